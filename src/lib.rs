@@ -1,0 +1,1 @@
+//! Rollcall keeps an ActivTrak account equal to YAML manifests in Git.

@@ -1,0 +1,5 @@
+//! What an account is: plain data, no I/O, no serde, no spans.
+
+mod origin;
+
+pub use origin::{Origin, Said};

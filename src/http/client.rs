@@ -1,0 +1,206 @@
+//! The client: gate, concurrency, one attempt, and the attempts after it.
+
+use std::num::NonZeroUsize;
+use std::sync::Arc;
+use std::time::Instant;
+
+use backon::Retryable;
+use reqwest::header::{ACCEPT, AUTHORIZATION, CONTENT_TYPE, HeaderName, HeaderValue};
+use reqwest::multipart::{Form, Part};
+use reqwest::redirect::Policy;
+use tokio::sync::Semaphore;
+use url::Url;
+
+use crate::http::{Answer, Auth, Body, Endpoint, Error, Excerpt, Gate, Line, Pace, Request, retry};
+
+/// How much a client does at once and takes in.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Limits {
+    /// Requests under way at the same time.
+    pub concurrency: NonZeroUsize,
+    /// The largest body accepted, in bytes, after decompression.
+    pub body: usize,
+}
+
+impl Limits {
+    /// `concurrency` requests at once and bodies up to 256 MiB.
+    pub const fn of(concurrency: NonZeroUsize) -> Self {
+        Self { concurrency, body: 256 << 20 }
+    }
+}
+
+/// Sends requests to one endpoint. Cheap to clone; clones share connections and the concurrency limit.
+#[derive(Clone)]
+pub struct Client {
+    shared: Arc<Shared>,
+}
+
+struct Shared {
+    http: reqwest::Client,
+    endpoint: Endpoint,
+    gate: Gate,
+    pace: Pace,
+    body_limit: usize,
+    permits: Semaphore,
+}
+
+impl std::fmt::Debug for Client {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "Client({})", self.shared.endpoint.as_str())
+    }
+}
+
+impl Client {
+    /// A client for `endpoint` that lets out what `gate` lists.
+    ///
+    /// Redirects are never followed: one could carry a key elsewhere. Proxy variables of the environment are honoured,
+    /// except for this machine.
+    pub fn new(endpoint: Endpoint, gate: Gate, pace: Pace, limits: Limits) -> Result<Self, Error> {
+        // An error here says that a provider is installed already, by an earlier client: that is the wanted state.
+        let _installed = rustls::crypto::ring::default_provider().install_default();
+        let mut builder = reqwest::Client::builder()
+            .user_agent(concat!("rollcall/", env!("CARGO_PKG_VERSION")))
+            .connect_timeout(pace.connect_timeout())
+            .timeout(pace.total_timeout())
+            .redirect(Policy::none())
+            .referer(false)
+            .gzip(true);
+        if endpoint.is_loopback() {
+            builder = builder.no_proxy();
+        }
+        if endpoint.as_str().starts_with("http://") {
+            builder = builder.tls_certs_only([]);
+        }
+        let http = builder.build().map_err(|error| Error::Unbuildable {
+            line: Line { method: reqwest::Method::GET, path: endpoint.as_str().into() },
+            reason: reason(error),
+        })?;
+        let permits = Semaphore::new(limits.concurrency.get());
+        let shared = Shared { http, endpoint, gate, pace, body_limit: limits.body, permits };
+        Ok(Self { shared: Arc::new(shared) })
+    }
+
+    /// The pace this client waits at.
+    pub fn pace(&self) -> Pace {
+        self.shared.pace
+    }
+
+    /// Sends a request and reads the whole answer, trying again where that is safe.
+    ///
+    /// Any status but 2xx is an error.
+    pub async fn send(&self, request: &Request) -> Result<Answer, Error> {
+        let url = self.shared.admit(request)?;
+        let pace = self.shared.pace;
+        (|| self.shared.attempt(request, &url))
+            .retry(retry::backoff())
+            .sleep(move |delay| async move { pace.wait(delay).await })
+            .when(|error| retry::may_repeat(error, request.repeat))
+            .adjust(retry::delay)
+            .notify(|error, delay| tracing::debug!(%error, ?delay, "trying again"))
+            .await
+    }
+}
+
+impl Shared {
+    /// The URL of a request that the gate lets out: checked as it will be sent, after dots are resolved.
+    fn admit(&self, request: &Request) -> Result<Url, Error> {
+        let mut url = self.endpoint.join(&request.path);
+        if !self.gate.allows(&request.method, self.endpoint.below(&url)) {
+            return Err(Error::Refused { line: request.line() });
+        }
+        if !request.query.is_empty() {
+            url.query_pairs_mut().extend_pairs(&request.query);
+        }
+        Ok(url)
+    }
+
+    /// Sends a request once.
+    async fn attempt(&self, request: &Request, url: &Url) -> Result<Answer, Error> {
+        let line = request.line();
+        let prepared = self.prepare(request, url)?;
+        // The semaphore is never closed, so a permit always comes; without one the request would go out all the same.
+        let _permit = self.permits.acquire().await;
+        let started = Instant::now();
+        let outcome = self.exchange(prepared, request).await;
+        let ms = started.elapsed().as_millis();
+        match &outcome {
+            Ok(answer) => tracing::debug!(%line, status = answer.status.as_u16(), ms, "answered"),
+            Err(error) => tracing::debug!(%line, status = error.status().map(|s| s.as_u16()), ms, "failed"),
+        }
+        outcome
+    }
+
+    fn prepare(&self, request: &Request, url: &Url) -> Result<reqwest::Request, Error> {
+        let unbuildable = |reason: String| Error::Unbuildable { line: request.line(), reason };
+        let mut builder = self
+            .http
+            .request(request.method.clone(), url.clone())
+            .header(ACCEPT, HeaderValue::from_static("application/json, */*;q=0.1"));
+        let key = match &request.auth {
+            Auth::None => None,
+            Auth::Bearer(secret) => Some((Ok(AUTHORIZATION), secret.header("Bearer "))),
+            Auth::Header(name, secret) => {
+                Some((HeaderName::from_lowercase(name.as_bytes()), secret.header("")))
+            }
+        };
+        match key {
+            None => {}
+            Some((Ok(name), Some(value))) => builder = builder.header(name, value),
+            Some(_) => return Err(unbuildable("the key fits no header".into())),
+        }
+        builder = match &request.body {
+            Body::None => builder,
+            Body::Json(bytes) => builder.header(CONTENT_TYPE, "application/json").body(bytes.clone()),
+            Body::File { part, name, media, bytes } => {
+                let file = Part::bytes(bytes.to_vec()).file_name(name.clone());
+                let file = file.mime_str(media).map_err(|error| unbuildable(reason(error)))?;
+                builder.multipart(Form::new().part(*part, file))
+            }
+        };
+        builder.build().map_err(|error| unbuildable(reason(error)))
+    }
+
+    async fn exchange(&self, prepared: reqwest::Request, request: &Request) -> Result<Answer, Error> {
+        let line = request.line();
+        let mut response = match self.http.execute(prepared).await {
+            Ok(response) => response,
+            Err(error) if error.is_builder() => {
+                return Err(Error::Unbuildable { line, reason: reason(error) });
+            }
+            Err(error) if error.is_connect() => {
+                let host = self.endpoint.as_str().to_owned();
+                return Err(Error::Unreachable { line, host, reason: reason(error) });
+            }
+            Err(error) => return Err(Error::Lost { line, reason: reason(error) }),
+        };
+        let (status, headers) = (response.status(), std::mem::take(response.headers_mut()));
+        let announced = response.content_length().and_then(|length| usize::try_from(length).ok());
+        let mut body = Vec::with_capacity(announced.unwrap_or_default().min(self.body_limit).min(16 << 20));
+        loop {
+            match response.chunk().await {
+                Ok(None) => break,
+                Ok(Some(chunk)) if body.len() + chunk.len() > self.body_limit => {
+                    return Err(Error::TooLarge { line, limit: self.body_limit });
+                }
+                Ok(Some(chunk)) => body.extend_from_slice(&chunk),
+                Err(error) => return Err(Error::Lost { line, reason: reason(error) }),
+            }
+        }
+        let secret = request.auth.secret();
+        if status.is_success() {
+            return Ok(Answer { line, status, headers, body, secret: secret.cloned() });
+        }
+        let retry_after = retry::retry_after(&headers);
+        Err(Error::Status { line, status, excerpt: Excerpt::of(&body, secret), retry_after })
+    }
+}
+
+/// The innermost cause a library gives; the URL, which may name people, is taken out.
+fn reason(error: reqwest::Error) -> String {
+    let error = error.without_url();
+    let mut cause: &dyn std::error::Error = &error;
+    while let Some(next) = cause.source() {
+        cause = next;
+    }
+    if error.is_timeout() { "no answer in time".into() } else { cause.to_string() }
+}

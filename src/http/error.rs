@@ -1,0 +1,129 @@
+//! Why a request has no usable answer, and what became of it.
+
+use std::time::Duration;
+
+use reqwest::{Method, StatusCode};
+
+use crate::http::Excerpt;
+
+/// Method and path of a request: what errors and logs say about it. Queries hold people's addresses and are left out.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Line {
+    /// `GET`, `POST`, …
+    pub method: Method,
+    /// The path below the endpoint.
+    pub path: Box<str>,
+}
+
+impl std::fmt::Display for Line {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "{} {}", self.method, self.path)
+    }
+}
+
+/// Why a request has no usable answer.
+#[derive(Debug, thiserror::Error)]
+pub enum Error {
+    /// The gate does not list the request; nothing was sent.
+    #[error("{line} is not on the list of requests that this client may send")]
+    Refused {
+        /// The request.
+        line: Line,
+    },
+    /// The request or the client could not be built; nothing was sent.
+    #[error("{line} could not be prepared: {reason}")]
+    Unbuildable {
+        /// The request.
+        line: Line,
+        /// What the library says.
+        reason: String,
+    },
+    /// No connection; nothing was sent.
+    #[error("no connection to {host} for {line}: {reason}")]
+    Unreachable {
+        /// The request.
+        line: Line,
+        /// Host and port.
+        host: String,
+        /// What the library says.
+        reason: String,
+    },
+    /// Sent, but the answer never came or broke off: the server may have carried it out.
+    #[error("the answer to {line} was lost: {reason}")]
+    Lost {
+        /// The request.
+        line: Line,
+        /// What the library says.
+        reason: String,
+    },
+    /// The server answered with something other than success.
+    #[error("{line} was answered {status}{excerpt}")]
+    Status {
+        /// The request.
+        line: Line,
+        /// The status.
+        status: StatusCode,
+        /// The beginning of the answer.
+        excerpt: Excerpt,
+        /// How long the server asks to wait.
+        retry_after: Option<Duration>,
+    },
+    /// A success whose body is not the JSON that was expected: a login page, a proxy's notice, another version.
+    #[error("{line} was answered {status} with something that is not the expected JSON ({source}){excerpt}")]
+    NotJson {
+        /// The request.
+        line: Line,
+        /// The status.
+        status: StatusCode,
+        /// The beginning of the answer.
+        excerpt: Excerpt,
+        /// What the decoder says.
+        source: serde_json::Error,
+    },
+    /// The body is larger than the client accepts.
+    #[error("the answer to {line} is larger than {limit} bytes")]
+    TooLarge {
+        /// The request.
+        line: Line,
+        /// The largest body accepted, in bytes.
+        limit: usize,
+    },
+}
+
+/// What became of a request that has no usable answer.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Fate {
+    /// It never left this machine.
+    NotSent,
+    /// The server turned it down: a status of 3xx or 4xx.
+    TurnedDown,
+    /// Nobody knows: the answer was lost, unreadable, or a 5xx (which may come after the work was done).
+    Unknown,
+}
+
+impl Error {
+    /// What became of the request.
+    pub fn fate(&self) -> Fate {
+        match self {
+            Self::Refused { .. } | Self::Unbuildable { .. } | Self::Unreachable { .. } => Fate::NotSent,
+            Self::Status { status, .. } if status.is_client_error() || status.is_redirection() => {
+                Fate::TurnedDown
+            }
+            Self::Status { .. } | Self::Lost { .. } | Self::NotJson { .. } | Self::TooLarge { .. } => {
+                Fate::Unknown
+            }
+        }
+    }
+
+    /// The status of the answer, where there was one.
+    pub fn status(&self) -> Option<StatusCode> {
+        match self {
+            Self::Status { status, .. } | Self::NotJson { status, .. } => Some(*status),
+            Self::Refused { .. }
+            | Self::Unbuildable { .. }
+            | Self::Unreachable { .. }
+            | Self::Lost { .. }
+            | Self::TooLarge { .. } => None,
+        }
+    }
+}

@@ -1,0 +1,26 @@
+//! One HTTP client for everything: where it may connect, what it may send, when it tries again, and what an error means.
+//!
+//! A request leaves the process only if the client's [`Gate`] lists it, carries its key in a [`Secret`] that nothing
+//! prints, and is repeated only where that is safe. A failed request says what became of it ([`Fate`]).
+
+mod answer;
+mod client;
+mod endpoint;
+mod error;
+mod gate;
+mod pace;
+mod request;
+mod retry;
+mod secret;
+#[cfg(test)]
+mod tests;
+
+pub use answer::{Answer, Excerpt};
+pub use client::{Client, Limits};
+pub use endpoint::{BadEndpoint, Endpoint};
+pub use error::{Error, Fate, Line};
+pub use gate::{Gate, Route};
+pub use pace::{Pace, Polling};
+pub use request::{Auth, Body, Repeat, Request};
+pub use reqwest::{Method, StatusCode};
+pub use secret::{BadSecret, Secret};

@@ -1,0 +1,123 @@
+//! What is sent: one request, and whether it may be sent twice.
+
+use std::sync::Arc;
+
+use reqwest::Method;
+
+use crate::http::{Line, Secret};
+
+/// One request, to be sent by a [`crate::http::Client`].
+#[derive(Clone, Debug)]
+pub struct Request {
+    /// `GET`, `POST`, …
+    pub method: Method,
+    /// The path below the endpoint, beginning with `/`.
+    pub path: String,
+    /// Query parameters in order; values are encoded when sent.
+    pub query: Vec<(&'static str, String)>,
+    /// Which key goes in which header.
+    pub auth: Auth,
+    /// What is in the body.
+    pub body: Body,
+    /// Whether it may be sent again when nobody knows what became of it.
+    pub repeat: Repeat,
+}
+
+/// The header that carries the key.
+#[derive(Clone, Debug)]
+pub enum Auth {
+    /// No key.
+    None,
+    /// `Authorization: Bearer KEY`.
+    Bearer(Secret),
+    /// A header of its own, such as `x-api-key: KEY`.
+    Header(&'static str, Secret),
+}
+
+impl Auth {
+    /// The key, if there is one.
+    pub(in crate::http) fn secret(&self) -> Option<&Secret> {
+        match self {
+            Self::None => None,
+            Self::Bearer(secret) | Self::Header(_, secret) => Some(secret),
+        }
+    }
+}
+
+/// The body of a request.
+#[derive(Clone)]
+pub enum Body {
+    /// No body.
+    None,
+    /// `application/json`, also on DELETE.
+    Json(Vec<u8>),
+    /// `multipart/form-data` with one file.
+    File {
+        /// The name of the part.
+        part: &'static str,
+        /// The name of the file.
+        name: String,
+        /// The media type of the file, such as `text/csv`.
+        media: &'static str,
+        /// Its bytes.
+        bytes: Arc<[u8]>,
+    },
+}
+
+impl std::fmt::Debug for Body {
+    /// Bodies hold people's names and addresses: the length is all that is printed.
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match self {
+            Self::None => f.write_str("None"),
+            Self::Json(bytes) => write!(f, "Json({} bytes)", bytes.len()),
+            Self::File { part, bytes, .. } => write!(f, "File({part}, {} bytes)", bytes.len()),
+        }
+    }
+}
+
+/// Whether a request may be sent again when its answer was lost.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Repeat {
+    /// A read: sending it twice changes nothing.
+    Safe,
+    /// A write: again only if the first one certainly was not carried out (nothing sent, or 429).
+    Never,
+}
+
+impl Request {
+    /// A read without a body.
+    pub fn get(path: impl Into<String>, auth: Auth) -> Self {
+        Self {
+            method: Method::GET,
+            path: path.into(),
+            query: Vec::new(),
+            auth,
+            body: Body::None,
+            repeat: Repeat::Safe,
+        }
+    }
+
+    /// A write; say `repeat` for a read that is a POST.
+    pub fn write(method: Method, path: impl Into<String>, auth: Auth, body: Body) -> Self {
+        Self { method, path: path.into(), query: Vec::new(), auth, body, repeat: Repeat::Never }
+    }
+
+    /// The same with one more query parameter.
+    #[must_use]
+    pub fn query(mut self, name: &'static str, value: impl Into<String>) -> Self {
+        self.query.push((name, value.into()));
+        self
+    }
+
+    /// The same with another rule for repeating.
+    #[must_use]
+    pub fn repeat(mut self, repeat: Repeat) -> Self {
+        self.repeat = repeat;
+        self
+    }
+
+    /// Method and path, as errors name them.
+    pub fn line(&self) -> Line {
+        Line { method: self.method.clone(), path: self.path.as_str().into() }
+    }
+}

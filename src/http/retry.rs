@@ -1,0 +1,86 @@
+//! When a request is sent again, and how long to wait before.
+
+use std::time::Duration;
+
+use backon::ExponentialBuilder;
+use jiff::fmt::rfc2822::DateTimeParser;
+use reqwest::StatusCode;
+use reqwest::header::{DATE, HeaderMap, HeaderName, RETRY_AFTER};
+
+use crate::http::{Error, Repeat, pace};
+
+/// Attempts after the first one.
+const RETRIES: usize = 4;
+
+/// Delays of 1, 2, 4, 8 s, each with up to as much again at random.
+pub(in crate::http) fn backoff() -> ExponentialBuilder {
+    ExponentialBuilder::new().with_min_delay(pace::FIRST).with_max_times(RETRIES).with_jitter()
+}
+
+/// Whether a failed request may be sent again.
+///
+/// Always when it was certainly not carried out: no connection, or 429. A read also when its answer was lost or the
+/// server had trouble (500, 502, 503, 504).
+pub(in crate::http) fn may_repeat(error: &Error, repeat: Repeat) -> bool {
+    match error {
+        Error::Unreachable { .. } | Error::Status { status: StatusCode::TOO_MANY_REQUESTS, .. } => true,
+        Error::Status { status, .. } => {
+            repeat == Repeat::Safe && matches!(status.as_u16(), 500 | 502 | 503 | 504)
+        }
+        Error::Lost { .. } => repeat == Repeat::Safe,
+        Error::Refused { .. }
+        | Error::Unbuildable { .. }
+        | Error::NotJson { .. }
+        | Error::TooLarge { .. } => false,
+    }
+}
+
+/// The delay before the next attempt: what the server asks for, else the planned one. `None` ends the attempts.
+pub(in crate::http) fn delay(error: &Error, planned: Option<Duration>) -> Option<Duration> {
+    match error {
+        Error::Status { retry_after: Some(asked), .. } => planned.map(|_| *asked),
+        _ => planned,
+    }
+}
+
+/// Reads `Retry-After` (RFC 9110): seconds, or a date that is measured against the answer's own `Date`.
+pub(in crate::http) fn retry_after(headers: &HeaderMap) -> Option<Duration> {
+    let text = |name: HeaderName| headers.get(name).and_then(|value| value.to_str().ok());
+    let asked = text(RETRY_AFTER)?;
+    if let Ok(seconds) = asked.trim().parse::<u32>() {
+        return Some(Duration::from_secs(seconds.into()));
+    }
+    let instant = |text: &str| DateTimeParser::new().parse_timestamp(text).ok();
+    let span = instant(asked)?.as_second() - instant(text(DATE)?)?.as_second();
+    Some(Duration::from_secs(u64::try_from(span).unwrap_or(0)))
+}
+
+#[cfg(test)]
+mod tests {
+    use std::time::Duration;
+
+    use reqwest::header::{DATE, HeaderMap, HeaderValue, RETRY_AFTER};
+
+    use super::retry_after;
+
+    #[track_caller]
+    fn check(asked: &'static str, date: Option<&'static str>, seconds: Option<u64>) {
+        let mut headers = HeaderMap::new();
+        headers.insert(RETRY_AFTER, HeaderValue::from_static(asked));
+        if let Some(date) = date {
+            headers.insert(DATE, HeaderValue::from_static(date));
+        }
+        assert_eq!(retry_after(&headers), seconds.map(Duration::from_secs));
+    }
+
+    #[test]
+    fn retry_after_is_seconds_or_a_date_against_the_answers_own_clock() {
+        let now = Some("Sat, 21 Nov 2026 21:00:00 GMT");
+        check("7", None, Some(7));
+        check("Sat, 21 Nov 2026 21:00:42 GMT", now, Some(42));
+        check("Sat, 21 Nov 2026 20:00:00 GMT", now, Some(0));
+        check("Sat, 21 Nov 2026 21:00:42 GMT", None, None);
+        check("soon", now, None);
+        check("-1", now, None);
+    }
+}

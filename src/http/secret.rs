@@ -1,0 +1,77 @@
+//! What a key is: text that can be sent in a header and never printed.
+
+use reqwest::header::HeaderValue;
+use secrecy::{ExposeSecret, SecretString};
+
+/// A key or token.
+///
+/// `Debug` prints `[REDACTED]`, there is no `Display`, and the text is wiped from memory on drop.
+#[derive(Clone)]
+pub struct Secret(SecretString);
+
+/// Why a text is no key; the text itself is not kept.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+pub enum BadSecret {
+    /// Nothing, or white space only.
+    #[error("the key is empty")]
+    Empty,
+    /// A line break, a control character or a letter outside ASCII: no header can carry it.
+    #[error("the key holds a character that no HTTP header can carry (a line break, or not ASCII)")]
+    NotVisible,
+}
+
+impl Secret {
+    /// Reads a key as it comes from the environment: white space around it is dropped.
+    pub fn parse(text: &str) -> Result<Self, BadSecret> {
+        let text = text.trim();
+        if text.is_empty() {
+            return Err(BadSecret::Empty);
+        }
+        if !text.bytes().all(|b| b.is_ascii_graphic()) {
+            return Err(BadSecret::NotVisible);
+        }
+        Ok(Self(SecretString::from(text)))
+    }
+
+    /// The header value `PREFIX KEY`, marked so that HTTP libraries do not log it.
+    pub(in crate::http) fn header(&self, prefix: &str) -> Option<HeaderValue> {
+        let mut value = HeaderValue::from_str(&format!("{prefix}{}", self.0.expose_secret())).ok()?;
+        value.set_sensitive(true);
+        Some(value)
+    }
+
+    /// `text` with every occurrence of the key taken out: a server may echo what it was sent.
+    pub(in crate::http) fn strike_from(&self, text: &str) -> String {
+        text.replace(self.0.expose_secret(), "[REDACTED]")
+    }
+}
+
+impl std::fmt::Debug for Secret {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("[REDACTED]")
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{BadSecret, Secret};
+
+    #[test]
+    fn a_key_is_trimmed_and_must_fit_in_a_header() {
+        assert_eq!(
+            Secret::parse(" k3y\n").unwrap().header("Bearer ").unwrap().to_str().unwrap(),
+            "Bearer k3y"
+        );
+        assert_eq!(Secret::parse(" \n").unwrap_err(), BadSecret::Empty);
+        for text in ["two words", "two\nlines", "schlüssel"] {
+            assert_eq!(Secret::parse(text).unwrap_err(), BadSecret::NotVisible, "{text}");
+        }
+    }
+
+    #[test]
+    fn a_key_is_not_printed_and_is_struck_from_texts() {
+        let key = Secret::parse("k3y-of-acme").unwrap();
+        assert_eq!(format!("{key:?}"), "[REDACTED]");
+        assert_eq!(key.strike_from("no such key: k3y-of-acme!"), "no such key: [REDACTED]!");
+    }
+}

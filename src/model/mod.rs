@@ -1,5 +1,41 @@
 //! What an account is: plain data, no I/O, no serde, no spans.
 
+mod after;
+mod change;
+mod desired;
+mod identifier;
+mod index;
+mod name;
+mod observed;
 mod origin;
+mod phrase;
+mod policy;
+mod rule;
+mod snapshot;
+mod step;
+mod text;
 
+pub use after::{Collision, Expected};
+pub use change::{Cause, Change, ChangeId, Delta, Fact, Field, Object, Severity, Verb};
+pub use desired::{
+    Account, AdoptableField, Afterwards, Automatic, DeclaredSource, Desired, DesiredExclusion, DesiredGroup,
+    DesiredUser, ExclusionState, GroupState, LeaveOut, Managed, Members, NameMatch, Order, OrderKind,
+    Platform, Recreate, Reference, Region,
+};
+pub use identifier::{Domain, Email, EmployeeId, Identifier, IdentifierKind, Login, Malformed, Upn};
+pub use index::Index;
+pub use name::{AttributeName, DisplayName, GroupName};
+pub use observed::{
+    Agent, AgentId, Computer, ComputerId, ExclusionId, GroupId, GroupIx, GroupSource, Observed,
+    ObservedEmail, ObservedExclusion, ObservedGroup, ObservedUser, Revision, Tracking, UserId, UserIx,
+    Writer,
+};
 pub use origin::{Origin, Said};
+pub use phrase::{Phrase, Piece, UserLabel};
+pub use policy::{
+    Allowance, AutoEmails, Limit, Limits, Minimum, Policy, Unmanaged, UnmanagedGroups, UnmanagedHrGroups,
+};
+pub use rule::{Presence, Rule, Subject, Test};
+pub use snapshot::{HrGroup, Snapshot, hex, rows};
+pub use step::{Act, Edit, GroupRef, NewUser, Outcome, Step, StepId, UserRef};
+pub use text::{Folded, fold, tidy};

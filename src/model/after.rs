@@ -1,0 +1,297 @@
+//! What a step makes of the account: the expectation that read-back and the property tests compare with.
+
+use thiserror::Error;
+
+use crate::model::change::ChangeId;
+use crate::model::identifier::Identifier;
+use crate::model::name::{DisplayName, GroupName};
+use crate::model::observed::{
+    ComputerId, ExclusionId, GroupId, GroupIx, GroupSource, Observed, ObservedEmail, ObservedExclusion,
+    ObservedGroup, ObservedUser, Revision, Tracking, UserId, UserIx, Writer,
+};
+use crate::model::snapshot::HrGroup;
+use crate::model::step::{Act, Edit, GroupRef, NewUser, Step, UserRef};
+
+/// A step that the account would refuse.
+#[derive(Debug, Clone, PartialEq, Eq, Error)]
+pub enum Collision {
+    /// Another user has the display name.
+    #[error("display name {0} is taken")]
+    NameTaken(DisplayName),
+    /// Another user has the identifier.
+    #[error("identifier {0} is taken")]
+    IdentifierTaken(Identifier),
+    /// The user would be left without an identifier.
+    #[error("user {0:?} would have no identifier")]
+    NoIdentifier(UserId),
+    /// Another group has the name.
+    #[error("group name {0} is taken")]
+    GroupNameTaken(GroupName),
+    /// The user, group or rule is not there.
+    #[error("the object is not there")]
+    NotThere,
+}
+
+/// An account as it will be: a reading with steps folded over it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Expected {
+    observed: Observed,
+    /// Records and groups that steps made, by the change that made them.
+    made: Vec<(ChangeId, u64)>,
+    next: u64,
+}
+
+impl Expected {
+    /// Nothing done yet.
+    pub fn new(observed: Observed) -> Self {
+        let users = observed.users.iter().map(|user| user.id.0);
+        let groups = observed.groups.iter().map(|group| group.id.0);
+        let rules = observed.exclusions.iter().map(|rule| rule.id.0);
+        let next = users.chain(groups).chain(rules).max().unwrap_or(0) + 1;
+        Self { observed, made: Vec::new(), next }
+    }
+
+    /// The account as it is now expected to be.
+    pub fn observed(&self) -> &Observed {
+        &self.observed
+    }
+
+    /// The account after one more step.
+    ///
+    /// # Errors
+    /// The collision for which the account would refuse it.
+    pub fn after(mut self, step: &Step) -> Result<Self, Collision> {
+        match &step.act {
+            Act::CreateUser(user) => self.create_user(step.change, user)?,
+            Act::EditUser { user, edits } => self.edit_user(*user, edits)?,
+            Act::Track { user, to } => self.user_mut(*user)?.tracking = *to,
+            Act::AddExclusion(login) => {
+                let id = ExclusionId(self.fresh());
+                self.observed.exclusions.push(ObservedExclusion { id, login: login.clone() });
+            }
+            Act::RemoveExclusion { id, .. } => self.observed.exclusions.retain(|rule| rule.id != *id),
+            Act::CreateGroup(name) => {
+                self.group_name_is_free(name, None)?;
+                let id = self.fresh();
+                self.made.extend(step.change.map(|change| (change, id)));
+                self.push_group(id, name.clone(), GroupSource::App);
+            }
+            Act::RenameGroup { group, to, .. } => {
+                self.group_name_is_free(to, Some(*group))?;
+                let ix = self.observed.group_ix(*group).ok_or(Collision::NotThere)?;
+                self.observed.groups[ix.0 as usize].name = to.clone();
+            }
+            Act::Join { group, user } => {
+                let pair = self.pair(*group, *user)?;
+                self.observed.memberships.push(pair);
+                self.observed.memberships.sort_unstable();
+                self.observed.memberships.dedup();
+            }
+            Act::Leave { group, user } => {
+                let pair = self.pair(GroupRef::Known(*group), UserRef::Known(*user))?;
+                self.observed.memberships.retain(|kept| *kept != pair);
+            }
+            Act::AddComputer { group, computer } => {
+                let computers = self.computers_mut(*group)?;
+                computers.push(*computer);
+                computers.sort_unstable();
+                computers.dedup();
+            }
+            Act::RemoveComputer { group, computer } => {
+                self.computers_mut(GroupRef::Known(*group))?.retain(|kept| kept != computer);
+            }
+            Act::Upload(snapshot) => self.take_snapshot(&snapshot.after)?,
+            Act::DeleteGroup { group, .. } => self.drop_groups(|dropped| dropped.id == *group),
+        }
+        Ok(self)
+    }
+
+    fn fresh(&mut self) -> u64 {
+        self.next += 1;
+        self.next - 1
+    }
+
+    fn made(&self, change: ChangeId) -> Result<u64, Collision> {
+        self.made.iter().find(|made| made.0 == change).map(|made| made.1).ok_or(Collision::NotThere)
+    }
+
+    fn user_id(&self, user: UserRef) -> Result<UserId, Collision> {
+        match user {
+            UserRef::Known(id) => Ok(id),
+            UserRef::New(change) => self.made(change).map(UserId),
+        }
+    }
+
+    fn group_id(&self, group: GroupRef) -> Result<GroupId, Collision> {
+        match group {
+            GroupRef::Known(id) => Ok(id),
+            GroupRef::New(change) => self.made(change).map(GroupId),
+        }
+    }
+
+    fn user_mut(&mut self, id: UserId) -> Result<&mut ObservedUser, Collision> {
+        let ix = self.observed.user_ix(id).ok_or(Collision::NotThere)?;
+        Ok(&mut self.observed.users[ix.0 as usize])
+    }
+
+    fn computers_mut(&mut self, group: GroupRef) -> Result<&mut Vec<ComputerId>, Collision> {
+        let ix = self.observed.group_ix(self.group_id(group)?).ok_or(Collision::NotThere)?;
+        Ok(self.observed.groups[ix.0 as usize].computers.get_or_insert_default())
+    }
+
+    fn pair(&self, group: GroupRef, user: UserRef) -> Result<(GroupIx, UserIx), Collision> {
+        let group = self.observed.group_ix(self.group_id(group)?).ok_or(Collision::NotThere)?;
+        let user = self.observed.user_ix(self.user_id(user)?).ok_or(Collision::NotThere)?;
+        Ok((group, user))
+    }
+
+    fn create_user(&mut self, change: Option<ChangeId>, new: &NewUser) -> Result<(), Collision> {
+        let id = UserId(self.fresh());
+        self.made.extend(change.map(|change| (change, id.0)));
+        let mut user = ObservedUser {
+            id,
+            revision: Revision(1),
+            created: None,
+            display_name: None,
+            upns: Vec::new(),
+            emails: Vec::new(),
+            employee_ids: Vec::new(),
+            device_logins: Vec::new(),
+            agents: Vec::new(),
+            tracking: new.tracking.unwrap_or(Tracking::Tracked),
+            primary_group: None,
+        };
+        if let Some(name) = &new.display_name {
+            edit(&mut user, &Edit::Name { from: None, to: name.clone() });
+        }
+        for identifier in &new.identifiers {
+            edit(&mut user, &Edit::Add(identifier.clone()));
+        }
+        self.fits(&user)?;
+        self.observed.users.push(user);
+        Ok(())
+    }
+
+    fn edit_user(&mut self, id: UserId, edits: &[Edit]) -> Result<(), Collision> {
+        let mut user = self.user_mut(id)?.clone();
+        for one in edits {
+            edit(&mut user, one);
+        }
+        self.fits(&user)?;
+        *self.user_mut(id)? = user;
+        Ok(())
+    }
+
+    /// Whether an account with everybody else as they are would take this user.
+    fn fits(&self, user: &ObservedUser) -> Result<(), Collision> {
+        if user.identifiers().next().is_none() {
+            return Err(Collision::NoIdentifier(user.id));
+        }
+        for other in self.observed.users.iter().filter(|other| other.id != user.id) {
+            if let Some(name) =
+                user.display_name.as_ref().filter(|name| other.display_name.as_ref() == Some(name))
+            {
+                return Err(Collision::NameTaken(name.clone()));
+            }
+            if let Some(taken) =
+                user.identifiers().find(|mine| other.identifiers().any(|theirs| theirs == *mine))
+            {
+                return Err(Collision::IdentifierTaken(taken));
+            }
+        }
+        Ok(())
+    }
+
+    fn group_name_is_free(&self, name: &GroupName, but: Option<GroupId>) -> Result<(), Collision> {
+        if self.observed.groups.iter().any(|group| group.name == *name && Some(group.id) != but) {
+            return Err(Collision::GroupNameTaken(name.clone()));
+        }
+        Ok(())
+    }
+
+    fn push_group(&mut self, id: u64, name: GroupName, source: GroupSource) {
+        let group = ObservedGroup { id: GroupId(id), name, source, computers: None };
+        self.observed.groups.push(group);
+    }
+
+    fn drop_groups(&mut self, drop: impl Fn(&ObservedGroup) -> bool) {
+        let pairs: Vec<(GroupId, UserId)> = self
+            .observed
+            .memberships
+            .iter()
+            .map(|&(group, user)| (self.observed.group(group), self.observed.user(user).id))
+            .filter(|(group, _)| !drop(group))
+            .map(|(group, user)| (group.id, user))
+            .collect();
+        self.observed.groups.retain(|group| !drop(group));
+        let Observed { users, groups, exclusions, computers, .. } = std::mem::take(&mut self.observed);
+        self.observed = Observed::new(users, groups, &pairs, exclusions, computers);
+    }
+
+    /// The whole truth about HR-sourced groups: what the set leaves out goes.
+    fn take_snapshot(&mut self, set: &[HrGroup]) -> Result<(), Collision> {
+        self.drop_groups(|group| {
+            group.source == GroupSource::Hr && !set.iter().any(|kept| kept.name == group.name)
+        });
+        for hr in set {
+            let known = self.observed.groups.iter().find(|group| group.name == hr.name);
+            match known.map(|group| &group.source) {
+                Some(GroupSource::Hr) => {}
+                Some(_) => return Err(Collision::GroupNameTaken(hr.name.clone())),
+                None => {
+                    let id = self.fresh();
+                    self.push_group(id, hr.name.clone(), GroupSource::Hr);
+                }
+            }
+            let ix = self.observed.group_named(&hr.name).ok_or(Collision::NotThere)?;
+            self.observed.memberships.retain(|pair| pair.0 != ix);
+            for member in &hr.members {
+                let user = self.observed.user_ix(self.user_id(*member)?).ok_or(Collision::NotThere)?;
+                self.observed.memberships.push((ix, user));
+            }
+        }
+        self.observed.memberships.sort_unstable();
+        Ok(())
+    }
+}
+
+/// What one edit makes of a user, with nobody else in sight.
+fn edit(user: &mut ObservedUser, edit: &Edit) {
+    match edit {
+        Edit::Name { to, .. } => user.display_name = Some(to.clone()),
+        Edit::Add(Identifier::Upn(upn)) => user.upns.push(upn.clone()),
+        Edit::Add(Identifier::Email(email)) => {
+            user.emails.push(ObservedEmail { email: email.clone(), writer: Writer::Other });
+        }
+        Edit::Add(Identifier::EmployeeId(id)) => user.employee_ids.push(id.clone()),
+        Edit::Add(Identifier::DeviceLogin(login)) => user.device_logins.push(login.clone()),
+        Edit::Remove(Identifier::Upn(upn)) => user.upns.retain(|kept| kept != upn),
+        Edit::Remove(Identifier::Email(email)) => user.emails.retain(|kept| kept.email != *email),
+        Edit::Remove(Identifier::EmployeeId(id)) => user.employee_ids.retain(|kept| kept != id),
+        Edit::Remove(Identifier::DeviceLogin(login)) => user.device_logins.retain(|kept| kept != login),
+    }
+}
+
+impl Edit {
+    /// Whether a record shows the edit as done.
+    pub fn holds_in(&self, user: &ObservedUser) -> bool {
+        let has = |wanted: &Identifier| user.identifiers().any(|held| held == *wanted);
+        match self {
+            Self::Name { to, .. } => user.display_name.as_ref().is_some_and(|name| name.said() == to.said()),
+            Self::Add(identifier) => has(identifier),
+            Self::Remove(identifier) => !has(identifier),
+        }
+    }
+
+    /// Whether a record still is as the plan saw it, so that the edit may be tried again after a conflict.
+    pub fn may_still_apply_to(&self, user: &ObservedUser) -> bool {
+        match self {
+            Self::Name { from, .. } => {
+                self.holds_in(user)
+                    || user.display_name.as_ref().map(DisplayName::said)
+                        == from.as_ref().map(DisplayName::said)
+            }
+            Self::Add(_) | Self::Remove(_) => true,
+        }
+    }
+}

@@ -1,0 +1,184 @@
+//! Changes: what a plan would do, one object at a time, as a reader sees it.
+
+use crate::model::identifier::Login;
+use crate::model::name::GroupName;
+use crate::model::observed::{ExclusionId, GroupId, GroupSource};
+use crate::model::origin::Origin;
+use crate::model::phrase::{Phrase, Piece, UserLabel};
+
+/// A change's number within its plan.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct ChangeId(pub u32);
+
+/// How much harm a change can do.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Severity {
+    /// Nothing is lost.
+    Safe,
+    /// Untrack, track, leave a group, rename, an identifier removed, an exclusion added or removed.
+    Disruptive,
+    /// Remove, erase, a group deleted or recreated, an exclusion that erases history.
+    Irreversible,
+}
+
+impl Severity {
+    /// The word for it in output and fingerprints.
+    pub const fn word(self) -> &'static str {
+        match self {
+            Self::Safe => "safe",
+            Self::Disruptive => "disruptive",
+            Self::Irreversible => "irreversible",
+        }
+    }
+}
+
+/// What is done to the object.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Verb {
+    /// It is not there and will be.
+    Create,
+    /// It is there and will differ.
+    Update,
+    /// It is there and will not be.
+    Delete,
+}
+
+/// The thing a change is about.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Object {
+    /// A user record.
+    User(UserLabel),
+    /// A group; no number if it is to be created.
+    Group {
+        /// Its number.
+        id: Option<GroupId>,
+        /// Its name before; for a new one, its name.
+        name: GroupName,
+        /// Its source.
+        source: GroupSource,
+    },
+    /// A global Do Not Track rule; no number if it is to be created.
+    Exclusion {
+        /// Its number.
+        id: Option<ExclusionId>,
+        /// Who, and where.
+        login: Login,
+    },
+}
+
+/// The field of an object that a fact is about.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Field {
+    /// That the object is there at all.
+    Existence,
+    /// Display name of a user, name of a group.
+    Name,
+    /// User principal name.
+    Upn,
+    /// Email address.
+    Email,
+    /// Employee ID.
+    EmployeeId,
+    /// Device login.
+    DeviceLogin,
+    /// Tracked or untracked.
+    Tracking,
+    /// A user in a group.
+    Member,
+    /// A computer in a group.
+    Computer,
+}
+
+impl Field {
+    /// The word for it in output and fingerprints.
+    pub const fn word(self) -> &'static str {
+        match self {
+            Self::Existence => "existence",
+            Self::Name => "name",
+            Self::Upn => "upn",
+            Self::Email => "email",
+            Self::EmployeeId => "employee ID",
+            Self::DeviceLogin => "device login",
+            Self::Tracking => "tracking",
+            Self::Member => "member",
+            Self::Computer => "computer",
+        }
+    }
+}
+
+/// One value added, one removed, or a scalar's from and to.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Delta {
+    /// A value is added to a list, or the object is made.
+    Add(Piece),
+    /// A value is removed from a list, or the object goes.
+    Remove(Piece),
+    /// A scalar changes; `None` is "had none".
+    Set {
+        /// Before.
+        from: Option<Piece>,
+        /// After.
+        to: Piece,
+    },
+}
+
+/// What brings a fact about.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Cause {
+    /// A manifest asks for it.
+    Declared,
+    /// A policy asks for it.
+    Policy,
+    /// Something else in the plan brings it about.
+    Consequence,
+    /// A snapshot leaves it out.
+    Absence,
+}
+
+impl Cause {
+    /// The word for it in output and fingerprints.
+    pub const fn word(self) -> &'static str {
+        match self {
+            Self::Declared => "declared",
+            Self::Policy => "policy",
+            Self::Consequence => "consequence",
+            Self::Absence => "absence",
+        }
+    }
+}
+
+/// One changed fact of an object.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Fact {
+    /// Which field.
+    pub field: Field,
+    /// What changes.
+    pub delta: Delta,
+    /// How much harm it can do.
+    pub severity: Severity,
+    /// What brings it about.
+    pub cause: Cause,
+    /// Where it is asked for.
+    pub origin: Origin,
+    /// A word beside it: why a member leaves, that a value is the account's default.
+    pub remark: Option<Phrase>,
+}
+
+/// What a plan would do to one object.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Change {
+    /// Its number.
+    pub id: ChangeId,
+    /// What it is about.
+    pub object: Object,
+    /// What is done.
+    pub verb: Verb,
+    /// The greatest severity of its facts.
+    pub severity: Severity,
+    /// Where it is asked for.
+    pub origin: Origin,
+    /// The facts, in the order of fields.
+    pub facts: Vec<Fact>,
+    /// What follows from it, in sentences.
+    pub notes: Vec<Phrase>,
+}

@@ -1,0 +1,332 @@
+//! What the manifests say, as plain data: the other side of the plan.
+
+use std::fmt;
+
+use jiff::civil::Date;
+
+use crate::model::identifier::{Email, EmployeeId, Identifier, Login, Upn};
+use crate::model::name::{AttributeName, DisplayName, GroupName};
+use crate::model::observed::Tracking;
+use crate::model::origin::{Origin, Said};
+use crate::model::policy::{Allowance, Policy};
+use crate::model::rule::Rule;
+use crate::model::text::Folded;
+
+/// A scalar that a manifest may leave alone.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub enum Managed<T> {
+    /// Not said: left as it is.
+    #[default]
+    Leave,
+    /// Said.
+    Set(Said<T>),
+}
+
+impl<T> Managed<T> {
+    /// What was said, if anything.
+    pub fn said(&self) -> Option<&Said<T>> {
+        match self {
+            Self::Leave => None,
+            Self::Set(said) => Some(said),
+        }
+    }
+}
+
+/// A list that a manifest may leave alone, add to, or own.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub enum Members<T> {
+    /// Not said: left as it is.
+    #[default]
+    Leave,
+    /// At least these; what else is there stays.
+    AtLeast(Vec<Said<T>>),
+    /// Exactly these.
+    Exactly(Vec<Said<T>>),
+}
+
+impl<T> Members<T> {
+    /// What was said, whichever way it is meant.
+    pub fn said(&self) -> &[Said<T>] {
+        match self {
+            Self::Leave => &[],
+            Self::AtLeast(said) | Self::Exactly(said) => said,
+        }
+    }
+}
+
+/// How a manifest names a user: by the shape of the text, or `{ name: … }`.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Reference {
+    /// With `@`: a UPN or an email.
+    Address(Folded),
+    /// With `\` or `/`: a device login.
+    DeviceLogin(Login),
+    /// Anything else: an employee ID.
+    EmployeeId(EmployeeId),
+    /// `{ name: … }`: a display name.
+    Name(DisplayName),
+}
+
+impl fmt::Display for Reference {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Address(address) => address.fmt(f),
+            Self::DeviceLogin(login) => login.fmt(f),
+            Self::EmployeeId(id) => id.fmt(f),
+            Self::Name(name) => write!(f, "{{ name: {name} }}"),
+        }
+    }
+}
+
+/// A dated, irreversible instruction.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Order {
+    /// What is to be done.
+    pub kind: OrderKind,
+    /// The day somebody decided it; the record must be older.
+    pub decided: Date,
+    /// Why, in the author's words.
+    pub reason: Option<Box<str>>,
+    /// Where the order was written.
+    pub origin: Origin,
+}
+
+/// What an order does.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum OrderKind {
+    /// Removes the record and all history; what becomes of the identifiers' rules.
+    Remove(Afterwards),
+    /// Erases all history up to now; the record stays.
+    Erase,
+}
+
+/// What becomes of a removed user's identifiers.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Afterwards {
+    /// They stay on the Do Not Track list, as the account leaves them.
+    StayBlocked,
+    /// `unblock: true`: their rules are removed too.
+    Unblock,
+}
+
+/// Whether a name alone may decide who a user is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum NameMatch {
+    /// No: an equal display name is a question.
+    #[default]
+    Ask,
+    /// `matchName: true`: an equal display name is the same user.
+    Same,
+}
+
+/// A field of a user that `adopt` can take over.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum AdoptableField {
+    /// The display name.
+    DisplayName,
+    /// User principal names.
+    Upn,
+    /// Email addresses.
+    Email,
+    /// Employee IDs.
+    EmployeeId,
+}
+
+/// A user as the manifests say it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct DesiredUser {
+    /// Where the entry starts.
+    pub origin: Origin,
+    /// The display name.
+    pub display_name: Managed<DisplayName>,
+    /// UPNs: the whole list, if said.
+    pub upns: Members<Upn>,
+    /// Emails: the whole list, if said, but for what the account adds by itself.
+    pub emails: Members<Email>,
+    /// Employee IDs: the whole list, if said.
+    pub employee_ids: Members<EmployeeId>,
+    /// Device logins: at least these.
+    pub device_logins: Vec<Said<Login>>,
+    /// Tracked or not.
+    pub tracking: Managed<Tracking>,
+    /// Groups the user is in besides those that name it.
+    pub groups: Vec<Said<GroupName>>,
+    /// The group that speaks for the user in reports.
+    pub primary_group: Managed<GroupName>,
+    /// User agents that belong to the user.
+    pub agents: Vec<Said<Login>>,
+    /// Attributes for group rules; never sent.
+    pub attributes: Vec<(AttributeName, Said<Box<str>>)>,
+    /// Identifiers the same human had.
+    pub formerly: Vec<Said<Identifier>>,
+    /// Whether a name alone may match.
+    pub match_name: NameMatch,
+    /// Identifiers given up: they never match this user again.
+    pub releases: Vec<Said<Identifier>>,
+    /// Fields taken over from another integration.
+    pub adopt: Vec<Said<AdoptableField>>,
+    /// A dated order.
+    pub order: Option<Order>,
+}
+
+impl DesiredUser {
+    /// Every declared identifier with its place, in the account's order of kinds.
+    pub fn identifiers(&self) -> impl Iterator<Item = Said<Identifier>> + '_ {
+        let upns = self.upns.said().iter().cloned().map(|said| said.map(Identifier::Upn));
+        let emails = self.emails.said().iter().cloned().map(|said| said.map(Identifier::Email));
+        let ids = self.employee_ids.said().iter().cloned().map(|said| said.map(Identifier::EmployeeId));
+        let logins = self.device_logins.iter().cloned().map(|said| said.map(Identifier::DeviceLogin));
+        upns.chain(emails).chain(ids).chain(logins)
+    }
+}
+
+/// The source a manifest gives a group.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum DeclaredSource {
+    /// The app: the default.
+    App,
+    /// HR snapshots.
+    Hr,
+}
+
+/// Whether a group is to be there.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum GroupState {
+    /// It is.
+    Present,
+    /// `state: deleted`, and where that is said.
+    Deleted(Origin),
+}
+
+/// Whether an HR group may be deleted and made anew.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Recreate {
+    /// No.
+    Never,
+    /// `recreate: true`, and where that is said.
+    Allowed(Origin),
+}
+
+/// The rule of an automatic group with its exceptions.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Automatic {
+    /// Who matches.
+    pub rule: Said<Rule>,
+    /// Members whatever the rule says.
+    pub also: Vec<Said<Reference>>,
+    /// Never members by the rule.
+    pub except: Vec<Said<Reference>>,
+}
+
+/// A group as the manifests say it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct DesiredGroup {
+    /// Where the entry starts.
+    pub origin: Origin,
+    /// Its name.
+    pub name: Said<GroupName>,
+    /// Names it had: a rename, not delete and create.
+    pub formerly: Vec<Said<GroupName>>,
+    /// Its source.
+    pub source: DeclaredSource,
+    /// Whether it is to be there.
+    pub state: GroupState,
+    /// Whether an HR group may be made anew.
+    pub recreate: Recreate,
+    /// Its users: with those who name the group, the whole list (or at least these, if additive).
+    pub members: Members<Reference>,
+    /// Its rule.
+    pub automatic: Option<Automatic>,
+    /// Its computers: the whole list, if said.
+    pub computers: Members<Login>,
+}
+
+/// Whether an exclusion is to be there.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum ExclusionState {
+    /// It is.
+    Present,
+    /// `state: absent`.
+    Absent,
+}
+
+/// A global Do Not Track rule as the manifests say it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct DesiredExclusion {
+    /// Who, and where.
+    pub login: Said<Login>,
+    /// Whether it is to be there.
+    pub state: ExclusionState,
+}
+
+/// A carried member that a snapshot may leave out.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct LeaveOut {
+    /// The HR group.
+    pub group: Said<GroupName>,
+    /// Its member.
+    pub user: Said<Reference>,
+}
+
+/// Which service keeps the account.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Platform {
+    /// ActivTrak.
+    ActivTrak(Region),
+    /// A sandbox started for the run, from a seed file (a path as the manifest says it).
+    Sandbox {
+        /// The seed file, relative to the manifest that names it.
+        seed: Said<Box<str>>,
+    },
+}
+
+/// The region of an ActivTrak account; each has a host of its own.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Region {
+    /// United States.
+    Us,
+    /// European Union.
+    Eu,
+    /// United Kingdom.
+    Uk,
+    /// Canada.
+    Ca,
+    /// Australia.
+    Au,
+}
+
+/// The account that the manifests describe.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Account {
+    /// Where it is declared.
+    pub origin: Origin,
+    /// Its name in output and comments.
+    pub name: Said<Box<str>>,
+    /// Its number: a key that opens another account is an error.
+    pub id: Option<Said<u64>>,
+    /// Where it is kept.
+    pub platform: Platform,
+    /// What inferred API calls may be used for.
+    pub allow: Vec<Said<Allowance>>,
+    /// The `typename` of HR-sourced groups; `HRDC` by default.
+    pub hr_group_type: Box<str>,
+}
+
+/// Everything the manifests say.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Desired {
+    /// The account.
+    pub account: Account,
+    /// Limits, protections, and what becomes of what no manifest mentions.
+    pub policy: Policy,
+    /// Users, in the order of files and lines.
+    pub users: Vec<DesiredUser>,
+    /// Groups, in the order of files and lines.
+    pub groups: Vec<DesiredGroup>,
+    /// Exclusions, in the order of files and lines.
+    pub exclusions: Vec<DesiredExclusion>,
+    /// `hr.leaveOut`.
+    pub leave_out: Vec<LeaveOut>,
+    /// Where `hr.sources` are declared: HR exports, which this version can't read yet.
+    pub hr_sources: Vec<Origin>,
+}

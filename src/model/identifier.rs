@@ -1,0 +1,316 @@
+//! Identifiers: what tells one user from another.
+//!
+//! Source of the kinds: ActivTrak, "Create and Manage Users via the Users Page", "Types of identifiers".
+
+use std::fmt;
+
+use thiserror::Error;
+
+use crate::model::text::{Folded, tidy};
+
+/// Why a text can't be the thing it is declared as.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Error)]
+pub enum Malformed {
+    /// Nothing but spaces.
+    #[error("is empty")]
+    Empty,
+    /// A control character, most often from an escape in double quotes.
+    #[error("holds a control character")]
+    Control,
+    /// A UPN or email needs exactly one `@` with text on both sides and no spaces.
+    #[error("is not an address: expected name@domain")]
+    NotAnAddress,
+    /// A device login needs a user and a domain.
+    #[error("is not a device login: expected DOMAIN\\user, or *\\user for any domain")]
+    NotALogin,
+    /// An employee ID can't hold `@`, `\` or `/`: a reference to it would read as another kind.
+    #[error("can't be an employee ID: `@`, `\\` and `/` mark other kinds of identifiers")]
+    NotAnEmployeeId,
+    /// Longer than the account accepts; the limit in characters.
+    #[error("is longer than {0} characters")]
+    TooLong(usize),
+    /// A character that the account refuses.
+    #[error("holds {0:?}, which the account refuses")]
+    Refused(char),
+}
+
+/// Refuses texts that no field of the account can hold.
+pub(crate) fn plain(text: &str) -> Result<&str, Malformed> {
+    if text.chars().any(char::is_control) {
+        return Err(Malformed::Control);
+    }
+    let text = text.trim();
+    if text.is_empty() { Err(Malformed::Empty) } else { Ok(text) }
+}
+
+macro_rules! folded_newtype {
+    ($(#[$doc:meta])* $name:ident, $parse:expr) => {
+        $(#[$doc])*
+        #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
+        pub struct $name(Folded);
+
+        impl $name {
+            /// Reads a declared value.
+            ///
+            /// # Errors
+            /// Says why the account would refuse it.
+            pub fn parse(text: &str) -> Result<Self, Malformed> {
+                let check: fn(&str) -> Result<&str, Malformed> = $parse;
+                check(text).map(|text| Self(Folded::new(text)))
+            }
+
+            /// Takes a value as the account has it, whatever it is.
+            pub fn observed(text: &str) -> Self {
+                Self(Folded::new(text))
+            }
+
+            /// As it was said.
+            pub fn said(&self) -> &str {
+                self.0.said()
+            }
+
+            /// The form that is compared.
+            pub fn key(&self) -> &str {
+                self.0.key()
+            }
+        }
+
+        impl fmt::Display for $name {
+            fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                f.write_str(self.said())
+            }
+        }
+    };
+}
+pub(crate) use folded_newtype;
+
+fn address(text: &str) -> Result<&str, Malformed> {
+    let text = plain(text)?;
+    let parts = text.split_once('@');
+    let whole = |part: &str| !part.is_empty() && !part.contains(|c: char| c == '@' || c.is_whitespace());
+    match parts {
+        Some((user, domain)) if whole(user) && whole(domain) => Ok(text),
+        _ => Err(Malformed::NotAnAddress),
+    }
+}
+
+folded_newtype! {
+    /// A user principal name: an identifier shaped like an email, most often from Azure AD.
+    Upn, address
+}
+
+folded_newtype! {
+    /// An email address of a user.
+    Email, address
+}
+
+impl Email {
+    /// The part before the `@`: the username that untracking blocks on every domain.
+    pub fn user(&self) -> &str {
+        user_of(self.key())
+    }
+}
+
+impl Upn {
+    /// The part before the `@`: the username that untracking blocks on every domain.
+    pub fn user(&self) -> &str {
+        user_of(self.key())
+    }
+}
+
+fn user_of(address: &str) -> &str {
+    address.split_once('@').map_or(address, |(user, _)| user)
+}
+
+/// An employee ID; compared exactly, after NFC and trimming.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct EmployeeId(Box<str>);
+
+impl EmployeeId {
+    /// Reads a declared employee ID.
+    ///
+    /// # Errors
+    /// Says why it can't be one.
+    pub fn parse(text: &str) -> Result<Self, Malformed> {
+        let text = plain(text)?;
+        if text.contains(['@', '\\', '/']) {
+            Err(Malformed::NotAnEmployeeId)
+        } else {
+            Ok(Self::observed(text))
+        }
+    }
+
+    /// Takes a value as the account has it.
+    pub fn observed(text: &str) -> Self {
+        Self(tidy(text).into())
+    }
+
+    /// As it was said, which is also how it is compared.
+    pub fn said(&self) -> &str {
+        &self.0
+    }
+}
+
+impl fmt::Display for EmployeeId {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0)
+    }
+}
+
+/// The domain of a login.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Domain {
+    /// Every domain: the "Any" box of a device login, `*` in manifests.
+    Any,
+    /// One logon domain, or a computer's name.
+    Named(Folded),
+}
+
+/// A username on a logon domain, or on any: the shape of device logins, exclusions and agents.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Login {
+    /// Where.
+    pub domain: Domain,
+    /// Who.
+    pub user: Folded,
+}
+
+impl Login {
+    /// Reads `DOMAIN\user` or `DOMAIN/user`; `*` is any domain.
+    ///
+    /// # Errors
+    /// Says why it is not a login.
+    pub fn parse(text: &str) -> Result<Self, Malformed> {
+        let text = plain(text)?;
+        let (domain, user) = text.split_once(['\\', '/']).ok_or(Malformed::NotALogin)?;
+        let (domain, user) = (domain.trim(), user.trim());
+        if domain.is_empty() || user.is_empty() || user.contains(['\\', '/']) || user == "*" {
+            return Err(Malformed::NotALogin);
+        }
+        Ok(Self::observed((domain != "*").then_some(domain), user))
+    }
+
+    /// Takes a login as the account has it; `None` or an empty domain is any domain.
+    pub fn observed(domain: Option<&str>, user: &str) -> Self {
+        let domain = match domain.map(str::trim) {
+            None | Some("" | "*") => Domain::Any,
+            Some(domain) => Domain::Named(Folded::new(domain)),
+        };
+        Self { domain, user: Folded::new(user) }
+    }
+
+    /// Whether a rule on `self` stops what reports as `other`: the same user, on a domain the rule covers.
+    pub fn covers(&self, other: &Self) -> bool {
+        self.user == other.user
+            && match (&self.domain, &other.domain) {
+                (Domain::Any, _) | (_, Domain::Any) => true,
+                (Domain::Named(rule), Domain::Named(domain)) => rule == domain,
+            }
+    }
+}
+
+impl fmt::Display for Login {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match &self.domain {
+            Domain::Any => write!(f, "*\\{}", self.user),
+            Domain::Named(domain) => write!(f, "{domain}\\{}", self.user),
+        }
+    }
+}
+
+/// The four kinds of identifiers, in the order in which the account picks a Display ID.
+///
+/// Source: "Display ID selection" of the Users page guide.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum IdentifierKind {
+    /// User principal name.
+    Upn,
+    /// Email address.
+    Email,
+    /// Employee ID.
+    EmployeeId,
+    /// Device login.
+    DeviceLogin,
+}
+
+/// One identifier of any kind.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Identifier {
+    /// User principal name.
+    Upn(Upn),
+    /// Email address.
+    Email(Email),
+    /// Employee ID.
+    EmployeeId(EmployeeId),
+    /// Device login.
+    DeviceLogin(Login),
+}
+
+impl Identifier {
+    /// Which kind it is.
+    pub fn kind(&self) -> IdentifierKind {
+        match self {
+            Self::Upn(_) => IdentifierKind::Upn,
+            Self::Email(_) => IdentifierKind::Email,
+            Self::EmployeeId(_) => IdentifierKind::EmployeeId,
+            Self::DeviceLogin(_) => IdentifierKind::DeviceLogin,
+        }
+    }
+}
+
+impl fmt::Display for Identifier {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Upn(value) => value.fmt(f),
+            Self::Email(value) => value.fmt(f),
+            Self::EmployeeId(value) => value.fmt(f),
+            Self::DeviceLogin(value) => value.fmt(f),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn addresses_need_a_name_and_a_domain() {
+        assert!(Email::parse(" Ada@Acme.example ").is_ok());
+        for (text, why) in [
+            ("", Malformed::Empty),
+            ("ada", Malformed::NotAnAddress),
+            ("@acme.example", Malformed::NotAnAddress),
+            ("ada@", Malformed::NotAnAddress),
+            ("a@b@c", Malformed::NotAnAddress),
+            ("ada l@acme.example", Malformed::NotAnAddress),
+            ("ada@acme.example\u{8}", Malformed::Control),
+        ] {
+            assert_eq!(Email::parse(text), Err(why), "{text:?}");
+        }
+    }
+
+    #[test]
+    fn a_login_reads_with_either_slash_and_a_star_is_any_domain() {
+        assert_eq!(Login::parse("ACME/ada"), Login::parse("acme\\Ada"));
+        assert_eq!(Login::parse("*\\ada").map(|login| login.domain), Ok(Domain::Any));
+        for text in ["ada", "\\ada", "ACME\\", "A\\b\\c", "ACME\\*"] {
+            assert_eq!(Login::parse(text), Err(Malformed::NotALogin), "{text:?}");
+        }
+    }
+
+    #[test]
+    fn an_any_rule_covers_every_domain_and_a_named_rule_its_own() {
+        let login = |text| Login::parse(text).expect("a login");
+        assert!(login("*\\ada").covers(&login("ACME\\ADA")));
+        assert!(login("ACME\\ada").covers(&login("acme\\ada")));
+        assert!(!login("ACME\\ada").covers(&login("OTHER\\ada")));
+        assert!(!login("*\\ada").covers(&login("ACME\\adam")));
+    }
+
+    #[test]
+    fn employee_ids_are_exact() {
+        assert_ne!(EmployeeId::parse("e1"), EmployeeId::parse("E1"));
+        assert_eq!(EmployeeId::parse(" 007 ").map(|id| id.said().to_owned()), Ok("007".to_owned()));
+        assert_eq!(EmployeeId::parse("a@b"), Err(Malformed::NotAnEmployeeId));
+    }
+}

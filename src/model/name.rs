@@ -1,0 +1,58 @@
+//! Display names and group names: compared folded, but a difference of case is a change.
+
+use std::fmt;
+
+use crate::model::identifier::{Malformed, folded_newtype, plain};
+use crate::model::text::Folded;
+
+folded_newtype! {
+    /// A user's display name, unique in an account.
+    DisplayName, plain
+}
+
+folded_newtype! {
+    /// A group's name.
+    ///
+    /// At most 65 characters, without `"`, `\`, tab and `^` (Admin API, `PUT /admin/v1/groups/{groupId}`: what a rename
+    /// accepts, so that a later rename can't fail).
+    GroupName, group_name
+}
+
+folded_newtype! {
+    /// The name of an attribute that group rules look at; never sent.
+    AttributeName, plain
+}
+
+/// The longest group name the account accepts, in characters.
+const GROUP_NAME_LIMIT: usize = 65;
+
+fn group_name(text: &str) -> Result<&str, Malformed> {
+    let text = plain(text)?;
+    if text.chars().count() > GROUP_NAME_LIMIT {
+        return Err(Malformed::TooLong(GROUP_NAME_LIMIT));
+    }
+    match text.chars().find(|c| ['"', '\\', '^'].contains(c)) {
+        Some(refused) => Err(Malformed::Refused(refused)),
+        None => Ok(text),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn group_names_that_a_rename_would_refuse_are_refused() {
+        assert!(GroupName::parse("R&D London").is_ok());
+        assert_eq!(GroupName::parse("a\"b"), Err(Malformed::Refused('"')));
+        assert_eq!(GroupName::parse(&"x".repeat(66)), Err(Malformed::TooLong(65)));
+        assert!(GroupName::parse(&"é".repeat(65)).is_ok());
+    }
+
+    #[test]
+    fn a_case_difference_is_the_same_name_said_otherwise() {
+        let (declared, observed) = (DisplayName::observed("Ada"), DisplayName::observed("ADA"));
+        assert_eq!(declared, observed);
+        assert_ne!(declared.said(), observed.said());
+    }
+}

@@ -1,0 +1,276 @@
+//! What the account has: the proved reading of it, as plain data.
+
+use jiff::Timestamp;
+
+use crate::model::identifier::{Email, EmployeeId, Identifier, Login, Upn};
+use crate::model::name::{DisplayName, GroupName};
+use crate::model::text::Folded;
+
+/// A user record's number (`entityId` on the Identity API). It never changes and is never given again.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct UserId(pub u64);
+
+/// A group's number (`groupid` on the Admin API).
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct GroupId(pub u64);
+
+/// The number of a global Do Not Track rule.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct ExclusionId(pub u64);
+
+/// A computer's number (`deviceId` on the Admin API).
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct ComputerId(pub u64);
+
+/// A user agent's number.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct AgentId(pub u64);
+
+/// How often a record was changed; a write names the one it was planned against (Identity API).
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Revision(pub u64);
+
+/// A position in [`Observed::users`].
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct UserIx(pub u32);
+
+/// A position in [`Observed::groups`].
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct GroupIx(pub u32);
+
+/// Whether activity is collected.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Tracking {
+    /// Collected.
+    Tracked,
+    /// Not collected; Do Not Track rules stand on every identifier but employee IDs.
+    Untracked,
+}
+
+/// Who wrote a value last, as far as Rollcall cares (`Field.source` on the Identity API).
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Writer {
+    /// ActivTrak itself: placeholders and auto-detected emails.
+    Account,
+    /// A person, an integration or an API key.
+    Other,
+}
+
+/// An email of a user and who wrote it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ObservedEmail {
+    /// The address.
+    pub email: Email,
+    /// Whether the account added it by itself.
+    pub writer: Writer,
+}
+
+/// A user agent: a username on a logon domain that an installed agent reports.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Agent {
+    /// Its number.
+    pub id: AgentId,
+    /// Username and logon domain.
+    pub login: Login,
+    /// The alias, if one was given.
+    pub alias: Option<Box<str>>,
+    /// Its oldest data.
+    pub first_log: Option<Timestamp>,
+    /// Its newest data.
+    pub last_log: Option<Timestamp>,
+}
+
+/// One record of the Users page.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ObservedUser {
+    /// The record.
+    pub id: UserId,
+    /// Its revision when it was read.
+    pub revision: Revision,
+    /// When the record was made, if the account says.
+    pub created: Option<Timestamp>,
+    /// The display name; the account shows an identifier where there is none.
+    pub display_name: Option<DisplayName>,
+    /// User principal names.
+    pub upns: Vec<Upn>,
+    /// Email addresses.
+    pub emails: Vec<ObservedEmail>,
+    /// Employee IDs; the first is the primary.
+    pub employee_ids: Vec<EmployeeId>,
+    /// Device logins.
+    pub device_logins: Vec<Login>,
+    /// User agents assigned to the user.
+    pub agents: Vec<Agent>,
+    /// Whether activity is collected.
+    pub tracking: Tracking,
+    /// The primary group, where the account names one.
+    pub primary_group: Option<GroupId>,
+}
+
+impl ObservedUser {
+    /// Every identifier, in the account's order of kinds.
+    pub fn identifiers(&self) -> impl Iterator<Item = Identifier> + '_ {
+        let upns = self.upns.iter().cloned().map(Identifier::Upn);
+        let emails = self.emails.iter().map(|email| Identifier::Email(email.email.clone()));
+        let ids = self.employee_ids.iter().cloned().map(Identifier::EmployeeId);
+        let logins = self.device_logins.iter().cloned().map(Identifier::DeviceLogin);
+        upns.chain(emails).chain(ids).chain(logins)
+    }
+
+    /// The identifier the account shows the user by: UPN, else email, employee ID, device login ("Display ID selection").
+    pub fn display_id(&self) -> Option<String> {
+        None.or_else(|| self.upns.first().map(ToString::to_string))
+            .or_else(|| self.emails.first().map(|email| email.email.to_string()))
+            .or_else(|| self.employee_ids.first().map(ToString::to_string))
+            .or_else(|| self.device_logins.first().map(ToString::to_string))
+    }
+
+    /// Whether an email is the placeholder that the account made from one of the user's agents (`username@logon_domain`).
+    pub fn is_placeholder(&self, email: &Email) -> bool {
+        self.agents.iter().any(|agent| match &agent.login.domain {
+            crate::model::identifier::Domain::Any => false,
+            crate::model::identifier::Domain::Named(domain) => {
+                email.key().split_once('@') == Some((agent.login.user.key(), domain.key()))
+            }
+        })
+    }
+}
+
+/// Where a group comes from, and so what may change it.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub enum GroupSource {
+    /// Made in the app or by the Admin API (type 1).
+    App,
+    /// Made by HR snapshots (`typename` is `account.hrGroupType`).
+    Hr,
+    /// Active Directory or Azure AD: read-only.
+    Directory,
+    /// Made by an identity provider over SCIM.
+    Scim,
+    /// Anything else, by the name the account gives it: read-only.
+    Foreign(Box<str>),
+}
+
+/// A group of the account.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ObservedGroup {
+    /// Its number.
+    pub id: GroupId,
+    /// Its name.
+    pub name: GroupName,
+    /// Its source.
+    pub source: GroupSource,
+    /// Its computers, sorted; `None` where they were not asked for.
+    pub computers: Option<Vec<ComputerId>>,
+}
+
+/// A computer agent.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Computer {
+    /// Its number.
+    pub id: ComputerId,
+    /// Its logon domain, where it has one, and its name.
+    pub login: Login,
+}
+
+/// A global Do Not Track rule.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ObservedExclusion {
+    /// Its number.
+    pub id: ExclusionId,
+    /// Who is not tracked, and where.
+    pub login: Login,
+}
+
+/// A proved reading of the account. Built by [`Observed::new`], which sorts, so that pages in any order give the same value.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Observed {
+    /// Users, sorted by record.
+    pub users: Vec<ObservedUser>,
+    /// Groups, sorted by number.
+    pub groups: Vec<ObservedGroup>,
+    /// Who is in which group, sorted by group, then user.
+    pub memberships: Vec<(GroupIx, UserIx)>,
+    /// Global Do Not Track rules, sorted by number.
+    pub exclusions: Vec<ObservedExclusion>,
+    /// Computers, sorted by number; empty where no manifest asks for any.
+    pub computers: Vec<Computer>,
+}
+
+impl Observed {
+    /// Sorts and joins what was read. Memberships that name an unknown user or group are left out: the reader refuses such
+    /// readings before it comes here.
+    pub fn new(
+        mut users: Vec<ObservedUser>,
+        mut groups: Vec<ObservedGroup>,
+        memberships: &[(GroupId, UserId)],
+        mut exclusions: Vec<ObservedExclusion>,
+        mut computers: Vec<Computer>,
+    ) -> Self {
+        users.sort_unstable_by_key(|user| user.id);
+        groups.sort_unstable_by_key(|group| group.id);
+        exclusions.sort_unstable_by_key(|exclusion| exclusion.id);
+        computers.sort_unstable_by_key(|computer| computer.id);
+        let mut observed = Self { users, groups, memberships: Vec::new(), exclusions, computers };
+        let mut pairs: Vec<(GroupIx, UserIx)> = memberships
+            .iter()
+            .filter_map(|&(group, user)| Some((observed.group_ix(group)?, observed.user_ix(user)?)))
+            .collect();
+        pairs.sort_unstable();
+        pairs.dedup();
+        observed.memberships = pairs;
+        observed
+    }
+
+    /// Where a record is.
+    pub fn user_ix(&self, id: UserId) -> Option<UserIx> {
+        let at = self.users.binary_search_by_key(&id, |user| user.id).ok()?;
+        u32::try_from(at).ok().map(UserIx)
+    }
+
+    /// Where a group is.
+    pub fn group_ix(&self, id: GroupId) -> Option<GroupIx> {
+        let at = self.groups.binary_search_by_key(&id, |group| group.id).ok()?;
+        u32::try_from(at).ok().map(GroupIx)
+    }
+
+    /// The user at a position.
+    pub fn user(&self, ix: UserIx) -> &ObservedUser {
+        &self.users[ix.0 as usize]
+    }
+
+    /// The group at a position.
+    pub fn group(&self, ix: GroupIx) -> &ObservedGroup {
+        &self.groups[ix.0 as usize]
+    }
+
+    /// The members of a group, sorted by record.
+    pub fn members(&self, group: GroupIx) -> impl ExactSizeIterator<Item = UserIx> + Clone + '_ {
+        let from = self.memberships.partition_point(|pair| pair.0 < group);
+        let to = from + self.memberships[from..].partition_point(|pair| pair.0 == group);
+        self.memberships[from..to].iter().map(|pair| pair.1)
+    }
+
+    /// Whether a user is a member of a group.
+    pub fn is_member(&self, group: GroupIx, user: UserIx) -> bool {
+        self.memberships.binary_search(&(group, user)).is_ok()
+    }
+
+    /// The group of a name, whatever its case.
+    pub fn group_named(&self, name: &GroupName) -> Option<GroupIx> {
+        let at = self.groups.iter().position(|group| group.name == *name)?;
+        u32::try_from(at).ok().map(GroupIx)
+    }
+
+    /// The computer that a login names: the same name, on its domain or on any.
+    pub fn computers_named<'a>(&'a self, login: &'a Login) -> impl Iterator<Item = &'a Computer> + 'a {
+        self.computers.iter().filter(move |computer| login.covers(&computer.login))
+    }
+
+    /// A user agent whose user, alias or login is this text, for "same user?" questions.
+    pub fn holder_of_agent(&self, name: &Folded) -> Option<UserIx> {
+        let at =
+            self.users.iter().position(|user| user.agents.iter().any(|agent| agent.login.user == *name))?;
+        u32::try_from(at).ok().map(UserIx)
+    }
+}

@@ -1,0 +1,198 @@
+//! Policy: limits, protections, and what becomes of what no manifest mentions.
+
+use crate::model::desired::Reference;
+use crate::model::name::GroupName;
+use crate::model::origin::{Origin, Said};
+
+/// What `account.allow` can open.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Allowance {
+    /// Moving agents by an API call that is inferred, not documented.
+    AgentMoves,
+}
+
+/// What becomes of users and exclusions that no manifest mentions.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Default)]
+pub enum Unmanaged {
+    /// Nothing is said of them.
+    #[default]
+    Ignore,
+    /// They are listed.
+    Report,
+}
+
+/// What becomes of app groups that no manifest mentions.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Default)]
+pub enum UnmanagedGroups {
+    /// Nothing is said of them.
+    #[default]
+    Ignore,
+    /// They are listed.
+    Report,
+    /// They are deleted.
+    Delete,
+}
+
+/// What becomes of HR-sourced groups that no manifest mentions.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Default)]
+pub enum UnmanagedHrGroups {
+    /// Every snapshot carries them with their present members.
+    #[default]
+    Carry,
+    /// The same, and they are listed.
+    CarryAndReport,
+    /// A snapshot leaves them out, which deletes them.
+    DeleteByAbsence,
+}
+
+/// How much of one kind a plan may do: a number, or a percentage that never falls below a number.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Limit {
+    /// Of what there is, rounded down; 0 where only a number was given.
+    pub percent: u32,
+    /// Allowed whatever the percentage comes to.
+    pub at_least: u64,
+    /// Where it is set.
+    pub origin: Origin,
+}
+
+impl Limit {
+    /// A plain number.
+    pub const fn count(at_least: u64) -> Self {
+        Self { percent: 0, at_least, origin: Origin::NONE }
+    }
+
+    /// A percentage with a floor.
+    pub const fn share(percent: u32, at_least: u64) -> Self {
+        Self { percent, at_least, origin: Origin::NONE }
+    }
+
+    /// How many of `whole` it allows.
+    pub fn allowed(self, whole: u64) -> u64 {
+        (whole.saturating_mul(u64::from(self.percent)) / 100).max(self.at_least)
+    }
+}
+
+/// `policy.limits`: over one of them is a violation.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Limits {
+    /// Records removed.
+    pub remove_users: Limit,
+    /// Users whose history is erased, removed ones among them.
+    pub erase_history: Limit,
+    /// Users tracked before and not after; the whole is tracked users.
+    pub untrack: Limit,
+    /// Users not tracked before and tracked after; the whole is untracked users.
+    pub track: Limit,
+    /// Groups deleted or recreated; the whole is the groups of that source.
+    pub delete_groups: Limit,
+    /// Members leaving any single group; the whole is its members.
+    pub leave_group: Limit,
+    /// Exclusions removed.
+    pub remove_exclusions: Limit,
+}
+
+impl Default for Limits {
+    fn default() -> Self {
+        Self {
+            remove_users: Limit::count(0),
+            erase_history: Limit::count(0),
+            untrack: Limit::share(10, 3),
+            track: Limit::share(10, 3),
+            delete_groups: Limit::share(20, 1),
+            leave_group: Limit::share(30, 3),
+            remove_exclusions: Limit::count(0),
+        }
+    }
+}
+
+/// `policy.minimum`: fewer than this is not the whole picture.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Minimum {
+    /// Users in the account.
+    pub users: Said<u64>,
+    /// Groups in the account.
+    pub groups: Said<u64>,
+    /// Users in the manifests.
+    pub declared_users: Said<u64>,
+}
+
+impl Default for Minimum {
+    fn default() -> Self {
+        let said = |value| Said::new(value, Origin::NONE);
+        Self { users: said(1), groups: said(0), declared_users: said(1) }
+    }
+}
+
+/// What becomes of placeholder and auto-detected emails that no manifest declares.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Default)]
+pub enum AutoEmails {
+    /// They stay.
+    #[default]
+    Keep,
+    /// They go once the user has a real identifier.
+    Remove,
+}
+
+/// The whole policy; [`Policy::default`] is what holds where a manifest says nothing.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Policy {
+    /// Users that no manifest mentions.
+    pub unmanaged_users: Said<Unmanaged>,
+    /// App groups that no manifest mentions.
+    pub unmanaged_groups: Said<UnmanagedGroups>,
+    /// HR groups that no manifest mentions.
+    pub unmanaged_hr_groups: Said<UnmanagedHrGroups>,
+    /// Exclusions that no manifest mentions.
+    pub unmanaged_exclusions: Said<Unmanaged>,
+    /// How much a plan may do.
+    pub limits: Limits,
+    /// Users that no plan may touch unapproved.
+    pub protected_users: Vec<Said<Reference>>,
+    /// Groups that no plan may touch unapproved.
+    pub protected_groups: Vec<Said<GroupName>>,
+    /// What the whole picture has at least.
+    pub minimum: Minimum,
+    /// Days after which an order does nothing.
+    pub orders_expire_after: Said<u32>,
+    /// Emails the account added by itself.
+    pub auto_emails: Said<AutoEmails>,
+}
+
+impl Default for Policy {
+    fn default() -> Self {
+        fn said<T>(value: T) -> Said<T> {
+            Said::new(value, Origin::NONE)
+        }
+        Self {
+            unmanaged_users: said(Unmanaged::default()),
+            unmanaged_groups: said(UnmanagedGroups::default()),
+            unmanaged_hr_groups: said(UnmanagedHrGroups::default()),
+            unmanaged_exclusions: said(Unmanaged::default()),
+            limits: Limits::default(),
+            protected_users: Vec::new(),
+            protected_groups: Vec::new(),
+            minimum: Minimum::default(),
+            orders_expire_after: said(30),
+            auto_emails: said(AutoEmails::default()),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_percentage_rounds_down_but_never_below_its_floor() {
+        for (limit, whole, allowed) in [
+            (Limit::share(10, 3), 0, 3),
+            (Limit::share(10, 3), 39, 3),
+            (Limit::share(10, 3), 49, 4),
+            (Limit::share(10, 3), 100_000, 10_000),
+            (Limit::count(0), 100_000, 0),
+        ] {
+            assert_eq!(limit.allowed(whole), allowed, "{limit:?} of {whole}");
+        }
+    }
+}

@@ -1,0 +1,379 @@
+//! What a plan is: plain data, sorted, with everything a reader, an approver and an executor need.
+
+use std::fmt;
+use std::sync::Arc;
+
+use jiff::Timestamp;
+use thiserror::Error;
+
+use crate::model::{
+    Allowance, Change, ChangeId, GroupName, Origin, Phrase, Policy, Said, Snapshot, Step, hex,
+};
+
+/// What a plan is computed with besides its two sides.
+#[derive(Debug, Clone, Copy)]
+pub struct Context<'a> {
+    /// The clock: orders expire by it.
+    pub now: Timestamp,
+    /// The base branch's policy, where one is compared (`--base`): the stricter of both holds.
+    pub base: Option<&'a Base>,
+}
+
+/// What the base branch says about the plan's bounds.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Base {
+    /// Its policy.
+    pub policy: Policy,
+    /// Its `account.allow`.
+    pub allow: Vec<Said<Allowance>>,
+}
+
+/// A plan. [`crate::plan::plan`] makes it; nothing changes it afterwards.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Plan {
+    /// The account's name in the manifests.
+    pub account: Box<str>,
+    /// How much was read.
+    pub reading: Reading,
+    /// Bounds that these manifests loosen against the base branch: the first lines of the plan.
+    pub loosened: Vec<Notice>,
+    /// What would be done, by object; [`Change::id`] is the position.
+    pub changes: Vec<Change>,
+    /// The writes, in order; [`Step::id`] counts through all phases.
+    pub phases: Vec<Phase>,
+    /// The HR upload, if the set would change.
+    pub snapshot: Option<PlannedSnapshot>,
+    /// Limits and protections that the plan breaks; a reviewer may approve them.
+    pub violations: Vec<Violation>,
+    /// What is unknown or impossible; nothing approves it.
+    pub blockers: Vec<Blocker>,
+    /// What a reader should know besides: orders that are done, exceptions that matched nothing.
+    pub notices: Vec<Notice>,
+    /// One for every changed fact, sorted.
+    pub fingerprints: Vec<Fingerprint>,
+    /// Over policy, schema version and fingerprints.
+    pub digest: Digest,
+}
+
+impl Plan {
+    /// Whether nothing would change.
+    pub fn is_empty(&self) -> bool {
+        self.changes.is_empty()
+    }
+
+    /// Every step, in order.
+    pub fn steps(&self) -> impl Iterator<Item = &Step> {
+        self.phases.iter().flat_map(|phase| &phase.steps)
+    }
+
+    /// The change of a number.
+    pub fn change(&self, id: ChangeId) -> &Change {
+        &self.changes[id.0 as usize]
+    }
+}
+
+/// How much was read for a plan.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Reading {
+    /// Users in the account.
+    pub users: usize,
+    /// Users in the manifests.
+    pub declared: usize,
+    /// Groups in the account.
+    pub groups: usize,
+}
+
+/// Steps that may run side by side but for what they need of each other.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Phase {
+    /// Which part of the run.
+    pub kind: PhaseKind,
+    /// Its steps, in order.
+    pub steps: Vec<Step>,
+}
+
+/// The parts of a run, in order.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum PhaseKind {
+    /// Users are created and edited.
+    Users,
+    /// Users are tracked and untracked.
+    Tracking,
+    /// Exclusions are added and removed.
+    Exclusions,
+    /// App groups are created and renamed.
+    Groups,
+    /// Users and computers enter and leave app groups.
+    Members,
+    /// The HR snapshot is uploaded and verified.
+    Snapshot,
+    /// App groups are deleted: only once the snapshot is verified.
+    Deletions,
+}
+
+/// The HR upload as a reader sees it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct PlannedSnapshot {
+    /// The file and its sets.
+    pub snapshot: Arc<Snapshot>,
+    /// Every group of the set, and every group that leaves it, sorted by name.
+    pub groups: Vec<SetGroup>,
+}
+
+/// A group of the HR set.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct SetGroup {
+    /// Its name after, or before if it goes.
+    pub name: GroupName,
+    /// What becomes of it.
+    pub fate: Fate,
+    /// Members before.
+    pub before: usize,
+    /// Members after.
+    pub after: usize,
+    /// Its change, unless it is carried or declared as it is.
+    pub change: Option<ChangeId>,
+}
+
+/// What a snapshot makes of an HR group.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Fate {
+    /// Created.
+    Added,
+    /// Members or name differ.
+    Changed,
+    /// Declared, and as it is.
+    Unchanged,
+    /// In no manifest: sent again with its present members.
+    Carried,
+    /// Left out of the set, and so deleted.
+    DeletedByAbsence,
+}
+
+/// A limit or protection that the plan breaks.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Violation {
+    /// Which.
+    pub kind: ViolationKind,
+    /// Where the limit or protection is set.
+    pub origin: Origin,
+}
+
+/// What is broken, and how far.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum ViolationKind {
+    /// More of a kind than a limit allows.
+    Limit {
+        /// Which limit.
+        limit: LimitKind,
+        /// The group it is counted in, or the source of groups, where there are several counts.
+        of: Option<Phrase>,
+        /// How many the plan holds.
+        planned: u64,
+        /// How many are allowed.
+        allowed: u64,
+    },
+    /// A protected user or group would change.
+    Protected {
+        /// The protected object.
+        object: Phrase,
+        /// The change that touches it.
+        change: ChangeId,
+    },
+}
+
+/// The limits of `policy.limits`, by the names they have there.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum LimitKind {
+    /// `removeUsers`
+    RemoveUsers,
+    /// `eraseHistory`
+    EraseHistory,
+    /// `untrack`
+    Untrack,
+    /// `track`
+    Track,
+    /// `deleteGroups`
+    DeleteGroups,
+    /// `leaveGroup`
+    LeaveGroup,
+    /// `removeExclusions`
+    RemoveExclusions,
+}
+
+impl LimitKind {
+    /// The key in `policy.limits`.
+    pub const fn key(self) -> &'static str {
+        match self {
+            Self::RemoveUsers => "removeUsers",
+            Self::EraseHistory => "eraseHistory",
+            Self::Untrack => "untrack",
+            Self::Track => "track",
+            Self::DeleteGroups => "deleteGroups",
+            Self::LeaveGroup => "leaveGroup",
+            Self::RemoveExclusions => "removeExclusions",
+        }
+    }
+}
+
+/// Something unknown or impossible.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Blocker {
+    /// Where it is asked for.
+    pub origin: Origin,
+    /// What kind it is.
+    pub code: BlockerCode,
+    /// What is wrong, in one sentence.
+    pub message: Phrase,
+    /// The records or groups in question.
+    pub candidates: Vec<Phrase>,
+    /// What to do about it.
+    pub ways_out: Vec<Phrase>,
+}
+
+/// The kinds of blockers, by stable names.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum BlockerCode {
+    /// A declared user matches two or more records.
+    TwoRecords,
+    /// Two declared users match one record.
+    OneRecordTwice,
+    /// An observed user has the same name or agent as a user to be created.
+    SameUser,
+    /// A match that looks like a reused address.
+    Takeover,
+    /// An identifier or name is in use by another user.
+    ValueTaken,
+    /// A user would be left without an identifier.
+    NoIdentifier,
+    /// A user with nothing but a device login would have to be created.
+    DeviceLoginOnly,
+    /// A reference resolves to nobody.
+    UnknownReference,
+    /// A reference resolves to more than one.
+    AmbiguousReference,
+    /// A group that only users name is not in the account.
+    UnknownGroup,
+    /// A computer is not in the account, or is there twice.
+    UnknownComputer,
+    /// A group's source does not allow the change.
+    ReadOnlyGroup,
+    /// A group would change its source.
+    SourceChange,
+    /// A group's name is in use.
+    GroupNameTaken,
+    /// An HR group would be renamed without `recreate: true`.
+    HrRename,
+    /// An HR group would be left without members.
+    EmptyHrGroup,
+    /// The HR set would become empty.
+    EmptySet,
+    /// A member of an HR group has no lookup value that is theirs before and after.
+    NoLookupValue,
+    /// An exclusion would hit a tracked user.
+    ExclusionHitsTracked,
+    /// A manifest asks for what this version can't carry out.
+    NotCarriedOut,
+}
+
+impl BlockerCode {
+    /// The stable name.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::TwoRecords => "two-records",
+            Self::OneRecordTwice => "one-record-twice",
+            Self::SameUser => "same-user",
+            Self::Takeover => "takeover",
+            Self::ValueTaken => "value-taken",
+            Self::NoIdentifier => "no-identifier",
+            Self::DeviceLoginOnly => "device-login-only",
+            Self::UnknownReference => "unknown-reference",
+            Self::AmbiguousReference => "ambiguous-reference",
+            Self::UnknownGroup => "unknown-group",
+            Self::UnknownComputer => "unknown-computer",
+            Self::ReadOnlyGroup => "read-only-group",
+            Self::SourceChange => "source-change",
+            Self::GroupNameTaken => "group-name-taken",
+            Self::HrRename => "hr-rename",
+            Self::EmptyHrGroup => "empty-hr-group",
+            Self::EmptySet => "empty-set",
+            Self::NoLookupValue => "no-lookup-value",
+            Self::ExclusionHitsTracked => "exclusion-hits-tracked",
+            Self::NotCarriedOut => "not-carried-out",
+        }
+    }
+}
+
+/// Something a reader should know that changes nothing.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Notice {
+    /// Where it comes from.
+    pub origin: Origin,
+    /// What it is.
+    pub message: Phrase,
+}
+
+/// SHA-256 of one changed fact: object, field, value, severity and kind of cause.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Fingerprint(pub [u8; 32]);
+
+impl fmt::Display for Fingerprint {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&hex(&self.0))
+    }
+}
+
+/// The identity of a plan: equal for equal doings, whatever file, line or order they come from.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Digest(pub [u8; 32]);
+
+impl fmt::Display for Digest {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&hex(&self.0))
+    }
+}
+
+/// A reading or a set of manifests that is too small to be the whole picture: no plan is made of it.
+#[derive(Debug, Clone, PartialEq, Eq, Error)]
+pub enum NotWhole {
+    /// Fewer users were read than `policy.minimum.users`.
+    #[error("the account has {found} users and policy.minimum.users says {minimum}: not the whole picture")]
+    Users {
+        /// Read.
+        found: u64,
+        /// Wanted.
+        minimum: u64,
+        /// Where the minimum is set.
+        origin: Origin,
+    },
+    /// Fewer groups were read than `policy.minimum.groups`.
+    #[error("the account has {found} groups and policy.minimum.groups says {minimum}: not the whole picture")]
+    Groups {
+        /// Read.
+        found: u64,
+        /// Wanted.
+        minimum: u64,
+        /// Where the minimum is set.
+        origin: Origin,
+    },
+    /// Fewer users are declared than `policy.minimum.declaredUsers`, the base branch's among them.
+    #[error(
+        "the manifests declare {found} users and policy.minimum.declaredUsers says {minimum}: not the whole picture"
+    )]
+    Declared {
+        /// Declared.
+        found: u64,
+        /// Wanted.
+        minimum: u64,
+        /// Where the minimum is set.
+        origin: Origin,
+    },
+    /// A protected user or group is neither declared nor in the account.
+    #[error("a protected {what} is neither in the manifests nor in the account")]
+    Protected {
+        /// `user` or `group`.
+        what: &'static str,
+        /// Where it is protected.
+        origin: Origin,
+    },
+}

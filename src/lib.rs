@@ -3,6 +3,14 @@
 //! The modules in reading order; who may import whom is held by `tests/it/layering.rs`. The library exists for the binary, its
 //! tests and its benches: it makes no promise of a stable interface.
 
-pub mod http;
 pub mod model;
+
+pub mod diag;
+
+pub mod http;
+
+pub mod manifest;
+
 pub mod plan;
+
+pub mod render;

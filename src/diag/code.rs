@@ -1,0 +1,129 @@
+//! Which problems are there, and how does each read?
+
+use std::fmt;
+
+/// How bad a problem is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Severity {
+    /// No plan is made.
+    Error,
+    /// Worth a look; the run goes on.
+    Warning,
+}
+
+/// Builds [`Code`] from the table below. An explanation is one Markdown file per code, `explain/NAME.md`: why it is a
+/// problem, an example that shows it, and the way out.
+macro_rules! codes {
+    ($($variant:ident $name:literal $severity:ident $summary:literal)*) => {
+        /// Which problem. The names are public: people search for them and `docs/diagnostics.md` explains each.
+        #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+        pub enum Code {
+            $(#[doc = $summary] $variant,)*
+        }
+
+        impl Code {
+            /// Every code, in the order of the documentation.
+            pub const ALL: &[Self] = &[$(Self::$variant),*];
+
+            /// The public name, in kebab case.
+            pub const fn name(self) -> &'static str {
+                match self { $(Self::$variant => $name),* }
+            }
+
+            /// How bad it is, unless a rule raises it.
+            pub const fn severity(self) -> Severity {
+                match self { $(Self::$variant => Severity::$severity),* }
+            }
+
+            /// What is wrong, in one line.
+            pub const fn summary(self) -> &'static str {
+                match self { $(Self::$variant => $summary),* }
+            }
+
+            /// Why it is a problem, an example and the way out, in Markdown.
+            pub const fn explain(self) -> &'static str {
+                match self { $(Self::$variant => include_str!(concat!("explain/", $name, ".md"))),* }
+            }
+        }
+    };
+}
+
+codes! {
+    // Finding and reading files: manifest::files.
+    NoManifests "no-manifests" Error "no manifest was found below the path"
+    Unreadable "unreadable" Error "a file or folder could not be read"
+    NotAFile "not-a-file" Error "something that is no regular file has a manifest's name"
+    LinkLeavesRepository "link-leaves-repository" Error "a link or path leads out of the repository"
+    LinkLoop "link-loop" Error "a link leads back to a folder above it"
+    LfsPointer "lfs-pointer" Error "the file is a Git LFS pointer, not its content"
+    NotUtf8 "not-utf8" Error "the file is not UTF-8"
+    TooLarge "too-large" Error "a manifest, or all of them together, is too large"
+
+    // Reading YAML: manifest::yaml.
+    Syntax "syntax" Error "the file is not well-formed YAML"
+    ControlCharacter "control-character" Error "text holds a control character"
+    TooDeep "too-deep" Error "lists and mappings are nested too deeply"
+    TooManyNodes "too-many-nodes" Error "one file holds too many values"
+    TooLong "too-long" Error "a text is too long"
+    TooManyProblems "too-many-problems" Error "one file has more problems than are listed"
+    AnchorOrAlias "anchor-or-alias" Error "anchors and aliases are not supported"
+    Tag "tag" Error "tags are not supported"
+    MergeKey "merge-key" Error "merge keys are not supported"
+    SecondDocument "second-document" Error "a file holds more than one document"
+    EmptyManifest "empty-manifest" Error "a manifest says nothing"
+
+    // Shapes: manifest::yaml, by the types of manifest::raw.
+    KeyNotText "key-not-text" Error "a key is not text"
+    DuplicateKey "duplicate-key" Error "a key is written twice"
+    UnknownKey "unknown-key" Error "there is no such key here"
+    EmptyValue "empty-value" Error "a key or list item has nothing after it"
+    WrongType "wrong-type" Error "a value has the wrong shape"
+    UnknownValue "unknown-value" Error "the value is none of those allowed here"
+    InvalidValue "invalid-value" Error "the value cannot be used here"
+}
+
+impl fmt::Display for Code {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.name())
+    }
+}
+
+impl fmt::Display for Severity {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::Error => "error",
+            Self::Warning => "warning",
+        })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::Code;
+
+    #[test]
+    fn names_are_unique_and_in_kebab_case() {
+        let mut names: Vec<_> = Code::ALL.iter().map(|code| code.name()).collect();
+        assert!(names.iter().all(|name| name.bytes().all(|b| matches!(b, b'a'..=b'z' | b'0'..=b'9' | b'-'))));
+        names.sort_unstable();
+        let all = names.len();
+        names.dedup();
+        assert_eq!(names.len(), all);
+    }
+
+    #[test]
+    fn a_summary_is_a_lower_case_fragment() {
+        for code in Code::ALL {
+            assert!(!code.summary().ends_with('.'), "{code}");
+            assert!(code.summary().starts_with(|first: char| first.is_lowercase()), "{code}");
+        }
+    }
+
+    #[test]
+    fn an_explanation_has_an_example() {
+        for code in Code::ALL {
+            assert!(code.explain().matches("```").count() >= 2, "{code} has no example");
+            assert!(code.explain().ends_with('\n') && !code.explain().starts_with('#'), "{code}");
+        }
+    }
+}

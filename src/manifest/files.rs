@@ -1,0 +1,165 @@
+//! Which files are the manifests? The walk, its limits, and the only place that reads a manifest from disk.
+
+mod walk;
+
+use std::collections::BTreeSet;
+use std::fs::File;
+use std::io::{self, Read};
+use std::ops::Range;
+use std::path::{Component, Path, PathBuf};
+
+use rayon::prelude::*;
+
+use crate::diag::{Code, Diagnostic, Diagnostics, Place, Sources};
+
+/// How much is read.
+#[derive(Debug, Clone, Copy)]
+pub struct Limits {
+    /// Bytes of one file.
+    pub file: u64,
+    /// Bytes of all files together; [`Sources`] number at most 4 GiB.
+    pub total: u64,
+}
+
+impl Default for Limits {
+    fn default() -> Self {
+        Self { file: 64 << 20, total: 1 << 30 }
+    }
+}
+
+/// A manifest the walk found: how it is shown, which file it is, and its size before reading.
+struct Found {
+    shown: String,
+    file: PathBuf,
+    bytes: u64,
+}
+
+/// Reads manifests below a path, each file once, and nothing outside the repository.
+///
+/// The repository is the nearest folder upwards with `.git`, else the path itself.
+#[derive(Debug)]
+pub struct Files {
+    repository: PathBuf,
+    limits: Limits,
+    read: BTreeSet<PathBuf>,
+    bytes: u64,
+}
+
+impl Files {
+    /// Prepares to read below `path`: a folder, or a single manifest.
+    pub fn open(path: &Path, limits: Limits) -> Result<Self, Diagnostic> {
+        let at = path.canonicalize().map_err(|error| unreadable(&shown(path), &error))?;
+        let folder = if at.is_dir() { &*at } else { at.parent().unwrap_or(&at) };
+        let repository = folder.ancestors().find(|it| it.join(".git").exists()).unwrap_or(folder).to_owned();
+        Ok(Self { repository, limits, read: BTreeSet::new(), bytes: 0 })
+    }
+
+    /// Reads every manifest below `path` that was not read before, and adds them to `sources` behind what is there, sorted
+    /// by path as shown. Returns which they are.
+    ///
+    /// The first call takes the path of [`open`](Self::open); later calls add the folders that manifests include. `asked` is
+    /// who asks: the path itself, or the text of the `include`; problems of the path as a whole are placed there.
+    pub fn read(
+        &mut self,
+        path: &Path,
+        asked: &Place,
+        sources: &mut Sources,
+        problems: &mut Diagnostics,
+    ) -> Range<usize> {
+        let before = sources.files().len();
+        if let Err(problem) = self.try_read(path, asked, sources, problems) {
+            problems.push(problem);
+        }
+        before..sources.files().len()
+    }
+
+    fn try_read(
+        &mut self,
+        path: &Path,
+        asked: &Place,
+        sources: &mut Sources,
+        problems: &mut Diagnostics,
+    ) -> Result<(), Diagnostic> {
+        let found = walk::manifests(path, asked, &self.repository, problems)?;
+        if found.is_empty() && !problems.has_errors() {
+            let message = format!("no `*.yaml` or `*.yml` below `{}`", shown(path));
+            return Err(Diagnostic::new(Code::NoManifests, asked.clone(), message)
+                .help("give the folder that holds the manifests; files whose names start with a dot are left out"));
+        }
+        let new: Vec<Found> = found.into_iter().filter(|it| self.read.insert(it.file.clone())).collect();
+        self.bytes = new.iter().fold(self.bytes, |sum, it| sum.saturating_add(it.bytes));
+        if self.bytes > self.limits.total {
+            let message =
+                format!("the manifests have {} bytes together, at most {} are read", self.bytes, self.limits.total);
+            return Err(Diagnostic::new(Code::TooLarge, asked.clone(), message));
+        }
+        let texts: Vec<_> = new.par_iter().map(|it| text(it, self.limits.file)).collect();
+        for (it, text) in new.into_iter().zip(texts) {
+            match text {
+                Ok(text) => {
+                    let too_much = |error: crate::diag::TooMuchText| {
+                        Diagnostic::new(Code::TooLarge, asked.clone(), error.to_string())
+                    };
+                    sources.add(it.shown, text).map_err(too_much)?;
+                }
+                Err(problem) => problems.push(problem),
+            }
+        }
+        Ok(())
+    }
+}
+
+/// The text of one manifest, without a byte order mark.
+fn text(it: &Found, most: u64) -> Result<String, Diagnostic> {
+    if it.bytes > most {
+        return Err(large(&it.shown, it.bytes, most));
+    }
+    let file = File::open(&it.file).map_err(|error| unreadable(&it.shown, &error))?;
+    // The size was another moment's: the reading itself is bounded too.
+    let mut bytes = Vec::with_capacity(usize::try_from(it.bytes).unwrap_or_default() + 1);
+    let read = file.take(most + 1).read_to_end(&mut bytes).map_err(|error| unreadable(&it.shown, &error))?;
+    if read as u64 > most {
+        return Err(large(&it.shown, read as u64, most));
+    }
+    let text = String::from_utf8(bytes).map_err(|error| {
+        let at = error.utf8_error().valid_up_to();
+        let line = error.as_bytes().iter().take(at).filter(|&&byte| byte == b'\n').count() + 1;
+        let message = format!("not UTF-8 at byte {at}, in line {line}");
+        Diagnostic::new(Code::NotUtf8, Place::file(&*it.shown), message).help("save the file as UTF-8")
+    })?;
+    if text.starts_with("version https://git-lfs.github.com/spec/") {
+        let message = "this is a Git LFS pointer, not the file it stands for";
+        return Err(Diagnostic::new(Code::LfsPointer, Place::file(&*it.shown), message)
+            .help("run `git lfs pull`, or take the file out of LFS"));
+    }
+    Ok(match text.strip_prefix('\u{feff}') {
+        Some(rest) => rest.to_owned(),
+        None => text,
+    })
+}
+
+fn large(shown: &str, bytes: u64, most: u64) -> Diagnostic {
+    let message = format!("this file has {bytes} bytes or more, at most {most} are read");
+    Diagnostic::new(Code::TooLarge, Place::file(shown), message)
+        .help("split it by team, or move it out of the folder if it is no manifest")
+}
+
+fn unreadable(shown: &str, error: &io::Error) -> Diagnostic {
+    Diagnostic::new(Code::Unreadable, Place::file(shown), format!("could not be read: {error}"))
+}
+
+/// A path as people read it: `/` on every system, without `.` and with `..` worked out.
+fn shown(path: &Path) -> String {
+    let mut parts: Vec<String> = Vec::new();
+    let mut root = "";
+    for part in path.components() {
+        match part {
+            Component::CurDir => {}
+            Component::RootDir => root = "/",
+            Component::ParentDir if parts.last().is_some_and(|it| it != "..") => drop(parts.pop()),
+            other => parts.push(other.as_os_str().to_string_lossy().into_owned()),
+        }
+    }
+    let joined = format!("{root}{}", parts.join("/"));
+    if joined.is_empty() { ".".to_owned() } else { joined }
+}

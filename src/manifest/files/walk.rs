@@ -1,0 +1,147 @@
+//! Which files below a folder are manifests, and which links lead where they may not?
+
+use std::collections::BTreeSet;
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use super::{Found, shown, unreadable};
+use crate::diag::{Code, Diagnostic, Diagnostics, Place};
+
+/// The manifests below `path`, sorted by path as shown. What may not be read is reported and left out; an error means that
+/// `path` itself may not.
+pub(super) fn manifests(
+    path: &Path,
+    asked: &Place,
+    repository: &Path,
+    problems: &mut Diagnostics,
+) -> Result<Vec<Found>, Diagnostic> {
+    let real = path.canonicalize().map_err(|error| Diagnostic { place: asked.clone(), ..unreadable(&shown(path), &error) })?;
+    if !real.starts_with(repository) {
+        return Err(leaves(asked.clone(), path, &real));
+    }
+    let mut walk = Walk { repository, problems, found: Vec::new() };
+    if real.is_dir() {
+        walk.folder(Folder { shown: path.to_owned(), above: BTreeSet::from([real]) });
+    } else {
+        walk.file(path, real);
+    }
+    let mut found = walk.found;
+    found.sort_by(|a, b| a.shown.cmp(&b.shown));
+    Ok(found)
+}
+
+/// A folder to look into.
+struct Folder {
+    shown: PathBuf,
+    /// What it and the folders above it really are; a link to one of them is a loop.
+    above: BTreeSet<PathBuf>,
+}
+
+struct Walk<'a> {
+    repository: &'a Path,
+    problems: &'a mut Diagnostics,
+    found: Vec<Found>,
+}
+
+impl Walk<'_> {
+    /// Looks into a folder and all below it, without recursion: nothing on disk can overflow the stack.
+    fn folder(&mut self, top: Folder) {
+        let mut pending = vec![top];
+        while let Some(folder) = pending.pop() {
+            match entries(&folder.shown) {
+                Ok(entries) => {
+                    for path in entries {
+                        pending.extend(self.entry(&folder, &path));
+                    }
+                }
+                Err(error) => self.problems.push(unreadable(&shown(&folder.shown), &error)),
+            }
+        }
+    }
+
+    /// Takes one entry of a folder; returns it if it is a folder to look into.
+    fn entry(&mut self, parent: &Folder, path: &Path) -> Option<Folder> {
+        let manifest = is_manifest_name(path);
+        let link = path.is_symlink();
+        if !manifest && !link && !path.is_dir() {
+            return None;
+        }
+        let real = match path.canonicalize() {
+            Ok(real) => real,
+            // A link to nothing matters only where a manifest should be.
+            Err(error) => {
+                if manifest {
+                    self.problems.push(unreadable(&shown(path), &error));
+                }
+                return None;
+            }
+        };
+        let folder = real.is_dir();
+        if !folder && !manifest {
+            return None;
+        }
+        if !real.starts_with(self.repository) {
+            self.problems.push(leaves(place(path), path, &real));
+            return None;
+        }
+        if !folder {
+            self.file(path, real);
+            return None;
+        }
+        if manifest {
+            self.problems.push(not_a_file(path, "a folder"));
+            return None;
+        }
+        if parent.above.contains(&real) {
+            let message = format!("`{}` leads back to a folder above it", shown(path));
+            self.problems.push(Diagnostic::new(Code::LinkLoop, place(path), message).help("take the link out"));
+            return None;
+        }
+        let mut above = parent.above.clone();
+        above.insert(real);
+        Some(Folder { shown: path.to_owned(), above })
+    }
+
+    /// Takes a manifest, unless it is something that must not be opened.
+    fn file(&mut self, path: &Path, real: PathBuf) {
+        match fs::metadata(&real) {
+            Ok(meta) if meta.is_file() => {
+                self.found.push(Found { shown: shown(path), file: real, bytes: meta.len() });
+            }
+            Ok(_) => self.problems.push(not_a_file(path, "a pipe, socket or device")),
+            Err(error) => self.problems.push(unreadable(&shown(path), &error)),
+        }
+    }
+}
+
+/// The entries of a folder that are not hidden, sorted.
+fn entries(folder: &Path) -> std::io::Result<Vec<PathBuf>> {
+    let mut entries = Vec::new();
+    for entry in fs::read_dir(folder)? {
+        let entry = entry?;
+        if !entry.file_name().to_string_lossy().starts_with('.') {
+            entries.push(entry.path());
+        }
+    }
+    entries.sort();
+    Ok(entries)
+}
+
+fn is_manifest_name(path: &Path) -> bool {
+    path.extension().is_some_and(|it| it == "yaml" || it == "yml")
+}
+
+fn place(path: &Path) -> Place {
+    Place::file(shown(path))
+}
+
+fn not_a_file(path: &Path, what: &str) -> Diagnostic {
+    Diagnostic::new(Code::NotAFile, place(path), format!("this has a manifest's name and is {what}"))
+        .help("rename it, or take it out of the manifests folder")
+}
+
+fn leaves(place: Place, path: &Path, real: &Path) -> Diagnostic {
+    let message = format!("`{}` leads to `{}`, outside the repository", shown(path), real.display());
+    Diagnostic::new(Code::LinkLeavesRepository, place, message)
+        .help("copy what is needed into the repository, or `include` a folder of it")
+}

@@ -1,0 +1,186 @@
+//! granit-parser's events become a [`Tree`], within budgets and without anything that repeats or retypes values.
+
+use std::borrow::Cow;
+
+use granit_parser::{Event, Parser, ScalarStyle, ScanError, Span as Marks, options};
+
+use crate::diag::{Code, Diagnostic, Source, Span};
+use crate::manifest::yaml::sink::Sink;
+use crate::manifest::yaml::tree::{Kind, Node, NodeIx, Style, Tree};
+use crate::manifest::yaml::{keys, refuse};
+
+/// Lists and mappings nest this deep.
+const DEPTH: usize = 64;
+/// One file holds this many nodes: enough for 300,000 users, and a bound on memory.
+const NODES: usize = 8 << 20;
+/// One text holds this many bytes.
+const TEXT: usize = 64 << 10;
+
+/// Reads the one document of a file; what is refused goes to `sink`. The tree holds what came before a syntax error.
+pub(super) fn build<'s>(source: &'s Source, sink: &Sink) -> Tree<'s> {
+    let mut builder = Builder { source, sink, tree: Tree::default(), open: Vec::new(), documents: 0 };
+    if let Some(problem) = refuse::control_in_source(source) {
+        sink.push(|| problem);
+        return builder.tree;
+    }
+    let options = options! {
+        emit_comments: false,
+        emit_anchor_events: true,
+        emit_unresolved_aliases: true,
+        flow_nesting_limit: DEPTH,
+        block_nesting_limit: DEPTH,
+    };
+    for event in Parser::new_from_str_with_options(source.text(), options) {
+        let read = match event {
+            Ok((event, marks)) => builder.event(event, &marks),
+            Err(error) => Err(Box::new(syntax(source, &error))),
+        };
+        if let Err(problem) = read {
+            sink.push(|| *problem);
+            builder.close_all();
+            break;
+        }
+    }
+    builder.tree
+}
+
+/// A problem that ends the reading of a file.
+type Stop = Box<Diagnostic>;
+
+struct Builder<'s, 'c> {
+    source: &'s Source,
+    sink: &'c Sink,
+    tree: Tree<'s>,
+    open: Vec<NodeIx>,
+    documents: usize,
+}
+
+impl<'s> Builder<'s, '_> {
+    fn event(&mut self, event: Event<'s>, marks: &Marks) -> Result<(), Stop> {
+        if event.is_node() {
+            self.refuse_tag(marks);
+        }
+        match event {
+            Event::Scalar(text, style, ..) => self.scalar(text, style, marks),
+            Event::SequenceStart(..) => self.open(Kind::Sequence, marks),
+            Event::MappingStart(..) => self.open(Kind::Mapping, marks),
+            Event::SequenceEnd | Event::MappingEnd => {
+                self.close(marks);
+                Ok(())
+            }
+            Event::Alias(_) | Event::UnresolvedAlias(_) => {
+                let span = self.span(marks);
+                self.sink.push(|| refuse::alias(span, self.text(marks)));
+                self.add(span, Kind::Refused).map(drop)
+            }
+            Event::Anchor(..) => {
+                self.sink.push(|| refuse::anchor(self.span(marks), self.text(marks)));
+                Ok(())
+            }
+            Event::DocumentStart(..) => self.document(marks),
+            _ => Ok(()),
+        }
+    }
+
+    fn document(&mut self, marks: &Marks) -> Result<(), Stop> {
+        self.documents += 1;
+        if self.documents == 1 {
+            return Ok(());
+        }
+        let message = "a manifest holds one document, and here another one starts";
+        Err(Box::new(
+            Diagnostic::new(Code::SecondDocument, self.span(marks), message)
+                .help("put it in a file of its own, or take the `---` out and merge the keys"),
+        ))
+    }
+
+    fn scalar(&mut self, text: Cow<'s, str>, style: ScalarStyle, marks: &Marks) -> Result<(), Stop> {
+        let span = self.span(marks);
+        if text.len() > TEXT {
+            let start = Span::new(span.start, span.start);
+            self.sink.push(|| refuse::long(start, text.len(), TEXT));
+            return self.add(start, Kind::Refused).map(drop);
+        }
+        // Only an escape can bring a control character in: the source itself has none.
+        if style == ScalarStyle::DoubleQuoted && matches!(text, Cow::Owned(_)) {
+            if let Some(control) = refuse::control_in(&text) {
+                self.sink.push(|| refuse::escaped_control(span, control, self.text(marks)));
+                return self.add(span, Kind::Refused).map(drop);
+            }
+        }
+        // The parser says `~` where nothing is written.
+        let text = if span.start == span.end { Cow::Borrowed("") } else { text };
+        let style = if style == ScalarStyle::Plain { Style::Plain } else { Style::Quoted };
+        self.add(span, Kind::Scalar(text, style)).map(drop)
+    }
+
+    fn open(&mut self, kind: Kind<'s>, marks: &Marks) -> Result<(), Stop> {
+        let span = self.span(marks);
+        let ix = self.add(span, kind)?;
+        self.open.push(ix);
+        Ok(())
+    }
+
+    fn close(&mut self, marks: &Marks) {
+        let end = self.span(marks).end;
+        let Some(ix) = self.open.pop() else { return };
+        self.seal(ix);
+        let start = self.tree.node(ix).span;
+        // A flow collection on one line is marked whole; anything longer by what begins it.
+        let range = self.source.range(Span::new(start.start, end));
+        if start.end > start.start {
+            if self.source.text().get(range).is_some_and(|text| !text.contains('\n')) {
+                self.tree.nodes[ix].span.end = end;
+            }
+        } else if let Some(first) = self.tree.nodes.get(ix + 1) {
+            let first = first.span;
+            self.tree.nodes[ix].span = first;
+        }
+        if self.tree.node(ix).kind == Kind::Mapping {
+            keys::check(&mut self.tree, ix, self.sink);
+        }
+    }
+
+    /// Gives every open collection its end, so that what was read before a syntax error is a tree.
+    fn close_all(&mut self) {
+        while let Some(ix) = self.open.pop() {
+            self.seal(ix);
+        }
+    }
+
+    fn seal(&mut self, ix: NodeIx) {
+        self.tree.nodes[ix].end = u32::try_from(self.tree.nodes.len()).unwrap_or(u32::MAX);
+    }
+
+    fn add(&mut self, span: Span, kind: Kind<'s>) -> Result<NodeIx, Stop> {
+        let ix = self.tree.nodes.len();
+        if ix >= NODES {
+            let message = format!("one file holds at most {NODES} values");
+            let stop = Diagnostic::new(Code::TooManyNodes, span, message);
+            return Err(Box::new(stop.help("split the file by team")));
+        }
+        let end = u32::try_from(ix + 1).unwrap_or(u32::MAX);
+        self.tree.nodes.push(Node { span, end, kind });
+        Ok(ix)
+    }
+
+    fn refuse_tag(&self, marks: &Marks) {
+        if let Some(tag) = marks.tag_span() {
+            self.sink.push(|| refuse::tag(self.span(&tag), self.text(&tag)));
+        }
+    }
+
+    fn span(&self, marks: &Marks) -> Span {
+        self.source.span(marks.byte_range().unwrap_or_default())
+    }
+
+    /// What is written between the marks.
+    fn text(&self, marks: &Marks) -> &'s str {
+        marks.slice(self.source.text()).unwrap_or_default()
+    }
+}
+
+fn syntax(source: &Source, error: &ScanError) -> Diagnostic {
+    let at = error.marker().byte_offset().unwrap_or_default();
+    refuse::syntax(source, at, error.kind())
+}

@@ -1,0 +1,110 @@
+//! What YAML allows and manifests do not, and how each refusal reads.
+
+use granit_parser::ErrorKind;
+
+use crate::diag::{Code, Diagnostic, Source, Span};
+
+/// An alias, which a login for any domain looks like.
+pub(super) fn alias(span: Span, written: &str) -> Diagnostic {
+    let it = Diagnostic::new(Code::AnchorOrAlias, span, format!("`{written}` reads as an alias"));
+    if written.contains(['\\', '/']) {
+        it.help(format!("a login for any domain stands in single quotes: '{written}'"))
+    } else {
+        it.help("write the value out; a text that begins with `*` stands in single quotes")
+    }
+}
+
+/// An anchor.
+pub(super) fn anchor(span: Span, written: &str) -> Diagnostic {
+    Diagnostic::new(Code::AnchorOrAlias, span, format!("`{written}` reads as an anchor"))
+        .help("take it out; a text that begins with `&` stands in single quotes")
+}
+
+/// A tag.
+pub(super) fn tag(span: Span, written: &str) -> Diagnostic {
+    Diagnostic::new(Code::Tag, span, format!("`{written}` reads as a tag"))
+        .help("take it out; a text that begins with `!` stands in single quotes")
+}
+
+/// A text over the budget.
+pub(super) fn long(span: Span, bytes: usize, most: usize) -> Diagnostic {
+    Diagnostic::new(Code::TooLong, span, format!("this text has {bytes} bytes, at most {most} are read"))
+        .help("look for a quote left open or a block that swallowed the lines below it")
+}
+
+/// The first control character that no text needs: everything invisible but space, and every kind of line break.
+pub(super) fn control_in(text: &str) -> Option<char> {
+    text.chars().find(|&c| c.is_control() || matches!(c, '\u{2028}' | '\u{2029}'))
+}
+
+/// A control character that an escape in double quotes made.
+pub(super) fn escaped_control(span: Span, control: char, written: &str) -> Diagnostic {
+    let message = format!("this text holds {}, made by an escape in double quotes", name(control));
+    let it = Diagnostic::new(Code::ControlCharacter, span, message);
+    let inside = written.strip_prefix('"').and_then(|rest| rest.strip_suffix('"')).unwrap_or(written);
+    if inside.contains(['\'', '\n']) {
+        it.help("in single quotes a backslash is a backslash")
+    } else {
+        it.help(format!("in single quotes a backslash is a backslash: '{inside}'"))
+    }
+}
+
+/// The first control character in the file itself: YAML allows none but tab and line breaks.
+pub(super) fn control_in_source(source: &Source) -> Option<Diagnostic> {
+    let text = source.text();
+    // C0 and DEL are one byte; C1 is 0xC2 and a byte below 0xA0, of which U+0085 is allowed as a line break.
+    let suspect = |byte: u8| (byte < b' ' && !matches!(byte, b'\t' | b'\n' | b'\r')) || byte == 0x7f || byte == 0xc2;
+    let mut from = 0;
+    while let Some(found) = text.as_bytes().get(from..)?.iter().position(|&byte| suspect(byte)) {
+        let at = from + found;
+        let c = text.get(at..)?.chars().next()?;
+        if c.is_control() && c != '\u{85}' {
+            let message = format!("the file holds {}", name(c));
+            let it = Diagnostic::new(Code::ControlCharacter, source.span(at..at + c.len_utf8()), message);
+            return Some(it.help("take it out; if the file is full of them, it is no UTF-8 text"));
+        }
+        from = at + c.len_utf8();
+    }
+    None
+}
+
+/// What stopped the parser.
+pub(super) fn syntax(source: &Source, at: usize, kind: &ErrorKind) -> Diagnostic {
+    let end = source.text().get(at..).and_then(|rest| rest.chars().next()).map_or(at, |c| at + c.len_utf8());
+    let span = source.span(at..end);
+    match kind {
+        ErrorKind::RecursionLimitExceeded => {
+            let message = "lists and mappings are nested more than 64 deep";
+            Diagnostic::new(Code::TooDeep, span, message)
+        }
+        ErrorKind::UnknownQuotedScalarEscape
+        | ErrorKind::InvalidQuotedScalarHexEscape
+        | ErrorKind::InvalidUnicodeEscape
+        | ErrorKind::MissingLowSurrogate => Diagnostic::new(Code::Syntax, span, kind.to_string())
+            .help("in double quotes a backslash starts an escape; write logins in single quotes: 'ACME\\lee'"),
+        ErrorKind::TabNotAllowed
+        | ErrorKind::TabInBlockIndentation
+        | ErrorKind::TabInIndentation
+        | ErrorKind::TabInPlainScalar
+        | ErrorKind::TabAtBlockScalarStart => {
+            Diagnostic::new(Code::Syntax, span, kind.to_string()).help("indent with spaces")
+        }
+        _ => Diagnostic::new(Code::Syntax, span, kind.to_string()),
+    }
+}
+
+/// A control character as people know it.
+fn name(control: char) -> String {
+    let known = match control {
+        '\0' => "a zero character",
+        '\u{7}' => "a bell",
+        '\u{8}' => "a backspace",
+        '\t' => "a tab",
+        '\n' | '\r' | '\u{85}' | '\u{2028}' | '\u{2029}' => "a line break",
+        '\u{b}' => "a vertical tab",
+        '\u{c}' => "a form feed",
+        '\u{1b}' => "an escape character",
+        _ => "a control character",
+    };
+    format!("{known} (U+{:04X})", u32::from(control))
+}

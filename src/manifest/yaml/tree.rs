@@ -1,0 +1,79 @@
+//! What a YAML file says, as a tree in one vector.
+
+use std::borrow::Cow;
+
+use crate::diag::Span;
+
+/// The index of a node in its [`Tree`].
+pub(super) type NodeIx = usize;
+
+/// How a scalar is written; only plain ones can be numbers, truth values or nothing.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Style {
+    Plain,
+    Quoted,
+}
+
+/// What stands at a node.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) enum Kind<'s> {
+    /// Text, borrowed from the source unless it was escaped or folded.
+    Scalar(Cow<'s, str>, Style),
+    Sequence,
+    /// Children are key, value, key, value…
+    Mapping,
+    /// Something that was refused, and reported, while reading: readers fail on it without another word.
+    Refused,
+}
+
+/// One value or key.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Node<'s> {
+    /// What a reader would point at: the text of a scalar, a flow collection that fits its line, else what begins it.
+    pub(super) span: Span,
+    /// One past the last node below this one.
+    pub(super) end: u32,
+    pub(super) kind: Kind<'s>,
+}
+
+/// The nodes of one file in the order they are written: children follow their parent.
+#[derive(Debug, Default, PartialEq, Eq)]
+pub(super) struct Tree<'s> {
+    pub(super) nodes: Vec<Node<'s>>,
+}
+
+impl<'s> Tree<'s> {
+    pub(super) fn node(&self, ix: NodeIx) -> &Node<'s> {
+        &self.nodes[ix]
+    }
+
+    /// The node after `ix` and everything below it.
+    pub(super) fn after(&self, ix: NodeIx) -> NodeIx {
+        self.nodes[ix].end as usize
+    }
+
+    /// The nodes directly below `ix`: items, or keys and values in turn.
+    pub(super) fn children(&self, ix: NodeIx) -> Children<'_, 's> {
+        Children { tree: self, next: ix + 1, end: self.after(ix) }
+    }
+}
+
+/// An iterator over the nodes directly below one.
+#[derive(Clone)]
+pub(super) struct Children<'t, 's> {
+    tree: &'t Tree<'s>,
+    next: NodeIx,
+    end: NodeIx,
+}
+
+impl Iterator for Children<'_, '_> {
+    type Item = NodeIx;
+
+    fn next(&mut self) -> Option<NodeIx> {
+        let this = self.next;
+        (this < self.end).then(|| {
+            self.next = self.tree.after(this);
+            this
+        })
+    }
+}

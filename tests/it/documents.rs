@@ -1,0 +1,49 @@
+//! Generated documents are what is committed; `BLESS=1 cargo test --test it` writes them anew.
+
+use std::fmt::Write as _;
+use std::path::Path;
+
+use rollcall::diag::Code;
+
+/// Compares a generated document with the committed one, or writes it.
+fn check(path: &str, generated: &str) {
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join(path);
+    #[expect(clippy::disallowed_methods, reason = "a switch of the test, not of the program")]
+    if std::env::var_os("BLESS").is_some() {
+        std::fs::create_dir_all(path.parent().unwrap()).unwrap();
+        std::fs::write(&path, generated).unwrap();
+        return;
+    }
+    let committed = std::fs::read_to_string(&path).unwrap_or_default();
+    assert!(committed == generated, "{} is not current: run `BLESS=1 cargo test --test it`", path.display());
+}
+
+#[test]
+fn every_diagnostic_is_explained_in_the_docs() {
+    let mut text = String::from(
+        "# Diagnostics\n\n\
+         What `rollcall` can find wrong in manifests, by code. Generated from `src/diag/code.rs` and the files in\n\
+         `src/diag/explain/`; `BLESS=1 cargo test --test it` writes it anew.\n\n\
+         | code | severity | what is wrong |\n|---|---|---|\n",
+    );
+    for code in Code::ALL {
+        let (name, severity, summary) = (code.name(), code.severity(), code.summary());
+        writeln!(text, "| [`{name}`](#{name}) | {severity} | {summary} |").unwrap();
+    }
+    for code in Code::ALL {
+        let mut summary = code.summary().chars();
+        let first = summary.next().unwrap().to_uppercase();
+        write!(text, "\n## {}\n\n{first}{}.\n\n{}", code.name(), summary.as_str(), code.explain()).unwrap();
+    }
+    check("docs/diagnostics.md", &text);
+}
+
+#[test]
+fn every_explanation_belongs_to_a_code() {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("src/diag/explain");
+    let mut files: Vec<_> = std::fs::read_dir(folder).unwrap().map(|it| it.unwrap().file_name()).collect();
+    let mut codes: Vec<std::ffi::OsString> = Code::ALL.iter().map(|it| format!("{it}.md").into()).collect();
+    files.sort();
+    codes.sort();
+    assert_eq!(files, codes);
+}

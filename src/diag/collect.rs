@@ -78,7 +78,10 @@ mod tests {
 
     #[test]
     fn a_warning_is_not_an_error_until_it_is_raised() {
-        let warning = Diagnostic { severity: Severity::Warning, ..Diagnostic::new(Code::UnknownKey, Span::new(0, 1), "m") };
+        let warning = Diagnostic {
+            severity: Severity::Warning,
+            ..Diagnostic::new(Code::UnknownKey, Span::new(0, 1), "m")
+        };
         let mut all = Diagnostics::default();
         all.push(warning.clone());
         assert!(!all.has_errors());

@@ -30,7 +30,8 @@ impl Source {
 
     /// The global span of a byte range of [`text`](Self::text).
     pub fn span(&self, range: Range<usize>) -> Span {
-        let global = |offset: usize| self.base + u32::try_from(offset.min(self.text.len())).unwrap_or(u32::MAX);
+        let global =
+            |offset: usize| self.base + u32::try_from(offset.min(self.text.len())).unwrap_or(u32::MAX);
         Span::new(global(range.start), global(range.end))
     }
 
@@ -55,7 +56,8 @@ impl Source {
 
     fn lines(&self) -> &[u32] {
         self.lines.get_or_init(|| {
-            let after = |(at, byte): (usize, u8)| (byte == b'\n').then(|| u32::try_from(at + 1).unwrap_or(u32::MAX));
+            let after =
+                |(at, byte): (usize, u8)| (byte == b'\n').then(|| u32::try_from(at + 1).unwrap_or(u32::MAX));
             std::iter::once(0).chain(self.text.bytes().enumerate().filter_map(after)).collect()
         })
     }
@@ -102,7 +104,11 @@ pub struct Sources {
 
 impl Sources {
     /// Adds one file behind the others; the caller adds files sorted by path.
-    pub fn add(&mut self, path: impl Into<Box<str>>, text: impl Into<Box<str>>) -> Result<&Source, TooMuchText> {
+    pub fn add(
+        &mut self,
+        path: impl Into<Box<str>>,
+        text: impl Into<Box<str>>,
+    ) -> Result<&Source, TooMuchText> {
         let (path, text) = (path.into(), text.into());
         let base = self.files.last().map_or(0, |last| last.base as usize + last.text.len() + 1);
         // `Origin::NONE` is the one number that is no offset.

@@ -83,14 +83,17 @@ impl Files {
         let found = walk::manifests(path, asked, &self.repository, problems)?;
         if found.is_empty() && !problems.has_errors() {
             let message = format!("no `*.yaml` or `*.yml` below `{}`", shown(path));
-            return Err(Diagnostic::new(Code::NoManifests, asked.clone(), message)
-                .help("give the folder that holds the manifests; files whose names start with a dot are left out"));
+            return Err(Diagnostic::new(Code::NoManifests, asked.clone(), message).help(
+                "give the folder that holds the manifests; files whose names start with a dot are left out",
+            ));
         }
         let new: Vec<Found> = found.into_iter().filter(|it| self.read.insert(it.file.clone())).collect();
         self.bytes = new.iter().fold(self.bytes, |sum, it| sum.saturating_add(it.bytes));
         if self.bytes > self.limits.total {
-            let message =
-                format!("the manifests have {} bytes together, at most {} are read", self.bytes, self.limits.total);
+            let message = format!(
+                "the manifests have {} bytes together, at most {} are read",
+                self.bytes, self.limits.total
+            );
             return Err(Diagnostic::new(Code::TooLarge, asked.clone(), message));
         }
         let texts: Vec<_> = new.par_iter().map(|it| text(it, self.limits.file)).collect();

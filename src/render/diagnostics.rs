@@ -29,7 +29,12 @@ pub enum Colour {
 }
 
 /// Writes each diagnostic with the lines it is about. Beyond 200 of one code only their number is written, which is said.
-pub fn excerpts(out: &mut impl Write, found: &[Diagnostic], sources: &Sources, colour: Colour) -> io::Result<()> {
+pub fn excerpts(
+    out: &mut impl Write,
+    found: &[Diagnostic],
+    sources: &Sources,
+    colour: Colour,
+) -> io::Result<()> {
     let renderer = match colour {
         Colour::Ansi => Renderer::styled(),
         Colour::Plain => Renderer::plain(),

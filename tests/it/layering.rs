@@ -15,10 +15,7 @@ const MAY_IMPORT: &[(&str, &[&str])] = &[
     ("render", &["model", "diag", "plan", "apply"]),
     ("sandbox", &[]),
     ("ci", &["http"]),
-    (
-        "cli",
-        &["model", "diag", "http", "manifest", "account", "plan", "apply", "render", "sandbox", "ci"],
-    ),
+    ("cli", &["model", "diag", "http", "manifest", "account", "plan", "apply", "render", "sandbox", "ci"]),
 ];
 
 /// A source file: its path below `src/`, the top-level module it belongs to, and its text.
@@ -116,15 +113,15 @@ fn modules_import_only_what_their_layer_may() {
 #[test]
 fn the_library_root_declares_modules_and_nothing_else() {
     let lib = files().into_iter().find(|it| it.path == "lib.rs").unwrap();
-    let other: Vec<_> = code(&lib.text)
-        .filter(|(_, line)| !line.is_empty() && !line.starts_with("pub mod "))
-        .collect();
+    let other: Vec<_> =
+        code(&lib.text).filter(|(_, line)| !line.is_empty() && !line.starts_with("pub mod ")).collect();
     assert!(other.is_empty(), "{other:?}");
 }
 
 #[test]
 fn every_file_says_in_its_first_line_what_it_answers() {
-    let silent: Vec<_> = files().into_iter().filter(|it| !it.text.starts_with("//! ")).map(|it| it.path).collect();
+    let silent: Vec<_> =
+        files().into_iter().filter(|it| !it.text.starts_with("//! ")).map(|it| it.path).collect();
     assert!(silent.is_empty(), "no `//!` on line 1: {silent:?}");
 }
 

@@ -1,4 +1,6 @@
 //! Tests of the crate as a whole: what its parts may know of each other, and that generated documents are current.
 
+#![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
+
 mod documents;
 mod layering;

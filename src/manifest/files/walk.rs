@@ -15,7 +15,9 @@ pub(super) fn manifests(
     repository: &Path,
     problems: &mut Diagnostics,
 ) -> Result<Vec<Found>, Diagnostic> {
-    let real = path.canonicalize().map_err(|error| Diagnostic { place: asked.clone(), ..unreadable(&shown(path), &error) })?;
+    let real = path
+        .canonicalize()
+        .map_err(|error| Diagnostic { place: asked.clone(), ..unreadable(&shown(path), &error) })?;
     if !real.starts_with(repository) {
         return Err(leaves(asked.clone(), path, &real));
     }
@@ -94,7 +96,8 @@ impl Walk<'_> {
         }
         if parent.above.contains(&real) {
             let message = format!("`{}` leads back to a folder above it", shown(path));
-            self.problems.push(Diagnostic::new(Code::LinkLoop, place(path), message).help("take the link out"));
+            self.problems
+                .push(Diagnostic::new(Code::LinkLoop, place(path), message).help("take the link out"));
             return None;
         }
         let mut above = parent.above.clone();

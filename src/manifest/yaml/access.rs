@@ -1,7 +1,9 @@
 //! What serde asks of lists, mappings, structs and the two markers of [`types`](super::types).
 
 use serde::de::value::{BorrowedStrDeserializer, StrDeserializer, U32Deserializer};
-use serde::de::{DeserializeSeed, EnumAccess, IntoDeserializer, MapAccess, SeqAccess, VariantAccess, Visitor};
+use serde::de::{
+    DeserializeSeed, EnumAccess, IntoDeserializer, MapAccess, SeqAccess, VariantAccess, Visitor,
+};
 
 use crate::diag::{Code, Diagnostic};
 use crate::manifest::yaml::de::{At, allowed_instead, read};
@@ -109,7 +111,8 @@ impl<'s> MapAccess<'s> for Fields<'_, 's> {
                 return name.map(Some);
             }
             key.report(|| {
-                let it = Diagnostic::new(Code::UnknownKey, key.span(), format!("there is no key `{text}` here"));
+                let it =
+                    Diagnostic::new(Code::UnknownKey, key.span(), format!("there is no key `{text}` here"));
                 it.help(allowed_instead(text, self.known))
             });
         }
@@ -151,7 +154,7 @@ impl<'s> SeqAccess<'s> for WithSpan<'_, 's> {
 /// A value as an enum whose variant is its shape.
 pub(super) struct ShapeOf<'t, 's>(pub(super) At<'t, 's>);
 
-impl<'t, 's> EnumAccess<'s> for ShapeOf<'t, 's> {
+impl<'s> EnumAccess<'s> for ShapeOf<'_, 's> {
     type Error = Error;
     type Variant = Self;
 
@@ -181,7 +184,11 @@ impl<'s> VariantAccess<'s> for ShapeOf<'_, 's> {
         visitor.visit_seq(Items::below(self.0))
     }
 
-    fn struct_variant<V: Visitor<'s>>(self, fields: &'static [&'static str], visitor: V) -> Result<V::Value, Error> {
+    fn struct_variant<V: Visitor<'s>>(
+        self,
+        fields: &'static [&'static str],
+        visitor: V,
+    ) -> Result<V::Value, Error> {
         visitor.visit_map(Fields::below(self.0, fields))
     }
 }

@@ -102,11 +102,10 @@ impl<'s> Builder<'s, '_> {
             return self.add(start, Kind::Refused).map(drop);
         }
         // Only an escape can bring a control character in: the source itself has none.
-        if style == ScalarStyle::DoubleQuoted && matches!(text, Cow::Owned(_)) {
-            if let Some(control) = refuse::control_in(&text) {
-                self.sink.push(|| refuse::escaped_control(span, control, self.text(marks)));
-                return self.add(span, Kind::Refused).map(drop);
-            }
+        let escaped = style == ScalarStyle::DoubleQuoted && matches!(text, Cow::Owned(_));
+        if let Some(control) = escaped.then(|| refuse::control_in(&text)).flatten() {
+            self.sink.push(|| refuse::escaped_control(span, control, self.text(marks)));
+            return self.add(span, Kind::Refused).map(drop);
         }
         // The parser says `~` where nothing is written.
         let text = if span.start == span.end { Cow::Borrowed("") } else { text };

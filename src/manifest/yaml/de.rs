@@ -47,9 +47,7 @@ impl<'t, 's> At<'t, 's> {
     pub(super) fn settle(self, error: Error) -> Error {
         match error {
             Error::Reported => error,
-            Error::Said(message) => {
-                self.report(|| Diagnostic::new(Code::InvalidValue, self.span(), message))
-            }
+            Error::Said(message) => self.report(|| Diagnostic::new(Code::InvalidValue, self.span(), message)),
         }
     }
 
@@ -77,7 +75,8 @@ impl<'t, 's> At<'t, 's> {
         const EXPECTED: &str = "a whole number";
         let (text, style) = self.text(EXPECTED)?;
         let digits = text.strip_prefix('-').unwrap_or(text);
-        let canonical = digits.bytes().all(|b| b.is_ascii_digit()) && (digits == "0" || !digits.starts_with('0'));
+        let canonical =
+            digits.bytes().all(|b| b.is_ascii_digit()) && (digits == "0" || !digits.starts_with('0'));
         let number = text.parse().ok().filter(|_| canonical && style == Style::Plain);
         number.ok_or_else(|| self.wrong(EXPECTED))
     }
@@ -92,8 +91,12 @@ impl<'t, 's> At<'t, 's> {
                 Kind::Sequence => "a list".to_owned(),
                 Kind::Mapping | Kind::Refused => "a mapping".to_owned(),
             };
-            Diagnostic::new(Code::WrongType, self.span(), format!("{subject} takes {expected}, and this is {found}"))
-                .label(format!("expected {expected}"))
+            Diagnostic::new(
+                Code::WrongType,
+                self.span(),
+                format!("{subject} takes {expected}, and this is {found}"),
+            )
+            .label(format!("expected {expected}"))
         })
     }
 

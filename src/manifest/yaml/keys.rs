@@ -56,10 +56,12 @@ fn duplicates(tree: &Tree<'_>, mapping: NodeIx) -> Vec<(NodeIx, NodeIx)> {
     let keys = || tree.children(mapping).step_by(2).filter_map(|key| Some((text(tree, key)?, key)));
     if keys().nth(FEW).is_some() {
         let mut seen = BTreeMap::new();
-        return keys().filter_map(|(name, key)| {
-            let first = *seen.entry(name).or_insert(key);
-            (first != key).then_some((first, key))
-        }).collect();
+        return keys()
+            .filter_map(|(name, key)| {
+                let first = *seen.entry(name).or_insert(key);
+                (first != key).then_some((first, key))
+            })
+            .collect();
     }
     keys()
         .enumerate()

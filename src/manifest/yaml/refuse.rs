@@ -53,7 +53,8 @@ pub(super) fn escaped_control(span: Span, control: char, written: &str) -> Diagn
 pub(super) fn control_in_source(source: &Source) -> Option<Diagnostic> {
     let text = source.text();
     // C0 and DEL are one byte; C1 is 0xC2 and a byte below 0xA0, of which U+0085 is allowed as a line break.
-    let suspect = |byte: u8| (byte < b' ' && !matches!(byte, b'\t' | b'\n' | b'\r')) || byte == 0x7f || byte == 0xc2;
+    let suspect =
+        |byte: u8| (byte < b' ' && !matches!(byte, b'\t' | b'\n' | b'\r')) || byte == 0x7f || byte == 0xc2;
     let mut from = 0;
     while let Some(found) = text.as_bytes().get(from..)?.iter().position(|&byte| suspect(byte)) {
         let at = from + found;
@@ -80,8 +81,9 @@ pub(super) fn syntax(source: &Source, at: usize, kind: &ErrorKind) -> Diagnostic
         ErrorKind::UnknownQuotedScalarEscape
         | ErrorKind::InvalidQuotedScalarHexEscape
         | ErrorKind::InvalidUnicodeEscape
-        | ErrorKind::MissingLowSurrogate => Diagnostic::new(Code::Syntax, span, kind.to_string())
-            .help("in double quotes a backslash starts an escape; write logins in single quotes: 'ACME\\lee'"),
+        | ErrorKind::MissingLowSurrogate => Diagnostic::new(Code::Syntax, span, kind.to_string()).help(
+            "in double quotes a backslash starts an escape; write logins in single quotes: 'ACME\\lee'",
+        ),
         ErrorKind::TabNotAllowed
         | ErrorKind::TabInBlockIndentation
         | ErrorKind::TabInIndentation

@@ -24,8 +24,8 @@ impl Sink {
         if full {
             self.more.set(self.more.get() + 1);
         } else {
-            let made = make();
-            self.found.borrow_mut().push(made);
+            let problem = make();
+            self.found.borrow_mut().push(problem);
         }
     }
 

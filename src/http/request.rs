@@ -85,21 +85,22 @@ pub enum Repeat {
 }
 
 impl Request {
-    /// A read without a body.
-    pub fn get(path: impl Into<String>, auth: Auth) -> Self {
-        Self {
-            method: Method::GET,
-            path: path.into(),
-            query: Vec::new(),
-            auth,
-            body: Body::None,
-            repeat: Repeat::Safe,
-        }
+    /// A read without a body, key or query.
+    pub fn get(path: impl Into<String>) -> Self {
+        Self { repeat: Repeat::Safe, ..Self::write(Method::GET, path, Body::None) }
     }
 
-    /// A write; say `repeat` for a read that is a POST.
-    pub fn write(method: Method, path: impl Into<String>, auth: Auth, body: Body) -> Self {
-        Self { method, path: path.into(), query: Vec::new(), auth, body, repeat: Repeat::Never }
+    /// A write without a key; say [`Request::repeat`] for a read that is a POST.
+    pub fn write(method: Method, path: impl Into<String>, body: Body) -> Self {
+        let path = path.into();
+        Self { method, path, query: Vec::new(), auth: Auth::None, body, repeat: Repeat::Never }
+    }
+
+    /// The same with a key.
+    #[must_use]
+    pub fn auth(mut self, auth: Auth) -> Self {
+        self.auth = auth;
+        self
     }
 
     /// The same with one more query parameter.

@@ -95,11 +95,11 @@ fn key() -> Secret {
 }
 
 fn read_x() -> Request {
-    Request::get("/x", Auth::Bearer(key()))
+    Request::get("/x").auth(Auth::Bearer(key()))
 }
 
 fn write_x() -> Request {
-    Request::write(Method::POST, "/x", Auth::Header("x-api-key", key()), Body::Json(b"{}".to_vec()))
+    Request::write(Method::POST, "/x", Body::Json(b"{}".to_vec())).auth(Auth::Header("x-api-key", key()))
 }
 
 fn fast() -> Pace {
@@ -111,7 +111,7 @@ async fn a_request_that_the_gate_does_not_list_never_reaches_the_socket() {
     let server = Server::follow(vec![say("200 OK", "", "{}")]).await;
     let client = server.client(fast());
     for path in ["/y", "/x/../y", "/x/", "/x/z", "//x", "/x%2fy"] {
-        let error = client.send(&Request::get(path, Auth::None)).await.unwrap_err();
+        let error = client.send(&Request::get(path)).await.unwrap_err();
         assert!(matches!(error, Error::Refused { .. }), "{error}");
         assert_eq!(error.fate(), Fate::NotSent);
         assert_eq!(
@@ -119,7 +119,7 @@ async fn a_request_that_the_gate_does_not_list_never_reaches_the_socket() {
             format!("GET {path} is not on the list of requests that this client may send")
         );
     }
-    let patch = Request::write(Method::PATCH, "/x", Auth::None, Body::None);
+    let patch = Request::write(Method::PATCH, "/x", Body::None);
     assert!(matches!(client.send(&patch).await, Err(Error::Refused { .. })));
     assert_eq!(server.heard(), Vec::<String>::new());
 }
@@ -246,11 +246,14 @@ async fn requests_carry_key_query_and_body_also_on_delete() {
     let server = Server::follow(vec![say("200 OK", "", "{}"), say("200 OK", "", "{}")]).await;
     let client = server.client(fast());
     let body = Body::Json(br#"{"parentIds":[9001]}"#.to_vec());
-    let delete = Request::write(Method::DELETE, "/x", Auth::Bearer(key()), body).query("Term", "a b&c");
+    let delete = Request::write(Method::DELETE, "/x", body).auth(Auth::Bearer(key())).query("Term", "a b&c");
     client.send(&delete).await.unwrap();
     let file =
         Body::File { part: "File", name: "s.csv".into(), media: "text/csv", bytes: Arc::from(*b"a,b\n") };
-    client.send(&Request::write(Method::POST, "/x", Auth::Header("x-api-key", key()), file)).await.unwrap();
+    client
+        .send(&Request::write(Method::POST, "/x", file).auth(Auth::Header("x-api-key", key())))
+        .await
+        .unwrap();
 
     let heard = server.heard();
     assert!(heard[0].starts_with("DELETE /x?Term=a+b%26c HTTP/1.1\r\n"), "{}", heard[0]);

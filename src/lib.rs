@@ -11,6 +11,8 @@ pub mod http;
 
 pub mod manifest;
 
+pub mod account;
+
 pub mod plan;
 
 pub mod render;

@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use reqwest::Method;
+use serde::Serialize;
 
 use crate::http::{Line, Secret};
 
@@ -94,6 +95,12 @@ impl Request {
     pub fn write(method: Method, path: impl Into<String>, body: Body) -> Self {
         let path = path.into();
         Self { method, path, query: Vec::new(), auth: Auth::None, body, repeat: Repeat::Never }
+    }
+
+    /// A write with a JSON body.
+    pub fn json(method: Method, path: impl Into<String>, body: &impl Serialize) -> Self {
+        // Only maps with keys other than text fail to serialise, and no request has one.
+        Self::write(method, path, Body::Json(serde_json::to_vec(body).unwrap_or_default()))
     }
 
     /// The same with a key.

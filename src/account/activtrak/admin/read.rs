@@ -1,0 +1,200 @@
+//! Reading groups, computers, and which account this is.
+
+use serde::Deserialize;
+
+use crate::account::activtrak::door::Door;
+use crate::account::{Family, ReadError, Unproved};
+use crate::http::Request;
+use crate::model::{Computer, ComputerId, GroupId, GroupName, GroupSource, Login, ObservedGroup};
+
+/// A group as the list shows it (`ATGroup`).
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(in crate::account::activtrak) struct ListedGroup {
+    pub(in crate::account::activtrak) id: GroupId,
+    /// The number that stays when the group is renamed, and that deleting asks for.
+    pub(in crate::account::activtrak) parent: GroupId,
+    pub(in crate::account::activtrak) name: Box<str>,
+    /// The number of its source; 1 is the app.
+    pub(in crate::account::activtrak) kind: i64,
+    /// The source in words.
+    pub(in crate::account::activtrak) type_name: Box<str>,
+}
+
+#[derive(Deserialize)]
+struct AtGroup {
+    groupid: u64,
+    parentid: Option<u64>,
+    groupname: Option<Box<str>>,
+    #[serde(rename = "type")]
+    kind: Option<i64>,
+    typename: Option<Box<str>>,
+}
+
+impl From<AtGroup> for ListedGroup {
+    fn from(group: AtGroup) -> Self {
+        Self {
+            id: GroupId(group.groupid),
+            parent: GroupId(group.parentid.filter(|&id| id != 0).unwrap_or(group.groupid)),
+            name: group.groupname.unwrap_or_default(),
+            kind: group.kind.unwrap_or_default(),
+            type_name: group.typename.unwrap_or_default(),
+        }
+    }
+}
+
+impl ListedGroup {
+    /// Where the group comes from; `hr` is the type name of HR-sourced groups.
+    pub(in crate::account::activtrak) fn source(&self, hr: &str) -> GroupSource {
+        let word = self.type_name.replace([' ', '_', '-'], "").to_lowercase();
+        match word.as_str() {
+            _ if self.kind == 1 => GroupSource::App,
+            _ if self.type_name.eq_ignore_ascii_case(hr) => GroupSource::Hr,
+            "azuread" | "azureactivedirectory" | "activedirectory" | "ad" => GroupSource::Directory,
+            "scim" => GroupSource::Scim,
+            "" => GroupSource::Foreign(format!("type {}", self.kind).into()),
+            _ => GroupSource::Foreign(self.type_name.clone()),
+        }
+    }
+
+    /// As the model has it.
+    pub(in crate::account::activtrak) fn observed(&self, hr: &str) -> ObservedGroup {
+        let name = GroupName::observed(&self.name);
+        ObservedGroup { id: self.id, name, source: self.source(hr), computers: None }
+    }
+}
+
+#[derive(Deserialize)]
+#[serde(rename_all = "camelCase")]
+struct Summary {
+    total_count: usize,
+}
+
+#[derive(Deserialize)]
+#[serde(rename_all = "camelCase")]
+struct Members {
+    group_id: u64,
+    devices: Option<Vec<Member>>,
+}
+
+#[derive(Deserialize)]
+#[serde(rename_all = "camelCase")]
+struct Member {
+    member_id: u64,
+}
+
+#[derive(Deserialize)]
+struct Device {
+    id: Option<u64>,
+    #[serde(rename = "deviceId")]
+    device_id: Option<u64>,
+    name: Box<str>,
+    domain: Option<Box<str>>,
+}
+
+/// Every group, sorted by number (`GET /admin/v1/groups/list`), its count checked against the summary.
+pub(in crate::account::activtrak) async fn groups_proved(door: &Door) -> Result<Vec<ListedGroup>, ReadError> {
+    let summary = Request::get("/admin/v1/groups/summary").query("page", "1").query("pageSize", "1");
+    let (listed, summary) = tokio::join!(groups(door), door.send(Family::Admin, summary));
+    let (listed, Summary { total_count }) = (listed?, summary?.json()?);
+    if listed.len() != total_count {
+        return Err(Unproved::GroupCount { listed: listed.len(), counted: total_count }.into());
+    }
+    Ok(listed)
+}
+
+/// Every group, sorted by number (`GET /admin/v1/groups/list`).
+pub(in crate::account::activtrak) async fn groups(door: &Door) -> Result<Vec<ListedGroup>, ReadError> {
+    let answer = door.send(Family::Admin, Request::get("/admin/v1/groups/list")).await?;
+    let mut groups: Vec<ListedGroup> = answer.json::<Vec<AtGroup>>()?.into_iter().map(Into::into).collect();
+    groups.sort_unstable_by_key(|group| group.id);
+    Ok(groups)
+}
+
+/// Every computer (`GET /admin/v1/devices`).
+pub(in crate::account::activtrak) async fn computers(door: &Door) -> Result<Vec<Computer>, ReadError> {
+    let answer = door.send(Family::Admin, Request::get("/admin/v1/devices")).await?;
+    let computers = answer.json::<Vec<Device>>()?.into_iter().filter_map(|device| {
+        let id = ComputerId(device.id.or(device.device_id)?);
+        Some(Computer { id, login: Login::observed(device.domain.as_deref(), &device.name) })
+    });
+    Ok(computers.collect())
+}
+
+/// The computers of a group, sorted (`GET /admin/v1/groups/{groupId}/members`).
+pub(in crate::account::activtrak) async fn group_computers(
+    door: &Door,
+    group: GroupId,
+) -> Result<Vec<ComputerId>, ReadError> {
+    let request = Request::get(format!("/admin/v1/groups/{}/members", group.0));
+    let members: Members = door.send(Family::Admin, request).await?.json()?;
+    if members.group_id != group.0 {
+        return Err(Unproved::OtherGroup { asked: group.0, answered: members.group_id }.into());
+    }
+    let devices = members.devices.unwrap_or_default();
+    let mut computers: Vec<ComputerId> = devices.iter().map(|member| ComputerId(member.member_id)).collect();
+    computers.sort_unstable();
+    computers.dedup();
+    Ok(computers)
+}
+
+/// The numbers in the name of the group export's file, one of which is the account's, longest first
+/// (`GET /admin/v1/groups/members/bulk`).
+pub(in crate::account::activtrak) async fn account_numbers(door: &Door) -> Result<Vec<u64>, ReadError> {
+    let answer = door.send(Family::Admin, Request::get("/admin/v1/groups/members/bulk")).await?;
+    let disposition = answer.headers.get("content-disposition").and_then(|value| value.to_str().ok());
+    Ok(disposition.map(numbers_in).unwrap_or_default())
+}
+
+fn numbers_in(disposition: &str) -> Vec<u64> {
+    let name = disposition.split_once("filename").map_or("", |(_, name)| name);
+    let mut runs: Vec<&str> = name.split(|c: char| !c.is_ascii_digit()).collect();
+    runs.sort_by_key(|run| std::cmp::Reverse(run.len()));
+    runs.into_iter().filter_map(|run| run.parse().ok()).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{AtGroup, ListedGroup, numbers_in};
+    use crate::model::GroupSource;
+
+    fn source(json: &str) -> GroupSource {
+        ListedGroup::from(serde_json::from_str::<AtGroup>(json).unwrap()).source("HRDC")
+    }
+
+    #[test]
+    fn a_groups_source_is_read_from_its_type() {
+        let foreign = |name: &str| GroupSource::Foreign(name.into());
+        for (json, wanted) in [
+            (r#"{"groupid":1,"groupname":"A","type":1,"typename":"ActivTrak"}"#, GroupSource::App),
+            (r#"{"groupid":1,"groupname":"A","type":1,"typename":"HRDC"}"#, GroupSource::App),
+            (r#"{"groupid":1,"groupname":"A","type":9,"typename":"hrdc"}"#, GroupSource::Hr),
+            (r#"{"groupid":1,"groupname":"A","type":3,"typename":"Azure AD"}"#, GroupSource::Directory),
+            (
+                r#"{"groupid":1,"groupname":"A","type":2,"typename":"ActiveDirectory"}"#,
+                GroupSource::Directory,
+            ),
+            (r#"{"groupid":1,"groupname":"A","type":8,"typename":"SCIM"}"#, GroupSource::Scim),
+            (r#"{"groupid":1,"groupname":"A","type":5,"typename":"Workday"}"#, foreign("Workday")),
+            (r#"{"groupid":1,"groupname":"A","type":5}"#, foreign("type 5")),
+            (r#"{"groupid":1,"groupname":"A","typename":"ActivTrak"}"#, foreign("ActivTrak")),
+        ] {
+            assert_eq!(source(json), wanted, "{json}");
+        }
+    }
+
+    #[test]
+    fn the_number_that_deleting_asks_for_is_the_parent_where_there_is_one() {
+        let parent = |json| ListedGroup::from(serde_json::from_str::<AtGroup>(json).unwrap()).parent.0;
+        assert_eq!(parent(r#"{"groupid":7,"parentid":3,"groupname":"A"}"#), 3);
+        assert_eq!(parent(r#"{"groupid":7,"parentid":0,"groupname":"A"}"#), 7);
+        assert_eq!(parent(r#"{"groupid":7,"groupname":"A"}"#), 7);
+    }
+
+    #[test]
+    fn the_accounts_number_is_in_the_name_of_the_export() {
+        assert_eq!(numbers_in("attachment; filename=groups_123456.csv"), [123_456]);
+        assert_eq!(numbers_in("attachment; filename=\"Groups-20261121-77.csv\""), [20_261_121, 77]);
+        assert_eq!(numbers_in("attachment; filename=groups.csv"), Vec::<u64>::new());
+        assert_eq!(numbers_in("attachment 7"), Vec::<u64>::new());
+    }
+}

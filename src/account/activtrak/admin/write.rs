@@ -1,0 +1,59 @@
+//! Writing groups and computers. Each function sends one request, and its answer says too little: read back what it wrote.
+
+use serde::Serialize;
+
+use crate::account::activtrak::door::Door;
+use crate::account::{Family, ReadError};
+use crate::http::{Method, Request};
+use crate::model::GroupId;
+
+/// Creates app groups (`POST /admin/v1/groups`). The answer's members are not published: read the list again.
+pub(in crate::account::activtrak) async fn create_groups(door: &Door, names: &[&str]) -> Result<Answer, ReadError> {
+    #[derive(Serialize)]
+    struct Names<'a> {
+        names: &'a [&'a str],
+    }
+    door.send(Family::Admin, Request::json(Method::POST, "/admin/v1/groups", &Names { names })).await
+}
+
+/// Renames an app group (`PUT /admin/v1/groups/{groupId}`).
+pub(in crate::account::activtrak) async fn rename_group(door: &Door, group: GroupId, name: &str) -> Result<Answer, ReadError> {
+    #[derive(Serialize)]
+    struct Name<'a> {
+        name: &'a str,
+    }
+    let path = format!("/admin/v1/groups/{}", group.0);
+    door.send(Family::Admin, Request::json(Method::PUT, path, &Name { name })).await
+}
+
+/// Deletes app groups by the number that stays when a group is renamed (`DELETE /admin/v1/groups`).
+pub(in crate::account::activtrak) async fn delete_groups(door: &Door, parents: &[u64]) -> Result<Answer, ReadError> {
+    #[derive(Serialize)]
+    #[serde(rename_all = "camelCase")]
+    struct Parents<'a> {
+        parent_ids: &'a [u64],
+    }
+    door.send(
+        Family::Admin,
+        Request::json(Method::DELETE, "/admin/v1/groups", &Parents { parent_ids: parents }),
+    )
+    .await
+}
+
+/// Adds computers to an app group, or takes them out (`POST` or `DELETE /admin/v1/groups/{groupId}/devices`).
+///
+/// The answer is a success even when some failed, and its members are not published: read the members again.
+pub(in crate::account::activtrak) async fn change_computers(
+    door: &Door,
+    method: Method,
+    group: GroupId,
+    computers: &[u64],
+) -> Result<Answer, ReadError> {
+    #[derive(Serialize)]
+    #[serde(rename_all = "camelCase")]
+    struct Devices<'a> {
+        device_ids: &'a [u64],
+    }
+    let path = format!("/admin/v1/groups/{}/devices", group.0);
+    door.send(Family::Admin, Request::json(method, path, &Devices { device_ids: computers })).await
+}

@@ -1,0 +1,243 @@
+//! What is sent about users: edits of fields (`FieldEditsDto`) and search terms (`IdentityLookupRequest`).
+//!
+//! Lists are edit lists, never whole lists: an element without `id` adds, an element with `id` and a null `value` removes.
+//! Additions stand before removals, so that a user is never without an identifier in between.
+
+use serde::{Serialize, Serializer};
+
+use crate::model::{Domain, Edit, Identifier, Login, NewUser, Tracking};
+
+/// `FieldEditsDto`: only the members that change are sent.
+#[derive(Debug, Default, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub(in crate::account::activtrak) struct FieldEdits<'a> {
+    #[serde(skip_serializing_if = "Option::is_none")]
+    display_name: Option<FieldEdit<'a>>,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    upns: Vec<FieldEdit<'a>>,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    emails: Vec<FieldEdit<'a>>,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    employee_ids: Vec<FieldEdit<'a>>,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    device_logons: Vec<LogonEdit<'a>>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    tracking: Option<bool>,
+}
+
+/// `FieldDto`.
+#[derive(Debug)]
+enum FieldEdit<'a> {
+    Add(&'a str),
+    Remove(&'a str),
+}
+
+impl Serialize for FieldEdit<'_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        #[derive(Serialize)]
+        struct FieldDto<'a> {
+            #[serde(skip_serializing_if = "Option::is_none")]
+            id: Option<&'a str>,
+            value: Option<&'a str>,
+        }
+        match self {
+            Self::Add(value) => FieldDto { id: None, value: Some(value) },
+            Self::Remove(value) => FieldDto { id: Some(value), value: None },
+        }
+        .serialize(serializer)
+    }
+}
+
+/// `DeviceLogonDto`; no domain is any domain.
+#[derive(Debug)]
+enum LogonEdit<'a> {
+    Add(&'a Login),
+    Remove(&'a Login),
+}
+
+impl Serialize for LogonEdit<'_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        #[derive(Serialize)]
+        #[serde(rename_all = "camelCase")]
+        struct Old<'a> {
+            user_id: &'a str,
+            logon_id: Option<&'a str>,
+        }
+        #[derive(Serialize)]
+        #[serde(rename_all = "camelCase")]
+        struct DeviceLogonDto<'a> {
+            user: Option<&'a str>,
+            logon_domain: Option<&'a str>,
+            #[serde(skip_serializing_if = "Option::is_none")]
+            id: Option<Old<'a>>,
+        }
+        match self {
+            Self::Add(login) => {
+                DeviceLogonDto { user: Some(login.user.said()), logon_domain: domain(login), id: None }
+            }
+            Self::Remove(login) => {
+                let old = Old { user_id: login.user.said(), logon_id: domain(login) };
+                DeviceLogonDto { user: None, logon_domain: None, id: Some(old) }
+            }
+        }
+        .serialize(serializer)
+    }
+}
+
+fn domain(login: &Login) -> Option<&str> {
+    match &login.domain {
+        Domain::Any => None,
+        Domain::Named(domain) => Some(domain.said()),
+    }
+}
+
+impl<'a> FieldEdits<'a> {
+    /// The body that creates a user.
+    pub(in crate::account::activtrak) fn create(new: &'a NewUser) -> Self {
+        let mut edits = Self {
+            display_name: new.display_name.as_ref().map(|name| FieldEdit::Add(name.said())),
+            tracking: new.tracking.map(|tracking| tracking == Tracking::Tracked),
+            ..Self::default()
+        };
+        for identifier in &new.identifiers {
+            edits.add(identifier);
+        }
+        edits
+    }
+
+    /// The body that carries edits out.
+    pub(in crate::account::activtrak) fn of(edits: impl Iterator<Item = &'a Edit> + Clone) -> Self {
+        let mut body = Self::default();
+        for edit in edits.clone() {
+            match edit {
+                Edit::Name { to, .. } => body.display_name = Some(FieldEdit::Add(to.said())),
+                Edit::Add(identifier) => body.add(identifier),
+                Edit::Remove(_) => {}
+            }
+        }
+        for edit in edits {
+            if let Edit::Remove(identifier) = edit {
+                body.remove(identifier);
+            }
+        }
+        body
+    }
+
+    fn add(&mut self, identifier: &'a Identifier) {
+        match identifier {
+            Identifier::Upn(upn) => self.upns.push(FieldEdit::Add(upn.said())),
+            Identifier::Email(email) => self.emails.push(FieldEdit::Add(email.said())),
+            Identifier::EmployeeId(id) => self.employee_ids.push(FieldEdit::Add(id.said())),
+            Identifier::DeviceLogin(login) => self.device_logons.push(LogonEdit::Add(login)),
+        }
+    }
+
+    fn remove(&mut self, identifier: &'a Identifier) {
+        match identifier {
+            Identifier::Upn(upn) => self.upns.push(FieldEdit::Remove(upn.said())),
+            Identifier::Email(email) => self.emails.push(FieldEdit::Remove(email.said())),
+            Identifier::EmployeeId(id) => self.employee_ids.push(FieldEdit::Remove(id.said())),
+            Identifier::DeviceLogin(login) => self.device_logons.push(LogonEdit::Remove(login)),
+        }
+    }
+}
+
+/// What a search looks for: any of these identifiers.
+#[derive(Debug, Default, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub(in crate::account::activtrak) struct Terms {
+    email_addresses: Vec<Box<str>>,
+    employee_ids: Vec<Box<str>>,
+    upns: Vec<Box<str>>,
+    device_logons: Vec<LogonTerm>,
+}
+
+#[derive(Debug, Serialize)]
+#[serde(rename_all = "camelCase")]
+struct LogonTerm {
+    user: Box<str>,
+    logon_domain: Option<Box<str>>,
+}
+
+impl Terms {
+    /// Looks for one more identifier.
+    pub(in crate::account::activtrak) fn push(&mut self, identifier: &Identifier) {
+        match identifier {
+            Identifier::Upn(upn) => self.upns.push(upn.said().into()),
+            Identifier::Email(email) => self.email_addresses.push(email.said().into()),
+            Identifier::EmployeeId(id) => self.employee_ids.push(id.said().into()),
+            Identifier::DeviceLogin(login) => self.device_logons.push(LogonTerm {
+                user: login.user.said().into(),
+                logon_domain: domain(login).map(Into::into),
+            }),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{FieldEdits, Terms};
+    use crate::model::{DisplayName, Edit, Email, EmployeeId, Identifier, Login, NewUser, Tracking, Upn};
+
+    fn email(text: &str) -> Identifier {
+        Identifier::Email(Email::observed(text))
+    }
+
+    fn login(text: &str) -> Identifier {
+        Identifier::DeviceLogin(Login::parse(text).unwrap())
+    }
+
+    #[test]
+    fn additions_stand_before_removals_and_only_what_changes_is_sent() {
+        let edits = [
+            Edit::Remove(email("old@acme.example")),
+            Edit::Name { from: None, to: DisplayName::observed("Ada L.") },
+            Edit::Add(email("Ada@acme.example")),
+            Edit::Remove(login("ACME\\ada")),
+            Edit::Add(login("*\\ada")),
+        ];
+        let json = serde_json::to_value(FieldEdits::of(edits.iter())).unwrap();
+        let wanted = serde_json::json!({
+            "displayName": { "value": "Ada L." },
+            "emails": [{ "value": "Ada@acme.example" }, { "id": "old@acme.example", "value": null }],
+            "deviceLogons": [
+                { "user": "ada", "logonDomain": null },
+                { "user": null, "logonDomain": null, "id": { "userId": "ada", "logonId": "ACME" } },
+            ],
+        });
+        assert_eq!(json, wanted);
+    }
+
+    #[test]
+    fn a_new_user_is_sent_with_what_is_declared() {
+        let new = NewUser {
+            display_name: None,
+            identifiers: vec![
+                Identifier::Upn(Upn::observed("ada@acme.example")),
+                Identifier::EmployeeId(EmployeeId::observed("007")),
+            ],
+            tracking: Some(Tracking::Untracked),
+        };
+        let json = serde_json::to_value(FieldEdits::create(&new)).unwrap();
+        let wanted = serde_json::json!({
+            "upns": [{ "value": "ada@acme.example" }],
+            "employeeIds": [{ "value": "007" }],
+            "tracking": false,
+        });
+        assert_eq!(json, wanted);
+    }
+
+    #[test]
+    fn a_search_names_every_list_even_an_empty_one() {
+        let mut terms = Terms::default();
+        terms.push(&email("ada@acme.example"));
+        terms.push(&login("ACME\\ada"));
+        let wanted = serde_json::json!({
+            "emailAddresses": ["ada@acme.example"],
+            "employeeIds": [],
+            "upns": [],
+            "deviceLogons": [{ "user": "ada", "logonDomain": "ACME" }],
+        });
+        assert_eq!(serde_json::to_value(&terms).unwrap(), wanted);
+    }
+}

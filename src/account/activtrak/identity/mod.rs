@@ -1,0 +1,12 @@
+//! The Identity API: users, their memberships, and global Do Not Track rules.
+
+mod edits;
+mod read;
+mod wire;
+mod write;
+
+pub(super) use read::{count_members, exclusions, member_ids, record, search, users};
+pub(super) use wire::{Records, SeenGroup};
+pub(super) use write::{
+    Answered, add_rules, bulk_edit, bulk_track, change_members, create, patch, remove_rules,
+};

@@ -1,0 +1,118 @@
+//! Reading users, the members of a group, and exclusions.
+
+use std::sync::Arc;
+
+use crate::account::activtrak::door::Door;
+use crate::account::activtrak::identity::edits::Terms;
+use crate::account::activtrak::identity::wire::{Numbers, One, Records, Rules, Users};
+use crate::account::activtrak::paging::{self, Ask, Page};
+use crate::account::{Family, Listing, ReadError};
+use crate::http::{Method, Repeat, Request, StatusCode};
+use crate::model::{GroupId, ObservedExclusion, ObservedUser, UserId};
+
+const ENTITIES: &str = "/identity/v1/entities";
+
+/// Every user, page by page, with group data (`GET /identity/v1/entities`).
+pub(in crate::account::activtrak) async fn users(door: &Arc<Door>) -> Result<Vec<Records>, ReadError> {
+    let pages = paging::all(Listing::Users, |ask| {
+        let (door, request) = (Arc::clone(door), paged(ENTITIES, ask).query("IncludeGroupData", "true"));
+        async move {
+            let answer = door.send(Family::Identity, request).await?;
+            let Users { results, total_count } = answer.json()?;
+            Ok(Page { total: total_count, rows: results.users.len(), content: results })
+        }
+    })
+    .await?;
+    let total = pages.iter().map(|page| page.users.len()).sum();
+    let mut ids: Vec<u64> = pages.iter().flat_map(|page| &page.users).map(|user| user.id.0).collect();
+    paging::distinct(Listing::Users, total, &mut ids)?;
+    Ok(pages)
+}
+
+/// The members of a group, by number, sorted (`Type=groupid`).
+pub(in crate::account::activtrak) async fn member_ids(
+    door: &Arc<Door>,
+    group: GroupId,
+) -> Result<Vec<UserId>, ReadError> {
+    let listing = Listing::Members(group.0);
+    let pages = paging::all(listing, |ask| {
+        let (door, request) = (Arc::clone(door), of_group(paged(ENTITIES, ask), group));
+        async move {
+            let answer = door.send(Family::Identity, request).await?;
+            let Numbers { results, total_count } = answer.json()?;
+            let ids: Vec<u64> = results.iter().map(|number| number.id).collect();
+            Ok(Page { total: total_count, rows: ids.len(), content: ids })
+        }
+    })
+    .await?;
+    let mut ids = pages.concat();
+    let total = ids.len();
+    paging::distinct(listing, total, &mut ids)?;
+    Ok(ids.into_iter().map(UserId).collect())
+}
+
+/// How many members a group has, by the account's own count.
+pub(in crate::account::activtrak) async fn count_members(
+    door: &Door,
+    group: GroupId,
+) -> Result<usize, ReadError> {
+    let request = of_group(paged(ENTITIES, Ask { page: 1, size: 1 }), group);
+    let Numbers { total_count, .. } = door.send(Family::Identity, request).await?.json()?;
+    Ok(total_count)
+}
+
+/// One record; `None` if it is gone (`GET /identity/v1/entities/{id}`).
+pub(in crate::account::activtrak) async fn record(
+    door: &Door,
+    id: UserId,
+) -> Result<Option<ObservedUser>, ReadError> {
+    match door.send(Family::Identity, Request::get(format!("{ENTITIES}/{}", id.0))).await {
+        Ok(answer) => Ok(Some(answer.json::<One>()?.0)),
+        Err(ReadError::Http(error)) if error.status() == Some(StatusCode::NOT_FOUND) => Ok(None),
+        Err(error) => Err(error),
+    }
+}
+
+/// Every user who holds any of the identifiers (`POST /identity/v2/entities/search`, a read).
+pub(in crate::account::activtrak) async fn search(
+    door: &Door,
+    terms: &Terms,
+) -> Result<Vec<ObservedUser>, ReadError> {
+    let request = Request::json(Method::POST, "/identity/v2/entities/search", terms).repeat(Repeat::Safe);
+    let Users { results, .. } = door.send(Family::Identity, request).await?.json()?;
+    Ok(results.users)
+}
+
+/// Every global Do Not Track rule (`GET /identity/v1/dnt?filter=global`).
+pub(in crate::account::activtrak) async fn exclusions(
+    door: &Arc<Door>,
+) -> Result<Vec<ObservedExclusion>, ReadError> {
+    let pages = paging::all(Listing::Exclusions, |ask| {
+        let request = Request::get("/identity/v1/dnt")
+            .query("filter", "global")
+            .query("page", ask.page.to_string())
+            .query("pageSize", ask.size.to_string());
+        let door = Arc::clone(door);
+        async move {
+            let Rules { results, total_count } = door.send(Family::Identity, request).await?.json()?;
+            let rows = results.len();
+            let rules: Vec<ObservedExclusion> =
+                results.into_iter().filter_map(|row| row.dnt_rule).map(Into::into).collect();
+            Ok(Page { total: total_count, rows, content: rules })
+        }
+    })
+    .await?;
+    let rules = pages.concat();
+    let mut ids: Vec<u64> = rules.iter().map(|rule| rule.id.0).collect();
+    let total = ids.len();
+    paging::distinct(Listing::Exclusions, total, &mut ids)?;
+    Ok(rules)
+}
+
+fn paged(path: &str, ask: Ask) -> Request {
+    Request::get(path).query("Page", ask.page.to_string()).query("PageSize", ask.size.to_string())
+}
+
+fn of_group(request: Request, group: GroupId) -> Request {
+    request.query("Type", "groupid").query("Term", group.0.to_string())
+}

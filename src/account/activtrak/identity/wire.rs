@@ -1,0 +1,299 @@
+//! The Identity API's shapes, as far as they are read (`IdentityDetailsResponse`, `UsersResponse`, `DoNotTrackGetResponse`).
+//!
+//! Users are decoded straight into the model, one after the other, with texts borrowed from the body.
+
+use std::borrow::Cow;
+use std::collections::BTreeMap;
+use std::fmt;
+
+use jiff::Timestamp;
+use serde::de::{Deserializer, SeqAccess, Visitor};
+use serde::{Deserialize, de};
+
+use crate::model::{
+    Agent, AgentId, DisplayName, Email, EmployeeId, ExclusionId, GroupId, Login, ObservedEmail,
+    ObservedExclusion, ObservedUser, Revision, Tracking, Upn, UserId, Writer,
+};
+
+/// A page of user records (`UsersResponse`), or the answer of a search (`IdentityLookupResponse`).
+#[derive(Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub(super) struct Users {
+    pub(super) results: Records,
+    pub(super) total_count: usize,
+}
+
+/// User records and what they say about groups.
+#[derive(Debug, Default)]
+pub(in crate::account::activtrak) struct Records {
+    /// The users.
+    pub(in crate::account::activtrak) users: Vec<ObservedUser>,
+    /// Who is in which group.
+    pub(in crate::account::activtrak) memberships: Vec<(GroupId, UserId)>,
+    /// Each group that was seen, how it was shown, and on whom.
+    pub(in crate::account::activtrak) groups: BTreeMap<GroupId, SeenGroup>,
+    /// Whether any record came without the group data that was asked for.
+    pub(in crate::account::activtrak) without_groups: usize,
+}
+
+/// A group as a user record shows it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(in crate::account::activtrak) struct SeenGroup {
+    /// The user who shows it.
+    pub(in crate::account::activtrak) on: UserId,
+    /// Its name.
+    pub(in crate::account::activtrak) name: Box<str>,
+    /// The number of its source.
+    pub(in crate::account::activtrak) kind: i64,
+}
+
+impl<'de> Deserialize<'de> for Records {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        struct Each;
+        impl<'de> Visitor<'de> for Each {
+            type Value = Records;
+
+            fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                f.write_str("a list of user records")
+            }
+
+            fn visit_seq<A: SeqAccess<'de>>(self, mut list: A) -> Result<Records, A::Error> {
+                let mut records = Records::default();
+                while let Some(record) = list.next_element::<Record<'de>>()? {
+                    records.push(record)?;
+                }
+                Ok(records)
+            }
+        }
+        deserializer.deserialize_seq(Each)
+    }
+}
+
+impl Records {
+    fn push<E: de::Error>(&mut self, record: Record<'_>) -> Result<(), E> {
+        if record.groups.is_none() {
+            self.without_groups += 1;
+        }
+        let id = UserId(record.id);
+        for group in record.groups.iter().flatten() {
+            self.memberships.push((GroupId(group.group_id), id));
+            let seen = self.groups.entry(GroupId(group.group_id)).or_insert_with(|| SeenGroup {
+                on: id,
+                name: group.group_name.as_ref().into(),
+                kind: group.group_type,
+            });
+            if *seen.name != *group.group_name || seen.kind != group.group_type {
+                return Err(E::custom(format_args!("group {} is shown in two ways", group.group_id)));
+            }
+        }
+        self.users.push(record.into());
+        Ok(())
+    }
+}
+
+/// One user record. Numbers that are missing are an error: nothing can be written to such a record.
+#[derive(Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub(super) struct Record<'a> {
+    id: u64,
+    revision: u64,
+    created: Option<Timestamp>,
+    #[serde(borrow)]
+    display_name: Option<Field<'a>>,
+    #[serde(borrow)]
+    upns: Option<Vec<Field<'a>>>,
+    #[serde(borrow)]
+    emails: Option<Vec<Field<'a>>>,
+    #[serde(borrow)]
+    employee_ids: Option<Vec<Field<'a>>>,
+    #[serde(borrow)]
+    device_logons: Option<Vec<DeviceLogon<'a>>>,
+    #[serde(borrow)]
+    agents: Option<Vec<UserAgent<'a>>>,
+    #[serde(borrow)]
+    groups: Option<Vec<Group<'a>>>,
+    primary_group_id: Option<u64>,
+    tracked: bool,
+}
+
+/// A value and who wrote it last.
+#[derive(Deserialize)]
+struct Field<'a> {
+    #[serde(borrow)]
+    value: Option<Cow<'a, str>>,
+    #[serde(borrow)]
+    source: Option<Source<'a>>,
+}
+
+/// The writer of a value: a word, or a number in older answers.
+struct Source<'a>(Cow<'a, str>);
+
+impl<'de: 'a, 'a> Deserialize<'de> for Source<'a> {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        struct Word;
+        impl<'de> Visitor<'de> for Word {
+            type Value = Source<'de>;
+
+            fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                f.write_str("a source, as a word or a number")
+            }
+
+            fn visit_borrowed_str<E>(self, word: &'de str) -> Result<Source<'de>, E> {
+                Ok(Source(Cow::Borrowed(word)))
+            }
+
+            fn visit_str<E>(self, word: &str) -> Result<Source<'de>, E> {
+                Ok(Source(Cow::Owned(word.to_owned())))
+            }
+
+            fn visit_u64<E>(self, _: u64) -> Result<Source<'de>, E> {
+                Ok(Source(Cow::Borrowed("")))
+            }
+
+            fn visit_i64<E>(self, _: i64) -> Result<Source<'de>, E> {
+                Ok(Source(Cow::Borrowed("")))
+            }
+        }
+        deserializer.deserialize_any(Word)
+    }
+}
+
+impl Source<'_> {
+    /// `ActivTrak` is the agent and the account itself: placeholders and auto-detected emails.
+    fn writer(this: Option<&Self>) -> Writer {
+        if this.is_some_and(|source| source.0 == "ActivTrak") { Writer::Account } else { Writer::Other }
+    }
+}
+
+#[derive(Deserialize)]
+#[serde(rename_all = "camelCase")]
+struct DeviceLogon<'a> {
+    #[serde(borrow)]
+    user: Cow<'a, str>,
+    #[serde(borrow)]
+    logon_domain: Option<Cow<'a, str>>,
+}
+
+#[derive(Deserialize)]
+#[serde(rename_all = "camelCase")]
+struct UserAgent<'a> {
+    user_id: u64,
+    #[serde(borrow)]
+    user_name: Option<Cow<'a, str>>,
+    #[serde(borrow)]
+    logon_domain: Option<Cow<'a, str>>,
+    #[serde(borrow)]
+    alias: Option<Cow<'a, str>>,
+    first_log: Option<Timestamp>,
+    last_log: Option<Timestamp>,
+}
+
+#[derive(Deserialize)]
+#[serde(rename_all = "camelCase")]
+struct Group<'a> {
+    group_id: u64,
+    #[serde(borrow)]
+    group_name: Cow<'a, str>,
+    group_type: i64,
+}
+
+impl From<Record<'_>> for ObservedUser {
+    fn from(record: Record<'_>) -> Self {
+        let emails = record.emails.unwrap_or_default().into_iter().filter_map(|field| {
+            let writer = Source::writer(field.source.as_ref());
+            field.value.map(|value| ObservedEmail { email: Email::observed(&value), writer })
+        });
+        let logons = record.device_logons.unwrap_or_default().into_iter();
+        Self {
+            id: UserId(record.id),
+            revision: Revision(record.revision),
+            created: record.created,
+            display_name: record.display_name.and_then(|field| {
+                field.value.filter(|name| !name.trim().is_empty()).map(|name| DisplayName::observed(&name))
+            }),
+            upns: values(record.upns, Upn::observed),
+            emails: emails.collect(),
+            employee_ids: values(record.employee_ids, EmployeeId::observed),
+            device_logins: logons
+                .map(|logon| Login::observed(logon.logon_domain.as_deref(), &logon.user))
+                .collect(),
+            agents: record.agents.unwrap_or_default().into_iter().map(Agent::from).collect(),
+            tracking: if record.tracked { Tracking::Tracked } else { Tracking::Untracked },
+            primary_group: record.primary_group_id.map(GroupId),
+        }
+    }
+}
+
+fn values<T>(fields: Option<Vec<Field<'_>>>, observed: impl Fn(&str) -> T) -> Vec<T> {
+    fields
+        .unwrap_or_default()
+        .into_iter()
+        .filter_map(|field| field.value.map(|value| observed(&value)))
+        .collect()
+}
+
+impl From<UserAgent<'_>> for Agent {
+    fn from(agent: UserAgent<'_>) -> Self {
+        let user = agent.user_name.unwrap_or_default();
+        Self {
+            id: AgentId(agent.user_id),
+            login: Login::observed(agent.logon_domain.as_deref(), &user),
+            alias: agent.alias.map(Into::into),
+            first_log: agent.first_log,
+            last_log: agent.last_log,
+        }
+    }
+}
+
+/// A single user record.
+pub(super) struct One(pub(super) ObservedUser);
+
+impl<'de> Deserialize<'de> for One {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        Record::deserialize(deserializer).map(|record| Self(record.into()))
+    }
+}
+
+/// A page of user records of which only the numbers matter.
+#[derive(Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub(super) struct Numbers {
+    pub(super) results: Vec<Number>,
+    pub(super) total_count: usize,
+}
+
+#[derive(Deserialize)]
+pub(super) struct Number {
+    pub(super) id: u64,
+}
+
+/// A page of Do Not Track rules.
+#[derive(Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub(super) struct Rules {
+    pub(super) results: Vec<RuleRow>,
+    pub(super) total_count: usize,
+}
+
+/// A global rule has a number; a row that stands for an untracked user has none and is not a rule of its own.
+#[derive(Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub(super) struct RuleRow {
+    pub(super) dnt_rule: Option<DntRule>,
+}
+
+#[derive(Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub(super) struct DntRule {
+    id: u64,
+    username: Box<str>,
+    logon_domain: Option<Box<str>>,
+    any_domain: bool,
+}
+
+impl From<DntRule> for ObservedExclusion {
+    fn from(rule: DntRule) -> Self {
+        let domain = if rule.any_domain { None } else { rule.logon_domain.as_deref() };
+        Self { id: ExclusionId(rule.id), login: Login::observed(domain, &rule.username) }
+    }
+}

@@ -1,0 +1,195 @@
+//! Writing users, memberships and exclusions. Each function sends one request; what becomes of its steps is decided elsewhere.
+
+use serde::{Deserialize, Serialize};
+
+use crate::account::activtrak::door::Door;
+use crate::account::activtrak::identity::edits::FieldEdits;
+use crate::account::activtrak::identity::wire::One;
+use crate::account::{Family, ReadError};
+use crate::http::{Method, Request};
+use crate::model::{Domain, ExclusionId, GroupId, Login, NewUser, ObservedUser, Revision, Tracking, UserId};
+
+/// Who was refused, and the account's words; everybody else in the request was accepted.
+#[derive(Debug, Default)]
+pub(in crate::account::activtrak) struct Answered {
+    /// Records that were refused, each with the reason.
+    pub(in crate::account::activtrak) refused: Vec<(UserId, String)>,
+}
+
+/// A record as a write names it.
+#[derive(Debug, Clone, Copy, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub(in crate::account::activtrak) struct Target {
+    entity_id: u64,
+    revision: u64,
+}
+
+impl Target {
+    pub(in crate::account::activtrak) fn new(id: UserId, revision: Revision) -> Self {
+        Self { entity_id: id.0, revision: revision.0 }
+    }
+}
+
+/// Creates a user (`POST /identity/v1/entities`): 201 and the record.
+pub(in crate::account::activtrak) async fn create(
+    door: &Door,
+    new: &NewUser,
+) -> Result<ObservedUser, ReadError> {
+    let request = Request::json(Method::POST, "/identity/v1/entities", &FieldEdits::create(new));
+    Ok(door.send(Family::Identity, request).await?.json::<One>()?.0)
+}
+
+/// Edits one user (`PATCH /identity/v2/entities/{id}/revision/{revision}`): 200 and the record, 409 for a stale revision.
+pub(in crate::account::activtrak) async fn patch(
+    door: &Door,
+    target: Target,
+    edits: &FieldEdits<'_>,
+) -> Result<ObservedUser, ReadError> {
+    let path = format!("/identity/v2/entities/{}/revision/{}", target.entity_id, target.revision);
+    Ok(door.send(Family::Identity, Request::json(Method::PATCH, path, edits)).await?.json::<One>()?.0)
+}
+
+/// Edits several users (`POST /identity/v1/entities/bulk/edits`): 200, with failures inside.
+pub(in crate::account::activtrak) async fn bulk_edit(
+    door: &Door,
+    edits: &[(Target, FieldEdits<'_>)],
+) -> Result<Answered, ReadError> {
+    #[derive(Serialize)]
+    #[serde(rename_all = "camelCase")]
+    struct Datum<'a, 'b> {
+        entity_id: u64,
+        revision: u64,
+        field_edits: &'a FieldEdits<'b>,
+    }
+    #[derive(Serialize)]
+    struct Data<'a, 'b> {
+        data: Vec<Datum<'a, 'b>>,
+    }
+    let datum = |(target, field_edits)| {
+        let Target { entity_id, revision } = target;
+        Datum { entity_id, revision, field_edits }
+    };
+    let data = edits.iter().map(|(target, edits)| datum((*target, edits))).collect();
+    bulk(door, Request::json(Method::POST, "/identity/v1/entities/bulk/edits", &Data { data })).await
+}
+
+/// Tracks or untracks users (`POST /identity/v1/entities/bulk`): 200, with failures inside.
+pub(in crate::account::activtrak) async fn bulk_track(
+    door: &Door,
+    to: Tracking,
+    targets: &[Target],
+) -> Result<Answered, ReadError> {
+    #[derive(Serialize)]
+    struct Actions<'a> {
+        actions: [&'static str; 1],
+        data: &'a [Target],
+    }
+    let action = match to {
+        Tracking::Tracked => "StartTracking",
+        Tracking::Untracked => "StopTracking",
+    };
+    let body = Actions { actions: [action], data: targets };
+    bulk(door, Request::json(Method::POST, "/identity/v1/entities/bulk", &body)).await
+}
+
+async fn bulk(door: &Door, request: Request) -> Result<Answered, ReadError> {
+    #[derive(Deserialize)]
+    #[serde(rename_all = "camelCase")]
+    struct Failure {
+        entity_id: u64,
+        message: Option<String>,
+    }
+    #[derive(Deserialize)]
+    struct Bulk {
+        failures: Option<Vec<Failure>>,
+    }
+    let bulk: Bulk = door.send(Family::Identity, request).await?.json()?;
+    let failures = bulk.failures.unwrap_or_default().into_iter();
+    let refused = failures.map(|failure| (UserId(failure.entity_id), failure.message.unwrap_or_default()));
+    Ok(Answered { refused: refused.collect() })
+}
+
+/// Puts users into a group, or takes them out (`POST` or `DELETE /identity/v1/groups/{groupId}/entities`): 200 or 207.
+pub(in crate::account::activtrak) async fn change_members(
+    door: &Door,
+    method: Method,
+    group: GroupId,
+    targets: &[Target],
+) -> Result<Answered, ReadError> {
+    #[derive(Serialize)]
+    struct Entities<'a> {
+        entities: &'a [Target],
+    }
+    #[derive(Deserialize)]
+    struct Results {
+        failed: Option<Vec<u64>>,
+        messages: Option<Vec<String>>,
+    }
+    let path = format!("/identity/v1/groups/{}/entities", group.0);
+    let request = Request::json(method, path, &Entities { entities: targets });
+    let results: Results = door.send(Family::Identity, request).await?.json()?;
+    // Messages are for the whole request: nothing says which belongs to whom.
+    let reason = results.messages.unwrap_or_default().join("; ");
+    let failed = results.failed.unwrap_or_default().into_iter();
+    Ok(Answered { refused: failed.map(|id| (UserId(id), reason.clone())).collect() })
+}
+
+/// Adds global rules (`POST /identity/v1/dnt`). The answer has no numbers: read the list again.
+///
+/// Answers the rules that failed, each with the reason; a duplicate is not a failure.
+pub(in crate::account::activtrak) async fn add_rules(
+    door: &Door,
+    logins: &[&Login],
+) -> Result<Vec<(Login, String)>, ReadError> {
+    #[derive(Serialize)]
+    #[serde(rename_all = "camelCase")]
+    struct Rule<'a> {
+        username: &'a str,
+        domain: Option<&'a str>,
+        any_domain: bool,
+    }
+    #[derive(Serialize)]
+    struct Rules<'a> {
+        rules: Vec<Rule<'a>>,
+    }
+    #[derive(Deserialize)]
+    struct Issue {
+        username: Box<str>,
+        domain: Option<Box<str>>,
+        message: Option<String>,
+    }
+    #[derive(Deserialize)]
+    struct Issues {
+        failures: Option<Vec<Issue>>,
+    }
+    let rules = logins.iter().map(|login| {
+        let domain = match &login.domain {
+            Domain::Any => None,
+            Domain::Named(domain) => Some(domain.said()),
+        };
+        Rule { username: login.user.said(), domain, any_domain: domain.is_none() }
+    });
+    let body = Rules { rules: rules.collect() };
+    let answer = door.send(Family::Identity, Request::json(Method::POST, "/identity/v1/dnt", &body)).await?;
+    let failures = answer.json::<Issues>()?.failures.unwrap_or_default().into_iter();
+    Ok(failures
+        .map(|issue| {
+            let login = Login::observed(issue.domain.as_deref(), &issue.username);
+            (login, issue.message.unwrap_or_default())
+        })
+        .collect())
+}
+
+/// Removes global rules by number (`DELETE /identity/v1/dnt`).
+pub(in crate::account::activtrak) async fn remove_rules(
+    door: &Door,
+    rules: &[ExclusionId],
+) -> Result<(), ReadError> {
+    #[derive(Serialize)]
+    struct Ids {
+        ids: Vec<u64>,
+    }
+    let body = Ids { ids: rules.iter().map(|rule| rule.0).collect() };
+    door.send(Family::Identity, Request::json(Method::DELETE, "/identity/v1/dnt", &body)).await?;
+    Ok(())
+}

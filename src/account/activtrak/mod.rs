@@ -1,0 +1,78 @@
+//! The ActivTrak adapter: the port over the Identity, Admin and HRDC APIs.
+//!
+//! A [`Reader`]'s client lets out reads only, so a reader cannot write by its type and cannot write by its transport. A
+//! [`Writer`] is another type with another client, made only to apply.
+
+mod admin;
+mod door;
+mod gate;
+mod identity;
+mod observe;
+mod paging;
+
+use std::sync::Arc;
+
+use crate::account::{Read, ReadError, Scope};
+use crate::http::{self, Client, Endpoint, Limits, Pace};
+use crate::model::{GroupId, HrGroup, Observed, Region};
+
+pub use door::Credentials;
+
+use door::Door;
+
+/// Where the account is and how it is talked to.
+#[derive(Debug, Clone)]
+pub struct Connection {
+    /// The host.
+    pub endpoint: Endpoint,
+    /// The keys.
+    pub credentials: Credentials,
+    /// How long to wait.
+    pub pace: Pace,
+    /// How much at once.
+    pub limits: Limits,
+    /// The `typename` of HR-sourced groups (`account.hrGroupType`).
+    pub hr_group_type: Box<str>,
+}
+
+/// The base URL of a region (developer portal, "Regions").
+pub const fn base_url(region: Region) -> &'static str {
+    match region {
+        Region::Us => "https://api.activtrak.com",
+        Region::Eu => "https://api-eu.activtrak.com",
+        Region::Uk => "https://api-uk.activtrak.com",
+        Region::Ca => "https://api-ca.activtrak.com",
+        Region::Au => "https://api-au.activtrak.com",
+    }
+}
+
+/// Reads an account, and can send nothing else.
+#[derive(Debug)]
+pub struct Reader {
+    door: Arc<Door>,
+    hr_group_type: Box<str>,
+}
+
+impl Reader {
+    /// A reader; nothing is sent yet.
+    pub fn new(connection: &Connection) -> Result<Self, http::Error> {
+        let Connection { endpoint, credentials, pace, limits, hr_group_type } = connection;
+        let client = Client::new(endpoint.clone(), gate::reads(), *pace, *limits)?;
+        let door = Arc::new(Door::new(client, credentials.clone()));
+        Ok(Self { door, hr_group_type: hr_group_type.clone() })
+    }
+}
+
+impl Read for Reader {
+    async fn observe(&self, scope: &Scope) -> Result<Observed, ReadError> {
+        observe::observe(&self.door, &self.hr_group_type, scope).await
+    }
+
+    async fn prove(&self, observed: &Observed, groups: &[GroupId]) -> Result<(), ReadError> {
+        observe::prove(&self.door, observed, groups).await
+    }
+
+    async fn hr_slice(&self) -> Result<Vec<HrGroup>, ReadError> {
+        observe::hr_slice(&self.door, &self.hr_group_type).await
+    }
+}

@@ -1,0 +1,168 @@
+//! Reading the whole account, and proving that it is whole.
+
+use std::sync::Arc;
+
+use futures_util::stream::{self, StreamExt, TryStreamExt};
+
+use crate::account::activtrak::admin::{self, ListedGroup};
+use crate::account::activtrak::door::Door;
+use crate::account::activtrak::identity::{self, Records, SeenGroup};
+use crate::account::{ReadError, Scope, Unproved};
+use crate::model::{
+    Computer, GroupId, GroupName, GroupSource, HrGroup, Observed, ObservedGroup, UserId, UserRef,
+};
+
+/// How often everything is read when another actor changes the account meanwhile.
+const READINGS: usize = 3;
+/// Small requests under way at once; the client limits them further.
+const AT_ONCE: usize = 32;
+
+/// Reads everything in `scope`; again from the start if the account changed meanwhile.
+pub(super) async fn observe(door: &Arc<Door>, hr: &str, scope: &Scope) -> Result<Observed, ReadError> {
+    if let Some(expected) = scope.account {
+        let numbers = admin::account_numbers(door).await?;
+        if !numbers.contains(&expected) {
+            let found = *numbers.first().ok_or(ReadError::NoAccountNumber)?;
+            return Err(ReadError::WrongAccount { expected, found });
+        }
+    }
+    let mut readings = 1;
+    loop {
+        match read(door, hr, scope).await {
+            Err(ReadError::Unproved(unproved)) if unproved.may_pass() && readings < READINGS => {
+                tracing::debug!(%unproved, "reading everything again");
+                readings += 1;
+            }
+            done => return done,
+        }
+    }
+}
+
+async fn read(door: &Arc<Door>, hr: &str, scope: &Scope) -> Result<Observed, ReadError> {
+    let (pages, groups, exclusions) =
+        tokio::try_join!(identity::users(door), admin::groups_proved(door), identity::exclusions(door))?;
+    let read = Reading::join(pages);
+    read.agrees_with(&groups)?;
+    if read.may_lack_memberships(&groups) {
+        for (group, counted) in counts(door, groups.iter().map(|group| group.id).collect()).await? {
+            let read = read.memberships.iter().filter(|pair| pair.0 == group).count();
+            if read != counted {
+                return Err(Unproved::MembershipsLeftOut { group: group.0, counted, read }.into());
+            }
+        }
+    }
+    let mut observed: Vec<ObservedGroup> = groups.iter().map(|group| group.observed(hr)).collect();
+    let computers = computers(door, &mut observed, &scope.computers_of).await?;
+    Ok(Observed::new(read.users, observed, &read.memberships, exclusions, computers))
+}
+
+/// The pages of the users listing, joined.
+struct Reading {
+    users: Vec<crate::model::ObservedUser>,
+    memberships: Vec<(GroupId, UserId)>,
+    groups: Vec<(GroupId, SeenGroup)>,
+    /// Records that came without the group data that was asked for.
+    without_groups: usize,
+}
+
+impl Reading {
+    fn join(pages: Vec<Records>) -> Self {
+        let count = |of: fn(&Records) -> usize| pages.iter().map(of).sum();
+        let mut joined = Self {
+            users: Vec::with_capacity(count(|page| page.users.len())),
+            memberships: Vec::with_capacity(count(|page| page.memberships.len())),
+            groups: Vec::new(),
+            without_groups: count(|page| page.without_groups),
+        };
+        for page in pages {
+            joined.users.extend(page.users);
+            joined.memberships.extend(page.memberships);
+            joined.groups.extend(page.groups);
+        }
+        joined
+    }
+
+    /// Every group that a user shows is in the list of groups, by the same name and of the same source.
+    fn agrees_with(&self, listed: &[ListedGroup]) -> Result<(), Unproved> {
+        for (id, seen) in &self.groups {
+            let Ok(at) = listed.binary_search_by_key(id, |group| group.id) else {
+                return Err(Unproved::UnknownGroup { user: seen.on.0, group: id.0 });
+            };
+            let group = &listed[at];
+            if (&group.name, group.kind) != (&seen.name, seen.kind) {
+                return Err(Unproved::GroupDiffers {
+                    group: id.0,
+                    user: seen.on.0,
+                    listed: format!("{} (type {})", group.name, group.kind).into(),
+                    seen: format!("{} (type {})", seen.name, seen.kind).into(),
+                });
+            }
+        }
+        Ok(())
+    }
+
+    /// Whether memberships may have been left out: group data is missing, or nobody is in any group.
+    fn may_lack_memberships(&self, groups: &[ListedGroup]) -> bool {
+        let some_users = !self.users.is_empty();
+        some_users && !groups.is_empty() && (self.without_groups > 0 || self.memberships.is_empty())
+    }
+}
+
+/// The account's own counts of members.
+async fn counts(door: &Arc<Door>, groups: Vec<GroupId>) -> Result<Vec<(GroupId, usize)>, ReadError> {
+    stream::iter(groups)
+        .map(|group| async move { Ok((group, identity::count_members(door, group).await?)) })
+        .buffered(AT_ONCE)
+        .try_collect()
+        .await
+}
+
+/// Reads the computers of the named groups into them, and the list of all computers if there are any such groups.
+async fn computers(
+    door: &Arc<Door>,
+    groups: &mut [ObservedGroup],
+    named: &[GroupName],
+) -> Result<Vec<Computer>, ReadError> {
+    if named.is_empty() {
+        return Ok(Vec::new());
+    }
+    for group in groups.iter_mut().filter(|group| named.contains(&group.name)) {
+        group.computers = Some(admin::group_computers(door, group.id).await?);
+    }
+    admin::computers(door).await
+}
+
+/// Checks the members of groups against the account's own counts.
+pub(super) async fn prove(
+    door: &Arc<Door>,
+    observed: &Observed,
+    groups: &[GroupId],
+) -> Result<(), ReadError> {
+    for (group, counted) in counts(door, groups.to_vec()).await? {
+        let read = observed.group_ix(group).map_or(0, |ix| observed.members(ix).len());
+        if read != counted {
+            return Err(Unproved::MemberCount { group: group.0, read, counted }.into());
+        }
+    }
+    Ok(())
+}
+
+/// Every HR-sourced group with its members, each read by its own listing.
+pub(super) async fn hr_slice(door: &Arc<Door>, hr: &str) -> Result<Vec<HrGroup>, ReadError> {
+    let groups = admin::groups_proved(door).await?;
+    let hr_sourced: Vec<(GroupId, GroupName)> = groups
+        .iter()
+        .filter(|group| group.source(hr) == GroupSource::Hr)
+        .map(|group| (group.id, GroupName::observed(&group.name)))
+        .collect();
+    let mut slice: Vec<HrGroup> = stream::iter(hr_sourced)
+        .map(|(group, name)| async move {
+            let members = identity::member_ids(door, group).await?;
+            Ok::<_, ReadError>(HrGroup { name, members: members.into_iter().map(UserRef::Known).collect() })
+        })
+        .buffered(AT_ONCE)
+        .try_collect()
+        .await?;
+    slice.sort_by(|one, other| one.name.cmp(&other.name));
+    Ok(slice)
+}

@@ -1,0 +1,230 @@
+//! Why the account could not be read, and what to do about it.
+
+use std::fmt;
+
+use thiserror::Error;
+
+use crate::http::{self, StatusCode};
+
+/// One of the API families behind the account's host.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Family {
+    /// Users, their groups, Do Not Track rules.
+    Identity,
+    /// Groups and computers.
+    Admin,
+    /// The HR data connector.
+    Hrdc,
+}
+
+impl fmt::Display for Family {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::Identity => "Identity API",
+            Self::Admin => "Admin API",
+            Self::Hrdc => "HR data connector API",
+        })
+    }
+}
+
+/// What is read page by page.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Listing {
+    /// The user records.
+    Users,
+    /// The global Do Not Track rules.
+    Exclusions,
+    /// The members of one group, by its number.
+    Members(u64),
+}
+
+impl fmt::Display for Listing {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Users => f.write_str("users"),
+            Self::Exclusions => f.write_str("exclusions"),
+            Self::Members(group) => write!(f, "members of group {group}"),
+        }
+    }
+}
+
+/// Why there is no reading of the account.
+#[derive(Debug, Error)]
+pub enum ReadError {
+    /// No key for a family was given.
+    #[error("no key for the {0}")]
+    NoKey(Family),
+    /// 401 or 403.
+    #[error("the {family} refused the key ({status})")]
+    Denied {
+        /// Which family.
+        family: Family,
+        /// 401 or 403.
+        status: StatusCode,
+        /// The answer in full.
+        source: http::Error,
+    },
+    /// A request failed.
+    #[error(transparent)]
+    Http(#[from] http::Error),
+    /// A task of the reader ended without an answer.
+    #[error("reading was interrupted")]
+    Interrupted,
+    /// The reading can't be proved complete.
+    #[error("the reading can't be proved complete: {0}")]
+    Unproved(#[from] Unproved),
+    /// The key opens another account than the manifests name.
+    #[error("the key opens account {found}, the manifests describe account {expected}")]
+    WrongAccount {
+        /// The number in the manifests.
+        expected: u64,
+        /// The number the account answers with.
+        found: u64,
+    },
+    /// The account's number could not be read.
+    #[error("the account does not say its number: the group export names no file")]
+    NoAccountNumber,
+}
+
+impl ReadError {
+    /// What to do about it, where there is something to do.
+    pub fn hint(&self) -> Option<&'static str> {
+        match self {
+            Self::NoKey(Family::Identity) => Some("set ACTIVTRAK_TOKEN, or ACTIVTRAK_API_KEY"),
+            Self::NoKey(_) => Some("set ACTIVTRAK_API_KEY"),
+            Self::Denied { family: Family::Identity, .. } => Some(
+                "key or region: check account.region, and that the key was made by an Admin; the Identity API may need \
+                 ACTIVTRAK_TOKEN",
+            ),
+            Self::Denied { .. } => {
+                Some("key or region: check account.region, and that the key was made by an Admin")
+            }
+            Self::Unproved(unproved) if unproved.may_pass() => {
+                Some("someone else may be changing the account at this moment: run again")
+            }
+            Self::WrongAccount { .. } => Some("check account.id and which account the key belongs to"),
+            Self::NoAccountNumber => Some("take account.id out, or check the key's rights on the Admin API"),
+            Self::Http(_) | Self::Interrupted | Self::Unproved(_) => None,
+        }
+    }
+}
+
+/// What keeps a reading from being proved complete, with the numbers.
+#[derive(Debug, Clone, PartialEq, Eq, Error)]
+pub enum Unproved {
+    /// Two pages of one listing name different totals.
+    #[error("{listing}: the total went from {first} to {then} between pages")]
+    TotalMoved {
+        /// Which listing.
+        listing: Listing,
+        /// On the first page.
+        first: usize,
+        /// On a later page.
+        then: usize,
+    },
+    /// A page holds fewer or more rows than it must.
+    #[error("{listing}: page {page} holds {rows} rows instead of {wanted}")]
+    PageLength {
+        /// Which listing.
+        listing: Listing,
+        /// Counted from 1.
+        page: usize,
+        /// Rows on it.
+        rows: usize,
+        /// Rows that must be on it.
+        wanted: usize,
+    },
+    /// A row came twice, so another is missing.
+    #[error("{listing}: number {id} is listed twice, so another one is missing")]
+    Twice {
+        /// Which listing.
+        listing: Listing,
+        /// The row's number.
+        id: u64,
+    },
+    /// Fewer or more rows than the total.
+    #[error("{listing}: {rows} rows were read, the account counts {total}")]
+    Count {
+        /// Which listing.
+        listing: Listing,
+        /// Rows read.
+        rows: usize,
+        /// The total.
+        total: usize,
+    },
+    /// The account has groups, and no user came with any.
+    #[error(
+        "memberships were left out: group {group} has {counted} members, and the listing of users shows {read}"
+    )]
+    MembershipsLeftOut {
+        /// A group with members.
+        group: u64,
+        /// Members that the account counts.
+        counted: usize,
+        /// Members in the listing.
+        read: usize,
+    },
+    /// A group's members and its independent count disagree.
+    #[error("group {group}: {read} members were read, the account counts {counted}")]
+    MemberCount {
+        /// The group's number.
+        group: u64,
+        /// Members that were read.
+        read: usize,
+        /// Members that the account counts.
+        counted: usize,
+    },
+    /// A user is in a group that the list of groups does not hold.
+    #[error("user {user} is in group {group}, which the list of groups does not hold")]
+    UnknownGroup {
+        /// The user's number.
+        user: u64,
+        /// The group's number.
+        group: u64,
+    },
+    /// A group has another name or type in the users listing than in the list of groups.
+    #[error("group {group} is `{listed}` in the list of groups and `{seen}` on user {user}")]
+    GroupDiffers {
+        /// The group's number.
+        group: u64,
+        /// A user who shows it.
+        user: u64,
+        /// Name and type in the list.
+        listed: Box<str>,
+        /// Name and type on the user.
+        seen: Box<str>,
+    },
+    /// The members of another group were answered.
+    #[error("asked for the members of group {asked}, answered those of group {answered}")]
+    OtherGroup {
+        /// The group that was asked for.
+        asked: u64,
+        /// The group in the answer.
+        answered: u64,
+    },
+    /// The list of groups and their summary disagree.
+    #[error("the list of groups holds {listed}, the summary counts {counted}")]
+    GroupCount {
+        /// Groups in the list.
+        listed: usize,
+        /// Groups in the summary.
+        counted: usize,
+    },
+}
+
+impl Unproved {
+    /// Whether another actor changing the account during the reading explains it, so that reading again may succeed.
+    pub(in crate::account) fn may_pass(&self) -> bool {
+        match self {
+            Self::TotalMoved { .. }
+            | Self::PageLength { .. }
+            | Self::Twice { .. }
+            | Self::Count { .. }
+            | Self::MemberCount { .. }
+            | Self::UnknownGroup { .. }
+            | Self::GroupDiffers { .. }
+            | Self::GroupCount { .. } => true,
+            Self::MembershipsLeftOut { .. } | Self::OtherGroup { .. } => false,
+        }
+    }
+}

@@ -1,0 +1,50 @@
+//! The account behind a port: [`Read`] observes it and proves what it read; [`Write`] carries steps out.
+//!
+//! Two traits on purpose: a plan holds a reader, and nothing it holds can write. The ActivTrak adapter below is the only
+//! implementation.
+
+use std::future::Future;
+
+use crate::model::{GroupId, GroupName, HrGroup, Observed, Outcome, StepId};
+
+pub mod activtrak;
+mod error;
+mod pack;
+
+pub use error::{Family, Listing, ReadError, Unproved};
+pub use pack::{Call, Packet, pack};
+
+/// What is read beyond users, groups, memberships and exclusions.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Scope {
+    /// Groups whose computers are read; with none, no computer is read at all.
+    pub computers_of: Vec<GroupName>,
+    /// The account that must answer; another one is an error.
+    pub account: Option<u64>,
+}
+
+/// Reading an account. Nothing here can change it.
+pub trait Read {
+    /// Reads the whole account, or fails: what comes back is proved complete.
+    fn observe(&self, scope: &Scope) -> impl Future<Output = Result<Observed, ReadError>> + Send;
+
+    /// Checks the members of these groups against a count that the account makes independently.
+    fn prove(
+        &self,
+        observed: &Observed,
+        groups: &[GroupId],
+    ) -> impl Future<Output = Result<(), ReadError>> + Send;
+
+    /// Every HR-sourced group with its members, sorted by name: read right before an upload, and while waiting for it.
+    fn hr_slice(&self) -> impl Future<Output = Result<Vec<HrGroup>, ReadError>> + Send;
+}
+
+/// Writing to an account.
+pub trait Write {
+    /// Sends a packet, reads it back, and says what became of each of its steps, in their order.
+    ///
+    /// Steps of packets that run at the same time may touch the same record: they wait for one another.
+    /// An upload comes back `Pending` when it was accepted, or `Unknown` when the answer was lost: in both cases
+    /// [`Read::hr_slice`] shows what became of it.
+    fn perform(&self, packet: &Packet) -> impl Future<Output = Vec<(StepId, Outcome)>> + Send;
+}

@@ -16,3 +16,5 @@ pub mod account;
 pub mod plan;
 
 pub mod render;
+
+pub mod cli;

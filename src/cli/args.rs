@@ -1,0 +1,265 @@
+//! What can be asked for on the command line?
+//!
+//! The definitions are the help text: `docs/cli.md` is generated from them. Switches become enums before they leave this
+//! module's callers.
+
+use std::num::NonZeroUsize;
+use std::path::PathBuf;
+use std::time::Duration;
+
+use clap::{ArgAction, Parser, Subcommand, ValueEnum};
+use clap_complete::Shell;
+use jiff::{SignedDuration, Timestamp};
+
+use crate::cli::exit::Exit;
+use crate::http::{BadEndpoint, Endpoint};
+
+/// Keeps an ActivTrak account equal to YAML manifests in Git.
+///
+/// `plan` shows exactly what would change in the account, `apply` does it, verifies it and reports. Credentials come from
+/// the environment only: ACTIVTRAK_API_KEY, and ACTIVTRAK_TOKEN where the Identity API wants one of its own.
+#[derive(Debug, Parser)]
+#[command(name = "rollcall", version, after_help = exit_codes(), arg_required_else_help = true)]
+pub(crate) struct Args {
+    /// Show requests as they are sent (-v), and more (-vv)
+    #[arg(short, long, action = ArgAction::Count, global = true)]
+    pub(crate) verbose: u8,
+    /// The command.
+    #[command(subcommand)]
+    pub(crate) command: Command,
+}
+
+/// The commands, in the order of their use.
+#[derive(Debug, Subcommand)]
+pub(crate) enum Command {
+    /// Check manifests without an account: every problem at once, with its place and a way out
+    Validate(Validate),
+    /// Show what would change in the account
+    Plan(Plan),
+    /// Carry a plan out: show it, ask, write, verify, report
+    Apply(Apply),
+    /// Serve a local account to rehearse against
+    Sandbox(Sandbox),
+    /// Print a JSON Schema
+    Schema(Schema),
+    /// Print a completion script for a shell
+    Completions(Completions),
+}
+
+/// What every command on manifests takes.
+#[derive(Debug, clap::Args)]
+pub(crate) struct Manifests {
+    /// The folder of manifests
+    #[arg(value_name = "PATH", default_value = ".")]
+    pub(crate) path: PathBuf,
+    /// The clock, for example 2026-05-02T00:00:00Z
+    #[arg(long, value_name = "RFC3339")]
+    pub(crate) now: Option<Timestamp>,
+    /// Turn names and identifiers of people into stable pseudonyms, in every output
+    #[arg(long)]
+    pub(crate) redact: bool,
+}
+
+/// How the account is reached.
+#[derive(Debug, clap::Args)]
+pub(crate) struct Access {
+    /// Send requests here instead of the region's host: a sandbox or a proxy; https unless on this machine
+    #[arg(long, value_name = "URL", value_parser = endpoint)]
+    pub(crate) endpoint: Option<Endpoint>,
+    /// Start `platform: sandbox` from its seed again, not from where the last apply left it
+    #[arg(long)]
+    pub(crate) fresh: bool,
+    /// Requests under way at the same time
+    #[arg(long, value_name = "N", default_value = "8")]
+    pub(crate) concurrency: NonZeroUsize,
+}
+
+/// Where a result goes besides the terminal.
+#[derive(Debug, clap::Args)]
+pub(crate) struct Outputs {
+    /// Write the result as JSON; `-` is stdout, instead of text
+    #[arg(long, value_name = "FILE")]
+    pub(crate) json: Option<PathBuf>,
+    /// Write the result as Markdown; `-` is stdout, instead of text
+    #[arg(long, value_name = "FILE")]
+    pub(crate) markdown: Option<PathBuf>,
+}
+
+/// What the plan is compared with and what is kept of it.
+#[derive(Debug, clap::Args)]
+pub(crate) struct Planning {
+    /// A checkout of the base branch: the stricter of both policies holds, and a loosened one is shown first
+    #[arg(long, value_name = "PATH")]
+    pub(crate) base: Option<PathBuf>,
+    /// Save the exact bytes of the HR snapshot, if the plan has one
+    #[arg(long, value_name = "FILE")]
+    pub(crate) out_snapshot: Option<PathBuf>,
+}
+
+/// `rollcall validate`
+#[derive(Debug, clap::Args)]
+#[command(after_help = "\
+Examples:
+  rollcall validate
+  rollcall validate examples/acme
+  rollcall validate --json - | jq '.[].code'")]
+pub(crate) struct Validate {
+    #[command(flatten)]
+    pub(crate) manifests: Manifests,
+    /// Write the diagnostics as JSON; `-` is stdout, instead of text
+    #[arg(long, value_name = "FILE")]
+    pub(crate) json: Option<PathBuf>,
+}
+
+/// `rollcall plan`
+#[derive(Debug, clap::Args)]
+#[command(after_help = "\
+Examples:
+  rollcall plan examples/acme
+  rollcall plan --out plan.json --markdown summary.md
+  rollcall plan --json - --detailed-exitcode
+  rollcall plan --endpoint http://127.0.0.1:8080")]
+pub(crate) struct Plan {
+    #[command(flatten)]
+    pub(crate) manifests: Manifests,
+    #[command(flatten)]
+    pub(crate) access: Access,
+    #[command(flatten)]
+    pub(crate) planning: Planning,
+    #[command(flatten)]
+    pub(crate) outputs: Outputs,
+    /// Save the plan, for `apply --expect FILE`
+    #[arg(long, value_name = "FILE")]
+    pub(crate) out: Option<PathBuf>,
+    /// Exit with 2 if there are changes
+    #[arg(long)]
+    pub(crate) detailed_exitcode: bool,
+}
+
+/// `rollcall apply`
+#[derive(Debug, clap::Args)]
+#[command(after_help = "\
+Examples:
+  rollcall apply examples/acme
+  rollcall plan --out plan.json && rollcall apply --yes --expect plan.json
+  rollcall apply --approve 7f3a91c2…   (all 64 digits, from the plan)")]
+pub(crate) struct Apply {
+    #[command(flatten)]
+    pub(crate) manifests: Manifests,
+    #[command(flatten)]
+    pub(crate) access: Access,
+    #[command(flatten)]
+    pub(crate) planning: Planning,
+    #[command(flatten)]
+    pub(crate) outputs: Outputs,
+    /// Do not ask
+    #[arg(long)]
+    pub(crate) yes: bool,
+    /// Refuse any plan but this one, or what is left of it; a digest or a saved plan, any of those given
+    #[arg(long, value_name = "PLAN")]
+    pub(crate) expect: Vec<String>,
+    /// Like --expect, and let exactly this plan through its violations
+    #[arg(long, value_name = "PLAN")]
+    pub(crate) approve: Option<String>,
+    /// How long to wait until the account shows an HR snapshot
+    #[arg(long, value_name = "TIME", default_value = "10m", value_parser = duration)]
+    pub(crate) wait: Duration,
+}
+
+/// `rollcall sandbox`
+#[derive(Debug, clap::Args)]
+#[command(after_help = "\
+Examples:
+  rollcall sandbox --seed account.json
+  rollcall sandbox --seed account.json --port 8080 --save
+  rollcall sandbox --seed account.json --fault fail-writes --hr-delay 5s")]
+pub(crate) struct Sandbox {
+    /// The account to start from
+    #[arg(long, value_name = "FILE")]
+    pub(crate) seed: PathBuf,
+    /// The port on 127.0.0.1; 0 takes a free one
+    #[arg(long, default_value = "0")]
+    pub(crate) port: u16,
+    /// Write the account back to the seed file at the end
+    #[arg(long)]
+    pub(crate) save: bool,
+    /// The time HR snapshots take
+    #[arg(long, value_name = "TIME", default_value = "0s", value_parser = duration)]
+    pub(crate) hr_delay: Duration,
+    /// The clock, for example 2026-05-02T00:00:00Z
+    #[arg(long, value_name = "RFC3339")]
+    pub(crate) now: Option<Timestamp>,
+    /// The key that requests must carry; a random one if not given
+    #[arg(long)]
+    pub(crate) key: Option<String>,
+}
+
+/// `rollcall schema`
+#[derive(Debug, clap::Args)]
+#[command(after_help = "\
+Examples:
+  rollcall schema > manifest.v1.json
+  rollcall schema plan")]
+pub(crate) struct Schema {
+    /// Of what
+    #[arg(value_enum, default_value_t = Document::Manifest)]
+    pub(crate) document: Document,
+}
+
+/// A document with a schema.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(crate) enum Document {
+    /// Manifests
+    Manifest,
+    /// Saved plans
+    Plan,
+    /// Reports of apply
+    Report,
+}
+
+/// `rollcall completions`
+#[derive(Debug, clap::Args)]
+#[command(after_help = "\
+Examples:
+  rollcall completions bash > ~/.local/share/bash-completion/completions/rollcall
+  rollcall completions zsh > ~/.zfunc/_rollcall")]
+pub(crate) struct Completions {
+    /// For which shell
+    #[arg(value_enum)]
+    pub(crate) shell: Shell,
+}
+
+fn endpoint(text: &str) -> Result<Endpoint, BadEndpoint> {
+    Endpoint::parse(text)
+}
+
+/// Reads `10m`, `2s`, `1h 30m`.
+fn duration(text: &str) -> Result<Duration, jiff::Error> {
+    text.parse::<SignedDuration>().and_then(Duration::try_from)
+}
+
+/// The table of exit codes under `rollcall --help`.
+fn exit_codes() -> String {
+    let rows = Exit::ALL.map(|exit| format!("  {:<4}{}", exit.code(), exit.meaning()));
+    format!("Exit codes:\n{}", rows.join("\n"))
+}
+
+#[cfg(test)]
+mod tests {
+    use clap::CommandFactory;
+
+    use super::*;
+
+    #[test]
+    fn the_definitions_agree_with_each_other() {
+        Args::command().debug_assert();
+    }
+
+    #[test]
+    fn times_read_as_people_write_them_and_are_never_negative() {
+        assert_eq!(duration("10m").ok(), Some(Duration::from_mins(10)));
+        assert_eq!(duration("1h 30m").ok(), Some(Duration::from_mins(90)));
+        assert!(duration("-5s").is_err());
+        assert!(duration("soon").is_err());
+    }
+}

@@ -1,0 +1,136 @@
+//! What does the process see of the world: environment, terminal, clock?
+
+use std::ffi::OsString;
+use std::io::{self, BufRead, BufWriter, IsTerminal, Write};
+
+use jiff::Timestamp;
+
+use crate::cli::failure::Failure;
+use crate::cli::style;
+use crate::http::{Pace, Secret};
+
+/// The only place that reads environment variables, the clock and the terminal.
+#[derive(Debug)]
+pub(crate) struct Context {
+    started: Timestamp,
+}
+
+/// An environment variable that holds a credential.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Credential {
+    /// `ACTIVTRAK_API_KEY`: Admin and HRDC, tried on Identity.
+    ApiKey,
+    /// `ACTIVTRAK_TOKEN`: Identity.
+    Token,
+}
+
+impl Credential {
+    /// The variable's name.
+    pub(crate) const fn variable(self) -> &'static str {
+        match self {
+            Self::ApiKey => "ACTIVTRAK_API_KEY",
+            Self::Token => "ACTIVTRAK_TOKEN",
+        }
+    }
+}
+
+/// A credential whose text can't be one.
+#[derive(Debug, thiserror::Error)]
+#[error("{variable} can't be used")]
+struct BadCredential {
+    variable: &'static str,
+    source: crate::http::BadSecret,
+}
+
+impl Context {
+    /// The process as it is.
+    pub(crate) fn of_process() -> Self {
+        #[expect(clippy::disallowed_methods, reason = "the one place that reads the clock")]
+        let started = Timestamp::now();
+        Self { started }
+    }
+
+    /// The clock of the run: `--now`, else when it started.
+    pub(crate) fn now(&self, said: Option<Timestamp>) -> Timestamp {
+        said.unwrap_or(self.started)
+    }
+
+    /// A credential, if the environment has one.
+    pub(crate) fn credential(&self, credential: Credential) -> Result<Option<Secret>, Failure> {
+        #[expect(clippy::disallowed_methods, reason = "the one place that reads the environment")]
+        let text = std::env::var_os(credential.variable());
+        let Some(text) = text.filter(|text| !text.is_empty()) else { return Ok(None) };
+        let secret = Secret::parse(&text.to_string_lossy())
+            .map_err(|source| BadCredential { variable: credential.variable(), source });
+        secret.map(Some).map_err(Failure::error)
+    }
+
+    /// The command line.
+    pub(crate) fn arguments(&self) -> impl Iterator<Item = OsString> {
+        std::env::args_os()
+    }
+
+    /// Lets requests be seen on stderr: once for each request, twice for more.
+    pub(crate) fn log(&self, verbose: u8) {
+        let level = match verbose {
+            0 => return,
+            1 => "rollcall=debug",
+            _ => "rollcall=trace,hyper_util=debug",
+        };
+        tracing_subscriber::fmt()
+            .with_env_filter(level)
+            .with_ansi(self.colours_stderr())
+            .with_writer(io::stderr)
+            .without_time()
+            .init();
+    }
+
+    fn colours_stderr(&self) -> bool {
+        anstream::AutoStream::choice(&io::stderr()) != anstream::ColorChoice::Never
+    }
+
+    /// The pace against this machine: delays are there to spare a service that people share.
+    pub(crate) const fn pace_on_loopback(&self) -> Pace {
+        Pace::real().scaled(0.02)
+    }
+
+    /// The pace against a real account.
+    pub(crate) const fn pace(&self) -> Pace {
+        Pace::real()
+    }
+
+    /// Whether somebody sees the plan and can answer: input, output and conversation are all a terminal.
+    pub(crate) fn is_attended(&self) -> bool {
+        io::stdin().is_terminal() && io::stdout().is_terminal() && io::stderr().is_terminal()
+    }
+
+    /// The product: colour only where a terminal shows it.
+    pub(crate) fn stdout(&self) -> impl Write + use<> {
+        BufWriter::new(anstream::stdout())
+    }
+
+    /// The conversation: colour only where a terminal shows it.
+    pub(crate) fn stderr(&self) -> impl Write + use<> {
+        anstream::stderr()
+    }
+
+    /// Says something beside the product; a closed stderr hears nothing.
+    pub(crate) fn say(&self, words: &str) {
+        let _closed = writeln!(self.stderr(), "{words}");
+    }
+
+    /// Warns beside the product.
+    pub(crate) fn warn(&self, words: impl std::fmt::Display) {
+        self.say(&format!("{}warning{:#}: {words}", style::WARNING, style::WARNING));
+    }
+
+    /// Asks a question and waits for a line; an ended input is an empty answer.
+    pub(crate) fn ask(&self, question: &str) -> io::Result<String> {
+        let mut to = self.stderr();
+        write!(to, "{question}")?;
+        to.flush()?;
+        let mut line = String::new();
+        io::stdin().lock().read_line(&mut line)?;
+        Ok(line.trim().to_owned())
+    }
+}

@@ -1,0 +1,91 @@
+//! How does a file with people in it get onto the disk?
+
+use std::ffi::OsString;
+use std::fs::{self, File, OpenOptions};
+use std::io::{self, Write};
+use std::path::{Path, PathBuf};
+
+use crate::cli::failure::FileError;
+
+/// Writes a file whole or not at all, readable by its owner only.
+///
+/// The bytes go to a neighbour that then takes the file's place, so a reader never sees half of them, and a link at the
+/// path is replaced, not followed. What is there and is no file (a pipe, a terminal) is written to as it is.
+pub(crate) fn write_private(path: &Path, bytes: &[u8]) -> Result<(), FileError> {
+    let written = match fs::metadata(path) {
+        Ok(there) if !there.is_file() && !there.is_dir() => {
+            OpenOptions::new().write(true).open(path).and_then(|mut file| file.write_all(bytes))
+        }
+        _ => replace(path, bytes),
+    };
+    written.map_err(|source| FileError::new(path, "written", source))
+}
+
+fn replace(path: &Path, bytes: &[u8]) -> io::Result<()> {
+    let neighbour = neighbour(path)?;
+    match fs::remove_file(&neighbour) {
+        Err(error) if error.kind() != io::ErrorKind::NotFound => return Err(error),
+        _ => {}
+    }
+    let written = create_private(&neighbour)
+        .and_then(|mut file| file.write_all(bytes).and_then(|()| file.sync_all()))
+        .and_then(|()| fs::rename(&neighbour, path));
+    if written.is_err() {
+        // The first error is the one to report.
+        let _left_behind = fs::remove_file(&neighbour);
+    }
+    written
+}
+
+/// `.NAME.PID.part` beside the file: on the same volume, so that taking its place is one step.
+fn neighbour(path: &Path) -> io::Result<PathBuf> {
+    let name = path.file_name().ok_or_else(|| io::Error::from(io::ErrorKind::InvalidFilename))?;
+    let mut hidden = OsString::from(".");
+    hidden.push(name);
+    hidden.push(format!(".{}.part", std::process::id()));
+    Ok(path.with_file_name(hidden))
+}
+
+#[cfg(unix)]
+fn create_private(path: &Path) -> io::Result<File> {
+    use std::os::unix::fs::OpenOptionsExt;
+    OpenOptions::new().write(true).create_new(true).mode(0o600).open(path)
+}
+
+/// Windows gives a new file the rights of its folder.
+#[cfg(not(unix))]
+fn create_private(path: &Path) -> io::Result<File> {
+    OpenOptions::new().write(true).create_new(true).open(path)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[cfg(unix)]
+    #[test]
+    fn a_file_is_readable_by_its_owner_only_and_replaces_a_link_instead_of_following_it() {
+        use std::os::unix::fs::PermissionsExt;
+        let folder = tempfile::tempdir().unwrap();
+        let (target, link) = (folder.path().join("target"), folder.path().join("link"));
+        fs::write(&target, "untouched").unwrap();
+        std::os::unix::fs::symlink(&target, &link).unwrap();
+        write_private(&link, b"people").unwrap();
+        assert_eq!(fs::read_to_string(&target).unwrap(), "untouched");
+        let there = fs::symlink_metadata(&link).unwrap();
+        assert!(there.is_file());
+        assert_eq!(there.permissions().mode() & 0o777, 0o600);
+    }
+
+    #[test]
+    fn nothing_is_left_behind_whether_it_works_or_not() {
+        let folder = tempfile::tempdir().unwrap();
+        write_private(&folder.path().join("plan.json"), b"1").unwrap();
+        write_private(&folder.path().join("plan.json"), b"2").unwrap();
+        assert!(write_private(&folder.path().join("no/such/folder"), b"3").is_err());
+        let names: Vec<OsString> =
+            fs::read_dir(folder.path()).unwrap().map(|entry| entry.unwrap().file_name()).collect();
+        assert_eq!(names, ["plan.json"]);
+        assert_eq!(fs::read(folder.path().join("plan.json")).unwrap(), b"2");
+    }
+}

@@ -1,0 +1,71 @@
+//! Where do the files of runs lie?
+
+use std::fs;
+use std::io;
+use std::path::{Path, PathBuf};
+
+use crate::cli::failure::FileError;
+use crate::cli::files::write_private;
+use crate::plan::Digest;
+
+/// `.rollcall/` in the folder of manifests: files that runs leave for later ones, none of them for Git.
+#[derive(Debug)]
+pub(crate) struct RunFolder(PathBuf);
+
+impl RunFolder {
+    /// The run folder of a folder of manifests, whether it is there or not.
+    pub(crate) fn of(manifests: &Path) -> Self {
+        Self(manifests.join(".rollcall"))
+    }
+
+    /// Where the plan of a digest is kept.
+    pub(crate) fn plan(&self, digest: &str) -> PathBuf {
+        self.0.join("plans").join(format!("{digest}.json"))
+    }
+
+    /// Keeps a plan, so that what is left of it can be recognised later.
+    pub(crate) fn keep_plan(&self, digest: Digest, document: &[u8]) -> Result<(), FileError> {
+        self.make(&self.0)?;
+        let ignore = self.0.join(".gitignore");
+        if !ignore.exists() {
+            write_private(&ignore, b"*\n")?;
+        }
+        self.make(&self.0.join("plans"))?;
+        write_private(&self.plan(&digest.to_string()), document)
+    }
+
+    /// Makes a folder, unless it is there. A link is refused: files with people in them stay below the manifests.
+    fn make(&self, folder: &Path) -> Result<(), FileError> {
+        let made = match fs::symlink_metadata(folder) {
+            Ok(there) if there.is_dir() => Ok(()),
+            Ok(_) => Err(io::Error::other("it is there and is no folder; links are not followed")),
+            Err(error) if error.kind() == io::ErrorKind::NotFound => fs::create_dir(folder),
+            Err(error) => Err(error),
+        };
+        made.map_err(|source| FileError::new(folder, "made", source))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_kept_plan_lies_in_a_folder_that_git_ignores() {
+        let folder = tempfile::tempdir().unwrap();
+        let runs = RunFolder::of(folder.path());
+        runs.keep_plan(Digest([7; 32]), b"{}").unwrap();
+        assert_eq!(fs::read_to_string(folder.path().join(".rollcall/.gitignore")).unwrap(), "*\n");
+        assert_eq!(fs::read(runs.plan(&"07".repeat(32))).unwrap(), b"{}");
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn a_link_in_the_place_of_the_folder_is_not_followed() {
+        let folder = tempfile::tempdir().unwrap();
+        let elsewhere = tempfile::tempdir().unwrap();
+        std::os::unix::fs::symlink(elsewhere.path(), folder.path().join(".rollcall")).unwrap();
+        assert!(RunFolder::of(folder.path()).keep_plan(Digest([7; 32]), b"{}").is_err());
+        assert_eq!(fs::read_dir(elsewhere.path()).unwrap().count(), 0);
+    }
+}

@@ -5,12 +5,13 @@
 
 use std::future::Future;
 
-use crate::model::{GroupId, GroupName, HrGroup, Observed, Outcome, StepId};
+use crate::model::{ChangeId, GroupId, GroupName, HrGroup, Observed, Outcome, StepId, UserId};
 
 pub mod activtrak;
 mod error;
 mod pack;
 
+pub use crate::http::Pace;
 pub use error::{Family, Listing, ReadError, Unproved};
 pub use pack::{Call, Packet, pack};
 
@@ -47,4 +48,7 @@ pub trait Write {
     /// An upload comes back `Pending` when it was accepted, or `Unknown` when the answer was lost: in both cases
     /// [`Read::hr_slice`] shows what became of it.
     fn perform(&self, packet: &Packet) -> impl Future<Output = Vec<(StepId, Outcome)>> + Send;
+
+    /// The record that this writer made for a change that creates a user; none before it is made.
+    fn made(&self, change: ChangeId) -> Option<UserId>;
 }

@@ -1,0 +1,15 @@
+//! Plan and account → [`Report`]: carries a plan out, in order, and says truthfully what became of every step.
+//!
+//! Within a phase, steps whose needs hold go out side by side, packed into the batch calls that the account has. A step that
+//! needs one that does not hold is skipped; one that was accepted and does not read back as asked ends the whole run.
+
+mod halt;
+mod report;
+mod run;
+#[cfg(test)]
+mod tests;
+mod upload;
+
+pub use halt::{Halt, Halter};
+pub use report::{Ending, Report, Stop};
+pub use run::{Conduct, Event, apply};

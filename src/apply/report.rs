@@ -1,0 +1,89 @@
+//! What became of a run?
+
+use crate::model::{ChangeId, Outcome, StepId};
+use crate::plan::Plan;
+
+/// What became of every step of a plan.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Report {
+    /// One for each step, in the order of the plan.
+    pub outcomes: Vec<(StepId, Outcome)>,
+    /// Why the run ended before its end, if it did.
+    pub stopped: Option<Stop>,
+    /// Writes that were sent: requests, not steps.
+    pub sent: usize,
+}
+
+/// Why a run ended before its end.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Stop {
+    /// SIGINT.
+    Interrupted,
+    /// SIGTERM.
+    Terminated,
+    /// A write was accepted and does not read back as asked: the account does not do what this version expects of it.
+    Mismatched(StepId),
+}
+
+/// How a run, or a change of it, ended.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Ending {
+    /// Everything holds.
+    Done,
+    /// Everything was written, and the account has yet to show some of it.
+    Pending,
+    /// Something was not done: refused, unknown, mismatched, skipped, or not tried.
+    Unfinished,
+}
+
+impl Report {
+    /// What became of a step.
+    pub fn outcome(&self, step: StepId) -> Option<&Outcome> {
+        let at = self.outcomes.binary_search_by_key(&step, |outcome| outcome.0).ok()?;
+        self.outcomes.get(at).map(|outcome| &outcome.1)
+    }
+
+    /// How the whole run ended.
+    pub fn ending(&self) -> Ending {
+        self.worst(self.outcomes.iter())
+    }
+
+    /// How one change ended: as badly as the worst of its steps. The upload belongs to every change it carries.
+    pub fn ending_of(&self, plan: &Plan, change: ChangeId) -> Ending {
+        self.worst(self.outcomes_of(plan, change))
+    }
+
+    /// The steps of a change with what became of them; a change of an HR group has the upload as its step.
+    pub fn outcomes_of<'a>(
+        &'a self,
+        plan: &'a Plan,
+        change: ChangeId,
+    ) -> impl Iterator<Item = &'a (StepId, Outcome)> {
+        let in_set = plan
+            .snapshot
+            .iter()
+            .flat_map(|snapshot| &snapshot.groups)
+            .any(|group| group.change == Some(change));
+        let steps = plan.steps().zip(&self.outcomes);
+        steps
+            .filter(move |(step, _)| step.change == Some(change) || (in_set && step.change.is_none()))
+            .map(|(_, outcome)| outcome)
+    }
+
+    fn worst<'a>(&'a self, outcomes: impl Iterator<Item = &'a (StepId, Outcome)>) -> Ending {
+        outcomes.map(|(_, outcome)| self.ending_with(outcome)).max().unwrap_or(Ending::Done)
+    }
+
+    fn ending_with(&self, outcome: &Outcome) -> Ending {
+        match outcome {
+            Outcome::Applied | Outcome::AlreadyTrue => Ending::Done,
+            Outcome::Pending => Ending::Pending,
+            Outcome::Skipped(cause) if self.outcome(*cause) == Some(&Outcome::Pending) => Ending::Pending,
+            Outcome::Skipped(_)
+            | Outcome::Failed(_)
+            | Outcome::NotAttempted
+            | Outcome::Unknown(_)
+            | Outcome::Mismatched { .. } => Ending::Unfinished,
+        }
+    }
+}

@@ -1,0 +1,202 @@
+//! In which order do the steps go out, and which of them at once?
+
+use std::collections::{BTreeSet, VecDeque};
+use std::num::NonZeroUsize;
+use std::time::Duration;
+
+use futures_util::StreamExt;
+use futures_util::stream::FuturesUnordered;
+
+use crate::account::{Call, Pace, Packet, Read, Write, pack};
+use crate::apply::halt::Halt;
+use crate::apply::report::{Report, Stop};
+use crate::model::{Act, Outcome, Step, StepId};
+use crate::plan::{PhaseKind, Plan};
+
+/// How a run behaves, whatever the plan.
+#[derive(Debug, Clone, Copy)]
+pub struct Conduct {
+    /// How long it waits between looks at the account.
+    pub pace: Pace,
+    /// How long an HR snapshot may take until it is left pending.
+    pub wait: Duration,
+    /// Packets under way at the same time.
+    pub concurrency: NonZeroUsize,
+}
+
+/// What happens in a run, as it happens.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Event {
+    /// A phase begins.
+    Phase(PhaseKind),
+    /// One more step has an outcome.
+    Settled,
+}
+
+/// Carries a plan out.
+///
+/// The report has an outcome for every step, however the run ends.
+pub async fn apply<A: Read + Write>(
+    plan: &Plan,
+    account: &A,
+    conduct: &Conduct,
+    halt: Halt,
+    progress: impl FnMut(Event),
+) -> Report {
+    let outcomes = vec![None; plan.steps().count()];
+    let mut run = Run { account, conduct, halt, progress, outcomes, stopped: None, sent: 0 };
+    for phase in &plan.phases {
+        (run.progress)(Event::Phase(phase.kind));
+        run.phase(&phase.steps).await;
+    }
+    let settled = plan.steps().zip(run.outcomes);
+    Report {
+        outcomes: settled
+            .map(|(step, outcome)| (step.id, outcome.unwrap_or(Outcome::NotAttempted)))
+            .collect(),
+        stopped: run.stopped,
+        sent: run.sent,
+    }
+}
+
+/// A run under way.
+pub(in crate::apply) struct Run<'a, A, P> {
+    pub(in crate::apply) account: &'a A,
+    pub(in crate::apply) conduct: &'a Conduct,
+    pub(in crate::apply) halt: Halt,
+    progress: P,
+    /// By the number of the step; none yet where it is still to come.
+    outcomes: Vec<Option<Outcome>>,
+    stopped: Option<Stop>,
+    pub(in crate::apply) sent: usize,
+}
+
+/// Whether a step may go out.
+enum Gate {
+    /// Something it needs has no outcome yet.
+    Wait,
+    /// All it needs holds.
+    Open,
+    /// It can't be tried, because of this step.
+    Shut(StepId),
+}
+
+impl<A: Read + Write, P: FnMut(Event)> Run<'_, A, P> {
+    /// Carries the steps of a phase out, wave by wave: those that nothing keeps waiting go out together.
+    async fn phase(&mut self, steps: &[Step]) {
+        let mut left: Vec<&Step> = steps.iter().collect();
+        while !left.is_empty() && !self.is_stopped() {
+            let before = left.len();
+            let mut wave = Vec::new();
+            let mut waiting = Vec::new();
+            for step in left {
+                match self.gate(step) {
+                    Gate::Wait => waiting.push(step),
+                    Gate::Open => wave.push(step.clone()),
+                    Gate::Shut(cause) => self.settle(step.id, Outcome::Skipped(cause)),
+                }
+            }
+            // Steps need earlier ones only; should some wait for one another all the same, they stay not attempted.
+            if waiting.len() == before {
+                return;
+            }
+            self.wave(wave).await;
+            left = waiting;
+        }
+    }
+
+    async fn wave(&mut self, steps: Vec<Step>) {
+        let (uploads, others): (Vec<Packet>, Vec<Packet>) =
+            pack(steps).into_iter().partition(|packet| packet.call == Call::Upload);
+        self.perform(others).await;
+        for packet in &uploads {
+            for step in &packet.steps {
+                if let Act::Upload(snapshot) = &step.act
+                    && !self.is_stopped()
+                {
+                    let outcome = self.upload(packet, snapshot).await;
+                    self.settle(step.id, outcome);
+                }
+            }
+        }
+    }
+
+    /// Sends packets, as many at once as the conduct allows, until all are answered or the run has to end.
+    async fn perform(&mut self, packets: Vec<Packet>) {
+        let account = self.account;
+        let mut halt = self.halt.clone();
+        let mut queue = VecDeque::from(packets);
+        let mut under_way = BTreeSet::new();
+        let mut answers = FuturesUnordered::new();
+        loop {
+            while answers.len() < self.conduct.concurrency.get()
+                && !self.is_stopped()
+                && let Some(packet) = queue.pop_front()
+            {
+                self.sent += packet.requests();
+                under_way.extend(packet.steps.iter().map(|step| step.id));
+                answers.push(async move { account.perform(&packet).await });
+            }
+            let answer = tokio::select! {
+                biased;
+                () = halt.leave() => None,
+                answer = answers.next() => answer,
+            };
+            let Some(outcomes) = answer else { break };
+            for (step, outcome) in outcomes {
+                under_way.remove(&step);
+                self.settle(step, outcome);
+            }
+        }
+        for step in under_way {
+            let outcome = self.abandoned();
+            self.settle(step, outcome);
+        }
+    }
+
+    /// Sends a packet of one step.
+    pub(in crate::apply) async fn send(&mut self, packet: &Packet) -> Outcome {
+        self.sent += packet.requests();
+        tokio::select! {
+            biased;
+            () = self.halt.leave() => self.abandoned(),
+            outcomes = self.account.perform(packet) => {
+                outcomes.into_iter().next().map_or(Outcome::NotAttempted, |(_, outcome)| outcome)
+            }
+        }
+    }
+
+    /// What is known of a write whose answer is not waited for.
+    fn abandoned(&mut self) -> Outcome {
+        self.stopped = self.stopped.or(self.halt.told());
+        Outcome::Unknown("the run was stopped before the answer came".into())
+    }
+
+    fn gate(&self, step: &Step) -> Gate {
+        for need in &step.needs {
+            match self.outcomes.get(need.0 as usize).and_then(Option::as_ref) {
+                None => return Gate::Wait,
+                Some(outcome) if outcome.holds() => {}
+                Some(Outcome::Skipped(cause)) => return Gate::Shut(*cause),
+                Some(_) => return Gate::Shut(*need),
+            }
+        }
+        Gate::Open
+    }
+
+    /// Whether nothing more may be started; remembers why.
+    pub(in crate::apply) fn is_stopped(&mut self) -> bool {
+        self.stopped = self.stopped.or(self.halt.told());
+        self.stopped.is_some()
+    }
+
+    fn settle(&mut self, step: StepId, outcome: Outcome) {
+        if matches!(outcome, Outcome::Mismatched { .. }) {
+            self.stopped.get_or_insert(Stop::Mismatched(step));
+        }
+        if let Some(slot) = self.outcomes.get_mut(step.0 as usize) {
+            *slot = Some(outcome);
+            (self.progress)(Event::Settled);
+        }
+    }
+}

@@ -19,4 +19,6 @@ pub mod apply;
 
 pub mod render;
 
+pub mod sandbox;
+
 pub mod cli;

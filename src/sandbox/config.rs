@@ -1,0 +1,70 @@
+//! How a sandbox is run: its faults, its clock, its key.
+
+use std::time::Duration;
+
+use jiff::Timestamp;
+
+use crate::sandbox::faults::Faults;
+
+/// What is not part of the account.
+#[derive(Debug, Clone)]
+pub struct Config {
+    /// How it misbehaves.
+    pub faults: Faults,
+    /// How long an HR upload waits until it is carried out; zero: before it is answered.
+    pub hr_delay: Duration,
+    /// Which keys open it.
+    pub keys: Keys,
+    /// What time it is.
+    pub clock: Clock,
+}
+
+/// No faults, two seconds, any key, the first moment of 2026.
+impl Default for Config {
+    fn default() -> Config {
+        Config {
+            faults: Faults::default(),
+            hr_delay: Duration::from_secs(2),
+            keys: Keys::Any,
+            clock: Clock::Fixed(Timestamp::constant(1_767_225_600, 0)),
+        }
+    }
+}
+
+/// Which keys open the sandbox.
+#[derive(Clone)]
+pub enum Keys {
+    /// Every key that is not empty.
+    Any,
+    /// This one.
+    Only(String),
+}
+
+/// Says no key.
+impl std::fmt::Debug for Keys {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str(match self {
+            Keys::Any => "Any",
+            Keys::Only(_) => "Only([REDACTED])",
+        })
+    }
+}
+
+/// What time it is in the account: on what it creates and writes, and in the status of users.
+#[derive(Debug, Clone, Copy)]
+pub enum Clock {
+    /// Always this moment.
+    Fixed(Timestamp),
+    /// Whatever the caller's clock says.
+    Live(fn() -> Timestamp),
+}
+
+impl Clock {
+    /// The time.
+    pub(crate) fn now(self) -> Timestamp {
+        match self {
+            Clock::Fixed(moment) => moment,
+            Clock::Live(read) => read(),
+        }
+    }
+}

@@ -1,0 +1,208 @@
+//! How the account misbehaves when it is told to, so that what must not trust it can be tested.
+
+use std::ops::Range;
+use std::str::FromStr;
+use std::time::Duration;
+
+use crate::sandbox::seed::{GroupId, UserId};
+use crate::sandbox::state::State;
+
+/// One way to misbehave.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Fault {
+    /// 500 for anything but reads.
+    FailWrites,
+    /// The page of this number lacks its last element; totals stay right.
+    ShortPage(usize),
+    /// Page 2 of a list repeats page 1.
+    DuplicatePage,
+    /// From page 2 on, `totalCount` is one higher.
+    UnstableTotal,
+    /// Entities come without group data, asked for or not.
+    NoMemberships,
+    /// One entity comes without one of its groups; the totals of `Type=groupid` stay right.
+    DropMembership,
+    /// The HR upload takes this long to be carried out.
+    SlowHr(Duration),
+}
+
+/// The ways in which a sandbox misbehaves; none by default.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Faults(Vec<Fault>);
+
+/// A text that names no fault.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum FaultError {
+    /// There is no such fault.
+    #[error("there is no fault {0:?}, expected one of {known}", known = Faults::names().map(|(name, _)| name).join(", "))]
+    Unknown(String),
+    /// The number after `=` is missing, or none.
+    #[error("the fault {name} takes {expected}, got {value:?}")]
+    Value {
+        /// The fault.
+        name: &'static str,
+        /// What belongs after `=`.
+        expected: &'static str,
+        /// What was there.
+        value: String,
+    },
+}
+
+/// Which part of a list a request is answered with.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Paging {
+    /// The page, from 1.
+    pub(crate) page: usize,
+    /// Elements of a page.
+    pub(crate) size: usize,
+}
+
+impl FromStr for Fault {
+    type Err = FaultError;
+
+    fn from_str(text: &str) -> Result<Fault, FaultError> {
+        let (name, value) = text.split_once('=').map_or((text, None), |(name, value)| (name, Some(value)));
+        let bare = |name, fault| match value {
+            None => Ok(fault),
+            Some(value) => Err(FaultError::Value { name, expected: "no value", value: value.to_owned() }),
+        };
+        match name {
+            "fail-writes" => bare("fail-writes", Fault::FailWrites),
+            "short-page" => match value.unwrap_or("1").parse() {
+                Ok(page) if page > 0 => Ok(Fault::ShortPage(page)),
+                _ => Err(FaultError::Value {
+                    name: "short-page",
+                    expected: "a page, from 1",
+                    value: text.to_owned(),
+                }),
+            },
+            "duplicate-page" => bare("duplicate-page", Fault::DuplicatePage),
+            "unstable-total" => bare("unstable-total", Fault::UnstableTotal),
+            "no-memberships" => bare("no-memberships", Fault::NoMemberships),
+            "drop-membership" => bare("drop-membership", Fault::DropMembership),
+            "slow-hr" => match value.map(str::parse) {
+                Some(Ok(seconds)) => Ok(Fault::SlowHr(Duration::from_secs(seconds))),
+                _ => Err(FaultError::Value {
+                    name: "slow-hr",
+                    expected: "whole seconds",
+                    value: text.to_owned(),
+                }),
+            },
+            _ => Err(FaultError::Unknown(text.to_owned())),
+        }
+    }
+}
+
+impl FromIterator<Fault> for Faults {
+    fn from_iter<I: IntoIterator<Item = Fault>>(faults: I) -> Faults {
+        Faults(faults.into_iter().collect())
+    }
+}
+
+impl Faults {
+    /// Every fault as it is written, and what it does.
+    pub fn names() -> [(&'static str, &'static str); 7] {
+        [
+            ("fail-writes", "answers 500 to everything but reads"),
+            ("short-page[=N]", "page N of every list (1 by default) lacks its last element"),
+            ("duplicate-page", "page 2 of every list repeats page 1"),
+            ("unstable-total", "the totalCount of every list is one higher from page 2 on"),
+            ("no-memberships", "entities come without group data even if it is asked for"),
+            ("drop-membership", "the first user with a group comes without it; totals by group stay right"),
+            ("slow-hr=SECONDS", "the HR upload is carried out that much later"),
+        ]
+    }
+
+    /// Reads the values of `--fault`.
+    ///
+    /// # Errors
+    /// One of them names no fault.
+    pub fn parse<S: AsRef<str>>(texts: impl IntoIterator<Item = S>) -> Result<Faults, FaultError> {
+        texts.into_iter().map(|text| text.as_ref().parse()).collect()
+    }
+
+    /// Whether writes fail.
+    pub(crate) fn fail_writes(&self) -> bool {
+        self.0.contains(&Fault::FailWrites)
+    }
+
+    /// Whether entities come without group data.
+    pub(crate) fn hide_memberships(&self) -> bool {
+        self.0.contains(&Fault::NoMemberships)
+    }
+
+    /// The membership that lists of entities leave out.
+    pub(crate) fn dropped_membership(&self, state: &State) -> Option<(UserId, GroupId)> {
+        if !self.0.contains(&Fault::DropMembership) {
+            return None;
+        }
+        state.users().iter().find_map(|user| user.groups.first().map(|group| (user.id, *group)))
+    }
+
+    /// How long an HR upload takes.
+    pub(crate) fn hr_delay(&self, normal: Duration) -> Duration {
+        let slow = |fault: &Fault| if let Fault::SlowHr(delay) = fault { Some(*delay) } else { None };
+        self.0.iter().find_map(slow).unwrap_or(normal)
+    }
+
+    /// The elements a page is answered with, out of so many, and the total it claims.
+    pub(crate) fn page(&self, paging: Paging, count: usize) -> (Range<usize>, usize) {
+        let page = if paging.page == 2 && self.0.contains(&Fault::DuplicatePage) { 1 } else { paging.page };
+        let start = (page - 1).saturating_mul(paging.size).min(count);
+        let mut end = start.saturating_add(paging.size).min(count);
+        if self.0.contains(&Fault::ShortPage(paging.page)) {
+            end = end.saturating_sub(1).max(start);
+        }
+        let extra = usize::from(paging.page > 1 && self.0.contains(&Fault::UnstableTotal));
+        (start..end, count + extra)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_named_fault_is_read_and_nothing_else() {
+        for (name, _) in Faults::names() {
+            let written = name.replace("[=N]", "=3").replace("SECONDS", "5");
+            assert!(Faults::parse([&written]).is_ok(), "{written} is listed and not read");
+        }
+        for (text, message) in [
+            ("short-pages", "there is no fault \"short-pages\", expected one of fail-writes, short-page"),
+            ("short-page=0", "takes a page, from 1"),
+            ("slow-hr", "takes whole seconds"),
+            ("fail-writes=1", "takes no value"),
+        ] {
+            let error = text.parse::<Fault>().unwrap_err().to_string();
+            assert!(error.contains(message), "{error}");
+        }
+    }
+
+    #[test]
+    fn a_page_is_its_part_of_the_list_unless_a_fault_says_otherwise() {
+        for (faults, page, expected) in [
+            (&[][..], 1, (0..10, 25)),
+            (&[], 3, (20..25, 25)),
+            (&[], 4, (25..25, 25)),
+            (&["short-page"], 1, (0..9, 25)),
+            (&["short-page=3"], 3, (20..24, 25)),
+            (&["short-page=3"], 2, (10..20, 25)),
+            (&["short-page=9"], 9, (25..25, 25)),
+            (&["duplicate-page"], 2, (0..10, 25)),
+            (&["duplicate-page"], 3, (20..25, 25)),
+            (&["unstable-total"], 1, (0..10, 25)),
+            (&["unstable-total"], 2, (10..20, 26)),
+        ] {
+            let faults = Faults::parse(faults).unwrap();
+            assert_eq!(faults.page(Paging { page, size: 10 }, 25), expected, "{faults:?} page {page}");
+        }
+    }
+
+    #[test]
+    fn slow_hr_takes_the_place_of_the_delay() {
+        let normal = Duration::from_millis(5);
+        assert_eq!(Faults::default().hr_delay(normal), normal);
+        assert_eq!(Faults::parse(["slow-hr=90"]).unwrap().hr_delay(normal), Duration::from_secs(90));
+    }
+}

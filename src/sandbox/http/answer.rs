@@ -1,0 +1,153 @@
+//! How answers are written, problems above all: each family of the API has its own envelope (API document, "Error
+//! envelopes").
+
+use axum::body::Bytes;
+use axum::http::{StatusCode, header};
+use axum::response::{IntoResponse, Response};
+use serde::Serialize;
+use serde::de::DeserializeOwned;
+use serde_json::json;
+
+use crate::sandbox::rules::Refusal;
+
+/// What a handler gives back.
+pub(crate) type Answer = Result<Response, Problem>;
+
+/// Which envelope problems are written in.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Family {
+    /// `{"message", "statusCode"}`; 500 is no JSON.
+    Identity,
+    /// A 400 is a plain JSON string, the rest as Identity.
+    DoNotTrack,
+    /// `{"messages": [..], "success": false}`: Admin, HRDC and what is unknown.
+    Status,
+}
+
+impl Family {
+    /// The family of a path.
+    pub(crate) fn of(path: &str) -> Family {
+        if path == "/identity/v1/dnt" || path.starts_with("/identity/v1/dnt/") {
+            Family::DoNotTrack
+        } else if path.starts_with("/identity/") {
+            Family::Identity
+        } else {
+            Family::Status
+        }
+    }
+}
+
+/// Why a request is not answered with what it asked for.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) enum Problem {
+    /// A rule says no.
+    Refused(Refusal),
+    /// No key, or not the right one.
+    NoKey,
+    /// Nothing is served there.
+    NoRoute,
+    /// Something is, by another method.
+    NoMethod,
+    /// The body is too large to be read.
+    TooLarge,
+    /// A fault says so.
+    Fault,
+}
+
+impl From<Refusal> for Problem {
+    fn from(refusal: Refusal) -> Problem {
+        Problem::Refused(refusal)
+    }
+}
+
+/// Carries the problem to the gate, which knows the family.
+impl IntoResponse for Problem {
+    fn into_response(self) -> Response {
+        let mut response = StatusCode::INTERNAL_SERVER_ERROR.into_response();
+        response.extensions_mut().insert(self);
+        response
+    }
+}
+
+impl Problem {
+    /// A request that makes no sense.
+    pub(crate) fn invalid(message: impl Into<String>) -> Problem {
+        Problem::Refused(Refusal::invalid(message))
+    }
+
+    /// The answer, in the envelope of a family.
+    pub(crate) fn in_words_of(&self, family: Family) -> Response {
+        let status = self.status(family);
+        let message = self.message();
+        match family {
+            Family::DoNotTrack if status == StatusCode::BAD_REQUEST => json(status, &message),
+            Family::Identity | Family::DoNotTrack if status == StatusCode::INTERNAL_SERVER_ERROR => {
+                (status, [(header::CONTENT_TYPE, "application/octet-stream")], message).into_response()
+            }
+            Family::Identity | Family::DoNotTrack => {
+                json(status, &json!({ "message": message, "statusCode": status.as_u16() }))
+            }
+            Family::Status => json(status, &json!({ "messages": [message], "success": false })),
+        }
+    }
+
+    fn status(&self, family: Family) -> StatusCode {
+        match self {
+            Problem::Refused(Refusal::Invalid(_)) => StatusCode::BAD_REQUEST,
+            // The Admin API declares no 404 for groups, computers and agents in them.
+            Problem::Refused(Refusal::NotFound(_)) if family == Family::Status => StatusCode::BAD_REQUEST,
+            Problem::Refused(Refusal::NotFound(_)) | Problem::NoRoute => StatusCode::NOT_FOUND,
+            Problem::Refused(Refusal::Stale { .. }) => StatusCode::CONFLICT,
+            Problem::NoKey => StatusCode::UNAUTHORIZED,
+            Problem::NoMethod => StatusCode::METHOD_NOT_ALLOWED,
+            Problem::TooLarge => StatusCode::PAYLOAD_TOO_LARGE,
+            Problem::Fault => StatusCode::INTERNAL_SERVER_ERROR,
+        }
+    }
+
+    fn message(&self) -> String {
+        match self {
+            Problem::Refused(refusal) => refusal.to_string(),
+            Problem::NoKey => "the key is missing or wrong".to_owned(),
+            Problem::NoRoute => "the sandbox serves nothing here".to_owned(),
+            Problem::NoMethod => "the sandbox serves this path by another method".to_owned(),
+            Problem::TooLarge => "the body is too large".to_owned(),
+            Problem::Fault => "a fault was asked for".to_owned(),
+        }
+    }
+}
+
+/// A JSON answer.
+pub(crate) fn json(status: StatusCode, value: &(impl Serialize + ?Sized)) -> Response {
+    match serde_json::to_vec(value) {
+        Ok(bytes) => (status, [(header::CONTENT_TYPE, "application/json")], bytes).into_response(),
+        Err(error) => (StatusCode::INTERNAL_SERVER_ERROR, error.to_string()).into_response(),
+    }
+}
+
+/// A JSON answer of status 200.
+pub(crate) fn ok(value: &(impl Serialize + ?Sized)) -> Answer {
+    Ok(json(StatusCode::OK, value))
+}
+
+/// `StatusResponse` of the Admin and HRDC APIs.
+pub(crate) fn success(messages: &[String]) -> Answer {
+    ok(&json!({ "messages": messages, "success": true }))
+}
+
+/// Reads a JSON body; unknown members are refused.
+///
+/// # Errors
+/// It is not what the call takes.
+pub(crate) fn body<T: DeserializeOwned>(bytes: &Bytes) -> Result<T, Problem> {
+    serde_json::from_slice(bytes)
+        .map_err(|error| Problem::Refused(Refusal::Invalid(format!("the body is wrong: {error}"))))
+}
+
+/// Reads a number of a path.
+///
+/// # Errors
+/// It is none.
+pub(crate) fn number(text: &str) -> Result<u64, Problem> {
+    text.parse().map_err(|_| Problem::Refused(Refusal::Invalid(format!("{text:?} is no number"))))
+}

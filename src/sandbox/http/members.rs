@@ -1,0 +1,112 @@
+//! People in groups (Identity API: /identity/v1/groups/{groupId}/entities, /identity/v1/entities/{id}/groups).
+
+use std::sync::Arc;
+
+use axum::Router;
+use axum::body::Bytes;
+use axum::extract::{Path, State};
+use axum::http::StatusCode;
+use axum::routing::post;
+use serde::{Deserialize, Serialize};
+
+use crate::sandbox::http::Service;
+use crate::sandbox::http::answer::{self, Answer, Problem};
+use crate::sandbox::http::identity::answer_with;
+use crate::sandbox::rules::{Direction, Expected, Tally};
+use crate::sandbox::seed::{GroupId, UserId};
+
+pub(crate) fn routes() -> Router<Arc<Service>> {
+    Router::new()
+        .route(
+            "/identity/v1/groups/{group}/entities",
+            post(|service, path, body| of_group(Direction::Join, service, path, body))
+                .delete(|service, path, body| of_group(Direction::Leave, service, path, body)),
+        )
+        .route(
+            "/identity/v1/entities/{id}/groups",
+            post(|service, path, body| of_user(Direction::Join, service, path, body))
+                .delete(|service, path, body| of_user(Direction::Leave, service, path, body)),
+        )
+        .route(
+            "/identity/v1/entities/{id}/groups/{group}",
+            post(|service, path, body| of_pair(Direction::Join, service, path, body))
+                .delete(|service, path, body| of_pair(Direction::Leave, service, path, body)),
+        )
+}
+
+/// `EntityIdsRequest`.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Entities {
+    entities: Vec<Expected>,
+}
+
+/// `GroupIdsRequest`.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields, rename_all = "camelCase")]
+struct GroupIds {
+    group_ids: Vec<GroupId>,
+    revision: u64,
+}
+
+/// `EntityRevisionRequest`.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Revision {
+    revision: u64,
+}
+
+type Shared = State<Arc<Service>>;
+
+async fn of_group(
+    direction: Direction,
+    State(service): Shared,
+    Path(group): Path<String>,
+    bytes: Bytes,
+) -> Answer {
+    let group = GroupId(answer::number(&group)?);
+    let request: Entities = answer::body(&bytes)?;
+    let now = service.now();
+    tally(&service.write(|state| state.move_users(group, direction, &request.entities, now))?)
+}
+
+async fn of_user(
+    direction: Direction,
+    State(service): Shared,
+    Path(id): Path<String>,
+    bytes: Bytes,
+) -> Answer {
+    let entity_id = UserId(answer::number(&id)?);
+    let GroupIds { group_ids, revision } = answer::body(&bytes)?;
+    let now = service.now();
+    tally(
+        &service
+            .write(|state| state.move_user(Expected { entity_id, revision }, direction, &group_ids, now))?,
+    )
+}
+
+/// The form for one user and one group answers with the user, and has problems of its own where the others have partial
+/// failures.
+async fn of_pair(
+    direction: Direction,
+    State(service): Shared,
+    Path((id, group)): Path<(String, String)>,
+    bytes: Bytes,
+) -> Answer {
+    let (id, group) = (UserId(answer::number(&id)?), GroupId(answer::number(&group)?));
+    let Revision { revision } = answer::body(&bytes)?;
+    let now = service.now();
+    service.write(|state| {
+        let entity = Expected { entity_id: id, revision };
+        state.current(id, revision)?;
+        state.writable_group(group)?;
+        state.move_user(entity, direction, &[group], now).map(drop).map_err(Problem::from)
+    })?;
+    answer_with(&service, StatusCode::OK, id)
+}
+
+/// `MultipleResults`: 200 if everything was done, else 207.
+fn tally<T: Serialize>(tally: &Tally<T>) -> Answer {
+    let status = if tally.failed.is_empty() { StatusCode::OK } else { StatusCode::MULTI_STATUS };
+    Ok(answer::json(status, tally))
+}

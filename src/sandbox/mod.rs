@@ -1,0 +1,104 @@
+//! The sandbox: an emulated ActivTrak account behind HTTP on loopback, to rehearse against and to test with.
+//!
+//! It is written from the API document alone and imports nothing of the crate: the client and the sandbox are two readings
+//! of the same text, so one typo can't pass every test. Inside: `seed` is what an account is made of, `state` holds it,
+//! `rules` says what may be done, `http` serves it, `faults` breaks it on request. `docs/sandbox.md` says what is emulated
+//! and what is not.
+
+mod config;
+mod faults;
+mod http;
+mod log;
+mod rules;
+pub mod seed;
+mod state;
+
+#[cfg(test)]
+mod tests;
+
+pub use config::{Clock, Config, Keys};
+pub use faults::{Fault, FaultError, Faults};
+pub use log::{LoggedRequest, RequestKind};
+pub use seed::{Seed, SeedError};
+
+use std::io;
+use std::net::{Ipv4Addr, SocketAddr};
+use std::sync::Arc;
+use std::time::Duration;
+
+use tokio::net::TcpListener;
+use tokio::sync::oneshot;
+use tokio::task::JoinHandle;
+
+use crate::sandbox::http::Service;
+use crate::sandbox::state::State;
+
+/// How long `stop` waits for connections to end.
+const GRACE: Duration = Duration::from_secs(1);
+
+/// A running sandbox. Dropping it stops it.
+pub struct Sandbox {
+    service: Arc<Service>,
+    address: SocketAddr,
+    stop: oneshot::Sender<()>,
+    server: JoinHandle<io::Result<()>>,
+}
+
+/// Why a sandbox does not start.
+#[derive(Debug, thiserror::Error)]
+pub enum SandboxError {
+    /// No account could be like this.
+    #[error("the account is impossible")]
+    Seed(#[from] SeedError),
+    /// The port is not to be had.
+    #[error("can't listen on 127.0.0.1:{port}")]
+    Listen {
+        /// The port; 0 for any.
+        port: u16,
+        /// Why.
+        source: io::Error,
+    },
+}
+
+impl Sandbox {
+    /// Serves an account on 127.0.0.1, on the given port or, for 0, on any.
+    ///
+    /// # Errors
+    /// No account could be like the seed, or the port is taken.
+    pub async fn start(seed: Seed, config: Config, port: u16) -> Result<Sandbox, SandboxError> {
+        let service = Arc::new(Service::new(State::open(seed)?, config));
+        let listen = |source| SandboxError::Listen { port, source };
+        let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, port)).await.map_err(listen)?;
+        let address = listener.local_addr().map_err(listen)?;
+        let (stop, stopped) = oneshot::channel::<()>();
+        let router = http::router(Arc::clone(&service));
+        let server = axum::serve(listener, router).with_graceful_shutdown(async move { drop(stopped.await) });
+        let server = tokio::spawn(async move { server.await });
+        Ok(Sandbox { service, address, stop, server })
+    }
+
+    /// Where it listens: `http://127.0.0.1:PORT`.
+    pub fn url(&self) -> String {
+        format!("http://{}", self.address)
+    }
+
+    /// The account now; HR uploads that still wait are not in it.
+    pub fn snapshot(&self) -> Seed {
+        self.service.snapshot()
+    }
+
+    /// What it was asked so far, in order.
+    pub fn requests(&self) -> Vec<LoggedRequest> {
+        self.service.log.all()
+    }
+
+    /// Stops serving and gives the account back.
+    pub async fn stop(self) -> Seed {
+        let Sandbox { service, address: _, stop, mut server } = self;
+        stop.send(()).ok();
+        if tokio::time::timeout(GRACE, &mut server).await.is_err() {
+            server.abort();
+        }
+        service.snapshot()
+    }
+}

@@ -1,0 +1,150 @@
+//! Reads and writes `account.json`: errors with their place, and files whose difference a person can read.
+
+use std::io::{self, Write};
+use std::path::{Path, PathBuf};
+use std::{fs, process};
+
+use serde::Serialize;
+
+use crate::sandbox::seed::Seed;
+
+/// Why an account can't be read, or can't exist.
+#[derive(Debug, thiserror::Error)]
+pub enum SeedError {
+    /// The file can't be read.
+    #[error("{} can't be read", .path.display())]
+    Read {
+        /// The file.
+        path: PathBuf,
+        /// Why.
+        source: io::Error,
+    },
+    /// The file is not what it should be; the message says what was expected.
+    #[error("{}:{line}:{column}: {message}", .path.display())]
+    Syntax {
+        /// The file.
+        path: PathBuf,
+        /// The line, from 1.
+        line: usize,
+        /// The column, from 1.
+        column: usize,
+        /// What is wrong and what was expected.
+        message: String,
+    },
+    /// The file reads well but no account could hold this.
+    #[error("{0}")]
+    Impossible(String),
+}
+
+impl Seed {
+    /// Reads an account. That it could exist (unique identifiers, known groups, …) is checked when a sandbox starts.
+    ///
+    /// # Errors
+    /// The file can't be read, is not JSON, lacks a member or has one that is unknown.
+    pub fn load(path: &Path) -> Result<Seed, SeedError> {
+        let bytes = fs::read(path).map_err(|source| SeedError::Read { path: path.to_owned(), source })?;
+        serde_json::from_slice(&bytes).map_err(|error| {
+            let message = error.to_string();
+            let message = message.split(" at line ").next().unwrap_or_default().to_owned();
+            SeedError::Syntax { path: path.to_owned(), line: error.line(), column: error.column(), message }
+        })
+    }
+
+    /// Writes the account: one record a line, in the order of the ids, and the whole file or nothing.
+    ///
+    /// # Errors
+    /// The folder can't be written.
+    pub fn save(&self, path: &Path) -> io::Result<()> {
+        let mut name = path.file_name().unwrap_or_default().to_owned();
+        name.push(format!(".{}.tmp", process::id()));
+        let scratch = path.with_file_name(name);
+        let written = fs::write(&scratch, self.to_text()?).and_then(|()| fs::rename(&scratch, path));
+        if written.is_err() {
+            drop(fs::remove_file(&scratch));
+        }
+        written
+    }
+
+    /// The bytes of the file.
+    fn to_text(&self) -> io::Result<Vec<u8>> {
+        let Seed { version, account, users, groups, computers, exclusions } = self;
+        let mut text = Vec::new();
+        text.extend_from_slice(b"{\n  \"version\": ");
+        serde_json::to_writer(&mut text, version)?;
+        text.extend_from_slice(b",\n  \"account\": ");
+        serde_json::to_writer(&mut text, account)?;
+        records(&mut text, "users", users, |user| user.id)?;
+        records(&mut text, "groups", groups, |group| group.id)?;
+        records(&mut text, "computers", computers, |computer| computer.id)?;
+        records(&mut text, "exclusions", exclusions, |rule| rule.id)?;
+        text.extend_from_slice(b"\n}\n");
+        Ok(text)
+    }
+}
+
+/// Writes one list, a record a line.
+fn records<T: Serialize, K: Ord>(
+    text: &mut Vec<u8>,
+    name: &str,
+    all: &[T],
+    id: impl Fn(&T) -> K,
+) -> io::Result<()> {
+    let mut sorted: Vec<&T> = all.iter().collect();
+    sorted.sort_by_key(|record| id(record));
+    write!(text, ",\n  \"{name}\": [")?;
+    for (at, record) in sorted.iter().enumerate() {
+        text.extend_from_slice(if at == 0 { b"\n    " } else { b",\n    " });
+        serde_json::to_writer(&mut *text, record)?;
+    }
+    text.extend_from_slice(if sorted.is_empty() { b"]" } else { b"\n  ]" });
+    Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn read(text: &str) -> Result<Seed, SeedError> {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("account.json");
+        fs::write(&path, text).unwrap();
+        Seed::load(&path)
+    }
+
+    #[test]
+    fn a_saved_account_reads_back_and_has_one_record_a_line() {
+        let text = concat!(
+            "{\n  \"version\": 1,\n  \"account\": {\"id\":7,\"name\":\"acme\"},\n  \"users\": [\n",
+            "    {\"id\":1,\"revision\":5,\"created\":\"2026-01-05T10:00:00Z\",\"displayName\":\"Ana\",",
+            "\"emails\":[{\"value\":\"a@x\",\"source\":\"AdminAPI\"}],\"deviceLogins\":[\"*\\\\ana\"],\"tracked\":true,",
+            "\"groups\":[2],\"agents\":[{\"id\":3,\"username\":\"ana\",\"domain\":\"CORP\"}]},\n",
+            "    {\"id\":2,\"revision\":1,\"created\":\"2020-01-01T00:00:00Z\",\"tracked\":false}\n  ],\n",
+            "  \"groups\": [\n    {\"id\":2,\"name\":\"Finance\",\"source\":\"hr\",\"computers\":[9]}\n  ],\n",
+            "  \"computers\": [\n    {\"id\":9,\"name\":\"PC\",\"domain\":\"CORP\"}\n  ],\n  \"exclusions\": []\n}\n",
+        );
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("account.json");
+        read(text).unwrap().save(&path).unwrap();
+        assert_eq!(fs::read_to_string(&path).unwrap(), text);
+        assert_eq!(fs::read_dir(folder.path()).unwrap().count(), 1, "the scratch file is left behind");
+    }
+
+    #[test]
+    fn a_file_that_is_no_account_says_where_and_what_was_expected() {
+        for (text, place, message) in [
+            ("{\"version\":2,\"account\":{\"id\":1,\"name\":\"a\"}}", ":1:12: ", "expected 1"),
+            ("{\"version\":1,\n\"acount\":{}}", ":2:8: ", "unknown field `acount`, expected one of"),
+            ("{\"version\":1,\n \"account\":{\"id\":\"x\",\"name\":\"a\"}}", ":2:20: ", "expected u64"),
+            (
+                "{\"version\":1,\n\"account\":{\"id\":1,\"name\":\"a\"},\n\"users\":[{}]}",
+                ":3:11: ",
+                "missing field `id`",
+            ),
+        ] {
+            let error = read(text).unwrap_err().to_string();
+            assert!(error.contains("account.json"), "{error}");
+            assert!(error.contains(place), "{error}");
+            assert!(error.contains(message), "{error}");
+        }
+    }
+}

@@ -1,0 +1,206 @@
+//! Makes a state of a seed, or says why no account could hold it.
+
+use std::collections::BTreeMap;
+use std::fmt;
+
+use crate::sandbox::seed::{ComputerId, Group, GroupId, GroupSource, Seed, SeedError, User, UserId};
+use crate::sandbox::state::lookup::push;
+use crate::sandbox::state::{GroupEntry, LastIds, Lookup, State, same};
+
+impl State {
+    /// Opens an account.
+    ///
+    /// # Errors
+    /// A number or an identifier is there twice, a user is in an unknown group, a primary group is none of the user's, a
+    /// group holds an unknown computer, or an agent is deleted and not.
+    pub(crate) fn open(seed: Seed) -> Result<State, SeedError> {
+        let Seed { version: _, account, users, groups, computers, exclusions } = seed;
+        let mut state = State {
+            account,
+            users: Vec::with_capacity(users.len()),
+            groups: BTreeMap::new(),
+            computers: BTreeMap::new(),
+            rules: BTreeMap::new(),
+            lookup: Lookup::default(),
+            untracked: 0,
+            last: LastIds { user: 0, group: 0, rule: 0 },
+        };
+        for computer in computers {
+            let id = computer.id;
+            if state.computers.insert(id, computer).is_some() {
+                return twice("computer", id, "its id");
+            }
+        }
+        for group in groups {
+            state.open_group(group)?;
+        }
+        for rule in exclusions {
+            push(&mut state.lookup.rule_usernames, &rule.login.user, rule.id);
+            state.last.rule = state.last.rule.max(rule.id.0);
+            let id = rule.id;
+            if state.rules.insert(id, rule).is_some() {
+                return twice("exclusion", id, "its id");
+            }
+        }
+        state.open_users(users)?;
+        Ok(state)
+    }
+
+    fn open_group(&mut self, mut group: Group) -> Result<(), SeedError> {
+        group.computers.sort_unstable();
+        group.computers.dedup();
+        let unknown = |id: &&ComputerId| !self.computers.contains_key(id);
+        if let Some(computer) = group.computers.iter().find(unknown) {
+            return impossible(format!(
+                "group {} holds computer {computer}, which is not in computers",
+                group.id
+            ));
+        }
+        let known = self.groups_named(&group.name);
+        let rival =
+            |id: &&GroupId| self.groups.get(id).is_some_and(|entry| entry.group.source == group.source);
+        if let Some(rival) = known.iter().find(rival) {
+            return impossible(format!(
+                "groups {rival} and {} of one source are both called {:?}",
+                group.id, group.name
+            ));
+        }
+        push(&mut self.lookup.group_names, &group.name, group.id);
+        self.last.group = self.last.group.max(group.id.0);
+        let id = group.id;
+        if self.groups.insert(id, GroupEntry { group, members: Vec::new() }).is_some() {
+            return twice("group", id, "its id");
+        }
+        Ok(())
+    }
+
+    fn open_users(&mut self, mut users: Vec<User>) -> Result<(), SeedError> {
+        users.sort_by_key(|user| user.id);
+        for mut user in users {
+            if self.users.last().is_some_and(|last| last.id == user.id) {
+                return twice("user", user.id, "its id");
+            }
+            user.groups.sort_unstable();
+            user.groups.dedup();
+            self.check_user(&user)?;
+            for group in &user.groups {
+                if let Some(entry) = self.groups.get_mut(group) {
+                    entry.members.push(user.id);
+                }
+            }
+            self.lookup.enter(&user);
+            self.untracked += usize::from(!user.tracked);
+            self.last.user = user.id.0;
+            self.users.push(user);
+        }
+        Ok(())
+    }
+
+    /// Refuses a user who holds what another one holds, or who belongs to nothing known.
+    fn check_user(&self, user: &User) -> Result<(), SeedError> {
+        let clash = |holder: Option<UserId>, what: String| match holder {
+            Some(other) => impossible(format!("users {other} and {} both have {what}", user.id)),
+            None => Ok(()),
+        };
+        for address in user.upns.iter().chain(&user.emails) {
+            clash(self.holder_of_address(&address.value), format!("the UPN or email {:?}", address.value))?;
+        }
+        for id in &user.employee_ids {
+            clash(self.holder_of_employee_id(&id.value), format!("the employee ID {:?}", id.value))?;
+        }
+        for login in &user.device_logins {
+            clash(self.holder_of_login(&login.value), format!("the device login {}", login.value))?;
+        }
+        if let Some(name) = &user.display_name {
+            clash(self.holder_of_display_name(&name.value), format!("the display name {:?}", name.value))?;
+        }
+        for agent in &user.agents {
+            clash(self.owner_of_agent(agent.id).map(|owner| owner.id), format!("the agent {}", agent.id))?;
+            if agent.deleted.is_some() {
+                return impossible(format!(
+                    "agent {} of user {} is deleted and not in deletedAgents",
+                    agent.id, user.id
+                ));
+            }
+        }
+        if let Some(group) = user.groups.iter().find(|group| !self.groups.contains_key(group)) {
+            return impossible(format!("user {} is in group {group}, which is not in groups", user.id));
+        }
+        if let Some(group) = user.primary_group.filter(|group| !user.groups.contains(group)) {
+            return impossible(format!("primary group {group} of user {} is none of its groups", user.id));
+        }
+        Ok(())
+    }
+}
+
+fn twice<T>(what: &str, id: impl fmt::Display, part: &str) -> Result<T, SeedError> {
+    impossible(format!("{what} {id} is there twice: {part} has to be unique"))
+}
+
+fn impossible<T>(message: String) -> Result<T, SeedError> {
+    Err(SeedError::Impossible(message))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn open(members: &str) -> Result<State, SeedError> {
+        let text = format!("{{\"version\":1,\"account\":{{\"id\":1,\"name\":\"acme\"}},{members}}}");
+        State::open(serde_json::from_str(&text).unwrap())
+    }
+
+    #[test]
+    fn a_seed_that_no_account_could_hold_is_refused_by_name() {
+        for (members, message) in [
+            (r#""users":[{"id":1},{"id":1}]"#, "user 1 is there twice"),
+            (
+                r#""users":[{"id":1,"upns":["a@x"]},{"id":2,"emails":["A@X"]}]"#,
+                "users 1 and 2 both have the UPN or email",
+            ),
+            (
+                r#""users":[{"id":1,"employeeIds":["E1"]},{"id":2,"employeeIds":["E1"]}]"#,
+                "the employee ID \"E1\"",
+            ),
+            (
+                r#""users":[{"id":1,"deviceLogins":["*\\a"]},{"id":2,"deviceLogins":["*\\A"]}]"#,
+                "the device login *\\A",
+            ),
+            (
+                r#""users":[{"id":1,"displayName":"Ana"},{"id":2,"displayName":"ana"}]"#,
+                "the display name \"ana\"",
+            ),
+            (r#""users":[{"id":1,"groups":[3]}]"#, "user 1 is in group 3, which is not in groups"),
+            (r#""users":[{"id":1,"primaryGroup":3}],"groups":[{"id":3,"name":"A"}]"#, "none of its groups"),
+            (r#""groups":[{"id":3,"name":"A"},{"id":3,"name":"B"}]"#, "group 3 is there twice"),
+            (
+                r#""groups":[{"id":3,"name":"A"},{"id":4,"name":"a"}]"#,
+                "groups 3 and 4 of one source are both called \"a\"",
+            ),
+            (r#""groups":[{"id":3,"name":"A","computers":[9]}]"#, "computer 9, which is not in computers"),
+            (
+                r#""exclusions":[{"id":3,"login":"*\\a"},{"id":3,"login":"*\\b"}]"#,
+                "exclusion 3 is there twice",
+            ),
+            (
+                r#""users":[{"id":1,"agents":[{"id":4,"username":"a"}]},{"id":2,"agents":[{"id":4,"username":"b"}]}]"#,
+                "the agent 4",
+            ),
+        ] {
+            let error = open(members).err().map(|error| error.to_string()).unwrap_or_default();
+            assert!(error.contains(message), "{members}: {error:?}");
+        }
+    }
+
+    #[test]
+    fn what_is_unique_only_per_person_or_source_is_accepted() {
+        for members in [
+            r#""users":[{"id":1,"upns":["a@x"],"emails":["A@x"]}]"#,
+            r#""users":[{"id":1,"employeeIds":["E1"]},{"id":2,"employeeIds":["e1"]}]"#,
+            r#""users":[{"id":1,"deviceLogins":["*\\a"]},{"id":2,"deviceLogins":["CORP\\a"]}]"#,
+            r#""groups":[{"id":3,"name":"A"},{"id":4,"name":"a","source":"azure"}]"#,
+        ] {
+            assert!(open(members).is_ok(), "{members} was refused");
+        }
+    }
+}

@@ -1,8 +1,103 @@
 //! Desired and observed → plan. Pure: the same inputs give the same bytes, whatever order files and pages came in.
 
+mod base;
+mod digest;
+mod draft;
+mod exclusions;
+mod groups;
+mod hr;
+mod keys;
+mod later;
+mod limits;
+mod lookup;
+mod members;
+mod people;
+mod resolve;
+mod rules;
+mod snapshot;
+mod tracking;
 mod types;
+mod users;
+mod whole;
 
+use jiff::tz::TimeZone;
+
+pub use snapshot::csv as snapshot_csv;
 pub use types::{
     Base, Blocker, BlockerCode, Context, Digest, Fate, Fingerprint, LimitKind, NotWhole, Notice, Phase,
     PhaseKind, Plan, PlannedSnapshot, Reading, SetGroup, Violation, ViolationKind,
 };
+
+use crate::model::{Desired, GroupId, GroupSource, Object, Observed};
+use crate::plan::draft::Draft;
+use crate::plan::limits::Counted;
+use crate::plan::people::People;
+
+/// Computes what would make `observed` equal to `desired`.
+///
+/// The readings of [`Plan::groups_to_prove`] must be proved by an independent count before the plan is shown or carried out.
+///
+/// # Errors
+/// Every reason why the two sides are not the whole picture, all at once: no plan is made of half a picture.
+pub fn plan(desired: &Desired, observed: &Observed, context: &Context<'_>) -> Result<Plan, Vec<NotWhole>> {
+    let mut resolution = resolve::resolve(desired, observed);
+    let resolved = std::mem::take(&mut resolution.blockers);
+    let people = People::new(desired, observed, &resolution);
+    whole::check(&people, context)?;
+    let mut draft = Draft::default();
+    draft.blockers = resolved;
+    let today = context.now.to_zoned(TimeZone::UTC).date();
+    later::block(&people, today, &mut draft);
+    users::draft(&people, &mut draft);
+    tracking::consequences(&people, &mut draft);
+    let leftovers = tracking::leftovers(&people, &mut draft);
+    let erased = exclusions::draft(&people, &leftovers, &mut draft);
+    let declared_hr = groups::draft(&people, &mut draft);
+    let upload = hr::draft(&people, &declared_hr, &mut draft);
+    let snapshot = upload.map(|(snapshot, step)| {
+        draft.deletions_wait_for(step);
+        snapshot
+    });
+    let violations = limits::violations(&people, context.base, &Counted { erased, leftovers }, &draft);
+    let fingerprints = digest::fingerprints(&draft, snapshot.as_ref().map(|planned| &*planned.snapshot));
+    let digest = digest::digest(&desired.policy, &fingerprints);
+    let phases = draft.phases();
+    let Draft { changes, mut blockers, mut notices, .. } = draft;
+    blockers.sort_unstable();
+    blockers.dedup();
+    notices.sort_unstable();
+    notices.dedup();
+    Ok(Plan {
+        account: desired.account.name.value.clone(),
+        reading: Reading {
+            users: observed.users.len(),
+            declared: desired.users.len(),
+            groups: observed.groups.len(),
+        },
+        loosened: context.base.map_or_else(Vec::new, |base| base::loosened(desired, base)),
+        changes,
+        phases,
+        snapshot,
+        violations,
+        blockers,
+        notices,
+        fingerprints,
+        digest,
+    })
+}
+
+impl Plan {
+    /// Every group that the plan changes, carries or deletes: what was read of their members must be proved.
+    pub fn groups_to_prove(&self, observed: &Observed) -> Vec<GroupId> {
+        let changed = self.changes.iter().filter_map(|change| match change.object {
+            Object::Group { id, .. } => id,
+            Object::User(_) | Object::Exclusion { .. } => None,
+        });
+        let set =
+            observed.groups.iter().filter(|group| self.snapshot.is_some() && group.source == GroupSource::Hr);
+        let mut groups: Vec<GroupId> = changed.chain(set.map(|group| group.id)).collect();
+        groups.sort_unstable();
+        groups.dedup();
+        groups
+    }
+}

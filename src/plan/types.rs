@@ -231,6 +231,27 @@ pub struct Blocker {
     pub ways_out: Vec<Phrase>,
 }
 
+impl Blocker {
+    /// A blocker with nothing more to say.
+    pub fn new(origin: Origin, code: BlockerCode, message: Phrase) -> Self {
+        Self { origin, code, message, candidates: Vec::new(), ways_out: Vec::new() }
+    }
+
+    /// With the records or groups in question.
+    #[must_use]
+    pub fn between(mut self, candidates: impl IntoIterator<Item = Phrase>) -> Self {
+        self.candidates.extend(candidates);
+        self
+    }
+
+    /// With one more thing to do about it.
+    #[must_use]
+    pub fn way_out(mut self, words: &'static str) -> Self {
+        self.ways_out.push(Phrase::words(words));
+        self
+    }
+}
+
 /// The kinds of blockers, by stable names.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum BlockerCode {
@@ -268,6 +289,8 @@ pub enum BlockerCode {
     EmptyHrGroup,
     /// The HR set would become empty.
     EmptySet,
+    /// A group names no source, so a snapshot could delete it.
+    UnknownSource,
     /// A member of an HR group has no lookup value that is theirs before and after.
     NoLookupValue,
     /// An exclusion would hit a tracked user.
@@ -297,6 +320,7 @@ impl BlockerCode {
             Self::HrRename => "hr-rename",
             Self::EmptyHrGroup => "empty-hr-group",
             Self::EmptySet => "empty-set",
+            Self::UnknownSource => "unknown-source",
             Self::NoLookupValue => "no-lookup-value",
             Self::ExclusionHitsTracked => "exclusion-hits-tracked",
             Self::NotCarriedOut => "not-carried-out",

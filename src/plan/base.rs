@@ -1,0 +1,89 @@
+//! What the manifests loosen against the base branch: said before anything else.
+
+use crate::model::{AutoEmails, Desired, Limit, Origin, Phrase, Piece, Policy, Said};
+use crate::phrase;
+use crate::plan::limits::limit;
+use crate::plan::types::{Base, LimitKind, Notice};
+
+const LIMITS: [LimitKind; 7] = [
+    LimitKind::RemoveUsers,
+    LimitKind::EraseHistory,
+    LimitKind::Untrack,
+    LimitKind::Track,
+    LimitKind::DeleteGroups,
+    LimitKind::LeaveGroup,
+    LimitKind::RemoveExclusions,
+];
+
+/// Every bound that `desired` sets looser than `base`, in the order of the policy's keys.
+pub(super) fn loosened(desired: &Desired, base: &Base) -> Vec<Notice> {
+    let mut notices = Vec::new();
+    let mut say = |origin: Origin, message: Phrase| notices.push(Notice { origin, message });
+    let (head, old) = (&desired.policy, &base.policy);
+    for kind in LIMITS {
+        let (now, before) = (limit(&head.limits, kind), limit(&old.limits, kind));
+        if now.percent > before.percent || now.at_least > before.at_least {
+            let message =
+                format!("policy.limits.{} is loosened: {} → {}", kind.key(), words(before), words(now));
+            say(now.origin, phrase![message]);
+        }
+    }
+    unmanaged(head, old, &mut say);
+    for kept in &old.protected_users {
+        if !head.protected_users.contains(kept) {
+            say(Origin::NONE, phrase!["no longer protected: ", Piece::personal(&kept.value)]);
+        }
+    }
+    for kept in &old.protected_groups {
+        if !head.protected_groups.contains(kept) {
+            say(Origin::NONE, phrase!["no longer protected: ", Piece::plain(&kept.value)]);
+        }
+    }
+    let minimums = [
+        ("users", &head.minimum.users, &old.minimum.users),
+        ("groups", &head.minimum.groups, &old.minimum.groups),
+        ("declaredUsers", &head.minimum.declared_users, &old.minimum.declared_users),
+    ];
+    for (key, now, before) in minimums {
+        if now.value < before.value {
+            let message = format!("policy.minimum.{key} is loosened: {} → {}", before.value, now.value);
+            say(now.origin, phrase![message]);
+        }
+    }
+    let (now, before) = (&head.orders_expire_after, &old.orders_expire_after);
+    if now.value > before.value {
+        let message = format!("policy.ordersExpireAfter is loosened: {}d → {}d", before.value, now.value);
+        say(now.origin, phrase![message]);
+    }
+    for allowed in &desired.account.allow {
+        if !base.allow.contains(allowed) {
+            say(allowed.origin, Phrase::words("account.allow opens one thing more: agentMoves"));
+        }
+    }
+    notices
+}
+
+fn unmanaged(head: &Policy, old: &Policy, say: &mut impl FnMut(Origin, Phrase)) {
+    let groups = looser(&head.unmanaged_groups, &old.unmanaged_groups, "groups");
+    let hr_groups = looser(&head.unmanaged_hr_groups, &old.unmanaged_hr_groups, "hrGroups");
+    for (origin, message) in [groups, hr_groups].into_iter().flatten() {
+        say(origin, message);
+    }
+    if head.auto_emails.value == AutoEmails::Remove && old.auto_emails.value == AutoEmails::Keep {
+        say(head.auto_emails.origin, Phrase::words("policy.autoEmails is loosened: keep → remove"));
+    }
+}
+
+/// The kinds of `unmanaged` are ordered from keeping to deleting.
+fn looser<T: PartialOrd>(now: &Said<T>, before: &Said<T>, key: &str) -> Option<(Origin, Phrase)> {
+    let message = || phrase![format!("policy.unmanaged.{key} is loosened")];
+    (now.value > before.value).then(|| (now.origin, message()))
+}
+
+fn words(limit: Limit) -> String {
+    if limit.percent == 0 {
+        limit.at_least.to_string()
+    } else {
+        format!("{} % but at least {}", limit.percent, limit.at_least)
+    }
+}

@@ -1,0 +1,144 @@
+//! A plan in the making: changes and steps are pushed in their final order, and numbered as they come.
+
+use std::collections::BTreeMap;
+
+use crate::model::{
+    Act, Cause, Change, ChangeId, Delta, Fact, Field, Object, Origin, Phrase, Piece, Severity, Step, StepId,
+    UserLabel, UserRef, Verb,
+};
+use crate::plan::people::{People, Person};
+use crate::plan::types::{Blocker, Notice, Phase, PhaseKind};
+
+/// Changes, steps, and what speaks against them.
+#[derive(Default)]
+pub(super) struct Draft {
+    /// In order; [`Change::id`] is the position.
+    pub(super) changes: Vec<Change>,
+    /// What names each change's object in fingerprints, by position.
+    pub(super) keys: Vec<String>,
+    /// Steps as they come; numbered for good by [`Draft::phases`].
+    steps: Vec<(PhaseKind, Step)>,
+    /// The change that creates each new user, by label: no two have one label, as no two have one identifier.
+    created: BTreeMap<UserLabel, ChangeId>,
+    /// The change of each person that has one.
+    pub(super) of_person: BTreeMap<Person, ChangeId>,
+    /// The step that creates or edits a person's record.
+    pub(super) person_steps: BTreeMap<Person, StepId>,
+    /// The step that untracks or tracks a person.
+    pub(super) tracking_steps: BTreeMap<Person, StepId>,
+    /// What is unknown or impossible.
+    pub(super) blockers: Vec<Blocker>,
+    /// What a reader should know.
+    pub(super) notices: Vec<Notice>,
+}
+
+impl Draft {
+    /// Adds a change, with what names its object in fingerprints. Its severity is that of its facts.
+    pub(super) fn push(&mut self, key: String, object: Object, verb: Verb, origin: Origin) -> ChangeId {
+        let id = ChangeId(u32::try_from(self.changes.len()).unwrap_or(u32::MAX));
+        let severity = Severity::Safe;
+        if let (Object::User(label), Verb::Create) = (&object, verb) {
+            self.created.insert(label.clone(), id);
+        }
+        self.changes.push(Change {
+            id,
+            object,
+            verb,
+            severity,
+            origin,
+            facts: Vec::new(),
+            notes: Vec::new(),
+        });
+        self.keys.push(key);
+        id
+    }
+
+    /// What names a user to be created in fingerprints.
+    pub(super) fn created_key(&self, label: &UserLabel) -> Option<&str> {
+        self.created.get(label).map(|change| self.keys[change.0 as usize].as_str())
+    }
+
+    /// Adds a fact to a change.
+    pub(super) fn fact(&mut self, change: ChangeId, fact: Fact) {
+        let change = &mut self.changes[change.0 as usize];
+        change.severity = change.severity.max(fact.severity);
+        change.facts.push(fact);
+    }
+
+    /// Adds a sentence to a change.
+    pub(super) fn note(&mut self, change: ChangeId, note: Phrase) {
+        self.changes[change.0 as usize].notes.push(note);
+    }
+
+    /// Adds a step.
+    pub(super) fn step(
+        &mut self,
+        phase: PhaseKind,
+        change: Option<ChangeId>,
+        act: Act,
+        needs: Vec<StepId>,
+    ) -> StepId {
+        let id = StepId(u32::try_from(self.steps.len()).unwrap_or(u32::MAX));
+        self.steps.push((phase, Step { id, change, act, needs }));
+        id
+    }
+
+    /// Lets every deletion wait for a step: the upload, which must be verified first.
+    pub(super) fn deletions_wait_for(&mut self, upload: StepId) {
+        for (_, step) in self.steps.iter_mut().filter(|(phase, _)| *phase == PhaseKind::Deletions) {
+            step.needs.push(upload);
+        }
+    }
+
+    /// Notes something that a reader should know.
+    pub(super) fn notice(&mut self, origin: Origin, message: Phrase) {
+        self.notices.push(Notice { origin, message });
+    }
+
+    /// How a step names a person.
+    pub(super) fn user_ref(&self, people: &People<'_>, person: Person) -> Option<UserRef> {
+        match people.record(person) {
+            Some(record) => Some(UserRef::Known(record.id)),
+            None => self.of_person.get(&person).map(|change| UserRef::New(*change)),
+        }
+    }
+
+    /// The steps by phase, renumbered in the order in which they may run.
+    pub(super) fn phases(&mut self) -> Vec<Phase> {
+        let mut steps = std::mem::take(&mut self.steps);
+        steps.sort_by_key(|(phase, step)| (*phase, step.id));
+        let mut number = vec![StepId(0); steps.len()];
+        for (place, (_, step)) in (0..).zip(&steps) {
+            number[step.id.0 as usize] = StepId(place);
+        }
+        let mut phases: Vec<Phase> = Vec::new();
+        for (kind, mut step) in steps {
+            step.id = number[step.id.0 as usize];
+            for need in &mut step.needs {
+                *need = number[need.0 as usize];
+            }
+            step.needs.sort_unstable();
+            step.needs.dedup();
+            match phases.last_mut().filter(|phase| phase.kind == kind) {
+                Some(phase) => phase.steps.push(step),
+                None => phases.push(Phase { kind, steps: vec![step] }),
+            }
+        }
+        phases
+    }
+}
+
+/// A fact that a manifest asks for.
+pub(super) fn declared_fact(field: Field, delta: Delta, severity: Severity, origin: Origin) -> Fact {
+    Fact { field, delta, severity, cause: Cause::Declared, origin, remark: None }
+}
+
+/// A personal value that is added; nothing is lost.
+pub(super) fn added(field: Field, value: &impl ToString, origin: Origin) -> Fact {
+    declared_fact(field, Delta::Add(Piece::personal(value)), Severity::Safe, origin)
+}
+
+/// A personal value that is removed: disruptive.
+pub(super) fn removed(field: Field, value: &impl ToString, origin: Origin) -> Fact {
+    declared_fact(field, Delta::Remove(Piece::personal(value)), Severity::Disruptive, origin)
+}

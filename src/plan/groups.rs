@@ -1,0 +1,436 @@
+//! App groups: created, renamed, filled, emptied and deleted; what other sources own is never written.
+
+use std::collections::BTreeMap;
+
+use crate::model::{
+    Act, Cause, ChangeId, Computer, ComputerId, DeclaredSource, Delta, DesiredGroup, Fact, Field, GroupIx,
+    GroupName, GroupRef, GroupSource, GroupState, Login, Members, Object, ObservedGroup, Origin, Phrase,
+    Piece, Said, Severity, StepId, UserRef, Verb,
+};
+use crate::phrase;
+use crate::plan::draft::{Draft, declared_fact};
+use crate::plan::hr::HrDeclared;
+use crate::plan::members::{Moves, Named, Naming, Wanted, moves, named, naming, wanted};
+use crate::plan::people::{People, Person};
+use crate::plan::types::{Blocker, BlockerCode, PhaseKind};
+
+/// Drafts every app group and answers what is declared of HR groups, sorted by name.
+pub(super) fn draft<'a>(people: &People<'a>, draft: &mut Draft) -> Vec<HrDeclared<'a>> {
+    let by_name = by_name(people);
+    let naming = naming(people);
+    let mut declared: Vec<&'a DesiredGroup> = people.desired.groups.iter().collect();
+    declared.sort_unstable_by_key(|group| group.name.value.key());
+    let mut groups = Groups { people, by_name, naming, draft, hr: Vec::new() };
+    for group in &declared {
+        groups.declared(group);
+    }
+    groups.named_only(&declared);
+    groups.hr
+}
+
+type ByName<'a> = BTreeMap<&'a str, Vec<GroupIx>>;
+
+fn by_name<'a>(people: &People<'a>) -> ByName<'a> {
+    let mut by_name = ByName::new();
+    for (at, group) in (0..).zip(&people.observed.groups) {
+        by_name.entry(group.name.key()).or_default().push(GroupIx(at));
+    }
+    by_name
+}
+
+struct Groups<'d, 'a> {
+    people: &'d People<'a>,
+    by_name: ByName<'a>,
+    naming: Naming<'a>,
+    draft: &'d mut Draft,
+    hr: Vec<HrDeclared<'a>>,
+}
+
+impl<'a> Groups<'_, 'a> {
+    fn observed(&self, ix: GroupIx) -> &'a ObservedGroup {
+        self.people.observed.group(ix)
+    }
+
+    fn all_named(&self, name: &GroupName) -> impl Iterator<Item = GroupIx> + '_ {
+        self.by_name.get(name.key()).into_iter().flatten().copied()
+    }
+
+    /// The group of a name; of several with one name, that of the source in question.
+    fn found(&self, name: &GroupName, source: &GroupSource) -> Option<GroupIx> {
+        let of_source = self.all_named(name).find(|ix| self.observed(*ix).source == *source);
+        of_source.or_else(|| self.all_named(name).next())
+    }
+
+    fn block(&mut self, origin: Origin, code: BlockerCode, message: Phrase, way_out: &'static str) {
+        self.draft.blockers.push(Blocker::new(origin, code, message).way_out(way_out));
+    }
+
+    fn declared(&mut self, group: &'a DesiredGroup) {
+        if group.automatic.is_some() {
+            return; // blocked, with its key, where everything this version can't carry out is
+        }
+        if let GroupState::Deleted(origin) = group.state {
+            return self.deleted(group, origin);
+        }
+        let source = match group.source {
+            DeclaredSource::App => GroupSource::App,
+            DeclaredSource::Hr => GroupSource::Hr,
+        };
+        let here = self.found(&group.name.value, &source);
+        let former = group.formerly.iter().find_map(|name| self.found(&name.value, &source));
+        if let (Some(here), Some(former)) = (here, former) {
+            self.both_names(group, here, former);
+        }
+        let wanted = wanted(self.people, group, &self.naming, &mut self.draft.blockers);
+        match (group.source, here, former) {
+            (DeclaredSource::Hr, here, former) => self.declared_hr(group, here, former, wanted),
+            (DeclaredSource::App, Some(ix), _) | (DeclaredSource::App, None, Some(ix)) => {
+                self.app_present(group, ix, &wanted);
+            }
+            (DeclaredSource::App, None, None) => self.create(group, &wanted),
+        }
+    }
+
+    fn both_names(&mut self, group: &DesiredGroup, here: GroupIx, former: GroupIx) {
+        if here != former {
+            let message = phrase![
+                "the account has both ",
+                Piece::plain(&group.name.value),
+                " and ",
+                Piece::plain(&self.observed(former).name),
+                ": `formerly` is not needed any more"
+            ];
+            self.draft.notice(group.origin, message);
+        }
+    }
+
+    fn declared_hr(
+        &mut self,
+        group: &'a DesiredGroup,
+        here: Option<GroupIx>,
+        former: Option<GroupIx>,
+        wanted: Wanted,
+    ) {
+        if let Members::Exactly(said) | Members::AtLeast(said) = &group.computers {
+            let origin = said.first().map_or(group.origin, |login| login.origin);
+            self.block(
+                origin,
+                BlockerCode::ReadOnlyGroup,
+                phrase![
+                    "computers of ",
+                    Piece::plain(&group.name.value),
+                    ": an HR snapshot holds users only"
+                ],
+                "put the computers into an app group",
+            );
+        }
+        let foreign =
+            self.all_named(&group.name.value).find(|ix| self.observed(*ix).source != GroupSource::Hr);
+        if let Some(foreign) = foreign {
+            let source = source_word(&self.observed(foreign).source);
+            let message = phrase![
+                "the name ",
+                Piece::plain(&group.name.value),
+                " is in use by a group from ",
+                source,
+                ": an HR snapshot would leave that group alone and create none"
+            ];
+            let way_out = "give the HR group another name, or delete the other group first";
+            return self.block(group.name.origin, BlockerCode::SourceChange, message, way_out);
+        }
+        self.hr.push(HrDeclared {
+            group,
+            here,
+            former: former.filter(|_| here.is_none()),
+            wanted: Some(wanted),
+        });
+    }
+
+    fn deleted(&mut self, group: &'a DesiredGroup, origin: Origin) {
+        let Some(ix) = self.found(&group.name.value, &GroupSource::App) else { return };
+        let observed = self.observed(ix);
+        match &observed.source {
+            GroupSource::App => self.delete(ix, origin),
+            GroupSource::Hr => {
+                self.hr.push(HrDeclared { group, here: Some(ix), former: None, wanted: None });
+            }
+            other => {
+                let message = phrase![
+                    Piece::plain(&observed.name),
+                    " comes from ",
+                    source_word(other),
+                    " and can't be deleted from here"
+                ];
+                self.block(origin, BlockerCode::ReadOnlyGroup, message, "delete it where it comes from");
+            }
+        }
+    }
+
+    fn delete(&mut self, ix: GroupIx, origin: Origin) {
+        let group = self.observed(ix);
+        let change = self.push(ix, Verb::Delete, origin);
+        let delta = Delta::Remove(Piece::plain(&group.name));
+        self.draft.fact(change, declared_fact(Field::Existence, delta, Severity::Irreversible, origin));
+        let members = self.people.observed.members(ix).len();
+        self.draft.note(
+            change,
+            phrase![format!("{members} users leave; alarms, goals, blocking and schedules on it are lost")],
+        );
+        let act = Act::DeleteGroup { group: group.id, name: group.name.clone() };
+        self.draft.step(PhaseKind::Deletions, Some(change), act, Vec::new());
+    }
+
+    fn push(&mut self, ix: GroupIx, verb: Verb, origin: Origin) -> ChangeId {
+        let group = self.observed(ix);
+        let object =
+            Object::Group { id: Some(group.id), name: group.name.clone(), source: group.source.clone() };
+        self.draft.push(format!("group:{}", group.id.0), object, verb, origin)
+    }
+
+    fn create(&mut self, group: &'a DesiredGroup, wanted: &Wanted) {
+        let name = &group.name;
+        let object = Object::Group { id: None, name: name.value.clone(), source: GroupSource::App };
+        let key = format!("newgroup:{}", name.value.key());
+        let change = self.draft.push(key, object, Verb::Create, group.origin);
+        let delta = Delta::Add(Piece::plain(&name.value));
+        self.draft.fact(change, declared_fact(Field::Existence, delta, Severity::Safe, name.origin));
+        let step = self.draft.step(
+            PhaseKind::Groups,
+            Some(change),
+            Act::CreateGroup(name.value.clone()),
+            Vec::new(),
+        );
+        let reference = GroupRef::New(change);
+        self.join(change, reference, &moves(self.people, None, wanted), Some(step));
+        for entering in self.computers(group.computers.said()) {
+            self.add_computer(change, reference, &entering, Some(step));
+        }
+    }
+
+    /// A declared app group that is there, under its name or a former one.
+    fn app_present(&mut self, group: &'a DesiredGroup, ix: GroupIx, wanted: &Wanted) {
+        let observed = self.observed(ix);
+        let renamed = observed.name.said() != group.name.value.said();
+        let moves = moves(self.people, Some(ix), wanted);
+        let (enter, exit) = self.computer_moves(group, observed);
+        if !renamed && moves.join.is_empty() && moves.leave.is_empty() && enter.is_empty() && exit.is_empty()
+        {
+            return self.same_but_source(group, observed);
+        }
+        if observed.source != GroupSource::App {
+            return self.not_ours(group, observed);
+        }
+        let change = self.push(ix, Verb::Update, group.origin);
+        if renamed {
+            let (from, to) = (observed.name.clone(), group.name.value.clone());
+            let delta = Delta::Set { from: Some(Piece::plain(&from)), to: Piece::plain(&to) };
+            self.draft
+                .fact(change, declared_fact(Field::Name, delta, Severity::Disruptive, group.name.origin));
+            let act = Act::RenameGroup { group: observed.id, from, to };
+            self.draft.step(PhaseKind::Groups, Some(change), act, Vec::new());
+        }
+        let reference = GroupRef::Known(observed.id);
+        self.join(change, reference, &moves, None);
+        for person in &moves.leave {
+            self.leave(change, observed, *person, group.origin);
+        }
+        for entering in enter {
+            self.add_computer(change, reference, &entering, None);
+        }
+        for computer in exit {
+            self.remove_computer(change, observed, &computer, group.origin);
+        }
+    }
+
+    /// Nothing differs, but an HR group declared as an app group would differ with the next upload.
+    fn same_but_source(&mut self, group: &DesiredGroup, observed: &ObservedGroup) {
+        if observed.source == GroupSource::Hr {
+            self.not_ours(group, observed);
+        }
+    }
+
+    fn not_ours(&mut self, group: &DesiredGroup, observed: &ObservedGroup) {
+        let name = Piece::plain(&observed.name);
+        if observed.source == GroupSource::Hr {
+            let message = phrase![name, " is an HR-sourced group, declared as an app group"];
+            let way_out = "declare it with `source: hr`, or give the app group another name";
+            return self.block(group.name.origin, BlockerCode::SourceChange, message, way_out);
+        }
+        let message = phrase![name, " comes from ", source_word(&observed.source), " and is read-only here"];
+        let way_out = "change it where it comes from, or take what differs out of the manifest";
+        self.block(group.name.origin, BlockerCode::ReadOnlyGroup, message, way_out);
+    }
+
+    fn join(&mut self, change: ChangeId, group: GroupRef, moves: &Moves, made: Option<StepId>) {
+        for (person, origin) in &moves.join {
+            let Some(user) = self.draft.user_ref(self.people, *person) else { continue };
+            let label = self.people.label(*person);
+            let delta = Delta::Add(label.into());
+            self.draft.fact(change, declared_fact(Field::Member, delta, Severity::Safe, *origin));
+            let created = match user {
+                UserRef::New(_) => self.draft.person_steps.get(person).copied(),
+                UserRef::Known(_) => None,
+            };
+            let needs = made.into_iter().chain(created).collect();
+            self.draft.step(PhaseKind::Members, Some(change), Act::Join { group, user }, needs);
+        }
+    }
+
+    fn leave(&mut self, change: ChangeId, group: &ObservedGroup, person: Person, origin: Origin) {
+        let Some(user) = self.people.record(person) else { return };
+        let delta = Delta::Remove(self.people.label(person).into());
+        self.draft.fact(change, declared_fact(Field::Member, delta, Severity::Disruptive, origin));
+        let act = Act::Leave { group: group.id, user: user.id };
+        self.draft.step(PhaseKind::Members, Some(change), act, Vec::new());
+    }
+
+    fn add_computer(
+        &mut self,
+        change: ChangeId,
+        group: GroupRef,
+        entering: &(Computer, Origin),
+        made: Option<StepId>,
+    ) {
+        let (computer, origin) = entering;
+        let delta = Delta::Add(Piece::personal(&computer.login));
+        self.draft.fact(change, declared_fact(Field::Computer, delta, Severity::Safe, *origin));
+        let act = Act::AddComputer { group, computer: computer.id };
+        self.draft.step(PhaseKind::Members, Some(change), act, made.into_iter().collect());
+    }
+
+    fn remove_computer(
+        &mut self,
+        change: ChangeId,
+        group: &ObservedGroup,
+        computer: &Computer,
+        origin: Origin,
+    ) {
+        let delta = Delta::Remove(Piece::personal(&computer.login));
+        self.draft.fact(change, declared_fact(Field::Computer, delta, Severity::Disruptive, origin));
+        let act = Act::RemoveComputer { group: group.id, computer: computer.id };
+        self.draft.step(PhaseKind::Members, Some(change), act, Vec::new());
+    }
+
+    /// The declared computers, each found exactly once in the account.
+    fn computers(&mut self, said: &[Said<Login>]) -> Vec<(Computer, Origin)> {
+        let mut found: Vec<(Computer, Origin)> = Vec::with_capacity(said.len());
+        for login in said {
+            let observed: Vec<&Computer> = self.people.observed.computers_named(&login.value).collect();
+            match observed.as_slice() {
+                [one] => found.push(((*one).clone(), login.origin)),
+                several => {
+                    let (what, way_out) = if several.is_empty() {
+                        (
+                            " is no computer of the account",
+                            "correct the name; a computer appears once its agent reports",
+                        )
+                    } else {
+                        (" is more than one computer", "name its domain: DOMAIN\\computer")
+                    };
+                    let message = phrase![Piece::personal(&login.value), what];
+                    self.block(login.origin, BlockerCode::UnknownComputer, message, way_out);
+                }
+            }
+        }
+        found.sort_by_key(|(computer, _)| computer.id);
+        found.dedup_by_key(|(computer, _)| computer.id);
+        found
+    }
+
+    fn computer_moves(
+        &mut self,
+        group: &DesiredGroup,
+        observed: &ObservedGroup,
+    ) -> (Vec<(Computer, Origin)>, Vec<Computer>) {
+        let wanted = self.computers(group.computers.said());
+        let present: &[ComputerId] = observed.computers.as_deref().unwrap_or(&[]);
+        let kept = |id: &ComputerId| wanted.iter().any(|(computer, _)| computer.id == *id);
+        let exit = match group.computers {
+            Members::Exactly(_) => {
+                let known =
+                    |id: &ComputerId| self.people.observed.computers.iter().find(|c| c.id == *id).cloned();
+                present.iter().filter(|id| !kept(id)).filter_map(known).collect()
+            }
+            Members::Leave | Members::AtLeast(_) => Vec::new(),
+        };
+        let enter = wanted.into_iter().filter(|(computer, _)| !present.contains(&computer.id)).collect();
+        (enter, exit)
+    }
+
+    /// Groups that no manifest declares and only users name: they must be there, and only gain.
+    fn named_only(&mut self, declared: &[&DesiredGroup]) {
+        let named_only: Vec<Vec<Named<'a>>> = self
+            .naming
+            .iter()
+            .filter(|(name, _)| declared.binary_search_by_key(*name, |group| group.name.value.key()).is_err())
+            .map(|(_, users)| users.clone())
+            .collect();
+        for users in named_only {
+            let Some(first) = users.first() else { continue };
+            let Some(ix) = self.found(first.group, &GroupSource::App) else {
+                let message =
+                    phrase!["no group ", Piece::plain(first.group), " in the manifests or the account"];
+                self.block(
+                    first.origin,
+                    BlockerCode::UnknownGroup,
+                    message,
+                    "declare the group, or correct its name",
+                );
+                continue;
+            };
+            self.gain(ix, &users);
+        }
+    }
+
+    fn gain(&mut self, ix: GroupIx, users: &[Named<'a>]) {
+        let observed = self.observed(ix);
+        let origin = users.first().map_or(Origin::NONE, |named| named.origin);
+        let wanted = Wanted { persons: named(self.people, users), whole: crate::plan::members::Whole::No };
+        let moves = moves(self.people, Some(ix), &wanted);
+        let name = Piece::plain(&observed.name);
+        match &observed.source {
+            GroupSource::Hr => {
+                let message =
+                    phrase![name, " is an HR-sourced group: it must be declared before users can name it"];
+                self.block(
+                    origin,
+                    BlockerCode::UnknownGroup,
+                    message,
+                    "declare it under `groups` with `source: hr`",
+                );
+            }
+            _ if moves.join.is_empty() => {}
+            GroupSource::App => {
+                let change = self.push(ix, Verb::Update, origin);
+                self.join(change, GroupRef::Known(observed.id), &moves, None);
+            }
+            other => {
+                let message = phrase![name, " comes from ", source_word(other), " and is read-only here"];
+                self.block(
+                    origin,
+                    BlockerCode::ReadOnlyGroup,
+                    message,
+                    "add the user where the group comes from",
+                );
+            }
+        }
+    }
+}
+
+/// How a group's source is called in sentences.
+pub(super) fn source_word(source: &GroupSource) -> Piece {
+    match source {
+        GroupSource::App => "the app".into(),
+        GroupSource::Hr => "HR snapshots".into(),
+        GroupSource::Directory => "a directory".into(),
+        GroupSource::Scim => "an identity provider".into(),
+        GroupSource::Foreign(name) if name.is_empty() => "a source the account does not name".into(),
+        GroupSource::Foreign(name) => Piece::plain(name),
+    }
+}
+
+/// A membership fact of an HR group.
+pub(super) fn member_fact(delta: Delta, cause: Cause, origin: Origin) -> Fact {
+    let severity = if matches!(delta, Delta::Remove(_)) { Severity::Disruptive } else { Severity::Safe };
+    Fact { field: Field::Member, delta, severity, cause, origin, remark: None }
+}

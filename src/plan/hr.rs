@@ -1,0 +1,384 @@
+//! The HR set: every HR-sourced group as it will be, and the one file that says so.
+//!
+//! Source: "Setup Guide: Update Users via CSV": the file is the full snapshot; a group it leaves out is deleted, a member it leaves
+//! out leaves.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use crate::model::{
+    Act, Cause, ChangeId, Delta, DesiredGroup, Fact, Field, GroupIx, GroupName, GroupSource, GroupState,
+    HrGroup, Object, Origin, Phrase, Piece, Recreate, Severity, Snapshot, StepId, UserRef, Verb,
+};
+use crate::phrase;
+use crate::plan::draft::{Draft, declared_fact};
+use crate::plan::groups::{member_fact, source_word};
+use crate::plan::lookup::Lookup;
+use crate::plan::members::{Wanted, moves};
+use crate::plan::people::{People, Person, Referred};
+use crate::plan::snapshot::csv;
+use crate::plan::types::{Blocker, BlockerCode, Fate, PhaseKind, PlannedSnapshot, SetGroup};
+
+/// What a manifest says of an HR group.
+pub(super) struct HrDeclared<'a> {
+    /// The declaration.
+    pub(super) group: &'a DesiredGroup,
+    /// The group of its name.
+    pub(super) here: Option<GroupIx>,
+    /// The group of a former name, if there is none of its own.
+    pub(super) former: Option<GroupIx>,
+    /// Who is wanted in it; nobody was asked if it is to be deleted.
+    pub(super) wanted: Option<Wanted>,
+}
+
+/// A group of the set as it will be.
+struct Planned<'a> {
+    name: &'a GroupName,
+    members: Vec<Person>,
+    fate: Fate,
+    before: usize,
+    change: Option<ChangeId>,
+}
+
+/// Drafts the changes of HR groups and, if the set changes, the upload; answers its step.
+pub(super) fn draft(
+    people: &People<'_>,
+    declared: &[HrDeclared<'_>],
+    draft: &mut Draft,
+) -> Option<(PlannedSnapshot, StepId)> {
+    let mut set = Set { people, draft, planned: BTreeMap::new() };
+    for hr in declared {
+        set.declared(hr);
+    }
+    set.carried();
+    set.leave_out();
+    let planned = std::mem::take(&mut set.planned);
+    let changed = planned.values().any(|group| !matches!(group.fate, Fate::Carried | Fate::Unchanged));
+    if !changed {
+        return None;
+    }
+    unknown_sources(people, draft);
+    upload(people, &planned, draft)
+}
+
+struct Set<'d, 'a> {
+    people: &'d People<'a>,
+    draft: &'d mut Draft,
+    planned: BTreeMap<&'a str, Planned<'a>>,
+}
+
+impl<'a> Set<'_, 'a> {
+    fn block(&mut self, origin: Origin, code: BlockerCode, message: Phrase, way_out: &'static str) {
+        self.draft.blockers.push(Blocker::new(origin, code, message).way_out(way_out));
+    }
+
+    fn declared(&mut self, hr: &HrDeclared<'a>) {
+        match (&hr.wanted, hr.here, hr.former) {
+            (None, here, _) => {
+                if let (Some(ix), GroupState::Deleted(origin)) = (here, &hr.group.state) {
+                    self.leave_set(ix, *origin, None);
+                }
+            }
+            (Some(wanted), Some(ix), _) => self.present(hr.group, ix, wanted),
+            (Some(wanted), None, Some(former)) => {
+                self.recreate(hr.group, former);
+                self.add(hr.group, wanted);
+            }
+            (Some(wanted), None, None) => self.add(hr.group, wanted),
+        }
+    }
+
+    fn push(&mut self, ix: GroupIx, verb: Verb, origin: Origin) -> ChangeId {
+        let group = self.people.observed.group(ix);
+        let object = Object::Group { id: Some(group.id), name: group.name.clone(), source: GroupSource::Hr };
+        self.draft.push(format!("group:{}", group.id.0), object, verb, origin)
+    }
+
+    /// A group that leaves the set, and so is deleted.
+    fn leave_set(&mut self, ix: GroupIx, origin: Origin, remark: Option<Phrase>) {
+        let group = self.people.observed.group(ix);
+        let before = self.people.observed.members(ix).len();
+        let change = self.push(ix, Verb::Delete, origin);
+        let fact = Fact {
+            field: Field::Existence,
+            delta: Delta::Remove(Piece::plain(&group.name)),
+            severity: Severity::Irreversible,
+            cause: Cause::Absence,
+            origin,
+            remark,
+        };
+        self.draft.fact(change, fact);
+        let note = format!("{before} users leave; alarms and goals on it are lost");
+        self.draft.note(change, phrase![note]);
+        let planned = Planned {
+            name: &group.name,
+            members: Vec::new(),
+            fate: Fate::DeletedByAbsence,
+            before,
+            change: Some(change),
+        };
+        self.planned.insert(group.name.key(), planned);
+    }
+
+    /// An HR group can't be renamed: the old one is deleted and a new one made, if the manifest says so.
+    fn recreate(&mut self, group: &'a DesiredGroup, former: GroupIx) {
+        let old = self.people.observed.group(former);
+        match group.recreate {
+            Recreate::Allowed(origin) => {
+                let remark = phrase!["made anew as ", Piece::plain(&group.name.value)];
+                self.leave_set(former, origin, Some(remark));
+            }
+            Recreate::Never => {
+                let message = phrase![
+                    Piece::plain(&old.name),
+                    " would be renamed to ",
+                    Piece::plain(&group.name.value),
+                    ", and an HR group can't be"
+                ];
+                let way_out = "say `recreate: true` to delete it and make a new one, or keep the name";
+                self.block(group.name.origin, BlockerCode::HrRename, message, way_out);
+            }
+        }
+    }
+
+    fn add(&mut self, group: &'a DesiredGroup, wanted: &Wanted) {
+        let name = &group.name.value;
+        let object = Object::Group { id: None, name: name.clone(), source: GroupSource::Hr };
+        let change = self.draft.push(format!("newgroup:{}", name.key()), object, Verb::Create, group.origin);
+        let delta = Delta::Add(Piece::plain(name));
+        self.draft.fact(change, declared_fact(Field::Existence, delta, Severity::Safe, group.name.origin));
+        for (person, origin) in &wanted.persons {
+            let label = self.people.label(*person);
+            self.draft.fact(change, member_fact(Delta::Add(label.into()), Cause::Declared, *origin));
+        }
+        let members = wanted.persons.iter().map(|(person, _)| *person).collect();
+        self.plan(group, Planned { name, members, fate: Fate::Added, before: 0, change: Some(change) });
+    }
+
+    fn plan(&mut self, group: &'a DesiredGroup, planned: Planned<'a>) {
+        if planned.members.is_empty() {
+            let message =
+                phrase![Piece::plain(planned.name), " would have no members, and an HR group needs one"];
+            let way_out = "give it members, or say `state: deleted`";
+            self.block(group.origin, BlockerCode::EmptyHrGroup, message, way_out);
+        }
+        self.planned.insert(planned.name.key(), planned);
+    }
+
+    fn present(&mut self, group: &'a DesiredGroup, ix: GroupIx, wanted: &Wanted) {
+        let observed = self.people.observed.group(ix);
+        if observed.name.said() != group.name.value.said() {
+            let message = phrase![
+                Piece::plain(&observed.name),
+                " would be renamed to ",
+                Piece::plain(&group.name.value),
+                ", and an HR group can't be"
+            ];
+            let way_out = "write the name as the account has it";
+            self.block(group.name.origin, BlockerCode::HrRename, message, way_out);
+        }
+        let moves = moves(self.people, Some(ix), wanted);
+        let present = self.people.observed.members(ix).map(Person::Known);
+        let before = present.len();
+        let mut members: Vec<Person> =
+            present.filter(|person| moves.leave.binary_search(person).is_err()).collect();
+        members.extend(moves.join.iter().map(|(person, _)| *person));
+        members.sort_unstable();
+        let unchanged = moves.join.is_empty() && moves.leave.is_empty();
+        let mut planned =
+            Planned { name: &observed.name, members, fate: Fate::Unchanged, before, change: None };
+        if !unchanged {
+            let change = self.push(ix, Verb::Update, group.origin);
+            for (person, origin) in &moves.join {
+                let delta = Delta::Add(self.people.label(*person).into());
+                self.draft.fact(change, member_fact(delta, Cause::Declared, *origin));
+            }
+            for person in &moves.leave {
+                let delta = Delta::Remove(self.people.label(*person).into());
+                self.draft.fact(change, member_fact(delta, Cause::Declared, group.origin));
+            }
+            planned.fate = Fate::Changed;
+            planned.change = Some(change);
+        }
+        self.plan(group, planned);
+    }
+
+    /// Every HR group that no manifest declares keeps its present members.
+    fn carried(&mut self) {
+        for (at, group) in (0..).zip(&self.people.observed.groups) {
+            if group.source != GroupSource::Hr || self.planned.contains_key(group.name.key()) {
+                continue;
+            }
+            let members: Vec<Person> = self.people.observed.members(GroupIx(at)).map(Person::Known).collect();
+            let before = members.len();
+            let planned = Planned { name: &group.name, members, fate: Fate::Carried, before, change: None };
+            self.planned.insert(group.name.key(), planned);
+        }
+    }
+
+    /// `hr.leaveOut`: members of carried groups whom no row can name.
+    fn leave_out(&mut self) {
+        for left in &self.people.desired.leave_out {
+            let person = match self.people.find(&left.user) {
+                Ok(Referred::Person(person)) => person,
+                Ok(Referred::Blocked) => continue,
+                Err(blocker) => {
+                    self.draft.blockers.push(blocker);
+                    continue;
+                }
+            };
+            let carried = self
+                .planned
+                .get_mut(left.group.value.key())
+                .filter(|group| group.fate == Fate::Carried || group.change.is_some());
+            let place = carried.and_then(|group| Some((group.members.binary_search(&person).ok()?, group)));
+            let Some((place, group)) = place else {
+                let message = phrase![
+                    Piece::personal(&left.user.value),
+                    " is no member of a carried HR group ",
+                    Piece::plain(&left.group.value),
+                    ": take the exception out"
+                ];
+                self.draft.notice(left.user.origin, message);
+                continue;
+            };
+            group.members.remove(place);
+            group.fate = Fate::Changed;
+            let (change, name) = (group.change, group.name.clone());
+            let Some(change) = change.or_else(|| self.change_carried(&name, left.user.origin)) else {
+                continue;
+            };
+            let delta = Delta::Remove(self.people.label(person).into());
+            self.draft.fact(change, member_fact(delta, Cause::Declared, left.user.origin));
+        }
+    }
+
+    fn change_carried(&mut self, name: &GroupName, origin: Origin) -> Option<ChangeId> {
+        let ix = (0..)
+            .zip(&self.people.observed.groups)
+            .find(|(_, group)| group.source == GroupSource::Hr && group.name == *name);
+        let change = self.push(GroupIx(ix?.0), Verb::Update, origin);
+        if let Some(group) = self.planned.get_mut(name.key()) {
+            group.change = Some(change);
+        }
+        Some(change)
+    }
+}
+
+/// A group whose source the account does not name might be an HR group: no snapshot is sent beside it.
+fn unknown_sources(people: &People<'_>, draft: &mut Draft) {
+    for group in &people.observed.groups {
+        if group.source == GroupSource::Foreign("".into()) {
+            draft.blockers.push(
+                Blocker::new(
+                    Origin::NONE,
+                    BlockerCode::UnknownSource,
+                    phrase![
+                        "the group ",
+                        Piece::plain(&group.name),
+                        " has ",
+                        source_word(&group.source),
+                        ": a snapshot could delete it"
+                    ],
+                )
+                .way_out("look at the group in the app; delete it there if it is not needed"),
+            );
+        }
+    }
+}
+
+fn upload(
+    people: &People<'_>,
+    planned: &BTreeMap<&str, Planned<'_>>,
+    draft: &mut Draft,
+) -> Option<(PlannedSnapshot, StepId)> {
+    let staying: Vec<&Planned<'_>> =
+        planned.values().filter(|group| group.fate != Fate::DeletedByAbsence).collect();
+    if staying.iter().all(|group| group.members.is_empty()) {
+        draft.blockers.push(
+            Blocker::new(
+                Origin::NONE,
+                BlockerCode::EmptySet,
+                Phrase::words("the HR set would become empty; an empty file is never sent"),
+            )
+            .way_out("delete the last HR groups where they were made"),
+        );
+        return None;
+    }
+    let lookup = Lookup::new(people);
+    let mut rows: Vec<(&GroupName, Vec<String>)> = Vec::with_capacity(staying.len());
+    for group in &staying {
+        rows.push((group.name, lookup_values(people, &lookup, group, draft)));
+    }
+    let (csv, sha256) = csv(&rows);
+    let groups = planned
+        .values()
+        .map(|group| SetGroup {
+            name: group.name.clone(),
+            fate: group.fate,
+            before: group.before,
+            after: group.members.len(),
+            change: group.change,
+        })
+        .collect();
+    let after = staying.iter().map(|group| hr_group(people, group, draft)).collect();
+    let snapshot = Arc::new(Snapshot { csv, sha256, before: present_set(people), after });
+    let members = staying.iter().flat_map(|group| &group.members);
+    let needs = members.filter_map(|person| draft.person_steps.get(person).copied()).collect();
+    let step = draft.step(PhaseKind::Snapshot, None, Act::Upload(Arc::clone(&snapshot)), needs);
+    Some((PlannedSnapshot { snapshot, groups }, step))
+}
+
+fn lookup_values(
+    people: &People<'_>,
+    lookup: &Lookup,
+    group: &Planned<'_>,
+    draft: &mut Draft,
+) -> Vec<String> {
+    let mut values = Vec::with_capacity(group.members.len());
+    for person in &group.members {
+        match lookup.value(people, *person) {
+            Some(value) => values.push(value),
+            None => draft.blockers.push(
+                Blocker::new(
+                    crate::plan::people::origin(people, *person),
+                    BlockerCode::NoLookupValue,
+                    phrase![
+                        people.label(*person),
+                        " of ",
+                        Piece::plain(group.name),
+                        " has no employee ID, UPN or email that is theirs alone before and after"
+                    ],
+                )
+                .way_out("give the user an employee ID, UPN or email")
+                .way_out("or drop the membership: `hr.leaveOut: [{ group: …, user: … }]`"),
+            ),
+        }
+    }
+    values.sort_unstable();
+    values
+}
+
+fn hr_group(people: &People<'_>, group: &Planned<'_>, draft: &Draft) -> HrGroup {
+    let mut members: Vec<UserRef> =
+        group.members.iter().filter_map(|person| draft.user_ref(people, *person)).collect();
+    members.sort_unstable();
+    HrGroup { name: group.name.clone(), members }
+}
+
+fn present_set(people: &People<'_>) -> Vec<HrGroup> {
+    let observed = people.observed;
+    let mut set: Vec<HrGroup> = (0..)
+        .zip(&observed.groups)
+        .filter(|(_, group)| group.source == GroupSource::Hr)
+        .map(|(at, group)| HrGroup {
+            name: group.name.clone(),
+            members: observed
+                .members(GroupIx(at))
+                .map(|user| UserRef::Known(observed.user(user).id))
+                .collect(),
+        })
+        .collect();
+    set.sort_unstable_by(|left, right| left.name.cmp(&right.name));
+    set
+}

@@ -1,0 +1,182 @@
+//! What manifests may ask for and this version does not carry out: a blocker that names the key, never silence.
+
+use jiff::civil::Date;
+use jiff::tz::TimeZone;
+
+use crate::model::{
+    DesiredUser, GroupSource, Login, ObservedUser, Order, OrderKind, Origin, Phrase, Piece, Unmanaged,
+    UnmanagedGroups, UnmanagedHrGroups,
+};
+use crate::phrase;
+use crate::plan::draft::Draft;
+use crate::plan::keys::label;
+use crate::plan::people::{People, Person};
+use crate::plan::resolve::Fit;
+use crate::plan::types::{Blocker, BlockerCode};
+
+/// Blocks the plan for everything that it would need and that a later version carries out.
+pub(super) fn block(people: &People<'_>, today: Date, draft: &mut Draft) {
+    for (at, user) in (0..).zip(&people.desired.users) {
+        let fit = people.resolution.fits[at as usize];
+        if let Some(order) = &user.order {
+            order_of(people, (user, fit), order, today, draft);
+        }
+        if matches!(fit, Fit::Blocked | Fit::Gone) || crate::plan::users::is_to_be_removed(user) {
+            continue;
+        }
+        user_keys(people, at, user, draft);
+    }
+    for group in &people.desired.groups {
+        if let Some(automatic) = &group.automatic {
+            let message = phrase!["`match` of ", Piece::plain(&group.name.value)];
+            not_carried_out(automatic.rule.origin, message, "list the members instead", draft);
+        }
+    }
+    for origin in &people.desired.hr_sources {
+        let message = Phrase::words("`hr.sources`: reading HR exports");
+        not_carried_out(*origin, message, "declare the HR groups with their members instead", draft);
+    }
+    unmanaged(people, draft);
+}
+
+fn not_carried_out(origin: Origin, what: Phrase, way_out: &'static str, draft: &mut Draft) {
+    draft.blockers.push(
+        Blocker::new(origin, BlockerCode::NotCarriedOut, what.then(" is not carried out by this version"))
+            .way_out(way_out),
+    );
+}
+
+fn user_keys(people: &People<'_>, at: u32, user: &DesiredUser, draft: &mut Draft) {
+    let Some(person) = people.person(at) else { return };
+    let record = people.record(person);
+    for login in &user.device_logins {
+        if !record.is_some_and(|record| record.device_logins.contains(&login.value)) {
+            let message = phrase![
+                "`deviceLogin` ",
+                Piece::personal(&login.value),
+                " of ",
+                label(user),
+                ": adding a device login"
+            ];
+            not_carried_out(login.origin, message, "add it on the Users page, or take it out", draft);
+        }
+    }
+    for agent in &user.agents {
+        if let Some(holder) = other_holder(people, person, &agent.value) {
+            let message = phrase![
+                "`agents`: moving ",
+                Piece::personal(&agent.value),
+                " from ",
+                people.label(holder),
+                " to ",
+                label(user)
+            ];
+            not_carried_out(agent.origin, message, "reassign the agent on the Users page", draft);
+        }
+    }
+    if let Some(group) = user.primary_group.said() {
+        let primary = record.and_then(|record| record.primary_group);
+        let observed =
+            primary.and_then(|id| people.observed.group_ix(id)).map(|ix| people.observed.group(ix));
+        if observed.is_none_or(|observed| observed.name != group.value) {
+            let message = phrase!["`primaryGroup` of ", label(user)];
+            not_carried_out(group.origin, message, "choose the primary group on the Users page", draft);
+        }
+    }
+    if let Some(field) = user.adopt.first() {
+        let message = phrase!["`adopt` of ", label(user)];
+        let way_out = "take it out: this version writes declared fields whoever wrote them last";
+        not_carried_out(field.origin, message, way_out, draft);
+    }
+    let held = |key| record.is_some_and(|record| crate::plan::keys::held(record).any(|held| held == key));
+    for released in &user.releases {
+        if let crate::model::Identifier::DeviceLogin(login) = &released.value
+            && held(crate::plan::keys::Key::Login(login))
+        {
+            let message = phrase!["`releases`: removing the device login ", Piece::personal(login)];
+            not_carried_out(released.origin, message, "remove it on the Users page", draft);
+        }
+    }
+}
+
+fn other_holder(people: &People<'_>, person: Person, agent: &Login) -> Option<Person> {
+    let holds = |user: &ObservedUser| user.agents.iter().any(|held| held.login == *agent);
+    let at = people.observed.users.iter().position(holds)?;
+    let holder = Person::Known(crate::model::UserIx(u32::try_from(at).ok()?));
+    (holder != person).then_some(holder)
+}
+
+/// Orders that are done or expired are said to be so; any other would have to be carried out.
+fn order_of(
+    people: &People<'_>,
+    (user, fit): (&DesiredUser, Fit),
+    order: &Order,
+    today: Date,
+    draft: &mut Draft,
+) {
+    let key = match order.kind {
+        OrderKind::Remove(_) => "remove",
+        OrderKind::Erase => "erase",
+    };
+    let age = (today - order.decided).get_days();
+    let expired = i64::from(age) > i64::from(people.desired.policy.orders_expire_after.value);
+    let done = match fit {
+        Fit::Gone => true,
+        Fit::Blocked => return,
+        Fit::New => false,
+        Fit::Record(ix) => {
+            order.kind == OrderKind::Erase && is_erased(people.observed.user(ix), order.decided)
+        }
+    };
+    if done || expired {
+        let why = if done { " is done: take it out" } else { " has expired and does nothing: take it out" };
+        draft.notice(order.origin, phrase![format!("`{key}` of "), label(user), why]);
+        return;
+    }
+    let message = phrase![format!("`{key}` of "), label(user)];
+    not_carried_out(order.origin, message, "do it on the Users page, then take the order out", draft);
+}
+
+/// Whether no agent holds data older than the day of the order.
+fn is_erased(record: &ObservedUser, decided: Date) -> bool {
+    let older = |agent: &crate::model::Agent| {
+        agent.first_log.is_some_and(|first| first.to_zoned(TimeZone::UTC).date() < decided)
+    };
+    !record.agents.iter().any(older)
+}
+
+/// Policies on what no manifest mentions, where there is something they would speak of.
+fn unmanaged(people: &People<'_>, draft: &mut Draft) {
+    let policy = &people.desired.policy;
+    if policy.unmanaged_users.value == Unmanaged::Report
+        && people.resolution.entries.iter().any(Option::is_none)
+    {
+        later_policy(policy.unmanaged_users.origin, "users: report", draft);
+    }
+    let declared = |name: &crate::model::GroupName| {
+        let groups = &people.desired.groups;
+        groups.iter().any(|group| {
+            group.name.value == *name || group.formerly.iter().any(|former| former.value == *name)
+        })
+    };
+    let undeclared = |source: GroupSource| {
+        people.observed.groups.iter().any(|group| group.source == source && !declared(&group.name))
+    };
+    if policy.unmanaged_groups.value != UnmanagedGroups::Ignore && undeclared(GroupSource::App) {
+        later_policy(policy.unmanaged_groups.origin, "groups", draft);
+    }
+    if policy.unmanaged_hr_groups.value != UnmanagedHrGroups::Carry && undeclared(GroupSource::Hr) {
+        later_policy(policy.unmanaged_hr_groups.origin, "hrGroups", draft);
+    }
+    let rules = &people.observed.exclusions;
+    let said =
+        |login: &Login| people.desired.exclusions.iter().any(|exclusion| exclusion.login.value == *login);
+    if policy.unmanaged_exclusions.value == Unmanaged::Report && rules.iter().any(|rule| !said(&rule.login)) {
+        later_policy(policy.unmanaged_exclusions.origin, "exclusions: report", draft);
+    }
+}
+
+fn later_policy(origin: Origin, key: &'static str, draft: &mut Draft) {
+    let message = phrase![format!("`policy.unmanaged.{key}`")];
+    not_carried_out(origin, message, "leave it at its default", draft);
+}

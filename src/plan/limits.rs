@@ -1,0 +1,166 @@
+//! Limits and protections, counted over the whole plan before any write, and all reported at once.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use crate::model::{
+    Cause, Change, ChangeId, Delta, Field, GroupId, GroupName, GroupSource, Limit, Limits, Login, Object,
+    Observed, Phrase, Piece, Said, Tracking, UserId, UserIx, Verb,
+};
+use crate::phrase;
+use crate::plan::draft::Draft;
+use crate::plan::people::{People, Person, Referred};
+use crate::plan::types::{Base, LimitKind, Violation, ViolationKind};
+
+/// What the plan does that only its makers know: counted beside the facts.
+pub(super) struct Counted {
+    /// Users whose history a new exclusion erases.
+    pub(super) erased: BTreeSet<UserIx>,
+    /// Leftover exclusions removed, and for whom.
+    pub(super) leftovers: Vec<(Login, Person)>,
+}
+
+/// Every limit and protection that the draft breaks.
+pub(super) fn violations(
+    people: &People<'_>,
+    base: Option<&Base>,
+    counted: &Counted,
+    draft: &Draft,
+) -> Vec<Violation> {
+    let mut tally = Tally {
+        head: &people.desired.policy.limits,
+        base: base.map(|base| &base.policy.limits),
+        out: vec![],
+    };
+    users(people, counted, draft, &mut tally);
+    groups(people.observed, draft, &mut tally);
+    let removed = |change: &&Change| {
+        matches!(change.object, Object::Exclusion { .. })
+            && change.verb == Verb::Delete
+            && change.facts.iter().all(|fact| fact.cause == Cause::Declared)
+    };
+    let removed = draft.changes.iter().filter(removed).count();
+    tally.check(LimitKind::RemoveExclusions, None, removed, people.observed.exclusions.len());
+    let mut violations = tally.out;
+    violations.extend(protections(people, base, draft));
+    violations
+}
+
+struct Tally<'a> {
+    head: &'a Limits,
+    base: Option<&'a Limits>,
+    out: Vec<Violation>,
+}
+
+impl Tally<'_> {
+    /// The stricter of both policies holds.
+    fn check(&mut self, kind: LimitKind, of: Option<Phrase>, planned: usize, whole: usize) {
+        let whole = whole as u64;
+        let head = limit(self.head, kind);
+        let base = self.base.map(|base| limit(base, kind));
+        let allowed = base.map_or(u64::MAX, |base| base.allowed(whole)).min(head.allowed(whole));
+        if planned as u64 > allowed {
+            let kind = ViolationKind::Limit { limit: kind, of, planned: planned as u64, allowed };
+            self.out.push(Violation { kind, origin: head.origin });
+        }
+    }
+}
+
+/// The limit of a kind.
+pub(super) fn limit(limits: &Limits, kind: LimitKind) -> Limit {
+    match kind {
+        LimitKind::RemoveUsers => limits.remove_users,
+        LimitKind::EraseHistory => limits.erase_history,
+        LimitKind::Untrack => limits.untrack,
+        LimitKind::Track => limits.track,
+        LimitKind::DeleteGroups => limits.delete_groups,
+        LimitKind::LeaveGroup => limits.leave_group,
+        LimitKind::RemoveExclusions => limits.remove_exclusions,
+    }
+}
+
+fn users(people: &People<'_>, counted: &Counted, draft: &Draft, tally: &mut Tally<'_>) {
+    let observed = people.observed;
+    let tracked = observed.users.iter().filter(|user| user.tracking == Tracking::Tracked).count();
+    let turns = |word: &'static str| {
+        let to_word = |change: &&Change| {
+            change.facts.iter().any(|fact| {
+                fact.field == Field::Tracking
+                    && matches!(&fact.delta, Delta::Set { to, .. } if *to == Piece::from(word))
+            })
+        };
+        draft.changes.iter().filter(to_word).map(|change| change.id).collect::<BTreeSet<ChangeId>>()
+    };
+    tally.check(LimitKind::Untrack, None, turns("untracked").len(), tracked);
+    let mut track: BTreeSet<String> =
+        turns("tracked").into_iter().map(|change| draft.keys[change.0 as usize].clone()).collect();
+    track.extend(counted.leftovers.iter().map(|(_, person)| people.fingerprint_key(*person)));
+    tally.check(LimitKind::Track, None, track.len(), observed.users.len() - tracked);
+    tally.check(LimitKind::EraseHistory, None, counted.erased.len(), observed.users.len());
+}
+
+fn groups(observed: &Observed, draft: &Draft, tally: &mut Tally<'_>) {
+    let mut deleted: BTreeMap<&GroupSource, usize> = BTreeMap::new();
+    let mut leaving: Vec<(GroupId, &GroupName, usize)> = Vec::new();
+    for change in &draft.changes {
+        let Object::Group { id: Some(id), name, source } = &change.object else { continue };
+        if change.verb == Verb::Delete {
+            *deleted.entry(source).or_default() += 1;
+            continue;
+        }
+        let leave = |fact: &&crate::model::Fact| {
+            fact.field == Field::Member && matches!(fact.delta, Delta::Remove(_))
+        };
+        leaving.push((*id, name, change.facts.iter().filter(leave).count()));
+    }
+    for (source, planned) in deleted {
+        let whole = observed.groups.iter().filter(|group| group.source == *source).count();
+        let of = phrase![match source {
+            GroupSource::Hr => "HR groups",
+            _ => "app groups",
+        }];
+        tally.check(LimitKind::DeleteGroups, Some(of), planned, whole);
+    }
+    leaving.sort_unstable_by_key(|(id, ..)| *id);
+    for (id, name, planned) in leaving {
+        let members = observed.group_ix(id).map_or(0, |ix| observed.members(ix).len());
+        tally.check(LimitKind::LeaveGroup, Some(phrase![Piece::plain(name)]), planned, members);
+    }
+}
+
+/// Changes of protected users and groups, direct or not: the head's protections and the base's.
+fn protections(people: &People<'_>, base: Option<&Base>, draft: &Draft) -> Vec<Violation> {
+    let policies = || base.map(|base| &base.policy).into_iter().chain([&people.desired.policy]);
+    let mut found: BTreeMap<(ChangeId, Phrase), Violation> = BTreeMap::new();
+    let mut add = |change: ChangeId, object: Phrase, origin| {
+        let kind = ViolationKind::Protected { object: object.clone(), change };
+        found.insert((change, object), Violation { kind, origin });
+    };
+    for protected in policies().flat_map(|policy| &policy.protected_users) {
+        let Ok(Referred::Person(person)) = people.find(protected) else { continue };
+        let label = people.label(person);
+        let record = people.record(person).map(|record| record.id);
+        for change in
+            draft.changes.iter().filter(|change| touches(change, draft.of_person.get(&person), record))
+        {
+            add(change.id, phrase![label.clone()], protected.origin);
+        }
+    }
+    for Said { value, origin } in policies().flat_map(|policy| &policy.protected_groups) {
+        let is_it = |change: &&Change| matches!(&change.object, Object::Group { name, .. } if name == value);
+        for change in draft.changes.iter().filter(is_it) {
+            add(change.id, phrase![Piece::plain(value)], *origin);
+        }
+    }
+    found.into_values().collect()
+}
+
+/// Whether a change is of the user, or makes them join or leave a group.
+fn touches(change: &Change, own: Option<&ChangeId>, record: Option<UserId>) -> bool {
+    let is_member = |fact: &crate::model::Fact| match &fact.delta {
+        Delta::Add(Piece::User(label)) | Delta::Remove(Piece::User(label)) => {
+            record.is_some() && label.record == record
+        }
+        _ => false,
+    };
+    own == Some(&change.id) || change.facts.iter().any(is_member)
+}

@@ -1,0 +1,174 @@
+//! People: observed users and users to be created, as one space that references resolve into.
+
+use crate::model::{Desired, Observed, ObservedUser, Origin, Piece, Reference, Said, UserIx, UserLabel};
+use crate::phrase;
+use crate::plan::keys::{Key, label};
+use crate::plan::resolve::{Fit, Resolution, near};
+use crate::plan::types::{Blocker, BlockerCode};
+
+/// A user of the account as it will be.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) enum Person {
+    /// A record that was read.
+    Known(UserIx),
+    /// A user that the plan creates, by its place among those sorted by identifier.
+    New(u32),
+}
+
+/// Everybody, and how to find them.
+pub(super) struct People<'a> {
+    /// What the manifests say.
+    pub(super) desired: &'a Desired,
+    /// What the account has.
+    pub(super) observed: &'a Observed,
+    /// Who is who.
+    pub(super) resolution: &'a Resolution<'a>,
+    /// The users to create, by position in `Desired::users`, sorted by their smallest identifier.
+    pub(super) created: Vec<u32>,
+    /// By position in `Desired::users`: the place in `created`.
+    rank: Vec<u32>,
+}
+
+/// What a reference came to.
+pub(super) enum Referred {
+    /// One person.
+    Person(Person),
+    /// A declared user that is blocked already: said once, not again.
+    Blocked,
+}
+
+impl<'a> People<'a> {
+    /// Sorts the users to create, so that nothing depends on the order of files.
+    pub(super) fn new(desired: &'a Desired, observed: &'a Observed, resolution: &'a Resolution<'a>) -> Self {
+        let mut created: Vec<(String, u32)> = (0u32..)
+            .zip(&resolution.fits)
+            .filter(|(_, fit)| **fit == Fit::New)
+            .map(|(at, _)| (smallest_identifier(desired, at), at))
+            .collect();
+        created.sort_unstable();
+        let created: Vec<u32> = created.into_iter().map(|(_, at)| at).collect();
+        let mut rank = vec![u32::MAX; desired.users.len()];
+        for (place, at) in (0..).zip(&created) {
+            rank[*at as usize] = place;
+        }
+        Self { desired, observed, resolution, created, rank }
+    }
+
+    /// The person a declared user is.
+    pub(super) fn person(&self, at: u32) -> Option<Person> {
+        match self.resolution.fits[at as usize] {
+            Fit::Record(record) => Some(Person::Known(record)),
+            Fit::New => Some(Person::New(self.rank[at as usize])),
+            Fit::Gone | Fit::Blocked => None,
+        }
+    }
+
+    /// The record of a person, if there is one.
+    pub(super) fn record(&self, person: Person) -> Option<&'a ObservedUser> {
+        match person {
+            Person::Known(ix) => Some(self.observed.user(ix)),
+            Person::New(_) => None,
+        }
+    }
+
+    /// The entry that declares a person, if one does.
+    pub(super) fn entry(&self, person: Person) -> Option<u32> {
+        match person {
+            Person::Known(ix) => self.resolution.entries[ix.0 as usize],
+            Person::New(place) => self.created.get(place as usize).copied(),
+        }
+    }
+
+    /// How a person is shown: as the account shows it now, or as the manifest names it.
+    pub(super) fn label(&self, person: Person) -> UserLabel {
+        match person {
+            Person::Known(ix) => UserLabel::of(self.observed.user(ix)),
+            Person::New(place) => label(&self.desired.users[self.created[place as usize] as usize]),
+        }
+    }
+
+    /// What names a person in fingerprints: the record, or the smallest declared identifier of a new one.
+    pub(super) fn fingerprint_key(&self, person: Person) -> String {
+        match person {
+            Person::Known(ix) => format!("user:{}", self.observed.user(ix).id.0),
+            Person::New(place) => {
+                format!("new:{}", smallest_identifier(self.desired, self.created[place as usize]))
+            }
+        }
+    }
+
+    /// Finds whom a reference means, in declared and observed users together.
+    pub(super) fn find(&self, reference: &Said<Reference>) -> Result<Referred, Blocker> {
+        let key = Key::from(&reference.value);
+        if let Some(at) = self.resolution.declared.owner(key) {
+            return match (self.person(at), self.resolution.fits[at as usize]) {
+                (Some(person), _) => self.unless_ambiguous(person, key, reference),
+                (None, Fit::Gone) => Err(self.unknown(reference)),
+                (None, _) => Ok(Referred::Blocked),
+            };
+        }
+        let mut owners = self.resolution.observed.owners(key).map(UserIx);
+        match (owners.next(), owners.next()) {
+            (Some(one), None) => Ok(Referred::Person(Person::Known(one))),
+            (Some(one), Some(two)) => {
+                Err(ambiguous(reference, [Person::Known(one), Person::Known(two)], self))
+            }
+            (None, _) => Err(self.unknown(reference)),
+        }
+    }
+
+    /// A display name that one user is to get and another has is not a reference to either.
+    fn unless_ambiguous(
+        &self,
+        person: Person,
+        key: Key<'_>,
+        reference: &Said<Reference>,
+    ) -> Result<Referred, Blocker> {
+        let Key::Name(_) = key else { return Ok(Referred::Person(person)) };
+        match self.resolution.observed.owner(key).map(|at| Person::Known(UserIx(at))) {
+            Some(other) if other != person => Err(ambiguous(reference, [person, other], self)),
+            _ => Ok(Referred::Person(person)),
+        }
+    }
+
+    fn unknown(&self, reference: &Said<Reference>) -> Blocker {
+        let wanted = match &reference.value {
+            Reference::Address(address) => address.clone(),
+            other => crate::model::Folded::new(&other.to_string()),
+        };
+        Blocker::new(
+            reference.origin,
+            BlockerCode::UnknownReference,
+            phrase![
+                Piece::personal(&reference.value),
+                " is no user: neither the manifests nor the account have it"
+            ],
+        )
+        .between(near(self.resolution, &wanted))
+        .way_out("correct the reference, or declare the user")
+    }
+}
+
+fn ambiguous(reference: &Said<Reference>, persons: [Person; 2], people: &People<'_>) -> Blocker {
+    Blocker::new(
+        reference.origin,
+        BlockerCode::AmbiguousReference,
+        phrase![Piece::personal(&reference.value), " is more than one user"],
+    )
+    .between(persons.into_iter().map(|person| phrase![people.label(person)]))
+    .way_out("refer to the user by an identifier that only one of them holds")
+}
+
+fn smallest_identifier(desired: &Desired, at: u32) -> String {
+    let user = &desired.users[at as usize];
+    let keys = crate::plan::keys::declared(user).map(|(key, _)| match key {
+        Key::Address(text) | Key::EmployeeId(text) | Key::Name(text) => text.to_owned(),
+        Key::Login(login) => crate::model::fold(&login.to_string()).into_owned(),
+    });
+    keys.min().unwrap_or_default()
+}
+
+/// The place of a declared person's entry, or none.
+pub(super) fn origin(people: &People<'_>, person: Person) -> Origin {
+    people.entry(person).map_or(Origin::NONE, |at| people.desired.users[at as usize].origin)
+}

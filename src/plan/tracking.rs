@@ -1,0 +1,237 @@
+//! What tracking and untracking bring about: rules made and lifted, others hit, leftovers removed.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use crate::model::{
+    Act, Cause, Delta, Email, ExclusionState, Fact, Field, Identifier, Login, Managed, Members, Object,
+    ObservedExclusion, Origin, Phrase, Piece, Said, Severity, Tracking, Upn, Verb,
+};
+use crate::phrase;
+use crate::plan::draft::Draft;
+use crate::plan::people::{People, Person};
+use crate::plan::rules::{self, hits, made_by, stands_on, tracking_after};
+use crate::plan::types::{Blocker, BlockerCode, PhaseKind};
+
+/// Adds the rules that changed users make and lift, and an untrack for every other tracked user that a new rule hits.
+pub(super) fn consequences(people: &People<'_>, draft: &mut Draft) {
+    let mut made: BTreeMap<Person, Vec<Login>> = BTreeMap::new();
+    for (person, change) in draft.of_person.clone() {
+        let before = rules_before(people, person);
+        let after = rules_after(people, person);
+        let gone: Vec<&Login> = before.difference(&after).collect();
+        let new: Vec<Login> = after.difference(&before).cloned().collect();
+        if !gone.is_empty() {
+            draft.note(change, Phrase::words("lifts the block on ").list(gone.into_iter().map(rule_piece)));
+        }
+        if !new.is_empty() {
+            draft.note(change, Phrase::words("blocks ").list(new.iter().map(rule_piece)));
+            made.insert(person, new);
+        }
+    }
+    let rules: BTreeSet<&Login> = made.values().flatten().collect();
+    let rules: Vec<Login> = rules.into_iter().cloned().collect();
+    let standing = standing_rules(people, &rules);
+    for hit in hits(people, &rules) {
+        let person = Person::Known(hit.user);
+        let own = made.get(&person).is_some_and(|own| own.iter().any(|rule| rule.covers(hit.login)));
+        let already = standing.iter().any(|rule| rule.covers(hit.login));
+        if own || already || tracking_after(people, person) == Tracking::Untracked {
+            continue;
+        }
+        for (causer, _) in made.iter().filter(|(_, rules)| rules.contains(hit.rule)) {
+            let change = draft.of_person[causer];
+            let label = people.label(person);
+            draft
+                .note(change, phrase!["also hits ", Piece::personal(hit.login), " of ", label, " (tracked)"]);
+        }
+        untrack_by_rule(people, person, hit.rule, draft);
+    }
+}
+
+/// Rules of the account that already stand on the same usernames: whoever they hit is hit before and after.
+fn standing_rules(people: &People<'_>, rules: &[Login]) -> Vec<Login> {
+    let names: BTreeSet<&str> = rules.iter().map(|rule| rule.user.key()).collect();
+    if names.is_empty() {
+        return Vec::new();
+    }
+    let globals = people.observed.exclusions.iter().map(|exclusion| exclusion.login.clone());
+    let untracked = people.observed.users.iter().filter(|user| user.tracking == Tracking::Untracked);
+    let derived = untracked.flat_map(|user| made_by(user.identifiers().collect::<Vec<_>>().iter()));
+    globals.chain(derived).filter(|rule| names.contains(rule.user.key())).collect()
+}
+
+fn untrack_by_rule(people: &People<'_>, person: Person, rule: &Login, draft: &mut Draft) {
+    let change = if let Some(change) = draft.of_person.get(&person) {
+        *change
+    } else {
+        let object = Object::User(people.label(person));
+        let change = draft.push(people.fingerprint_key(person), object, Verb::Update, Origin::NONE);
+        draft.of_person.insert(person, change);
+        change
+    };
+    if draft.changes[change.0 as usize].facts.iter().any(|fact| fact.field == Field::Tracking) {
+        return;
+    }
+    draft.fact(
+        change,
+        Fact {
+            field: Field::Tracking,
+            delta: Delta::Set { from: Some("tracked".into()), to: "untracked".into() },
+            severity: Severity::Disruptive,
+            cause: Cause::Consequence,
+            origin: Origin::NONE,
+            remark: Some(phrase!["hit by the rule on ", rule_piece(rule)]),
+        },
+    );
+}
+
+/// The piece that names a rule: `ada on every domain`, `ACME\ada`.
+pub(super) fn rule_piece(rule: &Login) -> Piece {
+    Piece::personal(rule)
+}
+
+fn rules_before(people: &People<'_>, person: Person) -> BTreeSet<Login> {
+    match people.record(person) {
+        Some(record) if record.tracking == Tracking::Untracked => {
+            made_by(record.identifiers().collect::<Vec<_>>().iter())
+        }
+        _ => BTreeSet::new(),
+    }
+}
+
+fn rules_after(people: &People<'_>, person: Person) -> BTreeSet<Login> {
+    match tracking_after(people, person) {
+        Tracking::Untracked => made_by(identifiers_after(people, person).iter()),
+        Tracking::Tracked => BTreeSet::new(),
+    }
+}
+
+/// A person's identifiers once the plan is carried out.
+pub(super) fn identifiers_after(people: &People<'_>, person: Person) -> Vec<Identifier> {
+    let user = people.entry(person).map(|at| &people.desired.users[at as usize]);
+    let mut after: Vec<Identifier> =
+        people.record(person).map_or_else(Vec::new, |r| r.identifiers().collect());
+    let Some(user) = user else { return after };
+    after.retain(|held| match held {
+        Identifier::Upn(upn) => !matches!(&user.upns, Members::Exactly(said) if lacks(said, upn)),
+        Identifier::Email(email) => !matches!(&user.emails, Members::Exactly(said) if lacks(said, email)),
+        Identifier::EmployeeId(id) => {
+            !matches!(&user.employee_ids, Members::Exactly(said) if lacks(said, id))
+        }
+        Identifier::DeviceLogin(_) => true,
+    });
+    for declared in user.identifiers() {
+        if !after.contains(&declared.value) {
+            after.push(declared.value);
+        }
+    }
+    after
+}
+
+fn lacks<T: PartialEq>(said: &[Said<T>], value: &T) -> bool {
+    !said.iter().any(|said| said.value == *value)
+}
+
+/// Removes leftover exclusions on the own identifiers of users declared tracked, each by name; answers which rules went, with
+/// the person whose collection they stopped.
+pub(super) fn leftovers(people: &People<'_>, draft: &mut Draft) -> Vec<(Login, Person)> {
+    let mut by_name: BTreeMap<&str, Vec<&ObservedExclusion>> = BTreeMap::new();
+    for exclusion in &people.observed.exclusions {
+        by_name.entry(exclusion.login.user.key()).or_default().push(exclusion);
+    }
+    let mut found: BTreeMap<&Login, (Person, &ObservedExclusion, Origin)> = BTreeMap::new();
+    if by_name.is_empty() {
+        return Vec::new();
+    }
+    for (at, user) in (0..).zip(&people.desired.users) {
+        let Managed::Set(Said { value: Tracking::Tracked, origin }) = user.tracking else { continue };
+        let Some(person) = people.person(at) else { continue };
+        let (upns, emails, logins) = own(identifiers_after(people, person));
+        let names = upns.iter().flat_map(|upn| [upn.key(), upn.user()]);
+        let names = names.chain(emails.iter().flat_map(|email| [email.key(), email.user()]));
+        let names = names.chain(logins.iter().map(|login| login.user.key()));
+        for exclusion in names.filter_map(|name| by_name.get(name)).flatten() {
+            if stands_on(&exclusion.login, &upns, &emails, &logins) {
+                found.entry(&exclusion.login).or_insert((person, exclusion, origin));
+            }
+        }
+    }
+    let mut gone = Vec::new();
+    for (login, (person, exclusion, origin)) in found {
+        if let Some(blocker) = declared_present(people, login, person) {
+            draft.blockers.push(blocker);
+            continue;
+        }
+        let change = remove_exclusion(exclusion, origin, Cause::Consequence, draft);
+        draft.note(
+            change,
+            phrase!["leftover on an identifier of ", people.label(person), ", who is declared tracked"],
+        );
+        gone.push((login.clone(), person));
+    }
+    gone
+}
+
+fn own(identifiers: Vec<Identifier>) -> (Vec<Upn>, Vec<Email>, Vec<Login>) {
+    let (mut upns, mut emails, mut logins) = (Vec::new(), Vec::new(), Vec::new());
+    for identifier in identifiers {
+        match identifier {
+            Identifier::Upn(upn) => upns.push(upn),
+            Identifier::Email(email) => emails.push(email),
+            Identifier::DeviceLogin(login) => logins.push(login),
+            Identifier::EmployeeId(_) => {}
+        }
+    }
+    (upns, emails, logins)
+}
+
+fn declared_present(people: &People<'_>, login: &Login, person: Person) -> Option<Blocker> {
+    let declared =
+        people.desired.exclusions.iter().find(|exclusion| {
+            exclusion.login.value == *login && exclusion.state == ExclusionState::Present
+        })?;
+    Some(hits_tracked(people, &declared.login, person))
+}
+
+/// The blocker of an exclusion that would stop collecting for a user who is to be tracked.
+pub(super) fn hits_tracked(people: &People<'_>, exclusion: &Said<Login>, person: Person) -> Blocker {
+    Blocker::new(
+        exclusion.origin,
+        BlockerCode::ExclusionHitsTracked,
+        phrase![
+            "the exclusion ",
+            Piece::personal(&exclusion.value),
+            " would stop collecting for ",
+            people.label(person),
+            ", who is tracked"
+        ],
+    )
+    .way_out("declare the user `tracking: untracked`, which blocks their identifiers and keeps the data")
+    .way_out("or take the exclusion out")
+}
+
+/// Drafts the removal of a rule.
+pub(super) fn remove_exclusion(
+    exclusion: &ObservedExclusion,
+    origin: Origin,
+    cause: Cause,
+    draft: &mut Draft,
+) -> crate::model::ChangeId {
+    let login = exclusion.login.clone();
+    let object = Object::Exclusion { id: Some(exclusion.id), login: login.clone() };
+    let change = draft.push(rules::fingerprint_key(&login), object, Verb::Delete, origin);
+    draft.fact(
+        change,
+        Fact {
+            field: Field::Existence,
+            delta: Delta::Remove(Piece::personal(&login)),
+            severity: Severity::Disruptive,
+            cause,
+            origin,
+            remark: None,
+        },
+    );
+    let act = Act::RemoveExclusion { id: exclusion.id, login };
+    draft.step(PhaseKind::Exclusions, Some(change), act, Vec::new());
+    change
+}

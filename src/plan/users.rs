@@ -1,0 +1,288 @@
+//! What each declared user needs: a record, a name, identifiers, a tracking state.
+
+use crate::model::{
+    Act, AutoEmails, Delta, DesiredUser, DisplayName, Edit, Field, Identifier, Members, NewUser, Object,
+    ObservedUser, Order, OrderKind, Origin, Phrase, Piece, Said, Severity, Tracking, UserIx, Verb, Writer,
+};
+use crate::phrase;
+use crate::plan::draft::{Draft, added, declared_fact, removed};
+use crate::plan::keys::{Key, label};
+use crate::plan::people::{People, Person};
+use crate::plan::types::{Blocker, BlockerCode, PhaseKind};
+
+/// Drafts the changes of users: records in their order, then new users in the order of their identifiers.
+pub(super) fn draft(people: &People<'_>, draft: &mut Draft) {
+    for (at, entry) in (0..).zip(&people.resolution.entries) {
+        let Some(entry) = *entry else { continue };
+        let user = &people.desired.users[entry as usize];
+        if !is_to_be_removed(user) {
+            edit(people, UserIx(at), user, draft);
+        }
+    }
+    for (place, entry) in (0..).zip(&people.created) {
+        create(people, Person::New(place), &people.desired.users[*entry as usize], draft);
+    }
+}
+
+/// Whether an entry's only wish is that the record goes.
+pub(super) fn is_to_be_removed(user: &DesiredUser) -> bool {
+    matches!(user.order, Some(Order { kind: OrderKind::Remove(_), .. }))
+}
+
+fn create(people: &People<'_>, person: Person, user: &DesiredUser, draft: &mut Draft) {
+    let only_logins = user.identifiers().all(|said| matches!(said.value, Identifier::DeviceLogin(_)));
+    if only_logins {
+        draft.blockers.push(
+            Blocker::new(
+                user.origin,
+                BlockerCode::DeviceLoginOnly,
+                phrase![label(user), " would have to be created with a device login alone"],
+            )
+            .way_out("declare a UPN, an email or an employee ID: the account needs one of them"),
+        );
+        return;
+    }
+    let object = Object::User(people.label(person));
+    let change = draft.push(people.fingerprint_key(person), object, Verb::Create, user.origin);
+    draft.of_person.insert(person, change);
+    if let Some(name) = user.display_name.said() {
+        draft.fact(change, added(Field::Name, &name.value, name.origin));
+    }
+    for identifier in user.identifiers() {
+        draft.fact(change, added(field_of(&identifier.value), &identifier.value, identifier.origin));
+    }
+    let tracking = user.tracking.said();
+    let mut fact = match tracking {
+        Some(said) => declared_fact(
+            Field::Tracking,
+            Delta::Add(tracking_word(said.value).into()),
+            Severity::Safe,
+            said.origin,
+        ),
+        None => declared_fact(Field::Tracking, Delta::Add("tracked".into()), Severity::Safe, user.origin),
+    };
+    if tracking.is_none() {
+        fact.remark = Some(Phrase::words("the account's default, not declared"));
+    }
+    draft.fact(change, fact);
+    let act = Act::CreateUser(NewUser {
+        display_name: user.display_name.said().map(|name| name.value.clone()),
+        identifiers: user.identifiers().map(|said| said.value).collect(),
+        tracking: tracking.map(|said| said.value),
+    });
+    let step = draft.step(PhaseKind::Users, Some(change), act, Vec::new());
+    draft.person_steps.insert(person, step);
+}
+
+fn edit(people: &People<'_>, ix: UserIx, user: &DesiredUser, draft: &mut Draft) {
+    let record = people.observed.user(ix);
+    let person = Person::Known(ix);
+    let edits = edits(people, user, record, draft);
+    let retracked = user.tracking.said().filter(|said| said.value != record.tracking);
+    if edits.is_empty() && retracked.is_none() {
+        return;
+    }
+    if let Some(blocker) = without_identifier(user, record, &edits) {
+        draft.blockers.push(blocker);
+        return;
+    }
+    let object = Object::User(people.label(person));
+    let change = draft.push(people.fingerprint_key(person), object, Verb::Update, user.origin);
+    draft.of_person.insert(person, change);
+    for edit in &edits {
+        draft.fact(change, edit_fact(edit));
+    }
+    let mut needs = Vec::new();
+    if !edits.is_empty() {
+        let edits = edits.into_iter().map(|said| said.value).collect();
+        let act = Act::EditUser { user: record.id, edits };
+        let step = draft.step(PhaseKind::Users, Some(change), act, Vec::new());
+        draft.person_steps.insert(person, step);
+        needs.push(step);
+    }
+    if let Some(said) = retracked {
+        let from = Some(tracking_word(record.tracking).into());
+        let delta = Delta::Set { from, to: tracking_word(said.value).into() };
+        let mut fact = declared_fact(Field::Tracking, delta, Severity::Disruptive, said.origin);
+        if said.value == Tracking::Untracked {
+            fact.remark = Some(Phrase::words("collection stops at once"));
+        }
+        draft.fact(change, fact);
+        let act = Act::Track { user: record.id, to: said.value };
+        let step = draft.step(PhaseKind::Tracking, Some(change), act, needs);
+        draft.tracking_steps.insert(person, step);
+    }
+}
+
+/// The edits of name and identifiers that make the record equal to what is declared, in the order of fields.
+fn edits(
+    people: &People<'_>,
+    user: &DesiredUser,
+    record: &ObservedUser,
+    draft: &mut Draft,
+) -> Vec<Said<Edit>> {
+    let mut edits = Vec::new();
+    if let Some(name) = user.display_name.said() {
+        let same = record.display_name.as_ref().is_some_and(|held| held.said() == name.value.said());
+        if !same {
+            match name_taken(people, user, record, name) {
+                Some(blocker) => draft.blockers.push(blocker),
+                None => {
+                    edits.push(name.clone().map(|to| Edit::Name { from: record.display_name.clone(), to }));
+                }
+            }
+        }
+    }
+    edits.extend(list(&user.upns, &record.upns, user.origin, Identifier::Upn, |_| Keep::No));
+    let auto = people.desired.policy.auto_emails.value;
+    let written: Vec<_> = record.emails.iter().map(|email| email.email.clone()).collect();
+    edits.extend(list(&user.emails, &written, user.origin, Identifier::Email, |email| {
+        let by_account =
+            record.emails.iter().any(|held| held.email == *email && held.writer == Writer::Account);
+        let automatic = by_account || record.is_placeholder(email);
+        if automatic && (auto == AutoEmails::Keep || !has_real_identifier(user, record)) {
+            Keep::Yes
+        } else {
+            Keep::No
+        }
+    }));
+    let ids = &record.employee_ids;
+    edits.extend(list(&user.employee_ids, ids, user.origin, Identifier::EmployeeId, |_| Keep::No));
+    for released in &user.releases {
+        let held = record.identifiers().find(|held| Key::from(held) == Key::from(&released.value));
+        let Some(held) = held.filter(|held| !matches!(held, Identifier::DeviceLogin(_))) else { continue };
+        if !edits.iter().any(|edit| edit.value == Edit::Remove(held.clone())) {
+            edits.push(Said::new(Edit::Remove(held), released.origin));
+        }
+    }
+    edits
+}
+
+/// Whether a value that no manifest declares stays.
+#[derive(PartialEq)]
+enum Keep {
+    Yes,
+    No,
+}
+
+/// The edits that make a record's list of one kind equal to what is wanted of it.
+fn list<T: Clone + PartialEq>(
+    wanted: &Members<T>,
+    held: &[T],
+    origin: Origin,
+    identifier: fn(T) -> Identifier,
+    keep: impl Fn(&T) -> Keep,
+) -> Vec<Said<Edit>> {
+    let mut edits = Vec::new();
+    for value in wanted.said().iter().filter(|value| !held.contains(&value.value)) {
+        edits.push(value.clone().map(|value| Edit::Add(identifier(value))));
+    }
+    if let Members::Exactly(wanted) = wanted {
+        let declared = |value: &T| wanted.iter().any(|said| said.value == *value);
+        for value in held.iter().filter(|value| !declared(value) && keep(value) == Keep::No) {
+            edits.push(Said::new(Edit::Remove(identifier(value.clone())), origin));
+        }
+    }
+    edits
+}
+
+/// Whether the user has, or is to have, an identifier that the account did not make up.
+fn has_real_identifier(user: &DesiredUser, record: &ObservedUser) -> bool {
+    let real_email = |held: &crate::model::ObservedEmail| {
+        held.writer == Writer::Other && !record.is_placeholder(&held.email)
+    };
+    let declared = !user.upns.said().is_empty()
+        || !user.employee_ids.said().is_empty()
+        || user.emails.said().iter().any(|email| !record.is_placeholder(&email.value));
+    let kept = |members_left_alone: bool, any: bool| members_left_alone && any;
+    declared
+        || kept(user.upns == Members::Leave, !record.upns.is_empty())
+        || kept(user.employee_ids == Members::Leave, !record.employee_ids.is_empty())
+        || kept(user.emails == Members::Leave, record.emails.iter().any(real_email))
+}
+
+fn name_taken(
+    people: &People<'_>,
+    user: &DesiredUser,
+    record: &ObservedUser,
+    name: &Said<DisplayName>,
+) -> Option<Blocker> {
+    let holders = people.resolution.observed.owners(Key::Name(name.value.key())).map(UserIx);
+    let other = holders.map(|ix| (ix, people.observed.user(ix))).find(|(_, other)| other.id != record.id)?;
+    let entry = people.resolution.entries[other.0.0 as usize].map(|at| &people.desired.users[at as usize]);
+    let gives_up =
+        entry.and_then(|entry| entry.display_name.said()).is_some_and(|theirs| theirs.value != name.value);
+    let (code, message, way_out) = if gives_up {
+        (
+            BlockerCode::NotCarriedOut,
+            phrase![
+                Piece::personal(&name.value),
+                " would move from ",
+                people.label(Person::Known(other.0)),
+                " to ",
+                label(user),
+                ": this version does not carry out values that move between users"
+            ],
+            "free the name in one change, then give it to the other user in the next",
+        )
+    } else {
+        (
+            BlockerCode::ValueTaken,
+            phrase![
+                "the display name ",
+                Piece::personal(&name.value),
+                " of ",
+                label(user),
+                " is in use by ",
+                people.label(Person::Known(other.0))
+            ],
+            "choose another name, or change that of the other user",
+        )
+    };
+    Some(Blocker::new(name.origin, code, message).way_out(way_out))
+}
+
+fn without_identifier(user: &DesiredUser, record: &ObservedUser, edits: &[Said<Edit>]) -> Option<Blocker> {
+    let adds = edits.iter().any(|edit| matches!(edit.value, Edit::Add(_)));
+    let keeps = |held: &Identifier| !edits.iter().any(|edit| edit.value == Edit::Remove(held.clone()));
+    if adds || record.identifiers().any(|held| keeps(&held)) {
+        return None;
+    }
+    let blocker = Blocker::new(
+        user.origin,
+        BlockerCode::NoIdentifier,
+        phrase![label(user), " would be left without an identifier"],
+    )
+    .way_out("declare at least one UPN, email or employee ID");
+    Some(blocker)
+}
+
+fn edit_fact(edit: &Said<Edit>) -> crate::model::Fact {
+    match &edit.value {
+        Edit::Name { from, to } => {
+            let severity = if from.is_some() { Severity::Disruptive } else { Severity::Safe };
+            let from = from.as_ref().map(Piece::personal);
+            declared_fact(Field::Name, Delta::Set { from, to: Piece::personal(to) }, severity, edit.origin)
+        }
+        Edit::Add(identifier) => added(field_of(identifier), identifier, edit.origin),
+        Edit::Remove(identifier) => removed(field_of(identifier), identifier, edit.origin),
+    }
+}
+
+/// The field that an identifier is a value of.
+pub(super) fn field_of(identifier: &Identifier) -> Field {
+    match identifier {
+        Identifier::Upn(_) => Field::Upn,
+        Identifier::Email(_) => Field::Email,
+        Identifier::EmployeeId(_) => Field::EmployeeId,
+        Identifier::DeviceLogin(_) => Field::DeviceLogin,
+    }
+}
+
+/// The word for a tracking state.
+pub(super) const fn tracking_word(tracking: Tracking) -> &'static str {
+    match tracking {
+        Tracking::Tracked => "tracked",
+        Tracking::Untracked => "untracked",
+    }
+}

@@ -3,8 +3,8 @@
 use std::collections::BTreeMap;
 
 use crate::model::{
-    Act, Cause, Change, ChangeId, Delta, Fact, Field, Object, Origin, Phrase, Piece, Severity, Step, StepId,
-    UserLabel, UserRef, Verb,
+    Act, Cause, Change, ChangeId, Delta, Edit, Fact, Field, Identifier, Object, Origin, Phrase, Piece,
+    Severity, Step, StepId, UserLabel, UserRef, Verb,
 };
 use crate::plan::people::{People, Person};
 use crate::plan::types::{Blocker, Notice, Phase, PhaseKind};
@@ -22,6 +22,8 @@ pub(super) struct Draft {
     created: BTreeMap<UserLabel, ChangeId>,
     /// The change of each person that has one.
     pub(super) of_person: BTreeMap<Person, ChangeId>,
+    /// The edits of each record whose name or identifiers change.
+    pub(super) edits: BTreeMap<Person, Vec<Edit>>,
     /// The step that creates or edits a person's record.
     pub(super) person_steps: BTreeMap<Person, StepId>,
     /// The step that untracks or tracks a person.
@@ -93,6 +95,23 @@ impl Draft {
     /// Notes something that a reader should know.
     pub(super) fn notice(&mut self, origin: Origin, message: Phrase) {
         self.notices.push(Notice { origin, message });
+    }
+
+    /// A person's identifiers once the plan is carried out.
+    pub(super) fn identifiers_after(&self, people: &People<'_>, person: Person) -> Vec<Identifier> {
+        let Some(record) = people.record(person) else {
+            let entry = people.entry(person).map(|at| &people.desired.users[at as usize]);
+            return entry.into_iter().flat_map(|user| user.identifiers().map(|said| said.value)).collect();
+        };
+        let mut after: Vec<Identifier> = record.identifiers().collect();
+        for edit in self.edits.get(&person).into_iter().flatten() {
+            match edit {
+                Edit::Name { .. } => {}
+                Edit::Add(identifier) => after.push(identifier.clone()),
+                Edit::Remove(identifier) => after.retain(|held| held != identifier),
+            }
+        }
+        after
     }
 
     /// How a step names a person.

@@ -3,8 +3,8 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::model::{
-    Act, Cause, Delta, DesiredExclusion, ExclusionState, Field, Login, Object, Phrase, Piece, Severity,
-    Tracking, UserIx, Verb,
+    Act, Cause, Delta, DesiredExclusion, ExclusionState, Field, Login, Object, ObservedExclusion, Phrase,
+    Piece, Severity, Tracking, UserIx, Verb,
 };
 use crate::phrase;
 use crate::plan::draft::{Draft, declared_fact};
@@ -19,7 +19,9 @@ pub(super) fn draft(people: &People<'_>, gone: &[(Login, Person)], draft: &mut D
     for exclusion in &people.desired.exclusions {
         declared.entry(&exclusion.login.value).or_insert(exclusion);
     }
-    let observed = |login: &Login| people.observed.exclusions.iter().find(|rule| rule.login == *login);
+    let standing: BTreeMap<&Login, &ObservedExclusion> =
+        people.observed.exclusions.iter().map(|rule| (&rule.login, rule)).collect();
+    let observed = |login: &Login| standing.get(login).copied();
     let new: Vec<Login> = declared
         .values()
         .filter(|exclusion| exclusion.state == ExclusionState::Present)

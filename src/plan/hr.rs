@@ -337,7 +337,7 @@ fn lookup_values(
 ) -> Vec<String> {
     let mut values = Vec::with_capacity(group.members.len());
     for person in &group.members {
-        match lookup.value(people, *person) {
+        match lookup.value(people, draft, *person) {
             Some(value) => values.push(value),
             None => draft.blockers.push(
                 Blocker::new(

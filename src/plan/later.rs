@@ -4,12 +4,12 @@ use jiff::civil::Date;
 use jiff::tz::TimeZone;
 
 use crate::model::{
-    DesiredUser, GroupSource, Login, ObservedUser, Order, OrderKind, Origin, Phrase, Piece, Unmanaged,
-    UnmanagedGroups, UnmanagedHrGroups,
+    DesiredUser, GroupSource, Identifier, Login, ObservedUser, Order, OrderKind, Origin, Phrase, Piece,
+    Unmanaged, UnmanagedGroups, UnmanagedHrGroups, UserIx,
 };
 use crate::phrase;
 use crate::plan::draft::Draft;
-use crate::plan::keys::label;
+use crate::plan::keys::{Key, held, label};
 use crate::plan::people::{People, Person};
 use crate::plan::resolve::Fit;
 use crate::plan::types::{Blocker, BlockerCode};
@@ -88,10 +88,10 @@ fn user_keys(people: &People<'_>, at: u32, user: &DesiredUser, draft: &mut Draft
         let way_out = "take it out: this version writes declared fields whoever wrote them last";
         not_carried_out(field.origin, message, way_out, draft);
     }
-    let held = |key| record.is_some_and(|record| crate::plan::keys::held(record).any(|held| held == key));
+    let holds = |key: Key<'_>| record.is_some_and(|record| held(record).any(|held| held == key));
     for released in &user.releases {
-        if let crate::model::Identifier::DeviceLogin(login) = &released.value
-            && held(crate::plan::keys::Key::Login(login))
+        if let Identifier::DeviceLogin(login) = &released.value
+            && holds(Key::Login(login))
         {
             let message = phrase!["`releases`: removing the device login ", Piece::personal(login)];
             not_carried_out(released.origin, message, "remove it on the Users page", draft);
@@ -100,9 +100,7 @@ fn user_keys(people: &People<'_>, at: u32, user: &DesiredUser, draft: &mut Draft
 }
 
 fn other_holder(people: &People<'_>, person: Person, agent: &Login) -> Option<Person> {
-    let holds = |user: &ObservedUser| user.agents.iter().any(|held| held.login == *agent);
-    let at = people.observed.users.iter().position(holds)?;
-    let holder = Person::Known(crate::model::UserIx(u32::try_from(at).ok()?));
+    let holder = Person::Known(UserIx(people.resolution.agents.owner(Key::Login(agent))?));
     (holder != person).then_some(holder)
 }
 

@@ -2,10 +2,10 @@
 
 use std::collections::BTreeSet;
 
-use crate::model::{Identifier, UserIx, Writer, fold};
+use crate::model::{Email, EmployeeId, Identifier, Upn, UserIx, Writer, fold};
+use crate::plan::draft::Draft;
 use crate::plan::keys::Key;
 use crate::plan::people::{People, Person};
-use crate::plan::tracking::identifiers_after;
 
 /// Who else holds what, after folding and across the kinds.
 pub(super) struct Lookup {
@@ -25,52 +25,66 @@ impl Lookup {
         Self { clashing_ids: folded.windows(2).filter(clash).map(|pair| pair[0].0.clone()).collect() }
     }
 
-    /// The lookup value of a person: employee ID, UPN, then email; the smallest where there are several.
-    pub(super) fn value(&self, people: &People<'_>, person: Person) -> Option<String> {
-        let after = identifiers_after(people, person);
-        let usable = |identifier: &&Identifier| self.is_usable(people, person, identifier);
-        let best = after.iter().filter(usable).min_by_key(|identifier| rank(identifier))?;
-        Some(best.to_string())
+    /// The lookup value of a person: employee ID, UPN, then email; the smallest where there are several of a kind.
+    pub(super) fn value(&self, people: &People<'_>, draft: &Draft, person: Person) -> Option<String> {
+        let unchanged = people.record(person).filter(|_| !draft.edits.contains_key(&person));
+        if let Some(record) = unchanged {
+            let emails = record.emails.iter().map(|held| &held.email);
+            return self.smallest(people, person, (&record.employee_ids, &record.upns, emails.collect()));
+        }
+        let (mut ids, mut upns, mut emails) = (Vec::new(), Vec::new(), Vec::new());
+        for identifier in draft.identifiers_after(people, person) {
+            match identifier {
+                Identifier::EmployeeId(id) => ids.push(id),
+                Identifier::Upn(upn) => upns.push(upn),
+                Identifier::Email(email) => emails.push(email),
+                Identifier::DeviceLogin(_) => {}
+            }
+        }
+        self.smallest(people, person, (&ids, &upns, emails.iter().collect()))
     }
 
-    fn is_usable(&self, people: &People<'_>, person: Person, identifier: &Identifier) -> bool {
-        let own = match person {
-            Person::Known(UserIx(at)) => Some(at),
-            Person::New(_) => None,
-        };
-        let observed = &people.resolution.observed;
-        let only_own = |key: Key<'_>| observed.owners(key).all(|owner| Some(owner) == own);
-        let held_before =
-            |key: Key<'_>| own.is_none() || observed.owners(key).any(|owner| Some(owner) == own);
-        match identifier {
-            Identifier::EmployeeId(id) => {
-                let folded = fold(id.said());
-                held_before(Key::EmployeeId(id.said()))
-                    && !self.clashing_ids.contains(&*folded)
-                    && only_own(Key::EmployeeId(id.said()))
-                    && only_own(Key::Address(&folded))
-            }
-            Identifier::Upn(upn) => held_before(Key::Address(upn.key())) && only_own(Key::Address(upn.key())),
-            Identifier::Email(email) => {
-                let made_up = people.record(person).is_some_and(|record| {
-                    let by_account = |held: &&crate::model::ObservedEmail| held.email == *email;
-                    let held = record.emails.iter().find(by_account);
-                    record.is_placeholder(email) || held.is_some_and(|held| held.writer == Writer::Account)
-                });
-                !made_up && held_before(Key::Address(email.key())) && only_own(Key::Address(email.key()))
-            }
-            Identifier::DeviceLogin(_) => false,
-        }
+    fn smallest(
+        &self,
+        people: &People<'_>,
+        person: Person,
+        (ids, upns, emails): (&[EmployeeId], &[Upn], Vec<&Email>),
+    ) -> Option<String> {
+        let owned = |key: Key<'_>| is_own(people, person, key);
+        let id = ids.iter().filter(|id| {
+            let folded = fold(id.said());
+            owned(Key::EmployeeId(id.said()))
+                && !self.clashing_ids.contains(&*folded)
+                && people.resolution.observed.owners(Key::Address(&folded)).all(|at| is_at(person, at))
+        });
+        let upn = upns.iter().filter(|upn| owned(Key::Address(upn.key())));
+        let email = emails
+            .into_iter()
+            .filter(|email| !is_made_up(people, person, email) && owned(Key::Address(email.key())));
+        id.min()
+            .map(ToString::to_string)
+            .or_else(|| upn.min().map(ToString::to_string))
+            .or_else(|| email.min().map(ToString::to_string))
     }
 }
 
-/// Employee ID, UPN, email; within a kind by text.
-fn rank(identifier: &Identifier) -> (u8, String) {
-    let kind = match identifier {
-        Identifier::EmployeeId(_) => 0,
-        Identifier::Upn(_) => 1,
-        Identifier::Email(_) => 2,
-        Identifier::DeviceLogin(_) => 3,
-    };
-    (kind, fold(&identifier.to_string()).into_owned())
+/// Whether nobody else holds the key now, and the person does, unless they are yet to be created.
+fn is_own(people: &People<'_>, person: Person, key: Key<'_>) -> bool {
+    let mut owners = people.resolution.observed.owners(key).peekable();
+    match person {
+        Person::Known(_) => owners.peek().is_some() && owners.all(|at| is_at(person, at)),
+        Person::New(_) => owners.peek().is_none(),
+    }
+}
+
+fn is_at(person: Person, at: u32) -> bool {
+    person == Person::Known(UserIx(at))
+}
+
+/// Whether the account made an email up or found it by itself: no natural key.
+fn is_made_up(people: &People<'_>, person: Person, email: &Email) -> bool {
+    people.record(person).is_some_and(|record| {
+        let held = record.emails.iter().find(|held| held.email == *email);
+        record.is_placeholder(email) || held.is_some_and(|held| held.writer == Writer::Account)
+    })
 }

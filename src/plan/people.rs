@@ -1,6 +1,10 @@
 //! People: observed users and users to be created, as one space that references resolve into.
 
-use crate::model::{Desired, Observed, ObservedUser, Origin, Piece, Reference, Said, UserIx, UserLabel};
+use std::cell::Cell;
+
+use crate::model::{
+    Desired, Folded, Observed, ObservedUser, Origin, Phrase, Piece, Reference, Said, UserIx, UserLabel,
+};
 use crate::phrase;
 use crate::plan::keys::{Key, label};
 use crate::plan::resolve::{Fit, Resolution, near};
@@ -27,7 +31,12 @@ pub(super) struct People<'a> {
     pub(super) created: Vec<u32>,
     /// By position in `Desired::users`: the place in `created`.
     rank: Vec<u32>,
+    /// How many unknown references may still look for what was meant: each look is a pass over everybody.
+    looks: Cell<u32>,
 }
+
+/// The unknown references that get a suggestion; more of them are one mistake, not many.
+const LOOKS: u32 = 20;
 
 /// What a reference came to.
 pub(super) enum Referred {
@@ -51,7 +60,7 @@ impl<'a> People<'a> {
         for (place, at) in (0..).zip(&created) {
             rank[*at as usize] = place;
         }
-        Self { desired, observed, resolution, created, rank }
+        Self { desired, observed, resolution, created, rank, looks: Cell::new(LOOKS) }
     }
 
     /// The person a declared user is.
@@ -131,10 +140,16 @@ impl<'a> People<'a> {
         }
     }
 
+    fn suggestions(&self, wanted: &Folded) -> Vec<Phrase> {
+        let left = self.looks.get();
+        self.looks.set(left.saturating_sub(1));
+        if left == 0 { Vec::new() } else { near(self.resolution, wanted) }
+    }
+
     fn unknown(&self, reference: &Said<Reference>) -> Blocker {
         let wanted = match &reference.value {
             Reference::Address(address) => address.clone(),
-            other => crate::model::Folded::new(&other.to_string()),
+            other => Folded::new(&other.to_string()),
         };
         Blocker::new(
             reference.origin,
@@ -144,7 +159,7 @@ impl<'a> People<'a> {
                 " is no user: neither the manifests nor the account have it"
             ],
         )
-        .between(near(self.resolution, &wanted))
+        .between(self.suggestions(&wanted))
         .way_out("correct the reference, or declare the user")
     }
 }

@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::model::{
-    Desired, DesiredUser, Folded, Login, Members, NameMatch, Observed, ObservedUser, Phrase, Piece, UserIx,
+    Desired, DesiredUser, Folded, Members, NameMatch, Observed, ObservedUser, Phrase, Piece, UserIx,
     UserLabel, Writer,
 };
 use crate::phrase;
@@ -27,6 +27,8 @@ pub(super) enum Fit {
 pub(super) struct Resolution<'a> {
     /// Keys of the account.
     pub(super) observed: Directory<'a>,
+    /// User agents of the account, by login; empty where no manifest names any.
+    pub(super) agents: Directory<'a>,
     /// Keys of the manifests.
     pub(super) declared: Directory<'a>,
     /// By position in `Desired::users`.
@@ -66,6 +68,7 @@ pub(super) fn resolve<'a>(desired: &'a Desired, observed: &'a Observed) -> Resol
     let claims = Claims::of(&hits, observed.users.len());
     let mut resolution = Resolution {
         observed: observed_keys,
+        agents: agent_directory(desired, observed),
         declared: declared_keys,
         fits: Vec::with_capacity(desired.users.len()),
         entries: vec![None; observed.users.len()],
@@ -73,7 +76,7 @@ pub(super) fn resolve<'a>(desired: &'a Desired, observed: &'a Observed) -> Resol
     };
     let matcher = Matcher { desired, observed, hits: &hits, claims: &claims };
     for at in 0..desired.users.len() {
-        let fit = match matcher.fit(at, &resolution.observed) {
+        let fit = match matcher.fit(at, &resolution) {
             Ok(fit) => fit,
             Err(blocker) => {
                 resolution.blockers.push(blocker);
@@ -98,6 +101,18 @@ fn observed_directory(observed: &Observed) -> Directory<'_> {
         }
         if let Some(name) = &user.display_name {
             directory.add(Key::Name(name.key()), at);
+        }
+    }
+    directory
+}
+
+fn agent_directory<'a>(desired: &Desired, observed: &'a Observed) -> Directory<'a> {
+    let mut directory = Directory::default();
+    if desired.users.iter().any(|user| !user.agents.is_empty()) {
+        for (at, user) in (0..).zip(&observed.users) {
+            for agent in &user.agents {
+                directory.add(Key::Login(&agent.login), at);
+            }
         }
     }
     directory
@@ -166,11 +181,11 @@ struct Matcher<'a> {
 type Fitted = Result<Fit, Blocker>;
 
 impl Matcher<'_> {
-    fn fit(&self, at: usize, directory: &Directory<'_>) -> Fitted {
+    fn fit(&self, at: usize, sides: &Resolution<'_>) -> Fitted {
         let user = &self.desired.users[at];
         let hits = &self.hits[at];
         let Some(record) = hits.first else {
-            return if user.order.is_some() { Ok(Fit::Gone) } else { self.without_record(user, directory) };
+            return if user.order.is_some() { Ok(Fit::Gone) } else { self.without_record(user, sides) };
         };
         if !hits.more.is_empty() {
             return Err(self.several_records(at));
@@ -189,8 +204,9 @@ impl Matcher<'_> {
     }
 
     /// Nobody holds any of the identifiers: a new user, unless somebody looks like the same.
-    fn without_record(&self, user: &DesiredUser, directory: &Directory<'_>) -> Fitted {
-        let named = user.display_name.said().and_then(|name| directory.owner(Key::Name(name.value.key())));
+    fn without_record(&self, user: &DesiredUser, sides: &Resolution<'_>) -> Fitted {
+        let named =
+            user.display_name.said().and_then(|name| sides.observed.owner(Key::Name(name.value.key())));
         if let Some(record) = named.map(UserIx) {
             let free = self.claims.first[record.0 as usize].is_none();
             return match user.match_name {
@@ -200,13 +216,9 @@ impl Matcher<'_> {
                 }
             };
         }
-        let holds = |login: &Login| {
-            let holder = |observed: &ObservedUser| observed.agents.iter().any(|agent| agent.login == *login);
-            self.observed.users.iter().position(holder)
-        };
-        if let Some(record) = user.agents.iter().find_map(|agent| holds(&agent.value)) {
-            let record = UserIx(u32::try_from(record).unwrap_or(u32::MAX));
-            return Err(self.same_user(user, record, "holds one of its agents"));
+        let holder = user.agents.iter().find_map(|agent| sides.agents.owner(Key::Login(&agent.value)));
+        if let Some(record) = holder {
+            return Err(self.same_user(user, UserIx(record), "holds one of its agents"));
         }
         Ok(Fit::New)
     }

@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::model::{
-    Act, Cause, Delta, Email, ExclusionState, Fact, Field, Identifier, Login, Managed, Members, Object,
+    Act, Cause, Delta, Email, ExclusionState, Fact, Field, Identifier, Login, Managed, Object,
     ObservedExclusion, Origin, Phrase, Piece, Said, Severity, Tracking, Upn, Verb,
 };
 use crate::phrase;
@@ -17,7 +17,7 @@ pub(super) fn consequences(people: &People<'_>, draft: &mut Draft) {
     let mut made: BTreeMap<Person, Vec<Login>> = BTreeMap::new();
     for (person, change) in draft.of_person.clone() {
         let before = rules_before(people, person);
-        let after = rules_after(people, person);
+        let after = rules_after(people, draft, person);
         let gone: Vec<&Login> = before.difference(&after).collect();
         let new: Vec<Login> = after.difference(&before).cloned().collect();
         if !gone.is_empty() {
@@ -99,37 +99,11 @@ fn rules_before(people: &People<'_>, person: Person) -> BTreeSet<Login> {
     }
 }
 
-fn rules_after(people: &People<'_>, person: Person) -> BTreeSet<Login> {
+fn rules_after(people: &People<'_>, draft: &Draft, person: Person) -> BTreeSet<Login> {
     match tracking_after(people, person) {
-        Tracking::Untracked => made_by(identifiers_after(people, person).iter()),
+        Tracking::Untracked => made_by(draft.identifiers_after(people, person).iter()),
         Tracking::Tracked => BTreeSet::new(),
     }
-}
-
-/// A person's identifiers once the plan is carried out.
-pub(super) fn identifiers_after(people: &People<'_>, person: Person) -> Vec<Identifier> {
-    let user = people.entry(person).map(|at| &people.desired.users[at as usize]);
-    let mut after: Vec<Identifier> =
-        people.record(person).map_or_else(Vec::new, |r| r.identifiers().collect());
-    let Some(user) = user else { return after };
-    after.retain(|held| match held {
-        Identifier::Upn(upn) => !matches!(&user.upns, Members::Exactly(said) if lacks(said, upn)),
-        Identifier::Email(email) => !matches!(&user.emails, Members::Exactly(said) if lacks(said, email)),
-        Identifier::EmployeeId(id) => {
-            !matches!(&user.employee_ids, Members::Exactly(said) if lacks(said, id))
-        }
-        Identifier::DeviceLogin(_) => true,
-    });
-    for declared in user.identifiers() {
-        if !after.contains(&declared.value) {
-            after.push(declared.value);
-        }
-    }
-    after
-}
-
-fn lacks<T: PartialEq>(said: &[Said<T>], value: &T) -> bool {
-    !said.iter().any(|said| said.value == *value)
 }
 
 /// Removes leftover exclusions on the own identifiers of users declared tracked, each by name; answers which rules went, with
@@ -146,7 +120,7 @@ pub(super) fn leftovers(people: &People<'_>, draft: &mut Draft) -> Vec<(Login, P
     for (at, user) in (0..).zip(&people.desired.users) {
         let Managed::Set(Said { value: Tracking::Tracked, origin }) = user.tracking else { continue };
         let Some(person) = people.person(at) else { continue };
-        let (upns, emails, logins) = own(identifiers_after(people, person));
+        let (upns, emails, logins) = own(draft.identifiers_after(people, person));
         let names = upns.iter().flat_map(|upn| [upn.key(), upn.user()]);
         let names = names.chain(emails.iter().flat_map(|email| [email.key(), email.user()]));
         let names = names.chain(logins.iter().map(|login| login.user.key()));

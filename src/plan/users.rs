@@ -94,7 +94,8 @@ fn edit(people: &People<'_>, ix: UserIx, user: &DesiredUser, draft: &mut Draft) 
     }
     let mut needs = Vec::new();
     if !edits.is_empty() {
-        let edits = edits.into_iter().map(|said| said.value).collect();
+        let edits: Vec<Edit> = edits.into_iter().map(|said| said.value).collect();
+        draft.edits.insert(person, edits.clone());
         let act = Act::EditUser { user: record.id, edits };
         let step = draft.step(PhaseKind::Users, Some(change), act, Vec::new());
         draft.person_steps.insert(person, step);

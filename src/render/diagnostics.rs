@@ -8,6 +8,7 @@ use annotate_snippets::renderer::DecorStyle;
 use annotate_snippets::{Annotation, AnnotationKind, Element, Group, Level, Origin, Renderer, Snippet};
 
 use crate::diag::{Code, Diagnostic, Place, Severity, Source, Sources, Span};
+use crate::render::Colour;
 
 /// Lines shown before and after a marked one.
 const BEFORE: usize = 2;
@@ -18,15 +19,6 @@ const NEAR: usize = 6;
 const LONGEST: usize = 4096;
 /// So many problems of one code get an excerpt; the others are only counted on a terminal.
 const EXCERPTS: usize = 200;
-
-/// Whether the text may hold colour.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Colour {
-    /// ANSI escapes.
-    Ansi,
-    /// None.
-    Plain,
-}
 
 /// Writes each diagnostic with the lines it is about. Beyond 200 of one code only their number is written, which is said.
 pub fn excerpts(

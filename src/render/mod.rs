@@ -1,3 +1,20 @@
 //! Values become bytes: one file per format, every function writes to an `io::Write`.
+//!
+//! What a person may see is decided once, in [`View`]; what would act on a terminal or in Markdown is made visible once,
+//! in `escape`. [`text`], [`markdown`] and [`report`] lay out the same rows in the same words.
 
 pub mod diagnostics;
+pub mod difference;
+mod escape;
+pub mod json;
+pub mod markdown;
+mod outline;
+mod paper;
+#[cfg(test)]
+mod tests;
+pub mod text;
+mod view;
+mod words;
+
+pub use paper::{Colour, Paper};
+pub use view::{Detail, Redaction, View};

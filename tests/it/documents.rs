@@ -39,6 +39,11 @@ fn every_diagnostic_is_explained_in_the_docs() {
 }
 
 #[test]
+fn the_schema_of_saved_plans_is_what_is_committed() {
+    check("schemas/plan.v1.json", &rollcall::render::json::plan_schema());
+}
+
+#[test]
 fn every_explanation_belongs_to_a_code() {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("src/diag/explain");
     let mut files: Vec<_> = std::fs::read_dir(folder).unwrap().map(|it| it.unwrap().file_name()).collect();

@@ -1,0 +1,375 @@
+//! What does `plan.v1` look like? The types are the format; `schemas/plan.v1.json` is generated from them.
+
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+
+/// A plan of Rollcall. Evidence to read, to expect and to approve; it is never executed: `rollcall apply` computes the plan
+/// anew.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+#[schemars(title = "Rollcall plan, version 1")]
+pub struct Document {
+    /// What `--expect` and `--approve` take: 64 hexadecimal digits, equal for equal doings.
+    #[schemars(regex(pattern = "^[0-9a-f]{64}$"))]
+    pub digest: String,
+    /// The version of this format.
+    #[schemars(range(min = 1, max = 1))]
+    pub version: u32,
+    /// The account's name in the manifests.
+    pub account: String,
+    /// Whether people are pseudonyms here. A redacted plan can't be expected, approved or applied.
+    pub redacted: bool,
+    /// What the plan comes to.
+    pub status: Status,
+    /// Changes by severity.
+    pub totals: Totals,
+    /// How much was read.
+    pub reading: Reading,
+    /// About how many requests an apply would send.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub requests: Option<u64>,
+    /// Bounds that these manifests loosen against the base branch.
+    pub loosened: Vec<Message>,
+    /// Limits and protections that the plan breaks; `--approve` lets exactly this plan through them.
+    pub violations: Vec<Violation>,
+    /// What is unknown or impossible; nothing approves it.
+    pub blockers: Vec<Blocker>,
+    /// What would be done, by object.
+    pub changes: Vec<Change>,
+    /// The HR upload, if the set would change.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub snapshot: Option<Snapshot>,
+    /// What to know besides.
+    pub notices: Vec<Message>,
+    /// One for every changed fact, sorted; what is left of this plan has fingerprints that are all among them.
+    #[schemars(inner(regex(pattern = "^[0-9a-f]{64}$")))]
+    pub fingerprints: Vec<String>,
+}
+
+/// What a plan comes to.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "camelCase")]
+pub enum Status {
+    /// Nothing to do.
+    Empty,
+    /// There are changes.
+    Changes,
+    /// Violations or blockers stand against it (exit code 3).
+    Blocked,
+}
+
+/// Changes by severity.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+pub struct Totals {
+    /// All of them.
+    pub changes: u64,
+    /// Those that can't be undone.
+    pub irreversible: u64,
+    /// Those that stop or move something.
+    pub disruptive: u64,
+    /// Those in which nothing is lost.
+    pub safe: u64,
+}
+
+/// How much was read for a plan.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+pub struct Reading {
+    /// Users in the account.
+    pub users: u64,
+    /// Users in the manifests.
+    pub declared_users: u64,
+    /// Groups in the account.
+    pub groups: u64,
+}
+
+/// The place in a manifest that asks for something.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+pub struct Origin {
+    /// The file, with `/` on every system.
+    pub file: String,
+    /// The line, from 1.
+    pub line: u64,
+    /// The column in characters, from 1.
+    pub column: u64,
+}
+
+/// A sentence and the place it is about.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+pub struct Message {
+    /// The sentence.
+    pub message: String,
+    /// The place; absent if no manifest says it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub origin: Option<Origin>,
+}
+
+/// A limit or protection that the plan breaks.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(tag = "kind", rename_all = "camelCase", rename_all_fields = "camelCase", deny_unknown_fields)]
+pub enum Violation {
+    /// More of a kind than a limit allows.
+    Limit {
+        /// The key in `policy.limits`.
+        limit: String,
+        /// The group or source it is counted in, where there are several counts.
+        #[serde(skip_serializing_if = "Option::is_none")]
+        of: Option<String>,
+        /// How many the plan holds.
+        planned: u64,
+        /// How many are allowed.
+        allowed: u64,
+        /// Where the limit is set; absent if it is the default.
+        #[serde(skip_serializing_if = "Option::is_none")]
+        origin: Option<Origin>,
+    },
+    /// A protected user or group would change.
+    Protected {
+        /// The protected object.
+        object: String,
+        /// The `id` of the change that touches it.
+        change: u32,
+        /// Where it is protected.
+        #[serde(skip_serializing_if = "Option::is_none")]
+        origin: Option<Origin>,
+    },
+}
+
+/// Something unknown or impossible.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+pub struct Blocker {
+    /// What kind it is, by a stable name.
+    pub code: String,
+    /// What is wrong.
+    pub message: String,
+    /// The records or groups in question.
+    pub candidates: Vec<String>,
+    /// What to do about it.
+    pub ways_out: Vec<String>,
+    /// Where it is asked for.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub origin: Option<Origin>,
+}
+
+/// What would be done to one object.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+pub struct Change {
+    /// Its number in this plan.
+    pub id: u32,
+    /// What it is about.
+    pub object: Object,
+    /// What is done.
+    pub verb: Verb,
+    /// The greatest severity of its facts.
+    pub severity: Severity,
+    /// What changes, one by one.
+    pub facts: Vec<Fact>,
+    /// What follows from it.
+    pub notes: Vec<String>,
+    /// Where it is asked for; absent if a policy's default asks for it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub origin: Option<Origin>,
+}
+
+/// What is done to an object.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "camelCase")]
+pub enum Verb {
+    /// It is not there and will be.
+    Create,
+    /// It is there and will differ.
+    Update,
+    /// It is there and will not be.
+    Delete,
+}
+
+/// How much harm something can do.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "camelCase")]
+pub enum Severity {
+    /// Nothing is lost.
+    Safe,
+    /// Something stops or moves, and can be put back.
+    Disruptive,
+    /// It can't be put back.
+    Irreversible,
+}
+
+impl Severity {
+    /// The word for it, as it is written.
+    pub const fn word(self) -> &'static str {
+        match self {
+            Self::Safe => "safe",
+            Self::Disruptive => "disruptive",
+            Self::Irreversible => "irreversible",
+        }
+    }
+}
+
+/// The thing a change is about.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(tag = "kind", rename_all = "camelCase", rename_all_fields = "camelCase", deny_unknown_fields)]
+pub enum Object {
+    /// A user record.
+    User {
+        /// Name and Display ID, as the app shows them, or a pseudonym.
+        label: String,
+        /// The record's number; absent for a user that is to be created.
+        #[serde(skip_serializing_if = "Option::is_none")]
+        record: Option<u64>,
+    },
+    /// A group.
+    Group {
+        /// Its name before; for a new one, its name.
+        name: String,
+        /// `app`, `hr`, `directory`, `scim`, or the account's name for another source.
+        source: String,
+        /// Its number; absent for a group that is to be created.
+        #[serde(skip_serializing_if = "Option::is_none")]
+        record: Option<u64>,
+    },
+    /// A global Do Not Track rule.
+    Exclusion {
+        /// Who, and where; `*` is any domain.
+        login: String,
+        /// Its number; absent for a rule that is to be created.
+        #[serde(skip_serializing_if = "Option::is_none")]
+        record: Option<u64>,
+    },
+}
+
+/// One changed fact of an object.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+pub struct Fact {
+    /// Which field.
+    pub field: String,
+    /// What changes.
+    pub delta: Delta,
+    /// How much harm it can do.
+    pub severity: Severity,
+    /// What brings it about.
+    pub cause: Cause,
+    /// A word beside it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub remark: Option<String>,
+    /// Where it is asked for; absent if no manifest says it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub origin: Option<Origin>,
+}
+
+/// What brings a fact about.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "camelCase")]
+pub enum Cause {
+    /// A manifest asks for it.
+    Declared,
+    /// A policy asks for it.
+    Policy,
+    /// Something else in the plan brings it about.
+    Consequence,
+    /// A snapshot leaves it out.
+    Absence,
+}
+
+impl Cause {
+    /// The word for it, as it is written.
+    pub const fn word(self) -> &'static str {
+        match self {
+            Self::Declared => "declared",
+            Self::Policy => "policy",
+            Self::Consequence => "consequence",
+            Self::Absence => "absence",
+        }
+    }
+}
+
+/// What changes about a field.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(tag = "kind", rename_all = "camelCase", deny_unknown_fields)]
+pub enum Delta {
+    /// A value is added to a list, or the object is made.
+    Add {
+        /// The value.
+        value: Value,
+    },
+    /// A value is removed from a list, or the object goes.
+    Remove {
+        /// The value.
+        value: Value,
+    },
+    /// A scalar changes.
+    Set {
+        /// Before; absent if there was none.
+        #[serde(skip_serializing_if = "Option::is_none")]
+        from: Option<Value>,
+        /// After.
+        to: Value,
+    },
+}
+
+/// A value of a field.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+pub struct Value {
+    /// As it is shown.
+    pub text: String,
+    /// The record's number, where the value is a user that is in the account.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub record: Option<u64>,
+}
+
+/// The HR upload: one CSV that is the whole truth about every HR-sourced group.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+pub struct Snapshot {
+    /// SHA-256 of the exact file.
+    #[schemars(regex(pattern = "^[0-9a-f]{64}$"))]
+    pub sha256: String,
+    /// Its length in bytes.
+    pub bytes: u64,
+    /// Its rows without the header: one for every membership.
+    pub rows: u64,
+    /// Memberships before.
+    pub rows_before: u64,
+    /// Every group of the set, and every group that leaves it, by name.
+    pub groups: Vec<SetGroup>,
+}
+
+/// A group of the HR set.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+pub struct SetGroup {
+    /// Its name after, or before if it goes.
+    pub name: String,
+    /// What becomes of it.
+    pub fate: Fate,
+    /// Members before.
+    pub before: u64,
+    /// Members after.
+    pub after: u64,
+    /// The `id` of its change; absent if it is as it was.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub change: Option<u32>,
+}
+
+/// What a snapshot makes of an HR group.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "camelCase")]
+pub enum Fate {
+    /// Created.
+    Added,
+    /// Members or name differ.
+    Changed,
+    /// Declared, and as it is.
+    Unchanged,
+    /// In no manifest: sent again with its present members.
+    Carried,
+    /// Left out of the set, and so deleted.
+    DeletedByAbsence,
+}

@@ -1,0 +1,228 @@
+//! How does a plan become its JSON document?
+
+use crate::model::{self, GroupSource, Piece};
+use crate::plan::{self, Plan};
+use crate::render::json::document::{
+    Blocker, Cause, Change, Delta, Document, Fact, Fate, Message, Object, Origin, Reading, SetGroup,
+    Severity, Snapshot, Status, Totals, Value, Verb, Violation,
+};
+use crate::render::view::{Detail, Redaction, View};
+
+/// The version of the format.
+pub(super) const VERSION: u32 = 1;
+
+/// The `plan.v1` document of a plan. `requests` is the forecast, where there is one.
+pub fn document(plan: &Plan, view: &View<'_>, requests: Option<usize>) -> Document {
+    let lower = Lower { view };
+    Document {
+        digest: plan.digest.to_string(),
+        version: VERSION,
+        account: plan.account.to_string(),
+        redacted: view.redaction() == Redaction::On,
+        status: status(plan),
+        totals: totals(plan),
+        reading: Reading {
+            users: plan.reading.users as u64,
+            declared_users: plan.reading.declared as u64,
+            groups: plan.reading.groups as u64,
+        },
+        requests: requests.map(|requests| requests as u64),
+        loosened: plan.loosened.iter().map(|notice| lower.message(notice)).collect(),
+        violations: plan.violations.iter().map(|violation| lower.violation(violation)).collect(),
+        blockers: plan.blockers.iter().map(|blocker| lower.blocker(blocker)).collect(),
+        changes: plan.changes.iter().map(|change| lower.change(change)).collect(),
+        snapshot: plan.snapshot.as_ref().map(snapshot),
+        notices: plan.notices.iter().map(|notice| lower.message(notice)).collect(),
+        fingerprints: plan.fingerprints.iter().map(ToString::to_string).collect(),
+    }
+}
+
+fn status(plan: &Plan) -> Status {
+    if !plan.violations.is_empty() || !plan.blockers.is_empty() {
+        Status::Blocked
+    } else if plan.is_empty() {
+        Status::Empty
+    } else {
+        Status::Changes
+    }
+}
+
+fn totals(plan: &Plan) -> Totals {
+    let of = |severity| plan.changes.iter().filter(|change| change.severity == severity).count() as u64;
+    Totals {
+        changes: plan.changes.len() as u64,
+        irreversible: of(model::Severity::Irreversible),
+        disruptive: of(model::Severity::Disruptive),
+        safe: of(model::Severity::Safe),
+    }
+}
+
+fn snapshot(planned: &plan::PlannedSnapshot) -> Snapshot {
+    let sent = &planned.snapshot;
+    Snapshot {
+        sha256: sent.sha256_hex(),
+        bytes: sent.csv.len() as u64,
+        rows: sent.rows() as u64,
+        rows_before: model::rows(&sent.before) as u64,
+        groups: planned.groups.iter().map(set_group).collect(),
+    }
+}
+
+fn set_group(group: &plan::SetGroup) -> SetGroup {
+    SetGroup {
+        name: group.name.to_string(),
+        fate: match group.fate {
+            plan::Fate::Added => Fate::Added,
+            plan::Fate::Changed => Fate::Changed,
+            plan::Fate::Unchanged => Fate::Unchanged,
+            plan::Fate::Carried => Fate::Carried,
+            plan::Fate::DeletedByAbsence => Fate::DeletedByAbsence,
+        },
+        before: group.before as u64,
+        after: group.after as u64,
+        change: group.change.map(|change| change.0),
+    }
+}
+
+/// A change's object as reports name it too.
+pub(super) fn object(object: &model::Object, view: &View<'_>) -> Object {
+    match object {
+        model::Object::User(label) => Object::User {
+            label: view.user(label, Detail::Full),
+            record: label.record.map(|record| record.0),
+        },
+        model::Object::Group { id, name, source } => Object::Group {
+            name: name.to_string(),
+            source: source_key(source).to_owned(),
+            record: id.map(|id| id.0),
+        },
+        model::Object::Exclusion { id, login } => {
+            Object::Exclusion { login: view.login(login), record: id.map(|id| id.0) }
+        }
+    }
+}
+
+fn source_key(source: &GroupSource) -> &str {
+    match source {
+        GroupSource::App => "app",
+        GroupSource::Hr => "hr",
+        GroupSource::Directory => "directory",
+        GroupSource::Scim => "scim",
+        GroupSource::Foreign(name) => name,
+    }
+}
+
+pub(super) const fn severity(severity: model::Severity) -> Severity {
+    match severity {
+        model::Severity::Safe => Severity::Safe,
+        model::Severity::Disruptive => Severity::Disruptive,
+        model::Severity::Irreversible => Severity::Irreversible,
+    }
+}
+
+pub(super) const fn verb(verb: model::Verb) -> Verb {
+    match verb {
+        model::Verb::Create => Verb::Create,
+        model::Verb::Update => Verb::Update,
+        model::Verb::Delete => Verb::Delete,
+    }
+}
+
+const fn cause(cause: model::Cause) -> Cause {
+    match cause {
+        model::Cause::Declared => Cause::Declared,
+        model::Cause::Policy => Cause::Policy,
+        model::Cause::Consequence => Cause::Consequence,
+        model::Cause::Absence => Cause::Absence,
+    }
+}
+
+/// What needs the view: words about people, and places.
+struct Lower<'a> {
+    view: &'a View<'a>,
+}
+
+impl Lower<'_> {
+    fn origin(&self, origin: model::Origin) -> Option<Origin> {
+        self.view.locate(origin).map(|at| Origin {
+            file: at.source.path().to_owned(),
+            line: at.line as u64,
+            column: at.column as u64,
+        })
+    }
+
+    fn message(&self, notice: &plan::Notice) -> Message {
+        Message {
+            message: self.view.phrase(&notice.message, Detail::Full),
+            origin: self.origin(notice.origin),
+        }
+    }
+
+    fn violation(&self, violation: &plan::Violation) -> Violation {
+        let origin = self.origin(violation.origin);
+        match &violation.kind {
+            plan::ViolationKind::Limit { limit, of, planned, allowed } => Violation::Limit {
+                limit: limit.key().to_owned(),
+                of: of.as_ref().map(|of| self.view.phrase(of, Detail::Full)),
+                planned: *planned,
+                allowed: *allowed,
+                origin,
+            },
+            plan::ViolationKind::Protected { object, change } => Violation::Protected {
+                object: self.view.phrase(object, Detail::Full),
+                change: change.0,
+                origin,
+            },
+        }
+    }
+
+    fn blocker(&self, blocker: &plan::Blocker) -> Blocker {
+        let all = |phrases: &[model::Phrase], detail| {
+            phrases.iter().map(|phrase| self.view.phrase(phrase, detail)).collect()
+        };
+        Blocker {
+            code: blocker.code.name().to_owned(),
+            message: self.view.phrase(&blocker.message, Detail::Full),
+            candidates: all(&blocker.candidates, Detail::Record),
+            ways_out: all(&blocker.ways_out, Detail::Full),
+            origin: self.origin(blocker.origin),
+        }
+    }
+
+    fn change(&self, change: &model::Change) -> Change {
+        Change {
+            id: change.id.0,
+            object: object(&change.object, self.view),
+            verb: verb(change.verb),
+            severity: severity(change.severity),
+            facts: change.facts.iter().map(|fact| self.fact(fact)).collect(),
+            notes: change.notes.iter().map(|note| self.view.phrase(note, Detail::Full)).collect(),
+            origin: self.origin(change.origin),
+        }
+    }
+
+    fn fact(&self, fact: &model::Fact) -> Fact {
+        Fact {
+            field: fact.field.word().to_owned(),
+            delta: match &fact.delta {
+                model::Delta::Add(value) => Delta::Add { value: self.value(value) },
+                model::Delta::Remove(value) => Delta::Remove { value: self.value(value) },
+                model::Delta::Set { from, to } => {
+                    Delta::Set { from: from.as_ref().map(|from| self.value(from)), to: self.value(to) }
+                }
+            },
+            severity: severity(fact.severity),
+            cause: cause(fact.cause),
+            remark: fact.remark.as_ref().map(|remark| self.view.phrase(remark, Detail::Full)),
+            origin: self.origin(fact.origin),
+        }
+    }
+
+    fn value(&self, piece: &Piece) -> Value {
+        let record = match piece {
+            Piece::User(label) => label.record.map(|record| record.0),
+            Piece::Plain(_) | Piece::Personal(_) => None,
+        };
+        Value { text: self.view.piece(piece, Detail::Full).into_owned(), record }
+    }
+}

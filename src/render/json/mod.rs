@@ -1,0 +1,40 @@
+//! Plans and reports as versioned JSON: types of their own, so that no internal name becomes a promise.
+
+pub(crate) mod document;
+mod lower;
+mod read;
+
+use std::io;
+
+use schemars::generate::SchemaSettings;
+use serde::Serialize;
+
+use crate::plan::Plan;
+use crate::render::view::View;
+
+pub use document::{Document, Status};
+pub use lower::document;
+pub use read::{SavedPlan, Unreadable, read};
+
+/// Writes a plan as `plan.v1`. `requests` is the forecast, where there is one.
+pub fn plan(
+    out: &mut dyn io::Write,
+    plan: &Plan,
+    view: &View<'_>,
+    requests: Option<usize>,
+) -> io::Result<()> {
+    write(out, &document(plan, view, requests))
+}
+
+/// Writes a document with a line break at its end.
+pub(crate) fn write(out: &mut dyn io::Write, document: &impl Serialize) -> io::Result<()> {
+    serde_json::to_writer_pretty(&mut *out, document)?;
+    writeln!(out)
+}
+
+/// The JSON Schema of `plan.v1`, as `schemas/plan.v1.json` holds it.
+pub fn plan_schema() -> String {
+    let schema =
+        SchemaSettings::draft2020_12().for_serialize().into_generator().into_root_schema_for::<Document>();
+    format!("{:#}\n", schema.as_value())
+}

@@ -1,0 +1,225 @@
+//! How does a plan read on a pull request? Complete in what can't be undone, folded in what is safe, within GitHub's limit.
+
+use std::io;
+
+use crate::model::{Change, Severity};
+use crate::plan::{Digest, Fate, Fingerprint, Plan};
+use crate::render::escape::{code_span, fence};
+use crate::render::outline::{Outline, Safe, Section, set_group, set_heading, tally};
+use crate::render::paper::{Colour, Paper, Row};
+use crate::render::text::approval;
+use crate::render::view::{Detail, View};
+use crate::render::words::{self, counted};
+
+/// A comment may hold 65,536 characters (GitHub REST API, "Create an issue comment").
+const LIMIT: usize = 65_000;
+/// What fingerprints may take of it.
+const MARKER: usize = 20_000;
+/// What headings, fences and sentences about what is left out may take of it.
+const FRAME: usize = 3_000;
+
+/// Writes a plan for a pull request: at most 65,000 characters.
+///
+/// What does not fit is left out from the safe end and said in numbers; irreversible changes go last.
+pub fn plan(
+    out: &mut dyn io::Write,
+    plan: &Plan,
+    view: &View<'_>,
+    requests: Option<usize>,
+) -> io::Result<()> {
+    let outline = Outline::new(plan, view);
+    let marker = marker(&plan.digest, &plan.fingerprints);
+    let mut blocks = blocks(&outline);
+    fit(&mut blocks, LIMIT.saturating_sub(FRAME + marker.len()));
+
+    writeln!(out, "{marker}")?;
+    for notice in &plan.loosened {
+        writeln!(out, "> **Policy loosened:** {}\n", code_span(&view.phrase(&notice.message, Detail::Full)))?;
+    }
+    writeln!(out, "### Rollcall: {}\n\n**{}**\n", code_span(&plan.account), words::headline(plan, requests))?;
+    for block in &blocks {
+        block.write(out)?;
+    }
+    way_past(out, plan)?;
+    if !plan.is_empty() {
+        writeln!(out, "<sub>plan <code>{}</code></sub>", plan.digest)?;
+    }
+    Ok(())
+}
+
+/// The hidden line by which later runs know the comment and what was planned.
+///
+/// Fingerprints beyond 20,000 characters are left out as a whole: a part of them says nothing of what is left of a plan.
+fn marker(digest: &Digest, fingerprints: &[Fingerprint]) -> String {
+    let held = if fingerprints.len() * 65 > MARKER {
+        String::new()
+    } else {
+        let texts: Vec<String> = fingerprints.iter().map(ToString::to_string).collect();
+        format!(" fingerprints={}", texts.join(","))
+    };
+    format!("<!-- rollcall plan.v1 digest={digest}{held} -->")
+}
+
+/// How a block stands in the comment.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Fold {
+    Open,
+    Closed,
+}
+
+/// A part of a change list: what it says in full, and the least it can say.
+struct Entry {
+    full: String,
+    short: String,
+}
+
+/// Entries under one heading.
+struct Block {
+    heading: String,
+    fold: Fold,
+    /// Blocks are filled in this order.
+    rank: u8,
+    entries: Vec<Entry>,
+    /// How many entries are written.
+    kept: usize,
+    noun: (&'static str, &'static str),
+}
+
+fn blocks(outline: &Outline<'_>) -> Vec<Block> {
+    let plan = outline.plan;
+    let against = plan.violations.iter().map(|it| entry(&[outline.violation(it)]));
+    let against = against.chain(plan.blockers.iter().map(|it| entry(&outline.blocker(it)))).collect();
+    let mut blocks = vec![Block::open("Stands against it", 1, against, ("point", "points"))];
+    let changes = |wanted: &dyn Fn(&Change) -> bool| -> Vec<&Change> {
+        plan.changes.iter().filter(|change| wanted(change)).collect()
+    };
+    let irreversible = changes(&|change| change.severity == Severity::Irreversible);
+    blocks.push(Block::changes(outline, "Irreversible", (0, Fold::Open), &irreversible));
+    for section in Section::ALL {
+        let heading = section_name(section);
+        let of = |severity| changes(&|it| it.severity == severity && Section::of(it) == section);
+        blocks.push(Block::changes(outline, heading, (2, Fold::Open), &of(Severity::Disruptive)));
+        let safe = of(Severity::Safe);
+        let folded =
+            format!("{heading}: {} ({})", counted(safe.len(), "safe change", "safe changes"), tally(&safe));
+        blocks.push(Block::changes(outline, &folded, (3, Fold::Closed), &safe));
+    }
+    blocks.push(set(outline));
+    let notices = plan.notices.iter().map(|it| entry(&[outline.notice(it)])).collect();
+    blocks.push(Block::open("To know", 4, notices, ("point", "points")));
+    blocks.retain(|block| !block.entries.is_empty());
+    blocks
+}
+
+const fn section_name(section: Section) -> &'static str {
+    match section {
+        Section::Irreversible => "Irreversible",
+        Section::Users => "Users",
+        Section::Groups => "Groups",
+        Section::Exclusions => "Exclusions",
+        Section::HrGroups => "HR groups",
+    }
+}
+
+/// The whole HR set: what is sent.
+fn set(outline: &Outline<'_>) -> Block {
+    let Some(planned) = &outline.plan.snapshot else {
+        return Block::open("", 4, Vec::new(), ("group", "groups"));
+    };
+    let still = planned.groups.iter().filter(|group| matches!(group.fate, Fate::Carried | Fate::Unchanged));
+    let heading = format!(
+        "HR snapshot: {}, {} as they were; sha256 {}",
+        set_heading(planned),
+        still.count(),
+        planned.snapshot.sha256_hex()
+    );
+    let entries = planned.groups.iter().map(|group| entry(&[set_group(group)])).collect();
+    Block { heading, fold: Fold::Closed, rank: 4, entries, kept: 0, noun: ("group", "groups") }
+}
+
+fn entry(rows: &[Row]) -> Entry {
+    Entry { full: lines(rows), short: lines(rows.get(..1).unwrap_or_default()) }
+}
+
+/// Rows as they stand in a code block: there no name can be markup, HTML, a link or a mention.
+fn lines(rows: &[Row]) -> String {
+    let mut out = Vec::new();
+    let paper = Paper { width: 100, colour: Colour::Plain };
+    // Writing to a Vec cannot fail, and rows are text.
+    let _ = rows.iter().try_for_each(|row| row.write(&mut out, paper, 0));
+    String::from_utf8_lossy(&out).into_owned()
+}
+
+impl Block {
+    fn open(heading: &str, rank: u8, entries: Vec<Entry>, noun: (&'static str, &'static str)) -> Self {
+        Self { heading: heading.to_owned(), fold: Fold::Open, rank, entries, kept: 0, noun }
+    }
+
+    fn changes(outline: &Outline<'_>, heading: &str, (rank, fold): (u8, Fold), changes: &[&Change]) -> Self {
+        let entry = |change: &&Change| {
+            let full = lines(&outline.change(change, Safe::Shown));
+            let facts = counted(change.facts.len(), "fact", "facts");
+            let short = format!("{}    ({facts} left out here)\n", lines(&[outline.title(change)]));
+            Entry { full, short }
+        };
+        let entries = changes.iter().map(entry).collect();
+        Self { heading: heading.to_owned(), fold, rank, entries, kept: 0, noun: ("change", "changes") }
+    }
+
+    /// Takes entries in order while they fit, shortened where only that fits; gives back the room that is left.
+    fn fill(&mut self, mut room: usize) -> usize {
+        for entry in &mut self.entries {
+            if entry.full.chars().count() > room {
+                std::mem::swap(&mut entry.full, &mut entry.short);
+            }
+            let size = entry.full.chars().count();
+            if size > room {
+                return 0;
+            }
+            room -= size;
+            self.kept += 1;
+        }
+        room
+    }
+
+    fn write(&self, out: &mut dyn io::Write) -> io::Result<()> {
+        let text: String = self.entries.iter().take(self.kept).map(|entry| entry.full.as_str()).collect();
+        let fence = fence(&text);
+        match self.fold {
+            Fold::Open => writeln!(out, "#### {}\n", self.heading)?,
+            Fold::Closed => writeln!(out, "<details><summary>{}</summary>\n", self.heading)?,
+        }
+        if self.kept > 0 {
+            writeln!(out, "{fence}diff\n{text}{fence}\n")?;
+        }
+        let left = self.entries.len() - self.kept;
+        if left > 0 {
+            let (one, many) = self.noun;
+            let left = counted(left, one, many);
+            writeln!(out, "**{left} more do not fit here.** The full plan is in the run's artifact.\n")?;
+        }
+        match self.fold {
+            Fold::Open => Ok(()),
+            Fold::Closed => writeln!(out, "</details>\n"),
+        }
+    }
+}
+
+/// Gives the room to the blocks by rank.
+fn fit(blocks: &mut [Block], mut room: usize) {
+    let mut order: Vec<&mut Block> = blocks.iter_mut().collect();
+    order.sort_by_key(|block| block.rank);
+    for block in order {
+        room = block.fill(room);
+    }
+}
+
+fn way_past(out: &mut dyn io::Write, plan: &Plan) -> io::Result<()> {
+    if !plan.blockers.is_empty() {
+        writeln!(out, "Nothing approves a blocker: settle it, and the plan is made again.\n")
+    } else if !plan.violations.is_empty() {
+        writeln!(out, "To approve this plan and no other:\n\n```\n{}\n```\n", approval(plan))
+    } else {
+        Ok(())
+    }
+}

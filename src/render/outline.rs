@@ -1,0 +1,226 @@
+//! Which rows make up a plan, and in which sections? Text and Markdown write the same ones.
+
+use std::collections::BTreeMap;
+
+use crate::model::{Change, ChangeId, Delta, Fact, Field, GroupSource, Object, Severity, Verb};
+use crate::plan::{Blocker, Fate, Notice, Plan, PlannedSnapshot, SetGroup, Violation, ViolationKind};
+use crate::render::paper::{Row, Tone};
+use crate::render::view::{Detail, View};
+use crate::render::words::{self, counted};
+
+/// The sections of a plan, in the order in which they are shown.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) enum Section {
+    Irreversible,
+    Users,
+    Groups,
+    Exclusions,
+    HrGroups,
+}
+
+impl Section {
+    pub(crate) const ALL: [Self; 5] =
+        [Self::Irreversible, Self::Users, Self::Groups, Self::Exclusions, Self::HrGroups];
+
+    /// Its heading.
+    pub(crate) const fn heading(self) -> &'static str {
+        match self {
+            Self::Irreversible => "IRREVERSIBLE",
+            Self::Users => "USERS",
+            Self::Groups => "GROUPS",
+            Self::Exclusions => "EXCLUSIONS",
+            Self::HrGroups => "HR SNAPSHOT",
+        }
+    }
+
+    /// Where a change is shown.
+    pub(crate) const fn of(change: &Change) -> Self {
+        match (change.severity, &change.object) {
+            (Severity::Irreversible, _) => Self::Irreversible,
+            (_, Object::User(_)) => Self::Users,
+            (_, Object::Group { source: GroupSource::Hr, .. }) => Self::HrGroups,
+            (_, Object::Group { .. }) => Self::Groups,
+            (_, Object::Exclusion { .. }) => Self::Exclusions,
+        }
+    }
+}
+
+/// Whether facts in which nothing is lost are shown one by one.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Safe {
+    Shown,
+    Counted,
+}
+
+/// A plan as its readers may see it.
+pub(crate) struct Outline<'a> {
+    pub(crate) plan: &'a Plan,
+    pub(crate) view: &'a View<'a>,
+    set: BTreeMap<ChangeId, &'a SetGroup>,
+}
+
+/// The column of facts under the sign and space of their change.
+const FACTS: usize = 4;
+/// The width of the words before facts.
+const LABELS: usize = 12;
+
+impl<'a> Outline<'a> {
+    pub(crate) fn new(plan: &'a Plan, view: &'a View<'a>) -> Self {
+        let groups = plan.snapshot.iter().flat_map(|snapshot| &snapshot.groups);
+        let set = groups.filter_map(|group| Some((group.change?, group))).collect();
+        Self { plan, view, set }
+    }
+
+    /// The first row of a change: sign, object, what becomes of it, place.
+    pub(crate) fn title(&self, change: &Change) -> Row {
+        let (sign, tone) = words::sign(change.verb);
+        let group = self.set.get(&change.id);
+        let title = words::title(change, self.view, group.map(|group| group.before));
+        let mut row = Row::new(0, FACTS).signed(tone, sign, (Tone::Strong, &title.name));
+        if let Some(group) = group.filter(|_| change.verb != Verb::Delete) {
+            row = row.then(3, Tone::Plain, &words::fate(group.fate, group.before, group.after));
+        }
+        row.words(3, fate_tone(change), &title.fate).at(self.view.place(change.origin))
+    }
+
+    /// Every row of a change.
+    pub(crate) fn change(&self, change: &Change, safe: Safe) -> Vec<Row> {
+        let mut rows = vec![self.title(change)];
+        let shown = |fact: &&Fact| safe == Safe::Shown || fact.severity != Severity::Safe;
+        let facts: Vec<&Fact> =
+            change.facts.iter().filter(|fact| !words::is_in_title(change, fact)).collect();
+        let kept: Vec<&Fact> = facts.iter().copied().filter(shown).collect();
+        let same_row = |left: &&Fact, right: &&Fact| {
+            left.field == right.field && self.beside(change, left) == self.beside(change, right)
+        };
+        let mut last = None;
+        for facts in kept.chunk_by(same_row) {
+            let field = facts.first().map(|fact| fact.field);
+            let label = field.filter(|_| field != last).map_or("", words::label);
+            rows.push(self.facts(change, label, facts));
+            last = field;
+        }
+        if kept.len() < facts.len() {
+            let left = counted(facts.len() - kept.len(), "safe fact", "safe facts");
+            rows.push(Row::new(FACTS, FACTS).then(0, Tone::Quiet, &format!("and {left} not shown")));
+        }
+        let remarks = change.facts.iter().filter(|fact| words::is_in_title(change, fact));
+        for remark in remarks.filter_map(|fact| fact.remark.as_ref()).chain(&change.notes) {
+            let text = self.view.phrase(remark, Detail::Name);
+            rows.push(Row::new(FACTS, FACTS).words(0, Tone::Plain, &text));
+        }
+        rows
+    }
+
+    /// Facts of one field that are asked for in one place.
+    fn facts(&self, change: &Change, label: &str, facts: &[&Fact]) -> Row {
+        let mut row = Row::new(FACTS, FACTS + LABELS + 1).column(LABELS, Tone::Plain, label);
+        let values = |fact: &&Fact| words::value(fact, change.verb, self.view);
+        for (at, (text, tone)) in facts.iter().map(values).enumerate() {
+            let listed = tone == Tone::Plain;
+            let comma = if listed && at + 1 < facts.len() { "," } else { "" };
+            row = row.then(if at > 0 && !listed { 3 } else { 1 }, tone, &format!("{text}{comma}"));
+        }
+        row.at(facts.first().and_then(|fact| self.beside(change, fact)))
+    }
+
+    /// Where a fact is asked for, if that is in another file than its change.
+    fn beside(&self, change: &Change, fact: &Fact) -> Option<String> {
+        let path = |origin| self.view.locate(origin).map(|at| at.source.path());
+        if path(fact.origin) == path(change.origin) { None } else { self.view.place(fact.origin) }
+    }
+
+    /// A limit or protection that is broken.
+    pub(crate) fn violation(&self, violation: &Violation) -> Row {
+        let row = Row::new(0, FACTS).then(0, Tone::Alarm, "✗");
+        let row = match &violation.kind {
+            ViolationKind::Limit { limit, of, planned, allowed } => {
+                let row = row.column(LIMITS, Tone::Strong, limit.key());
+                let row = row.then(1, Tone::Plain, &format!("{planned} planned, {allowed} allowed"));
+                match of {
+                    Some(of) => {
+                        row.then(1, Tone::Plain, &format!("({})", self.view.phrase(of, Detail::Name)))
+                    }
+                    None => row,
+                }
+            }
+            ViolationKind::Protected { object, change } => {
+                let object = self.view.phrase(object, Detail::Full);
+                let by = words::name(self.plan.change(*change), self.view);
+                let row = row.column(LIMITS, Tone::Strong, "protected").then(1, Tone::Plain, &object);
+                if by == object { row } else { row.then(1, Tone::Plain, &format!("by the change of {by}")) }
+            }
+        };
+        row.at(self.view.place(violation.origin))
+    }
+
+    /// Something unknown or impossible: what is wrong, the candidates, the ways out.
+    pub(crate) fn blocker(&self, blocker: &Blocker) -> Vec<Row> {
+        let message = self.view.phrase(&blocker.message, Detail::Full);
+        let title = Row::new(0, FACTS).signed(Tone::Alarm, "✗", (Tone::Strong, blocker.code.name()));
+        let mut rows = vec![title.words(3, Tone::Plain, &message).at(self.view.place(blocker.origin))];
+        for candidate in &blocker.candidates {
+            let text = self.view.phrase(candidate, Detail::Record);
+            rows.push(Row::new(FACTS, FACTS + 2).then(0, Tone::Plain, "·").words(1, Tone::Plain, &text));
+        }
+        for way in &blocker.ways_out {
+            let text = self.view.phrase(way, Detail::Full);
+            rows.push(Row::new(FACTS, FACTS + 2).then(0, Tone::Added, "→").words(1, Tone::Plain, &text));
+        }
+        rows
+    }
+
+    /// Something to know.
+    pub(crate) fn notice(&self, notice: &Notice) -> Row {
+        let text = self.view.phrase(&notice.message, Detail::Full);
+        Row::new(0, FACTS)
+            .then(0, Tone::Quiet, "·")
+            .words(1, Tone::Plain, &text)
+            .at(self.view.place(notice.origin))
+    }
+}
+
+/// The heading of the HR section: what the upload comes to.
+pub(crate) fn set_heading(planned: &PlannedSnapshot) -> String {
+    let after = planned.groups.iter().filter(|group| group.fate != Fate::DeletedByAbsence).count();
+    let before = planned.snapshot.before.len();
+    format!(
+        "{}, {} after this (now {before} and {})",
+        counted(after, "group", "groups"),
+        counted(planned.snapshot.rows(), "row", "rows"),
+        crate::model::rows(&planned.snapshot.before),
+    )
+}
+
+/// A group of the HR set that has no change of its own here: carried, as it is, or gone.
+pub(crate) fn set_group(group: &SetGroup) -> Row {
+    let (sign, tone) = match group.fate {
+        Fate::Added => ("+", Tone::Added),
+        Fate::Changed => ("~", Tone::Changed),
+        Fate::Unchanged | Fate::Carried => ("=", Tone::Quiet),
+        Fate::DeletedByAbsence => ("-", Tone::Removed),
+    };
+    let fate = words::fate(group.fate, group.before, group.after);
+    Row::new(0, FACTS).signed(tone, sign, (Tone::Plain, group.name.said())).then(3, Tone::Plain, &fate)
+}
+
+/// The width of the longest name of a limit.
+const LIMITS: usize = 16;
+
+fn fate_tone(change: &Change) -> Tone {
+    let gone = |fact: &Fact| fact.field == Field::Existence && matches!(fact.delta, Delta::Remove(_));
+    if change.severity == Severity::Irreversible || change.facts.iter().any(gone) {
+        Tone::Alarm
+    } else {
+        Tone::Plain
+    }
+}
+
+/// Safe changes in numbers, for where they are not shown one by one: `4 created, 2 updated`.
+pub(crate) fn tally(changes: &[&Change]) -> String {
+    let of = |verb| changes.iter().filter(|change| change.verb == verb).count();
+    let counts =
+        [(of(Verb::Create), "created"), (of(Verb::Update), "updated"), (of(Verb::Delete), "deleted")];
+    let said = counts.iter().filter(|(count, _)| *count > 0).map(|(count, word)| format!("{count} {word}"));
+    said.collect::<Vec<_>>().join(", ")
+}

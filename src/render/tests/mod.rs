@@ -1,0 +1,44 @@
+//! Whole plans in every format, built by hand: what readers see, and what they must never see.
+
+mod hostile;
+mod sample;
+mod secret;
+
+use std::path::Path;
+
+use crate::diag::Sources;
+use crate::plan::Plan;
+use crate::render::{Colour, Paper, Redaction, View, json, markdown, text};
+
+pub(super) const PAPER: Paper = Paper { width: 100, colour: Colour::Plain };
+
+pub(super) fn as_text(plan: &Plan, sources: &Sources, redaction: Redaction) -> String {
+    let mut out = Vec::new();
+    text::plan(&mut out, plan, &View::new(sources, redaction), PAPER, Some(5)).unwrap();
+    String::from_utf8(out).unwrap()
+}
+
+pub(super) fn as_markdown(plan: &Plan, sources: &Sources, redaction: Redaction) -> String {
+    let mut out = Vec::new();
+    markdown::plan(&mut out, plan, &View::new(sources, redaction), Some(5)).unwrap();
+    String::from_utf8(out).unwrap()
+}
+
+pub(super) fn as_json(plan: &Plan, sources: &Sources, redaction: Redaction) -> String {
+    let mut out = Vec::new();
+    json::plan(&mut out, plan, &View::new(sources, redaction), Some(5)).unwrap();
+    String::from_utf8(out).unwrap()
+}
+
+/// Compares with a file in `expected/`; `BLESS=1` writes it anew.
+#[track_caller]
+pub(super) fn check(name: &str, shown: &str) {
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("src/render/tests/expected").join(name);
+    #[expect(clippy::disallowed_methods, reason = "a switch of the test, not of the program")]
+    if std::env::var_os("BLESS").is_some() {
+        std::fs::write(&path, shown).unwrap();
+        return;
+    }
+    let expected = std::fs::read_to_string(&path).unwrap_or_default();
+    assert!(shown == expected, "{name} is not as expected; `BLESS=1` writes it anew\n{shown}");
+}

@@ -1,0 +1,302 @@
+//! The sample plan, and how it reads in every format.
+
+use std::sync::Arc;
+
+use crate::diag::Sources;
+use crate::model::{
+    Cause, Change, ChangeId, Delta, ExclusionId, Fact, Field, GroupId, GroupName, GroupSource, HrGroup,
+    Login, Object, Origin, Phrase, Piece, Severity, Snapshot, UserId, UserLabel, UserRef, Verb,
+};
+use crate::phrase;
+use crate::plan::{
+    Blocker, BlockerCode, Digest, Fate, Fingerprint, LimitKind, Notice, Plan, PlannedSnapshot, Reading,
+    SetGroup, Violation, ViolationKind,
+};
+use crate::render::tests::{PAPER, as_json, as_markdown, as_text, check};
+use crate::render::{Redaction, View, difference, json};
+
+/// Two manifests: a line a byte, so that the origin at offset n is line n + 1.
+pub(super) fn sources() -> Sources {
+    let mut sources = Sources::default();
+    sources.add("groups.yaml", "\n".repeat(99)).unwrap();
+    sources.add("users/engineering.yaml", "\n".repeat(99)).unwrap();
+    sources
+}
+
+fn group_line(line: u32) -> Origin {
+    Origin::at(line - 1)
+}
+
+fn user_line(line: u32) -> Origin {
+    Origin::at(100 + line - 1)
+}
+
+pub(super) fn user(name: &str, id: &str, record: Option<u64>) -> UserLabel {
+    UserLabel { name: Some(name.into()), display_id: Some(id.into()), record: record.map(UserId) }
+}
+
+pub(super) fn fact(field: Field, delta: Delta, severity: Severity, origin: Origin) -> Fact {
+    Fact { field, delta, severity, cause: Cause::Declared, origin, remark: None }
+}
+
+pub(super) fn change(object: Object, verb: Verb, origin: Origin, facts: Vec<Fact>) -> Change {
+    let severity = facts.iter().map(|fact| fact.severity).max().unwrap_or(Severity::Safe);
+    Change { id: ChangeId(0), object, verb, severity, origin, facts, notes: Vec::new() }
+}
+
+fn group(name: &str, source: GroupSource, id: Option<u64>) -> Object {
+    Object::Group { id: id.map(GroupId), name: GroupName::observed(name), source }
+}
+
+/// A plan of these changes, numbered.
+pub(super) fn plan(changes: Vec<Change>) -> Plan {
+    let changes: Vec<Change> =
+        (0..).zip(changes).map(|(id, change)| Change { id: ChangeId(id), ..change }).collect();
+    Plan {
+        account: "acme".into(),
+        reading: Reading { users: 41, declared: 38, groups: 8 },
+        loosened: Vec::new(),
+        changes,
+        phases: Vec::new(),
+        snapshot: None,
+        violations: Vec::new(),
+        blockers: Vec::new(),
+        notices: Vec::new(),
+        fingerprints: vec![Fingerprint([1; 32]), Fingerprint([2; 32])],
+        digest: Digest([0x7f; 32]),
+    }
+}
+
+fn new_user() -> Change {
+    let added = |field, value: &str, line| {
+        fact(field, Delta::Add(Piece::personal(&value)), Severity::Safe, user_line(line))
+    };
+    let mut tracking = fact(Field::Tracking, Delta::Add("tracked".into()), Severity::Safe, user_line(14));
+    tracking.remark = Some(Phrase::words("the account's default, not declared"));
+    let facts = vec![
+        added(Field::Name, "Grace Hopper", 14),
+        added(Field::Upn, "grace@acme.example", 15),
+        added(Field::EmployeeId, "E0007", 16),
+        tracking,
+    ];
+    change(Object::User(user("Grace Hopper", "grace@acme.example", None)), Verb::Create, user_line(14), facts)
+}
+
+fn untracked_user() -> Change {
+    let to = Delta::Set { from: Some("tracked".into()), to: "untracked".into() };
+    let mut tracking = fact(Field::Tracking, to, Severity::Disruptive, user_line(7));
+    tracking.remark = Some(Phrase::words("collection stops at once"));
+    let email = Delta::Add(Piece::personal(&"ada.l@acme.example"));
+    let mut change = change(
+        Object::User(user("Ada Lovelace", "ada@acme.example", Some(77))),
+        Verb::Update,
+        user_line(3),
+        vec![fact(Field::Email, email, Severity::Safe, user_line(5)), tracking],
+    );
+    change.notes.push(phrase![
+        "blocks ",
+        Piece::personal(&"ada"),
+        ", ",
+        Piece::personal(&"ada.l"),
+        " on every domain; also hits ",
+        Piece::personal(&"OTHER\\ada"),
+        " of ",
+        user("Ada Byron", "byron@acme.example", Some(78)),
+        " (tracked)"
+    ]);
+    change
+}
+
+fn renamed_group() -> Change {
+    let to = Delta::Set { from: Some(Piece::plain(&"Eng")), to: Piece::plain(&"Engineering") };
+    let grace = Piece::User(user("Grace Hopper", "grace@acme.example", None));
+    let bob = Piece::User(user("Bob Leaver", "bob@acme.example", Some(12)));
+    let mut leaves = fact(Field::Member, Delta::Remove(bob), Severity::Disruptive, group_line(3));
+    leaves.remark = Some(Phrase::words("removed"));
+    let computer = Delta::Add(Piece::personal(&"ACME\\LAB-01"));
+    let facts = vec![
+        fact(Field::Name, to, Severity::Disruptive, group_line(2)),
+        fact(Field::Member, Delta::Add(grace), Severity::Safe, user_line(17)),
+        leaves,
+        fact(Field::Computer, computer, Severity::Safe, group_line(5)),
+    ];
+    change(group("Eng", GroupSource::App, Some(3)), Verb::Update, group_line(2), facts)
+}
+
+fn deleted_hr_group() -> Change {
+    let gone = Delta::Remove(Piece::plain(&"Paris office"));
+    let facts = vec![Fact {
+        cause: Cause::Absence,
+        ..fact(Field::Existence, gone, Severity::Irreversible, group_line(22))
+    }];
+    change(group("Paris office", GroupSource::Hr, Some(5)), Verb::Delete, group_line(22), facts)
+}
+
+fn changed_hr_group() -> Change {
+    let ada = Delta::Add(Piece::User(user("Ada Lovelace", "ada@acme.example", Some(77))));
+    let facts = vec![fact(Field::Member, ada, Severity::Safe, group_line(16))];
+    change(group("London office", GroupSource::Hr, Some(4)), Verb::Update, group_line(15), facts)
+}
+
+fn removed_exclusion() -> Change {
+    let login = Login::parse("*\\bob").unwrap();
+    let gone =
+        fact(Field::Existence, Delta::Remove(Piece::personal(&login)), Severity::Disruptive, group_line(40));
+    let object = Object::Exclusion { id: Some(ExclusionId(9)), login };
+    change(object, Verb::Delete, group_line(40), vec![gone])
+}
+
+fn hr_set() -> PlannedSnapshot {
+    let of = |name: &str, members: u64| HrGroup {
+        name: GroupName::observed(name),
+        members: (0..members).map(|id| UserRef::Known(UserId(id))).collect(),
+    };
+    let row = |name, fate, (before, after), change: Option<u32>| SetGroup {
+        name: GroupName::observed(name),
+        fate,
+        before,
+        after,
+        change: change.map(ChangeId),
+    };
+    PlannedSnapshot {
+        snapshot: Arc::new(Snapshot {
+            csv: Arc::from(*b"header\n"),
+            sha256: [0x9c; 32],
+            before: vec![of("London office", 12), of("Oslo office", 7), of("Paris office", 4)],
+            after: vec![of("London office", 13), of("Oslo office", 7)],
+        }),
+        groups: vec![
+            row("London office", Fate::Changed, (12, 13), Some(4)),
+            row("Oslo office", Fate::Carried, (7, 7), None),
+            row("Paris office", Fate::DeletedByAbsence, (4, 0), Some(3)),
+        ],
+    }
+}
+
+/// One change of every kind that this version carries out, over a limit.
+pub(super) fn sample() -> Plan {
+    let changes = vec![
+        untracked_user(),
+        new_user(),
+        renamed_group(),
+        deleted_hr_group(),
+        changed_hr_group(),
+        removed_exclusion(),
+    ];
+    let limit = |limit, of, planned| Violation {
+        kind: ViolationKind::Limit { limit, of, planned, allowed: 0 },
+        origin: group_line(90),
+    };
+    let object = phrase![user("Ada Lovelace", "ada@acme.example", Some(77))];
+    Plan {
+        snapshot: Some(hr_set()),
+        violations: vec![
+            limit(LimitKind::RemoveExclusions, None, 1),
+            limit(LimitKind::DeleteGroups, Some(Phrase::words("HR groups")), 1),
+            Violation {
+                kind: ViolationKind::Protected { object, change: ChangeId(0) },
+                origin: Origin::NONE,
+            },
+        ],
+        notices: vec![Notice {
+            origin: user_line(31),
+            message: phrase![
+                "the order to remove ",
+                Piece::personal(&"bob@acme.example"),
+                " is done: take it out"
+            ],
+        }],
+        ..plan(changes)
+    }
+}
+
+/// A plan that nothing approves.
+fn blocked() -> Plan {
+    let (one, two) =
+        (user("Ada Lovelace", "ada@acme.example", Some(77)), user("A. Lovelace", "E0001", Some(91)));
+    Plan {
+        loosened: vec![Notice {
+            origin: group_line(91),
+            message: Phrase::words("policy.limits.untrack.percent 10 → 50"),
+        }],
+        blockers: vec![Blocker {
+            origin: user_line(3),
+            code: BlockerCode::TwoRecords,
+            message: phrase![one.clone(), " holds identifiers of two records"],
+            candidates: vec![phrase![one], phrase![two]],
+            ways_out: vec![Phrase::words(
+                "merge the two in the app, or take the identifier of the other out",
+            )],
+        }],
+        ..plan(vec![removed_exclusion()])
+    }
+}
+
+#[test]
+fn the_sample_reads_on_a_terminal_as_reviewed() {
+    check("sample.txt", &as_text(&sample(), &sources(), Redaction::Off));
+    check("redacted.txt", &as_text(&sample(), &sources(), Redaction::On));
+}
+
+#[test]
+fn the_sample_reads_on_a_pull_request_as_reviewed() {
+    check("sample.md", &as_markdown(&sample(), &sources(), Redaction::Off));
+}
+
+#[test]
+fn the_sample_is_json_as_reviewed() {
+    check("sample.json", &as_json(&sample(), &sources(), Redaction::Off));
+}
+
+#[test]
+fn every_document_keeps_to_the_schema() {
+    let schema = serde_json::from_str(&json::plan_schema()).unwrap();
+    let validator = jsonschema::validator_for(&schema).unwrap();
+    for plan in [sample(), blocked(), plan(Vec::new())] {
+        for redaction in [Redaction::Off, Redaction::On] {
+            let document = serde_json::from_str(&as_json(&plan, &sources(), redaction)).unwrap();
+            assert!(validator.validate(&document).is_ok(), "{:?}", validator.validate(&document));
+        }
+    }
+    assert!(!validator.is_valid(&serde_json::json!({ "version": 2 })));
+}
+
+#[test]
+fn a_loosened_policy_is_the_first_line_and_a_blocker_can_not_be_approved() {
+    let text = as_text(&blocked(), &sources(), Redaction::Off);
+    assert!(text.starts_with("POLICY LOOSENED"), "{text}");
+    assert!(!text.contains("--approve"), "{text}");
+    check("blocked.txt", &text);
+}
+
+#[test]
+fn an_empty_plan_says_what_was_read() {
+    let text = as_text(&plan(Vec::new()), &sources(), Redaction::Off);
+    assert_eq!(text, "acme: Nothing to do. Read 41 users (38 declared), 8 groups.\n");
+}
+
+#[test]
+fn a_saved_plan_reads_back_and_a_redacted_one_does_not() {
+    let saved = json::read(as_json(&sample(), &sources(), Redaction::Off).as_bytes()).unwrap();
+    assert_eq!((saved.digest, saved.fingerprints), (sample().digest, sample().fingerprints));
+    let redacted = as_json(&sample(), &sources(), Redaction::On);
+    assert!(matches!(json::read(redacted.as_bytes()), Err(json::Unreadable::Redacted)));
+    assert!(matches!(json::read(b"{\"version\": 2}"), Err(json::Unreadable::Version { found: 2 })));
+    assert!(matches!(json::read(b"key: value"), Err(json::Unreadable::NotAPlan(_))));
+}
+
+#[test]
+fn the_difference_of_two_plans_names_the_facts_of_one_only() {
+    let saved = json::read(as_json(&sample(), &sources(), Redaction::Off).as_bytes()).unwrap();
+    let mut now = sample();
+    now.changes[0].facts.remove(1);
+    now.changes[1].facts[1].delta = Delta::Add(Piece::personal(&"hopper@acme.example"));
+    let sources = sources();
+    let shown = |redaction| {
+        let mut out = Vec::new();
+        difference::difference(&mut out, &saved, &now, &View::new(&sources, redaction), PAPER).unwrap();
+        String::from_utf8(out).unwrap()
+    };
+    check("difference.txt", &shown(Redaction::Off));
+    assert!(!shown(Redaction::On).contains("Ada"), "{}", shown(Redaction::On));
+}

@@ -1,0 +1,167 @@
+//! How does a plan read on a terminal?
+
+use std::io;
+
+use crate::model::{Change, Severity};
+use crate::plan::{Fate, Plan, PlannedSnapshot};
+use crate::render::outline::{Outline, Safe, Section, set_group, set_heading, tally};
+use crate::render::paper::{Paper, Row, Tone};
+use crate::render::view::View;
+use crate::render::words::{self, counted};
+
+/// Plans with more changes show safe facts in numbers only.
+const MANY: usize = 200;
+
+/// The columns before changes.
+const MARGIN: usize = 2;
+
+/// Writes a plan. `requests` is the forecast, where there is one.
+///
+/// Every disruptive and irreversible fact is written out, however many there are; safe ones are only counted once there
+/// are more than 200 changes.
+pub fn plan(
+    out: &mut dyn io::Write,
+    plan: &Plan,
+    view: &View<'_>,
+    paper: Paper,
+    requests: Option<usize>,
+) -> io::Result<()> {
+    let outline = Outline::new(plan, view);
+    let safe = if plan.changes.len() > MANY { Safe::Counted } else { Safe::Shown };
+    let mut page = Page { out, paper, outline: &outline, safe };
+    page.head(requests)?;
+    for section in Section::ALL {
+        page.section(section)?;
+    }
+    page.foot()
+}
+
+struct Page<'a> {
+    out: &'a mut dyn io::Write,
+    paper: Paper,
+    outline: &'a Outline<'a>,
+    safe: Safe,
+}
+
+impl Page<'_> {
+    fn row(&mut self, row: &Row, margin: usize) -> io::Result<()> {
+        row.write(self.out, self.paper, margin)
+    }
+
+    fn rows(&mut self, rows: &[Row]) -> io::Result<()> {
+        rows.iter().try_for_each(|row| self.row(row, MARGIN))
+    }
+
+    /// What was loosened, what it comes to, what speaks against it.
+    fn head(&mut self, requests: Option<usize>) -> io::Result<()> {
+        let outline = self.outline;
+        let plan = outline.plan;
+        for notice in &plan.loosened {
+            let text = outline.view.phrase(&notice.message, crate::render::Detail::Full);
+            let row = Row::new(0, 4).then(0, Tone::Alarm, "POLICY LOOSENED").words(1, Tone::Plain, &text);
+            self.row(&row.at(outline.view.place(notice.origin)), 0)?;
+        }
+        let blocked = !plan.violations.is_empty() || !plan.blockers.is_empty();
+        let tone = if blocked { Tone::Alarm } else { Tone::Strong };
+        let head = Row::new(0, MARGIN).then(0, Tone::Strong, &format!("{}:", plan.account));
+        self.row(&head.words(1, tone, &words::headline(plan, requests)), 0)?;
+        for violation in &plan.violations {
+            self.row(&outline.violation(violation), MARGIN)?;
+        }
+        for blocker in &plan.blockers {
+            self.rows(&outline.blocker(blocker))?;
+        }
+        if blocked { self.row(&way_past(plan), MARGIN) } else { Ok(()) }
+    }
+
+    fn section(&mut self, section: Section) -> io::Result<()> {
+        let outline = self.outline;
+        let changes: Vec<&Change> =
+            outline.plan.changes.iter().filter(|change| Section::of(change) == section).collect();
+        let set = outline.plan.snapshot.as_ref().filter(|_| section == Section::HrGroups);
+        if changes.is_empty() && set.is_none() {
+            return Ok(());
+        }
+        writeln!(self.out)?;
+        let mut heading = Row::new(0, 4).then(0, Tone::Strong, section.heading());
+        if let Some(planned) = set {
+            heading = heading.then(3, Tone::Plain, &set_heading(planned)).then(
+                3,
+                Tone::Quiet,
+                &format!("sha256 {}", planned.snapshot.sha256_hex()),
+            );
+        }
+        self.row(&heading, 0)?;
+        self.changes(&changes)?;
+        set.map_or(Ok(()), |planned| self.rest_of_set(planned))
+    }
+
+    fn changes(&mut self, changes: &[&Change]) -> io::Result<()> {
+        let shown = |change: &&&Change| self.safe == Safe::Shown || change.severity != Severity::Safe;
+        let (shown, counted_only): (Vec<&Change>, Vec<&Change>) = changes.iter().partition(shown);
+        for change in shown {
+            self.rows(&self.outline.change(change, self.safe))?;
+        }
+        if counted_only.is_empty() {
+            return Ok(());
+        }
+        let safe = counted(counted_only.len(), "safe change", "safe changes");
+        let line = format!("… and {safe} not shown: {}; `--json FILE` lists them", tally(&counted_only));
+        self.row(&Row::new(0, 2).words(0, Tone::Quiet, &line), MARGIN)
+    }
+
+    /// The groups of the HR set that have no change in this section.
+    fn rest_of_set(&mut self, planned: &PlannedSnapshot) -> io::Result<()> {
+        let (mut quiet, mut rows) = (0, 0);
+        for group in &planned.groups {
+            match (group.fate, self.safe) {
+                (Fate::Carried | Fate::Unchanged, Safe::Counted) => {
+                    quiet += 1;
+                    rows += group.after;
+                }
+                (Fate::DeletedByAbsence, _) => self.row(&set_group(group), MARGIN)?,
+                _ if group.change.is_none() => self.row(&set_group(group), MARGIN)?,
+                _ => {}
+            }
+        }
+        if quiet == 0 {
+            return Ok(());
+        }
+        let (groups, rows) = (counted(quiet, "group", "groups"), counted(rows, "row", "rows"));
+        let line = format!("= {groups} as they are, {rows} sent again; `--json FILE` lists them");
+        self.row(&Row::new(0, 2).words(0, Tone::Quiet, &line), MARGIN)
+    }
+
+    /// What to know besides, and the plan's digest.
+    fn foot(&mut self) -> io::Result<()> {
+        let plan = self.outline.plan;
+        if !plan.notices.is_empty() {
+            writeln!(self.out)?;
+            self.row(&Row::new(0, 0).then(0, Tone::Strong, "TO KNOW"), 0)?;
+        }
+        for notice in &plan.notices {
+            self.row(&self.outline.notice(notice), MARGIN)?;
+        }
+        if plan.is_empty() {
+            return Ok(());
+        }
+        writeln!(self.out)?;
+        let digest =
+            Row::new(0, 4).then(0, Tone::Quiet, "plan").then(1, Tone::Quiet, &plan.digest.to_string());
+        self.row(&digest, 0)
+    }
+}
+
+/// What lets a blocked plan through, if anything.
+fn way_past(plan: &Plan) -> Row {
+    let row = Row::new(4, 4);
+    if !plan.blockers.is_empty() {
+        return row.words(0, Tone::Plain, "nothing approves a blocker: settle it and plan again");
+    }
+    row.then(0, Tone::Plain, "approve this plan and no other:").then(1, Tone::Strong, &approval(plan))
+}
+
+/// The command that approves exactly this plan.
+pub(crate) fn approval(plan: &Plan) -> String {
+    format!("rollcall apply --approve {}", plan.digest)
+}

@@ -1,0 +1,192 @@
+//! How does a value of a plan become text? The one place that knows about redaction.
+
+use std::borrow::Cow;
+
+use sha2::{Digest as _, Sha256};
+
+use crate::diag::{Location, Sources};
+use crate::model::{GroupSource, Login, Origin, Phrase, Piece, UserLabel, fold, hex, tidy};
+
+/// Whether personal data is shown.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Redaction {
+    /// As it is.
+    Off,
+    /// Every person, identifier, login and computer as a stable pseudonym.
+    On,
+}
+
+/// How much of a user is shown.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Detail {
+    /// The display name, which is unique in an account.
+    Name,
+    /// Name and Display ID, as the app shows a user.
+    Full,
+    /// The same and the record's number, to tell candidates apart.
+    Record,
+}
+
+/// What a reader may see: places of origins, and personal data or pseudonyms for it.
+#[derive(Debug, Clone, Copy)]
+pub struct View<'a> {
+    sources: &'a Sources,
+    redaction: Redaction,
+}
+
+impl<'a> View<'a> {
+    /// A view on values that came from these manifests.
+    pub const fn new(sources: &'a Sources, redaction: Redaction) -> Self {
+        Self { sources, redaction }
+    }
+
+    /// Whether personal data is shown.
+    pub const fn redaction(&self) -> Redaction {
+        self.redaction
+    }
+
+    /// The same view with people by name, for comparing what is not shown.
+    pub(crate) const fn unredacted(&self) -> Self {
+        Self { sources: self.sources, redaction: Redaction::Off }
+    }
+
+    /// Where something was said, unless no manifest says it.
+    pub fn locate(&self, origin: Origin) -> Option<Location<'a>> {
+        self.sources.locate_origin(origin)
+    }
+
+    /// The same as `file:line`.
+    pub fn place(&self, origin: Origin) -> Option<String> {
+        self.locate(origin).map(|at| format!("{}:{}", at.source.path(), at.line))
+    }
+
+    /// One piece of a sentence or one value of a fact.
+    pub fn piece<'p>(&self, piece: &'p Piece, detail: Detail) -> Cow<'p, str> {
+        match piece {
+            Piece::Plain(words) => Cow::Borrowed(words),
+            Piece::Personal(text) => self.personal(text),
+            Piece::User(label) => Cow::Owned(self.user(label, detail)),
+        }
+    }
+
+    /// A sentence.
+    pub fn phrase(&self, phrase: &Phrase, detail: Detail) -> String {
+        phrase.0.iter().map(|piece| self.piece(piece, detail)).collect()
+    }
+
+    /// A user.
+    pub fn user(&self, label: &UserLabel, detail: Detail) -> String {
+        let shown = match self.redaction {
+            Redaction::On => pseudonym("user", &key_of(label)),
+            Redaction::Off => match (label.name.as_deref(), label.display_id.as_deref()) {
+                (Some(name), Some(id)) if detail != Detail::Name && name != id => format!("{name} <{id}>"),
+                (Some(one), _) | (None, Some(one)) => one.to_owned(),
+                (None, None) => return key_of(label),
+            },
+        };
+        match label.record {
+            Some(record) if detail == Detail::Record => format!("{shown} (record {})", record.0),
+            _ => shown,
+        }
+    }
+
+    /// The login of a user, an agent or a computer.
+    pub fn login(&self, login: &Login) -> String {
+        self.personal(&login.to_string()).into_owned()
+    }
+
+    /// Words of the account, which may name anybody: withheld as a whole where personal data is not shown.
+    pub fn words_of_the_account<'p>(&self, words: &'p str) -> Cow<'p, str> {
+        match self.redaction {
+            Redaction::Off => Cow::Borrowed(words),
+            Redaction::On => Cow::Borrowed("(the account's words are withheld: --redact)"),
+        }
+    }
+
+    fn personal<'p>(&self, text: &'p str) -> Cow<'p, str> {
+        match self.redaction {
+            Redaction::Off => Cow::Borrowed(text),
+            Redaction::On => Cow::Owned(pseudonym("id", text)),
+        }
+    }
+}
+
+/// The word for a group's source before `group`.
+pub(crate) fn source_word(source: &GroupSource) -> &str {
+    match source {
+        GroupSource::App => "app",
+        GroupSource::Hr => "HR",
+        GroupSource::Directory => "directory",
+        GroupSource::Scim => "SCIM",
+        GroupSource::Foreign(name) => name,
+    }
+}
+
+/// What makes two labels the same person: the record, else the Display ID, else the name.
+fn key_of(label: &UserLabel) -> String {
+    match (label.record, label.display_id.as_deref().or(label.name.as_deref())) {
+        (Some(record), _) => format!("record {}", record.0),
+        (None, Some(text)) => text.to_owned(),
+        (None, None) => "unnamed user".to_owned(),
+    }
+}
+
+/// Long enough that two of a million people hardly share one, short enough to read.
+const PSEUDONYM_BYTES: usize = 6;
+
+/// The same for the same text, whatever its case; nothing of the text can be read from it, though who guesses a text can
+/// check the guess.
+fn pseudonym(kind: &str, text: &str) -> String {
+    let hash = Sha256::digest(fold(&tidy(text)).as_bytes());
+    format!("{kind}-{}", hex(&hash[..PSEUDONYM_BYTES]))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::model::UserId;
+
+    fn ada(record: Option<u64>) -> UserLabel {
+        UserLabel {
+            name: Some("Ada Lovelace".into()),
+            display_id: Some("ada@acme.example".into()),
+            record: record.map(UserId),
+        }
+    }
+
+    fn with(redaction: Redaction, check: impl Fn(View<'_>)) {
+        check(View::new(&Sources::default(), redaction));
+    }
+
+    #[test]
+    fn a_user_is_shown_with_as_much_as_is_asked_for() {
+        with(Redaction::Off, |view| {
+            assert_eq!(view.user(&ada(Some(7)), Detail::Name), "Ada Lovelace");
+            assert_eq!(view.user(&ada(None), Detail::Record), "Ada Lovelace <ada@acme.example>");
+            assert_eq!(
+                view.user(&ada(Some(7)), Detail::Record),
+                "Ada Lovelace <ada@acme.example> (record 7)"
+            );
+            let unnamed = UserLabel { name: None, display_id: None, record: Some(UserId(7)) };
+            assert_eq!(view.user(&unnamed, Detail::Full), "record 7");
+        });
+    }
+
+    #[test]
+    fn a_pseudonym_is_the_same_for_the_same_person_and_no_other() {
+        with(Redaction::On, |view| {
+            let shown = view.user(&ada(Some(7)), Detail::Full);
+            let renamed = UserLabel { name: Some("Ada King".into()), ..ada(Some(7)) };
+            assert_eq!(view.user(&renamed, Detail::Name), shown);
+            assert_ne!(view.user(&ada(Some(8)), Detail::Full), shown);
+            let (upper, lower) = (Piece::personal(&"ADA@acme.example"), Piece::personal(&"ada@acme.example"));
+            assert_eq!(view.piece(&upper, Detail::Name), view.piece(&lower, Detail::Name));
+        });
+    }
+
+    #[test]
+    fn words_of_the_account_are_withheld_where_people_are() {
+        with(Redaction::On, |view| assert!(!view.words_of_the_account("Ada is taken").contains("Ada")));
+        with(Redaction::Off, |view| assert_eq!(view.words_of_the_account("Ada is taken"), "Ada is taken"));
+    }
+}

@@ -37,10 +37,6 @@ impl Door {
         Self { client, keys, settled: [AtomicU8::new(UNTRIED), AtomicU8::new(UNTRIED)] }
     }
 
-    pub(super) fn client(&self) -> &Client {
-        &self.client
-    }
-
     /// Sends a request to a family.
     pub(super) async fn send(&self, family: Family, request: Request) -> Result<Answer, ReadError> {
         let sent = match (family, &self.keys) {

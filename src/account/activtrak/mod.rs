@@ -4,11 +4,16 @@
 //! [`Writer`] is another type with another client, made only to apply.
 
 mod admin;
+mod directory;
 mod door;
 mod gate;
+mod hrdc;
 mod identity;
+mod lanes;
 mod observe;
 mod paging;
+mod sent;
+mod writer;
 
 use std::sync::Arc;
 
@@ -17,6 +22,7 @@ use crate::http::{self, Client, Endpoint, Limits, Pace};
 use crate::model::{GroupId, HrGroup, Observed, Region};
 
 pub use door::Credentials;
+pub use writer::Writer;
 
 use door::Door;
 

@@ -1,5 +1,7 @@
 //! The Admin API: groups, computers, and which account this is.
 
 mod read;
+mod write;
 
 pub(super) use read::{ListedGroup, account_numbers, computers, group_computers, groups, groups_proved};
+pub(super) use write::{change_computers, create_groups, delete_groups, rename_group};

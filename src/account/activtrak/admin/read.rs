@@ -84,9 +84,8 @@ struct Member {
 
 #[derive(Deserialize)]
 struct Device {
-    id: Option<u64>,
-    #[serde(rename = "deviceId")]
-    device_id: Option<u64>,
+    #[serde(alias = "deviceId")]
+    id: u64,
     name: Box<str>,
     domain: Option<Box<str>>,
 }
@@ -113,9 +112,9 @@ pub(in crate::account::activtrak) async fn groups(door: &Door) -> Result<Vec<Lis
 /// Every computer (`GET /admin/v1/devices`).
 pub(in crate::account::activtrak) async fn computers(door: &Door) -> Result<Vec<Computer>, ReadError> {
     let answer = door.send(Family::Admin, Request::get("/admin/v1/devices")).await?;
-    let computers = answer.json::<Vec<Device>>()?.into_iter().filter_map(|device| {
-        let id = ComputerId(device.id.or(device.device_id)?);
-        Some(Computer { id, login: Login::observed(device.domain.as_deref(), &device.name) })
+    let computers = answer.json::<Vec<Device>>()?.into_iter().map(|device| Computer {
+        id: ComputerId(device.id),
+        login: Login::observed(device.domain.as_deref(), &device.name),
     });
     Ok(computers.collect())
 }

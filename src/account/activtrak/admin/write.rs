@@ -8,26 +8,38 @@ use crate::http::{Method, Request};
 use crate::model::GroupId;
 
 /// Creates app groups (`POST /admin/v1/groups`). The answer's members are not published: read the list again.
-pub(in crate::account::activtrak) async fn create_groups(door: &Door, names: &[&str]) -> Result<Answer, ReadError> {
+pub(in crate::account::activtrak) async fn create_groups(
+    door: &Door,
+    names: &[&str],
+) -> Result<(), ReadError> {
     #[derive(Serialize)]
     struct Names<'a> {
         names: &'a [&'a str],
     }
-    door.send(Family::Admin, Request::json(Method::POST, "/admin/v1/groups", &Names { names })).await
+    door.send(Family::Admin, Request::json(Method::POST, "/admin/v1/groups", &Names { names }))
+        .await
+        .map(drop)
 }
 
 /// Renames an app group (`PUT /admin/v1/groups/{groupId}`).
-pub(in crate::account::activtrak) async fn rename_group(door: &Door, group: GroupId, name: &str) -> Result<Answer, ReadError> {
+pub(in crate::account::activtrak) async fn rename_group(
+    door: &Door,
+    group: GroupId,
+    name: &str,
+) -> Result<(), ReadError> {
     #[derive(Serialize)]
     struct Name<'a> {
         name: &'a str,
     }
     let path = format!("/admin/v1/groups/{}", group.0);
-    door.send(Family::Admin, Request::json(Method::PUT, path, &Name { name })).await
+    door.send(Family::Admin, Request::json(Method::PUT, path, &Name { name })).await.map(drop)
 }
 
 /// Deletes app groups by the number that stays when a group is renamed (`DELETE /admin/v1/groups`).
-pub(in crate::account::activtrak) async fn delete_groups(door: &Door, parents: &[u64]) -> Result<Answer, ReadError> {
+pub(in crate::account::activtrak) async fn delete_groups(
+    door: &Door,
+    parents: &[u64],
+) -> Result<(), ReadError> {
     #[derive(Serialize)]
     #[serde(rename_all = "camelCase")]
     struct Parents<'a> {
@@ -38,6 +50,7 @@ pub(in crate::account::activtrak) async fn delete_groups(door: &Door, parents: &
         Request::json(Method::DELETE, "/admin/v1/groups", &Parents { parent_ids: parents }),
     )
     .await
+    .map(drop)
 }
 
 /// Adds computers to an app group, or takes them out (`POST` or `DELETE /admin/v1/groups/{groupId}/devices`).
@@ -48,12 +61,12 @@ pub(in crate::account::activtrak) async fn change_computers(
     method: Method,
     group: GroupId,
     computers: &[u64],
-) -> Result<Answer, ReadError> {
+) -> Result<(), ReadError> {
     #[derive(Serialize)]
     #[serde(rename_all = "camelCase")]
     struct Devices<'a> {
         device_ids: &'a [u64],
     }
     let path = format!("/admin/v1/groups/{}/devices", group.0);
-    door.send(Family::Admin, Request::json(method, path, &Devices { device_ids: computers })).await
+    door.send(Family::Admin, Request::json(method, path, &Devices { device_ids: computers })).await.map(drop)
 }

@@ -5,8 +5,9 @@ mod read;
 mod wire;
 mod write;
 
+pub(super) use edits::{FieldEdits, Terms};
 pub(super) use read::{count_members, exclusions, member_ids, record, search, users};
 pub(super) use wire::{Records, SeenGroup};
 pub(super) use write::{
-    Answered, add_rules, bulk_edit, bulk_track, change_members, create, patch, remove_rules,
+    Refusals, Target, add_rules, bulk_edit, bulk_track, change_members, create, patch, remove_rules,
 };

@@ -76,14 +76,14 @@ impl Records {
         }
         let id = UserId(record.id);
         for group in record.groups.iter().flatten() {
-            self.memberships.push((GroupId(group.group_id), id));
-            let seen = self.groups.entry(GroupId(group.group_id)).or_insert_with(|| SeenGroup {
+            self.memberships.push((GroupId(group.id), id));
+            let seen = self.groups.entry(GroupId(group.id)).or_insert_with(|| SeenGroup {
                 on: id,
-                name: group.group_name.as_ref().into(),
-                kind: group.group_type,
+                name: group.name.as_ref().into(),
+                kind: group.kind,
             });
-            if *seen.name != *group.group_name || seen.kind != group.group_type {
-                return Err(E::custom(format_args!("group {} is shown in two ways", group.group_id)));
+            if *seen.name != *group.name || seen.kind != group.kind {
+                return Err(E::custom(format_args!("group {} is shown in two ways", group.id)));
             }
         }
         self.users.push(record.into());
@@ -189,12 +189,13 @@ struct UserAgent<'a> {
 }
 
 #[derive(Deserialize)]
-#[serde(rename_all = "camelCase")]
 struct Group<'a> {
-    group_id: u64,
-    #[serde(borrow)]
-    group_name: Cow<'a, str>,
-    group_type: i64,
+    #[serde(rename = "groupId")]
+    id: u64,
+    #[serde(borrow, rename = "groupName")]
+    name: Cow<'a, str>,
+    #[serde(rename = "groupType")]
+    kind: i64,
 }
 
 impl From<Record<'_>> for ObservedUser {

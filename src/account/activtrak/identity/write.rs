@@ -9,12 +9,8 @@ use crate::account::{Family, ReadError};
 use crate::http::{Method, Request};
 use crate::model::{Domain, ExclusionId, GroupId, Login, NewUser, ObservedUser, Revision, Tracking, UserId};
 
-/// Who was refused, and the account's words; everybody else in the request was accepted.
-#[derive(Debug, Default)]
-pub(in crate::account::activtrak) struct Answered {
-    /// Records that were refused, each with the reason.
-    pub(in crate::account::activtrak) refused: Vec<(UserId, String)>,
-}
+/// Records that were refused, each with the account's words; everybody else in the request was accepted.
+pub(in crate::account::activtrak) type Refusals = Vec<(UserId, String)>;
 
 /// A record as a write names it.
 #[derive(Debug, Clone, Copy, Serialize)]
@@ -27,6 +23,14 @@ pub(in crate::account::activtrak) struct Target {
 impl Target {
     pub(in crate::account::activtrak) fn new(id: UserId, revision: Revision) -> Self {
         Self { entity_id: id.0, revision: revision.0 }
+    }
+
+    pub(in crate::account::activtrak) fn id(self) -> UserId {
+        UserId(self.entity_id)
+    }
+
+    pub(in crate::account::activtrak) fn revision(self) -> Revision {
+        Revision(self.revision)
     }
 }
 
@@ -53,7 +57,7 @@ pub(in crate::account::activtrak) async fn patch(
 pub(in crate::account::activtrak) async fn bulk_edit(
     door: &Door,
     edits: &[(Target, FieldEdits<'_>)],
-) -> Result<Answered, ReadError> {
+) -> Result<Refusals, ReadError> {
     #[derive(Serialize)]
     #[serde(rename_all = "camelCase")]
     struct Datum<'a, 'b> {
@@ -78,7 +82,7 @@ pub(in crate::account::activtrak) async fn bulk_track(
     door: &Door,
     to: Tracking,
     targets: &[Target],
-) -> Result<Answered, ReadError> {
+) -> Result<Refusals, ReadError> {
     #[derive(Serialize)]
     struct Actions<'a> {
         actions: [&'static str; 1],
@@ -92,7 +96,7 @@ pub(in crate::account::activtrak) async fn bulk_track(
     bulk(door, Request::json(Method::POST, "/identity/v1/entities/bulk", &body)).await
 }
 
-async fn bulk(door: &Door, request: Request) -> Result<Answered, ReadError> {
+async fn bulk(door: &Door, request: Request) -> Result<Refusals, ReadError> {
     #[derive(Deserialize)]
     #[serde(rename_all = "camelCase")]
     struct Failure {
@@ -105,8 +109,7 @@ async fn bulk(door: &Door, request: Request) -> Result<Answered, ReadError> {
     }
     let bulk: Bulk = door.send(Family::Identity, request).await?.json()?;
     let failures = bulk.failures.unwrap_or_default().into_iter();
-    let refused = failures.map(|failure| (UserId(failure.entity_id), failure.message.unwrap_or_default()));
-    Ok(Answered { refused: refused.collect() })
+    Ok(failures.map(|failure| (UserId(failure.entity_id), failure.message.unwrap_or_default())).collect())
 }
 
 /// Puts users into a group, or takes them out (`POST` or `DELETE /identity/v1/groups/{groupId}/entities`): 200 or 207.
@@ -115,7 +118,7 @@ pub(in crate::account::activtrak) async fn change_members(
     method: Method,
     group: GroupId,
     targets: &[Target],
-) -> Result<Answered, ReadError> {
+) -> Result<Refusals, ReadError> {
     #[derive(Serialize)]
     struct Entities<'a> {
         entities: &'a [Target],
@@ -131,7 +134,7 @@ pub(in crate::account::activtrak) async fn change_members(
     // Messages are for the whole request: nothing says which belongs to whom.
     let reason = results.messages.unwrap_or_default().join("; ");
     let failed = results.failed.unwrap_or_default().into_iter();
-    Ok(Answered { refused: failed.map(|id| (UserId(id), reason.clone())).collect() })
+    Ok(failed.map(|id| (UserId(id), reason.clone())).collect())
 }
 
 /// Adds global rules (`POST /identity/v1/dnt`). The answer has no numbers: read the list again.

@@ -1,0 +1,98 @@
+//! What a writer knows of the account: revisions, records and what this run made, seeded from the reading.
+
+use std::collections::BTreeMap;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+
+use crate::account::activtrak::identity::Target;
+use crate::model::{ChangeId, GroupId, GroupRef, Observed, ObservedUser, Revision, UserId, UserRef};
+
+/// The directory of records.
+#[derive(Debug)]
+pub(super) struct Directory {
+    observed: Arc<Observed>,
+    news: Mutex<News>,
+}
+
+/// What differs from the reading.
+#[derive(Debug, Default)]
+struct News {
+    records: BTreeMap<UserId, ObservedUser>,
+    revisions: BTreeMap<UserId, Revision>,
+    users: BTreeMap<ChangeId, UserId>,
+    groups: BTreeMap<ChangeId, GroupId>,
+    renumbered: BTreeMap<GroupId, GroupId>,
+}
+
+impl Directory {
+    pub(super) fn new(observed: Arc<Observed>) -> Self {
+        Self { observed, news: Mutex::default() }
+    }
+
+    fn news(&self) -> MutexGuard<'_, News> {
+        self.news.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// The record with the revision it is believed to have. One that was never seen gets revision 0: the account refuses it
+    /// as stale, and it is read then.
+    pub(super) fn target(&self, id: UserId) -> Target {
+        let known = self.news().revisions.get(&id).copied();
+        let read = || self.observed.user_ix(id).map(|ix| self.observed.user(ix).revision);
+        Target::new(id, known.or_else(read).unwrap_or(Revision(0)))
+    }
+
+    /// The record as it was last seen.
+    pub(super) fn record(&self, id: UserId) -> Option<ObservedUser> {
+        let known = self.news().records.get(&id).cloned();
+        known.or_else(|| self.observed.user_ix(id).map(|ix| self.observed.user(ix).clone()))
+    }
+
+    /// Takes a record as the account shows it now.
+    pub(super) fn learn(&self, record: &ObservedUser) {
+        let mut news = self.news();
+        news.revisions.insert(record.id, record.revision);
+        news.records.insert(record.id, record.clone());
+    }
+
+    /// Predicts what a write that answers no record made of revisions: one more each.
+    pub(super) fn predict(&self, written: &[Target]) {
+        let mut news = self.news();
+        for target in written {
+            news.revisions.insert(target.id(), Revision(target.revision().0 + 1));
+        }
+    }
+
+    /// Notes the record that a change created.
+    pub(super) fn made_user(&self, change: Option<ChangeId>, id: UserId) {
+        self.news().users.extend(change.map(|change| (change, id)));
+    }
+
+    /// Notes the group that a change created.
+    pub(super) fn made_group(&self, change: Option<ChangeId>, id: GroupId) {
+        self.news().groups.extend(change.map(|change| (change, id)));
+    }
+
+    /// Notes that renaming gave a group another number.
+    pub(super) fn renumbered(&self, from: GroupId, to: GroupId) {
+        if from != to {
+            self.news().renumbered.insert(from, to);
+        }
+    }
+
+    /// The record a step is about; `None` if it was to be created and was not.
+    pub(super) fn user(&self, user: UserRef) -> Option<UserId> {
+        match user {
+            UserRef::Known(id) => Some(id),
+            UserRef::New(change) => self.news().users.get(&change).copied(),
+        }
+    }
+
+    /// The group a step is about; `None` if it was to be created and was not.
+    pub(super) fn group(&self, group: GroupRef) -> Option<GroupId> {
+        let news = self.news();
+        let id = match group {
+            GroupRef::Known(id) => id,
+            GroupRef::New(change) => news.groups.get(&change).copied()?,
+        };
+        Some(news.renumbered.get(&id).copied().unwrap_or(id))
+    }
+}

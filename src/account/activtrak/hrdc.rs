@@ -1,0 +1,35 @@
+//! The HR data connector: the upload of one CSV.
+
+use std::sync::Arc;
+
+use serde::Deserialize;
+
+use crate::account::activtrak::door::Door;
+use crate::account::{Family, ReadError};
+use crate::http::{Body, Method, Request};
+
+/// Whether the file was taken in.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) enum Taken {
+    Yes,
+    /// A success that says it is none, and its words.
+    No(String),
+}
+
+/// Uploads a file (`POST /hrdc/v2/bulk`, part `File`). It is processed some time after the answer.
+pub(super) async fn upload(door: &Door, csv: Arc<[u8]>) -> Result<Taken, ReadError> {
+    #[derive(Deserialize)]
+    struct Status {
+        success: Option<bool>,
+        messages: Option<Vec<String>>,
+    }
+    let file = Body::File { part: "File", name: "snapshot.csv".to_owned(), media: "text/csv", bytes: csv };
+    let answer = door.send(Family::Hrdc, Request::write(Method::POST, "/hrdc/v2/bulk", file)).await?;
+    // The body of a success is not documented: only one that says it failed is believed.
+    match answer.json::<Status>() {
+        Ok(Status { success: Some(false), messages }) => {
+            Ok(Taken::No(messages.unwrap_or_default().join("; ")))
+        }
+        _ => Ok(Taken::Yes),
+    }
+}

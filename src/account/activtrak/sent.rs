@@ -1,0 +1,134 @@
+//! What became of a write: first by its answer, in the account's words, then by what the account shows.
+
+use serde::Deserialize;
+
+use crate::account::ReadError;
+use crate::http::{Error, Fate, StatusCode};
+use crate::model::Outcome;
+
+/// What became of a write.
+#[derive(Debug)]
+pub(super) enum Sent<T> {
+    /// The account accepted it.
+    Accepted(T),
+    /// It was certainly not carried out.
+    Refused {
+        /// The status, where the account answered.
+        status: Option<StatusCode>,
+        /// Why.
+        reason: String,
+    },
+    /// Nobody knows: look.
+    Unknown(String),
+}
+
+impl<T> From<Result<T, ReadError>> for Sent<T> {
+    fn from(result: Result<T, ReadError>) -> Self {
+        let error = match result {
+            Ok(answer) => return Self::Accepted(answer),
+            Err(error) => error,
+        };
+        let (fate, status) = match &error {
+            ReadError::Http(error) => (error.fate(), error.status()),
+            ReadError::Denied { status, .. } => (Fate::TurnedDown, Some(*status)),
+            ReadError::NoKey(_) => (Fate::NotSent, None),
+            ReadError::Interrupted
+            | ReadError::Unproved(_)
+            | ReadError::WrongAccount { .. }
+            | ReadError::NoAccountNumber => (Fate::Unknown, None),
+        };
+        let reason = words(&error);
+        match fate {
+            Fate::NotSent | Fate::TurnedDown => Self::Refused { status, reason },
+            Fate::Unknown => Self::Unknown(reason),
+        }
+    }
+}
+
+/// What the account said to one step.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) enum Reply {
+    /// Accepted.
+    Accepted,
+    /// Certainly not carried out.
+    Refused(String),
+    /// Sent, and the answer was lost.
+    Lost(String),
+}
+
+impl<T> Sent<T> {
+    /// What it says to every step of the request.
+    pub(super) fn reply(&self) -> Reply {
+        match self {
+            Self::Accepted(_) => Reply::Accepted,
+            Self::Refused { reason, .. } => Reply::Refused(reason.clone()),
+            Self::Unknown(reason) => Reply::Lost(reason.clone()),
+        }
+    }
+}
+
+impl Reply {
+    /// The account shows what was asked for.
+    pub(super) fn met(&self) -> Outcome {
+        if *self == Self::Accepted { Outcome::Applied } else { Outcome::AlreadyTrue }
+    }
+
+    /// The account does not show what was asked for.
+    pub(super) fn unmet(self, asked: impl Into<String>, answered: impl Into<String>) -> Outcome {
+        match self {
+            Self::Accepted => Outcome::Mismatched { asked: asked.into(), answered: answered.into() },
+            Self::Refused(reason) => Outcome::Failed(reason),
+            Self::Lost(reason) => Outcome::Unknown(reason),
+        }
+    }
+
+    /// The account could not be looked at.
+    pub(super) fn unread(self, error: &str) -> Outcome {
+        match self {
+            Self::Accepted => Outcome::Unknown(format!("accepted, but not read back: {error}")),
+            Self::Refused(reason) => Outcome::Failed(reason),
+            Self::Lost(reason) => Outcome::Unknown(format!("{reason}; then {error}")),
+        }
+    }
+}
+
+/// The account's message out of its error envelopes, else the error itself.
+///
+/// Admin and HRDC say `{"messages": […]}`, Identity `{"message": …}`, its Do Not Track calls a plain JSON string.
+pub(super) fn words(error: &ReadError) -> String {
+    let (ReadError::Http(source) | ReadError::Denied { source, .. }) = error else {
+        return error.to_string();
+    };
+    let Error::Status { status, excerpt, .. } = source else {
+        return source.to_string();
+    };
+    let said = message(excerpt.as_str()).filter(|message| !message.is_empty());
+    said.map_or_else(|| source.to_string(), |message| format!("{message} ({status})"))
+}
+
+fn message(json: &str) -> Option<String> {
+    #[derive(Deserialize)]
+    struct Envelope {
+        message: Option<String>,
+        messages: Option<Vec<String>>,
+    }
+    if let Ok(text) = serde_json::from_str::<String>(json) {
+        return Some(text);
+    }
+    let envelope: Envelope = serde_json::from_str(json).ok()?;
+    envelope.message.or_else(|| envelope.messages.map(|messages| messages.join("; ")))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::message;
+
+    #[test]
+    fn the_accounts_message_is_found_in_every_envelope() {
+        let said = |json| message(json).unwrap_or_default();
+        assert_eq!(said(r#"{"messages":["name","is taken"],"success":false}"#), "name; is taken");
+        assert_eq!(said(r#"{"message":"stale revision","statusCode":409}"#), "stale revision");
+        assert_eq!(said(r#""Maximum of 50 rules""#), "Maximum of 50 rules");
+        assert_eq!(message("<html>"), None);
+    }
+}

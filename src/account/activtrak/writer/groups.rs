@@ -1,0 +1,195 @@
+//! Creating, renaming and deleting app groups, and their computers: the list is read before and after.
+
+use crate::account::activtrak::admin::{self, ListedGroup};
+use crate::account::activtrak::sent::{Reply, Sent, words};
+use crate::account::activtrak::writer::{ATTEMPTS, Writer, all};
+use crate::account::pack::BATCH;
+use crate::http::Method;
+use crate::model::{Act, ComputerId, GroupId, GroupName, GroupRef, Outcome, Step, StepId};
+
+/// The number of the app as a source.
+const APP: i64 = 1;
+
+pub(super) async fn create(writer: &Writer, steps: &[Step]) -> Vec<(StepId, Outcome)> {
+    let mut open: Vec<(&Step, &GroupName)> = steps
+        .iter()
+        .filter_map(|step| match &step.act {
+            Act::CreateGroup(name) => Some((step, name)),
+            _ => None,
+        })
+        .collect();
+    let mut done = Vec::with_capacity(open.len());
+    for attempt in 1..=ATTEMPTS {
+        let mut sent = Vec::with_capacity(open.len());
+        for batch in open.chunks(BATCH) {
+            let names: Vec<&str> = batch.iter().map(|(_, name)| name.said()).collect();
+            let reply = Sent::from(admin::create_groups(&writer.door, &names).await).reply();
+            sent.extend(batch.iter().map(|_| reply.clone()));
+        }
+        let listed = match list(writer).await {
+            Ok(listed) => listed,
+            Err(error) => {
+                done.extend(open.iter().zip(sent).map(|((step, _), reply)| (step.id, reply.unread(&error))));
+                return done;
+            }
+        };
+        let mut again = Vec::new();
+        for ((step, name), reply) in open.into_iter().zip(sent) {
+            let same = |group: &&ListedGroup| GroupName::observed(&group.name) == *name;
+            let outcome = match (listed.iter().find(same), reply) {
+                (Some(group), reply) if group.kind == APP && *group.name == *name.said() => {
+                    writer.directory.made_group(step.change, group.id);
+                    reply.met()
+                }
+                (Some(group), _) => Outcome::Failed(format!("the name is taken by group {}", group.id.0)),
+                (None, Reply::Lost(_)) if attempt < ATTEMPTS => {
+                    again.push((step, name));
+                    continue;
+                }
+                (None, reply) => reply.unmet(format!("group {name}"), "no such group"),
+            };
+            done.push((step.id, outcome));
+        }
+        open = again;
+        if open.is_empty() {
+            break;
+        }
+    }
+    done
+}
+
+pub(super) async fn rename(writer: &Writer, steps: &[Step]) -> Vec<(StepId, Outcome)> {
+    let before = match list(writer).await {
+        Ok(before) => before,
+        Err(error) => return all(steps, || unsent(&error)),
+    };
+    let mut done = Vec::with_capacity(steps.len());
+    let mut open = Vec::with_capacity(steps.len());
+    for step in steps {
+        let Act::RenameGroup { group, from, to } = &step.act else { continue };
+        match standing(writer, &before, *group) {
+            None => done.push((step.id, Outcome::Failed("the group is gone".to_owned()))),
+            Some(listed) if *listed.name == *to.said() => done.push((step.id, Outcome::AlreadyTrue)),
+            Some(listed) if *listed.name != *from.said() => done.push((step.id, drifted(listed))),
+            Some(listed) => {
+                let sent = Sent::from(admin::rename_group(&writer.door, listed.id, to.said()).await);
+                open.push((step.id, *group, listed.parent, to, sent.reply()));
+            }
+        }
+    }
+    if open.is_empty() {
+        return done;
+    }
+    let after = list(writer).await;
+    for (step, group, parent, to, reply) in open {
+        let outcome = match &after {
+            Err(error) => reply.unread(error),
+            // Renaming may give a group another number; the parent's stays.
+            Ok(after) => match after.iter().find(|listed| listed.parent == parent) {
+                Some(listed) if *listed.name == *to.said() => {
+                    writer.directory.renumbered(group, listed.id);
+                    reply.met()
+                }
+                Some(listed) => reply.unmet(format!("name {to}"), format!("name {}", listed.name)),
+                None => reply.unmet(format!("name {to}"), "no such group"),
+            },
+        };
+        done.push((step, outcome));
+    }
+    done
+}
+
+pub(super) async fn delete(writer: &Writer, steps: &[Step]) -> Vec<(StepId, Outcome)> {
+    let before = match list(writer).await {
+        Ok(before) => before,
+        Err(error) => return all(steps, || unsent(&error)),
+    };
+    let mut done = Vec::with_capacity(steps.len());
+    let mut open: Vec<(StepId, &ListedGroup)> = Vec::with_capacity(steps.len());
+    for step in steps {
+        let Act::DeleteGroup { group, name } = &step.act else { continue };
+        match standing(writer, &before, *group) {
+            None => done.push((step.id, Outcome::AlreadyTrue)),
+            // Never by number alone: the name must be the one that was reviewed, and the source the app.
+            Some(listed) if GroupName::observed(&listed.name) != *name || listed.kind != APP => {
+                done.push((step.id, drifted(listed)));
+            }
+            Some(listed) => open.push((step.id, listed)),
+        }
+    }
+    let mut replies = Vec::with_capacity(open.len());
+    for batch in open.chunks(BATCH) {
+        let parents: Vec<u64> = batch.iter().map(|(_, listed)| listed.parent.0).collect();
+        let reply = Sent::from(admin::delete_groups(&writer.door, &parents).await).reply();
+        replies.extend(batch.iter().map(|_| reply.clone()));
+    }
+    if open.is_empty() {
+        return done;
+    }
+    let after = list(writer).await;
+    for ((step, deleted), reply) in open.into_iter().zip(replies) {
+        let outcome = match &after {
+            Err(error) => reply.unread(error),
+            Ok(after) if after.iter().any(|listed| listed.parent == deleted.parent) => {
+                reply.unmet(format!("group {} deleted", deleted.name), "it is still there")
+            }
+            Ok(_) => reply.met(),
+        };
+        done.push((step, outcome));
+    }
+    done
+}
+
+pub(super) async fn computers(writer: &Writer, group: GroupRef, steps: &[Step]) -> Vec<(StepId, Outcome)> {
+    let Some(group) = writer.directory.group(group) else {
+        return all(steps, || Outcome::Failed("the group was not created".to_owned()));
+    };
+    let mut method = Method::POST;
+    let mut open: Vec<(StepId, ComputerId)> = Vec::with_capacity(steps.len());
+    for step in steps {
+        match &step.act {
+            Act::AddComputer { computer, .. } => open.push((step.id, *computer)),
+            Act::RemoveComputer { computer, .. } => {
+                method = Method::DELETE;
+                open.push((step.id, *computer));
+            }
+            _ => {}
+        }
+    }
+    let adds = method == Method::POST;
+    let mut replies = Vec::with_capacity(open.len());
+    for batch in open.chunks(BATCH) {
+        let ids: Vec<u64> = batch.iter().map(|(_, computer)| computer.0).collect();
+        let sent = admin::change_computers(&writer.door, method.clone(), group, &ids).await;
+        let reply = Sent::from(sent).reply();
+        replies.extend(batch.iter().map(|_| reply.clone()));
+    }
+    let after = admin::group_computers(&writer.door, group).await.map_err(|error| words(&error));
+    let outcome = |computer: ComputerId, reply: Reply| match &after {
+        Err(error) => reply.unread(error),
+        Ok(after) if after.contains(&computer) == adds => reply.met(),
+        Ok(_) => reply.unmet(
+            format!("computer {} {}", computer.0, if adds { "in" } else { "out" }),
+            format!("it is {}", if adds { "not in" } else { "still in" }),
+        ),
+    };
+    open.into_iter().zip(replies).map(|((step, computer), reply)| (step, outcome(computer, reply))).collect()
+}
+
+async fn list(writer: &Writer) -> Result<Vec<ListedGroup>, String> {
+    admin::groups(&writer.door).await.map_err(|error| words(&error))
+}
+
+fn standing<'a>(writer: &Writer, listed: &'a [ListedGroup], group: GroupId) -> Option<&'a ListedGroup> {
+    let id = writer.directory.group(GroupRef::Known(group))?;
+    listed.iter().find(|listed| listed.id == id)
+}
+
+fn drifted(listed: &ListedGroup) -> Outcome {
+    let ListedGroup { id, name, type_name, .. } = listed;
+    Outcome::Failed(format!("changed since the plan: group {} is now {name} ({type_name})", id.0))
+}
+
+fn unsent(error: &str) -> Outcome {
+    Outcome::Failed(format!("not sent, the groups could not be read: {error}"))
+}

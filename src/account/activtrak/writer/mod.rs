@@ -1,0 +1,89 @@
+//! Carrying packets out: each is sent, looked at again, and judged step by step.
+//!
+//! Nothing is believed because it was accepted. A write whose answer was lost is looked for before it is sent again; a stale
+//! revision is read again and tried again while the facts that the step edits still stand.
+
+mod create;
+mod exclusions;
+mod groups;
+mod members;
+mod snapshot;
+mod users;
+
+use std::sync::Arc;
+
+use crate::account::activtrak::directory::Directory;
+use crate::account::activtrak::door::Door;
+use crate::account::activtrak::lanes::Lanes;
+use crate::account::activtrak::{Connection, gate, observe};
+use crate::account::{Call, Packet, Read, ReadError, Scope, Write};
+use crate::http::{self, Client};
+use crate::model::{ChangeId, GroupId, GroupRef, HrGroup, Observed, Outcome, Step, StepId, UserId, UserRef};
+
+/// How often a write is sent before it is given up.
+const ATTEMPTS: u8 = 3;
+
+/// Writes to an account. Made only to apply a plan.
+#[derive(Debug)]
+pub struct Writer {
+    door: Arc<Door>,
+    directory: Directory,
+    lanes: Lanes,
+    hr_group_type: Box<str>,
+}
+
+impl Writer {
+    /// A writer that starts from a reading of the account.
+    pub fn new(connection: &Connection, observed: Arc<Observed>) -> Result<Self, http::Error> {
+        let Connection { endpoint, credentials, pace, limits, hr_group_type } = connection;
+        let client = Client::new(endpoint.clone(), gate::reads_and_writes(), *pace, *limits)?;
+        let door = Arc::new(Door::new(client, credentials.clone()));
+        let directory = Directory::new(observed);
+        Ok(Self { door, directory, lanes: Lanes::default(), hr_group_type: hr_group_type.clone() })
+    }
+}
+
+impl Read for Writer {
+    async fn observe(&self, scope: &Scope) -> Result<Observed, ReadError> {
+        observe::observe(&self.door, &self.hr_group_type, scope).await
+    }
+
+    async fn prove(&self, observed: &Observed, groups: &[GroupId]) -> Result<(), ReadError> {
+        observe::prove(&self.door, observed, groups).await
+    }
+
+    async fn hr_slice(&self) -> Result<Vec<HrGroup>, ReadError> {
+        observe::hr_slice(&self.door, &self.hr_group_type).await
+    }
+}
+
+impl Write for Writer {
+    async fn perform(&self, packet: &Packet) -> Vec<(StepId, Outcome)> {
+        let steps = &packet.steps;
+        let mut outcomes = match packet.call {
+            Call::CreateUser => create::perform(self, steps).await,
+            Call::EditUsers | Call::Track(_) => users::perform(self, steps).await,
+            Call::AddExclusions => exclusions::add(self, steps).await,
+            Call::RemoveExclusions => exclusions::remove(self, steps).await,
+            Call::CreateGroups => groups::create(self, steps).await,
+            Call::RenameGroups => groups::rename(self, steps).await,
+            Call::DeleteGroups => groups::delete(self, steps).await,
+            Call::Join(group) => members::perform(self, group, steps).await,
+            Call::Leave(group) => members::perform(self, GroupRef::Known(group), steps).await,
+            Call::AddComputers(group) => groups::computers(self, group, steps).await,
+            Call::RemoveComputers(group) => groups::computers(self, GroupRef::Known(group), steps).await,
+            Call::Upload => snapshot::upload(self, steps).await,
+        };
+        outcomes.sort_unstable_by_key(|outcome| outcome.0);
+        outcomes
+    }
+
+    fn made(&self, change: ChangeId) -> Option<UserId> {
+        self.directory.user(UserRef::New(change))
+    }
+}
+
+/// The same outcome for every step.
+fn all(steps: &[Step], outcome: impl Fn() -> Outcome) -> Vec<(StepId, Outcome)> {
+    steps.iter().map(|step| (step.id, outcome())).collect()
+}

@@ -1,0 +1,26 @@
+//! Uploading the HR snapshot: the plan's exact bytes, once.
+
+use std::sync::Arc;
+
+use crate::account::activtrak::hrdc;
+use crate::account::activtrak::sent::Sent;
+use crate::account::activtrak::writer::Writer;
+use crate::model::{Act, Outcome, Step, StepId};
+
+/// Sends the file. It is processed later: whether it took effect is for whoever reads the HR slice to say.
+pub(super) async fn upload(writer: &Writer, steps: &[Step]) -> Vec<(StepId, Outcome)> {
+    let mut outcomes = Vec::with_capacity(steps.len());
+    for step in steps {
+        if let Act::Upload(snapshot) = &step.act {
+            let outcome = match Sent::from(hrdc::upload(&writer.door, Arc::clone(&snapshot.csv)).await) {
+                Sent::Accepted(hrdc::Taken::Yes) => Outcome::Pending,
+                Sent::Accepted(hrdc::Taken::No(reason)) | Sent::Refused { reason, .. } => {
+                    Outcome::Failed(reason)
+                }
+                Sent::Unknown(reason) => Outcome::Unknown(reason),
+            };
+            outcomes.push((step.id, outcome));
+        }
+    }
+    outcomes
+}

@@ -1,0 +1,250 @@
+//! Editing and tracking users: one request for up to 50 records, each judged by its own record afterwards.
+
+use std::collections::{BTreeMap, VecDeque};
+
+use crate::account::ReadError;
+use crate::account::activtrak::identity::{self, FieldEdits, Refusals, Target, Terms};
+use crate::account::activtrak::sent::{Reply, Sent, words};
+use crate::account::activtrak::writer::{ATTEMPTS, Writer};
+use crate::http::StatusCode;
+use crate::model::{Act, Edit, Identifier, ObservedUser, Outcome, Step, StepId, Tracking, UserId};
+
+/// What a step wants of a record.
+#[derive(Debug, Clone, Copy)]
+enum Want<'a> {
+    Edits(&'a [Edit]),
+    Tracking(Tracking),
+}
+
+/// A step that is not settled yet.
+#[derive(Debug, Clone)]
+struct Open<'a> {
+    step: StepId,
+    user: UserId,
+    want: Want<'a>,
+    attempts: u8,
+}
+
+pub(super) async fn perform(writer: &Writer, steps: &[Step]) -> Vec<(StepId, Outcome)> {
+    let open: Vec<Open<'_>> = steps.iter().filter_map(Open::of).collect();
+    let _lane = writer.lanes.take(open.iter().map(|one| one.user).collect()).await;
+    let mut queue = VecDeque::from([open]);
+    let mut done = Vec::with_capacity(steps.len());
+    while let Some(batch) = queue.pop_front() {
+        let targets: Vec<Target> = batch.iter().map(|one| writer.directory.target(one.user)).collect();
+        let (sent, shown) = send(writer, &batch, &targets).await;
+        let turned_down = match &sent {
+            Sent::Refused { status, reason } if *status != Some(StatusCode::CONFLICT) => {
+                Some((*status, reason.clone()))
+            }
+            _ => None,
+        };
+        match turned_down {
+            // One bad value spoils a whole request: everybody on their own.
+            Some((Some(StatusCode::BAD_REQUEST | StatusCode::NOT_FOUND), _)) if batch.len() > 1 => {
+                queue.extend(batch.into_iter().map(|one| vec![one]));
+            }
+            Some((_, reason)) => {
+                done.extend(batch.iter().map(|one| (one.step, Outcome::Failed(reason.clone()))));
+            }
+            None => {
+                let shown = match shown {
+                    Some(record) => Ok(BTreeMap::from([(record.id, record)])),
+                    None => look(writer, &batch).await,
+                };
+                let again = judge_all(batch, &targets, &sent, &shown, &mut done);
+                queue.extend((!again.is_empty()).then_some(again));
+            }
+        }
+    }
+    done
+}
+
+/// Sends a batch; a single edit answers with the record itself.
+async fn send(
+    writer: &Writer,
+    batch: &[Open<'_>],
+    targets: &[Target],
+) -> (Sent<Refusals>, Option<ObservedUser>) {
+    match batch {
+        [] => (Sent::Accepted(Vec::new()), None),
+        [Open { want: Want::Edits(edits), .. }] => {
+            match Sent::from(identity::patch(&writer.door, targets[0], &FieldEdits::of(edits.iter())).await) {
+                Sent::Accepted(record) => {
+                    writer.directory.learn(&record);
+                    (Sent::Accepted(Vec::new()), Some(record))
+                }
+                Sent::Refused { status, reason } => (Sent::Refused { status, reason }, None),
+                Sent::Unknown(reason) => (Sent::Unknown(reason), None),
+            }
+        }
+        [Open { want: Want::Tracking(to), .. }, ..] => {
+            (identity::bulk_track(&writer.door, *to, targets).await.into(), None)
+        }
+        several => {
+            let edits = several.iter().map(|one| FieldEdits::of(one.want.edits().iter()));
+            let data: Vec<_> = targets.iter().copied().zip(edits).collect();
+            (identity::bulk_edit(&writer.door, &data).await.into(), None)
+        }
+    }
+}
+
+/// Settles what can be settled; answers what is to be sent again.
+fn judge_all<'a>(
+    batch: Vec<Open<'a>>,
+    targets: &[Target],
+    sent: &Sent<Refusals>,
+    shown: &Result<BTreeMap<UserId, ObservedUser>, ReadError>,
+    done: &mut Vec<(StepId, Outcome)>,
+) -> Vec<Open<'a>> {
+    let mut again = Vec::new();
+    for (mut one, target) in batch.into_iter().zip(targets) {
+        let refusal = match sent {
+            Sent::Accepted(refusals) => refusals.iter().find(|refusal| refusal.0 == one.user),
+            Sent::Refused { .. } | Sent::Unknown(_) => None,
+        };
+        let reply = refusal.map_or_else(|| sent.reply(), |(_, reason)| Reply::Refused(reason.clone()));
+        let verdict = match shown {
+            Ok(records) => one.judge(reply, *target, records.get(&one.user)),
+            Err(error) => Some(reply.unread(&words(error))),
+        };
+        if let Some(outcome) = verdict {
+            done.push((one.step, outcome));
+        } else {
+            one.attempts += 1;
+            again.push(one);
+        }
+    }
+    again
+}
+
+/// The records as they are now, and no others: one search for all, and each that it does not find on its own.
+async fn look(writer: &Writer, batch: &[Open<'_>]) -> Result<BTreeMap<UserId, ObservedUser>, ReadError> {
+    let mut shown = BTreeMap::new();
+    if batch.len() > 1 {
+        let mut terms = Terms::default();
+        for identifier in batch.iter().filter_map(|one| one.handle(writer)) {
+            terms.push(&identifier);
+        }
+        for record in identity::search(&writer.door, &terms).await? {
+            shown.insert(record.id, record);
+        }
+    }
+    for one in batch {
+        if !shown.contains_key(&one.user)
+            && let Some(record) = identity::record(&writer.door, one.user).await?
+        {
+            shown.insert(one.user, record);
+        }
+    }
+    shown.retain(|id, _| batch.iter().any(|one| one.user == *id));
+    for record in shown.values() {
+        writer.directory.learn(record);
+    }
+    Ok(shown)
+}
+
+impl<'a> Open<'a> {
+    fn of(step: &'a Step) -> Option<Self> {
+        let (user, want) = match &step.act {
+            Act::EditUser { user, edits } => (*user, Want::Edits(edits)),
+            Act::Track { user, to } => (*user, Want::Tracking(*to)),
+            _ => return None,
+        };
+        Some(Self { step: step.id, user, want, attempts: 1 })
+    }
+
+    /// An identifier that the record has before and after the step.
+    fn handle(&self, writer: &Writer) -> Option<Identifier> {
+        let edits = self.want.edits();
+        let goes =
+            |held: &Identifier| edits.iter().any(|edit| matches!(edit, Edit::Remove(gone) if gone == held));
+        let comes = || {
+            edits.iter().find_map(|edit| match edit {
+                Edit::Add(added) => Some(added.clone()),
+                Edit::Name { .. } | Edit::Remove(_) => None,
+            })
+        };
+        let known = writer.directory.record(self.user);
+        known.and_then(|record| record.identifiers().find(|held| !goes(held))).or_else(comes)
+    }
+
+    /// What became of the step, by its record; `None` to send it again.
+    fn judge(&self, reply: Reply, sent: Target, record: Option<&ObservedUser>) -> Option<Outcome> {
+        let Some(record) = record else {
+            return Some(Outcome::Failed("the record is gone".to_owned()));
+        };
+        if self.want.holds_in(record) {
+            return Some(reply.met());
+        }
+        let settled = match &reply {
+            Reply::Accepted => true,
+            // The account's revision is the one that was sent: it was not refused for being stale.
+            Reply::Refused(_) if record.revision == sent.revision() => true,
+            Reply::Refused(_) | Reply::Lost(_) if !self.want.may_still_apply_to(record) => {
+                let drift = format!("changed since the plan: {}", self.want.shown_by(record));
+                return Some(Outcome::Failed(drift));
+            }
+            Reply::Refused(_) | Reply::Lost(_) => self.attempts >= ATTEMPTS,
+        };
+        settled.then(|| reply.unmet(self.want.asked(record), self.want.shown_by(record)))
+    }
+}
+
+impl<'a> Want<'a> {
+    fn edits(self) -> &'a [Edit] {
+        match self {
+            Self::Edits(edits) => edits,
+            Self::Tracking(_) => &[],
+        }
+    }
+
+    fn holds_in(self, record: &ObservedUser) -> bool {
+        match self {
+            Self::Edits(edits) => edits.iter().all(|edit| edit.holds_in(record)),
+            Self::Tracking(to) => record.tracking == to,
+        }
+    }
+
+    fn may_still_apply_to(self, record: &ObservedUser) -> bool {
+        match self {
+            Self::Edits(edits) => edits.iter().all(|edit| edit.may_still_apply_to(record)),
+            Self::Tracking(_) => true,
+        }
+    }
+
+    /// What was asked for and does not hold.
+    fn asked(self, record: &ObservedUser) -> String {
+        let word = |edit: &Edit| match edit {
+            Edit::Name { to, .. } => format!("display name {to}"),
+            Edit::Add(identifier) => format!("{identifier} added"),
+            Edit::Remove(identifier) => format!("{identifier} removed"),
+        };
+        match self {
+            Self::Edits(edits) => {
+                let missing = edits.iter().filter(|edit| !edit.holds_in(record)).map(word);
+                missing.collect::<Vec<_>>().join(", ")
+            }
+            Self::Tracking(to) => tracking(to).to_owned(),
+        }
+    }
+
+    /// What the record shows instead.
+    fn shown_by(self, record: &ObservedUser) -> String {
+        match self {
+            Self::Edits(_) => {
+                let name = record.display_name.as_ref().map(|name| format!("display name {name}"));
+                let held = record.identifiers().map(|identifier| identifier.to_string());
+                name.into_iter().chain(held).collect::<Vec<_>>().join(", ")
+            }
+            Self::Tracking(_) => tracking(record.tracking).to_owned(),
+        }
+    }
+}
+
+const fn tracking(state: Tracking) -> &'static str {
+    match state {
+        Tracking::Tracked => "tracked",
+        Tracking::Untracked => "untracked",
+    }
+}

@@ -13,6 +13,7 @@ use jiff::{SignedDuration, Timestamp};
 
 use crate::cli::exit::Exit;
 use crate::http::{BadEndpoint, Endpoint};
+use crate::sandbox::Faults;
 
 /// Keeps an ActivTrak account equal to YAML manifests in Git.
 ///
@@ -183,13 +184,16 @@ pub(crate) struct Sandbox {
     /// Write the account back to the seed file at the end
     #[arg(long)]
     pub(crate) save: bool,
+    /// Misbehave, so that what must not trust the account can be tried; more than one may be given
+    #[arg(long, value_name = "FAULT", long_help = faults())]
+    pub(crate) fault: Vec<String>,
     /// The time HR snapshots take
-    #[arg(long, value_name = "TIME", default_value = "0s", value_parser = duration)]
+    #[arg(long, value_name = "TIME", default_value = "2s", value_parser = duration)]
     pub(crate) hr_delay: Duration,
     /// The clock, for example 2026-05-02T00:00:00Z
     #[arg(long, value_name = "RFC3339")]
     pub(crate) now: Option<Timestamp>,
-    /// The key that requests must carry; a random one if not given
+    /// The key that requests must carry; any key if none is given
     #[arg(long)]
     pub(crate) key: Option<String>,
 }
@@ -236,6 +240,15 @@ fn endpoint(text: &str) -> Result<Endpoint, BadEndpoint> {
 /// Reads `10m`, `2s`, `1h 30m`.
 fn duration(text: &str) -> Result<Duration, jiff::Error> {
     text.parse::<SignedDuration>().and_then(Duration::try_from)
+}
+
+/// What `--fault` can be.
+fn faults() -> String {
+    let names = Faults::names().map(|(name, does)| format!("  {name:<16} {does}"));
+    format!(
+        "Misbehave, so that what must not trust the account can be tried; more than one may be given:\n{}",
+        names.join("\n")
+    )
 }
 
 /// The table of exit codes under `rollcall --help`.

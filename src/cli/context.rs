@@ -7,7 +7,7 @@ use jiff::Timestamp;
 
 use crate::cli::failure::Failure;
 use crate::cli::style;
-use crate::http::{Pace, Secret};
+use crate::http::{Endpoint, Pace, Secret};
 
 /// The only place that reads environment variables, the clock and the terminal.
 #[derive(Debug)]
@@ -45,9 +45,13 @@ struct BadCredential {
 impl Context {
     /// The process as it is.
     pub(crate) fn of_process() -> Self {
-        #[expect(clippy::disallowed_methods, reason = "the one place that reads the clock")]
-        let started = Timestamp::now();
-        Self { started }
+        Self { started: Self::clock() }
+    }
+
+    /// The time.
+    #[expect(clippy::disallowed_methods, reason = "the one place that reads the clock")]
+    pub(crate) fn clock() -> Timestamp {
+        Timestamp::now()
     }
 
     /// The clock of the run: `--now`, else when it started.
@@ -89,14 +93,9 @@ impl Context {
         anstream::AutoStream::choice(&io::stderr()) != anstream::ColorChoice::Never
     }
 
-    /// The pace against this machine: delays are there to spare a service that people share.
-    pub(crate) const fn pace_on_loopback(&self) -> Pace {
-        Pace::real().scaled(0.02)
-    }
-
-    /// The pace against a real account.
-    pub(crate) const fn pace(&self) -> Pace {
-        Pace::real()
+    /// How long to wait between requests: delays spare a service that people share, and nobody shares this machine's.
+    pub(crate) fn pace(&self, endpoint: &Endpoint) -> Pace {
+        if endpoint.is_loopback() { Pace::real().scaled(0.02) } else { Pace::real() }
     }
 
     /// Whether somebody sees the plan and can answer: input, output and conversation are all a terminal.

@@ -8,8 +8,15 @@ mod commands;
 mod context;
 mod exit;
 mod failure;
+mod files;
 mod output;
+mod progress;
+mod run_folder;
+mod runtime;
+mod seed;
+mod signals;
 mod style;
+mod target;
 
 use std::process::ExitCode;
 

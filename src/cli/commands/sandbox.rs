@@ -1,0 +1,48 @@
+//! `rollcall sandbox`: a local account to rehearse against, until Ctrl-C.
+
+use crate::cli::args::Sandbox;
+use crate::cli::context::{Context, Credential};
+use crate::cli::exit::Exit;
+use crate::cli::failure::{Failure, FileError};
+use crate::cli::output;
+use crate::cli::runtime;
+use crate::cli::signals::Signals;
+use crate::sandbox::{self, Clock, Config, Faults, Keys, Seed};
+
+/// Serves the account; Ctrl-C is how it is meant to end.
+pub(crate) fn run(cx: &Context, args: &Sandbox) -> Result<Exit, Failure> {
+    let faults = Faults::parse(&args.fault).map_err(Failure::usage)?;
+    let config = Config {
+        faults,
+        hr_delay: args.hr_delay,
+        keys: args.key.clone().map_or(Keys::Any, Keys::Only),
+        clock: args.now.map_or(Clock::Live(Context::clock), Clock::Fixed),
+    };
+    let seed = Seed::load(&args.seed).map_err(Failure::error)?;
+    runtime::block_on(serve(cx, args, seed, config))
+}
+
+async fn serve(cx: &Context, args: &Sandbox, seed: Seed, config: Config) -> Result<Exit, Failure> {
+    let mut signals = Signals::listen().map_err(Failure::error)?;
+    let (users, groups) = (seed.users.len(), seed.groups.len());
+    let sandbox = sandbox::Sandbox::start(seed, config, args.port).await.map_err(Failure::error)?;
+    let key = args.key.as_deref().unwrap_or("any");
+    let guide = output::bytes(|out| {
+        writeln!(out, "SANDBOX {} at {}", args.seed.display(), sandbox.url())?;
+        writeln!(out, "  {users} users, {groups} groups, not ActivTrak; in another terminal:")?;
+        writeln!(
+            out,
+            "  {}={key} rollcall plan --endpoint {}",
+            Credential::ApiKey.variable(),
+            sandbox.url()
+        )?;
+        writeln!(out, "Ctrl-C ends it{}", if args.save { " and saves the account" } else { "" })
+    })?;
+    output::print(cx, &guide)?;
+    signals.next().await;
+    let account = sandbox.stop().await;
+    if args.save {
+        account.save(&args.seed).map_err(|source| FileError::new(&args.seed, "written", source))?;
+    }
+    Ok(Exit::Done)
+}

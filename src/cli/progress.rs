@@ -1,0 +1,65 @@
+//! How does somebody at a terminal see that the run is getting on?
+
+use std::time::Duration;
+
+use indicatif::{ProgressBar, ProgressStyle};
+
+use crate::apply::Event;
+use crate::plan::PhaseKind;
+
+/// A line on stderr that changes in place; nothing at all where stderr is no terminal.
+#[derive(Debug)]
+pub(crate) struct Progress(ProgressBar);
+
+impl Progress {
+    /// The account is being read.
+    pub(crate) fn reading() -> Self {
+        let bar = ProgressBar::new_spinner();
+        bar.set_message("reading the account");
+        // A short reading shows nothing.
+        bar.enable_steady_tick(Duration::from_millis(120));
+        Self(bar)
+    }
+
+    /// So many steps are being carried out.
+    pub(crate) fn applying(steps: usize) -> Self {
+        let bar = ProgressBar::new(u64::try_from(steps).unwrap_or(u64::MAX));
+        if let Ok(style) = ProgressStyle::with_template("{bar:24} {pos}/{len} {msg}") {
+            bar.set_style(style);
+        }
+        bar.enable_steady_tick(Duration::from_millis(120));
+        Self(bar)
+    }
+
+    /// Something happened.
+    pub(crate) fn note(&self, event: Event) {
+        match event {
+            Event::Phase(kind) => self.0.set_message(doing(kind)),
+            Event::Settled => self.0.inc(1),
+        }
+    }
+
+    /// Says a sentence above the line.
+    pub(crate) fn say(&self, words: &str) {
+        self.0.println(words);
+    }
+}
+
+/// The line goes away with what it shows.
+impl Drop for Progress {
+    fn drop(&mut self) {
+        self.0.finish_and_clear();
+    }
+}
+
+const fn doing(kind: PhaseKind) -> &'static str {
+    match kind {
+        PhaseKind::Users => "users",
+        PhaseKind::Tracking => "tracking",
+        PhaseKind::Exclusions => "exclusions",
+        PhaseKind::Groups => "groups",
+        PhaseKind::Members => "members of groups",
+        PhaseKind::Snapshot => "HR snapshot: waiting until the account shows it",
+        PhaseKind::Deletions => "deletions",
+    }
+}

@@ -1,0 +1,129 @@
+//! Which file does the sandbox of a run start from, and where is it kept?
+
+use std::path::{Component, Path, PathBuf};
+
+use crate::cli::failure::{Failure, FileError};
+use crate::diag::Sources;
+use crate::model::Said;
+
+/// The seed of `platform: sandbox`, and the file beside it that holds what runs made of it.
+#[derive(Debug)]
+pub(crate) struct SeedFile {
+    seed: PathBuf,
+    /// `account.state.json` beside `account.json`.
+    pub(crate) state: PathBuf,
+}
+
+/// A seed outside the folder of manifests, or behind a link: a pull request could make a run read or write anything.
+#[derive(Debug, thiserror::Error)]
+#[error("{at}: the seed `{seed}` {why}")]
+struct Misplaced {
+    at: String,
+    seed: Box<str>,
+    why: &'static str,
+}
+
+impl SeedFile {
+    /// Finds the seed that a manifest names, relative to that manifest.
+    pub(crate) fn find(folder: &Path, sources: &Sources, seed: &Said<Box<str>>) -> Result<Self, Failure> {
+        let at = sources.locate_origin(seed.origin);
+        let beside = at.and_then(|at| Path::new(at.source.path()).parent()).unwrap_or(folder);
+        let misplaced = |why| {
+            let at = at.map(|at| at.to_string()).unwrap_or_default();
+            Failure::error(Misplaced { at, seed: seed.value.clone(), why })
+        };
+        let named = beside.join(&*seed.value);
+        let tidied = tidy(&real(beside)?.join(&*seed.value));
+        if !tidied.starts_with(real(folder)?) {
+            return Err(misplaced("lies outside the folder of manifests"));
+        }
+        if real(&named)? != tidied {
+            return Err(misplaced("is a link or lies behind one"));
+        }
+        let state = named.with_extension("state.json");
+        match std::fs::symlink_metadata(&state) {
+            Ok(there) if !there.is_file() => Err(misplaced("has a state beside it that is no plain file")),
+            _ => Ok(Self { seed: named, state }),
+        }
+    }
+
+    /// Where to start from: where the last apply left off, unless a fresh start is asked for.
+    pub(crate) fn start(&self, fresh: bool) -> PathBuf {
+        if !fresh && self.state.exists() { self.state.clone() } else { self.seed.clone() }
+    }
+}
+
+fn real(path: &Path) -> Result<PathBuf, FileError> {
+    let path = if path.as_os_str().is_empty() { Path::new(".") } else { path };
+    path.canonicalize().map_err(|source| FileError::new(path, "found", source))
+}
+
+/// The path without `.` and `..`, as it reads.
+fn tidy(path: &Path) -> PathBuf {
+    let mut tidy = PathBuf::new();
+    for part in path.components() {
+        match part {
+            Component::CurDir => {}
+            Component::ParentDir => {
+                tidy.pop();
+            }
+            part => tidy.push(part),
+        }
+    }
+    tidy
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::model::Origin;
+
+    /// What becomes of a seed that `m/rollcall.yaml` names, in a folder `m` beside a folder `other`.
+    fn find(seed: &str, prepare: impl FnOnce(&Path)) -> Result<(PathBuf, PathBuf), String> {
+        let root = tempfile::tempdir().unwrap();
+        let folder = root.path().join("m");
+        std::fs::create_dir_all(folder.join("sub")).unwrap();
+        std::fs::create_dir(root.path().join("other")).unwrap();
+        for file in ["m/account.json", "m/sub/account.json", "other/account.json"] {
+            std::fs::write(root.path().join(file), "{}").unwrap();
+        }
+        prepare(root.path());
+        let mut sources = Sources::default();
+        sources.add(folder.join("rollcall.yaml").to_string_lossy(), "account: {}").unwrap();
+        let below = |path: PathBuf| path.strip_prefix(&folder).map(Path::to_owned).unwrap_or_default();
+        SeedFile::find(&folder, &sources, &Said::new(seed.into(), Origin::at(0)))
+            .map(|file| (below(file.start(true)), below(file.start(false))))
+            .map_err(|failure| failure.error.to_string())
+    }
+
+    #[test]
+    fn a_run_starts_where_the_last_apply_left_off_unless_it_starts_fresh() {
+        let file = |name: &str| PathBuf::from(name);
+        let kept =
+            find("account.json", |root| std::fs::write(root.join("m/account.state.json"), "{}").unwrap());
+        assert_eq!(kept, Ok((file("account.json"), file("account.state.json"))));
+        assert_eq!(
+            find("sub/account.json", |_| {}),
+            Ok((file("sub/account.json"), file("sub/account.json")))
+        );
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn a_seed_outside_the_folder_or_behind_a_link_is_refused() {
+        use std::os::unix::fs::symlink;
+        let refused = |seed: &str, prepare: fn(&Path)| find(seed, prepare).unwrap_err();
+        assert!(refused("../other/account.json", |_| {}).contains("outside"));
+        let link = refused("link.json", |root| {
+            symlink(root.join("other/account.json"), root.join("m/link.json")).unwrap()
+        });
+        assert!(link.contains("link"), "{link}");
+        let folder =
+            refused("way/account.json", |root| symlink(root.join("other"), root.join("m/way")).unwrap());
+        assert!(folder.contains("link"), "{folder}");
+        let state = refused("account.json", |root| {
+            symlink(root.join("other/account.json"), root.join("m/account.state.json")).unwrap();
+        });
+        assert!(state.contains("state"), "{state}");
+    }
+}

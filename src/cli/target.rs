@@ -1,0 +1,166 @@
+//! Which account does a run talk to?
+
+use std::path::{Path, PathBuf};
+
+use crate::account::activtrak::{Connection, Credentials, base_url};
+use crate::cli::args::Access;
+use crate::cli::context::{Context, Credential};
+use crate::cli::failure::{Failure, FileError};
+use crate::cli::seed::SeedFile;
+use crate::diag::Sources;
+use crate::http::{BadEndpoint, Endpoint, Limits, Secret};
+use crate::model::{Account, Platform, hex};
+use crate::sandbox::{self, Clock, Config, Faults, Keys, Sandbox};
+use jiff::Timestamp;
+
+/// An account within reach.
+#[derive(Debug)]
+pub(crate) struct Target {
+    /// How it is talked to.
+    pub(crate) connection: Connection,
+    /// What the first line of output says of it, where it is not what anybody would think.
+    pub(crate) banner: Option<String>,
+    /// The sandbox of this run.
+    sandbox: Option<Started>,
+}
+
+/// A sandbox that runs as long as the run does.
+struct Started {
+    sandbox: Sandbox,
+    state: PathBuf,
+}
+
+impl std::fmt::Debug for Started {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "Started({})", self.sandbox.url())
+    }
+}
+
+/// What a run brings along to its account.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Approach<'a> {
+    /// How the command line wants it reached.
+    pub(crate) access: &'a Access,
+    /// The folder of manifests.
+    pub(crate) folder: &'a Path,
+    /// The clock of the account, if it is one of ours.
+    pub(crate) now: Option<Timestamp>,
+}
+
+/// A sandbox or endpoint that can't be used.
+#[derive(Debug, thiserror::Error)]
+enum Unreachable {
+    #[error("no key: the environment has neither {} nor {}", Credential::ApiKey.variable(), Credential::Token.variable())]
+    NoKey,
+    #[error("no random key can be made")]
+    NoRandomness(#[source] getrandom::Error),
+    #[error("the sandbox does not start")]
+    Sandbox(#[from] sandbox::SandboxError),
+    #[error("the seed of the sandbox can't be used")]
+    Seed(#[from] sandbox::SeedError),
+    #[error("the address of the region is none")]
+    Region(#[from] BadEndpoint),
+    #[error("the key of the sandbox is none")]
+    Key(#[from] crate::http::BadSecret),
+}
+
+impl From<Unreachable> for Failure {
+    fn from(error: Unreachable) -> Self {
+        let failure = Self::error(error);
+        match failure.error.downcast_ref() {
+            Some(Unreachable::NoKey) => {
+                failure.hint("set ACTIVTRAK_API_KEY to a key that an Admin made under Integrations, API keys")
+            }
+            _ => failure,
+        }
+    }
+}
+
+impl Target {
+    /// Finds the account that manifests name; a sandbox is started.
+    pub(crate) async fn find(
+        cx: &Context,
+        account: &Account,
+        sources: &Sources,
+        approach: Approach<'_>,
+    ) -> Result<Self, Failure> {
+        match (&approach.access.endpoint, &account.platform) {
+            (Some(endpoint), _) => {
+                let banner = format!("Requests go to {}", endpoint.as_str());
+                let connection = connection(cx, account, endpoint.clone(), keys(cx)?, approach.access);
+                Ok(Self { connection, banner: Some(banner), sandbox: None })
+            }
+            (None, Platform::ActivTrak(region)) => {
+                let endpoint = Endpoint::parse(base_url(*region)).map_err(Unreachable::from)?;
+                let connection = connection(cx, account, endpoint, keys(cx)?, approach.access);
+                Ok(Self { connection, banner: None, sandbox: None })
+            }
+            (None, Platform::Sandbox { seed }) => {
+                let file = SeedFile::find(approach.folder, sources, seed)?;
+                Self::start(cx, account, &file, approach).await
+            }
+        }
+    }
+
+    /// Starts the sandbox of a run, with a key of its own.
+    async fn start(
+        cx: &Context,
+        account: &Account,
+        file: &SeedFile,
+        approach: Approach<'_>,
+    ) -> Result<Self, Failure> {
+        let from = file.start(approach.access.fresh);
+        let seed = sandbox::Seed::load(&from).map_err(Unreachable::from)?;
+        let mut key = [0; 32];
+        getrandom::fill(&mut key).map_err(Unreachable::NoRandomness)?;
+        let key = hex(&key);
+        let config = Config {
+            faults: Faults::default(),
+            hr_delay: std::time::Duration::ZERO,
+            keys: Keys::Only(key.clone()),
+            clock: approach.now.map_or(Clock::Live(Context::clock), Clock::Fixed),
+        };
+        let sandbox = Sandbox::start(seed, config, 0).await.map_err(Unreachable::from)?;
+        let endpoint = Endpoint::parse(&sandbox.url()).map_err(Unreachable::from)?;
+        let api_key = Secret::parse(&key).map_err(Unreachable::from)?;
+        let credentials = Credentials { api_key: Some(api_key), token: None };
+        let banner =
+            format!("SANDBOX: not ActivTrak, but an account that was started from {}", from.display());
+        let connection = connection(cx, account, endpoint, credentials, approach.access);
+        let state = file.state.clone();
+        Ok(Self { connection, banner: Some(banner), sandbox: Some(Started { sandbox, state }) })
+    }
+
+    /// Keeps what a run made of its sandbox, for the next one.
+    pub(crate) fn keep(&self) -> Result<(), FileError> {
+        let Some(started) = &self.sandbox else { return Ok(()) };
+        let save = started.sandbox.snapshot().save(&started.state);
+        save.map_err(|source| FileError::new(&started.state, "written", source))
+    }
+}
+
+fn connection(
+    cx: &Context,
+    account: &Account,
+    endpoint: Endpoint,
+    credentials: Credentials,
+    access: &Access,
+) -> Connection {
+    Connection {
+        pace: cx.pace(&endpoint),
+        endpoint,
+        credentials,
+        limits: Limits::of(access.concurrency),
+        hr_group_type: account.hr_group_type.clone(),
+    }
+}
+
+/// The keys of the environment.
+fn keys(cx: &Context) -> Result<Credentials, Failure> {
+    let credentials =
+        Credentials { api_key: cx.credential(Credential::ApiKey)?, token: cx.credential(Credential::Token)? };
+    if credentials.api_key.is_none() && credentials.token.is_none() {
+        return Err(Unreachable::NoKey.into());
+    }
+    Ok(credentials)
+}

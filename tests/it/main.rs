@@ -4,4 +4,9 @@
 
 mod contract_client;
 mod documents;
+mod files;
+mod hostile;
 mod layering;
+mod suite;
+mod value;
+mod yaml;

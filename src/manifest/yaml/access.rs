@@ -42,6 +42,13 @@ impl<'s> SeqAccess<'s> for Items<'_, 's> {
         };
         item.map(|item| read(item, seed)).transpose()
     }
+
+    fn size_hint(&self) -> Option<usize> {
+        Some(match &self.rest {
+            ItemsOf::List(children) => children.clone().count(),
+            ItemsOf::Lone(node) => usize::from(node.is_some()),
+        })
+    }
 }
 
 /// The entries of a mapping; those whose key was refused are left out.

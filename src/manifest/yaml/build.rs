@@ -11,18 +11,24 @@ use crate::manifest::yaml::{keys, refuse};
 
 /// Lists and mappings nest this deep.
 const DEPTH: usize = 64;
-/// One file holds this many nodes: enough for 300,000 users, and a bound on memory.
-const NODES: usize = 8 << 20;
-/// One text holds this many bytes.
-const TEXT: usize = 64 << 10;
+
+/// How much one file may hold.
+pub(super) struct Budget {
+    /// Values and keys: the default is enough for 300,000 users, and bounds memory.
+    nodes: usize,
+    /// Bytes of one text.
+    text: usize,
+}
+
+impl Default for Budget {
+    fn default() -> Self {
+        Self { nodes: 8 << 20, text: 64 << 10 }
+    }
+}
 
 /// Reads the one document of a file; what is refused goes to `sink`. The tree holds what came before a syntax error.
-pub(super) fn build<'s>(source: &'s Source, sink: &Sink) -> Tree<'s> {
-    let mut builder = Builder { source, sink, tree: Tree::default(), open: Vec::new(), documents: 0 };
-    if let Some(problem) = refuse::control_in_source(source) {
-        sink.push(|| problem);
-        return builder.tree;
-    }
+pub(super) fn build<'s>(source: &'s Source, budget: Budget, sink: &Sink) -> Tree<'s> {
+    let mut builder = Builder { source, budget, sink, tree: Tree::default(), open: Vec::new(), documents: 0 };
     let options = options! {
         emit_comments: false,
         emit_anchor_events: true,
@@ -49,6 +55,7 @@ type Stop = Box<Diagnostic>;
 
 struct Builder<'s, 'c> {
     source: &'s Source,
+    budget: Budget,
     sink: &'c Sink,
     tree: Tree<'s>,
     open: Vec<NodeIx>,
@@ -96,15 +103,14 @@ impl<'s> Builder<'s, '_> {
 
     fn scalar(&mut self, text: Cow<'s, str>, style: ScalarStyle, marks: &Marks) -> Result<(), Stop> {
         let span = self.span(marks);
-        if text.len() > TEXT {
+        if text.len() > self.budget.text {
             let start = Span::new(span.start, span.start);
-            self.sink.push(|| refuse::long(start, text.len(), TEXT));
+            self.sink.push(|| refuse::long(start, text.len(), self.budget.text));
             return self.add(start, Kind::Refused).map(drop);
         }
-        // Only an escape can bring a control character in: the source itself has none.
-        let escaped = style == ScalarStyle::DoubleQuoted && matches!(text, Cow::Owned(_));
-        if let Some(control) = escaped.then(|| refuse::control_in(&text)).flatten() {
-            self.sink.push(|| refuse::escaped_control(span, control, self.text(marks)));
+        let escapes = style == ScalarStyle::DoubleQuoted;
+        if let Some(control) = escapes.then(|| refuse::control_in(&text)).flatten() {
+            self.sink.push(|| refuse::control(span, control, self.text(marks)));
             return self.add(span, Kind::Refused).map(drop);
         }
         // The parser says `~` where nothing is written.
@@ -153,8 +159,8 @@ impl<'s> Builder<'s, '_> {
 
     fn add(&mut self, span: Span, kind: Kind<'s>) -> Result<NodeIx, Stop> {
         let ix = self.tree.nodes.len();
-        if ix >= NODES {
-            let message = format!("one file holds at most {NODES} values");
+        if ix >= self.budget.nodes {
+            let message = format!("one file holds at most {} values", self.budget.nodes);
             let stop = Diagnostic::new(Code::TooManyNodes, span, message);
             return Err(Box::new(stop.help("split the file by team")));
         }
@@ -182,4 +188,36 @@ impl<'s> Builder<'s, '_> {
 fn syntax(source: &Source, error: &ScanError) -> Diagnostic {
     let at = error.marker().byte_offset().unwrap_or_default();
     refuse::syntax(source, at, error.kind())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::diag::Sources;
+
+    /// The nodes and problems of a text within a small budget.
+    fn within(nodes: usize, text: &str) -> (usize, Vec<Diagnostic>) {
+        let mut sources = Sources::default();
+        let source = sources.add("a.yaml", text).unwrap();
+        let sink = Sink::new();
+        let tree = build(source, Budget { nodes, text: 8 }, &sink);
+        (tree.nodes.len(), sink.finish(source).sorted())
+    }
+
+    #[test]
+    fn a_file_at_its_budget_is_read() {
+        assert_eq!(within(4, "[a, b, 12345678]"), (4, vec![]));
+    }
+
+    #[test]
+    fn a_file_over_its_budget_of_values_is_read_no_further() {
+        let (nodes, found) = within(4, "[a, b, c, d, &e f]");
+        assert_eq!((nodes, found.len(), found[0].code), (4, 1, Code::TooManyNodes));
+    }
+
+    #[test]
+    fn a_text_over_its_budget_is_refused_and_the_others_are_read() {
+        let (nodes, found) = within(4, "[a, 123456789, c]");
+        assert_eq!((nodes, found.len(), found[0].code), (4, 1, Code::TooLong));
+    }
 }

@@ -55,7 +55,7 @@ impl<'t, 's> At<'t, 's> {
     fn present(self) -> Result<&'t Kind<'s>, Error> {
         match self.kind() {
             Kind::Refused => Err(Error::Reported),
-            Kind::Scalar(text, Style::Plain) if is_nothing(text) => Err(self.report(|| self.empty(text))),
+            Kind::Scalar(text, _) if self.kind().is_nothing() => Err(self.report(|| self.empty(text))),
             kind => Ok(kind),
         }
     }
@@ -140,11 +140,6 @@ pub(super) fn allowed_instead(word: &str, allowed: &[&str]) -> String {
         Some(near) => format!("did you mean `{near}`? allowed: {list}"),
         None => format!("allowed: {list}"),
     }
-}
-
-/// A plain scalar that YAML reads as null.
-fn is_nothing(text: &str) -> bool {
-    matches!(text, "" | "~" | "null" | "Null" | "NULL")
 }
 
 macro_rules! whole_numbers {

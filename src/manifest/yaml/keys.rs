@@ -11,19 +11,17 @@ const FEW: usize = 12;
 
 /// Reports the bad keys of a mapping and refuses their nodes, so that readers skip them.
 pub(super) fn check(tree: &mut Tree<'_>, mapping: NodeIx, sink: &Sink) {
-    let mut refused = Vec::new();
-    for key in tree.children(mapping).step_by(2) {
+    let mut key = mapping + 1;
+    while key < tree.after(mapping) {
         if let Some(problem) = bad_key(tree, key) {
             sink.push(|| problem);
-            refused.push(key);
+            tree.nodes[key].kind = Kind::Refused;
         }
+        key = tree.after(tree.after(key));
     }
     for (first, again) in duplicates(tree, mapping) {
         sink.push(|| twice(tree, first, again));
-        refused.push(again);
-    }
-    for key in refused {
-        tree.nodes[key].kind = Kind::Refused;
+        tree.nodes[again].kind = Kind::Refused;
     }
 }
 
@@ -34,7 +32,7 @@ fn bad_key(tree: &Tree<'_>, key: NodeIx) -> Option<Diagnostic> {
             Diagnostic::new(Code::MergeKey, node.span, "`<<` merges another mapping into this one")
                 .help("write the keys out"),
         ),
-        Kind::Scalar(text, Style::Plain) if text.is_empty() => {
+        kind @ Kind::Scalar(..) if kind.is_nothing() => {
             Some(Diagnostic::new(Code::KeyNotText, node.span, "there is no key before the `:`"))
         }
         Kind::Sequence | Kind::Mapping => {

@@ -77,7 +77,7 @@ pub use types::{Either, Field, List, Map, OneOrMany, Spanned};
 /// Reads one manifest. The value holds what could be read, the diagnostics everything that could not.
 pub fn read<'s, T: Deserialize<'s> + Default>(source: &'s Source) -> (T, Diagnostics) {
     let sink = Sink::new();
-    let tree = build::build(source, &sink);
+    let tree = build::build(source, build::Budget::default(), &sink);
     let value = if tree.nodes.is_empty() {
         if sink.is_empty() {
             sink.push(|| nothing(source));

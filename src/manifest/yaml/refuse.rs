@@ -37,9 +37,14 @@ pub(super) fn control_in(text: &str) -> Option<char> {
     text.chars().find(|&c| c.is_control() || matches!(c, '\u{2028}' | '\u{2029}'))
 }
 
-/// A control character that an escape in double quotes made.
-pub(super) fn escaped_control(span: Span, control: char, written: &str) -> Diagnostic {
-    let message = format!("this text holds {}, made by an escape in double quotes", name(control));
+/// A control character in double quotes, most often made by an escape.
+pub(super) fn control(span: Span, control: char, written: &str) -> Diagnostic {
+    let found = format!("this text holds {}", name(control));
+    if written.contains(control) {
+        return Diagnostic::new(Code::ControlCharacter, span, found)
+            .help("write the text in one line, with spaces");
+    }
+    let message = format!("{found}, made by an escape in double quotes");
     let it = Diagnostic::new(Code::ControlCharacter, span, message);
     let inside = written.strip_prefix('"').and_then(|rest| rest.strip_suffix('"')).unwrap_or(written);
     if inside.contains(['\'', '\n']) {
@@ -47,26 +52,6 @@ pub(super) fn escaped_control(span: Span, control: char, written: &str) -> Diagn
     } else {
         it.help(format!("in single quotes a backslash is a backslash: '{inside}'"))
     }
-}
-
-/// The first control character in the file itself: YAML allows none but tab and line breaks.
-pub(super) fn control_in_source(source: &Source) -> Option<Diagnostic> {
-    let text = source.text();
-    // C0 and DEL are one byte; C1 is 0xC2 and a byte below 0xA0, of which U+0085 is allowed as a line break.
-    let suspect =
-        |byte: u8| (byte < b' ' && !matches!(byte, b'\t' | b'\n' | b'\r')) || byte == 0x7f || byte == 0xc2;
-    let mut from = 0;
-    while let Some(found) = text.as_bytes().get(from..)?.iter().position(|&byte| suspect(byte)) {
-        let at = from + found;
-        let c = text.get(at..)?.chars().next()?;
-        if c.is_control() && c != '\u{85}' {
-            let message = format!("the file holds {}", name(c));
-            let it = Diagnostic::new(Code::ControlCharacter, source.span(at..at + c.len_utf8()), message);
-            return Some(it.help("take it out; if the file is full of them, it is no UTF-8 text"));
-        }
-        from = at + c.len_utf8();
-    }
-    None
 }
 
 /// What stopped the parser.
@@ -77,6 +62,11 @@ pub(super) fn syntax(source: &Source, at: usize, kind: &ErrorKind) -> Diagnostic
         ErrorKind::RecursionLimitExceeded => {
             let message = "lists and mappings are nested more than 64 deep";
             Diagnostic::new(Code::TooDeep, span, message)
+        }
+        ErrorKind::UnexpectedCharacter { character } if character.is_control() => {
+            let message = format!("the file holds {}", name(*character));
+            Diagnostic::new(Code::ControlCharacter, span, message)
+                .help("take it out; if the file is full of them, it is no UTF-8 text")
         }
         ErrorKind::UnknownQuotedScalarEscape
         | ErrorKind::InvalidQuotedScalarHexEscape

@@ -26,6 +26,13 @@ pub(super) enum Kind<'s> {
     Refused,
 }
 
+impl Kind<'_> {
+    /// Whether this is what YAML reads as null: nothing written, or one of its words.
+    pub(super) fn is_nothing(&self) -> bool {
+        matches!(self, Self::Scalar(text, Style::Plain) if matches!(&**text, "" | "~" | "null" | "Null" | "NULL"))
+    }
+}
+
 /// One value or key.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Node<'s> {

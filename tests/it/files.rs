@@ -1,0 +1,218 @@
+//! Which files are read, and what may not be: every refusal of `manifest::files` with what causes it.
+
+use std::fs;
+use std::path::Path;
+
+use rollcall::diag::{Code, Diagnostic, Diagnostics, Place, Sources};
+use rollcall::manifest::files::{Files, Limits};
+use tempfile::TempDir;
+
+/// A scratch folder that holds these files.
+fn folder(files: &[(&str, &str)]) -> TempDir {
+    let folder = TempDir::new().unwrap();
+    for (path, text) in files {
+        let path = folder.path().join(path);
+        fs::create_dir_all(path.parent().unwrap()).unwrap();
+        fs::write(path, text).unwrap();
+    }
+    folder
+}
+
+/// What is read below a path: the paths below it in reading order, and the problems.
+fn read(path: &Path, limits: Limits) -> (Sources, Vec<Diagnostic>) {
+    let (mut sources, mut problems) = (Sources::default(), Diagnostics::default());
+    match Files::open(path, limits) {
+        Ok(mut files) => {
+            let asked = Place::file(path.to_string_lossy());
+            files.read(path, &asked, &mut sources, &mut problems);
+        }
+        Err(problem) => problems.push(problem),
+    }
+    (sources, problems.sorted())
+}
+
+fn names(sources: &Sources, path: &Path) -> Vec<String> {
+    let prefix = format!("{}/", path.to_string_lossy().replace('\\', "/"));
+    sources.files().iter().map(|it| it.path().strip_prefix(&prefix).unwrap_or(it.path()).to_owned()).collect()
+}
+
+/// The codes of the problems below a folder, each with the end of its path.
+fn codes(path: &Path) -> Vec<Code> {
+    read(path, Limits::default()).1.iter().map(|it| it.code).collect()
+}
+
+#[test]
+fn manifests_are_read_sorted_by_path_and_hidden_ones_are_left_out() {
+    let at = folder(&[
+        ("b.yml", "b"),
+        ("a/z.yaml", "z"),
+        ("a.yaml", "a"),
+        ("notes.txt", "n"),
+        (".hidden.yaml", "h"),
+        (".github/workflows/ci.yaml", "h"),
+        ("a/.git/x.yaml", "h"),
+        ("ignored/x.yaml", "x"),
+        (".gitignore", "ignored"),
+    ]);
+    let (sources, problems) = read(at.path(), Limits::default());
+    assert!(problems.is_empty(), "{problems:?}");
+    assert_eq!(names(&sources, at.path()), ["a.yaml", "a/z.yaml", "b.yml", "ignored/x.yaml"]);
+    assert_eq!(sources.files()[1].text(), "z");
+}
+
+#[test]
+fn a_single_manifest_can_be_named() {
+    let at = folder(&[("a.yaml", "a"), ("b.yaml", "b")]);
+    let (sources, problems) = read(&at.path().join("b.yaml"), Limits::default());
+    assert!(problems.is_empty());
+    assert_eq!(names(&sources, at.path()), ["b.yaml"]);
+}
+
+#[test]
+fn no_manifest_is_an_error() {
+    assert_eq!(codes(folder(&[("a.txt", "")]).path()), [Code::NoManifests]);
+}
+
+#[test]
+fn a_path_that_is_not_there_is_an_error() {
+    assert_eq!(codes(&folder(&[]).path().join("missing")), [Code::Unreadable]);
+}
+
+#[test]
+fn a_folder_named_like_a_manifest_is_an_error() {
+    assert_eq!(codes(folder(&[("users.yaml/a.txt", ""), ("a.yaml", "")]).path()), [Code::NotAFile]);
+}
+
+#[test]
+fn an_lfs_pointer_is_an_error() {
+    let pointer = "version https://git-lfs.github.com/spec/v1\noid sha256:4d7a\nsize 12345\n";
+    assert_eq!(codes(folder(&[("a.yaml", pointer)]).path()), [Code::LfsPointer]);
+}
+
+#[test]
+fn text_that_is_not_utf8_is_an_error_with_its_byte() {
+    let at = folder(&[("good.yaml", "a")]);
+    fs::write(at.path().join("bad.yaml"), b"users:\n- M\xfcller").unwrap();
+    let (sources, problems) = read(at.path(), Limits::default());
+    assert_eq!(problems[0].code, Code::NotUtf8);
+    assert_eq!(problems[0].message, "not UTF-8 at byte 10, in line 2");
+    assert_eq!(names(&sources, at.path()), ["good.yaml"]);
+}
+
+#[test]
+fn a_byte_order_mark_is_taken_off() {
+    let (sources, problems) = read(folder(&[("a.yaml", "\u{feff}users: []")]).path(), Limits::default());
+    assert!(problems.is_empty());
+    assert_eq!(sources.files()[0].text(), "users: []");
+}
+
+#[test]
+fn a_file_or_all_files_over_the_limit_are_errors_before_they_are_read() {
+    let at = folder(&[("a.yaml", "12345678"), ("b.yaml", "1234")]);
+    let (sources, problems) = read(at.path(), Limits { file: 6, total: 100 });
+    assert_eq!(problems[0].code, Code::TooLarge);
+    assert_eq!(names(&sources, at.path()), ["b.yaml"]);
+    let (sources, problems) = read(at.path(), Limits { file: 10, total: 11 });
+    assert_eq!(problems[0].code, Code::TooLarge);
+    assert!(sources.files().is_empty());
+}
+
+#[test]
+fn a_sparse_gigabyte_is_refused_at_once() {
+    let at = folder(&[]);
+    let file = fs::File::create(at.path().join("a.yaml")).unwrap();
+    file.set_len(1 << 30).unwrap();
+    let started = std::time::Instant::now();
+    assert_eq!(codes(at.path()), [Code::TooLarge]);
+    assert!(started.elapsed() < std::time::Duration::from_secs(1));
+}
+
+#[test]
+fn an_included_folder_is_read_behind_the_others_and_each_file_once() {
+    let at = folder(&[("repo/.git/HEAD", ""), ("repo/m/a.yaml", "a"), ("repo/common/c.yaml", "c")]);
+    let (mut sources, mut problems) = (Sources::default(), Diagnostics::default());
+    let manifests = at.path().join("repo/m");
+    let asked = Place::file("m");
+    let mut files = Files::open(&manifests, Limits::default()).unwrap();
+    assert_eq!(files.read(&manifests, &asked, &mut sources, &mut problems), 0..1);
+    assert_eq!(files.read(&manifests.join("../common"), &asked, &mut sources, &mut problems), 1..2);
+    assert_eq!(files.read(&manifests.join(".."), &asked, &mut sources, &mut problems), 2..2);
+    assert!(problems.is_empty(), "{problems:?}");
+    assert_eq!(names(&sources, &at.path().join("repo")), ["m/a.yaml", "common/c.yaml"]);
+    files.read(&manifests.join("../.."), &asked, &mut sources, &mut problems);
+    assert_eq!(problems.sorted()[0].code, Code::LinkLeavesRepository);
+}
+
+#[cfg(unix)]
+mod links {
+    use std::os::unix::fs::symlink;
+
+    use super::*;
+
+    #[test]
+    fn a_link_out_of_the_repository_is_an_error() {
+        let outside = folder(&[("secret.yaml", "s"), ("dir/x.yaml", "x")]);
+        let at = folder(&[("a.yaml", "a")]);
+        symlink(outside.path().join("secret.yaml"), at.path().join("b.yaml")).unwrap();
+        symlink(outside.path().join("dir"), at.path().join("dir")).unwrap();
+        let (sources, problems) = read(at.path(), Limits::default());
+        let found: Vec<_> = problems.iter().map(|it| it.code).collect();
+        assert_eq!(found, [Code::LinkLeavesRepository, Code::LinkLeavesRepository]);
+        assert_eq!(names(&sources, at.path()), ["a.yaml"]);
+    }
+
+    #[test]
+    fn a_link_inside_the_repository_is_followed_and_its_file_read_once() {
+        let at = folder(&[("repo/.git", ""), ("repo/shared/s.yaml", "s"), ("repo/m/a.yaml", "a")]);
+        let manifests = at.path().join("repo/m");
+        symlink("../shared", manifests.join("team")).unwrap();
+        symlink("a.yaml", manifests.join("z.yaml")).unwrap();
+        let (sources, problems) = read(&manifests, Limits::default());
+        assert!(problems.is_empty(), "{problems:?}");
+        assert_eq!(names(&sources, &manifests), ["a.yaml", "team/s.yaml"]);
+    }
+
+    #[test]
+    fn a_link_to_a_folder_above_it_is_an_error() {
+        let at = folder(&[("a/b/c.yaml", "c")]);
+        symlink("../..", at.path().join("a/b/up")).unwrap();
+        assert_eq!(codes(at.path()), [Code::LinkLoop]);
+    }
+
+    #[test]
+    fn links_that_double_the_tree_end() {
+        let at = folder(&[("x.yaml", "x")]);
+        for (from, to) in [("a", "b"), ("b", "c"), ("c", "d")] {
+            fs::create_dir_all(at.path().join(from)).unwrap();
+            symlink(format!("../{to}"), at.path().join(from).join("1")).unwrap();
+            symlink(format!("../{to}"), at.path().join(from).join("2")).unwrap();
+        }
+        fs::create_dir_all(at.path().join("d")).unwrap();
+        let (sources, problems) = read(at.path(), Limits::default());
+        assert!(problems.is_empty(), "{problems:?}");
+        assert_eq!(sources.files().len(), 1);
+    }
+
+    #[test]
+    fn a_link_to_nothing_is_an_error_if_it_is_named_like_a_manifest() {
+        let at = folder(&[("a.yaml", "a")]);
+        symlink("nowhere", at.path().join("b.yaml")).unwrap();
+        symlink("nowhere", at.path().join("notes")).unwrap();
+        assert_eq!(codes(at.path()), [Code::Unreadable]);
+    }
+
+    #[test]
+    fn a_pipe_is_an_error_and_never_opened() {
+        let at = folder(&[("a.yaml", "a")]);
+        let made = std::process::Command::new("mkfifo").arg(at.path().join("b.yaml")).status().unwrap();
+        assert!(made.success());
+        assert_eq!(codes(at.path()), [Code::NotAFile]);
+    }
+
+    #[test]
+    fn a_device_behind_a_link_is_an_error() {
+        let at = folder(&[("a.yaml", "a")]);
+        symlink("/dev/zero", at.path().join("b.yaml")).unwrap();
+        assert_eq!(codes(at.path()), [Code::LinkLeavesRepository]);
+    }
+}

@@ -1,0 +1,78 @@
+//! Each fault does what it says, and only that.
+
+use std::time::Duration;
+
+use serde_json::{Value, json};
+
+use super::{Account, groups, ids};
+
+async fn page(account: &Account, number: usize) -> Value {
+    account.get(&format!("/identity/v1/entities?IncludeGroupData=true&PageSize=2&Page={number}")).await.json()
+}
+
+#[tokio::test]
+async fn fail_writes_lets_only_reads_through() {
+    let account = Account::acme(&["fail-writes"]).await;
+    let before = account.sandbox.snapshot();
+    for (method, path, body, status) in [
+        ("GET", "/identity/v1/entities", "", 200),
+        ("GET", "/admin/v1/groups/members/bulk", "", 200),
+        ("POST", "/identity/v2/entities/search", r#"{"upns":["x"]}"#, 200),
+        ("POST", "/admin/v1/groups/New", "", 500),
+        ("PATCH", "/identity/v2/entities/349/revision/5", "{}", 500),
+        ("DELETE", "/identity/v1/dnt", r#"{"ids":[231]}"#, 500),
+        ("POST", "/hrdc/v2/bulk", "", 500),
+    ] {
+        assert_eq!(account.send(method, path, body).await.status, status, "{method} {path}");
+    }
+    assert_eq!(account.sandbox.snapshot(), before);
+}
+
+#[tokio::test]
+async fn short_page_takes_one_element_of_that_page() {
+    let account = Account::acme(&["short-page=2"]).await;
+    assert_eq!((ids(&page(&account, 1).await), ids(&page(&account, 2).await)), (vec![349, 350], vec![]));
+    assert_eq!(page(&account, 2).await["totalCount"], 3);
+    let summary = account.get("/admin/v1/groups/summary?page=2&pageSize=2").await.json();
+    assert_eq!((summary["groups"].as_array().map(Vec::len), &summary["totalCount"]), (Some(1), &json!(4)));
+    let rules = account.get("/identity/v1/dnt?page=2&pageSize=1").await.json();
+    assert_eq!((&rules["results"], &rules["totalCount"]), (&json!([]), &json!(2)));
+}
+
+#[tokio::test]
+async fn duplicate_page_repeats_the_first_page() {
+    let account = Account::acme(&["duplicate-page"]).await;
+    assert_eq!(page(&account, 1).await, page(&account, 2).await);
+}
+
+#[tokio::test]
+async fn unstable_total_differs_between_pages() {
+    let account = Account::acme(&["unstable-total"]).await;
+    let totals =
+        [page(&account, 1).await["totalCount"].clone(), page(&account, 2).await["totalCount"].clone()];
+    assert_eq!(totals, [json!(3), json!(4)]);
+}
+
+#[tokio::test]
+async fn no_memberships_leaves_group_data_out_though_asked_for() {
+    let account = Account::acme(&["no-memberships"]).await;
+    assert_eq!(page(&account, 1).await["results"][0]["groups"], json!(null));
+    assert_eq!(account.get("/identity/v1/entities/349").await.json()["primaryGroupId"], json!(null));
+    assert_eq!(account.get("/identity/v1/entities?Type=groupid&Term=9001").await.json()["totalCount"], 2);
+}
+
+#[tokio::test]
+async fn drop_membership_hides_one_group_of_one_user_from_the_list() {
+    let account = Account::acme(&["drop-membership"]).await;
+    let list = page(&account, 1).await;
+    assert_eq!((groups(&list["results"][0]), groups(&list["results"][1])), (vec![9005], vec![9001]));
+    assert_eq!(account.get("/identity/v1/entities?Type=groupid&Term=9001").await.json()["totalCount"], 2);
+    assert_eq!(groups(&account.get("/identity/v1/entities/349").await.json()), [9001, 9005]);
+}
+
+#[tokio::test]
+async fn slow_hr_keeps_an_upload_waiting() {
+    let account = Account::of(super::ACME, &["slow-hr=60"], Duration::ZERO).await;
+    account.upload("/hrdc/v2/bulk", "File", "user_lookup_id,group\n").await;
+    assert_eq!(groups(&account.get("/identity/v1/entities/349").await.json()), [9001, 9005]);
+}

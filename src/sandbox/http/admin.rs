@@ -37,16 +37,8 @@ pub(crate) fn routes() -> Router<Arc<Service>> {
         .route("/admin/v1/groups/members/bulk", get(export))
         .route("/admin/v1/groups/{group}", put(rename).post(create_group))
         .route("/admin/v1/groups/{group}/members", get(members))
-        .route(
-            "/admin/v1/groups/{group}/clients",
-            post(|service, path, body| move_clients(Direction::Join, service, path, body))
-                .delete(|service, path, body| move_clients(Direction::Leave, service, path, body)),
-        )
-        .route(
-            "/admin/v1/groups/{group}/devices",
-            post(|service, path, body| move_devices(Direction::Join, service, path, body))
-                .delete(|service, path, body| move_devices(Direction::Leave, service, path, body)),
-        )
+        .route("/admin/v1/groups/{group}/clients", post(move_clients).delete(move_clients))
+        .route("/admin/v1/groups/{group}/devices", post(move_devices).delete(move_devices))
 }
 
 async fn ping() -> Answer {

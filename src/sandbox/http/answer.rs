@@ -126,6 +126,7 @@ pub(crate) fn json(status: StatusCode, value: &(impl Serialize + ?Sized)) -> Res
 }
 
 /// A JSON answer of status 200.
+#[expect(clippy::unnecessary_wraps, reason = "handlers end with it")]
 pub(crate) fn ok(value: &(impl Serialize + ?Sized)) -> Answer {
     Ok(json(StatusCode::OK, value))
 }

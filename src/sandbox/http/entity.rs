@@ -5,7 +5,7 @@ use serde::Serialize;
 use serde::ser::{SerializeSeq, Serializer};
 
 use crate::sandbox::faults::Faults;
-use crate::sandbox::seed::{Agent, GroupId, Login, Sourced, User, UserId};
+use crate::sandbox::seed::{Agent, AgentId, GroupId, Login, Sourced, User, UserId};
 use crate::sandbox::state::{State, Status};
 
 /// How much of users is shown, and as of when.
@@ -188,7 +188,7 @@ impl Serialize for Logons<'_> {
 #[derive(Serialize)]
 #[serde(rename_all = "camelCase")]
 struct AgentOut<'a> {
-    user_id: crate::sandbox::seed::AgentId,
+    user_id: AgentId,
     user_name: &'a str,
     logon_domain: &'a str,
     alias: Option<&'a str>,
@@ -225,7 +225,7 @@ impl<'a> AgentOut<'a> {
 }
 
 /// Whether data of an agent is collected.
-#[derive(PartialEq, Eq)]
+#[derive(Clone, Copy, PartialEq, Eq)]
 enum Collection {
     On,
     Off,
@@ -256,6 +256,7 @@ impl Serialize for DeletedAgents<'_> {
 /// `Group` of the Identity API.
 #[derive(Serialize)]
 #[serde(rename_all = "camelCase")]
+#[expect(clippy::struct_field_names, reason = "the names of the API")]
 struct GroupOut<'a> {
     group_id: GroupId,
     group_name: &'a str,

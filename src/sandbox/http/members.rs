@@ -1,11 +1,14 @@
 //! People in groups (Identity API: /identity/v1/groups/{groupId}/entities, /identity/v1/entities/{id}/groups).
 
+use std::convert::Infallible;
 use std::sync::Arc;
 
 use axum::Router;
 use axum::body::Bytes;
-use axum::extract::{Path, State};
-use axum::http::StatusCode;
+use axum::extract::{FromRequestParts, Path, State};
+use axum::http::request::Parts;
+use axum::http::{Method, StatusCode};
+use axum::response::Response;
 use axum::routing::post;
 use serde::{Deserialize, Serialize};
 
@@ -17,21 +20,9 @@ use crate::sandbox::seed::{GroupId, UserId};
 
 pub(crate) fn routes() -> Router<Arc<Service>> {
     Router::new()
-        .route(
-            "/identity/v1/groups/{group}/entities",
-            post(|service, path, body| of_group(Direction::Join, service, path, body))
-                .delete(|service, path, body| of_group(Direction::Leave, service, path, body)),
-        )
-        .route(
-            "/identity/v1/entities/{id}/groups",
-            post(|service, path, body| of_user(Direction::Join, service, path, body))
-                .delete(|service, path, body| of_user(Direction::Leave, service, path, body)),
-        )
-        .route(
-            "/identity/v1/entities/{id}/groups/{group}",
-            post(|service, path, body| of_pair(Direction::Join, service, path, body))
-                .delete(|service, path, body| of_pair(Direction::Leave, service, path, body)),
-        )
+        .route("/identity/v1/groups/{group}/entities", post(of_group).delete(of_group))
+        .route("/identity/v1/entities/{id}/groups", post(of_user).delete(of_user))
+        .route("/identity/v1/entities/{id}/groups/{group}", post(of_pair).delete(of_pair))
 }
 
 /// `EntityIdsRequest`.
@@ -67,7 +58,8 @@ async fn of_group(
     let group = GroupId(answer::number(&group)?);
     let request: Entities = answer::body(&bytes)?;
     let now = service.now();
-    tally(&service.write(|state| state.move_users(group, direction, &request.entities, now))?)
+    let tally = service.write(|state| state.move_users(group, direction, &request.entities, now))?;
+    Ok(results(&tally))
 }
 
 async fn of_user(
@@ -79,10 +71,9 @@ async fn of_user(
     let entity_id = UserId(answer::number(&id)?);
     let GroupIds { group_ids, revision } = answer::body(&bytes)?;
     let now = service.now();
-    tally(
-        &service
-            .write(|state| state.move_user(Expected { entity_id, revision }, direction, &group_ids, now))?,
-    )
+    let entity = Expected { entity_id, revision };
+    let tally = service.write(|state| state.move_user(entity, direction, &group_ids, now))?;
+    Ok(results(&tally))
 }
 
 /// The form for one user and one group answers with the user, and has problems of its own where the others have partial
@@ -106,7 +97,16 @@ async fn of_pair(
 }
 
 /// `MultipleResults`: 200 if everything was done, else 207.
-fn tally<T: Serialize>(tally: &Tally<T>) -> Answer {
+fn results<T: Serialize>(tally: &Tally<T>) -> Response {
     let status = if tally.failed.is_empty() { StatusCode::OK } else { StatusCode::MULTI_STATUS };
-    Ok(answer::json(status, tally))
+    answer::json(status, tally)
+}
+
+/// POST is in, DELETE is out, in every call about members.
+impl<S: Sync> FromRequestParts<S> for Direction {
+    type Rejection = Infallible;
+
+    async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Direction, Infallible> {
+        Ok(if parts.method == Method::DELETE { Direction::Leave } else { Direction::Join })
+    }
 }

@@ -2,78 +2,11 @@
 //! (Identity API, `FieldEditsDto`: POST /entities, PATCH /entities/{id}/revision/{revision}, POST /entities/bulk/edits).
 
 use jiff::Timestamp;
-use serde::Deserialize;
-use serde_json::Value;
 
+use crate::sandbox::rules::field_edits::{Edit, FieldEdits, login_edits, not_blank, text_edits};
 use crate::sandbox::rules::{API, Refusal};
-use crate::sandbox::seed::{Domain, GroupId, GroupSource, Login, Sourced, User, UserId};
-use crate::sandbox::state::{State, same};
-
-/// A partial change of a user; lists are lists of edits, never whole lists.
-#[derive(Debug, Clone, Default, Deserialize)]
-#[serde(deny_unknown_fields, rename_all = "camelCase", default)]
-pub(crate) struct FieldEdits {
-    display_name: Option<FieldEdit>,
-    upns: Option<Vec<FieldEdit>>,
-    emails: Option<Vec<FieldEdit>>,
-    employee_ids: Option<Vec<FieldEdit>>,
-    device_logons: Option<Vec<LoginEdit>>,
-    group_ids: Option<Vec<FieldEdit>>,
-    tracking: Option<bool>,
-    #[serde(rename = "PrimaryGroupId")]
-    primary_group_id: Option<FieldEdit>,
-    // Members the API has and this account does not carry: refused rather than dropped.
-    first_name: Option<Value>,
-    middle_name: Option<Value>,
-    last_name: Option<Value>,
-    timezone: Option<Value>,
-    user_id: Option<Value>,
-    entity: Option<Value>,
-    revision: Option<Value>,
-    delete: Option<Value>,
-    source: Option<Value>,
-    merges: Option<Value>,
-    integration_instance: Option<Value>,
-}
-
-/// `{value}` adds, `{id, value}` replaces the value `id`, `{id, value: null}` removes it.
-#[derive(Debug, Clone, Deserialize)]
-#[serde(deny_unknown_fields)]
-struct FieldEdit {
-    #[serde(default)]
-    value: Option<String>,
-    #[serde(default)]
-    id: Option<String>,
-}
-
-/// The same for a device login; no domain means any.
-#[derive(Debug, Clone, Deserialize)]
-#[serde(deny_unknown_fields, rename_all = "camelCase")]
-struct LoginEdit {
-    #[serde(default)]
-    user: Option<String>,
-    #[serde(default)]
-    logon_domain: Option<String>,
-    #[serde(default)]
-    id: Option<OldLogin>,
-    #[serde(default, rename = "source")]
-    _source: Option<i32>,
-}
-
-#[derive(Debug, Clone, Deserialize)]
-#[serde(deny_unknown_fields, rename_all = "camelCase")]
-struct OldLogin {
-    user_id: String,
-    #[serde(default)]
-    logon_id: Option<String>,
-}
-
-/// One edit of a list, as it is meant.
-enum Edit<T> {
-    Add(T),
-    Replace { old: T, new: T },
-    Remove(T),
-}
+use crate::sandbox::seed::{GroupId, Login, Sourced, User, UserId};
+use crate::sandbox::state::{State, same, same_login};
 
 /// One kind of list: its name, when two of its values are one, and who else holds a value.
 struct Kind<T> {
@@ -82,27 +15,18 @@ struct Kind<T> {
     holder: fn(&State, &T) -> Option<UserId>,
 }
 
-const UPN: Kind<String> =
-    Kind { name: "UPN", same: same_text, holder: |state, value| state.holder_of_address(value) };
-const EMAIL: Kind<String> =
-    Kind { name: "email", same: same_text, holder: |state, value| state.holder_of_address(value) };
+const UPN: Kind<String> = Kind {
+    name: "UPN",
+    same: |left, right| same(left, right),
+    holder: |state, value| state.holder_of_address(value),
+};
+const EMAIL: Kind<String> = Kind { name: "email", ..UPN };
 const EMPLOYEE_ID: Kind<String> = Kind {
     name: "employee ID",
     same: |left, right| left == right,
     holder: |state, value| state.holder_of_employee_id(value),
 };
-const LOGIN: Kind<Login> = Kind {
-    name: "device login",
-    same: |left, right| {
-        same(&left.user, &right.user)
-            && match (&left.domain, &right.domain) {
-                (Domain::Any, Domain::Any) => true,
-                (Domain::Named(left), Domain::Named(right)) => same(left, right),
-                (Domain::Any, Domain::Named(_)) | (Domain::Named(_), Domain::Any) => false,
-            }
-    },
-    holder: State::holder_of_login,
-};
+const LOGIN: Kind<Login> = Kind { name: "device login", same: same_login, holder: State::holder_of_login };
 
 impl State {
     /// Creates a user.
@@ -156,8 +80,7 @@ impl State {
         upn: String,
         now: Timestamp,
     ) -> Result<(), Refusal> {
-        let gone = FieldEdit { value: None, id: Some(upn) };
-        self.patch(id, revision, FieldEdits { upns: Some(vec![gone]), ..FieldEdits::default() }, now)
+        self.patch(id, revision, FieldEdits::without_upn(upn), now)
     }
 
     fn edit(&self, user: &mut User, edits: FieldEdits) -> Result<(), Refusal> {
@@ -165,23 +88,17 @@ impl State {
         if let Some(edit) = edits.display_name {
             self.edit_display_name(user, edit.value)?;
         }
-        let mut upns = std::mem::take(&mut user.upns);
-        self.edit_list(&mut upns, user.id, &UPN, text_edits(edits.upns, UPN.name)?)?;
-        user.upns = upns;
-        let mut emails = std::mem::take(&mut user.emails);
-        self.edit_list(&mut emails, user.id, &EMAIL, text_edits(edits.emails, EMAIL.name)?)?;
-        user.emails = emails;
-        let mut ids = std::mem::take(&mut user.employee_ids);
-        self.edit_list(&mut ids, user.id, &EMPLOYEE_ID, text_edits(edits.employee_ids, EMPLOYEE_ID.name)?)?;
-        user.employee_ids = ids;
-        let mut logins = std::mem::take(&mut user.device_logins);
-        self.edit_list(&mut logins, user.id, &LOGIN, login_edits(edits.device_logons)?)?;
-        user.device_logins = logins;
+        let id = user.id;
+        self.edit_list(&mut user.upns, id, &UPN, text_edits(edits.upns, UPN.name)?)?;
+        self.edit_list(&mut user.emails, id, &EMAIL, text_edits(edits.emails, EMAIL.name)?)?;
+        let ids = text_edits(edits.employee_ids, EMPLOYEE_ID.name)?;
+        self.edit_list(&mut user.employee_ids, id, &EMPLOYEE_ID, ids)?;
+        self.edit_list(&mut user.device_logins, id, &LOGIN, login_edits(edits.device_logons)?)?;
         for edit in text_edits(edits.group_ids, "group id")? {
             self.edit_groups(user, edit)?;
         }
         if let Some(edit) = edits.primary_group_id {
-            self.edit_primary_group(user, edit.value)?;
+            edit_primary_group(user, edit.value)?;
         }
         user.tracked = edits.tracking.unwrap_or(user.tracked);
         Ok(())
@@ -250,12 +167,12 @@ impl State {
             Edit::Remove(id) => (None, Some(id)),
         };
         if let Some(left) = left {
-            let left = self.writable_group(group_id(&left)?)?;
+            let left = self.group_to_edit(&left)?;
             user.groups.retain(|group| *group != left);
             user.primary_group = user.primary_group.filter(|group| *group != left);
         }
         if let Some(joined) = joined {
-            let joined = self.writable_group(group_id(&joined)?)?;
+            let joined = self.group_to_edit(&joined)?;
             if !user.groups.contains(&joined) {
                 user.groups.push(joined);
             }
@@ -263,95 +180,26 @@ impl State {
         Ok(())
     }
 
-    fn edit_primary_group(&self, user: &mut User, value: Option<String>) -> Result<(), Refusal> {
-        user.primary_group = value.map(|value| group_id(&value)).transpose()?;
-        match user.primary_group.filter(|group| !user.groups.contains(group)) {
-            Some(group) => Err(Refusal::Invalid(format!("group {group} is none of the user's groups"))),
-            None => Ok(()),
-        }
-    }
-
-    /// A group that the app's own calls may change: source `app` ("Group Sources", Groups guide).
-    pub(crate) fn writable_group(&self, id: GroupId) -> Result<GroupId, Refusal> {
-        let entry = self.group(id).ok_or_else(|| Refusal::NotFound(format!("group {id}")))?;
-        match entry.group.source {
-            GroupSource::App => Ok(id),
-            other => Err(Refusal::Invalid(format!(
-                "group {id} is managed by {} and read-only here",
-                other.type_name()
-            ))),
-        }
+    /// A group named in a body: an unknown one is a bad request, for the address of the request was found.
+    fn group_to_edit(&self, text: &str) -> Result<GroupId, Refusal> {
+        self.writable_group(group_id(text)?).map_err(|refusal| Refusal::Invalid(refusal.to_string()))
     }
 }
 
-impl FieldEdits {
-    fn refuse_what_is_not_emulated(&self) -> Result<(), Refusal> {
-        let members = [
-            ("firstName", &self.first_name),
-            ("middleName", &self.middle_name),
-            ("lastName", &self.last_name),
-            ("timezone", &self.timezone),
-            ("userId", &self.user_id),
-            ("entity", &self.entity),
-            ("revision", &self.revision),
-            ("delete", &self.delete),
-            ("source", &self.source),
-            ("merges", &self.merges),
-            ("integrationInstance", &self.integration_instance),
-        ];
-        match members.iter().find(|(_, value)| value.is_some()) {
-            Some((name, _)) => Err(Refusal::Invalid(format!("{name} is not emulated by the sandbox"))),
-            None => Ok(()),
-        }
+fn edit_primary_group(user: &mut User, value: Option<String>) -> Result<(), Refusal> {
+    user.primary_group = value.map(|value| group_id(&value)).transpose()?;
+    match user.primary_group.filter(|group| !user.groups.contains(group)) {
+        Some(group) => Err(Refusal::Invalid(format!("group {group} is none of the user's groups"))),
+        None => Ok(()),
     }
-}
-
-fn text_edits(edits: Option<Vec<FieldEdit>>, name: &str) -> Result<Vec<Edit<String>>, Refusal> {
-    let meant = |edit: FieldEdit| match (edit.id, edit.value) {
-        (None, Some(value)) => not_blank(name, &value).map(|()| Edit::Add(value)),
-        (Some(old), Some(new)) => not_blank(name, &new).map(|()| Edit::Replace { old, new }),
-        (Some(old), None) => Ok(Edit::Remove(old)),
-        (None, None) => Err(Refusal::Invalid(format!("an edit of a {name} has neither id nor value"))),
-    };
-    edits.unwrap_or_default().into_iter().map(meant).collect()
-}
-
-fn login_edits(edits: Option<Vec<LoginEdit>>) -> Result<Vec<Edit<Login>>, Refusal> {
-    let login = |user: String, domain: Option<String>| Login {
-        user,
-        domain: domain.map_or(Domain::Any, Domain::Named),
-    };
-    let meant = |edit: LoginEdit| {
-        let old = edit.id.map(|old| login(old.user_id, old.logon_id));
-        let new = edit.user.map(|user| login(user, edit.logon_domain));
-        if let Some(new) = &new {
-            not_blank("device login", &new.user)?;
-        }
-        match (old, new) {
-            (None, Some(value)) => Ok(Edit::Add(value)),
-            (Some(old), Some(new)) => Ok(Edit::Replace { old, new }),
-            (Some(old), None) => Ok(Edit::Remove(old)),
-            (None, None) => Err(Refusal::invalid("an edit of a device login has neither id nor user")),
-        }
-    };
-    edits.unwrap_or_default().into_iter().map(meant).collect()
 }
 
 fn group_id(text: &str) -> Result<GroupId, Refusal> {
     text.parse().map(GroupId).map_err(|_| Refusal::Invalid(format!("{text:?} is no group id")))
 }
 
-fn not_blank(what: &str, text: &str) -> Result<(), Refusal> {
-    if text.trim().is_empty() { Err(Refusal::Invalid(format!("a {what} can't be empty"))) } else { Ok(()) }
-}
-
 fn taken(what: &str, value: &(impl std::fmt::Display + ?Sized), holder: UserId) -> Refusal {
     Refusal::Invalid(format!("the {what} {value} belongs to entity {holder}"))
-}
-
-#[expect(clippy::ptr_arg, reason = "a `Kind<String>` compares what it holds")]
-fn same_text(left: &String, right: &String) -> bool {
-    same(left, right)
 }
 
 #[cfg(test)]
@@ -445,8 +293,8 @@ mod tests {
     #[test]
     fn a_write_about_an_older_record_or_none_is_refused() {
         let mut state = state(TWO);
-        let stale = state.patch(UserId(1), 4, FieldEdits::default(), NOW);
-        assert_eq!(stale, Err(Refusal::Stale { asked: 4, current: 5 }));
+        let refused = state.patch(UserId(1), 4, FieldEdits::default(), NOW);
+        assert_eq!(refused, Err(Refusal::Stale { asked: 4, current: 5 }));
         assert!(matches!(state.patch(UserId(9), 1, FieldEdits::default(), NOW), Err(Refusal::NotFound(_))));
         assert!(matches!(state.remove_upn(UserId(1), 4, "ana@x".into(), NOW), Err(Refusal::Stale { .. })));
     }

@@ -136,36 +136,33 @@ impl State {
     }
 
     fn add_one(&mut self, request: &RuleRequest) -> RuleOutcome {
-        match self.checked(request) {
-            Ok(login) => match self.rule_like(&login) {
-                Some(id) => RuleOutcome::Duplicate(id),
-                None => {
-                    self.add_rule(login);
-                    RuleOutcome::Done
-                }
+        self.checked(request, None).map_or_else(
+            |outcome| outcome,
+            |login| {
+                self.add_rule(login);
+                RuleOutcome::Done
             },
-            Err(outcome) => outcome,
-        }
+        )
     }
 
     fn change_one(&mut self, request: &RuleRequest, id: RuleId) -> RuleOutcome {
-        match self.checked(request) {
-            Ok(login) => match self.rule_like(&login).filter(|other| *other != id) {
-                Some(other) => RuleOutcome::Duplicate(other),
-                None => {
-                    self.replace_rule(Exclusion { id, login });
-                    RuleOutcome::Done
-                }
+        self.checked(request, Some(id)).map_or_else(
+            |outcome| outcome,
+            |login| {
+                self.replace_rule(Exclusion { id, login });
+                RuleOutcome::Done
             },
-            Err(outcome) => outcome,
-        }
+        )
     }
 
-    /// The login of a rule that makes sense and hits no tracked user.
-    fn checked(&self, request: &RuleRequest) -> Result<Login, RuleOutcome> {
+    /// The login of a rule that makes sense, hits no tracked user and is not there under another number.
+    fn checked(&self, request: &RuleRequest, own: Option<RuleId>) -> Result<Login, RuleOutcome> {
         let login = request.login().map_err(RuleOutcome::Invalid)?;
-        match self.tracked_user_hit_by(&login) {
-            Some(user) => Err(RuleOutcome::HitsTracked { user: user.id, revision: user.revision }),
+        if let Some(user) = self.tracked_user_hit_by(&login) {
+            return Err(RuleOutcome::HitsTracked { user: user.id, revision: user.revision });
+        }
+        match self.rule_like(&login).filter(|holder| Some(*holder) != own) {
+            Some(holder) => Err(RuleOutcome::Duplicate(holder)),
             None => Ok(login),
         }
     }

@@ -90,6 +90,18 @@ impl State {
         }
     }
 
+    /// A group that the app's own calls may change: source `app` ("Group Sources", Groups guide).
+    pub(crate) fn writable_group(&self, id: GroupId) -> Result<GroupId, Refusal> {
+        let entry = self.group(id).ok_or_else(|| Refusal::NotFound(format!("group {id}")))?;
+        match entry.group.source {
+            GroupSource::App => Ok(id),
+            other => Err(Refusal::Invalid(format!(
+                "group {id} is managed by {} and read-only here",
+                other.type_name()
+            ))),
+        }
+    }
+
     fn free_name(&self, name: &str, own: Option<GroupId>) -> Result<(), Refusal> {
         match self.groups_named(name).iter().find(|holder| Some(**holder) != own) {
             Some(holder) => Err(Refusal::Invalid(format!("group {holder} is called {name:?} already"))),

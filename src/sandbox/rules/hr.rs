@@ -214,21 +214,22 @@ mod tests {
         let mut state = state(SEED);
         state.take_over(&HrFile::read(csv.as_bytes()).unwrap(), NOW);
         let hr = state.groups().filter(|entry| entry.group.source == GroupSource::Hr);
-        let line = |members: &[UserId]| members.iter().map(|id| format!(" {id}")).collect::<String>();
-        hr.map(|entry| format!("{} {}:{}", entry.group.id, entry.group.name, line(&entry.members))).collect()
+        let numbers = |members: &[UserId]| members.iter().map(|id| id.0).collect::<Vec<_>>();
+        hr.map(|entry| format!("{} {}: {:?}", entry.group.id, entry.group.name, numbers(&entry.members)))
+            .collect()
     }
 
     #[test]
     fn the_upload_is_the_whole_truth_about_hr_groups() {
-        let kept = ["5 Oslo: 1 2", "6 Bergen: 2"];
+        let kept = ["5 Oslo: [1, 2]", "6 Bergen: [2]"];
         for (csv, expected) in [
             ("user_lookup_id,group\nbob@x,Oslo\nE1,Oslo\nbob@x,Bergen\n", &kept[..]),
-            ("user_lookup_id,group\nbob@x,oslo\ncy@x,OSLO\n", &["5 Oslo: 2 3"]),
-            ("\u{feff}user_lookup_id,group\r\nbob@x,\"Oslo, west\"\r\n", &["7 Oslo, west: 2"]),
-            ("user_lookup_id,group\nbob@x,Finance\nbob@x,Bergen\n", &["6 Bergen: 2"]),
-            ("user_lookup_id,group\nnobody@x,Oslo\nbob@x,Bergen\n", &["6 Bergen: 2"]),
-            ("user_lookup_id,group\nana@x,Oslo\nbob@x,Bergen\n", &["6 Bergen: 2"]),
-            ("user_lookup_id,group\nE9,Oslo\nE3,Oslo\n", &["5 Oslo: 3"]),
+            ("user_lookup_id,group\nbob@x,oslo\ncy@x,OSLO\n", &["5 Oslo: [2, 3]"]),
+            ("\u{feff}user_lookup_id,group\r\nbob@x,\"Oslo, west\"\r\n", &["7 Oslo, west: [2]"]),
+            ("user_lookup_id,group\nbob@x,Finance\nbob@x,Bergen\n", &["6 Bergen: [2]"]),
+            ("user_lookup_id,group\nnobody@x,Oslo\nbob@x,Bergen\n", &["6 Bergen: [2]"]),
+            ("user_lookup_id,group\nana@x,Oslo\nbob@x,Bergen\n", &["6 Bergen: [2]"]),
+            ("user_lookup_id,group\nE9,Oslo\nE3,Oslo\n", &["5 Oslo: [3]"]),
             ("user_lookup_id,group\nbob@x,\n", &[]),
             ("user_lookup_id,group\n", &[]),
             ("user_lookup_id\nbob@x\n", &kept),

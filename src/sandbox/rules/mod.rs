@@ -3,14 +3,15 @@
 mod bulk;
 mod edits;
 mod exclusions;
+mod field_edits;
 mod find;
 mod groups;
 mod hr;
 mod members;
 
 pub(crate) use bulk::{Action, BulkItem};
-pub(crate) use edits::FieldEdits;
 pub(crate) use exclusions::{Row, RowKey, RowTerms, Rows, RuleOutcome, RuleRequest};
+pub(crate) use field_edits::FieldEdits;
 pub(crate) use find::{Filter, Search};
 pub(crate) use hr::HrFile;
 pub(crate) use members::{Direction, Expected, Tally};

@@ -68,7 +68,7 @@ impl Lookup {
 }
 
 /// Enters one holder of a text.
-pub(crate) fn push<T: PartialEq>(table: &mut Table<String, Vec<T>>, text: &str, holder: T) {
+pub(crate) fn push<T: PartialEq + Copy>(table: &mut Table<String, Vec<T>>, text: &str, holder: T) {
     let holders = table.entry(fold(text)).or_default();
     if !holders.contains(&holder) {
         holders.push(holder);
@@ -76,7 +76,7 @@ pub(crate) fn push<T: PartialEq>(table: &mut Table<String, Vec<T>>, text: &str, 
 }
 
 /// Takes one holder of a text out.
-pub(crate) fn pull<T: PartialEq>(table: &mut Table<String, Vec<T>>, text: &str, holder: T) {
+pub(crate) fn pull<T: PartialEq + Copy>(table: &mut Table<String, Vec<T>>, text: &str, holder: T) {
     let key = fold(text);
     if let Some(holders) = table.get_mut(&key) {
         holders.retain(|other| *other != holder);

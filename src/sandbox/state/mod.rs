@@ -87,11 +87,6 @@ impl State {
         self.groups.get(&id)
     }
 
-    /// How many groups there are.
-    pub(crate) fn group_count(&self) -> usize {
-        self.groups.len()
-    }
-
     /// The groups of a name, in the order of their ids unless one was renamed.
     pub(crate) fn groups_named(&self, name: &str) -> &[GroupId] {
         self.lookup.group_names.get(&fold(name)).map_or(&[], Vec::as_slice)

@@ -3,9 +3,9 @@
 use std::collections::BTreeMap;
 use std::fmt;
 
-use crate::sandbox::seed::{ComputerId, Group, GroupId, GroupSource, Seed, SeedError, User, UserId};
+use crate::sandbox::seed::{ComputerId, Group, GroupId, Seed, SeedError, User, UserId};
 use crate::sandbox::state::lookup::push;
-use crate::sandbox::state::{GroupEntry, LastIds, Lookup, State, same};
+use crate::sandbox::state::{GroupEntry, LastIds, Lookup, State};
 
 impl State {
     /// Opens an account.

@@ -1,0 +1,149 @@
+//! What an edit of a user asks for (Identity API, `FieldEditsDto`): edits of fields, read into what they mean.
+
+use serde::Deserialize;
+use serde_json::Value;
+
+use crate::sandbox::rules::Refusal;
+use crate::sandbox::seed::{Domain, Login};
+
+/// A partial change of a user; lists are lists of edits, never whole lists.
+#[derive(Debug, Clone, Default, Deserialize)]
+#[serde(deny_unknown_fields, rename_all = "camelCase", default)]
+pub(crate) struct FieldEdits {
+    pub(crate) display_name: Option<FieldEdit>,
+    pub(crate) upns: Option<Vec<FieldEdit>>,
+    pub(crate) emails: Option<Vec<FieldEdit>>,
+    pub(crate) employee_ids: Option<Vec<FieldEdit>>,
+    pub(crate) device_logons: Option<Vec<LoginEdit>>,
+    pub(crate) group_ids: Option<Vec<FieldEdit>>,
+    pub(crate) tracking: Option<bool>,
+    #[serde(rename = "PrimaryGroupId")]
+    pub(crate) primary_group_id: Option<FieldEdit>,
+    // Members the API has and this account does not carry: refused rather than dropped.
+    first_name: Option<Value>,
+    middle_name: Option<Value>,
+    last_name: Option<Value>,
+    timezone: Option<Value>,
+    user_id: Option<Value>,
+    entity: Option<Value>,
+    revision: Option<Value>,
+    delete: Option<Value>,
+    source: Option<Value>,
+    merges: Option<Value>,
+    integration_instance: Option<Value>,
+}
+
+/// `{value}` adds, `{id, value}` replaces the value `id`, `{id, value: null}` removes it.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct FieldEdit {
+    #[serde(default)]
+    pub(crate) value: Option<String>,
+    #[serde(default)]
+    pub(crate) id: Option<String>,
+}
+
+/// The same for a device login; no domain means any.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields, rename_all = "camelCase")]
+pub(crate) struct LoginEdit {
+    #[serde(default)]
+    user: Option<String>,
+    #[serde(default)]
+    logon_domain: Option<String>,
+    #[serde(default)]
+    id: Option<OldLogin>,
+    #[serde(default, rename = "source")]
+    _source: Option<i32>,
+}
+
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields, rename_all = "camelCase")]
+struct OldLogin {
+    user_id: String,
+    #[serde(default)]
+    logon_id: Option<String>,
+}
+
+/// One edit of a list, as it is meant.
+pub(crate) enum Edit<T> {
+    /// A value joins the list.
+    Add(T),
+    /// A value takes the place of another.
+    Replace { old: T, new: T },
+    /// A value leaves the list.
+    Remove(T),
+}
+
+impl FieldEdits {
+    /// The removal of one UPN.
+    pub(crate) fn without_upn(upn: String) -> FieldEdits {
+        let gone = FieldEdit { value: None, id: Some(upn) };
+        FieldEdits { upns: Some(vec![gone]), ..FieldEdits::default() }
+    }
+
+    /// Refuses members whose effect the sandbox does not have.
+    pub(crate) fn refuse_what_is_not_emulated(&self) -> Result<(), Refusal> {
+        let members = [
+            ("firstName", &self.first_name),
+            ("middleName", &self.middle_name),
+            ("lastName", &self.last_name),
+            ("timezone", &self.timezone),
+            ("userId", &self.user_id),
+            ("entity", &self.entity),
+            ("revision", &self.revision),
+            ("delete", &self.delete),
+            ("source", &self.source),
+            ("merges", &self.merges),
+            ("integrationInstance", &self.integration_instance),
+        ];
+        match members.iter().find(|(_, value)| value.is_some()) {
+            Some((name, _)) => Err(Refusal::Invalid(format!("{name} is not emulated by the sandbox"))),
+            None => Ok(()),
+        }
+    }
+}
+
+/// What edits of a list of texts mean.
+///
+/// # Errors
+/// One is empty, or has neither id nor value.
+pub(crate) fn text_edits(edits: Option<Vec<FieldEdit>>, name: &str) -> Result<Vec<Edit<String>>, Refusal> {
+    let meant = |edit: FieldEdit| match (edit.id, edit.value) {
+        (None, Some(value)) => not_blank(name, &value).map(|()| Edit::Add(value)),
+        (Some(old), Some(new)) => not_blank(name, &new).map(|()| Edit::Replace { old, new }),
+        (Some(old), None) => Ok(Edit::Remove(old)),
+        (None, None) => Err(Refusal::Invalid(format!("an edit of a {name} has neither id nor value"))),
+    };
+    edits.unwrap_or_default().into_iter().map(meant).collect()
+}
+
+/// What edits of device logins mean.
+///
+/// # Errors
+/// As `text_edits`.
+pub(crate) fn login_edits(edits: Option<Vec<LoginEdit>>) -> Result<Vec<Edit<Login>>, Refusal> {
+    let login = |user: String, domain: Option<String>| Login {
+        user,
+        domain: domain.map_or(Domain::Any, Domain::Named),
+    };
+    let meant = |edit: LoginEdit| {
+        let old = edit.id.map(|old| login(old.user_id, old.logon_id));
+        let new = edit.user.map(|user| login(user, edit.logon_domain));
+        if let Some(new) = &new {
+            not_blank("device login", &new.user)?;
+        }
+        match (old, new) {
+            (None, Some(value)) => Ok(Edit::Add(value)),
+            (Some(old), Some(new)) => Ok(Edit::Replace { old, new }),
+            (Some(old), None) => Ok(Edit::Remove(old)),
+            (None, None) => Err(Refusal::invalid("an edit of a device login has neither id nor user")),
+        }
+    };
+    edits.unwrap_or_default().into_iter().map(meant).collect()
+}
+
+/// Refuses an empty value.
+pub(crate) fn not_blank(what: &str, text: &str) -> Result<(), Refusal> {
+    if text.trim().is_empty() { Err(Refusal::Invalid(format!("a {what} can't be empty"))) } else { Ok(()) }
+}

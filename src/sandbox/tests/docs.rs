@@ -1,0 +1,20 @@
+//! `docs/sandbox.md` says what the code says.
+
+use crate::sandbox::state::State;
+use crate::sandbox::{Faults, Seed};
+
+const GUIDE: &str = include_str!("../../../docs/sandbox.md");
+
+#[test]
+fn the_guide_lists_every_fault_in_its_own_words() {
+    for (name, effect) in Faults::names() {
+        assert!(GUIDE.contains(&format!("| `{name}` | {effect} |")), "{name} is not in docs/sandbox.md");
+    }
+}
+
+#[test]
+fn the_account_of_the_guide_opens() {
+    let example = GUIDE.split("```json").nth(1).and_then(|rest| rest.split("```").next()).unwrap_or_default();
+    let seed: Seed = serde_json::from_str(example).unwrap();
+    assert!(State::open(seed).is_ok());
+}

@@ -40,10 +40,14 @@ impl Directory {
         Target::new(id, known.or_else(read).unwrap_or(Revision(0)))
     }
 
-    /// The record as it was last seen.
+    /// The record as this run has seen it, if it has.
+    pub(super) fn seen(&self, id: UserId) -> Option<ObservedUser> {
+        self.news().records.get(&id).cloned()
+    }
+
+    /// The record as it was last seen, in this run or in the reading.
     pub(super) fn record(&self, id: UserId) -> Option<ObservedUser> {
-        let known = self.news().records.get(&id).cloned();
-        known.or_else(|| self.observed.user_ix(id).map(|ix| self.observed.user(ix).clone()))
+        self.seen(id).or_else(|| self.observed.user_ix(id).map(|ix| self.observed.user(ix).clone()))
     }
 
     /// Takes a record as the account shows it now.

@@ -23,9 +23,12 @@ pub(super) struct Heard {
     pub(super) body: String,
 }
 
+/// An answer: its status, its body, and the file it names.
+type Answer = (u16, String, Option<&'static str>);
+
 #[derive(Default)]
 struct Script {
-    answers: BTreeMap<String, VecDeque<(u16, String, Option<&'static str>)>>,
+    answers: BTreeMap<String, VecDeque<Answer>>,
     heard: Vec<Heard>,
 }
 
@@ -44,7 +47,7 @@ impl Canned {
         self.with(line, (200, String::new(), Some(disposition)))
     }
 
-    fn with(self, line: &str, answer: (u16, String, Option<&'static str>)) -> Self {
+    fn with(self, line: &str, answer: Answer) -> Self {
         self.0.lock().unwrap().answers.entry(line.to_owned()).or_default().push_back(answer);
         self
     }

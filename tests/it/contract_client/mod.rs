@@ -4,3 +4,4 @@
 
 mod canned;
 mod reads;
+mod writes;

@@ -28,8 +28,14 @@ struct Open<'a> {
 pub(super) async fn perform(writer: &Writer, steps: &[Step]) -> Vec<(StepId, Outcome)> {
     let open: Vec<Open<'_>> = steps.iter().filter_map(Open::of).collect();
     let _lane = writer.lanes.take(open.iter().map(|one| one.user).collect()).await;
-    let mut queue = VecDeque::from([open]);
-    let mut done = Vec::with_capacity(steps.len());
+    let (mut done, mut batch) = (Vec::with_capacity(steps.len()), Vec::with_capacity(steps.len()));
+    for one in open {
+        match one.drift(writer.directory.seen(one.user).as_ref()) {
+            Some(drift) => done.push((one.step, drift)),
+            None => batch.push(one),
+        }
+    }
+    let mut queue = VecDeque::from([batch]);
     while let Some(batch) = queue.pop_front() {
         let targets: Vec<Target> = batch.iter().map(|one| writer.directory.target(one.user)).collect();
         let (sent, shown) = send(writer, &batch, &targets).await;
@@ -169,6 +175,12 @@ impl<'a> Open<'a> {
         known.and_then(|record| record.identifiers().find(|held| !goes(held))).or_else(comes)
     }
 
+    /// That the record is no longer as the plan saw it. A fresh revision says nothing of that: somebody else may have made it.
+    fn drift(&self, record: Option<&ObservedUser>) -> Option<Outcome> {
+        let record = record.filter(|record| !self.want.may_still_apply_to(record))?;
+        Some(Outcome::Failed(format!("changed since the plan: {}", self.want.shown_by(record))))
+    }
+
     /// What became of the step, by its record; `None` to send it again.
     fn judge(&self, reply: Reply, sent: Target, record: Option<&ObservedUser>) -> Option<Outcome> {
         let Some(record) = record else {
@@ -181,11 +193,10 @@ impl<'a> Open<'a> {
             Reply::Accepted => true,
             // The account's revision is the one that was sent: it was not refused for being stale.
             Reply::Refused(_) if record.revision == sent.revision() => true,
-            Reply::Refused(_) | Reply::Lost(_) if !self.want.may_still_apply_to(record) => {
-                let drift = format!("changed since the plan: {}", self.want.shown_by(record));
-                return Some(Outcome::Failed(drift));
-            }
-            Reply::Refused(_) | Reply::Lost(_) => self.attempts >= ATTEMPTS,
+            Reply::Refused(_) | Reply::Lost(_) => match self.drift(Some(record)) {
+                Some(drift) => return Some(drift),
+                None => self.attempts >= ATTEMPTS,
+            },
         };
         settled.then(|| reply.unmet(self.want.asked(record), self.want.shown_by(record)))
     }

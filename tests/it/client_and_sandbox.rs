@@ -1,0 +1,329 @@
+//! The client against the sandbox: every kind of step does what the model expects, and faults are noticed.
+
+use std::collections::BTreeSet;
+use std::num::NonZeroUsize;
+use std::sync::Arc;
+use std::time::Duration;
+
+use rollcall::account::activtrak::{Connection, Credentials, Reader, Writer};
+use rollcall::account::{Read, ReadError, Scope, Write, pack};
+use rollcall::http::{Endpoint, Limits, Pace, Secret};
+use rollcall::model::{
+    Act, ChangeId, ComputerId, DisplayName, Edit, Email, EmployeeId, ExclusionId, Expected, GroupId,
+    GroupName, GroupRef, HrGroup, Identifier, Login, NewUser, Observed, Outcome, Snapshot, Step, StepId,
+    Tracking, Upn, UserId, UserRef,
+};
+use rollcall::sandbox::{Config, Faults, LoggedRequest, Sandbox, Seed};
+
+/// Five users, four groups of three sources, two rules, two computers.
+const ACCOUNT: &str = r#"{
+  "version": 1,
+  "account": { "id": 123456, "name": "acme" },
+  "users": [
+    { "id": 1, "displayName": "Ada", "upns": ["ada@acme.example"], "emails": ["ada@acme.example"], "employeeIds": ["E1"], "groups": [11, 13] },
+    { "id": 2, "displayName": "Bob", "emails": ["bob@acme.example"], "groups": [11] },
+    { "id": 3, "displayName": "Cy", "employeeIds": ["E3"], "tracked": false },
+    { "id": 4, "emails": ["dee@acme.example"], "deviceLogins": ["ACME\\dee"], "groups": [13, 14] },
+    { "id": 5, "displayName": "Eve", "upns": ["eve@acme.example"], "groups": [12] }
+  ],
+  "groups": [
+    { "id": 11, "name": "Engineering", "computers": [21] },
+    { "id": 12, "name": "Old team" },
+    { "id": 13, "name": "London office", "source": "hr" },
+    { "id": 14, "name": "Everyone", "source": "azure" }
+  ],
+  "computers": [{ "id": 21, "name": "LAB-01", "domain": "ACME" }, { "id": 22, "name": "LAB-02", "domain": "ACME" }],
+  "exclusions": [{ "id": 31, "login": "*\\it_admin" }, { "id": 32, "login": "ACME\\svc" }]
+}"#;
+
+struct Rehearsal {
+    sandbox: Sandbox,
+    connection: Connection,
+}
+
+impl Rehearsal {
+    async fn start(faults: &[&str]) -> Self {
+        let config =
+            Config { faults: Faults::parse(faults).unwrap(), hr_delay: Duration::ZERO, ..Config::default() };
+        let seed: Seed = serde_json::from_str(ACCOUNT).unwrap();
+        let sandbox = Sandbox::start(seed, config, 0).await.unwrap();
+        let connection = Connection {
+            endpoint: Endpoint::parse(&sandbox.url()).unwrap(),
+            credentials: Credentials { api_key: Some(Secret::parse("key").unwrap()), token: None },
+            pace: Pace::real().scaled(0.001),
+            limits: Limits::of(NonZeroUsize::new(4).unwrap()),
+            hr_group_type: "HRDC".into(),
+        };
+        Self { sandbox, connection }
+    }
+
+    async fn observe(&self) -> Result<Observed, ReadError> {
+        let named = ["Engineering", "Old team"].map(GroupName::observed).to_vec();
+        let scope = Scope { computers_of: named, account: Some(123_456) };
+        Reader::new(&self.connection).unwrap().observe(&scope).await
+    }
+
+    /// Carries steps out, each when those before it are done.
+    async fn perform(&self, observed: &Observed, steps: &[Step]) -> Vec<Outcome> {
+        let writer = Writer::new(&self.connection, Arc::new(observed.clone())).unwrap();
+        let mut outcomes = Vec::new();
+        for step in steps {
+            for packet in pack([step.clone()]) {
+                outcomes.extend(writer.perform(&packet).await.into_iter().map(|(_, outcome)| outcome));
+            }
+        }
+        outcomes
+    }
+
+    fn writes(&self) -> Vec<String> {
+        let requests = self.sandbox.requests().into_iter().filter(LoggedRequest::is_write);
+        requests.map(|request| format!("{} {}", request.method, request.path)).collect()
+    }
+}
+
+fn steps(acts: impl IntoIterator<Item = Act>) -> Vec<Step> {
+    (0..)
+        .zip(acts)
+        .map(|(n, act)| Step { id: StepId(n), change: Some(ChangeId(n)), act, needs: Vec::new() })
+        .collect()
+}
+
+fn email(text: &str) -> Identifier {
+    Identifier::Email(Email::observed(text))
+}
+
+fn one_of_each() -> Vec<Step> {
+    let new = NewUser {
+        display_name: Some(DisplayName::observed("Fay")),
+        identifiers: vec![
+            email("fay@acme.example"),
+            Identifier::Upn(Upn::observed("fay@acme.example")),
+            Identifier::EmployeeId(EmployeeId::observed("E6")),
+        ],
+        tracking: Some(Tracking::Untracked),
+    };
+    let rename = Edit::Name { from: Some(DisplayName::observed("Ada")), to: DisplayName::observed("Ada L.") };
+    let fay = UserRef::New(ChangeId(0));
+    let team = GroupRef::New(ChangeId(6));
+    steps([
+        Act::CreateUser(new),
+        Act::EditUser {
+            user: UserId(1),
+            edits: vec![rename, Edit::Remove(email("ada@acme.example")), Edit::Add(email("al@acme.example"))],
+        },
+        Act::Track { user: UserId(2), to: Tracking::Untracked },
+        Act::Track { user: UserId(3), to: Tracking::Tracked },
+        Act::AddExclusion(Login::parse("ACME\\svc-backup").unwrap()),
+        Act::RemoveExclusion { id: ExclusionId(32), login: Login::parse("ACME\\svc").unwrap() },
+        Act::CreateGroup(GroupName::observed("R&D London")),
+        Act::RenameGroup {
+            group: GroupId(11),
+            from: GroupName::observed("Engineering"),
+            to: GroupName::observed("Engines"),
+        },
+        Act::Join { group: team, user: fay },
+        Act::Join { group: GroupRef::Known(GroupId(11)), user: fay },
+        Act::Join { group: GroupRef::Known(GroupId(11)), user: UserRef::Known(UserId(5)) },
+        Act::Leave { group: GroupId(11), user: UserId(2) },
+        Act::AddComputer { group: GroupRef::Known(GroupId(11)), computer: ComputerId(22) },
+        Act::RemoveComputer { group: GroupId(11), computer: ComputerId(21) },
+        Act::DeleteGroup { group: GroupId(12), name: GroupName::observed("Old team") },
+    ])
+}
+
+/// What of an account does not depend on numbers that only the account gives.
+fn gist(observed: &Observed) -> BTreeSet<String> {
+    let mut facts = BTreeSet::new();
+    let label = |user: &rollcall::model::ObservedUser| {
+        let mut identifiers: Vec<String> = user.identifiers().map(|id| format!("{id:?}")).collect();
+        identifiers.sort();
+        let name = user.display_name.as_ref().map(DisplayName::said);
+        format!("{name:?} {identifiers:?}")
+    };
+    for user in &observed.users {
+        facts.insert(format!("user {} {:?}", label(user), user.tracking));
+    }
+    for group in &observed.groups {
+        let computers = group.computers.clone().filter(|computers| !computers.is_empty());
+        facts.insert(format!("group {} {:?} {computers:?}", group.name, group.source));
+    }
+    for (group, user) in &observed.memberships {
+        facts.insert(format!("{} in {}", label(observed.user(*user)), observed.group(*group).name));
+    }
+    for rule in &observed.exclusions {
+        facts.insert(format!("rule {}", rule.login));
+    }
+    facts
+}
+
+#[tokio::test]
+async fn every_kind_of_step_does_what_the_model_expects() {
+    let rehearsal = Rehearsal::start(&[]).await;
+    let before = rehearsal.observe().await.unwrap();
+    let steps = one_of_each();
+    let expected = steps.iter().try_fold(Expected::new(before.clone()), Expected::after).unwrap();
+
+    let outcomes = rehearsal.perform(&before, &steps).await;
+    assert_eq!(outcomes, vec![Outcome::Applied; steps.len()]);
+
+    let named = ["Engines", "Old team"].map(GroupName::observed).to_vec();
+    let reader = Reader::new(&rehearsal.connection).unwrap();
+    let after = reader.observe(&Scope { computers_of: named, account: None }).await.unwrap();
+    assert_eq!(gist(&after), gist(expected.observed()));
+}
+
+#[tokio::test]
+async fn steps_that_hold_already_change_nothing() {
+    let rehearsal = Rehearsal::start(&[]).await;
+    let before = rehearsal.observe().await.unwrap();
+    let all = one_of_each();
+    rehearsal.perform(&before, &all).await;
+    let after = rehearsal.observe().await.unwrap();
+    // What makes a new record or needs one is left out: a plan made now would not ask for it.
+    let again: Vec<Step> = all
+        .into_iter()
+        .filter(|step| !matches!(step.act, Act::CreateUser(_) | Act::CreateGroup(_) | Act::Join { .. }))
+        .collect();
+    for (step, outcome) in again.iter().zip(rehearsal.perform(&before, &again).await) {
+        assert!(outcome.holds(), "{:?}: {outcome:?}", step.act);
+    }
+    assert_eq!(gist(&rehearsal.observe().await.unwrap()), gist(&after));
+}
+
+#[tokio::test]
+async fn hundreds_of_steps_go_out_in_batches_and_at_the_same_time() {
+    let rehearsal = Rehearsal::start(&[]).await;
+    let before = rehearsal.observe().await.unwrap();
+    let person = |n: u64| {
+        Act::CreateUser(NewUser {
+            display_name: None,
+            identifiers: vec![email(&format!("p{n}@acme.example"))],
+            tracking: None,
+        })
+    };
+    let creates = steps((0..120).map(person));
+    assert_eq!(rehearsal.perform(&before, &creates).await, vec![Outcome::Applied; 120]);
+
+    let before = Arc::new(rehearsal.observe().await.unwrap());
+    let ids: Vec<UserId> = before.users.iter().map(|user| user.id).filter(|id| id.0 > 5).collect();
+    let join = |group: u64, user: UserId| Act::Join {
+        group: GroupRef::Known(GroupId(group)),
+        user: UserRef::Known(user),
+    };
+    let edit = |user: UserId| Act::EditUser {
+        user,
+        edits: vec![Edit::Add(Identifier::EmployeeId(EmployeeId::observed(&format!("P{}", user.0))))],
+    };
+    let acts = ids.iter().flat_map(|&id| {
+        [Act::Track { user: id, to: Tracking::Untracked }, edit(id), join(11, id), join(12, id)]
+    });
+    let packets = pack(steps(acts));
+    let earlier = rehearsal.writes().len();
+    let writer = Writer::new(&rehearsal.connection, Arc::clone(&before)).unwrap();
+    let performed = futures_util::future::join_all(packets.iter().map(|packet| writer.perform(packet))).await;
+    for (id, outcome) in performed.concat() {
+        assert_eq!(outcome, Outcome::Applied, "{id:?}");
+    }
+    // 3 for tracking, 3 for edits, 3 for each group; more only where one packet overtook another's revision.
+    let sent = rehearsal.writes().len() - earlier;
+    assert!((12..=16).contains(&sent), "{sent} writes");
+    let after = rehearsal.observe().await.unwrap();
+    let untracked = after.users.iter().filter(|user| user.tracking == Tracking::Untracked).count();
+    assert_eq!(untracked, 121);
+    assert_eq!(after.members(after.group_ix(GroupId(12)).unwrap()).len(), 121);
+}
+
+#[tokio::test]
+async fn a_record_that_changed_meanwhile_is_read_again_or_left_alone() {
+    let rehearsal = Rehearsal::start(&[]).await;
+    let before = rehearsal.observe().await.unwrap();
+    let rename = |to: &str| Act::EditUser {
+        user: UserId(1),
+        edits: vec![Edit::Name { from: Some(DisplayName::observed("Ada")), to: DisplayName::observed(to) }],
+    };
+    let untrack = Act::Track { user: UserId(1), to: Tracking::Untracked };
+    let add = Act::EditUser { user: UserId(1), edits: vec![Edit::Add(email("new@acme.example"))] };
+    // Somebody else renames Ada: their revision is ahead of what was read.
+    rehearsal.perform(&before, &steps([rename("Ada of Lovelace")])).await;
+
+    let outcomes = rehearsal.perform(&before, &steps([add, untrack, rename("Ada L.")])).await;
+    assert_eq!(outcomes[..2], [Outcome::Applied, Outcome::Applied]);
+    let Outcome::Failed(reason) = &outcomes[2] else { panic!("{outcomes:?}") };
+    assert!(reason.starts_with("changed since the plan: display name Ada of Lovelace"), "{reason}");
+}
+
+#[tokio::test]
+async fn what_the_account_refuses_is_reported_in_its_words_and_spoils_nothing_else() {
+    let rehearsal = Rehearsal::start(&[]).await;
+    let before = rehearsal.observe().await.unwrap();
+    let add = |user: u64, address: &str| Act::EditUser {
+        user: UserId(user),
+        edits: vec![Edit::Add(email(address))],
+    };
+    let packets =
+        pack(steps([add(1, "new1@acme.example"), add(2, "ada@acme.example"), add(3, "new3@acme.example")]));
+    assert_eq!(packets.len(), 1);
+    let writer = Writer::new(&rehearsal.connection, Arc::new(before)).unwrap();
+    let outcomes = writer.perform(&packets[0]).await;
+    assert_eq!((&outcomes[0].1, &outcomes[2].1), (&Outcome::Applied, &Outcome::Applied));
+    assert!(matches!(&outcomes[1].1, Outcome::Failed(reason) if !reason.is_empty()), "{outcomes:?}");
+
+    let foreign = Act::Join { group: GroupRef::Known(GroupId(14)), user: UserRef::Known(UserId(1)) };
+    let wrong = Act::DeleteGroup { group: GroupId(12), name: GroupName::observed("Another team") };
+    let hr = Act::DeleteGroup { group: GroupId(13), name: GroupName::observed("London office") };
+    let before = rehearsal.observe().await.unwrap();
+    let earlier = rehearsal.writes().len();
+    for outcome in rehearsal.perform(&before, &steps([foreign, wrong, hr])).await {
+        assert!(matches!(outcome, Outcome::Failed(_)), "{outcome:?}");
+    }
+    assert_eq!(
+        rehearsal.writes().len(),
+        earlier + 1,
+        "a group that is not the reviewed one is never deleted"
+    );
+}
+
+#[tokio::test]
+async fn a_snapshot_is_sent_byte_for_byte_and_seen_in_the_hr_slice() {
+    let rehearsal = Rehearsal::start(&[]).await;
+    let before = rehearsal.observe().await.unwrap();
+    let csv = "user_lookup_id,group\nada@acme.example,London office\nE3,Oslo office\n";
+    let snapshot =
+        Snapshot { csv: Arc::from(csv.as_bytes()), sha256: [0; 32], before: Vec::new(), after: Vec::new() };
+    let outcomes = rehearsal.perform(&before, &steps([Act::Upload(Arc::new(snapshot))])).await;
+    assert_eq!(outcomes, [Outcome::Pending]);
+    let group = |name: &str, user: u64| HrGroup {
+        name: GroupName::observed(name),
+        members: vec![UserRef::Known(UserId(user))],
+    };
+    let slice = Reader::new(&rehearsal.connection).unwrap().hr_slice().await.unwrap();
+    assert_eq!(slice, [group("London office", 1), group("Oslo office", 3)]);
+    let upload = rehearsal.sandbox.requests().into_iter().find(|request| request.path == "/hrdc/v2/bulk");
+    assert!(upload.unwrap().body.contains(csv));
+}
+
+#[tokio::test]
+async fn an_account_that_answers_500_to_writes_is_read_but_not_written() {
+    let rehearsal = Rehearsal::start(&["fail-writes"]).await;
+    let before = rehearsal.observe().await.unwrap();
+    let outcomes = rehearsal.perform(&before, &one_of_each()).await;
+    for outcome in &outcomes {
+        assert!(!outcome.holds(), "{outcome:?}");
+    }
+    let unknown = outcomes.iter().filter(|outcome| matches!(outcome, Outcome::Unknown(_))).count();
+    assert!(unknown >= 10, "a 500 may come after the work was done: {outcomes:?}");
+    assert_eq!(gist(&rehearsal.observe().await.unwrap()), gist(&before));
+}
+
+#[tokio::test]
+async fn faults_of_reading_are_noticed() {
+    let error = Rehearsal::start(&["no-memberships"]).await.observe().await.unwrap_err();
+    assert!(error.to_string().contains("memberships were left out"), "{error}");
+
+    let rehearsal = Rehearsal::start(&["drop-membership"]).await;
+    let observed = rehearsal.observe().await.unwrap();
+    let reader = Reader::new(&rehearsal.connection).unwrap();
+    let error = reader.prove(&observed, &[GroupId(11)]).await.unwrap_err();
+    assert!(error.to_string().ends_with("group 11: 1 members were read, the account counts 2"), "{error}");
+    reader.prove(&observed, &[GroupId(12)]).await.unwrap();
+}

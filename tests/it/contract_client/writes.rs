@@ -1,0 +1,411 @@
+//! What a writer sends, and how it judges the answers and what it reads back.
+
+use std::sync::Arc;
+
+use rollcall::account::activtrak::Writer;
+use rollcall::account::{Write, pack};
+use rollcall::model::{
+    Act, ChangeId, ComputerId, DisplayName, Edit, Email, EmployeeId, ExclusionId, GroupId, GroupName,
+    GroupRef, Identifier, Login, NewUser, Observed, ObservedUser, Outcome, Revision, Snapshot, Step, StepId,
+    Tracking, Upn, UserId, UserRef,
+};
+
+use super::canned::Canned;
+
+const SEARCH: &str = "POST /identity/v2/entities/search";
+const RULES: &str = "GET /identity/v1/dnt?filter=global&page=1&pageSize=1000";
+const LIST: &str = "GET /admin/v1/groups/list";
+const STALE: &str = r#"{"message":"revision is stale","statusCode":409}"#;
+
+fn user(id: u64, revision: u64) -> ObservedUser {
+    ObservedUser {
+        id: UserId(id),
+        revision: Revision(revision),
+        created: None,
+        display_name: Some(DisplayName::observed("Ana")),
+        upns: Vec::new(),
+        emails: Vec::new(),
+        employee_ids: vec![EmployeeId::observed(&format!("E{id}"))],
+        device_logins: Vec::new(),
+        agents: Vec::new(),
+        tracking: Tracking::Tracked,
+        primary_group: None,
+    }
+}
+
+/// The record 349 as the Identity API shows it.
+fn record(revision: u64, name: &str, rest: &str) -> String {
+    format!(
+        r#"{{"id":349,"revision":{revision},"displayName":{{"value":"{name}","source":"Admin"}},
+            "employeeIds":[{{"value":"E349"}}],"tracked":true{rest}}}"#
+    )
+}
+
+/// Records 349 and 350 were read, at revisions 5 and 1.
+async fn perform(canned: &Canned, acts: impl IntoIterator<Item = Act>) -> Vec<Outcome> {
+    let observed = Observed::new(vec![user(349, 5), user(350, 1)], Vec::new(), &[], Vec::new(), Vec::new());
+    let writer = Writer::new(&canned.serve().await, Arc::new(observed)).unwrap();
+    let step = |(n, act)| Step { id: StepId(n), change: Some(ChangeId(n)), act, needs: Vec::new() };
+    let mut outcomes = Vec::new();
+    for packet in pack((0..).zip(acts).map(step)) {
+        outcomes.extend(writer.perform(&packet).await.into_iter().map(|(_, outcome)| outcome));
+    }
+    outcomes
+}
+
+fn rename(to: &str) -> Act {
+    let from = Some(DisplayName::observed("Ana"));
+    Act::EditUser { user: UserId(349), edits: vec![Edit::Name { from, to: DisplayName::observed(to) }] }
+}
+
+fn sent(canned: &Canned) -> Vec<(String, serde_json::Value)> {
+    let json = |body: String| serde_json::from_str(&body).unwrap_or(serde_json::Value::Null);
+    canned.writes().into_iter().map(|(line, body)| (line, json(body))).collect()
+}
+
+#[tokio::test]
+async fn a_user_is_created_with_one_post_and_judged_by_the_record_that_comes_back() {
+    let new = NewUser {
+        display_name: Some(DisplayName::observed("Ana R.")),
+        identifiers: vec![
+            Identifier::Upn(Upn::observed("ana@corp.example")),
+            Identifier::EmployeeId(EmployeeId::observed("E349")),
+        ],
+        tracking: None,
+    };
+    let create = "POST /identity/v1/entities";
+    let whole = record(1, "Ana R.", r#","upns":[{"value":"ANA@corp.example"}]"#);
+    let canned = Canned::default().on(create, 201, &whole);
+    assert_eq!(perform(&canned, [Act::CreateUser(new.clone())]).await, [Outcome::Applied]);
+    let body = serde_json::json!({
+        "displayName": { "value": "Ana R." },
+        "upns": [{ "value": "ana@corp.example" }],
+        "employeeIds": [{ "value": "E349" }],
+    });
+    assert_eq!(sent(&canned), [(create.to_owned(), body)]);
+
+    let without = Canned::default().on(create, 201, &record(1, "Ana R.", ""));
+    let outcomes = perform(&without, [Act::CreateUser(new.clone())]).await;
+    assert!(matches!(&outcomes[0], Outcome::Mismatched { .. }), "{outcomes:?}");
+
+    let taken = Canned::default().on(create, 400, r#"{"message":"upn is taken","statusCode":400}"#);
+    let outcomes = perform(&taken, [Act::CreateUser(new.clone())]).await;
+    assert_eq!(outcomes, [Outcome::Failed("upn is taken (400 Bad Request)".into())]);
+
+    // The answer was lost after the work was done: looked for, found, and not sent again.
+    let found = format!(r#"{{"results":[{whole}],"totalCount":1}}"#);
+    let lost = Canned::default().on(create, 500, "").on(SEARCH, 200, &found);
+    assert_eq!(perform(&lost, [Act::CreateUser(new.clone())]).await, [Outcome::AlreadyTrue]);
+    assert_eq!(lost.writes().len(), 1);
+
+    // Lost before the work was done: nobody has the identifiers, so it is sent again.
+    let nobody = r#"{"results":[],"totalCount":0}"#;
+    let before = Canned::default().on(create, 500, "").on(create, 201, &whole).on(SEARCH, 200, nobody);
+    assert_eq!(perform(&before, [Act::CreateUser(new)]).await, [Outcome::Applied]);
+    assert_eq!(before.writes().len(), 2);
+}
+
+#[tokio::test]
+async fn one_user_is_edited_by_a_patch_of_the_revision_that_was_read() {
+    let patch = "PATCH /identity/v2/entities/349/revision/5";
+    let canned = Canned::default().on(patch, 200, &record(6, "Ana R.", ""));
+    assert_eq!(perform(&canned, [rename("Ana R.")]).await, [Outcome::Applied]);
+    assert_eq!(
+        sent(&canned),
+        [(patch.to_owned(), serde_json::json!({ "displayName": { "value": "Ana R." } }))]
+    );
+    assert_eq!(canned.heard().len(), 1, "the answer is the reading back");
+
+    let ignored = Canned::default().on(patch, 200, &record(6, "Ana", ""));
+    let mismatch = Outcome::Mismatched {
+        asked: "display name Ana R.".into(),
+        answered: "display name Ana, E349".into(),
+    };
+    assert_eq!(perform(&ignored, [rename("Ana R.")]).await, [mismatch]);
+}
+
+#[tokio::test]
+async fn a_stale_revision_is_read_again_and_never_overwrites_another_actor() {
+    let one = "GET /identity/v1/entities/349";
+    let (patch5, patch7) =
+        ("PATCH /identity/v2/entities/349/revision/5", "PATCH /identity/v2/entities/349/revision/7");
+    let moved = Canned::default().on(patch5, 409, STALE).on(one, 200, &record(7, "Ana", "")).on(
+        patch7,
+        200,
+        &record(8, "Ana R.", ""),
+    );
+    assert_eq!(perform(&moved, [rename("Ana R.")]).await, [Outcome::Applied]);
+
+    let done = Canned::default().on(patch5, 409, STALE).on(one, 200, &record(7, "Ana R.", ""));
+    assert_eq!(perform(&done, [rename("Ana R.")]).await, [Outcome::AlreadyTrue]);
+
+    let other = Canned::default().on(patch5, 409, STALE).on(one, 200, &record(7, "Ana Maria", ""));
+    let outcomes = perform(&other, [rename("Ana R.")]).await;
+    let reason = "changed since the plan: display name Ana Maria, E349";
+    assert_eq!(outcomes, [Outcome::Failed(reason.into())]);
+    assert_eq!(other.writes().len(), 1);
+
+    let gone = Canned::default().on(patch5, 409, STALE).on(one, 404, STALE);
+    assert_eq!(perform(&gone, [rename("Ana R.")]).await, [Outcome::Failed("the record is gone".into())]);
+}
+
+#[tokio::test]
+async fn a_lost_answer_is_looked_up_before_anything_is_sent_again() {
+    let one = "GET /identity/v1/entities/349";
+    let patch5 = "PATCH /identity/v2/entities/349/revision/5";
+    let after = Canned::default().on(patch5, 500, "").on(one, 200, &record(6, "Ana R.", ""));
+    assert_eq!(perform(&after, [rename("Ana R.")]).await, [Outcome::AlreadyTrue]);
+    assert_eq!(after.writes().len(), 1);
+
+    let before = Canned::default().on(patch5, 500, "").on(one, 200, &record(5, "Ana", "")).on(
+        patch5,
+        200,
+        &record(6, "Ana R.", ""),
+    );
+    assert_eq!(perform(&before, [rename("Ana R.")]).await, [Outcome::Applied]);
+
+    let never = Canned::default().on(patch5, 500, "").on(one, 200, &record(5, "Ana", ""));
+    let outcomes = perform(&never, [rename("Ana R.")]).await;
+    assert!(matches!(outcomes[..], [Outcome::Unknown(_)]), "{outcomes:?}");
+    assert_eq!(never.writes().len(), 3);
+}
+
+#[tokio::test]
+async fn several_users_are_tracked_by_one_bulk_call_with_failures_inside() {
+    let bulk = "POST /identity/v1/entities/bulk";
+    let found = r#"{"results":[
+        {"id":349,"revision":6,"employeeIds":[{"value":"E349"}],"tracked":false},
+        {"id":350,"revision":1,"employeeIds":[{"value":"E350"}],"tracked":true},
+        {"id":999,"revision":1,"employeeIds":[{"value":"E350"}],"tracked":true}],"totalCount":3}"#;
+    let canned = Canned::default()
+        .on(
+            bulk,
+            200,
+            r#"{"successful":[{"entityId":349}],"failures":[{"entityId":350,"message":"not licensed"}]}"#,
+        )
+        .on(SEARCH, 200, found);
+    let track = |id| Act::Track { user: UserId(id), to: Tracking::Untracked };
+    let outcomes = perform(&canned, [track(349), track(350)]).await;
+    assert_eq!(outcomes, [Outcome::Applied, Outcome::Failed("not licensed".into())]);
+    let body = serde_json::json!({
+        "actions": ["StopTracking"],
+        "data": [{ "entityId": 349, "revision": 5 }, { "entityId": 350, "revision": 1 }],
+    });
+    assert_eq!(sent(&canned), [(bulk.to_owned(), body)]);
+    let search = canned.heard().into_iter().find(|heard| heard.line == SEARCH).unwrap();
+    assert!(search.body.contains(r#""employeeIds":["E349","E350"]"#), "{}", search.body);
+}
+
+#[tokio::test]
+async fn several_users_are_edited_by_one_bulk_call() {
+    let bulk = "POST /identity/v1/entities/bulk/edits";
+    let found = r#"{"results":[
+        {"id":349,"revision":6,"emails":[{"value":"a@corp.example"}],"employeeIds":[{"value":"E349"}],"tracked":true},
+        {"id":350,"revision":2,"emails":[{"value":"b@corp.example"}],"tracked":true}],"totalCount":2}"#;
+    let canned = Canned::default()
+        .on(bulk, 200, r#"{"successful":[{"entityId":349},{"entityId":350}],"failures":[]}"#)
+        .on(SEARCH, 200, found);
+    let email = |text: &str| Identifier::Email(Email::observed(text));
+    let add = Act::EditUser { user: UserId(349), edits: vec![Edit::Add(email("a@corp.example"))] };
+    let id = Identifier::EmployeeId(EmployeeId::observed("E350"));
+    let swap = Act::EditUser {
+        user: UserId(350),
+        edits: vec![Edit::Remove(id), Edit::Add(email("b@corp.example"))],
+    };
+    assert_eq!(perform(&canned, [add, swap]).await, [Outcome::Applied, Outcome::Applied]);
+    let body = serde_json::json!({ "data": [
+        { "entityId": 349, "revision": 5, "fieldEdits": { "emails": [{ "value": "a@corp.example" }] } },
+        { "entityId": 350, "revision": 1, "fieldEdits": {
+            "emails": [{ "value": "b@corp.example" }],
+            "employeeIds": [{ "id": "E350", "value": null }],
+        } },
+    ] });
+    assert_eq!(sent(&canned), [(bulk.to_owned(), body)]);
+}
+
+#[tokio::test]
+async fn members_are_sent_with_revisions_and_read_back_by_the_groups_own_listing() {
+    let path = "POST /identity/v1/groups/9001/entities";
+    let members = "GET /identity/v1/entities?Page=1&PageSize=1000&Type=groupid&Term=9001";
+    let join = |id| Act::Join { group: GroupRef::Known(GroupId(9001)), user: UserRef::Known(UserId(id)) };
+    // A7 of the reference: 350 was refused; its revision had moved on, so it is sent again.
+    let canned = Canned::default()
+        .on(path, 207, r#"{"succeeded":[349],"failed":[350],"messages":["revision mismatch"]}"#)
+        .on(path, 200, r#"{"succeeded":[350],"failed":[],"messages":[]}"#)
+        .on(members, 200, r#"{"results":[{"id":349}],"totalCount":1}"#)
+        .on(members, 200, r#"{"results":[{"id":349},{"id":350}],"totalCount":2}"#)
+        .on("GET /identity/v1/entities/350", 200, r#"{"id":350,"revision":4,"tracked":true}"#);
+    assert_eq!(perform(&canned, [join(349), join(350)]).await, [Outcome::Applied, Outcome::Applied]);
+    let body = |entities: serde_json::Value| (path.to_owned(), serde_json::json!({ "entities": entities }));
+    let first = serde_json::json!([{ "entityId": 349, "revision": 5 }, { "entityId": 350, "revision": 1 }]);
+    let second = serde_json::json!([{ "entityId": 350, "revision": 4 }]);
+    assert_eq!(sent(&canned), [body(first), body(second)]);
+
+    let ignored = Canned::default().on(path, 200, r#"{"succeeded":[349],"failed":[],"messages":[]}"#).on(
+        members,
+        200,
+        r#"{"results":[],"totalCount":0}"#,
+    );
+    let outcomes = perform(&ignored, [join(349)]).await;
+    assert!(matches!(outcomes[..], [Outcome::Mismatched { .. }]), "{outcomes:?}");
+}
+
+#[tokio::test]
+async fn rules_are_added_fifty_at_a_time_and_looked_up_because_the_answer_has_no_numbers() {
+    let path = "POST /identity/v1/dnt";
+    let row = |n: u64| {
+        format!(
+            r#"{{"dntRule":{{"id":{n},"username":"svc{n}","logonDomain":null,"anyDomain":true}},"source":"global"}}"#
+        )
+    };
+    let rows: Vec<String> = (0..50).map(row).collect();
+    let list = format!(r#"{{"results":[{}],"totalCount":50}}"#, rows.join(","));
+    let refused = r#"{"successful":[],"failures":[{"username":"svc50","domain":null,"anyDomain":true,
+        "message":"hits a tracked user","entityId":349,"revision":7}],"duplicates":[],"errors":[]}"#;
+    let canned = Canned::default()
+        .on(path, 200, r#"{"successful":[],"failures":[],"duplicates":[],"errors":[]}"#)
+        .on(path, 200, refused)
+        .on(RULES, 200, &list);
+    let add = |n: u64| Act::AddExclusion(Login::observed(None, &format!("svc{n}")));
+    let outcomes = perform(&canned, (0..51).map(add)).await;
+    assert_eq!(outcomes[..50], vec![Outcome::Applied; 50]);
+    assert_eq!(outcomes[50], Outcome::Failed("hits a tracked user".into()));
+    let writes = sent(&canned);
+    assert_eq!(writes.len(), 2);
+    assert_eq!(writes[0].1["rules"].as_array().unwrap().len(), 50);
+    let last = serde_json::json!({ "rules": [{ "username": "svc50", "domain": null, "anyDomain": true }] });
+    assert_eq!(writes[1].1, last);
+}
+
+#[tokio::test]
+async fn a_rule_that_is_no_longer_the_one_that_was_planned_stays() {
+    let path = "DELETE /identity/v1/dnt";
+    let before = r#"{"results":[
+        {"dntRule":{"id":7,"username":"svc","logonDomain":"CORP","anyDomain":false},"source":"global"},
+        {"dntRule":{"id":8,"username":"other","logonDomain":null,"anyDomain":true},"source":"global"}],"totalCount":2}"#;
+    let after = r#"{"results":[
+        {"dntRule":{"id":8,"username":"other","logonDomain":null,"anyDomain":true},"source":"global"}],"totalCount":1}"#;
+    let canned = Canned::default().on(RULES, 200, before).on(RULES, 200, after).on(
+        path,
+        200,
+        r#"{"successful":[],"failures":[],"errors":[]}"#,
+    );
+    let remove = |id, user| Act::RemoveExclusion {
+        id: ExclusionId(id),
+        login: Login::observed((id == 7).then_some("CORP"), user),
+    };
+    let outcomes = perform(&canned, [remove(7, "svc"), remove(8, "svc"), remove(9, "svc")]).await;
+    let drift = Outcome::Failed("changed since the plan: rule 8 is now for *\\other".into());
+    assert_eq!(outcomes, [Outcome::Applied, drift, Outcome::AlreadyTrue]);
+    assert_eq!(sent(&canned), [(path.to_owned(), serde_json::json!({ "ids": [7] }))]);
+}
+
+fn groups(rows: &[(u64, u64, &str, i64)]) -> String {
+    let row = |(id, parent, name, kind): &(u64, u64, &str, i64)| {
+        format!(r#"{{"groupid":{id},"parentid":{parent},"groupname":"{name}","type":{kind},"typename":"T"}}"#)
+    };
+    format!("[{}]", rows.iter().map(row).collect::<Vec<_>>().join(","))
+}
+
+#[tokio::test]
+async fn groups_are_created_by_name_and_found_in_the_list() {
+    let path = "POST /admin/v1/groups";
+    let canned = Canned::default().on(path, 200, r#"{"whatever":1}"#).on(
+        LIST,
+        200,
+        &groups(&[(1, 1, "Alpha", 1), (2, 2, "beta", 3)]),
+    );
+    let create = |name: &str| Act::CreateGroup(GroupName::observed(name));
+    let outcomes = perform(&canned, [create("Alpha"), create("Beta"), create("Gamma")]).await;
+    assert_eq!(outcomes[0], Outcome::Applied);
+    assert_eq!(outcomes[1], Outcome::Failed("the name is taken by group 2".into()));
+    assert!(matches!(outcomes[2], Outcome::Mismatched { .. }), "{outcomes:?}");
+    let names = serde_json::json!({ "names": ["Alpha", "Beta", "Gamma"] });
+    assert_eq!(sent(&canned), [(path.to_owned(), names)]);
+}
+
+#[tokio::test]
+async fn a_renamed_group_is_found_by_its_parent_even_under_another_number() {
+    let join = "POST /identity/v1/groups/70/entities";
+    let canned = Canned::default()
+        .on(LIST, 200, &groups(&[(7, 3, "Old", 1)]))
+        .on(LIST, 200, &groups(&[(70, 3, "New", 1)]))
+        .on("PUT /admin/v1/groups/7", 200, r#"{"messages":[],"success":true}"#)
+        .on(join, 200, r#"{"succeeded":[349],"failed":[],"messages":[]}"#)
+        .on(
+            "GET /identity/v1/entities?Page=1&PageSize=1000&Type=groupid&Term=70",
+            200,
+            r#"{"results":[{"id":349}],"totalCount":1}"#,
+        );
+    let rename = Act::RenameGroup {
+        group: GroupId(7),
+        from: GroupName::observed("Old"),
+        to: GroupName::observed("New"),
+    };
+    let member = Act::Join { group: GroupRef::Known(GroupId(7)), user: UserRef::Known(UserId(349)) };
+    assert_eq!(perform(&canned, [rename, member]).await, [Outcome::Applied, Outcome::Applied]);
+    let put = ("PUT /admin/v1/groups/7".to_owned(), serde_json::json!({ "name": "New" }));
+    assert_eq!(sent(&canned)[0], put);
+}
+
+#[tokio::test]
+async fn groups_are_deleted_by_parent_and_only_under_the_name_that_was_reviewed() {
+    let path = "DELETE /admin/v1/groups";
+    let canned = Canned::default()
+        .on(LIST, 200, &groups(&[(7, 3, "Old", 1), (8, 8, "Renamed", 1), (9, 9, "Foreign", 4)]))
+        .on(LIST, 200, &groups(&[(8, 8, "Renamed", 1), (9, 9, "Foreign", 4)]))
+        .on(path, 200, "{}");
+    let delete = |id, name: &str| Act::DeleteGroup { group: GroupId(id), name: GroupName::observed(name) };
+    let acts = [delete(7, "Old"), delete(8, "Old 8"), delete(9, "Foreign"), delete(10, "Gone")];
+    let outcomes = perform(&canned, acts).await;
+    assert_eq!(outcomes[0], Outcome::Applied);
+    assert_eq!(outcomes[1], Outcome::Failed("changed since the plan: group 8 is now Renamed (T)".into()));
+    assert!(matches!(outcomes[2], Outcome::Failed(_)), "{outcomes:?}");
+    assert_eq!(outcomes[3], Outcome::AlreadyTrue);
+    assert_eq!(sent(&canned), [(path.to_owned(), serde_json::json!({ "parentIds": [3] }))]);
+}
+
+#[tokio::test]
+async fn computers_are_believed_only_as_the_group_shows_them() {
+    let path = "POST /admin/v1/groups/9001/devices";
+    let shown = r#"{"groupId":9001,"clients":[],"devices":[{"memberId":7,"memberName":"PC-0007"}]}"#;
+    let canned = Canned::default().on(path, 200, r#"{"succeeded":[7,8],"failed":[]}"#).on(
+        "GET /admin/v1/groups/9001/members",
+        200,
+        shown,
+    );
+    let add = |id| Act::AddComputer { group: GroupRef::Known(GroupId(9001)), computer: ComputerId(id) };
+    let outcomes = perform(&canned, [add(7), add(8)]).await;
+    assert_eq!(outcomes[0], Outcome::Applied);
+    assert!(matches!(outcomes[1], Outcome::Mismatched { .. }), "{outcomes:?}");
+    assert_eq!(sent(&canned), [(path.to_owned(), serde_json::json!({ "deviceIds": [7, 8] }))]);
+}
+
+#[tokio::test]
+async fn the_snapshot_goes_out_once_as_a_file_part_with_the_key_in_its_own_header() {
+    let path = "POST /hrdc/v2/bulk";
+    let csv = "user_lookup_id,group\r\nana@corp.example,\"R, D\"\r\n";
+    let upload = || {
+        Act::Upload(Arc::new(Snapshot {
+            csv: Arc::from(csv.as_bytes()),
+            sha256: [0; 32],
+            before: Vec::new(),
+            after: Vec::new(),
+        }))
+    };
+    let canned = Canned::default().on(path, 200, r#"{"messages":["2 lines read"],"success":true}"#);
+    assert_eq!(perform(&canned, [upload()]).await, [Outcome::Pending]);
+    let heard = &canned.heard()[0];
+    assert_eq!(heard.headers["x-api-key"], "api-key");
+    assert!(heard.headers.get("authorization").is_none());
+    assert!(heard.headers["content-type"].to_str().unwrap().starts_with("multipart/form-data; boundary="));
+    assert!(heard.body.contains(r#"name="File"; filename="snapshot.csv""#), "{}", heard.body);
+    assert!(heard.body.contains(csv), "{}", heard.body);
+
+    let refused = Canned::default().on(path, 400, r#"{"messages":["no rows"],"success":false}"#);
+    let outcomes = perform(&refused, [upload()]).await;
+    assert_eq!(outcomes, [Outcome::Failed("no rows (400 Bad Request)".into())]);
+    let lost = Canned::default().on(path, 502, "<html>bad gateway</html>");
+    assert!(matches!(perform(&lost, [upload()]).await[..], [Outcome::Unknown(_)]));
+    assert_eq!(lost.heard().len(), 1, "an upload is never sent twice");
+}

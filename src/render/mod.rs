@@ -10,9 +10,11 @@ pub mod json;
 pub mod markdown;
 mod outline;
 mod paper;
+pub mod report;
 #[cfg(test)]
 mod tests;
 pub mod text;
+mod verdict;
 mod view;
 mod words;
 

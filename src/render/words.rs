@@ -1,6 +1,6 @@
 //! What is a change called? The words for objects, facts, limits and counts, shared by every format people read.
 
-use crate::model::{Cause, Change, Delta, Domain, Fact, Field, GroupSource, Object, Severity, Verb};
+use crate::model::{Cause, Change, Delta, Domain, Fact, Field, GroupSource, Object, Piece, Severity, Verb};
 use crate::plan::{Fate, Plan, Reading, ViolationKind};
 use crate::render::paper::Tone;
 use crate::render::view::{Detail, View, source_word};
@@ -147,6 +147,15 @@ pub(crate) fn value(fact: &Fact, verb: Verb, view: &View<'_>) -> (String, Tone) 
         (None, _) => text,
     };
     (text, tone)
+}
+
+/// The values that a delta names.
+pub(crate) fn pieces(delta: &Delta) -> impl Iterator<Item = &Piece> {
+    let (one, other) = match delta {
+        Delta::Add(value) | Delta::Remove(value) => (Some(value), None),
+        Delta::Set { from, to } => (from.as_ref(), Some(to)),
+    };
+    one.into_iter().chain(other)
 }
 
 /// The words beside a fact: its remark, else what brings it about if no manifest does.

@@ -39,8 +39,9 @@ fn every_diagnostic_is_explained_in_the_docs() {
 }
 
 #[test]
-fn the_schema_of_saved_plans_is_what_is_committed() {
+fn the_schemas_of_plans_and_reports_are_what_is_committed() {
     check("schemas/plan.v1.json", &rollcall::render::json::plan_schema());
+    check("schemas/report.v1.json", &rollcall::render::json::report_schema());
 }
 
 #[test]

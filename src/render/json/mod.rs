@@ -3,9 +3,11 @@
 pub(crate) mod document;
 mod lower;
 mod read;
+mod report;
 
 use std::io;
 
+use schemars::JsonSchema;
 use schemars::generate::SchemaSettings;
 use serde::Serialize;
 
@@ -15,6 +17,7 @@ use crate::render::view::View;
 pub use document::{Document, Status};
 pub use lower::document;
 pub use read::{SavedPlan, Unreadable, read};
+pub use report::{Report, report};
 
 /// Writes a plan as `plan.v1`. `requests` is the forecast, where there is one.
 pub fn plan(
@@ -34,7 +37,15 @@ pub(crate) fn write(out: &mut dyn io::Write, document: &impl Serialize) -> io::R
 
 /// The JSON Schema of `plan.v1`, as `schemas/plan.v1.json` holds it.
 pub fn plan_schema() -> String {
-    let schema =
-        SchemaSettings::draft2020_12().for_serialize().into_generator().into_root_schema_for::<Document>();
-    format!("{:#}\n", schema.as_value())
+    schema::<Document>()
+}
+
+/// The JSON Schema of `report.v1`, as `schemas/report.v1.json` holds it.
+pub fn report_schema() -> String {
+    schema::<Report>()
+}
+
+fn schema<T: JsonSchema>() -> String {
+    let generator = SchemaSettings::draft2020_12().for_serialize().into_generator();
+    format!("{:#}\n", generator.into_root_schema_for::<T>().as_value())
 }

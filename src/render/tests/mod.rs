@@ -1,6 +1,7 @@
 //! Whole plans in every format, built by hand: what readers see, and what they must never see.
 
 mod hostile;
+mod report;
 mod sample;
 mod secret;
 

@@ -1,0 +1,222 @@
+//! What does `report.v1` look like, and how does a run become one?
+
+use std::io;
+
+use schemars::JsonSchema;
+use serde::Serialize;
+
+use crate::apply::{self, Ending};
+use crate::model::{Act, Outcome};
+use crate::plan::Plan;
+use crate::render::json::document::{Object, Severity, Verb};
+use crate::render::json::{lower, write};
+use crate::render::verdict::{Standing, Verdict, act, because, verdicts};
+use crate::render::view::{Redaction, View};
+
+/// What became of a plan.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, JsonSchema)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+#[schemars(title = "Rollcall report, version 1")]
+pub struct Report {
+    /// The digest of the plan that was carried out.
+    #[schemars(regex(pattern = "^[0-9a-f]{64}$"))]
+    pub digest: String,
+    /// The version of this format.
+    #[schemars(range(min = 1, max = 1))]
+    pub version: u32,
+    /// The account's name in the manifests.
+    pub account: String,
+    /// Whether people are pseudonyms here.
+    pub redacted: bool,
+    /// How the run ended.
+    pub status: Status,
+    /// Why it ended early.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub stopped: Option<Stopped>,
+    /// Writes that were sent: requests, not steps.
+    pub writes: u64,
+    /// One for every change of the plan.
+    pub changes: Vec<Change>,
+    /// The HR upload, if one was planned.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub snapshot: Option<Snapshot>,
+}
+
+/// How a run ended.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, JsonSchema)]
+#[serde(rename_all = "camelCase")]
+pub enum Status {
+    /// Everything holds (exit code 0).
+    Done,
+    /// Everything was written, and the account has yet to show some of it (exit code 6).
+    Pending,
+    /// Something was not done (exit code 5).
+    Unfinished,
+}
+
+/// Why a run ended early.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, JsonSchema)]
+#[serde(rename_all = "camelCase")]
+pub enum Stopped {
+    /// SIGINT.
+    Interrupted,
+    /// SIGTERM.
+    Terminated,
+    /// A write was accepted and does not read back as asked.
+    Mismatched,
+}
+
+/// What became of one change.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, JsonSchema)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+pub struct Change {
+    /// Its number in the plan.
+    pub id: u32,
+    /// What it is about.
+    pub object: Object,
+    /// What was to be done.
+    pub verb: Verb,
+    /// How much harm it can do.
+    pub severity: Severity,
+    /// What became of it: as badly as the worst of its steps.
+    pub outcome: State,
+    /// Its steps; the upload is a step of every change of the HR set.
+    pub steps: Vec<Step>,
+}
+
+/// What became of a change, a step or the upload.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, JsonSchema)]
+#[serde(rename_all = "camelCase")]
+pub enum State {
+    /// Written, and read back as asked.
+    Applied,
+    /// The account was so already.
+    AlreadyTrue,
+    /// Accepted and not yet to be seen, or waiting for what is.
+    Pending,
+    /// Refused.
+    Failed,
+    /// Not tried, because of a step that was not done.
+    Skipped,
+    /// Not tried, because the run was stopped.
+    NotAttempted,
+    /// Sent, answer lost, and no reading could tell.
+    Unknown,
+    /// Accepted, but it does not read back as asked.
+    Mismatched,
+    /// It has no write of its own: it follows from other changes.
+    Follows,
+}
+
+/// What became of one write.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, JsonSchema)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+pub struct Step {
+    /// What it does.
+    pub act: String,
+    /// What became of it.
+    pub outcome: State,
+    /// Why it failed or is unknown.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub why: Option<String>,
+    /// The `id` of the change that it was skipped for; absent for the upload.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub because: Option<u32>,
+    /// What was asked for, where it does not read back so.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub asked: Option<String>,
+    /// What the account has instead.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub answered: Option<String>,
+}
+
+/// What became of the HR upload.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, JsonSchema)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+pub struct Snapshot {
+    /// SHA-256 of the exact file.
+    #[schemars(regex(pattern = "^[0-9a-f]{64}$"))]
+    pub sha256: String,
+    /// `applied` is verified: the account shows the whole set.
+    pub outcome: State,
+}
+
+/// Writes what became of a plan as `report.v1`.
+pub fn report(
+    out: &mut dyn io::Write,
+    plan: &Plan,
+    report: &apply::Report,
+    view: &View<'_>,
+) -> io::Result<()> {
+    let upload = plan.steps().find(|step| matches!(step.act, Act::Upload(_)));
+    let snapshot = plan.snapshot.as_ref().zip(upload).map(|(planned, step)| Snapshot {
+        sha256: planned.snapshot.sha256_hex(),
+        outcome: report.outcome(step.id).map_or(State::NotAttempted, |it| state(Standing::of(it, report))),
+    });
+    let document = Report {
+        digest: plan.digest.to_string(),
+        version: lower::VERSION,
+        account: plan.account.to_string(),
+        redacted: view.redaction() == Redaction::On,
+        status: match report.ending() {
+            Ending::Done => Status::Done,
+            Ending::Pending => Status::Pending,
+            Ending::Unfinished => Status::Unfinished,
+        },
+        stopped: report.stopped.map(|stop| match stop {
+            apply::Stop::Interrupted => Stopped::Interrupted,
+            apply::Stop::Terminated => Stopped::Terminated,
+            apply::Stop::Mismatched(_) => Stopped::Mismatched,
+        }),
+        writes: report.sent as u64,
+        changes: verdicts(plan, report).iter().map(|it| change(it, plan, report, view)).collect(),
+        snapshot,
+    };
+    write(out, &document)
+}
+
+fn change(verdict: &Verdict<'_>, plan: &Plan, report: &apply::Report, view: &View<'_>) -> Change {
+    let step = |(step, outcome): &(&crate::model::Step, &Outcome)| {
+        let quoted = |words: &str| Some(view.words_of_the_account(words).into_owned());
+        let said = Step {
+            act: act(step, verdict, plan, view),
+            outcome: state(Standing::of(outcome, report)),
+            why: None,
+            because: None,
+            asked: None,
+            answered: None,
+        };
+        match outcome {
+            Outcome::Failed(why) | Outcome::Unknown(why) => Step { why: quoted(why), ..said },
+            Outcome::Skipped(cause) => {
+                Step { because: because(*cause, plan).map(|change| change.id.0), ..said }
+            }
+            Outcome::Mismatched { asked, answered } => {
+                Step { asked: quoted(asked), answered: quoted(answered), ..said }
+            }
+            Outcome::Applied | Outcome::AlreadyTrue | Outcome::Pending | Outcome::NotAttempted => said,
+        }
+    };
+    Change {
+        id: verdict.change.id.0,
+        object: lower::object(&verdict.change.object, view),
+        verb: lower::verb(verdict.change.verb),
+        severity: lower::severity(verdict.change.severity),
+        outcome: state(verdict.standing),
+        steps: verdict.steps.iter().map(step).collect(),
+    }
+}
+
+const fn state(standing: Standing) -> State {
+    match standing {
+        Standing::Applied => State::Applied,
+        Standing::AlreadyTrue => State::AlreadyTrue,
+        Standing::Pending => State::Pending,
+        Standing::Failed => State::Failed,
+        Standing::Skipped => State::Skipped,
+        Standing::NotAttempted => State::NotAttempted,
+        Standing::Unknown => State::Unknown,
+        Standing::Mismatched => State::Mismatched,
+        Standing::Follows => State::Follows,
+    }
+}

@@ -1,0 +1,198 @@
+//! How does a run read that is over? What was not done first, and one outcome for every change.
+
+use std::collections::BTreeMap;
+use std::io;
+
+use crate::apply::{Ending, Report, Stop};
+use crate::model::Outcome;
+use crate::plan::Plan;
+use crate::render::paper::{Paper, Row, Tone};
+use crate::render::verdict::{Standing, Verdict, act, of_upload, reason, verdicts};
+use crate::render::view::View;
+use crate::render::words::{self, counted};
+
+/// Reports of more changes count what was done.
+const MANY: usize = 200;
+
+/// Writes what became of a plan. Everything that was not done is written out, however much it is.
+pub fn report(
+    out: &mut dyn io::Write,
+    plan: &Plan,
+    report: &Report,
+    view: &View<'_>,
+    paper: Paper,
+) -> io::Result<()> {
+    let verdicts = verdicts(plan, report);
+    let mut page = Page { out, paper, plan, report, view };
+    page.head(&verdicts)?;
+    let not_done = |standing| standing < Standing::Pending;
+    page.section("NOT DONE", &verdicts, not_done)?;
+    page.section("PENDING", &verdicts, |standing| standing == Standing::Pending)?;
+    page.section("DONE", &verdicts, |standing| standing > Standing::Pending)?;
+    page.snapshot()?;
+    page.foot()
+}
+
+struct Page<'a> {
+    out: &'a mut dyn io::Write,
+    paper: Paper,
+    plan: &'a Plan,
+    report: &'a Report,
+    view: &'a View<'a>,
+}
+
+impl Page<'_> {
+    fn row(&mut self, row: &Row, margin: usize) -> io::Result<()> {
+        row.write(self.out, self.paper, margin)
+    }
+
+    fn head(&mut self, verdicts: &[Verdict<'_>]) -> io::Result<()> {
+        let tone = match self.report.ending() {
+            Ending::Done => Tone::Strong,
+            Ending::Pending => Tone::Changed,
+            Ending::Unfinished => Tone::Alarm,
+        };
+        let head = Row::new(0, 2).then(0, Tone::Strong, &format!("{}:", self.plan.account));
+        let writes = counted(self.report.sent, "write", "writes");
+        let line = format!("{} {writes} sent.", summary(verdicts));
+        self.row(&head.words(1, tone, &line), 0)?;
+        match self.report.stopped {
+            None => Ok(()),
+            Some(stop) => self.row(&Row::new(0, 2).words(0, Tone::Alarm, stopped(stop)), 0),
+        }
+    }
+
+    fn section(
+        &mut self,
+        heading: &str,
+        verdicts: &[Verdict<'_>],
+        belongs: impl Fn(Standing) -> bool,
+    ) -> io::Result<()> {
+        let mut here: Vec<&Verdict<'_>> = verdicts.iter().filter(|it| belongs(it.standing)).collect();
+        if here.is_empty() {
+            return Ok(());
+        }
+        here.sort_by_key(|verdict| verdict.standing);
+        writeln!(self.out)?;
+        self.row(&Row::new(0, 0).then(0, Tone::Strong, heading), 0)?;
+        let done = here.iter().all(|verdict| verdict.standing > Standing::Pending);
+        if done && verdicts.len() > MANY {
+            let line = format!("{}; `--json FILE` lists them", counted(here.len(), "change", "changes"));
+            return self.row(&Row::new(0, 2).words(0, Tone::Quiet, &line), 2);
+        }
+        here.into_iter().try_for_each(|verdict| self.verdict(verdict))
+    }
+
+    fn verdict(&mut self, verdict: &Verdict<'_>) -> io::Result<()> {
+        let (sign, tone) = sign(verdict.standing);
+        let decisive = verdict.decisive(self.report).map(|(_, outcome)| outcome);
+        let title =
+            Row::new(0, 4).signed(tone, sign, (Tone::Strong, &words::name(verdict.change, self.view)));
+        let place = self.view.place(verdict.change.origin);
+        if verdict.steps.len() == 1 || verdict.standing >= Standing::Pending {
+            let said = decisive.map_or_else(
+                || "follows from other changes".to_owned(),
+                |outcome| reason(outcome, self.plan, self.view),
+            );
+            return self.row(&title.words(3, Tone::Plain, &said).at(place), 2);
+        }
+        let holding = verdict.steps.iter().filter(|(_, outcome)| outcome.holds()).count();
+        let said = format!("{holding} of {} done", counted(verdict.steps.len(), "step", "steps"));
+        self.row(&title.then(3, Tone::Plain, &said).at(place), 2)?;
+        self.steps(verdict)
+    }
+
+    /// The steps of a change that were tried and not done, each; the others by reason.
+    fn steps(&mut self, verdict: &Verdict<'_>) -> io::Result<()> {
+        let mut untried: BTreeMap<String, usize> = BTreeMap::new();
+        for (step, outcome) in verdict.steps.iter().filter(|(_, outcome)| !outcome.holds()) {
+            let why = reason(outcome, self.plan, self.view);
+            match outcome {
+                Outcome::Skipped(_) | Outcome::NotAttempted => *untried.entry(why).or_default() += 1,
+                Outcome::Applied
+                | Outcome::AlreadyTrue
+                | Outcome::Pending
+                | Outcome::Failed(_)
+                | Outcome::Unknown(_)
+                | Outcome::Mismatched { .. } => {
+                    let act = act(step, verdict, self.plan, self.view);
+                    self.row(&Row::new(4, 6).then(0, Tone::Plain, &act).words(3, Tone::Plain, &why), 2)?;
+                }
+            }
+        }
+        untried.into_iter().try_for_each(|(why, count)| {
+            let steps = counted(count, "step", "steps");
+            self.row(&Row::new(4, 6).then(0, Tone::Plain, &steps).words(1, Tone::Plain, &why), 2)
+        })
+    }
+
+    /// Whether the account shows the snapshot.
+    fn snapshot(&mut self) -> io::Result<()> {
+        let (Some(planned), Some(outcome)) = (&self.plan.snapshot, of_upload(self.plan, self.report)) else {
+            return Ok(());
+        };
+        let state = match outcome {
+            Outcome::Applied => "verified: the account shows the whole set".to_owned(),
+            Outcome::AlreadyTrue => "not sent: the account shows the whole set already".to_owned(),
+            Outcome::Pending => "pending: accepted, and the account does not show the set yet".to_owned(),
+            Outcome::Failed(_)
+            | Outcome::Skipped(_)
+            | Outcome::NotAttempted
+            | Outcome::Unknown(_)
+            | Outcome::Mismatched { .. } => reason(outcome, self.plan, self.view),
+        };
+        writeln!(self.out)?;
+        let row = Row::new(0, 4).then(0, Tone::Strong, "HR SNAPSHOT").words(3, Tone::Plain, &state);
+        let sha256 = format!("sha256 {}", planned.snapshot.sha256_hex());
+        self.row(&row.then(3, Tone::Quiet, &sha256), 0)
+    }
+
+    fn foot(&mut self) -> io::Result<()> {
+        let way_on = match self.report.ending() {
+            Ending::Done => return Ok(()),
+            Ending::Pending => "Nothing more to do now: `rollcall plan` says when the account shows it.",
+            Ending::Unfinished => "Applying again carries on: what is done is not done twice.",
+        };
+        writeln!(self.out)?;
+        self.row(&Row::new(0, 0).words(0, Tone::Plain, way_on), 0)
+    }
+}
+
+/// Changes by how they stand, the done ones first: `4 of 5 changes done (4 applied, 1 failed).`
+fn summary(verdicts: &[Verdict<'_>]) -> String {
+    if verdicts.is_empty() {
+        return "nothing to do.".to_owned();
+    }
+    let count = |standing| verdicts.iter().filter(|verdict| verdict.standing == standing).count();
+    let by_standing: Vec<String> = Standing::ALL
+        .into_iter()
+        .rev()
+        .map(|standing| (count(standing), standing.word()))
+        .filter(|(count, _)| *count > 0)
+        .map(|(count, word)| format!("{count} {word}"))
+        .collect();
+    let done = verdicts.iter().filter(|verdict| verdict.standing > Standing::Pending).count();
+    let of = counted(verdicts.len(), "change", "changes");
+    format!("{done} of {of} done ({}).", by_standing.join(", "))
+}
+
+const fn sign(standing: Standing) -> (&'static str, Tone) {
+    match standing {
+        Standing::Mismatched | Standing::Failed => ("✗", Tone::Alarm),
+        Standing::Unknown => ("?", Tone::Alarm),
+        Standing::Skipped | Standing::NotAttempted => ("·", Tone::Removed),
+        Standing::Pending => ("…", Tone::Changed),
+        Standing::Applied | Standing::Follows => ("✓", Tone::Added),
+        Standing::AlreadyTrue => ("=", Tone::Quiet),
+    }
+}
+
+const fn stopped(stop: Stop) -> &'static str {
+    match stop {
+        Stop::Interrupted => "STOPPED by SIGINT: nothing was started after it.",
+        Stop::Terminated => "STOPPED by SIGTERM: nothing was started after it.",
+        Stop::Mismatched(_) => {
+            "STOPPED: a write was accepted and does not read back as asked. Nothing was started after it."
+        }
+    }
+}

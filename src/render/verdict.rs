@@ -1,0 +1,175 @@
+//! What became of each change? The outcomes of its steps, the worst of which is the change's.
+
+use std::collections::BTreeMap;
+
+use crate::apply::Report;
+use crate::model::{Act, Change, ChangeId, Outcome, Piece, Step, StepId, Tracking, UserId, UserRef};
+use crate::plan::Plan;
+use crate::render::view::{Detail, View};
+use crate::render::words;
+
+/// How a change or a step stands after a run, the worst first.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) enum Standing {
+    Mismatched,
+    Unknown,
+    Failed,
+    Skipped,
+    NotAttempted,
+    Pending,
+    Applied,
+    AlreadyTrue,
+    /// It has no write of its own.
+    Follows,
+}
+
+impl Standing {
+    /// Every one, the worst first.
+    pub(crate) const ALL: [Self; 9] = [
+        Self::Mismatched,
+        Self::Unknown,
+        Self::Failed,
+        Self::Skipped,
+        Self::NotAttempted,
+        Self::Pending,
+        Self::Applied,
+        Self::AlreadyTrue,
+        Self::Follows,
+    ];
+
+    /// What it is called in a count.
+    pub(crate) const fn word(self) -> &'static str {
+        match self {
+            Self::Mismatched => "mismatched",
+            Self::Unknown => "unknown",
+            Self::Failed => "failed",
+            Self::Skipped => "skipped",
+            Self::NotAttempted => "not tried",
+            Self::Pending => "pending",
+            Self::Applied => "applied",
+            Self::AlreadyTrue => "already so",
+            Self::Follows => "followed",
+        }
+    }
+
+    /// How a step stands. What waits for something pending is pending itself.
+    pub(crate) fn of(outcome: &Outcome, report: &Report) -> Self {
+        match outcome {
+            Outcome::Applied => Self::Applied,
+            Outcome::AlreadyTrue => Self::AlreadyTrue,
+            Outcome::Pending => Self::Pending,
+            Outcome::Failed(_) => Self::Failed,
+            Outcome::Skipped(cause) if report.outcome(*cause) == Some(&Outcome::Pending) => Self::Pending,
+            Outcome::Skipped(_) => Self::Skipped,
+            Outcome::NotAttempted => Self::NotAttempted,
+            Outcome::Unknown(_) => Self::Unknown,
+            Outcome::Mismatched { .. } => Self::Mismatched,
+        }
+    }
+}
+
+/// A change with what became of its steps.
+pub(crate) struct Verdict<'a> {
+    pub(crate) change: &'a Change,
+    pub(crate) standing: Standing,
+    /// Its steps with their outcomes, in order.
+    pub(crate) steps: Vec<(&'a Step, &'a Outcome)>,
+}
+
+impl<'a> Verdict<'a> {
+    /// The first step that stands as the change does: what is said of the change.
+    pub(crate) fn decisive(&self, report: &Report) -> Option<(&'a Step, &'a Outcome)> {
+        self.steps.iter().copied().find(|(_, outcome)| Standing::of(outcome, report) == self.standing)
+    }
+}
+
+/// What became of every change, in the order of the plan. The upload counts for every change of the HR set.
+pub(crate) fn verdicts<'a>(plan: &'a Plan, report: &'a Report) -> Vec<Verdict<'a>> {
+    let mut steps: BTreeMap<ChangeId, Vec<(&Step, &Outcome)>> = BTreeMap::new();
+    let in_set: Vec<ChangeId> =
+        plan.snapshot.iter().flat_map(|planned| &planned.groups).filter_map(|group| group.change).collect();
+    for step in plan.steps() {
+        let outcome = report.outcome(step.id).unwrap_or(&Outcome::NotAttempted);
+        for change in
+            step.change.as_slice().iter().chain(if step.change.is_none() { &in_set[..] } else { &[] })
+        {
+            steps.entry(*change).or_default().push((step, outcome));
+        }
+    }
+    let verdict = |change: &'a Change| {
+        let steps = steps.remove(&change.id).unwrap_or_default();
+        let standings = steps.iter().map(|(_, outcome)| Standing::of(outcome, report));
+        Verdict { change, standing: standings.min().unwrap_or(Standing::Follows), steps }
+    };
+    plan.changes.iter().map(verdict).collect()
+}
+
+/// What became of the upload, if one was planned.
+pub(crate) fn of_upload<'a>(plan: &Plan, report: &'a Report) -> Option<&'a Outcome> {
+    let upload = plan.steps().find(|step| matches!(step.act, Act::Upload(_)))?;
+    Some(report.outcome(upload.id).unwrap_or(&Outcome::NotAttempted))
+}
+
+/// Why a step stands as it does.
+pub(crate) fn reason(outcome: &Outcome, plan: &Plan, view: &View<'_>) -> String {
+    let quoted = |words| view.words_of_the_account(words);
+    match outcome {
+        Outcome::Applied => "applied".to_owned(),
+        Outcome::AlreadyTrue => "was so already".to_owned(),
+        Outcome::Pending => "accepted, and not to be seen yet".to_owned(),
+        Outcome::Failed(why) => format!("failed: {}", quoted(why)),
+        Outcome::Skipped(cause) => match because(*cause, plan) {
+            Some(change) => format!("skipped: it needs {}", words::name(change, view)),
+            None => "skipped: it needs the HR snapshot".to_owned(),
+        },
+        Outcome::NotAttempted => "not tried: the run was stopped".to_owned(),
+        Outcome::Unknown(why) => format!("unknown: {}", quoted(why)),
+        Outcome::Mismatched { asked, answered } => {
+            format!("asked for {}, reads back as {}", quoted(asked), quoted(answered))
+        }
+    }
+}
+
+/// The change of the step that another was skipped for; none for the upload.
+pub(crate) fn because(cause: StepId, plan: &Plan) -> Option<&Change> {
+    let step = plan.phases.iter().find_map(|phase| {
+        let at = phase.steps.binary_search_by_key(&cause, |step| step.id).ok()?;
+        phase.steps.get(at)
+    })?;
+    step.change.map(|change| plan.change(change))
+}
+
+/// What a step does to its change's object.
+pub(crate) fn act(step: &Step, verdict: &Verdict<'_>, plan: &Plan, view: &View<'_>) -> String {
+    let named = |user| member(user, verdict.change, plan, view);
+    match &step.act {
+        Act::CreateUser(_) => "create the record".to_owned(),
+        Act::EditUser { .. } => "edit name and identifiers".to_owned(),
+        Act::Track { to: Tracking::Tracked, .. } => "track".to_owned(),
+        Act::Track { to: Tracking::Untracked, .. } => "untrack".to_owned(),
+        Act::AddExclusion(_) => "add the exclusion".to_owned(),
+        Act::RemoveExclusion { .. } => "remove the exclusion".to_owned(),
+        Act::CreateGroup(_) => "create the group".to_owned(),
+        Act::RenameGroup { .. } => "rename the group".to_owned(),
+        Act::Join { user, .. } => format!("+ {}", named(*user)),
+        Act::Leave { user, .. } => format!("- {}", named(UserRef::Known(*user))),
+        Act::AddComputer { computer, .. } => format!("+ computer {}", computer.0),
+        Act::RemoveComputer { computer, .. } => format!("- computer {}", computer.0),
+        Act::Upload(_) => "upload the HR snapshot".to_owned(),
+        Act::DeleteGroup { .. } => "delete the group".to_owned(),
+    }
+}
+
+/// A member by the name that the change's facts give it.
+fn member(user: UserRef, change: &Change, plan: &Plan, view: &View<'_>) -> String {
+    let called = |id: UserId| {
+        change.facts.iter().flat_map(|fact| words::pieces(&fact.delta)).find_map(|piece| match piece {
+            Piece::User(label) if label.record == Some(id) => Some(view.user(label, Detail::Name)),
+            Piece::User(_) | Piece::Plain(_) | Piece::Personal(_) => None,
+        })
+    };
+    match user {
+        UserRef::New(change) => words::name(plan.change(change), view),
+        UserRef::Known(id) => called(id).unwrap_or_else(|| format!("record {}", id.0)),
+    }
+}

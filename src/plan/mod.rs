@@ -101,3 +101,6 @@ impl Plan {
         groups
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -190,7 +190,9 @@ impl Matcher<'_> {
         if !hits.more.is_empty() {
             return Err(self.several_records(at));
         }
-        if let Some(other) = self.claims.others(record, at).next() {
+        // Whoever leads to several records takes a value over from this one, and is blocked for it; the record stays whose it is.
+        let equal_claim = |other: &usize| self.hits[*other].more.is_empty();
+        if let Some(other) = self.claims.others(record, at).find(equal_claim) {
             return Err(self.record_claimed_twice(at, other, record));
         }
         if is_takeover(user, self.observed.user(record)) {

@@ -1,0 +1,202 @@
+//! Small accounts and manifests, said in a line each.
+
+use jiff::Timestamp;
+
+use crate::model::{
+    Account, Agent, AgentId, DeclaredSource, Desired, DesiredExclusion, DesiredGroup, DesiredUser,
+    DisplayName, Email, EmployeeId, ExclusionId, ExclusionState, GroupId, GroupName, GroupSource, GroupState,
+    Login, Managed, Members, NameMatch, Observed, ObservedEmail, ObservedExclusion, ObservedGroup,
+    ObservedUser, Origin, Platform, Policy, Recreate, Reference, Region, Revision, Said, Tracking, Upn,
+    UserId, Writer,
+};
+use crate::plan::{Context, Plan, plan};
+
+pub(super) const NOW: Timestamp = Timestamp::UNIX_EPOCH;
+
+pub(super) fn said<T>(value: T) -> Said<T> {
+    Said::new(value, Origin::NONE)
+}
+
+pub(super) fn login(text: &str) -> Login {
+    Login::parse(text).expect("a login")
+}
+
+pub(super) fn emails(list: &[&str]) -> Members<Email> {
+    Members::Exactly(list.iter().map(|text| said(Email::observed(text))).collect())
+}
+
+/// Whom a text means, by its shape.
+pub(super) fn reference(text: &str) -> Said<Reference> {
+    said(if text.contains('@') {
+        Reference::Address(crate::model::Folded::new(text))
+    } else if text.contains('\\') {
+        Reference::DeviceLogin(login(text))
+    } else {
+        Reference::EmployeeId(EmployeeId::observed(text))
+    })
+}
+
+/// A declared user with one email.
+pub(super) fn declared(email: &str) -> DesiredUser {
+    DesiredUser {
+        origin: Origin::NONE,
+        display_name: Managed::Leave,
+        upns: Members::Leave,
+        emails: emails(&[email]),
+        employee_ids: Members::Leave,
+        device_logins: Vec::new(),
+        tracking: Managed::Leave,
+        groups: Vec::new(),
+        primary_group: Managed::Leave,
+        agents: Vec::new(),
+        attributes: Vec::new(),
+        formerly: Vec::new(),
+        match_name: NameMatch::Ask,
+        releases: Vec::new(),
+        adopt: Vec::new(),
+        order: None,
+    }
+}
+
+impl DesiredUser {
+    pub(super) fn named(mut self, name: &str) -> Self {
+        self.display_name = Managed::Set(said(DisplayName::observed(name)));
+        self
+    }
+
+    pub(super) fn employee(mut self, id: &str) -> Self {
+        self.employee_ids = Members::Exactly(vec![said(EmployeeId::observed(id))]);
+        self
+    }
+
+    pub(super) fn tracked(mut self, tracking: Tracking) -> Self {
+        self.tracking = Managed::Set(said(tracking));
+        self
+    }
+}
+
+/// A declared group with these members.
+pub(super) fn group(name: &str, source: DeclaredSource, members: &[&str]) -> DesiredGroup {
+    DesiredGroup {
+        origin: Origin::NONE,
+        name: said(GroupName::observed(name)),
+        formerly: Vec::new(),
+        source,
+        state: GroupState::Present,
+        recreate: Recreate::Never,
+        members: Members::Exactly(members.iter().map(|member| reference(member)).collect()),
+        automatic: None,
+        computers: Members::Leave,
+    }
+}
+
+pub(super) fn exclusion(text: &str, state: ExclusionState) -> DesiredExclusion {
+    DesiredExclusion { login: said(login(text)), state }
+}
+
+pub(super) fn desired(users: Vec<DesiredUser>, groups: Vec<DesiredGroup>) -> Desired {
+    Desired {
+        account: Account {
+            origin: Origin::NONE,
+            name: said("acme".into()),
+            id: None,
+            platform: Platform::ActivTrak(Region::Us),
+            allow: Vec::new(),
+            hr_group_type: "HRDC".into(),
+        },
+        policy: Policy::default(),
+        users,
+        groups,
+        exclusions: Vec::new(),
+        leave_out: Vec::new(),
+        hr_sources: Vec::new(),
+    }
+}
+
+/// A record with one email.
+pub(super) fn record(id: u64, email: &str) -> ObservedUser {
+    ObservedUser {
+        id: UserId(id),
+        revision: Revision(1),
+        created: None,
+        display_name: None,
+        upns: Vec::new(),
+        emails: vec![ObservedEmail { email: Email::observed(email), writer: Writer::Other }],
+        employee_ids: Vec::new(),
+        device_logins: Vec::new(),
+        agents: Vec::new(),
+        tracking: Tracking::Tracked,
+        primary_group: None,
+    }
+}
+
+impl ObservedUser {
+    pub(super) fn called(mut self, name: &str) -> Self {
+        self.display_name = Some(DisplayName::observed(name));
+        self
+    }
+
+    pub(super) fn upn(mut self, upn: &str) -> Self {
+        self.upns.push(Upn::observed(upn));
+        self
+    }
+
+    pub(super) fn employee_id(mut self, id: &str) -> Self {
+        self.employee_ids.push(EmployeeId::observed(id));
+        self
+    }
+
+    pub(super) fn email(mut self, email: &str, writer: Writer) -> Self {
+        self.emails.push(ObservedEmail { email: Email::observed(email), writer });
+        self
+    }
+
+    pub(super) fn agent(mut self, text: &str) -> Self {
+        let id = AgentId(self.id.0 * 100 + self.agents.len() as u64);
+        self.agents.push(Agent {
+            id,
+            login: login(text),
+            alias: None,
+            first_log: Some(NOW),
+            last_log: Some(NOW),
+        });
+        self
+    }
+
+    pub(super) fn untracked(mut self) -> Self {
+        self.tracking = Tracking::Untracked;
+        self
+    }
+}
+
+/// An account of users and groups with their members' record numbers.
+pub(super) fn account(users: Vec<ObservedUser>, groups: &[(u64, &str, GroupSource, &[u64])]) -> Observed {
+    let pairs: Vec<(GroupId, UserId)> = groups
+        .iter()
+        .flat_map(|(id, _, _, members)| members.iter().map(|member| (GroupId(*id), UserId(*member))))
+        .collect();
+    let groups = groups
+        .iter()
+        .map(|(id, name, source, _)| ObservedGroup {
+            id: GroupId(*id),
+            name: GroupName::observed(name),
+            source: source.clone(),
+            computers: None,
+        })
+        .collect();
+    Observed::new(users, groups, &pairs, Vec::new(), Vec::new())
+}
+
+pub(super) fn rule(id: u64, text: &str) -> ObservedExclusion {
+    ObservedExclusion { id: ExclusionId(id), login: login(text) }
+}
+
+#[track_caller]
+pub(super) fn planned(desired: &Desired, observed: &Observed) -> Plan {
+    plan(desired, observed, &Context { now: NOW, base: None }).expect("the whole picture")
+}
+
+/// The codes of a plan's blockers.
+pub(super) fn codes(plan: &Plan) -> Vec<&'static str> {
+    plan.blockers.iter().map(|blocker| blocker.code.name()).collect()
+}

@@ -1,0 +1,5 @@
+//! Tables and properties of the planner, on accounts built in memory.
+
+mod build;
+mod properties;
+mod tables;

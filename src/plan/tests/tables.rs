@@ -1,0 +1,509 @@
+//! What the planner makes of small accounts, case by case.
+
+use crate::model::{
+    Act, AutoEmails, Cause, DeclaredSource, Delta, Edit, Email, ExclusionState, Field, GroupSource,
+    Identifier, LeaveOut, Members, NameMatch, Object, Recreate, Severity, Tracking, Verb, Writer,
+};
+use crate::plan::tests::build::{
+    account, codes, declared, desired, emails, exclusion, group, login, planned, record, reference, rule,
+    said,
+};
+use crate::plan::{Base, Context, Digest, Fate, LimitKind, PhaseKind, Plan, ViolationKind, plan};
+
+fn edits(plan: &Plan) -> Vec<Edit> {
+    plan.steps()
+        .filter_map(|step| match &step.act {
+            Act::EditUser { edits, .. } => Some(edits.clone()),
+            _ => None,
+        })
+        .flatten()
+        .collect()
+}
+
+fn limits(plan: &Plan) -> Vec<(LimitKind, u64, u64)> {
+    plan.violations
+        .iter()
+        .filter_map(|violation| match violation.kind {
+            ViolationKind::Limit { limit, planned, allowed, .. } => Some((limit, planned, allowed)),
+            ViolationKind::Protected { .. } => None,
+        })
+        .collect()
+}
+
+#[test]
+fn a_list_that_is_absent_is_left_alone_an_empty_one_empties_and_a_present_one_is_whole() {
+    let observed =
+        account(vec![record(1, "a@x.example").email("b@x.example", Writer::Other).employee_id("E1")], &[]);
+    let remove = |text| Edit::Remove(Identifier::Email(Email::observed(text)));
+    let add = |text| Edit::Add(Identifier::Email(Email::observed(text)));
+    for (list, expected) in [
+        (Members::Leave, vec![]),
+        (Members::Exactly(vec![]), vec![remove("a@x.example"), remove("b@x.example")]),
+        (emails(&["A@x.example", "c@x.example"]), vec![add("c@x.example"), remove("b@x.example")]),
+        (emails(&["b@x.example", "a@x.example"]), vec![]),
+    ] {
+        let mut user = declared("unused@x.example").employee("E1");
+        user.emails = list;
+        let plan = planned(&desired(vec![user], vec![]), &observed);
+        assert_eq!((codes(&plan), edits(&plan)), (vec![], expected));
+    }
+}
+
+#[test]
+fn placeholder_and_auto_detected_emails_stay_unless_the_policy_removes_them() {
+    let user = record(1, "ada@x.example").email("ada@ACME", Writer::Other).agent("ACME\\ada");
+    let observed = account(vec![user.email("found@x.example", Writer::Account)], &[]);
+    let mut wanted = desired(vec![declared("ada@x.example")], vec![]);
+    assert!(planned(&wanted, &observed).is_empty());
+    wanted.policy.auto_emails = said(AutoEmails::Remove);
+    assert_eq!(edits(&planned(&wanted, &observed)).len(), 2);
+}
+
+#[test]
+fn the_last_identifier_is_never_taken() {
+    let observed = account(vec![record(1, "a@x.example").called("Ada")], &[]);
+    let mut user = declared("a@x.example").named("Ada");
+    user.formerly = vec![said(Identifier::Email(Email::observed("a@x.example")))];
+    user.emails = Members::Exactly(vec![]);
+    let plan = planned(&desired(vec![user], vec![]), &observed);
+    assert_eq!(codes(&plan), ["no-identifier"]);
+    assert!(plan.is_empty());
+}
+
+#[test]
+fn a_case_only_difference_is_equal_for_identifiers_and_an_update_for_names() {
+    let observed = account(vec![record(1, "A@X.example").called("ada")], &[]);
+    let plan = planned(&desired(vec![declared("a@x.example").named("Ada")], vec![]), &observed);
+    assert!(matches!(&edits(&plan)[..], [Edit::Name { to, .. }] if to.said() == "Ada"));
+}
+
+#[test]
+fn matches_that_are_not_sure_block() {
+    let ada = || record(1, "ada@x.example").called("Ada").employee_id("E1");
+    let bob = || record(2, "bob@x.example").called("Bob").employee_id("E2");
+    let both = || account(vec![ada(), bob()], &[]);
+    let two_emails =
+        |user: crate::model::DesiredUser, list| crate::model::DesiredUser { emails: emails(list), ..user };
+    let cases = [
+        (vec![two_emails(declared(""), &["ada@x.example", "bob@x.example"])], "two-records"),
+        (vec![declared("ada@x.example"), declared("n@x.example").employee("E1")], "one-record-twice"),
+        (vec![declared("new@x.example").named("ADA")], "same-user"),
+        (vec![declared("ada@x.example").employee("E9")], "takeover"),
+        (vec![declared("ada@x.example").named("Nina").employee("E9")], "takeover"),
+        (vec![declared("ada@x.example").named("Bob")], "value-taken"),
+        (
+            vec![
+                two_emails(declared(""), &["ada@x.example", "bob@x.example"]),
+                declared("new@x.example").employee("E2"),
+            ],
+            "not-carried-out",
+        ),
+        (
+            vec![declared("ada@x.example").named("Bob"), declared("bob@x.example").named("Rob")],
+            "not-carried-out",
+        ),
+    ];
+    for (at, (users, code)) in cases.into_iter().enumerate() {
+        let plan = planned(&desired(users, vec![]), &both());
+        assert_eq!(codes(&plan).first(), Some(&code), "case {at}: {:?}", plan.blockers);
+    }
+}
+
+#[test]
+fn a_former_identifier_settles_a_takeover_and_a_name_may_match_if_it_is_told_to() {
+    let observed = account(vec![record(1, "ada@x.example").called("Ada").employee_id("E1")], &[]);
+    let mut same_human = declared("ada@x.example").employee("E9");
+    same_human.formerly = vec![said(Identifier::EmployeeId(crate::model::EmployeeId::observed("E1")))];
+    let mut by_name = declared("new@x.example").named("Ada");
+    by_name.match_name = NameMatch::Same;
+    for user in [same_human, by_name] {
+        let plan = planned(&desired(vec![user], vec![]), &observed);
+        assert_eq!(codes(&plan), Vec::<&str>::new());
+        assert!(plan.changes.iter().all(|change| change.verb == Verb::Update));
+    }
+}
+
+#[test]
+fn untracking_counts_everybody_its_rules_hit() {
+    let users = vec![
+        record(1, "ada@x.example").called("Ada").agent("ACME\\ada"),
+        record(2, "byron@x.example").called("Ada Byron").agent("OTHER\\ada"),
+        record(3, "gone@x.example").agent("THIRD\\ada").untracked(),
+    ];
+    let wanted = desired(vec![declared("ada@x.example").tracked(Tracking::Untracked)], vec![]);
+    let plan = planned(&wanted, &account(users.clone(), &[]));
+    let consequence = plan.changes.iter().find(|change| change.origin.offset().is_none() && change.id.0 == 1);
+    let fact = &consequence.expect("a change of the user who is hit").facts[0];
+    assert_eq!((fact.field, fact.cause), (Field::Tracking, Cause::Consequence));
+    assert_eq!(plan.steps().count(), 1);
+    // With the limit at one, the cause alone would pass and cause and consequence do not.
+    let mut strict = wanted;
+    strict.policy.limits.untrack = crate::model::Limit::count(1);
+    assert_eq!(limits(&planned(&strict, &account(users, &[]))), [(LimitKind::Untrack, 2, 1)]);
+}
+
+#[test]
+fn whoever_was_hit_before_is_not_hit_again() {
+    let users =
+        vec![record(1, "ada@x.example").agent("ACME\\ada"), record(2, "byron@x.example").agent("OTHER\\ada")];
+    let mut observed = account(users, &[]);
+    observed.exclusions.push(rule(9, "*\\ada"));
+    let wanted = desired(vec![declared("ada@x.example").tracked(Tracking::Untracked)], vec![]);
+    assert_eq!(planned(&wanted, &observed).changes.len(), 1);
+}
+
+#[test]
+fn declared_tracked_removes_leftover_exclusions_and_counts_as_tracking() {
+    let mut observed = account(vec![record(1, "ada@x.example")], &[]);
+    observed.exclusions = vec![rule(7, "*\\ada"), rule(8, "*\\ada@x.example"), rule(9, "*\\else")];
+    let mut wanted = desired(vec![declared("ada@x.example").tracked(Tracking::Tracked)], vec![]);
+    wanted.policy.limits.track = crate::model::Limit::count(0);
+    let plan = planned(&wanted, &observed);
+    let removed: Vec<u64> = plan
+        .steps()
+        .filter_map(|step| match step.act {
+            Act::RemoveExclusion { id, .. } => Some(id.0),
+            _ => None,
+        })
+        .collect();
+    assert_eq!(removed, [7, 8]);
+    assert_eq!(limits(&plan), [(LimitKind::Track, 1, 0)]);
+    wanted.exclusions = vec![exclusion("*\\ada", ExclusionState::Present)];
+    assert_eq!(codes(&planned(&wanted, &observed)), ["exclusion-hits-tracked"]);
+}
+
+#[test]
+fn an_exclusion_never_hits_a_tracked_user_and_says_when_it_erases() {
+    let users = |tracking| {
+        let mut user = record(1, "ada@x.example").agent("ACME\\svc");
+        user.tracking = tracking;
+        account(vec![user], &[])
+    };
+    let mut wanted = desired(vec![declared("ada@x.example")], vec![]);
+    wanted.exclusions = vec![exclusion("*\\svc", ExclusionState::Present)];
+    assert_eq!(codes(&planned(&wanted, &users(Tracking::Tracked))), ["exclusion-hits-tracked"]);
+    let plan = planned(&wanted, &users(Tracking::Untracked));
+    assert_eq!(plan.changes[0].severity, Severity::Irreversible);
+    assert_eq!(limits(&plan), [(LimitKind::EraseHistory, 1, 0)]);
+}
+
+#[test]
+fn removing_an_exclusion_is_over_the_default_limit() {
+    let mut observed = account(vec![record(1, "ada@x.example")], &[]);
+    observed.exclusions = vec![rule(7, "*\\svc")];
+    let mut wanted = desired(vec![declared("ada@x.example")], vec![]);
+    wanted.exclusions = vec![exclusion("*\\SVC", ExclusionState::Absent)];
+    assert_eq!(limits(&planned(&wanted, &observed)), [(LimitKind::RemoveExclusions, 1, 0)]);
+}
+
+fn three() -> Vec<crate::model::ObservedUser> {
+    (1..=3).map(|at| record(at, &format!("u{at}@x.example")).employee_id(&format!("E{at}"))).collect()
+}
+
+#[test]
+fn a_group_of_another_source_is_never_written() {
+    let observed = account(
+        three(),
+        &[
+            (11, "Azure", GroupSource::Directory, &[1]),
+            (12, "Hr", GroupSource::Hr, &[1]),
+            (13, "Scim", GroupSource::Scim, &[1]),
+            (14, "Other", GroupSource::Foreign("Thing".into()), &[1]),
+        ],
+    );
+    for (name, code) in [
+        ("Azure", "read-only-group"),
+        ("Hr", "source-change"),
+        ("Scim", "read-only-group"),
+        ("Other", "read-only-group"),
+    ] {
+        let changed = group(name, DeclaredSource::App, &["u1@x.example", "u2@x.example"]);
+        let plan = planned(&desired(vec![declared("u1@x.example")], vec![changed]), &observed);
+        assert_eq!((codes(&plan), plan.steps().count()), (vec![code], 0), "{name}");
+    }
+    let same = group("Azure", DeclaredSource::App, &["u1@x.example"]);
+    let plan = planned(&desired(vec![declared("u1@x.example")], vec![same]), &observed);
+    assert_eq!((codes(&plan), plan.is_empty()), (vec![], true));
+}
+
+#[test]
+fn a_declared_hr_group_may_not_take_the_name_of_another_source() {
+    let observed = account(three(), &[(11, "Sales", GroupSource::App, &[1])]);
+    let wanted = group("sales", DeclaredSource::Hr, &["u1@x.example"]);
+    let plan = planned(&desired(vec![declared("u1@x.example")], vec![wanted]), &observed);
+    assert_eq!((codes(&plan), plan.snapshot.is_none()), (vec!["source-change"], true));
+}
+
+#[test]
+fn a_snapshot_carries_every_group_that_no_manifest_declares() {
+    let observed = account(
+        three(),
+        &[
+            (11, "London", GroupSource::Hr, &[1]),
+            (12, "Oslo", GroupSource::Hr, &[2, 3]),
+            (13, "App", GroupSource::App, &[1]),
+        ],
+    );
+    let london = group("London", DeclaredSource::Hr, &["u1@x.example", "E2"]);
+    let plan = planned(&desired(vec![declared("u1@x.example")], vec![london]), &observed);
+    let snapshot = plan.snapshot.as_ref().expect("a snapshot");
+    let csv = String::from_utf8_lossy(&snapshot.snapshot.csv).into_owned();
+    assert_eq!(csv, "user_lookup_id,group\nE1,London\nE2,London\nE2,Oslo\nE3,Oslo\n");
+    let fates: Vec<Fate> = snapshot.groups.iter().map(|group| group.fate).collect();
+    assert_eq!(fates, [Fate::Changed, Fate::Carried]);
+    assert_eq!(plan.groups_to_prove(&observed).iter().map(|id| id.0).collect::<Vec<_>>(), [11, 12]);
+}
+
+#[test]
+fn a_set_that_would_not_change_is_not_sent() {
+    let observed = account(three(), &[(11, "London", GroupSource::Hr, &[1, 2])]);
+    let london = group("London", DeclaredSource::Hr, &["E2", "u1@x.example"]);
+    let plan = planned(&desired(vec![declared("u1@x.example")], vec![london]), &observed);
+    assert!(plan.is_empty() && plan.snapshot.is_none());
+}
+
+#[test]
+fn a_set_is_never_emptied_and_no_group_of_it_is_left_empty() {
+    let observed = account(three(), &[(11, "London", GroupSource::Hr, &[1, 2])]);
+    let users = || vec![declared("u1@x.example")];
+    let mut gone = group("London", DeclaredSource::Hr, &[]);
+    gone.members = Members::Leave;
+    gone.state = crate::model::GroupState::Deleted(crate::model::Origin::NONE);
+    let plan = planned(&desired(users(), vec![gone]), &observed);
+    assert_eq!((codes(&plan), plan.snapshot.is_none()), (vec!["empty-set"], true));
+    let empty = group("Paris", DeclaredSource::Hr, &[]);
+    assert_eq!(codes(&planned(&desired(users(), vec![empty]), &observed)), ["empty-hr-group"]);
+}
+
+#[test]
+fn an_hr_group_is_renamed_only_by_being_made_anew_and_counts_as_deleted() {
+    let observed =
+        account(three(), &[(11, "London", GroupSource::Hr, &[1]), (12, "Oslo", GroupSource::Hr, &[2])]);
+    let mut renamed = group("London office", DeclaredSource::Hr, &["E1"]);
+    renamed.formerly = vec![said(crate::model::GroupName::observed("London"))];
+    let users = || vec![declared("u1@x.example")];
+    assert_eq!(codes(&planned(&desired(users(), vec![renamed.clone()]), &observed)), ["hr-rename"]);
+    renamed.recreate = Recreate::Allowed(crate::model::Origin::NONE);
+    let mut wanted = desired(users(), vec![renamed]);
+    wanted.policy.limits.delete_groups = crate::model::Limit::count(0);
+    let plan = planned(&wanted, &observed);
+    assert_eq!(codes(&plan), Vec::<&str>::new());
+    assert_eq!(limits(&plan), [(LimitKind::DeleteGroups, 1, 0)]);
+    assert!(plan.changes.iter().any(|change| change.severity == Severity::Irreversible));
+}
+
+#[test]
+fn a_lookup_value_is_held_by_one_user_before_and_after() {
+    let users = vec![
+        record(1, "one@x.example").employee_id("e1"),
+        record(2, "two@x.example").employee_id("E1"),
+        record(3, "u@x.example"),
+    ];
+    let observed = account(users, &[(11, "London", GroupSource::Hr, &[1])]);
+    let london = group("London", DeclaredSource::Hr, &["one@x.example", "two@x.example", "new@x.example"]);
+    let mut moved = declared("changed@x.example");
+    moved.formerly = vec![said(Identifier::Email(Email::observed("u@x.example")))];
+    let wanted = desired(vec![moved, declared("new@x.example")], vec![london.clone()]);
+    let plan = planned(&wanted, &observed);
+    let csv = String::from_utf8_lossy(&plan.snapshot.expect("a snapshot").snapshot.csv).into_owned();
+    assert_eq!(
+        csv,
+        "user_lookup_id,group\nnew@x.example,London\none@x.example,London\ntwo@x.example,London\n"
+    );
+    let mut with_moved = london;
+    with_moved.members = Members::Exactly(vec![reference("changed@x.example")]);
+    let plan = planned(&desired(wanted.users.clone(), vec![with_moved]), &observed);
+    assert_eq!(codes(&plan), ["no-lookup-value"]);
+}
+
+#[test]
+fn a_carried_member_without_a_lookup_value_blocks_until_left_out() {
+    let mut lost = record(9, "x@x.example");
+    lost.emails.clear();
+    lost.device_logins.push(login("ACME\\lost"));
+    let mut users = three();
+    users.push(lost);
+    let observed =
+        account(users, &[(11, "London", GroupSource::Hr, &[1]), (12, "Oslo", GroupSource::Hr, &[2, 9])]);
+    let london = group("London", DeclaredSource::Hr, &["E1", "E3"]);
+    let mut wanted = desired(vec![declared("u1@x.example")], vec![london]);
+    assert_eq!(codes(&planned(&wanted, &observed)), ["no-lookup-value"]);
+    let group = said(crate::model::GroupName::observed("Oslo"));
+    wanted.leave_out = vec![LeaveOut { group, user: reference("ACME\\lost") }];
+    let plan = planned(&wanted, &observed);
+    assert_eq!(codes(&plan), Vec::<&str>::new());
+    let leaves = |change: &crate::model::Change| {
+        change.facts.iter().any(|fact| matches!(fact.delta, Delta::Remove(_)) && fact.field == Field::Member)
+    };
+    assert_eq!(plan.changes.iter().filter(|change| leaves(change)).count(), 1);
+}
+
+#[test]
+fn a_group_whose_source_is_not_known_stops_a_snapshot_but_nothing_else() {
+    let observed = account(
+        three(),
+        &[(11, "London", GroupSource::Hr, &[1]), (12, "Odd", GroupSource::Foreign("".into()), &[2])],
+    );
+    let hr = group("London", DeclaredSource::Hr, &["E1", "E2"]);
+    let app = group("App", DeclaredSource::App, &["E1"]);
+    let users = || vec![declared("u1@x.example")];
+    assert_eq!(codes(&planned(&desired(users(), vec![hr]), &observed)), ["unknown-source"]);
+    assert_eq!(codes(&planned(&desired(users(), vec![app]), &observed)), Vec::<&str>::new());
+}
+
+#[test]
+fn deletions_wait_for_the_upload() {
+    let observed =
+        account(three(), &[(11, "London", GroupSource::Hr, &[1]), (12, "Old", GroupSource::App, &[2])]);
+    let mut old = group("Old", DeclaredSource::App, &[]);
+    old.members = Members::Leave;
+    old.state = crate::model::GroupState::Deleted(crate::model::Origin::NONE);
+    let london = group("London", DeclaredSource::Hr, &["E1", "E2"]);
+    let plan = planned(&desired(vec![declared("u1@x.example")], vec![old, london]), &observed);
+    let kinds: Vec<PhaseKind> = plan.phases.iter().map(|phase| phase.kind).collect();
+    assert_eq!(kinds, [PhaseKind::Snapshot, PhaseKind::Deletions]);
+    let upload = plan.phases[0].steps[0].id;
+    assert_eq!(plan.phases[1].steps[0].needs, [upload]);
+}
+
+#[test]
+fn leaving_one_group_is_limited_by_that_group_alone() {
+    let users: Vec<_> = (1..=20).map(|at| record(at, &format!("u{at}@x.example"))).collect();
+    let all: Vec<u64> = (1..=20).collect();
+    let observed =
+        account(users, &[(11, "Big", GroupSource::App, &all), (12, "Small", GroupSource::App, &all[..4])]);
+    let stay: Vec<String> = (1..=13).map(|at| format!("u{at}@x.example")).collect();
+    let stay: Vec<&str> = stay.iter().map(String::as_str).collect();
+    let groups =
+        vec![group("Big", DeclaredSource::App, &stay), group("Small", DeclaredSource::App, &stay[..1])];
+    let plan = planned(&desired(vec![declared("u1@x.example")], groups), &observed);
+    assert_eq!(limits(&plan), [(LimitKind::LeaveGroup, 7, 6)]);
+}
+
+#[test]
+fn protected_users_and_groups_are_protected_from_indirect_changes_too() {
+    let observed = account(three(), &[(11, "Executives", GroupSource::App, &[1])]);
+    let mut wanted = desired(
+        vec![declared("u2@x.example")],
+        vec![group("Executives", DeclaredSource::App, &["E1", "E2"])],
+    );
+    wanted.policy.protected_users = vec![reference("E2")];
+    wanted.policy.protected_groups = vec![said(crate::model::GroupName::observed("EXECUTIVES"))];
+    let plan = planned(&wanted, &observed);
+    let protected =
+        plan.violations.iter().filter(|v| matches!(v.kind, ViolationKind::Protected { .. })).count();
+    assert_eq!(protected, 2);
+}
+
+#[test]
+fn the_stricter_of_two_policies_holds_and_loosening_is_said() {
+    let observed = account(three(), &[]);
+    let users = vec![declared("u1@x.example").tracked(Tracking::Untracked)];
+    let mut wanted = desired(users, vec![]);
+    let mut base = Base { policy: wanted.policy.clone(), allow: vec![] };
+    base.policy.limits.untrack = crate::model::Limit::count(0);
+    wanted.policy.limits.untrack = crate::model::Limit::count(5);
+    let context = Context { now: super::build::NOW, base: Some(&base) };
+    let plan = plan(&wanted, &observed, &context).expect("the whole picture");
+    assert_eq!(limits(&plan), [(LimitKind::Untrack, 1, 0)]);
+    assert_eq!(plan.loosened.len(), 1);
+}
+
+#[test]
+fn half_a_picture_gives_no_plan() {
+    let mut wanted = desired(vec![declared("u1@x.example")], vec![]);
+    wanted.policy.minimum.users = said(4);
+    wanted.policy.minimum.groups = said(1);
+    wanted.policy.minimum.declared_users = said(2);
+    wanted.policy.protected_users = vec![reference("nobody@x.example")];
+    let context = Context { now: super::build::NOW, base: None };
+    let reasons = plan(&wanted, &account(three(), &[]), &context).expect_err("too little");
+    assert_eq!(reasons.len(), 4);
+}
+
+#[test]
+fn the_digest_follows_what_would_be_done_and_nothing_else() {
+    let digest = |wanted: &crate::model::Desired, observed: &crate::model::Observed| -> Digest {
+        planned(wanted, observed).digest
+    };
+    let observed = account(three(), &[]);
+    let wanted = desired(vec![declared("u1@x.example").named("Ada")], vec![]);
+    let first = digest(&wanted, &observed);
+    let mut unrelated = observed.clone();
+    unrelated.users[2].revision.0 += 1;
+    unrelated.users[2].display_name = Some(crate::model::DisplayName::observed("Else"));
+    assert_eq!(digest(&wanted, &unrelated), first);
+    let mut moved = wanted.clone();
+    moved.users[0].origin = crate::model::Origin::at(77);
+    assert_eq!(digest(&moved, &observed), first);
+    let mut policy = wanted.clone();
+    policy.policy.limits.untrack = crate::model::Limit::count(1);
+    assert_ne!(digest(&policy, &observed), first);
+    let other = desired(vec![declared("u1@x.example").named("ada")], vec![]);
+    assert_ne!(digest(&other, &observed), first);
+}
+
+#[test]
+fn what_this_version_does_not_carry_out_is_named() {
+    let users = vec![record(1, "u1@x.example"), record(2, "u2@x.example").agent("ACME\\two")];
+    let observed = account(users, &[(11, "Loose", GroupSource::App, &[1])]);
+    let base = || declared("u1@x.example");
+    let with = |change: fn(&mut crate::model::DesiredUser)| {
+        let mut user = base();
+        change(&mut user);
+        desired(vec![user], vec![])
+    };
+    let mut unmanaged = desired(vec![base()], vec![]);
+    unmanaged.policy.unmanaged_groups = said(crate::model::UnmanagedGroups::Delete);
+    let cases = [
+        (with(|user| user.device_logins = vec![said(login("ACME\\one"))]), "`deviceLogin` "),
+        (with(|user| user.agents = vec![said(login("ACME\\two"))]), "`agents`: moving "),
+        (
+            with(|user| {
+                user.primary_group =
+                    crate::model::Managed::Set(said(crate::model::GroupName::observed("Loose")));
+            }),
+            "`primaryGroup` of ",
+        ),
+        (unmanaged, "`policy.unmanaged.groups`"),
+    ];
+    for (wanted, key) in cases {
+        let plan = planned(&wanted, &observed);
+        assert_eq!(codes(&plan), ["not-carried-out"], "{key}");
+        assert_eq!(plan.blockers[0].message.0[0], crate::model::Piece::plain(&key));
+    }
+}
+
+#[test]
+fn an_order_that_is_done_or_expired_plans_nothing_and_any_other_blocks() {
+    let order = |decided| {
+        let mut user = declared("u1@x.example");
+        user.order = Some(crate::model::Order {
+            kind: crate::model::OrderKind::Remove(crate::model::Afterwards::StayBlocked),
+            decided,
+            reason: None,
+            origin: crate::model::Origin::NONE,
+        });
+        desired(vec![user], vec![])
+    };
+    let (recent, old) = (jiff::civil::date(1969, 12, 20), jiff::civil::date(1969, 11, 1));
+    let (with, without) = (account(three(), &[]), account(vec![record(7, "else@x.example")], &[]));
+    for (observed, decided, blocked) in [(&without, recent, 0), (&with, old, 0), (&with, recent, 1)] {
+        let plan = planned(&order(decided), observed);
+        assert!(plan.is_empty());
+        assert_eq!((plan.blockers.len(), plan.notices.len()), (blocked, 1 - blocked));
+    }
+}
+
+#[test]
+fn an_object_never_changes_twice_in_one_plan() {
+    let observed = account(three(), &[(11, "Sales", GroupSource::App, &[1])]);
+    let mut user = declared("u2@x.example").tracked(Tracking::Untracked).named("Two");
+    user.groups = vec![said(crate::model::GroupName::observed("Sales"))];
+    let plan = planned(&desired(vec![user], vec![]), &observed);
+    let objects: Vec<&Object> = plan.changes.iter().map(|change| &change.object).collect();
+    for (at, object) in objects.iter().enumerate() {
+        assert!(!objects[..at].contains(object));
+    }
+    assert_eq!(objects.len(), 2);
+}

@@ -1,5 +1,5 @@
-//! The HR upload: one CSV that is the whole truth about every HR group, and adds to users ("Update Users via CSV" guide;
-//! POST /hrdc/v2/bulk). Read when it arrives, carried out later.
+//! What an HR upload does: it is the whole truth about every HR group, and adds to users ("Update Users via CSV" guide;
+//! POST /hrdc/v2/bulk).
 //!
 //! Unmatched rows change nothing: creating users from them is an account setting that is off here. Without a `group`
 //! column groups are left alone; with one, every HR group that no matched row names is deleted.
@@ -10,92 +10,12 @@ use jiff::Timestamp;
 
 use crate::sandbox::rules::bulk::delete_data;
 use crate::sandbox::rules::groups::valid_name;
+use crate::sandbox::rules::hr_file::{Groups, HrFile, Row};
 use crate::sandbox::seed::{GroupId, GroupSource, Sourced, User, UserId};
 use crate::sandbox::state::{State, fold};
 
 /// The source left on values that an upload added.
 const HR: &str = "HRDC";
-
-/// A file that was accepted.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub(crate) struct HrFile {
-    rows: Vec<Row>,
-    groups: Groups,
-}
-
-/// Whether the file speaks about groups at all.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Groups {
-    Snapshot,
-    NotMentioned,
-}
-
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
-struct Row {
-    lookup: String,
-    employee_id: Option<String>,
-    email: Option<String>,
-    display_name: Option<String>,
-    group: Option<String>,
-    untrack: bool,
-    delete_data: bool,
-}
-
-/// Why a file was not accepted.
-#[derive(Debug, PartialEq, Eq, thiserror::Error)]
-pub(crate) enum HrFileError {
-    /// There is nothing in it.
-    #[error("the file is empty")]
-    Empty,
-    /// No row can be matched.
-    #[error("the file has no user_lookup_id column")]
-    NoLookup,
-    /// It is no CSV.
-    #[error("the file is no CSV: {0}")]
-    NoCsv(String),
-}
-
-impl HrFile {
-    /// Reads a file; columns of other names are ignored.
-    ///
-    /// # Errors
-    /// It is empty, no CSV in UTF-8, or has no `user_lookup_id` column.
-    pub(crate) fn read(bytes: &[u8]) -> Result<HrFile, HrFileError> {
-        let bytes = bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(bytes);
-        if bytes.trim_ascii().is_empty() {
-            return Err(HrFileError::Empty);
-        }
-        let no_csv = |error: csv::Error| HrFileError::NoCsv(error.to_string());
-        let mut reader = csv::ReaderBuilder::new().trim(csv::Trim::All).from_reader(bytes);
-        let header = reader.headers().map_err(no_csv)?.clone();
-        let column = |name: &str| header.iter().position(|held| held == name);
-        let lookup = column("user_lookup_id").ok_or(HrFileError::NoLookup)?;
-        let columns =
-            ["employee_id", "email_address", "display_name", "group", "track", "delete_user"].map(column);
-        let mut rows = Vec::new();
-        let mut record = csv::StringRecord::new();
-        while reader.read_record(&mut record).map_err(no_csv)? {
-            let cell = |at: Option<usize>| at.and_then(|at| record.get(at)).filter(|cell| !cell.is_empty());
-            let [employee_id, email, display_name, group, track, delete_user] = columns.map(cell);
-            rows.push(Row {
-                lookup: record.get(lookup).unwrap_or_default().to_owned(),
-                employee_id: employee_id.map(str::to_owned),
-                email: email.map(str::to_owned),
-                display_name: display_name.map(str::to_owned),
-                group: group.map(str::to_owned),
-                untrack: track.is_some_and(|track| track.eq_ignore_ascii_case("n")),
-                delete_data: delete_user.is_some_and(|delete| delete.eq_ignore_ascii_case("y")),
-            });
-        }
-        let groups = if columns[3].is_some() { Groups::Snapshot } else { Groups::NotMentioned };
-        Ok(HrFile { rows, groups })
-    }
-
-    /// How many rows it has, the header not counted.
-    pub(crate) fn lines(&self) -> usize {
-        self.rows.len()
-    }
-}
 
 impl State {
     /// Carries an upload out.
@@ -154,46 +74,50 @@ impl State {
         self.store(user, now);
     }
 
-    /// Makes the HR groups exactly those of the snapshot. A name that another source uses is left alone.
+    /// Makes the HR groups exactly those of the snapshot; a user whose groups do not change is not written.
     fn take_over_groups(&mut self, snapshot: BTreeMap<String, (&str, BTreeSet<UserId>)>, now: Timestamp) {
-        let mut kept: BTreeMap<GroupId, BTreeSet<UserId>> = BTreeMap::new();
+        let mut named: BTreeSet<GroupId> = BTreeSet::new();
+        let mut joined: BTreeMap<UserId, Vec<GroupId>> = BTreeMap::new();
         for (name, members) in snapshot.into_values() {
-            let holders = self.groups_named(name);
-            let is_hr =
-                |id: &&GroupId| self.group(**id).is_some_and(|entry| entry.group.source == GroupSource::Hr);
-            match holders.iter().find(is_hr).copied() {
-                Some(id) => drop(kept.insert(id, members)),
-                None if holders.is_empty() && valid_name(name).is_ok() => {
-                    drop(kept.insert(self.add_group(name, GroupSource::Hr), members));
-                }
-                None => {}
+            let Some(group) = self.hr_group(name) else { continue };
+            named.insert(group);
+            for user in members {
+                joined.entry(user).or_default().push(group);
             }
         }
-        let hr = |entry: &&crate::sandbox::state::GroupEntry| entry.group.source == GroupSource::Hr;
-        let all: Vec<(GroupId, Vec<UserId>)> =
-            self.groups().filter(hr).map(|entry| (entry.group.id, entry.members.clone())).collect();
-        let mut joins: BTreeMap<UserId, Vec<GroupId>> = BTreeMap::new();
-        let mut leaves: BTreeMap<UserId, Vec<GroupId>> = BTreeMap::new();
-        for (group, members) in all {
-            let wanted = kept.remove(&group).unwrap_or_default();
-            for user in members.iter().filter(|user| !wanted.contains(user)) {
-                leaves.entry(*user).or_default().push(group);
-            }
-            for user in wanted.iter().filter(|user| members.binary_search(user).is_err()) {
-                joins.entry(*user).or_default().push(group);
-            }
-            if wanted.is_empty() {
-                self.remove_group(group);
-            }
-        }
-        let touched: BTreeSet<UserId> = joins.keys().chain(leaves.keys()).copied().collect();
+        let hr = self.groups().filter(|entry| entry.group.source == GroupSource::Hr);
+        let hr: BTreeMap<GroupId, Vec<UserId>> =
+            hr.map(|entry| (entry.group.id, entry.members.clone())).collect();
+        let touched: BTreeSet<UserId> = hr.values().flatten().chain(joined.keys()).copied().collect();
         for id in touched {
-            let Some(mut user) = self.user(id).cloned() else { continue };
-            let left = leaves.remove(&id).unwrap_or_default();
-            user.groups.retain(|group| !left.contains(group));
-            user.primary_group = user.primary_group.filter(|group| !left.contains(group));
-            user.groups.extend(joins.remove(&id).unwrap_or_default());
-            self.store(user, now);
+            let Some(user) = self.user(id) else { continue };
+            let others = user.groups.iter().copied().filter(|group| !hr.contains_key(group));
+            let mut groups: Vec<GroupId> = others.chain(joined.remove(&id).unwrap_or_default()).collect();
+            groups.sort_unstable();
+            if groups != user.groups {
+                let mut user = user.clone();
+                user.primary_group = user.primary_group.filter(|group| groups.contains(group));
+                user.groups = groups;
+                self.store(user, now);
+            }
+        }
+        for group in hr.into_keys().filter(|group| !named.contains(group)) {
+            self.remove_group(group);
+        }
+    }
+
+    /// The HR group of a name, made if there is none; nothing for a name that another source uses or that no group may
+    /// have.
+    fn hr_group(&mut self, name: &str) -> Option<GroupId> {
+        let holders = self.groups_named(name);
+        let is_hr =
+            |id: &&GroupId| self.group(**id).is_some_and(|entry| entry.group.source == GroupSource::Hr);
+        match holders.iter().find(is_hr) {
+            Some(id) => Some(*id),
+            None if holders.is_empty() && valid_name(name).is_ok() => {
+                Some(self.add_group(name, GroupSource::Hr))
+            }
+            None => None,
         }
     }
 }
@@ -281,20 +205,5 @@ mod tests {
         let mut state = state(SEED);
         state.take_over(&HrFile::read(b"user_lookup_id,delete_user\nbob@x,Y\n").unwrap(), NOW);
         assert!(user(&state, 2).contains(r#""deletedAgents":[{"id":7,"#));
-    }
-
-    #[test]
-    fn a_file_that_is_no_upload_is_refused() {
-        for (bytes, expected) in [
-            (&b""[..], HrFileError::Empty),
-            (b"\xef\xbb\xbf \r\n", HrFileError::Empty),
-            (b"employee_id,group\nE1,A\n", HrFileError::NoLookup),
-        ] {
-            assert_eq!(HrFile::read(bytes), Err(expected));
-        }
-        for bytes in [&b"user_lookup_id,group\nE1\n"[..], b"user_lookup_id\n\xff\xfe\n"] {
-            assert!(matches!(HrFile::read(bytes), Err(HrFileError::NoCsv(_))));
-        }
-        assert_eq!(HrFile::read(b"user_lookup_id\nE1\nE2\n").map(|file| file.lines()), Ok(2));
     }
 }

@@ -7,13 +7,14 @@ mod field_edits;
 mod find;
 mod groups;
 mod hr;
+mod hr_file;
 mod members;
 
 pub(crate) use bulk::{Action, BulkItem};
 pub(crate) use exclusions::{Row, RowKey, RowTerms, Rows, RuleOutcome, RuleRequest};
 pub(crate) use field_edits::FieldEdits;
 pub(crate) use find::{Filter, Search};
-pub(crate) use hr::HrFile;
+pub(crate) use hr_file::HrFile;
 pub(crate) use members::{Direction, Expected, Tally};
 
 use jiff::Timestamp;

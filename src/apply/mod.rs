@@ -3,6 +3,7 @@
 //! Within a phase, steps whose needs hold go out side by side, packed into the batch calls that the account has. A step that
 //! needs one that does not hold is skipped; one that was accepted and does not read back as asked ends the whole run.
 
+mod expect;
 mod halt;
 mod report;
 mod run;
@@ -10,6 +11,7 @@ mod run;
 mod tests;
 mod upload;
 
+pub use expect::{Expected, Fit, fit};
 pub use halt::{Halt, Halter};
 pub use report::{Ending, Report, Stop};
 pub use run::{Conduct, Event, apply};

@@ -36,6 +36,6 @@ pub use policy::{
     Allowance, AutoEmails, Limit, Limits, Minimum, Policy, Unmanaged, UnmanagedGroups, UnmanagedHrGroups,
 };
 pub use rule::{Presence, Rule, Subject, Test};
-pub use snapshot::{HrGroup, Snapshot, hex, rows};
+pub use snapshot::{HrGroup, Snapshot, hex, rows, unhex};
 pub use step::{Act, Edit, GroupRef, NewUser, Outcome, Step, StepId, UserRef};
 pub use text::{Folded, fold, tidy};

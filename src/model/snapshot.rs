@@ -54,6 +54,18 @@ pub fn hex(bytes: &[u8]) -> String {
         .collect()
 }
 
+/// 32 bytes from 64 hexadecimal digits of either case.
+pub fn unhex(text: &str) -> Option<[u8; 32]> {
+    if text.len() != 64 || !text.bytes().all(|byte| byte.is_ascii_hexdigit()) {
+        return None;
+    }
+    let mut bytes = [0; 32];
+    for (at, byte) in bytes.iter_mut().enumerate() {
+        *byte = u8::from_str_radix(text.get(2 * at..2 * at + 2)?, 16).ok()?;
+    }
+    Some(bytes)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -61,5 +73,13 @@ mod tests {
     #[test]
     fn hexadecimal_is_lower_case_and_two_digits_a_byte() {
         assert_eq!(hex(&[0, 10, 255]), "000aff");
+    }
+
+    #[test]
+    fn a_digest_reads_back_and_anything_else_is_none() {
+        assert_eq!(unhex(&hex(&[171; 32])), Some([171; 32]));
+        assert_eq!(unhex(&"AB".repeat(32)), Some([171; 32]));
+        assert_eq!(unhex("ab"), None);
+        assert_eq!(unhex(&"ä".repeat(32)), None);
     }
 }

@@ -26,7 +26,7 @@ pub(super) fn fingerprints(draft: &Draft, snapshot: Option<&Snapshot>) -> Vec<Fi
 
 /// The digest over policy, schema version and fingerprints. Where nothing would change it is the digest of nothing under that
 /// policy.
-pub(super) fn digest(policy: &Policy, fingerprints: &[Fingerprint]) -> Digest {
+pub fn digest(policy: &Policy, fingerprints: &[Fingerprint]) -> Digest {
     let mut sha = Sha256::new();
     sha.update(SCHEMA);
     sha.update([0]);

@@ -22,6 +22,7 @@ mod whole;
 
 use jiff::tz::TimeZone;
 
+pub use digest::digest;
 pub use snapshot::csv as snapshot_csv;
 pub use types::{
     Base, Blocker, BlockerCode, Context, Digest, Fate, Fingerprint, LimitKind, NotWhole, Notice, Phase,

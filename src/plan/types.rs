@@ -401,3 +401,15 @@ pub enum NotWhole {
         origin: Origin,
     },
 }
+
+impl NotWhole {
+    /// Where the bound is set that is not met.
+    pub const fn origin(&self) -> Origin {
+        match self {
+            Self::Users { origin, .. }
+            | Self::Groups { origin, .. }
+            | Self::Declared { origin, .. }
+            | Self::Protected { origin, .. } => *origin,
+        }
+    }
+}

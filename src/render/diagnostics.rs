@@ -8,7 +8,7 @@ use annotate_snippets::renderer::DecorStyle;
 use annotate_snippets::{Annotation, AnnotationKind, Element, Group, Level, Origin, Renderer, Snippet};
 
 use crate::diag::{Code, Diagnostic, Place, Severity, Source, Sources, Span};
-use crate::render::Colour;
+use crate::render::{Colour, Redaction};
 
 /// Lines shown before and after a marked one.
 const BEFORE: usize = 2;
@@ -47,10 +47,20 @@ pub fn excerpts(
     Ok(())
 }
 
-/// Writes `path:line:column: severity[code]: message`, one line for each diagnostic.
-pub fn lines(out: &mut impl Write, found: &[Diagnostic], sources: &Sources) -> io::Result<()> {
+/// Writes `path:line:column: severity[code]: message`, one line for each diagnostic. With redaction the message is what the
+/// code says of every such problem.
+pub fn lines(
+    out: &mut impl Write,
+    found: &[Diagnostic],
+    sources: &Sources,
+    redaction: Redaction,
+) -> io::Result<()> {
     for it in found {
-        let (severity, code, message) = (it.severity, it.code, visible(&it.message));
+        let message = match redaction {
+            Redaction::Off => visible(&it.message),
+            Redaction::On => it.code.summary().into(),
+        };
+        let (severity, code) = (it.severity, it.code);
         match &it.place {
             Place::File(path) => write!(out, "{}", visible(path))?,
             Place::Span(span) => match sources.locate(*span) {

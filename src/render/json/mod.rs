@@ -1,5 +1,6 @@
 //! Plans and reports as versioned JSON: types of their own, so that no internal name becomes a promise.
 
+mod diagnostics;
 pub(crate) mod document;
 mod lower;
 mod read;
@@ -14,6 +15,7 @@ use serde::Serialize;
 use crate::plan::Plan;
 use crate::render::view::View;
 
+pub use diagnostics::diagnostics;
 pub use document::{Document, Status};
 pub use lower::document;
 pub use read::{SavedPlan, Unreadable, read};

@@ -2,6 +2,7 @@
 
 use thiserror::Error;
 
+use crate::model::unhex;
 use crate::plan::{Digest, Fingerprint};
 use crate::render::json::document::Document;
 use crate::render::json::lower::VERSION;
@@ -60,16 +61,4 @@ pub fn read(bytes: &[u8]) -> Result<SavedPlan, Unreadable> {
     let mut fingerprints = fingerprints.ok_or(Unreadable::NotADigest)?;
     fingerprints.sort_unstable();
     Ok(SavedPlan { digest, fingerprints, document })
-}
-
-/// 32 bytes from 64 hexadecimal digits.
-fn unhex(text: &str) -> Option<[u8; 32]> {
-    if text.len() != 64 || !text.bytes().all(|byte| byte.is_ascii_hexdigit()) {
-        return None;
-    }
-    let mut bytes = [0; 32];
-    for (at, byte) in bytes.iter_mut().enumerate() {
-        *byte = u8::from_str_radix(text.get(2 * at..2 * at + 2)?, 16).ok()?;
-    }
-    Some(bytes)
 }

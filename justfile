@@ -1,0 +1,33 @@
+# `just` lists these; every one is a plain cargo command you can also type.
+
+_list:
+    @just --list
+
+# Does it compile? The fastest answer while editing.
+check:
+    cargo check --all-targets
+
+# Everything, or what matches: `just test plan::limits`, `just test --test cases`.
+test *ARGS:
+    cargo test {{ ARGS }}
+
+# Writes expected output and generated documents anew. Read the difference before you commit it.
+bless:
+    BLESS=1 cargo test
+
+# Format and lints, as CI holds them.
+lint:
+    cargo fmt --check
+    cargo clippy --all-targets -- -D warnings
+
+# Licences, banned crates, where crates come from.
+deny:
+    cargo deny check --hide-inclusion-graph bans licenses sources
+
+# The measurements behind docs/performance.md.
+bench *ARGS:
+    cargo bench {{ ARGS }}
+
+# What CI runs.
+ci:
+    .ci/run

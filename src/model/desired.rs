@@ -4,7 +4,7 @@ use std::fmt;
 
 use jiff::civil::Date;
 
-use crate::model::identifier::{Email, EmployeeId, Identifier, Login, Upn};
+use crate::model::identifier::{Email, EmployeeId, Identifier, Login, Malformed, Upn, address};
 use crate::model::name::{AttributeName, DisplayName, GroupName};
 use crate::model::observed::Tracking;
 use crate::model::origin::{Origin, Said};
@@ -65,6 +65,24 @@ pub enum Reference {
     EmployeeId(EmployeeId),
     /// `{ name: … }`: a display name.
     Name(DisplayName),
+}
+
+impl Reference {
+    /// Reads a reference by its shape. An address has an `@` and no backslash: an account can hold `*\ada@acme.example`.
+    ///
+    /// # Errors
+    /// Says why it is none of the kind that its shape says.
+    pub fn parse(text: &str) -> Result<Self, Malformed> {
+        if text.contains('\\') {
+            Login::parse(text).map(Self::DeviceLogin)
+        } else if text.contains('@') {
+            address(text).map(|text| Self::Address(Folded::new(text)))
+        } else if text.contains('/') {
+            Login::parse(text).map(Self::DeviceLogin)
+        } else {
+            EmployeeId::parse(text).map(Self::EmployeeId)
+        }
+    }
 }
 
 impl fmt::Display for Reference {
@@ -329,4 +347,23 @@ pub struct Desired {
     pub leave_out: Vec<LeaveOut>,
     /// Where `hr.sources` are declared: HR exports, which this version can't read yet.
     pub hr_sources: Vec<Origin>,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_shape_of_a_reference_says_its_kind() {
+        for (text, kind) in [
+            ("Ada@acme.example", Reference::Address(Folded::new("ada@acme.example"))),
+            ("ACME/ada", Reference::DeviceLogin(Login::observed(Some("ACME"), "ada"))),
+            ("*\\ada@acme.example", Reference::DeviceLogin(Login::observed(None, "ada@acme.example"))),
+            ("0012", Reference::EmployeeId(EmployeeId::observed("0012"))),
+        ] {
+            assert_eq!(Reference::parse(text), Ok(kind), "{text}");
+        }
+        assert_eq!(Reference::parse("ada@"), Err(Malformed::NotAnAddress));
+        assert_eq!(Reference::parse(" "), Err(Malformed::Empty));
+    }
 }

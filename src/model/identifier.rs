@@ -84,7 +84,8 @@ macro_rules! folded_newtype {
 }
 pub(crate) use folded_newtype;
 
-fn address(text: &str) -> Result<&str, Malformed> {
+/// Refuses what is not shaped like an address.
+pub(crate) fn address(text: &str) -> Result<&str, Malformed> {
     let text = plain(text)?;
     let parts = text.split_once('@');
     let whole = |part: &str| !part.is_empty() && !part.contains(|c: char| c == '@' || c.is_whitespace());

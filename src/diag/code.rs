@@ -80,6 +80,37 @@ codes! {
     WrongType "wrong-type" Error "a value has the wrong shape"
     UnknownValue "unknown-value" Error "the value is none of those allowed here"
     InvalidValue "invalid-value" Error "the value cannot be used here"
+
+    // One entry: manifest::lower.
+    MissingKey "missing-key" Error "a key that must be here is missing"
+    ConflictingKeys "conflicting-keys" Error "two keys of one entry contradict each other"
+    MisplacedInclude "misplaced-include" Error "`include` stands in a manifest without `account`"
+    AddsNothing "adds-nothing" Warning "an empty list where lists only add"
+    NoIdentifier "no-identifier" Error "a user has no UPN, email, employee ID or device login"
+    DeviceLoginOnly "device-login-only" Warning "a device login is all a user is known by"
+    HrRename "hr-rename" Error "an HR group is renamed without `recreate: true`"
+
+    // Across entries: manifest::rules.
+    MissingAccount "missing-account" Error "no manifest says which account it is"
+    SaidTwice "said-twice" Error "`account` or `policy` stands in two manifests"
+    NothingDeclared "nothing-declared" Error "the manifests declare nothing"
+    TooFewUsers "too-few-users" Error "fewer users are declared than `policy.minimum` asks for"
+    DuplicateIdentifier "duplicate-identifier" Error "two users claim one identifier"
+    DuplicateName "duplicate-name" Error "two users have one display name"
+    DuplicateGroup "duplicate-group" Error "a group is declared twice"
+    FormerlyClash "formerly-clash" Error "a former name or identifier is claimed twice"
+    StillHeld "still-held" Error "a user releases an identifier that the same entry declares"
+    ListedTwice "listed-twice" Warning "a list holds the same thing twice"
+    MaybeMisspelt "maybe-misspelt" Warning "a name matches nothing declared but almost something"
+    UnknownProtected "unknown-protected" Warning "something protected is not declared"
+    UnknownAttribute "unknown-attribute" Warning "a rule asks for an attribute that no user has"
+    DeletedGroupNamed "deleted-group-named" Error "a user names a group that is to be deleted"
+    LeaverListed "leaver-listed" Warning "a group lists a user who is to be removed"
+    OrderInFuture "order-in-future" Error "an order is dated in the future"
+    OrderExpired "order-expired" Warning "an order is too old to do anything"
+    ContradictingExclusions "contradicting-exclusions" Error "an exclusion is both present and absent"
+    ExclusionHitsUser "exclusion-hits-user" Error "an exclusion would stop the tracking of a user declared as tracked"
+    LeftOutAndDeclared "left-out-and-declared" Error "`hr.leaveOut` names a group that is declared"
 }
 
 impl fmt::Display for Code {

@@ -1,4 +1,131 @@
-//! YAML and CSV manifests become the desired account, with every diagnostic at once.
+//! YAML manifests become the desired account, with every diagnostic at once.
+//!
+//! `files` finds and reads them, `yaml` reads one, `raw` is what a manifest can say, `lower` is what it means, and `rules`
+//! hold across files. [`load`] runs all of it.
 
 pub mod files;
+mod lower;
+mod raw;
+mod rules;
 pub mod yaml;
+
+#[cfg(test)]
+mod tests;
+
+use std::ops::Range;
+use std::path::Path;
+
+use jiff::civil::Date;
+use rayon::prelude::*;
+use schemars::Schema;
+use schemars::generate::SchemaSettings;
+use schemars::transform::RecursiveTransform;
+
+use crate::diag::{Code, Diagnostic, Diagnostics, Place, Sources};
+use crate::manifest::files::{Files, Limits};
+use crate::manifest::lower::Declared;
+use crate::manifest::rules::Picture;
+use crate::model::Desired;
+
+/// What a folder of manifests says.
+#[derive(Debug)]
+pub struct Loaded {
+    /// Every manifest that was read; it resolves the places of `desired` and `diagnostics`.
+    pub sources: Sources,
+    /// The desired account; none if any diagnostic is an error.
+    pub desired: Option<Desired>,
+    /// Everything that was found, sorted by place.
+    pub diagnostics: Vec<Diagnostic>,
+}
+
+/// Reads and checks all manifests below `path`, and those they include. `today` is the day that orders are measured by, in UTC.
+///
+/// The outcome depends on paths and texts only, never on the order of folders.
+pub fn load(path: &Path, today: Date) -> Loaded {
+    let asked = Place::file(path.to_string_lossy());
+    let mut sources = Sources::default();
+    let mut found = Diagnostics::default();
+    let declared = match Files::open(path, Limits::default()) {
+        Ok(mut files) => {
+            let new = files.read(path, &asked, &mut sources, &mut found);
+            let mut declared = read(&sources, new, &mut found);
+            include(&mut files, &mut sources, &mut declared, &mut found);
+            declared
+        }
+        Err(problem) => {
+            found.push(problem);
+            Declared::default()
+        }
+    };
+    judge(sources, declared, found, &Context { path: asked, today })
+}
+
+/// What the judgement of manifests depends on besides them.
+struct Context {
+    /// The path that was asked for.
+    path: Place,
+    /// The day that orders are measured by, in UTC.
+    today: Date,
+}
+
+/// Checks what was read against all rules.
+fn judge(sources: Sources, declared: Declared, mut found: Diagnostics, cx: &Context) -> Loaded {
+    let picture = if found.has_errors() { Picture::Partial } else { Picture::Whole };
+    let mut broken = rules::check(&declared, picture, &cx.path, cx.today);
+    rules::mark(&mut broken, &sources);
+    found.extend(broken);
+    let desired = if found.has_errors() { None } else { declared.into_desired() };
+    Loaded { sources, desired, diagnostics: found.sorted() }
+}
+
+/// The JSON Schema of a manifest, draft 2020-12.
+pub fn schema() -> serde_json::Value {
+    let mut settings = SchemaSettings::draft2020_12();
+    settings.transforms.push(Box::new(RecursiveTransform(without_width)));
+    settings.into_generator().into_root_schema_for::<raw::Manifest>().to_value()
+}
+
+/// Takes out how wide a number is in Rust, which editors do not know.
+fn without_width(schema: &mut Schema) {
+    if schema.get("type").is_some_and(|it| it == "integer") {
+        schema.remove("format");
+    }
+}
+
+/// Problems that end the reading of a file.
+const BREAKS_OFF: [Code; 3] = [Code::Syntax, Code::TooDeep, Code::TooManyNodes];
+/// Problems of what an entry lacks.
+const OF_ABSENCE: [Code; 3] = [Code::MissingKey, Code::NoIdentifier, Code::DeviceLoginOnly];
+
+/// Reads manifests in parallel and joins what they declare in their order.
+fn read(sources: &Sources, new: Range<usize>, found: &mut Diagnostics) -> Declared {
+    let files = sources.files().get(new).unwrap_or_default();
+    let parts: Vec<_> = files
+        .par_iter()
+        .map(|source| {
+            let (manifest, mut found) = yaml::read(source);
+            let mut meaning = Diagnostics::default();
+            let declared = lower::manifest(manifest, &mut meaning);
+            // The last entry of a file that breaks off is not whole: what it lacks may stand further down.
+            let broken_off = found.clone().into_iter().any(|it| BREAKS_OFF.contains(&it.code));
+            found.extend(meaning.into_iter().filter(|it| !broken_off || !OF_ABSENCE.contains(&it.code)));
+            (declared, found)
+        })
+        .collect();
+    let mut declared = Declared::default();
+    for (part, problems) in parts {
+        declared.join(part);
+        found.extend(problems);
+    }
+    declared
+}
+
+/// Reads the shared manifests that `include` names, each folder relative to the manifest that names it.
+fn include(files: &mut Files, sources: &mut Sources, declared: &mut Declared, found: &mut Diagnostics) {
+    for folder in std::mem::take(&mut declared.includes) {
+        let Some(from) = sources.file(folder.span) else { continue };
+        let path = Path::new(from.path()).parent().unwrap_or(Path::new("")).join(&*folder.value);
+        let new = files.read(&path, &folder.span.into(), sources, found);
+        declared.join(read(sources, new, found));
+    }
+}

@@ -45,6 +45,12 @@ fn the_schemas_of_plans_and_reports_are_what_is_committed() {
 }
 
 #[test]
+fn the_schema_of_manifests_is_current() {
+    let schema = serde_json::to_string_pretty(&rollcall::manifest::schema()).unwrap();
+    check("schemas/manifest.v1.json", &format!("{schema}\n"));
+}
+
+#[test]
 fn every_explanation_belongs_to_a_code() {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("src/diag/explain");
     let mut files: Vec<_> = std::fs::read_dir(folder).unwrap().map(|it| it.unwrap().file_name()).collect();

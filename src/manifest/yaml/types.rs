@@ -159,10 +159,19 @@ impl<'de, T: Deserialize<'de>> Visitor<'de> for ListVisitor<T> {
 
     fn visit_seq<A: SeqAccess<'de>>(self, mut seq: A) -> Result<Self::Value, A::Error> {
         let mut items = Vec::with_capacity(seq.size_hint().unwrap_or_default());
-        while let Some(item) = seq.next_element::<Field<T>>()? {
-            items.extend(item.given());
+        let mut broken = None;
+        loop {
+            match seq.next_element::<Spanned<T>>() {
+                Ok(Some(item)) => items.push(item),
+                Ok(None) => break,
+                Err(error) => broken = Some(error),
+            }
         }
-        Ok(items)
+        // A list of which nothing could be read is broken; it is not an empty list.
+        match broken {
+            Some(error) if items.is_empty() => Err(error),
+            _ => Ok(items),
+        }
     }
 }
 

@@ -1,0 +1,115 @@
+//! What may a plan do, and what must it leave alone?
+
+use crate::diag::{Code, Diagnostic, Diagnostics};
+use crate::manifest::lower::text::GROUP;
+use crate::manifest::lower::{items, limit, reference};
+use crate::manifest::raw;
+use crate::manifest::yaml::{Field, Spanned};
+use crate::model::{AutoEmails, Limits, Policy, Said, Unmanaged, UnmanagedGroups, UnmanagedHrGroups};
+
+/// Lowers `policy` over its defaults.
+pub(super) fn lower(it: Spanned<raw::Policy>, found: &mut Diagnostics) -> Said<Policy> {
+    let origin = it.origin();
+    let raw::Policy { unmanaged, limits, protected, minimum, orders_expire_after, auto_emails } = it.value;
+    let mut policy = Policy::default();
+    if let Some(unmanaged) = unmanaged.given() {
+        let raw::UnmanagedPolicy { users, groups, hr_groups, exclusions } = unmanaged.value;
+        say(users, &mut policy.unmanaged_users);
+        say(groups, &mut policy.unmanaged_groups);
+        say(hr_groups, &mut policy.unmanaged_hr_groups);
+        say(exclusions, &mut policy.unmanaged_exclusions);
+    }
+    if let Some(limits) = limits.given() {
+        lower_limits(limits.value, &mut policy.limits, found);
+    }
+    if let Some(protected) = protected.given() {
+        let raw::Protected { users, groups } = protected.value;
+        policy.protected_users = reference::list(users, found);
+        policy.protected_groups = items(groups).iter().filter_map(|it| GROUP.one(it, found)).collect();
+    }
+    if let Some(minimum) = minimum.given() {
+        let raw::Minimum { users, groups, declared_users } = minimum.value;
+        say(users, &mut policy.minimum.users);
+        say(groups, &mut policy.minimum.groups);
+        say(declared_users, &mut policy.minimum.declared_users);
+    }
+    if let Some(days) = orders_expire_after.given().and_then(|it| days(&it, found)) {
+        policy.orders_expire_after = days;
+    }
+    say(auto_emails, &mut policy.auto_emails);
+    Said::new(policy, origin)
+}
+
+fn lower_limits(raw: raw::Limits, limits: &mut Limits, found: &mut Diagnostics) {
+    let raw::Limits {
+        remove_users,
+        erase_history,
+        untrack,
+        track,
+        delete_groups,
+        leave_group,
+        remove_exclusions,
+    } = raw;
+    limit::count(remove_users, &mut limits.remove_users);
+    limit::count(erase_history, &mut limits.erase_history);
+    limit::limit(untrack, &mut limits.untrack, found);
+    limit::limit(track, &mut limits.track, found);
+    limit::limit(delete_groups, &mut limits.delete_groups, found);
+    limit::limit(leave_group, &mut limits.leave_group, found);
+    limit::count(remove_exclusions, &mut limits.remove_exclusions);
+}
+
+/// Puts what a key says over a default.
+fn say<R: Into<T>, T>(field: Field<R>, into: &mut Said<T>) {
+    if let Some(it) = field.given() {
+        *into = it.said().map(Into::into);
+    }
+}
+
+/// Reads `30d`.
+fn days(it: &Spanned<Box<str>>, found: &mut Diagnostics) -> Option<Said<u32>> {
+    let days = it.value.trim().strip_suffix('d').and_then(|days| days.parse().ok()).filter(|&days| days > 0);
+    if days.is_none() {
+        let message = format!("`{}` is not a number of days", it.value);
+        found.push(Diagnostic::new(Code::InvalidValue, it.span, message).help("write the days and a d: 30d"));
+    }
+    days.map(|days| Said::new(days, it.origin()))
+}
+
+impl From<raw::Unmanaged> for Unmanaged {
+    fn from(raw: raw::Unmanaged) -> Self {
+        match raw {
+            raw::Unmanaged::Ignore => Self::Ignore,
+            raw::Unmanaged::Report => Self::Report,
+        }
+    }
+}
+
+impl From<raw::UnmanagedGroups> for UnmanagedGroups {
+    fn from(raw: raw::UnmanagedGroups) -> Self {
+        match raw {
+            raw::UnmanagedGroups::Ignore => Self::Ignore,
+            raw::UnmanagedGroups::Report => Self::Report,
+            raw::UnmanagedGroups::Delete => Self::Delete,
+        }
+    }
+}
+
+impl From<raw::UnmanagedHrGroups> for UnmanagedHrGroups {
+    fn from(raw: raw::UnmanagedHrGroups) -> Self {
+        match raw {
+            raw::UnmanagedHrGroups::Carry => Self::Carry,
+            raw::UnmanagedHrGroups::CarryAndReport => Self::CarryAndReport,
+            raw::UnmanagedHrGroups::DeleteByAbsence => Self::DeleteByAbsence,
+        }
+    }
+}
+
+impl From<raw::AutoEmails> for AutoEmails {
+    fn from(raw: raw::AutoEmails) -> Self {
+        match raw {
+            raw::AutoEmails::Keep => Self::Keep,
+            raw::AutoEmails::Remove => Self::Remove,
+        }
+    }
+}

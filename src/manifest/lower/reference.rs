@@ -1,0 +1,25 @@
+//! How does a manifest name a user?
+
+use crate::diag::Diagnostics;
+use crate::manifest::lower::text::{DISPLAY_NAME, REFERENCE};
+use crate::manifest::lower::{items, required};
+use crate::manifest::raw;
+use crate::manifest::yaml::{Either, Field, List, Spanned};
+use crate::model::{Reference, Said};
+
+/// Lowers one reference.
+pub(super) fn lower(it: Spanned<raw::Reference>, found: &mut Diagnostics) -> Option<Said<Reference>> {
+    let span = it.span;
+    match it.value {
+        Either::Scalar(text) => REFERENCE.one(&Spanned { value: text, span }, found),
+        Either::Mapping(raw::ByName { name }) => {
+            let name = required(name, "name", span, found)?;
+            Some(DISPLAY_NAME.one(&name, found)?.map(Reference::Name))
+        }
+    }
+}
+
+/// Lowers a list of references.
+pub(super) fn list(field: Field<List<raw::Reference>>, found: &mut Diagnostics) -> Vec<Said<Reference>> {
+    items(field).into_iter().filter_map(|it| lower(it, found)).collect()
+}

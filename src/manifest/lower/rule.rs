@@ -1,0 +1,124 @@
+//! Who matches an automatic group?
+
+use crate::diag::{Code, Diagnostic, Diagnostics, Span};
+use crate::manifest::lower::date::date;
+use crate::manifest::lower::text::ATTRIBUTE;
+use crate::manifest::raw::{self, Condition, Term, Text};
+use crate::manifest::yaml::{Either, Field, List, Spanned};
+use crate::model::{Folded, Presence, Rule, Said, Subject, Test};
+
+/// Lowers one rule; none if it can't be said who matches.
+pub(super) fn lower(it: Spanned<raw::Rule>, found: &mut Diagnostics) -> Option<Said<Rule>> {
+    let origin = it.origin();
+    let mut terms = it.value.0.into_iter();
+    let Some((key, term)) = terms.next() else {
+        let problem = Diagnostic::new(Code::InvalidValue, it.span, "a rule needs a condition");
+        found.push(problem.help("write one: `match: { department: R&D }`"));
+        return None;
+    };
+    if let Some((second, _)) = terms.next() {
+        let message = "a second condition stands here, and nothing says whether both must hold";
+        let help = format!("write `all: [{{ {}: … }}, {{ {}: … }}]`, or `any`", key.value, second.value);
+        found.push(Diagnostic::new(Code::ConflictingKeys, second.span, message).help(help));
+    }
+    let rule = match term {
+        Term::All(rules) => Rule::All(several(rules, key.span, found)?),
+        Term::Any(rules) => Rule::Any(several(rules, key.span, found)?),
+        Term::Not(rule) => {
+            let rule = rule.given()?;
+            Rule::Not(Box::new(lower(rule.map(|rule| *rule), found)?))
+        }
+        Term::Is(condition) => is(&key, condition.given()?, found)?,
+    };
+    Some(Said::new(rule, origin))
+}
+
+fn several(field: Field<List<raw::Rule>>, key: Span, found: &mut Diagnostics) -> Option<Vec<Said<Rule>>> {
+    let rules = field.given()?.value.0;
+    if rules.is_empty() {
+        let problem = Diagnostic::new(Code::InvalidValue, key, "an empty list of conditions decides nothing");
+        found.push(problem.help("write at least one condition"));
+        return None;
+    }
+    let wanted = rules.len();
+    let rules: Vec<_> = rules.into_iter().filter_map(|rule| lower(rule, found)).collect();
+    (rules.len() == wanted).then_some(rules)
+}
+
+fn is(key: &Spanned<Box<str>>, condition: Spanned<Condition>, found: &mut Diagnostics) -> Option<Rule> {
+    let subject = match &*key.value {
+        "email" => Subject::Email,
+        "upn" => Subject::Upn,
+        "employeeId" => Subject::EmployeeId,
+        "displayName" => Subject::DisplayName,
+        _ => Subject::Attribute(ATTRIBUTE.one(key, found)?.value),
+    };
+    let span = condition.span;
+    let test = match condition.value {
+        Either::Scalar(texts) => one_of(&texts.0, span, found)?,
+        Either::Mapping(tests) => single(tests, span, found)?,
+    };
+    if matches!(test, Test::Before(_) | Test::After(_)) && !matches!(subject, Subject::Attribute(_)) {
+        let message = format!("`{}` is never a date", key.value);
+        found.push(
+            Diagnostic::new(Code::InvalidValue, span, message).help("compare an attribute with a date"),
+        );
+        return None;
+    }
+    Some(Rule::Is { subject, test })
+}
+
+/// The one test of a mapping.
+fn single(asked: raw::Tests, span: Span, found: &mut Diagnostics) -> Option<Test> {
+    let raw::Tests { one_of: texts, contains, prefix, suffix, exists, before, after } = asked;
+    let said = [&contains, &prefix, &suffix].into_iter().filter(|it| !it.is_absent()).count()
+        + [&before, &after].into_iter().filter(|it| !it.is_absent()).count()
+        + usize::from(!texts.is_absent())
+        + usize::from(!exists.is_absent());
+    if said != 1 {
+        let message = format!("a condition asks one thing, and this asks {said}");
+        let help =
+            "write one of in, contains, prefix, suffix, exists, before and after; join several by `all`";
+        found.push(Diagnostic::new(Code::InvalidValue, span, message).help(help));
+        return None;
+    }
+    let presence = |exists: bool| if exists { Presence::Present } else { Presence::Absent };
+    if let Some(texts) = texts.given() {
+        return one_of(&texts.value.0, texts.span, found);
+    }
+    if let Some(exists) = exists.given() {
+        return Some(Test::Exists(presence(exists.value)));
+    }
+    if let Some(text) = contains.given() {
+        return part(&text, found).map(Test::Contains);
+    }
+    if let Some(text) = prefix.given() {
+        return part(&text, found).map(Test::Prefix);
+    }
+    if let Some(text) = suffix.given() {
+        return part(&text, found).map(Test::Suffix);
+    }
+    if let Some(before) = before.given() {
+        return date(&before, found).map(Test::Before);
+    }
+    date(&after.given()?, found).map(Test::After)
+}
+
+fn one_of(texts: &[Spanned<Text>], span: Span, found: &mut Diagnostics) -> Option<Test> {
+    if texts.is_empty() {
+        let problem = Diagnostic::new(Code::InvalidValue, span, "nothing is one of an empty list");
+        found.push(problem.help("list at least one text"));
+        return None;
+    }
+    Some(Test::In(texts.iter().map(|text| Folded::new(&text.value.0)).collect()))
+}
+
+/// A part of a text, which every text has if it is empty.
+fn part(text: &Spanned<Text>, found: &mut Diagnostics) -> Option<Folded> {
+    if text.value.0.trim().is_empty() {
+        let problem = Diagnostic::new(Code::InvalidValue, text.span, "every text holds an empty one");
+        found.push(problem.help("write `exists: true` for any text"));
+        return None;
+    }
+    Some(Folded::new(&text.value.0))
+}

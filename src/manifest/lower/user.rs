@@ -1,0 +1,120 @@
+//! Who is it, and what should be true of them?
+
+use crate::diag::{Code, Diagnostic, Diagnostics, Span};
+use crate::manifest::lower::text::{
+    AGENT, ATTRIBUTE, DEVICE_LOGIN, DISPLAY_NAME, EMAIL, EMPLOYEE_ID, GROUP, IDENTIFIER, UPN,
+};
+use crate::manifest::lower::{items, order};
+use crate::manifest::raw;
+use crate::manifest::yaml::{Field, Map, OneOrMany, Spanned};
+use crate::model::{AdoptableField, AttributeName, DesiredUser, Managed, NameMatch, Said, Tracking, tidy};
+
+/// Keys of a rule that are no attributes.
+pub(super) const RESERVED: [&str; 7] = ["all", "any", "not", "email", "upn", "employeeId", "displayName"];
+
+/// Lowers one user.
+pub(super) fn lower(it: Spanned<raw::User>, found: &mut Diagnostics) -> DesiredUser {
+    let origin = it.origin();
+    identifiable(&it, found);
+    let raw = it.value;
+    DesiredUser {
+        origin,
+        display_name: managed(raw.display_name.given().and_then(|it| DISPLAY_NAME.one(&it, found))),
+        upns: UPN.exactly(raw.upn, found),
+        emails: EMAIL.exactly(raw.email, found),
+        employee_ids: EMPLOYEE_ID.exactly(raw.employee_id, found),
+        device_logins: DEVICE_LOGIN.added(raw.device_login, "deviceLogin", found),
+        tracking: managed(raw.tracking.given().map(|it| it.said().map(Into::into))),
+        groups: GROUP.added(raw.groups, "groups", found),
+        primary_group: managed(raw.primary_group.given().and_then(|it| GROUP.one(&it, found))),
+        agents: AGENT.added(raw.agents, "agents", found),
+        attributes: attributes(raw.attributes, found),
+        formerly: IDENTIFIER.added(raw.formerly, "formerly", found),
+        match_name: match raw.match_name.given() {
+            Some(Spanned { value: true, .. }) => NameMatch::Same,
+            _ => NameMatch::Ask,
+        },
+        releases: IDENTIFIER.added(raw.releases, "releases", found),
+        adopt: items(raw.adopt).into_iter().map(|it| it.said().map(Into::into)).collect(),
+        order: order::lower(raw.remove, raw.erase, found),
+    }
+}
+
+/// Whether an entry says enough to find its user.
+fn identifiable(it: &Spanned<raw::User>, found: &mut Diagnostics) {
+    let user = &it.value;
+    if let Some(matched) = user.match_name.as_ref().filter(|it| it.value && user.display_name.is_absent()) {
+        let message = "`matchName` needs a `displayName`";
+        found.push(Diagnostic::new(Code::MissingKey, matched.span, message));
+    }
+    if !(says_none(&user.upn) && says_none(&user.email) && says_none(&user.employee_id)) {
+        return;
+    }
+    if says_none(&user.device_login) {
+        let message = "this user has no UPN, email, employee ID or device login";
+        let help = "declare one; a display name alone does not tell users apart";
+        found.push(Diagnostic::new(Code::NoIdentifier, it.span, message).help(help));
+    } else {
+        let message = "a device login is all this user is known by";
+        let help = "add an email, a UPN or an employee ID: the account creates no user without one";
+        found.push(Diagnostic::new(Code::DeviceLoginOnly, it.span, message).help(help));
+    }
+}
+
+fn says_none<T>(field: &Field<OneOrMany<T>>) -> bool {
+    match field {
+        Field::Absent => true,
+        Field::Broken => false,
+        Field::Given(list) => list.value.0.is_empty(),
+    }
+}
+
+fn managed<T>(said: Option<Said<T>>) -> Managed<T> {
+    said.map_or(Managed::Leave, Managed::Set)
+}
+
+fn attributes(field: Field<Map<raw::Text>>, found: &mut Diagnostics) -> Vec<(AttributeName, Said<Box<str>>)> {
+    let entries = field.given().map(|map| map.value.0).unwrap_or_default();
+    let mut attributes = Vec::with_capacity(entries.len());
+    let mut keys: Vec<(AttributeName, Span)> = Vec::with_capacity(entries.len());
+    for (key, value) in entries {
+        if RESERVED.contains(&&*key.value) {
+            let message = format!("`{}` can't be an attribute: rules read it as something else", key.value);
+            found.push(Diagnostic::new(Code::InvalidValue, key.span, message).help("give it another name"));
+        } else if let Some(name) = ATTRIBUTE.one(&key, found) {
+            keys.push((name.value.clone(), key.span));
+            attributes.push((name.value, value.said().map(|text| tidy(&text.0).into())));
+        }
+    }
+    keys.sort();
+    for pair in keys.windows(2) {
+        if let [(first, at), (again, span)] = pair
+            && first == again
+        {
+            let message = format!("`{again}` and `{first}` are one attribute: case does not count");
+            found
+                .push(Diagnostic::new(Code::DuplicateKey, *span, message).related(*at, "first written here"));
+        }
+    }
+    attributes
+}
+
+impl From<raw::Tracking> for Tracking {
+    fn from(raw: raw::Tracking) -> Self {
+        match raw {
+            raw::Tracking::Tracked => Self::Tracked,
+            raw::Tracking::Untracked => Self::Untracked,
+        }
+    }
+}
+
+impl From<raw::Adoptable> for AdoptableField {
+    fn from(raw: raw::Adoptable) -> Self {
+        match raw {
+            raw::Adoptable::DisplayName => Self::DisplayName,
+            raw::Adoptable::Upn => Self::Upn,
+            raw::Adoptable::Email => Self::Email,
+            raw::Adoptable::EmployeeId => Self::EmployeeId,
+        }
+    }
+}

@@ -1,0 +1,69 @@
+//! `groups`: one entry of the list.
+
+use schemars::JsonSchema;
+use serde::Deserialize;
+
+use crate::manifest::raw::{Reference, Rule};
+use crate::manifest::yaml::{Field, List, OneOrMany};
+
+/// A group.
+#[derive(Debug, Default, Deserialize, JsonSchema)]
+#[serde(default, deny_unknown_fields, rename_all = "camelCase")]
+#[schemars(extend("required" = ["name"]))]
+pub(in crate::manifest) struct Group {
+    /// Its name, at most 65 characters.
+    #[schemars(length(max = 65))]
+    pub name: Field<Box<str>>,
+    /// Names it had: a rename, not delete and create.
+    pub formerly: Field<OneOrMany<Box<str>>>,
+    /// Who keeps it; `app` by default.
+    pub source: Field<Source>,
+    /// Whether it is to be there; `present` by default.
+    pub state: Field<GroupState>,
+    /// Whether an HR group may be deleted and made anew, as a rename needs.
+    pub recreate: Field<bool>,
+    /// Its users: with those who name the group, the whole list.
+    pub members: Field<List<Reference>>,
+    /// Whether `members` is the whole list or only adds; `whole` by default.
+    pub membership: Field<Membership>,
+    /// Users enter and leave as they match.
+    #[serde(rename = "match")]
+    pub rule: Field<Rule>,
+    /// Members whatever `match` says.
+    pub also: Field<List<Reference>>,
+    /// Never members by `match`.
+    pub except: Field<List<Reference>>,
+    /// Its computers, `DOMAIN\NAME`: the whole list.
+    pub computers: Field<List<Box<str>>>,
+}
+
+/// Who keeps a group.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, JsonSchema)]
+#[serde(rename_all = "camelCase")]
+#[schemars(rename = "GroupSource")]
+pub(in crate::manifest) enum Source {
+    /// The app.
+    App,
+    /// HR snapshots.
+    Hr,
+}
+
+/// Whether a group is to be there.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, JsonSchema)]
+#[serde(rename_all = "camelCase")]
+pub(in crate::manifest) enum GroupState {
+    /// It is.
+    Present,
+    /// It is not.
+    Deleted,
+}
+
+/// What a list of members means.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, JsonSchema)]
+#[serde(rename_all = "camelCase")]
+pub(in crate::manifest) enum Membership {
+    /// The whole list.
+    Whole,
+    /// At least these.
+    Additive,
+}

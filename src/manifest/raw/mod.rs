@@ -1,0 +1,57 @@
+//! What a manifest can say, key by key: the serde types, which are also the JSON Schema. One file per noun.
+//!
+//! Shapes and words are checked here, by reading; meaning is checked in [`lower`](crate::manifest::lower). The doc comments
+//! are what editors show.
+
+mod account;
+mod exclusion;
+mod group;
+mod hr;
+mod limit;
+mod policy;
+mod reference;
+mod rule;
+mod text;
+mod user;
+
+pub(super) use account::{Account, Allowance, Platform, Region};
+pub(super) use exclusion::{Exclusion, ExclusionEntry, ExclusionState};
+pub(super) use group::{Group, GroupState, Membership, Source};
+pub(super) use hr::{Hr, HrFields, HrGroups, HrSource, LeaveOut};
+pub(super) use limit::{Limit, Share};
+pub(super) use policy::{
+    AutoEmails, Limits, Minimum, Policy, Protected, Unmanaged, UnmanagedGroups, UnmanagedHrGroups,
+    UnmanagedPolicy,
+};
+pub(super) use reference::{ByName, Reference};
+pub(super) use rule::{Condition, Rule, Term, Tests};
+pub(super) use text::Text;
+pub(super) use user::{Adoptable, Erase, Remove, Tracking, User};
+
+use schemars::JsonSchema;
+use serde::Deserialize;
+
+use crate::manifest::yaml::{Field, List};
+
+/// Rollcall manifest
+///
+/// A part of what an ActivTrak account should be. All manifests in a folder are merged: `account` stands in exactly one of
+/// them and `policy` in at most one; lists are joined.
+#[derive(Debug, Default, Deserialize, JsonSchema)]
+#[serde(default, deny_unknown_fields, rename_all = "camelCase")]
+pub(super) struct Manifest {
+    /// The account that the manifests describe. In exactly one manifest.
+    pub account: Field<Account>,
+    /// Folders of shared manifests, relative to this file. Beside `account`.
+    pub include: Field<List<Box<str>>>,
+    /// Limits, protections, and what becomes of what no manifest mentions. In at most one manifest.
+    pub policy: Field<Policy>,
+    /// Users. One that is left out is left as it is.
+    pub users: Field<List<User>>,
+    /// Groups.
+    pub groups: Field<List<Group>>,
+    /// Global Do Not Track rules: `DOMAIN\user`, or `*\user` for any domain.
+    pub exclusions: Field<List<Exclusion>>,
+    /// HR exports, and members that the HR snapshot may leave out.
+    pub hr: Field<Hr>,
+}

@@ -1,0 +1,153 @@
+//! Which declared user or group is it?
+
+use crate::model::{DesiredGroup, DesiredUser, GroupName, Index, Login, Origin, Reference};
+
+/// What tells users apart, each kind in the form that is compared. UPNs and emails are one kind.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub(super) enum Key<'a> {
+    /// A UPN or an email.
+    Address(&'a str),
+    /// An employee ID.
+    EmployeeId(&'a str),
+    /// A device login.
+    DeviceLogin(&'a Login),
+    /// An agent.
+    Agent(&'a Login),
+    /// A display name.
+    Name(&'a str),
+}
+
+impl<'a> Key<'a> {
+    /// What a reference looks for.
+    pub(super) fn of(reference: &'a Reference) -> Self {
+        match reference {
+            Reference::Address(address) => Self::Address(address.key()),
+            Reference::DeviceLogin(login) => Self::DeviceLogin(login),
+            Reference::EmployeeId(id) => Self::EmployeeId(id.said()),
+            Reference::Name(name) => Self::Name(name.key()),
+        }
+    }
+}
+
+/// Which list of its user a claim stands in.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Field {
+    Upn,
+    Email,
+    EmployeeId,
+    DeviceLogin,
+    Agent,
+    DisplayName,
+}
+
+impl Field {
+    /// What people call it.
+    pub(super) const fn noun(self) -> &'static str {
+        match self {
+            Self::Upn => "UPN",
+            Self::Email => "email",
+            Self::EmployeeId => "employee ID",
+            Self::DeviceLogin => "device login",
+            Self::Agent => "agent",
+            Self::DisplayName => "display name",
+        }
+    }
+}
+
+/// A user's word that something is theirs.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Claim<'a> {
+    pub(super) key: Key<'a>,
+    pub(super) field: Field,
+    /// Position of the user.
+    pub(super) user: u32,
+    pub(super) origin: Origin,
+}
+
+/// Everything that declared users claim.
+pub(super) struct Users<'a> {
+    /// In the order of users, so the first of two is the one declared first.
+    pub(super) claims: Vec<Claim<'a>>,
+    /// Pairs of claims of one key, each with the first one of it.
+    pub(super) collisions: Vec<(Claim<'a>, Claim<'a>)>,
+    index: Index,
+}
+
+impl<'a> Users<'a> {
+    /// Looks through all users.
+    pub(super) fn declared(users: &'a [DesiredUser]) -> Self {
+        let mut claims = Vec::with_capacity(users.len() * 5);
+        for (user, at) in users.iter().zip(0..) {
+            claim_all(user, at, &mut claims);
+        }
+        let mut index = Index::with_capacity(claims.len());
+        let mut collisions = Vec::new();
+        for (claim, at) in claims.iter().zip(0..) {
+            let same =
+                |other: u32| claims.get(other as usize).is_some_and(|it: &Claim<'_>| it.key == claim.key);
+            if let Some(first) = index.insert(&claim.key, at, same).and_then(|at| claims.get(at as usize)) {
+                collisions.push((*first, *claim));
+            }
+        }
+        Self { claims, collisions, index }
+    }
+
+    /// The first claim of a key.
+    pub(super) fn find(&self, key: Key<'_>) -> Option<&Claim<'a>> {
+        let same = |at: u32| self.claims.get(at as usize).is_some_and(|it| it.key == key);
+        self.claims.get(self.index.find(&key, same)? as usize)
+    }
+}
+
+fn claim_all<'a>(it: &'a DesiredUser, user: u32, claims: &mut Vec<Claim<'a>>) {
+    let mut claim = |key, field, origin| claims.push(Claim { key, field, user, origin });
+    for upn in it.upns.said() {
+        claim(Key::Address(upn.value.key()), Field::Upn, upn.origin);
+    }
+    for email in it.emails.said() {
+        claim(Key::Address(email.value.key()), Field::Email, email.origin);
+    }
+    for id in it.employee_ids.said() {
+        claim(Key::EmployeeId(id.value.said()), Field::EmployeeId, id.origin);
+    }
+    for login in &it.device_logins {
+        claim(Key::DeviceLogin(&login.value), Field::DeviceLogin, login.origin);
+    }
+    for agent in &it.agents {
+        claim(Key::Agent(&agent.value), Field::Agent, agent.origin);
+    }
+    if let Some(name) = it.display_name.said() {
+        claim(Key::Name(name.value.key()), Field::DisplayName, name.origin);
+    }
+}
+
+/// Declared groups by name.
+pub(super) struct GroupNames<'a> {
+    groups: &'a [DesiredGroup],
+    /// Pairs of groups of one name, each with the first one of it.
+    pub(super) collisions: Vec<(&'a DesiredGroup, &'a DesiredGroup)>,
+    index: Index,
+}
+
+impl<'a> GroupNames<'a> {
+    /// Looks through all groups.
+    pub(super) fn declared(groups: &'a [DesiredGroup]) -> Self {
+        let mut index = Index::with_capacity(groups.len());
+        let mut collisions = Vec::new();
+        for (group, at) in groups.iter().zip(0..) {
+            let same = |other: u32| groups.get(other as usize).is_some_and(|it| it.name == group.name);
+            if let Some(first) =
+                index.insert(&group.name.value, at, same).and_then(|at| groups.get(at as usize))
+            {
+                collisions.push((first, group));
+            }
+        }
+        Self { groups, collisions, index }
+    }
+
+    /// The first group of a name.
+    pub(super) fn find(&self, name: &GroupName) -> Option<&'a DesiredGroup> {
+        let same = |at: u32| self.groups.get(at as usize).is_some_and(|it| it.name.value == *name);
+        self.groups.get(self.index.find(name, same)? as usize)
+    }
+}

@@ -1,0 +1,100 @@
+//! A list names each user once, and none that is leaving.
+
+use rayon::prelude::*;
+
+use crate::diag::{Code, Diagnostic};
+use crate::manifest::rules::directory::Key;
+use crate::manifest::rules::identifiers::called;
+use crate::manifest::rules::{Facts, at, span};
+use crate::model::{DesiredGroup, GroupName, OrderKind, Origin, Reference, Said};
+
+/// A second mention changes nothing; often another user was meant.
+pub(super) fn are_listed_once(facts: &Facts<'_>, found: &mut Vec<Diagnostic>) {
+    let groups = &facts.declared.groups;
+    found.par_extend(
+        groups.par_iter().flat_map_iter(|group| lists(group).flat_map(|list| twice(facts, list))),
+    );
+    let users = &facts.declared.users;
+    found.par_extend(users.par_iter().flat_map_iter(|user| named_twice(&user.groups)));
+}
+
+fn lists(group: &DesiredGroup) -> impl Iterator<Item = &[Said<Reference>]> {
+    let automatic = group.automatic.iter().flat_map(|it| [&it.also[..], &it.except[..]]);
+    std::iter::once(group.members.said()).chain(automatic)
+}
+
+/// The user each reference leads to; an undeclared one stands for itself.
+#[derive(PartialEq, Eq, PartialOrd, Ord)]
+enum Target<'a> {
+    Declared(u32),
+    Undeclared(&'a Reference),
+}
+
+fn twice(facts: &Facts<'_>, list: &[Said<Reference>]) -> Vec<Diagnostic> {
+    let mut targets: Vec<(Target<'_>, Origin)> = list
+        .iter()
+        .map(|it| match facts.users.find(Key::of(&it.value)) {
+            Some(claim) => (Target::Declared(claim.user), it.origin),
+            None => (Target::Undeclared(&it.value), it.origin),
+        })
+        .collect();
+    targets.sort_unstable();
+    let pairs = targets.windows(2).filter_map(|pair| match pair {
+        [(first, from), (again, origin)] if first == again => Some((again, *from, *origin)),
+        _ => None,
+    });
+    pairs
+        .map(|(target, first, again)| {
+            let user = match target {
+                Target::Declared(user) => {
+                    facts.declared.users.get(*user as usize).map(called).unwrap_or_default()
+                }
+                Target::Undeclared(reference) => reference.to_string(),
+            };
+            listed_twice(&user, first, again)
+        })
+        .collect()
+}
+
+fn named_twice(groups: &[Said<GroupName>]) -> Vec<Diagnostic> {
+    if groups.len() < 2 {
+        return Vec::new();
+    }
+    let mut names: Vec<_> = groups.iter().map(|it| (it.value.key(), it.origin)).collect();
+    names.sort_unstable();
+    let pairs = names.windows(2).filter_map(|pair| match pair {
+        [(first, from), (again, origin)] if first == again => Some(listed_twice(again, *from, *origin)),
+        _ => None,
+    });
+    pairs.collect()
+}
+
+fn listed_twice(what: &str, first: Origin, again: Origin) -> Diagnostic {
+    at(Code::ListedTwice, again, format!("`{what}` stands in this list twice"))
+        .related(span(first), "first written here")
+        .help("take one out")
+}
+
+/// Once a removal is done, the reference would find nobody.
+pub(super) fn are_not_leaving(facts: &Facts<'_>, found: &mut Vec<Diagnostic>) {
+    let users = &facts.declared.users;
+    let removed = |user: u32| {
+        let order = users.get(user as usize)?.order.as_ref()?;
+        matches!(order.kind, OrderKind::Remove(_)).then_some(order)
+    };
+    if (0..).zip(users).all(|(user, _)| removed(user).is_none()) {
+        return;
+    }
+    for group in &facts.declared.groups {
+        let also = group.automatic.iter().flat_map(|it| &it.also);
+        for member in group.members.said().iter().chain(also) {
+            let Some(claim) = facts.users.find(Key::of(&member.value)) else { continue };
+            let Some(order) = removed(claim.user) else { continue };
+            let message =
+                format!("`{}` is to be removed, and `{}` lists the user", member.value, group.name.value);
+            let problem = at(Code::LeaverListed, member.origin, message);
+            let help = "take the user out of the group in the same change";
+            found.push(problem.related(span(order.origin), "to be removed by this").help(help));
+        }
+    }
+}

@@ -1,0 +1,124 @@
+//! What must hold across entries and files? One rule a file; the table below is all of them.
+//!
+//! Every rule sees everything that could be read and reports all it finds; none depends on the order of files.
+
+mod account;
+mod attributes;
+mod directory;
+mod exclusion_hits;
+mod exclusions;
+mod formerly;
+mod groups;
+mod identifiers;
+mod leave_out;
+mod mark;
+mod members;
+mod names;
+mod near;
+mod orders;
+mod protected;
+mod state;
+mod typos;
+mod whole;
+
+use jiff::civil::Date;
+use rayon::prelude::*;
+
+use crate::diag::{Code, Diagnostic, Place, Sources, Span};
+use crate::manifest::lower::Declared;
+use crate::manifest::rules::directory::{GroupNames, Users};
+use crate::model::{Origin, Policy};
+
+/// A rule.
+type Rule = fn(&Facts<'_>, &mut Vec<Diagnostic>);
+
+/// Rules that hold for whatever could be read.
+const ALWAYS: &[Rule] = &[
+    account::said_once,
+    identifiers::belong_to_one_user,
+    names::belong_to_one_user,
+    groups::are_declared_once,
+    groups::continue_one_group_each,
+    formerly::continues_one_user,
+    formerly::is_not_released_and_held,
+    state::no_deleted_group_is_named,
+    members::are_listed_once,
+    members::are_not_leaving,
+    orders::are_of_a_past_day,
+    exclusions::are_said_once,
+    exclusion_hits::no_tracked_user,
+    leave_out::names_no_declared_group,
+];
+
+/// Rules about what is not there: they need the whole picture.
+const WHOLE: &[Rule] = &[
+    account::is_there,
+    whole::something_is_declared,
+    whole::is_as_large_as_expected,
+    typos::in_references,
+    typos::in_group_names,
+    protected::users_are_declared,
+    protected::groups_are_declared,
+    attributes::of_rules_are_declared,
+];
+
+/// How much of the manifests could be read.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Picture {
+    /// All of it.
+    Whole,
+    /// Something was left out for an error, so nothing can be said to be missing.
+    Partial,
+}
+
+/// What rules look at.
+struct Facts<'a> {
+    /// The manifests' path, as it was given.
+    path: &'a Place,
+    declared: &'a Declared,
+    /// The policy that holds.
+    policy: &'a Policy,
+    today: Date,
+    /// Who is declared, by what tells users apart.
+    users: Users<'a>,
+    /// Which groups are declared, by name.
+    groups: GroupNames<'a>,
+}
+
+/// Checks all rules.
+pub(super) fn check(declared: &Declared, picture: Picture, path: &Place, today: Date) -> Vec<Diagnostic> {
+    let default = Policy::default();
+    let policy = declared.policies.first().map_or(&default, |policy| &policy.value);
+    let (users, groups) =
+        rayon::join(|| Users::declared(&declared.users), || GroupNames::declared(&declared.groups));
+    let facts = Facts { path, declared, policy, today, users, groups };
+    let whole = if picture == Picture::Whole { WHOLE } else { &[] };
+    let found = ALWAYS.par_iter().chain(whole).map(|rule| {
+        let mut found = Vec::new();
+        rule(&facts, &mut found);
+        found
+    });
+    found.flatten_iter().collect()
+}
+
+/// Marks the words at each place that a rule found: what the model keeps of a place is where it starts.
+pub(super) fn mark(found: &mut [Diagnostic], sources: &Sources) {
+    for it in found {
+        if let Place::Span(span) = &mut it.place {
+            *span = mark::word(*span, sources);
+        }
+        for (span, _) in &mut it.related {
+            *span = mark::word(*span, sources);
+        }
+    }
+}
+
+/// A problem where something was said.
+fn at(code: Code, origin: Origin, message: impl Into<String>) -> Diagnostic {
+    Diagnostic::new(code, span(origin), message)
+}
+
+/// The place where something was said; rules speak of nothing that no manifest says.
+fn span(origin: Origin) -> Span {
+    Span::at(origin).unwrap_or(Span::new(0, 0))
+}

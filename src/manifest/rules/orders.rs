@@ -1,0 +1,25 @@
+//! An order is of a past day, and not of a day long past.
+
+use jiff::ToSpan;
+
+use crate::diag::{Code, Diagnostic};
+use crate::manifest::rules::{Facts, at};
+
+/// A date does not make an order wait, and an old order does nothing.
+pub(super) fn are_of_a_past_day(facts: &Facts<'_>, found: &mut Vec<Diagnostic>) {
+    let days = facts.policy.orders_expire_after.value;
+    let oldest = facts.today.saturating_sub(i64::from(days).days());
+    for order in facts.declared.users.iter().filter_map(|user| user.order.as_ref()) {
+        let decided = order.decided;
+        if decided > facts.today {
+            let message = format!("{decided} is in the future: today is {}", facts.today);
+            let help =
+                "write the day it was decided; an order is carried out by the first apply after its merge";
+            found.push(at(Code::OrderInFuture, order.origin, message).help(help));
+        } else if decided < oldest {
+            let message = format!("this order is over {days} days old and does nothing any more");
+            let help = "take it out; if it was never carried out, decide anew and date it";
+            found.push(at(Code::OrderExpired, order.origin, message).help(help));
+        }
+    }
+}

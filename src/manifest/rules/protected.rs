@@ -1,0 +1,34 @@
+//! What is protected is declared.
+
+use crate::diag::{Code, Diagnostic, nearest};
+use crate::manifest::rules::directory::Key;
+use crate::manifest::rules::{Facts, at};
+
+const HELP: &str = "`plan` makes this an error if the account has none either";
+
+/// A misspelt protection looks like a safe one.
+pub(super) fn users_are_declared(facts: &Facts<'_>, found: &mut Vec<Diagnostic>) {
+    for user in &facts.policy.protected_users {
+        if facts.users.find(Key::of(&user.value)).is_none() {
+            let message = format!("the protected user `{}` is not declared", user.value);
+            found.push(at(Code::UnknownProtected, user.origin, message).help(HELP));
+        }
+    }
+}
+
+/// The same for groups.
+pub(super) fn groups_are_declared(facts: &Facts<'_>, found: &mut Vec<Diagnostic>) {
+    for group in &facts.policy.protected_groups {
+        let name = &group.value;
+        if facts.groups.find(name).is_some() {
+            continue;
+        }
+        let declared = facts.declared.groups.iter().map(|it| it.name.value.said());
+        let help = match nearest(name.said(), declared) {
+            Some(near) => format!("did you mean `{near}`?"),
+            None => HELP.to_owned(),
+        };
+        let message = format!("the protected group `{name}` is not declared");
+        found.push(at(Code::UnknownProtected, group.origin, message).help(help));
+    }
+}

@@ -8,6 +8,7 @@ mod documents;
 mod files;
 mod hostile;
 mod layering;
+mod second_opinion;
 mod suite;
 mod value;
 mod yaml;

@@ -80,13 +80,14 @@ impl Files {
         sources: &mut Sources,
         problems: &mut Diagnostics,
     ) -> Result<(), Diagnostic> {
-        let found = walk::manifests(path, asked, &self.repository, problems)?;
-        if found.is_empty() && !problems.has_errors() {
+        let mut refused = Diagnostics::default();
+        let found = walk::manifests(path, asked, &self.repository, &mut refused)?;
+        if found.is_empty() && refused.is_empty() {
             let message = format!("no `*.yaml` or `*.yml` below `{}`", shown(path));
-            return Err(Diagnostic::new(Code::NoManifests, asked.clone(), message).help(
-                "give the folder that holds the manifests; files whose names start with a dot are left out",
-            ));
+            return Err(Diagnostic::new(Code::NoManifests, asked.clone(), message)
+                .help("give the folder that holds the manifests; hidden files and folders are left out"));
         }
+        problems.extend(refused);
         let new: Vec<Found> = found.into_iter().filter(|it| self.read.insert(it.file.clone())).collect();
         self.bytes = new.iter().fold(self.bytes, |sum, it| sum.saturating_add(it.bytes));
         if self.bytes > self.limits.total {
@@ -100,10 +101,9 @@ impl Files {
         for (it, text) in new.into_iter().zip(texts) {
             match text {
                 Ok(text) => {
-                    let too_much = |error: crate::diag::TooMuchText| {
-                        Diagnostic::new(Code::TooLarge, asked.clone(), error.to_string())
-                    };
-                    sources.add(it.shown, text).map_err(too_much)?;
+                    sources
+                        .add(it.shown, text)
+                        .map_err(|error| Diagnostic::new(Code::TooLarge, asked.clone(), error.to_string()))?;
                 }
                 Err(problem) => problems.push(problem),
             }

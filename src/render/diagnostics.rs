@@ -1,5 +1,6 @@
 //! Diagnostics as text: with excerpts as rustc prints them, or one line each.
 
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 use std::io::{self, Write};
 use std::ops::RangeInclusive;
@@ -8,6 +9,7 @@ use annotate_snippets::renderer::DecorStyle;
 use annotate_snippets::{Annotation, AnnotationKind, Element, Group, Level, Origin, Renderer, Snippet};
 
 use crate::diag::{Code, Diagnostic, Place, Severity, Source, Sources, Span};
+use crate::render::escape::visible;
 use crate::render::{Colour, Redaction};
 
 /// Lines shown before and after a marked one.
@@ -21,6 +23,8 @@ const LONGEST: usize = 4096;
 const EXCERPTS: usize = 200;
 
 /// Writes each diagnostic with the lines it is about. Beyond 200 of one code only their number is written, which is said.
+///
+/// Lines and messages name people; where they must not be named, write [`lines`] redacted.
 pub fn excerpts(
     out: &mut impl Write,
     found: &[Diagnostic],
@@ -47,8 +51,9 @@ pub fn excerpts(
     Ok(())
 }
 
-/// Writes `path:line:column: severity[code]: message`, one line for each diagnostic. With redaction the message is what the
-/// code says of every such problem.
+/// Writes `path:line:column: severity[code]: message`, one line for each diagnostic.
+///
+/// Redacted, the message is what the code means: it names nobody.
 pub fn lines(
     out: &mut impl Write,
     found: &[Diagnostic],
@@ -56,19 +61,15 @@ pub fn lines(
     redaction: Redaction,
 ) -> io::Result<()> {
     for it in found {
-        let message = match redaction {
-            Redaction::Off => visible(&it.message),
-            Redaction::On => it.code.summary().into(),
+        let place = match &it.place {
+            Place::File(path) => path.to_string(),
+            Place::Span(span) => sources.locate(*span).map_or_else(String::new, |at| at.to_string()),
         };
-        let (severity, code) = (it.severity, it.code);
-        match &it.place {
-            Place::File(path) => write!(out, "{}", visible(path))?,
-            Place::Span(span) => match sources.locate(*span) {
-                Some(location) => write!(out, "{}", visible(&location.to_string()))?,
-                None => write!(out, "?")?,
-            },
-        }
-        writeln!(out, ": {severity}[{code}]: {message}")?;
+        let message = match redaction {
+            Redaction::Off => &*it.message,
+            Redaction::On => it.code.summary(),
+        };
+        writeln!(out, "{}: {}[{}]: {}", visible(&place), it.severity, it.code, visible(message))?;
     }
     Ok(())
 }
@@ -154,7 +155,7 @@ impl<'a> Excerpt<'a> {
     }
 
     /// File, line and column of the first mark, without the text.
-    fn place_only(&self, path: String) -> Element<'a> {
+    fn place_only(&self, path: Cow<'a, str>) -> Element<'a> {
         let origin = Origin::path(path).line(*self.lines.start());
         let column = self.marks.first().map(|mark| self.source.locate(mark.span.start).column);
         match column {
@@ -164,7 +165,124 @@ impl<'a> Excerpt<'a> {
     }
 }
 
-/// Text without characters that could move a terminal's cursor or hide what follows.
-fn visible(text: &str) -> String {
-    annotate_snippets::normalize_untrusted_str(text)
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const TEXT: &str =
+        "users:\n- name: Ada\n  mail: a\n  name: Bob\ngroups:\n- x\n- y\n- z\n- \u{1b}[31mA\u{202e}B\n";
+
+    fn sources() -> Sources {
+        let mut sources = Sources::default();
+        sources.add("a.yaml", TEXT).unwrap();
+        sources.add("b.yaml", "users: []\n").unwrap();
+        sources
+    }
+
+    /// The span of a text in the first file.
+    fn span(sources: &Sources, text: &str) -> Span {
+        let start = TEXT.find(text).unwrap();
+        sources.files()[0].span(start..start + text.len())
+    }
+
+    fn shown(found: &[Diagnostic]) -> String {
+        let (sources, mut out) = (sources(), Vec::new());
+        excerpts(&mut out, found, &sources, Colour::Plain).unwrap();
+        String::from_utf8(out).unwrap()
+    }
+
+    #[test]
+    fn a_problem_is_shown_with_its_lines_related_place_and_way_out() {
+        let sources = sources();
+        let twice =
+            Diagnostic::new(Code::DuplicateKey, span(&sources, "name: Bob"), "`name` stands here twice")
+                .label("again")
+                .related(span(&sources, "name: Ada"), "first written here")
+                .help("keep one of them");
+        let expected = "\
+error[duplicate-key]: `name` stands here twice
+ --> a.yaml:4:3
+  |
+1 | users:
+2 | - name: Ada
+  |   --------- first written here
+3 |   mail: a
+4 |   name: Bob
+  |   ^^^^^^^^^ again
+5 | groups:
+  |
+  = help: keep one of them
+
+";
+        assert_eq!(shown(&[twice]), expected);
+    }
+
+    #[test]
+    fn a_related_place_far_away_gets_an_excerpt_of_its_own() {
+        let sources = sources();
+        let other = sources.files()[1].span(0..5);
+        let it =
+            Diagnostic::new(Code::DuplicateKey, span(&sources, "users"), "m").related(other, "also here");
+        let text = shown(&[it]);
+        assert!(text.contains(" --> a.yaml:1:1\n") && text.contains("::: b.yaml:1:1\n"), "{text}");
+    }
+
+    #[test]
+    fn a_file_that_is_no_text_is_named() {
+        let it = Diagnostic::new(Code::NotUtf8, Place::file("c.yaml"), "not UTF-8 at byte 3").help("save it");
+        let expected = "error[not-utf8]: not UTF-8 at byte 3\n--> c.yaml\n = help: save it\n\n";
+        assert_eq!(shown(&[it]), expected);
+    }
+
+    #[test]
+    fn nothing_in_a_manifest_reaches_the_terminal_as_a_command() {
+        let it = Diagnostic::new(Code::UnknownKey, span(&sources(), "\u{1b}[31mA"), "no `\u{1b}[2J`")
+            .label("\u{202e}")
+            .help("\u{7}");
+        let text = shown(&[it]);
+        assert!(!text.contains(['\u{1b}', '\u{202e}', '\u{7}']), "{text:?}");
+    }
+
+    #[test]
+    fn a_line_without_end_is_named_but_not_shown() {
+        let mut sources = Sources::default();
+        let text = format!("a: {}", "x".repeat(100_000));
+        let span = sources.add("a.yaml", text).unwrap().span(3..100_003);
+        let it = Diagnostic::new(Code::TooLong, span, "too long");
+        let mut out = Vec::new();
+        excerpts(&mut out, &[it], &sources, Colour::Plain).unwrap();
+        assert_eq!(String::from_utf8(out).unwrap(), "error[too-long]: too long\n--> a.yaml:1:4\n\n");
+    }
+
+    #[test]
+    fn many_of_one_code_are_folded_and_counted() {
+        let it = Diagnostic::new(Code::UnknownKey, span(&sources(), "mail"), "m");
+        let text = shown(&vec![it; 203]);
+        assert_eq!(text.matches("error[unknown-key]").count(), 200);
+        assert!(text.ends_with("… and 3 more of [unknown-key]\n\n"));
+    }
+
+    fn in_lines(found: &[Diagnostic], redaction: Redaction) -> String {
+        let (sources, mut out) = (sources(), Vec::new());
+        lines(&mut out, found, &sources, redaction).unwrap();
+        String::from_utf8(out).unwrap()
+    }
+
+    #[test]
+    fn redacted_there_are_places_and_codes_but_nobody() {
+        let it =
+            Diagnostic::new(Code::UnknownKey, span(&sources(), "name: Ada"), "Ada").help("Ada").label("Ada");
+        let expected = "a.yaml:2:3: error[unknown-key]: there is no such key here\n";
+        assert_eq!(in_lines(&[it], Redaction::On), expected);
+    }
+
+    #[test]
+    fn one_line_each_is_for_editors_and_scripts() {
+        let found = [
+            Diagnostic::new(Code::NotUtf8, Place::file("c.yaml"), "m"),
+            Diagnostic::new(Code::UnknownKey, span(&sources(), "mail"), "no `mail`"),
+        ];
+        let expected = "c.yaml: error[not-utf8]: m\na.yaml:3:3: error[unknown-key]: no `mail`\n";
+        assert_eq!(in_lines(&found, Redaction::Off), expected);
+    }
 }

@@ -45,6 +45,7 @@ fn codes(path: &Path) -> Vec<Code> {
 fn manifests_are_read_sorted_by_path_and_hidden_ones_are_left_out() {
     let at = folder(&[
         ("b.yml", "b"),
+        ("SALES.YAML", "s"),
         ("a/z.yaml", "z"),
         ("a.yaml", "a"),
         ("notes.txt", "n"),
@@ -56,8 +57,8 @@ fn manifests_are_read_sorted_by_path_and_hidden_ones_are_left_out() {
     ]);
     let (sources, problems) = read(at.path(), Limits::default());
     assert!(problems.is_empty(), "{problems:?}");
-    assert_eq!(names(&sources, at.path()), ["a.yaml", "a/z.yaml", "b.yml", "ignored/x.yaml"]);
-    assert_eq!(sources.files()[1].text(), "z");
+    assert_eq!(names(&sources, at.path()), ["SALES.YAML", "a.yaml", "a/z.yaml", "b.yml", "ignored/x.yaml"]);
+    assert_eq!(sources.files()[2].text(), "z");
 }
 
 #[test]
@@ -139,8 +140,11 @@ fn an_included_folder_is_read_behind_the_others_and_each_file_once() {
     assert_eq!(files.read(&manifests.join(".."), &asked, &mut sources, &mut problems), 2..2);
     assert!(problems.is_empty(), "{problems:?}");
     assert_eq!(names(&sources, &at.path().join("repo")), ["m/a.yaml", "common/c.yaml"]);
+    fs::create_dir(at.path().join("repo/empty")).unwrap();
+    files.read(&manifests.join("../empty"), &asked, &mut sources, &mut problems);
     files.read(&manifests.join("../.."), &asked, &mut sources, &mut problems);
-    assert_eq!(problems.sorted()[0].code, Code::LinkLeavesRepository);
+    let found: Vec<_> = problems.sorted().iter().map(|it| it.code).collect();
+    assert_eq!(found, [Code::NoManifests, Code::LinkLeavesRepository]);
 }
 
 #[cfg(unix)]

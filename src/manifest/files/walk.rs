@@ -130,8 +130,9 @@ fn entries(folder: &Path) -> std::io::Result<Vec<PathBuf>> {
     Ok(entries)
 }
 
+/// In any case: `USERS.YAML` was meant to be read.
 fn is_manifest_name(path: &Path) -> bool {
-    path.extension().is_some_and(|it| it == "yaml" || it == "yml")
+    path.extension().is_some_and(|it| it.eq_ignore_ascii_case("yaml") || it.eq_ignore_ascii_case("yml"))
 }
 
 fn place(path: &Path) -> Place {

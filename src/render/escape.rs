@@ -32,6 +32,7 @@ fn acts(c: char) -> bool {
 /// A Markdown code span: in it no markup, HTML, link or mention works.
 pub(crate) fn code_span(text: &str) -> String {
     let text = visible(text);
+    let text = tame(&text);
     let fence = "`".repeat(longest_run(&text) + 1);
     // A space keeps backticks at the ends apart from the fence; GitHub strips one space from each end.
     let space =
@@ -43,6 +44,13 @@ pub(crate) fn code_span(text: &str) -> String {
 pub(crate) fn fence(text: &str) -> String {
     "`".repeat((longest_run(text) + 1).max(3))
 }
+
+/// The text with its backticks written out if so many stand together that a fence around them would be a wall.
+pub(crate) fn tame(text: &str) -> Cow<'_, str> {
+    if longest_run(text) > WALL { Cow::Owned(text.replace('`', "\\u{60}")) } else { Cow::Borrowed(text) }
+}
+
+const WALL: usize = 8;
 
 fn longest_run(text: &str) -> usize {
     text.split(|c| c != '`').map(str::len).max().unwrap_or(0)
@@ -73,5 +81,6 @@ mod tests {
         assert_eq!(code_span("`"), "`` ` ``");
         assert_eq!(fence("a ```` b"), "`````");
         assert_eq!(fence("plain"), "```");
+        assert_eq!(tame("`````````"), "\\u{60}".repeat(9));
     }
 }

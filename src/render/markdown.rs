@@ -1,10 +1,10 @@
 //! How does a plan read on a pull request? Complete in what can't be undone, folded in what is safe, within GitHub's limit.
 
-use std::io;
+use std::io::{self, Write as _};
 
 use crate::model::{Change, Severity};
 use crate::plan::{Digest, Fate, Fingerprint, Plan};
-use crate::render::escape::{code_span, fence};
+use crate::render::escape::{code_span, fence, tame};
 use crate::render::outline::{Outline, Safe, Section, set_group, set_heading, tally};
 use crate::render::paper::{Colour, Paper, Row};
 use crate::render::text::approval;
@@ -15,7 +15,7 @@ use crate::render::words::{self, counted};
 const LIMIT: usize = 65_000;
 /// What fingerprints may take of it.
 const MARKER: usize = 20_000;
-/// What headings, fences and sentences about what is left out may take of it.
+/// What headings, fences, the approval and sentences about what is left out may take of it.
 const FRAME: usize = 3_000;
 
 /// Writes a plan for a pull request: at most 65,000 characters.
@@ -28,15 +28,25 @@ pub fn plan(
     requests: Option<usize>,
 ) -> io::Result<()> {
     let outline = Outline::new(plan, view);
-    let marker = marker(&plan.digest, &plan.fingerprints);
-    let mut blocks = blocks(&outline);
-    fit(&mut blocks, LIMIT.saturating_sub(FRAME + marker.len()));
-
-    writeln!(out, "{marker}")?;
+    let mut head: Vec<u8> = Vec::new();
+    writeln!(head, "{}", marker(&plan.digest, &plan.fingerprints))?;
     for notice in &plan.loosened {
-        writeln!(out, "> **Policy loosened:** {}\n", code_span(&view.phrase(&notice.message, Detail::Full)))?;
+        writeln!(
+            head,
+            "> **Policy loosened:** {}\n",
+            code_span(&view.phrase(&notice.message, Detail::Full))
+        )?;
     }
-    writeln!(out, "### Rollcall: {}\n\n**{}**\n", code_span(&plan.account), words::headline(plan, requests))?;
+    writeln!(
+        head,
+        "### Rollcall: {}\n\n**{}**\n",
+        code_span(&plan.account),
+        words::headline(plan, requests)
+    )?;
+
+    let mut blocks = blocks(&outline);
+    fit(&mut blocks, LIMIT.saturating_sub(FRAME + head.len()));
+    out.write_all(&head)?;
     for block in &blocks {
         block.write(out)?;
     }
@@ -147,7 +157,7 @@ fn lines(rows: &[Row]) -> String {
     let paper = Paper { width: 100, colour: Colour::Plain };
     // Writing to a Vec cannot fail, and rows are text.
     let _ = rows.iter().try_for_each(|row| row.write(&mut out, paper, 0));
-    String::from_utf8_lossy(&out).into_owned()
+    tame(&String::from_utf8_lossy(&out)).into_owned()
 }
 
 impl Block {

@@ -59,3 +59,28 @@ fn every_explanation_belongs_to_a_code() {
     codes.sort();
     assert_eq!(files, codes);
 }
+
+#[test]
+fn the_guide_to_plans_shows_them_as_they_are_printed() {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
+    let guide = std::fs::read_to_string(root.join("docs/reading-a-plan.md")).unwrap();
+    for name in ["sample.txt", "report.txt", "difference.txt"] {
+        let shown = std::fs::read_to_string(root.join("src/render/tests/expected").join(name)).unwrap();
+        assert!(
+            guide.contains(&format!("```text\n{shown}```")),
+            "{name} is printed otherwise by now:\n{shown}"
+        );
+    }
+}
+
+#[test]
+fn every_key_of_plans_and_reports_is_in_the_docs() {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
+    let guide = std::fs::read_to_string(root.join("docs/plan-json.md")).unwrap();
+    for schema in [rollcall::render::json::plan_schema(), rollcall::render::json::report_schema()] {
+        let schema: serde_json::Value = serde_json::from_str(&schema).unwrap();
+        for key in schema["properties"].as_object().unwrap().keys() {
+            assert!(guide.contains(&format!("| `{key}` |")), "{key}");
+        }
+    }
+}

@@ -107,3 +107,18 @@ fn a_comment_that_is_too_long_leaves_out_from_the_safe_end_and_says_how_much() {
     assert!(markdown.contains(&format!("**{} changes more do not fit here.**", 950 - shown)), "{markdown}");
     assert!(markdown.contains("**400 changes more do not fit here.**"), "{markdown}");
 }
+
+#[test]
+fn one_change_that_is_too_long_keeps_its_first_line_and_says_how_many_facts_it_has() {
+    let mut large = member("large", Severity::Disruptive);
+    let wall = "`".repeat(90);
+    large.facts = (0..2_000)
+        .map(|at| {
+            let leaver = Piece::personal(&format!("{wall} {at}"));
+            fact(Field::Member, Delta::Remove(leaver), Severity::Disruptive, Origin::NONE)
+        })
+        .collect();
+    let markdown = as_markdown(&plan(vec![large]), &sources(), Redaction::Off);
+    assert!(markdown.chars().count() <= 65_000);
+    assert!(markdown.contains("~ large\n    (2000 facts left out here)"), "{markdown}");
+}

@@ -75,13 +75,13 @@ pub(crate) struct Access {
     pub(crate) concurrency: NonZeroUsize,
 }
 
-/// Where a result goes besides the terminal.
+/// Where a plan goes besides the terminal.
 #[derive(Debug, clap::Args)]
 pub(crate) struct Outputs {
-    /// Write the result as JSON; `-` is stdout, instead of text
+    /// Write the plan as JSON; `-` is stdout, instead of text
     #[arg(long, value_name = "FILE")]
     pub(crate) json: Option<PathBuf>,
-    /// Write the result as Markdown; `-` is stdout, instead of text
+    /// Write the plan as Markdown; `-` is stdout, instead of text
     #[arg(long, value_name = "FILE")]
     pub(crate) markdown: Option<PathBuf>,
 }
@@ -151,8 +151,9 @@ pub(crate) struct Apply {
     pub(crate) access: Access,
     #[command(flatten)]
     pub(crate) planning: Planning,
-    #[command(flatten)]
-    pub(crate) outputs: Outputs,
+    /// Write the report as JSON; `-` is stdout, instead of text
+    #[arg(long, value_name = "FILE")]
+    pub(crate) json: Option<PathBuf>,
     /// Do not ask
     #[arg(long)]
     pub(crate) yes: bool,

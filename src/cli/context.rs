@@ -8,6 +8,7 @@ use jiff::Timestamp;
 use crate::cli::failure::Failure;
 use crate::cli::style;
 use crate::http::{Endpoint, Pace, Secret};
+use crate::render::{Colour, Paper};
 
 /// The only place that reads environment variables, the clock and the terminal.
 #[derive(Debug)]
@@ -83,14 +84,22 @@ impl Context {
         };
         tracing_subscriber::fmt()
             .with_env_filter(level)
-            .with_ansi(self.colours_stderr())
+            .with_ansi(self.colour_of_stderr() == Colour::Ansi)
             .with_writer(io::stderr)
             .without_time()
             .init();
     }
 
-    fn colours_stderr(&self) -> bool {
-        anstream::AutoStream::choice(&io::stderr()) != anstream::ColorChoice::Never
+    /// Whether the conversation is coloured.
+    pub(crate) fn colour_of_stderr(&self) -> Colour {
+        colour(anstream::AutoStream::choice(&io::stderr()))
+    }
+
+    /// What the product is written on: as wide as the terminal, where there is one.
+    pub(crate) fn paper(&self) -> Paper {
+        let colour = colour(anstream::AutoStream::choice(&io::stdout()));
+        let width = terminal_size::terminal_size_of(io::stdout()).map(|(width, _)| usize::from(width.0));
+        Paper { width: width.unwrap_or(Paper::default().width), colour }
     }
 
     /// How long to wait between requests: delays spare a service that people share, and nobody shares this machine's.
@@ -124,12 +133,16 @@ impl Context {
     }
 
     /// Asks a question and waits for a line; an ended input is an empty answer.
-    pub(crate) fn ask(&self, question: &str) -> io::Result<String> {
-        let mut to = self.stderr();
+    pub(crate) fn ask(question: &str) -> io::Result<String> {
+        let mut to = anstream::stderr();
         write!(to, "{question}")?;
         to.flush()?;
         let mut line = String::new();
         io::stdin().lock().read_line(&mut line)?;
         Ok(line.trim().to_owned())
     }
+}
+
+fn colour(choice: anstream::ColorChoice) -> Colour {
+    if choice == anstream::ColorChoice::Never { Colour::Plain } else { Colour::Ansi }
 }

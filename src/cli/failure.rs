@@ -41,15 +41,21 @@ impl Failure {
         self
     }
 
-    /// Says it, with its causes and ways out.
-    pub(crate) fn print(&self, to: &mut dyn Write) -> io::Result<()> {
-        write!(to, "{}error{:#}: {}", style::ERROR, style::ERROR, self.error)?;
+    /// What is wrong and why, in one sentence.
+    pub(crate) fn sentence(&self) -> String {
+        let mut sentence = self.error.to_string();
         let mut cause = self.error.source();
         while let Some(error) = cause {
-            write!(to, ": {error}")?;
+            sentence.push_str(": ");
+            sentence.push_str(&error.to_string());
             cause = error.source();
         }
-        writeln!(to)?;
+        sentence
+    }
+
+    /// Says it, with its causes and ways out.
+    pub(crate) fn print(&self, to: &mut dyn Write) -> io::Result<()> {
+        writeln!(to, "{}error{:#}: {}", style::ERROR, style::ERROR, self.sentence())?;
         for hint in &self.hints {
             writeln!(to, "  {}hint{:#}: {hint}", style::HINT, style::HINT)?;
         }

@@ -7,6 +7,7 @@ use crate::cli::args::Outputs;
 use crate::cli::context::Context;
 use crate::cli::failure::{Failure, FileError};
 use crate::cli::files::write_private;
+use crate::cli::shown::ShownPlan;
 
 /// Writes to stdout. A reader who has seen enough and closed it (`| head`) is no error: the command goes on to its exit.
 pub(crate) fn print(cx: &Context, bytes: &[u8]) -> Result<Heard, Failure> {
@@ -27,16 +28,6 @@ pub(crate) enum Heard {
     No,
 }
 
-/// A result in the forms that it can be asked for.
-pub(crate) trait Product {
-    /// For a terminal.
-    fn text(&self, out: &mut dyn Write) -> io::Result<()>;
-    /// For another program.
-    fn json(&self, out: &mut dyn Write) -> io::Result<()>;
-    /// For a pull request.
-    fn markdown(&self, out: &mut dyn Write) -> io::Result<()>;
-}
-
 /// Two formats can't share stdout.
 #[derive(Debug, thiserror::Error)]
 #[error("--json and --markdown can't both be `-`: there is one stdout")]
@@ -45,46 +36,33 @@ struct OneStdout;
 impl Outputs {
     /// Refuses what can't be followed, before anything is done.
     pub(crate) fn check(&self) -> Result<(), Failure> {
-        if is_stdout(self.json.as_deref()) && is_stdout(self.markdown.as_deref()) {
+        if self.json.as_deref().is_some_and(is_stdout) && self.markdown.as_deref().is_some_and(is_stdout) {
             return Err(Failure::usage(OneStdout));
         }
         Ok(())
     }
 
-    /// Whether stdout carries text for people.
-    pub(crate) fn text_on_stdout(&self) -> bool {
-        !is_stdout(self.json.as_deref()) && !is_stdout(self.markdown.as_deref())
-    }
-
-    /// Writes a result everywhere it was asked for.
-    pub(crate) fn deliver(&self, cx: &Context, product: &dyn Product) -> Result<Heard, Failure> {
-        let mut heard = Heard::Yes;
-        if self.text_on_stdout() {
-            heard = print(cx, &bytes(|out| product.text(out))?)?;
+    /// Writes a plan everywhere it was asked for.
+    pub(crate) fn deliver(&self, cx: &Context, shown: &ShownPlan<'_>) -> Result<(), Failure> {
+        if ![&self.json, &self.markdown].into_iter().flatten().any(|path| is_stdout(path)) {
+            print(cx, &bytes(|out| shown.text(out))?)?;
         }
         if let Some(path) = &self.json {
-            heard = heard.and(write(cx, path, &bytes(|out| product.json(out))?)?);
+            write(cx, path, &bytes(|out| shown.json(out))?)?;
         }
         if let Some(path) = &self.markdown {
-            heard = heard.and(write(cx, path, &bytes(|out| product.markdown(out))?)?);
+            write(cx, path, &bytes(|out| shown.markdown(out))?)?;
         }
-        Ok(heard)
-    }
-}
-
-impl Heard {
-    fn and(self, other: Self) -> Self {
-        if self == Self::No { self } else { other }
+        Ok(())
     }
 }
 
 /// Writes to a file, or to stdout for `-`.
-pub(crate) fn write(cx: &Context, path: &Path, bytes: &[u8]) -> Result<Heard, Failure> {
-    if is_stdout(Some(path)) {
-        return print(cx, bytes);
+pub(crate) fn write(cx: &Context, path: &Path, bytes: &[u8]) -> Result<(), Failure> {
+    if is_stdout(path) {
+        return print(cx, bytes).map(drop);
     }
-    write_private(path, bytes)?;
-    Ok(Heard::Yes)
+    Ok(write_private(path, bytes)?)
 }
 
 /// Collects what a renderer writes.
@@ -95,6 +73,7 @@ pub(crate) fn bytes(render: impl FnOnce(&mut dyn Write) -> io::Result<()>) -> Re
     Ok(bytes)
 }
 
-fn is_stdout(path: Option<&Path>) -> bool {
-    path == Some(Path::new("-"))
+/// Whether a path on the command line means stdout.
+pub(crate) fn is_stdout(path: &Path) -> bool {
+    path == Path::new("-")
 }

@@ -3,6 +3,22 @@
 use std::io;
 
 use crate::apply::Stop;
+use crate::cli::exit::Exit;
+use crate::cli::failure::Failure;
+
+/// A signal before anything was written.
+#[derive(Debug, thiserror::Error)]
+#[error("stopped; nothing was written")]
+struct Stopped;
+
+/// How a run ends that was stopped before it wrote anything.
+pub(crate) fn stopped(stop: Stop) -> Failure {
+    let kind = match stop {
+        Stop::Terminated => Exit::Terminated,
+        Stop::Interrupted | Stop::Mismatched(_) => Exit::Interrupted,
+    };
+    Failure::new(kind, Stopped)
+}
 
 /// Listens for SIGINT and SIGTERM from the moment it is made; until then they end the process at once.
 #[derive(Debug)]

@@ -1,7 +1,11 @@
 //! One file per command.
 
+mod apply;
 mod completions;
+mod plan;
 mod sandbox;
+mod schema;
+mod validate;
 
 use crate::cli::args::Command;
 use crate::cli::context::Context;
@@ -11,8 +15,11 @@ use crate::cli::failure::Failure;
 /// Runs a command to its exit.
 pub(crate) fn run(cx: &Context, command: Command) -> Result<Exit, Failure> {
     match command {
+        Command::Validate(args) => validate::run(cx, &args),
+        Command::Plan(args) => plan::run(cx, &args),
+        Command::Apply(args) => apply::run(cx, &args),
         Command::Completions(args) => completions::run(cx, &args),
         Command::Sandbox(args) => sandbox::run(cx, &args),
-        _ => Err(Failure::usage("not in this build")),
+        Command::Schema(args) => schema::run(cx, &args),
     }
 }

@@ -1,0 +1,191 @@
+//! `rollcall apply`: plan, show, ask, carry out, verify, report.
+
+use std::sync::Arc;
+
+use crate::account::ReadError;
+use crate::account::activtrak::Writer;
+use crate::apply::{self, Conduct, Ending, Halt, Report, Stop};
+use crate::cli::args::Apply;
+use crate::cli::context::Context;
+use crate::cli::exit::Exit;
+use crate::cli::expectation::Expectations;
+use crate::cli::failure::Failure;
+use crate::cli::keep::keep;
+use crate::cli::output::{self, Heard};
+use crate::cli::planning::{Planned, Question, Session};
+use crate::cli::progress::Progress;
+use crate::cli::prompt::{Yes, confirm};
+use crate::cli::runtime;
+use crate::cli::shown::{Manner, ShownPlan, ShownReport};
+use crate::cli::signals::{Signals, stopped};
+use crate::plan::Plan;
+
+/// What is settled before anything is written.
+enum Verdict {
+    /// The plan is to be carried out.
+    Go(Session, Planned),
+    /// There is nothing to carry out.
+    End(Exit),
+}
+
+/// Why the command line can't be followed.
+#[derive(Debug, thiserror::Error)]
+enum Misuse {
+    #[error("there is no terminal to ask at, and no --yes")]
+    Unattended,
+    #[error("--now sets the clock of an apply on this machine only, and the account is at {0}")]
+    Clock(String),
+}
+
+/// Why a plan is not carried out.
+#[derive(Debug, thiserror::Error)]
+enum Refused {
+    #[error("the account changed while the question was open: the plan is now {0}")]
+    Changed(crate::plan::Digest),
+    #[error("the plan could not be shown: nobody reads standard output")]
+    Unseen,
+}
+
+/// Makes a plan and carries it out.
+pub(crate) fn run(cx: &Context, args: &Apply) -> Result<Exit, Failure> {
+    args.planning.check(&args.manifests)?;
+    if !args.yes && !cx.is_attended() {
+        return Err(
+            Failure::usage(Misuse::Unattended).hint("review the plan, then add --yes --expect DIGEST")
+        );
+    }
+    let expectations = Expectations::read(args)?;
+    runtime::block_on(async {
+        let mut signals = Signals::listen().map_err(Failure::error)?;
+        let verdict = tokio::select! {
+            verdict = prepare(cx, args, &expectations) => verdict?,
+            stop = signals.next() => return Err(stopped(stop)),
+        };
+        match verdict {
+            Verdict::Go(session, planned) => carry_out(cx, args, &session, &planned, &mut signals).await,
+            Verdict::End(exit) => Ok(exit),
+        }
+    })
+}
+
+/// Everything up to the first write.
+async fn prepare(cx: &Context, args: &Apply, expectations: &Expectations) -> Result<Verdict, Failure> {
+    let Apply { manifests, access, planning, .. } = args;
+    let session = Session::open(cx, Question { manifests, access, planning }).await?;
+    let endpoint = &session.target.connection.endpoint;
+    if manifests.now.is_some() && !endpoint.is_loopback() {
+        return Err(Failure::usage(Misuse::Clock(endpoint.as_str().to_owned())));
+    }
+    let mut planned = session.plan().await?;
+    let manner = Manner::new(cx, &session, manifests);
+    show(cx, args, &ShownPlan { planned: &planned, manner })?;
+    let plan = &planned.plan;
+    expectations.check(cx, &session, plan, &manner)?;
+    let approved = expectations.approves(&session, plan);
+    if !plan.blockers.is_empty() || (!plan.violations.is_empty() && !approved) {
+        return Ok(Verdict::End(Exit::Blocked));
+    }
+    if plan.is_empty() {
+        return Ok(Verdict::End(Exit::Done));
+    }
+    if !args.yes && confirm(&plan.account).await? == Yes::Old {
+        planned = again(&session, plan).await?;
+    }
+    Ok(Verdict::Go(session, planned))
+}
+
+/// Shows the plan on stdout, or on stderr if stdout is for another format.
+fn show(cx: &Context, args: &Apply, shown: &ShownPlan<'_>) -> Result<(), Failure> {
+    keep(cx, shown, (&args.manifests, &args.planning))?;
+    let text = output::bytes(|out| shown.text(out))?;
+    if json_on_stdout(args) {
+        cx.say(String::from_utf8_lossy(&text).trim_end());
+    } else if output::print(cx, &text)? == Heard::No {
+        return Err(Failure::error(Refused::Unseen));
+    }
+    Ok(())
+}
+
+/// Plans once more; only the same plan will do.
+async fn again(session: &Session, plan: &Plan) -> Result<Planned, Failure> {
+    let planned = session.plan().await?;
+    if planned.plan.digest == plan.digest {
+        return Ok(planned);
+    }
+    Err(Failure::new(Exit::Stale, Refused::Changed(planned.plan.digest))
+        .hint("run apply again and review the plan"))
+}
+
+async fn carry_out(
+    cx: &Context,
+    args: &Apply,
+    session: &Session,
+    planned: &Planned,
+    signals: &mut Signals,
+) -> Result<Exit, Failure> {
+    let connection = &session.target.connection;
+    let writer = Writer::new(connection, Arc::clone(&planned.observed)).map_err(ReadError::from)?;
+    let conduct = Conduct { pace: connection.pace, wait: args.wait, concurrency: args.access.concurrency };
+    let report = watched(cx, &planned.plan, &writer, &conduct, signals).await;
+    let manner = Manner::new(cx, session, &args.manifests);
+    tell(cx, args, session, ShownReport { planned, report: &report, manner })
+}
+
+/// Carries a plan out; a signal ends the run in order, a second one at once.
+async fn watched(
+    cx: &Context,
+    plan: &Plan,
+    writer: &Writer,
+    conduct: &Conduct,
+    signals: &mut Signals,
+) -> Report {
+    let progress = Progress::applying(plan.steps().count());
+    let (halter, halt) = Halt::new();
+    let mut running = std::pin::pin!(apply::apply(plan, writer, conduct, halt, |event| progress.note(event)));
+    loop {
+        tokio::select! {
+            report = &mut running => return report,
+            stop = signals.next() => {
+                cx.say("stopping: what is under way is waited for; once more ends the run at once");
+                halter.tell(stop);
+            }
+        }
+    }
+}
+
+/// Reports a run. A report that can't be written makes no run undone, so the exit says what became of the account.
+fn tell(cx: &Context, args: &Apply, session: &Session, shown: ShownReport<'_>) -> Result<Exit, Failure> {
+    let exit = exit(shown.report);
+    let kept = session.target.keep().map_err(Failure::from);
+    match kept.and(report(cx, args, &shown)) {
+        Ok(()) => Ok(exit),
+        Err(failure) if exit == Exit::Done => Err(Failure { kind: Exit::Unfinished, ..failure }),
+        Err(failure) => Err(Failure { kind: exit, ..failure }),
+    }
+}
+
+fn report(cx: &Context, args: &Apply, shown: &ShownReport<'_>) -> Result<(), Failure> {
+    if !json_on_stdout(args) {
+        output::print(cx, &output::bytes(|out| writeln!(out).and_then(|()| shown.text(out)))?)?;
+    }
+    match &args.json {
+        Some(path) => output::write(cx, path, &output::bytes(|out| shown.json(out))?),
+        None => Ok(()),
+    }
+}
+
+fn json_on_stdout(args: &Apply) -> bool {
+    args.json.as_deref().is_some_and(output::is_stdout)
+}
+
+/// What a report comes to.
+fn exit(report: &Report) -> Exit {
+    match (report.stopped, report.ending()) {
+        (Some(Stop::Interrupted), _) => Exit::Interrupted,
+        (Some(Stop::Terminated), _) => Exit::Terminated,
+        (_, Ending::Done) => Exit::Done,
+        (_, Ending::Pending) => Exit::Pending,
+        (_, Ending::Unfinished) if report.sent > 0 => Exit::Unfinished,
+        (_, Ending::Unfinished) => Exit::Error,
+    }
+}

@@ -1,0 +1,20 @@
+//! `rollcall schema`: the JSON Schemas of what people write and programs read.
+
+use crate::cli::args::{Document, Schema};
+use crate::cli::context::Context;
+use crate::cli::exit::Exit;
+use crate::cli::failure::Failure;
+use crate::cli::output;
+use crate::manifest;
+use crate::render::json;
+
+/// Prints one.
+pub(crate) fn run(cx: &Context, args: &Schema) -> Result<Exit, Failure> {
+    let schema = match args.document {
+        Document::Manifest => format!("{:#}\n", manifest::schema()),
+        Document::Plan => json::plan_schema(),
+        Document::Report => json::report_schema(),
+    };
+    output::print(cx, schema.as_bytes())?;
+    Ok(Exit::Done)
+}

@@ -1,0 +1,35 @@
+//! `rollcall validate`: everything that can be said of manifests without an account.
+
+use std::io::Write;
+
+use jiff::tz::TimeZone;
+
+use crate::cli::args::Validate;
+use crate::cli::context::Context;
+use crate::cli::diagnostics;
+use crate::cli::exit::Exit;
+use crate::cli::failure::Failure;
+use crate::cli::output;
+use crate::cli::shown::redaction;
+use crate::manifest::{self, Loaded};
+use crate::render::json;
+
+/// Says all that was found, on stdout: it is the product.
+pub(crate) fn run(cx: &Context, args: &Validate) -> Result<Exit, Failure> {
+    let Validate { manifests, json } = args;
+    let today = cx.now(manifests.now).to_zoned(TimeZone::UTC).date();
+    let Loaded { sources, desired, diagnostics: found } = manifest::load(&manifests.path, today);
+    if let Some(path) = json {
+        let document = output::bytes(|out| json::diagnostics(out, &found, &sources, redaction(manifests)))?;
+        output::write(cx, path, &document)?;
+    }
+    if !json.as_deref().is_some_and(output::is_stdout) {
+        let mut text =
+            diagnostics::text(&found, &sources, manifests, cx.paper().colour).map_err(Failure::error)?;
+        let (path, files) = (manifests.path.display(), sources.files().len());
+        let files = if files == 1 { "1 manifest".to_owned() } else { format!("{files} manifests") };
+        writeln!(text, "{path}: {files}, {}", diagnostics::tally(&found)).map_err(Failure::error)?;
+        output::print(cx, &text)?;
+    }
+    Ok(if desired.is_some() { Exit::Done } else { Exit::Error })
+}

@@ -1,0 +1,119 @@
+//! Which plans does the command line let through?
+
+use std::fs;
+use std::path::Path;
+
+use crate::apply::{Expected, Fit, fit};
+use crate::cli::args::Apply;
+use crate::cli::context::Context;
+use crate::cli::exit::Exit;
+use crate::cli::failure::{Failure, FileError};
+use crate::cli::keep::run_folder;
+use crate::cli::output;
+use crate::cli::planning::Session;
+use crate::cli::run_folder::RunFolder;
+use crate::cli::shown::Manner;
+use crate::model::unhex;
+use crate::plan::{Digest, Plan};
+use crate::render::difference::difference;
+use crate::render::json::{self, SavedPlan, Unreadable};
+
+/// `--expect` and `--approve`.
+#[derive(Debug)]
+pub(crate) struct Expectations {
+    /// Any of these, those approved among them; none lets every plan through.
+    expected: Vec<Reviewed>,
+    /// These through their violations too.
+    approved: Option<Reviewed>,
+}
+
+/// A plan that somebody reviewed.
+#[derive(Debug)]
+struct Reviewed {
+    expected: Expected,
+    /// All that was saved of it, where it was.
+    saved: Option<SavedPlan>,
+}
+
+/// An expectation that says no plan.
+#[derive(Debug, thiserror::Error)]
+enum Unclear {
+    #[error("`{0}` is neither a digest (64 hexadecimal digits) nor a file")]
+    Neither(String),
+    #[error("{path} is not usable as an expectation")]
+    Unusable { path: String, source: Unreadable },
+}
+
+/// Another plan than any that was expected.
+#[derive(Debug, thiserror::Error)]
+#[error("not the plan that was expected: this one is {now}, and it is not what is left of {expected}")]
+struct Stale {
+    now: Digest,
+    expected: String,
+}
+
+impl Expectations {
+    /// Reads what the command line says, and the saved plans it means.
+    pub(crate) fn read(args: &Apply) -> Result<Self, Failure> {
+        let runs = run_folder(&args.manifests.path);
+        let expected =
+            args.expect.iter().map(|text| Reviewed::read(text, &runs)).collect::<Result<_, _>>()?;
+        let approved = args.approve.as_deref().map(|text| Reviewed::read(text, &runs)).transpose()?;
+        Ok(Self { expected, approved })
+    }
+
+    /// Refuses a plan that is none of those expected, with what is different about it.
+    pub(crate) fn check(
+        &self,
+        cx: &Context,
+        session: &Session,
+        plan: &Plan,
+        manner: &Manner<'_>,
+    ) -> Result<(), Failure> {
+        let all: Vec<&Reviewed> = self.expected.iter().chain(&self.approved).collect();
+        if all.is_empty() || all.iter().any(|one| one.fits(session, plan)) {
+            return Ok(());
+        }
+        for saved in all.iter().filter_map(|one| one.saved.as_ref()) {
+            let facts = output::bytes(|out| difference(out, saved, plan, &manner.view, manner.paper))?;
+            cx.say(&String::from_utf8_lossy(&facts).trim_end());
+        }
+        let expected: Vec<String> = all.iter().map(|one| one.expected.digest.to_string()).collect();
+        let stale = Stale { now: plan.digest, expected: expected.join(" or ") };
+        Err(Failure::new(Exit::Stale, stale).hint("review the plan as it is now"))
+    }
+
+    /// Whether violations of this plan were approved.
+    pub(crate) fn approves(&self, session: &Session, plan: &Plan) -> bool {
+        self.approved.as_ref().is_some_and(|approved| approved.fits(session, plan))
+    }
+}
+
+impl Reviewed {
+    fn read(text: &str, runs: &RunFolder) -> Result<Self, Failure> {
+        if let Some(digest) = unhex(text).map(Digest) {
+            // What is not kept here, or can't be read, is only a digest.
+            let kept = fs::read(runs.plan(&digest.to_string())).ok();
+            let saved = kept.and_then(|bytes| json::read(&bytes).ok()).filter(|saved| saved.digest == digest);
+            return Ok(Self::new(digest, saved));
+        }
+        let path = Path::new(text);
+        if !path.exists() {
+            return Err(Failure::usage(Unclear::Neither(text.to_owned()))
+                .hint("the digest is the last line of a plan, and `digest` in its JSON"));
+        }
+        let bytes = fs::read(path).map_err(|source| FileError::new(path, "read", source))?;
+        let unusable = |source| Failure::error(Unclear::Unusable { path: text.to_owned(), source });
+        let saved = json::read(&bytes).map_err(unusable)?;
+        Ok(Self::new(saved.digest, Some(saved)))
+    }
+
+    fn new(digest: Digest, saved: Option<SavedPlan>) -> Self {
+        let fingerprints = saved.as_ref().map(|saved| saved.fingerprints.clone());
+        Self { expected: Expected { digest, fingerprints }, saved }
+    }
+
+    fn fits(&self, session: &Session, plan: &Plan) -> bool {
+        fit(plan, session.policy(), &self.expected) != Fit::Other
+    }
+}

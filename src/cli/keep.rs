@@ -1,0 +1,62 @@
+//! What does a run leave behind for later ones?
+
+use std::path::Path;
+
+use crate::cli::args::{Manifests, Planning};
+use crate::cli::context::Context;
+use crate::cli::failure::Failure;
+use crate::cli::files::write_private;
+use crate::cli::output;
+use crate::cli::run_folder::RunFolder;
+use crate::cli::shown::ShownPlan;
+
+/// The file holds people by identifiers that the account looks them up by, so it can't be redacted.
+#[derive(Debug, thiserror::Error)]
+#[error("--out-snapshot and --redact exclude each other: the snapshot is what is sent, byte for byte")]
+struct Unredactable;
+
+impl Planning {
+    /// Refuses what can't be followed, before anything is done.
+    pub(crate) fn check(&self, manifests: &Manifests) -> Result<(), Failure> {
+        if self.out_snapshot.is_some() && manifests.redact {
+            return Err(Failure::usage(Unredactable));
+        }
+        Ok(())
+    }
+}
+
+/// Saves the snapshot where it was asked for, and the plan where a later run looks for it.
+///
+/// A plan with pseudonyms is not kept: nobody who asks for them wants names on the disk.
+pub(crate) fn keep(
+    cx: &Context,
+    shown: &ShownPlan<'_>,
+    question: (&Manifests, &Planning),
+) -> Result<(), Failure> {
+    let (manifests, planning) = question;
+    let plan = &shown.planned.plan;
+    if let Some(path) = &planning.out_snapshot {
+        match &plan.snapshot {
+            Some(planned) => write_private(path, &planned.snapshot.csv)?,
+            None => {
+                cx.warn(format_args!("no HR snapshot would be sent, so {} is not written", path.display()))
+            }
+        }
+    }
+    if plan.is_empty() || manifests.redact {
+        return Ok(());
+    }
+    let document = output::bytes(|out| shown.json(out))?;
+    // A plan must work where the folder can't be written to; only what is left of it will not be recognised.
+    if let Err(error) = run_folder(&manifests.path).keep_plan(plan.digest, &document) {
+        let failure = Failure::from(error);
+        cx.warn(format_args!("the plan is not kept for later runs: {}", failure.sentence()));
+    }
+    Ok(())
+}
+
+/// The run folder of what a command was given: a folder of manifests, or a single one.
+pub(crate) fn run_folder(path: &Path) -> RunFolder {
+    let folder = if path.is_file() { path.parent().unwrap_or(path) } else { path };
+    RunFolder::of(folder)
+}

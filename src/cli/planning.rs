@@ -1,0 +1,161 @@
+//! From a folder of manifests and an account within reach to a plan: what `plan` and `apply` share.
+
+use std::io::Write;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use jiff::Timestamp;
+use jiff::tz::TimeZone;
+
+use crate::account::activtrak::Reader;
+use crate::account::{Read, ReadError, Scope, pack};
+use crate::cli::args::{Access, Manifests, Planning};
+use crate::cli::context::Context;
+use crate::cli::diagnostics;
+use crate::cli::failure::Failure;
+use crate::cli::progress::Progress;
+use crate::cli::target::{Approach, Target};
+use crate::diag::{Diagnostic, Sources};
+use crate::manifest::{self, Loaded};
+use crate::model::{Desired, Observed, Policy};
+use crate::plan::{self, Base, NotWhole, Plan};
+
+/// What a run works with: what manifests say, and an account to compare it with.
+#[derive(Debug)]
+pub(crate) struct Session {
+    /// The manifests, for the places of everything that is shown.
+    pub(crate) sources: Sources,
+    desired: Desired,
+    base: Option<Base>,
+    /// The account.
+    pub(crate) target: Target,
+    now: Timestamp,
+}
+
+/// A plan and the reading it was made of.
+#[derive(Debug)]
+pub(crate) struct Planned {
+    /// The plan.
+    pub(crate) plan: Plan,
+    /// The account as it was read.
+    pub(crate) observed: Arc<Observed>,
+    /// How many writes it takes.
+    pub(crate) requests: usize,
+}
+
+/// What the command line says about a plan.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Question<'a> {
+    /// Which manifests.
+    pub(crate) manifests: &'a Manifests,
+    /// Which account.
+    pub(crate) access: &'a Access,
+    /// What it is compared with.
+    pub(crate) planning: &'a Planning,
+}
+
+/// Manifests with errors in them.
+#[derive(Debug, thiserror::Error)]
+#[error("{path}: {found}; no plan is made of manifests with errors")]
+struct Invalid {
+    path: String,
+    found: String,
+}
+
+/// Less than the whole picture.
+#[derive(Debug, thiserror::Error)]
+#[error("no plan is made of less than the whole picture:\n{0}")]
+struct Partial(String);
+
+impl Session {
+    /// Reads the manifests, says what is wrong with them, and finds their account.
+    pub(crate) async fn open(cx: &Context, question: Question<'_>) -> Result<Self, Failure> {
+        let Question { manifests, access, planning } = question;
+        let now = cx.now(manifests.now);
+        let head = load(cx, &manifests.path, manifests, now).await?;
+        let base = match &planning.base {
+            Some(path) => Some(load(cx, path, manifests, now).await?.1),
+            None => None,
+        };
+        let (sources, desired) = head;
+        let approach = Approach { access, folder: &manifests.path, now: manifests.now };
+        let target = Target::find(cx, &desired.account, &sources, approach).await?;
+        let base = base.map(|base| Base { policy: base.policy, allow: base.account.allow });
+        Ok(Self { sources, desired, base, target, now })
+    }
+
+    /// Reads the account, makes the plan, and proves the reading wherever the plan relies on it.
+    pub(crate) async fn plan(&self) -> Result<Planned, Failure> {
+        let progress = Progress::reading();
+        let reader = Reader::new(&self.target.connection).map_err(ReadError::from)?;
+        let observed = reader.observe(&self.scope()).await?;
+        let context = plan::Context { now: self.now, base: self.base.as_ref() };
+        let plan = plan::plan(&self.desired, &observed, &context).map_err(|all| self.partial(&all))?;
+        reader.prove(&observed, &plan.groups_to_prove(&observed)).await?;
+        drop(progress);
+        let requests = plan.phases.iter().flat_map(|phase| pack(phase.steps.iter().cloned()));
+        let requests = requests.map(|packet| packet.requests()).sum();
+        Ok(Planned { plan, observed: Arc::new(observed), requests })
+    }
+
+    /// The policy that plans are made under.
+    pub(crate) const fn policy(&self) -> &Policy {
+        &self.desired.policy
+    }
+
+    fn scope(&self) -> Scope {
+        let with_computers = self.desired.groups.iter().filter(|group| !group.computers.said().is_empty());
+        Scope {
+            computers_of: with_computers.map(|group| group.name.value.clone()).collect(),
+            account: self.desired.account.id.as_ref().map(|id| id.value),
+        }
+    }
+
+    fn partial(&self, all: &[NotWhole]) -> Failure {
+        let place = |what: &NotWhole| match self.sources.locate_origin(what.origin()) {
+            Some(at) => format!("  {what} ({at})"),
+            None => format!("  {what}"),
+        };
+        Failure::error(Partial(all.iter().map(place).collect::<Vec<_>>().join("\n")))
+    }
+}
+
+/// Loads manifests and says on stderr what was found; with errors there is nothing to go on with.
+async fn load(
+    cx: &Context,
+    path: &Path,
+    manifests: &Manifests,
+    now: Timestamp,
+) -> Result<(Sources, Desired), Failure> {
+    let today = now.to_zoned(TimeZone::UTC).date();
+    let folder = PathBuf::from(path);
+    let loaded = tokio::task::spawn_blocking(move || manifest::load(&folder, today)).await;
+    let Loaded { sources, desired, diagnostics: found } = loaded.map_err(Failure::error)?;
+    tell(cx, &found, &sources, manifests)?;
+    match desired {
+        Some(desired) => Ok((sources, desired)),
+        None => Err(Failure::error(Invalid {
+            path: path.display().to_string(),
+            found: diagnostics::tally(&found),
+        })),
+    }
+}
+
+/// Says on stderr what was found.
+fn tell(cx: &Context, found: &[Diagnostic], sources: &Sources, manifests: &Manifests) -> Result<(), Failure> {
+    let text = diagnostics::text(found, sources, manifests, cx.colour_of_stderr()).map_err(Failure::error)?;
+    // A closed stderr hears nothing.
+    let _closed = cx.stderr().write_all(&text);
+    Ok(())
+}
+
+impl From<ReadError> for Failure {
+    fn from(error: ReadError) -> Self {
+        let hint = error.hint();
+        let failure = Self::error(error);
+        match hint {
+            Some(hint) => failure.hint(hint),
+            None => failure,
+        }
+    }
+}

@@ -1,0 +1,97 @@
+//! How are a plan and a report shown, in every form that the command line asks for?
+
+use std::io::{self, Write};
+
+use crate::apply::Report;
+use crate::cli::args::Manifests;
+use crate::cli::context::Context;
+use crate::cli::planning::{Planned, Session};
+use crate::render::{self, Paper, Redaction, View};
+
+/// How values become words in this run.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Manner<'a> {
+    /// Places, and who is shown by name.
+    pub(crate) view: View<'a>,
+    /// Width and colour of the terminal.
+    pub(crate) paper: Paper,
+    /// The first line, where the account is not what anybody would think.
+    pub(crate) banner: Option<&'a str>,
+}
+
+impl<'a> Manner<'a> {
+    /// The manner that the command line asks for.
+    pub(crate) fn new(cx: &Context, session: &'a Session, manifests: &Manifests) -> Self {
+        let view = View::new(&session.sources, redaction(manifests));
+        Self { view, paper: cx.paper(), banner: session.target.banner.as_deref() }
+    }
+
+    fn banner(&self, out: &mut dyn Write) -> io::Result<()> {
+        self.banner.map_or(Ok(()), |banner| writeln!(out, "{banner}"))
+    }
+
+    fn quoted_banner(&self, out: &mut dyn Write) -> io::Result<()> {
+        self.banner.map_or(Ok(()), |banner| writeln!(out, "> {banner}\n"))
+    }
+}
+
+/// Whether people are shown by name.
+pub(crate) const fn redaction(manifests: &Manifests) -> Redaction {
+    if manifests.redact { Redaction::On } else { Redaction::Off }
+}
+
+/// A plan to be shown.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct ShownPlan<'a> {
+    /// The plan.
+    pub(crate) planned: &'a Planned,
+    /// How.
+    pub(crate) manner: Manner<'a>,
+}
+
+impl ShownPlan<'_> {
+    /// For a terminal.
+    pub(crate) fn text(&self, out: &mut dyn Write) -> io::Result<()> {
+        let Planned { plan, requests, .. } = self.planned;
+        self.manner.banner(out)?;
+        render::text::plan(out, plan, &self.manner.view, self.manner.paper, Some(*requests))
+    }
+
+    /// For another program.
+    pub(crate) fn json(&self, out: &mut dyn Write) -> io::Result<()> {
+        let Planned { plan, requests, .. } = self.planned;
+        render::json::plan(out, plan, &self.manner.view, Some(*requests))
+    }
+
+    /// For a pull request.
+    pub(crate) fn markdown(&self, out: &mut dyn Write) -> io::Result<()> {
+        let Planned { plan, requests, .. } = self.planned;
+        self.manner.quoted_banner(out)?;
+        render::markdown::plan(out, plan, &self.manner.view, Some(*requests))
+    }
+}
+
+/// A report to be shown.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct ShownReport<'a> {
+    /// The plan that was carried out.
+    pub(crate) planned: &'a Planned,
+    /// What became of it.
+    pub(crate) report: &'a Report,
+    /// How.
+    pub(crate) manner: Manner<'a>,
+}
+
+impl ShownReport<'_> {
+    /// For a terminal.
+    pub(crate) fn text(&self, out: &mut dyn Write) -> io::Result<()> {
+        let Self { planned, report, manner } = self;
+        render::report::report(out, &planned.plan, report, &manner.view, manner.paper)
+    }
+
+    /// For another program.
+    pub(crate) fn json(&self, out: &mut dyn Write) -> io::Result<()> {
+        let Self { planned, report, manner } = self;
+        render::json::report(out, &planned.plan, report, &manner.view)
+    }
+}

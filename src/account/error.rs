@@ -72,7 +72,7 @@ pub enum ReadError {
     Interrupted,
     /// The reading can't be proved complete.
     #[error("the reading can't be proved complete: {0}")]
-    Unproved(#[from] Unproved),
+    Unproved(Unproved),
     /// The key opens another account than the manifests name.
     #[error("the key opens account {found}, the manifests describe account {expected}")]
     WrongAccount {
@@ -84,6 +84,12 @@ pub enum ReadError {
     /// The account's number could not be read.
     #[error("the account does not say its number: the group export names no file")]
     NoAccountNumber,
+}
+
+impl From<Unproved> for ReadError {
+    fn from(unproved: Unproved) -> Self {
+        Self::Unproved(unproved)
+    }
 }
 
 impl ReadError {

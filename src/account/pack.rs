@@ -1,5 +1,7 @@
 //! Steps to requests: which steps go out together, and how many requests that takes. The API's batch limits live here.
 
+use std::collections::BTreeMap;
+
 use crate::model::{Act, GroupId, GroupRef, Step, Tracking, UserId};
 
 /// The largest list in one request. Published for Do Not Track rules (50); the limit of the group and bulk calls is not,
@@ -115,7 +117,7 @@ impl Packet {
 pub fn pack(steps: impl IntoIterator<Item = Step>) -> Vec<Packet> {
     let mut packets: Vec<Packet> = Vec::new();
     // The open packet of each call: the last one.
-    let mut open = std::collections::BTreeMap::<Call, usize>::new();
+    let mut open = BTreeMap::<Call, usize>::new();
     for step in steps {
         let call = Call::of(&step.act);
         match open.get(&call).and_then(|&at| packets.get_mut(at)) {

@@ -24,11 +24,11 @@ pub struct Answer {
 impl Answer {
     /// Decodes the body, borrowing from it where the type does.
     pub fn json<'a, T: Deserialize<'a>>(&'a self) -> Result<T, Error> {
-        serde_json::from_slice(&self.body).map_err(|source| Error::NotJson {
+        serde_json::from_slice(&self.body).map_err(|reason| Error::NotJson {
             line: self.line.clone(),
             status: self.status,
             excerpt: Excerpt::of(&self.body, self.secret.as_ref()),
-            source,
+            reason,
         })
     }
 }

@@ -96,7 +96,7 @@ impl Client {
             .sleep(move |delay| async move { pace.wait(delay).await })
             .when(|error| retry::may_repeat(error, request.repeat))
             .adjust(retry::delay)
-            .notify(|error, delay| tracing::debug!(%error, ?delay, "trying again"))
+            .notify(|_, delay| tracing::debug!(line = %request.line(), ?delay, "trying again"))
             .await
     }
 }

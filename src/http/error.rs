@@ -69,7 +69,7 @@ pub enum Error {
         retry_after: Option<Duration>,
     },
     /// A success whose body is not the JSON that was expected: a login page, a proxy's notice, another version.
-    #[error("{line} was answered {status} with something that is not the expected JSON ({source}){excerpt}")]
+    #[error("{line} was answered {status} with something that is not the expected JSON ({reason}){excerpt}")]
     NotJson {
         /// The request.
         line: Line,
@@ -78,7 +78,7 @@ pub enum Error {
         /// The beginning of the answer.
         excerpt: Excerpt,
         /// What the decoder says.
-        source: serde_json::Error,
+        reason: serde_json::Error,
     },
     /// The body is larger than the client accepts.
     #[error("the answer to {line} is larger than {limit} bytes")]

@@ -27,7 +27,7 @@ pub(super) struct Ask {
     pub(super) size: usize,
 }
 
-/// Fetches every page: the first, then the others at the same time.
+/// Fetches every page: the first, then the others at the same time. They come back in their order.
 ///
 /// Fails unless every page names the same total, every page but the last is full, and the rows add up to the total. That no
 /// row came twice is for the caller to prove ([`distinct`]).
@@ -51,14 +51,15 @@ where
         others.spawn(async move { (ask, fetched.await) });
     }
     let mut contents = Vec::with_capacity(pages);
-    contents.push(first.content);
+    contents.push((1, first.content));
     while let Some(joined) = others.join_next().await {
         let (ask, page) = joined.map_err(|_| ReadError::Interrupted)?;
         let page = page?;
         check(listing, total, ask, &page)?;
-        contents.push(page.content);
+        contents.push((ask.page, page.content));
     }
-    Ok(contents)
+    contents.sort_unstable_by_key(|content| content.0);
+    Ok(contents.into_iter().map(|content| content.1).collect())
 }
 
 /// Whether a page holds what it must.

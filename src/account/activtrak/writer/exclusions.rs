@@ -2,7 +2,7 @@
 
 use crate::account::activtrak::identity;
 use crate::account::activtrak::sent::{Reply, Sent, words};
-use crate::account::activtrak::writer::{ATTEMPTS, Writer};
+use crate::account::activtrak::writer::{ATTEMPTS, Writer, all};
 use crate::account::pack::BATCH;
 use crate::model::{Act, ExclusionId, Login, ObservedExclusion, Outcome, Step, StepId};
 
@@ -50,7 +50,7 @@ pub(super) async fn remove(writer: &Writer, steps: &[Step]) -> Vec<(StepId, Outc
         Ok(before) => before,
         Err(error) => {
             let reason = format!("not sent, the rules could not be read: {error}");
-            return super::all(steps, || Outcome::Failed(reason.clone()));
+            return all(steps, || Outcome::Failed(reason.clone()));
         }
     };
     let mut done = Vec::with_capacity(steps.len());

@@ -26,6 +26,7 @@ use std::net::{Ipv4Addr, SocketAddr};
 use std::sync::Arc;
 use std::time::Duration;
 
+use axum::serve::ListenerExt;
 use tokio::net::TcpListener;
 use tokio::sync::oneshot;
 use tokio::task::JoinHandle;
@@ -78,6 +79,8 @@ impl Sandbox {
         let address = listener.local_addr().map_err(listen)?;
         let (stop, stopped) = oneshot::channel::<()>();
         let router = http::router(Arc::clone(&service));
+        // The last part of a large page must not wait for the acknowledgement of the rest.
+        let listener = listener.tap_io(|connection| drop(connection.set_nodelay(true)));
         let server = axum::serve(listener, router).with_graceful_shutdown(async move { drop(stopped.await) });
         let server = tokio::spawn(async move { server.await });
         Ok(Sandbox { service, address, stop, server })

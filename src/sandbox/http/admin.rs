@@ -13,6 +13,7 @@ use serde_json::{Value, json};
 
 use crate::sandbox::http::Service;
 use crate::sandbox::http::answer::{self, Answer, Problem};
+use crate::sandbox::http::export;
 use crate::sandbox::http::query::Query;
 use crate::sandbox::rules::{Direction, Refusal};
 use crate::sandbox::seed::{Agent, AgentId, Computer, ComputerId, GroupId};
@@ -120,7 +121,7 @@ fn summed(state: &Account, entry: &GroupEntry) -> Value {
 }
 
 /// The agents of a group's users, in the order of the users.
-fn agents_of<'a>(state: &'a Account, entry: &'a GroupEntry) -> impl Iterator<Item = &'a Agent> {
+pub(crate) fn agents_of<'a>(state: &'a Account, entry: &'a GroupEntry) -> impl Iterator<Item = &'a Agent> {
     entry.members.iter().filter_map(|id| state.user(*id)).flat_map(|user| &user.agents)
 }
 
@@ -239,60 +240,11 @@ async fn move_devices(
     answer::ok(&service.write(|state| state.move_computers(id, direction, &device_ids))?)
 }
 
-/// The groups file of the app ("Downloading Groups"): memberships, then empty groups, then what is in no group.
+/// The groups file of the app; its name tells the number of the account.
 async fn export(State(service): Shared) -> Answer {
-    let (account, text) = service.read(|state| (state.account().id, export_text(state)));
+    let (account, text) = service.read(|state| (state.account().id, export::csv(state)));
     let text = text.map_err(|error| Problem::invalid(error.to_string()))?;
     let name = format!("attachment; filename=\"groups_{account}.csv\"");
     Ok(([(header::CONTENT_TYPE, "text/csv".to_owned()), (header::CONTENT_DISPOSITION, name)], text)
         .into_response())
-}
-
-fn export_text(state: &Account) -> Result<Vec<u8>, csv::Error> {
-    let mut file = csv::Writer::from_writer(Vec::new());
-    file.write_record([
-        "group_id",
-        "group_name",
-        "group_type",
-        "member_type",
-        "member_id",
-        "member_domain",
-        "member_name",
-        "member_alias",
-    ])?;
-    let client = |agent: &Agent| {
-        let alias = agent.alias.clone().unwrap_or_default();
-        ["Client".to_owned(), agent.id.to_string(), agent.domain.clone(), agent.username.clone(), alias]
-    };
-    let device = |computer: &Computer| {
-        let alias = computer.alias.clone().unwrap_or_default();
-        ["Device".to_owned(), computer.id.to_string(), computer.domain.clone(), computer.name.clone(), alias]
-    };
-    let mut empty: Vec<[String; 3]> = Vec::new();
-    let mut grouped: std::collections::BTreeSet<ComputerId> = std::collections::BTreeSet::new();
-    for entry in state.groups() {
-        let group = &entry.group;
-        let head = [group.id.to_string(), group.name.clone(), group.source.type_name().to_owned()];
-        let computers = group.computers.iter().filter_map(|id| state.computer(*id));
-        grouped.extend(&group.computers);
-        let mut members = agents_of(state, entry).map(client).chain(computers.map(device)).peekable();
-        if members.peek().is_none() {
-            empty.push(head);
-            continue;
-        }
-        for member in members {
-            file.write_record(head.iter().chain(&member))?;
-        }
-    }
-    let blank = [const { String::new() }; 5];
-    for head in &empty {
-        file.write_record(head.iter().chain(&blank))?;
-    }
-    let agents =
-        state.users().iter().filter(|user| user.groups.is_empty()).flat_map(|user| &user.agents).map(client);
-    let computers = state.computers().filter(|computer| !grouped.contains(&computer.id)).map(device);
-    for member in agents.chain(computers) {
-        file.write_record(blank[..3].iter().chain(&member))?;
-    }
-    file.into_inner().map_err(|error| error.into_error().into())
 }

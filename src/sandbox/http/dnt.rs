@@ -13,7 +13,7 @@ use crate::sandbox::http::Service;
 use crate::sandbox::http::answer::{self, Answer, Problem};
 use crate::sandbox::http::entity::{AssociatedUser, Groups, Lens};
 use crate::sandbox::http::query::Query;
-use crate::sandbox::rules::{Row, RowKey, RowTerms, Rows, RuleOutcome, RuleRequest};
+use crate::sandbox::rules::{DntKey, DntRow, DntRows, DntTerms, RuleOutcome, RuleRequest};
 use crate::sandbox::seed::{Exclusion, RuleId};
 
 pub(crate) fn routes() -> Router<Arc<Service>> {
@@ -45,15 +45,15 @@ async fn list(State(service): State<Arc<Service>>, query: Query) -> Answer {
     query.only(&["username", "domain", "term", "sorton", "sort", "filter", "page", "pagesize"])?;
     let unknown = |name: &str, value: &str| Problem::invalid(format!("{name} {value:?} is unknown"));
     let rows = match query.one("filter").map(str::to_ascii_lowercase).as_deref() {
-        None | Some("all") => Rows::All,
-        Some("associateduser") => Rows::Users,
-        Some("global") => Rows::Global,
+        None | Some("all") => DntRows::All,
+        Some("associateduser") => DntRows::Users,
+        Some("global") => DntRows::Global,
         Some(other) => return Err(unknown("filter", other)),
     };
     let key = match query.one("sorton").map(str::to_ascii_lowercase).as_deref() {
-        None | Some("username") => RowKey::Username,
-        Some("logondomain") => RowKey::Domain,
-        Some("associateduser") => RowKey::User,
+        None | Some("username") => DntKey::Username,
+        Some("logondomain") => DntKey::Domain,
+        Some("associateduser") => DntKey::User,
         Some(other) => return Err(unknown("sortOn", other)),
     };
     let backwards = match query.one("sort").map(str::to_ascii_lowercase).as_deref() {
@@ -62,7 +62,7 @@ async fn list(State(service): State<Arc<Service>>, query: Query) -> Answer {
         Some(other) => return Err(unknown("sort", other)),
     };
     let term = |name| query.one(name).map(str::to_owned);
-    let terms = RowTerms { anywhere: term("term"), username: term("username"), domain: term("domain") };
+    let terms = DntTerms { anywhere: term("term"), username: term("username"), domain: term("domain") };
     let (paging, now, faults) = (query.paging()?, service.now(), &service.config.faults);
     service.read(|state| {
         let mut found = state.dnt_rows(rows, &terms, key);
@@ -76,12 +76,12 @@ async fn list(State(service): State<Arc<Service>>, query: Query) -> Answer {
     })
 }
 
-fn row_out<'a>(row: &Row<'a>, lens: Lens<'a>) -> RowOut<'a> {
+fn row_out<'a>(row: &DntRow<'a>, lens: Lens<'a>) -> RowOut<'a> {
     match *row {
-        Row::User(user) => {
+        DntRow::User(user) => {
             RowOut { associated_user: Some(lens.associated(user)), dnt_rule: None, source: "identity" }
         }
-        Row::Global(rule) => {
+        DntRow::Global(rule) => {
             RowOut { associated_user: None, dnt_rule: Some(rule_out(rule)), source: "global" }
         }
     }

@@ -5,6 +5,7 @@ mod answer;
 mod auth;
 mod dnt;
 mod entity;
+mod export;
 mod hrdc;
 mod identity;
 mod members;

@@ -40,7 +40,7 @@ pub(crate) enum RuleOutcome {
 }
 
 /// A row of the Do Not Track list.
-pub(crate) enum Row<'a> {
+pub(crate) enum DntRow<'a> {
     /// An untracked user.
     User(&'a User),
     /// A global rule.
@@ -49,7 +49,7 @@ pub(crate) enum Row<'a> {
 
 /// Which rows are asked for.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
-pub(crate) enum Rows {
+pub(crate) enum DntRows {
     /// Both.
     #[default]
     All,
@@ -61,7 +61,7 @@ pub(crate) enum Rows {
 
 /// What rows are sorted by.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
-pub(crate) enum RowKey {
+pub(crate) enum DntKey {
     /// The username; of a user, the display ID.
     #[default]
     Username,
@@ -73,7 +73,7 @@ pub(crate) enum RowKey {
 
 /// A text that rows have to hold.
 #[derive(Debug, Default)]
-pub(crate) struct RowTerms {
+pub(crate) struct DntTerms {
     /// In the username or the domain; of a user, in any address or the display ID.
     pub(crate) anywhere: Option<String>,
     /// In the username.
@@ -84,13 +84,13 @@ pub(crate) struct RowTerms {
 
 impl State {
     /// The rows of the list, in order.
-    pub(crate) fn dnt_rows(&self, rows: Rows, terms: &RowTerms, key: RowKey) -> Vec<Row<'_>> {
-        let mut list: Vec<Row<'_>> = Vec::new();
-        if rows != Rows::Global {
-            list.extend(self.users().iter().filter(|user| !user.tracked).map(Row::User));
+    pub(crate) fn dnt_rows(&self, rows: DntRows, terms: &DntTerms, key: DntKey) -> Vec<DntRow<'_>> {
+        let mut list: Vec<DntRow<'_>> = Vec::new();
+        if rows != DntRows::Global {
+            list.extend(self.users().iter().filter(|user| !user.tracked).map(DntRow::User));
         }
-        if rows != Rows::Users {
-            list.extend(self.rules().map(Row::Global));
+        if rows != DntRows::Users {
+            list.extend(self.rules().map(DntRow::Global));
         }
         list.retain(|row| row.holds(terms));
         list.sort_by_cached_key(|row| row.key(key));
@@ -188,18 +188,18 @@ impl RuleRequest {
     }
 }
 
-impl Row<'_> {
-    fn key(&self, key: RowKey) -> String {
+impl DntRow<'_> {
+    fn key(&self, key: DntKey) -> String {
         let display_id = |user: &User| user.display_id().map(|id| fold(&id.value)).unwrap_or_default();
         match (self, key) {
-            (Row::User(user), RowKey::Username | RowKey::User) => display_id(user),
-            (Row::User(_), RowKey::Domain) | (Row::Global(_), RowKey::User) => String::new(),
-            (Row::Global(rule), RowKey::Username) => fold(&rule.login.user),
-            (Row::Global(rule), RowKey::Domain) => rule.login.domain_name().map(fold).unwrap_or_default(),
+            (DntRow::User(user), DntKey::Username | DntKey::User) => display_id(user),
+            (DntRow::User(_), DntKey::Domain) | (DntRow::Global(_), DntKey::User) => String::new(),
+            (DntRow::Global(rule), DntKey::Username) => fold(&rule.login.user),
+            (DntRow::Global(rule), DntKey::Domain) => rule.login.domain_name().map(fold).unwrap_or_default(),
         }
     }
 
-    fn holds(&self, terms: &RowTerms) -> bool {
+    fn holds(&self, terms: &DntTerms) -> bool {
         if let Some(term) = &terms.anywhere {
             let term = fold(term);
             return self.usernames().chain(self.domains()).any(|text| fold(&text).contains(&term));
@@ -211,15 +211,15 @@ impl Row<'_> {
 
     fn logins(&self) -> Vec<Login> {
         match self {
-            Row::User(user) => user.derived_rules().collect(),
-            Row::Global(rule) => vec![rule.login.clone()],
+            DntRow::User(user) => user.derived_rules().collect(),
+            DntRow::Global(rule) => vec![rule.login.clone()],
         }
     }
 
     fn usernames(&self) -> impl Iterator<Item = String> {
         let display_id = match self {
-            Row::User(user) => user.display_id().map(|id| id.value.into_owned()),
-            Row::Global(_) => None,
+            DntRow::User(user) => user.display_id().map(|id| id.value.into_owned()),
+            DntRow::Global(_) => None,
         };
         self.logins().into_iter().map(|login| login.user).chain(display_id)
     }
@@ -296,22 +296,22 @@ mod tests {
     #[test]
     fn the_list_merges_untracked_users_and_global_rules() {
         let state = state(SEED);
-        let names = |rows: Rows, terms: &RowTerms, key: RowKey| -> Vec<String> {
-            let name = |row: &Row<'_>| match row {
-                Row::User(user) => format!("user {}", user.id),
-                Row::Global(rule) => rule.login.to_string(),
+        let names = |rows: DntRows, terms: &DntTerms, key: DntKey| -> Vec<String> {
+            let name = |row: &DntRow<'_>| match row {
+                DntRow::User(user) => format!("user {}", user.id),
+                DntRow::Global(rule) => rule.login.to_string(),
             };
             state.dnt_rows(rows, terms, key).iter().map(name).collect()
         };
-        let term = |text: &str| RowTerms { anywhere: Some(text.to_owned()), ..RowTerms::default() };
-        let none = RowTerms::default();
-        assert_eq!(names(Rows::All, &none, RowKey::Username), ["CORP\\admin", "user 2", "*\\svc"]);
-        assert_eq!(names(Rows::All, &none, RowKey::Domain), ["user 2", "*\\svc", "CORP\\admin"]);
-        assert_eq!(names(Rows::Users, &none, RowKey::Username), ["user 2"]);
-        assert_eq!(names(Rows::Global, &none, RowKey::User), ["*\\svc", "CORP\\admin"]);
-        assert_eq!(names(Rows::All, &term("BOB"), RowKey::Username), ["user 2"]);
-        assert_eq!(names(Rows::All, &term("corp"), RowKey::Username), ["CORP\\admin"]);
-        let domain = RowTerms { domain: Some("lab".into()), ..RowTerms::default() };
-        assert_eq!(names(Rows::All, &domain, RowKey::Username), ["user 2"]);
+        let term = |text: &str| DntTerms { anywhere: Some(text.to_owned()), ..DntTerms::default() };
+        let none = DntTerms::default();
+        assert_eq!(names(DntRows::All, &none, DntKey::Username), ["CORP\\admin", "user 2", "*\\svc"]);
+        assert_eq!(names(DntRows::All, &none, DntKey::Domain), ["user 2", "*\\svc", "CORP\\admin"]);
+        assert_eq!(names(DntRows::Users, &none, DntKey::Username), ["user 2"]);
+        assert_eq!(names(DntRows::Global, &none, DntKey::User), ["*\\svc", "CORP\\admin"]);
+        assert_eq!(names(DntRows::All, &term("BOB"), DntKey::Username), ["user 2"]);
+        assert_eq!(names(DntRows::All, &term("corp"), DntKey::Username), ["CORP\\admin"]);
+        let domain = DntTerms { domain: Some("lab".into()), ..DntTerms::default() };
+        assert_eq!(names(DntRows::All, &domain, DntKey::Username), ["user 2"]);
     }
 }

@@ -11,7 +11,7 @@ mod hr_file;
 mod members;
 
 pub(crate) use bulk::{Action, BulkItem};
-pub(crate) use exclusions::{Row, RowKey, RowTerms, Rows, RuleOutcome, RuleRequest};
+pub(crate) use exclusions::{DntKey, DntRow, DntRows, DntTerms, RuleOutcome, RuleRequest};
 pub(crate) use field_edits::FieldEdits;
 pub(crate) use find::{Filter, Search};
 pub(crate) use hr_file::HrFile;

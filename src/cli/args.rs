@@ -20,7 +20,7 @@ use crate::sandbox::Faults;
 /// `plan` shows exactly what would change in the account, `apply` does it, verifies it and reports. Credentials come from
 /// the environment only: ACTIVTRAK_API_KEY, and ACTIVTRAK_TOKEN where the Identity API wants one of its own.
 #[derive(Debug, Parser)]
-#[command(name = "rollcall", version, after_help = exit_codes(), arg_required_else_help = true)]
+#[command(name = "rollcall", version, after_help = exit_codes(), arg_required_else_help = true, disable_help_subcommand = true)]
 pub(crate) struct Args {
     /// Show requests as they are sent (-v), and more (-vv)
     #[arg(short, long, action = ArgAction::Count, global = true)]
@@ -103,7 +103,7 @@ pub(crate) struct Planning {
 Examples:
   rollcall validate
   rollcall validate examples/acme
-  rollcall validate --json - | jq '.[].code'")]
+  rollcall validate --json - | jq '.diagnostics[].code'")]
 pub(crate) struct Validate {
     #[command(flatten)]
     pub(crate) manifests: Manifests,

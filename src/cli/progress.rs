@@ -39,9 +39,9 @@ impl Progress {
         }
     }
 
-    /// Says a sentence above the line.
-    pub(crate) fn say(&self, words: &str) {
-        self.0.println(words);
+    /// Makes room for something else that is said on stderr.
+    pub(crate) fn aside(&self, say: impl FnOnce()) {
+        self.0.suspend(say);
     }
 }
 

@@ -6,7 +6,7 @@ use std::path::Path;
 use rollcall::diag::Code;
 
 /// Compares a generated document with the committed one, or writes it.
-fn check(path: &str, generated: &str) {
+pub(crate) fn check(path: &str, generated: &str) {
     let path = Path::new(env!("CARGO_MANIFEST_DIR")).join(path);
     #[expect(clippy::disallowed_methods, reason = "a switch of the test, not of the program")]
     if std::env::var_os("BLESS").is_some() {

@@ -146,7 +146,7 @@ async fn watched(
         tokio::select! {
             report = &mut running => return report,
             stop = signals.next() => {
-                cx.say("stopping: what is under way is waited for; once more ends the run at once");
+                progress.aside(|| cx.say("stopping: what is under way is waited for; once more ends the run at once"));
                 halter.tell(stop);
             }
         }

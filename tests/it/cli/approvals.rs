@@ -1,0 +1,96 @@
+//! What was reviewed is what is applied.
+
+use rollcall::sandbox::{Config, Seed};
+
+use super::{BLOCKED, CHANGES, Folder, OVER_LIMIT, Remote};
+
+#[test]
+fn an_approval_lets_exactly_that_plan_through_its_violations() {
+    let folder = Folder::new(OVER_LIMIT);
+    let digest = folder.digest();
+    assert_eq!(folder.run(&["apply", "--yes", "--expect", &digest]).code, 3, "--expect approves nothing");
+    assert_eq!(folder.run(&["apply", "--yes", "--approve", &digest]).code, 0);
+    assert_eq!(folder.run(&["plan", "--detailed-exitcode"]).code, 0);
+}
+
+#[test]
+fn nothing_approves_a_blocker() {
+    let folder = Folder::new(BLOCKED);
+    let digest = folder.digest();
+    assert_eq!(folder.run(&["apply", "--yes", "--approve", &digest]).code, 3);
+    assert!(!folder.path().join("account.state.json").exists(), "nothing was written");
+}
+
+#[test]
+fn a_saved_plan_can_be_expected_and_a_redacted_one_can_not() {
+    let folder = Folder::new(CHANGES);
+    assert_eq!(folder.run(&["plan", "--out", "plan.json"]).code, 0);
+    assert_eq!(folder.run(&["plan", "--out", "redacted.json", "--redact"]).code, 0);
+    let refused = folder.run(&["apply", "--yes", "--expect", "redacted.json"]);
+    assert_eq!(refused.code, 1, "{}", refused.err);
+    assert!(refused.err.contains("--redact"), "{}", refused.err);
+    assert_eq!(folder.run(&["apply", "--yes", "--expect", "plan.json"]).code, 0);
+}
+
+#[test]
+fn what_is_left_of_a_plan_is_accepted_where_its_facts_are_known() {
+    let folder = Folder::new(CHANGES);
+    let digest = folder.digest();
+    // Somebody did one of the two by hand.
+    let half = super::ACCOUNT.replace("Ada Lovelace", "Ada King");
+    folder.write("account.json", &half);
+    let left = folder.run(&["apply", "--yes", "--expect", &digest]);
+    assert_eq!(left.code, 0, "{}{}", left.out, left.err);
+}
+
+#[test]
+fn a_bare_digest_accepts_the_equal_plan_only() {
+    let folder = Folder::new(CHANGES);
+    let digest = folder.digest();
+    std::fs::remove_dir_all(folder.path().join(".rollcall")).unwrap();
+    folder.write("account.json", &super::ACCOUNT.replace("Ada Lovelace", "Ada King"));
+    assert_eq!(folder.run(&["apply", "--yes", "--expect", &digest]).code, 4);
+}
+
+#[test]
+fn facts_that_were_slipped_into_a_kept_plan_are_not_accepted() {
+    let folder = Folder::new("users:\n  - { displayName: Ada King, upn: ada@acme.example }\n");
+    let digest = folder.digest();
+    let kept = folder.path().join(format!(".rollcall/plans/{digest}.json"));
+    let mut plan: serde_json::Value = serde_json::from_slice(&std::fs::read(&kept).unwrap()).unwrap();
+    folder.say(CHANGES);
+    let wider: serde_json::Value = serde_json::from_str(&folder.run(&["plan", "--json", "-"]).out).unwrap();
+    plan["fingerprints"] = wider["fingerprints"].clone();
+    std::fs::write(&kept, plan.to_string()).unwrap();
+    assert_eq!(folder.run(&["apply", "--yes", "--expect", &digest]).code, 4);
+}
+
+#[test]
+fn a_stale_plan_says_what_is_different() {
+    let folder = Folder::new("users:\n  - { displayName: Ada King, upn: ada@acme.example }\n");
+    let digest = folder.digest();
+    folder.say(CHANGES);
+    let stale = folder.run(&["apply", "--yes", "--expect", &digest]);
+    assert_eq!(stale.code, 4);
+    assert!(stale.err.contains("b.leaver@acme.example"), "{}", stale.err);
+    assert!(!stale.err.contains("Ada King"), "what is in both is not a difference: {}", stale.err);
+}
+
+#[test]
+fn any_of_the_expected_plans_will_do() {
+    let folder = Folder::new(CHANGES);
+    let (digest, zeros) = (folder.digest(), "0".repeat(64));
+    assert_eq!(folder.run(&["apply", "--yes", "--expect", &zeros, "--expect", &digest]).code, 0);
+}
+
+#[test]
+fn an_apply_of_nothing_is_done_whatever_was_expected() {
+    let folder = Folder::new(CHANGES);
+    let digest = folder.digest();
+    assert_eq!(folder.run(&["apply", "--yes"]).code, 0);
+    let remote_seed = Seed::load(&folder.path().join("account.state.json")).unwrap();
+    remote_seed.save(&folder.path().join("account.json")).unwrap();
+    let remote = Remote::of(&folder, Config::default());
+    assert_eq!(remote.run(&folder, &["apply", "--yes", "--expect", &digest]).code, 0);
+    assert_eq!(remote.writes(), []);
+}

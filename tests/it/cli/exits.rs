@@ -1,0 +1,172 @@
+//! One row of the table of exit codes each.
+
+use rollcall::sandbox::{Config, Fault};
+
+use super::{BLOCKED, CHANGES, Folder, OVER_LIMIT, Remote, SAME, UPLOAD, faulty};
+
+/// Commands on one manifest, each with its code.
+#[track_caller]
+fn table(manifest: &str, rows: &[(&[&str], i32)]) {
+    for (args, code) in rows {
+        let folder = Folder::new(manifest);
+        let ran = folder.run(args);
+        assert_eq!(ran.code, *code, "rollcall {}\n{}{}", args.join(" "), ran.out, ran.err);
+    }
+}
+
+#[test]
+fn done_is_0_and_for_plan_also_with_changes() {
+    table(
+        SAME,
+        &[
+            (&["validate"], 0),
+            (&["plan"], 0),
+            (&["plan", "--detailed-exitcode"], 0),
+            (&["apply", "--yes"], 0),
+        ],
+    );
+    table(CHANGES, &[(&["plan"], 0), (&["apply", "--yes"], 0), (&["--help"], 0), (&["plan", "--help"], 0)]);
+    table(
+        CHANGES,
+        &[(&["--version"], 0), (&["schema"], 0), (&["schema", "plan"], 0), (&["completions", "bash"], 0)],
+    );
+}
+
+#[test]
+fn changes_are_2_only_for_a_plan_that_is_asked_for_details() {
+    table(
+        CHANGES,
+        &[(&["plan", "--detailed-exitcode"], 2), (&["plan", "--json", "-", "--detailed-exitcode"], 2)],
+    );
+}
+
+#[test]
+fn an_error_before_anything_was_written_is_1() {
+    let unknown = "users:\n  - { emial: ada@acme.example }\n";
+    table(unknown, &[(&["validate"], 1), (&["plan"], 1), (&["apply", "--yes"], 1)]);
+    let half = "policy: { minimum: { users: 30 } }\nusers:\n  - { upn: ada@acme.example }\n";
+    table(half, &[(&["plan"], 1), (&["apply", "--yes"], 1)]);
+    table(SAME, &[(&["plan", "--out", "no/such/folder/plan.json"], 1), (&["validate", "no/such/folder"], 1)]);
+}
+
+#[test]
+fn a_reading_that_is_not_proved_complete_is_1() {
+    let folder = Folder::new(&format!("{UPLOAD}  - {{ name: Engineering, members: [E1, E2] }}\n"));
+    for fault in [Fault::DropMembership, Fault::NoMemberships] {
+        let remote = Remote::of(&folder, faulty(fault));
+        for args in [&["plan"][..], &["apply", "--yes"]] {
+            let ran = remote.run(&folder, args);
+            assert_eq!(ran.code, 1, "{fault:?} {args:?}\n{}{}", ran.out, ran.err);
+        }
+        assert!(remote.writes().is_empty(), "{fault:?}");
+    }
+}
+
+#[test]
+fn violations_and_blockers_are_3_before_2() {
+    let rows: &[(&[&str], i32)] =
+        &[(&["plan"], 3), (&["plan", "--detailed-exitcode"], 3), (&["apply", "--yes"], 3)];
+    table(OVER_LIMIT, rows);
+    table(BLOCKED, rows);
+}
+
+#[test]
+fn another_plan_than_expected_is_4() {
+    let zeros = "0".repeat(64);
+    table(
+        CHANGES,
+        &[(&["apply", "--yes", "--expect", &zeros], 4), (&["apply", "--yes", "--approve", &zeros], 4)],
+    );
+}
+
+#[test]
+fn a_write_that_came_to_nothing_is_5() {
+    let folder = Folder::new(CHANGES);
+    let remote = Remote::of(&folder, faulty(Fault::FailWrites));
+    let ran = remote.run(&folder, &["apply", "--yes"]);
+    assert_eq!(ran.code, 5, "{}{}", ran.out, ran.err);
+    assert!(!remote.writes().is_empty());
+}
+
+#[test]
+fn a_plan_passes_where_every_write_fails_and_sends_none() {
+    let folder = Folder::new(UPLOAD);
+    let remote = Remote::of(&folder, faulty(Fault::FailWrites));
+    let ran = remote.run(&folder, &["plan", "--detailed-exitcode"]);
+    assert_eq!(ran.code, 2, "{}{}", ran.out, ran.err);
+    assert_eq!(remote.writes(), []);
+}
+
+#[test]
+fn an_upload_that_is_not_to_be_seen_yet_is_6_and_once_it_is_there_is_nothing_to_do() {
+    let folder = Folder::new(UPLOAD);
+    let remote = Remote::of(&folder, faulty(Fault::SlowHr(std::time::Duration::from_secs(2))));
+    let ran = remote.run(&folder, &["apply", "--yes", "--wait", "50ms"]);
+    assert_eq!(ran.code, 6, "{}{}", ran.out, ran.err);
+    std::thread::sleep(std::time::Duration::from_millis(2200));
+    assert_eq!(remote.run(&folder, &["plan", "--detailed-exitcode"]).code, 0);
+}
+
+#[test]
+fn an_upload_is_waited_for_by_default() {
+    let folder = Folder::new(UPLOAD);
+    let remote = Remote::of(&folder, faulty(Fault::SlowHr(std::time::Duration::from_millis(300))));
+    assert_eq!(remote.run(&folder, &["apply", "--yes"]).code, 0);
+}
+
+#[test]
+fn what_can_not_be_asked_for_is_64() {
+    table(
+        CHANGES,
+        &[
+            (&[], 64),
+            (&["plan", "--no-such-option"], 64),
+            (&["apply"], 64),
+            (&["apply", "--yes", "--expect", "7f3a91c2"], 64),
+            (&["apply", "--yes", "--wait", "soon"], 64),
+            (&["plan", "--json", "-", "--markdown", "-"], 64),
+            (&["plan", "--redact", "--out-snapshot", "hr.csv"], 64),
+            (&["plan", "--endpoint", "http://activtrak.example"], 64),
+            (&["plan", "--concurrency", "0"], 64),
+            (&["sandbox", "--seed", "account.json", "--fault", "earthquake"], 64),
+        ],
+    );
+}
+
+#[test]
+fn the_clock_of_an_apply_is_set_on_this_machine_only() {
+    let folder = Folder::new(CHANGES);
+    let now = ["apply", "--yes", "--now", "2026-05-02T00:00:00Z"];
+    let mut elsewhere = folder.command(&now);
+    elsewhere.args(["--endpoint", "https://activtrak.invalid"]).env("ACTIVTRAK_API_KEY", "any");
+    assert_eq!(super::ran(elsewhere.output().unwrap()).code, 64);
+    assert_eq!(folder.run(&now).code, 0);
+}
+
+#[test]
+fn without_a_terminal_nothing_is_a_yes() {
+    let folder = Folder::new(CHANGES);
+    let remote = Remote::of(&folder, Config::default());
+    let mut command = folder.command(&["apply", "--endpoint", &remote.url()]);
+    let mut child = command
+        .env("ACTIVTRAK_API_KEY", "any")
+        .stdin(std::process::Stdio::piped())
+        .stdout(std::process::Stdio::piped())
+        .stderr(std::process::Stdio::piped())
+        .spawn()
+        .unwrap();
+    // The command may have ended before it is told.
+    let _closed = std::io::Write::write_all(&mut child.stdin.take().unwrap(), b"yes\n");
+    assert_eq!(super::ran(child.wait_with_output().unwrap()).code, 64);
+    assert!(remote.sandbox.requests().is_empty());
+}
+
+#[test]
+fn a_reader_who_has_seen_enough_is_no_error() {
+    let folder = Folder::new(CHANGES);
+    for (args, code) in [(&["plan", "--detailed-exitcode"][..], 2), (&["schema"], 0)] {
+        let mut child = folder.command(args).stdout(std::process::Stdio::piped()).spawn().unwrap();
+        drop(child.stdout.take());
+        assert_eq!(child.wait().unwrap().code(), Some(code), "{args:?}");
+    }
+}

@@ -1,0 +1,69 @@
+//! What runs leave on the disk, and what their first line says.
+
+use rollcall::sandbox::Config;
+
+use super::{CHANGES, Folder, Remote, UPLOAD};
+
+#[test]
+fn a_run_against_a_sandbox_says_so_in_its_first_line() {
+    let folder = Folder::new(CHANGES);
+    for args in [&["plan"][..], &["apply", "--yes"]] {
+        let ran = folder.run(args);
+        assert!(ran.out.starts_with("SANDBOX"), "{}", ran.out);
+    }
+}
+
+#[test]
+fn an_endpoint_is_named_in_the_first_line() {
+    let folder = Folder::new(CHANGES);
+    let remote = Remote::of(&folder, Config::default());
+    let first = remote.run(&folder, &["plan"]).out;
+    assert!(first.lines().next().unwrap().contains(&remote.url()), "{first}");
+}
+
+#[test]
+fn the_state_of_a_sandbox_lies_beside_its_seed_and_a_fresh_start_ignores_it() {
+    let folder = Folder::new(CHANGES);
+    assert_eq!(folder.run(&["apply", "--yes"]).code, 0);
+    assert_eq!(std::fs::read_to_string(folder.path().join("account.json")).unwrap(), super::ACCOUNT);
+    assert_eq!(folder.run(&["plan", "--detailed-exitcode"]).code, 0);
+    assert_eq!(folder.run(&["plan", "--detailed-exitcode", "--fresh"]).code, 2);
+}
+
+#[test]
+fn the_saved_snapshot_is_the_file_that_the_plan_names() {
+    let folder = Folder::new(UPLOAD);
+    let ran = folder.run(&["plan", "--out-snapshot", "hr.csv", "--json", "plan.json"]);
+    assert_eq!(ran.code, 0, "{}", ran.err);
+    let bytes = std::fs::read(folder.path().join("hr.csv")).unwrap();
+    let plan = std::fs::read_to_string(folder.path().join("plan.json")).unwrap();
+    let plan: serde_json::Value = serde_json::from_str(&plan).unwrap();
+    assert_eq!(plan["snapshot"]["bytes"].as_u64().unwrap(), bytes.len() as u64);
+    assert!(ran.out.contains(plan["snapshot"]["sha256"].as_str().unwrap()), "{}", ran.out);
+}
+
+#[cfg(unix)]
+#[test]
+fn files_with_people_in_them_are_for_their_owner_only() {
+    use std::os::unix::fs::PermissionsExt;
+    let folder = Folder::new(UPLOAD);
+    let args = ["plan", "--out", "plan.json", "--markdown", "plan.md", "--out-snapshot", "hr.csv"];
+    assert_eq!(folder.run(&args).code, 0);
+    let kept = format!(".rollcall/plans/{}.json", folder.digest());
+    for name in ["plan.json", "plan.md", "hr.csv", &kept] {
+        let mode = std::fs::metadata(folder.path().join(name)).unwrap().permissions().mode();
+        assert_eq!(mode & 0o777, 0o600, "{name}");
+    }
+}
+
+#[test]
+fn stdout_is_json_and_nothing_else_where_json_is_asked_for() {
+    let folder = Folder::new(CHANGES);
+    for args in
+        [&["plan", "-v", "--json", "-"][..], &["validate", "--json", "-"], &["apply", "--yes", "--json", "-"]]
+    {
+        let ran = folder.run(args);
+        let parsed: Result<serde_json::Value, _> = serde_json::from_str(&ran.out);
+        assert!(parsed.is_ok(), "{args:?}: {}", ran.out);
+    }
+}

@@ -1,0 +1,69 @@
+//! What must never be shown: keys, and people where they are not to be named.
+
+use rollcall::sandbox::{Config, Keys};
+
+use super::{CHANGES, Folder, OVER_LIMIT, Remote, UPLOAD, ran};
+
+const KEY: &str = "k3y-that-nobody-may-see";
+
+#[test]
+fn a_key_is_in_no_output_whether_it_opens_the_account_or_not() {
+    let folder = Folder::new(CHANGES);
+    for (opens, code) in [(KEY, 0), ("another", 1)] {
+        let config = Config { keys: Keys::Only(opens.to_owned()), ..Config::default() };
+        let remote = Remote::of(&folder, config);
+        let mut command =
+            folder.command(&["apply", "--yes", "-vv", "--json", "report.json", "--endpoint", &remote.url()]);
+        let ran = ran(command.env("ACTIVTRAK_API_KEY", KEY).env("ACTIVTRAK_TOKEN", KEY).output().unwrap());
+        assert_eq!(ran.code, code, "{}{}", ran.out, ran.err);
+        assert!(ran.err.contains("GET /identity/v1/"), "-vv shows requests: {}", ran.err);
+        let report = std::fs::read_to_string(folder.path().join("report.json")).unwrap_or_default();
+        for text in [&ran.out, &ran.err, &report] {
+            assert!(!text.contains(KEY), "{text}");
+        }
+    }
+}
+
+#[test]
+fn no_key_of_the_environment_is_read_for_a_sandbox() {
+    let folder = Folder::new(CHANGES);
+    let mut command = folder.command(&["plan"]);
+    // A key that can't be one would be an error if it were looked at.
+    let ran = ran(command.env("ACTIVTRAK_API_KEY", "two words").output().unwrap());
+    assert_eq!(ran.code, 0, "{}", ran.err);
+}
+
+#[test]
+fn an_account_without_a_key_is_an_error_that_names_the_variable() {
+    let folder = Folder::new("");
+    folder.write(
+        "rollcall.yaml",
+        "account: { name: acme, platform: activtrak, region: us }\nusers:\n  - { upn: ada@acme.example }\n",
+    );
+    let ran = folder.run(&["plan"]);
+    assert_eq!(ran.code, 1);
+    assert!(ran.err.contains("ACTIVTRAK_API_KEY"), "{}", ran.err);
+}
+
+#[test]
+fn redaction_reaches_every_output_of_every_command() {
+    let names = ["Ada", "Bob", "ada@", "bob@", "b.leaver@", "Cy Young", "cy@", "E3"];
+    let broken = "users:\n  - { displayName: Ada King, emial: bob@acme.example }\n  - { email: [cy@acme.example, cy@acme.example] }\n";
+    for (manifest, args) in [
+        (broken, &["validate", "--redact", "--json", "out.json"][..]),
+        (broken, &["plan", "--redact"]),
+        (CHANGES, &["plan", "--redact", "--json", "out.json", "--markdown", "out.md", "--out", "out.plan"]),
+        (OVER_LIMIT, &["plan", "--redact", "--json", "out.json", "--markdown", "out.md"]),
+        (UPLOAD, &["apply", "--redact", "--yes", "--json", "out.json"]),
+    ] {
+        let folder = Folder::new(manifest);
+        let ran = folder.run(args);
+        let file = |name| std::fs::read_to_string(folder.path().join(name)).unwrap_or_default();
+        for text in [&ran.out, &ran.err, &file("out.json"), &file("out.md"), &file("out.plan")] {
+            for name in names {
+                assert!(!text.contains(name), "{args:?} shows {name}:\n{text}");
+            }
+        }
+        assert!(!folder.path().join(".rollcall").exists(), "{args:?} keeps names on the disk");
+    }
+}

@@ -1,0 +1,61 @@
+//! Being told to end: in order, with a report.
+
+use std::net::TcpListener;
+use std::process::{Child, Command, Stdio};
+use std::time::Duration;
+
+use rollcall::sandbox::Fault;
+
+use super::{Folder, Ran, Remote, SAME, UPLOAD, faulty, ran};
+
+fn start(folder: &Folder, args: &[&str]) -> Child {
+    let mut command = folder.command(args);
+    command.env("ACTIVTRAK_API_KEY", "any").stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap()
+}
+
+fn tell(child: Child, signal: &str) -> Ran {
+    let sent = Command::new("kill").args([signal, &child.id().to_string()]).status().unwrap();
+    assert!(sent.success());
+    ran(child.wait_with_output().unwrap())
+}
+
+#[test]
+fn a_run_that_waits_for_an_upload_ends_when_it_is_told_to_and_reports() {
+    for (signal, code) in [("-TERM", 143), ("-INT", 130)] {
+        let folder = Folder::new(UPLOAD);
+        let remote = Remote::of(&folder, faulty(Fault::SlowHr(Duration::from_secs(60))));
+        let child = start(&folder, &["apply", "--yes", "--json", "report.json", "--endpoint", &remote.url()]);
+        remote.wait_for_a_write();
+        let ran = tell(child, signal);
+        assert_eq!(ran.code, code, "{}{}", ran.out, ran.err);
+        let report = std::fs::read_to_string(folder.path().join("report.json")).unwrap();
+        assert!(report.contains("pending"), "{report}");
+    }
+}
+
+#[test]
+fn a_run_that_still_reads_ends_at_once_and_says_that_nothing_was_written() {
+    let silent = TcpListener::bind("127.0.0.1:0").unwrap();
+    let folder = Folder::new(SAME);
+    let child = start(&folder, &["plan", "--endpoint", &format!("http://{}", silent.local_addr().unwrap())]);
+    // The connection is made, so the signals are listened for.
+    drop(silent.accept().unwrap());
+    let ran = tell(child, "-TERM");
+    assert_eq!(ran.code, 143, "{}{}", ran.out, ran.err);
+    assert!(ran.err.contains("nothing was written"), "{}", ran.err);
+}
+
+#[test]
+fn a_sandbox_ends_on_a_signal_and_saves_what_it_holds() {
+    use std::io::{BufRead, BufReader};
+    let folder = Folder::new(SAME);
+    let mut child = start(&folder, &["sandbox", "--seed", "account.json", "--save"]);
+    let mut first = String::new();
+    BufReader::new(child.stdout.take().unwrap()).read_line(&mut first).unwrap();
+    assert!(first.starts_with("SANDBOX"), "{first}");
+    let ran = tell(child, "-INT");
+    assert_eq!(ran.code, 0, "{}", ran.err);
+    let saved = std::fs::read_to_string(folder.path().join("account.json")).unwrap();
+    assert_ne!(saved, super::ACCOUNT, "one record a line");
+    assert!(saved.contains("Ada Lovelace"));
+}

@@ -75,7 +75,7 @@ impl<'a> Outline<'a> {
     pub(crate) fn title(&self, change: &Change) -> Row {
         let (sign, tone) = words::sign(change.verb);
         let group = self.set.get(&change.id);
-        let title = words::title(change, self.view, group.map(|group| group.before));
+        let title = words::title(change, self.view);
         let mut row = Row::new(0, FACTS).signed(tone, sign, (Tone::Strong, &title.name));
         if let Some(group) = group.filter(|_| change.verb != Verb::Delete) {
             row = row.then(3, Tone::Plain, &words::fate(group.fate, group.before, group.after));

@@ -20,8 +20,8 @@ pub(crate) struct Title {
     pub(crate) fate: String,
 }
 
-/// The title of a change; `leaving` is how many members a deleted group has.
-pub(crate) fn title(change: &Change, view: &View<'_>, leaving: Option<usize>) -> Title {
+/// The title of a change.
+pub(crate) fn title(change: &Change, view: &View<'_>) -> Title {
     let (name, fate) = match (&change.object, change.verb) {
         (Object::User(label), Verb::Create | Verb::Update) => (view.user(label, Detail::Full), String::new()),
         (Object::User(label), Verb::Delete) => {
@@ -33,7 +33,7 @@ pub(crate) fn title(change: &Change, view: &View<'_>, leaving: Option<usize>) ->
             None => (name.to_string(), String::new()),
         },
         (Object::Group { name, source, .. }, Verb::Delete) => {
-            (format!("{name} ({} group)", source_word(source)), deletion(change, leaving))
+            (format!("{name} ({} group)", source_word(source)), deletion(change).to_owned())
         }
         (Object::Exclusion { login, .. }, Verb::Create | Verb::Update) => {
             (view.login(login), format!("excluded from tracking {}", reach(&login.domain)))
@@ -47,7 +47,7 @@ pub(crate) fn title(change: &Change, view: &View<'_>, leaving: Option<usize>) ->
 
 /// The name alone, for a change that is mentioned beside another.
 pub(crate) fn name(change: &Change, view: &View<'_>) -> String {
-    title(change, view, None).name
+    title(change, view).name
 }
 
 fn renamed<'a>(change: &'a Change, view: &View<'_>) -> Option<std::borrow::Cow<'a, str>> {
@@ -66,18 +66,12 @@ const fn renaming(source: &GroupSource) -> &'static str {
     }
 }
 
-fn deletion(change: &Change, leaving: Option<usize>) -> String {
-    let how = match change.facts.iter().find(|fact| fact.field == Field::Existence).map(|fact| fact.cause) {
+fn deletion(change: &Change) -> &'static str {
+    match change.facts.iter().find(|fact| fact.field == Field::Existence).map(|fact| fact.cause) {
         Some(Cause::Absence) => "deleted by absence",
         Some(Cause::Policy) => "deleted by policy",
         Some(Cause::Consequence) => "deleted as a consequence",
         Some(Cause::Declared) | None => "deleted",
-    };
-    // Rules elsewhere in the account refer to groups; the API refuses no deletion for it.
-    let lost = "alarms and goals on it are lost";
-    match leaving {
-        Some(count) => format!("{how}: {} leave; {lost}", counted(count, "user", "users")),
-        None => format!("{how}; {lost}"),
     }
 }
 

@@ -129,7 +129,10 @@ fn deleted_hr_group() -> Change {
         cause: Cause::Absence,
         ..fact(Field::Existence, gone, Severity::Irreversible, group_line(22))
     }];
-    change(group("Paris office", GroupSource::Hr, Some(5)), Verb::Delete, group_line(22), facts)
+    let object = group("Paris office", GroupSource::Hr, Some(5));
+    let mut deleted = change(object, Verb::Delete, group_line(22), facts);
+    deleted.notes.push(Phrase::words("4 users leave; alarms and goals on it are lost"));
+    deleted
 }
 
 fn changed_hr_group() -> Change {

@@ -1,0 +1,27 @@
+//! The plan engine alone: W(n) resolved, compared, ordered and hashed, with both sides in memory.
+
+use criterion::{BenchmarkId, Criterion, Throughput, criterion_group, criterion_main};
+use jiff::Timestamp;
+use rollcall::plan::{Context, plan};
+use tokio::runtime::Runtime;
+
+mod setup;
+
+fn engine(criterion: &mut Criterion) {
+    let runtime = Runtime::new().expect("a runtime");
+    let context = Context { now: Timestamp::UNIX_EPOCH, base: None };
+    let mut group = criterion.benchmark_group("plan engine");
+    group.sample_size(10);
+    for users in [10_000, 100_000] {
+        let (desired, observed) = (setup::desired(users), setup::observed(&runtime, users));
+        let made = plan(&desired, &observed, &context).expect("the whole picture");
+        assert!(made.blockers.is_empty() && !made.changes.is_empty());
+        group.throughput(Throughput::Elements(users as u64));
+        group.bench_function(BenchmarkId::from_parameter(users), |bencher| {
+            bencher.iter(|| plan(&desired, &observed, &context));
+        });
+    }
+}
+
+criterion_group!(benches, engine);
+criterion_main!(benches);

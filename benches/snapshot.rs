@@ -8,7 +8,8 @@ const GROUPS: usize = 10_000;
 const MEMBERS: usize = 100;
 
 fn build(criterion: &mut Criterion) {
-    let names: Vec<GroupName> = (0..GROUPS).map(|at| GroupName::observed(&format!("Group {at}, EMEA"))).collect();
+    let names: Vec<GroupName> =
+        (0..GROUPS).map(|at| GroupName::observed(&format!("Group {at}, EMEA"))).collect();
     let rows: Vec<(&GroupName, Vec<String>)> = names
         .iter()
         .enumerate()

@@ -5,6 +5,7 @@
 
 mod expect;
 mod halt;
+mod memory;
 mod report;
 mod run;
 #[cfg(test)]
@@ -13,5 +14,6 @@ mod upload;
 
 pub use expect::{Expected, Fit, fit};
 pub use halt::{Halt, Halter};
+pub use memory::{Memory, NoMemory};
 pub use report::{Ending, Report, Stop};
 pub use run::{Conduct, Event, apply};

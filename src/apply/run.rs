@@ -9,19 +9,22 @@ use futures_util::stream::FuturesUnordered;
 
 use crate::account::{Call, Pace, Packet, Read, Write, pack};
 use crate::apply::halt::Halt;
+use crate::apply::memory::Memory;
 use crate::apply::report::{Report, Stop};
 use crate::model::{Act, Outcome, Step, StepId};
 use crate::plan::{PhaseKind, Plan};
 
 /// How a run behaves, whatever the plan.
 #[derive(Debug, Clone, Copy)]
-pub struct Conduct {
+pub struct Conduct<'a> {
     /// How long it waits between looks at the account.
     pub pace: Pace,
     /// How long an HR snapshot may take until it is left pending.
     pub wait: Duration,
     /// Packets under way at the same time.
     pub concurrency: NonZeroUsize,
+    /// What is remembered of uploads from run to run.
+    pub memory: &'a dyn Memory,
 }
 
 /// What happens in a run, as it happens.
@@ -39,7 +42,7 @@ pub enum Event {
 pub async fn apply<A: Read + Write>(
     plan: &Plan,
     account: &A,
-    conduct: &Conduct,
+    conduct: &Conduct<'_>,
     halt: Halt,
     progress: impl FnMut(Event),
 ) -> Report {
@@ -62,7 +65,7 @@ pub async fn apply<A: Read + Write>(
 /// A run under way.
 pub(in crate::apply) struct Run<'a, A, P> {
     pub(in crate::apply) account: &'a A,
-    pub(in crate::apply) conduct: &'a Conduct,
+    pub(in crate::apply) conduct: &'a Conduct<'a>,
     pub(in crate::apply) halt: Halt,
     progress: P,
     /// By the number of the step; none yet where it is still to come.

@@ -4,7 +4,7 @@ use std::num::NonZeroUsize;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
-use super::{Conduct, Ending, Event, Halt, Report, Stop, apply};
+use super::{Conduct, Ending, Event, Halt, Memory, NoMemory, Report, Stop, apply};
 use crate::account::{Pace, Packet, Read, ReadError, Scope, Write};
 use crate::model::{
     Act, ChangeId, GroupId, GroupName, HrGroup, NewUser, Observed, Outcome, Snapshot, Step, StepId, Tracking,
@@ -121,11 +121,12 @@ fn before() -> Vec<HrGroup> {
     set(&[UserRef::Known(UserId(7))])
 }
 
-fn conduct(concurrency: usize) -> Conduct {
+fn conduct(concurrency: usize) -> Conduct<'static> {
     Conduct {
         pace: Pace::real().scaled(0.001),
         wait: Duration::from_millis(30),
         concurrency: NonZeroUsize::new(concurrency).unwrap_or(NonZeroUsize::MIN),
+        memory: &NoMemory,
     }
 }
 
@@ -257,4 +258,70 @@ async fn a_snapshot_whose_set_is_there_already_is_not_sent() {
     let report = run(&upload(&[0]), &account).await;
     assert_eq!(report.outcomes[1].1, Outcome::AlreadyTrue);
     assert_eq!(*lock(&account.sent), [[0], [2]]);
+}
+
+/// A memory that holds a set, or none, and can be told to refuse.
+#[derive(Debug, Default)]
+struct Remembered {
+    set: Mutex<Option<Vec<HrGroup>>>,
+    full: bool,
+}
+
+impl Memory for Remembered {
+    fn unverified(&self) -> std::io::Result<Option<Vec<HrGroup>>> {
+        Ok(lock(&self.set).clone())
+    }
+
+    fn remember(&self, set: &[HrGroup]) -> std::io::Result<()> {
+        if self.full {
+            return Err(std::io::ErrorKind::StorageFull.into());
+        }
+        *lock(&self.set) = Some(set.to_vec());
+        Ok(())
+    }
+
+    fn forget(&self) -> std::io::Result<()> {
+        *lock(&self.set) = None;
+        Ok(())
+    }
+}
+
+async fn run_with(memory: &Remembered, account: &Scripted) -> Report {
+    let (_halter, halt) = Halt::new();
+    let conduct = Conduct { memory, ..conduct(8) };
+    apply(&upload(&[0]), account, &conduct, halt, |_: Event| {}).await
+}
+
+#[tokio::test]
+async fn an_upload_is_remembered_until_it_is_seen() {
+    let pending = || vec![(StepId(1), Outcome::Pending)];
+    let memory = Remembered::default();
+    let account = Scripted { answers: pending(), sets: Mutex::new(vec![before()]), ..Scripted::default() };
+    run_with(&memory, &account).await;
+    assert_eq!(*lock(&memory.set), Some(made()));
+    let account = Scripted { answers: pending(), sets: Mutex::new(vec![before()]), ..Scripted::default() };
+    let report = run_with(&memory, &account).await;
+    assert_eq!(report.outcomes[1].1, Outcome::Pending);
+    assert_eq!(*lock(&account.sent), [[0]], "the file is not sent a second time");
+    let account = Scripted { sets: Mutex::new(vec![before(), made()]), ..Scripted::default() };
+    assert_eq!(run_with(&memory, &account).await.outcomes[1].1, Outcome::AlreadyTrue);
+    assert_eq!(*lock(&memory.set), None);
+}
+
+#[tokio::test]
+async fn another_file_is_not_sent_while_an_earlier_one_is_unverified() {
+    let memory = Remembered { set: Mutex::new(Some(set(&[UserRef::Known(UserId(8))]))), full: false };
+    let account = Scripted { sets: Mutex::new(vec![before()]), ..Scripted::default() };
+    let report = run_with(&memory, &account).await;
+    assert!(matches!(&report.outcomes[1].1, Outcome::Failed(why) if why.contains("nothing was sent")));
+    assert_eq!(*lock(&account.sent), [[0]]);
+}
+
+#[tokio::test]
+async fn an_upload_that_can_not_be_remembered_is_not_sent() {
+    let memory = Remembered { full: true, ..Remembered::default() };
+    let account = Scripted { sets: Mutex::new(vec![before()]), ..Scripted::default() };
+    let report = run_with(&memory, &account).await;
+    assert!(matches!(&report.outcomes[1].1, Outcome::Failed(why) if why.contains("nothing was sent")));
+    assert_eq!(*lock(&account.sent), [[0]]);
 }

@@ -23,6 +23,7 @@ mod shown;
 mod signals;
 mod style;
 mod target;
+mod upload_note;
 
 use std::process::ExitCode;
 

@@ -23,15 +23,32 @@ impl RunFolder {
         self.0.join("plans").join(format!("{digest}.json"))
     }
 
+    /// Where an HR upload is noted until the account shows it.
+    pub(crate) fn upload(&self) -> PathBuf {
+        self.0.join("upload.json")
+    }
+
+    /// Notes an HR upload, for good before it is sent.
+    pub(crate) fn keep_upload(&self, note: &[u8]) -> Result<(), FileError> {
+        self.make_all()?;
+        write_private(&self.upload(), note)
+    }
+
     /// Keeps a plan, so that what is left of it can be recognised later.
     pub(crate) fn keep_plan(&self, digest: Digest, document: &[u8]) -> Result<(), FileError> {
+        self.make_all()?;
+        self.make(&self.0.join("plans"))?;
+        write_private(&self.plan(&digest.to_string()), document)
+    }
+
+    /// Makes the run folder with its `.gitignore`, unless they are there.
+    fn make_all(&self) -> Result<(), FileError> {
         self.make(&self.0)?;
         let ignore = self.0.join(".gitignore");
         if !ignore.exists() {
             write_private(&ignore, b"*\n")?;
         }
-        self.make(&self.0.join("plans"))?;
-        write_private(&self.plan(&digest.to_string()), document)
+        Ok(())
     }
 
     /// Makes a folder, unless it is there. A link is refused: files with people in them stay below the manifests.

@@ -102,6 +102,11 @@ impl Target {
         }
     }
 
+    /// Whether the account is a sandbox of this run: whatever it has not processed by then, it never will.
+    pub(crate) fn ends_with_the_run(&self) -> bool {
+        self.sandbox.is_some()
+    }
+
     /// Starts the sandbox of a run, with a key of its own.
     async fn start(
         cx: &Context,

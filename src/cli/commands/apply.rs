@@ -4,13 +4,13 @@ use std::sync::Arc;
 
 use crate::account::ReadError;
 use crate::account::activtrak::Writer;
-use crate::apply::{self, Conduct, Ending, Halt, Report, Stop};
+use crate::apply::{self, Conduct, Ending, Halt, Memory, NoMemory, Report, Stop};
 use crate::cli::args::Apply;
 use crate::cli::context::Context;
 use crate::cli::exit::Exit;
 use crate::cli::expectation::Expectations;
 use crate::cli::failure::Failure;
-use crate::cli::keep::keep;
+use crate::cli::keep::{keep, run_folder};
 use crate::cli::output::{self, Heard};
 use crate::cli::planning::{Planned, Question, Session};
 use crate::cli::progress::Progress;
@@ -18,6 +18,7 @@ use crate::cli::prompt::{Yes, confirm};
 use crate::cli::runtime;
 use crate::cli::shown::{Manner, ShownPlan, ShownReport};
 use crate::cli::signals::{Signals, stopped};
+use crate::cli::upload_note::UploadNote;
 use crate::plan::Plan;
 
 /// What is settled before anything is written.
@@ -125,7 +126,10 @@ async fn carry_out(
 ) -> Result<Exit, Failure> {
     let connection = &session.target.connection;
     let writer = Writer::new(connection, Arc::clone(&planned.observed)).map_err(ReadError::from)?;
-    let conduct = Conduct { pace: connection.pace, wait: args.wait, concurrency: args.access.concurrency };
+    let note = UploadNote::new(run_folder(&args.manifests.path));
+    let memory: &dyn Memory = if session.target.ends_with_the_run() { &NoMemory } else { &note };
+    let (pace, concurrency) = (connection.pace, args.access.concurrency);
+    let conduct = Conduct { pace, wait: args.wait, concurrency, memory };
     let report = watched(cx, &planned.plan, &writer, &conduct, signals).await;
     let manner = Manner::new(cx, session, &args.manifests);
     tell(cx, args, session, ShownReport { planned, report: &report, manner })
@@ -136,7 +140,7 @@ async fn watched(
     cx: &Context,
     plan: &Plan,
     writer: &Writer,
-    conduct: &Conduct,
+    conduct: &Conduct<'_>,
     signals: &mut Signals,
 ) -> Report {
     let progress = Progress::applying(plan.steps().count());

@@ -93,7 +93,7 @@ fn without_width(schema: &mut Schema) {
 }
 
 /// Problems that end the reading of a file.
-const BREAKS_OFF: [Code; 3] = [Code::Syntax, Code::TooDeep, Code::TooManyNodes];
+const BREAKS_OFF: [Code; 4] = [Code::Syntax, Code::ControlCharacter, Code::TooDeep, Code::TooManyNodes];
 /// Problems of what an entry lacks.
 const OF_ABSENCE: [Code; 3] = [Code::MissingKey, Code::NoIdentifier, Code::DeviceLoginOnly];
 

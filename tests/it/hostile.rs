@@ -3,7 +3,8 @@
 use std::fmt::Write as _;
 use std::time::{Duration, Instant};
 
-use rollcall::diag::{Code, Diagnostic, Sources};
+use proptest::prelude::*;
+use rollcall::diag::{Code, Diagnostic, Place, Sources};
 use rollcall::manifest::yaml::{self, Field};
 
 use crate::value::Value;
@@ -27,7 +28,7 @@ fn codes(text: &str) -> Vec<Code> {
 #[test]
 fn a_hundred_thousand_brackets_are_too_deep() {
     for open in ["[", "{a: ", "{", "- ", "? "] {
-        assert_eq!(codes(&open.repeat(100_000)), [Code::TooDeep], "{open:?}");
+        assert_eq!(codes(&open.repeat(100_000)).last(), Some(&Code::TooDeep), "{open:?}");
     }
 }
 
@@ -113,4 +114,20 @@ fn a_quote_left_open_over_the_whole_file_is_refused() {
 #[test]
 fn a_zero_character_ends_nothing_silently() {
     assert_eq!(codes("users: []\n\0groups: []"), [Code::ControlCharacter]);
+}
+
+proptest! {
+    #[test]
+    fn any_text_is_read_and_every_problem_has_a_place(text in "[-:,\\[\\]{}#&*!|>'\"%@?~<. \n\r\ta-c0\\\\é\u{0}]{0,120}") {
+        let mut sources = Sources::default();
+        sources.add("before.yaml", "x").unwrap();
+        let (_, problems) = yaml::read::<Field<Value>>(sources.add("any.yaml", &*text).unwrap());
+        for problem in problems {
+            let Place::Span(span) = problem.place else { continue };
+            let file = sources.file(span).unwrap();
+            prop_assert_eq!(file.path(), "any.yaml");
+            prop_assert!(file.text().get(file.range(span)).is_some(), "{:?}", span);
+            prop_assert!(file.locate(span.start).line <= file.line_count());
+        }
+    }
 }

@@ -311,6 +311,8 @@ fn what_comes_before_a_syntax_error_is_still_checked() {
     let (manifest, found) = read("users:\n- emial: a\n- displayName: Ada\n  email: [a");
     assert_eq!(found, ["2:3 unknown-key", "4:10 syntax"]);
     assert_eq!(manifest.users.given().unwrap().0.len(), 2);
+    let (_, found) = read("users:\n- email: a\n  email: b\n  tracking: \"");
+    assert_eq!(found, ["3:3 duplicate-key", "4:13 syntax"]);
 }
 
 #[test]

@@ -141,9 +141,6 @@ impl<'s> Builder<'s, '_> {
             let first = first.span;
             self.tree.nodes[ix].span = first;
         }
-        if self.tree.node(ix).kind == Kind::Mapping {
-            keys::check(&mut self.tree, ix, self.sink);
-        }
     }
 
     /// Gives every open collection its end, so that what was read before a syntax error is a tree.
@@ -153,8 +150,12 @@ impl<'s> Builder<'s, '_> {
         }
     }
 
+    /// Gives a collection its end, behind all that was read.
     fn seal(&mut self, ix: NodeIx) {
         self.tree.nodes[ix].end = u32::try_from(self.tree.nodes.len()).unwrap_or(u32::MAX);
+        if self.tree.node(ix).kind == Kind::Mapping {
+            keys::check(&mut self.tree, ix, self.sink);
+        }
     }
 
     fn add(&mut self, span: Span, kind: Kind<'s>) -> Result<NodeIx, Stop> {

@@ -11,13 +11,15 @@ const FEW: usize = 12;
 
 /// Reports the bad keys of a mapping and refuses their nodes, so that readers skip them.
 pub(super) fn check(tree: &mut Tree<'_>, mapping: NodeIx, sink: &Sink) {
-    let mut key = mapping + 1;
-    while key < tree.after(mapping) {
+    let (mut key, end) = (mapping + 1, tree.after(mapping));
+    while key < end {
         if let Some(problem) = bad_key(tree, key) {
             sink.push(|| problem);
             tree.nodes[key].kind = Kind::Refused;
         }
-        key = tree.after(tree.after(key));
+        // A file that breaks off may end with a key.
+        let value = tree.after(key);
+        key = if value < end { tree.after(value) } else { end };
     }
     for (first, again) in duplicates(tree, mapping) {
         sink.push(|| twice(tree, first, again));

@@ -9,6 +9,7 @@ mod documents;
 mod files;
 mod hostile;
 mod layering;
+mod manifests;
 mod second_opinion;
 mod suite;
 mod value;

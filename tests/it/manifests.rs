@@ -1,0 +1,154 @@
+//! Every key that a manifest can have is read, and the committed schema says the same of it.
+
+use std::fs;
+use std::path::Path;
+
+use jiff::civil::date;
+use rollcall::manifest;
+
+/// A manifest with every key.
+const EVERYTHING: &str = r"
+account: { name: acme, id: 123456, platform: activtrak, region: us, allow: [agentMoves], hrGroupType: HRDC }
+policy:
+  unmanaged: { users: ignore, groups: report, hrGroups: carryAndReport, exclusions: ignore }
+  limits:
+    removeUsers: 0
+    eraseHistory: 0
+    untrack: { percent: 10, atLeast: 3 }
+    track: 5
+    deleteGroups: { percent: 20, atLeast: 1 }
+    leaveGroup: { percent: 30 }
+    removeExclusions: 0
+  protected: { users: [ada@acme.example, { name: Ada Lovelace }], groups: [Engineering] }
+  minimum: { users: 30, groups: 5, declaredUsers: 2 }
+  ordersExpireAfter: 30d
+  autoEmails: remove
+users:
+  - displayName: Ada Lovelace
+    upn: ada@acme.example
+    email: [ada@acme.example, ada.l@acme.example]
+    employeeId: 0001
+    deviceLogin: ['ACME\ada', '*\ada']
+    tracking: tracked
+    groups: [Engineering]
+    primaryGroup: Engineering
+    agents: ['LAPTOP-77\ada']
+    attributes: { department: R&D, floor: 3, remote: true }
+    formerly: [old.ada@acme.example, E9]
+    matchName: true
+    releases: [shared@acme.example]
+    adopt: [displayName, upn, email, employeeId]
+  - email: bob@acme.example
+    employeeId: E0044
+    remove: { decided: 2026-05-02, reason: left, unblock: true }
+  - email: carol@acme.example
+    erase: { decided: 2026-05-02, reason: asked }
+groups:
+  - name: Engineering
+    formerly: [Eng]
+    members: [ada@acme.example, E0002, 'ACME\grace', { name: Alan Turing }]
+    membership: additive
+    computers: ['ACME\LAB-01']
+  - name: R&D London
+    match: { all: [{ department: R&D }, { any: [{ floor: { in: [3, 4] } }, { not: { remote: { exists: true } } }] }] }
+    also: [cto@acme.example]
+    except: [E0099]
+  - name: Addresses
+    match: { any: [{ email: { suffix: '@acme.example' } }, { upn: { prefix: a } }, { displayName: { contains: Ada } }] }
+  - name: London office
+    source: hr
+    formerly: London
+    recreate: true
+    members: [ada@acme.example]
+  - name: Old team
+    state: deleted
+exclusions:
+  - '*\IT_admin'
+  - { login: '*\bob', state: absent }
+hr:
+  sources:
+    - name: workday
+      csv: hr/workers.csv
+      user: Work Email
+      fields: { displayName: Preferred Name, employeeId: Worker ID, email: Work Email, upn: Login }
+      attributes: { department: Department, start: Hire Date }
+      groups: [{ column: Department }, { column: Location, name: 'Office {}', split: ';' }]
+      where: { Status: [Active, Leave], Kind: Staff }
+      unmatched: block
+      create: false
+      expect: { rows: 200, groups: 5, shrink: { percent: 5, atLeast: 3 } }
+      dates: { start: '%d/%m/%Y' }
+  leaveOut: [{ group: Oslo office, user: 'ACME\olga' }]
+";
+
+fn load(text: &str) -> manifest::Loaded {
+    let folder = tempfile::tempdir().unwrap();
+    fs::write(folder.path().join("rollcall.yaml"), text).unwrap();
+    manifest::load(folder.path(), date(2026, 5, 10))
+}
+
+/// The committed schema, ready to check documents.
+fn schema() -> jsonschema::Validator {
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("schemas/manifest.v1.json");
+    let schema = serde_json::from_str(&fs::read_to_string(path).unwrap()).unwrap();
+    jsonschema::draft202012::new(&schema).unwrap()
+}
+
+fn document(text: &str) -> serde_json::Value {
+    serde_saphyr::from_str(text).unwrap()
+}
+
+#[test]
+fn every_key_is_read_and_in_the_schema() {
+    let loaded = load(EVERYTHING);
+    assert_eq!(loaded.diagnostics, []);
+    let desired = loaded.desired.unwrap();
+    assert_eq!((desired.users.len(), desired.groups.len(), desired.exclusions.len()), (3, 5, 2));
+    let problems: Vec<String> =
+        schema().iter_errors(&document(EVERYTHING)).map(|it| format!("{}: {it}", it.instance_path())).collect();
+    assert_eq!(problems, [""; 0]);
+}
+
+#[test]
+fn the_schema_names_no_key_that_this_test_does_not_write() {
+    fn keys(schema: &serde_json::Value, found: &mut Vec<String>) {
+        if let Some(properties) = schema.get("properties").and_then(|it| it.as_object()) {
+            found.extend(properties.keys().cloned());
+        }
+        let children = schema.as_object().into_iter().flat_map(|it| it.values());
+        for child in children.chain(schema.as_array().into_iter().flatten()) {
+            keys(child, found);
+        }
+    }
+    let mut found = Vec::new();
+    keys(&manifest::schema(), &mut found);
+    // `before`, `after` and the sandbox's keys have tables of their own; `include` needs a folder.
+    let elsewhere = ["include", "seed", "before", "after"];
+    found.retain(|key| !EVERYTHING.contains(&format!("{key}:")) && !elsewhere.contains(&key.as_str()));
+    assert_eq!(found, [""; 0]);
+}
+
+#[test]
+fn the_schema_and_the_reader_refuse_the_same() {
+    let schema = schema();
+    for text in [
+        "users: [{ emial: a@b.example }]",
+        "users: [{ email: a@b.example, tracking: on }]",
+        "users: [{ email: a@b.example, remove: {} }]",
+        "users: { email: a@b.example }",
+        "groups: [{ members: [] }]",
+        "groups: [{ name: A, match: {} }]",
+        "groups: [{ name: A, match: { a: x, b: y } }]",
+        "groups: [{ name: A, match: { a: { like: x } } }]",
+        "groups: [{ name: A, members: ada@b.example }]",
+        "exclusions: [{ state: absent }]",
+        "policy: { limits: { untrack: { atLeast: 3 } } }",
+        "policy: { limits: { untrack: { percent: 101 } } }",
+        "policy: { ordersExpireAfter: 30 }",
+        "account: { name: acme }",
+        "hr: { sources: [{ csv: x }] }",
+    ] {
+        assert!(!schema.is_valid(&document(text)), "the schema takes {text}");
+        assert!(load(text).desired.is_none(), "the reader takes {text}");
+    }
+}

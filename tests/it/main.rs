@@ -5,6 +5,7 @@
 mod cli;
 mod client_and_sandbox;
 mod contract_client;
+mod docs;
 mod documents;
 mod files;
 mod hostile;

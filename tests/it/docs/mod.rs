@@ -1,0 +1,6 @@
+//! What the documents say is so: commands run, examples settle, links lead somewhere, named tests are there.
+
+mod commands;
+mod examples;
+mod repository;
+mod text;

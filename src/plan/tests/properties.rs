@@ -243,6 +243,14 @@ fn undeclared_memberships(desired: &Desired, observed: &Observed) -> Vec<(String
         .collect()
 }
 
+/// The records of users that no manifest mentions.
+fn unmentioned<'a>(desired: &Desired, observed: &'a Observed) -> Vec<&'a ObservedUser> {
+    let declared: Vec<&Email> =
+        desired.users.iter().flat_map(|user| user.emails.said()).map(|said| &said.value).collect();
+    let mentioned = |user: &&ObservedUser| user.emails.iter().any(|held| declared.contains(&&held.email));
+    observed.users.iter().filter(|user| !mentioned(user)).collect()
+}
+
 proptest! {
     #![proptest_config(ProptestConfig { cases: 512, max_global_rejects: 100_000, ..ProptestConfig::default() })]
 
@@ -264,6 +272,20 @@ proptest! {
         prop_assert_eq!(undeclared_memberships(&desired, &observed), undeclared_memberships(&desired, after));
         let second = planned(&desired, after);
         prop_assert!(second.is_empty() && second.steps().count() == 0, "{:?}", second.changes);
+    }
+
+    #[test]
+    fn whoever_no_manifest_mentions_stays_as_they_are(
+        humans in proptest::collection::vec(human(), 1..9),
+        circles in proptest::collection::vec(circle(), 0..5),
+    ) {
+        let (desired, observed) = sides(&humans, &circles);
+        prop_assume!(!desired.users.is_empty() && !observed.users.is_empty());
+        let mut expected = Expected::new(observed.clone());
+        for step in planned(&desired, &observed).steps() {
+            expected = expected.after(step).map_err(|collision| TestCaseError::fail(collision.to_string()))?;
+        }
+        prop_assert_eq!(unmentioned(&desired, &observed), unmentioned(&desired, expected.observed()));
     }
 
     #[test]

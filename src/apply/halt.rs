@@ -38,14 +38,14 @@ impl Halt {
     /// Waits until nothing more may be started.
     pub(in crate::apply) async fn finish(&mut self) {
         if self.0.wait_for(|order| *order != Order::Run).await.is_err() {
-            std::future::pending().await
+            std::future::pending::<()>().await;
         }
     }
 
     /// Waits until nothing more may be waited for.
     pub(in crate::apply) async fn leave(&mut self) {
         if self.0.wait_for(|order| matches!(order, Order::Leave(_))).await.is_err() {
-            std::future::pending().await
+            std::future::pending::<()>().await;
         }
     }
 }

@@ -4,7 +4,7 @@ use crate::model::{ChangeId, Outcome, StepId};
 use crate::plan::Plan;
 
 /// What became of every step of a plan.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Report {
     /// One for each step, in the order of the plan.
     pub outcomes: Vec<(StepId, Outcome)>,

@@ -12,13 +12,14 @@ use clap_complete::Shell;
 use jiff::{SignedDuration, Timestamp};
 
 use crate::cli::exit::Exit;
+use crate::cli::seed::Start;
 use crate::http::{BadEndpoint, Endpoint};
 use crate::sandbox::Faults;
 
 /// Keeps an ActivTrak account equal to YAML manifests in Git.
 ///
 /// `plan` shows exactly what would change in the account, `apply` does it, verifies it and reports. Credentials come from
-/// the environment only: ACTIVTRAK_API_KEY, and ACTIVTRAK_TOKEN where the Identity API wants one of its own.
+/// the environment only: `ACTIVTRAK_API_KEY`, and `ACTIVTRAK_TOKEN` where the Identity API wants one of its own.
 #[derive(Debug, Parser)]
 #[command(name = "rollcall", version, after_help = exit_codes(), arg_required_else_help = true, disable_help_subcommand = true)]
 pub(crate) struct Args {
@@ -73,6 +74,13 @@ pub(crate) struct Access {
     /// Requests under way at the same time
     #[arg(long, value_name = "N", default_value = "8")]
     pub(crate) concurrency: NonZeroUsize,
+}
+
+impl Access {
+    /// Where the sandbox of a run starts.
+    pub(crate) const fn start(&self) -> Start {
+        if self.fresh { Start::Anew } else { Start::WhereLeft }
+    }
 }
 
 /// Where a plan goes besides the terminal.

@@ -3,6 +3,7 @@
 use std::ffi::OsString;
 use std::io::{self, BufRead, BufWriter, IsTerminal, Write};
 
+use anstream::{AutoStream, ColorChoice};
 use jiff::Timestamp;
 
 use crate::cli::failure::Failure;
@@ -14,6 +15,18 @@ use crate::render::{Colour, Paper};
 #[derive(Debug)]
 pub(crate) struct Context {
     started: Timestamp,
+    attendance: Attendance,
+    paper: Paper,
+    conversation: Colour,
+}
+
+/// Whether somebody is there.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Attendance {
+    /// Input, output and conversation are all a terminal: somebody sees a plan and can answer.
+    Attended,
+    /// A pipeline, or half a terminal.
+    Unattended,
 }
 
 /// An environment variable that holds a credential.
@@ -43,10 +56,30 @@ struct BadCredential {
     source: crate::http::BadSecret,
 }
 
+impl Credential {
+    /// What the environment says, if anything.
+    pub(crate) fn read(self) -> Result<Option<Secret>, Failure> {
+        #[expect(clippy::disallowed_methods, reason = "the one place that reads the environment")]
+        let text = std::env::var_os(self.variable());
+        let Some(text) = text.filter(|text| !text.is_empty()) else { return Ok(None) };
+        let secret = Secret::parse(&text.to_string_lossy())
+            .map_err(|source| BadCredential { variable: self.variable(), source });
+        secret.map(Some).map_err(Failure::error)
+    }
+}
+
 impl Context {
     /// The process as it is.
     pub(crate) fn of_process() -> Self {
-        Self { started: Self::clock() }
+        let terminals = [io::stdin().is_terminal(), io::stdout().is_terminal(), io::stderr().is_terminal()];
+        let attendance = if terminals == [true; 3] { Attendance::Attended } else { Attendance::Unattended };
+        let width = terminal_size::terminal_size_of(io::stdout()).map(|(width, _)| usize::from(width.0));
+        let paper = Paper {
+            width: width.unwrap_or(Paper::default().width),
+            colour: colour(AutoStream::choice(&io::stdout())),
+        };
+        let conversation = colour(AutoStream::choice(&io::stderr()));
+        Self { started: Self::clock(), attendance, paper, conversation }
     }
 
     /// The time.
@@ -55,24 +88,14 @@ impl Context {
         Timestamp::now()
     }
 
+    /// The command line.
+    pub(crate) fn arguments() -> impl Iterator<Item = OsString> {
+        std::env::args_os()
+    }
+
     /// The clock of the run: `--now`, else when it started.
     pub(crate) fn now(&self, said: Option<Timestamp>) -> Timestamp {
         said.unwrap_or(self.started)
-    }
-
-    /// A credential, if the environment has one.
-    pub(crate) fn credential(&self, credential: Credential) -> Result<Option<Secret>, Failure> {
-        #[expect(clippy::disallowed_methods, reason = "the one place that reads the environment")]
-        let text = std::env::var_os(credential.variable());
-        let Some(text) = text.filter(|text| !text.is_empty()) else { return Ok(None) };
-        let secret = Secret::parse(&text.to_string_lossy())
-            .map_err(|source| BadCredential { variable: credential.variable(), source });
-        secret.map(Some).map_err(Failure::error)
-    }
-
-    /// The command line.
-    pub(crate) fn arguments(&self) -> impl Iterator<Item = OsString> {
-        std::env::args_os()
     }
 
     /// Lets requests be seen on stderr: once for each request, twice for more.
@@ -84,42 +107,35 @@ impl Context {
         };
         tracing_subscriber::fmt()
             .with_env_filter(level)
-            .with_ansi(self.colour_of_stderr() == Colour::Ansi)
+            .with_ansi(self.conversation == Colour::Ansi)
             .with_writer(io::stderr)
             .without_time()
             .init();
     }
 
-    /// Whether the conversation is coloured.
-    pub(crate) fn colour_of_stderr(&self) -> Colour {
-        colour(anstream::AutoStream::choice(&io::stderr()))
+    /// Whether somebody is there to ask.
+    pub(crate) const fn attendance(&self) -> Attendance {
+        self.attendance
     }
 
     /// What the product is written on: as wide as the terminal, where there is one.
-    pub(crate) fn paper(&self) -> Paper {
-        let colour = colour(anstream::AutoStream::choice(&io::stdout()));
-        let width = terminal_size::terminal_size_of(io::stdout()).map(|(width, _)| usize::from(width.0));
-        Paper { width: width.unwrap_or(Paper::default().width), colour }
+    pub(crate) const fn paper(&self) -> Paper {
+        self.paper
     }
 
-    /// How long to wait between requests: delays spare a service that people share, and nobody shares this machine's.
-    pub(crate) fn pace(&self, endpoint: &Endpoint) -> Pace {
-        if endpoint.is_loopback() { Pace::real().scaled(0.02) } else { Pace::real() }
+    /// Whether the conversation is coloured.
+    pub(crate) const fn conversation(&self) -> Colour {
+        self.conversation
     }
 
-    /// Whether somebody sees the plan and can answer: input, output and conversation are all a terminal.
-    pub(crate) fn is_attended(&self) -> bool {
-        io::stdin().is_terminal() && io::stdout().is_terminal() && io::stderr().is_terminal()
-    }
-
-    /// The product: colour only where a terminal shows it.
+    /// The product.
     pub(crate) fn stdout(&self) -> impl Write + use<> {
-        BufWriter::new(anstream::stdout())
+        BufWriter::new(AutoStream::new(io::stdout(), choice(self.paper.colour)))
     }
 
-    /// The conversation: colour only where a terminal shows it.
+    /// The conversation.
     pub(crate) fn stderr(&self) -> impl Write + use<> {
-        anstream::stderr()
+        AutoStream::new(io::stderr(), choice(self.conversation))
     }
 
     /// Says something beside the product; a closed stderr hears nothing.
@@ -131,18 +147,31 @@ impl Context {
     pub(crate) fn warn(&self, words: impl std::fmt::Display) {
         self.say(&format!("{}warning{:#}: {words}", style::WARNING, style::WARNING));
     }
-
-    /// Asks a question and waits for a line; an ended input is an empty answer.
-    pub(crate) fn ask(question: &str) -> io::Result<String> {
-        let mut to = anstream::stderr();
-        write!(to, "{question}")?;
-        to.flush()?;
-        let mut line = String::new();
-        io::stdin().lock().read_line(&mut line)?;
-        Ok(line.trim().to_owned())
-    }
 }
 
-fn colour(choice: anstream::ColorChoice) -> Colour {
-    if choice == anstream::ColorChoice::Never { Colour::Plain } else { Colour::Ansi }
+/// Asks a question at the terminal and waits for a line; an ended input is an empty answer.
+pub(crate) fn ask(question: &str) -> io::Result<String> {
+    let mut terminal = io::stderr();
+    write!(terminal, "{question}")?;
+    terminal.flush()?;
+    let mut line = String::new();
+    io::stdin().lock().read_line(&mut line)?;
+    Ok(line.trim().to_owned())
+}
+
+/// How long to wait between requests: delays spare a service that people share, and nobody shares this machine's.
+pub(crate) fn pace(endpoint: &Endpoint) -> Pace {
+    if endpoint.is_loopback() { Pace::real().scaled(0.02) } else { Pace::real() }
+}
+
+fn colour(choice: ColorChoice) -> Colour {
+    if choice == ColorChoice::Never { Colour::Plain } else { Colour::Ansi }
+}
+
+/// Colour that was decided for stays; on a stream without it, it is taken out.
+const fn choice(colour: Colour) -> ColorChoice {
+    match colour {
+        Colour::Plain => ColorChoice::Never,
+        Colour::Ansi => ColorChoice::Always,
+    }
 }

@@ -8,7 +8,6 @@ use crate::cli::args::Apply;
 use crate::cli::context::Context;
 use crate::cli::exit::Exit;
 use crate::cli::failure::{Failure, FileError};
-use crate::cli::keep::run_folder;
 use crate::cli::output;
 use crate::cli::planning::Session;
 use crate::cli::run_folder::RunFolder;
@@ -55,7 +54,7 @@ struct Stale {
 impl Expectations {
     /// Reads what the command line says, and the saved plans it means.
     pub(crate) fn read(args: &Apply) -> Result<Self, Failure> {
-        let runs = run_folder(&args.manifests.path);
+        let runs = RunFolder::of(&args.manifests.path);
         let expected =
             args.expect.iter().map(|text| Reviewed::read(text, &runs)).collect::<Result<_, _>>()?;
         let approved = args.approve.as_deref().map(|text| Reviewed::read(text, &runs)).transpose()?;
@@ -76,7 +75,7 @@ impl Expectations {
         }
         for saved in all.iter().filter_map(|one| one.saved.as_ref()) {
             let facts = output::bytes(|out| difference(out, saved, plan, &manner.view, manner.paper))?;
-            cx.say(&String::from_utf8_lossy(&facts).trim_end());
+            cx.say(String::from_utf8_lossy(&facts).trim_end());
         }
         let expected: Vec<String> = all.iter().map(|one| one.expected.digest.to_string()).collect();
         let stale = Stale { now: plan.digest, expected: expected.join(" or ") };

@@ -1,7 +1,5 @@
 //! What does a run leave behind for later ones?
 
-use std::path::Path;
-
 use crate::cli::args::{Manifests, Planning};
 use crate::cli::context::Context;
 use crate::cli::failure::Failure;
@@ -39,7 +37,7 @@ pub(crate) fn keep(
         match &plan.snapshot {
             Some(planned) => write_private(path, &planned.snapshot.csv)?,
             None => {
-                cx.warn(format_args!("no HR snapshot would be sent, so {} is not written", path.display()))
+                cx.warn(format_args!("no HR snapshot would be sent, so {} is not written", path.display()));
             }
         }
     }
@@ -48,15 +46,9 @@ pub(crate) fn keep(
     }
     let document = output::bytes(|out| shown.json(out))?;
     // A plan must work where the folder can't be written to; only what is left of it will not be recognised.
-    if let Err(error) = run_folder(&manifests.path).keep_plan(plan.digest, &document) {
+    if let Err(error) = RunFolder::of(&manifests.path).keep_plan(plan.digest, &document) {
         let failure = Failure::from(error);
         cx.warn(format_args!("the plan is not kept for later runs: {}", failure.sentence()));
     }
     Ok(())
-}
-
-/// The run folder of what a command was given: a folder of manifests, or a single one.
-pub(crate) fn run_folder(path: &Path) -> RunFolder {
-    let folder = if path.is_file() { path.parent().unwrap_or(path) } else { path };
-    RunFolder::of(folder)
 }

@@ -36,7 +36,7 @@ use crate::cli::exit::Exit;
 /// Runs the command that the process was started with.
 pub fn main() -> ExitCode {
     let cx = Context::of_process();
-    let exit = match Args::try_parse_from(cx.arguments()) {
+    let exit = match Args::try_parse_from(Context::arguments()) {
         Ok(args) => run(&cx, args),
         Err(error) => refuse(&error),
     };

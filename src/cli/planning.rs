@@ -14,6 +14,7 @@ use crate::cli::context::Context;
 use crate::cli::diagnostics;
 use crate::cli::failure::Failure;
 use crate::cli::progress::Progress;
+use crate::cli::run_folder::folder_of;
 use crate::cli::target::{Approach, Target};
 use crate::diag::{Diagnostic, Sources};
 use crate::manifest::{self, Loaded};
@@ -78,8 +79,8 @@ impl Session {
             None => None,
         };
         let (sources, desired) = head;
-        let approach = Approach { access, folder: &manifests.path, now: manifests.now };
-        let target = Target::find(cx, &desired.account, &sources, approach).await?;
+        let approach = Approach { access, folder: folder_of(&manifests.path), now: manifests.now };
+        let target = Target::find(&desired.account, &sources, approach).await?;
         let base = base.map(|base| Base { policy: base.policy, allow: base.account.allow });
         Ok(Self { sources, desired, base, target, now })
     }
@@ -143,7 +144,7 @@ async fn load(
 
 /// Says on stderr what was found.
 fn tell(cx: &Context, found: &[Diagnostic], sources: &Sources, manifests: &Manifests) -> Result<(), Failure> {
-    let text = diagnostics::text(found, sources, manifests, cx.colour_of_stderr()).map_err(Failure::error)?;
+    let text = diagnostics::text(found, sources, manifests, cx.conversation()).map_err(Failure::error)?;
     // A closed stderr hears nothing.
     let _closed = cx.stderr().write_all(&text);
     Ok(())

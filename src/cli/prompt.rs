@@ -2,7 +2,7 @@
 
 use std::time::{Duration, Instant};
 
-use crate::cli::context::Context;
+use crate::cli::context::{Context, ask};
 use crate::cli::exit::Exit;
 use crate::cli::failure::Failure;
 
@@ -27,7 +27,7 @@ struct Declined;
 pub(crate) async fn confirm(account: &str) -> Result<Yes, Failure> {
     let asked = (Instant::now(), Context::clock());
     let question = format!("\nApply this to {account}? Type yes to go on: ");
-    let answer = tokio::task::spawn_blocking(move || Context::ask(&question)).await;
+    let answer = tokio::task::spawn_blocking(move || ask(&question)).await;
     let answer = answer.map_err(Failure::error)?.map_err(Failure::error)?;
     if answer != "yes" {
         return Err(Failure::new(Exit::Declined, Declined));
@@ -47,7 +47,7 @@ mod tests {
 
     #[test]
     fn a_yes_after_a_minute_is_old() {
-        assert_eq!(worth(Duration::from_secs(60)), Yes::Fresh);
+        assert_eq!(worth(Duration::from_mins(1)), Yes::Fresh);
         assert_eq!(worth(Duration::from_secs(61)), Yes::Old);
     }
 }

@@ -8,14 +8,19 @@ use crate::cli::failure::FileError;
 use crate::cli::files::write_private;
 use crate::plan::Digest;
 
+/// The folder of what a command was given: that folder itself, or the one a single manifest lies in.
+pub(crate) fn folder_of(manifests: &Path) -> &Path {
+    if manifests.is_file() { manifests.parent().unwrap_or(manifests) } else { manifests }
+}
+
 /// `.rollcall/` in the folder of manifests: files that runs leave for later ones, none of them for Git.
 #[derive(Debug)]
 pub(crate) struct RunFolder(PathBuf);
 
 impl RunFolder {
-    /// The run folder of a folder of manifests, whether it is there or not.
+    /// The run folder of what a command was given, whether it is there or not.
     pub(crate) fn of(manifests: &Path) -> Self {
-        Self(manifests.join(".rollcall"))
+        Self(folder_of(manifests).join(".rollcall"))
     }
 
     /// Where the plan of a digest is kept.
@@ -37,30 +42,30 @@ impl RunFolder {
     /// Keeps a plan, so that what is left of it can be recognised later.
     pub(crate) fn keep_plan(&self, digest: Digest, document: &[u8]) -> Result<(), FileError> {
         self.make_all()?;
-        self.make(&self.0.join("plans"))?;
+        make(&self.0.join("plans"))?;
         write_private(&self.plan(&digest.to_string()), document)
     }
 
     /// Makes the run folder with its `.gitignore`, unless they are there.
     fn make_all(&self) -> Result<(), FileError> {
-        self.make(&self.0)?;
+        make(&self.0)?;
         let ignore = self.0.join(".gitignore");
         if !ignore.exists() {
             write_private(&ignore, b"*\n")?;
         }
         Ok(())
     }
+}
 
-    /// Makes a folder, unless it is there. A link is refused: files with people in them stay below the manifests.
-    fn make(&self, folder: &Path) -> Result<(), FileError> {
-        let made = match fs::symlink_metadata(folder) {
-            Ok(there) if there.is_dir() => Ok(()),
-            Ok(_) => Err(io::Error::other("it is there and is no folder; links are not followed")),
-            Err(error) if error.kind() == io::ErrorKind::NotFound => fs::create_dir(folder),
-            Err(error) => Err(error),
-        };
-        made.map_err(|source| FileError::new(folder, "made", source))
-    }
+/// Makes a folder, unless it is there. A link is refused: files with people in them stay below the manifests.
+fn make(folder: &Path) -> Result<(), FileError> {
+    let made = match fs::symlink_metadata(folder) {
+        Ok(there) if there.is_dir() => Ok(()),
+        Ok(_) => Err(io::Error::other("it is there and is no folder; links are not followed")),
+        Err(error) if error.kind() == io::ErrorKind::NotFound => fs::create_dir(folder),
+        Err(error) => Err(error),
+    };
+    made.map_err(|source| FileError::new(folder, "made", source))
 }
 
 #[cfg(test)]

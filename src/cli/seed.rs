@@ -14,6 +14,15 @@ pub(crate) struct SeedFile {
     pub(crate) state: PathBuf,
 }
 
+/// Which of the two files a run starts from.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Start {
+    /// The state that the last apply left, if there was one.
+    WhereLeft,
+    /// The seed.
+    Anew,
+}
+
 /// A seed outside the folder of manifests, or behind a link: a pull request could make a run read or write anything.
 #[derive(Debug, thiserror::Error)]
 #[error("{at}: the seed `{seed}` {why}")]
@@ -48,8 +57,8 @@ impl SeedFile {
     }
 
     /// Where to start from: where the last apply left off, unless a fresh start is asked for.
-    pub(crate) fn start(&self, fresh: bool) -> PathBuf {
-        if !fresh && self.state.exists() { self.state.clone() } else { self.seed.clone() }
+    pub(crate) fn start(&self, start: Start) -> &Path {
+        if start == Start::WhereLeft && self.state.exists() { &self.state } else { &self.seed }
     }
 }
 
@@ -90,9 +99,9 @@ mod tests {
         prepare(root.path());
         let mut sources = Sources::default();
         sources.add(folder.join("rollcall.yaml").to_string_lossy(), "account: {}").unwrap();
-        let below = |path: PathBuf| path.strip_prefix(&folder).map(Path::to_owned).unwrap_or_default();
+        let below = |path: &Path| path.strip_prefix(&folder).map(Path::to_owned).unwrap_or_default();
         SeedFile::find(&folder, &sources, &Said::new(seed.into(), Origin::at(0)))
-            .map(|file| (below(file.start(true)), below(file.start(false))))
+            .map(|file| (below(file.start(Start::Anew)), below(file.start(Start::WhereLeft))))
             .map_err(|failure| failure.error.to_string())
     }
 
@@ -115,7 +124,7 @@ mod tests {
         let refused = |seed: &str, prepare: fn(&Path)| find(seed, prepare).unwrap_err();
         assert!(refused("../other/account.json", |_| {}).contains("outside"));
         let link = refused("link.json", |root| {
-            symlink(root.join("other/account.json"), root.join("m/link.json")).unwrap()
+            symlink(root.join("other/account.json"), root.join("m/link.json")).unwrap();
         });
         assert!(link.contains("link"), "{link}");
         let folder =

@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 
 use crate::account::activtrak::{Connection, Credentials, base_url};
 use crate::cli::args::Access;
-use crate::cli::context::{Context, Credential};
+use crate::cli::context::{Context, Credential, pace};
 use crate::cli::failure::{Failure, FileError};
 use crate::cli::seed::SeedFile;
 use crate::diag::Sources;
@@ -79,7 +79,6 @@ impl From<Unreachable> for Failure {
 impl Target {
     /// Finds the account that manifests name; a sandbox is started.
     pub(crate) async fn find(
-        cx: &Context,
         account: &Account,
         sources: &Sources,
         approach: Approach<'_>,
@@ -87,17 +86,17 @@ impl Target {
         match (&approach.access.endpoint, &account.platform) {
             (Some(endpoint), _) => {
                 let banner = format!("Requests go to {}", endpoint.as_str());
-                let connection = connection(cx, account, endpoint.clone(), keys(cx)?, approach.access);
+                let connection = connection(account, endpoint.clone(), keys()?, approach.access);
                 Ok(Self { connection, banner: Some(banner), sandbox: None })
             }
             (None, Platform::ActivTrak(region)) => {
                 let endpoint = Endpoint::parse(base_url(*region)).map_err(Unreachable::from)?;
-                let connection = connection(cx, account, endpoint, keys(cx)?, approach.access);
+                let connection = connection(account, endpoint, keys()?, approach.access);
                 Ok(Self { connection, banner: None, sandbox: None })
             }
             (None, Platform::Sandbox { seed }) => {
                 let file = SeedFile::find(approach.folder, sources, seed)?;
-                Self::start(cx, account, &file, approach).await
+                Self::start(account, &file, approach).await
             }
         }
     }
@@ -108,14 +107,9 @@ impl Target {
     }
 
     /// Starts the sandbox of a run, with a key of its own.
-    async fn start(
-        cx: &Context,
-        account: &Account,
-        file: &SeedFile,
-        approach: Approach<'_>,
-    ) -> Result<Self, Failure> {
-        let from = file.start(approach.access.fresh);
-        let seed = sandbox::Seed::load(&from).map_err(Unreachable::from)?;
+    async fn start(account: &Account, file: &SeedFile, approach: Approach<'_>) -> Result<Self, Failure> {
+        let from = file.start(approach.access.start());
+        let seed = sandbox::Seed::load(from).map_err(Unreachable::from)?;
         let mut key = [0; 32];
         getrandom::fill(&mut key).map_err(Unreachable::NoRandomness)?;
         let key = hex(&key);
@@ -131,7 +125,7 @@ impl Target {
         let credentials = Credentials { api_key: Some(api_key), token: None };
         let banner =
             format!("SANDBOX: not ActivTrak, but an account that was started from {}", from.display());
-        let connection = connection(cx, account, endpoint, credentials, approach.access);
+        let connection = connection(account, endpoint, credentials, approach.access);
         let state = file.state.clone();
         Ok(Self { connection, banner: Some(banner), sandbox: Some(Started { sandbox, state }) })
     }
@@ -145,14 +139,13 @@ impl Target {
 }
 
 fn connection(
-    cx: &Context,
     account: &Account,
     endpoint: Endpoint,
     credentials: Credentials,
     access: &Access,
 ) -> Connection {
     Connection {
-        pace: cx.pace(&endpoint),
+        pace: pace(&endpoint),
         endpoint,
         credentials,
         limits: Limits::of(access.concurrency),
@@ -161,9 +154,8 @@ fn connection(
 }
 
 /// The keys of the environment.
-fn keys(cx: &Context) -> Result<Credentials, Failure> {
-    let credentials =
-        Credentials { api_key: cx.credential(Credential::ApiKey)?, token: cx.credential(Credential::Token)? };
+fn keys() -> Result<Credentials, Failure> {
+    let credentials = Credentials { api_key: Credential::ApiKey.read()?, token: Credential::Token.read()? };
     if credentials.api_key.is_none() && credentials.token.is_none() {
         return Err(Unreachable::NoKey.into());
     }

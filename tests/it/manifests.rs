@@ -104,8 +104,10 @@ fn every_key_is_read_and_in_the_schema() {
     assert_eq!(loaded.diagnostics, []);
     let desired = loaded.desired.unwrap();
     assert_eq!((desired.users.len(), desired.groups.len(), desired.exclusions.len()), (3, 5, 2));
-    let problems: Vec<String> =
-        schema().iter_errors(&document(EVERYTHING)).map(|it| format!("{}: {it}", it.instance_path())).collect();
+    let problems: Vec<String> = schema()
+        .iter_errors(&document(EVERYTHING))
+        .map(|it| format!("{}: {it}", it.instance_path()))
+        .collect();
     assert_eq!(problems, [""; 0]);
 }
 

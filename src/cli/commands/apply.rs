@@ -1,33 +1,30 @@
 //! `rollcall apply`: plan, show, ask, carry out, verify, report.
 
+use std::ops::ControlFlow;
 use std::sync::Arc;
 
 use crate::account::ReadError;
 use crate::account::activtrak::Writer;
 use crate::apply::{self, Conduct, Ending, Halt, Memory, NoMemory, Report, Stop};
 use crate::cli::args::Apply;
-use crate::cli::context::Context;
+use crate::cli::context::{Attendance, Context};
 use crate::cli::exit::Exit;
 use crate::cli::expectation::Expectations;
 use crate::cli::failure::Failure;
-use crate::cli::keep::{keep, run_folder};
+use crate::cli::keep::keep;
 use crate::cli::output::{self, Heard};
 use crate::cli::planning::{Planned, Question, Session};
 use crate::cli::progress::Progress;
 use crate::cli::prompt::{Yes, confirm};
+use crate::cli::run_folder::RunFolder;
 use crate::cli::runtime;
 use crate::cli::shown::{Manner, ShownPlan, ShownReport};
 use crate::cli::signals::{Signals, stopped};
 use crate::cli::upload_note::UploadNote;
 use crate::plan::Plan;
 
-/// What is settled before anything is written.
-enum Verdict {
-    /// The plan is to be carried out.
-    Go(Session, Planned),
-    /// There is nothing to carry out.
-    End(Exit),
-}
+/// What is settled before anything is written: how the run ends already, or what is to be carried out.
+type Settled = ControlFlow<Exit, (Session, Planned)>;
 
 /// Why the command line can't be followed.
 #[derive(Debug, thiserror::Error)]
@@ -50,7 +47,7 @@ enum Refused {
 /// Makes a plan and carries it out.
 pub(crate) fn run(cx: &Context, args: &Apply) -> Result<Exit, Failure> {
     args.planning.check(&args.manifests)?;
-    if !args.yes && !cx.is_attended() {
+    if !args.yes && cx.attendance() == Attendance::Unattended {
         return Err(
             Failure::usage(Misuse::Unattended).hint("review the plan, then add --yes --expect DIGEST")
         );
@@ -63,14 +60,16 @@ pub(crate) fn run(cx: &Context, args: &Apply) -> Result<Exit, Failure> {
             stop = signals.next() => return Err(stopped(stop)),
         };
         match verdict {
-            Verdict::Go(session, planned) => carry_out(cx, args, &session, &planned, &mut signals).await,
-            Verdict::End(exit) => Ok(exit),
+            ControlFlow::Continue((session, planned)) => {
+                carry_out(cx, args, &session, &planned, &mut signals).await
+            }
+            ControlFlow::Break(exit) => Ok(exit),
         }
     })
 }
 
 /// Everything up to the first write.
-async fn prepare(cx: &Context, args: &Apply, expectations: &Expectations) -> Result<Verdict, Failure> {
+async fn prepare(cx: &Context, args: &Apply, expectations: &Expectations) -> Result<Settled, Failure> {
     let Apply { manifests, access, planning, .. } = args;
     let session = Session::open(cx, Question { manifests, access, planning }).await?;
     let endpoint = &session.target.connection.endpoint;
@@ -84,15 +83,16 @@ async fn prepare(cx: &Context, args: &Apply, expectations: &Expectations) -> Res
     expectations.check(cx, &session, plan, &manner)?;
     let approved = expectations.approves(&session, plan);
     if !plan.blockers.is_empty() || (!plan.violations.is_empty() && !approved) {
-        return Ok(Verdict::End(Exit::Blocked));
+        return Ok(ControlFlow::Break(Exit::Blocked));
     }
     if plan.is_empty() {
-        return Ok(Verdict::End(Exit::Done));
+        report(cx, args, &ShownReport { planned: &planned, report: &Report::default(), manner })?;
+        return Ok(ControlFlow::Break(Exit::Done));
     }
     if !args.yes && confirm(&plan.account).await? == Yes::Old {
         planned = again(&session, plan).await?;
     }
-    Ok(Verdict::Go(session, planned))
+    Ok(ControlFlow::Continue((session, planned)))
 }
 
 /// Shows the plan on stdout, or on stderr if stdout is for another format.
@@ -126,7 +126,7 @@ async fn carry_out(
 ) -> Result<Exit, Failure> {
     let connection = &session.target.connection;
     let writer = Writer::new(connection, Arc::clone(&planned.observed)).map_err(ReadError::from)?;
-    let note = UploadNote::new(run_folder(&args.manifests.path));
+    let note = UploadNote::new(RunFolder::of(&args.manifests.path));
     let memory: &dyn Memory = if session.target.ends_with_the_run() { &NoMemory } else { &note };
     let (pace, concurrency) = (connection.pace, args.access.concurrency);
     let conduct = Conduct { pace, wait: args.wait, concurrency, memory };
@@ -169,7 +169,7 @@ fn tell(cx: &Context, args: &Apply, session: &Session, shown: ShownReport<'_>) -
 }
 
 fn report(cx: &Context, args: &Apply, shown: &ShownReport<'_>) -> Result<(), Failure> {
-    if !json_on_stdout(args) {
+    if !json_on_stdout(args) && !shown.planned.plan.is_empty() {
         output::print(cx, &output::bytes(|out| writeln!(out).and_then(|()| shown.text(out)))?)?;
     }
     match &args.json {

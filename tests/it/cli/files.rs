@@ -67,3 +67,19 @@ fn stdout_is_json_and_nothing_else_where_json_is_asked_for() {
         assert!(parsed.is_ok(), "{args:?}: {}", ran.out);
     }
 }
+
+#[test]
+fn an_apply_of_nothing_reports_nothing_and_still_writes_the_report_that_was_asked_for() {
+    let folder = Folder::new(super::SAME);
+    let ran = folder.run(&["apply", "--yes", "--json", "report.json"]);
+    assert_eq!((ran.code, ran.out.lines().count()), (0, 2), "{}", ran.out);
+    let report = std::fs::read_to_string(folder.path().join("report.json")).unwrap();
+    assert!(serde_json::from_str::<serde_json::Value>(&report).is_ok(), "{report}");
+}
+
+#[test]
+fn a_single_manifest_can_be_given_in_the_place_of_its_folder() {
+    let folder = Folder::new(CHANGES);
+    assert_eq!(folder.run(&["plan", "rollcall.yaml", "--detailed-exitcode"]).code, 2);
+    assert!(folder.path().join(".rollcall/plans").is_dir());
+}

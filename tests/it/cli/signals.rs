@@ -23,7 +23,7 @@ fn tell(child: Child, signal: &str) -> Ran {
 fn a_run_that_waits_for_an_upload_ends_when_it_is_told_to_and_reports() {
     for (signal, code) in [("-TERM", 143), ("-INT", 130)] {
         let folder = Folder::new(UPLOAD);
-        let remote = Remote::of(&folder, faulty(Fault::SlowHr(Duration::from_secs(60))));
+        let remote = Remote::of(&folder, faulty(Fault::SlowHr(Duration::from_mins(1))));
         let child = start(&folder, &["apply", "--yes", "--json", "report.json", "--endpoint", &remote.url()]);
         remote.wait_for_a_write();
         let ran = tell(child, signal);

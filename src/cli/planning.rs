@@ -16,9 +16,9 @@ use crate::cli::failure::Failure;
 use crate::cli::progress::Progress;
 use crate::cli::run_folder::folder_of;
 use crate::cli::target::{Approach, Target};
-use crate::diag::{Diagnostic, Sources};
+use crate::diag::{Code, Diagnostic, Severity, Sources};
 use crate::manifest::{self, Loaded};
-use crate::model::{Desired, Observed, Policy};
+use crate::model::{Desired, Members, Observed, Policy};
 use crate::plan::{self, Base, NotWhole, Plan};
 
 /// What a run works with: what manifests say, and an account to compare it with.
@@ -104,10 +104,12 @@ impl Session {
         &self.desired.policy
     }
 
+    /// What is to be read: computers only where a manifest speaks of them, under any name that their group may have.
     fn scope(&self) -> Scope {
-        let with_computers = self.desired.groups.iter().filter(|group| !group.computers.said().is_empty());
+        let groups = self.desired.groups.iter().filter(|group| group.computers != Members::Leave);
+        let names = groups.flat_map(|group| std::iter::once(&group.name).chain(&group.formerly));
         Scope {
-            computers_of: with_computers.map(|group| group.name.value.clone()).collect(),
+            computers_of: names.map(|name| name.value.clone()).collect(),
             account: self.desired.account.id.as_ref().map(|id| id.value),
         }
     }
@@ -131,7 +133,9 @@ async fn load(
     let today = now.to_zoned(TimeZone::UTC).date();
     let folder = PathBuf::from(path);
     let loaded = tokio::task::spawn_blocking(move || manifest::load(&folder, today)).await;
-    let Loaded { sources, desired, diagnostics: found } = loaded.map_err(Failure::error)?;
+    let Loaded { sources, desired, diagnostics: mut found } = loaded.map_err(Failure::error)?;
+    // A plan knows whether the account has what is protected, and is an error if it has not.
+    found.retain(|it| it.code != Code::UnknownProtected || it.severity == Severity::Error);
     tell(cx, &found, &sources, manifests)?;
     match desired {
         Some(desired) => Ok((sources, desired)),

@@ -6,6 +6,7 @@ mod files;
 mod help;
 #[cfg(unix)]
 mod prompt;
+mod reading;
 mod secrets;
 #[cfg(unix)]
 mod signals;

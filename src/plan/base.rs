@@ -23,8 +23,7 @@ pub(super) fn loosened(desired: &Desired, base: &Base) -> Vec<Notice> {
     for kind in LIMITS {
         let (now, before) = (limit(&head.limits, kind), limit(&old.limits, kind));
         if now.percent > before.percent || now.at_least > before.at_least {
-            let message =
-                format!("policy.limits.{} is loosened: {} → {}", kind.key(), words(before), words(now));
+            let message = format!("policy.limits.{}: {} → {}", kind.key(), words(before), words(now));
             say(now.origin, phrase![message]);
         }
     }
@@ -46,13 +45,13 @@ pub(super) fn loosened(desired: &Desired, base: &Base) -> Vec<Notice> {
     ];
     for (key, now, before) in minimums {
         if now.value < before.value {
-            let message = format!("policy.minimum.{key} is loosened: {} → {}", before.value, now.value);
+            let message = format!("policy.minimum.{key}: {} → {}", before.value, now.value);
             say(now.origin, phrase![message]);
         }
     }
     let (now, before) = (&head.orders_expire_after, &old.orders_expire_after);
     if now.value > before.value {
-        let message = format!("policy.ordersExpireAfter is loosened: {}d → {}d", before.value, now.value);
+        let message = format!("policy.ordersExpireAfter: {}d → {}d", before.value, now.value);
         say(now.origin, phrase![message]);
     }
     for allowed in &desired.account.allow {
@@ -70,13 +69,13 @@ fn unmanaged(head: &Policy, old: &Policy, say: &mut impl FnMut(Origin, Phrase)) 
         say(origin, message);
     }
     if head.auto_emails.value == AutoEmails::Remove && old.auto_emails.value == AutoEmails::Keep {
-        say(head.auto_emails.origin, Phrase::words("policy.autoEmails is loosened: keep → remove"));
+        say(head.auto_emails.origin, Phrase::words("policy.autoEmails: keep → remove"));
     }
 }
 
 /// The kinds of `unmanaged` are ordered from keeping to deleting.
 fn looser<T: PartialOrd>(now: &Said<T>, before: &Said<T>, key: &str) -> Option<(Origin, Phrase)> {
-    let message = || phrase![format!("policy.unmanaged.{key} is loosened")];
+    let message = || phrase![format!("policy.unmanaged.{key}")];
     (now.value > before.value).then(|| (now.origin, message()))
 }
 

@@ -171,11 +171,9 @@ impl<'a> Groups<'_, 'a> {
         let change = self.push(ix, Verb::Delete, origin);
         let delta = Delta::Remove(Piece::plain(&group.name));
         self.draft.fact(change, declared_fact(Field::Existence, delta, Severity::Irreversible, origin));
-        let members = self.people.observed.members(ix).len();
-        self.draft.note(
-            change,
-            phrase![format!("{members} users leave; alarms, goals, blocking and schedules on it are lost")],
-        );
+        let leave = leave(self.people.observed.members(ix).len());
+        let note = format!("{leave}; alarms, goals, blocking and schedules on it are lost");
+        self.draft.note(change, phrase![note]);
         let act = Act::DeleteGroup { group: group.id, name: group.name.clone() };
         self.draft.step(PhaseKind::Deletions, Some(change), act, Vec::new());
     }
@@ -415,6 +413,11 @@ impl<'a> Groups<'_, 'a> {
             }
         }
     }
+}
+
+/// How many leave a group that is deleted.
+pub(super) fn leave(members: usize) -> String {
+    if members == 1 { "1 user leaves".to_owned() } else { format!("{members} users leave") }
 }
 
 /// How a group's source is called in sentences.

@@ -12,7 +12,7 @@ use crate::model::{
 };
 use crate::phrase;
 use crate::plan::draft::{Draft, declared_fact};
-use crate::plan::groups::{member_fact, source_word};
+use crate::plan::groups::{leave, member_fact, source_word};
 use crate::plan::lookup::Lookup;
 use crate::plan::members::{Wanted, moves};
 use crate::plan::people::{People, Person, Referred};
@@ -108,7 +108,7 @@ impl<'a> Set<'_, 'a> {
             remark,
         };
         self.draft.fact(change, fact);
-        let note = format!("{before} users leave; alarms and goals on it are lost");
+        let note = format!("{}; alarms and goals on it are lost", leave(before));
         self.draft.note(change, phrase![note]);
         let planned = Planned {
             name: &group.name,

@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use crate::model::{
     Cause, Change, ChangeId, Delta, Field, GroupId, GroupName, GroupSource, Limit, Limits, Login, Object,
-    Observed, Phrase, Piece, Said, Tracking, UserId, UserIx, Verb,
+    Observed, Origin, Phrase, Piece, Said, Tracking, UserId, UserIx, Verb,
 };
 use crate::phrase;
 use crate::plan::draft::Draft;
@@ -129,26 +129,32 @@ fn groups(observed: &Observed, draft: &Draft, tally: &mut Tally<'_>) {
 
 /// Changes of protected users and groups, direct or not: the head's protections and the base's.
 fn protections(people: &People<'_>, base: Option<&Base>, draft: &Draft) -> Vec<Violation> {
-    let policies = || base.map(|base| &base.policy).into_iter().chain([&people.desired.policy]);
+    // Places in the base branch's manifests are none in these: what only it protects has no place.
+    let of_base = base.map(|base| (&base.policy, Some(Origin::NONE)));
+    let policies = || of_base.into_iter().chain([(&people.desired.policy, None)]);
     let mut found: BTreeMap<(ChangeId, Phrase), Violation> = BTreeMap::new();
     let mut add = |change: ChangeId, object: Phrase, origin| {
         let kind = ViolationKind::Protected { object: object.clone(), change };
         found.insert((change, object), Violation { kind, origin });
     };
-    for protected in policies().flat_map(|policy| &policy.protected_users) {
+    let users =
+        policies().flat_map(|(policy, place)| policy.protected_users.iter().map(move |it| (it, place)));
+    for (protected, place) in users {
         let Ok(Referred::Person(person)) = people.find(protected) else { continue };
         let label = people.label(person);
         let record = people.record(person).map(|record| record.id);
         for change in
             draft.changes.iter().filter(|change| touches(change, draft.of_person.get(&person), record))
         {
-            add(change.id, phrase![label.clone()], protected.origin);
+            add(change.id, phrase![label.clone()], place.unwrap_or(protected.origin));
         }
     }
-    for Said { value, origin } in policies().flat_map(|policy| &policy.protected_groups) {
+    let groups =
+        policies().flat_map(|(policy, place)| policy.protected_groups.iter().map(move |it| (it, place)));
+    for (Said { value, origin }, place) in groups {
         let is_it = |change: &&Change| matches!(&change.object, Object::Group { name, .. } if name == value);
         for change in draft.changes.iter().filter(is_it) {
-            add(change.id, phrase![Piece::plain(value)], *origin);
+            add(change.id, phrase![Piece::plain(value)], place.unwrap_or(*origin));
         }
     }
     found.into_values().collect()

@@ -191,7 +191,9 @@ impl Matcher<'_> {
             return Err(self.several_records(at));
         }
         // Whoever leads to several records takes a value over from this one, and is blocked for it; the record stays whose it is.
-        let equal_claim = |other: &usize| self.hits[*other].more.is_empty();
+        // So does whoever declares what this entry releases.
+        let equal_claim =
+            |other: &usize| self.hits[*other].more.is_empty() && !self.hands_on(at, *other, record);
         if let Some(other) = self.claims.others(record, at).find(equal_claim) {
             return Err(self.record_claimed_twice(at, other, record));
         }
@@ -259,7 +261,7 @@ impl Matcher<'_> {
     fn describe(&self, record: UserIx) -> Phrase {
         let user = self.observed.user(record);
         let identifiers = user.identifiers().map(|identifier| Piece::personal(&identifier));
-        phrase![format!("record {}: ", user.id.0), UserLabel::of(user), " with "].list(identifiers)
+        phrase![UserLabel::of(user), " with "].list(identifiers)
     }
 
     /// The identifiers of one entry are held by several records: two records for one human, or values that move.
@@ -303,16 +305,19 @@ impl Matcher<'_> {
         )
     }
 
+    /// Whether one entry releases an identifier of a record that another entry declares.
+    fn hands_on(&self, giver: usize, taker: usize, record: UserIx) -> bool {
+        let (giver, taker) = (&self.desired.users[giver], &self.desired.users[taker]);
+        let holds = |key: Key<'_>| held(self.observed.user(record)).any(|held| held == key);
+        declared(taker).any(|(key, _)| releases(giver, key) && holds(key))
+    }
+
     /// Two entries lead to one record: one of them takes a value over, or they are one human said twice.
     fn record_claimed_twice(&self, at: usize, other: usize, record: UserIx) -> Blocker {
-        let (user, other) = (&self.desired.users[at], &self.desired.users[other]);
-        let released_by = |giver: &DesiredUser, taker: &DesiredUser| {
-            declared(taker)
-                .any(|(key, _)| releases(giver, key) && held(self.observed.user(record)).any(|k| k == key))
-        };
-        if released_by(other, user) {
-            return self.moves(user, record);
+        if self.hands_on(other, at, record) {
+            return self.moves(&self.desired.users[at], record);
         }
+        let (user, other) = (&self.desired.users[at], &self.desired.users[other]);
         Blocker::new(
             user.origin,
             BlockerCode::OneRecordTwice,
@@ -385,7 +390,7 @@ fn takeover(user: &DesiredUser, record: &ObservedUser) -> Blocker {
             " and contradicts the rest: a reused address?"
         ],
     )
-    .between([phrase![format!("record {}: ", record.id.0), UserLabel::of(record), " with "]
+    .between([phrase![UserLabel::of(record), " with "]
         .list(record.identifiers().map(|identifier| Piece::personal(&identifier)))])
     .way_out("the same human: list an identifier of the record under `formerly`")
     .way_out("another human: declare the leaver too, with the identifier under `releases`")

@@ -41,8 +41,11 @@ pub(super) fn consequences(people: &People<'_>, draft: &mut Draft) {
         for (causer, _) in made.iter().filter(|(_, rules)| rules.contains(hit.rule)) {
             let change = draft.of_person[causer];
             let label = people.label(person);
-            draft
-                .note(change, phrase!["also hits ", Piece::personal(hit.login), " of ", label, " (tracked)"]);
+            let note = phrase!["also hits ", Piece::personal(hit.login), " of ", label, " (tracked)"];
+            // An agent and a device login of one name are two hits and one thing to say.
+            if !draft.changes[change.0 as usize].notes.contains(&note) {
+                draft.note(change, note);
+            }
         }
         untrack_by_rule(people, person, hit.rule, draft);
     }

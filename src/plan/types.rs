@@ -361,7 +361,7 @@ impl fmt::Display for Digest {
 #[derive(Debug, Clone, PartialEq, Eq, Error)]
 pub enum NotWhole {
     /// Fewer users were read than `policy.minimum.users`.
-    #[error("the account has {found} users and policy.minimum.users says {minimum}: not the whole picture")]
+    #[error("users in the account: {found}, and policy.minimum.users says {minimum}")]
     Users {
         /// Read.
         found: u64,
@@ -371,7 +371,7 @@ pub enum NotWhole {
         origin: Origin,
     },
     /// Fewer groups were read than `policy.minimum.groups`.
-    #[error("the account has {found} groups and policy.minimum.groups says {minimum}: not the whole picture")]
+    #[error("groups in the account: {found}, and policy.minimum.groups says {minimum}")]
     Groups {
         /// Read.
         found: u64,
@@ -381,9 +381,7 @@ pub enum NotWhole {
         origin: Origin,
     },
     /// Fewer users are declared than `policy.minimum.declaredUsers`, the base branch's among them.
-    #[error(
-        "the manifests declare {found} users and policy.minimum.declaredUsers says {minimum}: not the whole picture"
-    )]
+    #[error("users in the manifests: {found}, and policy.minimum.declaredUsers says {minimum}")]
     Declared {
         /// Declared.
         found: u64,

@@ -2,7 +2,8 @@
 
 use crate::model::{
     Act, AutoEmails, Delta, DesiredUser, DisplayName, Edit, Field, Identifier, Members, NewUser, Object,
-    ObservedUser, Order, OrderKind, Origin, Phrase, Piece, Said, Severity, Tracking, UserIx, Verb, Writer,
+    ObservedUser, Order, OrderKind, Origin, Phrase, Piece, Said, Severity, Tracking, UserIx, UserLabel, Verb,
+    Writer,
 };
 use crate::phrase;
 use crate::plan::draft::{Draft, added, declared_fact, removed};
@@ -217,11 +218,12 @@ fn name_taken(
         (
             BlockerCode::NotCarriedOut,
             phrase![
+                "the display name ",
                 Piece::personal(&name.value),
                 " would move from ",
                 people.label(Person::Known(other.0)),
                 " to ",
-                label(user),
+                UserLabel::of(record),
                 ": this version does not carry out values that move between users"
             ],
             "free the name in one change, then give it to the other user in the next",

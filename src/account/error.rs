@@ -171,7 +171,7 @@ pub enum Unproved {
         read: usize,
     },
     /// A group's members and its independent count disagree.
-    #[error("group {group}: {read} members were read, the account counts {counted}")]
+    #[error("members of group {group}: {read} read, and the account counts {counted}")]
     MemberCount {
         /// The group's number.
         group: u64,

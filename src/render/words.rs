@@ -184,16 +184,17 @@ pub(crate) fn headline(plan: &Plan, requests: Option<usize>) -> String {
     let blocked = blocked_by(plan).map(|blocked| format!("BLOCKED by {blocked}."));
     let irreversible = |change: &&Change| change.severity == Severity::Irreversible;
     let coming = match (plan.changes.len(), plan.changes.iter().filter(irreversible).count()) {
-        (0, _) => "Nothing to do.".to_owned(),
-        (changes, 0) => format!("{}.", counted(changes, "change", "changes")),
-        (changes, lost) => format!("{}, {lost} irreversible.", counted(changes, "change", "changes")),
+        (0, _) if blocked.is_some() => None,
+        (0, _) => Some("Nothing to do.".to_owned()),
+        (changes, 0) => Some(format!("{}.", counted(changes, "change", "changes"))),
+        (changes, lost) => Some(format!("{}, {lost} irreversible.", counted(changes, "change", "changes"))),
     };
     let Reading { users, declared, groups } = plan.reading;
     let (users, groups) = (counted(users, "user", "users"), counted(groups, "group", "groups"));
     let read = format!("Read {users} ({declared} declared), {groups}.");
     let sent = requests.filter(|_| !plan.is_empty());
     let sent = sent.map(|requests| format!("About {}.", counted(requests, "request", "requests")));
-    [blocked, Some(coming), Some(read), sent].into_iter().flatten().collect::<Vec<_>>().join(" ")
+    [blocked, coming, Some(read), sent].into_iter().flatten().collect::<Vec<_>>().join(" ")
 }
 
 fn blocked_by(plan: &Plan) -> Option<String> {

@@ -19,7 +19,7 @@ pub(super) fn is_as_large_as_expected(facts: &Facts<'_>, found: &mut Vec<Diagnos
     if is_empty(facts) || declared as u64 >= minimum.value {
         return;
     }
-    let message = format!("{declared} users are declared, and at least {} are expected", minimum.value);
+    let message = format!("declared users: {declared}, and at least {} are expected", minimum.value);
     let place = match minimum.origin {
         Origin::NONE => facts.path.clone(),
         origin => span(origin).into(),

@@ -1,0 +1,137 @@
+//! What is in the folder of a case?
+
+use std::collections::BTreeMap;
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use rollcall::sandbox::{Faults, Seed};
+
+use crate::Checked;
+
+/// Everything that a folder may hold.
+const ENTRIES: [&str; 6] = ["manifests", "base", "account.json", "args", "fault", "expected"];
+/// The longest name: git and other people's disks have to hold it.
+const LONGEST: usize = 60;
+
+/// A command that a case runs.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) enum Command {
+    /// `rollcall validate`
+    Validate,
+    /// `rollcall plan`
+    Plan,
+    /// `rollcall apply`
+    Apply,
+}
+
+impl Command {
+    /// Every command, in the order they are run.
+    pub(crate) const ALL: [Command; 3] = [Command::Validate, Command::Plan, Command::Apply];
+
+    /// The word on the command line.
+    pub(crate) fn word(self) -> &'static str {
+        match self {
+            Command::Validate => "validate",
+            Command::Plan => "plan",
+            Command::Apply => "apply",
+        }
+    }
+}
+
+/// A folder of `tests/cases`.
+pub(crate) struct Case {
+    /// The sentence it is called.
+    pub(crate) name: String,
+    /// Where it is.
+    pub(crate) folder: PathBuf,
+    /// The account before.
+    pub(crate) seed: Seed,
+    /// How the account misbehaves.
+    pub(crate) faults: Vec<String>,
+    args: BTreeMap<Command, Vec<String>>,
+    exits: BTreeMap<Command, i32>,
+}
+
+/// Every case, by name.
+pub(crate) fn all() -> Checked<Vec<Case>> {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/cases");
+    let mut names = entries(&folder)?;
+    names.retain(|name| name != "README.md");
+    names.into_iter().map(|name| read(&folder.join(&name), name)).collect()
+}
+
+fn read(folder: &Path, name: String) -> Checked<Case> {
+    let wrong = |what: String| Err(format!("{name:?}: {what}").into());
+    if name.len() > LONGEST || name.contains(['?', ':', '*', '"']) {
+        return wrong(format!("a name has at most {LONGEST} characters, none of them ? : * \""));
+    }
+    if let Some(entry) = entries(folder)?.iter().find(|entry| !ENTRIES.contains(&entry.as_str())) {
+        return wrong(format!("{entry:?} is nothing that a case holds"));
+    }
+    if !folder.join("manifests").is_dir() {
+        return wrong("it has no manifests".to_owned());
+    }
+    let seed = match Seed::load(&folder.join("account.json")) {
+        Ok(seed) => seed,
+        Err(error) => return wrong(error.to_string()),
+    };
+    let faults: Vec<String> = optional(&folder.join("fault"))?.lines().map(str::to_owned).collect();
+    if let Err(error) = Faults::parse(&faults) {
+        return wrong(error.to_string());
+    }
+    let mut args = BTreeMap::new();
+    for (command, line) in by_command(&optional(&folder.join("args"))?)? {
+        args.insert(command, line.split_whitespace().map(str::to_owned).collect());
+    }
+    let mut exits = BTreeMap::new();
+    for (command, code) in by_command(&optional(&folder.join("expected/exit"))?)? {
+        exits.insert(command, code.parse()?);
+    }
+    Ok(Case { name, folder: folder.to_owned(), seed, faults, args, exits })
+}
+
+impl Case {
+    /// What the case adds to a command line.
+    pub(crate) fn args(&self, command: Command) -> &[String] {
+        self.args.get(&command).map_or(&[], Vec::as_slice)
+    }
+
+    /// Whether a plan comes about that can be compared with another.
+    pub(crate) fn expects_plan(&self) -> bool {
+        self.folder.join("expected/plan.json").is_file()
+    }
+
+    /// Whether everything is done in the end.
+    pub(crate) fn expects_apply_to_finish(&self) -> bool {
+        self.exits.get(&Command::Apply) == Some(&0)
+    }
+}
+
+/// The names in a folder, sorted.
+pub(crate) fn entries(folder: &Path) -> Checked<Vec<String>> {
+    let mut names = Vec::new();
+    for entry in fs::read_dir(folder).map_err(|error| format!("{}: {error}", folder.display()))? {
+        names.push(entry?.file_name().to_string_lossy().into_owned());
+    }
+    names.sort();
+    Ok(names)
+}
+
+/// The text of a file, or none if it is not there.
+pub(crate) fn optional(path: &Path) -> Checked<String> {
+    if path.exists() { Ok(fs::read_to_string(path)?) } else { Ok(String::new()) }
+}
+
+/// Lines that begin with a command, each command once.
+fn by_command(text: &str) -> Checked<BTreeMap<Command, &str>> {
+    let mut found = BTreeMap::new();
+    for line in text.lines() {
+        let (word, rest) = line.split_once(' ').unwrap_or((line, ""));
+        let command = Command::ALL.into_iter().find(|command| command.word() == word);
+        let command = command.ok_or_else(|| format!("{line:?} begins with no command"))?;
+        if found.insert(command, rest).is_some() {
+            return Err(format!("{word} has two lines").into());
+        }
+    }
+    Ok(found)
+}

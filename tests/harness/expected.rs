@@ -1,0 +1,129 @@
+//! Does a case do what its `expected` folder says?
+
+use std::collections::BTreeMap;
+use std::fmt::Write as _;
+use std::fs;
+
+use rollcall::sandbox::{LoggedRequest, Seed};
+use similar::TextDiff;
+
+use crate::binary::Ran;
+use crate::case::{Case, Command, entries, optional};
+use crate::session::{Scratch, Session, Writes};
+use crate::{Checked, laws};
+
+/// What a run gave, by the names of the files that expect it; what there is nothing of has no file.
+type Outcome = BTreeMap<&'static str, String>;
+
+/// Runs a case, compares it with what is expected of it, and holds it to the laws of a run.
+pub(crate) fn holds(case: &Case) -> Checked<()> {
+    let scratch = Scratch::of(case)?;
+    let mut outcome = Outcome::new();
+    let planned = planned(case, &scratch, &mut outcome)?;
+    applied(case, &scratch, &planned, &mut outcome)?;
+    outcome.retain(|_, text| !text.is_empty());
+    #[expect(clippy::disallowed_methods, reason = "how a test is told to bless")]
+    if std::env::var_os("BLESS").is_some() { bless(case, &outcome) } else { compare(case, &outcome) }
+}
+
+/// Validates and plans, against an account that answers 500 to every write.
+fn planned(case: &Case, scratch: &Scratch, outcome: &mut Outcome) -> Checked<Ran> {
+    let session = Session::start(case, scratch, Writes::Fail)?;
+    let validated = session.run(Command::Validate, 1)?;
+    let planned = session.run(Command::Plan, 1)?;
+    if let Some(write) = session.writes().first() {
+        return Err(format!("planning sent a write: {} {}", write.method, write.path).into());
+    }
+    outcome.insert("validate.txt", validated.transcript());
+    outcome.insert("plan.txt", planned.transcript());
+    outcome.insert("plan.json", optional(&scratch.path().join("plan.json"))?);
+    let markdown = optional(&scratch.path().join("plan.md"))?;
+    outcome.insert("plan.md", session.scrubbed(&markdown));
+    outcome.insert("exit", format!("validate {}\nplan {}\n", validated.exit, planned.exit));
+    Ok(planned)
+}
+
+/// Applies, and applies again.
+fn applied(case: &Case, scratch: &Scratch, planned: &Ran, outcome: &mut Outcome) -> Checked<()> {
+    let session = Session::start(case, scratch, Writes::AsTheCaseSays)?;
+    let applied = session.run(Command::Apply, 1)?;
+    let writes = session.writes();
+    // What comes after the plan, which is in a file already.
+    let report = Ran {
+        exit: applied.exit,
+        stdout: applied.stdout.strip_prefix(&planned.stdout).unwrap_or(&applied.stdout).to_owned(),
+        stderr: applied.stderr,
+    };
+    outcome.insert("apply.txt", report.transcript());
+    outcome.insert("requests.txt", writes.iter().map(request).collect());
+    let _ = writeln!(outcome.entry("exit").or_default(), "apply {}", applied.exit);
+    let account = laws::after_apply(case, scratch, session, applied.exit)?;
+    let before = text_of(&sorted(case.seed.clone()))?;
+    let after = text_of(&account)?;
+    if after != before {
+        outcome.insert("account.json", after);
+    }
+    Ok(())
+}
+
+/// A request as it is expected: method, path and, indented, the lines of its body.
+fn request(request: &LoggedRequest) -> String {
+    let LoggedRequest { method, path, body, kind: _ } = request;
+    let mut text = format!("{method} {path}\n");
+    let boundary = body.lines().next().filter(|line| line.starts_with("--"));
+    let body = boundary.map_or_else(|| body.clone(), |boundary| body.replace(boundary, "--BOUNDARY"));
+    for line in body.lines() {
+        let _ = writeln!(text, "  {}", line.trim_end());
+    }
+    text
+}
+
+/// An account as the sandbox gives it back.
+fn sorted(mut seed: Seed) -> Seed {
+    for user in &mut seed.users {
+        user.groups.sort_unstable();
+    }
+    seed
+}
+
+fn text_of(seed: &Seed) -> Checked<String> {
+    let folder = tempfile::tempdir()?;
+    let path = folder.path().join("account.json");
+    seed.save(&path)?;
+    Ok(fs::read_to_string(path)?)
+}
+
+fn bless(case: &Case, outcome: &Outcome) -> Checked<()> {
+    let folder = case.folder.join("expected");
+    if folder.exists() {
+        fs::remove_dir_all(&folder)?;
+    }
+    fs::create_dir(&folder)?;
+    for (name, text) in outcome {
+        fs::write(folder.join(name), text)?;
+    }
+    Ok(())
+}
+
+fn compare(case: &Case, outcome: &Outcome) -> Checked<()> {
+    let folder = case.folder.join("expected");
+    let mut names: Vec<String> = if folder.is_dir() { entries(&folder)? } else { Vec::new() };
+    names.extend(outcome.keys().map(|name| (*name).to_owned()));
+    names.sort();
+    names.dedup();
+    let mut differences = String::new();
+    for name in names {
+        let expected = optional(&folder.join(&name))?;
+        let actual = outcome.get(name.as_str()).map_or("", String::as_str);
+        if expected != actual {
+            let diff = TextDiff::from_lines(expected.as_str(), actual);
+            let (old, new) = (format!("expected/{name}"), format!("this run's {name}"));
+            let _ = writeln!(differences, "{}", diff.unified_diff().header(&old, &new));
+        }
+    }
+    if differences.is_empty() {
+        return Ok(());
+    }
+    let way_out = format!("BLESS=1 cargo test --test cases -- {:?}", case.name);
+    Err(format!("{differences}\nif that is as it should be: {way_out}").into())
+}

@@ -1,0 +1,159 @@
+//! What holds for every case, whatever it is about?
+
+use std::thread::sleep;
+use std::time::{Duration, Instant};
+
+use rollcall::sandbox::Seed;
+use rollcall::sandbox::seed::{GroupId, RuleId, UserId};
+use serde_json::Value;
+
+use crate::Checked;
+use crate::case::{Case, Command, optional};
+use crate::session::{Scratch, Session, Writes};
+use crate::shuffle;
+
+/// How long a pending snapshot may take to settle.
+const PATIENCE: Duration = Duration::from_secs(20);
+
+/// The laws of a second run, by how the first one ended; answers the account after the first.
+pub(crate) fn after_apply(case: &Case, scratch: &Scratch, session: Session<'_>, exit: i32) -> Checked<Seed> {
+    match exit {
+        0 => {
+            changes_nothing(&session)?;
+            Ok(session.end())
+        }
+        // What is left of a run is done by the next one, once the account behaves.
+        5 => {
+            let account = session.end();
+            let again = Session::resume(case, scratch, account.clone())?;
+            again.run(Command::Apply, 1)?.exits_with(0, "apply after a run that did not finish")?;
+            changes_nothing(&again)?;
+            Ok(account)
+        }
+        // What is pending comes about by itself; the next run does what waited for it.
+        6 => {
+            let uploads = |session: &Session<'_>| {
+                session.writes().iter().filter(|write| write.path == "/hrdc/v2/bulk").count()
+            };
+            session.run(Command::Apply, 1)?.exits_with(6, "apply while a snapshot is pending")?;
+            let start = Instant::now();
+            while session.run(Command::Plan, 1)?.stdout.contains("HR SNAPSHOT") {
+                if start.elapsed() > PATIENCE {
+                    return Err("the pending snapshot never came about".into());
+                }
+                sleep(Duration::from_millis(200));
+            }
+            session.run(Command::Apply, 1)?.exits_with(0, "apply after a pending snapshot")?;
+            if uploads(&session) > 1 {
+                return Err("the pending snapshot was sent again".into());
+            }
+            changes_nothing(&session)?;
+            Ok(session.end())
+        }
+        _ => {
+            if let Some(write) = session.writes().first() {
+                return Err(format!("exit {exit}, but sent: {} {}", write.method, write.path).into());
+            }
+            Ok(session.end())
+        }
+    }
+}
+
+/// Plan again is empty; apply again sends no write.
+fn changes_nothing(session: &Session<'_>) -> Checked<()> {
+    let sent = session.writes().len();
+    session.run_with(Command::Plan, 1, &["--detailed-exitcode"])?.exits_with(0, "plan after apply")?;
+    session.run(Command::Apply, 1)?.exits_with(0, "apply after apply")?;
+    match session.writes().get(sent) {
+        None => Ok(()),
+        Some(write) => {
+            let (method, path, body) = (&write.method, &write.path, &write.body);
+            Err(format!("apply after apply sent {method} {path} {body}").into())
+        }
+    }
+}
+
+/// Manifests split into one file per entry, in the opposite order, give the same plan and the same digest.
+pub(crate) fn shuffled_files_give_the_same_plan(case: &Case) -> Checked<()> {
+    let mut plans = Vec::new();
+    for shuffled in [false, true] {
+        let scratch = Scratch::of(case)?;
+        if shuffled {
+            shuffle::split(&scratch.path().join("manifests"))?;
+        }
+        Session::start(case, &scratch, Writes::Fail)?.run(Command::Plan, 1)?;
+        let mut plan: Value = serde_json::from_str(&optional(&scratch.path().join("plan.json"))?)?;
+        forget_places(&mut plan);
+        plans.push(plan);
+    }
+    if plans[0] == plans[1] {
+        return Ok(());
+    }
+    let [straight, shuffled] = [&plans[0], &plans[1]].map(|plan| format!("{plan:#}\n"));
+    let diff = similar::TextDiff::from_lines(straight.as_str(), shuffled.as_str());
+    Err(format!("{}", diff.unified_diff().header("as committed", "shuffled")).into())
+}
+
+/// Where something is said is all that may differ, and the order of what is sorted by that.
+fn forget_places(value: &mut Value) {
+    match value {
+        Value::Object(members) => {
+            members.remove("origin");
+            members.values_mut().for_each(forget_places);
+            for by_place in ["blockers", "notices"] {
+                if let Some(Value::Array(elements)) = members.get_mut(by_place) {
+                    elements.sort_by_key(Value::to_string);
+                }
+            }
+        }
+        Value::Array(elements) => elements.iter_mut().for_each(forget_places),
+        Value::Null | Value::Bool(_) | Value::Number(_) | Value::String(_) => {}
+    }
+}
+
+/// Eight requests at once leave the account as one at a time does, but for the numbers of what is new.
+pub(crate) fn eight_at_once_end_alike(case: &Case) -> Checked<()> {
+    let mut accounts = Vec::new();
+    for concurrency in [1, 8] {
+        let scratch = Scratch::of(case)?;
+        let session = Session::start(case, &scratch, Writes::AsTheCaseSays)?;
+        session.run(Command::Plan, concurrency)?;
+        session.run(Command::Apply, concurrency)?.exits_with(0, "apply")?;
+        accounts.push(renumbered(session.end(), &case.seed));
+    }
+    if accounts[0] == accounts[1] {
+        return Ok(());
+    }
+    Err(format!("one at a time: {:#?}\neight at once: {:#?}", accounts[0], accounts[1]).into())
+}
+
+/// The account with what was not in `before` numbered by what it is, not by when it came.
+fn renumbered(mut account: Seed, before: &Seed) -> Seed {
+    let last = before.groups.iter().map(|group| group.id.0).max().unwrap_or_default();
+    account.groups.sort_by_key(|group| (group.id.0.min(last + 1), group.name.clone()));
+    let numbers: Vec<(GroupId, GroupId)> = (1..)
+        .zip(account.groups.iter().filter(|group| group.id.0 > last))
+        .map(|(at, group)| (group.id, GroupId(last + at)))
+        .collect();
+    let number = |id: GroupId| numbers.iter().find(|(old, _)| *old == id).map_or(id, |(_, new)| *new);
+    for group in &mut account.groups {
+        group.id = number(group.id);
+    }
+    let last = before.users.iter().map(|user| user.id.0).max().unwrap_or_default();
+    account.users.sort_by_key(|user| {
+        (user.id.0.min(last + 1), format!("{:?}", (&user.upns, &user.emails, &user.employee_ids)))
+    });
+    for (at, user) in (1..).zip(account.users.iter_mut().filter(|user| user.id.0 > last)) {
+        user.id = UserId(last + at);
+    }
+    for user in &mut account.users {
+        user.groups.iter_mut().for_each(|group| *group = number(*group));
+        user.groups.sort_unstable();
+    }
+    let last = before.exclusions.iter().map(|rule| rule.id.0).max().unwrap_or_default();
+    account.exclusions.sort_by_key(|rule| (rule.id.0.min(last + 1), rule.login.to_string()));
+    for (at, rule) in (1..).zip(account.exclusions.iter_mut().filter(|rule| rule.id.0 > last)) {
+        rule.id = RuleId(last + at);
+    }
+    account
+}

@@ -1,0 +1,153 @@
+//! Where do the commands of a case run? In a scratch copy of its manifests, against a sandbox of its own.
+
+use std::fs;
+use std::path::Path;
+use std::sync::LazyLock;
+use std::time::Duration;
+
+use rollcall::sandbox::{Clock, Config, Fault, Faults, Keys, LoggedRequest, Sandbox, Seed};
+use tempfile::TempDir;
+use tokio::runtime::{Builder, Runtime};
+
+use crate::binary::{self, NOW, Ran};
+use crate::case::{Case, Command};
+use crate::{Checked, case};
+
+/// The key of every sandbox here.
+pub(crate) const KEY: &str = "a-key-for-tests";
+
+/// What the sandboxes of all tests run on.
+static RUNTIME: LazyLock<Runtime> = LazyLock::new(|| {
+    let runtime = Builder::new_multi_thread().worker_threads(2).enable_all().build();
+    runtime.unwrap_or_else(|error| panic!("no runtime: {error}"))
+});
+
+/// Whether the account takes writes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Writes {
+    /// As the case says.
+    AsTheCaseSays,
+    /// Every one is answered with 500.
+    Fail,
+}
+
+/// A folder that the commands of a case run in.
+pub(crate) struct Scratch(TempDir);
+
+impl Scratch {
+    /// A copy of the manifests, and of the base branch's if there is one.
+    pub(crate) fn of(case: &Case) -> Checked<Scratch> {
+        let scratch = Scratch(tempfile::tempdir()?);
+        for part in ["manifests", "base"] {
+            let from = case.folder.join(part);
+            if from.is_dir() {
+                copy(&from, &scratch.path().join(part))?;
+            }
+        }
+        Ok(scratch)
+    }
+
+    /// Where it is.
+    pub(crate) fn path(&self) -> &Path {
+        self.0.path()
+    }
+
+    /// The digest of the plan that the first `plan` saved.
+    pub(crate) fn digest(&self) -> Checked<String> {
+        let plan: serde_json::Value = serde_json::from_str(&case::optional(&self.path().join("plan.json"))?)?;
+        Ok(plan["digest"].as_str().ok_or("the plan has no digest")?.to_owned())
+    }
+}
+
+fn copy(from: &Path, to: &Path) -> Checked<()> {
+    fs::create_dir_all(to)?;
+    for name in case::entries(from)? {
+        let (from, to) = (from.join(&name), to.join(&name));
+        if from.is_dir() {
+            copy(&from, &to)?;
+        } else {
+            fs::copy(from, to)?;
+        }
+    }
+    Ok(())
+}
+
+/// A running account, and the folder to work on it from.
+pub(crate) struct Session<'a> {
+    case: &'a Case,
+    scratch: &'a Scratch,
+    sandbox: Sandbox,
+}
+
+impl<'a> Session<'a> {
+    /// Starts the account of a case, on any port.
+    pub(crate) fn start(case: &'a Case, scratch: &'a Scratch, writes: Writes) -> Checked<Session<'a>> {
+        let faults = case.faults.iter().map(|text| text.parse()).collect::<Result<Vec<Fault>, _>>()?;
+        let refusing = (writes == Writes::Fail).then_some(Fault::FailWrites);
+        Session::start_from(case, scratch, case.seed.clone(), faults.into_iter().chain(refusing).collect())
+    }
+
+    /// Starts an account that behaves, as another one was left.
+    pub(crate) fn resume(case: &'a Case, scratch: &'a Scratch, seed: Seed) -> Checked<Session<'a>> {
+        Session::start_from(case, scratch, seed, Faults::default())
+    }
+
+    fn start_from(case: &'a Case, scratch: &'a Scratch, seed: Seed, faults: Faults) -> Checked<Session<'a>> {
+        let config = Config {
+            faults,
+            hr_delay: Duration::ZERO,
+            keys: Keys::Only(KEY.to_owned()),
+            clock: Clock::Fixed(NOW.parse()?),
+        };
+        let sandbox = RUNTIME.block_on(Sandbox::start(seed, config, 0))?;
+        Ok(Session { case, scratch, sandbox })
+    }
+
+    /// Runs a command with what the case adds to it.
+    pub(crate) fn run(&self, command: Command, concurrency: u8) -> Checked<Ran> {
+        self.run_with(command, concurrency, &[])
+    }
+
+    /// Runs a command with more still.
+    pub(crate) fn run_with(&self, command: Command, concurrency: u8, more: &[&str]) -> Checked<Ran> {
+        let mut args: Vec<String> =
+            [command.word(), "manifests", "--now", NOW].into_iter().map(str::to_owned).collect();
+        if command != Command::Validate {
+            args.extend(["--endpoint".to_owned(), self.sandbox.url()]);
+            args.extend(["--concurrency".to_owned(), concurrency.to_string()]);
+        }
+        match command {
+            Command::Validate => {}
+            // The first plan is the one that is expected, approved and compared: later ones do not take its place.
+            Command::Plan if !self.scratch.path().join("plan.json").exists() => {
+                args.extend(["--json", "plan.json"].map(str::to_owned));
+            }
+            Command::Plan => {}
+            Command::Apply => args.extend(["--yes", "--wait", "1s"].map(str::to_owned)),
+        }
+        for arg in self.case.args(command) {
+            args.push(if arg == "$DIGEST" { self.scratch.digest()? } else { arg.clone() });
+        }
+        args.extend(more.iter().map(|arg| (*arg).to_owned()));
+        let mut ran = binary::run(self.scratch.path(), &args)?;
+        for text in [&mut ran.stdout, &mut ran.stderr] {
+            *text = self.scrubbed(text);
+        }
+        Ok(ran)
+    }
+
+    /// A text without the port, which is another one every time.
+    pub(crate) fn scrubbed(&self, text: &str) -> String {
+        text.replace(&self.sandbox.url(), "http://127.0.0.1:PORT")
+    }
+
+    /// The requests that could have changed the account, in order.
+    pub(crate) fn writes(&self) -> Vec<LoggedRequest> {
+        self.sandbox.requests().into_iter().filter(LoggedRequest::is_write).collect()
+    }
+
+    /// Ends the account and tells what became of it.
+    pub(crate) fn end(self) -> Seed {
+        RUNTIME.block_on(self.sandbox.stop())
+    }
+}

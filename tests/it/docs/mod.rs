@@ -2,5 +2,6 @@
 
 mod commands;
 mod examples;
+mod manifests;
 mod repository;
 mod text;

@@ -1,5 +1,7 @@
 //! One row of the table of exit codes each.
 
+use std::time::Duration;
+
 use rollcall::sandbox::{Config, Fault};
 
 use super::{BLOCKED, CHANGES, Folder, OVER_LIMIT, Remote, SAME, UPLOAD, faulty};
@@ -98,19 +100,33 @@ fn a_plan_passes_where_every_write_fails_and_sends_none() {
 }
 
 #[test]
-fn an_upload_that_is_not_to_be_seen_yet_is_6_and_once_it_is_there_is_nothing_to_do() {
+fn an_upload_that_is_not_to_be_seen_yet_is_6() {
     let folder = Folder::new(UPLOAD);
-    let remote = Remote::of(&folder, faulty(Fault::SlowHr(std::time::Duration::from_secs(2))));
+    let remote = Remote::of(&folder, faulty(Fault::SlowHr(Duration::from_mins(1))));
     let ran = remote.run(&folder, &["apply", "--yes", "--wait", "50ms"]);
     assert_eq!(ran.code, 6, "{}{}", ran.out, ran.err);
-    std::thread::sleep(std::time::Duration::from_millis(2200));
-    assert_eq!(remote.run(&folder, &["plan", "--detailed-exitcode"]).code, 0);
+    let again = remote.run(&folder, &["apply", "--yes", "--wait", "50ms"]);
+    assert_eq!(again.code, 6, "{}{}", again.out, again.err);
+    assert_eq!(remote.writes().len(), 1, "a second file is never sent over one that is still to be seen");
+}
+
+#[test]
+fn once_an_upload_is_to_be_seen_there_is_nothing_to_do() {
+    let folder = Folder::new(UPLOAD);
+    let remote = Remote::of(&folder, faulty(Fault::SlowHr(Duration::from_secs(1))));
+    remote.run(&folder, &["apply", "--yes", "--wait", "10ms"]);
+    let done = || remote.run(&folder, &["plan", "--detailed-exitcode"]).code == 0;
+    assert!((0..100).any(|_| done() || {
+        std::thread::sleep(Duration::from_millis(100));
+        false
+    }));
+    assert_eq!(remote.writes().len(), 1);
 }
 
 #[test]
 fn an_upload_is_waited_for_by_default() {
     let folder = Folder::new(UPLOAD);
-    let remote = Remote::of(&folder, faulty(Fault::SlowHr(std::time::Duration::from_millis(300))));
+    let remote = Remote::of(&folder, faulty(Fault::SlowHr(Duration::from_millis(300))));
     assert_eq!(remote.run(&folder, &["apply", "--yes"]).code, 0);
 }
 

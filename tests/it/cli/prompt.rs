@@ -8,7 +8,7 @@ use super::{CHANGES, Folder, SAME};
 fn start(folder: &Folder, args: &[&str]) -> PtySession {
     let mut command = std::process::Command::new(env!("CARGO_BIN_EXE_rollcall"));
     command.args(args).current_dir(folder.path()).env("NO_COLOR", "1").env("TERM", "dumb");
-    spawn_command(command, Some(20_000)).unwrap()
+    spawn_command(command, Some(60_000)).unwrap()
 }
 
 /// Answers the question and gives the exit code and what was said after it.

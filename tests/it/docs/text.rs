@@ -66,6 +66,17 @@ fn links_between_documents_lead_somewhere() {
 }
 
 #[test]
+fn the_files_that_the_architecture_names_are_there() {
+    let text = fs::read_to_string(root().join("ARCHITECTURE.md")).unwrap();
+    let code = prose(&text).flat_map(|line| line.split('`').skip(1).step_by(2));
+    let paths: Vec<&str> = code.filter(|code| code.contains('/') && !code.contains([' ', '…'])).collect();
+    let is_there = |path: &&&str| root().join(path).exists() || root().join("src").join(path).exists();
+    let missing: Vec<&&str> = paths.iter().filter(|path| !is_there(path)).collect();
+    assert!(missing.is_empty(), "ARCHITECTURE.md names {missing:?}");
+    assert!(paths.len() > 10, "ARCHITECTURE.md names only {paths:?}");
+}
+
+#[test]
 fn the_tests_that_contributing_names_are_there() {
     let text = fs::read_to_string(root().join("CONTRIBUTING.md")).unwrap();
     let rust = |file: &PathBuf| file.extension().is_some_and(|it| it == "rs");

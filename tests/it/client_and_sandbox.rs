@@ -324,6 +324,6 @@ async fn faults_of_reading_are_noticed() {
     let observed = rehearsal.observe().await.unwrap();
     let reader = Reader::new(&rehearsal.connection).unwrap();
     let error = reader.prove(&observed, &[GroupId(11)]).await.unwrap_err();
-    assert!(error.to_string().ends_with("group 11: 1 members were read, the account counts 2"), "{error}");
+    assert!(error.to_string().ends_with("members of group 11: 1 read, and the account counts 2"), "{error}");
     reader.prove(&observed, &[GroupId(12)]).await.unwrap();
 }

@@ -251,7 +251,10 @@ async fn the_members_of_a_group_are_proved_by_an_independent_count() {
     let observed = reader.observe(&Scope::default()).await.unwrap();
     reader.prove(&observed, &[GroupId(9001)]).await.unwrap();
     let error = reader.prove(&observed, &[GroupId(9001), GroupId(9002)]).await.unwrap_err();
-    assert!(error.to_string().ends_with("group 9002: 0 members were read, the account counts 1"), "{error}");
+    assert!(
+        error.to_string().ends_with("members of group 9002: 0 read, and the account counts 1"),
+        "{error}"
+    );
 }
 
 #[tokio::test]

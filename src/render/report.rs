@@ -150,7 +150,9 @@ impl Page<'_> {
     fn foot(&mut self) -> io::Result<()> {
         let way_on = match self.report.ending() {
             Ending::Done => return Ok(()),
-            Ending::Pending => "Nothing more to do now: `rollcall plan` says when the account shows it.",
+            Ending::Pending => {
+                "Nothing more to do now. Once the account shows it, applying again does what waited for it."
+            }
             Ending::Unfinished => "Applying again carries on: what is done is not done twice.",
         };
         writeln!(self.out)?;

@@ -127,7 +127,7 @@ fn edits(
     if let Some(name) = user.display_name.said() {
         let same = record.display_name.as_ref().is_some_and(|held| held.said() == name.value.said());
         if !same {
-            match name_taken(people, user, record, name) {
+            match name_taken(people, record, name) {
                 Some(blocker) => draft.blockers.push(blocker),
                 None => {
                     edits.push(name.clone().map(|to| Edit::Name { from: record.display_name.clone(), to }));
@@ -203,12 +203,7 @@ fn has_real_identifier(user: &DesiredUser, record: &ObservedUser) -> bool {
         || kept(user.emails == Members::Leave, record.emails.iter().any(real_email))
 }
 
-fn name_taken(
-    people: &People<'_>,
-    user: &DesiredUser,
-    record: &ObservedUser,
-    name: &Said<DisplayName>,
-) -> Option<Blocker> {
+fn name_taken(people: &People<'_>, record: &ObservedUser, name: &Said<DisplayName>) -> Option<Blocker> {
     let holders = people.resolution.observed.owners(Key::Name(name.value.key())).map(UserIx);
     let other = holders.map(|ix| (ix, people.observed.user(ix))).find(|(_, other)| other.id != record.id)?;
     let entry = people.resolution.entries[other.0.0 as usize].map(|at| &people.desired.users[at as usize]);
@@ -234,9 +229,9 @@ fn name_taken(
             phrase![
                 "the display name ",
                 Piece::personal(&name.value),
-                " of ",
-                label(user),
-                " is in use by ",
+                ", wanted for ",
+                UserLabel::of(record),
+                ", is in use by ",
                 people.label(Person::Known(other.0))
             ],
             "choose another name, or change that of the other user",

@@ -117,12 +117,11 @@ impl<'a> Session<'a> {
             args.extend(["--concurrency".to_owned(), concurrency.to_string()]);
         }
         match command {
-            Command::Validate => {}
             // The first plan is the one that is expected, approved and compared: later ones do not take its place.
             Command::Plan if !self.scratch.path().join("plan.json").exists() => {
                 args.extend(["--json", "plan.json"].map(str::to_owned));
             }
-            Command::Plan => {}
+            Command::Validate | Command::Plan => {}
             Command::Apply => args.extend(["--yes", "--wait", "1s"].map(str::to_owned)),
         }
         for arg in self.case.args(command) {

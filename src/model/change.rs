@@ -164,6 +164,15 @@ pub struct Fact {
     pub remark: Option<Phrase>,
 }
 
+/// How large a group is before and after.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Sizes {
+    /// Members now.
+    pub before: usize,
+    /// Members once the plan is carried out.
+    pub after: usize,
+}
+
 /// What a plan would do to one object.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Change {
@@ -179,6 +188,8 @@ pub struct Change {
     pub origin: Origin,
     /// The facts, in the order of fields.
     pub facts: Vec<Fact>,
+    /// How many users are in the group before and after, where members of a group that stays join or leave.
+    pub members: Option<Sizes>,
     /// What follows from it, in sentences.
     pub notes: Vec<Phrase>,
 }

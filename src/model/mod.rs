@@ -16,7 +16,7 @@ mod step;
 mod text;
 
 pub use after::{Collision, Expected};
-pub use change::{Cause, Change, ChangeId, Delta, Fact, Field, Object, Severity, Verb};
+pub use change::{Cause, Change, ChangeId, Delta, Fact, Field, Object, Severity, Sizes, Verb};
 pub use desired::{
     Account, AdoptableField, Afterwards, Automatic, DeclaredSource, Desired, DesiredExclusion, DesiredGroup,
     DesiredUser, ExclusionState, GroupState, LeaveOut, Managed, Members, NameMatch, Order, OrderKind,

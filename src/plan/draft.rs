@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use crate::model::{
     Act, Cause, Change, ChangeId, Delta, Edit, Fact, Field, Identifier, Object, Origin, Phrase, Piece,
-    Severity, Step, StepId, UserLabel, UserRef, Verb,
+    Severity, Sizes, Step, StepId, UserLabel, UserRef, Verb,
 };
 use crate::plan::people::{People, Person};
 use crate::plan::types::{Blocker, Notice, Phase, PhaseKind};
@@ -49,6 +49,7 @@ impl Draft {
             severity,
             origin,
             facts: Vec::new(),
+            members: None,
             notes: Vec::new(),
         });
         self.keys.push(key);
@@ -70,6 +71,11 @@ impl Draft {
     /// Adds a sentence to a change.
     pub(super) fn note(&mut self, change: ChangeId, note: Phrase) {
         self.changes[change.0 as usize].notes.push(note);
+    }
+
+    /// Says how large the group of a change is before and after.
+    pub(super) fn sizes(&mut self, change: ChangeId, sizes: Sizes) {
+        self.changes[change.0 as usize].members = Some(sizes);
     }
 
     /// Adds a step.

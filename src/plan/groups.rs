@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use crate::model::{
     Act, Cause, ChangeId, Computer, ComputerId, DeclaredSource, Delta, DesiredGroup, Fact, Field, GroupIx,
     GroupName, GroupRef, GroupSource, GroupState, Login, Members, Object, ObservedGroup, Origin, Phrase,
-    Piece, Said, Severity, StepId, UserRef, Verb,
+    Piece, Said, Severity, Sizes, StepId, UserRef, Verb,
 };
 use crate::phrase;
 use crate::plan::draft::{Draft, declared_fact};
@@ -228,6 +228,7 @@ impl<'a> Groups<'_, 'a> {
             self.draft.step(PhaseKind::Groups, Some(change), act, Vec::new());
         }
         let reference = GroupRef::Known(observed.id);
+        self.sizes(change, ix, &moves);
         self.join(change, reference, &moves, None);
         for person in &moves.leave {
             self.leave(change, observed, *person, group.origin);
@@ -257,6 +258,14 @@ impl<'a> Groups<'_, 'a> {
         let message = phrase![name, " comes from ", source_word(&observed.source), " and is read-only here"];
         let way_out = "change it where it comes from, or take what differs out of the manifest";
         self.block(group.name.origin, BlockerCode::ReadOnlyGroup, message, way_out);
+    }
+
+    fn sizes(&mut self, change: ChangeId, ix: GroupIx, moves: &Moves) {
+        if !moves.join.is_empty() || !moves.leave.is_empty() {
+            let before = self.people.observed.members(ix).len();
+            let after = before + moves.join.len() - moves.leave.len();
+            self.draft.sizes(change, Sizes { before, after });
+        }
     }
 
     fn join(&mut self, change: ChangeId, group: GroupRef, moves: &Moves, made: Option<StepId>) {
@@ -400,6 +409,7 @@ impl<'a> Groups<'_, 'a> {
             _ if moves.join.is_empty() => {}
             GroupSource::App => {
                 let change = self.push(ix, Verb::Update, origin);
+                self.sizes(change, ix, &moves);
                 self.join(change, GroupRef::Known(observed.id), &moves, None);
             }
             other => {

@@ -8,7 +8,7 @@ use std::sync::Arc;
 
 use crate::model::{
     Act, Cause, ChangeId, Delta, DesiredGroup, Fact, Field, GroupIx, GroupName, GroupSource, GroupState,
-    HrGroup, Object, Origin, Phrase, Piece, Recreate, Severity, Snapshot, StepId, UserRef, Verb,
+    HrGroup, Object, Origin, Phrase, Piece, Recreate, Severity, Sizes, Snapshot, StepId, UserRef, Verb,
 };
 use crate::phrase;
 use crate::plan::draft::{Draft, declared_fact};
@@ -56,6 +56,11 @@ pub(super) fn draft(
     let changed = planned.values().any(|group| !matches!(group.fate, Fate::Carried | Fate::Unchanged));
     if !changed {
         return None;
+    }
+    for group in planned.values().filter(|group| group.fate == Fate::Changed) {
+        if let Some(change) = group.change {
+            draft.sizes(change, Sizes { before: group.before, after: group.members.len() });
+        }
     }
     unknown_sources(people, draft);
     upload(people, &planned, draft)

@@ -116,12 +116,23 @@ impl<'a> Outline<'a> {
     fn facts(&self, change: &Change, label: &str, facts: &[&Fact]) -> Row {
         let mut row = Row::new(FACTS, FACTS + LABELS + 1).column(LABELS, Tone::Plain, label);
         let values = |fact: &&Fact| words::value(fact, change.verb, self.view);
+        let sizes = self.sizes(change).filter(|_| label == words::label(Field::Member));
+        if let Some(sizes) = &sizes {
+            row = row.then(1, Tone::Plain, sizes);
+        }
         for (at, (text, tone)) in facts.iter().map(values).enumerate() {
             let listed = tone == Tone::Plain;
             let comma = if listed && at + 1 < facts.len() { "," } else { "" };
-            row = row.then(if at > 0 && !listed { 3 } else { 1 }, tone, &format!("{text}{comma}"));
+            let apart = (at > 0 || sizes.is_some()) && !listed;
+            row = row.then(if apart { 3 } else { 1 }, tone, &format!("{text}{comma}"));
         }
         row.at(facts.first().and_then(|fact| self.beside(change, fact)))
+    }
+
+    /// `12 → 12`; the title of an HR group says it already.
+    fn sizes(&self, change: &Change) -> Option<String> {
+        let sizes = change.members.filter(|_| !self.set.contains_key(&change.id))?;
+        Some(format!("{} → {}", sizes.before, sizes.after))
     }
 
     /// Where a fact is asked for, if that is in another file than its change.

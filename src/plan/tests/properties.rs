@@ -17,6 +17,7 @@ struct Human {
 }
 
 #[derive(Debug, Clone)]
+#[expect(clippy::struct_excessive_bools, reason = "every field is a coin of its own")]
 struct Record {
     name: bool,
     upn: bool,

@@ -169,11 +169,24 @@ pub struct Change {
     pub severity: Severity,
     /// What changes, one by one.
     pub facts: Vec<Fact>,
+    /// How large the group is before and after; absent where no member of a group that stays joins or leaves.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub members: Option<Sizes>,
     /// What follows from it.
     pub notes: Vec<String>,
     /// Where it is asked for; absent if a policy's default asks for it.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub origin: Option<Origin>,
+}
+
+/// How large a group is before and after.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Sizes {
+    /// Members now.
+    pub before: u64,
+    /// Members once the plan is carried out.
+    pub after: u64,
 }
 
 /// What is done to an object.

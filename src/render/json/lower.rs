@@ -4,7 +4,7 @@ use crate::model::{self, GroupSource, Piece};
 use crate::plan::{self, Plan};
 use crate::render::json::document::{
     Blocker, Cause, Change, Delta, Document, Fact, Fate, Message, Object, Origin, Reading, SetGroup,
-    Severity, Snapshot, Status, Totals, Value, Verb, Violation,
+    Severity, Sizes, Snapshot, Status, Totals, Value, Verb, Violation,
 };
 use crate::render::view::{Detail, Redaction, View};
 
@@ -196,6 +196,9 @@ impl Lower<'_> {
             verb: verb(change.verb),
             severity: severity(change.severity),
             facts: change.facts.iter().map(|fact| self.fact(fact)).collect(),
+            members: change
+                .members
+                .map(|members| Sizes { before: members.before as u64, after: members.after as u64 }),
             notes: change.notes.iter().map(|note| self.view.phrase(note, Detail::Full)).collect(),
             origin: self.origin(change.origin),
         }

@@ -41,7 +41,7 @@ pub(super) fn fact(field: Field, delta: Delta, severity: Severity, origin: Origi
 
 pub(super) fn change(object: Object, verb: Verb, origin: Origin, facts: Vec<Fact>) -> Change {
     let severity = facts.iter().map(|fact| fact.severity).max().unwrap_or(Severity::Safe);
-    Change { id: ChangeId(0), object, verb, severity, origin, facts, notes: Vec::new() }
+    Change { id: ChangeId(0), object, verb, severity, origin, facts, members: None, notes: Vec::new() }
 }
 
 fn group(name: &str, source: GroupSource, id: Option<u64>) -> Object {

@@ -50,7 +50,8 @@ impl Seed {
         })
     }
 
-    /// Writes the account: one record a line, in the order of the ids, and the whole file or nothing.
+    /// Writes the account: one record a line, in the order of the ids, and the whole file or nothing. Only its owner can
+    /// read it: it may hold real people.
     ///
     /// # Errors
     /// The folder can't be written.
@@ -58,7 +59,7 @@ impl Seed {
         let mut name = path.file_name().unwrap_or_default().to_owned();
         name.push(format!(".{}.tmp", process::id()));
         let scratch = path.with_file_name(name);
-        let written = fs::write(&scratch, self.to_text()?).and_then(|()| fs::rename(&scratch, path));
+        let written = write_private(&scratch, &self.to_text()?).and_then(|()| fs::rename(&scratch, path));
         if written.is_err() {
             drop(fs::remove_file(&scratch));
         }
@@ -80,6 +81,19 @@ impl Seed {
         text.extend_from_slice(b"\n}\n");
         Ok(text)
     }
+}
+
+#[cfg(unix)]
+fn write_private(path: &Path, bytes: &[u8]) -> io::Result<()> {
+    use std::os::unix::fs::OpenOptionsExt;
+    let mut file = fs::OpenOptions::new().write(true).create(true).truncate(true).mode(0o600).open(path)?;
+    file.write_all(bytes)
+}
+
+/// Windows gives a new file the rights of its folder.
+#[cfg(not(unix))]
+fn write_private(path: &Path, bytes: &[u8]) -> io::Result<()> {
+    fs::write(path, bytes)
 }
 
 /// Writes one list, a record a line.

@@ -2,6 +2,8 @@
 //!
 //! `cargo bench --bench validate` prints both times and their ratio; the target is 1.4.
 
+#![expect(clippy::unwrap_used, reason = "a bench fails by panicking")]
+
 #[path = "../examples/workload/generate.rs"]
 mod generate;
 

@@ -273,8 +273,8 @@ async fn rules_are_added_fifty_at_a_time_and_looked_up_because_the_answer_has_no
     let writes = sent(&canned);
     assert_eq!(writes.len(), 2);
     assert_eq!(writes[0].1["rules"].as_array().unwrap().len(), 50);
-    let last = serde_json::json!({ "rules": [{ "username": "svc50", "domain": null, "anyDomain": true }] });
-    assert_eq!(writes[1].1, last);
+    let rest = serde_json::json!({ "rules": [{ "username": "svc50", "domain": null, "anyDomain": true }] });
+    assert_eq!(writes[1].1, rest);
 }
 
 #[tokio::test]

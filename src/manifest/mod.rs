@@ -113,6 +113,7 @@ fn read(sources: &Sources, new: Range<usize>, found: &mut Diagnostics) -> Declar
         })
         .collect();
     let mut declared = Declared::default();
+    declared.users.reserve_exact(parts.iter().map(|(part, _)| part.users.len()).sum());
     for (part, problems) in parts {
         declared.join(part);
         found.extend(problems);

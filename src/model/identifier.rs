@@ -36,7 +36,12 @@ pub enum Malformed {
 
 /// Refuses texts that no field of the account can hold.
 pub(crate) fn plain(text: &str) -> Result<&str, Malformed> {
-    if text.chars().any(char::is_control) {
+    let control = if text.is_ascii() {
+        text.bytes().any(|byte| byte.is_ascii_control())
+    } else {
+        text.chars().any(char::is_control)
+    };
+    if control {
         return Err(Malformed::Control);
     }
     let text = text.trim();

@@ -64,21 +64,52 @@ pub(super) struct Claim<'a> {
     pub(super) origin: Origin,
 }
 
-/// Everything that declared users claim.
+/// Everything that declared users claim, on two shelves, as they are filled at the same time.
 pub(super) struct Users<'a> {
-    /// In the order of users, so the first of two is the one declared first.
-    pub(super) claims: Vec<Claim<'a>>,
-    /// Pairs of claims of one key, each with the first one of it.
-    pub(super) collisions: Vec<(Claim<'a>, Claim<'a>)>,
-    index: Index,
+    addresses: Shelf<'a>,
+    others: Shelf<'a>,
 }
 
 impl<'a> Users<'a> {
     /// Looks through all users.
     pub(super) fn declared(users: &'a [DesiredUser]) -> Self {
-        let mut claims = Vec::with_capacity(users.len() * 5);
+        let (addresses, others) =
+            rayon::join(|| Shelf::filled(users, claim_addresses), || Shelf::filled(users, claim_others));
+        Self { addresses, others }
+    }
+
+    /// The first claim of a key.
+    pub(super) fn find(&self, key: Key<'_>) -> Option<&Claim<'a>> {
+        match key {
+            Key::Address(_) => self.addresses.find(key),
+            Key::EmployeeId(_) | Key::DeviceLogin(_) | Key::Agent(_) | Key::Name(_) => self.others.find(key),
+        }
+    }
+
+    /// Every claim; of one key, in the order of users.
+    pub(super) fn claims(&self) -> impl Iterator<Item = &Claim<'a>> {
+        self.addresses.claims.iter().chain(&self.others.claims)
+    }
+
+    /// Pairs of claims of one key, each with the first one of it.
+    pub(super) fn collisions(&self) -> impl Iterator<Item = &(Claim<'a>, Claim<'a>)> {
+        self.addresses.collisions.iter().chain(&self.others.collisions)
+    }
+}
+
+/// Claims and who made them first.
+struct Shelf<'a> {
+    /// In the order of users, so the first of two is the one declared first.
+    claims: Vec<Claim<'a>>,
+    collisions: Vec<(Claim<'a>, Claim<'a>)>,
+    index: Index,
+}
+
+impl<'a> Shelf<'a> {
+    fn filled(users: &'a [DesiredUser], claim: fn(&'a DesiredUser, u32, &mut Vec<Claim<'a>>)) -> Self {
+        let mut claims = Vec::with_capacity(users.len() * 3);
         for (user, at) in users.iter().zip(0..) {
-            claim_all(user, at, &mut claims);
+            claim(user, at, &mut claims);
         }
         let mut index = Index::with_capacity(claims.len());
         let mut collisions = Vec::new();
@@ -92,14 +123,13 @@ impl<'a> Users<'a> {
         Self { claims, collisions, index }
     }
 
-    /// The first claim of a key.
-    pub(super) fn find(&self, key: Key<'_>) -> Option<&Claim<'a>> {
+    fn find(&self, key: Key<'_>) -> Option<&Claim<'a>> {
         let same = |at: u32| self.claims.get(at as usize).is_some_and(|it| it.key == key);
         self.claims.get(self.index.find(&key, same)? as usize)
     }
 }
 
-fn claim_all<'a>(it: &'a DesiredUser, user: u32, claims: &mut Vec<Claim<'a>>) {
+fn claim_addresses<'a>(it: &'a DesiredUser, user: u32, claims: &mut Vec<Claim<'a>>) {
     let mut claim = |key, field, origin| claims.push(Claim { key, field, user, origin });
     for upn in it.upns.said() {
         claim(Key::Address(upn.value.key()), Field::Upn, upn.origin);
@@ -107,6 +137,10 @@ fn claim_all<'a>(it: &'a DesiredUser, user: u32, claims: &mut Vec<Claim<'a>>) {
     for email in it.emails.said() {
         claim(Key::Address(email.value.key()), Field::Email, email.origin);
     }
+}
+
+fn claim_others<'a>(it: &'a DesiredUser, user: u32, claims: &mut Vec<Claim<'a>>) {
+    let mut claim = |key, field, origin| claims.push(Claim { key, field, user, origin });
     for id in it.employee_ids.said() {
         claim(Key::EmployeeId(id.value.said()), Field::EmployeeId, id.origin);
     }

@@ -7,7 +7,7 @@ use crate::model::DesiredUser;
 
 /// Two users can't hold one identifier, in any combination of UPN and email.
 pub(super) fn belong_to_one_user(facts: &Facts<'_>, found: &mut Vec<Diagnostic>) {
-    for (first, again) in &facts.users.collisions {
+    for (first, again) in facts.users.collisions() {
         if again.field == Field::DisplayName {
             continue;
         }

@@ -5,55 +5,36 @@ use rayon::prelude::*;
 use crate::diag::{Code, Diagnostic};
 use crate::manifest::rules::directory::Key;
 use crate::manifest::rules::identifiers::called;
+use crate::manifest::rules::lists::Listed;
 use crate::manifest::rules::{Facts, at, span};
-use crate::model::{DesiredGroup, GroupName, OrderKind, Origin, Reference, Said};
+use crate::model::{GroupName, OrderKind, Origin, Said};
 
 /// A second mention changes nothing; often another user was meant.
 pub(super) fn are_listed_once(facts: &Facts<'_>, found: &mut Vec<Diagnostic>) {
-    let groups = &facts.declared.groups;
-    found.par_extend(
-        groups.par_iter().flat_map_iter(|group| lists(group).flat_map(|list| twice(facts, list))),
-    );
+    found.par_extend(facts.lists.par_iter().flat_map_iter(|list| twice(facts, list)));
     let users = &facts.declared.users;
     found.par_extend(users.par_iter().flat_map_iter(|user| named_twice(&user.groups)));
 }
 
-fn lists(group: &DesiredGroup) -> impl Iterator<Item = &[Said<Reference>]> {
-    let automatic = group.automatic.iter().flat_map(|it| [&it.also[..], &it.except[..]]);
-    std::iter::once(group.members.said()).chain(automatic)
-}
-
-/// The user each reference leads to; an undeclared one stands for itself.
-#[derive(PartialEq, Eq, PartialOrd, Ord)]
-enum Target<'a> {
-    Declared(u32),
-    Undeclared(&'a Reference),
-}
-
-fn twice(facts: &Facts<'_>, list: &[Said<Reference>]) -> Vec<Diagnostic> {
-    let mut targets: Vec<(Target<'_>, Origin)> = list
+/// Items that lead to one user, or are one undeclared reference.
+fn twice(facts: &Facts<'_>, list: &[Listed<'_>]) -> Vec<Diagnostic> {
+    let mut targets: Vec<_> = list
         .iter()
-        .map(|it| match facts.users.find(Key::of(&it.value)) {
-            Some(claim) => (Target::Declared(claim.user), it.origin),
-            None => (Target::Undeclared(&it.value), it.origin),
+        .map(|it| {
+            let undeclared = it.user.is_none().then_some(&it.reference.value);
+            (it.user, undeclared, it.reference.origin)
         })
         .collect();
     targets.sort_unstable();
-    let pairs = targets.windows(2).filter_map(|pair| match pair {
-        [(first, from), (again, origin)] if first == again => Some((again, *from, *origin)),
+    let pairs = targets.windows(2).filter_map(|pair| match *pair {
+        [(first, one, from), (user, other, again)] if (first, one) == (user, other) => {
+            let user = user.and_then(|user| facts.declared.users.get(user as usize)).map(called);
+            let what = user.or_else(|| other.map(ToString::to_string)).unwrap_or_default();
+            Some(listed_twice(&what, from, again))
+        }
         _ => None,
     });
-    pairs
-        .map(|(target, first, again)| {
-            let user = match target {
-                Target::Declared(user) => {
-                    facts.declared.users.get(*user as usize).map(called).unwrap_or_default()
-                }
-                Target::Undeclared(reference) => reference.to_string(),
-            };
-            listed_twice(&user, first, again)
-        })
-        .collect()
+    pairs.collect()
 }
 
 fn named_twice(groups: &[Said<GroupName>]) -> Vec<Diagnostic> {

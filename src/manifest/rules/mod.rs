@@ -11,6 +11,7 @@ mod formerly;
 mod groups;
 mod identifiers;
 mod leave_out;
+mod lists;
 mod mark;
 mod members;
 mod names;
@@ -27,6 +28,7 @@ use rayon::prelude::*;
 use crate::diag::{Code, Diagnostic, Place, Sources, Span};
 use crate::manifest::lower::Declared;
 use crate::manifest::rules::directory::{GroupNames, Users};
+use crate::manifest::rules::lists::Listed;
 use crate::model::{Origin, Policy};
 
 /// A rule.
@@ -83,6 +85,8 @@ struct Facts<'a> {
     users: Users<'a>,
     /// Which groups are declared, by name.
     groups: GroupNames<'a>,
+    /// Every list of users that a group has.
+    lists: Vec<Vec<Listed<'a>>>,
 }
 
 /// Checks all rules.
@@ -91,7 +95,8 @@ pub(super) fn check(declared: &Declared, picture: Picture, path: &Place, today: 
     let policy = declared.policies.first().map_or(&default, |policy| &policy.value);
     let (users, groups) =
         rayon::join(|| Users::declared(&declared.users), || GroupNames::declared(&declared.groups));
-    let facts = Facts { path, declared, policy, today, users, groups };
+    let lists = lists::resolved(&declared.groups, &users);
+    let facts = Facts { path, declared, policy, today, users, groups, lists };
     let whole = if picture == Picture::Whole { WHOLE } else { &[] };
     let found = ALWAYS.par_iter().chain(whole).map(|rule| {
         let mut found = Vec::new();

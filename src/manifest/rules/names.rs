@@ -6,8 +6,7 @@ use crate::manifest::rules::{Facts, at, span};
 
 /// The account refuses a second user of a name.
 pub(super) fn belong_to_one_user(facts: &Facts<'_>, found: &mut Vec<Diagnostic>) {
-    for (first, again) in facts.users.collisions.iter().filter(|(_, again)| again.field == Field::DisplayName)
-    {
+    for (first, again) in facts.users.collisions().filter(|(_, again)| again.field == Field::DisplayName) {
         let (theirs, ours) = (said(facts, first), said(facts, again));
         let message = if ours == theirs {
             format!("`{ours}` is the display name of two users")

@@ -3,6 +3,8 @@
 use std::borrow::Cow;
 use std::collections::BTreeMap;
 
+use rayon::prelude::*;
+
 use crate::diag::{Code, Diagnostic};
 use crate::manifest::rules::directory::{Claim, Key};
 use crate::manifest::rules::{Facts, at, near, span};
@@ -10,12 +12,8 @@ use crate::model::{Folded, Origin, Reference, Said};
 
 /// References to users; what the account alone has is fine.
 pub(super) fn in_references(facts: &Facts<'_>, found: &mut Vec<Diagnostic>) {
-    let groups = &facts.declared.groups;
-    let members = groups.iter().flat_map(|group| group.members.said());
-    let exceptions = groups.iter().filter_map(|group| group.automatic.as_ref());
-    let exceptions = exceptions.flat_map(|it| it.also.iter().chain(&it.except));
-    let unknown: Vec<_> =
-        members.chain(exceptions).filter(|it| facts.users.find(Key::of(&it.value)).is_none()).collect();
+    let listed = facts.lists.par_iter().flatten_iter();
+    let unknown: Vec<_> = listed.filter(|it| it.user.is_none()).map(|it| it.reference).collect();
     if unknown.is_empty() {
         return;
     }
@@ -60,7 +58,7 @@ impl Shape {
 
 fn misspelt(facts: &Facts<'_>, shape: Shape, unknown: &[&Said<Reference>], found: &mut Vec<Diagnostic>) {
     let claims: Vec<(Cow<'_, str>, &Claim<'_>)> =
-        facts.users.claims.iter().filter_map(|claim| Some((shape.text(claim.key)?, claim))).collect();
+        facts.users.claims().filter_map(|claim| Some((shape.text(claim.key)?, claim))).collect();
     let words: Vec<Cow<'_, str>> =
         unknown.iter().map(|it| shape.text(Key::of(&it.value)).unwrap_or_default()).collect();
     let words: Vec<&str> = words.iter().map(AsRef::as_ref).collect();
@@ -126,8 +124,8 @@ fn bare_name(facts: &Facts<'_>, it: &Said<Reference>) -> Option<Diagnostic> {
 
 /// Groups that users name.
 pub(super) fn in_group_names(facts: &Facts<'_>, found: &mut Vec<Diagnostic>) {
-    let users = &facts.declared.users;
-    let named = users.iter().flat_map(|user| user.groups.iter().chain(user.primary_group.said()));
+    let users = facts.declared.users.par_iter();
+    let named = users.flat_map_iter(|user| user.groups.iter().chain(user.primary_group.said()));
     let unknown: Vec<_> = named.filter(|name| facts.groups.find(&name.value).is_none()).collect();
     if unknown.is_empty() {
         return;

@@ -24,7 +24,12 @@ pub struct Answer {
 impl Answer {
     /// Decodes the body, borrowing from it where the type does.
     pub fn json<'a, T: Deserialize<'a>>(&'a self) -> Result<T, Error> {
-        serde_json::from_slice(&self.body).map_err(|reason| Error::NotJson {
+        // Checked as a whole, so that the decoder does not check every string again.
+        let decoded = match std::str::from_utf8(&self.body) {
+            Ok(text) => serde_json::from_str(text),
+            Err(_) => serde_json::from_slice(&self.body),
+        };
+        decoded.map_err(|reason| Error::NotJson {
             line: self.line.clone(),
             status: self.status,
             excerpt: Excerpt::of(&self.body, self.secret.as_ref()),

@@ -99,13 +99,13 @@ pub(super) struct Record<'a> {
     revision: u64,
     created: Option<Timestamp>,
     #[serde(borrow)]
-    display_name: Option<Field<'a>>,
+    display_name: Option<Value<'a>>,
     #[serde(borrow)]
-    upns: Option<Vec<Field<'a>>>,
+    upns: Option<Vec<Value<'a>>>,
     #[serde(borrow)]
-    emails: Option<Vec<Field<'a>>>,
+    emails: Option<Vec<SourcedValue<'a>>>,
     #[serde(borrow)]
-    employee_ids: Option<Vec<Field<'a>>>,
+    employee_ids: Option<Vec<Value<'a>>>,
     #[serde(borrow)]
     device_logons: Option<Vec<DeviceLogon<'a>>>,
     #[serde(borrow)]
@@ -116,9 +116,16 @@ pub(super) struct Record<'a> {
     tracked: bool,
 }
 
-/// A value and who wrote it last.
+/// A value (`Field`) of which nobody asks who wrote it.
 #[derive(Deserialize)]
-struct Field<'a> {
+struct Value<'a> {
+    #[serde(borrow)]
+    value: Option<Cow<'a, str>>,
+}
+
+/// A value (`Field`) and who wrote it last.
+#[derive(Deserialize)]
+struct SourcedValue<'a> {
     #[serde(borrow)]
     value: Option<Cow<'a, str>>,
     #[serde(borrow)]
@@ -200,10 +207,10 @@ struct Group<'a> {
 
 impl From<Record<'_>> for ObservedUser {
     fn from(record: Record<'_>) -> Self {
-        let emails = record.emails.unwrap_or_default().into_iter().filter_map(|field| {
+        let email = |field: SourcedValue<'_>| {
             let writer = Source::writer(field.source.as_ref());
             field.value.map(|value| ObservedEmail { email: Email::observed(&value), writer })
-        });
+        };
         let logons = record.device_logons.unwrap_or_default().into_iter();
         Self {
             id: UserId(record.id),
@@ -212,9 +219,9 @@ impl From<Record<'_>> for ObservedUser {
             display_name: record.display_name.and_then(|field| {
                 field.value.filter(|name| !name.trim().is_empty()).map(|name| DisplayName::observed(&name))
             }),
-            upns: values(record.upns, Upn::observed),
-            emails: emails.collect(),
-            employee_ids: values(record.employee_ids, EmployeeId::observed),
+            upns: values(record.upns, plain(Upn::observed)),
+            emails: values(record.emails, email),
+            employee_ids: values(record.employee_ids, plain(EmployeeId::observed)),
             device_logins: logons
                 .map(|logon| Login::observed(logon.logon_domain.as_deref(), &logon.user))
                 .collect(),
@@ -225,12 +232,17 @@ impl From<Record<'_>> for ObservedUser {
     }
 }
 
-fn values<T>(fields: Option<Vec<Field<'_>>>, observed: impl Fn(&str) -> T) -> Vec<T> {
-    fields
-        .unwrap_or_default()
-        .into_iter()
-        .filter_map(|field| field.value.map(|value| observed(&value)))
-        .collect()
+fn values<F, T>(fields: Option<Vec<F>>, value: impl Fn(F) -> Option<T>) -> Vec<T> {
+    let fields = fields.unwrap_or_default();
+    // Collecting would keep the larger buffer of the fields for as long as the account is in memory.
+    let mut values = Vec::with_capacity(fields.len());
+    values.extend(fields.into_iter().filter_map(value));
+    values
+}
+
+/// The value of a field, where it has one.
+fn plain<T>(observed: impl Fn(&str) -> T) -> impl Fn(Value<'_>) -> Option<T> {
+    move |field| field.value.map(|value| observed(&value))
 }
 
 impl From<UserAgent<'_>> for Agent {

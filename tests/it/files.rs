@@ -184,17 +184,32 @@ mod links {
     }
 
     #[test]
-    fn links_that_double_the_tree_end() {
-        let at = folder(&[("x.yaml", "x")]);
-        for (from, to) in [("a", "b"), ("b", "c"), ("c", "d")] {
-            fs::create_dir_all(at.path().join(from)).unwrap();
-            symlink(format!("../{to}"), at.path().join(from).join("1")).unwrap();
-            symlink(format!("../{to}"), at.path().join(from).join("2")).unwrap();
+    fn links_that_double_the_tree_at_each_level_are_walked_once() {
+        let at = folder(&[("d16/x.yaml", "x")]);
+        for level in 0..16 {
+            let from = at.path().join(format!("d{level:02}"));
+            fs::create_dir(&from).unwrap();
+            for name in ["1", "2"] {
+                symlink(format!("../d{:02}", level + 1), from.join(name)).unwrap();
+            }
         }
-        fs::create_dir_all(at.path().join("d")).unwrap();
+        let started = std::time::Instant::now();
         let (sources, problems) = read(at.path(), Limits::default());
+        assert!(started.elapsed() < std::time::Duration::from_secs(1));
         assert!(problems.is_empty(), "{problems:?}");
-        assert_eq!(sources.files().len(), 1);
+        assert_eq!(names(&sources, at.path()), [format!("d00/{}x.yaml", "1/".repeat(16))]);
+    }
+
+    #[test]
+    fn the_first_of_two_ways_into_a_folder_counts_and_a_loop_behind_it_is_found() {
+        let at = folder(&[("b/b.yaml", "b"), ("a/a.yaml", "a")]);
+        symlink("../b", at.path().join("a/in")).unwrap();
+        symlink("../a", at.path().join("b/back")).unwrap();
+        let (sources, problems) = read(at.path(), Limits::default());
+        assert_eq!(names(&sources, at.path()), ["a/a.yaml", "a/in/b.yaml"]);
+        let [problem] = &problems[..] else { panic!("{problems:?}") };
+        assert_eq!(problem.code, Code::LinkLoop);
+        assert!(problem.message.contains("a/in/back"), "{}", problem.message);
     }
 
     #[test]

@@ -21,9 +21,10 @@ pub(super) fn manifests(
     if !real.starts_with(repository) {
         return Err(leaves(asked.clone(), path, &real));
     }
-    let mut walk = Walk { repository, problems, found: Vec::new() };
+    let mut walk =
+        Walk { repository, problems, found: Vec::new(), visited: BTreeSet::new(), above: Vec::new() };
     if real.is_dir() {
-        walk.folder(Folder { shown: path.to_owned(), above: BTreeSet::from([real]) });
+        walk.folder(Folder { shown: path.to_owned(), real, depth: 0 });
     } else {
         walk.file(path, real);
     }
@@ -35,26 +36,36 @@ pub(super) fn manifests(
 /// A folder to look into.
 struct Folder {
     shown: PathBuf,
-    /// What it and the folders above it really are; a link to one of them is a loop.
-    above: BTreeSet<PathBuf>,
+    real: PathBuf,
+    /// How many folders are above it.
+    depth: usize,
 }
 
 struct Walk<'a> {
     repository: &'a Path,
     problems: &'a mut Diagnostics,
     found: Vec<Found>,
+    /// Every folder looked into, as it really is: links can lead into one by more ways than there is time for.
+    visited: BTreeSet<PathBuf>,
+    /// What the folder being looked into and those above it really are; a link to one of them is a loop.
+    above: Vec<PathBuf>,
 }
 
 impl Walk<'_> {
-    /// Looks into a folder and all below it, without recursion: nothing on disk can overflow the stack.
+    /// Looks into a folder and all below it, each once, by the first way in their order. Without recursion: nothing on disk can
+    /// overflow the stack.
     fn folder(&mut self, top: Folder) {
         let mut pending = vec![top];
         while let Some(folder) = pending.pop() {
+            if !self.visited.insert(folder.real.clone()) {
+                continue;
+            }
+            self.above.truncate(folder.depth);
+            self.above.push(folder.real);
             match entries(&folder.shown) {
                 Ok(entries) => {
-                    for path in entries {
-                        pending.extend(self.entry(&folder, &path));
-                    }
+                    // The first is to be taken next.
+                    pending.extend(entries.iter().rev().filter_map(|path| self.entry(path)));
                 }
                 Err(error) => self.problems.push(unreadable(&shown(&folder.shown), &error)),
             }
@@ -62,7 +73,7 @@ impl Walk<'_> {
     }
 
     /// Takes one entry of a folder; returns it if it is a folder to look into.
-    fn entry(&mut self, parent: &Folder, path: &Path) -> Option<Folder> {
+    fn entry(&mut self, path: &Path) -> Option<Folder> {
         let manifest = is_manifest_name(path);
         let link = path.is_symlink();
         if !manifest && !link && !path.is_dir() {
@@ -94,15 +105,13 @@ impl Walk<'_> {
             self.problems.push(not_a_file(path, "a folder"));
             return None;
         }
-        if parent.above.contains(&real) {
+        if self.above.contains(&real) {
             let message = format!("`{}` leads back to a folder above it", shown(path));
             self.problems
                 .push(Diagnostic::new(Code::LinkLoop, place(path), message).help("take the link out"));
             return None;
         }
-        let mut above = parent.above.clone();
-        above.insert(real);
-        Some(Folder { shown: path.to_owned(), above })
+        Some(Folder { shown: path.to_owned(), real, depth: self.above.len() })
     }
 
     /// Takes a manifest, unless it is something that must not be opened.

@@ -27,7 +27,7 @@ impl fmt::Display for Family {
     }
 }
 
-/// What is read page by page.
+/// What is read as a whole.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Listing {
     /// The user records.
@@ -36,6 +36,8 @@ pub enum Listing {
     Exclusions,
     /// The members of one group, by its number.
     Members(u64),
+    /// The list of groups.
+    Groups,
 }
 
 impl fmt::Display for Listing {
@@ -44,6 +46,7 @@ impl fmt::Display for Listing {
             Self::Users => f.write_str("users"),
             Self::Exclusions => f.write_str("exclusions"),
             Self::Members(group) => write!(f, "members of group {group}"),
+            Self::Groups => f.write_str("groups"),
         }
     }
 }
@@ -148,15 +151,19 @@ pub enum Unproved {
         /// The row's number.
         id: u64,
     },
-    /// Fewer or more rows than the total.
-    #[error("{listing}: {rows} rows were read, the account counts {total}")]
-    Count {
+    /// The total would take more pages than any account has.
+    #[error(
+        "{listing}: the account counts {total} and gives {size} a page; more than {most} pages are not read"
+    )]
+    TooManyPages {
         /// Which listing.
         listing: Listing,
-        /// Rows read.
-        rows: usize,
         /// The total.
         total: usize,
+        /// Rows on a page.
+        size: usize,
+        /// The most pages that are read.
+        most: usize,
     },
     /// The account has groups, and no user came with any.
     #[error(
@@ -225,12 +232,11 @@ impl Unproved {
             Self::TotalMoved { .. }
             | Self::PageLength { .. }
             | Self::Twice { .. }
-            | Self::Count { .. }
             | Self::MemberCount { .. }
             | Self::UnknownGroup { .. }
             | Self::GroupDiffers { .. }
             | Self::GroupCount { .. } => true,
-            Self::MembershipsLeftOut { .. } | Self::OtherGroup { .. } => false,
+            Self::TooManyPages { .. } | Self::MembershipsLeftOut { .. } | Self::OtherGroup { .. } => false,
         }
     }
 }

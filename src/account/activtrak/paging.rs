@@ -1,5 +1,6 @@
 //! Reading a listing page by page, and proving that the pages are all of it.
 
+use std::collections::BTreeSet;
 use std::future::Future;
 
 use tokio::task::JoinSet;
@@ -8,6 +9,10 @@ use crate::account::{Listing, ReadError, Unproved};
 
 /// Rows asked for on a page; an account that gives fewer sets its own size.
 const PAGE_SIZE: usize = 1000;
+/// Pages under way at once; the client limits them further.
+const AT_ONCE: usize = 32;
+/// A listing of more pages is not believed: a hundred million users, or an account that gives next to nothing a page.
+const MOST_PAGES: usize = 100_000;
 
 /// One page of a listing.
 #[derive(Debug)]
@@ -16,6 +21,8 @@ pub(super) struct Page<T> {
     pub(super) total: usize,
     /// Rows on this page.
     pub(super) rows: usize,
+    /// The numbers of the rows that have one.
+    pub(super) ids: Vec<u64>,
     /// What they hold.
     pub(super) content: T,
 }
@@ -27,10 +34,10 @@ pub(super) struct Ask {
     pub(super) size: usize,
 }
 
-/// Fetches every page: the first, then the others at the same time. They come back in their order.
+/// Fetches every page: the first, then the others, some at a time. They come back in their order.
 ///
-/// Fails unless every page names the same total, every page but the last is full, and the rows add up to the total. That no
-/// row came twice is for the caller to prove ([`distinct`]).
+/// Fails at the first page that disproves the listing: every page names the same total, every page but the last is full, the
+/// rows add up to the total, and none comes twice.
 pub(super) async fn all<T, F, Fut>(listing: Listing, fetch: F) -> Result<Vec<T>, ReadError>
 where
     T: Send + 'static,
@@ -41,21 +48,27 @@ where
     let total = first.total;
     // An account with a smaller page size answers it here; later pages are counted in that size.
     let size = if total > first.rows && first.rows > 0 { first.rows.min(PAGE_SIZE) } else { PAGE_SIZE };
-    let pages = total.div_ceil(size).max(1);
+    let mut seen = BTreeSet::new();
     check(listing, total, Ask { page: 1, size }, &first)?;
-
-    let mut others = JoinSet::new();
-    for page in 2..=pages {
-        let ask = Ask { page, size };
-        let fetched = fetch(ask);
-        others.spawn(async move { (ask, fetched.await) });
+    distinct(listing, &mut seen, first.ids)?;
+    let pages = total.div_ceil(size).max(1);
+    if pages > MOST_PAGES {
+        return Err(Unproved::TooManyPages { listing, total, size, most: MOST_PAGES }.into());
     }
-    let mut contents = Vec::with_capacity(pages);
-    contents.push((1, first.content));
-    while let Some(joined) = others.join_next().await {
+
+    let mut asks = (2..=pages).map(|page| Ask { page, size });
+    let mut others = JoinSet::new();
+    let mut contents = vec![(1, first.content)];
+    loop {
+        for ask in asks.by_ref().take(AT_ONCE - others.len()) {
+            let fetched = fetch(ask);
+            others.spawn(async move { (ask, fetched.await) });
+        }
+        let Some(joined) = others.join_next().await else { break };
         let (ask, page) = joined.map_err(|_| ReadError::Interrupted)?;
         let page = page?;
         check(listing, total, ask, &page)?;
+        distinct(listing, &mut seen, page.ids)?;
         contents.push((ask.page, page.content));
     }
     contents.sort_unstable_by_key(|content| content.0);
@@ -74,23 +87,24 @@ fn check<T>(listing: Listing, total: usize, ask: Ask, page: &Page<T>) -> Result<
     Ok(())
 }
 
-/// Proves that no row came twice and that there are as many as the account counts; sorts the numbers.
-pub(super) fn distinct(listing: Listing, total: usize, ids: &mut [u64]) -> Result<(), Unproved> {
-    ids.sort_unstable();
-    if let Some(pair) = ids.windows(2).find(|pair| pair[0] == pair[1]) {
-        return Err(Unproved::Twice { listing, id: pair[0] });
+/// Proves that no row came twice, neither among these nor among those seen before.
+pub(super) fn distinct(
+    listing: Listing,
+    seen: &mut BTreeSet<u64>,
+    ids: impl IntoIterator<Item = u64>,
+) -> Result<(), Unproved> {
+    match ids.into_iter().find(|&id| !seen.insert(id)) {
+        Some(id) => Err(Unproved::Twice { listing, id }),
+        None => Ok(()),
     }
-    if ids.len() != total {
-        return Err(Unproved::Count { listing, rows: ids.len(), total });
-    }
-    Ok(())
 }
 
 #[cfg(test)]
 mod tests {
+    use std::cell::Cell;
     use std::future::ready;
 
-    use super::{Ask, Page, all, distinct};
+    use super::{AT_ONCE, Ask, MOST_PAGES, Page, all};
     use crate::account::{Listing, ReadError, Unproved};
 
     const LISTING: Listing = Listing::Users;
@@ -104,14 +118,12 @@ mod tests {
             let size = ask.size.min(cap);
             let from = ((ask.page - 1) * size).min(total);
             let content: Vec<u64> = (from as u64..(from + size).min(total) as u64).collect();
-            ready(Ok(Page { total, rows: content.len(), content }))
+            ready(Ok(Page { total, rows: content.len(), ids: content.clone(), content }))
         }
     }
 
     async fn read(total: usize, cap: usize) -> Vec<u64> {
-        let mut rows = all(LISTING, serve(total, cap)).await.unwrap().concat();
-        distinct(LISTING, total, &mut rows).unwrap();
-        rows
+        all(LISTING, serve(total, cap)).await.unwrap().concat()
     }
 
     #[tokio::test]
@@ -119,7 +131,8 @@ mod tests {
         for (total, cap) in
             [(0, 1000), (1, 1000), (999, 1000), (1000, 1000), (1001, 1000), (2500, 50), (101, 7)]
         {
-            assert_eq!(read(total, cap).await.len(), total, "{total} rows, {cap} a page");
+            let wanted: Vec<u64> = (0..total as u64).collect();
+            assert_eq!(read(total, cap).await, wanted, "{total} rows, {cap} a page");
         }
     }
 
@@ -147,11 +160,42 @@ mod tests {
         assert_eq!(empty, Unproved::PageLength { listing: LISTING, page: 1, rows: 0, wanted: 1000 });
     }
 
-    #[test]
-    fn a_row_that_comes_twice_is_an_error() {
-        let twice = distinct(LISTING, 3, &mut [7, 1, 7]).unwrap_err();
+    #[tokio::test]
+    async fn a_row_that_comes_twice_is_an_error() {
+        let twice = fails(|ask, page| page.ids[0] = if ask.page == 2 { 7 } else { page.ids[0] }).await;
         assert_eq!(twice, Unproved::Twice { listing: LISTING, id: 7 });
-        let missing = distinct(LISTING, 3, &mut [7, 1]).unwrap_err();
-        assert_eq!(missing, Unproved::Count { listing: LISTING, rows: 2, total: 3 });
+    }
+
+    #[tokio::test]
+    async fn a_total_that_would_take_too_many_pages_is_refused_behind_the_first() {
+        let asked = Cell::new(0);
+        let fetch = |ask| {
+            asked.set(asked.get() + 1);
+            serve(3_000_000, 1)(ask)
+        };
+        let error = all(LISTING, fetch).await.unwrap_err();
+        let wanted = Unproved::TooManyPages { listing: LISTING, total: 3_000_000, size: 1, most: MOST_PAGES };
+        assert!(matches!(&error, ReadError::Unproved(unproved) if *unproved == wanted), "{error}");
+        assert_eq!(asked.get(), 1);
+    }
+
+    #[tokio::test]
+    async fn the_first_page_that_disproves_the_listing_ends_the_reading() {
+        let spoilers: [fn(&mut Page<Vec<u64>>); 3] =
+            [|page| page.rows = 0, |page| page.ids[0] = 0, |page| page.total = 1];
+        for spoil in spoilers {
+            let asked = Cell::new(0);
+            let fetch = |ask: Ask| {
+                asked.set(asked.get() + 1);
+                let mut page = serve(MOST_PAGES, 1)(ask).into_inner().unwrap();
+                if ask.page > 1 {
+                    spoil(&mut page);
+                }
+                ready(Ok(page))
+            };
+            let error = all(LISTING, fetch).await.unwrap_err();
+            assert!(matches!(error, ReadError::Unproved(_)), "{error}");
+            assert_eq!(asked.get(), 1 + AT_ONCE, "{error}");
+        }
     }
 }

@@ -191,6 +191,17 @@ async fn a_reading_that_changes_between_pages_is_made_again_and_then_given_up() 
     assert_eq!(observe(&passing, &Scope::default()).await.unwrap().users.len(), 2);
 }
 
+#[tokio::test]
+async fn a_total_that_no_account_can_have_is_given_up_at_the_first_page() {
+    let vast = account_with(USERS, &PEOPLE.replace(r#""totalCount":2"#, r#""totalCount":3000000"#));
+    let error = unproved(vast.clone()).await;
+    assert_eq!(
+        error.to_string(),
+        "users: the account counts 3000000 and gives 2 a page; more than 100000 pages are not read"
+    );
+    assert_eq!(vast.heard().iter().filter(|heard| heard.line.contains("/entities")).count(), 1);
+}
+
 /// The account with another answer to one request.
 fn account_with(line: &str, body: &str) -> Canned {
     [(USERS, PEOPLE), (RULES, DNT), (LIST, GROUPS), (SUMMARY, r#"{"groups":[],"totalCount":2}"#)]
@@ -206,6 +217,8 @@ async fn a_row_listed_twice_is_an_error() {
     assert_eq!(error.to_string(), "users: number 349 is listed twice, so another one is missing");
     let error = unproved(account_with(RULES, &DNT.replace(r#""id":7,"#, r#""id":231,"#))).await;
     assert_eq!(error.to_string(), "exclusions: number 231 is listed twice, so another one is missing");
+    let error = unproved(account_with(LIST, &GROUPS.replace("9002", "9001"))).await;
+    assert_eq!(error.to_string(), "groups: number 9001 is listed twice, so another one is missing");
 }
 
 #[tokio::test]

@@ -1,9 +1,12 @@
 //! Reading groups, computers, and which account this is.
 
+use std::collections::BTreeSet;
+
 use serde::Deserialize;
 
 use crate::account::activtrak::door::Door;
-use crate::account::{Family, ReadError, Unproved};
+use crate::account::activtrak::paging;
+use crate::account::{Family, Listing, ReadError, Unproved};
 use crate::http::Request;
 use crate::model::{Computer, ComputerId, GroupId, GroupName, GroupSource, Login, ObservedGroup};
 
@@ -90,11 +93,12 @@ struct Device {
     domain: Option<Box<str>>,
 }
 
-/// Every group, sorted by number (`GET /admin/v1/groups/list`), its count checked against the summary.
+/// Every group once, sorted by number (`GET /admin/v1/groups/list`), their count checked against the summary.
 pub(in crate::account::activtrak) async fn groups_proved(door: &Door) -> Result<Vec<ListedGroup>, ReadError> {
     let summary = Request::get("/admin/v1/groups/summary").query("page", "1").query("pageSize", "1");
     let (listed, summary) = tokio::join!(groups(door), door.send(Family::Admin, summary));
     let (listed, Summary { total_count }) = (listed?, summary?.json()?);
+    paging::distinct(Listing::Groups, &mut BTreeSet::new(), listed.iter().map(|group| group.id.0))?;
     if listed.len() != total_count {
         return Err(Unproved::GroupCount { listed: listed.len(), counted: total_count }.into());
     }

@@ -14,19 +14,16 @@ const ENTITIES: &str = "/identity/v1/entities";
 
 /// Every user, page by page, with group data (`GET /identity/v1/entities`).
 pub(in crate::account::activtrak) async fn users(door: &Arc<Door>) -> Result<Vec<Records>, ReadError> {
-    let pages = paging::all(Listing::Users, |ask| {
+    paging::all(Listing::Users, |ask| {
         let (door, request) = (Arc::clone(door), paged(ENTITIES, ask).query("IncludeGroupData", "true"));
         async move {
             let answer = door.send(Family::Identity, request).await?;
             let Users { results, total_count } = answer.json()?;
-            Ok(Page { total: total_count, rows: results.users.len(), content: results })
+            let ids: Vec<u64> = results.users.iter().map(|user| user.id.0).collect();
+            Ok(Page { total: total_count, rows: ids.len(), ids, content: results })
         }
     })
-    .await?;
-    let total = pages.iter().map(|page| page.users.len()).sum();
-    let mut ids: Vec<u64> = pages.iter().flat_map(|page| &page.users).map(|user| user.id.0).collect();
-    paging::distinct(Listing::Users, total, &mut ids)?;
-    Ok(pages)
+    .await
 }
 
 /// The members of a group, by number, sorted (`Type=groupid`).
@@ -34,20 +31,18 @@ pub(in crate::account::activtrak) async fn member_ids(
     door: &Arc<Door>,
     group: GroupId,
 ) -> Result<Vec<UserId>, ReadError> {
-    let listing = Listing::Members(group.0);
-    let pages = paging::all(listing, |ask| {
+    let pages = paging::all(Listing::Members(group.0), |ask| {
         let (door, request) = (Arc::clone(door), of_group(paged(ENTITIES, ask), group));
         async move {
             let answer = door.send(Family::Identity, request).await?;
             let Numbers { results, total_count } = answer.json()?;
             let ids: Vec<u64> = results.iter().map(|number| number.id).collect();
-            Ok(Page { total: total_count, rows: ids.len(), content: ids })
+            Ok(Page { total: total_count, rows: ids.len(), content: ids.clone(), ids })
         }
     })
     .await?;
     let mut ids = pages.concat();
-    let total = ids.len();
-    paging::distinct(listing, total, &mut ids)?;
+    ids.sort_unstable();
     Ok(ids.into_iter().map(UserId).collect())
 }
 
@@ -98,15 +93,12 @@ pub(in crate::account::activtrak) async fn exclusions(
             let rows = results.len();
             let rules: Vec<ObservedExclusion> =
                 results.into_iter().filter_map(|row| row.dnt_rule).map(Into::into).collect();
-            Ok(Page { total: total_count, rows, content: rules })
+            let ids = rules.iter().map(|rule| rule.id.0).collect();
+            Ok(Page { total: total_count, rows, ids, content: rules })
         }
     })
     .await?;
-    let rules = pages.concat();
-    let mut ids: Vec<u64> = rules.iter().map(|rule| rule.id.0).collect();
-    let total = ids.len();
-    paging::distinct(Listing::Exclusions, total, &mut ids)?;
-    Ok(rules)
+    Ok(pages.concat())
 }
 
 fn paged(path: &str, ask: Ask) -> Request {

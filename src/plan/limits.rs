@@ -56,11 +56,15 @@ impl Tally<'_> {
     fn check(&mut self, kind: LimitKind, of: Option<Phrase>, planned: usize, whole: usize) {
         let whole = whole as u64;
         let head = limit(self.head, kind);
-        let base = self.base.map(|base| limit(base, kind));
-        let allowed = base.map_or(u64::MAX, |base| base.allowed(whole)).min(head.allowed(whole));
+        let base = self.base.map_or(u64::MAX, |base| limit(base, kind).allowed(whole));
+        // Places in the base branch's manifests are none in these.
+        let (allowed, origin) = match head.allowed(whole) {
+            allowed if allowed <= base => (allowed, head.origin),
+            _ => (base, Origin::NONE),
+        };
         if planned as u64 > allowed {
             let kind = ViolationKind::Limit { limit: kind, of, planned: planned as u64, allowed };
-            self.out.push(Violation { kind, origin: head.origin });
+            self.out.push(Violation { kind, origin });
         }
     }
 }

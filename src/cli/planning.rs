@@ -81,7 +81,11 @@ impl Session {
         let (sources, desired) = head;
         let approach = Approach { access, folder: folder_of(&manifests.path), now: manifests.now };
         let target = Target::find(&desired.account, &sources, approach).await?;
-        let base = base.map(|base| Base { policy: base.policy, allow: base.account.allow });
+        let base = base.map(|base| Base {
+            policy: base.policy,
+            allow: base.account.allow,
+            hr_group_type: base.account.hr_group_type,
+        });
         Ok(Self { sources, desired, base, target, now })
     }
 

@@ -245,8 +245,8 @@ pub struct DesiredGroup {
     pub name: Said<GroupName>,
     /// Names it had: a rename, not delete and create.
     pub formerly: Vec<Said<GroupName>>,
-    /// Its source.
-    pub source: DeclaredSource,
+    /// Its source, where one is written; the app is the default.
+    pub source: Option<DeclaredSource>,
     /// Whether it is to be there.
     pub state: GroupState,
     /// Whether an HR group may be made anew.

@@ -74,6 +74,11 @@ macro_rules! folded_newtype {
                 self.0.said()
             }
 
+            /// Byte for byte as it came.
+            pub fn verbatim(&self) -> &str {
+                self.0.verbatim()
+            }
+
             /// The form that is compared.
             pub fn key(&self) -> &str {
                 self.0.key()

@@ -16,6 +16,8 @@ pub struct Folded {
     said: Box<str>,
     /// The folded form, kept only where it differs from what was said.
     key: Option<Box<str>>,
+    /// Byte for byte, kept only where tidying changed it.
+    raw: Option<Box<str>>,
 }
 
 impl Folded {
@@ -26,12 +28,18 @@ impl Folded {
             Cow::Borrowed(_) => None,
             Cow::Owned(key) => Some(key.into()),
         };
-        Self { said: said.into(), key }
+        let raw = (*said != *text).then(|| text.into());
+        Self { said: said.into(), key, raw }
     }
 
     /// As it was said, in NFC and trimmed.
     pub fn said(&self) -> &str {
         &self.said
+    }
+
+    /// Byte for byte as it came: what names a thing to the account that has it so.
+    pub fn verbatim(&self) -> &str {
+        self.raw.as_deref().unwrap_or(&self.said)
     }
 
     /// The form that is compared.

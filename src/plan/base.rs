@@ -54,6 +54,11 @@ pub(super) fn loosened(desired: &Desired, base: &Base) -> Vec<Notice> {
         let message = format!("policy.ordersExpireAfter: {}d → {}d", before.value, now.value);
         say(now.origin, phrase![message]);
     }
+    let (now, before) = (&desired.account.hr_group_type, &base.hr_group_type);
+    if now != before {
+        let message = format!("account.hrGroupType: {before} → {now}: other groups count as HR-sourced");
+        say(desired.account.origin, phrase![message]);
+    }
     for allowed in &desired.account.allow {
         if !base.allow.contains(allowed) {
             say(allowed.origin, Phrase::words("account.allow opens one thing more: agentMoves"));

@@ -12,7 +12,8 @@ use crate::plan::types::{Digest, Fingerprint, LimitKind};
 /// Counts up when the same facts would hash otherwise.
 const SCHEMA: &str = "rollcall plan 1";
 
-/// One fingerprint for every changed fact, and one for the set of a snapshot; sorted.
+/// One fingerprint for every changed fact, and one for the set of a snapshot; sorted. Two facts that read the same, as of two
+/// computers of one name, count twice.
 pub(super) fn fingerprints(draft: &Draft, snapshot: Option<&Snapshot>) -> Vec<Fingerprint> {
     let facts = draft.changes.iter().zip(&draft.keys);
     let facts =
@@ -20,7 +21,6 @@ pub(super) fn fingerprints(draft: &Draft, snapshot: Option<&Snapshot>) -> Vec<Fi
     let mut fingerprints: Vec<Fingerprint> =
         facts.chain(snapshot.map(|snapshot| set(snapshot, draft))).collect();
     fingerprints.sort_unstable();
-    fingerprints.dedup();
     fingerprints
 }
 

@@ -1,6 +1,6 @@
 //! A plan in the making: changes and steps are pushed in their final order, and numbered as they come.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use crate::model::{
     Act, Cause, Change, ChangeId, Delta, Edit, Fact, Field, Identifier, Object, Origin, Phrase, Piece,
@@ -22,6 +22,8 @@ pub(super) struct Draft {
     created: BTreeMap<UserLabel, ChangeId>,
     /// The change of each person that has one.
     pub(super) of_person: BTreeMap<Person, ChangeId>,
+    /// People whom a change touches without a fact of their own: members of a deleted group, those a rule stops or frees.
+    affected: BTreeMap<ChangeId, BTreeSet<Person>>,
     /// The edits of each record whose name or identifiers change.
     pub(super) edits: BTreeMap<Person, Vec<Edit>>,
     /// The step that creates or edits a person's record.
@@ -71,6 +73,16 @@ impl Draft {
     /// Adds a sentence to a change.
     pub(super) fn note(&mut self, change: ChangeId, note: Phrase) {
         self.changes[change.0 as usize].notes.push(note);
+    }
+
+    /// Notes people whom a change touches without a fact of their own.
+    pub(super) fn affects(&mut self, change: ChangeId, people: impl IntoIterator<Item = Person>) {
+        self.affected.entry(change).or_default().extend(people);
+    }
+
+    /// Whether a change touches a person without a fact of their own.
+    pub(super) fn is_affected(&self, change: ChangeId, person: Person) -> bool {
+        self.affected.get(&change).is_some_and(|people| people.contains(&person))
     }
 
     /// Says how large the group of a change is before and after.

@@ -9,7 +9,7 @@ use crate::model::{
 use crate::phrase;
 use crate::plan::draft::{Draft, declared_fact};
 use crate::plan::people::{People, Person};
-use crate::plan::rules::{self, History, hits, tracking_after};
+use crate::plan::rules::{self, ByName, History, Hit, by_name, hits, holders, tracking_after};
 use crate::plan::tracking::{hits_tracked, remove_exclusion};
 use crate::plan::types::PhaseKind;
 
@@ -22,32 +22,29 @@ pub(super) fn draft(people: &People<'_>, gone: &[(Login, Person)], draft: &mut D
     let standing: BTreeMap<&Login, &ObservedExclusion> =
         people.observed.exclusions.iter().map(|rule| (&rule.login, rule)).collect();
     let observed = |login: &Login| standing.get(login).copied();
-    let new: Vec<Login> = declared
-        .values()
-        .filter(|exclusion| exclusion.state == ExclusionState::Present)
-        .map(|exclusion| &exclusion.login.value)
-        .filter(|login| observed(login).is_none())
-        .cloned()
-        .collect();
-    let hits = hits(people, &new);
+    let states = |state: ExclusionState| {
+        declared.values().filter(move |exclusion| exclusion.state == state).map(|it| &it.login.value)
+    };
+    let changing = states(ExclusionState::Present).filter(|login| observed(login).is_none());
+    let changing = changing.chain(states(ExclusionState::Absent).filter(|login| observed(login).is_some()));
+    let touched = Touched::by(people, &by_name(changing));
     let mut erased = BTreeSet::new();
-    for (login, exclusion) in declared {
+    for (login, exclusion) in &declared {
         match (exclusion.state, observed(login)) {
-            (ExclusionState::Absent, Some(rule)) if !gone.iter().any(|(gone, _)| gone == login) => {
-                remove_exclusion(rule, exclusion.login.origin, Cause::Declared, draft);
+            (ExclusionState::Absent, Some(rule)) if !gone.iter().any(|(gone, _)| gone == *login) => {
+                let change = remove_exclusion(rule, exclusion.login.origin, Cause::Declared, draft);
+                draft.affects(change, touched.users(login).map(Person::Known));
             }
             (ExclusionState::Present, None) => {
-                let hit: Vec<_> = hits.iter().filter(|hit| hit.rule == login).collect();
-                let tracked = hit
-                    .iter()
-                    .map(|hit| Person::Known(hit.user))
+                let tracked = touched
+                    .users(login)
+                    .map(Person::Known)
                     .find(|person| tracking_after(people, *person) == Tracking::Tracked);
                 if let Some(person) = tracked {
                     draft.blockers.push(hits_tracked(people, &exclusion.login, person));
                     continue;
                 }
-                let losers: BTreeSet<UserIx> =
-                    hit.iter().filter(|hit| hit.history == History::Some).map(|hit| hit.user).collect();
+                let losers: BTreeSet<UserIx> = touched.losers(login).collect();
                 add(people, exclusion, &losers, draft);
                 erased.extend(losers);
             }
@@ -55,6 +52,29 @@ pub(super) fn draft(people: &People<'_>, gone: &[(Login, Person)], draft: &mut D
         }
     }
     erased
+}
+
+/// Whom the rules that come and go touch: by an agent, a device login, or an identifier of their own.
+struct Touched<'a> {
+    hits: Vec<Hit<'a>>,
+    holders: Vec<(UserIx, &'a Login)>,
+}
+
+impl<'a> Touched<'a> {
+    fn by(people: &People<'a>, rules: &ByName<'a>) -> Self {
+        Self { hits: hits(people, rules), holders: holders(people, rules) }
+    }
+
+    fn users(&self, rule: &Login) -> impl Iterator<Item = UserIx> {
+        let hits = self.hits.iter().filter(move |hit| hit.rule == rule).map(|hit| hit.user);
+        hits.chain(self.holders.iter().filter(move |(_, held)| *held == rule).map(|(user, _)| *user))
+    }
+
+    /// Those whose agents have reported: a new rule erases what they did.
+    fn losers(&self, rule: &Login) -> impl Iterator<Item = UserIx> {
+        let lose = move |hit: &&Hit<'_>| hit.rule == rule && hit.history == History::Some;
+        self.hits.iter().filter(lose).map(|hit| hit.user)
+    }
 }
 
 /// A new rule. One that matches a user with history deletes that history (support article on the Do Not Track tab): the
@@ -73,6 +93,7 @@ fn add(people: &People<'_>, exclusion: &DesiredExclusion, losers: &BTreeSet<User
         let users = losers.iter().map(|user| people.label(Person::Known(*user)));
         draft.note(change, Phrase::words("erases the history of ").list(users));
     }
+    draft.affects(change, losers.iter().map(|user| Person::Known(*user)));
     let untracks = losers.iter().filter_map(|user| draft.tracking_steps.get(&Person::Known(*user)).copied());
     let needs = untracks.collect();
     draft.step(PhaseKind::Exclusions, Some(change), Act::AddExclusion(login), needs);

@@ -72,17 +72,15 @@ impl<'a> Groups<'_, 'a> {
         if let GroupState::Deleted(origin) = group.state {
             return self.deleted(group, origin);
         }
-        let source = match group.source {
-            DeclaredSource::App => GroupSource::App,
-            DeclaredSource::Hr => GroupSource::Hr,
-        };
+        let declared = group.source.unwrap_or(DeclaredSource::App);
+        let source = source_of(declared);
         let here = self.found(&group.name.value, &source);
         let former = group.formerly.iter().find_map(|name| self.found(&name.value, &source));
         if let (Some(here), Some(former)) = (here, former) {
             self.both_names(group, here, former);
         }
         let wanted = wanted(self.people, group, &self.naming, &mut self.draft.blockers);
-        match (group.source, here, former) {
+        match (declared, here, former) {
             (DeclaredSource::Hr, here, former) => self.declared_hr(group, here, former, wanted),
             (DeclaredSource::App, Some(ix), _) | (DeclaredSource::App, None, Some(ix)) => {
                 self.app_present(group, ix, &wanted);
@@ -138,16 +136,46 @@ impl<'a> Groups<'_, 'a> {
             let way_out = "give the HR group another name, or delete the other group first";
             return self.block(group.name.origin, BlockerCode::SourceChange, message, way_out);
         }
-        self.hr.push(HrDeclared {
-            group,
-            here,
-            former: former.filter(|_| here.is_none()),
-            wanted: Some(wanted),
-        });
+        let former = former.filter(|_| here.is_none());
+        if let Some(former) =
+            former.map(|ix| self.observed(ix)).filter(|former| former.source != GroupSource::Hr)
+        {
+            let message = phrase![
+                Piece::plain(&former.name),
+                " comes from ",
+                source_word(&former.source),
+                ", and a group can't change its source"
+            ];
+            let way_out = "take it out of `formerly`; delete the old group by a declaration of its own";
+            return self.block(group.name.origin, BlockerCode::SourceChange, message, way_out);
+        }
+        self.hr.push(HrDeclared { group, here, former, wanted: Some(wanted) });
     }
 
+    /// A group to delete: the only one of its name, or that of the source which the manifest writes.
     fn deleted(&mut self, group: &'a DesiredGroup, origin: Origin) {
-        let Some(ix) = self.found(&group.name.value, &GroupSource::App) else { return };
+        let name = &group.name.value;
+        let named: Vec<GroupIx> = self.all_named(name).collect();
+        let written = group.source.map(source_of);
+        let of_source = |ix: &&GroupIx| written.as_ref() == Some(&self.observed(**ix).source);
+        let found = named.iter().find(of_source).copied();
+        let ix = match (found, named.as_slice(), &written) {
+            (_, [], _) => return,
+            (Some(ix), ..) => ix,
+            (None, [ix], None) => *ix,
+            (None, [other, ..], Some(_)) => {
+                let source = source_word(&self.observed(*other).source);
+                let message =
+                    phrase![Piece::plain(name), " comes from ", source, ", not from where `source` says"];
+                let way_out = "write the source of the group that is to go";
+                return self.block(origin, BlockerCode::SourceChange, message, way_out);
+            }
+            (None, _, None) => {
+                let message = phrase!["the account has several groups called ", Piece::plain(name)];
+                let way_out = "say which one is to go: `source: app` or `source: hr`";
+                return self.block(origin, BlockerCode::SourceChange, message, way_out);
+            }
+        };
         let observed = self.observed(ix);
         match &observed.source {
             GroupSource::App => self.delete(ix, origin),
@@ -171,6 +199,7 @@ impl<'a> Groups<'_, 'a> {
         let change = self.push(ix, Verb::Delete, origin);
         let delta = Delta::Remove(Piece::plain(&group.name));
         self.draft.fact(change, declared_fact(Field::Existence, delta, Severity::Irreversible, origin));
+        self.draft.affects(change, self.people.observed.members(ix).map(Person::Known));
         let leave = leave(self.people.observed.members(ix).len());
         let note = format!("{leave}; alarms, goals, blocking and schedules on it are lost");
         self.draft.note(change, phrase![note]);
@@ -422,6 +451,14 @@ impl<'a> Groups<'_, 'a> {
                 );
             }
         }
+    }
+}
+
+/// The observed source that a declared one means.
+fn source_of(declared: DeclaredSource) -> GroupSource {
+    match declared {
+        DeclaredSource::App => GroupSource::App,
+        DeclaredSource::Hr => GroupSource::Hr,
     }
 }
 

@@ -3,7 +3,7 @@
 //! Source: "Setup Guide: Update Users via CSV": the file is the full snapshot; a group it leaves out is deleted, a member it leaves
 //! out leaves.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use crate::model::{
@@ -113,6 +113,7 @@ impl<'a> Set<'_, 'a> {
             remark,
         };
         self.draft.fact(change, fact);
+        self.draft.affects(change, self.people.observed.members(ix).map(Person::Known));
         let note = format!("{}; alarms and goals on it are lost", leave(before));
         self.draft.note(change, phrase![note]);
         let planned = Planned {
@@ -157,16 +158,10 @@ impl<'a> Set<'_, 'a> {
             self.draft.fact(change, member_fact(Delta::Add(label.into()), Cause::Declared, *origin));
         }
         let members = wanted.persons.iter().map(|(person, _)| *person).collect();
-        self.plan(group, Planned { name, members, fate: Fate::Added, before: 0, change: Some(change) });
+        self.plan(Planned { name, members, fate: Fate::Added, before: 0, change: Some(change) });
     }
 
-    fn plan(&mut self, group: &'a DesiredGroup, planned: Planned<'a>) {
-        if planned.members.is_empty() {
-            let message =
-                phrase![Piece::plain(planned.name), " would have no members, and an HR group needs one"];
-            let way_out = "give it members, or say `state: deleted`";
-            self.block(group.origin, BlockerCode::EmptyHrGroup, message, way_out);
-        }
+    fn plan(&mut self, planned: Planned<'a>) {
         self.planned.insert(planned.name.key(), planned);
     }
 
@@ -205,7 +200,7 @@ impl<'a> Set<'_, 'a> {
             planned.fate = Fate::Changed;
             planned.change = Some(change);
         }
-        self.plan(group, planned);
+        self.plan(planned);
     }
 
     /// Every HR group that no manifest declares keeps its present members.
@@ -270,25 +265,46 @@ impl<'a> Set<'_, 'a> {
     }
 }
 
-/// A group whose source the account does not name might be an HR group: no snapshot is sent beside it.
+/// A group that might be an HR group unknown to us: no snapshot is sent beside it, as it would delete the group.
+///
+/// That is every group whose source the account does not name; where no HR group was read at all, every group of a source that
+/// is not known, as `account.hrGroupType` may be wrong; and the second of two HR groups with one name.
 fn unknown_sources(people: &People<'_>, draft: &mut Draft) {
-    for group in &people.observed.groups {
-        if group.source == GroupSource::Foreign("".into()) {
-            draft.blockers.push(
-                Blocker::new(
-                    Origin::NONE,
-                    BlockerCode::UnknownSource,
-                    phrase![
-                        "the group ",
-                        Piece::plain(&group.name),
-                        " has ",
-                        source_word(&group.source),
-                        ": a snapshot could delete it"
-                    ],
-                )
-                .way_out("look at the group in the app; delete it there if it is not needed"),
-            );
-        }
+    let groups = &people.observed.groups;
+    let none_is_hr = !groups.iter().any(|group| group.source == GroupSource::Hr);
+    let mut names = BTreeSet::new();
+    for group in groups {
+        let (why, way_out) = match &group.source {
+            GroupSource::Foreign(name) if name.is_empty() => (
+                ": a snapshot could delete it",
+                "look at the group in the app; delete it there if it is not needed",
+            ),
+            GroupSource::Foreign(_) if none_is_hr => (
+                ", and no HR group was read: if it is one, a snapshot would delete it",
+                "set `account.hrGroupType` to the type of the account's HR groups; if it has none, upload the first by hand",
+            ),
+            GroupSource::Hr if !names.insert(group.name.key()) => (
+                ", as another group of that name does: one file can't keep both",
+                "delete one of them where it was made",
+            ),
+            _ => continue,
+        };
+        let message =
+            phrase!["the group ", Piece::plain(&group.name), " comes from ", source_word(&group.source), why];
+        draft.blockers.push(Blocker::new(Origin::NONE, BlockerCode::UnknownSource, message).way_out(way_out));
+    }
+}
+
+/// A group without members has no row, and a group without a row is deleted.
+fn empty_groups(staying: &[&Planned<'_>], draft: &mut Draft) {
+    for group in staying.iter().filter(|group| group.members.is_empty()) {
+        let origin = group.change.map_or(Origin::NONE, |change| draft.changes[change.0 as usize].origin);
+        let message =
+            phrase![Piece::plain(group.name), " would have no members, and no row: that would delete it"];
+        draft.blockers.push(
+            Blocker::new(origin, BlockerCode::EmptyHrGroup, message)
+                .way_out("give it members, or declare it with `state: deleted`"),
+        );
     }
 }
 
@@ -310,11 +326,16 @@ fn upload(
         );
         return None;
     }
-    let lookup = Lookup::new(people);
-    let mut rows: Vec<(&GroupName, Vec<String>)> = Vec::with_capacity(staying.len());
+    empty_groups(&staying, draft);
+    let lookup = Lookup::new(people, draft);
+    let mut rows: Vec<(&str, Vec<String>)> = Vec::with_capacity(staying.len());
+    let mut nameless = Vec::new();
     for group in &staying {
-        rows.push((group.name, lookup_values(people, &lookup, group, draft)));
+        // A group that is there is named byte for byte as the account has it.
+        let name = if group.fate == Fate::Added { group.name.said() } else { group.name.verbatim() };
+        rows.push((name, lookup_values(people, &lookup, group, &mut nameless)));
     }
+    draft.blockers.append(&mut nameless);
     let (csv, sha256) = csv(&rows);
     let groups = planned
         .values()
@@ -336,29 +357,27 @@ fn upload(
 
 fn lookup_values(
     people: &People<'_>,
-    lookup: &Lookup,
+    lookup: &Lookup<'_>,
     group: &Planned<'_>,
-    draft: &mut Draft,
+    blockers: &mut Vec<Blocker>,
 ) -> Vec<String> {
     let mut values = Vec::with_capacity(group.members.len());
     for person in &group.members {
-        match lookup.value(people, draft, *person) {
-            Some(value) => values.push(value),
-            None => draft.blockers.push(
-                Blocker::new(
-                    crate::plan::people::origin(people, *person),
-                    BlockerCode::NoLookupValue,
-                    phrase![
-                        people.label(*person),
-                        " of ",
-                        Piece::plain(group.name),
-                        " has no employee ID, UPN or email that is theirs alone before and after"
-                    ],
-                )
+        if let Some(value) = lookup.value(people, *person) {
+            values.push(value);
+            continue;
+        }
+        let message = phrase![
+            people.label(*person),
+            " of ",
+            Piece::plain(group.name),
+            " has no employee ID, UPN or email that is theirs alone before and after"
+        ];
+        blockers.push(
+            Blocker::new(crate::plan::people::origin(people, *person), BlockerCode::NoLookupValue, message)
                 .way_out("give the user an employee ID, UPN or email")
                 .way_out("or drop the membership: `hr.leaveOut: [{ group: …, user: … }]`"),
-            ),
-        }
+        );
     }
     values.sort_unstable();
     values

@@ -4,14 +4,15 @@ use jiff::civil::Date;
 use jiff::tz::TimeZone;
 
 use crate::model::{
-    DesiredUser, GroupSource, Identifier, Login, ObservedUser, Order, OrderKind, Origin, Phrase, Piece,
-    Unmanaged, UnmanagedGroups, UnmanagedHrGroups, UserIx,
+    Afterwards, DesiredUser, Email, GroupSource, Identifier, Login, ObservedUser, Order, OrderKind, Origin,
+    Phrase, Piece, Unmanaged, UnmanagedGroups, UnmanagedHrGroups, Upn, UserIx,
 };
 use crate::phrase;
 use crate::plan::draft::Draft;
 use crate::plan::keys::{Key, held, label};
 use crate::plan::people::{People, Person};
 use crate::plan::resolve::Fit;
+use crate::plan::rules::stands_on;
 use crate::plan::types::{Blocker, BlockerCode};
 
 /// Blocks the plan for everything that it would need and that a later version carries out.
@@ -126,6 +127,12 @@ fn order_of(
             order.kind == OrderKind::Erase && is_erased(people.observed.user(ix), order.decided)
         }
     };
+    if done && order.kind == OrderKind::Remove(Afterwards::Unblock) && has_leftovers(people, user) {
+        let message = phrase!["`unblock` of ", label(user)];
+        let way_out =
+            "remove the rules on their identifiers on the Do Not Track tab, then take the order out";
+        return not_carried_out(order.origin, message, way_out, draft);
+    }
     if done || expired {
         let why = if done { " is done: take it out" } else { " has expired and does nothing: take it out" };
         draft.notice(order.origin, phrase![format!("`{key}` of "), label(user), why]);
@@ -133,6 +140,14 @@ fn order_of(
     }
     let message = phrase![format!("`{key}` of "), label(user)];
     not_carried_out(order.origin, message, "do it on the Users page, then take the order out", draft);
+}
+
+/// Whether an exclusion still stands on an identifier that an entry declares.
+fn has_leftovers(people: &People<'_>, user: &DesiredUser) -> bool {
+    let emails: Vec<Email> = user.emails.said().iter().map(|said| said.value.clone()).collect();
+    let logins: Vec<Login> = user.device_logins.iter().map(|said| said.value.clone()).collect();
+    let upns: Vec<Upn> = user.upns.said().iter().map(|said| said.value.clone()).collect();
+    people.observed.exclusions.iter().any(|rule| stands_on(&rule.login, &upns, &emails, &logins))
 }
 
 /// Whether no agent holds data older than the day of the order.

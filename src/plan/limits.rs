@@ -147,21 +147,35 @@ fn protections(people: &People<'_>, base: Option<&Base>, draft: &Draft) -> Vec<V
         let Ok(Referred::Person(person)) = people.find(protected) else { continue };
         let label = people.label(person);
         let record = people.record(person).map(|record| record.id);
-        for change in
-            draft.changes.iter().filter(|change| touches(change, draft.of_person.get(&person), record))
-        {
+        let touched = |change: &&Change| {
+            draft.is_affected(change.id, person) || touches(change, draft.of_person.get(&person), record)
+        };
+        for change in draft.changes.iter().filter(touched) {
             add(change.id, phrase![label.clone()], place.unwrap_or(protected.origin));
         }
     }
     let groups =
         policies().flat_map(|(policy, place)| policy.protected_groups.iter().map(move |it| (it, place)));
     for (Said { value, origin }, place) in groups {
-        let is_it = |change: &&Change| matches!(&change.object, Object::Group { name, .. } if name == value);
+        let is_it = |change: &&Change| is_called(change, value);
         for change in draft.changes.iter().filter(is_it) {
             add(change.id, phrase![Piece::plain(value)], place.unwrap_or(*origin));
         }
     }
     found.into_values().collect()
+}
+
+/// Whether a change is of a group that has the name, or is to get it.
+fn is_called(change: &Change, wanted: &GroupName) -> bool {
+    let Object::Group { name, .. } = &change.object else { return false };
+    let gets = |fact: &crate::model::Fact| {
+        let to = match &fact.delta {
+            Delta::Set { to: Piece::Plain(to), .. } if fact.field == Field::Name => Some(to),
+            _ => None,
+        };
+        to.is_some_and(|to| GroupName::observed(to) == *wanted)
+    };
+    name == wanted || change.facts.iter().any(gets)
 }
 
 /// Whether a change is of the user, or makes them join or leave a group.

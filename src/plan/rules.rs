@@ -3,7 +3,7 @@
 //! Source: "Create and Manage Users via the Users Page", "Manage tracking status": untracking blocks UPNs and emails by username on
 //! every domain, device logins by username and domain, those marked Any on every domain; employee IDs not at all.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use crate::model::{Domain, Email, Folded, Identifier, Login, Tracking, Upn, UserIx};
 use crate::plan::people::{People, Person};
@@ -63,9 +63,29 @@ pub(super) enum History {
     None,
 }
 
+/// Rules by the username they stand on.
+pub(super) type ByName<'a> = BTreeMap<&'a str, Vec<&'a Login>>;
+
+/// Puts rules where a username finds them.
+pub(super) fn by_name<'a>(rules: impl IntoIterator<Item = &'a Login>) -> ByName<'a> {
+    let mut by_name = ByName::new();
+    for rule in rules {
+        by_name.entry(rule.user.key()).or_default().push(rule);
+    }
+    by_name
+}
+
+/// The rules that cover a login.
+pub(super) fn covering<'r, 'a>(
+    rules: &'r ByName<'a>,
+    login: &'r Login,
+) -> impl Iterator<Item = &'a Login> + use<'r, 'a> {
+    let named = rules.get(login.user.key()).into_iter().flatten();
+    named.copied().filter(move |rule| rule.covers(login))
+}
+
 /// Every login of the account's users that one of `rules` covers, in the order of records. One pass over the users.
-pub(super) fn hits<'a>(people: &People<'a>, rules: &'a [Login]) -> Vec<Hit<'a>> {
-    let names: BTreeSet<&str> = rules.iter().map(|rule| rule.user.key()).collect();
+pub(super) fn hits<'a>(people: &People<'a>, rules: &ByName<'a>) -> Vec<Hit<'a>> {
     let mut hits = Vec::new();
     if rules.is_empty() {
         return hits;
@@ -76,13 +96,31 @@ pub(super) fn hits<'a>(people: &People<'a>, rules: &'a [Login]) -> Vec<Hit<'a>> 
             (&agent.login, history)
         });
         let logins = user.device_logins.iter().map(|login| (login, History::None));
-        for (login, history) in agents.chain(logins).filter(|(login, _)| names.contains(login.user.key())) {
-            for rule in rules.iter().filter(|rule| rule.covers(login)) {
-                hits.push(Hit { user: UserIx(at), login, rule, history });
-            }
+        for (login, history) in agents.chain(logins) {
+            let user = UserIx(at);
+            hits.extend(covering(rules, login).map(|rule| Hit { user, login, rule, history }));
         }
     }
     hits
+}
+
+/// The users on whose own identifiers one of `rules` stands, whether an agent of theirs reports or not.
+pub(super) fn holders<'a>(people: &People<'a>, rules: &ByName<'a>) -> Vec<(UserIx, &'a Login)> {
+    let mut holders = Vec::new();
+    if rules.is_empty() {
+        return holders;
+    }
+    for (at, user) in (0..).zip(&people.observed.users) {
+        let emails: Vec<Email> = user.emails.iter().map(|held| held.email.clone()).collect();
+        let names = user.upns.iter().flat_map(|upn| [upn.key(), upn.user()]);
+        let names = names.chain(emails.iter().flat_map(|email| [email.key(), email.user()]));
+        let names: BTreeSet<&str> =
+            names.chain(user.device_logins.iter().map(|login| login.user.key())).collect();
+        let standing = names.iter().filter_map(|name| rules.get(name)).flatten();
+        let standing = standing.filter(|rule| stands_on(rule, &user.upns, &emails, &user.device_logins));
+        holders.extend(standing.map(|rule| (UserIx(at), *rule)));
+    }
+    holders
 }
 
 /// What names a rule in fingerprints.

@@ -4,8 +4,6 @@ use std::sync::Arc;
 
 use sha2::{Digest, Sha256};
 
-use crate::model::GroupName;
-
 /// The columns that carry memberships ("Setup Guide: Update Users via CSV").
 const HEADER: [&str; 2] = ["user_lookup_id", "group"];
 
@@ -13,14 +11,14 @@ const HEADER: [&str; 2] = ["user_lookup_id", "group"];
 ///
 /// # Panics
 /// Never: two fields a row, written to memory.
-pub fn csv(groups: &[(&GroupName, Vec<String>)]) -> (Arc<[u8]>, [u8; 32]) {
+pub fn csv(groups: &[(&str, Vec<String>)]) -> (Arc<[u8]>, [u8; 32]) {
     let rows: usize = groups.iter().map(|(_, members)| members.len()).sum();
     let mut writer = csv::WriterBuilder::new().from_writer(Vec::with_capacity(32 * (rows + 1)));
     let mut write = |row: [&str; 2]| writer.write_record(row).expect("two fields, written to memory");
     write(HEADER);
     for (name, members) in groups {
         for member in members {
-            write([member, name.said()]);
+            write([member, name]);
         }
     }
     let bytes = writer.into_inner().expect("memory can be flushed");
@@ -34,8 +32,8 @@ mod tests {
 
     #[test]
     fn names_with_commas_and_quotes_are_quoted() {
-        let (name, other) = (GroupName::observed("R&D, \"London\""), GroupName::observed("Sales"));
-        let groups = [(&name, vec!["E1".to_owned(), "E2".to_owned()]), (&other, vec!["E1".to_owned()])];
+        let groups =
+            [("R&D, \"London\"", vec!["E1".to_owned(), "E2".to_owned()]), ("Sales", vec!["E1".to_owned()])];
         let (bytes, _) = csv(&groups);
         let text = String::from_utf8_lossy(&bytes);
         assert_eq!(

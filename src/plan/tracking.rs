@@ -9,7 +9,7 @@ use crate::model::{
 use crate::phrase;
 use crate::plan::draft::Draft;
 use crate::plan::people::{People, Person};
-use crate::plan::rules::{self, hits, made_by, stands_on, tracking_after};
+use crate::plan::rules::{self, ByName, by_name, covering, hits, made_by, stands_on, tracking_after};
 use crate::plan::types::{Blocker, BlockerCode, PhaseKind};
 
 /// Adds the rules that changed users make and lift, and an untrack for every other tracked user that a new rule hits.
@@ -28,17 +28,23 @@ pub(super) fn consequences(people: &People<'_>, draft: &mut Draft) {
             made.insert(person, new);
         }
     }
-    let rules: BTreeSet<&Login> = made.values().flatten().collect();
-    let rules: Vec<Login> = rules.into_iter().cloned().collect();
-    let standing = standing_rules(people, &rules);
-    for hit in hits(people, &rules) {
+    let mut causes: BTreeMap<&Login, Vec<Person>> = BTreeMap::new();
+    for (person, rules) in &made {
+        for rule in rules {
+            causes.entry(rule).or_default().push(*person);
+        }
+    }
+    let new = by_name(causes.keys().copied());
+    let standing = standing_rules(people, &new);
+    let standing = by_name(&standing);
+    for hit in hits(people, &new) {
         let person = Person::Known(hit.user);
         let own = made.get(&person).is_some_and(|own| own.iter().any(|rule| rule.covers(hit.login)));
-        let already = standing.iter().any(|rule| rule.covers(hit.login));
+        let already = covering(&standing, hit.login).next().is_some();
         if own || already || tracking_after(people, person) == Tracking::Untracked {
             continue;
         }
-        for (causer, _) in made.iter().filter(|(_, rules)| rules.contains(hit.rule)) {
+        for causer in causes.get(hit.rule).into_iter().flatten() {
             let change = draft.of_person[causer];
             let label = people.label(person);
             let note = phrase!["also hits ", Piece::personal(hit.login), " of ", label, " (tracked)"];
@@ -52,15 +58,14 @@ pub(super) fn consequences(people: &People<'_>, draft: &mut Draft) {
 }
 
 /// Rules of the account that already stand on the same usernames: whoever they hit is hit before and after.
-fn standing_rules(people: &People<'_>, rules: &[Login]) -> Vec<Login> {
-    let names: BTreeSet<&str> = rules.iter().map(|rule| rule.user.key()).collect();
-    if names.is_empty() {
+fn standing_rules(people: &People<'_>, new: &ByName<'_>) -> Vec<Login> {
+    if new.is_empty() {
         return Vec::new();
     }
     let globals = people.observed.exclusions.iter().map(|exclusion| exclusion.login.clone());
     let untracked = people.observed.users.iter().filter(|user| user.tracking == Tracking::Untracked);
     let derived = untracked.flat_map(|user| made_by(user.identifiers().collect::<Vec<_>>().iter()));
-    globals.chain(derived).filter(|rule| names.contains(rule.user.key())).collect()
+    globals.chain(derived).filter(|rule| new.contains_key(rule.user.key())).collect()
 }
 
 fn untrack_by_rule(people: &People<'_>, person: Person, rule: &Login, draft: &mut Draft) {
@@ -144,6 +149,7 @@ pub(super) fn leftovers(people: &People<'_>, draft: &mut Draft) -> Vec<(Login, P
             change,
             phrase!["leftover on an identifier of ", people.label(person), ", who is declared tracked"],
         );
+        draft.affects(change, [person]);
         gone.push((login.clone(), person));
     }
     gone

@@ -26,6 +26,8 @@ pub struct Base {
     pub policy: Policy,
     /// Its `account.allow`.
     pub allow: Vec<Said<Allowance>>,
+    /// Its `account.hrGroupType`.
+    pub hr_group_type: Box<str>,
 }
 
 /// A plan. [`crate::plan::plan`] makes it; nothing changes it afterwards.

@@ -151,10 +151,13 @@ fn edits(
     let ids = &record.employee_ids;
     edits.extend(list(&user.employee_ids, ids, user.origin, Identifier::EmployeeId, |_| Keep::No));
     for released in &user.releases {
-        let held = record.identifiers().find(|held| Key::from(held) == Key::from(&released.value));
-        let Some(held) = held.filter(|held| !matches!(held, Identifier::DeviceLogin(_))) else { continue };
-        if !edits.iter().any(|edit| edit.value == Edit::Remove(held.clone())) {
-            edits.push(Said::new(Edit::Remove(held), released.origin));
+        let same = |held: &Identifier| {
+            Key::from(held) == Key::from(&released.value) && !matches!(held, Identifier::DeviceLogin(_))
+        };
+        for held in record.identifiers().filter(same) {
+            if !edits.iter().any(|edit| edit.value == Edit::Remove(held.clone())) {
+                edits.push(Said::new(Edit::Remove(held), released.origin));
+            }
         }
     }
     edits

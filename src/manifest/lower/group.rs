@@ -23,10 +23,10 @@ pub(super) fn lower(it: Spanned<raw::Group>, found: &mut Diagnostics) -> Option<
         origin,
         name: name?,
         formerly,
-        source: match raw.source.given().map(|source| source.value) {
-            Some(Source::Hr) => DeclaredSource::Hr,
-            Some(Source::App) | None => DeclaredSource::App,
-        },
+        source: raw.source.given().map(|source| match source.value {
+            Source::Hr => DeclaredSource::Hr,
+            Source::App => DeclaredSource::App,
+        }),
         state: match raw.state.given() {
             Some(state) if state.value == State::Deleted => GroupState::Deleted(state.origin()),
             _ => GroupState::Present,

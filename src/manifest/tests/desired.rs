@@ -119,7 +119,7 @@ fn a_group_becomes_what_it_says() {
     assert!(
         matches!(members[0].value, Reference::Address(_)) && matches!(members[3].value, Reference::Name(_))
     );
-    assert_eq!((hr.source, &hr.members), (DeclaredSource::Hr, &Members::Exactly(Vec::new())));
+    assert_eq!((hr.source, &hr.members), (Some(DeclaredSource::Hr), &Members::Exactly(Vec::new())));
     assert!(matches!(hr.recreate, Recreate::Allowed(_)) && matches!(gone.state, GroupState::Deleted(_)));
     assert_eq!((&gone.members, &gone.computers), (&Members::Leave, &Members::Leave));
     assert!(matches!(&additive.members, Members::AtLeast(members) if members.len() == 1));

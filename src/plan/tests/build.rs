@@ -81,7 +81,7 @@ pub(super) fn group(name: &str, source: DeclaredSource, members: &[&str]) -> Des
         origin: Origin::NONE,
         name: said(GroupName::observed(name)),
         formerly: Vec::new(),
-        source,
+        source: Some(source),
         state: GroupState::Present,
         recreate: Recreate::Never,
         members: Members::Exactly(members.iter().map(|member| reference(member)).collect()),

@@ -340,15 +340,126 @@ fn a_carried_member_without_a_lookup_value_blocks_until_left_out() {
 
 #[test]
 fn a_group_whose_source_is_not_known_stops_a_snapshot_but_nothing_else() {
+    let foreign = |name: &str| GroupSource::Foreign(name.into());
+    let hr = || group("Paris", DeclaredSource::Hr, &["E1", "E2"]);
+    let app = || group("App", DeclaredSource::App, &["E1"]);
+    let users = || vec![declared("u1@x.example")];
+    let london = (11, "London", GroupSource::Hr, &[1][..]);
+    let cases = [
+        (vec![london.clone(), (12, "Odd", foreign(""), &[2][..])], vec!["unknown-source"]),
+        // With no HR group in sight, the type of HR groups may be said wrong.
+        (vec![(12, "Odd", foreign("Workday"), &[2][..])], vec!["unknown-source"]),
+        (vec![london, (12, "Odd", foreign("Workday"), &[2][..])], vec![]),
+    ];
+    for (groups, expected) in cases {
+        let observed = account(three(), &groups);
+        assert_eq!(codes(&planned(&desired(users(), vec![hr()]), &observed)), expected);
+        assert_eq!(codes(&planned(&desired(users(), vec![app()]), &observed)), Vec::<&str>::new());
+    }
+}
+
+#[test]
+fn two_hr_groups_of_one_name_stop_a_snapshot() {
+    let observed =
+        account(three(), &[(11, "London", GroupSource::Hr, &[1]), (12, "LONDON", GroupSource::Hr, &[2])]);
+    let paris = group("Paris", DeclaredSource::Hr, &["E1"]);
+    let plan = planned(&desired(vec![declared("u1@x.example")], vec![paris]), &observed);
+    assert_eq!(codes(&plan), ["unknown-source"]);
+}
+
+#[test]
+fn a_carried_group_without_a_row_blocks_as_it_would_be_deleted() {
+    let paris = group("Paris", DeclaredSource::Hr, &["E3"]);
+    let mut wanted = desired(vec![declared("u1@x.example")], vec![paris]);
+    let empty =
+        account(three(), &[(11, "London", GroupSource::Hr, &[1]), (12, "Oslo", GroupSource::Hr, &[])]);
+    assert_eq!(codes(&planned(&wanted, &empty)), ["empty-hr-group"]);
+    let left =
+        |user| LeaveOut { group: said(crate::model::GroupName::observed("Oslo")), user: reference(user) };
+    wanted.leave_out = vec![left("E1"), left("E2")];
+    let full =
+        account(three(), &[(11, "London", GroupSource::Hr, &[1]), (12, "Oslo", GroupSource::Hr, &[1, 2])]);
+    assert_eq!(codes(&planned(&wanted, &full)), ["empty-hr-group"]);
+}
+
+#[test]
+fn a_lookup_value_that_the_run_gives_to_another_is_not_used() {
+    let ada = record(1, "ada@x.example").employee_id("E1");
+    let fay = record(2, "fay@x.example").employee_id("ada.upn@x.example");
+    let observed = account(vec![ada.upn("ada.upn@x.example"), fay], &[(11, "London", GroupSource::Hr, &[1])]);
+    let paris = || group("Paris", DeclaredSource::Hr, &["fay@x.example"]);
+    let mut fay = declared("fay@x.example");
+    fay.employee_ids = Members::AtLeast(vec![said(crate::model::EmployeeId::observed("e1"))]);
+    fay.formerly =
+        vec![said(Identifier::EmployeeId(crate::model::EmployeeId::observed("ada.upn@x.example")))];
+    let created = declared("new@x.example").employee("e1");
+    for users in [vec![fay], vec![declared("fay@x.example"), created]] {
+        let plan = planned(&desired(users, vec![paris()]), &observed);
+        assert_eq!(codes(&plan), Vec::<&str>::new());
+        let csv = String::from_utf8_lossy(&plan.snapshot.expect("a snapshot").snapshot.csv).into_owned();
+        // Neither the ID that clashes nor the UPN that is somebody's ID: only the email is Ada's alone.
+        assert_eq!(csv, "user_lookup_id,group\nada@x.example,London\nfay@x.example,Paris\n");
+    }
+}
+
+#[test]
+fn a_group_in_the_account_is_named_byte_for_byte() {
+    let observed = account(three(), &[(11, "Zu\u{308}rich", GroupSource::Hr, &[1])]);
+    let paris = group("Paris", DeclaredSource::Hr, &["E2"]);
+    let plan = planned(&desired(vec![declared("u1@x.example")], vec![paris]), &observed);
+    let csv = plan.snapshot.expect("a snapshot").snapshot.csv.clone();
+    assert!(String::from_utf8_lossy(&csv).contains("E1,Zu\u{308}rich\n"));
+}
+
+#[test]
+fn a_group_to_delete_is_of_the_source_that_is_written() {
     let observed = account(
         three(),
-        &[(11, "London", GroupSource::Hr, &[1]), (12, "Odd", GroupSource::Foreign("".into()), &[2])],
+        &[
+            (11, "Oslo", GroupSource::App, &[1]),
+            (12, "OSLO", GroupSource::Hr, &[2]),
+            (13, "London", GroupSource::Hr, &[3]),
+        ],
     );
-    let hr = group("London", DeclaredSource::Hr, &["E1", "E2"]);
-    let app = group("App", DeclaredSource::App, &["E1"]);
-    let users = || vec![declared("u1@x.example")];
-    assert_eq!(codes(&planned(&desired(users(), vec![hr]), &observed)), ["unknown-source"]);
-    assert_eq!(codes(&planned(&desired(users(), vec![app]), &observed)), Vec::<&str>::new());
+    let gone = |name: &str, source| {
+        let mut group = group(name, DeclaredSource::App, &[]);
+        group.source = source;
+        group.members = Members::Leave;
+        group.state = crate::model::GroupState::Deleted(crate::model::Origin::NONE);
+        planned(&desired(vec![declared("u1@x.example")], vec![group]), &observed)
+    };
+    let deleted = |plan: &Plan| -> Vec<u64> {
+        plan.changes
+            .iter()
+            .filter_map(|change| match change.object {
+                Object::Group { id, .. } => id.map(|id| id.0),
+                _ => None,
+            })
+            .collect()
+    };
+    assert_eq!(deleted(&gone("Oslo", Some(DeclaredSource::App))), [11]);
+    assert_eq!(deleted(&gone("Oslo", Some(DeclaredSource::Hr))), [12]);
+    for plan in [gone("Oslo", None), gone("London", Some(DeclaredSource::App))] {
+        assert_eq!((codes(&plan), deleted(&plan)), (vec!["source-change"], vec![]));
+    }
+}
+
+#[test]
+fn an_hr_group_is_not_made_anew_from_an_app_group() {
+    let observed = account(three(), &[(11, "Engineering", GroupSource::App, &[1])]);
+    let mut anew = group("Eng HR", DeclaredSource::Hr, &["E1"]);
+    anew.formerly = vec![said(crate::model::GroupName::observed("Engineering"))];
+    anew.recreate = Recreate::Allowed(crate::model::Origin::NONE);
+    let plan = planned(&desired(vec![declared("u1@x.example")], vec![anew]), &observed);
+    assert_eq!((codes(&plan), plan.is_empty()), (vec!["source-change"], true));
+}
+
+#[test]
+fn an_exclusion_that_stands_on_a_tracked_users_identifier_blocks_without_an_agent_too() {
+    let observed = account(vec![record(1, "dee@x.example")], &[]);
+    let mut wanted = desired(vec![declared("dee@x.example")], vec![]);
+    wanted.exclusions = vec![exclusion("*\\dee", ExclusionState::Present)];
+    assert_eq!(codes(&planned(&wanted, &observed)), ["exclusion-hits-tracked"]);
 }
 
 #[test]
@@ -396,11 +507,52 @@ fn protected_users_and_groups_are_protected_from_indirect_changes_too() {
 }
 
 #[test]
+fn protections_see_deleted_groups_new_names_and_rules_that_come_and_go() {
+    let protect = |wanted: &mut crate::model::Desired| {
+        wanted.policy.protected_users = vec![reference("E1")];
+        wanted.policy.protected_groups = vec![said(crate::model::GroupName::observed("Leadership"))];
+    };
+    let groups = [(11, "Sales", GroupSource::App, &[1, 2][..])];
+    let user = || vec![declared("u2@x.example")];
+    let mut deleted = group("Sales", DeclaredSource::App, &[]);
+    deleted.members = Members::Leave;
+    deleted.state = crate::model::GroupState::Deleted(crate::model::Origin::NONE);
+    let mut renamed = group("Leadership", DeclaredSource::App, &["E1", "E2"]);
+    renamed.formerly = vec![said(crate::model::GroupName::observed("Sales"))];
+    let leftover = desired(vec![declared("u1@x.example").tracked(Tracking::Tracked)], vec![]);
+    let mut lifted = desired(user(), vec![]);
+    lifted.exclusions = vec![exclusion("*\\u1", ExclusionState::Absent)];
+    let mut with_rule = account(three(), &groups);
+    with_rule.exclusions = vec![rule(7, "*\\u1")];
+    let mut cases = [
+        (desired(user(), vec![deleted]), account(three(), &groups)),
+        (desired(user(), vec![renamed]), account(three(), &groups)),
+        (leftover, with_rule.clone()),
+        (lifted, with_rule),
+    ];
+    for (at, (wanted, observed)) in cases.iter_mut().enumerate() {
+        protect(wanted);
+        wanted.policy.limits.remove_exclusions = crate::model::Limit::count(9);
+        // The protected group must be somewhere for a plan to be made at all.
+        if !wanted.groups.iter().any(|group| group.name.value.key() == "leadership") {
+            let mut other = group("Leadership", DeclaredSource::App, &[]);
+            other.members = Members::Leave;
+            other.state = crate::model::GroupState::Deleted(crate::model::Origin::NONE);
+            wanted.groups.push(other);
+        }
+        let plan = planned(wanted, observed);
+        let protected =
+            |violation: &&crate::plan::Violation| matches!(violation.kind, ViolationKind::Protected { .. });
+        assert_eq!(plan.violations.iter().filter(protected).count(), 1, "case {at}: {:?}", plan.violations);
+    }
+}
+
+#[test]
 fn the_stricter_of_two_policies_holds_and_loosening_is_said() {
     let observed = account(three(), &[]);
     let users = vec![declared("u1@x.example").tracked(Tracking::Untracked)];
     let mut wanted = desired(users, vec![]);
-    let mut base = Base { policy: wanted.policy.clone(), allow: vec![] };
+    let mut base = Base { policy: wanted.policy.clone(), allow: vec![], hr_group_type: "HRDC".into() };
     base.policy.limits.untrack = crate::model::Limit::count(0);
     wanted.policy.limits.untrack = crate::model::Limit::count(5);
     let context = Context { now: super::build::NOW, base: Some(&base) };

@@ -54,7 +54,7 @@ impl ListedGroup {
             _ if self.type_name.eq_ignore_ascii_case(hr) => GroupSource::Hr,
             "azuread" | "azureactivedirectory" | "activedirectory" | "ad" => GroupSource::Directory,
             "scim" => GroupSource::Scim,
-            "" => GroupSource::Foreign(format!("type {}", self.kind).into()),
+            // An empty name among them: the account does not say where the group comes from.
             _ => GroupSource::Foreign(self.type_name.clone()),
         }
     }

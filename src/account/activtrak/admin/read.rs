@@ -178,7 +178,7 @@ mod tests {
             ),
             (r#"{"groupid":1,"groupname":"A","type":8,"typename":"SCIM"}"#, GroupSource::Scim),
             (r#"{"groupid":1,"groupname":"A","type":5,"typename":"Workday"}"#, foreign("Workday")),
-            (r#"{"groupid":1,"groupname":"A","type":5}"#, foreign("type 5")),
+            (r#"{"groupid":1,"groupname":"A","type":5}"#, foreign("")),
             (r#"{"groupid":1,"groupname":"A","typename":"ActivTrak"}"#, foreign("ActivTrak")),
         ] {
             assert_eq!(source(json), wanted, "{json}");

@@ -96,6 +96,18 @@ impl From<Unproved> for ReadError {
 }
 
 impl ReadError {
+    /// What the account said, in words that may name anybody.
+    pub fn said(&self) -> Option<String> {
+        match self {
+            Self::Http(source) | Self::Denied { source, .. } => source.said(),
+            Self::NoKey(_)
+            | Self::Interrupted
+            | Self::Unproved(_)
+            | Self::WrongAccount { .. }
+            | Self::NoAccountNumber => None,
+        }
+    }
+
     /// What to do about it, where there is something to do.
     pub fn hint(&self) -> Option<&'static str> {
         match self {

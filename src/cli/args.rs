@@ -48,6 +48,18 @@ pub(crate) enum Command {
     Completions(Completions),
 }
 
+impl Command {
+    /// The manifests that it is about, if any.
+    pub(crate) const fn manifests(&self) -> Option<&Manifests> {
+        match self {
+            Self::Validate(args) => Some(&args.manifests),
+            Self::Plan(args) => Some(&args.manifests),
+            Self::Apply(args) => Some(&args.manifests),
+            Self::Sandbox(_) | Self::Schema(_) | Self::Completions(_) => None,
+        }
+    }
+}
+
 /// What every command on manifests takes.
 #[derive(Debug, clap::Args)]
 pub(crate) struct Manifests {

@@ -6,6 +6,7 @@ use std::path::PathBuf;
 
 use crate::cli::exit::Exit;
 use crate::cli::style;
+use crate::render::Redaction;
 
 /// The one way out of a command that is not a result: how it exits, what is wrong, and what to do about it.
 #[derive(Debug)]
@@ -14,6 +15,8 @@ pub(crate) struct Failure {
     pub(crate) kind: Exit,
     /// What is wrong; causes in `source`.
     pub(crate) error: Box<dyn Error + Send + Sync>,
+    /// What the account said, in words that may name anybody.
+    pub(crate) said: Option<String>,
     /// Ways out, a sentence each.
     pub(crate) hints: Vec<String>,
 }
@@ -21,7 +24,7 @@ pub(crate) struct Failure {
 impl Failure {
     /// A failure without a hint.
     pub(crate) fn new(kind: Exit, error: impl Into<Box<dyn Error + Send + Sync>>) -> Self {
-        Self { kind, error: error.into(), hints: Vec::new() }
+        Self { kind, error: error.into(), said: None, hints: Vec::new() }
     }
 
     /// An error before anything was written.
@@ -53,9 +56,13 @@ impl Failure {
         sentence
     }
 
-    /// Says it, with its causes and ways out.
-    pub(crate) fn print(&self, to: &mut dyn Write) -> io::Result<()> {
+    /// Says it, with its causes, what the account said, and ways out.
+    pub(crate) fn print(&self, to: &mut dyn Write, redaction: Redaction) -> io::Result<()> {
         writeln!(to, "{}error{:#}: {}", style::ERROR, style::ERROR, self.sentence())?;
+        if let Some(said) = &self.said {
+            let said = redaction.words_of_the_account(said);
+            writeln!(to, "  {}answer{:#}: {said}", style::HINT, style::HINT)?;
+        }
         for hint in &self.hints {
             writeln!(to, "  {}hint{:#}: {hint}", style::HINT, style::HINT)?;
         }

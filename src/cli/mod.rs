@@ -32,6 +32,8 @@ use clap::{CommandFactory, Parser};
 use crate::cli::args::Args;
 use crate::cli::context::Context;
 use crate::cli::exit::Exit;
+use crate::cli::shown::redaction;
+use crate::render::Redaction;
 
 /// Runs the command that the process was started with.
 pub fn main() -> ExitCode {
@@ -50,9 +52,10 @@ pub fn definition() -> clap::Command {
 
 fn run(cx: &Context, args: Args) -> Exit {
     cx.log(args.verbose);
+    let redaction = args.command.manifests().map_or(Redaction::Off, redaction);
     commands::run(cx, args.command).unwrap_or_else(|failure| {
         // A closed stderr can't be told anything.
-        let _closed = failure.print(&mut cx.stderr());
+        let _closed = failure.print(&mut cx.stderr(), redaction);
         failure.kind
     })
 }

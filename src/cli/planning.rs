@@ -160,8 +160,8 @@ fn tell(cx: &Context, found: &[Diagnostic], sources: &Sources, manifests: &Manif
 
 impl From<ReadError> for Failure {
     fn from(error: ReadError) -> Self {
-        let hint = error.hint();
-        let failure = Self::error(error);
+        let (said, hint) = (error.said(), error.hint());
+        let failure = Self { said, ..Self::error(error) };
         match hint {
             Some(hint) => failure.hint(hint),
             None => failure,

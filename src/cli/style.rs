@@ -6,5 +6,5 @@ use anstyle::{AnsiColor, Style};
 pub(crate) const ERROR: Style = AnsiColor::Red.on_default().bold();
 /// `warning`.
 pub(crate) const WARNING: Style = AnsiColor::Yellow.on_default().bold();
-/// `hint`.
+/// `hint`, `answer`.
 pub(crate) const HINT: Style = AnsiColor::Cyan.on_default().bold();

@@ -78,14 +78,11 @@ fn is_plain(c: char) -> bool {
 }
 
 impl std::fmt::Display for Excerpt {
-    /// `: TEXT`, or nothing for an empty body.
+    /// The first 200 characters.
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        if self.0.is_empty() {
-            return Ok(());
-        }
         let end = self.0.char_indices().nth(SHOWN).map_or(self.0.len(), |(at, _)| at);
         let more = if end < self.0.len() { "…" } else { "" };
-        write!(f, ": {}{more}", &self.0[..end])
+        write!(f, "{}{more}", &self.0[..end])
     }
 }
 
@@ -98,7 +95,7 @@ mod tests {
         let excerpt = Excerpt::of("<html>\r\n\u{1b}[31mNo\u{202e} entry\u{7}</html>\n".as_bytes(), None);
         assert_eq!(excerpt.as_str(), "<html>   [31mNo  entry </html>");
         let long = Excerpt::of("ä".repeat(5000).as_bytes(), None).to_string();
-        assert_eq!(long.chars().count(), 2 + 200 + 1);
+        assert_eq!(long.chars().count(), 200 + 1);
         assert_eq!(Excerpt::of(b"", None).to_string(), "");
     }
 }

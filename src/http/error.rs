@@ -21,7 +21,7 @@ impl std::fmt::Display for Line {
     }
 }
 
-/// Why a request has no usable answer.
+/// Why a request has no usable answer; what the answer says may name people and is only in [`Error::said`].
 #[derive(Debug, thiserror::Error)]
 pub enum Error {
     /// The gate does not list the request; nothing was sent.
@@ -57,7 +57,7 @@ pub enum Error {
         reason: String,
     },
     /// The server answered with something other than success.
-    #[error("{line} was answered {status}{excerpt}")]
+    #[error("{line} was answered {status}")]
     Status {
         /// The request.
         line: Line,
@@ -69,7 +69,7 @@ pub enum Error {
         retry_after: Option<Duration>,
     },
     /// A success whose body is not the JSON that was expected: a login page, a proxy's notice, another version.
-    #[error("{line} was answered {status} with something that is not the expected JSON ({reason}){excerpt}")]
+    #[error("{line} was answered {status} with something that is not the expected JSON")]
     NotJson {
         /// The request.
         line: Line,
@@ -112,6 +112,19 @@ impl Error {
             Self::Status { .. } | Self::Lost { .. } | Self::NotJson { .. } | Self::TooLarge { .. } => {
                 Fate::Unknown
             }
+        }
+    }
+
+    /// What the answer says, shortened to a line: words that may name anybody. `None` where it says nothing.
+    pub fn said(&self) -> Option<String> {
+        match self {
+            Self::Status { excerpt, .. } => Some(excerpt.to_string()).filter(|text| !text.is_empty()),
+            Self::NotJson { reason, excerpt, .. } => Some(format!("`{excerpt}` ({reason})")),
+            Self::Refused { .. }
+            | Self::Unbuildable { .. }
+            | Self::Unreachable { .. }
+            | Self::Lost { .. }
+            | Self::TooLarge { .. } => None,
         }
     }
 

@@ -112,7 +112,7 @@ pub(crate) fn of_upload<'a>(plan: &Plan, report: &'a Report) -> Option<&'a Outco
 
 /// Why a step stands as it does.
 pub(crate) fn reason(outcome: &Outcome, plan: &Plan, view: &View<'_>) -> String {
-    let quoted = |words| view.words_of_the_account(words);
+    let quoted = |words| view.redaction().words_of_the_account(words);
     match outcome {
         Outcome::Applied => "applied".to_owned(),
         Outcome::AlreadyTrue => "was so already".to_owned(),

@@ -99,11 +99,12 @@ pub(super) fn words(error: &ReadError) -> String {
     let (ReadError::Http(source) | ReadError::Denied { source, .. }) = error else {
         return error.to_string();
     };
-    let Error::Status { status, excerpt, .. } = source else {
-        return source.to_string();
-    };
-    let said = message(excerpt.as_str()).filter(|message| !message.is_empty());
-    said.map_or_else(|| source.to_string(), |message| format!("{message} ({status})"))
+    if let Error::Status { status, excerpt, .. } = source
+        && let Some(message) = message(excerpt.as_str()).filter(|message| !message.is_empty())
+    {
+        return format!("{message} ({status})");
+    }
+    source.said().map_or_else(|| source.to_string(), |said| format!("{source}: {said}"))
 }
 
 fn message(json: &str) -> Option<String> {

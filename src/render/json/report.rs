@@ -177,7 +177,7 @@ pub fn report(
 
 fn change(verdict: &Verdict<'_>, plan: &Plan, report: &apply::Report, view: &View<'_>) -> Change {
     let step = |(step, outcome): &(&crate::model::Step, &Outcome)| {
-        let quoted = |words: &str| Some(view.words_of_the_account(words).into_owned());
+        let quoted = |words: &str| Some(view.redaction().words_of_the_account(words).to_owned());
         let said = Step {
             act: act(step, verdict, plan, view),
             outcome: state(Standing::of(outcome, report)),

@@ -1,5 +1,8 @@
 //! What must never be shown: keys, and people where they are not to be named.
 
+use std::io::{Read as _, Write as _};
+use std::net::TcpListener;
+
 use rollcall::sandbox::{Config, Keys};
 
 use super::{CHANGES, Folder, OVER_LIMIT, Remote, UPLOAD, ran};
@@ -65,5 +68,41 @@ fn redaction_reaches_every_output_of_every_command() {
             }
         }
         assert!(!folder.path().join(".rollcall").exists(), "{args:?} keeps names on the disk");
+    }
+}
+
+/// A server that answers everything with this; its address.
+fn always(status: &str, body: &str) -> String {
+    let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+    let url = format!("http://{}", listener.local_addr().unwrap());
+    let length = body.len();
+    let answer = format!("HTTP/1.1 {status}\r\ncontent-length: {length}\r\nconnection: close\r\n\r\n{body}");
+    std::thread::spawn(move || {
+        for mut stream in listener.incoming().flatten() {
+            let _request = stream.read(&mut [0; 8192]);
+            let _gone = stream.write_all(answer.as_bytes());
+        }
+    });
+    url
+}
+
+#[test]
+fn what_the_account_answers_is_shown_and_withheld_where_people_are() {
+    let folder = Folder::new(CHANGES);
+    for (status, body) in [
+        ("400 Bad Request", r#"{"message":"Ada Lovelace is not available"}"#),
+        ("401 Unauthorized", r#""no key of Ada Lovelace""#),
+        ("200 OK", r#""Ada Lovelace""#),
+    ] {
+        let url = always(status, body);
+        let plan = |more: &[&str]| {
+            let mut command = folder.command(&["plan", "--endpoint", &url]);
+            ran(command.args(more).env("ACTIVTRAK_API_KEY", KEY).output().unwrap())
+        };
+        let (open, redacted) = (plan(&[]), plan(&["--redact", "-vv"]));
+        assert_eq!((open.code, redacted.code), (1, 1), "{}{}", open.err, redacted.err);
+        assert!(open.err.contains(body), "{}", open.err);
+        assert!(redacted.err.contains(&format!("was answered {status}")), "{}", redacted.err);
+        assert!(!redacted.err.contains("Lovelace"), "{}", redacted.err);
     }
 }

@@ -9,10 +9,9 @@ use crate::cli::context::Context;
 use crate::cli::exit::Exit;
 use crate::cli::failure::{Failure, FileError};
 use crate::cli::output;
-use crate::cli::planning::Session;
 use crate::cli::run_folder::RunFolder;
 use crate::cli::shown::Manner;
-use crate::model::unhex;
+use crate::model::{Policy, unhex};
 use crate::plan::{Digest, Plan};
 use crate::render::difference::difference;
 use crate::render::json::{self, SavedPlan, Unreadable};
@@ -61,16 +60,16 @@ impl Expectations {
         Ok(Self { expected, approved })
     }
 
-    /// Refuses a plan that is none of those expected, with what is different about it.
+    /// Refuses a plan, made under `policy`, that is none of those expected, with what is different about it.
     pub(crate) fn check(
         &self,
         cx: &Context,
-        session: &Session,
+        policy: &Policy,
         plan: &Plan,
         manner: &Manner<'_>,
     ) -> Result<(), Failure> {
         let all: Vec<&Reviewed> = self.expected.iter().chain(&self.approved).collect();
-        if all.is_empty() || all.iter().any(|one| one.fits(session, plan)) {
+        if all.is_empty() || all.iter().any(|one| one.fits(policy, plan)) {
             return Ok(());
         }
         for saved in all.iter().filter_map(|one| one.saved.as_ref()) {
@@ -82,9 +81,10 @@ impl Expectations {
         Err(Failure::new(Exit::Stale, stale).hint("review the plan as it is now"))
     }
 
-    /// Whether violations of this plan were approved.
-    pub(crate) fn approves(&self, session: &Session, plan: &Plan) -> bool {
-        self.approved.as_ref().is_some_and(|approved| approved.fits(session, plan))
+    /// Whether a plan, made under `policy`, may be carried out: nothing blocks it, and its violations were approved.
+    pub(crate) fn let_through(&self, policy: &Policy, plan: &Plan) -> bool {
+        let approved = || self.approved.as_ref().is_some_and(|approved| approved.fits(policy, plan));
+        plan.blockers.is_empty() && (plan.violations.is_empty() || approved())
     }
 }
 
@@ -112,7 +112,50 @@ impl Reviewed {
         Self { expected: Expected { digest, fingerprints }, saved }
     }
 
-    fn fits(&self, session: &Session, plan: &Plan) -> bool {
-        fit(plan, session.policy(), &self.expected) != Fit::Other
+    fn fits(&self, policy: &Policy, plan: &Plan) -> bool {
+        fit(plan, policy, &self.expected) != Fit::Other
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::cli::sample;
+    use crate::model::{Origin, Phrase};
+    use crate::plan::{Blocker, BlockerCode, LimitKind, Violation, ViolationKind};
+
+    fn approving(digest: Option<Digest>) -> Expectations {
+        Expectations { expected: Vec::new(), approved: digest.map(|digest| Reviewed::new(digest, None)) }
+    }
+
+    fn violating() -> Plan {
+        let kind = ViolationKind::Limit { limit: LimitKind::Untrack, of: None, planned: 1, allowed: 0 };
+        Plan { violations: vec![Violation { kind, origin: Origin::NONE }], ..sample::plan() }
+    }
+
+    #[test]
+    fn a_plan_without_violations_needs_no_approval() {
+        assert!(approving(None).let_through(&Policy::default(), &sample::plan()));
+    }
+
+    #[test]
+    fn violations_need_an_approval_of_that_very_plan() {
+        let (policy, plan) = (Policy::default(), violating());
+        assert!(approving(Some(plan.digest)).let_through(&policy, &plan));
+        assert!(!approving(None).let_through(&policy, &plan));
+        assert!(!approving(Some(Digest([9; 32]))).let_through(&policy, &plan));
+    }
+
+    #[test]
+    fn no_approval_lets_a_blocked_plan_through() {
+        let blocker = Blocker {
+            origin: Origin::NONE,
+            code: BlockerCode::UnknownReference,
+            message: Phrase::default(),
+            candidates: Vec::new(),
+            ways_out: Vec::new(),
+        };
+        let plan = Plan { blockers: vec![blocker], ..sample::plan() };
+        assert!(!approving(Some(plan.digest)).let_through(&Policy::default(), &plan));
     }
 }

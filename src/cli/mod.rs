@@ -18,6 +18,8 @@ mod progress;
 mod prompt;
 mod run_folder;
 mod runtime;
+#[cfg(test)]
+mod sample;
 mod seed;
 mod shown;
 mod signals;

@@ -5,6 +5,7 @@ use std::time::{Duration, Instant};
 use crate::cli::context::{Context, ask};
 use crate::cli::exit::Exit;
 use crate::cli::failure::Failure;
+use crate::plan::{Digest, Plan};
 
 /// A plan that was looked at for longer is made again.
 const FRESH: Duration = Duration::from_mins(1);
@@ -22,6 +23,37 @@ pub(crate) enum Yes {
 #[derive(Debug, thiserror::Error)]
 #[error("declined: nothing was written")]
 struct Declined;
+
+/// What a yes to a plan does not cover.
+#[derive(Debug, PartialEq, Eq, thiserror::Error)]
+pub(crate) enum Changed {
+    /// Other facts.
+    #[error("the account changed while the question was open: the plan is now {0}")]
+    Plan(Digest),
+    /// The same facts, and another file to upload.
+    #[error(
+        "the account changed while the question was open: the HR snapshot would be another file than was shown"
+    )]
+    Snapshot,
+}
+
+impl From<Changed> for Failure {
+    fn from(changed: Changed) -> Self {
+        Self::new(Exit::Stale, changed).hint("run apply again and review the plan")
+    }
+}
+
+/// Compares a plan that was said yes to with the one that is made `now`: the facts, and the bytes of the snapshot.
+pub(crate) fn still(shown: &Plan, now: &Plan) -> Result<(), Changed> {
+    let file = |plan: &Plan| plan.snapshot.as_ref().map(|planned| planned.snapshot.sha256);
+    if now.digest != shown.digest {
+        Err(Changed::Plan(now.digest))
+    } else if file(now) != file(shown) {
+        Err(Changed::Snapshot)
+    } else {
+        Ok(())
+    }
+}
 
 /// Asks whether to go on, and waits for the answer.
 pub(crate) async fn confirm(account: &str) -> Result<Yes, Failure> {
@@ -43,7 +75,29 @@ fn worth(open: Duration) -> Yes {
 
 #[cfg(test)]
 mod tests {
+    use std::sync::Arc;
+
     use super::*;
+    use crate::cli::sample;
+    use crate::model::Snapshot;
+    use crate::plan::PlannedSnapshot;
+
+    fn uploading(sha256: [u8; 32]) -> Plan {
+        let snapshot = Snapshot { csv: Arc::default(), sha256, before: Vec::new(), after: Vec::new() };
+        let planned = PlannedSnapshot { snapshot: Arc::new(snapshot), groups: Vec::new() };
+        Plan { snapshot: Some(planned), ..sample::plan() }
+    }
+
+    #[test]
+    fn a_yes_covers_the_plan_that_was_shown_and_the_bytes_of_its_snapshot() {
+        let plan = sample::plan();
+        assert_eq!(still(&plan, &plan), Ok(()));
+        assert_eq!(still(&uploading([1; 32]), &uploading([1; 32])), Ok(()));
+        assert_eq!(still(&uploading([1; 32]), &uploading([2; 32])), Err(Changed::Snapshot));
+        assert_eq!(still(&plan, &uploading([1; 32])), Err(Changed::Snapshot));
+        let other = Digest([2; 32]);
+        assert_eq!(still(&plan, &Plan { digest: other, ..plan.clone() }), Err(Changed::Plan(other)));
+    }
 
     #[test]
     fn a_yes_after_a_minute_is_old() {

@@ -15,7 +15,7 @@ use crate::cli::keep::keep;
 use crate::cli::output::{self, Heard};
 use crate::cli::planning::{Planned, Question, Session};
 use crate::cli::progress::Progress;
-use crate::cli::prompt::{Yes, confirm};
+use crate::cli::prompt::{Yes, confirm, still};
 use crate::cli::run_folder::RunFolder;
 use crate::cli::runtime;
 use crate::cli::shown::{Manner, ShownPlan, ShownReport};
@@ -35,14 +35,10 @@ enum Misuse {
     Clock(String),
 }
 
-/// Why a plan is not carried out.
+/// Nobody can have seen the plan.
 #[derive(Debug, thiserror::Error)]
-enum Refused {
-    #[error("the account changed while the question was open: the plan is now {0}")]
-    Changed(crate::plan::Digest),
-    #[error("the plan could not be shown: nobody reads standard output")]
-    Unseen,
-}
+#[error("the plan could not be shown: nobody reads standard output")]
+struct Unseen;
 
 /// Makes a plan and carries it out.
 pub(crate) fn run(cx: &Context, args: &Apply) -> Result<Exit, Failure> {
@@ -76,23 +72,28 @@ async fn prepare(cx: &Context, args: &Apply, expectations: &Expectations) -> Res
     if manifests.now.is_some() && !endpoint.is_loopback() {
         return Err(Failure::usage(Misuse::Clock(endpoint.as_str().to_owned())));
     }
-    let mut planned = session.plan().await?;
+    let planned = session.plan().await?;
     let manner = Manner::new(cx, &session, manifests);
     show(cx, args, &ShownPlan { planned: &planned, manner })?;
-    let plan = &planned.plan;
-    expectations.check(cx, &session, plan, &manner)?;
-    let approved = expectations.approves(&session, plan);
-    if !plan.blockers.is_empty() || (!plan.violations.is_empty() && !approved) {
+    let (policy, plan) = (session.policy(), &planned.plan);
+    expectations.check(cx, policy, plan, &manner)?;
+    if !expectations.let_through(policy, plan) {
         return Ok(ControlFlow::Break(Exit::Blocked));
     }
     if plan.is_empty() {
         report(cx, args, &ShownReport { planned: &planned, report: &Report::default(), manner })?;
         return Ok(ControlFlow::Break(Exit::Done));
     }
-    if !args.yes && confirm(&plan.account).await? == Yes::Old {
-        planned = again(&session, plan).await?;
+    if args.yes || confirm(&plan.account).await? == Yes::Fresh {
+        return Ok(ControlFlow::Continue((session, planned)));
     }
-    Ok(ControlFlow::Continue((session, planned)))
+    let now = session.plan().await?;
+    if !expectations.let_through(policy, &now.plan) {
+        show(cx, args, &ShownPlan { planned: &now, manner })?;
+        return Ok(ControlFlow::Break(Exit::Blocked));
+    }
+    still(plan, &now.plan)?;
+    Ok(ControlFlow::Continue((session, now)))
 }
 
 /// Shows the plan on stdout, or on stderr if stdout is for another format.
@@ -102,19 +103,9 @@ fn show(cx: &Context, args: &Apply, shown: &ShownPlan<'_>) -> Result<(), Failure
     if json_on_stdout(args) {
         cx.say(String::from_utf8_lossy(&text).trim_end());
     } else if output::print(cx, &text)? == Heard::No {
-        return Err(Failure::error(Refused::Unseen));
+        return Err(Failure::error(Unseen));
     }
     Ok(())
-}
-
-/// Plans once more; only the same plan will do.
-async fn again(session: &Session, plan: &Plan) -> Result<Planned, Failure> {
-    let planned = session.plan().await?;
-    if planned.plan.digest == plan.digest {
-        return Ok(planned);
-    }
-    Err(Failure::new(Exit::Stale, Refused::Changed(planned.plan.digest))
-        .hint("run apply again and review the plan"))
 }
 
 async fn carry_out(

@@ -1,0 +1,20 @@
+//! What do unit tests of this module plan?
+
+use crate::plan::{Digest, Fingerprint, Plan, Reading};
+
+/// A plan that changes one fact.
+pub(crate) fn plan() -> Plan {
+    Plan {
+        account: "acme".into(),
+        reading: Reading::default(),
+        loosened: Vec::new(),
+        changes: Vec::new(),
+        phases: Vec::new(),
+        snapshot: None,
+        violations: Vec::new(),
+        blockers: Vec::new(),
+        notices: Vec::new(),
+        fingerprints: vec![Fingerprint([1; 32])],
+        digest: Digest([1; 32]),
+    }
+}

@@ -14,6 +14,10 @@ use rollcall::model::{Desired, Observed};
 use rollcall::sandbox::{Config, Sandbox, Seed};
 use tokio::runtime::Runtime;
 
+/// As the binary allocates.
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
+
 #[path = "../../examples/workload/generate.rs"]
 mod generate;
 

@@ -6,6 +6,8 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
+use rayon::prelude::*;
+
 use crate::model::{
     Act, Cause, ChangeId, Delta, DesiredGroup, Fact, Field, GroupIx, GroupName, GroupSource, GroupState,
     HrGroup, Object, Origin, Phrase, Piece, Recreate, Severity, Sizes, Snapshot, StepId, UserRef, Verb,
@@ -328,14 +330,15 @@ fn upload(
     }
     empty_groups(&staying, draft);
     let lookup = Lookup::new(people, draft);
-    let mut rows: Vec<(&str, Vec<String>)> = Vec::with_capacity(staying.len());
-    let mut nameless = Vec::new();
-    for group in &staying {
+    let named = staying.par_iter().map(|group| lookup_values(people, &lookup, group));
+    let (values, nameless): (Vec<_>, Vec<_>) = named.unzip();
+    let rows: Vec<(&str, Vec<String>)> = staying
+        .iter()
         // A group that is there is named byte for byte as the account has it.
-        let name = if group.fate == Fate::Added { group.name.said() } else { group.name.verbatim() };
-        rows.push((name, lookup_values(people, &lookup, group, &mut nameless)));
-    }
-    draft.blockers.append(&mut nameless);
+        .map(|group| if group.fate == Fate::Added { group.name.said() } else { group.name.verbatim() })
+        .zip(values)
+        .collect();
+    draft.blockers.extend(nameless.into_iter().flatten());
     let (csv, sha256) = csv(&rows);
     let groups = planned
         .values()
@@ -359,9 +362,8 @@ fn lookup_values(
     people: &People<'_>,
     lookup: &Lookup<'_>,
     group: &Planned<'_>,
-    blockers: &mut Vec<Blocker>,
-) -> Vec<String> {
-    let mut values = Vec::with_capacity(group.members.len());
+) -> (Vec<String>, Vec<Blocker>) {
+    let (mut values, mut blockers) = (Vec::with_capacity(group.members.len()), Vec::new());
     for person in &group.members {
         if let Some(value) = lookup.value(people, *person) {
             values.push(value);
@@ -380,7 +382,7 @@ fn lookup_values(
         );
     }
     values.sort_unstable();
-    values
+    (values, blockers)
 }
 
 fn hr_group(people: &People<'_>, group: &Planned<'_>, draft: &Draft) -> HrGroup {

@@ -1,6 +1,6 @@
 //! People: observed users and users to be created, as one space that references resolve into.
 
-use std::cell::Cell;
+use std::sync::atomic::{AtomicU32, Ordering};
 
 use crate::model::{
     Desired, Folded, Observed, ObservedUser, Origin, Phrase, Piece, Reference, Said, UserIx, UserLabel,
@@ -32,7 +32,7 @@ pub(super) struct People<'a> {
     /// By position in `Desired::users`: the place in `created`.
     rank: Vec<u32>,
     /// How many unknown references may still look for what was meant: each look is a pass over everybody.
-    looks: Cell<u32>,
+    looks: AtomicU32,
 }
 
 /// The unknown references that get a suggestion; more of them are one mistake, not many.
@@ -60,7 +60,7 @@ impl<'a> People<'a> {
         for (place, at) in (0..).zip(&created) {
             rank[*at as usize] = place;
         }
-        Self { desired, observed, resolution, created, rank, looks: Cell::new(LOOKS) }
+        Self { desired, observed, resolution, created, rank, looks: AtomicU32::new(LOOKS) }
     }
 
     /// The person a declared user is.
@@ -141,9 +141,11 @@ impl<'a> People<'a> {
     }
 
     fn suggestions(&self, wanted: &Folded) -> Vec<Phrase> {
-        let left = self.looks.get();
-        self.looks.set(left.saturating_sub(1));
-        if left == 0 { Vec::new() } else { near(self.resolution, wanted) }
+        let spend = |left: u32| left.checked_sub(1);
+        match self.looks.fetch_update(Ordering::Relaxed, Ordering::Relaxed, spend) {
+            Ok(_) => near(self.resolution, wanted),
+            Err(_) => Vec::new(),
+        }
     }
 
     fn unknown(&self, reference: &Said<Reference>) -> Blocker {

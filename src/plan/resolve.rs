@@ -2,6 +2,8 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use rayon::prelude::*;
+
 use crate::model::{
     Desired, DesiredUser, Folded, Members, NameMatch, Observed, ObservedUser, Phrase, Piece, UserIx,
     UserLabel, Writer,
@@ -64,7 +66,7 @@ impl Hits {
 pub(super) fn resolve<'a>(desired: &'a Desired, observed: &'a Observed) -> Resolution<'a> {
     let (observed_keys, declared_keys) =
         rayon::join(|| observed_directory(observed), || declared_directory(desired));
-    let hits: Vec<Hits> = desired.users.iter().map(|user| hits(user, &observed_keys)).collect();
+    let hits: Vec<Hits> = desired.users.par_iter().map(|user| hits(user, &observed_keys)).collect();
     let claims = Claims::of(&hits, observed.users.len());
     let mut resolution = Resolution {
         observed: observed_keys,

@@ -5,22 +5,12 @@ use crate::phrase;
 use crate::plan::limits::limit;
 use crate::plan::types::{Base, LimitKind, Notice};
 
-const LIMITS: [LimitKind; 7] = [
-    LimitKind::RemoveUsers,
-    LimitKind::EraseHistory,
-    LimitKind::Untrack,
-    LimitKind::Track,
-    LimitKind::DeleteGroups,
-    LimitKind::LeaveGroup,
-    LimitKind::RemoveExclusions,
-];
-
 /// Every bound that `desired` sets looser than `base`, in the order of the policy's keys.
 pub(super) fn loosened(desired: &Desired, base: &Base) -> Vec<Notice> {
     let mut notices = Vec::new();
     let mut say = |origin: Origin, message: Phrase| notices.push(Notice { origin, message });
     let (head, old) = (&desired.policy, &base.policy);
-    for kind in LIMITS {
+    for kind in LimitKind::ALL {
         let (now, before) = (limit(&head.limits, kind), limit(&old.limits, kind));
         if now.percent > before.percent || now.at_least > before.at_least {
             let message = format!("policy.limits.{}: {} → {}", kind.key(), words(before), words(now));

@@ -123,15 +123,7 @@ fn canonical(policy: &Policy) -> String {
     line("unmanaged.groups", &unmanaged_groups.value);
     line("unmanaged.hrGroups", &unmanaged_hr_groups.value);
     line("unmanaged.exclusions", &unmanaged_exclusions.value);
-    for kind in [
-        LimitKind::RemoveUsers,
-        LimitKind::EraseHistory,
-        LimitKind::Untrack,
-        LimitKind::Track,
-        LimitKind::DeleteGroups,
-        LimitKind::LeaveGroup,
-        LimitKind::RemoveExclusions,
-    ] {
+    for kind in LimitKind::ALL {
         let Limit { percent, at_least, origin: _ } = limit(limits, kind);
         line(kind.key(), &(percent, at_least));
     }

@@ -137,16 +137,20 @@ impl<'a> Set<'_, 'a> {
                 self.leave_set(former, origin, Some(remark));
             }
             Recreate::Never => {
-                let message = phrase![
-                    Piece::plain(&old.name),
-                    " would be renamed to ",
-                    Piece::plain(&group.name.value),
-                    ", and an HR group can't be"
-                ];
                 let way_out = "say `recreate: true` to delete it and make a new one, or keep the name";
-                self.block(group.name.origin, BlockerCode::HrRename, message, way_out);
+                self.renamed(group, &old.name, way_out);
             }
         }
+    }
+
+    fn renamed(&mut self, group: &DesiredGroup, from: &GroupName, way_out: &'static str) {
+        let message = phrase![
+            Piece::plain(from),
+            " would be renamed to ",
+            Piece::plain(&group.name.value),
+            ", and an HR group can't be"
+        ];
+        self.block(group.name.origin, BlockerCode::HrRename, message, way_out);
     }
 
     fn add(&mut self, group: &'a DesiredGroup, wanted: &Wanted) {
@@ -170,14 +174,7 @@ impl<'a> Set<'_, 'a> {
     fn present(&mut self, group: &'a DesiredGroup, ix: GroupIx, wanted: &Wanted) {
         let observed = self.people.observed.group(ix);
         if observed.name.said() != group.name.value.said() {
-            let message = phrase![
-                Piece::plain(&observed.name),
-                " would be renamed to ",
-                Piece::plain(&group.name.value),
-                ", and an HR group can't be"
-            ];
-            let way_out = "write the name as the account has it";
-            self.block(group.name.origin, BlockerCode::HrRename, message, way_out);
+            self.renamed(group, &observed.name, "write the name as the account has it");
         }
         let moves = moves(self.people, Some(ix), wanted);
         let present = self.people.observed.members(ix).map(Person::Known);

@@ -204,6 +204,17 @@ pub enum LimitKind {
 }
 
 impl LimitKind {
+    /// Every limit, in the order of the policy's keys.
+    pub const ALL: [Self; 7] = [
+        Self::RemoveUsers,
+        Self::EraseHistory,
+        Self::Untrack,
+        Self::Track,
+        Self::DeleteGroups,
+        Self::LeaveGroup,
+        Self::RemoveExclusions,
+    ];
+
     /// The key in `policy.limits`.
     pub const fn key(self) -> &'static str {
         match self {

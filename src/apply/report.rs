@@ -48,11 +48,6 @@ impl Report {
         self.worst(self.outcomes.iter())
     }
 
-    /// How one change ended: as badly as the worst of its steps. The upload belongs to every change it carries.
-    pub fn ending_of(&self, plan: &Plan, change: ChangeId) -> Ending {
-        self.worst(self.outcomes_of(plan, change))
-    }
-
     /// The steps of a change with what became of them; a change of an HR group has the upload as its step.
     pub fn outcomes_of<'a>(
         &'a self,

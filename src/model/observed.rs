@@ -4,7 +4,6 @@ use jiff::Timestamp;
 
 use crate::model::identifier::{Email, EmployeeId, Identifier, Login, Upn};
 use crate::model::name::{DisplayName, GroupName};
-use crate::model::text::Folded;
 
 /// A user record's number (`entityId` on the Identity API). It never changes and is never given again.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -265,12 +264,5 @@ impl Observed {
     /// The computer that a login names: the same name, on its domain or on any.
     pub fn computers_named<'a>(&'a self, login: &'a Login) -> impl Iterator<Item = &'a Computer> + 'a {
         self.computers.iter().filter(move |computer| login.covers(&computer.login))
-    }
-
-    /// A user agent whose user, alias or login is this text, for "same user?" questions.
-    pub fn holder_of_agent(&self, name: &Folded) -> Option<UserIx> {
-        let at =
-            self.users.iter().position(|user| user.agents.iter().any(|agent| agent.login.user == *name))?;
-        u32::try_from(at).ok().map(UserIx)
     }
 }

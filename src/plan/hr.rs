@@ -125,7 +125,7 @@ impl<'a> Set<'_, 'a> {
             before,
             change: Some(change),
         };
-        self.planned.insert(group.name.key(), planned);
+        self.plan(planned);
     }
 
     /// An HR group can't be renamed: the old one is deleted and a new one made, if the manifest says so.
@@ -211,7 +211,7 @@ impl<'a> Set<'_, 'a> {
             let members: Vec<Person> = self.people.observed.members(GroupIx(at)).map(Person::Known).collect();
             let before = members.len();
             let planned = Planned { name: &group.name, members, fate: Fate::Carried, before, change: None };
-            self.planned.insert(group.name.key(), planned);
+            self.plan(planned);
         }
     }
 

@@ -72,6 +72,7 @@ fn plan(phases: Vec<(PhaseKind, Vec<Step>)>) -> Plan {
         snapshot: None,
         violations: Vec::new(),
         blockers: Vec::new(),
+        manual: Vec::new(),
         notices: Vec::new(),
         fingerprints: Vec::new(),
         digest: Digest([0; 32]),

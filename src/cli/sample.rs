@@ -13,6 +13,7 @@ pub(crate) fn plan() -> Plan {
         snapshot: None,
         violations: Vec::new(),
         blockers: Vec::new(),
+        manual: Vec::new(),
         notices: Vec::new(),
         fingerprints: vec![Fingerprint([1; 32])],
         digest: Digest([1; 32]),

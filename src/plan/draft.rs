@@ -7,7 +7,7 @@ use crate::model::{
     Severity, Sizes, Step, StepId, UserLabel, UserRef, Verb,
 };
 use crate::plan::people::{People, Person};
-use crate::plan::types::{Blocker, Notice, Phase, PhaseKind};
+use crate::plan::types::{Blocker, Manual, Notice, Phase, PhaseKind};
 
 /// Changes, steps, and what speaks against them.
 #[derive(Default)]
@@ -32,6 +32,8 @@ pub(super) struct Draft {
     pub(super) tracking_steps: BTreeMap<Person, StepId>,
     /// What is unknown or impossible.
     pub(super) blockers: Vec<Blocker>,
+    /// What somebody has to do by hand.
+    pub(super) manual: Vec<Manual>,
     /// What a reader should know.
     pub(super) notices: Vec<Notice>,
 }

@@ -13,7 +13,7 @@ use crate::plan::keys::{Key, held, label};
 use crate::plan::people::{People, Person};
 use crate::plan::resolve::Fit;
 use crate::plan::rules::stands_on;
-use crate::plan::types::{Blocker, BlockerCode};
+use crate::plan::types::{Blocker, BlockerCode, Manual};
 
 /// Blocks the plan for everything that it would need and that a later version carries out.
 pub(super) fn block(people: &People<'_>, today: Date, draft: &mut Draft) {
@@ -80,8 +80,17 @@ fn user_keys(people: &People<'_>, at: u32, user: &DesiredUser, draft: &mut Draft
         let observed =
             primary.and_then(|id| people.observed.group_ix(id)).map(|ix| people.observed.group(ix));
         if observed.is_none_or(|observed| observed.name != group.value) {
-            let message = phrase!["`primaryGroup` of ", label(user)];
-            not_carried_out(group.origin, message, "choose the primary group on the Users page", draft);
+            draft.manual.push(Manual {
+                origin: group.origin,
+                what: phrase![
+                    "make ",
+                    Piece::plain(&group.value),
+                    " the primary group of ",
+                    people.label(person)
+                ],
+                place: "Settings > Users & Groups > Users > the user > Groups associated with User".into(),
+                why: Phrase::words("this version does not choose primary groups"),
+            });
         }
     }
     if let Some(field) = user.adopt.first() {

@@ -25,8 +25,8 @@ use jiff::tz::TimeZone;
 pub use digest::digest;
 pub use snapshot::csv as snapshot_csv;
 pub use types::{
-    Base, Blocker, BlockerCode, Context, Digest, Fate, Fingerprint, LimitKind, NotWhole, Notice, Phase,
-    PhaseKind, Plan, PlannedSnapshot, Reading, SetGroup, Violation, ViolationKind,
+    Base, Blocker, BlockerCode, Context, Digest, Fate, Fingerprint, LimitKind, Manual, NotWhole, Notice,
+    Phase, PhaseKind, Plan, PlannedSnapshot, Reading, SetGroup, Violation, ViolationKind,
 };
 
 use crate::model::{Desired, GroupId, GroupSource, Object, Observed};
@@ -63,9 +63,11 @@ pub fn plan(desired: &Desired, observed: &Observed, context: &Context<'_>) -> Re
     let fingerprints = digest::fingerprints(&draft, snapshot.as_ref().map(|planned| &*planned.snapshot));
     let digest = digest::digest(&desired.policy, &fingerprints);
     let phases = draft.phases();
-    let Draft { changes, mut blockers, mut notices, .. } = draft;
+    let Draft { changes, mut blockers, mut manual, mut notices, .. } = draft;
     blockers.sort_unstable();
     blockers.dedup();
+    manual.sort_unstable();
+    manual.dedup();
     notices.sort_unstable();
     notices.dedup();
     Ok(Plan {
@@ -81,6 +83,7 @@ pub fn plan(desired: &Desired, observed: &Observed, context: &Context<'_>) -> Re
         snapshot,
         violations,
         blockers,
+        manual,
         notices,
         fingerprints,
         digest,

@@ -1,5 +1,6 @@
 //! What a plan is: plain data, sorted, with everything a reader, an approver and an executor need.
 
+use std::borrow::Cow;
 use std::fmt;
 use std::sync::Arc;
 
@@ -49,6 +50,8 @@ pub struct Plan {
     pub violations: Vec<Violation>,
     /// What is unknown or impossible; nothing approves it.
     pub blockers: Vec<Blocker>,
+    /// What somebody has to do by hand, sorted: no change, not in the digest, and never a reason to fail.
+    pub manual: Vec<Manual>,
     /// What a reader should know besides: orders that are done, exceptions that matched nothing.
     pub notices: Vec<Notice>,
     /// One for every changed fact, sorted.
@@ -339,6 +342,20 @@ impl BlockerCode {
             Self::NotCarriedOut => "not-carried-out",
         }
     }
+}
+
+/// Something the manifests ask for that no call carries out which the keys open and `account.allow` lets: somebody does it by
+/// hand, and the next plan finds it done.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Manual {
+    /// Where it is asked for.
+    pub origin: Origin,
+    /// What is to be done.
+    pub what: Phrase,
+    /// Where to click.
+    pub place: Cow<'static, str>,
+    /// Why it isn't done from here.
+    pub why: Phrase,
 }
 
 /// Something a reader should know that changes nothing.

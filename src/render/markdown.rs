@@ -115,6 +115,8 @@ fn blocks(outline: &Outline<'_>) -> Vec<Block> {
         blocks.push(Block::changes(outline, &folded, (3, Fold::Closed), &safe));
     }
     blocks.push(set(outline));
+    let manual = plan.manual.iter().map(|it| entry(&outline.manual(it))).collect();
+    blocks.push(Block::open("By hand", 2, manual, ("step", "steps")));
     let notices = plan.notices.iter().map(|it| entry(&[outline.notice(it)])).collect();
     blocks.push(Block::open("To know", 4, notices, ("point", "points")));
     blocks.retain(|block| !block.entries.is_empty());

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use crate::model::{Change, ChangeId, Delta, Fact, Field, GroupSource, Object, Severity, Verb};
-use crate::plan::{Blocker, Fate, Notice, Plan, PlannedSnapshot, SetGroup, Violation, ViolationKind};
+use crate::plan::{Blocker, Fate, Manual, Notice, Plan, PlannedSnapshot, SetGroup, Violation, ViolationKind};
 use crate::render::paper::{Row, Tone};
 use crate::render::view::{Detail, View};
 use crate::render::words::{self, counted};
@@ -179,6 +179,20 @@ impl<'a> Outline<'a> {
             rows.push(Row::new(FACTS, FACTS + 2).then(0, Tone::Added, "→").words(1, Tone::Plain, &text));
         }
         rows
+    }
+
+    /// Something to be done by hand: what, where, why.
+    pub(crate) fn manual(&self, manual: &Manual) -> Vec<Row> {
+        let what = self.view.phrase(&manual.what, Detail::Full);
+        let line = |text: &str| Row::new(FACTS, FACTS).words(0, Tone::Plain, text);
+        vec![
+            Row::new(0, FACTS)
+                .then(0, Tone::Changed, "☐")
+                .words(1, Tone::Strong, &what)
+                .at(self.view.place(manual.origin)),
+            line(&manual.place),
+            line(&self.view.phrase(&manual.why, Detail::Full)),
+        ]
     }
 
     /// Something to know.

@@ -6,7 +6,9 @@ use std::io;
 use crate::apply::{Ending, Report, Stop};
 use crate::model::Outcome;
 use crate::plan::Plan;
+use crate::render::outline::Outline;
 use crate::render::paper::{Paper, Row, Tone};
+use crate::render::text::MANUAL;
 use crate::render::verdict::{Standing, Verdict, act, of_upload, reason, verdicts};
 use crate::render::view::View;
 use crate::render::words::{self, counted};
@@ -30,6 +32,7 @@ pub fn report(
     page.section("PENDING", &verdicts, |standing| standing == Standing::Pending)?;
     page.section("DONE", &verdicts, |standing| standing > Standing::Pending)?;
     page.snapshot()?;
+    page.manual()?;
     page.foot()
 }
 
@@ -145,6 +148,19 @@ impl Page<'_> {
         let row = Row::new(0, 4).then(0, Tone::Strong, "HR SNAPSHOT").words(3, Tone::Plain, &state);
         let sha256 = format!("sha256 {}", planned.snapshot.sha256_hex());
         self.row(&row.then(3, Tone::Quiet, &sha256), 0)
+    }
+
+    /// What no run does.
+    fn manual(&mut self) -> io::Result<()> {
+        let (plan, view) = (self.plan, self.view);
+        if plan.manual.is_empty() {
+            return Ok(());
+        }
+        writeln!(self.out)?;
+        self.row(&Row::new(0, 0).then(0, Tone::Strong, MANUAL), 0)?;
+        let outline = Outline::new(plan, view);
+        let rows = plan.manual.iter().flat_map(|manual| outline.manual(manual));
+        rows.into_iter().try_for_each(|row| self.row(&row, 2))
     }
 
     fn foot(&mut self) -> io::Result<()> {

@@ -132,12 +132,22 @@ impl Page<'_> {
         self.row(&Row::new(0, 2).words(0, Tone::Quiet, &line), MARGIN)
     }
 
-    /// What to know besides, and the plan's digest.
+    fn heading(&mut self, heading: &str) -> io::Result<()> {
+        writeln!(self.out)?;
+        self.row(&Row::new(0, 0).then(0, Tone::Strong, heading), 0)
+    }
+
+    /// What is to be done by hand, what to know besides, and the plan's digest.
     fn foot(&mut self) -> io::Result<()> {
         let plan = self.outline.plan;
+        if !plan.manual.is_empty() {
+            self.heading(MANUAL)?;
+        }
+        for manual in &plan.manual {
+            self.rows(&self.outline.manual(manual))?;
+        }
         if !plan.notices.is_empty() {
-            writeln!(self.out)?;
-            self.row(&Row::new(0, 0).then(0, Tone::Strong, "TO KNOW"), 0)?;
+            self.heading("TO KNOW")?;
         }
         for notice in &plan.notices {
             self.row(&self.outline.notice(notice), MARGIN)?;
@@ -151,6 +161,9 @@ impl Page<'_> {
         self.row(&digest, 0)
     }
 }
+
+/// The heading of what somebody has to do by hand.
+pub(crate) const MANUAL: &str = "BY HAND";
 
 /// What lets a blocked plan through, if anything.
 fn way_past(plan: &Plan) -> Row {

@@ -192,9 +192,11 @@ pub(crate) fn headline(plan: &Plan, requests: Option<usize>) -> String {
     let Reading { users, declared, groups } = plan.reading;
     let (users, groups) = (counted(users, "user", "users"), counted(groups, "group", "groups"));
     let read = format!("Read {users} ({declared} declared), {groups}.");
+    let manual = Some(plan.manual.len()).filter(|steps| *steps > 0);
+    let manual = manual.map(|steps| format!("{} by hand.", counted(steps, "step", "steps")));
     let sent = requests.filter(|_| !plan.is_empty());
     let sent = sent.map(|requests| format!("About {}.", counted(requests, "request", "requests")));
-    [blocked, coming, Some(read), sent].into_iter().flatten().collect::<Vec<_>>().join(" ")
+    [blocked, coming, manual, Some(read), sent].into_iter().flatten().collect::<Vec<_>>().join(" ")
 }
 
 fn blocked_by(plan: &Plan) -> Option<String> {

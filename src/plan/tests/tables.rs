@@ -610,13 +610,6 @@ fn what_this_version_does_not_carry_out_is_named() {
     let cases = [
         (with(|user| user.device_logins = vec![said(login("ACME\\one"))]), "`deviceLogin` "),
         (with(|user| user.agents = vec![said(login("ACME\\two"))]), "`agents`: moving "),
-        (
-            with(|user| {
-                user.primary_group =
-                    crate::model::Managed::Set(said(crate::model::GroupName::observed("Loose")));
-            }),
-            "`primaryGroup` of ",
-        ),
         (unmanaged, "`policy.unmanaged.groups`"),
     ];
     for (wanted, key) in cases {
@@ -624,6 +617,18 @@ fn what_this_version_does_not_carry_out_is_named() {
         assert_eq!(codes(&plan), ["not-carried-out"], "{key}");
         assert_eq!(plan.blockers[0].message.0[0], crate::model::Piece::plain(&key));
     }
+}
+
+#[test]
+fn what_is_done_by_hand_is_no_change_and_not_in_the_digest() {
+    let observed = account(vec![record(1, "u1@x.example")], &[(11, "Loose", GroupSource::App, &[1])]);
+    let without = desired(vec![declared("u1@x.example")], vec![]);
+    let mut with = without.clone();
+    with.users[0].primary_group =
+        crate::model::Managed::Set(said(crate::model::GroupName::observed("Loose")));
+    let (plan, without) = (planned(&with, &observed), planned(&without, &observed));
+    assert_eq!((plan.manual.len(), plan.blockers.len(), plan.is_empty()), (1, 0, true));
+    assert_eq!(plan.digest, without.digest);
 }
 
 #[test]

@@ -39,6 +39,8 @@ pub struct Document {
     /// The HR upload, if the set would change.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub snapshot: Option<Snapshot>,
+    /// What somebody has to do by hand: no changes, not in the digest, and no reason for another status.
+    pub manual: Vec<Manual>,
     /// What to know besides.
     pub notices: Vec<Message>,
     /// One for every changed fact, sorted; what is left of this plan has fingerprints that are all among them.
@@ -150,6 +152,21 @@ pub struct Blocker {
     pub candidates: Vec<String>,
     /// What to do about it.
     pub ways_out: Vec<String>,
+    /// Where it is asked for.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub origin: Option<Origin>,
+}
+
+/// Something to be done by hand, as no call carries it out that may be used.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+pub struct Manual {
+    /// What is to be done.
+    pub what: String,
+    /// Where to click.
+    pub place: String,
+    /// Why it isn't done by an apply.
+    pub why: String,
     /// Where it is asked for.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub origin: Option<Origin>,

@@ -3,7 +3,7 @@
 use crate::model::{self, GroupSource, Piece};
 use crate::plan::{self, Plan};
 use crate::render::json::document::{
-    Blocker, Cause, Change, Delta, Document, Fact, Fate, Message, Object, Origin, Reading, SetGroup,
+    Blocker, Cause, Change, Delta, Document, Fact, Fate, Manual, Message, Object, Origin, Reading, SetGroup,
     Severity, Sizes, Snapshot, Status, Totals, Value, Verb, Violation,
 };
 use crate::render::view::{Detail, Redaction, View};
@@ -32,6 +32,7 @@ pub fn document(plan: &Plan, view: &View<'_>, requests: Option<usize>) -> Docume
         blockers: plan.blockers.iter().map(|blocker| lower.blocker(blocker)).collect(),
         changes: plan.changes.iter().map(|change| lower.change(change)).collect(),
         snapshot: plan.snapshot.as_ref().map(snapshot),
+        manual: lower.manual_steps(plan),
         notices: plan.notices.iter().map(|notice| lower.message(notice)).collect(),
         fingerprints: plan.fingerprints.iter().map(ToString::to_string).collect(),
     }
@@ -138,8 +139,8 @@ const fn cause(cause: model::Cause) -> Cause {
 }
 
 /// What needs the view: words about people, and places.
-struct Lower<'a> {
-    view: &'a View<'a>,
+pub(super) struct Lower<'a> {
+    pub(super) view: &'a View<'a>,
 }
 
 impl Lower<'_> {
@@ -156,6 +157,16 @@ impl Lower<'_> {
             message: self.view.phrase(&notice.message, Detail::Full),
             origin: self.origin(notice.origin),
         }
+    }
+
+    pub(super) fn manual_steps(&self, plan: &Plan) -> Vec<Manual> {
+        let step = |manual: &plan::Manual| Manual {
+            what: self.view.phrase(&manual.what, Detail::Full),
+            place: manual.place.to_string(),
+            why: self.view.phrase(&manual.why, Detail::Full),
+            origin: self.origin(manual.origin),
+        };
+        plan.manual.iter().map(step).collect()
     }
 
     fn violation(&self, violation: &plan::Violation) -> Violation {

@@ -8,7 +8,7 @@ use serde::Serialize;
 use crate::apply::{self, Ending};
 use crate::model::{Act, Outcome};
 use crate::plan::Plan;
-use crate::render::json::document::{Object, Severity, Verb};
+use crate::render::json::document::{Manual, Object, Severity, Verb};
 use crate::render::json::{lower, write};
 use crate::render::verdict::{Standing, Verdict, act, because, verdicts};
 use crate::render::view::{Redaction, View};
@@ -37,6 +37,8 @@ pub struct Report {
     pub writes: u64,
     /// One for every change of the plan.
     pub changes: Vec<Change>,
+    /// What is left to be done by hand.
+    pub manual: Vec<Manual>,
     /// The HR upload, if one was planned.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub snapshot: Option<Snapshot>,
@@ -170,6 +172,7 @@ pub fn report(
         }),
         writes: report.sent as u64,
         changes: verdicts(plan, report).iter().map(|it| change(it, plan, report, view)).collect(),
+        manual: lower::Lower { view }.manual_steps(plan),
         snapshot,
     };
     write(out, &document)

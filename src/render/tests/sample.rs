@@ -9,8 +9,8 @@ use crate::model::{
 };
 use crate::phrase;
 use crate::plan::{
-    Blocker, BlockerCode, Digest, Fate, Fingerprint, LimitKind, Notice, Plan, PlannedSnapshot, Reading,
-    SetGroup, Violation, ViolationKind,
+    Blocker, BlockerCode, Digest, Fate, Fingerprint, LimitKind, Manual, Notice, Plan, PlannedSnapshot,
+    Reading, SetGroup, Violation, ViolationKind,
 };
 use crate::render::tests::{PAPER, as_json, as_markdown, as_text, check};
 use crate::render::{Redaction, View, difference, json};
@@ -61,6 +61,7 @@ pub(super) fn plan(changes: Vec<Change>) -> Plan {
         snapshot: None,
         violations: Vec::new(),
         blockers: Vec::new(),
+        manual: Vec::new(),
         notices: Vec::new(),
         fingerprints: vec![Fingerprint([1; 32]), Fingerprint([2; 32])],
         digest: Digest([0x7f; 32]),
@@ -201,6 +202,15 @@ pub(super) fn sample() -> Plan {
                 origin: Origin::NONE,
             },
         ],
+        manual: vec![Manual {
+            origin: user_line(12),
+            what: phrase![
+                "make Engineering the primary group of ",
+                user("Ada Lovelace", "ada@acme.example", Some(77))
+            ],
+            place: "Settings > Users & Groups > Users > the user".into(),
+            why: Phrase::words("this account's plan does not show primary groups"),
+        }],
         notices: vec![Notice {
             origin: user_line(31),
             message: phrase![

@@ -5,7 +5,7 @@ use proptest::prelude::*;
 use crate::model::{
     Delta, Domain, Field, Folded, Login, Object, Origin, Phrase, Piece, Severity, UserId, UserLabel, Verb,
 };
-use crate::plan::{Blocker, BlockerCode, Notice, Plan, Violation, ViolationKind};
+use crate::plan::{Blocker, BlockerCode, Manual, Notice, Plan, Violation, ViolationKind};
 use crate::render::Redaction;
 use crate::render::tests::sample::{change, fact, plan, sources};
 use crate::render::tests::{as_json, as_markdown, as_text};
@@ -52,6 +52,12 @@ fn about(names: &[String; 6]) -> Plan {
             message: person(),
             candidates: vec![person()],
             ways_out: vec![person()],
+        }],
+        manual: vec![Manual {
+            origin: Origin::NONE,
+            what: person(),
+            place: "the Users page".into(),
+            why: person(),
         }],
         ..plan(vec![updated, rule])
     }

@@ -2,6 +2,6 @@
 
 mod commands;
 mod examples;
-mod manifests;
+mod manifest;
 mod repository;
 mod text;

@@ -3,11 +3,12 @@
 use std::collections::BTreeMap;
 
 use crate::model::{
-    Act, Cause, ChangeId, Computer, ComputerId, DeclaredSource, Delta, DesiredGroup, Fact, Field, GroupIx,
-    GroupName, GroupRef, GroupSource, GroupState, Login, Members, Object, ObservedGroup, Origin, Phrase,
-    Piece, Said, Severity, Sizes, StepId, UserRef, Verb,
+    Act, Cause, ChangeId, DeclaredSource, Delta, DesiredGroup, Fact, Field, GroupIx, GroupName, GroupRef,
+    GroupSource, GroupState, Members, Object, ObservedGroup, Origin, Phrase, Piece, Severity, Sizes, StepId,
+    UserRef, Verb,
 };
 use crate::phrase;
+use crate::plan::computers;
 use crate::plan::draft::{Draft, declared_fact};
 use crate::plan::hr::HrDeclared;
 use crate::plan::members::{Moves, Named, Naming, Wanted, moves, named, naming, wanted};
@@ -229,9 +230,8 @@ impl<'a> Groups<'_, 'a> {
         );
         let reference = GroupRef::New(change);
         self.join(change, reference, &moves(self.people, None, wanted), Some(step));
-        for entering in self.computers(group.computers.said()) {
-            self.add_computer(change, reference, &entering, Some(step));
-        }
+        let machines = computers::moves(self.people, group, None, self.draft);
+        machines.draft(change, reference, Some(step), self.draft);
     }
 
     /// A declared app group that is there, under its name or a former one.
@@ -239,9 +239,8 @@ impl<'a> Groups<'_, 'a> {
         let observed = self.observed(ix);
         let renamed = observed.name.said() != group.name.value.said();
         let moves = moves(self.people, Some(ix), wanted);
-        let (enter, exit) = self.computer_moves(group, observed);
-        if !renamed && moves.join.is_empty() && moves.leave.is_empty() && enter.is_empty() && exit.is_empty()
-        {
+        let machines = computers::moves(self.people, group, Some(observed), self.draft);
+        if !renamed && moves.join.is_empty() && moves.leave.is_empty() && machines.is_empty() {
             return self.same_but_source(group, observed);
         }
         if observed.source != GroupSource::App {
@@ -262,12 +261,7 @@ impl<'a> Groups<'_, 'a> {
         for person in &moves.leave {
             self.leave(change, observed, *person, group.origin);
         }
-        for entering in enter {
-            self.add_computer(change, reference, &entering, None);
-        }
-        for computer in exit {
-            self.remove_computer(change, observed, &computer, group.origin);
-        }
+        machines.draft(change, reference, None, self.draft);
     }
 
     /// Nothing differs, but an HR group declared as an app group would differ with the next upload.
@@ -318,79 +312,6 @@ impl<'a> Groups<'_, 'a> {
         self.draft.fact(change, declared_fact(Field::Member, delta, Severity::Disruptive, origin));
         let act = Act::Leave { group: group.id, user: user.id };
         self.draft.step(PhaseKind::Members, Some(change), act, Vec::new());
-    }
-
-    fn add_computer(
-        &mut self,
-        change: ChangeId,
-        group: GroupRef,
-        entering: &(Computer, Origin),
-        made: Option<StepId>,
-    ) {
-        let (computer, origin) = entering;
-        let delta = Delta::Add(Piece::personal(&computer.login));
-        self.draft.fact(change, declared_fact(Field::Computer, delta, Severity::Safe, *origin));
-        let act = Act::AddComputer { group, computer: computer.id };
-        self.draft.step(PhaseKind::Members, Some(change), act, made.into_iter().collect());
-    }
-
-    fn remove_computer(
-        &mut self,
-        change: ChangeId,
-        group: &ObservedGroup,
-        computer: &Computer,
-        origin: Origin,
-    ) {
-        let delta = Delta::Remove(Piece::personal(&computer.login));
-        self.draft.fact(change, declared_fact(Field::Computer, delta, Severity::Disruptive, origin));
-        let act = Act::RemoveComputer { group: group.id, computer: computer.id };
-        self.draft.step(PhaseKind::Members, Some(change), act, Vec::new());
-    }
-
-    /// The declared computers, each found exactly once in the account.
-    fn computers(&mut self, said: &[Said<Login>]) -> Vec<(Computer, Origin)> {
-        let mut found: Vec<(Computer, Origin)> = Vec::with_capacity(said.len());
-        for login in said {
-            let observed: Vec<&Computer> = self.people.observed.computers_named(&login.value).collect();
-            match observed.as_slice() {
-                [one] => found.push(((*one).clone(), login.origin)),
-                several => {
-                    let (what, way_out) = if several.is_empty() {
-                        (
-                            " is no computer of the account",
-                            "correct the name; a computer appears once its agent reports",
-                        )
-                    } else {
-                        (" is more than one computer", "name its domain: DOMAIN\\computer")
-                    };
-                    let message = phrase![Piece::personal(&login.value), what];
-                    self.block(login.origin, BlockerCode::UnknownComputer, message, way_out);
-                }
-            }
-        }
-        found.sort_by_key(|(computer, _)| computer.id);
-        found.dedup_by_key(|(computer, _)| computer.id);
-        found
-    }
-
-    fn computer_moves(
-        &mut self,
-        group: &DesiredGroup,
-        observed: &ObservedGroup,
-    ) -> (Vec<(Computer, Origin)>, Vec<Computer>) {
-        let wanted = self.computers(group.computers.said());
-        let present: &[ComputerId] = observed.computers.as_deref().unwrap_or(&[]);
-        let kept = |id: &ComputerId| wanted.iter().any(|(computer, _)| computer.id == *id);
-        let exit = match group.computers {
-            Members::Exactly(_) => {
-                let known =
-                    |id: &ComputerId| self.people.observed.computers.iter().find(|c| c.id == *id).cloned();
-                present.iter().filter(|id| !kept(id)).filter_map(known).collect()
-            }
-            Members::Leave | Members::AtLeast(_) => Vec::new(),
-        };
-        let enter = wanted.into_iter().filter(|(computer, _)| !present.contains(&computer.id)).collect();
-        (enter, exit)
     }
 
     /// Groups that no manifest declares and only users name: they must be there, and only gain.

@@ -1,6 +1,7 @@
 //! Desired and observed → plan. Pure: the same inputs give the same bytes, whatever order files and pages came in.
 
 mod base;
+mod computers;
 mod digest;
 mod draft;
 mod exclusions;

@@ -8,7 +8,8 @@ use crate::plan::types::{Base, LimitKind, Notice};
 /// Every bound that `desired` sets looser than `base`, in the order of the policy's keys.
 pub(super) fn loosened(desired: &Desired, base: &Base) -> Vec<Notice> {
     let mut notices = Vec::new();
-    let mut say = |origin: Origin, message: Phrase| notices.push(Notice { origin, message });
+    let mut say =
+        |origin: Origin, message: Phrase| notices.push(Notice { origin, message, about: Vec::new() });
     let (head, old) = (&desired.policy, &base.policy);
     for kind in LimitKind::ALL {
         let (now, before) = (limit(&head.limits, kind), limit(&old.limits, kind));

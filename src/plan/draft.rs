@@ -114,7 +114,12 @@ impl Draft {
 
     /// Notes something that a reader should know.
     pub(super) fn notice(&mut self, origin: Origin, message: Phrase) {
-        self.notices.push(Notice { origin, message });
+        self.notice_about(origin, message, Vec::new());
+    }
+
+    /// Notes something that a reader should know of these users or groups.
+    pub(super) fn notice_about(&mut self, origin: Origin, message: Phrase, about: Vec<Piece>) {
+        self.notices.push(Notice { origin, message, about });
     }
 
     /// A person's identifiers once the plan is carried out.

@@ -8,7 +8,7 @@ use jiff::Timestamp;
 use thiserror::Error;
 
 use crate::model::{
-    Allowance, Change, ChangeId, GroupName, Origin, Phrase, Policy, Said, Snapshot, Step, hex,
+    Allowance, Change, ChangeId, GroupName, Origin, Phrase, Piece, Policy, Said, Snapshot, Step, hex,
 };
 
 /// What a plan is computed with besides its two sides.
@@ -365,6 +365,8 @@ pub struct Notice {
     pub origin: Origin,
     /// What it is.
     pub message: Phrase,
+    /// The users or groups it is about, where the sentence ends with a list of them.
+    pub about: Vec<Piece>,
 }
 
 /// SHA-256 of one changed fact: object, field, value, severity and kind of cause.

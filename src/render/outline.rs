@@ -197,7 +197,15 @@ impl<'a> Outline<'a> {
 
     /// Something to know.
     pub(crate) fn notice(&self, notice: &Notice) -> Row {
-        let text = self.view.phrase(&notice.message, Detail::Full);
+        let mut text = self.view.phrase(&notice.message, Detail::Full);
+        let shown = notice.about.iter().take(ABOUT).map(|piece| self.view.piece(piece, Detail::Full));
+        for (at, piece) in shown.enumerate() {
+            text.push_str(if at == 0 { ": " } else { ", " });
+            text.push_str(&piece);
+        }
+        if let Some(more) = notice.about.len().checked_sub(ABOUT).filter(|more| *more > 0) {
+            text.push_str(&format!(" and {more} more (`--json FILE` lists them)"));
+        }
         Row::new(0, FACTS)
             .then(0, Tone::Quiet, "·")
             .words(1, Tone::Plain, &text)
@@ -228,6 +236,9 @@ pub(crate) fn set_group(group: &SetGroup) -> Row {
     let fate = words::fate(group.fate, group.before, group.after);
     Row::new(0, FACTS).signed(tone, sign, (Tone::Plain, group.name.said())).then(3, Tone::Plain, &fate)
 }
+
+/// How many users or groups a notice names.
+const ABOUT: usize = 8;
 
 /// The width of the longest name of a limit.
 const LIMITS: usize = 16;

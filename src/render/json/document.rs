@@ -104,6 +104,9 @@ pub struct Origin {
 pub struct Message {
     /// The sentence.
     pub message: String,
+    /// The users or groups it is about, all of them.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub about: Vec<String>,
     /// The place; absent if no manifest says it.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub origin: Option<Origin>,

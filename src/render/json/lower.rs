@@ -155,6 +155,7 @@ impl Lower<'_> {
     fn message(&self, notice: &plan::Notice) -> Message {
         Message {
             message: self.view.phrase(&notice.message, Detail::Full),
+            about: notice.about.iter().map(|piece| self.view.piece(piece, Detail::Full).into()).collect(),
             origin: self.origin(notice.origin),
         }
     }

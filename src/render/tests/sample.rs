@@ -211,14 +211,22 @@ pub(super) fn sample() -> Plan {
             place: "Settings > Users & Groups > Users > the user".into(),
             why: Phrase::words("this account's plan does not show primary groups"),
         }],
-        notices: vec![Notice {
-            origin: user_line(31),
-            message: phrase![
-                "the order to remove ",
-                Piece::personal(&"bob@acme.example"),
-                " is done: take it out"
-            ],
-        }],
+        notices: vec![
+            Notice {
+                origin: user_line(31),
+                message: phrase![
+                    "the order to remove ",
+                    Piece::personal(&"bob@acme.example"),
+                    " is done: take it out"
+                ],
+                about: Vec::new(),
+            },
+            Notice {
+                origin: group_line(92),
+                message: Phrase::words("10 app groups are in no manifest"),
+                about: (1..=10).map(|number| Piece::plain(&format!("Club {number}"))).collect(),
+            },
+        ],
         ..plan(changes)
     }
 }
@@ -231,6 +239,7 @@ fn blocked() -> Plan {
         loosened: vec![Notice {
             origin: group_line(91),
             message: Phrase::words("policy.limits.untrack.percent 10 → 50"),
+            about: Vec::new(),
         }],
         blockers: vec![Blocker {
             origin: user_line(3),

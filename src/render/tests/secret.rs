@@ -38,7 +38,7 @@ fn about(names: &[String; 6]) -> Plan {
     let gone =
         fact(Field::Existence, Delta::Remove(Piece::personal(&rule)), Severity::Disruptive, Origin::NONE);
     let rule = change(Object::Exclusion { id: None, login: rule }, Verb::Delete, Origin::NONE, vec![gone]);
-    let notice = || Notice { origin: Origin::NONE, message: person() };
+    let notice = || Notice { origin: Origin::NONE, message: person(), about: person().0 };
     Plan {
         loosened: vec![notice()],
         notices: vec![notice()],

@@ -197,15 +197,15 @@ impl<'a> Outline<'a> {
 
     /// Something to know.
     pub(crate) fn notice(&self, notice: &Notice) -> Row {
-        let mut text = self.view.phrase(&notice.message, Detail::Full);
         let shown = notice.about.iter().take(ABOUT).map(|piece| self.view.piece(piece, Detail::Full));
-        for (at, piece) in shown.enumerate() {
-            text.push_str(if at == 0 { ": " } else { ", " });
-            text.push_str(&piece);
-        }
-        if let Some(more) = notice.about.len().checked_sub(ABOUT).filter(|more| *more > 0) {
-            text.push_str(&format!(" and {more} more (`--json FILE` lists them)"));
-        }
+        let shown: Vec<_> = shown.collect();
+        let more = match notice.about.len() - shown.len() {
+            0 => String::new(),
+            more => format!(" and {more} more (`--json FILE` lists them)"),
+        };
+        let colon = if shown.is_empty() { "" } else { ": " };
+        let message = self.view.phrase(&notice.message, Detail::Full);
+        let text = format!("{message}{colon}{}{more}", shown.join(", "));
         Row::new(0, FACTS)
             .then(0, Tone::Quiet, "·")
             .words(1, Tone::Plain, &text)

@@ -29,7 +29,7 @@ pub struct Document {
     #[serde(skip_serializing_if = "Option::is_none")]
     pub requests: Option<u64>,
     /// Bounds that these manifests loosen against the base branch.
-    pub loosened: Vec<Message>,
+    pub loosened: Vec<Notice>,
     /// Limits and protections that the plan breaks; `--approve` lets exactly this plan through them.
     pub violations: Vec<Violation>,
     /// What is unknown or impossible; nothing approves it.
@@ -42,7 +42,7 @@ pub struct Document {
     /// What somebody has to do by hand: no changes, not in the digest, and no reason for another status.
     pub manual: Vec<Manual>,
     /// What to know besides.
-    pub notices: Vec<Message>,
+    pub notices: Vec<Notice>,
     /// One for every changed fact, sorted; what is left of this plan has fingerprints that are all among them.
     #[schemars(inner(regex(pattern = "^[0-9a-f]{64}$")))]
     pub fingerprints: Vec<String>,
@@ -101,7 +101,7 @@ pub struct Origin {
 /// A sentence and the place it is about.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
-pub struct Message {
+pub struct Notice {
     /// The sentence.
     pub message: String,
     /// The users or groups it is about, all of them.

@@ -3,7 +3,7 @@
 use crate::model::{self, GroupSource, Piece};
 use crate::plan::{self, Plan};
 use crate::render::json::document::{
-    Blocker, Cause, Change, Delta, Document, Fact, Fate, Manual, Message, Object, Origin, Reading, SetGroup,
+    Blocker, Cause, Change, Delta, Document, Fact, Fate, Manual, Notice, Object, Origin, Reading, SetGroup,
     Severity, Sizes, Snapshot, Status, Totals, Value, Verb, Violation,
 };
 use crate::render::view::{Detail, Redaction, View};
@@ -152,8 +152,8 @@ impl Lower<'_> {
         })
     }
 
-    fn message(&self, notice: &plan::Notice) -> Message {
-        Message {
+    fn message(&self, notice: &plan::Notice) -> Notice {
+        Notice {
             message: self.view.phrase(&notice.message, Detail::Full),
             about: notice.about.iter().map(|piece| self.view.piece(piece, Detail::Full).into()).collect(),
             origin: self.origin(notice.origin),

@@ -14,7 +14,7 @@ use jiff::{SignedDuration, Timestamp};
 use crate::cli::exit::Exit;
 use crate::cli::seed::Start;
 use crate::http::{BadEndpoint, Endpoint};
-use crate::sandbox::Faults;
+use crate::sandbox::{Faults, Settings};
 
 /// Keeps an ActivTrak account equal to YAML manifests in Git.
 ///
@@ -208,6 +208,9 @@ pub(crate) struct Sandbox {
     /// Misbehave, so that what must not trust the account can be tried; more than one may be given
     #[arg(long, value_name = "FAULT", long_help = faults())]
     pub(crate) fault: Vec<String>,
+    /// Be an account that is set up otherwise; more than one may be given
+    #[arg(long, value_name = "SETTING", long_help = settings())]
+    pub(crate) setting: Vec<String>,
     /// The time HR snapshots take
     #[arg(long, value_name = "TIME", default_value = "2s", value_parser = duration)]
     pub(crate) hr_delay: Duration,
@@ -217,6 +220,9 @@ pub(crate) struct Sandbox {
     /// The key that requests must carry; any key if none is given
     #[arg(long)]
     pub(crate) key: Option<String>,
+    /// The key that SCIM requests must carry instead; any key if none is given
+    #[arg(long, value_name = "KEY")]
+    pub(crate) scim_key: Option<String>,
 }
 
 /// `rollcall schema`
@@ -270,6 +276,12 @@ fn faults() -> String {
         "Misbehave, so that what must not trust the account can be tried; more than one may be given:\n{}",
         names.join("\n")
     )
+}
+
+/// What `--setting` can be.
+fn settings() -> String {
+    let names = Settings::names().map(|(name, does)| format!("  {name:<16} {does}"));
+    format!("Be an account that is set up otherwise; more than one may be given:\n{}", names.join("\n"))
 }
 
 /// The table of exit codes under `rollcall --help`.

@@ -10,7 +10,7 @@ use crate::cli::seed::SeedFile;
 use crate::diag::Sources;
 use crate::http::{BadEndpoint, Endpoint, Limits, Secret};
 use crate::model::{Account, Platform, hex};
-use crate::sandbox::{self, Clock, Config, Faults, Keys, Sandbox};
+use crate::sandbox::{self, Clock, Config, Faults, Keys, Sandbox, Settings};
 use jiff::Timestamp;
 
 /// An account within reach.
@@ -115,8 +115,10 @@ impl Target {
         let key = hex(&key);
         let config = Config {
             faults: Faults::default(),
+            settings: Settings::default(),
             hr_delay: std::time::Duration::ZERO,
             keys: Keys::Only(key.clone()),
+            scim_keys: Keys::Only(key.clone()),
             clock: approach.now.map_or(Clock::Live(Context::clock), Clock::Fixed),
         };
         let sandbox = Sandbox::start(seed, config, 0).await.map_err(Unreachable::from)?;

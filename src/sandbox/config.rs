@@ -1,20 +1,25 @@
-//! How a sandbox is run: its faults, its clock, its key.
+//! How a sandbox is run: its faults and settings, its clock, its keys.
 
 use std::time::Duration;
 
 use jiff::Timestamp;
 
 use crate::sandbox::faults::Faults;
+use crate::sandbox::settings::Settings;
 
 /// What is not part of the account.
 #[derive(Debug, Clone)]
 pub struct Config {
     /// How it misbehaves.
     pub faults: Faults,
+    /// How it is set up, besides what its seed says.
+    pub settings: Settings,
     /// How long an HR upload waits until it is carried out; zero: before it is answered.
     pub hr_delay: Duration,
-    /// Which keys open it.
+    /// Which keys open it, but for SCIM.
     pub keys: Keys,
+    /// Which keys open SCIM: keys of their own.
+    pub scim_keys: Keys,
     /// What time it is.
     pub clock: Clock,
 }
@@ -24,8 +29,10 @@ impl Default for Config {
     fn default() -> Config {
         Config {
             faults: Faults::default(),
+            settings: Settings::default(),
             hr_delay: Duration::from_secs(2),
             keys: Keys::Any,
+            scim_keys: Keys::Any,
             clock: Clock::Fixed(Timestamp::constant(1_767_225_600, 0)),
         }
     }

@@ -11,6 +11,7 @@ mod http;
 mod log;
 mod rules;
 pub mod seed;
+mod settings;
 mod state;
 
 #[cfg(test)]
@@ -20,6 +21,7 @@ pub use config::{Clock, Config, Keys};
 pub use faults::{Fault, FaultError, Faults};
 pub use log::{LoggedRequest, RequestKind};
 pub use seed::{Seed, SeedError};
+pub use settings::{Setting, SettingError, Settings};
 
 use std::io;
 use std::net::{Ipv4Addr, SocketAddr};

@@ -5,7 +5,7 @@ use std::path::Path;
 use std::sync::LazyLock;
 use std::time::Duration;
 
-use rollcall::sandbox::{Clock, Config, Fault, Faults, Keys, LoggedRequest, Sandbox, Seed};
+use rollcall::sandbox::{Clock, Config, Fault, Faults, Keys, LoggedRequest, Sandbox, Seed, Settings};
 use tempfile::TempDir;
 use tokio::runtime::{Builder, Runtime};
 
@@ -15,6 +15,8 @@ use crate::{Checked, case};
 
 /// The key of every sandbox here.
 pub(crate) const KEY: &str = "a-key-for-tests";
+/// The key of their SCIM side.
+const SCIM_KEY: &str = "a-scim-key-for-tests";
 
 /// What the sandboxes of all tests run on.
 static RUNTIME: LazyLock<Runtime> = LazyLock::new(|| {
@@ -97,6 +99,8 @@ impl<'a> Session<'a> {
             faults,
             hr_delay: Duration::ZERO,
             keys: Keys::Only(KEY.to_owned()),
+            scim_keys: Keys::Only(SCIM_KEY.to_owned()),
+            settings: Settings::default(),
             clock: Clock::Fixed(NOW.parse()?),
         };
         let sandbox = RUNTIME.block_on(Sandbox::start(seed, config, 0))?;

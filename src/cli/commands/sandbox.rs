@@ -7,15 +7,17 @@ use crate::cli::failure::{Failure, FileError};
 use crate::cli::output;
 use crate::cli::runtime;
 use crate::cli::signals::Signals;
-use crate::sandbox::{self, Clock, Config, Faults, Keys, Seed};
+use crate::sandbox::{self, Clock, Config, Faults, Keys, Seed, Settings};
 
 /// Serves the account; Ctrl-C is how it is meant to end.
 pub(crate) fn run(cx: &Context, args: &Sandbox) -> Result<Exit, Failure> {
     let faults = Faults::parse(&args.fault).map_err(Failure::usage)?;
     let config = Config {
         faults,
+        settings: Settings::parse(&args.setting).map_err(Failure::usage)?,
         hr_delay: args.hr_delay,
         keys: args.key.clone().map_or(Keys::Any, Keys::Only),
+        scim_keys: args.scim_key.clone().map_or(Keys::Any, Keys::Only),
         clock: args.now.map_or(Clock::Live(Context::clock), Clock::Fixed),
     };
     let seed = Seed::load(&args.seed).map_err(Failure::error)?;

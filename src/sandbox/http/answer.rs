@@ -20,7 +20,11 @@ pub(crate) enum Family {
     Identity,
     /// A 400 is a plain JSON string, the rest as Identity.
     DoNotTrack,
-    /// `{"messages": [..], "success": false}`: Admin, HRDC and what is unknown.
+    /// An `Error` message of RFC 7644; the API document names none.
+    Scim,
+    /// Group, computers and agents, in the same envelope as what is unknown.
+    Admin,
+    /// `{"messages": [..], "success": false}`: HRDC and what is unknown.
     Status,
 }
 
@@ -31,6 +35,10 @@ impl Family {
             Family::DoNotTrack
         } else if path.starts_with("/identity/") {
             Family::Identity
+        } else if path.starts_with("/scim/") {
+            Family::Scim
+        } else if path.starts_with("/admin/") {
+            Family::Admin
         } else {
             Family::Status
         }
@@ -44,6 +52,8 @@ pub(crate) enum Problem {
     Refused(Refusal),
     /// No key, or not the right one.
     NoKey,
+    /// The account opens this API to no key.
+    Closed,
     /// Nothing is served there.
     NoRoute,
     /// Something is, by another method.
@@ -87,7 +97,16 @@ impl Problem {
             Family::Identity | Family::DoNotTrack => {
                 json(status, &json!({ "message": message, "statusCode": status.as_u16() }))
             }
-            Family::Status => json(status, &json!({ "messages": [message], "success": false })),
+            Family::Scim => json(
+                status,
+                &json!({
+                    "schemas": ["urn:ietf:params:scim:api:messages:2.0:Error"],
+                    "detail": message, "status": status.as_u16().to_string(),
+                }),
+            ),
+            Family::Admin | Family::Status => {
+                json(status, &json!({ "messages": [message], "success": false }))
+            }
         }
     }
 
@@ -95,10 +114,13 @@ impl Problem {
         match self {
             Problem::Refused(Refusal::Invalid(_)) => StatusCode::BAD_REQUEST,
             // The Admin API declares no 404 for groups, computers and agents in them.
-            Problem::Refused(Refusal::NotFound(_)) if family == Family::Status => StatusCode::BAD_REQUEST,
+            Problem::Refused(Refusal::NotFound(_)) if matches!(family, Family::Admin | Family::Status) => {
+                StatusCode::BAD_REQUEST
+            }
             Problem::Refused(Refusal::NotFound(_)) | Problem::NoRoute => StatusCode::NOT_FOUND,
-            Problem::Refused(Refusal::Stale { .. }) => StatusCode::CONFLICT,
+            Problem::Refused(Refusal::Stale { .. } | Refusal::Conflict(_)) => StatusCode::CONFLICT,
             Problem::NoKey => StatusCode::UNAUTHORIZED,
+            Problem::Closed => StatusCode::FORBIDDEN,
             Problem::NoMethod => StatusCode::METHOD_NOT_ALLOWED,
             Problem::TooLarge => StatusCode::PAYLOAD_TOO_LARGE,
             Problem::Fault => StatusCode::INTERNAL_SERVER_ERROR,
@@ -109,6 +131,7 @@ impl Problem {
         match self {
             Problem::Refused(refusal) => refusal.to_string(),
             Problem::NoKey => "the key is missing or wrong".to_owned(),
+            Problem::Closed => "this account opens the API to no key".to_owned(),
             Problem::NoRoute => "the sandbox serves nothing here".to_owned(),
             Problem::NoMethod => "the sandbox serves this path by another method".to_owned(),
             Problem::TooLarge => "the body is too large".to_owned(),

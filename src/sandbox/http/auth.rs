@@ -1,15 +1,27 @@
-//! Who may ask: a key in `x-api-key` or as a bearer token (API document, "Credentials").
+//! Who may ask: a key in `x-api-key` or as a bearer token, SCIM by a key of its own (API document, "Credentials").
 
 use axum::http::HeaderMap;
 
-use crate::sandbox::config::Keys;
-use crate::sandbox::http::answer::Problem;
+use crate::sandbox::config::{Config, Keys};
+use crate::sandbox::http::answer::{Family, Problem};
+use crate::sandbox::settings::Setting;
 
-/// Lets a request in that carries an accepted key.
+/// Lets a request in that carries a key which opens its family.
 ///
 /// # Errors
-/// There is none, or another one.
-pub(crate) fn check(keys: &Keys, headers: &HeaderMap) -> Result<(), Problem> {
+/// There is none, or another one, or the account opens the family to nobody.
+pub(crate) fn admit(config: &Config, family: Family, headers: &HeaderMap) -> Result<(), Problem> {
+    check(if family == Family::Scim { &config.scim_keys } else { &config.keys }, headers)?;
+    let closed = match family {
+        Family::Identity | Family::DoNotTrack => config.settings.has(Setting::IdentityClosed),
+        Family::Admin => config.settings.has(Setting::AdminClosed),
+        Family::Scim | Family::Status => false,
+    };
+    if closed { Err(Problem::Closed) } else { Ok(()) }
+}
+
+/// Accepts a request that carries one of the keys.
+fn check(keys: &Keys, headers: &HeaderMap) -> Result<(), Problem> {
     let text = |name: &str| headers.get(name).and_then(|value| value.to_str().ok()).map(str::trim);
     let bearer = text("authorization").and_then(|value| value.strip_prefix("Bearer "));
     let key = text("x-api-key").or(bearer).map(str::trim).filter(|key| !key.is_empty());

@@ -10,6 +10,7 @@ mod hrdc;
 mod identity;
 mod members;
 mod query;
+mod scim;
 mod service;
 
 pub(crate) use service::Service;
@@ -36,6 +37,7 @@ pub(crate) fn router(service: Arc<Service>) -> Router {
         .merge(dnt::routes())
         .merge(admin::routes())
         .merge(hrdc::routes())
+        .merge(scim::routes())
         .fallback(|| async { Problem::NoRoute })
         .method_not_allowed_fallback(|| async { Problem::NoMethod })
         .layer(DefaultBodyLimit::disable())
@@ -59,7 +61,7 @@ async fn gate(State(service): State<Arc<Service>>, request: Request, next: Next)
         body: String::from_utf8_lossy(&bytes).into_owned(),
         kind,
     });
-    if let Err(problem) = auth::check(&service.config.keys, &head.headers) {
+    if let Err(problem) = auth::admit(&service.config, family, &head.headers) {
         return problem.in_words_of(family);
     }
     if kind == RequestKind::Write && service.config.faults.fail_writes() {

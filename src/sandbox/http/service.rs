@@ -30,7 +30,8 @@ struct Upload {
 
 impl Service {
     /// Serves a state.
-    pub(crate) fn new(state: State, config: Config) -> Service {
+    pub(crate) fn new(state: State, mut config: Config) -> Service {
+        config.settings = config.settings.and(&state.account().settings);
         Service { state: RwLock::new(state), uploads: Mutex::default(), config, log: Log::default() }
     }
 

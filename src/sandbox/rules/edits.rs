@@ -83,7 +83,7 @@ impl State {
         self.patch(id, revision, FieldEdits::without_upn(upn), now)
     }
 
-    fn edit(&self, user: &mut User, edits: FieldEdits) -> Result<(), Refusal> {
+    pub(super) fn edit(&self, user: &mut User, edits: FieldEdits) -> Result<(), Refusal> {
         edits.refuse_what_is_not_emulated()?;
         if let Some(edit) = edits.display_name {
             self.edit_display_name(user, edit.value)?;

@@ -9,6 +9,7 @@ mod groups;
 mod hr;
 mod hr_file;
 mod members;
+mod scim;
 
 pub(crate) use bulk::{Action, BulkItem};
 pub(crate) use exclusions::{DntKey, DntRow, DntRows, DntTerms, RuleOutcome, RuleRequest};
@@ -16,6 +17,7 @@ pub(crate) use field_edits::FieldEdits;
 pub(crate) use find::{Filter, Search};
 pub(crate) use hr_file::HrFile;
 pub(crate) use members::{Direction, Expected, Tally};
+pub(crate) use scim::{GroupBody, PatchOp, Paths, UserBody, equals};
 
 use jiff::Timestamp;
 
@@ -38,6 +40,9 @@ pub(crate) enum Refusal {
     /// It is about something that is not there.
     #[error("{0} was not found")]
     NotFound(String),
+    /// It would make two of what there can be one of.
+    #[error("{0}")]
+    Conflict(String),
     /// It was written about an older record.
     #[error("revision {asked} is stale: the entity is at revision {current}")]
     Stale {

@@ -13,6 +13,8 @@ pub use value::{Domain, Login, LoginError, Sourced};
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
+use crate::sandbox::settings::Settings;
+
 /// Defines the number of one kind of record; numbers of different kinds do not mix.
 macro_rules! ids {
     ($($(#[$doc:meta])* $name:ident;)*) => {$(
@@ -91,6 +93,9 @@ pub struct Account {
     pub id: u64,
     /// A name for people.
     pub name: String,
+    /// How it is set up.
+    #[serde(default, skip_serializing_if = "Settings::is_empty")]
+    pub settings: Settings,
 }
 
 /// One record of the Users page.

@@ -1,13 +1,20 @@
 //! `docs/sandbox.md` says what the code says.
 
 use crate::sandbox::state::State;
-use crate::sandbox::{Faults, Seed};
+use crate::sandbox::{Faults, Seed, Settings};
 
 const GUIDE: &str = include_str!("../../../docs/sandbox.md");
 
 #[test]
 fn the_guide_lists_every_fault_in_its_own_words() {
     for (name, effect) in Faults::names() {
+        assert!(GUIDE.contains(&format!("| `{name}` | {effect} |")), "{name} is not in docs/sandbox.md");
+    }
+}
+
+#[test]
+fn the_guide_lists_every_setting_in_its_own_words() {
+    for (name, effect) in Settings::names() {
         assert!(GUIDE.contains(&format!("| `{name}` | {effect} |")), "{name} is not in docs/sandbox.md");
     }
 }

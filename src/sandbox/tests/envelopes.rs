@@ -32,7 +32,6 @@ async fn a_problem_is_told_in_the_envelope_of_its_family() {
         ("POST", "/admin/v1/clients", "{}", 405),
         ("POST", "/hrdc/v2/bulk", "{}", 400),
         ("GET", "/internal/v1/anything", "", 404),
-        ("GET", "/scim/v1/users", "", 404),
     ] {
         let reply = account.send(method, path, body).await;
         assert_eq!(reply.status, status, "{method} {path}: {}", reply.text);

@@ -6,13 +6,14 @@ mod envelopes;
 mod faults;
 mod hrdc;
 mod identity;
+mod scim;
 
 use std::time::Duration;
 
 use reqwest::Method;
 use serde_json::Value;
 
-use crate::sandbox::{Clock, Config, Faults, Keys, Sandbox, Seed};
+use crate::sandbox::{Clock, Config, Faults, Keys, Sandbox, Seed, Settings};
 
 /// Three users, a group of each source that matters, two computers, a global rule.
 const ACME: &str = r#"{"version":1,"account":{"id":123456,"name":"acme"},"users":[
@@ -58,12 +59,24 @@ impl Account {
         Account::of(ACME, faults, Duration::ZERO).await
     }
 
+    /// The same account, set up otherwise.
+    async fn set_up(settings: &[&str], faults: &[&str]) -> Account {
+        let settings = Settings::parse(settings).unwrap_or_else(|error| panic!("{error}"));
+        Account::start(ACME, faults, Duration::ZERO, settings).await
+    }
+
     async fn of(seed: &str, faults: &[&str], hr_delay: Duration) -> Account {
+        Account::start(seed, faults, hr_delay, Settings::default()).await
+    }
+
+    async fn start(seed: &str, faults: &[&str], hr_delay: Duration, settings: Settings) -> Account {
         let seed: Seed = serde_json::from_str(seed).unwrap_or_else(|error| panic!("{error}"));
         let config = Config {
             faults: Faults::parse(faults).unwrap_or_else(|error| panic!("{error}")),
+            settings,
             hr_delay,
             keys: Keys::Only("secret".to_owned()),
+            scim_keys: Keys::Only("scim-secret".to_owned()),
             clock: Clock::Fixed(jiff::Timestamp::constant(1_770_000_000, 0)),
         };
         drop(rustls::crypto::ring::default_provider().install_default());
@@ -84,6 +97,12 @@ impl Account {
     async fn send(&self, method: &str, path: &str, body: &str) -> Reply {
         let request = self.request(method, path).header("x-api-key", "secret").body(body.to_owned());
         reply(request).await
+    }
+
+    /// Sends to SCIM with the key of SCIM.
+    async fn scim(&self, method: &str, path: &str, body: &str) -> Reply {
+        let request = self.request(method, path).header("authorization", "Bearer scim-secret");
+        reply(request.header("content-type", "application/scim+json").body(body.to_owned())).await
     }
 
     async fn get(&self, path: &str) -> Reply {

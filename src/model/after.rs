@@ -3,11 +3,12 @@
 use thiserror::Error;
 
 use crate::model::change::ChangeId;
+use crate::model::foreign::Foreign;
 use crate::model::identifier::Identifier;
 use crate::model::name::{DisplayName, GroupName};
 use crate::model::observed::{
     ComputerId, ExclusionId, GroupId, GroupIx, GroupSource, Observed, ObservedEmail, ObservedExclusion,
-    ObservedGroup, ObservedUser, Revision, Tracking, UserId, UserIx, Writer,
+    ObservedGroup, ObservedUser, Revision, Status, Tracking, UserId, UserIx, Writer,
 };
 use crate::model::snapshot::HrGroup;
 use crate::model::step::{Act, Edit, GroupRef, NewUser, Step, UserRef};
@@ -159,7 +160,9 @@ impl Expected {
             device_logins: Vec::new(),
             agents: Vec::new(),
             tracking: new.tracking.unwrap_or(Tracking::Tracked),
+            status: Some(Status::Unlicensed),
             primary_group: None,
+            foreign: Foreign::default(),
         };
         if let Some(name) = &new.display_name {
             edit(&mut user, &Edit::Name { from: None, to: name.clone() });
@@ -257,6 +260,7 @@ impl Expected {
 
 /// What one edit makes of a user, with nobody else in sight.
 fn edit(user: &mut ObservedUser, edit: &Edit) {
+    user.forget_writer(edit);
     match edit {
         Edit::Name { to, .. } => user.display_name = Some(to.clone()),
         Edit::Add(Identifier::Upn(upn)) => user.upns.push(upn.clone()),

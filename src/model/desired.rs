@@ -148,6 +148,8 @@ pub enum AdoptableField {
     Email,
     /// Employee IDs.
     EmployeeId,
+    /// Device logins.
+    DeviceLogin,
 }
 
 /// A user as the manifests say it.

@@ -3,6 +3,7 @@
 mod after;
 mod change;
 mod desired;
+mod foreign;
 mod identifier;
 mod index;
 mod name;
@@ -22,13 +23,14 @@ pub use desired::{
     DesiredUser, ExclusionState, GroupState, LeaveOut, Managed, Members, NameMatch, Order, OrderKind,
     Platform, Recreate, Reference, Region,
 };
+pub use foreign::{Foreign, Integration};
 pub use identifier::{Domain, Email, EmployeeId, Identifier, IdentifierKind, Login, Malformed, Upn};
 pub use index::Index;
 pub use name::{AttributeName, DisplayName, GroupName};
 pub use observed::{
     Agent, AgentId, Computer, ComputerId, ExclusionId, GroupId, GroupIx, GroupSource, Observed,
-    ObservedEmail, ObservedExclusion, ObservedGroup, ObservedUser, Revision, Tracking, UserId, UserIx,
-    Writer,
+    ObservedEmail, ObservedExclusion, ObservedGroup, ObservedUser, Revision, Status, Tracking, UserId,
+    UserIx, Writer,
 };
 pub use origin::{Origin, Said};
 pub use phrase::{Phrase, Piece, UserLabel};

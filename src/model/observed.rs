@@ -2,6 +2,7 @@
 
 use jiff::Timestamp;
 
+use crate::model::foreign::Foreign;
 use crate::model::identifier::{Email, EmployeeId, Identifier, Login, Upn};
 use crate::model::name::{DisplayName, GroupName};
 
@@ -46,7 +47,32 @@ pub enum Tracking {
     Untracked,
 }
 
-/// Who wrote a value last, as far as Rollcall cares (`Field.source` on the Identity API).
+/// What the Users page says of a user's agents; the account derives it, and nothing writes it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Status {
+    /// An agent reported within the account's threshold.
+    Active,
+    /// No agent did.
+    Inactive,
+    /// There is no agent, and so no licence.
+    Unlicensed,
+}
+
+impl Status {
+    /// Every status, in the order in which they are counted.
+    pub const ALL: [Self; 3] = [Self::Active, Self::Inactive, Self::Unlicensed];
+
+    /// The word for it, in answers, output and arguments alike.
+    pub const fn word(self) -> &'static str {
+        match self {
+            Self::Active => "active",
+            Self::Inactive => "inactive",
+            Self::Unlicensed => "unlicensed",
+        }
+    }
+}
+
+/// Who wrote an email last, as far as it decides whether the email counts (`Field.source` on the Identity API).
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Writer {
     /// ActivTrak itself: placeholders and auto-detected emails.
@@ -102,8 +128,12 @@ pub struct ObservedUser {
     pub agents: Vec<Agent>,
     /// Whether activity is collected.
     pub tracking: Tracking,
+    /// The status, where the account shows one that is known.
+    pub status: Option<Status>,
     /// The primary group, where the account names one.
     pub primary_group: Option<GroupId>,
+    /// What integrations wrote.
+    pub foreign: Foreign,
 }
 
 impl ObservedUser {

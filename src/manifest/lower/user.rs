@@ -115,6 +115,7 @@ impl From<raw::Adoptable> for AdoptableField {
             raw::Adoptable::Upn => Self::Upn,
             raw::Adoptable::Email => Self::Email,
             raw::Adoptable::EmployeeId => Self::EmployeeId,
+            raw::Adoptable::DeviceLogin => Self::DeviceLogin,
         }
     }
 }

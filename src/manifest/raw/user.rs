@@ -92,4 +92,6 @@ pub(in crate::manifest) enum Adoptable {
     Email,
     /// Employee IDs.
     EmployeeId,
+    /// Device logins.
+    DeviceLogin,
 }

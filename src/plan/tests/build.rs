@@ -4,10 +4,10 @@ use jiff::Timestamp;
 
 use crate::model::{
     Account, Agent, AgentId, DeclaredSource, Desired, DesiredExclusion, DesiredGroup, DesiredUser,
-    DisplayName, Email, EmployeeId, ExclusionId, ExclusionState, GroupId, GroupName, GroupSource, GroupState,
-    Login, Managed, Members, NameMatch, Observed, ObservedEmail, ObservedExclusion, ObservedGroup,
-    ObservedUser, Origin, Platform, Policy, Recreate, Reference, Region, Revision, Said, Tracking, Upn,
-    UserId, Writer,
+    DisplayName, Email, EmployeeId, ExclusionId, ExclusionState, Foreign, GroupId, GroupName, GroupSource,
+    GroupState, Login, Managed, Members, NameMatch, Observed, ObservedEmail, ObservedExclusion,
+    ObservedGroup, ObservedUser, Origin, Platform, Policy, Recreate, Reference, Region, Revision, Said,
+    Status, Tracking, Upn, UserId, Writer,
 };
 use crate::plan::{Context, Plan, plan};
 
@@ -126,7 +126,9 @@ pub(super) fn record(id: u64, email: &str) -> ObservedUser {
         device_logins: Vec::new(),
         agents: Vec::new(),
         tracking: Tracking::Tracked,
+        status: Some(Status::Active),
         primary_group: None,
+        foreign: Foreign::default(),
     }
 }
 

@@ -5,9 +5,9 @@ use std::sync::Arc;
 use rollcall::account::activtrak::Writer;
 use rollcall::account::{Write, pack};
 use rollcall::model::{
-    Act, ChangeId, ComputerId, DisplayName, Edit, Email, EmployeeId, ExclusionId, GroupId, GroupName,
-    GroupRef, Identifier, Login, NewUser, Observed, ObservedUser, Outcome, Revision, Snapshot, Step, StepId,
-    Tracking, Upn, UserId, UserRef,
+    Act, ChangeId, ComputerId, DisplayName, Edit, Email, EmployeeId, ExclusionId, Foreign, GroupId,
+    GroupName, GroupRef, Identifier, Login, NewUser, Observed, ObservedUser, Outcome, Revision, Snapshot,
+    Status, Step, StepId, Tracking, Upn, UserId, UserRef,
 };
 
 use super::canned::Canned;
@@ -29,7 +29,9 @@ fn user(id: u64, revision: u64) -> ObservedUser {
         device_logins: Vec::new(),
         agents: Vec::new(),
         tracking: Tracking::Tracked,
+        status: Some(Status::Unlicensed),
         primary_group: None,
+        foreign: Foreign::default(),
     }
 }
 

@@ -11,8 +11,9 @@ use serde::de::{Deserializer, SeqAccess, Visitor};
 use serde::{Deserialize, de};
 
 use crate::model::{
-    Agent, AgentId, DisplayName, Email, EmployeeId, ExclusionId, GroupId, Login, ObservedEmail,
-    ObservedExclusion, ObservedUser, Revision, Tracking, Upn, UserId, Writer,
+    AdoptableField, Agent, AgentId, DisplayName, Email, EmployeeId, ExclusionId, Foreign, GroupId,
+    Integration, Login, ObservedEmail, ObservedExclusion, ObservedUser, Revision, Status, Tracking, Upn,
+    UserId, Writer,
 };
 
 /// A page of user records (`UsersResponse`), or the answer of a search (`IdentityLookupResponse`).
@@ -58,9 +59,9 @@ impl<'de> Deserialize<'de> for Records {
             }
 
             fn visit_seq<A: SeqAccess<'de>>(self, mut list: A) -> Result<Records, A::Error> {
-                let mut records = Records::default();
+                let (mut records, mut names) = (Records::default(), Names::default());
                 while let Some(record) = list.next_element::<Record<'de>>()? {
-                    records.push(record)?;
+                    records.push(record, &mut names)?;
                 }
                 Ok(records)
             }
@@ -70,7 +71,7 @@ impl<'de> Deserialize<'de> for Records {
 }
 
 impl Records {
-    fn push<E: de::Error>(&mut self, record: Record<'_>) -> Result<(), E> {
+    fn push<E: de::Error>(&mut self, record: Record<'_>, names: &mut Names) -> Result<(), E> {
         if record.groups.is_none() {
             self.without_groups += 1;
         }
@@ -86,7 +87,7 @@ impl Records {
                 return Err(E::custom(format_args!("group {} is shown in two ways", group.id)));
             }
         }
-        self.users.push(record.into());
+        self.users.push(record.observed(names));
         Ok(())
     }
 }
@@ -103,7 +104,7 @@ pub(super) struct Record<'a> {
     #[serde(borrow)]
     upns: Option<Vec<Value<'a>>>,
     #[serde(borrow)]
-    emails: Option<Vec<SourcedValue<'a>>>,
+    emails: Option<Vec<Value<'a>>>,
     #[serde(borrow)]
     employee_ids: Option<Vec<Value<'a>>>,
     #[serde(borrow)]
@@ -114,18 +115,13 @@ pub(super) struct Record<'a> {
     groups: Option<Vec<Group<'a>>>,
     primary_group_id: Option<u64>,
     tracked: bool,
-}
-
-/// A value (`Field`) of which nobody asks who wrote it.
-#[derive(Deserialize)]
-struct Value<'a> {
     #[serde(borrow)]
-    value: Option<Cow<'a, str>>,
+    status: Option<Cow<'a, str>>,
 }
 
 /// A value (`Field`) and who wrote it last.
 #[derive(Deserialize)]
-struct SourcedValue<'a> {
+struct Value<'a> {
     #[serde(borrow)]
     value: Option<Cow<'a, str>>,
     #[serde(borrow)]
@@ -165,10 +161,40 @@ impl<'de: 'a, 'a> Deserialize<'de> for Source<'a> {
     }
 }
 
-impl Source<'_> {
-    /// `ActivTrak` is the agent and the account itself: placeholders and auto-detected emails.
-    fn writer(this: Option<&Self>) -> Writer {
-        if this.is_some_and(|source| source.0 == "ActivTrak") { Writer::Account } else { Writer::Other }
+/// Who wrote a value last.
+enum By<'a> {
+    /// ActivTrak itself and its agents: placeholders, auto-detected emails, device logins.
+    Account,
+    /// A person in the app, or an API key; or nobody knows.
+    Anybody,
+    /// Another integration, by its name.
+    Integration(&'a str),
+}
+
+impl<'a> By<'a> {
+    /// Reads `ChangeSourceResponse`, and tolerates words it does not list. A number says nothing: no document says what
+    /// numbers stand for.
+    fn of(source: Option<&'a Source<'_>>) -> Self {
+        match source.map_or("", |source| source.0.trim()) {
+            "ActivTrak" => By::Account,
+            "Admin" | "AdminAPI" | "" => By::Anybody,
+            name => By::Integration(name),
+        }
+    }
+}
+
+/// The names of integrations on a page, each kept once.
+#[derive(Default)]
+struct Names(Vec<Integration>);
+
+impl Names {
+    fn integration(&mut self, name: &str) -> Integration {
+        if let Some(known) = self.0.iter().find(|known| known.name() == name) {
+            return known.clone();
+        }
+        let new = Integration::new(name);
+        self.0.push(new.clone());
+        new
     }
 }
 
@@ -179,6 +205,8 @@ struct DeviceLogon<'a> {
     user: Cow<'a, str>,
     #[serde(borrow)]
     logon_domain: Option<Cow<'a, str>>,
+    #[serde(borrow)]
+    source: Option<Source<'a>>,
 }
 
 #[derive(Deserialize)]
@@ -205,44 +233,67 @@ struct Group<'a> {
     kind: i64,
 }
 
-impl From<Record<'_>> for ObservedUser {
-    fn from(record: Record<'_>) -> Self {
-        let email = |field: SourcedValue<'_>| {
-            let writer = Source::writer(field.source.as_ref());
-            field.value.map(|value| ObservedEmail { email: Email::observed(&value), writer })
+impl Record<'_> {
+    fn observed(self, names: &mut Names) -> ObservedUser {
+        let mut foreign = Foreign::default();
+        let mut writer = |field, at, source: Option<Source<'_>>| match By::of(source.as_ref()) {
+            By::Account => Writer::Account,
+            By::Anybody => Writer::Other,
+            By::Integration(name) => {
+                foreign.note(field, at, names.integration(name));
+                Writer::Other
+            }
         };
-        let logons = record.device_logons.unwrap_or_default().into_iter();
-        Self {
-            id: UserId(record.id),
-            revision: Revision(record.revision),
-            created: record.created,
-            display_name: record.display_name.and_then(|field| {
-                field.value.filter(|name| !name.trim().is_empty()).map(|name| DisplayName::observed(&name))
-            }),
-            upns: values(record.upns, plain(Upn::observed)),
-            emails: values(record.emails, email),
-            employee_ids: values(record.employee_ids, plain(EmployeeId::observed)),
-            device_logins: logons
-                .map(|logon| Login::observed(logon.logon_domain.as_deref(), &logon.user))
-                .collect(),
-            agents: record.agents.unwrap_or_default().into_iter().map(Agent::from).collect(),
-            tracking: if record.tracked { Tracking::Tracked } else { Tracking::Untracked },
-            primary_group: record.primary_group_id.map(GroupId),
+        let display_name = self.display_name.and_then(|field| {
+            let name = field.value.filter(|name| !name.trim().is_empty())?;
+            writer(AdoptableField::DisplayName, 0, field.source);
+            Some(DisplayName::observed(&name))
+        });
+        let upns = values(self.upns, |at, field| {
+            let upn = Upn::observed(&field.value?);
+            writer(AdoptableField::Upn, at, field.source);
+            Some(upn)
+        });
+        let emails = values(self.emails, |at, field| {
+            let email = Email::observed(&field.value?);
+            Some(ObservedEmail { email, writer: writer(AdoptableField::Email, at, field.source) })
+        });
+        let employee_ids = values(self.employee_ids, |at, field| {
+            let id = EmployeeId::observed(&field.value?);
+            writer(AdoptableField::EmployeeId, at, field.source);
+            Some(id)
+        });
+        let device_logins = values(self.device_logons, |at, logon| {
+            writer(AdoptableField::DeviceLogin, at, logon.source);
+            Some(Login::observed(logon.logon_domain.as_deref(), &logon.user))
+        });
+        ObservedUser {
+            id: UserId(self.id),
+            revision: Revision(self.revision),
+            created: self.created,
+            display_name,
+            upns,
+            emails,
+            employee_ids,
+            device_logins,
+            agents: self.agents.unwrap_or_default().into_iter().map(Agent::from).collect(),
+            tracking: if self.tracked { Tracking::Tracked } else { Tracking::Untracked },
+            status: self.status.and_then(|word| Status::ALL.into_iter().find(|known| known.word() == word)),
+            primary_group: self.primary_group_id.map(GroupId),
+            foreign,
         }
     }
 }
 
-fn values<F, T>(fields: Option<Vec<F>>, value: impl Fn(F) -> Option<T>) -> Vec<T> {
+/// The values that fields hold; each is told its place among them.
+fn values<F, T>(fields: Option<Vec<F>>, mut value: impl FnMut(usize, F) -> Option<T>) -> Vec<T> {
     let fields = fields.unwrap_or_default();
     // Collecting would keep the larger buffer of the fields for as long as the account is in memory.
     let mut values = Vec::with_capacity(fields.len());
-    values.extend(fields.into_iter().filter_map(value));
+    for field in fields {
+        values.extend(value(values.len(), field));
+    }
     values
-}
-
-/// The value of a field, where it has one.
-fn plain<T>(observed: impl Fn(&str) -> T) -> impl Fn(Value<'_>) -> Option<T> {
-    move |field| field.value.map(|value| observed(&value))
 }
 
 impl From<UserAgent<'_>> for Agent {
@@ -263,7 +314,7 @@ pub(super) struct One(pub(super) ObservedUser);
 
 impl<'de> Deserialize<'de> for One {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        Record::deserialize(deserializer).map(|record| Self(record.into()))
+        Record::deserialize(deserializer).map(|record| Self(record.observed(&mut Names::default())))
     }
 }
 

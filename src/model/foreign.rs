@@ -123,3 +123,22 @@ impl ObservedUser {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_value_that_goes_takes_its_writer_along_and_those_after_it_move_up() {
+        let workday = Integration::new("Workday");
+        let mut foreign = Foreign::default();
+        for (field, at) in [(AdoptableField::Upn, 1), (AdoptableField::Email, 0), (AdoptableField::Email, 2)]
+        {
+            foreign.note(field, at, workday.clone());
+        }
+        foreign.close(AdoptableField::Email, 0);
+        let emails = [0, 1, 2].map(|at| foreign.writer(AdoptableField::Email, at).is_some());
+        assert_eq!(emails, [false, true, false]);
+        assert_eq!(foreign.writer(AdoptableField::Upn, 1), Some(&workday));
+    }
+}

@@ -93,11 +93,6 @@ fn user_keys(people: &People<'_>, at: u32, user: &DesiredUser, draft: &mut Draft
             });
         }
     }
-    if let Some(field) = user.adopt.first() {
-        let message = phrase!["`adopt` of ", label(user)];
-        let way_out = "take it out: this version writes declared fields whoever wrote them last";
-        not_carried_out(field.origin, message, way_out, draft);
-    }
     let holds = |key: Key<'_>| record.is_some_and(|record| held(record).any(|held| held == key));
     for released in &user.releases {
         if let Identifier::DeviceLogin(login) = &released.value

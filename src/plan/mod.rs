@@ -12,6 +12,7 @@ mod later;
 mod limits;
 mod lookup;
 mod members;
+mod ownership;
 mod people;
 mod resolve;
 mod rules;
@@ -50,6 +51,7 @@ pub fn plan(desired: &Desired, observed: &Observed, context: &Context<'_>) -> Re
     draft.blockers = resolved;
     let today = context.now.to_zoned(TimeZone::UTC).date();
     later::block(&people, today, &mut draft);
+    ownership::stale(&people, &mut draft);
     users::draft(&people, &mut draft);
     tracking::consequences(&people, &mut draft);
     let leftovers = tracking::leftovers(&people, &mut draft);

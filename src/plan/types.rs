@@ -281,6 +281,8 @@ pub enum BlockerCode {
     Takeover,
     /// An identifier or name is in use by another user.
     ValueTaken,
+    /// A value that another integration set last would be overwritten without `adopt`.
+    ForeignField,
     /// A user would be left without an identifier.
     NoIdentifier,
     /// A user with nothing but a device login would have to be created.
@@ -324,6 +326,7 @@ impl BlockerCode {
             Self::SameUser => "same-user",
             Self::Takeover => "takeover",
             Self::ValueTaken => "value-taken",
+            Self::ForeignField => "foreign-field",
             Self::NoIdentifier => "no-identifier",
             Self::DeviceLoginOnly => "device-login-only",
             Self::UnknownReference => "unknown-reference",

@@ -8,6 +8,7 @@ use crate::model::{
 use crate::phrase;
 use crate::plan::draft::{Draft, added, declared_fact, removed};
 use crate::plan::keys::{Key, label};
+use crate::plan::ownership;
 use crate::plan::people::{People, Person};
 use crate::plan::types::{Blocker, BlockerCode, PhaseKind};
 
@@ -87,11 +88,12 @@ fn edit(people: &People<'_>, ix: UserIx, user: &DesiredUser, draft: &mut Draft) 
         draft.blockers.push(blocker);
         return;
     }
+    ownership::check(user, record, &edits, draft);
     let object = Object::User(people.label(person));
     let change = draft.push(people.fingerprint_key(person), object, Verb::Update, user.origin);
     draft.of_person.insert(person, change);
     for edit in &edits {
-        draft.fact(change, edit_fact(edit));
+        draft.fact(change, ownership::attributed(record, &edit.value, edit_fact(edit)));
     }
     let mut needs = Vec::new();
     if !edits.is_empty() {

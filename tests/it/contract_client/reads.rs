@@ -4,8 +4,8 @@ use rollcall::account::activtrak::Reader;
 use rollcall::account::{Family, Read, ReadError, Scope, Unproved};
 use rollcall::http::Secret;
 use rollcall::model::{
-    ComputerId, Domain, ExclusionId, GroupId, GroupName, GroupSource, Observed, Revision, Tracking, UserId,
-    UserRef, Writer,
+    ComputerId, Domain, ExclusionId, GroupId, GroupName, GroupSource, Integration, Observed, Revision,
+    Status, Tracking, UserId, UserRef, Writer,
 };
 
 use super::canned::Canned;
@@ -78,6 +78,11 @@ async fn an_account_is_read_into_the_model() {
     let wanted =
         ["ana@corp.example", "ana.ruiz@corp.example", "aruiz@CORP", "E1001", "0012", "CORP\\aruiz", "*\\ana"];
     assert_eq!(identifiers, wanted);
+    let foreign = |identifier| ana.written_by(&identifier).map(Integration::name);
+    let by: Vec<Option<&str>> = ana.identifiers().map(foreign).collect();
+    assert_eq!(by, [Some("AzureADintegration"), None, None, None, None, None, None]);
+    assert_eq!(ana.name_written_by(), None);
+    assert_eq!((ana.status, guest.status), (Some(Status::Active), Some(Status::Unlicensed)));
     let writers: Vec<Writer> = ana.emails.iter().map(|email| email.writer).collect();
     assert_eq!(writers, [Writer::Other, Writer::Account]);
     assert!(ana.is_placeholder(&ana.emails[1].email));

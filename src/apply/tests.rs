@@ -10,7 +10,7 @@ use crate::model::{
     Act, ChangeId, GroupId, GroupName, HrGroup, NewUser, Observed, Outcome, Snapshot, Step, StepId, Tracking,
     UserId, UserRef,
 };
-use crate::plan::{Digest, Phase, PhaseKind, Plan, Reading};
+use crate::plan::{Digest, Phase, PhaseKind, Plan, Reading, Touched};
 
 /// An account that answers as it was told to.
 #[derive(Default)]
@@ -66,6 +66,7 @@ fn plan(phases: Vec<(PhaseKind, Vec<Step>)>) -> Plan {
     Plan {
         account: "acme".into(),
         reading: Reading::default(),
+        touched: Touched::default(),
         loosened: Vec::new(),
         changes: Vec::new(),
         phases: phases.into_iter().map(|(kind, steps)| Phase { kind, steps }).collect(),

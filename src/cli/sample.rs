@@ -1,12 +1,13 @@
 //! What do unit tests of this module plan?
 
-use crate::plan::{Digest, Fingerprint, Plan, Reading};
+use crate::plan::{Digest, Fingerprint, Plan, Reading, Touched};
 
 /// A plan that changes one fact.
 pub(crate) fn plan() -> Plan {
     Plan {
         account: "acme".into(),
         reading: Reading::default(),
+        touched: Touched::default(),
         loosened: Vec::new(),
         changes: Vec::new(),
         phases: Vec::new(),

@@ -3,6 +3,7 @@
 mod base;
 mod computers;
 mod digest;
+mod display_id;
 mod draft;
 mod exclusions;
 mod groups;
@@ -17,6 +18,7 @@ mod people;
 mod resolve;
 mod rules;
 mod snapshot;
+mod touched;
 mod tracking;
 mod types;
 mod users;
@@ -26,6 +28,7 @@ use jiff::tz::TimeZone;
 
 pub use digest::digest;
 pub use snapshot::csv as snapshot_csv;
+pub use touched::Touched;
 pub use types::{
     Base, Blocker, BlockerCode, Context, Digest, Fate, Fingerprint, LimitKind, Manual, NotWhole, Notice,
     Phase, PhaseKind, Plan, PlannedSnapshot, Reading, SetGroup, Violation, ViolationKind,
@@ -53,6 +56,7 @@ pub fn plan(desired: &Desired, observed: &Observed, context: &Context<'_>) -> Re
     later::block(&people, today, &mut draft);
     ownership::stale(&people, &mut draft);
     users::draft(&people, &mut draft);
+    display_id::notes(&people, &mut draft);
     tracking::consequences(&people, &mut draft);
     let leftovers = tracking::leftovers(&people, &mut draft);
     let erased = exclusions::draft(&people, &leftovers, &mut draft);
@@ -80,6 +84,7 @@ pub fn plan(desired: &Desired, observed: &Observed, context: &Context<'_>) -> Re
             declared: desired.users.len(),
             groups: observed.groups.len(),
         },
+        touched: Touched::by(&changes, observed),
         loosened: context.base.map_or_else(Vec::new, |base| base::loosened(desired, base)),
         changes,
         phases,

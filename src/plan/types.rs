@@ -10,6 +10,7 @@ use thiserror::Error;
 use crate::model::{
     Allowance, Change, ChangeId, GroupName, Origin, Phrase, Piece, Policy, Said, Snapshot, Step, hex,
 };
+use crate::plan::touched::Touched;
 
 /// What a plan is computed with besides its two sides.
 #[derive(Debug, Clone, Copy)]
@@ -38,6 +39,8 @@ pub struct Plan {
     pub account: Box<str>,
     /// How much was read.
     pub reading: Reading,
+    /// How many users it changes, by status.
+    pub touched: Touched,
     /// Bounds that these manifests loosen against the base branch: the first lines of the plan.
     pub loosened: Vec<Notice>,
     /// What would be done, by object; [`Change::id`] is the position.

@@ -1,7 +1,7 @@
 //! What is a change called? The words for objects, facts, limits and counts, shared by every format people read.
 
 use crate::model::{Cause, Change, Delta, Domain, Fact, Field, GroupSource, Object, Piece, Severity, Verb};
-use crate::plan::{Fate, Plan, Reading, ViolationKind};
+use crate::plan::{Fate, Plan, Reading, Touched, ViolationKind};
 use crate::render::paper::Tone;
 use crate::render::view::{Detail, View, source_word};
 
@@ -189,6 +189,7 @@ pub(crate) fn headline(plan: &Plan, requests: Option<usize>) -> String {
         (changes, 0) => Some(format!("{}.", counted(changes, "change", "changes"))),
         (changes, lost) => Some(format!("{}, {lost} irreversible.", counted(changes, "change", "changes"))),
     };
+    let touched = touched(plan.touched);
     let Reading { users, declared, groups } = plan.reading;
     let (users, groups) = (counted(users, "user", "users"), counted(groups, "group", "groups"));
     let read = format!("Read {users} ({declared} declared), {groups}.");
@@ -196,7 +197,26 @@ pub(crate) fn headline(plan: &Plan, requests: Option<usize>) -> String {
     let manual = manual.map(|steps| format!("{} by hand.", counted(steps, "step", "steps")));
     let sent = requests.filter(|_| !plan.is_empty());
     let sent = sent.map(|requests| format!("About {}.", counted(requests, "request", "requests")));
-    [blocked, coming, manual, Some(read), sent].into_iter().flatten().collect::<Vec<_>>().join(" ")
+    [blocked, coming, touched, manual, Some(read), sent].into_iter().flatten().collect::<Vec<_>>().join(" ")
+}
+
+/// Whom a plan changes, in numbers: `Touches 12 active, 3 inactive and 1 unlicensed users.`
+fn touched(touched: Touched) -> Option<String> {
+    let counts = [
+        (touched.active, "active"),
+        (touched.inactive, "inactive"),
+        (touched.unlicensed, "unlicensed"),
+        (touched.unknown, "other"),
+    ];
+    let said = counts.iter().filter(|(count, _)| *count > 0).map(|(count, word)| format!("{count} {word}"));
+    let noun = if touched.total() == 1 { "user" } else { "users" };
+    Some(format!("Touches {} {noun}.", enumerated(&said.collect::<Vec<_>>())?))
+}
+
+/// `a`, `a and b`, `a, b and c`.
+fn enumerated(words: &[String]) -> Option<String> {
+    let (last, first) = words.split_last()?;
+    Some(if first.is_empty() { last.clone() } else { format!("{} and {last}", first.join(", ")) })
 }
 
 fn blocked_by(plan: &Plan) -> Option<String> {
@@ -211,6 +231,5 @@ fn blocked_by(plan: &Plan) -> Option<String> {
         .filter(|(count, ..)| *count > 0)
         .map(|(count, one, many)| counted(count, one, many))
         .collect();
-    let (last, first) = said.split_last()?;
-    Some(if first.is_empty() { last.clone() } else { format!("{} and {last}", first.join(", ")) })
+    enumerated(&said)
 }

@@ -25,6 +25,9 @@ pub struct Document {
     pub totals: Totals,
     /// How much was read.
     pub reading: Reading,
+    /// How many users it changes, or the groups of, by the status of the Users page; absent if it changes none.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub touched: Option<Touched>,
     /// About how many requests an apply would send.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub requests: Option<u64>,
@@ -84,6 +87,20 @@ pub struct Reading {
     pub declared_users: u64,
     /// Groups in the account.
     pub groups: u64,
+}
+
+/// How many users a plan changes, each counted once, by status.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+pub struct Touched {
+    /// An agent of theirs reported lately.
+    pub active: u64,
+    /// They have agents, and none reported lately.
+    pub inactive: u64,
+    /// They have no agent.
+    pub unlicensed: u64,
+    /// The account shows no status that is known.
+    pub unknown: u64,
 }
 
 /// The place in a manifest that asks for something.

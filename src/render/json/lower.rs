@@ -4,7 +4,7 @@ use crate::model::{self, GroupSource, Piece};
 use crate::plan::{self, Plan};
 use crate::render::json::document::{
     Blocker, Cause, Change, Delta, Document, Fact, Fate, Manual, Notice, Object, Origin, Reading, SetGroup,
-    Severity, Sizes, Snapshot, Status, Totals, Value, Verb, Violation,
+    Severity, Sizes, Snapshot, Status, Totals, Touched, Value, Verb, Violation,
 };
 use crate::render::view::{Detail, Redaction, View};
 
@@ -26,6 +26,7 @@ pub fn document(plan: &Plan, view: &View<'_>, requests: Option<usize>) -> Docume
             declared_users: plan.reading.declared as u64,
             groups: plan.reading.groups as u64,
         },
+        touched: touched(plan.touched),
         requests: requests.map(|requests| requests as u64),
         loosened: plan.loosened.iter().map(|notice| lower.message(notice)).collect(),
         violations: plan.violations.iter().map(|violation| lower.violation(violation)).collect(),
@@ -46,6 +47,15 @@ fn status(plan: &Plan) -> Status {
     } else {
         Status::Changes
     }
+}
+
+fn touched(touched: plan::Touched) -> Option<Touched> {
+    (touched.total() > 0).then_some(Touched {
+        active: touched.active as u64,
+        inactive: touched.inactive as u64,
+        unlicensed: touched.unlicensed as u64,
+        unknown: touched.unknown as u64,
+    })
 }
 
 fn totals(plan: &Plan) -> Totals {

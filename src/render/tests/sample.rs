@@ -10,7 +10,7 @@ use crate::model::{
 use crate::phrase;
 use crate::plan::{
     Blocker, BlockerCode, Digest, Fate, Fingerprint, LimitKind, Manual, Notice, Plan, PlannedSnapshot,
-    Reading, SetGroup, Violation, ViolationKind,
+    Reading, SetGroup, Touched, Violation, ViolationKind,
 };
 use crate::render::tests::{PAPER, as_json, as_markdown, as_text, check};
 use crate::render::{Redaction, View, difference, json};
@@ -55,6 +55,7 @@ pub(super) fn plan(changes: Vec<Change>) -> Plan {
     Plan {
         account: "acme".into(),
         reading: Reading { users: 41, declared: 38, groups: 8 },
+        touched: Touched { active: 4, inactive: 1, unlicensed: 1, unknown: 0 },
         loosened: Vec::new(),
         changes,
         phases: Vec::new(),
@@ -293,7 +294,8 @@ fn a_loosened_policy_is_the_first_line_and_a_blocker_can_not_be_approved() {
 
 #[test]
 fn an_empty_plan_says_what_was_read() {
-    let text = as_text(&plan(Vec::new()), &sources(), Redaction::Off);
+    let empty = Plan { touched: Touched::default(), ..plan(Vec::new()) };
+    let text = as_text(&empty, &sources(), Redaction::Off);
     assert_eq!(text, "acme: Nothing to do. Read 41 users (38 declared), 8 groups.\n");
 }
 

@@ -1,0 +1,56 @@
+//! Whom does a plan change, by what the Users page says of them?
+
+use std::collections::BTreeSet;
+
+use crate::model::{Change, Delta, Field, Object, Observed, Piece, Status, UserId};
+
+/// How many users of the account a plan changes, by status: themselves, or the groups they are in. Users that it creates are
+/// in none.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Touched {
+    /// An agent of theirs reported lately.
+    pub active: usize,
+    /// They have agents, and none reported lately.
+    pub inactive: usize,
+    /// They have no agent.
+    pub unlicensed: usize,
+    /// The account shows no status that is known.
+    pub unknown: usize,
+}
+
+impl Touched {
+    /// Counts each user once, however much of the plan is about them.
+    pub(super) fn by(changes: &[Change], observed: &Observed) -> Self {
+        let mut touched = Self::default();
+        let users: BTreeSet<UserId> = changes.iter().flat_map(users).collect();
+        for user in users.into_iter().filter_map(|id| observed.user_ix(id)) {
+            let count = match observed.user(user).status {
+                Some(Status::Active) => &mut touched.active,
+                Some(Status::Inactive) => &mut touched.inactive,
+                Some(Status::Unlicensed) => &mut touched.unlicensed,
+                None => &mut touched.unknown,
+            };
+            *count += 1;
+        }
+        touched
+    }
+
+    /// All of them.
+    pub const fn total(&self) -> usize {
+        self.active + self.inactive + self.unlicensed + self.unknown
+    }
+}
+
+/// The records that a change is about, or that join or leave its group.
+fn users(change: &Change) -> impl Iterator<Item = UserId> {
+    let own = match &change.object {
+        Object::User(label) => label.record,
+        Object::Group { .. } | Object::Exclusion { .. } => None,
+    };
+    let members = change.facts.iter().filter(|fact| fact.field == Field::Member);
+    let members = members.filter_map(|fact| match &fact.delta {
+        Delta::Add(Piece::User(label)) | Delta::Remove(Piece::User(label)) => label.record,
+        Delta::Add(_) | Delta::Remove(_) | Delta::Set { .. } => None,
+    });
+    own.into_iter().chain(members)
+}

@@ -1,15 +1,17 @@
 //! App groups: created, renamed, filled, emptied and deleted; what other sources own is never written.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use crate::model::{
-    Act, Cause, ChangeId, DeclaredSource, Delta, DesiredGroup, Fact, Field, GroupIx, GroupName, GroupRef,
-    GroupSource, GroupState, Members, Object, ObservedGroup, Origin, Phrase, Piece, Severity, Sizes, StepId,
-    UserRef, Verb,
+    Act, Cause, ChangeId, DeclaredSource, Delta, DesiredGroup, Fact, Field, GroupIx, GroupRef, GroupSource,
+    GroupState, Members, Object, ObservedGroup, Origin, Phrase, Piece, Severity, Sizes, StepId, UserRef,
+    Verb,
 };
 use crate::phrase;
 use crate::plan::computers;
+use crate::plan::deletion;
 use crate::plan::draft::{Draft, declared_fact};
+use crate::plan::fits::{GroupFit, GroupFits, source_of};
 use crate::plan::hr::HrDeclared;
 use crate::plan::members::{Moves, Named, Naming, Wanted, moves, named, naming, wanted};
 use crate::plan::people::{People, Person};
@@ -17,32 +19,23 @@ use crate::plan::types::{Blocker, BlockerCode, PhaseKind};
 
 /// Drafts every app group and answers what is declared of HR groups, sorted by name.
 pub(super) fn draft<'a>(people: &People<'a>, draft: &mut Draft) -> Vec<HrDeclared<'a>> {
-    let by_name = by_name(people);
-    let naming = naming(people);
-    let mut declared: Vec<&'a DesiredGroup> = people.desired.groups.iter().collect();
-    declared.sort_unstable_by_key(|group| group.name.value.key());
-    let mut groups = Groups { people, by_name, naming, draft, hr: Vec::new() };
-    for group in &declared {
-        groups.declared(group);
+    let fits = GroupFits::new(people.desired, people.observed);
+    let order = fits.order();
+    let mut groups =
+        Groups { people, fits, naming: naming(people), freed: BTreeMap::new(), draft, hr: Vec::new() };
+    for at in order {
+        groups.declared(&people.desired.groups[at], groups.fits.of(at));
     }
-    groups.named_only(&declared);
+    groups.named_only();
     groups.hr
-}
-
-type ByName<'a> = BTreeMap<&'a str, Vec<GroupIx>>;
-
-fn by_name<'a>(people: &People<'a>) -> ByName<'a> {
-    let mut by_name = ByName::new();
-    for (at, group) in (0..).zip(&people.observed.groups) {
-        by_name.entry(group.name.key()).or_default().push(GroupIx(at));
-    }
-    by_name
 }
 
 struct Groups<'d, 'a> {
     people: &'d People<'a>,
-    by_name: ByName<'a>,
+    fits: GroupFits<'a>,
     naming: Naming<'a>,
+    /// The step that renames a group, and so frees its name.
+    freed: BTreeMap<GroupIx, StepId>,
     draft: &'d mut Draft,
     hr: Vec<HrDeclared<'a>>,
 }
@@ -52,62 +45,52 @@ impl<'a> Groups<'_, 'a> {
         self.people.observed.group(ix)
     }
 
-    fn all_named(&self, name: &GroupName) -> impl Iterator<Item = GroupIx> + '_ {
-        self.by_name.get(name.key()).into_iter().flatten().copied()
-    }
-
-    /// The group of a name; of several with one name, that of the source in question.
-    fn found(&self, name: &GroupName, source: &GroupSource) -> Option<GroupIx> {
-        let of_source = self.all_named(name).find(|ix| self.observed(*ix).source == *source);
-        of_source.or_else(|| self.all_named(name).next())
-    }
-
     fn block(&mut self, origin: Origin, code: BlockerCode, message: Phrase, way_out: &'static str) {
         self.draft.blockers.push(Blocker::new(origin, code, message).way_out(way_out));
     }
 
-    fn declared(&mut self, group: &'a DesiredGroup) {
+    fn declared(&mut self, group: &'a DesiredGroup, fit: GroupFit) {
         if group.automatic.is_some() {
             return; // blocked, with its key, where everything this version can't carry out is
         }
         if let GroupState::Deleted(origin) = group.state {
             return self.deleted(group, origin);
         }
-        let declared = group.source.unwrap_or(DeclaredSource::App);
-        let source = source_of(declared);
-        let here = self.found(&group.name.value, &source);
-        let former = group.formerly.iter().find_map(|name| self.found(&name.value, &source));
-        if let (Some(here), Some(former)) = (here, former) {
-            self.both_names(group, here, former);
-        }
+        self.stale(group, fit);
         let wanted = wanted(self.people, group, &self.naming, &mut self.draft.blockers);
-        match (declared, here, former) {
-            (DeclaredSource::Hr, here, former) => self.declared_hr(group, here, former, wanted),
-            (DeclaredSource::App, Some(ix), _) | (DeclaredSource::App, None, Some(ix)) => {
-                self.app_present(group, ix, &wanted);
-            }
-            (DeclaredSource::App, None, None) => self.create(group, &wanted),
+        match (group.source.unwrap_or(DeclaredSource::App), fit.here.or(fit.former)) {
+            (DeclaredSource::Hr, _) => self.declared_hr(group, fit, wanted),
+            (DeclaredSource::App, Some(ix)) => self.app_present(group, ix, fit, &wanted),
+            (DeclaredSource::App, None) => self.create(group, fit, &wanted),
         }
     }
 
-    fn both_names(&mut self, group: &DesiredGroup, here: GroupIx, former: GroupIx) {
-        if here != former {
-            let message = phrase![
-                "the account has both ",
-                Piece::plain(&group.name.value),
-                " and ",
-                Piece::plain(&self.observed(former).name),
-                ": `formerly` is not needed any more"
-            ];
-            self.draft.notice(group.origin, message);
+    /// Former names that lead nowhere any more.
+    fn stale(&mut self, group: &DesiredGroup, fit: GroupFit) {
+        let Some(here) = fit.here else { return };
+        let name = Piece::plain(&group.name.value);
+        for former in &group.formerly {
+            let other = self.fits.all_named(&former.value).find(|ix| *ix != here);
+            let is_declared =
+                || self.people.desired.groups.iter().any(|other| other.name.value == former.value);
+            let message = match other.filter(|_| !is_declared()) {
+                None => phrase!["`formerly` of ", name.clone(), " is done: take it out"],
+                Some(ix) => phrase![
+                    "the account has both ",
+                    name.clone(),
+                    " and ",
+                    Piece::plain(&self.observed(ix).name),
+                    ": `formerly` is not needed any more"
+                ],
+            };
+            self.draft.notice(former.origin, message);
         }
     }
 
     fn declared_hr(
         &mut self,
         group: &'a DesiredGroup,
-        here: Option<GroupIx>,
-        former: Option<GroupIx>,
+        GroupFit { here, former, .. }: GroupFit,
         wanted: Wanted,
     ) {
         if let Members::Exactly(said) | Members::AtLeast(said) = &group.computers {
@@ -124,7 +107,7 @@ impl<'a> Groups<'_, 'a> {
             );
         }
         let foreign =
-            self.all_named(&group.name.value).find(|ix| self.observed(*ix).source != GroupSource::Hr);
+            self.fits.all_named(&group.name.value).find(|ix| self.observed(*ix).source != GroupSource::Hr);
         if let Some(foreign) = foreign {
             let source = source_word(&self.observed(foreign).source);
             let message = phrase![
@@ -137,7 +120,6 @@ impl<'a> Groups<'_, 'a> {
             let way_out = "give the HR group another name, or delete the other group first";
             return self.block(group.name.origin, BlockerCode::SourceChange, message, way_out);
         }
-        let former = former.filter(|_| here.is_none());
         if let Some(former) =
             former.map(|ix| self.observed(ix)).filter(|former| former.source != GroupSource::Hr)
         {
@@ -156,7 +138,7 @@ impl<'a> Groups<'_, 'a> {
     /// A group to delete: the only one of its name, or that of the source which the manifest writes.
     fn deleted(&mut self, group: &'a DesiredGroup, origin: Origin) {
         let name = &group.name.value;
-        let named: Vec<GroupIx> = self.all_named(name).collect();
+        let named: Vec<GroupIx> = self.fits.all_named(name).collect();
         let written = group.source.map(source_of);
         let of_source = |ix: &&GroupIx| written.as_ref() == Some(&self.observed(**ix).source);
         let found = named.iter().find(of_source).copied();
@@ -179,7 +161,7 @@ impl<'a> Groups<'_, 'a> {
         };
         let observed = self.observed(ix);
         match &observed.source {
-            GroupSource::App => self.delete(ix, origin),
+            GroupSource::App => deletion::app_group(self.people, ix, Cause::Declared, origin, self.draft),
             GroupSource::Hr => {
                 self.hr.push(HrDeclared { group, here: Some(ix), former: None, wanted: None });
             }
@@ -195,19 +177,6 @@ impl<'a> Groups<'_, 'a> {
         }
     }
 
-    fn delete(&mut self, ix: GroupIx, origin: Origin) {
-        let group = self.observed(ix);
-        let change = self.push(ix, Verb::Delete, origin);
-        let delta = Delta::Remove(Piece::plain(&group.name));
-        self.draft.fact(change, declared_fact(Field::Existence, delta, Severity::Irreversible, origin));
-        self.draft.affects(change, self.people.observed.members(ix).map(Person::Known));
-        let leave = leave(self.people.observed.members(ix).len());
-        let note = format!("{leave}; alarms, goals, blocking and schedules on it are lost");
-        self.draft.note(change, phrase![note]);
-        let act = Act::DeleteGroup { group: group.id, name: group.name.clone() };
-        self.draft.step(PhaseKind::Deletions, Some(change), act, Vec::new());
-    }
-
     fn push(&mut self, ix: GroupIx, verb: Verb, origin: Origin) -> ChangeId {
         let group = self.observed(ix);
         let object =
@@ -215,7 +184,12 @@ impl<'a> Groups<'_, 'a> {
         self.draft.push(format!("group:{}", group.id.0), object, verb, origin)
     }
 
-    fn create(&mut self, group: &'a DesiredGroup, wanted: &Wanted) {
+    /// The renaming that frees the name which a group is to get.
+    fn freed(&self, fit: GroupFit) -> Vec<StepId> {
+        fit.waits_for.and_then(|ix| self.freed.get(&ix)).copied().into_iter().collect()
+    }
+
+    fn create(&mut self, group: &'a DesiredGroup, fit: GroupFit, wanted: &Wanted) {
         let name = &group.name;
         let object = Object::Group { id: None, name: name.value.clone(), source: GroupSource::App };
         let key = format!("newgroup:{}", name.value.key());
@@ -226,7 +200,7 @@ impl<'a> Groups<'_, 'a> {
             PhaseKind::Groups,
             Some(change),
             Act::CreateGroup(name.value.clone()),
-            Vec::new(),
+            self.freed(fit),
         );
         let reference = GroupRef::New(change);
         self.join(change, reference, &moves(self.people, None, wanted), Some(step));
@@ -235,8 +209,11 @@ impl<'a> Groups<'_, 'a> {
     }
 
     /// A declared app group that is there, under its name or a former one.
-    fn app_present(&mut self, group: &'a DesiredGroup, ix: GroupIx, wanted: &Wanted) {
+    fn app_present(&mut self, group: &'a DesiredGroup, ix: GroupIx, fit: GroupFit, wanted: &Wanted) {
         let observed = self.observed(ix);
+        if self.has_hr_namesake(group, observed) {
+            return;
+        }
         let renamed = observed.name.said() != group.name.value.said();
         let moves = moves(self.people, Some(ix), wanted);
         let machines = computers::moves(self.people, group, Some(observed), self.draft);
@@ -253,7 +230,8 @@ impl<'a> Groups<'_, 'a> {
             self.draft
                 .fact(change, declared_fact(Field::Name, delta, Severity::Disruptive, group.name.origin));
             let act = Act::RenameGroup { group: observed.id, from, to };
-            self.draft.step(PhaseKind::Groups, Some(change), act, Vec::new());
+            let step = self.draft.step(PhaseKind::Groups, Some(change), act, self.freed(fit));
+            self.freed.insert(ix, step);
         }
         let reference = GroupRef::Known(observed.id);
         self.sizes(change, ix, &moves);
@@ -262,6 +240,19 @@ impl<'a> Groups<'_, 'a> {
             self.leave(change, observed, *person, group.origin);
         }
         machines.draft(change, reference, None, self.draft);
+    }
+
+    /// An app group that shares its name with an HR group: an upload would find the wrong one, or leave its own alone.
+    fn has_hr_namesake(&mut self, group: &DesiredGroup, observed: &ObservedGroup) -> bool {
+        let is_hr = |ix: GroupIx| self.observed(ix).source == GroupSource::Hr;
+        let namesake =
+            observed.source == GroupSource::App && self.fits.all_named(&group.name.value).any(is_hr);
+        if namesake {
+            let message = phrase!["an HR-sourced group is called ", Piece::plain(&group.name.value), " too"];
+            let way_out = "give the app group another name, with this one under `formerly`";
+            self.block(group.name.origin, BlockerCode::GroupNameTaken, message, way_out);
+        }
+        namesake
     }
 
     /// Nothing differs, but an HR group declared as an app group would differ with the next upload.
@@ -315,27 +306,35 @@ impl<'a> Groups<'_, 'a> {
     }
 
     /// Groups that no manifest declares and only users name: they must be there, and only gain.
-    fn named_only(&mut self, declared: &[&DesiredGroup]) {
+    fn named_only(&mut self) {
+        let declared: BTreeSet<&str> =
+            self.people.desired.groups.iter().map(|group| group.name.value.key()).collect();
         let named_only: Vec<Vec<Named<'a>>> = self
             .naming
             .iter()
-            .filter(|(name, _)| declared.binary_search_by_key(*name, |group| group.name.value.key()).is_err())
+            .filter(|(name, _)| !declared.contains(*name))
             .map(|(_, users)| users.clone())
             .collect();
         for users in named_only {
             let Some(first) = users.first() else { continue };
-            let Some(ix) = self.found(first.group, &GroupSource::App) else {
-                let message =
-                    phrase!["no group ", Piece::plain(first.group), " in the manifests or the account"];
-                self.block(
-                    first.origin,
-                    BlockerCode::UnknownGroup,
-                    message,
+            let found = self.fits.found(first.group, &GroupSource::App);
+            let (message, way_out) = match found.map(|ix| (ix, self.fits.renamed_to(ix))) {
+                Some((ix, None)) => {
+                    self.gain(ix, &users);
+                    continue;
+                }
+                Some((_, Some(at))) => {
+                    let (from, to) = (first.group, &self.people.desired.groups[at].name.value);
+                    let message =
+                        phrase![Piece::plain(from), " becomes ", Piece::plain(to), " in this very plan"];
+                    (message, "name the group as it is called afterwards")
+                }
+                None => (
+                    phrase!["no group ", Piece::plain(first.group), " in the manifests or the account"],
                     "declare the group, or correct its name",
-                );
-                continue;
+                ),
             };
-            self.gain(ix, &users);
+            self.block(first.origin, BlockerCode::UnknownGroup, message, way_out);
         }
     }
 
@@ -373,19 +372,6 @@ impl<'a> Groups<'_, 'a> {
             }
         }
     }
-}
-
-/// The observed source that a declared one means.
-fn source_of(declared: DeclaredSource) -> GroupSource {
-    match declared {
-        DeclaredSource::App => GroupSource::App,
-        DeclaredSource::Hr => GroupSource::Hr,
-    }
-}
-
-/// How many leave a group that is deleted.
-pub(super) fn leave(members: usize) -> String {
-    if members == 1 { "1 user leaves".to_owned() } else { format!("{members} users leave") }
 }
 
 /// How a group's source is called in sentences.

@@ -13,13 +13,15 @@ use crate::model::{
     HrGroup, Object, Origin, Phrase, Piece, Recreate, Severity, Sizes, Snapshot, StepId, UserRef, Verb,
 };
 use crate::phrase;
+use crate::plan::deletion;
 use crate::plan::draft::{Draft, declared_fact};
-use crate::plan::groups::{leave, member_fact, source_word};
+use crate::plan::groups::{member_fact, source_word};
 use crate::plan::lookup::Lookup;
 use crate::plan::members::{Wanted, moves};
 use crate::plan::people::{People, Person, Referred};
 use crate::plan::snapshot::csv;
 use crate::plan::types::{Blocker, BlockerCode, Fate, PhaseKind, PlannedSnapshot, SetGroup};
+use crate::plan::unmanaged;
 
 /// What a manifest says of an HR group.
 pub(super) struct HrDeclared<'a> {
@@ -115,9 +117,7 @@ impl<'a> Set<'_, 'a> {
             remark,
         };
         self.draft.fact(change, fact);
-        self.draft.affects(change, self.people.observed.members(ix).map(Person::Known));
-        let note = format!("{}; alarms and goals on it are lost", leave(before));
-        self.draft.note(change, phrase![note]);
+        deletion::consequences(self.people, ix, change, self.draft);
         let planned = Planned {
             name: &group.name,
             members: Vec::new(),
@@ -202,10 +202,16 @@ impl<'a> Set<'_, 'a> {
         self.plan(planned);
     }
 
-    /// Every HR group that no manifest declares keeps its present members.
+    /// Every HR group that no manifest declares keeps its present members, unless the policy says that it goes.
     fn carried(&mut self) {
+        let gone = unmanaged::hr_groups(self.people, self.draft);
         for (at, group) in (0..).zip(&self.people.observed.groups) {
             if group.source != GroupSource::Hr || self.planned.contains_key(group.name.key()) {
+                continue;
+            }
+            if gone.binary_search(&GroupIx(at)).is_ok() {
+                let origin = self.people.desired.policy.unmanaged_hr_groups.origin;
+                self.leave_set(GroupIx(at), origin, Some(Phrase::words("in no manifest")));
                 continue;
             }
             let members: Vec<Person> = self.people.observed.members(GroupIx(at)).map(Person::Known).collect();

@@ -4,8 +4,8 @@ use jiff::civil::Date;
 use jiff::tz::TimeZone;
 
 use crate::model::{
-    Afterwards, DesiredUser, Email, GroupSource, Identifier, Login, ObservedUser, Order, OrderKind, Origin,
-    Phrase, Piece, Unmanaged, UnmanagedGroups, UnmanagedHrGroups, Upn, UserIx,
+    Afterwards, DesiredUser, Email, Identifier, Login, ObservedUser, Order, OrderKind, Origin, Phrase, Piece,
+    Unmanaged, Upn, UserIx,
 };
 use crate::phrase;
 use crate::plan::draft::Draft;
@@ -169,21 +169,6 @@ fn unmanaged(people: &People<'_>, draft: &mut Draft) {
         && people.resolution.entries.iter().any(Option::is_none)
     {
         later_policy(policy.unmanaged_users.origin, "users: report", draft);
-    }
-    let declared = |name: &crate::model::GroupName| {
-        let groups = &people.desired.groups;
-        groups.iter().any(|group| {
-            group.name.value == *name || group.formerly.iter().any(|former| former.value == *name)
-        })
-    };
-    let undeclared = |source: GroupSource| {
-        people.observed.groups.iter().any(|group| group.source == source && !declared(&group.name))
-    };
-    if policy.unmanaged_groups.value != UnmanagedGroups::Ignore && undeclared(GroupSource::App) {
-        later_policy(policy.unmanaged_groups.origin, "groups", draft);
-    }
-    if policy.unmanaged_hr_groups.value != UnmanagedHrGroups::Carry && undeclared(GroupSource::Hr) {
-        later_policy(policy.unmanaged_hr_groups.origin, "hrGroups", draft);
     }
     let rules = &people.observed.exclusions;
     let said =

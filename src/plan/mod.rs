@@ -2,10 +2,12 @@
 
 mod base;
 mod computers;
+mod deletion;
 mod digest;
 mod display_id;
 mod draft;
 mod exclusions;
+mod fits;
 mod groups;
 mod hr;
 mod keys;
@@ -21,6 +23,7 @@ mod snapshot;
 mod touched;
 mod tracking;
 mod types;
+mod unmanaged;
 mod users;
 mod whole;
 
@@ -61,6 +64,7 @@ pub fn plan(desired: &Desired, observed: &Observed, context: &Context<'_>) -> Re
     let leftovers = tracking::leftovers(&people, &mut draft);
     let erased = exclusions::draft(&people, &leftovers, &mut draft);
     let declared_hr = groups::draft(&people, &mut draft);
+    unmanaged::app_groups(&people, &mut draft);
     let upload = hr::draft(&people, &declared_hr, &mut draft);
     let snapshot = upload.map(|(snapshot, step)| {
         draft.deletions_wait_for(step);

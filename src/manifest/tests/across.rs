@@ -56,8 +56,22 @@ fn a_group_is_declared_once_and_continues_one() {
             &["2:57 formerly-clash"],
         ),
         (
-            "users: [{ employeeId: 1 }]\ngroups: [{ name: A, formerly: b }, { name: B }]",
+            "users: [{ employeeId: 1 }]\ngroups: [{ name: A, formerly: b }, { name: B, source: hr }]",
             &["2:31 formerly-clash"],
+        ),
+        (
+            "users: [{ employeeId: 1 }]\ngroups: [{ name: A, formerly: b }, { name: B, state: deleted }]",
+            &["2:31 formerly-clash"],
+        ),
+        ("users: [{ employeeId: 1 }]\ngroups: [{ name: A, formerly: a }]", &["2:31 formerly-clash"]),
+        ("users: [{ employeeId: 1 }]\ngroups: [{ name: A, formerly: b }, { name: B }]", &[]),
+        (
+            "users: [{ employeeId: 1 }]\ngroups: [{ name: A, formerly: b }, { name: B, formerly: c }, { name: C }]",
+            &[],
+        ),
+        (
+            "users: [{ employeeId: 1 }]\ngroups: [{ name: A, formerly: b }, { name: B, formerly: a }]",
+            &["2:31 formerly-clash", "2:57 formerly-clash"],
         ),
         ("users: [{ employeeId: 1 }]\ngroups: [{ name: A, formerly: B }]", &[]),
     ]);

@@ -41,7 +41,16 @@ struct Circle {
     observed: Option<u16>,
     declared: Option<u16>,
     whole: bool,
-    renamed: bool,
+    renamed: Renamed,
+}
+
+/// What a group of the app is called in the manifests.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Renamed {
+    No,
+    Anew,
+    /// As the next one is in the account, if that gives its name up.
+    AsTheNext,
 }
 
 fn human() -> impl Strategy<Value = Human> {
@@ -67,7 +76,8 @@ fn human() -> impl Strategy<Value = Human> {
 
 fn circle() -> impl Strategy<Value = Circle> {
     let mask = || proptest::option::of(any::<u16>());
-    (any::<bool>(), mask(), mask(), any::<bool>(), any::<bool>()).prop_map(
+    let renamed = prop_oneof![Just(Renamed::No), Just(Renamed::Anew), Just(Renamed::AsTheNext)];
+    (any::<bool>(), mask(), mask(), any::<bool>(), renamed).prop_map(
         |(hr, observed, declared, whole, renamed)| Circle { hr, observed, declared, whole, renamed },
     )
 }
@@ -156,12 +166,23 @@ fn sides(humans: &[Human], circles: &[Circle]) -> (Desired, Observed) {
         .collect();
     let declared = circles.iter().enumerate().filter_map(|(at, circle)| {
         let mask = circle.declared?;
-        Some(declared_group(at, circle, mask, humans))
+        Some(declared_group(&names[at], &declared_name(at, circles), circle, mask, humans))
     });
     (desired(users, declared.collect()), account(records, &groups))
 }
 
-fn declared_group(at: usize, circle: &Circle, mask: u16, humans: &[Human]) -> DesiredGroup {
+fn declared_name(at: usize, circles: &[Circle]) -> String {
+    let gives_up = |next: &Circle| next.declared.is_none() || (!next.hr && next.renamed != Renamed::No);
+    match (circles[at].hr, circles[at].renamed) {
+        (false, Renamed::AsTheNext) if circles.get(at + 1).is_some_and(gives_up) => {
+            format!("Circle {}", at + 1)
+        }
+        (false, Renamed::Anew | Renamed::AsTheNext) => format!("Round {at}"),
+        (true, _) | (false, Renamed::No) => format!("Circle {at}"),
+    }
+}
+
+fn declared_group(old: &str, name: &str, circle: &Circle, mask: u16, humans: &[Human]) -> DesiredGroup {
     let anybody = |at: &usize| humans[*at].declared.is_some() || humans[*at].observed.is_some();
     let members: Vec<String> = (0..humans.len())
         .filter(anybody)
@@ -170,12 +191,9 @@ fn declared_group(at: usize, circle: &Circle, mask: u16, humans: &[Human]) -> De
         .collect();
     let members: Vec<&str> = members.iter().map(String::as_str).collect();
     let source = if circle.hr { DeclaredSource::Hr } else { DeclaredSource::App };
-    let old = format!("Circle {at}");
-    let renamed = circle.renamed && !circle.hr;
-    let name = if renamed { format!("Round {at}") } else { old.clone() };
-    let mut group = group(&name, source, &members);
-    if renamed {
-        group.formerly = vec![said(crate::model::GroupName::observed(&old))];
+    let mut group = group(name, source, &members);
+    if name != old {
+        group.formerly = vec![said(crate::model::GroupName::observed(old))];
     }
     if !circle.whole {
         group.members = Members::AtLeast(group.members.said().to_vec());
@@ -273,6 +291,30 @@ proptest! {
         prop_assert_eq!(undeclared_memberships(&desired, &observed), undeclared_memberships(&desired, after));
         let second = planned(&desired, after);
         prop_assert!(second.is_empty() && second.steps().count() == 0, "{:?}", second.changes);
+    }
+
+    #[test]
+    fn what_is_left_after_any_step_is_done_by_the_next_run(
+        humans in proptest::collection::vec(human(), 1..5),
+        circles in proptest::collection::vec(circle(), 0..6),
+        stop in any::<proptest::sample::Index>(),
+    ) {
+        let (desired, observed) = sides(&humans, &circles);
+        prop_assume!(!desired.users.is_empty() && !observed.users.is_empty());
+        let first = planned(&desired, &observed);
+        prop_assume!(first.blockers.is_empty());
+        let done = stop.index(first.steps().count() + 1);
+        let mut expected = Expected::new(observed.clone());
+        for step in first.steps().take(done) {
+            expected = expected.after(step).map_err(|collision| TestCaseError::fail(collision.to_string()))?;
+        }
+        let second = planned(&desired, expected.observed());
+        prop_assert!(second.blockers.is_empty(), "{:?}", second.blockers);
+        let mut rest = Expected::new(expected.observed().clone());
+        for step in second.steps() {
+            rest = rest.after(step).map_err(|collision| TestCaseError::fail(collision.to_string()))?;
+        }
+        satisfies(&desired, rest.observed()).map_err(TestCaseError::fail)?;
     }
 
     #[test]

@@ -605,12 +605,9 @@ fn what_this_version_does_not_carry_out_is_named() {
         change(&mut user);
         desired(vec![user], vec![])
     };
-    let mut unmanaged = desired(vec![base()], vec![]);
-    unmanaged.policy.unmanaged_groups = said(crate::model::UnmanagedGroups::Delete);
     let cases = [
         (with(|user| user.device_logins = vec![said(login("ACME\\one"))]), "`deviceLogin` "),
         (with(|user| user.agents = vec![said(login("ACME\\two"))]), "`agents`: moving "),
-        (unmanaged, "`policy.unmanaged.groups`"),
     ];
     for (wanted, key) in cases {
         let plan = planned(&wanted, &observed);

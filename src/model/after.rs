@@ -196,9 +196,8 @@ impl Expected {
             {
                 return Err(Collision::NameTaken(name.clone()));
             }
-            if let Some(taken) =
-                user.identifiers().find(|mine| other.identifiers().any(|theirs| theirs == *mine))
-            {
+            let collide = |mine: &Identifier| other.identifiers().any(|theirs| is_one(mine, &theirs));
+            if let Some(taken) = user.identifiers().find(collide) {
                 return Err(Collision::IdentifierTaken(taken));
             }
         }
@@ -258,6 +257,15 @@ impl Expected {
     }
 }
 
+/// Whether two users can't hold these two: UPNs and emails are one space.
+fn is_one(left: &Identifier, right: &Identifier) -> bool {
+    match (left, right) {
+        (Identifier::Upn(upn), Identifier::Email(email))
+        | (Identifier::Email(email), Identifier::Upn(upn)) => upn.key() == email.key(),
+        _ => left == right,
+    }
+}
+
 /// What one edit makes of a user, with nobody else in sight.
 fn edit(user: &mut ObservedUser, edit: &Edit) {
     user.forget_writer(edit);
@@ -277,6 +285,11 @@ fn edit(user: &mut ObservedUser, edit: &Edit) {
 }
 
 impl Edit {
+    /// Whether the edit takes an identifier away.
+    pub fn takes_away(&self, identifier: &Identifier) -> bool {
+        matches!(self, Self::Remove(gone) if gone == identifier)
+    }
+
     /// Whether a record shows the edit as done.
     pub fn holds_in(&self, user: &ObservedUser) -> bool {
         let has = |wanted: &Identifier| user.identifiers().any(|held| held == *wanted);

@@ -14,6 +14,7 @@ mod policy;
 mod rule;
 mod snapshot;
 mod step;
+mod temporary;
 mod text;
 
 pub use after::{Collision, Expected};
@@ -40,4 +41,5 @@ pub use policy::{
 pub use rule::{Presence, Rule, Subject, Test};
 pub use snapshot::{HrGroup, Snapshot, hex, rows, unhex};
 pub use step::{Act, Edit, GroupRef, NewUser, Outcome, Step, StepId, UserRef};
+pub use temporary::is_temporary;
 pub use text::{Folded, fold, tidy};

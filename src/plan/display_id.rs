@@ -1,6 +1,6 @@
 //! By which identifier will the account show a user?
 
-use crate::model::Piece;
+use crate::model::{Identifier, Piece};
 use crate::phrase;
 use crate::plan::draft::Draft;
 use crate::plan::people::People;
@@ -13,7 +13,7 @@ pub(super) fn notes(people: &People<'_>, draft: &mut Draft) {
         let (Some(record), Some(change)) = (people.record(*person), draft.of_person.get(person)) else {
             continue;
         };
-        let after = draft.identifiers_after(people, *person).into_iter().min_by_key(|held| held.kind());
+        let after = draft.identifiers_after(people, *person).into_iter().min_by_key(Identifier::kind);
         let (Some(before), Some(after)) = (record.display_id(), after.map(|held| held.to_string())) else {
             continue;
         };

@@ -4,12 +4,12 @@ use jiff::civil::Date;
 use jiff::tz::TimeZone;
 
 use crate::model::{
-    Afterwards, DesiredUser, Email, Identifier, Login, ObservedUser, Order, OrderKind, Origin, Phrase, Piece,
-    Unmanaged, Upn, UserIx,
+    Afterwards, DesiredUser, Email, Login, ObservedUser, Order, OrderKind, Origin, Phrase, Piece, Unmanaged,
+    Upn, UserIx,
 };
 use crate::phrase;
 use crate::plan::draft::Draft;
-use crate::plan::keys::{Key, held, label};
+use crate::plan::keys::{Key, label};
 use crate::plan::people::{People, Person};
 use crate::plan::resolve::Fit;
 use crate::plan::rules::stands_on;
@@ -91,15 +91,6 @@ fn user_keys(people: &People<'_>, at: u32, user: &DesiredUser, draft: &mut Draft
                 place: "Settings > Users & Groups > Users > the user > Groups associated with User".into(),
                 why: Phrase::words("this version does not choose primary groups"),
             });
-        }
-    }
-    let holds = |key: Key<'_>| record.is_some_and(|record| held(record).any(|held| held == key));
-    for released in &user.releases {
-        if let Identifier::DeviceLogin(login) = &released.value
-            && holds(Key::Login(login))
-        {
-            let message = phrase!["`releases`: removing the device login ", Piece::personal(login)];
-            not_carried_out(released.origin, message, "remove it on the Users page", draft);
         }
     }
 }

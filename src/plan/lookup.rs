@@ -74,6 +74,7 @@ impl<'a> Lookup<'a> {
         let removed = |identifier: &Identifier| {
             let edits = self.draft.edits.get(&person).into_iter().flatten();
             edits.into_iter().any(|edit| matches!(edit, Edit::Remove(gone) if gone == identifier))
+                || people.is_temporary(person, identifier)
         };
         let emails = record.emails.iter().filter(|held| {
             held.writer == Writer::Other
@@ -81,7 +82,7 @@ impl<'a> Lookup<'a> {
                 && !removed(&Identifier::Email(held.email.clone()))
         });
         let emails = emails.map(|held| &held.email).collect();
-        if !self.draft.edits.contains_key(&person) {
+        if !self.draft.edits.contains_key(&person) && people.temporaries.is_empty() {
             return self.smallest(person, (&record.employee_ids, &record.upns, emails));
         }
         let ids = record.employee_ids.iter().filter(|id| !removed(&Identifier::EmployeeId((*id).clone())));

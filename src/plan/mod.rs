@@ -2,10 +2,13 @@
 
 mod base;
 mod computers;
+mod contest;
 mod deletion;
 mod digest;
 mod display_id;
+mod doubt;
 mod draft;
+mod evidence;
 mod exclusions;
 mod fits;
 mod groups;
@@ -15,11 +18,15 @@ mod later;
 mod limits;
 mod lookup;
 mod members;
+mod moves;
 mod ownership;
 mod people;
 mod resolve;
 mod rules;
 mod snapshot;
+mod taken;
+mod takeover;
+mod temporary;
 mod touched;
 mod tracking;
 mod types;
@@ -49,9 +56,11 @@ use crate::plan::people::People;
 /// # Errors
 /// Every reason why the two sides are not the whole picture, all at once: no plan is made of half a picture.
 pub fn plan(desired: &Desired, observed: &Observed, context: &Context<'_>) -> Result<Plan, Vec<NotWhole>> {
-    let mut resolution = resolve::resolve(desired, observed);
+    let (observed, temporaries) = temporary::read(observed);
+    let observed = &*observed;
+    let mut resolution = resolve::resolve(desired, observed, &temporaries);
     let resolved = std::mem::take(&mut resolution.blockers);
-    let people = People::new(desired, observed, &resolution);
+    let people = People::new(desired, observed, &resolution, &temporaries);
     whole::check(&people, context)?;
     let mut draft = Draft::default();
     draft.blockers = resolved;
@@ -60,6 +69,7 @@ pub fn plan(desired: &Desired, observed: &Observed, context: &Context<'_>) -> Re
     ownership::stale(&people, &mut draft);
     users::draft(&people, &mut draft);
     display_id::notes(&people, &mut draft);
+    temporary::notices(&people, &mut draft);
     tracking::consequences(&people, &mut draft);
     let leftovers = tracking::leftovers(&people, &mut draft);
     let erased = exclusions::draft(&people, &leftovers, &mut draft);

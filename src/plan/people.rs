@@ -3,11 +3,13 @@
 use std::sync::atomic::{AtomicU32, Ordering};
 
 use crate::model::{
-    Desired, Folded, Observed, ObservedUser, Origin, Phrase, Piece, Reference, Said, UserIx, UserLabel,
+    Desired, Folded, Identifier, Observed, ObservedUser, Origin, Phrase, Piece, Reference, Said, UserIx,
+    UserLabel,
 };
 use crate::phrase;
 use crate::plan::keys::{Key, label};
 use crate::plan::resolve::{Fit, Resolution, near};
+use crate::plan::temporary::Temporaries;
 use crate::plan::types::{Blocker, BlockerCode};
 
 /// A user of the account as it will be.
@@ -27,6 +29,8 @@ pub(super) struct People<'a> {
     pub(super) observed: &'a Observed,
     /// Who is who.
     pub(super) resolution: &'a Resolution<'a>,
+    /// Which values of the account are temporaries in truth.
+    pub(super) temporaries: &'a Temporaries,
     /// The users to create, by position in `Desired::users`, sorted by their smallest identifier.
     pub(super) created: Vec<u32>,
     /// By position in `Desired::users`: the place in `created`.
@@ -48,7 +52,12 @@ pub(super) enum Referred {
 
 impl<'a> People<'a> {
     /// Sorts the users to create, so that nothing depends on the order of files.
-    pub(super) fn new(desired: &'a Desired, observed: &'a Observed, resolution: &'a Resolution<'a>) -> Self {
+    pub(super) fn new(
+        desired: &'a Desired,
+        observed: &'a Observed,
+        resolution: &'a Resolution<'a>,
+        temporaries: &'a Temporaries,
+    ) -> Self {
         let mut created: Vec<(String, u32)> = (0u32..)
             .zip(&resolution.fits)
             .filter(|(_, fit)| **fit == Fit::New)
@@ -60,7 +69,7 @@ impl<'a> People<'a> {
         for (place, at) in (0..).zip(&created) {
             rank[*at as usize] = place;
         }
-        Self { desired, observed, resolution, created, rank, looks: AtomicU32::new(LOOKS) }
+        Self { desired, observed, resolution, temporaries, created, rank, looks: AtomicU32::new(LOOKS) }
     }
 
     /// The person a declared user is.
@@ -77,6 +86,14 @@ impl<'a> People<'a> {
         match person {
             Person::Known(ix) => Some(self.observed.user(ix)),
             Person::New(_) => None,
+        }
+    }
+
+    /// Whether a person has an identifier only by a temporary that stands for it.
+    pub(super) fn is_temporary(&self, person: Person, identifier: &Identifier) -> bool {
+        match person {
+            Person::Known(ix) => self.temporaries.of(ix).any(|value| value == identifier),
+            Person::New(_) => false,
         }
     }
 
@@ -126,7 +143,7 @@ impl<'a> People<'a> {
         }
     }
 
-    /// A display name that one user is to get and another has is not a reference to either.
+    /// A display name that one user is to get and another has and keeps is not a reference to either.
     fn unless_ambiguous(
         &self,
         person: Person,
@@ -135,9 +152,18 @@ impl<'a> People<'a> {
     ) -> Result<Referred, Blocker> {
         let Key::Name(_) = key else { return Ok(Referred::Person(person)) };
         match self.resolution.observed.owner(key).map(|at| Person::Known(UserIx(at))) {
-            Some(other) if other != person => Err(ambiguous(reference, [person, other], self)),
+            Some(other) if other != person && !self.is_renamed(other) => {
+                Err(ambiguous(reference, [person, other], self))
+            }
             _ => Ok(Referred::Person(person)),
         }
+    }
+
+    /// Whether a manifest gives a person another name than the one that was read.
+    fn is_renamed(&self, person: Person) -> bool {
+        let wanted = self.entry(person).and_then(|at| self.desired.users[at as usize].display_name.said());
+        let name = self.record(person).and_then(|record| record.display_name.as_ref());
+        wanted.is_some_and(|wanted| name != Some(&wanted.value))
     }
 
     fn suggestions(&self, wanted: &Folded) -> Vec<Phrase> {

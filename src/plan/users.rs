@@ -1,29 +1,42 @@
 //! What each declared user needs: a record, a name, identifiers, a tracking state.
 
 use crate::model::{
-    Act, AutoEmails, Delta, DesiredUser, DisplayName, Edit, Field, Identifier, Members, NewUser, Object,
-    ObservedUser, Order, OrderKind, Origin, Phrase, Piece, Said, Severity, Tracking, UserIx, UserLabel, Verb,
+    Act, AutoEmails, ChangeId, Delta, DesiredUser, DisplayName, Edit, Fact, Field, Identifier, Members,
+    Object, ObservedUser, Order, OrderKind, Origin, Phrase, Piece, Said, Severity, Tracking, UserIx, Verb,
     Writer,
 };
 use crate::phrase;
 use crate::plan::draft::{Draft, added, declared_fact, removed};
 use crate::plan::keys::{Key, label};
+use crate::plan::moves;
 use crate::plan::ownership;
 use crate::plan::people::{People, Person};
 use crate::plan::types::{Blocker, BlockerCode, PhaseKind};
 
 /// Drafts the changes of users: records in their order, then new users in the order of their identifiers.
 pub(super) fn draft(people: &People<'_>, draft: &mut Draft) {
+    let mut retracked = Vec::new();
     for (at, entry) in (0..).zip(&people.resolution.entries) {
         let Some(entry) = *entry else { continue };
         let user = &people.desired.users[entry as usize];
-        if !is_to_be_removed(user) {
-            edit(people, UserIx(at), user, draft);
-        }
+        retracked.extend(edit(people, UserIx(at), user, draft));
     }
     for (place, entry) in (0..).zip(&people.created) {
         create(people, Person::New(place), &people.desired.users[*entry as usize], draft);
     }
+    moves::steps(people, draft);
+    for Retracked { person, change, act } in retracked {
+        let needs = draft.person_steps.get(&person).copied().into_iter().collect();
+        let step = draft.step(PhaseKind::Tracking, Some(change), act, needs);
+        draft.tracking_steps.insert(person, step);
+    }
+}
+
+/// A record that is to be tracked otherwise.
+struct Retracked {
+    person: Person,
+    change: ChangeId,
+    act: Act,
 }
 
 /// Whether an entry's only wish is that the record goes.
@@ -67,74 +80,52 @@ fn create(people: &People<'_>, person: Person, user: &DesiredUser, draft: &mut D
         fact.remark = Some(Phrase::words("the account's default, not declared"));
     }
     draft.fact(change, fact);
-    let act = Act::CreateUser(NewUser {
-        display_name: user.display_name.said().map(|name| name.value.clone()),
-        identifiers: user.identifiers().map(|said| said.value).collect(),
-        tracking: tracking.map(|said| said.value),
-    });
-    let step = draft.step(PhaseKind::Users, Some(change), act, Vec::new());
-    draft.person_steps.insert(person, step);
 }
 
-fn edit(people: &People<'_>, ix: UserIx, user: &DesiredUser, draft: &mut Draft) {
+fn edit(people: &People<'_>, ix: UserIx, user: &DesiredUser, draft: &mut Draft) -> Option<Retracked> {
     let record = people.observed.user(ix);
     let person = Person::Known(ix);
-    let edits = edits(people, user, record, draft);
-    let retracked = user.tracking.said().filter(|said| said.value != record.tracking);
+    let goes = is_to_be_removed(user);
+    let edits = if goes { releases(user, record, Vec::new()) } else { edits(people, ix, user) };
+    let retracked = user.tracking.said().filter(|said| said.value != record.tracking && !goes);
     if edits.is_empty() && retracked.is_none() {
-        return;
+        return None;
     }
     if let Some(blocker) = without_identifier(user, record, &edits) {
         draft.blockers.push(blocker);
-        return;
+        return None;
     }
     ownership::check(user, record, &edits, draft);
     let object = Object::User(people.label(person));
     let change = draft.push(people.fingerprint_key(person), object, Verb::Update, user.origin);
     draft.of_person.insert(person, change);
     for edit in &edits {
-        draft.fact(change, ownership::attributed(record, &edit.value, edit_fact(edit)));
-    }
-    let mut needs = Vec::new();
-    if !edits.is_empty() {
-        let edits: Vec<Edit> = edits.into_iter().map(|said| said.value).collect();
-        draft.edits.insert(person, edits.clone());
-        let act = Act::EditUser { user: record.id, edits };
-        let step = draft.step(PhaseKind::Users, Some(change), act, Vec::new());
-        draft.person_steps.insert(person, step);
-        needs.push(step);
-    }
-    if let Some(said) = retracked {
-        let from = Some(tracking_word(record.tracking).into());
-        let delta = Delta::Set { from, to: tracking_word(said.value).into() };
-        let mut fact = declared_fact(Field::Tracking, delta, Severity::Disruptive, said.origin);
-        if said.value == Tracking::Untracked {
-            fact.remark = Some(Phrase::words("collection stops at once"));
+        if let Some(fact) = edit_fact(people, ix, edit, &edits) {
+            draft.fact(change, ownership::attributed(record, &edit.value, fact));
         }
-        draft.fact(change, fact);
-        let act = Act::Track { user: record.id, to: said.value };
-        let step = draft.step(PhaseKind::Tracking, Some(change), act, needs);
-        draft.tracking_steps.insert(person, step);
     }
+    if !edits.is_empty() {
+        draft.edits.insert(person, edits.into_iter().map(|said| said.value).collect());
+    }
+    let said = retracked?;
+    let from = Some(tracking_word(record.tracking).into());
+    let delta = Delta::Set { from, to: tracking_word(said.value).into() };
+    let mut fact = declared_fact(Field::Tracking, delta, Severity::Disruptive, said.origin);
+    if said.value == Tracking::Untracked {
+        fact.remark = Some(Phrase::words("collection stops at once"));
+    }
+    draft.fact(change, fact);
+    Some(Retracked { person, change, act: Act::Track { user: record.id, to: said.value } })
 }
 
 /// The edits of name and identifiers that make the record equal to what is declared, in the order of fields.
-fn edits(
-    people: &People<'_>,
-    user: &DesiredUser,
-    record: &ObservedUser,
-    draft: &mut Draft,
-) -> Vec<Said<Edit>> {
+fn edits(people: &People<'_>, ix: UserIx, user: &DesiredUser) -> Vec<Said<Edit>> {
+    let record = people.observed.user(ix);
     let mut edits = Vec::new();
     if let Some(name) = user.display_name.said() {
         let same = record.display_name.as_ref().is_some_and(|held| held.said() == name.value.said());
-        if !same {
-            match name_taken(people, record, name) {
-                Some(blocker) => draft.blockers.push(blocker),
-                None => {
-                    edits.push(name.clone().map(|to| Edit::Name { from: record.display_name.clone(), to }));
-                }
-            }
+        if !same || people.temporaries.is_name_of(ix) {
+            edits.push(name.clone().map(|to| Edit::Name { from: record.display_name.clone(), to }));
         }
     }
     edits.extend(list(&user.upns, &record.upns, user.origin, Identifier::Upn, |_| Keep::No));
@@ -152,17 +143,35 @@ fn edits(
     }));
     let ids = &record.employee_ids;
     edits.extend(list(&user.employee_ids, ids, user.origin, Identifier::EmployeeId, |_| Keep::No));
+    settle_temporaries(people, ix, user, &mut edits);
+    releases(user, record, edits)
+}
+
+/// With the removal of what a user gives up, whatever list it stands in.
+fn releases(user: &DesiredUser, record: &ObservedUser, mut edits: Vec<Said<Edit>>) -> Vec<Said<Edit>> {
     for released in &user.releases {
-        let same = |held: &Identifier| {
-            Key::from(held) == Key::from(&released.value) && !matches!(held, Identifier::DeviceLogin(_))
-        };
+        let same = |held: &Identifier| Key::from(held) == Key::from(&released.value);
         for held in record.identifiers().filter(same) {
-            if !edits.iter().any(|edit| edit.value == Edit::Remove(held.clone())) {
+            if !edits.iter().any(|edit| edit.value.takes_away(&held)) {
                 edits.push(Said::new(Edit::Remove(held), released.origin));
             }
         }
     }
     edits
+}
+
+/// With the end of what an interrupted run left: a temporary goes, even from a list that is not managed, and what it stood for
+/// comes back where it is declared.
+fn settle_temporaries(people: &People<'_>, ix: UserIx, user: &DesiredUser, edits: &mut Vec<Said<Edit>>) {
+    for value in people.temporaries.of(ix) {
+        if edits.iter().any(|edit| edit.value.takes_away(value)) {
+            continue;
+        }
+        edits.push(Said::new(Edit::Remove(value.clone()), user.origin));
+        if let Some(said) = user.identifiers().find(|said| said.value == *value) {
+            edits.push(said.map(Edit::Add));
+        }
+    }
 }
 
 /// Whether a value that no manifest declares stays.
@@ -208,43 +217,6 @@ fn has_real_identifier(user: &DesiredUser, record: &ObservedUser) -> bool {
         || kept(user.emails == Members::Leave, record.emails.iter().any(real_email))
 }
 
-fn name_taken(people: &People<'_>, record: &ObservedUser, name: &Said<DisplayName>) -> Option<Blocker> {
-    let holders = people.resolution.observed.owners(Key::Name(name.value.key())).map(UserIx);
-    let other = holders.map(|ix| (ix, people.observed.user(ix))).find(|(_, other)| other.id != record.id)?;
-    let entry = people.resolution.entries[other.0.0 as usize].map(|at| &people.desired.users[at as usize]);
-    let gives_up =
-        entry.and_then(|entry| entry.display_name.said()).is_some_and(|theirs| theirs.value != name.value);
-    let (code, message, way_out) = if gives_up {
-        (
-            BlockerCode::NotCarriedOut,
-            phrase![
-                "the display name ",
-                Piece::personal(&name.value),
-                " would move from ",
-                people.label(Person::Known(other.0)),
-                " to ",
-                UserLabel::of(record),
-                ": this version does not carry out values that move between users"
-            ],
-            "free the name in one change, then give it to the other user in the next",
-        )
-    } else {
-        (
-            BlockerCode::ValueTaken,
-            phrase![
-                "the display name ",
-                Piece::personal(&name.value),
-                ", wanted for ",
-                UserLabel::of(record),
-                ", is in use by ",
-                people.label(Person::Known(other.0))
-            ],
-            "choose another name, or change that of the other user",
-        )
-    };
-    Some(Blocker::new(name.origin, code, message).way_out(way_out))
-}
-
 fn without_identifier(user: &DesiredUser, record: &ObservedUser, edits: &[Said<Edit>]) -> Option<Blocker> {
     let adds = edits.iter().any(|edit| matches!(edit.value, Edit::Add(_)));
     let keeps = |held: &Identifier| !edits.iter().any(|edit| edit.value == Edit::Remove(held.clone()));
@@ -260,16 +232,33 @@ fn without_identifier(user: &DesiredUser, record: &ObservedUser, edits: &[Said<E
     Some(blocker)
 }
 
-fn edit_fact(edit: &Said<Edit>) -> crate::model::Fact {
-    match &edit.value {
+/// What an edit changes, as a reader sees it: a temporary is read as what it stands for.
+fn edit_fact(people: &People<'_>, ix: UserIx, edit: &Said<Edit>, edits: &[Said<Edit>]) -> Option<Fact> {
+    Some(match &edit.value {
         Edit::Name { from, to } => {
             let severity = if from.is_some() { Severity::Disruptive } else { Severity::Safe };
-            let from = from.as_ref().map(Piece::personal);
+            // Where the name that a temporary stood for comes back, only the temporary tells the two apart.
+            let comes_back = |from: &DisplayName| from.said() == to.said();
+            let from = from.as_ref().map(|from| {
+                if comes_back(from) { Piece::personal(&from.temporary()) } else { Piece::personal(from) }
+            });
             declared_fact(Field::Name, Delta::Set { from, to: Piece::personal(to) }, severity, edit.origin)
         }
-        Edit::Add(identifier) => added(field_of(identifier), identifier, edit.origin),
-        Edit::Remove(identifier) => removed(field_of(identifier), identifier, edit.origin),
-    }
+        Edit::Add(identifier) => {
+            let mut fact = added(field_of(identifier), identifier, edit.origin);
+            if people.is_temporary(Person::Known(ix), identifier) {
+                fact.remark = Some(Phrase::words("in place of a temporary that an interrupted run left"));
+            }
+            fact
+        }
+        Edit::Remove(identifier) => {
+            let comes_back = |other: &Said<Edit>| other.value == Edit::Add(identifier.clone());
+            if edits.iter().any(comes_back) {
+                return None;
+            }
+            removed(field_of(identifier), identifier, edit.origin)
+        }
+    })
 }
 
 /// The field that an identifier is a value of.

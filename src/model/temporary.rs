@@ -1,0 +1,100 @@
+//! What stands in for a value while it changes hands: a temporary, which says in itself what it stands for.
+
+use crate::model::identifier::{Email, EmployeeId, Identifier, Login, Upn};
+use crate::model::name::DisplayName;
+use crate::model::text::Folded;
+
+/// What a temporary ends with. As the end of a domain it is one that nobody can have (RFC 2606), and as the end of anything
+/// else it says whose doing it is.
+const MARK: &str = ".rollcall.invalid";
+
+/// Whether a text, whatever it is, is a temporary.
+pub fn is_temporary(text: &str) -> bool {
+    text.len() > MARK.len() && text.ends_with(MARK)
+}
+
+fn stood_for(text: &str) -> Option<&str> {
+    text.strip_suffix(MARK).filter(|text| !text.is_empty())
+}
+
+impl Identifier {
+    /// What stands in for this identifier on a record that has to give it up before it gets another.
+    #[must_use]
+    pub fn temporary(&self) -> Self {
+        self.with(|text| format!("{text}{MARK}"))
+    }
+
+    /// The identifier that this temporary stands for; none if it is no temporary.
+    #[must_use]
+    pub fn stands_for(&self) -> Option<Self> {
+        let text = match self {
+            Self::Upn(upn) => upn.said(),
+            Self::Email(email) => email.said(),
+            Self::EmployeeId(id) => id.said(),
+            Self::DeviceLogin(login) => login.user.said(),
+        };
+        stood_for(text).map(|value| self.with(|_| value.to_owned()))
+    }
+
+    /// The same kind of identifier with another text; the domain of a login stays.
+    fn with(&self, text: impl FnOnce(&str) -> String) -> Self {
+        match self {
+            Self::Upn(upn) => Self::Upn(Upn::observed(&text(upn.said()))),
+            Self::Email(email) => Self::Email(Email::observed(&text(email.said()))),
+            Self::EmployeeId(id) => Self::EmployeeId(EmployeeId::observed(&text(id.said()))),
+            Self::DeviceLogin(login) => Self::DeviceLogin(Login {
+                domain: login.domain.clone(),
+                user: Folded::new(&text(login.user.said())),
+            }),
+        }
+    }
+}
+
+impl DisplayName {
+    /// What stands in for this name on a record that has to give it up before it gets another.
+    #[must_use]
+    pub fn temporary(&self) -> Self {
+        Self::observed(&format!("{}{MARK}", self.said()))
+    }
+
+    /// The name that this temporary stands for; none if it is no temporary.
+    #[must_use]
+    pub fn stands_for(&self) -> Option<Self> {
+        stood_for(self.said()).map(Self::observed)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_temporary_says_what_it_stands_for() {
+        let login = |text| Identifier::DeviceLogin(Login::parse(text).expect("a login"));
+        for value in [
+            Identifier::Upn(Upn::observed("Ada@acme.example")),
+            Identifier::Email(Email::observed("ada@acme.example")),
+            Identifier::EmployeeId(EmployeeId::observed("0012")),
+            login("ACME\\ada"),
+            login("*\\ada"),
+        ] {
+            let temporary = value.temporary();
+            assert_ne!(temporary, value);
+            assert_eq!(temporary.kind(), value.kind());
+            assert_eq!(temporary.stands_for(), Some(value.clone()));
+            assert_eq!(value.stands_for(), None);
+        }
+        let name = DisplayName::observed("Ada Quist");
+        assert_eq!(name.temporary().stands_for(), Some(name));
+    }
+
+    #[test]
+    fn a_temporary_address_is_an_address_still() {
+        let Identifier::Email(email) = Identifier::Email(Email::observed("ada@acme.example")).temporary()
+        else {
+            panic!("an email")
+        };
+        assert!(Email::parse(email.said()).is_ok());
+        assert!(is_temporary(email.said()) && !is_temporary(MARK));
+    }
+}

@@ -12,6 +12,7 @@ use clap_complete::Shell;
 use jiff::{SignedDuration, Timestamp};
 
 use crate::cli::exit::Exit;
+use crate::cli::listing::{SourceWord, UserFilters};
 use crate::cli::seed::Start;
 use crate::http::{BadEndpoint, Endpoint};
 use crate::sandbox::{Faults, Settings};
@@ -40,6 +41,8 @@ pub(crate) enum Command {
     Plan(Plan),
     /// Carry a plan out: show it, ask, write, verify, report
     Apply(Apply),
+    /// List what the account has: users, groups or exclusions
+    List(List),
     /// Serve a local account to rehearse against
     Sandbox(Sandbox),
     /// Print a JSON Schema
@@ -55,6 +58,7 @@ impl Command {
             Self::Validate(args) => Some(&args.manifests),
             Self::Plan(args) => Some(&args.manifests),
             Self::Apply(args) => Some(&args.manifests),
+            Self::List(args) => Some(&args.what.listing().manifests),
             Self::Sandbox(_) | Self::Schema(_) | Self::Completions(_) => None,
         }
     }
@@ -188,6 +192,95 @@ pub(crate) struct Apply {
     pub(crate) wait: Duration,
 }
 
+/// `rollcall list`
+#[derive(Debug, clap::Args)]
+#[command(
+    disable_help_subcommand = true,
+    after_help = "\
+Examples:
+  rollcall list users --status unlicensed
+  rollcall list groups --source hr
+  rollcall list exclusions --json -"
+)]
+pub(crate) struct List {
+    /// What is listed.
+    #[command(subcommand)]
+    pub(crate) what: What,
+}
+
+/// What can be listed.
+#[derive(Debug, Subcommand)]
+pub(crate) enum What {
+    /// List users by the filters of the Users page
+    Users(ListUsers),
+    /// List groups with their sources and sizes
+    Groups(ListGroups),
+    /// List global Do Not Track rules
+    Exclusions(ListExclusions),
+}
+
+impl What {
+    /// What every listing takes.
+    pub(crate) const fn listing(&self) -> &Listing {
+        match self {
+            Self::Users(args) => &args.listing,
+            Self::Groups(args) => &args.listing,
+            Self::Exclusions(args) => &args.listing,
+        }
+    }
+}
+
+/// What every listing takes. Of the manifests only `account` counts.
+#[derive(Debug, clap::Args)]
+pub(crate) struct Listing {
+    #[command(flatten)]
+    pub(crate) manifests: Manifests,
+    #[command(flatten)]
+    pub(crate) access: Access,
+    /// Write the listing as JSON; `-` is stdout, instead of a table
+    #[arg(long, value_name = "FILE")]
+    pub(crate) json: Option<PathBuf>,
+}
+
+/// `rollcall list users`
+#[derive(Debug, clap::Args)]
+#[command(after_help = "\
+Examples:
+  rollcall list users examples/acme
+  rollcall list users --status inactive --tracking tracked
+  rollcall list users --no-group --json - | jq -r '.users[].displayId'")]
+pub(crate) struct ListUsers {
+    #[command(flatten)]
+    pub(crate) listing: Listing,
+    #[command(flatten)]
+    pub(crate) filters: UserFilters,
+}
+
+/// `rollcall list groups`
+#[derive(Debug, clap::Args)]
+#[command(after_help = "\
+Examples:
+  rollcall list groups examples/acme
+  rollcall list groups --source hr")]
+pub(crate) struct ListGroups {
+    #[command(flatten)]
+    pub(crate) listing: Listing,
+    /// Only groups of this source
+    #[arg(long)]
+    pub(crate) source: Option<SourceWord>,
+}
+
+/// `rollcall list exclusions`
+#[derive(Debug, clap::Args)]
+#[command(after_help = "\
+Examples:
+  rollcall list exclusions examples/acme
+  rollcall list exclusions --redact")]
+pub(crate) struct ListExclusions {
+    #[command(flatten)]
+    pub(crate) listing: Listing,
+}
+
 /// `rollcall sandbox`
 #[derive(Debug, clap::Args)]
 #[command(after_help = "\
@@ -246,6 +339,8 @@ pub(crate) enum Document {
     Plan,
     /// Reports of apply
     Report,
+    /// Listings of an account
+    List,
 }
 
 /// `rollcall completions`

@@ -12,6 +12,7 @@ mod expectation;
 mod failure;
 mod files;
 mod keep;
+mod listing;
 mod output;
 mod planning;
 mod progress;

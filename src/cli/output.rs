@@ -11,8 +11,16 @@ use crate::cli::shown::ShownPlan;
 
 /// Writes to stdout. A reader who has seen enough and closed it (`| head`) is no error: the command goes on to its exit.
 pub(crate) fn print(cx: &Context, bytes: &[u8]) -> Result<Heard, Failure> {
+    stream(cx, |out| out.write_all(bytes))
+}
+
+/// Writes to stdout as it comes: for what may be long.
+pub(crate) fn stream(
+    cx: &Context,
+    render: impl FnOnce(&mut dyn Write) -> io::Result<()>,
+) -> Result<Heard, Failure> {
     let mut out = cx.stdout();
-    match out.write_all(bytes).and_then(|()| out.flush()) {
+    match render(&mut out).and_then(|()| out.flush()) {
         Ok(()) => Ok(Heard::Yes),
         Err(error) if error.kind() == io::ErrorKind::BrokenPipe => Ok(Heard::No),
         Err(error) => Err(FileError::new("standard output", "written", error).into()),

@@ -18,7 +18,7 @@ use crate::cli::run_folder::folder_of;
 use crate::cli::target::{Approach, Target};
 use crate::diag::{Code, Diagnostic, Severity, Sources};
 use crate::manifest::{self, Loaded};
-use crate::model::{Desired, Members, Observed, Policy};
+use crate::model::{Account, Desired, Members, Observed, Policy};
 use crate::plan::{self, Base, NotWhole, Plan};
 
 /// What a run works with: what manifests say, and an account to compare it with.
@@ -59,6 +59,14 @@ pub(crate) struct Question<'a> {
 #[derive(Debug, thiserror::Error)]
 #[error("{path}: {found}; no plan is made of manifests with errors")]
 struct Invalid {
+    path: String,
+    found: String,
+}
+
+/// Manifests without an account.
+#[derive(Debug, thiserror::Error)]
+#[error("{path}: {found}; no account can be read that the manifests do not name")]
+struct Nameless {
     path: String,
     found: String,
 }
@@ -137,7 +145,7 @@ async fn load(
     let today = now.to_zoned(TimeZone::UTC).date();
     let folder = PathBuf::from(path);
     let loaded = tokio::task::spawn_blocking(move || manifest::load(&folder, today)).await;
-    let Loaded { sources, desired, diagnostics: mut found } = loaded.map_err(Failure::error)?;
+    let Loaded { sources, desired, diagnostics: mut found, .. } = loaded.map_err(Failure::error)?;
     // A plan knows whether the account has what is protected, and is an error if it has not.
     found.retain(|it| it.code != Code::UnknownProtected || it.severity == Severity::Error);
     tell(cx, &found, &sources, manifests)?;
@@ -148,6 +156,18 @@ async fn load(
             found: diagnostics::tally(&found),
         })),
     }
+}
+
+/// The account that manifests name, for who asks of nothing else that they say.
+pub(crate) fn account_of(cx: &Context, manifests: &Manifests) -> Result<(Sources, Account), Failure> {
+    let today = cx.now(manifests.now).to_zoned(TimeZone::UTC).date();
+    let Loaded { sources, account, diagnostics: found, .. } = manifest::load(&manifests.path, today);
+    if let Some(account) = account {
+        return Ok((sources, account));
+    }
+    tell(cx, &found, &sources, manifests)?;
+    let (path, found) = (manifests.path.display().to_string(), diagnostics::tally(&found));
+    Err(Failure::error(Nameless { path, found }))
 }
 
 /// Says on stderr what was found.

@@ -25,7 +25,7 @@ use crate::diag::{Code, Diagnostic, Diagnostics, Place, Sources};
 use crate::manifest::files::{Files, Limits};
 use crate::manifest::lower::Declared;
 use crate::manifest::rules::Picture;
-use crate::model::Desired;
+use crate::model::{Account, Desired};
 
 /// What a folder of manifests says.
 #[derive(Debug)]
@@ -34,6 +34,8 @@ pub struct Loaded {
     pub sources: Sources,
     /// The desired account; none if any diagnostic is an error.
     pub desired: Option<Desired>,
+    /// The account that they name, if exactly one manifest does, whatever is wrong with the rest.
+    pub account: Option<Account>,
     /// Everything that was found, sorted by place.
     pub diagnostics: Vec<Diagnostic>,
 }
@@ -74,8 +76,12 @@ fn judge(sources: Sources, declared: Declared, mut found: Diagnostics, cx: &Cont
     let mut broken = rules::check(&declared, picture, &cx.path, cx.today);
     rules::mark(&mut broken, &sources);
     found.extend(broken);
+    let account = match &declared.accounts[..] {
+        [account] => account.clone(),
+        _ => None,
+    };
     let desired = if found.has_errors() { None } else { declared.into_desired() };
-    Loaded { sources, desired, diagnostics: found.sorted() }
+    Loaded { sources, desired, account, diagnostics: found.sorted() }
 }
 
 /// The JSON Schema of a manifest, draft 2020-12.

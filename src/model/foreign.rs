@@ -95,6 +95,11 @@ impl ObservedUser {
         self.foreign.writer(AdoptableField::of(identifier), self.place_of(identifier)?)
     }
 
+    /// Whether an integration wrote any value last.
+    pub fn is_foreign(&self) -> bool {
+        !self.foreign.0.is_empty()
+    }
+
     /// Whether an integration wrote any value of a field last.
     pub fn has_foreign(&self, field: AdoptableField) -> bool {
         self.foreign.0.iter().any(|noted| noted.0 == field)

@@ -1,6 +1,7 @@
 //! What an account is: plain data, no I/O, no serde, no spans.
 
 mod after;
+mod belonging;
 mod change;
 mod desired;
 mod foreign;
@@ -18,6 +19,7 @@ mod temporary;
 mod text;
 
 pub use after::{Collision, Expected};
+pub use belonging::Belonging;
 pub use change::{Cause, Change, ChangeId, Delta, Fact, Field, Object, Severity, Sizes, Verb};
 pub use desired::{
     Account, AdoptableField, Afterwards, Automatic, DeclaredSource, Desired, DesiredExclusion, DesiredGroup,

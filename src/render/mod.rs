@@ -7,10 +7,12 @@ pub mod diagnostics;
 pub mod difference;
 mod escape;
 pub mod json;
+pub mod list;
 pub mod markdown;
 mod outline;
 mod paper;
 pub mod report;
+mod table;
 #[cfg(test)]
 mod tests;
 pub mod text;

@@ -105,7 +105,8 @@ impl<'a> View<'a> {
         self.personal(&login.to_string()).into_owned()
     }
 
-    fn personal<'p>(&self, text: &'p str) -> Cow<'p, str> {
+    /// An identifier, a name or a login of a person.
+    pub(crate) fn personal<'p>(&self, text: &'p str) -> Cow<'p, str> {
         match self.redaction {
             Redaction::Off => Cow::Borrowed(text),
             Redaction::On => Cow::Owned(pseudonym("id", text)),

@@ -18,7 +18,7 @@ use crate::render::json;
 pub(crate) fn run(cx: &Context, args: &Validate) -> Result<Exit, Failure> {
     let Validate { manifests, json } = args;
     let today = cx.now(manifests.now).to_zoned(TimeZone::UTC).date();
-    let Loaded { sources, desired, diagnostics: found } = manifest::load(&manifests.path, today);
+    let Loaded { sources, desired, diagnostics: found, .. } = manifest::load(&manifests.path, today);
     if let Some(path) = json {
         let document = output::bytes(|out| json::diagnostics(out, &found, &sources, redaction(manifests)))?;
         output::write(cx, path, &document)?;

@@ -113,7 +113,8 @@ pub(super) fn object(object: &model::Object, view: &View<'_>) -> Object {
     }
 }
 
-fn source_key(source: &GroupSource) -> &str {
+/// The word for a source of groups.
+pub(super) fn source_key(source: &GroupSource) -> &str {
     match source {
         GroupSource::App => "app",
         GroupSource::Hr => "hr",

@@ -2,6 +2,7 @@
 
 mod diagnostics;
 pub(crate) mod document;
+mod list;
 mod lower;
 mod read;
 mod report;
@@ -17,6 +18,7 @@ use crate::render::view::View;
 
 pub use diagnostics::diagnostics;
 pub use document::{Document, Status};
+pub use list::{Listed, list};
 pub use lower::document;
 pub use read::{SavedPlan, Unreadable, read};
 pub use report::{Report, report};
@@ -45,6 +47,11 @@ pub fn plan_schema() -> String {
 /// The JSON Schema of `report.v1`, as `schemas/report.v1.json` holds it.
 pub fn report_schema() -> String {
     schema::<Report>()
+}
+
+/// The JSON Schema of `list.v1`, as `schemas/list.v1.json` holds it.
+pub fn list_schema() -> String {
+    schema::<list::List>()
 }
 
 fn schema<T: JsonSchema>() -> String {

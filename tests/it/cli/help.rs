@@ -14,10 +14,15 @@ fn the_documentation_of_the_command_line_is_what_it_says_itself() {
     let mut top = rollcall::cli::definition().term_width(100);
     top.build();
     section(&mut text, &mut top);
-    for command in top.get_subcommands_mut() {
-        section(&mut text, command);
-    }
+    sections(&mut text, &mut top);
     check("docs/cli.md", &text);
+}
+
+fn sections(text: &mut String, command: &mut Command) {
+    for command in command.get_subcommands_mut() {
+        section(text, command);
+        sections(text, command);
+    }
 }
 
 fn section(text: &mut String, command: &mut Command) {

@@ -4,6 +4,7 @@ mod approvals;
 mod exits;
 mod files;
 mod help;
+mod list;
 #[cfg(unix)]
 mod prompt;
 mod reading;

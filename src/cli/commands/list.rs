@@ -1,0 +1,112 @@
+//! `rollcall list`: what the account has, and nothing else.
+
+use std::io::{self, Write};
+
+use crate::account::activtrak::Reader;
+use crate::account::{Read, ReadError, Scope};
+use crate::cli::args::{List, Listing, What};
+use crate::cli::context::Context;
+use crate::cli::exit::Exit;
+use crate::cli::failure::Failure;
+use crate::cli::listing;
+use crate::cli::output;
+use crate::cli::planning::account_of;
+use crate::cli::progress::Progress;
+use crate::cli::run_folder::folder_of;
+use crate::cli::runtime;
+use crate::cli::shown::redaction;
+use crate::cli::signals::{Signals, stopped};
+use crate::cli::target::{Approach, Target};
+use crate::model::{Account, Observed};
+use crate::render::json::{self, Listed};
+use crate::render::{self, View};
+
+/// Reads the account and lists a part of it.
+pub(crate) fn run(cx: &Context, args: &List) -> Result<Exit, Failure> {
+    let Listing { manifests, access, json } = args.what.listing();
+    let (sources, account) = account_of(cx, manifests)?;
+    let approach = Approach { access, folder: folder_of(&manifests.path), now: manifests.now };
+    let (target, observed) = runtime::block_on(async {
+        let mut signals = Signals::listen().map_err(Failure::error)?;
+        let reading = async {
+            let target = Target::find(&account, &sources, approach).await?;
+            let observed = read(&account, &target).await?;
+            Ok((target, observed))
+        };
+        tokio::select! {
+            read = reading => read,
+            stop = signals.next() => Err(stopped(stop)),
+        }
+    })?;
+    let view = View::new(&sources, redaction(manifests));
+    let page =
+        Page { account: &account.name.value, observed: &observed, view, banner: target.banner.as_deref() };
+    match json {
+        Some(path) if output::is_stdout(path) => output::stream(cx, |out| page.json(&args.what, out))?,
+        Some(path) => {
+            output::write(cx, path, &output::bytes(|out| page.json(&args.what, out))?)?;
+            output::stream(cx, |out| page.text(&args.what, cx, out))?
+        }
+        None => output::stream(cx, |out| page.text(&args.what, cx, out))?,
+    };
+    Ok(Exit::Done)
+}
+
+async fn read(account: &Account, target: &Target) -> Result<Observed, Failure> {
+    let _progress = Progress::reading();
+    let reader = Reader::new(&target.connection).map_err(ReadError::from)?;
+    let scope = Scope { account: account.id.as_ref().map(|id| id.value), ..Scope::default() };
+    Ok(reader.observe(&scope).await?)
+}
+
+/// What is listed, and how.
+struct Page<'a> {
+    account: &'a str,
+    observed: &'a Observed,
+    view: View<'a>,
+    banner: Option<&'a str>,
+}
+
+impl Page<'_> {
+    fn json(&self, what: &What, out: &mut dyn Write) -> io::Result<()> {
+        let Self { account, observed, view, .. } = self;
+        match what {
+            What::Users(args) => {
+                json::list(out, account, Listed::Users(observed, &args.filters.of(observed)), view)
+            }
+            What::Groups(args) => {
+                let groups = listing::groups(observed, args.source);
+                json::list(out, account, Listed::Groups(observed, &groups), view)
+            }
+            What::Exclusions(_) => json::list(out, account, Listed::Exclusions(&observed.exclusions), view),
+        }
+    }
+
+    /// The table on stdout, and how much it is of the account on stderr.
+    fn text(&self, what: &What, cx: &Context, out: &mut dyn Write) -> io::Result<()> {
+        let Self { observed, view, .. } = self;
+        if let Some(banner) = self.banner {
+            writeln!(out, "{banner}")?;
+        }
+        let colour = cx.paper().colour;
+        let (shown, all, noun) = match what {
+            What::Users(args) => {
+                let users = args.filters.of(observed);
+                render::list::users(out, (observed, &users), view, colour)?;
+                (users.len(), observed.users.len(), "users")
+            }
+            What::Groups(args) => {
+                let groups = listing::groups(observed, args.source);
+                render::list::groups(out, (observed, &groups), colour)?;
+                (groups.len(), observed.groups.len(), "groups")
+            }
+            What::Exclusions(_) => {
+                render::list::exclusions(out, &observed.exclusions, view, colour)?;
+                (observed.exclusions.len(), observed.exclusions.len(), "exclusions")
+            }
+        };
+        out.flush()?;
+        cx.say(&format!("{shown} of {all} {noun}"));
+        Ok(())
+    }
+}

@@ -1,0 +1,78 @@
+//! How do the users, groups and exclusions of an account read as a table?
+
+use std::borrow::Cow;
+use std::io;
+
+use crate::model::{Belonging, GroupIx, Observed, ObservedExclusion, Status, Tracking, UserIx, UserLabel};
+use crate::render::paper::Colour;
+use crate::render::table;
+use crate::render::view::{Detail, Redaction, View, source_word};
+
+/// Users, a line each.
+pub fn users(
+    out: &mut dyn io::Write,
+    (observed, listed): (&Observed, &[UserIx]),
+    view: &View<'_>,
+    colour: Colour,
+) -> io::Result<()> {
+    let belonging = Belonging::of(observed);
+    let head = ["RECORD", "NAME", "DISPLAY ID", "STATUS", "TRACKING", "GROUPS", "AGENTS"];
+    table::write(out, colour, head, || {
+        listed.iter().map(|ix| {
+            let user = observed.user(*ix);
+            let name = match (&user.display_name, view.redaction()) {
+                (None, _) => Cow::Borrowed("-"),
+                (Some(name), Redaction::Off) => Cow::Borrowed(name.said()),
+                (Some(_), Redaction::On) => Cow::Owned(view.user(&UserLabel::of(user), Detail::Name)),
+            };
+            let id = user.display_id();
+            [
+                Cow::Owned(user.id.0.to_string()),
+                name,
+                id.map_or(Cow::Borrowed("-"), |id| Cow::Owned(view.personal(&id).into_owned())),
+                Cow::Borrowed(user.status.map_or("-", Status::word)),
+                Cow::Borrowed(tracking(user.tracking)),
+                Cow::Owned(belonging.groups(*ix).len().to_string()),
+                Cow::Owned(user.agents.len().to_string()),
+            ]
+        })
+    })
+}
+
+/// Groups, a line each.
+pub fn groups(
+    out: &mut dyn io::Write,
+    (observed, listed): (&Observed, &[GroupIx]),
+    colour: Colour,
+) -> io::Result<()> {
+    table::write(out, colour, ["GROUP", "NAME", "SOURCE", "MEMBERS"], || {
+        listed.iter().map(|ix| {
+            let group = observed.group(*ix);
+            [
+                Cow::Owned(group.id.0.to_string()),
+                Cow::Borrowed(group.name.said()),
+                Cow::Borrowed(source_word(&group.source)),
+                Cow::Owned(observed.members(*ix).len().to_string()),
+            ]
+        })
+    })
+}
+
+/// Global Do Not Track rules, a line each.
+pub fn exclusions(
+    out: &mut dyn io::Write,
+    listed: &[ObservedExclusion],
+    view: &View<'_>,
+    colour: Colour,
+) -> io::Result<()> {
+    table::write(out, colour, ["RULE", "LOGIN"], || {
+        listed.iter().map(|rule| [Cow::Owned(rule.id.0.to_string()), Cow::Owned(view.login(&rule.login))])
+    })
+}
+
+const fn tracking(tracking: Tracking) -> &'static str {
+    match tracking {
+        Tracking::Tracked => "tracked",
+        Tracking::Untracked => "untracked",
+    }
+}

@@ -1,0 +1,126 @@
+//! What an account has, listed.
+
+use serde_json::Value;
+
+use super::Folder;
+
+/// A folder that names an account and declares nothing.
+fn folder() -> Folder {
+    let folder = Folder::new("");
+    folder.write(
+        "account.json",
+        r#"{
+  "version": 1,
+  "account": { "id": 1, "name": "acme" },
+  "users": [
+    { "id": 1, "displayName": { "value": "Ada Lovelace", "source": "Workday" }, "upns": ["ada@acme.example"], "groups": [10],
+      "agents": [{ "id": 7, "username": "ada", "domain": "ACME", "lastLog": "2026-05-01T00:00:00Z" }] },
+    { "id": 2, "emails": ["bob@acme.example"], "tracked": false,
+      "agents": [{ "id": 8, "username": "bob", "domain": "ACME", "lastLog": "2025-05-01T00:00:00Z" }] },
+    { "id": 3, "displayName": "Cy Young", "employeeIds": ["E3"], "groups": [10, 11] }
+  ],
+  "groups": [{ "id": 10, "name": "Engineering" }, { "id": 11, "name": "Oslo office", "source": "hr" }],
+  "exclusions": [{ "id": 5, "login": "*\\svc" }]
+}"#,
+    );
+    folder
+}
+
+const NOW: [&str; 2] = ["--now", "2026-05-04T09:00:00Z"];
+
+/// The table without the line that says whose account it is.
+#[track_caller]
+fn table(args: &[&str]) -> String {
+    let ran = folder().run(&[&["list"], args, &NOW].concat());
+    assert_eq!(ran.code, 0, "{}", ran.err);
+    let (banner, table) = ran.out.split_once('\n').unwrap();
+    assert!(banner.starts_with("SANDBOX"), "{banner}");
+    table.to_owned()
+}
+
+/// The records of the users that filters leave.
+fn users(filters: &[&str]) -> Vec<String> {
+    let table = table(&[&["users"], filters].concat());
+    table.lines().skip(1).map(|line| line.split(' ').next().unwrap().to_owned()).collect()
+}
+
+#[test]
+fn users_are_listed_a_line_each_as_the_users_page_shows_them() {
+    assert_eq!(
+        table(&["users"]),
+        "RECORD  NAME          DISPLAY ID        STATUS      TRACKING   GROUPS  AGENTS\n\
+         1       Ada Lovelace  ada@acme.example  active      tracked    1       1\n\
+         2       -             bob@acme.example  inactive    untracked  0       1\n\
+         3       Cy Young      E3                unlicensed  tracked    2       0\n"
+    );
+}
+
+#[test]
+fn users_are_filtered_as_on_the_users_page_and_every_filter_must_hold() {
+    assert_eq!(users(&["--status", "active"]), ["1"]);
+    assert_eq!(users(&["--status", "inactive"]), ["2"]);
+    assert_eq!(users(&["--status", "unlicensed"]), ["3"]);
+    assert_eq!(users(&["--tracking", "tracked"]), ["1", "3"]);
+    assert_eq!(users(&["--no-group"]), ["2"]);
+    assert_eq!(users(&["--no-name"]), ["2"]);
+    assert_eq!(users(&["--tracking", "tracked", "--status", "unlicensed"]), ["3"]);
+    assert!(users(&["--tracking", "tracked", "--no-name"]).is_empty());
+}
+
+#[test]
+fn groups_are_listed_with_their_sources_and_sizes_and_exclusions_with_their_logins() {
+    assert_eq!(
+        table(&["groups"]),
+        "GROUP  NAME         SOURCE  MEMBERS\n10     Engineering  app     2\n11     Oslo office  HR      1\n"
+    );
+    let hr = "GROUP  NAME         SOURCE  MEMBERS\n11     Oslo office  HR      1\n";
+    assert_eq!(table(&["groups", "--source", "hr"]), hr);
+    assert_eq!(table(&["exclusions"]), "RULE  LOGIN\n5     *\\svc\n");
+}
+
+#[test]
+fn a_listing_is_json_by_its_schema_with_who_set_what() {
+    let folder = folder();
+    let schema: Value = serde_json::from_str(&folder.run(&["schema", "list"]).out).unwrap();
+    let validator = jsonschema::validator_for(&schema).unwrap();
+    for (what, rows) in [("users", 3), ("groups", 2), ("exclusions", 1)] {
+        let ran = folder.run(&["list", what, "--json", "-", NOW[0], NOW[1]]);
+        let list: Value = serde_json::from_str(&ran.out).unwrap();
+        assert!(validator.is_valid(&list), "{list:#}");
+        assert_eq!(list[what].as_array().unwrap().len(), rows);
+        if what == "users" {
+            let ada = &list["users"][0];
+            assert_eq!(ada["setBy"][0]["integration"], "Workday");
+            assert_eq!(ada["setBy"][0]["field"], "displayName");
+            assert_eq!((&ada["status"], &ada["groups"][0]), (&"active".into(), &"Engineering".into()));
+        }
+    }
+}
+
+#[test]
+fn a_redacted_listing_names_nobody() {
+    for args in [&["list", "users", "--redact"][..], &["list", "users", "--redact", "--json", "-"]] {
+        let ran = folder().run(args);
+        for secret in ["Ada", "Young", "ada", "bob@", "E3", "ACME"] {
+            assert!(!ran.out.contains(secret), "{secret}: {}", ran.out);
+        }
+        assert!(ran.out.contains("user-") && ran.out.contains("id-"), "{}", ran.out);
+    }
+}
+
+#[test]
+fn only_the_account_of_the_manifests_counts() {
+    let folder = folder();
+    folder.write("broken.yaml", "users:\n  - { nonsense: 1 }\n");
+    assert_eq!(folder.run(&["list", "groups"]).code, 0);
+    folder.write("second.yaml", "account: { name: other, platform: activtrak, region: us }\n");
+    let ran = folder.run(&["list", "groups"]);
+    assert_eq!(ran.code, 1);
+    assert!(ran.err.contains("said-twice") && ran.err.contains("no account can be read"), "{}", ran.err);
+}
+
+#[test]
+fn filters_of_one_kind_are_none_of_another() {
+    assert_eq!(folder().run(&["list", "groups", "--status", "active"]).code, 64);
+    assert_eq!(folder().run(&["list"]).code, 64);
+}

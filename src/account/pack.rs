@@ -37,6 +37,12 @@ pub enum Call {
     Upload,
     /// Deletes app groups.
     DeleteGroups,
+    /// Erases the history of one user.
+    EraseHistory,
+    /// Removes one user.
+    RemoveUser,
+    /// Removes the rules that one removed user left.
+    Unblock,
 }
 
 /// Steps that are carried by the same call and read back together.
@@ -65,16 +71,25 @@ impl Call {
             Act::RemoveComputer { group, .. } => Self::RemoveComputers(*group),
             Act::Upload(_) => Self::Upload,
             Act::DeleteGroup { .. } => Self::DeleteGroups,
+            Act::EraseHistory { .. } => Self::EraseHistory,
+            Act::RemoveUser { .. } => Self::RemoveUser,
+            Act::Unblock { .. } => Self::Unblock,
         }
+    }
+
+    /// Whether its packets go out alone, one after the other: what can't be put back.
+    pub fn goes_alone(self) -> bool {
+        matches!(self, Self::Upload | Self::EraseHistory | Self::RemoveUser)
     }
 
     /// The most steps in one packet.
     ///
-    /// Users are read back one by one, so a packet is one request. The others are read back by one listing whatever their
+    /// Users are read back one by one, so a packet is one request. What can't be put back is sent for one user at a time
+    /// although a bulk call exists, so that the first surprise is the last. The others are read back by one listing whatever their
     /// number, so a packet holds all of them and takes several requests.
     fn most(self) -> usize {
         match self {
-            Self::CreateUser | Self::Upload => 1,
+            Self::CreateUser | Self::Upload | Self::EraseHistory | Self::RemoveUser | Self::Unblock => 1,
             Self::EditUsers | Self::Track(_) => BATCH,
             Self::AddExclusions
             | Self::RemoveExclusions
@@ -134,7 +149,10 @@ pub fn pack(steps: impl IntoIterator<Item = Step>) -> Vec<Packet> {
 #[cfg(test)]
 mod tests {
     use super::{Call, Packet, pack};
-    use crate::model::{Act, GroupId, GroupRef, Login, Step, StepId, Tracking, UserId, UserRef};
+    use crate::model::{
+        Act, Afterwards, GroupId, GroupRef, Login, ObservedUser, Portrait, Step, StepId, Tracking, UserId,
+        UserRef,
+    };
 
     fn steps(acts: impl IntoIterator<Item = Act>) -> Vec<Step> {
         let step = |(id, act)| Step { id: StepId(id), change: None, act, needs: Vec::new() };
@@ -179,6 +197,15 @@ mod tests {
     fn one_record_stands_once_in_a_request() {
         let edit = || Act::EditUser { user: UserId(1), edits: Vec::new() };
         assert_eq!(shape(&pack(steps([edit(), edit()]))), [(Call::EditUsers, 1, 1); 2]);
+    }
+
+    #[test]
+    fn what_cannot_be_put_back_is_sent_for_one_user_at_a_time() {
+        let seen = Portrait::new(&ObservedUser::new(UserId(1)), Vec::new());
+        let afterwards = Afterwards::StayBlocked;
+        let remove = |user| Act::RemoveUser { user: UserId(user), seen: seen.clone(), afterwards };
+        assert_eq!(shape(&pack(steps((0..3).map(remove)))), [(Call::RemoveUser, 1, 1); 3]);
+        assert!(Call::RemoveUser.goes_alone() && !Call::EditUsers.goes_alone());
     }
 
     #[test]

@@ -7,7 +7,7 @@ use std::time::Duration;
 use futures_util::StreamExt;
 use futures_util::stream::FuturesUnordered;
 
-use crate::account::{Call, Pace, Packet, Read, Write, pack};
+use crate::account::{Pace, Packet, Read, Write, pack};
 use crate::apply::halt::Halt;
 use crate::apply::memory::Memory;
 use crate::apply::report::{Report, Stop};
@@ -109,17 +109,16 @@ impl<A: Read + Write, P: FnMut(Event)> Run<'_, A, P> {
     }
 
     async fn wave(&mut self, steps: Vec<Step>) {
-        let (uploads, others): (Vec<Packet>, Vec<Packet>) =
-            pack(steps).into_iter().partition(|packet| packet.call == Call::Upload);
+        let (alone, others): (Vec<Packet>, Vec<Packet>) =
+            pack(steps).into_iter().partition(|packet| packet.call.goes_alone());
         self.perform(others).await;
-        for packet in &uploads {
-            for step in &packet.steps {
-                if let Act::Upload(snapshot) = &step.act
-                    && !self.is_stopped()
-                {
-                    let outcome = self.upload(packet, snapshot).await;
-                    self.settle(step.id, outcome);
+        for packet in alone {
+            match &packet.steps[..] {
+                [Step { id, act: Act::Upload(snapshot), .. }] if !self.is_stopped() => {
+                    let outcome = self.upload(&packet, snapshot).await;
+                    self.settle(*id, outcome);
                 }
+                _ => self.perform(vec![packet]).await,
             }
         }
     }

@@ -67,6 +67,7 @@ fn plan(phases: Vec<(PhaseKind, Vec<Step>)>) -> Plan {
         account: "acme".into(),
         reading: Reading::default(),
         touched: Touched::default(),
+        licences: 0,
         loosened: Vec::new(),
         changes: Vec::new(),
         phases: phases.into_iter().map(|(kind, steps)| Phase { kind, steps }).collect(),

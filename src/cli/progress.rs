@@ -61,5 +61,6 @@ const fn doing(kind: PhaseKind) -> &'static str {
         PhaseKind::Members => "members of groups",
         PhaseKind::Snapshot => "HR snapshot: waiting until the account shows it",
         PhaseKind::Deletions => "deletions",
+        PhaseKind::Orders => "orders",
     }
 }

@@ -8,6 +8,7 @@ pub(crate) fn plan() -> Plan {
         account: "acme".into(),
         reading: Reading::default(),
         touched: Touched::default(),
+        licences: 0,
         loosened: Vec::new(),
         changes: Vec::new(),
         phases: Vec::new(),

@@ -3,12 +3,11 @@
 use thiserror::Error;
 
 use crate::model::change::ChangeId;
-use crate::model::foreign::Foreign;
-use crate::model::identifier::Identifier;
+use crate::model::identifier::{Identifier, Login};
 use crate::model::name::{DisplayName, GroupName};
 use crate::model::observed::{
-    ComputerId, ExclusionId, GroupId, GroupIx, GroupSource, Observed, ObservedEmail, ObservedExclusion,
-    ObservedGroup, ObservedUser, Revision, Status, Tracking, UserId, UserIx, Writer,
+    ComputerId, DeletedAgent, ExclusionId, GroupId, GroupIx, GroupSource, Observed, ObservedEmail,
+    ObservedExclusion, ObservedGroup, ObservedUser, Status, Tracking, UserId, UserIx, Writer,
 };
 use crate::model::snapshot::HrGroup;
 use crate::model::step::{Act, Edit, GroupRef, NewUser, Step, UserRef};
@@ -103,6 +102,11 @@ impl Expected {
             }
             Act::Upload(snapshot) => self.take_snapshot(&snapshot.after)?,
             Act::DeleteGroup { group, .. } => self.drop_groups(|dropped| dropped.id == *group),
+            Act::EraseHistory { user, .. } => erase(self.user_mut(*user)?),
+            Act::RemoveUser { user, .. } => self.remove_user(*user)?,
+            Act::Unblock { identifiers, spared } => self.observed.exclusions.retain(|rule| {
+                spared.contains(&rule.login) || !identifiers.iter().any(|held| rule.login.stands_on(held))
+            }),
         }
         Ok(self)
     }
@@ -149,21 +153,8 @@ impl Expected {
     fn create_user(&mut self, change: Option<ChangeId>, new: &NewUser) -> Result<(), Collision> {
         let id = UserId(self.fresh());
         self.made.extend(change.map(|change| (change, id.0)));
-        let mut user = ObservedUser {
-            id,
-            revision: Revision(1),
-            created: None,
-            display_name: None,
-            upns: Vec::new(),
-            emails: Vec::new(),
-            employee_ids: Vec::new(),
-            device_logins: Vec::new(),
-            agents: Vec::new(),
-            tracking: new.tracking.unwrap_or(Tracking::Tracked),
-            status: Some(Status::Unlicensed),
-            primary_group: None,
-            foreign: Foreign::default(),
-        };
+        let mut user = ObservedUser::new(id);
+        user.tracking = new.tracking.unwrap_or(Tracking::Tracked);
         if let Some(name) = &new.display_name {
             edit(&mut user, &Edit::Name { from: None, to: name.clone() });
         }
@@ -230,6 +221,24 @@ impl Expected {
         self.observed = Observed::new(users, groups, &pairs, exclusions, computers);
     }
 
+    /// The record goes, with its memberships; its identifiers stay blocked.
+    fn remove_user(&mut self, id: UserId) -> Result<(), Collision> {
+        let gone = self.user_mut(id)?.clone();
+        let pairs = self.observed.memberships.iter();
+        let pairs = pairs.map(|(group, user)| (self.observed.group(*group).id, self.observed.user(*user).id));
+        let pairs: Vec<(GroupId, UserId)> = pairs.filter(|(_, user)| *user != id).collect();
+        let Observed { mut users, groups, exclusions, computers, .. } = std::mem::take(&mut self.observed);
+        users.retain(|user| user.id != id);
+        self.observed = Observed::new(users, groups, &pairs, exclusions, computers);
+        for login in gone.identifiers().filter_map(|identifier| left_behind(&identifier)) {
+            if !self.observed.exclusions.iter().any(|rule| rule.login == login) {
+                let id = ExclusionId(self.fresh());
+                self.observed.exclusions.push(ObservedExclusion { id, login });
+            }
+        }
+        Ok(())
+    }
+
     /// The whole truth about HR-sourced groups: what the set leaves out goes.
     fn take_snapshot(&mut self, set: &[HrGroup]) -> Result<(), Collision> {
         self.drop_groups(|group| {
@@ -264,6 +273,23 @@ fn is_one(left: &Identifier, right: &Identifier) -> bool {
         | (Identifier::Email(email), Identifier::Upn(upn)) => upn.key() == email.key(),
         _ => left == right,
     }
+}
+
+/// The rule that a removed user leaves on an identifier.
+fn left_behind(identifier: &Identifier) -> Option<Login> {
+    match identifier {
+        Identifier::Upn(upn) => Some(Login::observed(None, upn.said())),
+        Identifier::Email(email) => Some(Login::observed(None, email.said())),
+        Identifier::DeviceLogin(login) => Some(login.clone()),
+        Identifier::EmployeeId(_) => None,
+    }
+}
+
+/// Agents become deleted ones; tracking stays as it is.
+fn erase(user: &mut ObservedUser) {
+    let deleted = user.agents.drain(..).map(|agent| DeletedAgent { id: agent.id, deleted: None });
+    user.deleted_agents.extend(deleted);
+    user.status = Some(Status::Unlicensed);
 }
 
 /// What one edit makes of a user, with nobody else in sight.

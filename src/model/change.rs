@@ -83,6 +83,10 @@ pub enum Field {
     DeviceLogin,
     /// Tracked or untracked.
     Tracking,
+    /// What was collected of a user.
+    History,
+    /// The Do Not Track rules that a removed user leaves.
+    Block,
     /// A user in a group.
     Member,
     /// A computer in a group.
@@ -100,6 +104,8 @@ impl Field {
             Self::EmployeeId => "employee ID",
             Self::DeviceLogin => "device login",
             Self::Tracking => "tracking",
+            Self::History => "history",
+            Self::Block => "blocked",
             Self::Member => "member",
             Self::Computer => "computer",
         }

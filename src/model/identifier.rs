@@ -210,6 +210,28 @@ impl Login {
         Self { domain, user: Folded::new(user) }
     }
 
+    /// Whether a rule on `self` stands on an identifier: on the login, or on the address, whole or without its domain, on every
+    /// domain. Which of the two forms an account makes of an address is nowhere said, so both are taken for it.
+    pub fn stands_on(&self, identifier: &Identifier) -> bool {
+        let names = |key: &str, user: &str| {
+            self.domain == Domain::Any && (self.user.key() == key || self.user.key() == user)
+        };
+        match identifier {
+            Identifier::Upn(upn) => names(upn.key(), upn.user()),
+            Identifier::Email(email) => names(email.key(), email.user()),
+            Identifier::DeviceLogin(login) => self.covers(login),
+            Identifier::EmployeeId(_) => false,
+        }
+    }
+
+    /// Whether a rule on `self` stops all that reports under an identifier: one that stands on a single domain stops no login
+    /// of any domain.
+    pub fn blocks(&self, identifier: &Identifier) -> bool {
+        let narrower = matches!(identifier, Identifier::DeviceLogin(login)
+            if login.domain == Domain::Any && self.domain != Domain::Any);
+        self.stands_on(identifier) && !narrower
+    }
+
     /// Whether a rule on `self` stops what reports as `other`: the same user, on a domain the rule covers.
     pub fn covers(&self, other: &Self) -> bool {
         self.user == other.user
@@ -316,6 +338,33 @@ mod tests {
         assert!(login("ACME\\ada").covers(&login("acme\\ada")));
         assert!(!login("ACME\\ada").covers(&login("OTHER\\ada")));
         assert!(!login("*\\ada").covers(&login("ACME\\adam")));
+    }
+
+    #[test]
+    fn a_rule_stands_on_an_address_in_both_forms_and_blocks_a_login_only_as_wide_as_it_is() {
+        let login = |text| Login::parse(text).expect("a login");
+        let email = Identifier::Email(Email::observed("Bob@acme.example"));
+        let any = Identifier::DeviceLogin(login("*\\bob"));
+        let named = Identifier::DeviceLogin(login("ACME\\bob"));
+        let id = Identifier::EmployeeId(EmployeeId::observed("bob"));
+        for (rule, identifier, stands, blocks) in [
+            ("*\\bob@ACME.example", &email, true, true),
+            ("*\\bob", &email, true, true),
+            ("ACME\\bob", &email, false, false),
+            ("*\\bob", &any, true, true),
+            ("ACME\\bob", &any, true, false),
+            ("*\\bob", &named, true, true),
+            ("acme\\BOB", &named, true, true),
+            ("OTHER\\bob", &named, false, false),
+            ("*\\bob", &id, false, false),
+        ] {
+            let rule = login(rule);
+            assert_eq!(
+                (rule.stands_on(identifier), rule.blocks(identifier)),
+                (stands, blocks),
+                "{rule} {identifier}"
+            );
+        }
     }
 
     #[test]

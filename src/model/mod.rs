@@ -12,6 +12,7 @@ mod observed;
 mod origin;
 mod phrase;
 mod policy;
+mod portrait;
 mod rule;
 mod snapshot;
 mod step;
@@ -31,15 +32,16 @@ pub use identifier::{Domain, Email, EmployeeId, Identifier, IdentifierKind, Logi
 pub use index::Index;
 pub use name::{AttributeName, DisplayName, GroupName};
 pub use observed::{
-    Agent, AgentId, Computer, ComputerId, ExclusionId, GroupId, GroupIx, GroupSource, Observed,
+    Agent, AgentId, Computer, ComputerId, DeletedAgent, ExclusionId, GroupId, GroupIx, GroupSource, Observed,
     ObservedEmail, ObservedExclusion, ObservedGroup, ObservedUser, Revision, Status, Tracking, UserId,
-    UserIx, Writer,
+    UserIx, Writer, utc_day,
 };
 pub use origin::{Origin, Said};
 pub use phrase::{Phrase, Piece, UserLabel};
 pub use policy::{
     Allowance, AutoEmails, Limit, Limits, Minimum, Policy, Unmanaged, UnmanagedGroups, UnmanagedHrGroups,
 };
+pub use portrait::Portrait;
 pub use rule::{Presence, Rule, Subject, Test};
 pub use snapshot::{HrGroup, Snapshot, hex, rows, unhex};
 pub use step::{Act, Edit, GroupRef, NewUser, Outcome, Step, StepId, UserRef};

@@ -1,6 +1,8 @@
 //! What the account has: the proved reading of it, as plain data.
 
 use jiff::Timestamp;
+use jiff::civil::Date;
+use jiff::tz::TimeZone;
 
 use crate::model::foreign::Foreign;
 use crate::model::identifier::{Email, EmployeeId, Identifier, Login, Upn};
@@ -105,6 +107,15 @@ pub struct Agent {
     pub last_log: Option<Timestamp>,
 }
 
+/// A user agent whose history was deleted: it counts no licence any more.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct DeletedAgent {
+    /// Its number.
+    pub id: AgentId,
+    /// When it was deleted, if the account says.
+    pub deleted: Option<Timestamp>,
+}
+
 /// One record of the Users page.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ObservedUser {
@@ -126,6 +137,8 @@ pub struct ObservedUser {
     pub device_logins: Vec<Login>,
     /// User agents assigned to the user.
     pub agents: Vec<Agent>,
+    /// Agents whose history was deleted while they were the user's.
+    pub deleted_agents: Vec<DeletedAgent>,
     /// Whether activity is collected.
     pub tracking: Tracking,
     /// The status, where the account shows one that is known.
@@ -137,6 +150,26 @@ pub struct ObservedUser {
 }
 
 impl ObservedUser {
+    /// A tracked record with nothing but a number, as one that was just made.
+    pub fn new(id: UserId) -> Self {
+        Self {
+            id,
+            revision: Revision(1),
+            created: None,
+            display_name: None,
+            upns: Vec::new(),
+            emails: Vec::new(),
+            employee_ids: Vec::new(),
+            device_logins: Vec::new(),
+            agents: Vec::new(),
+            deleted_agents: Vec::new(),
+            tracking: Tracking::Tracked,
+            status: Some(Status::Unlicensed),
+            primary_group: None,
+            foreign: Foreign::default(),
+        }
+    }
+
     /// Every identifier, in the account's order of kinds.
     pub fn identifiers(&self) -> impl Iterator<Item = Identifier> + '_ {
         let upns = self.upns.iter().cloned().map(Identifier::Upn);
@@ -154,6 +187,23 @@ impl ObservedUser {
             .or_else(|| self.device_logins.first().map(ToString::to_string))
     }
 
+    /// The oldest and the newest data of all agents; none if no agent has reported.
+    pub fn history(&self) -> Option<(Timestamp, Timestamp)> {
+        let moments = || self.agents.iter().flat_map(|agent| [agent.first_log, agent.last_log]).flatten();
+        Some((moments().min()?, moments().max()?))
+    }
+
+    /// Whether an agent holds data older than a day.
+    pub fn has_data_before(&self, day: Date) -> bool {
+        self.agents.iter().any(|agent| agent.first_log.is_some_and(|first| utc_day(first) < day))
+    }
+
+    /// Whether an agent was deleted on a day or after it.
+    pub fn has_lost_an_agent_since(&self, day: Date) -> bool {
+        let deleted = self.deleted_agents.iter().filter_map(|agent| agent.deleted);
+        deleted.into_iter().any(|deleted| utc_day(deleted) >= day)
+    }
+
     /// Whether an email is the placeholder that the account made from one of the user's agents (`username@logon_domain`).
     pub fn is_placeholder(&self, email: &Email) -> bool {
         self.agents.iter().any(|agent| match &agent.login.domain {
@@ -163,6 +213,11 @@ impl ObservedUser {
             }
         })
     }
+}
+
+/// The day of a moment; dates are UTC.
+pub fn utc_day(moment: Timestamp) -> Date {
+    moment.to_zoned(TimeZone::UTC).date()
 }
 
 /// Where a group comes from, and so what may change it.

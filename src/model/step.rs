@@ -2,10 +2,14 @@
 
 use std::sync::Arc;
 
+use jiff::civil::Date;
+
 use crate::model::change::ChangeId;
+use crate::model::desired::Afterwards;
 use crate::model::identifier::{Identifier, Login};
 use crate::model::name::{DisplayName, GroupName};
 use crate::model::observed::{ComputerId, ExclusionId, GroupId, Tracking, UserId};
+use crate::model::portrait::Portrait;
 use crate::model::snapshot::Snapshot;
 
 /// A step's number within its plan; steps are numbered in the order in which they may run.
@@ -133,6 +137,56 @@ pub enum Act {
         /// What it is expected to be called.
         name: GroupName,
     },
+    /// Erases all history of a user and frees their agents; the record stays.
+    EraseHistory {
+        /// Whose.
+        user: UserId,
+        /// What the record must look like right before.
+        seen: Portrait,
+        /// The day of the order: no data older than it may be left.
+        decided: Date,
+    },
+    /// Removes a user: the record and all history. The account keeps the identifiers blocked.
+    RemoveUser {
+        /// Whom.
+        user: UserId,
+        /// What the record must look like right before.
+        seen: Portrait,
+        /// Whether its identifiers must read back as blocked.
+        afterwards: Afterwards,
+    },
+    /// Removes the global Do Not Track rules that stand on the identifiers of a removed user.
+    Unblock {
+        /// The identifiers.
+        identifiers: Vec<Identifier>,
+        /// Rules that stay whatever they stand on: manifests declare them.
+        spared: Vec<Login>,
+    },
+}
+
+impl Act {
+    /// Whether the write is about a record of the account: what can't be put back comes after it.
+    pub fn concerns(&self, record: UserId) -> bool {
+        match self {
+            Self::EditUser { user, .. }
+            | Self::Track { user, .. }
+            | Self::Join { user: UserRef::Known(user), .. }
+            | Self::Leave { user, .. }
+            | Self::EraseHistory { user, .. }
+            | Self::RemoveUser { user, .. } => *user == record,
+            Self::CreateUser(_)
+            | Self::Join { user: UserRef::New(_), .. }
+            | Self::AddExclusion(_)
+            | Self::RemoveExclusion { .. }
+            | Self::CreateGroup(_)
+            | Self::RenameGroup { .. }
+            | Self::AddComputer { .. }
+            | Self::RemoveComputer { .. }
+            | Self::Upload(_)
+            | Self::DeleteGroup { .. }
+            | Self::Unblock { .. } => false,
+        }
+    }
 }
 
 /// One atomic write.

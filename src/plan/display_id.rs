@@ -9,7 +9,8 @@ use crate::plan::people::People;
 /// login ("Display ID selection" of the Users page guide), and of several of a kind the first.
 pub(super) fn notes(people: &People<'_>, draft: &mut Draft) {
     let mut notes = Vec::new();
-    for person in draft.edits.keys() {
+    let staying = draft.edits.keys().filter(|person| people.orders.removal(**person).is_none());
+    for person in staying {
         let (Some(record), Some(change)) = (people.record(*person), draft.of_person.get(person)) else {
             continue;
         };

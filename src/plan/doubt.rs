@@ -115,7 +115,7 @@ pub(super) fn describe(record: &ObservedUser) -> Phrase {
 }
 
 /// A key as a value a reader may see.
-fn key_piece(key: Key<'_>) -> Piece {
+pub(super) fn key_piece(key: Key<'_>) -> Piece {
     match key {
         Key::Address(text) | Key::EmployeeId(text) | Key::Name(text) => Piece::Personal(text.into()),
         Key::Login(login) => Piece::personal(login),

@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use crate::model::{
     Act, Cause, Change, ChangeId, Delta, Edit, Fact, Field, Identifier, Object, Origin, Phrase, Piece,
-    Severity, Sizes, Step, StepId, UserLabel, UserRef, Verb,
+    Severity, Sizes, Step, StepId, UserId, UserLabel, UserRef, Verb,
 };
 use crate::plan::people::{People, Person};
 use crate::plan::types::{Blocker, Manual, Notice, Phase, PhaseKind};
@@ -103,6 +103,16 @@ impl Draft {
         let id = StepId(u32::try_from(self.steps.len()).unwrap_or(u32::MAX));
         self.steps.push((phase, Step { id, change, act, needs }));
         id
+    }
+
+    /// The change of an object, by what names it in fingerprints.
+    pub(super) fn change_with_key(&self, key: &str) -> Option<ChangeId> {
+        self.keys.iter().position(|other| other == key).map(|at| self.changes[at].id)
+    }
+
+    /// The steps that are about a record of the account.
+    pub(super) fn steps_about(&self, record: UserId) -> impl Iterator<Item = StepId> + '_ {
+        self.steps.iter().filter(move |(_, step)| step.act.concerns(record)).map(|(_, step)| step.id)
     }
 
     /// Lets every deletion wait for a step: the upload, which must be verified first.

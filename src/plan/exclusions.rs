@@ -39,7 +39,7 @@ pub(super) fn draft(people: &People<'_>, gone: &[(Login, Person)], draft: &mut D
                 let tracked = touched
                     .users(login)
                     .map(Person::Known)
-                    .find(|person| tracking_after(people, *person) == Tracking::Tracked);
+                    .find(|person| is_tracked_when_rules_change(people, *person));
                 if let Some(person) = tracked {
                     draft.blockers.push(hits_tracked(people, &exclusion.login, person));
                     continue;
@@ -52,6 +52,14 @@ pub(super) fn draft(people: &People<'_>, gone: &[(Login, Person)], draft: &mut D
         }
     }
     erased
+}
+
+/// Whether the account would refuse a rule on a person: orders come after rules, so who is removed is tracked till then.
+fn is_tracked_when_rules_change(people: &People<'_>, person: Person) -> bool {
+    match (people.orders.removal(person), people.record(person)) {
+        (Some(_), Some(record)) => record.tracking == Tracking::Tracked,
+        _ => tracking_after(people, person) == Tracking::Tracked,
+    }
 }
 
 /// Whom the rules that come and go touch: by an agent, a device login, or an identifier of their own.

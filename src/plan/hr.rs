@@ -10,7 +10,8 @@ use rayon::prelude::*;
 
 use crate::model::{
     Act, Cause, ChangeId, Delta, DesiredGroup, Fact, Field, GroupIx, GroupName, GroupSource, GroupState,
-    HrGroup, Object, Origin, Phrase, Piece, Recreate, Severity, Sizes, Snapshot, StepId, UserRef, Verb,
+    HrGroup, Object, Origin, Phrase, Piece, Recreate, Severity, Sizes, Snapshot, StepId, UserIx, UserRef,
+    Verb,
 };
 use crate::phrase;
 use crate::plan::deletion;
@@ -18,6 +19,7 @@ use crate::plan::draft::{Draft, declared_fact};
 use crate::plan::groups::{member_fact, source_word};
 use crate::plan::lookup::Lookup;
 use crate::plan::members::{Wanted, moves};
+use crate::plan::orders::gone_fact;
 use crate::plan::people::{People, Person, Referred};
 use crate::plan::snapshot::csv;
 use crate::plan::types::{Blocker, BlockerCode, Fate, PhaseKind, PlannedSnapshot, SetGroup};
@@ -55,6 +57,7 @@ pub(super) fn draft(
         set.declared(hr);
     }
     set.carried();
+    set.removed();
     set.leave_out();
     let planned = std::mem::take(&mut set.planned);
     let changed = planned.values().any(|group| !matches!(group.fate, Fate::Carried | Fate::Unchanged));
@@ -221,6 +224,31 @@ impl<'a> Set<'_, 'a> {
         }
     }
 
+    /// Users to be removed are no rows of the file: they would be nobody once it is processed.
+    fn removed(&mut self) {
+        let removed: Vec<UserIx> = self.people.orders.removed().collect();
+        let staying = self.planned.iter().filter(|(_, group)| group.fate != Fate::DeletedByAbsence);
+        let mut left: Vec<(GroupName, UserIx)> = Vec::new();
+        for (_, group) in staying.filter(|_| !removed.is_empty()) {
+            let is_in = |user: &&UserIx| group.members.binary_search(&Person::Known(**user)).is_ok();
+            left.extend(removed.iter().filter(is_in).map(|user| (group.name.clone(), *user)));
+        }
+        for (name, user) in left {
+            self.drop_member(&name, Person::Known(user), gone_fact(self.people, user));
+        }
+    }
+
+    /// Takes a member out of a group that stays.
+    fn drop_member(&mut self, name: &GroupName, person: Person, fact: Fact) {
+        let Some(group) = self.planned.get_mut(name.key()) else { return };
+        group.members.retain(|member| *member != person);
+        group.fate = Fate::Changed;
+        let change = group.change;
+        if let Some(change) = change.or_else(|| self.change_carried(name, fact.origin)) {
+            self.draft.fact(change, fact);
+        }
+    }
+
     /// `hr.leaveOut`: members of carried groups whom no row can name.
     fn leave_out(&mut self) {
         for left in &self.people.desired.leave_out {
@@ -234,10 +262,10 @@ impl<'a> Set<'_, 'a> {
             };
             let carried = self
                 .planned
-                .get_mut(left.group.value.key())
+                .get(left.group.value.key())
                 .filter(|group| group.fate == Fate::Carried || group.change.is_some());
-            let place = carried.and_then(|group| Some((group.members.binary_search(&person).ok()?, group)));
-            let Some((place, group)) = place else {
+            let carried = carried.filter(|group| group.members.binary_search(&person).is_ok());
+            let Some(group) = carried else {
                 let message = phrase![
                     Piece::personal(&left.user.value),
                     " is no member of a carried HR group ",
@@ -247,14 +275,10 @@ impl<'a> Set<'_, 'a> {
                 self.draft.notice(left.user.origin, message);
                 continue;
             };
-            group.members.remove(place);
-            group.fate = Fate::Changed;
-            let (change, name) = (group.change, group.name.clone());
-            let Some(change) = change.or_else(|| self.change_carried(&name, left.user.origin)) else {
-                continue;
-            };
+            let name = group.name.clone();
             let delta = Delta::Remove(self.people.label(person).into());
-            self.draft.fact(change, member_fact(delta, Cause::Declared, left.user.origin));
+            let fact = member_fact(delta, Cause::Declared, left.user.origin);
+            self.drop_member(&name, person, fact);
         }
     }
 

@@ -1,31 +1,21 @@
 //! What manifests may ask for and this version does not carry out: a blocker that names the key, never silence.
 
-use jiff::civil::Date;
-use jiff::tz::TimeZone;
-
-use crate::model::{
-    Afterwards, DesiredUser, Email, Login, ObservedUser, Order, OrderKind, Origin, Phrase, Piece, Unmanaged,
-    Upn, UserIx,
-};
+use crate::model::{DesiredUser, Login, Origin, Phrase, Piece, Unmanaged, UserIx};
 use crate::phrase;
 use crate::plan::draft::Draft;
 use crate::plan::keys::{Key, label};
+use crate::plan::orders::only_removes;
 use crate::plan::people::{People, Person};
 use crate::plan::resolve::Fit;
-use crate::plan::rules::stands_on;
 use crate::plan::types::{Blocker, BlockerCode, Manual};
 
 /// Blocks the plan for everything that it would need and that a later version carries out.
-pub(super) fn block(people: &People<'_>, today: Date, draft: &mut Draft) {
+pub(super) fn block(people: &People<'_>, draft: &mut Draft) {
     for (at, user) in (0..).zip(&people.desired.users) {
         let fit = people.resolution.fits[at as usize];
-        if let Some(order) = &user.order {
-            order_of(people, (user, fit), order, today, draft);
+        if !matches!(fit, Fit::Blocked | Fit::Gone) && !only_removes(user) {
+            user_keys(people, at, user, draft);
         }
-        if matches!(fit, Fit::Blocked | Fit::Gone) || crate::plan::users::is_to_be_removed(user) {
-            continue;
-        }
-        user_keys(people, at, user, draft);
     }
     for group in &people.desired.groups {
         if let Some(automatic) = &group.automatic {
@@ -98,59 +88,6 @@ fn user_keys(people: &People<'_>, at: u32, user: &DesiredUser, draft: &mut Draft
 fn other_holder(people: &People<'_>, person: Person, agent: &Login) -> Option<Person> {
     let holder = Person::Known(UserIx(people.resolution.agents.owner(Key::Login(agent))?));
     (holder != person).then_some(holder)
-}
-
-/// Orders that are done or expired are said to be so; any other would have to be carried out.
-fn order_of(
-    people: &People<'_>,
-    (user, fit): (&DesiredUser, Fit),
-    order: &Order,
-    today: Date,
-    draft: &mut Draft,
-) {
-    let key = match order.kind {
-        OrderKind::Remove(_) => "remove",
-        OrderKind::Erase => "erase",
-    };
-    let age = (today - order.decided).get_days();
-    let expired = i64::from(age) > i64::from(people.desired.policy.orders_expire_after.value);
-    let done = match fit {
-        Fit::Gone => true,
-        Fit::Blocked => return,
-        Fit::New => false,
-        Fit::Record(ix) => {
-            order.kind == OrderKind::Erase && is_erased(people.observed.user(ix), order.decided)
-        }
-    };
-    if done && order.kind == OrderKind::Remove(Afterwards::Unblock) && has_leftovers(people, user) {
-        let message = phrase!["`unblock` of ", label(user)];
-        let way_out =
-            "remove the rules on their identifiers on the Do Not Track tab, then take the order out";
-        return not_carried_out(order.origin, message, way_out, draft);
-    }
-    if done || expired {
-        let why = if done { " is done: take it out" } else { " has expired and does nothing: take it out" };
-        draft.notice(order.origin, phrase![format!("`{key}` of "), label(user), why]);
-        return;
-    }
-    let message = phrase![format!("`{key}` of "), label(user)];
-    not_carried_out(order.origin, message, "do it on the Users page, then take the order out", draft);
-}
-
-/// Whether an exclusion still stands on an identifier that an entry declares.
-fn has_leftovers(people: &People<'_>, user: &DesiredUser) -> bool {
-    let emails: Vec<Email> = user.emails.said().iter().map(|said| said.value.clone()).collect();
-    let logins: Vec<Login> = user.device_logins.iter().map(|said| said.value.clone()).collect();
-    let upns: Vec<Upn> = user.upns.said().iter().map(|said| said.value.clone()).collect();
-    people.observed.exclusions.iter().any(|rule| stands_on(&rule.login, &upns, &emails, &logins))
-}
-
-/// Whether no agent holds data older than the day of the order.
-fn is_erased(record: &ObservedUser, decided: Date) -> bool {
-    let older = |agent: &crate::model::Agent| {
-        agent.first_log.is_some_and(|first| first.to_zoned(TimeZone::UTC).date() < decided)
-    };
-    !record.agents.iter().any(older)
 }
 
 /// Policies on what no manifest mentions, where there is something they would speak of.

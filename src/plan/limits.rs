@@ -8,6 +8,7 @@ use crate::model::{
 };
 use crate::phrase;
 use crate::plan::draft::Draft;
+use crate::plan::orders::unblock_key;
 use crate::plan::people::{People, Person, Referred};
 use crate::plan::types::{Base, LimitKind, Violation, ViolationKind};
 
@@ -98,8 +99,13 @@ fn users(people: &People<'_>, counted: &Counted, draft: &Draft, tally: &mut Tall
     let mut track: BTreeSet<String> =
         turns("tracked").into_iter().map(|change| draft.keys[change.0 as usize].clone()).collect();
     track.extend(counted.leftovers.iter().map(|(_, person)| people.fingerprint_key(*person)));
+    track.extend(people.orders.unblocked().map(|at| unblock_key(people, at)));
     tally.check(LimitKind::Track, None, track.len(), observed.users.len() - tracked);
-    tally.check(LimitKind::EraseHistory, None, counted.erased.len(), observed.users.len());
+    let removed = people.orders.removed().count();
+    tally.check(LimitKind::RemoveUsers, None, removed, observed.users.len());
+    let erased: BTreeSet<UserIx> =
+        people.orders.lose_history().chain(counted.erased.iter().copied()).collect();
+    tally.check(LimitKind::EraseHistory, None, erased.len(), observed.users.len());
 }
 
 fn groups(observed: &Observed, draft: &Draft, tally: &mut Tally<'_>) {

@@ -68,19 +68,26 @@ pub(super) fn wanted(
     }
     persons.extend(named(people, naming.get(group.name.value.key()).map_or(&[], Vec::as_slice)));
     let whole = if matches!(group.members, Members::Exactly(_)) { Whole::Yes } else { Whole::No };
-    Wanted { persons: tidy(persons), whole }
+    Wanted { persons: tidy(people, persons), whole }
 }
 
 /// The users who name a group, as persons.
 pub(super) fn named(people: &People<'_>, named: &[Named<'_>]) -> Vec<(Person, Origin)> {
-    tidy(named.iter().filter_map(|named| Some((people.person(named.user)?, named.origin))).collect())
+    let persons = named.iter().filter_map(|named| Some((people.person(named.user)?, named.origin)));
+    tidy(people, persons.collect())
 }
 
-/// Sorted by person, each once, with the first place that asks for them.
-fn tidy(mut persons: Vec<(Person, Origin)>) -> Vec<(Person, Origin)> {
+/// Sorted by person, each once, with the first place that asks for them; nobody who is removed.
+fn tidy(people: &People<'_>, mut persons: Vec<(Person, Origin)>) -> Vec<(Person, Origin)> {
+    persons.retain(|(person, _)| is_staying(people, *person));
     persons.sort_unstable();
     persons.dedup_by_key(|(person, _)| *person);
     persons
+}
+
+/// Whether a person is not removed by this plan: who is leaves every group by that, and joins none.
+fn is_staying(people: &People<'_>, person: Person) -> bool {
+    people.orders.removal(person).is_none()
 }
 
 /// Who joins and who leaves, both sorted.
@@ -101,7 +108,7 @@ pub(super) fn moves(people: &People<'_>, group: Option<GroupIx>, wanted: &Wanted
         Whole::Yes => {
             let kept =
                 |person: &Person| wanted.persons.binary_search_by_key(person, |(wanted, _)| *wanted).is_ok();
-            present.iter().filter(|person| !kept(person)).copied().collect()
+            present.iter().filter(|person| !kept(person) && is_staying(people, **person)).copied().collect()
         }
     };
     Moves { join: join.collect(), leave }

@@ -19,6 +19,7 @@ mod limits;
 mod lookup;
 mod members;
 mod moves;
+mod orders;
 mod ownership;
 mod people;
 mod resolve;
@@ -34,8 +35,6 @@ mod unmanaged;
 mod users;
 mod whole;
 
-use jiff::tz::TimeZone;
-
 pub use digest::digest;
 pub use snapshot::csv as snapshot_csv;
 pub use touched::Touched;
@@ -44,7 +43,7 @@ pub use types::{
     Phase, PhaseKind, Plan, PlannedSnapshot, Reading, SetGroup, Violation, ViolationKind,
 };
 
-use crate::model::{Desired, GroupId, GroupSource, Object, Observed};
+use crate::model::{Desired, GroupId, GroupSource, Object, Observed, utc_day};
 use crate::plan::draft::Draft;
 use crate::plan::limits::Counted;
 use crate::plan::people::People;
@@ -60,14 +59,15 @@ pub fn plan(desired: &Desired, observed: &Observed, context: &Context<'_>) -> Re
     let observed = &*observed;
     let mut resolution = resolve::resolve(desired, observed, &temporaries);
     let resolved = std::mem::take(&mut resolution.blockers);
-    let people = People::new(desired, observed, &resolution, &temporaries);
+    let today = utc_day(context.now);
+    let people = People::new(desired, observed, &resolution, &temporaries, today);
     whole::check(&people, context)?;
     let mut draft = Draft::default();
     draft.blockers = resolved;
-    let today = context.now.to_zoned(TimeZone::UTC).date();
-    later::block(&people, today, &mut draft);
+    later::block(&people, &mut draft);
     ownership::stale(&people, &mut draft);
     users::draft(&people, &mut draft);
+    orders::changes(&people, &mut draft);
     display_id::notes(&people, &mut draft);
     temporary::notices(&people, &mut draft);
     tracking::consequences(&people, &mut draft);
@@ -75,7 +75,9 @@ pub fn plan(desired: &Desired, observed: &Observed, context: &Context<'_>) -> Re
     let erased = exclusions::draft(&people, &leftovers, &mut draft);
     let declared_hr = groups::draft(&people, &mut draft);
     unmanaged::app_groups(&people, &mut draft);
+    orders::memberships(&people, &mut draft);
     let upload = hr::draft(&people, &declared_hr, &mut draft);
+    orders::steps(&people, upload.as_ref().map(|(_, step)| *step), &mut draft);
     let snapshot = upload.map(|(snapshot, step)| {
         draft.deletions_wait_for(step);
         snapshot
@@ -99,6 +101,7 @@ pub fn plan(desired: &Desired, observed: &Observed, context: &Context<'_>) -> Re
             groups: observed.groups.len(),
         },
         touched: Touched::by(&changes, observed),
+        licences: people.orders.licences(observed),
         loosened: context.base.map_or_else(Vec::new, |base| base::loosened(desired, base)),
         changes,
         phases,

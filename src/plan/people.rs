@@ -2,12 +2,15 @@
 
 use std::sync::atomic::{AtomicU32, Ordering};
 
+use jiff::civil::Date;
+
 use crate::model::{
     Desired, Folded, Identifier, Observed, ObservedUser, Origin, Phrase, Piece, Reference, Said, UserIx,
     UserLabel,
 };
 use crate::phrase;
 use crate::plan::keys::{Key, label};
+use crate::plan::orders::Orders;
 use crate::plan::resolve::{Fit, Resolution, near};
 use crate::plan::temporary::Temporaries;
 use crate::plan::types::{Blocker, BlockerCode};
@@ -31,6 +34,8 @@ pub(super) struct People<'a> {
     pub(super) resolution: &'a Resolution<'a>,
     /// Which values of the account are temporaries in truth.
     pub(super) temporaries: &'a Temporaries,
+    /// Who is removed, and whose history is erased.
+    pub(super) orders: Orders,
     /// The users to create, by position in `Desired::users`, sorted by their smallest identifier.
     pub(super) created: Vec<u32>,
     /// By position in `Desired::users`: the place in `created`.
@@ -57,6 +62,7 @@ impl<'a> People<'a> {
         observed: &'a Observed,
         resolution: &'a Resolution<'a>,
         temporaries: &'a Temporaries,
+        today: Date,
     ) -> Self {
         let mut created: Vec<(String, u32)> = (0u32..)
             .zip(&resolution.fits)
@@ -69,7 +75,9 @@ impl<'a> People<'a> {
         for (place, at) in (0..).zip(&created) {
             rank[*at as usize] = place;
         }
-        Self { desired, observed, resolution, temporaries, created, rank, looks: AtomicU32::new(LOOKS) }
+        let orders = Orders::new(desired, observed, resolution, today);
+        let looks = AtomicU32::new(LOOKS);
+        Self { desired, observed, resolution, temporaries, orders, created, rank, looks }
     }
 
     /// The person a declared user is.
@@ -202,7 +210,8 @@ fn ambiguous(reference: &Said<Reference>, persons: [Person; 2], people: &People<
     .way_out("refer to the user by an identifier that only one of them holds")
 }
 
-fn smallest_identifier(desired: &Desired, at: u32) -> String {
+/// The smallest identifier that an entry declares.
+pub(super) fn smallest_identifier(desired: &Desired, at: u32) -> String {
     let user = &desired.users[at as usize];
     let keys = crate::plan::keys::declared(user).map(|(key, _)| match key {
         Key::Address(text) | Key::EmployeeId(text) | Key::Name(text) => text.to_owned(),

@@ -8,6 +8,7 @@ use crate::plan::contest::{Contest, Verdict};
 use crate::plan::doubt::{self, Doubt};
 use crate::plan::evidence::{Evidence, Hits};
 use crate::plan::keys::{Directory, Key, declared, held};
+use crate::plan::orders::only_removes;
 use crate::plan::takeover::is_takeover;
 use crate::plan::temporary::Temporaries;
 use crate::plan::types::Blocker;
@@ -144,7 +145,8 @@ impl<'a> Matcher<'a> {
     }
 
     fn take(&mut self, at: u32, record: UserIx) {
-        if is_takeover(self.user(at), self.observed.user(record)) {
+        // A record that is to go is not taken over: what an order demands of it is more.
+        if !only_removes(self.user(at)) && is_takeover(self.user(at), self.observed.user(record)) {
             let blocker = doubt::takeover(self.user(at), self.observed.user(record));
             return self.block(at, blocker);
         }

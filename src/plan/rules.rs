@@ -5,7 +5,8 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use crate::model::{Domain, Email, Folded, Identifier, Login, Tracking, Upn, UserIx};
+use crate::model::{Domain, Folded, Identifier, Login, ObservedExclusion, Tracking, UserIx};
+use crate::plan::orders::only_removes;
 use crate::plan::people::{People, Person};
 
 /// The rules that untracking a user with these identifiers makes, sorted.
@@ -23,19 +24,52 @@ fn made_by_one(identifier: &Identifier) -> Option<Login> {
     }
 }
 
-/// Whether a rule stands on one of a user's own identifiers: the one that untracking makes of it, or the whole address, which
-/// removing a user leaves behind.
-pub(super) fn stands_on(rule: &Login, upns: &[Upn], emails: &[Email], logins: &[Login]) -> bool {
-    let names = |key: &str, user: &str| rule.user.key() == key || rule.user.key() == user;
-    let address = rule.domain == Domain::Any
-        && (upns.iter().any(|upn| names(upn.key(), upn.user()))
-            || emails.iter().any(|email| names(email.key(), email.user())));
-    address || logins.iter().any(|login| rule.covers(login))
+/// The account's global rules, by the username they stand on.
+pub(super) struct Standing<'a>(BTreeMap<&'a str, Vec<&'a ObservedExclusion>>);
+
+impl<'a> Standing<'a> {
+    /// Puts rules where a username finds them.
+    pub(super) fn of(rules: &'a [ObservedExclusion]) -> Self {
+        let mut by_name: BTreeMap<&str, Vec<&ObservedExclusion>> = BTreeMap::new();
+        for rule in rules {
+            by_name.entry(rule.login.user.key()).or_default().push(rule);
+        }
+        Self(by_name)
+    }
+
+    /// Whether there is none.
+    pub(super) fn is_empty(&self) -> bool {
+        self.0.is_empty()
+    }
+
+    /// The rules that stand on an identifier.
+    pub(super) fn on<'i>(
+        &'i self,
+        identifier: &'i Identifier,
+    ) -> impl Iterator<Item = &'a ObservedExclusion> + use<'a, 'i> {
+        let names = names(identifier).into_iter().flatten();
+        let rules = names.filter_map(|name| self.0.get(name)).flatten().copied();
+        rules.filter(|rule| rule.login.stands_on(identifier))
+    }
 }
 
-/// Whether a person is tracked once the plan is carried out.
+/// The usernames that a rule on an identifier may have.
+fn names(identifier: &Identifier) -> [Option<&str>; 2] {
+    match identifier {
+        Identifier::Upn(upn) => [Some(upn.key()), Some(upn.user())],
+        Identifier::Email(email) => [Some(email.key()), Some(email.user())],
+        Identifier::DeviceLogin(login) => [Some(login.user.key()), None],
+        Identifier::EmployeeId(_) => [None, None],
+    }
+}
+
+/// Whether a person is tracked once the plan is carried out; who is removed is not.
 pub(super) fn tracking_after(people: &People<'_>, person: Person) -> Tracking {
-    let declared = people.entry(person).and_then(|at| people.desired.users[at as usize].tracking.said());
+    if people.orders.removal(person).is_some() {
+        return Tracking::Untracked;
+    }
+    let entry = people.entry(person).map(|at| &people.desired.users[at as usize]);
+    let declared = entry.filter(|user| !only_removes(user)).and_then(|user| user.tracking.said());
     declared
         .map(|said| said.value)
         .or_else(|| people.record(person).map(|record| record.tracking))
@@ -111,13 +145,13 @@ pub(super) fn holders<'a>(people: &People<'a>, rules: &ByName<'a>) -> Vec<(UserI
         return holders;
     }
     for (at, user) in (0..).zip(&people.observed.users) {
-        let emails: Vec<Email> = user.emails.iter().map(|held| held.email.clone()).collect();
+        let emails = user.emails.iter().map(|held| &held.email);
         let names = user.upns.iter().flat_map(|upn| [upn.key(), upn.user()]);
-        let names = names.chain(emails.iter().flat_map(|email| [email.key(), email.user()]));
+        let names = names.chain(emails.flat_map(|email| [email.key(), email.user()]));
         let names: BTreeSet<&str> =
             names.chain(user.device_logins.iter().map(|login| login.user.key())).collect();
         let standing = names.iter().filter_map(|name| rules.get(name)).flatten();
-        let standing = standing.filter(|rule| stands_on(rule, &user.upns, &emails, &user.device_logins));
+        let standing = standing.filter(|rule| user.identifiers().any(|held| rule.stands_on(&held)));
         holders.extend(standing.map(|rule| (UserIx(at), *rule)));
     }
     holders

@@ -3,13 +3,14 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::model::{
-    Act, Cause, Delta, Email, ExclusionState, Fact, Field, Identifier, Login, Managed, Object,
-    ObservedExclusion, Origin, Phrase, Piece, Said, Severity, Tracking, Upn, Verb,
+    Act, Afterwards, Cause, Delta, ExclusionState, Fact, Field, Login, Managed, Object, ObservedExclusion,
+    Origin, Phrase, Piece, Said, Severity, Tracking, Verb,
 };
 use crate::phrase;
 use crate::plan::draft::Draft;
+use crate::plan::orders::{lifted, only_removes};
 use crate::plan::people::{People, Person};
-use crate::plan::rules::{self, ByName, by_name, covering, hits, made_by, stands_on, tracking_after};
+use crate::plan::rules::{self, ByName, Standing, by_name, covering, hits, made_by, tracking_after};
 use crate::plan::types::{Blocker, BlockerCode, PhaseKind};
 
 /// Adds the rules that changed users make and lift, and an untrack for every other tracked user that a new rule hits.
@@ -20,11 +21,15 @@ pub(super) fn consequences(people: &People<'_>, draft: &mut Draft) {
         let after = rules_after(people, draft, person);
         let gone: Vec<&Login> = before.difference(&after).collect();
         let new: Vec<Login> = after.difference(&before).cloned().collect();
-        if !gone.is_empty() {
+        // What becomes of a removed user's rules is said with the order.
+        let said = people.orders.removal(person).is_some();
+        if !gone.is_empty() && !said {
             draft.note(change, Phrase::words("lifts the block on ").list(gone.into_iter().map(rule_piece)));
         }
-        if !new.is_empty() {
+        if !new.is_empty() && !said {
             draft.note(change, Phrase::words("blocks ").list(new.iter().map(rule_piece)));
+        }
+        if !new.is_empty() {
             made.insert(person, new);
         }
     }
@@ -108,6 +113,12 @@ fn rules_before(people: &People<'_>, person: Person) -> BTreeSet<Login> {
 }
 
 fn rules_after(people: &People<'_>, draft: &Draft, person: Person) -> BTreeSet<Login> {
+    if people.orders.removal(person) == Some(Afterwards::Unblock) {
+        let mut stay = draft.identifiers_after(people, person);
+        let lifted = lifted(people, person);
+        stay.retain(|identifier| !lifted.contains(identifier));
+        return made_by(stay.iter());
+    }
     match tracking_after(people, person) {
         Tracking::Untracked => made_by(draft.identifiers_after(people, person).iter()),
         Tracking::Tracked => BTreeSet::new(),
@@ -117,23 +128,16 @@ fn rules_after(people: &People<'_>, draft: &Draft, person: Person) -> BTreeSet<L
 /// Removes leftover exclusions on the own identifiers of users declared tracked, each by name; answers which rules went, with
 /// the person whose collection they stopped.
 pub(super) fn leftovers(people: &People<'_>, draft: &mut Draft) -> Vec<(Login, Person)> {
-    let mut by_name: BTreeMap<&str, Vec<&ObservedExclusion>> = BTreeMap::new();
-    for exclusion in &people.observed.exclusions {
-        by_name.entry(exclusion.login.user.key()).or_default().push(exclusion);
-    }
-    let mut found: BTreeMap<&Login, (Person, &ObservedExclusion, Origin)> = BTreeMap::new();
-    if by_name.is_empty() {
+    let standing = Standing::of(&people.observed.exclusions);
+    if standing.is_empty() {
         return Vec::new();
     }
+    let mut found: BTreeMap<&Login, (Person, &ObservedExclusion, Origin)> = BTreeMap::new();
     for (at, user) in (0..).zip(&people.desired.users) {
         let Managed::Set(Said { value: Tracking::Tracked, origin }) = user.tracking else { continue };
-        let Some(person) = people.person(at) else { continue };
-        let (upns, emails, logins) = own(draft.identifiers_after(people, person));
-        let names = upns.iter().flat_map(|upn| [upn.key(), upn.user()]);
-        let names = names.chain(emails.iter().flat_map(|email| [email.key(), email.user()]));
-        let names = names.chain(logins.iter().map(|login| login.user.key()));
-        for exclusion in names.filter_map(|name| by_name.get(name)).flatten() {
-            if stands_on(&exclusion.login, &upns, &emails, &logins) {
+        let Some(person) = people.person(at).filter(|_| !only_removes(user)) else { continue };
+        for identifier in draft.identifiers_after(people, person) {
+            for exclusion in standing.on(&identifier) {
                 found.entry(&exclusion.login).or_insert((person, exclusion, origin));
             }
         }
@@ -155,19 +159,6 @@ pub(super) fn leftovers(people: &People<'_>, draft: &mut Draft) -> Vec<(Login, P
     gone
 }
 
-fn own(identifiers: Vec<Identifier>) -> (Vec<Upn>, Vec<Email>, Vec<Login>) {
-    let (mut upns, mut emails, mut logins) = (Vec::new(), Vec::new(), Vec::new());
-    for identifier in identifiers {
-        match identifier {
-            Identifier::Upn(upn) => upns.push(upn),
-            Identifier::Email(email) => emails.push(email),
-            Identifier::DeviceLogin(login) => logins.push(login),
-            Identifier::EmployeeId(_) => {}
-        }
-    }
-    (upns, emails, logins)
-}
-
 fn declared_present(people: &People<'_>, login: &Login, person: Person) -> Option<Blocker> {
     let declared =
         people.desired.exclusions.iter().find(|exclusion| {
@@ -178,7 +169,7 @@ fn declared_present(people: &People<'_>, login: &Login, person: Person) -> Optio
 
 /// The blocker of an exclusion that would stop collecting for a user who is to be tracked.
 pub(super) fn hits_tracked(people: &People<'_>, exclusion: &Said<Login>, person: Person) -> Blocker {
-    Blocker::new(
+    let blocker = Blocker::new(
         exclusion.origin,
         BlockerCode::ExclusionHitsTracked,
         phrase![
@@ -188,9 +179,14 @@ pub(super) fn hits_tracked(people: &People<'_>, exclusion: &Said<Login>, person:
             people.label(person),
             ", who is tracked"
         ],
-    )
-    .way_out("declare the user `tracking: untracked`, which blocks their identifiers and keeps the data")
-    .way_out("or take the exclusion out")
+    );
+    if people.orders.removal(person).is_some() {
+        return blocker
+            .way_out("take the exclusion out: the identifiers of a removed user stay blocked without it");
+    }
+    blocker
+        .way_out("declare the user `tracking: untracked`, which blocks their identifiers and keeps the data")
+        .way_out("or take the exclusion out")
 }
 
 /// Drafts the removal of a rule.

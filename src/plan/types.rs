@@ -41,6 +41,8 @@ pub struct Plan {
     pub reading: Reading,
     /// How many users it changes, by status.
     pub touched: Touched,
+    /// How many licences orders free: one an agent.
+    pub licences: usize,
     /// Bounds that these manifests loosen against the base branch: the first lines of the plan.
     pub loosened: Vec<Notice>,
     /// What would be done, by object; [`Change::id`] is the position.
@@ -117,6 +119,8 @@ pub enum PhaseKind {
     Snapshot,
     /// App groups are deleted: only once the snapshot is verified.
     Deletions,
+    /// Histories are erased and users removed.
+    Orders,
 }
 
 /// The HR upload as a reader sees it.
@@ -316,6 +320,8 @@ pub enum BlockerCode {
     NoLookupValue,
     /// An exclusion would hit a tracked user.
     ExclusionHitsTracked,
+    /// An order is not surely about the record that it leads to.
+    UnsureOrder,
     /// A manifest asks for what this version can't carry out.
     NotCarriedOut,
 }
@@ -345,6 +351,7 @@ impl BlockerCode {
             Self::UnknownSource => "unknown-source",
             Self::NoLookupValue => "no-lookup-value",
             Self::ExclusionHitsTracked => "exclusion-hits-tracked",
+            Self::UnsureOrder => "unsure-order",
             Self::NotCarriedOut => "not-carried-out",
         }
     }

@@ -2,13 +2,13 @@
 
 use crate::model::{
     Act, AutoEmails, ChangeId, Delta, DesiredUser, DisplayName, Edit, Fact, Field, Identifier, Members,
-    Object, ObservedUser, Order, OrderKind, Origin, Phrase, Piece, Said, Severity, Tracking, UserIx, Verb,
-    Writer,
+    Object, ObservedUser, Origin, Phrase, Piece, Said, Severity, Tracking, UserIx, Verb, Writer,
 };
 use crate::phrase;
 use crate::plan::draft::{Draft, added, declared_fact, removed};
 use crate::plan::keys::{Key, label};
 use crate::plan::moves;
+use crate::plan::orders::only_removes;
 use crate::plan::ownership;
 use crate::plan::people::{People, Person};
 use crate::plan::types::{Blocker, BlockerCode, PhaseKind};
@@ -37,11 +37,6 @@ struct Retracked {
     person: Person,
     change: ChangeId,
     act: Act,
-}
-
-/// Whether an entry's only wish is that the record goes.
-pub(super) fn is_to_be_removed(user: &DesiredUser) -> bool {
-    matches!(user.order, Some(Order { kind: OrderKind::Remove(_), .. }))
 }
 
 fn create(people: &People<'_>, person: Person, user: &DesiredUser, draft: &mut Draft) {
@@ -85,7 +80,7 @@ fn create(people: &People<'_>, person: Person, user: &DesiredUser, draft: &mut D
 fn edit(people: &People<'_>, ix: UserIx, user: &DesiredUser, draft: &mut Draft) -> Option<Retracked> {
     let record = people.observed.user(ix);
     let person = Person::Known(ix);
-    let goes = is_to_be_removed(user);
+    let goes = only_removes(user);
     let edits = if goes { releases(user, record, Vec::new()) } else { edits(people, ix, user) };
     let retracked = user.tracking.said().filter(|said| said.value != record.tracking && !goes);
     if edits.is_empty() && retracked.is_none() {

@@ -104,7 +104,8 @@ impl<'a> Outline<'a> {
             let left = counted(facts.len() - kept.len(), "safe fact", "safe facts");
             rows.push(Row::new(FACTS, FACTS).then(0, Tone::Quiet, &format!("and {left} not shown")));
         }
-        let remarks = change.facts.iter().filter(|fact| words::is_in_title(change, fact));
+        let removed = matches!(change.object, Object::User(_)) && change.verb == Verb::Delete;
+        let remarks = change.facts.iter().filter(|fact| words::is_in_title(change, fact) && !removed);
         for remark in remarks.filter_map(|fact| fact.remark.as_ref()).chain(&change.notes) {
             let text = self.view.phrase(remark, Detail::Name);
             rows.push(Row::new(FACTS, FACTS).words(0, Tone::Plain, &text));

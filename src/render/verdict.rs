@@ -157,6 +157,9 @@ pub(crate) fn act(step: &Step, verdict: &Verdict<'_>, plan: &Plan, view: &View<'
         Act::RemoveComputer { computer, .. } => format!("- computer {}", computer.0),
         Act::Upload(_) => "upload the HR snapshot".to_owned(),
         Act::DeleteGroup { .. } => "delete the group".to_owned(),
+        Act::EraseHistory { .. } => "erase all history".to_owned(),
+        Act::RemoveUser { .. } => "remove record and history".to_owned(),
+        Act::Unblock { .. } => "remove the rules on its identifiers".to_owned(),
     }
 }
 

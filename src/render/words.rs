@@ -25,7 +25,10 @@ pub(crate) fn title(change: &Change, view: &View<'_>) -> Title {
     let (name, fate) = match (&change.object, change.verb) {
         (Object::User(label), Verb::Create | Verb::Update) => (view.user(label, Detail::Full), String::new()),
         (Object::User(label), Verb::Delete) => {
-            (view.user(label, Detail::Full), "removed: record and all history".to_owned())
+            let what = change.facts.iter().find(|fact| fact.field == Field::Existence);
+            let what = what.and_then(|fact| fact.remark.as_ref()).map(|what| view.phrase(what, Detail::Name));
+            let what = what.as_deref().unwrap_or("record and all history");
+            (view.user(label, Detail::Full), format!("removed: {what}"))
         }
         (Object::Group { name, .. }, Verb::Create) => (name.to_string(), String::new()),
         (Object::Group { name, source, .. }, Verb::Update) => match renamed(change, view) {
@@ -93,7 +96,9 @@ pub(crate) const fn label(field: Field) -> &'static str {
         | Field::Email
         | Field::EmployeeId
         | Field::DeviceLogin
-        | Field::Tracking => field.word(),
+        | Field::Tracking
+        | Field::History
+        | Field::Block => field.word(),
     }
 }
 
@@ -110,6 +115,8 @@ pub(crate) const fn is_in_title(change: &Change, fact: &Fact) -> bool {
             | Field::EmployeeId
             | Field::DeviceLogin
             | Field::Tracking
+            | Field::History
+            | Field::Block
             | Field::Member
             | Field::Computer,
             Object::User(_) | Object::Group { .. } | Object::Exclusion { .. },
@@ -197,7 +204,13 @@ pub(crate) fn headline(plan: &Plan, requests: Option<usize>) -> String {
     let manual = manual.map(|steps| format!("{} by hand.", counted(steps, "step", "steps")));
     let sent = requests.filter(|_| !plan.is_empty());
     let sent = sent.map(|requests| format!("About {}.", counted(requests, "request", "requests")));
-    [blocked, coming, touched, manual, Some(read), sent].into_iter().flatten().collect::<Vec<_>>().join(" ")
+    let freed = Some(plan.licences).filter(|licences| *licences > 0);
+    let freed = freed.map(|licences| format!("Frees {}.", counted(licences, "licence", "licences")));
+    [blocked, coming, touched, freed, manual, Some(read), sent]
+        .into_iter()
+        .flatten()
+        .collect::<Vec<_>>()
+        .join(" ")
 }
 
 /// Whom a plan changes, in numbers: `Touches 12 active, 3 inactive and 1 unlicensed users.`

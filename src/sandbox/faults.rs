@@ -12,6 +12,12 @@ use crate::sandbox::state::State;
 pub enum Fault {
     /// 500 for anything but reads.
     FailWrites,
+    /// 500 for anything but reads once so many writes were let through: what a run that died has done.
+    FailWritesAfter(usize),
+    /// The write of this number, from 1, is carried out and answered with 500.
+    LoseAnswer(usize),
+    /// Erasing a user's history untracks them too.
+    EraseUntracks,
     /// The page of this number lacks its last element; totals stay right.
     ShortPage(usize),
     /// Page 2 of a list repeats page 1.
@@ -68,6 +74,23 @@ impl FromStr for Fault {
         };
         match name {
             "fail-writes" => bare("fail-writes", Fault::FailWrites),
+            "fail-after" => match value.map(str::parse) {
+                Some(Ok(count)) => Ok(Fault::FailWritesAfter(count)),
+                _ => Err(FaultError::Value {
+                    name: "fail-after",
+                    expected: "a number of writes",
+                    value: text.to_owned(),
+                }),
+            },
+            "lose-answer" => match value.unwrap_or("1").parse() {
+                Ok(write) if write > 0 => Ok(Fault::LoseAnswer(write)),
+                _ => Err(FaultError::Value {
+                    name: "lose-answer",
+                    expected: "a write, from 1",
+                    value: text.to_owned(),
+                }),
+            },
+            "erase-untracks" => bare("erase-untracks", Fault::EraseUntracks),
             "short-page" => match value.unwrap_or("1").parse() {
                 Ok(page) if page > 0 => Ok(Fault::ShortPage(page)),
                 _ => Err(FaultError::Value {
@@ -101,9 +124,12 @@ impl FromIterator<Fault> for Faults {
 
 impl Faults {
     /// Every fault as it is written, and what it does.
-    pub fn names() -> [(&'static str, &'static str); 7] {
+    pub fn names() -> [(&'static str, &'static str); 10] {
         [
             ("fail-writes", "answers 500 to everything but reads"),
+            ("fail-after=COUNT", "answers 500 to everything but reads after so many writes"),
+            ("lose-answer[=N]", "carries write N out (1 by default) and answers it with 500"),
+            ("erase-untracks", "erasing a user's history untracks them too"),
             ("short-page[=N]", "page N of every list (1 by default) lacks its last element"),
             ("duplicate-page", "page 2 of every list repeats page 1"),
             ("unstable-total", "the totalCount of every list is one higher from page 2 on"),
@@ -121,9 +147,23 @@ impl Faults {
         texts.into_iter().map(|text| text.as_ref().parse()).collect()
     }
 
-    /// Whether writes fail.
-    pub(crate) fn fail_writes(&self) -> bool {
-        self.0.contains(&Fault::FailWrites)
+    /// Whether a write fails of which so many came before.
+    pub(crate) fn fails_write(&self, before: usize) -> bool {
+        self.0.iter().any(|fault| match fault {
+            Fault::FailWrites => true,
+            Fault::FailWritesAfter(count) => before >= *count,
+            _ => false,
+        })
+    }
+
+    /// Whether the answer to a write is lost of which so many came before.
+    pub(crate) fn loses_answer(&self, before: usize) -> bool {
+        self.0.contains(&Fault::LoseAnswer(before + 1))
+    }
+
+    /// Whether erasing a user's history untracks them.
+    pub(crate) fn erase_untracks(&self) -> bool {
+        self.0.contains(&Fault::EraseUntracks)
     }
 
     /// Whether entities come without group data.
@@ -165,14 +205,19 @@ mod tests {
     #[test]
     fn every_named_fault_is_read_and_nothing_else() {
         for (name, _) in Faults::names() {
-            let written = name.replace("[=N]", "=3").replace("SECONDS", "5");
+            let written = name.replace("[=N]", "=3").replace("SECONDS", "5").replace("COUNT", "2");
             assert!(Faults::parse([&written]).is_ok(), "{written} is listed and not read");
         }
         for (text, message) in [
-            ("short-pages", "there is no fault \"short-pages\", expected one of fail-writes, short-page"),
+            (
+                "short-pages",
+                "there is no fault \"short-pages\", expected one of fail-writes, fail-after=COUNT",
+            ),
             ("short-page=0", "takes a page, from 1"),
             ("slow-hr", "takes whole seconds"),
             ("fail-writes=1", "takes no value"),
+            ("fail-after", "takes a number of writes"),
+            ("lose-answer=0", "takes a write, from 1"),
         ] {
             let error = text.parse::<Fault>().unwrap_err().to_string();
             assert!(error.contains(message), "{error}");
@@ -197,6 +242,13 @@ mod tests {
             let faults = Faults::parse(faults).unwrap();
             assert_eq!(faults.page(Paging { page, size: 10 }, 25), expected, "{faults:?} page {page}");
         }
+    }
+
+    #[test]
+    fn writes_fail_and_answers_are_lost_by_their_number() {
+        let faults = Faults::parse(["fail-after=2", "lose-answer=2"]).unwrap();
+        assert_eq!([0, 1, 2, 3].map(|before| faults.fails_write(before)), [false, false, true, true]);
+        assert_eq!([0, 1, 2].map(|before| faults.loses_answer(before)), [false, true, false]);
     }
 
     #[test]

@@ -125,6 +125,7 @@ pub(super) fn record(id: u64, email: &str) -> ObservedUser {
         employee_ids: Vec::new(),
         device_logins: Vec::new(),
         agents: Vec::new(),
+        deleted_agents: Vec::new(),
         tracking: Tracking::Tracked,
         status: Some(Status::Active),
         primary_group: None,

@@ -2,5 +2,6 @@
 
 mod build;
 mod moves;
+mod orders;
 mod properties;
 mod tables;

@@ -618,27 +618,6 @@ fn what_is_done_by_hand_is_no_change_and_not_in_the_digest() {
 }
 
 #[test]
-fn an_order_that_is_done_or_expired_plans_nothing_and_any_other_blocks() {
-    let order = |decided| {
-        let mut user = declared("u1@x.example");
-        user.order = Some(crate::model::Order {
-            kind: crate::model::OrderKind::Remove(crate::model::Afterwards::StayBlocked),
-            decided,
-            reason: None,
-            origin: crate::model::Origin::NONE,
-        });
-        desired(vec![user], vec![])
-    };
-    let (recent, old) = (jiff::civil::date(1969, 12, 20), jiff::civil::date(1969, 11, 1));
-    let (with, without) = (account(three(), &[]), account(vec![record(7, "else@x.example")], &[]));
-    for (observed, decided, blocked) in [(&without, recent, 0), (&with, old, 0), (&with, recent, 1)] {
-        let plan = planned(&order(decided), observed);
-        assert!(plan.is_empty());
-        assert_eq!((plan.blockers.len(), plan.notices.len()), (blocked, 1 - blocked));
-    }
-}
-
-#[test]
 fn an_object_never_changes_twice_in_one_plan() {
     let observed = account(three(), &[(11, "Sales", GroupSource::App, &[1])]);
     let mut user = declared("u2@x.example").tracked(Tracking::Untracked).named("Two");

@@ -75,6 +75,8 @@ pub struct Totals {
     pub disruptive: u64,
     /// Those in which nothing is lost.
     pub safe: u64,
+    /// Licences that orders free: one an agent.
+    pub licences_freed: u64,
 }
 
 /// How much was read for a plan.

@@ -65,6 +65,7 @@ fn totals(plan: &Plan) -> Totals {
         irreversible: of(model::Severity::Irreversible),
         disruptive: of(model::Severity::Disruptive),
         safe: of(model::Severity::Safe),
+        licences_freed: plan.licences as u64,
     }
 }
 

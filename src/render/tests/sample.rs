@@ -56,6 +56,7 @@ pub(super) fn plan(changes: Vec<Change>) -> Plan {
         account: "acme".into(),
         reading: Reading { users: 41, declared: 38, groups: 8 },
         touched: Touched { active: 4, inactive: 1, unlicensed: 1, unknown: 0 },
+        licences: 0,
         loosened: Vec::new(),
         changes,
         phases: Vec::new(),

@@ -40,6 +40,7 @@ fn about(names: &[String; 6]) -> Plan {
     let rule = change(Object::Exclusion { id: None, login: rule }, Verb::Delete, Origin::NONE, vec![gone]);
     let notice = || Notice { origin: Origin::NONE, message: person(), about: person().0 };
     Plan {
+        licences: 0,
         loosened: vec![notice()],
         notices: vec![notice()],
         violations: vec![Violation {

@@ -148,7 +148,12 @@ struct BulkEditsRequest {
 async fn bulk(State(service): State<Arc<Service>>, bytes: Bytes) -> Answer {
     let request: BulkRequest = answer::body(&bytes)?;
     let now = service.now();
-    bulk_answer(service.write(|state| state.bulk(&request.actions, &request.data, now))?)
+    // What an account may do that believes one article about erasing and not the other.
+    let mut actions = request.actions;
+    if actions.contains(&Action::DeleteData) && service.config.faults.erase_untracks() {
+        actions.push(Action::StopTracking);
+    }
+    bulk_answer(service.write(|state| state.bulk(&actions, &request.data, now))?)
 }
 
 async fn bulk_edits(State(service): State<Arc<Service>>, bytes: Bytes) -> Answer {

@@ -64,10 +64,15 @@ async fn gate(State(service): State<Arc<Service>>, request: Request, next: Next)
     if let Err(problem) = auth::admit(&service.config, family, &head.headers) {
         return problem.in_words_of(family);
     }
-    if kind == RequestKind::Write && service.config.faults.fail_writes() {
+    let faults = &service.config.faults;
+    let writes_before = (kind == RequestKind::Write).then(|| service.count_write());
+    if writes_before.is_some_and(|before| faults.fails_write(before)) {
         return Problem::Fault.in_words_of(family);
     }
     let response = next.run(Request::from_parts(head, Body::from(bytes))).await;
+    if writes_before.is_some_and(|before| faults.loses_answer(before)) {
+        return Problem::Fault.in_words_of(family);
+    }
     match response.extensions().get::<Problem>() {
         Some(problem) => problem.in_words_of(family),
         None => response,

@@ -1,6 +1,7 @@
 //! What the routes share: the account behind a lock, the uploads that wait, the log.
 
 use std::collections::VecDeque;
+use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Mutex, PoisonError, RwLock};
 
 use jiff::Timestamp;
@@ -16,6 +17,7 @@ use crate::sandbox::state::State;
 pub(crate) struct Service {
     state: RwLock<State>,
     uploads: Mutex<VecDeque<Upload>>,
+    writes: AtomicUsize,
     /// How it is run.
     pub(crate) config: Config,
     /// What it was asked.
@@ -32,7 +34,18 @@ impl Service {
     /// Serves a state.
     pub(crate) fn new(state: State, mut config: Config) -> Service {
         config.settings = config.settings.and(&state.account().settings);
-        Service { state: RwLock::new(state), uploads: Mutex::default(), config, log: Log::default() }
+        Service {
+            state: RwLock::new(state),
+            uploads: Mutex::default(),
+            writes: AtomicUsize::new(0),
+            config,
+            log: Log::default(),
+        }
+    }
+
+    /// Counts a write; answers how many came before it.
+    pub(crate) fn count_write(&self) -> usize {
+        self.writes.fetch_add(1, Ordering::Relaxed)
     }
 
     /// The time in the account.

@@ -5,9 +5,9 @@ use std::sync::Arc;
 use rollcall::account::activtrak::Writer;
 use rollcall::account::{Write, pack};
 use rollcall::model::{
-    Act, ChangeId, ComputerId, DisplayName, Edit, Email, EmployeeId, ExclusionId, Foreign, GroupId,
-    GroupName, GroupRef, Identifier, Login, NewUser, Observed, ObservedUser, Outcome, Revision, Snapshot,
-    Status, Step, StepId, Tracking, Upn, UserId, UserRef,
+    Act, Afterwards, AgentId, ChangeId, ComputerId, DisplayName, Edit, Email, EmployeeId, ExclusionId,
+    GroupId, GroupName, GroupRef, Identifier, Login, NewUser, Observed, ObservedUser, Outcome, Portrait,
+    Revision, Snapshot, Step, StepId, Tracking, Upn, UserId, UserRef,
 };
 
 use super::canned::Canned;
@@ -19,19 +19,10 @@ const STALE: &str = r#"{"message":"revision is stale","statusCode":409}"#;
 
 fn user(id: u64, revision: u64) -> ObservedUser {
     ObservedUser {
-        id: UserId(id),
         revision: Revision(revision),
-        created: None,
         display_name: Some(DisplayName::observed("Ana")),
-        upns: Vec::new(),
-        emails: Vec::new(),
         employee_ids: vec![EmployeeId::observed(&format!("E{id}"))],
-        device_logins: Vec::new(),
-        agents: Vec::new(),
-        tracking: Tracking::Tracked,
-        status: Some(Status::Unlicensed),
-        primary_group: None,
-        foreign: Foreign::default(),
+        ..ObservedUser::new(UserId(id))
     }
 }
 
@@ -410,4 +401,195 @@ async fn the_snapshot_goes_out_once_as_a_file_part_with_the_key_in_its_own_heade
     let lost = Canned::default().on(path, 502, "<html>bad gateway</html>");
     assert!(matches!(perform(&lost, [upload()]).await[..], [Outcome::Unknown(_)]));
     assert_eq!(lost.heard().len(), 1, "an upload is never sent twice");
+}
+
+const BULK: &str = "POST /identity/v1/entities/bulk";
+const ONE: &str = "GET /identity/v1/entities/349";
+const DONE: &str = r#"{"successful":[{"entityId":349}],"failures":[]}"#;
+
+/// The record 349 with a login and, unless they are deleted, agents that report since these days.
+fn leaver(revision: u64, agents: &[(u64, &str)], deleted: &[u64]) -> String {
+    let agent = |(id, first): &(u64, &str)| {
+        format!(
+            r#"{{"userId":{id},"userName":"ana","logonDomain":"CORP","deleted":false,"firstLog":"{first}T08:00:00Z"}}"#
+        )
+    };
+    let gone = |id: &u64| {
+        format!(
+            r#"{{"userId":{id},"userName":"ana","logonDomain":"CORP","deleted":true,"deleteDate":"2026-05-04T09:00:00Z"}}"#
+        )
+    };
+    let (agents, deleted): (Vec<String>, Vec<String>) =
+        (agents.iter().map(agent).collect(), deleted.iter().map(gone).collect());
+    format!(
+        r#"{{"id":349,"revision":{revision},"employeeIds":[{{"value":"E349"}}],
+            "deviceLogons":[{{"user":"ana","logonDomain":"CORP"}}],"tracked":true,
+            "agents":[{}],"deletedAgents":[{}]}}"#,
+        agents.join(","),
+        deleted.join(",")
+    )
+}
+
+/// What the plan saw: one agent, data since May 2024.
+fn seen() -> Portrait {
+    let mut record = user(349, 5);
+    record.device_logins = vec![Login::observed(Some("CORP"), "ana")];
+    let first_log = "2024-05-01T08:00:00Z".parse().ok();
+    let login = Login::observed(Some("CORP"), "ana");
+    record.agents =
+        vec![rollcall::model::Agent { id: AgentId(7), login, alias: None, first_log, last_log: first_log }];
+    Portrait::new(&record, record.identifiers().collect())
+}
+
+fn remove() -> Act {
+    Act::RemoveUser { user: UserId(349), seen: seen(), afterwards: Afterwards::StayBlocked }
+}
+
+fn erase() -> Act {
+    Act::EraseHistory { user: UserId(349), seen: seen(), decided: jiff::civil::date(2026, 5, 2) }
+}
+
+fn rules(rows: &[(&str, bool)]) -> String {
+    let row = |(at, (user, any)): (usize, &(&str, bool))| {
+        let domain = if *any { "null" } else { r#""CORP""# };
+        format!(
+            r#"{{"dntRule":{{"id":{at},"username":"{user}","logonDomain":{domain},"anyDomain":{any}}},"source":"global"}}"#
+        )
+    };
+    let rows: Vec<String> = rows.iter().enumerate().map(row).collect();
+    format!(r#"{{"results":[{}],"totalCount":{}}}"#, rows.join(","), rows.len())
+}
+
+/// The actions and the revision of every bulk write.
+fn bulk_writes(canned: &Canned) -> Vec<(String, u64)> {
+    let of = |(_, body): (String, serde_json::Value)| {
+        (body["actions"].to_string(), body["data"][0]["revision"].as_u64().unwrap_or_default())
+    };
+    sent(canned).into_iter().map(of).collect()
+}
+
+const BOTH: &str = r#"["DeleteData","DeleteEntity"]"#;
+
+#[tokio::test]
+async fn a_user_is_removed_at_the_revision_read_right_before_and_must_stay_blocked() {
+    let there = leaver(9, &[(7, "2024-05-01")], &[]);
+    let canned = || Canned::default().on(ONE, 200, &there).on(ONE, 404, "").on(BULK, 200, DONE);
+    let blocked = canned().on(RULES, 200, &rules(&[("ana", false)]));
+    assert_eq!(perform(&blocked, [remove()]).await, [Outcome::Applied]);
+    assert_eq!(bulk_writes(&blocked), [(BOTH.to_owned(), 9)]);
+
+    let open = canned().on(RULES, 200, &rules(&[("bob", true)]));
+    let mismatch = Outcome::Mismatched {
+        asked: "record removed, every identifier blocked".into(),
+        answered: "record removed, not blocked: CORP\\ana".into(),
+    };
+    assert_eq!(perform(&open, [remove()]).await, [mismatch]);
+
+    let unread = canned().on(RULES, 500, "");
+    assert!(
+        matches!(&perform(&unread, [remove()]).await[..], [Outcome::Unknown(why)] if why.starts_with("removed, but"))
+    );
+}
+
+#[tokio::test]
+async fn a_user_that_is_not_the_reviewed_one_is_not_removed() {
+    let another = leaver(9, &[(7, "2024-05-01"), (8, "2025-01-01")], &[]);
+    let canned = Canned::default().on(ONE, 200, &another);
+    let drift = "changed since the plan: the agent CORP\\ana came to it";
+    assert_eq!(perform(&canned, [remove()]).await, [Outcome::Failed(drift.into())]);
+    let older = Canned::default().on(ONE, 200, &leaver(9, &[(7, "2023-01-01")], &[]));
+    let drift = "changed since the plan: it has data since 2023-01-01";
+    assert_eq!(perform(&older, [erase()]).await, [Outcome::Failed(drift.into())]);
+    let unread = Canned::default().on(ONE, 500, "");
+    assert!(
+        matches!(&perform(&unread, [remove()]).await[..], [Outcome::Failed(why)] if why.starts_with("not sent"))
+    );
+    let gone = Canned::default().on(ONE, 404, "");
+    assert_eq!(perform(&gone, [remove()]).await, [Outcome::AlreadyTrue], "somebody else did it");
+    for canned in [canned, older, unread, gone] {
+        assert_eq!(canned.writes(), []);
+    }
+}
+
+#[tokio::test]
+async fn a_removal_that_was_refused_or_lost_is_looked_up_first() {
+    let there = |revision| leaver(revision, &[(7, "2024-05-01")], &[]);
+    let blocked = rules(&[("ana", true)]);
+    let failure = r#"{"successful":[],"failures":[{"entityId":349,"message":"revision is stale"}]}"#;
+
+    let stale = Canned::default().on(ONE, 200, &there(9)).on(ONE, 200, &there(10)).on(ONE, 404, "");
+    let stale = stale.on(BULK, 200, failure).on(BULK, 200, DONE).on(RULES, 200, &blocked);
+    assert_eq!(perform(&stale, [remove()]).await, [Outcome::Applied]);
+    assert_eq!(bulk_writes(&stale), [(BOTH.to_owned(), 9), (BOTH.to_owned(), 10)]);
+
+    let refused = Canned::default().on(ONE, 200, &there(9)).on(BULK, 200, failure);
+    assert_eq!(perform(&refused, [remove()]).await, [Outcome::Failed("revision is stale".into())]);
+    assert_eq!(refused.writes().len(), 1);
+
+    let lost = Canned::default().on(ONE, 200, &there(9)).on(ONE, 404, "").on(BULK, 500, "");
+    let lost = lost.on(RULES, 200, &blocked);
+    assert_eq!(perform(&lost, [remove()]).await, [Outcome::AlreadyTrue]);
+    assert_eq!(lost.writes().len(), 1);
+
+    let ignored = Canned::default().on(ONE, 200, &there(9)).on(BULK, 200, DONE);
+    let mismatch = Outcome::Mismatched {
+        asked: "no record".into(),
+        answered: "the record, with data since 2024-05-01".into(),
+    };
+    assert_eq!(perform(&ignored, [remove()]).await, [mismatch]);
+    assert_eq!(ignored.writes().len(), 1);
+
+    let never = Canned::default().on(ONE, 200, &there(9)).on(BULK, 500, "");
+    assert!(matches!(perform(&never, [remove()]).await[..], [Outcome::Unknown(_)]));
+    assert_eq!(never.writes().len(), 3);
+}
+
+#[tokio::test]
+async fn history_is_erased_once_and_what_is_left_of_it_is_said() {
+    let there = leaver(9, &[(7, "2024-05-01")], &[]);
+    let erased = leaver(10, &[], &[7]);
+    let canned = Canned::default().on(ONE, 200, &there).on(ONE, 200, &erased).on(BULK, 200, DONE);
+    assert_eq!(perform(&canned, [erase()]).await, [Outcome::Applied]);
+    assert_eq!(bulk_writes(&canned), [(r#"["DeleteData"]"#.to_owned(), 9)]);
+
+    let already = Canned::default().on(ONE, 200, &erased);
+    assert_eq!(perform(&already, [erase()]).await, [Outcome::AlreadyTrue]);
+
+    // Half of it went: whatever the answer was, it is not sent again.
+    let half = leaver(10, &[(7, "2024-05-01")], &[6]);
+    for (status, body) in [(200, DONE), (500, "")] {
+        let canned = Canned::default().on(ONE, 200, &there).on(ONE, 200, &half).on(BULK, status, body);
+        let outcomes = perform(&canned, [erase()]).await;
+        assert!(matches!(outcomes[..], [Outcome::Mismatched { .. } | Outcome::Unknown(_)]), "{outcomes:?}");
+        assert_eq!(canned.writes().len(), 1);
+    }
+    let before = Canned::default().on(ONE, 200, &half);
+    let drift = "changed since the plan: an agent was deleted since";
+    assert_eq!(perform(&before, [erase()]).await, [Outcome::Failed(drift.into())]);
+
+    let untracked = erased.replace(r#""tracked":true"#, r#""tracked":false"#);
+    let canned = Canned::default().on(ONE, 200, &there).on(ONE, 200, &untracked).on(BULK, 200, DONE);
+    assert!(matches!(perform(&canned, [erase()]).await[..], [Outcome::Mismatched { .. }]));
+}
+
+#[tokio::test]
+async fn the_rules_of_a_removed_user_are_removed_but_for_declared_ones() {
+    let path = "DELETE /identity/v1/dnt";
+    let email = Identifier::Email(Email::observed("ana@corp.example"));
+    let unblock = || Act::Unblock {
+        identifiers: vec![email.clone(), Identifier::DeviceLogin(Login::observed(Some("CORP"), "ana"))],
+        spared: vec![Login::observed(None, "ana")],
+    };
+    let all = rules(&[("ana", true), ("ana@corp.example", true), ("ana", false), ("bob", true)]);
+    let left = rules(&[("ana", true)]);
+    let canned = Canned::default().on(RULES, 200, &all).on(RULES, 200, &left).on(path, 200, "{}");
+    assert_eq!(perform(&canned, [unblock()]).await, [Outcome::Applied]);
+    assert_eq!(sent(&canned), [(path.to_owned(), serde_json::json!({ "ids": [1, 2] }))]);
+
+    let lost = Canned::default().on(RULES, 200, &all).on(RULES, 200, &left).on(path, 500, "");
+    assert_eq!(perform(&lost, [unblock()]).await, [Outcome::AlreadyTrue]);
+    let ignored = Canned::default().on(RULES, 200, &all).on(path, 200, "{}");
+    assert!(matches!(perform(&ignored, [unblock()]).await[..], [Outcome::Mismatched { .. }]));
+    let none = Canned::default().on(RULES, 200, &left);
+    assert_eq!((perform(&none, [unblock()]).await, none.writes().len()), (vec![Outcome::AlreadyTrue], 0));
 }

@@ -9,5 +9,6 @@ pub(super) use edits::{FieldEdits, Terms};
 pub(super) use read::{count_members, exclusions, member_ids, record, search, users};
 pub(super) use wire::{Records, SeenGroup};
 pub(super) use write::{
-    Refusals, Target, add_rules, bulk_edit, bulk_track, change_members, create, patch, remove_rules,
+    Loss, Refusals, Target, add_rules, bulk_edit, bulk_lose, bulk_track, change_members, create, patch,
+    remove_rules,
 };

@@ -7,13 +7,15 @@ use std::collections::BTreeMap;
 use std::fmt;
 
 use jiff::Timestamp;
+use jiff::civil::DateTime;
+use jiff::tz::TimeZone;
 use serde::de::{Deserializer, SeqAccess, Visitor};
 use serde::{Deserialize, de};
 
 use crate::model::{
-    AdoptableField, Agent, AgentId, DisplayName, Email, EmployeeId, ExclusionId, Foreign, GroupId,
-    Integration, Login, ObservedEmail, ObservedExclusion, ObservedUser, Revision, Status, Tracking, Upn,
-    UserId, Writer,
+    AdoptableField, Agent, AgentId, DeletedAgent, DisplayName, Email, EmployeeId, ExclusionId, Foreign,
+    GroupId, Integration, Login, ObservedEmail, ObservedExclusion, ObservedUser, Revision, Status, Tracking,
+    Upn, UserId, Writer,
 };
 
 /// A page of user records (`UsersResponse`), or the answer of a search (`IdentityLookupResponse`).
@@ -111,6 +113,8 @@ pub(super) struct Record<'a> {
     device_logons: Option<Vec<DeviceLogon<'a>>>,
     #[serde(borrow)]
     agents: Option<Vec<UserAgent<'a>>>,
+    #[serde(borrow)]
+    deleted_agents: Option<Vec<UserAgent<'a>>>,
     #[serde(borrow)]
     groups: Option<Vec<Group<'a>>>,
     primary_group_id: Option<u64>,
@@ -219,6 +223,13 @@ struct UserAgent<'a> {
     logon_domain: Option<Cow<'a, str>>,
     #[serde(borrow)]
     alias: Option<Cow<'a, str>>,
+    #[serde(default)]
+    deleted: bool,
+    /// A text: one that is waiting for a licence has a date past what a timestamp can hold.
+    #[serde(borrow)]
+    delete_date: Option<Cow<'a, str>>,
+    #[serde(borrow)]
+    license_status: Option<Cow<'a, str>>,
     first_log: Option<Timestamp>,
     last_log: Option<Timestamp>,
 }
@@ -267,6 +278,10 @@ impl Record<'_> {
             writer(AdoptableField::DeviceLogin, at, logon.source);
             Some(Login::observed(logon.logon_domain.as_deref(), &logon.user))
         });
+        // An agent that waits for a licence has a delete date too, and is none that was deleted.
+        let (gone, alive): (Vec<UserAgent<'_>>, Vec<UserAgent<'_>>) =
+            self.agents.unwrap_or_default().into_iter().partition(UserAgent::is_deleted);
+        let gone = gone.into_iter().chain(self.deleted_agents.unwrap_or_default());
         ObservedUser {
             id: UserId(self.id),
             revision: Revision(self.revision),
@@ -276,7 +291,8 @@ impl Record<'_> {
             emails,
             employee_ids,
             device_logins,
-            agents: self.agents.unwrap_or_default().into_iter().map(Agent::from).collect(),
+            agents: alive.into_iter().map(Agent::from).collect(),
+            deleted_agents: gone.map(DeletedAgent::from).collect(),
             tracking: if self.tracked { Tracking::Tracked } else { Tracking::Untracked },
             status: self.status.and_then(|word| Status::ALL.into_iter().find(|known| known.word() == word)),
             primary_group: self.primary_group_id.map(GroupId),
@@ -294,6 +310,25 @@ fn values<F, T>(fields: Option<Vec<F>>, mut value: impl FnMut(usize, F) -> Optio
         values.extend(value(values.len(), field));
     }
     values
+}
+
+impl UserAgent<'_> {
+    fn is_deleted(&self) -> bool {
+        self.deleted && self.license_status.as_deref() != Some("pending")
+    }
+}
+
+impl From<UserAgent<'_>> for DeletedAgent {
+    fn from(agent: UserAgent<'_>) -> Self {
+        let deleted = agent.delete_date.and_then(|text| moment(&text));
+        Self { id: AgentId(agent.user_id), deleted }
+    }
+}
+
+/// A moment, with or without the `Z`.
+fn moment(text: &str) -> Option<Timestamp> {
+    let civil = || text.parse::<DateTime>().ok()?.to_zoned(TimeZone::UTC).ok();
+    text.parse().ok().or_else(|| civil().map(|zoned| zoned.timestamp()))
 }
 
 impl From<UserAgent<'_>> for Agent {

@@ -83,16 +83,42 @@ pub(in crate::account::activtrak) async fn bulk_track(
     to: Tracking,
     targets: &[Target],
 ) -> Result<Refusals, ReadError> {
-    #[derive(Serialize)]
-    struct Actions<'a> {
-        actions: [&'static str; 1],
-        data: &'a [Target],
-    }
     let action = match to {
         Tracking::Tracked => "StartTracking",
         Tracking::Untracked => "StopTracking",
     };
-    let body = Actions { actions: [action], data: targets };
+    act(door, &[action], targets).await
+}
+
+/// What a user loses for good.
+#[derive(Debug, Clone, Copy)]
+pub(in crate::account::activtrak) enum Loss {
+    /// All history: "Reset user data".
+    History,
+    /// The record too: "Delete user and data".
+    Record,
+}
+
+/// Erases or removes one user (`POST /identity/v1/entities/bulk`): 200, with a failure inside.
+pub(in crate::account::activtrak) async fn bulk_lose(
+    door: &Door,
+    loss: Loss,
+    target: Target,
+) -> Result<Refusals, ReadError> {
+    let actions: &[&str] = match loss {
+        Loss::History => &["DeleteData"],
+        Loss::Record => &["DeleteData", "DeleteEntity"],
+    };
+    act(door, actions, &[target]).await
+}
+
+async fn act(door: &Door, actions: &[&str], targets: &[Target]) -> Result<Refusals, ReadError> {
+    #[derive(Serialize)]
+    struct Actions<'a> {
+        actions: &'a [&'a str],
+        data: &'a [Target],
+    }
+    let body = Actions { actions, data: targets };
     bulk(door, Request::json(Method::POST, "/identity/v1/entities/bulk", &body)).await
 }
 

@@ -7,6 +7,7 @@ mod create;
 mod exclusions;
 mod groups;
 mod members;
+mod orders;
 mod snapshot;
 mod users;
 
@@ -72,6 +73,7 @@ impl Write for Writer {
             Call::Leave(group) => members::perform(self, GroupRef::Known(group), steps).await,
             Call::AddComputers(group) => groups::computers(self, group, steps).await,
             Call::RemoveComputers(group) => groups::computers(self, GroupRef::Known(group), steps).await,
+            Call::EraseHistory | Call::RemoveUser | Call::Unblock => orders::perform(self, steps).await,
             Call::Upload => snapshot::upload(self, steps).await,
         };
         outcomes.sort_unstable_by_key(|outcome| outcome.0);

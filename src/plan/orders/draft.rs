@@ -1,0 +1,224 @@
+//! How does an order read in a plan, and which steps carry it out?
+
+use std::collections::BTreeMap;
+
+use crate::model::{
+    Act, Afterwards, Cause, ChangeId, Delta, DesiredUser, Fact, Field, Identifier, Object, ObservedUser,
+    Order, OrderKind, Phrase, Piece, Portrait, Severity, StepId, Tracking, UserIx, Verb, utc_day,
+};
+use crate::phrase;
+use crate::plan::draft::{Draft, declared_fact, removed};
+use crate::plan::keys::label;
+use crate::plan::orders::{blockable, spared};
+use crate::plan::people::{People, Person, smallest_identifier};
+use crate::plan::types::PhaseKind;
+
+/// Drafts the changes of orders, after those that the entries ask for otherwise.
+pub(in crate::plan) fn changes(people: &People<'_>, draft: &mut Draft) {
+    let orders = &people.orders;
+    for (ix, (at, _)) in &orders.removed {
+        if let Some((_, order)) = entry(people, *at) {
+            removal(people, *ix, order, draft);
+        }
+    }
+    for (ix, at) in &orders.erased {
+        if let Some((_, order)) = entry(people, *at) {
+            erasure(people, *ix, order, draft);
+        }
+    }
+    for at in orders.unblocked() {
+        if let Some((user, order)) = entry(people, at) {
+            lift(people, (at, user, order), draft);
+        }
+    }
+    draft.blockers.extend(orders.blockers.iter().cloned());
+    draft.notices.extend(orders.notices.iter().cloned());
+}
+
+fn entry<'a>(people: &People<'a>, at: u32) -> Option<(&'a DesiredUser, &'a Order)> {
+    let user = &people.desired.users[at as usize];
+    Some((user, user.order.as_ref()?))
+}
+
+/// The change of a person: the one that their entry has made already, or a new one.
+fn change_of(people: &People<'_>, ix: UserIx, order: &Order, draft: &mut Draft) -> ChangeId {
+    let person = Person::Known(ix);
+    if let Some(change) = draft.of_person.get(&person) {
+        draft.changes[change.0 as usize].origin = order.origin;
+        return *change;
+    }
+    let object = Object::User(people.label(person));
+    let change = draft.push(people.fingerprint_key(person), object, Verb::Update, order.origin);
+    draft.of_person.insert(person, change);
+    change
+}
+
+/// The identifiers of a person who is removed that do not stay blocked: those that the entry declares, if it says so. What no
+/// entry declares nobody could find again, should the run end between removing and lifting.
+pub(in crate::plan) fn lifted(people: &People<'_>, person: Person) -> Vec<Identifier> {
+    match (people.orders.removal(person), people.entry(person)) {
+        (Some(Afterwards::Unblock), Some(at)) => blockable(&people.desired.users[at as usize]).collect(),
+        _ => Vec::new(),
+    }
+}
+
+fn removal(people: &People<'_>, ix: UserIx, order: &Order, draft: &mut Draft) {
+    let record = people.observed.user(ix);
+    let change = change_of(people, ix, order, draft);
+    draft.changes[change.0 as usize].verb = Verb::Delete;
+    let delta = Delta::Remove(people.label(Person::Known(ix)).into());
+    let mut fact = declared_fact(Field::Existence, delta, Severity::Irreversible, order.origin);
+    let (agents, days) = lost(record);
+    let days = days.map_or_else(|| "no history yet".to_owned(), |days| format!("all history {days}"));
+    fact.remark = Some(phrase![format!("record, {agents}, {days}")]);
+    draft.fact(change, fact);
+    let after = draft.identifiers_after(people, Person::Known(ix));
+    let lifted = lifted(people, Person::Known(ix));
+    let stay =
+        after.into_iter().filter(|it| !matches!(it, Identifier::EmployeeId(_)) && !lifted.contains(it));
+    let stay: Vec<Piece> = stay.map(|identifier| Piece::personal(&identifier)).collect();
+    let frees = frees(record);
+    let note = phrase![frees];
+    let note = if stay.is_empty() { note } else { note.then("; stays blocked: ").list(stay) };
+    draft.note(change, note);
+    because(order, change, draft);
+}
+
+fn erasure(people: &People<'_>, ix: UserIx, order: &Order, draft: &mut Draft) {
+    let record = people.observed.user(ix);
+    let change = change_of(people, ix, order, draft);
+    let delta = Delta::Remove("all history up to now".into());
+    let mut fact = declared_fact(Field::History, delta, Severity::Irreversible, order.origin);
+    let (agents, days) = lost(record);
+    fact.remark = Some(phrase![format!("{agents}, {}", days.unwrap_or_default())]);
+    draft.fact(change, fact);
+    let note =
+        format!("{} until agents report again; the record stays, and so does its tracking", frees(record));
+    draft.note(change, phrase![note]);
+    because(order, change, draft);
+}
+
+/// The block of a removed user is a change of its own: it is still to be done where only the record is gone.
+fn lift(people: &People<'_>, (at, user, order): (u32, &DesiredUser, &Order), draft: &mut Draft) {
+    let key = unblock_key(people, at);
+    let change = draft.push(key, Object::User(label(user)), Verb::Update, order.origin);
+    let is_there = people.person(at).is_some();
+    let stands = |identifier: &Identifier| {
+        let mut rules = people.observed.exclusions.iter();
+        rules.any(|rule| rule.login.stands_on(identifier))
+    };
+    for identifier in blockable(user).filter(|identifier| is_there || stands(identifier)) {
+        draft.fact(change, removed(Field::Block, &identifier, order.origin));
+    }
+    let spared = spared(people.desired, user);
+    let on_them =
+        |login: &&crate::model::Login| blockable(user).any(|identifier| login.stands_on(&identifier));
+    let rules = people.observed.exclusions.iter().map(|rule| &rule.login).filter(on_them);
+    let (stay, go): (Vec<_>, Vec<_>) = rules.partition(|login| spared.contains(login));
+    let list = |words: &'static str, logins: Vec<&crate::model::Login>| {
+        Phrase::words(words).list(logins.into_iter().map(Piece::personal))
+    };
+    if !go.is_empty() {
+        draft.note(change, list("goes too, and stands already: ", go));
+    }
+    if is_there {
+        draft.note(change, Phrase::words("the rules that the removal leaves on them are removed"));
+    }
+    if !stay.is_empty() {
+        draft.note(change, list("stays, as a manifest declares it: ", stay));
+    }
+}
+
+/// What names a lifted block in fingerprints.
+pub(in crate::plan) fn unblock_key(people: &People<'_>, at: u32) -> String {
+    format!("unblock:{}", smallest_identifier(people.desired, at))
+}
+
+/// Drafts the steps of orders, last: each needs all that the run does with its record, and the upload that says who is left.
+pub(in crate::plan) fn steps(people: &People<'_>, upload: Option<StepId>, draft: &mut Draft) {
+    let orders = &people.orders;
+    let mut done: BTreeMap<u32, StepId> = BTreeMap::new();
+    for (ix, at) in &orders.erased {
+        let Some((_, order)) = entry(people, *at) else { continue };
+        let (record, change, needs, seen) = about(people, *ix, upload, draft);
+        let act = Act::EraseHistory { user: record.id, seen, decided: order.decided };
+        draft.step(PhaseKind::Orders, change, act, needs);
+    }
+    for (ix, (at, afterwards)) in &orders.removed {
+        let (record, change, mut needs, seen) = about(people, *ix, upload, draft);
+        if record.tracking == Tracking::Tracked {
+            let act = Act::Track { user: record.id, to: Tracking::Untracked };
+            needs = vec![draft.step(PhaseKind::Orders, change, act, needs)];
+        }
+        let act = Act::RemoveUser { user: record.id, seen, afterwards: *afterwards };
+        done.insert(*at, draft.step(PhaseKind::Orders, change, act, needs));
+    }
+    for at in orders.unblocked() {
+        let user = &people.desired.users[at as usize];
+        let change = draft.change_with_key(&unblock_key(people, at));
+        let act =
+            Act::Unblock { identifiers: blockable(user).collect(), spared: spared(people.desired, user) };
+        draft.step(PhaseKind::Orders, change, act, done.get(&at).copied().into_iter().collect());
+    }
+}
+
+/// The record of an order, its change, what must hold before, and what the record will look like then.
+fn about<'a>(
+    people: &People<'a>,
+    ix: UserIx,
+    upload: Option<StepId>,
+    draft: &Draft,
+) -> (&'a ObservedUser, Option<ChangeId>, Vec<StepId>, Portrait) {
+    let (person, record) = (Person::Known(ix), people.observed.user(ix));
+    let needs = draft.steps_about(record.id).chain(upload).collect();
+    let seen = Portrait::new(record, draft.identifiers_after(people, person));
+    (record, draft.of_person.get(&person).copied(), needs, seen)
+}
+
+/// The reason that the author gives.
+fn because(order: &Order, change: ChangeId, draft: &mut Draft) {
+    let decided = order.decided;
+    let note = phrase![format!("decided on {decided}")];
+    draft.note(
+        change,
+        match &order.reason {
+            Some(reason) => note.then(": ").then(Piece::Personal(reason.clone())),
+            None => note,
+        },
+    );
+}
+
+/// The agents that go with a history, and from when to when it is: `2023-04-01 … 2026-05-02`.
+fn lost(record: &ObservedUser) -> (String, Option<String>) {
+    let agents = record.agents.len();
+    let agents = if agents == 1 { "1 agent".to_owned() } else { format!("{agents} agents") };
+    let days = |(oldest, newest)| format!("{} … {}", utc_day(oldest), utc_day(newest));
+    (agents, record.history().map(days))
+}
+
+fn frees(record: &ObservedUser) -> String {
+    match record.agents.len() {
+        0 => "frees no licence".to_owned(),
+        1 => "frees 1 licence".to_owned(),
+        agents => format!("frees {agents} licences"),
+    }
+}
+
+/// That somebody is in a group no more because they are nowhere any more.
+pub(in crate::plan) fn gone_fact(people: &People<'_>, ix: UserIx) -> Fact {
+    let at = people.orders.removed.get(&ix).map(|(at, _)| *at);
+    let order = at.and_then(|at| entry(people, at)).map(|(_, order)| order);
+    Fact {
+        field: Field::Member,
+        delta: Delta::Remove(people.label(Person::Known(ix)).into()),
+        severity: Severity::Disruptive,
+        cause: Cause::Consequence,
+        origin: order.map_or(crate::model::Origin::NONE, |order| order.origin),
+        remark: Some(Phrase::words("removed")),
+    }
+}
+
+/// Whether an entry asks for nothing but that the record goes.
+pub(in crate::plan) fn only_removes(user: &DesiredUser) -> bool {
+    matches!(user.order, Some(Order { kind: OrderKind::Remove(_), .. }))
+}

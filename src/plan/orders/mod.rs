@@ -1,0 +1,232 @@
+//! Which orders are carried out, and about which record? Once, and only against the record they were written about.
+
+mod draft;
+mod members;
+
+use std::collections::BTreeMap;
+
+use jiff::civil::Date;
+
+use crate::model::{
+    Afterwards, Desired, DesiredUser, Identifier, Login, Observed, ObservedUser, Order, OrderKind, Phrase,
+    Piece, UserIx, UserLabel, utc_day,
+};
+use crate::phrase;
+use crate::plan::doubt::key_piece;
+use crate::plan::keys::{declared, held, label};
+use crate::plan::people::Person;
+use crate::plan::resolve::{Fit, Resolution};
+use crate::plan::rules::Standing;
+use crate::plan::types::{Blocker, BlockerCode, Notice};
+
+pub(super) use draft::{changes, gone_fact, lifted, only_removes, steps, unblock_key};
+pub(super) use members::memberships;
+
+/// The orders that a plan carries out, and what is to be said of the others.
+#[derive(Debug, Default)]
+pub(super) struct Orders {
+    /// Users to be removed, with the position of their entry.
+    removed: BTreeMap<UserIx, (u32, Afterwards)>,
+    /// Users whose history is to be erased, with the position of their entry.
+    erased: BTreeMap<UserIx, u32>,
+    /// Removed users whose rules are still to be removed, by the position of their entry.
+    unblocked: Vec<u32>,
+    blockers: Vec<Blocker>,
+    notices: Vec<Notice>,
+}
+
+impl Orders {
+    /// Decides every order of the manifests.
+    pub(super) fn new(desired: &Desired, observed: &Observed, sides: &Resolution<'_>, today: Date) -> Self {
+        let mut orders = Self::default();
+        let of_users = (0..).zip(&desired.users);
+        let mut of_users =
+            of_users.filter_map(|(at, user)| Some((at, user, user.order.as_ref()?))).peekable();
+        if of_users.peek().is_none() {
+            return orders;
+        }
+        let court = Court { desired, observed, sides, standing: Standing::of(&observed.exclusions), today };
+        for (at, user, order) in of_users {
+            court.decide(at, user, order, &mut orders);
+        }
+        orders
+    }
+
+    /// What becomes of the identifiers of a person who is to be removed; none for anybody else.
+    pub(super) fn removal(&self, person: Person) -> Option<Afterwards> {
+        let Person::Known(ix) = person else { return None };
+        self.removed.get(&ix).map(|(_, afterwards)| *afterwards)
+    }
+
+    /// The users to be removed.
+    pub(super) fn removed(&self) -> impl Iterator<Item = UserIx> + '_ {
+        self.removed.keys().copied()
+    }
+
+    /// The users who lose their history, be it with their record.
+    pub(super) fn lose_history(&self) -> impl Iterator<Item = UserIx> + '_ {
+        self.removed.keys().chain(self.erased.keys()).copied()
+    }
+
+    /// How many users have their block lifted.
+    pub(super) fn unblocked(&self) -> impl Iterator<Item = u32> + '_ {
+        let removed = self.removed.values().filter(|(_, afterwards)| *afterwards == Afterwards::Unblock);
+        removed.map(|(at, _)| *at).chain(self.unblocked.iter().copied())
+    }
+
+    /// How many licences are freed: one an agent.
+    pub(super) fn licences(&self, observed: &Observed) -> usize {
+        self.lose_history().map(|ix| observed.user(ix).agents.len()).sum()
+    }
+}
+
+/// The identifiers of an entry that rules can stand on.
+fn blockable(user: &DesiredUser) -> impl Iterator<Item = Identifier> + '_ {
+    user.identifiers().map(|said| said.value).filter(|it| !matches!(it, Identifier::EmployeeId(_)))
+}
+
+/// What orders are judged by.
+struct Court<'a> {
+    desired: &'a Desired,
+    observed: &'a Observed,
+    sides: &'a Resolution<'a>,
+    standing: Standing<'a>,
+    today: Date,
+}
+
+impl Court<'_> {
+    fn decide(&self, at: u32, user: &DesiredUser, order: &Order, orders: &mut Orders) {
+        let mut notice = |message: Phrase| {
+            orders.notices.push(Notice { origin: order.origin, message, about: Vec::new() });
+        };
+        let named = || phrase![format!("`{}` of ", key(order.kind)), label(user)];
+        match (self.sides.fits[at as usize], order.kind) {
+            // Why nobody knows is said where it was found out.
+            (Fit::Blocked | Fit::New, _) => {}
+            (Fit::Gone, OrderKind::Remove(Afterwards::Unblock))
+                if !self.has_expired(order) && self.is_blocked(user) =>
+            {
+                orders.unblocked.push(at);
+            }
+            (Fit::Gone, OrderKind::Remove(Afterwards::StayBlocked)) => {
+                let open: Vec<Piece> = blockable(user)
+                    .filter(|identifier| {
+                        !self.standing.on(identifier).any(|rule| rule.login.blocks(identifier))
+                    })
+                    .map(|identifier| Piece::personal(&identifier))
+                    .collect();
+                let done = named().then(" is done: take it out");
+                notice(if open.is_empty() { done } else { done.then("; not blocked: ").list(open) });
+            }
+            (Fit::Gone, _) => notice(named().then(" is done: take it out")),
+            (Fit::Record(ix), kind) => {
+                let record = self.observed.user(ix);
+                if kind == OrderKind::Erase && !record.has_data_before(order.decided) {
+                    return notice(named().then(" is done: take it out"));
+                }
+                if kind == OrderKind::Erase && record.has_lost_an_agent_since(order.decided) {
+                    return notice(still_older(named(), record, order.decided));
+                }
+                if self.has_expired(order) {
+                    return notice(named().then(" has expired and does nothing: take it out"));
+                }
+                if let Some(blocker) = self.doubt(at, user, order, record) {
+                    return orders.blockers.push(blocker);
+                }
+                match kind {
+                    OrderKind::Remove(afterwards) => drop(orders.removed.insert(ix, (at, afterwards))),
+                    OrderKind::Erase => drop(orders.erased.insert(ix, at)),
+                }
+            }
+        }
+    }
+
+    fn has_expired(&self, order: &Order) -> bool {
+        let age = (self.today - order.decided).get_days();
+        i64::from(age) > i64::from(self.desired.policy.orders_expire_after.value)
+    }
+
+    /// Whether a rule stands on an identifier of the entry that no manifest wants there.
+    fn is_blocked(&self, user: &DesiredUser) -> bool {
+        let spared = spared(self.desired, user);
+        blockable(user)
+            .any(|identifier| self.standing.on(&identifier).any(|rule| !spared.contains(&rule.login)))
+    }
+
+    /// Why the record may not be the one that the order was written about.
+    fn doubt(&self, at: u32, user: &DesiredUser, order: &Order, record: &ObservedUser) -> Option<Blocker> {
+        let block = |message: Phrase| {
+            let made = match record.created {
+                Some(created) => format!("; made on {}", utc_day(created)),
+                None => "; when it was made is not known".to_owned(),
+            };
+            let identifiers = record.identifiers().map(|identifier| Piece::personal(&identifier));
+            let candidate = phrase![UserLabel::of(record), " with "].list(identifiers).then(made);
+            Blocker::new(order.origin, BlockerCode::UnsureOrder, message).between([candidate])
+        };
+        let named = || phrase![format!("`{}` of ", key(order.kind)), label(user)];
+        let decided = order.decided;
+        match record.created.map(utc_day) {
+            Some(made) if made >= decided => {
+                let message = named().then(format!(
+                    " was decided on {decided}, and who holds the identifier now was made on {made}: a reused address?"
+                ));
+                return Some(
+                    block(message)
+                        .way_out("if the order is done: take it out")
+                        .way_out("if it means this record: decide it on a later day than the record's first"),
+                );
+            }
+            None => {
+                let message =
+                    named().then(": the account does not say whether the record is older than the order");
+                return Some(block(message).way_out("do it on the Users page, then take the order out"));
+            }
+            Some(_) => {}
+        }
+        let missing: Vec<Piece> = declared(user)
+            .filter(|(key, _)| !held(record).any(|held| held == *key))
+            .map(|(key, _)| key_piece(key))
+            .collect();
+        if !missing.is_empty() {
+            let message = named().then(": the record does not hold ").list(missing);
+            return Some(
+                block(message)
+                    .way_out("if it is this record: declare only identifiers that it holds")
+                    .way_out("if it is another: take the order out"),
+            );
+        }
+        let claimed =
+            declared(user).find(|(key, _)| self.sides.declared.owners(*key).any(|owner| owner != at));
+        claimed.map(|(claimed, _)| {
+            block(named().then(": another entry declares ").then(key_piece(claimed)).then(" too"))
+                .way_out("take it out of one of the two")
+        })
+    }
+}
+
+/// The declared exclusions that stand on identifiers of an entry: they stay, whatever becomes of its user.
+fn spared(desired: &Desired, user: &DesiredUser) -> Vec<Login> {
+    let present = desired.exclusions.iter().filter(|it| it.state == crate::model::ExclusionState::Present);
+    let stands = |login: &Login| blockable(user).any(|identifier| login.stands_on(&identifier));
+    present.map(|it| it.login.value.clone()).filter(stands).collect()
+}
+
+/// The key that writes an order.
+const fn key(kind: OrderKind) -> &'static str {
+    match kind {
+        OrderKind::Remove(_) => "remove",
+        OrderKind::Erase => "erase",
+    }
+}
+
+/// An erasure that was carried out and left data: to be known, and not to be repeated.
+fn still_older(named: Phrase, record: &ObservedUser, decided: Date) -> Phrase {
+    let agents =
+        record.agents.iter().filter(|agent| agent.first_log.is_some_and(|first| utc_day(first) < decided));
+    let agents = agents.map(|agent| Piece::personal(&agent.login));
+    named
+        .then(format!(" was carried out, and data older than {decided} is still there, of "))
+        .list(agents)
+        .then(": it is not erased again; look at the user in the app, and take the order out")
+}

@@ -40,18 +40,6 @@ fn not_carried_out(origin: Origin, what: Phrase, way_out: &'static str, draft: &
 fn user_keys(people: &People<'_>, at: u32, user: &DesiredUser, draft: &mut Draft) {
     let Some(person) = people.person(at) else { return };
     let record = people.record(person);
-    for login in &user.device_logins {
-        if !record.is_some_and(|record| record.device_logins.contains(&login.value)) {
-            let message = phrase![
-                "`deviceLogin` ",
-                Piece::personal(&login.value),
-                " of ",
-                label(user),
-                ": adding a device login"
-            ];
-            not_carried_out(login.origin, message, "add it on the Users page, or take it out", draft);
-        }
-    }
     for agent in &user.agents {
         if let Some(holder) = other_holder(people, person, &agent.value) {
             let message = phrase![

@@ -1,8 +1,8 @@
 //! What each declared user needs: a record, a name, identifiers, a tracking state.
 
 use crate::model::{
-    Act, AutoEmails, ChangeId, Delta, DesiredUser, DisplayName, Edit, Fact, Field, Identifier, Members,
-    Object, ObservedUser, Origin, Phrase, Piece, Said, Severity, Tracking, UserIx, Verb, Writer,
+    Act, AutoEmails, ChangeId, Delta, DesiredUser, DisplayName, Domain, Edit, Fact, Field, Identifier, Login,
+    Members, Object, ObservedUser, Origin, Phrase, Piece, Said, Severity, Tracking, UserIx, Verb, Writer,
 };
 use crate::phrase;
 use crate::plan::draft::{Draft, added, declared_fact, removed};
@@ -138,8 +138,34 @@ fn edits(people: &People<'_>, ix: UserIx, user: &DesiredUser) -> Vec<Said<Edit>>
     }));
     let ids = &record.employee_ids;
     edits.extend(list(&user.employee_ids, ids, user.origin, Identifier::EmployeeId, |_| Keep::No));
+    edits.extend(logins(user, record));
     settle_temporaries(people, ix, user, &mut edits);
     releases(user, record, edits)
+}
+
+/// The edits of device logins: they are only added, but for a login that turns from one domain to any, or back.
+fn logins(user: &DesiredUser, record: &ObservedUser) -> Vec<Said<Edit>> {
+    let held = &record.device_logins;
+    let mut edits = Vec::new();
+    for login in user.device_logins.iter().filter(|login| !held.contains(&login.value)) {
+        edits.push(login.clone().map(|login| Edit::Add(Identifier::DeviceLogin(login))));
+        if let Some(old) = turned(user, &login.value, held) {
+            edits.push(Said::new(Edit::Remove(Identifier::DeviceLogin(old.clone())), login.origin));
+        }
+    }
+    edits
+}
+
+/// The held login that a declared one takes the place of: the only one of the same username that is not declared itself, where
+/// one of the two is for any domain.
+fn turned<'a>(user: &DesiredUser, to: &Login, held: &'a [Login]) -> Option<&'a Login> {
+    let is_declared = |login: &Login| user.device_logins.iter().any(|said| said.value == *login);
+    let new =
+        user.device_logins.iter().filter(|said| said.value.user == to.user && !held.contains(&said.value));
+    let mut old = held.iter().filter(|login| login.user == to.user && !is_declared(login));
+    let (first, second) = (old.next()?, old.next());
+    let turns = (first.domain == Domain::Any) != (to.domain == Domain::Any);
+    (turns && second.is_none() && new.count() == 1).then_some(first)
 }
 
 /// With the removal of what a user gives up, whatever list it stands in.

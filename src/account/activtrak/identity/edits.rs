@@ -53,6 +53,11 @@ impl Serialize for FieldEdit<'_> {
 enum LogonEdit<'a> {
     Add(&'a Login),
     Remove(&'a Login),
+    /// One login in the place of another: from a domain to any, or back.
+    Turn {
+        old: &'a Login,
+        new: &'a Login,
+    },
 }
 
 impl Serialize for LogonEdit<'_> {
@@ -71,14 +76,15 @@ impl Serialize for LogonEdit<'_> {
             #[serde(skip_serializing_if = "Option::is_none")]
             id: Option<Old<'a>>,
         }
-        match self {
-            Self::Add(login) => {
-                DeviceLogonDto { user: Some(login.user.said()), logon_domain: domain(login), id: None }
-            }
-            Self::Remove(login) => {
-                let old = Old { user_id: login.user.said(), logon_id: domain(login) };
-                DeviceLogonDto { user: None, logon_domain: None, id: Some(old) }
-            }
+        let (new, old) = match self {
+            Self::Add(new) => (Some(*new), None),
+            Self::Remove(old) => (None, Some(*old)),
+            Self::Turn { old, new } => (Some(*new), Some(*old)),
+        };
+        DeviceLogonDto {
+            user: new.map(|login| login.user.said()),
+            logon_domain: new.and_then(domain),
+            id: old.map(|login| Old { user_id: login.user.said(), logon_id: domain(login) }),
         }
         .serialize(serializer)
     }
@@ -132,12 +138,25 @@ impl<'a> FieldEdits<'a> {
         }
     }
 
+    /// A login that goes while another of the same username comes makes place for it: one edit.
+    fn remove_login(&mut self, old: &'a Login) {
+        for edit in &mut self.device_logons {
+            if let LogonEdit::Add(new) = *edit
+                && new.user == old.user
+            {
+                *edit = LogonEdit::Turn { old, new };
+                return;
+            }
+        }
+        self.device_logons.push(LogonEdit::Remove(old));
+    }
+
     fn remove(&mut self, identifier: &'a Identifier) {
         match identifier {
             Identifier::Upn(upn) => self.upns.push(FieldEdit::Remove(upn.said())),
             Identifier::Email(email) => self.emails.push(FieldEdit::Remove(email.said())),
             Identifier::EmployeeId(id) => self.employee_ids.push(FieldEdit::Remove(id.said())),
-            Identifier::DeviceLogin(login) => self.device_logons.push(LogonEdit::Remove(login)),
+            Identifier::DeviceLogin(login) => self.remove_login(login),
         }
     }
 }
@@ -195,14 +214,17 @@ mod tests {
             Edit::Add(email("Ada@acme.example")),
             Edit::Remove(login("ACME\\ada")),
             Edit::Add(login("*\\ada")),
+            Edit::Remove(login("ACME\\old")),
+            Edit::Add(login("ACME\\new")),
         ];
         let json = serde_json::to_value(FieldEdits::of(edits.iter())).unwrap();
         let wanted = serde_json::json!({
             "displayName": { "value": "Ada L." },
             "emails": [{ "value": "Ada@acme.example" }, { "id": "old@acme.example", "value": null }],
             "deviceLogons": [
-                { "user": "ada", "logonDomain": null },
-                { "user": null, "logonDomain": null, "id": { "userId": "ada", "logonId": "ACME" } },
+                { "user": "ada", "logonDomain": null, "id": { "userId": "ada", "logonId": "ACME" } },
+                { "user": "new", "logonDomain": "ACME" },
+                { "user": null, "logonDomain": null, "id": { "userId": "old", "logonId": "ACME" } },
             ],
         });
         assert_eq!(json, wanted);

@@ -13,7 +13,8 @@ fn engine(criterion: &mut Criterion) {
     let mut group = criterion.benchmark_group("plan engine");
     group.sample_size(10);
     for users in [10_000, 100_000] {
-        let (desired, observed) = (setup::desired(users), setup::observed(&runtime, users));
+        let workload = setup::workload(users);
+        let (desired, observed) = (setup::desired(workload), setup::observed(&runtime, workload));
         let made = plan(&desired, &observed, &context).expect("the whole picture");
         assert!(made.blockers.is_empty() && !made.changes.is_empty());
         group.throughput(Throughput::Elements(users as u64));

@@ -9,7 +9,7 @@ mod setup;
 
 fn process(criterion: &mut Criterion) {
     let runtime = Runtime::new().expect("a runtime");
-    let sandbox = setup::sandbox(&runtime, 10_000);
+    let sandbox = setup::sandbox(&runtime, setup::workload(10_000));
     let dir = setup::remote_folder(10_000);
     let mut group = criterion.benchmark_group("process");
     group.sample_size(20);

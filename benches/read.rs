@@ -8,7 +8,7 @@ mod setup;
 
 fn read(criterion: &mut Criterion) {
     let runtime = Runtime::new().expect("a runtime");
-    let sandbox = setup::sandbox(&runtime, 100_000);
+    let sandbox = setup::sandbox(&runtime, setup::workload(100_000));
     let mut group = criterion.benchmark_group("read");
     group.sample_size(10);
     group.bench_function("W(100k)", |bencher| {

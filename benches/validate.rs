@@ -18,7 +18,7 @@ use jiff::civil::date;
 use rayon::prelude::*;
 use rollcall::manifest::{self, Loaded};
 
-use crate::generate::Workload;
+use crate::generate::{AUTOMATIC, Workload};
 
 #[global_allocator]
 static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
@@ -30,7 +30,7 @@ const RUNS: usize = 5;
 
 fn validate(c: &mut Criterion) {
     let folder = tempfile::tempdir().unwrap();
-    Workload { users: USERS, automatic: 0 }.write(folder.path()).unwrap();
+    Workload { users: USERS, automatic: AUTOMATIC }.write(folder.path()).unwrap();
     let files = manifests(folder.path());
     assert!(load(folder.path()).desired.is_some(), "the workload has a problem");
 

@@ -21,11 +21,19 @@ static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
 #[path = "../../examples/workload/generate.rs"]
 mod generate;
 
-/// The folder of W(n).
-pub(crate) fn folder(users: usize) -> PathBuf {
-    let dir = Path::new(env!("CARGO_TARGET_TMPDIR")).join(format!("workload-{users}"));
+pub(crate) use generate::{AUTOMATIC, Workload};
+
+/// W(n).
+pub(crate) fn workload(users: usize) -> Workload {
+    Workload { users, automatic: AUTOMATIC }
+}
+
+/// The folder of a workload.
+pub(crate) fn folder(workload: Workload) -> PathBuf {
+    let Workload { users, automatic } = workload;
+    let dir = Path::new(env!("CARGO_TARGET_TMPDIR")).join(format!("workload-{users}-{automatic}"));
     if !dir.join("account.json").exists() {
-        generate::Workload { users, automatic: 0 }.write(&dir).expect("a writable target folder");
+        workload.write(&dir).expect("a writable target folder");
     }
     dir
 }
@@ -33,21 +41,21 @@ pub(crate) fn folder(users: usize) -> PathBuf {
 /// The folder of W(n) for an account that runs elsewhere.
 pub(crate) fn remote_folder(users: usize) -> PathBuf {
     let dir = Path::new(env!("CARGO_TARGET_TMPDIR")).join(format!("workload-{users}-remote"));
-    generate::Workload { users, automatic: 0 }.write(&dir).expect("a writable target folder");
+    workload(users).write(&dir).expect("a writable target folder");
     let account = "account:\n  name: workload\n  platform: activtrak\n  region: us\n";
     std::fs::write(dir.join("rollcall.yaml"), account).expect("a writable target folder");
     dir
 }
 
-/// What the manifests of W(n) say.
-pub(crate) fn desired(users: usize) -> Desired {
+/// What the manifests of a workload say.
+pub(crate) fn desired(workload: Workload) -> Desired {
     let today = Timestamp::UNIX_EPOCH.to_zoned(jiff::tz::TimeZone::UTC).date();
-    manifest::load(&folder(users), today).desired.expect("a workload without diagnostics")
+    manifest::load(&folder(workload), today).desired.expect("a workload without diagnostics")
 }
 
-/// A sandbox of W(n), on a port of its own.
-pub(crate) fn sandbox(runtime: &Runtime, users: usize) -> Sandbox {
-    let seed = Seed::load(&folder(users).join("account.json")).expect("a seed");
+/// A sandbox of a workload, on a port of its own.
+pub(crate) fn sandbox(runtime: &Runtime, workload: Workload) -> Sandbox {
+    let seed = Seed::load(&folder(workload).join("account.json")).expect("a seed");
     runtime.block_on(Sandbox::start(seed, Config::default(), 0)).expect("a free port")
 }
 
@@ -62,9 +70,9 @@ pub(crate) fn reader(sandbox: &Sandbox, concurrency: usize) -> Reader {
     Reader::new(&connection).expect("a client")
 }
 
-/// What the account of W(n) has, read over HTTP.
-pub(crate) fn observed(runtime: &Runtime, users: usize) -> Observed {
-    let sandbox = sandbox(runtime, users);
+/// What the account of a workload has, read over HTTP.
+pub(crate) fn observed(runtime: &Runtime, workload: Workload) -> Observed {
+    let sandbox = sandbox(runtime, workload);
     let reader = reader(&sandbox, 8);
     runtime.block_on(reader.observe(&Scope::default())).expect("a whole account")
 }

@@ -1,8 +1,9 @@
 //! What is workload W(n)? The manifests and the account of a company of n users, the same bytes for the same n.
 //!
 //! n users with a UPN, two emails and an employee ID each; n/50 groups, every other one HR-sourced; five memberships a
-//! user, three said by the groups and two by the user; n/100 files; and one user in a hundred whom the account has
-//! otherwise: another display name, an email too few, a membership too few or too many.
+//! user, three said by the groups and two by the user; ten automatic groups, each of one department in one place; n/100
+//! files; and one user in a hundred whom the account has otherwise: another display name, an email too few, a membership too
+//! few or too many.
 
 use std::fs::{self, File};
 use std::io::{self, BufWriter, Write};
@@ -42,6 +43,9 @@ const LAST: [&str; 12] = [
 const DEPARTMENTS: [&str; 8] =
     ["R&D", "Sales", "Support", "Finance", "Legal", "People", "Design", "Operations"];
 const LOCATIONS: [&str; 5] = ["London", "Oslo", "Austin", "Toronto", "Sydney"];
+
+/// Automatic groups where nothing else is asked for.
+pub(crate) const AUTOMATIC: usize = 10;
 
 /// The size of a workload.
 #[derive(Debug, Clone, Copy)]

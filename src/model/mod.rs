@@ -42,7 +42,7 @@ pub use policy::{
     Allowance, AutoEmails, Limit, Limits, Minimum, Policy, Unmanaged, UnmanagedGroups, UnmanagedHrGroups,
 };
 pub use portrait::Portrait;
-pub use rule::{Presence, Rule, Subject, Test};
+pub use rule::{Presence, Rule, Subject, Test, day};
 pub use snapshot::{HrGroup, Snapshot, hex, rows, unhex};
 pub use step::{Act, Edit, GroupRef, NewUser, Outcome, Step, StepId, UserRef};
 pub use temporary::is_temporary;

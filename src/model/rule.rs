@@ -66,3 +66,9 @@ pub enum Rule {
         test: Test,
     },
 }
+
+/// Reads a day as manifests write it: `2026-05-02`, and nothing more.
+pub fn day(text: &str) -> Option<Date> {
+    let text = text.trim();
+    text.parse().ok().filter(|_| text.len() == "2026-05-02".len())
+}

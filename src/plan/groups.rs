@@ -3,28 +3,37 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::model::{
-    Act, Cause, ChangeId, DeclaredSource, Delta, DesiredGroup, Fact, Field, GroupIx, GroupRef, GroupSource,
+    Act, Cause, ChangeId, DeclaredSource, Delta, DesiredGroup, Field, GroupIx, GroupRef, GroupSource,
     GroupState, Members, Object, ObservedGroup, Origin, Phrase, Piece, Severity, Sizes, StepId, UserRef,
     Verb,
 };
 use crate::phrase;
+use crate::plan::automatic::{Matches, matches};
 use crate::plan::computers;
 use crate::plan::deletion;
 use crate::plan::draft::{Draft, declared_fact};
 use crate::plan::fits::{GroupFit, GroupFits, source_of};
 use crate::plan::hr::HrDeclared;
-use crate::plan::members::{Moves, Named, Naming, Wanted, moves, named, naming, wanted};
-use crate::plan::people::{People, Person};
+use crate::plan::members::{Move, Moves, Named, Naming, Wanted, moves, naming};
+use crate::plan::people::People;
 use crate::plan::types::{Blocker, BlockerCode, PhaseKind};
 
 /// Drafts every app group and answers what is declared of HR groups, sorted by name.
 pub(super) fn draft<'a>(people: &People<'a>, draft: &mut Draft) -> Vec<HrDeclared<'a>> {
     let fits = GroupFits::new(people.desired, people.observed);
     let order = fits.order();
-    let mut groups =
-        Groups { people, fits, naming: naming(people), freed: BTreeMap::new(), draft, hr: Vec::new() };
+    let matches = matches(people, draft);
+    let mut groups = Groups {
+        people,
+        fits,
+        naming: naming(people),
+        matches,
+        freed: BTreeMap::new(),
+        draft,
+        hr: Vec::new(),
+    };
     for at in order {
-        groups.declared(&people.desired.groups[at], groups.fits.of(at));
+        groups.declared(at);
     }
     groups.named_only();
     groups.hr
@@ -34,6 +43,7 @@ struct Groups<'d, 'a> {
     people: &'d People<'a>,
     fits: GroupFits<'a>,
     naming: Naming<'a>,
+    matches: Matches,
     /// The step that renames a group, and so frees its name.
     freed: BTreeMap<GroupIx, StepId>,
     draft: &'d mut Draft,
@@ -49,15 +59,14 @@ impl<'a> Groups<'_, 'a> {
         self.draft.blockers.push(Blocker::new(origin, code, message).way_out(way_out));
     }
 
-    fn declared(&mut self, group: &'a DesiredGroup, fit: GroupFit) {
-        if group.automatic.is_some() {
-            return; // blocked, with its key, where everything this version can't carry out is
-        }
+    fn declared(&mut self, at: usize) {
+        let (group, fit) = (&self.people.desired.groups[at], self.fits.of(at));
         if let GroupState::Deleted(origin) = group.state {
             return self.deleted(group, origin);
         }
         self.stale(group, fit);
-        let wanted = wanted(self.people, group, &self.naming, &mut self.draft.blockers);
+        let (matching, blockers) = (self.matches.of(at), &mut self.draft.blockers);
+        let wanted = Wanted::declared(self.people, group, matching, &self.naming, blockers);
         match (group.source.unwrap_or(DeclaredSource::App), fit.here.or(fit.former)) {
             (DeclaredSource::Hr, _) => self.declared_hr(group, fit, wanted),
             (DeclaredSource::App, Some(ix)) => self.app_present(group, ix, fit, &wanted),
@@ -91,7 +100,7 @@ impl<'a> Groups<'_, 'a> {
         &mut self,
         group: &'a DesiredGroup,
         GroupFit { here, former, .. }: GroupFit,
-        wanted: Wanted,
+        wanted: Wanted<'a>,
     ) {
         if let Members::Exactly(said) | Members::AtLeast(said) = &group.computers {
             let origin = said.first().map_or(group.origin, |login| login.origin);
@@ -189,7 +198,7 @@ impl<'a> Groups<'_, 'a> {
         fit.waits_for.and_then(|ix| self.freed.get(&ix)).copied().into_iter().collect()
     }
 
-    fn create(&mut self, group: &'a DesiredGroup, fit: GroupFit, wanted: &Wanted) {
+    fn create(&mut self, group: &'a DesiredGroup, fit: GroupFit, wanted: &Wanted<'_>) {
         let name = &group.name;
         let object = Object::Group { id: None, name: name.value.clone(), source: GroupSource::App };
         let key = format!("newgroup:{}", name.value.key());
@@ -209,7 +218,7 @@ impl<'a> Groups<'_, 'a> {
     }
 
     /// A declared app group that is there, under its name or a former one.
-    fn app_present(&mut self, group: &'a DesiredGroup, ix: GroupIx, fit: GroupFit, wanted: &Wanted) {
+    fn app_present(&mut self, group: &'a DesiredGroup, ix: GroupIx, fit: GroupFit, wanted: &Wanted<'_>) {
         let observed = self.observed(ix);
         if self.has_hr_namesake(group, observed) {
             return;
@@ -217,7 +226,7 @@ impl<'a> Groups<'_, 'a> {
         let renamed = observed.name.said() != group.name.value.said();
         let moves = moves(self.people, Some(ix), wanted);
         let machines = computers::moves(self.people, group, Some(observed), self.draft);
-        if !renamed && moves.join.is_empty() && moves.leave.is_empty() && machines.is_empty() {
+        if !renamed && moves.is_empty() && machines.is_empty() {
             return self.same_but_source(group, observed);
         }
         if observed.source != GroupSource::App {
@@ -236,8 +245,8 @@ impl<'a> Groups<'_, 'a> {
         let reference = GroupRef::Known(observed.id);
         self.sizes(change, ix, &moves);
         self.join(change, reference, &moves, None);
-        for person in &moves.leave {
-            self.leave(change, observed, *person, group.origin);
+        for leaving in &moves.leave {
+            self.leave(change, observed, leaving);
         }
         machines.draft(change, reference, None, self.draft);
     }
@@ -275,7 +284,7 @@ impl<'a> Groups<'_, 'a> {
     }
 
     fn sizes(&mut self, change: ChangeId, ix: GroupIx, moves: &Moves) {
-        if !moves.join.is_empty() || !moves.leave.is_empty() {
+        if !moves.is_empty() {
             let before = self.people.observed.members(ix).len();
             let after = before + moves.join.len() - moves.leave.len();
             self.draft.sizes(change, Sizes { before, after });
@@ -283,13 +292,11 @@ impl<'a> Groups<'_, 'a> {
     }
 
     fn join(&mut self, change: ChangeId, group: GroupRef, moves: &Moves, made: Option<StepId>) {
-        for (person, origin) in &moves.join {
-            let Some(user) = self.draft.user_ref(self.people, *person) else { continue };
-            let label = self.people.label(*person);
-            let delta = Delta::Add(label.into());
-            self.draft.fact(change, declared_fact(Field::Member, delta, Severity::Safe, *origin));
+        for joining in &moves.join {
+            let Some(user) = self.draft.user_ref(self.people, joining.person) else { continue };
+            self.draft.fact(change, joining.joining(self.people));
             let created = match user {
-                UserRef::New(_) => self.draft.person_steps.get(person).copied(),
+                UserRef::New(_) => self.draft.person_steps.get(&joining.person).copied(),
                 UserRef::Known(_) => None,
             };
             let needs = made.into_iter().chain(created).collect();
@@ -297,10 +304,9 @@ impl<'a> Groups<'_, 'a> {
         }
     }
 
-    fn leave(&mut self, change: ChangeId, group: &ObservedGroup, person: Person, origin: Origin) {
-        let Some(user) = self.people.record(person) else { return };
-        let delta = Delta::Remove(self.people.label(person).into());
-        self.draft.fact(change, declared_fact(Field::Member, delta, Severity::Disruptive, origin));
+    fn leave(&mut self, change: ChangeId, group: &ObservedGroup, leaving: &Move) {
+        let Some(user) = self.people.record(leaving.person) else { return };
+        self.draft.fact(change, leaving.leaving(self.people));
         let act = Act::Leave { group: group.id, user: user.id };
         self.draft.step(PhaseKind::Members, Some(change), act, Vec::new());
     }
@@ -341,7 +347,7 @@ impl<'a> Groups<'_, 'a> {
     fn gain(&mut self, ix: GroupIx, users: &[Named<'a>]) {
         let observed = self.observed(ix);
         let origin = users.first().map_or(Origin::NONE, |named| named.origin);
-        let wanted = Wanted { persons: named(self.people, users), whole: crate::plan::members::Whole::No };
+        let wanted = Wanted::named(self.people, users);
         let moves = moves(self.people, Some(ix), &wanted);
         let name = Piece::plain(&observed.name);
         match &observed.source {
@@ -384,10 +390,4 @@ pub(super) fn source_word(source: &GroupSource) -> Piece {
         GroupSource::Foreign(name) if name.is_empty() => "a source the account does not name".into(),
         GroupSource::Foreign(name) => Piece::plain(name),
     }
-}
-
-/// A membership fact of an HR group.
-pub(super) fn member_fact(delta: Delta, cause: Cause, origin: Origin) -> Fact {
-    let severity = if matches!(delta, Delta::Remove(_)) { Severity::Disruptive } else { Severity::Safe };
-    Fact { field: Field::Member, delta, severity, cause, origin, remark: None }
 }

@@ -16,7 +16,7 @@ use crate::model::{
 use crate::phrase;
 use crate::plan::deletion;
 use crate::plan::draft::{Draft, declared_fact};
-use crate::plan::groups::{member_fact, source_word};
+use crate::plan::groups::source_word;
 use crate::plan::lookup::Lookup;
 use crate::plan::members::{Wanted, moves};
 use crate::plan::orders::gone_fact;
@@ -34,7 +34,7 @@ pub(super) struct HrDeclared<'a> {
     /// The group of a former name, if there is none of its own.
     pub(super) former: Option<GroupIx>,
     /// Who is wanted in it; nobody was asked if it is to be deleted.
-    pub(super) wanted: Option<Wanted>,
+    pub(super) wanted: Option<Wanted<'a>>,
 }
 
 /// A group of the set as it will be.
@@ -156,17 +156,17 @@ impl<'a> Set<'_, 'a> {
         self.block(group.name.origin, BlockerCode::HrRename, message, way_out);
     }
 
-    fn add(&mut self, group: &'a DesiredGroup, wanted: &Wanted) {
+    fn add(&mut self, group: &'a DesiredGroup, wanted: &Wanted<'_>) {
         let name = &group.name.value;
         let object = Object::Group { id: None, name: name.clone(), source: GroupSource::Hr };
         let change = self.draft.push(format!("newgroup:{}", name.key()), object, Verb::Create, group.origin);
         let delta = Delta::Add(Piece::plain(name));
         self.draft.fact(change, declared_fact(Field::Existence, delta, Severity::Safe, group.name.origin));
-        for (person, origin) in &wanted.persons {
-            let label = self.people.label(*person);
-            self.draft.fact(change, member_fact(Delta::Add(label.into()), Cause::Declared, *origin));
+        let moves = moves(self.people, None, wanted);
+        for joining in &moves.join {
+            self.draft.fact(change, joining.joining(self.people));
         }
-        let members = wanted.persons.iter().map(|(person, _)| *person).collect();
+        let members = moves.join.iter().map(|joining| joining.person).collect();
         self.plan(Planned { name, members, fate: Fate::Added, before: 0, change: Some(change) });
     }
 
@@ -174,7 +174,7 @@ impl<'a> Set<'_, 'a> {
         self.planned.insert(planned.name.key(), planned);
     }
 
-    fn present(&mut self, group: &'a DesiredGroup, ix: GroupIx, wanted: &Wanted) {
+    fn present(&mut self, group: &'a DesiredGroup, ix: GroupIx, wanted: &Wanted<'_>) {
         let observed = self.people.observed.group(ix);
         if observed.name.said() != group.name.value.said() {
             self.renamed(group, &observed.name, "write the name as the account has it");
@@ -182,22 +182,21 @@ impl<'a> Set<'_, 'a> {
         let moves = moves(self.people, Some(ix), wanted);
         let present = self.people.observed.members(ix).map(Person::Known);
         let before = present.len();
-        let mut members: Vec<Person> =
-            present.filter(|person| moves.leave.binary_search(person).is_err()).collect();
-        members.extend(moves.join.iter().map(|(person, _)| *person));
+        let mut members: Vec<Person> = present
+            .filter(|person| moves.leave.binary_search_by_key(person, |it| it.person).is_err())
+            .collect();
+        members.extend(moves.join.iter().map(|joining| joining.person));
         members.sort_unstable();
-        let unchanged = moves.join.is_empty() && moves.leave.is_empty();
+        let unchanged = moves.is_empty();
         let mut planned =
             Planned { name: &observed.name, members, fate: Fate::Unchanged, before, change: None };
         if !unchanged {
             let change = self.push(ix, Verb::Update, group.origin);
-            for (person, origin) in &moves.join {
-                let delta = Delta::Add(self.people.label(*person).into());
-                self.draft.fact(change, member_fact(delta, Cause::Declared, *origin));
+            for joining in &moves.join {
+                self.draft.fact(change, joining.joining(self.people));
             }
-            for person in &moves.leave {
-                let delta = Delta::Remove(self.people.label(*person).into());
-                self.draft.fact(change, member_fact(delta, Cause::Declared, group.origin));
+            for leaving in &moves.leave {
+                self.draft.fact(change, leaving.leaving(self.people));
             }
             planned.fate = Fate::Changed;
             planned.change = Some(change);
@@ -277,7 +276,7 @@ impl<'a> Set<'_, 'a> {
             };
             let name = group.name.clone();
             let delta = Delta::Remove(self.people.label(person).into());
-            let fact = member_fact(delta, Cause::Declared, left.user.origin);
+            let fact = declared_fact(Field::Member, delta, Severity::Disruptive, left.user.origin);
             self.drop_member(&name, person, fact);
         }
     }

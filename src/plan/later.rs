@@ -17,12 +17,6 @@ pub(super) fn block(people: &People<'_>, draft: &mut Draft) {
             user_keys(people, at, user, draft);
         }
     }
-    for group in &people.desired.groups {
-        if let Some(automatic) = &group.automatic {
-            let message = phrase!["`match` of ", Piece::plain(&group.name.value)];
-            not_carried_out(automatic.rule.origin, message, "list the members instead", draft);
-        }
-    }
     for origin in &people.desired.hr_sources {
         let message = Phrase::words("`hr.sources`: reading HR exports");
         not_carried_out(*origin, message, "declare the HR groups with their members instead", draft);

@@ -1,10 +1,15 @@
-//! Who is wanted in a group: its own list together with the users who name it.
+//! Who is wanted in a group: its own list, the users who name the group, and those who match its rule, together.
 
 use std::collections::BTreeMap;
 
-use crate::model::{DesiredGroup, GroupIx, GroupName, Members, Origin};
+use crate::model::{
+    Automatic, Cause, Delta, DesiredGroup, Fact, Field, GroupIx, GroupName, Members, Origin, Phrase,
+    Reference, Said, Severity,
+};
+use crate::phrase;
 use crate::plan::people::{People, Person, Referred};
 use crate::plan::types::Blocker;
+use crate::plan::why;
 
 /// The users who name a group, by the group's folded name.
 pub(super) type Naming<'a> = BTreeMap<&'a str, Vec<Named<'a>>>;
@@ -41,24 +46,68 @@ pub(super) enum Whole {
     No,
 }
 
-/// The users wanted in a group, sorted, each with the place that asks for them.
-#[derive(Debug)]
-pub(super) struct Wanted {
-    /// Whom.
-    pub(super) persons: Vec<(Person, Origin)>,
-    /// Whether everybody else leaves.
-    pub(super) whole: Whole,
+/// What wants somebody in a group; what is said of a user goes before a rule.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+enum By {
+    /// A list or the user's own entry, and where.
+    Said(Origin),
+    /// The group's rule.
+    Rule,
 }
 
-/// Resolves a declared group's members. What resolves to nobody is a blocker.
-pub(super) fn wanted(
+/// The users wanted in a group.
+#[derive(Debug)]
+pub(super) struct Wanted<'a> {
+    /// Whom, sorted, and what wants them.
+    persons: Vec<(Person, By)>,
+    /// Whether everybody else leaves.
+    whole: Whole,
+    /// The group's rule, if it has one.
+    rule: Option<&'a Automatic>,
+    /// Where the group is declared.
+    origin: Origin,
+}
+
+impl<'a> Wanted<'a> {
+    /// Resolves a declared group's members; `matching` are those who match its rule. What resolves to nobody is a blocker.
+    pub(super) fn declared(
+        people: &People<'a>,
+        group: &'a DesiredGroup,
+        matching: &[Person],
+        naming: &Naming<'_>,
+        blockers: &mut Vec<Blocker>,
+    ) -> Self {
+        let rule = group.automatic.as_ref();
+        let (also, except) = rule.map_or((&[][..], &[][..]), |rule| (&rule.also, &rule.except));
+        let kept_out: Vec<Person> = resolved(people, except, blockers).into_iter().map(|it| it.0).collect();
+        let listed = group.members.said().iter().chain(also);
+        let listed: Vec<_> = resolved(people, listed, blockers);
+        let named = naming.get(group.name.value.key()).map_or(&[][..], Vec::as_slice);
+        let said = listed.into_iter().chain(persons(people, named));
+        let mut persons: Vec<(Person, By)> =
+            said.map(|(person, origin)| (person, By::Said(origin))).collect();
+        let matching = matching.iter().filter(|person| !kept_out.contains(person));
+        persons.extend(matching.map(|person| (*person, By::Rule)));
+        let whole = match (&group.members, rule) {
+            (Members::Exactly(_), _) | (Members::Leave, Some(_)) => Whole::Yes,
+            (Members::AtLeast(_), _) | (Members::Leave, None) => Whole::No,
+        };
+        Self { persons: tidy(people, persons), whole, rule, origin: group.origin }
+    }
+
+    /// The users who name a group that nobody declares.
+    pub(super) fn named(people: &People<'_>, named: &[Named<'_>]) -> Self {
+        let said = persons(people, named).map(|(person, origin)| (person, By::Said(origin)));
+        Self { persons: tidy(people, said.collect()), whole: Whole::No, rule: None, origin: Origin::NONE }
+    }
+}
+
+fn resolved<'r>(
     people: &People<'_>,
-    group: &DesiredGroup,
-    naming: &Naming<'_>,
+    said: impl IntoIterator<Item = &'r Said<Reference>>,
     blockers: &mut Vec<Blocker>,
-) -> Wanted {
-    let said = group.members.said();
-    let mut persons = Vec::with_capacity(said.len());
+) -> Vec<(Person, Origin)> {
+    let mut persons = Vec::new();
     for reference in said {
         match people.find(reference) {
             Ok(Referred::Person(person)) => persons.push((person, reference.origin)),
@@ -66,19 +115,15 @@ pub(super) fn wanted(
             Err(blocker) => blockers.push(blocker),
         }
     }
-    persons.extend(named(people, naming.get(group.name.value.key()).map_or(&[], Vec::as_slice)));
-    let whole = if matches!(group.members, Members::Exactly(_)) { Whole::Yes } else { Whole::No };
-    Wanted { persons: tidy(people, persons), whole }
+    persons
 }
 
-/// The users who name a group, as persons.
-pub(super) fn named(people: &People<'_>, named: &[Named<'_>]) -> Vec<(Person, Origin)> {
-    let persons = named.iter().filter_map(|named| Some((people.person(named.user)?, named.origin)));
-    tidy(people, persons.collect())
+fn persons(people: &People<'_>, named: &[Named<'_>]) -> impl Iterator<Item = (Person, Origin)> {
+    named.iter().filter_map(|named| Some((people.person(named.user)?, named.origin)))
 }
 
 /// Sorted by person, each once, with the first place that asks for them; nobody who is removed.
-fn tidy(people: &People<'_>, mut persons: Vec<(Person, Origin)>) -> Vec<(Person, Origin)> {
+fn tidy(people: &People<'_>, mut persons: Vec<(Person, By)>) -> Vec<(Person, By)> {
     persons.retain(|(person, _)| is_staying(people, *person));
     persons.sort_unstable();
     persons.dedup_by_key(|(person, _)| *person);
@@ -86,30 +131,94 @@ fn tidy(people: &People<'_>, mut persons: Vec<(Person, Origin)>) -> Vec<(Person,
 }
 
 /// Whether a person is not removed by this plan: who is leaves every group by that, and joins none.
-fn is_staying(people: &People<'_>, person: Person) -> bool {
+pub(super) fn is_staying(people: &People<'_>, person: Person) -> bool {
     people.orders.removal(person).is_none()
+}
+
+/// Somebody who joins or leaves.
+#[derive(Debug)]
+pub(super) struct Move {
+    /// Who.
+    pub(super) person: Person,
+    /// Where that is asked for.
+    origin: Origin,
+    /// Why, where a rule decides.
+    remark: Option<Phrase>,
+}
+
+impl Move {
+    /// The fact that somebody joins.
+    pub(super) fn joining(&self, people: &People<'_>) -> Fact {
+        self.fact(Delta::Add(people.label(self.person).into()), Severity::Safe)
+    }
+
+    /// The fact that somebody leaves.
+    pub(super) fn leaving(&self, people: &People<'_>) -> Fact {
+        self.fact(Delta::Remove(people.label(self.person).into()), Severity::Disruptive)
+    }
+
+    fn fact(&self, delta: Delta, severity: Severity) -> Fact {
+        let (origin, remark) = (self.origin, self.remark.clone());
+        Fact { field: Field::Member, delta, severity, cause: Cause::Declared, origin, remark }
+    }
 }
 
 /// Who joins and who leaves, both sorted.
 pub(super) struct Moves {
-    /// Those who join, and where that is asked for.
-    pub(super) join: Vec<(Person, Origin)>,
+    /// Those who join.
+    pub(super) join: Vec<Move>,
     /// Those who leave.
-    pub(super) leave: Vec<Person>,
+    pub(super) leave: Vec<Move>,
+}
+
+impl Moves {
+    pub(super) fn is_empty(&self) -> bool {
+        self.join.is_empty() && self.leave.is_empty()
+    }
 }
 
 /// The difference of a group's members from those wanted.
-pub(super) fn moves(people: &People<'_>, group: Option<GroupIx>, wanted: &Wanted) -> Moves {
+pub(super) fn moves(people: &People<'_>, group: Option<GroupIx>, wanted: &Wanted<'_>) -> Moves {
     let present: Vec<Person> =
         group.map_or_else(Vec::new, |group| people.observed.members(group).map(Person::Known).collect());
-    let join = wanted.persons.iter().filter(|(person, _)| present.binary_search(person).is_err()).copied();
+    let join = wanted.persons.iter().filter(|(person, _)| present.binary_search(person).is_err());
     let leave = match wanted.whole {
         Whole::No => Vec::new(),
         Whole::Yes => {
             let kept =
                 |person: &Person| wanted.persons.binary_search_by_key(person, |(wanted, _)| *wanted).is_ok();
-            present.iter().filter(|person| !kept(person) && is_staying(people, **person)).copied().collect()
+            let gone = present.iter().filter(|person| !kept(person) && is_staying(people, **person));
+            gone.map(|person| left(people, *person, wanted)).collect()
         }
     };
-    Moves { join: join.collect(), leave }
+    Moves { join: join.map(|(person, by)| joined(people, *person, *by, wanted)).collect(), leave }
+}
+
+fn joined(people: &People<'_>, person: Person, by: By, wanted: &Wanted<'_>) -> Move {
+    let user = people.entry(person).map(|at| &people.desired.users[at as usize]);
+    match (by, wanted.rule, user) {
+        (By::Rule, Some(automatic), Some(user)) => {
+            let mut remark = phrase!["matches: "];
+            remark.0.extend(why::reason(&automatic.rule.value, user).words.0);
+            Move { person, origin: automatic.rule.origin, remark: Some(remark) }
+        }
+        (By::Said(origin), ..) => Move { person, origin, remark: None },
+        (By::Rule, ..) => Move { person, origin: wanted.origin, remark: None },
+    }
+}
+
+fn left(people: &People<'_>, person: Person, wanted: &Wanted<'_>) -> Move {
+    let user = people.entry(person).map(|at| &people.desired.users[at as usize]);
+    let Some(automatic) = wanted.rule else { return Move { person, origin: wanted.origin, remark: None } };
+    let (remark, origin) = match user {
+        None => (Phrase::words("in no manifest"), automatic.rule.origin),
+        Some(user) if why::holds(&automatic.rule.value, user) => {
+            (Phrase::words("kept out by `except`"), automatic.rule.origin)
+        }
+        Some(user) => {
+            let reason = why::reason(&automatic.rule.value, user);
+            (reason.words, reason.origin)
+        }
+    };
+    Move { person, origin, remark: Some(remark) }
 }

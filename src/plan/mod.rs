@@ -1,6 +1,8 @@
 //! Desired and observed → plan. Pure: the same inputs give the same bytes, whatever order files and pages came in.
 
+mod automatic;
 mod base;
+mod columns;
 mod computers;
 mod contest;
 mod deletion;
@@ -24,6 +26,7 @@ mod ownership;
 mod people;
 mod resolve;
 mod rules;
+mod set;
 mod snapshot;
 mod taken;
 mod takeover;
@@ -34,6 +37,7 @@ mod types;
 mod unmanaged;
 mod users;
 mod whole;
+mod why;
 
 pub use digest::digest;
 pub use snapshot::csv as snapshot_csv;

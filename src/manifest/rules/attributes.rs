@@ -1,10 +1,10 @@
 //! What a rule asks for, some user has.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use crate::diag::{Code, Diagnostic, nearest};
-use crate::manifest::rules::{Facts, at};
-use crate::model::{AttributeName, Origin, Rule, Said, Subject};
+use crate::manifest::rules::{Facts, at, span};
+use crate::model::{AttributeName, Origin, Rule, Said, Subject, Test, day};
 
 /// A condition on an attribute that nobody has holds for nobody. HR exports may bring attributes, so with them all is open.
 pub(super) fn of_rules_are_declared(facts: &Facts<'_>, found: &mut Vec<Diagnostic>) {
@@ -28,6 +28,36 @@ pub(super) fn of_rules_are_declared(facts: &Facts<'_>, found: &mut Vec<Diagnosti
         };
         let message = format!("no user has the attribute `{name}`");
         found.push(at(Code::UnknownAttribute, origin, message).help(help));
+    }
+}
+
+/// What a rule compares with a date is one, on every user who has it.
+pub(super) fn compared_with_dates_are_dates(facts: &Facts<'_>, found: &mut Vec<Diagnostic>) {
+    let mut dated = BTreeMap::new();
+    for automatic in facts.declared.groups.iter().filter_map(|group| group.automatic.as_ref()) {
+        dates(&automatic.rule, &mut dated);
+    }
+    if dated.is_empty() {
+        return;
+    }
+    for (name, it) in facts.declared.users.iter().flat_map(|user| &user.attributes) {
+        if let Some(&rule) = dated.get(name).filter(|_| day(&it.value).is_none()) {
+            let message = format!("`{}` is not a date, and a rule compares `{name}` with one", it.value);
+            let problem = at(Code::InvalidValue, it.origin, message);
+            let help = "write year, month and day: 2026-05-02";
+            found.push(problem.related(span(rule), "compared here").help(help));
+        }
+    }
+}
+
+fn dates<'a>(rule: &'a Said<Rule>, dated: &mut BTreeMap<&'a AttributeName, Origin>) {
+    match &rule.value {
+        Rule::All(rules) | Rule::Any(rules) => rules.iter().for_each(|rule| dates(rule, dated)),
+        Rule::Not(rule) => dates(rule, dated),
+        Rule::Is { subject: Subject::Attribute(name), test: Test::Before(_) | Test::After(_) } => {
+            dated.entry(name).or_insert(rule.origin);
+        }
+        Rule::Is { .. } => {}
     }
 }
 

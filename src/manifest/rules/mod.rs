@@ -50,6 +50,7 @@ const ALWAYS: &[Rule] = &[
     exclusions::are_said_once,
     exclusion_hits::no_tracked_user,
     leave_out::names_no_declared_group,
+    attributes::compared_with_dates_are_dates,
 ];
 
 /// Rules about what is not there: they need the whole picture.

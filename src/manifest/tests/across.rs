@@ -213,6 +213,20 @@ fn a_rule_asks_for_attributes_that_somebody_has() {
 }
 
 #[test]
+fn what_a_rule_compares_with_a_date_is_one() {
+    let groups = "groups: [{ name: G, match: { not: { start: { before: 2020-01-01 } } } }]";
+    for (value, problems) in [
+        ("2019-02-28", &[][..]),
+        ("2019-02-29", &["1:47 invalid-value"]),
+        ("2019-02-28T10:00", &["1:47 invalid-value"]),
+        ("soon", &["1:47 invalid-value"]),
+    ] {
+        let users = format!("users: [{{ employeeId: 1, attributes: {{ START: {value} }} }}]");
+        table(&[(&format!("{users}\n{groups}"), problems)]);
+    }
+}
+
+#[test]
 fn hr_leave_out_is_about_groups_that_no_manifest_declares() {
     table(&[(
         "users: [{ employeeId: 1 }]\ngroups: [{ name: G, source: hr }]\nhr: { leaveOut: [{ group: g, user: E1 }, { group: H, user: E1 }] }",

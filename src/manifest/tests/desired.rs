@@ -101,7 +101,7 @@ fn an_absent_list_is_left_and_an_empty_one_means_none() {
 #[test]
 fn a_group_becomes_what_it_says() {
     let groups = desired(&format!(
-        "{ACCOUNT}users: [{{ employeeId: E2, attributes: {{ dep: x, loc: y, start: z }} }}]\ngroups:\n\
+        "{ACCOUNT}users: [{{ employeeId: E2, attributes: {{ dep: x, loc: y, start: 2026-02-02 }} }}]\ngroups:\n\
          - {{ name: A, formerly: [Old, Older], members: [x@y.example, E2, 'ACME\\g', {{ name: Alan }}], computers: ['ACME\\LAB'] }}\n\
          - {{ name: B, source: hr, formerly: Oldest, recreate: true, members: [] }}\n\
          - {{ name: C, state: deleted }}\n\

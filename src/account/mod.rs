@@ -18,10 +18,35 @@ pub use pack::{Call, Packet, pack};
 /// What is read beyond users, groups, memberships and exclusions.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Scope {
-    /// Groups whose computers are read; with none, no computer is read at all.
-    pub computers_of: Vec<GroupName>,
+    /// Whose computers are read.
+    pub computers: Computers,
     /// The account that must answer; another one is an error.
     pub account: Option<u64>,
+}
+
+/// The groups whose computers are read.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Computers {
+    /// Those of these names; with none, no computer is read at all.
+    Of(Vec<GroupName>),
+    /// All of them.
+    OfEveryGroup,
+}
+
+impl Default for Computers {
+    fn default() -> Self {
+        Self::Of(Vec::new())
+    }
+}
+
+impl Computers {
+    /// Whether the computers of a group are read.
+    fn of(&self, group: &GroupName) -> bool {
+        match self {
+            Self::Of(named) => named.contains(group),
+            Self::OfEveryGroup => true,
+        }
+    }
 }
 
 /// Reading an account. Nothing here can change it.

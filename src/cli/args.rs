@@ -41,6 +41,8 @@ pub(crate) enum Command {
     Plan(Plan),
     /// Carry a plan out: show it, ask, write, verify, report
     Apply(Apply),
+    /// Show where each fact about a user or computer comes from
+    Explain(Explain),
     /// List what the account has: users, groups or exclusions
     List(List),
     /// Serve a local account to rehearse against
@@ -58,6 +60,7 @@ impl Command {
             Self::Validate(args) => Some(&args.manifests),
             Self::Plan(args) => Some(&args.manifests),
             Self::Apply(args) => Some(&args.manifests),
+            Self::Explain(args) => Some(&args.manifests),
             Self::List(args) => Some(&args.what.listing().manifests),
             Self::Sandbox(_) | Self::Schema(_) | Self::Completions(_) => None,
         }
@@ -65,7 +68,7 @@ impl Command {
 }
 
 /// What every command on manifests takes.
-#[derive(Debug, clap::Args)]
+#[derive(Debug, Clone, clap::Args)]
 pub(crate) struct Manifests {
     /// The folder of manifests
     #[arg(value_name = "PATH", default_value = ".")]
@@ -190,6 +193,36 @@ pub(crate) struct Apply {
     /// How long to wait until the account shows an HR snapshot
     #[arg(long, value_name = "TIME", default_value = "10m", value_parser = duration)]
     pub(crate) wait: Duration,
+}
+
+/// `rollcall explain`
+#[derive(Debug, clap::Args)]
+#[command(
+    override_usage = "rollcall explain [OPTIONS] <USER> [PATH]\n       rollcall explain [OPTIONS] --name <NAME> [PATH]\n       rollcall explain [OPTIONS] --computer <DOMAIN\\NAME> [PATH]",
+    after_help = "\
+Examples:
+  rollcall explain ada@acme.example
+  rollcall explain 'ACME\\ada' examples/acme
+  rollcall explain --name 'Ada Lovelace' --json -
+  rollcall explain --computer 'ACME\\LAB-01'"
+)]
+pub(crate) struct Explain {
+    /// The user, as manifests refer to one: an address, DOMAIN\user, or an employee ID
+    #[arg(value_name = "USER")]
+    pub(crate) user: Option<String>,
+    #[command(flatten)]
+    pub(crate) manifests: Manifests,
+    #[command(flatten)]
+    pub(crate) access: Access,
+    /// The user by display name
+    #[arg(long)]
+    pub(crate) name: Option<String>,
+    /// A computer instead of a user
+    #[arg(long, value_name = "DOMAIN\\NAME")]
+    pub(crate) computer: Option<String>,
+    /// Write the explanation as JSON; `-` is stdout, instead of text
+    #[arg(long, value_name = "FILE")]
+    pub(crate) json: Option<PathBuf>,
 }
 
 /// `rollcall list`
@@ -339,6 +372,8 @@ pub(crate) enum Document {
     Plan,
     /// Reports of apply
     Report,
+    /// Explanations of a user or computer
+    Explain,
     /// Listings of an account
     List,
 }

@@ -8,7 +8,7 @@ use jiff::Timestamp;
 use jiff::tz::TimeZone;
 
 use crate::account::activtrak::Reader;
-use crate::account::{Read, ReadError, Scope, pack};
+use crate::account::{Computers, Read, ReadError, Scope, pack};
 use crate::cli::args::{Access, Manifests, Planning};
 use crate::cli::context::Context;
 use crate::cli::diagnostics;
@@ -19,7 +19,7 @@ use crate::cli::target::{Approach, Target};
 use crate::diag::{Code, Diagnostic, Severity, Sources};
 use crate::manifest::{self, Loaded};
 use crate::model::{Account, Desired, Members, Observed, Policy};
-use crate::plan::{self, Base, NotWhole, Plan};
+use crate::plan::{self, Base, Explanation, NotWhole, Plan, Unclear, Who};
 
 /// What a run works with: what manifests say, and an account to compare it with.
 #[derive(Debug)]
@@ -99,16 +99,34 @@ impl Session {
 
     /// Reads the account, makes the plan, and proves the reading wherever the plan relies on it.
     pub(crate) async fn plan(&self) -> Result<Planned, Failure> {
+        self.plan_seeing(None).await
+    }
+
+    /// The same, with other computers read than a plan needs.
+    pub(crate) async fn plan_seeing(&self, computers: Option<Computers>) -> Result<Planned, Failure> {
+        let scope = match (self.scope(), computers) {
+            (scope, None) => scope,
+            (scope, Some(computers)) => Scope { computers, ..scope },
+        };
         let progress = Progress::reading();
         let reader = Reader::new(&self.target.connection).map_err(ReadError::from)?;
-        let observed = reader.observe(&self.scope()).await?;
-        let context = plan::Context { now: self.now, base: self.base.as_ref() };
-        let plan = plan::plan(&self.desired, &observed, &context).map_err(|all| self.partial(&all))?;
+        let observed = reader.observe(&scope).await?;
+        let plan = plan::plan(&self.desired, &observed, &self.context()).map_err(|all| self.partial(&all))?;
         reader.prove(&observed, &plan.groups_to_prove(&observed)).await?;
         drop(progress);
         let requests = plan.phases.iter().flat_map(|phase| pack(phase.steps.iter().cloned()));
         let requests = requests.map(|packet| packet.requests()).sum();
         Ok(Planned { plan, observed: Arc::new(observed), requests })
+    }
+
+    /// Explains one user or computer by a plan of this session.
+    pub(crate) fn explain(&self, planned: &Planned, who: &Who) -> Result<Explanation, Unclear> {
+        plan::explain(&self.desired, &planned.observed, (&planned.plan, &self.context()), who)
+    }
+
+    /// What plans depend on besides the two sides.
+    const fn context(&self) -> plan::Context<'_> {
+        plan::Context { now: self.now, base: self.base.as_ref() }
     }
 
     /// The policy that plans are made under.
@@ -121,7 +139,7 @@ impl Session {
         let groups = self.desired.groups.iter().filter(|group| group.computers != Members::Leave);
         let names = groups.flat_map(|group| std::iter::once(&group.name).chain(&group.formerly));
         Scope {
-            computers_of: names.map(|name| name.value.clone()).collect(),
+            computers: Computers::Of(names.map(|name| name.value.clone()).collect()),
             account: self.desired.account.id.as_ref().map(|id| id.value),
         }
     }

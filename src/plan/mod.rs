@@ -12,6 +12,7 @@ mod doubt;
 mod draft;
 mod evidence;
 mod exclusions;
+mod explain;
 mod fits;
 mod groups;
 mod hr;
@@ -40,6 +41,10 @@ mod whole;
 mod why;
 
 pub use digest::digest;
+pub use explain::{
+    About, Belongs, Elsewhere, Explanation, Held, Matched, Now, Part, Reason, Record, Unclear, Value, Who,
+    explain,
+};
 pub use snapshot::csv as snapshot_csv;
 pub use touched::Touched;
 pub use types::{

@@ -6,6 +6,7 @@
 pub mod diagnostics;
 pub mod difference;
 mod escape;
+pub mod explain;
 pub mod json;
 pub mod list;
 pub mod markdown;

@@ -90,16 +90,7 @@ impl<'a> Outline<'a> {
         let facts: Vec<&Fact> =
             change.facts.iter().filter(|fact| !words::is_in_title(change, fact)).collect();
         let kept: Vec<&Fact> = facts.iter().copied().filter(shown).collect();
-        let same_row = |left: &&Fact, right: &&Fact| {
-            left.field == right.field && self.beside(change, left) == self.beside(change, right)
-        };
-        let mut last = None;
-        for facts in kept.chunk_by(same_row) {
-            let field = facts.first().map(|fact| fact.field);
-            let label = field.filter(|_| field != last).map_or("", words::label);
-            rows.push(self.facts(change, label, facts));
-            last = field;
-        }
+        rows.extend(self.rows_of(change, &kept));
         if kept.len() < facts.len() {
             let left = counted(facts.len() - kept.len(), "safe fact", "safe facts");
             rows.push(Row::new(FACTS, FACTS).then(0, Tone::Quiet, &format!("and {left} not shown")));
@@ -109,6 +100,21 @@ impl<'a> Outline<'a> {
         for remark in remarks.filter_map(|fact| fact.remark.as_ref()).chain(&change.notes) {
             let text = self.view.phrase(remark, Detail::Name);
             rows.push(Row::new(FACTS, FACTS).words(0, Tone::Plain, &text));
+        }
+        rows
+    }
+
+    /// Some facts of a change: those of one field that are asked for in one place share a row.
+    pub(crate) fn rows_of(&self, change: &Change, facts: &[&Fact]) -> Vec<Row> {
+        let same_row = |left: &&Fact, right: &&Fact| {
+            left.field == right.field && self.beside(change, left) == self.beside(change, right)
+        };
+        let (mut rows, mut last) = (Vec::new(), None);
+        for facts in facts.chunk_by(same_row) {
+            let field = facts.first().map(|fact| fact.field);
+            let label = field.filter(|_| field != last).map_or("", words::label);
+            rows.push(self.facts(change, label, facts));
+            last = field;
         }
         rows
     }

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use rollcall::account::activtrak::{Connection, Credentials, Reader, Writer};
-use rollcall::account::{Read, ReadError, Scope, Write, pack};
+use rollcall::account::{Computers, Read, ReadError, Scope, Write, pack};
 use rollcall::http::{Endpoint, Limits, Pace, Secret};
 use rollcall::model::{
     Act, Afterwards, ChangeId, ComputerId, DisplayName, Edit, Email, EmployeeId, ExclusionId, Expected,
@@ -63,7 +63,7 @@ impl Rehearsal {
 
     async fn observe(&self) -> Result<Observed, ReadError> {
         let named = ["Engineering", "Old team"].map(GroupName::observed).to_vec();
-        let scope = Scope { computers_of: named, account: Some(123_456) };
+        let scope = Scope { computers: Computers::Of(named), account: Some(123_456) };
         Reader::new(&self.connection).unwrap().observe(&scope).await
     }
 
@@ -179,7 +179,7 @@ async fn every_kind_of_step_does_what_the_model_expects() {
 
     let named = ["Engines", "Old team"].map(GroupName::observed).to_vec();
     let reader = Reader::new(&rehearsal.connection).unwrap();
-    let after = reader.observe(&Scope { computers_of: named, account: None }).await.unwrap();
+    let after = reader.observe(&Scope { computers: Computers::Of(named), account: None }).await.unwrap();
     assert_eq!(gist(&after), gist(expected.observed()));
 }
 

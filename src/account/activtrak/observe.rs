@@ -7,7 +7,7 @@ use futures_util::stream::{self, StreamExt, TryStreamExt};
 use crate::account::activtrak::admin::{self, ListedGroup};
 use crate::account::activtrak::door::Door;
 use crate::account::activtrak::identity::{self, Records, SeenGroup};
-use crate::account::{ReadError, Scope, Unproved};
+use crate::account::{Computers, ReadError, Scope, Unproved};
 use crate::model::{
     Computer, GroupId, GroupName, GroupSource, HrGroup, Observed, ObservedGroup, UserId, UserRef,
 };
@@ -52,7 +52,7 @@ async fn read(door: &Arc<Door>, hr: &str, scope: &Scope) -> Result<Observed, Rea
         }
     }
     let mut observed: Vec<ObservedGroup> = groups.iter().map(|group| group.observed(hr)).collect();
-    let computers = computers(door, &mut observed, &scope.computers_of).await?;
+    let computers = computers(door, &mut observed, &scope.computers).await?;
     Ok(Observed::new(read.users, observed, &read.memberships, exclusions, computers))
 }
 
@@ -121,12 +121,12 @@ async fn counts(door: &Arc<Door>, groups: Vec<GroupId>) -> Result<Vec<(GroupId, 
 async fn computers(
     door: &Arc<Door>,
     groups: &mut [ObservedGroup],
-    named: &[GroupName],
+    wanted: &Computers,
 ) -> Result<Vec<Computer>, ReadError> {
-    if named.is_empty() {
+    if *wanted == Computers::default() {
         return Ok(Vec::new());
     }
-    for group in groups.iter_mut().filter(|group| named.contains(&group.name)) {
+    for group in groups.iter_mut().filter(|group| wanted.of(&group.name)) {
         group.computers = Some(admin::group_computers(door, group.id).await?);
     }
     admin::computers(door).await

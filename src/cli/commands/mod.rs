@@ -2,6 +2,7 @@
 
 mod apply;
 mod completions;
+mod explain;
 mod list;
 mod plan;
 mod sandbox;
@@ -19,6 +20,7 @@ pub(crate) fn run(cx: &Context, command: Command) -> Result<Exit, Failure> {
         Command::Validate(args) => validate::run(cx, &args),
         Command::Plan(args) => plan::run(cx, &args),
         Command::Apply(args) => apply::run(cx, &args),
+        Command::Explain(args) => explain::run(cx, &args),
         Command::List(args) => list::run(cx, &args),
         Command::Completions(args) => completions::run(cx, &args),
         Command::Sandbox(args) => sandbox::run(cx, &args),

@@ -14,6 +14,7 @@ pub(crate) fn run(cx: &Context, args: &Schema) -> Result<Exit, Failure> {
         Document::Manifest => format!("{:#}\n", manifest::schema()),
         Document::Plan => json::plan_schema(),
         Document::Report => json::report_schema(),
+        Document::Explain => json::explain_schema(),
         Document::List => json::list_schema(),
     };
     output::print(cx, schema.as_bytes())?;

@@ -156,7 +156,7 @@ pub(super) struct Lower<'a> {
 }
 
 impl Lower<'_> {
-    fn origin(&self, origin: model::Origin) -> Option<Origin> {
+    pub(super) fn origin(&self, origin: model::Origin) -> Option<Origin> {
         self.view.locate(origin).map(|at| Origin {
             file: at.source.path().to_owned(),
             line: at.line as u64,
@@ -164,7 +164,7 @@ impl Lower<'_> {
         })
     }
 
-    fn message(&self, notice: &plan::Notice) -> Notice {
+    pub(super) fn message(&self, notice: &plan::Notice) -> Notice {
         Notice {
             message: self.view.phrase(&notice.message, Detail::Full),
             about: notice.about.iter().map(|piece| self.view.piece(piece, Detail::Full).into()).collect(),
@@ -173,16 +173,19 @@ impl Lower<'_> {
     }
 
     pub(super) fn manual_steps(&self, plan: &Plan) -> Vec<Manual> {
-        let step = |manual: &plan::Manual| Manual {
+        plan.manual.iter().map(|manual| self.manual(manual)).collect()
+    }
+
+    pub(super) fn manual(&self, manual: &plan::Manual) -> Manual {
+        Manual {
             what: self.view.phrase(&manual.what, Detail::Full),
             place: manual.place.to_string(),
             why: self.view.phrase(&manual.why, Detail::Full),
             origin: self.origin(manual.origin),
-        };
-        plan.manual.iter().map(step).collect()
+        }
     }
 
-    fn violation(&self, violation: &plan::Violation) -> Violation {
+    pub(super) fn violation(&self, violation: &plan::Violation) -> Violation {
         let origin = self.origin(violation.origin);
         match &violation.kind {
             plan::ViolationKind::Limit { limit, of, planned, allowed } => Violation::Limit {
@@ -200,7 +203,7 @@ impl Lower<'_> {
         }
     }
 
-    fn blocker(&self, blocker: &plan::Blocker) -> Blocker {
+    pub(super) fn blocker(&self, blocker: &plan::Blocker) -> Blocker {
         let all = |phrases: &[model::Phrase], detail| {
             phrases.iter().map(|phrase| self.view.phrase(phrase, detail)).collect()
         };
@@ -213,7 +216,7 @@ impl Lower<'_> {
         }
     }
 
-    fn change(&self, change: &model::Change) -> Change {
+    pub(super) fn change(&self, change: &model::Change) -> Change {
         Change {
             id: change.id.0,
             object: object(&change.object, self.view),
@@ -228,7 +231,7 @@ impl Lower<'_> {
         }
     }
 
-    fn fact(&self, fact: &model::Fact) -> Fact {
+    pub(super) fn fact(&self, fact: &model::Fact) -> Fact {
         Fact {
             field: fact.field.word().to_owned(),
             delta: match &fact.delta {

@@ -2,6 +2,7 @@
 
 mod diagnostics;
 pub(crate) mod document;
+mod explain;
 mod list;
 mod lower;
 mod read;
@@ -18,6 +19,7 @@ use crate::render::view::View;
 
 pub use diagnostics::diagnostics;
 pub use document::{Document, Status};
+pub use explain::explain;
 pub use list::{Listed, list};
 pub use lower::document;
 pub use read::{SavedPlan, Unreadable, read};
@@ -52,6 +54,11 @@ pub fn report_schema() -> String {
 /// The JSON Schema of `list.v1`, as `schemas/list.v1.json` holds it.
 pub fn list_schema() -> String {
     schema::<list::List>()
+}
+
+/// The JSON Schema of `explain.v1`, as `schemas/explain.v1.json` holds it.
+pub fn explain_schema() -> String {
+    schema::<explain::Explanation>()
 }
 
 fn schema<T: JsonSchema>() -> String {

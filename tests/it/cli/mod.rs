@@ -2,6 +2,7 @@
 
 mod approvals;
 mod exits;
+mod explain;
 mod files;
 mod help;
 mod list;

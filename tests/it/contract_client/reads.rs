@@ -1,7 +1,7 @@
 //! What a reader asks and how it understands the answers.
 
 use rollcall::account::activtrak::Reader;
-use rollcall::account::{Family, Read, ReadError, Scope, Unproved};
+use rollcall::account::{Computers, Family, Read, ReadError, Scope, Unproved};
 use rollcall::http::Secret;
 use rollcall::model::{
     ComputerId, Domain, ExclusionId, GroupId, GroupName, GroupSource, Integration, Observed, Revision,
@@ -294,7 +294,7 @@ async fn computers_are_read_for_the_groups_in_scope_only() {
             r#"{"groupId":9001,"clients":[{"memberId":142,"memberName":"aruiz"}],"devices":[{"memberId":7,"memberName":"PC-0007"}]}"#,
         )
         .on("GET /admin/v1/devices", 200, r#"[{"id":8,"name":"PC-0008","domain":"CORP"},{"id":7,"name":"PC-0007"}]"#);
-    let scope = Scope { computers_of: vec![GroupName::observed("FINANCE")], account: None };
+    let scope = Scope { computers: Computers::Of(vec![GroupName::observed("FINANCE")]), account: None };
     let observed = observe(&canned, &scope).await.unwrap();
     assert_eq!(observed.groups[0].computers, Some(vec![ComputerId(7)]));
     assert_eq!(observed.groups[1].computers, None);
@@ -304,7 +304,7 @@ async fn computers_are_read_for_the_groups_in_scope_only() {
 
 #[tokio::test]
 async fn a_key_of_another_account_is_an_error() {
-    let of = |account| Scope { computers_of: Vec::new(), account: Some(account) };
+    let of = |account| Scope { account: Some(account), ..Scope::default() };
     let canned = account().file(EXPORT, "attachment; filename=groups_123456.csv");
     observe(&canned, &of(123_456)).await.unwrap();
     let error = observe(&canned, &of(654_321)).await.unwrap_err();

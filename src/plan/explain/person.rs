@@ -1,0 +1,179 @@
+//! Who is the user that is asked about, by what is it matched, and which groups is it in, and why?
+
+use std::collections::BTreeMap;
+
+use crate::model::{
+    DesiredGroup, DesiredUser, Folded, GroupName, ObservedUser, Origin, Phrase, Piece, Reference, Said,
+    UserIx, UserLabel,
+};
+use crate::phrase;
+use crate::plan::Plan;
+use crate::plan::explain::part::Marks;
+use crate::plan::explain::values::values;
+use crate::plan::explain::{About, Belongs, Explanation, Matched, Now, Reason, Record, Unclear};
+use crate::plan::keys::{Key, declared, held, label};
+use crate::plan::people::{People, Person, Referred};
+use crate::plan::resolve::{Fit, near};
+
+/// One user: an entry, a record, or both.
+#[derive(Clone, Copy)]
+struct Found<'a> {
+    at: Option<u32>,
+    entry: Option<&'a DesiredUser>,
+    ix: Option<UserIx>,
+    record: Option<&'a ObservedUser>,
+}
+
+/// Explains the user that a reference means.
+pub(super) fn explain(
+    people: &People<'_>,
+    plan: &Plan,
+    reference: &Reference,
+) -> Result<Explanation, Unclear> {
+    let found = find(people, reference)?;
+    let label = match (found.record, found.entry) {
+        (Some(record), _) => UserLabel::of(record),
+        (None, Some(entry)) => label(entry),
+        (None, None) => return Err(Unclear::Nobody(Vec::new())),
+    };
+    let record = found.record.map(|record| Record {
+        status: record.status,
+        tracking: record.tracking,
+        agents: record.agents.iter().map(|agent| agent.login.clone()).collect(),
+    });
+    let values = values(found.entry, found.record);
+    let groups = groups(people, &found);
+    let mut marks = Marks { labels: vec![label.clone()], ..Marks::default() };
+    marks.labels.extend(found.entry.map(crate::plan::keys::label));
+    let identifying = |field: &str| !["tracking", "attribute", "adopt", "erase", "remove"].contains(&field);
+    for value in &values {
+        if let Piece::Personal(text) = &value.value
+            && identifying(value.field)
+        {
+            marks.texts.insert(text.to_string());
+        }
+    }
+    marks.origins = values.iter().map(|value| value.origin).collect();
+    marks.origins.extend(found.entry.map(|entry| entry.origin));
+    marks.origins.extend(found.entry.iter().flat_map(|entry| &entry.groups).map(|group| group.origin));
+    let about = About::User { label, matched: matched(people, &found), record };
+    let origin = found.entry.map_or(Origin::NONE, |entry| entry.origin);
+    Ok(Explanation { about, origin, values, groups, part: marks.part_of(plan) })
+}
+
+fn find<'a>(people: &People<'a>, reference: &Reference) -> Result<Found<'a>, Unclear> {
+    let key = Key::from(reference);
+    let resolution = people.resolution;
+    let of_record = |ix: UserIx| {
+        let at = resolution.entries[ix.0 as usize];
+        let entry = at.map(|at| &people.desired.users[at as usize]);
+        Found { at, entry, ix: Some(ix), record: Some(people.observed.user(ix)) }
+    };
+    if let Some(at) = resolution.declared.owner(key) {
+        if let Fit::Record(ix) = resolution.fits[at as usize] {
+            return Ok(of_record(ix));
+        }
+        let entry = Some(&people.desired.users[at as usize]);
+        return Ok(Found { at: Some(at), entry, ix: None, record: None });
+    }
+    let owners: Vec<UserIx> = resolution.observed.owners(key).map(UserIx).collect();
+    match owners[..] {
+        [] => Err(Unclear::Nobody(near(resolution, &wanted(reference)))),
+        [one] => Ok(of_record(one)),
+        _ => {
+            let shown = |ix: UserIx| Phrase(vec![UserLabel::of(people.observed.user(ix)).into()]);
+            Err(Unclear::Several(owners.into_iter().map(shown).collect()))
+        }
+    }
+}
+
+fn wanted(reference: &Reference) -> Folded {
+    match reference {
+        Reference::Address(address) => address.clone(),
+        Reference::Name(name) => Folded::new(name.said()),
+        Reference::DeviceLogin(_) | Reference::EmployeeId(_) => Folded::new(&reference.to_string()),
+    }
+}
+
+fn matched(people: &People<'_>, found: &Found<'_>) -> Matched {
+    let (Some(at), Some(entry)) = (found.at, found.entry) else { return Matched::Undeclared };
+    match (people.resolution.fits[at as usize], found.record) {
+        (Fit::Record(_), Some(record)) => {
+            let shared = |key: &Key<'_>| held(record).any(|held| held == *key);
+            let own = declared(entry).map(|(key, _)| key);
+            let former = entry.formerly.iter().map(|said| Key::from(&said.value));
+            let mut by: Vec<Key<'_>> = own.chain(former).filter(shared).collect();
+            by.sort_unstable();
+            by.dedup();
+            Matched::Record(record.id, by.into_iter().map(piece).collect())
+        }
+        (Fit::New, _) => Matched::New,
+        (Fit::Gone, _) => Matched::Gone,
+        (Fit::Blocked | Fit::Record(_), _) => Matched::Blocked,
+    }
+}
+
+fn piece(key: Key<'_>) -> Piece {
+    match key {
+        Key::Address(text) | Key::EmployeeId(text) | Key::Name(text) => Piece::Personal(text.into()),
+        Key::Login(login) => Piece::personal(login),
+    }
+}
+
+/// The groups of a user by folded name: those it is in, and those that something says it is to be in.
+fn groups(people: &People<'_>, found: &Found<'_>) -> Vec<Belongs> {
+    let mut groups: BTreeMap<String, Belongs> = BTreeMap::new();
+    if let Some(ix) = found.ix {
+        for (at, _) in people.observed.memberships.iter().filter(|pair| pair.1 == ix) {
+            let group = people.observed.group(*at);
+            groups.insert(group.name.key().to_owned(), belongs(people, &group.name, Now::Inside));
+        }
+    }
+    let mut note = |name: &GroupName, former: &[Said<GroupName>], reason, origin| {
+        // A group that is to be renamed is in the account under its former name.
+        let former = former.iter().find(|former| groups.contains_key(former.value.key()));
+        let key = former.filter(|_| !groups.contains_key(name.key())).map_or(name, |former| &former.value);
+        let group = groups.entry(key.key().to_owned()).or_insert_with(|| belongs(people, name, Now::Outside));
+        group.reasons.push((reason, origin));
+    };
+    for said in found.entry.iter().flat_map(|entry| &entry.groups) {
+        note(&said.value, &[], Reason::OwnEntry, said.origin);
+    }
+    for group in &people.desired.groups {
+        for (reason, origin) in reasons(people, group, found) {
+            note(&group.name.value, &group.formerly, reason, origin);
+        }
+    }
+    groups.into_values().collect()
+}
+
+fn belongs(people: &People<'_>, name: &GroupName, now: Now) -> Belongs {
+    let source = people.observed.group_named(name).map(|ix| people.observed.group(ix).source.clone());
+    Belongs { group: name.clone(), source, now, reasons: Vec::new() }
+}
+
+/// What a group's own entry says of a user.
+fn reasons(people: &People<'_>, group: &DesiredGroup, found: &Found<'_>) -> Vec<(Reason, Origin)> {
+    let person = match (found.ix, found.at) {
+        (Some(ix), _) => Some(Person::Known(ix)),
+        (None, Some(at)) => people.person(at),
+        (None, None) => None,
+    };
+    let Some(person) = person else { return Vec::new() };
+    let means =
+        |said: &&Said<Reference>| matches!(people.find(said), Ok(Referred::Person(it)) if it == person);
+    let listed = group.members.said().iter().filter(means);
+    let mut reasons: Vec<(Reason, Origin)> = listed.map(|said| (Reason::List, said.origin)).collect();
+    if let Some(automatic) = &group.automatic {
+        let also = automatic.also.iter().filter(means);
+        reasons.extend(also.map(|said| (Reason::Also, said.origin)));
+        let except = automatic.except.iter().filter(means);
+        reasons.extend(except.map(|said| (Reason::Except, said.origin)));
+    }
+    reasons
+}
+
+/// The sentence for whoever asks about nobody.
+pub(super) fn did_you_mean(text: &str) -> Phrase {
+    phrase!["did you mean ", Piece::personal(&text), "?"]
+}

@@ -1,0 +1,183 @@
+//! How does an explanation of one user or computer read on a terminal?
+
+use std::io;
+
+use crate::model::Status;
+use crate::plan::{About, Belongs, Explanation, Held, Matched, Now, Part, Plan, Reason, Value};
+use crate::render::outline::{Outline, Safe};
+use crate::render::paper::{Paper, Row, Tone};
+use crate::render::view::{Detail, View, source_word};
+use crate::render::words::{self, counted};
+
+/// The columns before what stands under a heading.
+const MARGIN: usize = 2;
+/// The column of words beside a sign.
+const HANG: usize = 4;
+/// The width of the words before values.
+const LABELS: usize = 13;
+
+/// Writes an explanation by the plan that it is a part of.
+pub fn explain(
+    out: &mut dyn io::Write,
+    explanation: &Explanation,
+    plan: &Plan,
+    view: &View<'_>,
+    paper: Paper,
+) -> io::Result<()> {
+    let outline = Outline::new(plan, view);
+    let mut page = Page { out, paper, plan, view, outline: &outline };
+    page.head(explanation)?;
+    let values: Vec<Row> = explanation.values.iter().map(|value| value_row(value, view)).collect();
+    page.section("FIELDS", &values)?;
+    let groups: Vec<Row> = explanation.groups.iter().map(|group| group_row(group, view)).collect();
+    page.section("GROUPS", &groups)?;
+    page.part(&explanation.part)
+}
+
+struct Page<'a> {
+    out: &'a mut dyn io::Write,
+    paper: Paper,
+    plan: &'a Plan,
+    view: &'a View<'a>,
+    outline: &'a Outline<'a>,
+}
+
+impl Page<'_> {
+    fn section(&mut self, heading: &str, rows: &[Row]) -> io::Result<()> {
+        if rows.is_empty() {
+            return Ok(());
+        }
+        writeln!(self.out)?;
+        Row::new(0, 0).then(0, Tone::Strong, heading).write(self.out, self.paper, 0)?;
+        rows.iter().try_for_each(|row| row.write(self.out, self.paper, MARGIN))
+    }
+
+    /// Who it is, by what it was matched, and what the account says of it.
+    fn head(&mut self, explanation: &Explanation) -> io::Result<()> {
+        let view = self.view;
+        let (name, matched, record) = match &explanation.about {
+            About::User { label, matched, record } => (view.user(label, Detail::Full), Some(matched), record),
+            About::Computer(login) => (view.login(login), None, &None),
+        };
+        let title = Row::new(0, MARGIN).then(0, Tone::Strong, &name).at(view.place(explanation.origin));
+        title.write(self.out, self.paper, 0)?;
+        let line = |label: &str, text: &str| {
+            Row::new(0, LABELS + 1).column(LABELS, Tone::Quiet, label).words(1, Tone::Plain, text)
+        };
+        if let Some(matched) = matched {
+            line("matched", &matched_words(matched, view)).write(self.out, self.paper, MARGIN)?;
+        }
+        if let Some(record) = record {
+            let status = record.status.map_or("of unknown status", Status::word);
+            let agents: Vec<String> = record.agents.iter().map(|agent| view.login(agent)).collect();
+            let agents = match agents.len() {
+                0 => "no agent".to_owned(),
+                count => format!("{}: {}", counted(count, "agent", "agents"), agents.join(", ")),
+            };
+            line("account", &format!("{status}, {agents}")).write(self.out, self.paper, MARGIN)?;
+        }
+        Ok(())
+    }
+
+    /// What the plan says of it.
+    fn part(&mut self, part: &Part) -> io::Result<()> {
+        let (plan, view, outline) = (self.plan, self.view, self.outline);
+        let mut changes: Vec<Row> =
+            part.changes.iter().flat_map(|id| outline.change(plan.change(*id), Safe::Shown)).collect();
+        for elsewhere in &part.elsewhere {
+            let change = plan.change(elsewhere.change);
+            let facts: Vec<_> = elsewhere.facts.iter().map(|at| &change.facts[*at]).collect();
+            let notes = elsewhere.notes.iter().map(|at| &change.notes[*at]);
+            changes.push(outline.title(change));
+            changes.extend(outline.rows_of(change, &facts));
+            changes
+                .extend(notes.map(|note| {
+                    Row::new(HANG, HANG).words(0, Tone::Plain, &view.phrase(note, Detail::Name))
+                }));
+        }
+        if changes.is_empty() {
+            changes.push(Row::new(0, 0).words(0, Tone::Plain, "nothing"));
+        }
+        self.section("WHAT WOULD HAPPEN", &changes)?;
+        let mut against: Vec<Row> =
+            part.violations.iter().map(|at| outline.violation(&plan.violations[*at])).collect();
+        against.extend(part.blockers.iter().flat_map(|at| outline.blocker(&plan.blockers[*at])));
+        self.section("STANDS AGAINST IT", &against)?;
+        let manual: Vec<Row> = part.manual.iter().flat_map(|at| outline.manual(&plan.manual[*at])).collect();
+        self.section("BY HAND", &manual)?;
+        let notices: Vec<Row> = part.notices.iter().map(|at| outline.notice(&plan.notices[*at])).collect();
+        self.section("TO KNOW", &notices)?;
+        writeln!(self.out)?;
+        let whole = format!("The whole plan: {}", words::headline(plan, None));
+        Row::new(0, MARGIN).words(0, Tone::Quiet, &whole).write(self.out, self.paper, 0)
+    }
+}
+
+fn matched_words(matched: &Matched, view: &View<'_>) -> String {
+    match matched {
+        Matched::Undeclared => "no manifest declares it, and it is left as it is".to_owned(),
+        Matched::Record(record, by) if by.is_empty() => format!("record {}, by its display name", record.0),
+        Matched::Record(record, by) => {
+            let by: Vec<_> = by.iter().map(|piece| view.piece(piece, Detail::Name)).collect();
+            format!("record {}, by {}", record.0, by.join(", "))
+        }
+        Matched::New => "no record holds any of its identifiers: it would be created".to_owned(),
+        Matched::Gone => "no record holds any of its identifiers: its order is done".to_owned(),
+        Matched::Blocked => "which record it is, is not clear: see below".to_owned(),
+    }
+}
+
+fn value_row(value: &Value, view: &View<'_>) -> Row {
+    let (sign, tone) = match value.held {
+        Held::Both => ("=", Tone::Quiet),
+        Held::Declared => ("+", Tone::Added),
+        Held::Account => ("·", Tone::Quiet),
+        Held::Said => (" ", Tone::Plain),
+    };
+    let set_by = value.set_by.as_ref().map(|by| format!("(last set by {by})")).unwrap_or_default();
+    Row::new(0, HANG)
+        .then(0, tone, sign)
+        .column(LABELS, Tone::Plain, value.field)
+        .then(1, Tone::Plain, &view.piece(&value.value, Detail::Name))
+        .words(1, Tone::Quiet, &set_by)
+        .at(view.place(value.origin))
+}
+
+fn group_row(group: &Belongs, view: &View<'_>) -> Row {
+    let wanted = group.reasons.iter().any(|(reason, _)| reason.puts_in());
+    let (sign, tone) = match (group.now, wanted) {
+        (Now::Inside, true) => ("=", Tone::Quiet),
+        (Now::Inside, false) => ("·", Tone::Quiet),
+        (Now::Outside, true) => ("+", Tone::Added),
+        (Now::Outside, false) => (" ", Tone::Plain),
+    };
+    let source = group.source.as_ref().map(|source| format!("({} group)", source_word(source)));
+    let mut row = Row::new(0, HANG).then(0, tone, sign).then(1, Tone::Plain, group.group.said()).words(
+        1,
+        Tone::Quiet,
+        &source.unwrap_or_default(),
+    );
+    for (at, (reason, origin)) in group.reasons.iter().enumerate() {
+        let mut text = reason_words(reason, view);
+        // The first place stands at the edge, the others beside their reasons.
+        if let Some(place) = view.place(*origin).filter(|_| at > 0) {
+            text = format!("{text} ({place})");
+        }
+        text.push_str(if at + 1 < group.reasons.len() { "," } else { "" });
+        row = row.words(if at == 0 { 3 } else { 1 }, Tone::Plain, &text);
+    }
+    if group.reasons.is_empty() {
+        row = row.words(3, Tone::Plain, "nothing in the manifests asks for it");
+    }
+    row.at(group.reasons.first().and_then(|(_, origin)| view.place(*origin)))
+}
+
+fn reason_words(reason: &Reason, view: &View<'_>) -> String {
+    match reason {
+        Reason::OwnEntry => "by its own entry".to_owned(),
+        Reason::List => "by the list of the group".to_owned(),
+        Reason::Also => "by `also` of the group".to_owned(),
+        Reason::Rule(why) => format!("by the rule of the group: {}", view.phrase(why, Detail::Name)),
+        Reason::Except => "kept out of the rule by `except`".to_owned(),
+    }
+}

@@ -1,0 +1,182 @@
+//! Where each fact about one user or computer comes from.
+
+use serde_json::Value;
+
+use super::Folder;
+
+const MANIFEST: &str = r"users:
+  - displayName: Ada King
+    upn: ada@acme.example
+    email: [ada@acme.example, ada.l@acme.example]
+    tracking: tracked
+    groups: [Engineering]
+    attributes: { department: Research }
+    adopt: [displayName]
+    formerly: old@acme.example
+  - email: gone@acme.example
+    employeeId: E9
+    remove: { decided: 2026-05-02, reason: left }
+  - { displayName: Grace Hopper, email: grace@acme.example }
+groups:
+  - name: Engineering
+    members: [ada@acme.example]
+    computers: ['ACME\LAB-02']
+  - name: Oslo office
+    source: hr
+    members: [E2, ada@acme.example]
+policy: { protected: { users: [ada@acme.example] } }
+";
+
+fn folder() -> Folder {
+    let folder = Folder::new(MANIFEST);
+    folder.write(
+        "account.json",
+        r#"{
+  "version": 1,
+  "account": { "id": 1, "name": "acme" },
+  "users": [
+    { "id": 1, "displayName": { "value": "Ada Lovelace", "source": "Workday" }, "upns": ["ada@acme.example"], "emails": ["old@acme.example"],
+      "groups": [10, 12], "agents": [{ "id": 7, "username": "ada", "domain": "ACME", "lastLog": "2026-05-01T00:00:00Z" }] },
+    { "id": 2, "displayName": "Bob Stone", "employeeIds": ["E2"], "groups": [11] },
+    { "id": 3, "displayName": "Bob Stoney", "upns": ["bs@acme.example"] }
+  ],
+  "groups": [{ "id": 10, "name": "Engineering", "computers": [7] }, { "id": 11, "name": "Oslo office", "source": "hr" },
+             { "id": 12, "name": "Chess club", "computers": [7] }],
+  "computers": [{ "id": 7, "name": "LAB-01", "domain": "ACME" }, { "id": 8, "name": "LAB-02", "domain": "ACME" }]
+}"#,
+    );
+    folder
+}
+
+/// What the command says, without the line that says whose account it is and the last, which is about the whole plan.
+#[track_caller]
+fn explained(args: &[&str]) -> String {
+    let ran = folder().run(&[&["explain", "--now", "2026-05-04T09:00:00Z"], args].concat());
+    assert_eq!(ran.code, 0, "{}", ran.err);
+    let (_, text) = ran.out.split_once('\n').unwrap();
+    let (text, whole) = text.split_once("\nThe whole plan: ").unwrap();
+    assert!(whole.starts_with("BLOCKED by 2 protections"), "{whole}");
+    text.to_owned()
+}
+
+#[test]
+fn a_user_is_explained_by_what_both_sides_say_and_what_would_happen() {
+    let text = explained(&["ada@acme.example"]);
+    assert_eq!(
+        text,
+        r"Ada Lovelace <ada@acme.example>                                                      rollcall.yaml:3
+  matched       record 1, by ada@acme.example, old@acme.example
+  account       active, 1 agent: ACME\ada
+
+FIELDS
+  + display name  Ada King                                                           rollcall.yaml:3
+  · display name  Ada Lovelace (last set by Workday)
+  = upn           ada@acme.example                                                   rollcall.yaml:4
+  + email         ada@acme.example                                                   rollcall.yaml:5
+  + email         ada.l@acme.example                                                 rollcall.yaml:5
+  · email         old@acme.example
+  = tracking      tracked                                                            rollcall.yaml:6
+    attribute     department: Research                                               rollcall.yaml:8
+    formerly      old@acme.example                                                  rollcall.yaml:10
+    adopt         displayName                                                        rollcall.yaml:9
+
+GROUPS
+  · Chess club (app group)   nothing in the manifests asks for it
+  = Engineering (app group)   by its own entry, by the list of the group             rollcall.yaml:7
+      (rollcall.yaml:17)
+  + Oslo office (HR group)   by the list of the group                               rollcall.yaml:21
+
+WHAT WOULD HAPPEN
+  ~ Ada Lovelace <ada@acme.example>                                                  rollcall.yaml:3
+      name         Ada Lovelace → Ada King: last set by Workday
+      email        + ada@acme.example   + ada.l@acme.example   - old@acme.example
+  ~ Oslo office   1 → 2 members                                                     rollcall.yaml:19
+      members      + Ada Lovelace
+
+STANDS AGAINST IT
+  ✗ protected        Ada Lovelace <ada@acme.example>                                rollcall.yaml:22
+  ✗ protected        Ada Lovelace <ada@acme.example> by the change of Oslo office   rollcall.yaml:22
+"
+    );
+    for other in ["LAB-0", "Grace", "gone@"] {
+        assert!(!text.contains(other), "{other} is nobody's business here: {text}");
+    }
+}
+
+#[test]
+fn a_user_is_found_by_every_shape_of_reference_declared_or_not() {
+    assert!(explained(&["E2"]).contains("no manifest declares it"));
+    assert!(explained(&["--name", "Ada King"]).contains("record 1, by ada@acme.example"));
+    assert!(explained(&["--name", "Bob Stone", "."]).contains("Bob Stone <E2>"));
+    assert!(explained(&["grace@acme.example"]).contains("it would be created"));
+    assert!(explained(&["gone@acme.example"]).contains("its order is done"));
+}
+
+#[test]
+fn a_computer_is_explained_by_its_groups_in_manifests_or_not() {
+    let text = explained(&["--computer", r"ACME\LAB-01"]);
+    assert!(text.contains("· Chess club (app group)   nothing in the manifests asks for it"), "{text}");
+    assert!(text.contains("~ Engineering") && text.contains(r"computers    - ACME\LAB-01"), "{text}");
+    let text = explained(&["--computer", r"*\lab-02", "."]);
+    assert!(text.contains("+ Engineering (app group)   by the list of the group"), "{text}");
+    assert!(!text.contains("LAB-01"), "{text}");
+}
+
+#[test]
+fn an_explanation_is_json_by_its_schema() {
+    let folder = folder();
+    let schema: Value = serde_json::from_str(&folder.run(&["schema", "explain"]).out).unwrap();
+    let validator = jsonschema::validator_for(&schema).unwrap();
+    for whom in [&["ada@acme.example"][..], &["E2"], &["grace@acme.example"], &["--computer", r"ACME\LAB-02"]]
+    {
+        let ran = folder.run(&[&["explain", "--json", "-"], whom].concat());
+        let explained: Value = serde_json::from_str(&ran.out).unwrap_or_else(|_| panic!("{}", ran.err));
+        assert!(validator.is_valid(&explained), "{explained:#}");
+    }
+    let ran = folder.run(&["explain", "ada@acme.example", "--json", "-"]);
+    let ada: Value = serde_json::from_str(&ran.out).unwrap();
+    assert_eq!((&ada["matched"], &ada["matchedBy"][0]), (&"record".into(), &"ada@acme.example".into()));
+    assert_eq!(
+        (&ada["fields"][0]["origin"]["line"], &ada["fields"][1]["setBy"]),
+        (&3.into(), &"Workday".into())
+    );
+    assert_eq!(ada["groups"][1]["reasons"][1]["origin"]["line"], 17);
+}
+
+#[test]
+fn whoever_is_nobody_is_an_error_with_suggestions() {
+    let ran = folder().run(&["explain", "adda@acme.example"]);
+    assert_eq!((ran.code, ran.out.as_str()), (1, ""));
+    assert!(ran.err.contains("did you mean ada@acme.example?"), "{}", ran.err);
+    let ran = folder().run(&["explain", "--computer", r"ACME\LAB-0l"]);
+    assert!(ran.code == 1 && ran.err.contains(r"did you mean ACME\LAB-01?"), "{}", ran.err);
+}
+
+#[test]
+fn a_question_that_can_not_be_followed_is_a_usage_error() {
+    for args in [
+        &["explain"][..],
+        &["explain", "ada@"],
+        &["explain", "--name", "Ada", "--computer", r"ACME\LAB-01"],
+        &["explain", "--computer", "LAB-01"],
+    ] {
+        assert_eq!(folder().run(args).code, 64, "{args:?}");
+    }
+}
+
+#[test]
+fn a_redacted_explanation_names_nobody_but_groups() {
+    let ran = folder().run(&["explain", "ada@acme.example", "--redact"]);
+    assert_eq!(ran.code, 0);
+    for secret in ["Ada", "Lovelace", "ada", "ACME", "Research"] {
+        assert!(!ran.out.contains(secret), "{secret}: {}", ran.out);
+    }
+    assert!(ran.out.contains("Chess club"), "{}", ran.out);
+}
+
+#[test]
+fn an_explanation_writes_nothing() {
+    let folder = folder();
+    folder.run(&["explain", "ada@acme.example"]);
+    assert!(!folder.path().join(".rollcall").exists());
+}

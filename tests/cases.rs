@@ -4,6 +4,8 @@
 
 #[path = "harness/binary.rs"]
 mod binary;
+#[path = "harness/by_scim.rs"]
+mod by_scim;
 #[path = "harness/case.rs"]
 mod case;
 #[path = "harness/expected.rs"]

@@ -5,27 +5,7 @@ use std::fmt;
 use thiserror::Error;
 
 use crate::http::{self, StatusCode};
-
-/// One of the API families behind the account's host.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Family {
-    /// Users, their groups, Do Not Track rules.
-    Identity,
-    /// Groups and computers.
-    Admin,
-    /// The HR data connector.
-    Hrdc,
-}
-
-impl fmt::Display for Family {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(match self {
-            Self::Identity => "Identity API",
-            Self::Admin => "Admin API",
-            Self::Hrdc => "HR data connector API",
-        })
-    }
-}
+use crate::model::Family;
 
 /// What is read as a whole.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -111,11 +91,18 @@ impl ReadError {
     /// What to do about it, where there is something to do.
     pub fn hint(&self) -> Option<&'static str> {
         match self {
-            Self::NoKey(Family::Identity) => Some("set ACTIVTRAK_TOKEN, or ACTIVTRAK_API_KEY"),
+            Self::NoKey(Family::Identity) => {
+                Some("set ACTIVTRAK_TOKEN or ACTIVTRAK_API_KEY, or ACTIVTRAK_SCIM_KEY for what SCIM carries")
+            }
+            Self::NoKey(Family::Scim) => Some("set ACTIVTRAK_SCIM_KEY"),
             Self::NoKey(_) => Some("set ACTIVTRAK_API_KEY"),
             Self::Denied { family: Family::Identity, .. } => Some(
                 "key or region: check account.region, and that the key was made by an Admin; the Identity API may need \
-                 ACTIVTRAK_TOKEN",
+                 ACTIVTRAK_TOKEN. Where no key opens it, ACTIVTRAK_SCIM_KEY carries a part (docs/compatibility.md)",
+            ),
+            Self::Denied { family: Family::Scim, .. } => Some(
+                "key or region: check account.region and ACTIVTRAK_SCIM_KEY, which is made with the SCIM integration and \
+                 is no API key",
             ),
             Self::Denied { .. } => {
                 Some("key or region: check account.region, and that the key was made by an Admin")
@@ -227,6 +214,46 @@ pub enum Unproved {
         /// The group in the answer.
         answered: u64,
     },
+    /// Adding one to the place asked for gave neither the next page nor the next record.
+    #[error("{listing}: place 2 is neither the second page nor the second record")]
+    Places {
+        /// Which listing.
+        listing: Listing,
+    },
+    /// Two APIs show a group by different names: the keys may be those of two accounts.
+    #[error(
+        "group {group} is `{listed}` on the Admin API and `{seen}` on SCIM: are the keys of one account?"
+    )]
+    GroupNames {
+        /// The group's number.
+        group: u64,
+        /// Its name on the Admin API.
+        listed: Box<str>,
+        /// Its name on SCIM.
+        seen: Box<str>,
+    },
+    /// A group came without the members that belong to it.
+    #[error("group {group} came without its members")]
+    NoMembers {
+        /// The group's number.
+        group: u64,
+    },
+    /// A group holds a user that the list of users does not.
+    #[error("group {group} holds user {user}, whom the list of users does not")]
+    UnknownMember {
+        /// The group's number.
+        group: u64,
+        /// The user's number.
+        user: u64,
+    },
+    /// A user says to be in a group that does not hold the user.
+    #[error("user {user} is in group {group}, whose members do not hold the user")]
+    MemberMissing {
+        /// The user's number.
+        user: u64,
+        /// The group's number.
+        group: u64,
+    },
     /// The list of groups and their summary disagree.
     #[error("the list of groups holds {listed}, the summary counts {counted}")]
     GroupCount {
@@ -247,8 +274,15 @@ impl Unproved {
             | Self::MemberCount { .. }
             | Self::UnknownGroup { .. }
             | Self::GroupDiffers { .. }
+            | Self::UnknownMember { .. }
+            | Self::MemberMissing { .. }
+            | Self::GroupNames { .. }
             | Self::GroupCount { .. } => true,
-            Self::TooManyPages { .. } | Self::MembershipsLeftOut { .. } | Self::OtherGroup { .. } => false,
+            Self::TooManyPages { .. }
+            | Self::MembershipsLeftOut { .. }
+            | Self::OtherGroup { .. }
+            | Self::Places { .. }
+            | Self::NoMembers { .. } => false,
         }
     }
 }

@@ -12,7 +12,8 @@ mod error;
 mod pack;
 
 pub use crate::http::Pace;
-pub use error::{Family, Listing, ReadError, Unproved};
+pub use crate::model::Family;
+pub use error::{Listing, ReadError, Unproved};
 pub use pack::{Call, Packet, pack};
 
 /// What is read beyond users, groups, memberships and exclusions.
@@ -73,6 +74,11 @@ pub trait Write {
     /// An upload comes back `Pending` when it was accepted, or `Unknown` when the answer was lost: in both cases
     /// [`Read::hr_slice`] shows what became of it.
     fn perform(&self, packet: &Packet) -> impl Future<Output = Vec<(StepId, Outcome)>> + Send;
+
+    /// The family by which users are written: it decides how many go into one request.
+    fn users(&self) -> Family {
+        Family::Identity
+    }
 
     /// The record that this writer made for a change that creates a user; none before it is made.
     fn made(&self, change: ChangeId) -> Option<UserId>;

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use crate::model::{Act, GroupId, GroupRef, Step, Tracking, UserId};
+use crate::model::{Act, Family, GroupId, GroupRef, Step, Tracking, UserId};
 
 /// The largest list in one request. Published for Do Not Track rules (50); the limit of the group and bulk calls is not,
 /// so the same number is used.
@@ -50,6 +50,8 @@ pub enum Call {
 pub struct Packet {
     /// The call.
     pub call: Call,
+    /// The family that writes users.
+    pub users: Family,
     /// The steps, in their order; never empty.
     pub steps: Vec<Step>,
 }
@@ -84,12 +86,13 @@ impl Call {
 
     /// The most steps in one packet.
     ///
-    /// Users are read back one by one, so a packet is one request. What can't be put back is sent for one user at a time
-    /// although a bulk call exists, so that the first surprise is the last. The others are read back by one listing whatever their
-    /// number, so a packet holds all of them and takes several requests.
-    fn most(self) -> usize {
+    /// Users are read back one by one, so a packet is one request; SCIM writes them one by one, too. What can't be put back is
+    /// sent for one user at a time although a bulk call exists, so that the first surprise is the last. The others are read
+    /// back by one listing whatever their number, so a packet holds all of them and takes several requests.
+    fn most(self, users: Family) -> usize {
         match self {
             Self::CreateUser | Self::Upload | Self::EraseHistory | Self::RemoveUser | Self::Unblock => 1,
+            Self::EditUsers | Self::Track(_) if users == Family::Scim => 1,
             Self::EditUsers | Self::Track(_) => BATCH,
             Self::AddExclusions
             | Self::RemoveExclusions
@@ -109,6 +112,8 @@ impl Packet {
     pub fn requests(&self) -> usize {
         match self.call {
             Call::RenameGroups => self.steps.len(),
+            // SCIM creates a user tracked, and says otherwise in a second write.
+            Call::CreateUser if self.users == Family::Scim => self.steps.iter().map(created_by_scim).sum(),
             _ => self.steps.len().div_ceil(BATCH),
         }
     }
@@ -124,12 +129,19 @@ impl Packet {
     fn takes(&self, step: &Step) -> bool {
         let twice = Self::edits(step)
             .is_some_and(|user| self.steps.iter().any(|taken| Self::edits(taken) == Some(user)));
-        self.call == Call::of(&step.act) && self.steps.len() < self.call.most() && !twice
+        self.call == Call::of(&step.act) && self.steps.len() < self.call.most(self.users) && !twice
     }
 }
 
-/// Packs steps that may run at the same time, in the order of their first steps.
-pub fn pack(steps: impl IntoIterator<Item = Step>) -> Vec<Packet> {
+fn created_by_scim(step: &Step) -> usize {
+    match &step.act {
+        Act::CreateUser(new) if new.tracking == Some(Tracking::Untracked) => 2,
+        _ => 1,
+    }
+}
+
+/// Packs steps that may run at the same time, in the order of their first steps, for the family that writes users.
+pub fn pack(steps: impl IntoIterator<Item = Step>, users: Family) -> Vec<Packet> {
     let mut packets: Vec<Packet> = Vec::new();
     // The open packet of each call: the last one.
     let mut open = BTreeMap::<Call, usize>::new();
@@ -139,7 +151,7 @@ pub fn pack(steps: impl IntoIterator<Item = Step>) -> Vec<Packet> {
             Some(packet) if packet.takes(&step) => packet.steps.push(step),
             _ => {
                 open.insert(call, packets.len());
-                packets.push(Packet { call, steps: vec![step] });
+                packets.push(Packet { call, users, steps: vec![step] });
             }
         }
     }
@@ -148,15 +160,19 @@ pub fn pack(steps: impl IntoIterator<Item = Step>) -> Vec<Packet> {
 
 #[cfg(test)]
 mod tests {
-    use super::{Call, Packet, pack};
+    use super::{Call, Packet};
     use crate::model::{
-        Act, Afterwards, GroupId, GroupRef, Login, ObservedUser, Portrait, Step, StepId, Tracking, UserId,
-        UserRef,
+        Act, Afterwards, Family, GroupId, GroupRef, Login, ObservedUser, Portrait, Step, StepId, Tracking,
+        UserId, UserRef,
     };
 
     fn steps(acts: impl IntoIterator<Item = Act>) -> Vec<Step> {
         let step = |(id, act)| Step { id: StepId(id), change: None, act, needs: Vec::new() };
         (0..).zip(acts).map(step).collect()
+    }
+
+    fn pack(steps: Vec<Step>) -> Vec<Packet> {
+        super::pack(steps, Family::Identity)
     }
 
     fn shape(packets: &[Packet]) -> Vec<(Call, usize, usize)> {
@@ -176,6 +192,12 @@ mod tests {
         let packets = pack(steps((0..51).map(|user| track(user, Tracking::Untracked))));
         let call = Call::Track(Tracking::Untracked);
         assert_eq!(shape(&packets), [(call, 50, 1), (call, 1, 1)]);
+    }
+
+    #[test]
+    fn scim_takes_users_one_by_one() {
+        let packets = super::pack(steps((0..3).map(|user| track(user, Tracking::Tracked))), Family::Scim);
+        assert_eq!(shape(&packets), [(Call::Track(Tracking::Tracked), 1, 1); 3]);
     }
 
     #[test]

@@ -110,7 +110,7 @@ impl<A: Read + Write, P: FnMut(Event)> Run<'_, A, P> {
 
     async fn wave(&mut self, steps: Vec<Step>) {
         let (alone, others): (Vec<Packet>, Vec<Packet>) =
-            pack(steps).into_iter().partition(|packet| packet.call.goes_alone());
+            pack(steps, self.account.users()).into_iter().partition(|packet| packet.call.goes_alone());
         self.perform(others).await;
         for packet in alone {
             match &packet.steps[..] {

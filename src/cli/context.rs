@@ -36,6 +36,8 @@ pub(crate) enum Credential {
     ApiKey,
     /// `ACTIVTRAK_TOKEN`: Identity.
     Token,
+    /// `ACTIVTRAK_SCIM_KEY`: SCIM only.
+    ScimKey,
 }
 
 impl Credential {
@@ -44,6 +46,7 @@ impl Credential {
         match self {
             Self::ApiKey => "ACTIVTRAK_API_KEY",
             Self::Token => "ACTIVTRAK_TOKEN",
+            Self::ScimKey => "ACTIVTRAK_SCIM_KEY",
         }
     }
 }

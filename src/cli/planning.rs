@@ -114,7 +114,8 @@ impl Session {
         let plan = plan::plan(&self.desired, &observed, &self.context()).map_err(|all| self.partial(&all))?;
         reader.prove(&observed, &plan.groups_to_prove(&observed)).await?;
         drop(progress);
-        let requests = plan.phases.iter().flat_map(|phase| pack(phase.steps.iter().cloned()));
+        let requests =
+            plan.phases.iter().flat_map(|phase| pack(phase.steps.iter().cloned(), observed.reach.users()));
         let requests = requests.map(|packet| packet.requests()).sum();
         Ok(Planned { plan, observed: Arc::new(observed), requests })
     }

@@ -50,7 +50,12 @@ pub(crate) struct Approach<'a> {
 /// A sandbox or endpoint that can't be used.
 #[derive(Debug, thiserror::Error)]
 enum Unreachable {
-    #[error("no key: the environment has neither {} nor {}", Credential::ApiKey.variable(), Credential::Token.variable())]
+    #[error(
+        "no key: the environment has none of {}, {} and {}",
+        Credential::ApiKey.variable(),
+        Credential::Token.variable(),
+        Credential::ScimKey.variable()
+    )]
     NoKey,
     #[error("no random key can be made")]
     NoRandomness(#[source] getrandom::Error),
@@ -124,7 +129,7 @@ impl Target {
         let sandbox = Sandbox::start(seed, config, 0).await.map_err(Unreachable::from)?;
         let endpoint = Endpoint::parse(&sandbox.url()).map_err(Unreachable::from)?;
         let api_key = Secret::parse(&key).map_err(Unreachable::from)?;
-        let credentials = Credentials { api_key: Some(api_key), token: None };
+        let credentials = Credentials { api_key: Some(api_key), token: None, scim_key: None };
         let banner =
             format!("SANDBOX: not ActivTrak, but an account that was started from {}", from.display());
         let connection = connection(account, endpoint, credentials, approach.access);
@@ -157,9 +162,13 @@ fn connection(
 
 /// The keys of the environment.
 fn keys() -> Result<Credentials, Failure> {
-    let credentials = Credentials { api_key: Credential::ApiKey.read()?, token: Credential::Token.read()? };
-    if credentials.api_key.is_none() && credentials.token.is_none() {
-        return Err(Unreachable::NoKey.into());
+    let credentials = Credentials {
+        api_key: Credential::ApiKey.read()?,
+        token: Credential::Token.read()?,
+        scim_key: Credential::ScimKey.read()?,
+    };
+    match credentials {
+        Credentials { api_key: None, token: None, scim_key: None } => Err(Unreachable::NoKey.into()),
+        some => Ok(some),
     }
-    Ok(credentials)
 }

@@ -149,7 +149,10 @@ impl Shared {
             Some(_) => return Err(unbuildable("the key fits no header".into())),
         }
         builder = match &request.body {
-            Body::None => builder,
+            Body::None => match request.media {
+                Some(media) => builder.header(CONTENT_TYPE, media),
+                None => builder,
+            },
             Body::Json(bytes) => builder.header(CONTENT_TYPE, "application/json").body(bytes.clone()),
             Body::File { part, name, media, bytes } => {
                 let file = Part::bytes(bytes.to_vec()).file_name(name.clone());

@@ -20,6 +20,8 @@ pub struct Request {
     pub auth: Auth,
     /// What is in the body.
     pub body: Body,
+    /// A `Content-Type` for a request without a body: some calls declare the header required all the same.
+    pub media: Option<&'static str>,
     /// Whether it may be sent again when nobody knows what became of it.
     pub repeat: Repeat,
 }
@@ -94,7 +96,7 @@ impl Request {
     /// A write without a key; say [`Request::repeat`] for a read that is a POST.
     pub fn write(method: Method, path: impl Into<String>, body: Body) -> Self {
         let path = path.into();
-        Self { method, path, query: Vec::new(), auth: Auth::None, body, repeat: Repeat::Never }
+        Self { method, path, query: Vec::new(), auth: Auth::None, body, media: None, repeat: Repeat::Never }
     }
 
     /// A write with a JSON body.
@@ -114,6 +116,13 @@ impl Request {
     #[must_use]
     pub fn query(mut self, name: &'static str, value: impl Into<String>) -> Self {
         self.query.push((name, value.into()));
+        self
+    }
+
+    /// The same with a `Content-Type` although there is no body.
+    #[must_use]
+    pub fn media(mut self, media: &'static str) -> Self {
+        self.media = Some(media);
         self
     }
 

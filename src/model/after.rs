@@ -217,8 +217,9 @@ impl Expected {
             .map(|(group, user)| (group.id, user))
             .collect();
         self.observed.groups.retain(|group| !drop(group));
-        let Observed { users, groups, exclusions, computers, .. } = std::mem::take(&mut self.observed);
-        self.observed = Observed::new(users, groups, &pairs, exclusions, computers);
+        let Observed { users, groups, exclusions, computers, reach, memberships: _ } =
+            std::mem::take(&mut self.observed);
+        self.observed = Observed::new(users, groups, &pairs, exclusions, computers).within(reach);
     }
 
     /// The record goes, with its memberships; its identifiers stay blocked.

@@ -13,6 +13,7 @@ mod origin;
 mod phrase;
 mod policy;
 mod portrait;
+mod reach;
 mod rule;
 mod snapshot;
 mod step;
@@ -42,6 +43,7 @@ pub use policy::{
     Allowance, AutoEmails, Limit, Limits, Minimum, Policy, Unmanaged, UnmanagedGroups, UnmanagedHrGroups,
 };
 pub use portrait::Portrait;
+pub use reach::{Access, Family, Reach, Topic};
 pub use rule::{Presence, Rule, Subject, Test, day};
 pub use snapshot::{HrGroup, Snapshot, hex, rows, unhex};
 pub use step::{Act, Edit, GroupRef, NewUser, Outcome, Step, StepId, UserRef};

@@ -7,6 +7,7 @@ use jiff::tz::TimeZone;
 use crate::model::foreign::Foreign;
 use crate::model::identifier::{Email, EmployeeId, Identifier, Login, Upn};
 use crate::model::name::{DisplayName, GroupName};
+use crate::model::reach::Reach;
 
 /// A user record's number (`entityId` on the Identity API). It never changes and is never given again.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -279,6 +280,8 @@ pub struct Observed {
     pub exclusions: Vec<ObservedExclusion>,
     /// Computers, sorted by number; empty where no manifest asks for any.
     pub computers: Vec<Computer>,
+    /// What the keys show of the account and can change in it: what is missing above may only be hidden.
+    pub reach: Reach,
 }
 
 impl Observed {
@@ -295,7 +298,8 @@ impl Observed {
         groups.sort_unstable_by_key(|group| group.id);
         exclusions.sort_unstable_by_key(|exclusion| exclusion.id);
         computers.sort_unstable_by_key(|computer| computer.id);
-        let mut observed = Self { users, groups, memberships: Vec::new(), exclusions, computers };
+        let reach = Reach::everything();
+        let mut observed = Self { users, groups, memberships: Vec::new(), exclusions, computers, reach };
         let mut pairs: Vec<(GroupIx, UserIx)> = memberships
             .iter()
             .filter_map(|&(group, user)| Some((observed.group_ix(group)?, observed.user_ix(user)?)))
@@ -304,6 +308,13 @@ impl Observed {
         pairs.dedup();
         observed.memberships = pairs;
         observed
+    }
+
+    /// The same reading by keys that open less.
+    #[must_use]
+    pub fn within(mut self, reach: Reach) -> Self {
+        self.reach = reach;
+        self
     }
 
     /// Where a record is.

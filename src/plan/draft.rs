@@ -115,6 +115,11 @@ impl Draft {
         self.steps.iter().filter(move |(_, step)| step.act.concerns(record)).map(|(_, step)| step.id)
     }
 
+    /// Every step so far.
+    pub(super) fn steps(&self) -> impl Iterator<Item = &Step> {
+        self.steps.iter().map(|(_, step)| step)
+    }
+
     /// Lets every deletion wait for a step: the upload, which must be verified first.
     pub(super) fn deletions_wait_for(&mut self, upload: StepId) {
         for (_, step) in self.steps.iter_mut().filter(|(phase, _)| *phase == PhaseKind::Deletions) {

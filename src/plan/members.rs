@@ -95,6 +95,16 @@ impl<'a> Wanted<'a> {
         Self { persons: tidy(people, persons), whole, rule, origin: group.origin }
     }
 
+    /// Whom, sorted.
+    pub(super) fn persons(&self) -> impl ExactSizeIterator<Item = Person> + '_ {
+        self.persons.iter().map(|(person, _)| *person)
+    }
+
+    /// Whether everybody else leaves.
+    pub(super) fn whole(&self) -> Whole {
+        self.whole
+    }
+
     /// The users who name a group that nobody declares.
     pub(super) fn named(people: &People<'_>, named: &[Named<'_>]) -> Self {
         let said = persons(people, named).map(|(person, origin)| (person, By::Said(origin)));
@@ -141,7 +151,7 @@ pub(super) struct Move {
     /// Who.
     pub(super) person: Person,
     /// Where that is asked for.
-    origin: Origin,
+    pub(super) origin: Origin,
     /// Why, where a rule decides.
     remark: Option<Phrase>,
 }

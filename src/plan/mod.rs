@@ -2,6 +2,7 @@
 
 mod automatic;
 mod base;
+mod by_hand;
 mod columns;
 mod computers;
 mod contest;
@@ -69,10 +70,10 @@ pub fn plan(desired: &Desired, observed: &Observed, context: &Context<'_>) -> Re
     let mut resolution = resolve::resolve(desired, observed, &temporaries);
     let resolved = std::mem::take(&mut resolution.blockers);
     let today = utc_day(context.now);
-    let people = People::new(desired, observed, &resolution, &temporaries, today);
+    let mut split = by_hand::split((desired, observed), &mut resolution, &temporaries, today);
+    let mut draft = split.begin(resolved);
+    let people = People::new(&split.desired, observed, &resolution, &temporaries, today);
     whole::check(&people, context)?;
-    let mut draft = Draft::default();
-    draft.blockers = resolved;
     later::block(&people, &mut draft);
     ownership::stale(&people, &mut draft);
     users::draft(&people, &mut draft);
@@ -91,6 +92,7 @@ pub fn plan(desired: &Desired, observed: &Observed, context: &Context<'_>) -> Re
         draft.deletions_wait_for(step);
         snapshot
     });
+    by_hand::refuse(observed, &mut draft);
     let violations = limits::violations(&people, context.base, &Counted { erased, leftovers }, &draft);
     let fingerprints = digest::fingerprints(&draft, snapshot.as_ref().map(|planned| &*planned.snapshot));
     let digest = digest::digest(&desired.policy, &fingerprints);

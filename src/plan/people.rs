@@ -5,8 +5,8 @@ use std::sync::atomic::{AtomicU32, Ordering};
 use jiff::civil::Date;
 
 use crate::model::{
-    Desired, Folded, Identifier, Observed, ObservedUser, Origin, Phrase, Piece, Reference, Said, UserIx,
-    UserLabel,
+    Desired, Folded, Identifier, Observed, ObservedUser, Origin, Phrase, Piece, Reference, Said, Topic,
+    UserIx, UserLabel,
 };
 use crate::phrase;
 use crate::plan::keys::{Key, label};
@@ -183,6 +183,16 @@ impl<'a> People<'a> {
     }
 
     fn unknown(&self, reference: &Said<Reference>) -> Blocker {
+        if let Reference::DeviceLogin(_) = reference.value
+            && self.observed.reach.hidden(Topic::DeviceLogins).is_some()
+        {
+            let message = phrase![
+                Piece::personal(&reference.value),
+                " can't be looked up: these keys show no device logins"
+            ];
+            return Blocker::new(reference.origin, BlockerCode::UnknownReference, message)
+                .way_out("refer to the user by UPN, email or employee ID");
+        }
         let wanted = match &reference.value {
             Reference::Address(address) => address.clone(),
             other => Folded::new(&other.to_string()),

@@ -4,7 +4,6 @@ use std::path::Path;
 use std::process::{Command as Process, Stdio};
 
 use crate::Checked;
-use crate::session::KEY;
 
 /// The clock of every run.
 pub(crate) const NOW: &str = "2026-05-04T09:00:00Z";
@@ -19,11 +18,11 @@ pub(crate) struct Ran {
     pub(crate) stderr: String,
 }
 
-/// Runs the program in a folder, with an environment of its own.
-pub(crate) fn run(folder: &Path, args: &[String]) -> Checked<Ran> {
+/// Runs the program in a folder, with these keys in an environment of its own.
+pub(crate) fn run(folder: &Path, args: &[String], keys: &[(&str, &str)]) -> Checked<Ran> {
     let mut process = Process::new(env!("CARGO_BIN_EXE_rollcall"));
     process.args(args).current_dir(folder).env_clear().stdin(Stdio::null());
-    process.env("ACTIVTRAK_API_KEY", KEY);
+    process.envs(keys.iter().copied());
     // Windows opens no socket without it.
     #[expect(clippy::disallowed_methods, reason = "the only variable that is passed on")]
     if let Some(root) = std::env::var_os("SystemRoot") {

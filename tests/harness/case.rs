@@ -4,12 +4,13 @@ use std::collections::BTreeMap;
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use rollcall::sandbox::{Faults, Seed};
+use rollcall::sandbox::{Faults, Seed, Settings};
 
 use crate::Checked;
 
 /// Everything that a folder may hold.
-const ENTRIES: [&str; 6] = ["manifests", "base", "account.json", "args", "fault", "expected"];
+const ENTRIES: [&str; 9] =
+    ["manifests", "base", "account.json", "args", "fault", "settings", "keys", "scim", "expected"];
 /// The longest name: git and other people's disks have to hold it.
 const LONGEST: usize = 60;
 
@@ -48,6 +49,12 @@ pub(crate) struct Case {
     pub(crate) seed: Seed,
     /// How the account misbehaves.
     pub(crate) faults: Vec<String>,
+    /// How the account is set up.
+    pub(crate) settings: Settings,
+    /// The variables that hold a key.
+    pub(crate) keys: Vec<String>,
+    /// Why it comes out otherwise where only SCIM carries users, if it does.
+    pub(crate) not_by_scim: Option<String>,
     args: BTreeMap<Command, Vec<String>>,
     exits: BTreeMap<Command, i32>,
 }
@@ -79,6 +86,19 @@ fn read(folder: &Path, name: String) -> Checked<Case> {
     if let Err(error) = Faults::parse(&faults) {
         return wrong(error.to_string());
     }
+    let settings = match Settings::parse(optional(&folder.join("settings"))?.lines()) {
+        Ok(settings) => settings,
+        Err(error) => return wrong(error.to_string()),
+    };
+    let mut keys: Vec<String> = optional(&folder.join("keys"))?.lines().map(str::to_owned).collect();
+    if !folder.join("keys").exists() {
+        keys.push("ACTIVTRAK_API_KEY".to_owned());
+    }
+    let reason = optional(&folder.join("scim"))?.trim().to_owned();
+    let not_by_scim = folder.join("scim").exists().then_some(reason);
+    if not_by_scim.as_ref().is_some_and(String::is_empty) {
+        return wrong("the file `scim` says why SCIM does not carry the case".to_owned());
+    }
     let mut args = BTreeMap::new();
     for (command, line) in by_command(&optional(&folder.join("args"))?)? {
         args.insert(command, line.split_whitespace().map(str::to_owned).collect());
@@ -87,13 +107,18 @@ fn read(folder: &Path, name: String) -> Checked<Case> {
     for (command, code) in by_command(&optional(&folder.join("expected/exit"))?)? {
         exits.insert(command, code.parse()?);
     }
-    Ok(Case { name, folder: folder.to_owned(), seed, faults, args, exits })
+    Ok(Case { name, folder: folder.to_owned(), seed, faults, settings, keys, not_by_scim, args, exits })
 }
 
 impl Case {
     /// What the case adds to a command line.
     pub(crate) fn args(&self, command: Command) -> &[String] {
         self.args.get(&command).map_or(&[], Vec::as_slice)
+    }
+
+    /// Whether the case is about keys already: then it is run once, with its own.
+    pub(crate) fn has_its_own_keys(&self) -> bool {
+        self.folder.join("keys").exists()
     }
 
     /// Whether a plan comes about that can be compared with another.

@@ -10,10 +10,16 @@ use similar::TextDiff;
 use crate::binary::Ran;
 use crate::case::{Case, Command, entries, optional};
 use crate::session::{Scratch, Session, Writes};
-use crate::{Checked, laws};
+use crate::{Checked, by_scim, laws};
 
 /// What a run gave, by the names of the files that expect it; what there is nothing of has no file.
-type Outcome = BTreeMap<&'static str, String>;
+pub(crate) type Outcome = BTreeMap<&'static str, String>;
+
+/// What planning gave.
+struct Planned {
+    stdout: String,
+    reached_the_account: bool,
+}
 
 /// Runs a case, compares it with what is expected of it, and holds it to the laws of a run.
 pub(crate) fn holds(case: &Case) -> Checked<()> {
@@ -21,13 +27,16 @@ pub(crate) fn holds(case: &Case) -> Checked<()> {
     let mut outcome = Outcome::new();
     let planned = planned(case, &scratch, &mut outcome)?;
     applied(case, &scratch, &planned, &mut outcome)?;
+    if planned.reached_the_account && !case.has_its_own_keys() {
+        by_scim::holds(case, &mut outcome)?;
+    }
     outcome.retain(|_, text| !text.is_empty());
     #[expect(clippy::disallowed_methods, reason = "how a test is told to bless")]
     if std::env::var_os("BLESS").is_some() { bless(case, &outcome) } else { compare(case, &outcome) }
 }
 
 /// Validates and plans, against an account that answers 500 to every write.
-fn planned(case: &Case, scratch: &Scratch, outcome: &mut Outcome) -> Checked<Ran> {
+fn planned(case: &Case, scratch: &Scratch, outcome: &mut Outcome) -> Checked<Planned> {
     let session = Session::start(case, scratch, Writes::Fail)?;
     let validated = session.run(Command::Validate, 1)?;
     let planned = session.run(Command::Plan, 1)?;
@@ -40,11 +49,11 @@ fn planned(case: &Case, scratch: &Scratch, outcome: &mut Outcome) -> Checked<Ran
     let markdown = optional(&scratch.path().join("plan.md"))?;
     outcome.insert("plan.md", session.scrubbed(&markdown));
     outcome.insert("exit", format!("validate {}\nplan {}\n", validated.exit, planned.exit));
-    Ok(planned)
+    Ok(Planned { stdout: planned.stdout, reached_the_account: session.was_asked() })
 }
 
 /// Applies, and applies again.
-fn applied(case: &Case, scratch: &Scratch, planned: &Ran, outcome: &mut Outcome) -> Checked<()> {
+fn applied(case: &Case, scratch: &Scratch, planned: &Planned, outcome: &mut Outcome) -> Checked<()> {
     let session = Session::start(case, scratch, Writes::AsTheCaseSays)?;
     let applied = session.run(Command::Apply, 1)?;
     let writes = session.writes();
@@ -67,7 +76,7 @@ fn applied(case: &Case, scratch: &Scratch, planned: &Ran, outcome: &mut Outcome)
 }
 
 /// A request as it is expected: method, path and, indented, the lines of its body.
-fn request(request: &LoggedRequest) -> String {
+pub(crate) fn request(request: &LoggedRequest) -> String {
     let LoggedRequest { method, path, body, kind: _ } = request;
     let mut text = format!("{method} {path}\n");
     let boundary = body.lines().next().filter(|line| line.starts_with("--"));
@@ -79,14 +88,14 @@ fn request(request: &LoggedRequest) -> String {
 }
 
 /// An account as the sandbox gives it back.
-fn sorted(mut seed: Seed) -> Seed {
+pub(crate) fn sorted(mut seed: Seed) -> Seed {
     for user in &mut seed.users {
         user.groups.sort_unstable();
     }
     seed
 }
 
-fn text_of(seed: &Seed) -> Checked<String> {
+pub(crate) fn text_of(seed: &Seed) -> Checked<String> {
     let folder = tempfile::tempdir()?;
     let path = folder.path().join("account.json");
     seed.save(&path)?;

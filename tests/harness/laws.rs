@@ -100,7 +100,7 @@ fn forget_places(value: &mut Value) {
         Value::Object(members) => {
             members.remove("origin");
             members.values_mut().for_each(forget_places);
-            for by_place in ["blockers", "notices"] {
+            for by_place in ["blockers", "manual", "notices"] {
                 if let Some(Value::Array(elements)) = members.get_mut(by_place) {
                     elements.sort_by_key(Value::to_string);
                 }

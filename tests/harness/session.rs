@@ -5,7 +5,7 @@ use std::path::Path;
 use std::sync::LazyLock;
 use std::time::Duration;
 
-use rollcall::sandbox::{Clock, Config, Fault, Faults, Keys, LoggedRequest, Sandbox, Seed, Settings};
+use rollcall::sandbox::{Clock, Config, Fault, Faults, Keys, LoggedRequest, Sandbox, Seed, Setting};
 use tempfile::TempDir;
 use tokio::runtime::{Builder, Runtime};
 
@@ -17,6 +17,15 @@ use crate::{Checked, case};
 pub(crate) const KEY: &str = "a-key-for-tests";
 /// The key of their SCIM side.
 const SCIM_KEY: &str = "a-scim-key-for-tests";
+
+/// By which API users are read and written.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Users {
+    /// As the case's own keys and settings have it.
+    AsTheCaseSays,
+    /// By SCIM: the Identity API is closed.
+    ByScim,
+}
 
 /// What the sandboxes of all tests run on.
 static RUNTIME: LazyLock<Runtime> = LazyLock::new(|| {
@@ -34,12 +43,17 @@ pub(crate) enum Writes {
 }
 
 /// A folder that the commands of a case run in.
-pub(crate) struct Scratch(TempDir);
+pub(crate) struct Scratch(TempDir, Users);
 
 impl Scratch {
     /// A copy of the manifests, and of the base branch's if there is one.
     pub(crate) fn of(case: &Case) -> Checked<Scratch> {
-        let scratch = Scratch(tempfile::tempdir()?);
+        Scratch::with(case, Users::AsTheCaseSays)
+    }
+
+    /// A copy of the manifests for an account whose users are carried in this way.
+    pub(crate) fn with(case: &Case, users: Users) -> Checked<Scratch> {
+        let scratch = Scratch(tempfile::tempdir()?, users);
         for part in ["manifests", "base"] {
             let from = case.folder.join(part);
             if from.is_dir() {
@@ -95,12 +109,16 @@ impl<'a> Session<'a> {
     }
 
     fn start_from(case: &'a Case, scratch: &'a Scratch, seed: Seed, faults: Faults) -> Checked<Session<'a>> {
+        let settings = match scratch.1 {
+            Users::AsTheCaseSays => case.settings.clone(),
+            Users::ByScim => std::iter::once(Setting::IdentityClosed).collect(),
+        };
         let config = Config {
             faults,
+            settings,
             hr_delay: Duration::ZERO,
             keys: Keys::Only(KEY.to_owned()),
             scim_keys: Keys::Only(SCIM_KEY.to_owned()),
-            settings: Settings::default(),
             clock: Clock::Fixed(NOW.parse()?),
         };
         let sandbox = RUNTIME.block_on(Sandbox::start(seed, config, 0))?;
@@ -132,11 +150,26 @@ impl<'a> Session<'a> {
             args.push(if arg == "$DIGEST" { self.scratch.digest()? } else { arg.clone() });
         }
         args.extend(more.iter().map(|arg| (*arg).to_owned()));
-        let mut ran = binary::run(self.scratch.path(), &args)?;
+        let mut ran = binary::run(self.scratch.path(), &args, &self.keys())?;
         for text in [&mut ran.stdout, &mut ran.stderr] {
             *text = self.scrubbed(text);
         }
         Ok(ran)
+    }
+
+    /// The keys of the environment.
+    fn keys(&self) -> Vec<(&str, &str)> {
+        let mut names: Vec<&str> = self.case.keys.iter().map(String::as_str).collect();
+        if self.scratch.1 == Users::ByScim {
+            names.push("ACTIVTRAK_SCIM_KEY");
+        }
+        let key = |name: &str| if name == "ACTIVTRAK_SCIM_KEY" { SCIM_KEY } else { KEY };
+        names.into_iter().map(|name| (name, key(name))).collect()
+    }
+
+    /// Whether the account was asked anything at all.
+    pub(crate) fn was_asked(&self) -> bool {
+        !self.sandbox.requests().is_empty()
     }
 
     /// A text without the port, which is another one every time.

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use rollcall::account::activtrak::{Connection, Credentials, Reader, Writer};
-use rollcall::account::{Computers, Read, ReadError, Scope, Write, pack};
+use rollcall::account::{Computers, Family, Read, ReadError, Scope, Write, pack};
 use rollcall::http::{Endpoint, Limits, Pace, Secret};
 use rollcall::model::{
     Act, Afterwards, ChangeId, ComputerId, DisplayName, Edit, Email, EmployeeId, ExclusionId, Expected,
@@ -53,7 +53,11 @@ impl Rehearsal {
         let sandbox = Sandbox::start(seed, config, 0).await.unwrap();
         let connection = Connection {
             endpoint: Endpoint::parse(&sandbox.url()).unwrap(),
-            credentials: Credentials { api_key: Some(Secret::parse("key").unwrap()), token: None },
+            credentials: Credentials {
+                api_key: Some(Secret::parse("key").unwrap()),
+                token: None,
+                scim_key: None,
+            },
             pace: Pace::real().scaled(0.001),
             limits: Limits::of(NonZeroUsize::new(4).unwrap()),
             hr_group_type: "HRDC".into(),
@@ -72,7 +76,7 @@ impl Rehearsal {
         let writer = Writer::new(&self.connection, Arc::new(observed.clone())).unwrap();
         let mut outcomes = Vec::new();
         for step in steps {
-            for packet in pack([step.clone()]) {
+            for packet in pack([step.clone()], observed.reach.users()) {
                 outcomes.extend(writer.perform(&packet).await.into_iter().map(|(_, outcome)| outcome));
             }
         }
@@ -228,7 +232,7 @@ async fn hundreds_of_steps_go_out_in_batches_and_at_the_same_time() {
     let acts = ids.iter().flat_map(|&id| {
         [Act::Track { user: id, to: Tracking::Untracked }, edit(id), join(11, id), join(12, id)]
     });
-    let packets = pack(steps(acts));
+    let packets = pack(steps(acts), Family::Identity);
     let earlier = rehearsal.writes().len();
     let writer = Writer::new(&rehearsal.connection, Arc::clone(&before)).unwrap();
     let performed = futures_util::future::join_all(packets.iter().map(|packet| writer.perform(packet))).await;
@@ -271,8 +275,10 @@ async fn what_the_account_refuses_is_reported_in_its_words_and_spoils_nothing_el
         user: UserId(user),
         edits: vec![Edit::Add(email(address))],
     };
-    let packets =
-        pack(steps([add(1, "new1@acme.example"), add(2, "ada@acme.example"), add(3, "new3@acme.example")]));
+    let packets = pack(
+        steps([add(1, "new1@acme.example"), add(2, "ada@acme.example"), add(3, "new3@acme.example")]),
+        Family::Identity,
+    );
     assert_eq!(packets.len(), 1);
     let writer = Writer::new(&rehearsal.connection, Arc::new(before)).unwrap();
     let outcomes = writer.perform(&packets[0]).await;

@@ -14,6 +14,8 @@ pub struct Credentials {
     pub api_key: Option<Secret>,
     /// `ACTIVTRAK_TOKEN`: for Identity.
     pub token: Option<Secret>,
+    /// `ACTIVTRAK_SCIM_KEY`: for SCIM, and for nothing else.
+    pub scim_key: Option<Secret>,
 }
 
 /// Sends requests with the key that opens their family.
@@ -21,11 +23,11 @@ pub struct Credentials {
 pub(super) struct Door {
     client: Client,
     keys: Credentials,
-    /// The header that the API key goes in, for Identity and for Admin, once one has worked.
-    settled: [AtomicU8; 2],
+    /// The header that a key goes in, for Identity, Admin and SCIM, once one has worked.
+    settled: [AtomicU8; 3],
 }
 
-/// Not known yet: Bearer is tried first.
+/// Not known yet.
 const UNTRIED: u8 = 0;
 /// `Authorization: Bearer` worked.
 const BEARER: u8 = 1;
@@ -34,7 +36,7 @@ const HEADER: u8 = 2;
 
 impl Door {
     pub(super) fn new(client: Client, keys: Credentials) -> Self {
-        Self { client, keys, settled: [AtomicU8::new(UNTRIED), AtomicU8::new(UNTRIED)] }
+        Self { client, keys, settled: [const { AtomicU8::new(UNTRIED) }; 3] }
     }
 
     /// Sends a request to a family.
@@ -43,15 +45,20 @@ impl Door {
             (Family::Identity, Credentials { token: Some(token), .. }) => {
                 self.client.send(&request.auth(Auth::Bearer(token.clone()))).await
             }
-            (_, Credentials { api_key: None, .. }) => return Err(ReadError::NoKey(family)),
+            (Family::Scim, Credentials { scim_key: Some(key), .. }) => {
+                self.send_trying(&self.settled[2], [HEADER, BEARER], key, request).await
+            }
+            (Family::Scim, _) | (_, Credentials { api_key: None, .. }) => {
+                return Err(ReadError::NoKey(family));
+            }
             (Family::Hrdc, Credentials { api_key: Some(key), .. }) => {
-                self.client.send(&request.auth(in_header(key))).await
+                self.client.send(&request.auth(carried(HEADER, key))).await
             }
             (Family::Identity, Credentials { api_key: Some(key), .. }) => {
-                self.send_trying(&self.settled[0], key, request).await
+                self.send_trying(&self.settled[0], [BEARER, HEADER], key, request).await
             }
             (Family::Admin, Credentials { api_key: Some(key), .. }) => {
-                self.send_trying(&self.settled[1], key, request).await
+                self.send_trying(&self.settled[1], [BEARER, HEADER], key, request).await
             }
         };
         sent.map_err(|source| match source.status() {
@@ -62,29 +69,45 @@ impl Door {
         })
     }
 
-    /// Bearer first; on 401 `x-api-key` once. Whichever works stays.
-    async fn send_trying(&self, settled: &AtomicU8, key: &Secret, request: Request) -> Result<Answer, Error> {
+    /// Whether there is a key that a family might take.
+    pub(super) fn has_key(&self, family: Family) -> bool {
+        let Credentials { api_key, token, scim_key } = &self.keys;
+        match family {
+            Family::Identity => token.is_some() || api_key.is_some(),
+            Family::Scim => scim_key.is_some(),
+            Family::Admin | Family::Hrdc => api_key.is_some(),
+        }
+    }
+
+    /// The first header first; on 401 the second once. Whichever works stays.
+    async fn send_trying(
+        &self,
+        settled: &AtomicU8,
+        [first, second]: [u8; 2],
+        key: &Secret,
+        request: Request,
+    ) -> Result<Answer, Error> {
         let choice = settled.load(Ordering::Relaxed);
-        if choice == HEADER {
-            return self.client.send(&request.auth(in_header(key))).await;
+        if choice == second {
+            return self.client.send(&request.auth(carried(second, key))).await;
         }
-        let request = request.auth(Auth::Bearer(key.clone()));
-        let first = self.client.send(&request).await;
-        let refused = matches!(&first, Err(error) if error.status() == Some(StatusCode::UNAUTHORIZED));
-        if choice == BEARER || !refused {
-            if first.is_ok() {
-                settled.store(BEARER, Ordering::Relaxed);
+        let request = request.auth(carried(first, key));
+        let answer = self.client.send(&request).await;
+        let refused = matches!(&answer, Err(error) if error.status() == Some(StatusCode::UNAUTHORIZED));
+        if choice == first || !refused {
+            if answer.is_ok() {
+                settled.store(first, Ordering::Relaxed);
             }
-            return first;
+            return answer;
         }
-        let second = self.client.send(&request.auth(in_header(key))).await;
-        if second.is_ok() {
-            settled.store(HEADER, Ordering::Relaxed);
+        let again = self.client.send(&request.auth(carried(second, key))).await;
+        if again.is_ok() {
+            settled.store(second, Ordering::Relaxed);
         }
-        second
+        again
     }
 }
 
-fn in_header(key: &Secret) -> Auth {
-    Auth::Header("x-api-key", key.clone())
+fn carried(header: u8, key: &Secret) -> Auth {
+    if header == BEARER { Auth::Bearer(key.clone()) } else { Auth::Header("x-api-key", key.clone()) }
 }

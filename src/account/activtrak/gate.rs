@@ -14,6 +14,12 @@ const READS: &[Route] = &[
     Route { method: GET, path: "/identity/v1/entities/{}" },
     Route { method: POST, path: "/identity/v2/entities/search" },
     Route { method: GET, path: "/identity/v1/dnt" },
+    Route { method: GET, path: "/scim/v1/ping" },
+    Route { method: GET, path: "/scim/v1/users" },
+    Route { method: GET, path: "/scim/v1/users/{}" },
+    Route { method: GET, path: "/scim/v1/groups" },
+    Route { method: GET, path: "/scim/v1/groups/{}" },
+    Route { method: GET, path: "/admin/v1/accounts/ping" },
     Route { method: GET, path: "/admin/v1/groups/list" },
     Route { method: GET, path: "/admin/v1/groups/summary" },
     Route { method: GET, path: "/admin/v1/groups/{}/members" },
@@ -31,6 +37,8 @@ const WRITES: &[Route] = &[
     Route { method: DELETE, path: "/identity/v1/groups/{}/entities" },
     Route { method: POST, path: "/identity/v1/dnt" },
     Route { method: DELETE, path: "/identity/v1/dnt" },
+    Route { method: POST, path: "/scim/v1/users" },
+    Route { method: PATCH, path: "/scim/v1/users/{}" },
     Route { method: POST, path: "/admin/v1/groups" },
     Route { method: PUT, path: "/admin/v1/groups/{}" },
     Route { method: DELETE, path: "/admin/v1/groups" },
@@ -51,7 +59,16 @@ pub(super) fn reads_and_writes() -> Gate {
 
 #[cfg(test)]
 mod tests {
-    use super::{GET, POST, READS, WRITES, reads, reads_and_writes};
+    use super::{DELETE, GET, POST, PUT, READS, WRITES, reads, reads_and_writes};
+
+    #[test]
+    fn scim_never_replaces_nor_deletes() {
+        for path in ["/scim/v1/users/7", "/scim/v1/groups/7"] {
+            for method in [PUT, DELETE] {
+                assert!(!reads_and_writes().allows(&method, path), "{method} {path}");
+            }
+        }
+    }
 
     #[test]
     fn a_reader_may_send_gets_and_the_search_and_no_write() {

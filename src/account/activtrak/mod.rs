@@ -1,4 +1,4 @@
-//! The ActivTrak adapter: the port over the Identity, Admin and HRDC APIs.
+//! The ActivTrak adapter: the port over the Identity, SCIM, Admin and HRDC APIs; `route` says which of them carries what.
 //!
 //! A [`Reader`]'s client lets out reads only, so a reader cannot write by its type and cannot write by its transport. A
 //! [`Writer`] is another type with another client, made only to apply.
@@ -12,19 +12,25 @@ mod identity;
 mod lanes;
 mod observe;
 mod paging;
+mod route;
+mod scim;
 mod sent;
 mod writer;
 
 use std::sync::Arc;
+
+use tokio::sync::OnceCell;
 
 use crate::account::{Read, ReadError, Scope};
 use crate::http::{self, Client, Endpoint, Limits, Pace};
 use crate::model::{GroupId, HrGroup, Observed, Region};
 
 pub use door::Credentials;
+pub use route::{Evidence, Row, TABLE as ROUTES};
 pub use writer::Writer;
 
 use door::Door;
+use route::Open;
 
 /// Where the account is and how it is talked to.
 #[derive(Debug, Clone)]
@@ -57,6 +63,8 @@ pub const fn base_url(region: Region) -> &'static str {
 pub struct Reader {
     door: Arc<Door>,
     hr_group_type: Box<str>,
+    /// What the keys open, once it was asked.
+    open: OnceCell<Open>,
 }
 
 impl Reader {
@@ -65,13 +73,17 @@ impl Reader {
         let Connection { endpoint, credentials, pace, limits, hr_group_type } = connection;
         let client = Client::new(endpoint.clone(), gate::reads(), *pace, *limits)?;
         let door = Arc::new(Door::new(client, credentials.clone()));
-        Ok(Self { door, hr_group_type: hr_group_type.clone() })
+        Ok(Self { door, hr_group_type: hr_group_type.clone(), open: OnceCell::new() })
+    }
+
+    async fn open(&self) -> Result<Open, ReadError> {
+        self.open.get_or_try_init(|| Open::of(&self.door)).await.copied()
     }
 }
 
 impl Read for Reader {
     async fn observe(&self, scope: &Scope) -> Result<Observed, ReadError> {
-        observe::observe(&self.door, &self.hr_group_type, scope).await
+        observe::observe(&self.door, self.open().await?, &self.hr_group_type, scope).await
     }
 
     async fn prove(&self, observed: &Observed, groups: &[GroupId]) -> Result<(), ReadError> {
@@ -79,6 +91,6 @@ impl Read for Reader {
     }
 
     async fn hr_slice(&self) -> Result<Vec<HrGroup>, ReadError> {
-        observe::hr_slice(&self.door, &self.hr_group_type).await
+        observe::hr_slice(&self.door, self.open().await?.users, &self.hr_group_type).await
     }
 }

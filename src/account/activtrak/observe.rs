@@ -1,5 +1,7 @@
 //! Reading the whole account, and proving that it is whole.
 
+mod by_scim;
+
 use std::sync::Arc;
 
 use futures_util::stream::{self, StreamExt, TryStreamExt};
@@ -7,7 +9,8 @@ use futures_util::stream::{self, StreamExt, TryStreamExt};
 use crate::account::activtrak::admin::{self, ListedGroup};
 use crate::account::activtrak::door::Door;
 use crate::account::activtrak::identity::{self, Records, SeenGroup};
-use crate::account::{Computers, ReadError, Scope, Unproved};
+use crate::account::activtrak::route::Open;
+use crate::account::{Computers, Family, ReadError, Scope, Unproved};
 use crate::model::{
     Computer, GroupId, GroupName, GroupSource, HrGroup, Observed, ObservedGroup, UserId, UserRef,
 };
@@ -18,7 +21,12 @@ const READINGS: usize = 3;
 const AT_ONCE: usize = 32;
 
 /// Reads everything in `scope`; again from the start if the account changed meanwhile.
-pub(super) async fn observe(door: &Arc<Door>, hr: &str, scope: &Scope) -> Result<Observed, ReadError> {
+pub(super) async fn observe(
+    door: &Arc<Door>,
+    open: Open,
+    hr: &str,
+    scope: &Scope,
+) -> Result<Observed, ReadError> {
     if let Some(expected) = scope.account {
         let numbers = admin::account_numbers(door).await?;
         if !numbers.contains(&expected) {
@@ -28,7 +36,11 @@ pub(super) async fn observe(door: &Arc<Door>, hr: &str, scope: &Scope) -> Result
     }
     let mut readings = 1;
     loop {
-        match read(door, hr, scope).await {
+        let read = match open.users {
+            Family::Scim => by_scim::read(door, open, hr, scope).await,
+            _ => read(door, hr, scope).await,
+        };
+        match read {
             Err(ReadError::Unproved(unproved)) if unproved.may_pass() && readings < READINGS => {
                 tracing::debug!(%unproved, "reading everything again");
                 readings += 1;
@@ -138,6 +150,9 @@ pub(super) async fn prove(
     observed: &Observed,
     groups: &[GroupId],
 ) -> Result<(), ReadError> {
+    if observed.reach.users() == Family::Scim {
+        return by_scim::prove(door, observed, groups).await;
+    }
     for (group, counted) in counts(door, groups.to_vec()).await? {
         let read = observed.group_ix(group).map_or(0, |ix| observed.members(ix).len());
         if read != counted {
@@ -148,7 +163,10 @@ pub(super) async fn prove(
 }
 
 /// Every HR-sourced group with its members, each read by its own listing.
-pub(super) async fn hr_slice(door: &Arc<Door>, hr: &str) -> Result<Vec<HrGroup>, ReadError> {
+pub(super) async fn hr_slice(door: &Arc<Door>, users: Family, hr: &str) -> Result<Vec<HrGroup>, ReadError> {
+    if users == Family::Scim {
+        return by_scim::hr_slice(door, hr).await;
+    }
     let groups = admin::groups_proved(door).await?;
     let hr_sourced: Vec<(GroupId, GroupName)> = groups
         .iter()

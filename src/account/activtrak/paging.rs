@@ -45,9 +45,25 @@ where
     Fut: Future<Output = Result<Page<T>, ReadError>> + Send + 'static,
 {
     let first = fetch(Ask { page: 1, size: PAGE_SIZE }).await?;
-    let total = first.total;
     // An account with a smaller page size answers it here; later pages are counted in that size.
-    let size = if total > first.rows && first.rows > 0 { first.rows.min(PAGE_SIZE) } else { PAGE_SIZE };
+    let few = first.total > first.rows && first.rows > 0;
+    let size = if few { first.rows.min(PAGE_SIZE) } else { PAGE_SIZE };
+    rest(listing, first, size, fetch).await
+}
+
+/// The first page, and all that come after it.
+pub(super) async fn rest<T, F, Fut>(
+    listing: Listing,
+    first: Page<T>,
+    size: usize,
+    fetch: F,
+) -> Result<Vec<T>, ReadError>
+where
+    T: Send + 'static,
+    F: Fn(Ask) -> Fut,
+    Fut: Future<Output = Result<Page<T>, ReadError>> + Send + 'static,
+{
+    let total = first.total;
     let mut seen = BTreeSet::new();
     check(listing, total, Ask { page: 1, size }, &first)?;
     distinct(listing, &mut seen, first.ids)?;

@@ -33,6 +33,7 @@ pub(in crate::plan) fn changes(people: &People<'_>, draft: &mut Draft) {
     }
     draft.blockers.extend(orders.blockers.iter().cloned());
     draft.notices.extend(orders.notices.iter().cloned());
+    draft.manual.extend(orders.manual.iter().cloned());
 }
 
 fn entry<'a>(people: &People<'a>, at: u32) -> Option<(&'a DesiredUser, &'a Order)> {

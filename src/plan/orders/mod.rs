@@ -9,15 +9,15 @@ use jiff::civil::Date;
 
 use crate::model::{
     Afterwards, Desired, DesiredUser, Identifier, Login, Observed, ObservedUser, Order, OrderKind, Phrase,
-    Piece, UserIx, UserLabel, utc_day,
+    Piece, Topic, UserIx, UserLabel, utc_day,
 };
 use crate::phrase;
 use crate::plan::doubt::key_piece;
-use crate::plan::keys::{declared, held, label};
+use crate::plan::keys::{Key, declared, held, label};
 use crate::plan::people::Person;
 use crate::plan::resolve::{Fit, Resolution};
 use crate::plan::rules::Standing;
-use crate::plan::types::{Blocker, BlockerCode, Notice};
+use crate::plan::types::{Blocker, BlockerCode, Manual, Notice};
 
 pub(super) use draft::{changes, gone_fact, lifted, only_removes, steps, unblock_key};
 pub(super) use members::memberships;
@@ -33,6 +33,8 @@ pub(super) struct Orders {
     unblocked: Vec<u32>,
     blockers: Vec<Blocker>,
     notices: Vec<Notice>,
+    /// What the keys do not carry.
+    manual: Vec<Manual>,
 }
 
 impl Orders {
@@ -85,6 +87,13 @@ fn blockable(user: &DesiredUser) -> impl Iterator<Item = Identifier> + '_ {
     user.identifiers().map(|said| said.value).filter(|it| !matches!(it, Identifier::EmployeeId(_)))
 }
 
+/// Whether it can't be seen if an order is done.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Unseen {
+    Yes,
+    No,
+}
+
 /// What orders are judged by.
 struct Court<'a> {
     desired: &'a Desired,
@@ -103,13 +112,18 @@ impl Court<'_> {
         match (self.sides.fits[at as usize], order.kind) {
             // Why nobody knows is said where it was found out.
             (Fit::Blocked | Fit::New, _) => {}
+            (Fit::Gone, kind) if !self.has_expired(order) && self.is_unseen(user, kind) => {
+                orders.manual.extend(self.by_hand(user, order, label(user).into(), Unseen::Yes));
+            }
             (Fit::Gone, OrderKind::Remove(Afterwards::Unblock))
                 if !self.has_expired(order) && self.is_blocked(user) =>
             {
                 orders.unblocked.push(at);
             }
             (Fit::Gone, OrderKind::Remove(Afterwards::StayBlocked)) => {
+                let seen = self.observed.reach.hidden(Topic::Exclusions).is_none();
                 let open: Vec<Piece> = blockable(user)
+                    .filter(|_| seen)
                     .filter(|identifier| {
                         !self.standing.on(identifier).any(|rule| rule.login.blocks(identifier))
                     })
@@ -121,10 +135,11 @@ impl Court<'_> {
             (Fit::Gone, _) => notice(named().then(" is done: take it out")),
             (Fit::Record(ix), kind) => {
                 let record = self.observed.user(ix);
-                if kind == OrderKind::Erase && !record.has_data_before(order.decided) {
+                let seen = self.observed.reach.hidden(Topic::Agents).is_none();
+                if seen && kind == OrderKind::Erase && !record.has_data_before(order.decided) {
                     return notice(named().then(" is done: take it out"));
                 }
-                if kind == OrderKind::Erase && record.has_lost_an_agent_since(order.decided) {
+                if seen && kind == OrderKind::Erase && record.has_lost_an_agent_since(order.decided) {
                     return notice(still_older(named(), record, order.decided));
                 }
                 if self.has_expired(order) {
@@ -133,12 +148,61 @@ impl Court<'_> {
                 if let Some(blocker) = self.doubt(at, user, order, record) {
                     return orders.blockers.push(blocker);
                 }
+                if let Some(manual) = self.by_hand(user, order, UserLabel::of(record).into(), Unseen::No) {
+                    return orders.manual.push(manual);
+                }
                 match kind {
                     OrderKind::Remove(afterwards) => drop(orders.removed.insert(ix, (at, afterwards))),
                     OrderKind::Erase => drop(orders.erased.insert(ix, at)),
                 }
             }
         }
+    }
+
+    /// Whether the keys do not show if an order on nobody is done: its entry says who it is by device logins alone, or its rules
+    /// are to go.
+    fn is_unseen(&self, user: &DesiredUser, kind: OrderKind) -> bool {
+        let reach = &self.observed.reach;
+        let by_logins = user.identifiers().all(|said| matches!(said.value, Identifier::DeviceLogin(_)));
+        (by_logins && reach.hidden(Topic::DeviceLogins).is_some())
+            || (kind == OrderKind::Remove(Afterwards::Unblock) && reach.hidden(Topic::Exclusions).is_some())
+    }
+
+    /// What somebody has to do for an order that the keys do not carry.
+    fn by_hand(&self, entry: &DesiredUser, order: &Order, user: Piece, unseen: Unseen) -> Option<Manual> {
+        let topic = match order.kind {
+            OrderKind::Remove(_) => Topic::Removal,
+            OrderKind::Erase => Topic::History,
+        };
+        let family = self.observed.reach.unwritten(topic)?;
+        let (what, place) = match order.kind {
+            OrderKind::Remove(afterwards) => {
+                let gone = match afterwards {
+                    Afterwards::StayBlocked => ": the record and all history, for good",
+                    Afterwards::Unblock => {
+                        ": the record and all history, for good, and then the exclusions on the identifiers"
+                    }
+                };
+                (phrase!["remove ", user, gone], "Delete user & data")
+            }
+            OrderKind::Erase => {
+                let until = format!(" up to {}, for good", order.decided);
+                (phrase!["erase the history of ", user, until], "Reset user data")
+            }
+        };
+        let seen = unseen == Unseen::No && topic == Topic::Removal;
+        let what = if seen { what } else { what.then(", unless that is done") };
+        let logins: Vec<Piece> = declared(entry)
+            .filter(|(key, _)| unseen == Unseen::No && !self.is_shown(*key))
+            .map(|(key, _)| key_piece(key))
+            .collect();
+        let what = if logins.is_empty() { what } else { what.then(", if it holds ").list(logins) };
+        Some(Manual {
+            origin: order.origin,
+            what,
+            place: format!("Settings > Users & Groups > Users > the user > {place}").into(),
+            why: phrase![format!("the {family} carries it, and is closed to these keys")],
+        })
     }
 
     fn has_expired(&self, order: &Order) -> bool {
@@ -151,6 +215,11 @@ impl Court<'_> {
         let spared = spared(self.desired, user);
         blockable(user)
             .any(|identifier| self.standing.on(&identifier).any(|rule| !spared.contains(&rule.login)))
+    }
+
+    /// Whether the keys would show an identifier, if a record held it.
+    fn is_shown(&self, key: Key<'_>) -> bool {
+        !matches!(key, Key::Login(_)) || self.observed.reach.hidden(Topic::DeviceLogins).is_none()
     }
 
     /// Why the record may not be the one that the order was written about.
@@ -185,7 +254,7 @@ impl Court<'_> {
             Some(_) => {}
         }
         let missing: Vec<Piece> = declared(user)
-            .filter(|(key, _)| !held(record).any(|held| held == *key))
+            .filter(|(key, _)| !held(record).any(|held| held == *key) && self.is_shown(*key))
             .map(|(key, _)| key_piece(key))
             .collect();
         if !missing.is_empty() {

@@ -72,7 +72,11 @@ impl Canned {
         tokio::spawn(async move { axum::serve(listener, router).await.unwrap() });
         Connection {
             endpoint: Endpoint::parse(&format!("http://127.0.0.1:{port}")).unwrap(),
-            credentials: Credentials { api_key: Some(Secret::parse(KEY).unwrap()), token: None },
+            credentials: Credentials {
+                api_key: Some(Secret::parse(KEY).unwrap()),
+                token: None,
+                scim_key: None,
+            },
             pace: Pace::real().scaled(0.001),
             limits: Limits::of(NonZeroUsize::new(4).unwrap()),
             hr_group_type: "HRDC".into(),

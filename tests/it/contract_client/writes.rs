@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use rollcall::account::activtrak::Writer;
-use rollcall::account::{Write, pack};
+use rollcall::account::{Family, Write, pack};
 use rollcall::model::{
     Act, Afterwards, AgentId, ChangeId, ComputerId, DisplayName, Edit, Email, EmployeeId, ExclusionId,
     GroupId, GroupName, GroupRef, Identifier, Login, NewUser, Observed, ObservedUser, Outcome, Portrait,
@@ -40,7 +40,7 @@ async fn perform(canned: &Canned, acts: impl IntoIterator<Item = Act>) -> Vec<Ou
     let writer = Writer::new(&canned.serve().await, Arc::new(observed)).unwrap();
     let step = |(n, act)| Step { id: StepId(n), change: Some(ChangeId(n)), act, needs: Vec::new() };
     let mut outcomes = Vec::new();
-    for packet in pack((0..).zip(acts).map(step)) {
+    for packet in pack((0..).zip(acts).map(step), Family::Identity) {
         outcomes.extend(writer.perform(&packet).await.into_iter().map(|(_, outcome)| outcome));
     }
     outcomes

@@ -93,6 +93,11 @@ struct Device {
     domain: Option<Box<str>>,
 }
 
+/// Whether the key opens the Admin API (`GET /admin/v1/accounts/ping`).
+pub(in crate::account::activtrak) async fn ping(door: &Door) -> Result<(), ReadError> {
+    door.send(Family::Admin, Request::get("/admin/v1/accounts/ping")).await.map(drop)
+}
+
 /// Every group once, sorted by number (`GET /admin/v1/groups/list`), their count checked against the summary.
 pub(in crate::account::activtrak) async fn groups_proved(door: &Door) -> Result<Vec<ListedGroup>, ReadError> {
     let summary = Request::get("/admin/v1/groups/summary").query("page", "1").query("pageSize", "1");

@@ -12,6 +12,11 @@ use crate::model::{GroupId, ObservedExclusion, ObservedUser, UserId};
 
 const ENTITIES: &str = "/identity/v1/entities";
 
+/// Whether the key opens the Identity API: one user, or none.
+pub(in crate::account::activtrak) async fn peek(door: &Door) -> Result<(), ReadError> {
+    door.send(Family::Identity, Request::get(ENTITIES).query("PageSize", "1")).await.map(drop)
+}
+
 /// Every user, page by page, with group data (`GET /identity/v1/entities`).
 pub(in crate::account::activtrak) async fn users(door: &Arc<Door>) -> Result<Vec<Records>, ReadError> {
     paging::all(Listing::Users, |ask| {

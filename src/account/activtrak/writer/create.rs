@@ -59,13 +59,13 @@ async fn look(writer: &Writer, new: &NewUser) -> Result<Vec<ObservedUser>, Strin
     identity::search(&writer.door, &terms).await.map_err(|error| words(&error))
 }
 
-fn remember(writer: &Writer, step: &Step, record: &ObservedUser) {
+pub(super) fn remember(writer: &Writer, step: &Step, record: &ObservedUser) {
     writer.directory.learn(record);
     writer.directory.made_user(step.change, record.id);
 }
 
 /// The first thing asked for that a record does not show.
-fn lacks(record: &ObservedUser, new: &NewUser) -> Option<String> {
+pub(super) fn lacks(record: &ObservedUser, new: &NewUser) -> Option<String> {
     let NewUser { display_name, identifiers, tracking } = new;
     let shown = record.display_name.as_ref().map(DisplayName::said);
     if let Some(name) = display_name.as_ref().filter(|name| shown != Some(name.said())) {

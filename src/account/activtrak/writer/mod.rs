@@ -3,6 +3,7 @@
 //! Nothing is believed because it was accepted. A write whose answer was lost is looked for before it is sent again; a stale
 //! revision is read again and tried again while the facts that the step edits still stand.
 
+mod by_scim;
 mod create;
 mod exclusions;
 mod groups;
@@ -16,8 +17,9 @@ use std::sync::Arc;
 use crate::account::activtrak::directory::Directory;
 use crate::account::activtrak::door::Door;
 use crate::account::activtrak::lanes::Lanes;
+use crate::account::activtrak::route::Open;
 use crate::account::activtrak::{Connection, gate, observe};
-use crate::account::{Call, Packet, Read, ReadError, Scope, Write};
+use crate::account::{Call, Family, Packet, Read, ReadError, Scope, Write};
 use crate::http::{self, Client};
 use crate::model::{ChangeId, GroupId, GroupRef, HrGroup, Observed, Outcome, Step, StepId, UserId, UserRef};
 
@@ -31,6 +33,8 @@ pub struct Writer {
     directory: Directory,
     lanes: Lanes,
     hr_group_type: Box<str>,
+    /// The family by which users are written: the one that the reading came by.
+    users: Family,
 }
 
 impl Writer {
@@ -39,14 +43,16 @@ impl Writer {
         let Connection { endpoint, credentials, pace, limits, hr_group_type } = connection;
         let client = Client::new(endpoint.clone(), gate::reads_and_writes(), *pace, *limits)?;
         let door = Arc::new(Door::new(client, credentials.clone()));
+        let users = observed.reach.users();
         let directory = Directory::new(observed);
-        Ok(Self { door, directory, lanes: Lanes::default(), hr_group_type: hr_group_type.clone() })
+        Ok(Self { door, directory, lanes: Lanes::default(), hr_group_type: hr_group_type.clone(), users })
     }
 }
 
 impl Read for Writer {
     async fn observe(&self, scope: &Scope) -> Result<Observed, ReadError> {
-        observe::observe(&self.door, &self.hr_group_type, scope).await
+        let open = Open::of(&self.door).await?;
+        observe::observe(&self.door, open, &self.hr_group_type, scope).await
     }
 
     async fn prove(&self, observed: &Observed, groups: &[GroupId]) -> Result<(), ReadError> {
@@ -54,7 +60,7 @@ impl Read for Writer {
     }
 
     async fn hr_slice(&self) -> Result<Vec<HrGroup>, ReadError> {
-        observe::hr_slice(&self.door, &self.hr_group_type).await
+        observe::hr_slice(&self.door, self.users, &self.hr_group_type).await
     }
 }
 
@@ -62,6 +68,10 @@ impl Write for Writer {
     async fn perform(&self, packet: &Packet) -> Vec<(StepId, Outcome)> {
         let steps = &packet.steps;
         let mut outcomes = match packet.call {
+            Call::CreateUser if self.users == Family::Scim => by_scim::create(self, steps).await,
+            Call::EditUsers | Call::Track(_) if self.users == Family::Scim => {
+                by_scim::edit(self, steps).await
+            }
             Call::CreateUser => create::perform(self, steps).await,
             Call::EditUsers | Call::Track(_) => users::perform(self, steps).await,
             Call::AddExclusions => exclusions::add(self, steps).await,
@@ -78,6 +88,10 @@ impl Write for Writer {
         };
         outcomes.sort_unstable_by_key(|outcome| outcome.0);
         outcomes
+    }
+
+    fn users(&self) -> Family {
+        self.users
     }
 
     fn made(&self, change: ChangeId) -> Option<UserId> {

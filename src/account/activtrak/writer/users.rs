@@ -11,7 +11,7 @@ use crate::model::{Act, Edit, Identifier, ObservedUser, Outcome, Step, StepId, T
 
 /// What a step wants of a record.
 #[derive(Debug, Clone, Copy)]
-enum Want<'a> {
+pub(super) enum Want<'a> {
     Edits(&'a [Edit]),
     Tracking(Tracking),
 }
@@ -152,11 +152,7 @@ async fn look(writer: &Writer, batch: &[Open<'_>]) -> Result<BTreeMap<UserId, Ob
 
 impl<'a> Open<'a> {
     fn of(step: &'a Step) -> Option<Self> {
-        let (user, want) = match &step.act {
-            Act::EditUser { user, edits } => (*user, Want::Edits(edits)),
-            Act::Track { user, to } => (*user, Want::Tracking(*to)),
-            _ => return None,
-        };
+        let (user, want) = Want::of(step)?;
         Some(Self { step: step.id, user, want, attempts: 1 })
     }
 
@@ -203,6 +199,15 @@ impl<'a> Open<'a> {
 }
 
 impl<'a> Want<'a> {
+    /// What a step wants, and of whom.
+    pub(super) fn of(step: &'a Step) -> Option<(UserId, Self)> {
+        match &step.act {
+            Act::EditUser { user, edits } => Some((*user, Self::Edits(edits))),
+            Act::Track { user, to } => Some((*user, Self::Tracking(*to))),
+            _ => None,
+        }
+    }
+
     fn edits(self) -> &'a [Edit] {
         match self {
             Self::Edits(edits) => edits,
@@ -210,7 +215,7 @@ impl<'a> Want<'a> {
         }
     }
 
-    fn holds_in(self, record: &ObservedUser) -> bool {
+    pub(super) fn holds_in(self, record: &ObservedUser) -> bool {
         match self {
             Self::Edits(edits) => edits.iter().all(|edit| edit.holds_in(record)),
             Self::Tracking(to) => record.tracking == to,
@@ -225,7 +230,7 @@ impl<'a> Want<'a> {
     }
 
     /// What was asked for and does not hold.
-    fn asked(self, record: &ObservedUser) -> String {
+    pub(super) fn asked(self, record: &ObservedUser) -> String {
         let word = |edit: &Edit| match edit {
             Edit::Name { to, .. } => format!("display name {to}"),
             Edit::Add(identifier) => format!("{identifier} added"),
@@ -241,7 +246,7 @@ impl<'a> Want<'a> {
     }
 
     /// What the record shows instead.
-    fn shown_by(self, record: &ObservedUser) -> String {
+    pub(super) fn shown_by(self, record: &ObservedUser) -> String {
         match self {
             Self::Edits(_) => {
                 let name = record.display_name.as_ref().map(|name| format!("display name {name}"));

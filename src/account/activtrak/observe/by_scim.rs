@@ -1,0 +1,151 @@
+//! Reading the account where the Identity API is closed: users by SCIM, groups by Admin where that is open.
+//!
+//! The two are two keys, and may be two accounts by mistake: a group that both show must have one name. Memberships are the
+//! groups' word; what a user says of groups must not go beyond it.
+
+use std::collections::BTreeSet;
+use std::sync::Arc;
+
+use futures_util::stream::{self, StreamExt, TryStreamExt};
+
+use crate::account::activtrak::admin::{self, ListedGroup};
+use crate::account::activtrak::door::Door;
+use crate::account::activtrak::observe::{AT_ONCE, computers};
+use crate::account::activtrak::route::{Knock, Open};
+use crate::account::activtrak::scim::{self, ScimGroup};
+use crate::account::{Family, ReadError, Scope, Unproved};
+use crate::model::{
+    Access, GroupId, GroupName, GroupSource, HrGroup, Observed, ObservedGroup, ObservedUser, Reach, Topic,
+    UserId, UserRef,
+};
+
+/// Reads everything in `scope`, once.
+pub(super) async fn read(
+    door: &Arc<Door>,
+    open: Open,
+    hr: &str,
+    scope: &Scope,
+) -> Result<Observed, ReadError> {
+    let listed = async {
+        match open.admin {
+            Knock::Open => admin::groups_proved(door).await.map(Some),
+            Knock::Closed => Ok(None),
+        }
+    };
+    let ((users, said), shown, listed) = tokio::try_join!(scim::users(door), scim::groups(door), listed)?;
+    let mut reach = open.reach();
+    let mut groups = match &listed {
+        Some(listed) => {
+            if !agree(listed, &shown)? {
+                reach = without_members(reach);
+            }
+            listed.iter().map(|group| group.observed(hr)).collect()
+        }
+        None => shown.iter().map(observed).collect::<Vec<ObservedGroup>>(),
+    };
+    let memberships = memberships(&shown, &users, &said)?;
+    let computers = match open.admin {
+        Knock::Open => computers(door, &mut groups, &scope.computers).await?,
+        Knock::Closed => Vec::new(),
+    };
+    Ok(Observed::new(users, groups, &memberships, Vec::new(), computers).within(reach))
+}
+
+/// Whether SCIM shows every group of the list; what both show must agree.
+fn agree(listed: &[ListedGroup], shown: &[ScimGroup]) -> Result<bool, Unproved> {
+    for group in shown {
+        let Ok(at) = listed.binary_search_by_key(&group.id, |listed| listed.id) else {
+            return Err(Unproved::GroupCount { listed: listed.len(), counted: shown.len() });
+        };
+        if listed[at].name != group.name {
+            return Err(Unproved::GroupNames {
+                group: group.id.0,
+                listed: listed[at].name.clone(),
+                seen: group.name.clone(),
+            });
+        }
+    }
+    Ok(listed.len() == shown.len())
+}
+
+/// Some groups' members are not to be seen, and nothing tells which of them matter.
+fn without_members(reach: Reach) -> Reach {
+    [Topic::Members, Topic::HrGroups]
+        .into_iter()
+        .fold(reach, |reach, topic| reach.with(topic, Access::Hidden(Family::Identity)))
+}
+
+/// A group as SCIM alone shows it: whether it is the app's, and no more of its source.
+fn observed(group: &ScimGroup) -> ObservedGroup {
+    let source = match group.kind {
+        Some(1) => GroupSource::App,
+        Some(kind) => GroupSource::Foreign(format!("source {kind}").into()),
+        None => GroupSource::Foreign("".into()),
+    };
+    ObservedGroup { id: group.id, name: GroupName::observed(&group.name), source, computers: None }
+}
+
+/// Who is in which group; an error where a member or a membership is missing.
+fn memberships(
+    groups: &[ScimGroup],
+    users: &[ObservedUser],
+    said: &[(GroupId, UserId)],
+) -> Result<Vec<(GroupId, UserId)>, Unproved> {
+    let known: BTreeSet<UserId> = users.iter().map(|user| user.id).collect();
+    let mut pairs = Vec::with_capacity(said.len());
+    for group in groups {
+        let members = group.members.as_ref().ok_or(Unproved::NoMembers { group: group.id.0 })?;
+        if let Some(unknown) = members.iter().find(|member| !known.contains(member)) {
+            return Err(Unproved::UnknownMember { group: group.id.0, user: unknown.0 });
+        }
+        pairs.extend(members.iter().map(|member| (group.id, *member)));
+    }
+    pairs.sort_unstable();
+    let shown = |group: GroupId| groups.binary_search_by_key(&group, |group| group.id).is_ok();
+    let missing = said.iter().find(|pair| shown(pair.0) && pairs.binary_search(pair).is_err());
+    match missing {
+        Some((group, user)) => Err(Unproved::MemberMissing { user: user.0, group: group.0 }),
+        None => Ok(pairs),
+    }
+}
+
+/// Checks the members of groups against each group's own record.
+pub(super) async fn prove(
+    door: &Arc<Door>,
+    observed: &Observed,
+    groups: &[GroupId],
+) -> Result<(), ReadError> {
+    if observed.reach.hidden(Topic::Members).is_some() {
+        return Ok(());
+    }
+    let counts: Vec<(GroupId, Option<Vec<UserId>>)> = stream::iter(groups.to_vec())
+        .map(|group| async move { Ok::<_, ReadError>((group, scim::group_members(door, group).await?)) })
+        .buffered(AT_ONCE)
+        .try_collect()
+        .await?;
+    for (group, members) in counts {
+        let counted = members.ok_or(Unproved::NoMembers { group: group.0 })?.len();
+        let read = observed.group_ix(group).map_or(0, |ix| observed.members(ix).len());
+        if read != counted {
+            return Err(Unproved::MemberCount { group: group.0, read, counted }.into());
+        }
+    }
+    Ok(())
+}
+
+/// Every HR-sourced group with its members.
+pub(super) async fn hr_slice(door: &Arc<Door>, hr: &str) -> Result<Vec<HrGroup>, ReadError> {
+    let (listed, shown) = tokio::try_join!(admin::groups_proved(door), scim::groups(door))?;
+    agree(&listed, &shown)?;
+    let mut slice = Vec::new();
+    for group in listed.iter().filter(|group| group.source(hr) == GroupSource::Hr) {
+        let at = shown.binary_search_by_key(&group.id, |shown| shown.id);
+        let members = at.ok().and_then(|at| shown[at].members.as_ref());
+        let members = members.ok_or(Unproved::NoMembers { group: group.id.0 })?;
+        let mut members: Vec<UserRef> = members.iter().copied().map(UserRef::Known).collect();
+        members.sort_unstable();
+        slice.push(HrGroup { name: GroupName::observed(&group.name), members });
+    }
+    slice.sort_by(|one, other| one.name.cmp(&other.name));
+    Ok(slice)
+}

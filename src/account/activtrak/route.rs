@@ -1,0 +1,198 @@
+//! Which API family carries what, and which families the keys of a run open.
+//!
+//! The table below is the only place that decides it. User numbers of two families are never mixed: nothing says that they
+//! are the same, so a run reads and writes users by one family, the Identity API where it is open.
+
+use std::sync::Arc;
+
+use crate::account::activtrak::admin;
+use crate::account::activtrak::door::Door;
+use crate::account::activtrak::{identity, scim};
+use crate::account::{Family, ReadError};
+use crate::http::StatusCode;
+use crate::model::{Access, Reach, Topic};
+
+use Family::{Admin, Hrdc, Identity, Scim};
+
+/// How sure it is that a family carries a topic.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Evidence {
+    /// The public documentation says so.
+    Documented,
+    /// The API's own description says so; it is promised to nobody.
+    Described,
+    /// Seen in a live account.
+    Seen,
+    /// Inferred from what is described.
+    Inferred,
+}
+
+/// A topic and the families that carry it, each with how sure that is; the first that is open does.
+#[derive(Debug, Clone, Copy)]
+pub struct Row {
+    /// What is carried.
+    pub topic: Topic,
+    /// Which families show it.
+    pub shown: &'static [(Family, Evidence)],
+    /// Which families change it.
+    pub written: &'static [(Family, Evidence)],
+}
+
+use Evidence::{Described, Documented, Inferred, Seen};
+
+/// Which family carries what.
+pub const TABLE: [Row; 19] = [
+    row(
+        Topic::Users,
+        &[(Identity, Described), (Scim, Documented)],
+        &[(Identity, Described), (Scim, Documented)],
+    ),
+    row(Topic::UsersWithoutEmail, &[(Identity, Described), (Scim, Documented)], &[(Identity, Described)]),
+    row(
+        Topic::Names,
+        &[(Identity, Described), (Scim, Documented)],
+        &[(Identity, Described), (Scim, Documented)],
+    ),
+    row(
+        Topic::Upns,
+        &[(Identity, Described), (Scim, Documented)],
+        &[(Identity, Described), (Scim, Documented)],
+    ),
+    row(
+        Topic::Emails,
+        &[(Identity, Described), (Scim, Documented)],
+        &[(Identity, Inferred), (Scim, Documented)],
+    ),
+    row(
+        Topic::EmployeeIds,
+        &[(Identity, Described), (Scim, Documented)],
+        &[(Identity, Inferred), (Scim, Documented)],
+    ),
+    row(Topic::MoreEmployeeIds, &[(Identity, Described)], &[(Identity, Inferred)]),
+    row(Topic::DeviceLogins, &[(Identity, Described)], &[(Identity, Inferred)]),
+    row(
+        Topic::Tracking,
+        &[(Identity, Described), (Scim, Documented)],
+        &[(Identity, Described), (Scim, Documented)],
+    ),
+    row(Topic::Writers, &[(Identity, Described)], &[(Identity, Described)]),
+    row(Topic::Agents, &[(Identity, Described)], &[(Identity, Inferred)]),
+    row(Topic::History, &[(Identity, Described)], &[(Identity, Described)]),
+    row(Topic::Removal, &[(Identity, Described)], &[(Identity, Described)]),
+    row(Topic::PrimaryGroups, &[(Identity, Described)], &[(Identity, Inferred)]),
+    row(Topic::Exclusions, &[(Identity, Described)], &[(Identity, Described)]),
+    row(Topic::Groups, &[(Admin, Seen), (Scim, Documented)], &[(Admin, Seen)]),
+    row(Topic::Members, &[(Identity, Described), (Scim, Documented)], &[(Identity, Described)]),
+    row(Topic::Computers, &[(Admin, Seen)], &[(Admin, Described)]),
+    row(Topic::HrGroups, &[(Admin, Seen)], &[(Hrdc, Documented)]),
+];
+
+const fn row(
+    topic: Topic,
+    shown: &'static [(Family, Evidence)],
+    written: &'static [(Family, Evidence)],
+) -> Row {
+    Row { topic, shown, written }
+}
+
+/// Which families are open to the keys of a run, of those that it uses.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct Open {
+    /// The family of users: Identity or SCIM.
+    pub(super) users: Family,
+    /// Whether Admin is open, and with it HRDC: they take the same key.
+    pub(super) admin: Knock,
+}
+
+/// Whether a family lets the keys in.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Knock {
+    Open,
+    Closed,
+}
+
+impl Open {
+    /// Asks each family, as far as there is a choice: without a key for SCIM everything has to be open.
+    pub(super) async fn of(door: &Arc<Door>) -> Result<Self, ReadError> {
+        if !door.has_key(Scim) {
+            return Ok(Self { users: Identity, admin: Knock::Open });
+        }
+        if knock(identity::peek(door).await)? == Knock::Open {
+            return Ok(Self { users: Identity, admin: Knock::Open });
+        }
+        scim::ping(door).await?;
+        Ok(Self { users: Scim, admin: knock(admin::ping(door).await)? })
+    }
+
+    fn has(self, family: Family) -> bool {
+        match family {
+            Identity | Scim => self.users == family,
+            Admin | Hrdc => self.admin == Knock::Open,
+        }
+    }
+
+    /// What may be done about each topic.
+    pub(super) fn reach(self) -> Reach {
+        TABLE.iter().fold(Reach::everything(), |reach, row| {
+            let open = |families: &[(Family, Evidence)]| families.iter().any(|(family, _)| self.has(*family));
+            let wants = |families: &[(Family, Evidence)]| families.first().map_or(Identity, |it| it.0);
+            let access = match (open(row.shown), open(row.written)) {
+                (false, _) => Access::Hidden(wants(row.shown)),
+                (true, false) => Access::Shown(wants(row.written)),
+                (true, true) => Access::Written,
+            };
+            reach.with(row.topic, access)
+        })
+    }
+}
+
+/// What an answer says of a door: 401, 403, 404 and no key at all mean that it is closed.
+fn knock(answer: Result<(), ReadError>) -> Result<Knock, ReadError> {
+    match answer {
+        Ok(()) => Ok(Knock::Open),
+        Err(ReadError::NoKey(_) | ReadError::Denied { .. }) => Ok(Knock::Closed),
+        Err(ReadError::Http(error)) if error.status() == Some(StatusCode::NOT_FOUND) => Ok(Knock::Closed),
+        Err(error) => Err(error),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_topic_has_one_row_and_a_family_that_carries_it() {
+        assert_eq!(TABLE.map(|row| row.topic), Topic::ALL);
+        for row in TABLE {
+            assert!(!row.shown.is_empty() && !row.written.is_empty(), "{:?} is carried by none", row.topic);
+        }
+    }
+
+    #[test]
+    fn what_is_open_decides_what_is_seen_and_changed() {
+        let all = Open { users: Identity, admin: Knock::Open }.reach();
+        assert!(all.is_everything());
+        assert_eq!(all.users(), Identity);
+        let scim = Open { users: Scim, admin: Knock::Open }.reach();
+        assert_eq!(scim.users(), Scim);
+        for (topic, access) in [
+            (Topic::Tracking, Access::Written),
+            (Topic::UsersWithoutEmail, Access::Shown(Identity)),
+            (Topic::Members, Access::Shown(Identity)),
+            (Topic::DeviceLogins, Access::Hidden(Identity)),
+            (Topic::Groups, Access::Written),
+            (Topic::HrGroups, Access::Written),
+        ] {
+            assert_eq!(scim.of(topic), access, "{topic:?}");
+        }
+        let alone = Open { users: Scim, admin: Knock::Closed }.reach();
+        for (topic, access) in [
+            (Topic::Names, Access::Written),
+            (Topic::Groups, Access::Shown(Admin)),
+            (Topic::Computers, Access::Hidden(Admin)),
+            (Topic::HrGroups, Access::Hidden(Admin)),
+        ] {
+            assert_eq!(alone.of(topic), access, "{topic:?}");
+        }
+    }
+}

@@ -1,0 +1,13 @@
+//! SCIM: the public API for identity providers (developer portal, "SCIM"). It shows users by fewer facts than the Users page,
+//! has no revisions, and can change no group that it did not make.
+
+mod list;
+mod operations;
+mod read;
+mod wire;
+mod write;
+
+pub(super) use operations::{Form, Operations};
+pub(super) use read::{group_members, groups, holders, ping, record, users};
+pub(super) use wire::ScimGroup;
+pub(super) use write::{create, patch};

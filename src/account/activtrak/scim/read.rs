@@ -1,0 +1,75 @@
+//! Reading users and groups.
+
+use std::sync::Arc;
+
+use crate::account::activtrak::door::Door;
+use crate::account::activtrak::scim::list::{self, Source, get};
+use crate::account::activtrak::scim::wire::{List, ScimGroup, ScimUser};
+use crate::account::{Family, Listing, ReadError};
+use crate::http::{Request, StatusCode};
+use crate::model::{GroupId, ObservedUser, UserId};
+
+/// Whether the key opens SCIM (`GET /scim/v1/ping`).
+pub(in crate::account::activtrak) async fn ping(door: &Door) -> Result<(), ReadError> {
+    door.send(Family::Scim, Request::get("/scim/v1/ping")).await.map(drop)
+}
+
+/// Every user with the groups that the user says to be in (`GET /scim/v1/users`).
+pub(in crate::account::activtrak) async fn users(
+    door: &Arc<Door>,
+) -> Result<(Vec<ObservedUser>, Vec<(GroupId, UserId)>), ReadError> {
+    let read: Vec<ScimUser> =
+        list::all(door, Source { path: "/scim/v1/users", listing: Listing::Users }).await?;
+    let mut groups = Vec::new();
+    let users = read.into_iter().map(|user| {
+        let id = UserId(user.id.0);
+        groups.extend(user.groups().map(|group| (group, id)));
+        ObservedUser::from(user)
+    });
+    Ok((users.collect(), groups))
+}
+
+/// One user; `None` if there is none of that number (`GET /scim/v1/users/{id}`).
+pub(in crate::account::activtrak) async fn record(
+    door: &Door,
+    id: UserId,
+) -> Result<Option<ObservedUser>, ReadError> {
+    match door.send(Family::Scim, get(format!("/scim/v1/users/{}", id.0))).await {
+        Ok(answer) => Ok(Some(answer.json::<ScimUser>()?.into())),
+        Err(ReadError::Http(error)) if error.status() == Some(StatusCode::NOT_FOUND) => Ok(None),
+        Err(error) => Err(error),
+    }
+}
+
+/// Who holds an address as a UPN or an email (`filter=userName eq "…"`, which looks in all of them).
+pub(in crate::account::activtrak) async fn holders(
+    door: &Door,
+    address: &str,
+) -> Result<Vec<ObservedUser>, ReadError> {
+    // JSON escapes as the filter's grammar does (RFC 7644, 3.4.2.2).
+    let quoted = serde_json::Value::from(address).to_string();
+    let request = get("/scim/v1/users").query("filter", format!("userName eq {quoted}"));
+    let List { resources, .. } = door.send(Family::Scim, request).await?.json::<List<ScimUser>>()?;
+    Ok(resources.unwrap_or_default().into_iter().map(Into::into).collect())
+}
+
+/// Every group that SCIM shows, sorted by number (`GET /scim/v1/groups`).
+pub(in crate::account::activtrak) async fn groups(door: &Arc<Door>) -> Result<Vec<ScimGroup>, ReadError> {
+    let source = Source { path: "/scim/v1/groups", listing: Listing::Groups };
+    let mut groups: Vec<ScimGroup> = list::all(door, source).await?;
+    groups.sort_unstable_by_key(|group| group.id);
+    Ok(groups)
+}
+
+/// The users in a group, sorted (`GET /scim/v1/groups/{id}`).
+pub(in crate::account::activtrak) async fn group_members(
+    door: &Door,
+    group: GroupId,
+) -> Result<Option<Vec<UserId>>, ReadError> {
+    let answer = door.send(Family::Scim, get(format!("/scim/v1/groups/{}", group.0))).await?;
+    let mut members = answer.json::<ScimGroup>()?.members;
+    if let Some(members) = &mut members {
+        members.sort_unstable();
+    }
+    Ok(members)
+}

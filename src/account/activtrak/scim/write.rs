@@ -1,0 +1,99 @@
+//! Writing users. Each function sends one request; what becomes of its step is decided elsewhere.
+
+use serde::Serialize;
+
+use crate::account::activtrak::door::Door;
+use crate::account::activtrak::scim::operations::Operations;
+use crate::account::activtrak::scim::wire::ScimUser;
+use crate::account::{Family, ReadError};
+use crate::http::{Method, Request};
+use crate::model::{DisplayName, Identifier, NewUser, ObservedUser, UserId};
+
+const CORE: &str = "urn:ietf:params:scim:schemas:core:2.0:User";
+const ENTERPRISE: &str = "urn:ietf:params:scim:schemas:extension:enterprise:2.0:User";
+const ACTIVTRAK: &str = "urn:ietf:params:scim:schemas:extension:activtrak:2.0:User";
+
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+struct User<'a> {
+    schemas: [&'static str; 3],
+    #[serde(skip_serializing_if = "Option::is_none")]
+    display_name: Option<&'a str>,
+    emails: Vec<Email<'a>>,
+    #[serde(
+        rename = "urn:ietf:params:scim:schemas:extension:enterprise:2.0:User",
+        skip_serializing_if = "Option::is_none"
+    )]
+    enterprise: Option<Enterprise<'a>>,
+    #[serde(
+        rename = "urn:ietf:params:scim:schemas:extension:activtrak:2.0:User",
+        skip_serializing_if = "Option::is_none"
+    )]
+    activtrak: Option<Activtrak<'a>>,
+}
+
+#[derive(Serialize)]
+struct Email<'a> {
+    primary: bool,
+    value: &'a str,
+}
+
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+struct Enterprise<'a> {
+    employee_number: &'a str,
+}
+
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+struct Activtrak<'a> {
+    user_principal_names: Vec<&'a str>,
+}
+
+impl<'a> From<&'a NewUser> for User<'a> {
+    fn from(new: &'a NewUser) -> Self {
+        let mut user = Self {
+            schemas: [CORE, ENTERPRISE, ACTIVTRAK],
+            display_name: new.display_name.as_ref().map(DisplayName::said),
+            emails: Vec::new(),
+            enterprise: None,
+            activtrak: None,
+        };
+        for identifier in &new.identifiers {
+            match identifier {
+                Identifier::Email(email) => {
+                    let primary = user.emails.is_empty();
+                    user.emails.push(Email { primary, value: email.said() });
+                }
+                Identifier::Upn(upn) => {
+                    let none = || Activtrak { user_principal_names: Vec::new() };
+                    user.activtrak.get_or_insert_with(none).user_principal_names.push(upn.said());
+                }
+                Identifier::EmployeeId(id) => {
+                    user.enterprise.get_or_insert(Enterprise { employee_number: id.said() });
+                }
+                Identifier::DeviceLogin(_) => {}
+            }
+        }
+        user
+    }
+}
+
+/// Creates a user (`POST /scim/v1/users`): 201 and the record, also where one that was there already was updated.
+pub(in crate::account::activtrak) async fn create(
+    door: &Door,
+    new: &NewUser,
+) -> Result<ObservedUser, ReadError> {
+    let request = Request::json(Method::POST, "/scim/v1/users", &User::from(new));
+    Ok(door.send(Family::Scim, request).await?.json::<ScimUser>()?.into())
+}
+
+/// Changes a user (`PATCH /scim/v1/users/{id}`): 204, or 200 with something in it.
+pub(in crate::account::activtrak) async fn patch(
+    door: &Door,
+    id: UserId,
+    operations: &Operations,
+) -> Result<(), ReadError> {
+    let path = format!("/scim/v1/users/{}", id.0);
+    door.send(Family::Scim, Request::json(Method::PATCH, path, operations)).await.map(drop)
+}

@@ -1,0 +1,184 @@
+//! Writing users by SCIM: one at a time, each looked at right before and right after.
+//!
+//! There are no revisions and the last writer wins, so a record that is not as it was last seen is left alone.
+
+use crate::account::activtrak::scim::{self, Form, Operations};
+use crate::account::activtrak::sent::{Reply, Sent, words};
+use crate::account::activtrak::writer::create::{lacks, remember};
+use crate::account::activtrak::writer::users::Want;
+use crate::account::activtrak::writer::{ATTEMPTS, Writer};
+use crate::http::StatusCode;
+use crate::model::{Act, Identifier, NewUser, ObservedUser, Outcome, Step, StepId, Tracking, UserId, fold};
+
+/// Edits, tracks and untracks users.
+pub(super) async fn edit(writer: &Writer, steps: &[Step]) -> Vec<(StepId, Outcome)> {
+    let mut outcomes = Vec::with_capacity(steps.len());
+    for step in steps {
+        if let Some((user, want)) = Want::of(step) {
+            let _lane = writer.lanes.take(vec![user]).await;
+            outcomes.push((step.id, change(writer, user, want).await));
+        }
+    }
+    outcomes
+}
+
+async fn change(writer: &Writer, user: UserId, want: Want<'_>) -> Outcome {
+    let mut lost: Option<String> = None;
+    for _ in 0..ATTEMPTS {
+        let before = match scim::record(&writer.door, user).await {
+            Ok(Some(record)) => record,
+            Ok(None) => return Outcome::Failed("the record is gone".to_owned()),
+            Err(error) => return unread(lost, &words(&error)),
+        };
+        if want.holds_in(&before) {
+            writer.directory.learn(&before);
+            return Outcome::AlreadyTrue;
+        }
+        if writer.directory.record(user).is_some_and(|seen| seen != before) {
+            return Outcome::Failed(format!("changed since the plan: {}", want.shown_by(&before)));
+        }
+        let reply = send(writer, user, want).await;
+        match scim::record(&writer.door, user).await {
+            Ok(Some(after)) if want.holds_in(&after) => {
+                writer.directory.learn(&after);
+                return reply.met();
+            }
+            // An answer that was lost, and nothing to be seen of the write: it may be sent again.
+            Ok(Some(after)) if matches!(reply, Reply::Lost(_)) && after == before => {
+                lost = Some(said(reply));
+            }
+            Ok(Some(after)) => return reply.unmet(want.asked(&after), want.shown_by(&after)),
+            Ok(None) => return Outcome::Failed("the record is gone".to_owned()),
+            Err(error) => return reply.unread(&words(&error)),
+        }
+    }
+    Outcome::Unknown(lost.unwrap_or_default())
+}
+
+fn said(reply: Reply) -> String {
+    match reply {
+        Reply::Lost(reason) | Reply::Refused(reason) => reason,
+        Reply::Accepted => String::new(),
+    }
+}
+
+/// The record could not be looked at before a write.
+fn unread(lost: Option<String>, error: &str) -> Outcome {
+    match lost {
+        Some(reason) => Outcome::Unknown(format!("{reason}; then {error}")),
+        None => Outcome::Failed(format!("not sent, the record could not be read: {error}")),
+    }
+}
+
+/// Sends one PATCH; a path that the account does not understand is written the other way, once.
+async fn send(writer: &Writer, user: UserId, want: Want<'_>) -> Reply {
+    let operations = |form| match want {
+        Want::Edits(edits) => Operations::edits(edits, form),
+        Want::Tracking(to) => Operations::tracking(to),
+    };
+    let by_filter = operations(Form::Filter);
+    let sent = Sent::from(scim::patch(&writer.door, user, &by_filter).await);
+    match sent {
+        Sent::Refused { status: Some(StatusCode::BAD_REQUEST), .. } if by_filter.is_filtered() => {
+            Sent::from(scim::patch(&writer.door, user, &operations(Form::Beside)).await).reply()
+        }
+        sent => sent.reply(),
+    }
+}
+
+/// Creates users, each only if nobody holds any of the addresses.
+pub(super) async fn create(writer: &Writer, steps: &[Step]) -> Vec<(StepId, Outcome)> {
+    let mut outcomes = Vec::with_capacity(steps.len());
+    for step in steps {
+        if let Act::CreateUser(new) = &step.act {
+            outcomes.push((step.id, create_one(writer, step, new).await));
+        }
+    }
+    outcomes
+}
+
+async fn create_one(writer: &Writer, step: &Step, new: &NewUser) -> Outcome {
+    let mut lost: Option<String> = None;
+    for _ in 0..ATTEMPTS {
+        // A POST updates whoever holds one of the identifiers, so nobody may.
+        match look(writer, new).await {
+            Err(error) => return unread(lost, &error),
+            Ok(found) => match &found[..] {
+                [] => {}
+                // After a lost answer: the record that it was about.
+                [record] if lost.is_some() && lacks(record, &untracked_later(new)).is_none() => {
+                    return settle(writer, step, new, record.clone(), Outcome::AlreadyTrue).await;
+                }
+                [record, ..] => {
+                    let id = record.id.0;
+                    return Outcome::Failed(format!(
+                        "record {id} holds one of the identifiers since the plan"
+                    ));
+                }
+            },
+        }
+        match Sent::from(scim::create(&writer.door, new).await) {
+            Sent::Accepted(record) => {
+                return settle(writer, step, new, record, Outcome::Applied).await;
+            }
+            Sent::Refused { reason, .. } => return Outcome::Failed(reason),
+            Sent::Unknown(reason) => lost = Some(reason),
+        }
+    }
+    Outcome::Unknown(lost.unwrap_or_default())
+}
+
+/// A user is created tracked; whether tracked or not can't be said in the same request.
+fn untracked_later(new: &NewUser) -> NewUser {
+    NewUser { tracking: None, ..new.clone() }
+}
+
+/// Compares what was made with what was asked for, and untracks it if that is wanted.
+async fn settle(writer: &Writer, step: &Step, new: &NewUser, made: ObservedUser, done: Outcome) -> Outcome {
+    let asked = |lacking: String| format!("a user with {lacking}");
+    if writer.directory.record(made.id).is_some() {
+        let answered = format!("record {}, which was there before, was updated", made.id.0);
+        return Outcome::Mismatched { asked: "a new record".to_owned(), answered };
+    }
+    remember(writer, step, &made);
+    if let Some(lacking) = lacks(&made, &untracked_later(new)) {
+        return Outcome::Mismatched {
+            asked: asked(lacking),
+            answered: format!("record {} without it", made.id.0),
+        };
+    }
+    match new.tracking.filter(|wanted| *wanted != made.tracking) {
+        None => done,
+        Some(to) => match change(writer, made.id, Want::Tracking(to)).await {
+            Outcome::Applied | Outcome::AlreadyTrue => done,
+            Outcome::Failed(reason) => {
+                let word = if to == Tracking::Tracked { "tracked" } else { "untracked" };
+                Outcome::Failed(format!("record {} was created but not {word}: {reason}", made.id.0))
+            }
+            other => other,
+        },
+    }
+}
+
+/// Who holds any of the new user's addresses; employee IDs can't be searched for.
+async fn look(writer: &Writer, new: &NewUser) -> Result<Vec<ObservedUser>, String> {
+    let mut found: Vec<ObservedUser> = Vec::new();
+    for identifier in &new.identifiers {
+        let address = match identifier {
+            Identifier::Upn(upn) => upn.said(),
+            Identifier::Email(email) => email.said(),
+            Identifier::EmployeeId(_) | Identifier::DeviceLogin(_) => continue,
+        };
+        let key = fold(address);
+        // Whatever a filter is taken for, only a holder counts.
+        let holds = |record: &ObservedUser| {
+            record.upns.iter().any(|upn| upn.key() == key)
+                || record.emails.iter().any(|held| held.email.key() == key)
+        };
+        let held = scim::holders(&writer.door, address).await.map_err(|error| words(&error))?;
+        found.extend(held.into_iter().filter(holds));
+    }
+    found.sort_by_key(|record| record.id);
+    found.dedup_by_key(|record| record.id);
+    Ok(found)
+}

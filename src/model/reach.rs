@@ -1,0 +1,174 @@
+//! What the keys of a run open: which parts of the account it sees, and which of them it can change.
+//!
+//! What a key does not show is not empty. A plan asks here before it believes that something is missing.
+
+use std::fmt;
+
+/// One of the API families behind the account's host.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Family {
+    /// The API of the Users page: users, their groups, Do Not Track rules.
+    Identity,
+    /// The public API for identity providers: users, and the groups it made itself.
+    Scim,
+    /// Groups and computers.
+    Admin,
+    /// The HR data connector.
+    Hrdc,
+}
+
+impl fmt::Display for Family {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::Identity => "Identity API",
+            Self::Scim => "SCIM API",
+            Self::Admin => "Admin API",
+            Self::Hrdc => "HR data connector API",
+        })
+    }
+}
+
+/// A part of an account, as far as the APIs differ in what they show and change.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Topic {
+    /// Users: who is there, and making one who has an email.
+    Users,
+    /// Making a user who has none.
+    UsersWithoutEmail,
+    /// Display names.
+    Names,
+    /// User principal names.
+    Upns,
+    /// Email addresses.
+    Emails,
+    /// The primary employee ID.
+    EmployeeIds,
+    /// Employee IDs beyond the primary one.
+    MoreEmployeeIds,
+    /// Device logins, and the domain Any.
+    DeviceLogins,
+    /// Whether a user is tracked.
+    Tracking,
+    /// Who wrote a value last.
+    Writers,
+    /// User agents: whose they are, and what they reported.
+    Agents,
+    /// Erasing the history of a user.
+    History,
+    /// Removing a user's record.
+    Removal,
+    /// Primary groups.
+    PrimaryGroups,
+    /// Global Do Not Track rules.
+    Exclusions,
+    /// App groups: which there are, their names.
+    Groups,
+    /// The users in app groups.
+    Members,
+    /// The computers in groups.
+    Computers,
+    /// HR-sourced groups and the users in them.
+    HrGroups,
+}
+
+impl Topic {
+    /// Every topic, in the order in which they are shown.
+    pub const ALL: [Self; 19] = [
+        Self::Users,
+        Self::UsersWithoutEmail,
+        Self::Names,
+        Self::Upns,
+        Self::Emails,
+        Self::EmployeeIds,
+        Self::MoreEmployeeIds,
+        Self::DeviceLogins,
+        Self::Tracking,
+        Self::Writers,
+        Self::Agents,
+        Self::History,
+        Self::Removal,
+        Self::PrimaryGroups,
+        Self::Exclusions,
+        Self::Groups,
+        Self::Members,
+        Self::Computers,
+        Self::HrGroups,
+    ];
+}
+
+/// What may be done about a topic.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Access {
+    /// It is seen and can be changed.
+    #[default]
+    Written,
+    /// It is seen; changing it takes this family, which is closed.
+    Shown(Family),
+    /// It is not even seen: that takes this family.
+    Hidden(Family),
+}
+
+/// What the keys open, topic by topic. By default everything.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Reach([Access; Topic::ALL.len()]);
+
+impl Reach {
+    /// Everything.
+    pub fn everything() -> Self {
+        Self::default()
+    }
+
+    /// The same with a topic as it says.
+    #[must_use]
+    pub fn with(mut self, topic: Topic, access: Access) -> Self {
+        self.0[topic as usize] = access;
+        self
+    }
+
+    /// What may be done about a topic.
+    pub fn of(&self, topic: Topic) -> Access {
+        self.0[topic as usize]
+    }
+
+    /// The family without which a topic is not seen, if it is not.
+    pub fn hidden(&self, topic: Topic) -> Option<Family> {
+        match self.of(topic) {
+            Access::Hidden(family) => Some(family),
+            Access::Written | Access::Shown(_) => None,
+        }
+    }
+
+    /// The family without which a topic can't be changed, if it can't.
+    pub fn unwritten(&self, topic: Topic) -> Option<Family> {
+        match self.of(topic) {
+            Access::Hidden(family) | Access::Shown(family) => Some(family),
+            Access::Written => None,
+        }
+    }
+
+    /// Whether everything can be seen and changed.
+    pub fn is_everything(&self) -> bool {
+        self.0.iter().all(|access| *access == Access::Written)
+    }
+
+    /// The family by which users are read and written: a run has one.
+    pub fn users(&self) -> Family {
+        if self.of(Topic::DeviceLogins) == Access::Written { Family::Identity } else { Family::Scim }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn topics_are_found_where_they_were_put() {
+        for (at, topic) in Topic::ALL.into_iter().enumerate() {
+            assert_eq!(topic as usize, at, "{topic:?}");
+            let reach = Reach::everything().with(topic, Access::Shown(Family::Admin));
+            let closed: Vec<Topic> =
+                Topic::ALL.into_iter().filter(|topic| reach.unwritten(*topic).is_some()).collect();
+            assert_eq!(closed, [topic]);
+        }
+    }
+}

@@ -12,8 +12,10 @@ use crate::plan::explain::part::Marks;
 use crate::plan::explain::values::values;
 use crate::plan::explain::{About, Belongs, Explanation, Matched, Now, Reason, Record, Unclear};
 use crate::plan::keys::{Key, declared, held, label};
+use crate::plan::members::is_staying;
 use crate::plan::people::{People, Person, Referred};
 use crate::plan::resolve::{Fit, near};
+use crate::plan::why;
 
 /// One user: an entry, a record, or both.
 #[derive(Clone, Copy)]
@@ -167,8 +169,12 @@ fn reasons(people: &People<'_>, group: &DesiredGroup, found: &Found<'_>) -> Vec<
     if let Some(automatic) = &group.automatic {
         let also = automatic.also.iter().filter(means);
         reasons.extend(also.map(|said| (Reason::Also, said.origin)));
-        let except = automatic.except.iter().filter(means);
-        reasons.extend(except.map(|said| (Reason::Except, said.origin)));
+        let except: Vec<_> = automatic.except.iter().filter(means).collect();
+        let (rule, matching) = (&automatic.rule, found.entry.filter(|_| is_staying(people, person)));
+        if let Some(entry) = matching.filter(|entry| except.is_empty() && why::holds(&rule.value, entry)) {
+            reasons.push((Reason::Rule(why::reason(&rule.value, entry).words), rule.origin));
+        }
+        reasons.extend(except.into_iter().map(|said| (Reason::Except, said.origin)));
     }
     reasons
 }

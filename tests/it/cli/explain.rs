@@ -113,6 +113,23 @@ fn a_user_is_found_by_every_shape_of_reference_declared_or_not() {
 }
 
 #[test]
+fn a_rule_is_a_reason_with_what_makes_it_hold_unless_it_leaves_the_user_out() {
+    let folder = folder();
+    let rules = "groups:
+  - { name: Chess club, match: { department: Research }, except: [E2] }
+  - { name: Go club, match: { department: Research }, except: [ada@acme.example] }
+";
+    folder.write("rules.yaml", rules);
+    let text = folder.run(&["explain", "ada@acme.example", "--now", "2026-05-04T09:00:00Z"]).out;
+    for line in [
+        "  = Chess club (app group)   by the rule of the group: department is Research           rules.yaml:2\n",
+        "    Go club   kept out of the rule by `except`                                          rules.yaml:3\n",
+    ] {
+        assert!(text.contains(line), "{line:?}: {text}");
+    }
+}
+
+#[test]
 fn a_computer_is_explained_by_its_groups_in_manifests_or_not() {
     let text = explained(&["--computer", r"ACME\LAB-01"]);
     assert!(text.contains("· Chess club (app group)   nothing in the manifests asks for it"), "{text}");

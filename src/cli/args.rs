@@ -20,7 +20,8 @@ use crate::sandbox::{Faults, Settings};
 /// Keeps an ActivTrak account equal to YAML manifests in Git.
 ///
 /// `plan` shows exactly what would change in the account, `apply` does it, verifies it and reports. Credentials come from
-/// the environment only: `ACTIVTRAK_API_KEY`, and `ACTIVTRAK_TOKEN` where the Identity API wants one of its own.
+/// the environment only: `ACTIVTRAK_API_KEY`, `ACTIVTRAK_TOKEN` where the Identity API wants one of its own, and
+/// `ACTIVTRAK_SCIM_KEY` where only SCIM is open.
 #[derive(Debug, Parser)]
 #[command(name = "rollcall", version, after_help = exit_codes(), arg_required_else_help = true, disable_help_subcommand = true)]
 pub(crate) struct Args {

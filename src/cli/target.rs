@@ -115,21 +115,20 @@ impl Target {
     async fn start(account: &Account, file: &SeedFile, approach: Approach<'_>) -> Result<Self, Failure> {
         let from = file.start(approach.access.start());
         let seed = sandbox::Seed::load(from).map_err(Unreachable::from)?;
-        let mut key = [0; 32];
-        getrandom::fill(&mut key).map_err(Unreachable::NoRandomness)?;
-        let key = hex(&key);
+        let (key, scim_key) = (random_key()?, random_key()?);
         let config = Config {
             faults: Faults::default(),
             settings: Settings::default(),
             hr_delay: std::time::Duration::ZERO,
             keys: Keys::Only(key.clone()),
-            scim_keys: Keys::Only(key.clone()),
+            scim_keys: Keys::Only(scim_key.clone()),
             clock: approach.now.map_or(Clock::Live(Context::clock), Clock::Fixed),
         };
         let sandbox = Sandbox::start(seed, config, 0).await.map_err(Unreachable::from)?;
         let endpoint = Endpoint::parse(&sandbox.url()).map_err(Unreachable::from)?;
         let api_key = Secret::parse(&key).map_err(Unreachable::from)?;
-        let credentials = Credentials { api_key: Some(api_key), token: None, scim_key: None };
+        let scim_key = Some(Secret::parse(&scim_key).map_err(Unreachable::from)?);
+        let credentials = Credentials { api_key: Some(api_key), token: None, scim_key };
         let banner =
             format!("SANDBOX: not ActivTrak, but an account that was started from {}", from.display());
         let connection = connection(account, endpoint, credentials, approach.access);
@@ -143,6 +142,13 @@ impl Target {
         let save = started.sandbox.snapshot().save(&started.state);
         save.map_err(|source| FileError::new(&started.state, "written", source))
     }
+}
+
+/// A key that nobody knows.
+fn random_key() -> Result<String, Unreachable> {
+    let mut key = [0; 32];
+    getrandom::fill(&mut key).map_err(Unreachable::NoRandomness)?;
+    Ok(hex(&key))
 }
 
 fn connection(

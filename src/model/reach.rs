@@ -94,6 +94,31 @@ impl Topic {
         Self::Computers,
         Self::HrGroups,
     ];
+
+    /// What it is called in a sentence.
+    pub const fn subject(self) -> &'static str {
+        match self {
+            Self::Users => "users",
+            Self::UsersWithoutEmail => "users without an email",
+            Self::Names => "display names",
+            Self::Upns => "UPNs",
+            Self::Emails => "emails",
+            Self::EmployeeIds => "employee IDs",
+            Self::MoreEmployeeIds => "employee IDs beyond the first",
+            Self::DeviceLogins => "device logins",
+            Self::Tracking => "tracking",
+            Self::Writers => "who wrote a value last",
+            Self::Agents => "agents",
+            Self::History => "history",
+            Self::Removal => "the removal of users",
+            Self::PrimaryGroups => "primary groups",
+            Self::Exclusions => "exclusions",
+            Self::Groups => "app groups",
+            Self::Members => "the members of app groups",
+            Self::Computers => "the computers of groups",
+            Self::HrGroups => "HR groups",
+        }
+    }
 }
 
 /// What may be done about a topic.

@@ -100,7 +100,7 @@ pub(super) fn refuse(observed: &Observed, draft: &mut Draft) {
                 let origin = step.change.map_or(Origin::NONE, |id| draft.changes[id.0 as usize].origin);
                 let message = phrase![format!(
                     "{} can't be changed: the {family} is closed to these keys",
-                    subject(topic)
+                    topic.subject()
                 )];
                 let way_out = "take it out of the manifests, and do it in the app";
                 blockers.push(Blocker::new(origin, BlockerCode::NotCarriedOut, message).way_out(way_out));
@@ -143,31 +143,6 @@ fn topics(step: &Step) -> Vec<Topic> {
 
 fn has_email(new: &NewUser) -> bool {
     new.identifiers.iter().any(|identifier| matches!(identifier, Identifier::Email(_)))
-}
-
-/// What a topic is called in a sentence.
-const fn subject(topic: Topic) -> &'static str {
-    match topic {
-        Topic::Users => "users",
-        Topic::UsersWithoutEmail => "users without an email",
-        Topic::Names => "display names",
-        Topic::Upns => "UPNs",
-        Topic::Emails => "emails",
-        Topic::EmployeeIds => "employee IDs",
-        Topic::MoreEmployeeIds => "employee IDs beyond the first",
-        Topic::DeviceLogins => "device logins",
-        Topic::Tracking => "tracking",
-        Topic::Writers => "who wrote a value last",
-        Topic::Agents => "agents",
-        Topic::History => "history",
-        Topic::Removal => "the removal of users",
-        Topic::PrimaryGroups => "primary groups",
-        Topic::Exclusions => "exclusions",
-        Topic::Groups => "app groups",
-        Topic::Members => "the members of app groups",
-        Topic::Computers => "the computers of groups",
-        Topic::HrGroups => "HR groups",
-    }
 }
 
 /// The work of splitting.
@@ -214,7 +189,7 @@ impl Hand<'_, '_> {
         closed.dedup();
         for family in closed {
             let unseen = Topic::ALL.into_iter().filter(|topic| reach.of(*topic) == Access::Hidden(family));
-            let unseen: Vec<Piece> = unseen.map(|topic| Piece::from(subject(topic))).collect();
+            let unseen: Vec<Piece> = unseen.map(|topic| Piece::from(topic.subject())).collect();
             if unseen.is_empty() {
                 continue;
             }

@@ -89,3 +89,33 @@ fn every_key_of_plans_and_reports_is_in_the_docs() {
         }
     }
 }
+
+/// The table between the two headings is the program's.
+#[test]
+fn the_page_on_compatibility_shows_which_api_carries_what() {
+    use rollcall::account::Family;
+    use rollcall::account::activtrak::{Evidence, ROUTES};
+
+    let carriers = |families: &[(Family, Evidence)]| {
+        let name = |(family, evidence): &(Family, Evidence)| {
+            let sure = match evidence {
+                Evidence::Documented => "D",
+                Evidence::Described => "S",
+                Evidence::Seen => "L",
+                Evidence::Inferred => "I",
+            };
+            format!("{} {sure}", family.to_string().trim_end_matches(" API"))
+        };
+        families.iter().map(name).collect::<Vec<_>>().join(", ")
+    };
+    let mut table = String::from("| what | is shown by | is changed by |\n|---|---|---|\n");
+    for row in ROUTES {
+        writeln!(table, "| {} | {} | {} |", row.topic.subject(), carriers(row.shown), carriers(row.written))
+            .unwrap();
+    }
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("docs/compatibility.md");
+    let page = std::fs::read_to_string(path).unwrap();
+    let (head, rest) = page.split_once("own table.\n\n").unwrap();
+    let (_, tail) = rest.split_once("\n## What SCIM").unwrap();
+    check("docs/compatibility.md", &format!("{head}own table.\n\n{table}\n## What SCIM{tail}"));
+}

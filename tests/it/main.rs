@@ -11,6 +11,7 @@ mod files;
 mod hostile;
 mod layering;
 mod manifests;
+mod scim;
 mod second_opinion;
 mod suite;
 mod value;

@@ -4,4 +4,5 @@
 
 mod canned;
 mod reads;
+mod scim;
 mod writes;

@@ -1,0 +1,190 @@
+//! Users by SCIM: the client against the sandbox with the Identity API closed, and against transcripts of the portal.
+
+use std::num::NonZeroUsize;
+use std::sync::Arc;
+use std::time::Duration;
+
+use rollcall::account::activtrak::{Connection, Credentials, Reader, Writer};
+use rollcall::account::{Family, Read, ReadError, Scope, Unproved, Write, pack};
+use rollcall::http::{Endpoint, Limits, Pace, Secret};
+use rollcall::model::{
+    Act, ChangeId, DisplayName, Edit, Email, EmployeeId, Identifier, NewUser, Observed, Outcome, Step,
+    StepId, Tracking, UserId,
+};
+use rollcall::sandbox::{Config, Faults, Keys, LoggedRequest, Sandbox, Seed, Settings};
+
+const ACCOUNT: &str = r#"{
+  "version": 1,
+  "account": { "id": 123456, "name": "acme" },
+  "users": [
+    { "id": 1, "displayName": "Ada", "upns": ["ada@acme.example"], "emails": ["ada@acme.example"], "employeeIds": ["E1"], "groups": [11, 13] },
+    { "id": 2, "displayName": "Bob", "emails": ["bob@acme.example"], "groups": [11] },
+    { "id": 3, "displayName": "Cy", "employeeIds": ["E3"], "tracked": false },
+    { "id": 4, "emails": ["dee@acme.example"], "groups": [13] },
+    { "id": 5, "displayName": "Eve", "upns": ["eve@acme.example"] },
+    { "id": 6, "displayName": "Fay", "upns": ["fay@acme.example"] },
+    { "id": 7, "displayName": "Gus", "upns": ["gus@acme.example"] }
+  ],
+  "groups": [
+    { "id": 11, "name": "Engineering" }, { "id": 12, "name": "Old team" },
+    { "id": 13, "name": "London office", "source": "hr" }
+  ]
+}"#;
+
+struct Rehearsal {
+    sandbox: Sandbox,
+    connection: Connection,
+}
+
+impl Rehearsal {
+    async fn start(settings: &[&str], faults: &[&str]) -> Self {
+        let settings = settings.iter().chain(&["identity-closed"]);
+        let config = Config {
+            faults: Faults::parse(faults).unwrap(),
+            settings: Settings::parse(settings).unwrap(),
+            hr_delay: Duration::ZERO,
+            keys: Keys::Only("key".to_owned()),
+            scim_keys: Keys::Only("scim-key".to_owned()),
+            ..Config::default()
+        };
+        let seed: Seed = serde_json::from_str(ACCOUNT).unwrap();
+        let sandbox = Sandbox::start(seed, config, 0).await.unwrap();
+        let secret = |text| Some(Secret::parse(text).unwrap());
+        let connection = Connection {
+            endpoint: Endpoint::parse(&sandbox.url()).unwrap(),
+            credentials: Credentials { api_key: secret("key"), token: None, scim_key: secret("scim-key") },
+            pace: Pace::real().scaled(0.001),
+            limits: Limits::of(NonZeroUsize::new(4).unwrap()),
+            hr_group_type: "HRDC".into(),
+        };
+        Self { sandbox, connection }
+    }
+
+    async fn observe(&self) -> Result<Observed, ReadError> {
+        Reader::new(&self.connection).unwrap().observe(&Scope::default()).await
+    }
+
+    async fn perform(&self, observed: &Observed, act: Act) -> Outcome {
+        let writer = Writer::new(&self.connection, Arc::new(observed.clone())).unwrap();
+        let step = Step { id: StepId(0), change: Some(ChangeId(0)), act, needs: Vec::new() };
+        let packets = pack([step], Family::Scim);
+        writer.perform(&packets[0]).await.remove(0).1
+    }
+
+    fn writes(&self) -> Vec<String> {
+        let requests = self.sandbox.requests().into_iter().filter(LoggedRequest::is_write);
+        requests.map(|request| format!("{} {}", request.method, request.path)).collect()
+    }
+}
+
+fn email(text: &str) -> Identifier {
+    Identifier::Email(Email::observed(text))
+}
+
+fn new_user(identifiers: Vec<Identifier>) -> Act {
+    let display_name = Some(DisplayName::observed("Hal"));
+    Act::CreateUser(NewUser { display_name, identifiers, tracking: Some(Tracking::Untracked) })
+}
+
+#[tokio::test]
+async fn pages_and_places_of_any_size_give_one_reading() {
+    let whole = Rehearsal::start(&[], &[]).await.observe().await.unwrap();
+    assert_eq!((whole.users.len(), whole.groups.len(), whole.memberships.len()), (7, 3, 4));
+    for size in ["1", "2", "3", "4", "6", "7"] {
+        let size = format!("scim-page={size}");
+        for settings in
+            [vec![size.as_str()], vec![size.as_str(), "scim-offset"], vec![size.as_str(), "scim-capitals"]]
+        {
+            let rehearsal = Rehearsal::start(&settings, &[]).await;
+            assert_eq!(rehearsal.observe().await.unwrap(), whole, "{settings:?}");
+            assert_eq!(rehearsal.writes(), Vec::<String>::new());
+        }
+    }
+}
+
+#[tokio::test]
+async fn a_list_that_is_not_whole_is_an_error() {
+    for (settings, fault, wanted) in [
+        (&["scim-page=2"][..], "duplicate-page", "listed twice"),
+        (&["scim-page=2", "scim-offset"], "duplicate-page", ""),
+        (&["scim-page=2"], "unstable-total", "between pages"),
+        (&["scim-page=2"], "short-page=3", "page 3 holds 1 rows"),
+        (&[], "no-memberships", "came without its members"),
+        (&[], "drop-membership", "whose members do not hold the user"),
+    ] {
+        let error = Rehearsal::start(settings, &[fault]).await.observe().await.unwrap_err();
+        assert!(matches!(error, ReadError::Unproved(_)), "{fault}: {error}");
+        assert!(error.to_string().contains(wanted), "{fault}: {error}");
+    }
+}
+
+#[tokio::test]
+async fn the_members_of_a_group_are_proved_by_its_own_record() {
+    let rehearsal = Rehearsal::start(&[], &[]).await;
+    let mut observed = rehearsal.observe().await.unwrap();
+    let reader = Reader::new(&rehearsal.connection).unwrap();
+    let groups: Vec<_> = observed.groups.iter().map(|group| group.id).collect();
+    reader.prove(&observed, &groups).await.unwrap();
+    observed.memberships.pop();
+    let error = reader.prove(&observed, &groups).await.unwrap_err();
+    assert!(matches!(error, ReadError::Unproved(Unproved::MemberCount { .. })), "{error}");
+}
+
+#[tokio::test]
+async fn a_record_that_changed_since_the_reading_is_left_alone() {
+    let rehearsal = Rehearsal::start(&[], &[]).await;
+    let before = rehearsal.observe().await.unwrap();
+    let rename = Edit::Name { from: Some(DisplayName::observed("Bob")), to: DisplayName::observed("Robert") };
+    let edit = Act::EditUser { user: UserId(2), edits: vec![rename] };
+    assert_eq!(rehearsal.perform(&before, edit).await, Outcome::Applied);
+    let track = || Act::Track { user: UserId(2), to: Tracking::Untracked };
+    let outcome = rehearsal.perform(&before, track()).await;
+    assert!(
+        matches!(&outcome, Outcome::Failed(why) if why.contains("changed since the plan")),
+        "{outcome:?}"
+    );
+    let now = rehearsal.observe().await.unwrap();
+    assert_eq!(rehearsal.perform(&now, track()).await, Outcome::Applied);
+    assert_eq!(rehearsal.perform(&now, track()).await, Outcome::AlreadyTrue);
+    assert_eq!(rehearsal.writes(), ["PATCH /scim/v1/users/2", "PATCH /scim/v1/users/2"]);
+}
+
+#[tokio::test]
+async fn creating_never_changes_somebody_who_is_there() {
+    let rehearsal = Rehearsal::start(&[], &[]).await;
+    let before = rehearsal.observe().await.unwrap();
+    let taken = rehearsal.perform(&before, new_user(vec![email("EVE@acme.example")])).await;
+    assert!(matches!(&taken, Outcome::Failed(why) if why.contains("record 5")), "{taken:?}");
+    assert_eq!(rehearsal.writes(), Vec::<String>::new());
+    // An employee ID can't be looked for: what the answer shows is noticed.
+    let id = Identifier::EmployeeId(EmployeeId::observed("E3"));
+    let updated = rehearsal.perform(&before, new_user(vec![email("hal@acme.example"), id])).await;
+    assert!(matches!(&updated, Outcome::Mismatched { .. }), "{updated:?}");
+}
+
+#[tokio::test]
+async fn a_lost_answer_is_looked_up_before_anything_is_sent_again() {
+    let rehearsal = Rehearsal::start(&[], &["lose-answer=1"]).await;
+    let before = rehearsal.observe().await.unwrap();
+    let outcome = rehearsal.perform(&before, new_user(vec![email("hal@acme.example")])).await;
+    assert_eq!(outcome, Outcome::AlreadyTrue);
+    assert_eq!(rehearsal.writes(), ["POST /scim/v1/users", "PATCH /scim/v1/users/8"]);
+    let rehearsal = Rehearsal::start(&[], &["lose-answer=1"]).await;
+    let before = rehearsal.observe().await.unwrap();
+    let outcome = rehearsal.perform(&before, Act::Track { user: UserId(1), to: Tracking::Untracked }).await;
+    assert_eq!(outcome, Outcome::AlreadyTrue);
+    assert_eq!(rehearsal.writes(), ["PATCH /scim/v1/users/1"]);
+}
+
+#[tokio::test]
+async fn a_closed_users_page_takes_a_key_that_opens_scim() {
+    let rehearsal = Rehearsal::start(&[], &[]).await;
+    let mut connection = rehearsal.connection.clone();
+    connection.credentials.scim_key = Some(Secret::parse("key").unwrap());
+    let error = Reader::new(&connection).unwrap().observe(&Scope::default()).await.unwrap_err();
+    assert!(matches!(error, ReadError::Denied { family: Family::Scim, .. }), "{error}");
+    connection.credentials.scim_key = None;
+    let error = Reader::new(&connection).unwrap().observe(&Scope::default()).await.unwrap_err();
+    assert!(matches!(error, ReadError::Denied { family: Family::Identity, .. }), "{error}");
+    assert!(error.hint().unwrap().contains("ACTIVTRAK_SCIM_KEY"));
+}

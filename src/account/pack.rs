@@ -15,6 +15,8 @@ pub enum Call {
     CreateUser,
     /// Edits up to 50 users.
     EditUsers,
+    /// Moves one agent.
+    MoveAgent,
     /// Tracks or untracks up to 50 users.
     Track(Tracking),
     /// Adds global Do Not Track rules.
@@ -62,6 +64,7 @@ impl Call {
         match act {
             Act::CreateUser(_) => Self::CreateUser,
             Act::EditUser { .. } => Self::EditUsers,
+            Act::MoveAgent { .. } => Self::MoveAgent,
             Act::Track { to, .. } => Self::Track(*to),
             Act::AddExclusion(_) => Self::AddExclusions,
             Act::RemoveExclusion { .. } => Self::RemoveExclusions,
@@ -91,7 +94,12 @@ impl Call {
     /// back by one listing whatever their number, so a packet holds all of them and takes several requests.
     fn most(self, users: Family) -> usize {
         match self {
-            Self::CreateUser | Self::Upload | Self::EraseHistory | Self::RemoveUser | Self::Unblock => 1,
+            Self::CreateUser
+            | Self::MoveAgent
+            | Self::Upload
+            | Self::EraseHistory
+            | Self::RemoveUser
+            | Self::Unblock => 1,
             Self::EditUsers | Self::Track(_) if users == Family::Scim => 1,
             Self::EditUsers | Self::Track(_) => BATCH,
             Self::AddExclusions

@@ -55,6 +55,8 @@ impl Drop for Progress {
 const fn doing(kind: PhaseKind) -> &'static str {
     match kind {
         PhaseKind::Users => "users",
+        PhaseKind::Agents => "agents",
+        PhaseKind::Claims => "what waited for agents",
         PhaseKind::Tracking => "tracking",
         PhaseKind::Exclusions => "exclusions",
         PhaseKind::Groups => "groups",

@@ -6,7 +6,7 @@ use crate::model::change::ChangeId;
 use crate::model::identifier::{Identifier, Login};
 use crate::model::name::{DisplayName, GroupName};
 use crate::model::observed::{
-    ComputerId, DeletedAgent, ExclusionId, GroupId, GroupIx, GroupSource, Observed, ObservedEmail,
+    AgentId, ComputerId, DeletedAgent, ExclusionId, GroupId, GroupIx, GroupSource, Observed, ObservedEmail,
     ObservedExclusion, ObservedGroup, ObservedUser, Status, Tracking, UserId, UserIx, Writer,
 };
 use crate::model::snapshot::HrGroup;
@@ -21,6 +21,9 @@ pub enum Collision {
     /// Another user has the identifier.
     #[error("identifier {0} is taken")]
     IdentifierTaken(Identifier),
+    /// The agent's user still goes by its username or alias.
+    #[error("user {0:?} still has the agent's username or alias")]
+    AgentHeld(UserId),
     /// The user would be left without an identifier.
     #[error("user {0:?} would have no identifier")]
     NoIdentifier(UserId),
@@ -64,6 +67,7 @@ impl Expected {
         match &step.act {
             Act::CreateUser(user) => self.create_user(step.change, user)?,
             Act::EditUser { user, edits } => self.edit_user(*user, edits)?,
+            Act::MoveAgent { agent, from, to } => self.move_agent(*agent, *from, *to)?,
             Act::Track { user, to } => self.user_mut(*user)?.tracking = *to,
             Act::AddExclusion(login) => {
                 let id = ExclusionId(self.fresh());
@@ -173,6 +177,18 @@ impl Expected {
         }
         self.fits(&user)?;
         *self.user_mut(id)? = user;
+        Ok(())
+    }
+
+    fn move_agent(&mut self, agent: AgentId, from: UserId, to: UserRef) -> Result<(), Collision> {
+        let to = self.user_id(to)?;
+        let holder = self.user_mut(from)?;
+        let at = holder.agents.iter().position(|held| held.id == agent).ok_or(Collision::NotThere)?;
+        if holder.keeps(&holder.agents[at]) {
+            return Err(Collision::AgentHeld(from));
+        }
+        let agent = holder.agents.remove(at);
+        self.user_mut(to)?.agents.push(agent);
         Ok(())
     }
 

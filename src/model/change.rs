@@ -81,6 +81,8 @@ pub enum Field {
     EmployeeId,
     /// Device login.
     DeviceLogin,
+    /// A user agent.
+    Agent,
     /// Tracked or untracked.
     Tracking,
     /// What was collected of a user.
@@ -103,6 +105,7 @@ impl Field {
             Self::Email => "email",
             Self::EmployeeId => "employee ID",
             Self::DeviceLogin => "device login",
+            Self::Agent => "agent",
             Self::Tracking => "tracking",
             Self::History => "history",
             Self::Block => "blocked",

@@ -5,9 +5,10 @@ use jiff::civil::Date;
 use jiff::tz::TimeZone;
 
 use crate::model::foreign::Foreign;
-use crate::model::identifier::{Email, EmployeeId, Identifier, Login, Upn};
+use crate::model::identifier::{Domain, Email, EmployeeId, Identifier, Login, Upn};
 use crate::model::name::{DisplayName, GroupName};
 use crate::model::reach::Reach;
+use crate::model::text::{fold, tidy};
 
 /// A user record's number (`entityId` on the Identity API). It never changes and is never given again.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -106,6 +107,27 @@ pub struct Agent {
     pub first_log: Option<Timestamp>,
     /// Its newest data.
     pub last_log: Option<Timestamp>,
+    /// Whether the account is joining it with another agent (`mergePending`): such an agent is never moved.
+    pub merge_pending: bool,
+}
+
+impl Agent {
+    /// Whether a user who holds this name or identifier stands in the way of the agent leaving: the account refuses to move an
+    /// agent whose username or alias its user still goes by.
+    pub fn goes_by(&self, text: &str) -> bool {
+        let text = fold(text);
+        text == self.login.user.key() || self.alias.as_ref().is_some_and(|alias| text == fold(&tidy(alias)))
+    }
+
+    /// Whether an email is the placeholder that the account makes of the agent (`username@logon_domain`).
+    pub fn made(&self, email: &Email) -> bool {
+        match &self.login.domain {
+            Domain::Any => false,
+            Domain::Named(domain) => {
+                email.key().split_once('@') == Some((self.login.user.key(), domain.key()))
+            }
+        }
+    }
 }
 
 /// A user agent whose history was deleted: it counts no licence any more.
@@ -205,14 +227,18 @@ impl ObservedUser {
         deleted.into_iter().any(|deleted| utc_day(deleted) >= day)
     }
 
+    /// Whether the user goes by the username or alias of an agent: by name, UPN, email or employee ID. The account then refuses to
+    /// move the agent away (support article 47730807225115).
+    pub fn keeps(&self, agent: &Agent) -> bool {
+        self.display_name.as_ref().is_some_and(|name| agent.goes_by(name.said()))
+            || self.upns.iter().any(|upn| agent.goes_by(upn.said()))
+            || self.emails.iter().any(|held| agent.goes_by(held.email.said()))
+            || self.employee_ids.iter().any(|id| agent.goes_by(id.said()))
+    }
+
     /// Whether an email is the placeholder that the account made from one of the user's agents (`username@logon_domain`).
     pub fn is_placeholder(&self, email: &Email) -> bool {
-        self.agents.iter().any(|agent| match &agent.login.domain {
-            crate::model::identifier::Domain::Any => false,
-            crate::model::identifier::Domain::Named(domain) => {
-                email.key().split_once('@') == Some((agent.login.user.key(), domain.key()))
-            }
-        })
+        self.agents.iter().any(|agent| agent.made(email))
     }
 }
 

@@ -67,6 +67,7 @@ mod tests {
             alias: None,
             first_log: log,
             last_log: log,
+            merge_pending: false,
         }
     }
 

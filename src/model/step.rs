@@ -8,7 +8,7 @@ use crate::model::change::ChangeId;
 use crate::model::desired::Afterwards;
 use crate::model::identifier::{Identifier, Login};
 use crate::model::name::{DisplayName, GroupName};
-use crate::model::observed::{ComputerId, ExclusionId, GroupId, Tracking, UserId};
+use crate::model::observed::{AgentId, ComputerId, ExclusionId, GroupId, Tracking, UserId};
 use crate::model::portrait::Portrait;
 use crate::model::snapshot::Snapshot;
 
@@ -72,6 +72,15 @@ pub enum Act {
         user: UserId,
         /// What; removals and additions take effect together.
         edits: Vec<Edit>,
+    },
+    /// Moves a user agent, with its history, from one user to another.
+    MoveAgent {
+        /// Which agent.
+        agent: AgentId,
+        /// Who has it.
+        from: UserId,
+        /// Who is to have it.
+        to: UserRef,
     },
     /// Tracks or untracks a user.
     Track {
@@ -174,6 +183,7 @@ impl Act {
             | Self::Leave { user, .. }
             | Self::EraseHistory { user, .. }
             | Self::RemoveUser { user, .. } => *user == record,
+            Self::MoveAgent { from, to, .. } => *from == record || *to == UserRef::Known(record),
             Self::CreateUser(_)
             | Self::Join { user: UserRef::New(_), .. }
             | Self::AddExclusion(_)

@@ -130,6 +130,7 @@ fn topics(step: &Step) -> Vec<Topic> {
             };
             edits.iter().map(topic).collect()
         }
+        Act::MoveAgent { .. } => vec![Topic::Agents],
         Act::Track { .. } => vec![Topic::Tracking],
         Act::AddExclusion(_) | Act::RemoveExclusion { .. } | Act::Unblock { .. } => vec![Topic::Exclusions],
         Act::CreateGroup(_) | Act::RenameGroup { .. } | Act::DeleteGroup { .. } => vec![Topic::Groups],

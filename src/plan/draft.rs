@@ -3,8 +3,8 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::model::{
-    Act, Cause, Change, ChangeId, Delta, Edit, Fact, Field, Identifier, Object, Origin, Phrase, Piece,
-    Severity, Sizes, Step, StepId, UserId, UserLabel, UserRef, Verb,
+    Act, AgentId, Cause, Change, ChangeId, Delta, Edit, Fact, Field, Identifier, Object, Origin, Phrase,
+    Piece, Severity, Sizes, Step, StepId, UserId, UserLabel, UserRef, Verb,
 };
 use crate::plan::people::{People, Person};
 use crate::plan::types::{Blocker, Manual, Notice, Phase, PhaseKind};
@@ -26,6 +26,8 @@ pub(super) struct Draft {
     affected: BTreeMap<ChangeId, BTreeSet<Person>>,
     /// The edits of each record whose name or identifiers change.
     pub(super) edits: BTreeMap<Person, Vec<Edit>>,
+    /// Agents that steps move, and to whom.
+    pub(super) moved: BTreeMap<AgentId, Person>,
     /// The step that creates or edits a person's record.
     pub(super) person_steps: BTreeMap<Person, StepId>,
     /// The step that untracks or tracks a person.

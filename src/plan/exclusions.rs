@@ -27,7 +27,7 @@ pub(super) fn draft(people: &People<'_>, gone: &[(Login, Person)], draft: &mut D
     };
     let changing = states(ExclusionState::Present).filter(|login| observed(login).is_none());
     let changing = changing.chain(states(ExclusionState::Absent).filter(|login| observed(login).is_some()));
-    let touched = Touched::by(people, &by_name(changing));
+    let touched = Touched::by(people, draft, &by_name(changing));
     let mut erased = BTreeSet::new();
     for (login, exclusion) in &declared {
         match (exclusion.state, observed(login)) {
@@ -69,8 +69,8 @@ struct Touched<'a> {
 }
 
 impl<'a> Touched<'a> {
-    fn by(people: &People<'a>, rules: &ByName<'a>) -> Self {
-        Self { hits: hits(people, rules), holders: holders(people, rules) }
+    fn by(people: &People<'a>, draft: &Draft, rules: &ByName<'a>) -> Self {
+        Self { hits: hits(people, draft, rules), holders: holders(people, rules) }
     }
 
     fn users(&self, rule: &Login) -> impl Iterator<Item = UserIx> {

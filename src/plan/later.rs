@@ -1,11 +1,10 @@
 //! What manifests may ask for and this version does not carry out: a blocker that names the key, never silence.
 
-use crate::model::{DesiredUser, Login, Origin, Phrase, Piece, Unmanaged, UserIx};
+use crate::model::{DesiredUser, Login, Origin, Phrase, Piece, Unmanaged};
 use crate::phrase;
 use crate::plan::draft::Draft;
-use crate::plan::keys::{Key, label};
 use crate::plan::orders::only_removes;
-use crate::plan::people::{People, Person};
+use crate::plan::people::People;
 use crate::plan::resolve::Fit;
 use crate::plan::types::{Blocker, BlockerCode, Manual};
 
@@ -34,19 +33,6 @@ fn not_carried_out(origin: Origin, what: Phrase, way_out: &'static str, draft: &
 fn user_keys(people: &People<'_>, at: u32, user: &DesiredUser, draft: &mut Draft) {
     let Some(person) = people.person(at) else { return };
     let record = people.record(person);
-    for agent in &user.agents {
-        if let Some(holder) = other_holder(people, person, &agent.value) {
-            let message = phrase![
-                "`agents`: moving ",
-                Piece::personal(&agent.value),
-                " from ",
-                people.label(holder),
-                " to ",
-                label(user)
-            ];
-            not_carried_out(agent.origin, message, "reassign the agent on the Users page", draft);
-        }
-    }
     if let Some(group) = user.primary_group.said() {
         let primary = record.and_then(|record| record.primary_group);
         let observed =
@@ -65,11 +51,6 @@ fn user_keys(people: &People<'_>, at: u32, user: &DesiredUser, draft: &mut Draft
             });
         }
     }
-}
-
-fn other_holder(people: &People<'_>, person: Person, agent: &Login) -> Option<Person> {
-    let holder = Person::Known(UserIx(people.resolution.agents.owner(Key::Login(agent))?));
-    (holder != person).then_some(holder)
 }
 
 /// Policies on what no manifest mentions, where there is something they would speak of.

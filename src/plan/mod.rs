@@ -1,5 +1,6 @@
 //! Desired and observed → plan. Pure: the same inputs give the same bytes, whatever order files and pages came in.
 
+mod agents;
 mod automatic;
 mod base;
 mod by_hand;

@@ -6,6 +6,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::model::{Act, Edit, Identifier, NewUser, ObservedUser, StepId, UserIx};
+use crate::plan::agents::Agents;
 use crate::plan::draft::Draft;
 use crate::plan::keys::Key;
 use crate::plan::people::{People, Person};
@@ -13,16 +14,25 @@ use crate::plan::taken;
 use crate::plan::types::{Blocker, PhaseKind};
 
 /// Drafts the steps that create and edit records, each after those that free what it takes.
-pub(super) fn steps(people: &People<'_>, draft: &mut Draft) {
+pub(super) fn steps(people: &People<'_>, agents: &Agents<'_>, draft: &mut Draft) -> Vec<Waiting> {
     let (moves, blockers) = Moves::of(people, draft);
     draft.blockers.extend(blockers);
     let mut edits: Vec<Person> = draft.edits.keys().copied().collect();
     let created = (0..).take(people.created.len()).map(Person::New);
     edits.extend(created.filter(|person| draft.of_person.contains_key(person)));
-    let mut schedule = Schedule { people, draft, moves, released: BTreeMap::new() };
+    let (released, finished, waiting) = Default::default();
+    let mut schedule = Schedule { people, agents, draft, moves, released, finished, waiting };
     for person in edits {
         schedule.write(person);
     }
+    schedule.waiting
+}
+
+/// Edits that wait for an agent, with the steps that they need besides.
+pub(super) struct Waiting {
+    pub(super) person: Person,
+    pub(super) edits: Vec<Edit>,
+    pub(super) needs: Vec<StepId>,
 }
 
 /// A value that somebody gives up and another gets.
@@ -104,10 +114,14 @@ fn given_up(record: &ObservedUser, edits: &[Edit], key: Key<'_>) -> Option<Vec<V
 /// Steps being put in order.
 struct Schedule<'p, 'd> {
     people: &'p People<'p>,
+    agents: &'p Agents<'p>,
     draft: &'d mut Draft,
     moves: Moves,
     /// Those whose values were given up in a step of its own, with the step.
     released: BTreeMap<Person, StepId>,
+    /// Those whose steps are all drafted.
+    finished: BTreeSet<Person>,
+    waiting: Vec<Waiting>,
 }
 
 impl Schedule<'_, '_> {
@@ -116,7 +130,7 @@ impl Schedule<'_, '_> {
         let (mut path, mut on_path) = (vec![person], BTreeSet::from([person]));
         while let Some(&top) = path.last() {
             let Some(giver) = self.open_giver(top) else {
-                if !self.draft.person_steps.contains_key(&top) {
+                if self.finished.insert(top) {
                     self.finish(top);
                 }
                 on_path.remove(&top);
@@ -143,9 +157,7 @@ impl Schedule<'_, '_> {
 
     /// Somebody whom a person still waits for.
     fn open_giver(&self, person: Person) -> Option<Person> {
-        let done = |giver: &&Person| {
-            self.released.contains_key(giver) || self.draft.person_steps.contains_key(giver)
-        };
+        let done = |giver: &&Person| self.released.contains_key(giver) || self.finished.contains(giver);
         self.moves.givers.get(&person)?.iter().find(|giver| !done(giver)).copied()
     }
 
@@ -195,7 +207,13 @@ impl Schedule<'_, '_> {
         needs.extend(self.released.get(&person));
         let act = match (person, self.people.record(person)) {
             (Person::Known(ix), Some(record)) => {
-                Act::EditUser { user: record.id, edits: self.edits_left(person, ix) }
+                let left = self.edits_left(person, ix).into_iter();
+                let (wait, edits) = left.partition(|edit: &Edit| self.agents.waits(person, edit));
+                self.wait(person, wait, &needs);
+                if edits.is_empty() {
+                    return;
+                }
+                Act::EditUser { user: record.id, edits }
             }
             _ => match self.people.entry(person) {
                 Some(entry) => Act::CreateUser(new_user(self.people, entry)),
@@ -205,6 +223,12 @@ impl Schedule<'_, '_> {
         let change = self.draft.of_person.get(&person).copied();
         let step = self.draft.step(PhaseKind::Users, change, act, needs);
         self.draft.person_steps.insert(person, step);
+    }
+
+    fn wait(&mut self, person: Person, edits: Vec<Edit>, needs: &[StepId]) {
+        if !edits.is_empty() {
+            self.waiting.push(Waiting { person, edits, needs: needs.to_vec() });
+        }
     }
 
     /// The edits of a record, as the account has to be told, without those that were made by giving up its values.

@@ -6,6 +6,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::model::{Domain, Folded, Identifier, Login, ObservedExclusion, Tracking, UserIx};
+use crate::plan::draft::Draft;
 use crate::plan::orders::only_removes;
 use crate::plan::people::{People, Person};
 
@@ -118,20 +119,25 @@ pub(super) fn covering<'r, 'a>(
     named.copied().filter(move |rule| rule.covers(login))
 }
 
-/// Every login of the account's users that one of `rules` covers, in the order of records. One pass over the users.
-pub(super) fn hits<'a>(people: &People<'a>, rules: &ByName<'a>) -> Vec<Hit<'a>> {
+/// Every login of the account's users that one of `rules` covers, in the order of records. One pass over the users. An agent that
+/// moves is its new user's by then; one that moves to a user to be created hits nobody who is there.
+pub(super) fn hits<'a>(people: &People<'a>, draft: &Draft, rules: &ByName<'a>) -> Vec<Hit<'a>> {
     let mut hits = Vec::new();
     if rules.is_empty() {
         return hits;
     }
     for (at, user) in (0..).zip(&people.observed.users) {
-        let agents = user.agents.iter().map(|agent| {
+        let agents = user.agents.iter().filter_map(|agent| {
             let history = if agent.first_log.is_some() { History::Some } else { History::None };
-            (&agent.login, history)
+            let user = match draft.moved.get(&agent.id) {
+                None => UserIx(at),
+                Some(Person::Known(to)) => *to,
+                Some(Person::New(_)) => return None,
+            };
+            Some((user, &agent.login, history))
         });
-        let logins = user.device_logins.iter().map(|login| (login, History::None));
-        for (login, history) in agents.chain(logins) {
-            let user = UserIx(at);
+        let logins = user.device_logins.iter().map(|login| (UserIx(at), login, History::None));
+        for (user, login, history) in agents.chain(logins) {
             hits.extend(covering(rules, login).map(|rule| Hit { user, login, rule, history }));
         }
     }

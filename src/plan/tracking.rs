@@ -42,7 +42,7 @@ pub(super) fn consequences(people: &People<'_>, draft: &mut Draft) {
     let new = by_name(causes.keys().copied());
     let standing = standing_rules(people, &new);
     let standing = by_name(&standing);
-    for hit in hits(people, &new) {
+    for hit in hits(people, draft, &new) {
         let person = Person::Known(hit.user);
         let own = made.get(&person).is_some_and(|own| own.iter().any(|rule| rule.covers(hit.login)));
         let already = covering(&standing, hit.login).next().is_some();

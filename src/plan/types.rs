@@ -107,6 +107,10 @@ pub struct Phase {
 pub enum PhaseKind {
     /// Users are created and edited.
     Users,
+    /// Agents move between users.
+    Agents,
+    /// Users get what had to wait for an agent of theirs.
+    Claims,
     /// Users are tracked and untracked.
     Tracking,
     /// Exclusions are added and removed.
@@ -290,6 +294,8 @@ pub enum BlockerCode {
     ValueTaken,
     /// A value that another integration set last would be overwritten without `adopt`.
     ForeignField,
+    /// An agent can't leave a user who goes by its name, or who is about to go.
+    AgentHeld,
     /// A user would be left without an identifier.
     NoIdentifier,
     /// A user with nothing but a device login would have to be created.
@@ -336,6 +342,7 @@ impl BlockerCode {
             Self::Takeover => "takeover",
             Self::ValueTaken => "value-taken",
             Self::ForeignField => "foreign-field",
+            Self::AgentHeld => "agent-held",
             Self::NoIdentifier => "no-identifier",
             Self::DeviceLoginOnly => "device-login-only",
             Self::UnknownReference => "unknown-reference",

@@ -5,6 +5,7 @@ use crate::model::{
     Members, Object, ObservedUser, Origin, Phrase, Piece, Said, Severity, Tracking, UserIx, Verb, Writer,
 };
 use crate::phrase;
+use crate::plan::agents::Agents;
 use crate::plan::draft::{Draft, added, declared_fact, removed};
 use crate::plan::keys::{Key, label};
 use crate::plan::moves;
@@ -15,16 +16,18 @@ use crate::plan::types::{Blocker, BlockerCode, PhaseKind};
 
 /// Drafts the changes of users: records in their order, then new users in the order of their identifiers.
 pub(super) fn draft(people: &People<'_>, draft: &mut Draft) {
+    let agents = Agents::of(people, draft);
     let mut retracked = Vec::new();
     for (at, entry) in (0..).zip(&people.resolution.entries) {
-        let Some(entry) = *entry else { continue };
-        let user = &people.desired.users[entry as usize];
-        retracked.extend(edit(people, UserIx(at), user, draft));
+        if entry.is_some() {
+            retracked.extend(edit(people, UserIx(at), &agents, draft));
+        }
     }
     for (place, entry) in (0..).zip(&people.created) {
         create(people, Person::New(place), &people.desired.users[*entry as usize], draft);
     }
-    moves::steps(people, draft);
+    let waiting = moves::steps(people, &agents, draft);
+    agents.draft(people, waiting, draft);
     for Retracked { person, change, act } in retracked {
         let needs = draft.person_steps.get(&person).copied().into_iter().collect();
         let step = draft.step(PhaseKind::Tracking, Some(change), act, needs);
@@ -77,11 +80,13 @@ fn create(people: &People<'_>, person: Person, user: &DesiredUser, draft: &mut D
     draft.fact(change, fact);
 }
 
-fn edit(people: &People<'_>, ix: UserIx, user: &DesiredUser, draft: &mut Draft) -> Option<Retracked> {
+fn edit(people: &People<'_>, ix: UserIx, agents: &Agents<'_>, draft: &mut Draft) -> Option<Retracked> {
+    let user = &people.desired.users[people.entry(Person::Known(ix))? as usize];
     let record = people.observed.user(ix);
     let person = Person::Known(ix);
     let goes = only_removes(user);
-    let edits = if goes { releases(user, record, Vec::new()) } else { edits(people, ix, user) };
+    let mut edits = if goes { releases(user, record, Vec::new()) } else { edits(people, ix, user, agents) };
+    agents.hold_back(person, &mut edits);
     let retracked = user.tracking.said().filter(|said| said.value != record.tracking && !goes);
     if edits.is_empty() && retracked.is_none() {
         return None;
@@ -114,7 +119,7 @@ fn edit(people: &People<'_>, ix: UserIx, user: &DesiredUser, draft: &mut Draft) 
 }
 
 /// The edits of name and identifiers that make the record equal to what is declared, in the order of fields.
-fn edits(people: &People<'_>, ix: UserIx, user: &DesiredUser) -> Vec<Said<Edit>> {
+fn edits(people: &People<'_>, ix: UserIx, user: &DesiredUser, agents: &Agents<'_>) -> Vec<Said<Edit>> {
     let record = people.observed.user(ix);
     let mut edits = Vec::new();
     if let Some(name) = user.display_name.said() {
@@ -130,11 +135,8 @@ fn edits(people: &People<'_>, ix: UserIx, user: &DesiredUser) -> Vec<Said<Edit>>
         let by_account =
             record.emails.iter().any(|held| held.email == *email && held.writer == Writer::Account);
         let automatic = by_account || record.is_placeholder(email);
-        if automatic && (auto == AutoEmails::Keep || !has_real_identifier(user, record)) {
-            Keep::Yes
-        } else {
-            Keep::No
-        }
+        let stays = auto == AutoEmails::Keep && !agents.take_along(ix, email);
+        if automatic && (stays || !has_real_identifier(user, record)) { Keep::Yes } else { Keep::No }
     }));
     let ids = &record.employee_ids;
     edits.extend(list(&user.employee_ids, ids, user.origin, Identifier::EmployeeId, |_| Keep::No));

@@ -145,6 +145,7 @@ pub(crate) fn act(step: &Step, verdict: &Verdict<'_>, plan: &Plan, view: &View<'
     match &step.act {
         Act::CreateUser(_) => "create the record".to_owned(),
         Act::EditUser { .. } => "edit name and identifiers".to_owned(),
+        Act::MoveAgent { agent, .. } => format!("move agent {}", agent.0),
         Act::Track { to: Tracking::Tracked, .. } => "track".to_owned(),
         Act::Track { to: Tracking::Untracked, .. } => "untrack".to_owned(),
         Act::AddExclusion(_) => "add the exclusion".to_owned(),

@@ -96,6 +96,7 @@ pub(crate) const fn label(field: Field) -> &'static str {
         | Field::Email
         | Field::EmployeeId
         | Field::DeviceLogin
+        | Field::Agent
         | Field::Tracking
         | Field::History
         | Field::Block => field.word(),
@@ -114,6 +115,7 @@ pub(crate) const fn is_in_title(change: &Change, fact: &Fact) -> bool {
             | Field::Email
             | Field::EmployeeId
             | Field::DeviceLogin
+            | Field::Agent
             | Field::Tracking
             | Field::History
             | Field::Block

@@ -162,6 +162,7 @@ impl ObservedUser {
             alias: None,
             first_log: Some(NOW),
             last_log: Some(NOW),
+            merge_pending: false,
         });
         self
     }

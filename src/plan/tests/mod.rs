@@ -1,5 +1,6 @@
 //! Tables and properties of the planner, on accounts built in memory.
 
+mod agents;
 mod automatic;
 mod build;
 mod moves;

@@ -34,7 +34,14 @@ impl ObservedUser {
     fn reporting(mut self, text: &str, since: &str) -> Self {
         let id = AgentId(self.id.0 * 100 + self.agents.len() as u64);
         let log = since.parse().ok();
-        self.agents.push(Agent { id, login: login(text), alias: None, first_log: log, last_log: log });
+        self.agents.push(Agent {
+            id,
+            login: login(text),
+            alias: None,
+            first_log: log,
+            last_log: log,
+            merge_pending: false,
+        });
         self
     }
 }

@@ -585,24 +585,6 @@ fn the_digest_follows_what_would_be_done_and_nothing_else() {
 }
 
 #[test]
-fn what_this_version_does_not_carry_out_is_named() {
-    let users = vec![record(1, "u1@x.example"), record(2, "u2@x.example").agent("ACME\\two")];
-    let observed = account(users, &[(11, "Loose", GroupSource::App, &[1])]);
-    let base = || declared("u1@x.example");
-    let with = |change: fn(&mut crate::model::DesiredUser)| {
-        let mut user = base();
-        change(&mut user);
-        desired(vec![user], vec![])
-    };
-    let cases = [(with(|user| user.agents = vec![said(login("ACME\\two"))]), "`agents`: moving ")];
-    for (wanted, key) in cases {
-        let plan = planned(&wanted, &observed);
-        assert_eq!(codes(&plan), ["not-carried-out"], "{key}");
-        assert_eq!(plan.blockers[0].message.0[0], crate::model::Piece::plain(&key));
-    }
-}
-
-#[test]
 fn what_is_done_by_hand_is_no_change_and_not_in_the_digest() {
     let observed = account(vec![record(1, "u1@x.example")], &[(11, "Loose", GroupSource::App, &[1])]);
     let without = desired(vec![declared("u1@x.example")], vec![]);

@@ -214,7 +214,7 @@ impl<'a> AgentOut<'a> {
             license_status: "approved",
             first_log: agent.first_log,
             last_log: agent.last_log,
-            merge_pending: false,
+            merge_pending: agent.merge_pending,
         }
     }
 

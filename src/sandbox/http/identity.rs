@@ -17,6 +17,7 @@ use crate::sandbox::http::entity::{Entity, Groups, Lens};
 use crate::sandbox::http::query::Query;
 use crate::sandbox::rules::{Action, BulkItem, FieldEdits, Filter, Refusal, Search};
 use crate::sandbox::seed::UserId;
+use crate::sandbox::settings::Setting;
 
 /// The query parameters of the list that are known, lower case. `sort` and `sorton` are accepted and the order is always
 /// by id.
@@ -113,7 +114,14 @@ async fn edit(
     let (id, revision) = (UserId(answer::number(&id)?), answer::number(&revision)?);
     let edits: FieldEdits = answer::body(&bytes)?;
     let now = service.now();
-    service.write(|state| state.patch(id, revision, edits, now))?;
+    if let Some(taken) = edits.agent_to_take()? {
+        if service.config.settings.has(Setting::NoAgentMoves) {
+            return Err(Refusal::invalid("userId can't be edited").into());
+        }
+        service.write(|state| state.take_agent((id, revision), taken, now))?;
+    } else {
+        service.write(|state| state.patch(id, revision, edits, now))?;
+    }
     answer_with(&service, StatusCode::OK, id)
 }
 

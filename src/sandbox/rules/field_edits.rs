@@ -4,7 +4,7 @@ use serde::Deserialize;
 use serde_json::Value;
 
 use crate::sandbox::rules::Refusal;
-use crate::sandbox::seed::{Domain, Login};
+use crate::sandbox::seed::{AgentId, Domain, Login, UserId};
 
 /// A partial change of a user; lists are lists of edits, never whole lists.
 #[derive(Debug, Clone, Default, Deserialize)]
@@ -24,9 +24,9 @@ pub(crate) struct FieldEdits {
     middle_name: Option<Value>,
     last_name: Option<Value>,
     timezone: Option<Value>,
-    user_id: Option<Value>,
-    entity: Option<Value>,
-    revision: Option<Value>,
+    user_id: Option<FieldEdit>,
+    entity: Option<FieldEdit>,
+    revision: Option<FieldEdit>,
     delete: Option<Value>,
     source: Option<Value>,
     merges: Option<Value>,
@@ -82,6 +82,25 @@ impl FieldEdits {
         FieldEdits { upns: Some(vec![gone]), ..FieldEdits::default() }
     }
 
+    /// The agent that the body asks to move: its number, its user and that user's revision (reference, hypothesis H1). The
+    /// three stand together and alone.
+    ///
+    /// # Errors
+    /// One of them is missing or no number.
+    pub(crate) fn agent_to_take(&self) -> Result<Option<(AgentId, UserId, u64)>, Refusal> {
+        let number = |edit: &Option<FieldEdit>, name: &str| {
+            let text = edit.as_ref().and_then(|edit| edit.value.as_deref());
+            let number = text.and_then(|text| text.parse::<u64>().ok());
+            number.ok_or_else(|| Refusal::Invalid(format!("{name} has to be a number beside userId")))
+        };
+        if self.user_id.is_none() {
+            return Ok(None);
+        }
+        let agent = AgentId(number(&self.user_id, "userId")?);
+        let owner = UserId(number(&self.entity, "entity")?);
+        Ok(Some((agent, owner, number(&self.revision, "revision")?)))
+    }
+
     /// Refuses members whose effect the sandbox does not have.
     pub(crate) fn refuse_what_is_not_emulated(&self) -> Result<(), Refusal> {
         let members = [
@@ -89,16 +108,15 @@ impl FieldEdits {
             ("middleName", &self.middle_name),
             ("lastName", &self.last_name),
             ("timezone", &self.timezone),
-            ("userId", &self.user_id),
-            ("entity", &self.entity),
-            ("revision", &self.revision),
             ("delete", &self.delete),
             ("source", &self.source),
             ("merges", &self.merges),
             ("integrationInstance", &self.integration_instance),
         ];
-        match members.iter().find(|(_, value)| value.is_some()) {
-            Some((name, _)) => Err(Refusal::Invalid(format!("{name} is not emulated by the sandbox"))),
+        let agent = self.user_id.as_ref().or(self.entity.as_ref()).or(self.revision.as_ref());
+        let member = members.iter().find(|(_, value)| value.is_some()).map(|(name, _)| *name);
+        match member.or(agent.map(|_| "userId beside other members, or on create,")) {
+            Some(name) => Err(Refusal::Invalid(format!("{name} is not emulated by the sandbox"))),
             None => Ok(()),
         }
     }

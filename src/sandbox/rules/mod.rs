@@ -1,5 +1,6 @@
 //! What may be done to the account and what follows from it: pure, no HTTP, one file per noun.
 
+mod agents;
 mod bulk;
 mod edits;
 mod exclusions;

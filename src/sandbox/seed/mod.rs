@@ -187,6 +187,9 @@ pub struct Agent {
     /// The newest data.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub last_log: Option<Timestamp>,
+    /// Whether the account is joining it with another agent.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub merge_pending: bool,
     /// When its history was deleted; only in `deletedAgents`.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub deleted: Option<Timestamp>,

@@ -436,8 +436,14 @@ fn seen() -> Portrait {
     record.device_logins = vec![Login::observed(Some("CORP"), "ana")];
     let first_log = "2024-05-01T08:00:00Z".parse().ok();
     let login = Login::observed(Some("CORP"), "ana");
-    record.agents =
-        vec![rollcall::model::Agent { id: AgentId(7), login, alias: None, first_log, last_log: first_log }];
+    record.agents = vec![rollcall::model::Agent {
+        id: AgentId(7),
+        login,
+        alias: None,
+        first_log,
+        last_log: first_log,
+        merge_pending: false,
+    }];
     Portrait::new(&record, record.identifiers().collect())
 }
 

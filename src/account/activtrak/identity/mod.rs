@@ -10,5 +10,5 @@ pub(super) use read::{count_members, exclusions, member_ids, peek, record, searc
 pub(super) use wire::{Records, SeenGroup};
 pub(super) use write::{
     Loss, Refusals, Target, add_rules, bulk_edit, bulk_lose, bulk_track, change_members, create, patch,
-    remove_rules,
+    remove_rules, take_agent,
 };

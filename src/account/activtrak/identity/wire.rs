@@ -232,6 +232,8 @@ struct UserAgent<'a> {
     license_status: Option<Cow<'a, str>>,
     first_log: Option<Timestamp>,
     last_log: Option<Timestamp>,
+    #[serde(default)]
+    merge_pending: bool,
 }
 
 #[derive(Deserialize)]
@@ -340,6 +342,7 @@ impl From<UserAgent<'_>> for Agent {
             alias: agent.alias.map(Into::into),
             first_log: agent.first_log,
             last_log: agent.last_log,
+            merge_pending: agent.merge_pending,
         }
     }
 }

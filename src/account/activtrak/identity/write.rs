@@ -7,7 +7,9 @@ use crate::account::activtrak::identity::edits::FieldEdits;
 use crate::account::activtrak::identity::wire::One;
 use crate::account::{Family, ReadError};
 use crate::http::{Method, Request};
-use crate::model::{Domain, ExclusionId, GroupId, Login, NewUser, ObservedUser, Revision, Tracking, UserId};
+use crate::model::{
+    AgentId, Domain, ExclusionId, GroupId, Login, NewUser, ObservedUser, Revision, Tracking, UserId,
+};
 
 /// Records that were refused, each with the account's words; everybody else in the request was accepted.
 pub(in crate::account::activtrak) type Refusals = Vec<(UserId, String)>;
@@ -221,4 +223,30 @@ pub(in crate::account::activtrak) async fn remove_rules(
     let body = Ids { ids: rules.iter().map(|rule| rule.0).collect() };
     door.send(Family::Identity, Request::json(Method::DELETE, "/identity/v1/dnt", &body)).await?;
     Ok(())
+}
+
+/// Gives an agent of one user to another: a PATCH of the one who gets it (reference: inferred, from the members of
+/// `FieldEditsDto` and the change log's `Reassign`). 200 and the record of the one who got it.
+pub(in crate::account::activtrak) async fn take_agent(
+    door: &Door,
+    target: Target,
+    agent: AgentId,
+    owner: Target,
+) -> Result<ObservedUser, ReadError> {
+    #[derive(Serialize)]
+    struct Value {
+        value: String,
+    }
+    #[derive(Serialize)]
+    #[serde(rename_all = "camelCase")]
+    struct Reassign {
+        user_id: Value,
+        entity: Value,
+        revision: Value,
+    }
+    let value = |number: u64| Value { value: number.to_string() };
+    let body =
+        Reassign { user_id: value(agent.0), entity: value(owner.entity_id), revision: value(owner.revision) };
+    let path = format!("/identity/v2/entities/{}/revision/{}", target.entity_id, target.revision);
+    Ok(door.send(Family::Identity, Request::json(Method::PATCH, path, &body)).await?.json::<One>()?.0)
 }

@@ -3,6 +3,7 @@
 //! Nothing is believed because it was accepted. A write whose answer was lost is looked for before it is sent again; a stale
 //! revision is read again and tried again while the facts that the step edits still stand.
 
+mod agents;
 mod by_scim;
 mod create;
 mod exclusions;
@@ -73,6 +74,7 @@ impl Write for Writer {
                 by_scim::edit(self, steps).await
             }
             Call::CreateUser => create::perform(self, steps).await,
+            Call::MoveAgent => agents::perform(self, steps).await,
             Call::EditUsers | Call::Track(_) => users::perform(self, steps).await,
             Call::AddExclusions => exclusions::add(self, steps).await,
             Call::RemoveExclusions => exclusions::remove(self, steps).await,

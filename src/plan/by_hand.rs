@@ -233,3 +233,29 @@ fn some(mut pieces: Vec<Piece>) -> Vec<Piece> {
 fn is_said<T>(members: &Members<T>) -> bool {
     !matches!(members, Members::Leave)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::model::{Reach, Tracking, UserId};
+    use crate::plan::types::PhaseKind;
+
+    #[test]
+    fn a_step_that_no_key_carries_blocks() {
+        let closed = Reach::everything().with(Topic::Tracking, Access::Shown(Family::Identity));
+        for (reach, blockers) in [(Reach::everything(), 0), (closed, 1)] {
+            let mut draft = Draft::default();
+            let act = Act::Track { user: UserId(1), to: Tracking::Untracked };
+            draft.step(PhaseKind::Tracking, None, act, Vec::new());
+            refuse(&Observed::default().within(reach), &mut draft);
+            assert_eq!(draft.blockers.len(), blockers);
+        }
+    }
+
+    #[test]
+    fn a_long_list_names_the_first_and_counts_the_rest() {
+        let names = |count: usize| (0..count).map(|at| Piece::plain(&at)).collect::<Vec<_>>();
+        assert_eq!(some(names(NAMED)).len(), NAMED);
+        assert_eq!(some(names(NAMED + 7)).last(), Some(&Piece::from("and 7 more")));
+    }
+}

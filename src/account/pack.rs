@@ -35,6 +35,8 @@ pub enum Call {
     AddComputers(GroupRef),
     /// Takes computers out of one group.
     RemoveComputers(GroupId),
+    /// Chooses the primary groups of up to 50 users.
+    SetPrimaryGroups,
     /// Uploads the HR snapshot.
     Upload,
     /// Deletes app groups.
@@ -74,6 +76,7 @@ impl Call {
             Act::Leave { group, .. } => Self::Leave(*group),
             Act::AddComputer { group, .. } => Self::AddComputers(*group),
             Act::RemoveComputer { group, .. } => Self::RemoveComputers(*group),
+            Act::SetPrimaryGroup { .. } => Self::SetPrimaryGroups,
             Act::Upload(_) => Self::Upload,
             Act::DeleteGroup { .. } => Self::DeleteGroups,
             Act::EraseHistory { .. } => Self::EraseHistory,
@@ -101,7 +104,7 @@ impl Call {
             | Self::RemoveUser
             | Self::Unblock => 1,
             Self::EditUsers | Self::Track(_) if users == Family::Scim => 1,
-            Self::EditUsers | Self::Track(_) => BATCH,
+            Self::EditUsers | Self::Track(_) | Self::SetPrimaryGroups => BATCH,
             Self::AddExclusions
             | Self::RemoveExclusions
             | Self::CreateGroups

@@ -62,6 +62,7 @@ const fn doing(kind: PhaseKind) -> &'static str {
         PhaseKind::Groups => "groups",
         PhaseKind::Members => "members of groups",
         PhaseKind::Snapshot => "HR snapshot: waiting until the account shows it",
+        PhaseKind::PrimaryGroups => "primary groups",
         PhaseKind::Deletions => "deletions",
         PhaseKind::Orders => "orders",
     }

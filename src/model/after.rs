@@ -30,6 +30,9 @@ pub enum Collision {
     /// Another group has the name.
     #[error("group name {0} is taken")]
     GroupNameTaken(GroupName),
+    /// A primary group is none of the user's groups.
+    #[error("the user is not in the group")]
+    NotInGroup,
     /// The user, group or rule is not there.
     #[error("the object is not there")]
     NotThere,
@@ -104,6 +107,15 @@ impl Expected {
             Act::RemoveComputer { group, computer } => {
                 self.computers_mut(GroupRef::Known(*group))?.retain(|kept| kept != computer);
             }
+            Act::SetPrimaryGroup { user, group, name } => {
+                // The number of a group that a snapshot made is the account's own.
+                let group = self.group_id(*group).or_else(|_| self.group_called(name))?;
+                let (at, user) = self.pair(GroupRef::Known(group), *user)?;
+                if !self.observed.is_member(at, user) {
+                    return Err(Collision::NotInGroup);
+                }
+                self.observed.users[user.0 as usize].primary_group = Some(group);
+            }
             Act::Upload(snapshot) => self.take_snapshot(&snapshot.after)?,
             Act::DeleteGroup { group, .. } => self.drop_groups(|dropped| dropped.id == *group),
             Act::EraseHistory { user, .. } => erase(self.user_mut(*user)?),
@@ -129,6 +141,11 @@ impl Expected {
             UserRef::Known(id) => Ok(id),
             UserRef::New(change) => self.made(change).map(UserId),
         }
+    }
+
+    fn group_called(&self, name: &GroupName) -> Result<GroupId, Collision> {
+        let ix = self.observed.group_named(name).ok_or(Collision::NotThere)?;
+        Ok(self.observed.group(ix).id)
     }
 
     fn group_id(&self, group: GroupRef) -> Result<GroupId, Collision> {

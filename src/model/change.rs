@@ -89,6 +89,8 @@ pub enum Field {
     History,
     /// The Do Not Track rules that a removed user leaves.
     Block,
+    /// The group that speaks for a user in reports.
+    PrimaryGroup,
     /// A user in a group.
     Member,
     /// A computer in a group.
@@ -109,6 +111,7 @@ impl Field {
             Self::Tracking => "tracking",
             Self::History => "history",
             Self::Block => "blocked",
+            Self::PrimaryGroup => "primary group",
             Self::Member => "member",
             Self::Computer => "computer",
         }

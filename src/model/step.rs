@@ -137,6 +137,15 @@ pub enum Act {
         /// Which computer.
         computer: ComputerId,
     },
+    /// Makes a group the primary group of one of its members.
+    SetPrimaryGroup {
+        /// Whose.
+        user: UserRef,
+        /// Which group; one that a snapshot makes has no number until then.
+        group: GroupRef,
+        /// What it is called.
+        name: GroupName,
+    },
     /// Uploads the HR snapshot.
     Upload(Arc<Snapshot>),
     /// Deletes an app group.
@@ -180,12 +189,14 @@ impl Act {
             Self::EditUser { user, .. }
             | Self::Track { user, .. }
             | Self::Join { user: UserRef::Known(user), .. }
+            | Self::SetPrimaryGroup { user: UserRef::Known(user), .. }
             | Self::Leave { user, .. }
             | Self::EraseHistory { user, .. }
             | Self::RemoveUser { user, .. } => *user == record,
             Self::MoveAgent { from, to, .. } => *from == record || *to == UserRef::Known(record),
             Self::CreateUser(_)
             | Self::Join { user: UserRef::New(_), .. }
+            | Self::SetPrimaryGroup { user: UserRef::New(_), .. }
             | Self::AddExclusion(_)
             | Self::RemoveExclusion { .. }
             | Self::CreateGroup(_)

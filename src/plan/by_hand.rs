@@ -136,6 +136,7 @@ fn topics(step: &Step) -> Vec<Topic> {
         Act::CreateGroup(_) | Act::RenameGroup { .. } | Act::DeleteGroup { .. } => vec![Topic::Groups],
         Act::Join { .. } | Act::Leave { .. } => vec![Topic::Members],
         Act::AddComputer { .. } | Act::RemoveComputer { .. } => vec![Topic::Computers],
+        Act::SetPrimaryGroup { .. } => vec![Topic::PrimaryGroups],
         Act::Upload(_) => vec![Topic::HrGroups],
         Act::EraseHistory { .. } => vec![Topic::History],
         Act::RemoveUser { .. } => vec![Topic::Removal],

@@ -3,11 +3,14 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::model::{
-    Act, AgentId, Cause, Change, ChangeId, Delta, Edit, Fact, Field, Identifier, Object, Origin, Phrase,
-    Piece, Severity, Sizes, Step, StepId, UserId, UserLabel, UserRef, Verb,
+    Act, AgentId, Cause, Change, ChangeId, Delta, Edit, Fact, Field, GroupRef, Identifier, Object, Origin,
+    Phrase, Piece, Severity, Sizes, Step, StepId, UserId, UserLabel, UserRef, Verb,
 };
 use crate::plan::people::{People, Person};
-use crate::plan::types::{Blocker, Manual, Notice, Phase, PhaseKind};
+use crate::plan::types::{Blocker, Manual, Notice, Phase, PhaseKind, PlannedSnapshot};
+
+/// A user in a group, as steps name both.
+pub(super) type Membership = (GroupRef, UserRef);
 
 /// Changes, steps, and what speaks against them.
 #[derive(Default)]
@@ -122,11 +125,32 @@ impl Draft {
         self.steps.iter().map(|(_, step)| step)
     }
 
-    /// Lets every deletion wait for a step: the upload, which must be verified first.
-    pub(super) fn deletions_wait_for(&mut self, upload: StepId) {
+    /// Who joins app groups, by which step, and who leaves them.
+    pub(super) fn moves(&self) -> (BTreeMap<Membership, StepId>, BTreeSet<Membership>) {
+        let (mut joined, mut left) = (BTreeMap::new(), BTreeSet::new());
+        for (_, step) in &self.steps {
+            match &step.act {
+                Act::Join { group, user } => {
+                    joined.insert((*group, *user), step.id);
+                }
+                Act::Leave { group, user } => {
+                    left.insert((GroupRef::Known(*group), UserRef::Known(*user)));
+                }
+                _ => {}
+            }
+        }
+        (joined, left)
+    }
+
+    /// Lets every deletion wait for an upload, which must be verified first; answers what is uploaded.
+    pub(super) fn deletions_wait_for(
+        &mut self,
+        (snapshot, upload): (PlannedSnapshot, StepId),
+    ) -> PlannedSnapshot {
         for (_, step) in self.steps.iter_mut().filter(|(phase, _)| *phase == PhaseKind::Deletions) {
             step.needs.push(upload);
         }
+        snapshot
     }
 
     /// Notes something that a reader should know.

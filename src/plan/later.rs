@@ -1,21 +1,13 @@
 //! What manifests may ask for and this version does not carry out: a blocker that names the key, never silence.
 
-use crate::model::{DesiredUser, Login, Origin, Phrase, Piece, Unmanaged};
+use crate::model::{Login, Origin, Phrase, Unmanaged};
 use crate::phrase;
 use crate::plan::draft::Draft;
-use crate::plan::orders::only_removes;
 use crate::plan::people::People;
-use crate::plan::resolve::Fit;
-use crate::plan::types::{Blocker, BlockerCode, Manual};
+use crate::plan::types::{Blocker, BlockerCode};
 
 /// Blocks the plan for everything that it would need and that a later version carries out.
 pub(super) fn block(people: &People<'_>, draft: &mut Draft) {
-    for (at, user) in (0..).zip(&people.desired.users) {
-        let fit = people.resolution.fits[at as usize];
-        if !matches!(fit, Fit::Blocked | Fit::Gone) && !only_removes(user) {
-            user_keys(people, at, user, draft);
-        }
-    }
     for origin in &people.desired.hr_sources {
         let message = Phrase::words("`hr.sources`: reading HR exports");
         not_carried_out(*origin, message, "declare the HR groups with their members instead", draft);
@@ -28,29 +20,6 @@ fn not_carried_out(origin: Origin, what: Phrase, way_out: &'static str, draft: &
         Blocker::new(origin, BlockerCode::NotCarriedOut, what.then(" is not carried out by this version"))
             .way_out(way_out),
     );
-}
-
-fn user_keys(people: &People<'_>, at: u32, user: &DesiredUser, draft: &mut Draft) {
-    let Some(person) = people.person(at) else { return };
-    let record = people.record(person);
-    if let Some(group) = user.primary_group.said() {
-        let primary = record.and_then(|record| record.primary_group);
-        let observed =
-            primary.and_then(|id| people.observed.group_ix(id)).map(|ix| people.observed.group(ix));
-        if observed.is_none_or(|observed| observed.name != group.value) {
-            draft.manual.push(Manual {
-                origin: group.origin,
-                what: phrase![
-                    "make ",
-                    Piece::plain(&group.value),
-                    " the primary group of ",
-                    people.label(person)
-                ],
-                place: "Settings > Users & Groups > Users > the user > Groups associated with User".into(),
-                why: Phrase::words("this version does not choose primary groups"),
-            });
-        }
-    }
 }
 
 /// Policies on what no manifest mentions, where there is something they would speak of.

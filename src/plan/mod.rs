@@ -27,6 +27,7 @@ mod moves;
 mod orders;
 mod ownership;
 mod people;
+mod primary;
 mod resolve;
 mod rules;
 mod set;
@@ -79,6 +80,7 @@ pub fn plan(desired: &Desired, observed: &Observed, context: &Context<'_>) -> Re
     ownership::stale(&people, &mut draft);
     users::draft(&people, &mut draft);
     orders::changes(&people, &mut draft);
+    let wishes = primary::wishes(&people, &mut draft);
     display_id::notes(&people, &mut draft);
     temporary::notices(&people, &mut draft);
     tracking::consequences(&people, &mut draft);
@@ -88,11 +90,9 @@ pub fn plan(desired: &Desired, observed: &Observed, context: &Context<'_>) -> Re
     unmanaged::app_groups(&people, &mut draft);
     orders::memberships(&people, &mut draft);
     let upload = hr::draft(&people, &declared_hr, &mut draft);
+    primary::steps(&people, &wishes, upload.as_ref(), &mut draft);
     orders::steps(&people, upload.as_ref().map(|(_, step)| *step), &mut draft);
-    let snapshot = upload.map(|(snapshot, step)| {
-        draft.deletions_wait_for(step);
-        snapshot
-    });
+    let snapshot = upload.map(|upload| draft.deletions_wait_for(upload));
     by_hand::refuse(observed, &mut draft);
     let violations = limits::violations(&people, context.base, &Counted { erased, leftovers }, &draft);
     let fingerprints = digest::fingerprints(&draft, snapshot.as_ref().map(|planned| &*planned.snapshot));

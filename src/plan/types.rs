@@ -121,6 +121,8 @@ pub enum PhaseKind {
     Members,
     /// The HR snapshot is uploaded and verified.
     Snapshot,
+    /// Primary groups are chosen: only once the snapshot is verified.
+    PrimaryGroups,
     /// App groups are deleted: only once the snapshot is verified.
     Deletions,
     /// Histories are erased and users removed.
@@ -306,6 +308,8 @@ pub enum BlockerCode {
     AmbiguousReference,
     /// A group that only users name is not in the account.
     UnknownGroup,
+    /// A primary group is none of the user's groups.
+    NotInGroup,
     /// A computer is not in the account, or is there twice.
     UnknownComputer,
     /// A group's source does not allow the change.
@@ -348,6 +352,7 @@ impl BlockerCode {
             Self::UnknownReference => "unknown-reference",
             Self::AmbiguousReference => "ambiguous-reference",
             Self::UnknownGroup => "unknown-group",
+            Self::NotInGroup => "not-in-group",
             Self::UnknownComputer => "unknown-computer",
             Self::ReadOnlyGroup => "read-only-group",
             Self::SourceChange => "source-change",

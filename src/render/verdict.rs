@@ -156,6 +156,7 @@ pub(crate) fn act(step: &Step, verdict: &Verdict<'_>, plan: &Plan, view: &View<'
         Act::Leave { user, .. } => format!("- {}", named(UserRef::Known(*user))),
         Act::AddComputer { computer, .. } => format!("+ computer {}", computer.0),
         Act::RemoveComputer { computer, .. } => format!("- computer {}", computer.0),
+        Act::SetPrimaryGroup { name, .. } => format!("make {name} the primary group"),
         Act::Upload(_) => "upload the HR snapshot".to_owned(),
         Act::DeleteGroup { .. } => "delete the group".to_owned(),
         Act::EraseHistory { .. } => "erase all history".to_owned(),

@@ -98,6 +98,7 @@ pub(crate) const fn label(field: Field) -> &'static str {
         | Field::DeviceLogin
         | Field::Agent
         | Field::Tracking
+        | Field::PrimaryGroup
         | Field::History
         | Field::Block => field.word(),
     }
@@ -117,6 +118,7 @@ pub(crate) const fn is_in_title(change: &Change, fact: &Fact) -> bool {
             | Field::DeviceLogin
             | Field::Agent
             | Field::Tracking
+            | Field::PrimaryGroup
             | Field::History
             | Field::Block
             | Field::Member

@@ -16,6 +16,8 @@ pub enum Setting {
     AdminClosed,
     /// A PATCH that would move an agent is refused: what is known of it is a guess.
     NoAgentMoves,
+    /// Records show no primary group, as in accounts whose plan has none.
+    NoPrimaryGroups,
     /// SCIM counts `startIndex` in records from 1, not in pages.
     ScimOffset,
     /// A SCIM list gives no more than this at once, whatever `count` asks for.
@@ -56,6 +58,7 @@ impl FromStr for Setting {
             "identity-closed" => Setting::IdentityClosed,
             "admin-closed" => Setting::AdminClosed,
             "no-agent-moves" => Setting::NoAgentMoves,
+            "no-primary-groups" => Setting::NoPrimaryGroups,
             "scim-offset" => Setting::ScimOffset,
             "scim-own-groups" => Setting::ScimOwnGroups,
             "scim-capitals" => Setting::ScimCapitals,
@@ -79,6 +82,7 @@ impl From<Setting> for String {
             Setting::IdentityClosed => "identity-closed".to_owned(),
             Setting::AdminClosed => "admin-closed".to_owned(),
             Setting::NoAgentMoves => "no-agent-moves".to_owned(),
+            Setting::NoPrimaryGroups => "no-primary-groups".to_owned(),
             Setting::ScimOffset => "scim-offset".to_owned(),
             Setting::ScimPage(size) => format!("scim-page={size}"),
             Setting::ScimOwnGroups => "scim-own-groups".to_owned(),
@@ -96,11 +100,12 @@ impl FromIterator<Setting> for Settings {
 
 impl Settings {
     /// Every setting as it is written, and what it does.
-    pub fn names() -> [(&'static str, &'static str); 8] {
+    pub fn names() -> [(&'static str, &'static str); 9] {
         [
             ("identity-closed", "the Identity API answers 403 to every key"),
             ("admin-closed", "the Admin API answers 403 to every key"),
             ("no-agent-moves", "a PATCH that would move an agent is refused"),
+            ("no-primary-groups", "records show no primary group"),
             ("scim-offset", "SCIM counts startIndex in records from 1, not in pages"),
             ("scim-page=N", "a SCIM list gives at most N at once"),
             ("scim-own-groups", "the SCIM list of groups holds only those that SCIM made"),

@@ -63,14 +63,14 @@ async fn list(State(service): State<Arc<Service>>, query: Query) -> Answer {
     };
     let term = |name| query.one(name).map(str::to_owned);
     let terms = DntTerms { anywhere: term("term"), username: term("username"), domain: term("domain") };
-    let (paging, now, faults) = (query.paging()?, service.now(), &service.config.faults);
+    let (paging, now, config) = (query.paging()?, service.now(), &service.config);
     service.read(|state| {
         let mut found = state.dnt_rows(rows, &terms, key);
         if backwards {
             found.reverse();
         }
-        let (range, total) = faults.page(paging, found.len());
-        let lens = Lens::on_list(state, now, Groups::Hidden, faults);
+        let (range, total) = config.faults.page(paging, found.len());
+        let lens = Lens::on_list(state, now, Groups::Hidden, config);
         let results: Vec<RowOut<'_>> = found[range].iter().map(|row| row_out(row, lens)).collect();
         answer::ok(&json!({ "results": results, "totalCount": total }))
     })

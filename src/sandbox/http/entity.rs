@@ -4,8 +4,9 @@ use jiff::Timestamp;
 use serde::Serialize;
 use serde::ser::{SerializeSeq, Serializer};
 
-use crate::sandbox::faults::Faults;
+use crate::sandbox::config::Config;
 use crate::sandbox::seed::{Agent, AgentId, GroupId, Login, Sourced, User, UserId};
+use crate::sandbox::settings::Setting;
 use crate::sandbox::state::{State, Status};
 
 /// How much of users is shown, and as of when.
@@ -14,7 +15,23 @@ pub(crate) struct Lens<'a> {
     state: &'a State,
     now: Timestamp,
     groups: Groups,
+    primary: Primary,
     dropped: Option<(UserId, GroupId)>,
+}
+
+/// Whether the account shows primary groups.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Primary {
+    /// It does.
+    Shown,
+    /// Its plan has none.
+    Hidden,
+}
+
+impl Primary {
+    fn of(config: &Config) -> Primary {
+        if config.settings.has(Setting::NoPrimaryGroups) { Primary::Hidden } else { Primary::Shown }
+    }
 }
 
 /// Whether users come with their groups.
@@ -28,20 +45,22 @@ pub(crate) enum Groups {
 
 impl<'a> Lens<'a> {
     /// Looks at a list of users.
-    pub(crate) fn on_list(state: &'a State, now: Timestamp, groups: Groups, faults: &Faults) -> Lens<'a> {
+    pub(crate) fn on_list(state: &'a State, now: Timestamp, groups: Groups, config: &Config) -> Lens<'a> {
+        let faults = &config.faults;
         let groups = if faults.hide_memberships() { Groups::Hidden } else { groups };
-        Lens { state, now, groups, dropped: faults.dropped_membership(state) }
+        Lens { state, now, groups, primary: Primary::of(config), dropped: faults.dropped_membership(state) }
     }
 
     /// Looks at one user.
-    pub(crate) fn on_one(state: &'a State, now: Timestamp, faults: &Faults) -> Lens<'a> {
-        let groups = if faults.hide_memberships() { Groups::Hidden } else { Groups::Shown };
-        Lens { state, now, groups, dropped: None }
+    pub(crate) fn on_one(state: &'a State, now: Timestamp, config: &Config) -> Lens<'a> {
+        let groups = if config.faults.hide_memberships() { Groups::Hidden } else { Groups::Shown };
+        Lens { state, now, groups, primary: Primary::of(config), dropped: None }
     }
 
     /// The whole record of a user.
     pub(crate) fn entity(self, user: &'a User) -> Entity<'a> {
-        let primary = user.primary_group().filter(|_| self.groups == Groups::Shown);
+        let shown = self.groups == Groups::Shown && self.primary == Primary::Shown;
+        let primary = self.state.primary_group(user).filter(|_| shown);
         Entity {
             id: user.id,
             revision: user.revision,

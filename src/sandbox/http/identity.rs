@@ -74,11 +74,11 @@ async fn list(State(service): State<Arc<Service>>, query: Query) -> Answer {
     } else {
         Groups::Hidden
     };
-    let (now, faults) = (service.now(), &service.config.faults);
+    let (now, config) = (service.now(), &service.config);
     service.read(|state| {
         let found = state.find(search, query.one("term"), &filters, now);
-        let (range, total_count) = faults.page(paging, found.len());
-        let lens = Lens::on_list(state, now, groups, faults);
+        let (range, total_count) = config.faults.page(paging, found.len());
+        let lens = Lens::on_list(state, now, groups, config);
         let results = found.slice(range).into_iter().map(|user| lens.entity(user)).collect();
         answer::ok(&Page { results, cursor: (), total_count })
     })
@@ -86,10 +86,10 @@ async fn list(State(service): State<Arc<Service>>, query: Query) -> Answer {
 
 async fn search(State(service): State<Arc<Service>>, bytes: Bytes) -> Answer {
     let lookups = answer::body(&bytes)?;
-    let (now, faults) = (service.now(), &service.config.faults);
+    let (now, config) = (service.now(), &service.config);
     service.read(|state| {
         let found = state.look_up(lookups)?;
-        let lens = Lens::on_list(state, now, Groups::Shown, faults);
+        let lens = Lens::on_list(state, now, Groups::Shown, config);
         let results: Vec<Entity<'_>> = found.iter().map(|user| lens.entity(user)).collect();
         answer::ok(&json!({ "totalCount": results.len(), "results": results }))
     })
@@ -187,6 +187,6 @@ pub(crate) fn answer_with(service: &Service, status: StatusCode, id: UserId) -> 
     let now = service.now();
     service.read(|state| {
         let user = state.user(id).ok_or_else(|| Refusal::NotFound(format!("entity {id}")))?;
-        Ok(answer::json(status, &Lens::on_one(state, now, &service.config.faults).entity(user)))
+        Ok(answer::json(status, &Lens::on_one(state, now, &service.config).entity(user)))
     })
 }

@@ -206,6 +206,9 @@ pub struct Group {
     /// Who may change it.
     #[serde(default)]
     pub source: GroupSource,
+    /// Its goal of productive hours a day: the highest one decides which group is a user's primary group.
+    #[serde(default, rename = "goalHours", skip_serializing_if = "Option::is_none")]
+    pub goal_hours: Option<u32>,
     /// The computers in it; users name their groups themselves. Saved in order.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub computers: Vec<ComputerId>,

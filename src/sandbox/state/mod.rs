@@ -212,7 +212,7 @@ impl State {
         self.last.group += 1;
         let id = GroupId(self.last.group);
         push(&mut self.lookup.group_names, name, id);
-        let group = Group { id, name: name.to_owned(), source, computers: Vec::new() };
+        let group = Group { id, name: name.to_owned(), source, goal_hours: None, computers: Vec::new() };
         self.groups.insert(id, GroupEntry { group, members: Vec::new() });
         id
     }

@@ -52,11 +52,6 @@ impl User {
         if self.agents.iter().any(recent) { Status::Active } else { Status::Inactive }
     }
 
-    /// The group an admin chose, else the one of the lowest number: goals decide in an account and are not emulated.
-    pub(crate) fn primary_group(&self) -> Option<GroupId> {
-        self.primary_group.or_else(|| self.groups.first().copied())
-    }
-
     /// The rules an untracked user stands for ("Manage tracking status", Users page guide): addresses and logins marked
     /// Any on every domain, other logins on theirs; nothing for an employee ID.
     pub(crate) fn derived_rules(&self) -> impl Iterator<Item = Login> {
@@ -72,6 +67,14 @@ impl User {
 }
 
 impl State {
+    /// The group an admin chose, else the one with the highest goal, else that of the lowest number ("Manage User Primary
+    /// Group", Users page guide).
+    pub(crate) fn primary_group(&self, user: &User) -> Option<GroupId> {
+        let goal = |id: &GroupId| self.group(*id).and_then(|entry| entry.group.goal_hours).unwrap_or(0);
+        let default = || user.groups.iter().copied().min_by_key(|id| (std::cmp::Reverse(goal(id)), *id));
+        user.primary_group.or_else(default)
+    }
+
     /// Whether the account collects data of an agent: its user is tracked, no global rule hits the user, and no rule of an
     /// untracked user hits the agent.
     pub(crate) fn collects(&self, user: &User, agent: &Agent) -> bool {
@@ -139,6 +142,32 @@ mod tests {
         ] {
             let user = user(&format!("{{\"id\":1,{members}}}"));
             assert_eq!(user.display_id().map(|id| id.value.into_owned()).as_deref(), expected, "{members}");
+        }
+    }
+
+    #[test]
+    fn the_primary_group_is_the_chosen_one_else_that_of_the_highest_goal_else_the_first() {
+        for (goals, members, expected) in [
+            ([None, Some(6), Some(8)], r#""groups":[3,4,5]"#, Some(5)),
+            ([Some(6), None, Some(6)], r#""groups":[3,4,5]"#, Some(3)),
+            ([None, None, None], r#""groups":[4,5]"#, Some(4)),
+            ([None, None, Some(8)], r#""groups":[4,5],"primaryGroup":4"#, Some(4)),
+            ([None, None, Some(8)], r#""groups":[]"#, None),
+        ] {
+            let groups: Vec<String> = (3..)
+                .zip(goals)
+                .map(|(id, goal)| {
+                    let goal = goal.map_or_else(String::new, |goal| format!(",\"goalHours\":{goal}"));
+                    format!("{{\"id\":{id},\"name\":\"G{id}\"{goal}}}")
+                })
+                .collect();
+            let seed = format!(
+                "{{\"version\":1,\"account\":{{\"id\":1,\"name\":\"acme\"}},\"groups\":[{}],\"users\":[{{\"id\":1,{members}}}]}}",
+                groups.join(",")
+            );
+            let state =
+                State::open(serde_json::from_str(&seed).unwrap()).unwrap_or_else(|error| panic!("{error}"));
+            assert_eq!(state.primary_group(&state.users()[0]).map(|id| id.0), expected, "{members}");
         }
     }
 

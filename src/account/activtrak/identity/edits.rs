@@ -5,7 +5,7 @@
 
 use serde::{Serialize, Serializer};
 
-use crate::model::{Domain, Edit, Identifier, Login, NewUser, Tracking};
+use crate::model::{Domain, Edit, GroupId, Identifier, Login, NewUser, Tracking};
 
 /// `FieldEditsDto`: only the members that change are sent.
 #[derive(Debug, Default, Serialize)]
@@ -23,6 +23,15 @@ pub(in crate::account::activtrak) struct FieldEdits<'a> {
     device_logons: Vec<LogonEdit<'a>>,
     #[serde(skip_serializing_if = "Option::is_none")]
     tracking: Option<bool>,
+    /// With a capital letter, as the API has it.
+    #[serde(rename = "PrimaryGroupId", skip_serializing_if = "Option::is_none")]
+    primary_group_id: Option<GroupEdit>,
+}
+
+/// `FieldDto` of a group, whose number is a text there.
+#[derive(Debug, Serialize)]
+struct GroupEdit {
+    value: String,
 }
 
 /// `FieldDto`.
@@ -111,6 +120,12 @@ impl<'a> FieldEdits<'a> {
         edits
     }
 
+    /// The body that chooses a primary group.
+    pub(in crate::account::activtrak) fn primary_group(group: GroupId) -> Self {
+        let edit = GroupEdit { value: group.0.to_string() };
+        Self { primary_group_id: Some(edit), ..Self::default() }
+    }
+
     /// The body that carries edits out.
     pub(in crate::account::activtrak) fn of(edits: impl Iterator<Item = &'a Edit> + Clone) -> Self {
         let mut body = Self::default();
@@ -196,7 +211,9 @@ impl Terms {
 #[cfg(test)]
 mod tests {
     use super::{FieldEdits, Terms};
-    use crate::model::{DisplayName, Edit, Email, EmployeeId, Identifier, Login, NewUser, Tracking, Upn};
+    use crate::model::{
+        DisplayName, Edit, Email, EmployeeId, GroupId, Identifier, Login, NewUser, Tracking, Upn,
+    };
 
     fn email(text: &str) -> Identifier {
         Identifier::Email(Email::observed(text))
@@ -247,6 +264,12 @@ mod tests {
             "tracking": false,
         });
         assert_eq!(json, wanted);
+    }
+
+    #[test]
+    fn a_primary_group_is_sent_as_text_under_a_capital_letter() {
+        let json = serde_json::to_value(FieldEdits::primary_group(GroupId(9001))).unwrap();
+        assert_eq!(json, serde_json::json!({ "PrimaryGroupId": { "value": "9001" } }));
     }
 
     #[test]

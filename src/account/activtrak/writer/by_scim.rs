@@ -73,14 +73,17 @@ fn unread(lost: Option<String>, error: &str) -> Outcome {
 /// Sends one PATCH; a path that the account does not understand is written the other way, once.
 async fn send(writer: &Writer, user: UserId, want: Want<'_>) -> Reply {
     let operations = |form| match want {
-        Want::Edits(edits) => Operations::edits(edits, form),
-        Want::Tracking(to) => Operations::tracking(to),
+        Want::Edits(edits) => Some(Operations::edits(edits, form)),
+        Want::Tracking(to) => Some(Operations::tracking(to)),
+        Want::PrimaryGroup(_) => None,
     };
-    let by_filter = operations(Form::Filter);
+    let (Some(by_filter), Some(beside)) = (operations(Form::Filter), operations(Form::Beside)) else {
+        return Reply::Refused("SCIM knows no primary groups".to_owned());
+    };
     let sent = Sent::from(scim::patch(&writer.door, user, &by_filter).await);
     match sent {
         Sent::Refused { status: Some(StatusCode::BAD_REQUEST), .. } if by_filter.is_filtered() => {
-            Sent::from(scim::patch(&writer.door, user, &operations(Form::Beside)).await).reply()
+            Sent::from(scim::patch(&writer.door, user, &beside).await).reply()
         }
         sent => sent.reply(),
     }

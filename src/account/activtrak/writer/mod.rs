@@ -10,6 +10,7 @@ mod exclusions;
 mod groups;
 mod members;
 mod orders;
+mod primary;
 mod snapshot;
 mod users;
 
@@ -86,6 +87,7 @@ impl Write for Writer {
             Call::AddComputers(group) => groups::computers(self, group, steps).await,
             Call::RemoveComputers(group) => groups::computers(self, GroupRef::Known(group), steps).await,
             Call::EraseHistory | Call::RemoveUser | Call::Unblock => orders::perform(self, steps).await,
+            Call::SetPrimaryGroups => primary::choose(self, steps).await,
             Call::Upload => snapshot::upload(self, steps).await,
         };
         outcomes.sort_unstable_by_key(|outcome| outcome.0);

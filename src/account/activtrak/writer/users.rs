@@ -7,18 +7,19 @@ use crate::account::activtrak::identity::{self, FieldEdits, Refusals, Target, Te
 use crate::account::activtrak::sent::{Reply, Sent, words};
 use crate::account::activtrak::writer::{ATTEMPTS, Writer};
 use crate::http::StatusCode;
-use crate::model::{Act, Edit, Identifier, ObservedUser, Outcome, Step, StepId, Tracking, UserId};
+use crate::model::{Act, Edit, GroupId, Identifier, ObservedUser, Outcome, Step, StepId, Tracking, UserId};
 
 /// What a step wants of a record.
 #[derive(Debug, Clone, Copy)]
 pub(super) enum Want<'a> {
     Edits(&'a [Edit]),
     Tracking(Tracking),
+    PrimaryGroup(GroupId),
 }
 
 /// A step that is not settled yet.
 #[derive(Debug, Clone)]
-struct Open<'a> {
+pub(super) struct Open<'a> {
     step: StepId,
     user: UserId,
     want: Want<'a>,
@@ -26,9 +27,13 @@ struct Open<'a> {
 }
 
 pub(super) async fn perform(writer: &Writer, steps: &[Step]) -> Vec<(StepId, Outcome)> {
-    let open: Vec<Open<'_>> = steps.iter().filter_map(Open::of).collect();
+    carry_out(writer, steps.iter().filter_map(Open::of).collect()).await
+}
+
+/// Sends steps on records, together where that can be, until each is settled.
+pub(super) async fn carry_out(writer: &Writer, open: Vec<Open<'_>>) -> Vec<(StepId, Outcome)> {
     let _lane = writer.lanes.take(open.iter().map(|one| one.user).collect()).await;
-    let (mut done, mut batch) = (Vec::with_capacity(steps.len()), Vec::with_capacity(steps.len()));
+    let (mut done, mut batch) = (Vec::with_capacity(open.len()), Vec::with_capacity(open.len()));
     for one in open {
         match one.drift(writer.directory.seen(one.user).as_ref()) {
             Some(drift) => done.push((one.step, drift)),
@@ -74,21 +79,21 @@ async fn send(
 ) -> (Sent<Refusals>, Option<ObservedUser>) {
     match batch {
         [] => (Sent::Accepted(Vec::new()), None),
-        [Open { want: Want::Edits(edits), .. }] => {
-            match Sent::from(identity::patch(&writer.door, targets[0], &FieldEdits::of(edits.iter())).await) {
-                Sent::Accepted(record) => {
-                    writer.directory.learn(&record);
-                    (Sent::Accepted(Vec::new()), Some(record))
-                }
-                Sent::Refused { status, reason } => (Sent::Refused { status, reason }, None),
-                Sent::Unknown(reason) => (Sent::Unknown(reason), None),
-            }
-        }
         [Open { want: Want::Tracking(to), .. }, ..] => {
             (identity::bulk_track(&writer.door, *to, targets).await.into(), None)
         }
+        [one] => match Sent::from(identity::patch(&writer.door, targets[0], &one.want.body()).await) {
+            Sent::Accepted(record) => {
+                writer.directory.learn(&record);
+                // An answer without group data says nothing about them.
+                let shown = Some(record).filter(|record| one.shows_in_answers() || one.want.holds_in(record));
+                (Sent::Accepted(Vec::new()), shown)
+            }
+            Sent::Refused { status, reason } => (Sent::Refused { status, reason }, None),
+            Sent::Unknown(reason) => (Sent::Unknown(reason), None),
+        },
         several => {
-            let edits = several.iter().map(|one| FieldEdits::of(one.want.edits().iter()));
+            let edits = several.iter().map(|one| one.want.body());
             let data: Vec<_> = targets.iter().copied().zip(edits).collect();
             (identity::bulk_edit(&writer.door, &data).await.into(), None)
         }
@@ -127,7 +132,7 @@ fn judge_all<'a>(
 /// The records as they are now, and no others: one search for all, and each that it does not find on its own.
 async fn look(writer: &Writer, batch: &[Open<'_>]) -> Result<BTreeMap<UserId, ObservedUser>, ReadError> {
     let mut shown = BTreeMap::new();
-    if batch.len() > 1 {
+    if batch.len() > 1 && batch.iter().all(Open::shows_in_answers) {
         let mut terms = Terms::default();
         for identifier in batch.iter().filter_map(|one| one.handle(writer)) {
             terms.push(&identifier);
@@ -154,6 +159,16 @@ impl<'a> Open<'a> {
     fn of(step: &'a Step) -> Option<Self> {
         let (user, want) = Want::of(step)?;
         Some(Self { step: step.id, user, want, attempts: 1 })
+    }
+
+    /// A step that wants a group to be a user's primary one.
+    pub(super) fn primary_group(step: StepId, user: UserId, group: GroupId) -> Self {
+        Self { step, user, want: Want::PrimaryGroup(group), attempts: 1 }
+    }
+
+    /// Whether answers to writes and searches show what is wanted; groups are shown for sure on the record alone.
+    fn shows_in_answers(&self) -> bool {
+        !matches!(self.want, Want::PrimaryGroup(_))
     }
 
     /// An identifier that the record has before and after the step.
@@ -211,7 +226,16 @@ impl<'a> Want<'a> {
     fn edits(self) -> &'a [Edit] {
         match self {
             Self::Edits(edits) => edits,
-            Self::Tracking(_) => &[],
+            Self::Tracking(_) | Self::PrimaryGroup(_) => &[],
+        }
+    }
+
+    /// What is sent; tracking goes by another call.
+    fn body(self) -> FieldEdits<'a> {
+        match self {
+            Self::Edits(edits) => FieldEdits::of(edits.iter()),
+            Self::Tracking(_) => FieldEdits::default(),
+            Self::PrimaryGroup(group) => FieldEdits::primary_group(group),
         }
     }
 
@@ -219,13 +243,14 @@ impl<'a> Want<'a> {
         match self {
             Self::Edits(edits) => edits.iter().all(|edit| edit.holds_in(record)),
             Self::Tracking(to) => record.tracking == to,
+            Self::PrimaryGroup(group) => record.primary_group == Some(group),
         }
     }
 
     fn may_still_apply_to(self, record: &ObservedUser) -> bool {
         match self {
             Self::Edits(edits) => edits.iter().all(|edit| edit.may_still_apply_to(record)),
-            Self::Tracking(_) => true,
+            Self::Tracking(_) | Self::PrimaryGroup(_) => true,
         }
     }
 
@@ -242,6 +267,7 @@ impl<'a> Want<'a> {
                 missing.collect::<Vec<_>>().join(", ")
             }
             Self::Tracking(to) => tracking(to).to_owned(),
+            Self::PrimaryGroup(group) => format!("primary group {}", group.0),
         }
     }
 
@@ -254,6 +280,10 @@ impl<'a> Want<'a> {
                 name.into_iter().chain(held).collect::<Vec<_>>().join(", ")
             }
             Self::Tracking(_) => tracking(record.tracking).to_owned(),
+            Self::PrimaryGroup(_) => match record.primary_group {
+                Some(group) => format!("primary group {}", group.0),
+                None => "no primary group".to_owned(),
+            },
         }
     }
 }

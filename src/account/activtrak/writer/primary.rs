@@ -1,0 +1,45 @@
+//! Choosing primary groups: the group may be one that this very run made, and is looked for by name then.
+
+use crate::account::activtrak::admin::{self, ListedGroup};
+use crate::account::activtrak::sent::words;
+use crate::account::activtrak::writer::users::{self, Open};
+use crate::account::activtrak::writer::{Writer, all};
+use crate::model::{Act, GroupId, GroupName, GroupSource, Outcome, Step, StepId};
+
+pub(super) async fn choose(writer: &Writer, steps: &[Step]) -> Vec<(StepId, Outcome)> {
+    let is_unknown = |step: &Step| match &step.act {
+        Act::SetPrimaryGroup { group, .. } => writer.directory.group(*group).is_none(),
+        _ => false,
+    };
+    let listed = if steps.iter().any(is_unknown) {
+        match admin::groups(&writer.door).await {
+            Ok(listed) => listed,
+            Err(error) => {
+                let reason = format!("not sent, the groups could not be read: {}", words(&error));
+                return all(steps, || Outcome::Failed(reason.clone()));
+            }
+        }
+    } else {
+        Vec::new()
+    };
+    let (mut open, mut done) = (Vec::with_capacity(steps.len()), Vec::new());
+    for step in steps {
+        let Act::SetPrimaryGroup { user, group, name } = &step.act else { continue };
+        let group = writer.directory.group(*group).or_else(|| made(writer, &listed, name));
+        match (writer.directory.user(*user), group) {
+            (Some(user), Some(group)) => open.push(Open::primary_group(step.id, user, group)),
+            (None, _) => done.push((step.id, Outcome::Failed("the user was not created".to_owned()))),
+            (_, None) => done.push((step.id, Outcome::Failed(format!("no group is called {name}")))),
+        }
+    }
+    done.extend(users::carry_out(writer, open).await);
+    done
+}
+
+/// The HR group that a snapshot made.
+fn made(writer: &Writer, listed: &[ListedGroup], name: &GroupName) -> Option<GroupId> {
+    let is_it = |group: &&ListedGroup| {
+        GroupName::observed(&group.name) == *name && group.source(&writer.hr_group_type) == GroupSource::Hr
+    };
+    listed.iter().find(is_it).map(|group| group.id)
+}

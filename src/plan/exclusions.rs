@@ -3,8 +3,8 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::model::{
-    Act, Cause, Delta, DesiredExclusion, ExclusionState, Field, Login, Object, ObservedExclusion, Phrase,
-    Piece, Severity, Tracking, UserIx, Verb,
+    Act, Cause, Delta, DesiredExclusion, Domain, ExclusionState, Field, Login, Object, ObservedExclusion,
+    Phrase, Piece, Severity, Tracking, UserIx, Verb,
 };
 use crate::phrase;
 use crate::plan::draft::{Draft, declared_fact};
@@ -19,9 +19,11 @@ pub(super) fn draft(people: &People<'_>, gone: &[(Login, Person)], draft: &mut D
     for exclusion in &people.desired.exclusions {
         declared.entry(&exclusion.login.value).or_insert(exclusion);
     }
-    let standing: BTreeMap<&Login, &ObservedExclusion> =
-        people.observed.exclusions.iter().map(|rule| (&rule.login, rule)).collect();
-    let observed = |login: &Login| standing.get(login).copied();
+    let mut standing: BTreeMap<&Login, Vec<&ObservedExclusion>> = BTreeMap::new();
+    for rule in &people.observed.exclusions {
+        standing.entry(&rule.login).or_default().push(rule);
+    }
+    let observed = |login: &Login| standing.get(login);
     let states = |state: ExclusionState| {
         declared.values().filter(move |exclusion| exclusion.state == state).map(|it| &it.login.value)
     };
@@ -31,15 +33,17 @@ pub(super) fn draft(people: &People<'_>, gone: &[(Login, Person)], draft: &mut D
     let mut erased = BTreeSet::new();
     for (login, exclusion) in &declared {
         match (exclusion.state, observed(login)) {
-            (ExclusionState::Absent, Some(rule)) if !gone.iter().any(|(gone, _)| gone == *login) => {
-                let change = remove_exclusion(rule, exclusion.login.origin, Cause::Declared, draft);
+            (ExclusionState::Absent, Some(rules)) if !gone.iter().any(|(gone, _)| gone == *login) => {
+                let change = remove_exclusion((login, rules), exclusion.login.origin, Cause::Declared, draft);
                 draft.affects(change, touched.users(login).map(Person::Known));
             }
             (ExclusionState::Present, None) => {
-                let tracked = touched
-                    .users(login)
-                    .map(Person::Known)
-                    .find(|person| is_tracked_when_rules_change(people, *person));
+                let changed = draft.of_person.keys().copied();
+                let coming = changed.filter(|person| {
+                    draft.identifiers_after(people, *person).iter().any(|held| login.stands_on(held))
+                });
+                let mut hit = touched.users(login).map(Person::Known).chain(coming);
+                let tracked = hit.find(|person| is_tracked_when_rules_change(people, *person));
                 if let Some(person) = tracked {
                     draft.blockers.push(hits_tracked(people, &exclusion.login, person));
                     continue;
@@ -97,6 +101,10 @@ fn add(people: &People<'_>, exclusion: &DesiredExclusion, losers: &BTreeSet<User
         .fact(change, declared_fact(Field::Existence, Delta::Add(Piece::personal(&login)), severity, origin));
     if losers.is_empty() {
         draft.note(change, phrase!["nobody who reports now matches it"]);
+        let wider = Login { domain: Domain::Any, user: login.user.clone() };
+        if wider != login && people.observed.exclusions.iter().any(|rule| rule.login == wider) {
+            draft.note(change, phrase!["excluded on every domain already, by ", Piece::personal(&wider)]);
+        }
     } else {
         let users = losers.iter().map(|user| people.label(Person::Known(*user)));
         draft.note(change, Phrase::words("erases the history of ").list(users));

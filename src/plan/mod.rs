@@ -16,6 +16,7 @@ mod evidence;
 mod exclusions;
 mod explain;
 mod fits;
+mod freed;
 mod groups;
 mod hr;
 mod keys;
@@ -86,8 +87,9 @@ pub fn plan(desired: &Desired, observed: &Observed, context: &Context<'_>) -> Re
     tracking::consequences(&people, &mut draft);
     let leftovers = tracking::leftovers(&people, &mut draft);
     let erased = exclusions::draft(&people, &leftovers, &mut draft);
+    freed::consequences(&people, &leftovers, &mut draft);
     let declared_hr = groups::draft(&people, &mut draft);
-    unmanaged::app_groups(&people, &mut draft);
+    unmanaged::draft(&people, desired, &mut draft);
     orders::memberships(&people, &mut draft);
     let upload = hr::draft(&people, &declared_hr, &mut draft);
     primary::steps(&people, &wishes, upload.as_ref(), &mut draft);

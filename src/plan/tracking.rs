@@ -12,6 +12,7 @@ use crate::plan::orders::{lifted, only_removes};
 use crate::plan::people::{People, Person};
 use crate::plan::rules::{self, ByName, Standing, by_name, covering, hits, made_by, tracking_after};
 use crate::plan::types::{Blocker, BlockerCode, PhaseKind};
+use crate::plan::users::tracking_word;
 
 /// Adds the rules that changed users make and lift, and an untrack for every other tracked user that a new rule hits.
 pub(super) fn consequences(people: &People<'_>, draft: &mut Draft) {
@@ -58,7 +59,7 @@ pub(super) fn consequences(people: &People<'_>, draft: &mut Draft) {
                 draft.note(change, note);
             }
         }
-        untrack_by_rule(people, person, hit.rule, draft);
+        turned_by_rule(people, person, (Tracking::Untracked, hit.rule), draft);
     }
 }
 
@@ -73,7 +74,13 @@ fn standing_rules(people: &People<'_>, new: &ByName<'_>) -> Vec<Login> {
     globals.chain(derived).filter(|rule| new.contains_key(rule.user.key())).collect()
 }
 
-fn untrack_by_rule(people: &People<'_>, person: Person, rule: &Login, draft: &mut Draft) {
+/// That a user is tracked or not without anybody asking for it: because of a rule that comes or goes.
+pub(super) fn turned_by_rule(
+    people: &People<'_>,
+    person: Person,
+    (to, rule): (Tracking, &Login),
+    draft: &mut Draft,
+) {
     let change = if let Some(change) = draft.of_person.get(&person) {
         *change
     } else {
@@ -85,15 +92,21 @@ fn untrack_by_rule(people: &People<'_>, person: Person, rule: &Login, draft: &mu
     if draft.changes[change.0 as usize].facts.iter().any(|fact| fact.field == Field::Tracking) {
         return;
     }
+    let (from, remark) = match to {
+        Tracking::Untracked => (Tracking::Tracked, phrase!["hit by the rule on ", rule_piece(rule)]),
+        Tracking::Tracked => {
+            (Tracking::Untracked, phrase!["no longer hit by the rule on ", rule_piece(rule)])
+        }
+    };
     draft.fact(
         change,
         Fact {
             field: Field::Tracking,
-            delta: Delta::Set { from: Some("tracked".into()), to: "untracked".into() },
+            delta: Delta::Set { from: Some(tracking_word(from).into()), to: tracking_word(to).into() },
             severity: Severity::Disruptive,
             cause: Cause::Consequence,
             origin: Origin::NONE,
-            remark: Some(phrase!["hit by the rule on ", rule_piece(rule)]),
+            remark: Some(remark),
         },
     );
 }
@@ -103,7 +116,8 @@ pub(super) fn rule_piece(rule: &Login) -> Piece {
     Piece::personal(rule)
 }
 
-fn rules_before(people: &People<'_>, person: Person) -> BTreeSet<Login> {
+/// The rules that a user stands for now.
+pub(super) fn rules_before(people: &People<'_>, person: Person) -> BTreeSet<Login> {
     match people.record(person) {
         Some(record) if record.tracking == Tracking::Untracked => {
             made_by(record.identifiers().collect::<Vec<_>>().iter())
@@ -112,7 +126,8 @@ fn rules_before(people: &People<'_>, person: Person) -> BTreeSet<Login> {
     }
 }
 
-fn rules_after(people: &People<'_>, draft: &Draft, person: Person) -> BTreeSet<Login> {
+/// The rules that a user stands for, or leaves behind, once the plan is carried out.
+pub(super) fn rules_after(people: &People<'_>, draft: &Draft, person: Person) -> BTreeSet<Login> {
     if people.orders.removal(person) == Some(Afterwards::Unblock) {
         let mut stay = draft.identifiers_after(people, person);
         let lifted = lifted(people, person);
@@ -132,23 +147,26 @@ pub(super) fn leftovers(people: &People<'_>, draft: &mut Draft) -> Vec<(Login, P
     if standing.is_empty() {
         return Vec::new();
     }
-    let mut found: BTreeMap<&Login, (Person, &ObservedExclusion, Origin)> = BTreeMap::new();
+    let mut found: BTreeMap<&Login, (Person, Origin, Vec<&ObservedExclusion>)> = BTreeMap::new();
     for (at, user) in (0..).zip(&people.desired.users) {
         let Managed::Set(Said { value: Tracking::Tracked, origin }) = user.tracking else { continue };
         let Some(person) = people.person(at).filter(|_| !only_removes(user)) else { continue };
         for identifier in draft.identifiers_after(people, person) {
             for exclusion in standing.on(&identifier) {
-                found.entry(&exclusion.login).or_insert((person, exclusion, origin));
+                let of_login = found.entry(&exclusion.login).or_insert((person, origin, Vec::new()));
+                of_login.2.push(exclusion);
             }
         }
     }
     let mut gone = Vec::new();
-    for (login, (person, exclusion, origin)) in found {
+    for (login, (person, origin, mut rules)) in found {
+        rules.sort_unstable_by_key(|rule| rule.id);
+        rules.dedup_by_key(|rule| rule.id);
         if let Some(blocker) = declared_present(people, login, person) {
             draft.blockers.push(blocker);
             continue;
         }
-        let change = remove_exclusion(exclusion, origin, Cause::Consequence, draft);
+        let change = remove_exclusion((login, &rules), origin, Cause::Consequence, draft);
         draft.note(
             change,
             phrase!["leftover on an identifier of ", people.label(person), ", who is declared tracked"],
@@ -189,28 +207,29 @@ pub(super) fn hits_tracked(people: &People<'_>, exclusion: &Said<Login>, person:
         .way_out("or take the exclusion out")
 }
 
-/// Drafts the removal of a rule.
+/// Drafts the removal of a rule; should the account have it twice, of both.
 pub(super) fn remove_exclusion(
-    exclusion: &ObservedExclusion,
+    (login, rules): (&Login, &[&ObservedExclusion]),
     origin: Origin,
     cause: Cause,
     draft: &mut Draft,
 ) -> crate::model::ChangeId {
-    let login = exclusion.login.clone();
-    let object = Object::Exclusion { id: Some(exclusion.id), login: login.clone() };
-    let change = draft.push(rules::fingerprint_key(&login), object, Verb::Delete, origin);
+    let object = Object::Exclusion { id: rules.first().map(|rule| rule.id), login: login.clone() };
+    let change = draft.push(rules::fingerprint_key(login), object, Verb::Delete, origin);
     draft.fact(
         change,
         Fact {
             field: Field::Existence,
-            delta: Delta::Remove(Piece::personal(&login)),
+            delta: Delta::Remove(Piece::personal(login)),
             severity: Severity::Disruptive,
             cause,
             origin,
             remark: None,
         },
     );
-    let act = Act::RemoveExclusion { id: exclusion.id, login };
-    draft.step(PhaseKind::Exclusions, Some(change), act, Vec::new());
+    for rule in rules {
+        let act = Act::RemoveExclusion { id: rule.id, login: rule.login.clone() };
+        draft.step(PhaseKind::Exclusions, Some(change), act, Vec::new());
+    }
     change
 }

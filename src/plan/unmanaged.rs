@@ -1,15 +1,63 @@
-//! What becomes of groups that no manifest mentions? `policy.unmanaged` says it; by default nothing.
+//! What becomes of what no manifest mentions? `policy.unmanaged` says it; by default nothing.
 
 use std::collections::BTreeSet;
 
-use crate::model::{Cause, GroupIx, GroupSource, Phrase, Piece, Said, UnmanagedGroups, UnmanagedHrGroups};
+use crate::model::{
+    Cause, Desired, GroupIx, GroupSource, Login, Origin, Piece, Said, Unmanaged, UnmanagedGroups,
+    UnmanagedHrGroups, UserIx,
+};
 use crate::phrase;
 use crate::plan::deletion;
 use crate::plan::draft::Draft;
-use crate::plan::people::People;
+use crate::plan::keys::Key;
+use crate::plan::people::{People, Person};
+
+/// Lists or deletes all but HR groups, which are a matter of the snapshot. What `said` mentions counts, be it by hand.
+pub(super) fn draft(people: &People<'_>, said: &Desired, draft: &mut Draft) {
+    users(people, said, draft);
+    exclusions(people, draft);
+    app_groups(people, draft);
+}
+
+/// Lists users whom no entry is and no reference means.
+fn users(people: &People<'_>, desired: &Desired, draft: &mut Draft) {
+    let Said { value, origin } = people.desired.policy.unmanaged_users;
+    if value == Unmanaged::Ignore {
+        return;
+    }
+    let members = desired.groups.iter().flat_map(|group| {
+        let exceptions = group.automatic.iter().flat_map(|it| it.also.iter().chain(&it.except));
+        group.members.said().iter().chain(exceptions)
+    });
+    let others = desired.leave_out.iter().map(|left| &left.user).chain(&desired.policy.protected_users);
+    let mentioned: BTreeSet<UserIx> = members
+        .chain(others)
+        .flat_map(|reference| people.resolution.observed.owners(Key::from(&reference.value)))
+        .map(UserIx)
+        .collect();
+    let unmentioned: Vec<Piece> = (0..)
+        .map(UserIx)
+        .zip(&people.resolution.entries)
+        .filter(|(ix, entry)| entry.is_none() && !mentioned.contains(ix))
+        .map(|(ix, _)| people.label(Person::Known(ix)).into())
+        .collect();
+    list(unmentioned, ["user is", "users are"], "", origin, draft);
+}
+
+/// Lists global Do Not Track rules.
+fn exclusions(people: &People<'_>, draft: &mut Draft) {
+    let Said { value, origin } = people.desired.policy.unmanaged_exclusions;
+    if value == Unmanaged::Ignore {
+        return;
+    }
+    let said: BTreeSet<&Login> = people.desired.exclusions.iter().map(|it| &it.login.value).collect();
+    let rules = people.observed.exclusions.iter().filter(|rule| !said.contains(&rule.login));
+    let rules = rules.map(|rule| Piece::personal(&rule.login)).collect();
+    list(rules, ["exclusion is", "exclusions are"], "", origin, draft);
+}
 
 /// Lists or deletes app groups.
-pub(super) fn app_groups(people: &People<'_>, draft: &mut Draft) {
+fn app_groups(people: &People<'_>, draft: &mut Draft) {
     let Said { value, origin } = people.desired.policy.unmanaged_groups;
     match value {
         UnmanagedGroups::Ignore => {}
@@ -41,17 +89,21 @@ pub(super) fn hr_groups(people: &People<'_>, draft: &mut Draft) -> Vec<GroupIx> 
 fn report(
     people: &People<'_>,
     groups: &[GroupIx],
-    (source, fate): (&str, &str),
-    origin: crate::model::Origin,
+    (source, fate): (&str, &'static str),
+    origin: Origin,
     draft: &mut Draft,
 ) {
-    if groups.is_empty() {
-        return;
-    }
-    let are = if groups.len() == 1 { "group is" } else { "groups are" };
-    let message: Phrase = phrase![format!("{} {source} {are} in no manifest{fate}", groups.len())];
+    let are = [format!("{source} group is"), format!("{source} groups are")];
     let names = groups.iter().map(|ix| Piece::plain(&people.observed.group(*ix).name)).collect();
-    draft.notice_about(origin, message, names);
+    list(names, [&are[0], &are[1]], fate, origin, draft);
+}
+
+/// Says of how many objects no manifest speaks, and of which; nothing of none.
+fn list(about: Vec<Piece>, [is, are]: [&str; 2], fate: &str, origin: Origin, draft: &mut Draft) {
+    let (count, are) = (about.len(), if about.len() == 1 { is } else { are });
+    if count > 0 {
+        draft.notice_about(origin, phrase![format!("{count} {are} in no manifest{fate}")], about);
+    }
 }
 
 /// The groups of a source whose names nothing says: no entry, no `formerly`, no user.

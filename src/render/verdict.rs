@@ -3,7 +3,9 @@
 use std::collections::BTreeMap;
 
 use crate::apply::Report;
-use crate::model::{Act, Change, ChangeId, Outcome, Piece, Step, StepId, Tracking, UserId, UserRef};
+use crate::model::{
+    Act, Cause, Change, ChangeId, Delta, Field, Outcome, Piece, Step, StepId, Tracking, UserId, UserRef,
+};
 use crate::plan::Plan;
 use crate::render::view::{Detail, View};
 use crate::render::words;
@@ -83,7 +85,8 @@ impl<'a> Verdict<'a> {
     }
 }
 
-/// What became of every change, in the order of the plan. The upload counts for every change of the HR set.
+/// What became of every change, in the order of the plan. The upload counts for every change of the HR set, and the removal of
+/// a user for every other group that the user leaves by it.
 pub(crate) fn verdicts<'a>(plan: &'a Plan, report: &'a Report) -> Vec<Verdict<'a>> {
     let mut steps: BTreeMap<ChangeId, Vec<(&Step, &Outcome)>> = BTreeMap::new();
     let in_set: Vec<ChangeId> =
@@ -96,12 +99,36 @@ pub(crate) fn verdicts<'a>(plan: &'a Plan, report: &'a Report) -> Vec<Verdict<'a
             steps.entry(*change).or_default().push((step, outcome));
         }
     }
+    let removals = removals(plan);
     let verdict = |change: &'a Change| {
-        let steps = steps.remove(&change.id).unwrap_or_default();
+        let mut steps = steps.remove(&change.id).unwrap_or_default();
+        let left = left_by_removal(change).filter(|_| !in_set.contains(&change.id));
+        for step in left.filter_map(|user| removals.get(&user).copied()) {
+            steps.push((step, report.outcome(step.id).unwrap_or(&Outcome::NotAttempted)));
+        }
         let standings = steps.iter().map(|(_, outcome)| Standing::of(outcome, report));
         Verdict { change, standing: standings.min().unwrap_or(Standing::Follows), steps }
     };
     plan.changes.iter().map(verdict).collect()
+}
+
+/// The steps that remove users.
+fn removals(plan: &Plan) -> BTreeMap<UserId, &Step> {
+    let removal = |step: &'_ Step| match step.act {
+        Act::RemoveUser { user, .. } => Some(user),
+        _ => None,
+    };
+    plan.steps().filter_map(|step| Some((removal(step)?, step))).collect()
+}
+
+/// The users who leave the group of a change because they are removed.
+fn left_by_removal(change: &Change) -> impl Iterator<Item = UserId> {
+    let facts = change.facts.iter();
+    let left = facts.filter(|fact| fact.field == Field::Member && fact.cause == Cause::Consequence);
+    left.filter_map(|fact| match &fact.delta {
+        Delta::Remove(Piece::User(label)) => label.record,
+        _ => None,
+    })
 }
 
 /// What became of the upload, if one was planned.

@@ -3,8 +3,9 @@
 use std::collections::BTreeMap;
 
 use crate::model::{
-    Act, Afterwards, Cause, ChangeId, Delta, DesiredUser, Fact, Field, Identifier, Object, ObservedUser,
-    Order, OrderKind, Phrase, Piece, Portrait, Severity, StepId, Tracking, UserIx, Verb, utc_day,
+    Act, Afterwards, Cause, ChangeId, Delta, DesiredUser, Fact, Field, Identifier, Login, Object,
+    ObservedUser, Order, OrderKind, Phrase, Piece, Portrait, Severity, StepId, Tracking, UserIx, Verb,
+    utc_day,
 };
 use crate::phrase;
 use crate::plan::draft::{Draft, declared_fact, removed};
@@ -128,6 +129,26 @@ fn lift(people: &People<'_>, (at, user, order): (u32, &DesiredUser, &Order), dra
     if !stay.is_empty() {
         draft.note(change, list("stays, as a manifest declares it: ", stay));
     }
+}
+
+/// The account's rules on the identifiers of an entry: those that stay, as a manifest declares them, and those that go.
+fn standing<'a>(people: &People<'a>, user: &DesiredUser) -> (Vec<&'a Login>, Vec<&'a Login>) {
+    let spared = spared(people.desired, user);
+    let on_them = |login: &&Login| blockable(user).any(|identifier| login.stands_on(&identifier));
+    let rules = people.observed.exclusions.iter().map(|rule| &rule.login).filter(on_them);
+    rules.partition(|login| spared.contains(login))
+}
+
+/// The rules of the account that lifted blocks take away, with the changes that do.
+pub(in crate::plan) fn lifted_rules<'a>(
+    people: &People<'a>,
+    draft: &Draft,
+) -> Vec<(ChangeId, Vec<&'a Login>)> {
+    let of = |at: u32| {
+        let change = draft.change_with_key(&unblock_key(people, at))?;
+        Some((change, standing(people, &people.desired.users[at as usize]).1))
+    };
+    people.orders.unblocked().filter_map(of).collect()
 }
 
 /// What names a lifted block in fingerprints.

@@ -8,8 +8,8 @@ use std::collections::BTreeMap;
 use jiff::civil::Date;
 
 use crate::model::{
-    Afterwards, Desired, DesiredUser, Identifier, Login, Observed, ObservedUser, Order, OrderKind, Phrase,
-    Piece, Topic, UserIx, UserLabel, utc_day,
+    Afterwards, Agent, Desired, DesiredUser, Identifier, Login, Observed, ObservedUser, Order, OrderKind,
+    Phrase, Piece, Topic, UserIx, UserLabel, utc_day,
 };
 use crate::phrase;
 use crate::plan::doubt::key_piece;
@@ -19,7 +19,7 @@ use crate::plan::resolve::{Fit, Resolution};
 use crate::plan::rules::Standing;
 use crate::plan::types::{Blocker, BlockerCode, Manual, Notice};
 
-pub(super) use draft::{changes, gone_fact, lifted, only_removes, steps, unblock_key};
+pub(super) use draft::{changes, gone_fact, lifted, lifted_rules, only_removes, steps, unblock_key};
 pub(super) use members::memberships;
 
 /// The orders that a plan carries out, and what is to be said of the others.
@@ -47,7 +47,11 @@ impl Orders {
         if of_users.peek().is_none() {
             return orders;
         }
-        let court = Court { desired, observed, sides, standing: Standing::of(&observed.exclusions), today };
+        let agents = (0..)
+            .zip(&desired.users)
+            .flat_map(|(at, user)| user.agents.iter().map(move |it| (&it.value, at)));
+        let (standing, agents) = (Standing::of(&observed.exclusions), agents.collect());
+        let court = Court { desired, observed, sides, standing, agents, today };
         for (at, user, order) in of_users {
             court.decide(at, user, order, &mut orders);
         }
@@ -100,6 +104,8 @@ struct Court<'a> {
     observed: &'a Observed,
     sides: &'a Resolution<'a>,
     standing: Standing<'a>,
+    /// Which entry declares which agent.
+    agents: BTreeMap<&'a Login, u32>,
     today: Date,
 }
 
@@ -263,6 +269,14 @@ impl Court<'_> {
                 block(message)
                     .way_out("if it is this record: declare only identifiers that it holds")
                     .way_out("if it is another: take the order out"),
+            );
+        }
+        let taken = |agent: &&Agent| self.agents.get(&agent.login).is_some_and(|owner| *owner != at);
+        if let Some(agent) = record.agents.iter().find(taken) {
+            let message = named().then(" would erase the agent ").then(Piece::personal(&agent.login));
+            return Some(
+                block(message.then(", which another entry declares"))
+                    .way_out("move the agent in one change, and order this in the next"),
             );
         }
         let claimed =

@@ -208,6 +208,17 @@ fn an_order_hits_only_the_record_it_was_written_about() {
 }
 
 #[test]
+fn an_agent_that_another_entry_declares_is_not_erased_with_its_present_holder() {
+    for kind in [remove(Afterwards::StayBlocked), OrderKind::Erase] {
+        let mut wanted = order(kind);
+        let mut ada = declared("ada@x.example");
+        ada.agents = vec![said(login("ACME\\bob"))];
+        wanted.users.push(ada);
+        assert!(codes(&planned(&wanted, &company())).contains(&"unsure-order"));
+    }
+}
+
+#[test]
 fn an_order_that_is_done_or_expired_does_nothing_and_is_said_to_be_so() {
     let nobody = account(vec![record(1, "ada@x.example")], &[]);
     let erased = {

@@ -584,6 +584,88 @@ fn the_digest_follows_what_would_be_done_and_nothing_else() {
     assert_ne!(digest(&other, &observed), first);
 }
 
+/// How users are tracked by consequence of a plan.
+fn turned(plan: &Plan) -> Vec<(u64, String)> {
+    let of = |change: &crate::model::Change| {
+        let Object::User(label) = &change.object else { return None };
+        let fact = change.facts.iter().find(|fact| fact.cause == Cause::Consequence)?;
+        match &fact.delta {
+            Delta::Set { to: crate::model::Piece::Plain(to), .. } => Some((label.record?.0, to.to_string())),
+            _ => None,
+        }
+    };
+    plan.changes.iter().filter_map(of).collect()
+}
+
+#[test]
+fn whoever_a_rule_stopped_is_tracked_again_once_it_goes_unless_another_stops_them() {
+    let users = || {
+        let ada = record(1, "ada@x.example").untracked();
+        let namesake = record(2, "byron@x.example").agent("OTHER\\ada").agent("THIRD\\ada");
+        vec![ada, namesake, record(3, "svc@x.example").agent("ACME\\kiosk")]
+    };
+    let mut observed = account(users(), &[]);
+    observed.exclusions = vec![rule(1, "*\\kiosk"), rule(2, "*\\kiosk"), rule(3, "ACME\\kiosk")];
+    let tracked = desired(vec![declared("ada@x.example").tracked(Tracking::Tracked)], vec![]);
+    let plan = planned(&tracked, &observed);
+    assert_eq!(turned(&plan), [(2, "tracked".to_owned())]);
+    assert_eq!(limits(&plan), []);
+
+    let mut lifted = desired(vec![declared("ada@x.example")], vec![]);
+    lifted.exclusions = vec![exclusion("*\\kiosk", ExclusionState::Absent)];
+    assert_eq!(turned(&planned(&lifted, &observed)), [], "a rule on one domain still stops the kiosk");
+    lifted.exclusions.push(exclusion("ACME\\kiosk", ExclusionState::Absent));
+    let plan = planned(&lifted, &observed);
+    assert_eq!(turned(&plan), [(3, "tracked".to_owned())]);
+    assert_eq!(plan.steps().count(), 3, "a rule that is there twice goes twice");
+    lifted.policy.limits.track = crate::model::Limit { at_least: 0, ..lifted.policy.limits.track };
+    lifted.policy.limits.remove_exclusions.at_least = 5;
+    assert_eq!(limits(&planned(&lifted, &observed)), [(LimitKind::Track, 1, 0)]);
+    lifted.policy.protected_users = vec![reference("svc@x.example")];
+    assert!(planned(&lifted, &observed).violations.len() > 1);
+}
+
+#[test]
+fn who_is_tracked_again_and_stays_stopped_by_a_rule_of_another_is_said() {
+    let ada = record(1, "ada@x.example").agent("ACME\\desk").untracked();
+    let mut observed = account(vec![ada], &[]);
+    let wanted = desired(vec![declared("ada@x.example").tracked(Tracking::Tracked)], vec![]);
+    let notes = |observed: &crate::model::Observed| planned(&wanted, observed).changes[0].notes.len();
+    assert_eq!(notes(&observed), 1, "the block that is lifted");
+    observed.exclusions = vec![rule(1, "*\\desk")];
+    assert_eq!(notes(&observed), 2, "and the rule that stays");
+}
+
+#[test]
+fn an_exclusion_that_stands_on_what_a_user_is_to_get_blocks() {
+    let observed = account(vec![record(1, "ada@x.example")], &[]);
+    let mut wanted = desired(vec![declared("ada@x.example"), declared("new@x.example").named("New")], vec![]);
+    wanted.users[0].emails = emails(&["ada@x.example", "svc@x.example"]);
+    for (rule, codes_of) in [("*\\svc", 1), ("*\\new@x.example", 1), ("*\\other", 0)] {
+        wanted.exclusions = vec![exclusion(rule, ExclusionState::Present)];
+        let blocked = vec!["exclusion-hits-tracked"; codes_of];
+        assert_eq!(codes(&planned(&wanted, &observed)), blocked, "{rule}");
+    }
+}
+
+#[test]
+fn what_no_manifest_mentions_is_listed_if_the_policy_says_so() {
+    let users = ["ada", "bob", "cy"].map(|name| format!("{name}@x.example"));
+    let users = (1..).zip(&users).map(|(id, email)| record(id, email)).collect();
+    let mut observed = account(users, &[(11, "Sales", GroupSource::App, &[2])]);
+    observed.exclusions = vec![rule(1, "*\\svc"), rule(2, "ACME\\svc"), rule(3, "*\\kiosk")];
+    let mut wanted = desired(vec![declared("ada@x.example")], vec![]);
+    wanted.groups = vec![group("Sales", DeclaredSource::App, &["bob@x.example"])];
+    wanted.exclusions = vec![exclusion("*\\SVC", ExclusionState::Present)];
+    assert_eq!(planned(&wanted, &observed).notices, []);
+    wanted.policy.unmanaged_users = said(crate::model::Unmanaged::Report);
+    wanted.policy.unmanaged_exclusions = said(crate::model::Unmanaged::Report);
+    let plan = planned(&wanted, &observed);
+    let said: Vec<_> = plan.notices.iter().map(|it| (it.message.clone(), it.about.len())).collect();
+    let words = |text| crate::model::Phrase::words(text);
+    assert_eq!(said, [(words("1 user is in no manifest"), 1), (words("2 exclusions are in no manifest"), 2)]);
+}
+
 #[test]
 fn what_is_done_by_hand_is_no_change_and_not_in_the_digest() {
     let observed = account(vec![record(1, "u1@x.example")], &[(11, "Loose", GroupSource::App, &[1])]);

@@ -45,6 +45,11 @@ pub(super) struct Agents<'a> {
 }
 
 impl<'a> Agents<'a> {
+    /// None that moves.
+    pub(super) const fn staying() -> Self {
+        Self { moving: Vec::new(), carrier: Carrier::Hand }
+    }
+
     /// Looks for the declared agents that another user has. One that nobody has is none yet: agents come when a machine does.
     pub(super) fn of(people: &People<'a>, draft: &mut Draft) -> Self {
         let allowed = people.desired.account.allow.iter().any(|said| said.value == Allowance::AgentMoves);

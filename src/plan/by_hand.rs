@@ -71,7 +71,7 @@ pub(super) fn split<'a>(
     let by_hand = hand.users();
     let Hand { people: _, desired, manual, notices } = hand;
     for entry in by_hand {
-        resolution.fits[entry] = Fit::Blocked;
+        resolution.fits[entry] = Fit::ByHand;
     }
     Split { desired: Cow::Owned(desired), manual, notices, blockers }
 }

@@ -63,13 +63,20 @@ impl<'d, 'a> Evidence<'d, 'a> {
     ) -> Self {
         let mut evidence = Self { desired, observed, temporaries, handed_on: Vec::new() };
         let mut handed_on = Vec::new();
+        let releases = desired.users.iter().flat_map(|user| &user.releases);
+        let given_up: BTreeSet<Key<'_>> = releases.map(|released| Key::from(&released.value)).collect();
         for (at, giver) in desired.users.iter().enumerate().filter(|(_, user)| !user.releases.is_empty()) {
-            let own = evidence.hits(at);
+            let own: BTreeSet<UserIx> = evidence
+                .shared(at)
+                .filter(|(key, _)| !given_up.contains(key))
+                .map(|(_, record)| record)
+                .collect();
+            // Whoever can be known by nothing else may be the very record that holds the value.
+            let unknown = own.is_empty() && giver.order.is_none();
+            let is_giver = |holder: &UserIx| unknown || own.contains(holder);
             for key in giver.releases.iter().map(|released| Key::from(&released.value)) {
-                let holders = observed.owners(key).map(UserIx);
-                handed_on.extend(
-                    holders.filter(|holder| own.iter().any(|hit| hit == *holder)).map(|holder| (key, holder)),
-                );
+                let holders = observed.owners(key).map(UserIx).filter(is_giver);
+                handed_on.extend(holders.map(|holder| (key, holder)));
             }
         }
         handed_on.sort_unstable();

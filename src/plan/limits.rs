@@ -137,6 +137,12 @@ fn groups(observed: &Observed, draft: &Draft, tally: &mut Tally<'_>) {
     }
 }
 
+/// Blocks a plan after which a protection would name nobody, as every later plan would be refused for that.
+pub(super) fn outlived(people: &People<'_>, draft: &mut Draft) {
+    let protected = people.desired.policy.protected_users.iter();
+    draft.blockers.extend(protected.filter_map(|protected| people.find(protected).err()));
+}
+
 /// Changes of protected users and groups, direct or not: the head's protections and the base's.
 fn protections(people: &People<'_>, base: Option<&Base>, draft: &Draft) -> Vec<Violation> {
     // Places in the base branch's manifests are none in these: what only it protects has no place.
@@ -150,7 +156,7 @@ fn protections(people: &People<'_>, base: Option<&Base>, draft: &Draft) -> Vec<V
     let users =
         policies().flat_map(|(policy, place)| policy.protected_users.iter().map(move |it| (it, place)));
     for (protected, place) in users {
-        let Ok(Referred::Person(person)) = people.find(protected) else { continue };
+        let Ok(Referred::Person(person)) = people.find_now(protected) else { continue };
         let label = people.label(person);
         let record = people.record(person).map(|record| record.id);
         let touched = |change: &&Change| {

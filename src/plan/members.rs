@@ -79,9 +79,9 @@ impl<'a> Wanted<'a> {
     ) -> Self {
         let rule = group.automatic.as_ref();
         let (also, except) = rule.map_or((&[][..], &[][..]), |rule| (&rule.also, &rule.except));
-        let kept_out: Vec<Person> = resolved(people, except, blockers).into_iter().map(|it| it.0).collect();
-        let listed = group.members.said().iter().chain(also);
-        let listed: Vec<_> = resolved(people, listed, blockers);
+        let (kept_out, _) = resolved(people, except, blockers);
+        let kept_out: Vec<Person> = kept_out.into_iter().map(|it| it.0).collect();
+        let (listed, doubtful) = resolved(people, group.members.said().iter().chain(also), blockers);
         let named = naming.get(group.name.value.key()).map_or(&[][..], Vec::as_slice);
         let said = listed.into_iter().chain(persons(people, named));
         let mut persons: Vec<(Person, By)> =
@@ -89,6 +89,8 @@ impl<'a> Wanted<'a> {
         let matching = matching.iter().filter(|person| !kept_out.contains(person));
         persons.extend(matching.map(|person| (*person, By::Rule)));
         let whole = match (&group.members, rule) {
+            // Who somebody is may turn out to be one of those who would seem to leave.
+            _ if doubtful > 0 => Whole::No,
             (Members::Exactly(_), _) | (Members::Leave, Some(_)) => Whole::Yes,
             (Members::AtLeast(_), _) | (Members::Leave, None) => Whole::No,
         };
@@ -112,20 +114,25 @@ impl<'a> Wanted<'a> {
     }
 }
 
+/// Whom references mean, and how many of them mean somebody who is not known yet.
 fn resolved<'r>(
     people: &People<'_>,
     said: impl IntoIterator<Item = &'r Said<Reference>>,
     blockers: &mut Vec<Blocker>,
-) -> Vec<(Person, Origin)> {
-    let mut persons = Vec::new();
+) -> (Vec<(Person, Origin)>, usize) {
+    let (mut persons, mut doubtful) = (Vec::new(), 0);
     for reference in said {
         match people.find(reference) {
             Ok(Referred::Person(person)) => persons.push((person, reference.origin)),
-            Ok(Referred::Blocked) => {}
-            Err(blocker) => blockers.push(blocker),
+            Ok(Referred::ByHand) => {}
+            Ok(Referred::Blocked) => doubtful += 1,
+            Err(blocker) => {
+                doubtful += 1;
+                blockers.push(blocker);
+            }
         }
     }
-    persons
+    (persons, doubtful)
 }
 
 fn persons(people: &People<'_>, named: &[Named<'_>]) -> impl Iterator<Item = (Person, Origin)> {

@@ -96,6 +96,7 @@ pub fn plan(desired: &Desired, observed: &Observed, context: &Context<'_>) -> Re
     orders::steps(&people, upload.as_ref().map(|(_, step)| *step), &mut draft);
     let snapshot = upload.map(|upload| draft.deletions_wait_for(upload));
     by_hand::refuse(observed, &mut draft);
+    limits::outlived(&people, &mut draft);
     let violations = limits::violations(&people, context.base, &Counted { erased, leftovers }, &draft);
     let fingerprints = digest::fingerprints(&draft, snapshot.as_ref().map(|planned| &*planned.snapshot));
     let digest = digest::digest(&desired.policy, &fingerprints);

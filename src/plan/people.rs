@@ -14,6 +14,7 @@ use crate::plan::orders::Orders;
 use crate::plan::resolve::{Fit, Resolution, near};
 use crate::plan::temporary::Temporaries;
 use crate::plan::types::{Blocker, BlockerCode};
+use crate::plan::users;
 
 /// A user of the account as it will be.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -53,6 +54,8 @@ pub(super) enum Referred {
     Person(Person),
     /// A declared user that is blocked already: said once, not again.
     Blocked,
+    /// A declared user whom somebody has to create by hand.
+    ByHand,
 }
 
 impl<'a> People<'a> {
@@ -85,7 +88,7 @@ impl<'a> People<'a> {
         match self.resolution.fits[at as usize] {
             Fit::Record(record) => Some(Person::Known(record)),
             Fit::New => Some(Person::New(self.rank[at as usize])),
-            Fit::Gone | Fit::Blocked => None,
+            Fit::Gone | Fit::Blocked | Fit::ByHand => None,
         }
     }
 
@@ -131,13 +134,42 @@ impl<'a> People<'a> {
         }
     }
 
-    /// Finds whom a reference means, in declared and observed users together.
+    /// Finds whom a reference means. One by what the plan itself takes away would mean nobody afterwards: a blocker.
     pub(super) fn find(&self, reference: &Said<Reference>) -> Result<Referred, Blocker> {
+        let found = self.find_now(reference)?;
+        let key = Key::from(&reference.value);
+        match found {
+            Referred::Person(Person::Known(ix))
+                if self.resolution.declared.owner(key).is_none() && users::gives_up(self, ix, key) =>
+            {
+                Err(self.given_up(reference, ix))
+            }
+            Referred::Person(_) | Referred::Blocked | Referred::ByHand => Ok(found),
+        }
+    }
+
+    fn given_up(&self, reference: &Said<Reference>, ix: UserIx) -> Blocker {
+        Blocker::new(
+            reference.origin,
+            BlockerCode::UnknownReference,
+            phrase![
+                Piece::personal(&reference.value),
+                " is taken from ",
+                self.label(Person::Known(ix)),
+                " by this very plan, and would mean nobody afterwards"
+            ],
+        )
+        .way_out("refer to the user by what they have afterwards")
+    }
+
+    /// Finds whom a reference means before the plan is carried out, in declared and observed users together.
+    pub(super) fn find_now(&self, reference: &Said<Reference>) -> Result<Referred, Blocker> {
         let key = Key::from(&reference.value);
         if let Some(at) = self.resolution.declared.owner(key) {
             return match (self.person(at), self.resolution.fits[at as usize]) {
                 (Some(person), _) => self.unless_ambiguous(person, key, reference),
                 (None, Fit::Gone) => Err(self.unknown(reference)),
+                (None, Fit::ByHand) => Ok(Referred::ByHand),
                 (None, _) => Ok(Referred::Blocked),
             };
         }

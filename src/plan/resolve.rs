@@ -24,6 +24,8 @@ pub(super) enum Fit {
     Gone,
     /// Unknown: a blocker says why.
     Blocked,
+    /// Nobody yet, and somebody has to create them by hand.
+    ByHand,
 }
 
 /// Both sides' directories and who is who.

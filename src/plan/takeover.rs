@@ -12,14 +12,17 @@ pub(super) fn is_takeover(user: &DesiredUser, record: &ObservedUser) -> bool {
     let shared: BTreeSet<Key<'_>> = shared.collect();
     let same_human =
         user.formerly.iter().any(|former| held(record).any(|key| key == Key::from(&former.value)));
-    if shared.len() != 1 || same_human {
+    // A username that is given again brings its login along: that is no second sign.
+    let telling = shared.iter().filter(|key| !matches!(key, Key::Login(_))).count();
+    if same_human || telling > 1 || (telling == 0 && shared.len() != 1) {
         return false;
     }
     let ids = user.employee_ids.said();
     let contradicts = !ids.is_empty()
         && !record.employee_ids.is_empty()
         && !record.employee_ids.iter().any(|held| ids.iter().any(|id| id.value == *held));
-    contradicts || (is_renamed(user, record) && replaces_all_others(user, record, &shared))
+    contradicts
+        || (shared.len() == 1 && is_renamed(user, record) && replaces_all_others(user, record, &shared))
 }
 
 fn is_renamed(user: &DesiredUser, record: &ObservedUser) -> bool {
@@ -42,7 +45,7 @@ fn replaces_all_others(user: &DesiredUser, record: &ObservedUser, shared: &BTree
         .employee_ids
         .iter()
         .map(|id| (Key::EmployeeId(id.said()), matches!(user.employee_ids, Members::Exactly(_))));
-    let logins = record.device_logins.iter().map(|login| (Key::Login(login), false));
-    let mut others = upns.chain(emails).chain(ids).chain(logins).filter(|(key, _)| owned(key)).peekable();
+    // Device logins are left out: no list of them is ever whole, so none is replaced.
+    let mut others = upns.chain(emails).chain(ids).filter(|(key, _)| owned(key)).peekable();
     others.peek().is_some() && others.all(|(key, replaced)| replaced || releases(user, key))
 }

@@ -110,9 +110,10 @@ fn list(about: Vec<Piece>, [is, are]: [&str; 2], fate: &str, origin: Origin, dra
 fn unmentioned(people: &People<'_>, source: &GroupSource) -> Vec<GroupIx> {
     let groups = people.desired.groups.iter();
     let declared = groups.flat_map(|group| group.formerly.iter().chain([&group.name]));
+    let left_out = people.desired.leave_out.iter().map(|left| &left.group);
     let users = people.desired.users.iter();
     let named = users.flat_map(|user| user.groups.iter().chain(user.primary_group.said()));
-    let said: BTreeSet<&str> = declared.chain(named).map(|name| name.value.key()).collect();
+    let said: BTreeSet<&str> = declared.chain(named).chain(left_out).map(|name| name.value.key()).collect();
     (0..)
         .zip(&people.observed.groups)
         .filter(|(_, group)| group.source == *source && !said.contains(group.name.key()))

@@ -118,6 +118,19 @@ fn edit(people: &People<'_>, ix: UserIx, agents: &Agents<'_>, draft: &mut Draft)
     Some(Retracked { person, change, act: Act::Track { user: record.id, to: said.value } })
 }
 
+/// Whether a record is to lose a name or an identifier that it has.
+pub(super) fn gives_up(people: &People<'_>, ix: UserIx, key: Key<'_>) -> bool {
+    let Some(entry) = people.resolution.entries[ix.0 as usize] else { return false };
+    let edits = edits(people, ix, &people.desired.users[entry as usize], &Agents::staying());
+    let edits = || edits.iter().map(|edit| &edit.value);
+    if let Key::Name(_) = key {
+        return edits().any(|edit| matches!(edit, Edit::Name { to, .. } if Key::Name(to.key()) != key));
+    }
+    let kept = |held: &Identifier| Key::from(held) == key && !edits().any(|edit| edit.takes_away(held));
+    let comes = |edit: &Edit| matches!(edit, Edit::Add(added) if Key::from(added) == key);
+    !people.observed.user(ix).identifiers().any(|held| kept(&held)) && !edits().any(comes)
+}
+
 /// The edits of name and identifiers that make the record equal to what is declared, in the order of fields.
 fn edits(people: &People<'_>, ix: UserIx, user: &DesiredUser, agents: &Agents<'_>) -> Vec<Said<Edit>> {
     let record = people.observed.user(ix);

@@ -111,7 +111,7 @@ fn matched(people: &People<'_>, found: &Found<'_>) -> Matched {
         }
         (Fit::New, _) => Matched::New,
         (Fit::Gone, _) => Matched::Gone,
-        (Fit::Blocked | Fit::Record(_), _) => Matched::Blocked,
+        (Fit::Blocked | Fit::ByHand | Fit::Record(_), _) => Matched::Blocked,
     }
 }
 

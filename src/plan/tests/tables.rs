@@ -690,3 +690,54 @@ fn an_object_never_changes_twice_in_one_plan() {
     }
     assert_eq!(objects.len(), 2);
 }
+
+#[test]
+fn a_released_value_never_makes_its_taker_the_one_who_gave_it_up() {
+    let holder = record(3, "carol@x.example").called("Carol Old");
+    let mut leaver = declared("c.new@x.example").named("Carol Old");
+    leaver.releases = vec![said(Identifier::Email(Email::observed("carol@x.example")))];
+    let taker = declared("carol@x.example").named("Carol Young");
+    let observed = account(vec![holder], &[]);
+    let plan = planned(&desired(vec![leaver.clone(), taker.clone()], vec![]), &observed);
+    assert_eq!(codes(&plan), ["same-user", "value-taken"]);
+    leaver.match_name = NameMatch::Same;
+    let plan = planned(&desired(vec![leaver, taker], vec![]), &observed);
+    assert_eq!(codes(&plan), Vec::<&str>::new());
+    assert_eq!(plan.changes.len(), 2);
+}
+
+#[test]
+fn a_login_that_comes_with_a_reused_address_is_no_second_sign() {
+    let mut holder = record(1, "bob@x.example").called("Old Bob").employee_id("E44");
+    holder.device_logins = vec![login("ACME\\bob")];
+    let mut hired = declared("bob@x.example").named("New Bob").employee("E99");
+    hired.device_logins = vec![said(login("ACME\\bob"))];
+    let plan = planned(&desired(vec![hired], vec![]), &account(vec![holder], &[]));
+    assert_eq!(codes(&plan), ["takeover"]);
+}
+
+#[test]
+fn a_reference_by_what_the_plan_takes_away_blocks() {
+    let observed =
+        account(vec![record(1, "old@x.example").employee_id("E1")], &[(11, "G", GroupSource::App, &[])]);
+    let mut wanted = desired(
+        vec![declared("new@x.example").employee("E1")],
+        vec![group("G", DeclaredSource::App, &["old@x.example"])],
+    );
+    assert_eq!(codes(&planned(&wanted, &observed)), ["unknown-reference"]);
+    wanted.groups.clear();
+    wanted.policy.protected_users = vec![reference("old@x.example")];
+    let plan = planned(&wanted, &observed);
+    assert_eq!((codes(&plan), plan.violations.len()), (vec!["unknown-reference"], 1));
+}
+
+#[test]
+fn nobody_leaves_a_group_while_it_is_in_doubt_who_is_meant() {
+    let holder = record(1, "a@x.example").called("Z").employee_id("E1");
+    let wanted = desired(
+        vec![declared("a@x.example").named("A").employee("E2")],
+        vec![group("L", DeclaredSource::Hr, &["E2"])],
+    );
+    let plan = planned(&wanted, &account(vec![holder], &[(11, "L", GroupSource::Hr, &[1])]));
+    assert_eq!((codes(&plan), plan.changes.len()), (vec!["takeover"], 0));
+}

@@ -89,13 +89,13 @@ mod tests {
     #[tokio::test]
     async fn polling_looks_once_more_at_the_deadline_and_then_ends() {
         let started = Instant::now();
-        let mut polling = Pace::real().scaled(0.01).poll(Duration::from_millis(60));
+        let mut polling = Pace::real().scaled(0.2).poll(Duration::from_millis(1200));
         let mut looks = 0;
         while polling.tick().await.is_some() {
             looks += 1;
         }
-        assert_eq!(looks, 3, "10 ms, 20 ms, what is left of 60 ms");
-        assert!(started.elapsed() >= Duration::from_millis(60));
+        assert_eq!(looks, 3, "200 ms, 400 ms, what is left of 1.2 s");
+        assert!(started.elapsed() >= Duration::from_millis(1200));
         assert!(Pace::real().poll(Duration::ZERO).tick().await.is_none());
     }
 }

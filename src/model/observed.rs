@@ -103,7 +103,7 @@ pub struct Agent {
     pub login: Login,
     /// The alias, if one was given.
     pub alias: Option<Box<str>>,
-    /// Its oldest data.
+    /// Its oldest data; where the account does not say, it may be of any age.
     pub first_log: Option<Timestamp>,
     /// Its newest data.
     pub last_log: Option<Timestamp>,
@@ -117,6 +117,11 @@ impl Agent {
     pub fn goes_by(&self, text: &str) -> bool {
         let text = fold(text);
         text == self.login.user.key() || self.alias.as_ref().is_some_and(|alias| text == fold(&tidy(alias)))
+    }
+
+    /// Whether it may hold data older than a day: so it may, where the account does not say what its oldest is.
+    pub fn has_data_before(&self, day: Date) -> bool {
+        self.first_log.is_none_or(|first| utc_day(first) < day)
     }
 
     /// Whether an email is the placeholder that the account makes of the agent (`username@logon_domain`).
@@ -216,9 +221,9 @@ impl ObservedUser {
         Some((moments().min()?, moments().max()?))
     }
 
-    /// Whether an agent holds data older than a day.
+    /// Whether an agent may hold data older than a day.
     pub fn has_data_before(&self, day: Date) -> bool {
-        self.agents.iter().any(|agent| agent.first_log.is_some_and(|first| utc_day(first) < day))
+        self.agents.iter().any(|agent| agent.has_data_before(day))
     }
 
     /// Whether an agent was deleted on a day or after it.

@@ -85,14 +85,14 @@ pub(super) struct Hit<'a> {
     pub(super) login: &'a Login,
     /// The rule.
     pub(super) rule: &'a Login,
-    /// Whether an agent with history reports under the login.
+    /// Whether an agent reports under the login.
     pub(super) history: History,
 }
 
 /// Whether data has been collected under a login.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum History {
-    /// An agent has reported.
+    /// There is an agent; one whose data nobody knows the age of counts too.
     Some,
     /// None that is known.
     None,
@@ -128,13 +128,12 @@ pub(super) fn hits<'a>(people: &People<'a>, draft: &Draft, rules: &ByName<'a>) -
     }
     for (at, user) in (0..).zip(&people.observed.users) {
         let agents = user.agents.iter().filter_map(|agent| {
-            let history = if agent.first_log.is_some() { History::Some } else { History::None };
             let user = match draft.moved.get(&agent.id) {
                 None => UserIx(at),
                 Some(Person::Known(to)) => *to,
                 Some(Person::New(_)) => return None,
             };
-            Some((user, &agent.login, history))
+            Some((user, &agent.login, History::Some))
         });
         let logins = user.device_logins.iter().map(|login| (UserIx(at), login, History::None));
         for (user, login, history) in agents.chain(logins) {

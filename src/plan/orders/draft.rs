@@ -92,7 +92,7 @@ fn erasure(people: &People<'_>, ix: UserIx, order: &Order, draft: &mut Draft) {
     let delta = Delta::Remove("all history up to now".into());
     let mut fact = declared_fact(Field::History, delta, Severity::Irreversible, order.origin);
     let (agents, days) = lost(record);
-    fact.remark = Some(phrase![format!("{agents}, {}", days.unwrap_or_default())]);
+    fact.remark = Some(phrase![std::iter::once(agents).chain(days).collect::<Vec<_>>().join(", ")]);
     draft.fact(change, fact);
     let note =
         format!("{} until agents report again; the record stays, and so does its tracking", frees(record));
@@ -210,12 +210,20 @@ fn because(order: &Order, change: ChangeId, draft: &mut Draft) {
     );
 }
 
-/// The agents that go with a history, and from when to when it is: `2023-04-01 … 2026-05-02`.
+/// The agents that go with a history, and from when to when it is: `2023-04-01 … 2026-05-02`. None where there is no agent.
 fn lost(record: &ObservedUser) -> (String, Option<String>) {
     let agents = record.agents.len();
     let agents = if agents == 1 { "1 agent".to_owned() } else { format!("{agents} agents") };
-    let days = |(oldest, newest)| format!("{} … {}", utc_day(oldest), utc_day(newest));
-    (agents, record.history().map(days))
+    let is_of_known_age = record.agents.iter().all(|agent| agent.first_log.is_some());
+    let days = match record.history() {
+        None if is_of_known_age => None,
+        None => Some("of unknown age".to_owned()),
+        Some((oldest, newest)) if is_of_known_age => {
+            Some(format!("{} … {}", utc_day(oldest), utc_day(newest)))
+        }
+        Some((_, newest)) => Some(format!("of unknown age, up to {}", utc_day(newest))),
+    };
+    (agents, days)
 }
 
 fn frees(record: &ObservedUser) -> String {

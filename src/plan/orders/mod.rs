@@ -305,8 +305,7 @@ const fn key(kind: OrderKind) -> &'static str {
 
 /// An erasure that was carried out and left data: to be known, and not to be repeated.
 fn still_older(named: Phrase, record: &ObservedUser, decided: Date) -> Phrase {
-    let agents =
-        record.agents.iter().filter(|agent| agent.first_log.is_some_and(|first| utc_day(first) < decided));
+    let agents = record.agents.iter().filter(|agent| agent.has_data_before(decided));
     let agents = agents.map(|agent| Piece::personal(&agent.login));
     named
         .then(format!(" was carried out, and data older than {decided} is still there, of "))

@@ -274,6 +274,19 @@ fn what_outlives_an_erasure_is_reported_and_not_erased_again() {
 }
 
 #[test]
+fn data_of_unknown_age_is_not_taken_for_erased() {
+    let mut bob = bob();
+    bob.agents[0].first_log = None;
+    for last in [Some("1969-12-24T00:00:00Z"), None] {
+        bob.agents[0].last_log = last.and_then(|last| last.parse().ok());
+        let plan = planned(&order(OrderKind::Erase), &account(vec![bob.clone()], &[]));
+        assert_eq!(kinds(&plan), [(PhaseKind::Orders, "erase")], "{last:?}");
+    }
+    bob.agents.clear();
+    assert!(planned(&order(OrderKind::Erase), &account(vec![bob], &[])).is_empty(), "no agent, no data");
+}
+
+#[test]
 fn an_entry_that_is_erased_is_a_user_like_any_other() {
     let mut wanted = order(OrderKind::Erase);
     wanted.users[0] = wanted.users[0].clone().named("Robert").tracked(Tracking::Untracked);

@@ -3,8 +3,8 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::model::{
-    Act, Cause, Delta, DesiredExclusion, Domain, ExclusionState, Field, Login, Object, ObservedExclusion,
-    Phrase, Piece, Severity, Tracking, UserIx, Verb,
+    Act, Cause, Delta, DesiredExclusion, Domain, ExclusionState, Fact, Field, Login, Object,
+    ObservedExclusion, Phrase, Piece, Severity, Tracking, UserIx, Verb,
 };
 use crate::phrase;
 use crate::plan::draft::{Draft, declared_fact};
@@ -48,9 +48,9 @@ pub(super) fn draft(people: &People<'_>, gone: &[(Login, Person)], draft: &mut D
                     draft.blockers.push(hits_tracked(people, &exclusion.login, person));
                     continue;
                 }
-                let losers: BTreeSet<UserIx> = touched.losers(login).collect();
+                let losers = touched.losers(login);
                 add(people, exclusion, &losers, draft);
-                erased.extend(losers);
+                erased.extend(losers.into_keys());
             }
             _ => {}
         }
@@ -66,51 +66,68 @@ fn is_tracked_when_rules_change(people: &People<'_>, person: Person) -> bool {
     }
 }
 
+/// Who loses what was collected under which logins.
+type Losers<'a> = BTreeMap<UserIx, BTreeSet<&'a Login>>;
+
 /// Whom the rules that come and go touch: by an agent, a device login, or an identifier of their own.
-struct Touched<'a> {
+pub(super) struct Touched<'a> {
     hits: Vec<Hit<'a>>,
     holders: Vec<(UserIx, &'a Login)>,
 }
 
 impl<'a> Touched<'a> {
-    fn by(people: &People<'a>, draft: &Draft, rules: &ByName<'a>) -> Self {
+    /// Finds them in one pass over the users.
+    pub(super) fn by(people: &People<'a>, draft: &Draft, rules: &ByName<'a>) -> Self {
         Self { hits: hits(people, draft, rules), holders: holders(people, rules) }
     }
 
-    fn users(&self, rule: &Login) -> impl Iterator<Item = UserIx> {
+    /// Everybody whom a rule touches.
+    pub(super) fn users(&self, rule: &Login) -> impl Iterator<Item = UserIx> {
         let hits = self.hits.iter().filter(move |hit| hit.rule == rule).map(|hit| hit.user);
         hits.chain(self.holders.iter().filter(move |(_, held)| *held == rule).map(|(user, _)| *user))
     }
 
-    /// Those whose agents have reported: a new rule erases what they did.
-    fn losers(&self, rule: &Login) -> impl Iterator<Item = UserIx> {
-        let lose = move |hit: &&Hit<'_>| hit.rule == rule && hit.history == History::Some;
-        self.hits.iter().filter(lose).map(|hit| hit.user)
+    /// Those whose agents have reported, with the logins of these: a new rule erases what they did.
+    fn losers(&self, rule: &Login) -> Losers<'a> {
+        let mut losers = Losers::new();
+        for hit in self.hits.iter().filter(|hit| hit.rule == rule && hit.history == History::Some) {
+            losers.entry(hit.user).or_default().insert(hit.login);
+        }
+        losers
     }
 }
 
 /// A new rule. One that matches a user with history deletes that history (support article on the Do Not Track tab): the
-/// gravest reading is planned for.
-fn add(people: &People<'_>, exclusion: &DesiredExclusion, losers: &BTreeSet<UserIx>, draft: &mut Draft) {
+/// gravest reading is planned for, and each user who loses theirs is a fact, so that an approval covers them and nobody else.
+fn add(people: &People<'_>, exclusion: &DesiredExclusion, losers: &Losers<'_>, draft: &mut Draft) {
     let login = exclusion.login.value.clone();
     let origin = exclusion.login.origin;
     let object = Object::Exclusion { id: None, login: login.clone() };
     let change = draft.push(rules::fingerprint_key(&login), object, Verb::Create, origin);
-    let severity = if losers.is_empty() { Severity::Disruptive } else { Severity::Irreversible };
-    draft
-        .fact(change, declared_fact(Field::Existence, Delta::Add(Piece::personal(&login)), severity, origin));
+    let delta = Delta::Add(Piece::personal(&login));
+    draft.fact(change, declared_fact(Field::Existence, delta, Severity::Disruptive, origin));
     if losers.is_empty() {
         draft.note(change, phrase!["nobody who reports now matches it"]);
         let wider = Login { domain: Domain::Any, user: login.user.clone() };
         if wider != login && people.observed.exclusions.iter().any(|rule| rule.login == wider) {
             draft.note(change, phrase!["excluded on every domain already, by ", Piece::personal(&wider)]);
         }
-    } else {
-        let users = losers.iter().map(|user| people.label(Person::Known(*user)));
-        draft.note(change, Phrase::words("erases the history of ").list(users));
     }
-    draft.affects(change, losers.iter().map(|user| Person::Known(*user)));
-    let untracks = losers.iter().filter_map(|user| draft.tracking_steps.get(&Person::Known(*user)).copied());
+    for (user, logins) in losers {
+        let delta = Delta::Remove(people.label(Person::Known(*user)).into());
+        let erased = Phrase::words("erases what was collected under ");
+        let fact = Fact {
+            field: Field::History,
+            delta,
+            severity: Severity::Irreversible,
+            cause: Cause::Consequence,
+            origin,
+            remark: Some(erased.list(logins.iter().map(Piece::personal))),
+        };
+        draft.fact(change, fact);
+    }
+    draft.affects(change, losers.keys().map(|user| Person::Known(*user)));
+    let untracks = losers.keys().filter_map(|user| draft.tracking_steps.get(&Person::Known(*user)).copied());
     let needs = untracks.collect();
     draft.step(PhaseKind::Exclusions, Some(change), Act::AddExclusion(login), needs);
 }

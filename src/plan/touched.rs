@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use crate::model::{Change, Delta, Field, Object, Observed, Piece, Status, UserId};
 
-/// How many users of the account a plan changes, by status: themselves, or the groups they are in. Users that it creates are
+/// How many users of the account a plan changes, by status: themselves, the groups they are in, or their history. Users that it creates are
 /// in none.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub struct Touched {
@@ -41,16 +41,16 @@ impl Touched {
     }
 }
 
-/// The records that a change is about, or that join or leave its group.
+/// The records that a change is about, that join or leave its group, or whose history goes with it.
 fn users(change: &Change) -> impl Iterator<Item = UserId> {
     let own = match &change.object {
         Object::User(label) => label.record,
         Object::Group { .. } | Object::Exclusion { .. } => None,
     };
-    let members = change.facts.iter().filter(|fact| fact.field == Field::Member);
-    let members = members.filter_map(|fact| match &fact.delta {
+    let others = change.facts.iter().filter(|fact| matches!(fact.field, Field::Member | Field::History));
+    let others = others.filter_map(|fact| match &fact.delta {
         Delta::Add(Piece::User(label)) | Delta::Remove(Piece::User(label)) => label.record,
         Delta::Add(_) | Delta::Remove(_) | Delta::Set { .. } => None,
     });
-    own.into_iter().chain(members)
+    own.into_iter().chain(others)
 }

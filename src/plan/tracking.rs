@@ -8,6 +8,7 @@ use crate::model::{
 };
 use crate::phrase;
 use crate::plan::draft::Draft;
+use crate::plan::exclusions::Touched;
 use crate::plan::orders::{lifted, only_removes};
 use crate::plan::people::{People, Person};
 use crate::plan::rules::{self, ByName, Standing, by_name, covering, hits, made_by, tracking_after};
@@ -141,40 +142,59 @@ pub(super) fn rules_after(people: &People<'_>, draft: &Draft, person: Person) ->
 }
 
 /// Removes leftover exclusions on the own identifiers of users declared tracked, each by name; answers which rules went, with
-/// the person whose collection they stopped.
+/// everybody declared tracked whose collection they stopped.
 pub(super) fn leftovers(people: &People<'_>, draft: &mut Draft) -> Vec<(Login, Person)> {
     let standing = Standing::of(&people.observed.exclusions);
     if standing.is_empty() {
         return Vec::new();
     }
-    let mut found: BTreeMap<&Login, (Person, Origin, Vec<&ObservedExclusion>)> = BTreeMap::new();
+    let mut found: BTreeMap<&Login, Leftover<'_>> = BTreeMap::new();
     for (at, user) in (0..).zip(&people.desired.users) {
         let Managed::Set(Said { value: Tracking::Tracked, origin }) = user.tracking else { continue };
         let Some(person) = people.person(at).filter(|_| !only_removes(user)) else { continue };
         for identifier in draft.identifiers_after(people, person) {
             for exclusion in standing.on(&identifier) {
-                let of_login = found.entry(&exclusion.login).or_insert((person, origin, Vec::new()));
-                of_login.2.push(exclusion);
+                let leftover = found.entry(&exclusion.login).or_insert_with(|| Leftover::new(origin));
+                leftover.of.insert(person);
+                leftover.rules.push(exclusion);
             }
         }
     }
+    let touched = Touched::by(people, draft, &by_name(found.keys().copied()));
     let mut gone = Vec::new();
-    for (login, (person, origin, mut rules)) in found {
+    for (login, Leftover { of, origin, mut rules }) in found {
         rules.sort_unstable_by_key(|rule| rule.id);
         rules.dedup_by_key(|rule| rule.id);
-        if let Some(blocker) = declared_present(people, login, person) {
+        let mut contradicted = of.iter().filter_map(|person| declared_present(people, login, *person));
+        if let Some(blocker) = contradicted.next() {
             draft.blockers.push(blocker);
             continue;
         }
         let change = remove_exclusion((login, &rules), origin, Cause::Consequence, draft);
-        draft.note(
-            change,
-            phrase!["leftover on an identifier of ", people.label(person), ", who is declared tracked"],
-        );
-        draft.affects(change, [person]);
-        gone.push((login.clone(), person));
+        let note = Phrase::words("leftover on an identifier of ");
+        let note = note.list(of.iter().map(|person| people.label(*person)));
+        let declared = if of.len() == 1 { ", who is declared tracked" } else { ", who are declared tracked" };
+        draft.note(change, note.then(declared));
+        draft.affects(change, touched.users(login).map(Person::Known).chain(of.iter().copied()));
+        gone.extend(of.into_iter().map(|person| (login.clone(), person)));
     }
     gone
+}
+
+/// A rule on identifiers of users declared tracked.
+struct Leftover<'a> {
+    /// Theirs.
+    of: BTreeSet<Person>,
+    /// Where the first of them is declared tracked.
+    origin: Origin,
+    /// The rule, as often as the account has it.
+    rules: Vec<&'a ObservedExclusion>,
+}
+
+impl Leftover<'_> {
+    const fn new(origin: Origin) -> Self {
+        Self { of: BTreeSet::new(), origin, rules: Vec::new() }
+    }
 }
 
 fn declared_present(people: &People<'_>, login: &Login, person: Person) -> Option<Blocker> {

@@ -162,6 +162,29 @@ fn declared_tracked_removes_leftover_exclusions_and_counts_as_tracking() {
 }
 
 #[test]
+fn a_leftover_that_goes_counts_everybody_it_stopped() {
+    let mut observed = account(
+        vec![
+            record(1, "bob@x.example"),
+            record(2, "bob@y.example"),
+            record(3, "ceo@x.example").agent("HOME\\bob"),
+            record(4, "bob@z.example"),
+        ],
+        &[],
+    );
+    observed.exclusions = vec![rule(7, "*\\bob")];
+    let tracked = |email| declared(email).tracked(Tracking::Tracked);
+    let mut wanted = desired(vec![tracked("bob@x.example"), tracked("bob@y.example")], vec![]);
+    wanted.policy.limits.track = crate::model::Limit::count(0);
+    assert_eq!(limits(&planned(&wanted, &observed)), [(LimitKind::Track, 3, 0)]);
+    for protected in ["bob@y.example", "ceo@x.example", "bob@z.example"] {
+        wanted.policy.protected_users = vec![reference(protected)];
+        let plan = planned(&wanted, &observed);
+        assert!(plan.violations.len() > 1, "{protected} is touched");
+    }
+}
+
+#[test]
 fn an_exclusion_never_hits_a_tracked_user_and_says_when_it_erases() {
     let users = |tracking| {
         let mut user = record(1, "ada@x.example").agent("ACME\\svc");
@@ -174,6 +197,29 @@ fn an_exclusion_never_hits_a_tracked_user_and_says_when_it_erases() {
     let plan = planned(&wanted, &users(Tracking::Untracked));
     assert_eq!(plan.changes[0].severity, Severity::Irreversible);
     assert_eq!(limits(&plan), [(LimitKind::EraseHistory, 1, 0)]);
+}
+
+#[test]
+fn an_approved_exclusion_lets_nobody_else_lose_their_history() {
+    let svc = |at: u64| record(at, &format!("u{at}@x.example")).agent("ACME\\svc").untracked();
+    let mut wanted = desired(vec![declared("ada@x.example")], vec![]);
+    wanted.exclusions = vec![exclusion("*\\svc", ExclusionState::Present)];
+    let one = planned(&wanted, &account(vec![record(1, "ada@x.example"), svc(2)], &[]));
+    let two = planned(&wanted, &account(vec![record(1, "ada@x.example"), svc(2), svc(3)], &[]));
+    let lost = |plan: &Plan| plan.changes[0].facts.iter().filter(|fact| fact.field == Field::History).count();
+    assert_eq!((lost(&one), lost(&two)), (1, 2));
+    assert_ne!(one.digest, two.digest);
+    assert_eq!(two.touched.total(), 2);
+}
+
+#[test]
+fn an_exclusion_erases_also_what_nobody_knows_the_age_of() {
+    let mut ada = record(1, "ada@x.example").agent("ACME\\svc").untracked();
+    ada.agents[0].first_log = None;
+    ada.agents[0].last_log = None;
+    let mut wanted = desired(vec![declared("ada@x.example")], vec![]);
+    wanted.exclusions = vec![exclusion("*\\svc", ExclusionState::Present)];
+    assert_eq!(limits(&planned(&wanted, &account(vec![ada], &[]))), [(LimitKind::EraseHistory, 1, 0)]);
 }
 
 #[test]

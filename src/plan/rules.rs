@@ -55,7 +55,7 @@ impl<'a> Standing<'a> {
 }
 
 /// The usernames that a rule on an identifier may have.
-fn names(identifier: &Identifier) -> [Option<&str>; 2] {
+pub(super) fn names(identifier: &Identifier) -> [Option<&str>; 2] {
     match identifier {
         Identifier::Upn(upn) => [Some(upn.key()), Some(upn.user())],
         Identifier::Email(email) => [Some(email.key()), Some(email.user())],

@@ -10,7 +10,8 @@ use crate::model::{
 use crate::phrase;
 use crate::plan::draft::{Draft, declared_fact, removed};
 use crate::plan::keys::label;
-use crate::plan::orders::{blockable, spared};
+use crate::plan::orders::blockable;
+use crate::plan::orders::spared::Spared;
 use crate::plan::people::{People, Person, smallest_identifier};
 use crate::plan::types::PhaseKind;
 
@@ -112,11 +113,7 @@ fn lift(people: &People<'_>, (at, user, order): (u32, &DesiredUser, &Order), dra
     for identifier in blockable(user).filter(|identifier| is_there || stands(identifier)) {
         draft.fact(change, removed(Field::Block, &identifier, order.origin));
     }
-    let spared = spared(people.desired, user);
-    let on_them =
-        |login: &&crate::model::Login| blockable(user).any(|identifier| login.stands_on(&identifier));
-    let rules = people.observed.exclusions.iter().map(|rule| &rule.login).filter(on_them);
-    let (stay, go): (Vec<_>, Vec<_>) = rules.partition(|login| spared.contains(login));
+    let (stay, go) = standing(people, at);
     let list = |words: &'static str, logins: Vec<&crate::model::Login>| {
         Phrase::words(words).list(logins.into_iter().map(Piece::personal))
     };
@@ -129,14 +126,18 @@ fn lift(people: &People<'_>, (at, user, order): (u32, &DesiredUser, &Order), dra
     if !stay.is_empty() {
         draft.note(change, list("stays, as a manifest declares it: ", stay));
     }
+    for note in people.orders.spared.get(&at).into_iter().flat_map(Spared::notes) {
+        draft.note(change, note);
+    }
 }
 
 /// The account's rules on the identifiers of an entry: those that stay, as a manifest declares them, and those that go.
-fn standing<'a>(people: &People<'a>, user: &DesiredUser) -> (Vec<&'a Login>, Vec<&'a Login>) {
-    let spared = spared(people.desired, user);
+fn standing<'a>(people: &People<'a>, at: u32) -> (Vec<&'a Login>, Vec<&'a Login>) {
+    let (user, spared) = (&people.desired.users[at as usize], people.orders.spared.get(&at));
     let on_them = |login: &&Login| blockable(user).any(|identifier| login.stands_on(&identifier));
     let rules = people.observed.exclusions.iter().map(|rule| &rule.login).filter(on_them);
-    rules.partition(|login| spared.contains(login))
+    let rules = rules.filter(|login| spared.is_none_or(|spared| !spared.shared.contains_key(*login)));
+    rules.partition(|login| spared.is_some_and(|spared| spared.declared.contains(login)))
 }
 
 /// The rules of the account that lifted blocks take away, with the changes that do.
@@ -146,7 +147,7 @@ pub(in crate::plan) fn lifted_rules<'a>(
 ) -> Vec<(ChangeId, Vec<&'a Login>)> {
     let of = |at: u32| {
         let change = draft.change_with_key(&unblock_key(people, at))?;
-        Some((change, standing(people, &people.desired.users[at as usize]).1))
+        Some((change, standing(people, at).1))
     };
     people.orders.unblocked().filter_map(of).collect()
 }
@@ -178,8 +179,8 @@ pub(in crate::plan) fn steps(people: &People<'_>, upload: Option<StepId>, draft:
     for at in orders.unblocked() {
         let user = &people.desired.users[at as usize];
         let change = draft.change_with_key(&unblock_key(people, at));
-        let act =
-            Act::Unblock { identifiers: blockable(user).collect(), spared: spared(people.desired, user) };
+        let spared = orders.spared.get(&at).map(Spared::rules).unwrap_or_default();
+        let act = Act::Unblock { identifiers: blockable(user).collect(), spared };
         draft.step(PhaseKind::Orders, change, act, done.get(&at).copied().into_iter().collect());
     }
 }

@@ -2,6 +2,7 @@
 
 mod draft;
 mod members;
+mod spared;
 
 use std::collections::BTreeMap;
 
@@ -21,6 +22,7 @@ use crate::plan::types::{Blocker, BlockerCode, Manual, Notice};
 
 pub(super) use draft::{changes, gone_fact, lifted, lifted_rules, only_removes, steps, unblock_key};
 pub(super) use members::memberships;
+use spared::{Blocked, Spared};
 
 /// The orders that a plan carries out, and what is to be said of the others.
 #[derive(Debug, Default)]
@@ -31,6 +33,8 @@ pub(super) struct Orders {
     erased: BTreeMap<UserIx, u32>,
     /// Removed users whose rules are still to be removed, by the position of their entry.
     unblocked: Vec<u32>,
+    /// The rules that are not removed with a block, by the position of the entry.
+    spared: BTreeMap<u32, Spared>,
     blockers: Vec<Blocker>,
     notices: Vec<Notice>,
     /// What the keys do not carry.
@@ -51,6 +55,7 @@ impl Orders {
             .zip(&desired.users)
             .flat_map(|(at, user)| user.agents.iter().map(move |it| (&it.value, at)));
         let (standing, agents) = (Standing::of(&observed.exclusions), agents.collect());
+        orders.spared = spared(desired, observed, sides, &standing);
         let court = Court { desired, observed, sides, standing, agents, today };
         for (at, user, order) in of_users {
             court.decide(at, user, order, &mut orders);
@@ -122,7 +127,7 @@ impl Court<'_> {
                 orders.manual.extend(self.by_hand(user, order, label(user).into(), Unseen::Yes));
             }
             (Fit::Gone, OrderKind::Remove(Afterwards::Unblock))
-                if !self.has_expired(order) && self.is_blocked(user) =>
+                if !self.has_expired(order) && self.is_blocked(user, orders.spared.get(&at)) =>
             {
                 orders.unblocked.push(at);
             }
@@ -216,11 +221,10 @@ impl Court<'_> {
         i64::from(age) > i64::from(self.desired.policy.orders_expire_after.value)
     }
 
-    /// Whether a rule stands on an identifier of the entry that no manifest wants there.
-    fn is_blocked(&self, user: &DesiredUser) -> bool {
-        let spared = spared(self.desired, user);
-        blockable(user)
-            .any(|identifier| self.standing.on(&identifier).any(|rule| !spared.contains(&rule.login)))
+    /// Whether a rule that is to go stands on an identifier of the entry.
+    fn is_blocked(&self, user: &DesiredUser, spared: Option<&Spared>) -> bool {
+        let goes = |rule: &Login| spared.is_none_or(|spared| !spared.contains(rule));
+        blockable(user).any(|identifier| self.standing.on(&identifier).any(|rule| goes(&rule.login)))
     }
 
     /// Whether the keys would show an identifier, if a record held it.
@@ -230,15 +234,7 @@ impl Court<'_> {
 
     /// Why the record may not be the one that the order was written about.
     fn doubt(&self, at: u32, user: &DesiredUser, order: &Order, record: &ObservedUser) -> Option<Blocker> {
-        let block = |message: Phrase| {
-            let made = match record.created {
-                Some(created) => format!("; made on {}", utc_day(created)),
-                None => "; when it was made is not known".to_owned(),
-            };
-            let identifiers = record.identifiers().map(|identifier| Piece::personal(&identifier));
-            let candidate = phrase![UserLabel::of(record), " with "].list(identifiers).then(made);
-            Blocker::new(order.origin, BlockerCode::UnsureOrder, message).between([candidate])
-        };
+        let block = |message: Phrase| unsure(order, record, message);
         let named = || phrase![format!("`{}` of ", key(order.kind)), label(user)];
         let decided = order.decided;
         match record.created.map(utc_day) {
@@ -271,6 +267,13 @@ impl Court<'_> {
                     .way_out("if it is another: take the order out"),
             );
         }
+        contradiction(user, order, record).or_else(|| self.claim(at, user, order, record))
+    }
+
+    /// Whether another entry wants something of the record.
+    fn claim(&self, at: u32, user: &DesiredUser, order: &Order, record: &ObservedUser) -> Option<Blocker> {
+        let block = |message: Phrase| unsure(order, record, message);
+        let named = || phrase![format!("`{}` of ", key(order.kind)), label(user)];
         let taken = |agent: &&Agent| self.agents.get(&agent.login).is_some_and(|owner| *owner != at);
         if let Some(agent) = record.agents.iter().find(taken) {
             let message = named().then(" would erase the agent ").then(Piece::personal(&agent.login));
@@ -288,11 +291,59 @@ impl Court<'_> {
     }
 }
 
-/// The declared exclusions that stand on identifiers of an entry: they stay, whatever becomes of its user.
-fn spared(desired: &Desired, user: &DesiredUser) -> Vec<Login> {
-    let present = desired.exclusions.iter().filter(|it| it.state == crate::model::ExclusionState::Present);
-    let stands = |login: &Login| blockable(user).any(|identifier| login.stands_on(&identifier));
-    present.map(|it| it.login.value.clone()).filter(stands).collect()
+/// Where the entry says something that does not fit its order or its record.
+fn contradiction(user: &DesiredUser, order: &Order, record: &ObservedUser) -> Option<Blocker> {
+    let block = |message: Phrase| unsure(order, record, message);
+    let named = || phrase![format!("`{}` of ", key(order.kind)), label(user)];
+    // Before what can't be undone, another name is no rename: it may be somebody else who is meant.
+    if let (Some(said), Some(name)) = (user.display_name.said(), &record.display_name)
+        && said.value != *name
+    {
+        let message = named().then(": the record is called ").then(Piece::personal(name));
+        return Some(
+            block(message)
+                .way_out("if it is this record: correct the display name, or take it out of the entry")
+                .way_out("if it is another: take the order out"),
+        );
+    }
+    if order.kind == OrderKind::Remove(Afterwards::Unblock) && blockable(user).next().is_none() {
+        let message = named().then(": no rule stands on an employee ID, so `unblock` would lift nothing");
+        return Some(
+            block(message)
+                .way_out("declare the identifiers to be unblocked")
+                .way_out("or take `unblock` out: the identifiers stay blocked"),
+        );
+    }
+    None
+}
+
+/// A blocker that shows the record in question.
+fn unsure(order: &Order, record: &ObservedUser, message: Phrase) -> Blocker {
+    let made = match record.created {
+        Some(created) => format!("; made on {}", utc_day(created)),
+        None => "; when it was made is not known".to_owned(),
+    };
+    let identifiers = record.identifiers().map(|identifier| Piece::personal(&identifier));
+    let candidate = phrase![UserLabel::of(record), " with "].list(identifiers).then(made);
+    Blocker::new(order.origin, BlockerCode::UnsureOrder, message).between([candidate])
+}
+
+/// What every order to unblock spares.
+fn spared(
+    desired: &Desired,
+    observed: &Observed,
+    sides: &Resolution<'_>,
+    standing: &Standing<'_>,
+) -> BTreeMap<u32, Spared> {
+    let unblocks = |user: &DesiredUser| {
+        user.order.as_ref().is_some_and(|order| order.kind == OrderKind::Remove(Afterwards::Unblock))
+    };
+    let mut ordered = (0..).zip(&desired.users).filter(|(_, user)| unblocks(user)).peekable();
+    if ordered.peek().is_none() {
+        return BTreeMap::new();
+    }
+    let blocked = Blocked::new(desired, observed, sides);
+    ordered.map(|(at, user)| (at, blocked.spared(user, standing))).collect()
 }
 
 /// The key that writes an order.

@@ -331,6 +331,36 @@ fn an_unblocked_removal_spares_declared_exclusions_and_says_what_stays() {
 }
 
 #[test]
+fn an_unblocked_removal_spares_what_keeps_somebody_else_blocked() {
+    let mut observed = company();
+    observed.exclusions = vec![rule(40, "*\\bob")];
+    observed.users.push(record(9, "bob@y.example").untracked());
+    let plan = planned(&order(remove(Afterwards::Unblock)), &observed);
+    let gone = after(&observed, &plan, usize::MAX);
+    assert_eq!(rules(&gone), ["*\\bob"], "an untracked user who stays");
+
+    observed.users.pop();
+    let mut wanted = order(remove(Afterwards::Unblock));
+    wanted.users.push(declared("bob@y.example").ordered(remove(Afterwards::StayBlocked), DECIDED));
+    let plan = planned(&wanted, &observed);
+    let gone = after(&observed, &plan, usize::MAX);
+    assert_eq!(rules(&gone), ["*\\bob"], "a user who was removed and stays blocked");
+}
+
+#[test]
+fn an_order_whose_entry_contradicts_the_record_is_not_carried_out() {
+    for kind in [remove(Afterwards::StayBlocked), OrderKind::Erase] {
+        let mut wanted = order(kind);
+        wanted.users[0] = wanted.users[0].clone().named("Robert");
+        assert_eq!(codes(&planned(&wanted, &company())), ["unsure-order"], "{kind:?}");
+    }
+    let mut by_number = order(remove(Afterwards::Unblock));
+    by_number.users[0].upns = crate::model::Members::Leave;
+    by_number.users[0].emails = crate::model::Members::Leave;
+    assert_eq!(codes(&planned(&by_number, &company())), ["unsure-order"], "no rule stands on an employee ID");
+}
+
+#[test]
 fn every_job_is_done_once_and_finished_whatever_step_a_run_dies_at() {
     let with = |change: fn(DesiredUser) -> DesiredUser| {
         desired(vec![change(declared("bob@x.example").employee("E2"))], vec![])

@@ -1,0 +1,129 @@
+//! Which rules does a lifted block leave? Those that a manifest declares, and those that somebody else stays blocked by.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use crate::model::{
+    Afterwards, Desired, DesiredUser, Domain, ExclusionState, Folded, Identifier, Login, Observed, OrderKind,
+    Phrase, Piece, Tracking, UserIx, UserLabel,
+};
+use crate::phrase;
+use crate::plan::keys::label;
+use crate::plan::orders::blockable;
+use crate::plan::resolve::{Fit, Resolution};
+use crate::plan::rules::{Standing, names};
+
+/// The rules on identifiers of an entry that stay, whatever becomes of its user.
+#[derive(Debug, Default)]
+pub(super) struct Spared {
+    /// A manifest declares them.
+    pub(super) declared: Vec<Login>,
+    /// They block somebody else too.
+    pub(super) shared: BTreeMap<Login, UserLabel>,
+}
+
+impl Spared {
+    pub(super) fn contains(&self, rule: &Login) -> bool {
+        self.declared.contains(rule) || self.shared.contains_key(rule)
+    }
+
+    /// Every one, sorted and once.
+    pub(super) fn rules(&self) -> Vec<Login> {
+        let all: BTreeSet<&Login> = self.declared.iter().chain(self.shared.keys()).collect();
+        all.into_iter().cloned().collect()
+    }
+
+    /// What the plan says of those that block somebody else.
+    pub(super) fn notes(&self) -> impl Iterator<Item = Phrase> + '_ {
+        let shared = self.shared.iter().filter(|(rule, _)| !self.declared.contains(rule));
+        shared.map(|(rule, user)| {
+            phrase!["a rule on ", Piece::personal(rule), " stays, as it blocks ", user.clone(), " too"]
+        })
+    }
+}
+
+/// Who stays blocked, by the usernames that rules on them have.
+pub(super) struct Blocked<'a> {
+    desired: &'a Desired,
+    observed: &'a Observed,
+    by_name: BTreeMap<Folded, Vec<(Identifier, Who)>>,
+}
+
+#[derive(Debug, Clone, Copy)]
+enum Who {
+    Entry(u32),
+    Record(UserIx),
+}
+
+impl<'a> Blocked<'a> {
+    /// Everybody who is removed and stays blocked, was or is to be, and every untracked user who stays.
+    pub(super) fn new(desired: &'a Desired, observed: &'a Observed, sides: &Resolution<'_>) -> Self {
+        let mut blocked = Self { desired, observed, by_name: BTreeMap::new() };
+        for (at, user) in (0..).zip(&desired.users) {
+            let record = match sides.fits[at as usize] {
+                Fit::Record(ix) => Some(ix),
+                Fit::New | Fit::Gone | Fit::Blocked => None,
+            };
+            let stays = match user.order.as_ref().map(|order| order.kind) {
+                Some(OrderKind::Remove(afterwards)) => afterwards == Afterwards::StayBlocked,
+                Some(OrderKind::Erase) | None => {
+                    let said = user.tracking.said().map(|said| said.value);
+                    said.or_else(|| record.map(|ix| observed.user(ix).tracking)) == Some(Tracking::Untracked)
+                }
+            };
+            if stays {
+                blocked.add(blockable(user), Who::Entry(at));
+                blocked.add(record.iter().flat_map(|ix| observed.user(*ix).identifiers()), Who::Entry(at));
+            }
+        }
+        for (at, user) in (0..).zip(&observed.users) {
+            if sides.entries[at as usize].is_none() && user.tracking == Tracking::Untracked {
+                blocked.add(user.identifiers(), Who::Record(UserIx(at)));
+            }
+        }
+        blocked
+    }
+
+    fn add(&mut self, identifiers: impl Iterator<Item = Identifier>, who: Who) {
+        for identifier in identifiers {
+            for name in names(&identifier).into_iter().flatten() {
+                self.by_name.entry(Folded::new(name)).or_default().push((identifier.clone(), who));
+            }
+        }
+    }
+
+    /// What stays of the rules on an entry's identifiers: of those that stand, and of those that a removal leaves.
+    pub(super) fn spared(&self, user: &DesiredUser, standing: &Standing<'_>) -> Spared {
+        let present = self.desired.exclusions.iter().filter(|it| it.state == ExclusionState::Present);
+        let stands = |login: &Login| blockable(user).any(|identifier| login.stands_on(&identifier));
+        let declared = present.map(|it| it.login.value.clone()).filter(stands).collect();
+        let mut shared = BTreeMap::new();
+        for identifier in blockable(user) {
+            let rules = standing.on(&identifier).map(|rule| rule.login.clone());
+            for rule in rules.chain(forms(&identifier)) {
+                let others = self.by_name.get(&rule.user).into_iter().flatten();
+                if let Some((_, who)) = others.into_iter().find(|(held, _)| rule.stands_on(held)) {
+                    shared.insert(rule, self.label(*who));
+                }
+            }
+        }
+        Spared { declared, shared }
+    }
+
+    fn label(&self, who: Who) -> UserLabel {
+        match who {
+            Who::Entry(at) => label(&self.desired.users[at as usize]),
+            Who::Record(ix) => UserLabel::of(self.observed.user(ix)),
+        }
+    }
+}
+
+/// The rules that may stand on an identifier once its user is removed.
+fn forms(identifier: &Identifier) -> Vec<Login> {
+    let any = names(identifier).into_iter().flatten();
+    let any = any.map(|name| Login { domain: Domain::Any, user: Folded::new(name) });
+    let own = match identifier {
+        Identifier::DeviceLogin(login) => Some(login.clone()),
+        _ => None,
+    };
+    any.chain(own).collect()
+}

@@ -295,8 +295,9 @@ impl Court<'_> {
 fn contradiction(user: &DesiredUser, order: &Order, record: &ObservedUser) -> Option<Blocker> {
     let block = |message: Phrase| unsure(order, record, message);
     let named = || phrase![format!("`{}` of ", key(order.kind)), label(user)];
-    // Before what can't be undone, another name is no rename: it may be somebody else who is meant.
-    if let (Some(said), Some(name)) = (user.display_name.said(), &record.display_name)
+    // An entry with `remove` describes who goes: another name may mean that somebody else is meant. One with `erase` may rename.
+    if matches!(order.kind, OrderKind::Remove(_))
+        && let (Some(said), Some(name)) = (user.display_name.said(), &record.display_name)
         && said.value != *name
     {
         let message = named().then(": the record is called ").then(Piece::personal(name));

@@ -38,10 +38,12 @@ pub enum ReadError {
     #[error("no key for the {0}")]
     NoKey(Family),
     /// 401 or 403.
-    #[error("the {family} refused the key ({status})")]
+    #[error("the {family} refused {key} ({status})")]
     Denied {
         /// Which family.
         family: Family,
+        /// The variable that holds the key.
+        key: &'static str,
         /// 401 or 403.
         status: StatusCode,
         /// The answer in full.
@@ -64,6 +66,14 @@ pub enum ReadError {
         /// The number the account answers with.
         found: u64,
     },
+    /// Nothing proves that the key of SCIM opens the account that the manifests name.
+    #[error(
+        "nothing proves that ACTIVTRAK_SCIM_KEY opens account {expected}: SCIM and the Admin API show no group in common"
+    )]
+    UnprovedAccount {
+        /// The number in the manifests.
+        expected: u64,
+    },
     /// The account's number could not be read.
     #[error("the account does not say its number: the group export names no file")]
     NoAccountNumber,
@@ -84,6 +94,7 @@ impl ReadError {
             | Self::Interrupted
             | Self::Unproved(_)
             | Self::WrongAccount { .. }
+            | Self::UnprovedAccount { .. }
             | Self::NoAccountNumber => None,
         }
     }
@@ -111,6 +122,9 @@ impl ReadError {
                 Some("someone else may be changing the account at this moment: run again")
             }
             Self::WrongAccount { .. } => Some("check account.id and which account the key belongs to"),
+            Self::UnprovedAccount { .. } => {
+                Some("make a group that both show, through the SCIM integration, or take account.id out")
+            }
             Self::NoAccountNumber => Some("take account.id out, or check the key's rights on the Admin API"),
             Self::Http(_) | Self::Interrupted | Self::Unproved(_) => None,
         }

@@ -26,7 +26,7 @@ pub enum Fit {
 /// Compares a plan, made under `policy`, with one that was reviewed.
 ///
 /// Fingerprints count only if they make up the expected digest under the present policy: so they can't be slipped in by
-/// whoever can write the file, and a plan under another policy is another plan.
+/// whoever can write the file, and a plan under another policy, or by keys that open something else, is another plan.
 pub fn fit(plan: &Plan, policy: &Policy, expected: &Expected) -> Fit {
     if plan.digest == expected.digest {
         return Fit::Same;
@@ -36,7 +36,7 @@ pub fn fit(plan: &Plan, policy: &Policy, expected: &Expected) -> Fit {
         return Fit::Rest;
     }
     let Some(known) = &expected.fingerprints else { return Fit::Other };
-    let genuine = digest(policy, known) == expected.digest;
+    let genuine = digest(policy, &plan.reach, known) == expected.digest;
     let covered = plan.fingerprints.iter().all(|fact| known.binary_search(fact).is_ok());
     if genuine && covered { Fit::Rest } else { Fit::Other }
 }

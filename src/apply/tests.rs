@@ -76,6 +76,7 @@ fn plan(phases: Vec<(PhaseKind, Vec<Step>)>) -> Plan {
         blockers: Vec::new(),
         manual: Vec::new(),
         notices: Vec::new(),
+        reach: crate::model::Reach::everything(),
         fingerprints: Vec::new(),
         digest: Digest([0; 32]),
     }

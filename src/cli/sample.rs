@@ -17,6 +17,7 @@ pub(crate) fn plan() -> Plan {
         blockers: Vec::new(),
         manual: Vec::new(),
         notices: Vec::new(),
+        reach: crate::model::Reach::everything(),
         fingerprints: vec![Fingerprint([1; 32])],
         digest: Digest([1; 32]),
     }

@@ -4,7 +4,9 @@ use std::fmt::Write as _;
 
 use sha2::{Digest as _, Sha256};
 
-use crate::model::{Delta, Fact, Limit, Piece, Policy, Reference, Snapshot, UserLabel, UserRef, fold};
+use crate::model::{
+    Delta, Fact, Limit, Piece, Policy, Reach, Reference, Snapshot, Topic, UserLabel, UserRef, fold,
+};
 use crate::plan::draft::Draft;
 use crate::plan::limits::limit;
 use crate::plan::types::{Digest, Fingerprint, LimitKind};
@@ -24,13 +26,14 @@ pub(super) fn fingerprints(draft: &Draft, snapshot: Option<&Snapshot>) -> Vec<Fi
     fingerprints
 }
 
-/// The digest over policy, schema version and fingerprints. Where nothing would change it is the digest of nothing under that
-/// policy.
-pub fn digest(policy: &Policy, fingerprints: &[Fingerprint]) -> Digest {
+/// The digest over policy, schema version, what the keys don't open, and fingerprints. Where nothing would change it is the
+/// digest of nothing under that policy and those keys.
+pub fn digest(policy: &Policy, reach: &Reach, fingerprints: &[Fingerprint]) -> Digest {
     let mut sha = Sha256::new();
     sha.update(SCHEMA);
     sha.update([0]);
     sha.update(canonical(policy));
+    sha.update(closed(reach));
     for fingerprint in fingerprints {
         sha.update(fingerprint.0);
     }
@@ -137,6 +140,13 @@ fn canonical(policy: &Policy) -> String {
     line("ordersExpireAfter", &orders_expire_after.value);
     line("autoEmails", &auto_emails.value);
     text
+}
+
+/// What the keys don't open, one line each: nothing where they open everything. Other keys make another plan, even where the
+/// changes are the same: what is not seen protects nobody.
+fn closed(reach: &Reach) -> String {
+    let closed = Topic::ALL.into_iter().filter(|topic| reach.unwritten(*topic).is_some());
+    closed.map(|topic| format!("{topic:?}={:?}\n", reach.of(topic))).collect::<Vec<_>>().concat()
 }
 
 fn reference_key(reference: &Reference) -> String {

@@ -99,7 +99,6 @@ pub fn plan(desired: &Desired, observed: &Observed, context: &Context<'_>) -> Re
     limits::outlived(&people, &mut draft);
     let violations = limits::violations(&people, context.base, &Counted { erased, leftovers }, &draft);
     let fingerprints = digest::fingerprints(&draft, snapshot.as_ref().map(|planned| &*planned.snapshot));
-    let digest = digest::digest(&desired.policy, &fingerprints);
     let phases = draft.phases();
     let Draft { changes, mut blockers, mut manual, mut notices, .. } = draft;
     blockers.sort_unstable();
@@ -125,8 +124,9 @@ pub fn plan(desired: &Desired, observed: &Observed, context: &Context<'_>) -> Re
         blockers,
         manual,
         notices,
+        reach: observed.reach.clone(),
+        digest: digest::digest(&desired.policy, &observed.reach, &fingerprints),
         fingerprints,
-        digest,
     })
 }
 

@@ -8,7 +8,7 @@ use jiff::Timestamp;
 use thiserror::Error;
 
 use crate::model::{
-    Allowance, Change, ChangeId, GroupName, Origin, Phrase, Piece, Policy, Said, Snapshot, Step, hex,
+    Allowance, Change, ChangeId, GroupName, Origin, Phrase, Piece, Policy, Reach, Said, Snapshot, Step, hex,
 };
 use crate::plan::touched::Touched;
 
@@ -59,9 +59,11 @@ pub struct Plan {
     pub manual: Vec<Manual>,
     /// What a reader should know besides: orders that are done, exceptions that matched nothing.
     pub notices: Vec<Notice>,
+    /// What the keys open that it was made with.
+    pub reach: Reach,
     /// One for every changed fact, sorted.
     pub fingerprints: Vec<Fingerprint>,
-    /// Over policy, schema version and fingerprints.
+    /// Over policy, schema version, reach and fingerprints.
     pub digest: Digest,
 }
 

@@ -17,7 +17,7 @@ const ACCOUNT: &str = r#"{
   "version": 1,
   "account": { "id": 123456, "name": "acme" },
   "users": [
-    { "id": 1, "displayName": "Ada", "upns": ["ada@acme.example"], "emails": ["ada@acme.example"], "employeeIds": ["E1"], "groups": [11, 13] },
+    { "id": 1, "displayName": "Ada", "upns": ["ada@acme.example"], "emails": ["ada@acme.example"], "employeeIds": ["E1", "E1b"], "groups": [11, 13] },
     { "id": 2, "displayName": "Bob", "emails": ["bob@acme.example"], "groups": [11] },
     { "id": 3, "displayName": "Cy", "employeeIds": ["E3"], "tracked": false },
     { "id": 4, "emails": ["dee@acme.example"], "groups": [13] },
@@ -156,10 +156,60 @@ async fn creating_never_changes_somebody_who_is_there() {
     let taken = rehearsal.perform(&before, new_user(vec![email("EVE@acme.example")])).await;
     assert!(matches!(&taken, Outcome::Failed(why) if why.contains("record 5")), "{taken:?}");
     assert_eq!(rehearsal.writes(), Vec::<String>::new());
-    // An employee ID can't be looked for: what the answer shows is noticed.
-    let id = Identifier::EmployeeId(EmployeeId::observed("E3"));
-    let updated = rehearsal.perform(&before, new_user(vec![email("hal@acme.example"), id])).await;
-    assert!(matches!(&updated, Outcome::Mismatched { .. }), "{updated:?}");
+    // Employee IDs can't be looked for, and SCIM shows one of each user: they are added to a record that is known to be new.
+    for (number, outcome) in [("E3", false), ("E1b", false), ("E9", true)] {
+        let rehearsal = Rehearsal::start(&[], &[]).await;
+        let id = Identifier::EmployeeId(EmployeeId::observed(number));
+        let made = rehearsal.perform(&before, new_user(vec![email("hal@acme.example"), id])).await;
+        assert_eq!(made == Outcome::Applied, outcome, "{number}: {made:?}");
+        let refused = matches!(&made, Outcome::Failed(why) if why.contains("not given its employee ID"));
+        assert_eq!(refused, !outcome, "{number}: {made:?}");
+        let after = rehearsal.observe().await.unwrap();
+        assert_eq!(after.users[..before.users.len()], before.users[..], "nobody who was there is touched");
+    }
+}
+
+#[tokio::test]
+async fn a_removal_that_is_refused_is_not_sent_in_another_way() {
+    let rehearsal = Rehearsal::start(&["scim-plain-paths"], &[]).await;
+    let before = rehearsal.observe().await.unwrap();
+    let edit = Act::EditUser { user: UserId(1), edits: vec![Edit::Remove(email("ada@acme.example"))] };
+    let refused = rehearsal.perform(&before, edit).await;
+    assert!(matches!(&refused, Outcome::Failed(why) if why.contains("400")), "{refused:?}");
+    assert_eq!(rehearsal.writes(), ["PATCH /scim/v1/users/1"]);
+    assert_eq!(rehearsal.observe().await.unwrap().users, before.users);
+}
+
+#[tokio::test]
+async fn an_account_number_takes_a_group_that_both_apis_show() {
+    let scope = Scope { account: Some(123_456), ..Scope::default() };
+    let both = Rehearsal::start(&[], &[]).await;
+    Reader::new(&both.connection).unwrap().observe(&scope).await.unwrap();
+    let none = Rehearsal::start(&["scim-own-groups"], &[]).await;
+    let reader = Reader::new(&none.connection).unwrap();
+    let error = reader.observe(&scope).await.unwrap_err();
+    assert!(matches!(error, ReadError::UnprovedAccount { expected: 123_456 }), "{error}");
+    Reader::new(&none.connection).unwrap().observe(&Scope::default()).await.unwrap();
+}
+
+#[tokio::test]
+async fn a_key_that_is_not_known_is_no_closed_door() {
+    let rehearsal = Rehearsal::start(&[], &[]).await;
+    let expired = || Some(Secret::parse("expired").unwrap());
+    let good = rehearsal.connection.credentials.clone();
+    for (credentials, variable) in [
+        (Credentials { api_key: expired(), ..good.clone() }, "ACTIVTRAK_API_KEY (401"),
+        (Credentials { token: expired(), ..good.clone() }, "ACTIVTRAK_TOKEN (401"),
+        (Credentials { api_key: None, token: expired(), ..good.clone() }, "ACTIVTRAK_TOKEN (401"),
+    ] {
+        let connection = Connection { credentials, ..rehearsal.connection.clone() };
+        let error = Reader::new(&connection).unwrap().observe(&Scope::default()).await.unwrap_err();
+        assert!(error.to_string().contains(variable), "{error}");
+        assert!(error.hint().unwrap().starts_with("key or region"));
+    }
+    let connection =
+        Connection { credentials: Credentials { api_key: None, ..good }, ..rehearsal.connection.clone() };
+    Reader::new(&connection).unwrap().observe(&Scope::default()).await.unwrap();
 }
 
 #[tokio::test]

@@ -63,7 +63,7 @@ impl Door {
         };
         sent.map_err(|source| match source.status() {
             Some(status @ (StatusCode::UNAUTHORIZED | StatusCode::FORBIDDEN)) => {
-                ReadError::Denied { family, status, source }
+                ReadError::Denied { family, key: self.key_of(family), status, source }
             }
             _ => ReadError::Http(source),
         })
@@ -76,6 +76,15 @@ impl Door {
             Family::Identity => token.is_some() || api_key.is_some(),
             Family::Scim => scim_key.is_some(),
             Family::Admin | Family::Hrdc => api_key.is_some(),
+        }
+    }
+
+    /// The variable of the key that is sent to a family.
+    fn key_of(&self, family: Family) -> &'static str {
+        match family {
+            Family::Identity if self.keys.token.is_some() => "ACTIVTRAK_TOKEN",
+            Family::Scim => "ACTIVTRAK_SCIM_KEY",
+            Family::Identity | Family::Admin | Family::Hrdc => "ACTIVTRAK_API_KEY",
         }
     }
 

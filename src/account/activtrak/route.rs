@@ -117,11 +117,11 @@ impl Open {
         if !door.has_key(Scim) {
             return Ok(Self { users: Identity, admin: Knock::Open });
         }
-        if knock(identity::peek(door).await)? == Knock::Open {
+        if knock(Identity, identity::peek(door).await)? == Knock::Open {
             return Ok(Self { users: Identity, admin: Knock::Open });
         }
         scim::ping(door).await?;
-        Ok(Self { users: Scim, admin: knock(admin::ping(door).await)? })
+        Ok(Self { users: Scim, admin: knock(Admin, admin::ping(door).await)? })
     }
 
     fn has(self, family: Family) -> bool {
@@ -146,12 +146,19 @@ impl Open {
     }
 }
 
-/// What an answer says of a door: 401, 403, 404 and no key at all mean that it is closed.
-fn knock(answer: Result<(), ReadError>) -> Result<Knock, ReadError> {
+/// What an answer says of a door: no key, and 403 to one, mean that it is closed; so does 404 of Identity, which is promised to
+/// nobody. A key that is not known (401) is an error: it may have expired, and a run must not quietly do less for that.
+fn knock(family: Family, answer: Result<(), ReadError>) -> Result<Knock, ReadError> {
     match answer {
         Ok(()) => Ok(Knock::Open),
-        Err(ReadError::NoKey(_) | ReadError::Denied { .. }) => Ok(Knock::Closed),
-        Err(ReadError::Http(error)) if error.status() == Some(StatusCode::NOT_FOUND) => Ok(Knock::Closed),
+        Err(ReadError::NoKey(_) | ReadError::Denied { status: StatusCode::FORBIDDEN, .. }) => {
+            Ok(Knock::Closed)
+        }
+        Err(ReadError::Http(error))
+            if family == Identity && error.status() == Some(StatusCode::NOT_FOUND) =>
+        {
+            Ok(Knock::Closed)
+        }
         Err(error) => Err(error),
     }
 }

@@ -35,6 +35,7 @@ impl<T> From<Result<T, ReadError>> for Sent<T> {
             ReadError::Interrupted
             | ReadError::Unproved(_)
             | ReadError::WrongAccount { .. }
+            | ReadError::UnprovedAccount { .. }
             | ReadError::NoAccountNumber => (Fate::Unknown, None),
         };
         let reason = words(&error);

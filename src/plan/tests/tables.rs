@@ -628,6 +628,9 @@ fn the_digest_follows_what_would_be_done_and_nothing_else() {
     assert_ne!(digest(&policy, &observed), first);
     let other = desired(vec![declared("u1@x.example").named("ada")], vec![]);
     assert_ne!(digest(&other, &observed), first);
+    let access = crate::model::Access::Shown(crate::model::Family::Identity);
+    let reach = crate::model::Reach::everything().with(crate::model::Topic::Removal, access);
+    assert_ne!(digest(&wanted, &observed.clone().within(reach)), first);
 }
 
 /// How users are tracked by consequence of a plan.

@@ -65,6 +65,7 @@ pub(super) fn plan(changes: Vec<Change>) -> Plan {
         blockers: Vec::new(),
         manual: Vec::new(),
         notices: Vec::new(),
+        reach: crate::model::Reach::everything(),
         fingerprints: vec![Fingerprint([1; 32]), Fingerprint([2; 32])],
         digest: Digest([0x7f; 32]),
     }

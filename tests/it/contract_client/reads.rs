@@ -135,7 +135,7 @@ async fn a_refused_key_is_named_with_its_api_family_and_a_way_out() {
         .on(SUMMARY, 200, r#"{"groups":[],"totalCount":2}"#);
     let error = observe(&canned, &Scope::default()).await.unwrap_err();
     assert!(matches!(error, ReadError::Denied { family: Family::Identity, .. }), "{error}");
-    assert_eq!(error.to_string(), "the Identity API refused the key (403 Forbidden)");
+    assert_eq!(error.to_string(), "the Identity API refused ACTIVTRAK_API_KEY (403 Forbidden)");
     assert!(error.hint().unwrap().starts_with("key or region"));
 }
 

@@ -36,7 +36,12 @@ pub(super) async fn read(
     let mut reach = open.reach();
     let mut groups = match &listed {
         Some(listed) => {
-            if !agree(listed, &shown)? {
+            let whole = agree(listed, &shown)?;
+            // All that SCIM shows is in the list by the same name, so one group is enough to tie the two keys together.
+            if let (Some(expected), []) = (scope.account, &shown[..]) {
+                return Err(ReadError::UnprovedAccount { expected });
+            }
+            if !whole {
                 reach = without_members(reach);
             }
             listed.iter().map(|group| group.observed(hr)).collect()

@@ -7,7 +7,7 @@ mod read;
 mod wire;
 mod write;
 
-pub(super) use operations::{Form, Operations};
+pub(super) use operations::Operations;
 pub(super) use read::{group_members, groups, holders, ping, record, users};
 pub(super) use wire::ScimGroup;
 pub(super) use write::{create, patch};

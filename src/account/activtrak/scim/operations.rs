@@ -11,15 +11,6 @@ const UPNS: &str = "urn:ietf:params:scim:schemas:extension:activtrak:2.0:User:us
 const TRACKING: &str = "urn:ietf:params:scim:schemas:extension:activtrak:2.0:User:tracking";
 const EMPLOYEE_NUMBER: &str = "urn:ietf:params:scim:schemas:extension:enterprise:2.0:User:employeeNumber";
 
-/// How a removal names its value.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(in crate::account::activtrak) enum Form {
-    /// By a filter in the path, as RFC 7644 has it.
-    Filter,
-    /// Beside the path, as one identity provider does.
-    Beside,
-}
-
 /// `PatchOp`.
 #[derive(Debug, Serialize)]
 pub(in crate::account::activtrak) struct Operations {
@@ -42,7 +33,7 @@ impl Operations {
     }
 
     /// Edits of a user's name and identifiers. Device logins are not in SCIM's reach.
-    pub(in crate::account::activtrak) fn edits(edits: &[Edit], form: Form) -> Self {
+    pub(in crate::account::activtrak) fn edits(edits: &[Edit]) -> Self {
         let mut operations: Vec<Operation> = edits.iter().filter_map(added).collect();
         let number = |edit: &&Edit| matches!(edit, Edit::Remove(Identifier::EmployeeId(_)));
         let replaced = edits.iter().any(|edit| number(&edit));
@@ -51,7 +42,7 @@ impl Operations {
             operation.op = if replaced { "replace" } else { "add" };
         }
         let adds_number = operations.iter().any(|operation| operation.path == EMPLOYEE_NUMBER);
-        operations.extend(edits.iter().filter_map(|edit| removed(edit, form)));
+        operations.extend(edits.iter().filter_map(removed));
         if replaced && !adds_number {
             operations.push(Operation { op: "remove", path: EMPLOYEE_NUMBER.to_owned(), value: None });
         }
@@ -62,11 +53,6 @@ impl Operations {
     pub(in crate::account::activtrak) fn tracking(to: Tracking) -> Self {
         let value = Some(Value::Bool(to == Tracking::Tracked));
         Self::of(vec![Operation { op: "replace", path: TRACKING.to_owned(), value }])
-    }
-
-    /// Whether another form would be another request.
-    pub(in crate::account::activtrak) fn is_filtered(&self) -> bool {
-        self.operations.iter().any(|operation| operation.path.contains('['))
     }
 }
 
@@ -83,19 +69,12 @@ fn added(edit: &Edit) -> Option<Operation> {
     Some(Operation { op, path: path.to_owned(), value: Some(value) })
 }
 
-fn removed(edit: &Edit, form: Form) -> Option<Operation> {
-    let (path, text, beside) = match edit {
-        Edit::Remove(Identifier::Upn(upn)) => (UPNS, upn.verbatim(), json!([upn.verbatim()])),
-        Edit::Remove(Identifier::Email(email)) => {
-            ("emails", email.verbatim(), json!([{ "value": email.verbatim() }]))
-        }
+fn removed(edit: &Edit) -> Option<Operation> {
+    let (path, text) = match edit {
+        Edit::Remove(Identifier::Upn(upn)) => (UPNS, upn.verbatim()),
+        Edit::Remove(Identifier::Email(email)) => ("emails", email.verbatim()),
         _ => return None,
     };
-    Some(match form {
-        Form::Filter => {
-            let path = format!("{path}[value eq {}]", Value::from(text));
-            Operation { op: "remove", path, value: None }
-        }
-        Form::Beside => Operation { op: "remove", path: path.to_owned(), value: Some(beside) },
-    })
+    let path = format!("{path}[value eq {}]", Value::from(text));
+    Some(Operation { op: "remove", path, value: None })
 }

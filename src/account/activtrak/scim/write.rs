@@ -10,21 +10,15 @@ use crate::http::{Method, Request};
 use crate::model::{DisplayName, Identifier, NewUser, ObservedUser, UserId};
 
 const CORE: &str = "urn:ietf:params:scim:schemas:core:2.0:User";
-const ENTERPRISE: &str = "urn:ietf:params:scim:schemas:extension:enterprise:2.0:User";
 const ACTIVTRAK: &str = "urn:ietf:params:scim:schemas:extension:activtrak:2.0:User";
 
 #[derive(Serialize)]
 #[serde(rename_all = "camelCase")]
 struct User<'a> {
-    schemas: [&'static str; 3],
+    schemas: [&'static str; 2],
     #[serde(skip_serializing_if = "Option::is_none")]
     display_name: Option<&'a str>,
     emails: Vec<Email<'a>>,
-    #[serde(
-        rename = "urn:ietf:params:scim:schemas:extension:enterprise:2.0:User",
-        skip_serializing_if = "Option::is_none"
-    )]
-    enterprise: Option<Enterprise<'a>>,
     #[serde(
         rename = "urn:ietf:params:scim:schemas:extension:activtrak:2.0:User",
         skip_serializing_if = "Option::is_none"
@@ -40,12 +34,6 @@ struct Email<'a> {
 
 #[derive(Serialize)]
 #[serde(rename_all = "camelCase")]
-struct Enterprise<'a> {
-    employee_number: &'a str,
-}
-
-#[derive(Serialize)]
-#[serde(rename_all = "camelCase")]
 struct Activtrak<'a> {
     user_principal_names: Vec<&'a str>,
 }
@@ -53,10 +41,9 @@ struct Activtrak<'a> {
 impl<'a> From<&'a NewUser> for User<'a> {
     fn from(new: &'a NewUser) -> Self {
         let mut user = Self {
-            schemas: [CORE, ENTERPRISE, ACTIVTRAK],
+            schemas: [CORE, ACTIVTRAK],
             display_name: new.display_name.as_ref().map(DisplayName::said),
             emails: Vec::new(),
-            enterprise: None,
             activtrak: None,
         };
         for identifier in &new.identifiers {
@@ -69,10 +56,8 @@ impl<'a> From<&'a NewUser> for User<'a> {
                     let none = || Activtrak { user_principal_names: Vec::new() };
                     user.activtrak.get_or_insert_with(none).user_principal_names.push(upn.said());
                 }
-                Identifier::EmployeeId(id) => {
-                    user.enterprise.get_or_insert(Enterprise { employee_number: id.said() });
-                }
-                Identifier::DeviceLogin(_) => {}
+                // An employee ID here would match, and overwrite, a person whose record does not show it.
+                Identifier::EmployeeId(_) | Identifier::DeviceLogin(_) => {}
             }
         }
         user

@@ -2,13 +2,14 @@
 //!
 //! There are no revisions and the last writer wins, so a record that is not as it was last seen is left alone.
 
-use crate::account::activtrak::scim::{self, Form, Operations};
+use crate::account::activtrak::scim::{self, Operations};
 use crate::account::activtrak::sent::{Reply, Sent, words};
 use crate::account::activtrak::writer::create::{lacks, remember};
 use crate::account::activtrak::writer::users::Want;
 use crate::account::activtrak::writer::{ATTEMPTS, Writer};
-use crate::http::StatusCode;
-use crate::model::{Act, Identifier, NewUser, ObservedUser, Outcome, Step, StepId, Tracking, UserId, fold};
+use crate::model::{
+    Act, Edit, Identifier, NewUser, ObservedUser, Outcome, Step, StepId, Tracking, UserId, fold,
+};
 
 /// Edits, tracks and untracks users.
 pub(super) async fn edit(writer: &Writer, steps: &[Step]) -> Vec<(StepId, Outcome)> {
@@ -70,23 +71,14 @@ fn unread(lost: Option<String>, error: &str) -> Outcome {
     }
 }
 
-/// Sends one PATCH; a path that the account does not understand is written the other way, once.
+/// Sends one PATCH. A refusal stays one: a removal said in any other way takes every value of a strict account.
 async fn send(writer: &Writer, user: UserId, want: Want<'_>) -> Reply {
-    let operations = |form| match want {
-        Want::Edits(edits) => Some(Operations::edits(edits, form)),
-        Want::Tracking(to) => Some(Operations::tracking(to)),
-        Want::PrimaryGroup(_) => None,
+    let operations = match want {
+        Want::Edits(edits) => Operations::edits(edits),
+        Want::Tracking(to) => Operations::tracking(to),
+        Want::PrimaryGroup(_) => return Reply::Refused("SCIM knows no primary groups".to_owned()),
     };
-    let (Some(by_filter), Some(beside)) = (operations(Form::Filter), operations(Form::Beside)) else {
-        return Reply::Refused("SCIM knows no primary groups".to_owned());
-    };
-    let sent = Sent::from(scim::patch(&writer.door, user, &by_filter).await);
-    match sent {
-        Sent::Refused { status: Some(StatusCode::BAD_REQUEST), .. } if by_filter.is_filtered() => {
-            Sent::from(scim::patch(&writer.door, user, &beside).await).reply()
-        }
-        sent => sent.reply(),
-    }
+    Sent::from(scim::patch(&writer.door, user, &operations).await).reply()
 }
 
 /// Creates users, each only if nobody holds any of the addresses.
@@ -109,7 +101,7 @@ async fn create_one(writer: &Writer, step: &Step, new: &NewUser) -> Outcome {
             Ok(found) => match &found[..] {
                 [] => {}
                 // After a lost answer: the record that it was about.
-                [record] if lost.is_some() && lacks(record, &untracked_later(new)).is_none() => {
+                [record] if lost.is_some() && lacks(record, &bare(new)).is_none() => {
                     return settle(writer, step, new, record.clone(), Outcome::AlreadyTrue).await;
                 }
                 [record, ..] => {
@@ -120,7 +112,7 @@ async fn create_one(writer: &Writer, step: &Step, new: &NewUser) -> Outcome {
                 }
             },
         }
-        match Sent::from(scim::create(&writer.door, new).await) {
+        match Sent::from(scim::create(&writer.door, &bare(new)).await) {
             Sent::Accepted(record) => {
                 return settle(writer, step, new, record, Outcome::Applied).await;
             }
@@ -131,12 +123,24 @@ async fn create_one(writer: &Writer, step: &Step, new: &NewUser) -> Outcome {
     Outcome::Unknown(lost.unwrap_or_default())
 }
 
-/// A user is created tracked; whether tracked or not can't be said in the same request.
-fn untracked_later(new: &NewUser) -> NewUser {
-    NewUser { tracking: None, ..new.clone() }
+/// What a user is created with. Whether it is tracked can't be said in the same request. Employee IDs are added when the
+/// record is known to be new: SCIM shows one of a person's, and a POST updates whoever holds it among those that it doesn't.
+fn bare(new: &NewUser) -> NewUser {
+    let employee_id = |identifier: &&Identifier| matches!(identifier, Identifier::EmployeeId(_));
+    let identifiers = new.identifiers.iter().filter(|it| !employee_id(it)).cloned().collect();
+    NewUser { tracking: None, identifiers, ..new.clone() }
 }
 
-/// Compares what was made with what was asked for, and untracks it if that is wanted.
+/// What a new record still gets.
+fn added_later(new: &NewUser) -> Vec<Edit> {
+    let edit = |identifier: &Identifier| match identifier {
+        Identifier::EmployeeId(_) => Some(Edit::Add(identifier.clone())),
+        Identifier::Upn(_) | Identifier::Email(_) | Identifier::DeviceLogin(_) => None,
+    };
+    new.identifiers.iter().filter_map(edit).collect()
+}
+
+/// Compares what was made with what was asked for, gives it its employee ID, and untracks it if that is wanted.
 async fn settle(writer: &Writer, step: &Step, new: &NewUser, made: ObservedUser, done: Outcome) -> Outcome {
     let asked = |lacking: String| format!("a user with {lacking}");
     if writer.directory.record(made.id).is_some() {
@@ -144,23 +148,29 @@ async fn settle(writer: &Writer, step: &Step, new: &NewUser, made: ObservedUser,
         return Outcome::Mismatched { asked: "a new record".to_owned(), answered };
     }
     remember(writer, step, &made);
-    if let Some(lacking) = lacks(&made, &untracked_later(new)) {
+    if let Some(lacking) = lacks(&made, &bare(new)) {
         return Outcome::Mismatched {
             asked: asked(lacking),
             answered: format!("record {} without it", made.id.0),
         };
     }
-    match new.tracking.filter(|wanted| *wanted != made.tracking) {
-        None => done,
-        Some(to) => match change(writer, made.id, Want::Tracking(to)).await {
-            Outcome::Applied | Outcome::AlreadyTrue => done,
+    // Untracked first: a clash of employee IDs must not leave someone tracked who is not to be.
+    let tracking = new.tracking.filter(|wanted| *wanted != made.tracking);
+    let word = if tracking == Some(Tracking::Tracked) { "tracked" } else { "untracked" };
+    let edits = added_later(new);
+    let edited = (!edits.is_empty()).then_some(Want::Edits(&edits));
+    let wants = [(tracking.map(Want::Tracking), word), (edited, "given its employee ID")];
+    for (want, word) in wants {
+        let Some(want) = want else { continue };
+        match change(writer, made.id, want).await {
+            Outcome::Applied | Outcome::AlreadyTrue => {}
             Outcome::Failed(reason) => {
-                let word = if to == Tracking::Tracked { "tracked" } else { "untracked" };
-                Outcome::Failed(format!("record {} was created but not {word}: {reason}", made.id.0))
+                return Outcome::Failed(format!("record {} was created but not {word}: {reason}", made.id.0));
             }
-            other => other,
-        },
+            other => return other,
+        }
     }
+    done
 }
 
 /// Who holds any of the new user's addresses; employee IDs can't be searched for.

@@ -63,23 +63,8 @@ impl Write for Scripted {
 }
 
 fn plan(phases: Vec<(PhaseKind, Vec<Step>)>) -> Plan {
-    Plan {
-        account: "acme".into(),
-        reading: Reading::default(),
-        touched: Touched::default(),
-        licences: 0,
-        loosened: Vec::new(),
-        changes: Vec::new(),
-        phases: phases.into_iter().map(|(kind, steps)| Phase { kind, steps }).collect(),
-        snapshot: None,
-        violations: Vec::new(),
-        blockers: Vec::new(),
-        manual: Vec::new(),
-        notices: Vec::new(),
-        reach: crate::model::Reach::everything(),
-        fingerprints: Vec::new(),
-        digest: Digest([0; 32]),
-    }
+    let phases = phases.into_iter().map(|(kind, steps)| Phase { kind, steps }).collect();
+    Plan { phases, ..crate::plan::sample::empty() }
 }
 
 fn step(id: u32, act: Act, needs: &[u32]) -> Step {

@@ -147,4 +147,6 @@ impl Plan {
 }
 
 #[cfg(test)]
+pub(crate) mod sample;
+#[cfg(test)]
 mod tests;

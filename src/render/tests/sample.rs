@@ -53,21 +53,12 @@ pub(super) fn plan(changes: Vec<Change>) -> Plan {
     let changes: Vec<Change> =
         (0..).zip(changes).map(|(id, change)| Change { id: ChangeId(id), ..change }).collect();
     Plan {
-        account: "acme".into(),
         reading: Reading { users: 41, declared: 38, groups: 8 },
         touched: Touched { active: 4, inactive: 1, unlicensed: 1, unknown: 0 },
-        licences: 0,
-        loosened: Vec::new(),
         changes,
-        phases: Vec::new(),
-        snapshot: None,
-        violations: Vec::new(),
-        blockers: Vec::new(),
-        manual: Vec::new(),
-        notices: Vec::new(),
-        reach: crate::model::Reach::everything(),
         fingerprints: vec![Fingerprint([1; 32]), Fingerprint([2; 32])],
         digest: Digest([0x7f; 32]),
+        ..crate::plan::sample::empty()
     }
 }
 

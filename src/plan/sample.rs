@@ -1,0 +1,25 @@
+//! What do unit tests of other modules plan? They say what matters to them; the rest is nothing.
+
+use crate::model::Reach;
+use crate::plan::{Digest, Plan, Reading, Touched};
+
+/// A plan in which nothing is done.
+pub(crate) fn empty() -> Plan {
+    Plan {
+        account: "acme".into(),
+        reading: Reading::default(),
+        touched: Touched::default(),
+        licences: 0,
+        loosened: Vec::new(),
+        changes: Vec::new(),
+        phases: Vec::new(),
+        snapshot: None,
+        violations: Vec::new(),
+        blockers: Vec::new(),
+        manual: Vec::new(),
+        notices: Vec::new(),
+        reach: Reach::everything(),
+        fingerprints: Vec::new(),
+        digest: Digest([0; 32]),
+    }
+}

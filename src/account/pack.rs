@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use crate::model::{Act, Family, GroupId, GroupRef, Step, Tracking, UserId};
+use crate::model::{Act, Family, GroupId, GroupRef, Keeper, Step, Tracking, UserId};
 
 /// The largest list in one request. Published for Do Not Track rules (50); the limit of the group and bulk calls is not,
 /// so the same number is used.
@@ -23,14 +23,14 @@ pub enum Call {
     AddExclusions,
     /// Removes global Do Not Track rules.
     RemoveExclusions,
-    /// Creates app groups.
-    CreateGroups,
-    /// Renames app groups.
-    RenameGroups,
+    /// Creates groups of one keeper.
+    CreateGroups(Keeper),
+    /// Renames groups of one keeper.
+    RenameGroups(Keeper),
     /// Puts users into one group.
-    Join(GroupRef),
+    Join(Keeper, GroupRef),
     /// Takes users out of one group.
-    Leave(GroupId),
+    Leave(Keeper, GroupId),
     /// Puts computers into one group.
     AddComputers(GroupRef),
     /// Takes computers out of one group.
@@ -70,10 +70,10 @@ impl Call {
             Act::Track { to, .. } => Self::Track(*to),
             Act::AddExclusion(_) => Self::AddExclusions,
             Act::RemoveExclusion { .. } => Self::RemoveExclusions,
-            Act::CreateGroup(_) => Self::CreateGroups,
-            Act::RenameGroup { .. } => Self::RenameGroups,
-            Act::Join { group, .. } => Self::Join(*group),
-            Act::Leave { group, .. } => Self::Leave(*group),
+            Act::CreateGroup(keeper, _) => Self::CreateGroups(*keeper),
+            Act::RenameGroup { keeper, .. } => Self::RenameGroups(*keeper),
+            Act::Join { keeper, group, .. } => Self::Join(*keeper, *group),
+            Act::Leave { keeper, group, .. } => Self::Leave(*keeper, *group),
             Act::AddComputer { group, .. } => Self::AddComputers(*group),
             Act::RemoveComputer { group, .. } => Self::RemoveComputers(*group),
             Act::SetPrimaryGroup { .. } => Self::SetPrimaryGroups,
@@ -107,10 +107,10 @@ impl Call {
             Self::EditUsers | Self::Track(_) | Self::SetPrimaryGroups => BATCH,
             Self::AddExclusions
             | Self::RemoveExclusions
-            | Self::CreateGroups
-            | Self::RenameGroups
-            | Self::Join(_)
-            | Self::Leave(_)
+            | Self::CreateGroups(_)
+            | Self::RenameGroups(_)
+            | Self::Join(..)
+            | Self::Leave(..)
             | Self::AddComputers(_)
             | Self::RemoveComputers(_)
             | Self::DeleteGroups => usize::MAX,
@@ -122,7 +122,7 @@ impl Packet {
     /// How many writes the packet sends if nothing has to be repeated.
     pub fn requests(&self) -> usize {
         match self.call {
-            Call::RenameGroups => self.steps.len(),
+            Call::RenameGroups(_) | Call::CreateGroups(Keeper::Scim) => self.steps.len(),
             // SCIM creates a user tracked, and says otherwise in a second write.
             Call::CreateUser if self.users == Family::Scim => self.steps.iter().map(created_by_scim).sum(),
             _ => self.steps.len().div_ceil(BATCH),
@@ -173,8 +173,8 @@ pub fn pack(steps: impl IntoIterator<Item = Step>, users: Family) -> Vec<Packet>
 mod tests {
     use super::{Call, Packet};
     use crate::model::{
-        Act, Afterwards, Family, GroupId, GroupRef, Login, ObservedUser, Portrait, Step, StepId, Tracking,
-        UserId, UserRef,
+        Act, Afterwards, Family, GroupId, GroupRef, Keeper, Login, ObservedUser, Portrait, Step, StepId,
+        Tracking, UserId, UserRef,
     };
 
     fn steps(acts: impl IntoIterator<Item = Act>) -> Vec<Step> {
@@ -195,7 +195,11 @@ mod tests {
     }
 
     fn join(group: u64, user: u64) -> Act {
-        Act::Join { group: GroupRef::Known(GroupId(group)), user: UserRef::Known(UserId(user)) }
+        Act::Join {
+            keeper: Keeper::App,
+            group: GroupRef::Known(GroupId(group)),
+            user: UserRef::Known(UserId(user)),
+        }
     }
 
     #[test]
@@ -219,10 +223,10 @@ mod tests {
 
     #[test]
     fn members_are_packed_by_group_and_direction() {
-        let leave = Act::Leave { group: GroupId(1), user: UserId(9) };
+        let leave = Act::Leave { keeper: Keeper::App, group: GroupId(1), user: UserId(9) };
         let packets = pack(steps([join(1, 1), join(2, 1), leave, join(1, 2)]));
-        let call = |group| Call::Join(GroupRef::Known(GroupId(group)));
-        let wanted = [(call(1), 2, 1), (call(2), 1, 1), (Call::Leave(GroupId(1)), 1, 1)];
+        let call = |group| Call::Join(Keeper::App, GroupRef::Known(GroupId(group)));
+        let wanted = [(call(1), 2, 1), (call(2), 1, 1), (Call::Leave(Keeper::App, GroupId(1)), 1, 1)];
         assert_eq!(shape(&packets), wanted);
     }
 

@@ -77,24 +77,24 @@ impl Expected {
                 self.observed.exclusions.push(ObservedExclusion { id, login: login.clone() });
             }
             Act::RemoveExclusion { id, .. } => self.observed.exclusions.retain(|rule| rule.id != *id),
-            Act::CreateGroup(name) => {
+            Act::CreateGroup(keeper, name) => {
                 self.group_name_is_free(name, None)?;
                 let id = self.fresh();
                 self.made.extend(step.change.map(|change| (change, id)));
-                self.push_group(id, name.clone(), GroupSource::App);
+                self.push_group(id, name.clone(), keeper.source());
             }
             Act::RenameGroup { group, to, .. } => {
                 self.group_name_is_free(to, Some(*group))?;
                 let ix = self.observed.group_ix(*group).ok_or(Collision::NotThere)?;
                 self.observed.groups[ix.0 as usize].name = to.clone();
             }
-            Act::Join { group, user } => {
+            Act::Join { group, user, .. } => {
                 let pair = self.pair(*group, *user)?;
                 self.observed.memberships.push(pair);
                 self.observed.memberships.sort_unstable();
                 self.observed.memberships.dedup();
             }
-            Act::Leave { group, user } => {
+            Act::Leave { group, user, .. } => {
                 let pair = self.pair(GroupRef::Known(*group), UserRef::Known(*user))?;
                 self.observed.memberships.retain(|kept| *kept != pair);
             }

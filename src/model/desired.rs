@@ -207,6 +207,8 @@ pub enum DeclaredSource {
     App,
     /// HR snapshots.
     Hr,
+    /// The identity provider's side of the account, by SCIM.
+    Scim,
 }
 
 /// Whether a group is to be there.

@@ -46,6 +46,6 @@ pub use portrait::Portrait;
 pub use reach::{Access, Family, Reach, Topic};
 pub use rule::{Presence, Rule, Subject, Test, day};
 pub use snapshot::{HrGroup, Snapshot, hex, rows, unhex};
-pub use step::{Act, Edit, GroupRef, NewUser, Outcome, Step, StepId, UserRef};
+pub use step::{Act, Edit, GroupRef, Keeper, NewUser, Outcome, Step, StepId, UserRef};
 pub use temporary::is_temporary;
 pub use text::{Folded, fold, tidy};

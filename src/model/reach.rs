@@ -69,11 +69,13 @@ pub enum Topic {
     Computers,
     /// HR-sourced groups and the users in them.
     HrGroups,
+    /// The identity provider's groups: which there are, their names, the users in them.
+    ScimGroups,
 }
 
 impl Topic {
     /// Every topic, in the order in which they are shown.
-    pub const ALL: [Self; 19] = [
+    pub const ALL: [Self; 20] = [
         Self::Users,
         Self::UsersWithoutEmail,
         Self::Names,
@@ -93,6 +95,7 @@ impl Topic {
         Self::Members,
         Self::Computers,
         Self::HrGroups,
+        Self::ScimGroups,
     ];
 
     /// What it is called in a sentence.
@@ -117,6 +120,7 @@ impl Topic {
             Self::Members => "the members of app groups",
             Self::Computers => "the computers of groups",
             Self::HrGroups => "HR groups",
+            Self::ScimGroups => "the identity provider's groups",
         }
     }
 }
@@ -169,11 +173,6 @@ impl Reach {
             Access::Hidden(family) | Access::Shown(family) => Some(family),
             Access::Written => None,
         }
-    }
-
-    /// Whether everything can be seen and changed.
-    pub fn is_everything(&self) -> bool {
-        self.0.iter().all(|access| *access == Access::Written)
     }
 
     /// The family by which users are read and written: a run has one.

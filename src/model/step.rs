@@ -8,7 +8,7 @@ use crate::model::change::ChangeId;
 use crate::model::desired::Afterwards;
 use crate::model::identifier::{Identifier, Login};
 use crate::model::name::{DisplayName, GroupName};
-use crate::model::observed::{AgentId, ComputerId, ExclusionId, GroupId, Tracking, UserId};
+use crate::model::observed::{AgentId, ComputerId, ExclusionId, GroupId, GroupSource, Tracking, UserId};
 use crate::model::portrait::Portrait;
 use crate::model::snapshot::Snapshot;
 
@@ -32,6 +32,34 @@ pub enum GroupRef {
     Known(GroupId),
     /// The group that a change of this plan creates.
     New(ChangeId),
+}
+
+/// Who keeps a group that is written directly; the source of the group, as far as it decides the call.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Keeper {
+    /// The app.
+    App,
+    /// The identity provider's side of the account.
+    Scim,
+}
+
+impl Keeper {
+    /// Who keeps the groups of a source; none where they are not written directly.
+    pub const fn of(source: &GroupSource) -> Option<Self> {
+        match source {
+            GroupSource::App => Some(Self::App),
+            GroupSource::Scim => Some(Self::Scim),
+            GroupSource::Hr | GroupSource::Directory | GroupSource::Foreign(_) => None,
+        }
+    }
+
+    /// The source of the groups it makes.
+    pub const fn source(self) -> GroupSource {
+        match self {
+            Self::App => GroupSource::App,
+            Self::Scim => GroupSource::Scim,
+        }
+    }
 }
 
 /// One edit of a user's own fields.
@@ -98,10 +126,12 @@ pub enum Act {
         /// What it is expected to be.
         login: Login,
     },
-    /// Creates an app group.
-    CreateGroup(GroupName),
-    /// Renames an app group.
+    /// Creates a group.
+    CreateGroup(Keeper, GroupName),
+    /// Renames a group.
     RenameGroup {
+        /// Whose groups it is among.
+        keeper: Keeper,
         /// Which.
         group: GroupId,
         /// Its name before.
@@ -109,15 +139,19 @@ pub enum Act {
         /// Its name after.
         to: GroupName,
     },
-    /// Puts a user into an app group.
+    /// Puts a user into a group.
     Join {
+        /// Whose groups it is among.
+        keeper: Keeper,
         /// Which group.
         group: GroupRef,
         /// Whom.
         user: UserRef,
     },
-    /// Takes a user out of an app group.
+    /// Takes a user out of a group.
     Leave {
+        /// Whose groups it is among.
+        keeper: Keeper,
         /// Which group.
         group: GroupId,
         /// Whom.
@@ -199,7 +233,7 @@ impl Act {
             | Self::SetPrimaryGroup { user: UserRef::New(_), .. }
             | Self::AddExclusion(_)
             | Self::RemoveExclusion { .. }
-            | Self::CreateGroup(_)
+            | Self::CreateGroup(..)
             | Self::RenameGroup { .. }
             | Self::AddComputer { .. }
             | Self::RemoveComputer { .. }

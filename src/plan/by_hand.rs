@@ -6,6 +6,7 @@
 //! unblocked.
 
 mod groups;
+mod scim;
 mod users;
 
 use std::borrow::Cow;
@@ -13,8 +14,8 @@ use std::borrow::Cow;
 use jiff::civil::Date;
 
 use crate::model::{
-    Access, Act, Desired, Edit, Family, Identifier, Members, NewUser, Observed, Origin, Phrase, Piece, Step,
-    Topic, Unmanaged,
+    Access, Act, DeclaredSource, Desired, DesiredGroup, Edit, Family, Identifier, Keeper, Members, NewUser,
+    Observed, Origin, Phrase, Piece, Reach, Step, Topic, Unmanaged,
 };
 use crate::phrase;
 use crate::plan::draft::Draft;
@@ -54,7 +55,7 @@ pub(super) fn split<'a>(
     temporaries: &Temporaries,
     today: Date,
 ) -> Split<'a> {
-    if observed.reach.is_everything() {
+    if carries(&observed.reach, desired) {
         return Split {
             desired: Cow::Borrowed(desired),
             manual: Vec::new(),
@@ -76,6 +77,14 @@ pub(super) fn split<'a>(
     Split { desired: Cow::Owned(desired), manual, notices, blockers }
 }
 
+/// Whether the keys carry whatever manifests ask for. Of the identity provider's groups there is always something that they
+/// don't, but only where one is declared.
+fn carries(reach: &Reach, desired: &Desired) -> bool {
+    let is_open = |topic: Topic| topic == Topic::ScimGroups || reach.unwritten(topic).is_none();
+    let is_scim = |group: &DesiredGroup| group.source == Some(DeclaredSource::Scim);
+    Topic::ALL.into_iter().all(is_open) && !desired.groups.iter().any(is_scim)
+}
+
 impl Split<'_> {
     /// The beginning of a plan: what speaks against it so far, and what is not in it. The manifests stay behind.
     pub(super) fn begin(&mut self, resolved: Vec<Blocker>) -> Draft {
@@ -90,9 +99,6 @@ impl Split<'_> {
 
 /// Blocks every step that no key carries: what `split` should have taken out.
 pub(super) fn refuse(observed: &Observed, draft: &mut Draft) {
-    if observed.reach.is_everything() {
-        return;
-    }
     let mut blockers = Vec::new();
     for step in draft.steps() {
         for topic in topics(step) {
@@ -133,7 +139,11 @@ fn topics(step: &Step) -> Vec<Topic> {
         Act::MoveAgent { .. } => vec![Topic::Agents],
         Act::Track { .. } => vec![Topic::Tracking],
         Act::AddExclusion(_) | Act::RemoveExclusion { .. } | Act::Unblock { .. } => vec![Topic::Exclusions],
-        Act::CreateGroup(_) | Act::RenameGroup { .. } | Act::DeleteGroup { .. } => vec![Topic::Groups],
+        Act::CreateGroup(Keeper::Scim, _)
+        | Act::RenameGroup { keeper: Keeper::Scim, .. }
+        | Act::Join { keeper: Keeper::Scim, .. }
+        | Act::Leave { keeper: Keeper::Scim, .. } => vec![Topic::ScimGroups],
+        Act::CreateGroup(..) | Act::RenameGroup { .. } | Act::DeleteGroup { .. } => vec![Topic::Groups],
         Act::Join { .. } | Act::Leave { .. } => vec![Topic::Members],
         Act::AddComputer { .. } | Act::RemoveComputer { .. } => vec![Topic::Computers],
         Act::SetPrimaryGroup { .. } => vec![Topic::PrimaryGroups],
@@ -238,7 +248,7 @@ fn is_said<T>(members: &Members<T>) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::model::{Reach, Tracking, UserId};
+    use crate::model::{Tracking, UserId};
     use crate::plan::types::PhaseKind;
 
     #[test]

@@ -130,10 +130,10 @@ impl Draft {
         let (mut joined, mut left) = (BTreeMap::new(), BTreeSet::new());
         for (_, step) in &self.steps {
             match &step.act {
-                Act::Join { group, user } => {
+                Act::Join { group, user, .. } => {
                     joined.insert((*group, *user), step.id);
                 }
-                Act::Leave { group, user } => {
+                Act::Leave { group, user, .. } => {
                     left.insert((GroupRef::Known(*group), UserRef::Known(*user)));
                 }
                 _ => {}

@@ -6,7 +6,7 @@
 use std::collections::BTreeMap;
 
 use crate::model::{
-    DeclaredSource, Desired, DesiredGroup, GroupIx, GroupName, GroupSource, GroupState, Observed,
+    DeclaredSource, Desired, DesiredGroup, GroupIx, GroupName, GroupSource, GroupState, Keeper, Observed,
 };
 
 /// What a declared group is in the account.
@@ -103,12 +103,12 @@ impl<'a> GroupFits<'a> {
         any
     }
 
-    /// Whether a group may become a declared one under another name: another declared group gives its name up only among app
-    /// groups, as an HR group is its name.
+    /// Whether a group may become a declared one under another name: another declared group gives its name up only among
+    /// groups of one keeper, as an HR group is its name.
     fn may_become(&self, ix: GroupIx, source: &GroupSource) -> bool {
-        let both_app = *source == GroupSource::App && self.observed.group(ix).source == GroupSource::App;
+        let one_keeper = Keeper::of(source).is_some() && self.observed.group(ix).source == *source;
         let is_held = || self.fits.iter().any(|fit| fit.here == Some(ix));
-        !self.renamed.contains_key(&ix) && (both_app || !is_held())
+        !self.renamed.contains_key(&ix) && (one_keeper || !is_held())
     }
 
     /// Puts each group behind the one that has its name. There are no circles: the first to take a former name finds its own
@@ -134,5 +134,6 @@ pub(super) fn source_of(declared: DeclaredSource) -> GroupSource {
     match declared {
         DeclaredSource::App => GroupSource::App,
         DeclaredSource::Hr => GroupSource::Hr,
+        DeclaredSource::Scim => GroupSource::Scim,
     }
 }

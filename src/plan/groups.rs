@@ -1,11 +1,12 @@
-//! App groups: created, renamed, filled, emptied and deleted; what other sources own is never written.
+//! Groups of the app and of the identity provider: created, renamed, filled and emptied; those of the app deleted, too. What
+//! other sources own is never written.
 
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::model::{
     Act, Cause, ChangeId, DeclaredSource, Delta, DesiredGroup, Field, GroupIx, GroupRef, GroupSource,
-    GroupState, Members, Object, ObservedGroup, Origin, Phrase, Piece, Severity, Sizes, StepId, UserRef,
-    Verb,
+    GroupState, Keeper, Members, Object, ObservedGroup, Origin, Phrase, Piece, Severity, Sizes, StepId,
+    UserRef, Verb,
 };
 use crate::phrase;
 use crate::plan::automatic::{Matches, matches};
@@ -67,11 +68,26 @@ impl<'a> Groups<'_, 'a> {
         self.stale(group, fit);
         let (matching, blockers) = (self.matches.of(at), &mut self.draft.blockers);
         let wanted = Wanted::declared(self.people, group, matching, &self.naming, blockers);
-        match (group.source.unwrap_or(DeclaredSource::App), fit.here.or(fit.former)) {
-            (DeclaredSource::Hr, _) => self.declared_hr(group, fit, wanted),
-            (DeclaredSource::App, Some(ix)) => self.app_present(group, ix, fit, &wanted),
-            (DeclaredSource::App, None) => self.create(group, fit, &wanted),
+        let keeper = match group.source.unwrap_or(DeclaredSource::App) {
+            DeclaredSource::Hr => return self.declared_hr(group, fit, wanted),
+            DeclaredSource::App => Keeper::App,
+            DeclaredSource::Scim if self.holds_computers(group) => return,
+            DeclaredSource::Scim => Keeper::Scim,
+        };
+        match fit.here.or(fit.former) {
+            Some(ix) => self.present(group, keeper, (ix, fit), &wanted),
+            None => self.create(group, keeper, fit, &wanted),
         }
+    }
+
+    /// Whether an identity provider's group is to hold computers, which SCIM has none of.
+    fn holds_computers(&mut self, group: &DesiredGroup) -> bool {
+        let (Members::Exactly(said) | Members::AtLeast(said)) = &group.computers else { return false };
+        let origin = said.first().map_or(group.origin, |login| login.origin);
+        let name = Piece::plain(&group.name.value);
+        let message = phrase!["computers of ", name, ": a group of an identity provider holds users only"];
+        self.block(origin, BlockerCode::ReadOnlyGroup, message, "put the computers into an app group");
+        true
     }
 
     /// Former names that lead nowhere any more.
@@ -198,9 +214,9 @@ impl<'a> Groups<'_, 'a> {
         fit.waits_for.and_then(|ix| self.freed.get(&ix)).copied().into_iter().collect()
     }
 
-    fn create(&mut self, group: &'a DesiredGroup, fit: GroupFit, wanted: &Wanted<'_>) {
+    fn create(&mut self, group: &'a DesiredGroup, keeper: Keeper, fit: GroupFit, wanted: &Wanted<'_>) {
         let name = &group.name;
-        let object = Object::Group { id: None, name: name.value.clone(), source: GroupSource::App };
+        let object = Object::Group { id: None, name: name.value.clone(), source: keeper.source() };
         let key = format!("newgroup:{}", name.value.key());
         let change = self.draft.push(key, object, Verb::Create, group.origin);
         let delta = Delta::Add(Piece::plain(&name.value));
@@ -208,17 +224,23 @@ impl<'a> Groups<'_, 'a> {
         let step = self.draft.step(
             PhaseKind::Groups,
             Some(change),
-            Act::CreateGroup(name.value.clone()),
+            Act::CreateGroup(keeper, name.value.clone()),
             self.freed(fit),
         );
         let reference = GroupRef::New(change);
-        self.join(change, reference, &moves(self.people, None, wanted), Some(step));
+        self.join(change, (keeper, reference), &moves(self.people, None, wanted), Some(step));
         let machines = computers::moves(self.people, group, None, self.draft);
         machines.draft(change, reference, Some(step), self.draft);
     }
 
-    /// A declared app group that is there, under its name or a former one.
-    fn app_present(&mut self, group: &'a DesiredGroup, ix: GroupIx, fit: GroupFit, wanted: &Wanted<'_>) {
+    /// A declared group that is there, under its name or a former one.
+    fn present(
+        &mut self,
+        group: &'a DesiredGroup,
+        keeper: Keeper,
+        (ix, fit): (GroupIx, GroupFit),
+        wanted: &Wanted<'_>,
+    ) {
         let observed = self.observed(ix);
         if self.has_hr_namesake(group, observed) {
             return;
@@ -229,7 +251,7 @@ impl<'a> Groups<'_, 'a> {
         if !renamed && moves.is_empty() && machines.is_empty() {
             return self.same_but_source(group, observed);
         }
-        if observed.source != GroupSource::App {
+        if observed.source != keeper.source() {
             return self.not_ours(group, observed);
         }
         let change = self.push(ix, Verb::Update, group.origin);
@@ -238,48 +260,61 @@ impl<'a> Groups<'_, 'a> {
             let delta = Delta::Set { from: Some(Piece::plain(&from)), to: Piece::plain(&to) };
             self.draft
                 .fact(change, declared_fact(Field::Name, delta, Severity::Disruptive, group.name.origin));
-            let act = Act::RenameGroup { group: observed.id, from, to };
+            let act = Act::RenameGroup { keeper, group: observed.id, from, to };
             let step = self.draft.step(PhaseKind::Groups, Some(change), act, self.freed(fit));
             self.freed.insert(ix, step);
         }
         let reference = GroupRef::Known(observed.id);
         self.sizes(change, ix, &moves);
-        self.join(change, reference, &moves, None);
+        self.join(change, (keeper, reference), &moves, None);
         for leaving in &moves.leave {
-            self.leave(change, observed, leaving);
+            self.leave(change, (keeper, observed), leaving);
         }
         machines.draft(change, reference, None, self.draft);
     }
 
-    /// An app group that shares its name with an HR group: an upload would find the wrong one, or leave its own alone.
+    /// A group that shares its name with an HR group: an upload would find the wrong one, or leave its own alone.
     fn has_hr_namesake(&mut self, group: &DesiredGroup, observed: &ObservedGroup) -> bool {
         let is_hr = |ix: GroupIx| self.observed(ix).source == GroupSource::Hr;
         let namesake =
-            observed.source == GroupSource::App && self.fits.all_named(&group.name.value).any(is_hr);
+            Keeper::of(&observed.source).is_some() && self.fits.all_named(&group.name.value).any(is_hr);
         if namesake {
             let message = phrase!["an HR-sourced group is called ", Piece::plain(&group.name.value), " too"];
-            let way_out = "give the app group another name, with this one under `formerly`";
+            let way_out = "give the other group another name, with this one under `formerly`";
             self.block(group.name.origin, BlockerCode::GroupNameTaken, message, way_out);
         }
         namesake
     }
 
-    /// Nothing differs, but an HR group declared as an app group would differ with the next upload.
+    /// Nothing differs, but an HR group declared otherwise would differ with the next upload, and no group is a provider's by
+    /// being declared so.
     fn same_but_source(&mut self, group: &DesiredGroup, observed: &ObservedGroup) {
-        if observed.source == GroupSource::Hr {
+        let is_scim = observed.source == GroupSource::Scim;
+        let is_misnamed = group.source == Some(DeclaredSource::Scim) && !is_scim;
+        if observed.source == GroupSource::Hr || is_misnamed {
             self.not_ours(group, observed);
         }
     }
 
     fn not_ours(&mut self, group: &DesiredGroup, observed: &ObservedGroup) {
         let name = Piece::plain(&observed.name);
+        if group.source == Some(DeclaredSource::Scim) {
+            let source = source_word(&observed.source);
+            let message =
+                phrase![name, " comes from ", source, ", and is declared as an identity provider's"];
+            let way_out = "write the source that it has, or give the identity provider's group another name";
+            return self.block(group.name.origin, BlockerCode::SourceChange, message, way_out);
+        }
         if observed.source == GroupSource::Hr {
             let message = phrase![name, " is an HR-sourced group, declared as an app group"];
             let way_out = "declare it with `source: hr`, or give the app group another name";
             return self.block(group.name.origin, BlockerCode::SourceChange, message, way_out);
         }
         let message = phrase![name, " comes from ", source_word(&observed.source), " and is read-only here"];
-        let way_out = "change it where it comes from, or take what differs out of the manifest";
+        let way_out = match observed.source {
+            GroupSource::Scim => "declare it with `source: scim`, or take what differs out of the manifest",
+            _ => "change it where it comes from, or take what differs out of the manifest",
+        };
         self.block(group.name.origin, BlockerCode::ReadOnlyGroup, message, way_out);
     }
 
@@ -291,7 +326,13 @@ impl<'a> Groups<'_, 'a> {
         }
     }
 
-    fn join(&mut self, change: ChangeId, group: GroupRef, moves: &Moves, made: Option<StepId>) {
+    fn join(
+        &mut self,
+        change: ChangeId,
+        (keeper, group): (Keeper, GroupRef),
+        moves: &Moves,
+        made: Option<StepId>,
+    ) {
         for joining in &moves.join {
             let Some(user) = self.draft.user_ref(self.people, joining.person) else { continue };
             self.draft.fact(change, joining.joining(self.people));
@@ -300,14 +341,14 @@ impl<'a> Groups<'_, 'a> {
                 UserRef::Known(_) => None,
             };
             let needs = made.into_iter().chain(created).collect();
-            self.draft.step(PhaseKind::Members, Some(change), Act::Join { group, user }, needs);
+            self.draft.step(PhaseKind::Members, Some(change), Act::Join { keeper, group, user }, needs);
         }
     }
 
-    fn leave(&mut self, change: ChangeId, group: &ObservedGroup, leaving: &Move) {
+    fn leave(&mut self, change: ChangeId, (keeper, group): (Keeper, &ObservedGroup), leaving: &Move) {
         let Some(user) = self.people.record(leaving.person) else { return };
         self.draft.fact(change, leaving.leaving(self.people));
-        let act = Act::Leave { group: group.id, user: user.id };
+        let act = Act::Leave { keeper, group: group.id, user: user.id };
         self.draft.step(PhaseKind::Members, Some(change), act, Vec::new());
     }
 
@@ -365,16 +406,15 @@ impl<'a> Groups<'_, 'a> {
             GroupSource::App => {
                 let change = self.push(ix, Verb::Update, origin);
                 self.sizes(change, ix, &moves);
-                self.join(change, GroupRef::Known(observed.id), &moves, None);
+                self.join(change, (Keeper::App, GroupRef::Known(observed.id)), &moves, None);
             }
             other => {
                 let message = phrase![name, " comes from ", source_word(other), " and is read-only here"];
-                self.block(
-                    origin,
-                    BlockerCode::ReadOnlyGroup,
-                    message,
-                    "add the user where the group comes from",
-                );
+                let way_out = match other {
+                    GroupSource::Scim => "declare it under `groups` with `source: scim`",
+                    _ => "add the user where the group comes from",
+                };
+                self.block(origin, BlockerCode::ReadOnlyGroup, message, way_out);
             }
         }
     }

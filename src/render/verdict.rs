@@ -177,7 +177,7 @@ pub(crate) fn act(step: &Step, verdict: &Verdict<'_>, plan: &Plan, view: &View<'
         Act::Track { to: Tracking::Untracked, .. } => "untrack".to_owned(),
         Act::AddExclusion(_) => "add the exclusion".to_owned(),
         Act::RemoveExclusion { .. } => "remove the exclusion".to_owned(),
-        Act::CreateGroup(_) => "create the group".to_owned(),
+        Act::CreateGroup(..) => "create the group".to_owned(),
         Act::RenameGroup { .. } => "rename the group".to_owned(),
         Act::Join { user, .. } => format!("+ {}", named(*user)),
         Act::Leave { user, .. } => format!("- {}", named(UserRef::Known(*user))),

@@ -10,8 +10,8 @@ use rollcall::account::{Computers, Family, Read, ReadError, Scope, Write, pack};
 use rollcall::http::{Endpoint, Limits, Pace, Secret};
 use rollcall::model::{
     Act, Afterwards, ChangeId, ComputerId, DisplayName, Edit, Email, EmployeeId, ExclusionId, Expected,
-    GroupId, GroupName, GroupRef, HrGroup, Identifier, Login, NewUser, Observed, Outcome, Portrait, Snapshot,
-    Step, StepId, Tracking, Upn, UserId, UserRef,
+    GroupId, GroupName, GroupRef, HrGroup, Identifier, Keeper, Login, NewUser, Observed, Outcome, Portrait,
+    Snapshot, Step, StepId, Tracking, Upn, UserId, UserRef,
 };
 use rollcall::sandbox::{Config, Faults, LoggedRequest, Sandbox, Seed};
 
@@ -127,16 +127,21 @@ fn one_of_each(observed: &Observed) -> Vec<Step> {
         Act::Track { user: UserId(3), to: Tracking::Tracked },
         Act::AddExclusion(Login::parse("ACME\\svc-backup").unwrap()),
         Act::RemoveExclusion { id: ExclusionId(32), login: Login::parse("ACME\\svc").unwrap() },
-        Act::CreateGroup(GroupName::observed("R&D London")),
+        Act::CreateGroup(Keeper::App, GroupName::observed("R&D London")),
         Act::RenameGroup {
+            keeper: Keeper::App,
             group: GroupId(11),
             from: GroupName::observed("Engineering"),
             to: GroupName::observed("Engines"),
         },
-        Act::Join { group: team, user: fay },
-        Act::Join { group: GroupRef::Known(GroupId(11)), user: fay },
-        Act::Join { group: GroupRef::Known(GroupId(11)), user: UserRef::Known(UserId(5)) },
-        Act::Leave { group: GroupId(11), user: UserId(2) },
+        Act::Join { keeper: Keeper::App, group: team, user: fay },
+        Act::Join { keeper: Keeper::App, group: GroupRef::Known(GroupId(11)), user: fay },
+        Act::Join {
+            keeper: Keeper::App,
+            group: GroupRef::Known(GroupId(11)),
+            user: UserRef::Known(UserId(5)),
+        },
+        Act::Leave { keeper: Keeper::App, group: GroupId(11), user: UserId(2) },
         Act::SetPrimaryGroup { user: fay, group: team, name: GroupName::observed("R&D London") },
         Act::AddComputer { group: GroupRef::Known(GroupId(11)), computer: ComputerId(22) },
         Act::RemoveComputer { group: GroupId(11), computer: ComputerId(21) },
@@ -201,7 +206,7 @@ async fn steps_that_hold_already_change_nothing() {
         .filter(|step| {
             !matches!(
                 step.act,
-                Act::CreateUser(_) | Act::CreateGroup(_) | Act::Join { .. } | Act::SetPrimaryGroup { .. }
+                Act::CreateUser(_) | Act::CreateGroup(..) | Act::Join { .. } | Act::SetPrimaryGroup { .. }
             )
         })
         .collect();
@@ -228,6 +233,7 @@ async fn hundreds_of_steps_go_out_in_batches_and_at_the_same_time() {
     let before = Arc::new(rehearsal.observe().await.unwrap());
     let ids: Vec<UserId> = before.users.iter().map(|user| user.id).filter(|id| id.0 > 7).collect();
     let join = |group: u64, user: UserId| Act::Join {
+        keeper: Keeper::App,
         group: GroupRef::Known(GroupId(group)),
         user: UserRef::Known(user),
     };
@@ -291,7 +297,11 @@ async fn what_the_account_refuses_is_reported_in_its_words_and_spoils_nothing_el
     assert_eq!((&outcomes[0].1, &outcomes[2].1), (&Outcome::Applied, &Outcome::Applied));
     assert!(matches!(&outcomes[1].1, Outcome::Failed(reason) if !reason.is_empty()), "{outcomes:?}");
 
-    let foreign = Act::Join { group: GroupRef::Known(GroupId(14)), user: UserRef::Known(UserId(1)) };
+    let foreign = Act::Join {
+        keeper: Keeper::App,
+        group: GroupRef::Known(GroupId(14)),
+        user: UserRef::Known(UserId(1)),
+    };
     let wrong = Act::DeleteGroup { group: GroupId(12), name: GroupName::observed("Another team") };
     let hr = Act::DeleteGroup { group: GroupId(13), name: GroupName::observed("London office") };
     let before = rehearsal.observe().await.unwrap();

@@ -39,6 +39,8 @@ const WRITES: &[Route] = &[
     Route { method: DELETE, path: "/identity/v1/dnt" },
     Route { method: POST, path: "/scim/v1/users" },
     Route { method: PATCH, path: "/scim/v1/users/{}" },
+    Route { method: POST, path: "/scim/v1/groups" },
+    Route { method: PATCH, path: "/scim/v1/groups/{}" },
     Route { method: POST, path: "/admin/v1/groups" },
     Route { method: PUT, path: "/admin/v1/groups/{}" },
     Route { method: DELETE, path: "/admin/v1/groups" },

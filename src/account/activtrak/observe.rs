@@ -38,7 +38,7 @@ pub(super) async fn observe(
     loop {
         let read = match open.users {
             Family::Scim => by_scim::read(door, open, hr, scope).await,
-            _ => read(door, hr, scope).await,
+            _ => read(door, hr, scope).await.map(|observed| observed.within(open.reach())),
         };
         match read {
             Err(ReadError::Unproved(unproved)) if unproved.may_pass() && readings < READINGS => {

@@ -41,7 +41,7 @@ pub struct Row {
 use Evidence::{Described, Documented, Inferred, Seen};
 
 /// Which family carries what.
-pub const TABLE: [Row; 19] = [
+pub const TABLE: [Row; 20] = [
     row(
         Topic::Users,
         &[(Identity, Described), (Scim, Documented)],
@@ -85,6 +85,7 @@ pub const TABLE: [Row; 19] = [
     row(Topic::Members, &[(Identity, Described), (Scim, Documented)], &[(Identity, Described)]),
     row(Topic::Computers, &[(Admin, Seen)], &[(Admin, Described)]),
     row(Topic::HrGroups, &[(Admin, Seen)], &[(Hrdc, Documented)]),
+    row(Topic::ScimGroups, &[(Admin, Seen), (Scim, Documented)], &[(Scim, Documented)]),
 ];
 
 const fn row(
@@ -178,7 +179,10 @@ mod tests {
     #[test]
     fn what_is_open_decides_what_is_seen_and_changed() {
         let all = Open { users: Identity, admin: Knock::Open }.reach();
-        assert!(all.is_everything());
+        let closed: Vec<Topic> =
+            Topic::ALL.into_iter().filter(|topic| all.of(*topic) != Access::Written).collect();
+        assert_eq!(closed, [Topic::ScimGroups], "they take the numbers of SCIM's users");
+        assert_eq!(all.of(Topic::ScimGroups), Access::Shown(Scim));
         assert_eq!(all.users(), Identity);
         let scim = Open { users: Scim, admin: Knock::Open }.reach();
         assert_eq!(scim.users(), Scim);
@@ -189,6 +193,7 @@ mod tests {
             (Topic::DeviceLogins, Access::Hidden(Identity)),
             (Topic::Groups, Access::Written),
             (Topic::HrGroups, Access::Written),
+            (Topic::ScimGroups, Access::Written),
         ] {
             assert_eq!(scim.of(topic), access, "{topic:?}");
         }
@@ -198,6 +203,7 @@ mod tests {
             (Topic::Groups, Access::Shown(Admin)),
             (Topic::Computers, Access::Hidden(Admin)),
             (Topic::HrGroups, Access::Hidden(Admin)),
+            (Topic::ScimGroups, Access::Written),
         ] {
             assert_eq!(alone.of(topic), access, "{topic:?}");
         }

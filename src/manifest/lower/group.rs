@@ -26,6 +26,7 @@ pub(super) fn lower(it: Spanned<raw::Group>, found: &mut Diagnostics) -> Option<
         source: raw.source.given().map(|source| match source.value {
             Source::Hr => DeclaredSource::Hr,
             Source::App => DeclaredSource::App,
+            Source::Scim => DeclaredSource::Scim,
         }),
         state: match raw.state.given() {
             Some(state) if state.value == State::Deleted => GroupState::Deleted(state.origin()),
@@ -54,8 +55,8 @@ fn contradictions(group: &raw::Group, found: &mut Diagnostics) {
     let hr = group.source.as_ref().filter(|source| source.value == Source::Hr);
     match (hr, recreate, group.formerly.as_ref()) {
         (None, Some(recreate), _) if group.source != Field::Broken => {
-            let message = "`recreate` is for HR groups, and this is an app group";
-            let help = "take it out: an app group is renamed by `formerly` and keeps its history";
+            let message = "`recreate` is for HR groups, and this is none";
+            let help = "take it out: the group is renamed by `formerly` and keeps its history";
             found.push(Diagnostic::new(Code::ConflictingKeys, recreate.span, message).help(help));
         }
         (Some(hr), None, Some(formerly)) if !formerly.value.0.is_empty() => {

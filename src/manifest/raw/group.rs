@@ -46,6 +46,8 @@ pub(in crate::manifest) enum Source {
     App,
     /// HR snapshots.
     Hr,
+    /// The identity provider's side of the account, by SCIM.
+    Scim,
 }
 
 /// Whether a group is to be there.

@@ -19,10 +19,10 @@ use crate::plan::types::Blocker;
 const HR_IMPORT: &str = "the HR import of the account";
 
 /// A group as the manifests have it, and who is in it by its rule or by naming it.
-struct Declared<'p, 'a> {
-    group: &'a DesiredGroup,
-    matching: &'p [Person],
-    naming: &'p Naming<'a>,
+pub(super) struct Declared<'p, 'a> {
+    pub(super) group: &'a DesiredGroup,
+    pub(super) matching: &'p [Person],
+    pub(super) naming: &'p Naming<'a>,
 }
 
 impl<'a> Hand<'_, 'a> {
@@ -50,7 +50,17 @@ impl<'a> Hand<'_, 'a> {
                 }
                 continue;
             }
-            if observed.is_some_and(|(_, observed)| observed.source != GroupSource::App) {
+            let scim = group.source == Some(DeclaredSource::Scim);
+            if scim && observed.is_none_or(|(_, observed)| observed.source == GroupSource::Scim) {
+                let said = Declared { group, matching: matches.of(at), naming: &naming };
+                if self.scim(&said, observed, &mut blockers) {
+                    settled.insert(group.name.value.key());
+                } else {
+                    kept.push(group.clone());
+                }
+                continue;
+            }
+            if scim || observed.is_some_and(|(_, observed)| observed.source != GroupSource::App) {
                 kept.push(group.clone());
                 continue;
             }
@@ -204,7 +214,7 @@ impl<'a> Hand<'_, 'a> {
         }
     }
 
-    fn labels(&self, persons: impl Iterator<Item = Person>) -> Vec<Piece> {
+    pub(super) fn labels(&self, persons: impl Iterator<Item = Person>) -> Vec<Piece> {
         some(persons.map(|person| Piece::from(self.people.label(person))).collect())
     }
 }

@@ -4,8 +4,8 @@ use std::sync::Arc;
 
 use crate::apply::{Report, Stop};
 use crate::model::{
-    Act, ChangeId, Edit, Email, ExclusionId, GroupId, GroupName, GroupRef, Identifier, Login, NewUser,
-    Outcome, Step, StepId, Tracking, UserId, UserRef,
+    Act, ChangeId, Edit, Email, ExclusionId, GroupId, GroupName, GroupRef, Identifier, Keeper, Login,
+    NewUser, Outcome, Step, StepId, Tracking, UserId, UserRef,
 };
 use crate::plan::{Phase, PhaseKind, Plan};
 use crate::render::tests::sample::{plan, sample, sources};
@@ -28,14 +28,22 @@ fn with_steps() -> Plan {
         (
             PhaseKind::Groups,
             Some(2),
-            Act::RenameGroup { group: GroupId(3), from: name("Eng"), to: name("E") },
+            Act::RenameGroup { keeper: Keeper::App, group: GroupId(3), from: name("Eng"), to: name("E") },
         ),
         (
             PhaseKind::Members,
             Some(2),
-            Act::Join { group: GroupRef::Known(GroupId(3)), user: UserRef::New(ChangeId(1)) },
+            Act::Join {
+                keeper: Keeper::App,
+                group: GroupRef::Known(GroupId(3)),
+                user: UserRef::New(ChangeId(1)),
+            },
         ),
-        (PhaseKind::Members, Some(2), Act::Leave { group: GroupId(3), user: UserId(12) }),
+        (
+            PhaseKind::Members,
+            Some(2),
+            Act::Leave { keeper: Keeper::App, group: GroupId(3), user: UserId(12) },
+        ),
         (PhaseKind::Snapshot, None, Act::Upload(upload)),
     ];
     let mut phases: Vec<Phase> = Vec::new();

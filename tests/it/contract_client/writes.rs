@@ -6,8 +6,8 @@ use rollcall::account::activtrak::Writer;
 use rollcall::account::{Family, Write, pack};
 use rollcall::model::{
     Act, Afterwards, AgentId, ChangeId, ComputerId, DisplayName, Edit, Email, EmployeeId, ExclusionId,
-    GroupId, GroupName, GroupRef, Identifier, Login, NewUser, Observed, ObservedUser, Outcome, Portrait,
-    Revision, Snapshot, Step, StepId, Tracking, Upn, UserId, UserRef,
+    GroupId, GroupName, GroupRef, Identifier, Keeper, Login, NewUser, Observed, ObservedUser, Outcome,
+    Portrait, Revision, Snapshot, Step, StepId, Tracking, Upn, UserId, UserRef,
 };
 
 use super::canned::Canned;
@@ -220,7 +220,11 @@ async fn several_users_are_edited_by_one_bulk_call() {
 async fn members_are_sent_with_revisions_and_read_back_by_the_groups_own_listing() {
     let path = "POST /identity/v1/groups/9001/entities";
     let members = "GET /identity/v1/entities?Page=1&PageSize=1000&Type=groupid&Term=9001";
-    let join = |id| Act::Join { group: GroupRef::Known(GroupId(9001)), user: UserRef::Known(UserId(id)) };
+    let join = |id| Act::Join {
+        keeper: Keeper::App,
+        group: GroupRef::Known(GroupId(9001)),
+        user: UserRef::Known(UserId(id)),
+    };
     // A7 of the reference: 350 was refused; its revision had moved on, so it is sent again.
     let canned = Canned::default()
         .on(path, 207, r#"{"succeeded":[349],"failed":[350],"messages":["revision mismatch"]}"#)
@@ -308,7 +312,7 @@ async fn groups_are_created_by_name_and_found_in_the_list() {
         200,
         &groups(&[(1, 1, "Alpha", 1), (2, 2, "beta", 3)]),
     );
-    let create = |name: &str| Act::CreateGroup(GroupName::observed(name));
+    let create = |name: &str| Act::CreateGroup(Keeper::App, GroupName::observed(name));
     let outcomes = perform(&canned, [create("Alpha"), create("Beta"), create("Gamma")]).await;
     assert_eq!(outcomes[0], Outcome::Applied);
     assert_eq!(outcomes[1], Outcome::Failed("the name is taken by group 2".into()));
@@ -331,11 +335,16 @@ async fn a_renamed_group_is_found_by_its_parent_even_under_another_number() {
             r#"{"results":[{"id":349}],"totalCount":1}"#,
         );
     let rename = Act::RenameGroup {
+        keeper: Keeper::App,
         group: GroupId(7),
         from: GroupName::observed("Old"),
         to: GroupName::observed("New"),
     };
-    let member = Act::Join { group: GroupRef::Known(GroupId(7)), user: UserRef::Known(UserId(349)) };
+    let member = Act::Join {
+        keeper: Keeper::App,
+        group: GroupRef::Known(GroupId(7)),
+        user: UserRef::Known(UserId(349)),
+    };
     assert_eq!(perform(&canned, [rename, member]).await, [Outcome::Applied, Outcome::Applied]);
     let put = ("PUT /admin/v1/groups/7".to_owned(), serde_json::json!({ "name": "New" }));
     assert_eq!(sent(&canned)[0], put);

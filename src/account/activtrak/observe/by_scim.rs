@@ -44,7 +44,7 @@ pub(super) async fn read(
             if !whole {
                 reach = without_members(reach);
             }
-            listed.iter().map(|group| group.observed(hr)).collect()
+            listed.iter().map(|group| sourced(group.observed(hr), &shown)).collect()
         }
         None => shown.iter().map(observed).collect::<Vec<ObservedGroup>>(),
     };
@@ -80,10 +80,21 @@ fn without_members(reach: Reach) -> Reach {
         .fold(reach, |reach, topic| reach.with(topic, Access::Hidden(Family::Identity)))
 }
 
-/// A group as SCIM alone shows it: whether it is the app's, and no more of its source.
+/// A listed group: where the list's word for its source says nothing, the integration that made it does.
+fn sourced(group: ObservedGroup, shown: &[ScimGroup]) -> ObservedGroup {
+    let at = shown.binary_search_by_key(&group.id, |shown| shown.id);
+    let made = at.is_ok_and(|at| shown[at].instance.is_some());
+    match group.source {
+        GroupSource::Foreign(_) if made => ObservedGroup { source: GroupSource::Scim, ..group },
+        _ => group,
+    }
+}
+
+/// A group as SCIM alone shows it: whether it is the app's or an integration made it, and no more of its source.
 fn observed(group: &ScimGroup) -> ObservedGroup {
     let source = match group.kind {
         Some(1) => GroupSource::App,
+        _ if group.instance.is_some() => GroupSource::Scim,
         Some(kind) => GroupSource::Foreign(format!("source {kind}").into()),
         None => GroupSource::Foreign("".into()),
     };
@@ -120,10 +131,12 @@ pub(super) async fn prove(
     observed: &Observed,
     groups: &[GroupId],
 ) -> Result<(), ReadError> {
-    if observed.reach.hidden(Topic::Members).is_some() {
-        return Ok(());
-    }
-    let counts: Vec<(GroupId, Option<Vec<UserId>>)> = stream::iter(groups.to_vec())
+    let hidden = observed.reach.hidden(Topic::Members).is_some();
+    let is_own = |group: GroupId| {
+        observed.group_ix(group).is_some_and(|ix| observed.group(ix).source == GroupSource::Scim)
+    };
+    let groups: Vec<GroupId> = groups.iter().copied().filter(|group| !hidden || is_own(*group)).collect();
+    let counts: Vec<(GroupId, Option<Vec<UserId>>)> = stream::iter(groups)
         .map(|group| async move { Ok::<_, ReadError>((group, scim::group_members(door, group).await?)) })
         .buffered(AT_ONCE)
         .try_collect()

@@ -1,11 +1,11 @@
-//! What a PATCH of a user holds: edits as operations of RFC 7644, on the paths that the developer portal's variants name.
+//! What a PATCH of a user or a group holds: edits as operations of RFC 7644, on the paths that the developer portal's variants name.
 //!
 //! Additions stand before removals. A removal names its value in the path: one without would take every value.
 
 use serde::Serialize;
 use serde_json::{Value, json};
 
-use crate::model::{Edit, Identifier, Tracking};
+use crate::model::{Edit, GroupName, Identifier, Tracking, UserId};
 
 const UPNS: &str = "urn:ietf:params:scim:schemas:extension:activtrak:2.0:User:userPrincipalNames";
 const TRACKING: &str = "urn:ietf:params:scim:schemas:extension:activtrak:2.0:User:tracking";
@@ -53,6 +53,28 @@ impl Operations {
     pub(in crate::account::activtrak) fn tracking(to: Tracking) -> Self {
         let value = Some(Value::Bool(to == Tracking::Tracked));
         Self::of(vec![Operation { op: "replace", path: TRACKING.to_owned(), value }])
+    }
+
+    /// Another name of a group.
+    pub(in crate::account::activtrak) fn rename(to: &GroupName) -> Self {
+        let value = Some(Value::from(to.said()));
+        Self::of(vec![Operation { op: "replace", path: "displayName".to_owned(), value }])
+    }
+
+    /// Users who join a group.
+    pub(in crate::account::activtrak) fn join(users: &[UserId]) -> Self {
+        let users: Vec<Value> = users.iter().map(|user| json!({ "value": user.0.to_string() })).collect();
+        Self::of(vec![Operation { op: "add", path: "members".to_owned(), value: Some(Value::Array(users)) }])
+    }
+
+    /// Users who leave a group. Only by filters: a removal that is misread could empty the group.
+    pub(in crate::account::activtrak) fn leave(users: &[UserId]) -> Self {
+        let leave = |user: &UserId| Operation {
+            op: "remove",
+            path: format!("members[value eq \"{}\"]", user.0),
+            value: None,
+        };
+        Self::of(users.iter().map(leave).collect())
     }
 }
 

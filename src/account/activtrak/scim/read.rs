@@ -61,6 +61,18 @@ pub(in crate::account::activtrak) async fn groups(door: &Arc<Door>) -> Result<Ve
     Ok(groups)
 }
 
+/// One group; `None` if there is none of that number (`GET /scim/v1/groups/{id}`).
+pub(in crate::account::activtrak) async fn group(
+    door: &Door,
+    id: GroupId,
+) -> Result<Option<ScimGroup>, ReadError> {
+    match door.send(Family::Scim, get(format!("/scim/v1/groups/{}", id.0))).await {
+        Ok(answer) => Ok(Some(answer.json()?)),
+        Err(ReadError::Http(error)) if error.status() == Some(StatusCode::NOT_FOUND) => Ok(None),
+        Err(error) => Err(error),
+    }
+}
+
 /// The users in a group, sorted (`GET /scim/v1/groups/{id}`).
 pub(in crate::account::activtrak) async fn group_members(
     door: &Door,

@@ -181,6 +181,7 @@ struct Group {
 #[serde(rename_all = "camelCase")]
 struct Extension {
     source_type: Option<f64>,
+    instance_id: Option<Box<str>>,
 }
 
 /// A group with the users in it.
@@ -193,6 +194,8 @@ pub(in crate::account::activtrak) struct ScimGroup {
     pub(in crate::account::activtrak) name: Box<str>,
     /// The number of its source, if it says one; 1 is the app.
     pub(in crate::account::activtrak) kind: Option<i64>,
+    /// The integration that made it, if one did.
+    pub(in crate::account::activtrak) instance: Option<Box<str>>,
     /// The users in it; none where they were left out.
     pub(in crate::account::activtrak) members: Option<Vec<UserId>>,
 }
@@ -205,10 +208,16 @@ impl From<Group> for ScimGroup {
         Self {
             id: GroupId(group.id.0),
             name: group.display_name.unwrap_or_default(),
-            kind: group.extension.and_then(|extension| extension.source_type).map(kind),
+            kind: group.extension.as_ref().and_then(|extension| extension.source_type).map(kind),
+            instance: group.extension.and_then(|extension| extension.instance_id).filter(|it| names_one(it)),
             members: group.members.map(members),
         }
     }
+}
+
+/// Whether the number of an integration is one: groups that none made have one of zeros.
+fn names_one(instance: &str) -> bool {
+    instance.chars().any(|digit| !matches!(digit, '0' | '-'))
 }
 
 #[cfg(test)]
@@ -242,10 +251,11 @@ mod tests {
         for name in ["Group", "SourceType"] {
             let text = format!(
                 r#"{{"id":"9","displayName":"A","members":[{{"value":"349"}},{{"value":7}}],
-                "urn:ietf:params:scim:schemas:extension:activtrak:2.0:{name}":{{"sourceType":1.0}}}}"#
+                "urn:ietf:params:scim:schemas:extension:activtrak:2.0:{name}":{{"sourceType":1.0,"instanceId":"00000000-0000-0000-0000-000000000000"}}}}"#
             );
             let group: ScimGroup = serde_json::from_str(&text).unwrap_or_else(|error| panic!("{error}"));
-            assert_eq!((group.kind, group.members), (Some(1), Some(vec![UserId(349), UserId(7)])));
+            assert_eq!((group.kind, group.instance), (Some(1), None));
+            assert_eq!(group.members, Some(vec![UserId(349), UserId(7)]));
         }
         let bare: ScimGroup = serde_json::from_str(r#"{"id":"9"}"#).unwrap_or_else(|error| panic!("{error}"));
         assert_eq!((bare.kind, bare.members), (None, None));

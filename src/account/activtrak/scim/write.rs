@@ -1,4 +1,4 @@
-//! Writing users. Each function sends one request; what becomes of its step is decided elsewhere.
+//! Writing users and groups. Each function sends one request; what becomes of its step is decided elsewhere.
 
 use serde::Serialize;
 
@@ -7,9 +7,10 @@ use crate::account::activtrak::scim::operations::Operations;
 use crate::account::activtrak::scim::wire::ScimUser;
 use crate::account::{Family, ReadError};
 use crate::http::{Method, Request};
-use crate::model::{DisplayName, Identifier, NewUser, ObservedUser, UserId};
+use crate::model::{DisplayName, GroupId, GroupName, Identifier, NewUser, ObservedUser, UserId};
 
 const CORE: &str = "urn:ietf:params:scim:schemas:core:2.0:User";
+const GROUP: &str = "urn:ietf:params:scim:schemas:core:2.0:Group";
 const ACTIVTRAK: &str = "urn:ietf:params:scim:schemas:extension:activtrak:2.0:User";
 
 #[derive(Serialize)]
@@ -80,5 +81,31 @@ pub(in crate::account::activtrak) async fn patch(
     operations: &Operations,
 ) -> Result<(), ReadError> {
     let path = format!("/scim/v1/users/{}", id.0);
+    door.send(Family::Scim, Request::json(Method::PATCH, path, operations)).await.map(drop)
+}
+
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+struct Group<'a> {
+    schemas: [&'static str; 1],
+    display_name: &'a str,
+}
+
+/// Creates a group, without members: they are not accepted here (`POST /scim/v1/groups`).
+pub(in crate::account::activtrak) async fn create_group(
+    door: &Door,
+    name: &GroupName,
+) -> Result<(), ReadError> {
+    let group = Group { schemas: [GROUP], display_name: name.said() };
+    door.send(Family::Scim, Request::json(Method::POST, "/scim/v1/groups", &group)).await.map(drop)
+}
+
+/// Changes a group (`PATCH /scim/v1/groups/{id}`).
+pub(in crate::account::activtrak) async fn patch_group(
+    door: &Door,
+    id: GroupId,
+    operations: &Operations,
+) -> Result<(), ReadError> {
+    let path = format!("/scim/v1/groups/{}", id.0);
     door.send(Family::Scim, Request::json(Method::PATCH, path, operations)).await.map(drop)
 }

@@ -14,7 +14,7 @@ pub(super) async fn create(writer: &Writer, steps: &[Step]) -> Vec<(StepId, Outc
     let mut open: Vec<(&Step, &GroupName)> = steps
         .iter()
         .filter_map(|step| match &step.act {
-            Act::CreateGroup(name) => Some((step, name)),
+            Act::CreateGroup(_, name) => Some((step, name)),
             _ => None,
         })
         .collect();
@@ -66,7 +66,7 @@ pub(super) async fn rename(writer: &Writer, steps: &[Step]) -> Vec<(StepId, Outc
     let mut done = Vec::with_capacity(steps.len());
     let mut open = Vec::with_capacity(steps.len());
     for step in steps {
-        let Act::RenameGroup { group, from, to } = &step.act else { continue };
+        let Act::RenameGroup { group, from, to, .. } = &step.act else { continue };
         match standing(writer, &before, *group) {
             None => done.push((step.id, Outcome::Failed("the group is gone".to_owned()))),
             Some(listed) if *listed.name == *to.said() => done.push((step.id, Outcome::AlreadyTrue)),

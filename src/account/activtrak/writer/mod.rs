@@ -11,6 +11,7 @@ mod groups;
 mod members;
 mod orders;
 mod primary;
+mod scim_groups;
 mod snapshot;
 mod users;
 
@@ -23,7 +24,9 @@ use crate::account::activtrak::route::Open;
 use crate::account::activtrak::{Connection, gate, observe};
 use crate::account::{Call, Family, Packet, Read, ReadError, Scope, Write};
 use crate::http::{self, Client};
-use crate::model::{ChangeId, GroupId, GroupRef, HrGroup, Observed, Outcome, Step, StepId, UserId, UserRef};
+use crate::model::{
+    ChangeId, GroupId, GroupRef, HrGroup, Keeper, Observed, Outcome, Step, StepId, UserId, UserRef,
+};
 
 /// How often a write is sent before it is given up.
 const ATTEMPTS: u8 = 3;
@@ -79,11 +82,17 @@ impl Write for Writer {
             Call::EditUsers | Call::Track(_) => users::perform(self, steps).await,
             Call::AddExclusions => exclusions::add(self, steps).await,
             Call::RemoveExclusions => exclusions::remove(self, steps).await,
-            Call::CreateGroups => groups::create(self, steps).await,
-            Call::RenameGroups => groups::rename(self, steps).await,
+            Call::CreateGroups(Keeper::App) => groups::create(self, steps).await,
+            Call::CreateGroups(Keeper::Scim) => scim_groups::create(self, steps).await,
+            Call::RenameGroups(Keeper::App) => groups::rename(self, steps).await,
+            Call::RenameGroups(Keeper::Scim) => scim_groups::rename(self, steps).await,
             Call::DeleteGroups => groups::delete(self, steps).await,
-            Call::Join(group) => members::perform(self, group, steps).await,
-            Call::Leave(group) => members::perform(self, GroupRef::Known(group), steps).await,
+            Call::Join(Keeper::App, group) => members::perform(self, group, steps).await,
+            Call::Leave(Keeper::App, group) => members::perform(self, GroupRef::Known(group), steps).await,
+            Call::Join(Keeper::Scim, group) => scim_groups::members(self, group, steps).await,
+            Call::Leave(Keeper::Scim, group) => {
+                scim_groups::members(self, GroupRef::Known(group), steps).await
+            }
             Call::AddComputers(group) => groups::computers(self, group, steps).await,
             Call::RemoveComputers(group) => groups::computers(self, GroupRef::Known(group), steps).await,
             Call::EraseHistory | Call::RemoveUser | Call::Unblock => orders::perform(self, steps).await,

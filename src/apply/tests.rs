@@ -10,7 +10,7 @@ use crate::model::{
     Act, ChangeId, GroupId, GroupName, HrGroup, NewUser, Observed, Outcome, Snapshot, Step, StepId, Tracking,
     UserId, UserRef,
 };
-use crate::plan::{Digest, Phase, PhaseKind, Plan, Reading, Touched};
+use crate::plan::{Phase, PhaseKind, Plan};
 
 /// An account that answers as it was told to.
 #[derive(Default)]

@@ -14,5 +14,5 @@ pub use code::{Code, Severity};
 pub use collect::Diagnostics;
 pub use diagnostic::{Diagnostic, Place};
 pub use nearest::nearest;
-pub use source::{Location, Source, Sources, TooMuchText};
+pub use source::{Location, Source, Sources, Table, TooMuchText};
 pub use span::Span;

@@ -4,6 +4,7 @@ use std::fmt;
 
 use jiff::civil::Date;
 
+use crate::model::export::{Export, Missing};
 use crate::model::identifier::{Email, EmployeeId, Identifier, Login, Malformed, Upn, address};
 use crate::model::name::{AttributeName, DisplayName, GroupName};
 use crate::model::observed::Tracking;
@@ -157,6 +158,10 @@ pub enum AdoptableField {
 pub struct DesiredUser {
     /// Where the entry starts.
     pub origin: Origin,
+    /// What exports find the user by, where they do not say of what kind it is: an email, a UPN or an employee ID.
+    pub lookups: Vec<Said<Reference>>,
+    /// What becomes of the entry if it matches nobody.
+    pub missing: Missing,
     /// The display name.
     pub display_name: Managed<DisplayName>,
     /// UPNs: the whole list, if said.
@@ -190,6 +195,30 @@ pub struct DesiredUser {
 }
 
 impl DesiredUser {
+    /// A user of whom nothing is said yet.
+    pub fn new(origin: Origin) -> Self {
+        Self {
+            origin,
+            lookups: Vec::new(),
+            missing: Missing::default(),
+            display_name: Managed::Leave,
+            upns: Members::Leave,
+            emails: Members::Leave,
+            employee_ids: Members::Leave,
+            device_logins: Vec::new(),
+            tracking: Managed::Leave,
+            groups: Vec::new(),
+            primary_group: Managed::Leave,
+            agents: Vec::new(),
+            attributes: Vec::new(),
+            formerly: Vec::new(),
+            match_name: NameMatch::Ask,
+            releases: Vec::new(),
+            adopt: Vec::new(),
+            order: None,
+        }
+    }
+
     /// Every declared identifier with its place, in the account's order of kinds.
     pub fn identifiers(&self) -> impl Iterator<Item = Said<Identifier>> + '_ {
         let upns = self.upns.said().iter().cloned().map(|said| said.map(Identifier::Upn));
@@ -351,6 +380,8 @@ pub struct Desired {
     pub leave_out: Vec<LeaveOut>,
     /// Where `hr.sources` are declared: HR exports, which this version can't read yet.
     pub hr_sources: Vec<Origin>,
+    /// HR exports, sorted by name.
+    pub exports: Vec<Export>,
 }
 
 #[cfg(test)]

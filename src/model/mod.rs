@@ -4,6 +4,7 @@ mod after;
 mod belonging;
 mod change;
 mod desired;
+mod export;
 mod foreign;
 mod identifier;
 mod index;
@@ -28,6 +29,7 @@ pub use desired::{
     DesiredUser, ExclusionState, GroupState, LeaveOut, Managed, Members, NameMatch, Order, OrderKind,
     Platform, Recreate, Reference, Region,
 };
+pub use export::{Export, Missing, Rows};
 pub use foreign::{Foreign, Integration};
 pub use identifier::{Domain, Email, EmployeeId, Identifier, IdentifierKind, Login, Malformed, Upn};
 pub use index::Index;

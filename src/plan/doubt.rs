@@ -134,6 +134,14 @@ pub(super) fn same_user(user: &DesiredUser, record: &ObservedUser, why: &'static
     .way_out("if it is not: give the two different display names")
 }
 
+/// A row of an export is of nobody whom the account knows.
+pub(super) fn unmatched(user: &DesiredUser) -> Blocker {
+    let message = phrase![label(user), " matches nobody: no record holds what the row says"];
+    Blocker::new(user.origin, BlockerCode::UnmatchedRow, message)
+        .way_out("if the account has the user: declare one in a manifest with identifiers of both, the row's and the record's")
+        .way_out("if the user is yet to come: `create: true` makes one, `unmatched: list` leaves the row out")
+}
+
 /// A match that looks like a reused address.
 pub(super) fn takeover(user: &DesiredUser, record: &ObservedUser) -> Blocker {
     Blocker::new(

@@ -37,13 +37,16 @@ impl<'a> From<&'a Reference> for Key<'a> {
     }
 }
 
-/// The identifiers a manifest declares for a user, with their places; what it releases is not among them.
+/// The identifiers that are declared for a user, and what exports find it by, with their places; what it releases is not among
+/// them.
 pub(super) fn declared(user: &DesiredUser) -> impl Iterator<Item = (Key<'_>, Origin)> {
     let upns = user.upns.said().iter().map(|upn| (Key::Address(upn.value.key()), upn.origin));
     let emails = user.emails.said().iter().map(|email| (Key::Address(email.value.key()), email.origin));
     let ids = user.employee_ids.said().iter().map(|id| (Key::EmployeeId(id.value.said()), id.origin));
     let logins = user.device_logins.iter().map(|login| (Key::Login(&login.value), login.origin));
-    upns.chain(emails).chain(ids).chain(logins).filter(|(key, _)| !releases(user, *key))
+    let lookups = user.lookups.iter().map(|lookup| (Key::from(&lookup.value), lookup.origin));
+    let all = upns.chain(emails).chain(ids).chain(logins).chain(lookups);
+    all.filter(|(key, _)| !releases(user, *key))
 }
 
 /// Whether a user gives an identifier up.
@@ -111,7 +114,11 @@ impl<'a> Directory<'a> {
 pub(super) fn label(user: &DesiredUser) -> UserLabel {
     UserLabel {
         name: user.display_name.said().map(|name| name.value.said().into()),
-        display_id: user.identifiers().next().map(|identifier| identifier.value.to_string().into()),
+        display_id: user
+            .identifiers()
+            .map(|identifier| identifier.value.to_string().into())
+            .next()
+            .or_else(|| user.lookups.first().map(|lookup| lookup.value.to_string().into())),
         record: None,
     }
 }

@@ -15,6 +15,7 @@ mod draft;
 mod evidence;
 mod exclusions;
 mod explain;
+mod exports;
 mod fits;
 mod freed;
 mod groups;
@@ -77,7 +78,7 @@ pub fn plan(desired: &Desired, observed: &Observed, context: &Context<'_>) -> Re
     let mut draft = split.begin(resolved);
     let people = People::new(&split.desired, observed, &resolution, &temporaries, today);
     whole::check(&people, context)?;
-    later::block(&people, &mut draft);
+    exports::draft(&people, &mut draft);
     ownership::stale(&people, &mut draft);
     users::draft(&people, &mut draft);
     orders::changes(&people, &mut draft);

@@ -17,7 +17,7 @@ pub(super) fn stale(people: &People<'_>, draft: &mut Draft) {
         let foreign = |field| match fit {
             Fit::Record(record) => people.observed.user(*record).has_foreign(field),
             Fit::New => false,
-            Fit::Gone | Fit::Blocked | Fit::ByHand => true,
+            Fit::Gone | Fit::Blocked | Fit::ByHand | Fit::LeftOut => true,
         };
         for field in user.adopt.iter().filter(|field| !foreign(field.value)) {
             let what = format!("`adopt: {}` of ", field.value.key());

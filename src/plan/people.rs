@@ -88,7 +88,7 @@ impl<'a> People<'a> {
         match self.resolution.fits[at as usize] {
             Fit::Record(record) => Some(Person::Known(record)),
             Fit::New => Some(Person::New(self.rank[at as usize])),
-            Fit::Gone | Fit::Blocked | Fit::ByHand => None,
+            Fit::Gone | Fit::Blocked | Fit::ByHand | Fit::LeftOut => None,
         }
     }
 
@@ -168,7 +168,7 @@ impl<'a> People<'a> {
         if let Some(at) = self.resolution.declared.owner(key) {
             return match (self.person(at), self.resolution.fits[at as usize]) {
                 (Some(person), _) => self.unless_ambiguous(person, key, reference),
-                (None, Fit::Gone) => Err(self.unknown(reference)),
+                (None, Fit::Gone | Fit::LeftOut) => Err(self.unknown(reference)),
                 (None, Fit::ByHand) => Ok(Referred::ByHand),
                 (None, _) => Ok(Referred::Blocked),
             };

@@ -2,7 +2,7 @@
 
 use rayon::prelude::*;
 
-use crate::model::{Desired, DesiredUser, Folded, NameMatch, Observed, Phrase, Piece, UserIx};
+use crate::model::{Desired, DesiredUser, Folded, Missing, NameMatch, Observed, Phrase, Piece, UserIx};
 use crate::phrase;
 use crate::plan::contest::{Contest, Verdict};
 use crate::plan::doubt::{self, Doubt};
@@ -26,6 +26,8 @@ pub(super) enum Fit {
     Blocked,
     /// Nobody yet, and somebody has to create them by hand.
     ByHand,
+    /// Nobody, and nobody is created: only rows of exports name the user, and the plan lists them.
+    LeftOut,
 }
 
 /// Both sides' directories and who is who.
@@ -211,7 +213,11 @@ impl<'a> Matcher<'a> {
                 let blocker = doubt::same_user(user, self.observed.user(record), "holds one of its agents");
                 self.block(at, blocker);
             }
-            (None, None) => self.fits[at as usize] = Fit::New,
+            (None, None) => match user.missing {
+                Missing::Create => self.fits[at as usize] = Fit::New,
+                Missing::Block => self.block(at, doubt::unmatched(user)),
+                Missing::List => self.fits[at as usize] = Fit::LeftOut,
+            },
         }
     }
 }

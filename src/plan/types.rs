@@ -304,6 +304,8 @@ pub enum BlockerCode {
     NoIdentifier,
     /// A user with nothing but a device login would have to be created.
     DeviceLoginOnly,
+    /// A row of an HR export matches nobody.
+    UnmatchedRow,
     /// A reference resolves to nobody.
     UnknownReference,
     /// A reference resolves to more than one.
@@ -351,6 +353,7 @@ impl BlockerCode {
             Self::AgentHeld => "agent-held",
             Self::NoIdentifier => "no-identifier",
             Self::DeviceLoginOnly => "device-login-only",
+            Self::UnmatchedRow => "unmatched-row",
             Self::UnknownReference => "unknown-reference",
             Self::AmbiguousReference => "ambiguous-reference",
             Self::UnknownGroup => "unknown-group",

@@ -82,7 +82,16 @@ fn group<'a>(it: &'a Diagnostic, sources: &'a Sources) -> Group<'a> {
     };
     let title = level.primary_title(visible(&it.message)).id(it.code.name());
     let help = it.help.as_ref().map(|help| Level::HELP.message(visible(help)));
-    title.elements(places(it, sources)).elements(help)
+    title.elements(places(it, sources)).elements(in_tables(it, sources)).elements(help)
+}
+
+/// The places in tables that belong to a diagnostic, as notes: there are no lines to show.
+fn in_tables<'a>(it: &'a Diagnostic, sources: &'a Sources) -> impl Iterator<Item = Element<'a>> {
+    it.related.iter().filter_map(|(span, what)| {
+        let at = sources.locate(*span).filter(|at| at.source.is_table())?;
+        let note = format!("{what}: {}:{}", at.source.path(), at.line);
+        Some(Level::NOTE.message(visible(&note).into_owned()).into())
+    })
 }
 
 /// The excerpts of a diagnostic, the one it is about first.
@@ -92,7 +101,8 @@ fn places<'a>(it: &'a Diagnostic, sources: &'a Sources) -> Vec<Element<'a>> {
         Place::Span(span) => *span,
     };
     let primary = Mark { span, kind: AnnotationKind::Primary, label: it.label.as_deref() };
-    let related = it.related.iter().map(|(span, what)| Mark {
+    let in_text = |(span, _): &&(Span, String)| sources.file(*span).is_some_and(|file| !file.is_table());
+    let related = it.related.iter().filter(in_text).map(|(span, what)| Mark {
         span: *span,
         kind: AnnotationKind::Context,
         label: Some(what),
@@ -136,6 +146,10 @@ impl<'a> Excerpt<'a> {
     }
 
     fn element(self) -> Element<'a> {
+        if self.source.is_table() {
+            let path = visible(self.source.path());
+            return Origin::path(path).line(*self.lines.start()).into();
+        }
         let first = self.lines.start().saturating_sub(BEFORE).max(1);
         let last = (self.lines.end() + AFTER).min(self.source.line_count());
         let window = self.source.line(first).start..self.source.line(last).end;
@@ -241,6 +255,19 @@ error[duplicate-key]: `name` stands here twice
             .help("\u{7}");
         let text = shown(&[it]);
         assert!(!text.contains(['\u{1b}', '\u{202e}', '\u{7}']), "{text:?}");
+    }
+
+    #[test]
+    fn a_row_of_a_table_is_named_but_not_shown() {
+        let mut sources = Sources::default();
+        let table = sources.add_table("hr/a.csv", 9, 2).unwrap();
+        let at = |line| Span::at(table.cell(line, 1)).unwrap();
+        let it = Diagnostic::new(Code::UnknownKey, at(7), "m").related(at(3), "first said here").help("h");
+        let mut out = Vec::new();
+        excerpts(&mut out, &[it], &sources, Colour::Plain).unwrap();
+        let expected =
+            "error[unknown-key]: m\n--> hr/a.csv:7\n = note: first said here: hr/a.csv:3\n = help: h\n\n";
+        assert_eq!(String::from_utf8(out).unwrap(), expected);
     }
 
     #[test]

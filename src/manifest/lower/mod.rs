@@ -68,6 +68,7 @@ impl Declared {
             exclusions: self.exclusions,
             leave_out: self.leave_out,
             hr_sources: self.hr_sources,
+            exports: Vec::new(),
         })
     }
 }

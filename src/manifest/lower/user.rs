@@ -18,7 +18,6 @@ pub(super) fn lower(it: Spanned<raw::User>, found: &mut Diagnostics) -> DesiredU
     identifiable(&it, found);
     let raw = it.value;
     DesiredUser {
-        origin,
         display_name: managed(raw.display_name.given().and_then(|it| DISPLAY_NAME.one(&it, found))),
         upns: UPN.exactly(raw.upn, found),
         emails: EMAIL.exactly(raw.email, found),
@@ -37,6 +36,7 @@ pub(super) fn lower(it: Spanned<raw::User>, found: &mut Diagnostics) -> DesiredU
         releases: IDENTIFIER.added(raw.releases, "releases", found),
         adopt: items(raw.adopt).into_iter().map(|it| it.said().map(Into::into)).collect(),
         order: order::lower(raw.remove, raw.erase, found),
+        ..DesiredUser::new(origin)
     }
 }
 

@@ -69,7 +69,7 @@ impl Hand<'_, '_> {
             }
             let record = match fit {
                 Fit::Record(ix) => Some((ix, self.people.observed.user(ix))),
-                Fit::New | Fit::Gone | Fit::Blocked | Fit::ByHand => None,
+                Fit::New | Fit::Gone | Fit::Blocked | Fit::ByHand | Fit::LeftOut => None,
             };
             let shown = record.map_or_else(|| label(user), |(_, record)| crate::model::UserLabel::of(record));
             let shown = Piece::from(shown);

@@ -75,6 +75,8 @@ pub enum Matched {
     New,
     /// Nobody, and nobody is to be: the order is done.
     Gone,
+    /// Nobody: only rows of exports name the user, and they are left out.
+    LeftOut,
     /// Unknown: a blocker says why.
     Blocked,
 }

@@ -111,6 +111,7 @@ fn matched(people: &People<'_>, found: &Found<'_>) -> Matched {
         }
         (Fit::New, _) => Matched::New,
         (Fit::Gone, _) => Matched::Gone,
+        (Fit::LeftOut, _) => Matched::LeftOut,
         (Fit::Blocked | Fit::ByHand | Fit::Record(_), _) => Matched::Blocked,
     }
 }

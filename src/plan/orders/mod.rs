@@ -122,7 +122,7 @@ impl Court<'_> {
         let named = || phrase![format!("`{}` of ", key(order.kind)), label(user)];
         match (self.sides.fits[at as usize], order.kind) {
             // Why nobody knows is said where it was found out.
-            (Fit::Blocked | Fit::ByHand | Fit::New, _) => {}
+            (Fit::Blocked | Fit::ByHand | Fit::New | Fit::LeftOut, _) => {}
             (Fit::Gone, kind) if !self.has_expired(order) && self.is_unseen(user, kind) => {
                 orders.manual.extend(self.by_hand(user, order, label(user).into(), Unseen::Yes));
             }

@@ -61,7 +61,7 @@ impl<'a> Blocked<'a> {
         for (at, user) in (0..).zip(&desired.users) {
             let record = match sides.fits[at as usize] {
                 Fit::Record(ix) => Some(ix),
-                Fit::New | Fit::ByHand | Fit::Gone | Fit::Blocked => None,
+                Fit::New | Fit::ByHand | Fit::Gone | Fit::Blocked | Fit::LeftOut => None,
             };
             let stays = match user.order.as_ref().map(|order| order.kind) {
                 Some(OrderKind::Remove(afterwards)) => afterwards == Afterwards::StayBlocked,

@@ -5,9 +5,9 @@ use jiff::Timestamp;
 use crate::model::{
     Account, Agent, AgentId, DeclaredSource, Desired, DesiredExclusion, DesiredGroup, DesiredUser,
     DisplayName, Email, EmployeeId, ExclusionId, ExclusionState, Foreign, GroupId, GroupName, GroupSource,
-    GroupState, Login, Managed, Members, NameMatch, Observed, ObservedEmail, ObservedExclusion,
-    ObservedGroup, ObservedUser, Origin, Platform, Policy, Recreate, Reference, Region, Revision, Said,
-    Status, Tracking, Upn, UserId, Writer,
+    GroupState, Login, Managed, Members, Observed, ObservedEmail, ObservedExclusion, ObservedGroup,
+    ObservedUser, Origin, Platform, Policy, Recreate, Reference, Region, Revision, Said, Status, Tracking,
+    Upn, UserId, Writer,
 };
 use crate::plan::{Context, Plan, plan};
 
@@ -38,24 +38,7 @@ pub(super) fn reference(text: &str) -> Said<Reference> {
 
 /// A declared user with one email.
 pub(super) fn declared(email: &str) -> DesiredUser {
-    DesiredUser {
-        origin: Origin::NONE,
-        display_name: Managed::Leave,
-        upns: Members::Leave,
-        emails: emails(&[email]),
-        employee_ids: Members::Leave,
-        device_logins: Vec::new(),
-        tracking: Managed::Leave,
-        groups: Vec::new(),
-        primary_group: Managed::Leave,
-        agents: Vec::new(),
-        attributes: Vec::new(),
-        formerly: Vec::new(),
-        match_name: NameMatch::Ask,
-        releases: Vec::new(),
-        adopt: Vec::new(),
-        order: None,
-    }
+    DesiredUser { emails: emails(&[email]), ..DesiredUser::new(Origin::NONE) }
 }
 
 impl DesiredUser {
@@ -110,6 +93,7 @@ pub(super) fn desired(users: Vec<DesiredUser>, groups: Vec<DesiredGroup>) -> Des
         exclusions: Vec::new(),
         leave_out: Vec::new(),
         hr_sources: Vec::new(),
+        exports: Vec::new(),
     }
 }
 

@@ -3,6 +3,7 @@
 mod agents;
 mod automatic;
 mod build;
+mod exports;
 mod moves;
 mod orders;
 mod properties;

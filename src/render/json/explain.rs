@@ -180,6 +180,7 @@ impl Described {
             Matched::Undeclared => ("undeclared", &[][..]),
             Matched::New => ("new", &[][..]),
             Matched::Gone => ("gone", &[][..]),
+            Matched::LeftOut => ("leftOut", &[][..]),
             Matched::Blocked => ("blocked", &[][..]),
         };
         let agents = record.iter().flat_map(|record| &record.agents);

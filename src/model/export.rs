@@ -1,0 +1,50 @@
+//! What was read of an HR export, and what becomes of the people whom only exports name.
+
+use crate::model::name::{AttributeName, GroupName};
+use crate::model::origin::{Origin, Said};
+use crate::model::policy::Limit;
+
+/// An HR export that was read. Its people are entries of `Desired::users`, who name its groups; they are declared in
+/// `Desired::groups`.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Export {
+    /// Where the manifests declare it.
+    pub origin: Origin,
+    /// Its name.
+    pub name: Box<str>,
+    /// The file, as shown.
+    pub file: Box<str>,
+    /// SHA-256 of the file's bytes.
+    pub sha256: [u8; 32],
+    /// How much of it counts.
+    pub rows: Rows,
+    /// The attributes that its columns give.
+    pub attributes: Vec<AttributeName>,
+    /// The groups that its rows name, sorted, each where it is named first.
+    pub groups: Vec<Said<GroupName>>,
+    /// How many members its groups, one by one and together, may lose by no row naming them.
+    pub shrink: Limit,
+}
+
+/// The rows of an export, counted.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Rows {
+    /// Rows that name a user and count.
+    pub read: u64,
+    /// Of these, rows that name no group.
+    pub without_group: u64,
+    /// Rows that `where` leaves out.
+    pub left_out: u64,
+}
+
+/// What becomes of an entry that no record of the account matches. Of two words on one entry the first counts.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Default)]
+pub enum Missing {
+    /// The user is created: manifests, and exports with `create: true`.
+    #[default]
+    Create,
+    /// It blocks the plan.
+    Block,
+    /// It is named in the plan and left out of its groups.
+    List,
+}

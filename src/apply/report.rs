@@ -72,8 +72,10 @@ impl Report {
     fn ending_with(&self, outcome: &Outcome) -> Ending {
         match outcome {
             Outcome::Applied | Outcome::AlreadyTrue => Ending::Done,
-            Outcome::Pending => Ending::Pending,
-            Outcome::Skipped(cause) if self.outcome(*cause) == Some(&Outcome::Pending) => Ending::Pending,
+            Outcome::Pending | Outcome::Unseen => Ending::Pending,
+            Outcome::Skipped(cause) if self.outcome(*cause).is_some_and(Outcome::is_pending) => {
+                Ending::Pending
+            }
             Outcome::Skipped(_)
             | Outcome::Failed(_)
             | Outcome::NotAttempted

@@ -290,7 +290,8 @@ async fn an_upload_is_remembered_until_it_is_seen() {
     assert_eq!(*lock(&memory.set), Some(made()));
     let account = Scripted { answers: pending(), sets: Mutex::new(vec![before()]), ..Scripted::default() };
     let report = run_with(&memory, &account).await;
-    assert_eq!(report.outcomes[1].1, Outcome::Pending);
+    assert_eq!(report.outcomes[1].1, Outcome::Unseen);
+    assert_eq!(report.ending(), Ending::Pending);
     assert_eq!(*lock(&account.sent), [[0]], "the file is not sent a second time");
     let account = Scripted { sets: Mutex::new(vec![before(), made()]), ..Scripted::default() };
     assert_eq!(run_with(&memory, &account).await.outcomes[1].1, Outcome::AlreadyTrue);

@@ -67,7 +67,7 @@ impl<A: Read + Write, P: FnMut(Event)> Run<'_, A, P> {
             return Ok(());
         }
         Err(if earlier == after {
-            Outcome::Pending
+            Outcome::Unseen
         } else {
             unsent(
                 "an earlier upload is not verified: the account does not show its set yet (if it was dropped, delete \

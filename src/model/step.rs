@@ -266,6 +266,8 @@ pub enum Outcome {
     AlreadyTrue,
     /// Accepted and not yet to be seen: an HR snapshot that is still being processed.
     Pending,
+    /// Sent by an earlier run, not sent again and not yet to be seen: whether the account took it is not known.
+    Unseen,
     /// Refused; the reason in the account's words or ours.
     Failed(String),
     /// Not tried, because of a step that was not done.
@@ -287,5 +289,10 @@ impl Outcome {
     /// Whether what the step wants holds now.
     pub fn holds(&self) -> bool {
         matches!(self, Self::Applied | Self::AlreadyTrue)
+    }
+
+    /// Whether what the step wants may still come about by itself.
+    pub fn is_pending(&self) -> bool {
+        matches!(self, Self::Pending | Self::Unseen)
     }
 }

@@ -115,6 +115,7 @@ impl Page<'_> {
                 Outcome::Applied
                 | Outcome::AlreadyTrue
                 | Outcome::Pending
+                | Outcome::Unseen
                 | Outcome::Failed(_)
                 | Outcome::Unknown(_)
                 | Outcome::Mismatched { .. } => {
@@ -138,6 +139,9 @@ impl Page<'_> {
             Outcome::Applied => "verified: the account shows the whole set".to_owned(),
             Outcome::AlreadyTrue => "not sent: the account shows the whole set already".to_owned(),
             Outcome::Pending => "pending: accepted, and the account does not show the set yet".to_owned(),
+            Outcome::Unseen => {
+                "pending: an earlier run sent it, and the account does not show the set yet".to_owned()
+            }
             Outcome::Failed(_)
             | Outcome::Skipped(_)
             | Outcome::NotAttempted
@@ -166,6 +170,10 @@ impl Page<'_> {
     fn foot(&mut self) -> io::Result<()> {
         let way_on = match self.report.ending() {
             Ending::Done => return Ok(()),
+            Ending::Pending if of_upload(self.plan, self.report) == Some(&Outcome::Unseen) => {
+                "The snapshot was not sent again. Once the account shows it, applying again does what waited for it. \
+                 Once it is sure that the account dropped it, delete .rollcall/upload.json: applying again then sends it."
+            }
             Ending::Pending => {
                 "Nothing more to do now. Once the account shows it, applying again does what waited for it."
             }

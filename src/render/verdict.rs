@@ -59,9 +59,11 @@ impl Standing {
         match outcome {
             Outcome::Applied => Self::Applied,
             Outcome::AlreadyTrue => Self::AlreadyTrue,
-            Outcome::Pending => Self::Pending,
+            Outcome::Pending | Outcome::Unseen => Self::Pending,
             Outcome::Failed(_) => Self::Failed,
-            Outcome::Skipped(cause) if report.outcome(*cause) == Some(&Outcome::Pending) => Self::Pending,
+            Outcome::Skipped(cause) if report.outcome(*cause).is_some_and(Outcome::is_pending) => {
+                Self::Pending
+            }
             Outcome::Skipped(_) => Self::Skipped,
             Outcome::NotAttempted => Self::NotAttempted,
             Outcome::Unknown(_) => Self::Unknown,
@@ -144,6 +146,7 @@ pub(crate) fn reason(outcome: &Outcome, plan: &Plan, view: &View<'_>) -> String 
         Outcome::Applied => "applied".to_owned(),
         Outcome::AlreadyTrue => "was so already".to_owned(),
         Outcome::Pending => "accepted, and not to be seen yet".to_owned(),
+        Outcome::Unseen => "sent by an earlier run, and not to be seen yet".to_owned(),
         Outcome::Failed(why) => format!("failed: {}", quoted(why)),
         Outcome::Skipped(cause) => match because(*cause, plan) {
             Some(change) => format!("skipped: it needs {}", words::name(change, view)),

@@ -94,7 +94,7 @@ pub enum State {
     Applied,
     /// The account was so already.
     AlreadyTrue,
-    /// Accepted and not yet to be seen, or waiting for what is.
+    /// Sent and not yet to be seen, or waiting for what is.
     Pending,
     /// Refused.
     Failed,
@@ -197,7 +197,11 @@ fn change(verdict: &Verdict<'_>, plan: &Plan, report: &apply::Report, view: &Vie
             Outcome::Mismatched { asked, answered } => {
                 Step { asked: quoted(asked), answered: quoted(answered), ..said }
             }
-            Outcome::Applied | Outcome::AlreadyTrue | Outcome::Pending | Outcome::NotAttempted => said,
+            Outcome::Applied
+            | Outcome::AlreadyTrue
+            | Outcome::Pending
+            | Outcome::Unseen
+            | Outcome::NotAttempted => said,
         }
     };
     Change {

@@ -111,6 +111,24 @@ fn an_upload_that_is_not_to_be_seen_yet_is_6() {
 }
 
 #[test]
+fn an_upload_that_was_dropped_is_not_said_to_be_accepted_and_there_is_a_way_on() {
+    let folder = Folder::new(UPLOAD);
+    let failing = Remote::of(&folder, faulty(Fault::FailWrites));
+    let dropped = failing.run(&folder, &["apply", "--yes", "--wait", "50ms"]);
+    assert_eq!(dropped.code, 5, "{}{}", dropped.out, dropped.err);
+    let remote = Remote::of(&folder, Config::default());
+    let later = remote.run(&folder, &["apply", "--yes", "--wait", "50ms"]);
+    assert_eq!(later.code, 6, "{}{}", later.out, later.err);
+    assert!(!later.out.contains("accepted"), "{}", later.out);
+    assert!(later.out.contains("an earlier run sent it"), "{}", later.out);
+    assert!(later.out.contains("delete .rollcall/upload.json"), "{}", later.out);
+    assert_eq!(remote.writes(), []);
+    std::fs::remove_file(folder.path().join(".rollcall/upload.json")).unwrap();
+    let sent = remote.run(&folder, &["apply", "--yes"]);
+    assert_eq!(sent.code, 0, "{}{}", sent.out, sent.err);
+}
+
+#[test]
 fn once_an_upload_is_to_be_seen_there_is_nothing_to_do() {
     let folder = Folder::new(UPLOAD);
     let remote = Remote::of(&folder, faulty(Fault::SlowHr(Duration::from_secs(1))));

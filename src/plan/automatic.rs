@@ -2,14 +2,15 @@
 //! `not` are what sets do.
 //!
 //! Attributes stand in manifests, so a rule looks at declared users only. A condition on an attribute that a user lacks does
-//! not hold; where that decides, the user is reported.
+//! not hold, nor does one on an identifier that the keys do not show; where that decides, the user is reported.
 
 use rayon::prelude::*;
 
-use crate::model::{Origin, Piece, Rule, Said, Subject, Test};
+use crate::model::{Origin, Piece, Rule, Said, Subject, Test, Topic};
 use crate::phrase;
-use crate::plan::columns::Columns;
+use crate::plan::columns::{Column, Columns};
 use crate::plan::draft::Draft;
+use crate::plan::looked::{Looked, topic};
 use crate::plan::members::is_staying;
 use crate::plan::people::{People, Person};
 use crate::plan::set::Set;
@@ -44,7 +45,8 @@ pub(super) fn matches(people: &People<'_>, draft: &mut Draft) -> Matches {
         return Matches { persons: vec![Vec::new(); groups.len()] };
     }
     let users = &people.desired.users;
-    let columns = Columns::new(asked.iter().map(|asked| asked.subject).collect(), users);
+    let looked: Vec<Looked<'_>> = (0..).zip(users).map(|(at, _)| Looked::of(people, at)).collect();
+    let columns = Columns::new(asked.iter().map(|asked| asked.subject).collect(), &looked);
     let mut there = Set::none(users.len());
     for (at, _) in (0..).zip(users) {
         if people.person(at).is_some_and(|person| is_staying(people, person)) {
@@ -122,10 +124,9 @@ fn answer(rule: &Rule, columns: &Columns<'_>, users: usize) -> Answer {
         Rule::Is { subject, test } => {
             let column = columns.of(subject);
             let holds = column.map_or_else(|| Set::none(users), |column| column.passing(subject, test));
-            let open = match (subject, test) {
-                (Subject::Attribute(_), Test::Exists(_)) => None,
-                (Subject::Attribute(_), _) => column.map(|column| column.present.clone().not()),
-                _ => None,
+            let open = match test {
+                Test::Exists(_) => None,
+                _ => column.map(|column| lacking(subject, column)),
             };
             let maybe = open.map_or_else(|| holds.clone(), |open| open.or(&holds));
             Answer { surely: holds.clone(), holds, maybe }
@@ -133,7 +134,15 @@ fn answer(rule: &Rule, columns: &Columns<'_>, users: usize) -> Answer {
     }
 }
 
-/// Users without an attribute, where having it could make them enter or leave.
+/// Everybody who lacks an attribute, or may have more identifiers than are shown.
+fn lacking(subject: &Subject, column: &Column<'_>) -> Set {
+    match subject {
+        Subject::Attribute(_) => column.present.clone().not(),
+        _ => column.unseen.clone(),
+    }
+}
+
+/// Users without an attribute or with an identifier that is not shown, where having it could make them enter or leave.
 fn report(
     people: &People<'_>,
     columns: &Columns<'_>,
@@ -141,8 +150,8 @@ fn report(
     open: &[Option<Set>],
     draft: &mut Draft,
 ) {
-    let (Subject::Attribute(name), Some(column)) = (asked.subject, columns.of(asked.subject)) else { return };
-    let lacking = column.present.clone().not();
+    let Some(column) = columns.of(asked.subject) else { return };
+    let lacking = lacking(asked.subject, column);
     let mut users = Set::none(lacking.size());
     let mut groups = Vec::new();
     for at in &asked.groups {
@@ -158,9 +167,15 @@ fn report(
     let mut persons: Vec<Person> = users.iter().filter_map(|at| people.person(at)).collect();
     persons.sort_unstable();
     let about: Vec<Piece> = persons.into_iter().map(|person| people.label(person).into()).collect();
-    let have = if about.len() == 1 { "user has" } else { "users have" };
+    let (user, have) = if about.len() == 1 { ("user", "has") } else { ("users", "have") };
+    let lack = match (asked.subject, topic(asked.subject)) {
+        (Subject::Attribute(name), _) => format!("{have} no `{name}`"),
+        (_, topic) => {
+            format!("may have {} that these keys do not show", topic.map_or("values", Topic::subject))
+        }
+    };
     let more = groups.len().saturating_sub(NAMED);
-    let message = phrase![format!("{} {have} no `{name}`, which `match` of ", about.len())]
+    let message = phrase![format!("{} {user} {lack}, which `match` of ", about.len())]
         .list(groups.into_iter().take(NAMED));
     let message = if more > 0 { message.then(format!(" and {more} more")) } else { message };
     draft.notice_about(asked.origin, message.then(" asks for"), about);

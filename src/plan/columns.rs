@@ -9,7 +9,8 @@ use std::sync::OnceLock;
 use jiff::civil::Date;
 use rayon::prelude::*;
 
-use crate::model::{DesiredUser, Folded, Index, Origin, Presence, Subject, Test, day, fold, tidy};
+use crate::model::{Folded, Index, Presence, Subject, Test, day, fold, tidy};
+use crate::plan::looked::Looked;
 use crate::plan::set::Set;
 
 /// The columns of some subjects.
@@ -18,8 +19,8 @@ pub(super) struct Columns<'a> {
 }
 
 impl<'a> Columns<'a> {
-    /// Reads the columns of `subjects`, each once, from the declared users.
-    pub(super) fn new(subjects: Vec<&'a Subject>, users: &'a [DesiredUser]) -> Self {
+    /// Reads the columns of `subjects`, each once, from the declared users, by position.
+    pub(super) fn new(subjects: Vec<&'a Subject>, users: &[Looked<'a>]) -> Self {
         let columns = subjects.into_par_iter().map(|subject| (subject, Column::new(subject, users)));
         Self { columns: columns.collect() }
     }
@@ -40,17 +41,22 @@ pub(super) struct Column<'a> {
     holders: Vec<u32>,
     /// Everybody who has a value.
     pub(super) present: Set,
+    /// Everybody who may have a value that the keys do not show.
+    pub(super) unseen: Set,
     /// The values as dates, once a test asks.
     dates: OnceLock<Vec<Option<Date>>>,
 }
 
 impl<'a> Column<'a> {
-    fn new(subject: &Subject, users: &'a [DesiredUser]) -> Self {
+    fn new(subject: &Subject, users: &[Looked<'a>]) -> Self {
         let (mut values, mut index) = (Vec::<Cow<'a, str>>::new(), Index::default());
         let mut pairs: Vec<(u32, u32)> = Vec::with_capacity(users.len());
-        let mut present = Set::none(users.len());
+        let (mut present, mut unseen) = (Set::none(users.len()), Set::none(users.len()));
         for (at, user) in (0..).zip(users) {
-            each(subject, user, |text, _| {
+            if user.may_have_more(subject) {
+                unseen.insert(at);
+            }
+            user.each(subject, |text, _| {
                 let text = compared(subject, text);
                 let next = u32::try_from(values.len()).unwrap_or(u32::MAX);
                 let known = index.insert(&*text, next, |other| values[other as usize] == text);
@@ -70,7 +76,7 @@ impl<'a> Column<'a> {
             starts[at] += starts[at - 1];
         }
         let holders = pairs.into_iter().map(|(_, user)| user).collect();
-        Self { values, index, starts, holders, present, dates: OnceLock::new() }
+        Self { values, index, starts, holders, present, unseen, dates: OnceLock::new() }
     }
 
     /// Everybody for whom a test of this column holds.
@@ -109,27 +115,6 @@ impl<'a> Column<'a> {
     fn holders_of(&self, value: usize) -> impl Iterator<Item = u32> + '_ {
         let (from, to) = (self.starts[value] as usize, self.starts[value + 1] as usize);
         self.holders[from..to].iter().copied()
-    }
-}
-
-/// Looks at everything that a user's entry says of a subject, and where.
-pub(super) fn each<'u>(subject: &Subject, user: &'u DesiredUser, mut look: impl FnMut(&'u str, Origin)) {
-    match subject {
-        Subject::Attribute(name) => {
-            if let Some((_, it)) = user.attributes.iter().find(|(other, _)| other == name) {
-                look(&it.value, it.origin);
-            }
-        }
-        Subject::Email => user.emails.said().iter().for_each(|it| look(it.value.said(), it.origin)),
-        Subject::Upn => user.upns.said().iter().for_each(|it| look(it.value.said(), it.origin)),
-        Subject::EmployeeId => {
-            user.employee_ids.said().iter().for_each(|it| look(it.value.said(), it.origin));
-        }
-        Subject::DisplayName => {
-            if let Some(it) = user.display_name.said() {
-                look(it.value.said(), it.origin);
-            }
-        }
     }
 }
 

@@ -7,6 +7,7 @@ use crate::model::{
     Reference, Said, Severity,
 };
 use crate::phrase;
+use crate::plan::looked::Looked;
 use crate::plan::people::{People, Person, Referred};
 use crate::plan::types::Blocker;
 use crate::plan::why;
@@ -212,7 +213,7 @@ pub(super) fn moves(people: &People<'_>, group: Option<GroupIx>, wanted: &Wanted
 }
 
 fn joined(people: &People<'_>, person: Person, by: By, wanted: &Wanted<'_>) -> Move {
-    let user = people.entry(person).map(|at| &people.desired.users[at as usize]);
+    let user = people.entry(person).map(|at| Looked::of(people, at));
     match (by, wanted.rule, user) {
         (By::Rule, Some(automatic), Some(user)) => {
             let mut remark = phrase!["matches: "];
@@ -225,7 +226,7 @@ fn joined(people: &People<'_>, person: Person, by: By, wanted: &Wanted<'_>) -> M
 }
 
 fn left(people: &People<'_>, person: Person, wanted: &Wanted<'_>) -> Move {
-    let user = people.entry(person).map(|at| &people.desired.users[at as usize]);
+    let user = people.entry(person).map(|at| Looked::of(people, at));
     let Some(automatic) = wanted.rule else { return Move { person, origin: wanted.origin, remark: None } };
     let (remark, origin) = match user {
         None => (Phrase::words("in no manifest"), automatic.rule.origin),

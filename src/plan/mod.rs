@@ -23,6 +23,7 @@ mod hr;
 mod keys;
 mod later;
 mod limits;
+mod looked;
 mod lookup;
 mod members;
 mod moves;

@@ -1,7 +1,8 @@
 //! Why does a user match a rule, or not? In words, and with the place of the value that decides.
 
-use crate::model::{DesiredUser, Folded, Origin, Phrase, Piece, Presence, Rule, Subject, Test};
-use crate::plan::columns::{each, holds_as_said};
+use crate::model::{Folded, Origin, Phrase, Piece, Presence, Rule, Subject, Test};
+use crate::plan::columns::holds_as_said;
+use crate::plan::looked::Looked;
 
 /// How many texts or reasons a sentence names.
 const NAMED: usize = 3;
@@ -13,7 +14,7 @@ pub(super) struct Reason {
 }
 
 /// Whether a rule holds for a user.
-pub(super) fn holds(rule: &Rule, user: &DesiredUser) -> bool {
+pub(super) fn holds(rule: &Rule, user: Looked<'_>) -> bool {
     match rule {
         Rule::All(rules) => rules.iter().all(|rule| holds(&rule.value, user)),
         Rule::Any(rules) => rules.iter().any(|rule| holds(&rule.value, user)),
@@ -32,9 +33,9 @@ enum Passing<'u> {
     Nothing,
 }
 
-fn passing<'u>(subject: &Subject, test: &Test, user: &'u DesiredUser) -> Passing<'u> {
+fn passing<'u>(subject: &Subject, test: &Test, user: Looked<'u>) -> Passing<'u> {
     let (mut passing, mut any) = (Passing::Nothing, false);
-    each(subject, user, |value, origin| {
+    user.each(subject, |value, origin| {
         any = true;
         if matches!(passing, Passing::Nothing) && holds_as_said(subject, value, test) {
             passing = Passing::Value(value, origin);
@@ -44,7 +45,7 @@ fn passing<'u>(subject: &Subject, test: &Test, user: &'u DesiredUser) -> Passing
 }
 
 /// Why a rule is as it is for a user: the conditions that decide, in its order.
-pub(super) fn reason(rule: &Rule, user: &DesiredUser) -> Reason {
+pub(super) fn reason(rule: &Rule, user: Looked<'_>) -> Reason {
     let mut reasons = Vec::new();
     collect(rule, user, &mut reasons);
     let origin = reasons.iter().map(|reason| reason.origin).find(|origin| *origin != Origin::NONE);
@@ -58,10 +59,10 @@ pub(super) fn reason(rule: &Rule, user: &DesiredUser) -> Reason {
     if reasons.len() > NAMED {
         words = words.then(", …");
     }
-    Reason { words, origin: origin.unwrap_or(user.origin) }
+    Reason { words, origin: origin.unwrap_or(user.entry.origin) }
 }
 
-fn collect(rule: &Rule, user: &DesiredUser, reasons: &mut Vec<Reason>) {
+fn collect(rule: &Rule, user: Looked<'_>, reasons: &mut Vec<Reason>) {
     let holds_here = holds(rule, user);
     match rule {
         // What holds only together is explained by all of it, and what fails by the first that does; `any` is the reverse.
@@ -77,7 +78,7 @@ fn collect(rule: &Rule, user: &DesiredUser, reasons: &mut Vec<Reason>) {
 }
 
 /// One condition: the value that passes, or what there is instead.
-fn condition(subject: &Subject, test: &Test, user: &DesiredUser) -> Reason {
+fn condition(subject: &Subject, test: &Test, user: Looked<'_>) -> Reason {
     let name = word(subject);
     let is = |value: &str| Phrase(vec![format!("{name} is ").into(), Piece::personal(&value)]);
     match passing(subject, test, user) {
@@ -86,7 +87,7 @@ fn condition(subject: &Subject, test: &Test, user: &DesiredUser) -> Reason {
         Passing::Nothing => {}
     }
     let mut there = Vec::new();
-    each(subject, user, |value, origin| there.push((value, origin)));
+    user.each(subject, |value, origin| there.push((value, origin)));
     match (there.as_slice(), test) {
         ([], _) => nothing(&name),
         ([(value, origin), ..], Test::Exists(_)) => Reason { words: is(value), origin: *origin },

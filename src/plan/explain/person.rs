@@ -12,6 +12,7 @@ use crate::plan::explain::part::Marks;
 use crate::plan::explain::values::values;
 use crate::plan::explain::{About, Belongs, Explanation, Matched, Now, Reason, Record, Unclear};
 use crate::plan::keys::{Key, declared, held, label};
+use crate::plan::looked::Looked;
 use crate::plan::members::is_staying;
 use crate::plan::people::{People, Person, Referred};
 use crate::plan::resolve::{Fit, near};
@@ -171,9 +172,10 @@ fn reasons(people: &People<'_>, group: &DesiredGroup, found: &Found<'_>) -> Vec<
         let also = automatic.also.iter().filter(means);
         reasons.extend(also.map(|said| (Reason::Also, said.origin)));
         let except: Vec<_> = automatic.except.iter().filter(means).collect();
-        let (rule, matching) = (&automatic.rule, found.entry.filter(|_| is_staying(people, person)));
-        if let Some(entry) = matching.filter(|entry| except.is_empty() && why::holds(&rule.value, entry)) {
-            reasons.push((Reason::Rule(why::reason(&rule.value, entry).words), rule.origin));
+        let (rule, matching) = (&automatic.rule, found.at.filter(|_| is_staying(people, person)));
+        let matching = matching.map(|at| Looked::of(people, at));
+        if let Some(user) = matching.filter(|user| except.is_empty() && why::holds(&rule.value, *user)) {
+            reasons.push((Reason::Rule(why::reason(&rule.value, user).words), rule.origin));
         }
         reasons.extend(except.into_iter().map(|said| (Reason::Except, said.origin)));
     }

@@ -3,9 +3,10 @@
 use proptest::prelude::*;
 
 use crate::model::{
-    AttributeName, Automatic, DeclaredSource, DesiredGroup, DesiredUser, Folded, GroupSource, Managed,
-    Members, Piece, Presence, Rule, Said, Subject, Test, UserLabel, day,
+    Access, AttributeName, Automatic, DeclaredSource, DesiredGroup, DesiredUser, Family, Folded, GroupSource,
+    Managed, Members, Piece, Presence, Reach, Rule, Said, Subject, Test, Topic, UserLabel, day,
 };
+use crate::plan::looked::Looked;
 use crate::plan::tests::build::{account, codes, declared, desired, group, planned, record, reference, said};
 use crate::plan::{Plan, why};
 
@@ -179,6 +180,59 @@ fn an_attribute_that_is_lacking_is_reported_only_where_it_would_decide() {
 }
 
 #[test]
+fn kinds_that_an_entry_leaves_alone_are_those_of_the_record() {
+    let email = Rule::Is { subject: Subject::Email, test: Test::Suffix(Folded::new("@x.example")) };
+    let name = Rule::Is { subject: Subject::DisplayName, test: Test::In(vec![Folded::new("cyd")]) };
+    let user = |id: &str| {
+        let mut user = declared("").employee(id);
+        user.emails = Members::Leave;
+        user
+    };
+    let mut managed = user("E2");
+    managed.emails = Members::Exactly(vec![said(crate::model::Email::observed("two@y.example"))]);
+    let mut given_up = user("E3");
+    let three = crate::model::Identifier::Email(crate::model::Email::observed("three@x.example"));
+    given_up.releases = vec![said(three)];
+    let users = [user("E1"), managed, given_up, user("E4").named("Cyd")];
+    let records = || {
+        vec![
+            record(1, "one@x.example").employee_id("E1").called("Cyd"),
+            record(2, "two@x.example").employee_id("E2").called("Dee"),
+            record(3, "three@x.example").employee_id("E3").called("Eve"),
+        ]
+    };
+    let joined = |rule: Rule| {
+        let observed = account(records(), &[(11, "G", GroupSource::App, &[])]);
+        moves_of(&planned(&desired(users[..3].to_vec(), vec![automatic("G", rule)]), &observed))
+    };
+    assert_eq!(joined(email.clone()), ["one@x.example"]);
+    assert_eq!(joined(Rule::Not(Box::new(said(email.clone())))), ["two@x.example", "three@x.example"]);
+    assert_eq!(joined(name), ["one@x.example"]);
+    let created =
+        planned(&desired(users[3..].to_vec(), vec![automatic("G", email)]), &account(records(), &[]));
+    assert_eq!(moves_of(&created), Vec::<String>::new(), "a new user has what is declared");
+}
+
+#[test]
+fn an_identifier_that_the_keys_do_not_show_is_reported_where_it_would_decide() {
+    let rule = |id: &str| Rule::Is { subject: Subject::EmployeeId, test: Test::In(vec![Folded::new(id)]) };
+    let reported = |id: &str, topic: Topic| {
+        let records = vec![record(1, "u1@x.example").employee_id("E1"), record(2, "u2@x.example")];
+        let reach = Reach::everything().with(topic, Access::Hidden(Family::Identity));
+        let observed = account(records, &[(11, "G", GroupSource::App, &[])]).within(reach);
+        let users = vec![declared("u1@x.example"), declared("u2@x.example")];
+        let plan = planned(&desired(users, vec![automatic("G", rule(id))]), &observed);
+        let hidden = |piece: &Piece| matches!(piece, Piece::Plain(text) if text.contains("do not show"));
+        let of_rules = plan.notices.iter().filter(|notice| notice.message.0.iter().any(hidden));
+        of_rules.flat_map(|notice| &notice.about).map(shown).collect::<Vec<_>>()
+    };
+    assert_eq!(reported("E7", Topic::MoreEmployeeIds), ["u1@x.example"]);
+    assert_eq!(reported("E1", Topic::MoreEmployeeIds), Vec::<String>::new());
+    assert_eq!(reported("E7", Topic::EmployeeIds), ["u1@x.example", "u2@x.example"]);
+    assert_eq!(reported("E7", Topic::Upns), Vec::<String>::new());
+}
+
+#[test]
 fn an_automatic_hr_group_is_part_of_the_set() {
     let mut group = automatic("G", equals("dept", "R&D"));
     group.source = Some(DeclaredSource::Hr);
@@ -259,7 +313,7 @@ proptest! {
         };
         let reported: Vec<String> = plan.notices.iter().flat_map(|notice| &notice.about).map(shown).collect();
         for user in &users {
-            prop_assert_eq!(joined(user), why::holds(&rule, user));
+            prop_assert_eq!(joined(user), why::holds(&rule, Looked::new_user(user)));
             // Nobody who is not reported would enter or leave by having what they lack.
             let email = user.emails.said()[0].value.to_string();
             if !reported.contains(&email) {
@@ -273,7 +327,7 @@ proptest! {
                         }
                     }
                 }
-                prop_assert_eq!(why::holds(&rule, &filled), why::holds(&rule, user));
+                prop_assert_eq!(why::holds(&rule, Looked::new_user(&filled)), why::holds(&rule, Looked::new_user(user)));
             }
         }
     }

@@ -2,10 +2,10 @@
 
 use crate::phrase;
 use crate::plan::draft::Draft;
-use crate::plan::keys::label;
 use crate::plan::later;
 use crate::plan::people::People;
-use crate::plan::resolve::Fit;
+use crate::plan::people::keys::label;
+use crate::plan::people::resolve::Fit;
 
 /// What is to be known of exports.
 pub(super) fn draft(people: &People<'_>, draft: &mut Draft) {

@@ -1,57 +1,29 @@
 //! Desired and observed → plan. Pure: the same inputs give the same bytes, whatever order files and pages came in.
 
-mod agents;
-mod automatic;
 mod base;
 mod by_hand;
-mod columns;
-mod computers;
-mod contest;
-mod deletion;
 mod digest;
-mod display_id;
-mod doubt;
 mod draft;
-mod evidence;
-mod exclusions;
 mod explain;
 mod exports;
-mod fits;
-mod freed;
 mod groups;
 mod hr;
-mod keys;
 mod later;
 mod limits;
-mod looked;
-mod lookup;
-mod members;
-mod moves;
 mod orders;
-mod ownership;
 mod people;
-mod primary;
-mod resolve;
-mod rules;
-mod set;
-mod snapshot;
-mod taken;
-mod takeover;
-mod temporary;
 mod touched;
 mod tracking;
 mod types;
-mod unmanaged;
 mod users;
 mod whole;
-mod why;
 
 pub use digest::digest;
 pub use explain::{
     About, Belongs, Elsewhere, Explanation, Held, Matched, Now, Part, Reason, Record, Unclear, Value, Who,
     explain,
 };
-pub use snapshot::csv as snapshot_csv;
+pub use hr::snapshot::csv as snapshot_csv;
 pub use touched::Touched;
 pub use types::{
     Base, Blocker, BlockerCode, Context, Digest, Fate, Fingerprint, LimitKind, Manual, NotWhole, Notice,
@@ -70,9 +42,9 @@ use crate::plan::people::People;
 /// # Errors
 /// Every reason why the two sides are not the whole picture, all at once: no plan is made of half a picture.
 pub fn plan(desired: &Desired, observed: &Observed, context: &Context<'_>) -> Result<Plan, Vec<NotWhole>> {
-    let (observed, temporaries) = temporary::read(observed);
+    let (observed, temporaries) = people::temporary::read(observed);
     let observed = &*observed;
-    let mut resolution = resolve::resolve(desired, observed, &temporaries);
+    let mut resolution = people::resolve::resolve(desired, observed, &temporaries);
     let resolved = std::mem::take(&mut resolution.blockers);
     let today = utc_day(context.now);
     let mut split = by_hand::split((desired, observed), &mut resolution, &temporaries, today);
@@ -80,21 +52,21 @@ pub fn plan(desired: &Desired, observed: &Observed, context: &Context<'_>) -> Re
     let people = People::new(&split.desired, observed, &resolution, &temporaries, today);
     whole::check(&people, context)?;
     exports::draft(&people, &mut draft);
-    ownership::stale(&people, &mut draft);
+    users::ownership::stale(&people, &mut draft);
     users::draft(&people, &mut draft);
     orders::changes(&people, &mut draft);
-    let wishes = primary::wishes(&people, &mut draft);
-    display_id::notes(&people, &mut draft);
-    temporary::notices(&people, &mut draft);
+    let wishes = users::primary::wishes(&people, &mut draft);
+    users::display_id::notes(&people, &mut draft);
+    people::temporary::notices(&people, &mut draft);
     tracking::consequences(&people, &mut draft);
     let leftovers = tracking::leftovers(&people, &mut draft);
-    let erased = exclusions::draft(&people, &leftovers, &mut draft);
-    freed::consequences(&people, &leftovers, &mut draft);
+    let erased = tracking::exclusions::draft(&people, &leftovers, &mut draft);
+    tracking::freed::consequences(&people, &leftovers, &mut draft);
     let declared_hr = groups::draft(&people, &mut draft);
-    unmanaged::draft(&people, desired, &mut draft);
+    groups::unmanaged::draft(&people, desired, &mut draft);
     orders::memberships(&people, &mut draft);
     let upload = hr::draft(&people, &declared_hr, &mut draft);
-    primary::steps(&people, &wishes, upload.as_ref(), &mut draft);
+    users::primary::steps(&people, &wishes, upload.as_ref(), &mut draft);
     orders::steps(&people, upload.as_ref().map(|(_, step)| *step), &mut draft);
     let snapshot = upload.map(|upload| draft.deletions_wait_for(upload));
     by_hand::refuse(observed, &mut draft);

@@ -1,8 +1,8 @@
 //! Is this the whole picture? Fewer users or groups than the policy's minimum, or a protected object nobody has: no plan.
 
 use crate::model::Said;
-use crate::plan::keys::Key;
 use crate::plan::people::People;
+use crate::plan::people::keys::Key;
 use crate::plan::types::{Context, NotWhole};
 
 /// Refuses sides that are too small to be whole: the greater minimum of head and base counts.

@@ -8,11 +8,11 @@ use crate::model::{
     Origin, Phrase, Piece, Recreate, Said, Topic, UnmanagedGroups, UnmanagedHrGroups,
 };
 use crate::phrase;
-use crate::plan::automatic::matches;
 use crate::plan::by_hand::{GROUP, GROUPS, Hand, is_said, some};
 use crate::plan::draft::Draft;
-use crate::plan::fits::GroupFits;
-use crate::plan::members::{Moves, Naming, Wanted, Whole, moves, naming};
+use crate::plan::groups::automatic::matches;
+use crate::plan::groups::fits::GroupFits;
+use crate::plan::groups::members::{Moves, Naming, Wanted, Whole, moves, naming};
 use crate::plan::people::Person;
 use crate::plan::types::Blocker;
 

@@ -4,7 +4,7 @@ use crate::model::{Family, GroupIx, GroupState, ObservedGroup, Origin, Phrase, P
 use crate::phrase;
 use crate::plan::by_hand::Hand;
 use crate::plan::by_hand::groups::Declared;
-use crate::plan::members::{Wanted, moves};
+use crate::plan::groups::members::{Wanted, moves};
 use crate::plan::types::{Blocker, Manual};
 
 /// Where such groups are made.

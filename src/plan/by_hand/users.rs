@@ -6,9 +6,9 @@ use crate::model::{
 };
 use crate::phrase;
 use crate::plan::by_hand::{Hand, NAMED, USER};
-use crate::plan::keys::{Key, label};
 use crate::plan::orders::only_removes;
-use crate::plan::resolve::Fit;
+use crate::plan::people::keys::{Key, label};
+use crate::plan::people::resolve::Fit;
 
 /// Users with what they should have, and the first place that asks for it.
 #[derive(Default)]

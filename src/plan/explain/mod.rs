@@ -13,7 +13,8 @@ use crate::model::{
     Reference, Status, Tracking, UserId, UserLabel, utc_day,
 };
 use crate::plan::people::People;
-use crate::plan::{Context, Plan, resolve, temporary};
+use crate::plan::people::{resolve, temporary};
+use crate::plan::{Context, Plan};
 
 /// Whom or what is asked about.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -11,12 +11,12 @@ use crate::plan::Plan;
 use crate::plan::explain::part::Marks;
 use crate::plan::explain::values::values;
 use crate::plan::explain::{About, Belongs, Explanation, Matched, Now, Reason, Record, Unclear};
-use crate::plan::keys::{Key, declared, held, label};
-use crate::plan::looked::Looked;
-use crate::plan::members::is_staying;
+use crate::plan::groups::automatic::looked::Looked;
+use crate::plan::groups::automatic::why;
+use crate::plan::groups::members::is_staying;
+use crate::plan::people::keys::{Key, declared, held, label};
+use crate::plan::people::resolve::{Fit, near};
 use crate::plan::people::{People, Person, Referred};
-use crate::plan::resolve::{Fit, near};
-use crate::plan::why;
 
 /// One user: an entry, a record, or both.
 #[derive(Clone, Copy)]
@@ -47,7 +47,7 @@ pub(super) fn explain(
     let values = values(found.entry, found.record);
     let groups = groups(people, &found);
     let mut marks = Marks { labels: vec![label.clone()], ..Marks::default() };
-    marks.labels.extend(found.entry.map(crate::plan::keys::label));
+    marks.labels.extend(found.entry.map(crate::plan::people::keys::label));
     let identifying = |field: &str| !["tracking", "attribute", "adopt", "erase", "remove"].contains(&field);
     for value in &values {
         if let Piece::Personal(text) = &value.value

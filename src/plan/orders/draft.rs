@@ -9,9 +9,9 @@ use crate::model::{
 };
 use crate::phrase;
 use crate::plan::draft::{Draft, declared_fact, removed};
-use crate::plan::keys::label;
 use crate::plan::orders::blockable;
 use crate::plan::orders::spared::Spared;
+use crate::plan::people::keys::label;
 use crate::plan::people::{People, Person, smallest_identifier};
 use crate::plan::types::PhaseKind;
 

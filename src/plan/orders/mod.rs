@@ -13,11 +13,11 @@ use crate::model::{
     Phrase, Piece, Topic, UserIx, UserLabel, utc_day,
 };
 use crate::phrase;
-use crate::plan::doubt::key_piece;
-use crate::plan::keys::{Key, declared, held, label};
 use crate::plan::people::Person;
-use crate::plan::resolve::{Fit, Resolution};
-use crate::plan::rules::Standing;
+use crate::plan::people::doubt::key_piece;
+use crate::plan::people::keys::{Key, declared, held, label};
+use crate::plan::people::resolve::{Fit, Resolution};
+use crate::plan::tracking::rules::Standing;
 use crate::plan::types::{Blocker, BlockerCode, Manual, Notice};
 
 pub(super) use draft::{changes, gone_fact, lifted, lifted_rules, only_removes, steps, unblock_key};

@@ -7,10 +7,10 @@ use crate::model::{
     Phrase, Piece, Tracking, UserIx, UserLabel,
 };
 use crate::phrase;
-use crate::plan::keys::label;
 use crate::plan::orders::blockable;
-use crate::plan::resolve::{Fit, Resolution};
-use crate::plan::rules::{Standing, names};
+use crate::plan::people::keys::label;
+use crate::plan::people::resolve::{Fit, Resolution};
+use crate::plan::tracking::rules::{Standing, names};
 
 /// The rules on identifiers of an entry that stay, whatever becomes of its user.
 #[derive(Debug, Default)]

@@ -6,9 +6,10 @@ use crate::model::{
     Access, AttributeName, Automatic, DeclaredSource, DesiredGroup, DesiredUser, Family, Folded, GroupSource,
     Managed, Members, Piece, Presence, Reach, Rule, Said, Subject, Test, Topic, UserLabel, day,
 };
-use crate::plan::looked::Looked;
+use crate::plan::Plan;
+use crate::plan::groups::automatic::looked::Looked;
+use crate::plan::groups::automatic::why;
 use crate::plan::tests::build::{account, codes, declared, desired, group, planned, record, reference, said};
-use crate::plan::{Plan, why};
 
 fn attribute(name: &str) -> Subject {
     Subject::Attribute(AttributeName::observed(name))

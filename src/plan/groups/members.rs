@@ -1,0 +1,242 @@
+//! Who is wanted in a group: its own list, the users who name the group, and those who match its rule, together.
+
+use std::collections::BTreeMap;
+
+use crate::model::{
+    Automatic, Cause, Delta, DesiredGroup, Fact, Field, GroupIx, GroupName, Members, Origin, Phrase,
+    Reference, Said, Severity,
+};
+use crate::phrase;
+use crate::plan::groups::automatic::looked::Looked;
+use crate::plan::groups::automatic::why;
+use crate::plan::people::{People, Person, Referred};
+use crate::plan::types::Blocker;
+
+/// The users who name a group, by the group's folded name.
+pub(in crate::plan) type Naming<'a> = BTreeMap<&'a str, Vec<Named<'a>>>;
+
+/// One user naming one group.
+#[derive(Debug, Clone, Copy)]
+pub(in crate::plan) struct Named<'a> {
+    /// The group's name as the user's entry says it.
+    pub(in crate::plan) group: &'a GroupName,
+    /// Position in `Desired::users`.
+    pub(in crate::plan) user: u32,
+    /// Where it is said.
+    pub(in crate::plan) origin: Origin,
+}
+
+/// Collects which users name which groups.
+pub(in crate::plan) fn naming<'a>(people: &People<'a>) -> Naming<'a> {
+    let mut naming: Naming<'a> = BTreeMap::new();
+    for (at, user) in (0..).zip(&people.desired.users) {
+        for group in &user.groups {
+            let named = Named { group: &group.value, user: at, origin: group.origin };
+            naming.entry(group.value.key()).or_default().push(named);
+        }
+    }
+    naming
+}
+
+/// Whether those who are not wanted leave.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(in crate::plan) enum Whole {
+    /// The list is the whole list.
+    Yes,
+    /// Nobody leaves.
+    No,
+}
+
+/// What wants somebody in a group; what is said of a user goes before a rule.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+enum By {
+    /// A list or the user's own entry, and where.
+    Said(Origin),
+    /// The group's rule.
+    Rule,
+}
+
+/// The users wanted in a group.
+#[derive(Debug)]
+pub(in crate::plan) struct Wanted<'a> {
+    /// Whom, sorted, and what wants them.
+    persons: Vec<(Person, By)>,
+    /// Whether everybody else leaves.
+    whole: Whole,
+    /// The group's rule, if it has one.
+    rule: Option<&'a Automatic>,
+    /// Where the group is declared.
+    origin: Origin,
+}
+
+impl<'a> Wanted<'a> {
+    /// Resolves a declared group's members; `matching` are those who match its rule. What resolves to nobody is a blocker.
+    pub(in crate::plan) fn declared(
+        people: &People<'a>,
+        group: &'a DesiredGroup,
+        matching: &[Person],
+        naming: &Naming<'_>,
+        blockers: &mut Vec<Blocker>,
+    ) -> Self {
+        let rule = group.automatic.as_ref();
+        let (also, except) = rule.map_or((&[][..], &[][..]), |rule| (&rule.also, &rule.except));
+        let (kept_out, _) = resolved(people, except, blockers);
+        let kept_out: Vec<Person> = kept_out.into_iter().map(|it| it.0).collect();
+        let (listed, doubtful) = resolved(people, group.members.said().iter().chain(also), blockers);
+        let named = naming.get(group.name.value.key()).map_or(&[][..], Vec::as_slice);
+        let said = listed.into_iter().chain(persons(people, named));
+        let mut persons: Vec<(Person, By)> =
+            said.map(|(person, origin)| (person, By::Said(origin))).collect();
+        let matching = matching.iter().filter(|person| !kept_out.contains(person));
+        persons.extend(matching.map(|person| (*person, By::Rule)));
+        let whole = match (&group.members, rule) {
+            // Who somebody is may turn out to be one of those who would seem to leave.
+            _ if doubtful > 0 => Whole::No,
+            (Members::Exactly(_), _) | (Members::Leave, Some(_)) => Whole::Yes,
+            (Members::AtLeast(_), _) | (Members::Leave, None) => Whole::No,
+        };
+        Self { persons: tidy(people, persons), whole, rule, origin: group.origin }
+    }
+
+    /// Whom, sorted.
+    pub(in crate::plan) fn persons(&self) -> impl ExactSizeIterator<Item = Person> + '_ {
+        self.persons.iter().map(|(person, _)| *person)
+    }
+
+    /// Whether everybody else leaves.
+    pub(in crate::plan) fn whole(&self) -> Whole {
+        self.whole
+    }
+
+    /// The users who name a group that nobody declares.
+    pub(in crate::plan) fn named(people: &People<'_>, named: &[Named<'_>]) -> Self {
+        let said = persons(people, named).map(|(person, origin)| (person, By::Said(origin)));
+        Self { persons: tidy(people, said.collect()), whole: Whole::No, rule: None, origin: Origin::NONE }
+    }
+}
+
+/// Whom references mean, and how many of them mean somebody who is not known yet.
+fn resolved<'r>(
+    people: &People<'_>,
+    said: impl IntoIterator<Item = &'r Said<Reference>>,
+    blockers: &mut Vec<Blocker>,
+) -> (Vec<(Person, Origin)>, usize) {
+    let (mut persons, mut doubtful) = (Vec::new(), 0);
+    for reference in said {
+        match people.find(reference) {
+            Ok(Referred::Person(person)) => persons.push((person, reference.origin)),
+            Ok(Referred::ByHand) => {}
+            Ok(Referred::Blocked) => doubtful += 1,
+            Err(blocker) => {
+                doubtful += 1;
+                blockers.push(blocker);
+            }
+        }
+    }
+    (persons, doubtful)
+}
+
+fn persons(people: &People<'_>, named: &[Named<'_>]) -> impl Iterator<Item = (Person, Origin)> {
+    named.iter().filter_map(|named| Some((people.person(named.user)?, named.origin)))
+}
+
+/// Sorted by person, each once, with the first place that asks for them; nobody who is removed.
+fn tidy(people: &People<'_>, mut persons: Vec<(Person, By)>) -> Vec<(Person, By)> {
+    persons.retain(|(person, _)| is_staying(people, *person));
+    persons.sort_unstable();
+    persons.dedup_by_key(|(person, _)| *person);
+    persons
+}
+
+/// Whether a person is not removed by this plan: who is leaves every group by that, and joins none.
+pub(in crate::plan) fn is_staying(people: &People<'_>, person: Person) -> bool {
+    people.orders.removal(person).is_none()
+}
+
+/// Somebody who joins or leaves.
+#[derive(Debug)]
+pub(in crate::plan) struct Move {
+    /// Who.
+    pub(in crate::plan) person: Person,
+    /// Where that is asked for.
+    pub(in crate::plan) origin: Origin,
+    /// Why, where a rule decides.
+    remark: Option<Phrase>,
+}
+
+impl Move {
+    /// The fact that somebody joins.
+    pub(in crate::plan) fn joining(&self, people: &People<'_>) -> Fact {
+        self.fact(Delta::Add(people.label(self.person).into()), Severity::Safe)
+    }
+
+    /// The fact that somebody leaves.
+    pub(in crate::plan) fn leaving(&self, people: &People<'_>) -> Fact {
+        self.fact(Delta::Remove(people.label(self.person).into()), Severity::Disruptive)
+    }
+
+    fn fact(&self, delta: Delta, severity: Severity) -> Fact {
+        let (origin, remark) = (self.origin, self.remark.clone());
+        Fact { field: Field::Member, delta, severity, cause: Cause::Declared, origin, remark }
+    }
+}
+
+/// Who joins and who leaves, both sorted.
+pub(in crate::plan) struct Moves {
+    /// Those who join.
+    pub(in crate::plan) join: Vec<Move>,
+    /// Those who leave.
+    pub(in crate::plan) leave: Vec<Move>,
+}
+
+impl Moves {
+    pub(in crate::plan) fn is_empty(&self) -> bool {
+        self.join.is_empty() && self.leave.is_empty()
+    }
+}
+
+/// The difference of a group's members from those wanted.
+pub(in crate::plan) fn moves(people: &People<'_>, group: Option<GroupIx>, wanted: &Wanted<'_>) -> Moves {
+    let present: Vec<Person> =
+        group.map_or_else(Vec::new, |group| people.observed.members(group).map(Person::Known).collect());
+    let join = wanted.persons.iter().filter(|(person, _)| present.binary_search(person).is_err());
+    let leave = match wanted.whole {
+        Whole::No => Vec::new(),
+        Whole::Yes => {
+            let kept =
+                |person: &Person| wanted.persons.binary_search_by_key(person, |(wanted, _)| *wanted).is_ok();
+            let gone = present.iter().filter(|person| !kept(person) && is_staying(people, **person));
+            gone.map(|person| left(people, *person, wanted)).collect()
+        }
+    };
+    Moves { join: join.map(|(person, by)| joined(people, *person, *by, wanted)).collect(), leave }
+}
+
+fn joined(people: &People<'_>, person: Person, by: By, wanted: &Wanted<'_>) -> Move {
+    let user = people.entry(person).map(|at| Looked::of(people, at));
+    match (by, wanted.rule, user) {
+        (By::Rule, Some(automatic), Some(user)) => {
+            let mut remark = phrase!["matches: "];
+            remark.0.extend(why::reason(&automatic.rule.value, user).words.0);
+            Move { person, origin: automatic.rule.origin, remark: Some(remark) }
+        }
+        (By::Said(origin), ..) => Move { person, origin, remark: None },
+        (By::Rule, ..) => Move { person, origin: wanted.origin, remark: None },
+    }
+}
+
+fn left(people: &People<'_>, person: Person, wanted: &Wanted<'_>) -> Move {
+    let user = people.entry(person).map(|at| Looked::of(people, at));
+    let Some(automatic) = wanted.rule else { return Move { person, origin: wanted.origin, remark: None } };
+    let (remark, origin) = match user {
+        None => (Phrase::words("in no manifest"), automatic.rule.origin),
+        Some(user) if why::holds(&automatic.rule.value, user) => {
+            (Phrase::words("kept out by `except`"), automatic.rule.origin)
+        }
+        Some(user) => {
+            let reason = why::reason(&automatic.rule.value, user);
+            (reason.words, reason.origin)
+        }
+    };
+    Move { person, origin, remark: Some(remark) }
+}

@@ -1,0 +1,121 @@
+//! The value that names a user in an HR snapshot: held by exactly that user, before and after.
+
+use std::borrow::Cow;
+
+use crate::model::{Edit, Email, EmployeeId, Identifier, Index, Upn, UserIx, Writer, fold};
+use crate::plan::draft::Draft;
+use crate::plan::people::{People, Person};
+
+/// Who holds what before or after the run, after folding and across the kinds: one space, as the upload's lookup has.
+pub(in crate::plan) struct Lookup<'a> {
+    draft: &'a Draft,
+    /// A text, and the one person who holds it; none where there are several.
+    entries: Vec<(Cow<'a, str>, Option<Person>)>,
+    index: Index,
+}
+
+impl<'a> Lookup<'a> {
+    /// Notes every employee ID, UPN and email of the account, of edits, and of users to be created.
+    pub(in crate::plan) fn new(people: &People<'a>, draft: &'a Draft) -> Self {
+        let capacity = people.observed.users.len() * 4;
+        let mut lookup =
+            Self { draft, entries: Vec::with_capacity(capacity), index: Index::with_capacity(capacity) };
+        for (at, user) in (0..).zip(&people.observed.users) {
+            let person = Person::Known(UserIx(at));
+            let ids = user.employee_ids.iter().map(|id| fold(id.said()));
+            let upns = user.upns.iter().map(|upn| Cow::Borrowed(upn.key()));
+            let emails = user.emails.iter().map(|held| Cow::Borrowed(held.email.key()));
+            for text in ids.chain(upns).chain(emails) {
+                lookup.note(text, person);
+            }
+        }
+        for (person, edits) in &draft.edits {
+            for edit in edits {
+                if let Edit::Add(identifier) = edit {
+                    lookup.note(Cow::Owned(folded(identifier)), *person);
+                }
+            }
+        }
+        for place in (0..).take(people.created.len()) {
+            let person = Person::New(place);
+            for identifier in draft.identifiers_after(people, person) {
+                lookup.note(Cow::Owned(folded(&identifier)), person);
+            }
+        }
+        lookup
+    }
+
+    fn note(&mut self, text: Cow<'a, str>, person: Person) {
+        let Ok(position) = u32::try_from(self.entries.len()) else { return };
+        match self.index.insert(&*text, position, |at| self.entries[at as usize].0 == text) {
+            None => self.entries.push((text, Some(person))),
+            Some(at) => {
+                let holder = &mut self.entries[at as usize].1;
+                *holder = holder.filter(|holder| *holder == person);
+            }
+        }
+    }
+
+    /// The lookup value of a person: employee ID, UPN, then email; the smallest where there are several of a kind.
+    pub(in crate::plan) fn value(&self, people: &People<'_>, person: Person) -> Option<String> {
+        let Some(record) = people.record(person) else {
+            let (mut ids, mut upns, mut emails) = (Vec::new(), Vec::new(), Vec::new());
+            for identifier in self.draft.identifiers_after(people, person) {
+                match identifier {
+                    Identifier::EmployeeId(id) => ids.push(id),
+                    Identifier::Upn(upn) => upns.push(upn),
+                    Identifier::Email(email) => emails.push(email),
+                    Identifier::DeviceLogin(_) => {}
+                }
+            }
+            return self.smallest(person, (&ids, &upns, emails.iter().collect()));
+        };
+        // Held before, and not given up: what an edit adds is not there yet when others are looked up.
+        let removed = |identifier: &Identifier| {
+            let edits = self.draft.edits.get(&person).into_iter().flatten();
+            edits.into_iter().any(|edit| matches!(edit, Edit::Remove(gone) if gone == identifier))
+                || people.is_temporary(person, identifier)
+        };
+        let emails = record.emails.iter().filter(|held| {
+            held.writer == Writer::Other
+                && !record.is_placeholder(&held.email)
+                && !removed(&Identifier::Email(held.email.clone()))
+        });
+        let emails = emails.map(|held| &held.email).collect();
+        if !self.draft.edits.contains_key(&person) && people.temporaries.is_empty() {
+            return self.smallest(person, (&record.employee_ids, &record.upns, emails));
+        }
+        let ids = record.employee_ids.iter().filter(|id| !removed(&Identifier::EmployeeId((*id).clone())));
+        let upns = record.upns.iter().filter(|upn| !removed(&Identifier::Upn((*upn).clone())));
+        let (ids, upns): (Vec<EmployeeId>, Vec<Upn>) = (ids.cloned().collect(), upns.cloned().collect());
+        self.smallest(person, (&ids, &upns, emails))
+    }
+
+    fn smallest(
+        &self,
+        person: Person,
+        (ids, upns, emails): (&[EmployeeId], &[Upn], Vec<&Email>),
+    ) -> Option<String> {
+        let id = ids.iter().filter(|id| self.is_theirs(person, &fold(id.said())));
+        let upn = upns.iter().filter(|upn| self.is_theirs(person, upn.key()));
+        let email = emails.into_iter().filter(|email| self.is_theirs(person, email.key()));
+        id.min()
+            .map(ToString::to_string)
+            .or_else(|| upn.min().map(ToString::to_string))
+            .or_else(|| email.min().map(ToString::to_string))
+    }
+
+    fn is_theirs(&self, person: Person, text: &str) -> bool {
+        let at = self.index.find(text, |at| self.entries[at as usize].0 == text);
+        at.is_some_and(|at| self.entries[at as usize].1 == Some(person))
+    }
+}
+
+fn folded(identifier: &Identifier) -> String {
+    match identifier {
+        Identifier::Upn(upn) => upn.key().to_owned(),
+        Identifier::Email(email) => email.key().to_owned(),
+        Identifier::EmployeeId(id) => fold(id.said()).into_owned(),
+        Identifier::DeviceLogin(login) => fold(&login.to_string()).into_owned(),
+    }
+}

@@ -1,0 +1,160 @@
+//! Who a declared user is can't be told: what is said then, with the records, what matched which, and the ways out.
+
+use std::collections::BTreeSet;
+
+use crate::model::{Desired, DesiredUser, Observed, ObservedUser, Phrase, Piece, UserIx, UserLabel};
+use crate::phrase;
+use crate::plan::people::contest::Contest;
+use crate::plan::people::keys::{Key, label};
+use crate::plan::types::{Blocker, BlockerCode};
+
+const MERGE: &str = "if they are one human: merge the records on the Users page, then plan again";
+const ONE_ENTRY: &str = "if they are one human: make them one entry";
+const RELEASES: &str = "if an identifier was handed on: put it under `releases` of the one who gave it up, whose entry has to name another \
+     of the record's";
+const FORMERLY: &str =
+    "if the record is this human's: list more of its identifiers, those they had under `formerly`";
+
+/// What contested entries and records are spoken of with.
+pub(in crate::plan) struct Doubt<'d, 'a> {
+    /// What the manifests say.
+    pub(in crate::plan) desired: &'a Desired,
+    /// What the account has.
+    pub(in crate::plan) observed: &'a Observed,
+    /// What speaks for whom.
+    pub(in crate::plan) contest: &'d Contest<'a>,
+}
+
+impl Doubt<'_, '_> {
+    fn user(&self, at: u32) -> &DesiredUser {
+        &self.desired.users[at as usize]
+    }
+
+    fn records(&self, at: u32) -> impl Iterator<Item = UserIx> {
+        self.contest.by_entry.get(&at).into_iter().flat_map(|records| records.keys().copied())
+    }
+
+    /// A record, and by what which entries lead to it: the one in question first.
+    fn shown(&self, at: u32, record: UserIx) -> Phrase {
+        let mut shown = describe(self.observed.user(record)).then("; matched by ");
+        let nobody = BTreeSet::new();
+        let keys = |at: u32| {
+            let keys = self.contest.by_entry.get(&at).and_then(|records| records.get(&record));
+            keys.unwrap_or(&nobody).iter().map(|key| key_piece(*key))
+        };
+        shown = shown.list(keys(at));
+        let others = self.contest.by_record.get(&record).into_iter().flatten().filter(|other| **other != at);
+        for other in others {
+            shown = shown.then(", and ").then(label(self.user(*other))).then(" by ").list(keys(*other));
+        }
+        shown
+    }
+
+    fn blocker(&self, at: u32, code: BlockerCode, message: Phrase) -> Blocker {
+        Blocker::new(self.user(at).origin, code, message)
+            .between(self.records(at).map(|record| self.shown(at, record)))
+    }
+
+    /// An entry is one record, and another that is nobody else's holds an identifier of it too.
+    pub(in crate::plan) fn two_records(&self, at: u32) -> Blocker {
+        let held = format!(" are held by {} records", self.records(at).count());
+        let message = phrase!["the identifiers of ", label(self.user(at)), held];
+        self.blocker(at, BlockerCode::TwoRecords, message)
+            .way_out(MERGE)
+            .way_out("if they are not: take the identifier that is not theirs out of the entry")
+            .way_out(
+                "if it moves from one human to the other: declare the other too, with the identifier under `releases`",
+            )
+    }
+
+    /// An entry leads only to records that others match better.
+    pub(in crate::plan) fn records_of_others(&self, at: u32) -> Blocker {
+        let mut records = self.records(at);
+        let message = match (records.next(), records.next()) {
+            (Some(record), None) => {
+                let owner = self.contest.entry_of.get(&record).map(|owner| label(self.user(*owner)));
+                let message = phrase![label(self.user(at)), " matches a record that belongs to "];
+                message.then(owner.map_or("another user".into(), Piece::from))
+            }
+            _ => phrase![label(self.user(at)), " matches only records that are other users'"],
+        };
+        self.blocker(at, BlockerCode::OneRecordTwice, message).way_out(ONE_ENTRY).way_out(RELEASES)
+    }
+
+    /// As much speaks for one pair as for another.
+    pub(in crate::plan) fn tie(&self, at: u32) -> Blocker {
+        let records: Vec<UserIx> = self.records(at).collect();
+        let contested =
+            |record: &UserIx| self.contest.by_record.get(record).is_some_and(|entries| entries.len() > 1);
+        if !records.iter().any(contested) {
+            return self.two_records(at);
+        }
+        if records.len() > 1 {
+            let which = format!(" is which of {} records can't be told", records.len());
+            let message = phrase![label(self.user(at)), which];
+            return self
+                .blocker(at, BlockerCode::TwoRecords, message)
+                .way_out(RELEASES)
+                .way_out(FORMERLY)
+                .way_out(MERGE);
+        }
+        let entries = records.first().and_then(|record| self.contest.by_record.get(record));
+        let labels = entries.into_iter().flatten().map(|entry| label(self.user(*entry)));
+        let message = Phrase::default().list(labels).then(" match one record");
+        self.blocker(at, BlockerCode::OneRecordTwice, message)
+            .way_out(ONE_ENTRY)
+            .way_out(RELEASES)
+            .way_out(FORMERLY)
+    }
+}
+
+/// A record with all that identifies it.
+pub(in crate::plan) fn describe(record: &ObservedUser) -> Phrase {
+    let identifiers = record.identifiers().map(|identifier| Piece::personal(&identifier));
+    phrase![UserLabel::of(record), " with "].list(identifiers)
+}
+
+/// A key as a value a reader may see.
+pub(in crate::plan) fn key_piece(key: Key<'_>) -> Piece {
+    match key {
+        Key::Address(text) | Key::EmployeeId(text) | Key::Name(text) => Piece::Personal(text.into()),
+        Key::Login(login) => Piece::personal(login),
+    }
+}
+
+/// A record that nobody declares looks like a user whom nobody holds an identifier of.
+pub(in crate::plan) fn same_user(user: &DesiredUser, record: &ObservedUser, why: &'static str) -> Blocker {
+    Blocker::new(
+        user.origin,
+        BlockerCode::SameUser,
+        phrase!["same user? no record holds an identifier of ", label(user), ", but one ", why],
+    )
+    .between([describe(record)])
+    .way_out("if it is the same: declare an identifier the record holds, or `matchName: true`")
+    .way_out("if it is not: give the two different display names")
+}
+
+/// A row of an export is of nobody whom the account knows.
+pub(in crate::plan) fn unmatched(user: &DesiredUser) -> Blocker {
+    let message = phrase![label(user), " matches nobody: no record holds what the row says"];
+    Blocker::new(user.origin, BlockerCode::UnmatchedRow, message)
+        .way_out("if the account has the user: declare one in a manifest with identifiers of both, the row's and the record's")
+        .way_out("if the user is yet to come: `create: true` makes one, `unmatched: list` leaves the row out")
+}
+
+/// A match that looks like a reused address.
+pub(in crate::plan) fn takeover(user: &DesiredUser, record: &ObservedUser) -> Blocker {
+    Blocker::new(
+        user.origin,
+        BlockerCode::Takeover,
+        phrase![
+            label(user),
+            " shares one identifier with ",
+            UserLabel::of(record),
+            " and contradicts the rest: a reused address?"
+        ],
+    )
+    .between([describe(record)])
+    .way_out("the same human: list an identifier of the record under `formerly`")
+    .way_out("another human: declare the leaver too, with the identifier under `releases`")
+}

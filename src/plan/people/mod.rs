@@ -1,0 +1,278 @@
+//! People: observed users and users to be created, as one space that references resolve into.
+
+mod contest;
+pub(super) mod doubt;
+mod evidence;
+pub(super) mod keys;
+pub(super) mod moves;
+pub(super) mod resolve;
+mod taken;
+mod takeover;
+pub(super) mod temporary;
+
+use std::sync::atomic::{AtomicU32, Ordering};
+
+use jiff::civil::Date;
+
+use crate::model::{
+    Desired, Folded, Identifier, Observed, ObservedUser, Origin, Phrase, Piece, Reference, Said, Topic,
+    UserIx, UserLabel,
+};
+use crate::phrase;
+use crate::plan::orders::Orders;
+use crate::plan::people::keys::{Key, label};
+use crate::plan::people::resolve::{Fit, Resolution, near};
+use crate::plan::people::temporary::Temporaries;
+use crate::plan::types::{Blocker, BlockerCode};
+use crate::plan::users;
+
+/// A user of the account as it will be.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) enum Person {
+    /// A record that was read.
+    Known(UserIx),
+    /// A user that the plan creates, by its place among those sorted by identifier.
+    New(u32),
+}
+
+/// Everybody, and how to find them.
+pub(super) struct People<'a> {
+    /// What the manifests say.
+    pub(super) desired: &'a Desired,
+    /// What the account has.
+    pub(super) observed: &'a Observed,
+    /// Who is who.
+    pub(super) resolution: &'a Resolution<'a>,
+    /// Which values of the account are temporaries in truth.
+    pub(super) temporaries: &'a Temporaries,
+    /// Who is removed, and whose history is erased.
+    pub(super) orders: Orders,
+    /// The users to create, by position in `Desired::users`, sorted by their smallest identifier.
+    pub(super) created: Vec<u32>,
+    /// By position in `Desired::users`: the place in `created`.
+    rank: Vec<u32>,
+    /// How many unknown references may still look for what was meant: each look is a pass over everybody.
+    looks: AtomicU32,
+}
+
+/// The unknown references that get a suggestion; more of them are one mistake, not many.
+const LOOKS: u32 = 20;
+
+/// What a reference came to.
+pub(super) enum Referred {
+    /// One person.
+    Person(Person),
+    /// A declared user that is blocked already: said once, not again.
+    Blocked,
+    /// A declared user whom somebody has to create by hand.
+    ByHand,
+}
+
+impl<'a> People<'a> {
+    /// Sorts the users to create, so that nothing depends on the order of files.
+    pub(super) fn new(
+        desired: &'a Desired,
+        observed: &'a Observed,
+        resolution: &'a Resolution<'a>,
+        temporaries: &'a Temporaries,
+        today: Date,
+    ) -> Self {
+        let mut created: Vec<(String, u32)> = (0u32..)
+            .zip(&resolution.fits)
+            .filter(|(_, fit)| **fit == Fit::New)
+            .map(|(at, _)| (smallest_identifier(desired, at), at))
+            .collect();
+        created.sort_unstable();
+        let created: Vec<u32> = created.into_iter().map(|(_, at)| at).collect();
+        let mut rank = vec![u32::MAX; desired.users.len()];
+        for (place, at) in (0..).zip(&created) {
+            rank[*at as usize] = place;
+        }
+        let orders = Orders::new(desired, observed, resolution, today);
+        let looks = AtomicU32::new(LOOKS);
+        Self { desired, observed, resolution, temporaries, orders, created, rank, looks }
+    }
+
+    /// The person a declared user is.
+    pub(super) fn person(&self, at: u32) -> Option<Person> {
+        match self.resolution.fits[at as usize] {
+            Fit::Record(record) => Some(Person::Known(record)),
+            Fit::New => Some(Person::New(self.rank[at as usize])),
+            Fit::Gone | Fit::Blocked | Fit::ByHand | Fit::LeftOut => None,
+        }
+    }
+
+    /// The record of a person, if there is one.
+    pub(super) fn record(&self, person: Person) -> Option<&'a ObservedUser> {
+        match person {
+            Person::Known(ix) => Some(self.observed.user(ix)),
+            Person::New(_) => None,
+        }
+    }
+
+    /// Whether a person has an identifier only by a temporary that stands for it.
+    pub(super) fn is_temporary(&self, person: Person, identifier: &Identifier) -> bool {
+        match person {
+            Person::Known(ix) => self.temporaries.of(ix).any(|value| value == identifier),
+            Person::New(_) => false,
+        }
+    }
+
+    /// The entry that declares a person, if one does.
+    pub(super) fn entry(&self, person: Person) -> Option<u32> {
+        match person {
+            Person::Known(ix) => self.resolution.entries[ix.0 as usize],
+            Person::New(place) => self.created.get(place as usize).copied(),
+        }
+    }
+
+    /// How a person is shown: as the account shows it now, or as the manifest names it.
+    pub(super) fn label(&self, person: Person) -> UserLabel {
+        match person {
+            Person::Known(ix) => UserLabel::of(self.observed.user(ix)),
+            Person::New(place) => label(&self.desired.users[self.created[place as usize] as usize]),
+        }
+    }
+
+    /// What names a person in fingerprints: the record, or the smallest declared identifier of a new one.
+    pub(super) fn fingerprint_key(&self, person: Person) -> String {
+        match person {
+            Person::Known(ix) => format!("user:{}", self.observed.user(ix).id.0),
+            Person::New(place) => {
+                format!("new:{}", smallest_identifier(self.desired, self.created[place as usize]))
+            }
+        }
+    }
+
+    /// Finds whom a reference means. One by what the plan itself takes away would mean nobody afterwards: a blocker.
+    pub(super) fn find(&self, reference: &Said<Reference>) -> Result<Referred, Blocker> {
+        let found = self.find_now(reference)?;
+        let key = Key::from(&reference.value);
+        match found {
+            Referred::Person(Person::Known(ix))
+                if self.resolution.declared.owner(key).is_none() && users::gives_up(self, ix, key) =>
+            {
+                Err(self.given_up(reference, ix))
+            }
+            Referred::Person(_) | Referred::Blocked | Referred::ByHand => Ok(found),
+        }
+    }
+
+    fn given_up(&self, reference: &Said<Reference>, ix: UserIx) -> Blocker {
+        Blocker::new(
+            reference.origin,
+            BlockerCode::UnknownReference,
+            phrase![
+                Piece::personal(&reference.value),
+                " is taken from ",
+                self.label(Person::Known(ix)),
+                " by this very plan, and would mean nobody afterwards"
+            ],
+        )
+        .way_out("refer to the user by what they have afterwards")
+    }
+
+    /// Finds whom a reference means before the plan is carried out, in declared and observed users together.
+    pub(super) fn find_now(&self, reference: &Said<Reference>) -> Result<Referred, Blocker> {
+        let key = Key::from(&reference.value);
+        if let Some(at) = self.resolution.declared.owner(key) {
+            return match (self.person(at), self.resolution.fits[at as usize]) {
+                (Some(person), _) => self.unless_ambiguous(person, key, reference),
+                (None, Fit::Gone | Fit::LeftOut) => Err(self.unknown(reference)),
+                (None, Fit::ByHand) => Ok(Referred::ByHand),
+                (None, _) => Ok(Referred::Blocked),
+            };
+        }
+        let mut owners = self.resolution.observed.owners(key).map(UserIx);
+        match (owners.next(), owners.next()) {
+            (Some(one), None) => Ok(Referred::Person(Person::Known(one))),
+            (Some(one), Some(two)) => {
+                Err(ambiguous(reference, [Person::Known(one), Person::Known(two)], self))
+            }
+            (None, _) => Err(self.unknown(reference)),
+        }
+    }
+
+    /// A display name that one user is to get and another has and keeps is not a reference to either.
+    fn unless_ambiguous(
+        &self,
+        person: Person,
+        key: Key<'_>,
+        reference: &Said<Reference>,
+    ) -> Result<Referred, Blocker> {
+        let Key::Name(_) = key else { return Ok(Referred::Person(person)) };
+        match self.resolution.observed.owner(key).map(|at| Person::Known(UserIx(at))) {
+            Some(other) if other != person && !self.is_renamed(other) => {
+                Err(ambiguous(reference, [person, other], self))
+            }
+            _ => Ok(Referred::Person(person)),
+        }
+    }
+
+    /// Whether a manifest gives a person another name than the one that was read.
+    fn is_renamed(&self, person: Person) -> bool {
+        let wanted = self.entry(person).and_then(|at| self.desired.users[at as usize].display_name.said());
+        let name = self.record(person).and_then(|record| record.display_name.as_ref());
+        wanted.is_some_and(|wanted| name != Some(&wanted.value))
+    }
+
+    fn suggestions(&self, wanted: &Folded) -> Vec<Phrase> {
+        let spend = |left: u32| left.checked_sub(1);
+        match self.looks.fetch_update(Ordering::Relaxed, Ordering::Relaxed, spend) {
+            Ok(_) => near(self.resolution, wanted),
+            Err(_) => Vec::new(),
+        }
+    }
+
+    fn unknown(&self, reference: &Said<Reference>) -> Blocker {
+        if let Reference::DeviceLogin(_) = reference.value
+            && self.observed.reach.hidden(Topic::DeviceLogins).is_some()
+        {
+            let message = phrase![
+                Piece::personal(&reference.value),
+                " can't be looked up: these keys show no device logins"
+            ];
+            return Blocker::new(reference.origin, BlockerCode::UnknownReference, message)
+                .way_out("refer to the user by UPN, email or employee ID");
+        }
+        let wanted = match &reference.value {
+            Reference::Address(address) => address.clone(),
+            other => Folded::new(&other.to_string()),
+        };
+        Blocker::new(
+            reference.origin,
+            BlockerCode::UnknownReference,
+            phrase![
+                Piece::personal(&reference.value),
+                " is no user: neither the manifests nor the account have it"
+            ],
+        )
+        .between(self.suggestions(&wanted))
+        .way_out("correct the reference, or declare the user")
+    }
+}
+
+fn ambiguous(reference: &Said<Reference>, persons: [Person; 2], people: &People<'_>) -> Blocker {
+    Blocker::new(
+        reference.origin,
+        BlockerCode::AmbiguousReference,
+        phrase![Piece::personal(&reference.value), " is more than one user"],
+    )
+    .between(persons.into_iter().map(|person| phrase![people.label(person)]))
+    .way_out("refer to the user by an identifier that only one of them holds")
+}
+
+/// The smallest identifier that an entry declares.
+pub(super) fn smallest_identifier(desired: &Desired, at: u32) -> String {
+    let user = &desired.users[at as usize];
+    let keys = crate::plan::people::keys::declared(user).map(|(key, _)| match key {
+        Key::Address(text) | Key::EmployeeId(text) | Key::Name(text) => text.to_owned(),
+        Key::Login(login) => crate::model::fold(&login.to_string()).into_owned(),
+    });
+    keys.min().unwrap_or_default()
+}
+
+/// The place of a declared person's entry, or none.
+pub(super) fn origin(people: &People<'_>, person: Person) -> Origin {
+    people.entry(person).map_or(Origin::NONE, |at| people.desired.users[at as usize].origin)
+}

@@ -1,0 +1,240 @@
+//! Which record each declared user is: by any identifier, never by guess.
+
+use rayon::prelude::*;
+
+use crate::model::{Desired, DesiredUser, Folded, Missing, NameMatch, Observed, Phrase, Piece, UserIx};
+use crate::phrase;
+use crate::plan::orders::only_removes;
+use crate::plan::people::contest::{Contest, Verdict};
+use crate::plan::people::doubt::{self, Doubt};
+use crate::plan::people::evidence::{Evidence, Hits};
+use crate::plan::people::keys::{Directory, Key, declared, held};
+use crate::plan::people::takeover::is_takeover;
+use crate::plan::people::temporary::Temporaries;
+use crate::plan::types::Blocker;
+
+/// What a declared user turned out to be.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(in crate::plan) enum Fit {
+    /// A record of the account.
+    Record(UserIx),
+    /// Nobody yet: to be created.
+    New,
+    /// Nobody, and nobody is to be: a dated order that is done.
+    Gone,
+    /// Unknown: a blocker says why.
+    Blocked,
+    /// Nobody yet, and somebody has to create them by hand.
+    ByHand,
+    /// Nobody, and nobody is created: only rows of exports name the user, and the plan lists them.
+    LeftOut,
+}
+
+/// Both sides' directories and who is who.
+pub(in crate::plan) struct Resolution<'a> {
+    /// Keys of the account.
+    pub(in crate::plan) observed: Directory<'a>,
+    /// User agents of the account, by login; empty where no manifest names any.
+    pub(in crate::plan) agents: Directory<'a>,
+    /// Keys of the manifests.
+    pub(in crate::plan) declared: Directory<'a>,
+    /// By position in `Desired::users`.
+    pub(in crate::plan) fits: Vec<Fit>,
+    /// By position in `Observed::users`: the declared user it is.
+    pub(in crate::plan) entries: Vec<Option<u32>>,
+    /// Why some fit nothing.
+    pub(in crate::plan) blockers: Vec<Blocker>,
+}
+
+/// Matches every declared user with at most one record.
+pub(in crate::plan) fn resolve<'a>(
+    desired: &'a Desired,
+    observed: &'a Observed,
+    temporaries: &'a Temporaries,
+) -> Resolution<'a> {
+    let (observed_keys, declared_keys) =
+        rayon::join(|| observed_directory(observed, temporaries), || declared_directory(desired));
+    let evidence = Evidence::new(desired, &observed_keys, temporaries);
+    let hits: Vec<Hits> = (0..desired.users.len()).into_par_iter().map(|at| evidence.hits(at)).collect();
+    let mut matcher = Matcher {
+        desired,
+        observed,
+        leads: leads(&hits, observed.users.len()),
+        fits: vec![Fit::Blocked; desired.users.len()],
+        entries: vec![None; observed.users.len()],
+        blockers: Vec::new(),
+    };
+    let contested = matcher.settle_the_plain(&hits);
+    matcher.settle_the_contested(&evidence, &contested);
+    let agents = agent_directory(desired, observed);
+    for at in (0u32..).zip(&hits).filter(|(_, hits)| hits.first.is_none()).map(|(at, _)| at) {
+        matcher.settle_without_record(at, &observed_keys, &agents);
+    }
+    let Matcher { fits, entries, blockers, .. } = matcher;
+    Resolution { observed: observed_keys, agents, declared: declared_keys, fits, entries, blockers }
+}
+
+/// What the account really has, and after that what temporaries stand for, where nobody has it.
+fn observed_directory<'a>(observed: &'a Observed, temporaries: &'a Temporaries) -> Directory<'a> {
+    let mut directory = Directory::with_capacity(observed.users.len() * 5);
+    let real = |at: u32, key: Key<'_>| temporaries.is_empty() || !temporaries.stands(UserIx(at), key);
+    for (at, user) in (0..).zip(&observed.users) {
+        let name = user.display_name.as_ref().map(|name| Key::Name(name.key()));
+        for key in held(user).chain(name).filter(|key| real(at, *key)) {
+            directory.add(key, at);
+        }
+    }
+    for (ix, value) in temporaries.iter() {
+        let key = Key::from(value);
+        if directory.owner(key).is_none() {
+            directory.add(key, ix.0);
+        }
+    }
+    directory
+}
+
+fn agent_directory<'a>(desired: &Desired, observed: &'a Observed) -> Directory<'a> {
+    let mut directory = Directory::default();
+    if desired.users.iter().any(|user| !user.agents.is_empty()) {
+        for (at, user) in (0..).zip(&observed.users) {
+            for agent in &user.agents {
+                directory.add(Key::Login(&agent.login), at);
+            }
+        }
+    }
+    directory
+}
+
+fn declared_directory(desired: &Desired) -> Directory<'_> {
+    let mut directory = Directory::with_capacity(desired.users.len() * 5);
+    for (at, user) in (0..).zip(&desired.users) {
+        for (key, _) in declared(user) {
+            directory.add(key, at);
+        }
+        if let Some(name) = user.display_name.said() {
+            directory.add(Key::Name(name.value.key()), at);
+        }
+    }
+    directory
+}
+
+/// By record: how many entries lead to it.
+fn leads(hits: &[Hits], records: usize) -> Vec<u8> {
+    let mut leads = vec![0u8; records];
+    for record in hits.iter().flat_map(Hits::iter) {
+        let leads = &mut leads[record.0 as usize];
+        *leads = leads.saturating_add(1);
+    }
+    leads
+}
+
+/// Matching under way.
+struct Matcher<'a> {
+    desired: &'a Desired,
+    observed: &'a Observed,
+    leads: Vec<u8>,
+    fits: Vec<Fit>,
+    entries: Vec<Option<u32>>,
+    blockers: Vec<Blocker>,
+}
+
+impl<'a> Matcher<'a> {
+    fn user(&self, at: u32) -> &'a DesiredUser {
+        &self.desired.users[at as usize]
+    }
+
+    fn block(&mut self, at: u32, blocker: Blocker) {
+        self.fits[at as usize] = Fit::Blocked;
+        self.blockers.push(blocker);
+    }
+
+    fn take(&mut self, at: u32, record: UserIx) {
+        // A record that is to go is not taken over: what an order demands of it is more.
+        if !only_removes(self.user(at)) && is_takeover(self.user(at), self.observed.user(record)) {
+            let blocker = doubt::takeover(self.user(at), self.observed.user(record));
+            return self.block(at, blocker);
+        }
+        self.entries[record.0 as usize] = Some(at);
+        self.fits[at as usize] = Fit::Record(record);
+    }
+
+    /// Settles every entry that leads to one record to which no other leads; answers those that are left, but for entries that
+    /// lead to none.
+    fn settle_the_plain(&mut self, hits: &[Hits]) -> Vec<u32> {
+        let mut contested = Vec::new();
+        for (at, hits) in (0..).zip(hits) {
+            match hits.first {
+                None => {}
+                Some(record) if hits.more.is_empty() && self.leads[record.0 as usize] == 1 => {
+                    self.take(at, record);
+                }
+                Some(_) => contested.push(at),
+            }
+        }
+        contested
+    }
+
+    fn settle_the_contested(&mut self, evidence: &Evidence<'_, 'a>, contested: &[u32]) {
+        let contest = Contest::new(evidence, contested);
+        let doubt = Doubt { desired: self.desired, observed: self.observed, contest: &contest };
+        for at in contested {
+            match contest.verdict(*at) {
+                Verdict::Is(record) => self.take(*at, record),
+                Verdict::Double => self.block(*at, doubt.two_records(*at)),
+                Verdict::Others => self.block(*at, doubt.records_of_others(*at)),
+                Verdict::Tie => self.block(*at, doubt.tie(*at)),
+            }
+        }
+    }
+
+    /// Nobody holds any of the identifiers: a new user, unless somebody looks like the same.
+    fn settle_without_record(&mut self, at: u32, observed: &Directory<'_>, agents: &Directory<'_>) {
+        let user = self.user(at);
+        if user.order.is_some() {
+            self.fits[at as usize] = Fit::Gone;
+            return;
+        }
+        // A record to which another entry leads is not the same user: whether it gives the name up is seen later.
+        let free = |record: &UserIx| self.leads[record.0 as usize] == 0;
+        let name = user.display_name.said().map(|name| Key::Name(name.value.key()));
+        let named = name.and_then(|name| observed.owner(name)).map(UserIx).filter(free);
+        let mut held = user.agents.iter().filter_map(|agent| agents.owner(Key::Login(&agent.value)));
+        let holder = held.find_map(|holder| Some(UserIx(holder)).filter(free));
+        match (named, holder) {
+            (Some(record), _) if user.match_name == NameMatch::Same => {
+                self.entries[record.0 as usize] = Some(at);
+                self.fits[at as usize] = Fit::Record(record);
+            }
+            (Some(record), _) => {
+                let blocker = doubt::same_user(user, self.observed.user(record), "has the same display name");
+                self.block(at, blocker);
+            }
+            (None, Some(record)) => {
+                let blocker = doubt::same_user(user, self.observed.user(record), "holds one of its agents");
+                self.block(at, blocker);
+            }
+            (None, None) => match user.missing {
+                Missing::Create => self.fits[at as usize] = Fit::New,
+                Missing::Block => self.block(at, doubt::unmatched(user)),
+                Missing::List => self.fits[at as usize] = Fit::LeftOut,
+            },
+        }
+    }
+}
+
+/// A reference or value that is close to a key, for "did you mean"; at most three.
+pub(in crate::plan) fn near(resolution: &Resolution<'_>, wanted: &Folded) -> Vec<Phrase> {
+    let mut found: Vec<(usize, &str)> = Vec::new();
+    for (key, _) in resolution.declared.entries().iter().chain(resolution.observed.entries()) {
+        let (Key::Address(text) | Key::EmployeeId(text) | Key::Name(text)) = *key else { continue };
+        if text.len().abs_diff(wanted.key().len()) <= 2 {
+            let distance = strsim::osa_distance(text, wanted.key());
+            if distance <= 2 {
+                found.push((distance, text));
+            }
+        }
+    }
+    found.sort_unstable();
+    found.dedup();
+    found.into_iter().take(3).map(|(_, text)| phrase!["did you mean ", Piece::personal(&text), "?"]).collect()
+}

@@ -1,0 +1,50 @@
+//! A value that somebody is to get and its holder would keep: what is said of it.
+
+use crate::model::{DesiredUser, IdentifierKind, Origin, Piece, UserIx};
+use crate::phrase;
+use crate::plan::people::doubt::describe;
+use crate::plan::people::keys::{Key, declared};
+use crate::plan::people::{People, Person};
+use crate::plan::types::{Blocker, BlockerCode};
+
+/// The blocker of a value that is in use, with its holder and the ways out.
+pub(in crate::plan) fn blocker(people: &People<'_>, person: Person, holder: UserIx, key: Key<'_>) -> Blocker {
+    let entry = |person| people.entry(person).map(|at| &people.desired.users[at as usize]);
+    let wanted = entry(person).and_then(|user| said(user, key));
+    let (what, value, origin) = wanted.unwrap_or(("value", "".into(), Origin::NONE));
+    let keeper = Person::Known(holder);
+    let message = phrase![
+        format!("the {what} "),
+        value,
+        ", wanted for ",
+        people.label(person),
+        ", is in use by ",
+        people.label(keeper)
+    ];
+    let blocker = Blocker::new(origin, BlockerCode::ValueTaken, message);
+    if matches!(key, Key::Name(_)) {
+        return blocker.way_out("choose another name, or change that of the other user");
+    }
+    let blocker = blocker.between([describe(people.observed.user(holder))]);
+    match entry(keeper) {
+        Some(_) => blocker.way_out("put it under `releases` of the other user, who then gives it up"),
+        None => blocker.way_out("declare the other user too, with the value under `releases`"),
+    }
+    .way_out("or take it out of this entry")
+}
+
+/// What a user declares under a key: the kind, the value as it is said, and where.
+fn said(user: &DesiredUser, key: Key<'_>) -> Option<(&'static str, Piece, Origin)> {
+    if let (Key::Name(_), Some(name)) = (key, user.display_name.said()) {
+        return Some(("display name", Piece::personal(&name.value), name.origin));
+    }
+    let origin = declared(user).find(|(declared, _)| *declared == key)?.1;
+    let said = user.identifiers().find(|said| Key::from(&said.value) == key)?;
+    let kind = match said.value.kind() {
+        IdentifierKind::Upn => "UPN",
+        IdentifierKind::Email => "email",
+        IdentifierKind::EmployeeId => "employee ID",
+        IdentifierKind::DeviceLogin => "device login",
+    };
+    Some((kind, Piece::personal(&said.value), origin))
+}

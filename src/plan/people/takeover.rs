@@ -1,0 +1,51 @@
+//! Is a match the mark of a reused address?
+
+use std::collections::BTreeSet;
+
+use crate::model::{DesiredUser, Members, ObservedUser, Writer};
+use crate::plan::people::keys::{Key, declared, held, releases};
+
+/// One shared identifier, and a contradicting employee ID, or another name and every other identifier replaced: the mark of
+/// a reused address.
+pub(in crate::plan) fn is_takeover(user: &DesiredUser, record: &ObservedUser) -> bool {
+    let shared = held(record).filter(|key| declared(user).any(|(other, _)| other == *key));
+    let shared: BTreeSet<Key<'_>> = shared.collect();
+    let same_human =
+        user.formerly.iter().any(|former| held(record).any(|key| key == Key::from(&former.value)));
+    // A username that is given again brings its login along: that is no second sign.
+    let telling = shared.iter().filter(|key| !matches!(key, Key::Login(_))).count();
+    if same_human || telling > 1 || (telling == 0 && shared.len() != 1) {
+        return false;
+    }
+    let ids = user.employee_ids.said();
+    let contradicts = !ids.is_empty()
+        && !record.employee_ids.is_empty()
+        && !record.employee_ids.iter().any(|held| ids.iter().any(|id| id.value == *held));
+    contradicts
+        || (shared.len() == 1 && is_renamed(user, record) && replaces_all_others(user, record, &shared))
+}
+
+fn is_renamed(user: &DesiredUser, record: &ObservedUser) -> bool {
+    match (user.display_name.said(), &record.display_name) {
+        (Some(wanted), Some(name)) => wanted.value != *name,
+        _ => false,
+    }
+}
+
+fn replaces_all_others(user: &DesiredUser, record: &ObservedUser, shared: &BTreeSet<Key<'_>>) -> bool {
+    let owned = |key: &Key<'_>| !shared.contains(key);
+    let upns =
+        record.upns.iter().map(|upn| (Key::Address(upn.key()), matches!(user.upns, Members::Exactly(_))));
+    let emails = record
+        .emails
+        .iter()
+        .filter(|email| email.writer == Writer::Other && !record.is_placeholder(&email.email))
+        .map(|email| (Key::Address(email.email.key()), matches!(user.emails, Members::Exactly(_))));
+    let ids = record
+        .employee_ids
+        .iter()
+        .map(|id| (Key::EmployeeId(id.said()), matches!(user.employee_ids, Members::Exactly(_))));
+    // Device logins are left out: no list of them is ever whole, so none is replaced.
+    let mut others = upns.chain(emails).chain(ids).filter(|(key, _)| owned(key)).peekable();
+    others.peek().is_some() && others.all(|(key, replaced)| replaced || releases(user, key))
+}

@@ -1,0 +1,137 @@
+//! Global Do Not Track rules: added and removed as declared, never at the cost of a tracked user.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use crate::model::{
+    Act, Cause, Delta, DesiredExclusion, Domain, ExclusionState, Fact, Field, Login, Object,
+    ObservedExclusion, Phrase, Piece, Severity, Tracking, UserIx, Verb,
+};
+use crate::phrase;
+use crate::plan::draft::{Draft, declared_fact};
+use crate::plan::people::{People, Person};
+use crate::plan::tracking::rules::{self, ByName, History, Hit, by_name, hits, holders, tracking_after};
+use crate::plan::tracking::{hits_tracked, remove_exclusion};
+use crate::plan::types::PhaseKind;
+
+/// Drafts the declared exclusions; answers the users whose history a new rule erases.
+pub(in crate::plan) fn draft(
+    people: &People<'_>,
+    gone: &[(Login, Person)],
+    draft: &mut Draft,
+) -> BTreeSet<UserIx> {
+    let mut declared: BTreeMap<&Login, &DesiredExclusion> = BTreeMap::new();
+    for exclusion in &people.desired.exclusions {
+        declared.entry(&exclusion.login.value).or_insert(exclusion);
+    }
+    let mut standing: BTreeMap<&Login, Vec<&ObservedExclusion>> = BTreeMap::new();
+    for rule in &people.observed.exclusions {
+        standing.entry(&rule.login).or_default().push(rule);
+    }
+    let observed = |login: &Login| standing.get(login);
+    let states = |state: ExclusionState| {
+        declared.values().filter(move |exclusion| exclusion.state == state).map(|it| &it.login.value)
+    };
+    let changing = states(ExclusionState::Present).filter(|login| observed(login).is_none());
+    let changing = changing.chain(states(ExclusionState::Absent).filter(|login| observed(login).is_some()));
+    let touched = Touched::by(people, draft, &by_name(changing));
+    let mut erased = BTreeSet::new();
+    for (login, exclusion) in &declared {
+        match (exclusion.state, observed(login)) {
+            (ExclusionState::Absent, Some(rules)) if !gone.iter().any(|(gone, _)| gone == *login) => {
+                let change = remove_exclusion((login, rules), exclusion.login.origin, Cause::Declared, draft);
+                draft.affects(change, touched.users(login).map(Person::Known));
+            }
+            (ExclusionState::Present, None) => {
+                let changed = draft.of_person.keys().copied();
+                let coming = changed.filter(|person| {
+                    draft.identifiers_after(people, *person).iter().any(|held| login.stands_on(held))
+                });
+                let mut hit = touched.users(login).map(Person::Known).chain(coming);
+                let tracked = hit.find(|person| is_tracked_when_rules_change(people, *person));
+                if let Some(person) = tracked {
+                    draft.blockers.push(hits_tracked(people, &exclusion.login, person));
+                    continue;
+                }
+                let losers = touched.losers(login);
+                add(people, exclusion, &losers, draft);
+                erased.extend(losers.into_keys());
+            }
+            _ => {}
+        }
+    }
+    erased
+}
+
+/// Whether the account would refuse a rule on a person: orders come after rules, so who is removed is tracked till then.
+fn is_tracked_when_rules_change(people: &People<'_>, person: Person) -> bool {
+    match (people.orders.removal(person), people.record(person)) {
+        (Some(_), Some(record)) => record.tracking == Tracking::Tracked,
+        _ => tracking_after(people, person) == Tracking::Tracked,
+    }
+}
+
+/// Who loses what was collected under which logins.
+type Losers<'a> = BTreeMap<UserIx, BTreeSet<&'a Login>>;
+
+/// Whom the rules that come and go touch: by an agent, a device login, or an identifier of their own.
+pub(in crate::plan) struct Touched<'a> {
+    hits: Vec<Hit<'a>>,
+    holders: Vec<(UserIx, &'a Login)>,
+}
+
+impl<'a> Touched<'a> {
+    /// Finds them in one pass over the users.
+    pub(in crate::plan) fn by(people: &People<'a>, draft: &Draft, rules: &ByName<'a>) -> Self {
+        Self { hits: hits(people, draft, rules), holders: holders(people, rules) }
+    }
+
+    /// Everybody whom a rule touches.
+    pub(in crate::plan) fn users(&self, rule: &Login) -> impl Iterator<Item = UserIx> {
+        let hits = self.hits.iter().filter(move |hit| hit.rule == rule).map(|hit| hit.user);
+        hits.chain(self.holders.iter().filter(move |(_, held)| *held == rule).map(|(user, _)| *user))
+    }
+
+    /// Those whose agents have reported, with the logins of these: a new rule erases what they did.
+    fn losers(&self, rule: &Login) -> Losers<'a> {
+        let mut losers = Losers::new();
+        for hit in self.hits.iter().filter(|hit| hit.rule == rule && hit.history == History::Some) {
+            losers.entry(hit.user).or_default().insert(hit.login);
+        }
+        losers
+    }
+}
+
+/// A new rule. One that matches a user with history deletes that history (support article on the Do Not Track tab): the
+/// gravest reading is planned for, and each user who loses theirs is a fact, so that an approval covers them and nobody else.
+fn add(people: &People<'_>, exclusion: &DesiredExclusion, losers: &Losers<'_>, draft: &mut Draft) {
+    let login = exclusion.login.value.clone();
+    let origin = exclusion.login.origin;
+    let object = Object::Exclusion { id: None, login: login.clone() };
+    let change = draft.push(rules::fingerprint_key(&login), object, Verb::Create, origin);
+    let delta = Delta::Add(Piece::personal(&login));
+    draft.fact(change, declared_fact(Field::Existence, delta, Severity::Disruptive, origin));
+    if losers.is_empty() {
+        draft.note(change, phrase!["nobody who reports now matches it"]);
+        let wider = Login { domain: Domain::Any, user: login.user.clone() };
+        if wider != login && people.observed.exclusions.iter().any(|rule| rule.login == wider) {
+            draft.note(change, phrase!["excluded on every domain already, by ", Piece::personal(&wider)]);
+        }
+    }
+    for (user, logins) in losers {
+        let delta = Delta::Remove(people.label(Person::Known(*user)).into());
+        let erased = Phrase::words("erases what was collected under ");
+        let fact = Fact {
+            field: Field::History,
+            delta,
+            severity: Severity::Irreversible,
+            cause: Cause::Consequence,
+            origin,
+            remark: Some(erased.list(logins.iter().map(Piece::personal))),
+        };
+        draft.fact(change, fact);
+    }
+    draft.affects(change, losers.keys().map(|user| Person::Known(*user)));
+    let untracks = losers.keys().filter_map(|user| draft.tracking_steps.get(&Person::Known(*user)).copied());
+    let needs = untracks.collect();
+    draft.step(PhaseKind::Exclusions, Some(change), Act::AddExclusion(login), needs);
+}

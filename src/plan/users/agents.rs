@@ -1,0 +1,281 @@
+//! Agents that move from one user to another: planned around what the account refuses, and by hand where no call may do it.
+//!
+//! What the old user still holds of the agent's name goes first, then the agent, then the new user gets it.
+
+use std::collections::BTreeMap;
+
+use crate::model::{
+    Act, Agent, Allowance, Cause, Delta, DesiredUser, DisplayName, Edit, Email, Fact, Field, Identifier,
+    Object, Origin, Phrase, Piece, Said, Severity, StepId, Tracking, UserIx, Verb,
+};
+use crate::phrase;
+use crate::plan::draft::Draft;
+use crate::plan::orders::only_removes;
+use crate::plan::people::doubt::describe;
+use crate::plan::people::keys::Key;
+use crate::plan::people::moves::Waiting;
+use crate::plan::people::{People, Person};
+use crate::plan::tracking::rules::tracking_after;
+use crate::plan::types::{Blocker, BlockerCode, Manual, PhaseKind};
+
+const PLACE: &str =
+    "Settings > Users & Groups > Users > the user > the agent's three-dot menu > Reassign to existing user";
+
+/// An agent that another user is to have.
+struct Moving<'a> {
+    agent: &'a Agent,
+    from: UserIx,
+    to: Person,
+    origin: Origin,
+}
+
+/// Who carries moves of agents out.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Carrier {
+    /// The inferred call, which the manifests allow.
+    Call,
+    /// Somebody, by hand.
+    Hand,
+}
+
+/// All agents that move.
+pub(in crate::plan) struct Agents<'a> {
+    moving: Vec<Moving<'a>>,
+    carrier: Carrier,
+}
+
+impl<'a> Agents<'a> {
+    /// None that moves.
+    pub(in crate::plan) const fn staying() -> Self {
+        Self { moving: Vec::new(), carrier: Carrier::Hand }
+    }
+
+    /// Looks for the declared agents that another user has. One that nobody has is none yet: agents come when a machine does.
+    pub(in crate::plan) fn of(people: &People<'a>, draft: &mut Draft) -> Self {
+        let allowed = people.desired.account.allow.iter().any(|said| said.value == Allowance::AgentMoves);
+        let carrier = if allowed { Carrier::Call } else { Carrier::Hand };
+        let mut agents = Self { moving: Vec::new(), carrier };
+        for (at, user) in (0..).zip(&people.desired.users).filter(|(_, user)| !user.agents.is_empty()) {
+            let Some(to) = people.person(at).filter(|_| !only_removes(user)) else { continue };
+            for said in &user.agents {
+                agents.look(people, to, (user, said), draft);
+            }
+        }
+        agents.moving.sort_by_key(|moving| (moving.to, moving.agent.id));
+        agents
+    }
+
+    fn look(
+        &mut self,
+        people: &People<'a>,
+        to: Person,
+        (user, said): (&DesiredUser, &Said<crate::model::Login>),
+        draft: &mut Draft,
+    ) {
+        let notice = |why: &'static str, draft: &mut Draft| {
+            let label = crate::plan::people::keys::label(user);
+            draft
+                .notice(said.origin, phrase!["the agent ", Piece::personal(&said.value), " of ", label, why]);
+        };
+        let mut known = false;
+        for holder in people.resolution.agents.owners(Key::Login(&said.value)).map(UserIx) {
+            known = true;
+            if Person::Known(holder) == to {
+                continue;
+            }
+            let record = people.observed.user(holder);
+            for agent in record.agents.iter().filter(|agent| agent.login == said.value) {
+                if agent.merge_pending {
+                    notice(" is being merged by the account, and is not moved meanwhile", draft);
+                } else {
+                    self.moving.push(Moving { agent, from: holder, to, origin: said.origin });
+                }
+            }
+        }
+        if !known {
+            notice(" is not in the account yet: it appears when its machine comes online", draft);
+        }
+    }
+
+    /// Whether an email is what the account made of an agent that leaves this user.
+    pub(in crate::plan) fn take_along(&self, holder: UserIx, email: &Email) -> bool {
+        self.moving.iter().any(|moving| moving.from == holder && moving.agent.made(email))
+    }
+
+    /// Whether a user gets by this edit what has to wait for an agent: its username, its alias, or the email made of it.
+    pub(in crate::plan) fn waits(&self, person: Person, edit: &Edit) -> bool {
+        self.moving.iter().any(|moving| moving.to == person && moving.keeps_waiting(edit))
+    }
+
+    /// Takes out of the edits of a user what can't be written before somebody has moved an agent by hand.
+    pub(in crate::plan) fn hold_back(&self, person: Person, edits: &mut Vec<Said<Edit>>) {
+        if self.carrier == Carrier::Hand {
+            edits.retain(|edit| !self.waits(person, &edit.value));
+        }
+    }
+
+    /// Drafts the moves: facts and steps, or what somebody has to do; and then the steps that waited.
+    pub(in crate::plan) fn draft(&self, people: &People<'_>, waiting: Vec<Waiting>, draft: &mut Draft) {
+        let mut moved = BTreeMap::<Person, Vec<StepId>>::new();
+        for moving in &self.moving {
+            if let Some(blocker) = moving.held(people, draft) {
+                draft.blockers.push(blocker);
+            } else if self.carrier == Carrier::Hand {
+                draft.manual.push(moving.by_hand(people));
+            } else if let Some(step) = moving.step(people, draft) {
+                moved.entry(moving.to).or_default().push(step);
+            }
+        }
+        for Waiting { person, edits, mut needs } in waiting {
+            let Some(record) = people.record(person) else { continue };
+            needs.extend(moved.get(&person).into_iter().flatten());
+            let change = draft.of_person.get(&person).copied();
+            let act = Act::EditUser { user: record.id, edits };
+            let step = draft.step(PhaseKind::Claims, change, act, needs);
+            draft.person_steps.insert(person, step);
+        }
+    }
+}
+
+impl Moving<'_> {
+    /// The old user would still go by the agent's username or alias: the account refuses the move.
+    fn held(&self, people: &People<'_>, draft: &Draft) -> Option<Blocker> {
+        let from = Person::Known(self.from);
+        let edits = draft.edits.get(&from).map_or(&[][..], Vec::as_slice);
+        let record = people.observed.user(self.from);
+        let renamed = edits.iter().find_map(|edit| match edit {
+            Edit::Name { to, .. } => Some(to),
+            Edit::Add(_) | Edit::Remove(_) => None,
+        });
+        let name = renamed.or(record.display_name.as_ref()).filter(|name| self.agent.goes_by(name.said()));
+        let identifiers = draft.identifiers_after(people, from);
+        let kept = identifiers.iter().filter(|held| self.is_called(held));
+        let kept: Vec<Piece> = kept.map(Piece::personal).chain(name.map(Piece::personal)).collect();
+        if kept.is_empty() {
+            return None;
+        }
+        let message =
+            phrase!["the agent ", Piece::personal(&self.agent.login), " can't leave ", people.label(from)]
+                .then(", who would still go by ")
+                .list(kept);
+        let blocker = Blocker::new(self.origin, BlockerCode::AgentHeld, message).between([describe(record)]);
+        Some(
+            match people.entry(from) {
+                Some(_) => blocker
+                    .way_out("take it from the other user: leave it out of their list, or under `releases`"),
+                None => blocker
+                    .way_out("declare the other user too, without it: under `releases`, or by another name"),
+            }
+            .way_out("or take the agent out of this entry"),
+        )
+    }
+
+    fn keeps_waiting(&self, edit: &Edit) -> bool {
+        match edit {
+            Edit::Name { to, .. } => self.agent.goes_by(to.said()),
+            Edit::Add(Identifier::Email(email)) if self.agent.made(email) => true,
+            Edit::Add(identifier) => self.is_called(identifier),
+            Edit::Remove(_) => false,
+        }
+    }
+
+    /// Whether an identifier is the agent's username or alias; a device login never counts.
+    fn is_called(&self, identifier: &Identifier) -> bool {
+        match identifier {
+            Identifier::Upn(upn) => self.agent.goes_by(upn.said()),
+            Identifier::Email(email) => self.agent.goes_by(email.said()),
+            Identifier::EmployeeId(id) => self.agent.goes_by(id.said()),
+            Identifier::DeviceLogin(_) => false,
+        }
+    }
+
+    /// What the new user is to get and has not, and gets only once the agent is theirs.
+    fn waiting(&self, people: &People<'_>) -> Vec<Piece> {
+        let entry = people.entry(self.to).map(|at| &people.desired.users[at as usize]);
+        let (Some(user), Some(record)) = (entry, people.record(self.to)) else { return Vec::new() };
+        let name = user.display_name.said().map(|said| &said.value);
+        let name =
+            name.filter(|name| record.display_name.as_ref().map(DisplayName::said) != Some(name.said()));
+        let name = name.filter(|name| self.agent.goes_by(name.said())).map(Piece::personal);
+        let new = user.identifiers().map(|said| said.value);
+        let new = new.filter(|wanted| !record.identifiers().any(|held| held == *wanted));
+        let new = new.filter(|wanted| self.keeps_waiting(&Edit::Add(wanted.clone())));
+        name.into_iter().chain(new.map(|identifier| Piece::personal(&identifier))).collect()
+    }
+
+    fn by_hand(&self, people: &People<'_>) -> Manual {
+        let mut what = phrase![
+            "reassign the agent ",
+            Piece::personal(&self.agent.login),
+            " from ",
+            people.label(Person::Known(self.from)),
+            " to ",
+            people.label(self.to)
+        ];
+        let waiting = self.waiting(people);
+        if !waiting.is_empty() {
+            what = what.then("; until then they don't get ").list(waiting);
+        }
+        let why = Phrase::words(
+            "`account.allow` does not name `agentMoves`: the call for it is inferred, not documented",
+        );
+        Manual { origin: self.origin, what, place: PLACE.into(), why }
+    }
+
+    fn step(&self, people: &People<'_>, draft: &mut Draft) -> Option<StepId> {
+        let from = Person::Known(self.from);
+        let (gets, loses) = (change_of(people, self.to, draft), change_of(people, from, draft));
+        let to = draft.user_ref(people, self.to)?;
+        let login = || Piece::personal(&self.agent.login);
+        draft.fact(
+            gets,
+            Fact {
+                field: Field::Agent,
+                delta: Delta::Add(login()),
+                severity: Severity::Disruptive,
+                cause: Cause::Declared,
+                origin: self.origin,
+                remark: Some(phrase!["with its history, from ", people.label(from)]),
+            },
+        );
+        draft.fact(
+            loses,
+            Fact {
+                field: Field::Agent,
+                delta: Delta::Remove(login()),
+                severity: Severity::Disruptive,
+                cause: Cause::Consequence,
+                origin: self.origin,
+                remark: Some(phrase!["with its history, to ", people.label(self.to)]),
+            },
+        );
+        match (tracking_after(people, from), tracking_after(people, self.to)) {
+            (Tracking::Tracked, Tracking::Untracked) => {
+                draft
+                    .note(gets, phrase!["nothing more is collected of ", login(), ": the user is untracked"]);
+            }
+            (Tracking::Untracked, Tracking::Tracked) => {
+                draft.note(gets, phrase![login(), " is collected again: the user is tracked"]);
+            }
+            _ => {}
+        }
+        let needs =
+            [from, self.to].iter().filter_map(|person| draft.person_steps.get(person)).copied().collect();
+        draft.moved.insert(self.agent.id, self.to);
+        let act = Act::MoveAgent { agent: self.agent.id, from: people.observed.user(self.from).id, to };
+        Some(draft.step(PhaseKind::Agents, Some(gets), act, needs))
+    }
+}
+
+/// The change of a person, made if there is none.
+fn change_of(people: &People<'_>, person: Person, draft: &mut Draft) -> crate::model::ChangeId {
+    if let Some(change) = draft.of_person.get(&person) {
+        return *change;
+    }
+    let entry = people.entry(person).map(|at| &people.desired.users[at as usize]);
+    let origin = entry.map_or(Origin::NONE, |entry| entry.origin);
+    let object = Object::User(people.label(person));
+    let change = draft.push(people.fingerprint_key(person), object, Verb::Update, origin);
+    draft.of_person.insert(person, change);
+    change
+}

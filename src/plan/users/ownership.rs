@@ -1,0 +1,117 @@
+//! Whose is a value? What another integration set last is overwritten only where the entry says `adopt`.
+
+use crate::model::{
+    AdoptableField, DesiredUser, Edit, Fact, Integration, ObservedUser, Origin, Phrase, Piece, Said,
+    UserLabel,
+};
+use crate::phrase;
+use crate::plan::draft::Draft;
+use crate::plan::people::People;
+use crate::plan::people::keys::{Key, label, releases};
+use crate::plan::people::resolve::Fit;
+use crate::plan::types::{Blocker, BlockerCode};
+
+/// Says which `adopt` has nothing to take over: nothing there was set by an integration, or it was taken over before.
+pub(in crate::plan) fn stale(people: &People<'_>, draft: &mut Draft) {
+    for (user, fit) in people.desired.users.iter().zip(&people.resolution.fits) {
+        let foreign = |field| match fit {
+            Fit::Record(record) => people.observed.user(*record).has_foreign(field),
+            Fit::New => false,
+            Fit::Gone | Fit::Blocked | Fit::ByHand | Fit::LeftOut => true,
+        };
+        for field in user.adopt.iter().filter(|field| !foreign(field.value)) {
+            let what = format!("`adopt: {}` of ", field.value.key());
+            let why = " has nothing to take over, as no other integration set it last: take it out";
+            draft.notice(field.origin, phrase![what, label(user), why]);
+        }
+    }
+}
+
+/// Blocks edits that would overwrite what an integration set, field by field, unless the entry adopts the field.
+pub(in crate::plan) fn check(
+    user: &DesiredUser,
+    record: &ObservedUser,
+    edits: &[Said<Edit>],
+    draft: &mut Draft,
+) {
+    let mut lost: Vec<Overwritten<'_>> =
+        edits.iter().filter_map(|edit| Overwritten::by(edit, user, record)).collect();
+    lost.retain(|one| !user.adopt.iter().any(|adopted| adopted.value == one.field));
+    lost.sort_by_key(|one| one.field);
+    for of_field in lost.chunk_by(|one, other| one.field == other.field) {
+        draft.blockers.extend(blocker(record, of_field));
+    }
+}
+
+/// A fact with the integration whose value it takes away, if there is one.
+pub(in crate::plan) fn attributed(record: &ObservedUser, edit: &Edit, mut fact: Fact) -> Fact {
+    if let Some(by) = writer(record, edit) {
+        fact.remark.get_or_insert_with(|| phrase!["last set by ", Piece::plain(by)]);
+    }
+    fact
+}
+
+/// A value of an integration that an edit takes away.
+struct Overwritten<'a> {
+    field: AdoptableField,
+    value: Piece,
+    /// What stands there instead; a removed value leaves nothing.
+    to: Option<Piece>,
+    by: &'a Integration,
+    origin: Origin,
+    /// What leaves it as it is.
+    leave: String,
+}
+
+impl<'a> Overwritten<'a> {
+    fn by(edit: &Said<Edit>, user: &DesiredUser, record: &'a ObservedUser) -> Option<Self> {
+        let by = writer(record, &edit.value)?;
+        let (field, value, to) = match &edit.value {
+            Edit::Name { to, .. } => {
+                let name = record.display_name.as_ref()?;
+                (AdoptableField::DisplayName, Piece::personal(name), Some(Piece::personal(to)))
+            }
+            Edit::Remove(held) => (AdoptableField::of(held), Piece::personal(held), None),
+            Edit::Add(_) => return None,
+        };
+        let leave = match &edit.value {
+            Edit::Remove(held) if releases(user, Key::from(held)) => "take it out of `releases`".to_owned(),
+            Edit::Remove(_) => format!("list it too, or take `{}` out of the entry", field.key()),
+            Edit::Name { .. } | Edit::Add(_) => format!("take `{}` out of the entry", field.key()),
+        };
+        Some(Self { field, value, to, by, origin: edit.origin, leave })
+    }
+}
+
+/// The integration whose value an edit takes away.
+fn writer<'a>(record: &'a ObservedUser, edit: &Edit) -> Option<&'a Integration> {
+    match edit {
+        Edit::Name { .. } => record.name_written_by(),
+        Edit::Remove(identifier) => record.written_by(identifier),
+        Edit::Add(_) => None,
+    }
+}
+
+fn blocker(record: &ObservedUser, lost: &[Overwritten<'_>]) -> Option<Blocker> {
+    let first = lost.first()?;
+    let mut writers: Vec<&Integration> = lost.iter().map(|one| one.by).collect();
+    writers.sort_unstable();
+    writers.dedup();
+    let writers = || writers.iter().map(Piece::plain);
+    let key = first.field.key();
+    let message = phrase![format!("`{key}` of "), UserLabel::of(record), ": "]
+        .list(lost.iter().map(|one| one.value.clone()))
+        .then(if lost.len() == 1 { " was last set by " } else { " were last set by " })
+        .list(writers());
+    let message = match &first.to {
+        Some(to) => message.then(" and would become ").then(to.clone()),
+        None => message.then(" and would be removed"),
+    };
+    let mut blocker = Blocker::new(first.origin, BlockerCode::ForeignField, message);
+    let leave = Phrase::words("to leave it to ").list(writers());
+    blocker.ways_out = vec![
+        phrase![format!("to take it over: `adopt: [{key}]` on the entry")],
+        leave.then(format!(": {}", first.leave)),
+    ];
+    Some(blocker)
+}

@@ -81,7 +81,7 @@ impl Call {
             Act::DeleteGroup { .. } => Self::DeleteGroups,
             Act::EraseHistory { .. } => Self::EraseHistory,
             Act::RemoveUser { .. } => Self::RemoveUser,
-            Act::Unblock { .. } => Self::Unblock,
+            Act::Unblock(_) => Self::Unblock,
         }
     }
 

@@ -120,9 +120,7 @@ impl Expected {
             Act::DeleteGroup { group, .. } => self.drop_groups(|dropped| dropped.id == *group),
             Act::EraseHistory { user, .. } => erase(self.user_mut(*user)?),
             Act::RemoveUser { user, .. } => self.remove_user(*user)?,
-            Act::Unblock { identifiers, spared } => self.observed.exclusions.retain(|rule| {
-                spared.contains(&rule.login) || !identifiers.iter().any(|held| rule.login.stands_on(held))
-            }),
+            Act::Unblock(logins) => self.observed.exclusions.retain(|rule| !logins.contains(&rule.login)),
         }
         Ok(self)
     }

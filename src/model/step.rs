@@ -207,13 +207,8 @@ pub enum Act {
         /// Whether its identifiers must read back as blocked.
         afterwards: Afterwards,
     },
-    /// Removes the global Do Not Track rules that stand on the identifiers of a removed user.
-    Unblock {
-        /// The identifiers.
-        identifiers: Vec<Identifier>,
-        /// Rules that stay whatever they stand on: manifests declare them.
-        spared: Vec<Login>,
-    },
+    /// Removes these global Do Not Track rules, which the removal of a user left, and no other.
+    Unblock(Vec<Login>),
 }
 
 impl Act {
@@ -239,7 +234,7 @@ impl Act {
             | Self::RemoveComputer { .. }
             | Self::Upload(_)
             | Self::DeleteGroup { .. }
-            | Self::Unblock { .. } => false,
+            | Self::Unblock(_) => false,
         }
     }
 }

@@ -3,8 +3,8 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::model::{
-    Cause, Change, ChangeId, Delta, Field, GroupId, GroupName, GroupSource, Limit, Limits, Login, Object,
-    Observed, Origin, Phrase, Piece, Said, Tracking, UserId, UserIx, Verb,
+    Change, ChangeId, Delta, Field, GroupId, GroupName, GroupSource, Limit, Limits, Login, Object, Observed,
+    Origin, Phrase, Piece, Said, Tracking, UserId, Verb,
 };
 use crate::phrase;
 use crate::plan::draft::Draft;
@@ -15,7 +15,7 @@ use crate::plan::types::{Base, LimitKind, Violation, ViolationKind};
 /// What the plan does that only its makers know: counted beside the facts.
 pub(super) struct Counted {
     /// Users whose history a new exclusion erases.
-    pub(super) erased: BTreeSet<UserIx>,
+    pub(super) erased: BTreeSet<Person>,
     /// Leftover exclusions removed, and for whom.
     pub(super) leftovers: Vec<(Login, Person)>,
 }
@@ -34,12 +34,7 @@ pub(super) fn violations(
     };
     users(people, counted, draft, &mut tally);
     groups(people.observed, draft, &mut tally);
-    let removed = |change: &&Change| {
-        matches!(change.object, Object::Exclusion { .. })
-            && change.verb == Verb::Delete
-            && change.facts.iter().all(|fact| fact.cause == Cause::Declared)
-    };
-    let removed = draft.changes.iter().filter(removed).count();
+    let removed = exclusions(people, counted, draft).len();
     tally.check(LimitKind::RemoveExclusions, None, removed, people.observed.exclusions.len());
     let mut violations = tally.out;
     violations.extend(protections(people, base, draft));
@@ -103,9 +98,21 @@ fn users(people: &People<'_>, counted: &Counted, draft: &Draft, tally: &mut Tall
     tally.check(LimitKind::Track, None, track.len(), observed.users.len() - tracked);
     let removed = people.orders.removed().count();
     tally.check(LimitKind::RemoveUsers, None, removed, observed.users.len());
-    let erased: BTreeSet<UserIx> =
-        people.orders.lose_history().chain(counted.erased.iter().copied()).collect();
+    let ordered = people.orders.lose_history().map(Person::Known);
+    let erased: BTreeSet<Person> = ordered.chain(counted.erased.iter().copied()).collect();
     tally.check(LimitKind::EraseHistory, None, erased.len(), observed.users.len());
+}
+
+/// The exclusions that go because somebody says so: by name, or with the block of a removed user.
+fn exclusions<'a>(people: &'a People<'_>, counted: &Counted, draft: &'a Draft) -> BTreeSet<&'a Login> {
+    let declared = draft.changes.iter().filter_map(|change| match &change.object {
+        Object::Exclusion { login, .. } if change.verb == Verb::Delete => Some(login),
+        _ => None,
+    });
+    let mut removed = people.orders.lifted_rules();
+    removed.extend(declared);
+    removed.retain(|login| !counted.leftovers.iter().any(|(leftover, _)| leftover == *login));
+    removed
 }
 
 fn groups(observed: &Observed, draft: &Draft, tally: &mut Tally<'_>) {

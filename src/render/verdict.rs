@@ -191,7 +191,7 @@ pub(crate) fn act(step: &Step, verdict: &Verdict<'_>, plan: &Plan, view: &View<'
         Act::DeleteGroup { .. } => "delete the group".to_owned(),
         Act::EraseHistory { .. } => "erase all history".to_owned(),
         Act::RemoveUser { .. } => "remove record and history".to_owned(),
-        Act::Unblock { .. } => "remove the rules on its identifiers".to_owned(),
+        Act::Unblock(_) => "remove the rules on its identifiers".to_owned(),
     }
 }
 

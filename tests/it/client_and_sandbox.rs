@@ -148,7 +148,7 @@ fn one_of_each(observed: &Observed) -> Vec<Step> {
         Act::DeleteGroup { group: GroupId(12), name: GroupName::observed("Old team") },
         Act::EraseHistory { user: UserId(7), seen: seen(7), decided: jiff::civil::date(2025, 1, 1) },
         Act::RemoveUser { user: UserId(6), seen: seen(6), afterwards: Afterwards::StayBlocked },
-        Act::Unblock { identifiers: vec![email("gus@acme.example")], spared: Vec::new() },
+        Act::Unblock(vec![Login::parse("*\\gus@acme.example").unwrap()]),
     ])
 }
 

@@ -138,7 +138,7 @@ fn topics(step: &Step) -> Vec<Topic> {
         }
         Act::MoveAgent { .. } => vec![Topic::Agents],
         Act::Track { .. } => vec![Topic::Tracking],
-        Act::AddExclusion(_) | Act::RemoveExclusion { .. } | Act::Unblock { .. } => vec![Topic::Exclusions],
+        Act::AddExclusion(_) | Act::RemoveExclusion { .. } | Act::Unblock(_) => vec![Topic::Exclusions],
         Act::CreateGroup(Keeper::Scim, _)
         | Act::RenameGroup { keeper: Keeper::Scim, .. }
         | Act::Join { keeper: Keeper::Scim, .. }

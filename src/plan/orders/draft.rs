@@ -1,6 +1,6 @@
 //! How does an order read in a plan, and which steps carry it out?
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use crate::model::{
     Act, Afterwards, Cause, ChangeId, Delta, DesiredUser, Fact, Field, Identifier, Login, Object,
@@ -8,9 +8,9 @@ use crate::model::{
     utc_day,
 };
 use crate::phrase;
-use crate::plan::draft::{Draft, declared_fact, removed};
+use crate::plan::draft::{Draft, declared_fact};
 use crate::plan::orders::blockable;
-use crate::plan::orders::spared::Spared;
+use crate::plan::orders::lift::Lift;
 use crate::plan::people::keys::label;
 use crate::plan::people::{People, Person, smallest_identifier};
 use crate::plan::types::PhaseKind;
@@ -28,10 +28,8 @@ pub(in crate::plan) fn changes(people: &People<'_>, draft: &mut Draft) {
             erasure(people, *ix, order, draft);
         }
     }
-    for at in orders.unblocked() {
-        if let Some((user, order)) = entry(people, at) {
-            lift(people, (at, user, order), draft);
-        }
+    for (at, rules) in &orders.unblocked {
+        lift(people, (*at, rules), draft);
     }
     draft.blockers.extend(orders.blockers.iter().cloned());
     draft.notices.extend(orders.notices.iter().cloned());
@@ -101,55 +99,45 @@ fn erasure(people: &People<'_>, ix: UserIx, order: &Order, draft: &mut Draft) {
     because(order, change, draft);
 }
 
-/// The block of a removed user is a change of its own: it is still to be done where only the record is gone.
-fn lift(people: &People<'_>, (at, user, order): (u32, &DesiredUser, &Order), draft: &mut Draft) {
-    let key = unblock_key(people, at);
-    let change = draft.push(key, Object::User(label(user)), Verb::Update, order.origin);
-    let is_there = people.person(at).is_some();
-    let stands = |identifier: &Identifier| {
-        let mut rules = people.observed.exclusions.iter();
-        rules.any(|rule| rule.login.stands_on(identifier))
+/// The block of a removed user is a change of its own: it is still to be done where only the record is gone. Where nothing of it
+/// goes, what stays is said with the removal.
+fn lift(people: &People<'_>, (at, lift): (u32, &Lift), draft: &mut Draft) {
+    let Some((user, order)) = entry(people, at) else { return };
+    let removal = people.person(at).and_then(|person| draft.of_person.get(&person).copied());
+    if let Some(removal) = removal {
+        lift.standing_facts(order).for_each(|fact| draft.fact(removal, fact));
+    }
+    let change = match removal.filter(|_| lift.rules().is_empty()) {
+        Some(removal) => removal,
+        None => draft.push(unblock_key(people, at), Object::User(label(user)), Verb::Update, order.origin),
     };
-    for identifier in blockable(user).filter(|identifier| is_there || stands(identifier)) {
-        draft.fact(change, removed(Field::Block, &identifier, order.origin));
+    lift.facts(order).for_each(|fact| draft.fact(change, fact));
+    match removal {
+        Some(_) if lift.rules().is_empty() => {}
+        Some(_) => draft.note(change, Phrase::words(LEFT_AND_LIFTED)),
+        None => draft.note(change, Phrase::words(LEFT_OR_NEW)),
     }
-    let (stay, go) = standing(people, at);
-    let list = |words: &'static str, logins: Vec<&crate::model::Login>| {
-        Phrase::words(words).list(logins.into_iter().map(Piece::personal))
-    };
-    if !go.is_empty() {
-        draft.note(change, list("goes too, and stands already: ", go));
-    }
-    if is_there {
-        draft.note(change, Phrase::words("the rules that the removal leaves on them are removed"));
-    }
-    if !stay.is_empty() {
-        draft.note(change, list("stays, as a manifest declares it: ", stay));
-    }
-    for note in people.orders.spared.get(&at).into_iter().flat_map(Spared::notes) {
+    for note in lift.stay() {
         draft.note(change, note);
     }
 }
 
-/// The account's rules on the identifiers of an entry: those that stay, as a manifest declares them, and those that go.
-fn standing<'a>(people: &People<'a>, at: u32) -> (Vec<&'a Login>, Vec<&'a Login>) {
-    let (user, spared) = (&people.desired.users[at as usize], people.orders.spared.get(&at));
-    let on_them = |login: &&Login| blockable(user).any(|identifier| login.stands_on(&identifier));
-    let rules = people.observed.exclusions.iter().map(|rule| &rule.login).filter(on_them);
-    let rules = rules.filter(|login| spared.is_none_or(|spared| !spared.shared.contains_key(*login)));
-    rules.partition(|login| spared.is_some_and(|spared| spared.declared.contains(login)))
-}
+const LEFT_AND_LIFTED: &str = "what the removal leaves of these rules is removed again";
+
+/// What nobody can tell by reading the account.
+const LEFT_OR_NEW: &str =
+    "left by the removal, or added since: to keep one, declare it under `exclusions`, or take the order out";
 
 /// The rules of the account that lifted blocks take away, with the changes that do.
 pub(in crate::plan) fn lifted_rules<'a>(
-    people: &People<'a>,
+    people: &'a People<'_>,
     draft: &Draft,
-) -> Vec<(ChangeId, Vec<&'a Login>)> {
-    let of = |at: u32| {
-        let change = draft.change_with_key(&unblock_key(people, at))?;
-        Some((change, standing(people, at).1))
+) -> Vec<(ChangeId, &'a BTreeSet<Login>)> {
+    let of = |(at, lift): (&u32, &'a Lift)| {
+        let change = draft.change_with_key(&unblock_key(people, *at))?;
+        Some((change, lift.standing()))
     };
-    people.orders.unblocked().filter_map(of).collect()
+    people.orders.unblocked.iter().filter_map(of).collect()
 }
 
 /// What names a lifted block in fingerprints.
@@ -176,12 +164,10 @@ pub(in crate::plan) fn steps(people: &People<'_>, upload: Option<StepId>, draft:
         let act = Act::RemoveUser { user: record.id, seen, afterwards: *afterwards };
         done.insert(*at, draft.step(PhaseKind::Orders, change, act, needs));
     }
-    for at in orders.unblocked() {
-        let user = &people.desired.users[at as usize];
-        let change = draft.change_with_key(&unblock_key(people, at));
-        let spared = orders.spared.get(&at).map(Spared::rules).unwrap_or_default();
-        let act = Act::Unblock { identifiers: blockable(user).collect(), spared };
-        draft.step(PhaseKind::Orders, change, act, done.get(&at).copied().into_iter().collect());
+    for (at, lift) in orders.unblocked.iter().filter(|(_, lift)| !lift.rules().is_empty()) {
+        let change = draft.change_with_key(&unblock_key(people, *at));
+        let act = Act::Unblock(lift.rules().iter().cloned().collect());
+        draft.step(PhaseKind::Orders, change, act, done.get(at).copied().into_iter().collect());
     }
 }
 

@@ -1,28 +1,32 @@
 //! Which orders are carried out, and about which record? Once, and only against the record they were written about.
 
 mod draft;
+mod lift;
 mod members;
 mod spared;
+mod unsure;
 
-use std::collections::BTreeMap;
+use std::cell::OnceCell;
+use std::collections::{BTreeMap, BTreeSet};
 
 use jiff::civil::Date;
 
 use crate::model::{
-    Afterwards, Agent, Desired, DesiredUser, Identifier, Login, Observed, ObservedUser, Order, OrderKind,
-    Phrase, Piece, Topic, UserIx, UserLabel, utc_day,
+    Afterwards, Desired, DesiredUser, Identifier, Login, Observed, ObservedUser, Order, OrderKind, Phrase,
+    Piece, Topic, UserIx, UserLabel,
 };
 use crate::phrase;
 use crate::plan::people::Person;
 use crate::plan::people::doubt::key_piece;
-use crate::plan::people::keys::{Key, declared, held, label};
+use crate::plan::people::keys::{Key, declared, label};
 use crate::plan::people::resolve::{Fit, Resolution};
 use crate::plan::tracking::rules::Standing;
-use crate::plan::types::{Blocker, BlockerCode, Manual, Notice};
+use crate::plan::types::{Blocker, Manual, Notice};
 
 pub(super) use draft::{changes, gone_fact, lifted, lifted_rules, only_removes, steps, unblock_key};
+use lift::Lift;
 pub(super) use members::memberships;
-use spared::{Blocked, Spared};
+use spared::Blocked;
 
 /// The orders that a plan carries out, and what is to be said of the others.
 #[derive(Debug, Default)]
@@ -31,10 +35,8 @@ pub(super) struct Orders {
     removed: BTreeMap<UserIx, (u32, Afterwards)>,
     /// Users whose history is to be erased, with the position of their entry.
     erased: BTreeMap<UserIx, u32>,
-    /// Removed users whose rules are still to be removed, by the position of their entry.
-    unblocked: Vec<u32>,
-    /// The rules that are not removed with a block, by the position of the entry.
-    spared: BTreeMap<u32, Spared>,
+    /// What is lifted of removed users, be it in this run or in one before, by the position of their entry.
+    unblocked: BTreeMap<u32, Lift>,
     blockers: Vec<Blocker>,
     notices: Vec<Notice>,
     /// What the keys do not carry.
@@ -55,8 +57,8 @@ impl Orders {
             .zip(&desired.users)
             .flat_map(|(at, user)| user.agents.iter().map(move |it| (&it.value, at)));
         let (standing, agents) = (Standing::of(&observed.exclusions), agents.collect());
-        orders.spared = spared(desired, observed, sides, &standing);
-        let court = Court { desired, observed, sides, standing, agents, today };
+        let blocked = OnceCell::new();
+        let court = Court { desired, observed, sides, standing, blocked, agents, today };
         for (at, user, order) in of_users {
             court.decide(at, user, order, &mut orders);
         }
@@ -79,10 +81,14 @@ impl Orders {
         self.removed.keys().chain(self.erased.keys()).copied()
     }
 
-    /// How many users have their block lifted.
+    /// The entries whose block is lifted.
     pub(super) fn unblocked(&self) -> impl Iterator<Item = u32> + '_ {
-        let removed = self.removed.values().filter(|(_, afterwards)| *afterwards == Afterwards::Unblock);
-        removed.map(|(at, _)| *at).chain(self.unblocked.iter().copied())
+        self.unblocked.keys().copied()
+    }
+
+    /// The rules of the account that lifted blocks take away.
+    pub(super) fn lifted_rules(&self) -> BTreeSet<&Login> {
+        self.unblocked.values().flat_map(Lift::standing).collect()
     }
 
     /// How many licences are freed: one an agent.
@@ -109,6 +115,8 @@ struct Court<'a> {
     observed: &'a Observed,
     sides: &'a Resolution<'a>,
     standing: Standing<'a>,
+    /// Who stays blocked; looked for with the first order that lifts a block.
+    blocked: OnceCell<Blocked<'a>>,
     /// Which entry declares which agent.
     agents: BTreeMap<&'a Login, u32>,
     today: Date,
@@ -116,57 +124,82 @@ struct Court<'a> {
 
 impl Court<'_> {
     fn decide(&self, at: u32, user: &DesiredUser, order: &Order, orders: &mut Orders) {
+        match self.sides.fits[at as usize] {
+            // Why nobody knows is said where it was found out.
+            Fit::Blocked | Fit::ByHand | Fit::New | Fit::LeftOut => {}
+            Fit::Gone => self.decide_on_nobody(at, user, order, orders),
+            Fit::Record(ix) => self.decide_on(ix, (at, user, order), orders),
+        }
+    }
+
+    /// An order on whom nobody is any more: done, but for the rules that it may have left.
+    fn decide_on_nobody(&self, at: u32, user: &DesiredUser, order: &Order, orders: &mut Orders) {
+        let list = |words: &'static str, list: Vec<Piece>| {
+            let done = named(user, order).then(" is done: take it out");
+            let message = if list.is_empty() { done } else { done.then(words).list(list) };
+            Notice { origin: order.origin, message, about: Vec::new() }
+        };
+        if !self.has_expired(order) && self.is_unseen(user, order.kind) {
+            return orders.manual.extend(self.by_hand(user, order, label(user).into(), Unseen::Yes));
+        }
+        match order.kind {
+            OrderKind::Remove(Afterwards::Unblock) if !self.has_expired(order) => {
+                let rest = self.lift(user).rest();
+                if rest.rules().is_empty() {
+                    let others = rest.others().iter().map(Piece::personal).collect();
+                    orders.notices.push(list("; still blocked by ", others));
+                } else {
+                    orders.unblocked.insert(at, rest);
+                }
+            }
+            OrderKind::Remove(Afterwards::StayBlocked) => {
+                let seen = self.observed.reach.hidden(Topic::Exclusions).is_none();
+                let is_open = |identifier: &Identifier| {
+                    !self.standing.on(identifier).any(|rule| rule.login.blocks(identifier))
+                };
+                let open = blockable(user).filter(|identifier| seen && is_open(identifier));
+                let open = open.map(|identifier| Piece::personal(&identifier)).collect();
+                orders.notices.push(list("; not blocked: ", open));
+            }
+            OrderKind::Remove(Afterwards::Unblock) | OrderKind::Erase => {
+                orders.notices.push(list("", Vec::new()));
+            }
+        }
+    }
+
+    /// An order on a record of the account.
+    fn decide_on(&self, ix: UserIx, (at, user, order): (u32, &DesiredUser, &Order), orders: &mut Orders) {
+        let (record, kind) = (self.observed.user(ix), order.kind);
         let mut notice = |message: Phrase| {
             orders.notices.push(Notice { origin: order.origin, message, about: Vec::new() });
         };
-        let named = || phrase![format!("`{}` of ", key(order.kind)), label(user)];
-        match (self.sides.fits[at as usize], order.kind) {
-            // Why nobody knows is said where it was found out.
-            (Fit::Blocked | Fit::ByHand | Fit::New | Fit::LeftOut, _) => {}
-            (Fit::Gone, kind) if !self.has_expired(order) && self.is_unseen(user, kind) => {
-                orders.manual.extend(self.by_hand(user, order, label(user).into(), Unseen::Yes));
+        if let Some(blocker) = self.comes(user, order, ix).filter(|_| !self.has_expired(order)) {
+            return orders.blockers.push(blocker);
+        }
+        let seen = self.observed.reach.hidden(Topic::Agents).is_none();
+        if seen && kind == OrderKind::Erase && !record.has_data_before(order.decided) {
+            return notice(named(user, order).then(" is done: take it out"));
+        }
+        if seen && kind == OrderKind::Erase && record.has_lost_an_agent_since(order.decided) {
+            return notice(still_older(named(user, order), record, order.decided));
+        }
+        if self.has_expired(order) {
+            return notice(named(user, order).then(" has expired and does nothing: take it out"));
+        }
+        if let Some(blocker) = self.doubt(at, user, order, record) {
+            return orders.blockers.push(blocker);
+        }
+        if let Some(manual) = self.by_hand(user, order, UserLabel::of(record).into(), Unseen::No) {
+            return orders.manual.push(manual);
+        }
+        match kind {
+            OrderKind::Remove(afterwards) => {
+                if afterwards == Afterwards::Unblock {
+                    orders.unblocked.insert(at, self.lift(user));
+                }
+                orders.removed.insert(ix, (at, afterwards));
             }
-            (Fit::Gone, OrderKind::Remove(Afterwards::Unblock))
-                if !self.has_expired(order) && self.is_blocked(user, orders.spared.get(&at)) =>
-            {
-                orders.unblocked.push(at);
-            }
-            (Fit::Gone, OrderKind::Remove(Afterwards::StayBlocked)) => {
-                let seen = self.observed.reach.hidden(Topic::Exclusions).is_none();
-                let open: Vec<Piece> = blockable(user)
-                    .filter(|_| seen)
-                    .filter(|identifier| {
-                        !self.standing.on(identifier).any(|rule| rule.login.blocks(identifier))
-                    })
-                    .map(|identifier| Piece::personal(&identifier))
-                    .collect();
-                let done = named().then(" is done: take it out");
-                notice(if open.is_empty() { done } else { done.then("; not blocked: ").list(open) });
-            }
-            (Fit::Gone, _) => notice(named().then(" is done: take it out")),
-            (Fit::Record(ix), kind) => {
-                let record = self.observed.user(ix);
-                let seen = self.observed.reach.hidden(Topic::Agents).is_none();
-                if seen && kind == OrderKind::Erase && !record.has_data_before(order.decided) {
-                    return notice(named().then(" is done: take it out"));
-                }
-                if seen && kind == OrderKind::Erase && record.has_lost_an_agent_since(order.decided) {
-                    return notice(still_older(named(), record, order.decided));
-                }
-                if self.has_expired(order) {
-                    return notice(named().then(" has expired and does nothing: take it out"));
-                }
-                if let Some(blocker) = self.doubt(at, user, order, record) {
-                    return orders.blockers.push(blocker);
-                }
-                if let Some(manual) = self.by_hand(user, order, UserLabel::of(record).into(), Unseen::No) {
-                    return orders.manual.push(manual);
-                }
-                match kind {
-                    OrderKind::Remove(afterwards) => drop(orders.removed.insert(ix, (at, afterwards))),
-                    OrderKind::Erase => drop(orders.erased.insert(ix, at)),
-                }
-            }
+            OrderKind::Erase => drop(orders.erased.insert(ix, at)),
         }
     }
 
@@ -221,130 +254,21 @@ impl Court<'_> {
         i64::from(age) > i64::from(self.desired.policy.orders_expire_after.value)
     }
 
-    /// Whether a rule that is to go stands on an identifier of the entry.
-    fn is_blocked(&self, user: &DesiredUser, spared: Option<&Spared>) -> bool {
-        let goes = |rule: &Login| spared.is_none_or(|spared| !spared.contains(rule));
-        blockable(user).any(|identifier| self.standing.on(&identifier).any(|rule| goes(&rule.login)))
+    /// What is lifted of an entry.
+    fn lift(&self, user: &DesiredUser) -> Lift {
+        let blocked = self.blocked.get_or_init(|| Blocked::new(self.desired, self.observed, self.sides));
+        Lift::new(user, blocked.spared(user), self.desired, &self.standing)
     }
 
     /// Whether the keys would show an identifier, if a record held it.
     fn is_shown(&self, key: Key<'_>) -> bool {
         !matches!(key, Key::Login(_)) || self.observed.reach.hidden(Topic::DeviceLogins).is_none()
     }
-
-    /// Why the record may not be the one that the order was written about.
-    fn doubt(&self, at: u32, user: &DesiredUser, order: &Order, record: &ObservedUser) -> Option<Blocker> {
-        let block = |message: Phrase| unsure(order, record, message);
-        let named = || phrase![format!("`{}` of ", key(order.kind)), label(user)];
-        let decided = order.decided;
-        match record.created.map(utc_day) {
-            Some(made) if made >= decided => {
-                let message = named().then(format!(
-                    " was decided on {decided}, and who holds the identifier now was made on {made}: a reused address?"
-                ));
-                return Some(
-                    block(message)
-                        .way_out("if the order is done: take it out")
-                        .way_out("if it means this record: decide it on a later day than the record's first"),
-                );
-            }
-            None => {
-                let message =
-                    named().then(": the account does not say whether the record is older than the order");
-                return Some(block(message).way_out("do it on the Users page, then take the order out"));
-            }
-            Some(_) => {}
-        }
-        let missing: Vec<Piece> = declared(user)
-            .filter(|(key, _)| !held(record).any(|held| held == *key) && self.is_shown(*key))
-            .map(|(key, _)| key_piece(key))
-            .collect();
-        if !missing.is_empty() {
-            let message = named().then(": the record does not hold ").list(missing);
-            return Some(
-                block(message)
-                    .way_out("if it is this record: declare only identifiers that it holds")
-                    .way_out("if it is another: take the order out"),
-            );
-        }
-        contradiction(user, order, record).or_else(|| self.claim(at, user, order, record))
-    }
-
-    /// Whether another entry wants something of the record.
-    fn claim(&self, at: u32, user: &DesiredUser, order: &Order, record: &ObservedUser) -> Option<Blocker> {
-        let block = |message: Phrase| unsure(order, record, message);
-        let named = || phrase![format!("`{}` of ", key(order.kind)), label(user)];
-        let taken = |agent: &&Agent| self.agents.get(&agent.login).is_some_and(|owner| *owner != at);
-        if let Some(agent) = record.agents.iter().find(taken) {
-            let message = named().then(" would erase the agent ").then(Piece::personal(&agent.login));
-            return Some(
-                block(message.then(", which another entry declares"))
-                    .way_out("move the agent in one change, and order this in the next"),
-            );
-        }
-        let claimed =
-            declared(user).find(|(key, _)| self.sides.declared.owners(*key).any(|owner| owner != at));
-        claimed.map(|(claimed, _)| {
-            block(named().then(": another entry declares ").then(key_piece(claimed)).then(" too"))
-                .way_out("take it out of one of the two")
-        })
-    }
 }
 
-/// Where the entry says something that does not fit its order or its record.
-fn contradiction(user: &DesiredUser, order: &Order, record: &ObservedUser) -> Option<Blocker> {
-    let block = |message: Phrase| unsure(order, record, message);
-    let named = || phrase![format!("`{}` of ", key(order.kind)), label(user)];
-    // An entry with `remove` describes who goes: another name may mean that somebody else is meant. One with `erase` may rename.
-    if matches!(order.kind, OrderKind::Remove(_))
-        && let (Some(said), Some(name)) = (user.display_name.said(), &record.display_name)
-        && said.value != *name
-    {
-        let message = named().then(": the record is called ").then(Piece::personal(name));
-        return Some(
-            block(message)
-                .way_out("if it is this record: correct the display name, or take it out of the entry")
-                .way_out("if it is another: take the order out"),
-        );
-    }
-    if order.kind == OrderKind::Remove(Afterwards::Unblock) && blockable(user).next().is_none() {
-        let message = named().then(": no rule stands on an employee ID, so `unblock` would lift nothing");
-        return Some(
-            block(message)
-                .way_out("declare the identifiers to be unblocked")
-                .way_out("or take `unblock` out: the identifiers stay blocked"),
-        );
-    }
-    None
-}
-
-/// A blocker that shows the record in question.
-fn unsure(order: &Order, record: &ObservedUser, message: Phrase) -> Blocker {
-    let made = match record.created {
-        Some(created) => format!("; made on {}", utc_day(created)),
-        None => "; when it was made is not known".to_owned(),
-    };
-    let identifiers = record.identifiers().map(|identifier| Piece::personal(&identifier));
-    let candidate = phrase![UserLabel::of(record), " with "].list(identifiers).then(made);
-    Blocker::new(order.origin, BlockerCode::UnsureOrder, message).between([candidate])
-}
-
-/// What every order to unblock spares.
-fn spared(
-    desired: &Desired,
-    observed: &Observed,
-    sides: &Resolution<'_>,
-    standing: &Standing<'_>,
-) -> BTreeMap<u32, Spared> {
-    let unblocks = |user: &DesiredUser| {
-        user.order.as_ref().is_some_and(|order| order.kind == OrderKind::Remove(Afterwards::Unblock))
-    };
-    let mut ordered = (0..).zip(&desired.users).filter(|(_, user)| unblocks(user)).peekable();
-    if ordered.peek().is_none() {
-        return BTreeMap::new();
-    }
-    let blocked = Blocked::new(desired, observed, sides);
-    ordered.map(|(at, user)| (at, blocked.spared(user, standing))).collect()
+/// An order by its key and its user: `` `erase` of Carol ``.
+fn named(user: &DesiredUser, order: &Order) -> Phrase {
+    phrase![format!("`{}` of ", key(order.kind)), label(user)]
 }
 
 /// The key that writes an order.

@@ -1,16 +1,17 @@
 //! Which rules does a lifted block leave? Those that a manifest declares, and those that somebody else stays blocked by.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
 use crate::model::{
-    Afterwards, Desired, DesiredUser, Domain, ExclusionState, Folded, Identifier, Login, Observed, OrderKind,
-    Phrase, Piece, Tracking, UserIx, UserLabel,
+    Afterwards, Desired, DesiredUser, ExclusionState, Folded, Identifier, Login, Observed, OrderKind, Phrase,
+    Piece, Tracking, UserIx, UserLabel,
 };
 use crate::phrase;
 use crate::plan::orders::blockable;
+use crate::plan::orders::lift::forms;
 use crate::plan::people::keys::label;
 use crate::plan::people::resolve::{Fit, Resolution};
-use crate::plan::tracking::rules::{Standing, names};
+use crate::plan::tracking::rules::names;
 
 /// The rules on identifiers of an entry that stay, whatever becomes of its user.
 #[derive(Debug, Default)]
@@ -24,12 +25,6 @@ pub(super) struct Spared {
 impl Spared {
     pub(super) fn contains(&self, rule: &Login) -> bool {
         self.declared.contains(rule) || self.shared.contains_key(rule)
-    }
-
-    /// Every one, sorted and once.
-    pub(super) fn rules(&self) -> Vec<Login> {
-        let all: BTreeSet<&Login> = self.declared.iter().chain(self.shared.keys()).collect();
-        all.into_iter().cloned().collect()
     }
 
     /// What the plan says of those that block somebody else.
@@ -91,15 +86,14 @@ impl<'a> Blocked<'a> {
         }
     }
 
-    /// What stays of the rules on an entry's identifiers: of those that stand, and of those that a removal leaves.
-    pub(super) fn spared(&self, user: &DesiredUser, standing: &Standing<'_>) -> Spared {
+    /// What stays of the rules on an entry's identifiers: those that are declared, and of those that a removal leaves.
+    pub(super) fn spared(&self, user: &DesiredUser) -> Spared {
         let present = self.desired.exclusions.iter().filter(|it| it.state == ExclusionState::Present);
         let stands = |login: &Login| blockable(user).any(|identifier| login.stands_on(&identifier));
         let declared = present.map(|it| it.login.value.clone()).filter(stands).collect();
         let mut shared = BTreeMap::new();
         for identifier in blockable(user) {
-            let rules = standing.on(&identifier).map(|rule| rule.login.clone());
-            for rule in rules.chain(forms(&identifier)) {
+            for rule in forms(&identifier) {
                 let others = self.by_name.get(&rule.user).into_iter().flatten();
                 if let Some((_, who)) = others.into_iter().find(|(held, _)| rule.stands_on(held)) {
                     shared.insert(rule, self.label(*who));
@@ -115,15 +109,4 @@ impl<'a> Blocked<'a> {
             Who::Record(ix) => UserLabel::of(self.observed.user(ix)),
         }
     }
-}
-
-/// The rules that may stand on an identifier once its user is removed.
-fn forms(identifier: &Identifier) -> Vec<Login> {
-    let any = names(identifier).into_iter().flatten();
-    let any = any.map(|name| Login { domain: Domain::Any, user: Folded::new(name) });
-    let own = match identifier {
-        Identifier::DeviceLogin(login) => Some(login.clone()),
-        _ => None,
-    };
-    any.chain(own).collect()
 }

@@ -93,6 +93,13 @@ impl<'a> People<'a> {
         Self { desired, observed, resolution, temporaries, orders, created, rank, looks }
     }
 
+    /// Everybody: records first, then those to be created.
+    pub(super) fn everybody(&self) -> impl Iterator<Item = Person> + use<> {
+        let records = u32::try_from(self.observed.users.len()).unwrap_or(u32::MAX);
+        let created = u32::try_from(self.created.len()).unwrap_or(u32::MAX);
+        (0..records).map(|at| Person::Known(UserIx(at))).chain((0..created).map(Person::New))
+    }
+
     /// The person a declared user is.
     pub(super) fn person(&self, at: u32) -> Option<Person> {
         match self.resolution.fits[at as usize] {

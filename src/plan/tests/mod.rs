@@ -3,7 +3,9 @@
 mod agents;
 mod automatic;
 mod build;
+mod coming;
 mod exports;
+mod lifts;
 mod moves;
 mod orders;
 mod properties;

@@ -4,12 +4,12 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use crate::model::{
     Act, Cause, Delta, DesiredExclusion, Domain, ExclusionState, Fact, Field, Login, Object,
-    ObservedExclusion, Phrase, Piece, Severity, Tracking, UserIx, Verb,
+    ObservedExclusion, Phrase, Piece, Severity, Tracking, Verb,
 };
 use crate::phrase;
 use crate::plan::draft::{Draft, declared_fact};
 use crate::plan::people::{People, Person};
-use crate::plan::tracking::rules::{self, ByName, History, Hit, by_name, hits, holders, tracking_after};
+use crate::plan::tracking::rules::{self, Affected, Of, by_name, tracking_after};
 use crate::plan::tracking::{hits_tracked, remove_exclusion};
 use crate::plan::types::PhaseKind;
 
@@ -18,7 +18,7 @@ pub(in crate::plan) fn draft(
     people: &People<'_>,
     gone: &[(Login, Person)],
     draft: &mut Draft,
-) -> BTreeSet<UserIx> {
+) -> BTreeSet<Person> {
     let mut declared: BTreeMap<&Login, &DesiredExclusion> = BTreeMap::new();
     for exclusion in &people.desired.exclusions {
         declared.entry(&exclusion.login.value).or_insert(exclusion);
@@ -31,28 +31,22 @@ pub(in crate::plan) fn draft(
     let states = |state: ExclusionState| {
         declared.values().filter(move |exclusion| exclusion.state == state).map(|it| &it.login.value)
     };
-    let changing = states(ExclusionState::Present).filter(|login| observed(login).is_none());
-    let changing = changing.chain(states(ExclusionState::Absent).filter(|login| observed(login).is_some()));
-    let touched = Touched::by(people, draft, &by_name(changing));
+    let new = states(ExclusionState::Present).filter(|login| observed(login).is_none());
+    let affected = Affected::by(people, draft, &by_name(new));
     let mut erased = BTreeSet::new();
     for (login, exclusion) in &declared {
         match (exclusion.state, observed(login)) {
             (ExclusionState::Absent, Some(rules)) if !gone.iter().any(|(gone, _)| gone == *login) => {
-                let change = remove_exclusion((login, rules), exclusion.login.origin, Cause::Declared, draft);
-                draft.affects(change, touched.users(login).map(Person::Known));
+                remove_exclusion((login, rules), exclusion.login.origin, Cause::Declared, draft);
             }
             (ExclusionState::Present, None) => {
-                let changed = draft.of_person.keys().copied();
-                let coming = changed.filter(|person| {
-                    draft.identifiers_after(people, *person).iter().any(|held| login.stands_on(held))
-                });
-                let mut hit = touched.users(login).map(Person::Known).chain(coming);
+                let mut hit = affected.people(login);
                 let tracked = hit.find(|person| is_tracked_when_rules_change(people, *person));
                 if let Some(person) = tracked {
                     draft.blockers.push(hits_tracked(people, &exclusion.login, person));
                     continue;
                 }
-                let losers = touched.losers(login);
+                let losers = losers(&affected, login);
                 add(people, exclusion, &losers, draft);
                 erased.extend(losers.into_keys());
             }
@@ -71,34 +65,15 @@ fn is_tracked_when_rules_change(people: &People<'_>, person: Person) -> bool {
 }
 
 /// Who loses what was collected under which logins.
-type Losers<'a> = BTreeMap<UserIx, BTreeSet<&'a Login>>;
+type Losers<'a> = BTreeMap<Person, BTreeSet<&'a Login>>;
 
-/// Whom the rules that come and go touch: by an agent, a device login, or an identifier of their own.
-pub(in crate::plan) struct Touched<'a> {
-    hits: Vec<Hit<'a>>,
-    holders: Vec<(UserIx, &'a Login)>,
-}
-
-impl<'a> Touched<'a> {
-    /// Finds them in one pass over the users.
-    pub(in crate::plan) fn by(people: &People<'a>, draft: &Draft, rules: &ByName<'a>) -> Self {
-        Self { hits: hits(people, draft, rules), holders: holders(people, rules) }
+/// Those whose agents have reported, with the logins of these: a new rule erases what they did.
+fn losers<'a>(affected: &'a Affected<'_>, rule: &Login) -> Losers<'a> {
+    let mut losers = Losers::new();
+    for hit in affected.hits(rule).iter().filter(|hit| hit.of == Of::Agent) {
+        losers.entry(hit.person).or_default().insert(&hit.login);
     }
-
-    /// Everybody whom a rule touches.
-    pub(in crate::plan) fn users(&self, rule: &Login) -> impl Iterator<Item = UserIx> {
-        let hits = self.hits.iter().filter(move |hit| hit.rule == rule).map(|hit| hit.user);
-        hits.chain(self.holders.iter().filter(move |(_, held)| *held == rule).map(|(user, _)| *user))
-    }
-
-    /// Those whose agents have reported, with the logins of these: a new rule erases what they did.
-    fn losers(&self, rule: &Login) -> Losers<'a> {
-        let mut losers = Losers::new();
-        for hit in self.hits.iter().filter(|hit| hit.rule == rule && hit.history == History::Some) {
-            losers.entry(hit.user).or_default().insert(hit.login);
-        }
-        losers
-    }
+    losers
 }
 
 /// A new rule. One that matches a user with history deletes that history (support article on the Do Not Track tab): the
@@ -117,8 +92,8 @@ fn add(people: &People<'_>, exclusion: &DesiredExclusion, losers: &Losers<'_>, d
             draft.note(change, phrase!["excluded on every domain already, by ", Piece::personal(&wider)]);
         }
     }
-    for (user, logins) in losers {
-        let delta = Delta::Remove(people.label(Person::Known(*user)).into());
+    for (person, logins) in losers {
+        let delta = Delta::Remove(people.label(*person).into());
         let erased = Phrase::words("erases what was collected under ");
         let fact = Fact {
             field: Field::History,
@@ -130,8 +105,8 @@ fn add(people: &People<'_>, exclusion: &DesiredExclusion, losers: &Losers<'_>, d
         };
         draft.fact(change, fact);
     }
-    draft.affects(change, losers.keys().map(|user| Person::Known(*user)));
-    let untracks = losers.keys().filter_map(|user| draft.tracking_steps.get(&Person::Known(*user)).copied());
+    draft.affects(change, losers.keys().copied());
+    let untracks = losers.keys().filter_map(|person| draft.tracking_steps.get(person).copied());
     let needs = untracks.collect();
     draft.step(PhaseKind::Exclusions, Some(change), Act::AddExclusion(login), needs);
 }

@@ -7,18 +7,17 @@ use crate::phrase;
 use crate::plan::draft::Draft;
 use crate::plan::orders::lifted_rules;
 use crate::plan::people::{People, Person};
-use crate::plan::tracking::rules::{by_name, covering, hits, tracking_after};
+use crate::plan::tracking::rules::{Affected, Hit, Of, by_name, coming, covering, hits, tracking_after};
 use crate::plan::tracking::{rule_piece, rules_after, rules_before, turned_by_rule};
 
-/// Adds a track for every tracked user whom a rule that goes has stopped; those of `leftovers` are said already.
+/// Adds a track for every tracked user whom a rule that goes has stopped; those of `leftovers` are said already. Whoever is tracked
+/// and reports under a login that stays stopped is told so.
 pub(in crate::plan) fn consequences(people: &People<'_>, leftovers: &[(Login, Person)], draft: &mut Draft) {
-    let gone = gone(people, draft);
-    if gone.is_empty() {
-        return;
-    }
-    let gone_by_name = by_name(gone.keys());
-    let retracked = retracked(people, draft);
-    let own = retracked.iter().flat_map(|(record, _)| logins(record)).map(|login| login.user.key());
+    let gone = Gone::by(people, draft);
+    gone.affects(people, draft);
+    let watched = watched(people, draft);
+    let gone_by_name = by_name(gone.rules.keys());
+    let own = watched.iter().map(|(login, _)| login.user.key());
     let names: BTreeSet<&str> = gone_by_name.keys().copied().chain(own).collect();
     let standing = standing_after(people, draft, &gone, &names);
     let standing = by_name(&standing);
@@ -26,29 +25,41 @@ pub(in crate::plan) fn consequences(people: &People<'_>, leftovers: &[(Login, Pe
         people.record(person).is_some_and(|record| record.tracking == Tracking::Tracked)
             && tracking_after(people, person) == Tracking::Tracked
     };
-    for hit in hits(people, draft, &gone_by_name) {
-        let person = Person::Known(hit.user);
-        let said = leftovers.iter().any(|(_, other)| *other == person);
-        if said || !is_tracked(person) || covering(&standing, hit.login).next().is_some() {
+    for Hit { person, login, rule, of } in hits(people, draft, &gone_by_name) {
+        let said = of == Of::Coming || leftovers.iter().any(|(_, other)| *other == person);
+        if said || !is_tracked(person) || covering(&standing, &login).next().is_some() {
             continue;
         }
         let label = people.label(person);
-        let note = phrase!["collects again from ", Piece::personal(hit.login), " of ", label, " (tracked)"];
-        if let Some(change) = gone.get(hit.rule)
+        let note = phrase!["collects again from ", Piece::personal(&login), " of ", label, " (tracked)"];
+        if let Some(change) = gone.rules.get(rule)
             && !draft.changes[change.0 as usize].notes.contains(&note)
         {
             draft.note(*change, note);
         }
-        turned_by_rule(people, person, (Tracking::Tracked, hit.rule), draft);
+        turned_by_rule(people, person, (Tracking::Tracked, rule), draft);
     }
-    for (record, change) in retracked {
-        for login in logins(record).collect::<BTreeSet<_>>() {
-            if let Some(rule) = covering(&standing, login).next() {
-                let login = Piece::personal(login);
-                draft.note(change, phrase![login, " stays stopped by the rule on ", rule_piece(rule)]);
-            }
+    for (login, change) in &watched {
+        if let Some(rule) = covering(&standing, login).next() {
+            let login = Piece::personal(login);
+            draft.note(*change, phrase![login, " stays stopped by the rule on ", rule_piece(rule)]);
         }
     }
+}
+
+/// What is to be collected once the plan is carried out and was not before, with the changes that say so: the logins of records that
+/// are tracked again, and those that tracked users get.
+fn watched(people: &People<'_>, draft: &Draft) -> BTreeSet<(Login, ChangeId)> {
+    let mut watched = BTreeSet::new();
+    for (record, change) in retracked(people, draft) {
+        watched.extend(logins(record).map(|login| (login.clone(), change)));
+    }
+    for (person, login) in coming(people, draft) {
+        let change = draft.of_person.get(&person);
+        let change = change.filter(|_| tracking_after(people, person) == Tracking::Tracked);
+        watched.extend(change.map(|change| (login.clone(), *change)));
+    }
+    watched
 }
 
 /// The records that are tracked again, with their changes.
@@ -65,42 +76,58 @@ fn logins(record: &ObservedUser) -> impl Iterator<Item = &Login> {
     record.agents.iter().map(|agent| &agent.login).chain(&record.device_logins)
 }
 
-/// Every rule that goes, with the change that takes it away: an exclusion that is removed, what a user who is tracked again or
-/// loses an identifier stood for, and what is lifted of a removed one.
-fn gone(people: &People<'_>, draft: &Draft) -> BTreeMap<Login, ChangeId> {
-    let mut gone = BTreeMap::new();
-    for (person, change) in &draft.of_person {
-        let after = rules_after(people, draft, *person);
-        let before = rules_before(people, *person).into_iter();
-        gone.extend(before.filter(|rule| !after.contains(rule)).map(|rule| (rule, *change)));
+/// Every rule that goes, with the change that takes it away.
+struct Gone {
+    rules: BTreeMap<Login, ChangeId>,
+    /// Those that are an exclusion of the account's, and no untracked user's own.
+    exclusions: BTreeSet<Login>,
+}
+
+impl Gone {
+    /// An exclusion that is removed, what a user who is tracked again or loses an identifier stood for, and what is lifted of a
+    /// removed one.
+    fn by(people: &People<'_>, draft: &Draft) -> Self {
+        let mut rules = BTreeMap::new();
+        for (person, change) in &draft.of_person {
+            let after = rules_after(people, draft, *person);
+            let before = rules_before(people, *person).into_iter();
+            rules.extend(before.filter(|rule| !after.contains(rule)).map(|rule| (rule, *change)));
+        }
+        let lifted = lifted_rules(people, draft);
+        let lifted =
+            lifted.into_iter().flat_map(|(change, rules)| rules.iter().map(move |rule| (rule, change)));
+        let removed = draft.changes.iter().filter_map(|change| match (&change.object, change.verb) {
+            (Object::Exclusion { login, .. }, Verb::Delete) => Some((login, change.id)),
+            _ => None,
+        });
+        let exclusions: BTreeMap<Login, ChangeId> =
+            lifted.chain(removed).map(|(rule, change)| (rule.clone(), change)).collect();
+        rules.extend(exclusions.iter().map(|(rule, change)| (rule.clone(), *change)));
+        Self { rules, exclusions: exclusions.into_keys().collect() }
     }
-    for change in &draft.changes {
-        if let (Object::Exclusion { login, .. }, Verb::Delete) = (&change.object, change.verb) {
-            gone.insert(login.clone(), change.id);
+
+    /// Notes whom the exclusions that go affect, whether anything is collected of them now or not.
+    fn affects(&self, people: &People<'_>, draft: &mut Draft) {
+        let affected = Affected::by(people, draft, &by_name(&self.exclusions));
+        for rule in &self.exclusions {
+            draft.affects(self.rules[rule], affected.people(rule));
         }
     }
-    for (change, rules) in lifted_rules(people, draft) {
-        gone.extend(rules.into_iter().map(|rule| (rule.clone(), change)));
-    }
-    gone
 }
 
 /// The rules on these usernames that stand once the plan is carried out.
-fn standing_after(
-    people: &People<'_>,
-    draft: &Draft,
-    gone: &BTreeMap<Login, ChangeId>,
-    names: &BTreeSet<&str>,
-) -> Vec<Login> {
+fn standing_after(people: &People<'_>, draft: &Draft, gone: &Gone, names: &BTreeSet<&str>) -> Vec<Login> {
+    if names.is_empty() {
+        return Vec::new();
+    }
     let globals = people.observed.exclusions.iter().map(|rule| &rule.login);
-    let globals = globals.filter(|login| !gone.contains_key(*login)).cloned();
+    let globals = globals.filter(|login| !gone.rules.contains_key(*login)).cloned();
     let added = draft.changes.iter().filter_map(|change| match (&change.object, change.verb) {
         (Object::Exclusion { login, .. }, Verb::Create) => Some(login.clone()),
         _ => None,
     });
-    let known = (0..).take(people.observed.users.len()).map(|at| Person::Known(crate::model::UserIx(at)));
-    let everybody = known.chain((0..).take(people.created.len()).map(Person::New));
-    let untracked = everybody.filter(|person| tracking_after(people, *person) == Tracking::Untracked);
+    let untracked =
+        people.everybody().filter(|person| tracking_after(people, *person) == Tracking::Untracked);
     let derived = untracked.flat_map(|person| rules_after(people, draft, person));
     globals.chain(added).chain(derived).filter(|rule| names.contains(rule.user.key())).collect()
 }

@@ -14,7 +14,6 @@ use crate::phrase;
 use crate::plan::draft::Draft;
 use crate::plan::orders::{lifted, only_removes};
 use crate::plan::people::{People, Person};
-use crate::plan::tracking::exclusions::Touched;
 use crate::plan::tracking::rules::{ByName, Standing, by_name, covering, hits, made_by, tracking_after};
 use crate::plan::types::{Blocker, BlockerCode, PhaseKind};
 use crate::plan::users::tracking_word;
@@ -49,16 +48,16 @@ pub(super) fn consequences(people: &People<'_>, draft: &mut Draft) {
     let standing = standing_rules(people, &new);
     let standing = by_name(&standing);
     for hit in hits(people, draft, &new) {
-        let person = Person::Known(hit.user);
-        let own = made.get(&person).is_some_and(|own| own.iter().any(|rule| rule.covers(hit.login)));
-        let already = covering(&standing, hit.login).next().is_some();
+        let person = hit.person;
+        let own = made.get(&person).is_some_and(|own| own.iter().any(|rule| rule.covers(&hit.login)));
+        let already = covering(&standing, &hit.login).next().is_some();
         if own || already || tracking_after(people, person) == Tracking::Untracked {
             continue;
         }
         for causer in causes.get(hit.rule).into_iter().flatten() {
             let change = draft.of_person[causer];
             let label = people.label(person);
-            let note = phrase!["also hits ", Piece::personal(hit.login), " of ", label, " (tracked)"];
+            let note = phrase!["also hits ", Piece::personal(&hit.login), " of ", label, " (tracked)"];
             // An agent and a device login of one name are two hits and one thing to say.
             if !draft.changes[change.0 as usize].notes.contains(&note) {
                 draft.note(change, note);
@@ -164,7 +163,6 @@ pub(super) fn leftovers(people: &People<'_>, draft: &mut Draft) -> Vec<(Login, P
             }
         }
     }
-    let touched = Touched::by(people, draft, &by_name(found.keys().copied()));
     let mut gone = Vec::new();
     for (login, Leftover { of, origin, mut rules }) in found {
         rules.sort_unstable_by_key(|rule| rule.id);
@@ -179,7 +177,6 @@ pub(super) fn leftovers(people: &People<'_>, draft: &mut Draft) -> Vec<(Login, P
         let note = note.list(of.iter().map(|person| people.label(*person)));
         let declared = if of.len() == 1 { ", who is declared tracked" } else { ", who are declared tracked" };
         draft.note(change, note.then(declared));
-        draft.affects(change, touched.users(login).map(Person::Known).chain(of.iter().copied()));
         gone.extend(of.into_iter().map(|person| (login.clone(), person)));
     }
     gone

@@ -588,13 +588,10 @@ async fn history_is_erased_once_and_what_is_left_of_it_is_said() {
 }
 
 #[tokio::test]
-async fn the_rules_of_a_removed_user_are_removed_but_for_declared_ones() {
+async fn the_rules_that_a_lifted_block_names_are_removed_and_no_other() {
     let path = "DELETE /identity/v1/dnt";
-    let email = Identifier::Email(Email::observed("ana@corp.example"));
-    let unblock = || Act::Unblock {
-        identifiers: vec![email.clone(), Identifier::DeviceLogin(Login::observed(Some("CORP"), "ana"))],
-        spared: vec![Login::observed(None, "ana")],
-    };
+    let logins = [(None, "ana@corp.example"), (Some("CORP"), "ana")];
+    let unblock = || Act::Unblock(logins.map(|(domain, user)| Login::observed(domain, user)).to_vec());
     let all = rules(&[("ana", true), ("ana@corp.example", true), ("ana", false), ("bob", true)]);
     let left = rules(&[("ana", true)]);
     let canned = Canned::default().on(RULES, 200, &all).on(RULES, 200, &left).on(path, 200, "{}");

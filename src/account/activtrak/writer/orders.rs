@@ -24,7 +24,7 @@ pub(super) async fn perform(writer: &Writer, steps: &[Step]) -> Vec<(StepId, Out
             Act::RemoveUser { user, seen, afterwards } => {
                 Order { writer, user: *user, seen, want: Want::Removed(*afterwards) }.carry_out().await
             }
-            Act::Unblock { identifiers, spared } => unblock(writer, identifiers, spared).await,
+            Act::Unblock(logins) => unblock(writer, logins).await,
             _ => continue,
         };
         outcomes.push((step.id, outcome));
@@ -188,11 +188,9 @@ const fn tracking(state: Tracking) -> &'static str {
     }
 }
 
-/// Removes the rules that stand on identifiers, until none does or the account refuses.
-async fn unblock(writer: &Writer, identifiers: &[Identifier], spared: &[Login]) -> Outcome {
-    let standing = |rule: &ObservedExclusion| {
-        !spared.contains(&rule.login) && identifiers.iter().any(|identifier| rule.login.stands_on(identifier))
-    };
+/// Removes the rules for these logins, until there is none or the account refuses.
+async fn unblock(writer: &Writer, logins: &[Login]) -> Outcome {
+    let standing = |rule: &ObservedExclusion| logins.contains(&rule.login);
     let mut reply: Option<Reply> = None;
     for left in (0..=ATTEMPTS).rev() {
         let rules = match (read(writer).await, &reply) {
@@ -207,7 +205,7 @@ async fn unblock(writer: &Writer, identifiers: &[Identifier], spared: &[Login]) 
             return reply.map_or(Outcome::AlreadyTrue, |reply| reply.met());
         };
         if let Some(settled) = reply.take_if(|reply| left == 0 || !matches!(reply, Reply::Lost(_))) {
-            return settled.unmet("no rule on the identifiers", format!("a rule on {}", first.login));
+            return settled.unmet(format!("no rule on {}", first.login), "it is still there");
         }
         let ids: Vec<ExclusionId> = open.iter().map(|rule| rule.id).collect();
         for batch in ids.chunks(BATCH) {

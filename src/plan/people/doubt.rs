@@ -2,30 +2,49 @@
 
 use std::collections::BTreeSet;
 
-use crate::model::{Desired, DesiredUser, Observed, ObservedUser, Phrase, Piece, UserIx, UserLabel};
+use crate::model::{
+    Desired, DesiredUser, DisplayName, Observed, ObservedUser, Phrase, Piece, UserIx, UserLabel,
+};
 use crate::phrase;
 use crate::plan::people::contest::Contest;
 use crate::plan::people::keys::{Key, label};
+use crate::plan::people::takeover::is_same_human;
 use crate::plan::types::{Blocker, BlockerCode};
 
 const MERGE: &str = "if they are one human: merge the records on the Users page, then plan again";
 const ONE_ENTRY: &str = "if they are one human: make them one entry";
 const RELEASES: &str = "if an identifier was handed on: put it under `releases` of the one who gave it up, whose entry has to name another \
      of the record's";
+const ONE_BY_ONE: &str =
+    "if the records are those of the names: move one value in this change, and the other in the next";
 const FORMERLY: &str =
     "if the record is this human's: list more of its identifiers, those they had under `formerly`";
 
 /// What contested entries and records are spoken of with.
 pub(in crate::plan) struct Doubt<'d, 'a> {
     /// What the manifests say.
-    pub(in crate::plan) desired: &'a Desired,
+    desired: &'a Desired,
     /// What the account has.
-    pub(in crate::plan) observed: &'a Observed,
+    observed: &'a Observed,
     /// What speaks for whom.
-    pub(in crate::plan) contest: &'d Contest<'a>,
+    contest: &'d Contest<'a>,
+    /// Of every pair of the contest: the name that the entry declares, and the one that the record has.
+    names: BTreeSet<(&'a DisplayName, &'a DisplayName)>,
 }
 
-impl Doubt<'_, '_> {
+impl<'d, 'a> Doubt<'d, 'a> {
+    /// Whatever can be said of a contest.
+    pub(in crate::plan) fn new(
+        desired: &'a Desired,
+        observed: &'a Observed,
+        contest: &'d Contest<'a>,
+    ) -> Self {
+        let pairs = contest.entry_of.iter();
+        let names =
+            pairs.filter_map(|(record, at)| names(&desired.users[*at as usize], observed.user(*record)));
+        Self { desired, observed, contest, names: names.collect() }
+    }
+
     fn user(&self, at: u32) -> &DesiredUser {
         &self.desired.users[at as usize]
     }
@@ -81,6 +100,30 @@ impl Doubt<'_, '_> {
         self.blocker(at, BlockerCode::OneRecordTwice, message).way_out(ONE_ENTRY).way_out(RELEASES)
     }
 
+    /// Whether the one identifier that decides says the very opposite of what two names say.
+    pub(in crate::plan) fn is_crossed(&self, at: u32, record: UserIx) -> bool {
+        let shared = self.contest.by_entry.get(&at).and_then(|records| records.get(&record));
+        let (user, record) = (self.user(at), self.observed.user(record));
+        let opposite = |(wanted, worn)| wanted != worn && self.names.contains(&(worn, wanted));
+        shared.is_none_or(|keys| keys.len() == 1)
+            && names(user, record).is_some_and(opposite)
+            && !is_same_human(user, record)
+    }
+
+    /// The one identifier that decides says the very opposite of what two names say.
+    pub(in crate::plan) fn crossed(&self, at: u32, record: UserIx) -> Blocker {
+        let wears = UserLabel::of(self.observed.user(record));
+        let message = phrase![
+            label(self.user(at)),
+            " would be the record of ",
+            wears,
+            ", and the other way round: identifiers and names say the opposite"
+        ];
+        self.blocker(at, BlockerCode::TwoRecords, message)
+            .way_out("if the identifiers are right: list others of each record under `formerly`, or take `displayName` out of both for one change")
+            .way_out(ONE_BY_ONE)
+    }
+
     /// As much speaks for one pair as for another.
     pub(in crate::plan) fn tie(&self, at: u32) -> Blocker {
         let records: Vec<UserIx> = self.records(at).collect();
@@ -96,6 +139,7 @@ impl Doubt<'_, '_> {
                 .blocker(at, BlockerCode::TwoRecords, message)
                 .way_out(RELEASES)
                 .way_out(FORMERLY)
+                .way_out(ONE_BY_ONE)
                 .way_out(MERGE);
         }
         let entries = records.first().and_then(|record| self.contest.by_record.get(record));
@@ -106,6 +150,11 @@ impl Doubt<'_, '_> {
             .way_out(RELEASES)
             .way_out(FORMERLY)
     }
+}
+
+/// The name that an entry declares, and the one that a record has.
+fn names<'a>(user: &'a DesiredUser, record: &'a ObservedUser) -> Option<(&'a DisplayName, &'a DisplayName)> {
+    Some((&user.display_name.said()?.value, record.display_name.as_ref()?))
 }
 
 /// A record with all that identifies it.

@@ -176,9 +176,12 @@ impl<'a> Matcher<'a> {
 
     fn settle_the_contested(&mut self, evidence: &Evidence<'_, 'a>, contested: &[u32]) {
         let contest = Contest::new(evidence, contested);
-        let doubt = Doubt { desired: self.desired, observed: self.observed, contest: &contest };
+        let doubt = Doubt::new(self.desired, self.observed, &contest);
         for at in contested {
             match contest.verdict(*at) {
+                Verdict::Is(record) if doubt.is_crossed(*at, record) => {
+                    self.block(*at, doubt.crossed(*at, record));
+                }
                 Verdict::Is(record) => self.take(*at, record),
                 Verdict::Double => self.block(*at, doubt.two_records(*at)),
                 Verdict::Others => self.block(*at, doubt.records_of_others(*at)),

@@ -10,11 +10,9 @@ use crate::plan::people::keys::{Key, declared, held, releases};
 pub(in crate::plan) fn is_takeover(user: &DesiredUser, record: &ObservedUser) -> bool {
     let shared = held(record).filter(|key| declared(user).any(|(other, _)| other == *key));
     let shared: BTreeSet<Key<'_>> = shared.collect();
-    let same_human =
-        user.formerly.iter().any(|former| held(record).any(|key| key == Key::from(&former.value)));
     // A username that is given again brings its login along: that is no second sign.
     let telling = shared.iter().filter(|key| !matches!(key, Key::Login(_))).count();
-    if same_human || telling > 1 || (telling == 0 && shared.len() != 1) {
+    if is_same_human(user, record) || telling > 1 || (telling == 0 && shared.len() != 1) {
         return false;
     }
     let ids = user.employee_ids.said();
@@ -23,6 +21,11 @@ pub(in crate::plan) fn is_takeover(user: &DesiredUser, record: &ObservedUser) ->
         && !record.employee_ids.iter().any(|held| ids.iter().any(|id| id.value == *held));
     contradicts
         || (shared.len() == 1 && is_renamed(user, record) && replaces_all_others(user, record, &shared))
+}
+
+/// Whether the entry says outright that it is the record: one of its identifiers is `formerly` theirs.
+pub(in crate::plan) fn is_same_human(user: &DesiredUser, record: &ObservedUser) -> bool {
+    user.formerly.iter().any(|former| held(record).any(|key| key == Key::from(&former.value)))
 }
 
 fn is_renamed(user: &DesiredUser, record: &ObservedUser) -> bool {

@@ -310,3 +310,27 @@ fn the_one_who_gives_a_value_up_can_be_one_whose_record_goes() {
     let ids: Vec<EmployeeId> = vec![EmployeeId::observed("E1")];
     assert_eq!(observed.users[0].employee_ids, ids);
 }
+
+#[test]
+fn one_identifier_that_says_the_opposite_of_two_names_swaps_nobody() {
+    let observed = || {
+        let records = vec![
+            record(1, "a@x.example").employee_id("E1").called("Ann"),
+            record(2, "b@x.example").employee_id("E2").called("Bob"),
+        ];
+        account(records, &[])
+    };
+    let entry = |address: &str, id: &str, name: &str| declared(address).employee(id).named(name);
+    let mixed_up =
+        desired(vec![entry("a@x.example", "E2", "Ann"), entry("b@x.example", "E1", "Bob")], vec![]);
+    let plan = planned(&mixed_up, &observed());
+    assert_eq!(codes(&plan), ["two-records", "two-records"]);
+    assert!(plan.changes.is_empty());
+
+    let mut users = mixed_up.users;
+    for (user, former) in users.iter_mut().zip(["b@x.example", "a@x.example"]) {
+        user.formerly = vec![said(Identifier::Email(Email::observed(former)))];
+    }
+    let plan = planned(&desired(users, vec![]), &observed());
+    assert_eq!(codes(&plan), Vec::<&str>::new(), "who was whom is said outright");
+}

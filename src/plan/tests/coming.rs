@@ -78,7 +78,7 @@ fn a_login_that_comes_is_not_collected_again_and_stays_stopped_by_what_stands() 
     let mut observed = account(vec![record(2, "carl@x.example")], &[]);
     observed.exclusions = vec![rule(40, "*\\kiosk")];
     let plan = planned(&wanted, &observed);
-    assert!(notes(&plan).contains("LAB\\kiosk stays stopped by the rule on *\\kiosk"), "{}", notes(&plan));
+    assert!(notes(&plan).contains("LAB\\kiosk is stopped by the rule on *\\kiosk"), "{}", notes(&plan));
     wanted.exclusions = vec![exclusion("*\\kiosk", ExclusionState::Absent)];
     let plan = planned(&wanted, &observed);
     assert_eq!((turned(&plan), notes(&plan).as_str()), (vec![], ""), "it was stopped for nobody");

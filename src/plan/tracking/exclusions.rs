@@ -3,8 +3,8 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::model::{
-    Act, Cause, Delta, DesiredExclusion, Domain, ExclusionState, Fact, Field, Login, Object,
-    ObservedExclusion, Phrase, Piece, Severity, Tracking, Verb,
+    Act, Cause, Change, Delta, DesiredExclusion, Domain, ExclusionState, Fact, Field, Login, Object,
+    ObservedExclusion, Origin, Phrase, Piece, Severity, Tracking, Verb,
 };
 use crate::phrase;
 use crate::plan::draft::{Draft, declared_fact};
@@ -53,8 +53,16 @@ pub(in crate::plan) fn draft(
             _ => {}
         }
     }
+    let is_new =
+        |change: &Change| matches!(change.object, Object::Exclusion { .. }) && change.verb == Verb::Create;
+    if draft.changes.iter().any(is_new) {
+        draft.notice(Origin::NONE, Phrase::words(UNSEEN));
+    }
     erased
 }
+
+/// Agents are read with their users.
+const UNSEEN: &str = "agents that belong to no user are not seen: a new exclusion erases what one of them collected, if it matches";
 
 /// Whether the account would refuse a rule on a person: orders come after rules, so who is removed is tracked till then.
 fn is_tracked_when_rules_change(people: &People<'_>, person: Person) -> bool {
@@ -86,7 +94,7 @@ fn add(people: &People<'_>, exclusion: &DesiredExclusion, losers: &Losers<'_>, d
     let delta = Delta::Add(Piece::personal(&login));
     draft.fact(change, declared_fact(Field::Existence, delta, Severity::Disruptive, origin));
     if losers.is_empty() {
-        draft.note(change, phrase!["nobody who reports now matches it"]);
+        draft.note(change, phrase!["no user's agent matches it"]);
         let wider = Login { domain: Domain::Any, user: login.user.clone() };
         if wider != login && people.observed.exclusions.iter().any(|rule| rule.login == wider) {
             draft.note(change, phrase!["excluded on every domain already, by ", Piece::personal(&wider)]);

@@ -42,7 +42,7 @@ pub(in crate::plan) fn consequences(people: &People<'_>, leftovers: &[(Login, Pe
     for (login, change) in &watched {
         if let Some(rule) = covering(&standing, login).next() {
             let login = Piece::personal(login);
-            draft.note(*change, phrase![login, " stays stopped by the rule on ", rule_piece(rule)]);
+            draft.note(*change, phrase![login, " is stopped by the rule on ", rule_piece(rule)]);
         }
     }
 }

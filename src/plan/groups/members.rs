@@ -175,6 +175,18 @@ impl Move {
         self.fact(Delta::Remove(people.label(self.person).into()), Severity::Disruptive)
     }
 
+    /// Says so where the user leaves the group that speaks for them in reports.
+    fn of_primary(mut self, people: &People<'_>, group: Option<GroupIx>) -> Self {
+        let primary = people.record(self.person).and_then(|record| record.primary_group);
+        if group.is_some_and(|group| primary == Some(people.observed.group(group).id)) {
+            self.remark = Some(match self.remark {
+                None => Phrase::words("their primary group"),
+                Some(why) => why.then("; their primary group"),
+            });
+        }
+        self
+    }
+
     fn fact(&self, delta: Delta, severity: Severity) -> Fact {
         let (origin, remark) = (self.origin, self.remark.clone());
         Fact { field: Field::Member, delta, severity, cause: Cause::Declared, origin, remark }
@@ -206,7 +218,8 @@ pub(in crate::plan) fn moves(people: &People<'_>, group: Option<GroupIx>, wanted
             let kept =
                 |person: &Person| wanted.persons.binary_search_by_key(person, |(wanted, _)| *wanted).is_ok();
             let gone = present.iter().filter(|person| !kept(person) && is_staying(people, **person));
-            gone.map(|person| left(people, *person, wanted)).collect()
+            let parted = |person: &Person| left(people, *person, wanted).of_primary(people, group);
+            gone.map(parted).collect()
         }
     };
     Moves { join: join.map(|(person, by)| joined(people, *person, *by, wanted)).collect(), leave }

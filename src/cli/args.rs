@@ -3,6 +3,8 @@
 //! The definitions are the help text: `docs/cli.md` is generated from them. Switches become enums before they leave this
 //! module's callers.
 
+mod looking;
+
 use std::num::NonZeroUsize;
 use std::path::PathBuf;
 use std::time::Duration;
@@ -12,10 +14,11 @@ use clap_complete::Shell;
 use jiff::{SignedDuration, Timestamp};
 
 use crate::cli::exit::Exit;
-use crate::cli::listing::{SourceWord, UserFilters};
 use crate::cli::seed::Start;
 use crate::http::{BadEndpoint, Endpoint};
 use crate::sandbox::{Faults, Settings};
+
+pub(crate) use looking::{Explain, Hr, HrCommand, List, Listing, Preview, What};
 
 /// Keeps an ActivTrak account equal to YAML manifests in Git.
 ///
@@ -46,6 +49,8 @@ pub(crate) enum Command {
     Explain(Explain),
     /// List what the account has: users, groups or exclusions
     List(List),
+    /// Look at the file of the HR groups
+    Hr(Hr),
     /// Serve a local account to rehearse against
     Sandbox(Sandbox),
     /// Print a JSON Schema
@@ -63,6 +68,7 @@ impl Command {
             Self::Apply(args) => Some(&args.manifests),
             Self::Explain(args) => Some(&args.manifests),
             Self::List(args) => Some(&args.what.listing().manifests),
+            Self::Hr(Hr { what: HrCommand::Preview(args) }) => Some(&args.manifests),
             Self::Sandbox(_) | Self::Schema(_) | Self::Completions(_) => None,
         }
     }
@@ -194,125 +200,6 @@ pub(crate) struct Apply {
     /// How long to wait until the account shows an HR snapshot
     #[arg(long, value_name = "TIME", default_value = "10m", value_parser = duration)]
     pub(crate) wait: Duration,
-}
-
-/// `rollcall explain`
-#[derive(Debug, clap::Args)]
-#[command(
-    override_usage = "rollcall explain [OPTIONS] <USER> [PATH]\n       rollcall explain [OPTIONS] --name <NAME> [PATH]\n       rollcall explain [OPTIONS] --computer <DOMAIN\\NAME> [PATH]",
-    after_help = "\
-Examples:
-  rollcall explain ada@acme.example
-  rollcall explain 'ACME\\ada' examples/acme
-  rollcall explain --name 'Ada Lovelace' --json -
-  rollcall explain --computer 'ACME\\LAB-01'"
-)]
-pub(crate) struct Explain {
-    /// The user, as manifests refer to one: an address, DOMAIN\user, or an employee ID
-    #[arg(value_name = "USER")]
-    pub(crate) user: Option<String>,
-    #[command(flatten)]
-    pub(crate) manifests: Manifests,
-    #[command(flatten)]
-    pub(crate) access: Access,
-    /// The user by display name
-    #[arg(long)]
-    pub(crate) name: Option<String>,
-    /// A computer instead of a user
-    #[arg(long, value_name = "DOMAIN\\NAME")]
-    pub(crate) computer: Option<String>,
-    /// Write the explanation as JSON; `-` is stdout, instead of text
-    #[arg(long, value_name = "FILE")]
-    pub(crate) json: Option<PathBuf>,
-}
-
-/// `rollcall list`
-#[derive(Debug, clap::Args)]
-#[command(
-    disable_help_subcommand = true,
-    after_help = "\
-Examples:
-  rollcall list users --status unlicensed
-  rollcall list groups --source hr
-  rollcall list exclusions --json -"
-)]
-pub(crate) struct List {
-    /// What is listed.
-    #[command(subcommand)]
-    pub(crate) what: What,
-}
-
-/// What can be listed.
-#[derive(Debug, Subcommand)]
-pub(crate) enum What {
-    /// List users by the filters of the Users page
-    Users(ListUsers),
-    /// List groups with their sources and sizes
-    Groups(ListGroups),
-    /// List global Do Not Track rules
-    Exclusions(ListExclusions),
-}
-
-impl What {
-    /// What every listing takes.
-    pub(crate) const fn listing(&self) -> &Listing {
-        match self {
-            Self::Users(args) => &args.listing,
-            Self::Groups(args) => &args.listing,
-            Self::Exclusions(args) => &args.listing,
-        }
-    }
-}
-
-/// What every listing takes. Of the manifests only `account` counts.
-#[derive(Debug, clap::Args)]
-pub(crate) struct Listing {
-    #[command(flatten)]
-    pub(crate) manifests: Manifests,
-    #[command(flatten)]
-    pub(crate) access: Access,
-    /// Write the listing as JSON; `-` is stdout, instead of a table
-    #[arg(long, value_name = "FILE")]
-    pub(crate) json: Option<PathBuf>,
-}
-
-/// `rollcall list users`
-#[derive(Debug, clap::Args)]
-#[command(after_help = "\
-Examples:
-  rollcall list users examples/acme
-  rollcall list users --status inactive --tracking tracked
-  rollcall list users --no-group --json - | jq -r '.users[].displayId'")]
-pub(crate) struct ListUsers {
-    #[command(flatten)]
-    pub(crate) listing: Listing,
-    #[command(flatten)]
-    pub(crate) filters: UserFilters,
-}
-
-/// `rollcall list groups`
-#[derive(Debug, clap::Args)]
-#[command(after_help = "\
-Examples:
-  rollcall list groups examples/acme
-  rollcall list groups --source hr")]
-pub(crate) struct ListGroups {
-    #[command(flatten)]
-    pub(crate) listing: Listing,
-    /// Only groups of this source
-    #[arg(long)]
-    pub(crate) source: Option<SourceWord>,
-}
-
-/// `rollcall list exclusions`
-#[derive(Debug, clap::Args)]
-#[command(after_help = "\
-Examples:
-  rollcall list exclusions examples/acme
-  rollcall list exclusions --redact")]
-pub(crate) struct ListExclusions {
-    #[command(flatten)]
-    pub(crate) listing: Listing,
 }
 
 /// `rollcall sandbox`

@@ -136,6 +136,11 @@ impl Context {
         BufWriter::new(AutoStream::new(io::stdout(), choice(self.paper.colour)))
     }
 
+    /// The product where every byte counts: nothing is taken out of it.
+    pub(crate) fn exact_stdout() -> impl Write {
+        BufWriter::new(io::stdout())
+    }
+
     /// The conversation.
     pub(crate) fn stderr(&self) -> impl Write + use<> {
         AutoStream::new(io::stderr(), choice(self.conversation))

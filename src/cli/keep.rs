@@ -35,6 +35,11 @@ pub(crate) fn keep(
     let plan = &shown.planned.plan;
     if let Some(path) = &planning.out_snapshot {
         match &plan.snapshot {
+            // What stands against a plan may be a row that is missing.
+            Some(_) if !plan.blockers.is_empty() => cx.warn(format_args!(
+                "no HR snapshot is made of a plan with blockers, so {} is not written",
+                path.display()
+            )),
             Some(planned) => write_private(path, &planned.snapshot.csv)?,
             None => {
                 cx.warn(format_args!("no HR snapshot would be sent, so {} is not written", path.display()));

@@ -19,7 +19,18 @@ pub(crate) fn stream(
     cx: &Context,
     render: impl FnOnce(&mut dyn Write) -> io::Result<()>,
 ) -> Result<Heard, Failure> {
-    let mut out = cx.stdout();
+    written(cx.stdout(), render)
+}
+
+/// Writes a file to stdout, byte for byte.
+pub(crate) fn copy(bytes: &[u8]) -> Result<Heard, Failure> {
+    written(Context::exact_stdout(), |out| out.write_all(bytes))
+}
+
+fn written(
+    mut out: impl Write,
+    render: impl FnOnce(&mut dyn Write) -> io::Result<()>,
+) -> Result<Heard, Failure> {
     match render(&mut out).and_then(|()| out.flush()) {
         Ok(()) => Ok(Heard::Yes),
         Err(error) if error.kind() == io::ErrorKind::BrokenPipe => Ok(Heard::No),

@@ -19,7 +19,7 @@ use crate::cli::target::{Approach, Target};
 use crate::diag::{Code, Diagnostic, Severity, Sources};
 use crate::manifest::{self, Loaded};
 use crate::model::{Account, Desired, Members, Observed, Policy};
-use crate::plan::{self, Base, Explanation, NotWhole, Plan, Unclear, Who};
+use crate::plan::{self, Base, Explanation, NotWhole, Plan, Preview, Unclear, Who};
 
 /// What a run works with: what manifests say, and an account to compare it with.
 #[derive(Debug)]
@@ -108,16 +108,26 @@ impl Session {
             (scope, None) => scope,
             (scope, Some(computers)) => Scope { computers, ..scope },
         };
-        let progress = Progress::reading();
+        let _progress = Progress::reading();
         let reader = Reader::new(&self.target.connection).map_err(ReadError::from)?;
         let observed = reader.observe(&scope).await?;
         let plan = plan::plan(&self.desired, &observed, &self.context()).map_err(|all| self.partial(&all))?;
         reader.prove(&observed, &plan.groups_to_prove(&observed)).await?;
-        drop(progress);
         let requests =
             plan.phases.iter().flat_map(|phase| pack(phase.steps.iter().cloned(), observed.reach.users()));
         let requests = requests.map(|packet| packet.requests()).sum();
         Ok(Planned { plan, observed: Arc::new(observed), requests })
+    }
+
+    /// The same plan, with the file of the HR set even where it does not change the set.
+    pub(crate) async fn preview(&self) -> Result<Preview, Failure> {
+        let _progress = Progress::reading();
+        let reader = Reader::new(&self.target.connection).map_err(ReadError::from)?;
+        let observed = reader.observe(&self.scope()).await?;
+        let preview = plan::preview(&self.desired, &observed, &self.context());
+        let preview = preview.map_err(|all| self.partial(&all))?;
+        reader.prove(&observed, &preview.groups_to_prove(&observed)).await?;
+        Ok(preview)
     }
 
     /// Explains one user or computer by a plan of this session.

@@ -27,11 +27,12 @@ pub use hr::snapshot::csv as snapshot_csv;
 pub use touched::Touched;
 pub use types::{
     Base, Blocker, BlockerCode, Context, Digest, Fate, Fingerprint, LimitKind, Manual, NotWhole, Notice,
-    Phase, PhaseKind, Plan, PlannedSnapshot, Reading, SetGroup, Violation, ViolationKind,
+    Phase, PhaseKind, Plan, PlannedSnapshot, Preview, Reading, SetGroup, Violation, ViolationKind,
 };
 
 use crate::model::{Desired, GroupId, GroupSource, Object, Observed, utc_day};
 use crate::plan::draft::Draft;
+use crate::plan::hr::{Drafted, Make};
 use crate::plan::limits::Counted;
 use crate::plan::people::People;
 
@@ -42,6 +43,27 @@ use crate::plan::people::People;
 /// # Errors
 /// Every reason why the two sides are not the whole picture, all at once: no plan is made of half a picture.
 pub fn plan(desired: &Desired, observed: &Observed, context: &Context<'_>) -> Result<Plan, Vec<NotWhole>> {
+    make(desired, observed, context, Make::IfTheSetChanges).map(|made| made.plan)
+}
+
+/// The same, with the file of the HR set even where the set does not change.
+///
+/// # Errors
+/// Those of [`plan`].
+pub fn preview(
+    desired: &Desired,
+    observed: &Observed,
+    context: &Context<'_>,
+) -> Result<Preview, Vec<NotWhole>> {
+    make(desired, observed, context, Make::Always)
+}
+
+fn make(
+    desired: &Desired,
+    observed: &Observed,
+    context: &Context<'_>,
+    when: Make,
+) -> Result<Preview, Vec<NotWhole>> {
     let (observed, temporaries) = people::temporary::read(observed);
     let observed = &*observed;
     let mut resolution = people::resolve::resolve(desired, observed, &temporaries);
@@ -65,7 +87,7 @@ pub fn plan(desired: &Desired, observed: &Observed, context: &Context<'_>) -> Re
     let declared_hr = groups::draft(&people, &mut draft);
     groups::unmanaged::draft(&people, desired, &mut draft);
     orders::memberships(&people, &mut draft);
-    let upload = hr::draft(&people, &declared_hr, &mut draft);
+    let Drafted { upload, standing } = hr::draft(&people, &declared_hr, when, &mut draft);
     users::primary::steps(&people, &wishes, upload.as_ref(), &mut draft);
     orders::steps(&people, upload.as_ref().map(|(_, step)| *step), &mut draft);
     let snapshot = upload.map(|upload| draft.deletions_wait_for(upload));
@@ -74,14 +96,8 @@ pub fn plan(desired: &Desired, observed: &Observed, context: &Context<'_>) -> Re
     let violations = limits::violations(&people, context.base, &Counted { erased, leftovers }, &draft);
     let fingerprints = digest::fingerprints(&draft, snapshot.as_ref().map(|planned| &*planned.snapshot));
     let phases = draft.phases();
-    let Draft { changes, mut blockers, mut manual, mut notices, .. } = draft;
-    blockers.sort_unstable();
-    blockers.dedup();
-    manual.sort_unstable();
-    manual.dedup();
-    notices.sort_unstable();
-    notices.dedup();
-    Ok(Plan {
+    let Draft { changes, blockers, manual, notices, .. } = draft;
+    let plan = Plan {
         account: desired.account.name.value.clone(),
         reading: Reading {
             users: observed.users.len(),
@@ -95,29 +111,53 @@ pub fn plan(desired: &Desired, observed: &Observed, context: &Context<'_>) -> Re
         phases,
         snapshot,
         violations,
-        blockers,
-        manual,
-        notices,
+        blockers: sorted(blockers),
+        manual: sorted(manual),
+        notices: sorted(notices),
         reach: observed.reach.clone(),
         digest: digest::digest(&desired.policy, &observed.reach, &fingerprints),
         fingerprints,
-    })
+    };
+    Ok(Preview { plan, standing })
 }
 
 impl Plan {
     /// Every group that the plan changes, carries or deletes: what was read of their members must be proved.
     pub fn groups_to_prove(&self, observed: &Observed) -> Vec<GroupId> {
+        let set = self.snapshot.iter().flat_map(|_| hr_groups(observed));
         let changed = self.changes.iter().filter_map(|change| match change.object {
             Object::Group { id, .. } => id,
             Object::User(_) | Object::Exclusion { .. } => None,
         });
-        let set =
-            observed.groups.iter().filter(|group| self.snapshot.is_some() && group.source == GroupSource::Hr);
-        let mut groups: Vec<GroupId> = changed.chain(set.map(|group| group.id)).collect();
-        groups.sort_unstable();
-        groups.dedup();
-        groups
+        sorted(changed.chain(set))
     }
+}
+
+impl Preview {
+    /// The file that an upload carries, or would carry if there were one; none where something stands against it, or there is
+    /// no HR group.
+    pub fn file(&self) -> Option<&[u8]> {
+        let sent = self.plan.snapshot.as_ref().map(|planned| &planned.snapshot.csv);
+        sent.or(self.standing.as_ref()).filter(|_| self.plan.blockers.is_empty()).map(|csv| &**csv)
+    }
+
+    /// Every group that the plan or the file relies on.
+    pub fn groups_to_prove(&self, observed: &Observed) -> Vec<GroupId> {
+        let set = self.standing.iter().flat_map(|_| hr_groups(observed));
+        sorted(self.plan.groups_to_prove(observed).into_iter().chain(set))
+    }
+}
+
+fn hr_groups(observed: &Observed) -> impl Iterator<Item = GroupId> + '_ {
+    observed.groups.iter().filter(|group| group.source == GroupSource::Hr).map(|group| group.id)
+}
+
+/// In order, each once.
+fn sorted<T: Ord>(all: impl IntoIterator<Item = T>) -> Vec<T> {
+    let mut all: Vec<T> = all.into_iter().collect();
+    all.sort_unstable();
+    all.dedup();
+    all
 }
 
 #[cfg(test)]

@@ -84,6 +84,15 @@ impl Plan {
     }
 }
 
+/// A plan, and the file of an HR set that it leaves as it is.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Preview {
+    /// The plan.
+    pub plan: Plan,
+    /// The file of the set, where the plan does not change it.
+    pub(in crate::plan) standing: Option<Arc<[u8]>>,
+}
+
 /// How much was read for a plan.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub struct Reading {

@@ -21,5 +21,6 @@ mod verdict;
 mod view;
 mod words;
 
+pub use outline::set_heading;
 pub use paper::{Colour, Paper};
 pub use view::{Detail, Redaction, View};

@@ -221,7 +221,7 @@ impl<'a> Outline<'a> {
 }
 
 /// The heading of the HR section: what the upload comes to.
-pub(crate) fn set_heading(planned: &PlannedSnapshot) -> String {
+pub fn set_heading(planned: &PlannedSnapshot) -> String {
     let after = planned.groups.iter().filter(|group| group.fate != Fate::DeletedByAbsence).count();
     let before = planned.snapshot.before.len();
     format!(

@@ -36,6 +36,12 @@ pub fn plan(
     page.foot()
 }
 
+/// Writes only what speaks against a plan: its violations and blockers.
+pub fn against(out: &mut dyn io::Write, plan: &Plan, view: &View<'_>, paper: Paper) -> io::Result<()> {
+    let outline = Outline::new(plan, view);
+    Page { out, paper, outline: &outline, safe: Safe::Shown }.against()
+}
+
 struct Page<'a> {
     out: &'a mut dyn io::Write,
     paper: Paper,
@@ -65,13 +71,23 @@ impl Page<'_> {
         let tone = if blocked { Tone::Alarm } else { Tone::Strong };
         let head = Row::new(0, MARGIN).then(0, Tone::Strong, &format!("{}:", plan.account));
         self.row(&head.words(1, tone, &words::headline(plan, requests)), 0)?;
+        self.against()
+    }
+
+    /// What speaks against it.
+    fn against(&mut self) -> io::Result<()> {
+        let outline = self.outline;
+        let plan = outline.plan;
         for violation in &plan.violations {
             self.row(&outline.violation(violation), MARGIN)?;
         }
         for blocker in &plan.blockers {
             self.rows(&outline.blocker(blocker))?;
         }
-        if blocked { self.row(&way_past(plan), MARGIN) } else { Ok(()) }
+        if plan.violations.is_empty() && plan.blockers.is_empty() {
+            return Ok(());
+        }
+        self.row(&way_past(plan), MARGIN)
     }
 
     fn section(&mut self, section: Section) -> io::Result<()> {

@@ -3,13 +3,14 @@
 mod apply;
 mod completions;
 mod explain;
+mod hr;
 mod list;
 mod plan;
 mod sandbox;
 mod schema;
 mod validate;
 
-use crate::cli::args::Command;
+use crate::cli::args::{Command, Hr, HrCommand};
 use crate::cli::context::Context;
 use crate::cli::exit::Exit;
 use crate::cli::failure::Failure;
@@ -22,6 +23,7 @@ pub(crate) fn run(cx: &Context, command: Command) -> Result<Exit, Failure> {
         Command::Apply(args) => apply::run(cx, &args),
         Command::Explain(args) => explain::run(cx, &args),
         Command::List(args) => list::run(cx, &args),
+        Command::Hr(Hr { what: HrCommand::Preview(args) }) => hr::preview(cx, &args),
         Command::Completions(args) => completions::run(cx, &args),
         Command::Sandbox(args) => sandbox::run(cx, &args),
         Command::Schema(args) => schema::run(cx, &args),

@@ -1,32 +1,27 @@
-//! The HR set: every HR-sourced group as it will be, and the one file that says so.
+//! The HR set: which HR-sourced groups will there be, and who is in each?
 //!
 //! Source: "Setup Guide: Update Users via CSV": the file is the full snapshot; a group it leaves out is deleted, a member it leaves
 //! out leaves.
 
 mod lookup;
 pub(super) mod snapshot;
+mod upload;
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use rayon::prelude::*;
-
 use crate::model::{
-    Act, Cause, ChangeId, Delta, DesiredGroup, Fact, Field, GroupIx, GroupName, GroupSource, GroupState,
-    HrGroup, Object, Origin, Phrase, Piece, Recreate, Severity, Sizes, Snapshot, StepId, UserIx, UserRef,
-    Verb,
+    Cause, ChangeId, Delta, DesiredGroup, Fact, Field, GroupIx, GroupName, GroupSource, GroupState, Object,
+    Origin, Phrase, Piece, Recreate, Severity, Sizes, StepId, UserIx, Verb,
 };
 use crate::phrase;
 use crate::plan::draft::{Draft, declared_fact};
 use crate::plan::groups::deletion;
 use crate::plan::groups::members::{Wanted, moves};
-use crate::plan::groups::source_word;
 use crate::plan::groups::unmanaged;
-use crate::plan::hr::lookup::Lookup;
-use crate::plan::hr::snapshot::csv;
 use crate::plan::orders::gone_fact;
 use crate::plan::people::{People, Person, Referred};
-use crate::plan::types::{Blocker, BlockerCode, Fate, PhaseKind, PlannedSnapshot, SetGroup};
+use crate::plan::types::{Blocker, BlockerCode, Fate, PlannedSnapshot};
 
 /// What a manifest says of an HR group.
 pub(super) struct HrDeclared<'a> {
@@ -49,12 +44,30 @@ struct Planned<'a> {
     change: Option<ChangeId>,
 }
 
-/// Drafts the changes of HR groups and, if the set changes, the upload; answers its step.
+/// When the file of the HR set is made.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Make {
+    /// Only to be sent.
+    IfTheSetChanges,
+    /// To be looked at, too.
+    Always,
+}
+
+/// What becomes of the HR set.
+pub(super) struct Drafted {
+    /// The upload and its step, if the set changes.
+    pub(super) upload: Option<(PlannedSnapshot, StepId)>,
+    /// The file of a set that does not change, where it was asked for.
+    pub(super) standing: Option<Arc<[u8]>>,
+}
+
+/// Drafts the changes of HR groups and, if the set changes, the upload.
 pub(super) fn draft(
     people: &People<'_>,
     declared: &[HrDeclared<'_>],
+    make: Make,
     draft: &mut Draft,
-) -> Option<(PlannedSnapshot, StepId)> {
+) -> Drafted {
     let mut set = Set { people, draft, planned: BTreeMap::new() };
     for hr in declared {
         set.declared(hr);
@@ -65,15 +78,18 @@ pub(super) fn draft(
     let planned = std::mem::take(&mut set.planned);
     let changed = planned.values().any(|group| !matches!(group.fate, Fate::Carried | Fate::Unchanged));
     if !changed {
-        return None;
+        let standing = match make {
+            Make::Always if !planned.is_empty() => upload::file(people, &planned, draft).map(|file| file.csv),
+            Make::Always | Make::IfTheSetChanges => None,
+        };
+        return Drafted { upload: None, standing };
     }
     for group in planned.values().filter(|group| group.fate == Fate::Changed) {
         if let Some(change) = group.change {
             draft.sizes(change, Sizes { before: group.before, after: group.members.len() });
         }
     }
-    unknown_sources(people, draft);
-    upload(people, &planned, draft)
+    Drafted { upload: upload::draft(people, &planned, draft), standing: None }
 }
 
 struct Set<'d, 'a> {
@@ -294,146 +310,4 @@ impl<'a> Set<'_, 'a> {
         }
         Some(change)
     }
-}
-
-/// A group that might be an HR group unknown to us: no snapshot is sent beside it, as it would delete the group.
-///
-/// That is every group whose source the account does not name; where no HR group was read at all, every group of a source that
-/// is not known, as `account.hrGroupType` may be wrong; and the second of two HR groups with one name.
-fn unknown_sources(people: &People<'_>, draft: &mut Draft) {
-    let groups = &people.observed.groups;
-    let none_is_hr = !groups.iter().any(|group| group.source == GroupSource::Hr);
-    let mut names = BTreeSet::new();
-    for group in groups {
-        let (why, way_out) = match &group.source {
-            GroupSource::Foreign(name) if name.is_empty() => (
-                ": a snapshot could delete it",
-                "look at the group in the app; delete it there if it is not needed",
-            ),
-            GroupSource::Foreign(_) if none_is_hr => (
-                ", and no HR group was read: if it is one, a snapshot would delete it",
-                "set `account.hrGroupType` to the type of the account's HR groups; if it has none, upload the first by hand",
-            ),
-            GroupSource::Hr if !names.insert(group.name.key()) => (
-                ", as another group of that name does: one file can't keep both",
-                "delete one of them where it was made",
-            ),
-            _ => continue,
-        };
-        let message =
-            phrase!["the group ", Piece::plain(&group.name), " comes from ", source_word(&group.source), why];
-        draft.blockers.push(Blocker::new(Origin::NONE, BlockerCode::UnknownSource, message).way_out(way_out));
-    }
-}
-
-/// A group without members has no row, and a group without a row is deleted.
-fn empty_groups(staying: &[&Planned<'_>], draft: &mut Draft) {
-    for group in staying.iter().filter(|group| group.members.is_empty()) {
-        let origin = group.change.map_or(Origin::NONE, |change| draft.changes[change.0 as usize].origin);
-        let message =
-            phrase![Piece::plain(group.name), " would have no members, and no row: that would delete it"];
-        draft.blockers.push(
-            Blocker::new(origin, BlockerCode::EmptyHrGroup, message)
-                .way_out("give it members, or declare it with `state: deleted`"),
-        );
-    }
-}
-
-fn upload(
-    people: &People<'_>,
-    planned: &BTreeMap<&str, Planned<'_>>,
-    draft: &mut Draft,
-) -> Option<(PlannedSnapshot, StepId)> {
-    let staying: Vec<&Planned<'_>> =
-        planned.values().filter(|group| group.fate != Fate::DeletedByAbsence).collect();
-    if staying.iter().all(|group| group.members.is_empty()) {
-        draft.blockers.push(
-            Blocker::new(
-                Origin::NONE,
-                BlockerCode::EmptySet,
-                Phrase::words("the HR set would become empty; an empty file is never sent"),
-            )
-            .way_out("delete the last HR groups where they were made"),
-        );
-        return None;
-    }
-    empty_groups(&staying, draft);
-    let lookup = Lookup::new(people, draft);
-    let named = staying.par_iter().map(|group| lookup_values(people, &lookup, group));
-    let (values, nameless): (Vec<_>, Vec<_>) = named.unzip();
-    let rows: Vec<(&str, Vec<String>)> = staying
-        .iter()
-        // A group that is there is named byte for byte as the account has it.
-        .map(|group| if group.fate == Fate::Added { group.name.said() } else { group.name.verbatim() })
-        .zip(values)
-        .collect();
-    draft.blockers.extend(nameless.into_iter().flatten());
-    let (csv, sha256) = csv(&rows);
-    let groups = planned
-        .values()
-        .map(|group| SetGroup {
-            name: group.name.clone(),
-            fate: group.fate,
-            before: group.before,
-            after: group.members.len(),
-            change: group.change,
-        })
-        .collect();
-    let after = staying.iter().map(|group| hr_group(people, group, draft)).collect();
-    let snapshot = Arc::new(Snapshot { csv, sha256, before: present_set(people), after });
-    let members = staying.iter().flat_map(|group| &group.members);
-    let needs = members.filter_map(|person| draft.person_steps.get(person).copied()).collect();
-    let step = draft.step(PhaseKind::Snapshot, None, Act::Upload(Arc::clone(&snapshot)), needs);
-    Some((PlannedSnapshot { snapshot, groups }, step))
-}
-
-fn lookup_values(
-    people: &People<'_>,
-    lookup: &Lookup<'_>,
-    group: &Planned<'_>,
-) -> (Vec<String>, Vec<Blocker>) {
-    let (mut values, mut blockers) = (Vec::with_capacity(group.members.len()), Vec::new());
-    for person in &group.members {
-        if let Some(value) = lookup.value(people, *person) {
-            values.push(value);
-            continue;
-        }
-        let message = phrase![
-            people.label(*person),
-            " of ",
-            Piece::plain(group.name),
-            " has no employee ID, UPN or email that is theirs alone before and after"
-        ];
-        blockers.push(
-            Blocker::new(crate::plan::people::origin(people, *person), BlockerCode::NoLookupValue, message)
-                .way_out("give the user an employee ID, UPN or email")
-                .way_out("or drop the membership: `hr.leaveOut: [{ group: …, user: … }]`"),
-        );
-    }
-    values.sort_unstable();
-    (values, blockers)
-}
-
-fn hr_group(people: &People<'_>, group: &Planned<'_>, draft: &Draft) -> HrGroup {
-    let mut members: Vec<UserRef> =
-        group.members.iter().filter_map(|person| draft.user_ref(people, *person)).collect();
-    members.sort_unstable();
-    HrGroup { name: group.name.clone(), members }
-}
-
-fn present_set(people: &People<'_>) -> Vec<HrGroup> {
-    let observed = people.observed;
-    let mut set: Vec<HrGroup> = (0..)
-        .zip(&observed.groups)
-        .filter(|(_, group)| group.source == GroupSource::Hr)
-        .map(|(at, group)| HrGroup {
-            name: group.name.clone(),
-            members: observed
-                .members(GroupIx(at))
-                .map(|user| UserRef::Known(observed.user(user).id))
-                .collect(),
-        })
-        .collect();
-    set.sort_unstable_by(|left, right| left.name.cmp(&right.name));
-    set
 }

@@ -6,6 +6,7 @@ mod explain;
 mod files;
 mod help;
 mod list;
+mod preview;
 #[cfg(unix)]
 mod prompt;
 mod reading;

@@ -1,0 +1,81 @@
+//! `rollcall hr preview`: the exact file that an apply would upload.
+
+use crate::cli::args;
+use crate::cli::context::Context;
+use crate::cli::exit::Exit;
+use crate::cli::failure::Failure;
+use crate::cli::files::write_private;
+use crate::cli::output;
+use crate::cli::planning::{Question, Session};
+use crate::cli::runtime;
+use crate::cli::shown::Manner;
+use crate::cli::signals::{Signals, stopped};
+use crate::plan::{Plan, Preview};
+use crate::render;
+
+/// The file holds people by identifiers that the account looks them up by, so it can't be redacted.
+#[derive(Debug, thiserror::Error)]
+#[error("--redact would make a file that names other users: hr preview prints what is sent, byte for byte")]
+struct Unredactable;
+
+/// Plans as `plan` does, and prints the file of the HR set.
+pub(crate) fn preview(cx: &Context, args: &args::Preview) -> Result<Exit, Failure> {
+    if args.manifests.redact {
+        return Err(Failure::usage(Unredactable));
+    }
+    let question = Question { manifests: &args.manifests, access: &args.access, planning: &args.planning };
+    let (session, preview) = runtime::block_on(async {
+        let mut signals = Signals::listen().map_err(Failure::error)?;
+        let previewing = async {
+            let session = Session::open(cx, question).await?;
+            let preview = session.preview().await?;
+            Ok((session, preview))
+        };
+        tokio::select! {
+            previewed = previewing => previewed,
+            stop = signals.next() => Err(stopped(stop)),
+        }
+    })?;
+    let manner = Manner::new(cx, &session, &args.manifests);
+    if let Some(banner) = manner.banner {
+        cx.say(banner);
+    }
+    converse(cx, &preview, &manner)?;
+    if let Some(file) = preview.file() {
+        if let Some(path) = &args.planning.out_snapshot {
+            write_private(path, file)?;
+        }
+        output::copy(file)?;
+    }
+    Ok(exit(&preview.plan))
+}
+
+/// Says on stderr what the file is, and what speaks against sending it.
+fn converse(cx: &Context, preview: &Preview, manner: &Manner<'_>) -> Result<(), Failure> {
+    let plan = &preview.plan;
+    match (preview.file(), &plan.snapshot) {
+        (Some(_), Some(planned)) => cx.say(&format!(
+            "{} HR SNAPSHOT   {}   sha256 {}",
+            plan.account,
+            render::set_heading(planned),
+            planned.snapshot.sha256_hex()
+        )),
+        (Some(_), None) => cx.say(&format!(
+            "{}: the HR groups would not change, so nothing would be sent; this is the set as it is",
+            plan.account
+        )),
+        (None, _) if plan.blockers.is_empty() => {
+            cx.say(&format!("{}: no HR group in the manifests or the account", plan.account));
+        }
+        (None, _) => cx.say(&format!("{}: no file is made of a plan with blockers", plan.account)),
+    }
+    let against = output::bytes(|out| render::text::against(out, plan, &manner.view, manner.paper))?;
+    if !against.is_empty() {
+        cx.say(String::from_utf8_lossy(&against).trim_end());
+    }
+    Ok(())
+}
+
+fn exit(plan: &Plan) -> Exit {
+    if plan.blockers.is_empty() && plan.violations.is_empty() { Exit::Done } else { Exit::Blocked }
+}

@@ -1,0 +1,177 @@
+//! The upload of the HR set: the one file that says all of it, and what speaks against making one.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
+
+use rayon::prelude::*;
+
+use crate::model::{Act, GroupIx, GroupSource, HrGroup, Origin, Phrase, Piece, Snapshot, StepId, UserRef};
+use crate::phrase;
+use crate::plan::draft::Draft;
+use crate::plan::groups::source_word;
+use crate::plan::hr::Planned;
+use crate::plan::hr::lookup::Lookup;
+use crate::plan::hr::snapshot::csv;
+use crate::plan::people::People;
+use crate::plan::types::{Blocker, BlockerCode, Fate, PhaseKind, PlannedSnapshot, SetGroup};
+
+/// The bytes of a set, with their SHA-256.
+pub(super) struct File {
+    pub(super) csv: Arc<[u8]>,
+    sha256: [u8; 32],
+}
+
+/// Drafts the upload of a set that changes, unless there is nothing that a file could say.
+pub(super) fn draft(
+    people: &People<'_>,
+    planned: &BTreeMap<&str, Planned<'_>>,
+    draft: &mut Draft,
+) -> Option<(PlannedSnapshot, StepId)> {
+    let File { csv, sha256 } = file(people, planned, draft)?;
+    let groups = planned.values().map(|group| SetGroup {
+        name: group.name.clone(),
+        fate: group.fate,
+        before: group.before,
+        after: group.members.len(),
+        change: group.change,
+    });
+    let after = staying(planned).map(|group| hr_group(people, group, draft)).collect();
+    let snapshot = Arc::new(Snapshot { csv, sha256, before: present_set(people), after });
+    let members = staying(planned).flat_map(|group| &group.members);
+    let needs = members.filter_map(|person| draft.person_steps.get(person).copied()).collect();
+    let step = draft.step(PhaseKind::Snapshot, None, Act::Upload(Arc::clone(&snapshot)), needs);
+    Some((PlannedSnapshot { snapshot, groups: groups.collect() }, step))
+}
+
+/// Makes the file of a set. What it can't say, or would say too much of, is a blocker.
+pub(super) fn file(
+    people: &People<'_>,
+    planned: &BTreeMap<&str, Planned<'_>>,
+    draft: &mut Draft,
+) -> Option<File> {
+    unknown_sources(people, draft);
+    let staying: Vec<&Planned<'_>> = staying(planned).collect();
+    if staying.iter().all(|group| group.members.is_empty()) {
+        draft.blockers.push(
+            Blocker::new(
+                Origin::NONE,
+                BlockerCode::EmptySet,
+                Phrase::words("the HR set would become empty; an empty file is never sent"),
+            )
+            .way_out("delete the last HR groups where they were made"),
+        );
+        return None;
+    }
+    empty_groups(&staying, draft);
+    let lookup = Lookup::new(people, draft);
+    let named = staying.par_iter().map(|group| lookup_values(people, &lookup, group));
+    let (values, nameless): (Vec<_>, Vec<_>) = named.unzip();
+    let rows: Vec<(&str, Vec<String>)> = staying
+        .iter()
+        // A group that is there is named byte for byte as the account has it.
+        .map(|group| if group.fate == Fate::Added { group.name.said() } else { group.name.verbatim() })
+        .zip(values)
+        .collect();
+    draft.blockers.extend(nameless.into_iter().flatten());
+    let (csv, sha256) = csv(&rows);
+    Some(File { csv, sha256 })
+}
+
+/// The groups that have rows in the file, by name.
+fn staying<'p, 'a>(planned: &'p BTreeMap<&str, Planned<'a>>) -> impl Iterator<Item = &'p Planned<'a>> {
+    planned.values().filter(|group| group.fate != Fate::DeletedByAbsence)
+}
+
+/// A group that might be an HR group unknown to us: no snapshot is sent beside it, as it would delete the group.
+///
+/// That is every group whose source the account does not name; where no HR group was read at all, every group of a source that
+/// is not known, as `account.hrGroupType` may be wrong; and the second of two HR groups with one name.
+fn unknown_sources(people: &People<'_>, draft: &mut Draft) {
+    let groups = &people.observed.groups;
+    let none_is_hr = !groups.iter().any(|group| group.source == GroupSource::Hr);
+    let mut names = BTreeSet::new();
+    for group in groups {
+        let (why, way_out) = match &group.source {
+            GroupSource::Foreign(name) if name.is_empty() => (
+                ": a snapshot could delete it",
+                "look at the group in the app; delete it there if it is not needed",
+            ),
+            GroupSource::Foreign(_) if none_is_hr => (
+                ", and no HR group was read: if it is one, a snapshot would delete it",
+                "set `account.hrGroupType` to the type of the account's HR groups; if it has none, upload the first by hand",
+            ),
+            GroupSource::Hr if !names.insert(group.name.key()) => (
+                ", as another group of that name does: one file can't keep both",
+                "delete one of them where it was made",
+            ),
+            _ => continue,
+        };
+        let message =
+            phrase!["the group ", Piece::plain(&group.name), " comes from ", source_word(&group.source), why];
+        draft.blockers.push(Blocker::new(Origin::NONE, BlockerCode::UnknownSource, message).way_out(way_out));
+    }
+}
+
+/// A group without members has no row, and a group without a row is deleted.
+fn empty_groups(staying: &[&Planned<'_>], draft: &mut Draft) {
+    for group in staying.iter().filter(|group| group.members.is_empty()) {
+        let origin = group.change.map_or(Origin::NONE, |change| draft.changes[change.0 as usize].origin);
+        let message =
+            phrase![Piece::plain(group.name), " would have no members, and no row: that would delete it"];
+        draft.blockers.push(
+            Blocker::new(origin, BlockerCode::EmptyHrGroup, message)
+                .way_out("give it members, or declare it with `state: deleted`"),
+        );
+    }
+}
+
+fn lookup_values(
+    people: &People<'_>,
+    lookup: &Lookup<'_>,
+    group: &Planned<'_>,
+) -> (Vec<String>, Vec<Blocker>) {
+    let (mut values, mut blockers) = (Vec::with_capacity(group.members.len()), Vec::new());
+    for person in &group.members {
+        if let Some(value) = lookup.value(people, *person) {
+            values.push(value);
+            continue;
+        }
+        let message = phrase![
+            people.label(*person),
+            " of ",
+            Piece::plain(group.name),
+            " has no employee ID, UPN or email that is theirs alone before and after"
+        ];
+        blockers.push(
+            Blocker::new(crate::plan::people::origin(people, *person), BlockerCode::NoLookupValue, message)
+                .way_out("give the user an employee ID, UPN or email")
+                .way_out("or drop the membership: `hr.leaveOut: [{ group: …, user: … }]`"),
+        );
+    }
+    values.sort_unstable();
+    (values, blockers)
+}
+
+fn hr_group(people: &People<'_>, group: &Planned<'_>, draft: &Draft) -> HrGroup {
+    let mut members: Vec<UserRef> =
+        group.members.iter().filter_map(|person| draft.user_ref(people, *person)).collect();
+    members.sort_unstable();
+    HrGroup { name: group.name.clone(), members }
+}
+
+fn present_set(people: &People<'_>) -> Vec<HrGroup> {
+    let observed = people.observed;
+    let mut set: Vec<HrGroup> = (0..)
+        .zip(&observed.groups)
+        .filter(|(_, group)| group.source == GroupSource::Hr)
+        .map(|(at, group)| HrGroup {
+            name: group.name.clone(),
+            members: observed
+                .members(GroupIx(at))
+                .map(|user| UserRef::Known(observed.user(user).id))
+                .collect(),
+        })
+        .collect();
+    set.sort_unstable_by(|left, right| left.name.cmp(&right.name));
+    set
+}

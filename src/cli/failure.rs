@@ -58,7 +58,11 @@ impl Failure {
 
     /// Says it, with its causes, what the account said, and ways out.
     pub(crate) fn print(&self, to: &mut dyn Write, redaction: Redaction) -> io::Result<()> {
-        writeln!(to, "{}error{:#}: {}", style::ERROR, style::ERROR, self.sentence())?;
+        // An answer is no error.
+        if self.kind != Exit::Declined {
+            write!(to, "{}error{:#}: ", style::ERROR, style::ERROR)?;
+        }
+        writeln!(to, "{}", self.sentence())?;
         if let Some(said) = &self.said {
             let said = redaction.words_of_the_account(said);
             writeln!(to, "  {}answer{:#}: {said}", style::HINT, style::HINT)?;

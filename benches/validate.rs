@@ -62,7 +62,7 @@ fn events(files: &[PathBuf]) -> usize {
 
 /// Reads, parses and lowers the manifests and checks all rules.
 fn load(folder: &Path) -> Loaded {
-    manifest::load(folder, date(2026, 5, 10))
+    manifest::load(folder, date(2026, 5, 10), &manifest::Exports::default())
 }
 
 #[expect(clippy::print_stdout, reason = "a bench prints its result")]

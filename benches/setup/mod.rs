@@ -50,7 +50,9 @@ pub(crate) fn remote_folder(users: usize) -> PathBuf {
 /// What the manifests of a workload say.
 pub(crate) fn desired(workload: Workload) -> Desired {
     let today = Timestamp::UNIX_EPOCH.to_zoned(jiff::tz::TimeZone::UTC).date();
-    manifest::load(&folder(workload), today).desired.expect("a workload without diagnostics")
+    manifest::load(&folder(workload), today, &manifest::Exports::default())
+        .desired
+        .expect("a workload without diagnostics")
 }
 
 /// A sandbox of a workload, on a port of its own.

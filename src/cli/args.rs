@@ -14,6 +14,7 @@ use clap_complete::Shell;
 use jiff::{SignedDuration, Timestamp};
 
 use crate::cli::exit::Exit;
+use crate::cli::exports::ExportFiles;
 use crate::cli::seed::Start;
 use crate::http::{BadEndpoint, Endpoint};
 use crate::sandbox::{Faults, Settings};
@@ -126,6 +127,8 @@ pub(crate) struct Planning {
     /// A checkout of the base branch: the stricter of both policies holds, and a loosened one is shown first
     #[arg(long, value_name = "PATH")]
     pub(crate) base: Option<PathBuf>,
+    #[command(flatten)]
+    pub(crate) exports: ExportFiles,
     /// Save the exact bytes of the HR snapshot, if the plan has one
     #[arg(long, value_name = "FILE")]
     pub(crate) out_snapshot: Option<PathBuf>,
@@ -141,6 +144,8 @@ Examples:
 pub(crate) struct Validate {
     #[command(flatten)]
     pub(crate) manifests: Manifests,
+    #[command(flatten)]
+    pub(crate) exports: ExportFiles,
     /// Write the diagnostics as JSON; `-` is stdout, instead of text
     #[arg(long, value_name = "FILE")]
     pub(crate) json: Option<PathBuf>,

@@ -9,6 +9,7 @@ mod context;
 mod diagnostics;
 mod exit;
 mod expectation;
+mod exports;
 mod failure;
 mod files;
 mod keep;

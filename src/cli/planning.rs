@@ -17,7 +17,7 @@ use crate::cli::progress::Progress;
 use crate::cli::run_folder::folder_of;
 use crate::cli::target::{Approach, Target};
 use crate::diag::{Code, Diagnostic, Severity, Sources};
-use crate::manifest::{self, Loaded};
+use crate::manifest::{self, Exports, Loaded};
 use crate::model::{Account, Desired, Members, Observed, Policy};
 use crate::plan::{self, Base, Explanation, NotWhole, Plan, Preview, Unclear, Who};
 
@@ -81,12 +81,17 @@ impl Session {
     pub(crate) async fn open(cx: &Context, question: Question<'_>) -> Result<Self, Failure> {
         let Question { manifests, access, planning } = question;
         let now = cx.now(manifests.now);
-        let head = load(cx, &manifests.path, manifests, now).await?;
+        let exports = planning.exports.exports()?;
+        let head = load(&manifests.path, &exports, now).await?;
+        planning.exports.check(&head)?;
+        let (sources, desired) = whole(cx, &manifests.path, manifests, head)?;
         let base = match &planning.base {
-            Some(path) => Some(load(cx, path, manifests, now).await?.1),
+            Some(path) => {
+                let base = load(path, &exports, now).await?;
+                Some(whole(cx, path, manifests, base)?.1)
+            }
             None => None,
         };
-        let (sources, desired) = head;
         let approach = Approach { access, folder: folder_of(&manifests.path), now: manifests.now };
         let target = Target::find(&desired.account, &sources, approach).await?;
         let base = base.map(|base| Base {
@@ -164,17 +169,22 @@ impl Session {
     }
 }
 
-/// Loads manifests and says on stderr what was found; with errors there is nothing to go on with.
-async fn load(
+/// Loads manifests and what they name.
+async fn load(path: &Path, exports: &Exports, now: Timestamp) -> Result<Loaded, Failure> {
+    let today = now.to_zoned(TimeZone::UTC).date();
+    let (folder, exports) = (PathBuf::from(path), exports.clone());
+    let loaded = tokio::task::spawn_blocking(move || manifest::load(&folder, today, &exports)).await;
+    loaded.map_err(Failure::error)
+}
+
+/// Says on stderr what was found in manifests; with errors there is nothing to go on with.
+fn whole(
     cx: &Context,
     path: &Path,
     manifests: &Manifests,
-    now: Timestamp,
+    loaded: Loaded,
 ) -> Result<(Sources, Desired), Failure> {
-    let today = now.to_zoned(TimeZone::UTC).date();
-    let folder = PathBuf::from(path);
-    let loaded = tokio::task::spawn_blocking(move || manifest::load(&folder, today)).await;
-    let Loaded { sources, desired, diagnostics: mut found, .. } = loaded.map_err(Failure::error)?;
+    let Loaded { sources, desired, diagnostics: mut found, .. } = loaded;
     // A plan knows whether the account has what is protected, and is an error if it has not.
     found.retain(|it| it.code != Code::UnknownProtected || it.severity == Severity::Error);
     tell(cx, &found, &sources, manifests)?;
@@ -190,7 +200,8 @@ async fn load(
 /// The account that manifests name, for who asks of nothing else that they say.
 pub(crate) fn account_of(cx: &Context, manifests: &Manifests) -> Result<(Sources, Account), Failure> {
     let today = cx.now(manifests.now).to_zoned(TimeZone::UTC).date();
-    let Loaded { sources, account, diagnostics: found, .. } = manifest::load(&manifests.path, today);
+    let Loaded { sources, account, diagnostics: found, .. } =
+        manifest::load(&manifests.path, today, &Exports::Ignored);
     if let Some(account) = account {
         return Ok((sources, account));
     }

@@ -110,6 +110,20 @@ codes! {
     OrderExpired "order-expired" Warning "an order is too old to do anything"
     ContradictingExclusions "contradicting-exclusions" Error "an exclusion is both present and absent"
     ExclusionHitsUser "exclusion-hits-user" Error "an exclusion would stop the tracking of a user declared as tracked"
+    // HR exports: manifest::export.
+    NoExport "no-export" Error "an HR source has no file"
+    DuplicateSource "duplicate-source" Error "two HR sources have one name"
+    EmptyExport "empty-export" Error "an export has no row that counts"
+    UnknownColumn "unknown-column" Error "an export does not have a column, or has it twice"
+    BrokenRow "broken-row" Error "a row of an export is not whole"
+    InvalidCell "invalid-cell" Error "a cell of an export cannot be used"
+    ConflictingRows "conflicting-rows" Error "two things are said of one user"
+    ExportClash "export-clash" Error "rows name a group that a manifest declares otherwise"
+    GroupSpelling "group-spelling" Warning "rows write the name of one group in two ways"
+    UndatedRemoval "undated-removal" Error "a row removes a user, and nothing says when that was decided"
+    TooFewRows "too-few-rows" Error "an export has fewer rows or groups than expected"
+
+    // Across entries, of HR snapshots: manifest::rules.
     LeftOutAndDeclared "left-out-and-declared" Error "`hr.leaveOut` names a group that is declared"
 }
 

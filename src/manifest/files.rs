@@ -112,6 +112,45 @@ impl Files {
     }
 }
 
+/// An export that a manifest names, as it is shown and as it is.
+#[derive(Debug)]
+pub struct Named {
+    /// As it is shown.
+    pub shown: String,
+    /// The file.
+    pub file: PathBuf,
+}
+
+impl Files {
+    /// The export at a path that a manifest names: a regular file in the repository.
+    ///
+    /// # Errors
+    /// Says why it is none, at the place that asks for it.
+    pub fn export(&self, path: &Path, asked: &Place) -> Result<Named, Diagnostic> {
+        let file = regular(path, asked)?;
+        if !file.starts_with(&self.repository) {
+            return Err(walk::leaves(asked.clone(), path, &file));
+        }
+        Ok(Named { shown: shown(path), file })
+    }
+}
+
+/// A regular file as it really is, links followed.
+///
+/// # Errors
+/// Says why it is none, at the place that asks for it.
+pub(super) fn regular(path: &Path, asked: &Place) -> Result<PathBuf, Diagnostic> {
+    let placed = |error: io::Error| Diagnostic { place: asked.clone(), ..unreadable(&shown(path), &error) };
+    let message = || format!("`{}` is no regular file", shown(path));
+    let file = path.canonicalize().map_err(placed)?;
+    if file.metadata().map_err(placed)?.is_file() {
+        Ok(file)
+    } else {
+        Err(Diagnostic::new(Code::NotAFile, asked.clone(), message())
+            .help("name the file itself; it is read twice"))
+    }
+}
+
 /// The text of one manifest, without a byte order mark.
 fn text(it: &Found, most: u64) -> Result<String, Diagnostic> {
     if it.bytes > most {
@@ -152,7 +191,7 @@ fn unreadable(shown: &str, error: &io::Error) -> Diagnostic {
 }
 
 /// A path as people read it: `/` on every system, without `.` and with `..` worked out.
-fn shown(path: &Path) -> String {
+pub(super) fn shown(path: &Path) -> String {
     let mut parts: Vec<String> = Vec::new();
     let mut root = "";
     for part in path.components() {

@@ -3,6 +3,7 @@
 //! `files` finds and reads them, `yaml` reads one, `raw` is what a manifest can say, `lower` is what it means, and `rules`
 //! hold across files. [`load`] runs all of it.
 
+mod export;
 pub mod files;
 mod lower;
 mod raw;
@@ -22,6 +23,7 @@ use schemars::generate::SchemaSettings;
 use schemars::transform::RecursiveTransform;
 
 use crate::diag::{Code, Diagnostic, Diagnostics, Place, Sources};
+pub use crate::manifest::export::Exports;
 use crate::manifest::files::{Files, Limits};
 use crate::manifest::lower::Declared;
 use crate::manifest::rules::Picture;
@@ -32,26 +34,34 @@ use crate::model::{Account, Desired};
 pub struct Loaded {
     /// Every manifest that was read; it resolves the places of `desired` and `diagnostics`.
     pub sources: Sources,
-    /// The desired account; none if any diagnostic is an error.
+    /// The desired account; none if any diagnostic is an error, or if HR exports are ignored and there are some.
     pub desired: Option<Desired>,
+    /// The names of all HR sources, sorted: what files can be given for.
+    pub hr_sources: Vec<Box<str>>,
     /// The account that they name, if exactly one manifest does, whatever is wrong with the rest.
     pub account: Option<Account>,
     /// Everything that was found, sorted by place.
     pub diagnostics: Vec<Diagnostic>,
 }
 
-/// Reads and checks all manifests below `path`, and those they include. `today` is the day that orders are measured by, in UTC.
+/// Reads and checks all manifests below `path`, those they include, and the HR exports that they name. `today` is the day that
+/// orders are measured by, in UTC.
 ///
 /// The outcome depends on paths and texts only, never on the order of folders.
-pub fn load(path: &Path, today: Date) -> Loaded {
+pub fn load(path: &Path, today: Date, exports: &Exports) -> Loaded {
     let asked = Place::file(path.to_string_lossy());
     let mut sources = Sources::default();
     let mut found = Diagnostics::default();
+    let mut hr_sources = Vec::new();
     let declared = match Files::open(path, Limits::default()) {
         Ok(mut files) => {
             let new = files.read(path, &asked, &mut sources, &mut found);
             let mut declared = read(&sources, new, &mut found);
             include(&mut files, &mut sources, &mut declared, &mut found);
+            hr_sources = declared.sources.iter().map(|source| source.name.value.clone()).collect();
+            if let Exports::Read(given) = exports {
+                export::read(given, &files, &mut sources, &mut declared, &mut found);
+            }
             declared
         }
         Err(problem) => {
@@ -59,7 +69,8 @@ pub fn load(path: &Path, today: Date) -> Loaded {
             Declared::default()
         }
     };
-    judge(sources, declared, found, &Context { path: asked, today })
+    hr_sources.sort_unstable();
+    Loaded { hr_sources, ..judge(sources, declared, found, &Context { path: asked, today }) }
 }
 
 /// What the judgement of manifests depends on besides them.
@@ -72,7 +83,8 @@ struct Context {
 
 /// Checks what was read against all rules.
 fn judge(sources: Sources, declared: Declared, mut found: Diagnostics, cx: &Context) -> Loaded {
-    let picture = if found.has_errors() { Picture::Partial } else { Picture::Whole };
+    let whole = !found.has_errors() && declared.sources.is_empty();
+    let picture = if whole { Picture::Whole } else { Picture::Partial };
     let mut broken = rules::check(&declared, picture, &cx.path, cx.today);
     rules::mark(&mut broken, &sources);
     found.extend(broken);
@@ -80,8 +92,9 @@ fn judge(sources: Sources, declared: Declared, mut found: Diagnostics, cx: &Cont
         [account] => account.clone(),
         _ => None,
     };
-    let desired = if found.has_errors() { None } else { declared.into_desired() };
-    Loaded { sources, desired, account, diagnostics: found.sorted() }
+    let whole = !found.has_errors() && declared.sources.is_empty();
+    let desired = if whole { declared.into_desired() } else { None };
+    Loaded { sources, desired, hr_sources: Vec::new(), account, diagnostics: found.sorted() }
 }
 
 /// The JSON Schema of a manifest, draft 2020-12.

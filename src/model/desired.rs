@@ -378,8 +378,6 @@ pub struct Desired {
     pub exclusions: Vec<DesiredExclusion>,
     /// `hr.leaveOut`.
     pub leave_out: Vec<LeaveOut>,
-    /// Where `hr.sources` are declared: HR exports, which this version can't read yet.
-    pub hr_sources: Vec<Origin>,
     /// HR exports, sorted by name.
     pub exports: Vec<Export>,
 }

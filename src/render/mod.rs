@@ -7,6 +7,7 @@ pub mod diagnostics;
 pub mod difference;
 mod escape;
 pub mod explain;
+mod exports;
 pub mod json;
 pub mod list;
 pub mod markdown;
@@ -21,6 +22,7 @@ mod verdict;
 mod view;
 mod words;
 
+pub use exports::counted;
 pub use outline::set_heading;
 pub use paper::{Colour, Paper};
 pub use view::{Detail, Redaction, View};

@@ -84,7 +84,7 @@ hr:
 fn load(text: &str) -> manifest::Loaded {
     let folder = tempfile::tempdir().unwrap();
     fs::write(folder.path().join("rollcall.yaml"), text).unwrap();
-    manifest::load(folder.path(), date(2026, 5, 10))
+    manifest::load(folder.path(), date(2026, 5, 10), &manifest::Exports::default())
 }
 
 /// The committed schema, ready to check documents.

@@ -5,6 +5,7 @@ use std::path::PathBuf;
 use clap::Subcommand;
 
 use crate::cli::args::{Access, Manifests, Planning};
+use crate::cli::exports::ExportFiles;
 use crate::cli::listing::{SourceWord, UserFilters};
 
 /// `rollcall explain`
@@ -32,6 +33,8 @@ pub(crate) struct Explain {
     /// A computer instead of a user
     #[arg(long, value_name = "DOMAIN\\NAME")]
     pub(crate) computer: Option<String>,
+    #[command(flatten)]
+    pub(crate) exports: ExportFiles,
     /// Write the explanation as JSON; `-` is stdout, instead of text
     #[arg(long, value_name = "FILE")]
     pub(crate) json: Option<PathBuf>,

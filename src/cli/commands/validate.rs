@@ -12,13 +12,15 @@ use crate::cli::failure::Failure;
 use crate::cli::output;
 use crate::cli::shown::redaction;
 use crate::manifest::{self, Loaded};
-use crate::render::json;
+use crate::render::{self, json};
 
 /// Says all that was found, on stdout: it is the product.
 pub(crate) fn run(cx: &Context, args: &Validate) -> Result<Exit, Failure> {
-    let Validate { manifests, json } = args;
+    let Validate { manifests, exports, json } = args;
     let today = cx.now(manifests.now).to_zoned(TimeZone::UTC).date();
-    let Loaded { sources, desired, diagnostics: found, .. } = manifest::load(&manifests.path, today);
+    let loaded = manifest::load(&manifests.path, today, &exports.exports()?);
+    exports.check(&loaded)?;
+    let Loaded { sources, desired, diagnostics: found, .. } = loaded;
     if let Some(path) = json {
         let document = output::bytes(|out| json::diagnostics(out, &found, &sources, redaction(manifests)))?;
         output::write(cx, path, &document)?;
@@ -26,7 +28,10 @@ pub(crate) fn run(cx: &Context, args: &Validate) -> Result<Exit, Failure> {
     if !json.as_deref().is_some_and(output::is_stdout) {
         let mut text =
             diagnostics::text(&found, &sources, manifests, cx.paper().colour).map_err(Failure::error)?;
-        let (path, files) = (manifests.path.display(), sources.files().len());
+        for export in desired.iter().flat_map(|desired| &desired.exports) {
+            writeln!(text, "{}: {}", export.file, render::counted(export)).map_err(Failure::error)?;
+        }
+        let (path, files) = (manifests.path.display(), sources.texts().count());
         let files = if files == 1 { "1 manifest".to_owned() } else { format!("{files} manifests") };
         writeln!(text, "{path}: {files}, {}", diagnostics::tally(&found)).map_err(Failure::error)?;
         output::print(cx, &text)?;

@@ -153,7 +153,7 @@ fn not_a_file(path: &Path, what: &str) -> Diagnostic {
         .help("rename it, or take it out of the manifests folder")
 }
 
-fn leaves(place: Place, path: &Path, real: &Path) -> Diagnostic {
+pub(super) fn leaves(place: Place, path: &Path, real: &Path) -> Diagnostic {
     let message = format!("`{}` leads to `{}`, outside the repository", shown(path), real.display());
     Diagnostic::new(Code::LinkLeavesRepository, place, message)
         .help("copy what is needed into the repository, or `include` a folder of it")

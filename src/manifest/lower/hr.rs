@@ -1,23 +1,23 @@
 //! Which HR exports are there, and which members may a snapshot leave out?
 
-use crate::diag::{Code, Diagnostic, Diagnostics, Span};
-use crate::manifest::lower::path::relative;
-use crate::manifest::lower::text::GROUP;
-use crate::manifest::lower::{Declared, items, limit, reference, required};
-use crate::manifest::raw;
-use crate::manifest::yaml::{Field, Map, Spanned};
-use crate::model::LeaveOut;
+use std::collections::BTreeSet;
 
-/// Where a group's name takes the text of a cell.
-const CELL: &str = "{}";
+use crate::diag::{Code, Diagnostic, Diagnostics, Span};
+use crate::manifest::export::{
+    Attribute, CELL, Column, Expect, Form, GroupColumn, Mapping, Source, is_form_of_dates,
+};
+use crate::manifest::lower::path::relative;
+use crate::manifest::lower::text::{ATTRIBUTE, GROUP};
+use crate::manifest::lower::user::RESERVED;
+use crate::manifest::lower::{Declared, items, limit, order, reference, required};
+use crate::manifest::raw::{self, Unmatched};
+use crate::manifest::yaml::{Field, List, Map, OneOrMany, Spanned};
+use crate::model::{AttributeName, LeaveOut, Missing, fold, tidy};
 
 /// Lowers `hr`.
 pub(super) fn lower(hr: raw::Hr, declared: &mut Declared, found: &mut Diagnostics) {
     let raw::Hr { sources, leave_out } = hr;
-    for source in items(sources) {
-        declared.hr_sources.push(source.origin());
-        check(source, found);
-    }
+    declared.sources = items(sources).into_iter().filter_map(|it| source(it, found)).collect();
     declared.leave_out = items(leave_out).into_iter().filter_map(|it| leave(it, found)).collect();
 }
 
@@ -28,8 +28,8 @@ fn leave(it: Spanned<raw::LeaveOut>, found: &mut Diagnostics) -> Option<LeaveOut
     Some(LeaveOut { group: group?, user: user? })
 }
 
-/// Checks a source that this version can't read yet.
-fn check(it: Spanned<raw::HrSource>, found: &mut Diagnostics) {
+/// Lowers one source; none if it can't be said what it is called or how its columns are told apart.
+fn source(it: Spanned<raw::HrSource>, found: &mut Diagnostics) -> Option<Source> {
     let span = it.span;
     let raw::HrSource {
         name,
@@ -39,42 +39,78 @@ fn check(it: Spanned<raw::HrSource>, found: &mut Diagnostics) {
         attributes,
         groups,
         only,
+        unmatched,
+        create,
         expect,
         dates,
-        unmatched: _,
-        create: _,
+        remove,
     } = it.value;
-    named(required(name, "name", span, found), found);
-    named(required(user, "user", span, found), found);
+    let name = column(required(name, "name", span, found), found);
     if let Some(csv) = csv.as_ref() {
         relative(csv, found);
     }
-    if let Some(fields) = fields.given() {
-        let raw::HrFields { display_name, upn, email, employee_id } = fields.value;
-        for column in [display_name, upn, email, employee_id] {
-            named(column.given(), found);
-        }
-    }
-    for (_, column) in entries(attributes).into_iter().chain(entries(dates)) {
-        named(Some(column), found);
-    }
-    for (column, values) in entries(only) {
-        if values.value.0.is_empty() {
-            let message = format!("no row has none of the values of `{}`", column.value);
-            found.push(Diagnostic::new(Code::InvalidValue, values.span, message));
-        }
-    }
-    for groups in items(groups) {
-        columns(groups.value, groups.span, found);
-    }
-    if let Some(shrink) = expect.given().and_then(|expect| expect.value.shrink.given()) {
-        limit::share(&shrink, found);
+    let form = if user.is_absent() && fields.is_absent() && groups.is_absent() {
+        Some(Form::Hrdc(order::removal(remove, found)))
+    } else {
+        undated(remove.as_ref(), found);
+        mapping(Mapped { user, fields, groups, span }, found).map(|mapping| Form::Mapped(Box::new(mapping)))
+    };
+    let attributes = with_dates(mapped(attributes, found), dates, found);
+    let only = entries(only)
+        .into_iter()
+        .filter_map(|(column, values)| Some((named(column, found)?, any(values, found))));
+    let only = only.collect();
+    let creates = create.as_ref().filter(|create| create.value).map(|create| create.span);
+    let missing = match (creates, unmatched.given().map(|it| it.value)) {
+        (Some(_), _) => Missing::Create,
+        (None, Some(Unmatched::List)) => Missing::List,
+        (None, Some(Unmatched::Block) | None) => Missing::Block,
+    };
+    let expect = expectation(expect, found);
+    Some(Source {
+        span,
+        name: name?,
+        csv: csv.given(),
+        form: form?,
+        attributes,
+        only,
+        missing,
+        creates,
+        expect,
+    })
+}
+
+/// Only HRDC's own format has rows that remove users.
+fn undated(remove: Option<&Spanned<raw::Remove>>, found: &mut Diagnostics) {
+    if let Some(remove) = remove {
+        let message = "no row of a source with columns of its own removes a user";
+        let problem = Diagnostic::new(Code::ConflictingKeys, remove.span, message);
+        found.push(problem.help("write `remove` into the user's entry in `users`"));
     }
 }
 
-fn columns(groups: raw::HrGroups, span: Span, found: &mut Diagnostics) {
-    let raw::HrGroups { column, name, split } = groups;
-    named(required(column, "column", span, found), found);
+/// What maps columns.
+struct Mapped {
+    user: Field<raw::Text>,
+    fields: Field<raw::HrFields>,
+    groups: Field<List<raw::HrGroups>>,
+    span: Span,
+}
+
+fn mapping(it: Mapped, found: &mut Diagnostics) -> Option<Mapping> {
+    let user = column(required(it.user, "user", it.span, found), found);
+    let raw::HrFields { display_name, upn, email, employee_id } =
+        it.fields.given().map(|fields| fields.value).unwrap_or_default();
+    let mut field = |field: Field<raw::Text>| column(field.given(), found);
+    let (display_name, upn) = (field(display_name), field(upn));
+    let (email, employee_id) = (field(email), field(employee_id));
+    let groups = items(it.groups).into_iter().filter_map(|it| group(it.value, it.span, found)).collect();
+    Some(Mapping { user: user?, display_name, upn, email, employee_id, groups })
+}
+
+fn group(groups: raw::HrGroups, span: Span, found: &mut Diagnostics) -> Option<GroupColumn> {
+    let raw::HrGroups { column: from, name, split } = groups;
+    let from = column(required(from, "column", span, found), found);
     if let Some(name) = name.as_ref().filter(|name| !name.value.contains(CELL)) {
         let problem = Diagnostic::new(Code::InvalidValue, name.span, "every cell would name the same group");
         found.push(problem.help(format!("write `{CELL}` where the text of the cell goes")));
@@ -82,13 +118,85 @@ fn columns(groups: raw::HrGroups, span: Span, found: &mut Diagnostics) {
     if let Some(split) = split.as_ref().filter(|split| split.value.is_empty()) {
         found.push(Diagnostic::new(Code::InvalidValue, split.span, "nothing parts the names"));
     }
+    let text = |field: Field<Box<str>>| field.given().map(|it| it.value).filter(|text| !text.is_empty());
+    Some(GroupColumn { column: from?, name: text(name), split: text(split) })
 }
 
-/// A name of a source or column is not empty.
-fn named(text: Option<Spanned<raw::Text>>, found: &mut Diagnostics) {
-    if let Some(text) = text.filter(|text| text.value.0.trim().is_empty()) {
-        found.push(Diagnostic::new(Code::InvalidValue, text.span, "it is empty"));
+/// The attributes that have columns.
+fn mapped(attributes: Field<Map<raw::Text>>, found: &mut Diagnostics) -> Vec<Attribute> {
+    let mut lowered: Vec<Attribute> = Vec::new();
+    for (key, from) in entries(attributes) {
+        if RESERVED.contains(&&*key.value) {
+            let message = format!("`{}` can't be an attribute: rules read it as something else", key.value);
+            found.push(Diagnostic::new(Code::InvalidValue, key.span, message).help("give it another name"));
+            continue;
+        }
+        let (name, from) = (ATTRIBUTE.one(&key, found), column(Some(from), found));
+        let (Some(name), Some(column)) = (name, from) else { continue };
+        if lowered.iter().any(|known| known.name == name.value) {
+            let message = format!("`{}` is mapped twice: case does not count", name.value);
+            found.push(Diagnostic::new(Code::DuplicateKey, key.span, message).help("keep one of them"));
+        } else {
+            lowered.push(Attribute { name: name.value, column, date: None });
+        }
     }
+    lowered
+}
+
+/// Says of attributes how their dates are written.
+fn with_dates(
+    mut attributes: Vec<Attribute>,
+    dates: Field<Map<raw::Text>>,
+    found: &mut Diagnostics,
+) -> Vec<Attribute> {
+    for (key, form) in entries(dates) {
+        let Some(attribute) = attributes.iter_mut().find(|it| it.name == AttributeName::observed(&key.value))
+        else {
+            let message = format!("`{}` is none of the `attributes` of this source", key.value);
+            found.push(
+                Diagnostic::new(Code::InvalidValue, key.span, message)
+                    .help("map it there, or take it out here"),
+            );
+            continue;
+        };
+        if is_form_of_dates(&form.value.0) {
+            attribute.date = Some(form.value.0.clone());
+        } else {
+            let message = format!("`{}` does not say how a date is written", form.value.0);
+            let help = "`%d`, `%m` and `%Y` stand for day, month and year: `%d/%m/%Y`";
+            found.push(Diagnostic::new(Code::InvalidValue, form.span, message).help(help));
+        }
+    }
+    attributes
+}
+
+fn any(values: Spanned<OneOrMany<raw::Text>>, found: &mut Diagnostics) -> BTreeSet<Box<str>> {
+    if values.value.0.is_empty() {
+        let problem = Diagnostic::new(Code::InvalidValue, values.span, "no row has none of the values");
+        found.push(problem.help("list the values that a row may have, or take the column out"));
+    }
+    values.value.0.into_iter().map(|value| fold(&tidy(&value.value.0)).into()).collect()
+}
+
+fn expectation(expect: Field<raw::HrExpectation>, found: &mut Diagnostics) -> Expect {
+    let Some(expect) = expect.given() else { return Expect::default() };
+    let raw::HrExpectation { rows, groups, shrink } = expect.value;
+    let shrink = shrink.given().map(|shrink| limit::share(&shrink, found));
+    let default = Expect::default();
+    Expect { rows: rows.given(), groups: groups.given(), shrink: shrink.unwrap_or(default.shrink) }
+}
+
+/// A name of a source or column, which is not empty.
+fn column(text: Option<Spanned<raw::Text>>, found: &mut Diagnostics) -> Option<Column> {
+    named(text?.map(|text| text.0), found)
+}
+
+fn named(text: Spanned<Box<str>>, found: &mut Diagnostics) -> Option<Column> {
+    let name = Spanned { value: Box::<str>::from(tidy(&text.value)), span: text.span };
+    if name.value.is_empty() {
+        found.push(Diagnostic::new(Code::InvalidValue, name.span, "it is empty"));
+    }
+    (!name.value.is_empty()).then_some(name)
 }
 
 fn entries<T>(map: Field<Map<T>>) -> Vec<(Spanned<Box<str>>, Spanned<T>)> {

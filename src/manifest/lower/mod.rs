@@ -18,10 +18,11 @@ mod text;
 mod user;
 
 use crate::diag::{Code, Diagnostic, Diagnostics, Span};
+use crate::manifest::export;
 use crate::manifest::raw;
 use crate::manifest::yaml::{Field, List, Spanned};
 use crate::model::{
-    Account, Desired, DesiredExclusion, DesiredGroup, DesiredUser, LeaveOut, Origin, Policy, Said,
+    Account, Desired, DesiredExclusion, DesiredGroup, DesiredUser, Export, LeaveOut, Policy, Said,
 };
 
 /// What one manifest, or all of them, declare.
@@ -41,8 +42,10 @@ pub(super) struct Declared {
     pub(super) exclusions: Vec<DesiredExclusion>,
     /// Every entry of `hr.leaveOut`.
     pub(super) leave_out: Vec<LeaveOut>,
-    /// Every entry of `hr.sources`.
-    pub(super) hr_sources: Vec<Origin>,
+    /// Every entry of `hr.sources` that was not read yet.
+    pub(super) sources: Vec<export::Source>,
+    /// Every export that was read.
+    pub(super) exports: Vec<Export>,
 }
 
 impl Declared {
@@ -55,7 +58,8 @@ impl Declared {
         self.groups.extend(other.groups);
         self.exclusions.extend(other.exclusions);
         self.leave_out.extend(other.leave_out);
-        self.hr_sources.extend(other.hr_sources);
+        self.sources.extend(other.sources);
+        self.exports.extend(other.exports);
     }
 
     /// The desired account, if an account is declared.
@@ -67,8 +71,7 @@ impl Declared {
             groups: self.groups,
             exclusions: self.exclusions,
             leave_out: self.leave_out,
-            hr_sources: self.hr_sources,
-            exports: Vec::new(),
+            exports: self.exports,
         })
     }
 }

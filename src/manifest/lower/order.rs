@@ -17,17 +17,21 @@ pub(super) fn lower(
         let help = "keep one: `remove` erases all history too";
         found.push(conflict(remove.span, erase.span, "a user has `remove` and `erase`", help));
     }
-    let removal = remove.given().and_then(|it| {
-        let raw::Remove { decided, reason, unblock } = it.value;
-        let unblock = unblock.given().is_some_and(|unblock| unblock.value);
-        let afterwards = if unblock { Afterwards::Unblock } else { Afterwards::StayBlocked };
-        order(OrderKind::Remove(afterwards), Dated { decided, reason, span: it.span }, found)
-    });
+    let removal = removal(remove, found);
     let erasure = erase.given().and_then(|it| {
         let raw::Erase { decided, reason } = it.value;
         order(OrderKind::Erase, Dated { decided, reason, span: it.span }, found)
     });
     removal.or(erasure)
+}
+
+/// Lowers `remove`.
+pub(super) fn removal(remove: Field<raw::Remove>, found: &mut Diagnostics) -> Option<Order> {
+    let it = remove.given()?;
+    let raw::Remove { decided, reason, unblock } = it.value;
+    let unblock = unblock.given().is_some_and(|unblock| unblock.value);
+    let afterwards = if unblock { Afterwards::Unblock } else { Afterwards::StayBlocked };
+    order(OrderKind::Remove(afterwards), Dated { decided, reason, span: it.span }, found)
 }
 
 /// What every order has.

@@ -3,7 +3,7 @@
 use schemars::JsonSchema;
 use serde::Deserialize;
 
-use crate::manifest::raw::{Reference, Share, Text};
+use crate::manifest::raw::{Reference, Remove, Share, Text};
 use crate::manifest::yaml::{Field, List, Map, OneOrMany};
 
 /// Exports of an HR system, and members that a snapshot may leave out.
@@ -27,34 +27,36 @@ pub(in crate::manifest) struct LeaveOut {
     pub user: Field<Reference>,
 }
 
-/// A CSV export of an HR system and what its columns are.
+/// A CSV export of an HR system and what its columns are. Without `user`, `fields` and `groups` it is read in HRDC's own format.
 #[derive(Debug, Default, Deserialize, JsonSchema)]
 #[serde(default, deny_unknown_fields, rename_all = "camelCase")]
-#[schemars(extend("required" = ["name", "user"]))]
+#[schemars(extend("required" = ["name"]))]
 pub(in crate::manifest) struct HrSource {
     /// Its name in plans and on the command line (`--hr NAME=FILE`).
     pub name: Field<Text>,
-    /// The file, relative to this one.
+    /// The file, relative to this one; `--hr NAME=FILE` stands for it.
     pub csv: Field<Box<str>>,
-    /// The column that finds the user: an email, UPN or employee ID.
+    /// The column that finds the user: an email, UPN or employee ID. Every row needs one.
     pub user: Field<Text>,
     /// The columns of a user's fields.
     pub fields: Field<HrFields>,
     /// Attribute names and their columns.
     pub attributes: Field<Map<Text>>,
-    /// The columns that name groups.
+    /// The columns that name HR groups.
     pub groups: Field<List<HrGroups>>,
-    /// Columns and the values that a row must have to count.
+    /// Columns and the values that a row must have to count, in upper or lower case.
     #[serde(rename = "where")]
     pub only: Field<Map<OneOrMany<Text>>>,
-    /// What becomes of a row whose user is not found; `block` by default.
+    /// What becomes of a row that matches nobody; `block` by default.
     pub unmatched: Field<Unmatched>,
-    /// Whether users that are not in the account are created; false by default.
+    /// Whether users that are not in the account are created, which goes before `unmatched`; false by default.
     pub create: Field<bool>,
     /// Less than this, and the file is not the whole picture.
     pub expect: Field<HrExpectation>,
-    /// Attribute names and how their dates are written, `%d/%m/%Y`; ISO 8601 by default.
+    /// Attribute names and how their dates are written, `%d/%m/%Y`. Other attributes are texts.
     pub dates: Field<Map<Text>>,
+    /// In HRDC's own format: when it was decided to remove the users whose rows say `delete_user=y`, for good.
+    pub remove: Field<Remove>,
 }
 
 /// The columns of a user's fields.
@@ -98,10 +100,11 @@ pub(in crate::manifest) enum Unmatched {
 #[derive(Debug, Default, Deserialize, JsonSchema)]
 #[serde(default, deny_unknown_fields, rename_all = "camelCase")]
 pub(in crate::manifest) struct HrExpectation {
-    /// Rows, at least.
+    /// Rows that count, at least.
     pub rows: Field<u64>,
     /// Groups, at least.
     pub groups: Field<u64>,
-    /// How much smaller than the account's set it may be.
+    /// How many members each of its groups, and all of them together, may lose by no row naming them; 5 percent, and at least
+    /// 3, by default. More is a violation.
     pub shrink: Field<Share>,
 }

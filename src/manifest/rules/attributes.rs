@@ -6,18 +6,19 @@ use crate::diag::{Code, Diagnostic, nearest};
 use crate::manifest::rules::{Facts, at, span};
 use crate::model::{AttributeName, Origin, Rule, Said, Subject, Test, day};
 
-/// A condition on an attribute that nobody has holds for nobody. HR exports may bring attributes, so with them all is open.
+/// A condition on an attribute that nobody has holds for nobody. What an export maps somebody has, or could have.
 pub(super) fn of_rules_are_declared(facts: &Facts<'_>, found: &mut Vec<Diagnostic>) {
     let mut asked = Vec::new();
     for automatic in facts.declared.groups.iter().filter_map(|group| group.automatic.as_ref()) {
         attributes(&automatic.rule, &mut asked);
     }
-    if asked.is_empty() || !facts.declared.hr_sources.is_empty() {
+    if asked.is_empty() {
         return;
     }
-    let users = &facts.declared.users;
-    let declared: BTreeSet<&AttributeName> =
-        users.iter().flat_map(|user| user.attributes.iter().map(|(name, _)| name)).collect();
+    let (users, exports) = (&facts.declared.users, &facts.declared.exports);
+    let of_users = users.iter().flat_map(|user| user.attributes.iter().map(|(name, _)| name));
+    let mapped = exports.iter().flat_map(|export| &export.attributes);
+    let declared: BTreeSet<&AttributeName> = of_users.chain(mapped).collect();
     for (name, origin) in asked {
         if declared.contains(name) {
             continue;

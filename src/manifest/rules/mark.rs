@@ -9,7 +9,7 @@ pub(super) fn word(span: Span, sources: &Sources) -> Span {
     if span.end > span.start {
         return span;
     }
-    let Some(source) = sources.file(span) else { return span };
+    let Some(source) = sources.file(span).filter(|source| !source.is_table()) else { return span };
     let range = source.range(span);
     let rest = source.text().get(range.start..).unwrap_or_default();
     let line = rest.lines().next().unwrap_or_default();

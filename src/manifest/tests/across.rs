@@ -205,10 +205,6 @@ fn a_rule_asks_for_attributes_that_somebody_has() {
             &["2:43 unknown-attribute"],
         ),
         (&format!("users: [{{ employeeId: 1, attributes: {{ DEP: x }} }}]\n{groups}"), &[]),
-        (
-            &format!("users: [{{ employeeId: 1 }}]\n{groups}\nhr: {{ sources: [{{ name: a, user: b }}] }}"),
-            &[],
-        ),
     ]);
 }
 

@@ -1,7 +1,12 @@
 //! The explanation of each code shows a manifest in which that code is found.
 
+use std::fs;
+
+use jiff::civil::date;
+
 use crate::diag::{Code, Severity};
 use crate::manifest::tests::{ACCOUNT, load};
+use crate::manifest::{self, Exports, Loaded};
 
 /// Codes of what is not in a text: files, folders and sizes. `tests/it` shows them.
 const NO_TEXT: [Code; 8] = [
@@ -30,7 +35,11 @@ fn the_example_of_an_explanation_shows_its_code() {
         // Few examples need users.
         let policy =
             if example.contains("policy:") { "" } else { "policy: { minimum: { declaredUsers: 0 } }\n" };
-        let loaded = load(&format!("{example}\n# zz.yaml\n{account}{policy}"));
+        let loaded = if example.contains("sources:") {
+            of_export(text, &format!("{account}{policy}{example}"))
+        } else {
+            load(&format!("{example}\n# zz.yaml\n{account}{policy}"))
+        };
         let codes: Vec<Code> = loaded.diagnostics.iter().map(|it| it.code).collect();
         assert!(codes.contains(&code), "{code} is not among {codes:?} in\n{example}");
         // A key that was refused is missing, too.
@@ -39,6 +48,17 @@ fn the_example_of_an_explanation_shows_its_code() {
         let others = codes.iter().filter(|it| **it != code && !tolerated(it));
         assert_eq!(others.count(), 0, "more than {code} in {codes:?} in\n{example}");
     }
+}
+
+/// What is found in a manifest and the export that an explanation shows beside it.
+fn of_export(text: &str, manifest: &str) -> Loaded {
+    let folder = tempfile::tempdir().unwrap();
+    fs::write(folder.path().join("a.yaml"), manifest).unwrap();
+    let export = text.split_once("```csv\n").and_then(|(_, rest)| rest.split_once("```"));
+    if let Some((export, _)) = export {
+        fs::write(folder.path().join("workers.csv"), export).unwrap();
+    }
+    manifest::load(folder.path(), date(2026, 5, 10), &Exports::default())
 }
 
 #[test]

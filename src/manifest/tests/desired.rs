@@ -137,11 +137,11 @@ fn a_group_becomes_what_it_says() {
 fn exclusions_and_hr_become_what_they_say() {
     let desired = desired(&format!(
         "{ACCOUNT}users: [{{ employeeId: 1 }}]\nexclusions: ['*\\it', {{ login: 'A/b', state: absent }}]\n\
-         hr: {{ sources: [{{ name: a, user: b }}], leaveOut: [{{ group: G, user: E1 }}] }}"
+         hr: {{ leaveOut: [{{ group: G, user: E1 }}] }}"
     ));
     let states: Vec<_> = desired.exclusions.iter().map(|it| (it.login.value.to_string(), it.state)).collect();
     assert_eq!(states, [("*\\it".into(), ExclusionState::Present), ("A\\b".into(), ExclusionState::Absent)]);
-    assert_eq!((desired.hr_sources.len(), desired.leave_out.len()), (1, 1));
+    assert_eq!(desired.leave_out.len(), 1);
 }
 
 #[test]

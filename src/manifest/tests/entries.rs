@@ -216,7 +216,24 @@ fn every_key_of_an_hr_source_is_read() {
         dates: { start: '%d/%m/%Y' }\n  leaveOut: [{ group: Oslo, user: E1 }]\nusers: [{ email: a@b.example }]";
     table(&[
         (whole, &[]),
-        ("hr: { sources: [{}] }\nusers: [{ email: a@b.example }]", &["1:17 missing-key", "1:17 missing-key"]),
+        ("hr: { sources: [{}] }\nusers: [{ email: a@b.example }]", &["1:17 missing-key"]),
+        (
+            "hr: { sources: [{ name: a, groups: [{ column: x }] }] }\nusers: [{ email: a@b.example }]",
+            &["1:17 missing-key"],
+        ),
+        (
+            "hr: { sources: [{ name: a, user: b, remove: { decided: 2026-05-02 } }] }\nusers: [{ email: a@b.example }]",
+            &["1:45 conflicting-keys"],
+        ),
+        (
+            "hr: { sources: [{ name: a, user: b, attributes: { x: y, X: z }, dates: { v: '%d/%m/%Y', x: '%d' } }] }\n\
+             users: [{ email: a@b.example }]",
+            &["1:57 duplicate-key", "1:74 invalid-value", "1:92 invalid-value"],
+        ),
+        (
+            "hr: { sources: [{ name: ' ', user: b, where: { x: [] } }] }\nusers: [{ email: a@b.example }]",
+            &["1:25 invalid-value", "1:51 invalid-value"],
+        ),
         (
             "hr: { sources: [{ name: a, user: b, csv: /x }] }\nusers: [{ email: a@b.example }]",
             &["1:42 link-leaves-repository"],

@@ -5,7 +5,7 @@ use std::path::Path;
 
 use jiff::civil::date;
 
-use crate::manifest::{Loaded, load};
+use crate::manifest::{Exports, Loaded, load};
 
 const TODAY: jiff::civil::Date = date(2026, 5, 10);
 
@@ -25,7 +25,7 @@ fn codes(loaded: &Loaded) -> Vec<&'static str> {
 }
 
 fn loaded(folder: &tempfile::TempDir, below: &str) -> Loaded {
-    load(&folder.path().join(Path::new(below)), TODAY)
+    load(&folder.path().join(Path::new(below)), TODAY, &Exports::default())
 }
 
 #[test]

@@ -85,7 +85,6 @@ impl<'a> Hand<'_, 'a> {
         if self.people.observed.reach.unwritten(Topic::HrGroups).is_some() {
             policy.unmanaged_hr_groups.value = UnmanagedHrGroups::Carry;
             self.desired.leave_out.clear();
-            self.desired.hr_sources.clear();
         }
         let reach = &self.people.observed.reach;
         let deletes = policy.unmanaged_groups.value == UnmanagedGroups::Delete;

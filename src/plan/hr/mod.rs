@@ -3,6 +3,7 @@
 //! Source: "Setup Guide: Update Users via CSV": the file is the full snapshot; a group it leaves out is deleted, a member it leaves
 //! out leaves.
 
+pub(super) mod exports;
 mod lookup;
 pub(super) mod snapshot;
 mod upload;

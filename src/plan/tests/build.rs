@@ -92,7 +92,6 @@ pub(super) fn desired(users: Vec<DesiredUser>, groups: Vec<DesiredGroup>) -> Des
         groups,
         exclusions: Vec::new(),
         leave_out: Vec::new(),
-        hr_sources: Vec::new(),
         exports: Vec::new(),
     }
 }

@@ -2,14 +2,12 @@
 
 use crate::phrase;
 use crate::plan::draft::Draft;
-use crate::plan::later;
 use crate::plan::people::People;
 use crate::plan::people::keys::label;
 use crate::plan::people::resolve::Fit;
 
 /// What is to be known of exports.
-pub(super) fn draft(people: &People<'_>, draft: &mut Draft) {
-    later::block(people, draft);
+pub(in crate::plan) fn draft(people: &People<'_>, draft: &mut Draft) {
     left_out(people, draft);
 }
 

@@ -1,0 +1,180 @@
+//! Which columns of a file are those that a manifest means?
+
+use std::collections::BTreeSet;
+
+use crate::diag::{Code, Diagnostic, Diagnostics, Severity, Span, Table as Numbers, nearest};
+use crate::manifest::export::problems::span;
+use crate::manifest::export::source::{Attribute, Column, Form, GroupColumn, Mapping, Source};
+use crate::manifest::export::table::Table;
+use crate::model::{Missing, fold};
+
+/// The columns of HRDC's own format.
+/// Source: "Setup Guide: Update Users via CSV", "Exporting data from the source application".
+const LOOKUP: &str = "user_lookup_id";
+const EMPLOYEE_ID: &str = "employee_id";
+const EMAIL: &str = "email_address";
+const NAME: &str = "display_name";
+const GROUP: &str = "group";
+const TRACK: &str = "track";
+const DELETE: &str = "delete_user";
+const HRDC: [&str; 7] = [LOOKUP, EMPLOYEE_ID, EMAIL, NAME, GROUP, TRACK, DELETE];
+
+/// The columns that mean something, by their places.
+#[derive(Debug, Default)]
+pub(super) struct Columns<'s> {
+    pub(super) user: usize,
+    pub(super) display_name: Option<usize>,
+    pub(super) upn: Option<usize>,
+    pub(super) email: Option<usize>,
+    pub(super) employee_id: Option<usize>,
+    pub(super) groups: Vec<(usize, Option<&'s GroupColumn>)>,
+    pub(super) attributes: Vec<(usize, &'s Attribute)>,
+    pub(super) only: Vec<(usize, &'s BTreeSet<Box<str>>)>,
+    pub(super) track: Option<usize>,
+    pub(super) delete: Option<usize>,
+}
+
+impl<'s> Columns<'s> {
+    /// Finds every column that a source needs; none if one is missing, which is reported.
+    pub(super) fn find<R: std::io::Read>(
+        source: &'s Source,
+        table: &Table<R>,
+        numbers: Numbers,
+        found: &mut Diagnostics,
+    ) -> Option<Self> {
+        let before = found.count(Severity::Error);
+        let mut finder = Finder { table, numbers, found };
+        let mut columns = match &source.form {
+            Form::Mapped(mapping) => finder.mapped(mapping),
+            Form::Hrdc(_) => finder.hrdc(source),
+        };
+        for attribute in &source.attributes {
+            columns.attributes.extend(finder.named(&attribute.column).map(|at| (at, attribute)));
+        }
+        for (column, values) in &source.only {
+            columns.only.extend(finder.named(column).map(|at| (at, values)));
+        }
+        if let Some(creates) = source.creates.filter(|_| source.missing == Missing::Create)
+            && columns.upn.or(columns.email).or(columns.employee_id).is_none()
+        {
+            let message = "nobody can be created: no column says a UPN, an email or an employee ID";
+            let help = "name one of them in `fields`: what finds a user may be any of the three";
+            found.push(Diagnostic::new(Code::MissingKey, creates, message).help(help));
+        }
+        (found.count(Severity::Error) == before).then_some(columns)
+    }
+}
+
+/// Looks for columns in a header.
+struct Finder<'f, R> {
+    table: &'f Table<R>,
+    numbers: Numbers,
+    found: &'f mut Diagnostics,
+}
+
+impl<R: std::io::Read> Finder<'_, R> {
+    fn mapped<'s>(&mut self, mapping: &'s Mapping) -> Columns<'s> {
+        let user = self.named(&mapping.user);
+        let mut optional = |column: &Option<Column>| column.as_ref().and_then(|column| self.named(column));
+        let (display_name, upn) = (optional(&mapping.display_name), optional(&mapping.upn));
+        let (email, employee_id) = (optional(&mapping.email), optional(&mapping.employee_id));
+        let groups = mapping.groups.iter().filter_map(|it| Some((self.named(&it.column)?, Some(it))));
+        let groups = groups.collect();
+        Columns {
+            user: user.unwrap_or_default(),
+            display_name,
+            upn,
+            email,
+            employee_id,
+            groups,
+            ..Columns::default()
+        }
+    }
+
+    /// A column that the manifest names.
+    fn named(&mut self, column: &Column) -> Option<usize> {
+        match self.table.columns(&column.value)[..] {
+            [at] => Some(at),
+            [] => {
+                let message = format!("the file has no column `{}`", column.value);
+                let problem = Diagnostic::new(Code::UnknownColumn, column.span, message);
+                self.found.push(
+                    problem.related(self.header(0), "its columns").help(self.suggestion(&column.value)),
+                );
+                None
+            }
+            [first, second, ..] => {
+                let message = format!("the file has more than one column `{}`", column.value);
+                let problem = Diagnostic::new(Code::UnknownColumn, column.span, message);
+                let problem =
+                    problem.related(self.header(first), "one").related(self.header(second), "another");
+                self.found.push(problem.help("give the columns of the file different names"));
+                None
+            }
+        }
+    }
+
+    fn hrdc<'s>(&mut self, source: &Source) -> Columns<'s> {
+        let extra = |name: &str| {
+            let only = source.only.iter().map(|(column, _)| column);
+            let mut mapped = source.attributes.iter().map(|it| &it.column).chain(only);
+            mapped.any(|column| fold(&column.value) == fold(name))
+        };
+        for (at, name) in self.table.header.iter().enumerate() {
+            if !HRDC.contains(&&*fold(name)) && !extra(name) {
+                self.unknown(name, at);
+            }
+        }
+        let mut column = |name: &str| match self.table.columns(name)[..] {
+            [] => None,
+            [at] => Some(at),
+            [at, again, ..] => {
+                let message = format!("a second column `{name}`");
+                let problem = Diagnostic::new(Code::UnknownColumn, self.header(again), message);
+                self.found.push(problem.help("leave one of them in the file"));
+                Some(at)
+            }
+        };
+        let (display_name, email, employee_id) = (column(NAME), column(EMAIL), column(EMPLOYEE_ID));
+        let (group, track, delete) = (column(GROUP), column(TRACK), column(DELETE));
+        let user = column(LOOKUP);
+        if user.is_none() {
+            let message = format!("the file has no column `{LOOKUP}`, which finds the user");
+            let help = "this source maps no columns, so its file is read in HRDC's own format; for another one write `user: …`";
+            let problem = Diagnostic::new(Code::UnknownColumn, source.span, message);
+            self.found.push(problem.related(self.header(0), "its columns").help(help));
+        }
+        let groups = group.into_iter().map(|at| (at, None)).collect();
+        let user = user.unwrap_or_default();
+        Columns { user, display_name, email, employee_id, groups, track, delete, ..Columns::default() }
+    }
+
+    fn unknown(&mut self, name: &str, at: usize) {
+        let message = format!("HRDC's own format has no column `{name}`");
+        let problem = Diagnostic::new(Code::UnknownColumn, self.header(at), message);
+        self.found.push(problem.help(match nearest(name, HRDC) {
+            Some(near) => format!("did you mean `{near}`?"),
+            None => {
+                format!("its columns are {}; a source of other columns maps them: `user: …`", HRDC.join(", "))
+            }
+        }));
+    }
+
+    fn suggestion(&self, wanted: &str) -> String {
+        let columns = self.table.header.iter().map(String::as_str).filter(|name| !name.is_empty());
+        match nearest(wanted, columns.clone()) {
+            Some(near) => format!("did you mean `{near}`?"),
+            None => {
+                const SHOWN: usize = 20;
+                let more = columns.clone().count().saturating_sub(SHOWN);
+                let shown: Vec<&str> = columns.take(SHOWN).collect();
+                let more = if more > 0 { format!(", and {more} more") } else { String::new() };
+                format!("its columns are: {}{more}", shown.join(", "))
+            }
+        }
+    }
+
+    fn header(&self, column: usize) -> Span {
+        span(self.numbers.cell(self.table.first, column))
+    }
+}

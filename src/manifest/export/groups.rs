@@ -1,0 +1,115 @@
+//! Which HR groups do exports name? Each becomes a group of the manifests, or joins the one that a manifest declares.
+
+use std::collections::BTreeMap;
+
+use crate::diag::{Code, Diagnostic};
+use crate::manifest::export::problems::{Problems, problem, span};
+use crate::model::{DeclaredSource, DesiredGroup, GroupName, GroupState, Members, Origin, Recreate, Said};
+
+/// The groups that one export names, by folded name.
+#[derive(Debug, Default)]
+pub(super) struct Named(BTreeMap<Box<str>, Name>);
+
+/// A group's name as rows write it.
+#[derive(Debug)]
+struct Name {
+    /// The first of all ways to write it, where it is written first.
+    said: Said<GroupName>,
+    /// Where another way was met first.
+    other: Option<Said<GroupName>>,
+}
+
+impl Named {
+    /// Notes that a row names a group.
+    pub(super) fn note(&mut self, name: &Said<GroupName>) {
+        match self.0.get_mut(name.value.key()) {
+            None => {
+                self.0.insert(name.value.key().into(), Name { said: name.clone(), other: None });
+            }
+            Some(known) if known.said.value.said() == name.value.said() => {}
+            Some(known) => {
+                let smaller = name.value.said() < known.said.value.said();
+                let other =
+                    if smaller { std::mem::replace(&mut known.said, name.clone()) } else { name.clone() };
+                known.other.get_or_insert(other);
+            }
+        }
+    }
+
+    pub(super) fn count(&self) -> u64 {
+        self.0.len() as u64
+    }
+
+    /// Declares every group, sorted by name; those that can't be are reported.
+    pub(super) fn declare(
+        self,
+        groups: &mut Vec<DesiredGroup>,
+        problems: &mut Problems,
+    ) -> Vec<Said<GroupName>> {
+        let places: BTreeMap<Box<str>, usize> =
+            groups.iter().enumerate().rev().map(|(at, group)| (group.name.value.key().into(), at)).collect();
+        let mut named = Vec::with_capacity(self.0.len());
+        for (key, Name { said, other }) in self.0 {
+            match places.get(&key).and_then(|at| groups.get_mut(*at)) {
+                Some(group) => unite(group, &said, problems),
+                None => {
+                    if let Some(other) = other {
+                        problems.push(written_twice(&said, &other));
+                    }
+                    groups.push(declared(said.clone()));
+                }
+            }
+            named.push(said);
+        }
+        named
+    }
+}
+
+fn declared(name: Said<GroupName>) -> DesiredGroup {
+    DesiredGroup {
+        origin: name.origin,
+        name,
+        formerly: Vec::new(),
+        source: Some(DeclaredSource::Hr),
+        state: GroupState::Present,
+        recreate: Recreate::Never,
+        // Whoever is in it says so: the rows are the whole list.
+        members: Members::Exactly(Vec::new()),
+        automatic: None,
+        computers: Members::Leave,
+    }
+}
+
+/// Rows join the group that a manifest, or an export before, declares.
+fn unite(group: &mut DesiredGroup, named: &Said<GroupName>, problems: &mut Problems) {
+    let clash = |at: Origin, message: String, help: &str| {
+        let problem = problem(Code::ExportClash, named.origin, message);
+        problem.related(span(at), "declared here").help(help)
+    };
+    let name = &group.name.value;
+    if let GroupState::Deleted(origin) = group.state {
+        let message = format!("rows name the group `{name}`, and a manifest deletes it");
+        let help = "leave its rows out with `where`, or take `state: deleted` out";
+        problems.push(clash(origin, message, help));
+    } else if group.source != Some(DeclaredSource::Hr) {
+        let message =
+            format!("rows name the HR group `{name}`, and a manifest declares an app group of that name");
+        let help = "write `source: hr` there if it is an HR group; else give one of the two another name, as by \
+                    `name: 'HR {}'` beside the column";
+        problems.push(clash(group.name.origin, message, help));
+    } else if group.members == Members::Leave {
+        group.members = Members::Exactly(Vec::new());
+    }
+}
+
+fn written_twice(name: &Said<GroupName>, other: &Said<GroupName>) -> Diagnostic {
+    let message =
+        format!("`{}` and `{}` are one group: upper and lower case are the same", other.value, name.value);
+    let help = format!(
+        "write it alike; a group of that name in a manifest, with `source: hr`, decides which. Until then it is `{}`",
+        name.value
+    );
+    problem(Code::GroupSpelling, other.origin, message)
+        .related(span(name.origin), "written so here")
+        .help(help)
+}

@@ -1,0 +1,249 @@
+//! HR exports: CSV files whose columns a manifest maps to users and HR groups. What do they add to what manifests declare?
+//!
+//! `text` decodes a file, `table` finds its rows, `columns` finds what the manifest means, `row` reads one row, `people` puts rows
+//! and entries of one user together, and `groups` declares what rows name. No more of a file is kept than what it says.
+
+mod columns;
+mod groups;
+mod people;
+mod problems;
+mod row;
+mod source;
+mod table;
+#[cfg(test)]
+mod tests;
+mod text;
+
+pub(super) use row::{CELL, is_form_of_dates};
+pub(super) use source::{Attribute, Column, Expect, Form, GroupColumn, Mapping, Source};
+
+use std::collections::BTreeMap;
+use std::fs::File;
+use std::path::{Path, PathBuf};
+
+use crate::diag::{Code, Diagnostic, Diagnostics, Place, Sources, Span, Table as Numbers};
+use crate::manifest::export::columns::Columns;
+use crate::manifest::export::groups::Named;
+use crate::manifest::export::people::People;
+use crate::manifest::export::problems::Problems;
+use crate::manifest::export::row::Reader;
+use crate::manifest::export::table::Table;
+use crate::manifest::export::text::{Flaw, Shape};
+use crate::manifest::files::{self, Files, regular, shown};
+use crate::manifest::lower::Declared;
+use crate::model::{Export, Rows};
+
+/// Whether HR exports are read, and which files stand for which.
+#[derive(Debug, Clone)]
+pub enum Exports {
+    /// They are not read: only what manifests say by themselves is asked for.
+    Ignored,
+    /// They are read; a file given here, by the source's name, stands for the one that the manifest names.
+    Read(BTreeMap<Box<str>, PathBuf>),
+}
+
+impl Default for Exports {
+    fn default() -> Self {
+        Self::Read(BTreeMap::new())
+    }
+}
+
+/// Reads every source in the order of their names, and adds what its rows say to what manifests declare.
+pub(super) fn read(
+    given: &BTreeMap<Box<str>, PathBuf>,
+    files: &Files,
+    sources: &mut Sources,
+    declared: &mut Declared,
+    found: &mut Diagnostics,
+) {
+    let mut named: BTreeMap<Box<str>, Source> = BTreeMap::new();
+    for source in std::mem::take(&mut declared.sources) {
+        let span = source.name.span;
+        if let Some(again) = named.insert(source.name.value.clone(), source) {
+            let message = format!("two sources are called `{}`", again.name.value);
+            let problem = Diagnostic::new(Code::DuplicateSource, span, message);
+            found.push(problem.related(again.name.span, "the other").help("give them different names"));
+        }
+    }
+    if named.is_empty() {
+        return;
+    }
+    let mut people = People::new(std::mem::take(&mut declared.users));
+    for source in named.values() {
+        let file = match given.get(&source.name.value) {
+            Some(path) => at_hand(path),
+            None => of_manifest(source, files, sources),
+        };
+        match file {
+            Ok(file) => {
+                let mut desk = Desk { sources, declared, people: &mut people, found };
+                desk.read(source, &file);
+            }
+            Err(problem) => found.push(problem),
+        }
+    }
+    declared.users = people.into_users();
+}
+
+/// A file that the command line gives.
+fn at_hand(path: &Path) -> Result<files::Named, Diagnostic> {
+    let shown = shown(path);
+    let place = Place::file(&*shown);
+    Ok(files::Named { file: regular(path, &place)?, shown })
+}
+
+/// The file that a source names, relative to its manifest.
+fn of_manifest(source: &Source, files: &Files, sources: &Sources) -> Result<files::Named, Diagnostic> {
+    let Some(csv) = &source.csv else {
+        let message = format!("the source `{}` has no file", source.name.value);
+        let help =
+            format!("name one, `csv: …`, or give it on the command line: `--hr {}=FILE`", source.name.value);
+        return Err(Diagnostic::new(Code::NoExport, source.span, message).help(help));
+    };
+    let manifest = sources.file(csv.span).map_or("", |file| file.path());
+    let path = Path::new(manifest).parent().unwrap_or(Path::new("")).join(&*csv.value);
+    files.export(&path, &csv.span.into())
+}
+
+/// What reading adds to.
+struct Desk<'d> {
+    sources: &'d mut Sources,
+    declared: &'d mut Declared,
+    people: &'d mut People,
+    found: &'d mut Diagnostics,
+}
+
+impl Desk<'_> {
+    fn read(&mut self, source: &Source, file: &files::Named) {
+        if let Err(problem) = self.try_read(source, file) {
+            self.found.push(problem);
+        }
+    }
+
+    fn try_read(&mut self, source: &Source, file: &files::Named) -> Result<(), Diagnostic> {
+        let of_file = |flaw: Flaw| said(flaw, &file.shown, None);
+        let open = || File::open(&file.file).map_err(|error| of_file(error.into()));
+        let shape = Shape::of(&mut open()?).map_err(of_file)?;
+        let mut table = Table::open(open()?, shape).map_err(of_file)?;
+        let numbers = self
+            .sources
+            .add_table(&*file.shown, shape.lines, table.header.len())
+            .map_err(|_| too_large(file))?;
+        let Some(columns) = Columns::find(source, &table, numbers, self.found) else { return Ok(()) };
+        let mut reader = Reader {
+            source,
+            columns,
+            header: table.header.clone(),
+            numbers,
+            problems: Problems::of(&file.shown),
+            rows: Rows::default(),
+            groups: Named::default(),
+            footers: Vec::new(),
+        };
+        let ended = loop {
+            match table.next() {
+                Ok(Some(row)) => {
+                    if let Some(user) = reader.user(&row) {
+                        self.people.join(user, &mut reader.problems);
+                    }
+                }
+                Ok(None) => break Ok(()),
+                Err(flaw) => break Err(said(flaw, &file.shown, Some(numbers))),
+            }
+        };
+        let Reader { mut problems, rows, groups, .. } = reader;
+        if ended.is_ok() {
+            whole(source, rows, &groups, file, &mut problems);
+            let groups = groups.declare(&mut self.declared.groups, &mut problems);
+            self.declared.exports.push(Export {
+                origin: source.span.origin(),
+                name: source.name.value.clone(),
+                file: (*file.shown).into(),
+                sha256: table.sha256(),
+                rows,
+                attributes: source.attributes.iter().map(|attribute| attribute.name.clone()).collect(),
+                groups,
+                shrink: source.expect.shrink,
+            });
+        }
+        self.found.extend(problems.into_found());
+        ended
+    }
+}
+
+/// Whether an export is the whole picture.
+fn whole(source: &Source, rows: Rows, groups: &Named, file: &files::Named, problems: &mut Problems) {
+    if rows.read == 0 {
+        let message = match rows.left_out {
+            0 => "no row names a user".to_owned(),
+            left_out => format!("no row counts: `where` leaves out all {left_out}"),
+        };
+        let help = "export it again; a source without users is no source";
+        problems.push(Diagnostic::new(Code::EmptyExport, Place::file(&*file.shown), message).help(help));
+        return;
+    }
+    let mut expect = |what: &str, found: u64, least: Option<&crate::manifest::yaml::Spanned<u64>>| {
+        if let Some(least) = least.filter(|least| found < least.value) {
+            let message =
+                format!("{} has {found} {what}, and at least {} are expected", file.shown, least.value);
+            let help = "see what became of the others; if they are really gone, lower the number";
+            problems.push(Diagnostic::new(Code::TooFewRows, least.span, message).help(help));
+        }
+    };
+    expect("rows", rows.read, source.expect.rows.as_ref());
+    expect("groups", groups.count(), source.expect.groups.as_ref());
+}
+
+fn too_large(file: &files::Named) -> Diagnostic {
+    let message = "this file and all others have more cells than can be numbered";
+    let help = "leave out of the export what no source maps";
+    Diagnostic::new(Code::TooLarge, Place::file(&*file.shown), message).help(help)
+}
+
+/// What ended the reading, in words; with the numbers of places, once there are any.
+fn said(flaw: Flaw, file: &str, numbers: Option<Numbers>) -> Diagnostic {
+    let of_file = |code: Code, message: String| Diagnostic::new(code, Place::file(file), message);
+    let in_line = |code: Code, line: u64, message: &str| {
+        let span = numbers.and_then(|numbers| Span::at(numbers.row(line)));
+        match span {
+            Some(span) => Diagnostic::new(code, span, message),
+            None => of_file(code, format!("line {line}: {message}")),
+        }
+    };
+    match flaw {
+        Flaw::Io(error) => of_file(Code::Unreadable, format!("could not be read: {error}")),
+        Flaw::Empty => {
+            of_file(Code::EmptyExport, "there is nothing in this file".into()).help("export it again")
+        }
+        Flaw::LfsPointer => {
+            of_file(Code::LfsPointer, "this is a Git LFS pointer, not the file it stands for".into())
+                .help("run `git lfs pull`, or take the file out of LFS")
+        }
+        Flaw::Encoding { line } => {
+            in_line(Code::NotUtf8, line, "the text is neither all UTF-8 nor all Windows-1252, or breaks off")
+                .help("export it again, as UTF-8")
+        }
+        Flaw::Nul { line } => {
+            in_line(Code::NotUtf8, line, "the text holds a NUL, as UTF-16 without its mark does")
+                .help("export it again, as UTF-8")
+        }
+        Flaw::Quote { line } => in_line(
+            Code::BrokenRow,
+            line,
+            "text follows the quote that ends a cell: which rows there are can't be told",
+        )
+        .help("a quote within a quoted cell is doubled: \"the \"\"best\"\" team\""),
+        Flaw::Unclosed { line } => in_line(
+            Code::BrokenRow,
+            line,
+            "a quote is opened here and never closed: the file breaks off, or rows are swallowed",
+        )
+        .help("export it again"),
+        Flaw::LongCell { line } => in_line(
+            Code::BrokenRow,
+            line,
+            "a cell or row is longer than any can be: a quote that is never closed?",
+        )
+        .help("export it again"),
+    }
+}

@@ -1,0 +1,62 @@
+//! The problems of one export: the first of each kind, and how many more there are.
+
+use std::collections::BTreeMap;
+
+use crate::diag::{Code, Diagnostic, Diagnostics, Place, Span};
+use crate::model::Origin;
+
+/// So many problems of one kind are shown; a thousand wrong rows are one mistake.
+const SHOWN: usize = 20;
+
+/// What is wrong with an export.
+pub(super) struct Problems {
+    /// The file, as shown.
+    file: Box<str>,
+    found: Diagnostics,
+    seen: BTreeMap<Code, usize>,
+}
+
+impl Problems {
+    pub(super) fn of(file: &str) -> Self {
+        Self { file: file.into(), found: Diagnostics::default(), seen: BTreeMap::new() }
+    }
+
+    /// Adds a problem, unless enough of its kind are shown.
+    pub(super) fn push(&mut self, problem: Diagnostic) {
+        let seen = self.seen.entry(problem.code).or_default();
+        *seen += 1;
+        if *seen <= SHOWN {
+            self.found.push(problem);
+        }
+    }
+
+    /// A problem of a row or cell.
+    pub(super) fn at(&mut self, code: Code, origin: Origin, message: impl Into<String>, help: &str) {
+        self.push(problem(code, origin, message).help(help));
+    }
+
+    /// Everything, with the number of what is not shown.
+    pub(super) fn into_found(mut self) -> Diagnostics {
+        for (code, seen) in self.seen {
+            if let Some(more) = seen.checked_sub(SHOWN).filter(|more| *more > 0) {
+                let message = format!("{more} more of [{code}] in this file");
+                self.found.push(Diagnostic::new(
+                    Code::TooManyProblems,
+                    Place::File(self.file.clone()),
+                    message,
+                ));
+            }
+        }
+        self.found
+    }
+}
+
+/// A problem of a row or cell.
+pub(super) fn problem(code: Code, origin: Origin, message: impl Into<String>) -> Diagnostic {
+    Diagnostic::new(code, span(origin), message)
+}
+
+/// The place of a row or cell.
+pub(super) fn span(origin: Origin) -> Span {
+    Span::at(origin).unwrap_or(Span::new(0, 0))
+}

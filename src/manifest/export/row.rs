@@ -1,0 +1,356 @@
+//! What does a row say? A user with fields, attributes and groups; or nothing: a blank row, the header again, a footer.
+
+use std::cmp::Ordering;
+
+use csv::StringRecord;
+use jiff::civil::Date;
+use jiff::fmt::strtime;
+
+use crate::diag::{Code, Table as Numbers};
+use crate::manifest::export::columns::Columns;
+use crate::manifest::export::groups::Named;
+use crate::manifest::export::people::settle;
+use crate::manifest::export::problems::Problems;
+use crate::manifest::export::source::{Attribute, Form, GroupColumn, Source};
+use crate::manifest::export::table::Row;
+use crate::model::{
+    DesiredUser, DisplayName, Email, EmployeeId, GroupName, Malformed, Managed, Members, Order, Origin,
+    Reference, Rows, Said, Tracking, Upn, fold, tidy,
+};
+
+/// Where a group's name takes the text of a cell.
+pub(in crate::manifest) const CELL: &str = "{}";
+/// What spreadsheets write where a formula failed.
+const FAILED: [&str; 7] = ["#N/A", "#REF!", "#VALUE!", "#NAME?", "#DIV/0!", "#NULL!", "#NUM!"];
+/// How rows begin that stand below the last user and are none.
+const FOOTERS: [&str; 8] =
+    ["total", "totals", "grand total", "row count", "record count", "end of", "generated", "exported"];
+
+/// Reads the rows of one export.
+pub(super) struct Reader<'a> {
+    pub(super) source: &'a Source,
+    pub(super) columns: Columns<'a>,
+    pub(super) header: Vec<String>,
+    pub(super) numbers: Numbers,
+    pub(super) problems: Problems,
+    pub(super) rows: Rows,
+    pub(super) groups: Named,
+    /// The lines of what looks like footers: they are, unless a user stands below them.
+    pub(super) footers: Vec<u64>,
+}
+
+/// A cell that is not empty.
+#[derive(Clone, Copy)]
+struct Cell<'r> {
+    text: &'r str,
+    column: usize,
+    origin: Origin,
+}
+
+impl Reader<'_> {
+    /// The user of a row, if it is one that counts.
+    pub(super) fn user(&mut self, row: &Row<'_>) -> Option<DesiredUser> {
+        let cells = row.cells;
+        if cells.iter().all(|cell| cell.trim().is_empty()) || self.is_header(cells) {
+            return None;
+        }
+        if is_footer(cells) {
+            self.footers.push(row.line);
+            return None;
+        }
+        for line in std::mem::take(&mut self.footers) {
+            let message = "this row is no user, and users follow it";
+            let help = "take it out of the file: only below the last user such a row is left out";
+            self.problems.at(Code::BrokenRow, self.numbers.row(line), message, help);
+        }
+        if !self.is_whole(row) {
+            return None;
+        }
+        let counts = |(column, values): &(usize, &std::collections::BTreeSet<Box<str>>)| {
+            values.contains(&*fold(&tidy(cells.get(*column).unwrap_or_default())))
+        };
+        if !self.columns.only.iter().all(counts) {
+            self.rows.left_out += 1;
+            return None;
+        }
+        self.rows.read += 1;
+        self.read(row)
+    }
+
+    /// Whether a row says what the columns are called.
+    fn is_header(&self, cells: &StringRecord) -> bool {
+        cells.len() == self.header.len()
+            && cells.iter().zip(&self.header).all(|(cell, name)| cell.trim() == name)
+    }
+
+    /// Whether a row has as many cells as there are columns: of one more or less nobody knows which.
+    fn is_whole(&mut self, row: &Row<'_>) -> bool {
+        let (cells, columns) = (row.cells.len(), self.header.len());
+        let help = match cells.cmp(&columns) {
+            Ordering::Equal => return true,
+            Ordering::Greater => "put quotes around a cell that holds what parts the cells",
+            Ordering::Less => {
+                "if the file breaks off here, export it again; if the row is no user, take it out"
+            }
+        };
+        let message = format!("this row has {cells} cells, and there are {columns} columns");
+        self.problems.at(Code::BrokenRow, self.numbers.row(row.line), message, help);
+        false
+    }
+
+    fn read(&mut self, row: &Row<'_>) -> Option<DesiredUser> {
+        let origin = self.numbers.row(row.line);
+        let mut user = DesiredUser { missing: self.source.missing, ..DesiredUser::new(origin) };
+        let Some(lookup) = self.cell(row, Some(self.columns.user)) else {
+            let message = format!("this row names no user: `{}` is empty", self.column(self.columns.user));
+            let help =
+                "fill the cell; leave rows that are no users out with `where`, or take them out of the file";
+            self.problems.at(Code::InvalidCell, origin, message, help);
+            return None;
+        };
+        user.lookups.extend(self.parse(lookup, lookup_value));
+        user.display_name = self
+            .cell(row, self.columns.display_name)
+            .and_then(|cell| self.parse(cell, DisplayName::parse))
+            .map_or(Managed::Leave, Managed::Set);
+        user.upns = self.identifier(row, self.columns.upn, Upn::parse);
+        user.emails = self.identifier(row, self.columns.email, Email::parse);
+        user.employee_ids = self.identifier(row, self.columns.employee_id, EmployeeId::parse);
+        settle(&mut user);
+        for at in 0..self.columns.attributes.len() {
+            self.attribute(row, at, &mut user);
+        }
+        self.track(row, &mut user);
+        self.delete(row, &mut user);
+        for at in 0..self.columns.groups.len() {
+            self.group(row, at, &mut user);
+        }
+        if !self.columns.groups.is_empty() && user.groups.is_empty() {
+            self.rows.without_group += 1;
+        }
+        Some(user)
+    }
+
+    fn column(&self, column: usize) -> &str {
+        self.header.get(column).map_or("", String::as_str)
+    }
+
+    /// A cell, if the column is there and the cell says something.
+    fn cell<'r>(&self, row: &Row<'r>, column: Option<usize>) -> Option<Cell<'r>> {
+        let column = column?;
+        let text = row.cells.get(column)?.trim();
+        (!text.is_empty()).then(|| Cell { text, column, origin: self.numbers.cell(row.line, column) })
+    }
+
+    /// Reads a cell that says one thing.
+    fn parse<T>(&mut self, cell: Cell<'_>, read: fn(&str) -> Result<T, Malformed>) -> Option<Said<T>> {
+        if let Some(why) = damage(cell.text) {
+            self.refuse(cell, why, "correct it where the file is made");
+            return None;
+        }
+        match read(cell.text) {
+            Ok(value) => Some(Said::new(value, cell.origin)),
+            Err(why) => {
+                self.refuse(cell, &why.to_string(), "correct the cell, or leave the row out with `where`");
+                None
+            }
+        }
+    }
+
+    fn refuse(&mut self, cell: Cell<'_>, why: &str, help: &str) {
+        let message = format!("`{}` in column `{}` {why}", cell.text, self.column(cell.column));
+        self.problems.at(Code::InvalidCell, cell.origin, message, help);
+    }
+
+    fn identifier<T>(
+        &mut self,
+        row: &Row<'_>,
+        column: Option<usize>,
+        read: fn(&str) -> Result<T, Malformed>,
+    ) -> Members<T> {
+        let said = self.cell(row, column).and_then(|cell| self.parse(cell, read));
+        said.map_or(Members::Leave, |said| Members::AtLeast(vec![said]))
+    }
+
+    fn attribute(&mut self, row: &Row<'_>, at: usize, user: &mut DesiredUser) {
+        let Some(&(column, attribute)) = self.columns.attributes.get(at) else { return };
+        let Some(cell) = self.cell(row, Some(column)) else { return };
+        let Some(said) = self.parse(cell, |text| Ok(Box::<str>::from(tidy(text)))) else { return };
+        let Attribute { name, date, .. } = attribute;
+        let value = match date.as_deref().map(|form| (form, date_of(form, cell.text))) {
+            None => said,
+            Some((_, Some(date))) => said.map(|_| date.to_string().into()),
+            Some((form, None)) => {
+                let why = format!("is not a date written as {form}");
+                return self.refuse(cell, &why, "correct the cell, or say in `dates` how they are written");
+            }
+        };
+        user.attributes.push((name.clone(), value));
+    }
+
+    fn group(&mut self, row: &Row<'_>, at: usize, user: &mut DesiredUser) {
+        let Some(&(column, mapped)) = self.columns.groups.get(at) else { return };
+        let Some(cell) = self.cell(row, Some(column)) else { return };
+        let (form, split) = match mapped {
+            Some(GroupColumn { name, split, .. }) => (name.as_deref(), split.as_deref()),
+            None => (None, None),
+        };
+        let parts = split.map_or_else(|| vec![cell.text], |split| cell.text.split(split).collect());
+        for part in parts.into_iter().map(str::trim).filter(|part| !part.is_empty()) {
+            let name = form.map_or_else(|| part.to_owned(), |form| form.replace(CELL, part));
+            let Some(name) = self.parse(Cell { text: &name, ..cell }, GroupName::parse) else { continue };
+            self.groups.note(&name);
+            if !user.groups.iter().any(|known| known.value == name.value) {
+                user.groups.push(name);
+            }
+        }
+    }
+
+    /// HRDC's `track`: `n` stops tracking, and nothing starts it again.
+    fn track(&mut self, row: &Row<'_>, user: &mut DesiredUser) {
+        if let Some((cell, Answer::No)) = self.answer(row, self.columns.track) {
+            user.tracking = Managed::Set(Said::new(Tracking::Untracked, cell.origin));
+        }
+    }
+
+    /// HRDC's `delete_user`: `y` is an order, if a manifest dates it.
+    fn delete(&mut self, row: &Row<'_>, user: &mut DesiredUser) {
+        let Some((cell, Answer::Yes)) = self.answer(row, self.columns.delete) else { return };
+        let Form::Hrdc(Some(order)) = &self.source.form else {
+            let message = "this row deletes a user and all history, and no date says when that was decided";
+            let help = "write `remove: { decided: … }` into the source, with the day somebody decided it: once every such row is done \
+                        or older, the order does nothing";
+            return self.problems.at(Code::UndatedRemoval, cell.origin, message, help);
+        };
+        user.order = Some(Order { origin: cell.origin, ..order.clone() });
+    }
+
+    fn answer<'r>(&mut self, row: &Row<'r>, column: Option<usize>) -> Option<(Cell<'r>, Answer)> {
+        let cell = self.cell(row, column)?;
+        match cell.text {
+            "y" | "Y" => Some((cell, Answer::Yes)),
+            "n" | "N" => Some((cell, Answer::No)),
+            _ => {
+                self.refuse(cell, "is neither `y` nor `n`", "write `y` or `n`, or leave it empty");
+                None
+            }
+        }
+    }
+}
+
+/// What HRDC's columns of one letter say.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Answer {
+    Yes,
+    No,
+}
+
+/// What finds a user: an email, a UPN or an employee ID, by its shape.
+fn lookup_value(text: &str) -> Result<Reference, Malformed> {
+    match Reference::parse(text)? {
+        Reference::DeviceLogin(_) | Reference::Name(_) => Err(Malformed::NotAnEmployeeId),
+        value @ (Reference::EmployeeId(_) | Reference::Address(_)) => Ok(value),
+    }
+}
+
+/// What a cell can't say because something happened to the file on its way.
+fn damage(text: &str) -> Option<&'static str> {
+    if text.contains('\u{fffd}') {
+        return Some("holds a character that was lost when the file was converted");
+    }
+    if FAILED.contains(&text) {
+        return Some("is what a spreadsheet writes for a formula that failed");
+    }
+    is_rounded(text).then_some("is what a spreadsheet makes of a long number: its last digits are lost")
+}
+
+/// `1.23E+11`
+fn is_rounded(text: &str) -> bool {
+    let Some((digits, power)) = text.split_once("E+") else { return false };
+    let digit = |part: &str| !part.is_empty() && part.bytes().all(|byte| byte.is_ascii_digit());
+    let mantissa = digits
+        .split_once(['.', ','])
+        .is_some_and(|(whole, rest)| whole.len() == 1 && digit(whole) && digit(rest));
+    mantissa && digit(power)
+}
+
+/// A date in the form that its column is written in.
+fn date_of(form: &str, text: &str) -> Option<Date> {
+    strtime::parse(form, text).ok()?.to_date().ok()
+}
+
+/// Whether a row can be nothing but a footer: one cell alone says something, and that can be no user: a word and a number
+/// (`Total: 200`), or one of the sentences that exports end with.
+fn is_footer(cells: &StringRecord) -> bool {
+    let mut said = cells.iter().map(str::trim).filter(|cell| !cell.is_empty());
+    let (Some(text), None) = (said.next(), said.next()) else { return false };
+    let counts = text.rsplit_once([':', '=']).is_some_and(|(word, number)| {
+        let number = number.trim();
+        let digits = |byte: u8| byte.is_ascii_digit() || matches!(byte, b'.' | b',' | b' ');
+        word.chars().any(char::is_alphabetic) && !number.is_empty() && number.bytes().all(digits)
+    });
+    let folded = fold(text);
+    let begins = FOOTERS.iter().any(|word| {
+        let rest = folded.strip_prefix(word);
+        rest.is_some_and(|rest| rest.is_empty() || rest.starts_with([' ', ':', '=']))
+    });
+    !text.contains('@') && (counts || begins)
+}
+
+/// The problem of a source, where its form is no form of a date.
+pub(in crate::manifest) fn is_form_of_dates(form: &str) -> bool {
+    let sample = jiff::civil::date(2026, 11, 29);
+    strtime::format(form, sample).is_ok_and(|text| date_of(form, &text) == Some(sample))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_what_can_be_no_user_is_a_footer() {
+        let row = |cells: &[&str]| StringRecord::from(cells.to_vec());
+        for footer in [
+            "Total: 200",
+            "Summe = 1.204",
+            "TOTAL",
+            "Grand total 200",
+            "Generated on 2026-05-01",
+            "End of report",
+        ] {
+            assert!(is_footer(&row(&["", footer, " "])), "{footer}");
+        }
+        for user in ["E0099", "200", "Ada Lovelace", "total@acme.example", "Totalis", "E1:E2", "Generatedby"]
+        {
+            assert!(!is_footer(&row(&[user, "", ""])), "{user}");
+        }
+        assert!(!is_footer(&row(&["Total: 2", "ada@acme.example"])));
+        assert!(!is_footer(&row(&["", ""])));
+    }
+
+    #[test]
+    fn a_form_of_dates_has_year_month_and_day() {
+        for (form, is_one) in [
+            ("%d/%m/%Y", true),
+            ("%Y-%m-%d", true),
+            ("%b %d, %Y", true),
+            ("%d/%m", false),
+            ("dd/mm/yyyy", false),
+            ("%Q", false),
+        ] {
+            assert_eq!(is_form_of_dates(form), is_one, "{form}");
+        }
+        assert_eq!(date_of("%d/%m/%Y", "02/05/2026"), Some(jiff::civil::date(2026, 5, 2)));
+        assert_eq!(date_of("%d/%m/%Y", "2026-05-02"), None);
+    }
+
+    #[test]
+    fn what_a_spreadsheet_damaged_is_seen() {
+        for text in ["1.23E+11", "1,2E+5", "#N/A", "Zo\u{fffd}"] {
+            assert!(damage(text).is_some(), "{text}");
+        }
+        for text in ["1.23", "E+11", "12.3E+4", "A1.2E+4", "1.2E+", "N/A"] {
+            assert!(damage(text).is_none(), "{text}");
+        }
+    }
+}

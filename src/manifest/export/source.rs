@@ -1,0 +1,90 @@
+//! What does a manifest say of an export? The columns that mean something, and what the file has to hold.
+
+use std::collections::BTreeSet;
+
+use crate::diag::Span;
+use crate::manifest::yaml::Spanned;
+use crate::model::{AttributeName, Limit, Missing, Order};
+
+/// A column by its name in the header.
+pub(in crate::manifest) type Column = Spanned<Box<str>>;
+
+/// An entry of `hr.sources`.
+#[derive(Debug)]
+pub(in crate::manifest) struct Source {
+    /// The entry.
+    pub(in crate::manifest) span: Span,
+    /// Its name.
+    pub(in crate::manifest) name: Spanned<Box<str>>,
+    /// Its file, relative to the manifest.
+    pub(in crate::manifest) csv: Option<Spanned<Box<str>>>,
+    /// How its columns are told apart.
+    pub(in crate::manifest) form: Form,
+    /// Attributes and their columns.
+    pub(in crate::manifest) attributes: Vec<Attribute>,
+    /// Columns and the values that a row must have to count, folded.
+    pub(in crate::manifest) only: Vec<(Column, BTreeSet<Box<str>>)>,
+    /// What becomes of a row that matches nobody.
+    pub(in crate::manifest) missing: Missing,
+    /// Where `create: true` is said.
+    pub(in crate::manifest) creates: Option<Span>,
+    /// What the file must hold.
+    pub(in crate::manifest) expect: Expect,
+}
+
+/// How the columns of an export are told apart.
+#[derive(Debug)]
+pub(in crate::manifest) enum Form {
+    /// The manifest names them.
+    Mapped(Box<Mapping>),
+    /// They have the names of HRDC's own format; with the order that `delete_user` stands for, if one is dated.
+    Hrdc(Option<Order>),
+}
+
+/// The columns of a mapped export.
+#[derive(Debug)]
+pub(in crate::manifest) struct Mapping {
+    /// What finds the user.
+    pub(in crate::manifest) user: Column,
+    pub(in crate::manifest) display_name: Option<Column>,
+    pub(in crate::manifest) upn: Option<Column>,
+    pub(in crate::manifest) email: Option<Column>,
+    pub(in crate::manifest) employee_id: Option<Column>,
+    pub(in crate::manifest) groups: Vec<GroupColumn>,
+}
+
+/// A column that names groups.
+#[derive(Debug, Clone)]
+pub(in crate::manifest) struct GroupColumn {
+    pub(in crate::manifest) column: Column,
+    /// The group's name, with `{}` where the cell goes.
+    pub(in crate::manifest) name: Option<Box<str>>,
+    /// What parts the names in a cell.
+    pub(in crate::manifest) split: Option<Box<str>>,
+}
+
+/// A column of an attribute.
+#[derive(Debug)]
+pub(in crate::manifest) struct Attribute {
+    pub(in crate::manifest) name: AttributeName,
+    pub(in crate::manifest) column: Column,
+    /// How its dates are written, if it holds dates.
+    pub(in crate::manifest) date: Option<Box<str>>,
+}
+
+/// What an export must hold to be the whole picture.
+#[derive(Debug)]
+pub(in crate::manifest) struct Expect {
+    /// Rows, at least.
+    pub(in crate::manifest) rows: Option<Spanned<u64>>,
+    /// Groups, at least.
+    pub(in crate::manifest) groups: Option<Spanned<u64>>,
+    /// How many members its groups may lose.
+    pub(in crate::manifest) shrink: Limit,
+}
+
+impl Default for Expect {
+    fn default() -> Self {
+        Self { rows: None, groups: None, shrink: Limit::share(5, 3) }
+    }
+}

@@ -1,4 +1,5 @@
-//! How are manifests written differently without saying anything else? One file per entry, the last entry first.
+//! How are manifests written differently without saying anything else? One file per entry, the last entry first; of exports, the
+//! last row.
 
 use std::fs;
 use std::path::Path;
@@ -14,6 +15,10 @@ pub(crate) fn split(folder: &Path) -> Checked<()> {
             split(&path)?;
             continue;
         }
+        if path.extension().is_some_and(|it| it == "csv") {
+            fs::write(&path, reversed(&fs::read(&path)?))?;
+            continue;
+        }
         let text = fs::read_to_string(&path)?;
         fs::remove_file(&path)?;
         let parts = parts(&text);
@@ -22,6 +27,18 @@ pub(crate) fn split(folder: &Path) -> Checked<()> {
         }
     }
     Ok(())
+}
+
+/// The rows of an export behind its header, the last first; one with quotes stays as it is, as its lines may not be rows.
+fn reversed(export: &[u8]) -> Vec<u8> {
+    if export.contains(&b'"') {
+        return export.to_vec();
+    }
+    let mut lines: Vec<&[u8]> = export.split_inclusive(|byte| *byte == b'\n').collect();
+    if let Some((_, rows)) = lines.split_first_mut() {
+        rows.reverse();
+    }
+    lines.concat()
 }
 
 /// The top-level keys of a manifest, a list by its entries, each with its key. Knows YAML only as cases write it: block style, two

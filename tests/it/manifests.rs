@@ -76,13 +76,26 @@ hr:
       where: { Status: [Active, Leave], Kind: Staff }
       unmatched: block
       create: false
-      expect: { rows: 200, groups: 5, shrink: { percent: 5, atLeast: 3 } }
+      expect: { rows: 1, groups: 2, shrink: { percent: 5, atLeast: 3 } }
       dates: { start: '%d/%m/%Y' }
+    - name: hrdc
+      csv: hr/hrdc.csv
+      remove: { decided: 2026-05-02 }
   leaveOut: [{ group: Oslo office, user: 'ACME\olga' }]
 ";
 
+/// The export that it maps, and one in HRDC's own format.
+const WORKERS: &str = "\
+Work Email,Preferred Name,Worker ID,Login,Department,Location,Hire Date,Status,Kind
+ada@acme.example,,,,R&D,London; Oslo,02/05/2026,active,STAFF
+";
+const HRDC: &str = "user_lookup_id,group,delete_user\nE0007,Norway,\nleaver@acme.example,,y\n";
+
 fn load(text: &str) -> manifest::Loaded {
     let folder = tempfile::tempdir().unwrap();
+    fs::create_dir(folder.path().join("hr")).unwrap();
+    fs::write(folder.path().join("hr/workers.csv"), WORKERS).unwrap();
+    fs::write(folder.path().join("hr/hrdc.csv"), HRDC).unwrap();
     fs::write(folder.path().join("rollcall.yaml"), text).unwrap();
     manifest::load(folder.path(), date(2026, 5, 10), &manifest::Exports::default())
 }
@@ -103,7 +116,8 @@ fn every_key_is_read_and_in_the_schema() {
     let loaded = load(EVERYTHING);
     assert_eq!(loaded.diagnostics, []);
     let desired = loaded.desired.unwrap();
-    assert_eq!((desired.users.len(), desired.groups.len(), desired.exclusions.len()), (3, 5, 2));
+    assert_eq!((desired.users.len(), desired.groups.len(), desired.exclusions.len()), (5, 9, 2));
+    assert_eq!(desired.exports.iter().map(|export| export.rows.read).sum::<u64>(), 3);
     let problems: Vec<String> = schema()
         .iter_errors(&document(EVERYTHING))
         .map(|it| format!("{}: {it}", it.instance_path()))

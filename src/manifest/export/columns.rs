@@ -17,6 +17,8 @@ const NAME: &str = "display_name";
 const GROUP: &str = "group";
 const TRACK: &str = "track";
 const DELETE: &str = "delete_user";
+/// So many columns are named where none is near.
+const SHOWN: usize = 20;
 const HRDC: [&str; 7] = [LOOKUP, EMPLOYEE_ID, EMAIL, NAME, GROUP, TRACK, DELETE];
 
 /// The columns that mean something, by their places.
@@ -162,16 +164,13 @@ impl<R: std::io::Read> Finder<'_, R> {
 
     fn suggestion(&self, wanted: &str) -> String {
         let columns = self.table.header.iter().map(String::as_str).filter(|name| !name.is_empty());
-        match nearest(wanted, columns.clone()) {
-            Some(near) => format!("did you mean `{near}`?"),
-            None => {
-                const SHOWN: usize = 20;
-                let more = columns.clone().count().saturating_sub(SHOWN);
-                let shown: Vec<&str> = columns.take(SHOWN).collect();
-                let more = if more > 0 { format!(", and {more} more") } else { String::new() };
-                format!("its columns are: {}{more}", shown.join(", "))
-            }
+        if let Some(near) = nearest(wanted, columns.clone()) {
+            return format!("did you mean `{near}`?");
         }
+        let more = columns.clone().count().saturating_sub(SHOWN);
+        let shown: Vec<&str> = columns.take(SHOWN).collect();
+        let more = if more > 0 { format!(", and {more} more") } else { String::new() };
+        format!("its columns are: {}{more}", shown.join(", "))
     }
 
     fn header(&self, column: usize) -> Span {

@@ -50,14 +50,13 @@ impl Named {
             groups.iter().enumerate().rev().map(|(at, group)| (group.name.value.key().into(), at)).collect();
         let mut named = Vec::with_capacity(self.0.len());
         for (key, Name { said, other }) in self.0 {
-            match places.get(&key).and_then(|at| groups.get_mut(*at)) {
-                Some(group) => unite(group, &said, problems),
-                None => {
-                    if let Some(other) = other {
-                        problems.push(written_twice(&said, &other));
-                    }
-                    groups.push(declared(said.clone()));
+            if let Some(group) = places.get(&key).and_then(|at| groups.get_mut(*at)) {
+                unite(group, &said, problems);
+            } else {
+                if let Some(other) = other {
+                    problems.push(written_twice(&said, &other));
                 }
+                groups.push(declared(said.clone()));
             }
             named.push(said);
         }

@@ -1,12 +1,14 @@
 //! HR exports: CSV files whose columns a manifest maps to users and HR groups. What do they add to what manifests declare?
 //!
-//! `text` decodes a file, `table` finds its rows, `columns` finds what the manifest means, `row` reads one row, `people` puts rows
-//! and entries of one user together, and `groups` declares what rows name. No more of a file is kept than what it says.
+//! `text` decodes a file, `quotes` sees that no quote swallows rows, `table` finds the rows, `columns` finds what the manifest
+//! means, `row` reads one row, `people` puts rows and entries of one user together, and `groups` declares what rows name. No more
+//! of a file is kept than what it says.
 
 mod columns;
 mod groups;
 mod people;
 mod problems;
+mod quotes;
 mod row;
 mod source;
 mod table;

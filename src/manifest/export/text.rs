@@ -1,4 +1,4 @@
-//! What text does an export hold? Decoded, its line breaks made alike, its quotes checked and its bytes hashed, a piece at a time:
+//! What text does an export hold? Decoded, its line breaks made alike, its quotes checked, its bytes hashed, a piece at a time:
 //! no more of a file is kept than a piece.
 
 use std::io::{self, Read};
@@ -6,10 +6,10 @@ use std::io::{self, Read};
 use encoding_rs::{Decoder, DecoderResult, Encoding, UTF_8, WINDOWS_1252};
 use sha2::{Digest, Sha256};
 
+use crate::manifest::export::quotes::{Quotes, delimiter};
+
 /// Bytes read at once.
 const PIECE: usize = 64 << 10;
-/// A cell of more bytes is no cell: a quote was opened that belongs to nothing.
-const LONGEST_CELL: usize = 64 << 10;
 /// How a Git LFS pointer begins.
 const LFS: &[u8] = b"version https://git-lfs.github.com/spec/";
 
@@ -72,12 +72,13 @@ impl Shape {
             }
             lines += bytes.iter().filter(|byte| matches!(byte, b'\n' | b'\r')).count() as u64;
             if marked.is_none() {
-                utf8.look(bytes, read < piece.len());
+                utf8.look(bytes, Piece::OneOfMore);
             }
             if read < piece.len() {
                 break;
             }
         }
+        utf8.look(&[], Piece::Last);
         let encoding = match (marked, utf8.first_bad) {
             (Some((encoding, _)), _) => encoding,
             (None, None) => UTF_8,
@@ -102,6 +103,13 @@ fn fill(file: &mut impl Read, piece: &mut [u8]) -> io::Result<usize> {
     Ok(filled)
 }
 
+/// Whether more of a file follows.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Piece {
+    OneOfMore,
+    Last,
+}
+
 /// Whether bytes can be UTF-8.
 struct Utf8 {
     decoder: Decoder,
@@ -119,7 +127,8 @@ impl Utf8 {
         Self { decoder, scratch: vec![0; PIECE + 8], line: 1, any_wide: false, first_bad: None }
     }
 
-    fn look(&mut self, mut bytes: &[u8], last: bool) {
+    fn look(&mut self, mut bytes: &[u8], piece: Piece) {
+        let last = piece == Piece::Last;
         loop {
             let (result, read, written) =
                 self.decoder.decode_to_utf8_without_replacement(bytes, &mut self.scratch, last);
@@ -139,7 +148,7 @@ impl Utf8 {
 }
 
 fn newlines(bytes: &[u8]) -> u64 {
-    bytes.iter().filter(|byte| **byte == b'\n').count() as u64
+    (bytes.split(|byte| *byte == b'\n').count() - 1) as u64
 }
 
 /// The text of a file as a CSV reader takes it: UTF-8, `\n` at the end of every line, quotes that open and close cells.
@@ -150,8 +159,8 @@ pub(super) struct Text<R> {
     raw: Vec<u8>,
     /// What of `raw` is still to be decoded.
     undecoded: std::ops::Range<usize>,
-    text: Vec<u8>,
-    /// Where in `text` reading goes on.
+    decoded: Vec<u8>,
+    /// Where in `decoded` reading goes on.
     at: usize,
     ends: Ends,
     quotes: Quotes,
@@ -181,7 +190,7 @@ impl<R: Read> Text<R> {
             decoder: shape.encoding.new_decoder_with_bom_removal(),
             raw: vec![0; PIECE],
             undecoded: 0..0,
-            text: Vec::new(),
+            decoded: Vec::new(),
             at: 0,
             ends: Ends::default(),
             quotes: Quotes::default(),
@@ -192,7 +201,7 @@ impl<R: Read> Text<R> {
     /// The beginning of the text, before any of it is read: what parts the cells is seen there.
     pub(super) fn begin(&mut self) -> Result<u8, Flaw> {
         self.decode()?;
-        self.quotes.delimiter = delimiter(&self.text);
+        self.quotes.delimiter = delimiter(&self.decoded);
         Ok(self.quotes.delimiter)
     }
 
@@ -208,7 +217,7 @@ impl<R: Read> Text<R> {
 
     /// Decodes a piece, where none is left.
     fn decode(&mut self) -> Result<(), Flaw> {
-        while self.at == self.text.len() && !self.ends.text {
+        while self.at == self.decoded.len() && !self.ends.text {
             if self.undecoded.is_empty() && !self.ends.file {
                 let read = fill(&mut self.file, &mut self.raw)?;
                 self.hash.update(self.raw.get(..read).unwrap_or_default());
@@ -216,19 +225,19 @@ impl<R: Read> Text<R> {
                 self.ends.file = read < self.raw.len();
             }
             // A byte becomes three at most.
-            self.text.resize(PIECE * 3 + 8, 0);
+            self.decoded.resize(PIECE * 3 + 8, 0);
             let bytes = self.raw.get(self.undecoded.clone()).unwrap_or_default();
             let (result, read, written) =
-                self.decoder.decode_to_utf8_without_replacement(bytes, &mut self.text, self.ends.file);
+                self.decoder.decode_to_utf8_without_replacement(bytes, &mut self.decoded, self.ends.file);
             self.undecoded.start += read;
-            self.text.truncate(written);
+            self.decoded.truncate(written);
             self.at = 0;
             self.one_break();
             match result {
                 DecoderResult::InputEmpty if self.ends.file => self.end(),
                 DecoderResult::InputEmpty | DecoderResult::OutputFull => {}
                 DecoderResult::Malformed(..) => {
-                    return Err(Flaw::Encoding { line: self.quotes.line + newlines(&self.text) });
+                    return Err(Flaw::Encoding { line: self.quotes.line + newlines(&self.decoded) });
                 }
             }
         }
@@ -237,9 +246,9 @@ impl<R: Read> Text<R> {
 
     /// Makes `\r\n` and a lone `\r` the line break `\n`.
     fn one_break(&mut self) {
-        if self.ends.in_break || self.text.contains(&b'\r') {
+        if self.ends.in_break || self.decoded.contains(&b'\r') {
             let in_break = &mut self.ends.in_break;
-            self.text.retain_mut(|byte| {
+            self.decoded.retain_mut(|byte| {
                 let after = std::mem::replace(in_break, *byte == b'\r');
                 let second = after && *byte == b'\n';
                 if *byte == b'\r' {
@@ -248,20 +257,20 @@ impl<R: Read> Text<R> {
                 !second
             });
         }
-        self.ends.last = self.text.last().copied().or(self.ends.last);
+        self.ends.last = self.decoded.last().copied().or(self.ends.last);
     }
 
     /// The last line ends too.
     fn end(&mut self) {
         self.ends.text = true;
         if self.ends.last.is_some_and(|last| last != b'\n') {
-            self.text.push(b'\n');
+            self.decoded.push(b'\n');
         }
     }
 
     fn pass(&mut self, out: &mut [u8]) -> Result<usize, Flaw> {
         self.decode()?;
-        let rest = self.text.get(self.at..).unwrap_or_default();
+        let rest = self.decoded.get(self.at..).unwrap_or_default();
         let length = rest.len().min(out.len());
         let (Some(from), Some(to)) = (rest.get(..length), out.get_mut(..length)) else { return Ok(0) };
         self.quotes.check(from)?;
@@ -280,99 +289,6 @@ impl<R: Read> Read for Text<R> {
             self.flaw = Some(flaw);
             io::Error::other("the export can't be read on")
         })
-    }
-}
-
-/// What parts the cells of the first line: the most frequent of comma, semicolon and tab outside quotes.
-fn delimiter(text: &[u8]) -> u8 {
-    let candidates = [b',', b';', b'\t'];
-    let mut counts = [0usize; 3];
-    let (mut quoted, mut begun) = (false, false);
-    for byte in text {
-        match byte {
-            b'"' => quoted = !quoted,
-            b'\n' if begun && !quoted => break,
-            b'\n' => {}
-            byte if !quoted => {
-                for (candidate, count) in candidates.iter().zip(&mut counts) {
-                    *count += usize::from(candidate == byte);
-                }
-            }
-            _ => {}
-        }
-        begun |= *byte != b'\n';
-    }
-    let most = counts.iter().copied().max().unwrap_or_default();
-    let found = candidates.into_iter().zip(counts).find(|(_, count)| *count == most);
-    found.map_or(b',', |(candidate, _)| candidate)
-}
-
-/// Where a reader of CSV stands.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum State {
-    /// At the first byte of a cell.
-    Start,
-    /// In a cell without quotes.
-    Plain,
-    /// In quotes.
-    Quoted,
-    /// After a quote in quotes: the end of the cell, or half of a doubled one.
-    Quote,
-    /// Behind a quoted cell.
-    Behind,
-}
-
-/// Refuses quotes that a reader of CSV would make something of that nobody wrote: one that swallows rows, above all.
-struct Quotes {
-    delimiter: u8,
-    state: State,
-    line: u64,
-    /// The line of the last opening quote.
-    opened: u64,
-    /// Bytes of the cell so far.
-    length: usize,
-}
-
-impl Default for Quotes {
-    fn default() -> Self {
-        Self { delimiter: b',', state: State::Start, line: 1, opened: 1, length: 0 }
-    }
-}
-
-impl Quotes {
-    fn check(&mut self, text: &[u8]) -> Result<(), Flaw> {
-        for byte in text {
-            let line = self.line;
-            self.line += u64::from(*byte == b'\n');
-            self.length += 1;
-            if *byte == 0 {
-                return Err(Flaw::Nul { line });
-            }
-            let ends = *byte == b'\n' || *byte == self.delimiter;
-            self.state = match (self.state, *byte) {
-                (State::Quoted, b'"') => State::Quote,
-                (State::Quoted, _) | (State::Quote, b'"') => State::Quoted,
-                (_, _) if ends => State::Start,
-                (State::Start, b'"') => {
-                    self.opened = line;
-                    State::Quoted
-                }
-                (State::Start | State::Plain, _) => State::Plain,
-                (State::Quote | State::Behind, b' ') => State::Behind,
-                (State::Quote | State::Behind, _) => return Err(Flaw::Quote { line }),
-            };
-            if self.state == State::Start {
-                self.length = 0;
-            } else if self.length > LONGEST_CELL {
-                let line = if self.state == State::Plain { line } else { self.opened };
-                return Err(Flaw::LongCell { line });
-            }
-        }
-        Ok(())
-    }
-
-    fn finish(&self) -> Result<(), Flaw> {
-        if self.state == State::Quoted { Err(Flaw::Unclosed { line: self.opened }) } else { Ok(()) }
     }
 }
 
@@ -458,20 +374,6 @@ mod tests {
         }
         let long = format!("a,b\n1,\"{}", "2,y\n".repeat(PIECE));
         assert_eq!(text(long.as_bytes()), Err("LongCell { line: 2 }".into()));
-    }
-
-    #[test]
-    fn the_first_line_says_what_parts_the_cells() {
-        for (line, delimiter) in [
-            ("a,b", b','),
-            ("a;b", b';'),
-            ("a\tb", b'\t'),
-            ("\"a,b,c\";d", b';'),
-            ("a", b','),
-            ("\n\na;b\nc,d,e", b';'),
-        ] {
-            assert_eq!(super::delimiter(line.as_bytes()), delimiter, "{line}");
-        }
     }
 
     #[test]

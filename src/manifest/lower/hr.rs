@@ -58,7 +58,7 @@ fn source(it: Spanned<raw::HrSource>, found: &mut Diagnostics) -> Option<Source>
     let attributes = with_dates(mapped(attributes, found), dates, found);
     let only = entries(only)
         .into_iter()
-        .filter_map(|(column, values)| Some((named(column, found)?, any(values, found))));
+        .filter_map(|(column, values)| Some((named(&column, found)?, any(values, found))));
     let only = only.collect();
     let creates = create.as_ref().filter(|create| create.value).map(|create| create.span);
     let missing = match (creates, unmatched.given().map(|it| it.value)) {
@@ -188,10 +188,10 @@ fn expectation(expect: Field<raw::HrExpectation>, found: &mut Diagnostics) -> Ex
 
 /// A name of a source or column, which is not empty.
 fn column(text: Option<Spanned<raw::Text>>, found: &mut Diagnostics) -> Option<Column> {
-    named(text?.map(|text| text.0), found)
+    named(&text?.map(|text| text.0), found)
 }
 
-fn named(text: Spanned<Box<str>>, found: &mut Diagnostics) -> Option<Column> {
+fn named(text: &Spanned<Box<str>>, found: &mut Diagnostics) -> Option<Column> {
     let name = Spanned { value: Box::<str>::from(tidy(&text.value)), span: text.span };
     if name.value.is_empty() {
         found.push(Diagnostic::new(Code::InvalidValue, name.span, "it is empty"));

@@ -140,9 +140,9 @@ fn set(outline: &Outline<'_>) -> Block {
     };
     let still = planned.groups.iter().filter(|group| matches!(group.fate, Fate::Carried | Fate::Unchanged));
     let heading = format!(
-        "HR snapshot: {}, {} as they were; sha256 {}",
+        "HR snapshot: {}; {} sent again; sha256 {}",
         set_heading(planned),
-        still.count(),
+        counted(still.count(), "group as it is", "groups as they are"),
         planned.snapshot.sha256_hex()
     );
     let entries = planned.groups.iter().map(|group| entry(&[set_group(group)])).collect();

@@ -142,10 +142,14 @@ impl<'a> Outline<'a> {
         Some(format!("{} → {}", sizes.before, sizes.after))
     }
 
-    /// Where a fact is asked for, if that is in another file than its change.
+    /// Where a fact is asked for, if that is in another file than its change, or another row of one table.
     fn beside(&self, change: &Change, fact: &Fact) -> Option<String> {
-        let path = |origin| self.view.locate(origin).map(|at| at.source.path());
-        if path(fact.origin) == path(change.origin) { None } else { self.view.place(fact.origin) }
+        let (here, there) = (self.view.locate(change.origin), self.view.locate(fact.origin)?);
+        let is_near = here.is_some_and(|here| {
+            let rows = there.source.is_table() && here.line != there.line;
+            here.source.path() == there.source.path() && !rows
+        });
+        if is_near { None } else { self.view.place(fact.origin) }
     }
 
     /// A limit or protection that is broken.
@@ -225,10 +229,11 @@ pub fn set_heading(planned: &PlannedSnapshot) -> String {
     let after = planned.groups.iter().filter(|group| group.fate != Fate::DeletedByAbsence).count();
     let before = planned.snapshot.before.len();
     format!(
-        "{}, {} after this (now {before} and {})",
+        "{}, {} after this (now {before} and {}), {}",
         counted(after, "group", "groups"),
         counted(planned.snapshot.rows(), "row", "rows"),
         crate::model::rows(&planned.snapshot.before),
+        counted(planned.snapshot.csv.len(), "byte", "bytes"),
     )
 }
 

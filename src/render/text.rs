@@ -9,8 +9,10 @@ use crate::render::paper::{Paper, Row, Tone};
 use crate::render::view::View;
 use crate::render::words::{self, counted};
 
-/// Plans with more changes show safe facts in numbers only.
+/// Plans with more changes show safe facts in numbers only,
 const MANY: usize = 200;
+/// and so do plans with more facts: a group that is new may have a member a line.
+const MANY_FACTS: usize = 2_000;
 
 /// The columns before changes.
 const MARGIN: usize = 2;
@@ -18,7 +20,7 @@ const MARGIN: usize = 2;
 /// Writes a plan. `requests` is the forecast, where there is one.
 ///
 /// Every disruptive and irreversible fact is written out, however many there are; safe ones are only counted once there
-/// are more than 200 changes.
+/// are more than 200 changes or 2,000 facts.
 pub fn plan(
     out: &mut dyn io::Write,
     plan: &Plan,
@@ -27,7 +29,9 @@ pub fn plan(
     requests: Option<usize>,
 ) -> io::Result<()> {
     let outline = Outline::new(plan, view);
-    let safe = if plan.changes.len() > MANY { Safe::Counted } else { Safe::Shown };
+    let facts: usize = plan.changes.iter().map(|change| change.facts.len()).sum();
+    let many = plan.changes.len() > MANY || facts > MANY_FACTS;
+    let safe = if many { Safe::Counted } else { Safe::Shown };
     let mut page = Page { out, paper, outline: &outline, safe };
     page.head(requests)?;
     for section in Section::ALL {

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use crate::model::{
-    Automatic, Cause, Delta, DesiredGroup, Fact, Field, GroupIx, GroupName, Members, Origin, Phrase,
+    Automatic, Cause, Delta, DesiredGroup, Export, Fact, Field, GroupIx, GroupName, Members, Origin, Phrase,
     Reference, Said, Severity,
 };
 use crate::phrase;
@@ -67,6 +67,8 @@ pub(in crate::plan) struct Wanted<'a> {
     rule: Option<&'a Automatic>,
     /// Where the group is declared.
     origin: Origin,
+    /// The exports whose rows name the group.
+    exports: Vec<&'a Export>,
 }
 
 impl<'a> Wanted<'a> {
@@ -95,7 +97,14 @@ impl<'a> Wanted<'a> {
             (Members::Exactly(_), _) | (Members::Leave, Some(_)) => Whole::Yes,
             (Members::AtLeast(_), _) | (Members::Leave, None) => Whole::No,
         };
-        Self { persons: tidy(people, persons), whole, rule, origin: group.origin }
+        let persons = tidy(people, persons);
+        Self {
+            persons,
+            whole,
+            rule,
+            origin: group.origin,
+            exports: naming_exports(people, &group.name.value),
+        }
     }
 
     /// Whom, sorted.
@@ -111,7 +120,8 @@ impl<'a> Wanted<'a> {
     /// The users who name a group that nobody declares.
     pub(in crate::plan) fn named(people: &People<'_>, named: &[Named<'_>]) -> Self {
         let said = persons(people, named).map(|(person, origin)| (person, By::Said(origin)));
-        Self { persons: tidy(people, said.collect()), whole: Whole::No, rule: None, origin: Origin::NONE }
+        let persons = tidy(people, said.collect());
+        Self { persons, whole: Whole::No, rule: None, origin: Origin::NONE, exports: Vec::new() }
     }
 }
 
@@ -240,7 +250,7 @@ fn joined(people: &People<'_>, person: Person, by: By, wanted: &Wanted<'_>) -> M
 
 fn left(people: &People<'_>, person: Person, wanted: &Wanted<'_>) -> Move {
     let user = people.entry(person).map(|at| Looked::of(people, at));
-    let Some(automatic) = wanted.rule else { return Move { person, origin: wanted.origin, remark: None } };
+    let Some(automatic) = wanted.rule else { return in_no_row(person, wanted) };
     let (remark, origin) = match user {
         None => (Phrase::words("in no manifest"), automatic.rule.origin),
         Some(user) if why::holds(&automatic.rule.value, user) => {
@@ -252,4 +262,27 @@ fn left(people: &People<'_>, person: Person, wanted: &Wanted<'_>) -> Move {
         }
     };
     Move { person, origin, remark: Some(remark) }
+}
+
+/// Somebody leaves whom neither the group's own list nor a row of the exports that name the group names any more.
+fn in_no_row(person: Person, wanted: &Wanted<'_>) -> Move {
+    match wanted.exports.first() {
+        Some(first) => Move {
+            person,
+            origin: first.origin,
+            remark: Some(phrase!["in no row of "].list(files(wanted.exports.iter().copied()))),
+        },
+        None => Move { person, origin: wanted.origin, remark: None },
+    }
+}
+
+/// Exports by file and name, as sentences have them.
+pub(in crate::plan) fn files<'e>(exports: impl IntoIterator<Item = &'e Export>) -> Vec<String> {
+    exports.into_iter().map(|export| format!("{} ({})", export.file, export.name)).collect()
+}
+
+/// The exports whose rows name a group.
+fn naming_exports<'a>(people: &People<'a>, group: &GroupName) -> Vec<&'a Export> {
+    let names = |export: &&Export| export.groups.binary_search_by(|named| named.value.cmp(group)).is_ok();
+    people.desired.exports.iter().filter(names).collect()
 }

@@ -18,7 +18,7 @@ use crate::model::{
 use crate::phrase;
 use crate::plan::draft::{Draft, declared_fact};
 use crate::plan::groups::deletion;
-use crate::plan::groups::members::{Wanted, moves};
+use crate::plan::groups::members::{Wanted, files, moves};
 use crate::plan::groups::unmanaged;
 use crate::plan::orders::gone_fact;
 use crate::plan::people::{People, Person, Referred};
@@ -233,13 +233,21 @@ impl<'a> Set<'_, 'a> {
             }
             if gone.binary_search(&GroupIx(at)).is_ok() {
                 let origin = self.people.desired.policy.unmanaged_hr_groups.origin;
-                self.leave_set(GroupIx(at), origin, Some(Phrase::words("in no manifest")));
+                self.leave_set(GroupIx(at), origin, Some(self.in_nothing()));
                 continue;
             }
             let members: Vec<Person> = self.people.observed.members(GroupIx(at)).map(Person::Known).collect();
             let before = members.len();
             let planned = Planned { name: &group.name, members, fate: Fate::Carried, before, change: None };
             self.plan(planned);
+        }
+    }
+
+    /// Why a group goes that nothing declares.
+    fn in_nothing(&self) -> Phrase {
+        match &self.people.desired.exports[..] {
+            [] => Phrase::words("in no manifest"),
+            exports => phrase!["in no manifest, and in no row of "].list(files(exports)),
         }
     }
 

@@ -2,6 +2,7 @@
 
 mod hostile;
 mod report;
+mod rows;
 mod sample;
 mod secret;
 

@@ -158,7 +158,7 @@ fn hr_set() -> PlannedSnapshot {
     };
     PlannedSnapshot {
         snapshot: Arc::new(Snapshot {
-            csv: Arc::from(*b"header\n"),
+            csv: Arc::from([b'x'; 412]),
             sha256: [0x9c; 32],
             before: vec![of("London office", 12), of("Oslo office", 7), of("Paris office", 4)],
             after: vec![of("London office", 13), of("Oslo office", 7)],

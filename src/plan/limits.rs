@@ -144,10 +144,16 @@ fn groups(observed: &Observed, draft: &Draft, tally: &mut Tally<'_>) {
     }
 }
 
-/// Blocks a plan after which a protection would name nobody, as every later plan would be refused for that.
-pub(super) fn outlived(people: &People<'_>, draft: &mut Draft) {
+/// Blocks a plan after which a protection would name nobody, as every later plan would be refused for that; and one under a
+/// protection, be it the base's, of somebody whom these keys may not show.
+pub(super) fn outlived(people: &People<'_>, base: Option<&Base>, draft: &mut Draft) {
     let protected = people.desired.policy.protected_users.iter();
     draft.blockers.extend(protected.filter_map(|protected| people.find(protected).err()));
+    let of_base = base.iter().flat_map(|base| &base.policy.protected_users);
+    let unseen = of_base.filter(|protected| people.unseen(&protected.value).is_some());
+    // Places in the base branch's manifests are none in these.
+    let found = unseen.map(|protected| people.find_now(&Said::new(protected.value.clone(), Origin::NONE)));
+    draft.blockers.extend(found.filter_map(Result::err));
 }
 
 /// Changes of protected users and groups, direct or not: the head's protections and the base's.

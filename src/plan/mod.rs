@@ -70,7 +70,7 @@ fn make(
     let mut split = by_hand::split((desired, observed), &mut resolution, &temporaries, today);
     let mut draft = split.begin(resolved);
     let people = People::new(&split.desired, observed, &resolution, &temporaries, today);
-    whole::check(&people, context)?;
+    whole::check(&people, desired, context, &mut draft)?;
     hr::exports::draft(&people, &mut draft);
     users::ownership::stale(&people, &mut draft);
     users::draft(&people, &mut draft);
@@ -90,7 +90,7 @@ fn make(
     orders::steps(&people, upload.as_ref().map(|(_, step)| *step), &mut draft);
     let snapshot = upload.map(|upload| draft.deletions_wait_for(upload));
     by_hand::refuse(observed, &mut draft);
-    limits::outlived(&people, &mut draft);
+    limits::outlived(&people, context.base, &mut draft);
     let violations = limits::violations(&people, context.base, &Counted { erased, leftovers }, &draft);
     let fingerprints = digest::fingerprints(&draft, snapshot.as_ref().map(|planned| &*planned.snapshot));
     let phases = draft.phases();

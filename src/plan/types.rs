@@ -345,6 +345,8 @@ pub enum BlockerCode {
     ExclusionHitsTracked,
     /// An order is not surely about the record that it leads to.
     UnsureOrder,
+    /// A bound of the policy is about what these keys may not show.
+    Unseen,
     /// A manifest asks for what this version can't carry out.
     NotCarriedOut,
 }
@@ -378,6 +380,7 @@ impl BlockerCode {
             Self::NoLookupValue => "no-lookup-value",
             Self::ExclusionHitsTracked => "exclusion-hits-tracked",
             Self::UnsureOrder => "unsure-order",
+            Self::Unseen => "unseen",
             Self::NotCarriedOut => "not-carried-out",
         }
     }

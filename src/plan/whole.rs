@@ -1,12 +1,22 @@
 //! Is this the whole picture? Fewer users or groups than the policy's minimum, or a protected object nobody has: no plan.
+//!
+//! What the keys do not show is neither there nor missing: a bound that it would decide blocks the plan instead.
 
-use crate::model::Said;
+use crate::model::{Desired, Said, Topic};
+use crate::phrase;
+use crate::plan::draft::Draft;
 use crate::plan::people::People;
 use crate::plan::people::keys::Key;
-use crate::plan::types::{Context, NotWhole};
+use crate::plan::types::{Blocker, BlockerCode, Context, NotWhole};
 
-/// Refuses sides that are too small to be whole: the greater minimum of head and base counts.
-pub(super) fn check(people: &People<'_>, context: &Context<'_>) -> Result<(), Vec<NotWhole>> {
+/// Refuses sides that are too small to be whole: the greater minimum of head and base counts. `said` is all that the manifests
+/// say, be it by hand.
+pub(super) fn check(
+    people: &People<'_>,
+    said: &Desired,
+    context: &Context<'_>,
+    draft: &mut Draft,
+) -> Result<(), Vec<NotWhole>> {
     let mut reasons = Vec::new();
     let policy = &people.desired.policy;
     let minimum = &policy.minimum;
@@ -21,8 +31,12 @@ pub(super) fn check(people: &People<'_>, context: &Context<'_>) -> Result<(), Ve
     }
     let found = people.observed.groups.len() as u64;
     let least = greater(&minimum.groups, base.map(|base| &base.groups));
+    let origin = minimum.groups.origin;
     if found < least {
-        reasons.push(NotWhole::Groups { found, minimum: least, origin: minimum.groups.origin });
+        match people.observed.reach.hidden(Topic::Groups) {
+            Some(_) => draft.blockers.push(too_few_shown(found, &Said::new(least, origin))),
+            None => reasons.push(NotWhole::Groups { found, minimum: least, origin }),
+        }
     }
     let found = people.desired.users.len() as u64;
     let least = greater(&minimum.declared_users, base.map(|base| &base.declared_users));
@@ -32,16 +46,43 @@ pub(super) fn check(people: &People<'_>, context: &Context<'_>) -> Result<(), Ve
     for protected in &policy.protected_users {
         let key = Key::from(&protected.value);
         let (declared, observed) = (&people.resolution.declared, &people.resolution.observed);
-        if declared.owner(key).is_none() && observed.owner(key).is_none() {
+        let nobody = declared.owner(key).is_none() && observed.owner(key).is_none();
+        // Who may be there all the same is for `limits::outlived`.
+        if nobody && people.unseen(&protected.value).is_none() {
             reasons.push(NotWhole::Protected { what: "user", origin: protected.origin });
         }
     }
-    for protected in &policy.protected_groups {
-        let declared = people.desired.groups.iter().any(|group| group.name.value == protected.value);
+    protected_groups(people, said, draft, &mut reasons);
+    if reasons.is_empty() { Ok(()) } else { Err(reasons) }
+}
+
+/// Groups that can't be counted are at least those that were.
+fn too_few_shown(shown: u64, minimum: &Said<u64>) -> Blocker {
+    let message = format!(
+        "`minimum.groups` can't be checked: these keys show {shown} groups of at least {}, and may not show all",
+        minimum.value
+    );
+    Blocker::new(minimum.origin, BlockerCode::Unseen, phrase![message])
+        .way_out("run with a key that opens the Admin API, which shows all groups")
+        .way_out("or take `minimum.groups` out")
+}
+
+/// A protected group that is not seen can't be changed by this plan either: that is said, and blocks nothing.
+fn protected_groups(people: &People<'_>, said: &Desired, draft: &mut Draft, reasons: &mut Vec<NotWhole>) {
+    let hidden = people.observed.reach.hidden(Topic::Groups).is_some();
+    for protected in &people.desired.policy.protected_groups {
+        let declared = said.groups.iter().any(|group| group.name.value == protected.value);
         let observed = people.observed.groups.iter().any(|group| group.name == protected.value);
-        if !declared && !observed {
-            reasons.push(NotWhole::Protected { what: "group", origin: protected.origin });
+        match (declared || observed, hidden) {
+            (true, _) => {}
+            (false, true) => {
+                let name = crate::model::Piece::plain(&protected.value);
+                let message = phrase!["the protected group ", name, " is not seen, and so not changed"];
+                draft.notice(protected.origin, message);
+            }
+            (false, false) => {
+                reasons.push(NotWhole::Protected { what: "group", origin: protected.origin });
+            }
         }
     }
-    if reasons.is_empty() { Ok(()) } else { Err(reasons) }
 }

@@ -81,7 +81,7 @@ pub const TABLE: [Row; 20] = [
     row(Topic::Removal, &[(Identity, Described)], &[(Identity, Described)]),
     row(Topic::PrimaryGroups, &[(Identity, Described)], &[(Identity, Inferred)]),
     row(Topic::Exclusions, &[(Identity, Described)], &[(Identity, Described)]),
-    row(Topic::Groups, &[(Admin, Seen), (Scim, Documented)], &[(Admin, Seen)]),
+    row(Topic::Groups, &[(Admin, Seen)], &[(Admin, Seen)]),
     row(Topic::Members, &[(Identity, Described), (Scim, Documented)], &[(Identity, Described)]),
     row(Topic::Computers, &[(Admin, Seen)], &[(Admin, Described)]),
     row(Topic::HrGroups, &[(Admin, Seen)], &[(Hrdc, Documented)]),
@@ -134,7 +134,7 @@ impl Open {
 
     /// What may be done about each topic.
     pub(super) fn reach(self) -> Reach {
-        TABLE.iter().fold(Reach::everything(), |reach, row| {
+        let reach = TABLE.iter().fold(Reach::everything(), |reach, row| {
             let open = |families: &[(Family, Evidence)]| families.iter().any(|(family, _)| self.has(*family));
             let wants = |families: &[(Family, Evidence)]| families.first().map_or(Identity, |it| it.0);
             let access = match (open(row.shown), open(row.written)) {
@@ -143,7 +143,12 @@ impl Open {
                 (true, true) => Access::Written,
             };
             reach.with(row.topic, access)
-        })
+        });
+        // SCIM shows who is in the groups that it shows, and without the list of all groups nothing tells how many there are.
+        match reach.hidden(Topic::Groups) {
+            Some(family) => reach.with(Topic::Members, Access::Hidden(family)),
+            None => reach,
+        }
     }
 }
 
@@ -200,7 +205,8 @@ mod tests {
         let alone = Open { users: Scim, admin: Knock::Closed }.reach();
         for (topic, access) in [
             (Topic::Names, Access::Written),
-            (Topic::Groups, Access::Shown(Admin)),
+            (Topic::Groups, Access::Hidden(Admin)),
+            (Topic::Members, Access::Hidden(Admin)),
             (Topic::Computers, Access::Hidden(Admin)),
             (Topic::HrGroups, Access::Hidden(Admin)),
             (Topic::ScimGroups, Access::Written),

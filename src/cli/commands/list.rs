@@ -17,7 +17,7 @@ use crate::cli::runtime;
 use crate::cli::shown::redaction;
 use crate::cli::signals::{Signals, stopped};
 use crate::cli::target::{Approach, Target};
-use crate::model::{Account, Observed};
+use crate::model::{Account, Observed, Topic};
 use crate::render::json::{self, Listed};
 use crate::render::{self, View};
 
@@ -89,24 +89,28 @@ impl Page<'_> {
             writeln!(out, "{banner}")?;
         }
         let colour = cx.paper().colour;
-        let (shown, all, noun) = match what {
+        let (shown, all, noun, topic) = match what {
             What::Users(args) => {
                 let users = args.filters.of(observed);
                 render::list::users(out, (observed, &users), view, colour)?;
-                (users.len(), observed.users.len(), "users")
+                (users.len(), observed.users.len(), "users", args.filters.no_group.then_some(Topic::Members))
             }
             What::Groups(args) => {
                 let groups = listing::groups(observed, args.source);
                 render::list::groups(out, (observed, &groups), colour)?;
-                (groups.len(), observed.groups.len(), "groups")
+                (groups.len(), observed.groups.len(), "groups", Some(Topic::Groups))
             }
             What::Exclusions(_) => {
                 render::list::exclusions(out, &observed.exclusions, view, colour)?;
-                (observed.exclusions.len(), observed.exclusions.len(), "exclusions")
+                let rules = observed.exclusions.len();
+                (rules, rules, "exclusions", Some(Topic::Exclusions))
             }
         };
         out.flush()?;
         cx.say(&format!("{shown} of {all} {noun}"));
+        if let Some((topic, family)) = topic.and_then(|topic| Some((topic, observed.reach.hidden(topic)?))) {
+            cx.say(&format!("{} are not all seen: the {family} is closed to these keys", topic.subject()));
+        }
         Ok(())
     }
 }

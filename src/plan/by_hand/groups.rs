@@ -4,19 +4,17 @@
 use std::collections::BTreeSet;
 
 use crate::model::{
-    DeclaredSource, DesiredGroup, GroupIx, GroupName, GroupSource, GroupState, Members, ObservedGroup,
-    Origin, Phrase, Piece, Recreate, Said, Topic, UnmanagedGroups, UnmanagedHrGroups,
+    DeclaredSource, DesiredGroup, Family, GroupIx, GroupName, GroupSource, GroupState, Members,
+    ObservedGroup, Origin, Phrase, Piece, Recreate, Said, Topic,
 };
 use crate::phrase;
-use crate::plan::by_hand::{GROUP, GROUPS, Hand, is_said, some};
+use crate::plan::by_hand::{GROUP, GROUPS, HR_IMPORT, Hand, is_said, some};
 use crate::plan::draft::Draft;
 use crate::plan::groups::automatic::matches;
 use crate::plan::groups::fits::GroupFits;
 use crate::plan::groups::members::{Moves, Naming, Wanted, Whole, moves, naming};
 use crate::plan::people::Person;
-use crate::plan::types::Blocker;
-
-const HR_IMPORT: &str = "the HR import of the account";
+use crate::plan::types::{Blocker, Notice};
 
 /// A group as the manifests have it, and who is in it by its rule or by naming it.
 pub(super) struct Declared<'p, 'a> {
@@ -25,9 +23,20 @@ pub(super) struct Declared<'p, 'a> {
     pub(super) naming: &'p Naming<'a>,
 }
 
+/// Who carries a declared group.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Kept {
+    App,
+    Hr,
+    Scim,
+    /// A source that does not fit what is declared: the plan says what that comes to.
+    Otherwise,
+}
+
 impl<'a> Hand<'_, 'a> {
-    /// Takes out of every group what the keys do not carry; answers what is wrong with the rest.
-    pub(super) fn groups(&mut self) -> Vec<Blocker> {
+    /// Takes out of every group what the keys do not carry; answers what is wrong with the rest. Users at the positions of
+    /// `by_hand` are there only once somebody has created them.
+    pub(super) fn groups(&mut self, by_hand: &[usize]) -> Vec<Blocker> {
         let naming = naming(self.people);
         let mut scratch = Draft::default();
         let matches = matches(self.people, &mut scratch);
@@ -40,72 +49,79 @@ impl<'a> Hand<'_, 'a> {
         for (at, group) in self.people.desired.groups.iter().enumerate() {
             let fit = fits.of(at);
             let observed = fit.here.or(fit.former).map(|ix| (ix, self.people.observed.group(ix)));
-            let hr = group.source == Some(DeclaredSource::Hr)
-                || observed.is_some_and(|(_, observed)| observed.source == GroupSource::Hr);
-            if hr {
-                if self.hr(group, matches.of(at), &naming) {
-                    settled.insert(group.name.value.key());
-                } else {
-                    kept.push(group.clone());
-                }
-                continue;
-            }
-            let scim = group.source == Some(DeclaredSource::Scim);
-            if scim && observed.is_none_or(|(_, observed)| observed.source == GroupSource::Scim) {
-                let said = Declared { group, matching: matches.of(at), naming: &naming };
-                if self.scim(&said, observed, &mut blockers) {
-                    settled.insert(group.name.value.key());
-                } else {
-                    kept.push(group.clone());
-                }
-                continue;
-            }
-            if scim || observed.is_some_and(|(_, observed)| observed.source != GroupSource::App) {
-                kept.push(group.clone());
-                continue;
-            }
-            if self.unwritten(Topic::Members).is_some() {
-                settled.insert(group.name.value.key());
-            }
             let said = Declared { group, matching: matches.of(at), naming: &naming };
-            kept.extend(self.app(&said, observed, &mut blockers));
+            let done = match self.keeper(group, observed.map(|(_, observed)| observed)) {
+                Kept::Hr => self.hr(&said, &mut blockers),
+                Kept::Scim => self.scim(&said, observed, &mut blockers),
+                Kept::Otherwise => false,
+                Kept::App => {
+                    if self.unwritten(Topic::Members).is_some() {
+                        settled.insert(group.name.value.key());
+                    }
+                    kept.extend(self.app(&said, observed, &mut blockers));
+                    continue;
+                }
+            };
+            if done {
+                settled.insert(group.name.value.key());
+            } else {
+                self.awaited(&said, by_hand);
+                kept.push(group.clone());
+            }
         }
         self.desired.groups = kept;
-        self.named_only(&naming, &mut settled);
-        self.policies();
+        self.named_only(&fits, &naming, &mut settled);
         for user in &mut self.desired.users {
             user.groups.retain(|group| !settled.contains(group.value.key()));
         }
         blockers
     }
 
-    /// Policies on what no manifest mentions speak only of what can be changed.
-    fn policies(&mut self) {
-        let policy = &mut self.desired.policy;
-        if self.people.observed.reach.unwritten(Topic::HrGroups).is_some() {
-            policy.unmanaged_hr_groups.value = UnmanagedHrGroups::Carry;
-            self.desired.leave_out.clear();
+    /// By what a declared group is kept, or would be.
+    fn keeper(&self, group: &DesiredGroup, observed: Option<&ObservedGroup>) -> Kept {
+        let unlisted = self.hidden(Topic::Groups).is_some();
+        match (group.source, observed.map(|held| &held.source)) {
+            (Some(DeclaredSource::Hr), _) | (_, Some(GroupSource::Hr)) => Kept::Hr,
+            (Some(DeclaredSource::Scim), None | Some(GroupSource::Scim)) => Kept::Scim,
+            (Some(DeclaredSource::Scim), Some(_)) | (_, Some(GroupSource::Scim)) => Kept::Otherwise,
+            (_, None | Some(GroupSource::App)) => Kept::App,
+            // Where not all groups are listed, an app group of that name may be there beside one of another source.
+            (_, Some(_)) if unlisted => Kept::App,
+            (_, Some(_)) => Kept::Otherwise,
         }
-        let reach = &self.people.observed.reach;
-        let deletes = policy.unmanaged_groups.value == UnmanagedGroups::Delete;
-        let closed = reach.unwritten(Topic::Groups).or(reach.hidden(Topic::Members));
-        if let Some(family) = closed.filter(|_| deletes) {
-            let origin = policy.unmanaged_groups.origin;
-            policy.unmanaged_groups.value = UnmanagedGroups::Report;
-            let what = Phrase::words("delete the app groups that no manifest mentions");
-            self.ask(origin, what, GROUPS, family);
+    }
+
+    /// Says who joins a group only once somebody has created them, or knows who they are.
+    fn awaited(&mut self, declared: &Declared<'_, 'a>, by_hand: &[usize]) {
+        if by_hand.is_empty() {
+            return;
+        }
+        let Declared { group, matching, naming } = declared;
+        let wanted = Wanted::declared(self.people, group, matching, naming, &mut Vec::new());
+        let is_awaited = |person: &Person| {
+            let entry = self.people.entry(*person).filter(|_| matches!(person, Person::New(_)));
+            entry.is_some_and(|at| by_hand.binary_search(&(at as usize)).is_ok())
+        };
+        let about: Vec<Piece> =
+            wanted.persons().filter(is_awaited).map(|person| self.people.label(person).into()).collect();
+        if !about.is_empty() {
+            let name = Piece::plain(&group.name.value);
+            let message = phrase![name, " waits for users who are a step by hand"];
+            self.notices.push(Notice { origin: group.origin, message, about });
         }
     }
 
     /// An HR group that no file can be computed for; says whether it is out of the way.
-    fn hr(&mut self, group: &'a DesiredGroup, matching: &[Person], naming: &Naming<'_>) -> bool {
+    fn hr(&mut self, declared: &Declared<'_, 'a>, blockers: &mut Vec<Blocker>) -> bool {
+        let Declared { group, matching, naming } = declared;
         let Some(family) = self.unwritten(Topic::HrGroups) else { return false };
         let name = Piece::plain(&group.name.value);
         let what = match group.state {
             GroupState::Deleted(_) => phrase!["see that the HR group ", name, " is gone"],
             GroupState::Present => {
-                let wanted = Wanted::declared(self.people, group, matching, naming, &mut Vec::new());
-                phrase!["see that the HR group ", name, " holds "].list(self.labels(wanted.persons()))
+                let wanted = Wanted::declared(self.people, group, matching, naming, blockers);
+                let there = || phrase!["see that there is the HR group ", name.clone()];
+                self.held(phrase!["see that the HR group ", name.clone()], &wanted).unwrap_or_else(there)
             }
         };
         self.ask_unseen(group.origin, what, HR_IMPORT, family);
@@ -120,6 +136,7 @@ impl<'a> Hand<'_, 'a> {
         blockers: &mut Vec<Blocker>,
     ) -> Option<DesiredGroup> {
         let mut group = declared.group.clone();
+        let asked = self.manual.len();
         if let Some(family) = self.unwritten(Topic::Members)
             && group.state == GroupState::Present
         {
@@ -129,9 +146,7 @@ impl<'a> Hand<'_, 'a> {
             if self.hidden(Topic::Members).is_none() {
                 let moves = moves(self.people, observed.map(|(ix, _)| ix), &wanted);
                 self.members(&name, &moves, group.origin);
-            } else if is_said(&group.members) || wanted.persons().len() > 0 {
-                let words = if wanted.whole() == Whole::Yes { " holds exactly " } else { " holds " };
-                let what = phrase!["see that ", name, words].list(self.labels(wanted.persons()));
+            } else if let Some(what) = self.held(phrase!["see that ", name], &wanted) {
                 self.ask_unseen(group.origin, what, GROUP, family);
             }
             group.members = Members::Leave;
@@ -145,55 +160,76 @@ impl<'a> Hand<'_, 'a> {
             self.ask_unseen(group.origin, what.list(some(computers)), GROUP, family);
             group.computers = Members::Leave;
         }
-        self.itself(group, observed.map(|(_, observed)| observed))
+        if let Some(family) = self.hidden(Topic::Groups) {
+            // Whose members somebody sees to is there.
+            if self.manual.len() == asked || group.state != GroupState::Present || !group.formerly.is_empty()
+            {
+                self.unlisted(&group, family);
+            }
+            return None;
+        }
+        self.unless_unseen_leave(group, observed.map(|(_, observed)| observed))
     }
 
-    /// Whether there is the group, under its name.
-    fn itself(&mut self, group: DesiredGroup, observed: Option<&ObservedGroup>) -> Option<DesiredGroup> {
-        let Some(family) = self.unwritten(Topic::Groups) else {
-            let unseen = group.state != GroupState::Present && observed.is_some();
-            return match self.hidden(Topic::Members).filter(|_| unseen) {
-                Some(family) => {
-                    let name = Piece::plain(&group.name.value);
-                    let what = phrase!["delete ", name, " once it is clear who leaves it"];
-                    self.ask_unseen(group.origin, what, GROUP, family);
-                    None
-                }
-                None => Some(group),
-            };
-        };
-        let name = Piece::plain(&group.name.value);
-        let what = match (&group.state, observed) {
-            (GroupState::Present, None) => phrase!["create the group ", name],
-            (GroupState::Present, Some(held)) if held.name.said() != group.name.value.said() => {
-                phrase!["rename ", Piece::plain(&held.name), " to ", name]
+    /// The group, unless it is to be deleted and nobody sees who leaves with it.
+    fn unless_unseen_leave(
+        &mut self,
+        group: DesiredGroup,
+        observed: Option<&ObservedGroup>,
+    ) -> Option<DesiredGroup> {
+        let unseen = group.state != GroupState::Present && observed.is_some();
+        match self.hidden(Topic::Members).filter(|_| unseen) {
+            Some(family) => {
+                let name = Piece::plain(&group.name.value);
+                let what = phrase!["delete ", name, " once it is clear who leaves it"];
+                self.ask_unseen(group.origin, what, GROUP, family);
+                None
             }
-            (GroupState::Deleted(_), Some(_)) => phrase!["delete the group ", name],
-            (GroupState::Present, Some(_)) | (GroupState::Deleted(_), None) => return Some(group),
+            None => Some(group),
+        }
+    }
+
+    /// A group that may be there or not.
+    fn unlisted(&mut self, group: &DesiredGroup, family: Family) {
+        let name = Piece::plain(&group.name.value);
+        let former = group.formerly.iter().map(|former| Piece::plain(&former.value));
+        let what = match group.state {
+            GroupState::Deleted(_) => phrase!["see that the group ", name, " is gone"],
+            GroupState::Present if !group.formerly.is_empty() => {
+                phrase!["see that the group ", name, " is called so, and no longer "].list(former)
+            }
+            GroupState::Present => phrase!["see that there is the group ", name],
         };
-        let place = if observed.is_some() { GROUP } else { GROUPS };
-        self.ask(group.origin, what, place, family);
-        None
+        self.ask_unseen(group.origin, what, GROUPS, family);
     }
 
     /// Groups that only users name.
-    fn named_only(&mut self, naming: &Naming<'a>, settled: &mut BTreeSet<&'a str>) {
+    fn named_only(&mut self, fits: &GroupFits<'a>, naming: &Naming<'a>, settled: &mut BTreeSet<&'a str>) {
         if self.unwritten(Topic::Members).is_none() {
             return;
         }
+        let unlisted = self.hidden(Topic::Groups).is_some();
         let declared: BTreeSet<&str> =
             self.people.desired.groups.iter().map(|group| group.name.value.key()).collect();
         for (key, naming) in naming.iter().filter(|(key, _)| !declared.contains(*key)) {
             let Some(first) = naming.first() else { continue };
-            let Some(ix) = self.people.observed.group_named(first.group) else { continue };
-            if self.people.observed.group(ix).source != GroupSource::App {
-                continue;
+            let seen = fits.found(first.group, &GroupSource::App);
+            match (unlisted, seen.map(|ix| &self.people.observed.group(ix).source)) {
+                (_, Some(GroupSource::App)) => {}
+                (true, Some(GroupSource::Scim)) | (false, _) => continue,
+                (true, _) => {}
             }
             settled.insert(key);
-            self.desired.groups.push(as_it_is(&self.people.observed.group(ix).name, first.origin));
             let wanted = Wanted::named(self.people, naming);
-            let moves = moves(self.people, Some(ix), &wanted);
-            self.members(&Piece::plain(first.group), &moves, first.origin);
+            let name = Piece::plain(first.group);
+            if let Some(ix) = seen.filter(|_| !unlisted) {
+                self.desired.groups.push(as_it_is(&self.people.observed.group(ix).name, first.origin));
+            }
+            match (self.hidden(Topic::Members), self.held(phrase!["see that ", name.clone()], &wanted)) {
+                (None, _) => self.members(&name, &moves(self.people, seen, &wanted), first.origin),
+                (Some(family), Some(what)) => self.ask_unseen(first.origin, what, GROUP, family),
+                (Some(_), None) => {}
+            }
         }
     }
 
@@ -210,6 +246,17 @@ impl<'a> Hand<'_, 'a> {
             let leaving = self.labels(moves.leave.iter().map(|one| one.person));
             let what = Phrase::words("take out of ").then(group.clone()).then(": ").list(leaving);
             self.ask(origin, what, GROUP, family);
+        }
+    }
+
+    /// Ends a sentence with whom a group is to hold; none where nothing says so.
+    fn held(&self, sentence: Phrase, wanted: &Wanted<'_>) -> Option<Phrase> {
+        let persons = || self.labels(wanted.persons());
+        match (wanted.whole(), wanted.persons().len()) {
+            (Whole::No, 0) => None,
+            (Whole::Yes, 0) => Some(sentence.then(" holds nobody")),
+            (Whole::Yes, _) => Some(sentence.then(" holds exactly ").list(persons())),
+            (Whole::No, _) => Some(sentence.then(" holds ").list(persons())),
         }
     }
 

@@ -7,6 +7,7 @@
 
 mod groups;
 mod scim;
+mod unmanaged;
 mod users;
 
 use std::borrow::Cow;
@@ -15,7 +16,7 @@ use jiff::civil::Date;
 
 use crate::model::{
     Access, Act, DeclaredSource, Desired, DesiredGroup, Edit, Family, Identifier, Keeper, Members, NewUser,
-    Observed, Origin, Phrase, Piece, Reach, Step, Topic, Unmanaged,
+    Observed, Origin, Phrase, Piece, Reach, Step, Topic,
 };
 use crate::phrase;
 use crate::plan::draft::Draft;
@@ -32,6 +33,9 @@ const DO_NOT_TRACK: &str = "Settings > Users & Groups > Do Not Track";
 const GROUPS: &str = "Settings > Users & Groups > Groups";
 /// A group on it.
 const GROUP: &str = "Settings > Users & Groups > Groups > the group";
+
+/// Where HR groups come from.
+const HR_IMPORT: &str = "the HR import of the account";
 
 /// The most users or logins that one step names; the manifests name the rest.
 const NAMED: usize = 20;
@@ -67,9 +71,10 @@ pub(super) fn split<'a>(
     let mut hand =
         Hand { people: &people, desired: desired.clone(), manual: Vec::new(), notices: Vec::new() };
     hand.closed();
-    let blockers = hand.groups();
-    hand.exclusions();
     let by_hand = hand.users();
+    let blockers = hand.groups(&by_hand);
+    hand.unmanaged();
+    hand.exclusions();
     let Hand { people: _, desired, manual, notices } = hand;
     for entry in by_hand {
         resolution.fits[entry] = Fit::ByHand;
@@ -208,12 +213,6 @@ impl Hand<'_, '_> {
             let message =
                 phrase![format!("the {family} is closed to these keys: neither seen nor changed are")];
             self.notice(message, unseen);
-        }
-        let reports = self.people.desired.policy.unmanaged_exclusions.value == Unmanaged::Report;
-        if reports && self.hidden(Topic::Exclusions).is_some() {
-            let message = Phrase::words("exclusions that no manifest mentions can't be reported");
-            let origin = self.people.desired.policy.unmanaged_exclusions.origin;
-            self.notices.push(Notice { origin, message, about: Vec::new() });
         }
     }
 

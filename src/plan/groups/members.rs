@@ -158,9 +158,9 @@ fn tidy(people: &People<'_>, mut persons: Vec<(Person, By)>) -> Vec<(Person, By)
     persons
 }
 
-/// Whether a person is not removed by this plan: who is leaves every group by that, and joins none.
+/// Whether a person is not removed, by this plan or by hand.
 pub(in crate::plan) fn is_staying(people: &People<'_>, person: Person) -> bool {
-    people.orders.removal(person).is_none()
+    !people.orders.is_going(person)
 }
 
 /// Somebody who joins or leaves.

@@ -41,6 +41,8 @@ pub(super) struct Orders {
     notices: Vec<Notice>,
     /// What the keys do not carry.
     manual: Vec<Manual>,
+    /// Users whom somebody has to remove.
+    removed_by_hand: BTreeSet<UserIx>,
 }
 
 impl Orders {
@@ -69,6 +71,12 @@ impl Orders {
     pub(super) fn removal(&self, person: Person) -> Option<Afterwards> {
         let Person::Known(ix) = person else { return None };
         self.removed.get(&ix).map(|(_, afterwards)| *afterwards)
+    }
+
+    /// Whether a person is to be removed, be it by hand: who is leaves every group by that, and joins none.
+    pub(super) fn is_going(&self, person: Person) -> bool {
+        let Person::Known(ix) = person else { return false };
+        self.removed.contains_key(&ix) || self.removed_by_hand.contains(&ix)
     }
 
     /// The users to be removed.
@@ -190,6 +198,9 @@ impl Court<'_> {
             return orders.blockers.push(blocker);
         }
         if let Some(manual) = self.by_hand(user, order, UserLabel::of(record).into(), Unseen::No) {
+            if kind != OrderKind::Erase {
+                orders.removed_by_hand.insert(ix);
+            }
             return orders.manual.push(manual);
         }
         match kind {

@@ -231,31 +231,37 @@ impl<'a> People<'a> {
         }
     }
 
-    fn unknown(&self, reference: &Said<Reference>) -> Blocker {
-        if let Reference::DeviceLogin(_) = reference.value
-            && self.observed.reach.hidden(Topic::DeviceLogins).is_some()
-        {
-            let message = phrase![
-                Piece::personal(&reference.value),
-                " can't be looked up: these keys show no device logins"
-            ];
-            return Blocker::new(reference.origin, BlockerCode::UnknownReference, message)
-                .way_out("refer to the user by UPN, email or employee ID");
+    /// What the keys show instead of what a reference names, if somebody may be it whom they don't show to be so.
+    pub(super) fn unseen(&self, reference: &Reference) -> Option<&'static str> {
+        let hidden = |topic| self.observed.reach.hidden(topic).is_some();
+        match reference {
+            Reference::DeviceLogin(_) if hidden(Topic::DeviceLogins) => Some("no device logins"),
+            Reference::EmployeeId(_) if hidden(Topic::MoreEmployeeIds) => {
+                Some("one employee ID of each user")
+            }
+            _ => None,
         }
+    }
+
+    fn unknown(&self, reference: &Said<Reference>) -> Blocker {
+        let named = Piece::personal(&reference.value);
+        let (message, way_out) = match self.unseen(&reference.value) {
+            Some(shown) => (
+                phrase![named, format!(" can't be looked up: these keys show {shown}")],
+                "correct the reference, or refer to the user by UPN or email",
+            ),
+            None => (
+                phrase![named, " is no user: neither the manifests nor the account have it"],
+                "correct the reference, or declare the user",
+            ),
+        };
         let wanted = match &reference.value {
             Reference::Address(address) => address.clone(),
             other => Folded::new(&other.to_string()),
         };
-        Blocker::new(
-            reference.origin,
-            BlockerCode::UnknownReference,
-            phrase![
-                Piece::personal(&reference.value),
-                " is no user: neither the manifests nor the account have it"
-            ],
-        )
-        .between(self.suggestions(&wanted))
-        .way_out("correct the reference, or declare the user")
+        Blocker::new(reference.origin, BlockerCode::UnknownReference, message)
+            .between(self.suggestions(&wanted))
+            .way_out(way_out)
     }
 }
 

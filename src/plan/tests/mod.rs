@@ -5,6 +5,7 @@ mod automatic;
 mod build;
 mod coming;
 mod exports;
+mod hidden;
 mod lifts;
 mod moves;
 mod orders;

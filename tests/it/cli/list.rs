@@ -2,7 +2,9 @@
 
 use serde_json::Value;
 
-use super::Folder;
+use rollcall::sandbox::{Config, Settings};
+
+use super::{Folder, Remote};
 
 /// A folder that names an account and declares nothing.
 fn folder() -> Folder {
@@ -123,4 +125,23 @@ fn only_the_account_of_the_manifests_counts() {
 fn filters_of_one_kind_are_none_of_another() {
     assert_eq!(folder().run(&["list", "groups", "--status", "active"]).code, 64);
     assert_eq!(folder().run(&["list"]).code, 64);
+}
+
+#[test]
+fn what_the_keys_do_not_show_is_said_beside_a_listing() {
+    let folder = folder();
+    let settings = Settings::parse(["identity-closed", "admin-closed"]).unwrap();
+    let remote = Remote::of(&folder, Config { settings, ..Config::default() });
+    for (what, said) in [
+        (&["groups"][..], "app groups are not all seen: the Admin API is closed"),
+        (&["users", "--no-group"], "the members of app groups are not all seen"),
+        (&["exclusions"], "exclusions are not all seen: the Identity API is closed"),
+        (&["users"], ""),
+    ] {
+        let mut command = folder.command(&[&["list"], what, &["--endpoint", &remote.url()]].concat());
+        let ran = super::ran(command.env("ACTIVTRAK_SCIM_KEY", "any").output().unwrap());
+        assert_eq!(ran.code, 0, "{}", ran.err);
+        assert_eq!(ran.err.contains("not all seen"), !said.is_empty(), "{}", ran.err);
+        assert!(ran.err.contains(said), "{}", ran.err);
+    }
 }

@@ -45,6 +45,13 @@ pub(super) fn loosened(desired: &Desired, base: &Base) -> Vec<Notice> {
         let message = format!("policy.ordersExpireAfter: {}d → {}d", before.value, now.value);
         say(now.origin, phrase![message]);
     }
+    for (name, before) in &base.shrink {
+        let now = desired.exports.iter().find(|export| export.name == *name).map(|export| export.shrink);
+        if let Some(now) = now.filter(|now| now.percent > before.percent || now.at_least > before.at_least) {
+            let message = format!("hr.sources: shrink of {name}: {} → {}", words(*before), words(now));
+            say(now.origin, phrase![message]);
+        }
+    }
     let (now, before) = (&desired.account.hr_group_type, &base.hr_group_type);
     if now != before {
         let message = format!("account.hrGroupType: {before} → {now}: other groups count as HR-sourced");

@@ -8,6 +8,7 @@ use crate::model::{
 };
 use crate::phrase;
 use crate::plan::draft::Draft;
+use crate::plan::hr::shrink::{self, Loss};
 use crate::plan::orders::unblock_key;
 use crate::plan::people::{People, Person, Referred};
 use crate::plan::types::{Base, LimitKind, Violation, ViolationKind};
@@ -36,6 +37,9 @@ pub(super) fn violations(
     groups(people.observed, draft, &mut tally);
     let removed = exclusions(people, counted, draft).len();
     tally.check(LimitKind::RemoveExclusions, None, removed, people.observed.exclusions.len());
+    for loss in shrink::losses(people, draft) {
+        tally.loses(base, loss);
+    }
     let mut violations = tally.out;
     violations.extend(protections(people, base, draft));
     violations
@@ -50,9 +54,28 @@ struct Tally<'a> {
 impl Tally<'_> {
     /// The stricter of both policies holds.
     fn check(&mut self, kind: LimitKind, of: Option<Phrase>, planned: usize, whole: usize) {
+        let limits = (limit(self.head, kind), self.base.map(|base| limit(base, kind)));
+        self.hold(kind, limits, of, (planned, whole));
+    }
+
+    /// The limit of an export and, where it has one of that name, of the base branch.
+    fn loses(&mut self, base: Option<&Base>, loss: Loss<'_>) {
+        let Loss { export, of, lost, whole } = loss;
+        let origin = if export.shrink.origin == Origin::NONE { export.origin } else { export.shrink.origin };
+        let before = base.and_then(|base| base.shrink.iter().find(|(name, _)| *name == export.name));
+        let limits = (Limit { origin, ..export.shrink }, before.map(|(_, limit)| *limit));
+        self.hold(LimitKind::Shrink, limits, Some(of), (lost, whole));
+    }
+
+    fn hold(
+        &mut self,
+        kind: LimitKind,
+        (head, base): (Limit, Option<Limit>),
+        of: Option<Phrase>,
+        (planned, whole): (usize, usize),
+    ) {
         let whole = whole as u64;
-        let head = limit(self.head, kind);
-        let base = self.base.map_or(u64::MAX, |base| limit(base, kind).allowed(whole));
+        let base = base.map_or(u64::MAX, |base| base.allowed(whole));
         // Places in the base branch's manifests are none in these.
         let (allowed, origin) = match head.allowed(whole) {
             allowed if allowed <= base => (allowed, head.origin),
@@ -75,6 +98,8 @@ pub(super) fn limit(limits: &Limits, kind: LimitKind) -> Limit {
         LimitKind::DeleteGroups => limits.delete_groups,
         LimitKind::LeaveGroup => limits.leave_group,
         LimitKind::RemoveExclusions => limits.remove_exclusions,
+        // Each source sets its own.
+        LimitKind::Shrink => Limit::count(u64::MAX),
     }
 }
 

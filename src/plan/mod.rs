@@ -110,6 +110,7 @@ fn make(
         snapshot,
         violations,
         blockers: sorted(blockers),
+        exports: desired.exports.clone(),
         manual: sorted(manual),
         notices: sorted(notices),
         reach: observed.reach.clone(),

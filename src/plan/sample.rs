@@ -16,6 +16,7 @@ pub(crate) fn empty() -> Plan {
         snapshot: None,
         violations: Vec::new(),
         blockers: Vec::new(),
+        exports: Vec::new(),
         manual: Vec::new(),
         notices: Vec::new(),
         reach: Reach::everything(),

@@ -8,7 +8,8 @@ use jiff::Timestamp;
 use thiserror::Error;
 
 use crate::model::{
-    Allowance, Change, ChangeId, GroupName, Origin, Phrase, Piece, Policy, Reach, Said, Snapshot, Step, hex,
+    Allowance, Change, ChangeId, Export, GroupName, Limit, Origin, Phrase, Piece, Policy, Reach, Said,
+    Snapshot, Step, hex,
 };
 use crate::plan::touched::Touched;
 
@@ -30,6 +31,8 @@ pub struct Base {
     pub allow: Vec<Said<Allowance>>,
     /// Its `account.hrGroupType`.
     pub hr_group_type: Box<str>,
+    /// Its HR sources, each with how many members its groups may lose.
+    pub shrink: Vec<(Box<str>, Limit)>,
 }
 
 /// A plan. [`crate::plan::plan`] makes it; nothing changes it afterwards.
@@ -55,6 +58,8 @@ pub struct Plan {
     pub violations: Vec<Violation>,
     /// What is unknown or impossible; nothing approves it.
     pub blockers: Vec<Blocker>,
+    /// The HR exports that were read for it; which file said what is not in the digest.
+    pub exports: Vec<Export>,
     /// What somebody has to do by hand, sorted: no change, not in the digest, and never a reason to fail.
     pub manual: Vec<Manual>,
     /// What a reader should know besides: orders that are done, exceptions that matched nothing.
@@ -228,10 +233,12 @@ pub enum LimitKind {
     LeaveGroup,
     /// `removeExclusions`
     RemoveExclusions,
+    /// `shrink` of an HR source, which no policy sets.
+    Shrink,
 }
 
 impl LimitKind {
-    /// Every limit, in the order of the policy's keys.
+    /// Every limit of `policy.limits`, in the order of its keys.
     pub const ALL: [Self; 7] = [
         Self::RemoveUsers,
         Self::EraseHistory,
@@ -242,7 +249,7 @@ impl LimitKind {
         Self::RemoveExclusions,
     ];
 
-    /// The key in `policy.limits`.
+    /// The key in `policy.limits`, or of the HR source.
     pub const fn key(self) -> &'static str {
         match self {
             Self::RemoveUsers => "removeUsers",
@@ -252,6 +259,7 @@ impl LimitKind {
             Self::DeleteGroups => "deleteGroups",
             Self::LeaveGroup => "leaveGroup",
             Self::RemoveExclusions => "removeExclusions",
+            Self::Shrink => "shrink",
         }
     }
 }

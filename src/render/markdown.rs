@@ -117,6 +117,8 @@ fn blocks(outline: &Outline<'_>) -> Vec<Block> {
     blocks.push(set(outline));
     let manual = plan.manual.iter().map(|it| entry(&outline.manual(it))).collect();
     blocks.push(Block::open("By hand", 2, manual, ("step", "steps")));
+    let exports = plan.exports.iter().map(|it| entry(&[outline.export(it)])).collect();
+    blocks.push(Block::open("HR exports", 4, exports, ("export", "exports")));
     let notices = plan.notices.iter().map(|it| entry(&[outline.notice(it)])).collect();
     blocks.push(Block::open("To know", 4, notices, ("point", "points")));
     blocks.retain(|block| !block.entries.is_empty());

@@ -2,8 +2,9 @@
 
 use std::collections::BTreeMap;
 
-use crate::model::{Change, ChangeId, Delta, Fact, Field, GroupSource, Object, Severity, Verb};
+use crate::model::{Change, ChangeId, Delta, Export, Fact, Field, GroupSource, Object, Severity, Verb, hex};
 use crate::plan::{Blocker, Fate, Manual, Notice, Plan, PlannedSnapshot, SetGroup, Violation, ViolationKind};
+use crate::render::exports;
 use crate::render::paper::{Row, Tone};
 use crate::render::view::{Detail, View};
 use crate::render::words::{self, counted};
@@ -204,6 +205,16 @@ impl<'a> Outline<'a> {
             line(&manual.place),
             line(&self.view.phrase(&manual.why, Detail::Full)),
         ]
+    }
+
+    /// An HR export that was read: how much, and which file exactly.
+    pub(crate) fn export(&self, export: &Export) -> Row {
+        Row::new(0, FACTS)
+            .then(0, Tone::Quiet, "·")
+            .then(1, Tone::Plain, &export.file)
+            .words(3, Tone::Plain, &exports::counted(export))
+            .then(3, Tone::Quiet, &format!("sha256 {}", hex(&export.sha256)))
+            .at(self.view.place(export.origin))
     }
 
     /// Something to know.

@@ -166,6 +166,12 @@ impl Page<'_> {
         for manual in &plan.manual {
             self.rows(&self.outline.manual(manual))?;
         }
+        if !plan.exports.is_empty() {
+            self.heading("HR EXPORTS")?;
+        }
+        for export in &plan.exports {
+            self.row(&self.outline.export(export), MARGIN)?;
+        }
         if !plan.notices.is_empty() {
             self.heading("TO KNOW")?;
         }

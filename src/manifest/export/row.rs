@@ -93,7 +93,7 @@ impl Reader<'_> {
                 "if the file breaks off here, export it again; if the row is no user, take it out"
             }
         };
-        let message = format!("this row has {cells} cells, and there are {columns} columns");
+        let message = format!("cells in this row: {cells}; columns: {columns}");
         self.problems.at(Code::BrokenRow, self.numbers.row(row.line), message, help);
         false
     }
@@ -144,8 +144,7 @@ impl Reader<'_> {
 
     /// Reads a cell that says one thing.
     fn parse<T>(&mut self, cell: Cell<'_>, read: fn(&str) -> Result<T, Malformed>) -> Option<Said<T>> {
-        if let Some(why) = damage(cell.text) {
-            self.refuse(cell, why, "correct it where the file is made");
+        if !self.is_sound(cell) {
             return None;
         }
         match read(cell.text) {
@@ -155,6 +154,15 @@ impl Reader<'_> {
                 None
             }
         }
+    }
+
+    /// Whether nothing happened to a cell on its way.
+    fn is_sound(&mut self, cell: Cell<'_>) -> bool {
+        let damage = damage(cell.text);
+        if let Some(why) = damage {
+            self.refuse(cell, why, "correct it where the file is made");
+        }
+        damage.is_none()
     }
 
     fn refuse(&mut self, cell: Cell<'_>, why: &str, help: &str) {
@@ -197,6 +205,9 @@ impl Reader<'_> {
         };
         let parts = split.map_or_else(|| vec![cell.text], |split| cell.text.split(split).collect());
         for part in parts.into_iter().map(str::trim).filter(|part| !part.is_empty()) {
+            if !self.is_sound(Cell { text: part, ..cell }) {
+                continue;
+            }
             let name = form.map_or_else(|| part.to_owned(), |form| form.replace(CELL, part));
             let Some(name) = self.parse(Cell { text: &name, ..cell }, GroupName::parse) else { continue };
             self.groups.note(&name);
@@ -218,8 +229,7 @@ impl Reader<'_> {
         let Some((cell, Answer::Yes)) = self.answer(row, self.columns.delete) else { return };
         let Form::Hrdc(Some(order)) = &self.source.form else {
             let message = "this row deletes a user and all history, and no date says when that was decided";
-            let help = "write `remove: { decided: … }` into the source, with the day somebody decided it: once every such row is done \
-                        or older, the order does nothing";
+            let help = "write `remove: { decided: … }` into the source: the day on which somebody decided it";
             return self.problems.at(Code::UndatedRemoval, cell.origin, message, help);
         };
         user.order = Some(Order { origin: cell.origin, ..order.clone() });

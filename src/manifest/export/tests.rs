@@ -214,6 +214,7 @@ fn a_row_that_could_be_a_user_is_never_dropped() {
         (format!("{HEADER}{row}ACME\\ada,,,,X,\n"), "3:1 invalid-cell"),
         (format!("{HEADER}{row}1.23E+11,,,,X,\n"), "3:1 invalid-cell"),
         (format!("{HEADER}{row}c@d.example,,,,#N/A,\n"), "3:5 invalid-cell"),
+        (format!("{HEADER}{row}c@d.example,,,,,\"x;#REF!\"\n"), "3:6 invalid-cell"),
         (format!("{HEADER}{row}c@d.example,,,2026-05-02,,\n"), "3:4 invalid-cell"),
         (format!("{HEADER}{row}c@d.example,,,,\"a\"\"b\",\n"), "3:5 invalid-cell"),
         (format!("{HEADER}{row}c@d.example,\"Ada,,,X,\n"), "3:1 broken-row"),

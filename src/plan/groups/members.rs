@@ -9,6 +9,7 @@ use crate::model::{
 use crate::phrase;
 use crate::plan::groups::automatic::looked::Looked;
 use crate::plan::groups::automatic::why;
+use crate::plan::people::resolve::Fit;
 use crate::plan::people::{People, Person, Referred};
 use crate::plan::types::Blocker;
 
@@ -86,6 +87,7 @@ impl<'a> Wanted<'a> {
         let kept_out: Vec<Person> = kept_out.into_iter().map(|it| it.0).collect();
         let (listed, doubtful) = resolved(people, group.members.said().iter().chain(also), blockers);
         let named = naming.get(group.name.value.key()).map_or(&[][..], Vec::as_slice);
+        let doubtful = doubtful + named.iter().filter(|named| is_doubtful(people, named)).count();
         let said = listed.into_iter().chain(persons(people, named));
         let mut persons: Vec<(Person, By)> =
             said.map(|(person, origin)| (person, By::Said(origin))).collect();
@@ -144,6 +146,11 @@ fn resolved<'r>(
         }
     }
     (persons, doubtful)
+}
+
+/// Whether it is not known which record names a group: a row's user, above all, that matches nobody.
+fn is_doubtful(people: &People<'_>, named: &Named<'_>) -> bool {
+    people.resolution.fits[named.user as usize] == Fit::Blocked
 }
 
 fn persons(people: &People<'_>, named: &[Named<'_>]) -> impl Iterator<Item = (Person, Origin)> {

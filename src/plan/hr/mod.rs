@@ -5,6 +5,7 @@
 
 pub(super) mod exports;
 mod lookup;
+pub(super) mod shrink;
 pub(super) mod snapshot;
 mod upload;
 
@@ -20,6 +21,7 @@ use crate::plan::draft::{Draft, declared_fact};
 use crate::plan::groups::deletion;
 use crate::plan::groups::members::{Wanted, files, moves};
 use crate::plan::groups::unmanaged;
+use crate::plan::hr::exports::Unmatched;
 use crate::plan::orders::gone_fact;
 use crate::plan::people::{People, Person, Referred};
 use crate::plan::types::{Blocker, BlockerCode, Fate, PlannedSnapshot};
@@ -69,7 +71,7 @@ pub(super) fn draft(
     make: Make,
     draft: &mut Draft,
 ) -> Drafted {
-    let mut set = Set { people, draft, planned: BTreeMap::new() };
+    let mut set = Set { people, draft, unmatched: Unmatched::of(people), planned: BTreeMap::new() };
     for hr in declared {
         set.declared(hr);
     }
@@ -96,6 +98,8 @@ pub(super) fn draft(
 struct Set<'d, 'a> {
     people: &'d People<'a>,
     draft: &'d mut Draft,
+    /// Rows that match nobody and are left out.
+    unmatched: Unmatched<'a>,
     planned: BTreeMap<&'a str, Planned<'a>>,
 }
 
@@ -178,6 +182,10 @@ impl<'a> Set<'_, 'a> {
 
     fn add(&mut self, group: &'a DesiredGroup, wanted: &Wanted<'_>) {
         let name = &group.name.value;
+        if wanted.persons().len() == 0 && self.unmatched.name(name) {
+            let message = phrase![Piece::plain(name), " is not made: nobody of its rows matches"];
+            return self.draft.notice(group.origin, message);
+        }
         let object = Object::Group { id: None, name: name.clone(), source: GroupSource::Hr };
         let change = self.draft.push(format!("newgroup:{}", name.key()), object, Verb::Create, group.origin);
         let delta = Delta::Add(Piece::plain(name));
@@ -200,6 +208,8 @@ impl<'a> Set<'_, 'a> {
             self.renamed(group, &observed.name, "write the name as the account has it");
         }
         let moves = moves(self.people, Some(ix), wanted);
+        let doubt = self.unmatched.doubt(self.people, &observed.name, &moves.leave);
+        self.draft.blockers.extend(doubt);
         let present = self.people.observed.members(ix).map(Person::Known);
         let before = present.len();
         let mut members: Vec<Person> = present

@@ -1,11 +1,11 @@
 //! What the planner makes of users whom only rows of HR exports name.
 
 use crate::model::{
-    DeclaredSource, Delta, DesiredUser, Export, GroupName, GroupSource, Limit, Missing, Origin, Rows, Said,
-    UnmanagedHrGroups, Writer,
+    DeclaredSource, Delta, DesiredGroup, DesiredUser, Export, GroupName, GroupSource, Limit, Missing, Origin,
+    Phrase, Rows, Said, UnmanagedHrGroups, Writer,
 };
-use crate::plan::Plan;
-use crate::plan::tests::build::{account, codes, desired, group, planned, record, reference, said};
+use crate::plan::tests::build::{NOW, account, codes, desired, group, planned, record, reference, said};
+use crate::plan::{Base, Context, LimitKind, Plan, ViolationKind, plan};
 
 /// A user as a row says it: by one value, of whatever kind.
 fn row(value: &str, missing: Missing) -> DesiredUser {
@@ -96,4 +96,133 @@ fn a_group_that_goes_by_policy_is_said_to_be_in_no_row_either() {
     let plan = planned(&desired, &observed);
     let [(remark, _)] = &losses(&plan)[..] else { panic!("{plan:?}") };
     assert!(remark.contains("in no manifest, and in no row of "), "{remark}");
+}
+
+/// A group whose members are those who name it, as rows make one.
+fn named_by_rows(name: &str) -> DesiredGroup {
+    group(name, DeclaredSource::Hr, &[])
+}
+
+fn naming(mut user: DesiredUser, groups: &[&str]) -> DesiredUser {
+    user.groups = groups.iter().map(|name| said(GroupName::observed(name))).collect();
+    user
+}
+
+fn shrunk(plan: &Plan) -> Vec<(Phrase, u64, u64)> {
+    let limits = plan.violations.iter().filter_map(|violation| match &violation.kind {
+        ViolationKind::Limit { limit: LimitKind::Shrink, of: Some(of), planned, allowed } => {
+            Some((of.clone(), *planned, *allowed))
+        }
+        _ => None,
+    });
+    limits.collect()
+}
+
+#[test]
+fn nobody_leaves_a_group_while_a_row_of_it_matches_nobody_and_may_be_them() {
+    let records = vec![
+        record(1, "ada@x.example"),
+        record(2, "bob@x.example").employee_id("E2"),
+        record(3, "c@x.example"),
+    ];
+    let observed = account(records, &[(9, "X", GroupSource::Hr, &[1, 2])]);
+    let ada = || naming(row("ada@x.example", Missing::List), &["X"]);
+    let new = || naming(row("max@x.example", Missing::List), &["X"]);
+    for (users, blockers) in [
+        (vec![ada(), new()], vec!["unmatched-row"]),
+        (vec![ada(), new(), row("bob@x.example", Missing::List)], vec![]),
+        (vec![ada(), new().employee("E2")], vec![]),
+        (vec![ada(), new().employee("E7")], vec![]),
+        (vec![ada(), naming(row("max@x.example", Missing::List), &["Y"])], vec![]),
+        (vec![ada()], vec![]),
+        (vec![ada(), naming(row("bob@x.example", Missing::List), &["X"]), new()], vec![]),
+    ] {
+        let count = users.len();
+        let plan = planned(&desired(users, vec![named_by_rows("X"), named_by_rows("Y")]), &observed);
+        let kept: Vec<_> = codes(&plan).into_iter().filter(|code| *code != "empty-hr-group").collect();
+        assert_eq!(kept, blockers, "{count} users");
+    }
+}
+
+#[test]
+fn nobody_leaves_a_group_while_a_row_of_it_blocks() {
+    let observed = account(
+        vec![record(1, "ada@x.example"), record(2, "bob@x.example")],
+        &[(9, "X", GroupSource::Hr, &[1, 2])],
+    );
+    let users = vec![
+        naming(row("ada@x.example", Missing::Block), &["X"]),
+        naming(row("max@x.example", Missing::Block), &["X"]),
+    ];
+    let plan = planned(&desired(users, vec![named_by_rows("X")]), &observed);
+    assert_eq!((codes(&plan), plan.changes.len()), (vec!["unmatched-row"], 0));
+}
+
+#[test]
+fn a_group_and_an_export_may_lose_only_so_many_members() {
+    let records = (1..=10).map(|id| record(id, &format!("u{id}@x.example"))).collect();
+    let observed = account(
+        records,
+        &[(8, "X", GroupSource::Hr, &[1, 2, 3, 4, 5, 6]), (9, "Y", GroupSource::Hr, &[6, 7, 8, 9, 10])],
+    );
+    let user = |id: u64, groups: &[&str]| naming(row(&format!("u{id}@x.example"), Missing::Block), groups);
+    let all = |leave: &[u64]| -> Vec<DesiredUser> {
+        let x = (1..=6)
+            .filter(|id| !leave.contains(id))
+            .map(|id| user(id, if id == 6 { &["X", "Y"] } else { &["X"] }));
+        x.chain((7..=10).map(|id| user(id, &["Y"]))).collect()
+    };
+    let violations = |users: Vec<DesiredUser>, shrink: Limit| {
+        let mut wanted = desired(users, vec![named_by_rows("X"), named_by_rows("Y")]);
+        wanted.policy.limits.leave_group = Limit::count(10);
+        wanted.exports = vec![Export { shrink, ..export(&["X", "Y"]) }];
+        shrunk(&planned(&wanted, &observed))
+    };
+    let counts =
+        |found: Vec<(Phrase, u64, u64)>| found.into_iter().map(|it| (it.1, it.2)).collect::<Vec<_>>();
+    assert_eq!(counts(violations(all(&[1, 2, 3]), Limit::share(5, 3))), []);
+    assert_eq!(counts(violations(all(&[1, 2, 3, 4]), Limit::share(5, 3))), [(4, 3), (4, 3)]);
+    assert_eq!(
+        counts(violations(all(&[1, 2, 3, 4]), Limit::share(40, 3))),
+        [(4, 3)],
+        "40 % of 10 may go, of 6 only 3"
+    );
+    // Who moves from one group to the other is lost to the group and not to the export.
+    let moved: Vec<DesiredUser> = (1..=4).map(|id| user(id, &["Y"])).chain(all(&[1, 2, 3, 4])).collect();
+    assert_eq!(counts(violations(moved, Limit::share(5, 3))), [(4, 3)]);
+}
+
+#[test]
+fn the_stricter_shrink_of_two_branches_holds_and_a_looser_one_is_said() {
+    let observed = account(
+        vec![record(1, "a@x.example"), record(2, "b@x.example")],
+        &[(9, "X", GroupSource::Hr, &[1, 2])],
+    );
+    let mut wanted =
+        desired(vec![naming(row("a@x.example", Missing::Block), &["X"])], vec![named_by_rows("X")]);
+    wanted.exports = vec![Export { shrink: Limit::count(5), ..export(&["X"]) }];
+    let base = |shrink| Base {
+        policy: wanted.policy.clone(),
+        allow: vec![],
+        hr_group_type: "HRDC".into(),
+        shrink: vec![("workday".into(), shrink)],
+    };
+    for (shrink, violations, loosened) in
+        [(Limit::count(5), 0, 0), (Limit::count(0), 2, 1), (Limit::count(9), 0, 0)]
+    {
+        let base = base(shrink);
+        let plan = plan(&wanted, &observed, &Context { now: NOW, base: Some(&base) }).unwrap();
+        assert_eq!((shrunk(&plan).len(), plan.loosened.len()), (violations, loosened), "{shrink:?}");
+    }
+}
+
+#[test]
+fn which_file_said_it_is_shown_and_not_in_the_digest() {
+    let observed = account(vec![record(1, "a@x.example")], &[]);
+    let mut wanted =
+        desired(vec![naming(row("a@x.example", Missing::Block), &["X"])], vec![named_by_rows("X")]);
+    let without = planned(&wanted, &observed);
+    wanted.exports = vec![export(&["X"])];
+    let plan = planned(&wanted, &observed);
+    assert_eq!((plan.digest, plan.exports.len()), (without.digest, 1));
 }

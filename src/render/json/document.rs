@@ -42,6 +42,9 @@ pub struct Document {
     /// The HR upload, if the set would change.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub snapshot: Option<Snapshot>,
+    /// The HR exports that were read for it; absent if there is none. Which file said what is not in the digest.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub exports: Vec<Export>,
     /// What somebody has to do by hand: no changes, not in the digest, and no reason for another status.
     pub manual: Vec<Manual>,
     /// What to know besides.
@@ -49,6 +52,30 @@ pub struct Document {
     /// One for every changed fact, sorted; what is left of this plan has fingerprints that are all among them.
     #[schemars(inner(regex(pattern = "^[0-9a-f]{64}$")))]
     pub fingerprints: Vec<String>,
+}
+
+/// An HR export that was read.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+pub struct Export {
+    /// The name of its source.
+    pub name: String,
+    /// The file.
+    pub file: String,
+    /// SHA-256 of the file's bytes.
+    #[schemars(regex(pattern = "^[0-9a-f]{64}$"))]
+    pub sha256: String,
+    /// Rows that name a user and count.
+    pub rows: u64,
+    /// Of these, rows that name no group.
+    pub rows_without_group: u64,
+    /// Rows that `where` leaves out.
+    pub rows_left_out: u64,
+    /// Groups that the rows name.
+    pub groups: u64,
+    /// Where the source is declared.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub origin: Option<Origin>,
 }
 
 /// What a plan comes to.
@@ -137,7 +164,7 @@ pub struct Notice {
 pub enum Violation {
     /// More of a kind than a limit allows.
     Limit {
-        /// The key in `policy.limits`.
+        /// The key in `policy.limits`; `shrink` is that of an HR source.
         limit: String,
         /// The group or source it is counted in, where there are several counts.
         #[serde(skip_serializing_if = "Option::is_none")]

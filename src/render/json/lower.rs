@@ -3,8 +3,8 @@
 use crate::model::{self, GroupSource, Piece};
 use crate::plan::{self, Plan};
 use crate::render::json::document::{
-    Blocker, Cause, Change, Delta, Document, Fact, Fate, Manual, Notice, Object, Origin, Reading, SetGroup,
-    Severity, Sizes, Snapshot, Status, Totals, Touched, Value, Verb, Violation,
+    Blocker, Cause, Change, Delta, Document, Export, Fact, Fate, Manual, Notice, Object, Origin, Reading,
+    SetGroup, Severity, Sizes, Snapshot, Status, Totals, Touched, Value, Verb, Violation,
 };
 use crate::render::view::{Detail, Redaction, View};
 
@@ -33,6 +33,7 @@ pub fn document(plan: &Plan, view: &View<'_>, requests: Option<usize>) -> Docume
         blockers: plan.blockers.iter().map(|blocker| lower.blocker(blocker)).collect(),
         changes: plan.changes.iter().map(|change| lower.change(change)).collect(),
         snapshot: plan.snapshot.as_ref().map(snapshot),
+        exports: plan.exports.iter().map(|export| lower.export(export)).collect(),
         manual: lower.manual_steps(plan),
         notices: plan.notices.iter().map(|notice| lower.message(notice)).collect(),
         fingerprints: plan.fingerprints.iter().map(ToString::to_string).collect(),
@@ -162,6 +163,19 @@ impl Lower<'_> {
             line: at.line as u64,
             column: at.column as u64,
         })
+    }
+
+    fn export(&self, export: &model::Export) -> Export {
+        Export {
+            name: export.name.to_string(),
+            file: export.file.to_string(),
+            sha256: model::hex(&export.sha256),
+            rows: export.rows.read,
+            rows_without_group: export.rows.without_group,
+            rows_left_out: export.rows.left_out,
+            groups: export.groups.len() as u64,
+            origin: self.origin(export.origin),
+        }
     }
 
     pub(super) fn message(&self, notice: &plan::Notice) -> Notice {

@@ -4,8 +4,9 @@ use std::sync::Arc;
 
 use crate::diag::Sources;
 use crate::model::{
-    Cause, Change, ChangeId, Delta, ExclusionId, Fact, Field, GroupId, GroupName, GroupSource, HrGroup,
-    Login, Object, Origin, Phrase, Piece, Severity, Snapshot, UserId, UserLabel, UserRef, Verb,
+    Cause, Change, ChangeId, Delta, ExclusionId, Export, Fact, Field, GroupId, GroupName, GroupSource,
+    HrGroup, Limit, Login, Object, Origin, Phrase, Piece, Rows, Said, Severity, Snapshot, UserId, UserLabel,
+    UserRef, Verb,
 };
 use crate::phrase;
 use crate::plan::{
@@ -171,6 +172,22 @@ fn hr_set() -> PlannedSnapshot {
     }
 }
 
+/// An export that was read for it.
+fn export() -> Export {
+    Export {
+        origin: group_line(95),
+        name: "payroll".into(),
+        file: "hr/payroll.csv".into(),
+        sha256: [0x5a; 32],
+        rows: Rows { read: 214, without_group: 3, left_out: 17 },
+        attributes: Vec::new(),
+        groups: ["London office", "Oslo office"]
+            .map(|name| Said::new(GroupName::observed(name), group_line(96)))
+            .to_vec(),
+        shrink: Limit::share(5, 3),
+    }
+}
+
 /// One change of every kind that this version carries out, over a limit.
 pub(super) fn sample() -> Plan {
     let changes = vec![
@@ -196,6 +213,7 @@ pub(super) fn sample() -> Plan {
                 origin: Origin::NONE,
             },
         ],
+        exports: vec![export()],
         manual: vec![Manual {
             origin: user_line(12),
             what: phrase![

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use crate::model::{Act, Family, GroupId, GroupRef, Keeper, Step, Tracking, UserId};
+use crate::model::{Act, Family, GroupId, GroupRef, Identifier, Keeper, Step, Tracking, UserId};
 
 /// The largest list in one request. Published for Do Not Track rules (50); the limit of the group and bulk calls is not,
 /// so the same number is used.
@@ -123,7 +123,7 @@ impl Packet {
     pub fn requests(&self) -> usize {
         match self.call {
             Call::RenameGroups(_) | Call::CreateGroups(Keeper::Scim) => self.steps.len(),
-            // SCIM creates a user tracked, and says otherwise in a second write.
+            // SCIM creates a user tracked and without an employee ID, and says otherwise in a write each.
             Call::CreateUser if self.users == Family::Scim => self.steps.iter().map(created_by_scim).sum(),
             _ => self.steps.len().div_ceil(BATCH),
         }
@@ -145,10 +145,10 @@ impl Packet {
 }
 
 fn created_by_scim(step: &Step) -> usize {
-    match &step.act {
-        Act::CreateUser(new) if new.tracking == Some(Tracking::Untracked) => 2,
-        _ => 1,
-    }
+    let Act::CreateUser(new) = &step.act else { return 1 };
+    let untracked = new.tracking == Some(Tracking::Untracked);
+    let numbered = new.identifiers.iter().any(|it| matches!(it, Identifier::EmployeeId(_)));
+    1 + usize::from(untracked) + usize::from(numbered)
 }
 
 /// Packs steps that may run at the same time, in the order of their first steps, for the family that writes users.

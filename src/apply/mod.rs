@@ -4,6 +4,7 @@
 //! needs one that does not hold is skipped; one that was accepted and does not read back as asked ends the whole run.
 
 mod expect;
+mod forecast;
 mod halt;
 mod memory;
 mod report;
@@ -13,6 +14,7 @@ mod tests;
 mod upload;
 
 pub use expect::{Expected, Fit, fit};
+pub use forecast::forecast;
 pub use halt::{Halt, Halter};
 pub use memory::{Memory, NoMemory};
 pub use report::{Ending, Report, Stop};

@@ -8,7 +8,8 @@ use jiff::Timestamp;
 use jiff::tz::TimeZone;
 
 use crate::account::activtrak::Reader;
-use crate::account::{Computers, Read, ReadError, Scope, pack};
+use crate::account::{Computers, Read, ReadError, Scope};
+use crate::apply::forecast;
 use crate::cli::args::{Access, Manifests, Planning};
 use crate::cli::context::Context;
 use crate::cli::diagnostics;
@@ -119,9 +120,7 @@ impl Session {
         let observed = reader.observe(&scope).await?;
         let plan = plan::plan(&self.desired, &observed, &self.context()).map_err(|all| self.partial(&all))?;
         reader.prove(&observed, &plan.groups_to_prove(&observed)).await?;
-        let requests =
-            plan.phases.iter().flat_map(|phase| pack(phase.steps.iter().cloned(), observed.reach.users()));
-        let requests = requests.map(|packet| packet.requests()).sum();
+        let requests = forecast(&plan, observed.reach.users());
         Ok(Planned { plan, observed: Arc::new(observed), requests })
     }
 

@@ -39,6 +39,7 @@ fn run(case: &Case, first: &Outcome) -> Checked<Vec<(&'static str, String)>> {
     }
     let session = Session::start(case, &scratch, Writes::AsTheCaseSays)?;
     let applied = session.run(Command::Apply, 1)?;
+    laws::forecast(case, &scratch, &session.writes(), applied.exit)?;
     let requests: String = session.writes().iter().map(request).collect();
     let exits = format!("plan {}\napply {}\n", planned.exit, applied.exit);
     let wanted = first.get("exit").and_then(|exit| exit.split_once('\n')).map_or("", |(_, exit)| exit);

@@ -66,6 +66,7 @@ fn applied(case: &Case, scratch: &Scratch, planned: &Planned, outcome: &mut Outc
     outcome.insert("apply.txt", report.transcript());
     outcome.insert("requests.txt", writes.iter().map(request).collect());
     let _ = writeln!(outcome.entry("exit").or_default(), "apply {}", applied.exit);
+    laws::forecast(case, scratch, &writes, applied.exit)?;
     let account = laws::after_apply(case, scratch, session, applied.exit)?;
     let before = text_of(&sorted(case.seed.clone()))?;
     let after = text_of(&account)?;

@@ -3,8 +3,8 @@
 use std::thread::sleep;
 use std::time::{Duration, Instant};
 
-use rollcall::sandbox::Seed;
 use rollcall::sandbox::seed::{GroupId, RuleId, UserId};
+use rollcall::sandbox::{LoggedRequest, Seed};
 use serde_json::Value;
 
 use crate::Checked;
@@ -12,8 +12,28 @@ use crate::case::{Case, Command, optional};
 use crate::session::{Scratch, Session, Writes};
 use crate::shuffle;
 
+/// Where HR snapshots go.
+const UPLOAD: &str = "/hrdc/v2/bulk";
 /// How long a pending snapshot may take to settle.
 const PATIENCE: Duration = Duration::from_secs(20);
+
+/// A plan says how many requests an apply sends: exactly so many where all is done, and never fewer than are sent. An account
+/// that misbehaves makes runs repeat some, and so does an upload: it changes users, and a revision that was read is stale.
+pub(crate) fn forecast(case: &Case, scratch: &Scratch, sent: &[LoggedRequest], exit: i32) -> Checked<()> {
+    let plan = optional(&scratch.path().join("plan.json"))?;
+    if plan.is_empty() || !case.faults.is_empty() {
+        return Ok(());
+    }
+    let plan: Value = serde_json::from_str(&plan)?;
+    let said = plan["requests"].as_u64().unwrap_or_default();
+    let uploads = sent.iter().any(|write| write.path == UPLOAD);
+    match sent.len() as u64 {
+        sent if sent > said && !uploads => {}
+        sent if sent < said && exit == 0 => {}
+        _ => return Ok(()),
+    }
+    Err(format!("the plan says about {said} requests, and apply sent {}", sent.len()).into())
+}
 
 /// The laws of a second run, by how the first one ended; answers the account after the first.
 pub(crate) fn after_apply(case: &Case, scratch: &Scratch, session: Session<'_>, exit: i32) -> Checked<Seed> {
@@ -32,9 +52,8 @@ pub(crate) fn after_apply(case: &Case, scratch: &Scratch, session: Session<'_>, 
         }
         // What is pending comes about by itself; the next run does what waited for it.
         6 => {
-            let uploads = |session: &Session<'_>| {
-                session.writes().iter().filter(|write| write.path == "/hrdc/v2/bulk").count()
-            };
+            let uploads =
+                |session: &Session<'_>| session.writes().iter().filter(|write| write.path == UPLOAD).count();
             session.run(Command::Apply, 1)?.exits_with(6, "apply while a snapshot is pending")?;
             let start = Instant::now();
             while session.run(Command::Plan, 1)?.stdout.contains("HR SNAPSHOT") {

@@ -3,6 +3,7 @@
 use std::fs;
 use std::path::Path;
 
+use crate::account::activtrak::reaches;
 use crate::apply::{Expected, Fit, fit};
 use crate::cli::args::Apply;
 use crate::cli::context::Context;
@@ -11,8 +12,8 @@ use crate::cli::failure::{Failure, FileError};
 use crate::cli::output;
 use crate::cli::run_folder::RunFolder;
 use crate::cli::shown::Manner;
-use crate::model::{Policy, unhex};
-use crate::plan::{Digest, Plan};
+use crate::model::{Access, Policy, Reach, Topic, unhex};
+use crate::plan::{Digest, Plan, digest};
 use crate::render::difference::difference;
 use crate::render::json::{self, SavedPlan, Unreadable};
 
@@ -78,7 +79,12 @@ impl Expectations {
         }
         let expected: Vec<String> = all.iter().map(|one| one.expected.digest.to_string()).collect();
         let stale = Stale { now: plan.digest, expected: expected.join(" or ") };
-        Err(Failure::new(Exit::Stale, stale).hint("review the plan as it is now"))
+        let failure = Failure::new(Exit::Stale, stale);
+        let Some(other) = all.iter().find_map(|one| one.by_other_keys(policy, plan)) else {
+            return Err(failure.hint("review the plan as it is now"));
+        };
+        cx.say(&differing_keys(&plan.reach, &other));
+        Err(failure.hint("run with the keys that it was reviewed with, or review the plan as it is now"))
     }
 
     /// Whether a plan, made under `policy`, may be carried out: nothing blocks it, and its violations were approved.
@@ -113,8 +119,36 @@ impl Reviewed {
     }
 
     fn fits(&self, policy: &Policy, plan: &Plan) -> bool {
-        fit(plan, policy, &self.expected) != Fit::Other
+        // That nothing is left to do counts only for keys that would see it.
+        fit(plan, policy, &self.expected) != Fit::Other && self.by_other_keys(policy, plan).is_none()
     }
+
+    /// What the keys opened that it was made with, if those were others than now, and the policy was this one.
+    fn by_other_keys(&self, policy: &Policy, plan: &Plan) -> Option<Reach> {
+        let known = self.expected.fingerprints.as_ref()?;
+        let made_it = |reach: &Reach| digest(policy, reach, known) == self.expected.digest;
+        reaches().into_iter().find(|reach| *reach != plan.reach && made_it(reach))
+    }
+}
+
+/// What one set of keys opens and the other does not.
+fn differing_keys(now: &Reach, then: &Reach) -> String {
+    let more = |one: &Reach, other: &Reach| {
+        let rank = |reach: &Reach, topic| match reach.of(topic) {
+            Access::Written => 0,
+            Access::Shown(_) => 1,
+            Access::Hidden(_) => 2,
+        };
+        let topics = Topic::ALL.into_iter().filter(|topic| rank(one, *topic) < rank(other, *topic));
+        topics.map(Topic::subject).collect::<Vec<_>>().join(", ")
+    };
+    let sentence = |who: &str, opened: &str, which: &str, topics: String| {
+        (!topics.is_empty()).then(|| format!("{who} {opened} more of {topics} than {which}"))
+    };
+    let lost = sentence("those of the expected plan", "opened", "these", more(then, now));
+    let won = sentence("these", "open", "those of the expected plan", more(now, then));
+    let said: Vec<String> = lost.into_iter().chain(won).collect();
+    format!("the keys are others: {}", said.join("; "))
 }
 
 #[cfg(test)]

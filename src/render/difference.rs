@@ -51,7 +51,7 @@ pub fn difference(
 
 fn headline(gone: usize, come: usize) -> String {
     if gone + come == 0 {
-        return "the same facts: the policy, or the members of HR groups that are sent again, differ"
+        return "the same facts: the policy, the keys, or the members of HR groups that are sent again, differ"
             .to_owned();
     }
     let (gone, come) = (counted(gone, "fact", "facts"), counted(come, "fact", "facts"));

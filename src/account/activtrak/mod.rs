@@ -26,7 +26,7 @@ use crate::http::{self, Client, Endpoint, Limits, Pace};
 use crate::model::{GroupId, HrGroup, Observed, Region};
 
 pub use door::Credentials;
-pub use route::{Evidence, Row, TABLE as ROUTES};
+pub use route::{Evidence, Row, TABLE as ROUTES, reaches};
 pub use writer::Writer;
 
 use door::Door;

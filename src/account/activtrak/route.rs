@@ -152,6 +152,20 @@ impl Open {
     }
 }
 
+/// What is left where SCIM does not show every group that is listed: whose members are not to be seen, nothing tells.
+pub(super) fn without_members(reach: Reach) -> Reach {
+    [Topic::Members, Topic::HrGroups]
+        .into_iter()
+        .fold(reach, |reach, topic| reach.with(topic, Access::Hidden(Identity)))
+}
+
+/// Everything that the keys of a run may open, most first.
+pub fn reaches() -> [Reach; 4] {
+    let open = |users, admin| Open { users, admin }.reach();
+    let by_scim = open(Scim, Knock::Open);
+    [open(Identity, Knock::Open), by_scim.clone(), without_members(by_scim), open(Scim, Knock::Closed)]
+}
+
 /// What an answer says of a door: no key, and 403 to one, mean that it is closed; so does 404 of Identity, which is promised to
 /// nobody. A key that is not known (401) is an error: it may have expired, and a run must not quietly do less for that.
 fn knock(family: Family, answer: Result<(), ReadError>) -> Result<Knock, ReadError> {

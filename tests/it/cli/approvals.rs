@@ -1,6 +1,6 @@
 //! What was reviewed is what is applied.
 
-use rollcall::sandbox::{Config, Seed};
+use rollcall::sandbox::{Config, Seed, Settings};
 
 use super::{BLOCKED, CHANGES, Folder, OVER_LIMIT, Remote};
 
@@ -93,4 +93,45 @@ fn an_apply_of_nothing_is_done_whatever_was_expected() {
     let remote = Remote::of(&folder, Config::default());
     assert_eq!(remote.run(&folder, &["apply", "--yes", "--expect", &digest]).code, 0);
     assert_eq!(remote.writes(), []);
+}
+
+/// An account whose Identity API is closed, and a way to run commands against it with some keys.
+fn by_scim(folder: &Folder) -> (Remote, impl Fn(&Remote, &[&str], &[&str]) -> super::Ran + '_) {
+    let settings = Settings::parse(["identity-closed"]).unwrap();
+    let run = |remote: &Remote, args: &[&str], keys: &[&str]| {
+        let mut command = folder.command(args);
+        command.args(["--endpoint", &remote.url()]).envs(keys.iter().map(|key| (key, "any")));
+        super::ran(command.output().unwrap())
+    };
+    (Remote::of(folder, Config { settings, ..Config::default() }), run)
+}
+
+const BOTH: [&str; 2] = ["ACTIVTRAK_API_KEY", "ACTIVTRAK_SCIM_KEY"];
+
+#[test]
+fn a_plan_that_was_reviewed_with_other_keys_is_another() {
+    let folder = Folder::new("users:\n  - { displayName: Ada King, upn: ada@acme.example }\n");
+    let (remote, run) = by_scim(&folder);
+    let planned = run(&remote, &["plan", "--out", "plan.json"], &BOTH);
+    assert_eq!(planned.code, 0, "{}", planned.err);
+    let stale = run(&remote, &["apply", "--yes", "--expect", "plan.json"], &BOTH[1..]);
+    assert_eq!(stale.code, 4, "{}", stale.err);
+    let said = "the keys are others: those of the expected plan opened more of app groups, the members of app groups, \
+                the computers of groups, HR groups than these";
+    assert!(stale.err.contains(said), "{}", stale.err);
+    assert!(stale.err.contains("run with the keys that it was reviewed with"), "{}", stale.err);
+    assert_eq!(remote.writes().len(), 0);
+    assert_eq!(run(&remote, &["apply", "--yes", "--expect", "plan.json"], &BOTH).code, 0);
+}
+
+#[test]
+fn keys_that_see_nothing_to_do_do_not_finish_a_plan_of_others() {
+    let folder = Folder::new("users: [{ upn: ada@acme.example }]\ngroups: [{ name: Sales }]\n");
+    let (remote, run) = by_scim(&folder);
+    assert_eq!(run(&remote, &["plan", "--out", "plan.json"], &BOTH).code, 0);
+    let apply = ["apply", "--yes", "--expect", "plan.json"];
+    let stale = run(&remote, &apply, &BOTH[1..]);
+    assert_eq!(stale.code, 4, "{}{}", stale.out, stale.err);
+    assert_eq!(run(&remote, &apply, &BOTH).code, 0);
+    assert_eq!(run(&remote, &apply, &BOTH).code, 0, "nothing is left");
 }

@@ -11,12 +11,11 @@ use futures_util::stream::{self, StreamExt, TryStreamExt};
 use crate::account::activtrak::admin::{self, ListedGroup};
 use crate::account::activtrak::door::Door;
 use crate::account::activtrak::observe::{AT_ONCE, computers};
-use crate::account::activtrak::route::{Knock, Open};
+use crate::account::activtrak::route::{Knock, Open, without_members};
 use crate::account::activtrak::scim::{self, ScimGroup};
-use crate::account::{Family, ReadError, Scope, Unproved};
+use crate::account::{ReadError, Scope, Unproved};
 use crate::model::{
-    Access, GroupId, GroupName, GroupSource, HrGroup, Observed, ObservedGroup, ObservedUser, Reach, Topic,
-    UserId, UserRef,
+    GroupId, GroupName, GroupSource, HrGroup, Observed, ObservedGroup, ObservedUser, Topic, UserId, UserRef,
 };
 
 /// Reads everything in `scope`, once.
@@ -71,13 +70,6 @@ fn agree(listed: &[ListedGroup], shown: &[ScimGroup]) -> Result<bool, Unproved> 
         }
     }
     Ok(listed.len() == shown.len())
-}
-
-/// Some groups' members are not to be seen, and nothing tells which of them matter.
-fn without_members(reach: Reach) -> Reach {
-    [Topic::Members, Topic::HrGroups]
-        .into_iter()
-        .fold(reach, |reach, topic| reach.with(topic, Access::Hidden(Family::Identity)))
 }
 
 /// A listed group: where the list's word for its source says nothing, the integration that made it does.

@@ -339,13 +339,18 @@ fn edit(user: &mut ObservedUser, edit: &Edit) {
         Edit::Remove(Identifier::Email(email)) => user.emails.retain(|kept| kept.email != *email),
         Edit::Remove(Identifier::EmployeeId(id)) => user.employee_ids.retain(|kept| kept != id),
         Edit::Remove(Identifier::DeviceLogin(login)) => user.device_logins.retain(|kept| kept != login),
+        Edit::NoEmployeeId => user.employee_ids.clear(),
     }
 }
 
 impl Edit {
     /// Whether the edit takes an identifier away.
     pub fn takes_away(&self, identifier: &Identifier) -> bool {
-        matches!(self, Self::Remove(gone) if gone == identifier)
+        match self {
+            Self::Remove(gone) => gone == identifier,
+            Self::NoEmployeeId => matches!(identifier, Identifier::EmployeeId(_)),
+            Self::Name { .. } | Self::Add(_) => false,
+        }
     }
 
     /// Whether a record shows the edit as done.
@@ -355,6 +360,7 @@ impl Edit {
             Self::Name { to, .. } => user.display_name.as_ref().is_some_and(|name| name.said() == to.said()),
             Self::Add(identifier) => has(identifier),
             Self::Remove(identifier) => !has(identifier),
+            Self::NoEmployeeId => user.employee_ids.is_empty(),
         }
     }
 
@@ -366,7 +372,7 @@ impl Edit {
                     || user.display_name.as_ref().map(DisplayName::said)
                         == from.as_ref().map(DisplayName::said)
             }
-            Self::Add(_) | Self::Remove(_) => true,
+            Self::Add(_) | Self::Remove(_) | Self::NoEmployeeId => true,
         }
     }
 }

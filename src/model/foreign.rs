@@ -112,7 +112,7 @@ impl ObservedUser {
             Edit::Remove(identifier) => {
                 self.place_of(identifier).map(|at| (AdoptableField::of(identifier), at))
             }
-            Edit::Add(_) => None,
+            Edit::Add(_) | Edit::NoEmployeeId => None,
         };
         if let Some((field, at)) = place {
             self.foreign.close(field, at);

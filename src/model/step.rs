@@ -76,6 +76,8 @@ pub enum Edit {
     Add(Identifier),
     /// Removes an identifier.
     Remove(Identifier),
+    /// Removes every employee ID, those among them that the keys don't show.
+    NoEmployeeId,
 }
 
 /// A user record to create.

@@ -174,7 +174,7 @@ impl Draft {
             match edit {
                 Edit::Name { .. } => {}
                 Edit::Add(identifier) => after.push(identifier.clone()),
-                Edit::Remove(identifier) => after.retain(|held| held != identifier),
+                Edit::Remove(_) | Edit::NoEmployeeId => after.retain(|held| !edit.takes_away(held)),
             }
         }
         after

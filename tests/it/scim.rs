@@ -8,8 +8,8 @@ use rollcall::account::activtrak::{Connection, Credentials, Reader, Writer};
 use rollcall::account::{Family, Read, ReadError, Scope, Unproved, Write, pack};
 use rollcall::http::{Endpoint, Limits, Pace, Secret};
 use rollcall::model::{
-    Act, ChangeId, DisplayName, Edit, Email, EmployeeId, Identifier, NewUser, Observed, Outcome, Step,
-    StepId, Tracking, UserId,
+    Act, ChangeId, DisplayName, Edit, Email, EmployeeId, GroupId, GroupName, GroupRef, Identifier, Keeper,
+    NewUser, Observed, Outcome, Step, StepId, Tracking, UserId, UserRef,
 };
 use rollcall::sandbox::{Config, Faults, Keys, LoggedRequest, Sandbox, Seed, Settings};
 
@@ -38,6 +38,10 @@ struct Rehearsal {
 
 impl Rehearsal {
     async fn start(settings: &[&str], faults: &[&str]) -> Self {
+        Self::of(serde_json::from_str(ACCOUNT).unwrap(), settings, faults).await
+    }
+
+    async fn of(seed: Seed, settings: &[&str], faults: &[&str]) -> Self {
         let settings = settings.iter().chain(&["identity-closed"]);
         let config = Config {
             faults: Faults::parse(faults).unwrap(),
@@ -47,7 +51,6 @@ impl Rehearsal {
             scim_keys: Keys::Only("scim-key".to_owned()),
             ..Config::default()
         };
-        let seed: Seed = serde_json::from_str(ACCOUNT).unwrap();
         let sandbox = Sandbox::start(seed, config, 0).await.unwrap();
         let secret = |text| Some(Secret::parse(text).unwrap());
         let connection = Connection {
@@ -65,10 +68,18 @@ impl Rehearsal {
     }
 
     async fn perform(&self, observed: &Observed, act: Act) -> Outcome {
+        self.perform_all(observed, vec![act]).await.remove(0)
+    }
+
+    async fn perform_all(&self, observed: &Observed, acts: Vec<Act>) -> Vec<Outcome> {
         let writer = Writer::new(&self.connection, Arc::new(observed.clone())).unwrap();
-        let step = Step { id: StepId(0), change: Some(ChangeId(0)), act, needs: Vec::new() };
-        let packets = pack([step], Family::Scim);
-        writer.perform(&packets[0]).await.remove(0).1
+        let step = |(id, act)| Step { id: StepId(id), change: Some(ChangeId(0)), act, needs: Vec::new() };
+        let mut outcomes = Vec::new();
+        for packet in pack((0..).zip(acts).map(step), Family::Scim) {
+            outcomes.extend(writer.perform(&packet).await);
+        }
+        outcomes.sort_unstable_by_key(|outcome| outcome.0);
+        outcomes.into_iter().map(|outcome| outcome.1).collect()
     }
 
     fn writes(&self) -> Vec<String> {
@@ -237,4 +248,62 @@ async fn a_closed_users_page_takes_a_key_that_opens_scim() {
     let error = Reader::new(&connection).unwrap().observe(&Scope::default()).await.unwrap_err();
     assert!(matches!(error, ReadError::Denied { family: Family::Identity, .. }), "{error}");
     assert!(error.hint().unwrap().contains("ACTIVTRAK_SCIM_KEY"));
+}
+
+#[tokio::test]
+async fn what_is_gone_since_the_plan_is_not_written() {
+    let rehearsal = Rehearsal::start(&["scim-own-groups"], &[]).await;
+    let mut observed = rehearsal.observe().await.unwrap();
+    observed.users.retain(|user| user.id == UserId(2));
+    let mut seed: Seed = serde_json::from_str(ACCOUNT).unwrap();
+    seed.users.retain(|user| user.id.0 != 2);
+    seed.groups.retain(|group| group.id.0 != 12);
+    // The same account, once somebody removed a user and a group.
+    let later = Rehearsal::of(seed, &[], &[]).await;
+    let (user, group, keeper) = (UserId(2), GroupId(12), Keeper::Scim);
+    let [from, to] = ["Old team", "New team"].map(GroupName::observed);
+    for act in [
+        Act::Track { user, to: Tracking::Untracked },
+        Act::EditUser { user, edits: vec![Edit::Add(email("b@acme.example"))] },
+        Act::RenameGroup { keeper, group, from, to },
+    ] {
+        let outcome = later.perform(&observed, act.clone()).await;
+        assert!(matches!(&outcome, Outcome::Failed(why) if why.ends_with("is gone")), "{act:?}: {outcome:?}");
+        assert_eq!(later.writes(), Vec::<String>::new(), "{act:?}");
+    }
+    let join = Act::Join { keeper, group: GroupRef::Known(group), user: UserRef::Known(UserId(1)) };
+    let outcome = later.perform(&observed, join).await;
+    assert!(matches!(&outcome, Outcome::Failed(_)), "{outcome:?}");
+}
+
+#[tokio::test]
+async fn a_group_of_any_size_is_read_whole_and_written_fifty_users_at_a_time() {
+    let mut seed: Seed = serde_json::from_str(ACCOUNT).unwrap();
+    let (first, last) = (100, 219);
+    for id in first..=last {
+        let user = format!(r#"{{ "id": {id}, "emails": ["u{id}@acme.example"], "groups": [14] }}"#);
+        seed.users.push(serde_json::from_str(&user).unwrap());
+    }
+    for (id, name) in [(14, "Everybody"), (15, "Nobody yet")] {
+        let group = format!(r#"{{ "id": {id}, "name": "{name}", "source": "scim" }}"#);
+        seed.groups.push(serde_json::from_str(&group).unwrap());
+    }
+    let rehearsal = Rehearsal::of(seed, &["scim-page=50"], &[]).await;
+    let observed = rehearsal.observe().await.unwrap();
+    let members = |observed: &Observed, id| observed.members(observed.group_ix(GroupId(id)).unwrap()).len();
+    assert_eq!((members(&observed, 14), members(&observed, 15)), (120, 0));
+    let keeper = Keeper::Scim;
+    let acts = (first..=last).flat_map(|id| {
+        let user = UserId(id);
+        let join = Act::Join { keeper, group: GroupRef::Known(GroupId(15)), user: UserRef::Known(user) };
+        [join, Act::Leave { keeper, group: GroupId(14), user }]
+    });
+    let outcomes = rehearsal.perform_all(&observed, acts.collect()).await;
+    assert!(outcomes.iter().all(|outcome| *outcome == Outcome::Applied), "{outcomes:?}");
+    let [to, from] = ["PATCH /scim/v1/groups/15", "PATCH /scim/v1/groups/14"];
+    assert_eq!(rehearsal.writes(), [to, to, to, from, from, from]);
+    let now = rehearsal.observe().await.unwrap();
+    assert_eq!((members(&now, 14), members(&now, 15)), (0, 120));
+    let reader = Reader::new(&rehearsal.connection).unwrap();
+    reader.prove(&now, &[GroupId(14), GroupId(15)]).await.unwrap();
 }

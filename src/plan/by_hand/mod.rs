@@ -138,6 +138,7 @@ fn topics(step: &Step) -> Vec<Topic> {
             let topic = |edit: &Edit| match edit {
                 Edit::Name { .. } => Topic::Names,
                 Edit::Add(value) | Edit::Remove(value) => identifier(value),
+                Edit::NoEmployeeId => Topic::EmployeeIds,
             };
             edits.iter().map(topic).collect()
         }

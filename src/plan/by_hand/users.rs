@@ -51,7 +51,6 @@ struct Tally {
     untracked: Vec<Piece>,
     tracked: Vec<Piece>,
     renumbered: Vec<Piece>,
-    unnumbered: Vec<Piece>,
     /// Whom somebody has to create, or to look for.
     by_hand: Vec<usize>,
 }
@@ -183,7 +182,6 @@ impl Hand<'_, '_> {
             untracked,
             tracked,
             renumbered,
-            unnumbered,
             by_hand,
         } = tally;
         for (wanted, topic, words) in [
@@ -211,11 +209,6 @@ impl Hand<'_, '_> {
                 Topic::MoreEmployeeIds,
                 "employee IDs beyond the first are not seen, and go with the one that is replaced",
             ),
-            (
-                unnumbered,
-                Topic::MoreEmployeeIds,
-                "employee IDs beyond the first are not seen, and come up once that is removed",
-            ),
         ] {
             if !about.is_empty() && self.hidden(topic).is_some() {
                 about.sort_unstable();
@@ -239,9 +232,8 @@ fn employee_ids(user: &mut DesiredUser, record: Option<&ObservedUser>, shown: &P
     let primary = record.and_then(|record| record.employee_ids.first());
     if said.len() < 2 {
         let goes = primary.is_some_and(|held| said.iter().all(|id| id.value != *held));
-        if goes && matches!(user.employee_ids, Members::Exactly(_)) {
-            let list = if said.is_empty() { &mut tally.unnumbered } else { &mut tally.renumbered };
-            list.push(shown.clone());
+        if goes && !said.is_empty() && matches!(user.employee_ids, Members::Exactly(_)) {
+            tally.renumbered.push(shown.clone());
         }
         return;
     }

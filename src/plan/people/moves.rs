@@ -5,7 +5,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use crate::model::{Act, Edit, Identifier, NewUser, ObservedUser, StepId, UserIx};
+use crate::model::{Act, Edit, Identifier, Members, NewUser, ObservedUser, StepId, Topic, UserIx};
 use crate::plan::draft::Draft;
 use crate::plan::people::keys::Key;
 use crate::plan::people::taken;
@@ -60,7 +60,7 @@ impl Moves {
                 let key = match edit {
                     Edit::Add(identifier) => Key::from(identifier),
                     Edit::Name { from, to } if from.as_ref() != Some(to) => Key::Name(to.key()),
-                    Edit::Name { .. } | Edit::Remove(_) => continue,
+                    Edit::Name { .. } | Edit::Remove(_) | Edit::NoEmployeeId => continue,
                 };
                 moves.want(people, draft, (*person, key), &mut blockers);
             }
@@ -191,10 +191,28 @@ impl Schedule<'_, '_> {
                 (Value::Name, None) => {}
             }
         }
+        edits.extend(self.gives_every_id(person).then_some(Edit::NoEmployeeId));
         let act = Act::EditUser { user: record.id, edits };
         let change = self.draft.of_person.get(&person).copied();
         let step = self.draft.step(PhaseKind::Users, change, act, Vec::new());
         self.released.insert(person, step);
+    }
+
+    /// Whether a record that gives up its employee ID gives up those that are not seen with it, as its entry keeps none of them:
+    /// else the next of them would come in its place.
+    fn gives_every_id(&self, person: Person) -> bool {
+        let is_id = |value: &Identifier| matches!(value, Identifier::EmployeeId(_));
+        let entry = self.people.entry(person).map(|at| &self.people.desired.users[at as usize]);
+        let keeps_none = entry.is_some_and(|user| matches!(user.employee_ids, Members::Exactly(_)))
+            && self.people.observed.reach.hidden(Topic::MoreEmployeeIds).is_some();
+        let (Some(given), Some(record)) = (self.moves.given.get(&person), self.people.record(person)) else {
+            return false;
+        };
+        let goes = |value: &Identifier| given.contains(&Value::Identifier(value.clone()));
+        keeps_none
+            && record.identifiers().any(|held| is_id(&held) && goes(&held))
+            && record.identifiers().any(|held| !is_id(&held) && !goes(&held))
+            && !self.stand_ins(person).iter().any(is_id)
     }
 
     /// Drafts the step that makes a person what they are to be.
@@ -248,6 +266,7 @@ impl Schedule<'_, '_> {
             Edit::Remove(value) if given.contains(&Value::Identifier(value.clone())) => {
                 stand_ins.contains(&value).then(|| Edit::Remove(value.temporary()))
             }
+            Edit::NoEmployeeId if self.gives_every_id(person) => None,
             edit => Some(edit),
         });
         left.collect()

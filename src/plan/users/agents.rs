@@ -145,7 +145,7 @@ impl Moving<'_> {
         let record = people.observed.user(self.from);
         let renamed = edits.iter().find_map(|edit| match edit {
             Edit::Name { to, .. } => Some(to),
-            Edit::Add(_) | Edit::Remove(_) => None,
+            Edit::Add(_) | Edit::Remove(_) | Edit::NoEmployeeId => None,
         });
         let name = renamed.or(record.display_name.as_ref()).filter(|name| self.agent.goes_by(name.said()));
         let identifiers = draft.identifiers_after(people, from);
@@ -175,7 +175,7 @@ impl Moving<'_> {
             Edit::Name { to, .. } => self.agent.goes_by(to.said()),
             Edit::Add(Identifier::Email(email)) if self.agent.made(email) => true,
             Edit::Add(identifier) => self.is_called(identifier),
-            Edit::Remove(_) => false,
+            Edit::Remove(_) | Edit::NoEmployeeId => false,
         }
     }
 

@@ -7,7 +7,8 @@ pub(super) mod primary;
 
 use crate::model::{
     Act, AutoEmails, ChangeId, Delta, DesiredUser, DisplayName, Domain, Edit, Fact, Field, Identifier, Login,
-    Members, Object, ObservedUser, Origin, Phrase, Piece, Said, Severity, Tracking, UserIx, Verb, Writer,
+    Members, Object, ObservedUser, Origin, Phrase, Piece, Said, Severity, Topic, Tracking, UserIx, Verb,
+    Writer,
 };
 use crate::phrase;
 use crate::plan::draft::{Draft, added, declared_fact, removed};
@@ -157,6 +158,10 @@ fn edits(people: &People<'_>, ix: UserIx, user: &DesiredUser, agents: &Agents<'_
     }));
     let ids = &record.employee_ids;
     edits.extend(list(&user.employee_ids, ids, user.origin, Identifier::EmployeeId, |_| Keep::No));
+    let unseen = people.observed.reach.hidden(Topic::MoreEmployeeIds).is_some();
+    if unseen && !ids.is_empty() && matches!(&user.employee_ids, Members::Exactly(none) if none.is_empty()) {
+        edits.push(Said::new(Edit::NoEmployeeId, user.origin));
+    }
     edits.extend(logins(user, record));
     settle_temporaries(people, ix, user, &mut edits);
     releases(user, record, edits)
@@ -297,6 +302,10 @@ fn edit_fact(people: &People<'_>, ix: UserIx, edit: &Said<Edit>, edits: &[Said<E
                 return None;
             }
             removed(field_of(identifier), identifier, edit.origin)
+        }
+        Edit::NoEmployeeId => {
+            let unseen = Delta::Remove("any that is not seen".into());
+            declared_fact(Field::EmployeeId, unseen, Severity::Disruptive, edit.origin)
         }
     })
 }

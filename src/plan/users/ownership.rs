@@ -72,12 +72,14 @@ impl<'a> Overwritten<'a> {
                 (AdoptableField::DisplayName, Piece::personal(name), Some(Piece::personal(to)))
             }
             Edit::Remove(held) => (AdoptableField::of(held), Piece::personal(held), None),
-            Edit::Add(_) => return None,
+            Edit::Add(_) | Edit::NoEmployeeId => return None,
         };
         let leave = match &edit.value {
             Edit::Remove(held) if releases(user, Key::from(held)) => "take it out of `releases`".to_owned(),
             Edit::Remove(_) => format!("list it too, or take `{}` out of the entry", field.key()),
-            Edit::Name { .. } | Edit::Add(_) => format!("take `{}` out of the entry", field.key()),
+            Edit::Name { .. } | Edit::Add(_) | Edit::NoEmployeeId => {
+                format!("take `{}` out of the entry", field.key())
+            }
         };
         Some(Self { field, value, to, by, origin: edit.origin, leave })
     }
@@ -88,7 +90,7 @@ fn writer<'a>(record: &'a ObservedUser, edit: &Edit) -> Option<&'a Integration> 
     match edit {
         Edit::Name { .. } => record.name_written_by(),
         Edit::Remove(identifier) => record.written_by(identifier),
-        Edit::Add(_) => None,
+        Edit::Add(_) | Edit::NoEmployeeId => None,
     }
 }
 

@@ -133,7 +133,8 @@ impl<'a> FieldEdits<'a> {
             match edit {
                 Edit::Name { to, .. } => body.display_name = Some(FieldEdit::Add(to.said())),
                 Edit::Add(identifier) => body.add(identifier),
-                Edit::Remove(_) => {}
+                // By this API all of them are seen, and each has an edit of its own.
+                Edit::Remove(_) | Edit::NoEmployeeId => {}
             }
         }
         for edit in edits {

@@ -179,7 +179,7 @@ impl<'a> Open<'a> {
         let comes = || {
             edits.iter().find_map(|edit| match edit {
                 Edit::Add(added) => Some(added.clone()),
-                Edit::Name { .. } | Edit::Remove(_) => None,
+                Edit::Name { .. } | Edit::Remove(_) | Edit::NoEmployeeId => None,
             })
         };
         let known = writer.directory.record(self.user);
@@ -260,6 +260,7 @@ impl<'a> Want<'a> {
             Edit::Name { to, .. } => format!("display name {to}"),
             Edit::Add(identifier) => format!("{identifier} added"),
             Edit::Remove(identifier) => format!("{identifier} removed"),
+            Edit::NoEmployeeId => "no employee ID".to_owned(),
         };
         match self {
             Self::Edits(edits) => {

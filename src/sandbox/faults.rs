@@ -30,6 +30,12 @@ pub enum Fault {
     DropMembership,
     /// The HR upload takes this long to be carried out.
     SlowHr(Duration),
+    /// Of the HR upload the first half of the rows is carried out in its time, adding only, and all of it this much later.
+    PartialHr(Duration),
+    /// The HR upload is answered and never carried out.
+    DropHr,
+    /// The HR upload changes the display name of the first user it finds to what it was found by.
+    HrRenames,
 }
 
 /// The ways in which a sandbox misbehaves; none by default.
@@ -103,17 +109,21 @@ impl FromStr for Fault {
             "unstable-total" => bare("unstable-total", Fault::UnstableTotal),
             "no-memberships" => bare("no-memberships", Fault::NoMemberships),
             "drop-membership" => bare("drop-membership", Fault::DropMembership),
-            "slow-hr" => match value.map(str::parse) {
-                Some(Ok(seconds)) => Ok(Fault::SlowHr(Duration::from_secs(seconds))),
-                _ => Err(FaultError::Value {
-                    name: "slow-hr",
-                    expected: "whole seconds",
-                    value: text.to_owned(),
-                }),
-            },
+            "slow-hr" => seconds("slow-hr", value).map(Fault::SlowHr),
+            "partial-hr" => seconds("partial-hr", value).map(Fault::PartialHr),
+            "drop-hr" => bare("drop-hr", Fault::DropHr),
+            "hr-renames" => bare("hr-renames", Fault::HrRenames),
             _ => Err(FaultError::Unknown(text.to_owned())),
         }
     }
+}
+
+/// The time after `=`.
+fn seconds(name: &'static str, value: Option<&str>) -> Result<Duration, FaultError> {
+    let seconds = value.and_then(|value| value.parse().ok()).map(Duration::from_secs);
+    let wrong =
+        || FaultError::Value { name, expected: "whole seconds", value: value.unwrap_or_default().to_owned() };
+    seconds.ok_or_else(wrong)
 }
 
 impl FromIterator<Fault> for Faults {
@@ -124,7 +134,7 @@ impl FromIterator<Fault> for Faults {
 
 impl Faults {
     /// Every fault as it is written, and what it does.
-    pub fn names() -> [(&'static str, &'static str); 10] {
+    pub fn names() -> [(&'static str, &'static str); 13] {
         [
             ("fail-writes", "answers 500 to everything but reads"),
             ("fail-after=COUNT", "answers 500 to everything but reads after so many writes"),
@@ -136,6 +146,12 @@ impl Faults {
             ("no-memberships", "entities come without group data even if it is asked for"),
             ("drop-membership", "the first user with a group comes without it; totals by group stay right"),
             ("slow-hr=SECONDS", "the HR upload is carried out that much later"),
+            (
+                "partial-hr=SECONDS",
+                "half of the HR upload is carried out at once, and all of it that much later",
+            ),
+            ("drop-hr", "the HR upload is answered and never carried out"),
+            ("hr-renames", "the HR upload renames the first user that it finds"),
         ]
     }
 
@@ -177,6 +193,21 @@ impl Faults {
             return None;
         }
         state.users().iter().find_map(|user| user.groups.first().map(|group| (user.id, *group)))
+    }
+
+    /// How much later the whole of an HR upload is carried out than a part of it, if it is carried out in parts.
+    pub(crate) fn hr_parts(&self) -> Option<Duration> {
+        self.0.iter().find_map(|fault| if let Fault::PartialHr(later) = fault { Some(*later) } else { None })
+    }
+
+    /// Whether an HR upload is never carried out.
+    pub(crate) fn drops_hr(&self) -> bool {
+        self.0.contains(&Fault::DropHr)
+    }
+
+    /// Whether an HR upload renames somebody.
+    pub(crate) fn hr_renames(&self) -> bool {
+        self.0.contains(&Fault::HrRenames)
     }
 
     /// How long an HR upload takes.

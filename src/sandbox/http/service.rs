@@ -67,9 +67,21 @@ impl Service {
 
     /// Takes an HR file to be carried out later.
     pub(crate) fn upload(&self, file: HrFile) {
-        let delay = self.config.faults.hr_delay(self.config.hr_delay);
-        let upload = Upload { due: Instant::now() + delay, file };
-        self.uploads.lock().unwrap_or_else(PoisonError::into_inner).push_back(upload);
+        let faults = &self.config.faults;
+        if faults.drops_hr() {
+            return;
+        }
+        let file = if faults.hr_renames() { file.renaming() } else { file };
+        let due = Instant::now() + faults.hr_delay(self.config.hr_delay);
+        let mut uploads = self.uploads.lock().unwrap_or_else(PoisonError::into_inner);
+        match faults.hr_parts() {
+            None => uploads.push_back(Upload { due, file }),
+            Some(later) => {
+                let half = file.half();
+                uploads.extend([Upload { due, file: half }, Upload { due: due + later, file }]);
+            }
+        }
+        drop(uploads);
         self.settle();
     }
 

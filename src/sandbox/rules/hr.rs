@@ -28,8 +28,10 @@ impl State {
                 snapshot.entry(fold(group)).or_insert_with(|| (group, BTreeSet::new())).1.insert(id);
             }
         }
-        if file.groups == Groups::Snapshot {
-            self.take_over_groups(snapshot, now);
+        match file.groups {
+            Groups::Snapshot => self.take_over_groups(snapshot, now),
+            Groups::Part => self.add_to_groups(snapshot, now),
+            Groups::NotMentioned => {}
         }
     }
 
@@ -106,6 +108,24 @@ impl State {
         }
     }
 
+    /// Puts users into HR groups, and takes nobody out of any.
+    fn add_to_groups(&mut self, part: BTreeMap<String, (&str, BTreeSet<UserId>)>, now: Timestamp) {
+        for (name, members) in part.into_values() {
+            let Some(group) = self.hr_group(name) else { continue };
+            let joining: Vec<User> = members
+                .into_iter()
+                .filter_map(|id| self.user(id))
+                .filter(|user| !user.groups.contains(&group))
+                .cloned()
+                .collect();
+            for mut user in joining {
+                user.groups.push(group);
+                user.groups.sort_unstable();
+                self.store(user, now);
+            }
+        }
+    }
+
     /// The HR group of a name, made if there is none; nothing for a name that another source uses or that no group may
     /// have.
     fn hr_group(&mut self, name: &str) -> Option<GroupId> {
@@ -141,6 +161,16 @@ mod tests {
         let numbers = |members: &[UserId]| members.iter().map(|id| id.0).collect::<Vec<_>>();
         hr.map(|entry| format!("{} {}: {:?}", entry.group.id, entry.group.name, numbers(&entry.members)))
             .collect()
+    }
+
+    #[test]
+    fn a_part_of_an_upload_adds_the_first_half_of_its_rows_and_takes_nothing_away() {
+        let file = HrFile::read(b"user_lookup_id,group\nE3,Oslo\nE1,Lima\nE3,Lima\n").unwrap();
+        let mut state = state(SEED);
+        state.take_over(&file.half(), NOW);
+        let hr = state.groups().filter(|entry| entry.group.source == GroupSource::Hr);
+        let shown: Vec<(&str, usize)> = hr.map(|it| (it.group.name.as_str(), it.members.len())).collect();
+        assert_eq!(shown, [("Oslo", 3), ("Bergen", 1), ("Lima", 1)]);
     }
 
     #[test]

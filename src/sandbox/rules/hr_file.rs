@@ -12,6 +12,8 @@ pub(crate) struct HrFile {
 pub(super) enum Groups {
     /// It does: what it says is all there is.
     Snapshot,
+    /// It does, and is a part of a file: nobody leaves, and no group goes.
+    Part,
     /// It has no `group` column.
     NotMentioned,
 }
@@ -76,6 +78,21 @@ impl HrFile {
         }
         let groups = if columns[3].is_some() { Groups::Snapshot } else { Groups::NotMentioned };
         Ok(HrFile { rows, groups })
+    }
+
+    /// The first half of its rows.
+    pub(crate) fn half(&self) -> HrFile {
+        let rows = self.rows[..self.rows.len().div_ceil(2)].to_vec();
+        let groups = if self.groups == Groups::Snapshot { Groups::Part } else { self.groups };
+        HrFile { rows, groups }
+    }
+
+    /// The file with a display name in its first row: what its user is found by.
+    pub(crate) fn renaming(mut self) -> HrFile {
+        if let Some(row) = self.rows.first_mut() {
+            row.display_name = Some(row.lookup.clone());
+        }
+        self
     }
 
     /// How many rows it has, the header not counted.

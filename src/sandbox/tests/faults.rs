@@ -76,3 +76,32 @@ async fn slow_hr_keeps_an_upload_waiting() {
     account.upload("/hrdc/v2/bulk", "File", "user_lookup_id,group\n").await;
     assert_eq!(groups(&account.get("/identity/v1/entities/349").await.json()), [9001, 9005]);
 }
+
+#[tokio::test]
+async fn drop_hr_answers_an_upload_and_forgets_it() {
+    let account = Account::acme(&["drop-hr"]).await;
+    let before = account.sandbox.snapshot();
+    assert_eq!(
+        account.upload("/hrdc/v2/bulk", "File", "user_lookup_id,group\nE3,Bergen\n").await.status,
+        200
+    );
+    assert_eq!(account.sandbox.snapshot(), before);
+}
+
+#[tokio::test]
+async fn partial_hr_carries_half_of_an_upload_out_and_the_whole_later() {
+    let account = Account::acme(&["partial-hr=60"]).await;
+    let csv = "user_lookup_id,group\nbob@corp.example,Bergen\nE3,Oslo\n";
+    account.upload("/hrdc/v2/bulk", "File", csv).await;
+    let seed = account.sandbox.snapshot();
+    let names: Vec<&str> = seed.groups.iter().map(|group| group.name.as_str()).collect();
+    assert_eq!(names, ["Finance", "Empty Group", "Oslo", "Staff", "Bergen"]);
+}
+
+#[tokio::test]
+async fn hr_renames_gives_the_first_user_a_name_that_nobody_asked_for() {
+    let account = Account::acme(&["hr-renames"]).await;
+    account.upload("/hrdc/v2/bulk", "File", "user_lookup_id,group\nbob@corp.example,Bergen\n").await;
+    let bob = account.get("/identity/v1/entities/350").await.json();
+    assert_eq!(bob["displayName"], json!({"value": "bob@corp.example", "id": null, "source": "HRDC"}));
+}

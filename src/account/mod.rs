@@ -5,7 +5,7 @@
 
 use std::future::Future;
 
-use crate::model::{ChangeId, GroupId, GroupName, HrGroup, Observed, Outcome, StepId, UserId};
+use crate::model::{ChangeId, GroupId, GroupName, HrGroup, Observed, ObservedUser, Outcome, StepId, UserId};
 
 pub mod activtrak;
 mod error;
@@ -64,6 +64,9 @@ pub trait Read {
 
     /// Every HR-sourced group with its members, sorted by name: read right before an upload, and while waiting for it.
     fn hr_slice(&self) -> impl Future<Output = Result<Vec<HrGroup>, ReadError>> + Send;
+
+    /// Those of these names, sorted, that are there, in the same way: cheaper than all, while waiting for some.
+    fn hr_groups(&self, names: &[GroupName]) -> impl Future<Output = Result<Vec<HrGroup>, ReadError>> + Send;
 }
 
 /// Writing to an account.
@@ -82,4 +85,7 @@ pub trait Write {
 
     /// The record that this writer made for a change that creates a user; none before it is made.
     fn made(&self, change: ChangeId) -> Option<UserId>;
+
+    /// A record as this writer saw it last: in the reading it was made with, or when it read its own writes back.
+    fn record(&self, user: UserId) -> Option<ObservedUser>;
 }

@@ -9,13 +9,17 @@ mod halt;
 mod memory;
 mod report;
 mod run;
+mod set;
 #[cfg(test)]
 mod tests;
 mod upload;
+mod users;
 
 pub use expect::{Expected, Fit, fit};
 pub use forecast::forecast;
 pub use halt::{Halt, Halter};
-pub use memory::{Memory, NoMemory};
+pub use memory::{Earlier, Memory, NoMemory};
 pub use report::{Ending, Report, Stop};
-pub use run::{Conduct, Event, apply};
+pub use run::{Conduct, Doubt, Event, apply};
+pub use set::{GroupShown, Presence};
+pub use users::Altered;

@@ -1,5 +1,7 @@
 //! What became of a run?
 
+use crate::apply::set::GroupShown;
+use crate::apply::users::Altered;
 use crate::model::{ChangeId, Outcome, StepId};
 use crate::plan::Plan;
 
@@ -12,6 +14,10 @@ pub struct Report {
     pub stopped: Option<Stop>,
     /// Writes that were sent: requests, not steps.
     pub sent: usize,
+    /// What the account shows of an HR set that was sent, group by group; empty where it shows all of it, or none was sent.
+    pub set: Vec<GroupShown>,
+    /// What is not as the run left it about users of an HR set that the account shows.
+    pub altered: Vec<Altered>,
 }
 
 /// Why a run ended before its end.

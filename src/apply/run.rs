@@ -11,6 +11,8 @@ use crate::account::{Pace, Packet, Read, Write, pack};
 use crate::apply::halt::Halt;
 use crate::apply::memory::Memory;
 use crate::apply::report::{Report, Stop};
+use crate::apply::set::GroupShown;
+use crate::apply::users::Altered;
 use crate::model::{Act, Outcome, Step, StepId};
 use crate::plan::{PhaseKind, Plan};
 
@@ -21,6 +23,8 @@ pub struct Conduct<'a> {
     pub pace: Pace,
     /// How long an HR snapshot may take until it is left pending.
     pub wait: Duration,
+    /// How long the HR groups have to stand still before an upload, where nothing says that no other is being processed.
+    pub settle: Duration,
     /// Packets under way at the same time.
     pub concurrency: NonZeroUsize,
     /// What is remembered of uploads from run to run.
@@ -32,8 +36,21 @@ pub struct Conduct<'a> {
 pub enum Event {
     /// A phase begins.
     Phase(PhaseKind),
+    /// Before an upload the HR groups are watched for so long, because of a doubt.
+    Settling(Doubt, Duration),
+    /// An upload goes out, and is waited for.
+    Uploading,
     /// One more step has an outcome.
     Settled,
+}
+
+/// Why another upload may be under way.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Doubt {
+    /// Nothing is remembered of earlier ones.
+    NoMemory,
+    /// The HR groups are not as the last one from here left them.
+    NotAsLeft,
 }
 
 /// Carries a plan out.
@@ -47,7 +64,17 @@ pub async fn apply<A: Read + Write>(
     progress: impl FnMut(Event),
 ) -> Report {
     let outcomes = vec![None; plan.steps().count()];
-    let mut run = Run { account, conduct, halt, progress, outcomes, stopped: None, sent: 0 };
+    let mut run = Run {
+        account,
+        conduct,
+        halt,
+        progress,
+        outcomes,
+        stopped: None,
+        sent: 0,
+        set: Vec::new(),
+        altered: Vec::new(),
+    };
     for phase in &plan.phases {
         (run.progress)(Event::Phase(phase.kind));
         run.phase(&phase.steps).await;
@@ -59,6 +86,8 @@ pub async fn apply<A: Read + Write>(
             .collect(),
         stopped: run.stopped,
         sent: run.sent,
+        set: run.set,
+        altered: run.altered,
     }
 }
 
@@ -72,6 +101,10 @@ pub(in crate::apply) struct Run<'a, A, P> {
     outcomes: Vec<Option<Outcome>>,
     stopped: Option<Stop>,
     pub(in crate::apply) sent: usize,
+    /// What the account shows of a set that was sent, where that is not all of it.
+    pub(in crate::apply) set: Vec<GroupShown>,
+    /// What an upload altered that it should not.
+    pub(in crate::apply) altered: Vec<Altered>,
 }
 
 /// Whether a step may go out.
@@ -190,6 +223,10 @@ impl<A: Read + Write, P: FnMut(Event)> Run<'_, A, P> {
     pub(in crate::apply) fn is_stopped(&mut self) -> bool {
         self.stopped = self.stopped.or(self.halt.told());
         self.stopped.is_some()
+    }
+
+    pub(in crate::apply) fn tell(&mut self, event: Event) {
+        (self.progress)(event);
     }
 
     fn settle(&mut self, step: StepId, outcome: Outcome) {

@@ -1,71 +1,82 @@
 //! May the HR snapshot go out, and did it take effect?
 
-use crate::account::{Packet, Read, Write};
-use crate::apply::run::{Event, Run};
-use crate::model::{HrGroup, Outcome, Snapshot, UserRef};
+use std::io;
 
-/// What the account shows of a snapshot.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Shown {
-    /// The set that the file was built from.
-    Before,
-    /// The set that the file makes.
-    After,
-    /// Another set.
-    Other,
-}
+use crate::account::{Packet, Read, Write};
+use crate::apply::memory::{Earlier, Memory};
+use crate::apply::run::{Doubt, Event, Run};
+use crate::apply::set::{differing, shown, with_look};
+use crate::model::{HrGroup, Outcome, Snapshot, UserLabel, UserRef};
 
 impl<A: Read + Write, P: FnMut(Event)> Run<'_, A, P> {
     /// Uploads a snapshot if no earlier one is still to be seen and the account has the set it was built from; then waits until
-    /// the account has the set it makes.
+    /// the account has the set it makes, and looks at its users again.
     pub(in crate::apply) async fn upload(&mut self, packet: &Packet, snapshot: &Snapshot) -> Outcome {
         let Some(after) = self.resolved_set(snapshot) else {
             return Outcome::Failed("a user of the file was not created; nothing was sent".into());
         };
-        if let Err(outcome) = self.settle_earlier(&after).await {
+        if let Err(outcome) = self.may_go_out(snapshot, &after).await {
             return outcome;
         }
-        match self.account.hr_slice().await.map(|set| shown(&set, snapshot, &after)) {
-            Ok(Shown::Before) => {}
-            Ok(Shown::After) => return Outcome::AlreadyTrue,
-            Ok(Shown::Other) => {
-                return unsent("the account's HR groups are no longer those that the file was built from");
-            }
-            Err(error) => {
-                return unsent(&format!("the HR groups could not be read right before the upload: {error}"));
-            }
-        }
-        let memory = self.conduct.memory;
-        if let Err(error) = memory.remember(&after) {
+        if let Err(error) = self.conduct.memory.sent(&after) {
             return unsent(&format!("the upload can't be remembered for later runs: {error}"));
         }
-        let outcome = match self.send(packet).await {
-            unseen @ (Outcome::Pending | Outcome::Unknown(_)) => {
-                if self.comes_to_show(&after).await {
-                    Outcome::Applied
-                } else {
-                    return unseen;
-                }
+        self.tell(Event::Uploading);
+        let unseen = match self.send(packet).await {
+            unseen @ (Outcome::Pending | Outcome::Unknown(_)) => unseen,
+            settled => {
+                self.note(|memory| memory.forget());
+                return settled;
             }
-            settled => settled,
         };
-        self.forget();
-        outcome
+        match self.comes_to_show(&after, snapshot.before.clone()).await {
+            Ok(()) => {
+                self.note(|memory| memory.verified(&after));
+                self.users_stand(&after).await
+            }
+            Err(seen) => {
+                self.show(&after, &seen);
+                unseen
+            }
+        }
     }
 
-    /// An upload of an earlier run comes first: a second file is never sent while one is unverified.
-    async fn settle_earlier(&mut self, after: &[HrGroup]) -> Result<(), Outcome> {
-        let earlier = match self.conduct.memory.unverified() {
-            Ok(None) => return Ok(()),
-            Ok(Some(earlier)) => earlier,
+    /// Whether a snapshot may be sent: nothing that was sent before is still to be seen, and the account has the set that the
+    /// file was built from.
+    async fn may_go_out(&mut self, snapshot: &Snapshot, after: &[HrGroup]) -> Result<(), Outcome> {
+        let doubt = match self.conduct.memory.earlier() {
             Err(error) => {
                 return Err(unsent(&format!("what an earlier run uploaded can't be read: {error}")));
             }
+            Ok(Earlier::Unknown) => Some(Doubt::NoMemory),
+            Ok(Earlier::None) => None,
+            Ok(Earlier::Unverified(earlier)) => {
+                self.settle_earlier(&earlier, after).await?;
+                None
+            }
+            Ok(Earlier::Verified(left)) => (left != snapshot.before).then_some(Doubt::NotAsLeft),
         };
-        if self.comes_to_show(&earlier).await {
-            self.forget();
-            return Ok(());
+        let set = self.whole_set().await?;
+        if set == after {
+            return Err(Outcome::AlreadyTrue);
         }
+        if set != snapshot.before {
+            return Err(unsent("the account's HR groups are no longer those that the file was built from"));
+        }
+        match doubt {
+            Some(doubt) => self.stands_still(&set, doubt).await,
+            None => Ok(()),
+        }
+    }
+
+    /// An upload of an earlier run comes first: a second file is never sent while one is unverified.
+    async fn settle_earlier(&mut self, earlier: &[HrGroup], after: &[HrGroup]) -> Result<(), Outcome> {
+        let set = self.whole_set().await?;
+        let Err(seen) = self.comes_to_show(earlier, set).await else {
+            self.note(|memory| memory.verified(earlier));
+            return Ok(());
+        };
+        self.show(earlier, &seen);
         Err(if earlier == after {
             Outcome::Unseen
         } else {
@@ -76,31 +87,83 @@ impl<A: Read + Write, P: FnMut(Event)> Run<'_, A, P> {
         })
     }
 
-    fn forget(&self) {
-        // Remembered in vain at worst: the next run looks once more, and finds the set there.
-        if let Err(error) = self.conduct.memory.forget() {
-            tracing::warn!(%error, "a verified upload can't be forgotten");
+    /// Where nothing says that no other upload is being processed, the set has to stand still for a while.
+    async fn stands_still(&mut self, set: &[HrGroup], doubt: Doubt) -> Result<(), Outcome> {
+        let time = self.conduct.settle;
+        self.tell(Event::Settling(doubt, time));
+        tokio::select! {
+            biased;
+            () = self.halt.finish() => {
+                self.is_stopped();
+                return Err(Outcome::NotAttempted);
+            }
+            () = self.conduct.pace.settle(time) => {}
         }
+        if self.whole_set().await? == set {
+            return Ok(());
+        }
+        Err(unsent("the HR groups are changing: another upload is probably being processed"))
     }
 
-    /// Looks at the account until it shows a set; no if the time is up or the run has to end.
-    async fn comes_to_show(&mut self, wanted: &[HrGroup]) -> bool {
+    /// Every HR group, right before an upload.
+    async fn whole_set(&self) -> Result<Vec<HrGroup>, Outcome> {
+        let unread =
+            |error| unsent(&format!("the HR groups could not be read right before the upload: {error}"));
+        self.account.hr_slice().await.map_err(unread)
+    }
+
+    /// Looks at the account until it shows a set; what it shows instead if the time is up or the run has to end.
+    ///
+    /// Only groups that were not as they are to be, when last seen, are looked at; once they all are, the whole set is read.
+    async fn comes_to_show(&mut self, wanted: &[HrGroup], last: Vec<HrGroup>) -> Result<(), Vec<HrGroup>> {
         let mut polling = self.conduct.pace.poll(self.conduct.wait);
+        let mut seen = last;
         loop {
-            match self.account.hr_slice().await {
-                Ok(set) if set == wanted => return true,
-                Ok(_) => {}
-                // While a file is being processed the account may contradict itself; the next look may not.
-                Err(error) => tracing::debug!(%error, "the HR groups could not be read"),
+            seen = self.look_at_changing(wanted, seen).await;
+            if differing(wanted, &seen).is_empty() {
+                match self.account.hr_slice().await {
+                    Ok(set) if set == wanted => return Ok(()),
+                    Ok(set) => seen = set,
+                    Err(error) => tracing::debug!(%error, "the HR groups could not be read"),
+                }
             }
             tokio::select! {
                 biased;
                 () = self.halt.finish() => {
                     self.is_stopped();
-                    return false;
+                    return Err(seen);
                 }
-                time = polling.tick() => if time.is_none() { return false },
+                time = polling.tick() => if time.is_none() { return Err(seen) },
             }
+        }
+    }
+
+    /// What was seen, with the groups that were not as they are to be as they are now.
+    async fn look_at_changing(&self, wanted: &[HrGroup], seen: Vec<HrGroup>) -> Vec<HrGroup> {
+        let names = differing(wanted, &seen);
+        match self.account.hr_groups(&names).await {
+            Ok(look) => with_look(seen, &names, look),
+            // While a file is being processed the account may contradict itself; the next look may not.
+            Err(error) => {
+                tracing::debug!(%error, "the HR groups could not be read");
+                seen
+            }
+        }
+    }
+
+    /// Keeps what is seen of a set for the report.
+    fn show(&mut self, wanted: &[HrGroup], seen: &[HrGroup]) {
+        let account = self.account;
+        let nameless = |id| UserLabel { name: None, display_id: None, record: Some(id) };
+        self.set = shown(wanted, seen, |id| {
+            account.record(id).map_or_else(|| nameless(id), |record| UserLabel::of(&record))
+        });
+    }
+
+    fn note(&self, note: impl FnOnce(&dyn Memory) -> io::Result<()>) {
+        // Noted in vain at worst: the next run looks once more, and finds the set there.
+        if let Err(error) = note(self.conduct.memory) {
+            tracing::warn!(%error, "what became of an upload can't be noted");
         }
     }
 
@@ -118,16 +181,6 @@ impl<A: Read + Write, P: FnMut(Event)> Run<'_, A, P> {
         let mut members = group.members.iter().map(record).collect::<Option<Vec<UserRef>>>()?;
         members.sort_unstable();
         Some(HrGroup { name: group.name.clone(), members })
-    }
-}
-
-fn shown(set: &[HrGroup], snapshot: &Snapshot, after: &[HrGroup]) -> Shown {
-    if set == after {
-        Shown::After
-    } else if set == snapshot.before {
-        Shown::Before
-    } else {
-        Shown::Other
     }
 }
 

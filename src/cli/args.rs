@@ -205,6 +205,10 @@ pub(crate) struct Apply {
     /// How long to wait until the account shows an HR snapshot
     #[arg(long, value_name = "TIME", default_value = "10m", value_parser = duration)]
     pub(crate) wait: Duration,
+    /// How long the HR groups have to stand still before a snapshot is sent, where nothing in .rollcall/ says that no other is
+    /// being processed
+    #[arg(long, value_name = "TIME", default_value = "60s", value_parser = duration)]
+    pub(crate) settle: Duration,
 }
 
 /// `rollcall sandbox`

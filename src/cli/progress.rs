@@ -3,8 +3,9 @@
 use std::time::Duration;
 
 use indicatif::{ProgressBar, ProgressStyle};
+use jiff::SignedDuration;
 
-use crate::apply::Event;
+use crate::apply::{Doubt, Event};
 use crate::plan::PhaseKind;
 
 /// A line on stderr that changes in place; nothing at all where stderr is no terminal.
@@ -35,6 +36,10 @@ impl Progress {
     pub(crate) fn note(&self, event: Event) {
         match event {
             Event::Phase(kind) => self.0.set_message(doing(kind)),
+            Event::Settling(..) => {
+                self.0.set_message("HR snapshot: watching the HR groups before it is sent");
+            }
+            Event::Uploading => self.0.set_message("HR snapshot: waiting until the account shows it"),
             Event::Settled => self.0.inc(1),
         }
     }
@@ -52,6 +57,19 @@ impl Drop for Progress {
     }
 }
 
+/// What is said even where nobody watches a line: why a run that seems to stand still does.
+pub(crate) fn aloud(event: Event) -> Option<String> {
+    let Event::Settling(doubt, time) = event else { return None };
+    let why = match doubt {
+        Doubt::NoMemory => {
+            "nothing in .rollcall/ says that no other upload is being processed (keep it between runs)"
+        }
+        Doubt::NotAsLeft => "the HR groups are not as the last upload from here left them",
+    };
+    let time = SignedDuration::try_from(time).ok().filter(|time| !time.is_zero())?;
+    Some(format!("watching the HR groups for {time:#} before the snapshot is sent: {why}"))
+}
+
 const fn doing(kind: PhaseKind) -> &'static str {
     match kind {
         PhaseKind::Users => "users",
@@ -61,7 +79,7 @@ const fn doing(kind: PhaseKind) -> &'static str {
         PhaseKind::Exclusions => "exclusions",
         PhaseKind::Groups => "groups",
         PhaseKind::Members => "members of groups",
-        PhaseKind::Snapshot => "HR snapshot: waiting until the account shows it",
+        PhaseKind::Snapshot => "HR snapshot",
         PhaseKind::PrimaryGroups => "primary groups",
         PhaseKind::Deletions => "deletions",
         PhaseKind::Orders => "orders",

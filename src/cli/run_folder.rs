@@ -28,7 +28,7 @@ impl RunFolder {
         self.0.join("plans").join(format!("{digest}.json"))
     }
 
-    /// Where an HR upload is noted until the account shows it.
+    /// Where the last HR upload is noted, and whether the account showed it.
     pub(crate) fn upload(&self) -> PathBuf {
         self.0.join("upload.json")
     }

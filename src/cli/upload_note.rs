@@ -1,4 +1,4 @@
-//! Where is an HR upload remembered until the account shows it?
+//! Where is the last HR upload remembered, and whether the account showed it?
 
 use std::fs;
 use std::io;
@@ -6,11 +6,11 @@ use std::path::PathBuf;
 
 use serde::{Deserialize, Serialize};
 
-use crate::apply::Memory;
+use crate::apply::{Earlier, Memory};
 use crate::cli::run_folder::RunFolder;
 use crate::model::{GroupName, HrGroup, UserId, UserRef};
 
-/// `upload.json` in the run folder: the set of an upload that was sent and not seen yet, by group and record number.
+/// `upload.json` in the run folder: the set of the last upload, by group and record number, and whether it was seen.
 #[derive(Debug)]
 pub(crate) struct UploadNote {
     folder: RunFolder,
@@ -21,7 +21,20 @@ pub(crate) struct UploadNote {
 #[serde(deny_unknown_fields)]
 struct Note {
     version: u32,
+    #[serde(default)]
+    state: State,
     groups: Vec<NotedGroup>,
+}
+
+/// What is known of the upload.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+enum State {
+    /// It was about to be sent.
+    #[default]
+    Sent,
+    /// A reading showed its set.
+    Verified,
 }
 
 #[derive(Debug, Serialize, Deserialize)]
@@ -53,11 +66,27 @@ impl UploadNote {
     }
 }
 
+impl UploadNote {
+    fn write(&self, state: State, set: &[HrGroup]) -> io::Result<()> {
+        let member = |member: &UserRef| match member {
+            UserRef::Known(id) => Ok(id.0),
+            UserRef::New(_) => Err(io::Error::other("a user of the set has no record")),
+        };
+        let group = |group: &HrGroup| {
+            let members = group.members.iter().map(member).collect::<io::Result<_>>()?;
+            Ok(NotedGroup { name: group.name.said().to_owned(), members })
+        };
+        let groups = set.iter().map(group).collect::<io::Result<_>>()?;
+        let bytes = serde_json::to_vec(&Note { version: VERSION, state, groups })?;
+        self.folder.keep_upload(&bytes).map_err(io::Error::other)
+    }
+}
+
 impl Memory for UploadNote {
-    fn unverified(&self) -> io::Result<Option<Vec<HrGroup>>> {
+    fn earlier(&self) -> io::Result<Earlier> {
         let bytes = match fs::read(self.path()) {
             Ok(bytes) => bytes,
-            Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(None),
+            Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(Earlier::Unknown),
             Err(error) => return Err(self.unreadable(error)),
         };
         let note: Note = serde_json::from_slice(&bytes).map_err(|error| self.unreadable(error))?;
@@ -68,21 +97,19 @@ impl Memory for UploadNote {
             name: GroupName::observed(&group.name),
             members: group.members.into_iter().map(|id| UserRef::Known(UserId(id))).collect(),
         };
-        Ok(Some(note.groups.into_iter().map(group).collect()))
+        let set = note.groups.into_iter().map(group).collect();
+        Ok(match note.state {
+            State::Sent => Earlier::Unverified(set),
+            State::Verified => Earlier::Verified(set),
+        })
     }
 
-    fn remember(&self, set: &[HrGroup]) -> io::Result<()> {
-        let member = |member: &UserRef| match member {
-            UserRef::Known(id) => Ok(id.0),
-            UserRef::New(_) => Err(io::Error::other("a user of the set has no record")),
-        };
-        let group = |group: &HrGroup| {
-            let members = group.members.iter().map(member).collect::<io::Result<_>>()?;
-            Ok(NotedGroup { name: group.name.said().to_owned(), members })
-        };
-        let groups = set.iter().map(group).collect::<io::Result<_>>()?;
-        let bytes = serde_json::to_vec(&Note { version: VERSION, groups })?;
-        self.folder.keep_upload(&bytes).map_err(io::Error::other)
+    fn sent(&self, set: &[HrGroup]) -> io::Result<()> {
+        self.write(State::Sent, set)
+    }
+
+    fn verified(&self, set: &[HrGroup]) -> io::Result<()> {
+        self.write(State::Verified, set)
     }
 
     fn forget(&self) -> io::Result<()> {
@@ -103,25 +130,27 @@ mod tests {
     }
 
     #[test]
-    fn a_set_is_read_as_it_was_remembered_and_then_forgotten() {
+    fn a_set_is_read_as_it_was_sent_then_as_verified_and_then_forgotten() {
         let folder = tempfile::tempdir().unwrap();
         let note = UploadNote::new(RunFolder::of(folder.path()));
-        assert_eq!(note.unverified().unwrap(), None);
-        note.remember(&set()).unwrap();
-        assert_eq!(note.unverified().unwrap(), Some(set()));
+        assert_eq!(note.earlier().unwrap(), Earlier::Unknown);
+        note.sent(&set()).unwrap();
+        assert_eq!(note.earlier().unwrap(), Earlier::Unverified(set()));
+        note.verified(&set()).unwrap();
+        assert_eq!(note.earlier().unwrap(), Earlier::Verified(set()));
         note.forget().unwrap();
         note.forget().unwrap();
-        assert_eq!(note.unverified().unwrap(), None);
+        assert_eq!(note.earlier().unwrap(), Earlier::Unknown);
     }
 
     #[test]
     fn a_note_that_is_cut_short_or_of_another_version_is_an_error_that_says_what_to_do() {
         let folder = tempfile::tempdir().unwrap();
         let note = UploadNote::new(RunFolder::of(folder.path()));
-        note.remember(&set()).unwrap();
+        note.sent(&set()).unwrap();
         for text in ["{\"version\":1,\"gro", "{\"version\":2,\"groups\":[]}"] {
             fs::write(note.path(), text).unwrap();
-            assert!(note.unverified().unwrap_err().to_string().contains("delete the file"), "{text}");
+            assert!(note.earlier().unwrap_err().to_string().contains("delete the file"), "{text}");
         }
     }
 }

@@ -53,6 +53,11 @@ impl Pace {
         tokio::time::sleep(delay.min(LONGEST).mul_f64(self.factor)).await;
     }
 
+    /// Waits for as long as somebody asked for, scaled.
+    pub async fn settle(&self, time: Duration) {
+        tokio::time::sleep(time.mul_f64(self.factor)).await;
+    }
+
     /// A poll loop that gives up after `deadline` (real time, not scaled).
     pub fn poll(&self, deadline: Duration) -> Polling {
         Polling { pace: *self, next: FIRST, until: Instant::now() + deadline }

@@ -18,6 +18,7 @@ mod table;
 #[cfg(test)]
 mod tests;
 pub mod text;
+mod uploaded;
 mod verdict;
 mod view;
 mod words;

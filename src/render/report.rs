@@ -9,6 +9,7 @@ use crate::plan::Plan;
 use crate::render::outline::Outline;
 use crate::render::paper::{Paper, Row, Tone};
 use crate::render::text::MANUAL;
+use crate::render::uploaded;
 use crate::render::verdict::{Standing, Verdict, act, of_upload, reason, verdicts};
 use crate::render::view::View;
 use crate::render::words::{self, counted};
@@ -151,7 +152,8 @@ impl Page<'_> {
         writeln!(self.out)?;
         let row = Row::new(0, 4).then(0, Tone::Strong, "HR SNAPSHOT").words(3, Tone::Plain, &state);
         let sha256 = format!("sha256 {}", planned.snapshot.sha256_hex());
-        self.row(&row.then(3, Tone::Quiet, &sha256), 0)
+        self.row(&row.then(3, Tone::Quiet, &sha256), 0)?;
+        uploaded::rows(self.report, self.view).iter().try_for_each(|row| self.row(row, 2))
     }
 
     /// What no run does.

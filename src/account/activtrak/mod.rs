@@ -23,7 +23,7 @@ use tokio::sync::OnceCell;
 
 use crate::account::{Read, ReadError, Scope};
 use crate::http::{self, Client, Endpoint, Limits, Pace};
-use crate::model::{GroupId, HrGroup, Observed, Region};
+use crate::model::{GroupId, GroupName, HrGroup, Observed, Region};
 
 pub use door::Credentials;
 pub use route::{Evidence, Row, TABLE as ROUTES, reaches};
@@ -91,6 +91,12 @@ impl Read for Reader {
     }
 
     async fn hr_slice(&self) -> Result<Vec<HrGroup>, ReadError> {
-        observe::hr_slice(&self.door, self.open().await?.users, &self.hr_group_type).await
+        observe::hr_slice(&self.door, self.open().await?.users, &self.hr_group_type, |_| true).await
+    }
+
+    async fn hr_groups(&self, names: &[GroupName]) -> Result<Vec<HrGroup>, ReadError> {
+        let users = self.open().await?.users;
+        observe::hr_slice(&self.door, users, &self.hr_group_type, |name| names.binary_search(name).is_ok())
+            .await
     }
 }

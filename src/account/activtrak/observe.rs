@@ -162,16 +162,24 @@ pub(super) async fn prove(
     Ok(())
 }
 
-/// Every HR-sourced group with its members, each read by its own listing.
-pub(super) async fn hr_slice(door: &Arc<Door>, users: Family, hr: &str) -> Result<Vec<HrGroup>, ReadError> {
+/// Every HR-sourced group whose name is asked for with its members, each read by its own listing.
+pub(super) async fn hr_slice(
+    door: &Arc<Door>,
+    users: Family,
+    hr: &str,
+    asked: impl Fn(&GroupName) -> bool + Send,
+) -> Result<Vec<HrGroup>, ReadError> {
     if users == Family::Scim {
-        return by_scim::hr_slice(door, hr).await;
+        let mut slice = by_scim::hr_slice(door, hr).await?;
+        slice.retain(|group| asked(&group.name));
+        return Ok(slice);
     }
     let groups = admin::groups_proved(door).await?;
     let hr_sourced: Vec<(GroupId, GroupName)> = groups
         .iter()
         .filter(|group| group.source(hr) == GroupSource::Hr)
         .map(|group| (group.id, GroupName::observed(&group.name)))
+        .filter(|(_, name)| asked(name))
         .collect();
     let mut slice: Vec<HrGroup> = stream::iter(hr_sourced)
         .map(|(group, name)| async move {

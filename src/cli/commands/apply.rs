@@ -14,7 +14,7 @@ use crate::cli::failure::Failure;
 use crate::cli::keep::keep;
 use crate::cli::output::{self, Heard};
 use crate::cli::planning::{Planned, Question, Session};
-use crate::cli::progress::Progress;
+use crate::cli::progress::{self, Progress};
 use crate::cli::prompt::{Yes, confirm, still};
 use crate::cli::run_folder::RunFolder;
 use crate::cli::runtime;
@@ -120,7 +120,7 @@ async fn carry_out(
     let note = UploadNote::new(RunFolder::of(&args.manifests.path));
     let memory: &dyn Memory = if session.target.ends_with_the_run() { &NoMemory } else { &note };
     let (pace, concurrency) = (connection.pace, args.access.concurrency);
-    let conduct = Conduct { pace, wait: args.wait, concurrency, memory };
+    let conduct = Conduct { pace, wait: args.wait, settle: args.settle, concurrency, memory };
     let report = watched(cx, &planned.plan, &writer, &conduct, signals).await;
     let manner = Manner::new(cx, session, &args.manifests);
     tell(cx, args, session, ShownReport { planned, report: &report, manner })
@@ -136,7 +136,13 @@ async fn watched(
 ) -> Report {
     let progress = Progress::applying(plan.steps().count());
     let (halter, halt) = Halt::new();
-    let mut running = std::pin::pin!(apply::apply(plan, writer, conduct, halt, |event| progress.note(event)));
+    let told = |event| {
+        if let Some(words) = progress::aloud(event) {
+            progress.aside(|| cx.say(&words));
+        }
+        progress.note(event);
+    };
+    let mut running = std::pin::pin!(apply::apply(plan, writer, conduct, halt, told));
     loop {
         tokio::select! {
             report = &mut running => return report,

@@ -262,7 +262,7 @@ impl Lower<'_> {
         }
     }
 
-    fn value(&self, piece: &Piece) -> Value {
+    pub(super) fn value(&self, piece: &Piece) -> Value {
         let record = match piece {
             Piece::User(label) => label.record.map(|record| record.0),
             Piece::Plain(_) | Piece::Personal(_) => None,

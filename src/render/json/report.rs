@@ -6,10 +6,11 @@ use schemars::JsonSchema;
 use serde::Serialize;
 
 use crate::apply::{self, Ending};
-use crate::model::{Act, Outcome};
+use crate::model::{Act, Outcome, Piece, UserLabel};
 use crate::plan::Plan;
-use crate::render::json::document::{Manual, Object, Severity, Verb};
-use crate::render::json::{lower, write};
+use crate::render::json::document::{Manual, Object, Severity, Value, Verb};
+use crate::render::json::lower::{self, Lower};
+use crate::render::json::write;
 use crate::render::verdict::{Standing, Verdict, act, because, verdicts};
 use crate::render::view::{Redaction, View};
 
@@ -139,8 +140,58 @@ pub struct Snapshot {
     /// SHA-256 of the exact file.
     #[schemars(regex(pattern = "^[0-9a-f]{64}$"))]
     pub sha256: String,
-    /// `applied` is verified: the account shows the whole set.
+    /// `applied` is verified: the account shows the whole set, and its users as they were.
     pub outcome: State,
+    /// What the account shows of a set that was sent, group by group; empty where it shows all of it, or none was sent.
+    pub groups: Vec<Group>,
+    /// What the upload altered about its users, that it should not.
+    pub altered: Vec<Altered>,
+}
+
+/// What the account shows of a group of the set.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, JsonSchema)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+pub struct Group {
+    /// Its name.
+    pub name: String,
+    /// Whether it is there.
+    pub presence: Presence,
+    /// Members that the file gives it.
+    pub sent: u64,
+    /// Of these, members that are in it.
+    pub seen: u64,
+    /// Members that the file gives it and that are not in it.
+    pub missing: Vec<Value>,
+    /// Members that are in it and not in the file.
+    pub surplus: Vec<Value>,
+}
+
+/// Whether a group is there.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, JsonSchema)]
+#[serde(rename_all = "camelCase")]
+pub enum Presence {
+    /// It is, and is to be.
+    There,
+    /// It is not there yet.
+    Absent,
+    /// It is still there, and is to be gone.
+    StillThere,
+}
+
+/// Something about a user of the set that is not as the run left it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, JsonSchema)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+pub struct Altered {
+    /// The user.
+    pub user: Value,
+    /// What about them; `existence` if the record is gone.
+    pub field: String,
+    /// What it was; absent if there was none.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub expected: Option<Value>,
+    /// What it is; absent if there is none.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub found: Option<Value>,
 }
 
 /// Writes what became of a plan as `report.v1`.
@@ -151,9 +202,12 @@ pub fn report(
     view: &View<'_>,
 ) -> io::Result<()> {
     let upload = plan.steps().find(|step| matches!(step.act, Act::Upload(_)));
+    let lower = Lower { view };
     let snapshot = plan.snapshot.as_ref().zip(upload).map(|(planned, step)| Snapshot {
         sha256: planned.snapshot.sha256_hex(),
         outcome: report.outcome(step.id).map_or(State::NotAttempted, |it| state(Standing::of(it, report))),
+        groups: report.set.iter().map(|group| shown(group, &lower)).collect(),
+        altered: report.altered.iter().map(|it| altered(it, &lower)).collect(),
     });
     let document = Report {
         digest: plan.digest.to_string(),
@@ -172,10 +226,36 @@ pub fn report(
         }),
         writes: report.sent as u64,
         changes: verdicts(plan, report).iter().map(|it| change(it, plan, report, view)).collect(),
-        manual: lower::Lower { view }.manual_steps(plan),
+        manual: lower.manual_steps(plan),
         snapshot,
     };
     write(out, &document)
+}
+
+fn shown(group: &apply::GroupShown, lower: &Lower<'_>) -> Group {
+    let users = |users: &[UserLabel]| users.iter().map(|user| lower.value(&user.clone().into())).collect();
+    Group {
+        name: group.name.to_string(),
+        presence: match group.presence {
+            apply::Presence::There => Presence::There,
+            apply::Presence::Absent => Presence::Absent,
+            apply::Presence::StillThere => Presence::StillThere,
+        },
+        sent: group.sent as u64,
+        seen: group.seen() as u64,
+        missing: users(&group.missing),
+        surplus: users(&group.surplus),
+    }
+}
+
+fn altered(altered: &apply::Altered, lower: &Lower<'_>) -> Altered {
+    let value = |piece: &Option<Piece>| piece.as_ref().map(|piece| lower.value(piece));
+    Altered {
+        user: lower.value(&altered.user.clone().into()),
+        field: altered.field.word().to_owned(),
+        expected: value(&altered.expected),
+        found: value(&altered.found),
+    }
 }
 
 fn change(verdict: &Verdict<'_>, plan: &Plan, report: &apply::Report, view: &View<'_>) -> Change {

@@ -2,13 +2,13 @@
 
 use std::sync::Arc;
 
-use crate::apply::{Report, Stop};
+use crate::apply::{Altered, GroupShown, Presence, Report, Stop};
 use crate::model::{
-    Act, ChangeId, Edit, Email, ExclusionId, GroupId, GroupName, GroupRef, Identifier, Keeper, Login,
-    NewUser, Outcome, Step, StepId, Tracking, UserId, UserRef,
+    Act, ChangeId, Edit, Email, ExclusionId, Field, GroupId, GroupName, GroupRef, Identifier, Keeper, Login,
+    NewUser, Outcome, Piece, Step, StepId, Tracking, UserId, UserLabel, UserRef,
 };
 use crate::plan::{Phase, PhaseKind, Plan};
-use crate::render::tests::sample::{plan, sample, sources};
+use crate::render::tests::sample::{plan, sample, sources, user};
 use crate::render::tests::{PAPER, check};
 use crate::render::{Redaction, View, json, report};
 
@@ -58,7 +58,7 @@ fn with_steps() -> Plan {
 }
 
 fn ended(outcomes: [Outcome; 8], stopped: Option<Stop>) -> Report {
-    Report { outcomes: (0..).map(StepId).zip(outcomes).collect(), stopped, sent: 7 }
+    Report { outcomes: (0..).map(StepId).zip(outcomes).collect(), stopped, sent: 7, ..Report::default() }
 }
 
 fn shown(plan: &Plan, ended: &Report, redaction: Redaction) -> String {
@@ -99,7 +99,7 @@ fn a_run_that_did_everything_says_so() {
     let text = shown(&with_steps(), &well, Redaction::Off);
     assert!(text.starts_with("acme: 6 of 6 changes done (6 applied). 7 writes sent.\n"), "{text}");
     assert!(!text.contains("NOT DONE") && text.contains("verified"), "{text}");
-    let empty = Report { outcomes: Vec::new(), stopped: None, sent: 0 };
+    let empty = Report::default();
     assert_eq!(shown(&plan(Vec::new()), &empty, Redaction::Off), "acme: nothing to do. 0 writes sent.\n");
 }
 
@@ -113,17 +113,74 @@ fn what_waits_for_a_snapshot_that_is_processed_is_pending_and_not_failed() {
     assert!(!text.contains("NOT DONE"), "{text}");
 }
 
+/// A set of which the account shows a part, and a user whom the upload renamed.
+fn partly() -> Report {
+    let mut outcomes = [const { Outcome::Applied }; 8];
+    outcomes[7] = Outcome::Pending;
+    let group = |name: &str, presence, sent, missing: &[UserLabel], surplus: &[UserLabel]| GroupShown {
+        name: GroupName::observed(name),
+        presence,
+        sent,
+        missing: missing.to_vec(),
+        surplus: surplus.to_vec(),
+    };
+    let [ada, bob] = [("Ada Lovelace", "ada@acme.example"), ("Bob Leaver", "bob@acme.example")]
+        .map(|(name, id)| user(name, id, Some(77)));
+    let many: Vec<UserLabel> =
+        (0..12).map(|number| user(&format!("User {number}"), "u@acme.example", Some(number))).collect();
+    Report {
+        set: vec![
+            group("Lisbon office", Presence::Absent, 4, &many[..4], &[]),
+            group("London office", Presence::There, 13, std::slice::from_ref(&ada), &[bob]),
+            group("Madrid office", Presence::There, 30, &many, &[]),
+            group("Oslo office", Presence::There, 7, &[], &[]),
+            group("Paris office", Presence::StillThere, 0, &[], &many[..4]),
+        ],
+        altered: vec![
+            Altered {
+                user: ada.clone(),
+                field: Field::Name,
+                expected: Some(Piece::personal(&"Ada Lovelace")),
+                found: Some(Piece::personal(&"A. L.")),
+            },
+            Altered {
+                user: ada,
+                field: Field::Agent,
+                expected: Some(Piece::personal(&"ACME\\ada")),
+                found: None,
+            },
+        ],
+        ..ended(outcomes, None)
+    }
+}
+
+#[test]
+fn a_part_of_a_set_is_shown_group_by_group_and_what_was_altered_value_by_value() {
+    check("partly.txt", &shown(&with_steps(), &partly(), Redaction::Off));
+    let json: serde_json::Value =
+        serde_json::from_str(&as_json(&with_steps(), &partly(), Redaction::Off)).unwrap();
+    let snapshot = &json["snapshot"];
+    assert_eq!(snapshot["groups"][2]["missing"].as_array().map(Vec::len), Some(12), "all of them");
+    assert_eq!(
+        (&snapshot["groups"][4]["presence"], &snapshot["groups"][1]["seen"]),
+        (&"stillThere".into(), &12.into())
+    );
+    assert_eq!(snapshot["altered"][1]["field"], "agent");
+}
+
 #[test]
 fn a_report_keeps_to_its_schema_and_to_redaction() {
     let schema = serde_json::from_str(&json::report_schema()).unwrap();
     let validator = jsonschema::validator_for(&schema).unwrap();
-    for redaction in [Redaction::Off, Redaction::On] {
-        let document = serde_json::from_str(&as_json(&with_steps(), &badly(), redaction)).unwrap();
-        assert!(validator.validate(&document).is_ok(), "{:?}", validator.validate(&document));
-    }
-    for text in [shown, as_json].map(|show| show(&with_steps(), &badly(), Redaction::On)) {
-        for person in ["Ada", "Grace", "grace@", "Bob", "bob"] {
-            assert!(!text.contains(person), "{person} leaks: {text}");
+    for report in [badly(), partly()] {
+        for redaction in [Redaction::Off, Redaction::On] {
+            let document = serde_json::from_str(&as_json(&with_steps(), &report, redaction)).unwrap();
+            assert!(validator.validate(&document).is_ok(), "{:?}", validator.validate(&document));
+        }
+        for text in [shown, as_json].map(|show| show(&with_steps(), &report, Redaction::On)) {
+            for person in ["Ada", "A. L.", "Grace", "grace@", "Bob", "bob", "ACME", "User 3"] {
+                assert!(!text.contains(person), "{person} leaks: {text}");
+            }
         }
     }
 }

@@ -129,6 +129,33 @@ fn an_upload_that_was_dropped_is_not_said_to_be_accepted_and_there_is_a_way_on()
 }
 
 #[test]
+fn groups_that_change_while_they_are_watched_keep_a_snapshot_from_being_sent() {
+    let folder = Folder::new(UPLOAD);
+    let remote = Remote::of(&folder, faulty(Fault::SlowHr(Duration::from_secs(4))));
+    let other = Folder::new(&UPLOAD.replace("[E1, E2, E3]", "[E1]"));
+    let sent = remote.run(&other, &["apply", "--yes", "--wait", "0s", "--settle", "0s"]);
+    assert_eq!(sent.code, 6, "{}{}", sent.out, sent.err);
+    // On this machine a fiftieth of the time is waited.
+    let ran = remote.run(&folder, &["apply", "--yes", "--settle", "250s"]);
+    assert_eq!(ran.code, 1, "{}{}", ran.out, ran.err);
+    assert!(ran.out.contains("the HR groups are changing"), "{}", ran.out);
+    assert_eq!(remote.writes().len(), 1, "the other's");
+    let again = remote.run(&folder, &["apply", "--yes", "--settle", "1s"]);
+    assert_eq!(again.code, 0, "{}{}", again.out, again.err);
+}
+
+#[test]
+fn where_the_last_upload_was_verified_from_here_nothing_is_watched() {
+    let folder = Folder::new(UPLOAD);
+    let remote = Remote::of(&folder, faulty(Fault::SlowHr(Duration::ZERO)));
+    for (members, watched) in [("[E1, E2, E3]", true), ("[E1, E3]", false)] {
+        folder.say(&UPLOAD.replace("[E1, E2, E3]", members));
+        let ran = remote.run(&folder, &["apply", "--yes", "--settle", "1s"]);
+        assert_eq!((ran.code, ran.err.contains("watching")), (0, watched), "{}{}", ran.out, ran.err);
+    }
+}
+
+#[test]
 fn once_an_upload_is_to_be_seen_there_is_nothing_to_do() {
     let folder = Folder::new(UPLOAD);
     let remote = Remote::of(&folder, faulty(Fault::SlowHr(Duration::from_secs(1))));

@@ -25,7 +25,8 @@ use crate::account::activtrak::{Connection, gate, observe};
 use crate::account::{Call, Family, Packet, Read, ReadError, Scope, Write};
 use crate::http::{self, Client};
 use crate::model::{
-    ChangeId, GroupId, GroupRef, HrGroup, Keeper, Observed, Outcome, Step, StepId, UserId, UserRef,
+    ChangeId, GroupId, GroupName, GroupRef, HrGroup, Keeper, Observed, ObservedUser, Outcome, Step, StepId,
+    UserId, UserRef,
 };
 
 /// How often a write is sent before it is given up.
@@ -65,7 +66,14 @@ impl Read for Writer {
     }
 
     async fn hr_slice(&self) -> Result<Vec<HrGroup>, ReadError> {
-        observe::hr_slice(&self.door, self.users, &self.hr_group_type).await
+        observe::hr_slice(&self.door, self.users, &self.hr_group_type, |_| true).await
+    }
+
+    async fn hr_groups(&self, names: &[GroupName]) -> Result<Vec<HrGroup>, ReadError> {
+        observe::hr_slice(&self.door, self.users, &self.hr_group_type, |name| {
+            names.binary_search(name).is_ok()
+        })
+        .await
     }
 }
 
@@ -109,6 +117,10 @@ impl Write for Writer {
 
     fn made(&self, change: ChangeId) -> Option<UserId> {
         self.directory.user(UserRef::New(change))
+    }
+
+    fn record(&self, user: UserId) -> Option<ObservedUser> {
+        self.directory.record(user)
     }
 }
 

@@ -1,0 +1,121 @@
+//! Runs against a scripted account.
+
+mod order;
+mod upload;
+
+use std::num::NonZeroUsize;
+use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::time::Duration;
+
+use super::{Conduct, Event, Halt, NoMemory, Report, apply};
+use crate::account::{Pace, Packet, Read, ReadError, Scope, Write};
+use crate::model::{
+    Act, ChangeId, GroupId, GroupName, HrGroup, NewUser, Observed, ObservedUser, Outcome, Step, StepId,
+    UserId,
+};
+use crate::plan::{Phase, PhaseKind, Plan};
+
+/// An account that answers as it was told to.
+#[derive(Default)]
+struct Scripted {
+    /// Answers by step; any other step is applied.
+    answers: Vec<(StepId, Outcome)>,
+    /// Sets that successive looks at the HR groups show; the last one stays.
+    sets: Mutex<Vec<Vec<HrGroup>>>,
+    /// The groups that were asked for by name, look by look.
+    looks: Mutex<Vec<Vec<String>>>,
+    /// Records as the run knows them.
+    known: Vec<ObservedUser>,
+    /// What reading the account again shows; an error if there is nothing.
+    found: Option<Observed>,
+    /// Steps that never get an answer.
+    silent: Vec<StepId>,
+    /// What was sent, packet by packet.
+    sent: Mutex<Vec<Vec<u32>>>,
+}
+
+impl Scripted {
+    fn look(&self) -> Vec<HrGroup> {
+        let mut sets = lock(&self.sets);
+        if sets.len() > 1 { sets.remove(0) } else { sets.first().cloned().unwrap_or_default() }
+    }
+}
+
+fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
+    mutex.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+impl Read for Scripted {
+    async fn observe(&self, _: &Scope) -> Result<Observed, ReadError> {
+        self.found.clone().ok_or(ReadError::Interrupted)
+    }
+
+    async fn prove(&self, _: &Observed, _: &[GroupId]) -> Result<(), ReadError> {
+        Ok(())
+    }
+
+    async fn hr_slice(&self) -> Result<Vec<HrGroup>, ReadError> {
+        Ok(self.look())
+    }
+
+    async fn hr_groups(&self, names: &[GroupName]) -> Result<Vec<HrGroup>, ReadError> {
+        lock(&self.looks).push(names.iter().map(ToString::to_string).collect());
+        Ok(self.look().into_iter().filter(|group| names.contains(&group.name)).collect())
+    }
+}
+
+impl Write for Scripted {
+    async fn perform(&self, packet: &Packet) -> Vec<(StepId, Outcome)> {
+        lock(&self.sent).push(packet.steps.iter().map(|step| step.id.0).collect());
+        if packet.steps.iter().any(|step| self.silent.contains(&step.id)) {
+            std::future::pending::<()>().await;
+        }
+        let answer = |step: &Step| {
+            let told = self.answers.iter().find(|answer| answer.0 == step.id);
+            (step.id, told.map_or(Outcome::Applied, |answer| answer.1.clone()))
+        };
+        packet.steps.iter().map(answer).collect()
+    }
+
+    fn made(&self, change: ChangeId) -> Option<UserId> {
+        Some(UserId(1000 + u64::from(change.0)))
+    }
+
+    fn record(&self, user: UserId) -> Option<ObservedUser> {
+        self.known.iter().find(|record| record.id == user).cloned()
+    }
+}
+
+fn plan(phases: Vec<(PhaseKind, Vec<Step>)>) -> Plan {
+    let phases = phases.into_iter().map(|(kind, steps)| Phase { kind, steps }).collect();
+    Plan { phases, ..crate::plan::sample::empty() }
+}
+
+fn step(id: u32, act: Act, needs: &[u32]) -> Step {
+    let needs = needs.iter().copied().map(StepId).collect();
+    Step { id: StepId(id), change: Some(ChangeId(id)), act, needs }
+}
+
+fn create(id: u32) -> Step {
+    let user = NewUser { display_name: None, identifiers: Vec::new(), tracking: None };
+    step(id, Act::CreateUser(user), &[])
+}
+
+fn conduct(concurrency: usize) -> Conduct<'static> {
+    Conduct {
+        pace: Pace::real().scaled(0.001),
+        wait: Duration::from_millis(30),
+        settle: Duration::from_secs(1),
+        concurrency: NonZeroUsize::new(concurrency).unwrap_or(NonZeroUsize::MIN),
+        memory: &NoMemory,
+    }
+}
+
+async fn run(plan: &Plan, account: &Scripted) -> Report {
+    let (_halter, halt) = Halt::new();
+    apply(plan, account, &conduct(8), halt, |_: Event| {}).await
+}
+
+fn outcomes(report: &Report) -> Vec<Outcome> {
+    report.outcomes.iter().map(|outcome| outcome.1.clone()).collect()
+}

@@ -1,0 +1,341 @@
+//! When a snapshot goes out, and what is said of what it made.
+
+use std::io;
+use std::sync::{Arc, Mutex};
+use std::time::Duration;
+
+use super::{Scripted, apply, conduct, create, lock, outcomes, plan, run, step};
+use crate::apply::{Doubt, Earlier, Ending, Event, Halt, Memory, Presence, Report, Stop};
+use crate::model::{
+    Act, Agent, AgentId, ChangeId, DisplayName, Email, Field, GroupId, GroupName, HrGroup, Login, Observed,
+    ObservedEmail, ObservedUser, Outcome, Snapshot, StepId, Tracking, UserId, UserRef, Writer,
+};
+use crate::plan::{PhaseKind, Plan};
+
+fn set(members: &[UserRef]) -> Vec<HrGroup> {
+    let name = GroupName::observed("Paris");
+    vec![HrGroup { name, members: members.to_vec() }]
+}
+
+/// A plan that uploads a set with a new user, then deletes a group.
+fn upload(needs: &[u32]) -> Plan {
+    let snapshot = Snapshot {
+        csv: Arc::from(&b"x"[..]),
+        sha256: [0; 32],
+        before: set(&[UserRef::Known(UserId(7))]),
+        after: set(&[UserRef::Known(UserId(7)), UserRef::New(ChangeId(0))]),
+    };
+    let deletion = Act::DeleteGroup { group: GroupId(3), name: GroupName::observed("Old") };
+    plan(vec![
+        (PhaseKind::Users, vec![create(0)]),
+        (PhaseKind::Snapshot, vec![step(1, Act::Upload(Arc::new(snapshot)), needs)]),
+        (PhaseKind::Deletions, vec![step(2, deletion, &[1])]),
+    ])
+}
+
+fn made() -> Vec<HrGroup> {
+    set(&[UserRef::Known(UserId(7)), UserRef::Known(UserId(1000))])
+}
+
+fn before() -> Vec<HrGroup> {
+    set(&[UserRef::Known(UserId(7))])
+}
+
+#[tokio::test]
+async fn a_snapshot_is_applied_once_the_account_shows_it_with_the_users_that_the_run_made() {
+    let account = showing(vec![before(), before(), Vec::new(), made()]);
+    let report = run(&upload(&[0]), &account).await;
+    assert_eq!(outcomes(&report), [Outcome::Applied, Outcome::Applied, Outcome::Applied]);
+}
+
+#[tokio::test]
+async fn a_snapshot_that_is_not_seen_in_time_is_pending_and_deletions_wait_for_it() {
+    let account = showing(vec![before()]);
+    let report = run(&upload(&[0]), &account).await;
+    assert_eq!(outcomes(&report), [Outcome::Applied, Outcome::Pending, Outcome::Skipped(StepId(1))]);
+    assert_eq!(report.ending(), Ending::Pending);
+}
+
+#[tokio::test]
+async fn a_snapshot_is_not_sent_over_a_set_that_somebody_else_changed() {
+    let account = Scripted { sets: Mutex::new(vec![Vec::new()]), ..Scripted::default() };
+    let report = run(&upload(&[0]), &account).await;
+    assert!(matches!(&report.outcomes[1].1, Outcome::Failed(why) if why.contains("nothing was sent")));
+    assert_eq!(*lock(&account.sent), [[0]]);
+}
+
+#[tokio::test]
+async fn a_snapshot_is_not_sent_when_a_user_it_needs_was_refused() {
+    let refused = Outcome::Failed("no".into());
+    let account = Scripted {
+        answers: vec![(StepId(0), refused)],
+        sets: Mutex::new(vec![before()]),
+        ..Scripted::default()
+    };
+    let report = run(&upload(&[0]), &account).await;
+    assert_eq!(report.outcomes[1].1, Outcome::Skipped(StepId(0)));
+    assert_eq!(*lock(&account.sent), [[0]]);
+}
+
+#[tokio::test]
+async fn a_snapshot_whose_set_is_there_already_is_not_sent() {
+    let account = Scripted { sets: Mutex::new(vec![made()]), ..Scripted::default() };
+    let report = run(&upload(&[0]), &account).await;
+    assert_eq!(report.outcomes[1].1, Outcome::AlreadyTrue);
+    assert_eq!(*lock(&account.sent), [[0], [2]]);
+}
+
+/// A memory of an upload, that can be told to refuse.
+#[derive(Debug)]
+struct Remembered {
+    earlier: Mutex<Earlier>,
+    full: bool,
+}
+
+fn remembered(earlier: Earlier) -> Remembered {
+    Remembered { earlier: Mutex::new(earlier), full: false }
+}
+
+impl Memory for Remembered {
+    fn earlier(&self) -> io::Result<Earlier> {
+        Ok(lock(&self.earlier).clone())
+    }
+
+    fn sent(&self, set: &[HrGroup]) -> io::Result<()> {
+        if self.full {
+            return Err(io::ErrorKind::StorageFull.into());
+        }
+        *lock(&self.earlier) = Earlier::Unverified(set.to_vec());
+        Ok(())
+    }
+
+    fn verified(&self, set: &[HrGroup]) -> io::Result<()> {
+        *lock(&self.earlier) = Earlier::Verified(set.to_vec());
+        Ok(())
+    }
+
+    fn forget(&self) -> io::Result<()> {
+        *lock(&self.earlier) = Earlier::Unknown;
+        Ok(())
+    }
+}
+
+/// Runs the upload with a memory; answers what was doubted, too.
+async fn run_with(memory: &Remembered, account: &Scripted) -> (Report, Vec<Doubt>) {
+    let (_halter, halt) = Halt::new();
+    let conduct = crate::apply::Conduct { memory, ..conduct(8) };
+    let mut doubts = Vec::new();
+    let told = |event| {
+        if let Event::Settling(doubt, _) = event {
+            doubts.push(doubt);
+        }
+    };
+    let report = apply(&upload(&[0]), account, &conduct, halt, told).await;
+    (report, doubts)
+}
+
+/// An account that takes the file and shows these sets, one look after the other.
+fn showing(sets: Vec<Vec<HrGroup>>) -> Scripted {
+    Scripted {
+        answers: vec![(StepId(1), Outcome::Pending)],
+        sets: Mutex::new(sets),
+        found: Some(Observed::default()),
+        ..Scripted::default()
+    }
+}
+
+fn nothing_sent(report: &Report, words: &str) {
+    let Outcome::Failed(why) = &report.outcomes[1].1 else { panic!("{report:?}") };
+    assert!(why.contains("nothing was sent") && why.contains(words), "{why}");
+}
+
+#[tokio::test]
+async fn an_upload_is_remembered_until_it_is_seen() {
+    let memory = remembered(Earlier::Verified(before()));
+    run_with(&memory, &showing(vec![before()])).await;
+    assert_eq!(*lock(&memory.earlier), Earlier::Unverified(made()));
+    let account = showing(vec![before()]);
+    let (report, _) = run_with(&memory, &account).await;
+    assert_eq!(report.outcomes[1].1, Outcome::Unseen);
+    assert_eq!(report.ending(), Ending::Pending);
+    assert_eq!(*lock(&account.sent), [[0]], "the file is not sent a second time");
+    let (report, _) = run_with(&memory, &showing(vec![before(), made()])).await;
+    assert_eq!(report.outcomes[1].1, Outcome::AlreadyTrue);
+    assert_eq!(*lock(&memory.earlier), Earlier::Verified(made()));
+}
+
+#[tokio::test]
+async fn another_file_is_not_sent_while_an_earlier_one_is_unverified() {
+    let memory = remembered(Earlier::Unverified(set(&[UserRef::Known(UserId(8))])));
+    let account = showing(vec![before()]);
+    let (report, _) = run_with(&memory, &account).await;
+    nothing_sent(&report, "earlier upload");
+    assert_eq!(*lock(&account.sent), [[0]]);
+    assert_eq!((report.set[0].sent, report.set[0].seen()), (1, 0), "what is there of the earlier one");
+}
+
+#[tokio::test]
+async fn an_upload_that_can_not_be_remembered_is_not_sent() {
+    let memory = Remembered { full: true, ..remembered(Earlier::None) };
+    let account = showing(vec![before()]);
+    nothing_sent(&run_with(&memory, &account).await.0, "remembered");
+    assert_eq!(*lock(&account.sent), [[0]]);
+}
+
+#[tokio::test]
+async fn a_refused_upload_is_not_looked_for_later() {
+    let memory = remembered(Earlier::None);
+    let refused = vec![(StepId(1), Outcome::Failed("no".into()))];
+    let account = Scripted { answers: refused, ..showing(vec![before()]) };
+    run_with(&memory, &account).await;
+    assert_eq!(*lock(&memory.earlier), Earlier::Unknown);
+}
+
+#[tokio::test]
+async fn where_nothing_is_remembered_the_groups_have_to_stand_still_first() {
+    let account = showing(vec![before(), before(), made()]);
+    let (report, doubts) = run_with(&remembered(Earlier::Unknown), &account).await;
+    assert_eq!((&report.outcomes[1].1, doubts), (&Outcome::Applied, vec![Doubt::NoMemory]));
+    let account = showing(vec![before(), Vec::new(), before()]);
+    let (report, _) = run_with(&remembered(Earlier::Unknown), &account).await;
+    nothing_sent(&report, "are changing");
+    assert_eq!(*lock(&account.sent), [[0]]);
+}
+
+#[tokio::test]
+async fn what_the_last_upload_left_needs_no_second_look_and_anything_else_does() {
+    for (left, doubted) in [(before(), vec![]), (Vec::new(), vec![Doubt::NotAsLeft])] {
+        let account = showing(vec![before(), made()]);
+        let (_, doubts) = run_with(&remembered(Earlier::Verified(left)), &account).await;
+        assert_eq!(doubts, doubted);
+    }
+}
+
+#[tokio::test]
+async fn a_run_that_is_told_to_end_while_it_watches_sends_nothing() {
+    let (account, memory) = (showing(vec![before()]), remembered(Earlier::Unknown));
+    let (halter, halt) = Halt::new();
+    let conduct =
+        crate::apply::Conduct { memory: &memory, settle: Duration::from_hours(1_000), ..conduct(8) };
+    let told = |event| {
+        if matches!(event, Event::Settling(..)) {
+            halter.tell(Stop::Interrupted);
+        }
+    };
+    let report = apply(&upload(&[0]), &account, &conduct, halt, told).await;
+    assert_eq!((&report.outcomes[1].1, report.stopped), (&Outcome::NotAttempted, Some(Stop::Interrupted)));
+    assert_eq!(*lock(&account.sent), [[0]]);
+}
+
+/// A group of users by their numbers.
+fn group(name: &str, members: &[u64]) -> HrGroup {
+    let members = members.iter().map(|id| UserRef::Known(UserId(*id))).collect();
+    HrGroup { name: GroupName::observed(name), members }
+}
+
+/// A plan that uploads one set over another, and nothing else.
+fn turns(before: Vec<HrGroup>, after: Vec<HrGroup>) -> Plan {
+    let snapshot = Snapshot { csv: Arc::from(&b"x"[..]), sha256: [0; 32], before, after };
+    plan(vec![(PhaseKind::Snapshot, vec![step(0, Act::Upload(Arc::new(snapshot)), &[])])])
+}
+
+#[tokio::test]
+async fn a_part_of_a_set_is_shown_group_by_group_when_the_time_is_up() {
+    let before = vec![group("Bergen", &[1]), group("Oslo", &[1, 2]), group("Stays", &[1])];
+    let after = vec![group("Lisbon", &[4]), group("Oslo", &[2, 3, 4]), group("Stays", &[1])];
+    let partly = vec![group("Bergen", &[1]), group("Oslo", &[1, 2, 3]), group("Stays", &[1])];
+    let answers = vec![(StepId(0), Outcome::Pending)];
+    let account = Scripted { answers, ..showing(vec![before.clone(), partly]) };
+    let report = run(&turns(before, after), &account).await;
+    assert_eq!(outcomes(&report), [Outcome::Pending]);
+    let shown: Vec<_> = report
+        .set
+        .iter()
+        .map(|group| (group.name.said(), group.presence, group.sent, group.seen(), group.surplus.len()))
+        .collect();
+    let expected = [
+        ("Bergen", Presence::StillThere, 0, 0, 1),
+        ("Lisbon", Presence::Absent, 1, 0, 0),
+        ("Oslo", Presence::There, 3, 2, 1),
+        ("Stays", Presence::There, 1, 1, 0),
+    ];
+    assert_eq!(shown, expected);
+    assert_eq!(report.set[2].missing[0].record, Some(UserId(4)));
+    assert!(lock(&account.looks).iter().all(|asked| *asked == ["Bergen", "Lisbon", "Oslo"]), "not Stays");
+}
+
+#[tokio::test]
+async fn groups_are_looked_at_until_they_are_right_and_the_whole_set_once_at_the_end() {
+    let before = vec![group("A", &[1]), group("B", &[1]), group("C", &[1])];
+    let after = vec![group("A", &[2]), group("B", &[2]), group("C", &[1])];
+    let half = vec![group("A", &[2]), group("B", &[1]), group("C", &[1])];
+    let answers = vec![(StepId(0), Outcome::Pending)];
+    let sets = vec![before.clone(), half, after.clone(), after.clone()];
+    let account = Scripted { answers, ..showing(sets) };
+    let report = run(&turns(before, after), &account).await;
+    assert_eq!(outcomes(&report), [Outcome::Applied]);
+    assert!(report.set.is_empty());
+    assert_eq!(*lock(&account.looks), [vec!["A", "B"], vec!["B"]]);
+}
+
+/// A user as a run knows them.
+fn ada() -> ObservedUser {
+    let agent = Agent {
+        id: AgentId(9),
+        login: Login::observed(Some("ACME"), "ada"),
+        alias: None,
+        first_log: None,
+        last_log: None,
+        merge_pending: false,
+    };
+    ObservedUser {
+        display_name: Some(DisplayName::observed("Ada")),
+        emails: vec![ObservedEmail { email: Email::observed("ada@x"), writer: Writer::Other }],
+        agents: vec![agent],
+        ..ObservedUser::new(UserId(7))
+    }
+}
+
+/// How the upload ends whose users are found like this.
+async fn found(users: Vec<ObservedUser>) -> Report {
+    let found = Observed::new(users, Vec::new(), &[], Vec::new(), Vec::new());
+    let account = Scripted { known: vec![ada()], found: Some(found), ..showing(vec![before(), made()]) };
+    run(&upload(&[0]), &account).await
+}
+
+#[tokio::test]
+async fn a_user_whom_the_upload_changed_is_a_mismatch_that_says_what_and_ends_the_run() {
+    let cases = [
+        (ObservedUser { display_name: Some(DisplayName::observed("A")), ..ada() }, Field::Name),
+        (ObservedUser { tracking: Tracking::Untracked, ..ada() }, Field::Tracking),
+        (ObservedUser { agents: Vec::new(), ..ada() }, Field::Agent),
+        (ObservedUser { emails: Vec::new(), ..ada() }, Field::Email),
+        (ObservedUser::new(UserId(8)), Field::Existence),
+    ];
+    for (user, field) in cases {
+        let report = found(vec![user]).await;
+        assert!(matches!(report.outcomes[1].1, Outcome::Mismatched { .. }), "{report:?}");
+        assert_eq!(report.outcomes[2].1, Outcome::NotAttempted);
+        assert_eq!(report.stopped, Some(Stop::Mismatched(StepId(1))));
+        assert_eq!(report.altered.iter().map(|altered| altered.field).collect::<Vec<_>>(), [field]);
+    }
+}
+
+#[tokio::test]
+async fn what_a_user_gained_since_is_no_mismatch() {
+    let mut gained = ada();
+    gained.emails.push(ObservedEmail { email: Email::observed("ada@acme"), writer: Writer::Account });
+    gained.agents.push(Agent { id: AgentId(10), ..gained.agents[0].clone() });
+    let report = found(vec![gained]).await;
+    assert_eq!((&report.outcomes[1].1, report.altered), (&Outcome::Applied, vec![]));
+}
+
+#[tokio::test]
+async fn users_that_can_not_be_read_again_are_not_said_to_be_as_they_were() {
+    let memory = remembered(Earlier::Verified(before()));
+    let account = Scripted { found: None, ..showing(vec![before(), made()]) };
+    let (report, _) = run_with(&memory, &account).await;
+    assert!(matches!(&report.outcomes[1].1, Outcome::Unknown(why) if why.contains("could not be read")));
+    assert_eq!(report.outcomes[2].1, Outcome::Skipped(StepId(1)));
+    assert_eq!(*lock(&memory.earlier), Earlier::Verified(made()), "the set is there");
+}

@@ -1,0 +1,115 @@
+//! Are the users of an uploaded set as the run left them?
+//!
+//! Source: "Setup Guide: Update Users via CSV", "Validating the Automation": user information, tracking and agents are looked at
+//! again. The file names groups only, so nothing of that may have changed.
+
+use std::collections::BTreeSet;
+
+use crate::account::{Read, Scope, Write};
+use crate::apply::run::{Event, Run};
+use crate::model::{
+    Field, HrGroup, Identifier, ObservedUser, Outcome, Piece, Tracking, UserId, UserLabel, UserRef,
+};
+
+/// Something about a user of the set that is not as the run left it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Altered {
+    /// Who.
+    pub user: UserLabel,
+    /// What about them; that they are there at all, if their record is gone.
+    pub field: Field,
+    /// What it was; none if there was none.
+    pub expected: Option<Piece>,
+    /// What it is; none if there is none.
+    pub found: Option<Piece>,
+}
+
+impl<A: Read + Write, P: FnMut(Event)> Run<'_, A, P> {
+    /// Reads the users again and compares those of a set, which the account shows, with what this run knows of them.
+    pub(in crate::apply) async fn users_stand(&mut self, set: &[HrGroup]) -> Outcome {
+        let (account, scope) = (self.account, Scope::default());
+        let read = tokio::select! {
+            biased;
+            () = self.halt.leave() => None,
+            read = account.observe(&scope) => Some(read),
+        };
+        let found = match read {
+            None => {
+                self.is_stopped();
+                return unread("the run was stopped");
+            }
+            Some(Err(error)) => return unread(&error.to_string()),
+            Some(Ok(found)) => found,
+        };
+        let members: BTreeSet<UserId> =
+            set.iter().flat_map(|group| &group.members).filter_map(known).collect();
+        for record in members.into_iter().filter_map(|id| account.record(id)) {
+            let found = found.user_ix(record.id).map(|ix| found.user(ix));
+            self.altered.extend(altered(&record, found));
+        }
+        if self.altered.is_empty() {
+            return Outcome::Applied;
+        }
+        let users: BTreeSet<_> = self.altered.iter().map(|altered| &altered.user).collect();
+        Outcome::Mismatched {
+            asked: "the set of HR groups and nothing else".to_owned(),
+            answered: format!("that set, and other changes of {} of its users", users.len()),
+        }
+    }
+}
+
+const fn known(member: &UserRef) -> Option<UserId> {
+    match *member {
+        UserRef::Known(id) => Some(id),
+        UserRef::New(_) => None,
+    }
+}
+
+fn unread(why: &str) -> Outcome {
+    Outcome::Unknown(format!("the account shows the set, but its users could not be read again: {why}"))
+}
+
+/// What a record has lost, and what of it is another. What it has gained is the account's own doing: agents come online, and
+/// bring identifiers along.
+fn altered(record: &ObservedUser, found: Option<&ObservedUser>) -> Vec<Altered> {
+    let user = UserLabel::of(record);
+    let of = |field, expected, found| Altered { user: user.clone(), field, expected, found };
+    let Some(found) = found else {
+        return vec![of(Field::Existence, Some(Piece::User(user.clone())), None)];
+    };
+    let mut altered = Vec::new();
+    let name = |user: &ObservedUser| user.display_name.as_ref().map(|name| name.said().to_owned());
+    let [was, is] = [record, found].map(name);
+    if was != is {
+        let piece = |name: Option<String>| name.map(|name| Piece::personal(&name));
+        altered.push(of(Field::Name, piece(was), piece(is)));
+    }
+    let held: BTreeSet<Identifier> = found.identifiers().collect();
+    for lost in record.identifiers().filter(|identifier| !held.contains(identifier)) {
+        altered.push(of(field(&lost), Some(Piece::personal(&lost)), None));
+    }
+    if record.tracking != found.tracking {
+        altered.push(of(Field::Tracking, Some(word(record.tracking)), Some(word(found.tracking))));
+    }
+    let has = |id| found.agents.iter().any(|agent| agent.id == id);
+    for lost in record.agents.iter().filter(|agent| !has(agent.id)) {
+        altered.push(of(Field::Agent, Some(Piece::personal(&lost.login)), None));
+    }
+    altered
+}
+
+const fn field(identifier: &Identifier) -> Field {
+    match identifier {
+        Identifier::Upn(_) => Field::Upn,
+        Identifier::Email(_) => Field::Email,
+        Identifier::EmployeeId(_) => Field::EmployeeId,
+        Identifier::DeviceLogin(_) => Field::DeviceLogin,
+    }
+}
+
+fn word(tracking: Tracking) -> Piece {
+    match tracking {
+        Tracking::Tracked => "tracked".into(),
+        Tracking::Untracked => "untracked".into(),
+    }
+}

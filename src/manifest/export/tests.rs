@@ -380,6 +380,13 @@ fn a_file_that_is_given_stands_for_the_one_that_a_manifest_names() {
 }
 
 #[test]
+fn a_manifest_can_name_the_user_of_a_row() {
+    let groups = "groups: [{ name: Club, members: [A@b.example, E7] }]\npolicy: { protected: { users: [a@b.example] } }\n";
+    let text = format!("{HEADER}a@b.example,,,,X,\nE7,,,,X,\n");
+    assert_eq!(found(&format!("{MAPPED}{groups}"), text), Vec::<String>::new());
+}
+
+#[test]
 fn an_attribute_that_only_an_export_maps_is_one_that_users_have() {
     let rule = "groups: [{ name: New, match: { started: { after: 2026-01-01 } } }]\n";
     assert_eq!(

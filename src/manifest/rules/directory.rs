@@ -38,6 +38,8 @@ pub(super) enum Field {
     DeviceLogin,
     Agent,
     DisplayName,
+    /// What finds the user of a row, of whatever kind it is.
+    Lookup,
 }
 
 impl Field {
@@ -50,6 +52,7 @@ impl Field {
             Self::DeviceLogin => "device login",
             Self::Agent => "agent",
             Self::DisplayName => "display name",
+            Self::Lookup => "value that finds a user",
         }
     }
 }
@@ -137,12 +140,22 @@ fn claim_addresses<'a>(it: &'a DesiredUser, user: u32, claims: &mut Vec<Claim<'a
     for email in it.emails.said() {
         claim(Key::Address(email.value.key()), Field::Email, email.origin);
     }
+    for lookup in &it.lookups {
+        if let Reference::Address(address) = &lookup.value {
+            claim(Key::Address(address.key()), Field::Lookup, lookup.origin);
+        }
+    }
 }
 
 fn claim_others<'a>(it: &'a DesiredUser, user: u32, claims: &mut Vec<Claim<'a>>) {
     let mut claim = |key, field, origin| claims.push(Claim { key, field, user, origin });
     for id in it.employee_ids.said() {
         claim(Key::EmployeeId(id.value.said()), Field::EmployeeId, id.origin);
+    }
+    for lookup in &it.lookups {
+        if let Reference::EmployeeId(id) = &lookup.value {
+            claim(Key::EmployeeId(id.said()), Field::Lookup, lookup.origin);
+        }
     }
     for login in &it.device_logins {
         claim(Key::DeviceLogin(&login.value), Field::DeviceLogin, login.origin);

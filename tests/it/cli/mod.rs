@@ -3,6 +3,7 @@
 mod approvals;
 mod exits;
 mod explain;
+mod exports;
 mod files;
 mod help;
 mod list;

@@ -188,3 +188,30 @@ async fn a_leftover_rule_keeps_a_tracked_user_blocked() {
     let ana = account.get("/identity/v1/entities/349").await.json();
     assert_eq!(ana["agents"][0]["tracked"], true);
 }
+
+#[tokio::test]
+async fn an_agent_moves_by_a_patch_of_who_gets_it_that_names_who_has_it() {
+    let account = Account::acme(&[]).await;
+    let path = "/identity/v2/entities/350/revision/1";
+    let owned = |agent: u64, owner: u64, revision: u64| {
+        json!({"userId": {"value": agent.to_string()}, "entity": {"value": owner.to_string()},
+            "revision": {"value": revision.to_string()}})
+        .to_string()
+    };
+    // The agent 142 has the alias "Ana Ruiz", which is what its user is called.
+    let held = account.send("PATCH", path, &owned(142, 349, 5)).await;
+    assert_eq!((held.status, &held.json()["statusCode"]), (400, &json!(400)));
+    for (agent, owner, revision, status) in [(143, 351, 9, 409), (144, 351, 1, 400), (143, 349, 5, 400)] {
+        let refused = account.send("PATCH", path, &owned(agent, owner, revision)).await;
+        assert_eq!(refused.status, status, "{agent} of {owner} at {revision}: {}", refused.text);
+    }
+    let moved = account.send("PATCH", path, &owned(143, 351, 1)).await;
+    assert_eq!((moved.status, &moved.json()["revision"]), (200, &json!(2)));
+    assert_eq!(moved.json()["agents"][0]["userId"], 143);
+    let old = account.get("/identity/v1/entities/351").await.json();
+    assert_eq!((&old["revision"], &old["agents"]), (&json!(2), &json!([])));
+    let stale = account.send("PATCH", path, &owned(143, 351, 2)).await;
+    assert_eq!(stale.status, 409, "the revision in the path counts, too");
+    let closed = Account::set_up(&["no-agent-moves"], &[]).await;
+    assert_eq!(closed.send("PATCH", path, &owned(143, 351, 1)).await.status, 400);
+}

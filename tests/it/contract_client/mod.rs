@@ -2,6 +2,7 @@
 //!
 //! The sandbox is pinned to the same transcripts on its own, so that one misreading can't pass in both.
 
+mod agents;
 mod canned;
 mod reads;
 mod scim;

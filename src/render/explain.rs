@@ -134,6 +134,7 @@ fn value_row(value: &Value, view: &View<'_>) -> Row {
         Held::Declared => ("+", Tone::Added),
         Held::Account => ("·", Tone::Quiet),
         Held::Said => (" ", Tone::Plain),
+        Held::Unseen => ("?", Tone::Quiet),
     };
     let set_by = value.set_by.as_ref().map(|by| format!("(last set by {by})")).unwrap_or_default();
     Row::new(0, HANG)
@@ -151,6 +152,7 @@ fn group_row(group: &Belongs, view: &View<'_>) -> Row {
         (Now::Inside, false) => ("·", Tone::Quiet),
         (Now::Outside, true) => ("+", Tone::Added),
         (Now::Outside, false) => (" ", Tone::Plain),
+        (Now::Unseen, _) => ("?", Tone::Quiet),
     };
     let source = group.source.as_ref().map(|source| format!("({} group)", source_word(source)));
     let mut row = Row::new(0, HANG).then(0, tone, sign).then(1, Tone::Plain, group.group.said()).words(

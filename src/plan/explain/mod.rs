@@ -119,6 +119,8 @@ pub enum Held {
     Account,
     /// It is declared and never sent: an attribute, an order.
     Said,
+    /// It is declared, and the keys don't show whether the account has it.
+    Unseen,
 }
 
 /// A group and why somebody is in it.
@@ -141,6 +143,8 @@ pub enum Now {
     Inside,
     /// No member.
     Outside,
+    /// The keys don't show it.
+    Unseen,
 }
 
 /// What puts somebody into a group.

@@ -3,8 +3,8 @@
 use std::collections::BTreeMap;
 
 use crate::model::{
-    DesiredGroup, DesiredUser, Folded, GroupName, ObservedUser, Origin, Phrase, Piece, Reference, Said,
-    UserIx, UserLabel,
+    DesiredGroup, DesiredUser, Folded, GroupName, GroupSource, ObservedUser, Origin, Phrase, Piece,
+    Reference, Said, Topic, UserIx, UserLabel,
 };
 use crate::phrase;
 use crate::plan::Plan;
@@ -44,7 +44,7 @@ pub(super) fn explain(
         tracking: record.tracking,
         agents: record.agents.iter().map(|agent| agent.login.clone()).collect(),
     });
-    let values = values(found.entry, found.record);
+    let values = values(found.entry, found.record, &people.observed.reach);
     let groups = groups(people, &found);
     let mut marks = Marks { labels: vec![label.clone()], ..Marks::default() };
     marks.labels.extend(found.entry.map(crate::plan::people::keys::label));
@@ -137,7 +137,9 @@ fn groups(people: &People<'_>, found: &Found<'_>) -> Vec<Belongs> {
         // A group that is to be renamed is in the account under its former name.
         let former = former.iter().find(|former| groups.contains_key(former.value.key()));
         let key = former.filter(|_| !groups.contains_key(name.key())).map_or(name, |former| &former.value);
-        let group = groups.entry(key.key().to_owned()).or_insert_with(|| belongs(people, name, Now::Outside));
+        let group = groups
+            .entry(key.key().to_owned())
+            .or_insert_with(|| belongs(people, name, outside(people, name)));
         group.reasons.push((reason, origin));
     };
     for said in found.entry.iter().flat_map(|entry| &entry.groups) {
@@ -149,6 +151,13 @@ fn groups(people: &People<'_>, found: &Found<'_>) -> Vec<Belongs> {
         }
     }
     groups.into_values().collect()
+}
+
+/// Where a user is of whom nothing shows that they are in a group; the identity provider's own are always shown whole.
+fn outside(people: &People<'_>, name: &GroupName) -> Now {
+    let source = people.observed.group_named(name).map(|ix| &people.observed.group(ix).source);
+    let hidden = people.observed.reach.hidden(Topic::Members).is_some();
+    if hidden && source != Some(&GroupSource::Scim) { Now::Unseen } else { Now::Outside }
 }
 
 fn belongs(people: &People<'_>, name: &GroupName, now: Now) -> Belongs {

@@ -1,11 +1,17 @@
 //! What do both sides say of a user, value by value?
 
-use crate::model::{DesiredUser, Identifier, ObservedUser, Order, OrderKind, Origin, Piece, Tracking};
+use crate::model::{
+    DesiredUser, Identifier, ObservedUser, Order, OrderKind, Origin, Piece, Reach, Topic, Tracking,
+};
 use crate::plan::explain::{Held, Value};
 use crate::plan::users::{field_of, tracking_word};
 
 /// The values of an entry and of its record, in the order of fields; those that are declared first.
-pub(super) fn values(entry: Option<&DesiredUser>, record: Option<&ObservedUser>) -> Vec<Value> {
+pub(super) fn values(
+    entry: Option<&DesiredUser>,
+    record: Option<&ObservedUser>,
+    reach: &Reach,
+) -> Vec<Value> {
     let mut values = Vec::new();
     names(entry, record, &mut values);
     identifiers(entry, record, &mut values);
@@ -13,7 +19,22 @@ pub(super) fn values(entry: Option<&DesiredUser>, record: Option<&ObservedUser>)
     if let Some(user) = entry {
         said(user, record, &mut values);
     }
+    for value in values.iter_mut().filter(|value| value.held == Held::Declared && record.is_some()) {
+        if topic_of(value.field).is_some_and(|topic| reach.hidden(topic).is_some()) {
+            value.held = Held::Unseen;
+        }
+    }
     values
+}
+
+/// What has to be seen of an account to say that a record does not have a value.
+fn topic_of(field: &str) -> Option<Topic> {
+    match field {
+        "device login" => Some(Topic::DeviceLogins),
+        "employee ID" => Some(Topic::MoreEmployeeIds),
+        "agent" => Some(Topic::Agents),
+        _ => None,
+    }
 }
 
 fn names(entry: Option<&DesiredUser>, record: Option<&ObservedUser>, values: &mut Vec<Value>) {

@@ -70,7 +70,8 @@ pub(super) struct FieldValue {
     field: &'static str,
     /// The value.
     value: String,
-    /// `both`; `declared`: the account does not have it; `account`: no manifest says it; `said`: it is never sent.
+    /// `both`; `declared`: the account does not have it; `account`: no manifest says it; `said`: it is never sent;
+    /// `unseen`: it is declared, and the keys don't show whether the account has it.
     held: &'static str,
     /// The integration that set it last; absent if none did.
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -89,8 +90,9 @@ pub(super) struct Belongs {
     /// Its source; absent if it is not in the account.
     #[serde(skip_serializing_if = "Option::is_none")]
     source: Option<String>,
-    /// Whether it is a member now.
-    member: bool,
+    /// Whether it is a member now; absent where the keys don't show it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    member: Option<bool>,
     /// What asks for it.
     reasons: Vec<Why>,
 }
@@ -204,6 +206,7 @@ fn value(value: &plan::Value, lower: &Lower<'_>) -> FieldValue {
             Held::Declared => "declared",
             Held::Account => "account",
             Held::Said => "said",
+            Held::Unseen => "unseen",
         },
         set_by: value.set_by.as_ref().map(ToString::to_string),
         origin: lower.origin(value.origin),
@@ -228,7 +231,11 @@ fn belongs(group: &plan::Belongs, lower: &Lower<'_>) -> Belongs {
     Belongs {
         group: group.group.to_string(),
         source: group.source.as_ref().map(|source| source_key(source).to_owned()),
-        member: group.now == Now::Inside,
+        member: match group.now {
+            Now::Inside => Some(true),
+            Now::Outside => Some(false),
+            Now::Unseen => None,
+        },
         reasons: group.reasons.iter().map(why).collect(),
     }
 }

@@ -1,8 +1,9 @@
 //! Where each fact about one user or computer comes from.
 
+use rollcall::sandbox::{Config, Settings};
 use serde_json::Value;
 
-use super::Folder;
+use super::{Folder, Remote};
 
 const MANIFEST: &str = r"users:
   - displayName: Ada King
@@ -196,4 +197,29 @@ fn an_explanation_writes_nothing() {
     let folder = folder();
     folder.run(&["explain", "ada@acme.example"]);
     assert!(!folder.path().join(".rollcall").exists());
+}
+
+#[test]
+fn what_the_keys_do_not_show_is_neither_there_nor_missing() {
+    let folder = Folder::new(
+        "users:
+  - { upn: ada@acme.example, displayName: Ada Lovelace, deviceLogin: 'ACME\\ada', agents: ['ACME\\ada'], groups: [Chess club] }
+",
+    );
+    let settings = Settings::parse(["identity-closed", "admin-closed"]).unwrap();
+    let remote = Remote::of(&folder, Config { settings, ..Config::default() });
+    let url = remote.url();
+    let explain = |more: &[&str]| {
+        let args = [&["explain", "ada@acme.example", "--endpoint", &url], more].concat();
+        let ran = super::ran(folder.command(&args).env("ACTIVTRAK_SCIM_KEY", "any").output().unwrap());
+        assert_eq!(ran.code, 0, "{}", ran.err);
+        ran.out
+    };
+    let text = explain(&[]);
+    for line in ["= display name", "? device login", "? agent", "? Chess club"] {
+        assert!(text.lines().any(|shown| shown.trim_start().starts_with(line)), "{line}: {text}");
+    }
+    let explained: Value = serde_json::from_str(&explain(&["--json", "-"])).unwrap();
+    let club = explained["groups"].as_array().unwrap().iter().find(|group| group["group"] == "Chess club");
+    assert_eq!(club.unwrap().get("member"), None, "{explained:#}");
 }

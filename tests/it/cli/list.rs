@@ -1,8 +1,7 @@
 //! What an account has, listed.
 
-use serde_json::Value;
-
 use rollcall::sandbox::{Config, Settings};
+use serde_json::Value;
 
 use super::{Folder, Remote};
 

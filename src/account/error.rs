@@ -77,6 +77,15 @@ pub enum ReadError {
     /// The account's number could not be read.
     #[error("the account does not say its number: the group export names no file")]
     NoAccountNumber,
+    /// A download is to stand in for a reading that the keys open.
+    #[error("the {0} is open to these keys, and shows more than a download of groups")]
+    Readable(Family),
+    /// A download shows other HR groups than the account.
+    #[error("the download and the account do not agree on HR groups, `{group}` among them")]
+    OtherDownload {
+        /// A group that only one of them has so.
+        group: Box<str>,
+    },
 }
 
 impl From<Unproved> for ReadError {
@@ -95,7 +104,9 @@ impl ReadError {
             | Self::Unproved(_)
             | Self::WrongAccount { .. }
             | Self::UnprovedAccount { .. }
-            | Self::NoAccountNumber => None,
+            | Self::NoAccountNumber
+            | Self::Readable(_)
+            | Self::OtherDownload { .. } => None,
         }
     }
 
@@ -109,7 +120,8 @@ impl ReadError {
             Self::NoKey(_) => Some("set ACTIVTRAK_API_KEY"),
             Self::Denied { family: Family::Identity, .. } => Some(
                 "key or region: check account.region, and that the key was made by an Admin; the Identity API may need \
-                 ACTIVTRAK_TOKEN. Where no key opens it, ACTIVTRAK_SCIM_KEY carries a part (docs/compatibility.md)",
+                 ACTIVTRAK_TOKEN. Where no key opens it, ACTIVTRAK_SCIM_KEY carries a part, and HR groups go by `--observed FILE` \
+                 (docs/compatibility.md)",
             ),
             Self::Denied { family: Family::Scim, .. } => Some(
                 "key or region: check account.region and ACTIVTRAK_SCIM_KEY, which is made with the SCIM integration and \
@@ -124,6 +136,13 @@ impl ReadError {
             Self::WrongAccount { .. } => Some("check account.id and which account the key belongs to"),
             Self::UnprovedAccount { .. } => {
                 Some("make a group that both show, through the SCIM integration, or take account.id out")
+            }
+            Self::Readable(Family::Scim) => {
+                Some("take --observed out, or ACTIVTRAK_SCIM_KEY out of the environment")
+            }
+            Self::Readable(_) => Some("take --observed out"),
+            Self::OtherDownload { .. } => {
+                Some("make a newer download, in the account that ACTIVTRAK_API_KEY was made in")
             }
             Self::NoAccountNumber => Some("take account.id out, or check the key's rights on the Admin API"),
             Self::Http(_) | Self::Interrupted | Self::Unproved(_) => None,

@@ -13,7 +13,7 @@ use crate::apply::memory::Memory;
 use crate::apply::report::{Report, Stop};
 use crate::apply::set::GroupShown;
 use crate::apply::users::Altered;
-use crate::model::{Act, Outcome, Step, StepId};
+use crate::model::{Act, Outcome, Reach, Step, StepId, Topic};
 use crate::plan::{PhaseKind, Plan};
 
 /// How a run behaves, whatever the plan.
@@ -67,6 +67,7 @@ pub async fn apply<A: Read + Write>(
     let mut run = Run {
         account,
         conduct,
+        reach: &plan.reach,
         halt,
         progress,
         outcomes,
@@ -95,6 +96,8 @@ pub async fn apply<A: Read + Write>(
 pub(in crate::apply) struct Run<'a, A, P> {
     pub(in crate::apply) account: &'a A,
     pub(in crate::apply) conduct: &'a Conduct<'a>,
+    /// What the keys show of the account.
+    reach: &'a Reach,
     pub(in crate::apply) halt: Halt,
     progress: P,
     /// By the number of the step; none yet where it is still to come.
@@ -147,7 +150,10 @@ impl<A: Read + Write, P: FnMut(Event)> Run<'_, A, P> {
         self.perform(others).await;
         for packet in alone {
             match &packet.steps[..] {
-                [Step { id, act: Act::Upload(snapshot), .. }] if !self.is_stopped() => {
+                // Where nothing shows users, no reading before or after it would tell more than its answer.
+                [Step { id, act: Act::Upload(snapshot), .. }]
+                    if !self.is_stopped() && self.reach.hidden(Topic::Users).is_none() =>
+                {
                     let outcome = self.upload(&packet, snapshot).await;
                     self.settle(*id, outcome);
                 }

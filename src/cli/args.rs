@@ -132,6 +132,9 @@ pub(crate) struct Planning {
     /// Save the exact bytes of the HR snapshot, if the plan has one
     #[arg(long, value_name = "FILE")]
     pub(crate) out_snapshot: Option<PathBuf>,
+    /// Where no key shows users: the app's group download, at most an hour old, to plan HR groups over
+    #[arg(long, value_name = "FILE")]
+    pub(crate) observed: Option<PathBuf>,
 }
 
 /// `rollcall validate`

@@ -14,6 +14,7 @@ mod failure;
 mod files;
 mod keep;
 mod listing;
+mod observed;
 mod output;
 mod planning;
 mod progress;

@@ -14,12 +14,13 @@ use crate::cli::args::{Access, Manifests, Planning};
 use crate::cli::context::Context;
 use crate::cli::diagnostics;
 use crate::cli::failure::Failure;
+use crate::cli::observed::{self, SentNote};
 use crate::cli::progress::Progress;
-use crate::cli::run_folder::folder_of;
+use crate::cli::run_folder::{RunFolder, folder_of};
 use crate::cli::target::{Approach, Target};
 use crate::diag::{Code, Diagnostic, Severity, Sources};
 use crate::manifest::{self, Exports, Loaded};
-use crate::model::{Account, Desired, Members, Observed, Policy};
+use crate::model::{Account, Desired, Download, Members, Observed, Policy};
 use crate::plan::{self, Base, Explanation, NotWhole, Plan, Preview, Unclear, Who};
 
 /// What a run works with: what manifests say, and an account to compare it with.
@@ -32,6 +33,8 @@ pub(crate) struct Session {
     /// The account.
     pub(crate) target: Target,
     now: Timestamp,
+    /// What stands in for a reading, where `--observed` says so.
+    pub(crate) download: Option<Download>,
 }
 
 /// A plan and the reading it was made of.
@@ -95,13 +98,16 @@ impl Session {
         };
         let approach = Approach { access, folder: folder_of(&manifests.path), now: manifests.now };
         let target = Target::find(&desired.account, &sources, approach).await?;
+        let note = SentNote::new(RunFolder::of(&manifests.path));
+        let download = planning.observed.as_deref();
+        let download = download.map(|file| observed::read(file, &desired.account, now, &note)).transpose()?;
         let base = base.map(|base| Base {
             policy: base.policy,
             allow: base.account.allow,
             hr_group_type: base.account.hr_group_type,
             shrink: base.exports.into_iter().map(|export| (export.name, export.shrink)).collect(),
         });
-        Ok(Self { sources, desired, base, target, now })
+        Ok(Self { sources, desired, base, target, now, download })
     }
 
     /// Reads the account, makes the plan, and proves the reading wherever the plan relies on it.
@@ -117,6 +123,11 @@ impl Session {
         };
         let _progress = Progress::reading();
         let reader = Reader::new(&self.target.connection).map_err(ReadError::from)?;
+        if let Some(download) = &self.download {
+            let plan = self.preview_of(&reader, download).await?.plan;
+            let requests = usize::from(plan.snapshot.is_some());
+            return Ok(Planned { plan, observed: Arc::new(download.account.clone()), requests });
+        }
         let observed = reader.observe(&scope).await?;
         let plan = plan::plan(&self.desired, &observed, &self.context()).map_err(|all| self.partial(&all))?;
         reader.prove(&observed, &plan.groups_to_prove(&observed)).await?;
@@ -128,11 +139,21 @@ impl Session {
     pub(crate) async fn preview(&self) -> Result<Preview, Failure> {
         let _progress = Progress::reading();
         let reader = Reader::new(&self.target.connection).map_err(ReadError::from)?;
+        if let Some(download) = &self.download {
+            return self.preview_of(&reader, download).await;
+        }
         let observed = reader.observe(&self.scope()).await?;
         let preview = plan::preview(&self.desired, &observed, &self.context());
         let preview = preview.map_err(|all| self.partial(&all))?;
         reader.prove(&observed, &preview.groups_to_prove(&observed)).await?;
         Ok(preview)
+    }
+
+    /// What a download makes of it.
+    async fn preview_of(&self, reader: &Reader, download: &Download) -> Result<Preview, Failure> {
+        let key = reader.prove_download(&download.account, &self.scope()).await?;
+        let download = Download { key, ..download.clone() };
+        plan::from_download(&self.desired, &download, &self.context()).map_err(|all| self.partial(&all))
     }
 
     /// Explains one user or computer by a plan of this session.

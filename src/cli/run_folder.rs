@@ -39,6 +39,17 @@ impl RunFolder {
         write_private(&self.upload(), note)
     }
 
+    /// Where the last HR upload that nobody could watch is noted.
+    pub(crate) fn sent(&self) -> PathBuf {
+        self.0.join("sent.json")
+    }
+
+    /// Notes such an upload, for good before it is sent.
+    pub(crate) fn keep_sent(&self, note: &[u8]) -> Result<(), FileError> {
+        self.make_all()?;
+        write_private(&self.sent(), note)
+    }
+
     /// Keeps a plan, so that what is left of it can be recognised later.
     pub(crate) fn keep_plan(&self, digest: Digest, document: &[u8]) -> Result<(), FileError> {
         self.make_all()?;

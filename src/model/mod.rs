@@ -4,6 +4,7 @@ mod after;
 mod belonging;
 mod change;
 mod desired;
+mod download;
 mod export;
 mod foreign;
 mod identifier;
@@ -29,6 +30,7 @@ pub use desired::{
     DesiredUser, ExclusionState, GroupState, LeaveOut, Managed, Members, NameMatch, Order, OrderKind,
     Platform, Recreate, Reference, Region,
 };
+pub use download::{Download, Earlier, KeyProof};
 pub use export::{Export, Missing, Rows};
 pub use foreign::{Foreign, Integration};
 pub use identifier::{Domain, Email, EmployeeId, Identifier, IdentifierKind, Login, Malformed, Upn};

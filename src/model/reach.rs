@@ -175,8 +175,12 @@ impl Reach {
         }
     }
 
-    /// The family by which users are read and written: a run has one.
+    /// The family by which users are read and written: a run has one. Where nothing shows users, it is the one that takes what is
+    /// said of them.
     pub fn users(&self) -> Family {
+        if self.hidden(Topic::Users).is_some() {
+            return Family::Hrdc;
+        }
         if self.of(Topic::DeviceLogins) == Access::Written { Family::Identity } else { Family::Scim }
     }
 }

@@ -13,6 +13,7 @@ mod people;
 mod touched;
 mod tracking;
 mod types;
+mod unread;
 mod users;
 mod whole;
 
@@ -27,6 +28,7 @@ pub use types::{
     Base, Blocker, BlockerCode, Context, Digest, Fate, Fingerprint, LimitKind, Manual, NotWhole, Notice,
     Phase, PhaseKind, Plan, PlannedSnapshot, Preview, Reading, SetGroup, Violation, ViolationKind,
 };
+pub use unread::from_download;
 
 use crate::model::{Desired, GroupId, GroupSource, Object, Observed, utc_day};
 use crate::plan::draft::Draft;

@@ -9,7 +9,7 @@ use thiserror::Error;
 
 use crate::model::{
     Allowance, Change, ChangeId, Export, GroupName, Limit, Origin, Phrase, Piece, Policy, Reach, Said,
-    Snapshot, Step, hex,
+    Snapshot, Step, Topic, hex,
 };
 use crate::plan::touched::Touched;
 
@@ -83,6 +83,11 @@ impl Plan {
         self.phases.iter().flat_map(|phase| &phase.steps)
     }
 
+    /// Whether nothing shows users: what an upload makes of its groups is not seen.
+    pub fn is_blind(&self) -> bool {
+        self.reach.hidden(Topic::Users).is_some()
+    }
+
     /// The change of a number.
     pub fn change(&self, id: ChangeId) -> &Change {
         &self.changes[id.0 as usize]
@@ -154,6 +159,24 @@ pub struct PlannedSnapshot {
     pub groups: Vec<SetGroup>,
 }
 
+impl PlannedSnapshot {
+    /// Rows of the file without its header: one for every membership.
+    pub fn rows(&self) -> usize {
+        self.staying().map(|group| group.after).sum()
+    }
+
+    /// The groups that the file leaves in the account.
+    pub fn staying(&self) -> impl Iterator<Item = &SetGroup> {
+        self.groups.iter().filter(|group| group.fate != Fate::DeletedByAbsence)
+    }
+
+    /// HR groups that there are now, and members of them: agents, where no user is read.
+    pub fn before(&self) -> (usize, usize) {
+        let there = self.groups.iter().filter(|group| group.fate != Fate::Added);
+        there.fold((0, 0), |(groups, members), group| (groups + 1, members + group.before))
+    }
+}
+
 /// A group of the HR set.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct SetGroup {
@@ -182,6 +205,8 @@ pub enum Fate {
     Carried,
     /// Left out of the set, and so deleted.
     DeletedByAbsence,
+    /// Declared, and sent without knowing who is in it: `before` counts agents.
+    Unread,
 }
 
 /// A limit or protection that the plan breaks.
@@ -214,6 +239,8 @@ pub enum ViolationKind {
         /// The change that touches it.
         change: ChangeId,
     },
+    /// Users were not read: what the plan does to them can't be shown, counted or kept from those who are protected.
+    Unproved,
 }
 
 /// The limits of `policy.limits`, by the names they have there.
@@ -347,6 +374,12 @@ pub enum BlockerCode {
     EmptySet,
     /// A group names no source, so a snapshot could delete it.
     UnknownSource,
+    /// An HR group that no manifest declares, where its members can't be read and so not be carried over.
+    UndeclaredHrGroup,
+    /// A group keeps members that can't be read.
+    UnreadMembers,
+    /// What became of an earlier upload is not known yet.
+    UnsettledUpload,
     /// A member of an HR group has no lookup value that is theirs before and after.
     NoLookupValue,
     /// An exclusion would hit a tracked user.
@@ -385,6 +418,9 @@ impl BlockerCode {
             Self::EmptyHrGroup => "empty-hr-group",
             Self::EmptySet => "empty-set",
             Self::UnknownSource => "unknown-source",
+            Self::UndeclaredHrGroup => "undeclared-hr-group",
+            Self::UnreadMembers => "unread-members",
+            Self::UnsettledUpload => "unsettled-upload",
             Self::NoLookupValue => "no-lookup-value",
             Self::ExclusionHitsTracked => "exclusion-hits-tracked",
             Self::UnsureOrder => "unsure-order",

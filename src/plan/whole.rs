@@ -26,7 +26,9 @@ pub(super) fn check(
     };
     let found = people.observed.users.len() as u64;
     let least = greater(&minimum.users, base.map(|base| &base.users));
-    if found < least {
+    // Where users can't be read, the plan says that first.
+    let unread = people.observed.reach.hidden(Topic::Users).is_some();
+    if found < least && !unread {
         reasons.push(NotWhole::Users { found, minimum: least, origin: minimum.users.origin });
     }
     let found = people.observed.groups.len() as u64;
@@ -43,7 +45,7 @@ pub(super) fn check(
     if found < least {
         reasons.push(NotWhole::Declared { found, minimum: least, origin: minimum.declared_users.origin });
     }
-    for protected in &policy.protected_users {
+    for protected in policy.protected_users.iter().filter(|_| !unread) {
         let key = Key::from(&protected.value);
         let (declared, observed) = (&people.resolution.declared, &people.resolution.observed);
         let nobody = declared.owner(key).is_none() && observed.owner(key).is_none();

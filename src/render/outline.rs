@@ -173,6 +173,11 @@ impl<'a> Outline<'a> {
                 let row = row.column(LIMITS, Tone::Strong, "protected").then(1, Tone::Plain, &object);
                 if by == object { row } else { row.then(1, Tone::Plain, &format!("by the change of {by}")) }
             }
+            ViolationKind::Unproved => row.column(LIMITS, Tone::Strong, "unproved").words(
+                1,
+                Tone::Plain,
+                "users were not read: who enters and leaves is not seen, in no limit and in no protection",
+            ),
         };
         row.at(self.view.place(violation.origin))
     }
@@ -237,13 +242,13 @@ impl<'a> Outline<'a> {
 
 /// The heading of the HR section: what the upload comes to.
 pub fn set_heading(planned: &PlannedSnapshot) -> String {
-    let after = planned.groups.iter().filter(|group| group.fate != Fate::DeletedByAbsence).count();
-    let before = planned.snapshot.before.len();
+    let (groups, members) = planned.before();
+    let is_blind = planned.groups.iter().any(|group| group.fate == Fate::Unread);
+    let noun = if is_blind { " agents" } else { "" };
     format!(
-        "{}, {} after this (now {before} and {}), {}",
-        counted(after, "group", "groups"),
-        counted(planned.snapshot.rows(), "row", "rows"),
-        crate::model::rows(&planned.snapshot.before),
+        "{}, {} after this (now {groups} and {members}{noun}), {}",
+        counted(planned.staying().count(), "group", "groups"),
+        counted(planned.rows(), "row", "rows"),
         counted(planned.snapshot.csv.len(), "byte", "bytes"),
     )
 }
@@ -252,7 +257,7 @@ pub fn set_heading(planned: &PlannedSnapshot) -> String {
 pub(crate) fn set_group(group: &SetGroup) -> Row {
     let (sign, tone) = match group.fate {
         Fate::Added => ("+", Tone::Added),
-        Fate::Changed => ("~", Tone::Changed),
+        Fate::Changed | Fate::Unread => ("~", Tone::Changed),
         Fate::Unchanged | Fate::Carried => ("=", Tone::Quiet),
         Fate::DeletedByAbsence => ("-", Tone::Removed),
     };

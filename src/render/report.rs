@@ -139,6 +139,9 @@ impl Page<'_> {
         let state = match outcome {
             Outcome::Applied => "verified: the account shows the whole set".to_owned(),
             Outcome::AlreadyTrue => "not sent: the account shows the whole set already".to_owned(),
+            Outcome::Pending if self.plan.is_blind() => {
+                "applied, not proved: accepted, and nothing shows what the account makes of it".to_owned()
+            }
             Outcome::Pending => "pending: accepted, and the account does not show the set yet".to_owned(),
             Outcome::Unseen => {
                 "pending: an earlier run sent it, and the account does not show the set yet".to_owned()
@@ -175,6 +178,10 @@ impl Page<'_> {
             Ending::Pending if of_upload(self.plan, self.report) == Some(&Outcome::Unseen) => {
                 "The snapshot was not sent again. Once the account shows it, applying again does what waited for it. \
                  Once it is sure that the account dropped it, delete .rollcall/upload.json: applying again then sends it."
+            }
+            Ending::Pending if self.plan.is_blind() => {
+                "Make a newer download of the groups and plan with it: that settles what became of the snapshot. It is not \
+                 sent again before."
             }
             Ending::Pending => {
                 "Nothing more to do now. Once the account shows it, applying again does what waited for it."

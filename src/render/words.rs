@@ -1,6 +1,8 @@
 //! What is a change called? The words for objects, facts, limits and counts, shared by every format people read.
 
-use crate::model::{Cause, Change, Delta, Domain, Fact, Field, GroupSource, Object, Piece, Severity, Verb};
+use crate::model::{
+    Cause, Change, Delta, Domain, Fact, Field, GroupSource, Object, Piece, Severity, Topic, Verb,
+};
 use crate::plan::{Fate, Plan, Reading, Touched, ViolationKind};
 use crate::render::paper::Tone;
 use crate::render::view::{Detail, View, source_word};
@@ -181,6 +183,10 @@ pub(crate) fn fate(fate: Fate, before: usize, after: usize) -> String {
         Fate::Changed => format!("{before} → {after} members"),
         Fate::Unchanged => format!("{}, declared and as it is", counted(after, "row", "rows")),
         Fate::Carried => format!("{} carried over (in no manifest)", counted(after, "row", "rows")),
+        Fate::Unread => {
+            let agents = counted(before, "agent", "agents");
+            format!("{agents} now, {} after", counted(after, "user", "users"))
+        }
         Fate::DeletedByAbsence => format!("{} not sent: deleted by absence", counted(before, "row", "rows")),
     }
 }
@@ -203,7 +209,10 @@ pub(crate) fn headline(plan: &Plan, requests: Option<usize>) -> String {
     let touched = touched(plan.touched);
     let Reading { users, declared, groups } = plan.reading;
     let (users, groups) = (counted(users, "user", "users"), counted(groups, "group", "groups"));
-    let read = format!("Read {users} ({declared} declared), {groups}.");
+    let read = match plan.reach.hidden(Topic::Users) {
+        Some(_) => format!("Read no users ({declared} declared), {groups} of a download."),
+        None => format!("Read {users} ({declared} declared), {groups}."),
+    };
     let manual = Some(plan.manual.len()).filter(|steps| *steps > 0);
     let manual = manual.map(|steps| format!("{} by hand.", counted(steps, "step", "steps")));
     let sent = requests.filter(|_| !plan.is_empty());
@@ -238,9 +247,11 @@ fn enumerated(words: &[String]) -> Option<String> {
 
 fn blocked_by(plan: &Plan) -> Option<String> {
     let limits = plan.violations.iter().filter(|it| matches!(it.kind, ViolationKind::Limit { .. })).count();
+    let unproved = plan.violations.iter().filter(|it| it.kind == ViolationKind::Unproved).count();
     let counts = [
         (limits, "limit", "limits"),
-        (plan.violations.len() - limits, "protection", "protections"),
+        (plan.violations.len() - limits - unproved, "protection", "protections"),
+        (unproved, "unproved reading", "unproved readings"),
         (plan.blockers.len(), "blocker", "blockers"),
     ];
     let said: Vec<String> = counts

@@ -9,8 +9,18 @@ use rollcall::sandbox::{Faults, Seed, Settings};
 use crate::Checked;
 
 /// Everything that a folder may hold.
-const ENTRIES: [&str; 9] =
-    ["manifests", "base", "account.json", "args", "fault", "settings", "keys", "scim", "expected"];
+const ENTRIES: [&str; 10] = [
+    "manifests",
+    "base",
+    "account.json",
+    "download.csv",
+    "args",
+    "fault",
+    "settings",
+    "keys",
+    "scim",
+    "expected",
+];
 /// The longest name: git and other people's disks have to hold it.
 const LONGEST: usize = 60;
 
@@ -119,6 +129,11 @@ impl Case {
     /// Whether the case is about keys already: then it is run once, with its own.
     pub(crate) fn has_its_own_keys(&self) -> bool {
         self.folder.join("keys").exists()
+    }
+
+    /// Whether a download of groups stands in for a reading: no later run sees what became of an upload.
+    pub(crate) fn has_a_download(&self) -> bool {
+        self.folder.join("download.csv").exists()
     }
 
     /// Whether a plan comes about that can be compared with another.

@@ -4,7 +4,7 @@ use std::thread::sleep;
 use std::time::{Duration, Instant};
 
 use rollcall::sandbox::seed::{GroupId, RuleId, UserId};
-use rollcall::sandbox::{LoggedRequest, Seed};
+use rollcall::sandbox::{LoggedRequest, Seed, Setting};
 use serde_json::Value;
 
 use crate::Checked;
@@ -49,6 +49,18 @@ pub(crate) fn after_apply(case: &Case, scratch: &Scratch, session: Session<'_>, 
             again.run(Command::Apply, 1)?.exits_with(0, "apply after a run that did not finish")?;
             changes_nothing(&again)?;
             Ok(account)
+        }
+        // Nothing shows what became of it, so it is not sent again before a newer download does.
+        6 if case.has_a_download() => {
+            let sent = session.writes().len();
+            let again = session.run(Command::Apply, 1)?;
+            // Where the Admin API is open, the groups that it shows are others than the download has: an error.
+            let refusal = if case.settings.has(Setting::AdminClosed) { 3 } else { 1 };
+            again.exits_with(refusal, "apply before a newer download")?;
+            if session.writes().len() > sent {
+                return Err("the snapshot that is not settled was sent again".into());
+            }
+            Ok(session.end())
         }
         // What is pending comes about by itself; the next run does what waited for it.
         6 => {

@@ -18,6 +18,9 @@ pub(crate) const KEY: &str = "a-key-for-tests";
 /// The key of their SCIM side.
 const SCIM_KEY: &str = "a-scim-key-for-tests";
 
+/// How old the download of a case is.
+const DOWNLOADED: jiff::SignedDuration = jiff::SignedDuration::from_mins(10);
+
 /// By which API users are read and written.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Users {
@@ -59,6 +62,13 @@ impl Scratch {
             if from.is_dir() {
                 copy(&from, &scratch.path().join(part))?;
             }
+        }
+        let download = case.folder.join("download.csv");
+        if download.exists() {
+            let copy = scratch.path().join("download.csv");
+            fs::copy(download, &copy)?;
+            let made: jiff::Timestamp = NOW.parse()?;
+            fs::File::options().write(true).open(copy)?.set_modified((made - DOWNLOADED).into())?;
         }
         Ok(scratch)
     }

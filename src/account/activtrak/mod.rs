@@ -6,6 +6,7 @@
 mod admin;
 mod directory;
 mod door;
+mod download;
 mod gate;
 mod hrdc;
 mod identity;
@@ -23,9 +24,10 @@ use tokio::sync::OnceCell;
 
 use crate::account::{Read, ReadError, Scope};
 use crate::http::{self, Client, Endpoint, Limits, Pace};
-use crate::model::{GroupId, GroupName, HrGroup, Observed, Region};
+use crate::model::{GroupId, GroupName, HrGroup, KeyProof, Observed, Region};
 
 pub use door::Credentials;
+pub use download::{BadDownload, read_download};
 pub use route::{Evidence, Row, TABLE as ROUTES, reaches};
 pub use writer::Writer;
 
@@ -74,6 +76,12 @@ impl Reader {
         let client = Client::new(endpoint.clone(), gate::reads(), *pace, *limits)?;
         let door = Arc::new(Door::new(client, credentials.clone()));
         Ok(Self { door, hr_group_type: hr_group_type.clone(), open: OnceCell::new() })
+    }
+
+    /// Checks that a download of groups may stand in for a reading: nothing shows users, and as far as the account answers, the
+    /// download is of it.
+    pub async fn prove_download(&self, download: &Observed, scope: &Scope) -> Result<KeyProof, ReadError> {
+        observe::by_download::prove(&self.door, download, &self.hr_group_type, scope).await
     }
 
     async fn open(&self) -> Result<Open, ReadError> {

@@ -1,5 +1,6 @@
 //! Reading the whole account, and proving that it is whole.
 
+pub(super) mod by_download;
 mod by_scim;
 
 use std::sync::Arc;
@@ -27,13 +28,7 @@ pub(super) async fn observe(
     hr: &str,
     scope: &Scope,
 ) -> Result<Observed, ReadError> {
-    if let Some(expected) = scope.account {
-        let numbers = admin::account_numbers(door).await?;
-        if !numbers.contains(&expected) {
-            let found = *numbers.first().ok_or(ReadError::NoAccountNumber)?;
-            return Err(ReadError::WrongAccount { expected, found });
-        }
-    }
+    is_account(door, scope).await?;
     let mut readings = 1;
     loop {
         let read = match open.users {
@@ -48,6 +43,17 @@ pub(super) async fn observe(
             done => return done,
         }
     }
+}
+
+/// Checks that the key opens the account that the manifests name, where they name one.
+async fn is_account(door: &Arc<Door>, scope: &Scope) -> Result<(), ReadError> {
+    let Some(expected) = scope.account else { return Ok(()) };
+    let numbers = admin::account_numbers(door).await?;
+    if numbers.contains(&expected) {
+        return Ok(());
+    }
+    let found = *numbers.first().ok_or(ReadError::NoAccountNumber)?;
+    Err(ReadError::WrongAccount { expected, found })
 }
 
 async fn read(door: &Arc<Door>, hr: &str, scope: &Scope) -> Result<Observed, ReadError> {

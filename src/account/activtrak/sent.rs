@@ -36,7 +36,9 @@ impl<T> From<Result<T, ReadError>> for Sent<T> {
             | ReadError::Unproved(_)
             | ReadError::WrongAccount { .. }
             | ReadError::UnprovedAccount { .. }
-            | ReadError::NoAccountNumber => (Fate::Unknown, None),
+            | ReadError::NoAccountNumber
+            | ReadError::Readable(_)
+            | ReadError::OtherDownload { .. } => (Fate::Unknown, None),
         };
         let reason = words(&error);
         match fate {

@@ -12,6 +12,7 @@ use crate::cli::exit::Exit;
 use crate::cli::expectation::Expectations;
 use crate::cli::failure::Failure;
 use crate::cli::keep::keep;
+use crate::cli::observed::SentNote;
 use crate::cli::output::{self, Heard};
 use crate::cli::planning::{Planned, Question, Session};
 use crate::cli::progress::{self, Progress};
@@ -121,7 +122,18 @@ async fn carry_out(
     let memory: &dyn Memory = if session.target.ends_with_the_run() { &NoMemory } else { &note };
     let (pace, concurrency) = (connection.pace, args.access.concurrency);
     let conduct = Conduct { pace, wait: args.wait, settle: args.settle, concurrency, memory };
+    let sent = SentNote::new(RunFolder::of(&args.manifests.path));
+    if session.download.is_some() {
+        sent.keep(&planned.plan, cx.now(args.manifests.now))?;
+    }
     let report = watched(cx, &planned.plan, &writer, &conduct, signals).await;
+    if let Some(download) = &session.download
+        && let Some((_, outcome)) = report.outcomes.last()
+        && let Err(error) = sent.settle(outcome, download.earlier.as_ref())
+    {
+        // Noted in vain at worst: the next plan wants a newer download.
+        cx.warn(Failure::from(error).sentence());
+    }
     let manner = Manner::new(cx, session, &args.manifests);
     tell(cx, args, session, ShownReport { planned, report: &report, manner })
 }

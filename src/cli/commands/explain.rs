@@ -41,7 +41,7 @@ enum NotClear {
 pub(crate) fn run(cx: &Context, args: &Explain) -> Result<Exit, Failure> {
     let (who, path) = asked(args)?;
     let manifests = Manifests { path, ..args.manifests.clone() };
-    let planning = Planning { base: None, exports: args.exports.clone(), out_snapshot: None };
+    let planning = Planning { base: None, exports: args.exports.clone(), out_snapshot: None, observed: None };
     let question = Question { manifests: &manifests, access: &args.access, planning: &planning };
     let computers = match who {
         Who::User(_) => None,

@@ -70,8 +70,12 @@ pub(super) fn split<'a>(
     let people = People::new(desired, observed, resolution, temporaries, today);
     let mut hand =
         Hand { people: &people, desired: desired.clone(), manual: Vec::new(), notices: Vec::new() };
-    hand.closed();
-    let by_hand = hand.users();
+    // Where nobody is read, `unread` says what there is to do about users.
+    let unread = hand.hidden(Topic::Users).is_some();
+    if !unread {
+        hand.closed();
+    }
+    let by_hand = if unread { Vec::new() } else { hand.users() };
     let blockers = hand.groups(&by_hand);
     hand.unmanaged();
     hand.exclusions();

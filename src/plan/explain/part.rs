@@ -54,7 +54,7 @@ impl Marks {
         let own = |change: &&Change| self.is_own(change);
         let changes: Vec<_> = plan.changes.iter().filter(own).map(|change| change.id).collect();
         let violations = places(&plan.violations, |violation| match &violation.kind {
-            ViolationKind::Limit { .. } => false,
+            ViolationKind::Limit { .. } | ViolationKind::Unproved => false,
             ViolationKind::Protected { object, change } => changes.contains(change) || self.in_phrase(object),
         });
         let blockers = places(&plan.blockers, |blocker| {

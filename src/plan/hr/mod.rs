@@ -7,7 +7,7 @@ pub(super) mod exports;
 mod lookup;
 pub(super) mod shrink;
 pub(super) mod snapshot;
-mod upload;
+pub(super) mod upload;
 
 use std::collections::BTreeMap;
 use std::sync::Arc;

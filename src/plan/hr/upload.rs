@@ -86,7 +86,7 @@ fn staying<'p, 'a>(planned: &'p BTreeMap<&str, Planned<'a>>) -> impl Iterator<It
 ///
 /// That is every group whose source the account does not name; where no HR group was read at all, every group of a source that
 /// is not known, as `account.hrGroupType` may be wrong; and the second of two HR groups with one name.
-fn unknown_sources(people: &People<'_>, draft: &mut Draft) {
+pub(in crate::plan) fn unknown_sources(people: &People<'_>, draft: &mut Draft) {
     let groups = &people.observed.groups;
     let none_is_hr = !groups.iter().any(|group| group.source == GroupSource::Hr);
     let mut names = BTreeSet::new();

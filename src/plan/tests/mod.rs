@@ -11,3 +11,4 @@ mod moves;
 mod orders;
 mod properties;
 mod tables;
+mod unread;

@@ -86,7 +86,7 @@ pub(super) fn kinds(plan: &Plan) -> Vec<(PhaseKind, &'static str)> {
 pub(super) fn limits(plan: &Plan) -> Vec<(LimitKind, u64)> {
     let limit = |violation: &crate::plan::Violation| match violation.kind {
         ViolationKind::Limit { limit, planned, .. } => Some((limit, planned)),
-        ViolationKind::Protected { .. } => None,
+        ViolationKind::Protected { .. } | ViolationKind::Unproved => None,
     };
     plan.violations.iter().filter_map(limit).collect()
 }

@@ -25,7 +25,7 @@ fn limits(plan: &Plan) -> Vec<(LimitKind, u64, u64)> {
         .iter()
         .filter_map(|violation| match violation.kind {
             ViolationKind::Limit { limit, planned, allowed, .. } => Some((limit, planned, allowed)),
-            ViolationKind::Protected { .. } => None,
+            ViolationKind::Protected { .. } | ViolationKind::Unproved => None,
         })
         .collect()
 }

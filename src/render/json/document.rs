@@ -110,7 +110,7 @@ pub struct Totals {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub struct Reading {
-    /// Users in the account.
+    /// Users in the account; 0 where nothing shows users.
     pub users: u64,
     /// Users in the manifests.
     pub declared_users: u64,
@@ -187,6 +187,8 @@ pub enum Violation {
         #[serde(skip_serializing_if = "Option::is_none")]
         origin: Option<Origin>,
     },
+    /// Users were not read: what the plan does to them is not shown, in no limit and in no protection.
+    Unproved,
 }
 
 /// Something unknown or impossible.
@@ -451,4 +453,6 @@ pub enum Fate {
     Carried,
     /// Left out of the set, and so deleted.
     DeletedByAbsence,
+    /// Declared, and sent without knowing who is in it: `before` counts agents.
+    Unread,
 }

@@ -75,8 +75,8 @@ fn snapshot(planned: &plan::PlannedSnapshot) -> Snapshot {
     Snapshot {
         sha256: sent.sha256_hex(),
         bytes: sent.csv.len() as u64,
-        rows: sent.rows() as u64,
-        rows_before: model::rows(&sent.before) as u64,
+        rows: planned.rows() as u64,
+        rows_before: planned.before().1 as u64,
         groups: planned.groups.iter().map(set_group).collect(),
     }
 }
@@ -90,6 +90,7 @@ fn set_group(group: &plan::SetGroup) -> SetGroup {
             plan::Fate::Unchanged => Fate::Unchanged,
             plan::Fate::Carried => Fate::Carried,
             plan::Fate::DeletedByAbsence => Fate::DeletedByAbsence,
+            plan::Fate::Unread => Fate::Unread,
         },
         before: group.before as u64,
         after: group.after as u64,
@@ -214,6 +215,7 @@ impl Lower<'_> {
                 change: change.0,
                 origin,
             },
+            plan::ViolationKind::Unproved => Violation::Unproved,
         }
     }
 

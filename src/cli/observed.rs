@@ -1,0 +1,199 @@
+//! `--observed FILE`: a download of groups that stands in for a reading, and what is known of the last upload that was made so.
+
+use std::fs;
+use std::io;
+use std::path::{Path, PathBuf};
+
+use jiff::{SignedDuration, Timestamp};
+use serde::{Deserialize, Serialize};
+
+use crate::account::activtrak::{BadDownload, read_download};
+use crate::cli::failure::{Failure, FileError};
+use crate::cli::run_folder::RunFolder;
+use crate::model::{Account, Download, Earlier, GroupName, KeyProof, Outcome, hex, unhex};
+use crate::plan::Plan;
+
+/// How old a download may be.
+const FRESH: SignedDuration = SignedDuration::from_hours(1);
+/// The version of the note that this version writes and reads.
+const VERSION: u32 = 1;
+
+/// A file that can't stand in for a reading.
+#[derive(Debug, thiserror::Error)]
+enum Unfit {
+    #[error("{path} is no file")]
+    NoFile { path: String },
+    #[error("{path} was made {minutes} minutes ago, by the time of the file; more than 60 are too many")]
+    Old { path: String, minutes: i64 },
+    #[error("{path} was made in the future, by the time of the file: {made}")]
+    Future { path: String, made: Timestamp },
+    #[error("{path} does not have account {expected} in its name, as the app names its downloads")]
+    OtherAccount { path: String, expected: u64 },
+    #[error("{path} is no download of groups")]
+    Bad { path: String, source: BadDownload },
+}
+
+impl From<Unfit> for Failure {
+    fn from(unfit: Unfit) -> Self {
+        let hint = match &unfit {
+            Unfit::OtherAccount { .. } => "keep the name that the app gave the file, or take account.id out",
+            Unfit::Future { .. } => "check the clock of this machine, and download again",
+            Unfit::NoFile { .. } | Unfit::Old { .. } | Unfit::Bad { .. } => {
+                "in the app: Settings > Users & Groups > Groups > Download > Download CSV"
+            }
+        };
+        Self::error(unfit).hint(hint)
+    }
+}
+
+/// Reads a download. When it was made is the time of the file: the file itself does not say.
+///
+/// # Errors
+/// It is older than an hour, of another account, or no such download.
+pub(crate) fn read(
+    file: &Path,
+    account: &Account,
+    now: Timestamp,
+    note: &SentNote,
+) -> Result<Download, Failure> {
+    let path = file.display().to_string();
+    let read = |source| FileError::new(file, "read", source);
+    let about = fs::metadata(file).map_err(read)?;
+    if !about.is_file() {
+        return Err(Unfit::NoFile { path }.into());
+    }
+    let made = Timestamp::try_from(about.modified().map_err(read)?).map_err(Failure::error)?;
+    let age = now.duration_since(made);
+    if age.is_negative() {
+        return Err(Unfit::Future { path, made }.into());
+    }
+    if age > FRESH {
+        return Err(Unfit::Old { path, minutes: age.as_mins() }.into());
+    }
+    if let Some(id) = &account.id
+        && !numbers_in(file).any(|number| number == id.value)
+    {
+        return Err(Unfit::OtherAccount { path, expected: id.value }.into());
+    }
+    let bytes = fs::read(file).map_err(read)?;
+    let (account, agents) =
+        read_download(&bytes, &account.hr_group_type).map_err(|source| Unfit::Bad { path, source })?;
+    Ok(Download { account, agents, made, key: KeyProof::None, earlier: note.read().map_err(Failure::error)? })
+}
+
+/// The numbers in a file's name, of which the account's is one.
+fn numbers_in(file: &Path) -> impl Iterator<Item = u64> {
+    let name = file.file_name().unwrap_or_default().to_string_lossy().into_owned();
+    let runs: Vec<u64> =
+        name.split(|c: char| !c.is_ascii_digit()).filter_map(|run| run.parse().ok()).collect();
+    runs.into_iter()
+}
+
+/// `sent.json` in the run folder: the last upload that nobody could watch. It stays, as it tells the next run what not to send
+/// again.
+#[derive(Debug)]
+pub(crate) struct SentNote {
+    folder: RunFolder,
+}
+
+/// The note as it is written.
+#[derive(Debug, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Note {
+    version: u32,
+    sent: Timestamp,
+    sha256: String,
+    groups: Vec<String>,
+}
+
+impl SentNote {
+    /// The note of a run folder, whether it is there or not.
+    pub(crate) fn new(folder: RunFolder) -> Self {
+        Self { folder }
+    }
+
+    fn path(&self) -> PathBuf {
+        self.folder.sent()
+    }
+
+    fn read(&self) -> io::Result<Option<Earlier>> {
+        let unreadable = |why: String| {
+            let path = self.path();
+            io::Error::other(format!(
+                "{}: {why}; look at the HR groups in the app, then delete the file",
+                path.display()
+            ))
+        };
+        let bytes = match fs::read(self.path()) {
+            Ok(bytes) => bytes,
+            Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(None),
+            Err(error) => return Err(unreadable(error.to_string())),
+        };
+        let note: Note = serde_json::from_slice(&bytes).map_err(|error| unreadable(error.to_string()))?;
+        let sha256 = unhex(&note.sha256).filter(|_| note.version == VERSION);
+        let sha256 = sha256.ok_or_else(|| unreadable("written by another version".to_owned()))?;
+        let groups = note.groups.iter().map(|name| GroupName::observed(name)).collect();
+        Ok(Some(Earlier { sent: note.sent, sha256, groups }))
+    }
+
+    /// Notes the upload of a plan that is about to be sent, for good.
+    pub(crate) fn keep(&self, plan: &Plan, sent: Timestamp) -> Result<(), FileError> {
+        let Some(planned) = &plan.snapshot else { return Ok(()) };
+        let groups = planned.staying().map(|group| group.name.clone()).collect();
+        self.write(&Earlier { sent, sha256: planned.snapshot.sha256, groups })
+    }
+
+    fn write(&self, earlier: &Earlier) -> Result<(), FileError> {
+        let groups = earlier.groups.iter().map(|name| name.said().to_owned()).collect();
+        let note = Note { version: VERSION, sent: earlier.sent, sha256: hex(&earlier.sha256), groups };
+        let bytes = serde_json::to_vec(&note)
+            .map_err(|error| FileError::new(self.path(), "written", io::Error::other(error)))?;
+        self.folder.keep_sent(&bytes)
+    }
+
+    /// Notes what there was before, where the account did not take the file.
+    pub(crate) fn settle(&self, outcome: &Outcome, before: Option<&Earlier>) -> Result<(), FileError> {
+        if outcome.is_pending() || matches!(outcome, Outcome::Unknown(_)) {
+            return Ok(());
+        }
+        match before {
+            Some(earlier) => self.write(earlier),
+            None => {
+                fs::remove_file(self.path()).map_err(|source| FileError::new(self.path(), "deleted", source))
+            }
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn earlier(sha256: u8) -> Earlier {
+        let sent = "2026-05-04T09:00:00Z".parse().unwrap();
+        Earlier { sent, sha256: [sha256; 32], groups: vec![GroupName::observed("Oslo office")] }
+    }
+
+    #[test]
+    fn an_upload_that_was_taken_stays_noted_and_a_refused_one_gives_way_to_the_one_before() {
+        let folder = tempfile::tempdir().unwrap();
+        let note = SentNote::new(RunFolder::of(folder.path()));
+        assert_eq!(note.read().unwrap(), None);
+        note.write(&earlier(1)).unwrap();
+        note.settle(&Outcome::Pending, None).unwrap();
+        assert_eq!(note.read().unwrap(), Some(earlier(1)));
+        note.settle(&Outcome::Failed("no".into()), Some(&earlier(2))).unwrap();
+        assert_eq!(note.read().unwrap(), Some(earlier(2)));
+        note.settle(&Outcome::Failed("no".into()), None).unwrap();
+        assert_eq!(note.read().unwrap(), None);
+        note.write(&earlier(1)).unwrap();
+        fs::write(note.path(), "{\"version\":1,").unwrap();
+        assert!(note.read().unwrap_err().to_string().contains("delete the file"));
+    }
+
+    #[test]
+    fn numbers_are_read_from_the_name_of_the_file_and_not_of_its_folder() {
+        let numbers: Vec<u64> = numbers_in(Path::new("/tmp/99/groups_123456 (1).csv")).collect();
+        assert_eq!(numbers, [123_456, 1]);
+    }
+}

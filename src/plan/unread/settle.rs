@@ -1,0 +1,66 @@
+//! What became of the last upload that nobody could watch?
+
+use std::collections::BTreeSet;
+
+use jiff::SignedDuration;
+
+use crate::model::{Download, Earlier, GroupName, GroupSource, Origin, Piece};
+use crate::phrase;
+use crate::plan::draft::Draft;
+use crate::plan::types::{Blocker, BlockerCode};
+
+/// After this time a download is believed whatever it shows: nothing is being processed any more.
+const PROCESSED: SignedDuration = SignedDuration::from_hours(1);
+
+/// What a download says of the last upload.
+pub(super) enum Settled<'d> {
+    /// There was none, it did not come about, or its groups are there and others are wanted now: what it held says nothing.
+    Nothing,
+    /// Its HR groups are there, and no others.
+    Shown(&'d Earlier),
+}
+
+/// Looks for the groups of the last upload in a newer download; says what it finds. None is settled by an older one, and a second
+/// file is never sent over one that may still be in process.
+pub(super) fn settle<'d>(download: &'d Download, draft: &mut Draft) -> Settled<'d> {
+    let Some(earlier) = &download.earlier else { return Settled::Nothing };
+    let upload = format!("the upload of {}", earlier.sent);
+    if download.made <= earlier.sent {
+        let message = phrase![upload, " is not settled, and this download was made before it"];
+        draft.blockers.push(
+            Blocker::new(Origin::NONE, BlockerCode::UnsettledUpload, message)
+                .way_out("make a newer download, and give that to --observed"),
+        );
+        return Settled::Nothing;
+    }
+    let shown: BTreeSet<&str> = download
+        .account
+        .groups
+        .iter()
+        .filter(|group| group.source == GroupSource::Hr)
+        .map(|group| group.name.key())
+        .collect();
+    let sent: BTreeSet<&str> = earlier.groups.iter().map(GroupName::key).collect();
+    if shown == sent {
+        let words =
+            " is settled: the account has its groups and no other HR group; who is in them is not read";
+        draft.notice(Origin::NONE, phrase![upload, words]);
+        return Settled::Shown(earlier);
+    }
+    let differing: Vec<Piece> = shown.symmetric_difference(&sent).map(Piece::plain).collect();
+    let believed = earlier.sent + PROCESSED;
+    if download.made < believed {
+        let message =
+            phrase![upload, " is not settled: the download made since does not show what it makes of "];
+        let message = message.list(differing);
+        draft
+            .blockers
+            .push(Blocker::new(Origin::NONE, BlockerCode::UnsettledUpload, message).way_out(
+                "make a newer download; one made an hour after the upload counts whatever it shows",
+            ));
+    } else {
+        let message = phrase![upload, " did not wholly come about: another state than it makes is that of "];
+        draft.notice(Origin::NONE, message.list(differing));
+    }
+    Settled::Nothing
+}

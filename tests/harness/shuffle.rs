@@ -29,9 +29,10 @@ pub(crate) fn split(folder: &Path) -> Checked<()> {
     Ok(())
 }
 
-/// The rows of an export behind its header, the last first; one with quotes stays as it is, as its lines may not be rows.
+/// The rows of an export behind its header, the last first; one with quotes, or in UTF-16, stays as it is: a
+/// line break byte may end no row there.
 fn reversed(export: &[u8]) -> Vec<u8> {
-    if export.contains(&b'"') {
+    if export.contains(&b'"') || export.contains(&0) {
         return export.to_vec();
     }
     let mut lines: Vec<&[u8]> = export.split_inclusive(|byte| *byte == b'\n').collect();

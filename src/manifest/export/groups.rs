@@ -1,6 +1,7 @@
 //! Which HR groups do exports name? Each becomes a group of the manifests, or joins the one that a manifest declares.
 
 use std::collections::BTreeMap;
+use std::ops::Bound;
 
 use crate::diag::{Code, Diagnostic};
 use crate::manifest::export::problems::{Problems, problem, span};
@@ -34,6 +35,16 @@ impl Named {
                 known.other.get_or_insert(other);
             }
         }
+    }
+
+    /// A name that only the cell at the end of a file has, and one that it begins: the file may break off within it.
+    pub(super) fn broken_off(&self, end: Origin) -> Option<(&Said<GroupName>, &Said<GroupName>)> {
+        let whole = |key: &str| {
+            let (longer, name) = self.0.range::<str, _>((Bound::Excluded(key), Bound::Unbounded)).next()?;
+            longer.starts_with(key).then_some(&name.said)
+        };
+        let mut last = self.0.iter().filter(|(_, name)| name.said.origin == end);
+        last.find_map(|(key, name)| Some((&name.said, whole(key)?)))
     }
 
     pub(super) fn count(&self) -> u64 {

@@ -33,7 +33,7 @@ use crate::manifest::export::table::Table;
 use crate::manifest::export::text::{Flaw, Shape};
 use crate::manifest::files::{self, Files, regular, shown};
 use crate::manifest::lower::Declared;
-use crate::model::{Export, Rows};
+use crate::model::{Export, GroupName, Origin, Rows, Said};
 
 /// Whether HR exports are read, and which files stand for which.
 #[derive(Debug, Clone)]
@@ -140,6 +140,7 @@ impl Desk<'_> {
             problems: Problems::of(&file.shown),
             rows: Rows::default(),
             groups: Named::default(),
+            end: Origin::NONE,
             footers: Vec::new(),
         };
         let ended = loop {
@@ -153,8 +154,11 @@ impl Desk<'_> {
                 Err(flaw) => break Err(said(flaw, &file.shown, Some(numbers))),
             }
         };
-        let Reader { mut problems, rows, groups, .. } = reader;
+        let Reader { mut problems, rows, groups, end, .. } = reader;
         if ended.is_ok() {
+            if let Some((name, whole)) = groups.broken_off(end).filter(|_| table.is_open()) {
+                problems.push(broken_off(name, whole));
+            }
             whole(source, rows, &groups, file, &mut problems);
             let groups = groups.declare(&mut self.declared.groups, &mut problems);
             self.declared.exports.push(Export {
@@ -194,6 +198,17 @@ fn whole(source: &Source, rows: Rows, groups: &Named, file: &files::Named, probl
     };
     expect("rows", rows.read, source.expect.rows.as_ref());
     expect("groups", groups.count(), source.expect.groups.as_ref());
+}
+
+/// The file ends within a row, as far as can be seen: of a cut in the last cell nothing else tells.
+fn broken_off(name: &Said<GroupName>, whole: &Said<GroupName>) -> Diagnostic {
+    let message = format!(
+        "the file ends with `{}`, without a line break, and other rows say `{}`: it may break off here",
+        name.value, whole.value
+    );
+    problems::problem(Code::BrokenRow, name.origin, message)
+        .related(problems::span(whole.origin), "said here")
+        .help("export it again; if the row is whole, end it with a line break")
 }
 
 fn too_large(file: &files::Named) -> Diagnostic {

@@ -35,6 +35,8 @@ pub(super) struct Reader<'a> {
     pub(super) problems: Problems,
     pub(super) rows: Rows,
     pub(super) groups: Named,
+    /// The last cell of the last row that counts.
+    pub(super) end: Origin,
     /// The lines of what looks like footers: they are, unless a user stands below them.
     pub(super) footers: Vec<u64>,
 }
@@ -74,6 +76,7 @@ impl Reader<'_> {
             return None;
         }
         self.rows.read += 1;
+        self.end = self.numbers.cell(row.line, self.header.len().saturating_sub(1));
         self.read(row)
     }
 
@@ -268,10 +271,31 @@ fn damage(text: &str) -> Option<&'static str> {
     if text.contains('\u{fffd}') {
         return Some("holds a character that was lost when the file was converted");
     }
+    if !text.is_ascii() && text.chars().any(is_invisible) {
+        return Some("holds a character that nobody sees, as copied texts do");
+    }
+    if !text.is_ascii() && text.split(|it: char| !it.is_alphabetic()).any(is_of_two_scripts) {
+        return Some("holds a word whose letters are of two alphabets and look alike");
+    }
     if FAILED.contains(&text) {
         return Some("is what a spreadsheet writes for a formula that failed");
     }
     is_rounded(text).then_some("is what a spreadsheet makes of a long number: its last digits are lost")
+}
+
+/// What takes no room, and makes of one text two that look alike. Joiners are none of these: names of some scripts need them.
+fn is_invisible(character: char) -> bool {
+    matches!(
+        character,
+        '\u{a0}' | '\u{ad}' | '\u{202f}' | '\u{180e}' | '\u{200b}' | '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2060}'..='\u{206f}' | '\u{feff}'
+    )
+}
+
+/// Whether a word has Latin letters and Cyrillic or Greek ones.
+fn is_of_two_scripts(word: &str) -> bool {
+    let latin = |it: char| matches!(it, 'A'..='Z' | 'a'..='z' | '\u{c0}'..='\u{24f}');
+    let other = |it: char| matches!(it, '\u{370}'..='\u{52f}');
+    word.chars().any(latin) && word.chars().any(other)
 }
 
 /// `1.23E+11`
@@ -356,10 +380,31 @@ mod tests {
 
     #[test]
     fn what_a_spreadsheet_damaged_is_seen() {
-        for text in ["1.23E+11", "1,2E+5", "#N/A", "Zo\u{fffd}"] {
+        for text in [
+            "1.23E+11",
+            "1,2E+5",
+            "#N/A",
+            "Zo\u{fffd}",
+            "\u{200b}ada",
+            "R&\u{ad}D",
+            "ada\u{202c}",
+            "R&D\u{a0}EMEA",
+            "L\u{43e}ndon",
+        ] {
             assert!(damage(text).is_some(), "{text}");
         }
-        for text in ["1.23", "E+11", "12.3E+4", "A1.2E+4", "1.2E+", "N/A"] {
+        for text in [
+            "1.23",
+            "E+11",
+            "12.3E+4",
+            "A1.2E+4",
+            "1.2E+",
+            "N/A",
+            "Zoë",
+            "Москва HQ",
+            "Ω team",
+            "می\u{200c}خواهم",
+        ] {
             assert!(damage(text).is_none(), "{text}");
         }
     }

@@ -79,6 +79,11 @@ impl<R: Read> Table<R> {
         named.map(|(at, _)| at).collect()
     }
 
+    /// Whether the last row lacks its line break, once all rows are read.
+    pub(super) fn is_open(&self) -> bool {
+        self.reader.get_ref().is_open()
+    }
+
     /// SHA-256 of the file, once all rows are read.
     pub(super) fn sha256(self) -> [u8; 32] {
         self.reader.into_inner().sha256()

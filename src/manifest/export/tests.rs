@@ -224,6 +224,21 @@ fn a_row_that_could_be_a_user_is_never_dropped() {
 }
 
 #[test]
+fn a_file_that_ends_with_the_beginning_of_a_group_is_refused() {
+    let rows = "user_lookup_id,group\na@b.example,London\nc@d.example,";
+    for (end, expected) in [
+        ("Lo", vec!["3:2 broken-row"]),
+        ("Lo\n", vec![]),
+        ("London", vec![]),
+        ("Lisbon", vec![]),
+        ("", vec![]),
+    ] {
+        assert_eq!(found(HRDC, format!("{rows}{end}")), expected, "{end}");
+    }
+    assert_eq!(found(HRDC, format!("{rows}Lo\ne@f.example,Lo")), Vec::<String>::new(), "said twice");
+}
+
+#[test]
 fn a_file_without_users_or_with_other_columns_is_refused() {
     for (text, expected) in [
         ("", vec!["empty-export"]),

@@ -210,6 +210,11 @@ impl<R: Read> Text<R> {
         self.flaw.take()
     }
 
+    /// Whether the last line lacks its line break, once all is read.
+    pub(super) fn is_open(&self) -> bool {
+        self.ends.last.is_some_and(|last| last != b'\n')
+    }
+
     /// SHA-256 of all bytes, once they are read.
     pub(super) fn sha256(self) -> [u8; 32] {
         self.hash.finalize().into()

@@ -191,6 +191,18 @@ pub(in crate::plan) fn unmatched(user: &DesiredUser) -> Blocker {
         .way_out("if the user is yet to come: `create: true` makes one, `unmatched: list` leaves the row out")
 }
 
+/// A row of an export is of nobody, but of somebody if zeros stood before its employee ID.
+pub(in crate::plan) fn without_zeros(user: &DesiredUser, record: &ObservedUser) -> Blocker {
+    let message = phrase![
+        label(user),
+        " matches nobody, but one record has the row's employee ID with zeros in front of it: the same user?"
+    ];
+    Blocker::new(user.origin, BlockerCode::UnmatchedRow, message)
+        .between([describe(record)])
+        .way_out("if it is: a spreadsheet took the zeros off; export the file again, with the column as text")
+        .way_out("if it is not: declare the user in a manifest, with the employee ID")
+}
+
 /// A match that looks like a reused address.
 pub(in crate::plan) fn takeover(user: &DesiredUser, record: &ObservedUser) -> Blocker {
     Blocker::new(

@@ -2,7 +2,9 @@
 
 use rayon::prelude::*;
 
-use crate::model::{Desired, DesiredUser, Folded, Missing, NameMatch, Observed, Phrase, Piece, UserIx};
+use crate::model::{
+    Desired, DesiredUser, Folded, Members, Missing, NameMatch, Observed, Phrase, Piece, UserIx,
+};
 use crate::phrase;
 use crate::plan::orders::only_removes;
 use crate::plan::people::contest::{Contest, Verdict};
@@ -12,6 +14,9 @@ use crate::plan::people::keys::{Directory, Key, declared, held};
 use crate::plan::people::takeover::is_takeover;
 use crate::plan::people::temporary::Temporaries;
 use crate::plan::types::Blocker;
+
+/// So many zeros are put back in front of an employee ID.
+const MOST_ZEROS: usize = 10;
 
 /// What a declared user turned out to be.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -201,9 +206,13 @@ impl<'a> Matcher<'a> {
         let free = |record: &UserIx| self.leads[record.0 as usize] == 0;
         let name = user.display_name.said().map(|name| Key::Name(name.value.key()));
         let named = name.and_then(|name| observed.owner(name)).map(UserIx).filter(free);
+        let numbered = near_numbers(user, observed).map(UserIx).find(free);
         let mut held = user.agents.iter().filter_map(|agent| agents.owner(Key::Login(&agent.value)));
         let holder = held.find_map(|holder| Some(UserIx(holder)).filter(free));
         match (named, holder) {
+            (None, None) if let Some(record) = numbered => {
+                self.block(at, doubt::without_zeros(user, self.observed.user(record)));
+            }
             (Some(record), _) if user.match_name == NameMatch::Same => {
                 self.entries[record.0 as usize] = Some(at);
                 self.fits[at as usize] = Fit::Record(record);
@@ -223,6 +232,17 @@ impl<'a> Matcher<'a> {
             },
         }
     }
+}
+
+/// Who holds an employee ID of a row but for zeros in front of it: a spreadsheet takes them off.
+fn near_numbers<'o>(user: &'o DesiredUser, observed: &'o Directory<'_>) -> impl Iterator<Item = u32> + 'o {
+    let from_row = !user.lookups.is_empty() || matches!(user.employee_ids, Members::AtLeast(_));
+    let numbers = declared(user).filter(move |_| from_row).filter_map(|(key, _)| match key {
+        Key::EmployeeId(id) if id.bytes().all(|byte| byte.is_ascii_digit()) => Some(id),
+        _ => None,
+    });
+    let padded = numbers.flat_map(|id| (1..=MOST_ZEROS).map(move |zeros| "0".repeat(zeros) + id));
+    padded.filter_map(|id| observed.owner(Key::EmployeeId(&id)))
 }
 
 /// A reference or value that is close to a key, for "did you mean"; at most three.

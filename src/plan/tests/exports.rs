@@ -1,8 +1,8 @@
 //! What the planner makes of users whom only rows of HR exports name.
 
 use crate::model::{
-    DeclaredSource, Delta, DesiredGroup, DesiredUser, Export, GroupName, GroupSource, Limit, Missing, Origin,
-    Phrase, Rows, Said, UnmanagedHrGroups, Writer,
+    DeclaredSource, Delta, DesiredGroup, DesiredUser, EmployeeId, Export, GroupName, GroupSource, Limit,
+    Members, Missing, Origin, Phrase, Rows, Said, UnmanagedHrGroups, Writer,
 };
 use crate::plan::tests::build::{NOW, account, codes, desired, group, planned, record, reference, said};
 use crate::plan::{Base, Context, LimitKind, Plan, ViolationKind, plan};
@@ -41,6 +41,41 @@ fn a_row_that_matches_nobody_but_has_the_name_of_a_record_asks_whether_it_is_the
         let plan = planned(&desired(vec![row("a.l@x.example", missing).named("ada")], vec![]), &observed);
         assert_eq!(codes(&plan), ["same-user"]);
     }
+}
+
+#[test]
+fn a_row_with_the_number_of_somebody_of_another_name_and_other_addresses_takes_nobody_over() {
+    let bob = record(2, "bob@x.example").called("Bob Stone").employee_id("E2");
+    let observed = account(vec![bob], &[]);
+    let new = |email: &str, name: &str| {
+        let id = Members::AtLeast(vec![said(EmployeeId::observed("E2"))]);
+        DesiredUser { employee_ids: id, ..row(email, Missing::Create) }.named(name)
+    };
+    for (user, expected) in [
+        (new("nina@x.example", "Nina Vale"), vec!["takeover"]),
+        (new("nina@x.example", "Bo St"), vec!["takeover"]),
+        (new("bob.vale@x.example", "Bob Vale"), vec![]),
+        (new("bob.stone@x.example", "bstone"), vec![]),
+        (new("bob@x.example", "Nina Vale"), vec![]),
+    ] {
+        assert_eq!(codes(&planned(&desired(vec![user], vec![]), &observed)), expected);
+    }
+}
+
+#[test]
+fn a_row_whose_number_lost_its_zeros_is_neither_created_nor_left_out() {
+    let observed = account(vec![record(1, "ada@x.example").employee_id("00042")], &[]);
+    for missing in [Missing::Block, Missing::List, Missing::Create] {
+        for (number, expected) in
+            [("42", vec!["unmatched-row"]), ("0042", vec!["unmatched-row"]), ("00042", vec![])]
+        {
+            let plan = planned(&desired(vec![row(number, missing)], vec![]), &observed);
+            assert_eq!((codes(&plan), plan.changes.len()), (expected, 0), "{number}");
+        }
+    }
+    let other = row("ada@x.example", Missing::List);
+    let plan = planned(&desired(vec![other, row("42", Missing::List)], vec![]), &observed);
+    assert_eq!(codes(&plan), Vec::<&str>::new(), "another row names who has the number");
 }
 
 /// An export whose rows name these groups.

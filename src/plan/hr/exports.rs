@@ -58,7 +58,9 @@ impl<'a> Unmatched<'a> {
             .filter_map(|it| people.record(it.person))
             .filter(|record| rows.iter().any(|user| may_be(user, record)))
             .collect();
-        let user = rows.iter().find(|user| members.iter().any(|record| may_be(user, record)))?;
+        // The same one whatever the order of the rows.
+        let meant = rows.iter().filter(|user| members.iter().any(|record| may_be(user, record)));
+        let user = meant.min_by_key(|user| label(user).display_id)?;
         let message = phrase![
             label(user),
             " of ",

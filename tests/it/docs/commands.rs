@@ -1,4 +1,4 @@
-//! Every command block of the README, in order, in a copy of the repository, prints what the README shows.
+//! Every command block of the README and of docs/hr.md, in order, in a copy of the repository, prints what the page shows.
 #![cfg(unix)]
 
 use std::fs;
@@ -51,7 +51,17 @@ fn stand_ins(folder: &Path) {
 
 #[test]
 fn the_commands_of_the_readme_work_and_print_what_it_shows() {
-    let readme = fs::read_to_string(root().join("README.md")).unwrap();
+    runs("README.md");
+}
+
+#[test]
+fn the_walk_through_hr_groups_works_and_prints_what_it_shows() {
+    runs("docs/hr.md");
+}
+
+/// Runs the commands of a page, and compares what they print with what it shows.
+fn runs(page: &str) {
+    let readme = fs::read_to_string(root().join(page)).unwrap();
     let repository = copy(Path::new(""));
     let bin = tempfile::tempdir().unwrap();
     stand_ins(bin.path());
@@ -75,7 +85,7 @@ fn the_commands_of_the_readme_work_and_print_what_it_shows() {
             shift += said.len().cast_signed() - old.cast_signed();
         }
     }
-    crate::documents::check("README.md", &current);
+    crate::documents::check(page, &current);
 }
 
 #[test]

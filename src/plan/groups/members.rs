@@ -277,7 +277,7 @@ fn in_no_row(person: Person, wanted: &Wanted<'_>) -> Move {
         Some(first) => Move {
             person,
             origin: first.origin,
-            remark: Some(phrase!["in no row of "].list(files(wanted.exports.iter().copied()))),
+            remark: Some(phrase!["put in it by no row of "].list(files(wanted.exports.iter().copied()))),
         },
         None => Move { person, origin: wanted.origin, remark: None },
     }

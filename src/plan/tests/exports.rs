@@ -112,7 +112,10 @@ fn who_joins_is_at_their_row_and_who_leaves_is_in_no_row_of_the_export() {
     let plan = planned(&desired, &observed);
     assert_eq!(plan.changes[0].facts[0].origin, Origin::at(1204));
     let [(remark, origin)] = &losses(&plan)[..] else { panic!("{plan:?}") };
-    assert!(remark.contains("put in it by no row of ") && remark.contains("hr/workers.csv (workday)"), "{remark}");
+    assert!(
+        remark.contains("put in it by no row of ") && remark.contains("hr/workers.csv (workday)"),
+        "{remark}"
+    );
     assert_eq!(*origin, Origin::at(5), "where the export is declared");
 }
 

@@ -105,10 +105,13 @@ impl<'a> Outline<'a> {
         rows
     }
 
-    /// Some facts of a change: those of one field that are asked for in one place share a row.
+    /// Some facts of a change: those of one field that are asked for in one place share a row, unless there is much to say of
+    /// one.
     pub(crate) fn rows_of(&self, change: &Change, facts: &[&Fact]) -> Vec<Row> {
+        let is_short = |fact: &Fact| words::value(fact, change.verb, self.view).is_short();
         let same_row = |left: &&Fact, right: &&Fact| {
-            left.field == right.field && self.beside(change, left) == self.beside(change, right)
+            let place = |fact| self.beside(change, fact);
+            left.field == right.field && place(left) == place(right) && is_short(left) && is_short(right)
         };
         let (mut rows, mut last) = (Vec::new(), None);
         for facts in facts.chunk_by(same_row) {
@@ -128,11 +131,16 @@ impl<'a> Outline<'a> {
         if let Some(sizes) = &sizes {
             row = row.then(1, Tone::Plain, sizes);
         }
-        for (at, (text, tone)) in facts.iter().map(values).enumerate() {
-            let listed = tone == Tone::Plain;
+        for (at, shown) in facts.iter().map(values).enumerate() {
+            let listed = shown.tone == Tone::Plain;
             let comma = if listed && at + 1 < facts.len() { "," } else { "" };
-            let apart = (at > 0 || sizes.is_some()) && !listed;
-            row = row.then(if apart { 3 } else { 1 }, tone, &format!("{text}{comma}"));
+            let gap = if (at > 0 || sizes.is_some()) && !listed { 3 } else { 1 };
+            row = match &shown.beside {
+                Some(beside) if !shown.is_short() => {
+                    row.then(gap, shown.tone, &shown.value).words(1, shown.tone, beside)
+                }
+                _ => row.then(gap, shown.tone, &format!("{shown}{comma}")),
+            };
         }
         row.at(facts.first().and_then(|fact| self.beside(change, fact)))
     }

@@ -131,10 +131,38 @@ pub(crate) const fn is_in_title(change: &Change, fact: &Fact) -> bool {
     }
 }
 
-/// A fact's value as it changes, and its colour.
-pub(crate) fn value(fact: &Fact, verb: Verb, view: &View<'_>) -> (String, Tone) {
+/// A fact's value as it changes.
+pub(crate) struct Shown {
+    /// The value, signed or from and to.
+    pub(crate) value: String,
+    /// The words beside it, if there are any.
+    pub(crate) beside: Option<String>,
+    pub(crate) tone: Tone,
+}
+
+/// What a reader takes in at a glance, in characters.
+const SHORT: usize = 40;
+
+impl Shown {
+    /// Whether it may stand in a row with others.
+    pub(crate) fn is_short(&self) -> bool {
+        self.beside.as_ref().is_none_or(|beside| self.value.chars().count() + beside.chars().count() < SHORT)
+    }
+}
+
+impl std::fmt::Display for Shown {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match &self.beside {
+            Some(beside) => write!(f, "{} {beside}", self.value),
+            None => f.write_str(&self.value),
+        }
+    }
+}
+
+/// A fact's value as it changes, the words beside it, and its colour.
+pub(crate) fn value(fact: &Fact, verb: Verb, view: &View<'_>) -> Shown {
     let shown = |piece| view.piece(piece, Detail::Name);
-    let (text, tone) = match (&fact.delta, verb) {
+    let (value, tone) = match (&fact.delta, verb) {
         // What a new object has is listed, not signed: everything about it is new.
         (Delta::Add(value) | Delta::Set { to: value, .. }, Verb::Create) => {
             (shown(value).into_owned(), Tone::Plain)
@@ -148,12 +176,12 @@ pub(crate) fn value(fact: &Fact, verb: Verb, view: &View<'_>) -> (String, Tone) 
             (format!("none → {}", shown(to)), Tone::Changed)
         }
     };
-    let text = match (beside(fact, view), verb) {
-        (Some(words), Verb::Update) if matches!(fact.delta, Delta::Set { .. }) => format!("{text}: {words}"),
-        (Some(words), _) => format!("{text} ({words})"),
-        (None, _) => text,
-    };
-    (text, tone)
+    match (beside(fact, view), verb) {
+        (Some(words), Verb::Update) if matches!(fact.delta, Delta::Set { .. }) => {
+            Shown { value: format!("{value}:"), beside: Some(words), tone }
+        }
+        (words, _) => Shown { value, beside: words.map(|words| format!("({words})")), tone },
+    }
 }
 
 /// The values that a delta names.

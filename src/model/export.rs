@@ -35,6 +35,8 @@ pub struct Rows {
     pub without_group: u64,
     /// Rows that `where` leaves out.
     pub left_out: u64,
+    /// Rows below the last user that can be none.
+    pub footers: u64,
 }
 
 /// What becomes of an entry that no record of the account matches. Of two words on one entry the first counts.

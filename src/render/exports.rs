@@ -14,5 +14,9 @@ pub fn counted(export: &Export) -> String {
     if export.rows.left_out > 0 {
         words.push(format!("{} left out by `where`", rows(export.rows.left_out)));
     }
+    if export.rows.footers > 0 {
+        let footers = usize::try_from(export.rows.footers).unwrap_or(usize::MAX);
+        words.push(number(footers, "footer", "footers"));
+    }
     words.join("; ")
 }

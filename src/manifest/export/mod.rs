@@ -154,7 +154,8 @@ impl Desk<'_> {
                 Err(flaw) => break Err(said(flaw, &file.shown, Some(numbers))),
             }
         };
-        let Reader { mut problems, rows, groups, end, .. } = reader;
+        let Reader { mut problems, rows, groups, footers, end, .. } = reader;
+        let rows = Rows { footers: footers.len() as u64, ..rows };
         if ended.is_ok() {
             if let Some((name, whole)) = groups.broken_off(end).filter(|_| table.is_open()) {
                 problems.push(broken_off(name, whole));
@@ -191,7 +192,7 @@ fn whole(source: &Source, rows: Rows, groups: &Named, file: &files::Named, probl
     let mut expect = |what: &str, found: u64, least: Option<&crate::manifest::yaml::Spanned<u64>>| {
         if let Some(least) = least.filter(|least| found < least.value) {
             let message =
-                format!("{} has {found} {what}, and at least {} are expected", file.shown, least.value);
+                format!("{what} in {}: {found}, and at least {} are expected", file.shown, least.value);
             let help = "see what became of the others; if they are really gone, lower the number";
             problems.push(Diagnostic::new(Code::TooFewRows, least.span, message).help(help));
         }

@@ -318,7 +318,9 @@ fn date_of(form: &str, text: &str) -> Option<Date> {
 fn is_footer(cells: &StringRecord) -> bool {
     let mut said = cells.iter().map(str::trim).filter(|cell| !cell.is_empty());
     let (Some(text), None) = (said.next(), said.next()) else { return false };
-    let counts = text.rsplit_once([':', '=']).is_some_and(|(word, number)| {
+    // An ID may be a word, a colon and a number; none has spaces.
+    let parted = text.contains(char::is_whitespace).then(|| text.rsplit_once([':', '='])).flatten();
+    let counts = parted.is_some_and(|(word, number)| {
         let number = number.trim();
         let digits = |byte: u8| byte.is_ascii_digit() || matches!(byte, b'.' | b',' | b' ');
         word.chars().any(char::is_alphabetic) && !number.is_empty() && number.bytes().all(digits)
@@ -354,8 +356,16 @@ mod tests {
         ] {
             assert!(is_footer(&row(&["", footer, " "])), "{footer}");
         }
-        for user in ["E0099", "200", "Ada Lovelace", "total@acme.example", "Totalis", "E1:E2", "Generatedby"]
-        {
+        for user in [
+            "E0099",
+            "200",
+            "Ada Lovelace",
+            "total@acme.example",
+            "Totalis",
+            "E1:E2",
+            "HR:1001",
+            "Generatedby",
+        ] {
             assert!(!is_footer(&row(&[user, "", ""])), "{user}");
         }
         assert!(!is_footer(&row(&["Total: 2", "ada@acme.example"])));

@@ -75,7 +75,7 @@ fn a_row_becomes_a_user_with_fields_attributes_and_groups() {
     assert_eq!((groups(ada), groups(bob)), (vec!["R&D", "London office", "Oslo office"], vec![]));
     assert_eq!((ada.missing, &ada.upns), (Missing::Block, &Members::Leave));
     let [export] = &desired.exports[..] else { panic!("one export") };
-    assert_eq!(export.rows, Rows { read: 2, without_group: 1, left_out: 0 });
+    assert_eq!(export.rows, Rows { read: 2, without_group: 1, ..Rows::default() });
     let names: Vec<&str> = desired.groups.iter().map(|group| group.name.value.said()).collect();
     assert_eq!(names, ["London office", "Oslo office", "R&D"]);
     assert!(desired.groups.iter().all(|group| group.members == Members::Exactly(Vec::new())));
@@ -198,6 +198,8 @@ fn blank_rows_repeated_headers_and_footers_are_no_users() {
     ] {
         let desired = desired(MAPPED, &text);
         assert_eq!((desired.users.len(), desired.groups.len()), (1, 1), "{text}");
+        let footers = text.lines().filter(|line| line.starts_with(['T', 'G'])).count();
+        assert_eq!(desired.exports[0].rows.footers, footers as u64, "{text}");
     }
 }
 
@@ -207,6 +209,7 @@ fn a_row_that_could_be_a_user_is_never_dropped() {
     for (text, expected) in [
         (format!("{HEADER}{row}Ada Lovelace\n"), "3:1 broken-row"),
         (format!("{HEADER}{row}c@d.exa"), "3:1 broken-row"),
+        (format!("{HEADER}{row}HR:1001\n"), "3:1 broken-row"),
         (format!("{HEADER}{row}c@d.example,Lovelace, Ada,,,X,\n"), "3:1 broken-row"),
         (format!("{HEADER}{row}c@d.example,,,,X,,\n"), "3:1 broken-row"),
         (format!("{HEADER}{row}Total: 200\n{row}"), "3:1 broken-row"),

@@ -71,6 +71,8 @@ pub struct Export {
     pub rows_without_group: u64,
     /// Rows that `where` leaves out.
     pub rows_left_out: u64,
+    /// Rows below the last user that can be none.
+    pub footers: u64,
     /// Groups that the rows name.
     pub groups: u64,
     /// Where the source is declared.

@@ -174,6 +174,7 @@ impl Lower<'_> {
             rows: export.rows.read,
             rows_without_group: export.rows.without_group,
             rows_left_out: export.rows.left_out,
+            footers: export.rows.footers,
             groups: export.groups.len() as u64,
             origin: self.origin(export.origin),
         }

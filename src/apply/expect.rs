@@ -1,6 +1,7 @@
-//! Is this the plan that was reviewed, or what is left of it?
+//! Is this the plan that was reviewed, what is left of it, or a part of several that were?
 
-use crate::model::Policy;
+use crate::account::activtrak::reaches;
+use crate::model::{GroupName, Policy, Reach};
 use crate::plan::{Digest, Fingerprint, Plan, digest};
 
 /// A plan that somebody reviewed.
@@ -8,35 +9,103 @@ use crate::plan::{Digest, Fingerprint, Plan, digest};
 pub struct Expected {
     /// Its digest.
     pub digest: Digest,
-    /// The fingerprints of its facts, where they are known: only then can what is left of it be recognised.
-    pub fingerprints: Option<Vec<Fingerprint>>,
+    /// What is known of it besides: only then can what is left of it be recognised.
+    pub evidence: Option<Evidence>,
 }
 
-/// How a plan compares with one that was reviewed.
+/// What a saved plan says of itself.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Evidence {
+    /// The account's name in its manifests.
+    pub account: Box<str>,
+    /// What its policy comes to, where it says so.
+    pub policy: Option<Digest>,
+    /// All its fingerprints, sorted.
+    pub fingerprints: Vec<Fingerprint>,
+}
+
+/// How a plan compares with those that were reviewed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Fit {
-    /// It is that plan.
+    /// It is one of those plans.
     Same,
-    /// It is what is left of that plan: under the same policy, nothing in it that was not in the other.
+    /// It is what is left of them: nothing in it that was not in one of the others.
     Rest,
     /// It is another plan.
     Other,
 }
 
-/// Compares a plan, made under `policy`, with one that was reviewed.
-///
-/// Fingerprints count only if they make up the expected digest under the present policy: so they can't be slipped in by
-/// whoever can write the file, and a plan under another policy, or by keys that open something else, is another plan.
-pub fn fit(plan: &Plan, policy: &Policy, expected: &Expected) -> Fit {
-    if plan.digest == expected.digest {
+/// What an expected plan counts for beside the plan there is now.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Standing {
+    /// For all of its facts.
+    Whole,
+    /// For the equal plan only: its facts are not known.
+    Bare,
+    /// For nothing: it was made for another account.
+    OtherAccount(Box<str>),
+    /// For nothing: it was made under another policy.
+    OtherPolicy,
+    /// For nothing: it was made with keys that open this.
+    OtherKeys(Reach),
+    /// For nothing: its fingerprints do not make up its digest.
+    Altered,
+}
+
+impl Expected {
+    /// What it counts for, beside a plan made under `policy`.
+    ///
+    /// Fingerprints count only if they make up the digest under the present policy: so they can't be slipped in by whoever can
+    /// write the file, and a plan under another policy, or by keys that open something else, is another plan.
+    pub fn standing(&self, plan: &Plan, policy: &Policy) -> Standing {
+        let Some(Evidence { account, policy: under, fingerprints }) = &self.evidence else {
+            return Standing::Bare;
+        };
+        if *account != plan.account {
+            return Standing::OtherAccount(account.clone());
+        }
+        let made_it = |reach: &Reach| digest(policy, reach, fingerprints) == self.digest;
+        if made_it(&plan.reach) {
+            return Standing::Whole;
+        }
+        match reaches().into_iter().find(made_it) {
+            Some(reach) => Standing::OtherKeys(reach),
+            None if *under == Some(plan.policy) => Standing::Altered,
+            None => Standing::OtherPolicy,
+        }
+    }
+
+    fn has(&self, fingerprint: &Fingerprint) -> bool {
+        self.evidence.as_ref().is_some_and(|known| known.fingerprints.binary_search(fingerprint).is_ok())
+    }
+}
+
+/// Compares a plan, made under `policy`, with those that were reviewed: it is one of them, or all of it is in them, taken
+/// together.
+pub fn fit(plan: &Plan, policy: &Policy, expected: &[&Expected]) -> Fit {
+    let standings: Vec<Standing> = expected.iter().map(|one| one.standing(plan, policy)).collect();
+    let elsewhere = |standing: &Standing| matches!(standing, Standing::OtherAccount(_));
+    let mut judged = expected.iter().zip(&standings);
+    if judged.any(|(one, standing)| one.digest == plan.digest && !elsewhere(standing)) {
         return Fit::Same;
     }
-    // Nothing is what is left of any plan.
+    // Nothing is what is left of any plan, to keys that would see what is left.
     if plan.fingerprints.is_empty() {
-        return Fit::Rest;
+        let sees = |standing: &Standing| !elsewhere(standing) && !matches!(standing, Standing::OtherKeys(_));
+        return if standings.iter().any(sees) { Fit::Rest } else { Fit::Other };
     }
-    let Some(known) = &expected.fingerprints else { return Fit::Other };
-    let genuine = digest(policy, &plan.reach, known) == expected.digest;
-    let covered = plan.fingerprints.iter().all(|fact| known.binary_search(fact).is_ok());
-    if genuine && covered { Fit::Rest } else { Fit::Other }
+    let whole: Vec<&Expected> = expected
+        .iter()
+        .zip(&standings)
+        .filter(|(_, standing)| **standing == Standing::Whole)
+        .map(|(one, _)| *one)
+        .collect();
+    let covered = plan.fingerprints.iter().all(|fact| whole.iter().any(|one| one.has(fact)));
+    if covered { Fit::Rest } else { Fit::Other }
+}
+
+/// The HR groups of an upload that stand otherwise than any of these plans found or would leave them.
+pub fn moved<'a>(plan: &'a Plan, expected: &[&Expected]) -> Vec<&'a GroupName> {
+    let is_known = |print: &Fingerprint| expected.iter().any(|one| one.has(print));
+    plan.standing().filter(|(_, print)| !is_known(print)).map(|(name, _)| name).collect()
 }

@@ -15,7 +15,7 @@ mod tests;
 mod upload;
 mod users;
 
-pub use expect::{Expected, Fit, fit};
+pub use expect::{Evidence, Expected, Fit, Standing, fit, moved};
 pub use forecast::forecast;
 pub use halt::{Halt, Halter};
 pub use memory::{Earlier, Memory, NoMemory};

@@ -184,7 +184,8 @@ pub(crate) struct Plan {
 #[command(after_help = "\
 Examples:
   rollcall apply examples/acme
-  rollcall plan --out plan.json && rollcall apply --yes --expect plan.json
+  rollcall plan --out plan.json && rollcall apply --yes --plan plan.json
+  rollcall apply --yes --expect 12.json --expect 15.json   (two pull requests that were merged together)
   rollcall apply --approve 7f3a91c2…   (all 64 digits, from the plan)")]
 pub(crate) struct Apply {
     #[command(flatten)]
@@ -199,10 +200,15 @@ pub(crate) struct Apply {
     /// Do not ask
     #[arg(long)]
     pub(crate) yes: bool,
-    /// Refuse any plan but this one, or what is left of it; a digest or a saved plan, any of those given
+    /// Carry out what this saved plan says: the plan is made anew, and any other than this one, or what is left of it, is
+    /// refused
+    #[arg(long, value_name = "FILE", conflicts_with = "expect")]
+    pub(crate) plan: Option<PathBuf>,
+    /// Refuse any plan but this one, or what is left of it; a digest or a saved plan. Of several, what is left of all of them
+    /// together is accepted
     #[arg(long, value_name = "PLAN")]
     pub(crate) expect: Vec<String>,
-    /// Like --expect, and let exactly this plan through its violations
+    /// Accept exactly this plan, or what is left of it, and let it through its violations; never a part of several
     #[arg(long, value_name = "PLAN")]
     pub(crate) approve: Option<String>,
     /// How long to wait until the account shows an HR snapshot

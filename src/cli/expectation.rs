@@ -1,46 +1,25 @@
 //! Which plans does the command line let through?
 
-use std::fs;
-use std::path::Path;
-
-use crate::account::activtrak::reaches;
-use crate::apply::{Expected, Fit, fit};
+use crate::apply::{Expected, Fit, Standing, fit, moved};
 use crate::cli::args::Apply;
 use crate::cli::context::Context;
 use crate::cli::exit::Exit;
-use crate::cli::failure::{Failure, FileError};
+use crate::cli::failure::Failure;
 use crate::cli::output;
+use crate::cli::reviewed::Reviewed;
 use crate::cli::run_folder::RunFolder;
 use crate::cli::shown::Manner;
-use crate::model::{Access, Policy, Reach, Topic, unhex};
-use crate::plan::{Digest, Plan, digest};
-use crate::render::difference::difference;
-use crate::render::json::{self, SavedPlan, Unreadable};
+use crate::model::Policy;
+use crate::plan::{Digest, Plan};
+use crate::render::difference::{Named, difference};
 
-/// `--expect` and `--approve`.
+/// `--plan`, `--expect` and `--approve`.
 #[derive(Debug)]
 pub(crate) struct Expectations {
-    /// Any of these, those approved among them; none lets every plan through.
+    /// What is left of these, taken together.
     expected: Vec<Reviewed>,
-    /// These through their violations too.
+    /// What is left of this one alone, through its violations too.
     approved: Option<Reviewed>,
-}
-
-/// A plan that somebody reviewed.
-#[derive(Debug)]
-struct Reviewed {
-    expected: Expected,
-    /// All that was saved of it, where it was.
-    saved: Option<SavedPlan>,
-}
-
-/// An expectation that says no plan.
-#[derive(Debug, thiserror::Error)]
-enum Unclear {
-    #[error("`{0}` is neither a digest (64 hexadecimal digits) nor a file")]
-    Neither(String),
-    #[error("{path} is not usable as an expectation")]
-    Unusable { path: String, source: Unreadable },
 }
 
 /// Another plan than any that was expected.
@@ -51,17 +30,39 @@ struct Stale {
     expected: String,
 }
 
+/// A file that is not as it was written.
+#[derive(Debug, thiserror::Error)]
+#[error("{0}")]
+struct Altered(String);
+
+/// Two plans to carry out.
+#[derive(Debug, thiserror::Error)]
+#[error("--plan is the plan {planned}, and --approve approves {approved}")]
+struct TwoPlans {
+    planned: Digest,
+    approved: Digest,
+}
+
 impl Expectations {
     /// Reads what the command line says, and the saved plans it means.
     pub(crate) fn read(args: &Apply) -> Result<Self, Failure> {
         let runs = RunFolder::of(&args.manifests.path);
-        let expected =
-            args.expect.iter().map(|text| Reviewed::read(text, &runs)).collect::<Result<_, _>>()?;
         let approved = args.approve.as_deref().map(|text| Reviewed::read(text, &runs)).transpose()?;
-        Ok(Self { expected, approved })
+        let Some(file) = &args.plan else {
+            let expected = args.expect.iter().map(|text| Reviewed::read(text, &runs));
+            return Ok(Self { expected: expected.collect::<Result<_, _>>()?, approved });
+        };
+        let planned = Reviewed::load(file)?;
+        match approved.as_ref().map(|approved| approved.expected.digest) {
+            Some(approved) if approved != planned.expected.digest => {
+                let planned = planned.expected.digest;
+                Err(Failure::usage(TwoPlans { planned, approved }).hint("approve the plan of that file"))
+            }
+            _ => Ok(Self { expected: vec![planned], approved }),
+        }
     }
 
-    /// Refuses a plan, made under `policy`, that is none of those expected, with what is different about it.
+    /// Refuses a plan, made under `policy`, that is not covered by those expected, with what is different about it.
     pub(crate) fn check(
         &self,
         cx: &Context,
@@ -70,85 +71,63 @@ impl Expectations {
         manner: &Manner<'_>,
     ) -> Result<(), Failure> {
         let all: Vec<&Reviewed> = self.expected.iter().chain(&self.approved).collect();
-        if all.is_empty() || all.iter().any(|one| one.fits(policy, plan)) {
+        let altered = |one: &&Reviewed| one.expected.standing(plan, policy) == Standing::Altered;
+        if let Some((why, hint)) =
+            all.iter().copied().find(altered).and_then(|one| one.shortfall(plan, policy))
+        {
+            return Err(Failure::new(Exit::Stale, Altered(why)).hint(hint));
+        }
+        let expected: Vec<&Expected> = self.expected.iter().map(|one| &one.expected).collect();
+        if all.is_empty() || fit(plan, policy, &expected) != Fit::Other || self.is_approved(policy, plan) {
             return Ok(());
         }
-        for saved in all.iter().filter_map(|one| one.saved.as_ref()) {
-            let facts = output::bytes(|out| difference(out, saved, plan, &manner.view, manner.paper))?;
-            cx.say(String::from_utf8_lossy(&facts).trim_end());
-        }
-        let expected: Vec<String> = all.iter().map(|one| one.expected.digest.to_string()).collect();
-        let stale = Stale { now: plan.digest, expected: expected.join(" or ") };
-        let failure = Failure::new(Exit::Stale, stale);
-        let Some(other) = all.iter().find_map(|one| one.by_other_keys(policy, plan)) else {
-            return Err(failure.hint("review the plan as it is now"));
-        };
-        cx.say(&differing_keys(&plan.reach, &other));
-        Err(failure.hint("run with the keys that it was reviewed with, or review the plan as it is now"))
+        Err(stale(cx, &all, (policy, plan), manner)?)
     }
 
     /// Whether a plan, made under `policy`, may be carried out: nothing blocks it, and its violations were approved.
     pub(crate) fn let_through(&self, policy: &Policy, plan: &Plan) -> bool {
-        let approved = || self.approved.as_ref().is_some_and(|approved| approved.fits(policy, plan));
-        plan.blockers.is_empty() && (plan.violations.is_empty() || approved())
+        plan.blockers.is_empty() && (plan.violations.is_empty() || self.is_approved(policy, plan))
+    }
+
+    /// An approval is of one plan: what was approved together with nothing else is not approved beside it.
+    fn is_approved(&self, policy: &Policy, plan: &Plan) -> bool {
+        self.approved.as_ref().is_some_and(|one| fit(plan, policy, &[&one.expected]) != Fit::Other)
     }
 }
 
-impl Reviewed {
-    fn read(text: &str, runs: &RunFolder) -> Result<Self, Failure> {
-        if let Some(digest) = unhex(text).map(Digest) {
-            // What is not kept here, or can't be read, is only a digest.
-            let kept = fs::read(runs.plan(&digest.to_string())).ok();
-            let saved = kept.and_then(|bytes| json::read(&bytes).ok()).filter(|saved| saved.digest == digest);
-            return Ok(Self::new(digest, saved));
-        }
-        let path = Path::new(text);
-        if !path.exists() {
-            return Err(Failure::usage(Unclear::Neither(text.to_owned()))
-                .hint("the digest is the last line of a plan, and `digest` in its JSON"));
-        }
-        let bytes = fs::read(path).map_err(|source| FileError::new(path, "read", source))?;
-        let unusable = |source| Failure::error(Unclear::Unusable { path: text.to_owned(), source });
-        let saved = json::read(&bytes).map_err(unusable)?;
-        Ok(Self::new(saved.digest, Some(saved)))
+/// Says why a plan is none of those expected.
+fn stale(
+    cx: &Context,
+    all: &[&Reviewed],
+    (policy, plan): (&Policy, &Plan),
+    manner: &Manner<'_>,
+) -> Result<Failure, Failure> {
+    let saved: Vec<Named<'_>> = all.iter().filter_map(|one| one.named()).collect();
+    if !saved.is_empty() {
+        let facts = output::bytes(|out| difference(out, &saved, plan, &manner.view, manner.paper))?;
+        cx.say(String::from_utf8_lossy(&facts).trim_end());
     }
-
-    fn new(digest: Digest, saved: Option<SavedPlan>) -> Self {
-        let fingerprints = saved.as_ref().map(|saved| saved.fingerprints.clone());
-        Self { expected: Expected { digest, fingerprints }, saved }
+    let expected: Vec<&Expected> = all.iter().map(|one| &one.expected).collect();
+    let moved = if saved.is_empty() { Vec::new() } else { moved(plan, &expected) };
+    if !moved.is_empty() {
+        let names: Vec<String> = moved.iter().map(ToString::to_string).collect();
+        cx.say(&format!(
+            "HR groups whose members are others than the review found or leaves there: {}",
+            names.join(", ")
+        ));
     }
-
-    fn fits(&self, policy: &Policy, plan: &Plan) -> bool {
-        // That nothing is left to do counts only for keys that would see it.
-        fit(plan, policy, &self.expected) != Fit::Other && self.by_other_keys(policy, plan).is_none()
+    let mut hints = Vec::new();
+    for (why, hint) in all.iter().filter_map(|one| one.shortfall(plan, policy)) {
+        cx.say(&why);
+        hints.push(hint);
     }
-
-    /// What the keys opened that it was made with, if those were others than now, and the policy was this one.
-    fn by_other_keys(&self, policy: &Policy, plan: &Plan) -> Option<Reach> {
-        let known = self.expected.fingerprints.as_ref()?;
-        let made_it = |reach: &Reach| digest(policy, reach, known) == self.expected.digest;
-        reaches().into_iter().find(|reach| *reach != plan.reach && made_it(reach))
+    let digests: Vec<String> = expected.iter().map(|one| one.digest.to_string()).collect();
+    let failure = Failure::new(Exit::Stale, Stale { now: plan.digest, expected: digests.join(" and ") });
+    hints.dedup();
+    if hints.is_empty() {
+        hints.push("review the plan as it is now");
     }
-}
-
-/// What one set of keys opens and the other does not.
-fn differing_keys(now: &Reach, then: &Reach) -> String {
-    let more = |one: &Reach, other: &Reach| {
-        let rank = |reach: &Reach, topic| match reach.of(topic) {
-            Access::Written => 0,
-            Access::Shown(_) => 1,
-            Access::Hidden(_) => 2,
-        };
-        let topics = Topic::ALL.into_iter().filter(|topic| rank(one, *topic) < rank(other, *topic));
-        topics.map(Topic::subject).collect::<Vec<_>>().join(", ")
-    };
-    let sentence = |who: &str, opened: &str, which: &str, topics: String| {
-        (!topics.is_empty()).then(|| format!("{who} {opened} more of {topics} than {which}"))
-    };
-    let lost = sentence("those of the expected plan", "opened", "these", more(then, now));
-    let won = sentence("these", "open", "those of the expected plan", more(now, then));
-    let said: Vec<String> = lost.into_iter().chain(won).collect();
-    format!("the keys are others: {}", said.join("; "))
+    Ok(hints.into_iter().fold(failure, Failure::hint))
 }
 
 #[cfg(test)]
@@ -159,7 +138,8 @@ mod tests {
     use crate::plan::{Blocker, BlockerCode, LimitKind, Violation, ViolationKind};
 
     fn approving(digest: Option<Digest>) -> Expectations {
-        Expectations { expected: Vec::new(), approved: digest.map(|digest| Reviewed::new(digest, None)) }
+        let approved = digest.map(|digest| Reviewed::new(digest.to_string(), digest, None));
+        Expectations { expected: Vec::new(), approved }
     }
 
     fn violating() -> Plan {

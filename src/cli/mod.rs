@@ -19,6 +19,7 @@ mod output;
 mod planning;
 mod progress;
 mod prompt;
+mod reviewed;
 mod run_folder;
 mod runtime;
 #[cfg(test)]

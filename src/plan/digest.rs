@@ -1,11 +1,12 @@
-//! The identity of a plan: fingerprints of its facts, and one digest over them and the policy.
+//! The identity of a plan: fingerprints of its facts and of the HR groups that it sends, and one digest over them and the policy.
 
 use std::fmt::Write as _;
 
 use sha2::{Digest as _, Sha256};
 
 use crate::model::{
-    Delta, Fact, Limit, Piece, Policy, Reach, Reference, Snapshot, Topic, UserLabel, UserRef, fold,
+    Delta, Fact, GroupName, HrGroup, Limit, Piece, Policy, Reach, Reference, Snapshot, Topic, UserLabel,
+    UserRef, fold,
 };
 use crate::plan::draft::Draft;
 use crate::plan::limits::limit;
@@ -14,30 +15,65 @@ use crate::plan::types::{Digest, Fingerprint, LimitKind};
 /// Counts up when the same facts would hash otherwise.
 const SCHEMA: &str = "rollcall plan 1";
 
-/// One fingerprint for every changed fact, and one for the set of a snapshot; sorted. Two facts that read the same, as of two
-/// computers of one name, count twice.
+/// One fingerprint for every changed fact, and one for every group of an HR set as it stands; sorted. Two facts that read the
+/// same, as of two computers of one name, count twice.
 pub(super) fn fingerprints(draft: &Draft, snapshot: Option<&Snapshot>) -> Vec<Fingerprint> {
     let facts = draft.changes.iter().zip(&draft.keys);
     let facts =
         facts.flat_map(|(change, key)| change.facts.iter().map(move |fact| fingerprint(key, fact, draft)));
-    let mut fingerprints: Vec<Fingerprint> =
-        facts.chain(snapshot.map(|snapshot| set(snapshot, draft))).collect();
+    let standing = snapshot.into_iter().flat_map(standing).map(|(_, fingerprint)| fingerprint);
+    let mut fingerprints: Vec<Fingerprint> = facts.chain(standing).collect();
     fingerprints.sort_unstable();
     fingerprints
 }
 
-/// The digest over policy, schema version, what the keys don't open, and fingerprints. Where nothing would change it is the
-/// digest of nothing under that policy and those keys.
-pub fn digest(policy: &Policy, reach: &Reach, fingerprints: &[Fingerprint]) -> Digest {
+/// One fingerprint for every group of an HR set as the upload leaves it, but for those that `stand` so; sorted.
+pub(super) fn leaves(draft: &Draft, snapshot: Option<&Snapshot>, stand: &[Fingerprint]) -> Vec<Fingerprint> {
+    let after = snapshot.into_iter().flat_map(|snapshot| &snapshot.after);
+    let prints = after.map(|group| {
+        hr_group(group, |member, sha| match member {
+            UserRef::Known(id) => sha.update(id.0.to_be_bytes()),
+            UserRef::New(change) => sha.update(&draft.keys[change.0 as usize]),
+        })
+    });
+    let mut leaves: Vec<Fingerprint> = prints.filter(|print| stand.binary_search(print).is_err()).collect();
+    leaves.sort_unstable();
+    leaves
+}
+
+/// All fingerprints of a plan, sorted.
+pub(super) fn evidence(fingerprints: &[Fingerprint], leaves: &[Fingerprint]) -> Vec<Fingerprint> {
+    let mut all = [fingerprints, leaves].concat();
+    all.sort_unstable();
+    all
+}
+
+/// Every HR group that an upload was planned over, and the fingerprint of its name and members as they were read.
+pub(super) fn standing(snapshot: &Snapshot) -> impl Iterator<Item = (&GroupName, Fingerprint)> {
+    let known = |member: &UserRef, sha: &mut Sha256| match member {
+        UserRef::Known(id) => sha.update(id.0.to_be_bytes()),
+        UserRef::New(_) => {}
+    };
+    snapshot.before.iter().map(move |group| (&group.name, hr_group(group, known)))
+}
+
+/// The digest over policy, schema version, what the keys don't open, and all fingerprints of a plan ([`crate::plan::Plan::evidence`]). Where
+/// nothing would change it is the digest of nothing under that policy and those keys.
+pub fn digest(policy: &Policy, reach: &Reach, evidence: &[Fingerprint]) -> Digest {
     let mut sha = Sha256::new();
     sha.update(SCHEMA);
     sha.update([0]);
     sha.update(canonical(policy));
     sha.update(closed(reach));
-    for fingerprint in fingerprints {
+    for fingerprint in evidence {
         sha.update(fingerprint.0);
     }
     Digest(sha.finalize().into())
+}
+
+/// What a policy comes to: equal for equal bounds, whatever line or order they come from.
+pub fn policy_digest(policy: &Policy) -> Digest {
+    Digest(Sha256::digest(canonical(policy)).into())
 }
 
 fn fingerprint(object: &str, fact: &Fact, draft: &Draft) -> Fingerprint {
@@ -85,20 +121,14 @@ fn user_key(label: &UserLabel, draft: &Draft) -> String {
     draft.created_key(label).unwrap_or_default().to_owned()
 }
 
-/// The (group, user) pairs of a snapshot.
-fn set(snapshot: &Snapshot, draft: &Draft) -> Fingerprint {
+/// The (group, user) pairs of one HR group.
+fn hr_group(group: &HrGroup, key: impl Fn(&UserRef, &mut Sha256)) -> Fingerprint {
     let mut sha = Sha256::new();
-    sha.update("set");
-    for group in &snapshot.after {
-        sha.update([0]);
-        sha.update(group.name.key());
-        for member in &group.members {
-            sha.update([1]);
-            match member {
-                UserRef::Known(id) => sha.update(id.0.to_be_bytes()),
-                UserRef::New(change) => sha.update(&draft.keys[change.0 as usize]),
-            }
-        }
+    sha.update("hr group\0");
+    sha.update(group.name.key());
+    for member in &group.members {
+        sha.update([1]);
+        key(member, &mut sha);
     }
     Fingerprint(sha.finalize().into())
 }

@@ -17,7 +17,7 @@ mod unread;
 mod users;
 mod whole;
 
-pub use digest::digest;
+pub use digest::{digest, policy_digest};
 pub use explain::{
     About, Belongs, Elsewhere, Explanation, Held, Matched, Now, Part, Reason, Record, Unclear, Value, Who,
     explain,
@@ -94,7 +94,9 @@ fn make(
     by_hand::refuse(observed, &mut draft);
     limits::outlived(&people, context.base, &mut draft);
     let violations = limits::violations(&people, context.base, &Counted { erased, leftovers }, &draft);
-    let fingerprints = digest::fingerprints(&draft, snapshot.as_ref().map(|planned| &*planned.snapshot));
+    let sent = snapshot.as_ref().map(|planned| &*planned.snapshot);
+    let fingerprints = digest::fingerprints(&draft, sent);
+    let leaves = digest::leaves(&draft, sent, &fingerprints);
     let phases = draft.phases();
     let Draft { changes, blockers, manual, notices, .. } = draft;
     let plan = Plan {
@@ -116,8 +118,10 @@ fn make(
         manual: sorted(manual),
         notices: sorted(notices),
         reach: observed.reach.clone(),
-        digest: digest::digest(&desired.policy, &observed.reach, &fingerprints),
+        policy: digest::policy_digest(&desired.policy),
+        digest: digest::digest(&desired.policy, &observed.reach, &digest::evidence(&fingerprints, &leaves)),
         fingerprints,
+        leaves,
     };
     Ok(Preview { plan, standing })
 }

@@ -1,7 +1,7 @@
 //! What do unit tests of other modules plan? They say what matters to them; the rest is nothing.
 
-use crate::model::Reach;
-use crate::plan::{Digest, Plan, Reading, Touched};
+use crate::model::{Policy, Reach};
+use crate::plan::{Digest, Plan, Reading, Touched, policy_digest};
 
 /// A plan in which nothing is done.
 pub(crate) fn empty() -> Plan {
@@ -20,7 +20,9 @@ pub(crate) fn empty() -> Plan {
         manual: Vec::new(),
         notices: Vec::new(),
         reach: Reach::everything(),
+        policy: policy_digest(&Policy::default()),
         fingerprints: Vec::new(),
+        leaves: Vec::new(),
         digest: Digest([0; 32]),
     }
 }

@@ -11,6 +11,7 @@ use crate::model::{
     Allowance, Change, ChangeId, Export, GroupName, Limit, Origin, Phrase, Piece, Policy, Reach, Said,
     Snapshot, Step, Topic, hex,
 };
+use crate::plan::digest::{evidence, standing};
 use crate::plan::touched::Touched;
 
 /// What a plan is computed with besides its two sides.
@@ -66,9 +67,13 @@ pub struct Plan {
     pub notices: Vec<Notice>,
     /// What the keys open that it was made with.
     pub reach: Reach,
-    /// One for every changed fact, sorted.
+    /// What the policy comes to that it was made under.
+    pub policy: Digest,
+    /// One for every changed fact, and one for every HR group as it stands where an upload sends it; sorted.
     pub fingerprints: Vec<Fingerprint>,
-    /// Over policy, schema version, reach and fingerprints.
+    /// One for every HR group as an upload leaves it, unless it stands so already; sorted.
+    pub leaves: Vec<Fingerprint>,
+    /// Over policy, schema version, reach and all fingerprints.
     pub digest: Digest,
 }
 
@@ -81,6 +86,16 @@ impl Plan {
     /// Every step, in order.
     pub fn steps(&self) -> impl Iterator<Item = &Step> {
         self.phases.iter().flat_map(|phase| &phase.steps)
+    }
+
+    /// All fingerprints, sorted: what a review of this plan covers.
+    pub fn evidence(&self) -> Vec<Fingerprint> {
+        evidence(&self.fingerprints, &self.leaves)
+    }
+
+    /// Every HR group that an upload was planned over, with its fingerprint among [`Self::fingerprints`].
+    pub fn standing(&self) -> impl Iterator<Item = (&GroupName, Fingerprint)> {
+        self.snapshot.iter().flat_map(|planned| standing(&planned.snapshot))
     }
 
     /// Whether nothing shows users: what an upload makes of its groups is not seen.

@@ -29,7 +29,7 @@ pub fn plan(
 ) -> io::Result<()> {
     let outline = Outline::new(plan, view);
     let mut head: Vec<u8> = Vec::new();
-    writeln!(head, "{}", marker(&plan.digest, &plan.fingerprints))?;
+    writeln!(head, "{}", marker(&plan.digest, &plan.evidence()))?;
     for notice in &plan.loosened {
         writeln!(
             head,

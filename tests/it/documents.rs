@@ -69,7 +69,7 @@ fn the_guide_to_plans_shows_them_as_they_are_printed() {
     let guide = std::fs::read_to_string(root.join("docs/reading-a-plan.md")).unwrap();
     let mut parts = guide.split("```text\n");
     let mut written = parts.next().unwrap_or_default().to_owned();
-    for name in ["sample.txt", "difference.txt", "report.txt"] {
+    for name in ["sample.txt", "difference.txt", "differences.txt", "report.txt"] {
         let shown = std::fs::read_to_string(root.join("src/render/tests/expected").join(name)).unwrap();
         let (_, after) = parts.next().and_then(|part| part.split_once("```")).expect("a block for each");
         write!(written, "```text\n{shown}```{after}").unwrap();

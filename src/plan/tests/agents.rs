@@ -36,7 +36,7 @@ fn first_the_name_is_freed_then_the_agent_moves_then_the_name_is_taken() {
         };
         let left = carried_out(&observed, &plan, died_after);
         let second = planned(&wanted, &left);
-        assert!(second.fingerprints.iter().all(|one| plan.fingerprints.contains(one)), "{died_after}");
+        assert!(second.fingerprints.iter().all(|one| plan.evidence().contains(one)), "{died_after}");
         assert!(planned(&wanted, &carried_out(&left, &second, 3)).is_empty(), "{died_after}");
     }
 }

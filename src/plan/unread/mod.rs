@@ -75,8 +75,10 @@ pub fn from_download(
         manual: sorted(manual),
         notices: sorted(notices),
         reach: observed.reach.clone(),
+        policy: digest::policy_digest(&desired.policy),
         digest: digest::digest(&desired.policy, &observed.reach, &fingerprints),
         fingerprints,
+        leaves: Vec::new(),
     };
     Ok(Preview { plan, standing: set.standing })
 }

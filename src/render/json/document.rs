@@ -49,7 +49,12 @@ pub struct Document {
     pub manual: Vec<Manual>,
     /// What to know besides.
     pub notices: Vec<Notice>,
-    /// One for every changed fact, sorted; what is left of this plan has fingerprints that are all among them.
+    /// SHA-256 of what the policy comes to that the plan was made under: under another one it is another plan.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schemars(regex(pattern = "^[0-9a-f]{64}$"))]
+    pub policy: Option<String>,
+    /// One for every changed fact, and for every group of the HR set before and after, sorted; what is left of this plan has
+    /// fingerprints that are all among them.
     #[schemars(inner(regex(pattern = "^[0-9a-f]{64}$")))]
     pub fingerprints: Vec<String>,
 }

@@ -36,7 +36,8 @@ pub fn document(plan: &Plan, view: &View<'_>, requests: Option<usize>) -> Docume
         exports: plan.exports.iter().map(|export| lower.export(export)).collect(),
         manual: lower.manual_steps(plan),
         notices: plan.notices.iter().map(|notice| lower.message(notice)).collect(),
-        fingerprints: plan.fingerprints.iter().map(ToString::to_string).collect(),
+        policy: Some(plan.policy.to_string()),
+        fingerprints: plan.evidence().iter().map(ToString::to_string).collect(),
     }
 }
 

@@ -1,4 +1,4 @@
-//! What does a saved plan say? For `--expect FILE` and `--approve FILE`.
+//! What does a saved plan say? For `--plan FILE`, `--expect FILE` and `--approve FILE`.
 
 use thiserror::Error;
 
@@ -12,7 +12,9 @@ use crate::render::json::lower::VERSION;
 pub struct SavedPlan {
     /// Its digest.
     pub digest: Digest,
-    /// The fingerprints of its facts, sorted.
+    /// What the policy came to that it was made under, where it says so.
+    pub policy: Option<Digest>,
+    /// All its fingerprints, sorted.
     pub fingerprints: Vec<Fingerprint>,
     /// All that was written.
     pub document: Document,
@@ -31,7 +33,7 @@ pub enum Unreadable {
         found: u32,
     },
     /// People are pseudonyms in it.
-    #[error("a redacted plan, which can't be expected or approved: write it without --redact")]
+    #[error("a redacted plan, which can't be expected, approved or applied: write it without --redact")]
     Redacted,
     /// A digest or fingerprint that is not 64 hexadecimal digits.
     #[error("a digest or fingerprint in it is not 64 hexadecimal digits")]
@@ -56,9 +58,10 @@ pub fn read(bytes: &[u8]) -> Result<SavedPlan, Unreadable> {
         return Err(Unreadable::Redacted);
     }
     let digest = unhex(&document.digest).map(Digest).ok_or(Unreadable::NotADigest)?;
+    let policy = document.policy.as_ref().map(|text| unhex(text).map(Digest).ok_or(Unreadable::NotADigest));
     let fingerprints: Option<Vec<_>> =
         document.fingerprints.iter().map(|text| unhex(text).map(Fingerprint)).collect();
     let mut fingerprints = fingerprints.ok_or(Unreadable::NotADigest)?;
     fingerprints.sort_unstable();
-    Ok(SavedPlan { digest, fingerprints, document })
+    Ok(SavedPlan { digest, policy: policy.transpose()?, fingerprints, document })
 }

@@ -57,7 +57,9 @@ pub(super) fn plan(changes: Vec<Change>) -> Plan {
         reading: Reading { users: 41, declared: 38, groups: 8 },
         touched: Touched { active: 4, inactive: 1, unlicensed: 1, unknown: 0 },
         changes,
+        policy: Digest([6; 32]),
         fingerprints: vec![Fingerprint([1; 32]), Fingerprint([2; 32])],
+        leaves: vec![Fingerprint([3; 32])],
         digest: Digest([0x7f; 32]),
         ..crate::plan::sample::empty()
     }
@@ -313,7 +315,7 @@ fn an_empty_plan_says_what_was_read() {
 #[test]
 fn a_saved_plan_reads_back_and_a_redacted_one_does_not() {
     let saved = json::read(as_json(&sample(), &sources(), Redaction::Off).as_bytes()).unwrap();
-    assert_eq!((saved.digest, saved.fingerprints), (sample().digest, sample().fingerprints));
+    assert_eq!((saved.digest, saved.fingerprints), (sample().digest, sample().evidence()));
     let redacted = as_json(&sample(), &sources(), Redaction::On);
     assert!(matches!(json::read(redacted.as_bytes()), Err(json::Unreadable::Redacted)));
     assert!(matches!(json::read(b"{\"version\": 2}"), Err(json::Unreadable::Version { found: 2 })));
@@ -323,15 +325,35 @@ fn a_saved_plan_reads_back_and_a_redacted_one_does_not() {
 #[test]
 fn the_difference_of_two_plans_names_the_facts_of_one_only() {
     let saved = json::read(as_json(&sample(), &sources(), Redaction::Off).as_bytes()).unwrap();
+    let now = sample_changed();
+    check("difference.txt", &differing(&[&saved], &now, Redaction::Off));
+    let redacted = differing(&[&saved], &now, Redaction::On);
+    assert!(!redacted.contains("Ada"), "{redacted}");
+}
+
+#[test]
+fn the_difference_from_several_plans_says_which_of_them_holds_what() {
+    let saved = |plan: &Plan| json::read(as_json(plan, &sources(), Redaction::Off).as_bytes()).unwrap();
+    let mut half = sample();
+    half.changes.truncate(2);
+    let shown = differing(&[&saved(&sample()), &saved(&half)], &sample_changed(), Redaction::Off);
+    check("differences.txt", &shown);
+    assert_eq!(shown.matches("hopper@acme.example").count(), 1, "each fact once: {shown}");
+}
+
+/// The sample with one fact less and another instead of one.
+fn sample_changed() -> Plan {
     let mut now = sample();
     now.changes[0].facts.remove(1);
     now.changes[1].facts[1].delta = Delta::Add(Piece::personal(&"hopper@acme.example"));
-    let sources = sources();
-    let shown = |redaction| {
-        let mut out = Vec::new();
-        difference::difference(&mut out, &saved, &now, &View::new(&sources, redaction), PAPER).unwrap();
-        String::from_utf8(out).unwrap()
-    };
-    check("difference.txt", &shown(Redaction::Off));
-    assert!(!shown(Redaction::On).contains("Ada"), "{}", shown(Redaction::On));
+    now
+}
+
+fn differing(expected: &[&json::SavedPlan], now: &Plan, redaction: Redaction) -> String {
+    let names = ["12.json", "15.json"];
+    let expected: Vec<_> =
+        expected.iter().zip(names).map(|(saved, name)| difference::Named { name, saved }).collect();
+    let mut out = Vec::new();
+    difference::difference(&mut out, &expected, now, &View::new(&sources(), redaction), PAPER).unwrap();
+    String::from_utf8(out).unwrap()
 }

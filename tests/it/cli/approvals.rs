@@ -13,6 +13,46 @@ fn an_approval_lets_exactly_that_plan_through_its_violations() {
     assert_eq!(folder.run(&["plan", "--detailed-exitcode"]).code, 0);
 }
 
+/// One untracking more than allowed, and a rename that somebody reviewed apart from it.
+const TWO_PARTS: &str = "policy: { limits: { untrack: 0 } }
+users:
+  - { displayName: Ada King, upn: ada@acme.example }
+  - { email: bob@acme.example, tracking: untracked }
+";
+
+#[test]
+fn an_approval_is_never_of_several_plans_together() {
+    let folder = Folder::new(OVER_LIMIT);
+    let over = folder.digest();
+    folder.say(
+        "policy: { limits: { untrack: 0 } }\nusers:\n  - { displayName: Ada King, upn: ada@acme.example }\n",
+    );
+    let within = folder.digest();
+    folder.say(TWO_PARTS);
+    let expected = ["apply", "--yes", "--expect", &over, "--expect", &within];
+    assert_eq!(folder.run(&expected).code, 3, "expected as a whole, and approved by nobody");
+    assert_eq!(folder.run(&[&expected[..], &["--approve", &over]].concat()).code, 3);
+    assert_eq!(folder.run(&["apply", "--yes", "--expect", &within, "--approve", &over]).code, 4);
+    assert!(!folder.path().join("account.state.json").exists(), "nothing was written");
+    let all = folder.digest();
+    assert_eq!(folder.run(&[&expected[..], &["--approve", &all]].concat()).code, 0);
+}
+
+#[test]
+fn an_approval_holds_for_what_is_left_of_that_plan() {
+    let folder = Folder::new(TWO_PARTS);
+    let digest = folder.digest();
+    folder.write("account.json", &super::ACCOUNT.replace("Ada Lovelace", "Ada King"));
+    assert_eq!(folder.run(&["apply", "--yes"]).code, 3);
+    assert_eq!(folder.run(&["apply", "--yes", "--approve", &digest]).code, 0);
+}
+
+#[test]
+fn there_is_no_way_to_force_a_plan() {
+    let folder = Folder::new(OVER_LIMIT);
+    assert_eq!(folder.run(&["apply", "--yes", "--force"]).code, 64);
+}
+
 #[test]
 fn nothing_approves_a_blocker() {
     let folder = Folder::new(BLOCKED);

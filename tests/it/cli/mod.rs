@@ -12,9 +12,11 @@ mod preview;
 #[cfg(unix)]
 mod prompt;
 mod reading;
+mod saved;
 mod secrets;
 #[cfg(unix)]
 mod signals;
+mod unions;
 
 use std::path::Path;
 use std::process::{Command, Output, Stdio};

@@ -11,7 +11,7 @@ pub mod activtrak;
 mod error;
 mod pack;
 
-pub use crate::http::Pace;
+pub use crate::http::{Pace, Witness};
 pub use crate::model::Family;
 pub use error::{Listing, ReadError, Unproved};
 pub use pack::{Call, Packet, pack};

@@ -119,6 +119,11 @@ impl Call {
 }
 
 impl Packet {
+    /// The number of its first step: no two packets of a run share one.
+    pub fn number(&self) -> u32 {
+        self.steps.first().map_or(0, |step| step.id.0)
+    }
+
     /// How many writes the packet sends if nothing has to be repeated.
     pub fn requests(&self) -> usize {
         match self.call {

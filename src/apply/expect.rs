@@ -75,8 +75,11 @@ impl Expected {
         }
     }
 
-    fn has(&self, fingerprint: &Fingerprint) -> bool {
-        self.evidence.as_ref().is_some_and(|known| known.fingerprints.binary_search(fingerprint).is_ok())
+    /// Whether a fact of a plan is among its own; one about what it was to make is called otherwise there.
+    fn has(&self, plan: &Plan, fact: Fingerprint) -> bool {
+        let Some(Evidence { fingerprints, .. }) = &self.evidence else { return false };
+        let mut called = std::iter::once(fact).chain(plan.begun.before(fact));
+        called.any(|print| fingerprints.binary_search(&print).is_ok())
     }
 }
 
@@ -100,12 +103,12 @@ pub fn fit(plan: &Plan, policy: &Policy, expected: &[&Expected]) -> Fit {
         .filter(|(_, standing)| **standing == Standing::Whole)
         .map(|(one, _)| *one)
         .collect();
-    let covered = plan.fingerprints.iter().all(|fact| whole.iter().any(|one| one.has(fact)));
+    let covered = plan.fingerprints.iter().all(|fact| whole.iter().any(|one| one.has(plan, *fact)));
     if covered { Fit::Rest } else { Fit::Other }
 }
 
 /// The HR groups of an upload that stand otherwise than any of these plans found or would leave them.
 pub fn moved<'a>(plan: &'a Plan, expected: &[&Expected]) -> Vec<&'a GroupName> {
-    let is_known = |print: &Fingerprint| expected.iter().any(|one| one.has(print));
+    let is_known = |print: &Fingerprint| expected.iter().any(|one| one.has(plan, *print));
     plan.standing().filter(|(_, print)| !is_known(print)).map(|(name, _)| name).collect()
 }

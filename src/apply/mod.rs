@@ -6,20 +6,24 @@
 mod expect;
 mod forecast;
 mod halt;
+mod ledger;
 mod memory;
 mod report;
 mod run;
 mod set;
 #[cfg(test)]
 mod tests;
+mod trace;
 mod upload;
 mod users;
 
 pub use expect::{Evidence, Expected, Fit, Standing, fit, moved};
 pub use forecast::forecast;
 pub use halt::{Halt, Halter};
+pub use ledger::Ledger;
 pub use memory::{Earlier, Memory, NoMemory};
 pub use report::{Ending, Report, Stop};
 pub use run::{Conduct, Doubt, Event, apply};
 pub use set::{GroupShown, Presence};
+pub use trace::{Trace, trace};
 pub use users::Altered;

@@ -29,6 +29,8 @@ pub enum Stop {
     Terminated,
     /// A write was accepted and does not read back as asked: the account does not do what this version expects of it.
     Mismatched(StepId),
+    /// What is sent could no longer be noted for later runs.
+    Unnoted,
 }
 
 /// How a run, or a change of it, ended.

@@ -1,6 +1,7 @@
 //! In which order do the steps go out, and which of them at once?
 
 use std::collections::{BTreeSet, VecDeque};
+use std::io;
 use std::num::NonZeroUsize;
 use std::time::Duration;
 
@@ -9,11 +10,12 @@ use futures_util::stream::FuturesUnordered;
 
 use crate::account::{Pace, Packet, Read, Write, pack};
 use crate::apply::halt::Halt;
+use crate::apply::ledger::Ledger;
 use crate::apply::memory::Memory;
 use crate::apply::report::{Report, Stop};
 use crate::apply::set::GroupShown;
 use crate::apply::users::Altered;
-use crate::model::{Act, Outcome, Reach, Step, StepId, Topic};
+use crate::model::{Act, Outcome, Reach, Step, StepId, Topic, UserId};
 use crate::plan::{PhaseKind, Plan};
 
 /// How a run behaves, whatever the plan.
@@ -27,6 +29,8 @@ pub struct Conduct<'a> {
     pub settle: Duration,
     /// Packets under way at the same time.
     pub concurrency: NonZeroUsize,
+    /// What is kept of this run as it happens.
+    pub ledger: &'a dyn Ledger,
     /// What is remembered of uploads from run to run.
     pub memory: &'a dyn Memory,
 }
@@ -126,15 +130,15 @@ impl<A: Read + Write, P: FnMut(Event)> Run<'_, A, P> {
         let mut left: Vec<&Step> = steps.iter().collect();
         while !left.is_empty() && !self.is_stopped() {
             let before = left.len();
-            let mut wave = Vec::new();
-            let mut waiting = Vec::new();
+            let (mut wave, mut waiting, mut skipped) = (Vec::new(), Vec::new(), Vec::new());
             for step in left {
                 match self.gate(step) {
                     Gate::Wait => waiting.push(step),
                     Gate::Open => wave.push(step.clone()),
-                    Gate::Shut(cause) => self.settle(step.id, Outcome::Skipped(cause)),
+                    Gate::Shut(cause) => skipped.push((step.id, Outcome::Skipped(cause))),
                 }
             }
+            self.settle(skipped, &[]);
             // Steps need earlier ones only; should some wait for one another all the same, they stay not attempted.
             if waiting.len() == before {
                 return;
@@ -155,7 +159,7 @@ impl<A: Read + Write, P: FnMut(Event)> Run<'_, A, P> {
                     if !self.is_stopped() && self.reach.hidden(Topic::Users).is_none() =>
                 {
                     let outcome = self.upload(&packet, snapshot).await;
-                    self.settle(*id, outcome);
+                    self.settle(vec![(*id, outcome)], &[]);
                 }
                 _ => self.perform(vec![packet]).await,
             }
@@ -173,30 +177,35 @@ impl<A: Read + Write, P: FnMut(Event)> Run<'_, A, P> {
             while answers.len() < self.conduct.concurrency.get()
                 && !self.is_stopped()
                 && let Some(packet) = queue.pop_front()
+                && self.is_noted(&packet)
             {
                 self.sent += packet.requests();
                 under_way.extend(packet.steps.iter().map(|step| step.id));
-                answers.push(async move { account.perform(&packet).await });
+                answers.push(async move {
+                    let outcomes = account.perform(&packet).await;
+                    (made(account, &packet), outcomes)
+                });
             }
             let answer = tokio::select! {
                 biased;
                 () = halt.leave() => None,
                 answer = answers.next() => answer,
             };
-            let Some(outcomes) = answer else { break };
-            for (step, outcome) in outcomes {
-                under_way.remove(&step);
-                self.settle(step, outcome);
+            let Some((made, outcomes)) = answer else { break };
+            for (step, _) in &outcomes {
+                under_way.remove(step);
             }
+            self.settle(outcomes, &made);
         }
-        for step in under_way {
-            let outcome = self.abandoned();
-            self.settle(step, outcome);
-        }
+        let abandoned = under_way.into_iter().map(|step| (step, self.abandoned())).collect();
+        self.settle(abandoned, &[]);
     }
 
     /// Sends a packet of one step.
     pub(in crate::apply) async fn send(&mut self, packet: &Packet) -> Outcome {
+        if !self.is_noted(packet) {
+            return Outcome::NotAttempted;
+        }
         self.sent += packet.requests();
         tokio::select! {
             biased;
@@ -235,13 +244,43 @@ impl<A: Read + Write, P: FnMut(Event)> Run<'_, A, P> {
         (self.progress)(event);
     }
 
-    fn settle(&mut self, step: StepId, outcome: Outcome) {
-        if matches!(outcome, Outcome::Mismatched { .. }) {
-            self.stopped.get_or_insert(Stop::Mismatched(step));
-        }
-        if let Some(slot) = self.outcomes.get_mut(step.0 as usize) {
-            *slot = Some(outcome);
-            (self.progress)(Event::Settled);
-        }
+    /// Notes that a packet goes out; one that can't be noted does not, and ends the run.
+    fn is_noted(&mut self, packet: &Packet) -> bool {
+        let noted = self.conduct.ledger.sending(packet);
+        self.go_on(noted)
     }
+
+    /// Takes what became of steps, and notes it.
+    fn settle(&mut self, outcomes: Vec<(StepId, Outcome)>, made: &[(StepId, UserId)]) {
+        if outcomes.is_empty() {
+            return;
+        }
+        let noted = self.conduct.ledger.settled(&outcomes, made);
+        for (step, outcome) in outcomes {
+            if matches!(outcome, Outcome::Mismatched { .. }) {
+                self.stopped.get_or_insert(Stop::Mismatched(step));
+            }
+            if let Some(slot) = self.outcomes.get_mut(step.0 as usize) {
+                *slot = Some(outcome);
+                (self.progress)(Event::Settled);
+            }
+        }
+        self.go_on(noted);
+    }
+
+    /// Whether the run may go on after something was to be noted.
+    fn go_on(&mut self, noted: io::Result<()>) -> bool {
+        if let Err(error) = noted {
+            tracing::warn!(%error, "the ledger can't be written");
+            self.stopped.get_or_insert(Stop::Unnoted);
+            return false;
+        }
+        true
+    }
+}
+
+/// The records that a packet made.
+fn made(account: &impl Write, packet: &Packet) -> Vec<(StepId, UserId)> {
+    let creating = packet.steps.iter().filter(|step| matches!(step.act, Act::CreateUser(_)));
+    creating.filter_map(|step| Some((step.id, account.made(step.change?)?))).collect()
 }

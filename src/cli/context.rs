@@ -116,6 +116,15 @@ impl Context {
             .init();
     }
 
+    /// The name of this machine, where it is known.
+    pub(crate) fn host() -> Option<String> {
+        #[expect(clippy::disallowed_methods, reason = "the one place that reads the environment")]
+        let said = std::env::var_os("COMPUTERNAME").or_else(|| std::env::var_os("HOSTNAME"));
+        let said = said.map(|name| name.to_string_lossy().into_owned());
+        let kernel = || std::fs::read_to_string("/proc/sys/kernel/hostname").ok();
+        said.or_else(kernel).map(|name| name.trim().to_owned()).filter(|name| !name.is_empty())
+    }
+
     /// Whether somebody is there to ask.
     pub(crate) const fn attendance(&self) -> Attendance {
         self.attendance

@@ -7,7 +7,6 @@ use crate::cli::exit::Exit;
 use crate::cli::failure::Failure;
 use crate::cli::output;
 use crate::cli::reviewed::Reviewed;
-use crate::cli::run_folder::RunFolder;
 use crate::cli::shown::Manner;
 use crate::model::Policy;
 use crate::plan::{Digest, Plan};
@@ -46,10 +45,10 @@ struct TwoPlans {
 impl Expectations {
     /// Reads what the command line says, and the saved plans it means.
     pub(crate) fn read(args: &Apply) -> Result<Self, Failure> {
-        let runs = RunFolder::of(&args.manifests.path);
-        let approved = args.approve.as_deref().map(|text| Reviewed::read(text, &runs)).transpose()?;
+        let manifests = &args.manifests.path;
+        let approved = args.approve.as_deref().map(|text| Reviewed::read(text, manifests)).transpose()?;
         let Some(file) = &args.plan else {
-            let expected = args.expect.iter().map(|text| Reviewed::read(text, &runs));
+            let expected = args.expect.iter().map(|text| Reviewed::read(text, manifests));
             return Ok(Self { expected: expected.collect::<Result<_, _>>()?, approved });
         };
         let planned = Reviewed::load(file)?;

@@ -13,6 +13,7 @@ mod exports;
 mod failure;
 mod files;
 mod keep;
+mod ledger;
 mod listing;
 mod observed;
 mod output;

@@ -21,7 +21,7 @@ use crate::cli::target::{Approach, Target};
 use crate::diag::{Code, Diagnostic, Severity, Sources};
 use crate::manifest::{self, Exports, Loaded};
 use crate::model::{Account, Desired, Download, Members, Observed, Policy};
-use crate::plan::{self, Base, Explanation, NotWhole, Plan, Preview, Unclear, Who};
+use crate::plan::{self, Attempts, Base, Explanation, NotWhole, Plan, Preview, Unclear, Who};
 
 /// What a run works with: what manifests say, and an account to compare it with.
 #[derive(Debug)]
@@ -35,6 +35,8 @@ pub(crate) struct Session {
     now: Timestamp,
     /// What stands in for a reading, where `--observed` says so.
     pub(crate) download: Option<Download>,
+    /// What earlier runs tried to make and were cut off.
+    attempts: Option<Attempts>,
 }
 
 /// A plan and the reading it was made of.
@@ -107,7 +109,12 @@ impl Session {
             hr_group_type: base.account.hr_group_type,
             shrink: base.exports.into_iter().map(|export| (export.name, export.shrink)).collect(),
         });
-        Ok(Self { sources, desired, base, target, now, download })
+        Ok(Self { sources, desired, base, target, now, download, attempts: None })
+    }
+
+    /// The same session, for who carries on what earlier runs began.
+    pub(crate) fn after(self, attempts: Attempts) -> Self {
+        Self { attempts: Some(attempts), ..self }
     }
 
     /// Reads the account, makes the plan, and proves the reading wherever the plan relies on it.
@@ -163,7 +170,7 @@ impl Session {
 
     /// What plans depend on besides the two sides.
     const fn context(&self) -> plan::Context<'_> {
-        plan::Context { now: self.now, base: self.base.as_ref() }
+        plan::Context { now: self.now, base: self.base.as_ref(), attempts: self.attempts.as_ref() }
     }
 
     /// The policy that plans are made under.

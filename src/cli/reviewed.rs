@@ -5,6 +5,7 @@ use std::path::Path;
 
 use crate::apply::{Evidence, Expected, Standing};
 use crate::cli::failure::{Failure, FileError};
+use crate::cli::ledger::Ledgers;
 use crate::cli::run_folder::RunFolder;
 use crate::model::{Access, Policy, Reach, Topic, unhex};
 use crate::plan::{Digest, Plan};
@@ -33,12 +34,16 @@ enum Unclear {
 
 impl Reviewed {
     /// The plan of a digest, with what is kept of it in the run folder, or the one that a file holds.
-    pub(crate) fn read(text: &str, runs: &RunFolder) -> Result<Self, Failure> {
+    pub(crate) fn read(text: &str, manifests: &Path) -> Result<Self, Failure> {
         if let Some(digest) = unhex(text).map(Digest) {
             // What is not kept here, or can't be read, is only a digest.
-            let kept = fs::read(runs.plan(&digest.to_string())).ok();
+            let kept = fs::read(RunFolder::of(manifests).plan(&digest.to_string())).ok();
             let saved = kept.and_then(|bytes| json::read(&bytes).ok()).filter(|saved| saved.digest == digest);
-            return Ok(Self::new(text.to_owned(), digest, saved));
+            let mut reviewed = Self::new(text.to_owned(), digest, saved);
+            if reviewed.saved.is_none() {
+                reviewed.expected.evidence = Ledgers::of(RunFolder::of(manifests)).evidence(digest);
+            }
+            return Ok(reviewed);
         }
         let path = Path::new(text);
         if !path.exists() {

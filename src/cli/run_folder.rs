@@ -23,6 +23,19 @@ impl RunFolder {
         Self(folder_of(manifests).join(".rollcall"))
     }
 
+    /// The folder itself.
+    pub(crate) fn path(&self) -> &Path {
+        &self.0
+    }
+
+    /// Makes a folder in it, unless it is there.
+    pub(crate) fn make_folder(&self, name: &str) -> Result<PathBuf, FileError> {
+        self.make_all()?;
+        let folder = self.0.join(name);
+        make(&folder)?;
+        Ok(folder)
+    }
+
     /// Where the plan of a digest is kept.
     pub(crate) fn plan(&self, digest: &str) -> PathBuf {
         self.0.join("plans").join(format!("{digest}.json"))
@@ -52,8 +65,7 @@ impl RunFolder {
 
     /// Keeps a plan, so that what is left of it can be recognised later.
     pub(crate) fn keep_plan(&self, digest: Digest, document: &[u8]) -> Result<(), FileError> {
-        self.make_all()?;
-        make(&self.0.join("plans"))?;
+        self.make_folder("plans")?;
         write_private(&self.plan(&digest.to_string()), document)
     }
 

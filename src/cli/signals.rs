@@ -15,7 +15,7 @@ struct Stopped;
 pub(crate) fn stopped(stop: Stop) -> Failure {
     let kind = match stop {
         Stop::Terminated => Exit::Terminated,
-        Stop::Interrupted | Stop::Mismatched(_) => Exit::Interrupted,
+        Stop::Interrupted | Stop::Mismatched(_) | Stop::Unnoted => Exit::Interrupted,
     };
     Failure::new(kind, Stopped)
 }

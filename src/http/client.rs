@@ -11,7 +11,9 @@ use reqwest::redirect::Policy;
 use tokio::sync::Semaphore;
 use url::Url;
 
-use crate::http::{Answer, Auth, Body, Endpoint, Error, Excerpt, Gate, Line, Pace, Request, retry};
+use crate::http::{
+    Answer, Auth, Body, Endpoint, Errand, Error, Excerpt, Gate, Line, Pace, Repeat, Request, retry,
+};
 
 /// How much a client does at once and takes in.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -33,6 +35,7 @@ impl Limits {
 #[derive(Clone)]
 pub struct Client {
     shared: Arc<Shared>,
+    errand: Option<Errand>,
 }
 
 struct Shared {
@@ -77,7 +80,13 @@ impl Client {
         })?;
         let permits = Semaphore::new(limits.concurrency.get());
         let shared = Shared { http, endpoint, gate, pace, body_limit: limits.body, permits };
-        Ok(Self { shared: Arc::new(shared) })
+        Ok(Self { shared: Arc::new(shared), errand: None })
+    }
+
+    /// The same client on an errand: its witness is told of every write.
+    #[must_use]
+    pub fn on(&self, errand: Errand) -> Self {
+        Self { shared: Arc::clone(&self.shared), errand: Some(errand) }
     }
 
     /// The pace this client waits at.
@@ -91,7 +100,7 @@ impl Client {
     pub async fn send(&self, request: &Request) -> Result<Answer, Error> {
         let url = self.shared.admit(request)?;
         let pace = self.shared.pace;
-        (|| self.shared.attempt(request, &url))
+        (|| self.shared.attempt(request, &url, self.errand.as_ref()))
             .retry(retry::backoff())
             .sleep(move |delay| async move { pace.wait(delay).await })
             .when(|error| retry::may_repeat(error, request.repeat))
@@ -115,14 +124,19 @@ impl Shared {
     }
 
     /// Sends a request once.
-    async fn attempt(&self, request: &Request, url: &Url) -> Result<Answer, Error> {
+    async fn attempt(&self, request: &Request, url: &Url, errand: Option<&Errand>) -> Result<Answer, Error> {
         let line = request.line();
         let prepared = self.prepare(request, url)?;
         // The semaphore is never closed, so a permit always comes; without one the request would go out all the same.
         let _permit = self.permits.acquire().await;
+        let errand = errand.filter(|_| request.repeat == Repeat::Never);
+        let told = errand.map(|errand| errand.leaves(&line)).transpose()?;
         let started = Instant::now();
         let outcome = self.exchange(prepared, request).await;
         let ms = started.elapsed().as_millis();
+        if let Some((errand, number)) = errand.zip(told) {
+            errand.witness.came_back(number, &outcome);
+        }
         match &outcome {
             Ok(answer) => tracing::debug!(%line, status = answer.status.as_u16(), ms, "answered"),
             Err(error) => tracing::debug!(%line, status = error.status().map(|s| s.as_u16()), ms, "failed"),

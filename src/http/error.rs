@@ -38,6 +38,14 @@ pub enum Error {
         /// What the library says.
         reason: String,
     },
+    /// The write could not be noted beforehand; nothing was sent.
+    #[error("{line} was not sent, as it could not be noted: {source}")]
+    Unnoted {
+        /// The request.
+        line: Line,
+        /// Why not.
+        source: std::io::Error,
+    },
     /// No connection; nothing was sent.
     #[error("no connection to {host} for {line}: {reason}")]
     Unreachable {
@@ -105,7 +113,10 @@ impl Error {
     /// What became of the request.
     pub fn fate(&self) -> Fate {
         match self {
-            Self::Refused { .. } | Self::Unbuildable { .. } | Self::Unreachable { .. } => Fate::NotSent,
+            Self::Refused { .. }
+            | Self::Unbuildable { .. }
+            | Self::Unnoted { .. }
+            | Self::Unreachable { .. } => Fate::NotSent,
             Self::Status { status, .. } if status.is_client_error() || status.is_redirection() => {
                 Fate::TurnedDown
             }
@@ -122,6 +133,7 @@ impl Error {
             Self::NotJson { reason, excerpt, .. } => Some(format!("`{excerpt}` ({reason})")),
             Self::Refused { .. }
             | Self::Unbuildable { .. }
+            | Self::Unnoted { .. }
             | Self::Unreachable { .. }
             | Self::Lost { .. }
             | Self::TooLarge { .. } => None,
@@ -134,6 +146,7 @@ impl Error {
             Self::Status { status, .. } | Self::NotJson { status, .. } => Some(*status),
             Self::Refused { .. }
             | Self::Unbuildable { .. }
+            | Self::Unnoted { .. }
             | Self::Unreachable { .. }
             | Self::Lost { .. }
             | Self::TooLarge { .. } => None,

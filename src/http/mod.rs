@@ -14,6 +14,7 @@ mod retry;
 mod secret;
 #[cfg(test)]
 mod tests;
+mod witness;
 
 pub use answer::{Answer, Excerpt};
 pub use client::{Client, Limits};
@@ -24,3 +25,4 @@ pub use pace::{Pace, Polling};
 pub use request::{Auth, Body, Repeat, Request};
 pub use reqwest::{Method, StatusCode};
 pub use secret::{BadSecret, Secret};
+pub use witness::{Errand, Witness};

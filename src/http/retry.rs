@@ -30,6 +30,7 @@ pub(in crate::http) fn may_repeat(error: &Error, repeat: Repeat) -> bool {
         Error::Lost { .. } => repeat == Repeat::Safe,
         Error::Refused { .. }
         | Error::Unbuildable { .. }
+        | Error::Unnoted { .. }
         | Error::NotJson { .. }
         | Error::TooLarge { .. } => false,
     }

@@ -9,7 +9,8 @@ use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::{TcpListener, TcpStream};
 
 use crate::http::{
-    Auth, Body, Client, Endpoint, Error, Fate, Gate, Limits, Pace, Repeat, Request, Route, Secret,
+    Answer, Auth, Body, Client, Endpoint, Errand, Error, Fate, Gate, Limits, Line, Pace, Repeat, Request,
+    Route, Secret, Witness,
 };
 
 const KEY: &str = "k3y-that-must-not-be-printed";
@@ -308,4 +309,39 @@ async fn no_more_requests_are_under_way_than_the_limit_says() {
     });
     assert!(matches!(first, Err(Error::Lost { .. })), "{first:?}");
     assert!(second.is_ok(), "{second:?}");
+}
+
+/// Lets so many writes leave, and keeps what it is told.
+#[derive(Debug, Default)]
+struct Watchful {
+    lets: u64,
+    told: Mutex<Vec<String>>,
+}
+
+impl Witness for Watchful {
+    fn leaves(&self, errand: u32, write: &Line) -> std::io::Result<u64> {
+        let mut told = self.told.lock().unwrap();
+        told.push(format!("{errand}: {write}"));
+        let number = told.len() as u64;
+        if number > self.lets { Err(std::io::Error::other("no space")) } else { Ok(number) }
+    }
+
+    fn came_back(&self, number: u64, answer: &Result<Answer, Error>) {
+        let status = answer.as_ref().ok().map(|answer| answer.status.as_u16());
+        self.told.lock().unwrap().push(format!("{number} came back: {status:?}"));
+    }
+}
+
+#[tokio::test]
+async fn a_witness_is_told_of_writes_and_what_it_can_not_note_is_not_sent() {
+    let server = Server::follow(vec![say("200 OK", "", "{}"); 2]).await;
+    let witness = Arc::new(Watchful { lets: 1, ..Watchful::default() });
+    let errand = Errand { witness: Arc::clone(&witness) as Arc<dyn Witness>, number: 7 };
+    let client = server.client(fast()).on(errand);
+    let write = Request::write(Method::POST, "/x", Body::None);
+    client.send(&Request::get("/x")).await.unwrap();
+    client.send(&write).await.unwrap();
+    let unnoted = client.send(&write).await.unwrap_err();
+    assert_eq!((unnoted.fate(), server.heard().len()), (Fate::NotSent, 2));
+    assert_eq!(*witness.told.lock().unwrap(), ["7: POST /x", "1 came back: Some(200)", "7: POST /x"]);
 }

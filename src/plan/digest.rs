@@ -5,9 +5,10 @@ use std::fmt::Write as _;
 use sha2::{Digest as _, Sha256};
 
 use crate::model::{
-    Delta, Fact, GroupName, HrGroup, Limit, Piece, Policy, Reach, Reference, Snapshot, Topic, UserLabel,
-    UserRef, fold,
+    Delta, Fact, Field, GroupName, HrGroup, Limit, Piece, Policy, Reach, Reference, Severity, Snapshot,
+    Topic, UserLabel, UserRef, fold,
 };
+use crate::plan::begun::Former;
 use crate::plan::draft::Draft;
 use crate::plan::limits::limit;
 use crate::plan::types::{Digest, Fingerprint, LimitKind};
@@ -15,27 +16,43 @@ use crate::plan::types::{Digest, Fingerprint, LimitKind};
 /// Counts up when the same facts would hash otherwise.
 const SCHEMA: &str = "rollcall plan 1";
 
+/// How objects are named in fingerprints: as the draft has them, or as the plan named them that was to make them.
+struct Naming<'a> {
+    draft: &'a Draft,
+    former: &'a Former,
+}
+
 /// One fingerprint for every changed fact, and one for every group of an HR set as it stands; sorted. Two facts that read the
 /// same, as of two computers of one name, count twice.
 pub(super) fn fingerprints(draft: &Draft, snapshot: Option<&Snapshot>) -> Vec<Fingerprint> {
-    let facts = draft.changes.iter().zip(&draft.keys);
-    let facts =
-        facts.flat_map(|(change, key)| change.facts.iter().map(move |fact| fingerprint(key, fact, draft)));
-    let standing = snapshot.into_iter().flat_map(standing).map(|(_, fingerprint)| fingerprint);
-    let mut fingerprints: Vec<Fingerprint> = facts.chain(standing).collect();
+    let mut fingerprints: Vec<Fingerprint> =
+        Naming { draft, former: &Former::new() }.fingerprints(snapshot).collect();
     fingerprints.sort_unstable();
     fingerprints
 }
 
+/// Every fingerprint that was another one in the plan that was to make its object, with that one; sorted.
+pub(super) fn former(
+    draft: &Draft,
+    snapshot: Option<&Snapshot>,
+    former: &Former,
+) -> Vec<(Fingerprint, Fingerprint)> {
+    if former.is_empty() {
+        return Vec::new();
+    }
+    let none = Former::new();
+    let (now, before) = (Naming { draft, former: &none }, Naming { draft, former });
+    let pairs = now.fingerprints(snapshot).zip(before.fingerprints(snapshot));
+    let mut pairs: Vec<(Fingerprint, Fingerprint)> = pairs.filter(|(now, was)| now != was).collect();
+    pairs.sort_unstable();
+    pairs
+}
+
 /// One fingerprint for every group of an HR set as the upload leaves it, but for those that `stand` so; sorted.
 pub(super) fn leaves(draft: &Draft, snapshot: Option<&Snapshot>, stand: &[Fingerprint]) -> Vec<Fingerprint> {
+    let naming = Naming { draft, former: &Former::new() };
     let after = snapshot.into_iter().flat_map(|snapshot| &snapshot.after);
-    let prints = after.map(|group| {
-        hr_group(group, |member, sha| match member {
-            UserRef::Known(id) => sha.update(id.0.to_be_bytes()),
-            UserRef::New(change) => sha.update(&draft.keys[change.0 as usize]),
-        })
-    });
+    let prints = after.map(|group| naming.hr_group(group));
     let mut leaves: Vec<Fingerprint> = prints.filter(|print| stand.binary_search(print).is_err()).collect();
     leaves.sort_unstable();
     leaves
@@ -50,11 +67,8 @@ pub(super) fn evidence(fingerprints: &[Fingerprint], leaves: &[Fingerprint]) -> 
 
 /// Every HR group that an upload was planned over, and the fingerprint of its name and members as they were read.
 pub(super) fn standing(snapshot: &Snapshot) -> impl Iterator<Item = (&GroupName, Fingerprint)> {
-    let known = |member: &UserRef, sha: &mut Sha256| match member {
-        UserRef::Known(id) => sha.update(id.0.to_be_bytes()),
-        UserRef::New(_) => {}
-    };
-    snapshot.before.iter().map(move |group| (&group.name, hr_group(group, known)))
+    let known = |group| hr_group(group, |_| None);
+    snapshot.before.iter().map(move |group| (&group.name, known(group)))
 }
 
 /// The digest over policy, schema version, what the keys don't open, and all fingerprints of a plan ([`crate::plan::Plan::evidence`]). Where
@@ -76,59 +90,100 @@ pub fn policy_digest(policy: &Policy) -> Digest {
     Digest(Sha256::digest(canonical(policy)).into())
 }
 
-fn fingerprint(object: &str, fact: &Fact, draft: &Draft) -> Fingerprint {
-    let Fact { field, delta, severity, cause, origin: _, remark: _ } = fact;
-    let mut sha = Sha256::new();
-    let mut part = |text: &str| {
-        sha.update((text.len() as u64).to_be_bytes());
-        sha.update(text);
-    };
-    part(object);
-    part(field.word());
-    match delta {
-        Delta::Add(value) => {
-            part("add");
-            part(&value_key(value, draft));
+impl<'a> Naming<'a> {
+    fn fingerprints(&self, snapshot: Option<&'a Snapshot>) -> impl Iterator<Item = Fingerprint> {
+        let facts = self.draft.changes.iter().zip(&self.draft.keys);
+        let facts = facts
+            .flat_map(move |(change, key)| change.facts.iter().map(move |fact| self.fingerprint(key, fact)));
+        let standing = snapshot.into_iter().flat_map(|snapshot| &snapshot.before);
+        facts.chain(standing.map(|group| self.hr_group(group)))
+    }
+
+    fn fingerprint(&self, key: &str, fact: &Fact) -> Fingerprint {
+        let Fact { field, delta, severity, cause, origin: _, remark: _ } = fact;
+        let mut sha = Sha256::new();
+        let mut part = |text: &str| {
+            sha.update((text.len() as u64).to_be_bytes());
+            sha.update(text);
+        };
+        let former = self.former.get(key);
+        part(former.map_or(key, String::as_str));
+        part(field.word());
+        let mut severity = *severity;
+        match delta {
+            Delta::Add(value) => {
+                part("add");
+                part(&self.value(value));
+            }
+            Delta::Remove(value) => {
+                part("remove");
+                part(&self.value(value));
+            }
+            // Where tracking takes a write of its own, a record is there before it: its plan only said what it starts with.
+            Delta::Set { to, .. } if former.is_some() && *field == Field::Tracking => {
+                part("add");
+                part(&self.value(to));
+                severity = Severity::Safe;
+            }
+            Delta::Set { from, to } => {
+                part("set");
+                part(&from.as_ref().map_or_else(String::new, |from| self.value(from)));
+                part(&self.value(to));
+            }
         }
-        Delta::Remove(value) => {
-            part("remove");
-            part(&value_key(value, draft));
-        }
-        Delta::Set { from, to } => {
-            part("set");
-            part(&from.as_ref().map_or_else(String::new, |from| value_key(from, draft)));
-            part(&value_key(to, draft));
+        part(severity.word());
+        part(cause.word());
+        Fingerprint(sha.finalize().into())
+    }
+
+    /// A value as it is hashed: users by record or smallest identifier, the rest by its text, case and all.
+    fn value(&self, value: &Piece) -> String {
+        match value {
+            Piece::Plain(text) => text.clone().into_owned(),
+            Piece::Personal(text) => text.to_string(),
+            Piece::User(label) => self.user(label),
         }
     }
-    part(severity.word());
-    part(cause.word());
-    Fingerprint(sha.finalize().into())
-}
 
-/// A value as it is hashed: users by record or smallest identifier, the rest by its text, case and all.
-fn value_key(value: &Piece, draft: &Draft) -> String {
-    match value {
-        Piece::Plain(text) => text.clone().into_owned(),
-        Piece::Personal(text) => text.to_string(),
-        Piece::User(label) => user_key(label, draft),
+    fn user(&self, label: &UserLabel) -> String {
+        let Some(record) = label.record else {
+            return self.draft.created_key(label).unwrap_or_default().to_owned();
+        };
+        let key = format!("user:{}", record.0);
+        self.former.get(&key).cloned().unwrap_or(key)
+    }
+
+    fn hr_group(&self, group: &HrGroup) -> Fingerprint {
+        hr_group(group, |member| match member {
+            UserRef::Known(id) if !self.former.is_empty() => {
+                self.former.get(&format!("user:{}", id.0)).map(String::as_str)
+            }
+            UserRef::Known(_) => None,
+            UserRef::New(change) => Some(&self.draft.keys[change.0 as usize]),
+        })
     }
 }
 
-fn user_key(label: &UserLabel, draft: &Draft) -> String {
-    if let Some(record) = label.record {
-        return format!("user:{}", record.0);
-    }
-    draft.created_key(label).unwrap_or_default().to_owned()
-}
-
-/// The (group, user) pairs of one HR group.
-fn hr_group(group: &HrGroup, key: impl Fn(&UserRef, &mut Sha256)) -> Fingerprint {
+/// The (group, user) pairs of one HR group: records in their order, then those that go by a name, in theirs.
+fn hr_group<'n>(group: &HrGroup, name: impl Fn(UserRef) -> Option<&'n str>) -> Fingerprint {
     let mut sha = Sha256::new();
     sha.update("hr group\0");
     sha.update(group.name.key());
+    let mut named = Vec::new();
     for member in &group.members {
+        match (name(*member), member) {
+            (Some(name), _) => named.push(name),
+            (None, UserRef::Known(id)) => {
+                sha.update([1]);
+                sha.update(id.0.to_be_bytes());
+            }
+            (None, UserRef::New(_)) => {}
+        }
+    }
+    named.sort_unstable();
+    for name in named {
         sha.update([1]);
-        key(member, &mut sha);
+        sha.update(name);
     }
     Fingerprint(sha.finalize().into())
 }

@@ -1,6 +1,7 @@
 //! Desired and observed → plan. Pure: the same inputs give the same bytes, whatever order files and pages came in.
 
 mod base;
+mod begun;
 mod by_hand;
 mod digest;
 mod draft;
@@ -17,6 +18,7 @@ mod unread;
 mod users;
 mod whole;
 
+pub use begun::{Attempts, Begun, Mark};
 pub use digest::{digest, policy_digest};
 pub use explain::{
     About, Belongs, Elsewhere, Explanation, Held, Matched, Now, Part, Reason, Record, Unclear, Value, Who,
@@ -97,15 +99,12 @@ fn make(
     let sent = snapshot.as_ref().map(|planned| &*planned.snapshot);
     let fingerprints = digest::fingerprints(&draft, sent);
     let leaves = digest::leaves(&draft, sent, &fingerprints);
+    let (begun, marks) = (begun::find(&people, context.attempts, &draft, sent), begun::marks(&draft));
     let phases = draft.phases();
     let Draft { changes, blockers, manual, notices, .. } = draft;
     let plan = Plan {
         account: desired.account.name.value.clone(),
-        reading: Reading {
-            users: observed.users.len(),
-            declared: desired.users.len(),
-            groups: observed.groups.len(),
-        },
+        reading: reading(desired, observed),
         touched: Touched::by(&changes, observed),
         licences: people.orders.licences(observed),
         loosened: context.base.map_or_else(Vec::new, |base| base::loosened(desired, base)),
@@ -122,6 +121,8 @@ fn make(
         digest: digest::digest(&desired.policy, &observed.reach, &digest::evidence(&fingerprints, &leaves)),
         fingerprints,
         leaves,
+        marks,
+        begun,
     };
     Ok(Preview { plan, standing })
 }
@@ -151,6 +152,10 @@ impl Preview {
         let set = self.standing.iter().flat_map(|_| hr_groups(observed));
         sorted(self.plan.groups_to_prove(observed).into_iter().chain(set))
     }
+}
+
+fn reading(desired: &Desired, observed: &Observed) -> Reading {
+    Reading { users: observed.users.len(), declared: desired.users.len(), groups: observed.groups.len() }
 }
 
 fn hr_groups(observed: &Observed) -> impl Iterator<Item = GroupId> + '_ {

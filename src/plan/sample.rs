@@ -1,7 +1,7 @@
 //! What do unit tests of other modules plan? They say what matters to them; the rest is nothing.
 
 use crate::model::{Policy, Reach};
-use crate::plan::{Digest, Plan, Reading, Touched, policy_digest};
+use crate::plan::{Begun, Digest, Plan, Reading, Touched, policy_digest};
 
 /// A plan in which nothing is done.
 pub(crate) fn empty() -> Plan {
@@ -24,5 +24,7 @@ pub(crate) fn empty() -> Plan {
         fingerprints: Vec::new(),
         leaves: Vec::new(),
         digest: Digest([0; 32]),
+        marks: Vec::new(),
+        begun: Begun::default(),
     }
 }

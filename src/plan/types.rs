@@ -11,6 +11,7 @@ use crate::model::{
     Allowance, Change, ChangeId, Export, GroupName, Limit, Origin, Phrase, Piece, Policy, Reach, Said,
     Snapshot, Step, Topic, hex,
 };
+use crate::plan::begun::{Attempts, Begun, Mark};
 use crate::plan::digest::{evidence, standing};
 use crate::plan::touched::Touched;
 
@@ -21,6 +22,8 @@ pub struct Context<'a> {
     pub now: Timestamp,
     /// The base branch's policy, where one is compared (`--base`): the stricter of both holds.
     pub base: Option<&'a Base>,
+    /// What earlier runs tried to make and were cut off, where a ledger tells.
+    pub attempts: Option<&'a Attempts>,
 }
 
 /// What the base branch says about the plan's bounds.
@@ -75,9 +78,19 @@ pub struct Plan {
     pub leaves: Vec<Fingerprint>,
     /// Over policy, schema version, reach and all fingerprints.
     pub digest: Digest,
+    /// The marks of the users and groups it makes, by change, sorted.
+    pub marks: Vec<(ChangeId, Mark)>,
+    /// What is there of what earlier runs tried to make.
+    pub begun: Begun,
 }
 
 impl Plan {
+    /// The mark of what a change makes.
+    pub fn mark_of(&self, change: ChangeId) -> Option<Mark> {
+        let at = self.marks.binary_search_by_key(&change, |mark| mark.0).ok()?;
+        self.marks.get(at).map(|mark| mark.1)
+    }
+
     /// Whether nothing would change.
     pub fn is_empty(&self) -> bool {
         self.changes.is_empty()

@@ -229,5 +229,8 @@ const fn stopped(stop: Stop) -> &'static str {
         Stop::Mismatched(_) => {
             "STOPPED: a write was accepted and does not read back as asked. Nothing was started after it."
         }
+        Stop::Unnoted => {
+            "STOPPED: what is sent could no longer be noted in the ledger. Nothing was started after it."
+        }
     }
 }

@@ -2,10 +2,11 @@
 //!
 //! One header per request: a gateway may try to read a Bearer key as a session first, so both are never sent together.
 
+use std::sync::Arc;
 use std::sync::atomic::{AtomicU8, Ordering};
 
 use crate::account::{Family, ReadError};
-use crate::http::{Answer, Auth, Client, Error, Request, Secret, StatusCode};
+use crate::http::{Answer, Auth, Client, Errand, Error, Request, Secret, StatusCode};
 
 /// The keys of an account, from the environment.
 #[derive(Debug, Clone, Default)]
@@ -24,7 +25,7 @@ pub(super) struct Door {
     client: Client,
     keys: Credentials,
     /// The header that a key goes in, for Identity, Admin and SCIM, once one has worked.
-    settled: [AtomicU8; 3],
+    settled: Arc<[AtomicU8; 3]>,
 }
 
 /// Not known yet.
@@ -36,7 +37,12 @@ const HEADER: u8 = 2;
 
 impl Door {
     pub(super) fn new(client: Client, keys: Credentials) -> Self {
-        Self { client, keys, settled: [const { AtomicU8::new(UNTRIED) }; 3] }
+        Self { client, keys, settled: Arc::new([const { AtomicU8::new(UNTRIED) }; 3]) }
+    }
+
+    /// The same door, on an errand.
+    pub(super) fn on(&self, errand: Errand) -> Self {
+        Self { client: self.client.on(errand), keys: self.keys.clone(), settled: Arc::clone(&self.settled) }
     }
 
     /// Sends a request to a family.

@@ -3,11 +3,12 @@
 mod order;
 mod upload;
 
+use std::io;
 use std::num::NonZeroUsize;
 use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
-use super::{Conduct, Event, Halt, NoMemory, Report, apply};
+use super::{Conduct, Event, Halt, Ledger, NoMemory, Report, apply};
 use crate::account::{Pace, Packet, Read, ReadError, Scope, Write};
 use crate::model::{
     Act, ChangeId, GroupId, GroupName, HrGroup, NewUser, Observed, ObservedUser, Outcome, Step, StepId,
@@ -107,7 +108,22 @@ fn conduct(concurrency: usize) -> Conduct<'static> {
         wait: Duration::from_millis(30),
         settle: Duration::from_secs(1),
         concurrency: NonZeroUsize::new(concurrency).unwrap_or(NonZeroUsize::MIN),
+        ledger: &Unkept,
         memory: &NoMemory,
+    }
+}
+
+/// Keeps nothing.
+#[derive(Debug)]
+struct Unkept;
+
+impl Ledger for Unkept {
+    fn sending(&self, _: &Packet) -> io::Result<()> {
+        Ok(())
+    }
+
+    fn settled(&self, _: &[(StepId, Outcome)], _: &[(StepId, UserId)]) -> io::Result<()> {
+        Ok(())
     }
 }
 

@@ -1,7 +1,11 @@
 //! In which order steps go out, which are skipped, and how a run stops.
 
+use std::io;
+use std::sync::Mutex;
+
 use super::{Scripted, apply, conduct, create, lock, outcomes, plan, run, step};
-use crate::apply::{Ending, Event, Halt, Stop};
+use crate::account::Packet;
+use crate::apply::{Conduct, Ending, Event, Halt, Ledger, Stop};
 use crate::model::{Act, Outcome, Step, StepId, Tracking, UserId};
 use crate::plan::PhaseKind;
 
@@ -76,4 +80,44 @@ async fn a_run_that_is_told_twice_waits_for_nothing_and_says_what_it_does_not_kn
     assert!(matches!(report.outcomes[0].1, Outcome::Unknown(_)), "{report:?}");
     assert_eq!(report.outcomes[1].1, Outcome::NotAttempted);
     assert_eq!(report.stopped, Some(Stop::Interrupted));
+}
+
+/// Keeps so many packets, and the outcomes of so many steps.
+#[derive(Debug)]
+struct Filling {
+    packets: Mutex<usize>,
+    outcomes: Mutex<usize>,
+}
+
+impl Ledger for Filling {
+    fn sending(&self, _: &Packet) -> io::Result<()> {
+        take(&self.packets, 1)
+    }
+
+    fn settled(&self, outcomes: &[(StepId, Outcome)], _: &[(StepId, UserId)]) -> io::Result<()> {
+        take(&self.outcomes, outcomes.len())
+    }
+}
+
+fn take(left: &Mutex<usize>, count: usize) -> io::Result<()> {
+    let mut left = lock(left);
+    *left = left.checked_sub(count).ok_or(io::ErrorKind::StorageFull)?;
+    Ok(())
+}
+
+#[tokio::test]
+async fn what_can_not_be_noted_is_not_sent_and_ends_the_run() {
+    let steps = || vec![create(0), create(1), create(2)];
+    for (packets, outcomes_kept, sent) in [(1, 3, 1), (3, 0, 1), (0, 3, 0)] {
+        let account = Scripted::default();
+        let ledger = Filling { packets: Mutex::new(packets), outcomes: Mutex::new(outcomes_kept) };
+        let conduct = Conduct { ledger: &ledger, ..conduct(1) };
+        let (_halter, halt) = Halt::new();
+        let plan = plan(vec![(PhaseKind::Users, steps())]);
+        let report = apply(&plan, &account, &conduct, halt, |_: Event| {}).await;
+        assert_eq!((lock(&account.sent).len(), report.sent), (sent, sent));
+        assert_eq!(report.stopped, Some(Stop::Unnoted));
+        let applied = outcomes(&report).iter().filter(|it| **it == Outcome::Applied).count();
+        assert_eq!(applied, sent, "what was answered is reported all the same");
+    }
 }

@@ -3,8 +3,8 @@
 use std::ops::ControlFlow;
 use std::sync::Arc;
 
-use crate::account::ReadError;
 use crate::account::activtrak::Writer;
+use crate::account::{ReadError, Witness};
 use crate::apply::{self, Conduct, Ending, Halt, Memory, NoMemory, Report, Stop};
 use crate::cli::args::Apply;
 use crate::cli::context::{Attendance, Context};
@@ -12,6 +12,7 @@ use crate::cli::exit::Exit;
 use crate::cli::expectation::Expectations;
 use crate::cli::failure::Failure;
 use crate::cli::keep::keep;
+use crate::cli::ledger::{Circumstances, InProcess, Ledgers};
 use crate::cli::observed::SentNote;
 use crate::cli::output::{self, Heard};
 use crate::cli::planning::{Planned, Question, Session};
@@ -19,7 +20,7 @@ use crate::cli::progress::{self, Progress};
 use crate::cli::prompt::{Yes, confirm, still};
 use crate::cli::run_folder::RunFolder;
 use crate::cli::runtime;
-use crate::cli::shown::{Manner, ShownPlan, ShownReport};
+use crate::cli::shown::{Manner, ShownPlan, ShownReport, redaction};
 use crate::cli::signals::{Signals, stopped};
 use crate::cli::upload_note::UploadNote;
 use crate::plan::Plan;
@@ -68,12 +69,15 @@ pub(crate) fn run(cx: &Context, args: &Apply) -> Result<Exit, Failure> {
 /// Everything up to the first write.
 async fn prepare(cx: &Context, args: &Apply, expectations: &Expectations) -> Result<Settled, Failure> {
     let Apply { manifests, access, planning, .. } = args;
-    let session = Session::open(cx, Question { manifests, access, planning }).await?;
+    let ledgers = Ledgers::of(RunFolder::of(&manifests.path));
+    let session =
+        Session::open(cx, Question { manifests, access, planning }).await?.after(ledgers.attempts());
     let endpoint = &session.target.connection.endpoint;
     if manifests.now.is_some() && !endpoint.is_loopback() {
         return Err(Failure::usage(Misuse::Clock(endpoint.as_str().to_owned())));
     }
     let planned = session.plan().await?;
+    ledgers.settle(cx, &planned.plan)?;
     let manner = Manner::new(cx, &session, manifests);
     show(cx, args, &ShownPlan { planned: &planned, manner })?;
     let (policy, plan) = (session.policy(), &planned.plan);
@@ -117,11 +121,18 @@ async fn carry_out(
     signals: &mut Signals,
 ) -> Result<Exit, Failure> {
     let connection = &session.target.connection;
+    let about = Circumstances {
+        redaction: redaction(&args.manifests),
+        in_process: session.target.ends_with_the_run().then_some(InProcess),
+    };
+    let ledger = Arc::new(Ledgers::of(RunFolder::of(&args.manifests.path)).begin(&planned.plan, about)?);
     let writer = Writer::new(connection, Arc::clone(&planned.observed)).map_err(ReadError::from)?;
+    let writer = writer.witnessed(Arc::clone(&ledger) as Arc<dyn Witness>);
     let note = UploadNote::new(RunFolder::of(&args.manifests.path));
     let memory: &dyn Memory = if session.target.ends_with_the_run() { &NoMemory } else { &note };
     let (pace, concurrency) = (connection.pace, args.access.concurrency);
-    let conduct = Conduct { pace, wait: args.wait, settle: args.settle, concurrency, memory };
+    let conduct =
+        Conduct { pace, wait: args.wait, settle: args.settle, concurrency, ledger: &*ledger, memory };
     let sent = SentNote::new(RunFolder::of(&args.manifests.path));
     if session.download.is_some() {
         sent.keep(&planned.plan, cx.now(args.manifests.now))?;
@@ -133,6 +144,9 @@ async fn carry_out(
     {
         // Noted in vain at worst: the next plan wants a newer download.
         cx.warn(Failure::from(error).sentence());
+    }
+    if let Err(error) = ledger.end(&report) {
+        cx.warn(format_args!("the ledger of this run has no end: {error}"));
     }
     let manner = Manner::new(cx, session, &args.manifests);
     tell(cx, args, session, ShownReport { planned, report: &report, manner })

@@ -249,7 +249,8 @@ fn the_stricter_shrink_of_two_branches_holds_and_a_looser_one_is_said() {
         [(Limit::count(5), 0, 0), (Limit::count(0), 2, 1), (Limit::count(9), 0, 0)]
     {
         let base = base(shrink);
-        let plan = plan(&wanted, &observed, &Context { now: NOW, base: Some(&base) }).unwrap();
+        let plan =
+            plan(&wanted, &observed, &Context { now: NOW, base: Some(&base), attempts: None }).unwrap();
         assert_eq!((shrunk(&plan).len(), plan.loosened.len()), (violations, loosened), "{shrink:?}");
     }
 }

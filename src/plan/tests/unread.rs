@@ -29,7 +29,8 @@ fn download(hr: &[&str]) -> Download {
 }
 
 fn made(desired: &Desired, download: &Download) -> Preview {
-    from_download(desired, download, &Context { now: NOW, base: None }).expect("the whole picture")
+    from_download(desired, download, &Context { now: NOW, base: None, attempts: None })
+        .expect("the whole picture")
 }
 
 /// The file of a plan, its rows apart.

@@ -15,6 +15,7 @@ use sha2::{Digest as _, Sha256};
 
 use crate::model::{Desired, Download, KeyProof, Missing, OrderKind, Origin, Phrase, Snapshot, utc_day};
 use crate::phrase;
+use crate::plan::begun::{self, Begun};
 use crate::plan::limits::Counted;
 use crate::plan::people::People;
 use crate::plan::types::{Fingerprint, Violation, ViolationKind};
@@ -58,7 +59,7 @@ pub fn from_download(
     let mut fingerprints = digest::fingerprints(&draft, None);
     fingerprints.extend(set.upload.as_ref().map(|upload| of_file(&upload.snapshot)));
     fingerprints.sort_unstable();
-    let phases = draft.phases();
+    let (phases, marks) = (draft.phases(), begun::marks(&draft));
     let Draft { changes, blockers, manual, notices, .. } = draft;
     let plan = Plan {
         account: desired.account.name.value.clone(),
@@ -79,6 +80,8 @@ pub fn from_download(
         digest: digest::digest(&desired.policy, &observed.reach, &fingerprints),
         fingerprints,
         leaves: Vec::new(),
+        marks,
+        begun: Begun::default(),
     };
     Ok(Preview { plan, standing: set.standing })
 }

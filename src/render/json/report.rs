@@ -67,6 +67,8 @@ pub enum Stopped {
     Terminated,
     /// A write was accepted and does not read back as asked.
     Mismatched,
+    /// What is sent could no longer be noted in the ledger.
+    Unnoted,
 }
 
 /// What became of one change.
@@ -223,6 +225,7 @@ pub fn report(
             apply::Stop::Interrupted => Stopped::Interrupted,
             apply::Stop::Terminated => Stopped::Terminated,
             apply::Stop::Mismatched(_) => Stopped::Mismatched,
+            apply::Stop::Unnoted => Stopped::Unnoted,
         }),
         writes: report.sent as u64,
         changes: verdicts(plan, report).iter().map(|it| change(it, plan, report, view)).collect(),

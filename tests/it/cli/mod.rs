@@ -6,7 +6,9 @@ mod exits;
 mod explain;
 mod exports;
 mod files;
+mod held;
 mod help;
+mod ledger;
 mod list;
 mod preview;
 #[cfg(unix)]

@@ -2,6 +2,7 @@
 
 use std::io::{Read as _, Write as _};
 use std::net::TcpListener;
+use std::path::Path;
 
 use rollcall::sandbox::{Config, Keys};
 
@@ -67,8 +68,23 @@ fn redaction_reaches_every_output_of_every_command() {
                 assert!(!text.contains(name), "{args:?} shows {name}:\n{text}");
             }
         }
-        assert!(!folder.path().join(".rollcall").exists(), "{args:?} keeps names on the disk");
+        for kept in kept(&folder.path().join(".rollcall")) {
+            for name in names {
+                assert!(!kept.contains(name), "{args:?} keeps {name} on the disk: {kept}");
+            }
+        }
     }
+}
+
+/// The text of every file in a folder.
+fn kept(folder: &Path) -> Vec<String> {
+    let Ok(entries) = std::fs::read_dir(folder) else { return Vec::new() };
+    let paths = entries.map(|entry| entry.unwrap().path());
+    paths
+        .flat_map(
+            |path| if path.is_dir() { kept(&path) } else { vec![std::fs::read_to_string(path).unwrap()] },
+        )
+        .collect()
 }
 
 /// A server that answers everything with this; its address.

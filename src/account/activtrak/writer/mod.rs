@@ -22,8 +22,8 @@ use crate::account::activtrak::door::Door;
 use crate::account::activtrak::lanes::Lanes;
 use crate::account::activtrak::route::Open;
 use crate::account::activtrak::{Connection, gate, observe};
-use crate::account::{Call, Family, Packet, Read, ReadError, Scope, Write};
-use crate::http::{self, Client};
+use crate::account::{Call, Family, Packet, Read, ReadError, Scope, Witness, Write};
+use crate::http::{self, Client, Errand};
 use crate::model::{
     ChangeId, GroupId, GroupName, GroupRef, HrGroup, Keeper, Observed, ObservedUser, Outcome, Step, StepId,
     UserId, UserRef,
@@ -33,14 +33,16 @@ use crate::model::{
 const ATTEMPTS: u8 = 3;
 
 /// Writes to an account. Made only to apply a plan.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub struct Writer {
     door: Arc<Door>,
-    directory: Directory,
-    lanes: Lanes,
+    directory: Arc<Directory>,
+    lanes: Arc<Lanes>,
     hr_group_type: Box<str>,
     /// The family by which users are written: the one that the reading came by.
     users: Family,
+    /// Who is told of every write.
+    witness: Option<Arc<dyn Witness>>,
 }
 
 impl Writer {
@@ -50,8 +52,22 @@ impl Writer {
         let client = Client::new(endpoint.clone(), gate::reads_and_writes(), *pace, *limits)?;
         let door = Arc::new(Door::new(client, credentials.clone()));
         let users = observed.reach.users();
-        let directory = Directory::new(observed);
-        Ok(Self { door, directory, lanes: Lanes::default(), hr_group_type: hr_group_type.clone(), users })
+        let (directory, lanes) = (Arc::new(Directory::new(observed)), Arc::default());
+        let hr_group_type = hr_group_type.clone();
+        Ok(Self { door, directory, lanes, hr_group_type, users, witness: None })
+    }
+
+    /// The same writer, with somebody who is told of every write by the packet that it is for.
+    #[must_use]
+    pub fn witnessed(self, witness: Arc<dyn Witness>) -> Self {
+        Self { witness: Some(witness), ..self }
+    }
+
+    /// The writer that sends a packet.
+    fn sending(&self, packet: &Packet) -> Self {
+        let errand = self.witness.clone().map(|witness| Errand { witness, number: packet.number() });
+        let door = errand.map_or_else(|| Arc::clone(&self.door), |errand| Arc::new(self.door.on(errand)));
+        Self { door, ..self.clone() }
     }
 }
 
@@ -79,33 +95,33 @@ impl Read for Writer {
 
 impl Write for Writer {
     async fn perform(&self, packet: &Packet) -> Vec<(StepId, Outcome)> {
-        let steps = &packet.steps;
+        let (writer, steps) = (&self.sending(packet), &packet.steps);
         let mut outcomes = match packet.call {
-            Call::CreateUser if self.users == Family::Scim => by_scim::create(self, steps).await,
-            Call::EditUsers | Call::Track(_) if self.users == Family::Scim => {
-                by_scim::edit(self, steps).await
+            Call::CreateUser if writer.users == Family::Scim => by_scim::create(writer, steps).await,
+            Call::EditUsers | Call::Track(_) if writer.users == Family::Scim => {
+                by_scim::edit(writer, steps).await
             }
-            Call::CreateUser => create::perform(self, steps).await,
-            Call::MoveAgent => agents::perform(self, steps).await,
-            Call::EditUsers | Call::Track(_) => users::perform(self, steps).await,
-            Call::AddExclusions => exclusions::add(self, steps).await,
-            Call::RemoveExclusions => exclusions::remove(self, steps).await,
-            Call::CreateGroups(Keeper::App) => groups::create(self, steps).await,
-            Call::CreateGroups(Keeper::Scim) => scim_groups::create(self, steps).await,
-            Call::RenameGroups(Keeper::App) => groups::rename(self, steps).await,
-            Call::RenameGroups(Keeper::Scim) => scim_groups::rename(self, steps).await,
-            Call::DeleteGroups => groups::delete(self, steps).await,
-            Call::Join(Keeper::App, group) => members::perform(self, group, steps).await,
-            Call::Leave(Keeper::App, group) => members::perform(self, GroupRef::Known(group), steps).await,
-            Call::Join(Keeper::Scim, group) => scim_groups::members(self, group, steps).await,
+            Call::CreateUser => create::perform(writer, steps).await,
+            Call::MoveAgent => agents::perform(writer, steps).await,
+            Call::EditUsers | Call::Track(_) => users::perform(writer, steps).await,
+            Call::AddExclusions => exclusions::add(writer, steps).await,
+            Call::RemoveExclusions => exclusions::remove(writer, steps).await,
+            Call::CreateGroups(Keeper::App) => groups::create(writer, steps).await,
+            Call::CreateGroups(Keeper::Scim) => scim_groups::create(writer, steps).await,
+            Call::RenameGroups(Keeper::App) => groups::rename(writer, steps).await,
+            Call::RenameGroups(Keeper::Scim) => scim_groups::rename(writer, steps).await,
+            Call::DeleteGroups => groups::delete(writer, steps).await,
+            Call::Join(Keeper::App, group) => members::perform(writer, group, steps).await,
+            Call::Leave(Keeper::App, group) => members::perform(writer, GroupRef::Known(group), steps).await,
+            Call::Join(Keeper::Scim, group) => scim_groups::members(writer, group, steps).await,
             Call::Leave(Keeper::Scim, group) => {
-                scim_groups::members(self, GroupRef::Known(group), steps).await
+                scim_groups::members(writer, GroupRef::Known(group), steps).await
             }
-            Call::AddComputers(group) => groups::computers(self, group, steps).await,
-            Call::RemoveComputers(group) => groups::computers(self, GroupRef::Known(group), steps).await,
-            Call::EraseHistory | Call::RemoveUser | Call::Unblock => orders::perform(self, steps).await,
-            Call::SetPrimaryGroups => primary::choose(self, steps).await,
-            Call::Upload => snapshot::upload(self, steps).await,
+            Call::AddComputers(group) => groups::computers(writer, group, steps).await,
+            Call::RemoveComputers(group) => groups::computers(writer, GroupRef::Known(group), steps).await,
+            Call::EraseHistory | Call::RemoveUser | Call::Unblock => orders::perform(writer, steps).await,
+            Call::SetPrimaryGroups => primary::choose(writer, steps).await,
+            Call::Upload => snapshot::upload(writer, steps).await,
         };
         outcomes.sort_unstable_by_key(|outcome| outcome.0);
         outcomes

@@ -1,0 +1,186 @@
+//! What do runs leave behind about what they sent, and what does the next one make of it?
+//!
+//! One file a run in `.rollcall/ledger/`, named by time (docs/ledger.md). A run that was killed has a ledger without an end:
+//! the next apply reads it, looks in its own plan for the steps whose outcome nobody knows, says what it found and notes that.
+//! No run needs a ledger to come to the same end: the account is read anyway. What a ledger adds is that it is *said* what
+//! became of the run, and that what is left of a reviewed plan is recognised where it had begun to make something.
+
+mod line;
+mod past;
+mod pen;
+mod settle;
+
+use std::fs;
+use std::path::PathBuf;
+
+use jiff::Timestamp;
+
+use crate::apply::{Evidence, trace};
+use crate::cli::context::Context;
+use crate::cli::failure::{Failure, FileError};
+use crate::cli::ledger::line::{Is, Line, Run, Sandboxed, Step, VERSION};
+use crate::cli::ledger::past::{Past, Tail, run_of};
+use crate::cli::run_folder::RunFolder;
+use crate::model::{UserId, unhex};
+use crate::plan::{Attempts, Digest, Fingerprint, Mark, Plan};
+use crate::render::Redaction;
+
+pub(crate) use pen::Pen;
+
+/// How many ledgers are kept, those that are still open not counted.
+const KEPT: usize = 50;
+
+/// The ledgers of a run folder.
+#[derive(Debug)]
+pub(crate) struct Ledgers {
+    folder: RunFolder,
+}
+
+/// Whose run a ledger is about.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Circumstances {
+    /// Whether people and machines are named.
+    pub(crate) redaction: Redaction,
+    /// Whether the account is a sandbox inside the process.
+    pub(crate) in_process: Option<InProcess>,
+}
+
+/// The account is a sandbox inside the process.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct InProcess;
+
+impl Ledgers {
+    /// The ledgers of a run folder, whether there are any or not.
+    pub(crate) const fn of(folder: RunFolder) -> Self {
+        Self { folder }
+    }
+
+    /// Begins the ledger of a run, with all that is planned.
+    pub(crate) fn begin(&self, plan: &Plan, about: Circumstances) -> Result<Pen, FileError> {
+        let folder = self.folder.make_ledgers()?;
+        let started = Context::clock();
+        let path = folder.join(format!("{}.jsonl", name(started)));
+        let mut lines = vec![Line::Run(run(plan, about, started))];
+        lines.extend(plan.steps().map(|step| {
+            let trace = trace(plan, step);
+            let makes = trace.makes.map(|mark| mark.to_string());
+            Line::Step(Step { number: step.id.0, act: trace.act, of: trace.of, makes })
+        }));
+        let pen = Pen::start(&path, &lines, about.redaction);
+        let pen = pen.map_err(|source| FileError::new(path, "written", source))?;
+        self.prune();
+        Ok(pen)
+    }
+
+    /// Every ledger, the oldest first.
+    fn all(&self) -> Vec<PathBuf> {
+        let Ok(entries) = fs::read_dir(self.folder.ledgers()) else { return Vec::new() };
+        let paths = entries.flatten().map(|entry| entry.path());
+        let mut paths: Vec<PathBuf> =
+            paths.filter(|path| path.extension().is_some_and(|it| it == "jsonl")).collect();
+        paths.sort_unstable();
+        paths
+    }
+
+    /// Says what became of runs that were cut off or ended without knowing, as far as a plan that was made just now tells; and
+    /// notes that it was said.
+    pub(crate) fn settle(&self, cx: &Context, plan: &Plan) -> Result<(), Failure> {
+        for path in self.all() {
+            if Tail::of(&path).map_err(|source| FileError::new(&path, "read", source))? != Tail::Open {
+                continue;
+            }
+            let past = Past::read(&path).map_err(|unreadable| {
+                Failure::error(unreadable).hint(
+                    "what it would say is not needed to go on: look at what is left with rollcall plan, then delete the file",
+                )
+            })?;
+            let found = settle::settle(&past, plan);
+            cx.say(&found.sentence);
+            if let Err(error) = past.found(&found.line) {
+                let failure = Failure::from(FileError::new(&path, "written", error));
+                cx.warn(format_args!("this will be said again: {}", failure.sentence()));
+            }
+        }
+        Ok(())
+    }
+
+    /// What runs tried to make since the last one after which everything held.
+    pub(crate) fn attempts(&self) -> Attempts {
+        let mut attempts = Attempts::new();
+        for path in self.all().iter().rev() {
+            if matches!(Tail::of(path), Ok(Tail::Done)) {
+                break;
+            }
+            // What can't be read is not recognised, and so has to be reviewed.
+            if let Ok(past) = Past::read(path) {
+                attempts.extend(tried(&past));
+            }
+        }
+        attempts
+    }
+
+    /// What is known of a plan that a run carried out, or began to.
+    pub(crate) fn evidence(&self, digest: Digest) -> Option<Evidence> {
+        let digest = digest.to_string();
+        let run = self.all().iter().rev().filter_map(|path| run_of(path)).find(|run| run.digest == digest)?;
+        let fingerprints = run.fingerprints.iter().map(|text| unhex(text).map(Fingerprint));
+        let fingerprints = fingerprints.collect::<Option<Vec<_>>>()?;
+        Some(Evidence { account: run.account.as_str().into(), policy: None, fingerprints })
+    }
+
+    /// Deletes the oldest ledgers of which nothing is open. What can't be deleted stays.
+    fn prune(&self) {
+        let closed: Vec<PathBuf> = self
+            .all()
+            .into_iter()
+            .filter(|path| matches!(Tail::of(path), Ok(Tail::Done | Tail::Closed)))
+            .collect();
+        for path in &closed[..closed.len().saturating_sub(KEPT)] {
+            let _stays = fs::remove_file(path);
+        }
+    }
+}
+
+impl RunFolder {
+    /// Where the ledgers lie.
+    fn ledgers(&self) -> PathBuf {
+        self.path().join("ledger")
+    }
+
+    fn make_ledgers(&self) -> Result<PathBuf, FileError> {
+        self.make_folder("ledger")
+    }
+}
+
+/// A name that sorts by time, and is no other run's.
+fn name(started: Timestamp) -> String {
+    format!("{}-{}", started.strftime("%Y%m%dT%H%M%S.%9fZ"), std::process::id())
+}
+
+fn run(plan: &Plan, about: Circumstances, started: Timestamp) -> Run {
+    Run {
+        version: VERSION,
+        rollcall: env!("CARGO_PKG_VERSION").to_owned(),
+        account: plan.account.to_string(),
+        sandbox: about.in_process.map(|InProcess| Sandboxed::InProcess),
+        started,
+        process: std::process::id(),
+        host: if about.redaction == Redaction::On { None } else { Context::host() },
+        digest: plan.digest.to_string(),
+        fingerprints: plan.evidence().iter().map(ToString::to_string).collect(),
+    }
+}
+
+/// What a run tried to make: whatever it sent that was not refused.
+fn tried(past: &Past) -> impl Iterator<Item = (Mark, Option<UserId>)> + '_ {
+    past.sent.iter().filter_map(|step| {
+        let mark = past.steps.get(step)?.makes.as_deref().and_then(Mark::parse)?;
+        match past.settled.get(step) {
+            None => Some((mark, None)),
+            Some(settled) => {
+                let refused = matches!(settled.is, Is::Failed | Is::Skipped | Is::NotAttempted);
+                (!refused).then(|| (mark, settled.made.map(UserId)))
+            }
+        }
+    })
+}

@@ -1,0 +1,123 @@
+//! What did an earlier run begin to make that is there now, and what did its plan say of it?
+//!
+//! A plan names what it makes by its smallest identifier or its name; once that is there, the next plan names it by its number.
+//! So what is left of a plan that was cut off between making something and the rest has other fingerprints, although it does
+//! nothing that was not reviewed. A ledger that tells what was being made leads from the ones to the others.
+
+use std::collections::BTreeMap;
+use std::fmt;
+
+use sha2::{Digest as _, Sha256};
+
+use crate::model::{ChangeId, GroupId, Object, Snapshot, UserId, UserIx, Verb, hex};
+use crate::plan::digest;
+use crate::plan::draft::Draft;
+use crate::plan::people::{People, Person, smallest_identifier};
+use crate::plan::types::Fingerprint;
+
+/// What stands for something that a plan makes, where it may not be named: nothing can be read from it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Mark(pub [u8; Mark::BYTES]);
+
+impl Mark {
+    /// Long enough that two of a million objects never share one.
+    pub const BYTES: usize = 12;
+
+    /// Reads a mark as it is shown.
+    pub fn parse(text: &str) -> Option<Self> {
+        let mut mark = [0; Self::BYTES];
+        if text.len() != 2 * Self::BYTES || !text.is_ascii() {
+            return None;
+        }
+        for (at, byte) in mark.iter_mut().enumerate() {
+            *byte = u8::from_str_radix(text.get(2 * at..2 * at + 2)?, 16).ok()?;
+        }
+        Some(Self(mark))
+    }
+
+    /// The mark of what a plan names so.
+    fn of(key: &str) -> Self {
+        let hash = Sha256::new().chain_update("made\0").chain_update(key).finalize();
+        let mut mark = [0; Self::BYTES];
+        mark.copy_from_slice(&hash[..Self::BYTES]);
+        Self(mark)
+    }
+}
+
+impl fmt::Display for Mark {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&hex(&self.0))
+    }
+}
+
+/// What earlier runs tried to make, each with the record it got, where a user's is known.
+pub type Attempts = BTreeMap<Mark, Option<UserId>>;
+
+/// What is there of what earlier runs tried to make.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Begun {
+    users: BTreeMap<UserId, Mark>,
+    groups: BTreeMap<GroupId, Mark>,
+    /// Facts of the plan about these, and what each was called in the plan that was to make them; sorted.
+    facts: Vec<(Fingerprint, Fingerprint)>,
+}
+
+impl Begun {
+    /// The mark of a record that an earlier run tried to make.
+    pub fn user(&self, id: UserId) -> Option<Mark> {
+        self.users.get(&id).copied()
+    }
+
+    /// The mark of a group that an earlier run tried to make.
+    pub fn group(&self, id: GroupId) -> Option<Mark> {
+        self.groups.get(&id).copied()
+    }
+
+    /// What a fact was called in the plan that was to make its object, if it was called otherwise than now.
+    pub fn before(&self, fact: Fingerprint) -> impl Iterator<Item = Fingerprint> + '_ {
+        let from = self.facts.partition_point(|(now, _)| *now < fact);
+        self.facts[from..].iter().take_while(move |(now, _)| *now == fact).map(|(_, before)| *before)
+    }
+}
+
+/// How objects that an earlier run tried to make were named by its plan, by how they are named now.
+pub(in crate::plan) type Former = BTreeMap<String, String>;
+
+/// Finds what is there of what was tried, and what the facts of a draft about it were called.
+pub(in crate::plan) fn find(
+    people: &People<'_>,
+    attempts: Option<&Attempts>,
+    draft: &Draft,
+    set: Option<&Snapshot>,
+) -> Begun {
+    let (mut begun, mut former) = (Begun::default(), Former::new());
+    let Some(attempts) = attempts.filter(|attempts| !attempts.is_empty()) else { return begun };
+    for (ix, user) in (0..).map(UserIx).zip(&people.observed.users) {
+        let Some(entry) = people.entry(Person::Known(ix)) else { continue };
+        let key = format!("new:{}", smallest_identifier(people.desired, entry));
+        let mark = Mark::of(&key);
+        if attempts.get(&mark).is_some_and(|made| made.is_none_or(|id| id == user.id)) {
+            begun.users.insert(user.id, mark);
+            former.insert(format!("user:{}", user.id.0), key);
+        }
+    }
+    for group in &people.observed.groups {
+        let key = format!("newgroup:{}", group.name.key());
+        let mark = Mark::of(&key);
+        if attempts.contains_key(&mark) {
+            begun.groups.insert(group.id, mark);
+            former.insert(format!("group:{}", group.id.0), key);
+        }
+    }
+    begun.facts = digest::former(draft, set, &former);
+    begun
+}
+
+/// The marks of all that a plan makes, by change.
+pub(in crate::plan) fn marks(draft: &Draft) -> Vec<(ChangeId, Mark)> {
+    let makes = |object: &Object| matches!(object, Object::User(_) | Object::Group { .. });
+    let made = draft.changes.iter().zip(&draft.keys);
+    made.filter(|(change, _)| change.verb == Verb::Create && makes(&change.object))
+        .map(|(change, key)| (change.id, Mark::of(key)))
+        .collect()
+}

@@ -1,0 +1,226 @@
+//! What a run leaves behind that is killed, and what the next one makes of it.
+
+use std::fs;
+use std::path::PathBuf;
+use std::process::Stdio;
+
+use rollcall::sandbox::{Config, Fault};
+use serde_json::Value;
+
+use super::held::{At, Held};
+use super::{CHANGES, Folder, Ran, Remote, UPLOAD, faulty};
+
+const KEY: &str = "k3y-that-nobody-may-see";
+
+/// Two new users, one of them in a group that is there and in a new one: five writes.
+const ARRIVALS: &str = "users:
+  - { displayName: Grace Hopper, upn: grace@acme.example, employeeId: E7, groups: [Engineering] }
+  - { displayName: Heidi Lamarr, upn: heidi@acme.example }
+groups:
+  - { name: Compilers, members: [grace@acme.example, ada@acme.example] }
+";
+
+/// Everything by which somebody in it could be known.
+const NAMES: [&str; 8] = ["Grace", "Hopper", "grace@", "E7", "Heidi", "Lamarr", "heidi@", "ada@"];
+
+/// Runs apply, one request at a time, and kills it when it has sent so many writes and one more.
+fn killed(folder: &Folder, remote: &Remote, (through, at): (usize, At), more: &[&str]) {
+    let held = Held::new(remote.url(), through, at);
+    let mut command = folder.command(&["apply", "--yes", "--concurrency", "1", "--endpoint", held.url()]);
+    command.args(more).env("ACTIVTRAK_API_KEY", KEY).stdout(Stdio::null()).stderr(Stdio::null());
+    let mut child = command.spawn().unwrap();
+    held.wait();
+    child.kill().unwrap();
+    child.wait().unwrap();
+}
+
+fn ledgers(folder: &Folder) -> Vec<PathBuf> {
+    let entries = fs::read_dir(folder.path().join(".rollcall/ledger")).unwrap();
+    let mut paths: Vec<PathBuf> = entries.map(|entry| entry.unwrap().path()).collect();
+    paths.sort();
+    paths
+}
+
+fn lines(path: &PathBuf) -> Vec<Value> {
+    fs::read_to_string(path).unwrap().lines().map(|line| serde_json::from_str(line).unwrap()).collect()
+}
+
+fn kinds(path: &PathBuf) -> Vec<String> {
+    lines(path).iter().map(|line| line["line"].as_str().unwrap().to_owned()).collect()
+}
+
+#[track_caller]
+fn settles(ran: &Ran, said: &str) {
+    assert_eq!(ran.code, 0, "{}{}", ran.out, ran.err);
+    assert!(ran.err.contains(said), "{}", ran.err);
+}
+
+#[test]
+fn a_run_that_is_killed_is_settled_by_the_next_which_says_what_it_found() {
+    for (at, said) in [(At::Before, "it did not take effect"), (At::After, "it took effect")] {
+        let folder = Folder::new(ARRIVALS);
+        let remote = Remote::of(&folder, Config::default());
+        killed(&folder, &remote, (1, at), &[]);
+        let left = kinds(&ledgers(&folder)[0]);
+        assert_eq!(left[..2], ["run", "step"]);
+        assert_eq!(left[left.len() - 5..], ["request", "answer", "outcome", "sending", "request"]);
+        let next = remote.run(&folder, &["apply", "--yes"]);
+        settles(
+            &next,
+            "was ended before its end: 1 write was answered, 1 was not; by what the account shows",
+        );
+        settles(&next, said);
+        let again = remote.run(&folder, &["apply", "--yes"]);
+        settles(&again, "");
+        assert!(!again.err.contains("was ended"), "it is said once: {}", again.err);
+        assert_eq!(kinds(&ledgers(&folder)[0]).last().unwrap(), "found");
+        assert_eq!(kinds(&ledgers(&folder)[1]).last().unwrap(), "end");
+        assert_eq!(ledgers(&folder).len(), 2, "a run with nothing to do sends nothing to note");
+    }
+}
+
+#[test]
+fn without_its_ledger_a_killed_run_is_finished_all_the_same() {
+    for (through, at) in [(0, At::After), (2, At::Before), (2, At::After), (3, At::After)] {
+        let folder = Folder::new(ARRIVALS);
+        let remote = Remote::of(&folder, Config::default());
+        killed(&folder, &remote, (through, at), &[]);
+        fs::remove_dir_all(folder.path().join(".rollcall")).unwrap();
+        let next = remote.run(&folder, &["apply", "--yes"]);
+        settles(&next, "");
+        assert!(!next.err.contains("was ended"), "{}", next.err);
+        assert_eq!(remote.run(&folder, &["plan", "--detailed-exitcode"]).code, 0);
+    }
+}
+
+#[test]
+fn what_is_left_of_a_plan_that_was_killed_while_it_made_users_and_groups_is_accepted() {
+    for redaction in [&[][..], &["--redact"]] {
+        for through in 0..4 {
+            for at in [At::Before, At::After] {
+                let folder = Folder::new(ARRIVALS);
+                let remote = Remote::of(&folder, Config::default());
+                let plan = remote.run(&folder, &["plan", "--json", "-"]).out;
+                let digest =
+                    serde_json::from_str::<Value>(&plan).unwrap()["digest"].as_str().unwrap().to_owned();
+                fs::remove_dir_all(folder.path().join(".rollcall")).unwrap();
+                let expecting = [&["--expect", &digest][..], redaction].concat();
+                killed(&folder, &remote, (through, at), &expecting);
+                let args = [&["apply", "--yes"][..], &expecting].concat();
+                settles(&remote.run(&folder, &args), "was ended before its end");
+                assert_eq!(remote.run(&folder, &["plan", "--detailed-exitcode"]).code, 0);
+            }
+        }
+    }
+}
+
+#[test]
+fn what_is_left_after_writes_that_failed_is_accepted_and_anything_more_is_not() {
+    let folder = Folder::new(ARRIVALS);
+    let remote = Remote::of(&folder, faulty(Fault::FailWritesAfter(1)));
+    let digest = {
+        let plan = remote.run(&folder, &["plan", "--json", "-"]).out;
+        serde_json::from_str::<Value>(&plan).unwrap()["digest"].as_str().unwrap().to_owned()
+    };
+    let apply = ["apply", "--yes", "--concurrency", "1", "--expect", &digest];
+    assert_eq!(remote.run(&folder, &apply).code, 5);
+    let account = remote.sandbox.snapshot();
+    account.save(&folder.path().join("account.json")).unwrap();
+    let behaving = Remote::of(&folder, Config::default());
+    folder.say(&format!("{ARRIVALS}  - {{ name: Night shift, members: [grace@acme.example] }}\n"));
+    let more = behaving.run(&folder, &apply);
+    assert_eq!(more.code, 4, "{}", more.err);
+    folder.say(ARRIVALS);
+    settles(&behaving.run(&folder, &apply), "");
+}
+
+#[test]
+fn half_a_last_line_is_what_a_power_cut_leaves_and_any_other_is_an_error_that_says_what_to_do() {
+    let folder = Folder::new(ARRIVALS);
+    let remote = Remote::of(&folder, Config::default());
+    killed(&folder, &remote, (1, At::After), &[]);
+    let path = ledgers(&folder)[0].clone();
+    let whole = fs::read_to_string(&path).unwrap();
+    let broken = whole.replacen("\"line\":\"sending\"", "\"lime\":\"sending\"", 1);
+    fs::write(&path, broken).unwrap();
+    let refused = remote.run(&folder, &["apply", "--yes"]);
+    assert_eq!((refused.code, remote.writes().len()), (1, 2), "{}", refused.err);
+    assert!(refused.err.contains("is no line of a ledger"), "{}", refused.err);
+    assert!(refused.err.contains("then delete the file"), "{}", refused.err);
+    fs::write(&path, &whole[..whole.len() - 20]).unwrap();
+    settles(&remote.run(&folder, &["apply", "--yes"]), "; the last line of its ledger was cut off");
+    assert_eq!(kinds(&path).last().unwrap(), "found", "every line can be read again");
+}
+
+#[test]
+fn nothing_is_sent_where_no_ledger_can_be_written() {
+    let folder = Folder::new(CHANGES);
+    let remote = Remote::of(&folder, Config::default());
+    folder.run(&["plan"]);
+    folder.write(".rollcall/ledger", "a file in its place");
+    let ran = remote.run(&folder, &["apply", "--yes"]);
+    assert_eq!((ran.code, remote.writes().len()), (1, 0), "{}", ran.err);
+    assert!(ran.err.contains("ledger could not be made"), "{}", ran.err);
+}
+
+#[test]
+fn a_ledger_tells_every_write_before_and_after_it_and_names_nobody() {
+    for (manifest, redaction) in [(ARRIVALS, &[][..]), (ARRIVALS, &["--redact"]), (UPLOAD, &["--redact"])] {
+        let folder = Folder::new(manifest);
+        let remote = Remote::of(&folder, Config::default());
+        let mut command = folder.command(&["apply", "--yes", "--endpoint", &remote.url()]);
+        let ran = super::ran(command.args(redaction).env("ACTIVTRAK_API_KEY", KEY).output().unwrap());
+        assert_eq!(ran.code, 0, "{}", ran.err);
+        let path = &ledgers(&folder)[0];
+        let text = fs::read_to_string(path).unwrap();
+        for name in NAMES.iter().chain(&["Oslo", KEY]) {
+            assert!(!text.contains(name), "{name}: {text}");
+        }
+        let all = lines(path);
+        let of = |kind: &str| all.iter().filter(|line| line["line"] == kind).collect::<Vec<_>>();
+        let writes: Vec<String> =
+            remote.writes().iter().map(|write| format!("{} {}", write.method, write.path)).collect();
+        let mut sent: Vec<&str> = of("request").iter().map(|line| line["sends"].as_str().unwrap()).collect();
+        let mut wanted: Vec<&str> = writes.iter().map(|write| write.split('?').next().unwrap()).collect();
+        sent.sort_unstable();
+        wanted.sort_unstable();
+        assert_eq!(sent, wanted);
+        assert_eq!(of("answer").len(), sent.len());
+        assert_eq!(of("outcome").len(), of("step").len());
+        assert!(of("outcome").iter().all(|line| line["is"] == "applied"), "{text}");
+        assert_eq!(of("end")[0]["ended"], "done");
+        assert_eq!(all[0]["digest"].as_str().unwrap().len(), 64);
+    }
+}
+
+#[cfg(unix)]
+#[test]
+fn a_ledger_is_for_its_owner_only() {
+    use std::os::unix::fs::PermissionsExt;
+    let folder = Folder::new(CHANGES);
+    assert_eq!(folder.run(&["apply", "--yes"]).code, 0);
+    let mode = fs::metadata(&ledgers(&folder)[0]).unwrap().permissions().mode();
+    assert_eq!(mode & 0o777, 0o600);
+}
+
+#[test]
+fn the_last_fifty_ledgers_stay_and_one_that_was_cut_off_is_looked_into_before_it_goes() {
+    let folder = Folder::new(CHANGES);
+    assert_eq!(folder.run(&["apply", "--yes"]).code, 0);
+    let first = fs::read_to_string(&ledgers(&folder)[0]).unwrap();
+    for day in 1..=60 {
+        folder.write(&format!(".rollcall/ledger/20250101T0000{day:02}.000000000Z-1.jsonl"), &first);
+    }
+    let open = ".rollcall/ledger/20240101T000000.000000000Z-1.jsonl";
+    folder.write(open, &first[..=first.find('\n').unwrap()]);
+    folder.write(".rollcall/ledger/20240102T000000.000000000Z-1.jsonl", "{\"line\":\"ru");
+    let remote = Remote::of(&folder, Config::default());
+    let ran = remote.run(&folder, &["apply", "--yes"]);
+    assert_eq!(ran.code, 0, "{}", ran.err);
+    assert!(
+        ran.err.contains("was ended before its end: no write was answered; its sandbox ended with it"),
+        "{}",
+        ran.err
+    );
+    assert_eq!(ledgers(&folder).len(), 51, "fifty, and its own");
+}

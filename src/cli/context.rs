@@ -125,6 +125,13 @@ impl Context {
         said.or_else(kernel).map(|name| name.trim().to_owned()).filter(|name| !name.is_empty())
     }
 
+    /// Who started the process, where that is known.
+    pub(crate) fn user() -> Option<String> {
+        #[expect(clippy::disallowed_methods, reason = "the one place that reads the environment")]
+        let said = ["USER", "USERNAME", "LOGNAME"].into_iter().find_map(std::env::var_os);
+        said.map(|name| name.to_string_lossy().into_owned()).filter(|name| !name.is_empty())
+    }
+
     /// Whether somebody is there to ask.
     pub(crate) const fn attendance(&self) -> Attendance {
         self.attendance

@@ -15,6 +15,7 @@ mod files;
 mod keep;
 mod ledger;
 mod listing;
+mod lock;
 mod observed;
 mod output;
 mod planning;

@@ -173,6 +173,11 @@ impl Session {
         plan::Context { now: self.now, base: self.base.as_ref(), attempts: self.attempts.as_ref() }
     }
 
+    /// The account's name in the manifests.
+    pub(crate) fn account(&self) -> &str {
+        &self.desired.account.name.value
+    }
+
     /// The policy that plans are made under.
     pub(crate) const fn policy(&self) -> &Policy {
         &self.desired.policy

@@ -28,6 +28,12 @@ impl RunFolder {
         &self.0
     }
 
+    /// The folder itself, made unless it is there.
+    pub(crate) fn made(&self) -> Result<&Path, FileError> {
+        self.make_all()?;
+        Ok(&self.0)
+    }
+
     /// Makes a folder in it, unless it is there.
     pub(crate) fn make_folder(&self, name: &str) -> Result<PathBuf, FileError> {
         self.make_all()?;

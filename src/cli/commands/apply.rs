@@ -13,6 +13,7 @@ use crate::cli::expectation::Expectations;
 use crate::cli::failure::Failure;
 use crate::cli::keep::keep;
 use crate::cli::ledger::{Circumstances, InProcess, Ledgers};
+use crate::cli::lock::Lock;
 use crate::cli::observed::SentNote;
 use crate::cli::output::{self, Heard};
 use crate::cli::planning::{Planned, Question, Session};
@@ -51,10 +52,11 @@ pub(crate) fn run(cx: &Context, args: &Apply) -> Result<Exit, Failure> {
         );
     }
     let expectations = Expectations::read(args)?;
+    let mut lock = Lock::take(cx, &RunFolder::of(&args.manifests.path), redaction(&args.manifests))?;
     runtime::block_on(async {
         let mut signals = Signals::listen().map_err(Failure::error)?;
         let verdict = tokio::select! {
-            verdict = prepare(cx, args, &expectations) => verdict?,
+            verdict = prepare(cx, args, &expectations, &mut lock) => verdict?,
             stop = signals.next() => return Err(stopped(stop)),
         };
         match verdict {
@@ -67,7 +69,12 @@ pub(crate) fn run(cx: &Context, args: &Apply) -> Result<Exit, Failure> {
 }
 
 /// Everything up to the first write.
-async fn prepare(cx: &Context, args: &Apply, expectations: &Expectations) -> Result<Settled, Failure> {
+async fn prepare(
+    cx: &Context,
+    args: &Apply,
+    expectations: &Expectations,
+    lock: &mut Lock,
+) -> Result<Settled, Failure> {
     let Apply { manifests, access, planning, .. } = args;
     let ledgers = Ledgers::of(RunFolder::of(&manifests.path));
     let session =
@@ -76,6 +83,7 @@ async fn prepare(cx: &Context, args: &Apply, expectations: &Expectations) -> Res
     if manifests.now.is_some() && !endpoint.is_loopback() {
         return Err(Failure::usage(Misuse::Clock(endpoint.as_str().to_owned())));
     }
+    lock.is_for(session.account())?;
     let planned = session.plan().await?;
     ledgers.settle(cx, &planned.plan)?;
     let manner = Manner::new(cx, &session, manifests);

@@ -10,6 +10,7 @@ mod held;
 mod help;
 mod ledger;
 mod list;
+mod lock;
 mod preview;
 #[cfg(unix)]
 mod prompt;

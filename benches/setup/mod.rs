@@ -8,7 +8,7 @@ use std::path::{Path, PathBuf};
 use jiff::Timestamp;
 use rollcall::account::activtrak::{Connection, Credentials, Reader};
 use rollcall::account::{Read, Scope};
-use rollcall::http::{Endpoint, Limits, Pace, Secret};
+use rollcall::http::{Endpoint, Limiter, Limits, Pace, Secret};
 use rollcall::manifest;
 use rollcall::model::{Desired, Observed};
 use rollcall::sandbox::{Config, Sandbox, Seed};
@@ -66,9 +66,9 @@ pub(crate) fn reader(sandbox: &Sandbox, concurrency: usize) -> Reader {
     let endpoint = Endpoint::parse(&sandbox.url()).expect("a loopback address");
     let credentials = Credentials { api_key: Secret::parse("bench").ok(), token: None, scim_key: None };
     let concurrency = NonZeroUsize::new(concurrency).expect("at least one");
-    let limits = Limits::of(concurrency);
+    let limiter = Limiter::new(Limits::of(concurrency));
     let connection =
-        Connection { endpoint, credentials, pace: Pace::real(), limits, hr_group_type: "HRDC".into() };
+        Connection { endpoint, credentials, pace: Pace::real(), limiter, hr_group_type: "HRDC".into() };
     Reader::new(&connection).expect("a client")
 }
 

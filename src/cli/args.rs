@@ -5,7 +5,7 @@
 
 mod looking;
 
-use std::num::NonZeroUsize;
+use std::num::{NonZeroU32, NonZeroUsize};
 use std::path::PathBuf;
 use std::time::Duration;
 
@@ -98,9 +98,12 @@ pub(crate) struct Access {
     /// Start `platform: sandbox` from its seed again, not from where the last apply left it
     #[arg(long)]
     pub(crate) fresh: bool,
-    /// Requests under way at the same time
+    /// Requests under way at the same time, at most
     #[arg(long, value_name = "N", default_value = "8")]
     pub(crate) concurrency: NonZeroUsize,
+    /// Requests per second, at most; without it, as many as the account takes
+    #[arg(long, value_name = "N")]
+    pub(crate) max_rate: Option<NonZeroU32>,
 }
 
 impl Access {
@@ -307,7 +310,7 @@ fn duration(text: &str) -> Result<Duration, jiff::Error> {
 
 /// What `--fault` can be.
 fn faults() -> String {
-    let names = Faults::names().map(|(name, does)| format!("  {name:<16} {does}"));
+    let names = Faults::names().map(|(name, does)| format!("  {name:<18} {does}"));
     format!(
         "Misbehave, so that what must not trust the account can be tried; more than one may be given:\n{}",
         names.join("\n")

@@ -8,7 +8,7 @@ use crate::cli::context::{Context, Credential, pace};
 use crate::cli::failure::{Failure, FileError};
 use crate::cli::seed::SeedFile;
 use crate::diag::Sources;
-use crate::http::{BadEndpoint, Endpoint, Limits, Secret};
+use crate::http::{BadEndpoint, Endpoint, Limiter, Limits, Secret};
 use crate::model::{Account, Platform, hex};
 use crate::sandbox::{self, Clock, Config, Faults, Keys, Sandbox, Settings};
 use jiff::Timestamp;
@@ -161,7 +161,7 @@ fn connection(
         pace: pace(&endpoint),
         endpoint,
         credentials,
-        limits: Limits::of(access.concurrency),
+        limiter: Limiter::new(Limits { rate: access.max_rate, ..Limits::of(access.concurrency) }),
         hr_group_type: account.hr_group_type.clone(),
     }
 }

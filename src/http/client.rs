@@ -1,6 +1,5 @@
 //! The client: gate, concurrency, one attempt, and the attempts after it.
 
-use std::num::NonZeroUsize;
 use std::sync::Arc;
 use std::time::Instant;
 
@@ -8,30 +7,13 @@ use backon::Retryable;
 use reqwest::header::{ACCEPT, AUTHORIZATION, CONTENT_TYPE, HeaderName, HeaderValue};
 use reqwest::multipart::{Form, Part};
 use reqwest::redirect::Policy;
-use tokio::sync::Semaphore;
 use url::Url;
 
 use crate::http::{
-    Answer, Auth, Body, Endpoint, Errand, Error, Excerpt, Gate, Line, Pace, Repeat, Request, retry,
+    Answer, Auth, Body, Endpoint, Errand, Error, Excerpt, Gate, Limiter, Line, Pace, Repeat, Request, retry,
 };
 
-/// How much a client does at once and takes in.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Limits {
-    /// Requests under way at the same time.
-    pub concurrency: NonZeroUsize,
-    /// The largest body accepted, in bytes, after decompression.
-    pub body: usize,
-}
-
-impl Limits {
-    /// `concurrency` requests at once and bodies up to 256 MiB.
-    pub const fn of(concurrency: NonZeroUsize) -> Self {
-        Self { concurrency, body: 256 << 20 }
-    }
-}
-
-/// Sends requests to one endpoint. Cheap to clone; clones share connections and the concurrency limit.
+/// Sends requests to one endpoint. Cheap to clone; clones share connections.
 #[derive(Clone)]
 pub struct Client {
     shared: Arc<Shared>,
@@ -43,8 +25,7 @@ struct Shared {
     endpoint: Endpoint,
     gate: Gate,
     pace: Pace,
-    body_limit: usize,
-    permits: Semaphore,
+    limiter: Limiter,
 }
 
 impl std::fmt::Debug for Client {
@@ -54,11 +35,11 @@ impl std::fmt::Debug for Client {
 }
 
 impl Client {
-    /// A client for `endpoint` that lets out what `gate` lists.
+    /// A client for `endpoint` that lets out what `gate` lists, when `limiter` says so.
     ///
     /// Redirects are never followed: one could carry a key elsewhere. Proxy variables of the environment are honoured,
     /// except for this machine.
-    pub fn new(endpoint: Endpoint, gate: Gate, pace: Pace, limits: Limits) -> Result<Self, Error> {
+    pub fn new(endpoint: Endpoint, gate: Gate, pace: Pace, limiter: Limiter) -> Result<Self, Error> {
         // An error here says that a provider is installed already, by an earlier client: that is the wanted state.
         let _installed = rustls::crypto::ring::default_provider().install_default();
         let mut builder = reqwest::Client::builder()
@@ -78,8 +59,7 @@ impl Client {
             line: Line { method: reqwest::Method::GET, path: endpoint.as_str().into() },
             reason: reason(error),
         })?;
-        let permits = Semaphore::new(limits.concurrency.get());
-        let shared = Shared { http, endpoint, gate, pace, body_limit: limits.body, permits };
+        let shared = Shared { http, endpoint, gate, pace, limiter };
         Ok(Self { shared: Arc::new(shared), errand: None })
     }
 
@@ -127,12 +107,19 @@ impl Shared {
     async fn attempt(&self, request: &Request, url: &Url, errand: Option<&Errand>) -> Result<Answer, Error> {
         let line = request.line();
         let prepared = self.prepare(request, url)?;
-        // The semaphore is never closed, so a permit always comes; without one the request would go out all the same.
-        let _permit = self.permits.acquire().await;
+        let pass = self.limiter.admit().await;
         let errand = errand.filter(|_| request.repeat == Repeat::Never);
         let told = errand.map(|errand| errand.leaves(&line)).transpose()?;
         let started = Instant::now();
         let outcome = self.exchange(prepared, request).await;
+        match &outcome {
+            Err(error) if retry::is_too_much(error) => {
+                pass.refused(|in_a_row| retry::hold(error, in_a_row, self.pace));
+            }
+            Ok(_) | Err(Error::Status { .. }) => pass.taken(),
+            Err(_) => {}
+        }
+        drop(pass);
         let ms = started.elapsed().as_millis();
         if let Some((errand, number)) = errand.zip(told) {
             errand.witness.came_back(number, &outcome);
@@ -190,14 +177,15 @@ impl Shared {
             }
             Err(error) => return Err(Error::Lost { line, reason: reason(error) }),
         };
+        let body_limit = self.limiter.limits().body;
         let (status, headers) = (response.status(), std::mem::take(response.headers_mut()));
         let announced = response.content_length().and_then(|length| usize::try_from(length).ok());
-        let mut body = Vec::with_capacity(announced.unwrap_or_default().min(self.body_limit).min(16 << 20));
+        let mut body = Vec::with_capacity(announced.unwrap_or_default().min(body_limit).min(16 << 20));
         loop {
             match response.chunk().await {
                 Ok(None) => break,
-                Ok(Some(chunk)) if body.len() + chunk.len() > self.body_limit => {
-                    return Err(Error::TooLarge { line, limit: self.body_limit });
+                Ok(Some(chunk)) if body.len() + chunk.len() > body_limit => {
+                    return Err(Error::TooLarge { line, limit: body_limit });
                 }
                 Ok(Some(chunk)) => body.extend_from_slice(&chunk),
                 Err(error) => return Err(Error::Lost { line, reason: reason(error) }),

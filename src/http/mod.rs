@@ -8,19 +8,22 @@ mod client;
 mod endpoint;
 mod error;
 mod gate;
+mod limiter;
 mod pace;
 mod request;
 mod retry;
 mod secret;
+mod tempo;
 #[cfg(test)]
 mod tests;
 mod witness;
 
 pub use answer::{Answer, Excerpt};
-pub use client::{Client, Limits};
+pub use client::Client;
 pub use endpoint::{BadEndpoint, Endpoint};
 pub use error::{Error, Fate, Line};
 pub use gate::{Gate, Route};
+pub use limiter::{Limiter, Limits};
 pub use pace::{Pace, Polling};
 pub use request::{Auth, Body, Repeat, Request};
 pub use reqwest::{Method, StatusCode};

@@ -7,12 +7,12 @@ use tokio::time::Instant;
 /// The first delay; the others double.
 pub(in crate::http) const FIRST: Duration = Duration::from_secs(1);
 /// No single delay is longer, whatever a server asks for.
-const LONGEST: Duration = Duration::from_mins(1);
+pub(in crate::http) const LONGEST: Duration = Duration::from_mins(1);
 
 /// The one value all waiting goes through.
 ///
-/// Delays (backoff, Retry-After, polling) are multiplied by a factor, so that tests and the sandbox run fast; timeouts
-/// are not.
+/// Delays of our own (backoff, polling) are multiplied by a factor, so that tests and the sandbox run fast. Timeouts are not,
+/// nor what a server asks for by Retry-After: it counts in real time.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Pace {
     factor: f64,
@@ -50,7 +50,12 @@ impl Pace {
 
     /// Waits for a delay, scaled.
     pub async fn wait(&self, delay: Duration) {
-        tokio::time::sleep(delay.min(LONGEST).mul_f64(self.factor)).await;
+        tokio::time::sleep(self.scale(delay)).await;
+    }
+
+    /// What becomes of a delay.
+    pub(in crate::http) fn scale(&self, delay: Duration) -> Duration {
+        delay.min(LONGEST).mul_f64(self.factor)
     }
 
     /// Waits for as long as somebody asked for, scaled.

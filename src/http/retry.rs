@@ -7,7 +7,7 @@ use jiff::fmt::rfc2822::DateTimeParser;
 use reqwest::StatusCode;
 use reqwest::header::{DATE, HeaderMap, HeaderName, RETRY_AFTER};
 
-use crate::http::{Error, Repeat, pace};
+use crate::http::{Error, Pace, Repeat, pace};
 
 /// Attempts after the first one.
 const RETRIES: usize = 4;
@@ -36,11 +36,23 @@ pub(in crate::http) fn may_repeat(error: &Error, repeat: Repeat) -> bool {
     }
 }
 
-/// The delay before the next attempt: what the server asks for, else the planned one. `None` ends the attempts.
+/// The delay before the next attempt. `None` ends the attempts; what is too much waits for its turn and no longer.
 pub(in crate::http) fn delay(error: &Error, planned: Option<Duration>) -> Option<Duration> {
+    if is_too_much(error) { planned.map(|_| Duration::ZERO) } else { planned }
+}
+
+/// Whether the server refuses a request because there are too many (429, 503).
+pub(in crate::http) fn is_too_much(error: &Error) -> bool {
+    let too_much = [StatusCode::TOO_MANY_REQUESTS, StatusCode::SERVICE_UNAVAILABLE];
+    error.status().is_some_and(|status| too_much.contains(&status))
+}
+
+/// How long a server that has too many requests is left alone: as long as it asks for, in real time whatever the pace,
+/// because it counts in real time; else 1, 2, 4, … s, scaled.
+pub(in crate::http) fn hold(error: &Error, in_a_row: u32, pace: Pace) -> Duration {
     match error {
-        Error::Status { retry_after: Some(asked), .. } => planned.map(|_| *asked),
-        _ => planned,
+        Error::Status { retry_after: Some(asked), .. } => (*asked).min(pace::LONGEST),
+        _ => pace.scale(pace::FIRST * 2_u32.saturating_pow(in_a_row.min(16))),
     }
 }
 

@@ -9,8 +9,8 @@ use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::{TcpListener, TcpStream};
 
 use crate::http::{
-    Answer, Auth, Body, Client, Endpoint, Errand, Error, Fate, Gate, Limits, Line, Pace, Repeat, Request,
-    Route, Secret, Witness,
+    Answer, Auth, Body, Client, Endpoint, Errand, Error, Fate, Gate, Limiter, Limits, Line, Pace, Repeat,
+    Request, Route, Secret, Witness,
 };
 
 const KEY: &str = "k3y-that-must-not-be-printed";
@@ -60,8 +60,8 @@ impl Server {
         let gate = Gate::of(&[
             &[Method::GET, Method::POST, Method::DELETE].map(|method| Route { method, path: "/x" })
         ]);
-        let limits = Limits { concurrency: NonZeroUsize::MIN, body: 1000 };
-        Client::new(endpoint, gate, pace, limits).unwrap()
+        let limits = Limits { body: 1000, ..Limits::of(NonZeroUsize::MIN) };
+        Client::new(endpoint, gate, pace, Limiter::new(limits)).unwrap()
     }
 
     fn heard(&self) -> Vec<String> {
@@ -130,7 +130,7 @@ async fn a_read_is_tried_again_until_it_succeeds() {
     let turns = vec![
         Turn::HangUp,
         say("500 Oops", "", ""),
-        say("503 Busy", "retry-after: 1\r\n", ""),
+        say("503 Busy", "retry-after: 0\r\n", ""),
         say("429 Slow", "", ""),
         say("200 OK", "", "[1]"),
     ];
@@ -180,26 +180,37 @@ async fn no_connection_is_tried_again_even_for_a_write_and_says_that_nothing_was
 }
 
 #[tokio::test]
-async fn retry_after_rules_the_delay_in_both_forms() {
+async fn retry_after_rules_the_delay_in_both_forms_and_in_real_time() {
     for headers in [
-        "retry-after: 40\r\n",
-        "date: Sat, 21 Nov 2026 21:00:00 GMT\r\nretry-after: Sat, 21 Nov 2026 21:00:40 GMT\r\n",
+        "retry-after: 1\r\n",
+        "date: Sat, 21 Nov 2026 21:00:00 GMT\r\nretry-after: Sat, 21 Nov 2026 21:00:01 GMT\r\n",
     ] {
         let server = Server::follow(vec![say("429 Slow", headers, ""), say("200 OK", "", "{}")]).await;
         let started = Instant::now();
-        server.client(Pace::real().scaled(0.01)).send(&read_x()).await.unwrap();
+        server.client(fast()).send(&read_x()).await.unwrap();
         let ms = started.elapsed().as_millis();
-        assert!((400..1500).contains(&ms), "{ms} ms for 40 s scaled to 400 ms");
+        assert!((1000..3000).contains(&ms), "{ms} ms for a second");
     }
 }
 
 #[tokio::test]
-async fn a_server_cannot_make_the_client_wait_longer_than_a_minute() {
-    let turns = vec![say("429 Slow", "retry-after: 4000000000\r\n", ""), say("200 OK", "", "{}")];
-    let server = Server::follow(turns).await;
+async fn whoever_shares_the_limiter_waits_with_the_one_that_was_refused() {
+    let server = Server::follow(vec![
+        say("429 Slow", "retry-after: 1\r\n", ""),
+        say("200 OK", "", "{}"),
+        say("200 OK", "", "{}"),
+    ])
+    .await;
+    let client = server.client(fast());
     let started = Instant::now();
-    server.client(fast()).send(&read_x()).await.unwrap();
-    assert!(started.elapsed() < Duration::from_secs(3), "60 s scaled to 300 ms");
+    let read = read_x();
+    let refused = client.send(&read);
+    let other = async {
+        tokio::time::sleep(Duration::from_millis(100)).await;
+        client.clone().send(&write_x()).await.map(|_| started.elapsed())
+    };
+    let (_, other) = tokio::join!(refused, other);
+    assert!(other.unwrap() >= Duration::from_secs(1), "it left during the wait of another");
 }
 
 #[tokio::test]

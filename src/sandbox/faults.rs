@@ -1,11 +1,13 @@
 //! How the account misbehaves when it is told to, so that what must not trust it can be tested.
 
+use std::num::NonZeroU32;
 use std::ops::Range;
 use std::str::FromStr;
 use std::time::Duration;
 
 use crate::sandbox::seed::{GroupId, UserId};
 use crate::sandbox::state::State;
+use crate::sandbox::throttle::{Advice, Throttle};
 
 /// One way to misbehave.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -36,6 +38,8 @@ pub enum Fault {
     DropHr,
     /// The HR upload changes the display name of the first user it finds to what it was found by.
     HrRenames,
+    /// More requests a second than this are answered with 429.
+    RateLimit(NonZeroU32, Advice),
 }
 
 /// The ways in which a sandbox misbehaves; none by default.
@@ -113,9 +117,20 @@ impl FromStr for Fault {
             "partial-hr" => seconds("partial-hr", value).map(Fault::PartialHr),
             "drop-hr" => bare("drop-hr", Fault::DropHr),
             "hr-renames" => bare("hr-renames", Fault::HrRenames),
+            "rate-limit" => rate("rate-limit", value, Advice::Seconds),
+            "rate-limit-date" => rate("rate-limit-date", value, Advice::Date),
+            "rate-limit-bare" => rate("rate-limit-bare", value, Advice::Silence),
             _ => Err(FaultError::Unknown(text.to_owned())),
         }
     }
+}
+
+/// The requests per second after `=`.
+fn rate(name: &'static str, value: Option<&str>, advice: Advice) -> Result<Fault, FaultError> {
+    let rate = value.and_then(|value| value.parse().ok());
+    let value = value.unwrap_or_default().to_owned();
+    let wrong = FaultError::Value { name, expected: "requests per second, from 1", value };
+    rate.map(|rate| Fault::RateLimit(rate, advice)).ok_or(wrong)
 }
 
 /// The time after `=`.
@@ -134,7 +149,7 @@ impl FromIterator<Fault> for Faults {
 
 impl Faults {
     /// Every fault as it is written, and what it does.
-    pub fn names() -> [(&'static str, &'static str); 13] {
+    pub fn names() -> [(&'static str, &'static str); 16] {
         [
             ("fail-writes", "answers 500 to everything but reads"),
             ("fail-after=COUNT", "answers 500 to everything but reads after so many writes"),
@@ -152,6 +167,9 @@ impl Faults {
             ),
             ("drop-hr", "the HR upload is answered and never carried out"),
             ("hr-renames", "the HR upload renames the first user that it finds"),
+            ("rate-limit=N", "more than N requests a second are answered with 429, Retry-After in seconds"),
+            ("rate-limit-date=N", "the same, Retry-After as a date"),
+            ("rate-limit-bare=N", "the same, without Retry-After"),
         ]
     }
 
@@ -210,6 +228,14 @@ impl Faults {
         self.0.contains(&Fault::HrRenames)
     }
 
+    /// What limits the rate of requests.
+    pub(crate) fn throttle(&self) -> Option<Throttle> {
+        let limit = |fault: &Fault| {
+            if let Fault::RateLimit(rate, form) = fault { Some((*rate, *form)) } else { None }
+        };
+        self.0.iter().find_map(limit).map(|(rate, advice)| Throttle::new(rate, advice))
+    }
+
     /// How long an HR upload takes.
     pub(crate) fn hr_delay(&self, normal: Duration) -> Duration {
         let slow = |fault: &Fault| if let Fault::SlowHr(delay) = fault { Some(*delay) } else { None };
@@ -236,7 +262,8 @@ mod tests {
     #[test]
     fn every_named_fault_is_read_and_nothing_else() {
         for (name, _) in Faults::names() {
-            let written = name.replace("[=N]", "=3").replace("SECONDS", "5").replace("COUNT", "2");
+            let written =
+                name.replace("[=N]", "=3").replace("SECONDS", "5").replace("COUNT", "2").replace("=N", "=20");
             assert!(Faults::parse([&written]).is_ok(), "{written} is listed and not read");
         }
         for (text, message) in [
@@ -249,6 +276,8 @@ mod tests {
             ("fail-writes=1", "takes no value"),
             ("fail-after", "takes a number of writes"),
             ("lose-answer=0", "takes a write, from 1"),
+            ("rate-limit=0", "takes requests per second, from 1"),
+            ("rate-limit-bare", "takes requests per second, from 1"),
         ] {
             let error = text.parse::<Fault>().unwrap_err().to_string();
             assert!(error.contains(message), "{error}");

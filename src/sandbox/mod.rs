@@ -13,6 +13,7 @@ mod rules;
 pub mod seed;
 mod settings;
 mod state;
+mod throttle;
 
 #[cfg(test)]
 mod tests;
@@ -22,6 +23,7 @@ pub use faults::{Fault, FaultError, Faults};
 pub use log::{LoggedRequest, RequestKind};
 pub use seed::{Seed, SeedError};
 pub use settings::{Setting, SettingError, Settings};
+pub use throttle::Advice;
 
 use std::io;
 use std::net::{Ipv4Addr, SocketAddr};
@@ -35,6 +37,7 @@ use tokio::task::JoinHandle;
 
 use crate::sandbox::http::Service;
 use crate::sandbox::state::State;
+use crate::sandbox::throttle::Throttle;
 
 /// How long `stop` waits for connections to end.
 const GRACE: Duration = Duration::from_secs(1);
@@ -101,6 +104,11 @@ impl Sandbox {
     /// What it was asked so far, in order.
     pub fn requests(&self) -> Vec<LoggedRequest> {
         self.service.log.all()
+    }
+
+    /// The numbers, from 1, of the requests that were turned away because there were too many.
+    pub fn turned_away(&self) -> Vec<usize> {
+        self.service.throttle.as_ref().map(Throttle::turned_away).unwrap_or_default()
     }
 
     /// Stops serving and gives the account back.

@@ -7,7 +7,7 @@ use std::time::Duration;
 
 use rollcall::account::activtrak::{Connection, Credentials, Reader, Writer};
 use rollcall::account::{Computers, Family, Read, ReadError, Scope, Write, pack};
-use rollcall::http::{Endpoint, Limits, Pace, Secret};
+use rollcall::http::{Endpoint, Limiter, Limits, Pace, Secret};
 use rollcall::model::{
     Act, Afterwards, ChangeId, ComputerId, DisplayName, Edit, Email, EmployeeId, ExclusionId, Expected,
     GroupId, GroupName, GroupRef, HrGroup, Identifier, Keeper, Login, NewUser, Observed, Outcome, Portrait,
@@ -59,7 +59,7 @@ impl Rehearsal {
                 scim_key: None,
             },
             pace: Pace::real().scaled(0.001),
-            limits: Limits::of(NonZeroUsize::new(4).unwrap()),
+            limiter: Limiter::new(Limits::of(NonZeroUsize::new(4).unwrap())),
             hr_group_type: "HRDC".into(),
         };
         Self { sandbox, connection }

@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use rollcall::account::activtrak::{Connection, Credentials, Reader, Writer};
 use rollcall::account::{Family, Read, ReadError, Scope, Unproved, Write, pack};
-use rollcall::http::{Endpoint, Limits, Pace, Secret};
+use rollcall::http::{Endpoint, Limiter, Limits, Pace, Secret};
 use rollcall::model::{
     Act, ChangeId, DisplayName, Edit, Email, EmployeeId, GroupId, GroupName, GroupRef, Identifier, Keeper,
     NewUser, Observed, Outcome, Step, StepId, Tracking, UserId, UserRef,
@@ -57,7 +57,7 @@ impl Rehearsal {
             endpoint: Endpoint::parse(&sandbox.url()).unwrap(),
             credentials: Credentials { api_key: secret("key"), token: None, scim_key: secret("scim-key") },
             pace: Pace::real().scaled(0.001),
-            limits: Limits::of(NonZeroUsize::new(4).unwrap()),
+            limiter: Limiter::new(Limits::of(NonZeroUsize::new(4).unwrap())),
             hr_group_type: "HRDC".into(),
         };
         Self { sandbox, connection }

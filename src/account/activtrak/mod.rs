@@ -23,7 +23,7 @@ use std::sync::Arc;
 use tokio::sync::OnceCell;
 
 use crate::account::{Read, ReadError, Scope};
-use crate::http::{self, Client, Endpoint, Limits, Pace};
+use crate::http::{self, Client, Endpoint, Limiter, Pace};
 use crate::model::{GroupId, GroupName, HrGroup, KeyProof, Observed, Region};
 
 pub use door::Credentials;
@@ -43,8 +43,8 @@ pub struct Connection {
     pub credentials: Credentials,
     /// How long to wait.
     pub pace: Pace,
-    /// How much at once.
-    pub limits: Limits,
+    /// Whose turn it is, of all that this run sends.
+    pub limiter: Limiter,
     /// The `typename` of HR-sourced groups (`account.hrGroupType`).
     pub hr_group_type: Box<str>,
 }
@@ -72,8 +72,8 @@ pub struct Reader {
 impl Reader {
     /// A reader; nothing is sent yet.
     pub fn new(connection: &Connection) -> Result<Self, http::Error> {
-        let Connection { endpoint, credentials, pace, limits, hr_group_type } = connection;
-        let client = Client::new(endpoint.clone(), gate::reads(), *pace, *limits)?;
+        let Connection { endpoint, credentials, pace, limiter, hr_group_type } = connection;
+        let client = Client::new(endpoint.clone(), gate::reads(), *pace, limiter.clone())?;
         let door = Arc::new(Door::new(client, credentials.clone()));
         Ok(Self { door, hr_group_type: hr_group_type.clone(), open: OnceCell::new() })
     }

@@ -60,6 +60,8 @@ pub(crate) enum Problem {
     NoMethod,
     /// The body is too large to be read.
     TooLarge,
+    /// There were too many requests in a second.
+    TooMany,
     /// A fault says so.
     Fault,
 }
@@ -123,6 +125,7 @@ impl Problem {
             Problem::Closed => StatusCode::FORBIDDEN,
             Problem::NoMethod => StatusCode::METHOD_NOT_ALLOWED,
             Problem::TooLarge => StatusCode::PAYLOAD_TOO_LARGE,
+            Problem::TooMany => StatusCode::TOO_MANY_REQUESTS,
             Problem::Fault => StatusCode::INTERNAL_SERVER_ERROR,
         }
     }
@@ -135,6 +138,7 @@ impl Problem {
             Problem::NoRoute => "the sandbox serves nothing here".to_owned(),
             Problem::NoMethod => "the sandbox serves this path by another method".to_owned(),
             Problem::TooLarge => "the body is too large".to_owned(),
+            Problem::TooMany => "too many requests".to_owned(),
             Problem::Fault => "a fault was asked for".to_owned(),
         }
     }

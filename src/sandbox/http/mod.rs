@@ -20,11 +20,17 @@ use std::sync::Arc;
 use axum::Router;
 use axum::body::{Body, to_bytes};
 use axum::extract::{DefaultBodyLimit, Request, State};
+use axum::http::HeaderValue;
+use axum::http::header::{DATE, RETRY_AFTER};
 use axum::middleware::{self, Next};
 use axum::response::Response;
+use jiff::fmt::rfc2822::DateTimePrinter;
+use jiff::{SignedDuration, Timestamp};
+use tokio::time::Instant;
 
 use crate::sandbox::http::answer::{Family, Problem};
 use crate::sandbox::log::{LoggedRequest, RequestKind};
+use crate::sandbox::throttle::Advice;
 
 /// The largest body that is read: an HR snapshot of some million rows.
 const BODY_LIMIT: usize = 512 << 20;
@@ -45,7 +51,7 @@ pub(crate) fn router(service: Arc<Service>) -> Router {
         .with_state(service)
 }
 
-/// What every request passes: it is logged, needs a key, may meet a fault, and problems are told the way its family tells
+/// What every request passes: it is logged, needs a key, may be one too many or meet a fault, and problems are told the way its family tells
 /// them.
 async fn gate(State(service): State<Arc<Service>>, request: Request, next: Next) -> Response {
     let path = request.uri().path().to_owned();
@@ -64,6 +70,10 @@ async fn gate(State(service): State<Arc<Service>>, request: Request, next: Next)
     if let Err(problem) = auth::admit(&service.config, family, &head.headers) {
         return problem.in_words_of(family);
     }
+    if let Some(advice) = service.throttle.as_ref().and_then(|throttle| throttle.turns_away(Instant::now())) {
+        let response = Problem::TooMany.in_words_of(family);
+        return advised(response, advice, service.now());
+    }
     let faults = &service.config.faults;
     let writes_before = (kind == RequestKind::Write).then(|| service.count_write());
     if writes_before.is_some_and(|before| faults.fails_write(before)) {
@@ -77,4 +87,21 @@ async fn gate(State(service): State<Arc<Service>>, request: Request, next: Next)
         Some(problem) => problem.in_words_of(family),
         None => response,
     }
+}
+
+/// The same answer with the time to come back.
+fn advised(mut response: Response, advice: Advice, now: Timestamp) -> Response {
+    let date = |moment| DateTimePrinter::new().timestamp_to_rfc9110_string(&moment).ok();
+    let later = now.checked_add(SignedDuration::from_secs(1)).ok();
+    let told = match advice {
+        Advice::Silence => [None, None],
+        Advice::Seconds => [None, Some("1".to_owned())],
+        Advice::Date => [date(now), later.and_then(date)],
+    };
+    for (name, value) in [DATE, RETRY_AFTER].into_iter().zip(told) {
+        if let Some(value) = value.and_then(|value| HeaderValue::try_from(value).ok()) {
+            response.headers_mut().insert(name, value);
+        }
+    }
+    response
 }

@@ -12,12 +12,15 @@ use crate::sandbox::log::Log;
 use crate::sandbox::rules::HrFile;
 use crate::sandbox::seed::Seed;
 use crate::sandbox::state::State;
+use crate::sandbox::throttle::Throttle;
 
 /// A sandbox without its socket.
 pub(crate) struct Service {
     state: RwLock<State>,
     uploads: Mutex<VecDeque<Upload>>,
     writes: AtomicUsize,
+    /// What limits the rate of requests.
+    pub(crate) throttle: Option<Throttle>,
     /// How it is run.
     pub(crate) config: Config,
     /// What it was asked.
@@ -38,6 +41,7 @@ impl Service {
             state: RwLock::new(state),
             uploads: Mutex::default(),
             writes: AtomicUsize::new(0),
+            throttle: config.faults.throttle(),
             config,
             log: Log::default(),
         }

@@ -105,3 +105,24 @@ async fn hr_renames_gives_the_first_user_a_name_that_nobody_asked_for() {
     let bob = account.get("/identity/v1/entities/350").await.json();
     assert_eq!(bob["displayName"], json!({"value": "bob@corp.example", "id": null, "source": "HRDC"}));
 }
+
+#[tokio::test]
+async fn a_rate_limit_turns_away_in_the_form_that_was_asked_for() {
+    for (fault, seconds, date) in [
+        ("rate-limit=2", Some("1"), None),
+        ("rate-limit-date=2", Some("Mon, 02 Feb 2026 02:40:01 GMT"), Some("Mon, 02 Feb 2026 02:40:00 GMT")),
+        ("rate-limit-bare=2", None, None),
+    ] {
+        let account = Account::acme(&[fault]).await;
+        for status in [200, 200, 429] {
+            let answer = account.get("/identity/v1/entities").await;
+            assert_eq!(answer.status, status, "{fault}");
+            let header = |name: &str| answer.headers.get(name).and_then(|value| value.to_str().ok());
+            if status == 429 {
+                assert_eq!(header("retry-after"), seconds, "{fault}");
+                assert!(date.is_none_or(|date| header("date") == Some(date)), "{fault}");
+            }
+        }
+        assert_eq!(account.sandbox.turned_away(), [3], "{fault}");
+    }
+}

@@ -14,6 +14,7 @@ mod lock;
 mod preview;
 #[cfg(unix)]
 mod prompt;
+mod rate;
 mod reading;
 mod saved;
 mod secrets;

@@ -10,7 +10,7 @@ use axum::extract::State;
 use axum::http::{HeaderMap, Method, StatusCode, Uri};
 use axum::response::{IntoResponse, Response};
 use rollcall::account::activtrak::{Connection, Credentials};
-use rollcall::http::{Endpoint, Limits, Pace, Secret};
+use rollcall::http::{Endpoint, Limiter, Limits, Pace, Secret};
 
 pub(super) const KEY: &str = "api-key";
 
@@ -78,7 +78,7 @@ impl Canned {
                 scim_key: None,
             },
             pace: Pace::real().scaled(0.001),
-            limits: Limits::of(NonZeroUsize::new(4).unwrap()),
+            limiter: Limiter::new(Limits::of(NonZeroUsize::new(4).unwrap())),
             hr_group_type: "HRDC".into(),
         }
     }

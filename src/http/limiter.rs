@@ -1,0 +1,116 @@
+//! Whose turn is it? One limiter is shared by every request of a run, and lets them out one after the other.
+
+use std::num::{NonZeroU32, NonZeroUsize};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::time::Duration;
+
+use tokio::sync::Notify;
+use tokio::time::{Instant, sleep_until};
+
+use crate::http::tempo::{Closed, Tempo};
+
+/// How much a run does at once and takes in.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Limits {
+    /// Requests under way at the same time, at most.
+    pub concurrency: NonZeroUsize,
+    /// Requests per second, at most.
+    pub rate: Option<NonZeroU32>,
+    /// The largest body accepted, in bytes, after decompression.
+    pub body: usize,
+}
+
+impl Limits {
+    /// `concurrency` requests at once, as many a second as the account takes, and bodies up to 256 MiB.
+    pub const fn of(concurrency: NonZeroUsize) -> Self {
+        Self { concurrency, rate: None, body: 256 << 20 }
+    }
+}
+
+/// Lets the requests of a run out, as many and as fast as the account takes them. Cheap to clone; clones are one limiter.
+#[derive(Clone)]
+pub struct Limiter {
+    shared: Arc<Shared>,
+}
+
+struct Shared {
+    limits: Limits,
+    tempo: Mutex<Tempo>,
+    /// Held by the request that is next: the others wait in the order they came in.
+    turn: tokio::sync::Mutex<()>,
+    /// A request is no longer under way.
+    over: Notify,
+}
+
+impl std::fmt::Debug for Limiter {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Limiter").field("limits", &self.shared.limits).finish_non_exhaustive()
+    }
+}
+
+impl Limiter {
+    /// A limiter that knows nothing of the account yet.
+    pub fn new(limits: Limits) -> Self {
+        let tempo = Mutex::new(Tempo::new(limits, Instant::now()));
+        let shared = Shared { limits, tempo, turn: tokio::sync::Mutex::default(), over: Notify::new() };
+        Self { shared: Arc::new(shared) }
+    }
+
+    /// What it never goes beyond.
+    pub fn limits(&self) -> Limits {
+        self.shared.limits
+    }
+
+    /// The rate that requests leave at, per second, where one was given or the account has shown one.
+    pub fn rate(&self) -> Option<f64> {
+        self.shared.tempo().known()
+    }
+
+    /// Waits until a request may leave.
+    pub(in crate::http) async fn admit(&self) -> Pass<'_> {
+        let shared = &*self.shared;
+        let _turn = shared.turn.lock().await;
+        loop {
+            let left = Instant::now();
+            let closed = shared.tempo().admit(left);
+            match closed {
+                Ok(()) => return Pass { shared, left },
+                Err(Closed::Until(moment)) => sleep_until(moment).await,
+                Err(Closed::UntilAnswered) => shared.over.notified().await,
+            }
+        }
+    }
+}
+
+impl Shared {
+    fn tempo(&self) -> MutexGuard<'_, Tempo> {
+        self.tempo.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+/// A request that was let out; dropped when it is no longer under way.
+pub(in crate::http) struct Pass<'a> {
+    shared: &'a Shared,
+    left: Instant,
+}
+
+impl Pass<'_> {
+    /// The account took it, whatever it thinks of it.
+    pub(in crate::http) fn taken(&self) {
+        self.shared.tempo().taken(Instant::now());
+    }
+
+    /// The account takes no more for now. `hold` says how long it is left alone, by how often it has said so in a row.
+    pub(in crate::http) fn refused(&self, hold: impl FnOnce(u32) -> Duration) {
+        let mut tempo = self.shared.tempo();
+        let hold = hold(tempo.in_a_row());
+        tempo.refused(self.left, Instant::now(), hold);
+    }
+}
+
+impl Drop for Pass<'_> {
+    fn drop(&mut self) {
+        self.shared.tempo().over();
+        self.shared.over.notify_one();
+    }
+}

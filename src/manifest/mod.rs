@@ -1,8 +1,9 @@
 //! YAML manifests become the desired account, with every diagnostic at once.
 //!
 //! `files` finds and reads them, `yaml` reads one, `raw` is what a manifest can say, `lower` is what it means, and `rules`
-//! hold across files. [`load`] runs all of it.
+//! hold across files. [`load`] runs all of it. [`emit`] is the way back: what an account should be becomes a manifest.
 
+mod emit;
 mod export;
 pub mod files;
 mod lower;
@@ -23,6 +24,7 @@ use schemars::generate::SchemaSettings;
 use schemars::transform::RecursiveTransform;
 
 use crate::diag::{Code, Diagnostic, Diagnostics, Place, Sources};
+pub use crate::manifest::emit::{EmitError, emit};
 pub use crate::manifest::export::Exports;
 use crate::manifest::files::{Files, Limits};
 use crate::manifest::lower::Declared;

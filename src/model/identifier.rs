@@ -6,7 +6,7 @@ use std::fmt;
 
 use thiserror::Error;
 
-use crate::model::text::{Folded, tidy};
+use crate::model::text::{Folded, is_control, tidy};
 
 /// Why a text can't be the thing it is declared as.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Error)]
@@ -39,7 +39,7 @@ pub(crate) fn plain(text: &str) -> Result<&str, Malformed> {
     let control = if text.is_ascii() {
         text.bytes().any(|byte| byte.is_ascii_control())
     } else {
-        text.chars().any(char::is_control)
+        text.chars().any(is_control)
     };
     if control {
         return Err(Malformed::Control);

@@ -48,6 +48,11 @@ impl Folded {
     }
 }
 
+/// Whether a character is one that no text of a manifest holds: everything invisible but space, and every kind of line break.
+pub fn is_control(character: char) -> bool {
+    character.is_control() || matches!(character, '\u{2028}' | '\u{2029}')
+}
+
 /// NFC and trimmed: what is kept of a text that is compared exactly.
 pub fn tidy(text: &str) -> Cow<'_, str> {
     let text = text.trim();

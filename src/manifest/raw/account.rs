@@ -1,7 +1,7 @@
 //! `account`: which account the manifests describe, and where it is kept.
 
 use schemars::JsonSchema;
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
 
 use crate::manifest::raw::Text;
 use crate::manifest::yaml::{Field, List};
@@ -28,7 +28,7 @@ pub(in crate::manifest) struct Account {
 }
 
 /// Where an account is kept.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, JsonSchema)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, Serialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
 pub(in crate::manifest) enum Platform {
     /// At ActivTrak; needs `region`.
@@ -38,7 +38,7 @@ pub(in crate::manifest) enum Platform {
 }
 
 /// The region of an ActivTrak account.
-#[derive(Debug, Clone, Copy, Deserialize, JsonSchema)]
+#[derive(Debug, Clone, Copy, Deserialize, Serialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
 pub(in crate::manifest) enum Region {
     /// United States.
@@ -54,7 +54,7 @@ pub(in crate::manifest) enum Region {
 }
 
 /// An inferred API call.
-#[derive(Debug, Clone, Copy, Deserialize, JsonSchema)]
+#[derive(Debug, Clone, Copy, Deserialize, Serialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
 pub(in crate::manifest) enum Allowance {
     /// Moving agents from one user to another.

@@ -1,7 +1,7 @@
 //! `exclusions`: one entry of the list.
 
 use schemars::JsonSchema;
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
 
 use crate::manifest::yaml::{Either, Field};
 
@@ -21,7 +21,7 @@ pub(in crate::manifest) struct ExclusionEntry {
 }
 
 /// Whether a rule is to be there.
-#[derive(Debug, Clone, Copy, Deserialize, JsonSchema)]
+#[derive(Debug, Clone, Copy, Deserialize, Serialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
 pub(in crate::manifest) enum ExclusionState {
     /// It is.

@@ -1,7 +1,7 @@
 //! `groups`: one entry of the list.
 
 use schemars::JsonSchema;
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
 
 use crate::manifest::raw::{Reference, Rule};
 use crate::manifest::yaml::{Field, List, OneOrMany};
@@ -38,7 +38,7 @@ pub(in crate::manifest) struct Group {
 }
 
 /// Who keeps a group.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, JsonSchema)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, Serialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
 #[schemars(rename = "GroupSource")]
 pub(in crate::manifest) enum Source {
@@ -51,7 +51,7 @@ pub(in crate::manifest) enum Source {
 }
 
 /// Whether a group is to be there.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, JsonSchema)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, Serialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
 pub(in crate::manifest) enum GroupState {
     /// It is.
@@ -61,7 +61,7 @@ pub(in crate::manifest) enum GroupState {
 }
 
 /// What a list of members means.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, JsonSchema)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, Serialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
 pub(in crate::manifest) enum Membership {
     /// The whole list.

@@ -1,7 +1,7 @@
 //! `policy`: limits, protections, and what becomes of what no manifest mentions.
 
 use schemars::JsonSchema;
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
 
 use crate::manifest::raw::{Limit, Reference};
 use crate::manifest::yaml::{Field, List};
@@ -41,7 +41,7 @@ pub(in crate::manifest) struct UnmanagedPolicy {
 }
 
 /// What becomes of users or exclusions that no manifest mentions.
-#[derive(Debug, Clone, Copy, Deserialize, JsonSchema)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, Serialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
 #[schemars(rename = "UnmanagedObjects")]
 pub(in crate::manifest) enum Unmanaged {
@@ -52,7 +52,7 @@ pub(in crate::manifest) enum Unmanaged {
 }
 
 /// What becomes of app groups that no manifest mentions.
-#[derive(Debug, Clone, Copy, Deserialize, JsonSchema)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, Serialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
 pub(in crate::manifest) enum UnmanagedGroups {
     /// Nothing is said of them.
@@ -64,7 +64,7 @@ pub(in crate::manifest) enum UnmanagedGroups {
 }
 
 /// What becomes of HR-sourced groups that no manifest mentions.
-#[derive(Debug, Clone, Copy, Deserialize, JsonSchema)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, Serialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
 pub(in crate::manifest) enum UnmanagedHrGroups {
     /// Every snapshot carries them with their present members.
@@ -76,7 +76,7 @@ pub(in crate::manifest) enum UnmanagedHrGroups {
 }
 
 /// What becomes of emails that the account added by itself.
-#[derive(Debug, Clone, Copy, Deserialize, JsonSchema)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, Serialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
 pub(in crate::manifest) enum AutoEmails {
     /// They stay.

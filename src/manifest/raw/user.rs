@@ -1,7 +1,7 @@
 //! `users`: one entry of the list.
 
 use schemars::JsonSchema;
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
 
 use crate::manifest::raw::Text;
 use crate::manifest::yaml::{Field, List, Map, OneOrMany};
@@ -45,7 +45,7 @@ pub(in crate::manifest) struct User {
 }
 
 /// Whether a user is tracked.
-#[derive(Debug, Clone, Copy, Deserialize, JsonSchema)]
+#[derive(Debug, Clone, Copy, Deserialize, Serialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
 pub(in crate::manifest) enum Tracking {
     /// Collected.
@@ -81,7 +81,7 @@ pub(in crate::manifest) struct Erase {
 }
 
 /// A field that `adopt` can take over.
-#[derive(Debug, Clone, Copy, Deserialize, JsonSchema)]
+#[derive(Debug, Clone, Copy, Deserialize, Serialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
 pub(in crate::manifest) enum Adoptable {
     /// The display name.

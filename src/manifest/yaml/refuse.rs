@@ -3,6 +3,7 @@
 use granit_parser::ErrorKind;
 
 use crate::diag::{Code, Diagnostic, Source, Span};
+use crate::model::is_control;
 
 /// An alias, which a login for any domain looks like.
 pub(super) fn alias(span: Span, written: &str) -> Diagnostic {
@@ -32,9 +33,9 @@ pub(super) fn long(span: Span, bytes: usize, most: usize) -> Diagnostic {
         .help("look for a quote left open or a block that swallowed the lines below it")
 }
 
-/// The first control character that no text needs: everything invisible but space, and every kind of line break.
+/// The first character that no text holds.
 pub(super) fn control_in(text: &str) -> Option<char> {
-    text.chars().find(|&c| c.is_control() || matches!(c, '\u{2028}' | '\u{2029}'))
+    text.chars().find(|c| is_control(*c))
 }
 
 /// A control character in double quotes, most often made by an escape.

@@ -1,0 +1,62 @@
+//! How is an account written?
+
+use serde::Serialize;
+
+use crate::manifest::lower::HR_GROUP_TYPE;
+use crate::manifest::raw;
+use crate::model::{self, Allowance, Region};
+
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+pub(super) struct Account<'a> {
+    name: &'a str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    id: Option<u64>,
+    platform: raw::Platform,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    region: Option<raw::Region>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    seed: Option<&'a str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    hr_group_type: Option<&'a str>,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    allow: Vec<raw::Allowance>,
+}
+
+impl<'a> Account<'a> {
+    pub(super) fn of(account: &'a model::Account) -> Self {
+        let (platform, region, seed) = match &account.platform {
+            model::Platform::ActivTrak(region) => (raw::Platform::Activtrak, Some((*region).into()), None),
+            model::Platform::Sandbox { seed } => (raw::Platform::Sandbox, None, Some(&*seed.value)),
+        };
+        Self {
+            name: &account.name.value,
+            id: account.id.as_ref().map(|id| id.value),
+            platform,
+            region,
+            seed,
+            hr_group_type: Some(&*account.hr_group_type).filter(|it| *it != HR_GROUP_TYPE),
+            allow: account.allow.iter().map(|it| it.value.into()).collect(),
+        }
+    }
+}
+
+impl From<Region> for raw::Region {
+    fn from(region: Region) -> Self {
+        match region {
+            Region::Us => Self::Us,
+            Region::Eu => Self::Eu,
+            Region::Uk => Self::Uk,
+            Region::Ca => Self::Ca,
+            Region::Au => Self::Au,
+        }
+    }
+}
+
+impl From<Allowance> for raw::Allowance {
+    fn from(allowance: Allowance) -> Self {
+        match allowance {
+            Allowance::AgentMoves => Self::AgentMoves,
+        }
+    }
+}

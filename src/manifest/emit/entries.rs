@@ -1,0 +1,225 @@
+//! How are users, groups and exclusions written?
+
+use serde::{Serialize, Serializer};
+use serde_saphyr::SingleQuoted;
+
+use crate::manifest::raw;
+use crate::model::{
+    AdoptableField, DeclaredSource, DesiredExclusion, DesiredGroup, DesiredUser, ExclusionState, GroupState,
+    Managed, Members, NameMatch, Recreate, Reference, Said, Tracking,
+};
+
+/// A text of the account's: in single quotes if it has a backslash, as people write logins.
+#[derive(PartialEq)]
+pub(super) struct Written(String);
+
+impl Written {
+    pub(super) fn of(value: &impl ToString) -> Self {
+        Self(value.to_string())
+    }
+}
+
+impl Serialize for Written {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let plain = |byte: u8| byte.is_ascii_graphic() || byte == b' ';
+        if self.0.contains('\\') && self.0.bytes().all(plain) {
+            SingleQuoted(&self.0).serialize(serializer)
+        } else {
+            serializer.serialize_str(&self.0)
+        }
+    }
+}
+
+/// One value, or a list of any other length.
+#[derive(Serialize)]
+#[serde(untagged)]
+enum OneOrMany {
+    One(Written),
+    Many(Vec<Written>),
+}
+
+impl OneOrMany {
+    fn of<T: ToString>(said: &[Said<T>]) -> Self {
+        match said {
+            [one] => Self::One(Written::of(&one.value)),
+            many => Self::Many(many.iter().map(|it| Written::of(&it.value)).collect()),
+        }
+    }
+
+    /// A list that only adds: an empty one is not written.
+    fn added<T: ToString>(said: &[Said<T>]) -> Option<Self> {
+        (!said.is_empty()).then(|| Self::of(said))
+    }
+
+    /// A list that may be left alone.
+    fn whole<T: ToString>(members: &Members<T>) -> Option<Self> {
+        match members {
+            Members::Leave => None,
+            Members::AtLeast(said) | Members::Exactly(said) => Some(Self::of(said)),
+        }
+    }
+}
+
+/// How a manifest names a user.
+#[derive(Serialize, PartialEq)]
+#[serde(untagged)]
+pub(super) enum ByText {
+    Text(Written),
+    Name { name: Written },
+}
+
+/// A reference as it is written.
+pub(super) fn reference(to: &Reference) -> ByText {
+    match to {
+        Reference::Name(name) => ByText::Name { name: Written::of(name) },
+        Reference::Address(_) | Reference::DeviceLogin(_) | Reference::EmployeeId(_) => {
+            ByText::Text(Written::of(to))
+        }
+    }
+}
+
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+pub(super) struct User<'a> {
+    #[serde(skip_serializing_if = "Option::is_none")]
+    display_name: Option<&'a str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    upn: Option<OneOrMany>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    email: Option<OneOrMany>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    employee_id: Option<OneOrMany>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    device_login: Option<OneOrMany>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    tracking: Option<raw::Tracking>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    groups: Option<OneOrMany>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    primary_group: Option<&'a str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    agents: Option<OneOrMany>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    formerly: Option<OneOrMany>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    match_name: Option<bool>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    releases: Option<OneOrMany>,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    adopt: Vec<raw::Adoptable>,
+}
+
+impl<'a> User<'a> {
+    pub(super) fn of(user: &'a DesiredUser) -> Self {
+        Self {
+            display_name: user.display_name.said().map(|name| name.value.said()),
+            upn: OneOrMany::whole(&user.upns),
+            email: OneOrMany::whole(&user.emails),
+            employee_id: OneOrMany::whole(&user.employee_ids),
+            device_login: OneOrMany::added(&user.device_logins),
+            tracking: match &user.tracking {
+                Managed::Leave => None,
+                Managed::Set(said) => Some(said.value.into()),
+            },
+            groups: OneOrMany::added(&user.groups),
+            primary_group: user.primary_group.said().map(|name| name.value.said()),
+            agents: OneOrMany::added(&user.agents),
+            formerly: OneOrMany::added(&user.formerly),
+            match_name: (user.match_name == NameMatch::Same).then_some(true),
+            releases: OneOrMany::added(&user.releases),
+            adopt: user.adopt.iter().map(|it| it.value.into()).collect(),
+        }
+    }
+}
+
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+pub(super) struct Group<'a> {
+    name: &'a str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    formerly: Option<OneOrMany>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    source: Option<raw::Source>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    state: Option<raw::GroupState>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    recreate: Option<bool>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    membership: Option<raw::Membership>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    members: Option<Vec<ByText>>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    computers: Option<Vec<Written>>,
+}
+
+impl<'a> Group<'a> {
+    pub(super) fn of(group: &'a DesiredGroup) -> Self {
+        let listed = |said: &[Said<Reference>]| said.iter().map(|it| reference(&it.value)).collect();
+        Self {
+            name: group.name.value.said(),
+            formerly: OneOrMany::added(&group.formerly),
+            source: group.source.map(Into::into),
+            state: matches!(group.state, GroupState::Deleted(_)).then_some(raw::GroupState::Deleted),
+            recreate: matches!(group.recreate, Recreate::Allowed(_)).then_some(true),
+            membership: matches!(group.members, Members::AtLeast(_)).then_some(raw::Membership::Additive),
+            members: match &group.members {
+                Members::Leave => None,
+                Members::AtLeast(said) | Members::Exactly(said) => Some(listed(said)),
+            },
+            computers: match &group.computers {
+                Members::Leave => None,
+                Members::AtLeast(said) | Members::Exactly(said) => {
+                    Some(said.iter().map(|it| Written::of(&it.value)).collect())
+                }
+            },
+        }
+    }
+}
+
+#[derive(Serialize)]
+#[serde(untagged)]
+pub(super) enum Exclusion {
+    Present(Written),
+    Absent { login: Written, state: raw::ExclusionState },
+}
+
+impl Exclusion {
+    pub(super) fn of(exclusion: &DesiredExclusion) -> Self {
+        let login = Written::of(&exclusion.login.value);
+        match exclusion.state {
+            ExclusionState::Present => Self::Present(login),
+            ExclusionState::Absent => Self::Absent { login, state: raw::ExclusionState::Absent },
+        }
+    }
+}
+
+impl From<Tracking> for raw::Tracking {
+    fn from(tracking: Tracking) -> Self {
+        match tracking {
+            Tracking::Tracked => Self::Tracked,
+            Tracking::Untracked => Self::Untracked,
+        }
+    }
+}
+
+impl From<DeclaredSource> for raw::Source {
+    fn from(source: DeclaredSource) -> Self {
+        match source {
+            DeclaredSource::App => Self::App,
+            DeclaredSource::Hr => Self::Hr,
+            DeclaredSource::Scim => Self::Scim,
+        }
+    }
+}
+
+impl From<AdoptableField> for raw::Adoptable {
+    fn from(field: AdoptableField) -> Self {
+        match field {
+            AdoptableField::DisplayName => Self::DisplayName,
+            AdoptableField::Upn => Self::Upn,
+            AdoptableField::Email => Self::Email,
+            AdoptableField::EmployeeId => Self::EmployeeId,
+            AdoptableField::DeviceLogin => Self::DeviceLogin,
+        }
+    }
+}

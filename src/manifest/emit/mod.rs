@@ -1,0 +1,64 @@
+//! How does what an account should be become a manifest? The one place that writes manifests.
+//!
+//! What is written reads back as what it was written from. Only facts are written: dated orders, rules of groups, attributes and
+//! exports are what people write, and no value of the account stands for them.
+
+mod account;
+mod entries;
+mod policy;
+
+use std::fmt::Write;
+
+use serde::Serialize;
+
+use crate::manifest::emit::account::Account;
+use crate::manifest::emit::entries::{Exclusion, Group, User};
+use crate::manifest::emit::policy::Policy;
+use crate::model::{Desired, is_control};
+
+/// Why a manifest can't be written.
+#[derive(Debug, thiserror::Error)]
+#[error("the manifest can't be put into YAML")]
+pub struct EmitError(#[from] serde_saphyr::ser::Error);
+
+#[derive(Serialize)]
+struct Manifest<'a> {
+    account: Account<'a>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    policy: Option<Policy>,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    users: Vec<User<'a>>,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    groups: Vec<Group<'a>>,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    exclusions: Vec<Exclusion>,
+}
+
+/// Writes a manifest below comments, one for each line of `head`.
+///
+/// # Errors
+/// What the YAML writer refuses.
+pub fn emit(head: &[String], desired: &Desired) -> Result<String, EmitError> {
+    let manifest = Manifest {
+        account: Account::of(&desired.account),
+        policy: Policy::of(&desired.policy),
+        users: desired.users.iter().map(User::of).collect(),
+        groups: desired.groups.iter().map(Group::of).collect(),
+        exclusions: desired.exclusions.iter().map(Exclusion::of).collect(),
+    };
+    let options = serde_saphyr::ser_options! { prefer_block_scalars: false, compact_list_indent: false };
+    let mut text: String = head.iter().map(|line| comment(line)).collect();
+    let body = serde_saphyr::to_string_with_options(&manifest, options)?;
+    // A `String` takes whatever is written to it.
+    let _infallible = write!(text, "{}{body}", if text.is_empty() { "" } else { "\n" });
+    Ok(text)
+}
+
+/// One line, whatever is in it: what an account calls a user must not end a comment.
+fn comment(line: &str) -> String {
+    let line: String = line.chars().map(|c| if is_control(c) { ' ' } else { c }).collect();
+    format!("{}\n", format!("# {line}").trim_end())
+}
+
+#[cfg(test)]
+mod tests;

@@ -14,6 +14,7 @@ mod people;
 mod touched;
 mod tracking;
 mod types;
+mod undo;
 mod unread;
 mod users;
 mod whole;
@@ -30,6 +31,7 @@ pub use types::{
     Base, Blocker, BlockerCode, Context, Digest, Fate, Fingerprint, LimitKind, Manual, NotWhole, Notice,
     Phase, PhaseKind, Plan, PlannedSnapshot, Preview, Reading, SetGroup, Violation, ViolationKind,
 };
+pub use undo::{Slice, Undo, undo};
 pub use unread::from_download;
 
 use crate::model::{Desired, GroupId, GroupSource, Object, Observed, utc_day};

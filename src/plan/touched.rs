@@ -42,7 +42,7 @@ impl Touched {
 }
 
 /// The records that a change is about, that join or leave its group, or whose history goes with it.
-fn users(change: &Change) -> impl Iterator<Item = UserId> {
+pub(super) fn users(change: &Change) -> impl Iterator<Item = UserId> {
     let own = match &change.object {
         Object::User(label) => label.record,
         Object::Group { .. } | Object::Exclusion { .. } => None,

@@ -11,4 +11,5 @@ mod moves;
 mod orders;
 mod properties;
 mod tables;
+mod undo;
 mod unread;

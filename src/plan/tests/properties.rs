@@ -11,7 +11,7 @@ use crate::plan::tests::build::{account, declared, desired, group, planned, reco
 
 /// What is drawn for one human: on either side, or both, or neither.
 #[derive(Debug, Clone)]
-struct Human {
+pub(super) struct Human {
     observed: Option<Record>,
     declared: Option<Entry>,
 }
@@ -36,7 +36,7 @@ struct Entry {
 }
 
 #[derive(Debug, Clone)]
-struct Circle {
+pub(super) struct Circle {
     hr: bool,
     observed: Option<u16>,
     declared: Option<u16>,
@@ -53,7 +53,7 @@ enum Renamed {
     AsTheNext,
 }
 
-fn human() -> impl Strategy<Value = Human> {
+pub(super) fn human() -> impl Strategy<Value = Human> {
     let record = (any::<bool>(), any::<bool>(), any::<bool>(), any::<bool>(), any::<bool>());
     let record = record.prop_map(|(name, upn, second_email, employee_id, tracked)| Record {
         name,
@@ -74,7 +74,7 @@ fn human() -> impl Strategy<Value = Human> {
         .prop_map(|(observed, declared)| Human { observed, declared })
 }
 
-fn circle() -> impl Strategy<Value = Circle> {
+pub(super) fn circle() -> impl Strategy<Value = Circle> {
     let mask = || proptest::option::of(any::<u16>());
     let renamed = prop_oneof![Just(Renamed::No), Just(Renamed::Anew), Just(Renamed::AsTheNext)];
     (any::<bool>(), mask(), mask(), any::<bool>(), renamed).prop_map(
@@ -136,7 +136,7 @@ fn declared_user(at: usize, drawn: &Entry) -> DesiredUser {
     user
 }
 
-fn sides(humans: &[Human], circles: &[Circle]) -> (Desired, Observed) {
+pub(super) fn sides(humans: &[Human], circles: &[Circle]) -> (Desired, Observed) {
     let users: Vec<DesiredUser> = humans
         .iter()
         .enumerate()

@@ -1,0 +1,195 @@
+//! What were the groups that are written directly, and who was in them?
+//!
+//! Who left is added again, and nobody else is asked for. Only a whole list makes somebody leave who joined, so it says who was
+//! in the group before.
+
+use std::collections::BTreeSet;
+
+use crate::model::{
+    DeclaredSource, DesiredGroup, GroupIx, GroupName, GroupSource, GroupState, Keeper, Login, Members,
+    Observed, ObservedGroup, Origin, Phrase, Recreate, Reference, Said, UserIx, UserLabel,
+};
+use crate::phrase;
+use crate::plan::undo::named::{Sayable, reference, whole};
+use crate::plan::undo::trail::{OfGroup, Trail};
+use crate::plan::undo::{all_said, name, said};
+
+/// What a deleted group takes along, whoever makes it anew.
+pub(super) const LOST_WITH_A_GROUP: &str =
+    " is deleted: made anew it has another number, and alarms, goals, blocking and schedules on it are lost";
+
+/// An entry for every group of the app or the identity provider.
+pub(super) fn entries(observed: &Observed, trail: &Trail<'_>, lost: &mut Vec<Phrase>) -> Vec<DesiredGroup> {
+    let mut groups = Former { observed, trail, lost };
+    let taken: BTreeSet<&str> = trail.new_groups.iter().map(|(_, name)| name.key()).collect();
+    let mut entries = Vec::new();
+    let mut kept = BTreeSet::new();
+    for (id, of) in &trail.groups {
+        let Some(ix) = observed.group_ix(*id) else { continue };
+        let is_taken = of.renamed.is_some() && taken.contains(observed.group(ix).name.key());
+        if is_taken {
+            kept.insert(observed.group(ix).name.key());
+        }
+        entries.extend(groups.changed(ix, of, is_taken.then_some(of.renamed).flatten()));
+    }
+    for ix in trail.deleted.iter().filter_map(|id| observed.group_ix(*id)) {
+        entries.extend(groups.deleted(ix));
+    }
+    for (keeper, name) in trail.new_groups.iter().filter(|(_, name)| !kept.contains(name.key())) {
+        entries.extend(groups.created(*keeper, name));
+    }
+    entries
+}
+
+/// A group of which nothing is said but its name.
+pub(super) fn named(group: &GroupName) -> DesiredGroup {
+    DesiredGroup {
+        origin: Origin::NONE,
+        name: said(group.clone()),
+        formerly: Vec::new(),
+        source: None,
+        state: GroupState::Present,
+        recreate: Recreate::Never,
+        members: Members::Leave,
+        automatic: None,
+        computers: Members::Leave,
+    }
+}
+
+/// Groups as they were.
+struct Former<'d, 'a> {
+    observed: &'a Observed,
+    trail: &'d Trail<'a>,
+    lost: &'d mut Vec<Phrase>,
+}
+
+impl Former<'_, '_> {
+    /// A group that stays; `stuck` is the name that it keeps because a new group has its own.
+    fn changed(&mut self, ix: GroupIx, of: &OfGroup<'_>, stuck: Option<&GroupName>) -> Option<DesiredGroup> {
+        let group = self.observed.group(ix);
+        if !group.name.is_sayable() {
+            self.lost.push(phrase!["the group ", name(&group.name), ": no manifest can say its name"]);
+            return None;
+        }
+        let mut entry = named(stuck.unwrap_or(&group.name));
+        entry.source = written(group);
+        match (of.renamed, stuck) {
+            (Some(_), Some(now)) => self.lost.push(phrase![
+                "the name ",
+                name(&group.name),
+                " of what is now ",
+                name(now),
+                ": a new group has it; delete that in one change, and rename in the next"
+            ]),
+            (Some(now), None) => entry.formerly = vec![said(now.clone())],
+            (None, _) => {}
+        }
+        let left = || of.left.iter().filter_map(|id| self.observed.user_ix(*id));
+        entry.members = match of.joined.then(|| self.referred(self.observed.members(ix))) {
+            Some(Ok(everybody)) => Members::Exactly(everybody),
+            Some(Err(unnamed)) => {
+                let left: Vec<UserIx> = left().collect();
+                self.unnamed(group, &unnamed, " can't be named in its whole list: who joined it stays");
+                self.returning(group, left)
+            }
+            None => {
+                let left: Vec<UserIx> = left().collect();
+                self.returning(group, left)
+            }
+        };
+        if of.computers {
+            entry.computers = self.computers(group);
+        }
+        let says_something = !entry.formerly.is_empty()
+            || entry.members != Members::Leave
+            || entry.computers != Members::Leave;
+        says_something.then_some(entry)
+    }
+
+    fn deleted(&mut self, ix: GroupIx) -> Option<DesiredGroup> {
+        let group = self.observed.group(ix);
+        self.lost.push(phrase!["the group ", name(&group.name), LOST_WITH_A_GROUP]);
+        if !group.name.is_sayable() {
+            return None;
+        }
+        let members: Vec<UserIx> = self.observed.members(ix).collect();
+        let mut entry = named(&group.name);
+        entry.members = match self.returning(group, members) {
+            Members::AtLeast(members) => Members::Exactly(members),
+            other => other,
+        };
+        if group.computers.as_ref().is_some_and(|computers| !computers.is_empty()) {
+            entry.computers = self.computers(group);
+        }
+        Some(entry)
+    }
+
+    fn created(&mut self, keeper: Keeper, created: &GroupName) -> Option<DesiredGroup> {
+        match keeper {
+            Keeper::App => Some(DesiredGroup {
+                source: Some(DeclaredSource::App),
+                state: GroupState::Deleted(Origin::NONE),
+                ..named(created)
+            }),
+            Keeper::Scim => {
+                let what = " is created: delete it at the identity provider, as no call of this key does";
+                self.lost.push(phrase!["the group ", name(created), what]);
+                None
+            }
+        }
+    }
+
+    /// Those of a list who can be named; whoever can't be is lost to the group.
+    fn returning(&mut self, group: &ObservedGroup, users: Vec<UserIx>) -> Members<Reference> {
+        let (named, unnamed): (Vec<UserIx>, Vec<UserIx>) = users
+            .into_iter()
+            .filter(|ix| self.is_staying(*ix))
+            .partition(|ix| reference(self.observed.user(*ix)).is_some());
+        if !unnamed.is_empty() {
+            self.unnamed(group, &unnamed, " left it, and no manifest can name them");
+        }
+        let members: Vec<_> =
+            named.iter().filter_map(|ix| reference(self.observed.user(*ix))).map(said).collect();
+        if members.is_empty() { Members::Leave } else { Members::AtLeast(members) }
+    }
+
+    /// Everybody of a list, or those who can't be named.
+    fn referred(&self, users: impl Iterator<Item = UserIx>) -> Result<Vec<Said<Reference>>, Vec<UserIx>> {
+        let staying: Vec<UserIx> = users.filter(|ix| self.is_staying(*ix)).collect();
+        let named: Vec<_> =
+            staying.iter().filter_map(|ix| reference(self.observed.user(*ix))).map(said).collect();
+        if named.len() == staying.len() {
+            return Ok(named);
+        }
+        Err(staying.into_iter().filter(|ix| reference(self.observed.user(*ix)).is_none()).collect())
+    }
+
+    fn unnamed(&mut self, group: &ObservedGroup, users: &[UserIx], why: &'static str) {
+        let labels = users.iter().map(|ix| UserLabel::of(self.observed.user(*ix)));
+        self.lost.push(phrase!["members of ", name(&group.name), ": "].list(labels).then(why));
+    }
+
+    fn is_staying(&self, ix: UserIx) -> bool {
+        !self.trail.removed.contains(&self.observed.user(ix).id)
+    }
+
+    fn computers(&mut self, group: &ObservedGroup) -> Members<Login> {
+        let ids = group.computers.as_deref().unwrap_or_default();
+        let find = |id: &crate::model::ComputerId| {
+            let at = self.observed.computers.binary_search_by_key(id, |computer| computer.id).ok()?;
+            Some(self.observed.computers[at].login.clone())
+        };
+        let logins: Option<Vec<Login>> = ids.iter().map(find).collect();
+        let Some(logins) = logins.and_then(whole) else {
+            let why = ": no manifest can name one of those that were";
+            self.lost.push(phrase!["computers of ", name(&group.name), why]);
+            return Members::Leave;
+        };
+        Members::Exactly(all_said(logins))
+    }
+}
+
+/// The source that is written for a group: the app's is the default.
+fn written(group: &ObservedGroup) -> Option<DeclaredSource> {
+    (group.source == GroupSource::Scim).then_some(DeclaredSource::Scim)
+}

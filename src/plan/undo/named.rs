@@ -1,0 +1,88 @@
+//! How is a user of the account named in a manifest that is written for them? Only by texts that a manifest can say.
+
+use crate::model::{
+    Domain, Email, EmployeeId, GroupName, Identifier, Login, ObservedUser, Reference, Upn, is_temporary,
+};
+
+/// A value that a manifest can say, as it can say it.
+pub(super) trait Sayable {
+    /// Whether reading what is written gives the value again.
+    fn is_sayable(&self) -> bool;
+}
+
+impl Sayable for Upn {
+    fn is_sayable(&self) -> bool {
+        Self::parse(self.said()).is_ok()
+    }
+}
+
+impl Sayable for Email {
+    fn is_sayable(&self) -> bool {
+        Self::parse(self.said()).is_ok()
+    }
+}
+
+impl Sayable for EmployeeId {
+    fn is_sayable(&self) -> bool {
+        Self::parse(self.said()).is_ok()
+    }
+}
+
+impl Sayable for Login {
+    fn is_sayable(&self) -> bool {
+        Self::parse(&self.to_string()).as_ref() == Ok(self)
+    }
+}
+
+impl Sayable for GroupName {
+    fn is_sayable(&self) -> bool {
+        Self::parse(self.said()).is_ok()
+    }
+}
+
+/// The texts of a list that is whole: all of them, or none if one can't be said.
+pub(super) fn whole<T: Sayable>(values: Vec<T>) -> Option<Vec<T>> {
+    values.iter().all(T::is_sayable).then_some(values)
+}
+
+/// Whether the shape of an identifier says what it is.
+pub(super) fn by_shape(identifier: &Identifier) -> Option<Identifier> {
+    Some(match Reference::parse(&identifier.to_string()).ok()? {
+        Reference::Address(address) => Identifier::Email(Email::parse(address.said()).ok()?),
+        Reference::DeviceLogin(login) => Identifier::DeviceLogin(login),
+        Reference::EmployeeId(id) => Identifier::EmployeeId(id),
+        Reference::Name(_) => return None,
+    })
+    .filter(|read| same_space(read, identifier))
+}
+
+/// UPNs and emails are one space.
+fn same_space(one: &Identifier, other: &Identifier) -> bool {
+    match (one, other) {
+        (Identifier::Email(email), Identifier::Upn(upn)) => email.key() == upn.key(),
+        _ => one == other,
+    }
+}
+
+/// What names a user in the list of a group: the first identifier that says its kind by its shape, else the display name.
+pub(super) fn reference(user: &ObservedUser) -> Option<Reference> {
+    let ids = user.employee_ids.iter().cloned().map(Identifier::EmployeeId);
+    let others = user.identifiers().filter(|held| !matches!(held, Identifier::EmployeeId(_)));
+    let named = ids.chain(others).filter(|held| !is_temporary(&held.to_string()));
+    let mut named = named.filter_map(|held| Reference::parse(&by_shape(&held)?.to_string()).ok());
+    let named = named.next();
+    named.or_else(|| {
+        let name = user.display_name.as_ref()?;
+        crate::model::DisplayName::parse(name.said()).ok().map(Reference::Name)
+    })
+}
+
+/// Whether a row of the HR file can name a user.
+pub(super) fn has_lookup(user: &ObservedUser) -> bool {
+    user.identifiers().any(|held| !matches!(held, Identifier::DeviceLogin(_)))
+}
+
+/// Whether an agent can be named: it reports from one domain.
+pub(super) fn is_of_one_domain(login: &Login) -> bool {
+    login.domain != Domain::Any && login.is_sayable()
+}

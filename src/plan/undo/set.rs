@@ -1,0 +1,86 @@
+//! What were the HR groups that an upload changes? Each with its whole list, as every row of the set says who is in a group.
+
+use crate::model::{
+    DeclaredSource, DesiredGroup, GroupState, HrGroup, Members, Observed, Origin, Phrase, Piece, UserLabel,
+    UserRef,
+};
+use crate::phrase;
+use crate::plan::types::Plan;
+use crate::plan::undo::groups::{LOST_WITH_A_GROUP, named};
+use crate::plan::undo::named::{Sayable, has_lookup, reference};
+use crate::plan::undo::trail::Trail;
+use crate::plan::undo::{name, said};
+
+/// An entry for every HR group that changes.
+pub(super) fn entries(
+    plan: &Plan,
+    observed: &Observed,
+    trail: &Trail<'_>,
+    lost: &mut Vec<Phrase>,
+) -> Vec<DesiredGroup> {
+    let Some(snapshot) = trail.snapshot else { return Vec::new() };
+    if plan.is_blind() {
+        lost.push(Phrase::words("the HR groups: no key of the run shows who was in them"));
+        return Vec::new();
+    }
+    let mut entries = Vec::new();
+    for before in &snapshot.before {
+        let after = snapshot.after.iter().find(|after| after.name == before.name);
+        if after.is_some_and(|after| after.members == before.members) {
+            continue;
+        }
+        if after.is_none() {
+            lost.push(phrase!["the HR group ", name(&before.name), LOST_WITH_A_GROUP]);
+        }
+        entries.extend(former(before, observed, trail, lost));
+    }
+    let is_new = |after: &&HrGroup| !snapshot.before.iter().any(|before| before.name == after.name);
+    let new: Vec<&HrGroup> = snapshot.after.iter().filter(is_new).collect();
+    if snapshot.before.is_empty() {
+        let names = new.iter().map(|group| name(&group.name));
+        let what = " are the first HR groups, and an empty set is never sent: delete them in the app";
+        lost.push(Phrase::default().list(names).then(what));
+        return entries;
+    }
+    entries.extend(new.into_iter().map(|group| DesiredGroup {
+        source: Some(DeclaredSource::Hr),
+        state: GroupState::Deleted(Origin::NONE),
+        ..named(&group.name)
+    }));
+    entries
+}
+
+/// A group with everybody who was in it, is still there and can be in a row.
+fn former(
+    before: &HrGroup,
+    observed: &Observed,
+    trail: &Trail<'_>,
+    lost: &mut Vec<Phrase>,
+) -> Option<DesiredGroup> {
+    let known = before.members.iter().filter_map(|member| match member {
+        UserRef::Known(id) if !trail.removed.contains(id) => observed.user_ix(*id),
+        UserRef::Known(_) | UserRef::New(_) => None,
+    });
+    let mut members = Vec::new();
+    let mut unnamed = Vec::new();
+    for user in known.map(|ix| observed.user(ix)) {
+        match reference(user).filter(|_| has_lookup(user)) {
+            Some(reference) => members.push(said(reference)),
+            None => unnamed.push(UserLabel::of(user)),
+        }
+    }
+    let group = name(&before.name);
+    if !unnamed.is_empty() {
+        let why = ", whom no row can name";
+        lost.push(phrase!["members of the HR group ", group.clone(), ": "].list(unnamed).then(why));
+    }
+    if members.is_empty() || !before.name.is_sayable() {
+        lost.push(phrase!["the HR group ", group, Piece::from(": no row can say who was in it")]);
+        return None;
+    }
+    Some(DesiredGroup {
+        source: Some(DeclaredSource::Hr),
+        members: Members::Exactly(members),
+        ..named(&before.name)
+    })
+}

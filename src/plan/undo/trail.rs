@@ -1,0 +1,157 @@
+//! What do the steps of a plan write, user by user and group by group?
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use crate::model::{
+    Act, AgentId, Delta, Edit, ExclusionState, GroupId, GroupName, GroupRef, Keeper, Login, Object, Observed,
+    Piece, Snapshot, UserId, UserLabel, UserRef,
+};
+use crate::plan::types::Plan;
+
+/// All that is written.
+#[derive(Default)]
+pub(super) struct Trail<'a> {
+    /// Users who are created.
+    pub(super) created: Vec<&'a UserLabel>,
+    /// Users who are removed.
+    pub(super) removed: BTreeSet<UserId>,
+    /// Users whose history is erased.
+    pub(super) erased: BTreeSet<UserId>,
+    /// Records that are edited, tracked otherwise, or lose an agent or their primary group.
+    pub(super) users: BTreeMap<UserId, OfUser<'a>>,
+    /// Groups that are created.
+    pub(super) new_groups: Vec<(Keeper, &'a GroupName)>,
+    /// Groups that are renamed, filled or emptied.
+    pub(super) groups: BTreeMap<GroupId, OfGroup<'a>>,
+    /// Groups of the app that are deleted.
+    pub(super) deleted: BTreeSet<GroupId>,
+    /// Exclusions that come or go, as they were.
+    pub(super) exclusions: BTreeMap<&'a Login, ExclusionState>,
+    /// The HR set.
+    pub(super) snapshot: Option<&'a Snapshot>,
+}
+
+/// What is written of a record.
+#[derive(Default)]
+pub(super) struct OfUser<'a> {
+    /// Names and identifiers, in order.
+    pub(super) edits: Vec<&'a Edit>,
+    /// Whether the tracking state changes.
+    pub(super) retracked: bool,
+    /// Agents that leave.
+    pub(super) agents: Vec<AgentId>,
+    /// Whether the primary group may be another afterwards.
+    pub(super) regrouped: bool,
+}
+
+/// What is written of a group.
+#[derive(Default)]
+pub(super) struct OfGroup<'a> {
+    /// Its name afterwards, if that is another.
+    pub(super) renamed: Option<&'a GroupName>,
+    /// Whether anybody joins.
+    pub(super) joined: bool,
+    /// Who leaves.
+    pub(super) left: Vec<UserId>,
+    /// Whether computers join or leave.
+    pub(super) computers: bool,
+}
+
+impl<'a> Trail<'a> {
+    /// Walks the steps of a plan.
+    pub(super) fn of(plan: &'a Plan, observed: &'a Observed) -> Self {
+        let mut trail = Self::default();
+        for step in plan.steps() {
+            match &step.act {
+                Act::CreateUser(_) => {
+                    let object = step.change.map(|change| &plan.change(change).object);
+                    trail.created.extend(object.and_then(|object| match object {
+                        Object::User(label) => Some(label),
+                        Object::Group { .. } | Object::Exclusion { .. } => None,
+                    }));
+                }
+                Act::EditUser { user, edits } => trail.user(*user).edits.extend(edits),
+                Act::MoveAgent { agent, from, .. } => trail.user(*from).agents.push(*agent),
+                Act::Track { user, .. } => trail.user(*user).retracked = true,
+                Act::SetPrimaryGroup { user: UserRef::Known(user), .. } => trail.user(*user).regrouped = true,
+                Act::RemoveUser { user, .. } => trail.removed.extend([*user]),
+                Act::EraseHistory { user, .. } => trail.erased.extend([*user]),
+                Act::CreateGroup(keeper, name) => trail.new_groups.push((*keeper, name)),
+                Act::RenameGroup { group, to, .. } => trail.group(*group).renamed = Some(to),
+                Act::Join { group: GroupRef::Known(group), .. } => trail.group(*group).joined = true,
+                Act::Leave { group, user, .. } => {
+                    trail.group(*group).left.push(*user);
+                    trail.leaves(*user, *group, observed);
+                }
+                Act::AddComputer { group: GroupRef::Known(group), .. }
+                | Act::RemoveComputer { group, .. } => trail.group(*group).computers = true,
+                Act::DeleteGroup { group, .. } => trail.delete(*group, observed),
+                Act::Upload(snapshot) => trail.upload(snapshot, observed),
+                Act::AddExclusion(login) => {
+                    trail.exclusions.entry(login).or_insert(ExclusionState::Absent);
+                }
+                Act::RemoveExclusion { login, .. } => {
+                    trail.exclusions.insert(login, ExclusionState::Present);
+                }
+                Act::Unblock(logins) => {
+                    let stood = |login: &&Login| observed.exclusions.iter().any(|it| it.login == **login);
+                    let stood = logins.iter().filter(stood);
+                    trail.exclusions.extend(stood.map(|login| (login, ExclusionState::Present)));
+                }
+                // What is new goes as a whole.
+                Act::SetPrimaryGroup { user: UserRef::New(_), .. }
+                | Act::Join { group: GroupRef::New(_), .. }
+                | Act::AddComputer { group: GroupRef::New(_), .. } => {}
+            }
+        }
+        trail.users.retain(|user, _| !trail.removed.contains(user));
+        trail
+    }
+
+    fn user(&mut self, user: UserId) -> &mut OfUser<'a> {
+        self.users.entry(user).or_default()
+    }
+
+    fn group(&mut self, group: GroupId) -> &mut OfGroup<'a> {
+        self.groups.entry(group).or_default()
+    }
+
+    /// Who leaves the primary group gets another from the account.
+    fn leaves(&mut self, user: UserId, group: GroupId, observed: &Observed) {
+        let record = observed.user_ix(user).map(|ix| observed.user(ix));
+        if record.is_some_and(|record| record.primary_group == Some(group)) {
+            self.user(user).regrouped = true;
+        }
+    }
+
+    fn delete(&mut self, group: GroupId, observed: &Observed) {
+        self.deleted.insert(group);
+        for member in observed.group_ix(group).into_iter().flat_map(|ix| observed.members(ix)) {
+            self.leaves(observed.user(member).id, group, observed);
+        }
+    }
+
+    fn upload(&mut self, snapshot: &'a Snapshot, observed: &Observed) {
+        self.snapshot = Some(snapshot);
+        for before in &snapshot.before {
+            let after = snapshot.after.iter().find(|after| after.name == before.name);
+            let stays = |member: &UserRef| after.is_some_and(|after| after.members.contains(member));
+            let Some(group) = observed.group_named(&before.name).map(|ix| observed.group(ix).id) else {
+                continue;
+            };
+            for member in before.members.iter().filter(|member| !stays(member)) {
+                if let UserRef::Known(user) = member {
+                    self.leaves(*user, group, observed);
+                }
+            }
+        }
+    }
+}
+
+/// The value that a delta is about.
+pub(super) fn value(delta: &Delta) -> Option<&Piece> {
+    match delta {
+        Delta::Add(value) | Delta::Remove(value) => Some(value),
+        Delta::Set { .. } => None,
+    }
+}

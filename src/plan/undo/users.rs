@@ -1,0 +1,244 @@
+//! What did the records have that are edited? An entry for each, with whole lists of the kinds that change.
+//!
+//! An entry finds its record before, in the middle of and after the run: by what it had, and by what it gets under `formerly`.
+
+use crate::model::{
+    AgentId, DesiredUser, DisplayName, Edit, Email, EmployeeId, Identifier, IdentifierKind, Login, Managed,
+    Members, Observed, ObservedUser, Origin, Phrase, Piece, Said, Upn, UserLabel, Writer,
+};
+use crate::phrase;
+use crate::plan::people::keys::Key;
+use crate::plan::undo::named::{Sayable, by_shape, is_of_one_domain, whole};
+use crate::plan::undo::trail::{OfUser, Trail};
+use crate::plan::undo::{all_said, name, said};
+
+/// An entry for every record that is edited.
+pub(super) fn entries(observed: &Observed, trail: &Trail<'_>, lost: &mut Vec<Phrase>) -> Vec<DesiredUser> {
+    let written = |(id, of): (&crate::model::UserId, &OfUser<'_>)| {
+        let record = observed.user(observed.user_ix(*id)?);
+        let mut former = Former { record, of, after: after(record, of), lost };
+        former.entry(observed)
+    };
+    trail.users.iter().filter_map(written).collect()
+}
+
+/// The identifiers that a record has once its edits are done.
+fn after(record: &ObservedUser, of: &OfUser<'_>) -> Vec<Identifier> {
+    let mut held: Vec<Identifier> = record.identifiers().collect();
+    for edit in &of.edits {
+        held.retain(|identifier| !edit.takes_away(identifier));
+        if let Edit::Add(added) = edit
+            && !held.contains(added)
+        {
+            held.push(added.clone());
+        }
+    }
+    held
+}
+
+/// A record as it was.
+struct Former<'d, 'a> {
+    record: &'a ObservedUser,
+    of: &'d OfUser<'a>,
+    after: Vec<Identifier>,
+    lost: &'d mut Vec<Phrase>,
+}
+
+impl Former<'_, '_> {
+    fn entry(&mut self, observed: &Observed) -> Option<DesiredUser> {
+        let mut user = DesiredUser::new(Origin::NONE);
+        user.display_name = self.name();
+        if self.is_touched(IdentifierKind::Upn) {
+            user.upns = self.list(self.record.upns.clone(), "UPNs");
+        }
+        if self.is_touched(IdentifierKind::Email) {
+            user.emails = self.list(self.emails(), "emails");
+        }
+        if self.is_touched(IdentifierKind::EmployeeId) {
+            user.employee_ids = self.list(self.record.employee_ids.clone(), "employee IDs");
+        }
+        self.logins(&mut user);
+        if self.of.retracked {
+            user.tracking = Managed::Set(said(self.record.tracking));
+        }
+        user.agents = self.agents();
+        user.primary_group = self.primary_group(observed);
+        if self.of.edits.contains(&&Edit::NoEmployeeId) {
+            let ids = "employee IDs that the keys of the run did not show, if there were any, of ";
+            self.lost.push(phrase![ids, UserLabel::of(self.record)]);
+        }
+        let says_something = user != DesiredUser::new(Origin::NONE);
+        if says_something && self.find(&mut user) { Some(user) } else { None }
+    }
+
+    fn is_touched(&self, kind: IdentifierKind) -> bool {
+        self.of.edits.iter().any(|edit| match edit {
+            Edit::Add(identifier) | Edit::Remove(identifier) => identifier.kind() == kind,
+            Edit::NoEmployeeId => kind == IdentifierKind::EmployeeId,
+            Edit::Name { .. } => false,
+        })
+    }
+
+    fn lose(&mut self, what: &'static str, why: &'static str) {
+        self.lost.push(phrase![what, " of ", UserLabel::of(self.record), why]);
+    }
+
+    fn name(&mut self) -> Managed<DisplayName> {
+        if !self.of.edits.iter().any(|edit| matches!(edit, Edit::Name { .. })) {
+            return Managed::Leave;
+        }
+        match &self.record.display_name {
+            Some(name) if DisplayName::parse(name.said()).is_ok() => Managed::Set(said(name.clone())),
+            Some(_) => {
+                self.lose("the display name", ": no manifest can say the one that was");
+                Managed::Leave
+            }
+            None => {
+                self.lose("the display name", ", who had none: no call takes it away again");
+                Managed::Leave
+            }
+        }
+    }
+
+    /// A list as it was; left alone where no manifest can say all of it.
+    fn list<T: Sayable>(&mut self, before: Vec<T>, what: &'static str) -> Members<T> {
+        let Some(values) = whole(before) else {
+            self.lose(what, ": no manifest can say one of those that were");
+            return Members::Leave;
+        };
+        Members::Exactly(all_said(values))
+    }
+
+    /// Those that the account made up come and go by themselves, unless the run takes them away.
+    fn emails(&self) -> Vec<Email> {
+        let stays = |email: &Email| self.after.contains(&Identifier::Email(email.clone()));
+        let automatic =
+            |writer: Writer, email: &Email| writer == Writer::Account || self.record.is_placeholder(email);
+        let held = self.record.emails.iter();
+        let held = held.filter(|held| !(automatic(held.writer, &held.email) && stays(&held.email)));
+        held.map(|held| held.email.clone()).collect()
+    }
+
+    /// Lists of device logins only add, so what the run adds is released.
+    fn logins(&mut self, user: &mut DesiredUser) {
+        let held = |login: &Login| self.record.device_logins.contains(login);
+        let added = self.after.iter().filter_map(|identifier| match identifier {
+            Identifier::DeviceLogin(login) if !held(login) => Some(identifier.clone()),
+            _ => None,
+        });
+        user.releases = all_said(added);
+        let stays = |login: &&Login| self.after.contains(&Identifier::DeviceLogin((*login).clone()));
+        let gone = self.record.device_logins.iter().filter(|login| !stays(login)).cloned();
+        match whole(gone.collect()) {
+            Some(logins) => user.device_logins = all_said(logins),
+            None => self.lose("device logins", ": no manifest can say one of those that were"),
+        }
+    }
+
+    fn agents(&mut self) -> Vec<Said<Login>> {
+        let moved = |id: &AgentId| self.record.agents.iter().find(|agent| agent.id == *id);
+        let moved: Vec<Login> =
+            self.of.agents.iter().filter_map(moved).map(|agent| agent.login.clone()).collect();
+        let (sayable, other): (Vec<Login>, Vec<Login>) = moved.into_iter().partition(is_of_one_domain);
+        for login in other {
+            let why = ": no manifest can say its name";
+            self.lost.push(phrase![
+                "the agent ",
+                Piece::personal(&login),
+                " of ",
+                UserLabel::of(self.record),
+                why
+            ]);
+        }
+        all_said(sayable)
+    }
+
+    fn primary_group(&mut self, observed: &Observed) -> Managed<crate::model::GroupName> {
+        if !self.of.regrouped {
+            return Managed::Leave;
+        }
+        let before = self.record.primary_group.and_then(|id| observed.group_ix(id));
+        match before.map(|ix| &observed.group(ix).name) {
+            Some(group) if group.is_sayable() => Managed::Set(said(group.clone())),
+            Some(group) => {
+                let why = ": no manifest can say its name";
+                self.lost.push(phrase![
+                    "the primary group ",
+                    name(group),
+                    " of ",
+                    UserLabel::of(self.record),
+                    why
+                ]);
+                Managed::Leave
+            }
+            None => {
+                self.lose(
+                    "the primary group",
+                    ", who had none of their own: no call returns to the account's choice",
+                );
+                Managed::Leave
+            }
+        }
+    }
+
+    /// Makes sure that the entry finds its record; false if nothing can.
+    fn find(&mut self, user: &mut DesiredUser) -> bool {
+        if !self.of.edits.is_empty() {
+            user.formerly = self.formerly(user);
+        }
+        let names = |user: &DesiredUser| {
+            user.identifiers().any(|said| !matches!(said.value, Identifier::DeviceLogin(_)))
+        };
+        if names(user) {
+            return true;
+        }
+        self.anchor(user);
+        let found = user.identifiers().next().is_some();
+        if !found {
+            self.lose("what changes", ": no manifest can name the user");
+        }
+        found
+    }
+
+    /// What the record has after the run, and the entry does not say.
+    fn formerly(&self, user: &DesiredUser) -> Vec<Said<Identifier>> {
+        let mut known: Vec<Identifier> = user.identifiers().map(|said| said.value).collect();
+        let is_known =
+            |known: &[Identifier], one: &Identifier| known.iter().any(|it| Key::from(it) == Key::from(one));
+        let released = |one: &Identifier| user.releases.iter().any(|it| it.value == *one);
+        let mut former = Vec::new();
+        for identifier in self.after.iter().filter(|one| !released(one)).filter_map(by_shape) {
+            if !is_known(&known, &identifier) {
+                known.push(identifier.clone());
+                former.push(said(identifier));
+            }
+        }
+        former
+    }
+
+    /// One kind of identifiers that the run leaves alone, as it is: the one that changes least often.
+    fn anchor(&self, user: &mut DesiredUser) {
+        let ids: Option<Vec<EmployeeId>> =
+            whole(self.record.employee_ids.clone()).filter(|ids| !ids.is_empty());
+        let upns: Option<Vec<Upn>> = whole(self.record.upns.clone()).filter(|upns| !upns.is_empty());
+        let emails: Vec<Email> = self.record.emails.iter().map(|held| held.email.clone()).collect();
+        let emails = whole(emails).filter(|emails| !emails.is_empty());
+        match (ids, upns, emails) {
+            (Some(ids), ..) if !self.is_touched(IdentifierKind::EmployeeId) => {
+                user.employee_ids = Members::Exactly(all_said(ids));
+            }
+            (_, Some(upns), _) if !self.is_touched(IdentifierKind::Upn) => {
+                user.upns = Members::Exactly(all_said(upns));
+            }
+            (.., Some(emails)) if !self.is_touched(IdentifierKind::Email) => {
+                user.emails = Members::Exactly(all_said(emails));
+            }
+            _ => {
+                let held = self.record.device_logins.iter().filter(|login| login.is_sayable());
+                let stays =
+                    held.filter(|login| self.after.contains(&Identifier::DeviceLogin((*login).clone())));
+                user.device_logins.extend(all_said(stays.cloned()));
+            }
+        }
+    }
+}

@@ -9,6 +9,7 @@ use std::num::{NonZeroU32, NonZeroUsize};
 use std::path::PathBuf;
 use std::time::Duration;
 
+use clap::builder::Resettable;
 use clap::{ArgAction, Parser, Subcommand, ValueEnum};
 use clap_complete::Shell;
 use jiff::{SignedDuration, Timestamp};
@@ -46,6 +47,15 @@ pub(crate) enum Command {
     Plan(Plan),
     /// Carry a plan out: show it, ask, write, verify, report
     Apply(Apply),
+    /// Take back what an apply changed: plan the file that it left, show it, ask, write, verify, report
+    #[command(
+        mut_arg("path", |path| path.value_name("FILE").required(true).default_value(Resettable::Reset).help("The rollback file")),
+        after_help = "\
+Examples:
+  rollcall rollback .rollcall/rollback/20260504T090000Z-7f3a91c2.yaml
+  rollcall plan .rollcall/rollback/20260504T090000Z-7f3a91c2.yaml   (only looks)"
+    )]
+    Rollback(Apply),
     /// Show where each fact about a user or computer comes from
     Explain(Explain),
     /// List what the account has: users, groups or exclusions
@@ -66,7 +76,7 @@ impl Command {
         match self {
             Self::Validate(args) => Some(&args.manifests),
             Self::Plan(args) => Some(&args.manifests),
-            Self::Apply(args) => Some(&args.manifests),
+            Self::Apply(args) | Self::Rollback(args) => Some(&args.manifests),
             Self::Explain(args) => Some(&args.manifests),
             Self::List(args) => Some(&args.what.listing().manifests),
             Self::Hr(Hr { what: HrCommand::Preview(args) }) => Some(&args.manifests),

@@ -22,6 +22,7 @@ mod planning;
 mod progress;
 mod prompt;
 mod reviewed;
+mod rollback;
 mod run_folder;
 mod runtime;
 #[cfg(test)]

@@ -98,7 +98,7 @@ impl Session {
             }
             None => None,
         };
-        let approach = Approach { access, folder: folder_of(&manifests.path), now: manifests.now };
+        let approach = Approach { access, folder: &folder_of(&manifests.path), now: manifests.now };
         let target = Target::find(&desired.account, &sources, approach).await?;
         let note = SentNote::new(RunFolder::of(&manifests.path));
         let download = planning.observed.as_deref();
@@ -181,6 +181,11 @@ impl Session {
     /// The policy that plans are made under.
     pub(crate) const fn policy(&self) -> &Policy {
         &self.desired.policy
+    }
+
+    /// The account that the manifests name.
+    pub(crate) const fn account(&self) -> &Account {
+        &self.desired.account
     }
 
     /// What is to be read: computers only where a manifest speaks of them, under any name that their group may have.

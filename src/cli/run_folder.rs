@@ -8,9 +8,28 @@ use crate::cli::failure::FileError;
 use crate::cli::files::write_private;
 use crate::plan::Digest;
 
-/// The folder of what a command was given: that folder itself, or the one a single manifest lies in.
-pub(crate) fn folder_of(manifests: &Path) -> &Path {
-    if manifests.is_file() { manifests.parent().unwrap_or(manifests) } else { manifests }
+/// Where rollback files lie, below the folder of manifests.
+const ROLLBACK: &str = ".rollcall/rollback";
+/// So many rollback files are kept.
+const KEPT: usize = 50;
+
+/// The folder of what a command was given: that folder itself, or the one a single manifest lies in; of a rollback file, the one
+/// whose run left it.
+pub(crate) fn folder_of(manifests: &Path) -> PathBuf {
+    if !manifests.is_file() {
+        return manifests.to_owned();
+    }
+    let folder = manifests.parent().unwrap_or(manifests);
+    let above = |folder: &Path| folder.ancestors().nth(2).map(Path::to_owned);
+    let at = if folder.as_os_str().is_empty() { Path::new(".") } else { folder };
+    let left_by_a_run = at.canonicalize().ok().filter(|real| real.ends_with(ROLLBACK));
+    let origin = match left_by_a_run {
+        // As it was said, where that says it.
+        Some(_) if folder.ends_with(ROLLBACK) => above(folder),
+        Some(real) => above(&real),
+        None => None,
+    };
+    origin.unwrap_or_else(|| folder.to_owned())
 }
 
 /// `.rollcall/` in the folder of manifests: files that runs leave for later ones, none of them for Git.
@@ -75,6 +94,28 @@ impl RunFolder {
         write_private(&self.plan(&digest.to_string()), document)
     }
 
+    /// Keeps a rollback file and, beside it, the part of the account that it is about, for good before anything is written.
+    /// Answers where the file is.
+    pub(crate) fn keep_rollback(
+        &self,
+        name: &str,
+        manifest: &[u8],
+        slice: &[u8],
+    ) -> Result<PathBuf, FileError> {
+        self.make_all()?;
+        let folder = self.0.join("rollback");
+        make(&folder)?;
+        let free = |name: &String| !folder.join(format!("{name}.yaml")).exists();
+        let names = std::iter::once(name.to_owned()).chain((2..).map(|again| format!("{name}-{again}")));
+        // There is always a next number.
+        let name = names.into_iter().find(free).unwrap_or_else(|| name.to_owned());
+        let path = folder.join(format!("{name}.yaml"));
+        write_private(&folder.join(format!("{name}.json")), slice)?;
+        write_private(&path, manifest)?;
+        forget_old(&folder, &path).map_err(|source| FileError::new(&folder, "tidied", source))?;
+        Ok(path)
+    }
+
     /// Makes the run folder with its `.gitignore`, unless they are there.
     fn make_all(&self) -> Result<(), FileError> {
         make(&self.0)?;
@@ -86,15 +127,47 @@ impl RunFolder {
     }
 }
 
+/// Takes the oldest rollback files away, and never the newest.
+fn forget_old(folder: &Path, newest: &Path) -> io::Result<()> {
+    let entries: Vec<PathBuf> =
+        fs::read_dir(folder)?.map(|entry| entry.map(|entry| entry.path())).collect::<io::Result<_>>()?;
+    let mut files: Vec<PathBuf> = entries
+        .into_iter()
+        .filter(|path| path.extension().is_some_and(|it| it == "yaml") && path != newest)
+        .collect();
+    files.sort_unstable();
+    let old = (files.len() + 1).saturating_sub(KEPT);
+    for file in files.iter().take(old) {
+        fs::remove_file(file)?;
+        match fs::remove_file(file.with_extension("json")) {
+            Err(error) if error.kind() != io::ErrorKind::NotFound => return Err(error),
+            _ => {}
+        }
+    }
+    Ok(())
+}
+
 /// Makes a folder, unless it is there. A link is refused: files with people in them stay below the manifests.
 fn make(folder: &Path) -> Result<(), FileError> {
     let made = match fs::symlink_metadata(folder) {
         Ok(there) if there.is_dir() => Ok(()),
         Ok(_) => Err(io::Error::other("it is there and is no folder; links are not followed")),
-        Err(error) if error.kind() == io::ErrorKind::NotFound => fs::create_dir(folder),
+        Err(error) if error.kind() == io::ErrorKind::NotFound => create_private(folder),
         Err(error) => Err(error),
     };
     made.map_err(|source| FileError::new(folder, "made", source))
+}
+
+#[cfg(unix)]
+fn create_private(folder: &Path) -> io::Result<()> {
+    use std::os::unix::fs::DirBuilderExt;
+    fs::DirBuilder::new().mode(0o700).create(folder)
+}
+
+/// Windows gives a new folder the rights of the one it lies in.
+#[cfg(not(unix))]
+fn create_private(folder: &Path) -> io::Result<()> {
+    fs::create_dir(folder)
 }
 
 #[cfg(test)]
@@ -108,6 +181,33 @@ mod tests {
         runs.keep_plan(Digest([7; 32]), b"{}").unwrap();
         assert_eq!(fs::read_to_string(folder.path().join(".rollcall/.gitignore")).unwrap(), "*\n");
         assert_eq!(fs::read(runs.plan(&"07".repeat(32))).unwrap(), b"{}");
+    }
+
+    #[test]
+    fn the_folder_of_a_rollback_file_is_the_one_whose_run_left_it() {
+        let root = tempfile::tempdir().unwrap();
+        let left = RunFolder::of(root.path()).keep_rollback("now", b"a: 1", b"{}").unwrap();
+        assert_eq!(folder_of(&left), root.path());
+        fs::write(root.path().join("copy.yaml"), "a: 1").unwrap();
+        assert_eq!(folder_of(&root.path().join("copy.yaml")), root.path());
+        assert_eq!(folder_of(root.path()), root.path());
+    }
+
+    #[test]
+    fn the_oldest_rollback_files_go_and_none_is_written_over() {
+        let root = tempfile::tempdir().unwrap();
+        let runs = RunFolder::of(root.path());
+        let first = runs.keep_rollback("2026-a", b"1", b"{}").unwrap();
+        let again = runs.keep_rollback("2026-a", b"2", b"{}").unwrap();
+        assert_eq!((fs::read(&first).unwrap(), fs::read(&again).unwrap()), (b"1".to_vec(), b"2".to_vec()));
+        for at in 0..KEPT {
+            runs.keep_rollback(&format!("2027-{at:03}"), b"3", b"{}").unwrap();
+        }
+        assert!(!first.exists() && !again.exists());
+        // A clock that went back makes the newest file the first by name.
+        let newest = runs.keep_rollback("2020-a", b"4", b"{}").unwrap();
+        assert!(newest.exists() && newest.with_extension("json").exists());
+        assert_eq!(fs::read_dir(root.path().join(ROLLBACK)).unwrap().count(), 2 * KEPT);
     }
 
     #[cfg(unix)]

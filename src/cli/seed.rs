@@ -56,6 +56,23 @@ impl SeedFile {
         }
     }
 
+    /// The seed that a manifest names, as one names it that lies `below` the folder.
+    pub(crate) fn named_from(
+        below: &Path,
+        folder: &Path,
+        sources: &Sources,
+        seed: &Said<Box<str>>,
+    ) -> Result<Box<str>, FileError> {
+        let at = sources.locate_origin(seed.origin);
+        let beside = at.and_then(|at| Path::new(at.source.path()).parent()).unwrap_or(folder);
+        let file = tidy(&real(beside)?.join(&*seed.value));
+        let within =
+            file.strip_prefix(real(folder)?).map_or_else(|_| PathBuf::from(&*seed.value), Path::to_owned);
+        let up = below.components().map(|_| "..".to_owned());
+        let down = within.components().map(|part| part.as_os_str().to_string_lossy().into_owned());
+        Ok(up.chain(down).collect::<Vec<_>>().join("/").into())
+    }
+
     /// Where to start from: where the last apply left off, unless a fresh start is asked for.
     pub(crate) fn start(&self, start: Start) -> &Path {
         if start == Start::WhereLeft && self.state.exists() { &self.state } else { &self.seed }

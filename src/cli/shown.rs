@@ -6,7 +6,7 @@ use crate::apply::Report;
 use crate::cli::args::Manifests;
 use crate::cli::context::Context;
 use crate::cli::planning::{Planned, Session};
-use crate::render::{self, Paper, Redaction, View};
+use crate::render::{self, Paper, Redaction, View, WayBack};
 
 /// How values become words in this run.
 #[derive(Debug, Clone, Copy)]
@@ -78,6 +78,8 @@ pub(crate) struct ShownReport<'a> {
     pub(crate) planned: &'a Planned,
     /// What became of it.
     pub(crate) report: &'a Report,
+    /// How to go back, where anything was sent.
+    pub(crate) way_back: Option<&'a WayBack>,
     /// How.
     pub(crate) manner: Manner<'a>,
 }
@@ -85,13 +87,14 @@ pub(crate) struct ShownReport<'a> {
 impl ShownReport<'_> {
     /// For a terminal.
     pub(crate) fn text(&self, out: &mut dyn Write) -> io::Result<()> {
-        let Self { planned, report, manner } = self;
-        render::report::report(out, &planned.plan, report, &manner.view, manner.paper)
+        let Self { planned, report, manner, way_back } = self;
+        render::report::report(out, &planned.plan, report, &manner.view, manner.paper)?;
+        way_back.map_or(Ok(()), |way_back| way_back.text(out))
     }
 
     /// For another program.
     pub(crate) fn json(&self, out: &mut dyn Write) -> io::Result<()> {
-        let Self { planned, report, manner } = self;
-        render::json::report(out, &planned.plan, report, &manner.view)
+        let Self { planned, report, manner, way_back } = self;
+        render::json::report(out, (&planned.plan, report), *way_back, &manner.view)
     }
 }

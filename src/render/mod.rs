@@ -21,9 +21,11 @@ pub mod text;
 mod uploaded;
 mod verdict;
 mod view;
+mod way_back;
 mod words;
 
 pub use exports::counted;
 pub use outline::set_heading;
 pub use paper::{Colour, Paper};
 pub use view::{Detail, Redaction, View};
+pub use way_back::{Leads, WayBack};

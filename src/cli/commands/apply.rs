@@ -19,6 +19,7 @@ use crate::cli::output::{self, Heard};
 use crate::cli::planning::{Planned, Question, Session};
 use crate::cli::progress::{self, Progress};
 use crate::cli::prompt::{Yes, confirm, still};
+use crate::cli::rollback;
 use crate::cli::run_folder::RunFolder;
 use crate::cli::runtime;
 use crate::cli::shown::{Manner, ShownPlan, ShownReport, redaction};
@@ -94,7 +95,11 @@ async fn prepare(
         return Ok(ControlFlow::Break(Exit::Blocked));
     }
     if plan.is_empty() {
-        report(cx, args, &ShownReport { planned: &planned, report: &Report::default(), manner })?;
+        report(
+            cx,
+            args,
+            &ShownReport { planned: &planned, report: &Report::default(), way_back: None, manner },
+        )?;
         return Ok(ControlFlow::Break(Exit::Done));
     }
     if args.yes || confirm(&plan.account).await? == Yes::Fresh {
@@ -129,6 +134,7 @@ async fn carry_out(
     signals: &mut Signals,
 ) -> Result<Exit, Failure> {
     let connection = &session.target.connection;
+    let way_back = rollback::keep(cx, &args.manifests, session, planned)?;
     let about = Circumstances {
         redaction: redaction(&args.manifests),
         in_process: session.target.ends_with_the_run().then_some(InProcess),
@@ -157,7 +163,8 @@ async fn carry_out(
         cx.warn(format_args!("the ledger of this run has no end: {error}"));
     }
     let manner = Manner::new(cx, session, &args.manifests);
-    tell(cx, args, session, ShownReport { planned, report: &report, manner })
+    let way_back = Some(&way_back).filter(|_| report.sent > 0);
+    tell(cx, args, session, ShownReport { planned, report: &report, way_back, manner })
 }
 
 /// Carries a plan out; a signal ends the run in order, a second one at once.

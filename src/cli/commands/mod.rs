@@ -6,6 +6,7 @@ mod explain;
 mod hr;
 mod list;
 mod plan;
+mod rollback;
 mod sandbox;
 mod schema;
 mod validate;
@@ -21,6 +22,7 @@ pub(crate) fn run(cx: &Context, command: Command) -> Result<Exit, Failure> {
         Command::Validate(args) => validate::run(cx, &args),
         Command::Plan(args) => plan::run(cx, &args),
         Command::Apply(args) => apply::run(cx, &args),
+        Command::Rollback(args) => rollback::run(cx, &args),
         Command::Explain(args) => explain::run(cx, &args),
         Command::List(args) => list::run(cx, &args),
         Command::Hr(Hr { what: HrCommand::Preview(args) }) => hr::preview(cx, &args),

@@ -140,29 +140,45 @@ pub enum Listed<'a> {
     Groups(&'a Observed, &'a [GroupIx]),
     /// Exclusions.
     Exclusions(&'a [ObservedExclusion]),
+    /// A part of the account: some of each.
+    Part(&'a Observed, &'a [UserIx], &'a [GroupIx], &'a [ObservedExclusion]),
+}
+
+impl<'a> Listed<'a> {
+    const fn users(self) -> Option<(&'a Observed, &'a [UserIx])> {
+        match self {
+            Self::Users(observed, users) | Self::Part(observed, users, ..) => Some((observed, users)),
+            Self::Groups(..) | Self::Exclusions(_) => None,
+        }
+    }
+
+    const fn groups(self) -> Option<(&'a Observed, &'a [GroupIx])> {
+        match self {
+            Self::Groups(observed, groups) | Self::Part(observed, _, groups, _) => Some((observed, groups)),
+            Self::Users(..) | Self::Exclusions(_) => None,
+        }
+    }
+
+    const fn exclusions(self) -> Option<&'a [ObservedExclusion]> {
+        match self {
+            Self::Exclusions(exclusions) | Self::Part(.., exclusions) => Some(exclusions),
+            Self::Users(..) | Self::Groups(..) => None,
+        }
+    }
 }
 
 /// Writes a listing as `list.v1`.
 pub fn list(out: &mut dyn io::Write, account: &str, listed: Listed<'_>, view: &View<'_>) -> io::Result<()> {
-    let belonging = match listed {
-        Listed::Users(observed, _) => Belonging::of(observed),
-        Listed::Groups(..) | Listed::Exclusions(_) => Belonging::of(&Observed::default()),
-    };
-    let (mut users, mut groups, mut exclusions) = (None, None, None);
-    match listed {
-        Listed::Users(observed, all) => {
-            let belonging = &belonging;
-            users = Some(Each(move || all.iter().map(move |ix| user(observed, *ix, belonging, view))));
-        }
-        Listed::Groups(observed, all) => {
-            groups = Some(Each(move || all.iter().map(move |ix| group(observed, *ix))));
-        }
-        Listed::Exclusions(all) => {
-            exclusions = Some(Each(move || {
-                all.iter().map(|rule| Exclusion { record: rule.id.0, login: view.login(&rule.login) })
-            }));
-        }
-    }
+    let nobody = Observed::default();
+    let belonging = &Belonging::of(listed.users().map_or(&nobody, |(observed, _)| observed));
+    let users = listed
+        .users()
+        .map(|(observed, all)| Each(move || all.iter().map(move |ix| user(observed, *ix, belonging, view))));
+    let groups =
+        listed.groups().map(|(observed, all)| Each(move || all.iter().map(move |ix| group(observed, *ix))));
+    let exclusions = listed.exclusions().map(|all| {
+        Each(move || all.iter().map(|rule| Exclusion { record: rule.id.0, login: view.login(&rule.login) }))
+    });
     let redacted = view.redaction() == Redaction::On;
     write(out, &List { version: 1, account: account.to_owned(), redacted, users, groups, exclusions })
 }

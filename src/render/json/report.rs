@@ -13,6 +13,7 @@ use crate::render::json::lower::{self, Lower};
 use crate::render::json::write;
 use crate::render::verdict::{Standing, Verdict, act, because, verdicts};
 use crate::render::view::{Redaction, View};
+use crate::render::way_back::WayBack;
 
 /// What became of a plan.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, JsonSchema)]
@@ -40,9 +41,22 @@ pub struct Report {
     pub changes: Vec<Change>,
     /// What is left to be done by hand.
     pub manual: Vec<Manual>,
+    /// How to go back; absent if nothing was sent.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub rollback: Option<Rollback>,
     /// The HR upload, if one was planned.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub snapshot: Option<Snapshot>,
+}
+
+/// How to go back.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, JsonSchema)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+pub struct Rollback {
+    /// The manifest that `rollcall rollback` takes.
+    pub file: String,
+    /// How much it can't bring back; its comments say what.
+    pub lost: u64,
 }
 
 /// How a run ended.
@@ -199,8 +213,8 @@ pub struct Altered {
 /// Writes what became of a plan as `report.v1`.
 pub fn report(
     out: &mut dyn io::Write,
-    plan: &Plan,
-    report: &apply::Report,
+    (plan, report): (&Plan, &apply::Report),
+    way_back: Option<&WayBack>,
     view: &View<'_>,
 ) -> io::Result<()> {
     let upload = plan.steps().find(|step| matches!(step.act, Act::Upload(_)));
@@ -230,6 +244,8 @@ pub fn report(
         writes: report.sent as u64,
         changes: verdicts(plan, report).iter().map(|it| change(it, plan, report, view)).collect(),
         manual: lower.manual_steps(plan),
+        rollback: way_back
+            .map(|way_back| Rollback { file: way_back.file.clone(), lost: way_back.lost as u64 }),
         snapshot,
     };
     write(out, &document)

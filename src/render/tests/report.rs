@@ -69,7 +69,7 @@ fn shown(plan: &Plan, ended: &Report, redaction: Redaction) -> String {
 
 fn as_json(plan: &Plan, ended: &Report, redaction: Redaction) -> String {
     let mut out = Vec::new();
-    json::report(&mut out, plan, ended, &View::new(&sources(), redaction)).unwrap();
+    json::report(&mut out, (plan, ended), None, &View::new(&sources(), redaction)).unwrap();
     String::from_utf8(out).unwrap()
 }
 

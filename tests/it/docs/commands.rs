@@ -1,4 +1,4 @@
-//! Every command block of the README and of docs/hr.md, in order, in a copy of the repository, prints what the page shows.
+//! Every command block of the README, docs/hr.md and docs/rollback.md, in order, in a copy of the repository, prints what the page shows.
 #![cfg(unix)]
 
 use std::fs;
@@ -36,8 +36,9 @@ fn blocks(text: &str) -> Vec<Block<'_>> {
 /// Stands in for `cargo` and `rollcall`: no build and no question.
 fn stand_ins(folder: &Path) {
     let rollcall = env!("CARGO_BIN_EXE_rollcall");
-    let run =
-        format!("if [ \"$1\" = apply ]; then exec '{rollcall}' \"$@\" --yes; fi\nexec '{rollcall}' \"$@\"\n");
+    let run = format!(
+        "if [ \"$1\" = apply ] || [ \"$1\" = rollback ]; then exec '{rollcall}' \"$@\" --yes; fi\nexec '{rollcall}' \"$@\"\n"
+    );
     let cargo = format!(
         "case \"$*\" in\n  test | 'install --path .') exit 0 ;;\n  'run --release -- '*) shift 3 ;;\n  \
          *) echo \"cargo $* is not for readers\"; exit 99 ;;\nesac\n{run}"
@@ -57,6 +58,11 @@ fn the_commands_of_the_readme_work_and_print_what_it_shows() {
 #[test]
 fn the_walk_through_hr_groups_works_and_prints_what_it_shows() {
     runs("docs/hr.md");
+}
+
+#[test]
+fn the_way_back_works_and_prints_what_it_shows() {
+    runs("docs/rollback.md");
 }
 
 /// Runs the commands of a page, and compares what they print with what it shows.

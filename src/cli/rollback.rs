@@ -1,0 +1,82 @@
+//! What does an apply leave for going back? A manifest of what it is about to change, and that part of the account as it is.
+//!
+//! Neither is ever redacted: pseudonyms bring nothing back. Both lie in `.rollcall/`, readable by their owner only.
+
+use std::path::Path;
+
+use jiff::Timestamp;
+
+use crate::cli::args::Manifests;
+use crate::cli::context::Context;
+use crate::cli::failure::Failure;
+use crate::cli::output;
+use crate::cli::planning::{Planned, Session};
+use crate::cli::run_folder::{RunFolder, folder_of};
+use crate::cli::seed::SeedFile;
+use crate::manifest;
+use crate::model::{Account, Platform, Said};
+use crate::plan::{Undo, undo};
+use crate::render::json::{self, Listed};
+use crate::render::{Detail, Leads, Redaction, View, WayBack};
+
+/// Where the file lies, below the folder of manifests.
+const BELOW: &str = ".rollcall/rollback";
+/// So many characters of a plan's digest tell it from others of the same moment.
+const OF_DIGEST: usize = 8;
+
+/// Writes the file, for good, before anything is sent.
+pub(crate) fn keep(
+    cx: &Context,
+    manifests: &Manifests,
+    session: &Session,
+    planned: &Planned,
+) -> Result<WayBack, Failure> {
+    let now = cx.now(manifests.now);
+    let folder = folder_of(&manifests.path);
+    let account = from_below(session, &folder)?;
+    let undo = undo(&planned.plan, &planned.observed, (&account, session.policy()));
+    let digest = planned.plan.digest.to_string();
+    let view = View::new(&session.sources, Redaction::Off);
+    let head = head(&undo, &digest, now, &view);
+    let patch = manifest::emit(&head, &undo.patch).map_err(Failure::error)?;
+    let part = Listed::Part(&planned.observed, &undo.slice.users, &undo.slice.groups, &undo.slice.exclusions);
+    let slice = output::bytes(|out| json::list(out, &planned.plan.account, part, &view))?;
+    let name = format!("{}-{}", now.strftime("%Y%m%dT%H%M%SZ"), &digest[..OF_DIGEST]);
+    let file = RunFolder::of(&manifests.path).keep_rollback(&name, patch.as_bytes(), &slice)?;
+    Ok(WayBack {
+        file: file.display().to_string(),
+        lost: undo.lost.len(),
+        leads: if undo.is_empty() { Leads::Nowhere } else { Leads::Back },
+    })
+}
+
+/// The account as a manifest names it that lies with the rollback files.
+fn from_below(session: &Session, folder: &Path) -> Result<Account, Failure> {
+    let mut account = session.account().clone();
+    if let Platform::Sandbox { seed } = &account.platform {
+        let named = SeedFile::named_from(Path::new(BELOW), folder, &session.sources, seed)?;
+        account.platform = Platform::Sandbox { seed: Said::new(named, seed.origin) };
+    }
+    Ok(account)
+}
+
+/// The comments above the manifest.
+fn head(undo: &Undo, digest: &str, now: Timestamp, view: &View<'_>) -> Vec<String> {
+    let moment = now.strftime("%Y-%m-%dT%H:%M:%SZ");
+    let mut head = vec![
+        format!("Written at {moment}, before the first write of plan"),
+        digest.to_owned(),
+        "It says what that plan changes, as it was; whatever it does not mention is left alone.".to_owned(),
+        String::new(),
+        "  rollcall plan FILE       shows what going back would change by now".to_owned(),
+        "  rollcall rollback FILE   shows it, asks, and goes back".to_owned(),
+        String::new(),
+        "Lists of identifiers and members are whole: what came to one of them since goes too. Take out or correct".to_owned(),
+        "what is not to go back; the file is a manifest like any other.".to_owned(),
+    ];
+    if !undo.lost.is_empty() {
+        head.extend([String::new(), "Can't be brought back:".to_owned()]);
+        head.extend(undo.lost.iter().map(|lost| format!("- {}", view.phrase(lost, Detail::Full))));
+    }
+    head
+}

@@ -184,7 +184,7 @@ impl Session {
     }
 
     /// The account that the manifests name.
-    pub(crate) const fn account(&self) -> &Account {
+    pub(crate) const fn declared_account(&self) -> &Account {
         &self.desired.account
     }
 

@@ -2,7 +2,7 @@
 
 use std::io;
 
-use crate::account::{Packet, Read, Write};
+use crate::account::{Packet, Read, ReadError, Write};
 use crate::apply::memory::{Earlier, Memory};
 use crate::apply::run::{Doubt, Event, Run};
 use crate::apply::set::{differing, shown, with_look};
@@ -17,6 +17,9 @@ impl<A: Read + Write, P: FnMut(Event)> Run<'_, A, P> {
         };
         if let Err(outcome) = self.may_go_out(snapshot, &after).await {
             return outcome;
+        }
+        if self.is_stopped() {
+            return Outcome::NotAttempted;
         }
         if let Err(error) = self.conduct.memory.sent(&after) {
             return unsent(&format!("the upload can't be remembered for later runs: {error}"));
@@ -105,11 +108,19 @@ impl<A: Read + Write, P: FnMut(Event)> Run<'_, A, P> {
         Err(unsent("the HR groups are changing: another upload is probably being processed"))
     }
 
-    /// Every HR group, right before an upload.
-    async fn whole_set(&self) -> Result<Vec<HrGroup>, Outcome> {
+    /// Every HR group, right before an upload; whoever is told to end starts none, and needs no reading for it.
+    async fn whole_set(&mut self) -> Result<Vec<HrGroup>, Outcome> {
         let unread =
             |error| unsent(&format!("the HR groups could not be read right before the upload: {error}"));
-        self.account.hr_slice().await.map_err(unread)
+        let account = self.account;
+        tokio::select! {
+            biased;
+            () = self.halt.finish() => {
+                self.is_stopped();
+                Err(Outcome::NotAttempted)
+            }
+            set = account.hr_slice() => set.map_err(unread),
+        }
     }
 
     /// Looks at the account until it shows a set; what it shows instead if the time is up or the run has to end.
@@ -119,13 +130,17 @@ impl<A: Read + Write, P: FnMut(Event)> Run<'_, A, P> {
         let mut polling = self.conduct.pace.poll(self.conduct.wait);
         let mut seen = last;
         loop {
-            seen = self.look_at_changing(wanted, seen).await;
-            if differing(wanted, &seen).is_empty() {
-                match self.account.hr_slice().await {
-                    Ok(set) if set == wanted => return Ok(()),
-                    Ok(set) => seen = set,
-                    Err(error) => tracing::debug!(%error, "the HR groups could not be read"),
+            let (account, before) = (self.account, seen.clone());
+            seen = tokio::select! {
+                biased;
+                () = self.halt.leave() => {
+                    self.is_stopped();
+                    return Err(seen);
                 }
+                look = look(account, wanted, before) => look,
+            };
+            if seen == wanted {
+                return Ok(());
             }
             tokio::select! {
                 biased;
@@ -134,19 +149,6 @@ impl<A: Read + Write, P: FnMut(Event)> Run<'_, A, P> {
                     return Err(seen);
                 }
                 time = polling.tick() => if time.is_none() { return Err(seen) },
-            }
-        }
-    }
-
-    /// What was seen, with the groups that were not as they are to be as they are now.
-    async fn look_at_changing(&self, wanted: &[HrGroup], seen: Vec<HrGroup>) -> Vec<HrGroup> {
-        let names = differing(wanted, &seen);
-        match self.account.hr_groups(&names).await {
-            Ok(look) => with_look(seen, &names, look),
-            // While a file is being processed the account may contradict itself; the next look may not.
-            Err(error) => {
-                tracing::debug!(%error, "the HR groups could not be read");
-                seen
             }
         }
     }
@@ -182,6 +184,20 @@ impl<A: Read + Write, P: FnMut(Event)> Run<'_, A, P> {
         members.sort_unstable();
         Some(HrGroup { name: group.name.clone(), members })
     }
+}
+
+/// What was seen of a set, with the groups that were not as they are to be as they are now; once they all are so, every group as it
+/// is now. While a file is being processed the account may contradict itself; the next look may not.
+async fn look(account: &impl Read, wanted: &[HrGroup], seen: Vec<HrGroup>) -> Vec<HrGroup> {
+    let names = differing(wanted, &seen);
+    let look = async {
+        let look = with_look(seen.clone(), &names, account.hr_groups(&names).await?);
+        if differing(wanted, &look).is_empty() { account.hr_slice().await } else { Ok(look) }
+    };
+    look.await.unwrap_or_else(|error: ReadError| {
+        tracing::debug!(%error, "the HR groups could not be read");
+        seen
+    })
 }
 
 fn unsent(why: &str) -> Outcome {

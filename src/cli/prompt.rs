@@ -5,9 +5,10 @@ use std::time::{Duration, Instant};
 use crate::cli::context::{Context, ask};
 use crate::cli::exit::Exit;
 use crate::cli::failure::Failure;
+use crate::http::Pace;
 use crate::plan::{Digest, Plan};
 
-/// A plan that was looked at for longer is made again.
+/// A plan that was looked at for longer is made again; on this machine, where nothing takes long, sooner.
 const FRESH: Duration = Duration::from_mins(1);
 
 /// What a yes is worth.
@@ -56,7 +57,7 @@ pub(crate) fn still(shown: &Plan, now: &Plan) -> Result<(), Changed> {
 }
 
 /// Asks whether to go on, and waits for the answer.
-pub(crate) async fn confirm(account: &str) -> Result<Yes, Failure> {
+pub(crate) async fn confirm(account: &str, pace: Pace) -> Result<Yes, Failure> {
     let asked = (Instant::now(), Context::clock());
     let question = format!("\nApply this to {account}? Type yes to go on: ");
     let answer = tokio::task::spawn_blocking(move || ask(&question)).await;
@@ -66,11 +67,11 @@ pub(crate) async fn confirm(account: &str) -> Result<Yes, Failure> {
     }
     // One clock stands still while a laptop sleeps, the other may be set.
     let slept = Duration::try_from(Context::clock().duration_since(asked.1)).unwrap_or_default();
-    Ok(worth(asked.0.elapsed().max(slept)))
+    Ok(worth(asked.0.elapsed().max(slept), pace))
 }
 
-fn worth(open: Duration) -> Yes {
-    if open > FRESH { Yes::Old } else { Yes::Fresh }
+fn worth(open: Duration, pace: Pace) -> Yes {
+    if open > pace.span(FRESH) { Yes::Old } else { Yes::Fresh }
 }
 
 #[cfg(test)]
@@ -101,7 +102,7 @@ mod tests {
 
     #[test]
     fn a_yes_after_a_minute_is_old() {
-        assert_eq!(worth(Duration::from_mins(1)), Yes::Fresh);
-        assert_eq!(worth(Duration::from_secs(61)), Yes::Old);
+        assert_eq!(worth(Duration::from_mins(1), Pace::real()), Yes::Fresh);
+        assert_eq!(worth(Duration::from_secs(61), Pace::real()), Yes::Old);
     }
 }

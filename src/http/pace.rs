@@ -60,7 +60,12 @@ impl Pace {
 
     /// Waits for as long as somebody asked for, scaled.
     pub async fn settle(&self, time: Duration) {
-        tokio::time::sleep(time.mul_f64(self.factor)).await;
+        tokio::time::sleep(self.span(time)).await;
+    }
+
+    /// A span of time, scaled.
+    pub fn span(&self, time: Duration) -> Duration {
+        time.mul_f64(self.factor)
     }
 
     /// A poll loop that gives up after `deadline` (real time, not scaled).

@@ -11,6 +11,7 @@ mod exports;
 pub mod json;
 pub mod list;
 pub mod markdown;
+mod meaning;
 mod outline;
 mod paper;
 pub mod report;

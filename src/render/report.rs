@@ -4,8 +4,9 @@ use std::collections::BTreeMap;
 use std::io;
 
 use crate::apply::{Ending, Report, Stop};
-use crate::model::Outcome;
+use crate::model::{Outcome, Step};
 use crate::plan::Plan;
+use crate::render::meaning;
 use crate::render::outline::Outline;
 use crate::render::paper::{Paper, Row, Tone};
 use crate::render::text::MANUAL;
@@ -60,9 +61,22 @@ impl Page<'_> {
         let writes = counted(self.report.sent, "write", "writes");
         let line = format!("{} {writes} sent.", summary(verdicts));
         self.row(&head.words(1, tone, &line), 0)?;
-        match self.report.stopped {
+        let Some(stop) = self.report.stopped else { return Ok(()) };
+        self.row(&Row::new(0, 2).words(0, Tone::Alarm, stopped(stop)), 0)?;
+        match self.mismatched(stop) {
             None => Ok(()),
-            Some(stop) => self.row(&Row::new(0, 2).words(0, Tone::Alarm, stopped(stop)), 0),
+            Some(Step { act, .. }) => {
+                let means = format!("It means: {}.", meaning::of_mismatch(act));
+                self.row(&Row::new(0, 2).words(0, Tone::Plain, &means), 0)
+            }
+        }
+    }
+
+    /// The step that ended the run, as the account did something else.
+    fn mismatched(&self, stop: Stop) -> Option<&Step> {
+        match stop {
+            Stop::Mismatched(id) => self.plan.steps().find(|step| step.id == id),
+            Stop::Interrupted | Stop::Terminated | Stop::Unnoted => None,
         }
     }
 

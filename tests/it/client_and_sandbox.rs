@@ -194,6 +194,24 @@ async fn every_kind_of_step_does_what_the_model_expects() {
 }
 
 #[tokio::test]
+async fn whichever_answer_is_lost_every_step_is_done_and_none_is_sent_twice() {
+    let whole = Rehearsal::start(&[]).await;
+    let before = whole.observe().await.unwrap();
+    let steps = one_of_each(&before);
+    whole.perform(&before, &steps).await;
+    let (wanted, writes) = (gist(&whole.observe().await.unwrap()), whole.writes());
+    for lost in 1..=writes.len() {
+        let rehearsal = Rehearsal::start(&[&format!("lose-answer={lost}")]).await;
+        let outcomes = rehearsal.perform(&before, &steps).await;
+        let already = outcomes.iter().filter(|outcome| **outcome == Outcome::AlreadyTrue).count();
+        assert_eq!(already, 1, "write {lost}, {}: {outcomes:?}", writes[lost - 1]);
+        assert!(outcomes.iter().all(Outcome::holds), "write {lost}, {}: {outcomes:?}", writes[lost - 1]);
+        assert_eq!(gist(&rehearsal.observe().await.unwrap()), wanted, "write {lost}, {}", writes[lost - 1]);
+        assert_eq!(rehearsal.writes().len(), writes.len(), "write {lost}, {}", writes[lost - 1]);
+    }
+}
+
+#[tokio::test]
 async fn steps_that_hold_already_change_nothing() {
     let rehearsal = Rehearsal::start(&[]).await;
     let before = rehearsal.observe().await.unwrap();
@@ -277,6 +295,25 @@ async fn a_record_that_changed_meanwhile_is_read_again_or_left_alone() {
     assert_eq!(outcomes[..2], [Outcome::Applied, Outcome::Applied]);
     let Outcome::Failed(reason) = &outcomes[2] else { panic!("{outcomes:?}") };
     assert!(reason.starts_with("changed since the plan: display name Ada of Lovelace"), "{reason}");
+}
+
+#[tokio::test]
+async fn a_primary_group_that_somebody_else_chose_meanwhile_is_left_to_them() {
+    let rehearsal = Rehearsal::start(&[]).await;
+    let before = rehearsal.observe().await.unwrap();
+    let choose = |group: u64| {
+        let (group, name) = (GroupRef::Known(GroupId(group)), GroupName::observed("a group"));
+        Act::SetPrimaryGroup { user: UserRef::Known(UserId(1)), group, name }
+    };
+    let chosen = |observed: &Observed| observed.user(observed.user_ix(UserId(1)).unwrap()).primary_group;
+    let (ours, theirs) = if chosen(&before) == Some(GroupId(11)) { (11, 13) } else { (13, 11) };
+    assert_eq!(rehearsal.perform(&before, &steps([choose(theirs)])).await, [Outcome::Applied]);
+
+    let Outcome::Failed(reason) = &rehearsal.perform(&before, &steps([choose(ours)])).await[0] else {
+        panic!("another choice was overwritten")
+    };
+    assert_eq!(*reason, format!("changed since the plan: primary group {theirs}"));
+    assert_eq!(chosen(&rehearsal.observe().await.unwrap()), Some(GroupId(theirs)));
 }
 
 #[tokio::test]

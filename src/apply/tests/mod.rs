@@ -31,12 +31,20 @@ struct Scripted {
     found: Option<Observed>,
     /// Steps that never get an answer.
     silent: Vec<StepId>,
+    /// How many looks at the HR groups get an answer; all of them if nothing is said.
+    answering: Option<usize>,
+    /// Looks so far.
+    looked: Mutex<usize>,
     /// What was sent, packet by packet.
     sent: Mutex<Vec<Vec<u32>>>,
 }
 
 impl Scripted {
-    fn look(&self) -> Vec<HrGroup> {
+    async fn look(&self) -> Vec<HrGroup> {
+        *lock(&self.looked) += 1;
+        if self.answering.is_some_and(|answering| *lock(&self.looked) > answering) {
+            std::future::pending::<()>().await;
+        }
         let mut sets = lock(&self.sets);
         if sets.len() > 1 { sets.remove(0) } else { sets.first().cloned().unwrap_or_default() }
     }
@@ -56,12 +64,12 @@ impl Read for Scripted {
     }
 
     async fn hr_slice(&self) -> Result<Vec<HrGroup>, ReadError> {
-        Ok(self.look())
+        Ok(self.look().await)
     }
 
     async fn hr_groups(&self, names: &[GroupName]) -> Result<Vec<HrGroup>, ReadError> {
         lock(&self.looks).push(names.iter().map(ToString::to_string).collect());
-        Ok(self.look().into_iter().filter(|group| names.contains(&group.name)).collect())
+        Ok(self.look().await.into_iter().filter(|group| names.contains(&group.name)).collect())
     }
 }
 

@@ -227,6 +227,45 @@ async fn a_run_that_is_told_to_end_while_it_watches_sends_nothing() {
     assert_eq!(*lock(&account.sent), [[0]]);
 }
 
+/// Runs the upload with an account whose looks get no answer after some, and tells it to end so often meanwhile.
+async fn told(times: usize, account: &Scripted) -> Report {
+    let (halter, halt) = Halt::new();
+    let (plan, conduct) = (upload(&[0]), conduct(8));
+    let running = apply(&plan, account, &conduct, halt, |_| {});
+    let signals = async {
+        while *lock(&account.looked) <= account.answering.unwrap_or_default() {
+            tokio::task::yield_now().await;
+        }
+        (0..times).for_each(|_| halter.tell(Stop::Interrupted));
+        std::future::pending::<()>().await;
+    };
+    let both = async {
+        tokio::select! {
+            report = running => report,
+            () = signals => unreachable!("signals never end"),
+        }
+    };
+    tokio::time::timeout(Duration::from_secs(20), both)
+        .await
+        .expect("the run ends though no look is answered")
+}
+
+#[tokio::test]
+async fn a_run_that_is_told_to_end_while_it_looks_before_an_upload_sends_nothing() {
+    let account = Scripted { answering: Some(0), ..showing(vec![before()]) };
+    let report = told(1, &account).await;
+    assert_eq!((&report.outcomes[1].1, report.stopped), (&Outcome::NotAttempted, Some(Stop::Interrupted)));
+    assert_eq!(*lock(&account.sent), [[0]]);
+}
+
+#[tokio::test]
+async fn a_run_that_is_told_twice_while_it_looks_after_an_upload_waits_for_no_look() {
+    let account = Scripted { answering: Some(1), ..showing(vec![before()]) };
+    let report = told(2, &account).await;
+    assert_eq!((&report.outcomes[1].1, report.stopped), (&Outcome::Pending, Some(Stop::Interrupted)));
+    assert_eq!(*lock(&account.sent), [[0], [1]]);
+}
+
 /// A group of users by their numbers.
 fn group(name: &str, members: &[u64]) -> HrGroup {
     let members = members.iter().map(|id| UserRef::Known(UserId(*id))).collect();

@@ -102,7 +102,7 @@ async fn prepare(
         )?;
         return Ok(ControlFlow::Break(Exit::Done));
     }
-    if args.yes || confirm(&plan.account).await? == Yes::Fresh {
+    if args.yes || confirm(&plan.account, session.target.connection.pace).await? == Yes::Fresh {
         return Ok(ControlFlow::Continue((session, planned)));
     }
     let now = session.plan().await?;

@@ -11,6 +11,7 @@ use crate::plan::Plan;
 use crate::render::json::document::{Manual, Object, Severity, Value, Verb};
 use crate::render::json::lower::{self, Lower};
 use crate::render::json::write;
+use crate::render::meaning;
 use crate::render::verdict::{Standing, Verdict, act, because, verdicts};
 use crate::render::view::{Redaction, View};
 use crate::render::way_back::WayBack;
@@ -147,6 +148,9 @@ pub struct Step {
     /// What the account has instead.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub answered: Option<String>,
+    /// What that means for the account.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub means: Option<String>,
 }
 
 /// What became of the HR upload.
@@ -287,6 +291,7 @@ fn change(verdict: &Verdict<'_>, plan: &Plan, report: &apply::Report, view: &Vie
             because: None,
             asked: None,
             answered: None,
+            means: None,
         };
         match outcome {
             Outcome::Failed(why) | Outcome::Unknown(why) => Step { why: quoted(why), ..said },
@@ -294,7 +299,8 @@ fn change(verdict: &Verdict<'_>, plan: &Plan, report: &apply::Report, view: &Vie
                 Step { because: because(*cause, plan).map(|change| change.id.0), ..said }
             }
             Outcome::Mismatched { asked, answered } => {
-                Step { asked: quoted(asked), answered: quoted(answered), ..said }
+                let means = Some(meaning::of_mismatch(&step.act).to_owned());
+                Step { asked: quoted(asked), answered: quoted(answered), means, ..said }
             }
             Outcome::Applied
             | Outcome::AlreadyTrue

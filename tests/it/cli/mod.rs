@@ -11,6 +11,7 @@ mod help;
 mod ledger;
 mod list;
 mod lock;
+mod meanwhile;
 mod preview;
 #[cfg(unix)]
 mod prompt;
@@ -72,6 +73,12 @@ const UPLOAD: &str = "users:
 groups:
   - { name: Oslo office, source: hr, members: [E1, E2, E3] }
 ";
+
+/// New users, each a write of its own.
+fn many(count: u32) -> String {
+    let user = |n| format!("  - {{ displayName: New {n}, email: new{n}@acme.example }}\n");
+    format!("users:\n{}", (1..=count).map(user).collect::<String>())
+}
 
 /// A folder of manifests with its seed.
 struct Folder(tempfile::TempDir);

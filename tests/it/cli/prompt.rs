@@ -1,13 +1,22 @@
 //! The question at a terminal, on a pseudo-terminal.
 
+use std::time::Duration;
+
 use rexpect::process::WaitStatus;
 use rexpect::session::{PtySession, spawn_command};
 
-use super::{CHANGES, Folder, SAME};
+use rollcall::sandbox::Config;
+
+use super::{CHANGES, Folder, Remote, SAME};
 
 fn start(folder: &Folder, args: &[&str]) -> PtySession {
     let mut command = std::process::Command::new(env!("CARGO_BIN_EXE_rollcall"));
-    command.args(args).current_dir(folder.path()).env("NO_COLOR", "1").env("TERM", "dumb");
+    command
+        .args(args)
+        .current_dir(folder.path())
+        .env("NO_COLOR", "1")
+        .env("TERM", "dumb")
+        .env("ACTIVTRAK_API_KEY", "any");
     spawn_command(command, Some(60_000)).unwrap()
 }
 
@@ -65,4 +74,54 @@ fn nothing_is_asked_where_there_is_nothing_to_do() {
     let all = session.exp_eof().unwrap();
     assert!(!all.contains("Type yes"), "{all}");
     assert_eq!(code(&session), 0);
+}
+
+/// On this machine a plan is old after a little more than a second at the question.
+const OLD: Duration = Duration::from_millis(1_500);
+
+/// Leaves the question open until the plan is old, while the manifests of `other` are applied, if any; then says yes.
+fn answer_late(folder: &Folder, remote: &Remote, other: Option<&Folder>) -> (i32, String) {
+    let args = ["apply", "--endpoint", &remote.url()];
+    let mut session = start(folder, &args);
+    session.exp_string("Type yes to go on: ").unwrap();
+    if let Some(other) = other {
+        let ran = remote.run(other, &["apply", "--yes"]);
+        assert_eq!(ran.code, 0, "{}{}", ran.out, ran.err);
+    }
+    std::thread::sleep(OLD);
+    session.send_line("yes").unwrap();
+    let rest = session.exp_eof().unwrap();
+    (code(&session), rest)
+}
+
+#[test]
+fn a_plan_that_was_looked_at_for_long_is_made_again_and_applied_if_it_is_the_same() {
+    let folder = Folder::new(CHANGES);
+    let remote = Remote::of(&folder, Config::default());
+    let (code, rest) = answer_late(&folder, &remote, None);
+    assert_eq!(code, 0, "{rest}");
+    assert_eq!(remote.run(&folder, &["plan", "--detailed-exitcode"]).code, 0);
+}
+
+#[test]
+fn an_account_that_changed_while_the_question_was_open_is_not_written() {
+    let folder = Folder::new(CHANGES);
+    let remote = Remote::of(&folder, Config::default());
+    let other = Folder::new("users: [{ displayName: Ada Queen, upn: ada@acme.example }]\n");
+    let (code, rest) = answer_late(&folder, &remote, Some(&other));
+    assert_eq!(code, 4, "{rest}");
+    assert!(rest.contains("the account changed while the question was open"), "{rest}");
+    assert_eq!(remote.writes().len(), 1, "the other's");
+}
+
+#[test]
+fn a_plan_that_is_blocked_by_the_time_of_the_answer_is_shown_again_and_not_applied() {
+    let folder = Folder::new(CHANGES);
+    let remote = Remote::of(&folder, Config::default());
+    // Cy takes the address that the plan gives to Bob.
+    let other = Folder::new("users: [{ email: [cy@acme.example, b.leaver@acme.example], employeeId: E3 }]\n");
+    let (code, rest) = answer_late(&folder, &remote, Some(&other));
+    assert_eq!(code, 3, "{rest}");
+    assert!(rest.contains("BLOCKED"), "{rest}");
+    assert_eq!(remote.writes().len(), 1, "the other's");
 }

@@ -1,12 +1,13 @@
 //! Being told to end: in order, with a report.
 
+use std::io::{BufRead, BufReader};
 use std::net::TcpListener;
 use std::process::{Child, Command, Stdio};
 use std::time::Duration;
 
-use rollcall::sandbox::Fault;
+use rollcall::sandbox::{Config, Fault};
 
-use super::{Folder, Ran, Remote, SAME, UPLOAD, faulty, ran};
+use super::{Folder, Ran, Remote, SAME, UPLOAD, faulty, many, ran};
 
 fn start(folder: &Folder, args: &[&str]) -> Child {
     let mut command = folder.command(args);
@@ -34,6 +35,44 @@ fn a_run_that_waits_for_an_upload_ends_when_it_is_told_to_and_reports() {
 }
 
 #[test]
+fn a_run_that_writes_finishes_what_is_under_way_and_the_next_does_the_rest() {
+    let folder = Folder::new(&many(200));
+    let remote = Remote::of(&folder, Config::default());
+    let apply = ["apply", "--yes", "--concurrency", "1", "--endpoint", &remote.url()];
+    let child = start(&folder, &apply);
+    remote.wait_for_a_write();
+    let ran = tell(child, "-TERM");
+    assert_eq!(ran.code, 143, "{}{}", ran.out, ran.err);
+    let said =
+        ["STOPPED by SIGTERM", "not tried: the run was stopped", "stopping: what is under way is waited for"];
+    assert!(
+        said.iter().all(|words| ran.out.contains(words) || ran.err.contains(words)),
+        "{}{}",
+        ran.out,
+        ran.err
+    );
+    assert!(!ran.out.contains("unknown"), "what was under way was waited for: {}", ran.out);
+    let sent = remote.writes().len();
+    assert!(ran.out.contains(&format!("{sent} write")) && sent < 200, "{sent} of 200: {}", ran.out);
+    assert_eq!(remote.run(&folder, &["apply", "--yes"]).code, 0);
+    assert_eq!(remote.writes().len(), 200, "nobody is created twice");
+}
+
+#[test]
+fn a_run_that_watches_before_an_upload_ends_when_it_is_told_to_and_sends_nothing() {
+    let folder = Folder::new(UPLOAD);
+    let remote = Remote::of(&folder, Config::default());
+    // On this machine a fiftieth of the time is waited: five minutes.
+    let mut child = start(&folder, &["apply", "--yes", "--settle", "250m", "--endpoint", &remote.url()]);
+    let mut heard = BufReader::new(child.stderr.take().unwrap()).lines();
+    assert!(heard.any(|line| line.unwrap().contains("watching")), "the groups are watched");
+    let ran = tell(child, "-INT");
+    assert_eq!(ran.code, 130, "{}", ran.out);
+    assert!(ran.out.contains("STOPPED by SIGINT"), "{}", ran.out);
+    assert_eq!(remote.writes(), []);
+}
+
+#[test]
 fn a_run_that_still_reads_ends_at_once_and_says_that_nothing_was_written() {
     let silent = TcpListener::bind("127.0.0.1:0").unwrap();
     let folder = Folder::new(SAME);
@@ -47,7 +86,6 @@ fn a_run_that_still_reads_ends_at_once_and_says_that_nothing_was_written() {
 
 #[test]
 fn a_sandbox_ends_on_a_signal_and_saves_what_it_holds() {
-    use std::io::{BufRead, BufReader};
     let folder = Folder::new(SAME);
     let mut child = start(&folder, &["sandbox", "--seed", "account.json", "--save"]);
     let mut first = String::new();

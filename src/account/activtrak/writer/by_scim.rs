@@ -76,7 +76,7 @@ async fn send(writer: &Writer, user: UserId, want: Want<'_>) -> Reply {
     let operations = match want {
         Want::Edits(edits) => Operations::edits(edits),
         Want::Tracking(to) => Operations::tracking(to),
-        Want::PrimaryGroup(_) => return Reply::Refused("SCIM knows no primary groups".to_owned()),
+        Want::PrimaryGroup { .. } => return Reply::Refused("SCIM knows no primary groups".to_owned()),
     };
     Sent::from(scim::patch(&writer.door, user, &operations).await).reply()
 }

@@ -24,6 +24,8 @@ struct Open {
     reply: Reply,
     /// What was sent, if this user alone was refused: the revision may have been stale.
     refused: Option<Target>,
+    /// What was sent, if the answer was lost: the revision may have gone on.
+    lost: Option<Target>,
 }
 
 pub(super) async fn perform(writer: &Writer, group: GroupRef, steps: &[Step]) -> Vec<(StepId, Outcome)> {
@@ -43,7 +45,10 @@ pub(super) async fn perform(writer: &Writer, group: GroupRef, steps: &[Step]) ->
             _ => continue,
         };
         match writer.directory.user(user) {
-            Some(user) => open.push(Open { step: step.id, user, reply: Reply::Accepted, refused: None }),
+            Some(user) => {
+                let reply = Reply::Accepted;
+                open.push(Open { step: step.id, user, reply, refused: None, lost: None });
+            }
             None => done.push((step.id, Outcome::Failed("the user was not created".to_owned()))),
         }
     }
@@ -62,6 +67,7 @@ pub(super) async fn perform(writer: &Writer, group: GroupRef, steps: &[Step]) ->
         let mut again = Vec::new();
         for one in open {
             if members.contains(&one.user) == (way == Way::In) {
+                writer.directory.predict(one.lost.as_slice());
                 done.push((one.step, one.reply.met()));
             } else {
                 match one.unmet(writer, way, attempt).await {
@@ -95,6 +101,7 @@ async fn send(writer: &Writer, group: GroupId, way: Way, batch: &mut [Open]) {
         };
         one.reply = refusal.map_or_else(|| sent.reply(), |(_, reason)| Reply::Refused(reason.clone()));
         one.refused = refusal.map(|_| target);
+        one.lost = matches!(one.reply, Reply::Lost(_)).then_some(target);
         accepted.extend((one.reply == Reply::Accepted).then_some(target));
     }
     writer.directory.predict(&accepted);

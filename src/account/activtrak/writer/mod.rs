@@ -2,6 +2,28 @@
 //!
 //! Nothing is believed because it was accepted. A write whose answer was lost is looked for before it is sent again; a stale
 //! revision is read again and tried again while the facts that the step edits still stand.
+//!
+//! How each kind of step is read back, and what becomes of it where the answer was lost (a 5xx, no answer, an unreadable one) or
+//! the account refused it for its revision (409, or a failure inside a 200 or 207). Nothing is sent more than three times.
+//!
+//! | step | read back by | answer lost | refused as stale |
+//! |---|---|---|---|
+//! | create a user | the record in the answer | searched for by every identifier; sent again if nobody has one | |
+//! | the same by SCIM | the record in the answer; searched for before, as a POST updates whoever is found | as above | |
+//! | edit, track | the record: in the answer, by a search, or by its number | sent again while the values are those of the plan | the same |
+//! | the same by SCIM | the record right before and right after | sent again if it is as it was before | there are no revisions: left alone unless it is as it was seen last |
+//! | primary group | the record by its number | sent again while the choice is the one that was seen last | the same |
+//! | move an agent | both records | never sent again | sent again while the old user has it |
+//! | add an exclusion | the list of rules | sent again: one that is there is answered as a duplicate | |
+//! | remove an exclusion, lift a block | the list of rules, before and after | sent again while the rule is there, by the same number and login | |
+//! | create a group | the list of groups, by exact name | sent again if there is none | |
+//! | rename, delete a group | the list of groups, before and after, by number and name | not sent again | |
+//! | rename a SCIM group | the group, before and after | sent again while it has the old name | |
+//! | join, leave | the members of the group | sent again for whoever is not there | the record is read, and it is sent again |
+//! | computers of a group | the computers of the group | not sent again | |
+//! | erase history | the record right before and right after | sent again only at the same revision with no agent deleted | sent again while the record is the reviewed one |
+//! | remove a user | the record right before and right after, then the rules | sent again while the record is the reviewed one | the same |
+//! | upload | the HR groups until they show the set, then its users (`crate::apply`) | never sent again, by no run: what it made is waited for | |
 
 mod agents;
 mod by_scim;

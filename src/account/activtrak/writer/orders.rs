@@ -131,9 +131,12 @@ impl Order<'_> {
         Some(Outcome::Failed(format!("changed since the plan: {drift}")))
     }
 
-    /// Whether a request whose answer was lost did something after all: an erasure is never repeated.
+    /// Whether a request whose answer was lost may have done something after all: an erasure is never repeated, as it would take
+    /// what was gathered since. Somebody else may have written the record; that can't be told apart.
     fn has_begun(&self, before: &ObservedUser, record: &ObservedUser) -> bool {
-        matches!(self.want, Want::Erased(_)) && record.deleted_agents.len() > before.deleted_agents.len()
+        let differs =
+            record.revision != before.revision || record.deleted_agents.len() > before.deleted_agents.len();
+        matches!(self.want, Want::Erased(_)) && differs
     }
 
     fn asked(&self) -> String {

@@ -27,7 +27,7 @@ pub(super) async fn choose(writer: &Writer, steps: &[Step]) -> Vec<(StepId, Outc
         let Act::SetPrimaryGroup { user, group, name } = &step.act else { continue };
         let group = writer.directory.group(*group).or_else(|| made(writer, &listed, name));
         match (writer.directory.user(*user), group) {
-            (Some(user), Some(group)) => open.push(Open::primary_group(step.id, user, group)),
+            (Some(user), Some(group)) => open.push(Open::primary_group(writer, step.id, user, group)),
             (None, _) => done.push((step.id, Outcome::Failed("the user was not created".to_owned()))),
             (_, None) => done.push((step.id, Outcome::Failed(format!("no group is called {name}")))),
         }

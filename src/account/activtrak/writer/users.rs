@@ -14,7 +14,11 @@ use crate::model::{Act, Edit, GroupId, Identifier, ObservedUser, Outcome, Step, 
 pub(super) enum Want<'a> {
     Edits(&'a [Edit]),
     Tracking(Tracking),
-    PrimaryGroup(GroupId),
+    PrimaryGroup {
+        to: GroupId,
+        /// What it was when the record was seen last; none if it was not there, or had none.
+        from: Option<GroupId>,
+    },
 }
 
 /// A step that is not settled yet.
@@ -162,13 +166,14 @@ impl<'a> Open<'a> {
     }
 
     /// A step that wants a group to be a user's primary one.
-    pub(super) fn primary_group(step: StepId, user: UserId, group: GroupId) -> Self {
-        Self { step, user, want: Want::PrimaryGroup(group), attempts: 1 }
+    pub(super) fn primary_group(writer: &Writer, step: StepId, user: UserId, to: GroupId) -> Self {
+        let from = writer.directory.record(user).and_then(|record| record.primary_group);
+        Self { step, user, want: Want::PrimaryGroup { to, from }, attempts: 1 }
     }
 
     /// Whether answers to writes and searches show what is wanted; groups are shown for sure on the record alone.
     fn shows_in_answers(&self) -> bool {
-        !matches!(self.want, Want::PrimaryGroup(_))
+        !matches!(self.want, Want::PrimaryGroup { .. })
     }
 
     /// An identifier that the record has before and after the step.
@@ -226,7 +231,7 @@ impl<'a> Want<'a> {
     fn edits(self) -> &'a [Edit] {
         match self {
             Self::Edits(edits) => edits,
-            Self::Tracking(_) | Self::PrimaryGroup(_) => &[],
+            Self::Tracking(_) | Self::PrimaryGroup { .. } => &[],
         }
     }
 
@@ -235,7 +240,7 @@ impl<'a> Want<'a> {
         match self {
             Self::Edits(edits) => FieldEdits::of(edits.iter()),
             Self::Tracking(_) => FieldEdits::default(),
-            Self::PrimaryGroup(group) => FieldEdits::primary_group(group),
+            Self::PrimaryGroup { to, .. } => FieldEdits::primary_group(to),
         }
     }
 
@@ -243,14 +248,17 @@ impl<'a> Want<'a> {
         match self {
             Self::Edits(edits) => edits.iter().all(|edit| edit.holds_in(record)),
             Self::Tracking(to) => record.tracking == to,
-            Self::PrimaryGroup(group) => record.primary_group == Some(group),
+            Self::PrimaryGroup { to, .. } => record.primary_group == Some(to),
         }
     }
 
     fn may_still_apply_to(self, record: &ObservedUser) -> bool {
         match self {
             Self::Edits(edits) => edits.iter().all(|edit| edit.may_still_apply_to(record)),
-            Self::Tracking(_) | Self::PrimaryGroup(_) => true,
+            // Of the two states it is in the one that is not wanted.
+            Self::Tracking(_) => true,
+            // What somebody else chose since is theirs. That the account chose it, as the run changed groups, can't be told apart.
+            Self::PrimaryGroup { from, .. } => from.is_none() || record.primary_group == from,
         }
     }
 
@@ -268,7 +276,7 @@ impl<'a> Want<'a> {
                 missing.collect::<Vec<_>>().join(", ")
             }
             Self::Tracking(to) => tracking(to).to_owned(),
-            Self::PrimaryGroup(group) => format!("primary group {}", group.0),
+            Self::PrimaryGroup { to, .. } => format!("primary group {}", to.0),
         }
     }
 
@@ -281,7 +289,7 @@ impl<'a> Want<'a> {
                 name.into_iter().chain(held).collect::<Vec<_>>().join(", ")
             }
             Self::Tracking(_) => tracking(record.tracking).to_owned(),
-            Self::PrimaryGroup(_) => match record.primary_group {
+            Self::PrimaryGroup { .. } => match record.primary_group {
                 Some(group) => format!("primary group {}", group.0),
                 None => "no primary group".to_owned(),
             },

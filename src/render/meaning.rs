@@ -1,0 +1,40 @@
+//! What does it mean for the account that a write was accepted and does not read back as asked?
+
+use crate::model::Act;
+
+/// What a reader has to reckon with, and look at.
+pub(crate) const fn of_mismatch(act: &Act) -> &'static str {
+    match act {
+        Act::CreateUser(_) => {
+            "a record was made, and is not the one that was planned: the next plan shows what it lacks"
+        }
+        Act::EditUser { .. } => {
+            "the account keeps other values than it took: it changes what it is given, or another integration writes them too"
+        }
+        Act::MoveAgent { .. } => {
+            "it is not sure whose the agent and its history are: look at both users in the app"
+        }
+        Act::Track { .. } => "collection goes on, or stays off, as it reads back and not as it was asked for",
+        Act::AddExclusion(_) | Act::RemoveExclusion { .. } => {
+            "who is excluded from tracking is as the list shows it, and not as it was asked for"
+        }
+        Act::CreateGroup(..) | Act::RenameGroup { .. } => {
+            "whatever needs the group by that name can't be done"
+        }
+        Act::Join { .. } | Act::Leave { .. } | Act::AddComputer { .. } | Act::RemoveComputer { .. } => {
+            "who sees and is counted with the group is as it reads back: something else may keep its members"
+        }
+        Act::SetPrimaryGroup { .. } => "the account chose another primary group than it was given",
+        Act::Upload(_) => {
+            "the upload did more than to set groups: look at these users before the next file is sent"
+        }
+        Act::DeleteGroup { .. } => "the group and all that hangs on it are still there",
+        Act::EraseHistory { .. } => {
+            "what was erased is gone, and the record is otherwise not as an erasure leaves it"
+        }
+        Act::RemoveUser { .. } => {
+            "what was removed is gone, and the account does not stand as a removal leaves it"
+        }
+        Act::Unblock(_) => "rules still stand: whoever comes by these identifiers is not tracked",
+    }
+}

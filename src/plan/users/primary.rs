@@ -6,8 +6,8 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::model::{
-    Act, Delta, Field, GroupIx, GroupName, GroupRef, GroupSource, HrGroup, Object, Observed, Origin, Phrase,
-    Piece, Severity, StepId, UserRef, Verb,
+    Act, ChangeId, Delta, Fact, Field, GroupIx, GroupName, GroupRef, GroupSource, HrGroup, Object, Observed,
+    Origin, Phrase, Piece, Severity, StepId, UserRef, Verb,
 };
 use crate::phrase;
 use crate::plan::draft::{Draft, Membership, declared_fact};
@@ -54,13 +54,7 @@ pub(in crate::plan) fn wishes<'a>(people: &People<'a>, draft: &mut Draft) -> Vec
         .collect();
     wishes.sort_unstable_by_key(|wish| wish.person);
     for wish in wishes.iter().filter(|wish| wish.carried == Carried::Out) {
-        let known = draft.of_person.get(&wish.person).copied();
-        let change = known.unwrap_or_else(|| {
-            let object = Object::User(people.label(wish.person));
-            let origin = crate::plan::people::origin(people, wish.person);
-            draft.push(people.fingerprint_key(wish.person), object, Verb::Update, origin)
-        });
-        draft.of_person.insert(wish.person, change);
+        let change = change_of(people, wish.person, draft);
         let present = people.record(wish.person).and_then(|record| record.primary_group);
         let from = name_of(people, present).map(Piece::plain);
         let delta = Delta::Set { from, to: Piece::plain(wish.group) };
@@ -100,6 +94,12 @@ pub(in crate::plan) fn steps(
         };
         let label = people.label(wish.person);
         match wish.carried {
+            Carried::Already if after.joining.contains(&user) => {
+                let change = keep(people, wish, draft);
+                let needs = after.needs(upload, draft, (wish.person, (target, user)));
+                let act = Act::SetPrimaryGroup { user, group: target, name: wish.group.clone() };
+                draft.step(PhaseKind::PrimaryGroups, Some(change), act, needs);
+            }
             Carried::Already => {}
             Carried::ByHand => draft.manual.push(Manual {
                 origin: wish.origin,
@@ -109,15 +109,35 @@ pub(in crate::plan) fn steps(
             }),
             Carried::Out => {
                 let change = draft.of_person.get(&wish.person).copied();
-                let created = draft.person_steps.get(&wish.person).copied();
-                let joined = after.joined.get(&(target, user)).copied();
-                let needs = upload.map(|(_, step)| *step).into_iter().chain(created).chain(joined);
-                let needs = needs.collect();
+                let needs = after.needs(upload, draft, (wish.person, (target, user)));
                 let act = Act::SetPrimaryGroup { user, group: target, name: wish.group.clone() };
                 draft.step(PhaseKind::PrimaryGroups, change, act, needs);
             }
         }
     }
+}
+
+/// Says that a primary group is chosen that is one already: so far the account may have chosen it by itself, and who joins
+/// another group may be given that one.
+fn keep(people: &People<'_>, wish: &Wish<'_>, draft: &mut Draft) -> ChangeId {
+    let change = change_of(people, wish.person, draft);
+    let delta = Delta::Set { from: Some(Piece::plain(wish.group)), to: Piece::plain(wish.group) };
+    let fact = declared_fact(Field::PrimaryGroup, delta, Severity::Safe, wish.origin);
+    let remark = Some(Phrase::words("chosen, as joining another group could change it"));
+    draft.fact(change, Fact { remark, ..fact });
+    change
+}
+
+/// The change of a person, made if there is none.
+fn change_of(people: &People<'_>, person: Person, draft: &mut Draft) -> ChangeId {
+    let known = draft.of_person.get(&person).copied();
+    let change = known.unwrap_or_else(|| {
+        let object = Object::User(people.label(person));
+        let origin = crate::plan::people::origin(people, person);
+        draft.push(people.fingerprint_key(person), object, Verb::Update, origin)
+    });
+    draft.of_person.insert(person, change);
+    change
 }
 
 /// The groups and their members once the plan is carried out.
@@ -127,6 +147,8 @@ struct After<'s> {
     /// Who joins an app group, and by which step.
     joined: BTreeMap<Membership, StepId>,
     left: BTreeSet<Membership>,
+    /// Who joins any group, by a step or by the upload.
+    joining: BTreeSet<UserRef>,
     /// The HR set, if one is sent.
     set: Option<&'s [HrGroup]>,
 }
@@ -134,7 +156,9 @@ struct After<'s> {
 impl<'s> After<'s> {
     fn new(people: &People<'_>, set: Option<&'s [HrGroup]>, draft: &Draft) -> Self {
         let (joined, left) = draft.moves();
-        let mut after = Self { groups: BTreeMap::new(), joined, left, set };
+        let mut joining: BTreeSet<UserRef> = joined.keys().map(|(_, user)| *user).collect();
+        joining.extend(set.into_iter().flatten().flat_map(|group| new_members(people.observed, group)));
+        let mut after = Self { groups: BTreeMap::new(), joined, left, joining, set };
         let mut changed = BTreeSet::new();
         for change in &draft.changes {
             let Object::Group { id, name, .. } = &change.object else { continue };
@@ -155,6 +179,18 @@ impl<'s> After<'s> {
             }
         }
         after
+    }
+
+    /// What the choice of a primary group waits for: the upload, the record, and that the user is in the group.
+    fn needs(
+        &self,
+        upload: Option<&(PlannedSnapshot, StepId)>,
+        draft: &Draft,
+        (person, membership): (Person, Membership),
+    ) -> Vec<StepId> {
+        let created = draft.person_steps.get(&person).copied();
+        let joined = self.joined.get(&membership).copied();
+        upload.map(|(_, step)| *step).into_iter().chain(created).chain(joined).collect()
     }
 
     fn add(&mut self, name: &GroupName, group: GroupRef, ix: Option<GroupIx>) {
@@ -202,4 +238,16 @@ impl<'s> After<'s> {
         };
         self.joined.contains_key(&(group, user)) || (is_now && !self.left.contains(&(group, user)))
     }
+}
+
+/// Who is in a group of the set and not in it yet.
+fn new_members(observed: &Observed, group: &HrGroup) -> Vec<UserRef> {
+    let there = observed.group_named(&group.name);
+    let is_in = |user: &UserRef| match (user, there) {
+        (UserRef::Known(id), Some(at)) => {
+            observed.user_ix(*id).is_some_and(|user| observed.is_member(at, user))
+        }
+        _ => false,
+    };
+    group.members.iter().copied().filter(|user| !is_in(user)).collect()
 }

@@ -11,6 +11,10 @@ check:
 test *ARGS:
     cargo test {{ ARGS }}
 
+# Runs against accounts that misbehave, by so many seeds: docs/reliability.md.
+chaos SEEDS="1000":
+    CHAOS_SEEDS={{ SEEDS }} cargo test --release --test it chaos:: -- --nocapture
+
 # Writes expected output and generated documents anew. Read the difference before you commit it.
 bless:
     BLESS=1 cargo test

@@ -253,6 +253,9 @@ pub(crate) struct Sandbox {
     /// Misbehave, so that what must not trust the account can be tried; more than one may be given
     #[arg(long, value_name = "FAULT", long_help = faults())]
     pub(crate) fault: Vec<String>,
+    /// Misbehave by a number: everything that an account and the way to it may do wrong, the same for the same number
+    #[arg(long, value_name = "SEED")]
+    pub(crate) chaos: Option<u64>,
     /// Be an account that is set up otherwise; more than one may be given
     #[arg(long, value_name = "SETTING", long_help = settings())]
     pub(crate) setting: Vec<String>,

@@ -10,7 +10,7 @@ use crate::cli::seed::SeedFile;
 use crate::diag::Sources;
 use crate::http::{BadEndpoint, Endpoint, Limiter, Limits, Secret};
 use crate::model::{Account, Platform, hex};
-use crate::sandbox::{self, Clock, Config, Faults, Keys, Sandbox, Settings};
+use crate::sandbox::{self, Clock, Config, Keys, Sandbox};
 use jiff::Timestamp;
 
 /// An account within reach.
@@ -117,12 +117,11 @@ impl Target {
         let seed = sandbox::Seed::load(from).map_err(Unreachable::from)?;
         let (key, scim_key) = (random_key()?, random_key()?);
         let config = Config {
-            faults: Faults::default(),
-            settings: Settings::default(),
             hr_delay: std::time::Duration::ZERO,
             keys: Keys::Only(key.clone()),
             scim_keys: Keys::Only(scim_key.clone()),
             clock: approach.now.map_or(Clock::Live(Context::clock), Clock::Fixed),
+            ..Config::default()
         };
         let sandbox = Sandbox::start(seed, config, 0).await.map_err(Unreachable::from)?;
         let endpoint = Endpoint::parse(&sandbox.url()).map_err(Unreachable::from)?;

@@ -1,9 +1,12 @@
 //! How a sandbox is run: its faults and settings, its clock, its keys.
 
+use std::ops::ControlFlow;
+use std::sync::Arc;
 use std::time::Duration;
 
 use jiff::Timestamp;
 
+use crate::sandbox::chaos::Chaos;
 use crate::sandbox::faults::Faults;
 use crate::sandbox::settings::Settings;
 
@@ -12,6 +15,10 @@ use crate::sandbox::settings::Settings;
 pub struct Config {
     /// How it misbehaves.
     pub faults: Faults,
+    /// How it misbehaves by a number, if it does.
+    pub chaos: Option<Chaos>,
+    /// Who is told of each request.
+    pub witness: Witness,
     /// How it is set up, besides what its seed says.
     pub settings: Settings,
     /// How long an HR upload waits until it is carried out; zero: before it is answered.
@@ -29,12 +36,48 @@ impl Default for Config {
     fn default() -> Config {
         Config {
             faults: Faults::default(),
+            chaos: None,
+            witness: Witness::default(),
             settings: Settings::default(),
             hr_delay: Duration::from_secs(2),
             keys: Keys::Any,
             scim_keys: Keys::Any,
             clock: Clock::Fixed(Timestamp::constant(1_767_225_600, 0)),
         }
+    }
+}
+
+/// A moment in the life of a request; its number is that of the log, from 1.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Moment {
+    /// It has come, and nothing was done.
+    Arrived(usize),
+    /// It was carried out, and nobody was told.
+    Carried(usize),
+}
+
+/// Who is told of each request while its sender waits: a test that ends a program at any of them. To break is to leave the
+/// request where it is: its sender gets no answer.
+#[derive(Clone, Default)]
+pub struct Witness(Option<Arc<Tell>>);
+
+type Tell = dyn Fn(Moment) -> ControlFlow<()> + Send + Sync;
+
+impl Witness {
+    /// Tells somebody.
+    pub fn new(tell: impl Fn(Moment) -> ControlFlow<()> + Send + Sync + 'static) -> Witness {
+        Witness(Some(Arc::new(tell)))
+    }
+
+    pub(crate) fn tell(&self, moment: Moment) -> ControlFlow<()> {
+        self.0.as_ref().map_or(ControlFlow::Continue(()), |tell| tell(moment))
+    }
+}
+
+/// Says whether there is one.
+impl std::fmt::Debug for Witness {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str(if self.0.is_some() { "Witness(..)" } else { "Witness(nobody)" })
     }
 }
 

@@ -17,6 +17,10 @@ pub struct LoggedRequest {
     pub body: String,
     /// Whether it could have changed the account.
     pub kind: RequestKind,
+    /// What the account answered, whatever reached the sender; nothing for what was not carried out, or not yet.
+    pub status: Option<u16>,
+    /// What went wrong on the way, and what somebody else did right before.
+    pub notes: Vec<String>,
 }
 
 /// Whether a request could change the account.
@@ -47,20 +51,38 @@ impl RequestKind {
 
 /// The requests so far.
 #[derive(Default)]
-pub(crate) struct Log(Mutex<VecDeque<LoggedRequest>>);
+pub(crate) struct Log(Mutex<Requests>);
+
+#[derive(Default)]
+struct Requests {
+    kept: VecDeque<LoggedRequest>,
+    /// Those that are no longer remembered.
+    gone: usize,
+}
 
 impl Log {
-    /// Remembers one.
-    pub(crate) fn push(&self, request: LoggedRequest) {
+    /// Remembers one; answers its number, from 1.
+    pub(crate) fn push(&self, request: LoggedRequest) -> usize {
         let mut requests = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        if requests.len() == LIMIT {
-            requests.pop_front();
+        if requests.kept.len() == LIMIT {
+            requests.kept.pop_front();
+            requests.gone += 1;
         }
-        requests.push_back(request);
+        requests.kept.push_back(request);
+        requests.gone + requests.kept.len()
+    }
+
+    /// Adds to what is remembered of a request.
+    pub(crate) fn amend(&self, number: usize, with: impl FnOnce(&mut LoggedRequest)) {
+        let mut requests = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        let at = number.checked_sub(requests.gone + 1);
+        if let Some(request) = at.and_then(|at| requests.kept.get_mut(at)) {
+            with(request);
+        }
     }
 
     /// All that are remembered.
     pub(crate) fn all(&self) -> Vec<LoggedRequest> {
-        self.0.lock().unwrap_or_else(PoisonError::into_inner).iter().cloned().collect()
+        self.0.lock().unwrap_or_else(PoisonError::into_inner).kept.iter().cloned().collect()
     }
 }

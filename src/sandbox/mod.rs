@@ -2,9 +2,10 @@
 //!
 //! It is written from the API document alone and imports nothing of the crate: the client and the sandbox are two readings
 //! of the same text, so one typo can't pass every test. Inside: `seed` is what an account is made of, `state` holds it,
-//! `rules` says what may be done, `http` serves it, `faults` breaks it on request. `docs/sandbox.md` says what is emulated
+//! `rules` says what may be done, `http` serves it, `faults` breaks it on request and `chaos` by a number. `docs/sandbox.md` says what is emulated
 //! and what is not.
 
+mod chaos;
 mod config;
 mod faults;
 mod http;
@@ -18,7 +19,8 @@ mod throttle;
 #[cfg(test)]
 mod tests;
 
-pub use config::{Clock, Config, Keys};
+pub use chaos::{Chaos, Processing, Reach};
+pub use config::{Clock, Config, Keys, Moment, Witness};
 pub use faults::{Fault, FaultError, Faults};
 pub use log::{LoggedRequest, RequestKind};
 pub use seed::{Seed, SeedError};
@@ -30,12 +32,11 @@ use std::net::{Ipv4Addr, SocketAddr};
 use std::sync::Arc;
 use std::time::Duration;
 
-use axum::serve::ListenerExt;
 use tokio::net::TcpListener;
 use tokio::sync::oneshot;
 use tokio::task::JoinHandle;
 
-use crate::sandbox::http::Service;
+use crate::sandbox::http::{Cutter, Service, Wires};
 use crate::sandbox::state::State;
 use crate::sandbox::throttle::Throttle;
 
@@ -83,10 +84,9 @@ impl Sandbox {
         let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, port)).await.map_err(listen)?;
         let address = listener.local_addr().map_err(listen)?;
         let (stop, stopped) = oneshot::channel::<()>();
-        let router = http::router(Arc::clone(&service));
-        // The last part of a large page must not wait for the acknowledgement of the rest.
-        let listener = listener.tap_io(|connection| drop(connection.set_nodelay(true)));
-        let server = axum::serve(listener, router).with_graceful_shutdown(async move { drop(stopped.await) });
+        let app = http::router(Arc::clone(&service)).into_make_service_with_connect_info::<Cutter>();
+        let server =
+            axum::serve(Wires(listener), app).with_graceful_shutdown(async move { drop(stopped.await) });
         let server = tokio::spawn(async move { server.await });
         Ok(Sandbox { service, address, stop, server })
     }
@@ -99,6 +99,16 @@ impl Sandbox {
     /// The account now; HR uploads that still wait are not in it.
     pub fn snapshot(&self) -> Seed {
         self.service.snapshot()
+    }
+
+    /// From here on it misbehaves by no number any more; HR uploads that wait are carried out in their time.
+    pub fn calm(&self) {
+        self.service.calm();
+    }
+
+    /// HR uploads that were answered and wait to be carried out.
+    pub fn waiting_uploads(&self) -> usize {
+        self.service.waiting_uploads()
     }
 
     /// What it was asked so far, in order.

@@ -78,7 +78,7 @@ fn applied(case: &Case, scratch: &Scratch, planned: &Planned, outcome: &mut Outc
 
 /// A request as it is expected: method, path and, indented, the lines of its body.
 pub(crate) fn request(request: &LoggedRequest) -> String {
-    let LoggedRequest { method, path, body, kind: _ } = request;
+    let LoggedRequest { method, path, body, .. } = request;
     let mut text = format!("{method} {path}\n");
     let boundary = body.lines().next().filter(|line| line.starts_with("--"));
     let body = boundary.map_or_else(|| body.clone(), |boundary| body.replace(boundary, "--BOUNDARY"));

@@ -130,6 +130,7 @@ impl<'a> Session<'a> {
             keys: Keys::Only(KEY.to_owned()),
             scim_keys: Keys::Only(SCIM_KEY.to_owned()),
             clock: Clock::Fixed(NOW.parse()?),
+            ..Config::default()
         };
         let sandbox = RUNTIME.block_on(Sandbox::start(seed, config, 0))?;
         Ok(Session { case, scratch, sandbox })

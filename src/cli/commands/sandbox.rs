@@ -7,7 +7,7 @@ use crate::cli::failure::{Failure, FileError};
 use crate::cli::output;
 use crate::cli::runtime;
 use crate::cli::signals::Signals;
-use crate::sandbox::{self, Clock, Config, Faults, Keys, Seed, Settings};
+use crate::sandbox::{self, Chaos, Clock, Config, Faults, Keys, Seed, Settings};
 
 /// Serves the account; Ctrl-C is how it is meant to end.
 pub(crate) fn run(cx: &Context, args: &Sandbox) -> Result<Exit, Failure> {
@@ -19,6 +19,8 @@ pub(crate) fn run(cx: &Context, args: &Sandbox) -> Result<Exit, Failure> {
         keys: args.key.clone().map_or(Keys::Any, Keys::Only),
         scim_keys: args.scim_key.clone().map_or(Keys::Any, Keys::Only),
         clock: args.now.map_or(Clock::Live(Context::clock), Clock::Fixed),
+        chaos: args.chaos.map(Chaos::of),
+        ..Config::default()
     };
     let seed = Seed::load(&args.seed).map_err(Failure::error)?;
     runtime::block_on(serve(cx, args, seed, config))
@@ -38,6 +40,9 @@ async fn serve(cx: &Context, args: &Sandbox, seed: Seed, config: Config) -> Resu
             Credential::ApiKey.variable(),
             sandbox.url()
         )?;
+        if let Some(chaos) = args.chaos.map(Chaos::of) {
+            writeln!(out, "  {chaos}")?;
+        }
         writeln!(out, "Ctrl-C ends it{}", if args.save { " and saves the account" } else { "" })
     })?;
     output::print(cx, &guide)?;

@@ -89,27 +89,7 @@ impl Problem {
 
     /// The answer, in the envelope of a family.
     pub(crate) fn in_words_of(&self, family: Family) -> Response {
-        let status = self.status(family);
-        let message = self.message();
-        match family {
-            Family::DoNotTrack if status == StatusCode::BAD_REQUEST => json(status, &message),
-            Family::Identity | Family::DoNotTrack if status == StatusCode::INTERNAL_SERVER_ERROR => {
-                (status, [(header::CONTENT_TYPE, "application/octet-stream")], message).into_response()
-            }
-            Family::Identity | Family::DoNotTrack => {
-                json(status, &json!({ "message": message, "statusCode": status.as_u16() }))
-            }
-            Family::Scim => json(
-                status,
-                &json!({
-                    "schemas": ["urn:ietf:params:scim:api:messages:2.0:Error"],
-                    "detail": message, "status": status.as_u16().to_string(),
-                }),
-            ),
-            Family::Admin | Family::Status => {
-                json(status, &json!({ "messages": [message], "success": false }))
-            }
-        }
+        envelope(self.status(family), &self.message(), family)
     }
 
     fn status(&self, family: Family) -> StatusCode {
@@ -141,6 +121,27 @@ impl Problem {
             Problem::TooMany => "too many requests".to_owned(),
             Problem::Fault => "a fault was asked for".to_owned(),
         }
+    }
+}
+
+/// A problem in the envelope of a family.
+pub(crate) fn envelope(status: StatusCode, message: &str, family: Family) -> Response {
+    match family {
+        Family::DoNotTrack if status == StatusCode::BAD_REQUEST => json(status, message),
+        Family::Identity | Family::DoNotTrack if status == StatusCode::INTERNAL_SERVER_ERROR => {
+            (status, [(header::CONTENT_TYPE, "application/octet-stream")], message.to_owned()).into_response()
+        }
+        Family::Identity | Family::DoNotTrack => {
+            json(status, &json!({ "message": message, "statusCode": status.as_u16() }))
+        }
+        Family::Scim => json(
+            status,
+            &json!({
+                "schemas": ["urn:ietf:params:scim:api:messages:2.0:Error"],
+                "detail": message, "status": status.as_u16().to_string(),
+            }),
+        ),
+        Family::Admin | Family::Status => json(status, &json!({ "messages": [message], "success": false })),
     }
 }
 

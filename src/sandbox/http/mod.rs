@@ -12,23 +12,29 @@ mod members;
 mod query;
 mod scim;
 mod service;
+mod spoil;
+mod wire;
 
 pub(crate) use service::Service;
+pub(crate) use wire::{Cutter, Wires};
 
 use std::sync::Arc;
 
 use axum::Router;
 use axum::body::{Body, to_bytes};
-use axum::extract::{DefaultBodyLimit, Request, State};
+use axum::extract::{ConnectInfo, DefaultBodyLimit, Request, State};
 use axum::http::HeaderValue;
 use axum::http::header::{DATE, RETRY_AFTER};
 use axum::middleware::{self, Next};
-use axum::response::Response;
+use axum::response::{IntoResponse, Response};
 use jiff::fmt::rfc2822::DateTimePrinter;
 use jiff::{SignedDuration, Timestamp};
 use tokio::time::Instant;
 
+use crate::sandbox::chaos::{How, Lie, Misdeed, When};
+use crate::sandbox::config::Moment;
 use crate::sandbox::http::answer::{Family, Problem};
+use crate::sandbox::http::spoil::{page_before, spoilt};
 use crate::sandbox::log::{LoggedRequest, RequestKind};
 use crate::sandbox::throttle::Advice;
 
@@ -56,16 +62,18 @@ pub(crate) fn router(service: Arc<Service>) -> Router {
 async fn gate(State(service): State<Arc<Service>>, request: Request, next: Next) -> Response {
     let path = request.uri().path().to_owned();
     let family = Family::of(&path);
-    let (head, body) = request.into_parts();
+    let (mut head, body) = request.into_parts();
     let Ok(bytes) = to_bytes(body, BODY_LIMIT).await else {
         return Problem::TooLarge.in_words_of(family);
     };
     let kind = RequestKind::of(head.method.as_str(), &path);
-    service.log.push(LoggedRequest {
+    let number = service.log.push(LoggedRequest {
         method: head.method.to_string(),
         path: head.uri.path_and_query().map(ToString::to_string).unwrap_or(path),
         body: String::from_utf8_lossy(&bytes).into_owned(),
         kind,
+        status: None,
+        notes: Vec::new(),
     });
     if let Err(problem) = auth::admit(&service.config, family, &head.headers) {
         return problem.in_words_of(family);
@@ -74,19 +82,45 @@ async fn gate(State(service): State<Arc<Service>>, request: Request, next: Next)
         let response = Problem::TooMany.in_words_of(family);
         return advised(response, advice, service.now());
     }
+    let wire = head.extensions.get::<ConnectInfo<Cutter>>().map(|info| info.0.clone());
+    let leave = || async { spoilt(How::Silence, None, family, wire.as_ref()).await };
+    if service.config.witness.tell(Moment::Arrived(number)).is_break() {
+        return leave().await;
+    }
+    let misdeed = service.misdeed(number, (&head, &bytes, kind));
+    if let Some(Misdeed { when: When::Before, how }) = misdeed {
+        return spoilt(how, None, family, wire.as_ref()).await;
+    }
+    if let Some(Misdeed { how: How::List(Lie::PageBefore), .. }) = misdeed {
+        head.uri = page_before(&head.uri);
+    }
+    let answer = carried_out(&service, Request::from_parts(head, Body::from(bytes)), next, kind).await;
+    let answer = match answer.extensions().get::<Problem>() {
+        Some(problem) => problem.in_words_of(family),
+        None => answer,
+    };
+    service.log.amend(number, |request| request.status = Some(answer.status().as_u16()));
+    if service.config.witness.tell(Moment::Carried(number)).is_break() {
+        return leave().await;
+    }
+    match misdeed {
+        Some(Misdeed { how, .. }) => spoilt(how, Some(answer), family, wire.as_ref()).await,
+        None => answer,
+    }
+}
+
+/// Carries a request out, unless the faults that were asked for by name have it otherwise.
+async fn carried_out(service: &Service, request: Request, next: Next, kind: RequestKind) -> Response {
     let faults = &service.config.faults;
     let writes_before = (kind == RequestKind::Write).then(|| service.count_write());
     if writes_before.is_some_and(|before| faults.fails_write(before)) {
-        return Problem::Fault.in_words_of(family);
+        return Problem::Fault.into_response();
     }
-    let response = next.run(Request::from_parts(head, Body::from(bytes))).await;
+    let response = next.run(request).await;
     if writes_before.is_some_and(|before| faults.loses_answer(before)) {
-        return Problem::Fault.in_words_of(family);
+        return Problem::Fault.into_response();
     }
-    match response.extensions().get::<Problem>() {
-        Some(problem) => problem.in_words_of(family),
-        None => response,
-    }
+    response
 }
 
 /// The same answer with the time to come back.

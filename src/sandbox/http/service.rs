@@ -1,14 +1,20 @@
 //! What the routes share: the account behind a lock, the uploads that wait, the log.
 
 use std::collections::VecDeque;
-use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::sync::{Mutex, PoisonError, RwLock};
+use std::time::Duration;
+
+use axum::body::Bytes;
+use axum::http::header::CONTENT_TYPE;
+use axum::http::request::Parts;
 
 use jiff::Timestamp;
 use tokio::time::Instant;
 
+use crate::sandbox::chaos::{Call, Chaos, Misdeed, Processing, Times};
 use crate::sandbox::config::Config;
-use crate::sandbox::log::Log;
+use crate::sandbox::log::{Log, RequestKind};
 use crate::sandbox::rules::HrFile;
 use crate::sandbox::seed::Seed;
 use crate::sandbox::state::State;
@@ -21,6 +27,8 @@ pub(crate) struct Service {
     writes: AtomicUsize,
     /// What limits the rate of requests.
     pub(crate) throttle: Option<Throttle>,
+    times: Times,
+    calm: AtomicBool,
     /// How it is run.
     pub(crate) config: Config,
     /// What it was asked.
@@ -42,6 +50,8 @@ impl Service {
             uploads: Mutex::default(),
             writes: AtomicUsize::new(0),
             throttle: config.faults.throttle(),
+            times: Times::default(),
+            calm: AtomicBool::new(false),
             config,
             log: Log::default(),
         }
@@ -69,16 +79,60 @@ impl Service {
         change(&mut self.state.write().unwrap_or_else(PoisonError::into_inner))
     }
 
+    /// How it misbehaves by a number now.
+    fn chaos(&self) -> Option<&Chaos> {
+        self.config.chaos.as_ref().filter(|_| !self.calm.load(Ordering::Relaxed))
+    }
+
+    /// Ends all misbehaving by a number.
+    pub(crate) fn calm(&self) {
+        self.calm.store(true, Ordering::Relaxed);
+    }
+
+    /// HR files that wait to be carried out.
+    pub(crate) fn waiting_uploads(&self) -> usize {
+        self.settle();
+        self.uploads.lock().unwrap_or_else(PoisonError::into_inner).len()
+    }
+
+    /// What becomes of a request; whoever acts right before it has acted. Both are noted in the log.
+    pub(crate) fn misdeed(
+        &self,
+        number: usize,
+        (head, bytes, kind): (&Parts, &Bytes, RequestKind),
+    ) -> Option<Misdeed> {
+        let chaos = self.chaos()?;
+        let is_form =
+            head.headers.get(CONTENT_TYPE).is_some_and(|it| it.as_bytes().starts_with(b"multipart/"));
+        let path = head.uri.path_and_query().map_or("", |path| path.as_str());
+        let body = if is_form { &[][..] } else { bytes };
+        let fate = chaos.decide(&Call { kind, method: head.method.as_str(), path, body }, &self.times);
+        let deed = fate.meddler.and_then(|it| self.write(|state| it.act(state, self.now())));
+        let notes = deed.map(|deed| format!("meanwhile: {deed}")).into_iter();
+        let notes: Vec<String> = notes.chain(fate.misdeed.map(|misdeed| misdeed.to_string())).collect();
+        self.log.amend(number, |request| request.notes = notes);
+        fate.misdeed
+    }
+
+    /// How long an HR file takes, and how much longer its second half, if it comes in parts; nothing for one that is dropped.
+    fn processing(&self) -> Option<(Duration, Option<Duration>)> {
+        let (faults, normal) = (&self.config.faults, self.config.hr_delay);
+        match self.chaos().map_or(Processing::Normal, Chaos::uploads) {
+            Processing::Dropped => None,
+            _ if faults.drops_hr() => None,
+            Processing::Slow(time) => Some((time, None)),
+            Processing::Parts(later) => Some((normal, Some(later))),
+            Processing::Normal => Some((faults.hr_delay(normal), faults.hr_parts())),
+        }
+    }
+
     /// Takes an HR file to be carried out later.
     pub(crate) fn upload(&self, file: HrFile) {
-        let faults = &self.config.faults;
-        if faults.drops_hr() {
-            return;
-        }
-        let file = if faults.hr_renames() { file.renaming() } else { file };
-        let due = Instant::now() + faults.hr_delay(self.config.hr_delay);
+        let Some((delay, parts)) = self.processing() else { return };
+        let file = if self.config.faults.hr_renames() { file.renaming() } else { file };
+        let due = Instant::now() + delay;
         let mut uploads = self.uploads.lock().unwrap_or_else(PoisonError::into_inner);
-        match faults.hr_parts() {
+        match parts {
             None => uploads.push_back(Upload { due, file }),
             Some(later) => {
                 let half = file.half();

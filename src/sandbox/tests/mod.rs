@@ -78,6 +78,7 @@ impl Account {
             keys: Keys::Only("secret".to_owned()),
             scim_keys: Keys::Only("scim-secret".to_owned()),
             clock: Clock::Fixed(jiff::Timestamp::constant(1_770_000_000, 0)),
+            ..Config::default()
         };
         drop(rustls::crypto::ring::default_provider().install_default());
         let client = reqwest::Client::builder().no_proxy().tls_certs_only([]).build();

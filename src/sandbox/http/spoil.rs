@@ -1,0 +1,193 @@
+//! How a misdeed looks on the wire: answers that are no answers, halves of answers, and lists that are not the whole list.
+
+use axum::body::{Body, Bytes, to_bytes};
+use axum::http::header::{CONTENT_LENGTH, CONTENT_TYPE, DATE, HeaderMap, HeaderValue, RETRY_AFTER};
+use axum::http::{StatusCode, Uri};
+use axum::response::{IntoResponse, Response};
+use jiff::Timestamp;
+use jiff::fmt::rfc2822::DateTimePrinter;
+use serde_json::Value;
+
+use crate::sandbox::chaos::{How, Length, Lie, Return};
+use crate::sandbox::http::BODY_LIMIT;
+use crate::sandbox::http::answer::{Family, envelope};
+use crate::sandbox::http::wire::Cutter;
+
+/// What a proxy or a login wall answers.
+const PAGE: &str = "<!DOCTYPE html>\n<html><head><title>Just a moment</title></head><body><h1>Please wait</h1></body></html>\n";
+
+/// The answer as a misdeed leaves it; for a request that was not carried out there is none before.
+pub(crate) async fn spoilt(
+    how: How,
+    honest: Option<Response>,
+    family: Family,
+    wire: Option<&Cutter>,
+) -> Response {
+    match (how, honest) {
+        (How::Busy(back), _) => busy(back, family),
+        (How::Trouble(status), _) => trouble(status, family),
+        (How::Page(status), _) => {
+            let status = StatusCode::from_u16(status).unwrap_or(StatusCode::BAD_GATEWAY);
+            (status, [(CONTENT_TYPE, "text/html; charset=utf-8")], PAGE).into_response()
+        }
+        (How::Silence, _) => {
+            if let Some(wire) = wire {
+                wire.cut();
+            }
+            StatusCode::INTERNAL_SERVER_ERROR.into_response()
+        }
+        (How::Late(time), Some(honest)) => {
+            tokio::time::sleep(time).await;
+            honest
+        }
+        (How::Half(length), Some(honest)) => half(honest, length).await,
+        (How::List(lie), Some(honest)) => lied(honest, lie).await,
+        (How::Late(_) | How::Half(_) | How::List(_), None) => trouble(500, family),
+    }
+}
+
+/// Where a request goes that gets the page before its own; its own where it asks for the first, or for none.
+pub(crate) fn page_before(uri: &Uri) -> Uri {
+    let earlier = |pair: &str| match pair.split_once('=') {
+        Some((name, number)) if name.eq_ignore_ascii_case("page") => {
+            let page = number.parse::<usize>().ok().filter(|page| *page > 1)?;
+            Some(format!("{name}={}", page - 1))
+        }
+        _ => None,
+    };
+    let query = uri.query().unwrap_or_default();
+    let moved: Vec<String> =
+        query.split('&').map(|pair| earlier(pair).unwrap_or_else(|| pair.to_owned())).collect();
+    format!("{}?{}", uri.path(), moved.join("&")).parse().unwrap_or_else(|_| uri.clone())
+}
+
+fn busy(back: Return, family: Family) -> Response {
+    let mut response = envelope(StatusCode::TOO_MANY_REQUESTS, "too many requests", family);
+    // HTTP is in whole seconds.
+    let now = Timestamp::from_second(1_770_000_000).unwrap_or_default();
+    let date = |seconds: u8| {
+        let then = now + jiff::SignedDuration::from_secs(seconds.into());
+        let text = DateTimePrinter::new().timestamp_to_rfc9110_string(&then).unwrap_or_default();
+        HeaderValue::from_str(&text).ok()
+    };
+    let headers = response.headers_mut();
+    let mut say = |name, value: Option<HeaderValue>| drop(value.map(|value| headers.insert(name, value)));
+    match back {
+        Return::Unsaid => {}
+        Return::Seconds(seconds) => say(RETRY_AFTER, Some(HeaderValue::from(u16::from(seconds)))),
+        Return::Date(seconds) => {
+            say(DATE, date(0));
+            say(RETRY_AFTER, date(seconds));
+        }
+    }
+    response
+}
+
+fn trouble(status: u16, family: Family) -> Response {
+    let status = StatusCode::from_u16(status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
+    envelope(status, "chaos was asked for", family)
+}
+
+/// The first half of the bytes, and then nothing.
+async fn half(honest: Response, length: Length) -> Response {
+    let (mut head, body) = honest.into_parts();
+    let bytes = to_bytes(body, BODY_LIMIT).await.unwrap_or_default();
+    let first = bytes.slice(..bytes.len() / 2);
+    match length {
+        Length::Said => {
+            head.headers.insert(CONTENT_LENGTH, HeaderValue::from(bytes.len().max(1)));
+        }
+        Length::Unsaid => drop(head.headers.remove(CONTENT_LENGTH)),
+    }
+    let broken = std::io::Error::from(std::io::ErrorKind::ConnectionReset);
+    let parts: [Result<Bytes, std::io::Error>; 2] = [Ok(first), Err(broken)];
+    Response::from_parts(head, Body::from_stream(futures_util::stream::iter(parts)))
+}
+
+/// The answer with a lie in its list, if it is a list that could be seen through.
+async fn lied(honest: Response, lie: Lie) -> Response {
+    let (mut head, body) = honest.into_parts();
+    let bytes = to_bytes(body, BODY_LIMIT).await.unwrap_or_default();
+    let mut value: Value = serde_json::from_slice(&bytes).unwrap_or_default();
+    if !head.status.is_success() || !tell(&mut value, lie) {
+        return Response::from_parts(head, Body::from(bytes));
+    }
+    let told = value.to_string().into_bytes();
+    remeasure(&mut head.headers, told.len());
+    Response::from_parts(head, Body::from(told))
+}
+
+fn remeasure(headers: &mut HeaderMap, length: usize) {
+    if headers.contains_key(CONTENT_LENGTH) {
+        headers.insert(CONTENT_LENGTH, HeaderValue::from(length));
+    }
+}
+
+/// Tells a lie; whether there was anything to lie about.
+fn tell(value: &mut Value, lie: Lie) -> bool {
+    let total = ["totalCount", "totalResults"].into_iter().find(|name| value.get(name).is_some());
+    let list =
+        ["results", "groups", "resources", "Resources"].into_iter().find(|name| value[*name].is_array());
+    let (Some(total), Some(list)) = (total, list) else { return false };
+    let counted = value[total].as_u64().unwrap_or_default();
+    let Some(elements) = value[list].as_array_mut() else { return false };
+    match lie {
+        Lie::TotalAbove => value[total] = (counted + 1).into(),
+        Lie::TotalBelow => value[total] = counted.saturating_sub(1).into(),
+        Lie::Short => return elements.pop().is_some(),
+        Lie::Twice => {
+            let Some(first) = elements.first().cloned() else { return false };
+            elements.pop();
+            elements.push(first);
+        }
+        // The request has been sent elsewhere already.
+        Lie::PageBefore => return false,
+        Lie::NoGroups => elements.iter_mut().filter(|it| it.get("groups").is_some()).for_each(|element| {
+            element["groups"] = Value::Null;
+        }),
+        Lie::GroupLess => {
+            let groups = elements.iter_mut().filter_map(|element| element.get_mut("groups")?.as_array_mut());
+            let mut groups = groups.filter(|groups| !groups.is_empty());
+            return groups.next().and_then(Vec::pop).is_some();
+        }
+    }
+    true
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+
+    #[test]
+    fn a_lie_changes_what_it_names_and_nothing_where_there_is_no_list() {
+        let page = json!({"results": [{"id": 1, "groups": []}, {"id": 2, "groups": [{"groupId": 9}]}], "totalCount": 2});
+        let after = |lie| {
+            let mut page = page.clone();
+            (tell(&mut page, lie), page)
+        };
+        assert_eq!(after(Lie::TotalAbove).1["totalCount"], 3);
+        assert_eq!(after(Lie::TotalBelow).1["totalCount"], 1);
+        assert_eq!(after(Lie::Short).1["results"].as_array().map(Vec::len), Some(1));
+        assert_eq!(after(Lie::Twice).1["results"][1]["id"], 1);
+        assert_eq!(after(Lie::NoGroups).1["results"][1]["groups"], Value::Null);
+        assert_eq!(after(Lie::GroupLess).1["results"][1]["groups"], json!([]));
+        assert_eq!(after(Lie::PageBefore), (false, page.clone()));
+        for lie in [Lie::TotalAbove, Lie::Short, Lie::NoGroups] {
+            assert!(!tell(&mut json!({"id": 1, "groups": [{"groupId": 9}]}), lie));
+            assert!(!tell(&mut json!([1, 2]), lie));
+        }
+    }
+
+    #[test]
+    fn the_page_before_the_first_is_the_first() {
+        for (asked, got) in [
+            ("/identity/v1/entities?Page=3&PageSize=50", "/identity/v1/entities?Page=2&PageSize=50"),
+            ("/identity/v1/entities?Page=1", "/identity/v1/entities?Page=1"),
+            ("/a?pageSize=3&page=2", "/a?pageSize=3&page=1"),
+        ] {
+            assert_eq!(page_before(&asked.parse().unwrap()).to_string(), got);
+        }
+    }
+}

@@ -1,0 +1,115 @@
+//! What of an account counts when two are compared? Facts of objects as texts; no revisions, dates, or numbers of what is new.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::fmt::Write as _;
+
+use rollcall::sandbox::Seed;
+use rollcall::sandbox::seed::{GroupId, User};
+
+/// The facts of every object.
+#[derive(Debug, Clone)]
+pub(crate) struct Picture {
+    pub(crate) objects: BTreeMap<String, BTreeSet<String>>,
+    /// The key of each group by its name.
+    pub(crate) groups: BTreeMap<String, String>,
+    /// The key of each user by its number.
+    pub(crate) users: BTreeMap<u64, String>,
+    /// The key of each group by its number.
+    pub(crate) numbered: BTreeMap<u64, String>,
+    /// The group that speaks for each user: the chosen one, or else the first.
+    pub(crate) primary: BTreeMap<String, String>,
+}
+
+/// The key of all rules.
+pub(crate) const RULES: &str = "rules";
+
+impl Picture {
+    /// An account that grew out of another: what was in that one goes by its number, the rest by what it is.
+    pub(crate) fn of(account: &Seed, origin: &Seed) -> Picture {
+        let (mut objects, mut users, mut primary) = (BTreeMap::new(), BTreeMap::new(), BTreeMap::new());
+        let key = |id: GroupId| match account.groups.iter().find(|group| group.id == id) {
+            Some(group) if origin.groups.iter().any(|it| it.id == id) => format!("group #{}", group.id),
+            Some(group) => format!("group {} ({:?})", group.name, group.source),
+            None => format!("no group {id}"),
+        };
+        for group in &account.groups {
+            let mut facts = BTreeSet::from([format!("name={}", group.name)]);
+            for computer in account.computers.iter().filter(|it| group.computers.contains(&it.id)) {
+                facts.insert(format!("computer={}\\{}", computer.domain, computer.name));
+            }
+            objects.insert(key(group.id), facts);
+        }
+        for user in &account.users {
+            let known = origin.users.iter().any(|it| it.id == user.id);
+            let name = if known { format!("user #{}", user.id) } else { format!("user {}", label(user)) };
+            objects.insert(name.clone(), facts(user, &key));
+            let speaks = user.primary_group.or(user.groups.iter().copied().min());
+            primary.extend(speaks.map(|id| (name.clone(), key(id))));
+            users.insert(user.id.0, name);
+        }
+        let rules = account.exclusions.iter().map(|rule| rule.login.to_string()).collect();
+        objects.insert(RULES.to_owned(), rules);
+        let groups = account.groups.iter().map(|group| (group.name.clone(), key(group.id))).collect();
+        let numbered = account.groups.iter().map(|group| (group.id.0, key(group.id))).collect();
+        Picture { objects, groups, users, numbered, primary }
+    }
+
+    /// What is in this picture and not in the other, and the other way round.
+    pub(crate) fn difference(&self, other: &Picture) -> String {
+        let mut text = String::new();
+        let keys: BTreeSet<&String> = self.objects.keys().chain(other.objects.keys()).collect();
+        for key in keys {
+            let empty = BTreeSet::new();
+            let (ours, theirs) = (self.objects.get(key), other.objects.get(key));
+            if ours == theirs {
+                continue;
+            }
+            let only = |one: Option<&BTreeSet<String>>, two: Option<&BTreeSet<String>>| match one {
+                Some(one) => format!("{:?}", one.difference(two.unwrap_or(&empty)).collect::<Vec<_>>()),
+                None => "absent".to_owned(),
+            };
+            let _ = writeln!(text, "  {key}: {} / {}", only(ours, theirs), only(theirs, ours));
+        }
+        for (user, group) in
+            self.primary.iter().filter(|(user, group)| other.primary.get(*user) != Some(group))
+        {
+            let _ = writeln!(text, "  {user}: primary group {group} / {:?}", other.primary.get(user));
+        }
+        text
+    }
+
+    /// What is on no way from one picture to another: facts that neither has, and facts that both have and this one lacks.
+    pub(crate) fn astray(&self, from: &Picture, to: &Picture) -> Vec<String> {
+        let empty = BTreeSet::new();
+        let keys = [self, from, to].into_iter().flat_map(|it| it.objects.keys()).collect::<BTreeSet<_>>();
+        let mut wrong = Vec::new();
+        for key in keys {
+            let [now, from, to] = [self, from, to].map(|picture| picture.objects.get(key).unwrap_or(&empty));
+            let alien = now.iter().filter(|fact| !from.contains(*fact) && !to.contains(*fact));
+            wrong.extend(alien.map(|fact| format!("{key} has {fact}")));
+            let lost = from.intersection(to).filter(|fact| !now.contains(*fact));
+            wrong.extend(lost.map(|fact| format!("{key} lacks {fact}")));
+        }
+        wrong
+    }
+}
+
+/// What somebody new is called.
+fn label(user: &User) -> String {
+    let addresses = user.upns.iter().chain(&user.emails).map(|it| it.value.clone());
+    let logins = user.device_logins.iter().map(|it| it.value.to_string());
+    addresses.chain(logins).next().unwrap_or_default()
+}
+
+fn facts(user: &User, key: &impl Fn(GroupId) -> String) -> BTreeSet<String> {
+    let mut facts = BTreeSet::from([format!("tracked={}", user.tracked)]);
+    facts.extend(user.display_name.iter().map(|it| format!("name={}", it.value)));
+    for (field, list) in [("upn", &user.upns), ("email", &user.emails), ("employee ID", &user.employee_ids)] {
+        facts.extend(list.iter().map(|it| format!("{field}={}", it.value)));
+    }
+    facts.extend(user.device_logins.iter().map(|it| format!("device login={}", it.value)));
+    facts.extend(user.agents.iter().map(|it| format!("agent={}\\{}", it.domain, it.username)));
+    facts.extend(user.deleted_agents.iter().map(|it| format!("erased={}\\{}", it.domain, it.username)));
+    facts.extend(user.groups.iter().map(|id| format!("in {}", key(*id))));
+    facts
+}

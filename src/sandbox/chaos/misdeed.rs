@@ -89,13 +89,15 @@ impl Misdeed {
     pub(crate) fn thrown(dice: &mut Dice, kind: usize) -> Misdeed {
         let either = dice.pick([When::Before, When::After]);
         let (when, how) = match kind {
+            // Who is told that there are too many requests slows down, so that a lot of these would be all that happens.
+            0 if !dice.once_in(4) => (When::Before, How::Trouble(500)),
             0 => {
-                let seconds = dice.pick([0, 1, 2, 5]);
+                let seconds = dice.pick([0, 0, 0, 1]);
                 let back = dice.pick([Return::Unsaid, Return::Seconds(seconds), Return::Date(seconds)]);
                 (When::Before, How::Busy(back))
             }
-            1 => (When::Before, How::Trouble(dice.pick([500, 503]))),
-            2 => (When::After, How::Trouble(dice.pick([500, 503]))),
+            1 => (When::Before, How::Trouble(dice.pick([500, 500, 500, 503]))),
+            2 => (When::After, How::Trouble(dice.pick([500, 500, 500, 503]))),
             3 => (either, How::Page(dice.pick([200, 502]))),
             4 => (either, How::Silence),
             5 => (When::After, How::Late(Duration::from_millis(dice.pick([20, 100, 400])))),

@@ -16,7 +16,7 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use self::trial::{Came, Trial};
 
 /// Seeds of an ordinary run of the tests.
-const SEEDS: u64 = 250;
+const SEEDS: u64 = 200;
 #[expect(clippy::disallowed_methods, reason = "how a test is told which seeds to run")]
 fn asked(name: &str) -> Option<u64> {
     std::env::var(name).ok().and_then(|text| text.parse().ok())

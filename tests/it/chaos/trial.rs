@@ -155,7 +155,7 @@ impl Trial {
     /// One run and what must hold of it.
     fn one(&self, rig: &Rig, quiet: &Quiet, end: Option<End>, said: &mut Vec<String>) -> Result<Run, String> {
         let picture = || Picture::of(&rig.sandbox.snapshot(), &self.world.before);
-        let before = picture();
+        let (before, waiting) = (picture(), rig.sandbox.waiting_uploads());
         let run = rig.run(&self.apply(), end)?;
         let after = picture();
         let log = &rig.sandbox.requests()[run.first..];
@@ -166,7 +166,11 @@ impl Trial {
         ));
         let acted = log.iter().any(|it| it.notes.iter().any(|note| note.starts_with("meanwhile")));
         let foul = end.is_some() || log.iter().any(|it| !it.notes.is_empty());
-        let weather = if foul { Weather::Foul } else { Weather::Calm };
+        let weather = match foul {
+            _ if waiting > 0 => Weather::Late,
+            true => Weather::Foul,
+            false => Weather::Calm,
+        };
         let mut wrong = Vec::new();
         if run.err.contains("panicked") {
             wrong.push("it panicked".to_owned());

@@ -5,9 +5,11 @@
 //!
 //! - once the file is made with all that is planned, and its folder after it: before the first write of the run;
 //! - before the first request of a packet leaves: no power cut makes a write that may have happened look as if it had not;
-//! - when steps have their outcome, as the record that a step made is known from nowhere else.
+//! - at the end.
 //!
-//! The lines of single requests wait for the next of these: which steps may have taken effect is known without them.
+//! All other lines wait for the next of these. Should the last ones be lost, the next run takes their steps for unknown and looks
+//! at the account, which it does anyway. So a packet of up to 50 steps, or of any number that is read back together, costs one
+//! wait for the disk: some 3 ms where a request takes a hundred.
 
 use std::fs::{File, OpenOptions};
 use std::io::{self, Write};
@@ -130,7 +132,7 @@ impl Ledger for Pen {
     fn settled(&self, outcomes: &[(StepId, Outcome)], made: &[(StepId, UserId)]) -> io::Result<()> {
         let lines: Vec<Line> =
             outcomes.iter().map(|(step, outcome)| self.settled_line(*step, outcome, made)).collect();
-        self.write(&lines, Keep::Now)
+        self.write(&lines, Keep::WithTheNext)
     }
 }
 

@@ -107,7 +107,7 @@ impl Session {
             policy: base.policy,
             allow: base.account.allow,
             hr_group_type: base.account.hr_group_type,
-            shrink: base.exports.into_iter().map(|export| (export.name, export.shrink)).collect(),
+            exports: base.exports.into_iter().map(|export| (export.name, export.bounds)).collect(),
         });
         Ok(Self { sources, desired, base, target, now, download, attempts: None })
     }

@@ -22,8 +22,23 @@ pub struct Export {
     pub attributes: Vec<AttributeName>,
     /// The groups that its rows name, sorted, each where it is named first.
     pub groups: Vec<Said<GroupName>>,
+    /// What manifests ask of it.
+    pub bounds: Bounds,
+}
+
+/// What manifests ask of an export before it is believed: a base branch may have asked for more.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Bounds {
     /// How many members its groups, one by one and together, may lose by no row naming them.
     pub shrink: Limit,
+    /// Rows that count, at least.
+    pub rows: u64,
+    /// Groups that they name, at least.
+    pub groups: u64,
+    /// What becomes of rows that match nobody.
+    pub missing: Missing,
+    /// Columns and the values that a row must have to count, sorted.
+    pub only: Vec<(Box<str>, Vec<Box<str>>)>,
 }
 
 /// The rows of an export, counted.

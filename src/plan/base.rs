@@ -1,6 +1,6 @@
 //! What the manifests loosen against the base branch: said before anything else.
 
-use crate::model::{AutoEmails, Desired, Limit, Origin, Phrase, Piece, Policy, Said};
+use crate::model::{AutoEmails, Desired, Export, Limit, Missing, Origin, Phrase, Piece, Policy, Said};
 use crate::phrase;
 use crate::plan::limits::limit;
 use crate::plan::types::{Base, LimitKind, Notice};
@@ -13,7 +13,7 @@ pub(super) fn loosened(desired: &Desired, base: &Base) -> Vec<Notice> {
     let (head, old) = (&desired.policy, &base.policy);
     for kind in LimitKind::ALL {
         let (now, before) = (limit(&head.limits, kind), limit(&old.limits, kind));
-        if now.percent > before.percent || now.at_least > before.at_least {
+        if is_wider(now, before) {
             let message = format!("policy.limits.{}: {} → {}", kind.key(), words(before), words(now));
             say(now.origin, phrase![message]);
         }
@@ -45,13 +45,7 @@ pub(super) fn loosened(desired: &Desired, base: &Base) -> Vec<Notice> {
         let message = format!("policy.ordersExpireAfter: {}d → {}d", before.value, now.value);
         say(now.origin, phrase![message]);
     }
-    for (name, before) in &base.shrink {
-        let now = desired.exports.iter().find(|export| export.name == *name).map(|export| export.shrink);
-        if let Some(now) = now.filter(|now| now.percent > before.percent || now.at_least > before.at_least) {
-            let message = format!("hr.sources: shrink of {name}: {} → {}", words(*before), words(now));
-            say(now.origin, phrase![message]);
-        }
-    }
+    exports(desired, base, &mut say);
     let (now, before) = (&desired.account.hr_group_type, &base.hr_group_type);
     if now != before {
         let message = format!("account.hrGroupType: {before} → {now}: other groups count as HR-sourced");
@@ -63,6 +57,45 @@ pub(super) fn loosened(desired: &Desired, base: &Base) -> Vec<Notice> {
         }
     }
     notices
+}
+
+/// What is asked of HR exports, each known by its source's name.
+fn exports(desired: &Desired, base: &Base, say: &mut impl FnMut(Origin, Phrase)) {
+    for (name, before) in &base.exports {
+        let Some(Export { origin, bounds: now, .. }) = desired.exports.iter().find(|it| it.name == *name)
+        else {
+            let message =
+                format!("hr.sources: {name} is no longer read: none of its rows says a user or a group");
+            say(Origin::NONE, phrase![message]);
+            continue;
+        };
+        let mut looser = |origin: Origin, what: String| say(origin, phrase![format!("hr.sources: {what}")]);
+        if is_wider(now.shrink, before.shrink) {
+            let origin = if now.shrink.origin == Origin::NONE { *origin } else { now.shrink.origin };
+            looser(origin, format!("shrink of {name}: {} → {}", words(before.shrink), words(now.shrink)));
+        }
+        for (key, now, before) in [("rows", now.rows, before.rows), ("groups", now.groups, before.groups)] {
+            if now < before {
+                looser(*origin, format!("expect.{key} of {name}: {before} → {now}"));
+            }
+        }
+        match (before.missing, now.missing) {
+            (Missing::Block | Missing::List, Missing::Create) => {
+                looser(*origin, format!("{name} creates users that the account does not have"));
+            }
+            (Missing::Block, Missing::List) => {
+                looser(*origin, format!("rows of {name} that match nobody are listed, and block no longer"));
+            }
+            (Missing::Create, _) | (_, Missing::Block) | (Missing::List, Missing::List) => {}
+        }
+        if now.only != before.only {
+            looser(*origin, format!("other rows of {name} count: its `where` is another"));
+        }
+    }
+}
+
+fn is_wider(now: Limit, before: Limit) -> bool {
+    now.percent > before.percent || now.at_least > before.at_least
 }
 
 fn unmanaged(head: &Policy, old: &Policy, say: &mut impl FnMut(Origin, Phrase)) {

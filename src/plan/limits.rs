@@ -61,9 +61,10 @@ impl Tally<'_> {
     /// The limit of an export and, where it has one of that name, of the base branch.
     fn loses(&mut self, base: Option<&Base>, loss: Loss<'_>) {
         let Loss { export, of, lost, whole } = loss;
-        let origin = if export.shrink.origin == Origin::NONE { export.origin } else { export.shrink.origin };
-        let before = base.and_then(|base| base.shrink.iter().find(|(name, _)| *name == export.name));
-        let limits = (Limit { origin, ..export.shrink }, before.map(|(_, limit)| *limit));
+        let shrink = export.bounds.shrink;
+        let origin = if shrink.origin == Origin::NONE { export.origin } else { shrink.origin };
+        let before = base.and_then(|base| base.exports.iter().find(|(name, _)| *name == export.name));
+        let limits = (Limit { origin, ..shrink }, before.map(|(_, bounds)| bounds.shrink));
         self.hold(LimitKind::Shrink, limits, Some(of), (lost, whole));
     }
 

@@ -8,7 +8,7 @@ use jiff::Timestamp;
 use thiserror::Error;
 
 use crate::model::{
-    Allowance, Change, ChangeId, Export, GroupName, Limit, Origin, Phrase, Piece, Policy, Reach, Said,
+    Allowance, Bounds, Change, ChangeId, Export, GroupName, Origin, Phrase, Piece, Policy, Reach, Said,
     Snapshot, Step, Topic, hex,
 };
 use crate::plan::begun::{Attempts, Begun, Mark};
@@ -35,8 +35,8 @@ pub struct Base {
     pub allow: Vec<Said<Allowance>>,
     /// Its `account.hrGroupType`.
     pub hr_group_type: Box<str>,
-    /// Its HR sources, each with how many members its groups may lose.
-    pub shrink: Vec<(Box<str>, Limit)>,
+    /// Its HR sources by name, with what it asks of their exports.
+    pub exports: Vec<(Box<str>, Bounds)>,
 }
 
 /// A plan. [`crate::plan::plan`] makes it; nothing changes it afterwards.

@@ -170,7 +170,7 @@ impl Desk<'_> {
                 rows,
                 attributes: source.attributes.iter().map(|attribute| attribute.name.clone()).collect(),
                 groups,
-                shrink: source.expect.shrink,
+                bounds: source.bounds(),
             });
         }
         self.found.extend(problems.into_found());

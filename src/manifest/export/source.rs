@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use crate::diag::Span;
 use crate::manifest::yaml::Spanned;
-use crate::model::{AttributeName, Limit, Missing, Order};
+use crate::model::{AttributeName, Bounds, Limit, Missing, Order, fold};
 
 /// A column by its name in the header.
 pub(in crate::manifest) type Column = Spanned<Box<str>>;
@@ -30,6 +30,20 @@ pub(in crate::manifest) struct Source {
     pub(in crate::manifest) creates: Option<Span>,
     /// What the file must hold.
     pub(in crate::manifest) expect: Expect,
+}
+
+impl Source {
+    /// What is asked of its file.
+    pub(in crate::manifest) fn bounds(&self) -> Bounds {
+        let Expect { rows, groups, shrink } = &self.expect;
+        let least = |said: &Option<Spanned<u64>>| said.as_ref().map_or(0, |said| said.value);
+        let only = self.only.iter().map(|(column, values)| {
+            (Box::from(fold(&column.value)), values.iter().cloned().collect::<Vec<Box<str>>>())
+        });
+        let mut only: Vec<_> = only.collect();
+        only.sort_unstable();
+        Bounds { shrink: *shrink, rows: least(rows), groups: least(groups), missing: self.missing, only }
+    }
 }
 
 /// How the columns of an export are told apart.

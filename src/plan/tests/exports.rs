@@ -1,8 +1,8 @@
 //! What the planner makes of users whom only rows of HR exports name.
 
 use crate::model::{
-    DeclaredSource, Delta, DesiredGroup, DesiredUser, EmployeeId, Export, GroupName, GroupSource, Limit,
-    Members, Missing, Origin, Phrase, Rows, Said, UnmanagedHrGroups, Writer,
+    Bounds, DeclaredSource, Delta, DesiredGroup, DesiredUser, EmployeeId, Export, GroupName, GroupSource,
+    Limit, Members, Missing, Origin, Phrase, Rows, Said, UnmanagedHrGroups, Writer,
 };
 use crate::plan::tests::build::{NOW, account, codes, desired, group, planned, record, reference, said};
 use crate::plan::{Base, Context, LimitKind, Plan, ViolationKind, plan};
@@ -88,8 +88,13 @@ fn export(groups: &[&str]) -> Export {
         rows: Rows::default(),
         attributes: Vec::new(),
         groups: groups.iter().map(|name| said(GroupName::observed(name))).collect(),
-        shrink: Limit::count(0),
+        bounds: bounds(Limit::count(0)),
     }
+}
+
+/// Nothing is asked of an export but how much it may lose.
+fn bounds(shrink: Limit) -> Bounds {
+    Bounds { shrink, rows: 0, groups: 0, missing: Missing::Block, only: Vec::new() }
 }
 
 /// The remarks of those who leave and of groups that go, with their places.
@@ -213,7 +218,7 @@ fn a_group_and_an_export_may_lose_only_so_many_members() {
     let violations = |users: Vec<DesiredUser>, shrink: Limit| {
         let mut wanted = desired(users, vec![named_by_rows("X"), named_by_rows("Y")]);
         wanted.policy.limits.leave_group = Limit::count(10);
-        wanted.exports = vec![Export { shrink, ..export(&["X", "Y"]) }];
+        wanted.exports = vec![Export { bounds: bounds(shrink), ..export(&["X", "Y"]) }];
         shrunk(&planned(&wanted, &observed))
     };
     let counts =
@@ -238,12 +243,12 @@ fn the_stricter_shrink_of_two_branches_holds_and_a_looser_one_is_said() {
     );
     let mut wanted =
         desired(vec![naming(row("a@x.example", Missing::Block), &["X"])], vec![named_by_rows("X")]);
-    wanted.exports = vec![Export { shrink: Limit::count(5), ..export(&["X"]) }];
+    wanted.exports = vec![Export { bounds: bounds(Limit::count(5)), ..export(&["X"]) }];
     let base = |shrink| Base {
         policy: wanted.policy.clone(),
         allow: vec![],
         hr_group_type: "HRDC".into(),
-        shrink: vec![("workday".into(), shrink)],
+        exports: vec![("workday".into(), bounds(shrink))],
     };
     for (shrink, violations, loosened) in
         [(Limit::count(5), 0, 0), (Limit::count(0), 2, 1), (Limit::count(9), 0, 0)]
@@ -253,6 +258,45 @@ fn the_stricter_shrink_of_two_branches_holds_and_a_looser_one_is_said() {
             plan(&wanted, &observed, &Context { now: NOW, base: Some(&base), attempts: None }).unwrap();
         assert_eq!((shrunk(&plan).len(), plan.loosened.len()), (violations, loosened), "{shrink:?}");
     }
+}
+
+#[test]
+fn an_export_of_which_the_base_branch_asked_for_more_is_said() {
+    let observed = account(vec![record(1, "a@x.example")], &[]);
+    let asked = Bounds {
+        rows: 200,
+        groups: 5,
+        only: vec![("status".into(), vec!["active".into()])],
+        ..bounds(Limit::count(0))
+    };
+    let loosened = |now: Option<Bounds>| {
+        let mut wanted = desired(vec![row("a@x.example", Missing::Block)], vec![]);
+        wanted.exports = now.into_iter().map(|bounds| Export { bounds, ..export(&[]) }).collect();
+        let base = Base {
+            policy: wanted.policy.clone(),
+            allow: vec![],
+            hr_group_type: "HRDC".into(),
+            exports: vec![("workday".into(), asked.clone())],
+        };
+        let context = Context { now: NOW, base: Some(&base), attempts: None };
+        let plan = plan(&wanted, &observed, &context).unwrap();
+        plan.loosened.iter().map(|notice| notice.message.clone()).collect::<Vec<_>>()
+    };
+    assert_eq!(loosened(Some(asked.clone())), []);
+    let more = Bounds { rows: 300, groups: 6, ..asked.clone() };
+    assert_eq!(loosened(Some(more)), [], "stricter");
+    let gone = "hr.sources: workday is no longer read: none of its rows says a user or a group";
+    assert_eq!(loosened(None), [Phrase::words(gone)]);
+    let fewer = Bounds { rows: 100, groups: 0, missing: Missing::List, only: Vec::new(), ..asked.clone() };
+    let said = [
+        "hr.sources: expect.rows of workday: 200 → 100",
+        "hr.sources: expect.groups of workday: 5 → 0",
+        "hr.sources: rows of workday that match nobody are listed, and block no longer",
+        "hr.sources: other rows of workday count: its `where` is another",
+    ];
+    assert_eq!(loosened(Some(fewer)), said.map(Phrase::words));
+    let created = loosened(Some(Bounds { missing: Missing::Create, ..asked.clone() }));
+    assert_eq!(created, [Phrase::words("hr.sources: workday creates users that the account does not have")]);
 }
 
 #[test]

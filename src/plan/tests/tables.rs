@@ -588,7 +588,7 @@ fn the_stricter_of_two_policies_holds_and_loosening_is_said() {
     let users = vec![declared("u1@x.example").tracked(Tracking::Untracked)];
     let mut wanted = desired(users, vec![]);
     let mut base =
-        Base { policy: wanted.policy.clone(), allow: vec![], hr_group_type: "HRDC".into(), shrink: vec![] };
+        Base { policy: wanted.policy.clone(), allow: vec![], hr_group_type: "HRDC".into(), exports: vec![] };
     base.policy.limits.untrack = crate::model::Limit::count(0);
     wanted.policy.limits.untrack = crate::model::Limit::count(5);
     let context = Context { now: super::build::NOW, base: Some(&base), attempts: None };

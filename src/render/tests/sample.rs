@@ -4,9 +4,9 @@ use std::sync::Arc;
 
 use crate::diag::Sources;
 use crate::model::{
-    Cause, Change, ChangeId, Delta, ExclusionId, Export, Fact, Field, GroupId, GroupName, GroupSource,
-    HrGroup, Limit, Login, Object, Origin, Phrase, Piece, Rows, Said, Severity, Snapshot, UserId, UserLabel,
-    UserRef, Verb,
+    Bounds, Cause, Change, ChangeId, Delta, ExclusionId, Export, Fact, Field, GroupId, GroupName,
+    GroupSource, HrGroup, Limit, Login, Missing, Object, Origin, Phrase, Piece, Rows, Said, Severity,
+    Snapshot, UserId, UserLabel, UserRef, Verb,
 };
 use crate::phrase;
 use crate::plan::{
@@ -186,7 +186,13 @@ fn export() -> Export {
         groups: ["London office", "Oslo office"]
             .map(|name| Said::new(GroupName::observed(name), group_line(96)))
             .to_vec(),
-        shrink: Limit::share(5, 3),
+        bounds: Bounds {
+            shrink: Limit::share(5, 3),
+            rows: 0,
+            groups: 0,
+            missing: Missing::Block,
+            only: Vec::new(),
+        },
     }
 }
 

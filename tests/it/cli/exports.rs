@@ -77,7 +77,7 @@ fn a_base_branch_reads_the_same_files_and_its_stricter_shrink_holds() {
         )
     };
     folder.write("a.csv", "Mail,Office\nE1,Oslo office\n");
-    folder.write("base/rollcall.yaml", &head(", expect: { shrink: { percent: 0 } }"));
+    folder.write("base/rollcall.yaml", &head(", expect: { rows: 1, shrink: { percent: 0 } }"));
     std::fs::create_dir(folder.path().join("head")).unwrap();
     std::fs::copy(folder.path().join("account.json"), folder.path().join("head/account.json")).unwrap();
     folder.write("head/rollcall.yaml", &head(""));
@@ -87,6 +87,7 @@ fn a_base_branch_reads_the_same_files_and_its_stricter_shrink_holds() {
     assert_eq!(ran.code, 3, "{}", ran.err);
     assert!(
         ran.out.contains("shrink of workday: 0 → 5 % but at least 3")
+            && ran.out.contains("expect.rows of workday: 1 → 0")
             && ran.out.contains("1 planned, 0 allowed"),
         "{}",
         ran.out

@@ -1,4 +1,9 @@
-//! Steps to requests: which steps go out together, and how many requests that takes. The API's batch limits live here.
+//! Steps to requests: which steps go out together, by which API, and how many requests that takes. The API's batch limits live
+//! here.
+//!
+//! No call takes many of: new users, moved agents, renamed groups, and anything of SCIM but the members of a group. Calls that
+//! take many and are not used: members by user (a user of several groups would be one request, but a stale revision then
+//! refuses all of them), members by CSV and `groups/members` of the Admin API (the form of either is not published).
 
 use std::collections::BTreeMap;
 
@@ -90,6 +95,32 @@ impl Call {
         matches!(self, Self::Upload | Self::EraseHistory | Self::RemoveUser)
     }
 
+    /// The API that carries it, where this one writes users.
+    pub fn family(self, users: Family) -> Family {
+        match self {
+            Self::CreateUser | Self::EditUsers | Self::Track(_) => users,
+            Self::CreateGroups(Keeper::Scim)
+            | Self::RenameGroups(Keeper::Scim)
+            | Self::Join(Keeper::Scim, _)
+            | Self::Leave(Keeper::Scim, _) => Family::Scim,
+            Self::CreateGroups(Keeper::App)
+            | Self::RenameGroups(Keeper::App)
+            | Self::AddComputers(_)
+            | Self::RemoveComputers(_)
+            | Self::DeleteGroups => Family::Admin,
+            Self::Upload => Family::Hrdc,
+            Self::MoveAgent
+            | Self::AddExclusions
+            | Self::RemoveExclusions
+            | Self::Join(Keeper::App, _)
+            | Self::Leave(Keeper::App, _)
+            | Self::SetPrimaryGroups
+            | Self::EraseHistory
+            | Self::RemoveUser
+            | Self::Unblock => Family::Identity,
+        }
+    }
+
     /// The most steps in one packet.
     ///
     /// Users are read back one by one, so a packet is one request; SCIM writes them one by one, too. What can't be put back is
@@ -134,6 +165,35 @@ impl Packet {
         }
     }
 
+    /// How many reads the packet needs before and after its writes, a list of several pages counted once.
+    pub fn looks(&self) -> usize {
+        let steps = self.steps.len();
+        match self.call {
+            Call::CreateUser if self.users == Family::Scim => self.steps.iter().map(looked_up_by_scim).sum(),
+            Call::EditUsers | Call::Track(_) if self.users == Family::Scim => 2 * steps,
+            // A record alone comes with the answer.
+            Call::CreateUser => 0,
+            Call::EditUsers => usize::from(steps > 1),
+            Call::CreateGroups(Keeper::Scim) | Call::SetPrimaryGroups => steps,
+            Call::RenameGroups(Keeper::Scim) => 2 * steps,
+            Call::Track(_)
+            | Call::AddExclusions
+            | Call::CreateGroups(Keeper::App)
+            | Call::Join(..)
+            | Call::Leave(..)
+            | Call::AddComputers(_)
+            | Call::RemoveComputers(_) => 1,
+            Call::MoveAgent
+            | Call::RemoveExclusions
+            | Call::RenameGroups(Keeper::App)
+            | Call::DeleteGroups
+            | Call::EraseHistory
+            | Call::Unblock => 2,
+            // The set before it and after it, then its users; the record, the record gone, its rules.
+            Call::Upload | Call::RemoveUser => 3,
+        }
+    }
+
     /// The record that a step edits on its own, which can stand only once in a request.
     fn edits(step: &Step) -> Option<UserId> {
         match &step.act {
@@ -145,8 +205,15 @@ impl Packet {
     fn takes(&self, step: &Step) -> bool {
         let twice = Self::edits(step)
             .is_some_and(|user| self.steps.iter().any(|taken| Self::edits(taken) == Some(user)));
-        self.call == Call::of(&step.act) && self.steps.len() < self.call.most(self.users) && !twice
+        !twice
     }
+}
+
+/// Each address is looked for, and what is said in a write of its own is looked at before and after it.
+fn looked_up_by_scim(step: &Step) -> usize {
+    let Act::CreateUser(new) = &step.act else { return 0 };
+    let address = |it: &&Identifier| matches!(it, Identifier::Upn(_) | Identifier::Email(_));
+    new.identifiers.iter().filter(address).count() + 2 * (created_by_scim(step) - 1)
 }
 
 fn created_by_scim(step: &Step) -> usize {
@@ -159,106 +226,22 @@ fn created_by_scim(step: &Step) -> usize {
 /// Packs steps that may run at the same time, in the order of their first steps, for the family that writes users.
 pub fn pack(steps: impl IntoIterator<Item = Step>, users: Family) -> Vec<Packet> {
     let mut packets: Vec<Packet> = Vec::new();
-    // The open packet of each call: the last one.
-    let mut open = BTreeMap::<Call, usize>::new();
+    // The packets of each call that are not full.
+    let mut open = BTreeMap::<Call, Vec<usize>>::new();
     for step in steps {
         let call = Call::of(&step.act);
-        match open.get(&call).and_then(|&at| packets.get_mut(at)) {
-            Some(packet) if packet.takes(&step) => packet.steps.push(step),
-            _ => {
-                open.insert(call, packets.len());
-                packets.push(Packet { call, users, steps: vec![step] });
-            }
+        let open = open.entry(call).or_default();
+        open.retain(|at| packets.get(*at).is_some_and(|packet| packet.steps.len() < call.most(users)));
+        let at = open.iter().copied().find(|at| packets.get(*at).is_some_and(|packet| packet.takes(&step)));
+        if let Some(packet) = at.and_then(|at| packets.get_mut(at)) {
+            packet.steps.push(step);
+        } else {
+            open.push(packets.len());
+            packets.push(Packet { call, users, steps: vec![step] });
         }
     }
     packets
 }
 
 #[cfg(test)]
-mod tests {
-    use super::{Call, Packet};
-    use crate::model::{
-        Act, Afterwards, Family, GroupId, GroupRef, Keeper, Login, ObservedUser, Portrait, Step, StepId,
-        Tracking, UserId, UserRef,
-    };
-
-    fn steps(acts: impl IntoIterator<Item = Act>) -> Vec<Step> {
-        let step = |(id, act)| Step { id: StepId(id), change: None, act, needs: Vec::new() };
-        (0..).zip(acts).map(step).collect()
-    }
-
-    fn pack(steps: Vec<Step>) -> Vec<Packet> {
-        super::pack(steps, Family::Identity)
-    }
-
-    fn shape(packets: &[Packet]) -> Vec<(Call, usize, usize)> {
-        packets.iter().map(|packet| (packet.call, packet.steps.len(), packet.requests())).collect()
-    }
-
-    fn track(user: u64, to: Tracking) -> Act {
-        Act::Track { user: UserId(user), to }
-    }
-
-    fn join(group: u64, user: u64) -> Act {
-        Act::Join {
-            keeper: Keeper::App,
-            group: GroupRef::Known(GroupId(group)),
-            user: UserRef::Known(UserId(user)),
-        }
-    }
-
-    #[test]
-    fn fifty_one_users_are_two_requests() {
-        let packets = pack(steps((0..51).map(|user| track(user, Tracking::Untracked))));
-        let call = Call::Track(Tracking::Untracked);
-        assert_eq!(shape(&packets), [(call, 50, 1), (call, 1, 1)]);
-    }
-
-    #[test]
-    fn scim_takes_users_one_by_one() {
-        let packets = super::pack(steps((0..3).map(|user| track(user, Tracking::Tracked))), Family::Scim);
-        assert_eq!(shape(&packets), [(Call::Track(Tracking::Tracked), 1, 1); 3]);
-    }
-
-    #[test]
-    fn fifty_one_rules_are_two_requests_that_are_read_back_once() {
-        let login = |n| Act::AddExclusion(Login::observed(None, &format!("svc{n}")));
-        assert_eq!(shape(&pack(steps((0..51).map(login)))), [(Call::AddExclusions, 51, 2)]);
-    }
-
-    #[test]
-    fn members_are_packed_by_group_and_direction() {
-        let leave = Act::Leave { keeper: Keeper::App, group: GroupId(1), user: UserId(9) };
-        let packets = pack(steps([join(1, 1), join(2, 1), leave, join(1, 2)]));
-        let call = |group| Call::Join(Keeper::App, GroupRef::Known(GroupId(group)));
-        let wanted = [(call(1), 2, 1), (call(2), 1, 1), (Call::Leave(Keeper::App, GroupId(1)), 1, 1)];
-        assert_eq!(shape(&packets), wanted);
-    }
-
-    #[test]
-    fn one_record_stands_once_in_a_request() {
-        let edit = || Act::EditUser { user: UserId(1), edits: Vec::new() };
-        assert_eq!(shape(&pack(steps([edit(), edit()]))), [(Call::EditUsers, 1, 1); 2]);
-    }
-
-    #[test]
-    fn what_cannot_be_put_back_is_sent_for_one_user_at_a_time() {
-        let seen = Portrait::new(&ObservedUser::new(UserId(1)), Vec::new());
-        let afterwards = Afterwards::StayBlocked;
-        let remove = |user| Act::RemoveUser { user: UserId(user), seen: seen.clone(), afterwards };
-        assert_eq!(shape(&pack(steps((0..3).map(remove)))), [(Call::RemoveUser, 1, 1); 3]);
-        assert!(Call::RemoveUser.goes_alone() && !Call::EditUsers.goes_alone());
-    }
-
-    #[test]
-    fn nothing_is_lost_and_the_order_of_first_steps_is_kept() {
-        let mixed: Vec<Act> =
-            (0..500).map(|n| if n % 3 == 0 { track(n, Tracking::Tracked) } else { join(n % 7, n) }).collect();
-        let packets = pack(steps(mixed));
-        let mut ids: Vec<StepId> = packets.iter().flat_map(|p| &p.steps).map(|step| step.id).collect();
-        let firsts: Vec<StepId> = packets.iter().map(|packet| packet.steps[0].id).collect();
-        assert!(firsts.is_sorted());
-        ids.sort_unstable();
-        assert_eq!(ids, (0..500).map(StepId).collect::<Vec<_>>());
-    }
-}
+mod tests;

@@ -1,18 +1,60 @@
-//! How many writes will a run send, if nothing has to be repeated?
+//! How much will a run send, if nothing has to be repeated, and how long does that take?
 
 use std::collections::BTreeMap;
+use std::time::Duration;
 
 use crate::account::{Packet, pack};
 use crate::model::{Family, Step, StepId};
 use crate::plan::Plan;
 
-/// Counts the writes of a plan as a run packs them: steps that nothing keeps waiting go out together, wave by wave.
-pub fn forecast(plan: &Plan, users: Family) -> usize {
-    plan.phases.iter().flat_map(|phase| waves(&phase.steps)).map(|wave| packed(wave, users)).sum()
+/// Requests per minute of an account that has not said what it takes: eight at once, each answered in a second and a half or so.
+const SUPPOSED: u64 = 300;
+
+/// What a run sends.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Forecast {
+    /// Writes by API family; families without any are left out.
+    pub writes: BTreeMap<Family, usize>,
+    /// Requests that only look: before a write that must not hit anything else, and after each one. Lists count once.
+    pub looks: usize,
+    /// Requests per minute, at least one.
+    pub per_minute: u64,
 }
 
-fn packed(wave: Vec<Step>, users: Family) -> usize {
-    pack(wave, users).iter().map(Packet::requests).sum()
+impl Forecast {
+    /// Counts the requests of a plan as a run packs them: steps that nothing keeps waiting go out together, wave by wave. `users`
+    /// is the family that writes users.
+    pub fn of(plan: &Plan, users: Family) -> Self {
+        let mut forecast = Self { writes: BTreeMap::new(), looks: 0, per_minute: SUPPOSED };
+        for wave in plan.phases.iter().flat_map(|phase| waves(&phase.steps)) {
+            for packet in pack(wave, users) {
+                forecast.add(&packet);
+            }
+        }
+        forecast
+    }
+
+    /// The same at a rate that is known, in requests per minute.
+    #[must_use]
+    pub fn at(self, per_minute: Option<u64>) -> Self {
+        Self { per_minute: per_minute.unwrap_or(self.per_minute).max(1), ..self }
+    }
+
+    /// All writes.
+    pub fn total(&self) -> usize {
+        self.writes.values().sum()
+    }
+
+    /// How long the requests take at the rate, in full seconds.
+    pub fn time(&self) -> Duration {
+        let requests = (self.total() + self.looks) as u64;
+        Duration::from_secs((requests * 60).div_ceil(self.per_minute))
+    }
+
+    fn add(&mut self, packet: &Packet) {
+        *self.writes.entry(packet.call.family(packet.users)).or_default() += packet.requests();
+        self.looks += packet.looks();
+    }
 }
 
 /// The steps of a phase that go out together. What is of an earlier phase is settled; needs come before what needs them.
@@ -49,5 +91,14 @@ mod tests {
         let ids = |wave: Vec<Step>| wave.into_iter().map(|step| step.id.0).collect::<Vec<_>>();
         let waves: Vec<Vec<u32>> = waves(&steps).into_iter().map(ids).collect();
         assert_eq!(waves, [vec![2, 4], vec![3, 6], vec![5]]);
+    }
+
+    #[test]
+    fn the_time_is_that_of_all_requests_at_the_rate_that_is_known() {
+        let writes = BTreeMap::from([(Family::Identity, 50), (Family::Admin, 10)]);
+        let forecast = Forecast { writes, looks: 40, per_minute: SUPPOSED };
+        assert_eq!((forecast.total(), forecast.time()), (60, Duration::from_secs(20)));
+        let seconds = |rate| forecast.clone().at(rate).time().as_secs();
+        assert_eq!([None, Some(120), Some(0), Some(u64::MAX)].map(seconds), [20, 50, 6000, 1]);
     }
 }

@@ -18,7 +18,7 @@ mod upload;
 mod users;
 
 pub use expect::{Evidence, Expected, Fit, Standing, fit, moved};
-pub use forecast::forecast;
+pub use forecast::Forecast;
 pub use halt::{Halt, Halter};
 pub use ledger::Ledger;
 pub use memory::{Earlier, Memory, NoMemory};

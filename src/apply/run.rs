@@ -46,6 +46,8 @@ pub enum Event {
     Uploading,
     /// One more step has an outcome.
     Settled,
+    /// So many writes more are no longer under way.
+    Sent(usize),
 }
 
 /// Why another upload may be under way.
@@ -183,7 +185,7 @@ impl<A: Read + Write, P: FnMut(Event)> Run<'_, A, P> {
                 under_way.extend(packet.steps.iter().map(|step| step.id));
                 answers.push(async move {
                     let outcomes = account.perform(&packet).await;
-                    (made(account, &packet), outcomes)
+                    (packet.requests(), made(account, &packet), outcomes)
                 });
             }
             let answer = tokio::select! {
@@ -191,7 +193,8 @@ impl<A: Read + Write, P: FnMut(Event)> Run<'_, A, P> {
                 () = halt.leave() => None,
                 answer = answers.next() => answer,
             };
-            let Some((made, outcomes)) = answer else { break };
+            let Some((requests, made, outcomes)) = answer else { break };
+            self.tell(Event::Sent(requests));
             for (step, _) in &outcomes {
                 under_way.remove(step);
             }
@@ -211,6 +214,7 @@ impl<A: Read + Write, P: FnMut(Event)> Run<'_, A, P> {
             biased;
             () = self.halt.leave() => self.abandoned(),
             outcomes = self.account.perform(packet) => {
+                (self.progress)(Event::Sent(packet.requests()));
                 outcomes.into_iter().next().map_or(Outcome::NotAttempted, |(_, outcome)| outcome)
             }
         }

@@ -9,7 +9,7 @@ use jiff::tz::TimeZone;
 
 use crate::account::activtrak::Reader;
 use crate::account::{Computers, Read, ReadError, Scope};
-use crate::apply::forecast;
+use crate::apply::Forecast;
 use crate::cli::args::{Access, Manifests, Planning};
 use crate::cli::context::Context;
 use crate::cli::diagnostics;
@@ -46,8 +46,8 @@ pub(crate) struct Planned {
     pub(crate) plan: Plan,
     /// The account as it was read.
     pub(crate) observed: Arc<Observed>,
-    /// How many writes it takes.
-    pub(crate) requests: usize,
+    /// What it takes.
+    pub(crate) forecast: Forecast,
 }
 
 /// What the command line says about a plan.
@@ -132,14 +132,19 @@ impl Session {
         let reader = Reader::new(&self.target.connection).map_err(ReadError::from)?;
         if let Some(download) = &self.download {
             let plan = self.preview_of(&reader, download).await?.plan;
-            let requests = usize::from(plan.snapshot.is_some());
-            return Ok(Planned { plan, observed: Arc::new(download.account.clone()), requests });
+            return Ok(self.planned(plan, download.account.clone()));
         }
         let observed = reader.observe(&scope).await?;
         let plan = plan::plan(&self.desired, &observed, &self.context()).map_err(|all| self.partial(&all))?;
         reader.prove(&observed, &plan.groups_to_prove(&observed)).await?;
-        let requests = forecast(&plan, observed.reach.users());
-        Ok(Planned { plan, observed: Arc::new(observed), requests })
+        Ok(self.planned(plan, observed))
+    }
+
+    /// With the forecast at the rate that the account has shown so far.
+    fn planned(&self, plan: Plan, observed: Observed) -> Planned {
+        let rate = self.target.connection.limiter.per_minute();
+        let forecast = Forecast::of(&plan, observed.reach.users()).at(rate);
+        Planned { plan, observed: Arc::new(observed), forecast }
     }
 
     /// The same plan, with the file of the HR set even where it does not change the set.

@@ -5,7 +5,7 @@ use std::time::Duration;
 use indicatif::{ProgressBar, ProgressStyle};
 use jiff::SignedDuration;
 
-use crate::apply::{Doubt, Event};
+use crate::apply::{Doubt, Event, Forecast};
 use crate::plan::PhaseKind;
 
 /// A line on stderr that changes in place; nothing at all where stderr is no terminal.
@@ -22,10 +22,11 @@ impl Progress {
         Self(bar)
     }
 
-    /// So many steps are being carried out.
-    pub(crate) fn applying(steps: usize) -> Self {
-        let bar = ProgressBar::new(u64::try_from(steps).unwrap_or(u64::MAX));
-        if let Ok(style) = ProgressStyle::with_template("{bar:24} {pos}/{len} {msg}") {
+    /// What was forecast is being carried out: how much of it is done, and when the rest will be.
+    pub(crate) fn applying(forecast: &Forecast) -> Self {
+        let bar = ProgressBar::new(count(forecast.total()));
+        let line = "{bar:24} {pos} of {len} requests, {eta} left: {msg}";
+        if let Ok(style) = ProgressStyle::with_template(line) {
             bar.set_style(style);
         }
         bar.enable_steady_tick(Duration::from_millis(120));
@@ -40,7 +41,8 @@ impl Progress {
                 self.0.set_message("HR snapshot: watching the HR groups before it is sent");
             }
             Event::Uploading => self.0.set_message("HR snapshot: waiting until the account shows it"),
-            Event::Settled => self.0.inc(1),
+            Event::Sent(requests) => self.0.inc(count(requests)),
+            Event::Settled => {}
         }
     }
 
@@ -55,6 +57,10 @@ impl Drop for Progress {
     fn drop(&mut self) {
         self.0.finish_and_clear();
     }
+}
+
+fn count(requests: usize) -> u64 {
+    u64::try_from(requests).unwrap_or(u64::MAX)
 }
 
 /// What is said even where nobody watches a line: why a run that seems to stand still does.

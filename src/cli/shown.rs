@@ -52,22 +52,22 @@ pub(crate) struct ShownPlan<'a> {
 impl ShownPlan<'_> {
     /// For a terminal.
     pub(crate) fn text(&self, out: &mut dyn Write) -> io::Result<()> {
-        let Planned { plan, requests, .. } = self.planned;
+        let Planned { plan, forecast, .. } = self.planned;
         self.manner.banner(out)?;
-        render::text::plan(out, plan, &self.manner.view, self.manner.paper, Some(*requests))
+        render::text::plan(out, plan, &self.manner.view, self.manner.paper, Some(forecast))
     }
 
     /// For another program.
     pub(crate) fn json(&self, out: &mut dyn Write) -> io::Result<()> {
-        let Planned { plan, requests, .. } = self.planned;
-        render::json::plan(out, plan, &self.manner.view, Some(*requests))
+        let Planned { plan, forecast, .. } = self.planned;
+        render::json::plan(out, plan, &self.manner.view, Some(forecast))
     }
 
     /// For a pull request.
     pub(crate) fn markdown(&self, out: &mut dyn Write) -> io::Result<()> {
-        let Planned { plan, requests, .. } = self.planned;
+        let Planned { plan, forecast, .. } = self.planned;
         self.manner.quoted_banner(out)?;
-        render::markdown::plan(out, plan, &self.manner.view, Some(*requests))
+        render::markdown::plan(out, plan, &self.manner.view, Some(forecast))
     }
 }
 

@@ -61,9 +61,10 @@ impl Limiter {
         self.shared.limits
     }
 
-    /// The rate that requests leave at, per second, where one was given or the account has shown one.
-    pub fn rate(&self) -> Option<f64> {
-        self.shared.tempo().known()
+    /// How many requests leave a minute, where that was given or the account has shown what it takes.
+    pub fn per_minute(&self) -> Option<u64> {
+        let known = self.shared.tempo().known()?;
+        Duration::try_from_secs_f64(known * 60.0).ok().map(|minute| minute.as_secs())
     }
 
     /// Waits until a request may leave.

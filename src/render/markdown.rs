@@ -2,6 +2,7 @@
 
 use std::io::{self, Write as _};
 
+use crate::apply::Forecast;
 use crate::model::{Change, Severity};
 use crate::plan::{Digest, Fate, Fingerprint, Plan};
 use crate::render::escape::{code_span, fence, tame};
@@ -25,7 +26,7 @@ pub fn plan(
     out: &mut dyn io::Write,
     plan: &Plan,
     view: &View<'_>,
-    requests: Option<usize>,
+    forecast: Option<&Forecast>,
 ) -> io::Result<()> {
     let outline = Outline::new(plan, view);
     let mut head: Vec<u8> = Vec::new();
@@ -41,7 +42,7 @@ pub fn plan(
         head,
         "### Rollcall: {}\n\n**{}**\n",
         code_span(&plan.account),
-        words::headline(plan, requests)
+        words::headline(plan, forecast)
     )?;
 
     let mut blocks = blocks(&outline);

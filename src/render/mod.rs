@@ -5,6 +5,7 @@
 
 pub mod diagnostics;
 pub mod difference;
+mod effort;
 mod escape;
 pub mod explain;
 mod exports;

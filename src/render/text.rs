@@ -2,6 +2,7 @@
 
 use std::io;
 
+use crate::apply::Forecast;
 use crate::model::{Change, Severity};
 use crate::plan::{Fate, Plan, PlannedSnapshot};
 use crate::render::outline::{Outline, Safe, Section, set_group, set_heading, tally};
@@ -17,7 +18,7 @@ const MANY_FACTS: usize = 2_000;
 /// The columns before changes.
 const MARGIN: usize = 2;
 
-/// Writes a plan. `requests` is the forecast, where there is one.
+/// Writes a plan. `forecast` is what it takes to apply it, where that is known.
 ///
 /// Every disruptive and irreversible fact is written out, however many there are; safe ones are only counted once there
 /// are more than 200 changes or 2,000 facts.
@@ -26,14 +27,14 @@ pub fn plan(
     plan: &Plan,
     view: &View<'_>,
     paper: Paper,
-    requests: Option<usize>,
+    forecast: Option<&Forecast>,
 ) -> io::Result<()> {
     let outline = Outline::new(plan, view);
     let facts: usize = plan.changes.iter().map(|change| change.facts.len()).sum();
     let many = plan.changes.len() > MANY || facts > MANY_FACTS;
     let safe = if many { Safe::Counted } else { Safe::Shown };
     let mut page = Page { out, paper, outline: &outline, safe };
-    page.head(requests)?;
+    page.head(forecast)?;
     for section in Section::ALL {
         page.section(section)?;
     }
@@ -63,7 +64,7 @@ impl Page<'_> {
     }
 
     /// What was loosened, what it comes to, what speaks against it.
-    fn head(&mut self, requests: Option<usize>) -> io::Result<()> {
+    fn head(&mut self, forecast: Option<&Forecast>) -> io::Result<()> {
         let outline = self.outline;
         let plan = outline.plan;
         for notice in &plan.loosened {
@@ -74,7 +75,7 @@ impl Page<'_> {
         let blocked = !plan.violations.is_empty() || !plan.blockers.is_empty();
         let tone = if blocked { Tone::Alarm } else { Tone::Strong };
         let head = Row::new(0, MARGIN).then(0, Tone::Strong, &format!("{}:", plan.account));
-        self.row(&head.words(1, tone, &words::headline(plan, requests)), 0)?;
+        self.row(&head.words(1, tone, &words::headline(plan, forecast)), 0)?;
         self.against()
     }
 

@@ -1,9 +1,11 @@
 //! What is a change called? The words for objects, facts, limits and counts, shared by every format people read.
 
+use crate::apply::Forecast;
 use crate::model::{
     Cause, Change, Delta, Domain, Fact, Field, GroupSource, Object, Piece, Severity, Topic, Verb,
 };
 use crate::plan::{Fate, Plan, Reading, Touched, ViolationKind};
+use crate::render::effort;
 use crate::render::paper::Tone;
 use crate::render::view::{Detail, View, source_word};
 
@@ -225,7 +227,7 @@ pub(crate) fn counted(count: usize, one: &str, many: &str) -> String {
 }
 
 /// The first line of a plan after the account's name: what it comes to, and how much was read and would be sent.
-pub(crate) fn headline(plan: &Plan, requests: Option<usize>) -> String {
+pub(crate) fn headline(plan: &Plan, forecast: Option<&Forecast>) -> String {
     let blocked = blocked_by(plan).map(|blocked| format!("BLOCKED by {blocked}."));
     let irreversible = |change: &&Change| change.severity == Severity::Irreversible;
     let coming = match (plan.changes.len(), plan.changes.iter().filter(irreversible).count()) {
@@ -243,8 +245,7 @@ pub(crate) fn headline(plan: &Plan, requests: Option<usize>) -> String {
     };
     let manual = Some(plan.manual.len()).filter(|steps| *steps > 0);
     let manual = manual.map(|steps| format!("{} by hand.", counted(steps, "step", "steps")));
-    let sent = requests.filter(|_| !plan.is_empty());
-    let sent = sent.map(|requests| format!("About {}.", counted(requests, "request", "requests")));
+    let sent = forecast.filter(|_| !plan.is_empty()).map(effort::sentence);
     let freed = Some(plan.licences).filter(|licences| *licences > 0);
     let freed = freed.map(|licences| format!("Frees {}.", counted(licences, "licence", "licences")));
     [blocked, coming, touched, freed, manual, Some(read), sent]

@@ -25,14 +25,21 @@ pub(crate) fn forecast(case: &Case, scratch: &Scratch, sent: &[LoggedRequest], e
         return Ok(());
     }
     let plan: Value = serde_json::from_str(&plan)?;
-    let said = plan["requests"].as_u64().unwrap_or_default();
     let uploads = sent.iter().any(|write| write.path == UPLOAD);
-    match sent.len() as u64 {
-        sent if sent > said && !uploads => {}
-        sent if sent < said && exit == 0 => {}
-        _ => return Ok(()),
+    let by =
+        |family: &str| sent.iter().filter(|write| write.path.starts_with(&format!("/{family}/"))).count();
+    let mut total = 0;
+    for family in ["identity", "scim", "admin", "hrdc"] {
+        let (said, sent) = (plan["forecast"][family].as_u64().unwrap_or_default(), by(family) as u64);
+        total += said;
+        if (sent > said && !uploads) || (sent < said && exit == 0) {
+            return Err(format!("the plan says about {said} {family} requests, and apply sent {sent}").into());
+        }
     }
-    Err(format!("the plan says about {said} requests, and apply sent {}", sent.len()).into())
+    if plan["requests"].as_u64().unwrap_or_default() != total {
+        return Err(format!("{} requests by family are {total}", plan["requests"]).into());
+    }
+    Ok(())
 }
 
 /// The laws of a second run, by how the first one ended; answers the account after the first.

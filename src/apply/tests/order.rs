@@ -5,8 +5,8 @@ use std::sync::Mutex;
 
 use super::{Scripted, apply, conduct, create, lock, outcomes, plan, run, step};
 use crate::account::Packet;
-use crate::apply::{Conduct, Ending, Event, Halt, Ledger, Stop};
-use crate::model::{Act, Outcome, Step, StepId, Tracking, UserId};
+use crate::apply::{Conduct, Ending, Event, Forecast, Halt, Ledger, Stop};
+use crate::model::{Act, Family, Outcome, Step, StepId, Tracking, UserId};
 use crate::plan::PhaseKind;
 
 fn track(id: u32, needs: &[u32]) -> Step {
@@ -32,6 +32,25 @@ async fn a_step_goes_out_only_after_what_it_needs_was_answered() {
     let report = run(&plan(vec![(PhaseKind::Tracking, steps)]), &account).await;
     assert_eq!(*lock(&account.sent), [vec![0, 2], vec![1]]);
     assert_eq!((report.ending(), report.sent), (Ending::Done, 2));
+}
+
+#[tokio::test]
+async fn progress_counts_the_requests_of_the_forecast() {
+    let phases = vec![
+        (PhaseKind::Users, vec![create(0), create(1)]),
+        (PhaseKind::Tracking, (2..60).map(|user| track(user, &[])).collect()),
+    ];
+    let plan = plan(phases);
+    let (_halter, halt) = Halt::new();
+    let mut sent = Vec::new();
+    let told = |event| {
+        if let Event::Sent(requests) = event {
+            sent.push(requests);
+        }
+    };
+    let report = apply(&plan, &Scripted::default(), &conduct(8), halt, told).await;
+    assert_eq!((report.sent, sent), (4, vec![1, 1, 1, 1]));
+    assert_eq!(Forecast::of(&plan, Family::Identity).total(), 4);
 }
 
 #[tokio::test]

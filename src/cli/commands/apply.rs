@@ -25,7 +25,6 @@ use crate::cli::runtime;
 use crate::cli::shown::{Manner, ShownPlan, ShownReport, redaction};
 use crate::cli::signals::{Signals, stopped};
 use crate::cli::upload_note::UploadNote;
-use crate::plan::Plan;
 
 /// What is settled before anything is written: how the run ends already, or what is to be carried out.
 type Settled = ControlFlow<Exit, (Session, Planned)>;
@@ -151,7 +150,7 @@ async fn carry_out(
     if session.download.is_some() {
         sent.keep(&planned.plan, cx.now(args.manifests.now))?;
     }
-    let report = watched(cx, &planned.plan, &writer, &conduct, signals).await;
+    let report = watched(cx, planned, &writer, &conduct, signals).await;
     if let Some(download) = &session.download
         && let Some((_, outcome)) = report.outcomes.last()
         && let Err(error) = sent.settle(outcome, download.earlier.as_ref())
@@ -170,12 +169,12 @@ async fn carry_out(
 /// Carries a plan out; a signal ends the run in order, a second one at once.
 async fn watched(
     cx: &Context,
-    plan: &Plan,
+    planned: &Planned,
     writer: &Writer,
     conduct: &Conduct<'_>,
     signals: &mut Signals,
 ) -> Report {
-    let progress = Progress::applying(plan.steps().count());
+    let progress = Progress::applying(&planned.forecast);
     let (halter, halt) = Halt::new();
     let told = |event| {
         if let Some(words) = progress::aloud(event) {
@@ -183,7 +182,7 @@ async fn watched(
         }
         progress.note(event);
     };
-    let mut running = std::pin::pin!(apply::apply(plan, writer, conduct, halt, told));
+    let mut running = std::pin::pin!(apply::apply(&planned.plan, writer, conduct, halt, told));
     loop {
         tokio::select! {
             report = &mut running => return report,

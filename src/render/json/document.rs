@@ -28,9 +28,12 @@ pub struct Document {
     /// How many users it changes, or the groups of, by the status of the Users page; absent if it changes none.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub touched: Option<Touched>,
-    /// About how many requests an apply would send.
+    /// About how many writes an apply would send.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub requests: Option<u64>,
+    /// What these and the reads beside them come to.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub forecast: Option<Forecast>,
     /// Bounds that these manifests loosen against the base branch.
     pub loosened: Vec<Notice>,
     /// Limits and protections that the plan breaks; `--approve` lets exactly this plan through them.
@@ -462,4 +465,24 @@ pub enum Fate {
     DeletedByAbsence,
     /// Declared, and sent without knowing who is in it: `before` counts agents.
     Unread,
+}
+
+/// What an apply sends if nothing has to be repeated.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+pub struct Forecast {
+    /// Writes by the Identity API.
+    pub identity: u64,
+    /// Writes by SCIM.
+    pub scim: u64,
+    /// Writes by the Admin API.
+    pub admin: u64,
+    /// Uploads of the HR data connector.
+    pub hrdc: u64,
+    /// Reads before and after the writes; a list of several pages counts once.
+    pub looks: u64,
+    /// The rate, in requests per minute: what the account was seen to take, `--max-rate`, or a guess.
+    pub per_minute: u64,
+    /// How long all of it takes at that rate.
+    pub seconds: u64,
 }

@@ -1,18 +1,19 @@
 //! How does a plan become its JSON document?
 
-use crate::model::{self, GroupSource, Piece};
+use crate::apply;
+use crate::model::{self, Family, GroupSource, Piece};
 use crate::plan::{self, Plan};
 use crate::render::json::document::{
-    Blocker, Cause, Change, Delta, Document, Export, Fact, Fate, Manual, Notice, Object, Origin, Reading,
-    SetGroup, Severity, Sizes, Snapshot, Status, Totals, Touched, Value, Verb, Violation,
+    Blocker, Cause, Change, Delta, Document, Export, Fact, Fate, Forecast, Manual, Notice, Object, Origin,
+    Reading, SetGroup, Severity, Sizes, Snapshot, Status, Totals, Touched, Value, Verb, Violation,
 };
 use crate::render::view::{Detail, Redaction, View};
 
 /// The version of the format.
 pub(super) const VERSION: u32 = 1;
 
-/// The `plan.v1` document of a plan. `requests` is the forecast, where there is one.
-pub fn document(plan: &Plan, view: &View<'_>, requests: Option<usize>) -> Document {
+/// The `plan.v1` document of a plan. `forecast` is what it takes to apply it, where that is known.
+pub fn document(plan: &Plan, view: &View<'_>, forecast: Option<&apply::Forecast>) -> Document {
     let lower = Lower { view };
     Document {
         digest: plan.digest.to_string(),
@@ -27,7 +28,8 @@ pub fn document(plan: &Plan, view: &View<'_>, requests: Option<usize>) -> Docume
             groups: plan.reading.groups as u64,
         },
         touched: touched(plan.touched),
-        requests: requests.map(|requests| requests as u64),
+        requests: forecast.map(|forecast| forecast.total() as u64),
+        forecast: forecast.map(shown),
         loosened: plan.loosened.iter().map(|notice| lower.message(notice)).collect(),
         violations: plan.violations.iter().map(|violation| lower.violation(violation)).collect(),
         blockers: plan.blockers.iter().map(|blocker| lower.blocker(blocker)).collect(),
@@ -38,6 +40,19 @@ pub fn document(plan: &Plan, view: &View<'_>, requests: Option<usize>) -> Docume
         notices: plan.notices.iter().map(|notice| lower.message(notice)).collect(),
         policy: Some(plan.policy.to_string()),
         fingerprints: plan.evidence().iter().map(ToString::to_string).collect(),
+    }
+}
+
+fn shown(forecast: &apply::Forecast) -> Forecast {
+    let writes = |family| forecast.writes.get(&family).map_or(0, |writes| *writes as u64);
+    Forecast {
+        identity: writes(Family::Identity),
+        scim: writes(Family::Scim),
+        admin: writes(Family::Admin),
+        hrdc: writes(Family::Hrdc),
+        looks: forecast.looks as u64,
+        per_minute: forecast.per_minute,
+        seconds: forecast.time().as_secs(),
     }
 }
 

@@ -14,6 +14,7 @@ use schemars::JsonSchema;
 use schemars::generate::SchemaSettings;
 use serde::Serialize;
 
+use crate::apply::Forecast;
 use crate::plan::Plan;
 use crate::render::view::View;
 
@@ -25,14 +26,14 @@ pub use lower::document;
 pub use read::{SavedPlan, Unreadable, read};
 pub use report::{Report, report};
 
-/// Writes a plan as `plan.v1`. `requests` is the forecast, where there is one.
+/// Writes a plan as `plan.v1`. `forecast` is what it takes to apply it, where that is known.
 pub fn plan(
     out: &mut dyn io::Write,
     plan: &Plan,
     view: &View<'_>,
-    requests: Option<usize>,
+    forecast: Option<&Forecast>,
 ) -> io::Result<()> {
-    write(out, &document(plan, view, requests))
+    write(out, &document(plan, view, forecast))
 }
 
 /// Writes a document with a line break at its end.

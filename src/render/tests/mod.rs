@@ -8,7 +8,9 @@ mod secret;
 
 use std::path::Path;
 
+use crate::apply::Forecast;
 use crate::diag::Sources;
+use crate::model::Family;
 use crate::plan::Plan;
 use crate::render::{Colour, Paper, Redaction, View, json, markdown, text};
 
@@ -16,19 +18,19 @@ pub(super) const PAPER: Paper = Paper { width: 100, colour: Colour::Plain };
 
 pub(super) fn as_text(plan: &Plan, sources: &Sources, redaction: Redaction) -> String {
     let mut out = Vec::new();
-    text::plan(&mut out, plan, &View::new(sources, redaction), PAPER, Some(5)).unwrap();
+    text::plan(&mut out, plan, &View::new(sources, redaction), PAPER, Some(&forecast())).unwrap();
     String::from_utf8(out).unwrap()
 }
 
 pub(super) fn as_markdown(plan: &Plan, sources: &Sources, redaction: Redaction) -> String {
     let mut out = Vec::new();
-    markdown::plan(&mut out, plan, &View::new(sources, redaction), Some(5)).unwrap();
+    markdown::plan(&mut out, plan, &View::new(sources, redaction), Some(&forecast())).unwrap();
     String::from_utf8(out).unwrap()
 }
 
 pub(super) fn as_json(plan: &Plan, sources: &Sources, redaction: Redaction) -> String {
     let mut out = Vec::new();
-    json::plan(&mut out, plan, &View::new(sources, redaction), Some(5)).unwrap();
+    json::plan(&mut out, plan, &View::new(sources, redaction), Some(&forecast())).unwrap();
     String::from_utf8(out).unwrap()
 }
 
@@ -43,4 +45,10 @@ pub(super) fn check(name: &str, shown: &str) {
     }
     let expected = std::fs::read_to_string(&path).unwrap_or_default();
     assert!(shown == expected, "{name} is not as expected; `BLESS=1` writes it anew\n{shown}");
+}
+
+/// Five requests of the sample.
+fn forecast() -> Forecast {
+    let writes = [(Family::Identity, 2), (Family::Admin, 2), (Family::Hrdc, 1)];
+    Forecast { writes: writes.into_iter().collect(), looks: 9, per_minute: 300 }
 }

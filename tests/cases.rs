@@ -16,6 +16,8 @@ mod laws;
 mod session;
 #[path = "harness/shuffle.rs"]
 mod shuffle;
+#[path = "harness/way_back.rs"]
+mod way_back;
 
 use std::process::ExitCode;
 use std::sync::Arc;
@@ -49,6 +51,7 @@ fn trials(case: &Arc<Case>) -> Vec<Trial> {
     }
     if case.expects_apply_to_finish() {
         trial("8 at once", laws::eight_at_once_end_alike);
+        trial("way back", way_back::leads_back);
     }
     trials
 }

@@ -162,6 +162,12 @@ pub(crate) fn optional(path: &Path) -> Checked<String> {
     if path.exists() { Ok(fs::read_to_string(path)?) } else { Ok(String::new()) }
 }
 
+/// The digest of a plan that was written as JSON.
+pub(crate) fn digest(path: &Path) -> Checked<String> {
+    let plan: serde_json::Value = serde_json::from_str(&optional(path)?)?;
+    Ok(plan["digest"].as_str().ok_or("the plan has no digest")?.to_owned())
+}
+
 /// Lines that begin with a command, each command once.
 fn by_command(text: &str) -> Checked<BTreeMap<Command, &str>> {
     let mut found = BTreeMap::new();

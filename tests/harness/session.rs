@@ -80,8 +80,7 @@ impl Scratch {
 
     /// The digest of the plan that the first `plan` saved.
     pub(crate) fn digest(&self) -> Checked<String> {
-        let plan: serde_json::Value = serde_json::from_str(&case::optional(&self.path().join("plan.json"))?)?;
-        Ok(plan["digest"].as_str().ok_or("the plan has no digest")?.to_owned())
+        case::digest(&self.path().join("plan.json"))
     }
 }
 
@@ -170,6 +169,29 @@ impl<'a> Session<'a> {
             *text = self.scrubbed(text);
         }
         Ok(ran)
+    }
+
+    /// Carries out the file that an apply left, with the approval that its plan may need.
+    pub(crate) fn go_back(&self, file: &str) -> Checked<Ran> {
+        // Without violations the approval is one more expectation.
+        let plan = self.about(&["plan", file, "--json", "back.json"])?;
+        let exit = if plan.exit == 3 { 3 } else { 0 };
+        plan.exits_with(exit, "plan of the way back")?;
+        let digest = case::digest(&self.scratch.path().join("back.json"))?;
+        self.about(&["rollback", file, "--yes", "--wait", "1s", "--settle", "0s", "--approve", &digest])
+    }
+
+    /// Whether the file that an apply left finds everything as it says.
+    pub(crate) fn nothing_to_go_back(&self, file: &str) -> Checked<()> {
+        self.about(&["plan", file, "--detailed-exitcode"])?.exits_with(0, "plan after rollback").map(drop)
+    }
+
+    /// Runs a command without what the case adds to it.
+    fn about(&self, args: &[&str]) -> Checked<Ran> {
+        let url = self.sandbox.url();
+        let more = ["--now", NOW, "--endpoint", &url, "--concurrency", "1"];
+        let args: Vec<String> = args.iter().chain(&more).map(|arg| (*arg).to_owned()).collect();
+        binary::run(self.scratch.path(), &args, &self.keys())
     }
 
     /// The keys of the environment.

@@ -3,14 +3,14 @@
 //! Who left is added again, and nobody else is asked for. Only a whole list makes somebody leave who joined, so it says who was
 //! in the group before.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use crate::model::{
     DeclaredSource, DesiredGroup, GroupIx, GroupName, GroupSource, GroupState, Keeper, Login, Members,
     Observed, ObservedGroup, Origin, Phrase, Recreate, Reference, Said, UserIx, UserLabel,
 };
 use crate::phrase;
-use crate::plan::undo::named::{Sayable, reference, whole};
+use crate::plan::undo::named::{Sayable, whole};
 use crate::plan::undo::trail::{OfGroup, Trail};
 use crate::plan::undo::{all_said, name, said};
 
@@ -21,24 +21,41 @@ pub(super) const LOST_WITH_A_GROUP: &str =
 /// An entry for every group of the app or the identity provider.
 pub(super) fn entries(observed: &Observed, trail: &Trail<'_>, lost: &mut Vec<Phrase>) -> Vec<DesiredGroup> {
     let mut groups = Former { observed, trail, lost };
-    let taken: BTreeSet<&str> = trail.new_groups.iter().map(|(_, name)| name.key()).collect();
+    let stuck = stuck(observed, trail);
     let mut entries = Vec::new();
-    let mut kept = BTreeSet::new();
     for (id, of) in &trail.groups {
         let Some(ix) = observed.group_ix(*id) else { continue };
-        let is_taken = of.renamed.is_some() && taken.contains(observed.group(ix).name.key());
-        if is_taken {
-            kept.insert(observed.group(ix).name.key());
-        }
-        entries.extend(groups.changed(ix, of, is_taken.then_some(of.renamed).flatten()));
+        let stays = of.renamed.filter(|_| stuck.contains(observed.group(ix).name.key()));
+        entries.extend(groups.changed(ix, of, stays));
     }
     for ix in trail.deleted.iter().filter_map(|id| observed.group_ix(*id)) {
         entries.extend(groups.deleted(ix));
     }
-    for (keeper, name) in trail.new_groups.iter().filter(|(_, name)| !kept.contains(name.key())) {
+    for (keeper, name) in trail.new_groups.iter().filter(|(_, name)| !stuck.contains(name.key())) {
         entries.extend(groups.created(*keeper, name));
     }
     entries
+}
+
+/// The former names that can't come back in one change: a new group has one, so who had it keeps the name that another had, and
+/// so on.
+fn stuck<'a>(observed: &'a Observed, trail: &Trail<'a>) -> BTreeSet<&'a str> {
+    let renamed: Vec<(&str, &str)> = trail
+        .groups
+        .iter()
+        .filter_map(|(id, of)| Some((observed.group(observed.group_ix(*id)?).name.key(), of.renamed?.key())))
+        .collect();
+    let new: BTreeSet<&str> = trail.new_groups.iter().map(|(_, name)| name.key()).collect();
+    let mut pending: Vec<(&str, &str)> =
+        renamed.iter().copied().filter(|(from, _)| new.contains(from)).collect();
+    let by_former: BTreeMap<&str, &str> = renamed.into_iter().collect();
+    let mut stuck = BTreeSet::new();
+    while let Some((from, to)) = pending.pop() {
+        if stuck.insert(from) {
+            pending.extend(by_former.get(to).map(|next| (to, *next)));
+        }
+    }
+    stuck
 }
 
 /// A group of which nothing is said but its name.
@@ -79,10 +96,10 @@ impl Former<'_, '_> {
                 name(&group.name),
                 " of what is now ",
                 name(now),
-                ": a new group has it; delete that in one change, and rename in the next"
+                ": a new group keeps it taken; delete that in one change, and rename in the next"
             ]),
-            (Some(now), None) => entry.formerly = vec![said(now.clone())],
-            (None, _) => {}
+            (Some(now), None) if *now != group.name => entry.formerly = vec![said(now.clone())],
+            (Some(_) | None, _) => {}
         }
         let left = || of.left.iter().filter_map(|id| self.observed.user_ix(*id));
         entry.members = match of.joined.then(|| self.referred(self.observed.members(ix))) {
@@ -100,9 +117,8 @@ impl Former<'_, '_> {
         if of.computers {
             entry.computers = self.computers(group);
         }
-        let says_something = !entry.formerly.is_empty()
-            || entry.members != Members::Leave
-            || entry.computers != Members::Leave;
+        let says_something =
+            of.renamed.is_some() || entry.members != Members::Leave || entry.computers != Members::Leave;
         says_something.then_some(entry)
     }
 
@@ -144,12 +160,12 @@ impl Former<'_, '_> {
         let (named, unnamed): (Vec<UserIx>, Vec<UserIx>) = users
             .into_iter()
             .filter(|ix| self.is_staying(*ix))
-            .partition(|ix| reference(self.observed.user(*ix)).is_some());
+            .partition(|ix| self.trail.reference(self.observed.user(*ix)).is_some());
         if !unnamed.is_empty() {
             self.unnamed(group, &unnamed, " left it, and no manifest can name them");
         }
         let members: Vec<_> =
-            named.iter().filter_map(|ix| reference(self.observed.user(*ix))).map(said).collect();
+            named.iter().filter_map(|ix| self.trail.reference(self.observed.user(*ix))).map(said).collect();
         if members.is_empty() { Members::Leave } else { Members::AtLeast(members) }
     }
 
@@ -157,11 +173,14 @@ impl Former<'_, '_> {
     fn referred(&self, users: impl Iterator<Item = UserIx>) -> Result<Vec<Said<Reference>>, Vec<UserIx>> {
         let staying: Vec<UserIx> = users.filter(|ix| self.is_staying(*ix)).collect();
         let named: Vec<_> =
-            staying.iter().filter_map(|ix| reference(self.observed.user(*ix))).map(said).collect();
+            staying.iter().filter_map(|ix| self.trail.reference(self.observed.user(*ix))).map(said).collect();
         if named.len() == staying.len() {
             return Ok(named);
         }
-        Err(staying.into_iter().filter(|ix| reference(self.observed.user(*ix)).is_none()).collect())
+        Err(staying
+            .into_iter()
+            .filter(|ix| self.trail.reference(self.observed.user(*ix)).is_none())
+            .collect())
     }
 
     fn unnamed(&mut self, group: &ObservedGroup, users: &[UserIx], why: &'static str) {

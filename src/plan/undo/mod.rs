@@ -4,6 +4,7 @@
 //! rest of the account is not in it, and so is left alone. It holds for a run that ended halfway too: what is as it was is no
 //! change. Dated orders are never in it: only people write those.
 
+mod exclusions;
 mod groups;
 mod named;
 mod set;
@@ -13,8 +14,8 @@ mod users;
 use std::collections::BTreeSet;
 
 use crate::model::{
-    Account, Desired, DesiredExclusion, ExclusionState, Field, GroupIx, Object, Observed, ObservedExclusion,
-    Origin, Phrase, Piece, Policy, Said, UserId, UserIx, UserLabel, Verb,
+    Account, Desired, Field, GroupIx, Object, Observed, ObservedExclusion, Origin, Phrase, Piece, Policy,
+    Said, UserId, UserIx, UserLabel, Verb,
 };
 use crate::phrase;
 use crate::plan::people::temporary;
@@ -60,6 +61,7 @@ pub fn undo(plan: &Plan, observed: &Observed, (account, policy): (&Account, &Pol
     let users = users::entries(observed, &trail, &mut lost);
     let mut groups = groups::entries(observed, &trail, &mut lost);
     groups.extend(set::entries(plan, observed, &trail, &mut lost));
+    let exclusions = exclusions::entries(observed, &trail, &mut lost);
     let mut bounds = bounds(policy);
     if users.is_empty() {
         // A patch is small on purpose, and may be about groups alone.
@@ -70,7 +72,7 @@ pub fn undo(plan: &Plan, observed: &Observed, (account, policy): (&Account, &Pol
         policy: bounds,
         users,
         groups,
-        exclusions: exclusions(&trail),
+        exclusions,
         leave_out: Vec::new(),
         exports: Vec::new(),
     };
@@ -87,18 +89,10 @@ fn bounds(policy: &Policy) -> Policy {
     }
 }
 
-fn exclusions(trail: &Trail<'_>) -> Vec<DesiredExclusion> {
-    let was = |(login, state): (&&crate::model::Login, &ExclusionState)| DesiredExclusion {
-        login: said((*login).clone()),
-        state: *state,
-    };
-    trail.exclusions.iter().map(was).collect()
-}
-
 /// Users who come or go, and histories that go.
 fn gone(plan: &Plan, observed: &Observed, trail: &Trail<'_>) -> Vec<Phrase> {
     let mut lost = Vec::new();
-    for created in &trail.created {
+    for (created, _) in &trail.created {
         lost.push(phrase![
             (*created).clone(),
             " is created, and no user is removed by being left out: write a dated order, `remove: { decided: … }`"

@@ -1,8 +1,10 @@
 //! How is a user of the account named in a manifest that is written for them? Only by texts that a manifest can say.
 
 use crate::model::{
-    Domain, Email, EmployeeId, GroupName, Identifier, Login, ObservedUser, Reference, Upn, is_temporary,
+    DisplayName, Domain, Email, EmployeeId, GroupName, Identifier, Login, ObservedUser, Reference, Upn,
 };
+use crate::plan::people::keys::Key;
+use crate::plan::undo::trail::Trail;
 
 /// A value that a manifest can say, as it can say it.
 pub(super) trait Sayable {
@@ -64,22 +66,25 @@ fn same_space(one: &Identifier, other: &Identifier) -> bool {
     }
 }
 
-/// What names a user in the list of a group: the first identifier that says its kind by its shape, else the display name.
-pub(super) fn reference(user: &ObservedUser) -> Option<Reference> {
-    let ids = user.employee_ids.iter().cloned().map(Identifier::EmployeeId);
-    let others = user.identifiers().filter(|held| !matches!(held, Identifier::EmployeeId(_)));
-    let named = ids.chain(others).filter(|held| !is_temporary(&held.to_string()));
-    let mut named = named.filter_map(|held| Reference::parse(&by_shape(&held)?.to_string()).ok());
-    let named = named.next();
-    named.or_else(|| {
-        let name = user.display_name.as_ref()?;
-        crate::model::DisplayName::parse(name.said()).ok().map(Reference::Name)
-    })
-}
+impl Trail<'_> {
+    /// What names a user in the list of a group: the first identifier that says its kind by its shape, else the display name.
+    pub(super) fn reference(&self, user: &ObservedUser) -> Option<Reference> {
+        let ids = user.employee_ids.iter().cloned().map(Identifier::EmployeeId);
+        let others = user.identifiers().filter(|held| !matches!(held, Identifier::EmployeeId(_)));
+        let mut own = ids.chain(others).filter(|held| self.taker(Key::from(held)).is_none());
+        let named = own.find_map(|held| Reference::parse(&by_shape(&held)?.to_string()).ok());
+        named.or_else(|| {
+            let name =
+                user.display_name.as_ref().filter(|name| self.taker(Key::Name(name.key())).is_none())?;
+            DisplayName::parse(name.said()).ok().map(Reference::Name)
+        })
+    }
 
-/// Whether a row of the HR file can name a user.
-pub(super) fn has_lookup(user: &ObservedUser) -> bool {
-    user.identifiers().any(|held| !matches!(held, Identifier::DeviceLogin(_)))
+    /// Whether a row of the HR file can name a user.
+    pub(super) fn has_lookup(&self, user: &ObservedUser) -> bool {
+        let mut rows = user.identifiers().filter(|held| !matches!(held, Identifier::DeviceLogin(_)));
+        rows.any(|held| self.taker(Key::from(&held)).is_none())
+    }
 }
 
 /// Whether an agent can be named: it reports from one domain.

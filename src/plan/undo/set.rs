@@ -7,7 +7,7 @@ use crate::model::{
 use crate::phrase;
 use crate::plan::types::Plan;
 use crate::plan::undo::groups::{LOST_WITH_A_GROUP, named};
-use crate::plan::undo::named::{Sayable, has_lookup, reference};
+use crate::plan::undo::named::Sayable;
 use crate::plan::undo::trail::Trail;
 use crate::plan::undo::{name, said};
 
@@ -64,7 +64,7 @@ fn former(
     let mut members = Vec::new();
     let mut unnamed = Vec::new();
     for user in known.map(|ix| observed.user(ix)) {
-        match reference(user).filter(|_| has_lookup(user)) {
+        match trail.reference(user).filter(|_| trail.has_lookup(user)) {
             Some(reference) => members.push(said(reference)),
             None => unnamed.push(UserLabel::of(user)),
         }

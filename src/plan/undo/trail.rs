@@ -3,16 +3,19 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::model::{
-    Act, AgentId, Delta, Edit, ExclusionState, GroupId, GroupName, GroupRef, Keeper, Login, Object, Observed,
-    Piece, Snapshot, UserId, UserLabel, UserRef,
+    Act, AgentId, Delta, Edit, ExclusionState, GroupId, GroupName, GroupRef, Keeper, Login, NewUser, Object,
+    Observed, ObservedUser, Piece, Snapshot, UserId, UserLabel, UserRef,
 };
+use crate::plan::people::keys::Key;
 use crate::plan::types::Plan;
 
 /// All that is written.
 #[derive(Default)]
 pub(super) struct Trail<'a> {
-    /// Users who are created.
-    pub(super) created: Vec<&'a UserLabel>,
+    /// Users who are created, and what they get.
+    pub(super) created: Vec<(&'a UserLabel, &'a NewUser)>,
+    /// The identifiers and names of those: no record gets them back.
+    taken: BTreeMap<Key<'a>, &'a UserLabel>,
     /// Users who are removed.
     pub(super) removed: BTreeSet<UserId>,
     /// Users whose history is erased.
@@ -61,15 +64,9 @@ impl<'a> Trail<'a> {
     /// Walks the steps of a plan.
     pub(super) fn of(plan: &'a Plan, observed: &'a Observed) -> Self {
         let mut trail = Self::default();
+        trail.create(plan);
         for step in plan.steps() {
             match &step.act {
-                Act::CreateUser(_) => {
-                    let object = step.change.map(|change| &plan.change(change).object);
-                    trail.created.extend(object.and_then(|object| match object {
-                        Object::User(label) => Some(label),
-                        Object::Group { .. } | Object::Exclusion { .. } => None,
-                    }));
-                }
                 Act::EditUser { user, edits } => trail.user(*user).edits.extend(edits),
                 Act::MoveAgent { agent, from, .. } => trail.user(*from).agents.push(*agent),
                 Act::Track { user, .. } => trail.user(*user).retracked = true,
@@ -98,14 +95,33 @@ impl<'a> Trail<'a> {
                     let stood = logins.iter().filter(stood);
                     trail.exclusions.extend(stood.map(|login| (login, ExclusionState::Present)));
                 }
-                // What is new goes as a whole.
-                Act::SetPrimaryGroup { user: UserRef::New(_), .. }
+                // What is new goes as a whole, or stays.
+                Act::CreateUser(_)
+                | Act::SetPrimaryGroup { user: UserRef::New(_), .. }
                 | Act::Join { group: GroupRef::New(_), .. }
                 | Act::AddComputer { group: GroupRef::New(_), .. } => {}
             }
         }
         trail.users.retain(|user, _| !trail.removed.contains(user));
         trail
+    }
+
+    fn create(&mut self, plan: &'a Plan) {
+        let acts = plan.steps().filter_map(|step| match (&step.act, step.change) {
+            (Act::CreateUser(new), Some(change)) => Some((new, &plan.change(change).object)),
+            _ => None,
+        });
+        for (new, object) in acts {
+            let Object::User(label) = object else { continue };
+            self.created.push((label, new));
+            self.taken.extend(new.identifiers.iter().map(|identifier| (Key::from(identifier), label)));
+            self.taken.extend(new.display_name.as_ref().map(|name| (Key::Name(name.key()), label)));
+        }
+    }
+
+    /// The new user who has a value by then.
+    pub(super) fn taker(&self, key: Key<'_>) -> Option<&'a UserLabel> {
+        self.taken.get(&key).copied()
     }
 
     fn user(&mut self, user: UserId) -> &mut OfUser<'a> {
@@ -119,7 +135,9 @@ impl<'a> Trail<'a> {
     /// Who leaves the primary group gets another from the account.
     fn leaves(&mut self, user: UserId, group: GroupId, observed: &Observed) {
         let record = observed.user_ix(user).map(|ix| observed.user(ix));
-        if record.is_some_and(|record| record.primary_group == Some(group)) {
+        let returns = |record: &&ObservedUser| self.reference(record).is_some();
+        let record = record.filter(|record| record.primary_group == Some(group)).filter(returns);
+        if record.is_some() {
             self.user(user).regrouped = true;
         }
     }
@@ -140,7 +158,8 @@ impl<'a> Trail<'a> {
                 continue;
             };
             for member in before.members.iter().filter(|member| !stays(member)) {
-                if let UserRef::Known(user) = member {
+                let UserRef::Known(user) = member else { continue };
+                if observed.user_ix(*user).is_some_and(|ix| self.has_lookup(observed.user(ix))) {
                     self.leaves(*user, group, observed);
                 }
             }

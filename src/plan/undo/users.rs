@@ -16,7 +16,7 @@ use crate::plan::undo::{all_said, name, said};
 pub(super) fn entries(observed: &Observed, trail: &Trail<'_>, lost: &mut Vec<Phrase>) -> Vec<DesiredUser> {
     let written = |(id, of): (&crate::model::UserId, &OfUser<'_>)| {
         let record = observed.user(observed.user_ix(*id)?);
-        let mut former = Former { record, of, after: after(record, of), lost };
+        let mut former = Former { record, of, trail, after: after(record, of), lost };
         former.entry(observed)
     };
     trail.users.iter().filter_map(written).collect()
@@ -40,6 +40,7 @@ fn after(record: &ObservedUser, of: &OfUser<'_>) -> Vec<Identifier> {
 struct Former<'d, 'a> {
     record: &'a ObservedUser,
     of: &'d OfUser<'a>,
+    trail: &'d Trail<'a>,
     after: Vec<Identifier>,
     lost: &'d mut Vec<Phrase>,
 }
@@ -49,13 +50,14 @@ impl Former<'_, '_> {
         let mut user = DesiredUser::new(Origin::NONE);
         user.display_name = self.name();
         if self.is_touched(IdentifierKind::Upn) {
-            user.upns = self.list(self.record.upns.clone(), "UPNs");
+            user.upns = self.list(self.record.upns.clone(), Identifier::Upn, "UPNs");
         }
         if self.is_touched(IdentifierKind::Email) {
-            user.emails = self.list(self.emails(), "emails");
+            user.emails = self.list(self.emails(), Identifier::Email, "emails");
         }
         if self.is_touched(IdentifierKind::EmployeeId) {
-            user.employee_ids = self.list(self.record.employee_ids.clone(), "employee IDs");
+            let ids = self.record.employee_ids.clone();
+            user.employee_ids = self.list(ids, Identifier::EmployeeId, "employee IDs");
         }
         self.logins(&mut user);
         if self.of.retracked {
@@ -88,6 +90,17 @@ impl Former<'_, '_> {
             return Managed::Leave;
         }
         match &self.record.display_name {
+            Some(name) if let Some(taker) = self.trail.taker(Key::Name(name.key())) => {
+                let owner = UserLabel::of(self.record);
+                self.lost.push(phrase![
+                    "the display name of ",
+                    owner,
+                    ": the new user ",
+                    taker.clone(),
+                    " has it"
+                ]);
+                Managed::Leave
+            }
             Some(name) if DisplayName::parse(name.said()).is_ok() => Managed::Set(said(name.clone())),
             Some(_) => {
                 self.lose("the display name", ": no manifest can say the one that was");
@@ -100,13 +113,35 @@ impl Former<'_, '_> {
         }
     }
 
-    /// A list as it was; left alone where no manifest can say all of it.
-    fn list<T: Sayable>(&mut self, before: Vec<T>, what: &'static str) -> Members<T> {
+    /// A list as it was; left alone where no manifest can say all of it, or all that can come back is there.
+    fn list<T: Sayable + Clone>(
+        &mut self,
+        mut before: Vec<T>,
+        identifier: fn(T) -> Identifier,
+        what: &'static str,
+    ) -> Members<T> {
+        let all = before.len();
+        before.retain(|value| !self.is_taken(&identifier(value.clone())));
+        let stays = |value: &T| self.after.contains(&identifier(value.clone()));
+        if before.len() < all && before.iter().all(stays) {
+            return Members::Leave;
+        }
         let Some(values) = whole(before) else {
             self.lose(what, ": no manifest can say one of those that were");
             return Members::Leave;
         };
         Members::Exactly(all_said(values))
+    }
+
+    /// Whether a new user has a value by then, which is lost so.
+    fn is_taken(&mut self, identifier: &Identifier) -> bool {
+        let taker = self.trail.taker(Key::from(identifier));
+        if let Some(taker) = taker {
+            let owner = UserLabel::of(self.record);
+            let what = phrase![Piece::personal(identifier), " of ", owner, ": the new user ", taker.clone()];
+            self.lost.push(what.then(" has it"));
+        }
+        taker.is_some()
     }
 
     /// Those that the account made up come and go by themselves, unless the run takes them away.
@@ -128,8 +163,10 @@ impl Former<'_, '_> {
         });
         user.releases = all_said(added);
         let stays = |login: &&Login| self.after.contains(&Identifier::DeviceLogin((*login).clone()));
-        let gone = self.record.device_logins.iter().filter(|login| !stays(login)).cloned();
-        match whole(gone.collect()) {
+        let mut gone: Vec<Login> =
+            self.record.device_logins.iter().filter(|login| !stays(login)).cloned().collect();
+        gone.retain(|login| !self.is_taken(&Identifier::DeviceLogin(login.clone())));
+        match whole(gone) {
             Some(logins) => user.device_logins = all_said(logins),
             None => self.lose("device logins", ": no manifest can say one of those that were"),
         }

@@ -2,7 +2,7 @@
 
 use sha2::{Digest as _, Sha256};
 
-use crate::model::{Act, GroupId, GroupRef, Login, Step, Tracking, UserId, UserRef, hex};
+use crate::model::{Act, GroupId, GroupRef, Login, Step, Tracking, UserId, UserRef, fold, hex};
 use crate::plan::{Mark, Plan};
 
 /// A step as a ledger has it: what is done to which objects. The same write of two plans has the same trace.
@@ -14,6 +14,8 @@ pub struct Trace {
     pub act: String,
     /// To which objects.
     pub of: Vec<String>,
+    /// What it writes there, as a hash, where the same act may come with other values.
+    pub values: Option<String>,
     /// The mark of what is made, where the step makes a user or a group.
     pub makes: Option<Mark>,
 }
@@ -56,7 +58,17 @@ pub fn trace(plan: &Plan, step: &Step) -> Trace {
         Act::RemoveUser { user: id, .. } => ("remove", vec![user(*id)]),
         Act::Unblock(logins) => ("unblock", vec![rules(logins)]),
     };
-    Trace { act: act.to_owned(), of, makes }
+    Trace { act: act.to_owned(), of, values: values(&step.act), makes }
+}
+
+/// The values of a write that says more than its act.
+fn values(act: &Act) -> Option<String> {
+    match act {
+        Act::EditUser { edits, .. } => Some(hashed([format!("{edits:?}")])),
+        Act::RenameGroup { to, .. } => Some(hashed([to.said()])),
+        Act::SetPrimaryGroup { name, .. } => Some(hashed([name.said()])),
+        _ => None,
+    }
 }
 
 const fn makes(act: &Act) -> bool {
@@ -73,10 +85,15 @@ fn new_group(mark: Mark) -> String {
 
 /// Rules by what they say: an account numbers a rule anew when it is made again.
 fn rules<'a>(logins: impl IntoIterator<Item = &'a Login>) -> String {
+    let said = logins.into_iter().map(|login| fold(&login.to_string()).into_owned());
+    format!("rule {}", hashed(said))
+}
+
+fn hashed(texts: impl IntoIterator<Item = impl AsRef<str>>) -> String {
     let mut sha = Sha256::new();
-    for login in logins {
-        sha.update(crate::model::fold(&login.to_string()).as_bytes());
+    for text in texts {
+        sha.update(text.as_ref());
         sha.update([0]);
     }
-    format!("rule {}", hex(&sha.finalize()[..Mark::BYTES]))
+    hex(&sha.finalize()[..Mark::BYTES])
 }

@@ -12,7 +12,7 @@ use crate::cli::exit::Exit;
 use crate::cli::expectation::Expectations;
 use crate::cli::failure::Failure;
 use crate::cli::keep::keep;
-use crate::cli::ledger::{Circumstances, InProcess, Ledgers};
+use crate::cli::ledger::{Circumstances, InProcess, Ledgers, wants};
 use crate::cli::lock::Lock;
 use crate::cli::observed::SentNote;
 use crate::cli::output::{self, Heard};
@@ -85,7 +85,7 @@ async fn prepare(
     }
     lock.is_for(session.account())?;
     let planned = session.plan().await?;
-    ledgers.settle(cx, &planned.plan)?;
+    ledgers.settle(cx, &planned.plan, wants(&session.sources, &planned.plan))?;
     let manner = Manner::new(cx, &session, manifests);
     show(cx, args, &ShownPlan { planned: &planned, manner })?;
     let (policy, plan) = (session.policy(), &planned.plan);
@@ -137,6 +137,7 @@ async fn carry_out(
     let about = Circumstances {
         redaction: redaction(&args.manifests),
         in_process: session.target.ends_with_the_run().then_some(InProcess),
+        wants: wants(&session.sources, &planned.plan),
     };
     let ledger = Arc::new(Ledgers::of(RunFolder::of(&args.manifests.path)).begin(&planned.plan, about)?);
     let writer = Writer::new(connection, Arc::clone(&planned.observed)).map_err(ReadError::from)?;

@@ -38,7 +38,7 @@ pub(super) enum Line {
     /// The run came to its end.
     End { at: Timestamp, ended: Ended, unknown: usize },
     /// A later run looked for the steps whose outcome was not known.
-    Found { at: Timestamp, took_effect: usize, still_planned: usize },
+    Found { at: Timestamp, took_effect: usize, still_planned: usize, untold: usize },
 }
 
 /// Which run it is.
@@ -55,6 +55,8 @@ pub(super) struct Run {
     pub(super) process: u32,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub(super) host: Option<String>,
+    /// What it wanted, and with which keys, as a hash: only a plan that wants the same tells what is not planned any more.
+    pub(super) wants: String,
     pub(super) digest: String,
     pub(super) fingerprints: Vec<String>,
 }
@@ -76,6 +78,9 @@ pub(super) struct Step {
     pub(super) act: String,
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub(super) of: Vec<String>,
+    /// What it writes there, as a hash.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(super) values: Option<String>,
     /// The mark of the user or group that the step makes.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub(super) makes: Option<String>,

@@ -14,13 +14,15 @@ use std::fs;
 use std::path::PathBuf;
 
 use jiff::Timestamp;
+use sha2::{Digest as _, Sha256};
 
-use crate::apply::{Evidence, trace};
+use crate::apply::{Evidence, Trace, trace};
 use crate::cli::context::Context;
 use crate::cli::failure::{Failure, FileError};
 use crate::cli::ledger::line::{Is, Line, Run, Sandboxed, Step, VERSION};
 use crate::cli::ledger::past::{Past, Tail, run_of};
 use crate::cli::run_folder::RunFolder;
+use crate::diag::Sources;
 use crate::model::{UserId, unhex};
 use crate::plan::{Attempts, Digest, Fingerprint, Mark, Plan};
 use crate::render::Redaction;
@@ -43,6 +45,8 @@ pub(crate) struct Circumstances {
     pub(crate) redaction: Redaction,
     /// Whether the account is a sandbox inside the process.
     pub(crate) in_process: Option<InProcess>,
+    /// What it wants, and with which keys ([`wants`]).
+    pub(crate) wants: Digest,
 }
 
 /// The account is a sandbox inside the process.
@@ -62,9 +66,9 @@ impl Ledgers {
         let path = folder.join(format!("{}.jsonl", name(started)));
         let mut lines = vec![Line::Run(run(plan, about, started))];
         lines.extend(plan.steps().map(|step| {
-            let trace = trace(plan, step);
-            let makes = trace.makes.map(|mark| mark.to_string());
-            Line::Step(Step { number: step.id.0, act: trace.act, of: trace.of, makes })
+            let Trace { act, of, values, makes } = trace(plan, step);
+            let makes = makes.map(|mark| mark.to_string());
+            Line::Step(Step { number: step.id.0, act, of, values, makes })
         }));
         let pen = Pen::start(&path, &lines, about.redaction);
         let pen = pen.map_err(|source| FileError::new(path, "written", source))?;
@@ -84,7 +88,7 @@ impl Ledgers {
 
     /// Says what became of runs that were cut off or ended without knowing, as far as a plan that was made just now tells; and
     /// notes that it was said.
-    pub(crate) fn settle(&self, cx: &Context, plan: &Plan) -> Result<(), Failure> {
+    pub(crate) fn settle(&self, cx: &Context, plan: &Plan, wants: Digest) -> Result<(), Failure> {
         for path in self.all() {
             if Tail::of(&path).map_err(|source| FileError::new(&path, "read", source))? != Tail::Open {
                 continue;
@@ -94,7 +98,7 @@ impl Ledgers {
                     "what it would say is not needed to go on: look at what is left with rollcall plan, then delete the file",
                 )
             })?;
-            let found = settle::settle(&past, plan);
+            let found = settle::settle(&past, plan, wants);
             cx.say(&found.sentence);
             if let Err(error) = past.found(&found.line) {
                 let failure = Failure::from(FileError::new(&path, "written", error));
@@ -152,6 +156,22 @@ impl RunFolder {
     }
 }
 
+/// Equal for runs that want the same: of the same manifests and exports, with keys that open the same.
+pub(crate) fn wants(sources: &Sources, plan: &Plan) -> Digest {
+    let mut sha = Sha256::new();
+    for source in sources.files() {
+        sha.update(source.path());
+        sha.update([0]);
+        sha.update(source.text());
+        sha.update([0]);
+    }
+    for export in &plan.exports {
+        sha.update(export.sha256);
+    }
+    sha.update(format!("{:?}", plan.reach));
+    Digest(sha.finalize().into())
+}
+
 /// A name that sorts by time, and is no other run's.
 fn name(started: Timestamp) -> String {
     format!("{}-{}", started.strftime("%Y%m%dT%H%M%S.%9fZ"), std::process::id())
@@ -166,6 +186,7 @@ fn run(plan: &Plan, about: Circumstances, started: Timestamp) -> Run {
         started,
         process: std::process::id(),
         host: if about.redaction == Redaction::On { None } else { Context::host() },
+        wants: about.wants.to_string(),
         digest: plan.digest.to_string(),
         fingerprints: plan.evidence().iter().map(ToString::to_string).collect(),
     }

@@ -1,15 +1,16 @@
 //! What became of the steps whose outcome an earlier run did not live to see?
 //!
-//! The plan that was made just now tells, as it was made of the account: a step that it holds too did not take effect, any
-//! other did, or is not wanted any more.
+//! The plan that was made just now tells, as it was made of the account: a step that it holds too did not take effect; one that
+//! it does not hold did, if it wants the same as the plan of that run, nothing blocks it, and users are read. Of all others it
+//! can't be told, and is not.
 
-use std::collections::BTreeSet;
+use std::collections::BTreeMap;
 
 use crate::apply::{Trace, trace};
 use crate::cli::context::Context;
 use crate::cli::ledger::line::{Line, Step};
 use crate::cli::ledger::past::Past;
-use crate::plan::Plan;
+use crate::plan::{Digest, Plan};
 
 /// What was found about an earlier run.
 #[derive(Debug)]
@@ -20,41 +21,98 @@ pub(super) struct Found {
     pub(super) line: Line,
 }
 
-/// Looks for what an earlier run left unknown.
-pub(super) fn settle(past: &Past, plan: &Plan) -> Found {
-    let planned: BTreeSet<(String, Vec<String>)> = plan
-        .steps()
-        .map(|step| {
-            let Trace { act, of, makes: _ } = trace(plan, step);
-            (act, of)
-        })
-        .collect();
-    let is_planned = |step: &&Step| planned.contains(&(step.act.clone(), step.of.clone()));
-    let (still, took): (Vec<&Step>, Vec<&Step>) = past.unknown().partition(is_planned);
-    let found = Line::Found { at: Context::clock(), took_effect: took.len(), still_planned: still.len() };
-    Found { sentence: sentence(past, plan, (took.len(), still.len())), line: found }
+/// Steps by what became of them.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+struct Tally {
+    took_effect: usize,
+    still_planned: usize,
+    untold: usize,
 }
 
-fn sentence(past: &Past, plan: &Plan, (took, still): (usize, usize)) -> String {
+/// Looks for what an earlier run left unknown, by a plan that was made just now and `wants` this.
+pub(super) fn settle(past: &Past, plan: &Plan, wants: Digest) -> Found {
+    let tells = past.run.wants == wants.to_string() && plan.blockers.is_empty() && !plan.is_blind();
+    let planned: BTreeMap<(String, Vec<String>), Option<String>> = plan
+        .steps()
+        .map(|step| {
+            let Trace { act, of, values, makes: _ } = trace(plan, step);
+            ((act, of), values)
+        })
+        .collect();
+    let mut tally = Tally::default();
+    for Step { act, of, values, .. } in past.unknown() {
+        match planned.get(&(act.clone(), of.clone())) {
+            Some(now) if now == values => tally.still_planned += 1,
+            None if tells => tally.took_effect += 1,
+            // Other values of the same object: a second step of the same plan, or a record that others changed.
+            Some(_) | None => tally.untold += 1,
+        }
+    }
+    let Tally { took_effect, still_planned, untold } = tally;
+    let line = Line::Found { at: Context::clock(), took_effect, still_planned, untold };
+    Found { sentence: sentence(past, tally), line }
+}
+
+fn sentence(past: &Past, tally: Tally) -> String {
     let Past { run, .. } = past;
     let host = run.host.as_ref().map_or_else(String::new, |host| format!(" on {host}"));
-    let run = format!("the apply of {} (process {}{host})", run.started.strftime("%FT%TZ"), run.process);
+    let who = format!("the apply of {} (process {}{host})", run.started.strftime("%FT%TZ"), run.process);
     let ended = if past.ended.is_some() { "ended without knowing all" } else { "was ended before its end" };
     let answered = match past.known() {
         0 => "no write was answered".to_owned(),
         1 => "1 write was answered".to_owned(),
         known => format!("{known} writes were answered"),
     };
-    let rest = match took + still {
-        _ if past.run.sandbox.is_some() => "; its sandbox ended with it".to_owned(),
-        0 => ", and no other was sent".to_owned(),
-        unknown if plan.is_blind() => format!(", {unknown} not, and nothing shows what became of that"),
-        1 if took == 1 => ", 1 was not; by what the account shows now, it took effect".to_owned(),
-        1 => ", 1 was not; by what the account shows now, it did not take effect".to_owned(),
-        unknown => format!(
-            ", {unknown} were not; by what the account shows now, {took} of these took effect and {still} did not"
-        ),
-    };
+    let rest = if run.sandbox.is_some() { "; its sandbox ended with it".to_owned() } else { tally.words() };
     let torn = if past.torn.is_some() { "; the last line of its ledger was cut off" } else { "" };
-    format!("{run} {ended}: {answered}{rest}{torn}")
+    format!("{who} {ended}: {answered}{rest}{torn}")
+}
+
+impl Tally {
+    fn words(self) -> String {
+        const NOW: &str = "by what the account shows now";
+        const UNTOLD: &str = "does not tell, as it wants something else, is blocked, or does not see it";
+        let Self { took_effect, still_planned, untold } = self;
+        match (took_effect, still_planned, untold) {
+            (0, 0, 0) => ", and no other was sent".to_owned(),
+            (1, 0, 0) => format!(", 1 was not; {NOW}, it took effect"),
+            (0, 1, 0) => format!(", 1 was not; {NOW}, it did not take effect"),
+            (0, 0, 1) => format!(", 1 was not; whether it took effect, the plan there is now {UNTOLD}"),
+            (0, 0, all) => {
+                format!(", {all} were not; whether they took effect, the plan there is now {UNTOLD}")
+            }
+            (took, still, untold) => {
+                let all = took + still + untold;
+                let told =
+                    format!(", {all} were not; {NOW}, {took} of these took effect and {still} did not");
+                if untold == 0 { told } else { format!("{told}; of {untold} the plan there is now {UNTOLD}") }
+            }
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_found_is_said_in_words() {
+        let words = |took_effect, still_planned, untold| Tally { took_effect, still_planned, untold }.words();
+        assert_eq!(words(0, 0, 0), ", and no other was sent");
+        assert_eq!(words(1, 0, 0), ", 1 was not; by what the account shows now, it took effect");
+        assert_eq!(words(0, 1, 0), ", 1 was not; by what the account shows now, it did not take effect");
+        assert_eq!(
+            words(2, 0, 0),
+            ", 2 were not; by what the account shows now, 2 of these took effect and 0 did not"
+        );
+        assert_eq!(
+            words(1, 1, 1),
+            ", 3 were not; by what the account shows now, 1 of these took effect and 1 did not; of 1 the plan there is now \
+             does not tell, as it wants something else, is blocked, or does not see it"
+        );
+        assert!(
+            words(0, 0, 2)
+                .starts_with(", 2 were not; whether they took effect, the plan there is now does not tell")
+        );
+    }
 }

@@ -128,6 +128,18 @@ fn a_run_that_is_killed_is_settled_by_the_next_which_says_what_it_found() {
 }
 
 #[test]
+fn a_run_that_wants_something_else_does_not_say_that_a_write_took_effect() {
+    let folder = Folder::new("users: [{ upn: ada@acme.example, displayName: Ada King }]\n");
+    let remote = Remote::of(&folder, Config::default());
+    killed(&folder, &remote, (0, At::Before), &[]);
+    folder.say("users: [{ email: cy@acme.example, displayName: Cy Old }]\n");
+    let next = remote.run(&folder, &["apply", "--yes"]);
+    settles(&next, "1 was not; whether it took effect, the plan there is now does not tell");
+    let found = lines(&ledgers(&folder)[0]).pop().unwrap();
+    assert_eq!(found["untold"], 1, "{found}");
+}
+
+#[test]
 fn without_its_ledger_a_killed_run_is_finished_all_the_same() {
     for (through, at) in [(0, At::After), (2, At::Before), (2, At::After), (3, At::After)] {
         let folder = Folder::new(ARRIVALS);

@@ -51,6 +51,8 @@ fn trials(case: &Arc<Case>) -> Vec<Trial> {
     }
     if case.expects_apply_to_finish() {
         trial("8 at once", laws::eight_at_once_end_alike);
+    }
+    if case.expects_apply_to_write() {
         trial("way back", way_back::leads_back);
     }
     trials

@@ -141,6 +141,11 @@ impl Case {
         self.folder.join("expected/plan.json").is_file()
     }
 
+    /// Whether all or a part is done in the end, and nothing is pending.
+    pub(crate) fn expects_apply_to_write(&self) -> bool {
+        matches!(self.exits.get(&Command::Apply), Some(0 | 5))
+    }
+
     /// Whether everything is done in the end.
     pub(crate) fn expects_apply_to_finish(&self) -> bool {
         self.exits.get(&Command::Apply) == Some(&0)

@@ -42,7 +42,7 @@ const BY_SCIM: &str = "users:
 const KEYS: [(&str, &str); 2] = [("ACTIVTRAK_API_KEY", KEY), ("ACTIVTRAK_SCIM_KEY", KEY)];
 
 /// Runs apply, one request at a time, and kills it when it has sent so many writes and one more.
-fn killed(folder: &Folder, remote: &Remote, (through, at): (usize, At), more: &[&str]) {
+pub(super) fn killed(folder: &Folder, remote: &Remote, (through, at): (usize, At), more: &[&str]) {
     let held = Held::new(remote.url(), through, at);
     let mut command = folder.command(&["apply", "--yes", "--concurrency", "1", "--endpoint", held.url()]);
     command.args(more).envs(KEYS).stdout(Stdio::null()).stderr(Stdio::null());

@@ -17,6 +17,7 @@ mod preview;
 mod prompt;
 mod rate;
 mod reading;
+mod rollback;
 mod saved;
 mod secrets;
 #[cfg(unix)]

@@ -1,0 +1,168 @@
+//! What an apply leaves for going back, and what `rollback` makes of it.
+
+use std::fs;
+use std::path::PathBuf;
+
+use rollcall::sandbox::{Config, Seed};
+
+use super::held::At;
+use super::ledger::killed;
+use super::{CHANGES, Folder, Remote, SAME};
+
+/// A removal, its limits, and an untracking.
+const REMOVED: &str = "policy: { limits: { removeUsers: 1, eraseHistory: 1, leaveGroup: 1 } }
+users:
+  - { email: bob@acme.example, employeeId: E2, remove: { decided: 2026-05-02 } }
+  - { email: cy@acme.example, tracking: untracked }
+";
+
+/// The addresses of two users change places, one of them is untracked, the group gets another name and one more member.
+const SWAP: &str = "users:
+  - { email: cy@acme.example, employeeId: E2 }
+  - { email: bob@acme.example, employeeId: E3, tracking: untracked }
+groups:
+  - { name: Builders, formerly: [Engineering], members: [E1, E2] }
+";
+
+/// The rollback files of a folder, the oldest first.
+fn files(folder: &Folder) -> Vec<PathBuf> {
+    let entries = fs::read_dir(folder.path().join(".rollcall/rollback")).into_iter().flatten();
+    let mut files: Vec<PathBuf> = entries.map(|entry| entry.unwrap().path()).collect();
+    files.retain(|file| file.extension().is_some_and(|it| it == "yaml"));
+    files.sort();
+    files
+}
+
+/// What can be brought back of an account: not who wrote a value, nor how often.
+fn people(seed: &Seed) -> Vec<String> {
+    let mut people: Vec<String> = seed
+        .users
+        .iter()
+        .map(|user| {
+            let name = user.display_name.as_ref().map(|name| &name.value);
+            let emails: Vec<&String> = user.emails.iter().map(|email| &email.value).collect();
+            let ids: Vec<&String> = user.employee_ids.iter().map(|id| &id.value).collect();
+            format!("{} {name:?} {emails:?} {ids:?} {} {:?}", user.id, user.tracked, user.groups)
+        })
+        .collect();
+    people.extend(seed.groups.iter().map(|group| format!("{} {}", group.id, group.name)));
+    people
+}
+
+#[test]
+fn a_rollback_file_is_for_its_owner_only_and_brings_back_what_the_run_changed() {
+    let folder = Folder::new(CHANGES);
+    assert_eq!(folder.run(&["apply", "--yes"]).code, 0);
+    let [file] = &files(&folder)[..] else { panic!("one file") };
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::PermissionsExt;
+        let mode = |path: &std::path::Path| fs::metadata(path).unwrap().permissions().mode() & 0o777;
+        assert_eq!(mode(file), 0o600);
+        assert_eq!(mode(&file.with_extension("json")), 0o600);
+        assert_eq!(mode(file.parent().unwrap()), 0o700);
+    }
+    let stored: serde_json::Value =
+        serde_json::from_str(&fs::read_to_string(file.with_extension("json")).unwrap()).unwrap();
+    assert_eq!(stored["users"][0]["name"], "Ada Lovelace");
+    let state = || Seed::load(&folder.path().join("account.state.json")).unwrap();
+    assert_ne!(people(&state()), people(&Seed::load(&folder.path().join("account.json")).unwrap()));
+    // From inside its folder too, it belongs to the folder that it was left in.
+    let name = file.file_name().unwrap().to_str().unwrap();
+    let mut command = folder.command(&["rollback", name, "--yes"]);
+    let ran = super::ran(command.current_dir(file.parent().unwrap()).output().unwrap());
+    assert_eq!(ran.code, 0, "{}{}", ran.out, ran.err);
+    assert_eq!(people(&state()), people(&Seed::load(&folder.path().join("account.json")).unwrap()));
+    assert_eq!(files(&folder).len(), 2, "the way back from the way back");
+    assert!(!file.parent().unwrap().join(".rollcall").exists());
+}
+
+#[test]
+fn what_a_rollback_file_does_not_mention_is_left_alone() {
+    let folder = Folder::new(CHANGES);
+    assert_eq!(folder.run(&["apply", "--yes"]).code, 0);
+    folder.say("users:\n  - { displayName: Cy Old, email: cy@acme.example }\n");
+    assert_eq!(folder.run(&["apply", "--yes"]).code, 0);
+    let first = files(&folder)[0].display().to_string();
+    assert_eq!(folder.run(&["rollback", &first, "--yes"]).code, 0);
+    let state = people(&Seed::load(&folder.path().join("account.state.json")).unwrap());
+    assert!(state.iter().any(|user| user.contains("Cy Old")), "{state:?}");
+    assert!(state.iter().any(|user| user.contains("Ada Lovelace")), "{state:?}");
+}
+
+#[test]
+fn a_rollback_is_asked_for_expected_and_limited_like_an_apply() {
+    let folder = Folder::new(&format!("policy: {{ limits: {{ track: 0 }} }}\n{SWAP}"));
+    assert_eq!(folder.run(&["apply", "--yes"]).code, 0);
+    let file = files(&folder)[0].display().to_string();
+    assert_eq!(folder.run(&["rollback", "--yes"]).code, 64);
+    assert_eq!(folder.run(&["rollback", ".", "--yes"]).code, 64);
+    assert_eq!(folder.run(&["rollback", &file]).code, 64);
+    let stale = "0".repeat(64);
+    assert_eq!(folder.run(&["rollback", &file, "--yes", "--expect", &stale]).code, 4);
+    let limited = folder.run(&["rollback", &file, "--yes"]);
+    assert_eq!(limited.code, 3, "{}", limited.out);
+    assert!(limited.out.contains("track"), "{}", limited.out);
+    let plan = folder.run(&["plan", &file, "--json", "-"]);
+    let plan: serde_json::Value = serde_json::from_str(&plan.out).unwrap();
+    let digest = plan["digest"].as_str().unwrap();
+    assert_eq!(folder.run(&["rollback", &file, "--yes", "--approve", digest]).code, 0);
+    let seed = |name: &str| people(&Seed::load(&folder.path().join(name)).unwrap());
+    assert_eq!(seed("account.state.json"), seed("account.json"));
+}
+
+#[test]
+fn a_run_that_was_killed_at_any_write_is_taken_back_by_the_file_that_it_left() {
+    for through in 0..4 {
+        for at in [At::Before, At::After] {
+            let folder = Folder::new(SWAP);
+            let remote = Remote::of(&folder, Config::default());
+            killed(&folder, &remote, (through, at), &[]);
+            let file = files(&folder)[0].display().to_string();
+            let ran = remote.run(&folder, &["rollback", &file, "--yes"]);
+            assert_eq!(ran.code, 0, "after {through} writes, {at:?}: {}{}", ran.out, ran.err);
+            let before = Seed::load(&folder.path().join("account.json")).unwrap();
+            assert_eq!(people(&remote.sandbox.snapshot()), people(&before), "after {through} writes, {at:?}");
+        }
+    }
+}
+
+#[test]
+fn where_the_file_can_t_be_written_nothing_is_sent() {
+    let folder = Folder::new(CHANGES);
+    fs::create_dir(folder.path().join(".rollcall")).unwrap();
+    folder.write(".rollcall/rollback", "in the way");
+    let remote = Remote::of(&folder, Config::default());
+    let ran = remote.run(&folder, &["apply", "--yes"]);
+    assert_eq!(ran.code, 1, "{}{}", ran.out, ran.err);
+    assert!(ran.err.contains("rollback"), "{}", ran.err);
+    assert!(remote.writes().is_empty());
+}
+
+#[test]
+fn a_run_that_writes_nothing_leaves_no_file() {
+    let folder = Folder::new(SAME);
+    assert_eq!(folder.run(&["apply", "--yes"]).code, 0);
+    assert!(files(&folder).is_empty());
+}
+
+#[test]
+fn who_was_removed_is_listed_and_the_rest_comes_back() {
+    let folder = Folder::new(REMOVED);
+    let ran = folder.run(&["apply", "--yes", "--now", "2026-05-04T09:00:00Z", "--json", "report.json"]);
+    assert_eq!(ran.code, 0, "{}{}", ran.out, ran.err);
+    let file = files(&folder)[0].clone();
+    let text = fs::read_to_string(&file).unwrap();
+    assert!(text.contains("# - Bob Leaver <bob@acme.example> is removed"), "{text}");
+    assert!(!text.contains("remove: {") && !text.contains("erase:"), "{text}");
+    let report = fs::read_to_string(folder.path().join("report.json")).unwrap();
+    let report: serde_json::Value = serde_json::from_str(&report).unwrap();
+    assert_eq!(report["rollback"]["lost"], 1, "{report}");
+    assert!(
+        file.ends_with(report["rollback"]["file"].as_str().unwrap().trim_start_matches("./")),
+        "{report}"
+    );
+    assert_eq!(folder.run(&["rollback", &file.display().to_string(), "--yes"]).code, 0);
+    let state = people(&Seed::load(&folder.path().join("account.state.json")).unwrap());
+    assert!(state.iter().any(|user| user.contains("Cy Young") && user.contains("true")), "{state:?}");
+}

@@ -384,6 +384,47 @@ async fn computers_are_believed_only_as_the_group_shows_them() {
 }
 
 #[tokio::test]
+async fn a_lost_answer_about_groups_is_looked_up_and_only_what_nothing_came_of_is_sent_again() {
+    let (before, named) = (groups(&[(7, 3, "Old", 1)]), groups(&[(7, 3, "New", 1)]));
+    let rename = Act::RenameGroup {
+        keeper: Keeper::App,
+        group: GroupId(7),
+        from: GroupName::observed("Old"),
+        to: GroupName::observed("New"),
+    };
+    let delete = Act::DeleteGroup { group: GroupId(7), name: GroupName::observed("Old") };
+    let add = Act::AddComputer { group: GroupRef::Known(GroupId(7)), computer: ComputerId(9) };
+    let acts = [
+        ("PUT /admin/v1/groups/7", rename, LIST, &*before, &*named),
+        ("DELETE /admin/v1/groups", delete, LIST, &*before, "[]"),
+        (
+            "POST /admin/v1/groups/7/devices",
+            add,
+            "GET /admin/v1/groups/7/members",
+            r#"{"groupId":7,"clients":[],"devices":[]}"#,
+            r#"{"groupId":7,"clients":[],"devices":[{"memberId":9,"memberName":"PC-9"}]}"#,
+        ),
+    ];
+    for (path, act, read, unmet, met) in acts {
+        // Computers are not looked at before.
+        let looks = usize::from(read == LIST);
+        let look =
+            |canned: Canned, times: usize| (0..times).fold(canned, |canned, _| canned.on(read, 200, unmet));
+        let done = look(Canned::default(), looks).on(read, 200, met).on(path, 500, "");
+        assert_eq!(perform(&done, [act.clone()]).await, [Outcome::AlreadyTrue], "{path}");
+        assert_eq!(done.writes().len(), 1, "{path}");
+        let again =
+            look(Canned::default(), looks + 1).on(read, 200, met).on(path, 500, "").on(path, 200, "{}");
+        assert_eq!(perform(&again, [act.clone()]).await, [Outcome::Applied], "{path}");
+        assert_eq!(again.writes().len(), 2, "{path}");
+        let never = Canned::default().on(read, 200, unmet).on(path, 500, "");
+        let outcomes = perform(&never, [act.clone()]).await;
+        assert!(matches!(outcomes[..], [Outcome::Unknown(_)]), "{path}: {outcomes:?}");
+        assert_eq!(never.writes().len(), 3, "{path}");
+    }
+}
+
+#[tokio::test]
 async fn the_snapshot_goes_out_once_as_a_file_part_with_the_key_in_its_own_header() {
     let path = "POST /hrdc/v2/bulk";
     let csv = "user_lookup_id,group\r\nana@corp.example,\"R, D\"\r\n";

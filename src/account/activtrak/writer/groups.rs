@@ -71,30 +71,38 @@ pub(super) async fn rename(writer: &Writer, steps: &[Step]) -> Vec<(StepId, Outc
             None => done.push((step.id, Outcome::Failed("the group is gone".to_owned()))),
             Some(listed) if *listed.name == *to.said() => done.push((step.id, Outcome::AlreadyTrue)),
             Some(listed) if *listed.name != *from.said() => done.push((step.id, drifted(listed))),
-            Some(listed) => {
-                let sent = Sent::from(admin::rename_group(&writer.door, listed.id, to.said()).await);
-                open.push((step.id, *group, listed.parent, to, sent.reply()));
-            }
+            Some(listed) => open.push((step.id, *group, listed, to)),
         }
     }
-    if open.is_empty() {
-        return done;
-    }
-    let after = list(writer).await;
-    for (step, group, parent, to, reply) in open {
-        let outcome = match &after {
-            Err(error) => reply.unread(error),
+    for attempt in 1..=ATTEMPTS {
+        if open.is_empty() {
+            break;
+        }
+        let mut sent = Vec::with_capacity(open.len());
+        for (_, _, listed, to) in &open {
+            sent.push(Sent::from(admin::rename_group(&writer.door, listed.id, to.said()).await).reply());
+        }
+        let after = list(writer).await;
+        let mut again = Vec::new();
+        for ((step, group, listed, to), reply) in open.into_iter().zip(sent) {
             // Renaming may give a group another number; the parent's stays.
-            Ok(after) => match after.iter().find(|listed| listed.parent == parent) {
-                Some(listed) if *listed.name == *to.said() => {
-                    writer.directory.renumbered(group, listed.id);
+            let now = after.as_ref().map(|after| after.iter().find(|now| now.parent == listed.parent));
+            let outcome = match now {
+                Err(error) => reply.unread(error),
+                Ok(Some(now)) if *now.name == *to.said() => {
+                    writer.directory.renumbered(group, now.id);
                     reply.met()
                 }
-                Some(listed) => reply.unmet(format!("name {to}"), format!("name {}", listed.name)),
-                None => reply.unmet(format!("name {to}"), "no such group"),
-            },
-        };
-        done.push((step, outcome));
+                Ok(Some(now)) if now.name == listed.name && may_repeat(&reply, attempt) => {
+                    again.push((step, group, listed, to));
+                    continue;
+                }
+                Ok(Some(now)) => reply.unmet(format!("name {to}"), format!("name {}", now.name)),
+                Ok(None) => reply.unmet(format!("name {to}"), "no such group"),
+            };
+            done.push((step, outcome));
+        }
+        open = again;
     }
     done
 }
@@ -117,25 +125,33 @@ pub(super) async fn delete(writer: &Writer, steps: &[Step]) -> Vec<(StepId, Outc
             Some(listed) => open.push((step.id, listed)),
         }
     }
-    let mut replies = Vec::with_capacity(open.len());
-    for batch in open.chunks(BATCH) {
-        let parents: Vec<u64> = batch.iter().map(|(_, listed)| listed.parent.0).collect();
-        let reply = Sent::from(admin::delete_groups(&writer.door, &parents).await).reply();
-        replies.extend(batch.iter().map(|_| reply.clone()));
-    }
-    if open.is_empty() {
-        return done;
-    }
-    let after = list(writer).await;
-    for ((step, deleted), reply) in open.into_iter().zip(replies) {
-        let outcome = match &after {
-            Err(error) => reply.unread(error),
-            Ok(after) if after.iter().any(|listed| listed.parent == deleted.parent) => {
-                reply.unmet(format!("group {} deleted", deleted.name), "it is still there")
-            }
-            Ok(_) => reply.met(),
-        };
-        done.push((step, outcome));
+    for attempt in 1..=ATTEMPTS {
+        if open.is_empty() {
+            break;
+        }
+        let mut sent = Vec::with_capacity(open.len());
+        for batch in open.chunks(BATCH) {
+            let parents: Vec<u64> = batch.iter().map(|(_, listed)| listed.parent.0).collect();
+            let reply = Sent::from(admin::delete_groups(&writer.door, &parents).await).reply();
+            sent.extend(batch.iter().map(|_| reply.clone()));
+        }
+        let after = list(writer).await;
+        let mut again = Vec::new();
+        for ((step, deleted), reply) in open.into_iter().zip(sent) {
+            let now = after.as_ref().map(|after| after.iter().find(|now| now.parent == deleted.parent));
+            let outcome = match now {
+                Err(error) => reply.unread(error),
+                Ok(None) => reply.met(),
+                Ok(Some(now)) if now.name != deleted.name || now.kind != APP => drifted(now),
+                Ok(Some(_)) if may_repeat(&reply, attempt) => {
+                    again.push((step, deleted));
+                    continue;
+                }
+                Ok(Some(_)) => reply.unmet(format!("group {} deleted", deleted.name), "it is still there"),
+            };
+            done.push((step, outcome));
+        }
+        open = again;
     }
     done
 }
@@ -157,23 +173,41 @@ pub(super) async fn computers(writer: &Writer, group: GroupRef, steps: &[Step]) 
         }
     }
     let adds = method == Method::POST;
-    let mut replies = Vec::with_capacity(open.len());
-    for batch in open.chunks(BATCH) {
-        let ids: Vec<u64> = batch.iter().map(|(_, computer)| computer.0).collect();
-        let sent = admin::change_computers(&writer.door, method.clone(), group, &ids).await;
-        let reply = Sent::from(sent).reply();
-        replies.extend(batch.iter().map(|_| reply.clone()));
+    let (asked, answered) = if adds { ("in", "not in") } else { ("out", "still in") };
+    let mut done = Vec::with_capacity(open.len());
+    for attempt in 1..=ATTEMPTS {
+        if open.is_empty() {
+            break;
+        }
+        let mut sent = Vec::with_capacity(open.len());
+        for batch in open.chunks(BATCH) {
+            let ids: Vec<u64> = batch.iter().map(|(_, computer)| computer.0).collect();
+            let answer = admin::change_computers(&writer.door, method.clone(), group, &ids).await;
+            let reply = Sent::from(answer).reply();
+            sent.extend(batch.iter().map(|_| reply.clone()));
+        }
+        let after = admin::group_computers(&writer.door, group).await.map_err(|error| words(&error));
+        let mut again = Vec::new();
+        for ((step, computer), reply) in open.into_iter().zip(sent) {
+            let outcome = match &after {
+                Err(error) => reply.unread(error),
+                Ok(after) if after.contains(&computer) == adds => reply.met(),
+                Ok(_) if may_repeat(&reply, attempt) => {
+                    again.push((step, computer));
+                    continue;
+                }
+                Ok(_) => reply.unmet(format!("computer {} {asked}", computer.0), format!("it is {answered}")),
+            };
+            done.push((step, outcome));
+        }
+        open = again;
     }
-    let after = admin::group_computers(&writer.door, group).await.map_err(|error| words(&error));
-    let outcome = |computer: ComputerId, reply: Reply| match &after {
-        Err(error) => reply.unread(error),
-        Ok(after) if after.contains(&computer) == adds => reply.met(),
-        Ok(_) => reply.unmet(
-            format!("computer {} {}", computer.0, if adds { "in" } else { "out" }),
-            format!("it is {}", if adds { "not in" } else { "still in" }),
-        ),
-    };
-    open.into_iter().zip(replies).map(|((step, computer), reply)| (step, outcome(computer, reply))).collect()
+    done
+}
+
+/// Whether a write of which nothing is to be seen may be sent again: its answer was lost, and sent twice it does no more than once.
+const fn may_repeat(reply: &Reply, attempt: u8) -> bool {
+    matches!(reply, Reply::Lost(_)) && attempt < ATTEMPTS
 }
 
 async fn list(writer: &Writer) -> Result<Vec<ListedGroup>, String> {

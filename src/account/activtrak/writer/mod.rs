@@ -17,10 +17,10 @@
 //! | add an exclusion | the list of rules | sent again: one that is there is answered as a duplicate | |
 //! | remove an exclusion, lift a block | the list of rules, before and after | sent again while the rule is there, by the same number and login | |
 //! | create a group | the list of groups, by exact name | sent again if there is none | |
-//! | rename, delete a group | the list of groups, before and after, by number and name | not sent again | |
+//! | rename, delete a group | the list of groups, before and after, by number and name | sent again while it is there by the old name | |
 //! | rename a SCIM group | the group, before and after | sent again while it has the old name | |
 //! | join, leave | the members of the group | sent again for whoever is not there | the record is read, and it is sent again |
-//! | computers of a group | the computers of the group | not sent again | |
+//! | computers of a group | the computers of the group | sent again for whichever is not there | |
 //! | erase history | the record right before and right after | sent again only at the same revision with no agent deleted | sent again while the record is the reviewed one |
 //! | remove a user | the record right before and right after, then the rules | sent again while the record is the reviewed one | the same |
 //! | upload | the HR groups until they show the set, then its users (`crate::apply`) | never sent again, by no run: what it made is waited for | |

@@ -1,6 +1,6 @@
 //! What a writer knows of the account: revisions, records and what this run made, seeded from the reading.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use crate::account::activtrak::identity::Target;
@@ -21,6 +21,7 @@ struct News {
     users: BTreeMap<ChangeId, UserId>,
     groups: BTreeMap<ChangeId, GroupId>,
     renumbered: BTreeMap<GroupId, GroupId>,
+    regrouped: BTreeSet<UserId>,
 }
 
 impl Directory {
@@ -80,6 +81,16 @@ impl Directory {
         if from != to {
             self.news().renumbered.insert(from, to);
         }
+    }
+
+    /// Notes that this run changes the groups of users: the account may choose other primary groups for them.
+    pub(super) fn regroups(&self, users: impl IntoIterator<Item = UserId>) {
+        self.news().regrouped.extend(users);
+    }
+
+    /// Whether this run changed the groups of a user.
+    pub(super) fn is_regrouped(&self, user: UserId) -> bool {
+        self.news().regrouped.contains(&user)
     }
 
     /// The record a step is about; `None` if it was to be created and was not.

@@ -52,6 +52,7 @@ pub(super) async fn perform(writer: &Writer, group: GroupRef, steps: &[Step]) ->
             None => done.push((step.id, Outcome::Failed("the user was not created".to_owned()))),
         }
     }
+    writer.directory.regroups(open.iter().map(|one| one.user));
     for attempt in 1..=ATTEMPTS {
         for batch in open.chunks_mut(BATCH) {
             send(writer, group, way, batch).await;

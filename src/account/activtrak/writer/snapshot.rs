@@ -12,6 +12,11 @@ pub(super) async fn upload(writer: &Writer, steps: &[Step]) -> Vec<(StepId, Outc
     let mut outcomes = Vec::with_capacity(steps.len());
     for step in steps {
         if let Act::Upload(snapshot) = &step.act {
+            let groups = snapshot.before.iter().chain(&snapshot.after);
+            let members = groups.flat_map(|group| &group.members);
+            writer
+                .directory
+                .regroups(members.filter_map(|member| writer.directory.user(*member)).collect::<Vec<_>>());
             let outcome = match Sent::from(hrdc::upload(&writer.door, Arc::clone(&snapshot.csv)).await) {
                 Sent::Accepted(hrdc::Taken::Yes) => Outcome::Pending,
                 Sent::Accepted(hrdc::Taken::No(reason)) | Sent::Refused { reason, .. } => {

@@ -16,7 +16,7 @@ pub(super) enum Want<'a> {
     Tracking(Tracking),
     PrimaryGroup {
         to: GroupId,
-        /// What it was when the record was seen last; none if it was not there, or had none.
+        /// What it was when the record was seen last; none if there was none, or the run may have changed it.
         from: Option<GroupId>,
     },
 }
@@ -167,7 +167,9 @@ impl<'a> Open<'a> {
 
     /// A step that wants a group to be a user's primary one.
     pub(super) fn primary_group(writer: &Writer, step: StepId, user: UserId, to: GroupId) -> Self {
-        let from = writer.directory.record(user).and_then(|record| record.primary_group);
+        // Whoever changed groups in this run has whichever the account chose since.
+        let from = writer.directory.record(user).filter(|_| !writer.directory.is_regrouped(user));
+        let from = from.and_then(|record| record.primary_group);
         Self { step, user, want: Want::PrimaryGroup { to, from }, attempts: 1 }
     }
 
@@ -257,7 +259,7 @@ impl<'a> Want<'a> {
             Self::Edits(edits) => edits.iter().all(|edit| edit.may_still_apply_to(record)),
             // Of the two states it is in the one that is not wanted.
             Self::Tracking(_) => true,
-            // What somebody else chose since is theirs. That the account chose it, as the run changed groups, can't be told apart.
+            // What somebody else chose since is theirs.
             Self::PrimaryGroup { from, .. } => from.is_none() || record.primary_group == from,
         }
     }

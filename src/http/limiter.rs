@@ -102,10 +102,8 @@ impl Pass<'_> {
     }
 
     /// The account takes no more for now. `hold` says how long it is left alone, by how often it has said so in a row.
-    pub(in crate::http) fn refused(&self, hold: impl FnOnce(u32) -> Duration) {
-        let mut tempo = self.shared.tempo();
-        let hold = hold(tempo.in_a_row());
-        tempo.refused(self.left, Instant::now(), hold);
+    pub(in crate::http) fn refused(&self, hold: impl Fn(u32) -> Duration) {
+        self.shared.tempo().refused(self.left, Instant::now(), hold);
     }
 }
 

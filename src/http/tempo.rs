@@ -163,14 +163,15 @@ impl Tempo {
     }
 
     /// The account refused a request that left at some moment, because there are too many. Nothing leaves before `hold` is
-    /// over.
-    pub(in crate::http) fn refused(&mut self, left: Instant, now: Instant, hold: Duration) {
-        let until = now + hold;
+    /// over, which is by how many noes there were since the last good answer.
+    pub(in crate::http) fn refused(&mut self, left: Instant, now: Instant, hold: impl Fn(u32) -> Duration) {
         // Those that were under way together are refused together: that is one no.
         if self.refused.is_some_and(|last| left <= last) {
-            self.next = self.next.max(until);
+            self.next = self.next.max(now + hold(self.in_a_row.saturating_sub(1)));
             return;
         }
+        let hold = hold(self.in_a_row);
+        let until = now + hold;
         self.in_a_row = self.in_a_row.saturating_add(1);
         let (low, high) = (self.stretch.low(now, hold), self.stretch.high(now));
         let brief = now - self.stretch.since < MOMENT;
@@ -194,11 +195,6 @@ impl Tempo {
         self.refused = Some(now);
         self.next = until;
         self.stretch = Stretch::new(now, until, Begins::AfterNo);
-    }
-
-    /// Noes since the last good answer.
-    pub(in crate::http) const fn in_a_row(&self) -> u32 {
-        self.in_a_row
     }
 
     /// The rate that requests leave at, where one is known or given.

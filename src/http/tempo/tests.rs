@@ -97,7 +97,7 @@ impl Run {
                         tempo.taken(now);
                     } else {
                         refused.push(seconds);
-                        tempo.refused(left, now, Duration::from_secs_f64(self.hold));
+                        tempo.refused(left, now, |_| Duration::from_secs_f64(self.hold));
                     }
                     tempo.over();
                 }
@@ -198,7 +198,7 @@ fn requests_under_way_grow_with_good_answers_and_are_halved_by_a_no() {
     assert_eq!(room(&mut tempo, now), 6, "eight under way");
     for _ in 0..8 {
         tempo.over();
-        tempo.refused(now, now, Duration::ZERO);
+        tempo.refused(now, now, |_| Duration::ZERO);
     }
     assert!((3.9..4.1).contains(&tempo.at_once), "eight that left together are one no");
 }
@@ -207,12 +207,29 @@ fn requests_under_way_grow_with_good_answers_and_are_halved_by_a_no() {
 fn nobody_leaves_while_the_account_is_left_alone_and_the_longest_time_holds() {
     let (mut tempo, now) = tempo(8);
     assert_eq!(room(&mut tempo, now), 2);
-    tempo.refused(now, now, Duration::from_secs(5));
-    tempo.refused(now, now, Duration::from_secs(2));
+    tempo.refused(now, now, |_| Duration::from_secs(5));
+    tempo.refused(now, now, |_| Duration::from_secs(2));
     tempo.over();
     tempo.over();
     assert_eq!(tempo.admit(now), Err(Closed::Until(now + Duration::from_secs(5))));
     assert_eq!(tempo.admit(now + Duration::from_secs(5)), Ok(()));
+}
+
+#[test]
+fn a_wait_grows_with_noes_in_a_row_and_not_with_those_that_left_together() {
+    let (mut tempo, mut now) = tempo(8);
+    let wait = |in_a_row| Duration::from_secs(2_u64.pow(in_a_row));
+    for seconds in [1, 2, 4] {
+        for _ in 0..2 {
+            tempo.refused(now, now, wait);
+        }
+        let until = now + Duration::from_secs(seconds);
+        assert_eq!(tempo.admit(now), Err(Closed::Until(until)));
+        now = until;
+    }
+    tempo.taken(now);
+    tempo.refused(now, now, wait);
+    assert_eq!(tempo.admit(now), Err(Closed::Until(now + Duration::from_secs(1))));
 }
 
 #[test]
@@ -227,7 +244,7 @@ fn a_silence_is_not_measured() {
             tempo.over();
         }
     }
-    tempo.refused(later, later + Duration::from_millis(20), Duration::from_secs(1));
+    tempo.refused(later, later + Duration::from_millis(20), |_| Duration::from_secs(1));
     let known = tempo.known().unwrap();
     assert!((17.0..20.0).contains(&known), "{known} a second, and not 40 in 61 seconds");
 }

@@ -112,7 +112,7 @@ pub(crate) struct Access {
     #[arg(long, value_name = "N", default_value = "8")]
     pub(crate) concurrency: NonZeroUsize,
     /// Requests per second, at most; without it, as many as the account takes
-    #[arg(long, value_name = "N")]
+    #[arg(long, value_name = "N", value_parser = rate)]
     pub(crate) max_rate: Option<NonZeroU32>,
 }
 
@@ -314,6 +314,11 @@ pub(crate) struct Completions {
 
 fn endpoint(text: &str) -> Result<Endpoint, BadEndpoint> {
     Endpoint::parse(text)
+}
+
+/// Reads a rate.
+fn rate(text: &str) -> Result<NonZeroU32, &'static str> {
+    text.parse().map_err(|_| "a whole number of requests per second is expected, from 1")
 }
 
 /// Reads `10m`, `2s`, `1h 30m`.

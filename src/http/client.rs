@@ -80,10 +80,15 @@ impl Client {
     pub async fn send(&self, request: &Request) -> Result<Answer, Error> {
         let url = self.shared.admit(request)?;
         let pace = self.shared.pace;
+        let mut retries = 0;
         (|| self.shared.attempt(request, &url, self.errand.as_ref()))
             .retry(retry::backoff())
             .sleep(move |delay| async move { pace.wait(delay).await })
-            .when(|error| retry::may_repeat(error, request.repeat))
+            .when(|error| {
+                let again = retry::may_repeat(error, request.repeat) && !retry::is_the_last(error, retries);
+                retries += 1;
+                again
+            })
             .adjust(retry::delay)
             .notify(|_, delay| tracing::debug!(line = %request.line(), ?delay, "trying again"))
             .await

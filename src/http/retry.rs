@@ -11,10 +11,12 @@ use crate::http::{Error, Pace, Repeat, pace};
 
 /// Attempts after the first one.
 const RETRIES: usize = 4;
+/// The same after a 429, which says no more than that it is too early: about a minute of waiting.
+const PATIENCE: usize = 6;
 
 /// Delays of 1, 2, 4, 8 s, each with up to as much again at random.
 pub(in crate::http) fn backoff() -> ExponentialBuilder {
-    ExponentialBuilder::new().with_min_delay(pace::FIRST).with_max_times(RETRIES).with_jitter()
+    ExponentialBuilder::new().with_min_delay(pace::FIRST).with_max_times(PATIENCE).with_jitter()
 }
 
 /// Whether a failed request may be sent again.
@@ -36,6 +38,12 @@ pub(in crate::http) fn may_repeat(error: &Error, repeat: Repeat) -> bool {
     }
 }
 
+/// Whether another attempt after so many is one too many for this error.
+pub(in crate::http) fn is_the_last(error: &Error, retries: usize) -> bool {
+    let early = error.status() == Some(StatusCode::TOO_MANY_REQUESTS);
+    retries >= if early { PATIENCE } else { RETRIES }
+}
+
 /// The delay before the next attempt. `None` ends the attempts; what is too much waits for its turn and no longer.
 pub(in crate::http) fn delay(error: &Error, planned: Option<Duration>) -> Option<Duration> {
     if is_too_much(error) { planned.map(|_| Duration::ZERO) } else { planned }
@@ -47,12 +55,13 @@ pub(in crate::http) fn is_too_much(error: &Error) -> bool {
     error.status().is_some_and(|status| too_much.contains(&status))
 }
 
-/// How long a server that has too many requests is left alone: as long as it asks for, in real time whatever the pace,
-/// because it counts in real time; else 1, 2, 4, … s, scaled.
+/// How long a server that has too many requests is left alone: 1, 2, 4, … s, scaled, and at least as long as it asks for, in
+/// real time whatever the pace, because it counts in real time. A date of this very second asks for nothing.
 pub(in crate::http) fn hold(error: &Error, in_a_row: u32, pace: Pace) -> Duration {
+    let own = pace.scale(pace::FIRST * 2_u32.saturating_pow(in_a_row.min(16)));
     match error {
-        Error::Status { retry_after: Some(asked), .. } => (*asked).min(pace::LONGEST),
-        _ => pace.scale(pace::FIRST * 2_u32.saturating_pow(in_a_row.min(16))),
+        Error::Status { retry_after: Some(asked), .. } => own.max((*asked).min(pace::LONGEST)),
+        _ => own,
     }
 }
 

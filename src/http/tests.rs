@@ -151,6 +151,16 @@ async fn attempts_end_after_five() {
 }
 
 #[tokio::test]
+async fn a_no_that_asks_for_no_time_is_waited_for_all_the_same_and_more_often() {
+    let mut turns = vec![say("429 Slow", "retry-after: 0\r\n", ""); 6];
+    turns.push(say("200 OK", "", "{}"));
+    let server = Server::follow(turns).await;
+    let started = Instant::now();
+    server.client(fast()).send(&read_x()).await.unwrap();
+    assert!(started.elapsed() >= Duration::from_millis(315), "1 + 2 + 4 + 8 + 16 + 32 s, scaled");
+}
+
+#[tokio::test]
 async fn a_write_is_repeated_only_when_it_was_certainly_not_carried_out() {
     for (turn, fate) in [
         (Turn::HangUp, Fate::Unknown),

@@ -1,15 +1,20 @@
 //! Which HR groups do exports name? Each becomes a group of the manifests, or joins the one that a manifest declares.
 
 use std::collections::BTreeMap;
-use std::ops::Bound;
 
 use crate::diag::{Code, Diagnostic};
 use crate::manifest::export::problems::{Problems, problem, span};
-use crate::model::{DeclaredSource, DesiredGroup, GroupName, GroupState, Members, Origin, Recreate, Said};
+use crate::model::{
+    DeclaredSource, DesiredGroup, GroupName, GroupState, Index, Members, Origin, Recreate, Said,
+};
 
-/// The groups that one export names, by folded name.
+/// The groups that one export names, each once whatever the way it is written.
 #[derive(Debug, Default)]
-pub(super) struct Named(BTreeMap<Box<str>, Name>);
+pub(super) struct Named {
+    names: Vec<Name>,
+    /// The positions in `names`, by folded name: rows are many, and name few groups.
+    index: Index,
+}
 
 /// A group's name as rows write it.
 #[derive(Debug)]
@@ -20,48 +25,56 @@ struct Name {
     other: Option<Said<GroupName>>,
 }
 
+impl Name {
+    fn key(&self) -> &str {
+        self.said.value.key()
+    }
+}
+
 impl Named {
     /// Notes that a row names a group.
     pub(super) fn note(&mut self, name: &Said<GroupName>) {
-        match self.0.get_mut(name.value.key()) {
-            None => {
-                self.0.insert(name.value.key().into(), Name { said: name.clone(), other: None });
-            }
-            Some(known) if known.said.value.said() == name.value.said() => {}
-            Some(known) => {
-                let smaller = name.value.said() < known.said.value.said();
-                let other =
-                    if smaller { std::mem::replace(&mut known.said, name.clone()) } else { name.clone() };
-                known.other.get_or_insert(other);
-            }
+        let Ok(next) = u32::try_from(self.names.len()) else { return };
+        let key = name.value.key();
+        let same = |at: u32| self.names[at as usize].key() == key;
+        let Some(known) = self.index.insert(key, next, same) else {
+            self.names.push(Name { said: name.clone(), other: None });
+            return;
+        };
+        let known = &mut self.names[known as usize];
+        if known.said.value.said() != name.value.said() {
+            let smaller = name.value.said() < known.said.value.said();
+            let other = if smaller { std::mem::replace(&mut known.said, name.clone()) } else { name.clone() };
+            known.other.get_or_insert(other);
         }
     }
 
     /// A name that only the cell at the end of a file has, and one that it begins: the file may break off within it.
     pub(super) fn broken_off(&self, end: Origin) -> Option<(&Said<GroupName>, &Said<GroupName>)> {
-        let whole = |key: &str| {
-            let (longer, name) = self.0.range::<str, _>((Bound::Excluded(key), Bound::Unbounded)).next()?;
-            longer.starts_with(key).then_some(&name.said)
+        let whole = |cut: &Name| {
+            let longer = self.names.iter().filter(|name| name.key() != cut.key());
+            longer.filter(|name| name.key().starts_with(cut.key())).min_by_key(|name| name.key())
         };
-        let mut last = self.0.iter().filter(|(_, name)| name.said.origin == end);
-        last.find_map(|(key, name)| Some((&name.said, whole(key)?)))
+        let mut last = self.names.iter().filter(|name| name.said.origin == end);
+        last.find_map(|cut| Some((&cut.said, &whole(cut)?.said)))
     }
 
     pub(super) fn count(&self) -> u64 {
-        self.0.len() as u64
+        self.names.len() as u64
     }
 
     /// Declares every group, sorted by name; those that can't be are reported.
     pub(super) fn declare(
-        self,
+        mut self,
         groups: &mut Vec<DesiredGroup>,
         problems: &mut Problems,
     ) -> Vec<Said<GroupName>> {
         let places: BTreeMap<Box<str>, usize> =
             groups.iter().enumerate().rev().map(|(at, group)| (group.name.value.key().into(), at)).collect();
-        let mut named = Vec::with_capacity(self.0.len());
-        for (key, Name { said, other }) in self.0 {
-            if let Some(group) = places.get(&key).and_then(|at| groups.get_mut(*at)) {
+        self.names.sort_unstable_by(|one, other| one.key().cmp(other.key()));
+        let mut named = Vec::with_capacity(self.names.len());
+        for Name { said, other } in self.names {
+            if let Some(group) = places.get(said.value.key()).and_then(|at| groups.get_mut(*at)) {
                 unite(group, &said, problems);
             } else {
                 if let Some(other) = other {

@@ -300,12 +300,10 @@ fn is_of_two_scripts(word: &str) -> bool {
 
 /// `1.23E+11`
 fn is_rounded(text: &str) -> bool {
-    let Some((digits, power)) = text.split_once("E+") else { return false };
-    let digit = |part: &str| !part.is_empty() && part.bytes().all(|byte| byte.is_ascii_digit());
-    let mantissa = digits
-        .split_once(['.', ','])
-        .is_some_and(|(whole, rest)| whole.len() == 1 && digit(whole) && digit(rest));
-    mantissa && digit(power)
+    let [whole, b'.' | b',', rest @ ..] = text.as_bytes() else { return false };
+    let Some(power) = rest.windows(2).position(|pair| pair == b"E+") else { return false };
+    let digits = |part: &[u8]| !part.is_empty() && part.iter().all(u8::is_ascii_digit);
+    whole.is_ascii_digit() && digits(&rest[..power]) && digits(&rest[power + 2..])
 }
 
 /// A date in the form that its column is written in.

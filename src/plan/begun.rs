@@ -7,9 +7,12 @@
 use std::collections::BTreeMap;
 use std::fmt;
 
+use jiff::{SignedDuration, Timestamp};
 use sha2::{Digest as _, Sha256};
 
-use crate::model::{ChangeId, GroupId, Object, Snapshot, UserId, UserIx, Verb, hex};
+use crate::model::{
+    ChangeId, DesiredUser, GroupId, Identifier, Object, ObservedUser, Snapshot, UserId, UserIx, Verb, hex,
+};
 use crate::plan::digest;
 use crate::plan::draft::Draft;
 use crate::plan::people::{People, Person, smallest_identifier};
@@ -50,8 +53,40 @@ impl fmt::Display for Mark {
     }
 }
 
-/// What earlier runs tried to make, each with the record it got, where a user's is known.
-pub type Attempts = BTreeMap<Mark, Option<UserId>>;
+/// What earlier runs tried to make.
+pub type Attempts = BTreeMap<Mark, Attempt>;
+
+/// A try to make something.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Attempt {
+    /// The record that it got, where a user's is known.
+    pub made: Option<UserId>,
+    /// When its run began.
+    pub began: Timestamp,
+}
+
+/// By how much the account's clock may be behind that of the machine that ran.
+const SKEW: SignedDuration = SignedDuration::from_mins(5);
+
+impl Attempt {
+    /// Whether it can have made a record that is asked to be like `entry`. Where its answer was lost, that somebody gave an
+    /// older record the identifier meanwhile has to be ruled out: nobody reviewed what the entry would do to that one.
+    fn may_have_made(&self, record: &ObservedUser, entry: &DesiredUser) -> bool {
+        match self.made {
+            Some(made) => made == record.id,
+            None => {
+                let is_new = record.created.is_some_and(|created| created >= self.began - SKEW);
+                let declared = |held: &Identifier| entry.identifiers().any(|said| said.value == *held);
+                is_new && is_unused(record) && record.identifiers().all(|held| declared(&held))
+            }
+        }
+    }
+}
+
+/// Whether no agent has ever brought data for a record.
+fn is_unused(record: &ObservedUser) -> bool {
+    record.agents.is_empty() && record.deleted_agents.is_empty()
+}
 
 /// What is there of what earlier runs tried to make.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -80,8 +115,17 @@ impl Begun {
     }
 }
 
-/// How objects that an earlier run tried to make were named by its plan, by how they are named now.
-pub(in crate::plan) type Former = BTreeMap<String, String>;
+/// Objects that an earlier run tried to make, by how they are named now.
+pub(in crate::plan) type Former = BTreeMap<String, Before>;
+
+/// What the plan of a run said of an object that it was to make.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(in crate::plan) struct Before {
+    /// How it was named.
+    pub(in crate::plan) key: String,
+    /// Whether it is a user with whom untracking still is what they were to start with: nothing was collected yet.
+    pub(in crate::plan) starts: bool,
+}
 
 /// Finds what is there of what was tried, and what the facts of a draft about it were called.
 pub(in crate::plan) fn find(
@@ -96,9 +140,10 @@ pub(in crate::plan) fn find(
         let Some(entry) = people.entry(Person::Known(ix)) else { continue };
         let key = format!("new:{}", smallest_identifier(people.desired, entry));
         let mark = Mark::of(&key);
-        if attempts.get(&mark).is_some_and(|made| made.is_none_or(|id| id == user.id)) {
+        let desired = &people.desired.users[entry as usize];
+        if attempts.get(&mark).is_some_and(|attempt| attempt.may_have_made(user, desired)) {
             begun.users.insert(user.id, mark);
-            former.insert(format!("user:{}", user.id.0), key);
+            former.insert(format!("user:{}", user.id.0), Before { key, starts: is_unused(user) });
         }
     }
     for group in &people.observed.groups {
@@ -106,7 +151,7 @@ pub(in crate::plan) fn find(
         let mark = Mark::of(&key);
         if attempts.contains_key(&mark) {
             begun.groups.insert(group.id, mark);
-            former.insert(format!("group:{}", group.id.0), key);
+            former.insert(format!("group:{}", group.id.0), Before { key, starts: false });
         }
     }
     begun.facts = digest::former(draft, set, &former);

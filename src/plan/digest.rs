@@ -6,12 +6,13 @@ use sha2::{Digest as _, Sha256};
 
 use crate::model::{
     Delta, Fact, Field, GroupName, HrGroup, Limit, Piece, Policy, Reach, Reference, Severity, Snapshot,
-    Topic, UserLabel, UserRef, fold,
+    Topic, Tracking, UserLabel, UserRef, fold,
 };
 use crate::plan::begun::Former;
 use crate::plan::draft::Draft;
 use crate::plan::limits::limit;
 use crate::plan::types::{Digest, Fingerprint, LimitKind};
+use crate::plan::users::tracking_word;
 
 /// Counts up when the same facts would hash otherwise.
 const SCHEMA: &str = "rollcall plan 1";
@@ -107,7 +108,7 @@ impl<'a> Naming<'a> {
             sha.update(text);
         };
         let former = self.former.get(key);
-        part(former.map_or(key, String::as_str));
+        part(former.map_or(key, |before| &before.key));
         part(field.word());
         let mut severity = *severity;
         match delta {
@@ -119,8 +120,13 @@ impl<'a> Naming<'a> {
                 part("remove");
                 part(&self.value(value));
             }
-            // Where tracking takes a write of its own, a record is there before it: its plan only said what it starts with.
-            Delta::Set { to, .. } if former.is_some() && *field == Field::Tracking => {
+            // Where tracking takes a write of its own, a record is there before it: its plan only said what it starts with. That
+            // somebody untracked it since is no part of that.
+            Delta::Set { to, .. }
+                if *field == Field::Tracking
+                    && former.is_some_and(|before| before.starts)
+                    && self.value(to) == tracking_word(Tracking::Untracked) =>
+            {
                 part("add");
                 part(&self.value(to));
                 severity = Severity::Safe;
@@ -150,13 +156,13 @@ impl<'a> Naming<'a> {
             return self.draft.created_key(label).unwrap_or_default().to_owned();
         };
         let key = format!("user:{}", record.0);
-        self.former.get(&key).cloned().unwrap_or(key)
+        self.former.get(&key).map_or(key, |before| before.key.clone())
     }
 
     fn hr_group(&self, group: &HrGroup) -> Fingerprint {
         hr_group(group, |member| match member {
             UserRef::Known(id) if !self.former.is_empty() => {
-                self.former.get(&format!("user:{}", id.0)).map(String::as_str)
+                self.former.get(&format!("user:{}", id.0)).map(|before| &*before.key)
             }
             UserRef::Known(_) => None,
             UserRef::New(change) => Some(&self.draft.keys[change.0 as usize]),

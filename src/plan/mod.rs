@@ -19,7 +19,7 @@ mod unread;
 mod users;
 mod whole;
 
-pub use begun::{Attempts, Begun, Mark};
+pub use begun::{Attempt, Attempts, Begun, Mark};
 pub use digest::{digest, policy_digest};
 pub use explain::{
     About, Belongs, Elsewhere, Explanation, Held, Matched, Now, Part, Reason, Record, Unclear, Value, Who,

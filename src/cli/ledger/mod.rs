@@ -24,7 +24,7 @@ use crate::cli::ledger::past::{Past, Tail, run_of};
 use crate::cli::run_folder::RunFolder;
 use crate::diag::Sources;
 use crate::model::{UserId, unhex};
-use crate::plan::{Attempts, Digest, Fingerprint, Mark, Plan};
+use crate::plan::{Attempt, Attempts, Digest, Fingerprint, Mark, Plan};
 use crate::render::Redaction;
 
 pub(crate) use pen::Pen;
@@ -117,7 +117,10 @@ impl Ledgers {
             }
             // What can't be read is not recognised, and so has to be reviewed.
             if let Ok(past) = Past::read(path) {
-                attempts.extend(tried(&past));
+                // What a later run tried anew was not there before it.
+                for (mark, attempt) in tried(&past) {
+                    attempts.entry(mark).or_insert(attempt);
+                }
             }
         }
         attempts
@@ -193,14 +196,15 @@ fn run(plan: &Plan, about: Circumstances, started: Timestamp) -> Run {
 }
 
 /// What a run tried to make: whatever it sent that was not refused.
-fn tried(past: &Past) -> impl Iterator<Item = (Mark, Option<UserId>)> + '_ {
-    past.sent.iter().filter_map(|step| {
+fn tried(past: &Past) -> impl Iterator<Item = (Mark, Attempt)> + '_ {
+    let began = past.run.started;
+    past.sent.iter().filter_map(move |step| {
         let mark = past.steps.get(step)?.makes.as_deref().and_then(Mark::parse)?;
         match past.settled.get(step) {
-            None => Some((mark, None)),
+            None => Some((mark, Attempt { made: None, began })),
             Some(settled) => {
                 let refused = matches!(settled.is, Is::Failed | Is::Skipped | Is::NotAttempted);
-                (!refused).then(|| (mark, settled.made.map(UserId)))
+                (!refused).then(|| (mark, Attempt { made: settled.made.map(UserId), began }))
             }
         }
     })

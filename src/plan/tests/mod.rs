@@ -2,6 +2,7 @@
 
 mod agents;
 mod automatic;
+mod begun;
 mod build;
 mod coming;
 mod exports;

@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use std::process::Stdio;
 use std::time::Duration;
 
-use rollcall::sandbox::{Config, Fault, Settings};
+use rollcall::sandbox::{Clock, Config, Fault, Settings};
 use serde_json::Value;
 
 use super::held::{At, Held};
@@ -59,6 +59,8 @@ fn resumed(manifests: &str, settings: &[&str], (writes, upload): (usize, Option<
     let config = || Config {
         settings: Settings::parse(settings).unwrap(),
         hr_delay: Duration::ZERO,
+        // A record of which the ledger does not say that the run made it has to be younger than the run.
+        clock: Clock::Live(jiff::Timestamp::now),
         ..Config::default()
     };
     let moments = (0..writes).flat_map(|through| [(through, At::Before), (through, At::After)]);

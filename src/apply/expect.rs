@@ -75,6 +75,11 @@ impl Expected {
         }
     }
 
+    /// Whether it had all violations that a plan has.
+    pub fn has_violations_of(&self, plan: &Plan) -> bool {
+        plan.broken.iter().all(|violation| self.has(plan, *violation))
+    }
+
     /// Whether a fact of a plan is among its own; one about what it was to make is called otherwise there.
     fn has(&self, plan: &Plan, fact: Fingerprint) -> bool {
         let Some(Evidence { fingerprints, .. }) = &self.evidence else { return false };

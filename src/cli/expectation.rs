@@ -88,9 +88,13 @@ impl Expectations {
         plan.blockers.is_empty() && (plan.violations.is_empty() || self.is_approved(policy, plan))
     }
 
-    /// An approval is of one plan: what was approved together with nothing else is not approved beside it.
+    /// An approval is of one plan: what was approved together with nothing else is not approved beside it. And it is of the
+    /// violations which that plan had: what is left of it may break what the whole did not.
     fn is_approved(&self, policy: &Policy, plan: &Plan) -> bool {
-        self.approved.as_ref().is_some_and(|one| fit(plan, policy, &[&one.expected]) != Fit::Other)
+        self.approved.as_ref().is_some_and(|one| {
+            let fit = fit(plan, policy, &[&one.expected]);
+            fit == Fit::Same || (fit == Fit::Rest && one.expected.has_violations_of(plan))
+        })
     }
 }
 

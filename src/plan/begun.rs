@@ -154,7 +154,7 @@ pub(in crate::plan) fn find(
             former.insert(format!("group:{}", group.id.0), Before { key, starts: false });
         }
     }
-    begun.facts = digest::former(draft, set, &former);
+    begun.facts = digest::former(draft, people.observed, set, &former);
     begun
 }
 

@@ -5,13 +5,13 @@ use std::fmt::Write as _;
 use sha2::{Digest as _, Sha256};
 
 use crate::model::{
-    Delta, Fact, Field, GroupName, HrGroup, Limit, Piece, Policy, Reach, Reference, Severity, Snapshot,
-    Topic, Tracking, UserLabel, UserRef, fold,
+    Delta, Fact, Field, GroupName, HrGroup, Limit, Object, Observed, Phrase, Piece, Policy, Reach, Reference,
+    Severity, Snapshot, Topic, Tracking, UserId, UserIx, UserLabel, UserRef, Verb, fold,
 };
 use crate::plan::begun::Former;
 use crate::plan::draft::Draft;
 use crate::plan::limits::limit;
-use crate::plan::types::{Digest, Fingerprint, LimitKind};
+use crate::plan::types::{Digest, Fingerprint, LimitKind, Violation, ViolationKind};
 use crate::plan::users::tracking_word;
 
 /// Counts up when the same facts would hash otherwise.
@@ -20,14 +20,19 @@ const SCHEMA: &str = "rollcall plan 1";
 /// How objects are named in fingerprints: as the draft has them, or as the plan named them that was to make them.
 struct Naming<'a> {
     draft: &'a Draft,
+    observed: &'a Observed,
     former: &'a Former,
 }
 
-/// One fingerprint for every changed fact, and one for every group of an HR set as it stands; sorted. Two facts that read the
-/// same, as of two computers of one name, count twice.
-pub(super) fn fingerprints(draft: &Draft, snapshot: Option<&Snapshot>) -> Vec<Fingerprint> {
+/// One fingerprint for every changed fact, for everybody who leaves a group by its deletion, and for every group of an HR set as
+/// it stands; sorted. Two facts that read the same, as of two computers of one name, count twice.
+pub(super) fn fingerprints(
+    draft: &Draft,
+    observed: &Observed,
+    snapshot: Option<&Snapshot>,
+) -> Vec<Fingerprint> {
     let mut fingerprints: Vec<Fingerprint> =
-        Naming { draft, former: &Former::new() }.fingerprints(snapshot).collect();
+        Naming { draft, observed, former: &Former::new() }.fingerprints(snapshot).collect();
     fingerprints.sort_unstable();
     fingerprints
 }
@@ -35,6 +40,7 @@ pub(super) fn fingerprints(draft: &Draft, snapshot: Option<&Snapshot>) -> Vec<Fi
 /// Every fingerprint that was another one in the plan that was to make its object, with that one; sorted.
 pub(super) fn former(
     draft: &Draft,
+    observed: &Observed,
     snapshot: Option<&Snapshot>,
     former: &Former,
 ) -> Vec<(Fingerprint, Fingerprint)> {
@@ -42,7 +48,7 @@ pub(super) fn former(
         return Vec::new();
     }
     let none = Former::new();
-    let (now, before) = (Naming { draft, former: &none }, Naming { draft, former });
+    let (now, before) = (Naming { draft, observed, former: &none }, Naming { draft, observed, former });
     let pairs = now.fingerprints(snapshot).zip(before.fingerprints(snapshot));
     let mut pairs: Vec<(Fingerprint, Fingerprint)> = pairs.filter(|(now, was)| now != was).collect();
     pairs.sort_unstable();
@@ -50,8 +56,13 @@ pub(super) fn former(
 }
 
 /// One fingerprint for every group of an HR set as the upload leaves it, but for those that `stand` so; sorted.
-pub(super) fn leaves(draft: &Draft, snapshot: Option<&Snapshot>, stand: &[Fingerprint]) -> Vec<Fingerprint> {
-    let naming = Naming { draft, former: &Former::new() };
+pub(super) fn leaves(
+    draft: &Draft,
+    observed: &Observed,
+    snapshot: Option<&Snapshot>,
+    stand: &[Fingerprint],
+) -> Vec<Fingerprint> {
+    let naming = Naming { draft, observed, former: &Former::new() };
     let after = snapshot.into_iter().flat_map(|snapshot| &snapshot.after);
     let prints = after.map(|group| naming.hr_group(group));
     let mut leaves: Vec<Fingerprint> = prints.filter(|print| stand.binary_search(print).is_err()).collect();
@@ -59,9 +70,23 @@ pub(super) fn leaves(draft: &Draft, snapshot: Option<&Snapshot>, stand: &[Finger
     leaves
 }
 
+/// One fingerprint for every violation, whatever the count: an approval is of these and no others. What is left of a removal
+/// that was cut off is to lift its rules, which counts by itself then: it was reviewed with the removal. Sorted.
+pub(super) fn broken(violations: &[Violation], draft: &Draft, observed: &Observed) -> Vec<Fingerprint> {
+    let naming = Naming { draft, observed, former: &Former::new() };
+    let mut broken: Vec<Fingerprint> =
+        violations.iter().map(|violation| naming.violation(&violation.kind)).collect();
+    if draft.removals_lift() {
+        broken.push(printed(["limit", LimitKind::RemoveExclusions.key(), ""]));
+    }
+    broken.sort_unstable();
+    broken.dedup();
+    broken
+}
+
 /// All fingerprints of a plan, sorted.
-pub(super) fn evidence(fingerprints: &[Fingerprint], leaves: &[Fingerprint]) -> Vec<Fingerprint> {
-    let mut all = [fingerprints, leaves].concat();
+pub(super) fn evidence(parts: [&[Fingerprint]; 3]) -> Vec<Fingerprint> {
+    let mut all = parts.concat();
     all.sort_unstable();
     all
 }
@@ -97,7 +122,34 @@ impl<'a> Naming<'a> {
         let facts = facts
             .flat_map(move |(change, key)| change.facts.iter().map(move |fact| self.fingerprint(key, fact)));
         let standing = snapshot.into_iter().flat_map(|snapshot| &snapshot.before);
-        facts.chain(standing.map(|group| self.hr_group(group)))
+        facts.chain(self.emptied()).chain(standing.map(|group| self.hr_group(group)))
+    }
+
+    /// Everybody who is in a group that goes: who joined it since a review was not in the review.
+    fn emptied(&self) -> impl Iterator<Item = Fingerprint> {
+        let changes = self.draft.changes.iter().zip(&self.draft.keys);
+        changes.filter(|(change, _)| change.verb == Verb::Delete).flat_map(move |(change, key)| {
+            let Object::Group { id, .. } = &change.object else { return Vec::new() };
+            let group = id.and_then(|id| self.observed.group_ix(id));
+            let members = group.into_iter().flat_map(|group| self.observed.members(group));
+            let left = |user: UserIx| {
+                let user = self.record(self.observed.user(user).id);
+                printed(["emptied", key, &user])
+            };
+            members.map(left).collect()
+        })
+    }
+
+    fn violation(&self, kind: &ViolationKind) -> Fingerprint {
+        let phrase = |phrase: &Phrase| phrase.0.iter().map(|piece| self.value(piece)).collect::<String>();
+        match kind {
+            ViolationKind::Limit { limit, of, planned: _, allowed: _ } => {
+                let of = of.as_ref().map_or_else(String::new, phrase);
+                printed(["limit", limit.key(), &of])
+            }
+            ViolationKind::Protected { object, change: _ } => printed(["protected", &phrase(object), ""]),
+            ViolationKind::Unproved => printed(["unproved", "", ""]),
+        }
     }
 
     fn fingerprint(&self, key: &str, fact: &Fact) -> Fingerprint {
@@ -155,6 +207,10 @@ impl<'a> Naming<'a> {
         let Some(record) = label.record else {
             return self.draft.created_key(label).unwrap_or_default().to_owned();
         };
+        self.record(record)
+    }
+
+    fn record(&self, record: UserId) -> String {
         let key = format!("user:{}", record.0);
         self.former.get(&key).map_or(key, |before| before.key.clone())
     }
@@ -168,6 +224,15 @@ impl<'a> Naming<'a> {
             UserRef::New(change) => Some(&self.draft.keys[change.0 as usize]),
         })
     }
+}
+
+fn printed(parts: [&str; 3]) -> Fingerprint {
+    let mut sha = Sha256::new();
+    for part in parts {
+        sha.update((part.len() as u64).to_be_bytes());
+        sha.update(part);
+    }
+    Fingerprint(sha.finalize().into())
 }
 
 /// The (group, user) pairs of one HR group: records in their order, then those that go by a name, in theirs.

@@ -3,8 +3,8 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::model::{
-    Act, AgentId, Cause, Change, ChangeId, Delta, Edit, Fact, Field, GroupRef, Identifier, Object, Origin,
-    Phrase, Piece, Severity, Sizes, Step, StepId, UserId, UserLabel, UserRef, Verb,
+    Act, Afterwards, AgentId, Cause, Change, ChangeId, Delta, Edit, Fact, Field, GroupRef, Identifier,
+    Object, Origin, Phrase, Piece, Severity, Sizes, Step, StepId, UserId, UserLabel, UserRef, Verb,
 };
 use crate::plan::people::{People, Person};
 use crate::plan::types::{Blocker, Manual, Notice, Phase, PhaseKind, PlannedSnapshot};
@@ -113,6 +113,12 @@ impl Draft {
     /// The change of an object, by what names it in fingerprints.
     pub(super) fn change_with_key(&self, key: &str) -> Option<ChangeId> {
         self.keys.iter().position(|other| other == key).map(|at| self.changes[at].id)
+    }
+
+    /// Whether removals lift the rules that they leave, which they do last.
+    pub(super) fn removals_lift(&self) -> bool {
+        let lifts = |act: &Act| matches!(act, Act::RemoveUser { afterwards: Afterwards::Unblock, .. });
+        self.steps.iter().any(|(_, step)| lifts(&step.act))
     }
 
     /// The steps that are about a record of the account.

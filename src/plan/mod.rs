@@ -99,8 +99,10 @@ fn make(
     limits::outlived(&people, context.base, &mut draft);
     let violations = limits::violations(&people, context.base, &Counted { erased, leftovers }, &draft);
     let sent = snapshot.as_ref().map(|planned| &*planned.snapshot);
-    let fingerprints = digest::fingerprints(&draft, sent);
-    let leaves = digest::leaves(&draft, sent, &fingerprints);
+    let fingerprints = digest::fingerprints(&draft, observed, sent);
+    let leaves = digest::leaves(&draft, observed, sent, &fingerprints);
+    let broken = digest::broken(&violations, &draft, observed);
+    let evidence = digest::evidence([&fingerprints, &leaves, &broken]);
     let (begun, marks) = (begun::find(&people, context.attempts, &draft, sent), begun::marks(&draft));
     let phases = draft.phases();
     let Draft { changes, blockers, manual, notices, .. } = draft;
@@ -120,9 +122,10 @@ fn make(
         notices: sorted(notices),
         reach: observed.reach.clone(),
         policy: digest::policy_digest(&desired.policy),
-        digest: digest::digest(&desired.policy, &observed.reach, &digest::evidence(&fingerprints, &leaves)),
+        digest: digest::digest(&desired.policy, &observed.reach, &evidence),
         fingerprints,
         leaves,
+        broken,
         marks,
         begun,
     };

@@ -23,6 +23,7 @@ pub(crate) fn empty() -> Plan {
         policy: policy_digest(&Policy::default()),
         fingerprints: Vec::new(),
         leaves: Vec::new(),
+        broken: Vec::new(),
         digest: Digest([0; 32]),
         marks: Vec::new(),
         begun: Begun::default(),

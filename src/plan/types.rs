@@ -72,10 +72,13 @@ pub struct Plan {
     pub reach: Reach,
     /// What the policy comes to that it was made under.
     pub policy: Digest,
-    /// One for every changed fact, and one for every HR group as it stands where an upload sends it; sorted.
+    /// One for every changed fact, for everybody who leaves a group by its deletion, and for every HR group as it stands where an
+    /// upload sends it; sorted.
     pub fingerprints: Vec<Fingerprint>,
     /// One for every HR group as an upload leaves it, unless it stands so already; sorted.
     pub leaves: Vec<Fingerprint>,
+    /// One for every violation, whatever its count: nobody approved another; sorted.
+    pub broken: Vec<Fingerprint>,
     /// Over policy, schema version, reach and all fingerprints.
     pub digest: Digest,
     /// The marks of the users and groups it makes, by change, sorted.
@@ -103,7 +106,7 @@ impl Plan {
 
     /// All fingerprints, sorted: what a review of this plan covers.
     pub fn evidence(&self) -> Vec<Fingerprint> {
-        evidence(&self.fingerprints, &self.leaves)
+        evidence([&self.fingerprints, &self.leaves, &self.broken])
     }
 
     /// Every HR group that an upload was planned over, with its fingerprint among [`Self::fingerprints`].

@@ -1,6 +1,7 @@
 //! Tables and properties of the planner, on accounts built in memory.
 
 mod agents;
+mod approval;
 mod automatic;
 mod begun;
 mod build;

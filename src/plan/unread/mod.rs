@@ -56,9 +56,11 @@ pub fn from_download(
         set.upload.as_ref().map(|_| Violation { kind: ViolationKind::Unproved, origin: Origin::NONE }),
     );
     violations.rotate_right(usize::from(set.upload.is_some()));
-    let mut fingerprints = digest::fingerprints(&draft, None);
+    let mut fingerprints = digest::fingerprints(&draft, observed, None);
     fingerprints.extend(set.upload.as_ref().map(|upload| of_file(&upload.snapshot)));
     fingerprints.sort_unstable();
+    let broken = digest::broken(&violations, &draft, observed);
+    let evidence = digest::evidence([&fingerprints, &[], &broken]);
     let (phases, marks) = (draft.phases(), begun::marks(&draft));
     let Draft { changes, blockers, manual, notices, .. } = draft;
     let plan = Plan {
@@ -77,9 +79,10 @@ pub fn from_download(
         notices: sorted(notices),
         reach: observed.reach.clone(),
         policy: digest::policy_digest(&desired.policy),
-        digest: digest::digest(&desired.policy, &observed.reach, &fingerprints),
+        digest: digest::digest(&desired.policy, &observed.reach, &evidence),
         fingerprints,
         leaves: Vec::new(),
+        broken,
         marks,
         begun: Begun::default(),
     };

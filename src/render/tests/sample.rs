@@ -60,6 +60,7 @@ pub(super) fn plan(changes: Vec<Change>) -> Plan {
         policy: Digest([6; 32]),
         fingerprints: vec![Fingerprint([1; 32]), Fingerprint([2; 32])],
         leaves: vec![Fingerprint([3; 32])],
+        broken: Vec::new(),
         digest: Digest([0x7f; 32]),
         ..crate::plan::sample::empty()
     }

@@ -78,6 +78,10 @@ pub trait Write {
     /// [`Read::hr_slice`] shows what became of it.
     fn perform(&self, packet: &Packet) -> impl Future<Output = Vec<(StepId, Outcome)>> + Send;
 
+    /// Sends no more writes: those that wait for their turn, or to be tried again, fail unsent. What is under way is still looked
+    /// at.
+    fn stop(&self);
+
     /// The family by which users are written: it decides how many go into one request.
     fn users(&self) -> Family {
         Family::Identity

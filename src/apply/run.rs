@@ -16,7 +16,7 @@ use crate::apply::report::{Report, Stop};
 use crate::apply::set::GroupShown;
 use crate::apply::users::Altered;
 use crate::model::{Act, Outcome, Reach, Step, StepId, Topic, UserId};
-use crate::plan::{PhaseKind, Plan};
+use crate::plan::{Phase, PhaseKind, Plan};
 
 /// How a run behaves, whatever the plan.
 #[derive(Debug, Clone, Copy)]
@@ -70,6 +70,7 @@ pub async fn apply<A: Read + Write>(
     progress: impl FnMut(Event),
 ) -> Report {
     let outcomes = vec![None; plan.steps().count()];
+    let mut told = halt.clone();
     let mut run = Run {
         account,
         conduct,
@@ -82,9 +83,11 @@ pub async fn apply<A: Read + Write>(
         set: Vec::new(),
         altered: Vec::new(),
     };
-    for phase in &plan.phases {
-        (run.progress)(Event::Phase(phase.kind));
-        run.phase(&phase.steps).await;
+    tokio::select! {
+        biased;
+        () = run.phases(&plan.phases) => {}
+        // A write that still waits for its turn is not under way: it is not sent.
+        () = async { told.finish().await; account.stop(); std::future::pending().await } => {}
     }
     let settled = plan.steps().zip(run.outcomes);
     Report {
@@ -127,6 +130,13 @@ enum Gate {
 }
 
 impl<A: Read + Write, P: FnMut(Event)> Run<'_, A, P> {
+    async fn phases(&mut self, phases: &[Phase]) {
+        for phase in phases {
+            self.tell(Event::Phase(phase.kind));
+            self.phase(&phase.steps).await;
+        }
+    }
+
     /// Carries the steps of a phase out, wave by wave: those that nothing keeps waiting go out together.
     async fn phase(&mut self, steps: &[Step]) {
         let mut left: Vec<&Step> = steps.iter().collect();

@@ -4,13 +4,15 @@ use std::sync::Arc;
 use std::time::Instant;
 
 use backon::Retryable;
+use reqwest::StatusCode;
 use reqwest::header::{ACCEPT, AUTHORIZATION, CONTENT_TYPE, HeaderName, HeaderValue};
 use reqwest::multipart::{Form, Part};
 use reqwest::redirect::Policy;
 use url::Url;
 
 use crate::http::{
-    Answer, Auth, Body, Endpoint, Errand, Error, Excerpt, Gate, Limiter, Line, Pace, Repeat, Request, retry,
+    Answer, Auth, Body, Endpoint, Errand, Error, Excerpt, Gate, Limiter, Line, Pace, Repeat, Request, Shut,
+    retry,
 };
 
 /// Sends requests to one endpoint. Cheap to clone; clones share connections.
@@ -74,14 +76,20 @@ impl Client {
         self.shared.pace
     }
 
+    /// Lets no more writes out: those that wait for their turn, or to be sent again, are not sent.
+    pub fn stop_writing(&self) {
+        self.shared.limiter.shut(Shut::Told);
+    }
+
     /// Sends a request and reads the whole answer, trying again where that is safe.
     ///
-    /// Any status but 2xx is an error.
+    /// Any status but 2xx is an error. Once the account takes no more requests (429, however long it is left alone), no write
+    /// leaves any more: each would wait as long.
     pub async fn send(&self, request: &Request) -> Result<Answer, Error> {
         let url = self.shared.admit(request)?;
         let pace = self.shared.pace;
         let mut retries = 0;
-        (|| self.shared.attempt(request, &url, self.errand.as_ref()))
+        let answer = (|| self.shared.attempt(request, &url, self.errand.as_ref()))
             .retry(retry::backoff())
             .sleep(move |delay| async move { pace.wait(delay).await })
             .when(|error| {
@@ -91,7 +99,13 @@ impl Client {
             })
             .adjust(retry::delay)
             .notify(|_, delay| tracing::debug!(line = %request.line(), ?delay, "trying again"))
-            .await
+            .await;
+        if let Err(error) = &answer
+            && error.status() == Some(StatusCode::TOO_MANY_REQUESTS)
+        {
+            self.shared.limiter.shut(Shut::Full);
+        }
+        answer
     }
 }
 
@@ -112,7 +126,13 @@ impl Shared {
     async fn attempt(&self, request: &Request, url: &Url, errand: Option<&Errand>) -> Result<Answer, Error> {
         let line = request.line();
         let prepared = self.prepare(request, url)?;
-        let pass = self.limiter.admit().await;
+        let pass = tokio::select! {
+            biased;
+            why = self.limiter.is_shut(), if request.repeat == Repeat::Never => {
+                return Err(Error::Shut { line, why });
+            }
+            pass = self.limiter.admit() => pass,
+        };
         let errand = errand.filter(|_| request.repeat == Repeat::Never);
         let told = errand.map(|errand| errand.leaves(&line)).transpose()?;
         let started = Instant::now();

@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use reqwest::{Method, StatusCode};
 
-use crate::http::Excerpt;
+use crate::http::{Excerpt, Shut};
 
 /// Method and path of a request: what errors and logs say about it. Queries hold people's addresses and are left out.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -45,6 +45,14 @@ pub enum Error {
         line: Line,
         /// Why not.
         source: std::io::Error,
+    },
+    /// No more writes leave; nothing was sent.
+    #[error("{line} was not sent: {why}")]
+    Shut {
+        /// The request.
+        line: Line,
+        /// Why none does.
+        why: Shut,
     },
     /// No connection; nothing was sent.
     #[error("no connection to {host} for {line}: {reason}")]
@@ -116,6 +124,7 @@ impl Error {
             Self::Refused { .. }
             | Self::Unbuildable { .. }
             | Self::Unnoted { .. }
+            | Self::Shut { .. }
             | Self::Unreachable { .. } => Fate::NotSent,
             Self::Status { status, .. } if status.is_client_error() || status.is_redirection() => {
                 Fate::TurnedDown
@@ -134,6 +143,7 @@ impl Error {
             Self::Refused { .. }
             | Self::Unbuildable { .. }
             | Self::Unnoted { .. }
+            | Self::Shut { .. }
             | Self::Unreachable { .. }
             | Self::Lost { .. }
             | Self::TooLarge { .. } => None,
@@ -147,6 +157,7 @@ impl Error {
             Self::Refused { .. }
             | Self::Unbuildable { .. }
             | Self::Unnoted { .. }
+            | Self::Shut { .. }
             | Self::Unreachable { .. }
             | Self::Lost { .. }
             | Self::TooLarge { .. } => None,

@@ -4,7 +4,7 @@ use std::num::{NonZeroU32, NonZeroUsize};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
-use tokio::sync::Notify;
+use tokio::sync::{Notify, watch};
 use tokio::time::{Instant, sleep_until};
 
 use crate::http::tempo::{Closed, Tempo};
@@ -40,6 +40,26 @@ struct Shared {
     turn: tokio::sync::Mutex<()>,
     /// A request is no longer under way.
     over: Notify,
+    /// Why no more writes leave, if so.
+    shut: watch::Sender<Option<Shut>>,
+}
+
+/// Why a run sends no more writes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Shut {
+    /// It was told to stop.
+    Told,
+    /// The account answered one request 429 so often that it was given up.
+    Full,
+}
+
+impl std::fmt::Display for Shut {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str(match self {
+            Self::Told => "the run was stopped",
+            Self::Full => "the account takes no more requests (429)",
+        })
+    }
 }
 
 impl std::fmt::Debug for Limiter {
@@ -52,7 +72,8 @@ impl Limiter {
     /// A limiter that knows nothing of the account yet.
     pub fn new(limits: Limits) -> Self {
         let tempo = Mutex::new(Tempo::new(limits, Instant::now()));
-        let shared = Shared { limits, tempo, turn: tokio::sync::Mutex::default(), over: Notify::new() };
+        let (turn, over, shut) = (tokio::sync::Mutex::default(), Notify::new(), watch::Sender::new(None));
+        let shared = Shared { limits, tempo, turn, over, shut };
         Self { shared: Arc::new(shared) }
     }
 
@@ -65,6 +86,26 @@ impl Limiter {
     pub fn per_minute(&self) -> Option<u64> {
         let known = self.shared.tempo().known()?;
         Duration::try_from_secs_f64(known * 60.0).ok().map(|minute| minute.as_secs())
+    }
+
+    /// Lets no more writes out: those that wait for their turn are not sent. What is under way can be looked at as ever.
+    pub fn shut(&self, why: Shut) {
+        self.shared.shut.send_if_modified(|shut| {
+            let first = shut.is_none();
+            shut.get_or_insert(why);
+            first
+        });
+    }
+
+    /// Waits until no more writes may leave; answers why.
+    pub(in crate::http) async fn is_shut(&self) -> Shut {
+        let mut shut = self.shared.shut.subscribe();
+        let why = shut.wait_for(Option::is_some).await.ok().and_then(|why| *why);
+        match why {
+            Some(why) => why,
+            // The sender lives as long as this limiter.
+            None => std::future::pending().await,
+        }
     }
 
     /// Waits until a request may leave.

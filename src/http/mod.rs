@@ -23,7 +23,7 @@ pub use client::Client;
 pub use endpoint::{BadEndpoint, Endpoint};
 pub use error::{Error, Fate, Line};
 pub use gate::{Gate, Route};
-pub use limiter::{Limiter, Limits};
+pub use limiter::{Limiter, Limits, Shut};
 pub use pace::{Pace, Polling};
 pub use request::{Auth, Body, Repeat, Request};
 pub use reqwest::{Method, StatusCode};

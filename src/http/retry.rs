@@ -33,6 +33,7 @@ pub(in crate::http) fn may_repeat(error: &Error, repeat: Repeat) -> bool {
         Error::Refused { .. }
         | Error::Unbuildable { .. }
         | Error::Unnoted { .. }
+        | Error::Shut { .. }
         | Error::NotJson { .. }
         | Error::TooLarge { .. } => false,
     }

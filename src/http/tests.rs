@@ -224,6 +224,37 @@ async fn whoever_shares_the_limiter_waits_with_the_one_that_was_refused() {
 }
 
 #[tokio::test]
+async fn a_write_that_waits_to_be_sent_again_is_not_once_the_run_is_stopped_and_a_read_is() {
+    let full = say("429 Too Many Requests", "retry-after: 1\r\n", "");
+    let server = Server::follow(vec![full, say("200 OK", "", "{}")]).await;
+    let client = server.client(fast());
+    let stopper = client.clone();
+    let write = tokio::spawn(async move { client.send(&write_x()).await });
+    tokio::time::sleep(Duration::from_millis(200)).await;
+    let stopped = Instant::now();
+    stopper.stop_writing();
+    let error = write.await.unwrap().unwrap_err();
+    assert!(stopped.elapsed() < Duration::from_millis(500), "it does not wait for its turn");
+    assert_eq!(
+        (error.fate(), error.to_string()),
+        (Fate::NotSent, "POST /x was not sent: the run was stopped".into())
+    );
+    stopper.send(&read_x()).await.unwrap();
+    assert_eq!(server.heard().len(), 2);
+}
+
+#[tokio::test]
+async fn once_the_account_takes_no_more_requests_no_write_waits_in_vain_again() {
+    let server = Server::follow(vec![say("429 Too Many Requests", "", ""); 7]).await;
+    let client = server.client(fast());
+    let first = client.send(&write_x()).await.unwrap_err();
+    assert_eq!(first.status(), Some(StatusCode::TOO_MANY_REQUESTS));
+    let second = client.send(&write_x()).await.unwrap_err();
+    assert_eq!(second.to_string(), "POST /x was not sent: the account takes no more requests (429)");
+    assert_eq!(server.heard().len(), 7);
+}
+
+#[tokio::test]
 async fn an_answer_that_does_not_come_or_breaks_off_is_lost() {
     let cut = Turn::Say("HTTP/1.1 200 OK\r\ncontent-length: 9\r\n\r\n{\"a\"".into());
     for (turn, reason) in [(Turn::Silence, "no answer in time"), (Turn::HangUp, ""), (cut, "")] {

@@ -45,6 +45,11 @@ impl Door {
         Self { client: self.client.on(errand), keys: self.keys.clone(), settled: Arc::clone(&self.settled) }
     }
 
+    /// Lets no more writes out.
+    pub(super) fn stop_writing(&self) {
+        self.client.stop_writing();
+    }
+
     /// Sends a request to a family.
     pub(super) async fn send(&self, family: Family, request: Request) -> Result<Answer, ReadError> {
         let sent = match (family, &self.keys) {

@@ -86,6 +86,8 @@ impl Write for Scripted {
         packet.steps.iter().map(answer).collect()
     }
 
+    fn stop(&self) {}
+
     fn made(&self, change: ChangeId) -> Option<UserId> {
         Some(UserId(1000 + u64::from(change.0)))
     }

@@ -149,6 +149,10 @@ impl Write for Writer {
         outcomes
     }
 
+    fn stop(&self) {
+        self.door.stop_writing();
+    }
+
     fn users(&self) -> Family {
         self.users
     }

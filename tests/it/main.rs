@@ -9,6 +9,7 @@ mod contract_client;
 mod docs;
 mod documents;
 mod files;
+mod fuzz;
 mod hostile;
 mod layering;
 mod manifests;

@@ -1,7 +1,7 @@
 //! Does a run keep its promises whatever goes wrong? Accounts that misbehave by a seed, programs killed by a seed, and what must
 //! hold all the same; `docs/reliability.md` says what and why.
 
-mod dice;
+pub(crate) mod dice;
 mod picture;
 mod rig;
 mod trial;

@@ -31,7 +31,7 @@ fn whatever_goes_wrong_a_run_is_bounded_truthful_and_finished_by_the_next() {
     let (next, came) = (AtomicU64::new(first), Mutex::new(BTreeMap::<Came, u64>::new()));
     let broken = Mutex::new(Vec::new());
     std::thread::scope(|scope| {
-        for _ in 0..4 {
+        for _ in 0..threads(count) {
             scope.spawn(|| {
                 loop {
                     let seed = next.fetch_add(1, Ordering::Relaxed);
@@ -60,6 +60,12 @@ fn whatever_goes_wrong_a_run_is_bounded_truthful_and_finished_by_the_next() {
         assert!(times(Came::Blocked) * 10 <= count && times(Came::Stuck) * 20 <= count, "{came:?}");
     }
     tell(&came);
+}
+
+/// Most of a run is waiting. Among other tests there is less to spare: some of them look at the clock.
+fn threads(seeds: u64) -> usize {
+    let cores = std::thread::available_parallelism().map_or(1, usize::from);
+    if seeds > SEEDS { 4 * cores } else { cores }
 }
 
 #[expect(clippy::print_stderr, reason = "how many seeds were run is the result")]

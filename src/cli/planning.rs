@@ -20,7 +20,7 @@ use crate::cli::run_folder::{RunFolder, folder_of};
 use crate::cli::target::{Approach, Target};
 use crate::diag::{Code, Diagnostic, Severity, Sources};
 use crate::manifest::{self, Exports, Loaded};
-use crate::model::{Account, Desired, Download, Members, Observed, Policy};
+use crate::model::{Account, Desired, DesiredGroup, Download, GroupState, Members, Observed, Policy};
 use crate::plan::{self, Attempts, Base, Explanation, NotWhole, Plan, Preview, Unclear, Who};
 
 /// What a run works with: what manifests say, and an account to compare it with.
@@ -193,9 +193,12 @@ impl Session {
         &self.desired.account
     }
 
-    /// What is to be read: computers only where a manifest speaks of them, under any name that their group may have.
+    /// What is to be read: computers only where a manifest speaks of them or deletes their group, for the way back, under any
+    /// name that it may have.
     fn scope(&self) -> Scope {
-        let groups = self.desired.groups.iter().filter(|group| group.computers != Members::Leave);
+        let goes = |group: &DesiredGroup| matches!(group.state, GroupState::Deleted(_));
+        let groups = self.desired.groups.iter();
+        let groups = groups.filter(|group| group.computers != Members::Leave || goes(group));
         let names = groups.flat_map(|group| std::iter::once(&group.name).chain(&group.formerly));
         Scope {
             computers: Computers::Of(names.map(|name| name.value.clone()).collect()),

@@ -13,7 +13,7 @@ use crate::cli::output;
 use crate::cli::planning::{Planned, Session};
 use crate::cli::run_folder::{RunFolder, folder_of};
 use crate::cli::seed::SeedFile;
-use crate::manifest;
+use crate::manifest::{self, EmitError};
 use crate::model::{Account, Platform, Said};
 use crate::plan::{Undo, undo};
 use crate::render::json::{self, Listed};
@@ -23,6 +23,19 @@ use crate::render::{Detail, Leads, Redaction, View, WayBack};
 const BELOW: &str = ".rollcall/rollback";
 /// So many characters of a plan's digest tell it from others of the same moment.
 const OF_DIGEST: usize = 8;
+
+/// What a file says of itself that leads back.
+const BACK: &str = "It says what that plan changes, as it was; whatever it does not mention is left alone.
+
+  rollcall plan FILE       shows what going back would change by now
+  rollcall rollback FILE   shows it, asks, and goes back
+
+Lists of identifiers and members are whole: what came to one of them since goes too. Take out or correct
+what is not to go back; the file is a manifest like any other.";
+/// What a file says of itself that leads nowhere.
+const NOWHERE: &str = "Nothing of what that plan changes comes back by a manifest: it declares nothing.";
+/// What stands above the entries of groups that are made.
+const TAKE_IN: &str = "Once you know that the run made them, and nobody needs them, take in below `groups:`";
 
 /// Writes the file, for good, before anything is sent.
 pub(crate) fn keep(
@@ -37,7 +50,7 @@ pub(crate) fn keep(
     let undo = undo(&planned.plan, &planned.observed, (&account, session.policy()));
     let digest = planned.plan.digest.to_string();
     let view = View::new(&session.sources, Redaction::Off);
-    let head = head(&undo, &digest, now, &view);
+    let head = head(&undo, &digest, now, &view).map_err(Failure::error)?;
     let patch = manifest::emit(&head, &undo.patch).map_err(Failure::error)?;
     let part = Listed::Part(&planned.observed, &undo.slice.users, &undo.slice.groups, &undo.slice.exclusions);
     let slice = output::bytes(|out| json::list(out, &planned.plan.account, part, &view))?;
@@ -61,22 +74,17 @@ fn from_below(session: &Session, folder: &Path) -> Result<Account, Failure> {
 }
 
 /// The comments above the manifest.
-fn head(undo: &Undo, digest: &str, now: Timestamp, view: &View<'_>) -> Vec<String> {
+fn head(undo: &Undo, digest: &str, now: Timestamp, view: &View<'_>) -> Result<Vec<String>, EmitError> {
     let moment = now.strftime("%Y-%m-%dT%H:%M:%SZ");
-    let mut head = vec![
-        format!("Written at {moment}, before the first write of plan"),
-        digest.to_owned(),
-        "It says what that plan changes, as it was; whatever it does not mention is left alone.".to_owned(),
-        String::new(),
-        "  rollcall plan FILE       shows what going back would change by now".to_owned(),
-        "  rollcall rollback FILE   shows it, asks, and goes back".to_owned(),
-        String::new(),
-        "Lists of identifiers and members are whole: what came to one of them since goes too. Take out or correct".to_owned(),
-        "what is not to go back; the file is a manifest like any other.".to_owned(),
-    ];
+    let mut head = vec![format!("Written at {moment}, before the first write of plan"), digest.to_owned()];
+    head.extend((if undo.is_empty() { NOWHERE } else { BACK }).lines().map(str::to_owned));
     if !undo.lost.is_empty() {
         head.extend([String::new(), "Can't be brought back:".to_owned()]);
         head.extend(undo.lost.iter().map(|lost| format!("- {}", view.phrase(lost, Detail::Full))));
     }
-    head
+    if !undo.made.is_empty() {
+        head.extend([String::new(), TAKE_IN.to_owned()]);
+        head.extend(manifest::emit_groups(&undo.made)?);
+    }
+    Ok(head)
 }

@@ -32,6 +32,12 @@ pub(crate) fn folder_of(manifests: &Path) -> PathBuf {
     origin.unwrap_or_else(|| folder.to_owned())
 }
 
+/// Whether a file lies where runs leave what goes back.
+pub(crate) fn is_left_by_a_run(file: &Path) -> bool {
+    let folder = file.canonicalize().ok().and_then(|real| real.parent().map(Path::to_owned));
+    folder.is_some_and(|folder| folder.ends_with(ROLLBACK))
+}
+
 /// `.rollcall/` in the folder of manifests: files that runs leave for later ones, none of them for Git.
 #[derive(Debug)]
 pub(crate) struct RunFolder(PathBuf);

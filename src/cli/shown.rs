@@ -6,7 +6,8 @@ use crate::apply::Report;
 use crate::cli::args::Manifests;
 use crate::cli::context::Context;
 use crate::cli::planning::{Planned, Session};
-use crate::render::{self, Paper, Redaction, View, WayBack};
+use crate::cli::run_folder::is_left_by_a_run;
+use crate::render::{self, Aim, Paper, Redaction, View, WayBack};
 
 /// How values become words in this run.
 #[derive(Debug, Clone, Copy)]
@@ -21,8 +22,14 @@ pub(crate) struct Manner<'a> {
 
 impl<'a> Manner<'a> {
     /// The manner that the command line asks for.
-    pub(crate) fn new(cx: &Context, session: &'a Session, manifests: &Manifests) -> Self {
-        let view = View::new(&session.sources, redaction(manifests));
+    pub(crate) fn new(cx: &Context, session: &'a Session, manifests: &'a Manifests) -> Self {
+        let file = &*manifests.path;
+        let aim = match file.is_file() {
+            true if is_left_by_a_run(file) => Aim::WayBack(file),
+            true => Aim::File(file),
+            false => Aim::Folder,
+        };
+        let view = View::new(&session.sources, redaction(manifests)).aimed(aim);
         Self { view, paper: cx.paper(), banner: session.target.banner.as_deref() }
     }
 

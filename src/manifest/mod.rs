@@ -24,7 +24,7 @@ use schemars::generate::SchemaSettings;
 use schemars::transform::RecursiveTransform;
 
 use crate::diag::{Code, Diagnostic, Diagnostics, Place, Sources};
-pub use crate::manifest::emit::{EmitError, emit};
+pub use crate::manifest::emit::{EmitError, emit, emit_groups};
 pub use crate::manifest::export::Exports;
 use crate::manifest::files::{Files, Limits};
 use crate::manifest::lower::Declared;

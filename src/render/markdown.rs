@@ -8,7 +8,6 @@ use crate::plan::{Digest, Fate, Fingerprint, Plan};
 use crate::render::escape::{code_span, fence, tame};
 use crate::render::outline::{Outline, Safe, Section, set_group, set_heading, tally};
 use crate::render::paper::{Colour, Paper, Row};
-use crate::render::text::approval;
 use crate::render::view::{Detail, View};
 use crate::render::words::{self, counted};
 
@@ -51,7 +50,7 @@ pub fn plan(
     for block in &blocks {
         block.write(out)?;
     }
-    way_past(out, plan)?;
+    way_past(out, plan, view)?;
     if !plan.is_empty() {
         writeln!(out, "<sub>plan <code>{}</code></sub>", plan.digest)?;
     }
@@ -229,11 +228,11 @@ fn fit(blocks: &mut [Block], mut room: usize) {
     }
 }
 
-fn way_past(out: &mut dyn io::Write, plan: &Plan) -> io::Result<()> {
+fn way_past(out: &mut dyn io::Write, plan: &Plan, view: &View<'_>) -> io::Result<()> {
     if !plan.blockers.is_empty() {
         writeln!(out, "Nothing approves a blocker: settle it, and the plan is made again.\n")
     } else if !plan.violations.is_empty() {
-        writeln!(out, "To approve this plan and no other:\n\n```\n{}\n```\n", approval(plan))
+        writeln!(out, "To approve this plan and no other:\n\n```\n{}\n```\n", view.approval(&plan.digest))
     } else {
         Ok(())
     }

@@ -29,5 +29,5 @@ mod words;
 pub use exports::counted;
 pub use outline::set_heading;
 pub use paper::{Colour, Paper};
-pub use view::{Detail, Redaction, View};
+pub use view::{Aim, Detail, Redaction, View};
 pub use way_back::{Leads, WayBack};

@@ -92,7 +92,7 @@ impl Page<'_> {
         if plan.violations.is_empty() && plan.blockers.is_empty() {
             return Ok(());
         }
-        self.row(&way_past(plan), MARGIN)
+        self.row(&way_past(plan, self.outline.view), MARGIN)
     }
 
     fn section(&mut self, section: Section) -> io::Result<()> {
@@ -193,15 +193,14 @@ impl Page<'_> {
 pub(crate) const MANUAL: &str = "BY HAND";
 
 /// What lets a blocked plan through, if anything.
-fn way_past(plan: &Plan) -> Row {
+fn way_past(plan: &Plan, view: &View<'_>) -> Row {
     let row = Row::new(4, 4);
     if !plan.blockers.is_empty() {
         return row.words(0, Tone::Plain, "nothing approves a blocker: settle it and plan again");
     }
-    row.then(0, Tone::Plain, "approve this plan and no other:").then(1, Tone::Strong, &approval(plan))
-}
-
-/// The command that approves exactly this plan.
-pub(crate) fn approval(plan: &Plan) -> String {
-    format!("rollcall apply --approve {}", plan.digest)
+    row.then(0, Tone::Plain, "approve this plan and no other:").then(
+        1,
+        Tone::Strong,
+        &view.approval(&plan.digest),
+    )
 }

@@ -1,11 +1,14 @@
 //! How does a value of a plan become text? The one place that knows about redaction.
 
 use std::borrow::Cow;
+use std::path::Path;
 
 use sha2::{Digest as _, Sha256};
 
 use crate::diag::{Location, Sources};
 use crate::model::{GroupSource, Login, Origin, Phrase, Piece, UserLabel, fold, hex, tidy};
+use crate::plan::Digest;
+use crate::render::way_back::quoted;
 
 /// Whether personal data is shown.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -42,12 +45,43 @@ pub enum Detail {
 pub struct View<'a> {
     sources: &'a Sources,
     redaction: Redaction,
+    aim: Aim<'a>,
+}
+
+/// What a plan was made of, for the command that approves it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Aim<'a> {
+    /// A folder of manifests.
+    Folder,
+    /// A single file.
+    File(&'a Path),
+    /// A file that a run left for going back.
+    WayBack(&'a Path),
 }
 
 impl<'a> View<'a> {
     /// A view on values that came from these manifests.
     pub const fn new(sources: &'a Sources, redaction: Redaction) -> Self {
-        Self { sources, redaction }
+        Self { sources, redaction, aim: Aim::Folder }
+    }
+
+    /// The same view of a plan that was made of something else than a folder.
+    #[must_use]
+    pub const fn aimed(self, aim: Aim<'a>) -> Self {
+        Self { aim, ..self }
+    }
+
+    /// The command that approves exactly a plan.
+    pub(crate) fn approval(&self, digest: &Digest) -> String {
+        match self.aim {
+            Aim::Folder => format!("rollcall apply --approve {digest}"),
+            Aim::File(file) => {
+                format!("rollcall apply {} --approve {digest}", quoted(&file.display().to_string()))
+            }
+            Aim::WayBack(file) => {
+                format!("rollcall rollback {} --approve {digest}", quoted(&file.display().to_string()))
+            }
+        }
     }
 
     /// Whether personal data is shown.
@@ -57,7 +91,7 @@ impl<'a> View<'a> {
 
     /// The same view with people by name, for comparing what is not shown.
     pub(crate) const fn unredacted(&self) -> Self {
-        Self { sources: self.sources, redaction: Redaction::Off }
+        Self { redaction: Redaction::Off, ..*self }
     }
 
     /// Where something was said, unless no manifest says it.

@@ -14,7 +14,7 @@ use serde::Serialize;
 use crate::manifest::emit::account::Account;
 use crate::manifest::emit::entries::{Exclusion, Group, User};
 use crate::manifest::emit::policy::Policy;
-use crate::model::{Desired, is_control};
+use crate::model::{Desired, DesiredGroup, is_control};
 
 /// Why a manifest can't be written.
 #[derive(Debug, thiserror::Error)]
@@ -34,6 +34,11 @@ struct Manifest<'a> {
     exclusions: Vec<Exclusion>,
 }
 
+#[derive(Serialize)]
+struct Groups<'a> {
+    groups: Vec<Group<'a>>,
+}
+
 /// Writes a manifest below comments, one for each line of `head`.
 ///
 /// # Errors
@@ -46,12 +51,25 @@ pub fn emit(head: &[String], desired: &Desired) -> Result<String, EmitError> {
         groups: desired.groups.iter().map(Group::of).collect(),
         exclusions: desired.exclusions.iter().map(Exclusion::of).collect(),
     };
-    let options = serde_saphyr::ser_options! { prefer_block_scalars: false, compact_list_indent: false };
     let mut text: String = head.iter().map(|line| comment(line)).collect();
-    let body = serde_saphyr::to_string_with_options(&manifest, options)?;
+    let body = yaml(&manifest)?;
     // A `String` takes whatever is written to it.
     let _infallible = write!(text, "{}{body}", if text.is_empty() { "" } else { "\n" });
     Ok(text)
+}
+
+/// Entries of groups as they stand below `groups:`, line by line, for who takes them in by hand.
+///
+/// # Errors
+/// What the YAML writer refuses.
+pub fn emit_groups(groups: &[DesiredGroup]) -> Result<Vec<String>, EmitError> {
+    let entries = Groups { groups: groups.iter().map(Group::of).collect() };
+    Ok(yaml(&entries)?.lines().skip(1).map(str::to_owned).collect())
+}
+
+fn yaml(it: &impl Serialize) -> Result<String, EmitError> {
+    let options = serde_saphyr::ser_options! { prefer_block_scalars: false, compact_list_indent: false };
+    Ok(serde_saphyr::to_string_with_options(it, options)?)
 }
 
 /// One line, whatever is in it: what an account calls a user must not end a comment.

@@ -28,11 +28,10 @@ fn people(account: &Observed, before: &Observed) -> Vec<Person> {
         .collect()
 }
 
-/// Every group of an account with its members, but for the HR groups where there were none: an empty set is never sent.
+/// The groups that were there before, with their members: what the plan makes is left alone.
 fn groups(account: &Observed, before: &Observed) -> Vec<(String, Vec<u64>)> {
-    let no_hr = before.groups.iter().all(|group| group.source != GroupSource::Hr);
     let all = (0..).map(crate::model::GroupIx).zip(&account.groups);
-    let kept = all.filter(|(_, group)| !(no_hr && group.source == GroupSource::Hr));
+    let kept = all.filter(|(_, group)| before.group_named(&group.name).is_some());
     let mut groups: Vec<(String, Vec<u64>)> = kept
         .map(|(ix, group)| {
             let mut members: Vec<u64> = account.members(ix).map(|user| account.user(user).id.0).collect();

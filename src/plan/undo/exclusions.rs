@@ -1,16 +1,24 @@
-//! Which exclusions were there? One that goes comes back unless it would stop somebody who was tracked all along: no manifest
-//! asks for that.
+//! Which exclusions were there? One that goes comes back only where it would hit nobody: put back over a user who is tracked it
+//! is refused, and over what was collected it erases that. Who goes back to untracked is blocked by that alone, data kept.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use crate::model::{
     DesiredExclusion, ExclusionState, Identifier, Login, Observed, Phrase, Piece, Tracking, UserLabel,
 };
 use crate::phrase;
-use crate::plan::tracking::rules::{ByName, by_name, covering, names};
+use crate::plan::tracking::rules::{ByName, by_name, covering, made_by, names};
 use crate::plan::undo::named::Sayable;
 use crate::plan::undo::said;
 use crate::plan::undo::trail::Trail;
+
+/// What putting an exclusion back would do.
+enum Harm {
+    /// It stops somebody who is tracked.
+    Stops(UserLabel),
+    /// It erases what was collected of somebody who is not.
+    Erases(UserLabel),
+}
 
 /// An entry for every exclusion that comes or goes.
 pub(super) fn entries(
@@ -19,46 +27,75 @@ pub(super) fn entries(
     lost: &mut Vec<Phrase>,
 ) -> Vec<DesiredExclusion> {
     let gone = trail.exclusions.iter().filter(|(_, state)| **state == ExclusionState::Present);
-    let stops = stopped(&by_name(gone.map(|(login, _)| *login)), observed, trail);
+    let gone = by_name(gone.map(|(login, _)| *login));
+    let harms = harms(&gone, observed, trail);
+    let by_itself = by_itself(observed, trail);
     let mut entries = Vec::new();
     for (login, state) in &trail.exclusions {
-        if let Some(who) = stops.get(login) {
-            let exclusion = phrase!["the exclusion ", Piece::personal(login), ": it would stop "];
-            lost.push(exclusion.then(who.clone()).then(", who is tracked"));
-        } else if login.is_sayable() {
-            entries.push(DesiredExclusion { login: said((*login).clone()), state: *state });
-        } else {
-            lost.push(phrase!["the exclusion ", Piece::personal(login), ": no manifest can say it"]);
+        let exclusion = || phrase!["the exclusion ", Piece::personal(login)];
+        match (state, harms.get(login)) {
+            (ExclusionState::Present, Some(Harm::Stops(who))) => {
+                lost.push(exclusion().then(": it would stop ").then(who.clone()).then(", who is tracked"));
+            }
+            (ExclusionState::Present, _) if by_itself.contains(*login) => {}
+            (ExclusionState::Present, Some(Harm::Erases(who))) => {
+                lost.push(
+                    exclusion()
+                        .then(": putting it back would erase what was collected of ")
+                        .then(who.clone()),
+                );
+            }
+            _ if login.is_sayable() => {
+                entries.push(DesiredExclusion { login: said((*login).clone()), state: *state });
+            }
+            _ => lost.push(exclusion().then(": no manifest can say it")),
         }
     }
     entries
 }
 
-/// The rules that stop somebody who is tracked once all is as it was, each with the first of them.
-fn stopped<'a>(rules: &ByName<'a>, observed: &Observed, trail: &Trail<'_>) -> BTreeMap<&'a Login, UserLabel> {
-    let mut stops = BTreeMap::new();
+/// The exclusions that come with untracking whom the run tracks.
+fn by_itself(observed: &Observed, trail: &Trail<'_>) -> BTreeSet<Login> {
+    let back = trail.users.iter().filter(|(_, of)| of.retracked);
+    let back = back.filter_map(|(id, _)| observed.user_ix(*id)).map(|ix| observed.user(ix));
+    let identifiers: Vec<Identifier> = back
+        .filter(|user| user.tracking == Tracking::Untracked)
+        .flat_map(|user| user.identifiers())
+        .collect();
+    made_by(identifiers.iter())
+}
+
+/// The rules that hit somebody once all is as it was, each with the first of those who are tracked, else the first.
+fn harms<'a>(rules: &ByName<'a>, observed: &Observed, trail: &Trail<'_>) -> BTreeMap<&'a Login, Harm> {
+    let mut harms = BTreeMap::new();
     if rules.is_empty() {
-        return stops;
+        return harms;
     }
-    let mut stop = |rule: &'a Login, who: &dyn Fn() -> UserLabel| {
-        stops.entry(rule).or_insert_with(who);
-    };
     let on = |identifier: &Identifier| -> Vec<&'a Login> {
         let named = names(identifier).into_iter().flatten().filter_map(|name| rules.get(name)).flatten();
         named.copied().filter(|rule| rule.stands_on(identifier)).collect()
     };
-    let tracked = observed.users.iter().filter(|user| user.tracking == Tracking::Tracked);
-    for user in tracked.filter(|user| !trail.removed.contains(&user.id)) {
+    let staying = observed.users.iter().filter(|user| !trail.removed.contains(&user.id));
+    for user in staying {
         let agents = user.agents.iter().flat_map(|agent| covering(rules, &agent.login));
         for rule in agents.chain(user.identifiers().flat_map(|identifier| on(&identifier))) {
-            stop(rule, &|| UserLabel::of(user));
+            let label = || UserLabel::of(user);
+            match (user.tracking, harms.get(rule)) {
+                (Tracking::Tracked, None | Some(Harm::Erases(_))) => {
+                    harms.insert(rule, Harm::Stops(label()));
+                }
+                (Tracking::Untracked, None) => {
+                    harms.insert(rule, Harm::Erases(label()));
+                }
+                (_, Some(_)) => {}
+            }
         }
     }
     let created = trail.created.iter().filter(|(_, new)| new.tracking != Some(Tracking::Untracked));
     for (label, new) in created {
         for rule in new.identifiers.iter().flat_map(&on) {
-            stop(rule, &|| (*label).clone());
+            harms.entry(rule).or_insert_with(|| Harm::Stops((*label).clone()));
         }
     }
-    stops
+    harms
 }

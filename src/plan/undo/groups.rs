@@ -7,9 +7,10 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use crate::model::{
     DeclaredSource, DesiredGroup, GroupIx, GroupName, GroupSource, GroupState, Keeper, Login, Members,
-    Observed, ObservedGroup, Origin, Phrase, Recreate, Reference, Said, UserIx, UserLabel,
+    Observed, ObservedGroup, Origin, Recreate, Reference, Said, UserIx, UserLabel,
 };
 use crate::phrase;
+use crate::plan::undo::lost::Lost;
 use crate::plan::undo::named::{Sayable, whole};
 use crate::plan::undo::trail::{OfGroup, Trail};
 use crate::plan::undo::{all_said, name, said};
@@ -18,10 +19,13 @@ use crate::plan::undo::{all_said, name, said};
 pub(super) const LOST_WITH_A_GROUP: &str =
     " is deleted: made anew it has another number, and alarms, goals, blocking and schedules on it are lost";
 
+/// Why computers of a deleted group don't come back where no manifest made the run read them.
+pub(super) const NOT_READ: &str = ", if there were any: they were not read";
+
 /// An entry for every group of the app or the identity provider.
-pub(super) fn entries(observed: &Observed, trail: &Trail<'_>, lost: &mut Vec<Phrase>) -> Vec<DesiredGroup> {
+pub(super) fn entries(observed: &Observed, trail: &Trail<'_>, lost: &mut Lost) -> Vec<DesiredGroup> {
     let mut groups = Former { observed, trail, lost };
-    let stuck = stuck(observed, trail);
+    let stuck = &trail.stuck;
     let mut entries = Vec::new();
     for (id, of) in &trail.groups {
         let Some(ix) = observed.group_ix(*id) else { continue };
@@ -31,15 +35,15 @@ pub(super) fn entries(observed: &Observed, trail: &Trail<'_>, lost: &mut Vec<Phr
     for ix in trail.deleted.iter().filter_map(|id| observed.group_ix(*id)) {
         entries.extend(groups.deleted(ix));
     }
-    for (keeper, name) in trail.new_groups.iter().filter(|(_, name)| !stuck.contains(name.key())) {
-        entries.extend(groups.created(*keeper, name));
+    for (keeper, name) in &trail.new_groups {
+        groups.created(*keeper, name);
     }
     entries
 }
 
 /// The former names that can't come back in one change: a new group has one, so who had it keeps the name that another had, and
 /// so on.
-fn stuck<'a>(observed: &'a Observed, trail: &Trail<'a>) -> BTreeSet<&'a str> {
+pub(super) fn stuck<'a>(observed: &'a Observed, trail: &Trail<'a>) -> BTreeSet<&'a str> {
     let renamed: Vec<(&str, &str)> = trail
         .groups
         .iter()
@@ -77,7 +81,7 @@ pub(super) fn named(group: &GroupName) -> DesiredGroup {
 struct Former<'d, 'a> {
     observed: &'a Observed,
     trail: &'d Trail<'a>,
-    lost: &'d mut Vec<Phrase>,
+    lost: &'d mut Lost,
 }
 
 impl Former<'_, '_> {
@@ -134,23 +138,20 @@ impl Former<'_, '_> {
             Members::AtLeast(members) => Members::Exactly(members),
             other => other,
         };
-        if group.computers.as_ref().is_some_and(|computers| !computers.is_empty()) {
-            entry.computers = self.computers(group);
+        match &group.computers {
+            None => self.lost.push(phrase!["computers of ", name(&group.name), NOT_READ]),
+            Some(computers) if computers.is_empty() => {}
+            Some(_) => entry.computers = self.computers(group),
         }
         Some(entry)
     }
 
-    fn created(&mut self, keeper: Keeper, created: &GroupName) -> Option<DesiredGroup> {
+    fn created(&mut self, keeper: Keeper, created: &GroupName) {
         match keeper {
-            Keeper::App => Some(DesiredGroup {
-                source: Some(DeclaredSource::App),
-                state: GroupState::Deleted(Origin::NONE),
-                ..named(created)
-            }),
+            Keeper::App => self.lost.make(DeclaredSource::App, created),
             Keeper::Scim => {
                 let what = " is created: delete it at the identity provider, as no call of this key does";
                 self.lost.push(phrase!["the group ", name(created), what]);
-                None
             }
         }
     }

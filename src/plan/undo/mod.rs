@@ -6,6 +6,7 @@
 
 mod exclusions;
 mod groups;
+mod lost;
 mod named;
 mod set;
 mod trail;
@@ -14,13 +15,14 @@ mod users;
 use std::collections::BTreeSet;
 
 use crate::model::{
-    Account, Desired, Field, GroupIx, Object, Observed, ObservedExclusion, Origin, Phrase, Piece, Policy,
-    Said, UserId, UserIx, UserLabel, Verb,
+    Account, Desired, DesiredGroup, DesiredUser, Field, GroupIx, Object, Observed, ObservedExclusion, Origin,
+    Phrase, Piece, Policy, Said, UserId, UserIx, UserLabel, Verb,
 };
 use crate::phrase;
 use crate::plan::people::temporary;
 use crate::plan::touched;
 use crate::plan::types::Plan;
+use crate::plan::undo::lost::Lost;
 use crate::plan::undo::trail::Trail;
 
 /// What would undo a plan.
@@ -30,6 +32,9 @@ pub struct Undo {
     pub patch: Desired,
     /// What they can't bring back, a sentence each.
     pub lost: Vec<Phrase>,
+    /// Entries that would delete the groups that the plan makes. Not in the patch: deleting can't be undone, and only who knows
+    /// that the run made them may ask for it.
+    pub made: Vec<DesiredGroup>,
     /// What the plan is about, as it was.
     pub slice: Slice,
 }
@@ -56,12 +61,14 @@ pub struct Slice {
 pub fn undo(plan: &Plan, observed: &Observed, (account, policy): (&Account, &Policy)) -> Undo {
     let (observed, _) = temporary::read(observed);
     let observed = &*observed;
-    let trail = Trail::of(plan, observed);
-    let mut lost = gone(plan, observed, &trail);
-    let users = users::entries(observed, &trail, &mut lost);
+    let mut trail = Trail::of(plan, observed);
+    let mut lost = Lost { said: gone(plan, observed, &trail), made: Vec::new() };
+    let users = users::entries(observed, &trail, &mut lost.said);
+    trail.go_by(&users);
+    let users: Vec<DesiredUser> = users.into_iter().map(|(_, entry)| entry).collect();
     let mut groups = groups::entries(observed, &trail, &mut lost);
     groups.extend(set::entries(plan, observed, &trail, &mut lost));
-    let exclusions = exclusions::entries(observed, &trail, &mut lost);
+    let exclusions = exclusions::entries(observed, &trail, &mut lost.said);
     let mut bounds = bounds(policy);
     if users.is_empty() {
         // A patch is small on purpose, and may be about groups alone.
@@ -76,7 +83,7 @@ pub fn undo(plan: &Plan, observed: &Observed, (account, policy): (&Account, &Pol
         leave_out: Vec::new(),
         exports: Vec::new(),
     };
-    Undo { patch, lost, slice: slice(plan, observed) }
+    Undo { patch, lost: lost.said, made: lost.made, slice: slice(plan, observed) }
 }
 
 /// What limits and protects. What becomes of the unmanaged is not taken along: to a patch, nearly all of the account is.

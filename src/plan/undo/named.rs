@@ -58,6 +58,11 @@ pub(super) fn by_shape(identifier: &Identifier) -> Option<Identifier> {
     .filter(|read| same_space(read, identifier))
 }
 
+/// What names a user by an identifier whose shape says what it is.
+pub(super) fn by_its_shape(identifier: &Identifier) -> Option<Reference> {
+    Reference::parse(&by_shape(identifier)?.to_string()).ok()
+}
+
 /// UPNs and emails are one space.
 fn same_space(one: &Identifier, other: &Identifier) -> bool {
     match (one, other) {
@@ -68,11 +73,15 @@ fn same_space(one: &Identifier, other: &Identifier) -> bool {
 
 impl Trail<'_> {
     /// What names a user in the list of a group: the first identifier that says its kind by its shape, else the display name.
+    /// Whoever has an entry goes by what that says.
     pub(super) fn reference(&self, user: &ObservedUser) -> Option<Reference> {
+        if let Some(entered) = self.entered.get(&user.id) {
+            return Some(entered.clone());
+        }
         let ids = user.employee_ids.iter().cloned().map(Identifier::EmployeeId);
         let others = user.identifiers().filter(|held| !matches!(held, Identifier::EmployeeId(_)));
         let mut own = ids.chain(others).filter(|held| self.taker(Key::from(held)).is_none());
-        let named = own.find_map(|held| Reference::parse(&by_shape(&held)?.to_string()).ok());
+        let named = own.find_map(|held| by_its_shape(&held));
         named.or_else(|| {
             let name =
                 user.display_name.as_ref().filter(|name| self.taker(Key::Name(name.key())).is_none())?;

@@ -1,12 +1,12 @@
 //! What were the HR groups that an upload changes? Each with its whole list, as every row of the set says who is in a group.
 
 use crate::model::{
-    DeclaredSource, DesiredGroup, GroupState, HrGroup, Members, Observed, Origin, Phrase, Piece, UserLabel,
-    UserRef,
+    DeclaredSource, DesiredGroup, GroupName, HrGroup, Members, Observed, Phrase, Piece, UserLabel, UserRef,
 };
 use crate::phrase;
 use crate::plan::types::Plan;
-use crate::plan::undo::groups::{LOST_WITH_A_GROUP, named};
+use crate::plan::undo::groups::{LOST_WITH_A_GROUP, NOT_READ, named};
+use crate::plan::undo::lost::Lost;
 use crate::plan::undo::named::Sayable;
 use crate::plan::undo::trail::Trail;
 use crate::plan::undo::{name, said};
@@ -16,7 +16,7 @@ pub(super) fn entries(
     plan: &Plan,
     observed: &Observed,
     trail: &Trail<'_>,
-    lost: &mut Vec<Phrase>,
+    lost: &mut Lost,
 ) -> Vec<DesiredGroup> {
     let Some(snapshot) = trail.snapshot else { return Vec::new() };
     if plan.is_blind() {
@@ -31,6 +31,7 @@ pub(super) fn entries(
         }
         if after.is_none() {
             lost.push(phrase!["the HR group ", name(&before.name), LOST_WITH_A_GROUP]);
+            computers(&before.name, observed, lost);
         }
         entries.extend(former(before, observed, trail, lost));
     }
@@ -42,21 +43,24 @@ pub(super) fn entries(
         lost.push(Phrase::default().list(names).then(what));
         return entries;
     }
-    entries.extend(new.into_iter().map(|group| DesiredGroup {
-        source: Some(DeclaredSource::Hr),
-        state: GroupState::Deleted(Origin::NONE),
-        ..named(&group.name)
-    }));
+    for group in new {
+        lost.make(DeclaredSource::Hr, &group.name);
+    }
     entries
 }
 
+/// The computers of a group that goes: no upload brings them back.
+fn computers(group: &GroupName, observed: &Observed, lost: &mut Lost) {
+    let read = observed.group_named(group).and_then(|ix| observed.group(ix).computers.as_ref());
+    match read {
+        None => lost.push(phrase!["computers of the HR group ", name(group), NOT_READ]),
+        Some(none) if none.is_empty() => {}
+        Some(_) => lost.push(phrase!["computers of the HR group ", name(group), ": add them in the app"]),
+    }
+}
+
 /// A group with everybody who was in it, is still there and can be in a row.
-fn former(
-    before: &HrGroup,
-    observed: &Observed,
-    trail: &Trail<'_>,
-    lost: &mut Vec<Phrase>,
-) -> Option<DesiredGroup> {
+fn former(before: &HrGroup, observed: &Observed, trail: &Trail<'_>, lost: &mut Lost) -> Option<DesiredGroup> {
     let known = before.members.iter().filter_map(|member| match member {
         UserRef::Known(id) if !trail.removed.contains(id) => observed.user_ix(*id),
         UserRef::Known(_) | UserRef::New(_) => None,

@@ -3,11 +3,14 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::model::{
-    Act, AgentId, Delta, Edit, ExclusionState, GroupId, GroupName, GroupRef, Keeper, Login, NewUser, Object,
-    Observed, ObservedUser, Piece, Snapshot, UserId, UserLabel, UserRef,
+    Act, AgentId, Delta, DesiredUser, Edit, ExclusionState, GroupId, GroupName, GroupRef, HrGroup, Keeper,
+    Login, NewUser, Object, Observed, ObservedGroup, ObservedUser, Piece, Reference, Snapshot, UserId,
+    UserLabel, UserRef,
 };
 use crate::plan::people::keys::Key;
 use crate::plan::types::Plan;
+use crate::plan::undo::groups::stuck;
+use crate::plan::undo::named::by_its_shape;
 
 /// All that is written.
 #[derive(Default)]
@@ -30,6 +33,10 @@ pub(super) struct Trail<'a> {
     pub(super) deleted: BTreeSet<GroupId>,
     /// Exclusions that come or go, as they were.
     pub(super) exclusions: BTreeMap<&'a Login, ExclusionState>,
+    /// Former names of groups that can't come back in one change.
+    pub(super) stuck: BTreeSet<&'a str>,
+    /// How lists name the users who have an entry of their own.
+    pub(super) entered: BTreeMap<UserId, Reference>,
     /// The HR set.
     pub(super) snapshot: Option<&'a Snapshot>,
 }
@@ -103,7 +110,30 @@ impl<'a> Trail<'a> {
             }
         }
         trail.users.retain(|user, _| !trail.removed.contains(user));
+        trail.stuck = stuck(observed, &trail);
         trail
+    }
+
+    /// From now on lists name users as their entries do.
+    pub(super) fn go_by(&mut self, entries: &[(UserId, DesiredUser)]) {
+        let said = |entry: &DesiredUser| entry.identifiers().find_map(|said| by_its_shape(&said.value));
+        self.entered = entries.iter().filter_map(|(id, entry)| Some((*id, said(entry)?))).collect();
+    }
+
+    /// Whether the patch leaves or puts a user into a group under the name that it has.
+    pub(super) fn returns(&self, user: &ObservedUser, group: &ObservedGroup) -> bool {
+        if self.stuck.contains(group.name.key()) {
+            return false;
+        }
+        let left = self.groups.get(&group.id).is_some_and(|of| of.left.contains(&user.id));
+        if left || self.deleted.contains(&group.id) {
+            return self.reference(user).is_some();
+        }
+        let has = |all: &[HrGroup]| {
+            all.iter().any(|it| it.name == group.name && it.members.contains(&UserRef::Known(user.id)))
+        };
+        let leaves = self.snapshot.is_some_and(|set| has(&set.before) && !has(&set.after));
+        !leaves || (self.reference(user).is_some() && self.has_lookup(user))
     }
 
     fn create(&mut self, plan: &'a Plan) {

@@ -4,7 +4,7 @@
 
 use crate::model::{
     AgentId, DesiredUser, DisplayName, Edit, Email, EmployeeId, Identifier, IdentifierKind, Login, Managed,
-    Members, Observed, ObservedUser, Origin, Phrase, Piece, Said, Upn, UserLabel, Writer,
+    Members, Observed, ObservedUser, Origin, Phrase, Piece, Said, Topic, Upn, UserId, UserLabel, Writer,
 };
 use crate::phrase;
 use crate::plan::people::keys::Key;
@@ -13,11 +13,15 @@ use crate::plan::undo::trail::{OfUser, Trail};
 use crate::plan::undo::{all_said, name, said};
 
 /// An entry for every record that is edited.
-pub(super) fn entries(observed: &Observed, trail: &Trail<'_>, lost: &mut Vec<Phrase>) -> Vec<DesiredUser> {
-    let written = |(id, of): (&crate::model::UserId, &OfUser<'_>)| {
+pub(super) fn entries(
+    observed: &Observed,
+    trail: &Trail<'_>,
+    lost: &mut Vec<Phrase>,
+) -> Vec<(UserId, DesiredUser)> {
+    let written = |(id, of): (&UserId, &OfUser<'_>)| {
         let record = observed.user(observed.user_ix(*id)?);
         let mut former = Former { record, of, trail, after: after(record, of), lost };
-        former.entry(observed)
+        Some((*id, former.entry(observed)?))
     };
     trail.users.iter().filter_map(written).collect()
 }
@@ -65,7 +69,7 @@ impl Former<'_, '_> {
         }
         user.agents = self.agents();
         user.primary_group = self.primary_group(observed);
-        if self.of.edits.contains(&&Edit::NoEmployeeId) {
+        if self.loses_unseen_ids(observed) {
             let ids = "employee IDs that the keys of the run did not show, if there were any, of ";
             self.lost.push(phrase![ids, UserLabel::of(self.record)]);
         }
@@ -79,6 +83,16 @@ impl Former<'_, '_> {
             Edit::NoEmployeeId => kind == IdentifierKind::EmployeeId,
             Edit::Name { .. } => false,
         })
+    }
+
+    /// Those beyond the first go with the one that is replaced or taken away.
+    fn loses_unseen_ids(&self, observed: &Observed) -> bool {
+        observed.reach.hidden(Topic::MoreEmployeeIds).is_some()
+            && self
+                .of
+                .edits
+                .iter()
+                .any(|edit| matches!(edit, Edit::NoEmployeeId | Edit::Remove(Identifier::EmployeeId(_))))
     }
 
     fn lose(&mut self, what: &'static str, why: &'static str) {
@@ -195,10 +209,15 @@ impl Former<'_, '_> {
             return Managed::Leave;
         }
         let before = self.record.primary_group.and_then(|id| observed.group_ix(id));
-        match before.map(|ix| &observed.group(ix).name) {
-            Some(group) if group.is_sayable() => Managed::Set(said(group.clone())),
+        match before.map(|ix| observed.group(ix)) {
+            Some(group) if group.name.is_sayable() && self.trail.returns(self.record, group) => {
+                Managed::Set(said(group.name.clone()))
+            }
             Some(group) => {
-                let why = ": no manifest can say its name";
+                let sayable = group.name.is_sayable();
+                let why =
+                    if sayable { ": they don't come back to it" } else { ": no manifest can say its name" };
+                let group = &group.name;
                 self.lost.push(phrase![
                     "the primary group ",
                     name(group),

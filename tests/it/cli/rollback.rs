@@ -166,3 +166,132 @@ fn who_was_removed_is_listed_and_the_rest_comes_back() {
     let state = people(&Seed::load(&folder.path().join("account.state.json")).unwrap());
     assert!(state.iter().any(|user| user.contains("Cy Young") && user.contains("true")), "{state:?}");
 }
+
+/// A rollback file of a folder with one run, as it was written.
+fn text(folder: &Folder) -> String {
+    let [file] = &files(folder)[..] else { panic!("one file") };
+    fs::read_to_string(file).unwrap()
+}
+
+/// The account with more on Bob, and after its groups.
+fn with(folder: &Folder, bob: &str, more: &str) {
+    let account = super::ACCOUNT.replace(r#""id": 2, "#, &format!(r#""id": 2, {bob}, "#));
+    let end = account.rfind('}').unwrap();
+    folder.write("account.json", &format!("{}, {more} }}", &account[..end]));
+}
+
+const ON_BOB: &str = r#""exclusions": [{ "id": 40, "login": "*\\bob" }]"#;
+const AGENT: &str =
+    r#""deviceLogins": ["*\\bob"], "agents": [{ "id": 50, "username": "bob", "domain": "ACME" }]"#;
+
+#[test]
+fn who_goes_back_to_untracked_is_blocked_by_that_and_no_exclusion_erases_their_history() {
+    let folder = Folder::new("users:\n  - { email: bob@acme.example, employeeId: E2, tracking: tracked }\n");
+    with(&folder, &format!(r#"{AGENT}, "tracked": false"#), ON_BOB);
+    let ran = folder.run(&["apply", "--yes"]);
+    assert_eq!(ran.code, 0, "{}{}", ran.out, ran.err);
+    let written = text(&folder);
+    assert!(written.contains("tracking: untracked") && !written.contains("exclusions:"), "{written}");
+    let file = files(&folder)[0].display().to_string();
+    let plan = folder.run(&["plan", &file]);
+    assert!(!plan.out.contains("erases") && plan.out.contains("blocks"), "{}{}", plan.out, plan.err);
+    assert_eq!(folder.run(&["rollback", &file, "--yes"]).code, 0);
+}
+
+#[test]
+fn an_exclusion_over_what_was_collected_is_listed_and_never_put_back() {
+    for (tracked, why) in [(false, "putting it back would erase what"), (true, "it would stop Bob")] {
+        let said = if tracked { "tracking: tracked, groups: [Engineering]" } else { "groups: [Engineering]" };
+        let rule = if tracked { "[]" } else { r"[{ login: '*\bob', state: absent }]" };
+        let folder = Folder::new(&format!(
+            "policy: {{ limits: {{ removeExclusions: 1 }} }}
+users: [{{ email: bob@acme.example, employeeId: E2, {said} }}]
+groups: [{{ name: Engineering }}]
+exclusions: {rule}
+"
+        ));
+        with(&folder, &format!(r#"{AGENT}, "tracked": {tracked}"#), ON_BOB);
+        let ran = folder.run(&["apply", "--yes"]);
+        assert_eq!(ran.code, 0, "{}{}", ran.out, ran.err);
+        let written = text(&folder);
+        assert!(written.contains(why) && !written.contains("exclusions:"), "{written}");
+        let file = files(&folder)[0].display().to_string();
+        let back = folder.run(&["rollback", &file, "--yes"]);
+        assert_eq!(back.code, 0, "{}{}", back.out, back.err);
+    }
+}
+
+#[test]
+fn a_group_that_the_run_makes_is_an_entry_that_a_person_can_take_in() {
+    let folder = Folder::new(
+        "users:\n  - { email: bob@acme.example, employeeId: E2 }
+groups:
+  - { name: Platform, members: [E2] }
+  - { name: Lund, source: hr, members: [E2] }
+",
+    );
+    let ran = folder.run(&["apply", "--yes"]);
+    assert_eq!(ran.code, 0, "{}{}", ran.out, ran.err);
+    let written = text(&folder);
+    assert!(!written.lines().any(|line| !line.starts_with('#') && line.contains("deleted")), "{written}");
+    assert!(!written.contains("rollcall rollback FILE"), "nothing comes back: {written}");
+    let lines: Vec<&str> =
+        written.lines().skip_while(|line| !line.contains("take in below `groups:`")).skip(1).collect();
+    let entries =
+        lines.iter().take_while(|line| line.starts_with("# ")).map(|line| format!("{}\n", &line[2..]));
+    let taken = format!("{written}groups:\n{}", entries.collect::<String>());
+    let file = files(&folder)[0].clone();
+    fs::write(&file, taken).unwrap();
+    let plan = folder.run(&["plan", &file.display().to_string()]);
+    assert!(plan.out.contains("- Platform") && plan.out.contains("- Lund"), "{}{}", plan.out, plan.err);
+}
+
+#[test]
+fn the_computers_of_a_deleted_group_come_back() {
+    let folder = Folder::new(
+        "users:\n  - { email: bob@acme.example, employeeId: E2 }\ngroups:\n  - { name: Lab, state: deleted }\n",
+    );
+    let lab = r#""computers": [{ "id": 7, "name": "LAB-01", "domain": "ACME" }], "groups": [{ "id": 20, "name": "Lab", "computers": [7] }, { "id": 10"#;
+    folder.write("account.json", &super::ACCOUNT.replace(r#""groups": [{ "id": 10"#, lab));
+    assert_eq!(folder.run(&["apply", "--yes"]).code, 0);
+    let written = text(&folder);
+    assert!(written.contains("computers:\n      - 'ACME\\LAB-01'"), "{written}");
+}
+
+#[test]
+fn who_can_t_be_put_back_into_a_group_gets_no_primary_group_there() {
+    let folder = Folder::new(
+        "users:
+  - { email: bob@acme.example, employeeId: E2 }
+  - { email: cy@acme.example, employeeId: E3 }
+groups:
+  - { name: Paris, source: hr, members: [E2, E3] }
+hr: { leaveOut: [{ group: Oslo office, user: 'ACME\\kiosk' }] }
+",
+    );
+    let kiosk =
+        r#"{ "id": 4, "displayName": "Kiosk", "deviceLogins": ["ACME\\kiosk"], "groups": [11, 12] }, "#;
+    let account = super::ACCOUNT.replace(r#"{ "id": 3"#, &format!("{kiosk}{{ \"id\": 3"));
+    let account =
+        account.replace(r#"{ "id": 11"#, r#"{ "id": 12, "name": "Paris", "source": "hr" }, { "id": 11"#);
+    folder.write(
+        "account.json",
+        &account.replace(r#""employeeIds": ["E3"]"#, r#""employeeIds": ["E3"], "groups": [11, 12]"#),
+    );
+    let ran = folder.run(&["apply", "--yes"]);
+    assert_eq!(ran.code, 0, "{}{}", ran.out, ran.err);
+    let file = files(&folder)[0].display().to_string();
+    let back = folder.run(&["rollback", &file, "--yes"]);
+    assert_eq!(back.code, 0, "{}{}{}", text(&folder), back.out, back.err);
+}
+
+#[test]
+fn a_blocked_rollback_says_how_it_is_approved() {
+    let folder = Folder::new(&format!("policy: {{ limits: {{ track: 0 }} }}\n{SWAP}"));
+    assert_eq!(folder.run(&["apply", "--yes"]).code, 0);
+    let file = files(&folder)[0].display().to_string();
+    let limited = folder.run(&["rollback", &file, "--yes"]);
+    assert_eq!(limited.code, 3, "{}", limited.out);
+    let said = limited.out.split_whitespace().collect::<Vec<_>>().join(" ");
+    assert!(said.contains("rollcall rollback") && !said.contains("rollcall apply"), "{}", limited.out);
+}

@@ -24,10 +24,12 @@ impl<'a> Manner<'a> {
     /// The manner that the command line asks for.
     pub(crate) fn new(cx: &Context, session: &'a Session, manifests: &'a Manifests) -> Self {
         let file = &*manifests.path;
-        let aim = match file.is_file() {
-            true if is_left_by_a_run(file) => Aim::WayBack(file),
-            true => Aim::File(file),
-            false => Aim::Folder,
+        let aim = if is_left_by_a_run(file) {
+            Aim::WayBack(file)
+        } else if file.is_file() {
+            Aim::File(file)
+        } else {
+            Aim::Folder
         };
         let view = View::new(&session.sources, redaction(manifests)).aimed(aim);
         Self { view, paper: cx.paper(), banner: session.target.banner.as_deref() }

@@ -76,10 +76,11 @@ impl Ledgers {
         Ok(pen)
     }
 
-    /// Every ledger, the oldest first.
+    /// Every ledger, the oldest first. Only a regular file is one: others might never come to an end.
     fn all(&self) -> Vec<PathBuf> {
         let Ok(entries) = fs::read_dir(self.folder.ledgers()) else { return Vec::new() };
-        let paths = entries.flatten().map(|entry| entry.path());
+        let is_file = |entry: &fs::DirEntry| entry.file_type().is_ok_and(|kind| kind.is_file());
+        let paths = entries.flatten().filter(is_file).map(|entry| entry.path());
         let mut paths: Vec<PathBuf> =
             paths.filter(|path| path.extension().is_some_and(|it| it == "jsonl")).collect();
         paths.sort_unstable();

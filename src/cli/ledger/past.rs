@@ -68,8 +68,8 @@ pub(super) struct Past {
     pub(super) settled: BTreeMap<u32, Settled>,
     /// Whether it came to its end.
     pub(super) ended: Option<Ended>,
-    /// The last line, where it was cut off in the middle.
-    pub(super) torn: Option<String>,
+    /// Where the last line begins, if it was cut off in the middle: so many bytes are whole lines.
+    pub(super) torn: Option<u64>,
 }
 
 impl Past {
@@ -77,11 +77,12 @@ impl Past {
     pub(super) fn read(path: &Path) -> Result<Self, Unreadable> {
         let shown = || path.display().to_string();
         let bytes = fs::read(path).map_err(|source| Unreadable::File { path: shown(), source })?;
-        let text = String::from_utf8_lossy(&bytes);
-        let (whole, rest) = text.rsplit_once('\n').unwrap_or(("", &text));
-        let mut lines = (1..).zip(whole.lines());
-        let parsed = |(line, text): (usize, &str)| {
-            serde_json::from_str(text).map_err(|source| Unreadable::Line { path: shown(), line, source })
+        // Bytes, not text: half a line may end within a letter.
+        let end = bytes.iter().rposition(|byte| *byte == b'\n').map_or(0, |last| last + 1);
+        let (whole, rest) = bytes.split_at(end);
+        let mut lines = (1..).zip(whole.split_inclusive(|byte| *byte == b'\n'));
+        let parsed = |(line, text): (usize, &[u8])| {
+            serde_json::from_slice(text).map_err(|source| Unreadable::Line { path: shown(), line, source })
         };
         let Some(Line::Run(run)) = lines.next().map(parsed).transpose()? else {
             return Err(Unreadable::Headless { path: shown() });
@@ -96,7 +97,7 @@ impl Past {
             sent: BTreeSet::new(),
             settled: BTreeMap::new(),
             ended: None,
-            torn: Some(rest.to_owned()).filter(|rest| !rest.is_empty()),
+            torn: (!rest.is_empty()).then_some(end as u64),
         };
         for line in lines {
             past.take(parsed(line)?);
@@ -136,9 +137,8 @@ impl Past {
     /// Adds that somebody looked for what was not known; half a line before it goes.
     pub(super) fn found(&self, line: &Line) -> io::Result<()> {
         let mut file = OpenOptions::new().append(true).open(&self.path)?;
-        if let Some(torn) = &self.torn {
-            let length = file.metadata()?.len();
-            file.set_len(length.saturating_sub(torn.len() as u64))?;
+        if let Some(whole) = self.torn {
+            file.set_len(whole)?;
         }
         let mut text = serde_json::to_vec(line)?;
         text.push(b'\n');

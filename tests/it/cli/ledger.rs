@@ -210,6 +210,32 @@ fn half_a_last_line_is_what_a_power_cut_leaves_and_any_other_is_an_error_that_sa
 }
 
 #[test]
+fn a_last_line_that_ends_within_a_letter_takes_nothing_else_with_it() {
+    let folder = Folder::new(ARRIVALS);
+    let remote = Remote::of(&folder, Config::default());
+    killed(&folder, &remote, (1, At::After), &[]);
+    let path = ledgers(&folder)[0].clone();
+    let whole = fs::read(&path).unwrap();
+    fs::write(&path, [&whole[..], b"{\"line\":\"outcome\",\"reason\":\"caf\xc3"].concat()).unwrap();
+    settles(&remote.run(&folder, &["apply", "--yes"]), "; the last line of its ledger was cut off");
+    let after = fs::read(&path).unwrap();
+    assert!(after.starts_with(&whole), "what was whole stays");
+    assert_eq!(kinds(&path).last().unwrap(), "found", "every line can be read again");
+}
+
+#[cfg(unix)]
+#[test]
+fn what_is_no_regular_file_is_no_ledger() {
+    let folder = Folder::new(CHANGES);
+    folder.run(&["plan"]);
+    let ledger = folder.path().join(".rollcall/ledger");
+    fs::create_dir_all(ledger.join("1.jsonl")).unwrap();
+    std::os::unix::fs::symlink("nowhere", ledger.join("2.jsonl")).unwrap();
+    let ran = folder.run(&["apply", "--yes"]);
+    assert_eq!(ran.code, 0, "{}", ran.err);
+}
+
+#[test]
 fn nothing_is_sent_where_no_ledger_can_be_written() {
     let folder = Folder::new(CHANGES);
     let remote = Remote::of(&folder, Config::default());

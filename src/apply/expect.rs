@@ -1,5 +1,7 @@
 //! Is this the plan that was reviewed, what is left of it, or a part of several that were?
 
+use std::collections::BTreeSet;
+
 use crate::account::activtrak::reaches;
 use crate::model::{GroupName, Policy, Reach};
 use crate::plan::{Digest, Fingerprint, Plan, digest};
@@ -80,12 +82,23 @@ impl Expected {
         plan.broken.iter().all(|violation| self.has(plan, *violation))
     }
 
-    /// Whether a fact of a plan is among its own; one about what it was to make is called otherwise there.
+    /// Whether a fact of a plan is among its own.
     fn has(&self, plan: &Plan, fact: Fingerprint) -> bool {
-        let Some(Evidence { fingerprints, .. }) = &self.evidence else { return false };
-        let mut called = std::iter::once(fact).chain(plan.begun.before(fact));
-        called.any(|print| fingerprints.binary_search(&print).is_ok())
+        self.times(plan, fact) > 0
     }
+
+    /// How often it has a fact of a plan; one about what it was to make is called otherwise there.
+    fn times(&self, plan: &Plan, fact: Fingerprint) -> usize {
+        let Some(Evidence { fingerprints, .. }) = &self.evidence else { return 0 };
+        let called: BTreeSet<Fingerprint> = std::iter::once(fact).chain(plan.begun.before(fact)).collect();
+        called.iter().map(|print| equal(fingerprints, *print).len()).sum()
+    }
+}
+
+/// Those of sorted fingerprints that equal one.
+fn equal(sorted: &[Fingerprint], print: Fingerprint) -> &[Fingerprint] {
+    let rest = &sorted[sorted.partition_point(|it| *it < print)..];
+    &rest[..rest.partition_point(|it| *it == print)]
 }
 
 /// Compares a plan, made under `policy`, with those that were reviewed: it is one of them, or all of it is in them, taken
@@ -108,7 +121,10 @@ pub fn fit(plan: &Plan, policy: &Policy, expected: &[&Expected]) -> Fit {
         .filter(|(_, standing)| **standing == Standing::Whole)
         .map(|(one, _)| *one)
         .collect();
-    let covered = plan.fingerprints.iter().all(|fact| whole.iter().any(|one| one.has(plan, *fact)));
+    // Facts that read the same count as often as they are there: two of them are not what one plan had one of.
+    let times = |fact| equal(&plan.fingerprints, fact).len();
+    let covered =
+        plan.fingerprints.iter().all(|fact| whole.iter().any(|one| one.times(plan, *fact) >= times(*fact)));
     if covered { Fit::Rest } else { Fit::Other }
 }
 
@@ -116,4 +132,32 @@ pub fn fit(plan: &Plan, policy: &Policy, expected: &[&Expected]) -> Fit {
 pub fn moved<'a>(plan: &'a Plan, expected: &[&Expected]) -> Vec<&'a GroupName> {
     let is_known = |print: &Fingerprint| expected.iter().any(|one| one.has(plan, *print));
     plan.standing().filter(|(_, print)| !is_known(print)).map(|(name, _)| name).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::plan::sample::empty;
+
+    fn with_equal_facts(count: usize) -> Plan {
+        let (plan, fingerprints) = (empty(), vec![Fingerprint([1; 32]); count]);
+        let digest = digest(&Policy::default(), &plan.reach, &fingerprints);
+        Plan { fingerprints, digest, ..plan }
+    }
+
+    fn reviewed(count: usize) -> Expected {
+        let Plan { digest, account, policy, fingerprints, .. } = with_equal_facts(count);
+        Expected { digest, evidence: Some(Evidence { account, policy: Some(policy), fingerprints }) }
+    }
+
+    #[test]
+    fn of_facts_that_read_the_same_no_more_are_let_through_than_one_plan_had() {
+        let fits =
+            |planned, expected: &[&Expected]| fit(&with_equal_facts(planned), &Policy::default(), expected);
+        let (one, two) = (reviewed(1), reviewed(2));
+        assert_eq!(fits(1, &[&two]), Fit::Rest);
+        assert_eq!(fits(2, &[&two, &one]), Fit::Same);
+        assert_eq!(fits(2, &[&one]), Fit::Other);
+        assert_eq!(fits(3, &[&one, &two]), Fit::Other, "two reviews may be of the same fact");
+    }
 }

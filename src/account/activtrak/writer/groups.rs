@@ -70,7 +70,10 @@ pub(super) async fn rename(writer: &Writer, steps: &[Step]) -> Vec<(StepId, Outc
         match standing(writer, &before, *group) {
             None => done.push((step.id, Outcome::Failed("the group is gone".to_owned()))),
             Some(listed) if *listed.name == *to.said() => done.push((step.id, Outcome::AlreadyTrue)),
-            Some(listed) if *listed.name != *from.said() => done.push((step.id, drifted(listed))),
+            // As the model has names: how the account spells one (NFD, outer blanks) is no change.
+            Some(listed) if GroupName::observed(&listed.name) != *from => {
+                done.push((step.id, drifted(listed)))
+            }
             Some(listed) => open.push((step.id, *group, listed, to)),
         }
     }

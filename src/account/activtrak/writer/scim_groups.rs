@@ -71,7 +71,7 @@ async fn rename_one(writer: &Writer, group: GroupId, from: &GroupName, to: &Grou
                 return Outcome::Failed(format!("not sent, the group could not be read: {error}"));
             }
         };
-        if *now.name != *from.said() || now.kind == Some(APP) {
+        if GroupName::observed(&now.name) != *from || now.kind == Some(APP) {
             let ScimGroup { id, name, .. } = now;
             return Outcome::Failed(format!("changed since the plan: group {} is now {name}", id.0));
         }

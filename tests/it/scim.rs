@@ -228,12 +228,12 @@ async fn a_lost_answer_is_looked_up_before_anything_is_sent_again() {
     let rehearsal = Rehearsal::start(&[], &["lose-answer=1"]).await;
     let before = rehearsal.observe().await.unwrap();
     let outcome = rehearsal.perform(&before, new_user(vec![email("hal@acme.example")])).await;
-    assert_eq!(outcome, Outcome::AlreadyTrue);
+    assert_eq!(outcome, Outcome::Applied);
     assert_eq!(rehearsal.writes(), ["POST /scim/v1/users", "PATCH /scim/v1/users/8"]);
     let rehearsal = Rehearsal::start(&[], &["lose-answer=1"]).await;
     let before = rehearsal.observe().await.unwrap();
     let outcome = rehearsal.perform(&before, Act::Track { user: UserId(1), to: Tracking::Untracked }).await;
-    assert_eq!(outcome, Outcome::AlreadyTrue);
+    assert_eq!(outcome, Outcome::Applied);
     assert_eq!(rehearsal.writes(), ["PATCH /scim/v1/users/1"]);
 }
 

@@ -71,9 +71,12 @@ impl<T> Sent<T> {
 }
 
 impl Reply {
-    /// The account shows what was asked for.
-    pub(super) fn met(&self) -> Outcome {
-        if *self == Self::Accepted { Outcome::Applied } else { Outcome::AlreadyTrue }
+    /// The account shows what was asked for: a request whose answer was lost was carried out.
+    pub(super) const fn met(&self) -> Outcome {
+        match self {
+            Self::Accepted | Self::Lost(_) => Outcome::Applied,
+            Self::Refused(_) => Outcome::AlreadyTrue,
+        }
     }
 
     /// The account does not show what was asked for.

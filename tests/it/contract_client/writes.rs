@@ -88,7 +88,7 @@ async fn a_user_is_created_with_one_post_and_judged_by_the_record_that_comes_bac
     // The answer was lost after the work was done: looked for, found, and not sent again.
     let found = format!(r#"{{"results":[{whole}],"totalCount":1}}"#);
     let lost = Canned::default().on(create, 500, "").on(SEARCH, 200, &found);
-    assert_eq!(perform(&lost, [Act::CreateUser(new.clone())]).await, [Outcome::AlreadyTrue]);
+    assert_eq!(perform(&lost, [Act::CreateUser(new.clone())]).await, [Outcome::Applied]);
     assert_eq!(lost.writes().len(), 1);
 
     // Lost before the work was done: nobody has the identifiers, so it is sent again.
@@ -147,7 +147,7 @@ async fn a_lost_answer_is_looked_up_before_anything_is_sent_again() {
     let one = "GET /identity/v1/entities/349";
     let patch5 = "PATCH /identity/v2/entities/349/revision/5";
     let after = Canned::default().on(patch5, 500, "").on(one, 200, &record(6, "Ana R.", ""));
-    assert_eq!(perform(&after, [rename("Ana R.")]).await, [Outcome::AlreadyTrue]);
+    assert_eq!(perform(&after, [rename("Ana R.")]).await, [Outcome::Applied]);
     assert_eq!(after.writes().len(), 1);
 
     let before = Canned::default().on(patch5, 500, "").on(one, 200, &record(5, "Ana", "")).on(
@@ -411,7 +411,7 @@ async fn a_lost_answer_about_groups_is_looked_up_and_only_what_nothing_came_of_i
         let look =
             |canned: Canned, times: usize| (0..times).fold(canned, |canned, _| canned.on(read, 200, unmet));
         let done = look(Canned::default(), looks).on(read, 200, met).on(path, 500, "");
-        assert_eq!(perform(&done, [act.clone()]).await, [Outcome::AlreadyTrue], "{path}");
+        assert_eq!(perform(&done, [act.clone()]).await, [Outcome::Applied], "{path}");
         assert_eq!(done.writes().len(), 1, "{path}");
         let again =
             look(Canned::default(), looks + 1).on(read, 200, met).on(path, 500, "").on(path, 200, "{}");
@@ -584,7 +584,7 @@ async fn a_removal_that_was_refused_or_lost_is_looked_up_first() {
 
     let lost = Canned::default().on(ONE, 200, &there(9)).on(ONE, 404, "").on(BULK, 500, "");
     let lost = lost.on(RULES, 200, &blocked);
-    assert_eq!(perform(&lost, [remove()]).await, [Outcome::AlreadyTrue]);
+    assert_eq!(perform(&lost, [remove()]).await, [Outcome::Applied]);
     assert_eq!(lost.writes().len(), 1);
 
     let ignored = Canned::default().on(ONE, 200, &there(9)).on(BULK, 200, DONE);
@@ -640,7 +640,7 @@ async fn the_rules_that_a_lifted_block_names_are_removed_and_no_other() {
     assert_eq!(sent(&canned), [(path.to_owned(), serde_json::json!({ "ids": [1, 2] }))]);
 
     let lost = Canned::default().on(RULES, 200, &all).on(RULES, 200, &left).on(path, 500, "");
-    assert_eq!(perform(&lost, [unblock()]).await, [Outcome::AlreadyTrue]);
+    assert_eq!(perform(&lost, [unblock()]).await, [Outcome::Applied]);
     let ignored = Canned::default().on(RULES, 200, &all).on(path, 200, "{}");
     assert!(matches!(perform(&ignored, [unblock()]).await[..], [Outcome::Mismatched { .. }]));
     let none = Canned::default().on(RULES, 200, &left);

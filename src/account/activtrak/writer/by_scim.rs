@@ -33,7 +33,7 @@ async fn change(writer: &Writer, user: UserId, want: Want<'_>) -> Outcome {
         };
         if want.holds_in(&before) {
             writer.directory.learn(&before);
-            return Outcome::AlreadyTrue;
+            return if lost.is_some() { Outcome::Applied } else { Outcome::AlreadyTrue };
         }
         if writer.directory.record(user).is_some_and(|seen| seen != before) {
             return Outcome::Failed(format!("changed since the plan: {}", want.shown_by(&before)));
@@ -102,7 +102,7 @@ async fn create_one(writer: &Writer, step: &Step, new: &NewUser) -> Outcome {
                 [] => {}
                 // After a lost answer: the record that it was about.
                 [record] if lost.is_some() && lacks(record, &bare(new)).is_none() => {
-                    return settle(writer, step, new, record.clone(), Outcome::AlreadyTrue).await;
+                    return settle(writer, step, new, record.clone()).await;
                 }
                 [record, ..] => {
                     let id = record.id.0;
@@ -114,7 +114,7 @@ async fn create_one(writer: &Writer, step: &Step, new: &NewUser) -> Outcome {
         }
         match Sent::from(scim::create(&writer.door, &bare(new)).await) {
             Sent::Accepted(record) => {
-                return settle(writer, step, new, record, Outcome::Applied).await;
+                return settle(writer, step, new, record).await;
             }
             Sent::Refused { reason, .. } => return Outcome::Failed(reason),
             Sent::Unknown(reason) => lost = Some(reason),
@@ -141,7 +141,7 @@ fn added_later(new: &NewUser) -> Vec<Edit> {
 }
 
 /// Compares what was made with what was asked for, gives it its employee ID, and untracks it if that is wanted.
-async fn settle(writer: &Writer, step: &Step, new: &NewUser, made: ObservedUser, done: Outcome) -> Outcome {
+async fn settle(writer: &Writer, step: &Step, new: &NewUser, made: ObservedUser) -> Outcome {
     let asked = |lacking: String| format!("a user with {lacking}");
     if writer.directory.record(made.id).is_some() {
         let answered = format!("record {}, which was there before, was updated", made.id.0);
@@ -170,7 +170,7 @@ async fn settle(writer: &Writer, step: &Step, new: &NewUser, made: ObservedUser,
             other => return other,
         }
     }
-    done
+    Outcome::Applied
 }
 
 /// Who holds any of the new user's addresses; employee IDs can't be searched for.

@@ -35,7 +35,7 @@ async fn create(writer: &Writer, step: &Step, new: &NewUser) -> Outcome {
                 Ok(found) => match &found[..] {
                     [record] if lacks(record, new).is_none() => {
                         remember(writer, step, record);
-                        return Outcome::AlreadyTrue;
+                        return Outcome::Applied;
                     }
                     [] => lost = Some(reason),
                     _ => {

@@ -12,6 +12,8 @@ use crate::plan::Digest;
 const ROLLBACK: &str = ".rollcall/rollback";
 /// So many rollback files are kept.
 const KEPT: usize = 50;
+/// So many plans are kept.
+const KEPT_PLANS: usize = 200;
 
 /// The folder of what a command was given: that folder itself, or the one a single manifest lies in; of a rollback file, the one
 /// whose run left it.
@@ -96,8 +98,10 @@ impl RunFolder {
 
     /// Keeps a plan, so that what is left of it can be recognised later.
     pub(crate) fn keep_plan(&self, digest: Digest, document: &[u8]) -> Result<(), FileError> {
-        self.make_folder("plans")?;
-        write_private(&self.plan(&digest.to_string()), document)
+        let folder = self.make_folder("plans")?;
+        let path = self.plan(&digest.to_string());
+        write_private(&path, document)?;
+        forget_old_plans(&folder, &path).map_err(|source| FileError::new(&folder, "tidied", source))
     }
 
     /// Keeps a rollback file and, beside it, the part of the account that it is about, for good before anything is written.
@@ -153,6 +157,27 @@ fn forget_old(folder: &Path, newest: &Path) -> io::Result<()> {
     Ok(())
 }
 
+/// Takes the plans away that were written longest ago, and never the newest.
+fn forget_old_plans(folder: &Path, newest: &Path) -> io::Result<()> {
+    let mut plans = Vec::new();
+    for entry in fs::read_dir(folder)? {
+        let path = entry?.path();
+        if path.extension().is_some_and(|it| it == "json") && path != newest {
+            plans.push((fs::symlink_metadata(&path)?.modified()?, path));
+        }
+    }
+    plans.sort_unstable();
+    let old = (plans.len() + 1).saturating_sub(KEPT_PLANS);
+    for (_, path) in plans.iter().take(old) {
+        match fs::remove_file(path) {
+            // A plan that is made beside this one tidies up too.
+            Err(error) if error.kind() != io::ErrorKind::NotFound => return Err(error),
+            _ => {}
+        }
+    }
+    Ok(())
+}
+
 /// Makes a folder, unless it is there. A link is refused: files with people in them stay below the manifests.
 fn make(folder: &Path) -> Result<(), FileError> {
     let made = match fs::symlink_metadata(folder) {
@@ -187,6 +212,25 @@ mod tests {
         runs.keep_plan(Digest([7; 32]), b"{}").unwrap();
         assert_eq!(fs::read_to_string(folder.path().join(".rollcall/.gitignore")).unwrap(), "*\n");
         assert_eq!(fs::read(runs.plan(&"07".repeat(32))).unwrap(), b"{}");
+    }
+
+    #[test]
+    fn the_plans_that_were_written_longest_ago_go() {
+        let root = tempfile::tempdir().unwrap();
+        let runs = RunFolder::of(root.path());
+        let mut paths = Vec::new();
+        for at in 0..KEPT_PLANS {
+            // Names say nothing about age: the oldest is the last by name.
+            let digest = Digest([u8::try_from(255 - at).unwrap(); 32]);
+            runs.keep_plan(digest, b"{}").unwrap();
+            let path = runs.plan(&digest.to_string());
+            let then = std::time::UNIX_EPOCH + std::time::Duration::from_secs(at as u64);
+            fs::File::options().write(true).open(&path).unwrap().set_modified(then).unwrap();
+            paths.push(path);
+        }
+        runs.keep_plan(Digest([0; 32]), b"{}").unwrap();
+        assert!(!paths[0].exists() && paths[1..].iter().all(|path| path.exists()));
+        assert_eq!(fs::read_dir(root.path().join(".rollcall/plans")).unwrap().count(), KEPT_PLANS);
     }
 
     #[test]

@@ -5,6 +5,7 @@ use crate::cli::args::Apply;
 use crate::cli::context::Context;
 use crate::cli::exit::Exit;
 use crate::cli::failure::Failure;
+use crate::cli::ledger::Ledgers;
 use crate::cli::output;
 use crate::cli::reviewed::Reviewed;
 use crate::cli::shown::Manner;
@@ -58,6 +59,13 @@ impl Expectations {
                 Err(Failure::usage(TwoPlans { planned, approved }).hint("approve the plan of that file"))
             }
             _ => Ok(Self { expected: vec![planned], approved }),
+        }
+    }
+
+    /// Takes what ledgers know of the plans that were not kept.
+    pub(crate) fn look_up(&mut self, ledgers: &Ledgers) {
+        for one in self.expected.iter_mut().chain(&mut self.approved) {
+            one.look_up(ledgers);
         }
     }
 

@@ -32,6 +32,7 @@ mod shown;
 mod signals;
 mod style;
 mod target;
+mod underway;
 mod upload_note;
 
 use std::process::ExitCode;

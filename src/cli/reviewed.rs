@@ -39,11 +39,7 @@ impl Reviewed {
             // What is not kept here, or can't be read, is only a digest.
             let kept = fs::read(RunFolder::of(manifests).plan(&digest.to_string())).ok();
             let saved = kept.and_then(|bytes| json::read(&bytes).ok()).filter(|saved| saved.digest == digest);
-            let mut reviewed = Self::new(text.to_owned(), digest, saved);
-            if reviewed.saved.is_none() {
-                reviewed.expected.evidence = Ledgers::of(RunFolder::of(manifests)).evidence(digest);
-            }
-            return Ok(reviewed);
+            return Ok(Self::new(text.to_owned(), digest, saved));
         }
         let path = Path::new(text);
         if !path.exists() {
@@ -70,6 +66,13 @@ impl Reviewed {
             fingerprints: saved.fingerprints.clone(),
         });
         Self { name, expected: Expected { digest, evidence }, saved }
+    }
+
+    /// Takes what a ledger knows of it, where the plan itself was not kept.
+    pub(crate) fn look_up(&mut self, ledgers: &Ledgers) {
+        if self.saved.is_none() {
+            self.expected.evidence = ledgers.evidence(self.expected.digest);
+        }
     }
 
     /// For a comparison of facts, where they are known.

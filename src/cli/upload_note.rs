@@ -53,7 +53,8 @@ impl UploadNote {
         Self { folder }
     }
 
-    fn path(&self) -> PathBuf {
+    /// Where it is.
+    pub(crate) fn path(&self) -> PathBuf {
         self.folder.upload()
     }
 

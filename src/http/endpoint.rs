@@ -56,6 +56,11 @@ impl Endpoint {
         }
     }
 
+    /// The machine, by name or address.
+    pub fn host(&self) -> &str {
+        self.0.host_str().unwrap_or_default()
+    }
+
     /// The URL as text, as it is named to a reader.
     pub fn as_str(&self) -> &str {
         self.0.as_str().trim_end_matches('/')

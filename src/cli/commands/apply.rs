@@ -12,7 +12,7 @@ use crate::cli::exit::Exit;
 use crate::cli::expectation::Expectations;
 use crate::cli::failure::Failure;
 use crate::cli::keep::keep;
-use crate::cli::ledger::{Circumstances, InProcess, Ledgers, wants};
+use crate::cli::ledger::{Circumstances, Ledgers, Whose, wants};
 use crate::cli::lock::Lock;
 use crate::cli::observed::SentNote;
 use crate::cli::output::{self, Heard};
@@ -24,6 +24,7 @@ use crate::cli::run_folder::RunFolder;
 use crate::cli::runtime;
 use crate::cli::shown::{Manner, ShownPlan, ShownReport, redaction};
 use crate::cli::signals::{Signals, stopped};
+use crate::cli::underway::Underway;
 use crate::cli::upload_note::UploadNote;
 
 /// What is settled before anything is written: how the run ends already, or what is to be carried out.
@@ -51,12 +52,12 @@ pub(crate) fn run(cx: &Context, args: &Apply) -> Result<Exit, Failure> {
             Failure::usage(Misuse::Unattended).hint("review the plan, then add --yes --expect DIGEST")
         );
     }
-    let expectations = Expectations::read(args)?;
+    let mut expectations = Expectations::read(args)?;
     let mut lock = Lock::take(cx, &RunFolder::of(&args.manifests.path), redaction(&args.manifests))?;
     runtime::block_on(async {
         let mut signals = Signals::listen().map_err(Failure::error)?;
         let verdict = tokio::select! {
-            verdict = prepare(cx, args, &expectations, &mut lock) => verdict?,
+            verdict = prepare(cx, args, &mut expectations, &mut lock) => verdict?,
             stop = signals.next() => return Err(stopped(stop)),
         };
         match verdict {
@@ -72,18 +73,23 @@ pub(crate) fn run(cx: &Context, args: &Apply) -> Result<Exit, Failure> {
 async fn prepare(
     cx: &Context,
     args: &Apply,
-    expectations: &Expectations,
+    expectations: &mut Expectations,
     lock: &mut Lock,
 ) -> Result<Settled, Failure> {
     let Apply { manifests, access, planning, .. } = args;
-    let ledgers = Ledgers::of(RunFolder::of(&manifests.path));
-    let session =
-        Session::open(cx, Question { manifests, access, planning }).await?.after(ledgers.attempts());
+    let session = Session::open(cx, Question { manifests, access, planning }).await?;
+    let ledgers = ledgers(args, &session);
+    expectations.look_up(&ledgers);
+    let session = session.after(ledgers.attempts());
     let endpoint = &session.target.connection.endpoint;
     if manifests.now.is_some() && !endpoint.is_loopback() {
         return Err(Failure::usage(Misuse::Clock(endpoint.as_str().to_owned())));
     }
     lock.is_for(session.account())?;
+    // Before the account is read: what was processed by then is in the plan.
+    let underway = Underway::look(&session, manifests).await;
+    underway.note(cx, manifests);
+    underway.say(cx);
     let planned = session.plan().await?;
     ledgers.settle(cx, &planned.plan, wants(&session.sources, &planned.plan))?;
     let manner = Manner::new(cx, &session, manifests);
@@ -99,7 +105,7 @@ async fn prepare(
             args,
             &ShownReport { planned: &planned, report: &Report::default(), way_back: None, manner },
         )?;
-        return Ok(ControlFlow::Break(Exit::Done));
+        return Ok(ControlFlow::Break(underway.exit()));
     }
     if args.yes || confirm(&plan.account, session.target.connection.pace).await? == Yes::Fresh {
         return Ok(ControlFlow::Continue((session, planned)));
@@ -111,6 +117,11 @@ async fn prepare(
     }
     still(plan, &now.plan)?;
     Ok(ControlFlow::Continue((session, now)))
+}
+
+/// The ledgers of the account that a run is about.
+fn ledgers(args: &Apply, session: &Session) -> Ledgers {
+    Ledgers::of(RunFolder::of(&args.manifests.path), Whose::of(session))
 }
 
 /// Shows the plan on stdout, or on stderr if stdout is for another format.
@@ -136,10 +147,9 @@ async fn carry_out(
     let way_back = rollback::keep(cx, &args.manifests, session, planned)?;
     let about = Circumstances {
         redaction: redaction(&args.manifests),
-        in_process: session.target.ends_with_the_run().then_some(InProcess),
         wants: wants(&session.sources, &planned.plan),
     };
-    let ledger = Arc::new(Ledgers::of(RunFolder::of(&args.manifests.path)).begin(&planned.plan, about)?);
+    let ledger = Arc::new(ledgers(args, session).begin(&planned.plan, about)?);
     let writer = Writer::new(connection, Arc::clone(&planned.observed)).map_err(ReadError::from)?;
     let writer = writer.witnessed(Arc::clone(&ledger) as Arc<dyn Witness>);
     let note = UploadNote::new(RunFolder::of(&args.manifests.path));

@@ -11,6 +11,7 @@ use crate::cli::planning::{Question, Session};
 use crate::cli::runtime;
 use crate::cli::shown::{Manner, ShownPlan};
 use crate::cli::signals::{Signals, stopped};
+use crate::cli::underway::Underway;
 use crate::plan;
 
 /// Makes and shows a plan.
@@ -22,6 +23,7 @@ pub(crate) fn run(cx: &Context, args: &Plan) -> Result<Exit, Failure> {
         let mut signals = Signals::listen().map_err(Failure::error)?;
         let planning = async {
             let session = Session::open(cx, question).await?;
+            Underway::look(&session, &args.manifests).await.say(cx);
             let planned = session.plan().await?;
             Ok((session, planned))
         };

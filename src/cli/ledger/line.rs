@@ -48,6 +48,11 @@ pub(super) struct Run {
     pub(super) version: u32,
     pub(super) rollcall: String,
     pub(super) account: String,
+    /// The account's number, where the manifests say it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(super) account_id: Option<u64>,
+    /// The host that requests go to: of one account there may be rehearsals elsewhere.
+    pub(super) endpoint: String,
     /// Whether the account is a sandbox inside the process: it ends with it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub(super) sandbox: Option<Sandboxed>,

@@ -9,6 +9,7 @@ mod line;
 mod past;
 mod pen;
 mod settle;
+mod whose;
 
 use std::fs;
 use std::path::PathBuf;
@@ -19,7 +20,7 @@ use sha2::{Digest as _, Sha256};
 use crate::apply::{Evidence, Trace, trace};
 use crate::cli::context::Context;
 use crate::cli::failure::{Failure, FileError};
-use crate::cli::ledger::line::{Is, Line, Run, Sandboxed, Step, VERSION};
+use crate::cli::ledger::line::{Is, Line, Run, Step, VERSION};
 use crate::cli::ledger::past::{Past, Tail, run_of};
 use crate::cli::run_folder::RunFolder;
 use crate::diag::Sources;
@@ -28,35 +29,31 @@ use crate::plan::{Attempt, Attempts, Digest, Fingerprint, Mark, Plan};
 use crate::render::Redaction;
 
 pub(crate) use pen::Pen;
+pub(crate) use whose::Whose;
 
 /// How many ledgers are kept, those that are still open not counted.
 const KEPT: usize = 50;
 
-/// The ledgers of a run folder.
+/// The ledgers of one account in a run folder.
 #[derive(Debug)]
 pub(crate) struct Ledgers {
     folder: RunFolder,
+    whose: Whose,
 }
 
-/// Whose run a ledger is about.
+/// What a run is besides its plan.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Circumstances {
     /// Whether people and machines are named.
     pub(crate) redaction: Redaction,
-    /// Whether the account is a sandbox inside the process.
-    pub(crate) in_process: Option<InProcess>,
     /// What it wants, and with which keys ([`wants`]).
     pub(crate) wants: Digest,
 }
 
-/// The account is a sandbox inside the process.
-#[derive(Debug, Clone, Copy)]
-pub(crate) struct InProcess;
-
 impl Ledgers {
-    /// The ledgers of a run folder, whether there are any or not.
-    pub(crate) const fn of(folder: RunFolder) -> Self {
-        Self { folder }
+    /// The ledgers in a run folder that are of this account, whether there are any or not.
+    pub(crate) const fn of(folder: RunFolder, whose: Whose) -> Self {
+        Self { folder, whose }
     }
 
     /// Begins the ledger of a run, with all that is planned.
@@ -64,7 +61,7 @@ impl Ledgers {
         let folder = self.folder.make_ledgers()?;
         let started = Context::clock();
         let path = folder.join(format!("{}.jsonl", name(started)));
-        let mut lines = vec![Line::Run(run(plan, about, started))];
+        let mut lines = vec![Line::Run(run(plan, &self.whose, about, started))];
         lines.extend(plan.steps().map(|step| {
             let Trace { act, of, values, makes } = trace(plan, step);
             let makes = makes.map(|mark| mark.to_string());
@@ -87,10 +84,17 @@ impl Ledgers {
         paths
     }
 
+    /// Those of them that this account's runs left, or that do not say whose they are.
+    fn own(&self) -> Vec<PathBuf> {
+        let mut paths = self.all();
+        paths.retain(|path| run_of(path).is_none_or(|run| self.whose.left(&run)));
+        paths
+    }
+
     /// Says what became of runs that were cut off or ended without knowing, as far as a plan that was made just now tells; and
     /// notes that it was said.
     pub(crate) fn settle(&self, cx: &Context, plan: &Plan, wants: Digest) -> Result<(), Failure> {
-        for path in self.all() {
+        for path in self.own() {
             if Tail::of(&path).map_err(|source| FileError::new(&path, "read", source))? != Tail::Open {
                 continue;
             }
@@ -112,7 +116,7 @@ impl Ledgers {
     /// What runs tried to make since the last one after which everything held.
     pub(crate) fn attempts(&self) -> Attempts {
         let mut attempts = Attempts::new();
-        for path in self.all().iter().rev() {
+        for path in self.own().iter().rev() {
             if matches!(Tail::of(path), Ok(Tail::Done)) {
                 break;
             }
@@ -130,7 +134,8 @@ impl Ledgers {
     /// What is known of a plan that a run carried out, or began to.
     pub(crate) fn evidence(&self, digest: Digest) -> Option<Evidence> {
         let digest = digest.to_string();
-        let run = self.all().iter().rev().filter_map(|path| run_of(path)).find(|run| run.digest == digest)?;
+        let is_of = |run: &Run| run.digest == digest && self.whose.left(run);
+        let run = self.all().iter().rev().filter_map(|path| run_of(path)).find(is_of)?;
         let fingerprints = run.fingerprints.iter().map(|text| unhex(text).map(Fingerprint));
         let fingerprints = fingerprints.collect::<Option<Vec<_>>>()?;
         Some(Evidence { account: run.account.as_str().into(), policy: None, fingerprints })
@@ -181,12 +186,15 @@ fn name(started: Timestamp) -> String {
     format!("{}-{}", started.strftime("%Y%m%dT%H%M%S.%9fZ"), std::process::id())
 }
 
-fn run(plan: &Plan, about: Circumstances, started: Timestamp) -> Run {
+fn run(plan: &Plan, whose: &Whose, about: Circumstances, started: Timestamp) -> Run {
+    let Whose { account, id, host: endpoint, sandbox } = whose.clone();
     Run {
         version: VERSION,
         rollcall: env!("CARGO_PKG_VERSION").to_owned(),
-        account: plan.account.to_string(),
-        sandbox: about.in_process.map(|InProcess| Sandboxed::InProcess),
+        account,
+        account_id: id,
+        endpoint,
+        sandbox,
         started,
         process: std::process::id(),
         host: if about.redaction == Redaction::On { None } else { Context::host() },

@@ -111,6 +111,23 @@ fn an_upload_that_is_not_to_be_seen_yet_is_6() {
 }
 
 #[test]
+fn nothing_to_do_is_6_while_an_upload_may_still_change_the_account() {
+    let folder = Folder::new(UPLOAD);
+    let remote = Remote::of(&folder, faulty(Fault::SlowHr(Duration::from_secs(20))));
+    assert_eq!(remote.run(&folder, &["apply", "--yes", "--settle", "0s", "--wait", "10ms"]).code, 6);
+    folder.say(&UPLOAD.replace(", E3]", "]"));
+    for (command, code) in [(&["apply", "--yes"][..], 6), (&["plan"], 0)] {
+        let ran = remote.run(&folder, command);
+        assert_eq!(ran.code, code, "{}{}", ran.out, ran.err);
+        assert!(ran.out.contains("Nothing to do"), "{}", ran.out);
+        assert!(ran.err.contains("may still be being processed"), "{}", ran.err);
+    }
+    std::fs::remove_file(folder.path().join(".rollcall/upload.json")).unwrap();
+    let ran = remote.run(&folder, &["apply", "--yes"]);
+    assert_eq!((ran.code, ran.err.contains("processed")), (0, false), "{}", ran.err);
+}
+
+#[test]
 fn an_upload_that_was_dropped_is_not_said_to_be_accepted_and_there_is_a_way_on() {
     let folder = Folder::new(UPLOAD);
     let failing = Remote::of(&folder, faulty(Fault::FailWrites));

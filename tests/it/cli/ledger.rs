@@ -236,6 +236,28 @@ fn what_is_no_regular_file_is_no_ledger() {
 }
 
 #[test]
+fn ledgers_of_another_account_or_of_a_rehearsal_are_left_alone() {
+    let others =
+        [("account", "\"other\""), ("endpoint", "\"api.activtrak.com\""), ("sandbox", "\"inProcess\"")];
+    for (key, value) in others {
+        let folder = Folder::new(ARRIVALS);
+        let remote = Remote::of(&folder, Config::default());
+        killed(&folder, &remote, (1, At::After), &[]);
+        let path = ledgers(&folder)[0].clone();
+        let whole = fs::read_to_string(&path).unwrap();
+        let (first, rest) = whole.split_once('\n').unwrap();
+        let mut run: Value = serde_json::from_str(first).unwrap();
+        run[key] = serde_json::from_str(value).unwrap();
+        let others = format!("{run}\n{rest}");
+        fs::write(&path, &others).unwrap();
+        let ran = remote.run(&folder, &["apply", "--yes"]);
+        assert_eq!(ran.code, 0, "{}", ran.err);
+        assert!(!ran.err.contains("was ended before its end"), "{key}: {}", ran.err);
+        assert_eq!(fs::read_to_string(&path).unwrap(), others, "{key}");
+    }
+}
+
+#[test]
 fn nothing_is_sent_where_no_ledger_can_be_written() {
     let folder = Folder::new(CHANGES);
     let remote = Remote::of(&folder, Config::default());
@@ -289,7 +311,7 @@ fn a_ledger_is_for_its_owner_only() {
 #[test]
 fn the_last_fifty_ledgers_stay_and_one_that_was_cut_off_is_looked_into_before_it_goes() {
     let folder = Folder::new(CHANGES);
-    assert_eq!(folder.run(&["apply", "--yes"]).code, 0);
+    assert_eq!(Remote::of(&folder, Config::default()).run(&folder, &["apply", "--yes"]).code, 0);
     let first = fs::read_to_string(&ledgers(&folder)[0]).unwrap();
     for day in 1..=60 {
         folder.write(&format!(".rollcall/ledger/20250101T0000{day:02}.000000000Z-1.jsonl"), &first);
@@ -301,7 +323,7 @@ fn the_last_fifty_ledgers_stay_and_one_that_was_cut_off_is_looked_into_before_it
     let ran = remote.run(&folder, &["apply", "--yes"]);
     assert_eq!(ran.code, 0, "{}", ran.err);
     assert!(
-        ran.err.contains("was ended before its end: no write was answered; its sandbox ended with it"),
+        ran.err.contains("was ended before its end: no write was answered, and no other was sent"),
         "{}",
         ran.err
     );

@@ -351,6 +351,21 @@ async fn a_renamed_group_is_found_by_its_parent_even_under_another_number() {
 }
 
 #[tokio::test]
+async fn a_group_whose_name_the_account_spells_otherwise_is_renamed() {
+    let canned = Canned::default()
+        .on(LIST, 200, &groups(&[(7, 3, "Cafe\u{301}\u{a0}", 1)]))
+        .on(LIST, 200, &groups(&[(7, 3, "New", 1)]))
+        .on("PUT /admin/v1/groups/7", 200, r#"{"messages":[],"success":true}"#);
+    let rename = Act::RenameGroup {
+        keeper: Keeper::App,
+        group: GroupId(7),
+        from: GroupName::observed("Caf\u{e9}"),
+        to: GroupName::observed("New"),
+    };
+    assert_eq!(perform(&canned, [rename]).await, [Outcome::Applied]);
+}
+
+#[tokio::test]
 async fn groups_are_deleted_by_parent_and_only_under_the_name_that_was_reviewed() {
     let path = "DELETE /admin/v1/groups";
     let canned = Canned::default()

@@ -4,7 +4,8 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::model::{
-    DesiredExclusion, ExclusionState, Identifier, Login, Observed, Phrase, Piece, Tracking, UserLabel,
+    DesiredExclusion, ExclusionState, Identifier, Login, Observed, ObservedUser, Phrase, Piece, Tracking,
+    UserLabel,
 };
 use crate::phrase;
 use crate::plan::tracking::rules::{ByName, by_name, covering, made_by, names};
@@ -60,7 +61,7 @@ fn by_itself(observed: &Observed, trail: &Trail<'_>) -> BTreeSet<Login> {
     let back = back.filter_map(|(id, _)| observed.user_ix(*id)).map(|ix| observed.user(ix));
     let identifiers: Vec<Identifier> = back
         .filter(|user| user.tracking == Tracking::Untracked)
-        .flat_map(|user| user.identifiers())
+        .flat_map(ObservedUser::identifiers)
         .collect();
     made_by(identifiers.iter())
 }

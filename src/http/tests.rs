@@ -228,18 +228,18 @@ async fn a_write_that_waits_to_be_sent_again_is_not_once_the_run_is_stopped_and_
     let full = say("429 Too Many Requests", "retry-after: 1\r\n", "");
     let server = Server::follow(vec![full, say("200 OK", "", "{}")]).await;
     let client = server.client(fast());
-    let stopper = client.clone();
+    let other = client.clone();
     let write = tokio::spawn(async move { client.send(&write_x()).await });
     tokio::time::sleep(Duration::from_millis(200)).await;
     let stopped = Instant::now();
-    stopper.stop_writing();
+    other.stop_writing();
     let error = write.await.unwrap().unwrap_err();
     assert!(stopped.elapsed() < Duration::from_millis(500), "it does not wait for its turn");
     assert_eq!(
         (error.fate(), error.to_string()),
         (Fate::NotSent, "POST /x was not sent: the run was stopped".into())
     );
-    stopper.send(&read_x()).await.unwrap();
+    other.send(&read_x()).await.unwrap();
     assert_eq!(server.heard().len(), 2);
 }
 

@@ -72,14 +72,12 @@ impl Attempt {
     /// Whether it can have made a record that is asked to be like `entry`. Where its answer was lost, that somebody gave an
     /// older record the identifier meanwhile has to be ruled out: nobody reviewed what the entry would do to that one.
     fn may_have_made(&self, record: &ObservedUser, entry: &DesiredUser) -> bool {
-        match self.made {
-            Some(made) => made == record.id,
-            None => {
-                let is_new = record.created.is_some_and(|created| created >= self.began - SKEW);
-                let declared = |held: &Identifier| entry.identifiers().any(|said| said.value == *held);
-                is_new && is_unused(record) && record.identifiers().all(|held| declared(&held))
-            }
+        if let Some(made) = self.made {
+            return made == record.id;
         }
+        let is_new = record.created.is_some_and(|created| created >= self.began - SKEW);
+        let declared = |held: &Identifier| entry.identifiers().any(|said| said.value == *held);
+        is_new && is_unused(record) && record.identifiers().all(|held| declared(&held))
     }
 }
 

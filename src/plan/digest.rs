@@ -24,6 +24,25 @@ struct Naming<'a> {
     former: &'a Former,
 }
 
+/// What identifies a plan, each sorted.
+pub(super) struct Prints {
+    pub(super) fingerprints: Vec<Fingerprint>,
+    pub(super) leaves: Vec<Fingerprint>,
+    pub(super) broken: Vec<Fingerprint>,
+}
+
+/// All that identifies a plan.
+pub(super) fn prints(
+    draft: &Draft,
+    observed: &Observed,
+    snapshot: Option<&Snapshot>,
+    violations: &[Violation],
+) -> Prints {
+    let fingerprints = fingerprints(draft, observed, snapshot);
+    let leaves = leaves(draft, observed, snapshot, &fingerprints);
+    Prints { leaves, broken: broken(violations, draft, observed), fingerprints }
+}
+
 /// One fingerprint for every changed fact, for everybody who leaves a group by its deletion, and for every group of an HR set as
 /// it stands; sorted. Two facts that read the same, as of two computers of one name, count twice.
 pub(super) fn fingerprints(
@@ -56,7 +75,7 @@ pub(super) fn former(
 }
 
 /// One fingerprint for every group of an HR set as the upload leaves it, but for those that `stand` so; sorted.
-pub(super) fn leaves(
+fn leaves(
     draft: &Draft,
     observed: &Observed,
     snapshot: Option<&Snapshot>,

@@ -35,6 +35,7 @@ pub use undo::{Slice, Undo, undo};
 pub use unread::from_download;
 
 use crate::model::{Desired, GroupId, GroupSource, Object, Observed, utc_day};
+use crate::plan::digest::Prints;
 use crate::plan::draft::Draft;
 use crate::plan::hr::{Drafted, Make};
 use crate::plan::limits::Counted;
@@ -99,9 +100,7 @@ fn make(
     limits::outlived(&people, context.base, &mut draft);
     let violations = limits::violations(&people, context.base, &Counted { erased, leftovers }, &draft);
     let sent = snapshot.as_ref().map(|planned| &*planned.snapshot);
-    let fingerprints = digest::fingerprints(&draft, observed, sent);
-    let leaves = digest::leaves(&draft, observed, sent, &fingerprints);
-    let broken = digest::broken(&violations, &draft, observed);
+    let Prints { fingerprints, leaves, broken } = digest::prints(&draft, observed, sent, &violations);
     let evidence = digest::evidence([&fingerprints, &leaves, &broken]);
     let (begun, marks) = (begun::find(&people, context.attempts, &draft, sent), begun::marks(&draft));
     let phases = draft.phases();

@@ -19,7 +19,7 @@ fn wanted(tracking: Tracking) -> Desired {
 fn after(tracking: Tracking, made: Option<UserId>, besides: ObservedUser) -> (Plan, Plan) {
     let carol = || record(1, "carol@x.example");
     let finance = (5, "Finance", GroupSource::App, &[1][..]);
-    let first = planned(&wanted(tracking), &account(vec![carol()], &[finance.clone()]));
+    let first = planned(&wanted(tracking), &account(vec![carol()], std::slice::from_ref(&finance)));
     let mark = first.mark_of(ChangeId(0)).expect("the change that makes Alice");
     let attempts = Attempts::from([(mark, Attempt { made, began: BEGAN })]);
     let now = account(vec![carol(), besides], &[finance]);

@@ -72,7 +72,7 @@ pub(super) async fn rename(writer: &Writer, steps: &[Step]) -> Vec<(StepId, Outc
             Some(listed) if *listed.name == *to.said() => done.push((step.id, Outcome::AlreadyTrue)),
             // As the model has names: how the account spells one (NFD, outer blanks) is no change.
             Some(listed) if GroupName::observed(&listed.name) != *from => {
-                done.push((step.id, drifted(listed)))
+                done.push((step.id, drifted(listed)));
             }
             Some(listed) => open.push((step.id, *group, listed, to)),
         }

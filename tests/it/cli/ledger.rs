@@ -52,6 +52,11 @@ pub(super) fn killed(folder: &Folder, remote: &Remote, (through, at): (usize, At
     child.wait().unwrap();
 }
 
+#[expect(clippy::disallowed_methods, reason = "the account's clock goes with that of the program")]
+fn now() -> jiff::Timestamp {
+    jiff::Timestamp::now()
+}
+
 /// Kills a run of these manifests at each of its writes, before and after it took effect, each time on an account of its own,
 /// and lets the next run do what is left, with the same plan expected. An upload that nobody knows to have arrived is not sent
 /// again, so it is left out here.
@@ -60,7 +65,7 @@ fn resumed(manifests: &str, settings: &[&str], (writes, upload): (usize, Option<
         settings: Settings::parse(settings).unwrap(),
         hr_delay: Duration::ZERO,
         // A record of which the ledger does not say that the run made it has to be younger than the run.
-        clock: Clock::Live(jiff::Timestamp::now),
+        clock: Clock::Live(now),
         ..Config::default()
     };
     let moments = (0..writes).flat_map(|through| [(through, At::Before), (through, At::After)]);

@@ -26,7 +26,7 @@ fn asked(name: &str) -> Option<u64> {
 fn whatever_goes_wrong_a_run_is_bounded_truthful_and_finished_by_the_next() {
     let (first, count) = match asked("CHAOS_SEED") {
         Some(seed) => (seed, 1),
-        None => (0, asked("CHAOS_SEEDS").unwrap_or(SEEDS)),
+        None => (asked("CHAOS_FROM").unwrap_or_default(), asked("CHAOS_SEEDS").unwrap_or(SEEDS)),
     };
     let (next, came) = (AtomicU64::new(first), Mutex::new(BTreeMap::<Came, u64>::new()));
     let broken = Mutex::new(Vec::new());

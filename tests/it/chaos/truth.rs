@@ -28,8 +28,10 @@ pub(crate) fn lies(run: &Run, before: &Picture, after: &Picture, weather: Weathe
             steps(change).iter().any(|it| matches!(*it, "applied" | "alreadyTrue" | "unknown" | "pending"));
         // A consequence comes about by the steps of another change.
         let own = |fact: &&Value| fact["cause"] != "consequence";
-        let by_others = weather == Weather::Late && planned["object"]["source"] == "hr";
+        let late = weather == Weather::Late && planned["object"]["source"] == "hr";
         for fact in planned["facts"].as_array().unwrap_or(&empty).iter().filter(own) {
+            // Whoever leaves their primary group gets another by the account's own choice.
+            let by_others = late || fact["field"] == "primary group";
             let [was, is] = [before, after].map(|picture| holds(picture, planned, fact));
             let said =
                 format!("change {} is {outcome}: {} {}", change["id"], planned["object"], fact["field"]);

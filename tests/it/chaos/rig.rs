@@ -129,6 +129,10 @@ impl Rig {
             stage.end = end.map(|end| (end.moment(first), end));
         }
         let exit = self.wait()?;
+        if exit.is_none() {
+            // What a killed run had sent may still be on its way, and is not the next run's.
+            std::thread::sleep(Duration::from_millis(30));
+        }
         let read = |name: &str| fs::read_to_string(path(name)).unwrap_or_default();
         let (out, err) = (read("out"), read("err"));
         let report: Option<Value> = serde_json::from_str(&read("report.json")).ok();

@@ -8,7 +8,8 @@
 //!   estimate and doubles each second, until the second no.
 //! - Between two noes nothing is saved up: what was taken between them, over that time, is what the account takes. From there
 //!   the rate stays, and a further no, by somebody else's requests for example, takes it down to what is measured then, or to
-//!   half.
+//!   half. After a calm time what was taken for such a time before is tried again; where that is too much at once, the next
+//!   trial is later.
 //!
 //! Why not `governor`: its rate is fixed when it is made, it knows neither holds nor requests under way, and the measuring
 //! would be here all the same. What it would save is the eight lines of [`Tempo::admit`].
@@ -34,6 +35,12 @@ const FAR: f64 = 1.25;
 /// How far back a turn that nobody used may be made up for, so that late timers don't add up.
 const SLACK: Duration = Duration::from_millis(20);
 
+/// How long all has to be taken until a rate that was taken down is tried anew, at first and at most.
+const CALM: Duration = Duration::from_secs(20);
+const LONGEST_CALM: Duration = Duration::from_mins(10);
+/// A no so soon after a trial is an answer to it.
+const SOON: Duration = Duration::from_secs(3);
+
 /// Why a request may not leave now.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(in crate::http) enum Closed {
@@ -58,6 +65,12 @@ pub(in crate::http) struct Tempo {
     ceiling: f64,
     /// What the account takes, as far as is known.
     good: Option<f64>,
+    /// The most that it took for a calm time: a rate that was taken down comes back to it.
+    held: f64,
+    /// How long a calm time is.
+    calm: Duration,
+    /// When that was tried last.
+    tried: Option<Instant>,
     /// When the next request may leave.
     next: Instant,
     stretch: Stretch,
@@ -121,6 +134,9 @@ impl Tempo {
             top: ceiling,
             ceiling,
             good: None,
+            held: 0.0,
+            calm: CALM,
+            tried: None,
             next: now,
             stretch: Stretch::new(now, now, Begins::Fresh),
             refused: None,
@@ -160,6 +176,26 @@ impl Tempo {
         let step = if self.good.is_none() { 1.0 } else { 1.0 / self.at_once };
         self.at_once = (self.at_once + step).min(self.most);
         self.rate = (self.rate + GROWTH).min(self.top);
+        if self.good.is_some() && self.top < self.ceiling && now >= self.stretch.resumed + self.calm {
+            self.held_out(now);
+        }
+    }
+
+    /// All was taken for a calm time, at a rate that does not grow any more.
+    fn held_out(&mut self, now: Instant) {
+        let good = self.good.unwrap_or_default();
+        if good < self.held {
+            self.stays_at(self.held);
+            self.tried = Some(now);
+        } else {
+            self.held = good;
+        }
+    }
+
+    /// The rate grows as far as the margin below what the account takes, and no further.
+    fn stays_at(&mut self, good: f64) {
+        self.good = Some(good);
+        self.top = (good * MARGIN).max(SLOWEST).min(self.ceiling);
     }
 
     /// The account refused a request that left at some moment, because there are too many. Nothing leaves before `hold` is
@@ -184,12 +220,14 @@ impl Tempo {
             Some(good) => low.max(good / 2.0),
         };
         let good = good.max(SLOWEST);
-        self.top = if self.good.is_none() || brief {
-            self.ceiling
-        } else {
-            (good * MARGIN).max(SLOWEST).min(self.ceiling)
-        };
-        self.good = Some(good);
+        let search_goes_on = self.good.is_none() || brief;
+        self.stays_at(good);
+        if search_goes_on {
+            self.top = self.ceiling;
+        }
+        if let Some(tried) = self.tried.take() {
+            self.calm = if now - tried < SOON { (self.calm * 2).min(LONGEST_CALM) } else { CALM };
+        }
         self.rate = (self.rate / 2.0).min(good * MARGIN).max(SLOWEST).min(self.top);
         self.at_once = (self.at_once / 2.0).max(1.0);
         self.refused = Some(now);

@@ -173,6 +173,45 @@ fn an_account_that_takes_less_from_some_moment_on_is_followed_down() {
 }
 
 #[test]
+fn a_rate_that_was_taken_down_comes_back_once_the_account_takes_as_much_again() {
+    let mut accounts = (bucket(20.0, 20.0), bucket(5.0, 5.0), bucket(20.0, 20.0));
+    let ran = RUN.send(
+        4000,
+        Box::new(move |now| match now {
+            ..30.0 => accounts.0(now),
+            30.0..50.0 => accounts.1(now),
+            _ => accounts.2(now),
+        }),
+    );
+    let least = 50.0 + (4000.0 - 30.0 * 20.0 - 20.0 * 5.0) / 20.0;
+    assert!(ran.seconds <= least * 1.1 + 20.0, "{ran:?}");
+    assert!(ran.refused.len() <= 20, "{ran:?}");
+}
+
+#[test]
+fn noes_now_and_then_that_no_rate_would_prevent_do_not_bring_a_run_to_a_halt() {
+    for (each, seconds) in [(400, 170.0), (100, 450.0)] {
+        let (mut dice, mut account) = (1_u32, bucket(20.0, 20.0));
+        let ran = RUN.send(
+            2000,
+            Box::new(move |now| {
+                dice = dice.wrapping_mul(1_664_525).wrapping_add(1_013_904_223);
+                account(now) && (dice >> 8) % each != 0
+            }),
+        );
+        assert!(ran.seconds <= seconds, "one in {each}: {ran:?}");
+    }
+}
+
+#[test]
+fn an_account_that_takes_less_for_good_is_tried_more_and_more_rarely() {
+    let (mut before, mut after) = (bucket(40.0, 40.0), bucket(10.0, 10.0));
+    let ran = RUN.send(10_000, Box::new(move |now| if now < 40.0 { before(now) } else { after(now) }));
+    let late = ran.refused.iter().filter(|at| **at > 50.0).count();
+    assert!(late <= 12, "in {} s: {:?}", ran.seconds, ran.refused);
+}
+
+#[test]
 fn no_rate_is_faster_than_the_one_that_was_given() {
     let ran = Run { max_rate: Some(10), ..RUN }.send(200, Box::new(|_| true));
     assert!((19.5..20.5).contains(&ran.seconds), "{ran:?}");

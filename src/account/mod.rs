@@ -82,6 +82,9 @@ pub trait Write {
     /// at.
     fn stop(&self);
 
+    /// Writes that left so far, each attempt by itself; those that the account certainly did not take are not counted.
+    fn sent(&self) -> usize;
+
     /// The family by which users are written: it decides how many go into one request.
     fn users(&self) -> Family {
         Family::Identity

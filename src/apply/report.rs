@@ -12,10 +12,12 @@ pub struct Report {
     pub outcomes: Vec<(StepId, Outcome)>,
     /// Why the run ended before its end, if it did.
     pub stopped: Option<Stop>,
-    /// Writes that were sent: requests, not steps.
+    /// Writes that were sent: requests, each attempt by itself, without those that the account certainly did not take.
     pub sent: usize,
     /// What the account shows of an HR set that was sent, group by group; empty where it shows all of it, or none was sent.
     pub set: Vec<GroupShown>,
+    /// An HR upload of an earlier run that the account may still be processing, in a sentence; what it changes was in no plan.
+    pub awaited: Option<String>,
     /// What is not as the run left it about users of an HR set that the account shows.
     pub altered: Vec<Altered>,
 }
@@ -53,7 +55,8 @@ impl Report {
 
     /// How the whole run ended.
     pub fn ending(&self) -> Ending {
-        self.worst(self.outcomes.iter())
+        let awaited = self.awaited.as_ref().map(|_| Ending::Pending);
+        self.worst(self.outcomes.iter()).max(awaited.unwrap_or(Ending::Done))
     }
 
     /// The steps of a change with what became of them; a change of an HR group has the upload as its step.

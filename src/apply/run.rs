@@ -79,7 +79,6 @@ pub async fn apply<A: Read + Write>(
         progress,
         outcomes,
         stopped: None,
-        sent: 0,
         set: Vec::new(),
         altered: Vec::new(),
     };
@@ -95,8 +94,9 @@ pub async fn apply<A: Read + Write>(
             .map(|(step, outcome)| (step.id, outcome.unwrap_or(Outcome::NotAttempted)))
             .collect(),
         stopped: run.stopped,
-        sent: run.sent,
+        sent: account.sent(),
         set: run.set,
+        awaited: None,
         altered: run.altered,
     }
 }
@@ -112,7 +112,6 @@ pub(in crate::apply) struct Run<'a, A, P> {
     /// By the number of the step; none yet where it is still to come.
     outcomes: Vec<Option<Outcome>>,
     stopped: Option<Stop>,
-    pub(in crate::apply) sent: usize,
     /// What the account shows of a set that was sent, where that is not all of it.
     pub(in crate::apply) set: Vec<GroupShown>,
     /// What an upload altered that it should not.
@@ -191,7 +190,6 @@ impl<A: Read + Write, P: FnMut(Event)> Run<'_, A, P> {
                 && let Some(packet) = queue.pop_front()
                 && self.is_noted(&packet)
             {
-                self.sent += packet.requests();
                 under_way.extend(packet.steps.iter().map(|step| step.id));
                 answers.push(async move {
                     let outcomes = account.perform(&packet).await;
@@ -219,7 +217,6 @@ impl<A: Read + Write, P: FnMut(Event)> Run<'_, A, P> {
         if !self.is_noted(packet) {
             return Outcome::NotAttempted;
         }
-        self.sent += packet.requests();
         tokio::select! {
             biased;
             () = self.halt.leave() => self.abandoned(),

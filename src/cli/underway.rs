@@ -9,11 +9,10 @@ use crate::account::activtrak::Reader;
 use crate::apply::{Earlier, Memory};
 use crate::cli::args::Manifests;
 use crate::cli::context::Context;
-use crate::cli::exit::Exit;
 use crate::cli::planning::Session;
 use crate::cli::run_folder::RunFolder;
 use crate::cli::upload_note::UploadNote;
-use crate::model::HrGroup;
+use crate::model::{HrGroup, Observed};
 
 /// What is known of the last upload, right before the account is read for a plan.
 #[derive(Debug)]
@@ -22,8 +21,8 @@ pub(crate) enum Underway {
     Nothing,
     /// One whose set the account shows by now.
     Shown(Vec<HrGroup>),
-    /// One whose set the account does not show, or nobody can tell; in a sentence.
-    Something(String),
+    /// One whose set the account does not show, or nobody can tell; in a sentence, with its set where that is known.
+    Something { sentence: String, sent: Option<Vec<HrGroup>> },
 }
 
 impl Underway {
@@ -37,7 +36,8 @@ impl Underway {
             Ok(Earlier::Unverified(sent)) => sent,
             Ok(Earlier::Unknown | Earlier::None | Earlier::Verified(_)) => return Self::Nothing,
             Err(error) => {
-                return Self::Something(format!("what an earlier run uploaded can't be read: {error}"));
+                let sentence = format!("what an earlier run uploaded can't be read: {error}");
+                return Self::Something { sentence, sent: None };
             }
         };
         let seen = match Reader::new(&session.target.connection) {
@@ -53,10 +53,19 @@ impl Underway {
         let at = fs::metadata(&path).and_then(|it| it.modified()).ok();
         let at = at.and_then(|at| Timestamp::try_from(at).ok());
         let at = at.map_or_else(String::new, |at| format!(" of {}", at.strftime("%FT%TZ")));
-        Self::Something(format!(
+        let sentence = format!(
             "the HR upload{at} may still be being processed, {why}: what it changes is in no plan (if it was dropped, delete {})",
             path.display()
-        ))
+        );
+        Self::Something { sentence, sent: Some(sent) }
+    }
+
+    /// The same, after the reading that the plan is made of.
+    pub(crate) fn after(self, observed: &Observed) -> Self {
+        match self {
+            Self::Something { sent: Some(sent), .. } if sent == observed.hr_set() => Self::Shown(sent),
+            other => other,
+        }
     }
 
     /// Notes that the set was seen, for who holds the lock: what others make of it later is none of that upload's.
@@ -70,16 +79,37 @@ impl Underway {
 
     /// Says it.
     pub(crate) fn say(&self, cx: &Context) {
-        if let Self::Something(sentence) = self {
+        if let Self::Something { sentence, .. } = self {
             cx.warn(sentence);
         }
     }
 
-    /// How a run ends that has nothing to do.
-    pub(crate) const fn exit(&self) -> Exit {
+    /// What a run has to wait for that does not upload anything itself.
+    pub(crate) fn awaited(self) -> Option<String> {
         match self {
-            Self::Nothing | Self::Shown(_) => Exit::Done,
-            Self::Something(_) => Exit::Pending,
+            Self::Something { sentence, .. } => Some(sentence),
+            Self::Nothing | Self::Shown(_) => None,
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::model::{GroupId, GroupName, GroupSource, ObservedGroup, ObservedUser, UserId, UserRef};
+
+    #[test]
+    fn an_upload_that_the_reading_of_the_plan_shows_is_no_longer_awaited() {
+        let name = GroupName::observed("Office 1");
+        let group =
+            ObservedGroup { id: GroupId(1), name: name.clone(), source: GroupSource::Hr, computers: None };
+        let users = vec![ObservedUser::new(UserId(7)), ObservedUser::new(UserId(8))];
+        let observed = Observed::new(users, vec![group], &[(GroupId(1), UserId(8))], Vec::new(), Vec::new());
+        let sent = |member| {
+            let group = HrGroup { name: name.clone(), members: vec![UserRef::Known(UserId(member))] };
+            Underway::Something { sentence: "an upload".to_owned(), sent: Some(vec![group]) }
+        };
+        assert_eq!(sent(8).after(&observed).awaited(), None);
+        assert_eq!(sent(7).after(&observed).awaited().as_deref(), Some("an upload"));
     }
 }

@@ -150,6 +150,19 @@ impl Error {
         }
     }
 
+    /// Whether the account certainly did not take the request: it never left, or was turned away because there are too many (429).
+    pub fn is_untaken(&self) -> bool {
+        match self {
+            Self::Refused { .. }
+            | Self::Unbuildable { .. }
+            | Self::Unnoted { .. }
+            | Self::Shut { .. }
+            | Self::Unreachable { .. } => true,
+            Self::Status { status, .. } => *status == StatusCode::TOO_MANY_REQUESTS,
+            Self::Lost { .. } | Self::NotJson { .. } | Self::TooLarge { .. } => false,
+        }
+    }
+
     /// The status of the answer, where there was one.
     pub fn status(&self) -> Option<StatusCode> {
         match self {

@@ -8,6 +8,8 @@ use crate::model::foreign::Foreign;
 use crate::model::identifier::{Domain, Email, EmployeeId, Identifier, Login, Upn};
 use crate::model::name::{DisplayName, GroupName};
 use crate::model::reach::Reach;
+use crate::model::snapshot::HrGroup;
+use crate::model::step::UserRef;
 use crate::model::text::{fold, tidy};
 
 /// A user record's number (`entityId` on the Identity API). It never changes and is never given again.
@@ -386,6 +388,18 @@ impl Observed {
     pub fn group_named(&self, name: &GroupName) -> Option<GroupIx> {
         let at = self.groups.iter().position(|group| group.name == *name)?;
         u32::try_from(at).ok().map(GroupIx)
+    }
+
+    /// Every HR-sourced group with its members, sorted by name.
+    pub fn hr_set(&self) -> Vec<HrGroup> {
+        let members = |group| self.members(group).map(|user| UserRef::Known(self.user(user).id)).collect();
+        let mut set: Vec<HrGroup> = (0..)
+            .zip(&self.groups)
+            .filter(|(_, group)| group.source == GroupSource::Hr)
+            .map(|(at, group)| HrGroup { name: group.name.clone(), members: members(GroupIx(at)) })
+            .collect();
+        set.sort_unstable_by(|left, right| left.name.cmp(&right.name));
+        set
     }
 
     /// The computer that a login names: the same name, on its domain or on any.

@@ -193,6 +193,7 @@ impl Page<'_> {
                 "The snapshot was not sent again. Once the account shows it, applying again does what waited for it. \
                  Once it is sure that the account dropped it, delete .rollcall/upload.json: applying again then sends it."
             }
+            Ending::Pending if let Some(awaited) = &self.report.awaited => awaited,
             Ending::Pending if self.plan.is_blind() => {
                 "Make a newer download of the groups and plan with it: that settles what became of the snapshot. It is not \
                  sent again before."

@@ -88,6 +88,10 @@ impl Write for Scripted {
 
     fn stop(&self) {}
 
+    fn sent(&self) -> usize {
+        lock(&self.sent).len()
+    }
+
     fn made(&self, change: ChangeId) -> Option<UserId> {
         Some(UserId(1000 + u64::from(change.0)))
     }

@@ -28,7 +28,15 @@ use crate::cli::underway::Underway;
 use crate::cli::upload_note::UploadNote;
 
 /// What is settled before anything is written: how the run ends already, or what is to be carried out.
-type Settled = ControlFlow<Exit, (Session, Planned)>;
+type Settled = ControlFlow<Exit, Ready>;
+
+/// What is to be carried out.
+struct Ready {
+    session: Session,
+    planned: Planned,
+    /// An upload of an earlier run.
+    underway: Underway,
+}
 
 /// Why the command line can't be followed.
 #[derive(Debug, thiserror::Error)]
@@ -61,9 +69,7 @@ pub(crate) fn run(cx: &Context, args: &Apply) -> Result<Exit, Failure> {
             stop = signals.next() => return Err(stopped(stop)),
         };
         match verdict {
-            ControlFlow::Continue((session, planned)) => {
-                carry_out(cx, args, &session, &planned, &mut signals).await
-            }
+            ControlFlow::Continue(ready) => carry_out(cx, args, ready, &mut signals).await,
             ControlFlow::Break(exit) => Ok(exit),
         }
     })
@@ -88,9 +94,10 @@ async fn prepare(
     lock.is_for(session.account())?;
     // Before the account is read: what was processed by then is in the plan.
     let underway = Underway::look(&session, manifests).await;
+    let planned = session.plan().await?;
+    let underway = underway.after(&planned.observed);
     underway.note(cx, manifests);
     underway.say(cx);
-    let planned = session.plan().await?;
     ledgers.settle(cx, &planned.plan, wants(&session.sources, &planned.plan))?;
     let manner = Manner::new(cx, &session, manifests);
     show(cx, args, &ShownPlan { planned: &planned, manner })?;
@@ -100,15 +107,12 @@ async fn prepare(
         return Ok(ControlFlow::Break(Exit::Blocked));
     }
     if plan.is_empty() {
-        report(
-            cx,
-            args,
-            &ShownReport { planned: &planned, report: &Report::default(), way_back: None, manner },
-        )?;
-        return Ok(ControlFlow::Break(underway.exit()));
+        let nothing = Report { awaited: underway.awaited(), ..Report::default() };
+        report(cx, args, &ShownReport { planned: &planned, report: &nothing, way_back: None, manner })?;
+        return Ok(ControlFlow::Break(exit(&nothing)));
     }
     if args.yes || confirm(&plan.account, session.target.connection.pace).await? == Yes::Fresh {
-        return Ok(ControlFlow::Continue((session, planned)));
+        return Ok(ControlFlow::Continue(Ready { session, planned, underway }));
     }
     let now = session.plan().await?;
     if !expectations.let_through(policy, &now.plan) {
@@ -116,7 +120,7 @@ async fn prepare(
         return Ok(ControlFlow::Break(Exit::Blocked));
     }
     still(plan, &now.plan)?;
-    Ok(ControlFlow::Continue((session, now)))
+    Ok(ControlFlow::Continue(Ready { session, planned: now, underway }))
 }
 
 /// The ledgers of the account that a run is about.
@@ -136,13 +140,9 @@ fn show(cx: &Context, args: &Apply, shown: &ShownPlan<'_>) -> Result<(), Failure
     Ok(())
 }
 
-async fn carry_out(
-    cx: &Context,
-    args: &Apply,
-    session: &Session,
-    planned: &Planned,
-    signals: &mut Signals,
-) -> Result<Exit, Failure> {
+async fn carry_out(cx: &Context, args: &Apply, ready: Ready, signals: &mut Signals) -> Result<Exit, Failure> {
+    let Ready { session, planned, underway } = ready;
+    let (session, planned) = (&session, &planned);
     let connection = &session.target.connection;
     let way_back = rollback::keep(cx, &args.manifests, session, planned)?;
     let about = Circumstances {
@@ -161,7 +161,7 @@ async fn carry_out(
     if session.download.is_some() {
         sent.keep(&planned.plan, cx.now(args.manifests.now))?;
     }
-    let report = watched(cx, planned, &writer, &conduct, signals).await;
+    let mut report = watched(cx, planned, &writer, &conduct, signals).await;
     if let Some(download) = &session.download
         && let Some((_, outcome)) = report.outcomes.last()
         && let Err(error) = sent.settle(outcome, download.earlier.as_ref())
@@ -172,6 +172,8 @@ async fn carry_out(
     if let Err(error) = ledger.end(&report) {
         cx.warn(format_args!("the ledger of this run has no end: {error}"));
     }
+    // A run that uploads waits for an earlier upload itself.
+    report.awaited = underway.awaited().filter(|_| planned.plan.snapshot.is_none());
     let manner = Manner::new(cx, session, &args.manifests);
     let way_back = Some(&way_back).filter(|_| report.sent > 0);
     tell(cx, args, session, ShownReport { planned, report: &report, way_back, manner })

@@ -23,8 +23,9 @@ pub(crate) fn run(cx: &Context, args: &Plan) -> Result<Exit, Failure> {
         let mut signals = Signals::listen().map_err(Failure::error)?;
         let planning = async {
             let session = Session::open(cx, question).await?;
-            Underway::look(&session, &args.manifests).await.say(cx);
+            let underway = Underway::look(&session, &args.manifests).await;
             let planned = session.plan().await?;
+            underway.after(&planned.observed).say(cx);
             Ok((session, planned))
         };
         tokio::select! {

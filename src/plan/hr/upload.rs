@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use rayon::prelude::*;
 
-use crate::model::{Act, GroupIx, GroupSource, HrGroup, Origin, Phrase, Piece, Snapshot, StepId, UserRef};
+use crate::model::{Act, GroupSource, HrGroup, Origin, Phrase, Piece, Snapshot, StepId, UserRef};
 use crate::phrase;
 use crate::plan::draft::Draft;
 use crate::plan::groups::source_word;
@@ -36,7 +36,7 @@ pub(super) fn draft(
         change: group.change,
     });
     let after = staying(planned).map(|group| hr_group(people, group, draft)).collect();
-    let snapshot = Arc::new(Snapshot { csv, sha256, before: present_set(people), after });
+    let snapshot = Arc::new(Snapshot { csv, sha256, before: people.observed.hr_set(), after });
     let members = staying(planned).flat_map(|group| &group.members);
     let needs = members.filter_map(|person| draft.person_steps.get(person).copied()).collect();
     let step = draft.step(PhaseKind::Snapshot, None, Act::Upload(Arc::clone(&snapshot)), needs);
@@ -157,21 +157,4 @@ fn hr_group(people: &People<'_>, group: &Planned<'_>, draft: &Draft) -> HrGroup 
         group.members.iter().filter_map(|person| draft.user_ref(people, *person)).collect();
     members.sort_unstable();
     HrGroup { name: group.name.clone(), members }
-}
-
-fn present_set(people: &People<'_>) -> Vec<HrGroup> {
-    let observed = people.observed;
-    let mut set: Vec<HrGroup> = (0..)
-        .zip(&observed.groups)
-        .filter(|(_, group)| group.source == GroupSource::Hr)
-        .map(|(at, group)| HrGroup {
-            name: group.name.clone(),
-            members: observed
-                .members(GroupIx(at))
-                .map(|user| UserRef::Known(observed.user(user).id))
-                .collect(),
-        })
-        .collect();
-    set.sort_unstable_by(|left, right| left.name.cmp(&right.name));
-    set
 }

@@ -36,8 +36,11 @@ pub struct Report {
     /// Why it ended early.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub stopped: Option<Stopped>,
-    /// Writes that were sent: requests, not steps.
+    /// Writes that were sent: requests, not steps; without those that the account certainly did not take.
     pub writes: u64,
+    /// An HR upload of an earlier run that the account may still be processing; absent if there is none.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub awaited: Option<String>,
     /// One for every change of the plan.
     pub changes: Vec<Change>,
     /// What is left to be done by hand.
@@ -246,6 +249,7 @@ pub fn report(
             apply::Stop::Unnoted => Stopped::Unnoted,
         }),
         writes: report.sent as u64,
+        awaited: report.awaited.clone(),
         changes: verdicts(plan, report).iter().map(|it| change(it, plan, report, view)).collect(),
         manual: lower.manual_steps(plan),
         rollback: way_back

@@ -3,6 +3,7 @@
 use std::time::Duration;
 
 use rollcall::sandbox::{Config, Fault};
+use serde_json::Value;
 
 use super::{BLOCKED, CHANGES, Folder, OVER_LIMIT, Remote, SAME, UPLOAD, faulty};
 
@@ -116,12 +117,21 @@ fn nothing_to_do_is_6_while_an_upload_may_still_change_the_account() {
     let remote = Remote::of(&folder, faulty(Fault::SlowHr(Duration::from_secs(20))));
     assert_eq!(remote.run(&folder, &["apply", "--yes", "--settle", "0s", "--wait", "10ms"]).code, 6);
     folder.say(&UPLOAD.replace(", E3]", "]"));
-    for (command, code) in [(&["apply", "--yes"][..], 6), (&["plan"], 0)] {
+    for (command, code) in [(&["apply", "--yes", "--json", "report.json"][..], 6), (&["plan"], 0)] {
         let ran = remote.run(&folder, command);
         assert_eq!(ran.code, code, "{}{}", ran.out, ran.err);
         assert!(ran.out.contains("Nothing to do"), "{}", ran.out);
         assert!(ran.err.contains("may still be being processed"), "{}", ran.err);
     }
+    let report = std::fs::read_to_string(folder.path().join("report.json")).unwrap();
+    let report: Value = serde_json::from_str(&report).unwrap();
+    assert_eq!(report["status"], "pending", "{report}");
+    assert!(report["awaited"].as_str().unwrap().contains("may still be being processed"), "{report}");
+    let newcomer = "users:\n  - { displayName: New, email: new@acme.example }\n";
+    folder.say(&UPLOAD.replace(", E3]", "]").replace("users:\n", newcomer));
+    let ran = remote.run(&folder, &["apply", "--yes"]);
+    assert_eq!(ran.code, 6, "the upload is in no plan of this run either: {}{}", ran.out, ran.err);
+    assert!(ran.out.contains("1 of 1 change done") && ran.out.contains("may still be being"), "{}", ran.out);
     std::fs::remove_file(folder.path().join(".rollcall/upload.json")).unwrap();
     let ran = remote.run(&folder, &["apply", "--yes"]);
     assert_eq!((ran.code, ran.err.contains("processed")), (0, false), "{}", ran.err);

@@ -35,6 +35,7 @@ mod orders;
 mod primary;
 mod scim_groups;
 mod snapshot;
+mod tally;
 mod users;
 
 use std::sync::Arc;
@@ -43,6 +44,7 @@ use crate::account::activtrak::directory::Directory;
 use crate::account::activtrak::door::Door;
 use crate::account::activtrak::lanes::Lanes;
 use crate::account::activtrak::route::Open;
+use crate::account::activtrak::writer::tally::Tally;
 use crate::account::activtrak::{Connection, gate, observe};
 use crate::account::{Call, Family, Packet, Read, ReadError, Scope, Witness, Write};
 use crate::http::{self, Client, Errand};
@@ -63,8 +65,7 @@ pub struct Writer {
     hr_group_type: Box<str>,
     /// The family by which users are written: the one that the reading came by.
     users: Family,
-    /// Who is told of every write.
-    witness: Option<Arc<dyn Witness>>,
+    tally: Arc<Tally>,
 }
 
 impl Writer {
@@ -76,19 +77,19 @@ impl Writer {
         let users = observed.reach.users();
         let (directory, lanes) = (Arc::new(Directory::new(observed)), Arc::default());
         let hr_group_type = hr_group_type.clone();
-        Ok(Self { door, directory, lanes, hr_group_type, users, witness: None })
+        Ok(Self { door, directory, lanes, hr_group_type, users, tally: Arc::default() })
     }
 
     /// The same writer, with somebody who is told of every write by the packet that it is for.
     #[must_use]
     pub fn witnessed(self, witness: Arc<dyn Witness>) -> Self {
-        Self { witness: Some(witness), ..self }
+        Self { tally: Arc::new(Tally::telling(witness)), ..self }
     }
 
     /// The writer that sends a packet.
     fn sending(&self, packet: &Packet) -> Self {
-        let errand = self.witness.clone().map(|witness| Errand { witness, number: packet.number() });
-        let door = errand.map_or_else(|| Arc::clone(&self.door), |errand| Arc::new(self.door.on(errand)));
+        let witness = Arc::clone(&self.tally) as Arc<dyn Witness>;
+        let door = Arc::new(self.door.on(Errand { witness, number: packet.number() }));
         Self { door, ..self.clone() }
     }
 }
@@ -151,6 +152,10 @@ impl Write for Writer {
 
     fn stop(&self) {
         self.door.stop_writing();
+    }
+
+    fn sent(&self) -> usize {
+        self.tally.sent()
     }
 
     fn users(&self) -> Family {

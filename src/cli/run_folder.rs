@@ -11,9 +11,9 @@ use crate::plan::Digest;
 /// Where rollback files lie, below the folder of manifests.
 const ROLLBACK: &str = ".rollcall/rollback";
 /// So many rollback files are kept.
-const KEPT: usize = 50;
+const ROLLBACKS: usize = 50;
 /// So many plans are kept.
-const KEPT_PLANS: usize = 200;
+const PLANS: usize = 200;
 
 /// The folder of what a command was given: that folder itself, or the one a single manifest lies in; of a rollback file, the one
 /// whose run left it.
@@ -101,7 +101,7 @@ impl RunFolder {
         let folder = self.make_folder("plans")?;
         let path = self.plan(&digest.to_string());
         write_private(&path, document)?;
-        forget_old_plans(&folder, &path).map_err(|source| FileError::new(&folder, "tidied", source))
+        forget_plans(&folder, &path).map_err(|source| FileError::new(&folder, "tidied", source))
     }
 
     /// Keeps a rollback file and, beside it, the part of the account that it is about, for good before anything is written.
@@ -112,9 +112,7 @@ impl RunFolder {
         manifest: &[u8],
         slice: &[u8],
     ) -> Result<PathBuf, FileError> {
-        self.make_all()?;
-        let folder = self.0.join("rollback");
-        make(&folder)?;
+        let folder = self.make_folder("rollback")?;
         let free = |name: &String| !folder.join(format!("{name}.yaml")).exists();
         let names = std::iter::once(name.to_owned()).chain((2..).map(|again| format!("{name}-{again}")));
         // There is always a next number.
@@ -122,7 +120,7 @@ impl RunFolder {
         let path = folder.join(format!("{name}.yaml"));
         write_private(&folder.join(format!("{name}.json")), slice)?;
         write_private(&path, manifest)?;
-        forget_old(&folder, &path).map_err(|source| FileError::new(&folder, "tidied", source))?;
+        forget_rollbacks(&folder, &path).map_err(|source| FileError::new(&folder, "tidied", source))?;
         Ok(path)
     }
 
@@ -137,45 +135,37 @@ impl RunFolder {
     }
 }
 
-/// Takes the oldest rollback files away, and never the newest.
-fn forget_old(folder: &Path, newest: &Path) -> io::Result<()> {
-    let entries: Vec<PathBuf> =
-        fs::read_dir(folder)?.map(|entry| entry.map(|entry| entry.path())).collect::<io::Result<_>>()?;
-    let mut files: Vec<PathBuf> = entries
-        .into_iter()
-        .filter(|path| path.extension().is_some_and(|it| it == "yaml") && path != newest)
-        .collect();
-    files.sort_unstable();
-    let old = (files.len() + 1).saturating_sub(KEPT);
-    for file in files.iter().take(old) {
-        fs::remove_file(file)?;
-        match fs::remove_file(file.with_extension("json")) {
-            Err(error) if error.kind() != io::ErrorKind::NotFound => return Err(error),
-            _ => {}
-        }
-    }
-    Ok(())
-}
-
-/// Takes the plans away that were written longest ago, and never the newest.
-fn forget_old_plans(folder: &Path, newest: &Path) -> io::Result<()> {
-    let mut plans = Vec::new();
+/// The files of a kind beyond so many, those that were written longest ago; never the newest.
+fn beyond(keep: usize, folder: &Path, extension: &str, newest: &Path) -> io::Result<Vec<PathBuf>> {
+    let mut files = Vec::new();
     for entry in fs::read_dir(folder)? {
         let path = entry?.path();
-        if path.extension().is_some_and(|it| it == "json") && path != newest {
-            plans.push((fs::symlink_metadata(&path)?.modified()?, path));
+        if path.extension().is_some_and(|it| it == extension) && path != newest {
+            files.push((fs::symlink_metadata(&path)?.modified()?, path));
         }
     }
-    plans.sort_unstable();
-    let old = (plans.len() + 1).saturating_sub(KEPT_PLANS);
-    for (_, path) in plans.iter().take(old) {
-        match fs::remove_file(path) {
-            // A plan that is made beside this one tidies up too.
-            Err(error) if error.kind() != io::ErrorKind::NotFound => return Err(error),
-            _ => {}
-        }
+    files.sort_unstable();
+    files.truncate((files.len() + 1).saturating_sub(keep));
+    Ok(files.into_iter().map(|(_, path)| path).collect())
+}
+
+/// Takes a file away, unless a run beside this one did.
+fn remove(file: &Path) -> io::Result<()> {
+    match fs::remove_file(file) {
+        Err(error) if error.kind() != io::ErrorKind::NotFound => Err(error),
+        _ => Ok(()),
     }
-    Ok(())
+}
+
+/// Takes the oldest rollback files away, each with its part of the account.
+fn forget_rollbacks(folder: &Path, newest: &Path) -> io::Result<()> {
+    let old = beyond(ROLLBACKS, folder, "yaml", newest)?;
+    old.iter().try_for_each(|file| remove(file).and_then(|()| remove(&file.with_extension("json"))))
+}
+
+/// Takes the oldest plans away.
+fn forget_plans(folder: &Path, newest: &Path) -> io::Result<()> {
+    beyond(PLANS, folder, "json", newest)?.iter().try_for_each(|file| remove(file))
 }
 
 /// Makes a folder, unless it is there. A link is refused: files with people in them stay below the manifests.
@@ -219,7 +209,7 @@ mod tests {
         let root = tempfile::tempdir().unwrap();
         let runs = RunFolder::of(root.path());
         let mut paths = Vec::new();
-        for at in 0..KEPT_PLANS {
+        for at in 0..PLANS {
             // Names say nothing about age: the oldest is the last by name.
             let digest = Digest([u8::try_from(255 - at).unwrap(); 32]);
             runs.keep_plan(digest, b"{}").unwrap();
@@ -230,7 +220,7 @@ mod tests {
         }
         runs.keep_plan(Digest([0; 32]), b"{}").unwrap();
         assert!(!paths[0].exists() && paths[1..].iter().all(|path| path.exists()));
-        assert_eq!(fs::read_dir(root.path().join(".rollcall/plans")).unwrap().count(), KEPT_PLANS);
+        assert_eq!(fs::read_dir(root.path().join(".rollcall/plans")).unwrap().count(), PLANS);
     }
 
     #[test]
@@ -250,14 +240,14 @@ mod tests {
         let first = runs.keep_rollback("2026-a", b"1", b"{}").unwrap();
         let again = runs.keep_rollback("2026-a", b"2", b"{}").unwrap();
         assert_eq!((fs::read(&first).unwrap(), fs::read(&again).unwrap()), (b"1".to_vec(), b"2".to_vec()));
-        for at in 0..KEPT {
+        for at in 0..ROLLBACKS {
             runs.keep_rollback(&format!("2027-{at:03}"), b"3", b"{}").unwrap();
         }
         assert!(!first.exists() && !again.exists());
         // A clock that went back makes the newest file the first by name.
         let newest = runs.keep_rollback("2020-a", b"4", b"{}").unwrap();
         assert!(newest.exists() && newest.with_extension("json").exists());
-        assert_eq!(fs::read_dir(root.path().join(ROLLBACK)).unwrap().count(), 2 * KEPT);
+        assert_eq!(fs::read_dir(root.path().join(ROLLBACK)).unwrap().count(), 2 * ROLLBACKS);
     }
 
     #[cfg(unix)]

@@ -292,6 +292,23 @@ pub struct DesiredGroup {
     pub computers: Members<Login>,
 }
 
+impl DesiredGroup {
+    /// A group of which nothing is said yet but its name, where that stands.
+    pub fn new(name: Said<GroupName>) -> Self {
+        Self {
+            origin: name.origin,
+            name,
+            formerly: Vec::new(),
+            source: None,
+            state: GroupState::Present,
+            recreate: Recreate::Never,
+            members: Members::Leave,
+            automatic: None,
+            computers: Members::Leave,
+        }
+    }
+}
+
 /// Whether an exclusion is to be there.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum ExclusionState {

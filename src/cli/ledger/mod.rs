@@ -12,7 +12,7 @@ mod settle;
 mod whose;
 
 use std::fs;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use jiff::Timestamp;
 use sha2::{Digest as _, Sha256};
@@ -84,18 +84,17 @@ impl Ledgers {
         paths
     }
 
-    /// Those of them that this account's runs left, or that do not say whose they are.
-    fn own(&self) -> Vec<PathBuf> {
-        let mut paths = self.all();
-        paths.retain(|path| run_of(path).is_none_or(|run| self.whose.left(&run)));
-        paths
+    /// Whether this account's runs left one, or it does not say whose it is.
+    fn is_own(&self, path: &Path) -> bool {
+        run_of(path).is_none_or(|run| self.whose.left(&run))
     }
 
     /// Says what became of runs that were cut off or ended without knowing, as far as a plan that was made just now tells; and
     /// notes that it was said.
     pub(crate) fn settle(&self, cx: &Context, plan: &Plan, wants: Digest) -> Result<(), Failure> {
-        for path in self.own() {
-            if Tail::of(&path).map_err(|source| FileError::new(&path, "read", source))? != Tail::Open {
+        for path in self.all() {
+            let tail = Tail::of(&path).map_err(|source| FileError::new(&path, "read", source))?;
+            if tail != Tail::Open || !self.is_own(&path) {
                 continue;
             }
             let past = Past::read(&path).map_err(|unreadable| {
@@ -116,7 +115,7 @@ impl Ledgers {
     /// What runs tried to make since the last one after which everything held.
     pub(crate) fn attempts(&self) -> Attempts {
         let mut attempts = Attempts::new();
-        for path in self.own().iter().rev() {
+        for path in self.all().iter().rev().filter(|path| self.is_own(path)) {
             if matches!(Tail::of(path), Ok(Tail::Done)) {
                 break;
             }

@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs::{self, File, OpenOptions};
-use std::io::{self, Read, Seek, SeekFrom, Write};
+use std::io::{self, BufRead, BufReader, Read, Seek, SeekFrom, Write};
 use std::path::{Path, PathBuf};
 
 use crate::cli::ledger::line::{Ended, Is, Line, Run, Settled, Step, VERSION};
@@ -146,11 +146,11 @@ impl Past {
     }
 }
 
-/// The first line of a ledger, if it is one.
+/// The first line of a ledger, if it is one: all that is read of the file.
 pub(super) fn run_of(path: &Path) -> Option<Run> {
-    let text = fs::read(path).ok()?;
-    let first = text.split(|byte| *byte == b'\n').next()?;
-    match serde_json::from_slice(first).ok()? {
+    let mut first = Vec::new();
+    BufReader::new(File::open(path).ok()?).read_until(b'\n', &mut first).ok()?;
+    match serde_json::from_slice(&first).ok()? {
         Line::Run(run) if run.version == VERSION => Some(run),
         _ => None,
     }

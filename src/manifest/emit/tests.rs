@@ -243,17 +243,8 @@ fn a_login_is_written_as_people_write_it() {
 
 #[test]
 fn a_deleted_group_says_so_and_nothing_else() {
-    let group = DesiredGroup {
-        origin: Origin::NONE,
-        name: said(GroupName::observed("Old team")),
-        formerly: Vec::new(),
-        source: None,
-        state: GroupState::Deleted(Origin::NONE),
-        recreate: Recreate::Never,
-        members: Members::Leave,
-        automatic: None,
-        computers: Members::Leave,
-    };
+    let state = GroupState::Deleted(Origin::NONE);
+    let group = DesiredGroup { state, ..DesiredGroup::new(said(GroupName::observed("Old team"))) };
     let text = emit(&[], &desired(Vec::new(), vec![group])).unwrap();
     assert!(text.ends_with("groups:\n  - name: Old team\n    state: deleted\n"), "{text}");
 }

@@ -4,9 +4,7 @@ use std::collections::BTreeMap;
 
 use crate::diag::{Code, Diagnostic};
 use crate::manifest::export::problems::{Problems, problem, span};
-use crate::model::{
-    DeclaredSource, DesiredGroup, GroupName, GroupState, Index, Members, Origin, Recreate, Said,
-};
+use crate::model::{DeclaredSource, DesiredGroup, GroupName, GroupState, Index, Members, Origin, Said};
 
 /// The groups that one export names, each once whatever the way it is written.
 #[derive(Debug, Default)]
@@ -90,16 +88,10 @@ impl Named {
 
 fn declared(name: Said<GroupName>) -> DesiredGroup {
     DesiredGroup {
-        origin: name.origin,
-        name,
-        formerly: Vec::new(),
         source: Some(DeclaredSource::Hr),
-        state: GroupState::Present,
-        recreate: Recreate::Never,
         // Whoever is in it says so: the rows are the whole list.
         members: Members::Exactly(Vec::new()),
-        automatic: None,
-        computers: Members::Leave,
+        ..DesiredGroup::new(name)
     }
 }
 

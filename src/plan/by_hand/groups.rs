@@ -4,8 +4,8 @@
 use std::collections::BTreeSet;
 
 use crate::model::{
-    DeclaredSource, DesiredGroup, Family, GroupIx, GroupName, GroupSource, GroupState, Members,
-    ObservedGroup, Origin, Phrase, Piece, Recreate, Said, Topic,
+    DeclaredSource, DesiredGroup, Family, GroupIx, GroupSource, GroupState, Members, ObservedGroup, Origin,
+    Phrase, Piece, Said, Topic,
 };
 use crate::phrase;
 use crate::plan::by_hand::{GROUP, GROUPS, HR_IMPORT, Hand, is_said, some};
@@ -223,7 +223,9 @@ impl<'a> Hand<'_, 'a> {
             let wanted = Wanted::named(self.people, naming);
             let name = Piece::plain(first.group);
             if let Some(ix) = seen.filter(|_| !unlisted) {
-                self.desired.groups.push(as_it_is(&self.people.observed.group(ix).name, first.origin));
+                // Mentioned, so that no policy on what is not mentioned touches it.
+                let name = Said::new(self.people.observed.group(ix).name.clone(), first.origin);
+                self.desired.groups.push(DesiredGroup::new(name));
             }
             match (self.hidden(Topic::Members), self.held(phrase!["see that ", name.clone()], &wanted)) {
                 (None, _) => self.members(&name, &moves(self.people, seen, &wanted), first.origin),
@@ -262,20 +264,5 @@ impl<'a> Hand<'_, 'a> {
 
     pub(super) fn labels(&self, persons: impl Iterator<Item = Person>) -> Vec<Piece> {
         some(persons.map(|person| Piece::from(self.people.label(person))).collect())
-    }
-}
-
-/// A group that is mentioned, so that no policy on what is not mentioned touches it, and of which nothing is asked.
-fn as_it_is(name: &GroupName, origin: Origin) -> DesiredGroup {
-    DesiredGroup {
-        origin,
-        name: Said::new(name.clone(), origin),
-        formerly: Vec::new(),
-        source: None,
-        state: GroupState::Present,
-        recreate: Recreate::Never,
-        members: Members::Leave,
-        automatic: None,
-        computers: Members::Leave,
     }
 }

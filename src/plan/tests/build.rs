@@ -5,9 +5,8 @@ use jiff::Timestamp;
 use crate::model::{
     Account, Agent, AgentId, DeclaredSource, Desired, DesiredExclusion, DesiredGroup, DesiredUser,
     DisplayName, Email, EmployeeId, ExclusionId, ExclusionState, Foreign, GroupId, GroupName, GroupSource,
-    GroupState, Login, Managed, Members, Observed, ObservedEmail, ObservedExclusion, ObservedGroup,
-    ObservedUser, Origin, Platform, Policy, Recreate, Reference, Region, Revision, Said, Status, Tracking,
-    Upn, UserId, Writer,
+    Login, Managed, Members, Observed, ObservedEmail, ObservedExclusion, ObservedGroup, ObservedUser, Origin,
+    Platform, Policy, Reference, Region, Revision, Said, Status, Tracking, Upn, UserId, Writer,
 };
 use crate::plan::{Context, Plan, plan};
 
@@ -61,15 +60,9 @@ impl DesiredUser {
 /// A declared group with these members.
 pub(super) fn group(name: &str, source: DeclaredSource, members: &[&str]) -> DesiredGroup {
     DesiredGroup {
-        origin: Origin::NONE,
-        name: said(GroupName::observed(name)),
-        formerly: Vec::new(),
         source: Some(source),
-        state: GroupState::Present,
-        recreate: Recreate::Never,
         members: Members::Exactly(members.iter().map(|member| reference(member)).collect()),
-        automatic: None,
-        computers: Members::Leave,
+        ..DesiredGroup::new(said(GroupName::observed(name)))
     }
 }
 

@@ -6,8 +6,8 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::model::{
-    DeclaredSource, DesiredGroup, GroupIx, GroupName, GroupSource, GroupState, Keeper, Login, Members,
-    Observed, ObservedGroup, Origin, Recreate, Reference, Said, UserIx, UserLabel,
+    DeclaredSource, DesiredGroup, GroupIx, GroupName, GroupSource, Keeper, Login, Members, Observed,
+    ObservedGroup, ObservedUser, Reference, UserIx, UserLabel,
 };
 use crate::phrase;
 use crate::plan::undo::lost::Lost;
@@ -64,17 +64,7 @@ pub(super) fn stuck<'a>(observed: &'a Observed, trail: &Trail<'a>) -> BTreeSet<&
 
 /// A group of which nothing is said but its name.
 pub(super) fn named(group: &GroupName) -> DesiredGroup {
-    DesiredGroup {
-        origin: Origin::NONE,
-        name: said(group.clone()),
-        formerly: Vec::new(),
-        source: None,
-        state: GroupState::Present,
-        recreate: Recreate::Never,
-        members: Members::Leave,
-        automatic: None,
-        computers: Members::Leave,
-    }
+    DesiredGroup::new(said(group.clone()))
 }
 
 /// Groups as they were.
@@ -105,19 +95,10 @@ impl Former<'_, '_> {
             (Some(now), None) if *now != group.name => entry.formerly = vec![said(now.clone())],
             (Some(_) | None, _) => {}
         }
-        let left = || of.left.iter().filter_map(|id| self.observed.user_ix(*id));
-        entry.members = match of.joined.then(|| self.referred(self.observed.members(ix))) {
-            Some(Ok(everybody)) => Members::Exactly(everybody),
-            Some(Err(unnamed)) => {
-                let left: Vec<UserIx> = left().collect();
-                self.unnamed(group, &unnamed, " can't be named in its whole list: who joined it stays");
-                self.returning(group, left)
-            }
-            None => {
-                let left: Vec<UserIx> = left().collect();
-                self.returning(group, left)
-            }
-        };
+        let whole = if of.joined { self.whole_list(ix) } else { None };
+        let observed = self.observed;
+        let left = of.left.iter().filter_map(|id| observed.user_ix(*id));
+        entry.members = whole.unwrap_or_else(|| self.returning(group, left));
         if of.computers {
             entry.computers = self.computers(group);
         }
@@ -132,9 +113,8 @@ impl Former<'_, '_> {
         if !group.name.is_sayable() {
             return None;
         }
-        let members: Vec<UserIx> = self.observed.members(ix).collect();
         let mut entry = named(&group.name);
-        entry.members = match self.returning(group, members) {
+        entry.members = match self.returning(group, self.observed.members(ix)) {
             Members::AtLeast(members) => Members::Exactly(members),
             other => other,
         };
@@ -156,41 +136,36 @@ impl Former<'_, '_> {
         }
     }
 
+    /// Everybody of a group; none where somebody can't be named.
+    fn whole_list(&mut self, ix: GroupIx) -> Option<Members<Reference>> {
+        let (named, unnamed) = self.trail.naming(self.users(self.observed.members(ix)));
+        if unnamed.is_empty() {
+            return Some(Members::Exactly(named));
+        }
+        let why = " can't be named in its whole list: who joined it stays";
+        self.unnamed(self.observed.group(ix), unnamed, why);
+        None
+    }
+
     /// Those of a list who can be named; whoever can't be is lost to the group.
-    fn returning(&mut self, group: &ObservedGroup, users: Vec<UserIx>) -> Members<Reference> {
-        let (named, unnamed): (Vec<UserIx>, Vec<UserIx>) = users
-            .into_iter()
-            .filter(|ix| self.is_staying(*ix))
-            .partition(|ix| self.trail.reference(self.observed.user(*ix)).is_some());
+    fn returning(
+        &mut self,
+        group: &ObservedGroup,
+        users: impl Iterator<Item = UserIx>,
+    ) -> Members<Reference> {
+        let (named, unnamed) = self.trail.naming(self.users(users));
         if !unnamed.is_empty() {
-            self.unnamed(group, &unnamed, " left it, and no manifest can name them");
+            self.unnamed(group, unnamed, " left it, and no manifest can name them");
         }
-        let members: Vec<_> =
-            named.iter().filter_map(|ix| self.trail.reference(self.observed.user(*ix))).map(said).collect();
-        if members.is_empty() { Members::Leave } else { Members::AtLeast(members) }
+        if named.is_empty() { Members::Leave } else { Members::AtLeast(named) }
     }
 
-    /// Everybody of a list, or those who can't be named.
-    fn referred(&self, users: impl Iterator<Item = UserIx>) -> Result<Vec<Said<Reference>>, Vec<UserIx>> {
-        let staying: Vec<UserIx> = users.filter(|ix| self.is_staying(*ix)).collect();
-        let named: Vec<_> =
-            staying.iter().filter_map(|ix| self.trail.reference(self.observed.user(*ix))).map(said).collect();
-        if named.len() == staying.len() {
-            return Ok(named);
-        }
-        Err(staying
-            .into_iter()
-            .filter(|ix| self.trail.reference(self.observed.user(*ix)).is_none())
-            .collect())
+    fn users(&self, users: impl Iterator<Item = UserIx>) -> impl Iterator<Item = &ObservedUser> {
+        users.map(|ix| self.observed.user(ix))
     }
 
-    fn unnamed(&mut self, group: &ObservedGroup, users: &[UserIx], why: &'static str) {
-        let labels = users.iter().map(|ix| UserLabel::of(self.observed.user(*ix)));
-        self.lost.push(phrase!["members of ", name(&group.name), ": "].list(labels).then(why));
-    }
-
-    fn is_staying(&self, ix: UserIx) -> bool {
-        !self.trail.removed.contains(&self.observed.user(ix).id)
+    fn unnamed(&mut self, group: &ObservedGroup, users: Vec<UserLabel>, why: &'static str) {
+        self.lost.push(phrase!["members of ", name(&group.name), ": "].list(users).then(why));
     }
 
     fn computers(&mut self, group: &ObservedGroup) -> Members<Login> {

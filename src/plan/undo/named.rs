@@ -1,9 +1,11 @@
 //! How is a user of the account named in a manifest that is written for them? Only by texts that a manifest can say.
 
 use crate::model::{
-    DisplayName, Domain, Email, EmployeeId, GroupName, Identifier, Login, ObservedUser, Reference, Upn,
+    DisplayName, Domain, Email, EmployeeId, GroupName, Identifier, Login, ObservedUser, Reference, Said, Upn,
+    UserLabel,
 };
 use crate::plan::people::keys::Key;
+use crate::plan::undo::said;
 use crate::plan::undo::trail::Trail;
 
 /// A value that a manifest can say, as it can say it.
@@ -87,6 +89,21 @@ impl Trail<'_> {
                 user.display_name.as_ref().filter(|name| self.taker(Key::Name(name.key())).is_none())?;
             DisplayName::parse(name.said()).ok().map(Reference::Name)
         })
+    }
+
+    /// What names each of these users in the list of a group, and those whom nothing names; who is removed is neither.
+    pub(super) fn naming<'u>(
+        &self,
+        users: impl Iterator<Item = &'u ObservedUser>,
+    ) -> (Vec<Said<Reference>>, Vec<UserLabel>) {
+        let (mut named, mut unnamed) = (Vec::new(), Vec::new());
+        for user in users.filter(|user| !self.removed.contains(&user.id)) {
+            match self.reference(user) {
+                Some(reference) => named.push(said(reference)),
+                None => unnamed.push(UserLabel::of(user)),
+            }
+        }
+        (named, unnamed)
     }
 
     /// Whether a row of the HR file can name a user.

@@ -7,9 +7,9 @@ use crate::phrase;
 use crate::plan::types::Plan;
 use crate::plan::undo::groups::{LOST_WITH_A_GROUP, NOT_READ, named};
 use crate::plan::undo::lost::Lost;
+use crate::plan::undo::name;
 use crate::plan::undo::named::Sayable;
 use crate::plan::undo::trail::Trail;
-use crate::plan::undo::{name, said};
 
 /// An entry for every HR group that changes.
 pub(super) fn entries(
@@ -62,17 +62,12 @@ fn computers(group: &GroupName, observed: &Observed, lost: &mut Lost) {
 /// A group with everybody who was in it, is still there and can be in a row.
 fn former(before: &HrGroup, observed: &Observed, trail: &Trail<'_>, lost: &mut Lost) -> Option<DesiredGroup> {
     let known = before.members.iter().filter_map(|member| match member {
-        UserRef::Known(id) if !trail.removed.contains(id) => observed.user_ix(*id),
-        UserRef::Known(_) | UserRef::New(_) => None,
+        UserRef::Known(id) => observed.user_ix(*id).map(|ix| observed.user(ix)),
+        UserRef::New(_) => None,
     });
-    let mut members = Vec::new();
-    let mut unnamed = Vec::new();
-    for user in known.map(|ix| observed.user(ix)) {
-        match trail.reference(user).filter(|_| trail.has_lookup(user)) {
-            Some(reference) => members.push(said(reference)),
-            None => unnamed.push(UserLabel::of(user)),
-        }
-    }
+    let (with_row, without): (Vec<_>, Vec<_>) = known.partition(|user| trail.has_lookup(user));
+    let (members, mut unnamed) = trail.naming(with_row.into_iter());
+    unnamed.extend(without.into_iter().filter(|user| !trail.removed.contains(&user.id)).map(UserLabel::of));
     let group = name(&before.name);
     if !unnamed.is_empty() {
         let why = ", whom no row can name";

@@ -85,9 +85,9 @@ impl Underway {
     }
 
     /// What a run has to wait for that does not upload anything itself.
-    pub(crate) fn awaited(self) -> Option<String> {
+    pub(crate) fn awaited(&self) -> Option<String> {
         match self {
-            Self::Something { sentence, .. } => Some(sentence),
+            Self::Something { sentence, .. } => Some(sentence.clone()),
             Self::Nothing | Self::Shown(_) => None,
         }
     }

@@ -69,7 +69,7 @@ pub(crate) fn run(cx: &Context, args: &Apply) -> Result<Exit, Failure> {
             stop = signals.next() => return Err(stopped(stop)),
         };
         match verdict {
-            ControlFlow::Continue(ready) => carry_out(cx, args, ready, &mut signals).await,
+            ControlFlow::Continue(ready) => carry_out(cx, args, &ready, &mut signals).await,
             ControlFlow::Break(exit) => Ok(exit),
         }
     })
@@ -140,7 +140,12 @@ fn show(cx: &Context, args: &Apply, shown: &ShownPlan<'_>) -> Result<(), Failure
     Ok(())
 }
 
-async fn carry_out(cx: &Context, args: &Apply, ready: Ready, signals: &mut Signals) -> Result<Exit, Failure> {
+async fn carry_out(
+    cx: &Context,
+    args: &Apply,
+    ready: &Ready,
+    signals: &mut Signals,
+) -> Result<Exit, Failure> {
     let Ready { session, planned, underway } = ready;
     let (session, planned) = (&session, &planned);
     let connection = &session.target.connection;

@@ -30,6 +30,8 @@ const AT_FIRST: f64 = 2.0;
 const SLOWEST: f64 = 0.5;
 /// A measurement over less than this is an estimate; one across a longer silence is none.
 const MOMENT: Duration = Duration::from_secs(1);
+/// So is one by fewer requests: once as many are taken at its rate, the search goes on.
+const MANY: u32 = 16;
 /// An estimate that is exceeded by so much says nothing.
 const FAR: f64 = 1.25;
 /// How far back a turn that nobody used may be made up for, so that late timers don't add up.
@@ -65,6 +67,8 @@ pub(in crate::http) struct Tempo {
     ceiling: f64,
     /// What the account takes, as far as is known.
     good: Option<f64>,
+    /// Whether that is measured by few requests.
+    unsure: bool,
     /// The most that it took for a calm time: a rate that was taken down comes back to it.
     held: f64,
     /// How long a calm time is.
@@ -134,6 +138,7 @@ impl Tempo {
             top: ceiling,
             ceiling,
             good: None,
+            unsure: false,
             held: 0.0,
             calm: CALM,
             tried: None,
@@ -176,7 +181,12 @@ impl Tempo {
         let step = if self.good.is_none() { 1.0 } else { 1.0 / self.at_once };
         self.at_once = (self.at_once + step).min(self.most);
         self.rate = (self.rate + GROWTH).min(self.top);
-        if self.good.is_some() && self.top < self.ceiling && now >= self.stretch.resumed + self.calm {
+        if self.good.is_none() || self.top >= self.ceiling {
+            return;
+        }
+        if self.unsure && self.stretch.taken >= MANY {
+            self.top = self.ceiling;
+        } else if now >= self.stretch.resumed + self.calm {
             self.held_out(now);
         }
     }
@@ -220,6 +230,7 @@ impl Tempo {
             Some(good) => low.max(good / 2.0),
         };
         let good = good.max(SLOWEST);
+        self.unsure = self.stretch.taken < MANY;
         let search_goes_on = self.good.is_none() || brief;
         self.stays_at(good);
         if search_goes_on {

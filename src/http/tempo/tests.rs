@@ -164,6 +164,19 @@ fn one_no_of_an_account_that_takes_everything_is_soon_forgotten() {
 }
 
 #[test]
+fn a_few_noes_at_the_beginning_are_soon_forgotten_too() {
+    for noes in [vec![1, 5], vec![1, 5, 12], vec![2, 3, 4, 5, 9]] {
+        let mut asked = 0;
+        let account = Box::new(move |_| {
+            asked += 1;
+            !noes.contains(&asked)
+        });
+        let ran = Run { hold: 0.02, ..RUN }.send(2000, account);
+        assert!(ran.seconds < 30.0, "{ran:?}");
+    }
+}
+
+#[test]
 fn an_account_that_takes_less_from_some_moment_on_is_followed_down() {
     let (mut before, mut after) = (bucket(20.0, 20.0), bucket(10.0, 10.0));
     let ran = RUN.send(1000, Box::new(move |now| if now < 20.0 { before(now) } else { after(now) }));

@@ -31,7 +31,7 @@ const SLOWEST: f64 = 0.5;
 /// A measurement over less than this is an estimate; one across a longer silence is none.
 const MOMENT: Duration = Duration::from_secs(1);
 /// So is one by fewer requests: once as many are taken at its rate, the search goes on.
-const MANY: u32 = 16;
+const MANY: u32 = 10;
 /// An estimate that is exceeded by so much says nothing.
 const FAR: f64 = 1.25;
 /// How far back a turn that nobody used may be made up for, so that late timers don't add up.
@@ -221,16 +221,16 @@ impl Tempo {
         self.in_a_row = self.in_a_row.saturating_add(1);
         let (low, high) = (self.stretch.low(now, hold), self.stretch.high(now));
         let brief = now - self.stretch.since < MOMENT;
-        let searched = self.good.is_some() && self.top >= self.ceiling;
+        self.unsure = self.stretch.taken < MANY;
+        let found = self.top >= self.ceiling && !brief && !self.unsure;
         let good = match self.good {
             None => low,
             // The estimate was far too low. The search doubles each second, and a second ago all was taken.
-            Some(good) if searched && !brief && good * FAR < low => low.max(self.rate / 2.0),
-            Some(good) if searched && !brief => good.clamp(low, high.max(low)),
+            Some(good) if found && good * FAR < low => low.max(self.rate / 2.0),
+            Some(good) if found => good.clamp(low, high.max(low)),
             Some(good) => low.max(good / 2.0),
         };
         let good = good.max(SLOWEST);
-        self.unsure = self.stretch.taken < MANY;
         let search_goes_on = self.good.is_none() || brief;
         self.stays_at(good);
         if search_goes_on {

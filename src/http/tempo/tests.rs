@@ -164,6 +164,17 @@ fn one_no_of_an_account_that_takes_everything_is_soon_forgotten() {
 }
 
 #[test]
+fn noes_without_anything_taken_between_them_measure_nothing() {
+    let mut asked = 0;
+    let account = Box::new(move |_| {
+        asked += 1;
+        !(50..53).contains(&asked)
+    });
+    let ran = Run { concurrency: 1, ..RUN }.send(1000, account);
+    assert!(ran.seconds < 20.0, "{ran:?}");
+}
+
+#[test]
 fn a_few_noes_at_the_beginning_are_soon_forgotten_too() {
     for noes in [vec![1, 5], vec![1, 5, 12], vec![2, 3, 4, 5, 9]] {
         let mut asked = 0;

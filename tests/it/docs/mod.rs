@@ -1,6 +1,7 @@
 //! What the documents say is so: commands run, examples settle, links lead somewhere, named tests are there.
 
 mod commands;
+mod diagnostics;
 mod examples;
 mod manifest;
 mod repository;

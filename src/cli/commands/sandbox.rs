@@ -7,7 +7,7 @@ use crate::cli::failure::{Failure, FileError};
 use crate::cli::output;
 use crate::cli::runtime;
 use crate::cli::signals::Signals;
-use crate::sandbox::{self, Chaos, Clock, Config, Faults, Keys, Seed, Settings};
+use crate::sandbox::{self, Chaos, Clock, Config, Faults, Keys, Seed, Setting, Settings};
 
 /// Serves the account; Ctrl-C is how it is meant to end.
 pub(crate) fn run(cx: &Context, args: &Sandbox) -> Result<Exit, Failure> {
@@ -29,17 +29,12 @@ pub(crate) fn run(cx: &Context, args: &Sandbox) -> Result<Exit, Failure> {
 async fn serve(cx: &Context, args: &Sandbox, seed: Seed, config: Config) -> Result<Exit, Failure> {
     let mut signals = Signals::listen().map_err(Failure::error)?;
     let (users, groups) = (seed.users.len(), seed.groups.len());
+    let variables = keys(args, &[&config.settings, &seed.account.settings]);
     let sandbox = sandbox::Sandbox::start(seed, config, args.port).await.map_err(Failure::error)?;
-    let key = args.key.as_deref().unwrap_or("any");
     let guide = output::bytes(|out| {
         writeln!(out, "SANDBOX {} at {}", args.seed.display(), sandbox.url())?;
         writeln!(out, "  {users} users, {groups} groups, not ActivTrak; in another terminal:")?;
-        writeln!(
-            out,
-            "  {}={key} rollcall plan --endpoint {}",
-            Credential::ApiKey.variable(),
-            sandbox.url()
-        )?;
+        writeln!(out, "  {variables} rollcall plan --endpoint {}", sandbox.url())?;
         if let Some(chaos) = args.chaos.map(Chaos::of) {
             writeln!(out, "  {chaos}")?;
         }
@@ -52,4 +47,17 @@ async fn serve(cx: &Context, args: &Sandbox, seed: Seed, config: Config) -> Resu
         account.save(&args.seed).map_err(|source| FileError::new(&args.seed, "written", source))?;
     }
     Ok(Exit::Done)
+}
+
+/// The variables that a run against the sandbox needs, as a shell takes them.
+fn keys(args: &Sandbox, settings: &[&Settings]) -> String {
+    let said = |credential: Credential, key: &Option<String>| {
+        format!("{}={}", credential.variable(), key.as_deref().unwrap_or("any"))
+    };
+    let key = said(Credential::ApiKey, &args.key);
+    if settings.iter().any(|it| it.has(Setting::IdentityClosed)) {
+        format!("{key} {}", said(Credential::ScimKey, &args.scim_key))
+    } else {
+        key
+    }
 }

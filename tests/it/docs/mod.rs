@@ -5,4 +5,5 @@ mod diagnostics;
 mod examples;
 mod manifest;
 mod repository;
+mod sandbox;
 mod text;

@@ -184,7 +184,7 @@ pub(crate) struct Plan {
     pub(crate) planning: Planning,
     #[command(flatten)]
     pub(crate) outputs: Outputs,
-    /// Save the plan, for `apply --expect FILE`
+    /// Save the plan, for `apply --plan FILE` and `apply --expect FILE`
     #[arg(long, value_name = "FILE")]
     pub(crate) out: Option<PathBuf>,
     /// Exit with 2 if there are changes

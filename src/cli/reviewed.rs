@@ -51,7 +51,11 @@ impl Reviewed {
 
     /// The plan that a file holds.
     pub(crate) fn load(path: &Path) -> Result<Self, Failure> {
-        let bytes = fs::read(path).map_err(|source| FileError::new(path, "read", source))?;
+        let bytes = fs::read(path).map_err(|source| {
+            let is_digest = path.to_str().and_then(unhex).is_some();
+            let failure = Failure::from(FileError::new(path, "read", source));
+            if is_digest { failure.hint("this is a digest: give it by `--expect`") } else { failure }
+        })?;
         let name = path.display().to_string();
         let unusable = |source| Failure::error(Unclear::Unusable { path: name.clone(), source });
         let saved = json::read(&bytes).map_err(unusable)?;

@@ -106,3 +106,13 @@ fn a_saved_plan_that_is_not_there_is_an_error() {
     assert_eq!(refused.code, 1, "{}", refused.err);
     assert!(refused.err.contains("plan.json could not be read"), "{}", refused.err);
 }
+
+#[test]
+fn a_digest_in_the_place_of_a_saved_plan_is_told_where_it_goes() {
+    let folder = Folder::new(CHANGES);
+    let refused = folder.run(&["apply", "--yes", "--plan", &folder.digest()]);
+    assert_eq!(refused.code, 1, "{}", refused.err);
+    assert!(refused.err.contains("this is a digest: give it by `--expect`"), "{}", refused.err);
+    let missing = folder.run(&APPLY);
+    assert!(missing.err.contains("could not be read") && !missing.err.contains("digest"), "{}", missing.err);
+}

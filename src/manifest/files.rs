@@ -190,6 +190,21 @@ fn unreadable(shown: &str, error: &io::Error) -> Diagnostic {
     Diagnostic::new(Code::Unreadable, Place::file(shown), format!("could not be read: {error}"))
 }
 
+/// The folder of a single manifest, as it is shown, if there are others in it. Files of a hidden folder don't belong together.
+pub(super) fn folder_of_several(path: &Path) -> Option<String> {
+    let file = path.canonicalize().ok().filter(|file| file.is_file())?;
+    if path.components().any(is_hidden) {
+        return None;
+    }
+    let another = |it: &PathBuf| *it != file && walk::is_manifest_name(it) && it.is_file();
+    let beside = walk::entries(file.parent()?).ok()?;
+    beside.iter().any(another).then(|| shown(path.parent().unwrap_or(path)))
+}
+
+fn is_hidden(part: Component<'_>) -> bool {
+    matches!(part, Component::Normal(name) if name.to_string_lossy().starts_with('.'))
+}
+
 /// A path as people read it: `/` on every system, without `.` and with `..` worked out.
 pub(super) fn shown(path: &Path) -> String {
     let mut parts: Vec<String> = Vec::new();

@@ -72,7 +72,26 @@ pub fn load(path: &Path, today: Date, exports: &Exports) -> Loaded {
         }
     };
     hr_sources.sort_unstable();
-    Loaded { hr_sources, ..judge(sources, declared, found, &Context { path: asked, today }) }
+    let mut loaded =
+        Loaded { hr_sources, ..judge(sources, declared, found, &Context { path: asked, today }) };
+    point_to_folder(path, &mut loaded.diagnostics);
+    loaded
+}
+
+/// Problems of what all manifests together lack.
+const OF_THE_WHOLE: [Code; 3] = [Code::MissingAccount, Code::NothingDeclared, Code::TooFewUsers];
+
+/// What a single manifest lacks may stand in those beside it, which were not read.
+fn point_to_folder(path: &Path, found: &mut [Diagnostic]) {
+    let mut lacking = found.iter_mut().filter(|it| OF_THE_WHOLE.contains(&it.code)).peekable();
+    if lacking.peek().is_some()
+        && let Some(folder) = files::folder_of_several(path)
+    {
+        let help = format!(
+            "the manifests beside this one were not read: to read them too, give their folder, `{folder}`"
+        );
+        lacking.for_each(|it| it.help = Some(help.clone()));
+    }
 }
 
 /// What the judgement of manifests depends on besides them.

@@ -2,7 +2,7 @@
 
 use rollcall::sandbox::Config;
 
-use super::{CHANGES, Folder, Remote, UPLOAD};
+use super::{CHANGES, Folder, Remote, SAME, UPLOAD};
 
 #[test]
 fn a_run_against_a_sandbox_says_so_in_its_first_line() {
@@ -82,4 +82,27 @@ fn a_single_manifest_can_be_given_in_the_place_of_its_folder() {
     let folder = Folder::new(CHANGES);
     assert_eq!(folder.run(&["plan", "rollcall.yaml", "--detailed-exitcode"]).code, 2);
     assert!(folder.path().join(".rollcall/plans").is_dir());
+}
+
+#[test]
+fn a_single_manifest_that_lacks_what_others_say_leads_to_their_folder() {
+    let folder = Folder::new("");
+    let hint = |path: &str| folder.run(&["validate", path]).out.contains("give their folder, `.`");
+    assert!(!hint("rollcall.yaml"), "there is no other");
+    folder.write("users.yaml", SAME);
+    assert!(hint("rollcall.yaml"), "nothing is declared");
+    assert!(hint("users.yaml"), "no account is named");
+    assert!(!hint("."));
+    assert_eq!(folder.run(&["validate"]).code, 0);
+}
+
+#[test]
+fn a_single_manifest_of_a_hidden_folder_stands_for_itself() {
+    let folder = Folder::new(SAME);
+    std::fs::create_dir(folder.path().join(".kept")).unwrap();
+    for name in [".kept/a.yaml", ".kept/b.yaml"] {
+        folder.write(name, super::HEAD);
+    }
+    let said = folder.run(&["validate", ".kept/a.yaml"]).out;
+    assert!(said.contains("nothing-declared") && !said.contains("give their folder"), "{said}");
 }

@@ -30,6 +30,8 @@ type Answer = (u16, String, Option<&'static str>);
 struct Script {
     answers: BTreeMap<String, VecDeque<Answer>>,
     heard: Vec<Heard>,
+    /// Writes that were not turned away with 429.
+    taken: usize,
 }
 
 /// The server: answers are given per request line, in order; the last one of a line is repeated.
@@ -59,9 +61,13 @@ impl Canned {
 
     /// The requests that are writes: line and body.
     pub(super) fn writes(&self) -> Vec<(String, String)> {
-        let read = |line: &str| line.starts_with("GET ") || line.ends_with("/entities/search");
-        let heard = self.heard().into_iter().filter(|heard| !read(&heard.line));
+        let heard = self.heard().into_iter().filter(|heard| is_write(&heard.line));
         heard.map(|heard| (heard.line, heard.body)).collect()
+    }
+
+    /// How many of them were not turned away with 429.
+    pub(super) fn taken(&self) -> usize {
+        self.0.lock().unwrap().taken
     }
 
     /// Starts serving and says how to connect.
@@ -84,6 +90,10 @@ impl Canned {
     }
 }
 
+fn is_write(line: &str) -> bool {
+    !line.starts_with("GET ") && !line.ends_with("/entities/search")
+}
+
 async fn answer(
     State(canned): State<Canned>,
     method: Method,
@@ -96,10 +106,12 @@ async fn answer(
     let mut script = canned.0.lock().unwrap();
     script.heard.push(Heard { line: line.clone(), headers, body });
     let Some(answers) = script.answers.get_mut(&line) else {
+        script.taken += usize::from(is_write(&line));
         return (StatusCode::NOT_FOUND, format!("not in the transcript: {line}")).into_response();
     };
     let (status, text, disposition) =
         if answers.len() > 1 { answers.pop_front().unwrap() } else { answers[0].clone() };
+    script.taken += usize::from(is_write(&line) && status != 429);
     let status = StatusCode::from_u16(status).unwrap();
     match disposition {
         Some(name) => (status, [("content-disposition", name)], text).into_response(),

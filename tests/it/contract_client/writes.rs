@@ -39,10 +39,11 @@ async fn perform(canned: &Canned, acts: impl IntoIterator<Item = Act>) -> Vec<Ou
     let observed = Observed::new(vec![user(349, 5), user(350, 1)], Vec::new(), &[], Vec::new(), Vec::new());
     let writer = Writer::new(&canned.serve().await, Arc::new(observed)).unwrap();
     let step = |(n, act)| Step { id: StepId(n), change: Some(ChangeId(n)), act, needs: Vec::new() };
-    let mut outcomes = Vec::new();
+    let (mut outcomes, before) = (Vec::new(), canned.taken());
     for packet in pack((0..).zip(acts).map(step), Family::Identity) {
         outcomes.extend(writer.perform(&packet).await.into_iter().map(|(_, outcome)| outcome));
     }
+    assert_eq!(writer.sent(), canned.taken() - before, "a report counts what left and was not turned away");
     outcomes
 }
 
@@ -115,6 +116,10 @@ async fn one_user_is_edited_by_a_patch_of_the_revision_that_was_read() {
         answered: "display name Ana, E349".into(),
     };
     assert_eq!(perform(&ignored, [rename("Ana R.")]).await, [mismatch]);
+
+    let early = Canned::default().on(patch, 429, "").on(patch, 200, &record(6, "Ana R.", ""));
+    assert_eq!(perform(&early, [rename("Ana R.")]).await, [Outcome::Applied]);
+    assert_eq!((early.writes().len(), early.taken()), (2, 1));
 }
 
 #[tokio::test]

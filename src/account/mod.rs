@@ -90,6 +90,9 @@ pub trait Write {
         Family::Identity
     }
 
+    /// Takes a record as it was read just now: what is written next is written about that.
+    fn learn(&self, record: &ObservedUser);
+
     /// The record that this writer made for a change that creates a user; none before it is made.
     fn made(&self, change: ChangeId) -> Option<UserId>;
 

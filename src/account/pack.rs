@@ -186,9 +186,10 @@ impl Packet {
             Call::MoveAgent
             | Call::RemoveExclusions
             | Call::RenameGroups(Keeper::App)
-            | Call::DeleteGroups
             | Call::EraseHistory
             | Call::Unblock => 2,
+            // The list before and after, and the members of each.
+            Call::DeleteGroups => 2 + steps,
             // The set before it and after it, then its users; the record, the record gone, its rules.
             Call::Upload | Call::RemoveUser => 3,
         }

@@ -21,6 +21,9 @@ pub enum Earlier {
 /// What outlives a run: the set of the last upload, and whether the account showed it. A second file is never sent over one that
 /// is still being processed, whichever run sent the first.
 pub trait Memory: Debug + Sync {
+    /// What a person deletes who is sure that the account dropped the last upload.
+    fn place(&self) -> String;
+
     /// What is known of the last upload.
     ///
     /// # Errors
@@ -51,6 +54,10 @@ pub trait Memory: Debug + Sync {
 pub struct NoMemory;
 
 impl Memory for NoMemory {
+    fn place(&self) -> String {
+        "nothing".to_owned()
+    }
+
     fn earlier(&self) -> io::Result<Earlier> {
         Ok(Earlier::None)
     }

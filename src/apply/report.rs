@@ -16,6 +16,8 @@ pub struct Report {
     pub sent: usize,
     /// What the account shows of an HR set that was sent, group by group; empty where it shows all of it, or none was sent.
     pub set: Vec<GroupShown>,
+    /// What to delete once it is sure that the account dropped the last HR upload.
+    pub upload_note: String,
     /// An HR upload of an earlier run that the account may still be processing, in a sentence; what it changes was in no plan.
     pub awaited: Option<String>,
     /// What is not as the run left it about users of an HR set that the account shows.

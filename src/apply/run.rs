@@ -96,6 +96,7 @@ pub async fn apply<A: Read + Write>(
         stopped: run.stopped,
         sent: account.sent(),
         set: run.set,
+        upload_note: conduct.memory.place(),
         awaited: None,
         altered: run.altered,
     }

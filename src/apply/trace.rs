@@ -5,6 +5,9 @@ use sha2::{Digest as _, Sha256};
 use crate::model::{Act, GroupId, GroupRef, Login, Step, Tracking, UserId, UserRef, fold, hex};
 use crate::plan::{Mark, Plan};
 
+/// The act of an upload, which takes effect later than it is answered.
+pub const UPLOAD: &str = "upload";
+
 /// A step as a ledger has it: what is done to which objects. The same write of two plans has the same trace.
 ///
 /// Objects of the account go by their numbers, what is to be made by its [`Mark`], also once it is there; a rule by a hash.
@@ -52,7 +55,7 @@ pub fn trace(plan: &Plan, step: &Step) -> Trace {
             ("leave", vec![group(*id), format!("computer {}", computer.0)])
         }
         Act::SetPrimaryGroup { user, .. } => ("choose primary group", vec![user_ref(*user)]),
-        Act::Upload(_) => ("upload", Vec::new()),
+        Act::Upload(_) => (UPLOAD, Vec::new()),
         Act::DeleteGroup { group: id, .. } => ("delete", vec![group(*id)]),
         Act::EraseHistory { user: id, .. } => ("erase history", vec![user(*id)]),
         Act::RemoveUser { user: id, .. } => ("remove", vec![user(*id)]),

@@ -83,10 +83,10 @@ impl<A: Read + Write, P: FnMut(Event)> Run<'_, A, P> {
         Err(if earlier == after {
             Outcome::Unseen
         } else {
-            unsent(
-                "an earlier upload is not verified: the account does not show its set yet (if it was dropped, delete \
-                 .rollcall/upload.json)",
-            )
+            unsent(&format!(
+                "an earlier upload is not verified: the account does not show its set yet (if it was dropped, delete {})",
+                self.conduct.memory.place()
+            ))
         })
     }
 

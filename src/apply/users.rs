@@ -45,7 +45,14 @@ impl<A: Read + Write, P: FnMut(Event)> Run<'_, A, P> {
             set.iter().flat_map(|group| &group.members).filter_map(known).collect();
         for record in members.into_iter().filter_map(|id| account.record(id)) {
             let found = found.user_ix(record.id).map(|ix| found.user(ix));
-            self.altered.extend(altered(&record, found));
+            let altered = altered(&record, found);
+            // The upload gave it another revision; written about the old one, every later step would be refused once.
+            if altered.is_empty()
+                && let Some(found) = found.filter(|found| found.primary_group == record.primary_group)
+            {
+                account.learn(found);
+            }
+            self.altered.extend(altered);
         }
         if self.altered.is_empty() {
             return Outcome::Applied;

@@ -34,6 +34,7 @@ mod style;
 mod target;
 mod underway;
 mod upload_note;
+mod whose;
 
 use std::process::ExitCode;
 

@@ -10,13 +10,14 @@ use serde::{Deserialize, Serialize};
 use crate::account::activtrak::{BadDownload, read_download};
 use crate::cli::failure::{Failure, FileError};
 use crate::cli::run_folder::RunFolder;
+use crate::cli::whose::Whose;
 use crate::model::{Account, Download, Earlier, GroupName, KeyProof, Outcome, hex, unhex};
 use crate::plan::Plan;
 
 /// How old a download may be.
 const FRESH: SignedDuration = SignedDuration::from_hours(1);
 /// The version of the note that this version writes and reads.
-const VERSION: u32 = 1;
+const VERSION: u32 = 2;
 
 /// A file that can't stand in for a reading.
 #[derive(Debug, thiserror::Error)]
@@ -89,11 +90,12 @@ fn numbers_in(file: &Path) -> impl Iterator<Item = u64> {
     runs.into_iter()
 }
 
-/// `sent.json` in the run folder: the last upload that nobody could watch. It stays, as it tells the next run what not to send
-/// again.
+/// `sent-….json` in the run folder: the last upload to an account that nobody could watch. It stays, as it tells the next run what
+/// not to send again.
 #[derive(Debug)]
 pub(crate) struct SentNote {
     folder: RunFolder,
+    whose: Whose,
 }
 
 /// The note as it is written.
@@ -101,19 +103,24 @@ pub(crate) struct SentNote {
 #[serde(deny_unknown_fields)]
 struct Note {
     version: u32,
+    whose: Whose,
     sent: Timestamp,
     sha256: String,
     groups: Vec<String>,
 }
 
 impl SentNote {
-    /// The note of a run folder, whether it is there or not.
-    pub(crate) fn new(folder: RunFolder) -> Self {
-        Self { folder }
+    /// The note about an account in a run folder, whether it is there or not.
+    pub(crate) const fn new(folder: RunFolder, whose: Whose) -> Self {
+        Self { folder, whose }
+    }
+
+    fn name(&self) -> String {
+        self.whose.note("sent")
     }
 
     fn path(&self) -> PathBuf {
-        self.folder.sent()
+        self.folder.note(&self.name())
     }
 
     fn read(&self) -> io::Result<Option<Earlier>> {
@@ -132,6 +139,9 @@ impl SentNote {
         let note: Note = serde_json::from_slice(&bytes).map_err(|error| unreadable(error.to_string()))?;
         let sha256 = unhex(&note.sha256).filter(|_| note.version == VERSION);
         let sha256 = sha256.ok_or_else(|| unreadable("written by another version".to_owned()))?;
+        if !self.whose.is(&note.whose) {
+            return Ok(None);
+        }
         let groups = note.groups.iter().map(|name| GroupName::observed(name)).collect();
         Ok(Some(Earlier { sent: note.sent, sha256, groups }))
     }
@@ -145,10 +155,11 @@ impl SentNote {
 
     fn write(&self, earlier: &Earlier) -> Result<(), FileError> {
         let groups = earlier.groups.iter().map(|name| name.said().to_owned()).collect();
-        let note = Note { version: VERSION, sent: earlier.sent, sha256: hex(&earlier.sha256), groups };
+        let (whose, sha256) = (self.whose.clone(), hex(&earlier.sha256));
+        let note = Note { version: VERSION, whose, sent: earlier.sent, sha256, groups };
         let bytes = serde_json::to_vec(&note)
             .map_err(|error| FileError::new(self.path(), "written", io::Error::other(error)))?;
-        self.folder.keep_sent(&bytes)
+        self.folder.keep_note(&self.name(), &bytes)
     }
 
     /// Notes what there was before, where the account did not take the file.
@@ -169,6 +180,10 @@ impl SentNote {
 mod tests {
     use super::*;
 
+    fn whose() -> Whose {
+        Whose { account: "acme".to_owned(), id: None, host: "api.example".to_owned(), sandbox: None }
+    }
+
     fn earlier(sha256: u8) -> Earlier {
         let sent = "2026-05-04T09:00:00Z".parse().unwrap();
         Earlier { sent, sha256: [sha256; 32], groups: vec![GroupName::observed("Oslo office")] }
@@ -177,7 +192,7 @@ mod tests {
     #[test]
     fn an_upload_that_was_taken_stays_noted_and_a_refused_one_gives_way_to_the_one_before() {
         let folder = tempfile::tempdir().unwrap();
-        let note = SentNote::new(RunFolder::of(folder.path()));
+        let note = SentNote::new(RunFolder::of(folder.path()), whose());
         assert_eq!(note.read().unwrap(), None);
         note.write(&earlier(1)).unwrap();
         note.settle(&Outcome::Pending, None).unwrap();

@@ -18,9 +18,12 @@ use crate::cli::observed::{self, SentNote};
 use crate::cli::progress::Progress;
 use crate::cli::run_folder::{RunFolder, folder_of};
 use crate::cli::target::{Approach, Target};
+use crate::cli::whose::Whose;
 use crate::diag::{Code, Diagnostic, Severity, Sources};
 use crate::manifest::{self, Exports, Loaded};
-use crate::model::{Account, Desired, DesiredGroup, Download, GroupState, Members, Observed, Policy};
+use crate::model::{
+    Account, Desired, DesiredGroup, DesiredUser, Download, GroupState, Members, Observed, Policy, utc_day,
+};
 use crate::plan::{self, Attempts, Base, Explanation, NotWhole, Plan, Preview, Unclear, Who};
 
 /// What a run works with: what manifests say, and an account to compare it with.
@@ -100,7 +103,7 @@ impl Session {
         };
         let approach = Approach { access, folder: &folder_of(&manifests.path), now: manifests.now };
         let target = Target::find(&desired.account, &sources, approach).await?;
-        let note = SentNote::new(RunFolder::of(&manifests.path));
+        let note = SentNote::new(RunFolder::of(&manifests.path), Whose::of(&desired.account, &target));
         let download = planning.observed.as_deref();
         let download = download.map(|file| observed::read(file, &desired.account, now, &note)).transpose()?;
         let base = base.map(|base| Base {
@@ -181,6 +184,19 @@ impl Session {
     /// The account's name in the manifests.
     pub(crate) fn account(&self) -> &str {
         &self.desired.account.name.value
+    }
+
+    /// Whose files in the run folder are of this account.
+    pub(crate) fn whose(&self) -> Whose {
+        Whose::of(&self.desired.account, &self.target)
+    }
+
+    /// The entries whose order has expired.
+    pub(crate) fn expired(&self) -> impl Iterator<Item = usize> {
+        let (today, days) = (utc_day(self.now), self.desired.policy.orders_expire_after.value);
+        let has_expired =
+            move |user: &DesiredUser| user.order.as_ref().is_some_and(|it| it.has_expired(today, days));
+        (0..).zip(&self.desired.users).filter(move |(_, user)| has_expired(user)).map(|(at, _)| at)
     }
 
     /// The policy that plans are made under.

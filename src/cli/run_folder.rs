@@ -74,26 +74,15 @@ impl RunFolder {
         self.0.join("plans").join(format!("{digest}.json"))
     }
 
-    /// Where the last HR upload is noted, and whether the account showed it.
-    pub(crate) fn upload(&self) -> PathBuf {
-        self.0.join("upload.json")
+    /// Where a note of a name is kept.
+    pub(crate) fn note(&self, name: &str) -> PathBuf {
+        self.0.join(name)
     }
 
-    /// Notes an HR upload, for good before it is sent.
-    pub(crate) fn keep_upload(&self, note: &[u8]) -> Result<(), FileError> {
+    /// Keeps a note, for good before anything is sent.
+    pub(crate) fn keep_note(&self, name: &str, note: &[u8]) -> Result<(), FileError> {
         self.make_all()?;
-        write_private(&self.upload(), note)
-    }
-
-    /// Where the last HR upload that nobody could watch is noted.
-    pub(crate) fn sent(&self) -> PathBuf {
-        self.0.join("sent.json")
-    }
-
-    /// Notes such an upload, for good before it is sent.
-    pub(crate) fn keep_sent(&self, note: &[u8]) -> Result<(), FileError> {
-        self.make_all()?;
-        write_private(&self.sent(), note)
+        write_private(&self.note(name), note)
     }
 
     /// Keeps a plan, so that what is left of it can be recognised later.

@@ -31,7 +31,7 @@ impl Underway {
         if session.target.ends_with_the_run() {
             return Self::Nothing;
         }
-        let note = UploadNote::new(RunFolder::of(&manifests.path));
+        let note = UploadNote::new(RunFolder::of(&manifests.path), session.whose());
         let sent = match note.earlier() {
             Ok(Earlier::Unverified(sent)) => sent,
             Ok(Earlier::Unknown | Earlier::None | Earlier::Verified(_)) => return Self::Nothing,
@@ -69,9 +69,9 @@ impl Underway {
     }
 
     /// Notes that the set was seen, for who holds the lock: what others make of it later is none of that upload's.
-    pub(crate) fn note(&self, cx: &Context, manifests: &Manifests) {
+    pub(crate) fn note(&self, cx: &Context, session: &Session, manifests: &Manifests) {
         if let Self::Shown(set) = self
-            && let Err(error) = UploadNote::new(RunFolder::of(&manifests.path)).verified(set)
+            && let Err(error) = UploadNote::new(RunFolder::of(&manifests.path), session.whose()).verified(set)
         {
             cx.warn(format_args!("that an HR upload was seen is not noted: {error}"));
         }

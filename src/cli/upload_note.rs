@@ -8,12 +8,15 @@ use serde::{Deserialize, Serialize};
 
 use crate::apply::{Earlier, Memory};
 use crate::cli::run_folder::RunFolder;
+use crate::cli::whose::Whose;
 use crate::model::{GroupName, HrGroup, UserId, UserRef};
 
-/// `upload.json` in the run folder: the set of the last upload, by group and record number, and whether it was seen.
+/// `upload-….json` in the run folder: the set of the last upload to an account, by group and record number, and whether it was
+/// seen.
 #[derive(Debug)]
 pub(crate) struct UploadNote {
     folder: RunFolder,
+    whose: Whose,
 }
 
 /// The note as it is written; it holds no names of people.
@@ -21,17 +24,16 @@ pub(crate) struct UploadNote {
 #[serde(deny_unknown_fields)]
 struct Note {
     version: u32,
-    #[serde(default)]
+    whose: Whose,
     state: State,
     groups: Vec<NotedGroup>,
 }
 
 /// What is known of the upload.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 enum State {
     /// It was about to be sent.
-    #[default]
     Sent,
     /// A reading showed its set.
     Verified,
@@ -45,17 +47,21 @@ struct NotedGroup {
 }
 
 /// The version of the note that this version writes and reads.
-const VERSION: u32 = 1;
+const VERSION: u32 = 2;
 
 impl UploadNote {
-    /// The note of a run folder, whether it is there or not.
-    pub(crate) fn new(folder: RunFolder) -> Self {
-        Self { folder }
+    /// The note about an account in a run folder, whether it is there or not.
+    pub(crate) const fn new(folder: RunFolder, whose: Whose) -> Self {
+        Self { folder, whose }
+    }
+
+    fn name(&self) -> String {
+        self.whose.note("upload")
     }
 
     /// Where it is.
     pub(crate) fn path(&self) -> PathBuf {
-        self.folder.upload()
+        self.folder.note(&self.name())
     }
 
     fn unreadable(&self, why: impl std::fmt::Display) -> io::Error {
@@ -78,12 +84,17 @@ impl UploadNote {
             Ok(NotedGroup { name: group.name.said().to_owned(), members })
         };
         let groups = set.iter().map(group).collect::<io::Result<_>>()?;
-        let bytes = serde_json::to_vec(&Note { version: VERSION, state, groups })?;
-        self.folder.keep_upload(&bytes).map_err(io::Error::other)
+        let whose = self.whose.clone();
+        let bytes = serde_json::to_vec(&Note { version: VERSION, whose, state, groups })?;
+        self.folder.keep_note(&self.name(), &bytes).map_err(io::Error::other)
     }
 }
 
 impl Memory for UploadNote {
+    fn place(&self) -> String {
+        self.path().display().to_string()
+    }
+
     fn earlier(&self) -> io::Result<Earlier> {
         let bytes = match fs::read(self.path()) {
             Ok(bytes) => bytes,
@@ -93,6 +104,9 @@ impl Memory for UploadNote {
         let note: Note = serde_json::from_slice(&bytes).map_err(|error| self.unreadable(error))?;
         if note.version != VERSION {
             return Err(self.unreadable(format_args!("written by another version ({})", note.version)));
+        }
+        if !self.whose.is(&note.whose) {
+            return Ok(Earlier::Unknown);
         }
         let group = |group: NotedGroup| HrGroup {
             name: GroupName::observed(&group.name),
@@ -130,10 +144,29 @@ mod tests {
         vec![HrGroup { name: GroupName::observed("London office"), members }]
     }
 
+    fn note(folder: &tempfile::TempDir, host: &str, id: Option<u64>) -> UploadNote {
+        let whose = Whose { account: "acme".to_owned(), id, host: host.to_owned(), sandbox: None };
+        UploadNote::new(RunFolder::of(folder.path()), whose)
+    }
+
+    #[test]
+    fn what_a_rehearsal_sends_says_nothing_of_the_account() {
+        let folder = tempfile::tempdir().unwrap();
+        let (account, rehearsal) =
+            (note(&folder, "api.example", Some(7)), note(&folder, "127.0.0.1", Some(7)));
+        account.sent(&set()).unwrap();
+        assert_eq!(rehearsal.earlier().unwrap(), Earlier::Unknown);
+        rehearsal.verified(&[]).unwrap();
+        rehearsal.forget().unwrap();
+        assert_eq!(account.earlier().unwrap(), Earlier::Unverified(set()));
+        assert_eq!(note(&folder, "api.example", None).earlier().unwrap(), Earlier::Unverified(set()));
+        assert_eq!(note(&folder, "api.example", Some(8)).earlier().unwrap(), Earlier::Unknown);
+    }
+
     #[test]
     fn a_set_is_read_as_it_was_sent_then_as_verified_and_then_forgotten() {
         let folder = tempfile::tempdir().unwrap();
-        let note = UploadNote::new(RunFolder::of(folder.path()));
+        let note = note(&folder, "api.example", None);
         assert_eq!(note.earlier().unwrap(), Earlier::Unknown);
         note.sent(&set()).unwrap();
         assert_eq!(note.earlier().unwrap(), Earlier::Unverified(set()));
@@ -147,9 +180,9 @@ mod tests {
     #[test]
     fn a_note_that_is_cut_short_or_of_another_version_is_an_error_that_says_what_to_do() {
         let folder = tempfile::tempdir().unwrap();
-        let note = UploadNote::new(RunFolder::of(folder.path()));
+        let note = note(&folder, "api.example", None);
         note.sent(&set()).unwrap();
-        for text in ["{\"version\":1,\"gro", "{\"version\":2,\"groups\":[]}"] {
+        for text in ["{\"version\":2,\"gro", "{\"version\":1,\"groups\":[]}"] {
             fs::write(note.path(), text).unwrap();
             assert!(note.earlier().unwrap_err().to_string().contains("delete the file"), "{text}");
         }

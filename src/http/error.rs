@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use reqwest::{Method, StatusCode};
 
-use crate::http::{Excerpt, Shut};
+use crate::http::{Excerpt, Shut, pace};
 
 /// Method and path of a request: what errors and logs say about it. Queries hold people's addresses and are left out.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -73,7 +73,7 @@ pub enum Error {
         reason: String,
     },
     /// The server answered with something other than success.
-    #[error("{line} was answered {status}")]
+    #[error("{line} was answered {status}{}", longer(*retry_after))]
     Status {
         /// The request.
         line: Line,
@@ -104,6 +104,16 @@ pub enum Error {
         /// The largest body accepted, in bytes.
         limit: usize,
     },
+}
+
+/// Says how long the server asks to wait, where no run waits so long.
+fn longer(asked: Option<Duration>) -> String {
+    match asked {
+        Some(asked) if asked > pace::LONGEST => {
+            format!(" and asks to be left alone for {} s: run again after that", asked.as_secs())
+        }
+        _ => String::new(),
+    }
 }
 
 /// What became of a request that has no usable answer.
@@ -152,15 +162,7 @@ impl Error {
 
     /// Whether the account certainly did not take the request: it never left, or was turned away because there are too many (429).
     pub fn is_untaken(&self) -> bool {
-        match self {
-            Self::Refused { .. }
-            | Self::Unbuildable { .. }
-            | Self::Unnoted { .. }
-            | Self::Shut { .. }
-            | Self::Unreachable { .. } => true,
-            Self::Status { status, .. } => *status == StatusCode::TOO_MANY_REQUESTS,
-            Self::Lost { .. } | Self::NotJson { .. } | Self::TooLarge { .. } => false,
-        }
+        self.fate() == Fate::NotSent || self.status() == Some(StatusCode::TOO_MANY_REQUESTS)
     }
 
     /// The status of the answer, where there was one.

@@ -204,6 +204,17 @@ async fn retry_after_rules_the_delay_in_both_forms_and_in_real_time() {
 }
 
 #[tokio::test]
+async fn a_wait_that_no_run_waits_is_said() {
+    for (asks, said) in [("60", "503 Service Unavailable"), ("300", "alone for 300 s: run again after that")]
+    {
+        let headers = format!("retry-after: {asks}\r\n");
+        let server = Server::follow(vec![say("503 Service Unavailable", &headers, "")]).await;
+        let error = server.client(fast()).send(&write_x()).await.unwrap_err().to_string();
+        assert!(error.ends_with(said), "{error}");
+    }
+}
+
+#[tokio::test]
 async fn whoever_shares_the_limiter_waits_with_the_one_that_was_refused() {
     let server = Server::follow(vec![
         say("429 Slow", "retry-after: 1\r\n", ""),

@@ -110,6 +110,13 @@ pub struct Order {
     pub origin: Origin,
 }
 
+impl Order {
+    /// Whether it does nothing any more, because it is older than `days`.
+    pub fn has_expired(&self, today: Date, days: u32) -> bool {
+        i64::from((today - self.decided).get_days()) > i64::from(days)
+    }
+}
+
 /// What an order does.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum OrderKind {

@@ -189,10 +189,11 @@ impl Page<'_> {
     fn foot(&mut self) -> io::Result<()> {
         let way_on = match self.report.ending() {
             Ending::Done => return Ok(()),
-            Ending::Pending if of_upload(self.plan, self.report) == Some(&Outcome::Unseen) => {
+            Ending::Pending if of_upload(self.plan, self.report) == Some(&Outcome::Unseen) => &format!(
                 "The snapshot was not sent again. Once the account shows it, applying again does what waited for it. \
-                 Once it is sure that the account dropped it, delete .rollcall/upload.json: applying again then sends it."
-            }
+                     Once it is sure that the account dropped it, delete {}: applying again then sends it.",
+                self.report.upload_note
+            ),
             Ending::Pending if let Some(awaited) = &self.report.awaited => awaited,
             Ending::Pending if self.plan.is_blind() => {
                 "Make a newer download of the groups and plan with it: that settles what became of the snapshot. It is not \

@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use crate::account::activtrak::identity::Target;
-use crate::model::{ChangeId, GroupId, GroupRef, Observed, ObservedUser, Revision, UserId, UserRef};
+use crate::model::{ChangeId, GroupId, GroupRef, Observed, ObservedUser, Revision, Topic, UserId, UserRef};
 
 /// The directory of records.
 #[derive(Debug)]
@@ -49,6 +49,13 @@ impl Directory {
     /// The record as it was last seen, in this run or in the reading.
     pub(super) fn record(&self, id: UserId) -> Option<ObservedUser> {
         self.seen(id).or_else(|| self.observed.user_ix(id).map(|ix| self.observed.user(ix).clone()))
+    }
+
+    /// Who was in a group when the account was read; nothing where the keys don't show that.
+    pub(super) fn members(&self, group: GroupId) -> Option<BTreeSet<UserId>> {
+        let observed = &self.observed;
+        let ix = observed.group_ix(group).filter(|_| observed.reach.hidden(Topic::Members).is_none())?;
+        Some(observed.members(ix).map(|user| observed.user(user).id).collect())
     }
 
     /// Takes a record as the account shows it now.

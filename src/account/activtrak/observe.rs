@@ -19,7 +19,7 @@ use crate::model::{
 /// How often everything is read when another actor changes the account meanwhile.
 const READINGS: usize = 3;
 /// Small requests under way at once; the client limits them further.
-const AT_ONCE: usize = 32;
+pub(super) const AT_ONCE: usize = 32;
 
 /// Reads everything in `scope`; again from the start if the account changed meanwhile.
 pub(super) async fn observe(

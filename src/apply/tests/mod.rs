@@ -35,6 +35,8 @@ struct Scripted {
     answering: Option<usize>,
     /// Looks so far.
     looked: Mutex<usize>,
+    /// Records that the run read again, and that are as they were.
+    learnt: Mutex<Vec<UserId>>,
     /// What was sent, packet by packet.
     sent: Mutex<Vec<Vec<u32>>>,
 }
@@ -87,6 +89,10 @@ impl Write for Scripted {
     }
 
     fn stop(&self) {}
+
+    fn learn(&self, record: &ObservedUser) {
+        lock(&self.learnt).push(record.id);
+    }
 
     fn sent(&self) -> usize {
         lock(&self.sent).len()

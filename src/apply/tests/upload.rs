@@ -97,6 +97,10 @@ fn remembered(earlier: Earlier) -> Remembered {
 }
 
 impl Memory for Remembered {
+    fn place(&self) -> String {
+        "the note".to_owned()
+    }
+
     fn earlier(&self) -> io::Result<Earlier> {
         Ok(lock(&self.earlier).clone())
     }

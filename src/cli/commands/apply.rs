@@ -12,7 +12,7 @@ use crate::cli::exit::Exit;
 use crate::cli::expectation::Expectations;
 use crate::cli::failure::Failure;
 use crate::cli::keep::keep;
-use crate::cli::ledger::{Circumstances, Ledgers, Whose, wants};
+use crate::cli::ledger::{Circumstances, Ledgers, Now, wants};
 use crate::cli::lock::Lock;
 use crate::cli::observed::SentNote;
 use crate::cli::output::{self, Heard};
@@ -96,9 +96,14 @@ async fn prepare(
     let underway = Underway::look(&session, manifests).await;
     let planned = session.plan().await?;
     let underway = underway.after(&planned.observed);
-    underway.note(cx, manifests);
+    underway.note(cx, &session, manifests);
     underway.say(cx);
-    ledgers.settle(cx, &planned.plan, wants(&session.sources, &planned.plan))?;
+    let now = Now {
+        plan: &planned.plan,
+        wants: wants(&session, &planned.plan),
+        processing: underway.awaited().is_some(),
+    };
+    ledgers.settle(cx, now)?;
     let manner = Manner::new(cx, &session, manifests);
     show(cx, args, &ShownPlan { planned: &planned, manner })?;
     let (policy, plan) = (session.policy(), &planned.plan);
@@ -125,7 +130,7 @@ async fn prepare(
 
 /// The ledgers of the account that a run is about.
 fn ledgers(args: &Apply, session: &Session) -> Ledgers {
-    Ledgers::of(RunFolder::of(&args.manifests.path), Whose::of(session))
+    Ledgers::of(RunFolder::of(&args.manifests.path), session.whose())
 }
 
 /// Shows the plan on stdout, or on stderr if stdout is for another format.
@@ -150,19 +155,16 @@ async fn carry_out(
     let (session, planned) = (&session, &planned);
     let connection = &session.target.connection;
     let way_back = rollback::keep(cx, &args.manifests, session, planned)?;
-    let about = Circumstances {
-        redaction: redaction(&args.manifests),
-        wants: wants(&session.sources, &planned.plan),
-    };
+    let about = Circumstances { redaction: redaction(&args.manifests), wants: wants(session, &planned.plan) };
     let ledger = Arc::new(ledgers(args, session).begin(&planned.plan, about)?);
     let writer = Writer::new(connection, Arc::clone(&planned.observed)).map_err(ReadError::from)?;
     let writer = writer.witnessed(Arc::clone(&ledger) as Arc<dyn Witness>);
-    let note = UploadNote::new(RunFolder::of(&args.manifests.path));
+    let note = UploadNote::new(RunFolder::of(&args.manifests.path), session.whose());
     let memory: &dyn Memory = if session.target.ends_with_the_run() { &NoMemory } else { &note };
     let (pace, concurrency) = (connection.pace, args.access.concurrency);
     let conduct =
         Conduct { pace, wait: args.wait, settle: args.settle, concurrency, ledger: &*ledger, memory };
-    let sent = SentNote::new(RunFolder::of(&args.manifests.path));
+    let sent = SentNote::new(RunFolder::of(&args.manifests.path), session.whose());
     if session.download.is_some() {
         sent.keep(&planned.plan, cx.now(args.manifests.now))?;
     }

@@ -7,6 +7,7 @@ use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
 use crate::apply::Ending;
+use crate::cli::whose::{Sandboxed, Whose};
 use crate::model::Outcome;
 
 /// The version of the format that is written and read.
@@ -66,12 +67,12 @@ pub(super) struct Run {
     pub(super) fingerprints: Vec<String>,
 }
 
-/// Where the sandbox of a run is.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "camelCase")]
-pub(super) enum Sandboxed {
-    /// Inside the process.
-    InProcess,
+impl Run {
+    /// The account that it talked to.
+    pub(super) fn whose(&self) -> Whose {
+        let (account, host) = (self.account.clone(), self.endpoint.clone());
+        Whose { account, id: self.account_id, host, sandbox: self.sandbox }
+    }
 }
 
 /// A step that is planned.

@@ -9,7 +9,6 @@ mod line;
 mod past;
 mod pen;
 mod settle;
-mod whose;
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -22,14 +21,15 @@ use crate::cli::context::Context;
 use crate::cli::failure::{Failure, FileError};
 use crate::cli::ledger::line::{Is, Line, Run, Step, VERSION};
 use crate::cli::ledger::past::{Past, Tail, run_of};
+use crate::cli::planning::Session;
 use crate::cli::run_folder::RunFolder;
-use crate::diag::Sources;
+use crate::cli::whose::Whose;
 use crate::model::{UserId, unhex};
 use crate::plan::{Attempt, Attempts, Digest, Fingerprint, Mark, Plan};
 use crate::render::Redaction;
 
 pub(crate) use pen::Pen;
-pub(crate) use whose::Whose;
+pub(crate) use settle::Now;
 
 /// How many ledgers are kept, those that are still open not counted.
 const KEPT: usize = 50;
@@ -86,12 +86,12 @@ impl Ledgers {
 
     /// Whether this account's runs left one, or it does not say whose it is.
     fn is_own(&self, path: &Path) -> bool {
-        run_of(path).is_none_or(|run| self.whose.left(&run))
+        run_of(path).is_none_or(|run| self.whose.is(&run.whose()))
     }
 
     /// Says what became of runs that were cut off or ended without knowing, as far as a plan that was made just now tells; and
     /// notes that it was said.
-    pub(crate) fn settle(&self, cx: &Context, plan: &Plan, wants: Digest) -> Result<(), Failure> {
+    pub(crate) fn settle(&self, cx: &Context, now: Now<'_>) -> Result<(), Failure> {
         for path in self.all() {
             let tail = Tail::of(&path).map_err(|source| FileError::new(&path, "read", source))?;
             if tail != Tail::Open || !self.is_own(&path) {
@@ -102,7 +102,7 @@ impl Ledgers {
                     "what it would say is not needed to go on: look at what is left with rollcall plan, then delete the file",
                 )
             })?;
-            let found = settle::settle(&past, plan, wants);
+            let found = settle::settle(&past, now);
             cx.say(&found.sentence);
             if let Err(error) = past.found(&found.line) {
                 let failure = Failure::from(FileError::new(&path, "written", error));
@@ -133,7 +133,7 @@ impl Ledgers {
     /// What is known of a plan that a run carried out, or began to.
     pub(crate) fn evidence(&self, digest: Digest) -> Option<Evidence> {
         let digest = digest.to_string();
-        let is_of = |run: &Run| run.digest == digest && self.whose.left(run);
+        let is_of = |run: &Run| run.digest == digest && self.whose.is(&run.whose());
         let run = self.all().iter().rev().filter_map(|path| run_of(path)).find(is_of)?;
         let fingerprints = run.fingerprints.iter().map(|text| unhex(text).map(Fingerprint));
         let fingerprints = fingerprints.collect::<Option<Vec<_>>>()?;
@@ -164,10 +164,10 @@ impl RunFolder {
     }
 }
 
-/// Equal for runs that want the same: of the same manifests and exports, with keys that open the same.
-pub(crate) fn wants(sources: &Sources, plan: &Plan) -> Digest {
+/// Equal for runs that want the same: of the same manifests and exports, with the same orders expired and keys that open the same.
+pub(crate) fn wants(session: &Session, plan: &Plan) -> Digest {
     let mut sha = Sha256::new();
-    for source in sources.files() {
+    for source in session.sources.files() {
         sha.update(source.path());
         sha.update([0]);
         sha.update(source.text());
@@ -175,6 +175,9 @@ pub(crate) fn wants(sources: &Sources, plan: &Plan) -> Digest {
     }
     for export in &plan.exports {
         sha.update(export.sha256);
+    }
+    for entry in session.expired() {
+        sha.update(entry.to_be_bytes());
     }
     sha.update(format!("{:?}", plan.reach));
     Digest(sha.finalize().into())

@@ -6,7 +6,7 @@
 
 use std::collections::BTreeMap;
 
-use crate::apply::{Trace, trace};
+use crate::apply::{Trace, UPLOAD, trace};
 use crate::cli::context::Context;
 use crate::cli::ledger::line::{Line, Step};
 use crate::cli::ledger::past::Past;
@@ -29,8 +29,20 @@ struct Tally {
     untold: usize,
 }
 
-/// Looks for what an earlier run left unknown, by a plan that was made just now and `wants` this.
-pub(super) fn settle(past: &Past, plan: &Plan, wants: Digest) -> Found {
+/// What there is now.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Now<'a> {
+    /// The plan that was made just now.
+    pub(crate) plan: &'a Plan,
+    /// What it wants.
+    pub(crate) wants: Digest,
+    /// Whether the account may still be processing an upload.
+    pub(crate) processing: bool,
+}
+
+/// Looks for what an earlier run left unknown.
+pub(super) fn settle(past: &Past, now: Now<'_>) -> Found {
+    let Now { plan, wants, processing } = now;
     let tells = past.run.wants == wants.to_string() && plan.blockers.is_empty() && !plan.is_blind();
     let planned: BTreeMap<(String, Vec<String>), Option<String>> = plan
         .steps()
@@ -42,6 +54,7 @@ pub(super) fn settle(past: &Past, plan: &Plan, wants: Digest) -> Found {
     let mut tally = Tally::default();
     for Step { act, of, values, .. } in past.unknown() {
         match planned.get(&(act.clone(), of.clone())) {
+            _ if processing && act == UPLOAD => tally.untold += 1,
             Some(now) if now == values => tally.still_planned += 1,
             None if tells => tally.took_effect += 1,
             // Other values of the same object: a second step of the same plan, or a record that others changed.
@@ -71,7 +84,8 @@ fn sentence(past: &Past, tally: Tally) -> String {
 impl Tally {
     fn words(self) -> String {
         const NOW: &str = "by what the account shows now";
-        const UNTOLD: &str = "does not tell, as it wants something else, is blocked, or does not see it";
+        const UNTOLD: &str =
+            "does not tell, as it wants something else, is blocked, or does not see it (yet)";
         let Self { took_effect, still_planned, untold } = self;
         match (took_effect, still_planned, untold) {
             (0, 0, 0) => ", and no other was sent".to_owned(),
@@ -108,7 +122,7 @@ mod tests {
         assert_eq!(
             words(1, 1, 1),
             ", 3 were not; by what the account shows now, 1 of these took effect and 1 did not; of 1 the plan there is now \
-             does not tell, as it wants something else, is blocked, or does not see it"
+             does not tell, as it wants something else, is blocked, or does not see it (yet)"
         );
         assert!(
             words(0, 0, 2)

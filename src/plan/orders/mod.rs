@@ -261,8 +261,7 @@ impl Court<'_> {
     }
 
     fn has_expired(&self, order: &Order) -> bool {
-        let age = (self.today - order.decided).get_days();
-        i64::from(age) > i64::from(self.desired.policy.orders_expire_after.value)
+        order.has_expired(self.today, self.desired.policy.orders_expire_after.value)
     }
 
     /// What is lifted of an entry.

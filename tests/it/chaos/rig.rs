@@ -2,7 +2,7 @@
 
 use std::fs::{self, File};
 use std::ops::ControlFlow;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
 use std::sync::{Arc, LazyLock, Mutex};
 use std::time::{Duration, Instant};
@@ -100,7 +100,7 @@ impl Rig {
 
     /// What a person does who is sure that the account will never show the last upload.
     pub(crate) fn give_up_the_upload(&self) {
-        drop(fs::remove_file(self.run_folder().join("upload.json")));
+        forget_upload(&self.run_folder());
     }
 
     /// Waits until no upload waits.
@@ -174,6 +174,15 @@ impl Rig {
 
     pub(crate) fn stop(self) -> Seed {
         RUNTIME.block_on(self.sandbox.stop())
+    }
+}
+
+/// Deletes what a run folder says of uploads.
+fn forget_upload(folder: &Path) {
+    for entry in fs::read_dir(folder).into_iter().flatten().flatten() {
+        if entry.file_name().to_string_lossy().starts_with("upload-") {
+            drop(fs::remove_file(entry.path()));
+        }
     }
 }
 

@@ -108,7 +108,7 @@ impl Trial {
         if self.upload_was_lost(rig) {
             // As the report says: nobody but a person can tell that the account will never show it.
             rig.give_up_the_upload();
-            said.push("(a person deletes upload.json)".to_owned());
+            said.push("(a person deletes the note of the upload)".to_owned());
         }
         let mut exit = None;
         for _ in 0..QUIET_RUNS {

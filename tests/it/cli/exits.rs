@@ -132,7 +132,7 @@ fn nothing_to_do_is_6_while_an_upload_may_still_change_the_account() {
     let ran = remote.run(&folder, &["apply", "--yes"]);
     assert_eq!(ran.code, 6, "the upload is in no plan of this run either: {}{}", ran.out, ran.err);
     assert!(ran.out.contains("1 of 1 change done") && ran.out.contains("may still be being"), "{}", ran.out);
-    std::fs::remove_file(folder.path().join(".rollcall/upload.json")).unwrap();
+    folder.forget_upload();
     let ran = remote.run(&folder, &["apply", "--yes"]);
     assert_eq!((ran.code, ran.err.contains("processed")), (0, false), "{}", ran.err);
 }
@@ -148,9 +148,9 @@ fn an_upload_that_was_dropped_is_not_said_to_be_accepted_and_there_is_a_way_on()
     assert_eq!(later.code, 6, "{}{}", later.out, later.err);
     assert!(!later.out.contains("accepted"), "{}", later.out);
     assert!(later.out.contains("an earlier run sent it"), "{}", later.out);
-    assert!(later.out.contains("delete .rollcall/upload.json"), "{}", later.out);
+    assert!(later.out.contains("delete ./.rollcall/upload-"), "{}", later.out);
     assert_eq!(remote.writes(), []);
-    std::fs::remove_file(folder.path().join(".rollcall/upload.json")).unwrap();
+    folder.forget_upload();
     let sent = remote.run(&folder, &["apply", "--yes"]);
     assert_eq!(sent.code, 0, "{}{}", sent.out, sent.err);
 }

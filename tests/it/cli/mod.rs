@@ -114,6 +114,17 @@ impl Folder {
         self.0.path()
     }
 
+    /// Deletes what runs noted of their uploads, as a person does who is sure that they were dropped.
+    fn forget_upload(&self) {
+        let entries =
+            std::fs::read_dir(self.path().join(".rollcall")).unwrap().map(|entry| entry.unwrap().path());
+        let notes: Vec<_> = entries
+            .filter(|path| path.file_name().unwrap().to_str().unwrap().starts_with("upload-"))
+            .collect();
+        assert_eq!(notes.len(), 1, "one account has one note");
+        notes.iter().for_each(|note| std::fs::remove_file(note).unwrap());
+    }
+
     /// The command, to be run in the folder.
     fn command(&self, args: &[&str]) -> Command {
         let mut command = Command::new(env!("CARGO_BIN_EXE_rollcall"));

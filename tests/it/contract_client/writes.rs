@@ -68,7 +68,13 @@ async fn a_user_is_created_with_one_post_and_judged_by_the_record_that_comes_bac
         tracking: None,
     };
     let create = "POST /identity/v1/entities";
-    let whole = record(1, "Ana R.", r#","upns":[{"value":"ANA@corp.example"}]"#);
+    let record = |id: u64, rest: &str| {
+        format!(
+            r#"{{"id":{id},"revision":1,"displayName":{{"value":"Ana R."}},"employeeIds":[{{"value":"E349"}}],"tracked":true{rest}}}"#
+        )
+    };
+    let upn = r#","upns":[{"value":"ANA@corp.example"}]"#;
+    let whole = record(351, upn);
     let canned = Canned::default().on(create, 201, &whole);
     assert_eq!(perform(&canned, [Act::CreateUser(new.clone())]).await, [Outcome::Applied]);
     let body = serde_json::json!({
@@ -78,7 +84,7 @@ async fn a_user_is_created_with_one_post_and_judged_by_the_record_that_comes_bac
     });
     assert_eq!(sent(&canned), [(create.to_owned(), body)]);
 
-    let without = Canned::default().on(create, 201, &record(1, "Ana R.", ""));
+    let without = Canned::default().on(create, 201, &record(351, ""));
     let outcomes = perform(&without, [Act::CreateUser(new.clone())]).await;
     assert!(matches!(&outcomes[0], Outcome::Mismatched { .. }), "{outcomes:?}");
 
@@ -95,8 +101,21 @@ async fn a_user_is_created_with_one_post_and_judged_by_the_record_that_comes_bac
     // Lost before the work was done: nobody has the identifiers, so it is sent again.
     let nobody = r#"{"results":[],"totalCount":0}"#;
     let before = Canned::default().on(create, 500, "").on(create, 201, &whole).on(SEARCH, 200, nobody);
-    assert_eq!(perform(&before, [Act::CreateUser(new)]).await, [Outcome::Applied]);
+    assert_eq!(perform(&before, [Act::CreateUser(new.clone())]).await, [Outcome::Applied]);
     assert_eq!(before.writes().len(), 2);
+
+    // Somebody else gave the identifiers to a record that was there, or made one that holds more: this run made neither.
+    let search = |found: String| format!(r#"{{"results":[{found}],"totalCount":1}}"#);
+    let old = Canned::default().on(create, 500, "").on(SEARCH, 200, &search(record(349, upn)));
+    let theirs = Outcome::Failed("record 349 holds one of the identifiers since the plan".into());
+    assert_eq!(perform(&old, [Act::CreateUser(new.clone())]).await, [theirs]);
+    let more = format!(r#"{upn},"emails":[{{"value":"ana@other.example","source":"Admin"}}]"#);
+    let more = Canned::default().on(create, 500, "").on(SEARCH, 200, &search(record(352, &more)));
+    let outcomes = perform(&more, [Act::CreateUser(new.clone())]).await;
+    assert!(matches!(&outcomes[0], Outcome::Unknown(why) if why.contains("another user")), "{outcomes:?}");
+    let updated = Canned::default().on(create, 201, &record(349, upn));
+    let outcomes = perform(&updated, [Act::CreateUser(new)]).await;
+    assert!(matches!(&outcomes[0], Outcome::Mismatched { .. }), "{outcomes:?}");
 }
 
 #[tokio::test]

@@ -19,6 +19,12 @@ async fn create(writer: &Writer, step: &Step, new: &NewUser) -> Outcome {
     let mut lost = None;
     for _ in 0..ATTEMPTS {
         match Sent::from(identity::create(&writer.door, new).await) {
+            Sent::Accepted(record) if writer.directory.record(record.id).is_some() => {
+                return Outcome::Mismatched {
+                    asked: "a new record".to_owned(),
+                    answered: format!("record {}, which was there before", record.id.0),
+                };
+            }
             Sent::Accepted(record) => {
                 remember(writer, step, &record);
                 return match lacks(&record, new) {
@@ -33,7 +39,13 @@ async fn create(writer: &Writer, step: &Step, new: &NewUser) -> Outcome {
             Sent::Refused { reason, .. } | Sent::Unknown(reason) => match look(writer, new).await {
                 Err(unread) => return Outcome::Unknown(format!("{reason}; then {unread}")),
                 Ok(found) => match &found[..] {
-                    [record] if lacks(record, new).is_none() => {
+                    [record] if writer.directory.record(record.id).is_some() => {
+                        let id = record.id.0;
+                        return Outcome::Failed(format!(
+                            "record {id} holds one of the identifiers since the plan"
+                        ));
+                    }
+                    [record] if is_made_of(record, new) => {
                         remember(writer, step, record);
                         return Outcome::Applied;
                     }
@@ -62,6 +74,12 @@ async fn look(writer: &Writer, new: &NewUser) -> Result<Vec<ObservedUser>, Strin
 pub(super) fn remember(writer: &Writer, step: &Step, record: &ObservedUser) {
     writer.directory.learn(record);
     writer.directory.made_user(step.change, record.id);
+}
+
+/// Whether a record is what was asked for, and nothing more: one that holds more is somebody else's.
+fn is_made_of(record: &ObservedUser, new: &NewUser) -> bool {
+    let is_asked_for = |held| new.identifiers.contains(&held);
+    lacks(record, new).is_none() && record.agents.is_empty() && record.identifiers().all(is_asked_for)
 }
 
 /// The first thing asked for that a record does not show.

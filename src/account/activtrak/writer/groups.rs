@@ -1,8 +1,13 @@
 //! Creating, renaming and deleting app groups, and their computers: the list is read before and after.
 
+use futures_util::{StreamExt, stream};
+
+use crate::account::Family;
 use crate::account::activtrak::admin::{self, ListedGroup};
+use crate::account::activtrak::observe::AT_ONCE;
 use crate::account::activtrak::sent::{Reply, Sent, words};
 use crate::account::activtrak::writer::{ATTEMPTS, Writer, all};
+use crate::account::activtrak::{identity, scim};
 use crate::account::pack::BATCH;
 use crate::http::Method;
 use crate::model::{Act, ComputerId, GroupId, GroupName, GroupRef, Outcome, Step, StepId};
@@ -116,7 +121,7 @@ pub(super) async fn delete(writer: &Writer, steps: &[Step]) -> Vec<(StepId, Outc
         Err(error) => return all(steps, || unsent(&error)),
     };
     let mut done = Vec::with_capacity(steps.len());
-    let mut open: Vec<(StepId, &ListedGroup)> = Vec::with_capacity(steps.len());
+    let mut standing_still = Vec::with_capacity(steps.len());
     for step in steps {
         let Act::DeleteGroup { group, name } = &step.act else { continue };
         match standing(writer, &before, *group) {
@@ -125,7 +130,26 @@ pub(super) async fn delete(writer: &Writer, steps: &[Step]) -> Vec<(StepId, Outc
             Some(listed) if GroupName::observed(&listed.name) != *name || listed.kind != APP => {
                 done.push((step.id, drifted(listed)));
             }
-            Some(listed) => open.push((step.id, listed)),
+            Some(listed) => standing_still.push((step.id, *group, listed)),
+        }
+    }
+    // Nor with anybody in it whom nobody reviewed: deletions come last, and an upload before them may take its time.
+    let numbers: Vec<_> = standing_still.iter().map(|(_, group, listed)| (*group, listed.id)).collect();
+    let joined: Vec<_> = stream::iter(numbers)
+        .map(|(group, now)| joined(writer, group, now))
+        .buffered(AT_ONCE)
+        .collect()
+        .await;
+    let mut open: Vec<(StepId, &ListedGroup)> = Vec::with_capacity(joined.len());
+    for ((step, _, listed), joined) in standing_still.into_iter().zip(joined) {
+        match joined {
+            Ok(0) => open.push((step, listed)),
+            Ok(more) => {
+                let who =
+                    if more == 1 { "1 more user is".to_owned() } else { format!("{more} more users are") };
+                done.push((step, Outcome::Failed(format!("changed since the plan: {who} in it"))));
+            }
+            Err(error) => done.push((step, unsent(&error))),
         }
     }
     for attempt in 1..=ATTEMPTS {
@@ -220,6 +244,21 @@ async fn list(writer: &Writer) -> Result<Vec<ListedGroup>, String> {
 fn standing<'a>(writer: &Writer, listed: &'a [ListedGroup], group: GroupId) -> Option<&'a ListedGroup> {
     let id = writer.directory.group(GroupRef::Known(group))?;
     listed.iter().find(|listed| listed.id == id)
+}
+
+/// How many are in a group who were not when the plan was made.
+async fn joined(writer: &Writer, group: GroupId, now: GroupId) -> Result<usize, String> {
+    let Some(reviewed) = writer.directory.members(group) else { return Ok(0) };
+    let members = match writer.users {
+        Family::Scim => match scim::group_members(&writer.door, now).await {
+            Ok(None) => return Err("SCIM does not show its members".to_owned()),
+            Ok(Some(members)) => Ok(members),
+            Err(error) => Err(error),
+        },
+        Family::Identity | Family::Admin | Family::Hrdc => identity::member_ids(&writer.door, now).await,
+    };
+    let members = members.map_err(|error| words(&error))?;
+    Ok(members.iter().filter(|member| !reviewed.contains(member)).count())
 }
 
 fn drifted(listed: &ListedGroup) -> Outcome {

@@ -162,6 +162,10 @@ impl Write for Writer {
         self.users
     }
 
+    fn learn(&self, record: &ObservedUser) {
+        self.directory.learn(record);
+    }
+
     fn made(&self, change: ChangeId) -> Option<UserId> {
         self.directory.user(UserRef::New(change))
     }

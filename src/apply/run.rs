@@ -270,7 +270,7 @@ impl<A: Read + Write, P: FnMut(Event)> Run<'_, A, P> {
         let noted = self.conduct.ledger.settled(&outcomes, made);
         for (step, outcome) in outcomes {
             if matches!(outcome, Outcome::Mismatched { .. }) {
-                self.stopped.get_or_insert(Stop::Mismatched(step));
+                self.stop(Stop::Mismatched(step));
             }
             if let Some(slot) = self.outcomes.get_mut(step.0 as usize) {
                 *slot = Some(outcome);
@@ -284,10 +284,16 @@ impl<A: Read + Write, P: FnMut(Event)> Run<'_, A, P> {
     fn go_on(&mut self, noted: io::Result<()>) -> bool {
         if let Err(error) = noted {
             tracing::warn!(%error, "the ledger can't be written");
-            self.stopped.get_or_insert(Stop::Unnoted);
+            self.stop(Stop::Unnoted);
             return false;
         }
         true
+    }
+
+    /// Starts nothing more, for a reason of its own: writes that wait for their turn are not sent either.
+    fn stop(&mut self, why: Stop) {
+        self.stopped.get_or_insert(why);
+        self.account.stop();
     }
 }
 

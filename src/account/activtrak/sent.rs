@@ -16,10 +16,36 @@ pub(super) enum Sent<T> {
         /// The status, where the account answered.
         status: Option<StatusCode>,
         /// Why.
-        reason: String,
+        refusal: Refusal,
     },
     /// Nobody knows: look.
     Unknown(String),
+}
+
+/// Why a write was certainly not carried out.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) enum Refusal {
+    /// The account said so, or could not be reached.
+    Said(String),
+    /// The run sends no more writes: this one did not leave.
+    NotTried(String),
+}
+
+impl Refusal {
+    /// What becomes of a step.
+    pub(super) fn outcome(self) -> Outcome {
+        match self {
+            Self::Said(reason) => Outcome::Failed(reason),
+            Self::NotTried(_) => Outcome::NotAttempted,
+        }
+    }
+
+    /// In words.
+    pub(super) fn words(self) -> String {
+        match self {
+            Self::Said(reason) | Self::NotTried(reason) => reason,
+        }
+    }
 }
 
 impl<T> From<Result<T, ReadError>> for Sent<T> {
@@ -41,9 +67,12 @@ impl<T> From<Result<T, ReadError>> for Sent<T> {
             | ReadError::OtherDownload { .. } => (Fate::Unknown, None),
         };
         let reason = words(&error);
-        match fate {
-            Fate::NotSent | Fate::TurnedDown => Self::Refused { status, reason },
-            Fate::Unknown => Self::Unknown(reason),
+        match (&error, fate) {
+            (ReadError::Http(Error::Shut { .. } | Error::Unnoted { .. }), _) => {
+                Self::Refused { status, refusal: Refusal::NotTried(reason) }
+            }
+            (_, Fate::NotSent | Fate::TurnedDown) => Self::Refused { status, refusal: Refusal::Said(reason) },
+            (_, Fate::Unknown) => Self::Unknown(reason),
         }
     }
 }
@@ -54,7 +83,7 @@ pub(super) enum Reply {
     /// Accepted.
     Accepted,
     /// Certainly not carried out.
-    Refused(String),
+    Refused(Refusal),
     /// Sent, and the answer was lost.
     Lost(String),
 }
@@ -64,7 +93,7 @@ impl<T> Sent<T> {
     pub(super) fn reply(&self) -> Reply {
         match self {
             Self::Accepted(_) => Reply::Accepted,
-            Self::Refused { reason, .. } => Reply::Refused(reason.clone()),
+            Self::Refused { refusal, .. } => Reply::Refused(refusal.clone()),
             Self::Unknown(reason) => Reply::Lost(reason.clone()),
         }
     }
@@ -83,7 +112,7 @@ impl Reply {
     pub(super) fn unmet(self, asked: impl Into<String>, answered: impl Into<String>) -> Outcome {
         match self {
             Self::Accepted => Outcome::Mismatched { asked: asked.into(), answered: answered.into() },
-            Self::Refused(reason) => Outcome::Failed(reason),
+            Self::Refused(refusal) => refusal.outcome(),
             Self::Lost(reason) => Outcome::Unknown(reason),
         }
     }
@@ -92,7 +121,7 @@ impl Reply {
     pub(super) fn unread(self, error: &str) -> Outcome {
         match self {
             Self::Accepted => Outcome::Unknown(format!("accepted, but not read back: {error}")),
-            Self::Refused(reason) => Outcome::Failed(reason),
+            Self::Refused(refusal) => refusal.outcome(),
             Self::Lost(reason) => Outcome::Unknown(format!("{reason}; then {error}")),
         }
     }

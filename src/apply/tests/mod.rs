@@ -35,6 +35,8 @@ struct Scripted {
     answering: Option<usize>,
     /// Looks so far.
     looked: Mutex<usize>,
+    /// Whether it was told to send no more writes.
+    stopped: Mutex<bool>,
     /// Records that the run read again, and that are as they were.
     learnt: Mutex<Vec<UserId>>,
     /// What was sent, packet by packet.
@@ -88,7 +90,9 @@ impl Write for Scripted {
         packet.steps.iter().map(answer).collect()
     }
 
-    fn stop(&self) {}
+    fn stop(&self) {
+        *lock(&self.stopped) = true;
+    }
 
     fn learn(&self, record: &ObservedUser) {
         lock(&self.learnt).push(record.id);

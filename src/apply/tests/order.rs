@@ -61,6 +61,7 @@ async fn a_write_that_does_not_read_back_ends_the_whole_run() {
     let report = run(&plan(phases), &account).await;
     assert_eq!(outcomes(&report), [mismatch, Outcome::NotAttempted]);
     assert_eq!(report.stopped, Some(Stop::Mismatched(StepId(0))));
+    assert!(*lock(&account.stopped), "nor does what waits for its turn leave");
 }
 
 #[tokio::test]

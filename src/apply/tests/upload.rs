@@ -339,11 +339,12 @@ fn ada() -> ObservedUser {
     }
 }
 
-/// How the upload ends whose users are found like this.
-async fn found(users: Vec<ObservedUser>) -> Report {
+/// How the upload ends whose users are found like this, and which of the records later steps are written about.
+async fn found(users: Vec<ObservedUser>) -> (Report, Vec<UserId>) {
     let found = Observed::new(users, Vec::new(), &[], Vec::new(), Vec::new());
     let account = Scripted { known: vec![ada()], found: Some(found), ..showing(vec![before(), made()]) };
-    run(&upload(&[0]), &account).await
+    let report = run(&upload(&[0]), &account).await;
+    (report, account.learnt.into_inner().unwrap())
 }
 
 #[tokio::test]
@@ -356,9 +357,9 @@ async fn a_user_whom_the_upload_changed_is_a_mismatch_that_says_what_and_ends_th
         (ObservedUser::new(UserId(8)), Field::Existence),
     ];
     for (user, field) in cases {
-        let report = found(vec![user]).await;
+        let (report, learnt) = found(vec![user]).await;
         assert!(matches!(report.outcomes[1].1, Outcome::Mismatched { .. }), "{report:?}");
-        assert_eq!(report.outcomes[2].1, Outcome::NotAttempted);
+        assert_eq!((&report.outcomes[2].1, learnt), (&Outcome::NotAttempted, vec![]));
         assert_eq!(report.stopped, Some(Stop::Mismatched(StepId(1))));
         assert_eq!(report.altered.iter().map(|altered| altered.field).collect::<Vec<_>>(), [field]);
     }
@@ -369,8 +370,16 @@ async fn what_a_user_gained_since_is_no_mismatch() {
     let mut gained = ada();
     gained.emails.push(ObservedEmail { email: Email::observed("ada@acme"), writer: Writer::Account });
     gained.agents.push(Agent { id: AgentId(10), ..gained.agents[0].clone() });
-    let report = found(vec![gained]).await;
+    let elsewhere = ObservedUser { primary_group: Some(GroupId(3)), ..gained.clone() };
+    let (report, learnt) = found(vec![gained]).await;
     assert_eq!((&report.outcomes[1].1, report.altered), (&Outcome::Applied, vec![]));
+    assert_eq!(learnt, [UserId(7)], "later steps are written about its new revision");
+    let (report, learnt) = found(vec![elsewhere]).await;
+    assert_eq!(
+        (&report.outcomes[1].1, learnt),
+        (&Outcome::Applied, vec![]),
+        "who chose that is looked at then"
+    );
 }
 
 #[tokio::test]

@@ -122,7 +122,9 @@ impl Folder {
             .filter(|path| path.file_name().unwrap().to_str().unwrap().starts_with("upload-"))
             .collect();
         assert_eq!(notes.len(), 1, "one account has one note");
-        notes.iter().for_each(|note| std::fs::remove_file(note).unwrap());
+        for note in notes {
+            std::fs::remove_file(note).unwrap();
+        }
     }
 
     /// The command, to be run in the folder.

@@ -36,26 +36,28 @@ fn a_run_that_waits_for_an_upload_ends_when_it_is_told_to_and_reports() {
 
 #[test]
 fn a_run_that_writes_finishes_what_is_under_way_and_the_next_does_the_rest() {
-    let folder = Folder::new(&many(200));
-    let remote = Remote::of(&folder, Config::default());
-    let apply = ["apply", "--yes", "--concurrency", "1", "--endpoint", &remote.url()];
-    let child = start(&folder, &apply);
-    remote.wait_for_a_write();
-    let ran = tell(child, "-TERM");
-    assert_eq!(ran.code, 143, "{}{}", ran.out, ran.err);
-    let said =
-        ["STOPPED by SIGTERM", "not tried: the run was stopped", "stopping: what is under way is waited for"];
-    assert!(
-        said.iter().all(|words| ran.out.contains(words) || ran.err.contains(words)),
-        "{}{}",
-        ran.out,
-        ran.err
-    );
-    assert!(!ran.out.contains("unknown"), "what was under way was waited for: {}", ran.out);
-    let sent = remote.writes().len();
-    assert!(ran.out.contains(&format!("{sent} write")) && sent < 200, "{sent} of 200: {}", ran.out);
-    assert_eq!(remote.run(&folder, &["apply", "--yes"]).code, 0);
-    assert_eq!(remote.writes().len(), 200, "nobody is created twice");
+    // Writes that wait for their turn are not under way.
+    for pace in [["--concurrency", "1"], ["--max-rate", "4"]] {
+        let folder = Folder::new(&many(100));
+        let remote = Remote::of(&folder, Config::default());
+        let child = start(&folder, &[&["apply", "--yes", "--endpoint", &remote.url()], &pace[..]].concat());
+        remote.wait_for_a_write();
+        let ran = tell(child, "-TERM");
+        assert_eq!(ran.code, 143, "{}{}", ran.out, ran.err);
+        let said = [
+            "STOPPED by SIGTERM",
+            "not tried: the run was stopped",
+            "stopping: what is under way is waited for",
+        ];
+        let is_said = |words: &&str| ran.out.contains(words) || ran.err.contains(words);
+        assert!(said.iter().all(is_said), "{}{}", ran.out, ran.err);
+        assert!(!ran.out.contains("unknown"), "what was under way was waited for: {}", ran.out);
+        assert!(!ran.out.contains("failed"), "what did not leave was not tried: {}", ran.out);
+        let sent = remote.writes().len();
+        assert!(ran.out.contains(&format!("{sent} write")) && sent < 100, "{sent} of 100: {}", ran.out);
+        assert_eq!(remote.run(&folder, &["apply", "--yes"]).code, 0);
+        assert_eq!(remote.writes().len(), 100, "nobody is created twice");
+    }
 }
 
 #[test]

@@ -3,7 +3,7 @@
 //! There are no revisions and the last writer wins, so a record that is not as it was last seen is left alone.
 
 use crate::account::activtrak::scim::{self, Operations};
-use crate::account::activtrak::sent::{Reply, Sent, words};
+use crate::account::activtrak::sent::{Refusal, Reply, Sent, words};
 use crate::account::activtrak::writer::create::{lacks, remember};
 use crate::account::activtrak::writer::users::Want;
 use crate::account::activtrak::writer::{ATTEMPTS, Writer};
@@ -58,7 +58,8 @@ async fn change(writer: &Writer, user: UserId, want: Want<'_>) -> Outcome {
 
 fn said(reply: Reply) -> String {
     match reply {
-        Reply::Lost(reason) | Reply::Refused(reason) => reason,
+        Reply::Lost(reason) => reason,
+        Reply::Refused(refusal) => refusal.words(),
         Reply::Accepted => String::new(),
     }
 }
@@ -76,7 +77,9 @@ async fn send(writer: &Writer, user: UserId, want: Want<'_>) -> Reply {
     let operations = match want {
         Want::Edits(edits) => Operations::edits(edits),
         Want::Tracking(to) => Operations::tracking(to),
-        Want::PrimaryGroup { .. } => return Reply::Refused("SCIM knows no primary groups".to_owned()),
+        Want::PrimaryGroup { .. } => {
+            return Reply::Refused(Refusal::Said("SCIM knows no primary groups".to_owned()));
+        }
     };
     Sent::from(scim::patch(&writer.door, user, &operations).await).reply()
 }
@@ -116,7 +119,7 @@ async fn create_one(writer: &Writer, step: &Step, new: &NewUser) -> Outcome {
             Sent::Accepted(record) => {
                 return settle(writer, step, new, record).await;
             }
-            Sent::Refused { reason, .. } => return Outcome::Failed(reason),
+            Sent::Refused { refusal, .. } => return refusal.outcome(),
             Sent::Unknown(reason) => lost = Some(reason),
         }
     }

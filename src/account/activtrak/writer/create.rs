@@ -1,7 +1,7 @@
 //! Creating users: never twice, even when an answer was lost.
 
 use crate::account::activtrak::identity::{self, Terms};
-use crate::account::activtrak::sent::{Sent, words};
+use crate::account::activtrak::sent::{Refusal, Sent, words};
 use crate::account::activtrak::writer::{ATTEMPTS, Writer};
 use crate::model::{Act, DisplayName, NewUser, ObservedUser, Outcome, Step, StepId};
 
@@ -35,8 +35,9 @@ async fn create(writer: &Writer, step: &Step, new: &NewUser) -> Outcome {
                     },
                 };
             }
-            Sent::Refused { reason, .. } if lost.is_none() => return Outcome::Failed(reason),
-            Sent::Refused { reason, .. } | Sent::Unknown(reason) => match look(writer, new).await {
+            Sent::Refused { refusal, .. } if lost.is_none() => return refusal.outcome(),
+            Sent::Refused { refusal: Refusal::Said(reason) | Refusal::NotTried(reason), .. }
+            | Sent::Unknown(reason) => match look(writer, new).await {
                 Err(unread) => return Outcome::Unknown(format!("{reason}; then {unread}")),
                 Ok(found) => match &found[..] {
                     [record] if writer.directory.record(record.id).is_some() => {

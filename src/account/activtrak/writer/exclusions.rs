@@ -1,7 +1,7 @@
 //! Adding and removing global Do Not Track rules: the list is read before a removal and after every write.
 
 use crate::account::activtrak::identity;
-use crate::account::activtrak::sent::{Reply, Sent, words};
+use crate::account::activtrak::sent::{Refusal, Reply, Sent, words};
 use crate::account::activtrak::writer::{ATTEMPTS, Writer, all};
 use crate::account::pack::BATCH;
 use crate::model::{Act, ExclusionId, Login, ObservedExclusion, Outcome, Step, StepId};
@@ -24,7 +24,10 @@ pub(super) async fn add(writer: &Writer, steps: &[Step]) -> Vec<(StepId, Outcome
                     Sent::Accepted(failures) => failures.iter().find(|failure| failure.0 == **login),
                     Sent::Refused { .. } | Sent::Unknown(_) => None,
                 };
-                *reply = failed.map_or_else(|| sent.reply(), |(_, reason)| Reply::Refused(reason.clone()));
+                *reply = failed.map_or_else(
+                    || sent.reply(),
+                    |(_, reason)| Reply::Refused(Refusal::Said(reason.clone())),
+                );
             }
         }
         let rules = read(writer).await;

@@ -121,37 +121,7 @@ pub(super) async fn delete(writer: &Writer, steps: &[Step]) -> Vec<(StepId, Outc
         Err(error) => return all(steps, || unsent(&error)),
     };
     let mut done = Vec::with_capacity(steps.len());
-    let mut standing_still = Vec::with_capacity(steps.len());
-    for step in steps {
-        let Act::DeleteGroup { group, name } = &step.act else { continue };
-        match standing(writer, &before, *group) {
-            None => done.push((step.id, Outcome::AlreadyTrue)),
-            // Never by number alone: the name must be the one that was reviewed, and the source the app.
-            Some(listed) if GroupName::observed(&listed.name) != *name || listed.kind != APP => {
-                done.push((step.id, drifted(listed)));
-            }
-            Some(listed) => standing_still.push((step.id, *group, listed)),
-        }
-    }
-    // Nor with anybody in it whom nobody reviewed: deletions come last, and an upload before them may take its time.
-    let numbers: Vec<_> = standing_still.iter().map(|(_, group, listed)| (*group, listed.id)).collect();
-    let joined: Vec<_> = stream::iter(numbers)
-        .map(|(group, now)| joined(writer, group, now))
-        .buffered(AT_ONCE)
-        .collect()
-        .await;
-    let mut open: Vec<(StepId, &ListedGroup)> = Vec::with_capacity(joined.len());
-    for ((step, _, listed), joined) in standing_still.into_iter().zip(joined) {
-        match joined {
-            Ok(0) => open.push((step, listed)),
-            Ok(more) => {
-                let who =
-                    if more == 1 { "1 more user is".to_owned() } else { format!("{more} more users are") };
-                done.push((step, Outcome::Failed(format!("changed since the plan: {who} in it"))));
-            }
-            Err(error) => done.push((step, unsent(&error))),
-        }
-    }
+    let mut open = reviewed(writer, steps, &before, &mut done).await;
     for attempt in 1..=ATTEMPTS {
         if open.is_empty() {
             break;
@@ -181,6 +151,47 @@ pub(super) async fn delete(writer: &Writer, steps: &[Step]) -> Vec<(StepId, Outc
         open = again;
     }
     done
+}
+
+/// The groups to delete that are as they were reviewed; what becomes of the others.
+async fn reviewed<'a>(
+    writer: &Writer,
+    steps: &[Step],
+    before: &'a [ListedGroup],
+    done: &mut Vec<(StepId, Outcome)>,
+) -> Vec<(StepId, &'a ListedGroup)> {
+    let mut standing_still = Vec::with_capacity(steps.len());
+    for step in steps {
+        let Act::DeleteGroup { group, name } = &step.act else { continue };
+        match standing(writer, before, *group) {
+            None => done.push((step.id, Outcome::AlreadyTrue)),
+            // Never by number alone: the name must be the one that was reviewed, and the source the app.
+            Some(listed) if GroupName::observed(&listed.name) != *name || listed.kind != APP => {
+                done.push((step.id, drifted(listed)));
+            }
+            Some(listed) => standing_still.push((step.id, *group, listed)),
+        }
+    }
+    // Nor with anybody in it whom nobody reviewed: deletions come last, and an upload before them may take its time.
+    let numbers: Vec<_> = standing_still.iter().map(|(_, group, listed)| (*group, listed.id)).collect();
+    let joined: Vec<_> = stream::iter(numbers)
+        .map(|(group, now)| joined(writer, group, now))
+        .buffered(AT_ONCE)
+        .collect()
+        .await;
+    let mut open: Vec<(StepId, &ListedGroup)> = Vec::with_capacity(joined.len());
+    for ((step, _, listed), joined) in standing_still.into_iter().zip(joined) {
+        match joined {
+            Ok(0) => open.push((step, listed)),
+            Ok(more) => {
+                let who =
+                    if more == 1 { "1 more user is".to_owned() } else { format!("{more} more users are") };
+                done.push((step, Outcome::Failed(format!("changed since the plan: {who} in it"))));
+            }
+            Err(error) => done.push((step, unsent(&error))),
+        }
+    }
+    open
 }
 
 pub(super) async fn computers(writer: &Writer, group: GroupRef, steps: &[Step]) -> Vec<(StepId, Outcome)> {

@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use crate::account::activtrak::identity::{self, Target};
-use crate::account::activtrak::sent::{Reply, Sent, words};
+use crate::account::activtrak::sent::{Refusal, Reply, Sent, words};
 use crate::account::activtrak::writer::{ATTEMPTS, Writer, all};
 use crate::account::pack::BATCH;
 use crate::http::Method;
@@ -100,7 +100,8 @@ async fn send(writer: &Writer, group: GroupId, way: Way, batch: &mut [Open]) {
             Sent::Accepted(refusals) => refusals.iter().find(|refusal| refusal.0 == one.user),
             Sent::Refused { .. } | Sent::Unknown(_) => None,
         };
-        one.reply = refusal.map_or_else(|| sent.reply(), |(_, reason)| Reply::Refused(reason.clone()));
+        one.reply =
+            refusal.map_or_else(|| sent.reply(), |(_, reason)| Reply::Refused(Refusal::Said(reason.clone())));
         one.refused = refusal.map(|_| target);
         one.lost = matches!(one.reply, Reply::Lost(_)).then_some(target);
         accepted.extend((one.reply == Reply::Accepted).then_some(target));

@@ -6,7 +6,7 @@
 use jiff::civil::Date;
 
 use crate::account::activtrak::identity::{self, Loss, Target};
-use crate::account::activtrak::sent::{Reply, Sent, words};
+use crate::account::activtrak::sent::{Refusal, Reply, Sent, words};
 use crate::account::activtrak::writer::{ATTEMPTS, Writer};
 use crate::account::pack::BATCH;
 use crate::model::{
@@ -80,7 +80,8 @@ impl Order<'_> {
                 Sent::Accepted(refusals) => refusals.iter().find(|refusal| refusal.0 == self.user),
                 Sent::Refused { .. } | Sent::Unknown(_) => None,
             };
-            let reply = refused.map_or_else(|| sent.reply(), |(_, reason)| Reply::Refused(reason.clone()));
+            let reply = refused
+                .map_or_else(|| sent.reply(), |(_, reason)| Reply::Refused(Refusal::Said(reason.clone())));
             tried = Some(Tried { reply, before: record });
         }
         Outcome::Unknown("given up".to_owned())

@@ -19,9 +19,8 @@ pub(super) async fn upload(writer: &Writer, steps: &[Step]) -> Vec<(StepId, Outc
                 .regroups(members.filter_map(|member| writer.directory.user(*member)).collect::<Vec<_>>());
             let outcome = match Sent::from(hrdc::upload(&writer.door, Arc::clone(&snapshot.csv)).await) {
                 Sent::Accepted(hrdc::Taken::Yes) => Outcome::Pending,
-                Sent::Accepted(hrdc::Taken::No(reason)) | Sent::Refused { reason, .. } => {
-                    Outcome::Failed(reason)
-                }
+                Sent::Accepted(hrdc::Taken::No(reason)) => Outcome::Failed(reason),
+                Sent::Refused { refusal, .. } => refusal.outcome(),
                 Sent::Unknown(reason) => Outcome::Unknown(reason),
             };
             outcomes.push((step.id, outcome));

@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, VecDeque};
 
 use crate::account::ReadError;
 use crate::account::activtrak::identity::{self, FieldEdits, Refusals, Target, Terms};
-use crate::account::activtrak::sent::{Reply, Sent, words};
+use crate::account::activtrak::sent::{Refusal, Reply, Sent, words};
 use crate::account::activtrak::writer::{ATTEMPTS, Writer};
 use crate::http::StatusCode;
 use crate::model::{Act, Edit, GroupId, Identifier, ObservedUser, Outcome, Step, StepId, Tracking, UserId};
@@ -49,8 +49,8 @@ pub(super) async fn carry_out(writer: &Writer, open: Vec<Open<'_>>) -> Vec<(Step
         let targets: Vec<Target> = batch.iter().map(|one| writer.directory.target(one.user)).collect();
         let (sent, shown) = send(writer, &batch, &targets).await;
         let turned_down = match &sent {
-            Sent::Refused { status, reason } if *status != Some(StatusCode::CONFLICT) => {
-                Some((*status, reason.clone()))
+            Sent::Refused { status, refusal } if *status != Some(StatusCode::CONFLICT) => {
+                Some((*status, refusal.clone()))
             }
             _ => None,
         };
@@ -59,8 +59,8 @@ pub(super) async fn carry_out(writer: &Writer, open: Vec<Open<'_>>) -> Vec<(Step
             Some((Some(StatusCode::BAD_REQUEST | StatusCode::NOT_FOUND), _)) if batch.len() > 1 => {
                 queue.extend(batch.into_iter().map(|one| vec![one]));
             }
-            Some((_, reason)) => {
-                done.extend(batch.iter().map(|one| (one.step, Outcome::Failed(reason.clone()))));
+            Some((_, refusal)) => {
+                done.extend(batch.iter().map(|one| (one.step, refusal.clone().outcome())));
             }
             None => {
                 let shown = match shown {
@@ -93,7 +93,7 @@ async fn send(
                 let shown = Some(record).filter(|record| one.shows_in_answers() || one.want.holds_in(record));
                 (Sent::Accepted(Vec::new()), shown)
             }
-            Sent::Refused { status, reason } => (Sent::Refused { status, reason }, None),
+            Sent::Refused { status, refusal } => (Sent::Refused { status, refusal }, None),
             Sent::Unknown(reason) => (Sent::Unknown(reason), None),
         },
         several => {
@@ -118,7 +118,8 @@ fn judge_all<'a>(
             Sent::Accepted(refusals) => refusals.iter().find(|refusal| refusal.0 == one.user),
             Sent::Refused { .. } | Sent::Unknown(_) => None,
         };
-        let reply = refusal.map_or_else(|| sent.reply(), |(_, reason)| Reply::Refused(reason.clone()));
+        let reply =
+            refusal.map_or_else(|| sent.reply(), |(_, reason)| Reply::Refused(Refusal::Said(reason.clone())));
         let verdict = match shown {
             Ok(records) => one.judge(reply, *target, records.get(&one.user)),
             Err(error) => Some(reply.unread(&words(error))),

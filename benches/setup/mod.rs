@@ -64,7 +64,7 @@ pub(crate) fn sandbox(runtime: &Runtime, workload: Workload) -> Sandbox {
 /// A reader of a sandbox.
 pub(crate) fn reader(sandbox: &Sandbox, concurrency: usize) -> Reader {
     let endpoint = Endpoint::parse(&sandbox.url()).expect("a loopback address");
-    let credentials = Credentials { api_key: Secret::parse("bench").ok(), token: None, scim_key: None };
+    let credentials = Credentials { api_key: Secret::parse("bench").ok(), ..Credentials::default() };
     let concurrency = NonZeroUsize::new(concurrency).expect("at least one");
     let limiter = Limiter::new(Limits::of(concurrency));
     let connection =

@@ -187,8 +187,8 @@ async fn serve(bad: Option<(usize, u16, Vec<u8>)>, users: Users) -> Connection {
             .unwrap_or_else(|error| panic!("{error}")),
         credentials: Credentials {
             api_key: secret("key"),
-            token: None,
             scim_key: if users == Users::ByScim { secret("scim") } else { None },
+            ..Credentials::default()
         },
         pace: Pace::real().scaled(0.0001),
         limiter: Limiter::new(Limits::of(NonZeroUsize::MIN.saturating_add(3))),

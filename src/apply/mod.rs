@@ -25,5 +25,5 @@ pub use memory::{Earlier, Memory, NoMemory};
 pub use report::{Ending, Report, Stop};
 pub use run::{Conduct, Doubt, Event, apply};
 pub use set::{GroupShown, Presence};
-pub use trace::{Trace, UPLOAD, trace};
+pub use trace::{DELETE, REMOVE, Trace, UNBLOCK, UPLOAD, trace};
 pub use users::Altered;

@@ -55,6 +55,18 @@ impl Report {
         self.outcomes.get(at).map(|outcome| &outcome.1)
     }
 
+    /// Whether anything in the account may be another than before.
+    pub fn may_have_changed(&self) -> bool {
+        self.outcomes.iter().any(|(_, outcome)| match outcome {
+            Outcome::Applied | Outcome::Pending | Outcome::Unknown(_) | Outcome::Mismatched { .. } => true,
+            Outcome::AlreadyTrue
+            | Outcome::Unseen
+            | Outcome::Failed(_)
+            | Outcome::Skipped(_)
+            | Outcome::NotAttempted => false,
+        })
+    }
+
     /// How the whole run ended.
     pub fn ending(&self) -> Ending {
         let awaited = self.awaited.as_ref().map(|_| Ending::Pending);

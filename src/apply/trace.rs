@@ -7,6 +7,12 @@ use crate::plan::{Mark, Plan};
 
 /// The act of an upload, which takes effect later than it is answered.
 pub const UPLOAD: &str = "upload";
+/// The act that takes several rules away.
+pub const UNBLOCK: &str = "unblock";
+/// The acts after which their object is gone.
+pub const DELETE: &str = "delete";
+/// The same of a user, and of a rule.
+pub const REMOVE: &str = "remove";
 
 /// A step as a ledger has it: what is done to which objects. The same write of two plans has the same trace.
 ///
@@ -43,8 +49,8 @@ pub fn trace(plan: &Plan, step: &Step) -> Trace {
         Act::MoveAgent { agent, to, .. } => ("move", vec![format!("agent {}", agent.0), user_ref(*to)]),
         Act::Track { user: id, to: Tracking::Tracked } => ("track", vec![user(*id)]),
         Act::Track { user: id, to: Tracking::Untracked } => ("untrack", vec![user(*id)]),
-        Act::AddExclusion(login) => ("add", vec![rules([login])]),
-        Act::RemoveExclusion { login, .. } => ("remove", vec![rules([login])]),
+        Act::AddExclusion(login) => ("add", vec![rule(login)]),
+        Act::RemoveExclusion { login, .. } => (REMOVE, vec![rule(login)]),
         Act::RenameGroup { group: id, .. } => ("rename", vec![group(*id)]),
         Act::Join { group, user, .. } => ("join", vec![group_ref(*group), user_ref(*user)]),
         Act::Leave { group: id, user: who, .. } => ("leave", vec![group(*id), user(*who)]),
@@ -56,10 +62,10 @@ pub fn trace(plan: &Plan, step: &Step) -> Trace {
         }
         Act::SetPrimaryGroup { user, .. } => ("choose primary group", vec![user_ref(*user)]),
         Act::Upload(_) => (UPLOAD, Vec::new()),
-        Act::DeleteGroup { group: id, .. } => ("delete", vec![group(*id)]),
+        Act::DeleteGroup { group: id, .. } => (DELETE, vec![group(*id)]),
         Act::EraseHistory { user: id, .. } => ("erase history", vec![user(*id)]),
-        Act::RemoveUser { user: id, .. } => ("remove", vec![user(*id)]),
-        Act::Unblock(logins) => ("unblock", vec![rules(logins)]),
+        Act::RemoveUser { user: id, .. } => (REMOVE, vec![user(*id)]),
+        Act::Unblock(logins) => (UNBLOCK, logins.iter().map(rule).collect()),
     };
     Trace { act: act.to_owned(), of, values: values(&step.act), makes }
 }
@@ -87,9 +93,8 @@ fn new_group(mark: Mark) -> String {
 }
 
 /// Rules by what they say: an account numbers a rule anew when it is made again.
-fn rules<'a>(logins: impl IntoIterator<Item = &'a Login>) -> String {
-    let said = logins.into_iter().map(|login| fold(&login.to_string()).into_owned());
-    format!("rule {}", hashed(said))
+fn rule(login: &Login) -> String {
+    format!("rule {}", hashed([fold(&login.to_string())]))
 }
 
 fn hashed(texts: impl IntoIterator<Item = impl AsRef<str>>) -> String {

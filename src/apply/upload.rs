@@ -79,15 +79,15 @@ impl<A: Read + Write, P: FnMut(Event)> Run<'_, A, P> {
             self.note(|memory| memory.verified(earlier));
             return Ok(());
         };
-        self.show(earlier, &seen);
-        Err(if earlier == after {
-            Outcome::Unseen
-        } else {
-            unsent(&format!(
-                "an earlier upload is not verified: the account does not show its set yet (if it was dropped, delete {})",
-                self.conduct.memory.place()
-            ))
-        })
+        if earlier == after {
+            self.show(earlier, &seen);
+            return Err(Outcome::Unseen);
+        }
+        Err(unsent(&format!(
+            "an earlier upload is not verified: the account does not show its set yet (if it was dropped, or others changed these \
+             groups since, delete {})",
+            self.conduct.memory.place()
+        )))
     }
 
     /// Where nothing says that no other upload is being processed, the set has to stand still for a while.

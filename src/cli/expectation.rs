@@ -128,6 +128,9 @@ fn stale(
         ));
     }
     let mut hints = Vec::new();
+    if fit(plan, policy, &expected) != Fit::Other {
+        hints.push("all of it is in them together, and an approval is of one whole plan: name each with --expect, or approve this plan");
+    }
     for (why, hint) in all.iter().filter_map(|one| one.shortfall(plan, policy)) {
         cx.say(&why);
         hints.push(hint);

@@ -43,6 +43,11 @@ fn given(text: &str) -> Result<Given, Misuse> {
 }
 
 impl ExportFiles {
+    /// Each as it was given.
+    pub(crate) fn given(&self) -> impl Iterator<Item = String> {
+        self.hr.iter().map(|Given { name, file }| format!("{name}={}", file.display()))
+    }
+
     /// The files by name.
     pub(crate) fn exports(&self) -> Result<Exports, Failure> {
         let mut files = BTreeMap::new();

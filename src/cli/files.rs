@@ -21,6 +21,15 @@ pub(crate) fn write_private(path: &Path, bytes: &[u8]) -> Result<(), FileError> 
     written.map_err(|source| FileError::new(path, "written", source))
 }
 
+/// Takes a file away before it is written anew, and makes sure that it can be.
+pub(crate) fn clear(path: &Path) -> Result<(), FileError> {
+    if fs::metadata(path).is_ok_and(|there| !there.is_file() && !there.is_dir()) {
+        return Ok(());
+    }
+    let cleared = replace(path, b"").and_then(|()| fs::remove_file(path));
+    cleared.map_err(|source| FileError::new(path, "written", source))
+}
+
 fn replace(path: &Path, bytes: &[u8]) -> io::Result<()> {
     let neighbour = neighbour(path)?;
     match fs::remove_file(&neighbour) {
@@ -29,12 +38,26 @@ fn replace(path: &Path, bytes: &[u8]) -> io::Result<()> {
     }
     let written = create_private(&neighbour)
         .and_then(|mut file| file.write_all(bytes).and_then(|()| file.sync_all()))
-        .and_then(|()| fs::rename(&neighbour, path));
+        .and_then(|()| fs::rename(&neighbour, path))
+        .and_then(|()| keep_entry(path));
     if written.is_err() {
         // The first error is the one to report.
         let _left_behind = fs::remove_file(&neighbour);
     }
     written
+}
+
+/// Keeps the entry of a file or folder that was made in its folder, so that no power cut takes it.
+#[cfg(unix)]
+pub(crate) fn keep_entry(path: &Path) -> io::Result<()> {
+    let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
+    File::open(folder)?.sync_all()
+}
+
+/// Elsewhere a folder can't be opened, and the file system keeps its entries itself.
+#[cfg(not(unix))]
+pub(crate) fn keep_entry(_: &Path) -> io::Result<()> {
+    Ok(())
 }
 
 /// `.NAME.PID.part` beside the file: on the same volume, so that taking its place is one step.

@@ -25,6 +25,7 @@ use crate::model::{
     Account, Desired, DesiredGroup, DesiredUser, Download, GroupState, Members, Observed, Policy, utc_day,
 };
 use crate::plan::{self, Attempts, Base, Explanation, NotWhole, Plan, Preview, Unclear, Who};
+use crate::render::quoted;
 
 /// What a run works with: what manifests say, and an account to compare it with.
 #[derive(Debug)]
@@ -36,6 +37,8 @@ pub(crate) struct Session {
     /// The account.
     pub(crate) target: Target,
     now: Timestamp,
+    /// The options that make the same plan again, as a shell takes them.
+    pub(crate) options: String,
     /// What stands in for a reading, where `--observed` says so.
     pub(crate) download: Option<Download>,
     /// What earlier runs tried to make and were cut off.
@@ -51,6 +54,20 @@ pub(crate) struct Planned {
     pub(crate) observed: Arc<Observed>,
     /// What it takes.
     pub(crate) forecast: Forecast,
+}
+
+/// The options without which the same command line would make another plan.
+fn options(access: &Access, planning: &Planning) -> String {
+    let path = |name: &'static str, path: &Option<PathBuf>| {
+        path.as_ref().map(|path| (name, path.display().to_string()))
+    };
+    let endpoint = access.endpoint.as_ref().map(|endpoint| ("--endpoint", endpoint.as_str().to_owned()));
+    let given = planning.exports.given().map(|given| ("--hr", given));
+    let given = given.chain(path("--base", &planning.base)).chain(path("--observed", &planning.observed));
+    endpoint
+        .into_iter()
+        .chain(given)
+        .fold(String::new(), |line, (name, value)| format!("{line} {name} {}", quoted(&value)))
 }
 
 /// What the command line says about a plan.
@@ -112,7 +129,8 @@ impl Session {
             hr_group_type: base.account.hr_group_type,
             exports: base.exports.into_iter().map(|export| (export.name, export.bounds)).collect(),
         });
-        Ok(Self { sources, desired, base, target, now, download, attempts: None })
+        let options = options(access, planning);
+        Ok(Self { sources, desired, base, target, now, options, download, attempts: None })
     }
 
     /// The same session, for who carries on what earlier runs began.

@@ -8,6 +8,9 @@ use jiff::SignedDuration;
 use crate::apply::{Doubt, Event, Forecast};
 use crate::plan::PhaseKind;
 
+/// How often a run that nobody watches says how far it is: often enough for those who end what is silent.
+pub(crate) const SAID_EVERY: Duration = Duration::from_mins(1);
+
 /// A line on stderr that changes in place; nothing at all where stderr is no terminal.
 #[derive(Debug)]
 pub(crate) struct Progress(ProgressBar);
@@ -46,6 +49,12 @@ impl Progress {
         }
     }
 
+    /// How far a long run is, where no line shows it.
+    pub(crate) fn so_far(&self) -> Option<String> {
+        let (done, all) = (self.0.position(), self.0.length().unwrap_or_default());
+        self.0.is_hidden().then(|| format!("{done} of {all} requests so far: {}", self.0.message()))
+    }
+
     /// Makes room for something else that is said on stderr.
     pub(crate) fn aside(&self, say: impl FnOnce()) {
         self.0.suspend(say);
@@ -65,7 +74,13 @@ fn count(requests: usize) -> u64 {
 
 /// What is said even where nobody watches a line: why a run that seems to stand still does.
 pub(crate) fn aloud(event: Event) -> Option<String> {
-    let Event::Settling(doubt, time) = event else { return None };
+    let (doubt, time) = match event {
+        Event::Settling(doubt, time) => (doubt, time),
+        Event::Uploading => {
+            return Some("the HR snapshot goes out; waiting until the account shows it".to_owned());
+        }
+        Event::Phase(_) | Event::Settled | Event::Sent(_) => return None,
+    };
     let why = match doubt {
         Doubt::NoMemory => {
             "nothing in .rollcall/ says that no other upload is being processed (keep it between runs)"
@@ -89,5 +104,20 @@ const fn doing(kind: PhaseKind) -> &'static str {
         PhaseKind::PrimaryGroups => "primary groups",
         PhaseKind::Deletions => "deletions",
         PhaseKind::Orders => "orders",
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::cli::sample;
+
+    #[test]
+    fn without_a_terminal_a_run_says_how_far_it_is() {
+        let progress = Progress::applying(&Forecast::of(&sample::plan(), crate::account::Family::Identity));
+        progress.0.set_length(2000);
+        progress.note(Event::Phase(PhaseKind::Members));
+        progress.note(Event::Sent(120));
+        assert_eq!(progress.so_far().as_deref(), Some("120 of 2000 requests so far: members of groups"));
     }
 }

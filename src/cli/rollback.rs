@@ -2,10 +2,11 @@
 //!
 //! Neither is ever redacted: pseudonyms bring nothing back. Both lie in `.rollcall/`, readable by their owner only.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use jiff::Timestamp;
 
+use crate::apply::Report;
 use crate::cli::args::Manifests;
 use crate::cli::context::Context;
 use crate::cli::failure::Failure;
@@ -37,13 +38,37 @@ const NOWHERE: &str = "Nothing of what that plan changes comes back by a manifes
 /// What stands above the entries of groups that are made.
 const TAKE_IN: &str = "Once you know that the run made them, and nobody needs them, take in below `groups:`";
 
+/// The file of a run that is under way.
+#[derive(Debug)]
+pub(crate) struct Kept {
+    file: PathBuf,
+    way_back: WayBack,
+}
+
+impl Kept {
+    /// How to go back after the run; none where nothing has changed, and then the file is gone again: fifty of such runs would
+    /// push the one out that did change something.
+    pub(crate) fn after(&self, cx: &Context, report: &Report) -> Option<&WayBack> {
+        let changed = report.may_have_changed();
+        let tidied = if changed {
+            RunFolder::tidy_rollbacks(&self.file)
+        } else {
+            RunFolder::forget_rollback(&self.file)
+        };
+        if let Err(error) = tidied {
+            cx.warn(Failure::from(error).sentence());
+        }
+        changed.then_some(&self.way_back)
+    }
+}
+
 /// Writes the file, for good, before anything is sent.
 pub(crate) fn keep(
     cx: &Context,
     manifests: &Manifests,
     session: &Session,
     planned: &Planned,
-) -> Result<WayBack, Failure> {
+) -> Result<Kept, Failure> {
     let now = cx.now(manifests.now);
     let folder = folder_of(&manifests.path);
     let account = from_below(session, &folder)?;
@@ -56,11 +81,12 @@ pub(crate) fn keep(
     let slice = output::bytes(|out| json::list(out, &planned.plan.account, part, &view))?;
     let name = format!("{}-{}", now.strftime("%Y%m%dT%H%M%SZ"), &digest[..OF_DIGEST]);
     let file = RunFolder::of(&manifests.path).keep_rollback(&name, patch.as_bytes(), &slice)?;
-    Ok(WayBack {
+    let way_back = WayBack {
         file: file.display().to_string(),
         lost: undo.lost.len(),
         leads: if undo.is_empty() { Leads::Nowhere } else { Leads::Back },
-    })
+    };
+    Ok(Kept { file, way_back })
 }
 
 /// The account as a manifest names it that lies with the rollback files.

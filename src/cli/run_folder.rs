@@ -5,7 +5,7 @@ use std::io;
 use std::path::{Path, PathBuf};
 
 use crate::cli::failure::FileError;
-use crate::cli::files::write_private;
+use crate::cli::files::{keep_entry, write_private};
 use crate::plan::Digest;
 
 /// Where rollback files lie, below the folder of manifests.
@@ -109,8 +109,21 @@ impl RunFolder {
         let path = folder.join(format!("{name}.yaml"));
         write_private(&folder.join(format!("{name}.json")), slice)?;
         write_private(&path, manifest)?;
-        forget_rollbacks(&folder, &path).map_err(|source| FileError::new(&folder, "tidied", source))?;
         Ok(path)
+    }
+
+    /// Takes a rollback file away, whose run changed nothing.
+    pub(crate) fn forget_rollback(file: &Path) -> Result<(), FileError> {
+        let gone = remove(file).and_then(|()| remove(&file.with_extension("json")));
+        gone.map_err(|source| FileError::new(file, "deleted", source))
+    }
+
+    /// Takes the oldest rollback files away, now that the run of the newest has changed something.
+    pub(crate) fn tidy_rollbacks(newest: &Path) -> Result<(), FileError> {
+        let folder = newest.parent().unwrap_or(newest);
+        let old = beyond(ROLLBACKS, folder, "yaml", newest)
+            .map_err(|source| FileError::new(folder, "tidied", source))?;
+        old.iter().try_for_each(|file| Self::forget_rollback(file))
     }
 
     /// Makes the run folder with its `.gitignore`, unless they are there.
@@ -146,12 +159,6 @@ fn remove(file: &Path) -> io::Result<()> {
     }
 }
 
-/// Takes the oldest rollback files away, each with its part of the account.
-fn forget_rollbacks(folder: &Path, newest: &Path) -> io::Result<()> {
-    let old = beyond(ROLLBACKS, folder, "yaml", newest)?;
-    old.iter().try_for_each(|file| remove(file).and_then(|()| remove(&file.with_extension("json"))))
-}
-
 /// Takes the oldest plans away.
 fn forget_plans(folder: &Path, newest: &Path) -> io::Result<()> {
     beyond(PLANS, folder, "json", newest)?.iter().try_for_each(|file| remove(file))
@@ -162,7 +169,9 @@ fn make(folder: &Path) -> Result<(), FileError> {
     let made = match fs::symlink_metadata(folder) {
         Ok(there) if there.is_dir() => Ok(()),
         Ok(_) => Err(io::Error::other("it is there and is no folder; links are not followed")),
-        Err(error) if error.kind() == io::ErrorKind::NotFound => create_private(folder),
+        Err(error) if error.kind() == io::ErrorKind::NotFound => {
+            create_private(folder).and_then(|()| keep_entry(folder))
+        }
         Err(error) => Err(error),
     };
     made.map_err(|source| FileError::new(folder, "made", source))
@@ -226,17 +235,23 @@ mod tests {
     fn the_oldest_rollback_files_go_and_none_is_written_over() {
         let root = tempfile::tempdir().unwrap();
         let runs = RunFolder::of(root.path());
-        let first = runs.keep_rollback("2026-a", b"1", b"{}").unwrap();
-        let again = runs.keep_rollback("2026-a", b"2", b"{}").unwrap();
+        let keep = |name: &str, text: &[u8]| {
+            let file = runs.keep_rollback(name, text, b"{}").unwrap();
+            RunFolder::tidy_rollbacks(&file).unwrap();
+            file
+        };
+        let (first, again) = (keep("2026-a", b"1"), keep("2026-a", b"2"));
         assert_eq!((fs::read(&first).unwrap(), fs::read(&again).unwrap()), (b"1".to_vec(), b"2".to_vec()));
         for at in 0..ROLLBACKS {
-            runs.keep_rollback(&format!("2027-{at:03}"), b"3", b"{}").unwrap();
+            keep(&format!("2027-{at:03}"), b"3");
         }
         assert!(!first.exists() && !again.exists());
         // A clock that went back makes the newest file the first by name.
-        let newest = runs.keep_rollback("2020-a", b"4", b"{}").unwrap();
+        let newest = keep("2020-a", b"4");
         assert!(newest.exists() && newest.with_extension("json").exists());
         assert_eq!(fs::read_dir(root.path().join(ROLLBACK)).unwrap().count(), 2 * ROLLBACKS);
+        RunFolder::forget_rollback(&newest).unwrap();
+        assert_eq!(fs::read_dir(root.path().join(ROLLBACK)).unwrap().count(), 2 * ROLLBACKS - 2);
     }
 
     #[cfg(unix)]

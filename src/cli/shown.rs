@@ -1,6 +1,7 @@
 //! How are a plan and a report shown, in every form that the command line asks for?
 
 use std::io::{self, Write};
+use std::path::Path;
 
 use crate::apply::Report;
 use crate::cli::args::Manifests;
@@ -24,12 +25,10 @@ impl<'a> Manner<'a> {
     /// The manner that the command line asks for.
     pub(crate) fn new(cx: &Context, session: &'a Session, manifests: &'a Manifests) -> Self {
         let file = &*manifests.path;
-        let aim = if is_left_by_a_run(file) {
-            Aim::WayBack(file)
-        } else if file.is_file() {
-            Aim::File(file)
-        } else {
-            Aim::Folder
+        let aim = Aim {
+            command: if is_left_by_a_run(file) { "rollback" } else { "apply" },
+            path: Some(file).filter(|file| *file != Path::new(".")),
+            options: &session.options,
         };
         let view = View::new(&session.sources, redaction(manifests)).aimed(aim);
         Self { view, paper: cx.paper(), banner: session.target.banner.as_deref() }

@@ -2,7 +2,7 @@
 
 use std::path::{Path, PathBuf};
 
-use crate::account::activtrak::{Connection, Credentials, base_url};
+use crate::account::activtrak::{Connection, Credentials, Headers, base_url};
 use crate::cli::args::Access;
 use crate::cli::context::{Context, Credential, pace};
 use crate::cli::failure::{Failure, FileError};
@@ -127,7 +127,7 @@ impl Target {
         let endpoint = Endpoint::parse(&sandbox.url()).map_err(Unreachable::from)?;
         let api_key = Secret::parse(&key).map_err(Unreachable::from)?;
         let scim_key = Some(Secret::parse(&scim_key).map_err(Unreachable::from)?);
-        let credentials = Credentials { api_key: Some(api_key), token: None, scim_key };
+        let credentials = Credentials { api_key: Some(api_key), scim_key, ..Credentials::default() };
         let banner =
             format!("SANDBOX: not ActivTrak, but an account that was started from {}", from.display());
         let connection = connection(account, endpoint, credentials, approach.access);
@@ -171,9 +171,10 @@ fn keys() -> Result<Credentials, Failure> {
         api_key: Credential::ApiKey.read()?,
         token: Credential::Token.read()?,
         scim_key: Credential::ScimKey.read()?,
+        headers: Headers::default(),
     };
     match credentials {
-        Credentials { api_key: None, token: None, scim_key: None } => Err(Unreachable::NoKey.into()),
+        Credentials { api_key: None, token: None, scim_key: None, .. } => Err(Unreachable::NoKey.into()),
         some => Ok(some),
     }
 }

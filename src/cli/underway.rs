@@ -1,12 +1,8 @@
 //! Is the HR file that an earlier run uploaded still being processed?
 
-use std::fs;
-
-use jiff::Timestamp;
-
 use crate::account::Read;
 use crate::account::activtrak::Reader;
-use crate::apply::{Earlier, Memory};
+use crate::apply::Memory;
 use crate::cli::args::Manifests;
 use crate::cli::context::Context;
 use crate::cli::planning::Session;
@@ -32,9 +28,9 @@ impl Underway {
             return Self::Nothing;
         }
         let note = UploadNote::new(RunFolder::of(&manifests.path), session.whose());
-        let sent = match note.earlier() {
-            Ok(Earlier::Unverified(sent)) => sent,
-            Ok(Earlier::Unknown | Earlier::None | Earlier::Verified(_)) => return Self::Nothing,
+        let (at, sent) = match note.awaited() {
+            Ok(Some(awaited)) => awaited,
+            Ok(None) => return Self::Nothing,
             Err(error) => {
                 let sentence = format!("what an earlier run uploaded can't be read: {error}");
                 return Self::Something { sentence, sent: None };
@@ -49,13 +45,11 @@ impl Underway {
             Ok(_) => "the account does not show its set yet".to_owned(),
             Err(error) => format!("whether the account shows its set can't be told: {error}"),
         };
-        let path = note.path();
-        let at = fs::metadata(&path).and_then(|it| it.modified()).ok();
-        let at = at.and_then(|at| Timestamp::try_from(at).ok());
-        let at = at.map_or_else(String::new, |at| format!(" of {}", at.strftime("%FT%TZ")));
         let sentence = format!(
-            "the HR upload{at} may still be being processed, {why}: what it changes is in no plan (if it was dropped, delete {})",
-            path.display()
+            "the HR upload of {} may still be being processed, {why}: what it changes is in no plan (if it was dropped, or others \
+             changed these groups since, delete {})",
+            at.strftime("%FT%TZ"),
+            note.place()
         );
         Self::Something { sentence, sent: Some(sent) }
     }

@@ -4,9 +4,11 @@ use std::fs;
 use std::io;
 use std::path::PathBuf;
 
+use jiff::{SignedDuration, Timestamp};
 use serde::{Deserialize, Serialize};
 
 use crate::apply::{Earlier, Memory};
+use crate::cli::context::Context;
 use crate::cli::run_folder::RunFolder;
 use crate::cli::whose::Whose;
 use crate::model::{GroupName, HrGroup, UserId, UserRef};
@@ -25,6 +27,7 @@ pub(crate) struct UploadNote {
 struct Note {
     version: u32,
     whose: Whose,
+    at: Timestamp,
     state: State,
     groups: Vec<NotedGroup>,
 }
@@ -46,6 +49,24 @@ struct NotedGroup {
     members: Vec<u64>,
 }
 
+impl Note {
+    fn set(&self) -> Vec<HrGroup> {
+        let member = |id: &u64| UserRef::Known(UserId(*id));
+        let group = |group: &NotedGroup| HrGroup {
+            name: GroupName::observed(&group.name),
+            members: group.members.iter().map(member).collect(),
+        };
+        self.groups.iter().map(group).collect()
+    }
+
+    /// Whether it may still be being processed: what was not seen for a day was dropped, or changed by others before anybody looked.
+    fn is_awaited(&self) -> bool {
+        self.state == State::Sent && Context::clock().duration_since(self.at) < AWAITED
+    }
+}
+
+/// How long an upload is waited for.
+const AWAITED: SignedDuration = SignedDuration::from_hours(24);
 /// The version of the note that this version writes and reads.
 const VERSION: u32 = 2;
 
@@ -74,6 +95,24 @@ impl UploadNote {
 }
 
 impl UploadNote {
+    /// The last upload that was sent and not seen, and when; none where there is nothing to wait for any more.
+    pub(crate) fn awaited(&self) -> io::Result<Option<(Timestamp, Vec<HrGroup>)>> {
+        Ok(self.read()?.filter(Note::is_awaited).map(|note| (note.at, note.set())))
+    }
+
+    fn read(&self) -> io::Result<Option<Note>> {
+        let bytes = match fs::read(self.path()) {
+            Ok(bytes) => bytes,
+            Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(None),
+            Err(error) => return Err(self.unreadable(error)),
+        };
+        let note: Note = serde_json::from_slice(&bytes).map_err(|error| self.unreadable(error))?;
+        if note.version != VERSION {
+            return Err(self.unreadable(format_args!("written by another version ({})", note.version)));
+        }
+        Ok(Some(note).filter(|note| self.whose.is(&note.whose)))
+    }
+
     fn write(&self, state: State, set: &[HrGroup]) -> io::Result<()> {
         let member = |member: &UserRef| match member {
             UserRef::Known(id) => Ok(id.0),
@@ -85,7 +124,8 @@ impl UploadNote {
         };
         let groups = set.iter().map(group).collect::<io::Result<_>>()?;
         let whose = self.whose.clone();
-        let bytes = serde_json::to_vec(&Note { version: VERSION, whose, state, groups })?;
+        let bytes =
+            serde_json::to_vec(&Note { version: VERSION, whose, at: Context::clock(), state, groups })?;
         self.folder.keep_note(&self.name(), &bytes).map_err(io::Error::other)
     }
 }
@@ -96,26 +136,10 @@ impl Memory for UploadNote {
     }
 
     fn earlier(&self) -> io::Result<Earlier> {
-        let bytes = match fs::read(self.path()) {
-            Ok(bytes) => bytes,
-            Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(Earlier::Unknown),
-            Err(error) => return Err(self.unreadable(error)),
-        };
-        let note: Note = serde_json::from_slice(&bytes).map_err(|error| self.unreadable(error))?;
-        if note.version != VERSION {
-            return Err(self.unreadable(format_args!("written by another version ({})", note.version)));
-        }
-        if !self.whose.is(&note.whose) {
-            return Ok(Earlier::Unknown);
-        }
-        let group = |group: NotedGroup| HrGroup {
-            name: GroupName::observed(&group.name),
-            members: group.members.into_iter().map(|id| UserRef::Known(UserId(id))).collect(),
-        };
-        let set = note.groups.into_iter().map(group).collect();
-        Ok(match note.state {
-            State::Sent => Earlier::Unverified(set),
-            State::Verified => Earlier::Verified(set),
+        Ok(match self.read()? {
+            Some(note) if note.state == State::Verified => Earlier::Verified(note.set()),
+            Some(note) if note.is_awaited() => Earlier::Unverified(note.set()),
+            Some(_) | None => Earlier::Unknown,
         })
     }
 

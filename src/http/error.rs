@@ -160,9 +160,11 @@ impl Error {
         }
     }
 
-    /// Whether the account certainly did not take the request: it never left, or was turned away because there are too many (429).
+    /// Whether the account certainly did not look into the request: it never left, or was turned away for its key (401, 403) or
+    /// because there are too many (429).
     pub fn is_untaken(&self) -> bool {
-        self.fate() == Fate::NotSent || self.status() == Some(StatusCode::TOO_MANY_REQUESTS)
+        self.fate() == Fate::NotSent
+            || self.status().is_some_and(|status| matches!(status.as_u16(), 401 | 403 | 429))
     }
 
     /// The status of the answer, where there was one.

@@ -30,4 +30,5 @@ pub use exports::counted;
 pub use outline::set_heading;
 pub use paper::{Colour, Paper};
 pub use view::{Aim, Detail, Redaction, View};
+pub(crate) use way_back::quoted;
 pub use way_back::{Leads, WayBack};

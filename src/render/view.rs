@@ -48,24 +48,24 @@ pub struct View<'a> {
     aim: Aim<'a>,
 }
 
-/// What a plan was made of, for the command that approves it.
+/// The command line that makes a plan again, for the command that approves it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Aim<'a> {
-    /// A folder of manifests.
-    Folder,
-    /// A single file.
-    File(&'a Path),
-    /// A file that a run left for going back.
-    WayBack(&'a Path),
+pub struct Aim<'a> {
+    /// What carries it out: `apply` or `rollback`.
+    pub command: &'a str,
+    /// What it was made of; none for the folder that a command works on unless it is told.
+    pub path: Option<&'a Path>,
+    /// Its options, as a shell takes them, each after a blank.
+    pub options: &'a str,
 }
 
 impl<'a> View<'a> {
     /// A view on values that came from these manifests.
     pub const fn new(sources: &'a Sources, redaction: Redaction) -> Self {
-        Self { sources, redaction, aim: Aim::Folder }
+        Self { sources, redaction, aim: Aim { command: "apply", path: None, options: "" } }
     }
 
-    /// The same view of a plan that was made of something else than a folder.
+    /// The same view of a plan that was made in another way.
     #[must_use]
     pub const fn aimed(self, aim: Aim<'a>) -> Self {
         Self { aim, ..self }
@@ -73,15 +73,9 @@ impl<'a> View<'a> {
 
     /// The command that approves exactly a plan.
     pub(crate) fn approval(&self, digest: &Digest) -> String {
-        match self.aim {
-            Aim::Folder => format!("rollcall apply --approve {digest}"),
-            Aim::File(file) => {
-                format!("rollcall apply {} --approve {digest}", quoted(&file.display().to_string()))
-            }
-            Aim::WayBack(file) => {
-                format!("rollcall rollback {} --approve {digest}", quoted(&file.display().to_string()))
-            }
-        }
+        let Aim { command, path, options } = self.aim;
+        let path = path.map_or_else(String::new, |path| format!(" {}", quoted(&path.display().to_string())));
+        format!("rollcall {command}{path}{options} --approve {digest}")
     }
 
     /// Whether personal data is shown.

@@ -44,7 +44,7 @@ impl WayBack {
 
 /// As a shell takes it.
 pub(crate) fn quoted(path: &str) -> String {
-    let plain = |c: char| c.is_alphanumeric() || "._-/\\:".contains(c);
+    let plain = |c: char| c.is_alphanumeric() || "._-/\\:=".contains(c);
     if path.chars().all(plain) { path.to_owned() } else { format!("'{}'", path.replace('\'', "'\\''")) }
 }
 

@@ -55,8 +55,7 @@ impl Rehearsal {
             endpoint: Endpoint::parse(&sandbox.url()).unwrap(),
             credentials: Credentials {
                 api_key: Some(Secret::parse("key").unwrap()),
-                token: None,
-                scim_key: None,
+                ..Credentials::default()
             },
             pace: Pace::real().scaled(0.001),
             limiter: Limiter::new(Limits::of(NonZeroUsize::new(4).unwrap())),
@@ -349,6 +348,34 @@ async fn what_the_account_refuses_is_reported_in_its_words_and_spoils_nothing_el
         earlier + 1,
         "a group that is not the reviewed one is never deleted"
     );
+}
+
+#[tokio::test]
+async fn a_group_that_somebody_joined_since_the_plan_is_not_deleted() {
+    let rehearsal = Rehearsal::start(&[]).await;
+    let before = rehearsal.observe().await.unwrap();
+    let delete = || steps([Act::DeleteGroup { group: GroupId(12), name: GroupName::observed("Old team") }]);
+    let user = UserRef::Known(UserId(1));
+    let join = Act::Join { keeper: Keeper::App, group: GroupRef::Known(GroupId(12)), user };
+    assert_eq!(rehearsal.perform(&before, &steps([join])).await, [Outcome::Applied]);
+
+    let why = "changed since the plan: 1 more user is in it";
+    assert_eq!(rehearsal.perform(&before, &delete()).await, [Outcome::Failed(why.into())]);
+    let reviewed_anew = rehearsal.observe().await.unwrap();
+    assert_eq!(rehearsal.perform(&reviewed_anew, &delete()).await, [Outcome::Applied]);
+}
+
+#[tokio::test]
+async fn a_group_that_somebody_renamed_since_the_plan_is_not_taken_for_a_new_one() {
+    let rehearsal = Rehearsal::start(&[]).await;
+    let before = rehearsal.observe().await.unwrap();
+    let [old, new] = ["Old team", "Newcomers"].map(GroupName::observed);
+    let rename = Act::RenameGroup { keeper: Keeper::App, group: GroupId(12), from: old, to: new.clone() };
+    assert_eq!(rehearsal.perform(&before, &steps([rename])).await, [Outcome::Applied]);
+
+    let create = Act::CreateGroup(Keeper::App, new);
+    let taken = Outcome::Failed("the name is taken by group 12".into());
+    assert_eq!(rehearsal.perform(&before, &steps([create])).await, [taken]);
 }
 
 #[tokio::test]

@@ -55,7 +55,11 @@ impl Rehearsal {
         let secret = |text| Some(Secret::parse(text).unwrap());
         let connection = Connection {
             endpoint: Endpoint::parse(&sandbox.url()).unwrap(),
-            credentials: Credentials { api_key: secret("key"), token: None, scim_key: secret("scim-key") },
+            credentials: Credentials {
+                api_key: secret("key"),
+                scim_key: secret("scim-key"),
+                ..Credentials::default()
+            },
             pace: Pace::real().scaled(0.001),
             limiter: Limiter::new(Limits::of(NonZeroUsize::new(4).unwrap())),
             hr_group_type: "HRDC".into(),

@@ -58,6 +58,11 @@ impl Directory {
         Some(observed.members(ix).map(|user| observed.user(user).id).collect())
     }
 
+    /// Whether a group was there when the account was read.
+    pub(super) fn was_there(&self, group: GroupId) -> bool {
+        self.observed.group_ix(group).is_some()
+    }
+
     /// Takes a record as the account shows it now.
     pub(super) fn learn(&self, record: &ObservedUser) {
         let mut news = self.news();

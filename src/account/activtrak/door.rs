@@ -17,19 +17,21 @@ pub struct Credentials {
     pub token: Option<Secret>,
     /// `ACTIVTRAK_SCIM_KEY`: for SCIM, and for nothing else.
     pub scim_key: Option<Secret>,
+    /// Which headers they go in, as far as was found out: whoever writes need not try again what a reading has shown.
+    pub headers: Headers,
 }
+
+/// The header that a key goes in, for Identity, Admin and SCIM: [`BEARER`] or [`HEADER`] once one has worked. Clones are one.
+#[derive(Debug, Clone, Default)]
+pub struct Headers(Arc<[AtomicU8; 3]>);
 
 /// Sends requests with the key that opens their family.
 #[derive(Debug)]
 pub(super) struct Door {
     client: Client,
     keys: Credentials,
-    /// The header that a key goes in, for Identity, Admin and SCIM, once one has worked.
-    settled: Arc<[AtomicU8; 3]>,
 }
 
-/// Not known yet.
-const UNTRIED: u8 = 0;
 /// `Authorization: Bearer` worked.
 const BEARER: u8 = 1;
 /// `x-api-key` worked.
@@ -37,12 +39,12 @@ const HEADER: u8 = 2;
 
 impl Door {
     pub(super) fn new(client: Client, keys: Credentials) -> Self {
-        Self { client, keys, settled: Arc::new([const { AtomicU8::new(UNTRIED) }; 3]) }
+        Self { client, keys }
     }
 
     /// The same door, on an errand.
     pub(super) fn on(&self, errand: Errand) -> Self {
-        Self { client: self.client.on(errand), keys: self.keys.clone(), settled: Arc::clone(&self.settled) }
+        Self { client: self.client.on(errand), keys: self.keys.clone() }
     }
 
     /// Lets no more writes out.
@@ -57,7 +59,7 @@ impl Door {
                 self.client.send(&request.auth(Auth::Bearer(token.clone()))).await
             }
             (Family::Scim, Credentials { scim_key: Some(key), .. }) => {
-                self.send_trying(&self.settled[2], [HEADER, BEARER], key, request).await
+                self.send_trying(&self.keys.headers.0[2], [HEADER, BEARER], key, request).await
             }
             (Family::Scim, _) | (_, Credentials { api_key: None, .. }) => {
                 return Err(ReadError::NoKey(family));
@@ -66,10 +68,10 @@ impl Door {
                 self.client.send(&request.auth(carried(HEADER, key))).await
             }
             (Family::Identity, Credentials { api_key: Some(key), .. }) => {
-                self.send_trying(&self.settled[0], [BEARER, HEADER], key, request).await
+                self.send_trying(&self.keys.headers.0[0], [BEARER, HEADER], key, request).await
             }
             (Family::Admin, Credentials { api_key: Some(key), .. }) => {
-                self.send_trying(&self.settled[1], [BEARER, HEADER], key, request).await
+                self.send_trying(&self.keys.headers.0[1], [BEARER, HEADER], key, request).await
             }
         };
         sent.map_err(|source| match source.status() {
@@ -82,7 +84,7 @@ impl Door {
 
     /// Whether there is a key that a family might take.
     pub(super) fn has_key(&self, family: Family) -> bool {
-        let Credentials { api_key, token, scim_key } = &self.keys;
+        let Credentials { api_key, token, scim_key, .. } = &self.keys;
         match family {
             Family::Identity => token.is_some() || api_key.is_some(),
             Family::Scim => scim_key.is_some(),

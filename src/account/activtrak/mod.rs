@@ -26,7 +26,7 @@ use crate::account::{Read, ReadError, Scope};
 use crate::http::{self, Client, Endpoint, Limiter, Pace};
 use crate::model::{GroupId, GroupName, HrGroup, KeyProof, Observed, Region};
 
-pub use door::Credentials;
+pub use door::{Credentials, Headers};
 pub use download::{BadDownload, read_download};
 pub use route::{Evidence, Row, TABLE as ROUTES, reaches};
 pub use writer::Writer;

@@ -3,6 +3,8 @@
 use std::ops::ControlFlow;
 use std::sync::Arc;
 
+use tokio::time::Instant;
+
 use crate::account::activtrak::Writer;
 use crate::account::{ReadError, Witness};
 use crate::apply::{self, Conduct, Ending, Halt, Memory, NoMemory, Report, Stop};
@@ -11,6 +13,7 @@ use crate::cli::context::{Attendance, Context};
 use crate::cli::exit::Exit;
 use crate::cli::expectation::Expectations;
 use crate::cli::failure::Failure;
+use crate::cli::files::clear;
 use crate::cli::keep::keep;
 use crate::cli::ledger::{Circumstances, Ledgers, Now, wants};
 use crate::cli::lock::Lock;
@@ -56,10 +59,12 @@ struct Unseen;
 pub(crate) fn run(cx: &Context, args: &Apply) -> Result<Exit, Failure> {
     args.planning.check(&args.manifests)?;
     if !args.yes && cx.attendance() == Attendance::Unattended {
-        return Err(
-            Failure::usage(Misuse::Unattended).hint("review the plan, then add --yes --expect DIGEST")
-        );
+        let reviewed = args.plan.is_some() || args.approve.is_some() || !args.expect.is_empty();
+        let hint = if reviewed { "add --yes" } else { "review the plan, then add --yes --expect DIGEST" };
+        return Err(Failure::usage(Misuse::Unattended).hint(hint));
     }
+    // What an earlier run reported is none of this one's, however it ends.
+    args.json.as_deref().filter(|path| !output::is_stdout(path)).map_or(Ok(()), clear)?;
     let mut expectations = Expectations::read(args)?;
     let mut lock = Lock::take(cx, &RunFolder::of(&args.manifests.path), redaction(&args.manifests))?;
     runtime::block_on(async {
@@ -100,6 +105,7 @@ async fn prepare(
     underway.say(cx);
     let now = Now {
         plan: &planned.plan,
+        observed: &planned.observed,
         wants: wants(&session, &planned.plan),
         processing: underway.awaited().is_some(),
     };
@@ -154,7 +160,7 @@ async fn carry_out(
     let Ready { session, planned, underway } = ready;
     let (session, planned) = (&session, &planned);
     let connection = &session.target.connection;
-    let way_back = rollback::keep(cx, &args.manifests, session, planned)?;
+    let kept = rollback::keep(cx, &args.manifests, session, planned)?;
     let about = Circumstances { redaction: redaction(&args.manifests), wants: wants(session, &planned.plan) };
     let ledger = Arc::new(ledgers(args, session).begin(&planned.plan, about)?);
     let writer = Writer::new(connection, Arc::clone(&planned.observed)).map_err(ReadError::from)?;
@@ -182,7 +188,7 @@ async fn carry_out(
     // A run that uploads waits for an earlier upload itself.
     report.awaited = underway.awaited().filter(|_| planned.plan.snapshot.is_none());
     let manner = Manner::new(cx, session, &args.manifests);
-    let way_back = Some(&way_back).filter(|_| report.sent > 0);
+    let way_back = kept.after(cx, &report);
     tell(cx, args, session, ShownReport { planned, report: &report, way_back, manner })
 }
 
@@ -203,11 +209,24 @@ async fn watched(
         progress.note(event);
     };
     let mut running = std::pin::pin!(apply::apply(&planned.plan, writer, conduct, halt, told));
+    let mut minutes = tokio::time::interval_at(Instant::now() + progress::SAID_EVERY, progress::SAID_EVERY);
+    let mut told_before = false;
     loop {
         tokio::select! {
             report = &mut running => return report,
+            _ = minutes.tick() => {
+                if let Some(far) = progress.so_far() {
+                    cx.say(&far);
+                }
+            }
             stop = signals.next() => {
-                progress.aside(|| cx.say("stopping: what is under way is waited for; once more ends the run at once"));
+                let words = if told_before {
+                    "ending at once: what is under way is not waited for"
+                } else {
+                    "stopping: what is under way is waited for; once more ends the run at once"
+                };
+                told_before = true;
+                progress.aside(|| cx.say(words));
                 halter.tell(stop);
             }
         }

@@ -19,6 +19,7 @@ use std::sync::{Mutex, PoisonError};
 use crate::account::{Packet, Witness};
 use crate::apply::{Ledger, Report};
 use crate::cli::context::Context;
+use crate::cli::files::keep_entry;
 use crate::cli::ledger::line::{Is, Line, Settled};
 use crate::http;
 use crate::model::{Outcome, StepId, UserId};
@@ -57,9 +58,7 @@ impl Pen {
         let page = Page { file: options.open(path)?, requests: 0, broken: None };
         let pen = Self { page: Mutex::new(page), redaction };
         pen.write(lines, Keep::Now)?;
-        if let Some(folder) = path.parent() {
-            keep_folder(folder)?;
-        }
+        keep_entry(path)?;
         Ok(pen)
     }
 
@@ -159,16 +158,4 @@ impl Witness for Pen {
         // A pen that is broken says so before the next packet.
         let _broken = self.write(&[line], Keep::WithTheNext);
     }
-}
-
-/// Keeps the entry of a new file for good.
-#[cfg(unix)]
-fn keep_folder(folder: &Path) -> io::Result<()> {
-    File::open(folder)?.sync_all()
-}
-
-/// Elsewhere a folder can't be opened, and the file system keeps its entries itself.
-#[cfg(not(unix))]
-fn keep_folder(_: &Path) -> io::Result<()> {
-    Ok(())
 }

@@ -4,12 +4,13 @@
 //! it does not hold did, if it wants the same as the plan of that run, nothing blocks it, and users are read. Of all others it
 //! can't be told, and is not.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
-use crate::apply::{Trace, UPLOAD, trace};
+use crate::apply::{DELETE, REMOVE, Trace, UNBLOCK, UPLOAD, trace};
 use crate::cli::context::Context;
 use crate::cli::ledger::line::{Line, Step};
 use crate::cli::ledger::past::Past;
+use crate::model::{GroupId, Observed, UserId};
 use crate::plan::{Digest, Plan};
 
 /// What was found about an earlier run.
@@ -34,6 +35,8 @@ struct Tally {
 pub(crate) struct Now<'a> {
     /// The plan that was made just now.
     pub(crate) plan: &'a Plan,
+    /// The reading it was made of.
+    pub(crate) observed: &'a Observed,
     /// What it wants.
     pub(crate) wants: Digest,
     /// Whether the account may still be processing an upload.
@@ -42,7 +45,7 @@ pub(crate) struct Now<'a> {
 
 /// Looks for what an earlier run left unknown.
 pub(super) fn settle(past: &Past, now: Now<'_>) -> Found {
-    let Now { plan, wants, processing } = now;
+    let Now { plan, observed, wants, processing } = now;
     let tells = past.run.wants == wants.to_string() && plan.blockers.is_empty() && !plan.is_blind();
     let planned: BTreeMap<(String, Vec<String>), Option<String>> = plan
         .steps()
@@ -51,12 +54,17 @@ pub(super) fn settle(past: &Past, now: Now<'_>) -> Found {
             ((act, of), values)
         })
         .collect();
+    let objects: BTreeSet<&String> = planned.keys().flat_map(|(_, of)| of).collect();
     let mut tally = Tally::default();
     for Step { act, of, values, .. } in past.unknown() {
         match planned.get(&(act.clone(), of.clone())) {
             _ if processing && act == UPLOAD => tally.untold += 1,
             Some(now) if now == values => tally.still_planned += 1,
-            None if tells => tally.took_effect += 1,
+            // Some of its rules may be gone, and the others are.
+            None if act == UNBLOCK && of.iter().any(|rule| objects.contains(rule)) => tally.untold += 1,
+            None if tells && of.iter().all(|object| is_there(object, act, observed)) => {
+                tally.took_effect += 1;
+            }
             // Other values of the same object: a second step of the same plan, or a record that others changed.
             Some(_) | None => tally.untold += 1,
         }
@@ -64,6 +72,18 @@ pub(super) fn settle(past: &Past, now: Now<'_>) -> Found {
     let Tally { took_effect, still_planned, untold } = tally;
     let line = Line::Found { at: Context::clock(), took_effect, still_planned, untold };
     Found { sentence: sentence(past, tally), line }
+}
+
+/// Whether what a step was about goes by the same number: a group that is renamed may get another one, and then nothing is planned
+/// about the old one any more. Where the step makes it go, that it is gone is what it was to do.
+fn is_there(object: &str, act: &str, observed: &Observed) -> bool {
+    let number = |kind: &str| object.strip_prefix(kind).and_then(|number| number.parse().ok());
+    match (number("group "), number("user ")) {
+        _ if [DELETE, REMOVE].contains(&act) => true,
+        (Some(group), _) => observed.group_ix(GroupId(group)).is_some(),
+        (_, Some(user)) => observed.user_ix(UserId(user)).is_some(),
+        (None, None) => true,
+    }
 }
 
 fn sentence(past: &Past, tally: Tally) -> String {
@@ -108,6 +128,14 @@ impl Tally {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_group_that_got_another_number_tells_nothing_unless_it_was_to_go() {
+        let observed = Observed::default();
+        assert!(!is_there("group 7", "join", &observed) && !is_there("user 7", "edit", &observed));
+        assert!(is_there("group 7", "delete", &observed) && is_there("user 7", "remove", &observed));
+        assert!(is_there("rule 7", "add", &observed), "a rule goes by what it says");
+    }
 
     #[test]
     fn what_is_found_is_said_in_words() {

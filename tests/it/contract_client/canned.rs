@@ -30,7 +30,7 @@ type Answer = (u16, String, Option<&'static str>);
 struct Script {
     answers: BTreeMap<String, VecDeque<Answer>>,
     heard: Vec<Heard>,
-    /// Writes that were not turned away with 429.
+    /// Writes that were not turned away with 401, 403 or 429.
     taken: usize,
 }
 
@@ -65,7 +65,7 @@ impl Canned {
         heard.map(|heard| (heard.line, heard.body)).collect()
     }
 
-    /// How many of them were not turned away with 429.
+    /// How many of them were not turned away with 401, 403 or 429.
     pub(super) fn taken(&self) -> usize {
         self.0.lock().unwrap().taken
     }
@@ -78,11 +78,7 @@ impl Canned {
         tokio::spawn(async move { axum::serve(listener, router).await.unwrap() });
         Connection {
             endpoint: Endpoint::parse(&format!("http://127.0.0.1:{port}")).unwrap(),
-            credentials: Credentials {
-                api_key: Some(Secret::parse(KEY).unwrap()),
-                token: None,
-                scim_key: None,
-            },
+            credentials: Credentials { api_key: Some(Secret::parse(KEY).unwrap()), ..Credentials::default() },
             pace: Pace::real().scaled(0.001),
             limiter: Limiter::new(Limits::of(NonZeroUsize::new(4).unwrap())),
             hr_group_type: "HRDC".into(),
@@ -111,7 +107,7 @@ async fn answer(
     };
     let (status, text, disposition) =
         if answers.len() > 1 { answers.pop_front().unwrap() } else { answers[0].clone() };
-    script.taken += usize::from(is_write(&line) && status != 429);
+    script.taken += usize::from(is_write(&line) && ![401, 403, 429].contains(&status));
     let status = StatusCode::from_u16(status).unwrap();
     match disposition {
         Some(name) => (status, [("content-disposition", name)], text).into_response(),

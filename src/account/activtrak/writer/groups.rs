@@ -42,7 +42,12 @@ pub(super) async fn create(writer: &Writer, steps: &[Step]) -> Vec<(StepId, Outc
         for ((step, name), reply) in open.into_iter().zip(sent) {
             let same = |group: &&ListedGroup| GroupName::observed(&group.name) == *name;
             let outcome = match (listed.iter().find(same), reply) {
-                (Some(group), reply) if group.kind == APP && *group.name == *name.said() => {
+                // One that was there before, and was renamed since, is not made by this run.
+                (Some(group), reply)
+                    if group.kind == APP
+                        && *group.name == *name.said()
+                        && !writer.directory.was_there(group.id) =>
+                {
                     writer.directory.made_group(step.change, group.id);
                     reply.met()
                 }

@@ -109,3 +109,21 @@ impl Report {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_was_refused_or_not_tried_has_changed_nothing() {
+        let changed =
+            |outcome| Report { outcomes: vec![(StepId(0), outcome)], ..Report::default() }.may_have_changed();
+        assert!(
+            changed(Outcome::Applied)
+                && changed(Outcome::Pending)
+                && changed(Outcome::Unknown("lost".into()))
+        );
+        assert!(!changed(Outcome::Failed("no".into())) && !changed(Outcome::NotAttempted));
+        assert!(!changed(Outcome::AlreadyTrue) && !changed(Outcome::Skipped(StepId(1))));
+    }
+}

@@ -71,7 +71,7 @@ pub enum Status {
     Done,
     /// Everything was written, and the account has yet to show some of it (exit code 6).
     Pending,
-    /// Something was not done (exit code 5).
+    /// Something was not done (exit code 5; 1 where no write was taken).
     Unfinished,
 }
 

@@ -101,6 +101,35 @@ fn a_plan_passes_where_every_write_fails_and_sends_none() {
 }
 
 #[test]
+fn the_report_of_an_earlier_run_is_none_of_one_that_is_refused() {
+    let folder = Folder::new(CHANGES);
+    let report = folder.path().join("report.json");
+    assert_eq!(folder.run(&["apply", "--yes", "--json", "report.json"]).code, 0);
+    assert!(report.exists());
+    folder.say(OVER_LIMIT);
+    assert_eq!(folder.run(&["apply", "--yes", "--json", "report.json"]).code, 3);
+    assert!(!report.exists(), "it would say that this plan was carried out");
+    folder.say(CHANGES);
+    let ran = folder.run(&["apply", "--yes", "--fresh", "--json", "nowhere/report.json"]);
+    assert_eq!(ran.code, 1, "before anything is written: {}{}", ran.out, ran.err);
+}
+
+#[test]
+fn without_a_terminal_it_is_said_what_is_missing() {
+    let folder = Folder::new(CHANGES);
+    assert_eq!(folder.run(&["plan", "--out", "plan.json"]).code, 0);
+    for (args, missing) in [
+        (&["apply"][..], "add --yes --expect DIGEST"),
+        (&["apply", "--plan", "plan.json"], "add --yes"),
+        (&["apply", "--expect", "plan.json"], "add --yes"),
+    ] {
+        let ran = folder.run(args);
+        assert_eq!(ran.code, 64, "{}", ran.err);
+        assert!(ran.err.trim_end().ends_with(missing), "{args:?}: {}", ran.err);
+    }
+}
+
+#[test]
 fn an_upload_that_is_not_to_be_seen_yet_is_6() {
     let folder = Folder::new(UPLOAD);
     let remote = Remote::of(&folder, faulty(Fault::SlowHr(Duration::from_mins(1))));

@@ -119,6 +119,15 @@ fn a_group_that_somebody_else_changed_is_in_no_reviewed_set() {
 }
 
 #[test]
+fn an_approval_that_is_combined_with_another_plan_is_told_apart() {
+    let folder = reviewed();
+    folder.say(&BOTH.manifest());
+    let ran = folder.run(&["apply", "--yes", "--expect", "first.json", "--approve", "second.json"]);
+    assert_eq!(ran.code, 4, "{}", ran.err);
+    assert!(ran.err.contains("an approval is of one whole plan"), "{}", ran.err);
+}
+
+#[test]
 fn what_is_in_none_of_several_plans_is_told_apart_from_what_is_in_which() {
     let folder = reviewed();
     folder.say(&BOTH.manifest().replace("cy@acme.example", "[cy@acme.example, young@acme.example]"));

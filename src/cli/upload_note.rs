@@ -188,6 +188,18 @@ mod tests {
     }
 
     #[test]
+    fn what_was_not_seen_for_a_day_is_no_longer_awaited() {
+        let folder = tempfile::tempdir().unwrap();
+        let note = note(&folder, "api.example", None);
+        note.sent(&set()).unwrap();
+        assert!(note.awaited().unwrap().is_some());
+        let mut old: serde_json::Value = serde_json::from_slice(&fs::read(note.path()).unwrap()).unwrap();
+        old["at"] = "2026-05-04T09:00:00Z".into();
+        fs::write(note.path(), old.to_string()).unwrap();
+        assert_eq!((note.awaited().unwrap(), note.earlier().unwrap()), (None, Earlier::Unknown));
+    }
+
+    #[test]
     fn a_set_is_read_as_it_was_sent_then_as_verified_and_then_forgotten() {
         let folder = tempfile::tempdir().unwrap();
         let note = note(&folder, "api.example", None);

@@ -63,9 +63,9 @@ pub(crate) fn run(cx: &Context, args: &Apply) -> Result<Exit, Failure> {
         let hint = if reviewed { "add --yes" } else { "review the plan, then add --yes --expect DIGEST" };
         return Err(Failure::usage(Misuse::Unattended).hint(hint));
     }
+    let mut expectations = Expectations::read(args)?;
     // What an earlier run reported is none of this one's, however it ends.
     args.json.as_deref().filter(|path| !output::is_stdout(path)).map_or(Ok(()), clear)?;
-    let mut expectations = Expectations::read(args)?;
     let mut lock = Lock::take(cx, &RunFolder::of(&args.manifests.path), redaction(&args.manifests))?;
     runtime::block_on(async {
         let mut signals = Signals::listen().map_err(Failure::error)?;

@@ -47,11 +47,16 @@ fn replace(path: &Path, bytes: &[u8]) -> io::Result<()> {
     written
 }
 
-/// Keeps the entry of a file or folder that was made in its folder, so that no power cut takes it.
+/// Keeps the entry of a file or folder that was made in its folder, so that no power cut takes it; as far as the folder can be read
+/// and its file system knows how.
 #[cfg(unix)]
 pub(crate) fn keep_entry(path: &Path) -> io::Result<()> {
+    use io::ErrorKind::{InvalidInput, PermissionDenied, Unsupported};
     let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
-    File::open(folder)?.sync_all()
+    match File::open(folder).and_then(|folder| folder.sync_all()) {
+        Err(error) if !matches!(error.kind(), InvalidInput | PermissionDenied | Unsupported) => Err(error),
+        _ => Ok(()),
+    }
 }
 
 /// Elsewhere a folder can't be opened, and the file system keeps its entries itself.

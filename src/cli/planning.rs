@@ -57,17 +57,20 @@ pub(crate) struct Planned {
 }
 
 /// The options without which the same command line would make another plan.
-fn options(access: &Access, planning: &Planning) -> String {
+fn options(Question { manifests, access, planning }: Question<'_>) -> String {
     let path = |name: &'static str, path: &Option<PathBuf>| {
         path.as_ref().map(|path| (name, path.display().to_string()))
     };
     let endpoint = access.endpoint.as_ref().map(|endpoint| ("--endpoint", endpoint.as_str().to_owned()));
+    let now = manifests.now.map(|now| ("--now", now.to_string()));
     let given = planning.exports.given().map(|given| ("--hr", given));
     let given = given.chain(path("--base", &planning.base)).chain(path("--observed", &planning.observed));
+    let fresh = if access.fresh { " --fresh" } else { "" };
     endpoint
         .into_iter()
+        .chain(now)
         .chain(given)
-        .fold(String::new(), |line, (name, value)| format!("{line} {name} {}", quoted(&value)))
+        .fold(fresh.to_owned(), |line, (name, value)| format!("{line} {name} {}", quoted(&value)))
 }
 
 /// What the command line says about a plan.
@@ -129,7 +132,7 @@ impl Session {
             hr_group_type: base.account.hr_group_type,
             exports: base.exports.into_iter().map(|export| (export.name, export.bounds)).collect(),
         });
-        let options = options(access, planning);
+        let options = options(question);
         Ok(Self { sources, desired, base, target, now, options, download, attempts: None })
     }
 

@@ -100,6 +100,16 @@ impl<T> Sent<T> {
 }
 
 impl Reply {
+    /// What it says of a request that was sent before: where the answer was lost then, and it is not tried again, that stays open.
+    pub(super) fn after(self, earlier: &Self) -> Self {
+        match (self, earlier) {
+            (Self::Refused(Refusal::NotTried(why)), Self::Lost(reason)) => {
+                Self::Lost(format!("{reason}; then {why}"))
+            }
+            (reply, _) => reply,
+        }
+    }
+
     /// The account shows what was asked for: a request whose answer was lost was carried out.
     pub(super) const fn met(&self) -> Outcome {
         match self {
@@ -157,7 +167,18 @@ fn message(json: &str) -> Option<String> {
 
 #[cfg(test)]
 mod tests {
-    use super::message;
+    use super::{Outcome, Refusal, Reply, message};
+
+    #[test]
+    fn what_was_lost_and_is_not_tried_again_stays_unknown() {
+        let stopped = || Reply::Refused(Refusal::NotTried("it was not sent: the run was stopped".to_owned()));
+        let lost = Reply::Lost("no answer".to_owned());
+        assert_eq!(stopped().after(&Reply::Accepted).unmet("", ""), Outcome::NotAttempted);
+        let said = "no answer; then it was not sent: the run was stopped".to_owned();
+        assert_eq!(stopped().after(&lost).unmet("", ""), Outcome::Unknown(said));
+        let refused = Reply::Refused(Refusal::Said("taken".to_owned()));
+        assert_eq!(refused.after(&lost).unmet("", ""), Outcome::Failed("taken".to_owned()));
+    }
 
     #[test]
     fn the_accounts_message_is_found_in_every_envelope() {

@@ -62,7 +62,7 @@ pub(super) fn settle(past: &Past, now: Now<'_>) -> Found {
             Some(now) if now == values => tally.still_planned += 1,
             // Some of its rules may be gone, and the others are.
             None if act == UNBLOCK && of.iter().any(|rule| objects.contains(rule)) => tally.untold += 1,
-            None if tells && of.iter().all(|object| is_there(object, act, observed)) => {
+            None if tells && of.iter().all(|object| shows(object, act, observed)) => {
                 tally.took_effect += 1;
             }
             // Other values of the same object: a second step of the same plan, or a record that others changed.
@@ -74,16 +74,17 @@ pub(super) fn settle(past: &Past, now: Now<'_>) -> Found {
     Found { sentence: sentence(past, tally), line }
 }
 
-/// Whether what a step was about goes by the same number: a group that is renamed may get another one, and then nothing is planned
-/// about the old one any more. Where the step makes it go, that it is gone is what it was to do.
-fn is_there(object: &str, act: &str, observed: &Observed) -> bool {
+/// Whether the reading bears it out that a step which is not planned any more took effect. What it was about has to be there by the
+/// same number, as nothing is planned about the old number of a group that got another one; or gone, where that is what it was for.
+fn shows(object: &str, act: &str, observed: &Observed) -> bool {
     let number = |kind: &str| object.strip_prefix(kind).and_then(|number| number.parse().ok());
-    match (number("group "), number("user ")) {
-        _ if [DELETE, REMOVE].contains(&act) => true,
+    let there = match (number("group "), number("user ")) {
         (Some(group), _) => observed.group_ix(GroupId(group)).is_some(),
         (_, Some(user)) => observed.user_ix(UserId(user)).is_some(),
-        (None, None) => true,
-    }
+        // A rule goes by what it says, and is planned anew as long as it is not as it should be.
+        (None, None) => return true,
+    };
+    there != [DELETE, REMOVE].contains(&act)
 }
 
 fn sentence(past: &Past, tally: Tally) -> String {
@@ -128,13 +129,16 @@ impl Tally {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::model::ObservedUser;
 
     #[test]
-    fn a_group_that_got_another_number_tells_nothing_unless_it_was_to_go() {
-        let observed = Observed::default();
-        assert!(!is_there("group 7", "join", &observed) && !is_there("user 7", "edit", &observed));
-        assert!(is_there("group 7", "delete", &observed) && is_there("user 7", "remove", &observed));
-        assert!(is_there("rule 7", "add", &observed), "a rule goes by what it says");
+    fn what_is_not_there_by_its_number_tells_nothing_unless_it_was_to_go_and_what_was_to_go_has_to_be_gone() {
+        let observed = |users| Observed::new(users, Vec::new(), &[], Vec::new(), Vec::new());
+        let (nobody, one) = (observed(Vec::new()), observed(vec![ObservedUser::new(UserId(7))]));
+        assert!(!shows("group 7", "join", &nobody) && !shows("user 7", "edit", &nobody));
+        assert!(shows("group 7", "delete", &nobody) && shows("user 7", "remove", &nobody));
+        assert!(shows("user 7", "edit", &one) && !shows("user 7", "remove", &one));
+        assert!(shows("rule 7", "remove", &one));
     }
 
     #[test]

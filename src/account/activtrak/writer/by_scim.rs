@@ -38,7 +38,7 @@ async fn change(writer: &Writer, user: UserId, want: Want<'_>) -> Outcome {
         if writer.directory.record(user).is_some_and(|seen| seen != before) {
             return Outcome::Failed(format!("changed since the plan: {}", want.shown_by(&before)));
         }
-        let reply = send(writer, user, want).await;
+        let reply = send(writer, user, want).await.after(&earlier(lost.as_ref()));
         match scim::record(&writer.door, user).await {
             Ok(Some(after)) if want.holds_in(&after) => {
                 writer.directory.learn(&after);
@@ -54,6 +54,11 @@ async fn change(writer: &Writer, user: UserId, want: Want<'_>) -> Outcome {
         }
     }
     Outcome::Unknown(lost.unwrap_or_default())
+}
+
+/// What was said before, if an answer was lost.
+fn earlier(lost: Option<&String>) -> Reply {
+    lost.map_or(Reply::Accepted, |reason| Reply::Lost(reason.clone()))
 }
 
 fn said(reply: Reply) -> String {
@@ -119,7 +124,10 @@ async fn create_one(writer: &Writer, step: &Step, new: &NewUser) -> Outcome {
             Sent::Accepted(record) => {
                 return settle(writer, step, new, record).await;
             }
-            Sent::Refused { refusal, .. } => return refusal.outcome(),
+            Sent::Refused { refusal, .. } => {
+                let reply = Reply::Refused(refusal).after(&earlier(lost.as_ref()));
+                return reply.unmet("a new record", "none");
+            }
             Sent::Unknown(reason) => lost = Some(reason),
         }
     }

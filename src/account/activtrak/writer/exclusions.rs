@@ -25,7 +25,7 @@ pub(super) async fn add(writer: &Writer, steps: &[Step]) -> Vec<(StepId, Outcome
                     Sent::Refused { .. } | Sent::Unknown(_) => None,
                 };
                 *reply = failed.map_or_else(
-                    || sent.reply(),
+                    || sent.reply().after(reply),
                     |(_, reason)| Reply::Refused(Refusal::Said(reason.clone())),
                 );
             }
@@ -74,7 +74,7 @@ pub(super) async fn remove(writer: &Writer, steps: &[Step]) -> Vec<(StepId, Outc
             let ids: Vec<ExclusionId> = batch.iter().map(|one| one.1).collect();
             let reply = Sent::from(identity::remove_rules(&writer.door, &ids).await).reply();
             for one in batch {
-                one.2 = reply.clone();
+                one.2 = reply.clone().after(&one.2);
             }
         }
         if open.is_empty() {

@@ -28,7 +28,8 @@ pub(super) async fn create(writer: &Writer, steps: &[Step]) -> Vec<(StepId, Outc
         let mut sent = Vec::with_capacity(open.len());
         for batch in open.chunks(BATCH) {
             let names: Vec<&str> = batch.iter().map(|(_, name)| name.said()).collect();
-            let reply = Sent::from(admin::create_groups(&writer.door, &names).await).reply();
+            let reply =
+                Sent::from(admin::create_groups(&writer.door, &names).await).reply().after(&earlier(attempt));
             sent.extend(batch.iter().map(|_| reply.clone()));
         }
         let listed = match list(writer).await {
@@ -93,7 +94,11 @@ pub(super) async fn rename(writer: &Writer, steps: &[Step]) -> Vec<(StepId, Outc
         }
         let mut sent = Vec::with_capacity(open.len());
         for (_, _, listed, to) in &open {
-            sent.push(Sent::from(admin::rename_group(&writer.door, listed.id, to.said()).await).reply());
+            sent.push(
+                Sent::from(admin::rename_group(&writer.door, listed.id, to.said()).await)
+                    .reply()
+                    .after(&earlier(attempt)),
+            );
         }
         let after = list(writer).await;
         let mut again = Vec::new();
@@ -134,7 +139,9 @@ pub(super) async fn delete(writer: &Writer, steps: &[Step]) -> Vec<(StepId, Outc
         let mut sent = Vec::with_capacity(open.len());
         for batch in open.chunks(BATCH) {
             let parents: Vec<u64> = batch.iter().map(|(_, listed)| listed.parent.0).collect();
-            let reply = Sent::from(admin::delete_groups(&writer.door, &parents).await).reply();
+            let reply = Sent::from(admin::delete_groups(&writer.door, &parents).await)
+                .reply()
+                .after(&earlier(attempt));
             sent.extend(batch.iter().map(|_| reply.clone()));
         }
         let after = list(writer).await;
@@ -226,7 +233,7 @@ pub(super) async fn computers(writer: &Writer, group: GroupRef, steps: &[Step]) 
         for batch in open.chunks(BATCH) {
             let ids: Vec<u64> = batch.iter().map(|(_, computer)| computer.0).collect();
             let answer = admin::change_computers(&writer.door, method.clone(), group, &ids).await;
-            let reply = Sent::from(answer).reply();
+            let reply = Sent::from(answer).reply().after(&earlier(attempt));
             sent.extend(batch.iter().map(|_| reply.clone()));
         }
         let after = admin::group_computers(&writer.door, group).await.map_err(|error| words(&error));
@@ -246,6 +253,11 @@ pub(super) async fn computers(writer: &Writer, group: GroupRef, steps: &[Step]) 
         open = again;
     }
     done
+}
+
+/// What was said before an attempt: only what was lost is tried again.
+fn earlier(attempt: u8) -> Reply {
+    if attempt > 1 { Reply::Lost("the answer was lost".to_owned()) } else { Reply::Accepted }
 }
 
 /// Whether a write of which nothing is to be seen may be sent again: its answer was lost, and sent twice it does no more than once.

@@ -100,8 +100,10 @@ async fn send(writer: &Writer, group: GroupId, way: Way, batch: &mut [Open]) {
             Sent::Accepted(refusals) => refusals.iter().find(|refusal| refusal.0 == one.user),
             Sent::Refused { .. } | Sent::Unknown(_) => None,
         };
-        one.reply =
-            refusal.map_or_else(|| sent.reply(), |(_, reason)| Reply::Refused(Refusal::Said(reason.clone())));
+        one.reply = refusal.map_or_else(
+            || sent.reply().after(&one.reply),
+            |(_, reason)| Reply::Refused(Refusal::Said(reason.clone())),
+        );
         one.refused = refusal.map(|_| target);
         one.lost = matches!(one.reply, Reply::Lost(_)).then_some(target);
         accepted.extend((one.reply == Reply::Accepted).then_some(target));

@@ -80,8 +80,11 @@ impl Order<'_> {
                 Sent::Accepted(refusals) => refusals.iter().find(|refusal| refusal.0 == self.user),
                 Sent::Refused { .. } | Sent::Unknown(_) => None,
             };
-            let reply = refused
-                .map_or_else(|| sent.reply(), |(_, reason)| Reply::Refused(Refusal::Said(reason.clone())));
+            let earlier = tried.map_or(Reply::Accepted, |tried| tried.reply);
+            let reply = refused.map_or_else(
+                || sent.reply().after(&earlier),
+                |(_, reason)| Reply::Refused(Refusal::Said(reason.clone())),
+            );
             tried = Some(Tried { reply, before: record });
         }
         Outcome::Unknown("given up".to_owned())
@@ -212,8 +215,10 @@ async fn unblock(writer: &Writer, logins: &[Login]) -> Outcome {
             return settled.unmet(format!("no rule on {}", first.login), "it is still there");
         }
         let ids: Vec<ExclusionId> = open.iter().map(|rule| rule.id).collect();
+        let earlier = reply.take().unwrap_or(Reply::Accepted);
         for batch in ids.chunks(BATCH) {
-            reply = Some(Sent::from(identity::remove_rules(&writer.door, batch).await).reply());
+            let sent = Sent::from(identity::remove_rules(&writer.door, batch).await);
+            reply = Some(sent.reply().after(&earlier));
         }
     }
     Outcome::Unknown("given up".to_owned())

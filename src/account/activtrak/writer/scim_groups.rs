@@ -25,7 +25,7 @@ pub(super) async fn create(writer: &Writer, steps: &[Step]) -> Vec<(StepId, Outc
 async fn create_one(writer: &Writer, step: &Step, name: &GroupName) -> Outcome {
     let mut last = Reply::Accepted;
     for _ in 0..ATTEMPTS {
-        last = Sent::from(scim::create_group(&writer.door, name).await).reply();
+        last = Sent::from(scim::create_group(&writer.door, name).await).reply().after(&last);
         let groups = match scim::groups(&writer.door).await {
             Ok(groups) => groups,
             Err(error) => return last.unread(&words(&error)),
@@ -56,7 +56,7 @@ pub(super) async fn rename(writer: &Writer, steps: &[Step]) -> Vec<(StepId, Outc
 async fn rename_one(writer: &Writer, group: GroupId, from: &GroupName, to: &GroupName) -> Outcome {
     let mut last: Option<Reply> = None;
     for left in (0..=ATTEMPTS).rev() {
-        let now = match (scim::group(&writer.door, group).await, last.take()) {
+        let now = match (scim::group(&writer.door, group).await, last.clone()) {
             (Ok(Some(now)), reply) if *now.name == *to.said() => {
                 return reply.map_or(Outcome::AlreadyTrue, |reply| reply.met());
             }
@@ -76,7 +76,7 @@ async fn rename_one(writer: &Writer, group: GroupId, from: &GroupName, to: &Grou
             return Outcome::Failed(format!("changed since the plan: group {} is now {name}", id.0));
         }
         let sent = scim::patch_group(&writer.door, group, &Operations::rename(to)).await;
-        last = Some(Sent::from(sent).reply());
+        last = Some(Sent::from(sent).reply().after(last.as_ref().unwrap_or(&Reply::Accepted)));
     }
     Outcome::Unknown("given up".to_owned())
 }
@@ -156,7 +156,7 @@ async fn send(writer: &Writer, group: GroupId, way: Way, batch: &mut [Open]) {
     let _lane = writer.lanes.take(users).await;
     let reply = Sent::from(scim::patch_group(&writer.door, group, &operations).await).reply();
     for one in batch {
-        one.reply = reply.clone();
+        one.reply = reply.clone().after(&one.reply);
     }
 }
 

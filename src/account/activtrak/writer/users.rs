@@ -28,6 +28,8 @@ pub(super) struct Open<'a> {
     user: UserId,
     want: Want<'a>,
     attempts: u8,
+    /// What was said to it last.
+    reply: Reply,
 }
 
 pub(super) async fn perform(writer: &Writer, steps: &[Step]) -> Vec<(StepId, Outcome)> {
@@ -60,7 +62,8 @@ pub(super) async fn carry_out(writer: &Writer, open: Vec<Open<'_>>) -> Vec<(Step
                 queue.extend(batch.into_iter().map(|one| vec![one]));
             }
             Some((_, refusal)) => {
-                done.extend(batch.iter().map(|one| (one.step, refusal.clone().outcome())));
+                let reply = |one: &Open<'_>| Reply::Refused(refusal.clone()).after(&one.reply);
+                done.extend(batch.iter().map(|one| (one.step, reply(one).unmet("", ""))));
             }
             None => {
                 let shown = match shown {
@@ -120,6 +123,7 @@ fn judge_all<'a>(
         };
         let reply =
             refusal.map_or_else(|| sent.reply(), |(_, reason)| Reply::Refused(Refusal::Said(reason.clone())));
+        one.reply = reply.clone();
         let verdict = match shown {
             Ok(records) => one.judge(reply, *target, records.get(&one.user)),
             Err(error) => Some(reply.unread(&words(error))),
@@ -163,7 +167,7 @@ async fn look(writer: &Writer, batch: &[Open<'_>]) -> Result<BTreeMap<UserId, Ob
 impl<'a> Open<'a> {
     fn of(step: &'a Step) -> Option<Self> {
         let (user, want) = Want::of(step)?;
-        Some(Self { step: step.id, user, want, attempts: 1 })
+        Some(Self { step: step.id, user, want, attempts: 1, reply: Reply::Accepted })
     }
 
     /// A step that wants a group to be a user's primary one.
@@ -171,7 +175,7 @@ impl<'a> Open<'a> {
         // Whoever changed groups in this run has whichever the account chose since.
         let from = writer.directory.record(user).filter(|_| !writer.directory.is_regrouped(user));
         let from = from.and_then(|record| record.primary_group);
-        Self { step, user, want: Want::PrimaryGroup { to, from }, attempts: 1 }
+        Self { step, user, want: Want::PrimaryGroup { to, from }, attempts: 1, reply: Reply::Accepted }
     }
 
     /// Whether answers to writes and searches show what is wanted; groups are shown for sure on the record alone.

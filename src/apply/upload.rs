@@ -35,7 +35,7 @@ impl<A: Read + Write, P: FnMut(Event)> Run<'_, A, P> {
         match self.comes_to_show(&after, snapshot.before.clone()).await {
             Ok(()) => {
                 self.note(|memory| memory.verified(&after));
-                self.users_stand(&after).await
+                self.users_stand(&snapshot.before, &after).await
             }
             Err(seen) => {
                 self.show(&after, &seen);

@@ -25,8 +25,9 @@ pub struct Altered {
 }
 
 impl<A: Read + Write, P: FnMut(Event)> Run<'_, A, P> {
-    /// Reads the users again and compares those of a set, which the account shows, with what this run knows of them.
-    pub(in crate::apply) async fn users_stand(&mut self, set: &[HrGroup]) -> Outcome {
+    /// Reads the users again and compares those of a set, which the account shows, and of the one before it, with what this run knows
+    /// of them.
+    pub(in crate::apply) async fn users_stand(&mut self, before: &[HrGroup], after: &[HrGroup]) -> Outcome {
         let (account, scope) = (self.account, Scope::default());
         let read = tokio::select! {
             biased;
@@ -42,7 +43,7 @@ impl<A: Read + Write, P: FnMut(Event)> Run<'_, A, P> {
             Some(Ok(found)) => found,
         };
         let members: BTreeSet<UserId> =
-            set.iter().flat_map(|group| &group.members).filter_map(known).collect();
+            before.iter().chain(after).flat_map(|group| &group.members).filter_map(known).collect();
         for record in members.into_iter().filter_map(|id| account.record(id)) {
             let found = found.user_ix(record.id).map(|ix| found.user(ix));
             let altered = altered(&record, found);

@@ -162,6 +162,11 @@ impl Context {
         AutoStream::new(io::stderr(), choice(self.conversation))
     }
 
+    /// Whether the conversation is on a terminal, where a line can change in place.
+    pub(crate) fn is_on_a_terminal() -> bool {
+        io::stderr().is_terminal()
+    }
+
     /// Says something beside the product; a closed stderr hears nothing.
     pub(crate) fn say(&self, words: &str) {
         let _closed = writeln!(self.stderr(), "{words}");

@@ -21,13 +21,23 @@ pub(crate) fn write_private(path: &Path, bytes: &[u8]) -> Result<(), FileError> 
     written.map_err(|source| FileError::new(path, "written", source))
 }
 
-/// Takes a file away before it is written anew, and makes sure that it can be.
+/// Makes sure that a file can be written, and takes it away if it is what an earlier run reported: that is none of this one's, however
+/// it ends. What is anything else is written over only by what there is to write.
 pub(crate) fn clear(path: &Path) -> Result<(), FileError> {
-    if fs::metadata(path).is_ok_and(|there| !there.is_file() && !there.is_dir()) {
-        return Ok(());
-    }
-    let cleared = replace(path, b"").and_then(|()| fs::remove_file(path));
+    let cleared = match fs::metadata(path) {
+        Ok(there) if !there.is_file() => Ok(()),
+        Ok(_) if !is_report(path) => OpenOptions::new().append(true).open(path).map(drop),
+        _ => replace(path, b"").and_then(|()| fs::remove_file(path)),
+    };
     cleared.map_err(|source| FileError::new(path, "written", source))
+}
+
+/// Whether a file is a report, or nothing at all.
+fn is_report(path: &Path) -> bool {
+    fs::read(path).is_ok_and(|bytes| {
+        let report = serde_json::from_slice::<serde_json::Value>(&bytes);
+        bytes.is_empty() || report.is_ok_and(|it| it.get("status").is_some() && it.get("writes").is_some())
+    })
 }
 
 fn replace(path: &Path, bytes: &[u8]) -> io::Result<()> {

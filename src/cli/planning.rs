@@ -57,12 +57,14 @@ pub(crate) struct Planned {
 }
 
 /// The options without which the same command line would make another plan.
-fn options(Question { manifests, access, planning }: Question<'_>) -> String {
+fn options(Question { manifests, access, planning }: Question<'_>, target: &Target) -> String {
     let path = |name: &'static str, path: &Option<PathBuf>| {
         path.as_ref().map(|path| (name, path.display().to_string()))
     };
     let endpoint = access.endpoint.as_ref().map(|endpoint| ("--endpoint", endpoint.as_str().to_owned()));
-    let now = manifests.now.map(|now| ("--now", now.to_string()));
+    // An account elsewhere has its own clock, and no apply sets it.
+    let now = manifests.now.filter(|_| target.connection.endpoint.is_loopback());
+    let now = now.map(|now| ("--now", now.to_string()));
     let given = planning.exports.given().map(|given| ("--hr", given));
     let given = given.chain(path("--base", &planning.base)).chain(path("--observed", &planning.observed));
     let fresh = if access.fresh { " --fresh" } else { "" };
@@ -132,7 +134,7 @@ impl Session {
             hr_group_type: base.account.hr_group_type,
             exports: base.exports.into_iter().map(|export| (export.name, export.bounds)).collect(),
         });
-        let options = options(question);
+        let options = options(question, &target);
         Ok(Self { sources, desired, base, target, now, options, download, attempts: None })
     }
 

@@ -1,15 +1,27 @@
 //! How does somebody at a terminal see that the run is getting on?
 
+use std::convert::Infallible;
 use std::time::Duration;
 
 use indicatif::{ProgressBar, ProgressStyle};
 use jiff::SignedDuration;
 
 use crate::apply::{Doubt, Event, Forecast};
+use crate::cli::context::Context;
 use crate::plan::PhaseKind;
 
 /// How often a run that nobody watches says how far it is: often enough for those who end what is silent.
 pub(crate) const SAID_EVERY: Duration = Duration::from_mins(1);
+
+/// Says every minute that the account is still being read, where no line shows it; never ends.
+pub(crate) async fn still_reading(cx: &Context) -> Infallible {
+    loop {
+        tokio::time::sleep(SAID_EVERY).await;
+        if !Context::is_on_a_terminal() {
+            cx.say("still reading the account");
+        }
+    }
+}
 
 /// A line on stderr that changes in place; nothing at all where stderr is no terminal.
 #[derive(Debug)]

@@ -16,7 +16,7 @@ pub(crate) struct Whose {
     /// Its number, where they say it.
     #[serde(default, rename = "accountId", skip_serializing_if = "Option::is_none")]
     pub(crate) id: Option<u64>,
-    /// The machine that it is on.
+    /// The machine that it is on. Not the port: a sandbox that is started anew gets another one.
     #[serde(rename = "endpoint")]
     pub(crate) host: String,
     /// Whether it is a sandbox inside the process: it ends with it.

@@ -6,7 +6,8 @@ use crate::model::Act;
 pub(crate) const fn of_mismatch(act: &Act) -> &'static str {
     match act {
         Act::CreateUser(_) => {
-            "a record was made, and is not the one that was planned: the next plan shows what it lacks"
+            "the account answered with a record that is not the one that was planned: the next plan shows what a new one lacks; one \
+             that was there before is to be looked at in the app"
         }
         Act::EditUser { .. } => {
             "the account keeps other values than it took: it changes what it is given, or another integration writes them too"

@@ -3,7 +3,7 @@
 use serde::Deserialize;
 
 use crate::account::ReadError;
-use crate::http::{Error, Fate, StatusCode};
+use crate::http::{Error, Fate, Shut, StatusCode};
 use crate::model::Outcome;
 
 /// What became of a write.
@@ -27,7 +27,9 @@ pub(super) enum Sent<T> {
 pub(super) enum Refusal {
     /// The account said so, or could not be reached.
     Said(String),
-    /// The run sends no more writes: this one did not leave.
+    /// The account takes no more requests: this one did not leave.
+    Full(String),
+    /// The run was stopped: this one did not leave.
     NotTried(String),
 }
 
@@ -35,7 +37,7 @@ impl Refusal {
     /// What becomes of a step.
     pub(super) fn outcome(self) -> Outcome {
         match self {
-            Self::Said(reason) => Outcome::Failed(reason),
+            Self::Said(reason) | Self::Full(reason) => Outcome::Failed(reason),
             Self::NotTried(_) => Outcome::NotAttempted,
         }
     }
@@ -43,7 +45,7 @@ impl Refusal {
     /// In words.
     pub(super) fn words(self) -> String {
         match self {
-            Self::Said(reason) | Self::NotTried(reason) => reason,
+            Self::Said(reason) | Self::Full(reason) | Self::NotTried(reason) => reason,
         }
     }
 }
@@ -68,6 +70,9 @@ impl<T> From<Result<T, ReadError>> for Sent<T> {
         };
         let reason = words(&error);
         match (&error, fate) {
+            (ReadError::Http(Error::Shut { why: Shut::Full, .. }), _) => {
+                Self::Refused { status, refusal: Refusal::Full(reason) }
+            }
             (ReadError::Http(Error::Shut { .. } | Error::Unnoted { .. }), _) => {
                 Self::Refused { status, refusal: Refusal::NotTried(reason) }
             }
@@ -103,7 +108,7 @@ impl Reply {
     /// What it says of a request that was sent before: where the answer was lost then, and it is not tried again, that stays open.
     pub(super) fn after(self, earlier: &Self) -> Self {
         match (self, earlier) {
-            (Self::Refused(Refusal::NotTried(why)), Self::Lost(reason)) => {
+            (Self::Refused(Refusal::NotTried(why) | Refusal::Full(why)), Self::Lost(reason)) => {
                 Self::Lost(format!("{reason}; then {why}"))
             }
             (reply, _) => reply,

@@ -64,14 +64,14 @@ pub(crate) fn run(cx: &Context, args: &Apply) -> Result<Exit, Failure> {
         return Err(Failure::usage(Misuse::Unattended).hint(hint));
     }
     let mut expectations = Expectations::read(args)?;
-    // What an earlier run reported is none of this one's, however it ends.
-    args.json.as_deref().filter(|path| !output::is_stdout(path)).map_or(Ok(()), clear)?;
     let mut lock = Lock::take(cx, &RunFolder::of(&args.manifests.path), redaction(&args.manifests))?;
+    args.json.as_deref().filter(|path| !output::is_stdout(path)).map_or(Ok(()), clear)?;
     runtime::block_on(async {
         let mut signals = Signals::listen().map_err(Failure::error)?;
         let verdict = tokio::select! {
             verdict = prepare(cx, args, &mut expectations, &mut lock) => verdict?,
             stop = signals.next() => return Err(stopped(stop)),
+            never = progress::still_reading(cx) => match never {},
         };
         match verdict {
             ControlFlow::Continue(ready) => carry_out(cx, args, &ready, &mut signals).await,

@@ -109,6 +109,9 @@ fn the_report_of_an_earlier_run_is_none_of_one_that_is_refused() {
     folder.say(OVER_LIMIT);
     assert_eq!(folder.run(&["apply", "--yes", "--json", "report.json"]).code, 3);
     assert!(!report.exists(), "it would say that this plan was carried out");
+    assert_eq!(folder.run(&["plan", "--out", "report.json"]).code, 3);
+    assert_eq!(folder.run(&["apply", "--yes", "--plan", "report.json", "--json", "report.json"]).code, 3);
+    assert!(report.exists(), "a plan that was reviewed is no report");
     folder.say(CHANGES);
     let ran = folder.run(&["apply", "--yes", "--fresh", "--json", "nowhere/report.json"]);
     assert_eq!(ran.code, 1, "before anything is written: {}{}", ran.out, ran.err);

@@ -36,7 +36,10 @@ async fn create(writer: &Writer, step: &Step, new: &NewUser) -> Outcome {
                 };
             }
             Sent::Refused { refusal, .. } if lost.is_none() => return refusal.outcome(),
-            Sent::Refused { refusal: Refusal::Said(reason) | Refusal::NotTried(reason), .. }
+            Sent::Refused {
+                refusal: Refusal::Said(reason) | Refusal::Full(reason) | Refusal::NotTried(reason),
+                ..
+            }
             | Sent::Unknown(reason) => match look(writer, new).await {
                 Err(unread) => return Outcome::Unknown(format!("{reason}; then {unread}")),
                 Ok(found) => match &found[..] {

@@ -131,14 +131,15 @@ pub(super) async fn delete(writer: &Writer, steps: &[Step]) -> Vec<(StepId, Outc
         Err(error) => return all(steps, || unsent(&error)),
     };
     let mut done = Vec::with_capacity(steps.len());
-    let mut open = reviewed(writer, steps, &before, &mut done).await;
+    let mut open = reviewed(writer, steps, &before, &mut done);
     for attempt in 1..=ATTEMPTS {
+        open = unjoined(writer, open, &mut done).await;
         if open.is_empty() {
             break;
         }
         let mut sent = Vec::with_capacity(open.len());
         for batch in open.chunks(BATCH) {
-            let parents: Vec<u64> = batch.iter().map(|(_, listed)| listed.parent.0).collect();
+            let parents: Vec<u64> = batch.iter().map(|(_, _, listed)| listed.parent.0).collect();
             let reply = Sent::from(admin::delete_groups(&writer.door, &parents).await)
                 .reply()
                 .after(&earlier(attempt));
@@ -146,14 +147,14 @@ pub(super) async fn delete(writer: &Writer, steps: &[Step]) -> Vec<(StepId, Outc
         }
         let after = list(writer).await;
         let mut again = Vec::new();
-        for ((step, deleted), reply) in open.into_iter().zip(sent) {
+        for ((step, group, deleted), reply) in open.into_iter().zip(sent) {
             let now = after.as_ref().map(|after| after.iter().find(|now| now.parent == deleted.parent));
             let outcome = match now {
                 Err(error) => reply.unread(error),
                 Ok(None) => reply.met(),
                 Ok(Some(now)) if now.name != deleted.name || now.kind != APP => drifted(now),
                 Ok(Some(_)) if may_repeat(&reply, attempt) => {
-                    again.push((step, deleted));
+                    again.push((step, group, deleted));
                     continue;
                 }
                 Ok(Some(_)) => reply.unmet(format!("group {} deleted", deleted.name), "it is still there"),
@@ -165,14 +166,17 @@ pub(super) async fn delete(writer: &Writer, steps: &[Step]) -> Vec<(StepId, Outc
     done
 }
 
-/// The groups to delete that are as they were reviewed; what becomes of the others.
-async fn reviewed<'a>(
+/// A group that is to be deleted: by what number the plan has it, and as it is listed.
+type Doomed<'a> = (StepId, GroupId, &'a ListedGroup);
+
+/// The groups to delete that go by the name that was reviewed; what becomes of the others.
+fn reviewed<'a>(
     writer: &Writer,
     steps: &[Step],
     before: &'a [ListedGroup],
     done: &mut Vec<(StepId, Outcome)>,
-) -> Vec<(StepId, &'a ListedGroup)> {
-    let mut standing_still = Vec::with_capacity(steps.len());
+) -> Vec<Doomed<'a>> {
+    let mut open = Vec::with_capacity(steps.len());
     for step in steps {
         let Act::DeleteGroup { group, name } = &step.act else { continue };
         match standing(writer, before, *group) {
@@ -181,26 +185,35 @@ async fn reviewed<'a>(
             Some(listed) if GroupName::observed(&listed.name) != *name || listed.kind != APP => {
                 done.push((step.id, drifted(listed)));
             }
-            Some(listed) => standing_still.push((step.id, *group, listed)),
+            Some(listed) => open.push((step.id, *group, listed)),
         }
     }
-    // Nor with anybody in it whom nobody reviewed: deletions come last, and an upload before them may take its time.
-    let numbers: Vec<_> = standing_still.iter().map(|(_, group, listed)| (*group, listed.id)).collect();
+    open
+}
+
+/// Those of them that nobody has joined whom nobody reviewed: deletions come last, and an upload before them, or a lost answer, may
+/// take its time.
+async fn unjoined<'a>(
+    writer: &Writer,
+    doomed: Vec<Doomed<'a>>,
+    done: &mut Vec<(StepId, Outcome)>,
+) -> Vec<Doomed<'a>> {
+    let numbers: Vec<_> = doomed.iter().map(|(_, group, listed)| (*group, listed.id)).collect();
     let joined: Vec<_> = stream::iter(numbers)
         .map(|(group, now)| joined(writer, group, now))
         .buffered(AT_ONCE)
         .collect()
         .await;
-    let mut open: Vec<(StepId, &ListedGroup)> = Vec::with_capacity(joined.len());
-    for ((step, _, listed), joined) in standing_still.into_iter().zip(joined) {
+    let mut open = Vec::with_capacity(doomed.len());
+    for (one, joined) in doomed.into_iter().zip(joined) {
         match joined {
-            Ok(0) => open.push((step, listed)),
+            Ok(0) => open.push(one),
             Ok(more) => {
                 let who =
                     if more == 1 { "1 more user is".to_owned() } else { format!("{more} more users are") };
-                done.push((step, Outcome::Failed(format!("changed since the plan: {who} in it"))));
+                done.push((one.0, Outcome::Failed(format!("changed since the plan: {who} in it"))));
             }
-            Err(error) => done.push((step, unsent(&error))),
+            Err(error) => done.push((one.0, unsent(&error))),
         }
     }
     open

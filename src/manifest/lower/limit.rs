@@ -18,7 +18,7 @@ pub(super) fn limit(field: Field<raw::Limit>, into: &mut Limit, found: &mut Diag
     let (span, origin) = (it.span, it.origin());
     *into = match it.value {
         Either::Scalar(at_least) => Limit { percent: 0, at_least, origin },
-        Either::Mapping(value) => share(&Spanned { value, span }, found),
+        Either::Mapping(value) => share(&Spanned { value, span, written: it.written }, found),
     };
 }
 

@@ -58,7 +58,7 @@ fn source(it: Spanned<raw::HrSource>, found: &mut Diagnostics) -> Option<Source>
     let attributes = with_dates(mapped(attributes, found), dates, found);
     let only = entries(only)
         .into_iter()
-        .filter_map(|(column, values)| Some((named(&column, found)?, any(values, found))));
+        .filter_map(|(column, values)| Some((named(&column, found)?, any(&values, found))));
     let only = only.collect();
     let creates = create.as_ref().filter(|create| create.value).map(|create| create.span);
     let missing = match (creates, unmatched.given().map(|it| it.value)) {
@@ -173,7 +173,7 @@ fn with_dates(
     attributes
 }
 
-fn any(values: Spanned<OneOrMany<raw::Text>>, found: &mut Diagnostics) -> BTreeSet<Box<str>> {
+fn any(values: &Spanned<OneOrMany<raw::Text>>, found: &mut Diagnostics) -> BTreeSet<Box<str>> {
     if values.value.0.is_empty() {
         let problem = Diagnostic::new(Code::InvalidValue, values.span, "no row has none of the values");
         found.push(problem.help("list the values that a row may have, or take the column out"));

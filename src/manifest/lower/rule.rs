@@ -55,8 +55,8 @@ fn is(key: &Spanned<Box<str>>, condition: Spanned<Condition>, found: &mut Diagno
     };
     let span = condition.span;
     let test = match condition.value {
-        Either::Scalar(texts) => one_of(&texts.0, values(&subject), span, found)?,
-        Either::Mapping(tests) => single(tests, values(&subject), span, found)?,
+        Either::Scalar(texts) => one_of(&texts.0, &values(&subject), span, found)?,
+        Either::Mapping(tests) => single(tests, &values(&subject), span, found)?,
     };
     if matches!(test, Test::Before(_) | Test::After(_)) && !matches!(subject, Subject::Attribute(_)) {
         let message = format!("`{}` is never a date", key.value);
@@ -78,7 +78,7 @@ fn values(subject: &Subject) -> Kind<Box<str>> {
 }
 
 /// The one test of a mapping.
-fn single(asked: raw::Tests, values: Kind<Box<str>>, span: Span, found: &mut Diagnostics) -> Option<Test> {
+fn single(asked: raw::Tests, values: &Kind<Box<str>>, span: Span, found: &mut Diagnostics) -> Option<Test> {
     let raw::Tests { one_of: texts, contains, prefix, suffix, exists, before, after } = asked;
     let said = [&contains, &prefix, &suffix].into_iter().filter(|it| !it.is_absent()).count()
         + [&before, &after].into_iter().filter(|it| !it.is_absent()).count()
@@ -115,7 +115,7 @@ fn single(asked: raw::Tests, values: Kind<Box<str>>, span: Span, found: &mut Dia
 
 fn one_of(
     texts: &[Spanned<Text>],
-    values: Kind<Box<str>>,
+    values: &Kind<Box<str>>,
     span: Span,
     found: &mut Diagnostics,
 ) -> Option<Test> {

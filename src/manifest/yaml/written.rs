@@ -1,5 +1,7 @@
 //! How is a text written, so that its reader sees all of it?
 
+use std::fmt::Write as _;
+
 /// A text in double quotes, where whatever may be odd about it is an escape.
 pub fn written_out(text: &str) -> String {
     let mut out = String::with_capacity(text.len() * 2 + 2);
@@ -25,9 +27,10 @@ pub fn written_out(text: &str) -> String {
 
 fn escape(c: char, out: &mut String) {
     let code = u32::from(c);
-    out.push_str(&match code {
-        0..=0xff => format!("\\x{code:02x}"),
-        0x100..=0xffff => format!("\\u{code:04x}"),
-        _ => format!("\\U{code:08x}"),
-    });
+    // Writing to a String cannot fail.
+    let _ = match code {
+        0..=0xff => write!(out, "\\x{code:02x}"),
+        0x100..=0xffff => write!(out, "\\u{code:04x}"),
+        _ => write!(out, "\\U{code:08x}"),
+    };
 }

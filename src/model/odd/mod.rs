@@ -332,6 +332,10 @@ mod tests {
                 assert_eq!(meant(text, care).as_deref(), Some(clean), "{text:?}");
             }
         }
+    }
+
+    #[test]
+    fn what_a_spreadsheet_lost_of_an_employee_id_is_odd_and_the_rest_is_fine() {
         for lost in [
             "1.234E+15",
             "1,2E+5",

@@ -1,7 +1,7 @@
 //! Of how many users does a plan change the name or the identifiers? One column of a spreadsheet that slipped by a row changes
 //! all of them, and each of those changes looks like an ordinary one.
 
-use crate::model::{Edit, Identifier, IdentifierKind, ObservedUser, Phrase, UserIx};
+use crate::model::{DisplayName, Edit, Identifier, IdentifierKind, ObservedUser, Phrase, UserIx};
 use crate::plan::draft::Draft;
 use crate::plan::people::People;
 use crate::plan::types::LimitKind;
@@ -42,7 +42,7 @@ pub(super) fn shifts(people: &People<'_>, draft: &Draft) -> Vec<Shifted> {
 
 /// The name that an interrupted run left in place of one is none of its own.
 fn is_renamed(record: &ObservedUser, edits: &[Edit]) -> bool {
-    let before = record.display_name.as_ref().map(|name| name.said());
+    let before = record.display_name.as_ref().map(DisplayName::said);
     edits
         .iter()
         .any(|edit| matches!(edit, Edit::Name { to, .. } if before.is_some_and(|name| name != to.said())))

@@ -9,13 +9,15 @@ pub fn written_out(text: &str) -> String {
     let last = text.char_indices().next_back().map(|(at, _)| at);
     let mut before = None;
     for (at, c) in text.char_indices() {
+        let next = text.get(at + c.len_utf8()..).unwrap_or_default();
+        let within = before.is_some_and(char::is_alphanumeric) && next.starts_with(char::is_alphanumeric);
         let bare =
             text.len() > 1 && last == Some(at) && text.bytes().all(|byte| byte.is_ascii_alphanumeric());
         match c {
             '\\' => out.push_str("\\\\"),
             ' ' if before.is_some_and(|before| before != ' ') && last != Some(at) => out.push(c),
             '@' | '/' => out.push(c),
-            '.' | '-' | '_' if !text.is_ascii() && last != Some(at) => out.push(c),
+            '.' | '-' | '_' if !text.is_ascii() && within => out.push(c),
             _ if c.is_ascii_alphanumeric() && !bare => out.push(c),
             _ => escape(c, &mut out),
         }

@@ -9,7 +9,7 @@ use std::fs;
 use std::path::Path;
 use std::time::{Duration, Instant};
 
-use crate::chaos::dice::Dice;
+use crate::dice::Dice;
 
 /// No input takes longer, even where everything is slow.
 const LONGEST: Duration = Duration::from_secs(10);

@@ -4,11 +4,11 @@ use std::collections::BTreeMap;
 
 use rollcall::sandbox::{Chaos, LoggedRequest, Processing};
 
-use super::dice::Dice;
 use super::picture::Picture;
-use super::rig::{End, Rig, Run};
 use super::truth::{self, Weather};
 use super::world::World;
+use crate::dice::Dice;
+use crate::rig::{End, Rig, Run};
 
 /// How a run applies.
 const APPLY: [&str; 5] = ["apply", "--yes", "--settle=0s", "--wait=500ms", "--concurrency"];

@@ -3,7 +3,7 @@
 use serde_json::Value;
 
 use super::picture::{Picture, RULES};
-use super::rig::Run;
+use crate::rig::Run;
 
 /// What may have gone wrong in a run.
 #[derive(Clone, Copy, PartialEq, Eq)]

@@ -8,7 +8,7 @@ use rollcall::sandbox::seed::{
 };
 use rollcall::sandbox::{Seed, Settings};
 
-use super::dice::Dice;
+use crate::dice::Dice;
 
 /// The day of every order: the clock of the runs is two days later.
 const DECIDED: &str = "2026-05-02";

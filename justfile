@@ -15,6 +15,10 @@ test *ARGS:
 chaos SEEDS="1000":
     CHAOS_SEEDS={{ SEEDS }} cargo test --release --test it chaos:: -- --nocapture
 
+# Random companies, applied and compared with a plain model of what they should be: docs/reliability.md.
+companies SEEDS="1000":
+    COMPANIES_SEEDS={{ SEEDS }} cargo test --release --test it companies:: -- --nocapture
+
 # Writes expected output and generated documents anew. Read the difference before you commit it.
 bless:
     BLESS=1 cargo test

@@ -5,6 +5,7 @@
 mod chaos;
 mod cli;
 mod client_and_sandbox;
+mod companies;
 mod contract_client;
 mod dice;
 mod docs;

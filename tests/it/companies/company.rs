@@ -1,0 +1,312 @@
+//! Which company does a seed make? What everybody is, and what is to become of them, in the words of people, not of manifests.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use crate::dice::Dice;
+
+use super::state::{Person, State, Team};
+
+/// An account, and what is wished of it.
+pub(crate) struct Company {
+    pub(crate) before: State,
+    /// Whoever is not in it is mentioned by nothing.
+    pub(crate) stories: BTreeMap<String, Story>,
+    /// New people by employee ID.
+    pub(crate) newcomers: BTreeMap<String, Person>,
+    pub(crate) teams: BTreeMap<String, TeamStory>,
+    pub(crate) rules_to_come: BTreeSet<String>,
+    pub(crate) rules_to_go: BTreeSet<String>,
+    pub(crate) policy: Policy,
+}
+
+/// What the policy asks an approval for.
+pub(crate) struct Policy {
+    /// Orders, as it does unless it says otherwise.
+    pub(crate) orders: bool,
+    /// Whoever is tracked no longer.
+    pub(crate) untracking: bool,
+    /// Whatever is done to this person.
+    pub(crate) protected: Option<String>,
+}
+
+/// What is to become of somebody.
+pub(crate) enum Story {
+    /// Nothing new; the manifests say so.
+    Stays,
+    Renamed(String),
+    /// A new name and a new address; the old ones are kept.
+    Marries {
+        name: String,
+        email: String,
+    },
+    /// Name and addresses change, and only `formerly` says who it was.
+    Reborn {
+        name: String,
+        address: String,
+    },
+    /// These and no others.
+    Upns(BTreeSet<String>),
+    /// These and no others.
+    Emails(BTreeSet<String>),
+    EmployeeId(String),
+    Login(String),
+    Tracked(bool),
+    /// Takes an agent over from somebody.
+    TakesAgent(String),
+    /// Gives an address up.
+    Releases(String),
+    Leaves {
+        unblocked: bool,
+    },
+    HistoryGoes,
+    /// A newcomer's entry has an address of theirs, and they don't give it up.
+    TakenOver {
+        by: String,
+        name: String,
+        email: String,
+    },
+    /// Somebody of this name is to leave, and the manifests give an employee ID that is another's or nobody's.
+    LeavesUnderAnotherId(String),
+    /// Is to be called as somebody else is and stays.
+    NamedAs(String),
+    /// A rule is to stop whoever is tracked.
+    Stopped,
+    /// Is to leave on a day to come.
+    LeavesSomeDay,
+}
+
+/// What is to become of a group.
+pub(crate) enum TeamStory {
+    Members(BTreeSet<String>),
+    /// The same, and more.
+    Joined(BTreeSet<String>),
+    Renamed(String),
+    Deleted,
+    New {
+        is_hr: bool,
+        members: BTreeSet<String>,
+    },
+    /// Somebody is a member whom nobody knows.
+    Unknown(String),
+    /// Everybody is to leave a group of the HR system.
+    Emptied,
+}
+
+/// Somebody to whom nothing happens, in every group.
+const STEADY: &str = "#1";
+
+impl Company {
+    pub(crate) fn of(seed: u64) -> Company {
+        let mut dice = Dice::of(seed ^ 0x00c0_ba51);
+        let before = before(&mut dice);
+        let free = before.people.keys().filter(|key| *key != STEADY).cloned().collect();
+        let policy = Policy { orders: dice.once_in(3), untracking: dice.once_in(4), protected: None };
+        let mut company = Company {
+            before,
+            stories: BTreeMap::new(),
+            newcomers: BTreeMap::new(),
+            teams: BTreeMap::new(),
+            rules_to_come: BTreeSet::new(),
+            rules_to_go: BTreeSet::new(),
+            policy,
+        };
+        company.people(&mut dice, free);
+        company.team_stories(&mut dice);
+        company.rules(&mut dice);
+        if dice.once_in(4) {
+            company.policy.protected = Some(format!("#{}", 1 + dice.below(company.before.people.len())));
+        }
+        company
+    }
+
+    /// One story for most, taken from those whom no other story is about.
+    fn people(&mut self, dice: &mut Dice, mut free: Vec<String>) {
+        for at in 0..dice.below(4) {
+            let newcomer = newcomer(at, dice);
+            self.newcomers.insert(newcomer.employee_ids.first().unwrap().clone(), newcomer);
+        }
+        if dice.once_in(4)
+            && let Some(key) = dice.draw(&mut free)
+        {
+            let question = self.question(dice, &key);
+            self.stories.insert(key, question);
+        }
+        for _ in 0..dice.below(3) {
+            self.circle(dice, &mut free);
+        }
+        while let Some(key) = dice.draw(&mut free) {
+            if let Some(story) = self.story(dice, &key, &mut free) {
+                self.stories.insert(key, story);
+            }
+        }
+    }
+
+    /// Names, UPNs or emails go round among two to four.
+    fn circle(&mut self, dice: &mut Dice, free: &mut Vec<String>) {
+        let ring: Vec<String> = (0..2 + dice.below(3)).filter_map(|_| dice.draw(free)).collect();
+        let what = dice.below(3);
+        for (at, key) in ring.iter().enumerate() {
+            let next = &self.before.people[&ring[(at + 1) % ring.len()]];
+            let story = match what {
+                0 => Story::Renamed(next.name.clone()),
+                1 => Story::Upns(next.upns.clone()),
+                _ => Story::Emails(next.emails.clone()),
+            };
+            self.stories.insert(key.clone(), story);
+        }
+    }
+
+    fn story(&mut self, dice: &mut Dice, key: &str, free: &mut Vec<String>) -> Option<Story> {
+        let person = &self.before.people[key];
+        let number = key.trim_start_matches('#');
+        Some(match dice.below(18) {
+            0 | 1 => return None,
+            2 => Story::Renamed(format!("Renamed {number}")),
+            3 => Story::Marries { name: format!("Wed {number}"), email: format!("wed{number}@mail.example") },
+            4 => Story::Reborn {
+                name: format!("Reborn {number}"),
+                address: format!("reborn{number}@acme.example"),
+            },
+            5 => {
+                let more = format!("more{number}@mail.example");
+                Story::Emails(person.emails.iter().cloned().chain([more]).collect())
+            }
+            6 => Story::Emails(BTreeSet::new()),
+            7 => Story::Upns(
+                person.upns.iter().cloned().chain([format!("second{number}@acme.example")]).collect(),
+            ),
+            8 if !person.emails.is_empty() => Story::EmployeeId(format!("F{number}")),
+            9 => Story::Login(format!("ACME\\extra{number}")),
+            10 | 11 => Story::Tracked(!person.tracked),
+            12 => {
+                let giver = dice.draw(free)?;
+                let agent = self.before.people[&giver].agents.first().cloned();
+                agent.map_or(Story::Stays, Story::TakesAgent)
+            }
+            13 => match person.emails.first().cloned() {
+                Some(email) => {
+                    let id = format!("T{number}");
+                    let heir = Person {
+                        name: format!("Heir {number}"),
+                        emails: BTreeSet::from([email.clone()]),
+                        employee_ids: BTreeSet::from([id.clone()]),
+                        tracked: true,
+                        ..Person::default()
+                    };
+                    self.newcomers.insert(id, heir);
+                    Story::Releases(email)
+                }
+                None => Story::Stays,
+            },
+            14 => Story::Leaves { unblocked: false },
+            15 => Story::Leaves { unblocked: true },
+            16 => Story::HistoryGoes,
+            _ => Story::Stays,
+        })
+    }
+
+    /// What can't be done without a word.
+    fn question(&self, dice: &mut Dice, key: &str) -> Story {
+        let person = &self.before.people[key];
+        match (dice.below(5), person.emails.first()) {
+            (0, Some(email)) => Story::TakenOver {
+                by: "Z1".to_owned(),
+                name: "Zoe Stranger".to_owned(),
+                email: email.clone(),
+            },
+            (1, _) => Story::LeavesUnderAnotherId("E9999".to_owned()),
+            (2, _) => Story::NamedAs(STEADY.to_owned()),
+            (3, _) if person.tracked => Story::Stopped,
+            _ => Story::LeavesSomeDay,
+        }
+    }
+
+    /// Whether somebody is still there when all is done, and not in question.
+    fn stays(&self, key: &str) -> bool {
+        !matches!(
+            self.stories.get(key),
+            Some(
+                Story::Leaves { .. }
+                    | Story::TakenOver { .. }
+                    | Story::LeavesUnderAnotherId(_)
+                    | Story::LeavesSomeDay
+            )
+        )
+    }
+
+    fn team_stories(&mut self, dice: &mut Dice) {
+        let known = self.before.people.keys().filter(|key| self.stays(key));
+        let anybody: Vec<String> = known.chain(self.newcomers.keys()).cloned().collect();
+        let some = |dice: &mut Dice, of: &[String]| {
+            let mut some: BTreeSet<String> = of.iter().filter(|_| dice.once_in(3)).cloned().collect();
+            some.insert(STEADY.to_owned());
+            some
+        };
+        for (name, team) in &self.before.teams {
+            let story = match dice.below(12) {
+                0..3 => continue,
+                3 => TeamStory::Deleted,
+                4 if !team.is_hr => TeamStory::Renamed(format!("{name} West")),
+                5 if dice.once_in(6) => TeamStory::Unknown("nobody-knows@acme.example".to_owned()),
+                6 if team.is_hr && dice.once_in(2) => TeamStory::Emptied,
+                7 | 8 => TeamStory::Joined(some(dice, &anybody)),
+                _ => TeamStory::Members(some(dice, &anybody)),
+            };
+            self.teams.insert(name.clone(), story);
+        }
+        for at in 0..dice.below(3) {
+            let is_hr = dice.once_in(2);
+            let members = some(dice, &anybody);
+            self.teams.insert(format!("New {at}"), TeamStory::New { is_hr, members });
+        }
+    }
+
+    fn rules(&mut self, dice: &mut Dice) {
+        for at in 0..dice.below(3) {
+            let domain = if dice.once_in(2) { "*" } else { "ACME" };
+            self.rules_to_come.insert(format!("{domain}\\kiosk-{at}"));
+        }
+        self.rules_to_go = self.before.rules.iter().filter(|_| dice.once_in(3)).cloned().collect();
+    }
+}
+
+fn before(dice: &mut Dice) -> State {
+    let mut state = State::default();
+    for number in 1..=6 + dice.below(14) {
+        state.people.insert(format!("#{number}"), person(dice, number));
+    }
+    let everybody: Vec<String> = state.people.keys().cloned().collect();
+    for (kind, count) in [("Team", 1 + dice.below(3)), ("Office", dice.below(3))] {
+        for at in 1..=count {
+            let mut members: BTreeSet<String> =
+                everybody.iter().filter(|_| dice.once_in(3)).cloned().collect();
+            members.insert(STEADY.to_owned());
+            state.teams.insert(format!("{kind} {at}"), Team { is_hr: kind == "Office", members });
+        }
+    }
+    state.rules = (0..dice.below(4)).map(|at| format!("*\\svc-{at}")).collect();
+    state
+}
+
+fn person(dice: &mut Dice, number: usize) -> Person {
+    Person {
+        name: format!("Person {number}"),
+        upns: BTreeSet::from([format!("p{number}@acme.example")]),
+        emails: (0..dice.below(3)).map(|at| format!("p{number}.{at}@mail.example")).collect(),
+        employee_ids: BTreeSet::from([format!("E{number:04}")]),
+        logins: (0..dice.below(2)).map(|_| format!("ACME\\login{number}")).collect(),
+        tracked: number == 1 || !dice.once_in(5),
+        agents: (0..dice.below(3)).map(|at| format!("ACME\\ws{number}x{at}")).collect(),
+        erased: BTreeSet::new(),
+    }
+}
+
+fn newcomer(at: usize, dice: &mut Dice) -> Person {
+    Person {
+        name: format!("Newcomer {at}"),
+        upns: BTreeSet::from([format!("newcomer{at}@acme.example")]),
+        employee_ids: BTreeSet::from([format!("N{at}")]),
+        tracked: dice.once_in(2),
+        ..Person::default()
+    }
+}

@@ -18,6 +18,7 @@ use crate::cli::observed::{self, SentNote};
 use crate::cli::progress::Progress;
 use crate::cli::run_folder::{RunFolder, folder_of};
 use crate::cli::target::{Approach, Target};
+use crate::cli::tracked;
 use crate::cli::whose::Whose;
 use crate::diag::{Code, Diagnostic, Severity, Sources};
 use crate::manifest::{self, Exports, Gathered, Loaded};
@@ -112,6 +113,7 @@ impl Session {
     /// Reads the manifests, says what is wrong with them, and finds their account.
     pub(crate) async fn open(cx: &Context, question: Question<'_>) -> Result<Self, Failure> {
         let Question { manifests, access, planning } = question;
+        tracked::refuse(&RunFolder::of(&manifests.path))?;
         let exports = planning.exports.exports()?;
         let head = gather(&manifests.path, &exports).await?;
         let start = access.endpoint.is_none().then(|| access.start());

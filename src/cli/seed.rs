@@ -46,6 +46,9 @@ impl SeedFile {
         if !tidied.starts_with(real(folder)?) {
             return Err(misplaced("lies outside the folder of manifests"));
         }
+        if tidied.strip_prefix(real(folder)?).is_ok_and(|below| below.components().any(is_hidden)) {
+            return Err(misplaced("is hidden, or lies in a hidden folder"));
+        }
         if real(&named)? != tidied {
             return Err(misplaced("is a link or lies behind one"));
         }
@@ -77,6 +80,10 @@ impl SeedFile {
     pub(crate) fn start(&self, start: Start) -> &Path {
         if start == Start::WhereLeft && self.state.exists() { &self.state } else { &self.seed }
     }
+}
+
+fn is_hidden(part: Component<'_>) -> bool {
+    matches!(part, Component::Normal(name) if name.to_string_lossy().starts_with('.'))
 }
 
 fn real(path: &Path) -> Result<PathBuf, FileError> {
@@ -140,6 +147,14 @@ mod tests {
         use std::os::unix::fs::symlink;
         let refused = |seed: &str, prepare: fn(&Path)| find(seed, prepare).unwrap_err();
         assert!(refused("../other/account.json", |_| {}).contains("outside"));
+        for seed in [".account.json", ".keys/account.json"] {
+            let hidden = refused(seed, |root| {
+                std::fs::create_dir(root.join("m/.keys")).unwrap();
+                std::fs::write(root.join("m/.keys/account.json"), "{}").unwrap();
+                std::fs::write(root.join("m/.account.json"), "{}").unwrap();
+            });
+            assert!(hidden.contains("hidden"), "{hidden}");
+        }
         let link = refused("link.json", |root| {
             symlink(root.join("other/account.json"), root.join("m/link.json")).unwrap();
         });

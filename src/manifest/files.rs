@@ -122,7 +122,12 @@ pub struct Named {
 }
 
 impl Files {
-    /// The export at a path that a manifest names: a regular file in the repository.
+    /// Whether a path leads to something hidden in the repository.
+    pub(super) fn hides(&self, path: &Path) -> bool {
+        path.canonicalize().is_ok_and(|real| hides(&self.repository, &real))
+    }
+
+    /// The export at a path that a manifest names: a regular file in the repository, and none that is hidden.
     ///
     /// # Errors
     /// Says why it is none, at the place that asks for it.
@@ -130,6 +135,9 @@ impl Files {
         let file = regular(path, asked)?;
         if !file.starts_with(&self.repository) {
             return Err(walk::leaves(asked.clone(), path, &file));
+        }
+        if self.hides(&file) {
+            return Err(hidden(asked.clone(), &shown(path)));
         }
         Ok(Named { shown: shown(path), file })
     }
@@ -193,7 +201,7 @@ fn unreadable(shown: &str, error: &io::Error) -> Diagnostic {
 /// The folder of a single manifest, as it is shown, if there are others in it. Files of a hidden folder don't belong together.
 pub(super) fn folder_of_several(path: &Path) -> Option<String> {
     let file = path.canonicalize().ok().filter(|file| file.is_file())?;
-    if path.components().any(is_hidden) {
+    if is_hidden(path) {
         return None;
     }
     let another = |it: &PathBuf| *it != file && walk::is_manifest_name(it) && it.is_file();
@@ -201,8 +209,22 @@ pub(super) fn folder_of_several(path: &Path) -> Option<String> {
     beside.iter().any(another).then(|| shown(path.parent().unwrap_or(path)))
 }
 
-fn is_hidden(part: Component<'_>) -> bool {
-    matches!(part, Component::Normal(name) if name.to_string_lossy().starts_with('.'))
+/// Whether a file or folder of a repository, as it really is, is hidden there.
+fn hides(repository: &Path, real: &Path) -> bool {
+    real.strip_prefix(repository).is_ok_and(is_hidden)
+}
+
+/// Whether a path is that of a hidden file, or of one in a hidden folder.
+fn is_hidden(path: &Path) -> bool {
+    let hidden = |part| matches!(part, Component::Normal(name) if name.to_string_lossy().starts_with('.'));
+    path.components().any(hidden)
+}
+
+/// What a manifest or a link leads to is hidden: it is a program's, and may hold its keys.
+pub(super) fn hidden(place: Place, shown: &str) -> Diagnostic {
+    let message = format!("`{shown}` is hidden, or lies in a hidden folder");
+    Diagnostic::new(Code::HiddenPath, place, message)
+        .help("move the file to a place whose name begins with no dot")
 }
 
 /// A path as people read it: `/` on every system, without `.` and with `..` worked out.

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use super::{Found, shown, unreadable};
+use super::{Found, hidden, hides, shown, unreadable};
 use crate::diag::{Code, Diagnostic, Diagnostics, Place};
 
 /// The manifests below `path`, sorted by path as shown. What may not be read is reported and left out; an error means that
@@ -95,6 +95,10 @@ impl Walk<'_> {
         }
         if !real.starts_with(self.repository) {
             self.problems.push(leaves(place(path), path, &real));
+            return None;
+        }
+        if link && hides(self.repository, &real) {
+            self.problems.push(hidden(place(path), &format!("{} -> {}", shown(path), shown(&real))));
             return None;
         }
         if !folder {

@@ -43,7 +43,7 @@ fn ends(remote: &Remote, folder: &Folder, args: &[&str], about: &str) -> i32 {
         if let Some(status) = child.try_wait().unwrap() {
             return status.code().unwrap_or(-1);
         }
-        if start.elapsed() > Duration::from_secs(60) {
+        if start.elapsed() > Duration::from_mins(1) {
             child.kill().unwrap();
             panic!("{args:?} does not end: {about}");
         }

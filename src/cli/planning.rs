@@ -23,7 +23,7 @@ use crate::cli::whose::Whose;
 use crate::diag::{Code, Diagnostic, Severity, Sources};
 use crate::manifest::{self, Exports, Gathered, Loaded};
 use crate::model::{
-    Account, Desired, DesiredGroup, DesiredUser, Download, GroupState, Members, Observed, Policy, utc_day,
+    Account, Dates, Desired, DesiredGroup, DesiredUser, Download, GroupState, Members, Observed, Policy,
 };
 use crate::plan::{self, Attempts, Base, Explanation, NotWhole, Plan, Preview, Unclear, Who};
 use crate::render::quoted;
@@ -118,12 +118,12 @@ impl Session {
         let head = gather(&manifests.path, &exports).await?;
         let start = access.endpoint.is_none().then(|| access.start());
         let now = clock::now(cx, manifests, &head, start);
-        let head = head.judge(utc_day(now));
+        let head = head.judge(Dates::of(now));
         planning.exports.check(&head)?;
         let (sources, desired) = whole(cx, &manifests.path, manifests, head)?;
         let base = match &planning.base {
             Some(path) => {
-                let base = gather(path, &exports).await?.judge(utc_day(now));
+                let base = gather(path, &exports).await?.judge(Dates::of(now));
                 Some(whole(cx, path, manifests, base)?.1)
             }
             None => None,
@@ -221,7 +221,7 @@ impl Session {
 
     /// The entries whose order has expired.
     pub(crate) fn expired(&self) -> impl Iterator<Item = usize> {
-        let (today, days) = (utc_day(self.now), self.desired.policy.orders_expire_after.value);
+        let (today, days) = (Dates::of(self.now), self.desired.policy.orders_expire_after.value);
         let has_expired =
             move |user: &DesiredUser| user.order.as_ref().is_some_and(|it| it.has_expired(today, days));
         (0..).zip(&self.desired.users).filter(move |(_, user)| has_expired(user)).map(|(at, _)| at)
@@ -290,7 +290,7 @@ fn whole(
 pub(crate) fn account_of(cx: &Context, manifests: &Manifests) -> Result<(Sources, Account), Failure> {
     let gathered = manifest::gather(&manifests.path, &Exports::Ignored);
     let now = clock::now(cx, manifests, &gathered, None);
-    let Loaded { sources, account, diagnostics: found, .. } = gathered.judge(utc_day(now));
+    let Loaded { sources, account, diagnostics: found, .. } = gathered.judge(Dates::of(now));
     if let Some(account) = account {
         return Ok((sources, account));
     }

@@ -17,7 +17,6 @@ mod tests;
 use std::ops::Range;
 use std::path::{Path, PathBuf};
 
-use jiff::civil::Date;
 use rayon::prelude::*;
 use schemars::Schema;
 use schemars::generate::SchemaSettings;
@@ -29,7 +28,7 @@ pub use crate::manifest::export::Exports;
 use crate::manifest::files::{Files, Limits};
 use crate::manifest::lower::Declared;
 use crate::manifest::rules::Picture;
-use crate::model::{Account, Desired};
+use crate::model::{Account, Dates, Desired};
 
 /// What a folder of manifests says.
 #[derive(Debug)]
@@ -46,11 +45,11 @@ pub struct Loaded {
     pub diagnostics: Vec<Diagnostic>,
 }
 
-/// Reads and checks all manifests below `path`, those they include, and the HR exports that they name. `today` is the day that
-/// orders are measured by, in UTC.
+/// Reads and checks all manifests below `path`, those they include, and the HR exports that they name. `today` is the dates that
+/// orders are measured by.
 ///
 /// The outcome depends on paths and texts only, never on the order of folders.
-pub fn load(path: &Path, today: Date, exports: &Exports) -> Loaded {
+pub fn load(path: &Path, today: impl Into<Dates>, exports: &Exports) -> Loaded {
     gather(path, exports).judge(today)
 }
 
@@ -101,13 +100,13 @@ impl Gathered {
         }
     }
 
-    /// Checks what was read against all rules; `today` is the day that orders are measured by, in UTC.
-    pub fn judge(self, today: Date) -> Loaded {
+    /// Checks what was read against all rules; `today` is the dates that orders are measured by.
+    pub fn judge(self, today: impl Into<Dates>) -> Loaded {
         let account = self.account().cloned();
         let Self { path, sources, declared, mut found, hr_sources } = self;
         let whole = !found.has_errors() && declared.sources.is_empty();
         let picture = if whole { Picture::Whole } else { Picture::Partial };
-        let mut broken = rules::check(&declared, picture, &place(&path), today);
+        let mut broken = rules::check(&declared, picture, &place(&path), today.into());
         rules::mark(&mut broken, &sources);
         found.extend(broken);
         let whole = !found.has_errors() && declared.sources.is_empty();

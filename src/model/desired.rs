@@ -4,6 +4,7 @@ use std::fmt;
 
 use jiff::civil::Date;
 
+use crate::model::dates::Dates;
 use crate::model::export::{Export, Missing};
 use crate::model::identifier::{Email, EmployeeId, Identifier, Login, Malformed, Upn, address};
 use crate::model::name::{AttributeName, DisplayName, GroupName};
@@ -111,9 +112,9 @@ pub struct Order {
 }
 
 impl Order {
-    /// Whether it does nothing any more, because it is older than `days`.
-    pub fn has_expired(&self, today: Date, days: u32) -> bool {
-        i64::from((today - self.decided).get_days()) > i64::from(days)
+    /// Whether it does nothing any more, because it is older than `days` everywhere on earth.
+    pub fn has_expired(&self, now: Dates, days: u32) -> bool {
+        i64::from((now.earliest - self.decided).get_days()) > i64::from(days)
     }
 }
 

@@ -3,6 +3,7 @@
 mod after;
 mod belonging;
 mod change;
+mod dates;
 mod desired;
 mod download;
 mod export;
@@ -25,6 +26,7 @@ mod text;
 pub use after::{Collision, Expected};
 pub use belonging::Belonging;
 pub use change::{Cause, Change, ChangeId, Delta, Fact, Field, Object, Severity, Sizes, Verb};
+pub use dates::{Dates, utc_day};
 pub use desired::{
     Account, AdoptableField, Afterwards, Automatic, DeclaredSource, Desired, DesiredExclusion, DesiredGroup,
     DesiredUser, ExclusionState, GroupState, LeaveOut, Managed, Members, NameMatch, Order, OrderKind,
@@ -39,7 +41,7 @@ pub use name::{AttributeName, DisplayName, GroupName};
 pub use observed::{
     Agent, AgentId, Computer, ComputerId, DeletedAgent, ExclusionId, GroupId, GroupIx, GroupSource, Observed,
     ObservedEmail, ObservedExclusion, ObservedGroup, ObservedUser, Revision, Status, Tracking, UserId,
-    UserIx, Writer, utc_day,
+    UserIx, Writer,
 };
 pub use origin::{Origin, Said};
 pub use phrase::{Phrase, Piece, UserLabel};

@@ -34,7 +34,7 @@ pub use types::{
 pub use undo::{Slice, Undo, undo};
 pub use unread::from_download;
 
-use crate::model::{Desired, GroupId, GroupSource, Object, Observed, utc_day};
+use crate::model::{Dates, Desired, GroupId, GroupSource, Object, Observed};
 use crate::plan::digest::Prints;
 use crate::plan::draft::Draft;
 use crate::plan::hr::{Drafted, Make};
@@ -73,7 +73,7 @@ fn make(
     let observed = &*observed;
     let mut resolution = people::resolve::resolve(desired, observed, &temporaries);
     let resolved = std::mem::take(&mut resolution.blockers);
-    let today = utc_day(context.now);
+    let today = Dates::of(context.now);
     let mut split = by_hand::split((desired, observed), &mut resolution, &temporaries, today);
     let mut draft = split.begin(resolved);
     let people = People::new(&split.desired, observed, &resolution, &temporaries, today);

@@ -102,6 +102,7 @@ pub(crate) const fn label(field: Field) -> &'static str {
         | Field::DeviceLogin
         | Field::Agent
         | Field::Tracking
+        | Field::Collection
         | Field::PrimaryGroup
         | Field::History
         | Field::Block => field.word(),
@@ -122,6 +123,7 @@ pub(crate) const fn is_in_title(change: &Change, fact: &Fact) -> bool {
             | Field::DeviceLogin
             | Field::Agent
             | Field::Tracking
+            | Field::Collection
             | Field::PrimaryGroup
             | Field::History
             | Field::Block

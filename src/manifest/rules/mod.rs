@@ -22,14 +22,13 @@ mod state;
 mod typos;
 mod whole;
 
-use jiff::civil::Date;
 use rayon::prelude::*;
 
 use crate::diag::{Code, Diagnostic, Place, Sources, Span};
 use crate::manifest::lower::Declared;
 use crate::manifest::rules::directory::{GroupNames, Users};
 use crate::manifest::rules::lists::Listed;
-use crate::model::{Origin, Policy};
+use crate::model::{Dates, Origin, Policy};
 
 /// A rule.
 type Rule = fn(&Facts<'_>, &mut Vec<Diagnostic>);
@@ -81,7 +80,7 @@ struct Facts<'a> {
     declared: &'a Declared,
     /// The policy that holds.
     policy: &'a Policy,
-    today: Date,
+    today: Dates,
     /// Who is declared, by what tells users apart.
     users: Users<'a>,
     /// Which groups are declared, by name.
@@ -91,7 +90,7 @@ struct Facts<'a> {
 }
 
 /// Checks all rules.
-pub(super) fn check(declared: &Declared, picture: Picture, path: &Place, today: Date) -> Vec<Diagnostic> {
+pub(super) fn check(declared: &Declared, picture: Picture, path: &Place, today: Dates) -> Vec<Diagnostic> {
     let default = Policy::default();
     let policy = declared.policies.first().map_or(&default, |policy| &policy.value);
     let (users, groups) =

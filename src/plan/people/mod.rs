@@ -12,11 +12,9 @@ pub(super) mod temporary;
 
 use std::sync::atomic::{AtomicU32, Ordering};
 
-use jiff::civil::Date;
-
 use crate::model::{
-    Desired, Folded, Identifier, Observed, ObservedUser, Origin, Phrase, Piece, Reference, Said, Topic,
-    UserIx, UserLabel,
+    Dates, Desired, Folded, Identifier, Observed, ObservedUser, Origin, Phrase, Piece, Reference, Said,
+    Topic, UserIx, UserLabel,
 };
 use crate::phrase;
 use crate::plan::orders::Orders;
@@ -75,7 +73,7 @@ impl<'a> People<'a> {
         observed: &'a Observed,
         resolution: &'a Resolution<'a>,
         temporaries: &'a Temporaries,
-        today: Date,
+        today: Dates,
     ) -> Self {
         let mut created: Vec<(String, u32)> = (0u32..)
             .zip(&resolution.fits)

@@ -3,11 +3,13 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::model::{
-    Act, Cause, Change, Delta, DesiredExclusion, Domain, ExclusionState, Fact, Field, Login, Object,
-    ObservedExclusion, Origin, Phrase, Piece, Severity, Tracking, Verb,
+    Act, Agent, Cause, Change, Delta, DesiredExclusion, Domain, ExclusionState, Fact, Field, Login, Object,
+    ObservedExclusion, Origin, Phrase, Piece, Severity, Tracking, UserIx, Verb,
 };
 use crate::phrase;
 use crate::plan::draft::{Draft, declared_fact};
+use crate::plan::orders::stake::{self, Asked};
+use crate::plan::people::keys::Key;
 use crate::plan::people::{People, Person};
 use crate::plan::tracking::rules::{self, Affected, Of, by_name, tracking_after};
 use crate::plan::tracking::{hits_tracked, remove_exclusion};
@@ -112,9 +114,20 @@ fn add(people: &People<'_>, exclusion: &DesiredExclusion, losers: &Losers<'_>, d
             remark: Some(erased.list(logins.iter().map(Piece::personal))),
         };
         draft.fact(change, fact);
+        let agents = logins.iter().flat_map(|login| agents_of(people, login));
+        let asked = Asked { cause: Cause::Consequence, origin };
+        let facts = stake::facts((people, draft), *person, agents, asked);
+        facts.into_iter().for_each(|fact| draft.fact(change, fact));
     }
     draft.affects(change, losers.keys().copied());
     let untracks = losers.keys().filter_map(|person| draft.tracking_steps.get(person).copied());
     let needs = untracks.collect();
     draft.step(PhaseKind::Exclusions, Some(change), Act::AddExclusion(login), needs);
+}
+
+/// The agents that report under a login, whosever they are before the plan.
+fn agents_of<'a>(people: &People<'a>, login: &'a Login) -> impl Iterator<Item = &'a Agent> {
+    let holders = people.resolution.agents.owners(Key::Login(login)).map(UserIx);
+    let agents = holders.flat_map(|holder| &people.observed.user(holder).agents);
+    agents.filter(move |agent| agent.login == *login)
 }

@@ -533,7 +533,7 @@ fn seen() -> Portrait {
         last_log: first_log,
         merge_pending: false,
     }];
-    Portrait::new(&record, record.identifiers().collect())
+    Portrait::new(&record, record.display_name.clone(), record.identifiers().collect())
 }
 
 fn remove() -> Act {

@@ -3,7 +3,7 @@
 //!
 //! When a history ends is none of them: an agent that goes on reporting makes no review stale.
 
-use crate::model::{Agent, Cause, Delta, Fact, Field, Identifier, Origin, Piece, Severity, utc_day};
+use crate::model::{Agent, Cause, Delta, Fact, Field, Identifier, Origin, Phrase, Piece, Severity, utc_day};
 use crate::plan::draft::Draft;
 use crate::plan::people::{People, Person};
 
@@ -29,7 +29,7 @@ pub(in crate::plan) fn facts<'a>(
         severity: Severity::Irreversible,
         cause: asked.cause,
         origin: asked.origin,
-        remark: None,
+        remark: (asked.cause == Cause::Consequence).then(|| Phrase::words("with it")),
     };
     let mut agents: Vec<String> = agents.map(since).collect();
     agents.sort_unstable();

@@ -285,7 +285,7 @@ fn what_outlives_an_erasure_is_reported_and_not_erased_again() {
     let plan = planned(&order(OrderKind::Erase), &account(vec![bob.clone()], &[]));
     assert!(plan.is_empty());
     assert!(
-        notices(&plan).contains("data older than 1969-12-20 is still there, of ACME\\bob"),
+        notices(&plan).contains("data up to 1969-12-20 (UTC) is still there, of ACME\\bob"),
         "{}",
         notices(&plan)
     );

@@ -207,7 +207,7 @@ fn an_approved_exclusion_lets_nobody_else_lose_their_history() {
     let one = planned(&wanted, &account(vec![record(1, "ada@x.example"), svc(2)], &[]));
     let two = planned(&wanted, &account(vec![record(1, "ada@x.example"), svc(2), svc(3)], &[]));
     let lost = |plan: &Plan| plan.changes[0].facts.iter().filter(|fact| fact.field == Field::History).count();
-    assert_eq!((lost(&one), lost(&two)), (1, 2));
+    assert_eq!((lost(&one), lost(&two)), (3, 6), "for each: that it goes, whose it is, and the agent");
     assert_ne!(one.digest, two.digest);
     assert_eq!(two.touched.total(), 2);
 }

@@ -4,12 +4,11 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use crate::model::{
     Act, Agent, Cause, Change, Delta, DesiredExclusion, Domain, ExclusionState, Fact, Field, Login, Object,
-    ObservedExclusion, Origin, Phrase, Piece, Severity, Tracking, UserIx, Verb,
+    ObservedExclusion, Origin, Phrase, Piece, Severity, Tracking, Verb,
 };
 use crate::phrase;
 use crate::plan::draft::{Draft, declared_fact};
 use crate::plan::orders::stake::{self, Asked};
-use crate::plan::people::keys::Key;
 use crate::plan::people::{People, Person};
 use crate::plan::tracking::rules::{self, Affected, Of, by_name, tracking_after};
 use crate::plan::tracking::{hits_tracked, remove_exclusion};
@@ -114,7 +113,8 @@ fn add(people: &People<'_>, exclusion: &DesiredExclusion, losers: &Losers<'_>, d
             remark: Some(erased.list(logins.iter().map(Piece::personal))),
         };
         draft.fact(change, fact);
-        let agents = logins.iter().flat_map(|login| agents_of(people, login));
+        let agents = agents_after(people, draft, *person).into_iter();
+        let agents = agents.filter(|agent| logins.contains(&agent.login));
         let asked = Asked { cause: Cause::Consequence, origin };
         let facts = stake::facts((people, draft), *person, agents, asked);
         facts.into_iter().for_each(|fact| draft.fact(change, fact));
@@ -125,9 +125,13 @@ fn add(people: &People<'_>, exclusion: &DesiredExclusion, losers: &Losers<'_>, d
     draft.step(PhaseKind::Exclusions, Some(change), Act::AddExclusion(login), needs);
 }
 
-/// The agents that report under a login, whosever they are before the plan.
-fn agents_of<'a>(people: &People<'a>, login: &'a Login) -> impl Iterator<Item = &'a Agent> {
-    let holders = people.resolution.agents.owners(Key::Login(login)).map(UserIx);
-    let agents = holders.flat_map(|holder| &people.observed.user(holder).agents);
-    agents.filter(move |agent| agent.login == *login)
+/// The agents that a person has once the plan is carried out.
+fn agents_after<'a>(people: &People<'a>, draft: &Draft, person: Person) -> Vec<&'a Agent> {
+    let own = people.record(person).map_or(&[][..], |record| &record.agents);
+    let stays = |agent: &&Agent| draft.moved.get(&agent.id).is_none_or(|to| *to == person);
+    let comes = |agent: &&Agent| draft.moved.get(&agent.id) == Some(&person);
+    let others = draft.moved.values().any(|to| *to == person).then_some(&people.observed.users);
+    let others =
+        others.into_iter().flatten().filter(|user| people.record(person).is_none_or(|own| own.id != user.id));
+    own.iter().filter(stays).chain(others.flat_map(|user| &user.agents).filter(comes)).collect()
 }

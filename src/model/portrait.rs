@@ -76,7 +76,7 @@ impl Portrait {
 #[cfg(test)]
 mod tests {
     use super::Portrait;
-    use crate::model::{Agent, AgentId, EmployeeId, Identifier, Login, ObservedUser, UserId};
+    use crate::model::{Agent, DisplayName, AgentId, EmployeeId, Identifier, Login, ObservedUser, UserId};
 
     fn agent(id: u64, first: &str) -> Agent {
         let log = first.parse().ok();
@@ -112,6 +112,12 @@ mod tests {
         assert_eq!(drift(&["E1", "E2"], Vec::new()), "", "what it lost is no reason");
         assert_eq!(drift(&["E1", "E2", "E3"], Vec::new()), "it also holds E3");
         assert_eq!(drift(&["E1"], Vec::new()), "it no longer holds E2");
+        let renamed = ObservedUser { display_name: Some(DisplayName::observed("Eve")), ..reviewed.clone() };
+        assert_eq!(portrait.drift(&renamed).as_deref(), Some("it is called Eve now"));
+        let known = Portrait::new(&renamed, renamed.display_name.clone(), renamed.identifiers().collect());
+        assert_eq!(known.drift(&reviewed).as_deref(), Some("it has no name any more"));
+        let ceos = Agent { login: Login::observed(Some("ACME"), "ceo"), ..agent(7, FIRST) };
+        assert_eq!(drift(&["E1", "E2"], vec![ceos]), "its agent ACME\\bob is ACME\\ceo now");
         assert_eq!(drift(&["E1", "E2"], vec![agent(8, FIRST)]), "the agent ACME\\bob came to it");
         assert_eq!(
             drift(&["E1", "E2"], vec![agent(7, "2021-05-01T00:00:00Z")]),

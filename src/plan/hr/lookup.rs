@@ -2,11 +2,12 @@
 
 use std::borrow::Cow;
 
-use crate::model::{Edit, Email, EmployeeId, Identifier, Index, Upn, UserIx, Writer, fold};
+use crate::model::{Edit, Email, EmployeeId, Identifier, Index, Upn, UserIx, Writer, fold, wide};
 use crate::plan::draft::Draft;
 use crate::plan::people::{People, Person};
 
-/// Who holds what before or after the run, after folding and across the kinds: one space, as the upload's lookup has.
+/// Who holds what before or after the run, in the form in which texts clash and across the kinds: one space, as the upload's
+/// lookup has.
 pub(in crate::plan) struct Lookup<'a> {
     draft: &'a Draft,
     /// A text, and the one person who holds it; none where there are several.
@@ -22,9 +23,9 @@ impl<'a> Lookup<'a> {
             Self { draft, entries: Vec::with_capacity(capacity), index: Index::with_capacity(capacity) };
         for (at, user) in (0..).zip(&people.observed.users) {
             let person = Person::Known(UserIx(at));
-            let ids = user.employee_ids.iter().map(|id| fold(id.said()));
-            let upns = user.upns.iter().map(|upn| Cow::Borrowed(upn.key()));
-            let emails = user.emails.iter().map(|held| Cow::Borrowed(held.email.key()));
+            let ids = user.employee_ids.iter().map(|id| wide(id.said()));
+            let upns = user.upns.iter().map(|upn| wide(upn.key()));
+            let emails = user.emails.iter().map(|held| wide(held.email.key()));
             for text in ids.chain(upns).chain(emails) {
                 lookup.note(text, person);
             }
@@ -96,7 +97,7 @@ impl<'a> Lookup<'a> {
         person: Person,
         (ids, upns, emails): (&[EmployeeId], &[Upn], Vec<&Email>),
     ) -> Option<String> {
-        let id = ids.iter().filter(|id| self.is_theirs(person, &fold(id.said())));
+        let id = ids.iter().filter(|id| self.is_theirs(person, id.said()));
         let upn = upns.iter().filter(|upn| self.is_theirs(person, upn.key()));
         let email = emails.into_iter().filter(|email| self.is_theirs(person, email.key()));
         id.min()
@@ -106,16 +107,17 @@ impl<'a> Lookup<'a> {
     }
 
     fn is_theirs(&self, person: Person, text: &str) -> bool {
-        let at = self.index.find(text, |at| self.entries[at as usize].0 == text);
+        let text = wide(text);
+        let at = self.index.find(&*text, |at| self.entries[at as usize].0 == text);
         at.is_some_and(|at| self.entries[at as usize].1 == Some(person))
     }
 }
 
 fn folded(identifier: &Identifier) -> String {
     match identifier {
-        Identifier::Upn(upn) => upn.key().to_owned(),
-        Identifier::Email(email) => email.key().to_owned(),
-        Identifier::EmployeeId(id) => fold(id.said()).into_owned(),
+        Identifier::Upn(upn) => wide(upn.key()).into_owned(),
+        Identifier::Email(email) => wide(email.key()).into_owned(),
+        Identifier::EmployeeId(id) => wide(id.said()).into_owned(),
         Identifier::DeviceLogin(login) => fold(&login.to_string()).into_owned(),
     }
 }

@@ -202,20 +202,3 @@ pub(in crate::plan) fn without_zeros(user: &DesiredUser, record: &ObservedUser) 
         .way_out("if it is: a spreadsheet took the zeros off; export the file again, with the column as text")
         .way_out("if it is not: declare the user in a manifest, with the employee ID")
 }
-
-/// A match that looks like a reused address.
-pub(in crate::plan) fn takeover(user: &DesiredUser, record: &ObservedUser) -> Blocker {
-    Blocker::new(
-        user.origin,
-        BlockerCode::Takeover,
-        phrase![
-            label(user),
-            " shares one identifier with ",
-            UserLabel::of(record),
-            " and contradicts the rest: a reused address?"
-        ],
-    )
-    .between([describe(record)])
-    .way_out("the same human: list an identifier of the record under `formerly`")
-    .way_out("another human: declare the leaver too, with the identifier under `releases`")
-}

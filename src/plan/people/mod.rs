@@ -1,11 +1,15 @@
 //! People: observed users and users to be created, as one space that references resolve into.
 
+mod alike;
 mod contest;
 pub(super) mod doubt;
 mod evidence;
+pub(super) mod former;
 pub(super) mod keys;
 pub(super) mod moves;
 pub(super) mod resolve;
+mod reused;
+mod spelling;
 mod taken;
 mod takeover;
 pub(super) mod temporary;
@@ -131,6 +135,11 @@ impl<'a> People<'a> {
             Person::Known(ix) => self.resolution.entries[ix.0 as usize],
             Person::New(place) => self.created.get(place as usize).copied(),
         }
+    }
+
+    /// Whether an entry may be this record, and a blocker asks.
+    pub(super) fn is_in_question(&self, person: Person) -> bool {
+        matches!(person, Person::Known(ix) if self.resolution.in_question.contains(&ix))
     }
 
     /// How a person is shown: as the account shows it now, or as the manifest names it.

@@ -14,11 +14,11 @@ pub(in crate::plan) fn blocker(user: &DesiredUser, record: &ObservedUser) -> Blo
     let mut keys = shared.clone();
     keys.sort_unstable();
     keys.dedup();
-    let message = phrase![label(user), " has "]
+    let message = phrase![label(user), " shares "]
         .list(keys.iter().map(|key| key_piece(*key)))
-        .then(" in common with ")
+        .then(" with ")
         .then(UserLabel::of(record))
-        .then(", and nothing else that it says: ")
+        .then(", and what else the entry says goes against it: ")
         .then(question(&keys));
     Blocker::new(user.origin, BlockerCode::Takeover, message)
         .between([describe(record)])

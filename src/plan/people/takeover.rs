@@ -88,9 +88,11 @@ impl<'a> Case<'a> {
         };
         let said_ids = user.employee_ids.said().iter().map(|id| Key::EmployeeId(id.value.said()));
         let more_ids_hidden = reach.hidden(Topic::MoreEmployeeIds).is_some();
-        let ids = match says(said_ids.chain(looked(true)), &ids, &shared) {
-            // One that is not shown may be the one that the entry says.
-            Says::Other if more_ids_hidden => Says::New,
+        let ids = match says(said_ids.clone().chain(looked(true)), &ids, &shared) {
+            // One that is not shown may be the one that the entry says; and one that is spelled otherwise is no other.
+            Says::Other if more_ids_hidden || said_ids.chain(looked(true)).any(|id| is_spelled(id, &ids)) => {
+                Says::New
+            }
             says => says,
         };
         Self {
@@ -200,6 +202,15 @@ fn says<'a>(said: impl Iterator<Item = Key<'a>>, held: &[Key<'_>], shared: &BTre
     } else {
         Says::Other
     }
+}
+
+/// Whether a number is one of those held, spelled otherwise.
+fn is_spelled(said: Key<'_>, held: &[Key<'_>]) -> bool {
+    let text = |key: Key<'_>| match key {
+        Key::EmployeeId(id) => wide(id).into_owned(),
+        Key::Address(_) | Key::Login(_) | Key::Name(_) => String::new(),
+    };
+    held.iter().any(|held| text(*held) == text(said))
 }
 
 fn name(user: &DesiredUser, record: &ObservedUser) -> Name {

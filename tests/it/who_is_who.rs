@@ -131,9 +131,9 @@ fn email(text: &str) -> ObservedEmail {
     ObservedEmail { email: Email::observed(text), writer: Writer::Other }
 }
 
-/// The record of a combination; `more` says whether it holds what the entry does not declare.
-fn record(combination: Combination, more: bool) -> ObservedUser {
-    let has = |at: usize| combination[at].is_held() && (more || combination[at].is_declared());
+/// The record of a combination, with the kinds whose state it `holds`.
+fn record(combination: Combination, holds: fn(State) -> bool) -> ObservedUser {
+    let has = |at: usize| holds(combination[at]);
     let mut record = nobody();
     record.display_name = has(0).then(|| DisplayName::observed(RECORD[0]));
     record.upns = has(1).then(|| Upn::observed(RECORD[1])).into_iter().collect();
@@ -177,7 +177,7 @@ fn judged(user: DesiredUser, record: ObservedUser) -> Verdict {
 }
 
 fn verdict(by: By, combination: Combination) -> Verdict {
-    judged(entry(by, combination), record(combination, true))
+    judged(entry(by, combination), record(combination, State::is_held))
 }
 
 fn combinations() -> impl Iterator<Item = Combination> {
@@ -290,7 +290,11 @@ fn what_the_entry_does_not_declare_is_no_evidence() {
         for it in combinations() {
             let says = verdict(by, it);
             // What more the record holds makes no difference.
-            assert_eq!(judged(entry(by, it), record(it, false)), says, "{by:?} {it:?}");
+            assert_eq!(
+                judged(entry(by, it), record(it, |state| state.is_held() && state.is_declared())),
+                says,
+                "{by:?} {it:?}"
+            );
             // To say less of what is the same answers no question.
             for place in (0..5).filter(|place| it[*place] == State::Same && says == Verdict::Asks) {
                 let mut less = it;
@@ -304,7 +308,7 @@ fn what_the_entry_does_not_declare_is_no_evidence() {
 #[test]
 fn formerly_goes_before_everything() {
     for it in combinations().filter(|it| shared(*it) > 0) {
-        let (mut user, record) = (entry(By::Entry, it), record(it, true));
+        let (mut user, record) = (entry(By::Entry, it), record(it, State::is_held));
         user.formerly = record.identifiers().take(1).map(said).collect();
         assert_eq!(judged(user, record), Verdict::Record, "{it:?}");
     }

@@ -4,7 +4,7 @@ mod alike;
 mod contest;
 pub(super) mod doubt;
 mod evidence;
-pub(super) mod former;
+mod former;
 pub(super) mod keys;
 pub(super) mod moves;
 pub(super) mod resolve;
@@ -23,6 +23,7 @@ use crate::model::{
     UserIx, UserLabel,
 };
 use crate::phrase;
+use crate::plan::draft::Draft;
 use crate::plan::orders::Orders;
 use crate::plan::people::keys::{Key, label};
 use crate::plan::people::resolve::{Fit, Resolution, near};
@@ -272,6 +273,12 @@ impl<'a> People<'a> {
             .between(self.suggestions(&wanted))
             .way_out(way_out)
     }
+}
+
+/// What a reader should know of who is who.
+pub(super) fn notices(people: &People<'_>, draft: &mut Draft) {
+    temporary::notices(people, draft);
+    former::notices(people, draft);
 }
 
 fn ambiguous(reference: &Said<Reference>, persons: [Person; 2], people: &People<'_>) -> Blocker {

@@ -277,7 +277,11 @@ impl<'a> Matcher<'a> {
         };
         let ask = |alike: &Alike<'a>| {
             let at = alike.record.0 as usize;
-            let whose = spelling::whose(own, alike.record, self.leads[at] == 0 && self.entries[at].is_none());
+            let whose = match own {
+                Some(own) if own == alike.record => Whose::Own,
+                _ if self.leads[at] == 0 && self.entries[at].is_none() => Whose::Nobodys,
+                _ => Whose::Anothers,
+            };
             let is_declared =
                 matches!(alike.said, Key::Name(_)) || declared(user).any(|(key, _)| key == alike.said);
             let asks = match whose {

@@ -58,22 +58,17 @@ fn same_human(user: &DesiredUser, record: &ObservedUser) -> Phrase {
 /// Another human gets what the record's entry releases; an entry of the record has to name something else that is theirs.
 fn another_human(user: &DesiredUser, record: &ObservedUser) -> Phrase {
     let released = shared(user, record);
-    let releases = |phrase: Phrase| phrase.list(released.iter().map(quoted)).then("] }`");
-    match record.identifiers().find(|it| is_own(user, record, it)) {
-        Some(own) => {
-            let entry = phrase!["another human: declare the leaver too, `- { "].joined(line(&own));
-            releases(entry.then(", releases: ["))
-        }
-        None => {
-            let entry = phrase![
-                "another human: give ",
-                UserLabel::of(record),
-                " an identifier of their own on the Users page, then declare them with it, \
-                 and `releases: ["
-            ];
-            entry.list(released.iter().map(quoted)).then("]`")
-        }
+    let released = released.iter().map(quoted);
+    if let Some(own) = record.identifiers().find(|it| is_own(user, record, it)) {
+        let entry = phrase!["another human: declare the leaver too, `- { "].joined(line(&own));
+        return entry.then(", releases: [").list(released).then("] }`");
     }
+    let give = phrase![
+        "another human: give ",
+        UserLabel::of(record),
+        " an identifier of their own on the Users page"
+    ];
+    give.then(", then declare them with it, and `releases: [").list(released).then("]`")
 }
 
 /// Whether an identifier is the record's alone, and somebody gave it to them.

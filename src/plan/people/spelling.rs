@@ -1,6 +1,6 @@
 //! An entry says almost what a record has: what is asked then, with both texts.
 
-use crate::model::{DesiredUser, Identifier, ObservedUser, Piece, Reference, UserIx, UserLabel};
+use crate::model::{DesiredUser, Identifier, ObservedUser, Piece, Reference, UserLabel};
 use crate::phrase;
 use crate::plan::people::alike::Alike;
 use crate::plan::people::doubt::{describe, key_piece};
@@ -143,13 +143,4 @@ fn identifier(record: &ObservedUser, key: Key<'_>) -> Option<Identifier> {
 /// Whether an entry says outright what becomes of a text that its record has.
 pub(in crate::plan) fn is_settled(user: &DesiredUser, key: Key<'_>) -> bool {
     user.formerly.iter().chain(&user.releases).any(|said| Key::from(&said.value) == key)
-}
-
-/// Where the question is about a record.
-pub(in crate::plan) fn whose(own: Option<UserIx>, record: UserIx, is_free: bool) -> Whose {
-    match own {
-        Some(own) if own == record => Whose::Own,
-        _ if is_free => Whose::Nobodys,
-        _ => Whose::Anothers,
-    }
 }

@@ -4,7 +4,8 @@
 use std::collections::BTreeSet;
 
 use crate::model::{
-    DesiredUser, DisplayName, Members, Observed, ObservedUser, Reach, Reference, Said, Topic, Writer, wide,
+    DesiredUser, DisplayName, Members, Observed, ObservedUser, Reach, Reference, Said, Topic, Upn, Writer,
+    wide,
 };
 use crate::plan::people::keys::{Key, declared, held};
 
@@ -171,7 +172,7 @@ impl<'a> Case<'a> {
         });
         let said: Vec<&str> =
             said.chain(self.user.display_name.said().map(|name| name.value.key())).collect();
-        let addresses = self.record.upns.iter().map(|upn| upn.user());
+        let addresses = self.record.upns.iter().map(Upn::user);
         let addresses = addresses.chain(self.record.emails.iter().map(|held| held.email.user()));
         let held: Vec<&str> =
             addresses.chain(self.record.display_name.iter().map(DisplayName::key)).collect();

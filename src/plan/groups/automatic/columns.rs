@@ -127,7 +127,7 @@ fn compared<'u>(subject: &Subject, text: &'u str) -> Cow<'u, str> {
     }
 }
 
-fn over<'u>(text: Cow<'u, str>, fold: fn(&str) -> Cow<'_, str>) -> Cow<'u, str> {
+fn over(text: Cow<'_, str>, fold: fn(&str) -> Cow<'_, str>) -> Cow<'_, str> {
     match text {
         Cow::Borrowed(text) => fold(text),
         Cow::Owned(text) => Cow::Owned(fold(&text).into_owned()),

@@ -2,7 +2,7 @@
 
 use std::borrow::Cow;
 
-use crate::model::{Edit, Email, EmployeeId, Identifier, Index, Upn, UserIx, Writer, fold, wide};
+use crate::model::{Edit, Email, EmployeeId, Identifier, Index, Topic, Upn, UserIx, Writer, fold, wide};
 use crate::plan::draft::Draft;
 use crate::plan::people::{People, Person};
 
@@ -13,14 +13,28 @@ pub(in crate::plan) struct Lookup<'a> {
     /// A text, and the one person who holds it; none where there are several.
     entries: Vec<(Cow<'a, str>, Option<Person>)>,
     index: Index,
+    first: First,
+}
+
+/// What a row names its user by, if there is a choice.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum First {
+    /// The employee ID, then UPN and email.
+    Number,
+    /// UPN and email, then the employee ID: one that the keys don't show may be the same.
+    Address,
 }
 
 impl<'a> Lookup<'a> {
     /// Notes every employee ID, UPN and email of the account, of edits, and of users to be created.
     pub(in crate::plan) fn new(people: &People<'a>, draft: &'a Draft) -> Self {
         let capacity = people.observed.users.len() * 4;
-        let mut lookup =
-            Self { draft, entries: Vec::with_capacity(capacity), index: Index::with_capacity(capacity) };
+        let first = match people.observed.reach.hidden(Topic::MoreEmployeeIds) {
+            Some(_) => First::Address,
+            None => First::Number,
+        };
+        let (entries, index) = (Vec::with_capacity(capacity), Index::with_capacity(capacity));
+        let mut lookup = Self { draft, entries, index, first };
         for (at, user) in (0..).zip(&people.observed.users) {
             let person = Person::Known(UserIx(at));
             let ids = user.employee_ids.iter().map(|id| wide(id.said()));
@@ -57,7 +71,8 @@ impl<'a> Lookup<'a> {
         }
     }
 
-    /// The lookup value of a person: employee ID, UPN, then email; the smallest where there are several of a kind.
+    /// The lookup value of a person: employee ID, UPN, then email, or the ID last where some are hidden; the smallest where there
+    /// are several of a kind.
     pub(in crate::plan) fn value(&self, people: &People<'_>, person: Person) -> Option<String> {
         let Some(record) = people.record(person) else {
             let (mut ids, mut upns, mut emails) = (Vec::new(), Vec::new(), Vec::new());
@@ -100,10 +115,12 @@ impl<'a> Lookup<'a> {
         let id = ids.iter().filter(|id| self.is_theirs(person, id.said()));
         let upn = upns.iter().filter(|upn| self.is_theirs(person, upn.key()));
         let email = emails.into_iter().filter(|email| self.is_theirs(person, email.key()));
-        id.min()
-            .map(ToString::to_string)
-            .or_else(|| upn.min().map(ToString::to_string))
-            .or_else(|| email.min().map(ToString::to_string))
+        let id = id.min().map(ToString::to_string);
+        let address = upn.min().map(ToString::to_string).or_else(|| email.min().map(ToString::to_string));
+        match self.first {
+            First::Number => id.or(address),
+            First::Address => address.or(id),
+        }
     }
 
     fn is_theirs(&self, person: Person, text: &str) -> bool {

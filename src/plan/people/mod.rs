@@ -8,7 +8,7 @@ mod former;
 pub(super) mod keys;
 pub(super) mod moves;
 pub(super) mod resolve;
-mod reused;
+pub(super) mod reused;
 mod spelling;
 mod taken;
 mod takeover;

@@ -11,7 +11,7 @@ use crate::phrase;
 use crate::plan::orders::only_removes;
 use crate::plan::people::alike::{Alike, alike};
 use crate::plan::people::contest::{Contest, Verdict};
-use crate::plan::people::doubt::{self, Doubt};
+use crate::plan::people::doubt::{self, Doubt, Looks};
 use crate::plan::people::evidence::{Evidence, Hits};
 use crate::plan::people::keys::{Directory, Key, declared, held};
 use crate::plan::people::reused;
@@ -249,12 +249,12 @@ impl<'a> Matcher<'a> {
             }
             (Some(record), _) => {
                 self.in_question.insert(record);
-                let blocker = doubt::same_user(user, self.observed.user(record), "has the same display name");
+                let blocker = doubt::same_user(user, self.observed.user(record), Looks::Named);
                 self.block(at, blocker);
             }
             (None, Some(record)) => {
                 self.in_question.insert(record);
-                let blocker = doubt::same_user(user, self.observed.user(record), "holds one of its agents");
+                let blocker = doubt::same_user(user, self.observed.user(record), Looks::Reporting);
                 self.block(at, blocker);
             }
             (None, None) => match user.missing {

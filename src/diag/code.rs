@@ -102,6 +102,7 @@ codes! {
     FormerlyClash "formerly-clash" Error "a former name or identifier is claimed twice"
     StillHeld "still-held" Error "a user releases an identifier that the same entry declares"
     ListedTwice "listed-twice" Warning "a list holds the same thing twice"
+    LooksAlike "looks-alike" Warning "two users or two groups differ in spelling alone"
     MaybeMisspelt "maybe-misspelt" Warning "a name matches nothing declared but almost something"
     UnknownProtected "unknown-protected" Warning "something protected is not declared"
     UnknownAttribute "unknown-attribute" Warning "a rule asks for an attribute that no user has"

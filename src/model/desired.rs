@@ -78,7 +78,7 @@ impl Reference {
         if text.contains('\\') {
             Login::parse(text).map(Self::DeviceLogin)
         } else if text.contains('@') {
-            address(text).map(|text| Self::Address(Folded::new(text)))
+            address(text).map(|text| Self::Address(Folded::address(text)))
         } else if text.contains('/') {
             Login::parse(text).map(Self::DeviceLogin)
         } else {

@@ -55,4 +55,4 @@ pub use rule::{Presence, Rule, Subject, Test, day};
 pub use snapshot::{HrGroup, Snapshot, hex, rows, unhex};
 pub use step::{Act, Edit, GroupRef, Keeper, NewUser, Outcome, Step, StepId, UserRef};
 pub use temporary::is_temporary;
-pub use text::{Folded, fold, is_control, tidy};
+pub use text::{Folded, fold, fold_address, fold_fully, is_control, tidy, wide};

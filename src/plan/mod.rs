@@ -84,7 +84,7 @@ fn make(
     orders::changes(&people, &mut draft);
     let wishes = users::primary::wishes(&people, &mut draft);
     users::display_id::notes(&people, &mut draft);
-    people::temporary::notices(&people, &mut draft);
+    people::notices(&people, &mut draft);
     tracking::consequences(&people, &mut draft);
     let leftovers = tracking::leftovers(&people, &mut draft);
     let erased = tracking::exclusions::draft(&people, &leftovers, &mut draft);

@@ -378,6 +378,13 @@ impl Blocker {
         self.ways_out.push(Phrase::words(words));
         self
     }
+
+    /// With one more thing to do about it, that names values.
+    #[must_use]
+    pub fn way_out_phrase(mut self, phrase: Phrase) -> Self {
+        self.ways_out.push(phrase);
+        self
+    }
 }
 
 /// The kinds of blockers, by stable names.
@@ -389,6 +396,8 @@ pub enum BlockerCode {
     OneRecordTwice,
     /// An observed user has the same name or agent as a user to be created.
     SameUser,
+    /// An entry says almost what a record has.
+    LooksAlike,
     /// A match that looks like a reused address.
     Takeover,
     /// An identifier or name is in use by another user.
@@ -452,6 +461,7 @@ impl BlockerCode {
             Self::TwoRecords => "two-records",
             Self::OneRecordTwice => "one-record-twice",
             Self::SameUser => "same-user",
+            Self::LooksAlike => "looks-alike",
             Self::Takeover => "takeover",
             Self::ValueTaken => "value-taken",
             Self::ForeignField => "foreign-field",

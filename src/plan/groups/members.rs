@@ -234,7 +234,10 @@ pub(in crate::plan) fn moves(people: &People<'_>, group: Option<GroupIx>, wanted
         Whole::Yes => {
             let kept =
                 |person: &Person| wanted.persons.binary_search_by_key(person, |(wanted, _)| *wanted).is_ok();
-            let gone = present.iter().filter(|person| !kept(person) && is_staying(people, **person));
+            let stays = |person: &Person| {
+                kept(person) || !is_staying(people, *person) || people.is_in_question(*person)
+            };
+            let gone = present.iter().filter(|person| !stays(person));
             let parted = |person: &Person| left(people, *person, wanted).of_primary(people, group);
             gone.map(parted).collect()
         }

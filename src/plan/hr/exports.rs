@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use crate::model::{DesiredUser, EmployeeId, GroupName, ObservedUser, Piece, Reference};
+use crate::model::{DesiredUser, EmployeeId, GroupName, ObservedUser, Piece, Reach, Reference, Topic};
 use crate::phrase;
 use crate::plan::draft::Draft;
 use crate::plan::groups::members::Move;
@@ -10,6 +10,7 @@ use crate::plan::people::People;
 use crate::plan::people::doubt::describe;
 use crate::plan::people::keys::label;
 use crate::plan::people::resolve::Fit;
+use crate::plan::people::reused::is_of_rows;
 use crate::plan::types::{Blocker, BlockerCode};
 
 /// So many members who may be meant are shown.
@@ -28,6 +29,15 @@ fn left_out<'a>(people: &People<'a>) -> impl Iterator<Item = &'a DesiredUser> {
     fits.filter(|(_, fit)| **fit == Fit::LeftOut).map(|(user, _)| user)
 }
 
+/// Users of rows who are nobody's that is seen, and may be somebody's by an employee ID that the keys don't show.
+fn unseen<'a>(people: &People<'a>) -> impl Iterator<Item = &'a DesiredUser> {
+    let hidden = people.observed.reach.hidden(Topic::MoreEmployeeIds).is_some();
+    let desired = people.desired;
+    let fits = desired.users.iter().zip(&people.resolution.fits);
+    let new = fits.filter(move |(_, fit)| hidden && matches!(fit, Fit::New | Fit::ByHand));
+    new.map(|(user, _)| user).filter(|user| is_of_rows(user) && numbers(user).next().is_some())
+}
+
 /// Users whom nobody matches and whom the plan leaves out, by the folded names of their groups.
 pub(super) struct Unmatched<'a>(BTreeMap<&'a str, Vec<&'a DesiredUser>>);
 
@@ -35,7 +45,7 @@ impl<'a> Unmatched<'a> {
     /// Looks through everybody.
     pub(super) fn of(people: &People<'a>) -> Self {
         let mut by_group: BTreeMap<&str, Vec<&DesiredUser>> = BTreeMap::new();
-        for user in left_out(people) {
+        for user in left_out(people).chain(unseen(people)) {
             for group in &user.groups {
                 by_group.entry(group.value.key()).or_default().push(user);
             }
@@ -56,9 +66,10 @@ impl<'a> Unmatched<'a> {
         let unnamed = leave.iter().filter(|it| people.entry(it.person).is_none());
         let members: Vec<&ObservedUser> = unnamed
             .filter_map(|it| people.record(it.person))
-            .filter(|record| rows.iter().any(|user| may_be(user, record)))
+            .filter(|record| rows.iter().any(|user| may_be(user, record, &people.observed.reach)))
             .collect();
         // The same one whatever the order of the rows.
+        let may_be = |user: &DesiredUser, record| may_be(user, record, &people.observed.reach);
         let meant = rows.iter().filter(|user| members.iter().any(|record| may_be(user, record)));
         let user = meant.min_by_key(|user| label(user).display_id)?;
         let message = phrase![
@@ -67,25 +78,32 @@ impl<'a> Unmatched<'a> {
             Piece::plain(group),
             " matches nobody, and members of it would leave whom nothing names: is it one of them?"
         ];
-        Some(
-            Blocker::new(user.origin, BlockerCode::UnmatchedRow, message)
-                .between(members.iter().take(SHOWN).map(|record| describe(record)))
-                .way_out("if so: declare the user in a manifest, with an identifier of the row and one of the record")
-                .way_out("if not: declare whoever leaves in a manifest, by an identifier; an entry names them, and they leave")
-                .way_out("or give both sides employee IDs: users with different ones are two"),
-        )
+        let blocker = Blocker::new(user.origin, BlockerCode::UnmatchedRow, message)
+            .between(members.iter().take(SHOWN).map(|record| describe(record)))
+            .way_out("if so: declare the user in a manifest, with an identifier of the row and one of the record")
+            .way_out("if not: declare whoever leaves in a manifest, by an identifier; an entry names them, and they leave");
+        Some(match people.observed.reach.hidden(Topic::MoreEmployeeIds) {
+            Some(_) => blocker,
+            None => blocker.way_out("or give both sides employee IDs: users with different ones are two"),
+        })
     }
 }
 
-/// Whether nothing says that a row and a record are two users: employee IDs would.
-fn may_be(user: &DesiredUser, record: &ObservedUser) -> bool {
-    let numbers = user.employee_ids.said().iter().map(|id| &id.value);
+/// Whether nothing says that a row and a record are two users: employee IDs would, where all of them are shown.
+fn may_be(user: &DesiredUser, record: &ObservedUser, reach: &Reach) -> bool {
+    let hidden = reach.hidden(Topic::MoreEmployeeIds).is_some();
+    let mut numbers = numbers(user).peekable();
+    numbers.peek().is_none()
+        || record.employee_ids.is_empty()
+        || hidden
+        || numbers.any(|number| record.employee_ids.contains(number))
+}
+
+/// Every employee ID of a row.
+fn numbers(user: &DesiredUser) -> impl Iterator<Item = &EmployeeId> {
     let lookups = user.lookups.iter().filter_map(|lookup| match &lookup.value {
         Reference::EmployeeId(id) => Some(id),
         Reference::Address(_) | Reference::DeviceLogin(_) | Reference::Name(_) => None,
     });
-    let numbers: Vec<&EmployeeId> = numbers.chain(lookups).collect();
-    numbers.is_empty()
-        || record.employee_ids.is_empty()
-        || record.employee_ids.iter().any(|held| numbers.contains(&held))
+    user.employee_ids.said().iter().map(|id| &id.value).chain(lookups)
 }

@@ -1,11 +1,15 @@
 //! People: observed users and users to be created, as one space that references resolve into.
 
+mod alike;
 mod contest;
 pub(super) mod doubt;
 mod evidence;
+mod former;
 pub(super) mod keys;
 pub(super) mod moves;
 pub(super) mod resolve;
+pub(super) mod reused;
+mod spelling;
 mod taken;
 mod takeover;
 pub(super) mod temporary;
@@ -17,6 +21,7 @@ use crate::model::{
     Topic, UserIx, UserLabel,
 };
 use crate::phrase;
+use crate::plan::draft::Draft;
 use crate::plan::orders::Orders;
 use crate::plan::people::keys::{Key, label};
 use crate::plan::people::resolve::{Fit, Resolution, near};
@@ -129,6 +134,11 @@ impl<'a> People<'a> {
             Person::Known(ix) => self.resolution.entries[ix.0 as usize],
             Person::New(place) => self.created.get(place as usize).copied(),
         }
+    }
+
+    /// Whether an entry may be this record, and a blocker asks.
+    pub(super) fn is_in_question(&self, person: Person) -> bool {
+        matches!(person, Person::Known(ix) if self.resolution.in_question.contains(&ix))
     }
 
     /// How a person is shown: as the account shows it now, or as the manifest names it.
@@ -261,6 +271,12 @@ impl<'a> People<'a> {
             .between(self.suggestions(&wanted))
             .way_out(way_out)
     }
+}
+
+/// What a reader should know of who is who.
+pub(super) fn notices(people: &People<'_>, draft: &mut Draft) {
+    temporary::notices(people, draft);
+    former::notices(people, draft);
 }
 
 fn ambiguous(reference: &Said<Reference>, persons: [Person; 2], people: &People<'_>) -> Blocker {

@@ -16,3 +16,4 @@ mod shifts;
 mod tables;
 mod undo;
 mod unread;
+mod ways_out;

@@ -103,7 +103,7 @@ fn on_one_domain(text: &str) -> Result<Login, Malformed> {
 fn identifier(text: &str) -> Result<Identifier, Malformed> {
     Ok(match Reference::parse(text)? {
         Reference::Address(address) => Identifier::Email(Email::parse(address.said())?),
-        Reference::DeviceLogin(login) => Identifier::DeviceLogin(login),
+        Reference::DeviceLogin(login) | Reference::Slashed(login, _) => Identifier::DeviceLogin(login),
         Reference::EmployeeId(id) => Identifier::EmployeeId(id),
         Reference::Name(_) => return Err(Malformed::NotAnAddress),
     })

@@ -48,7 +48,7 @@ fn account(dice: &mut Dice) -> Seed {
         .map(|id| Exclusion { id: RuleId(id), login: Login::any(format!("svc-{id}")) });
     Seed {
         version: Version,
-        account: Account { id: 123_456, name: "acme".into(), settings: Settings::default() },
+        account: Account { id: 123_456, name: "acme".into(), as_of: None, settings: Settings::default() },
         users,
         groups,
         computers: computers.collect(),

@@ -177,6 +177,8 @@ pub struct DesiredUser {
     pub missing: Missing,
     /// The display name.
     pub display_name: Managed<DisplayName>,
+    /// What the user is called where another has the display name, if an export says it.
+    pub namesake: Option<Said<DisplayName>>,
     /// UPNs: the whole list, if said.
     pub upns: Members<Upn>,
     /// Emails: the whole list, if said, but for what the account adds by itself.
@@ -215,6 +217,7 @@ impl DesiredUser {
             lookups: Vec::new(),
             missing: Missing::default(),
             display_name: Managed::Leave,
+            namesake: None,
             upns: Members::Leave,
             emails: Members::Leave,
             employee_ids: Members::Leave,

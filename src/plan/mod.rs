@@ -71,6 +71,8 @@ fn make(
 ) -> Result<Preview, Vec<NotWhole>> {
     let (observed, temporaries) = people::temporary::read(observed);
     let observed = &*observed;
+    let desired = people::namesakes::settled(desired, observed);
+    let desired = &*desired;
     let mut resolution = people::resolve::resolve(desired, observed, &temporaries);
     let resolved = std::mem::take(&mut resolution.blockers);
     let today = utc_day(context.now);

@@ -74,6 +74,7 @@ hr:
       empty: ['-', NULL]
       user: [Work Email, Worker ID]
       fields: { displayName: Preferred Name, employeeId: Worker ID, email: Work Email, upn: Login }
+      onCollision: '{Preferred Name} ({Worker ID})'
       attributes: { department: { column: Department, many: true }, start: Hire Date }
       groups: [{ column: Department }, { column: Location, name: 'Office {}', split: ';' }]
       where: { Status: [Active, Leave], Kind: Staff }

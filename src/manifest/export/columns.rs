@@ -4,7 +4,9 @@ use std::collections::BTreeSet;
 
 use crate::diag::{Code, Diagnostic, Diagnostics, Severity, Span, Table as Numbers, nearest};
 use crate::manifest::export::problems::span;
-use crate::manifest::export::source::{Attribute, Column, Form, GroupColumn, Mapping, Source};
+use crate::manifest::export::source::{
+    Attribute, Column, Form, GroupColumn, Mapping, Part, Source, Template,
+};
 use crate::manifest::export::table::Table;
 use crate::model::{Missing, fold};
 
@@ -25,6 +27,7 @@ const HRDC: [&str; 7] = [LOOKUP, EMPLOYEE_ID, EMAIL, NAME, GROUP, TRACK, DELETE]
 pub(super) fn wanted(source: &Source) -> Vec<&str> {
     let more =
         source.attributes.iter().map(|it| &it.column).chain(source.only.iter().map(|(column, _)| column));
+    let more = more.chain(source.on_collision.iter().flat_map(Template::columns));
     let more = more.map(|column| &*column.value);
     match &source.form {
         Form::Hrdc(_) => std::iter::once(LOOKUP).chain(more).collect(),
@@ -60,6 +63,8 @@ pub(super) struct Columns<'s> {
     pub(super) groups: Vec<(usize, Option<&'s GroupColumn>)>,
     pub(super) attributes: Vec<(usize, &'s Attribute)>,
     pub(super) only: Vec<(usize, &'s BTreeSet<Box<str>>)>,
+    /// What a user is called whose display name another has, in parts.
+    pub(super) namesake: Vec<Part<usize>>,
     pub(super) track: Option<usize>,
     pub(super) delete: Option<usize>,
 }
@@ -72,7 +77,12 @@ impl<'s> Columns<'s> {
         let groups = self.groups.iter().map(|(at, _)| *at);
         let attributes = self.attributes.iter().map(|(at, _)| *at);
         let only = self.only.iter().map(|(at, _)| *at);
+        let namesake = self.namesake.iter().filter_map(|part| match part {
+            Part::Text(_) => None,
+            Part::Cell(at) => Some(*at),
+        });
         let all = fields.into_iter().flatten().chain(users).chain(groups).chain(attributes).chain(only);
+        let all = all.chain(namesake);
         all.max().map_or(0, |last| last + 1)
     }
 
@@ -99,6 +109,12 @@ impl<'s> Columns<'s> {
             Form::Mapped(mapping) => search.mapped(mapping),
             Form::Hrdc(_) => search.hrdc(source),
         };
+        for part in source.on_collision.iter().flat_map(|template| &template.0) {
+            columns.namesake.extend(match part {
+                Part::Text(text) => Some(Part::Text(text.clone())),
+                Part::Cell(column) => search.named(column).map(Part::Cell),
+            });
+        }
         for attribute in &source.attributes {
             columns.attributes.extend(search.named(&attribute.column).map(|at| (at, attribute)));
         }

@@ -37,12 +37,14 @@ pub(super) fn elsewhere<R: Read>(
 
 /// Says where it stands instead.
 pub(super) fn told(source: &Source, header: Span, above: u64) -> Diagnostic {
-    let message =
-        format!("the columns of this source stand in line {} of its file, not in the line read", above + 1);
+    let line = above + 1;
+    let message = format!(
+        "the columns of this source stand in line {line} of its file, not in the one read as the header"
+    );
     let span = source.skip.as_ref().map_or(source.name.span, |skip| skip.span);
     let help = match above {
-        0 => "take `skip` out: nothing stands above the header".to_owned(),
-        above => format!("write `skip: {above}` into the source: so many lines stand above the header"),
+        0 => "take `skip` out: nothing stands above it".to_owned(),
+        above => format!("write `skip: {above}` into the source: so many lines stand above it"),
     };
     Diagnostic::new(Code::UnknownColumn, span, message).related(header, "read as the header").help(help)
 }

@@ -23,7 +23,9 @@ mod unite;
 
 pub(super) use dates::is_form_of_dates;
 pub(super) use row::CELL;
-pub(super) use source::{Attribute, Column, Empty, Expect, Form, GroupColumn, Mapping, Source, Values};
+pub(super) use source::{
+    Attribute, Column, Empty, Expect, Form, GroupColumn, Mapping, Part, Source, Template, Values,
+};
 
 use std::collections::BTreeMap;
 use std::fs::File;

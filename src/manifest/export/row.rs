@@ -11,7 +11,7 @@ use crate::manifest::export::fillers::{Says, says};
 use crate::manifest::export::groups::Named;
 use crate::manifest::export::mojibake::{self, Sample};
 use crate::manifest::export::problems::Problems;
-use crate::manifest::export::source::{Attribute, Form, GroupColumn, Source};
+use crate::manifest::export::source::{Attribute, Form, GroupColumn, Part, Source};
 use crate::manifest::export::table::Row;
 use crate::model::{
     DesiredUser, DisplayName, Email, EmployeeId, GroupName, Malformed, Managed, Members, Order, Origin,
@@ -42,7 +42,7 @@ pub(super) struct Reader<'a> {
     pub(super) end: Origin,
     /// The lines of what looks like footers: they are, unless a user stands below them.
     pub(super) footers: Vec<u64>,
-    /// The line of the last row, if cells that no source reads are left out at its end.
+    /// The line of the last row, if cells are left out at its end and the last one that is there is read.
     pub(super) short: Option<u64>,
     /// What cells say that hangs on the encoding.
     pub(super) sample: Sample,
@@ -101,7 +101,8 @@ impl Reader<'_> {
         let help = match cells.cmp(&columns) {
             Ordering::Equal => return true,
             Ordering::Less if cells >= self.columns.needed() => {
-                self.short = Some(row.line);
+                // Where the last cell that is there is one that is read, it may be cut.
+                self.short = (cells == self.columns.needed()).then_some(row.line);
                 return true;
             }
             Ordering::Greater => "put quotes around a cell that holds what parts the cells",
@@ -125,10 +126,12 @@ impl Reader<'_> {
             Finder::EmployeeId => self.parse(lookup, employee_id),
         };
         user.lookups.extend(found);
-        user.display_name = self
-            .cell_of_person(row, self.columns.display_name)
-            .and_then(|cell| self.parse(cell, DisplayName::parse))
-            .map_or(Managed::Leave, Managed::Set);
+        if let Some(cell) = self.cell_of_person(row, self.columns.display_name)
+            && let Some(name) = self.parse(cell, DisplayName::parse)
+        {
+            user.namesake = self.namesake(row, cell).filter(|other| other.value != name.value);
+            user.display_name = Managed::Set(name);
+        }
         user.upns = self.identifier(row, self.columns.upn, Upn::parse);
         user.emails = self.identifier(row, self.columns.email, Email::parse);
         user.employee_ids = self.identifier(row, self.columns.employee_id, EmployeeId::parse);
@@ -144,6 +147,18 @@ impl Reader<'_> {
             self.rows.without_group += 1;
         }
         Some(user)
+    }
+
+    /// What the user is called where another has the display name; nothing where a cell that tells them apart says nothing.
+    fn namesake(&mut self, row: &Row<'_>, name: Cell<'_>) -> Option<Said<DisplayName>> {
+        let mut text = String::new();
+        for part in &self.columns.namesake {
+            match part {
+                Part::Text(part) => text.push_str(part),
+                Part::Cell(column) => text.push_str(self.cell(row, Some(*column))?.text),
+            }
+        }
+        if text.is_empty() { None } else { self.parse(Cell { text: &text, ..name }, DisplayName::parse) }
     }
 
     /// The cell that finds the user: the first of its columns that says something.

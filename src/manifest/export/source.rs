@@ -28,6 +28,8 @@ pub(in crate::manifest) struct Source {
     pub(in crate::manifest) empty: Option<Empty>,
     /// How its columns are told apart.
     pub(in crate::manifest) form: Form,
+    /// What users are called whose display name another has too.
+    pub(in crate::manifest) on_collision: Option<Template>,
     /// Attributes and their columns.
     pub(in crate::manifest) attributes: Vec<Attribute>,
     /// Columns and the values that a row must have to count, folded.
@@ -51,6 +53,29 @@ impl Source {
         let mut only: Vec<_> = only.collect();
         only.sort_unstable();
         Bounds { shrink: *shrink, rows: least(rows), groups: least(groups), missing: self.missing, only }
+    }
+}
+
+/// A text with columns in it.
+#[derive(Debug)]
+pub(in crate::manifest) struct Template(pub(in crate::manifest) Vec<Part<Column>>);
+
+/// A part of it.
+#[derive(Debug)]
+pub(in crate::manifest) enum Part<C> {
+    /// As it stands.
+    Text(Box<str>),
+    /// What a row says in a column.
+    Cell(C),
+}
+
+impl Template {
+    /// Its columns.
+    pub(super) fn columns(&self) -> impl Iterator<Item = &Column> {
+        self.0.iter().filter_map(|part| match part {
+            Part::Text(_) => None,
+            Part::Cell(column) => Some(column),
+        })
     }
 }
 

@@ -74,6 +74,7 @@ pub(super) fn unite(user: &mut DesiredUser, more: DesiredUser, name: NameOf, des
         lookups,
         missing,
         display_name,
+        namesake,
         upns,
         emails,
         employee_ids,
@@ -102,6 +103,15 @@ pub(super) fn unite(user: &mut DesiredUser, more: DesiredUser, name: NameOf, des
     let new = lookups.into_iter().filter(|lookup| !holds(user, &lookup.value)).collect::<Vec<_>>();
     user.lookups.extend(new);
     names(user, display_name, name, desk);
+    if let (NameOf::Rows, Some(more)) = (name, namesake) {
+        match user.namesake.as_ref().filter(|known| known.value.said() != more.value.said()) {
+            None => user.namesake = Some(more),
+            Some(known) => {
+                let help = "let `onCollision` name columns that are alike in all rows of a user";
+                desk.problems.push(contradiction("name among namesakes", &more, known, help));
+            }
+        }
+    }
     let word = |tracking: &Tracking| match tracking {
         Tracking::Tracked => "tracked".to_owned(),
         Tracking::Untracked => "untracked".to_owned(),

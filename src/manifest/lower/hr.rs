@@ -6,7 +6,8 @@ use encoding_rs::Encoding;
 
 use crate::diag::{Code, Diagnostic, Diagnostics, Span};
 use crate::manifest::export::{
-    Attribute, CELL, Column, Empty, Expect, Form, GroupColumn, Mapping, Source, Values, is_form_of_dates,
+    Attribute, CELL, Column, Empty, Expect, Form, GroupColumn, Mapping, Part, Source, Template, Values,
+    is_form_of_dates,
 };
 use crate::manifest::lower::path::relative;
 use crate::manifest::lower::text::{ATTRIBUTE, GROUP};
@@ -41,6 +42,7 @@ fn source(it: Spanned<raw::HrSource>, found: &mut Diagnostics) -> Option<Source>
         empty,
         user,
         fields,
+        on_collision,
         attributes,
         groups,
         only,
@@ -79,6 +81,7 @@ fn source(it: Spanned<raw::HrSource>, found: &mut Diagnostics) -> Option<Source>
         encoding: encoding.given().and_then(|it| labelled(&it, found)),
         skip: skip.given(),
         empty: empty.given().map(|it| Empty::of(it.value.0.iter().map(|text| &*text.value.0))),
+        on_collision: on_collision.given().and_then(|it| template(&it, form.as_ref(), found)),
         form: form?,
         attributes,
         only,
@@ -95,6 +98,40 @@ fn undated(remove: Option<&Spanned<raw::Remove>>, found: &mut Diagnostics) {
         let problem = Diagnostic::new(Code::ConflictingKeys, remove.span, message);
         found.push(problem.help("write `remove` into the user's entry in `users`"));
     }
+}
+
+/// Reads `{Name} ({Badge})`.
+fn template(it: &Spanned<Box<str>>, form: Option<&Form>, found: &mut Diagnostics) -> Option<Template> {
+    let named = |form: &Form| match form {
+        Form::Mapped(mapping) => mapping.display_name.is_some(),
+        Form::Hrdc(_) => true,
+    };
+    if form.is_some_and(|form| !named(form)) {
+        let problem =
+            Diagnostic::new(Code::MissingKey, it.span, "no column of this source says a display name");
+        found.push(problem.help("name it in `fields`: `displayName: …`"));
+        return None;
+    }
+    let (mut parts, mut rest) = (Vec::new(), &*it.value);
+    while let Some((text, more)) = rest.split_once('{') {
+        let (column, after) = more.split_once('}').unwrap_or((" {", more));
+        parts.push(Part::Text(text.into()));
+        parts.push(Part::Cell(Spanned { value: Box::<str>::from(tidy(column)), span: it.span }));
+        rest = after;
+    }
+    parts.push(Part::Text(rest.into()));
+    let is_column = |part: &Part<Column>| match part {
+        Part::Text(text) => !text.contains('}'),
+        Part::Cell(column) => !column.value.is_empty() && !column.value.contains('{'),
+    };
+    let template = Template(parts);
+    if template.0.iter().all(is_column) && template.0.len() > 1 {
+        return Some(template);
+    }
+    let message = format!("`{}` does not say how to tell namesakes apart", it.value);
+    let help = "put a column in braces that they do not share: `{Name} ({Badge})`";
+    found.push(Diagnostic::new(Code::InvalidValue, it.span, message).help(help));
+    None
 }
 
 /// The encoding of a label.

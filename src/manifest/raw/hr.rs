@@ -48,6 +48,9 @@ pub(in crate::manifest) struct HrSource {
     pub user: Field<OneOrMany<Text>>,
     /// The columns of a user's fields.
     pub fields: Field<HrFields>,
+    /// What users are called whose display name another has too: a text with columns in braces, `{Name} ({Badge})`. Whoever has
+    /// the name in the account keeps it.
+    pub on_collision: Field<Box<str>>,
     /// Attribute names and their columns.
     pub attributes: Field<Map<Either<Text, HrAttribute>>>,
     /// The columns that name HR groups.

@@ -38,6 +38,8 @@ pub(super) enum Field {
     DeviceLogin,
     Agent,
     DisplayName,
+    /// What a user is called whose display name another has.
+    Namesake,
     /// What finds the user of a row, of whatever kind it is.
     Lookup,
 }
@@ -51,7 +53,7 @@ impl Field {
             Self::EmployeeId => "employee ID",
             Self::DeviceLogin => "device login",
             Self::Agent => "agent",
-            Self::DisplayName => "display name",
+            Self::DisplayName | Self::Namesake => "display name",
             Self::Lookup => "value that finds a user",
         }
     }
@@ -174,6 +176,9 @@ fn claim_others<'a>(it: &'a DesiredUser, user: u32, claims: &mut Vec<Claim<'a>>)
     }
     if let Some(name) = it.display_name.said() {
         claim(Key::Name(name.value.key()), Field::DisplayName, name.origin);
+    }
+    if let Some(name) = &it.namesake {
+        claim(Key::Name(name.value.key()), Field::Namesake, name.origin);
     }
 }
 

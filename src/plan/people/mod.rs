@@ -5,6 +5,7 @@ pub(super) mod doubt;
 mod evidence;
 pub(super) mod keys;
 pub(super) mod moves;
+pub(super) mod namesakes;
 pub(super) mod resolve;
 mod taken;
 mod takeover;

@@ -65,6 +65,8 @@ fn a_row_may_lack_last_cells_that_nobody_reads() {
             .len(),
         1
     );
+    let cut = desired(&source(""), &format!("{header}a@b.example,X,n"));
+    assert_eq!(cut.users.len(), 1, "cut, if at all, where nobody reads");
     for (text, line) in [
         // What is read is missing: a group, an attribute, what `where` asks for.
         ("a@b.example\nc@d.example,X,n,m\n", "2:1 broken-row"),

@@ -242,3 +242,40 @@ fn two_positions_are_two_values_where_the_source_says_so() {
     }
     assert_eq!(found(&source("{ many: true }"), rows), ["yaml:2:72 missing-key"]);
 }
+
+#[test]
+fn a_source_may_say_what_namesakes_are_called() {
+    let source = |template: &str| {
+        format!(
+            "hr: {{ sources: [{{ name: a, csv: hr/a.csv, user: M, fields: {{ displayName: N }}, onCollision: '{template}' }}] }}\n"
+        )
+    };
+    let rows = "M,N,B\na@b.example,John Smith,1\nc@d.example,john smith,2\ne@f.example,Ada,\n";
+    let users = desired(&source("{N} ({b})"), rows).users;
+    let other = |at: usize| users[at].namesake.as_ref().map(|name| name.value.said());
+    assert_eq!([other(0), other(1), other(2)], [Some("John Smith (1)"), Some("john smith (2)"), None]);
+    for (template, expected) in [
+        ("{N} {N}", "3:2 duplicate-name"),
+        ("Ada", "yaml:2:93 invalid-value"),
+        ("{N", "yaml:2:93 invalid-value"),
+        ("N}", "yaml:2:93 invalid-value"),
+        ("{}", "yaml:2:93 invalid-value"),
+        ("{Badge}", "yaml:2:93 unknown-column"),
+    ] {
+        assert_eq!(found(&source(template), rows)[0], expected, "{template}");
+    }
+    let empty = "M,N,B\na@b.example,John Smith,\nc@d.example,John Smith,\n";
+    assert_eq!(found(&source("{N} ({B})"), empty), ["3:2 duplicate-name"]);
+    assert_eq!(
+        found(&source("{N} ({B})"), &format!("{empty}e@f.example,John Smith,3\n")),
+        ["3:2 duplicate-name"]
+    );
+    let two = "M,N,B\na@b.example,John Smith,1\na@b.example,John Smith,2\n";
+    assert_eq!(found(&source("{N} ({B})"), two), ["3:2 conflicting-rows"]);
+    let entry = "users: [{ email: c@d.example, displayName: John Smith II }]\n";
+    let users = desired(&format!("{}{entry}", source("{N} ({B})")), rows).users;
+    let named: Vec<&DesiredUser> = users.iter().filter(|user| user.namesake.is_none()).collect();
+    assert_eq!(named.len(), 2, "the entry's name is said");
+    let nameless = "hr: { sources: [{ name: a, csv: hr/a.csv, user: M, onCollision: '{N}' }] }\n";
+    assert_eq!(found(nameless, rows), ["yaml:2:65 missing-key"]);
+}

@@ -13,6 +13,7 @@ mod moves;
 mod namesakes;
 mod orders;
 mod properties;
+mod shifts;
 mod tables;
 mod undo;
 mod unread;

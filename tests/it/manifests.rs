@@ -73,7 +73,7 @@ hr:
       csv: hr/workers.csv
       encoding: utf-8
       skip: 1
-      empty: ['-', NULL]
+      empty: ['-', 'NULL']
       user: [Work Email, Worker ID]
       fields: { displayName: Preferred Name, employeeId: Worker ID, email: Work Email, upn: Login }
       onCollision: '{Preferred Name} ({Worker ID})'

@@ -48,7 +48,8 @@ use crate::plan::people::People;
 /// # Errors
 /// Every reason why the two sides are not the whole picture, all at once: no plan is made of half a picture.
 pub fn plan(desired: &Desired, observed: &Observed, context: &Context<'_>) -> Result<Plan, Vec<NotWhole>> {
-    make(desired, observed, context, Make::IfTheSetChanges).map(|made| made.plan)
+    let desired = people::namesakes::settled(desired, observed);
+    make(&desired, observed, context, Make::IfTheSetChanges).map(|made| made.plan)
 }
 
 /// The same, with the file of the HR set even where the set does not change.
@@ -60,7 +61,8 @@ pub fn preview(
     observed: &Observed,
     context: &Context<'_>,
 ) -> Result<Preview, Vec<NotWhole>> {
-    make(desired, observed, context, Make::Always)
+    let desired = people::namesakes::settled(desired, observed);
+    make(&desired, observed, context, Make::Always)
 }
 
 fn make(
@@ -71,8 +73,6 @@ fn make(
 ) -> Result<Preview, Vec<NotWhole>> {
     let (observed, temporaries) = people::temporary::read(observed);
     let observed = &*observed;
-    let desired = people::namesakes::settled(desired, observed);
-    let desired = &*desired;
     let mut resolution = people::resolve::resolve(desired, observed, &temporaries);
     let resolved = std::mem::take(&mut resolution.blockers);
     let today = utc_day(context.now);

@@ -8,6 +8,7 @@ use std::collections::BTreeMap;
 
 use crate::model::{Desired, DesiredUser, DisplayName, Managed, Observed, UserIx};
 use crate::plan::people::keys::{Directory, declared, held};
+use crate::plan::people::temporary;
 
 /// The manifests with the names that namesakes get. Where there are none, nothing is copied.
 pub(in crate::plan) fn settled<'a>(desired: &'a Desired, observed: &Observed) -> Cow<'a, Desired> {
@@ -31,6 +32,8 @@ fn taken(desired: &Desired, observed: &Observed) -> Vec<usize> {
     if users.iter().all(|user| user.namesake.is_none()) {
         return Vec::new();
     }
+    // A name that a run left on its way is the one that it stands for.
+    let (observed, _) = temporary::read(observed);
     let mut wanted: BTreeMap<&str, Vec<usize>> = BTreeMap::new();
     for (at, user) in users.iter().enumerate() {
         if let Some(name) = user.display_name.said() {

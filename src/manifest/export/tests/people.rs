@@ -267,7 +267,7 @@ fn a_source_may_say_what_namesakes_are_called() {
     let empty = "M,N,B\na@b.example,John Smith,\nc@d.example,John Smith,\n";
     assert_eq!(found(&source("{N} ({B})"), empty), ["3:2 duplicate-name"]);
     assert_eq!(
-        found(&source("{N} ({B})"), &format!("{empty}e@f.example,John Smith,3\n")),
+        found(&source("{N} ({B})"), format!("{empty}e@f.example,John Smith,3\n")),
         ["3:2 duplicate-name"]
     );
     let two = "M,N,B\na@b.example,John Smith,1\na@b.example,John Smith,2\n";

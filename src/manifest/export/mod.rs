@@ -1,7 +1,8 @@
 //! HR exports: CSV files whose columns a manifest maps to users and HR groups. What do they add to what manifests declare?
 //!
 //! `text` decodes a file, `quotes` sees that no quote swallows rows, `table` finds the rows, `header` looks whether it is where it
-//! should be, `columns` finds what the manifest means, `row` reads one row, `people` says which rows and entries are of one user,
+//! should be, `columns` finds what the manifest means, `row` reads one row, `sound` sees what happened to its
+//! cells, `people` says which rows and entries are of one user,
 //! `unite` puts what they say together, and `groups` declares what rows name. No more of a file is kept than what it says.
 
 mod columns;
@@ -14,6 +15,7 @@ mod people;
 mod problems;
 mod quotes;
 mod row;
+mod sound;
 mod source;
 mod table;
 #[cfg(test)]
@@ -33,7 +35,7 @@ use std::path::{Path, PathBuf};
 
 use crate::diag::{Code, Diagnostic, Diagnostics, Place, Sources, Span, Table as Numbers};
 use crate::manifest::export::columns::Columns;
-use crate::manifest::export::groups::Named;
+use crate::manifest::export::groups::{Named, Respelt, respell};
 use crate::manifest::export::mojibake::Sample;
 use crate::manifest::export::people::People;
 use crate::manifest::export::problems::Problems;
@@ -82,6 +84,7 @@ pub(super) fn read(
     let attributes = named.values().flat_map(|source| &source.attributes);
     let many = attributes.filter(|it| it.values == Values::Many).map(|it| it.name.clone()).collect();
     let mut people = People::new(std::mem::take(&mut declared.users), many);
+    let mut respelt = Respelt::new();
     for source in named.values() {
         let file = match given.get(&source.name.value) {
             Some(path) => at_hand(path),
@@ -89,13 +92,14 @@ pub(super) fn read(
         };
         match file {
             Ok(file) => {
-                let mut desk = Desk { sources, declared, people: &mut people, found };
+                let mut desk = Desk { sources, declared, people: &mut people, respelt: &mut respelt, found };
                 desk.read(source, &file);
             }
             Err(problem) => found.push(problem),
         }
     }
     declared.users = people.into_users(found);
+    respell(&mut declared.users, &respelt);
 }
 
 /// A file that the command line gives.
@@ -123,6 +127,7 @@ struct Desk<'d> {
     sources: &'d mut Sources,
     declared: &'d mut Declared,
     people: &'d mut People,
+    respelt: &'d mut Respelt,
     found: &'d mut Diagnostics,
 }
 
@@ -148,6 +153,7 @@ impl Desk<'_> {
             footers: Vec::new(),
             short: None,
             sample: Sample::default(),
+            long: BTreeMap::new(),
         };
         let ended = loop {
             match table.next() {
@@ -160,6 +166,7 @@ impl Desk<'_> {
                 Err(flaw) => break Err(said(flaw, source, &file.shown, Some(numbers))),
             }
         };
+        reader.report_zeroed();
         self.people.end_export(&mut reader.problems);
         if ended.is_ok() {
             reader.ends(table.last_line(), known);
@@ -194,7 +201,7 @@ impl Desk<'_> {
         let Reader { source, mut problems, rows, groups, footers, .. } = reader;
         let rows = Rows { footers: footers.len() as u64, ..rows };
         whole(source, rows, &groups, file, &mut problems);
-        let groups = groups.declare(&mut self.declared.groups, &mut problems);
+        let groups = groups.declare(&mut self.declared.groups, self.respelt, &mut problems);
         self.declared.exports.push(Export {
             origin: source.span.origin(),
             name: source.name.value.clone(),

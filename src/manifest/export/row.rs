@@ -1,6 +1,7 @@
 //! What does a row say? A user with fields, attributes and groups; or nothing: a blank row, the header again, a footer.
 
 use std::cmp::Ordering;
+use std::collections::BTreeMap;
 
 use csv::StringRecord;
 
@@ -9,19 +10,18 @@ use crate::manifest::export::columns::{Columns, Finder};
 use crate::manifest::export::dates::{NoDay, day_of};
 use crate::manifest::export::fillers::{Says, says};
 use crate::manifest::export::groups::Named;
-use crate::manifest::export::mojibake::{self, Sample};
+use crate::manifest::export::mojibake::Sample;
 use crate::manifest::export::problems::Problems;
+use crate::manifest::export::sound::Long;
 use crate::manifest::export::source::{Attribute, Form, GroupColumn, Part, Source};
 use crate::manifest::export::table::Row;
 use crate::model::{
-    DesiredUser, DisplayName, Email, EmployeeId, GroupName, Malformed, Managed, Members, Order, Origin,
-    Reference, Rows, Said, Tracking, Upn, fold, tidy,
+    Care, DesiredUser, DisplayName, Email, EmployeeId, GroupName, Malformed, Managed, Members, Order, Origin,
+    Reference, Rows, Said, Tracking, Upn, collapse, fold, tidy,
 };
 
 /// Where a group's name takes the text of a cell.
 pub(in crate::manifest) const CELL: &str = "{}";
-/// What spreadsheets write where a formula failed.
-const FAILED: [&str; 7] = ["#N/A", "#REF!", "#VALUE!", "#NAME?", "#DIV/0!", "#NULL!", "#NUM!"];
 /// What to do about a row with fewer cells than columns.
 pub(super) const SHORT: &str = "spreadsheets leave out empty cells at the end of a row: save the file with all of them; if it breaks \
                                 off here, export it again; if the row is no user, take it out";
@@ -46,14 +46,16 @@ pub(super) struct Reader<'a> {
     pub(super) short: Option<u64>,
     /// What cells say that hangs on the encoding.
     pub(super) sample: Sample,
+    /// By column, numbers with more digits than a spreadsheet keeps.
+    pub(super) long: BTreeMap<usize, Long>,
 }
 
 /// A cell that is not empty.
 #[derive(Clone, Copy)]
-struct Cell<'r> {
-    text: &'r str,
-    column: usize,
-    origin: Origin,
+pub(super) struct Cell<'r> {
+    pub(super) text: &'r str,
+    pub(super) column: usize,
+    pub(super) origin: Origin,
 }
 
 impl Reader<'_> {
@@ -76,16 +78,26 @@ impl Reader<'_> {
         if !self.is_whole(row) {
             return None;
         }
-        let counts = |(column, values): &(usize, &std::collections::BTreeSet<Box<str>>)| {
-            values.contains(&*fold(&tidy(cells.get(*column).unwrap_or_default())))
-        };
-        if !self.columns.only.iter().all(counts) {
+        if !self.counts(row) {
             self.rows.left_out += 1;
             return None;
         }
         self.rows.read += 1;
         self.end = self.numbers.cell(row.line, self.header.len().saturating_sub(1));
         self.read(row)
+    }
+
+    /// Whether `where` lets a row count; what it compares is sound, or the row could be left out unseen.
+    fn counts(&mut self, row: &Row<'_>) -> bool {
+        let mut counts = true;
+        for at in 0..self.columns.only.len() {
+            let Some(&(column, values)) = self.columns.only.get(at) else { continue };
+            let text = collapse(row.cells.get(column).unwrap_or_default());
+            let origin = self.numbers.cell(row.line, column);
+            let sound = text.is_empty() || self.is_sound(Cell { text: &text, column, origin }, Care::Name);
+            counts &= sound && values.contains(&*fold(&tidy(&text)));
+        }
+        counts
     }
 
     /// Whether a row says what the columns are called.
@@ -121,20 +133,16 @@ impl Reader<'_> {
             return None;
         };
         let found = match finder {
-            Finder::Any => self.parse(lookup, lookup_value),
-            Finder::Address => self.parse(lookup, address),
-            Finder::EmployeeId => self.parse(lookup, employee_id),
+            Finder::Any if lookup.text.contains('@') => self.parse(lookup, Care::Address, address),
+            Finder::Address => self.parse(lookup, Care::Address, address),
+            Finder::Any | Finder::EmployeeId => self.parse(lookup, Care::EmployeeId, employee_id),
         };
         user.lookups.extend(found);
-        if let Some(cell) = self.cell_of_person(row, self.columns.display_name)
-            && let Some(name) = self.parse(cell, DisplayName::parse)
-        {
-            user.namesake = self.namesake(row, cell).filter(|other| other.value != name.value);
-            user.display_name = Managed::Set(name);
-        }
-        user.upns = self.identifier(row, self.columns.upn, Upn::parse);
-        user.emails = self.identifier(row, self.columns.email, Email::parse);
-        user.employee_ids = self.identifier(row, self.columns.employee_id, EmployeeId::parse);
+        self.name(row, &mut user);
+        user.upns = self.identifier(row, self.columns.upn, Care::Address, Upn::parse);
+        user.emails = self.identifier(row, self.columns.email, Care::Address, Email::parse);
+        user.employee_ids =
+            self.identifier(row, self.columns.employee_id, Care::EmployeeId, EmployeeId::parse);
         for at in 0..self.columns.attributes.len() {
             self.attribute(row, at, &mut user);
         }
@@ -149,16 +157,31 @@ impl Reader<'_> {
         Some(user)
     }
 
-    /// What the user is called where another has the display name; nothing where a cell that tells them apart says nothing.
+    /// The display name, and what the user is called where another has it.
+    fn name(&mut self, row: &Row<'_>, user: &mut DesiredUser) {
+        let Some(cell) = self.cell_of_person(row, self.columns.display_name) else { return };
+        let text = collapse(cell.text);
+        let cell = Cell { text: &text, ..cell };
+        if let Some(name) = self.parse(cell, Care::Name, DisplayName::parse) {
+            user.namesake = self.namesake(row, cell).filter(|other| other.value != name.value);
+            user.display_name = Managed::Set(name);
+        }
+    }
+
+    /// What tells a namesake apart; nothing where a cell of it says nothing.
     fn namesake(&mut self, row: &Row<'_>, name: Cell<'_>) -> Option<Said<DisplayName>> {
         let mut text = String::new();
         for part in &self.columns.namesake {
             match part {
                 Part::Text(part) => text.push_str(part),
-                Part::Cell(column) => text.push_str(self.cell(row, Some(*column))?.text),
+                Part::Cell(column) => text.push_str(&collapse(self.cell(row, Some(*column))?.text)),
             }
         }
-        if text.is_empty() { None } else { self.parse(Cell { text: &text, ..name }, DisplayName::parse) }
+        if text.is_empty() {
+            None
+        } else {
+            self.parse(Cell { text: &text, ..name }, Care::Name, DisplayName::parse)
+        }
     }
 
     /// The cell that finds the user: the first of its columns that says something.
@@ -221,8 +244,13 @@ impl Reader<'_> {
     }
 
     /// Reads a cell that says one thing.
-    fn parse<T>(&mut self, cell: Cell<'_>, read: fn(&str) -> Result<T, Malformed>) -> Option<Said<T>> {
-        if !self.is_sound(cell) {
+    fn parse<T>(
+        &mut self,
+        cell: Cell<'_>,
+        care: Care,
+        read: fn(&str) -> Result<T, Malformed>,
+    ) -> Option<Said<T>> {
+        if !self.is_sound(cell, care) {
             return None;
         }
         match read(cell.text) {
@@ -234,22 +262,7 @@ impl Reader<'_> {
         }
     }
 
-    /// Whether nothing happened to a cell on its way.
-    fn is_sound(&mut self, cell: Cell<'_>) -> bool {
-        self.sample.note(cell.text, cell.origin);
-        if let Some(before) = mojibake::undone(cell.text) {
-            let why = format!("is UTF-8 that was taken for Windows-1252 on its way: `{before}`");
-            self.refuse(cell, &why, "export it again, as UTF-8, without a spreadsheet in between");
-            return false;
-        }
-        let damage = damage(cell.text);
-        if let Some(why) = damage {
-            self.refuse(cell, why, "correct it where the file is made");
-        }
-        damage.is_none()
-    }
-
-    fn refuse(&mut self, cell: Cell<'_>, why: &str, help: &str) {
+    pub(super) fn refuse(&mut self, cell: Cell<'_>, why: &str, help: &str) {
         let message = format!("`{}` in column `{}` {why}", cell.text, self.column(cell.column));
         self.problems.at(Code::InvalidCell, cell.origin, message, help);
     }
@@ -258,16 +271,21 @@ impl Reader<'_> {
         &mut self,
         row: &Row<'_>,
         column: Option<usize>,
+        care: Care,
         read: fn(&str) -> Result<T, Malformed>,
     ) -> Members<T> {
-        let said = self.cell_of_person(row, column).and_then(|cell| self.parse(cell, read));
+        let said = self.cell_of_person(row, column).and_then(|cell| self.parse(cell, care, read));
         said.map_or(Members::Leave, |said| Members::AtLeast(vec![said]))
     }
 
     fn attribute(&mut self, row: &Row<'_>, at: usize, user: &mut DesiredUser) {
         let Some(&(column, attribute)) = self.columns.attributes.get(at) else { return };
         let Some(cell) = self.cell(row, Some(column)) else { return };
-        let Some(said) = self.parse(cell, |text| Ok(Box::<str>::from(tidy(text)))) else { return };
+        let text = collapse(cell.text);
+        let cell = Cell { text: &text, ..cell };
+        let Some(said) = self.parse(cell, Care::Name, |text| Ok(Box::<str>::from(tidy(text)))) else {
+            return;
+        };
         let Attribute { name, dates, .. } = attribute;
         let value = match day_of(dates, cell.text) {
             _ if dates.is_empty() => said,
@@ -305,14 +323,26 @@ impl Reader<'_> {
         };
         let parts = split.map_or_else(|| vec![cell.text], |split| cell.text.split(split).collect());
         for part in parts.into_iter().map(str::trim).filter(|part| !part.is_empty()) {
-            if !self.is_sound(Cell { text: part, ..cell }) {
+            // Which of several ways to write spaces counts, all rows together say.
+            if !self.is_sound(Cell { text: &collapse(part), ..cell }, Care::Name) {
                 continue;
             }
             let name = form.map_or_else(|| part.to_owned(), |form| form.replace(CELL, part));
-            let Some(name) = self.parse(Cell { text: &name, ..cell }, GroupName::parse) else { continue };
+            let Some(name) = self.group_name(&name, cell) else { continue };
             self.groups.note(&name);
             if !user.groups.iter().any(|known| known.value == name.value) {
                 user.groups.push(name);
+            }
+        }
+    }
+
+    fn group_name(&mut self, name: &str, cell: Cell<'_>) -> Option<Said<GroupName>> {
+        match GroupName::parse(name) {
+            Ok(name) => Some(Said::new(name, cell.origin)),
+            Err(why) => {
+                let cell = Cell { text: name, ..cell };
+                self.refuse(cell, &why.to_string(), "correct the cell, or leave the row out with `where`");
+                None
             }
         }
     }
@@ -355,11 +385,6 @@ enum Answer {
     No,
 }
 
-/// What finds a user: an email, a UPN or an employee ID, by its shape. No login finds the user of a row, so `/` is of an ID.
-fn lookup_value(text: &str) -> Result<Reference, Malformed> {
-    if text.contains('@') { address(text) } else { employee_id(text) }
-}
-
 fn address(text: &str) -> Result<Reference, Malformed> {
     match Reference::parse(text)? {
         address @ Reference::Address(_) => Ok(address),
@@ -369,46 +394,6 @@ fn address(text: &str) -> Result<Reference, Malformed> {
 
 fn employee_id(text: &str) -> Result<Reference, Malformed> {
     EmployeeId::parse(text).map(Reference::EmployeeId)
-}
-
-/// What a cell can't say because something happened to the file on its way.
-fn damage(text: &str) -> Option<&'static str> {
-    if text.contains('\u{fffd}') {
-        return Some("holds a character that was lost when the file was converted");
-    }
-    if !text.is_ascii() && text.chars().any(is_invisible) {
-        return Some("holds a character that nobody sees, as copied texts do");
-    }
-    if !text.is_ascii() && text.split(|it: char| !it.is_alphabetic()).any(is_of_two_scripts) {
-        return Some("holds a word whose letters are of two alphabets and look alike");
-    }
-    if FAILED.contains(&text) {
-        return Some("is what a spreadsheet writes for a formula that failed");
-    }
-    is_rounded(text).then_some("is what a spreadsheet makes of a long number: its last digits are lost")
-}
-
-/// What takes no room, and makes of one text two that look alike. Joiners are none of these: names of some scripts need them.
-fn is_invisible(character: char) -> bool {
-    matches!(
-        character,
-        '\u{a0}' | '\u{ad}' | '\u{202f}' | '\u{180e}' | '\u{200b}' | '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2060}'..='\u{206f}' | '\u{feff}'
-    )
-}
-
-/// Whether a word has Latin letters and Cyrillic or Greek ones.
-fn is_of_two_scripts(word: &str) -> bool {
-    let latin = |it: char| matches!(it, 'A'..='Z' | 'a'..='z' | '\u{c0}'..='\u{24f}');
-    let other = |it: char| matches!(it, '\u{370}'..='\u{52f}');
-    word.chars().any(latin) && word.chars().any(other)
-}
-
-/// `1.23E+11`
-fn is_rounded(text: &str) -> bool {
-    let [whole, b'.' | b',', rest @ ..] = text.as_bytes() else { return false };
-    let Some(power) = rest.windows(2).position(|pair| pair == b"E+") else { return false };
-    let digits = |part: &[u8]| !part.is_empty() && part.iter().all(u8::is_ascii_digit);
-    whole.is_ascii_digit() && digits(&rest[..power]) && digits(&rest[power + 2..])
 }
 
 /// Whether a row can be nothing but a footer: one cell alone says something, and that can be no user: a word and a number
@@ -462,36 +447,5 @@ mod tests {
         }
         assert!(!is_footer(&row(&["Total: 2", "ada@acme.example"])));
         assert!(!is_footer(&row(&["", ""])));
-    }
-
-    #[test]
-    fn what_a_spreadsheet_damaged_is_seen() {
-        for text in [
-            "1.23E+11",
-            "1,2E+5",
-            "#N/A",
-            "Zo\u{fffd}",
-            "\u{200b}ada",
-            "R&\u{ad}D",
-            "ada\u{202c}",
-            "R&D\u{a0}EMEA",
-            "L\u{43e}ndon",
-        ] {
-            assert!(damage(text).is_some(), "{text}");
-        }
-        for text in [
-            "1.23",
-            "E+11",
-            "12.3E+4",
-            "A1.2E+4",
-            "1.2E+",
-            "N/A",
-            "Zoë",
-            "Москва HQ",
-            "Ω team",
-            "می\u{200c}خواهم",
-        ] {
-            assert!(damage(text).is_none(), "{text}");
-        }
     }
 }

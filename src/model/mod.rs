@@ -12,6 +12,7 @@ mod identifier;
 mod index;
 mod name;
 mod observed;
+mod odd;
 mod origin;
 mod phrase;
 mod policy;
@@ -43,6 +44,7 @@ pub use observed::{
     ObservedEmail, ObservedExclusion, ObservedGroup, ObservedUser, Revision, Status, Tracking, UserId,
     UserIx, Writer,
 };
+pub use odd::{Care, Odd, collapse, is_hidden, is_long, is_odd_space, is_zeroed, strange_in};
 pub use origin::{Origin, Said};
 pub use phrase::{Phrase, Piece, UserLabel};
 pub use policy::{

@@ -103,7 +103,9 @@ fn may_be(user: &DesiredUser, record: &ObservedUser, reach: &Reach) -> bool {
 fn numbers(user: &DesiredUser) -> impl Iterator<Item = &EmployeeId> {
     let lookups = user.lookups.iter().filter_map(|lookup| match &lookup.value {
         Reference::EmployeeId(id) => Some(id),
-        Reference::Address(_) | Reference::DeviceLogin(_) | Reference::Name(_) => None,
+        Reference::Address(_) | Reference::DeviceLogin(_) | Reference::Slashed(..) | Reference::Name(_) => {
+            None
+        }
     });
     user.employee_ids.said().iter().map(|id| &id.value).chain(lookups)
 }

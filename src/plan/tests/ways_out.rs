@@ -45,6 +45,7 @@ fn written(phrase: &crate::model::Phrase) -> String {
     phrase.0.iter().map(word).collect()
 }
 
+#[expect(clippy::too_many_lines, reason = "a table, a blocker a row")]
 fn cases() -> Vec<Blocked> {
     let lena = || record(1, "sales@x.example").called("Lena Leaver").upn("lena@x.example");
     let nils = || declared("sales@x.example").named("Nils Newhire");
@@ -114,7 +115,7 @@ fn cases() -> Vec<Blocked> {
             records: vec![record(1, "ann@x.example").employee_id("12")],
             ways: vec![
                 ("the same user: write it as the account has it, `12`", |wanted, _| {
-                    wanted.users[0] = numbered("12")
+                    wanted.users[0] = numbered("12");
                 }),
                 ("to respell it in the account: add `formerly: 12`", |wanted, _| {
                     wanted.users[0].formerly = vec![said(id("12"))];

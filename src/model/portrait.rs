@@ -19,6 +19,11 @@ pub struct Portrait {
 }
 
 impl Portrait {
+    /// How many agents it has.
+    pub fn agents(&self) -> usize {
+        self.agents.len()
+    }
+
     /// The portrait of a record that will hold these identifiers when its time comes.
     pub fn new(record: &ObservedUser, mut identifiers: Vec<Identifier>) -> Self {
         identifiers.sort_unstable();

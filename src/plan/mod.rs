@@ -27,6 +27,7 @@ pub use explain::{
 };
 pub use hr::snapshot::csv as snapshot_csv;
 pub use touched::Touched;
+pub use tracking::rules::rules_of_users;
 pub use types::{
     Base, Blocker, BlockerCode, Context, Digest, Fate, Fingerprint, LimitKind, Manual, NotWhole, Notice,
     Phase, PhaseKind, Plan, PlannedSnapshot, Preview, Reading, SetGroup, Violation, ViolationKind,
@@ -110,6 +111,7 @@ fn make(
         reading: reading(desired, observed),
         touched: Touched::by(&changes, observed),
         licences: people.orders.licences(observed),
+        base_gap: context.base.and_then(|base| base.gap.clone()),
         loosened: context.base.map_or_else(Vec::new, |base| base::loosened(desired, base)),
         changes,
         phases,

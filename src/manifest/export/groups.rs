@@ -1,26 +1,30 @@
 //! Which HR groups do exports name? Each becomes a group of the manifests, or joins the one that a manifest declares.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use crate::diag::{Code, Diagnostic};
 use crate::manifest::export::problems::{Problems, problem, span};
-use crate::model::{DeclaredSource, DesiredGroup, GroupName, GroupState, Index, Members, Origin, Said};
+use crate::model::{
+    DeclaredSource, DesiredGroup, DesiredUser, GroupName, GroupState, Index, Members, Origin, Said, collapse,
+};
 
 /// The groups that one export names, each once whatever the way it is written.
 #[derive(Debug, Default)]
 pub(super) struct Named {
     names: Vec<Name>,
-    /// The positions in `names`, by folded name: rows are many, and name few groups.
+    /// The positions in `names`, by folded name with single spaces: rows are many, and name few groups.
     index: Index,
 }
 
 /// A group's name as rows write it.
 #[derive(Debug)]
 struct Name {
-    /// The first of all ways to write it, where it is written first.
+    /// The first of all ways to write it, where it is written first; one with single spaces goes before others.
     said: Said<GroupName>,
     /// Where another way was met first.
     other: Option<Said<GroupName>>,
+    /// Every way that compares as another name, for its spaces.
+    spaced: BTreeSet<Box<str>>,
 }
 
 impl Name {
@@ -29,20 +33,31 @@ impl Name {
     }
 }
 
+/// What orders the ways to write a name.
+fn rank(name: &GroupName) -> (bool, &str) {
+    (collapse(name.said()) != name.said(), name.said())
+}
+
+/// The names that rows write in several ways which compare as several names, each with the one that counts.
+pub(super) type Respelt = BTreeMap<Box<str>, GroupName>;
+
 impl Named {
     /// Notes that a row names a group.
     pub(super) fn note(&mut self, name: &Said<GroupName>) {
         let Ok(next) = u32::try_from(self.names.len()) else { return };
-        let key = name.value.key();
-        let same = |at: u32| self.names[at as usize].key() == key;
-        let Some(known) = self.index.insert(key, next, same) else {
-            self.names.push(Name { said: name.clone(), other: None });
+        let key = collapse(name.value.key());
+        let same = |at: u32| collapse(self.names[at as usize].key()) == key;
+        let Some(known) = self.index.insert(&*key, next, same) else {
+            self.names.push(Name { said: name.clone(), other: None, spaced: BTreeSet::new() });
             return;
         };
         let known = &mut self.names[known as usize];
         if known.said.value.said() != name.value.said() {
-            let smaller = name.value.said() < known.said.value.said();
-            let other = if smaller { std::mem::replace(&mut known.said, name.clone()) } else { name.clone() };
+            if known.key() != name.value.key() {
+                known.spaced.extend([known.key().into(), name.value.key().into()]);
+            }
+            let first = rank(&name.value) < rank(&known.said.value);
+            let other = if first { std::mem::replace(&mut known.said, name.clone()) } else { name.clone() };
             known.other.get_or_insert(other);
         }
     }
@@ -65,24 +80,50 @@ impl Named {
     pub(super) fn declare(
         mut self,
         groups: &mut Vec<DesiredGroup>,
+        respelt: &mut Respelt,
         problems: &mut Problems,
     ) -> Vec<Said<GroupName>> {
+        let single = |name: &GroupName| Box::<str>::from(collapse(name.key()));
         let places: BTreeMap<Box<str>, usize> =
-            groups.iter().enumerate().rev().map(|(at, group)| (group.name.value.key().into(), at)).collect();
+            groups.iter().enumerate().rev().map(|(at, group)| (single(&group.name.value), at)).collect();
         self.names.sort_unstable_by(|one, other| one.key().cmp(other.key()));
         let mut named = Vec::with_capacity(self.names.len());
-        for Name { said, other } in self.names {
-            if let Some(group) = places.get(said.value.key()).and_then(|at| groups.get_mut(*at)) {
+        for Name { said, other, mut spaced } in self.names {
+            let place = places.get(&single(&said.value)).and_then(|at| groups.get_mut(*at));
+            let counts = if let Some(group) = place {
+                if group.name.value != said.value {
+                    problems.push(written_twice(&group.name, &said));
+                    spaced.insert(said.value.key().into());
+                }
                 unite(group, &said, problems);
+                Said::new(group.name.value.clone(), said.origin)
             } else {
                 if let Some(other) = other {
                     problems.push(written_twice(&said, &other));
                 }
                 groups.push(declared(said.clone()));
-            }
-            named.push(said);
+                said
+            };
+            respelt.extend(spaced.into_iter().map(|key| (key, counts.value.clone())));
+            named.push(counts);
         }
         named
+    }
+}
+
+/// Puts the names that count in the place of other ways to write them.
+pub(super) fn respell(users: &mut [DesiredUser], respelt: &Respelt) {
+    if respelt.is_empty() {
+        return;
+    }
+    for groups in users.iter_mut().map(|user| &mut user.groups) {
+        for name in groups.iter_mut() {
+            if let Some(counts) = respelt.get(name.value.key()) {
+                name.value = counts.clone();
+            }
+        }
+        let mut seen = BTreeSet::new();
+        groups.retain(|name| seen.insert(name.value.clone()));
     }
 }
 
@@ -118,8 +159,12 @@ fn unite(group: &mut DesiredGroup, named: &Said<GroupName>, problems: &mut Probl
 }
 
 fn written_twice(name: &Said<GroupName>, other: &Said<GroupName>) -> Diagnostic {
-    let message =
-        format!("`{}` and `{}` are one group: upper and lower case are the same", other.value, name.value);
+    let same = if name.value == other.value {
+        "upper and lower case are the same"
+    } else {
+        "one space and several are the same"
+    };
+    let message = format!("`{}` and `{}` are one group: {same}", other.value, name.value);
     let help = format!(
         "write it alike; a group of that name in a manifest, with `source: hr`, decides which. Until then it is `{}`",
         name.value

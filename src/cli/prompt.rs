@@ -60,8 +60,8 @@ pub(crate) fn still(shown: &Plan, now: &Plan) -> Result<(), Changed> {
 /// Asks whether to go on, with what is asked for in numbers, and waits for the answer.
 pub(crate) async fn confirm(plan: &Plan, pace: Pace) -> Result<Yes, Failure> {
     let asked = (Instant::now(), Context::clock());
-    let parts: String = render::asked(plan).iter().map(|part| format!("  {part}\n")).collect();
-    let question = format!("\nApply this to {}?\n{parts}Type yes to go on: ", plan.account);
+    let parts = render::asked(plan).join("\n  ");
+    let question = format!("\nApply this to {}?\n  {parts}\nType yes to go on: ", plan.account);
     let answer = tokio::task::spawn_blocking(move || ask(&question)).await;
     let answer = answer.map_err(Failure::error)?.map_err(Failure::error)?;
     if answer != "yes" {

@@ -104,8 +104,7 @@ fn make(
     let Prints { fingerprints, leaves, broken } = digest::prints(&draft, observed, sent, &violations);
     let evidence = digest::evidence([&fingerprints, &leaves, &broken]);
     let (begun, marks) = (begun::find(&people, context.attempts, &draft, sent), begun::marks(&draft));
-    let phases = draft.phases();
-    let Draft { changes, blockers, manual, notices, .. } = draft;
+    let (phases, Draft { changes, blockers, manual, notices, .. }) = (draft.phases(), draft);
     let plan = Plan {
         account: desired.account.name.value.clone(),
         reading: reading(desired, observed),

@@ -1,7 +1,5 @@
 //! What does a yes to a plan say yes to, in numbers?
 
-use std::collections::BTreeSet;
-
 use crate::model::{Act, Change, Delta, Fact, Field, GroupSource, Object, Piece, Severity, Verb};
 use crate::plan::Plan;
 use crate::render::words::counted;
@@ -59,76 +57,71 @@ fn delete(count: usize, one: &str, many: &str) -> (usize, String) {
     (count, format!("delete {}", counted(count, one, many)))
 }
 
-/// What of the rest there is of each kind. What follows from an irreversible change is in its own group's change.
+/// What there is of each kind among what can be undone.
 fn changes(plan: &Plan, rest: &[&Change]) -> Vec<String> {
-    let of_users = || rest.iter().filter(|change| matches!(change.object, Object::User(_)));
-    let of_groups = || rest.iter().filter(|change| matches!(change.object, Object::Group { .. }));
-    let of_rules = |verb| {
+    let rules = |verb| {
         let is_it =
             |change: &&&Change| matches!(change.object, Object::Exclusion { .. }) && change.verb == verb;
         rest.iter().filter(is_it).count()
     };
-    let made = |change: &Change| change.verb == Verb::Create;
-    let updated = |change: &Change| change.verb == Verb::Update;
+    let (added, removed) = (rules(Verb::Create), rules(Verb::Delete));
+    let rules = [
+        (added, format!("add {}", counted(added, "exclusion", "exclusions"))),
+        (removed, format!("remove {}", counted(removed, "exclusion", "exclusions"))),
+    ];
+    let kinds = of_users(plan, rest).into_iter().chain(of_groups(rest)).chain(rules);
+    some(kinds)
+}
+
+fn of_users(plan: &Plan, rest: &[&Change]) -> [(usize, String); 7] {
+    let count = |is_it: &dyn Fn(&Change) -> bool| {
+        rest.iter().filter(|change| matches!(change.object, Object::User(_)) && is_it(change)).count()
+    };
+    let any = |is_it: &dyn Fn(&Fact) -> bool| count(&|change| change.facts.iter().any(is_it));
+    let updated = |is_it: &dyn Fn(&Fact) -> bool| {
+        count(&|change| change.verb == Verb::Update && change.facts.iter().any(is_it))
+    };
     let turned = |word: &'static str| {
-        let turns = |fact: &Fact| {
+        any(&|fact| {
             fact.field == Field::Tracking
                 && matches!(&fact.delta, Delta::Set { to, .. } if *to == Piece::from(word))
-        };
-        of_users().filter(|change| change.facts.iter().any(turns)).count()
+        })
     };
-    let named = |change: &Change| change.facts.iter().any(|fact| fact.field == Field::Name);
-    let identified = |change: &Change| change.facts.iter().any(|fact| is_identifier(fact.field));
-    let primary = |change: &Change| change.facts.iter().any(|fact| fact.field == Field::PrimaryGroup);
+    let moved = plan.steps().filter(|step| matches!(step.act, Act::MoveAgent { .. })).count();
+    let created = count(&|change| change.verb == Verb::Create);
+    let chosen = any(&|fact| fact.field == Field::PrimaryGroup);
+    let word = |word: &str, count: usize| (count, format!("{word} {count}"));
+    [
+        word("untrack", turned("untracked")),
+        word("track", turned("tracked")),
+        word("rename", updated(&|fact| fact.field == Field::Name)),
+        word("change identifiers of", updated(&|fact| is_identifier(fact.field))),
+        (moved, format!("move {}", counted(moved, "agent", "agents"))),
+        (created, format!("create {}", counted(created, "user", "users"))),
+        (chosen, format!("choose {}", counted(chosen, "primary group", "primary groups"))),
+    ]
+}
+
+fn of_groups(rest: &[&Change]) -> [(usize, String); 5] {
+    let groups = || rest.iter().filter(|change| matches!(change.object, Object::Group { .. }));
     let facts = |is_it: &dyn Fn(&Fact) -> bool| {
-        of_groups().flat_map(|change| &change.facts).filter(|fact| is_it(fact)).count()
+        groups().flat_map(|change| &change.facts).filter(|fact| is_it(fact)).count()
     };
-    let moved = plan.steps().filter_map(|step| match &step.act {
-        Act::MoveAgent { agent, .. } => Some(*agent),
-        _ => None,
-    });
+    let created = groups().filter(|change| change.verb == Verb::Create).count();
+    let named = |change: &&&Change| {
+        change.verb == Verb::Update && change.facts.iter().any(|fact| fact.field == Field::Name)
+    };
+    let renamed = groups().filter(named).count();
     let joined = facts(&|fact| fact.field == Field::Member && matches!(fact.delta, Delta::Add(_)));
     let left = facts(&|fact| fact.field == Field::Member && matches!(fact.delta, Delta::Remove(_)));
     let computers = facts(&|fact| fact.field == Field::Computer);
-    let word = |count: usize, word: &str| (count, format!("{word} {count}"));
-    let moved = moved.collect::<BTreeSet<_>>().len();
-    some([
-        word(turned("untracked"), "untrack"),
-        word(turned("tracked"), "track"),
-        word(of_users().filter(|change| updated(change) && named(change)).count(), "rename"),
-        word(
-            of_users().filter(|change| updated(change) && identified(change)).count(),
-            "change identifiers of",
-        ),
-        (moved, format!("move {}", counted(moved, "agent", "agents"))),
-        {
-            let created = of_users().filter(|change| made(change)).count();
-            (created, format!("create {}", counted(created, "user", "users")))
-        },
-        {
-            let chosen = of_users().filter(|change| primary(change)).count();
-            (chosen, format!("choose {}", counted(chosen, "primary group", "primary groups")))
-        },
-        {
-            let created = of_groups().filter(|change| made(change)).count();
-            (created, format!("create {}", counted(created, "group", "groups")))
-        },
-        {
-            let renamed = of_groups().filter(|change| updated(change) && named(change)).count();
-            (renamed, format!("rename {}", counted(renamed, "group", "groups")))
-        },
+    [
+        (created, format!("create {}", counted(created, "group", "groups"))),
+        (renamed, format!("rename {}", counted(renamed, "group", "groups"))),
         (left, format!("{left} out of groups")),
         (joined, format!("{joined} into groups")),
         (computers, format!("{} in or out of groups", counted(computers, "computer", "computers"))),
-        {
-            let added = of_rules(Verb::Create);
-            (added, format!("add {}", counted(added, "exclusion", "exclusions")))
-        },
-        {
-            let removed = of_rules(Verb::Delete);
-            (removed, format!("remove {}", counted(removed, "exclusion", "exclusions")))
-        },
-    ])
+    ]
 }
 
 const fn is_identifier(field: Field) -> bool {

@@ -147,6 +147,9 @@ pub(super) struct RuleOf {
     pub(super) name: String,
 }
 
+/// Rules that untracked users bring, with whose they are.
+type Brought<'a> = &'a [(UserLabel, Login)];
+
 /// What is listed of an account.
 #[derive(Debug, Clone, Copy)]
 pub enum Listed<'a> {
@@ -155,7 +158,7 @@ pub enum Listed<'a> {
     /// Groups, by their places.
     Groups(&'a Observed, &'a [GroupIx]),
     /// Do Not Track rules: global ones, and those of untracked users.
-    Exclusions(&'a [ObservedExclusion], &'a [(UserLabel, Login)]),
+    Exclusions(&'a [ObservedExclusion], Brought<'a>),
     /// A part of the account: some of each.
     Part(&'a Observed, &'a [UserIx], &'a [GroupIx], &'a [ObservedExclusion]),
 }
@@ -175,7 +178,7 @@ impl<'a> Listed<'a> {
         }
     }
 
-    const fn exclusions(self) -> Option<(&'a [ObservedExclusion], &'a [(UserLabel, Login)])> {
+    const fn exclusions(self) -> Option<(&'a [ObservedExclusion], Brought<'a>)> {
         match self {
             Self::Exclusions(global, of_users) => Some((global, of_users)),
             Self::Part(.., global) => Some((global, &[])),

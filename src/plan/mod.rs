@@ -27,6 +27,7 @@ pub use explain::{
 };
 pub use hr::snapshot::csv as snapshot_csv;
 pub use touched::Touched;
+pub use tracking::rules::rules_of_users;
 pub use types::{
     Base, Blocker, BlockerCode, Context, Digest, Fate, Fingerprint, LimitKind, Manual, NotWhole, Notice,
     Phase, PhaseKind, Plan, PlannedSnapshot, Preview, Reading, SetGroup, Violation, ViolationKind,
@@ -105,13 +106,13 @@ fn make(
     let Prints { fingerprints, leaves, broken } = digest::prints(&draft, observed, sent, &violations);
     let evidence = digest::evidence([&fingerprints, &leaves, &broken]);
     let (begun, marks) = (begun::find(&people, context.attempts, &draft, sent), begun::marks(&draft));
-    let phases = draft.phases();
-    let Draft { changes, blockers, manual, notices, .. } = draft;
+    let (phases, Draft { changes, blockers, manual, notices, .. }) = (draft.phases(), draft);
     let plan = Plan {
         account: desired.account.name.value.clone(),
         reading: reading(desired, observed),
         touched: Touched::by(&changes, observed),
         licences: people.orders.licences(observed),
+        base_gap: context.base.and_then(|base| base.gap.clone()),
         loosened: context.base.map_or_else(Vec::new, |base| base::loosened(desired, base)),
         changes,
         phases,

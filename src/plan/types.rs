@@ -29,6 +29,8 @@ pub struct Context<'a> {
 /// What the base branch says about the plan's bounds.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Base {
+    /// What of it could not be read, and what holds in its place; none where all of it could.
+    pub gap: Option<Phrase>,
     /// Its policy.
     pub policy: Policy,
     /// Its `account.allow`.
@@ -52,6 +54,8 @@ pub struct Plan {
     pub licences: usize,
     /// Bounds that these manifests loosen against the base branch: the first lines of the plan.
     pub loosened: Vec<Notice>,
+    /// What of the base branch could not be read, and what holds in its place.
+    pub base_gap: Option<Phrase>,
     /// What would be done, by object; [`Change::id`] is the position.
     pub changes: Vec<Change>,
     /// The writes, in order; [`Step::id`] counts through all phases.

@@ -589,8 +589,13 @@ fn the_stricter_of_two_policies_holds_and_loosening_is_said() {
     let observed = account(three(), &[]);
     let users = vec![declared("u1@x.example").tracked(Tracking::Untracked)];
     let mut wanted = desired(users, vec![]);
-    let mut base =
-        Base { policy: wanted.policy.clone(), allow: vec![], hr_group_type: "HRDC".into(), exports: vec![] };
+    let mut base = Base {
+        gap: None,
+        policy: wanted.policy.clone(),
+        allow: vec![],
+        hr_group_type: "HRDC".into(),
+        exports: vec![],
+    };
     base.policy.limits.untrack = crate::model::Limit::count(0);
     wanted.policy.limits.untrack = crate::model::Limit::count(5);
     let context = Context { now: super::build::NOW, base: Some(&base), attempts: None };

@@ -70,6 +70,7 @@ pub fn from_download(
         touched: Touched::by(&changes, observed),
         licences: 0,
         exports: desired.exports.clone(),
+        base_gap: context.base.and_then(|base| base.gap.clone()),
         loosened: context.base.map_or_else(Vec::new, |base| base::loosened(desired, base)),
         changes,
         phases,

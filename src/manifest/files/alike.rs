@@ -46,10 +46,10 @@ impl Alike {
         }
         match why {
             None => Self::Nothing,
-            Some(Differs::InForm) => Self::Same(at),
-            Some(Differs::InCase) => Self::Other(at, "upper and lower case are two names"),
-            Some(Differs::InLooks) => Self::Other(at, "the names look alike and are two"),
-            Some(Differs::InALetter) => Self::Other(at, "did you mean that?"),
+            Some(Differs::Form) => Self::Same(at),
+            Some(Differs::Case) => Self::Other(at, "upper and lower case are two names"),
+            Some(Differs::Looks) => Self::Other(at, "the names look alike and are two"),
+            Some(Differs::Letter) => Self::Other(at, "did you mean that?"),
         }
     }
 
@@ -65,10 +65,10 @@ impl Alike {
 /// How the name of an entry differs from the one that was looked for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 enum Differs {
-    InForm,
-    InCase,
-    InLooks,
-    InALetter,
+    Form,
+    Case,
+    Looks,
+    Letter,
 }
 
 /// The one entry of a folder that a name may mean.
@@ -83,17 +83,17 @@ fn in_folder(folder: &Path, name: &str) -> Option<(String, Differs)> {
     };
     let same = |differs: Differs| -> Option<(String, Differs)> {
         let equal = |entry: &&String| match differs {
-            Differs::InForm => tidy(entry) == tidy(name),
-            Differs::InCase => fold(&tidy(entry)) == fold(&tidy(name)),
-            Differs::InLooks | Differs::InALetter => looks(entry) == looks(name),
+            Differs::Form => tidy(entry) == tidy(name),
+            Differs::Case => fold(&tidy(entry)) == fold(&tidy(name)),
+            Differs::Looks | Differs::Letter => looks(entry) == looks(name),
         };
         let mut of_kind = entries.iter().filter(equal);
         let first = of_kind.next()?;
         of_kind.next().is_none().then(|| (first.clone(), differs))
     };
-    same(Differs::InForm).or_else(|| same(Differs::InCase)).or_else(|| same(Differs::InLooks)).or_else(|| {
+    same(Differs::Form).or_else(|| same(Differs::Case)).or_else(|| same(Differs::Looks)).or_else(|| {
         let shown = entries.iter().map(String::as_str).filter(|entry| !entry.starts_with('.'));
-        Some((nearest(name, shown)?.to_owned(), Differs::InALetter))
+        Some((nearest(name, shown)?.to_owned(), Differs::Letter))
     })
 }
 

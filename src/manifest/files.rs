@@ -1,5 +1,6 @@
 //! Which files are the manifests? The walk, its limits, and the only place that reads a manifest from disk.
 
+mod alike;
 mod walk;
 
 use std::collections::BTreeSet;
@@ -11,6 +12,7 @@ use std::path::{Component, Path, PathBuf};
 use rayon::prelude::*;
 
 use crate::diag::{Code, Diagnostic, Diagnostics, Place, Sources};
+pub(crate) use alike::Alike;
 
 /// How much is read.
 #[derive(Debug, Clone, Copy)]
@@ -150,12 +152,34 @@ impl Files {
 pub(super) fn regular(path: &Path, asked: &Place) -> Result<PathBuf, Diagnostic> {
     let placed = |error: io::Error| Diagnostic { place: asked.clone(), ..unreadable(&shown(path), &error) };
     let message = || format!("`{}` is no regular file", shown(path));
-    let file = path.canonicalize().map_err(placed)?;
+    let (_, file) = real(path, asked)?;
     if file.metadata().map_err(placed)?.is_file() {
         Ok(file)
     } else {
         Err(Diagnostic::new(Code::NotAFile, asked.clone(), message())
             .help("name the file itself; it is read twice"))
+    }
+}
+
+/// A path as it is called, and the file or folder that it is, links followed. One whose name is put together of other characters
+/// is found; one whose name differs is told.
+///
+/// # Errors
+/// Says why there is none, at the place that asks for it.
+fn real(path: &Path, asked: &Place) -> Result<(PathBuf, PathBuf), Diagnostic> {
+    let placed = |error: io::Error| Diagnostic { place: asked.clone(), ..unreadable(&shown(path), &error) };
+    let error = match path.canonicalize() {
+        Ok(real) => return Ok((path.to_owned(), real)),
+        Err(error) if error.kind() == io::ErrorKind::NotFound => error,
+        Err(error) => return Err(placed(error)),
+    };
+    match Alike::of(path) {
+        Alike::Same(there) => there.canonicalize().map(|real| (there, real)).map_err(placed),
+        Alike::Other(there, why) => {
+            let message = format!("`{}` is not there, and `{}` is", shown(path), shown(&there));
+            Err(Diagnostic::new(Code::Unreadable, asked.clone(), message).help(why))
+        }
+        Alike::Nothing => Err(placed(error)),
     }
 }
 

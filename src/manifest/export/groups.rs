@@ -19,8 +19,8 @@ pub(super) struct Named {
 struct Name {
     /// The first of all ways to write it, where it is written first.
     said: Said<GroupName>,
-    /// Where another way was met first.
-    other: Option<Said<GroupName>>,
+    /// The other ways, each where it was met first.
+    others: Vec<Said<GroupName>>,
 }
 
 impl Name {
@@ -36,14 +36,14 @@ impl Named {
         let key = name.value.key();
         let same = |at: u32| self.names[at as usize].key() == key;
         let Some(known) = self.index.insert(key, next, same) else {
-            self.names.push(Name { said: name.clone(), other: None });
+            self.names.push(Name { said: name.clone(), others: Vec::new() });
             return;
         };
         let known = &mut self.names[known as usize];
-        if known.said.value.said() != name.value.said() {
+        if is_new(name, &known.said, &known.others) {
             let smaller = name.value.said() < known.said.value.said();
             let other = if smaller { std::mem::replace(&mut known.said, name.clone()) } else { name.clone() };
-            known.other.get_or_insert(other);
+            known.others.push(other);
         }
     }
 
@@ -71,19 +71,46 @@ impl Named {
             groups.iter().enumerate().rev().map(|(at, group)| (group.name.value.key().into(), at)).collect();
         self.names.sort_unstable_by(|one, other| one.key().cmp(other.key()));
         let mut named = Vec::with_capacity(self.names.len());
-        for Name { said, other } in self.names {
+        for Name { said, others } in self.names {
+            let ways = std::iter::once(&said).chain(&others);
             if let Some(group) = places.get(said.value.key()).and_then(|at| groups.get_mut(*at)) {
                 unite(group, &said, problems);
-            } else {
-                if let Some(other) = other {
-                    problems.push(written_twice(&said, &other));
+                if is_of_exports(group) {
+                    spell(group, ways.cloned(), problems);
                 }
-                groups.push(declared(said.clone()));
+            } else {
+                let mut group = declared(said.clone());
+                spell(&mut group, others.iter().cloned(), problems);
+                groups.push(group);
             }
             named.push(said);
         }
         named
     }
+}
+
+/// Whether a name is written as it was not before.
+fn is_new(name: &Said<GroupName>, said: &Said<GroupName>, others: &[Said<GroupName>]) -> bool {
+    std::iter::once(said).chain(others).all(|known| known.value.said() != name.value.said())
+}
+
+/// Whether no manifest declares a group: rows of an export read before do.
+fn is_of_exports(group: &DesiredGroup) -> bool {
+    group.members == Members::Exactly(Vec::new()) && group.origin == group.name.origin
+}
+
+/// Notes other ways in which rows write the name of a group; one is said.
+fn spell(group: &mut DesiredGroup, ways: impl Iterator<Item = Said<GroupName>>, problems: &mut Problems) {
+    let before = group.spellings.len();
+    for way in ways {
+        if is_new(&way, &group.name, &group.spellings) {
+            group.spellings.push(way);
+        }
+    }
+    if let Some(other) = group.spellings.get(before) {
+        problems.push(written_twice(&group.name, other));
+    }
+    group.spellings.sort_unstable_by(|one, other| one.value.said().cmp(other.value.said()));
 }
 
 fn declared(name: Said<GroupName>) -> DesiredGroup {
@@ -121,7 +148,8 @@ fn written_twice(name: &Said<GroupName>, other: &Said<GroupName>) -> Diagnostic 
     let message =
         format!("`{}` and `{}` are one group: upper and lower case are the same", other.value, name.value);
     let help = format!(
-        "write it alike; a group of that name in a manifest, with `source: hr`, decides which. Until then it is `{}`",
+        "write it alike; a group of that name in a manifest, with `source: hr`, decides which. Until then it is as the \
+         account has it, or else `{}`",
         name.value
     );
     problem(Code::GroupSpelling, other.origin, message)

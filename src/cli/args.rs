@@ -91,7 +91,7 @@ pub(crate) struct Manifests {
     /// The folder of manifests
     #[arg(value_name = "PATH", default_value = ".")]
     pub(crate) path: PathBuf,
-    /// The clock, for example 2026-05-02T00:00:00Z
+    /// What time it is, for example 2026-05-02T00:00:00Z; else what the seed of a sandbox says, else now
     #[arg(long, value_name = "RFC3339")]
     pub(crate) now: Option<Timestamp>,
     /// Turn names and identifiers of people into stable pseudonyms, in every output
@@ -262,7 +262,7 @@ pub(crate) struct Sandbox {
     /// The time HR snapshots take
     #[arg(long, value_name = "TIME", default_value = "2s", value_parser = duration)]
     pub(crate) hr_delay: Duration,
-    /// The clock, for example 2026-05-02T00:00:00Z
+    /// What time it is there, for example 2026-05-02T00:00:00Z; else what the seed says, else now
     #[arg(long, value_name = "RFC3339")]
     pub(crate) now: Option<Timestamp>,
     /// The key that requests must carry; any key if none is given

@@ -96,9 +96,9 @@ impl Context {
         std::env::args_os()
     }
 
-    /// The clock of the run: `--now`, else when it started.
-    pub(crate) fn now(&self, said: Option<Timestamp>) -> Timestamp {
-        said.unwrap_or(self.started)
+    /// When the process began.
+    pub(crate) const fn started(&self) -> Timestamp {
+        self.started
     }
 
     /// Lets requests be seen on stderr: once for each request, twice for more.

@@ -4,6 +4,7 @@
 //! result is a `failure`, and `exit` holds the one table of codes.
 
 mod args;
+mod clock;
 mod commands;
 mod context;
 mod diagnostics;

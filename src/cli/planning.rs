@@ -5,12 +5,12 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use jiff::Timestamp;
-use jiff::tz::TimeZone;
 
 use crate::account::activtrak::Reader;
 use crate::account::{Computers, Read, ReadError, Scope};
 use crate::apply::Forecast;
 use crate::cli::args::{Access, Manifests, Planning};
+use crate::cli::clock;
 use crate::cli::context::Context;
 use crate::cli::diagnostics;
 use crate::cli::failure::Failure;
@@ -20,7 +20,7 @@ use crate::cli::run_folder::{RunFolder, folder_of};
 use crate::cli::target::{Approach, Target};
 use crate::cli::whose::Whose;
 use crate::diag::{Code, Diagnostic, Severity, Sources};
-use crate::manifest::{self, Exports, Loaded};
+use crate::manifest::{self, Exports, Gathered, Loaded};
 use crate::model::{
     Account, Desired, DesiredGroup, DesiredUser, Download, GroupState, Members, Observed, Policy, utc_day,
 };
@@ -36,7 +36,8 @@ pub(crate) struct Session {
     base: Option<Base>,
     /// The account.
     pub(crate) target: Target,
-    now: Timestamp,
+    /// What time it is in the account.
+    pub(crate) now: Timestamp,
     /// The options that make the same plan again, as a shell takes them.
     pub(crate) options: String,
     /// What stands in for a reading, where `--observed` says so.
@@ -111,19 +112,21 @@ impl Session {
     /// Reads the manifests, says what is wrong with them, and finds their account.
     pub(crate) async fn open(cx: &Context, question: Question<'_>) -> Result<Self, Failure> {
         let Question { manifests, access, planning } = question;
-        let now = cx.now(manifests.now);
         let exports = planning.exports.exports()?;
-        let head = load(&manifests.path, &exports, now).await?;
+        let head = gather(&manifests.path, &exports).await?;
+        let start = access.endpoint.is_none().then(|| access.start());
+        let now = clock::now(cx, manifests, &head, start);
+        let head = head.judge(utc_day(now));
         planning.exports.check(&head)?;
         let (sources, desired) = whole(cx, &manifests.path, manifests, head)?;
         let base = match &planning.base {
             Some(path) => {
-                let base = load(path, &exports, now).await?;
+                let base = gather(path, &exports).await?.judge(utc_day(now));
                 Some(whole(cx, path, manifests, base)?.1)
             }
             None => None,
         };
-        let approach = Approach { access, folder: &folder_of(&manifests.path), now: manifests.now };
+        let approach = Approach { access, folder: &folder_of(&manifests.path), now: Some(now) };
         let target = Target::find(&desired.account, &sources, approach).await?;
         let note = SentNote::new(RunFolder::of(&manifests.path), Whose::of(&desired.account, &target));
         let download = planning.observed.as_deref();
@@ -254,12 +257,11 @@ impl Session {
     }
 }
 
-/// Loads manifests and what they name.
-async fn load(path: &Path, exports: &Exports, now: Timestamp) -> Result<Loaded, Failure> {
-    let today = now.to_zoned(TimeZone::UTC).date();
+/// Reads manifests and what they name.
+async fn gather(path: &Path, exports: &Exports) -> Result<Gathered, Failure> {
     let (folder, exports) = (PathBuf::from(path), exports.clone());
-    let loaded = tokio::task::spawn_blocking(move || manifest::load(&folder, today, &exports)).await;
-    loaded.map_err(Failure::error)
+    let gathered = tokio::task::spawn_blocking(move || manifest::gather(&folder, &exports)).await;
+    gathered.map_err(Failure::error)
 }
 
 /// Says on stderr what was found in manifests; with errors there is nothing to go on with.
@@ -284,9 +286,9 @@ fn whole(
 
 /// The account that manifests name, for who asks of nothing else that they say.
 pub(crate) fn account_of(cx: &Context, manifests: &Manifests) -> Result<(Sources, Account), Failure> {
-    let today = cx.now(manifests.now).to_zoned(TimeZone::UTC).date();
-    let Loaded { sources, account, diagnostics: found, .. } =
-        manifest::load(&manifests.path, today, &Exports::Ignored);
+    let gathered = manifest::gather(&manifests.path, &Exports::Ignored);
+    let now = clock::now(cx, manifests, &gathered, None);
+    let Loaded { sources, account, diagnostics: found, .. } = gathered.judge(utc_day(now));
     if let Some(account) = account {
         return Ok((sources, account));
     }

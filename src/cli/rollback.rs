@@ -69,7 +69,7 @@ pub(crate) fn keep(
     session: &Session,
     planned: &Planned,
 ) -> Result<Kept, Failure> {
-    let now = cx.now(manifests.now);
+    let now = manifests.now.unwrap_or_else(|| cx.started());
     let folder = folder_of(&manifests.path);
     let account = from_below(session, &folder)?;
     let undo = undo(&planned.plan, &planned.observed, (&account, session.policy()));

@@ -4,13 +4,14 @@ use std::path::{Path, PathBuf};
 
 use crate::account::activtrak::{Connection, Credentials, Headers, base_url};
 use crate::cli::args::Access;
-use crate::cli::context::{Context, Credential, pace};
+use crate::cli::clock;
+use crate::cli::context::{Credential, pace};
 use crate::cli::failure::{Failure, FileError};
 use crate::cli::seed::SeedFile;
 use crate::diag::Sources;
 use crate::http::{BadEndpoint, Endpoint, Limiter, Limits, Secret};
 use crate::model::{Account, Platform, hex};
-use crate::sandbox::{self, Clock, Config, Keys, Sandbox};
+use crate::sandbox::{self, Config, Keys, Sandbox};
 use jiff::Timestamp;
 
 /// An account within reach.
@@ -43,7 +44,7 @@ pub(crate) struct Approach<'a> {
     pub(crate) access: &'a Access,
     /// The folder of manifests.
     pub(crate) folder: &'a Path,
-    /// The clock of the account, if it is one of ours.
+    /// The clock of the account, if it is one of ours and another than its seed says.
     pub(crate) now: Option<Timestamp>,
 }
 
@@ -120,7 +121,7 @@ impl Target {
             hr_delay: std::time::Duration::ZERO,
             keys: Keys::Only(key.clone()),
             scim_keys: Keys::Only(scim_key.clone()),
-            clock: approach.now.map_or(Clock::Live(Context::clock), Clock::Fixed),
+            clock: clock::of_sandbox(approach.now, &seed),
             ..Config::default()
         };
         let sandbox = Sandbox::start(seed, config, 0).await.map_err(Unreachable::from)?;

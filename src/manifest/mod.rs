@@ -1,7 +1,7 @@
 //! YAML manifests become the desired account, with every diagnostic at once.
 //!
 //! `files` finds and reads them, `yaml` reads one, `raw` is what a manifest can say, `lower` is what it means, and `rules`
-//! hold across files. [`load`] runs all of it. [`emit`] is the way back: what an account should be becomes a manifest.
+//! hold across files. [`load`] runs all of it, [`gather`] all but the rules. [`emit`] is the way back: what an account should be becomes a manifest.
 
 mod emit;
 mod export;
@@ -15,7 +15,7 @@ pub mod yaml;
 mod tests;
 
 use std::ops::Range;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use jiff::civil::Date;
 use rayon::prelude::*;
@@ -51,13 +51,30 @@ pub struct Loaded {
 ///
 /// The outcome depends on paths and texts only, never on the order of folders.
 pub fn load(path: &Path, today: Date, exports: &Exports) -> Loaded {
-    let asked = Place::file(path.to_string_lossy());
+    gather(path, exports).judge(today)
+}
+
+/// What a folder of manifests says, before its rules are checked: which day they are checked for may depend on the account
+/// that is named there.
+#[derive(Debug)]
+pub struct Gathered {
+    /// The path that was asked for.
+    path: PathBuf,
+    /// Every manifest that was read; it resolves the places of what they say.
+    pub sources: Sources,
+    declared: Declared,
+    found: Diagnostics,
+    hr_sources: Vec<Box<str>>,
+}
+
+/// Reads all manifests below `path`, those they include, and the HR exports that they name.
+pub fn gather(path: &Path, exports: &Exports) -> Gathered {
     let mut sources = Sources::default();
     let mut found = Diagnostics::default();
     let mut hr_sources = Vec::new();
     let declared = match Files::open(path, Limits::default()) {
         Ok(mut files) => {
-            let new = files.read(path, &asked, &mut sources, &mut found);
+            let new = files.read(path, &place(path), &mut sources, &mut found);
             let mut declared = read(&sources, new, &mut found);
             include(&mut files, &mut sources, &mut declared, &mut found);
             hr_sources = declared.sources.iter().map(|source| source.name.value.clone()).collect();
@@ -72,10 +89,38 @@ pub fn load(path: &Path, today: Date, exports: &Exports) -> Loaded {
         }
     };
     hr_sources.sort_unstable();
-    let mut loaded =
-        Loaded { hr_sources, ..judge(sources, declared, found, &Context { path: asked, today }) };
-    point_to_folder(path, &mut loaded.diagnostics);
-    loaded
+    Gathered { path: path.to_owned(), sources, declared, found, hr_sources }
+}
+
+impl Gathered {
+    /// The account that they name, if exactly one manifest does, whatever is wrong with the rest.
+    pub fn account(&self) -> Option<&Account> {
+        match &self.declared.accounts[..] {
+            [account] => account.as_ref(),
+            _ => None,
+        }
+    }
+
+    /// Checks what was read against all rules; `today` is the day that orders are measured by, in UTC.
+    pub fn judge(self, today: Date) -> Loaded {
+        let account = self.account().cloned();
+        let Self { path, sources, declared, mut found, hr_sources } = self;
+        let whole = !found.has_errors() && declared.sources.is_empty();
+        let picture = if whole { Picture::Whole } else { Picture::Partial };
+        let mut broken = rules::check(&declared, picture, &place(&path), today);
+        rules::mark(&mut broken, &sources);
+        found.extend(broken);
+        let whole = !found.has_errors() && declared.sources.is_empty();
+        let desired = if whole { declared.into_desired() } else { None };
+        let mut diagnostics = found.sorted();
+        point_to_folder(&path, &mut diagnostics);
+        Loaded { sources, desired, hr_sources, account, diagnostics }
+    }
+}
+
+/// Where a problem of all manifests together is shown.
+fn place(path: &Path) -> Place {
+    Place::file(path.to_string_lossy())
 }
 
 /// Problems of what all manifests together lack.
@@ -92,30 +137,6 @@ fn point_to_folder(path: &Path, found: &mut [Diagnostic]) {
         );
         lacking.for_each(|it| it.help = Some(help.clone()));
     }
-}
-
-/// What the judgement of manifests depends on besides them.
-struct Context {
-    /// The path that was asked for.
-    path: Place,
-    /// The day that orders are measured by, in UTC.
-    today: Date,
-}
-
-/// Checks what was read against all rules.
-fn judge(sources: Sources, declared: Declared, mut found: Diagnostics, cx: &Context) -> Loaded {
-    let whole = !found.has_errors() && declared.sources.is_empty();
-    let picture = if whole { Picture::Whole } else { Picture::Partial };
-    let mut broken = rules::check(&declared, picture, &cx.path, cx.today);
-    rules::mark(&mut broken, &sources);
-    found.extend(broken);
-    let account = match &declared.accounts[..] {
-        [account] => account.clone(),
-        _ => None,
-    };
-    let whole = !found.has_errors() && declared.sources.is_empty();
-    let desired = if whole { declared.into_desired() } else { None };
-    Loaded { sources, desired, hr_sources: Vec::new(), account, diagnostics: found.sorted() }
 }
 
 /// The JSON Schema of a manifest, draft 2020-12.

@@ -266,6 +266,11 @@ pub enum IdentifierKind {
     DeviceLogin,
 }
 
+impl IdentifierKind {
+    /// Every kind, in that order.
+    pub const ALL: [Self; 4] = [Self::Upn, Self::Email, Self::EmployeeId, Self::DeviceLogin];
+}
+
 /// One identifier of any kind.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Identifier {

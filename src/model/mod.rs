@@ -44,7 +44,8 @@ pub use observed::{
 pub use origin::{Origin, Said};
 pub use phrase::{Phrase, Piece, UserLabel};
 pub use policy::{
-    Allowance, AutoEmails, Limit, Limits, Minimum, Policy, Unmanaged, UnmanagedGroups, UnmanagedHrGroups,
+    Allowance, AutoEmails, IdentifierLimits, Limit, Limits, Minimum, Policy, Unmanaged, UnmanagedGroups,
+    UnmanagedHrGroups,
 };
 pub use portrait::Portrait;
 pub use reach::{Access, Family, Reach, Topic};

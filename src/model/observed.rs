@@ -254,6 +254,12 @@ impl ObservedUser {
     pub fn is_placeholder(&self, email: &Email) -> bool {
         self.agents.iter().any(|agent| agent.made(email))
     }
+
+    /// Whether the account added an email by itself: a placeholder, or one that it detected.
+    pub fn is_automatic(&self, email: &Email) -> bool {
+        let by_account = |held: &ObservedEmail| held.email == *email && held.writer == Writer::Account;
+        self.emails.iter().any(by_account) || self.is_placeholder(email)
+    }
 }
 
 /// The day of a moment; dates are UTC.

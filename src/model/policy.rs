@@ -1,6 +1,7 @@
 //! Policy: limits, protections, and what becomes of what no manifest mentions.
 
 use crate::model::desired::Reference;
+use crate::model::identifier::IdentifierKind;
 use crate::model::name::GroupName;
 use crate::model::origin::{Origin, Said};
 
@@ -73,6 +74,36 @@ impl Limit {
     }
 }
 
+/// `policy.limits.identifiers`: each kind is counted by itself.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct IdentifierLimits {
+    /// Of UPNs.
+    pub upn: Limit,
+    /// Of email addresses.
+    pub email: Limit,
+    /// Of employee IDs.
+    pub employee_id: Limit,
+    /// Of device logins.
+    pub device_login: Limit,
+}
+
+impl IdentifierLimits {
+    /// The same for every kind.
+    pub const fn all(limit: Limit) -> Self {
+        Self { upn: limit, email: limit, employee_id: limit, device_login: limit }
+    }
+
+    /// That of a kind.
+    pub const fn of(&self, kind: IdentifierKind) -> Limit {
+        match kind {
+            IdentifierKind::Upn => self.upn,
+            IdentifierKind::Email => self.email,
+            IdentifierKind::EmployeeId => self.employee_id,
+            IdentifierKind::DeviceLogin => self.device_login,
+        }
+    }
+}
+
 /// `policy.limits`: over one of them is a violation.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Limits {
@@ -84,6 +115,10 @@ pub struct Limits {
     pub untrack: Limit,
     /// Users not tracked before and tracked after; the whole is untracked users.
     pub track: Limit,
+    /// Users whose display name becomes another; the whole is those of them whom the manifests name.
+    pub renames: Limit,
+    /// Users whose identifiers of one kind become others; the whole is those with one of that kind whom the manifests name.
+    pub identifiers: IdentifierLimits,
     /// Groups deleted or recreated; the whole is the groups of that source.
     pub delete_groups: Limit,
     /// Members leaving any single group; the whole is its members.
@@ -99,6 +134,8 @@ impl Default for Limits {
             erase_history: Limit::count(0),
             untrack: Limit::share(10, 3),
             track: Limit::share(10, 3),
+            renames: Limit::share(5, 3),
+            identifiers: IdentifierLimits::all(Limit::share(5, 3)),
             delete_groups: Limit::share(20, 1),
             leave_group: Limit::share(30, 3),
             remove_exclusions: Limit::count(0),

@@ -14,7 +14,7 @@ pub(super) fn loosened(desired: &Desired, base: &Base) -> Vec<Notice> {
     for kind in LimitKind::ALL {
         let (now, before) = (limit(&head.limits, kind), limit(&old.limits, kind));
         if is_wider(now, before) {
-            let message = format!("policy.limits.{}: {} → {}", kind.key(), words(before), words(now));
+            let message = format!("policy.limits.{}: {} → {}", kind.path(), words(before), words(now));
             say(now.origin, phrase![message]);
         }
     }

@@ -303,7 +303,7 @@ fn canonical(policy: &Policy) -> String {
     line("unmanaged.exclusions", &unmanaged_exclusions.value);
     for kind in LimitKind::ALL {
         let Limit { percent, at_least, origin: _ } = limit(limits, kind);
-        line(kind.key(), &(percent, at_least));
+        line(kind.path(), &(percent, at_least));
     }
     let mut users: Vec<String> = protected_users.iter().map(|said| reference_key(&said.value)).collect();
     users.sort_unstable();

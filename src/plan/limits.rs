@@ -1,5 +1,7 @@
 //! Limits and protections, counted over the whole plan before any write, and all reported at once.
 
+mod identity;
+
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::model::{
@@ -9,6 +11,7 @@ use crate::model::{
 use crate::phrase;
 use crate::plan::draft::Draft;
 use crate::plan::hr::shrink::{self, Loss};
+use crate::plan::limits::identity::Shifted;
 use crate::plan::orders::unblock_key;
 use crate::plan::people::{People, Person, Referred};
 use crate::plan::types::{Base, LimitKind, Violation, ViolationKind};
@@ -34,6 +37,9 @@ pub(super) fn violations(
         out: vec![],
     };
     users(people, counted, draft, &mut tally);
+    for Shifted { kind, of, planned, whole } in identity::shifts(people, draft) {
+        tally.check(kind, of, planned, whole);
+    }
     groups(people.observed, draft, &mut tally);
     let removed = exclusions(people, counted, draft).len();
     tally.check(LimitKind::RemoveExclusions, None, removed, people.observed.exclusions.len());
@@ -96,6 +102,8 @@ pub(super) fn limit(limits: &Limits, kind: LimitKind) -> Limit {
         LimitKind::EraseHistory => limits.erase_history,
         LimitKind::Untrack => limits.untrack,
         LimitKind::Track => limits.track,
+        LimitKind::Renames => limits.renames,
+        LimitKind::Identifiers(kind) => limits.identifiers.of(kind),
         LimitKind::DeleteGroups => limits.delete_groups,
         LimitKind::LeaveGroup => limits.leave_group,
         LimitKind::RemoveExclusions => limits.remove_exclusions,

@@ -8,8 +8,8 @@ use jiff::Timestamp;
 use thiserror::Error;
 
 use crate::model::{
-    Allowance, Bounds, Change, ChangeId, Export, GroupName, Origin, Phrase, Piece, Policy, Reach, Said,
-    Snapshot, Step, Topic, hex,
+    Allowance, Bounds, Change, ChangeId, Export, GroupName, IdentifierKind, Origin, Phrase, Piece, Policy,
+    Reach, Said, Snapshot, Step, Topic, hex,
 };
 use crate::plan::begun::{Attempts, Begun, Mark};
 use crate::plan::digest::{evidence, standing};
@@ -285,6 +285,10 @@ pub enum LimitKind {
     Untrack,
     /// `track`
     Track,
+    /// `renames`
+    Renames,
+    /// `identifiers`, of one kind.
+    Identifiers(IdentifierKind),
     /// `deleteGroups`
     DeleteGroups,
     /// `leaveGroup`
@@ -297,11 +301,16 @@ pub enum LimitKind {
 
 impl LimitKind {
     /// Every limit of `policy.limits`, in the order of its keys.
-    pub const ALL: [Self; 7] = [
+    pub const ALL: [Self; 12] = [
         Self::RemoveUsers,
         Self::EraseHistory,
         Self::Untrack,
         Self::Track,
+        Self::Renames,
+        Self::Identifiers(IdentifierKind::Upn),
+        Self::Identifiers(IdentifierKind::Email),
+        Self::Identifiers(IdentifierKind::EmployeeId),
+        Self::Identifiers(IdentifierKind::DeviceLogin),
         Self::DeleteGroups,
         Self::LeaveGroup,
         Self::RemoveExclusions,
@@ -314,10 +323,23 @@ impl LimitKind {
             Self::EraseHistory => "eraseHistory",
             Self::Untrack => "untrack",
             Self::Track => "track",
+            Self::Renames => "renames",
+            Self::Identifiers(_) => "identifiers",
             Self::DeleteGroups => "deleteGroups",
             Self::LeaveGroup => "leaveGroup",
             Self::RemoveExclusions => "removeExclusions",
             Self::Shrink => "shrink",
+        }
+    }
+
+    /// Where a manifest sets it, below `policy.limits` or in the HR source.
+    pub const fn path(self) -> &'static str {
+        match self {
+            Self::Identifiers(IdentifierKind::Upn) => "identifiers.upn",
+            Self::Identifiers(IdentifierKind::Email) => "identifiers.email",
+            Self::Identifiers(IdentifierKind::EmployeeId) => "identifiers.employeeId",
+            Self::Identifiers(IdentifierKind::DeviceLogin) => "identifiers.deviceLogin",
+            other => other.key(),
         }
     }
 }

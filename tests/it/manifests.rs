@@ -17,6 +17,8 @@ policy:
     untrack: { percent: 10, atLeast: 3 }
     track: 5
     deleteGroups: { percent: 20, atLeast: 1 }
+    renames: { percent: 5, atLeast: 3 }
+    identifiers: { percent: 5, atLeast: 3, upn: 9, email: 9, employeeId: { percent: 2 }, deviceLogin: 9 }
     leaveGroup: { percent: 30 }
     removeExclusions: 0
   protected: { users: [ada@acme.example, { name: Ada Lovelace }], groups: [Engineering] }

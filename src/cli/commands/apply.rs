@@ -172,7 +172,7 @@ async fn carry_out(
         Conduct { pace, wait: args.wait, settle: args.settle, concurrency, ledger: &*ledger, memory };
     let sent = SentNote::new(RunFolder::of(&args.manifests.path), session.whose());
     if session.download.is_some() {
-        sent.keep(&planned.plan, cx.now(args.manifests.now))?;
+        sent.keep(&planned.plan, session.now)?;
     }
     let mut report = watched(cx, planned, &writer, &conduct, signals).await;
     if let Some(download) = &session.download

@@ -1,6 +1,7 @@
 //! `rollcall sandbox`: a local account to rehearse against, until Ctrl-C.
 
 use crate::cli::args::Sandbox;
+use crate::cli::clock;
 use crate::cli::context::{Context, Credential};
 use crate::cli::exit::Exit;
 use crate::cli::failure::{Failure, FileError};
@@ -12,17 +13,17 @@ use crate::sandbox::{self, Chaos, Clock, Config, Faults, Keys, Seed, Setting, Se
 /// Serves the account; Ctrl-C is how it is meant to end.
 pub(crate) fn run(cx: &Context, args: &Sandbox) -> Result<Exit, Failure> {
     let faults = Faults::parse(&args.fault).map_err(Failure::usage)?;
+    let seed = Seed::load(&args.seed).map_err(Failure::error)?;
     let config = Config {
         faults,
         settings: Settings::parse(&args.setting).map_err(Failure::usage)?,
         hr_delay: args.hr_delay,
         keys: args.key.clone().map_or(Keys::Any, Keys::Only),
         scim_keys: args.scim_key.clone().map_or(Keys::Any, Keys::Only),
-        clock: args.now.map_or(Clock::Live(Context::clock), Clock::Fixed),
+        clock: clock::of_sandbox(args.now, &seed),
         chaos: args.chaos.map(Chaos::of),
         ..Config::default()
     };
-    let seed = Seed::load(&args.seed).map_err(Failure::error)?;
     runtime::block_on(serve(cx, args, seed, config))
 }
 
@@ -30,11 +31,15 @@ async fn serve(cx: &Context, args: &Sandbox, seed: Seed, config: Config) -> Resu
     let mut signals = Signals::listen().map_err(Failure::error)?;
     let (users, groups) = (seed.users.len(), seed.groups.len());
     let variables = keys(args, &[&config.settings, &seed.account.settings]);
+    let now = match config.clock {
+        Clock::Fixed(now) => format!(" --now {now}"),
+        Clock::Live(_) => String::new(),
+    };
     let sandbox = sandbox::Sandbox::start(seed, config, args.port).await.map_err(Failure::error)?;
     let guide = output::bytes(|out| {
         writeln!(out, "SANDBOX {} at {}", args.seed.display(), sandbox.url())?;
         writeln!(out, "  {users} users, {groups} groups, not ActivTrak; in another terminal:")?;
-        writeln!(out, "  {variables} rollcall plan --endpoint {}", sandbox.url())?;
+        writeln!(out, "  {variables} rollcall plan --endpoint {}{now}", sandbox.url())?;
         if let Some(chaos) = args.chaos.map(Chaos::of) {
             writeln!(out, "  {chaos}")?;
         }

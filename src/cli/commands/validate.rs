@@ -2,23 +2,25 @@
 
 use std::io::Write;
 
-use jiff::tz::TimeZone;
-
 use crate::cli::args::Validate;
+use crate::cli::clock;
 use crate::cli::context::Context;
 use crate::cli::diagnostics;
 use crate::cli::exit::Exit;
 use crate::cli::failure::Failure;
 use crate::cli::output;
+use crate::cli::seed::Start;
 use crate::cli::shown::redaction;
 use crate::manifest::{self, Loaded};
+use crate::model::utc_day;
 use crate::render::{self, json};
 
 /// Says all that was found, on stdout: it is the product.
 pub(crate) fn run(cx: &Context, args: &Validate) -> Result<Exit, Failure> {
     let Validate { manifests, exports, json } = args;
-    let today = cx.now(manifests.now).to_zoned(TimeZone::UTC).date();
-    let loaded = manifest::load(&manifests.path, today, &exports.exports()?);
+    let gathered = manifest::gather(&manifests.path, &exports.exports()?);
+    let now = clock::now(cx, manifests, &gathered, Some(Start::WhereLeft));
+    let loaded = gathered.judge(utc_day(now));
     exports.check(&loaded)?;
     let Loaded { sources, desired, diagnostics: found, .. } = loaded;
     if let Some(path) = json {

@@ -4,7 +4,7 @@ use serde::Serialize;
 
 use crate::manifest::emit::entries::{ByText, reference};
 use crate::manifest::raw;
-use crate::model::{self, AutoEmails, Limit, Unmanaged, UnmanagedGroups, UnmanagedHrGroups};
+use crate::model::{self, AutoEmails, IdentifierKind, Limit, Unmanaged, UnmanagedGroups, UnmanagedHrGroups};
 
 #[derive(Serialize, PartialEq)]
 #[serde(rename_all = "camelCase")]
@@ -48,11 +48,28 @@ struct Limits {
     #[serde(skip_serializing_if = "Option::is_none")]
     track: Option<Share>,
     #[serde(skip_serializing_if = "Option::is_none")]
+    renames: Option<Share>,
+    #[serde(skip_serializing_if = "is_empty")]
+    identifiers: Identifiers,
+    #[serde(skip_serializing_if = "Option::is_none")]
     delete_groups: Option<Share>,
     #[serde(skip_serializing_if = "Option::is_none")]
     leave_group: Option<Share>,
     #[serde(skip_serializing_if = "Option::is_none")]
     remove_exclusions: Option<u64>,
+}
+
+#[derive(Serialize, Default, PartialEq)]
+#[serde(rename_all = "camelCase")]
+struct Identifiers {
+    #[serde(skip_serializing_if = "Option::is_none")]
+    upn: Option<Share>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    email: Option<Share>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    employee_id: Option<Share>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    device_login: Option<Share>,
 }
 
 #[derive(Serialize, PartialEq)]
@@ -138,11 +155,19 @@ impl Limits {
             let said = if percent == 0 { Share::Count(at_least) } else { Share::Part { percent, at_least } };
             differs.then_some(said)
         };
+        let identifiers = |kind| share(limits.identifiers.of(kind), default.identifiers.of(kind));
         Self {
             remove_users: count(limits.remove_users, default.remove_users),
             erase_history: count(limits.erase_history, default.erase_history),
             untrack: share(limits.untrack, default.untrack),
             track: share(limits.track, default.track),
+            renames: share(limits.renames, default.renames),
+            identifiers: Identifiers {
+                upn: identifiers(IdentifierKind::Upn),
+                email: identifiers(IdentifierKind::Email),
+                employee_id: identifiers(IdentifierKind::EmployeeId),
+                device_login: identifiers(IdentifierKind::DeviceLogin),
+            },
             delete_groups: share(limits.delete_groups, default.delete_groups),
             leave_group: share(limits.leave_group, default.leave_group),
             remove_exclusions: count(limits.remove_exclusions, default.remove_exclusions),

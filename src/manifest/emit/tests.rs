@@ -212,6 +212,8 @@ fn a_policy_is_written_where_it_differs_from_the_defaults() {
     assert!(!emit(&[], &wanted).unwrap().contains("policy"));
     wanted.policy.limits.track = Limit::count(9);
     wanted.policy.limits.untrack = Limit::share(5, 2);
+    wanted.policy.limits.renames = Limit::count(7);
+    wanted.policy.limits.identifiers.email = Limit::share(100, 0);
     wanted.policy.limits.remove_users = Limit::count(1);
     wanted.policy.minimum.declared_users.value = 0;
     wanted.policy.orders_expire_after.value = 14;
@@ -222,7 +224,7 @@ fn a_policy_is_written_where_it_differs_from_the_defaults() {
         text,
         "# one - users: []\n#\n\naccount:\n  name: \"acme: the \\\"first\\\"\"\n  id: 7\n  platform: activtrak\n  region: eu\n  \
          hrGroupType: Workday\n  allow:\n    - agentMoves\npolicy:\n  limits:\n    removeUsers: 1\n    untrack:\n      \
-         percent: 5\n      atLeast: 2\n    track: 9\n  protected:\n    users:\n      - name: Ada\n    groups:\n      - Eng\n  \
+         percent: 5\n      atLeast: 2\n    track: 9\n    renames: 7\n    identifiers:\n      email:\n        percent: 100\n        atLeast: 0\n  protected:\n    users:\n      - name: Ada\n    groups:\n      - Eng\n  \
          minimum:\n    declaredUsers: 0\n  ordersExpireAfter: 14d\n"
     );
     let (declared, found) = said_by(&text);

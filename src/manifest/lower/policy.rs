@@ -46,6 +46,8 @@ fn lower_limits(raw: raw::Limits, limits: &mut Limits, found: &mut Diagnostics) 
         erase_history,
         untrack,
         track,
+        renames,
+        identifiers,
         delete_groups,
         leave_group,
         remove_exclusions,
@@ -54,6 +56,8 @@ fn lower_limits(raw: raw::Limits, limits: &mut Limits, found: &mut Diagnostics) 
     limit::count(erase_history, &mut limits.erase_history);
     limit::limit(untrack, &mut limits.untrack, found);
     limit::limit(track, &mut limits.track, found);
+    limit::limit(renames, &mut limits.renames, found);
+    limit::identifiers(identifiers, &mut limits.identifiers, found);
     limit::limit(delete_groups, &mut limits.delete_groups, found);
     limit::limit(leave_group, &mut limits.leave_group, found);
     limit::count(remove_exclusions, &mut limits.remove_exclusions);

@@ -3,7 +3,7 @@
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use crate::manifest::raw::{Limit, Reference};
+use crate::manifest::raw::{IdentifierLimits, Limit, Reference};
 use crate::manifest::yaml::{Field, List};
 
 /// Limits, protections, and what becomes of what no manifest mentions.
@@ -97,6 +97,11 @@ pub(in crate::manifest) struct Limits {
     pub untrack: Field<Limit>,
     /// Users not tracked before and tracked after, of untracked users; 10 percent, at least 3, by default.
     pub track: Field<Limit>,
+    /// Users who get another display name, of the users in the manifests; 5 percent, at least 3, by default.
+    pub renames: Field<Limit>,
+    /// Users whose identifiers of one kind change, of the users in the manifests who have one of that kind; each kind is
+    /// counted by itself. 5 percent, at least 3, by default.
+    pub identifiers: Field<IdentifierLimits>,
     /// Groups deleted or recreated, of the groups of that source; 20 percent, at least 1, by default.
     pub delete_groups: Field<Limit>,
     /// Members leaving any single group, of its members; 30 percent, at least 3, by default.

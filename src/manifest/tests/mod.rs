@@ -9,7 +9,7 @@ mod folders;
 use jiff::civil::date;
 
 use crate::diag::{Diagnostics, Place, Sources};
-use crate::manifest::{Context, Loaded, judge, read};
+use crate::manifest::{Gathered, Loaded, read};
 
 /// An account for manifests that are not about it.
 const ACCOUNT: &str = "account: { name: acme, platform: activtrak, region: us }\n";
@@ -33,8 +33,7 @@ pub(super) fn load(text: &str) -> Loaded {
     let mut declared = read(&sources, 0..sources.files().len(), &mut found);
     // Exports are files: tests of them have folders.
     declared.sources.clear();
-    let cx = Context { path: Place::file("."), today: date(2026, 5, 10) };
-    judge(sources, declared, found, &cx)
+    Gathered { path: ".".into(), sources, declared, found, hr_sources: Vec::new() }.judge(date(2026, 5, 10))
 }
 
 /// What is found in manifests, a line each: `line:column code`, with the file before it unless it is `a.yaml`.

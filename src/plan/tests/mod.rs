@@ -12,6 +12,7 @@ mod lifts;
 mod moves;
 mod orders;
 mod properties;
+mod shifts;
 mod tables;
 mod undo;
 mod unread;

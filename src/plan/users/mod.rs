@@ -150,11 +150,12 @@ fn edits(people: &People<'_>, ix: UserIx, user: &DesiredUser, agents: &Agents<'_
     let auto = people.desired.policy.auto_emails.value;
     let written: Vec<_> = record.emails.iter().map(|email| email.email.clone()).collect();
     edits.extend(list(&user.emails, &written, user.origin, Identifier::Email, |email| {
-        let by_account =
-            record.emails.iter().any(|held| held.email == *email && held.writer == Writer::Account);
-        let automatic = by_account || record.is_placeholder(email);
         let stays = auto == AutoEmails::Keep && !agents.take_along(ix, email);
-        if automatic && (stays || !has_real_identifier(user, record)) { Keep::Yes } else { Keep::No }
+        if record.is_automatic(email) && (stays || !has_real_identifier(user, record)) {
+            Keep::Yes
+        } else {
+            Keep::No
+        }
     }));
     let ids = &record.employee_ids;
     edits.extend(list(&user.employee_ids, ids, user.origin, Identifier::EmployeeId, |_| Keep::No));

@@ -4,9 +4,11 @@ use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 use std::{fs, process};
 
-use serde::Serialize;
+use jiff::Timestamp;
+use serde::de::{Error as _, IgnoredAny, MapAccess, Visitor};
+use serde::{Deserializer as _, Serialize};
 
-use crate::sandbox::seed::Seed;
+use crate::sandbox::seed::{Account, Seed};
 
 /// Why an account can't be read, or can't exist.
 #[derive(Debug, thiserror::Error)]
@@ -50,6 +52,17 @@ impl Seed {
         })
     }
 
+    /// What time it always is in the account of a file, if the file says so. No more is read than leads to it, and what is wrong
+    /// with the file is left to [`Seed::load`].
+    pub fn as_of(path: &Path) -> Option<Timestamp> {
+        let mut head = Head(None);
+        let file = fs::File::open(path).ok()?;
+        // Ends with an error as soon as the account is found: nothing more is asked of the file.
+        let _broken_off =
+            serde_json::Deserializer::from_reader(io::BufReader::new(file)).deserialize_map(&mut head);
+        head.0?.as_of
+    }
+
     /// Writes the account: one record a line, in the order of the ids, and the whole file or nothing. Only its owner can
     /// read it: it may hold real people.
     ///
@@ -80,6 +93,28 @@ impl Seed {
         records(&mut text, "exclusions", exclusions, |rule| rule.id)?;
         text.extend_from_slice(b"\n}\n");
         Ok(text)
+    }
+}
+
+/// Takes the account out of a file, and stops there.
+struct Head(Option<Account>);
+
+impl<'de> Visitor<'de> for &mut Head {
+    type Value = ();
+
+    fn expecting(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("an account")
+    }
+
+    fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<(), A::Error> {
+        while let Some(key) = map.next_key::<String>()? {
+            if key == "account" {
+                self.0 = Some(map.next_value()?);
+                return Err(A::Error::custom("no more is needed"));
+            }
+            map.next_value::<IgnoredAny>()?;
+        }
+        Ok(())
     }
 }
 
@@ -141,6 +176,23 @@ mod tests {
         read(text).unwrap().save(&path).unwrap();
         assert_eq!(fs::read_to_string(&path).unwrap(), text);
         assert_eq!(fs::read_dir(folder.path()).unwrap().count(), 1, "the scratch file is left behind");
+    }
+
+    #[test]
+    fn the_time_of_an_account_is_found_without_reading_the_rest() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("account.json");
+        let as_of = |text: &str| {
+            fs::write(&path, text).unwrap();
+            Seed::as_of(&path).map(|it| it.to_string())
+        };
+        let account = r#""account": {"id":7,"name":"acme","asOf":"2026-11-20T09:00:00Z"}"#;
+        let found = Some("2026-11-20T09:00:00Z".to_owned());
+        assert_eq!(as_of(&format!("{{\"version\":1,{account},\"users\":[}}")), found);
+        assert_eq!(as_of(&format!("{{\"users\":[{{\"account\":{{}}}}],{account}}}")), found);
+        assert_eq!(as_of(r#"{"version":1,"account":{"id":7,"name":"acme"}}"#), None);
+        assert_eq!(as_of("no account"), None);
+        assert_eq!(Seed::as_of(&folder.path().join("none")), None);
     }
 
     #[test]

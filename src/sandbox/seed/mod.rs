@@ -87,12 +87,15 @@ impl From<Version> for u32 {
 
 /// The account that holds the rest.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
+#[serde(deny_unknown_fields, rename_all = "camelCase")]
 pub struct Account {
     /// The number in the name of the downloaded groups file.
     pub id: u64,
     /// A name for people.
     pub name: String,
+    /// What time it always is there, for an account that is to look the same on any day; none: the time it really is.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub as_of: Option<Timestamp>,
     /// How it is set up.
     #[serde(default, skip_serializing_if = "Settings::is_empty")]
     pub settings: Settings,

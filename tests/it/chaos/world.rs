@@ -48,7 +48,7 @@ fn account(dice: &mut Dice) -> Seed {
         .map(|id| Exclusion { id: RuleId(id), login: Login::any(format!("svc-{id}")) });
     Seed {
         version: Version,
-        account: Account { id: 123_456, name: "acme".into(), settings: Settings::default() },
+        account: Account { id: 123_456, name: "acme".into(), as_of: None, settings: Settings::default() },
         users,
         groups,
         computers: computers.collect(),
@@ -299,8 +299,8 @@ impl Wishes {
     fn text(&self) -> String {
         let mut text = String::from(
             "account:\n  name: acme\n  platform: activtrak\n  region: us\n  allow: [agentMoves]\npolicy:\n  limits:\n    \
-             removeUsers: 1000\n    eraseHistory: 1000\n    untrack: 1000\n    track: 1000\n    deleteGroups: 1000\n    \
-             leaveGroup: 1000\n    removeExclusions: 1000\n",
+             removeUsers: 1000\n    eraseHistory: 1000\n    untrack: 1000\n    track: 1000\n    renames: 1000\n    \
+             identifiers: 1000\n    deleteGroups: 1000\n    leaveGroup: 1000\n    removeExclusions: 1000\n",
         );
         let entries: Vec<&Wish> = self.users.iter().map(|(_, wish)| wish).chain(&self.created).collect();
         list(&mut text, "users", entries.into_iter().map(entry));

@@ -1,6 +1,7 @@
 //! The command line as people meet it: exit codes, help, prompt, signals, and what must never be shown.
 
 mod approvals;
+mod clock;
 mod download;
 mod exits;
 mod explain;

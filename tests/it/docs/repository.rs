@@ -39,14 +39,18 @@ pub(super) fn copy(folder: &Path) -> TempDir {
     copy
 }
 
+/// Windows opens no socket without the first; the others are the clock of another day, where CI sets one.
+const PASSED_ON: [&str; 4] = ["SystemRoot", "LD_PRELOAD", "FAKETIME", "FAKETIME_DONT_FAKE_MONOTONIC"];
+
 /// A program in a folder, with an environment of its own and nobody at the terminal.
 pub(super) fn program(name: impl AsRef<std::ffi::OsStr>, folder: &Path) -> Command {
     let mut command = Command::new(name);
     command.current_dir(folder).env_clear().stdin(Stdio::null());
-    // Windows opens no socket without it.
-    #[expect(clippy::disallowed_methods, reason = "the only variable that is passed on")]
-    if let Some(system) = std::env::var_os("SystemRoot") {
-        command.env("SystemRoot", system);
+    for variable in PASSED_ON {
+        #[expect(clippy::disallowed_methods, reason = "the only variables that are passed on")]
+        if let Some(value) = std::env::var_os(variable) {
+            command.env(variable, value);
+        }
     }
     command
 }

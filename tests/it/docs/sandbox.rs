@@ -17,8 +17,13 @@ fn block<'a>(text: &'a str, kind: &str) -> (&'a str, &'a str, &'a str) {
 
 /// What a sandbox of the account in the guide prints once it serves, with the address of the guide.
 fn printed(guide: &str, args: &[&str]) -> String {
+    printed_for(block(guide, "json").1, args)
+}
+
+/// What a sandbox of an account prints.
+fn printed_for(account: &str, args: &[&str]) -> String {
     let folder = tempfile::tempdir().unwrap();
-    fs::write(folder.path().join("account.json"), block(guide, "json").1).unwrap();
+    fs::write(folder.path().join("account.json"), account).unwrap();
     let mut child = program(env!("CARGO_BIN_EXE_rollcall"), folder.path())
         .args(["sandbox", "--seed", "account.json"])
         .args(args)
@@ -40,6 +45,20 @@ fn the_guide_shows_what_a_sandbox_prints() {
     let command = "$ rollcall sandbox --seed account.json --port 8080\n";
     let shown = format!("{before}```console\n{command}{}```{after}", printed(&guide, &[]));
     crate::documents::check(GUIDE, &shown);
+}
+
+#[test]
+fn a_sandbox_says_what_time_it_is_there_where_that_is_not_now() {
+    let account =
+        r#"{ "version": 1, "account": { "id": 7, "name": "acme", "asOf": "2031-03-05T12:00:00Z" } }"#;
+    let command = |said: &str| said.lines().find(|line| line.contains("rollcall plan")).unwrap().to_owned();
+    assert!(command(&printed_for(account, &[])).ends_with(" --now 2031-03-05T12:00:00Z"));
+    assert!(
+        command(&printed_for(account, &["--now", "2031-04-01T00:00:00Z"]))
+            .ends_with(" --now 2031-04-01T00:00:00Z")
+    );
+    let guide = fs::read_to_string(root().join(GUIDE)).unwrap();
+    assert!(!command(&printed(&guide, &[])).contains("--now"));
 }
 
 #[test]

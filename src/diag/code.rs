@@ -79,6 +79,7 @@ codes! {
     EmptyValue "empty-value" Error "a key or list item has nothing after it"
     WrongType "wrong-type" Error "a value has the wrong shape"
     UnknownValue "unknown-value" Error "the value is none of those allowed here"
+    OddText "odd-text" Error "a text holds what nobody sees, or what it was copied with"
     InvalidValue "invalid-value" Error "the value cannot be used here"
 
     // One entry: manifest::lower.

@@ -11,6 +11,7 @@ mod identifier;
 mod index;
 mod name;
 mod observed;
+mod odd;
 mod origin;
 mod phrase;
 mod policy;
@@ -41,6 +42,7 @@ pub use observed::{
     ObservedEmail, ObservedExclusion, ObservedGroup, ObservedUser, Revision, Status, Tracking, UserId,
     UserIx, Writer, utc_day,
 };
+pub use odd::{Care, Odd, collapse, is_hidden, is_long, is_odd_space, is_zeroed, strange_in};
 pub use origin::{Origin, Said};
 pub use phrase::{Phrase, Piece, UserLabel};
 pub use policy::{

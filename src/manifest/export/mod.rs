@@ -1,7 +1,7 @@
 //! HR exports: CSV files whose columns a manifest maps to users and HR groups. What do they add to what manifests declare?
 //!
 //! `text` decodes a file, `quotes` sees that no quote swallows rows, `table` finds the rows, `columns` finds what the manifest
-//! means, `row` reads one row, `people` puts rows and entries of one user together, and `groups` declares what rows name. No more
+//! means, `row` reads one row, `sound` sees what happened to its cells, `people` puts rows and entries of one user together, and `groups` declares what rows name. No more
 //! of a file is kept than what it says.
 
 mod columns;
@@ -10,6 +10,7 @@ mod people;
 mod problems;
 mod quotes;
 mod row;
+mod sound;
 mod source;
 mod table;
 #[cfg(test)]
@@ -25,7 +26,7 @@ use std::path::{Path, PathBuf};
 
 use crate::diag::{Code, Diagnostic, Diagnostics, Place, Sources, Span, Table as Numbers};
 use crate::manifest::export::columns::Columns;
-use crate::manifest::export::groups::Named;
+use crate::manifest::export::groups::{Named, Respelt, respell};
 use crate::manifest::export::people::People;
 use crate::manifest::export::problems::Problems;
 use crate::manifest::export::row::Reader;
@@ -71,6 +72,7 @@ pub(super) fn read(
         return;
     }
     let mut people = People::new(std::mem::take(&mut declared.users));
+    let mut respelt = Respelt::new();
     for source in named.values() {
         let file = match given.get(&source.name.value) {
             Some(path) => at_hand(path),
@@ -78,13 +80,14 @@ pub(super) fn read(
         };
         match file {
             Ok(file) => {
-                let mut desk = Desk { sources, declared, people: &mut people, found };
+                let mut desk = Desk { sources, declared, people: &mut people, respelt: &mut respelt, found };
                 desk.read(source, &file);
             }
             Err(problem) => found.push(problem),
         }
     }
     declared.users = people.into_users();
+    respell(&mut declared.users, &respelt);
 }
 
 /// A file that the command line gives.
@@ -112,6 +115,7 @@ struct Desk<'d> {
     sources: &'d mut Sources,
     declared: &'d mut Declared,
     people: &'d mut People,
+    respelt: &'d mut Respelt,
     found: &'d mut Diagnostics,
 }
 
@@ -142,6 +146,7 @@ impl Desk<'_> {
             groups: Named::default(),
             end: Origin::NONE,
             footers: Vec::new(),
+            long: BTreeMap::new(),
         };
         let ended = loop {
             match table.next() {
@@ -154,6 +159,7 @@ impl Desk<'_> {
                 Err(flaw) => break Err(said(flaw, &file.shown, Some(numbers))),
             }
         };
+        reader.report_zeroed();
         let Reader { mut problems, rows, groups, footers, end, .. } = reader;
         let rows = Rows { footers: footers.len() as u64, ..rows };
         if ended.is_ok() {
@@ -161,7 +167,7 @@ impl Desk<'_> {
                 problems.push(broken_off(name, whole));
             }
             whole(source, rows, &groups, file, &mut problems);
-            let groups = groups.declare(&mut self.declared.groups, &mut problems);
+            let groups = groups.declare(&mut self.declared.groups, self.respelt, &mut problems);
             self.declared.exports.push(Export {
                 origin: source.span.origin(),
                 name: source.name.value.clone(),

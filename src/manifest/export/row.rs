@@ -1,6 +1,7 @@
 //! What does a row say? A user with fields, attributes and groups; or nothing: a blank row, the header again, a footer.
 
 use std::cmp::Ordering;
+use std::collections::BTreeMap;
 
 use csv::StringRecord;
 use jiff::civil::Date;
@@ -11,17 +12,16 @@ use crate::manifest::export::columns::Columns;
 use crate::manifest::export::groups::Named;
 use crate::manifest::export::people::settle;
 use crate::manifest::export::problems::Problems;
+use crate::manifest::export::sound::Long;
 use crate::manifest::export::source::{Attribute, Form, GroupColumn, Source};
 use crate::manifest::export::table::Row;
 use crate::model::{
-    DesiredUser, DisplayName, Email, EmployeeId, GroupName, Malformed, Managed, Members, Order, Origin,
-    Reference, Rows, Said, Tracking, Upn, fold, tidy,
+    Care, DesiredUser, DisplayName, Email, EmployeeId, GroupName, Malformed, Managed, Members, Order, Origin,
+    Reference, Rows, Said, Tracking, Upn, collapse, fold, tidy,
 };
 
 /// Where a group's name takes the text of a cell.
 pub(in crate::manifest) const CELL: &str = "{}";
-/// What spreadsheets write where a formula failed.
-const FAILED: [&str; 7] = ["#N/A", "#REF!", "#VALUE!", "#NAME?", "#DIV/0!", "#NULL!", "#NUM!"];
 /// How rows begin that stand below the last user and are none.
 const FOOTERS: [&str; 8] =
     ["total", "totals", "grand total", "row count", "record count", "end of", "generated", "exported"];
@@ -39,14 +39,16 @@ pub(super) struct Reader<'a> {
     pub(super) end: Origin,
     /// The lines of what looks like footers: they are, unless a user stands below them.
     pub(super) footers: Vec<u64>,
+    /// By column, numbers with more digits than a spreadsheet keeps.
+    pub(super) long: BTreeMap<usize, Long>,
 }
 
 /// A cell that is not empty.
 #[derive(Clone, Copy)]
-struct Cell<'r> {
-    text: &'r str,
-    column: usize,
-    origin: Origin,
+pub(super) struct Cell<'r> {
+    pub(super) text: &'r str,
+    pub(super) column: usize,
+    pub(super) origin: Origin,
 }
 
 impl Reader<'_> {
@@ -68,16 +70,26 @@ impl Reader<'_> {
         if !self.is_whole(row) {
             return None;
         }
-        let counts = |(column, values): &(usize, &std::collections::BTreeSet<Box<str>>)| {
-            values.contains(&*fold(&tidy(cells.get(*column).unwrap_or_default())))
-        };
-        if !self.columns.only.iter().all(counts) {
+        if !self.counts(row) {
             self.rows.left_out += 1;
             return None;
         }
         self.rows.read += 1;
         self.end = self.numbers.cell(row.line, self.header.len().saturating_sub(1));
         self.read(row)
+    }
+
+    /// Whether `where` lets a row count; what it compares is sound, or the row could be left out unseen.
+    fn counts(&mut self, row: &Row<'_>) -> bool {
+        let mut counts = true;
+        for at in 0..self.columns.only.len() {
+            let Some(&(column, values)) = self.columns.only.get(at) else { continue };
+            let text = collapse(row.cells.get(column).unwrap_or_default());
+            let origin = self.numbers.cell(row.line, column);
+            let sound = text.is_empty() || self.is_sound(Cell { text: &text, column, origin }, Care::Name);
+            counts &= sound && values.contains(&*fold(&tidy(&text)));
+        }
+        counts
     }
 
     /// Whether a row says what the columns are called.
@@ -111,14 +123,17 @@ impl Reader<'_> {
             self.problems.at(Code::InvalidCell, origin, message, help);
             return None;
         };
-        user.lookups.extend(self.parse(lookup, lookup_value));
+        user.lookups.extend(self.parse(lookup, Care::Shape, lookup_value));
         user.display_name = self
             .cell(row, self.columns.display_name)
-            .and_then(|cell| self.parse(cell, DisplayName::parse))
+            .and_then(|cell| {
+                self.parse(Cell { text: &collapse(cell.text), ..cell }, Care::Name, DisplayName::parse)
+            })
             .map_or(Managed::Leave, Managed::Set);
-        user.upns = self.identifier(row, self.columns.upn, Upn::parse);
-        user.emails = self.identifier(row, self.columns.email, Email::parse);
-        user.employee_ids = self.identifier(row, self.columns.employee_id, EmployeeId::parse);
+        user.upns = self.identifier(row, self.columns.upn, Care::Address, Upn::parse);
+        user.emails = self.identifier(row, self.columns.email, Care::Address, Email::parse);
+        user.employee_ids =
+            self.identifier(row, self.columns.employee_id, Care::EmployeeId, EmployeeId::parse);
         settle(&mut user);
         for at in 0..self.columns.attributes.len() {
             self.attribute(row, at, &mut user);
@@ -146,8 +161,13 @@ impl Reader<'_> {
     }
 
     /// Reads a cell that says one thing.
-    fn parse<T>(&mut self, cell: Cell<'_>, read: fn(&str) -> Result<T, Malformed>) -> Option<Said<T>> {
-        if !self.is_sound(cell) {
+    fn parse<T>(
+        &mut self,
+        cell: Cell<'_>,
+        care: Care,
+        read: fn(&str) -> Result<T, Malformed>,
+    ) -> Option<Said<T>> {
+        if !self.is_sound(cell, care) {
             return None;
         }
         match read(cell.text) {
@@ -159,16 +179,7 @@ impl Reader<'_> {
         }
     }
 
-    /// Whether nothing happened to a cell on its way.
-    fn is_sound(&mut self, cell: Cell<'_>) -> bool {
-        let damage = damage(cell.text);
-        if let Some(why) = damage {
-            self.refuse(cell, why, "correct it where the file is made");
-        }
-        damage.is_none()
-    }
-
-    fn refuse(&mut self, cell: Cell<'_>, why: &str, help: &str) {
+    pub(super) fn refuse(&mut self, cell: Cell<'_>, why: &str, help: &str) {
         let message = format!("`{}` in column `{}` {why}", cell.text, self.column(cell.column));
         self.problems.at(Code::InvalidCell, cell.origin, message, help);
     }
@@ -177,16 +188,21 @@ impl Reader<'_> {
         &mut self,
         row: &Row<'_>,
         column: Option<usize>,
+        care: Care,
         read: fn(&str) -> Result<T, Malformed>,
     ) -> Members<T> {
-        let said = self.cell(row, column).and_then(|cell| self.parse(cell, read));
+        let said = self.cell(row, column).and_then(|cell| self.parse(cell, care, read));
         said.map_or(Members::Leave, |said| Members::AtLeast(vec![said]))
     }
 
     fn attribute(&mut self, row: &Row<'_>, at: usize, user: &mut DesiredUser) {
         let Some(&(column, attribute)) = self.columns.attributes.get(at) else { return };
         let Some(cell) = self.cell(row, Some(column)) else { return };
-        let Some(said) = self.parse(cell, |text| Ok(Box::<str>::from(tidy(text)))) else { return };
+        let text = collapse(cell.text);
+        let cell = Cell { text: &text, ..cell };
+        let Some(said) = self.parse(cell, Care::Name, |text| Ok(Box::<str>::from(tidy(text)))) else {
+            return;
+        };
         let Attribute { name, date, .. } = attribute;
         let value = match date.as_deref().map(|form| (form, date_of(form, cell.text))) {
             None => said,
@@ -208,14 +224,26 @@ impl Reader<'_> {
         };
         let parts = split.map_or_else(|| vec![cell.text], |split| cell.text.split(split).collect());
         for part in parts.into_iter().map(str::trim).filter(|part| !part.is_empty()) {
-            if !self.is_sound(Cell { text: part, ..cell }) {
+            // Which of several ways to write spaces counts, all rows together say.
+            if !self.is_sound(Cell { text: &collapse(part), ..cell }, Care::Name) {
                 continue;
             }
             let name = form.map_or_else(|| part.to_owned(), |form| form.replace(CELL, part));
-            let Some(name) = self.parse(Cell { text: &name, ..cell }, GroupName::parse) else { continue };
+            let Some(name) = self.group_name(&name, cell) else { continue };
             self.groups.note(&name);
             if !user.groups.iter().any(|known| known.value == name.value) {
                 user.groups.push(name);
+            }
+        }
+    }
+
+    fn group_name(&mut self, name: &str, cell: Cell<'_>) -> Option<Said<GroupName>> {
+        match GroupName::parse(name) {
+            Ok(name) => Some(Said::new(name, cell.origin)),
+            Err(why) => {
+                let cell = Cell { text: name, ..cell };
+                self.refuse(cell, &why.to_string(), "correct the cell, or leave the row out with `where`");
+                None
             }
         }
     }
@@ -264,46 +292,6 @@ fn lookup_value(text: &str) -> Result<Reference, Malformed> {
         Reference::DeviceLogin(_) | Reference::Name(_) => Err(Malformed::NotAnEmployeeId),
         value @ (Reference::EmployeeId(_) | Reference::Address(_)) => Ok(value),
     }
-}
-
-/// What a cell can't say because something happened to the file on its way.
-fn damage(text: &str) -> Option<&'static str> {
-    if text.contains('\u{fffd}') {
-        return Some("holds a character that was lost when the file was converted");
-    }
-    if !text.is_ascii() && text.chars().any(is_invisible) {
-        return Some("holds a character that nobody sees, as copied texts do");
-    }
-    if !text.is_ascii() && text.split(|it: char| !it.is_alphabetic()).any(is_of_two_scripts) {
-        return Some("holds a word whose letters are of two alphabets and look alike");
-    }
-    if FAILED.contains(&text) {
-        return Some("is what a spreadsheet writes for a formula that failed");
-    }
-    is_rounded(text).then_some("is what a spreadsheet makes of a long number: its last digits are lost")
-}
-
-/// What takes no room, and makes of one text two that look alike. Joiners are none of these: names of some scripts need them.
-fn is_invisible(character: char) -> bool {
-    matches!(
-        character,
-        '\u{a0}' | '\u{ad}' | '\u{202f}' | '\u{180e}' | '\u{200b}' | '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2060}'..='\u{206f}' | '\u{feff}'
-    )
-}
-
-/// Whether a word has Latin letters and Cyrillic or Greek ones.
-fn is_of_two_scripts(word: &str) -> bool {
-    let latin = |it: char| matches!(it, 'A'..='Z' | 'a'..='z' | '\u{c0}'..='\u{24f}');
-    let other = |it: char| matches!(it, '\u{370}'..='\u{52f}');
-    word.chars().any(latin) && word.chars().any(other)
-}
-
-/// `1.23E+11`
-fn is_rounded(text: &str) -> bool {
-    let [whole, b'.' | b',', rest @ ..] = text.as_bytes() else { return false };
-    let Some(power) = rest.windows(2).position(|pair| pair == b"E+") else { return false };
-    let digits = |part: &[u8]| !part.is_empty() && part.iter().all(u8::is_ascii_digit);
-    whole.is_ascii_digit() && digits(&rest[..power]) && digits(&rest[power + 2..])
 }
 
 /// A date in the form that its column is written in.
@@ -384,36 +372,5 @@ mod tests {
         }
         assert_eq!(date_of("%d/%m/%Y", "02/05/2026"), Some(jiff::civil::date(2026, 5, 2)));
         assert_eq!(date_of("%d/%m/%Y", "2026-05-02"), None);
-    }
-
-    #[test]
-    fn what_a_spreadsheet_damaged_is_seen() {
-        for text in [
-            "1.23E+11",
-            "1,2E+5",
-            "#N/A",
-            "Zo\u{fffd}",
-            "\u{200b}ada",
-            "R&\u{ad}D",
-            "ada\u{202c}",
-            "R&D\u{a0}EMEA",
-            "L\u{43e}ndon",
-        ] {
-            assert!(damage(text).is_some(), "{text}");
-        }
-        for text in [
-            "1.23",
-            "E+11",
-            "12.3E+4",
-            "A1.2E+4",
-            "1.2E+",
-            "N/A",
-            "Zoë",
-            "Москва HQ",
-            "Ω team",
-            "می\u{200c}خواهم",
-        ] {
-            assert!(damage(text).is_none(), "{text}");
-        }
     }
 }

@@ -84,8 +84,8 @@ fn a_row_becomes_a_user_with_fields_attributes_and_groups() {
 
 #[test]
 fn a_fact_knows_its_row_and_a_cell_its_column() {
-    let folder = folder(MAPPED, &[("a.csv", format!("{HEADER}\na@b.example,\"A\nB\",,,,\n").as_bytes())]);
-    assert_eq!(found(MAPPED, format!("{HEADER}\na@b.example,\"A\nB\",,,,\n")), ["3:2 invalid-cell"]);
+    let folder = folder(MAPPED, &[("a.csv", format!("{HEADER}\na@b.example,\"A\u{1}B\",,,,\n").as_bytes())]);
+    assert_eq!(found(MAPPED, format!("{HEADER}\na@b.example,\"A\u{1}B\",,,,\n")), ["3:2 invalid-cell"]);
     fs::write(folder.path().join("hr/a.csv"), format!("{HEADER}\na@b.example,A,,,X,\n")).unwrap();
     let loaded = read(folder.path());
     let user = &loaded.desired.as_ref().unwrap().users[0];

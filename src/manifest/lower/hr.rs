@@ -7,12 +7,12 @@ use crate::manifest::export::{
     Attribute, CELL, Column, Expect, Form, GroupColumn, Mapping, Source, is_form_of_dates,
 };
 use crate::manifest::lower::path::relative;
-use crate::manifest::lower::text::{ATTRIBUTE, GROUP};
+use crate::manifest::lower::text::{ATTRIBUTE, NAMED_GROUP, VALUE};
 use crate::manifest::lower::user::RESERVED;
 use crate::manifest::lower::{Declared, items, limit, order, reference, required};
 use crate::manifest::raw::{self, Unmatched};
 use crate::manifest::yaml::{Field, List, Map, OneOrMany, Spanned};
-use crate::model::{AttributeName, LeaveOut, Missing, fold, tidy};
+use crate::model::{AttributeName, LeaveOut, Missing, fold};
 
 /// Lowers `hr`.
 pub(super) fn lower(hr: raw::Hr, declared: &mut Declared, found: &mut Diagnostics) {
@@ -23,7 +23,7 @@ pub(super) fn lower(hr: raw::Hr, declared: &mut Declared, found: &mut Diagnostic
 
 fn leave(it: Spanned<raw::LeaveOut>, found: &mut Diagnostics) -> Option<LeaveOut> {
     let raw::LeaveOut { group, user } = it.value;
-    let group = required(group, "group", it.span, found).and_then(|group| GROUP.one(&group, found));
+    let group = required(group, "group", it.span, found).and_then(|group| NAMED_GROUP.one(&group, found));
     let user = required(user, "user", it.span, found).and_then(|user| reference::lower(user, found));
     Some(LeaveOut { group: group?, user: user? })
 }
@@ -58,7 +58,7 @@ fn source(it: Spanned<raw::HrSource>, found: &mut Diagnostics) -> Option<Source>
     let attributes = with_dates(mapped(attributes, found), dates, found);
     let only = entries(only)
         .into_iter()
-        .filter_map(|(column, values)| Some((named(&column, found)?, any(values, found))));
+        .filter_map(|(column, values)| Some((named(&column, found)?, any(&values, found))));
     let only = only.collect();
     let creates = create.as_ref().filter(|create| create.value).map(|create| create.span);
     let missing = match (creates, unmatched.given().map(|it| it.value)) {
@@ -111,6 +111,9 @@ fn mapping(it: Mapped, found: &mut Diagnostics) -> Option<Mapping> {
 fn group(groups: raw::HrGroups, span: Span, found: &mut Diagnostics) -> Option<GroupColumn> {
     let raw::HrGroups { column: from, name, split } = groups;
     let from = column(required(from, "column", span, found), found);
+    if let Some(name) = name.as_ref() {
+        VALUE.one(name, found);
+    }
     if let Some(name) = name.as_ref().filter(|name| !name.value.contains(CELL)) {
         let problem = Diagnostic::new(Code::InvalidValue, name.span, "every cell would name the same group");
         found.push(problem.help(format!("write `{CELL}` where the text of the cell goes")));
@@ -170,12 +173,13 @@ fn with_dates(
     attributes
 }
 
-fn any(values: Spanned<OneOrMany<raw::Text>>, found: &mut Diagnostics) -> BTreeSet<Box<str>> {
+fn any(values: &Spanned<OneOrMany<raw::Text>>, found: &mut Diagnostics) -> BTreeSet<Box<str>> {
     if values.value.0.is_empty() {
         let problem = Diagnostic::new(Code::InvalidValue, values.span, "no row has none of the values");
         found.push(problem.help("list the values that a row may have, or take the column out"));
     }
-    values.value.0.into_iter().map(|value| fold(&tidy(&value.value.0)).into()).collect()
+    let values = values.value.0.iter().filter_map(|value| VALUE.one(value, found));
+    values.map(|value| fold(&value.value).into()).collect()
 }
 
 fn expectation(expect: Field<raw::HrExpectation>, found: &mut Diagnostics) -> Expect {
@@ -192,7 +196,8 @@ fn column(text: Option<Spanned<raw::Text>>, found: &mut Diagnostics) -> Option<C
 }
 
 fn named(text: &Spanned<Box<str>>, found: &mut Diagnostics) -> Option<Column> {
-    let name = Spanned { value: Box::<str>::from(tidy(&text.value)), span: text.span };
+    let value = VALUE.one(text, found)?.value;
+    let name = Spanned { value, span: text.span, written: text.written };
     if name.value.is_empty() {
         found.push(Diagnostic::new(Code::InvalidValue, name.span, "it is empty"));
     }

@@ -2,12 +2,13 @@
 
 use crate::diag::{Code, Diagnostic, Diagnostics, Span};
 use crate::manifest::lower::text::{
-    AGENT, ATTRIBUTE, DEVICE_LOGIN, DISPLAY_NAME, EMAIL, EMPLOYEE_ID, GROUP, IDENTIFIER, UPN,
+    AGENT, ATTRIBUTE, DEVICE_LOGIN, DISPLAY_NAME, EMAIL, EMPLOYEE_ID, FORMER_IDENTIFIER, NAMED_GROUP, UPN,
+    VALUE,
 };
 use crate::manifest::lower::{items, order};
 use crate::manifest::raw;
 use crate::manifest::yaml::{Field, Map, OneOrMany, Spanned};
-use crate::model::{AdoptableField, AttributeName, DesiredUser, Managed, NameMatch, Said, Tracking, tidy};
+use crate::model::{AdoptableField, AttributeName, DesiredUser, Managed, NameMatch, Said, Tracking};
 
 /// Keys of a rule that are no attributes.
 pub(super) const RESERVED: [&str; 7] = ["all", "any", "not", "email", "upn", "employeeId", "displayName"];
@@ -24,16 +25,16 @@ pub(super) fn lower(it: Spanned<raw::User>, found: &mut Diagnostics) -> DesiredU
         employee_ids: EMPLOYEE_ID.exactly(raw.employee_id, found),
         device_logins: DEVICE_LOGIN.added(raw.device_login, "deviceLogin", found),
         tracking: managed(raw.tracking.given().map(|it| it.said().map(Into::into))),
-        groups: GROUP.added(raw.groups, "groups", found),
-        primary_group: managed(raw.primary_group.given().and_then(|it| GROUP.one(&it, found))),
+        groups: NAMED_GROUP.added(raw.groups, "groups", found),
+        primary_group: managed(raw.primary_group.given().and_then(|it| NAMED_GROUP.one(&it, found))),
         agents: AGENT.added(raw.agents, "agents", found),
         attributes: attributes(raw.attributes, found),
-        formerly: IDENTIFIER.added(raw.formerly, "formerly", found),
+        formerly: FORMER_IDENTIFIER.added(raw.formerly, "formerly", found),
         match_name: match raw.match_name.given() {
             Some(Spanned { value: true, .. }) => NameMatch::Same,
             _ => NameMatch::Ask,
         },
-        releases: IDENTIFIER.added(raw.releases, "releases", found),
+        releases: FORMER_IDENTIFIER.added(raw.releases, "releases", found),
         adopt: items(raw.adopt).into_iter().map(|it| it.said().map(Into::into)).collect(),
         order: order::lower(raw.remove, raw.erase, found),
         ..DesiredUser::new(origin)
@@ -83,7 +84,7 @@ fn attributes(field: Field<Map<raw::Text>>, found: &mut Diagnostics) -> Vec<(Att
             found.push(Diagnostic::new(Code::InvalidValue, key.span, message).help("give it another name"));
         } else if let Some(name) = ATTRIBUTE.one(&key, found) {
             keys.push((name.value.clone(), key.span));
-            attributes.push((name.value, value.said().map(|text| tidy(&text.0).into())));
+            attributes.extend(VALUE.one(&value, found).map(|value| (name.value, value)));
         }
     }
     keys.sort();

@@ -131,7 +131,7 @@ impl<'s> MapAccess<'s> for Fields<'_, 's> {
     }
 }
 
-/// A value as the three elements of [`Spanned`](super::Spanned): start, end, value.
+/// A value as the four elements of [`Spanned`](super::Spanned): start, end, how it is written, value.
 pub(super) struct WithSpan<'t, 's> {
     at: At<'t, 's>,
     given: u8,
@@ -152,7 +152,8 @@ impl<'s> SeqAccess<'s> for WithSpan<'_, 's> {
         match self.given {
             1 => seed.deserialize(number(self.at.span().start)).map(Some),
             2 => seed.deserialize(number(self.at.span().end)).map(Some),
-            3 => read(self.at, seed).map(Some),
+            3 => seed.deserialize(number(self.at.written() as u32)).map(Some),
+            4 => read(self.at, seed).map(Some),
             _ => Ok(None),
         }
     }

@@ -12,7 +12,7 @@ use crate::manifest::yaml::access::{Fields, Items, Keys, ShapeOf, WithSpan};
 use crate::manifest::yaml::error::Error;
 use crate::manifest::yaml::sink::Sink;
 use crate::manifest::yaml::tree::{Kind, NodeIx, Style, Tree};
-use crate::manifest::yaml::types::{ONE_OR_MANY, SHAPE, SPANNED};
+use crate::manifest::yaml::types::{ONE_OR_MANY, SHAPE, SPANNED, Written};
 
 /// One file being read.
 pub(super) struct Reader<'t, 's> {
@@ -35,6 +35,14 @@ impl<'t, 's> At<'t, 's> {
 
     pub(super) fn span(self) -> Span {
         self.reader.tree.node(self.node).span
+    }
+
+    /// How a text is written.
+    pub(super) fn written(self) -> Written {
+        match self.kind() {
+            Kind::Scalar(_, style) => style.written(),
+            Kind::Sequence | Kind::Mapping | Kind::Refused => Written::Plain,
+        }
     }
 
     /// Reports a problem with this value.

@@ -66,13 +66,15 @@ mod schema;
 mod sink;
 mod tree;
 mod types;
+mod written;
 
 use serde::Deserialize;
 
 use crate::diag::{Code, Diagnostic, Diagnostics, Place, Source};
 use sink::Sink;
 
-pub use types::{Either, Field, List, Map, OneOrMany, Spanned};
+pub use types::{Either, Field, List, Map, OneOrMany, Spanned, Written};
+pub use written::written_out;
 
 /// Reads one manifest. The value holds what could be read, the diagnostics everything that could not.
 pub fn read<'s, T: Deserialize<'s> + Default>(source: &'s Source) -> (T, Diagnostics) {

@@ -118,6 +118,8 @@ codes! {
     UnknownColumn "unknown-column" Error "an export does not have a column, or has it twice"
     BrokenRow "broken-row" Error "a row of an export is not whole"
     InvalidCell "invalid-cell" Error "a cell of an export cannot be used"
+    SharedIdentifier "shared-identifier" Error "rows of several people have one identifier"
+    GuessedEncoding "guessed-encoding" Warning "the encoding of an export is a guess, and what a cell says hangs on it"
     ConflictingRows "conflicting-rows" Error "two things are said of one user"
     ExportClash "export-clash" Error "rows name a group that a manifest declares otherwise"
     GroupSpelling "group-spelling" Warning "rows write the name of one group in two ways"

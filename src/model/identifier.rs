@@ -23,8 +23,8 @@ pub enum Malformed {
     /// A device login needs a user and a domain.
     #[error("is not a device login: expected DOMAIN\\user, or *\\user for any domain")]
     NotALogin,
-    /// An employee ID can't hold `@`, `\` or `/`: a reference to it would read as another kind.
-    #[error("can't be an employee ID: `@`, `\\` and `/` mark other kinds of identifiers")]
+    /// An employee ID can't hold `@` or `\`: a reference to it would read as another kind.
+    #[error("can't be an employee ID: `@` and `\\` mark other kinds of identifiers")]
     NotAnEmployeeId,
     /// Longer than the account accepts; the limit in characters.
     #[error("is longer than {0} characters")]
@@ -144,11 +144,7 @@ impl EmployeeId {
     /// Says why it can't be one.
     pub fn parse(text: &str) -> Result<Self, Malformed> {
         let text = plain(text)?;
-        if text.contains(['@', '\\', '/']) {
-            Err(Malformed::NotAnEmployeeId)
-        } else {
-            Ok(Self::observed(text))
-        }
+        if text.contains(['@', '\\']) { Err(Malformed::NotAnEmployeeId) } else { Ok(Self::observed(text)) }
     }
 
     /// Takes a value as the account has it.

@@ -48,7 +48,8 @@ use crate::plan::people::People;
 /// # Errors
 /// Every reason why the two sides are not the whole picture, all at once: no plan is made of half a picture.
 pub fn plan(desired: &Desired, observed: &Observed, context: &Context<'_>) -> Result<Plan, Vec<NotWhole>> {
-    make(desired, observed, context, Make::IfTheSetChanges).map(|made| made.plan)
+    let desired = people::namesakes::settled(desired, observed);
+    make(&desired, observed, context, Make::IfTheSetChanges).map(|made| made.plan)
 }
 
 /// The same, with the file of the HR set even where the set does not change.
@@ -60,7 +61,8 @@ pub fn preview(
     observed: &Observed,
     context: &Context<'_>,
 ) -> Result<Preview, Vec<NotWhole>> {
-    make(desired, observed, context, Make::Always)
+    let desired = people::namesakes::settled(desired, observed);
+    make(&desired, observed, context, Make::Always)
 }
 
 fn make(

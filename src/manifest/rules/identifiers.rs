@@ -8,7 +8,7 @@ use crate::model::DesiredUser;
 /// Two users can't hold one identifier, in any combination of UPN and email.
 pub(super) fn belong_to_one_user(facts: &Facts<'_>, found: &mut Vec<Diagnostic>) {
     for (first, again) in facts.users.collisions() {
-        if again.field == Field::DisplayName {
+        if matches!(again.field, Field::DisplayName | Field::Namesake) {
             continue;
         }
         if first.user != again.user {

@@ -90,7 +90,9 @@ fn may_be(user: &DesiredUser, record: &ObservedUser) -> bool {
     let numbers = user.employee_ids.said().iter().map(|id| &id.value);
     let lookups = user.lookups.iter().filter_map(|lookup| match &lookup.value {
         Reference::EmployeeId(id) => Some(id),
-        Reference::Address(_) | Reference::DeviceLogin(_) | Reference::Name(_) => None,
+        Reference::Address(_) | Reference::DeviceLogin(_) | Reference::Slashed(..) | Reference::Name(_) => {
+            None
+        }
     });
     let numbers: Vec<&EmployeeId> = numbers.chain(lookups).collect();
     numbers.is_empty()

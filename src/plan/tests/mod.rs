@@ -10,6 +10,7 @@ mod exports;
 mod hidden;
 mod lifts;
 mod moves;
+mod namesakes;
 mod orders;
 mod properties;
 mod shifts;

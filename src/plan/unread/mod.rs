@@ -36,6 +36,7 @@ pub fn from_download(
     let said = everybody(desired);
     let (observed, temporaries) = people::temporary::read(&download.account);
     let observed = &*observed;
+    let said = people::namesakes::settled(&said, observed);
     let mut resolution = people::resolve::resolve(&said, observed, &temporaries);
     let resolved = std::mem::take(&mut resolution.blockers);
     let today = utc_day(context.now);

@@ -133,9 +133,8 @@ impl<'a> Looked<'a> {
 fn said<'a>(entry: &'a DesiredUser, subject: &Subject, mut look: impl FnMut(&'a str, Origin)) {
     match subject {
         Subject::Attribute(name) => {
-            if let Some((_, it)) = entry.attributes.iter().find(|(other, _)| other == name) {
-                look(&it.value, it.origin);
-            }
+            let values = entry.attributes.iter().filter(|(other, _)| other == name);
+            values.for_each(|(_, it)| look(&it.value, it.origin));
         }
         Subject::Email => entry.emails.said().iter().for_each(|it| look(it.value.said(), it.origin)),
         Subject::Upn => entry.upns.said().iter().for_each(|it| look(it.value.said(), it.origin)),

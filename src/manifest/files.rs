@@ -125,8 +125,8 @@ pub struct Named {
 
 impl Files {
     /// Whether a path leads to something hidden in the repository.
-    pub(super) fn hides(&self, path: &Path) -> bool {
-        path.canonicalize().is_ok_and(|real| hides(&self.repository, &real))
+    pub(super) fn hides(&self, path: &Path, asked: &Place) -> bool {
+        real(path, asked).is_ok_and(|(_, real)| hides(&self.repository, &real))
     }
 
     /// The export at a path that a manifest names: a regular file in the repository, and none that is hidden.
@@ -138,7 +138,7 @@ impl Files {
         if !file.starts_with(&self.repository) {
             return Err(walk::leaves(asked.clone(), path, &file));
         }
-        if self.hides(&file) {
+        if hides(&self.repository, &file) {
             return Err(hidden(asked.clone(), &shown(path)));
         }
         Ok(Named { shown: shown(path), file })

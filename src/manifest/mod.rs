@@ -202,7 +202,7 @@ fn include(files: &mut Files, sources: &mut Sources, declared: &mut Declared, fo
     for folder in std::mem::take(&mut declared.includes) {
         let Some(from) = sources.file(folder.span) else { continue };
         let path = Path::new(from.path()).parent().unwrap_or(Path::new("")).join(&*folder.value);
-        if files.hides(&path) {
+        if files.hides(&path, &folder.span.into()) {
             found.push(files::hidden(folder.span.into(), &folder.value));
             continue;
         }

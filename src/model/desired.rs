@@ -295,6 +295,8 @@ pub struct DesiredGroup {
     pub name: Said<GroupName>,
     /// Names it had: a rename, not delete and create.
     pub formerly: Vec<Said<GroupName>>,
+    /// Of a group that only exports declare: other ways in which rows write its name, sorted.
+    pub spellings: Vec<Said<GroupName>>,
     /// Its source, where one is written; the app is the default.
     pub source: Option<DeclaredSource>,
     /// Whether it is to be there.
@@ -316,6 +318,7 @@ impl DesiredGroup {
             origin: name.origin,
             name,
             formerly: Vec::new(),
+            spellings: Vec::new(),
             source: None,
             state: GroupState::Present,
             recreate: Recreate::Never,

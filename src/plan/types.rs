@@ -434,6 +434,8 @@ pub enum BlockerCode {
     GroupNameTaken,
     /// An HR group would be renamed without `recreate: true`.
     HrRename,
+    /// A rule would leave a group without members because it doesn't see them.
+    UnseenMembers,
     /// An HR group would be left without members.
     EmptyHrGroup,
     /// The HR set would become empty.
@@ -482,6 +484,7 @@ impl BlockerCode {
             Self::SourceChange => "source-change",
             Self::GroupNameTaken => "group-name-taken",
             Self::HrRename => "hr-rename",
+            Self::UnseenMembers => "unseen-members",
             Self::EmptyHrGroup => "empty-hr-group",
             Self::EmptySet => "empty-set",
             Self::UnknownSource => "unknown-source",

@@ -8,6 +8,7 @@ pub(super) mod fits;
 pub(super) mod members;
 mod near;
 pub(super) mod unmanaged;
+pub(super) mod unseen;
 
 use std::cell::OnceCell;
 use std::collections::{BTreeMap, BTreeSet};
@@ -24,6 +25,7 @@ use crate::plan::groups::fits::{GroupFit, GroupFits, source_of};
 use crate::plan::groups::members::{Move, Moves, Named, Naming, Wanted, moves, naming};
 use crate::plan::groups::near::Near;
 use crate::plan::hr::HrDeclared;
+use crate::plan::hr::exports::doubt;
 use crate::plan::people::People;
 use crate::plan::types::{Blocker, BlockerCode, PhaseKind};
 
@@ -280,12 +282,16 @@ impl<'a> Groups<'_, 'a> {
         let renamed = observed.name.said() != group.name.value.said();
         let moves = moves(self.people, Some(ix), wanted);
         let machines = computers::moves(self.people, group, Some(observed), self.draft);
+        unseen::say(self.people, &group.name.value, wanted, (&moves, Some(ix)), self.draft);
         if !renamed && moves.is_empty() && machines.is_empty() {
             return self.same_but_source(group, observed);
         }
         if observed.source != keeper.source() {
             return self.not_ours(group, observed);
         }
+        let doubt = doubt(self.people, &observed.name, wanted.unmatched(), &moves.leave);
+        self.draft.blockers.extend(doubt);
+        self.draft.blockers.extend(unseen::emptied(self.people, (group, ix), &moves));
         let change = self.push(ix, Verb::Update, group.origin);
         if renamed {
             let (from, to) = (observed.name.clone(), group.name.value.clone());

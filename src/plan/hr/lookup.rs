@@ -2,14 +2,14 @@
 
 use std::borrow::Cow;
 
-use crate::model::{Edit, Email, EmployeeId, Identifier, Index, Topic, Upn, UserIx, Writer, fold, wide};
+use crate::model::{Edit, Email, EmployeeId, Identifier, Index, Topic, Upn, UserIx, fold, wide};
 use crate::plan::draft::Draft;
 use crate::plan::people::{People, Person};
 
 /// Who holds what before or after the run, in the form in which texts clash and across the kinds: one space, as the upload's
 /// lookup has.
 pub(in crate::plan) struct Lookup<'a> {
-    draft: &'a Draft,
+    pub(super) draft: &'a Draft,
     /// A text, and the one person who holds it; none where there are several.
     entries: Vec<(Cow<'a, str>, Option<Person>)>,
     index: Index,
@@ -92,11 +92,10 @@ impl<'a> Lookup<'a> {
             edits.into_iter().any(|edit| matches!(edit, Edit::Remove(gone) if gone == identifier))
                 || people.is_temporary(person, identifier)
         };
-        let emails = record.emails.iter().filter(|held| {
-            held.writer == Writer::Other
-                && !record.is_placeholder(&held.email)
-                && !removed(&Identifier::Email(held.email.clone()))
-        });
+        let emails = record
+            .emails
+            .iter()
+            .filter(|held| !record.is_made_up(held) && !removed(&Identifier::Email(held.email.clone())));
         let emails = emails.map(|held| &held.email).collect();
         if !self.draft.edits.contains_key(&person) && people.temporaries.is_empty() {
             return self.smallest(person, (&record.employee_ids, &record.upns, emails));

@@ -19,7 +19,7 @@ pub(in crate::plan) struct Columns<'a> {
 }
 
 impl<'a> Columns<'a> {
-    /// Reads the columns of `subjects`, each once, from the declared users, by position.
+    /// Reads the columns of `subjects`, each once, from users, by position.
     pub(in crate::plan) fn new(subjects: Vec<&'a Subject>, users: &[Looked<'a>]) -> Self {
         let columns = subjects.into_par_iter().map(|subject| (subject, Column::new(subject, users)));
         Self { columns: columns.collect() }

@@ -21,4 +21,5 @@ mod second_opinion;
 mod seeds;
 mod suite;
 mod value;
+mod who_is_who;
 mod yaml;

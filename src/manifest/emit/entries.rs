@@ -117,9 +117,10 @@ pub(super) enum ByText {
 pub(super) fn reference(to: &Reference) -> ByText {
     match to {
         Reference::Name(name) => ByText::Name { name: Written::name(name.said()) },
-        Reference::Address(_) | Reference::DeviceLogin(_) | Reference::EmployeeId(_) => {
-            ByText::Text(Written::of(to))
-        }
+        Reference::Address(_)
+        | Reference::DeviceLogin(_)
+        | Reference::Slashed(..)
+        | Reference::EmployeeId(_) => ByText::Text(Written::of(to)),
     }
 }
 

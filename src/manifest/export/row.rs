@@ -4,16 +4,16 @@ use std::cmp::Ordering;
 use std::collections::BTreeMap;
 
 use csv::StringRecord;
-use jiff::civil::Date;
-use jiff::fmt::strtime;
 
 use crate::diag::{Code, Table as Numbers};
-use crate::manifest::export::columns::Columns;
+use crate::manifest::export::columns::{Columns, Finder};
+use crate::manifest::export::dates::{NoDay, day_of};
+use crate::manifest::export::fillers::{Says, says};
 use crate::manifest::export::groups::Named;
-use crate::manifest::export::people::settle;
+use crate::manifest::export::mojibake::Sample;
 use crate::manifest::export::problems::Problems;
 use crate::manifest::export::sound::Long;
-use crate::manifest::export::source::{Attribute, Form, GroupColumn, Source};
+use crate::manifest::export::source::{Attribute, Form, GroupColumn, Part, Source};
 use crate::manifest::export::table::Row;
 use crate::model::{
     Care, DesiredUser, DisplayName, Email, EmployeeId, GroupName, Malformed, Managed, Members, Order, Origin,
@@ -22,6 +22,9 @@ use crate::model::{
 
 /// Where a group's name takes the text of a cell.
 pub(in crate::manifest) const CELL: &str = "{}";
+/// What to do about a row with fewer cells than columns.
+pub(super) const SHORT: &str = "spreadsheets leave out empty cells at the end of a row: save the file with all of them; if it breaks \
+                                off here, export it again; if the row is no user, take it out";
 /// How rows begin that stand below the last user and are none.
 const FOOTERS: [&str; 8] =
     ["total", "totals", "grand total", "row count", "record count", "end of", "generated", "exported"];
@@ -39,6 +42,10 @@ pub(super) struct Reader<'a> {
     pub(super) end: Origin,
     /// The lines of what looks like footers: they are, unless a user stands below them.
     pub(super) footers: Vec<u64>,
+    /// The line of the last row, if cells are left out at its end and the last one that is there is read.
+    pub(super) short: Option<u64>,
+    /// What cells say that hangs on the encoding.
+    pub(super) sample: Sample,
     /// By column, numbers with more digits than a spreadsheet keeps.
     pub(super) long: BTreeMap<usize, Long>,
 }
@@ -55,6 +62,7 @@ impl Reader<'_> {
     /// The user of a row, if it is one that counts.
     pub(super) fn user(&mut self, row: &Row<'_>) -> Option<DesiredUser> {
         let cells = row.cells;
+        self.short = None;
         if cells.iter().all(|cell| cell.trim().is_empty()) || self.is_header(cells) {
             return None;
         }
@@ -98,15 +106,19 @@ impl Reader<'_> {
             && cells.iter().zip(&self.header).all(|(cell, name)| cell.trim() == name)
     }
 
-    /// Whether a row has as many cells as there are columns: of one more or less nobody knows which.
+    /// Whether a row has as many cells as there are columns: of one more or less nobody knows which. Spreadsheets leave empty
+    /// last cells out: where nobody reads those columns, they are not missed.
     fn is_whole(&mut self, row: &Row<'_>) -> bool {
         let (cells, columns) = (row.cells.len(), self.header.len());
         let help = match cells.cmp(&columns) {
             Ordering::Equal => return true,
-            Ordering::Greater => "put quotes around a cell that holds what parts the cells",
-            Ordering::Less => {
-                "if the file breaks off here, export it again; if the row is no user, take it out"
+            Ordering::Less if cells >= self.columns.needed() => {
+                // Where the last cell that is there is one that is read, it may be cut.
+                self.short = (cells == self.columns.needed()).then_some(row.line);
+                return true;
             }
+            Ordering::Greater => "put quotes around a cell that holds what parts the cells",
+            Ordering::Less => SHORT,
         };
         let message = format!("cells in this row: {cells}; columns: {columns}");
         self.problems.at(Code::BrokenRow, self.numbers.row(row.line), message, help);
@@ -116,25 +128,21 @@ impl Reader<'_> {
     fn read(&mut self, row: &Row<'_>) -> Option<DesiredUser> {
         let origin = self.numbers.row(row.line);
         let mut user = DesiredUser { missing: self.source.missing, ..DesiredUser::new(origin) };
-        let Some(lookup) = self.cell(row, Some(self.columns.user)) else {
-            let message = format!("this row names no user: `{}` is empty", self.column(self.columns.user));
-            let help =
-                "fill the cell; leave rows that are no users out with `where`, or take them out of the file";
-            self.problems.at(Code::InvalidCell, origin, message, help);
+        let Some((lookup, finder)) = self.finder(row) else {
+            self.names_nobody(row, origin);
             return None;
         };
-        user.lookups.extend(self.parse(lookup, Care::Shape, lookup_value));
-        user.display_name = self
-            .cell(row, self.columns.display_name)
-            .and_then(|cell| {
-                self.parse(Cell { text: &collapse(cell.text), ..cell }, Care::Name, DisplayName::parse)
-            })
-            .map_or(Managed::Leave, Managed::Set);
+        let found = match finder {
+            Finder::Any if lookup.text.contains('@') => self.parse(lookup, Care::Address, address),
+            Finder::Address => self.parse(lookup, Care::Address, address),
+            Finder::Any | Finder::EmployeeId => self.parse(lookup, Care::EmployeeId, employee_id),
+        };
+        user.lookups.extend(found);
+        self.name(row, &mut user);
         user.upns = self.identifier(row, self.columns.upn, Care::Address, Upn::parse);
         user.emails = self.identifier(row, self.columns.email, Care::Address, Email::parse);
         user.employee_ids =
             self.identifier(row, self.columns.employee_id, Care::EmployeeId, EmployeeId::parse);
-        settle(&mut user);
         for at in 0..self.columns.attributes.len() {
             self.attribute(row, at, &mut user);
         }
@@ -149,6 +157,62 @@ impl Reader<'_> {
         Some(user)
     }
 
+    /// The display name, and what the user is called where another has it.
+    fn name(&mut self, row: &Row<'_>, user: &mut DesiredUser) {
+        let Some(cell) = self.cell_of_person(row, self.columns.display_name) else { return };
+        let text = collapse(cell.text);
+        let cell = Cell { text: &text, ..cell };
+        if let Some(name) = self.parse(cell, Care::Name, DisplayName::parse) {
+            user.namesake = self.namesake(row, cell).filter(|other| other.value != name.value);
+            user.display_name = Managed::Set(name);
+        }
+    }
+
+    /// What tells a namesake apart; nothing where a cell of it says nothing.
+    fn namesake(&mut self, row: &Row<'_>, name: Cell<'_>) -> Option<Said<DisplayName>> {
+        let mut text = String::new();
+        for part in &self.columns.namesake {
+            match part {
+                Part::Text(part) => text.push_str(part),
+                Part::Cell(column) => text.push_str(&collapse(self.cell(row, Some(*column))?.text)),
+            }
+        }
+        if text.is_empty() {
+            None
+        } else {
+            self.parse(Cell { text: &text, ..name }, Care::Name, DisplayName::parse)
+        }
+    }
+
+    /// The cell that finds the user: the first of its columns that says something.
+    fn finder<'r>(&mut self, row: &Row<'r>) -> Option<(Cell<'r>, Finder)> {
+        for at in 0..self.columns.user.len() {
+            let &(column, finder) = self.columns.user.get(at)?;
+            if let Some(cell) = self.cell_of_person(row, Some(column)) {
+                return Some((cell, finder));
+            }
+        }
+        None
+    }
+
+    fn names_nobody(&mut self, row: &Row<'_>, origin: Origin) {
+        let said = |column: usize| match row.cells.get(column).unwrap_or_default().trim() {
+            "" => format!("`{}` is empty", self.column(column)),
+            filler => format!("`{}` says `{filler}`", self.column(column)),
+        };
+        let said: Vec<String> = self.columns.user.iter().map(|(column, _)| said(*column)).collect();
+        let message = format!("this row names no user: {}", said.join(", "));
+        let help = match &self.columns.user[..] {
+            [(one, _)] => format!(
+                "fill the cell; if another column finds such users, name both, `user: [{}, …]`; leave rows that are no users \
+                 out with `where`, or take them out of the file",
+                self.column(*one)
+            ),
+            _ => "fill one of the cells; leave rows that are no users out with `where`, or take them out of the file".to_owned(),
+        };
+        self.problems.at(Code::InvalidCell, origin, message, &help);
+    }
+
     fn column(&self, column: usize) -> &str {
         self.header.get(column).map_or("", String::as_str)
     }
@@ -157,7 +221,26 @@ impl Reader<'_> {
     fn cell<'r>(&self, row: &Row<'r>, column: Option<usize>) -> Option<Cell<'r>> {
         let column = column?;
         let text = row.cells.get(column)?.trim();
-        (!text.is_empty()).then(|| Cell { text, column, origin: self.numbers.cell(row.line, column) })
+        let is_empty = text.is_empty() || self.source.empty.as_ref().is_some_and(|empty| empty.holds(text));
+        (!is_empty).then(|| Cell { text, column, origin: self.numbers.cell(row.line, column) })
+    }
+
+    /// A cell that identifies or names somebody, if it does. Where the source does not list what stands for nothing, what
+    /// everybody writes for it does; what may be somebody's is asked.
+    fn cell_of_person<'r>(&mut self, row: &Row<'r>, column: Option<usize>) -> Option<Cell<'r>> {
+        let cell = self.cell(row, column)?;
+        if self.source.empty.is_some() {
+            return Some(cell);
+        }
+        match says(cell.text) {
+            Says::Something => Some(cell),
+            Says::Nothing => None,
+            Says::Doubtful => {
+                let help = "say it in the source: `empty` lists the texts that stand for nothing, this one among them or not";
+                self.refuse(cell, "is nobody's, most often: what is written where nothing is known", help);
+                None
+            }
+        }
     }
 
     /// Reads a cell that says one thing.
@@ -191,7 +274,7 @@ impl Reader<'_> {
         care: Care,
         read: fn(&str) -> Result<T, Malformed>,
     ) -> Members<T> {
-        let said = self.cell(row, column).and_then(|cell| self.parse(cell, care, read));
+        let said = self.cell_of_person(row, column).and_then(|cell| self.parse(cell, care, read));
         said.map_or(Members::Leave, |said| Members::AtLeast(vec![said]))
     }
 
@@ -203,16 +286,32 @@ impl Reader<'_> {
         let Some(said) = self.parse(cell, Care::Name, |text| Ok(Box::<str>::from(tidy(text)))) else {
             return;
         };
-        let Attribute { name, date, .. } = attribute;
-        let value = match date.as_deref().map(|form| (form, date_of(form, cell.text))) {
-            None => said,
-            Some((_, Some(date))) => said.map(|_| date.to_string().into()),
-            Some((form, None)) => {
-                let why = format!("is not a date written as {form}");
-                return self.refuse(cell, &why, "correct the cell, or say in `dates` how they are written");
-            }
+        let Attribute { name, dates, .. } = attribute;
+        let value = match day_of(dates, cell.text) {
+            _ if dates.is_empty() => said,
+            Ok(day) => said.map(|_| day.to_string().into()),
+            Err(why) => return self.refuse_day(cell, dates, &why),
         };
         user.attributes.push((name.clone(), value));
+    }
+
+    fn refuse_day(&mut self, cell: Cell<'_>, forms: &[Box<str>], why: &NoDay) {
+        let forms = forms.join(" or ");
+        let (why, help) = match why {
+            NoDay::Other => (
+                format!("is not a date written as {forms}"),
+                "correct the cell, or say in `dates` how they are written".to_owned(),
+            ),
+            NoDay::WithTime(form) => (
+                format!("is not a date written as {forms}: a time follows it"),
+                format!("write `{form}` into `dates`; the day counts"),
+            ),
+            NoDay::Two(one, other) => (
+                format!("is {one} and {other}, as {forms}"),
+                "say in `dates` only how this file writes them".to_owned(),
+            ),
+        };
+        self.refuse(cell, &why, &help);
     }
 
     fn group(&mut self, row: &Row<'_>, at: usize, user: &mut DesiredUser) {
@@ -286,17 +385,15 @@ enum Answer {
     No,
 }
 
-/// What finds a user: an email, a UPN or an employee ID, by its shape.
-fn lookup_value(text: &str) -> Result<Reference, Malformed> {
+fn address(text: &str) -> Result<Reference, Malformed> {
     match Reference::parse(text)? {
-        Reference::DeviceLogin(_) | Reference::Name(_) => Err(Malformed::NotAnEmployeeId),
-        value @ (Reference::EmployeeId(_) | Reference::Address(_)) => Ok(value),
+        address @ Reference::Address(_) => Ok(address),
+        _ => Err(Malformed::NotAnAddress),
     }
 }
 
-/// A date in the form that its column is written in.
-fn date_of(form: &str, text: &str) -> Option<Date> {
-    strtime::parse(form, text).ok()?.to_date().ok()
+fn employee_id(text: &str) -> Result<Reference, Malformed> {
+    EmployeeId::parse(text).map(Reference::EmployeeId)
 }
 
 /// Whether a row can be nothing but a footer: one cell alone says something, and that can be no user: a word and a number
@@ -317,12 +414,6 @@ fn is_footer(cells: &StringRecord) -> bool {
         rest.is_some_and(|rest| rest.is_empty() || rest.starts_with([' ', ':', '=']))
     });
     !text.contains('@') && (counts || begins)
-}
-
-/// The problem of a source, where its form is no form of a date.
-pub(in crate::manifest) fn is_form_of_dates(form: &str) -> bool {
-    let sample = jiff::civil::date(2026, 11, 29);
-    strtime::format(form, sample).is_ok_and(|text| date_of(form, &text) == Some(sample))
 }
 
 #[cfg(test)]
@@ -356,21 +447,5 @@ mod tests {
         }
         assert!(!is_footer(&row(&["Total: 2", "ada@acme.example"])));
         assert!(!is_footer(&row(&["", ""])));
-    }
-
-    #[test]
-    fn a_form_of_dates_has_year_month_and_day() {
-        for (form, is_one) in [
-            ("%d/%m/%Y", true),
-            ("%Y-%m-%d", true),
-            ("%b %d, %Y", true),
-            ("%d/%m", false),
-            ("dd/mm/yyyy", false),
-            ("%Q", false),
-        ] {
-            assert_eq!(is_form_of_dates(form), is_one, "{form}");
-        }
-        assert_eq!(date_of("%d/%m/%Y", "02/05/2026"), Some(jiff::civil::date(2026, 5, 2)));
-        assert_eq!(date_of("%d/%m/%Y", "2026-05-02"), None);
     }
 }

@@ -1,5 +1,6 @@
 //! Did nothing happen to a cell on its way?
 
+use crate::manifest::export::mojibake;
 use crate::manifest::export::row::{Cell, Reader};
 use crate::model::{Care, Odd, Origin, is_long, is_zeroed};
 
@@ -18,6 +19,12 @@ const MOST_ZEROED: usize = 1000;
 impl Reader<'_> {
     /// Whether nothing happened to a cell on its way.
     pub(super) fn is_sound(&mut self, cell: Cell<'_>, care: Care) -> bool {
+        self.sample.note(cell.text, cell.origin);
+        if let Some(before) = mojibake::undone(cell.text) {
+            let why = format!("is UTF-8 that was taken for Windows-1252 on its way: `{before}`");
+            self.refuse(cell, &why, "export it again, as UTF-8, without a spreadsheet in between");
+            return false;
+        }
         let Some(odd) = Odd::of(cell.text, care) else {
             self.note_long(cell, care);
             return true;

@@ -1,5 +1,8 @@
 //! What is read of HR exports, and what is refused: whole folders, as a run reads them.
 
+mod files;
+mod people;
+
 use std::collections::BTreeMap;
 use std::fs;
 use std::path::Path;
@@ -91,20 +94,6 @@ fn a_fact_knows_its_row_and_a_cell_its_column() {
     let user = &loaded.desired.as_ref().unwrap().users[0];
     let place = |origin| loaded.sources.locate_origin(origin).map(|at| (at.line, at.column)).unwrap();
     assert_eq!((place(user.origin), place(user.groups[0].origin)), ((3, 1), (3, 5)));
-}
-
-#[test]
-fn rows_that_share_an_identifier_are_one_user_with_all_their_groups_in_any_order() {
-    let rows =
-        ["a@b.example,,,,X,\n", "c@d.example,,E1,,Y,\n", "a@b.example,,E1,,Z,Q\n", "A@B.example,,,,X,\n"];
-    for order in [[0, 1, 2, 3], [2, 1, 0, 3], [3, 1, 2, 0]] {
-        let text: String = order.iter().map(|at| rows[*at]).collect();
-        let desired = desired(MAPPED, &format!("{HEADER}{text}"));
-        let [user] = &desired.users[..] else { panic!("one user") };
-        let mut groups = groups(user);
-        groups.sort_unstable();
-        assert_eq!((groups, user.lookups.len()), (vec!["Q office", "X", "Y", "Z"], 2));
-    }
 }
 
 #[test]
@@ -355,6 +344,25 @@ fn unmatched_and_create_say_what_becomes_of_a_row_that_matches_nobody() {
     }
     let nobody = "hr: { sources: [{ name: a, csv: hr/a.csv, user: Mail, create: true }] }\n";
     assert_eq!(found(nobody, "Mail\na@b.example\n"), ["yaml:2:63 missing-key"]);
+}
+
+#[test]
+fn a_file_that_is_hidden_is_not_read_neither_by_its_name_nor_behind_a_link() {
+    let folder = folder(
+        "hr: { sources: [{ name: a, csv: .keys/a.csv, user: Mail }] }\n",
+        &[("a.csv", b"Mail\na@b.example\n")],
+    );
+    fs::rename(folder.path().join("hr"), folder.path().join(".keys")).unwrap();
+    let codes = || read(folder.path()).diagnostics.iter().map(|it| it.code.name()).collect::<Vec<_>>();
+    assert_eq!(codes(), ["hidden-path"]);
+    #[cfg(unix)]
+    {
+        std::os::unix::fs::symlink(folder.path().join(".keys"), folder.path().join("hr")).unwrap();
+        let said = fs::read_to_string(folder.path().join("rollcall.yaml")).unwrap();
+        fs::write(folder.path().join("rollcall.yaml"), said.replace(".keys/", "hr/")).unwrap();
+        // The link, and what is named behind it.
+        assert_eq!(codes(), ["hidden-path"; 2]);
+    }
 }
 
 #[test]

@@ -190,7 +190,7 @@ fn value(text: &str) -> Result<Box<str>, Malformed> {
 fn identifier(text: &str) -> Result<Identifier, Malformed> {
     Ok(match Reference::parse(text)? {
         Reference::Address(address) => Identifier::Email(Email::parse(address.said())?),
-        Reference::DeviceLogin(login) => Identifier::DeviceLogin(login),
+        Reference::DeviceLogin(login) | Reference::Slashed(login, _) => Identifier::DeviceLogin(login),
         Reference::EmployeeId(id) => Identifier::EmployeeId(id),
         Reference::Name(_) => return Err(Malformed::NotAnAddress),
     })

@@ -31,10 +31,11 @@ pub enum Care {
 }
 
 impl Care {
-    /// What an identifier may be for: an address may have the shape of a login.
+    /// What an identifier may be for: an address may have the shape of a login, and so may an employee ID.
     pub fn of_identifier(text: &str) -> impl Iterator<Item = Self> {
         let address = text.contains('@').then_some(Self::Address);
-        std::iter::once(Self::Shape.of(text)).chain(address)
+        let id = text.contains('/').then_some(Self::EmployeeId);
+        std::iter::once(Self::Shape.of(text)).chain(address).chain(id)
     }
 
     /// What a text is for, where its shape says so.

@@ -9,11 +9,11 @@ mod person;
 mod values;
 
 use crate::model::{
-    ChangeId, Desired, GroupName, GroupSource, Integration, Login, Observed, Origin, Phrase, Piece,
-    Reference, Status, Tracking, UserId, UserLabel, utc_day,
+    ChangeId, Dates, Desired, GroupName, GroupSource, Integration, Login, Observed, Origin, Phrase, Piece,
+    Reference, Status, Tracking, UserId, UserLabel,
 };
 use crate::plan::people::People;
-use crate::plan::people::{resolve, temporary};
+use crate::plan::people::{namesakes, resolve, temporary};
 use crate::plan::{Context, Plan};
 
 /// Whom or what is asked about.
@@ -209,8 +209,10 @@ pub fn explain(
 ) -> Result<Explanation, Unclear> {
     let (observed, temporaries) = temporary::read(observed);
     let observed = &*observed;
+    let desired = namesakes::settled(desired, observed);
+    let desired = &*desired;
     let resolution = resolve::resolve(desired, observed, &temporaries);
-    let people = People::new(desired, observed, &resolution, &temporaries, utc_day(context.now));
+    let people = People::new(desired, observed, &resolution, &temporaries, Dates::of(context.now));
     match who {
         Who::User(reference) => person::explain(&people, plan, reference),
         Who::Computer(login) => computer::explain(&people, plan, login),

@@ -533,7 +533,8 @@ fn seen() -> Portrait {
         last_log: first_log,
         merge_pending: false,
     }];
-    Portrait::new(&record, record.identifiers().collect())
+    // The records of the transcripts have no name.
+    Portrait::new(&record, None, record.identifiers().collect())
 }
 
 fn remove() -> Act {

@@ -76,7 +76,7 @@ impl Portrait {
 #[cfg(test)]
 mod tests {
     use super::Portrait;
-    use crate::model::{Agent, DisplayName, AgentId, EmployeeId, Identifier, Login, ObservedUser, UserId};
+    use crate::model::{Agent, AgentId, DisplayName, EmployeeId, Identifier, Login, ObservedUser, UserId};
 
     fn agent(id: u64, first: &str) -> Agent {
         let log = first.parse().ok();

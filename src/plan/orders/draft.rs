@@ -79,7 +79,9 @@ fn removal(people: &People<'_>, ix: UserIx, order: &Order, draft: &mut Draft) {
     let lifted = lifted(people, Person::Known(ix));
     let stay =
         after.into_iter().filter(|it| !matches!(it, Identifier::EmployeeId(_)) && !lifted.contains(it));
-    let stay: Vec<Piece> = stay.map(|identifier| Piece::personal(&identifier)).collect();
+    // A UPN and an email may be one text.
+    let stay: BTreeSet<String> = stay.map(|identifier| identifier.to_string()).collect();
+    let stay: Vec<Piece> = stay.iter().map(Piece::personal).collect();
     let frees = frees(record);
     let note = phrase![frees];
     let note = if stay.is_empty() { note } else { note.then("; stays blocked: ").list(stay) };

@@ -8,10 +8,9 @@ use crate::model::{
 };
 use crate::phrase;
 use crate::plan::orders::blockable;
-use crate::plan::orders::lift::forms;
 use crate::plan::people::keys::label;
 use crate::plan::people::resolve::{Fit, Resolution};
-use crate::plan::tracking::rules::names;
+use crate::plan::tracking::rules::{forms, names};
 
 /// The rules on identifiers of an entry that stay, whatever becomes of its user.
 #[derive(Debug, Default)]

@@ -4,6 +4,7 @@
 //! result is a `failure`, and `exit` holds the one table of codes.
 
 mod args;
+mod base;
 mod clock;
 mod commands;
 mod context;
@@ -23,6 +24,7 @@ mod output;
 mod planning;
 mod progress;
 mod prompt;
+mod refusal;
 mod reviewed;
 mod rollback;
 mod run_folder;

@@ -10,6 +10,7 @@ use crate::account::activtrak::Reader;
 use crate::account::{Computers, Read, ReadError, Scope};
 use crate::apply::Forecast;
 use crate::cli::args::{Access, Manifests, Planning};
+use crate::cli::base;
 use crate::cli::clock;
 use crate::cli::context::Context;
 use crate::cli::diagnostics;
@@ -123,8 +124,7 @@ impl Session {
         let (sources, desired) = whole(cx, &manifests.path, manifests, head)?;
         let base = match &planning.base {
             Some(path) => {
-                let base = gather(path, &exports).await?.judge(Dates::of(now));
-                Some(whole(cx, path, manifests, base)?.1)
+                Some(base::read(cx, path, manifests, gather(path, &exports).await?.judge(Dates::of(now)))?)
             }
             None => None,
         };
@@ -133,12 +133,6 @@ impl Session {
         let note = SentNote::new(RunFolder::of(&manifests.path), Whose::of(&desired.account, &target));
         let download = planning.observed.as_deref();
         let download = download.map(|file| observed::read(file, &desired.account, now, &note)).transpose()?;
-        let base = base.map(|base| Base {
-            policy: base.policy,
-            allow: base.account.allow,
-            hr_group_type: base.account.hr_group_type,
-            exports: base.exports.into_iter().map(|export| (export.name, export.bounds)).collect(),
-        });
         let options = options(question, &target);
         Ok(Self { sources, desired, base, target, now, options, download, attempts: None })
     }
@@ -267,7 +261,7 @@ async fn gather(path: &Path, exports: &Exports) -> Result<Gathered, Failure> {
 }
 
 /// Says on stderr what was found in manifests; with errors there is nothing to go on with.
-fn whole(
+pub(crate) fn whole(
     cx: &Context,
     path: &Path,
     manifests: &Manifests,

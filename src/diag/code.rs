@@ -80,6 +80,7 @@ codes! {
     EmptyValue "empty-value" Error "a key or list item has nothing after it"
     WrongType "wrong-type" Error "a value has the wrong shape"
     UnknownValue "unknown-value" Error "the value is none of those allowed here"
+    OddText "odd-text" Error "a text holds what nobody sees, or what it was copied with"
     InvalidValue "invalid-value" Error "the value cannot be used here"
 
     // One entry: manifest::lower.
@@ -102,6 +103,7 @@ codes! {
     FormerlyClash "formerly-clash" Error "a former name or identifier is claimed twice"
     StillHeld "still-held" Error "a user releases an identifier that the same entry declares"
     ListedTwice "listed-twice" Warning "a list holds the same thing twice"
+    LooksAlike "looks-alike" Warning "two users or two groups differ in spelling alone"
     MaybeMisspelt "maybe-misspelt" Warning "a name matches nothing declared but almost something"
     UnknownProtected "unknown-protected" Warning "something protected is not declared"
     UnknownAttribute "unknown-attribute" Warning "a rule asks for an attribute that no user has"
@@ -118,6 +120,8 @@ codes! {
     UnknownColumn "unknown-column" Error "an export does not have a column, or has it twice"
     BrokenRow "broken-row" Error "a row of an export is not whole"
     InvalidCell "invalid-cell" Error "a cell of an export cannot be used"
+    SharedIdentifier "shared-identifier" Error "rows of several people have one identifier"
+    GuessedEncoding "guessed-encoding" Warning "the encoding of an export is a guess, and what a cell says hangs on it"
     ConflictingRows "conflicting-rows" Error "two things are said of one user"
     ExportClash "export-clash" Error "rows name a group that a manifest declares otherwise"
     GroupSpelling "group-spelling" Warning "rows write the name of one group in two ways"

@@ -76,6 +76,12 @@ impl Diagnostic {
         Self { help: Some(help.into()), ..self }
     }
 
+    /// As a warning, where the code alone would be an error.
+    #[must_use]
+    pub fn as_warning(self) -> Self {
+        Self { severity: Severity::Warning, ..self }
+    }
+
     /// As an error, where the code alone would only warn.
     #[must_use]
     pub fn as_error(self) -> Self {

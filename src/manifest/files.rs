@@ -1,5 +1,6 @@
 //! Which files are the manifests? The walk, its limits, and the only place that reads a manifest from disk.
 
+mod alike;
 mod walk;
 
 use std::collections::BTreeSet;
@@ -11,6 +12,7 @@ use std::path::{Component, Path, PathBuf};
 use rayon::prelude::*;
 
 use crate::diag::{Code, Diagnostic, Diagnostics, Place, Sources};
+pub(crate) use alike::Alike;
 
 /// How much is read.
 #[derive(Debug, Clone, Copy)]
@@ -123,8 +125,8 @@ pub struct Named {
 
 impl Files {
     /// Whether a path leads to something hidden in the repository.
-    pub(super) fn hides(&self, path: &Path) -> bool {
-        path.canonicalize().is_ok_and(|real| hides(&self.repository, &real))
+    pub(super) fn hides(&self, path: &Path, asked: &Place) -> bool {
+        real(path, asked).is_ok_and(|(_, real)| hides(&self.repository, &real))
     }
 
     /// The export at a path that a manifest names: a regular file in the repository, and none that is hidden.
@@ -136,7 +138,7 @@ impl Files {
         if !file.starts_with(&self.repository) {
             return Err(walk::leaves(asked.clone(), path, &file));
         }
-        if self.hides(&file) {
+        if hides(&self.repository, &file) {
             return Err(hidden(asked.clone(), &shown(path)));
         }
         Ok(Named { shown: shown(path), file })
@@ -150,12 +152,34 @@ impl Files {
 pub(super) fn regular(path: &Path, asked: &Place) -> Result<PathBuf, Diagnostic> {
     let placed = |error: io::Error| Diagnostic { place: asked.clone(), ..unreadable(&shown(path), &error) };
     let message = || format!("`{}` is no regular file", shown(path));
-    let file = path.canonicalize().map_err(placed)?;
+    let (_, file) = real(path, asked)?;
     if file.metadata().map_err(placed)?.is_file() {
         Ok(file)
     } else {
         Err(Diagnostic::new(Code::NotAFile, asked.clone(), message())
             .help("name the file itself; it is read twice"))
+    }
+}
+
+/// A path as it is called, and the file or folder that it is, links followed. One whose name is put together of other characters
+/// is found; one whose name differs is told.
+///
+/// # Errors
+/// Says why there is none, at the place that asks for it.
+fn real(path: &Path, asked: &Place) -> Result<(PathBuf, PathBuf), Diagnostic> {
+    let placed = |error: io::Error| Diagnostic { place: asked.clone(), ..unreadable(&shown(path), &error) };
+    let error = match path.canonicalize() {
+        Ok(real) => return Ok((path.to_owned(), real)),
+        Err(error) if error.kind() == io::ErrorKind::NotFound => error,
+        Err(error) => return Err(placed(error)),
+    };
+    match Alike::of(path) {
+        Alike::Same(there) => there.canonicalize().map(|real| (there, real)).map_err(placed),
+        Alike::Other(there, why) => {
+            let message = format!("`{}` is not there, and `{}` is", shown(path), shown(&there));
+            Err(Diagnostic::new(Code::Unreadable, asked.clone(), message).help(why))
+        }
+        Alike::Nothing => Err(placed(error)),
     }
 }
 
@@ -215,7 +239,7 @@ fn hides(repository: &Path, real: &Path) -> bool {
 }
 
 /// Whether a path is that of a hidden file, or of one in a hidden folder.
-fn is_hidden(path: &Path) -> bool {
+pub(crate) fn is_hidden(path: &Path) -> bool {
     let hidden = |part| matches!(part, Component::Normal(name) if name.to_string_lossy().starts_with('.'));
     path.components().any(hidden)
 }

@@ -6,7 +6,7 @@ use jiff::civil::Date;
 
 use crate::model::dates::Dates;
 use crate::model::export::{Export, Missing};
-use crate::model::identifier::{Email, EmployeeId, Identifier, Login, Malformed, Upn, address};
+use crate::model::identifier::{Domain, Email, EmployeeId, Identifier, Login, Malformed, Upn, address};
 use crate::model::name::{AttributeName, DisplayName, GroupName};
 use crate::model::observed::Tracking;
 use crate::model::origin::{Origin, Said};
@@ -61,8 +61,10 @@ impl<T> Members<T> {
 pub enum Reference {
     /// With `@`: a UPN or an email.
     Address(Folded),
-    /// With `\` or `/`: a device login.
+    /// With `\`: a device login.
     DeviceLogin(Login),
+    /// With `/`: a device login, or an employee ID that has one; whichever some user has.
+    Slashed(Login, EmployeeId),
     /// Anything else: an employee ID.
     EmployeeId(EmployeeId),
     /// `{ name: … }`: a display name.
@@ -78,11 +80,15 @@ impl Reference {
         if text.contains('\\') {
             Login::parse(text).map(Self::DeviceLogin)
         } else if text.contains('@') {
-            address(text).map(|text| Self::Address(Folded::new(text)))
-        } else if text.contains('/') {
-            Login::parse(text).map(Self::DeviceLogin)
+            address(text).map(|text| Self::Address(Folded::address(text)))
         } else {
-            EmployeeId::parse(text).map(Self::EmployeeId)
+            let id = EmployeeId::parse(text)?;
+            // Any domain is no part of an employee ID, and a login has one slash.
+            match Login::parse(text) {
+                Ok(login) if login.domain == Domain::Any => Ok(Self::DeviceLogin(login)),
+                Ok(login) => Ok(Self::Slashed(login, id)),
+                Err(_) => Ok(Self::EmployeeId(id)),
+            }
         }
     }
 }
@@ -92,7 +98,7 @@ impl fmt::Display for Reference {
         match self {
             Self::Address(address) => address.fmt(f),
             Self::DeviceLogin(login) => login.fmt(f),
-            Self::EmployeeId(id) => id.fmt(f),
+            Self::EmployeeId(id) | Self::Slashed(_, id) => id.fmt(f),
             Self::Name(name) => write!(f, "{{ name: {name} }}"),
         }
     }
@@ -172,6 +178,8 @@ pub struct DesiredUser {
     pub missing: Missing,
     /// The display name.
     pub display_name: Managed<DisplayName>,
+    /// What the user is called where another has the display name, if an export says it.
+    pub namesake: Option<Said<DisplayName>>,
     /// UPNs: the whole list, if said.
     pub upns: Members<Upn>,
     /// Emails: the whole list, if said, but for what the account adds by itself.
@@ -188,7 +196,7 @@ pub struct DesiredUser {
     pub primary_group: Managed<GroupName>,
     /// User agents that belong to the user.
     pub agents: Vec<Said<Login>>,
-    /// Attributes for group rules; never sent.
+    /// Attributes for group rules, several of a name where an export says that there may be; never sent.
     pub attributes: Vec<(AttributeName, Said<Box<str>>)>,
     /// Identifiers the same human had.
     pub formerly: Vec<Said<Identifier>>,
@@ -210,6 +218,7 @@ impl DesiredUser {
             lookups: Vec::new(),
             missing: Missing::default(),
             display_name: Managed::Leave,
+            namesake: None,
             upns: Members::Leave,
             emails: Members::Leave,
             employee_ids: Members::Leave,
@@ -286,6 +295,8 @@ pub struct DesiredGroup {
     pub name: Said<GroupName>,
     /// Names it had: a rename, not delete and create.
     pub formerly: Vec<Said<GroupName>>,
+    /// Of a group that only exports declare: other ways in which rows write its name, sorted.
+    pub spellings: Vec<Said<GroupName>>,
     /// Its source, where one is written; the app is the default.
     pub source: Option<DeclaredSource>,
     /// Whether it is to be there.
@@ -307,6 +318,7 @@ impl DesiredGroup {
             origin: name.origin,
             name,
             formerly: Vec::new(),
+            spellings: Vec::new(),
             source: None,
             state: GroupState::Present,
             recreate: Recreate::Never,
@@ -415,7 +427,13 @@ mod tests {
     fn the_shape_of_a_reference_says_its_kind() {
         for (text, kind) in [
             ("Ada@acme.example", Reference::Address(Folded::new("ada@acme.example"))),
-            ("ACME/ada", Reference::DeviceLogin(Login::observed(Some("ACME"), "ada"))),
+            ("ACME\\ada", Reference::DeviceLogin(Login::observed(Some("ACME"), "ada"))),
+            ("*/ada", Reference::DeviceLogin(Login::observed(None, "ada"))),
+            (
+                "EMP/0001",
+                Reference::Slashed(Login::observed(Some("EMP"), "0001"), EmployeeId::observed("EMP/0001")),
+            ),
+            ("DE/EMP/0001", Reference::EmployeeId(EmployeeId::observed("DE/EMP/0001"))),
             ("*\\ada@acme.example", Reference::DeviceLogin(Login::observed(None, "ada@acme.example"))),
             ("0012", Reference::EmployeeId(EmployeeId::observed("0012"))),
         ] {

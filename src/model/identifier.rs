@@ -23,8 +23,8 @@ pub enum Malformed {
     /// A device login needs a user and a domain.
     #[error("is not a device login: expected DOMAIN\\user, or *\\user for any domain")]
     NotALogin,
-    /// An employee ID can't hold `@`, `\` or `/`: a reference to it would read as another kind.
-    #[error("can't be an employee ID: `@`, `\\` and `/` mark other kinds of identifiers")]
+    /// An employee ID can't hold `@` or `\`: a reference to it would read as another kind.
+    #[error("can't be an employee ID: `@` and `\\` mark other kinds of identifiers")]
     NotAnEmployeeId,
     /// Longer than the account accepts; the limit in characters.
     #[error("is longer than {0} characters")]
@@ -50,6 +50,9 @@ pub(crate) fn plain(text: &str) -> Result<&str, Malformed> {
 
 macro_rules! folded_newtype {
     ($(#[$doc:meta])* $name:ident, $parse:expr) => {
+        $crate::model::identifier::folded_newtype! { $(#[$doc])* $name, $parse, $crate::model::text::Folded::new }
+    };
+    ($(#[$doc:meta])* $name:ident, $parse:expr, $fold:expr) => {
         $(#[$doc])*
         #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
         pub struct $name(Folded);
@@ -61,12 +64,12 @@ macro_rules! folded_newtype {
             /// Says why the account would refuse it.
             pub fn parse(text: &str) -> Result<Self, Malformed> {
                 let check: fn(&str) -> Result<&str, Malformed> = $parse;
-                check(text).map(|text| Self(Folded::new(text)))
+                check(text).map(|text| Self($fold(text)))
             }
 
             /// Takes a value as the account has it, whatever it is.
             pub fn observed(text: &str) -> Self {
-                Self(Folded::new(text))
+                Self($fold(text))
             }
 
             /// As it was said.
@@ -107,12 +110,12 @@ pub(crate) fn address(text: &str) -> Result<&str, Malformed> {
 
 folded_newtype! {
     /// A user principal name: an identifier shaped like an email, most often from Azure AD.
-    Upn, address
+    Upn, address, Folded::address
 }
 
 folded_newtype! {
     /// An email address of a user.
-    Email, address
+    Email, address, Folded::address
 }
 
 impl Email {
@@ -144,11 +147,7 @@ impl EmployeeId {
     /// Says why it can't be one.
     pub fn parse(text: &str) -> Result<Self, Malformed> {
         let text = plain(text)?;
-        if text.contains(['@', '\\', '/']) {
-            Err(Malformed::NotAnEmployeeId)
-        } else {
-            Ok(Self::observed(text))
-        }
+        if text.contains(['@', '\\']) { Err(Malformed::NotAnEmployeeId) } else { Ok(Self::observed(text)) }
     }
 
     /// Takes a value as the account has it.
@@ -205,7 +204,7 @@ impl Login {
     pub fn observed(domain: Option<&str>, user: &str) -> Self {
         let domain = match domain.map(str::trim) {
             None | Some("" | "*") => Domain::Any,
-            Some(domain) => Domain::Named(Folded::new(domain)),
+            Some(domain) => Domain::Named(Folded::address(domain)),
         };
         Self { domain, user: Folded::new(user) }
     }

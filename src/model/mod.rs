@@ -12,6 +12,7 @@ mod identifier;
 mod index;
 mod name;
 mod observed;
+mod odd;
 mod origin;
 mod phrase;
 mod policy;
@@ -43,6 +44,7 @@ pub use observed::{
     ObservedEmail, ObservedExclusion, ObservedGroup, ObservedUser, Revision, Status, Tracking, UserId,
     UserIx, Writer,
 };
+pub use odd::{Care, Odd, collapse, is_hidden, is_long, is_odd_space, is_zeroed, strange_in};
 pub use origin::{Origin, Said};
 pub use phrase::{Phrase, Piece, UserLabel};
 pub use policy::{
@@ -55,4 +57,4 @@ pub use rule::{Presence, Rule, Subject, Test, day};
 pub use snapshot::{HrGroup, Snapshot, hex, rows, unhex};
 pub use step::{Act, Edit, GroupRef, Keeper, NewUser, Outcome, Step, StepId, UserRef};
 pub use temporary::is_temporary;
-pub use text::{Folded, fold, is_control, tidy};
+pub use text::{Folded, fold, fold_address, fold_fully, is_control, tidy, wide};

@@ -23,6 +23,16 @@ folded_newtype! {
     AttributeName, plain
 }
 
+impl GroupName {
+    /// Reads the name of a group that is there: whatever it holds, it is named as the account has it.
+    ///
+    /// # Errors
+    /// Says why no account can hold it.
+    pub fn existing(text: &str) -> Result<Self, Malformed> {
+        plain(text).map(Self::observed)
+    }
+}
+
 /// The longest group name the account accepts, in characters.
 const GROUP_NAME_LIMIT: usize = 65;
 
@@ -47,6 +57,8 @@ mod tests {
         assert_eq!(GroupName::parse("a\"b"), Err(Malformed::Refused('"')));
         assert_eq!(GroupName::parse(&"x".repeat(66)), Err(Malformed::TooLong(65)));
         assert!(GroupName::parse(&"é".repeat(65)).is_ok());
+        assert!(GroupName::existing("Team \"A\"").is_ok(), "what is there has a name");
+        assert!(GroupName::existing(&"x".repeat(66)).is_ok() && GroupName::existing(" ").is_err());
     }
 
     #[test]

@@ -253,6 +253,13 @@ impl ObservedUser {
             || self.employee_ids.iter().any(|id| agent.goes_by(id.said()))
     }
 
+    /// Whether the account made an email up: it is a placeholder, or looks like one whose agent is not there any more or not
+    /// shown. One that the account detected is an address like any other.
+    pub fn is_made_up(&self, held: &ObservedEmail) -> bool {
+        let (_, domain) = held.email.key().rsplit_once('@').unwrap_or_default();
+        self.is_placeholder(&held.email) || held.writer == Writer::Account && !domain.contains('.')
+    }
+
     /// Whether an email is the placeholder that the account made from one of the user's agents (`username@logon_domain`).
     pub fn is_placeholder(&self, email: &Email) -> bool {
         self.agents.iter().any(|agent| agent.made(email))

@@ -23,6 +23,11 @@ pub struct Portrait {
 }
 
 impl Portrait {
+    /// How many agents it has.
+    pub fn agents(&self) -> usize {
+        self.agents.len()
+    }
+
     /// The portrait of a record that will have this name and hold these identifiers when its time comes.
     pub fn new(record: &ObservedUser, name: Option<DisplayName>, mut identifiers: Vec<Identifier>) -> Self {
         identifiers.sort_unstable();

@@ -27,6 +27,7 @@ pub use explain::{
 };
 pub use hr::snapshot::csv as snapshot_csv;
 pub use touched::Touched;
+pub use tracking::rules::rules_of_users;
 pub use types::{
     Base, Blocker, BlockerCode, Context, Digest, Fate, Fingerprint, LimitKind, Manual, NotWhole, Notice,
     Phase, PhaseKind, Plan, PlannedSnapshot, Preview, Reading, SetGroup, Violation, ViolationKind,
@@ -48,7 +49,8 @@ use crate::plan::people::People;
 /// # Errors
 /// Every reason why the two sides are not the whole picture, all at once: no plan is made of half a picture.
 pub fn plan(desired: &Desired, observed: &Observed, context: &Context<'_>) -> Result<Plan, Vec<NotWhole>> {
-    make(desired, observed, context, Make::IfTheSetChanges).map(|made| made.plan)
+    let desired = people::namesakes::settled(desired, observed);
+    make(&desired, observed, context, Make::IfTheSetChanges).map(|made| made.plan)
 }
 
 /// The same, with the file of the HR set even where the set does not change.
@@ -60,7 +62,8 @@ pub fn preview(
     observed: &Observed,
     context: &Context<'_>,
 ) -> Result<Preview, Vec<NotWhole>> {
-    make(desired, observed, context, Make::Always)
+    let desired = people::namesakes::settled(desired, observed);
+    make(&desired, observed, context, Make::Always)
 }
 
 fn make(
@@ -84,7 +87,7 @@ fn make(
     orders::changes(&people, &mut draft);
     let wishes = users::primary::wishes(&people, &mut draft);
     users::display_id::notes(&people, &mut draft);
-    people::temporary::notices(&people, &mut draft);
+    people::notices(&people, &mut draft);
     tracking::consequences(&people, &mut draft);
     let leftovers = tracking::leftovers(&people, &mut draft);
     let erased = tracking::exclusions::draft(&people, &leftovers, &mut draft);
@@ -104,13 +107,13 @@ fn make(
     let Prints { fingerprints, leaves, broken } = digest::prints(&draft, observed, sent, &violations);
     let evidence = digest::evidence([&fingerprints, &leaves, &broken]);
     let (begun, marks) = (begun::find(&people, context.attempts, &draft, sent), begun::marks(&draft));
-    let phases = draft.phases();
-    let Draft { changes, blockers, manual, notices, .. } = draft;
+    let (phases, Draft { changes, blockers, manual, notices, .. }) = (draft.phases(), draft);
     let plan = Plan {
         account: desired.account.name.value.clone(),
         reading: reading(desired, observed),
         touched: Touched::by(&changes, observed),
         licences: people.orders.licences(observed),
+        base_gap: context.base.and_then(|base| base.gap.clone()),
         loosened: context.base.map_or_else(Vec::new, |base| base::loosened(desired, base)),
         changes,
         phases,

@@ -3,30 +3,46 @@
 use std::borrow::Cow;
 use std::fmt::Write as _;
 
+use crate::model::{is_hidden, is_odd_space, strange_in};
+
 /// The text with everything that acts instead of being seen written out: control characters and ANSI escapes, line
-/// breaks, bidirectional overrides, invisible marks.
+/// breaks, bidirectional overrides, invisible marks; and what makes two texts look alike: spaces that are none or several, and
+/// letters of another alphabet than their word.
 pub(crate) fn visible(text: &str) -> Cow<'_, str> {
-    if !text.contains(acts) {
+    let plain = |c: char| c.is_ascii() && !c.is_control();
+    if text.chars().all(plain) && !text.contains("  ") {
         return Cow::Borrowed(text);
     }
     let mut shown = String::with_capacity(text.len() + 8);
-    for c in text.chars() {
-        if acts(c) {
-            // Writing to a String cannot fail.
-            let _ = write!(shown, "{}", c.escape_unicode());
-        } else {
-            shown.push(c);
+    let mut rest = text;
+    while let Some(c) = rest.chars().next() {
+        let length = rest.find(|c: char| !c.is_alphabetic()).unwrap_or(rest.len());
+        let (word, behind) = rest.split_at(if length == 0 { c.len_utf8() } else { length });
+        let strange = strange_in(word);
+        for c in word.chars() {
+            let again =
+                c == ' ' && shown.ends_with(' ') && !shown.trim_end().is_empty() && !behind.trim().is_empty();
+            if again || acts(c) || deceives(c, &shown) || strange(c) {
+                // Writing to a String cannot fail.
+                let _ = write!(shown, "{}", c.escape_unicode());
+            } else {
+                shown.push(c);
+            }
         }
+        rest = behind;
     }
-    Cow::Owned(shown)
+    if shown == text { Cow::Borrowed(text) } else { Cow::Owned(shown) }
 }
 
 /// Whether a terminal, a browser or a reader's eye would obey the character rather than show it.
 fn acts(c: char) -> bool {
-    c.is_control()
-        || matches!(c,
-            '\u{ad}' | '\u{61c}' | '\u{180e}' | '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}'
-            | '\u{2060}'..='\u{206f}' | '\u{feff}' | '\u{fff9}'..='\u{fffb}' | '\u{e0000}'..='\u{e007f}')
+    c.is_control() || is_hidden(c) || matches!(c, '\u{200c}' | '\u{200d}' | '\u{2028}' | '\u{2029}')
+}
+
+/// Whether a character passes for a plain space or hyphen. A wide space is at home behind a letter of a wide script.
+fn deceives(c: char, before: &str) -> bool {
+    let wide = |c: char| matches!(c, '\u{3040}'..='\u{30ff}' | '\u{3400}'..='\u{9fff}');
+    c == '\u{2011}' || is_odd_space(c) && !(c == '\u{3000}' && before.ends_with(wide))
 }
 
 /// A Markdown code span: in it no markup, HTML, link or mention works.
@@ -69,6 +85,12 @@ mod tests {
             ("\u{9b}31m", "\\u{9b}31m"),
             ("Zoë 李 👩‍", "Zoë 李 👩\\u{200d}"),
             ("a | `b` <script>", "a | `b` <script>"),
+            ("London\u{a0}office", "London\\u{a0}office"),
+            ("London  office", "London \\u{20}office"),
+            ("  a ", "  a "),
+            ("London\u{2011}Nord", "London\\u{2011}Nord"),
+            ("`L\u{43e}nd\u{43e}n`, Москва", "`L\\u{43e}nd\\u{43e}n`, Москва"),
+            ("山田\u{3000}太郎", "山田\u{3000}太郎"),
         ] {
             assert_eq!(visible(hostile), shown);
         }

@@ -122,7 +122,7 @@ impl Row {
 
     /// With words that wrap one by one, the first `gap` columns after the last part.
     pub(crate) fn words(mut self, gap: usize, tone: Tone, text: &str) -> Self {
-        for (at, word) in text.split(' ').enumerate() {
+        for (at, word) in visible(text).split(' ').enumerate() {
             self = self.then(if at == 0 { gap } else { 1 }, tone, word);
         }
         self

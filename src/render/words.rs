@@ -276,7 +276,8 @@ fn enumerated(words: &[String]) -> Option<String> {
     Some(if first.is_empty() { last.clone() } else { format!("{} and {last}", first.join(", ")) })
 }
 
-fn blocked_by(plan: &Plan) -> Option<String> {
+/// What stands against a plan, in numbers.
+pub fn blocked_by(plan: &Plan) -> Option<String> {
     let limits = plan.violations.iter().filter(|it| matches!(it.kind, ViolationKind::Limit { .. })).count();
     let unproved = plan.violations.iter().filter(|it| it.kind == ViolationKind::Unproved).count();
     let counts = [

@@ -36,7 +36,8 @@ fn reversed(export: &[u8]) -> Vec<u8> {
         return export.to_vec();
     }
     let mut lines: Vec<&[u8]> = export.split_inclusive(|byte| *byte == b'\n').collect();
-    if let Some((_, rows)) = lines.split_first_mut() {
+    let header = usize::from(export.starts_with(b"sep=")) + 1;
+    if let Some(rows) = lines.get_mut(header..) {
         rows.reverse();
     }
     lines.concat()

@@ -71,15 +71,19 @@ hr:
   sources:
     - name: workday
       csv: hr/workers.csv
-      user: Work Email
+      encoding: utf-8
+      skip: 1
+      empty: ['-', 'NULL']
+      user: [Work Email, Worker ID]
       fields: { displayName: Preferred Name, employeeId: Worker ID, email: Work Email, upn: Login }
-      attributes: { department: Department, start: Hire Date }
+      onCollision: '{Preferred Name} ({Worker ID})'
+      attributes: { department: { column: Department, many: true }, start: Hire Date }
       groups: [{ column: Department }, { column: Location, name: 'Office {}', split: ';' }]
       where: { Status: [Active, Leave], Kind: Staff }
       unmatched: block
       create: false
       expect: { rows: 1, groups: 2, shrink: { percent: 5, atLeast: 3 } }
-      dates: { start: '%d/%m/%Y' }
+      dates: { start: ['%d/%m/%Y', '%d/%m/%Y %H:%M'] }
     - name: hrdc
       csv: hr/hrdc.csv
       remove: { decided: 2026-05-02 }
@@ -88,6 +92,7 @@ hr:
 
 /// The export that it maps, and one in HRDC's own format.
 const WORKERS: &str = "\
+Workers
 Work Email,Preferred Name,Worker ID,Login,Department,Location,Hire Date,Status,Kind
 ada@acme.example,,,,R&D,London; Oslo,02/05/2026,active,STAFF
 ";

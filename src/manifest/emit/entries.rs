@@ -1,28 +1,64 @@
 //! How are users, groups and exclusions written?
 
 use serde::{Serialize, Serializer};
-use serde_saphyr::SingleQuoted;
+use serde_saphyr::{DoubleQuoted, SingleQuoted};
 
 use crate::manifest::raw;
+use crate::manifest::yaml::written_out;
 use crate::model::{
-    AdoptableField, DeclaredSource, DesiredExclusion, DesiredGroup, DesiredUser, ExclusionState, GroupState,
-    Managed, Members, NameMatch, Recreate, Reference, Said, Tracking,
+    AdoptableField, Care, DeclaredSource, DesiredExclusion, DesiredGroup, DesiredUser, ExclusionState,
+    GroupName, GroupState, Managed, Members, NameMatch, Odd, Recreate, Reference, Said, Tracking,
 };
 
-/// A text of the account's: in single quotes if it has a backslash, as people write logins.
+/// What stands before a text that is written already.
+const WRITTEN_OUT: &str = "\u{1}\u{2}";
+/// The same as the YAML writer writes it. Whatever else it writes holds it nowhere behind a quote.
+const MARK: &str = "\"\\x01\\x02";
+
+/// A text of the account's: in single quotes if it has a backslash, as people write logins; in double quotes and with escapes if
+/// a manifest takes it only so.
 #[derive(PartialEq)]
 pub(super) struct Written(String);
 
 impl Written {
     pub(super) fn of(value: &impl ToString) -> Self {
-        Self(value.to_string())
+        let text = value.to_string();
+        let odd = Care::of_identifier(&text).any(|care| is_odd(&text, care));
+        if odd { Self::out(&text) } else { Self(text) }
     }
+
+    pub(super) fn name(name: &str) -> Self {
+        if is_odd(name, Care::Name) { Self::out(name) } else { Self(name.to_owned()) }
+    }
+
+    fn out(text: &str) -> Self {
+        Self(format!("{WRITTEN_OUT}{}", written_out(text).trim_matches('"')))
+    }
+}
+
+/// Whether a manifest would refuse a text as it is.
+fn is_odd(text: &str, care: Care) -> bool {
+    let odd = Odd::of(text, care).or_else(|| Odd::of_zeros(text, care));
+    odd.or_else(|| Odd::of_unquoted(text, care)).is_some()
+}
+
+/// Puts texts that were written already in the place of what the YAML writer made of them.
+pub(super) fn as_written(yaml: &str) -> String {
+    let mut parts = yaml.split(MARK);
+    let mut text = parts.next().unwrap_or_default().to_owned();
+    for part in parts {
+        let (out, rest) = part.split_once('"').unwrap_or((part, ""));
+        text.extend(["\"", &out.replace("\\\\", "\\"), "\"", rest]);
+    }
+    text
 }
 
 impl Serialize for Written {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         let plain = |byte: u8| byte.is_ascii_graphic() || byte == b' ';
-        if self.0.contains('\\') && self.0.bytes().all(plain) {
+        if self.0.starts_with(WRITTEN_OUT) || self.0.contains("\\x01") {
+            DoubleQuoted(&self.0).serialize(serializer)
+        } else if self.0.contains('\\') && self.0.bytes().all(plain) {
             SingleQuoted(&self.0).serialize(serializer)
         } else {
             serializer.serialize_str(&self.0)
@@ -39,6 +75,15 @@ enum OneOrMany {
 }
 
 impl OneOrMany {
+    /// Names, one or several; an empty list is not written.
+    fn names(said: &[Said<GroupName>]) -> Option<Self> {
+        match said {
+            [] => None,
+            [one] => Some(Self::One(Written::name(one.value.said()))),
+            many => Some(Self::Many(many.iter().map(|it| Written::name(it.value.said())).collect())),
+        }
+    }
+
     fn of<T: ToString>(said: &[Said<T>]) -> Self {
         match said {
             [one] => Self::One(Written::of(&one.value)),
@@ -71,18 +116,19 @@ pub(super) enum ByText {
 /// A reference as it is written.
 pub(super) fn reference(to: &Reference) -> ByText {
     match to {
-        Reference::Name(name) => ByText::Name { name: Written::of(name) },
-        Reference::Address(_) | Reference::DeviceLogin(_) | Reference::EmployeeId(_) => {
-            ByText::Text(Written::of(to))
-        }
+        Reference::Name(name) => ByText::Name { name: Written::name(name.said()) },
+        Reference::Address(_)
+        | Reference::DeviceLogin(_)
+        | Reference::Slashed(..)
+        | Reference::EmployeeId(_) => ByText::Text(Written::of(to)),
     }
 }
 
 #[derive(Serialize)]
 #[serde(rename_all = "camelCase")]
-pub(super) struct User<'a> {
+pub(super) struct User {
     #[serde(skip_serializing_if = "Option::is_none")]
-    display_name: Option<&'a str>,
+    display_name: Option<Written>,
     #[serde(skip_serializing_if = "Option::is_none")]
     upn: Option<OneOrMany>,
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -96,7 +142,7 @@ pub(super) struct User<'a> {
     #[serde(skip_serializing_if = "Option::is_none")]
     groups: Option<OneOrMany>,
     #[serde(skip_serializing_if = "Option::is_none")]
-    primary_group: Option<&'a str>,
+    primary_group: Option<Written>,
     #[serde(skip_serializing_if = "Option::is_none")]
     agents: Option<OneOrMany>,
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -109,10 +155,10 @@ pub(super) struct User<'a> {
     adopt: Vec<raw::Adoptable>,
 }
 
-impl<'a> User<'a> {
-    pub(super) fn of(user: &'a DesiredUser) -> Self {
+impl User {
+    pub(super) fn of(user: &DesiredUser) -> Self {
         Self {
-            display_name: user.display_name.said().map(|name| name.value.said()),
+            display_name: user.display_name.said().map(|name| Written::name(name.value.said())),
             upn: OneOrMany::whole(&user.upns),
             email: OneOrMany::whole(&user.emails),
             employee_id: OneOrMany::whole(&user.employee_ids),
@@ -121,8 +167,8 @@ impl<'a> User<'a> {
                 Managed::Leave => None,
                 Managed::Set(said) => Some(said.value.into()),
             },
-            groups: OneOrMany::added(&user.groups),
-            primary_group: user.primary_group.said().map(|name| name.value.said()),
+            groups: OneOrMany::names(&user.groups),
+            primary_group: user.primary_group.said().map(|name| Written::name(name.value.said())),
             agents: OneOrMany::added(&user.agents),
             formerly: OneOrMany::added(&user.formerly),
             match_name: (user.match_name == NameMatch::Same).then_some(true),
@@ -134,8 +180,8 @@ impl<'a> User<'a> {
 
 #[derive(Serialize)]
 #[serde(rename_all = "camelCase")]
-pub(super) struct Group<'a> {
-    name: &'a str,
+pub(super) struct Group {
+    name: Written,
     #[serde(skip_serializing_if = "Option::is_none")]
     formerly: Option<OneOrMany>,
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -152,12 +198,12 @@ pub(super) struct Group<'a> {
     computers: Option<Vec<Written>>,
 }
 
-impl<'a> Group<'a> {
-    pub(super) fn of(group: &'a DesiredGroup) -> Self {
+impl Group {
+    pub(super) fn of(group: &DesiredGroup) -> Self {
         let listed = |said: &[Said<Reference>]| said.iter().map(|it| reference(&it.value)).collect();
         Self {
-            name: group.name.value.said(),
-            formerly: OneOrMany::added(&group.formerly),
+            name: Written::name(group.name.value.said()),
+            formerly: OneOrMany::names(&group.formerly),
             source: group.source.map(Into::into),
             state: matches!(group.state, GroupState::Deleted(_)).then_some(raw::GroupState::Deleted),
             recreate: matches!(group.recreate, Recreate::Allowed(_)).then_some(true),

@@ -12,7 +12,7 @@ use std::fmt::Write;
 use serde::Serialize;
 
 use crate::manifest::emit::account::Account;
-use crate::manifest::emit::entries::{Exclusion, Group, User};
+use crate::manifest::emit::entries::{Exclusion, Group, User, as_written};
 use crate::manifest::emit::policy::Policy;
 use crate::model::{Desired, DesiredGroup, is_control};
 
@@ -27,16 +27,16 @@ struct Manifest<'a> {
     #[serde(skip_serializing_if = "Option::is_none")]
     policy: Option<Policy>,
     #[serde(skip_serializing_if = "Vec::is_empty")]
-    users: Vec<User<'a>>,
+    users: Vec<User>,
     #[serde(skip_serializing_if = "Vec::is_empty")]
-    groups: Vec<Group<'a>>,
+    groups: Vec<Group>,
     #[serde(skip_serializing_if = "Vec::is_empty")]
     exclusions: Vec<Exclusion>,
 }
 
 #[derive(Serialize)]
-struct Groups<'a> {
-    groups: Vec<Group<'a>>,
+struct Groups {
+    groups: Vec<Group>,
 }
 
 /// Writes a manifest below comments, one for each line of `head`.
@@ -69,7 +69,7 @@ pub fn emit_groups(groups: &[DesiredGroup]) -> Result<Vec<String>, EmitError> {
 
 fn yaml(it: &impl Serialize) -> Result<String, EmitError> {
     let options = serde_saphyr::ser_options! { prefer_block_scalars: false, compact_list_indent: false };
-    Ok(serde_saphyr::to_string_with_options(it, options)?)
+    Ok(as_written(&serde_saphyr::to_string_with_options(it, options)?))
 }
 
 /// One line, whatever is in it: what an account calls a user must not end a comment.

@@ -2,7 +2,7 @@
 
 use serde::Serialize;
 
-use crate::manifest::emit::entries::{ByText, reference};
+use crate::manifest::emit::entries::{ByText, Written, reference};
 use crate::manifest::raw;
 use crate::model::{self, AutoEmails, IdentifierKind, Limit, Unmanaged, UnmanagedGroups, UnmanagedHrGroups};
 
@@ -88,7 +88,7 @@ struct Protected {
     #[serde(skip_serializing_if = "Vec::is_empty")]
     users: Vec<ByText>,
     #[serde(skip_serializing_if = "Vec::is_empty")]
-    groups: Vec<String>,
+    groups: Vec<Written>,
 }
 
 #[derive(Serialize, Default, PartialEq)]
@@ -116,7 +116,7 @@ impl Policy {
             limits: Limits::of(&policy.limits),
             protected: Protected {
                 users: policy.protected_users.iter().map(|it| reference(&it.value)).collect(),
-                groups: policy.protected_groups.iter().map(|it| it.value.to_string()).collect(),
+                groups: policy.protected_groups.iter().map(|it| Written::name(it.value.said())).collect(),
             },
             minimum: Minimum {
                 users: unless(&policy.minimum.users.value, &default.minimum.users.value),

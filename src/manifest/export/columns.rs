@@ -4,7 +4,9 @@ use std::collections::BTreeSet;
 
 use crate::diag::{Code, Diagnostic, Diagnostics, Severity, Span, Table as Numbers, nearest};
 use crate::manifest::export::problems::span;
-use crate::manifest::export::source::{Attribute, Column, Form, GroupColumn, Mapping, Source};
+use crate::manifest::export::source::{
+    Attribute, Column, Form, GroupColumn, Mapping, Part, Source, Template,
+};
 use crate::manifest::export::table::Table;
 use crate::model::{Missing, fold};
 
@@ -21,10 +23,39 @@ const DELETE: &str = "delete_user";
 const SHOWN: usize = 20;
 const HRDC: [&str; 7] = [LOOKUP, EMPLOYEE_ID, EMAIL, NAME, GROUP, TRACK, DELETE];
 
+/// The names of the columns that a source reads.
+pub(super) fn wanted(source: &Source) -> Vec<&str> {
+    let more =
+        source.attributes.iter().map(|it| &it.column).chain(source.only.iter().map(|(column, _)| column));
+    let more = more.chain(source.on_collision.iter().flat_map(Template::columns));
+    let more = more.map(|column| &*column.value);
+    match &source.form {
+        Form::Hrdc(_) => std::iter::once(LOOKUP).chain(more).collect(),
+        Form::Mapped(mapping) => {
+            let Mapping { user, display_name, upn, email, employee_id, groups } = &**mapping;
+            let fields = [display_name, upn, email, employee_id].into_iter().flatten();
+            let columns = user.iter().chain(fields).chain(groups.iter().map(|it| &it.column));
+            columns.map(|column| &*column.value).chain(more).collect()
+        }
+    }
+}
+
+/// What a column that finds users holds.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Finder {
+    /// UPNs, emails or employee IDs, by their shape.
+    Any,
+    /// UPNs or emails: `fields` says so.
+    Address,
+    /// Employee IDs: `fields` says so.
+    EmployeeId,
+}
+
 /// The columns that mean something, by their places.
 #[derive(Debug, Default)]
 pub(super) struct Columns<'s> {
-    pub(super) user: usize,
+    /// What finds the user, the first that says something.
+    pub(super) user: Vec<(usize, Finder)>,
     pub(super) display_name: Option<usize>,
     pub(super) upn: Option<usize>,
     pub(super) email: Option<usize>,
@@ -32,11 +63,39 @@ pub(super) struct Columns<'s> {
     pub(super) groups: Vec<(usize, Option<&'s GroupColumn>)>,
     pub(super) attributes: Vec<(usize, &'s Attribute)>,
     pub(super) only: Vec<(usize, &'s BTreeSet<Box<str>>)>,
+    /// What a user is called whose display name another has, in parts.
+    pub(super) namesake: Vec<Part<usize>>,
     pub(super) track: Option<usize>,
     pub(super) delete: Option<usize>,
 }
 
 impl<'s> Columns<'s> {
+    /// How many cells a row needs: the columns behind them mean nothing.
+    pub(super) fn needed(&self) -> usize {
+        let fields = [self.display_name, self.upn, self.email, self.employee_id, self.track, self.delete];
+        let users = self.user.iter().map(|(at, _)| *at);
+        let groups = self.groups.iter().map(|(at, _)| *at);
+        let attributes = self.attributes.iter().map(|(at, _)| *at);
+        let only = self.only.iter().map(|(at, _)| *at);
+        let namesake = self.namesake.iter().filter_map(|part| match part {
+            Part::Text(_) => None,
+            Part::Cell(at) => Some(*at),
+        });
+        let all = fields.into_iter().flatten().chain(users).chain(groups).chain(attributes).chain(only);
+        let all = all.chain(namesake);
+        all.max().map_or(0, |last| last + 1)
+    }
+
+    /// What a column that finds users holds.
+    fn holds(&self, column: usize) -> Finder {
+        let is = |field: Option<usize>| field == Some(column);
+        match (is(self.upn) || is(self.email), is(self.employee_id)) {
+            (true, false) => Finder::Address,
+            (false, true) => Finder::EmployeeId,
+            (true, true) | (false, false) => Finder::Any,
+        }
+    }
+
     /// Finds every column that a source needs; none if one is missing, which is reported.
     pub(super) fn find<R: std::io::Read>(
         source: &'s Source,
@@ -45,16 +104,22 @@ impl<'s> Columns<'s> {
         found: &mut Diagnostics,
     ) -> Option<Self> {
         let before = found.count(Severity::Error);
-        let mut finder = Finder { table, numbers, found };
+        let mut search = Search { table, numbers, found };
         let mut columns = match &source.form {
-            Form::Mapped(mapping) => finder.mapped(mapping),
-            Form::Hrdc(_) => finder.hrdc(source),
+            Form::Mapped(mapping) => search.mapped(mapping),
+            Form::Hrdc(_) => search.hrdc(source),
         };
+        for part in source.on_collision.iter().flat_map(|template| &template.0) {
+            columns.namesake.extend(match part {
+                Part::Text(text) => Some(Part::Text(text.clone())),
+                Part::Cell(column) => search.named(column).map(Part::Cell),
+            });
+        }
         for attribute in &source.attributes {
-            columns.attributes.extend(finder.named(&attribute.column).map(|at| (at, attribute)));
+            columns.attributes.extend(search.named(&attribute.column).map(|at| (at, attribute)));
         }
         for (column, values) in &source.only {
-            columns.only.extend(finder.named(column).map(|at| (at, values)));
+            columns.only.extend(search.named(column).map(|at| (at, values)));
         }
         if let Some(creates) = source.creates.filter(|_| source.missing == Missing::Create)
             && columns.upn.or(columns.email).or(columns.employee_id).is_none()
@@ -68,29 +133,23 @@ impl<'s> Columns<'s> {
 }
 
 /// Looks for columns in a header.
-struct Finder<'f, R> {
+struct Search<'f, R> {
     table: &'f Table<R>,
     numbers: Numbers,
     found: &'f mut Diagnostics,
 }
 
-impl<R: std::io::Read> Finder<'_, R> {
+impl<R: std::io::Read> Search<'_, R> {
     fn mapped<'s>(&mut self, mapping: &'s Mapping) -> Columns<'s> {
-        let user = self.named(&mapping.user);
+        let user: Vec<usize> = mapping.user.iter().filter_map(|column| self.named(column)).collect();
         let mut optional = |column: &Option<Column>| column.as_ref().and_then(|column| self.named(column));
         let (display_name, upn) = (optional(&mapping.display_name), optional(&mapping.upn));
         let (email, employee_id) = (optional(&mapping.email), optional(&mapping.employee_id));
         let groups = mapping.groups.iter().filter_map(|it| Some((self.named(&it.column)?, Some(it))));
         let groups = groups.collect();
-        Columns {
-            user: user.unwrap_or_default(),
-            display_name,
-            upn,
-            email,
-            employee_id,
-            groups,
-            ..Columns::default()
-        }
+        let mut columns = Columns { display_name, upn, email, employee_id, groups, ..Columns::default() };
+        columns.user = user.into_iter().map(|at| (at, columns.holds(at))).collect();
+        columns
     }
 
     /// A column that the manifest names.
@@ -147,7 +206,7 @@ impl<R: std::io::Read> Finder<'_, R> {
             self.found.push(problem.related(self.header(0), "its columns").help(help));
         }
         let groups = group.into_iter().map(|at| (at, None)).collect();
-        let user = user.unwrap_or_default();
+        let user = user.into_iter().map(|at| (at, Finder::Any)).collect();
         Columns { user, display_name, email, employee_id, groups, track, delete, ..Columns::default() }
     }
 

@@ -1,26 +1,30 @@
 //! Which HR groups do exports name? Each becomes a group of the manifests, or joins the one that a manifest declares.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use crate::diag::{Code, Diagnostic};
 use crate::manifest::export::problems::{Problems, problem, span};
-use crate::model::{DeclaredSource, DesiredGroup, GroupName, GroupState, Index, Members, Origin, Said};
+use crate::model::{
+    DeclaredSource, DesiredGroup, DesiredUser, GroupName, GroupState, Index, Members, Origin, Said, collapse,
+};
 
 /// The groups that one export names, each once whatever the way it is written.
 #[derive(Debug, Default)]
 pub(super) struct Named {
     names: Vec<Name>,
-    /// The positions in `names`, by folded name: rows are many, and name few groups.
+    /// The positions in `names`, by folded name with single spaces: rows are many, and name few groups.
     index: Index,
 }
 
 /// A group's name as rows write it.
 #[derive(Debug)]
 struct Name {
-    /// The first of all ways to write it, where it is written first.
+    /// The first of all ways to write it, where it is written first; one with single spaces goes before others.
     said: Said<GroupName>,
-    /// Where another way was met first.
-    other: Option<Said<GroupName>>,
+    /// The other ways, each where it was met first.
+    others: Vec<Said<GroupName>>,
+    /// Every way that compares as another name, for its spaces.
+    spaced: BTreeSet<Box<str>>,
 }
 
 impl Name {
@@ -29,21 +33,32 @@ impl Name {
     }
 }
 
+/// What orders the ways to write a name.
+fn rank(name: &GroupName) -> (bool, &str) {
+    (collapse(name.said()) != name.said(), name.said())
+}
+
+/// The names that rows write in several ways which compare as several names, each with the one that counts.
+pub(super) type Respelt = BTreeMap<Box<str>, GroupName>;
+
 impl Named {
     /// Notes that a row names a group.
     pub(super) fn note(&mut self, name: &Said<GroupName>) {
         let Ok(next) = u32::try_from(self.names.len()) else { return };
-        let key = name.value.key();
-        let same = |at: u32| self.names[at as usize].key() == key;
-        let Some(known) = self.index.insert(key, next, same) else {
-            self.names.push(Name { said: name.clone(), other: None });
+        let key = collapse(name.value.key());
+        let same = |at: u32| collapse(self.names[at as usize].key()) == key;
+        let Some(known) = self.index.insert(&*key, next, same) else {
+            self.names.push(Name { said: name.clone(), others: Vec::new(), spaced: BTreeSet::new() });
             return;
         };
         let known = &mut self.names[known as usize];
-        if known.said.value.said() != name.value.said() {
-            let smaller = name.value.said() < known.said.value.said();
-            let other = if smaller { std::mem::replace(&mut known.said, name.clone()) } else { name.clone() };
-            known.other.get_or_insert(other);
+        if is_new(name, &known.said, &known.others) {
+            if known.key() != name.value.key() {
+                known.spaced.extend([known.key().into(), name.value.key().into()]);
+            }
+            let first = rank(&name.value) < rank(&known.said.value);
+            let other = if first { std::mem::replace(&mut known.said, name.clone()) } else { name.clone() };
+            known.others.push(other);
         }
     }
 
@@ -65,24 +80,83 @@ impl Named {
     pub(super) fn declare(
         mut self,
         groups: &mut Vec<DesiredGroup>,
+        respelt: &mut Respelt,
         problems: &mut Problems,
     ) -> Vec<Said<GroupName>> {
+        let single = |name: &GroupName| Box::<str>::from(collapse(name.key()));
         let places: BTreeMap<Box<str>, usize> =
-            groups.iter().enumerate().rev().map(|(at, group)| (group.name.value.key().into(), at)).collect();
+            groups.iter().enumerate().rev().map(|(at, group)| (single(&group.name.value), at)).collect();
         self.names.sort_unstable_by(|one, other| one.key().cmp(other.key()));
         let mut named = Vec::with_capacity(self.names.len());
-        for Name { said, other } in self.names {
-            if let Some(group) = places.get(said.value.key()).and_then(|at| groups.get_mut(*at)) {
-                unite(group, &said, problems);
-            } else {
-                if let Some(other) = other {
-                    problems.push(written_twice(&said, &other));
+        for Name { said, others, mut spaced } in self.names {
+            let place = places.get(&single(&said.value)).and_then(|at| groups.get_mut(*at));
+            let counts = if let Some(group) = place {
+                if group.name.value != said.value {
+                    problems.push(written_twice(&group.name, &said));
+                    spaced.insert(said.value.key().into());
                 }
-                groups.push(declared(said.clone()));
-            }
-            named.push(said);
+                unite(group, &said, problems);
+                if is_of_exports(group) {
+                    spell(group, std::iter::once(&said).chain(&others), problems);
+                }
+                Said::new(group.name.value.clone(), said.origin)
+            } else {
+                let mut group = declared(said.clone());
+                if let Some(other) = others.iter().find(|other| other.value != said.value) {
+                    problems.push(written_twice(&said, other));
+                }
+                spell(&mut group, &others, problems);
+                groups.push(group);
+                said
+            };
+            respelt.extend(spaced.into_iter().map(|key| (key, counts.value.clone())));
+            named.push(counts);
         }
         named
+    }
+}
+
+/// Whether a name is written as it was not before.
+fn is_new(name: &Said<GroupName>, said: &Said<GroupName>, others: &[Said<GroupName>]) -> bool {
+    std::iter::once(said).chain(others).all(|known| known.value.said() != name.value.said())
+}
+
+/// Whether no manifest declares a group: rows of an export read before do.
+fn is_of_exports(group: &DesiredGroup) -> bool {
+    group.members == Members::Exactly(Vec::new()) && group.origin == group.name.origin
+}
+
+/// Notes other ways in which rows write the name of a group; one is said.
+fn spell<'n>(
+    group: &mut DesiredGroup,
+    ways: impl IntoIterator<Item = &'n Said<GroupName>>,
+    problems: &mut Problems,
+) {
+    let before = group.spellings.len();
+    for way in ways {
+        if way.value == group.name.value && is_new(way, &group.name, &group.spellings) {
+            group.spellings.push(way.clone());
+        }
+    }
+    if let Some(other) = group.spellings.get(before) {
+        problems.push(written_twice(&group.name, other));
+    }
+    group.spellings.sort_unstable_by(|one, other| one.value.said().cmp(other.value.said()));
+}
+
+/// Puts the names that count in the place of other ways to write them.
+pub(super) fn respell(users: &mut [DesiredUser], respelt: &Respelt) {
+    if respelt.is_empty() {
+        return;
+    }
+    for groups in users.iter_mut().map(|user| &mut user.groups) {
+        for name in groups.iter_mut() {
+            if let Some(counts) = respelt.get(name.value.key()) {
+                name.value = counts.clone();
+            }
+        }
+        let mut seen = BTreeSet::new();
+        groups.retain(|name| seen.insert(name.value.clone()));
     }
 }
 
@@ -118,10 +192,14 @@ fn unite(group: &mut DesiredGroup, named: &Said<GroupName>, problems: &mut Probl
 }
 
 fn written_twice(name: &Said<GroupName>, other: &Said<GroupName>) -> Diagnostic {
-    let message =
-        format!("`{}` and `{}` are one group: upper and lower case are the same", other.value, name.value);
+    let (same, until) = if name.value == other.value {
+        ("upper and lower case are the same", "as the account has it, or else ")
+    } else {
+        ("one space and several are the same", "")
+    };
+    let message = format!("`{}` and `{}` are one group: {same}", other.value, name.value);
     let help = format!(
-        "write it alike; a group of that name in a manifest, with `source: hr`, decides which. Until then it is `{}`",
+        "write it alike; a group of that name in a manifest, with `source: hr`, decides which. Until then it is {until}`{}`",
         name.value
     );
     problem(Code::GroupSpelling, other.origin, message)

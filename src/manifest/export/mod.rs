@@ -1,23 +1,33 @@
 //! HR exports: CSV files whose columns a manifest maps to users and HR groups. What do they add to what manifests declare?
 //!
-//! `text` decodes a file, `quotes` sees that no quote swallows rows, `table` finds the rows, `columns` finds what the manifest
-//! means, `row` reads one row, `people` puts rows and entries of one user together, and `groups` declares what rows name. No more
-//! of a file is kept than what it says.
+//! `text` decodes a file, `quotes` sees that no quote swallows rows, `table` finds the rows, `header` looks whether it is where it
+//! should be, `columns` finds what the manifest means, `row` reads one row, `sound` sees what happened to its
+//! cells, `people` says which rows and entries are of one user,
+//! `unite` puts what they say together, and `groups` declares what rows name. No more of a file is kept than what it says.
 
 mod columns;
+mod dates;
+mod fillers;
 mod groups;
+mod header;
+mod mojibake;
 mod people;
 mod problems;
 mod quotes;
 mod row;
+mod sound;
 mod source;
 mod table;
 #[cfg(test)]
 mod tests;
 mod text;
+mod unite;
 
-pub(super) use row::{CELL, is_form_of_dates};
-pub(super) use source::{Attribute, Column, Expect, Form, GroupColumn, Mapping, Source};
+pub(super) use dates::is_form_of_dates;
+pub(super) use row::CELL;
+pub(super) use source::{
+    Attribute, Column, Empty, Expect, Form, GroupColumn, Mapping, Part, Source, Template, Values,
+};
 
 use std::collections::BTreeMap;
 use std::fs::File;
@@ -25,12 +35,13 @@ use std::path::{Path, PathBuf};
 
 use crate::diag::{Code, Diagnostic, Diagnostics, Place, Sources, Span, Table as Numbers};
 use crate::manifest::export::columns::Columns;
-use crate::manifest::export::groups::Named;
+use crate::manifest::export::groups::{Named, Respelt, respell};
+use crate::manifest::export::mojibake::Sample;
 use crate::manifest::export::people::People;
 use crate::manifest::export::problems::Problems;
 use crate::manifest::export::row::Reader;
-use crate::manifest::export::table::Table;
-use crate::manifest::export::text::{Flaw, Shape};
+use crate::manifest::export::table::{LastLine, Table};
+use crate::manifest::export::text::{Flaw, Known, Shape};
 use crate::manifest::files::{self, Files, regular, shown};
 use crate::manifest::lower::Declared;
 use crate::model::{Export, GroupName, Origin, Rows, Said};
@@ -70,7 +81,10 @@ pub(super) fn read(
     if named.is_empty() {
         return;
     }
-    let mut people = People::new(std::mem::take(&mut declared.users));
+    let attributes = named.values().flat_map(|source| &source.attributes);
+    let many = attributes.filter(|it| it.values == Values::Many).map(|it| it.name.clone()).collect();
+    let mut people = People::new(std::mem::take(&mut declared.users), many);
+    let mut respelt = Respelt::new();
     for source in named.values() {
         let file = match given.get(&source.name.value) {
             Some(path) => at_hand(path),
@@ -78,13 +92,14 @@ pub(super) fn read(
         };
         match file {
             Ok(file) => {
-                let mut desk = Desk { sources, declared, people: &mut people, found };
+                let mut desk = Desk { sources, declared, people: &mut people, respelt: &mut respelt, found };
                 desk.read(source, &file);
             }
             Err(problem) => found.push(problem),
         }
     }
-    declared.users = people.into_users();
+    declared.users = people.into_users(found);
+    respell(&mut declared.users, &respelt);
 }
 
 /// A file that the command line gives.
@@ -112,6 +127,7 @@ struct Desk<'d> {
     sources: &'d mut Sources,
     declared: &'d mut Declared,
     people: &'d mut People,
+    respelt: &'d mut Respelt,
     found: &'d mut Diagnostics,
 }
 
@@ -123,14 +139,7 @@ impl Desk<'_> {
     }
 
     fn try_read(&mut self, source: &Source, file: &files::Named) -> Result<(), Diagnostic> {
-        let of_file = |flaw: Flaw| said(flaw, &file.shown, None);
-        let open = || File::open(&file.file).map_err(|error| of_file(error.into()));
-        let shape = Shape::of(&mut open()?).map_err(of_file)?;
-        let mut table = Table::open(open()?, shape).map_err(of_file)?;
-        let numbers = self
-            .sources
-            .add_table(&*file.shown, shape.lines, table.header.len())
-            .map_err(|_| too_large(file))?;
+        let Opened { mut table, numbers, known } = self.open(source, file)?;
         let Some(columns) = Columns::find(source, &table, numbers, self.found) else { return Ok(()) };
         let mut reader = Reader {
             source,
@@ -142,6 +151,9 @@ impl Desk<'_> {
             groups: Named::default(),
             end: Origin::NONE,
             footers: Vec::new(),
+            short: None,
+            sample: Sample::default(),
+            long: BTreeMap::new(),
         };
         let ended = loop {
             match table.next() {
@@ -151,30 +163,80 @@ impl Desk<'_> {
                     }
                 }
                 Ok(None) => break Ok(()),
-                Err(flaw) => break Err(said(flaw, &file.shown, Some(numbers))),
+                Err(flaw) => break Err(said(flaw, source, &file.shown, Some(numbers))),
             }
         };
-        let Reader { mut problems, rows, groups, footers, end, .. } = reader;
-        let rows = Rows { footers: footers.len() as u64, ..rows };
+        reader.report_zeroed();
+        self.people.end_export(&mut reader.problems);
         if ended.is_ok() {
-            if let Some((name, whole)) = groups.broken_off(end).filter(|_| table.is_open()) {
-                problems.push(broken_off(name, whole));
-            }
-            whole(source, rows, &groups, file, &mut problems);
-            let groups = groups.declare(&mut self.declared.groups, &mut problems);
-            self.declared.exports.push(Export {
-                origin: source.span.origin(),
-                name: source.name.value.clone(),
-                file: (*file.shown).into(),
-                sha256: table.sha256(),
-                rows,
-                attributes: source.attributes.iter().map(|attribute| attribute.name.clone()).collect(),
-                groups,
-                bounds: source.bounds(),
-            });
+            reader.ends(table.last_line(), known);
+            self.declare(reader, file, table.sha256());
+        } else {
+            self.found.extend(reader.problems.into_found());
         }
-        self.found.extend(problems.into_found());
         ended
+    }
+
+    /// Opens an export, with its header where the source says.
+    fn open(&mut self, source: &Source, file: &files::Named) -> Result<Opened, Diagnostic> {
+        let of_file = |flaw: Flaw| said(flaw, source, &file.shown, None);
+        let open = || File::open(&file.file).map_err(|error| of_file(error.into()));
+        let declared = source.encoding.as_ref().map(|encoding| encoding.value);
+        let shape = Shape::of(&mut open()?, declared).map_err(of_file)?;
+        let skip = source.skip.as_ref().map_or(0, |skip| skip.value);
+        let table = Table::open(open()?, shape, skip).map_err(of_file)?;
+        let numbers = self
+            .sources
+            .add_table(&*file.shown, shape.lines, table.header.len())
+            .map_err(|_| too_large(file))?;
+        let below = |lines: u64| Table::open(File::open(&file.file).ok()?, shape, lines).ok();
+        match header::elsewhere(source, &table, below) {
+            Some(above) => Err(header::told(source, problems::span(numbers.row(table.first)), above)),
+            None => Ok(Opened { table, numbers, known: shape.known }),
+        }
+    }
+
+    /// Declares what an export says, once all of it is read.
+    fn declare(&mut self, reader: Reader<'_>, file: &files::Named, sha256: [u8; 32]) {
+        let Reader { source, mut problems, rows, groups, footers, .. } = reader;
+        let rows = Rows { footers: footers.len() as u64, ..rows };
+        whole(source, rows, &groups, file, &mut problems);
+        let groups = groups.declare(&mut self.declared.groups, self.respelt, &mut problems);
+        self.declared.exports.push(Export {
+            origin: source.span.origin(),
+            name: source.name.value.clone(),
+            file: (*file.shown).into(),
+            sha256,
+            rows,
+            attributes: source.attributes.iter().map(|attribute| attribute.name.clone()).collect(),
+            groups,
+            bounds: source.bounds(),
+        });
+        self.found.extend(problems.into_found());
+    }
+}
+
+/// An export before its first row is read.
+struct Opened {
+    table: Table<File>,
+    numbers: Numbers,
+    known: Known,
+}
+
+impl Reader<'_> {
+    /// Looks whether the file ends as one does that is whole, and is in the encoding that it was taken for.
+    fn ends(&mut self, last_line: LastLine, known: Known) {
+        if let Some(line) = self.short.filter(|_| last_line == LastLine::Open) {
+            let message = "the file ends with this row, without a line break, and cells of it are missing";
+            self.problems.at(Code::BrokenRow, self.numbers.row(line), message, row::SHORT);
+        }
+        if let Some((name, whole)) = self.groups.broken_off(self.end).filter(|_| last_line == LastLine::Open)
+        {
+            self.problems.push(broken_off(name, whole));
+        }
+        if let Some(guess) = std::mem::take(&mut self.sample).guess().filter(|_| known == Known::Guessed) {
+            self.problems.push(guess);
+        }
     }
 }
 
@@ -219,7 +281,7 @@ fn too_large(file: &files::Named) -> Diagnostic {
 }
 
 /// What ended the reading, in words; with the numbers of places, once there are any.
-fn said(flaw: Flaw, file: &str, numbers: Option<Numbers>) -> Diagnostic {
+fn said(flaw: Flaw, source: &Source, file: &str, numbers: Option<Numbers>) -> Diagnostic {
     let of_file = |code: Code, message: String| Diagnostic::new(code, Place::file(file), message);
     let in_line = |code: Code, line: u64, message: &str| {
         let span = numbers.and_then(|numbers| Span::at(numbers.row(line)));
@@ -238,8 +300,17 @@ fn said(flaw: Flaw, file: &str, numbers: Option<Numbers>) -> Diagnostic {
                 .help("run `git lfs pull`, or take the file out of LFS")
         }
         Flaw::Encoding { line } => {
-            in_line(Code::NotUtf8, line, "the text is neither all UTF-8 nor all Windows-1252, or breaks off")
-                .help("export it again, as UTF-8")
+            let message = match &source.encoding {
+                Some(declared) => format!("the text is not all {}, or breaks off", declared.value.name()),
+                None => "the text is neither all UTF-8 nor all Windows-1252, or breaks off".to_owned(),
+            };
+            in_line(Code::NotUtf8, line, &message)
+                .help("export it again, as UTF-8, or say in the source what it is in: `encoding: …`")
+        }
+        Flaw::IsUtf8 => {
+            let span = source.encoding.as_ref().map_or(source.span, |declared| declared.span);
+            let message = format!("{file} is UTF-8, which this does not say");
+            Diagnostic::new(Code::NotUtf8, span, message).help("take `encoding` out")
         }
         Flaw::Nul { line } => {
             in_line(Code::NotUtf8, line, "the text holds a NUL, as UTF-16 without its mark does")

@@ -5,10 +5,12 @@ use crate::manifest::export::text::Flaw;
 /// A cell of more bytes is no cell: a quote was opened that belongs to nothing.
 const LONGEST_CELL: usize = 64 << 10;
 
-/// What parts the cells of the first line: the most frequent of comma, semicolon and tab outside quotes.
+/// What may part cells.
+const DELIMITERS: [u8; 4] = [b',', b';', b'\t', b'|'];
+
+/// What parts the cells of the first line: the most frequent of comma, semicolon, tab and pipe outside quotes.
 pub(super) fn delimiter(text: &[u8]) -> u8 {
-    let candidates = [b',', b';', b'\t'];
-    let mut counts = [0usize; 3];
+    let mut counts = [0usize; DELIMITERS.len()];
     let (mut quoted, mut begun) = (false, false);
     for byte in text {
         match byte {
@@ -16,7 +18,7 @@ pub(super) fn delimiter(text: &[u8]) -> u8 {
             b'\n' if begun && !quoted => break,
             b'\n' => {}
             byte if !quoted => {
-                for (candidate, count) in candidates.iter().zip(&mut counts) {
+                for (candidate, count) in DELIMITERS.iter().zip(&mut counts) {
                     *count += usize::from(candidate == byte);
                 }
             }
@@ -25,8 +27,21 @@ pub(super) fn delimiter(text: &[u8]) -> u8 {
         begun |= *byte != b'\n';
     }
     let most = counts.iter().copied().max().unwrap_or_default();
-    let found = candidates.into_iter().zip(counts).find(|(_, count)| *count == most);
+    let found = DELIMITERS.into_iter().zip(counts).find(|(_, count)| *count == most);
     found.map_or(b',', |(candidate, _)| candidate)
+}
+
+/// What a first line `sep=;` says, which spreadsheets read and write, and how many lines end with it.
+pub(super) fn said(text: &[u8]) -> Option<(u8, u64)> {
+    let mut lines = (1..).zip(text.split(|byte| *byte == b'\n'));
+    let (number, line) = lines.find(|(_, line)| !line.is_empty())?;
+    let bare = line.strip_prefix(b"\"").unwrap_or(line);
+    let rest = bare.get(..4).filter(|word| word.eq_ignore_ascii_case(b"sep=")).and(bare.get(4..))?;
+    // A spreadsheet that saves the line again fills its row up.
+    let (delimiter, more) = rest.split_first()?;
+    let is_one = delimiter.is_ascii_punctuation() || *delimiter == b'\t';
+    let only = more.iter().all(|byte| byte == delimiter || matches!(byte, b'"' | b' '));
+    (is_one && *delimiter != b'"' && only).then_some((*delimiter, number))
 }
 
 /// Where a reader of CSV stands.
@@ -111,9 +126,27 @@ mod tests {
             ("a\tb", b'\t'),
             ("\"a,b,c\";d", b';'),
             ("a", b','),
+            ("a|b|c,d", b'|'),
             ("\n\na;b\nc,d,e", b';'),
         ] {
             assert_eq!(super::delimiter(line.as_bytes()), delimiter, "{line}");
+        }
+    }
+
+    #[test]
+    fn a_first_line_may_say_what_parts_the_cells() {
+        for (text, said) in [
+            ("sep=;\na,b;c", Some((b';', 1))),
+            ("\nSEP=|\n", Some((b'|', 2))),
+            ("sep=\t\n", Some((b'\t', 1))),
+            ("\"sep=;\"\n", Some((b';', 1))),
+            ("sep=,,,,\n", Some((b',', 1))),
+            ("sep=\n", None),
+            ("sep=ab\n", None),
+            ("Sep,a\n", None),
+            ("a,b\nsep=;\n", None),
+        ] {
+            assert_eq!(super::said(text.as_bytes()), said, "{text}");
         }
     }
 }

@@ -2,9 +2,11 @@
 
 use std::collections::BTreeSet;
 
+use encoding_rs::Encoding;
+
 use crate::diag::Span;
 use crate::manifest::yaml::Spanned;
-use crate::model::{AttributeName, Bounds, Limit, Missing, Order, fold};
+use crate::model::{AttributeName, Bounds, Limit, Missing, Order, fold, tidy};
 
 /// A column by its name in the header.
 pub(in crate::manifest) type Column = Spanned<Box<str>>;
@@ -18,8 +20,16 @@ pub(in crate::manifest) struct Source {
     pub(in crate::manifest) name: Spanned<Box<str>>,
     /// Its file, relative to the manifest.
     pub(in crate::manifest) csv: Option<Spanned<Box<str>>>,
+    /// The encoding of its text, where the manifest says it.
+    pub(in crate::manifest) encoding: Option<Spanned<&'static Encoding>>,
+    /// Lines above the header.
+    pub(in crate::manifest) skip: Option<Spanned<u64>>,
+    /// The texts that stand for nothing, where the manifest lists them.
+    pub(in crate::manifest) empty: Option<Empty>,
     /// How its columns are told apart.
     pub(in crate::manifest) form: Form,
+    /// What users are called whose display name another has too.
+    pub(in crate::manifest) on_collision: Option<Template>,
     /// Attributes and their columns.
     pub(in crate::manifest) attributes: Vec<Attribute>,
     /// Columns and the values that a row must have to count, folded.
@@ -46,6 +56,51 @@ impl Source {
     }
 }
 
+/// A text with columns in it.
+#[derive(Debug)]
+pub(in crate::manifest) struct Template(pub(in crate::manifest) Vec<Part<Column>>);
+
+/// A part of it.
+#[derive(Debug)]
+pub(in crate::manifest) enum Part<C> {
+    /// As it stands.
+    Text(Box<str>),
+    /// What a row says in a column.
+    Cell(C),
+}
+
+impl Template {
+    /// Its columns.
+    pub(super) fn columns(&self) -> impl Iterator<Item = &Column> {
+        self.0.iter().filter_map(|part| match part {
+            Part::Text(_) => None,
+            Part::Cell(column) => Some(column),
+        })
+    }
+}
+
+/// Texts that stand for nothing: folded.
+#[derive(Debug, Default)]
+pub(in crate::manifest) struct Empty {
+    texts: BTreeSet<Box<str>>,
+    longest: usize,
+}
+
+impl Empty {
+    /// These texts, in upper or lower case.
+    pub(in crate::manifest) fn of<'t>(texts: impl Iterator<Item = &'t str>) -> Self {
+        let texts: BTreeSet<Box<str>> = texts.map(|text| fold(&tidy(text)).into()).collect();
+        let longest = texts.iter().map(|text| text.len()).max().unwrap_or_default();
+        Self { texts, longest }
+    }
+
+    /// Whether a cell says one of them.
+    pub(super) fn holds(&self, text: &str) -> bool {
+        // Folding makes no text of this length so much shorter.
+        text.len() <= self.longest * 2 && self.texts.contains(&*fold(&tidy(text)))
+    }
+}
+
 /// How the columns of an export are told apart.
 #[derive(Debug)]
 pub(in crate::manifest) enum Form {
@@ -58,8 +113,8 @@ pub(in crate::manifest) enum Form {
 /// The columns of a mapped export.
 #[derive(Debug)]
 pub(in crate::manifest) struct Mapping {
-    /// What finds the user.
-    pub(in crate::manifest) user: Column,
+    /// What finds the user: the first that says something.
+    pub(in crate::manifest) user: Vec<Column>,
     pub(in crate::manifest) display_name: Option<Column>,
     pub(in crate::manifest) upn: Option<Column>,
     pub(in crate::manifest) email: Option<Column>,
@@ -83,7 +138,18 @@ pub(in crate::manifest) struct Attribute {
     pub(in crate::manifest) name: AttributeName,
     pub(in crate::manifest) column: Column,
     /// How its dates are written, if it holds dates.
-    pub(in crate::manifest) date: Option<Box<str>>,
+    pub(in crate::manifest) dates: Vec<Box<str>>,
+    /// How many values a user may have.
+    pub(in crate::manifest) values: Values,
+}
+
+/// How many values of an attribute the rows of one user may say.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(in crate::manifest) enum Values {
+    /// One.
+    One,
+    /// Several: a rule matches if any does.
+    Many,
 }
 
 /// What an export must hold to be the whole picture.

@@ -26,11 +26,20 @@ pub(super) struct Row<'a> {
     pub(super) cells: &'a StringRecord,
 }
 
+/// How the last line of a file ends.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum LastLine {
+    /// With a line break.
+    Ended,
+    /// Without: the file may break off in it.
+    Open,
+}
+
 impl<R: Read> Table<R> {
-    /// Reads the header of a file that is read from its start again.
-    pub(super) fn open(file: R, shape: Shape) -> Result<Self, Flaw> {
+    /// Reads the header of a file that is read from its start again: the first row below so many lines.
+    pub(super) fn open(file: R, shape: Shape, skip: u64) -> Result<Self, Flaw> {
         let mut text = Text::new(file, shape);
-        let delimiter = text.begin()?;
+        let delimiter = text.begin(skip)?;
         let reader = ReaderBuilder::new()
             .has_headers(false)
             .flexible(true)
@@ -79,9 +88,9 @@ impl<R: Read> Table<R> {
         named.map(|(at, _)| at).collect()
     }
 
-    /// Whether the last row lacks its line break, once all rows are read.
-    pub(super) fn is_open(&self) -> bool {
-        self.reader.get_ref().is_open()
+    /// How the last line ends, once all rows are read.
+    pub(super) fn last_line(&self) -> LastLine {
+        if self.reader.get_ref().is_open() { LastLine::Open } else { LastLine::Ended }
     }
 
     /// SHA-256 of the file, once all rows are read.
@@ -95,8 +104,8 @@ mod tests {
     use super::*;
 
     fn rows(text: &str) -> (Vec<String>, Vec<(u64, Vec<String>)>) {
-        let shape = Shape::of(&mut text.as_bytes()).unwrap();
-        let mut table = Table::open(text.as_bytes(), shape).unwrap();
+        let shape = Shape::of(&mut text.as_bytes(), None).unwrap();
+        let mut table = Table::open(text.as_bytes(), shape, 0).unwrap();
         let mut rows = Vec::new();
         while let Some(row) = table.next().unwrap() {
             rows.push((row.line, row.cells.iter().map(str::to_owned).collect()));
@@ -115,7 +124,7 @@ mod tests {
     #[test]
     fn a_column_is_found_by_its_name_without_case_or_spaces() {
         let text = "Work Email , name,Name\n";
-        let table = Table::open(text.as_bytes(), Shape::of(&mut text.as_bytes()).unwrap()).unwrap();
+        let table = Table::open(text.as_bytes(), Shape::of(&mut text.as_bytes(), None).unwrap(), 0).unwrap();
         assert_eq!((table.columns("work email"), table.columns(" NAME")), (vec![0], vec![1, 2]));
         assert!(table.columns("Email").is_empty());
     }

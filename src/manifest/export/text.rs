@@ -6,7 +6,7 @@ use std::io::{self, Read};
 use encoding_rs::{Decoder, DecoderResult, Encoding, UTF_8, WINDOWS_1252};
 use sha2::{Digest, Sha256};
 
-use crate::manifest::export::quotes::{Quotes, delimiter};
+use crate::manifest::export::quotes::{Quotes, delimiter, said};
 
 /// Bytes read at once.
 const PIECE: usize = 64 << 10;
@@ -22,8 +22,10 @@ pub(super) enum Flaw {
     Empty,
     /// It is a Git LFS pointer.
     LfsPointer,
-    /// It is in no encoding that is known.
+    /// It is in no encoding that is known, or not in the one that is declared.
     Encoding { line: u64 },
+    /// It is UTF-8, and another encoding is declared.
+    IsUtf8,
     /// It holds a NUL.
     Nul { line: u64 },
     /// Text follows a closing quote.
@@ -44,14 +46,25 @@ impl From<io::Error> for Flaw {
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Shape {
     encoding: &'static Encoding,
+    /// How the encoding is known.
+    pub(super) known: Known,
     /// Lines, at most.
     pub(super) lines: u64,
 }
 
+/// How an encoding is known.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Known {
+    /// A mark, a manifest or the bytes say it.
+    Surely,
+    /// It is not UTF-8, and most of what is not is this.
+    Guessed,
+}
+
 impl Shape {
-    /// Looks through a file: a byte order mark says the encoding; without one it is UTF-8 if all of it can be, and Windows-1252 if
-    /// none of it is.
-    pub(super) fn of(file: &mut impl Read) -> Result<Self, Flaw> {
+    /// Looks through a file: a byte order mark says the encoding, or a manifest; otherwise it is UTF-8 if all of it can be, and
+    /// taken for Windows-1252 if none of it is.
+    pub(super) fn of(file: &mut impl Read, declared: Option<&'static Encoding>) -> Result<Self, Flaw> {
         let mut piece = vec![0; PIECE];
         let mut lines = 2;
         let mut utf8 = Utf8::new();
@@ -79,13 +92,15 @@ impl Shape {
             }
         }
         utf8.look(&[], Piece::Last);
-        let encoding = match (marked, utf8.first_bad) {
-            (Some((encoding, _)), _) => encoding,
-            (None, None) => UTF_8,
-            (None, Some(line)) if utf8.any_wide => return Err(Flaw::Encoding { line }),
-            (None, Some(_)) => WINDOWS_1252,
+        let (encoding, known) = match (marked, declared, utf8.first_bad) {
+            (Some((encoding, _)), ..) => (encoding, Known::Surely),
+            (None, Some(declared), None) if declared != UTF_8 && utf8.any_wide => return Err(Flaw::IsUtf8),
+            (None, Some(declared), _) => (declared, Known::Surely),
+            (None, None, None) => (UTF_8, Known::Surely),
+            (None, None, Some(line)) if utf8.any_wide => return Err(Flaw::Encoding { line }),
+            (None, None, Some(_)) => (WINDOWS_1252, Known::Guessed),
         };
-        Ok(Self { encoding, lines })
+        Ok(Self { encoding, known, lines })
     }
 }
 
@@ -198,10 +213,23 @@ impl<R: Read> Text<R> {
         }
     }
 
-    /// The beginning of the text, before any of it is read: what parts the cells is seen there.
-    pub(super) fn begin(&mut self) -> Result<u8, Flaw> {
+    /// The beginning of the text, before any of it is read: what parts the cells is seen there. Of so many lines, and of one that
+    /// only says what parts the cells, nothing is left but their line breaks.
+    pub(super) fn begin(&mut self, skip: u64) -> Result<u8, Flaw> {
         self.decode()?;
-        self.quotes.delimiter = delimiter(&self.decoded);
+        let said = said(&self.decoded);
+        let lines = skip.max(said.map_or(0, |(_, line)| line));
+        let mut breaks = 0;
+        let above = |byte: &u8| {
+            let is_above = breaks < lines;
+            breaks += u64::from(*byte == b'\n');
+            is_above
+        };
+        let end = self.decoded.iter().copied().take_while(above).count();
+        let rest = self.decoded.split_off(end);
+        self.decoded.retain(|byte| *byte == b'\n');
+        self.quotes.delimiter = said.map_or_else(|| delimiter(&rest), |(delimiter, _)| delimiter);
+        self.decoded.extend(rest);
         Ok(self.quotes.delimiter)
     }
 
@@ -303,10 +331,16 @@ mod tests {
 
     /// The text of bytes, as a CSV reader takes it, or what is wrong with them.
     fn text(bytes: &[u8]) -> Result<String, String> {
+        declared(bytes, None, 0)
+    }
+
+    /// The same, of a file of which a manifest says more.
+    fn declared(bytes: &[u8], encoding: Option<&str>, skip: u64) -> Result<String, String> {
         let fail = |flaw: Flaw| format!("{flaw:?}");
-        let shape = Shape::of(&mut &*bytes).map_err(fail)?;
+        let encoding = encoding.map(|label| Encoding::for_label(label.as_bytes()).unwrap());
+        let shape = Shape::of(&mut &*bytes, encoding).map_err(fail)?;
         let mut text = Text::new(bytes, shape);
-        text.begin().map_err(fail)?;
+        text.begin(skip).map_err(fail)?;
         let mut out = String::new();
         match text.read_to_string(&mut out) {
             Ok(_) => Ok(out),
@@ -340,6 +374,37 @@ mod tests {
         );
         assert_eq!(text(b"\xff\xfea\0\n\0\x00\xd8"), Err("Encoding { line: 2 }".into()), "half a character");
         assert_eq!(text(b"a\0b\0\n\0"), Err("Nul { line: 1 }".into()), "UTF-16 without its mark");
+    }
+
+    #[test]
+    fn an_encoding_that_is_declared_is_read_unless_the_file_says_another() {
+        for (label, bytes, read) in [
+            ("windows-1250", &b"\xa3ukasz\n"[..], "Łukasz\n"),
+            ("iso-8859-2", b"\xa3ukasz\n", "Łukasz\n"),
+            ("shift_jis", b"\x93\x8c\x8b\x9e\n", "東京\n"),
+            ("utf-16le", b"a\0\n\0", "a\n"),
+            ("windows-1250", b"plain\n", "plain\n"),
+            ("windows-1250", "\u{feff}Zoë\n".as_bytes(), "Zoë\n"),
+            ("utf-8", "Zoë\n".as_bytes(), "Zoë\n"),
+        ] {
+            assert_eq!(declared(bytes, Some(label), 0).as_deref(), Ok(read), "{label}");
+        }
+        assert_eq!(declared("Zoë\n".as_bytes(), Some("windows-1250"), 0), Err("IsUtf8".into()));
+        assert_eq!(declared(b"a\nZo\xeb\n", Some("utf-8"), 0), Err("Encoding { line: 2 }".into()));
+    }
+
+    #[test]
+    fn nothing_is_left_of_lines_above_the_header_but_their_breaks() {
+        for (bytes, skip, read) in [
+            ("Report \"of\" all\r\n\na;b\n", 2, "\n\na;b\n"),
+            ("sep=;\na;b\n", 0, "\na;b\n"),
+            ("sep=;\nTitle\na;b\n", 2, "\n\na;b\n"),
+            ("sep=;\na;b\n", 1, "\na;b\n"),
+            ("a;b", 0, "a;b\n"),
+            ("a;b\nc", 7, "\n\n"),
+        ] {
+            assert_eq!(declared(bytes.as_bytes(), None, skip).as_deref(), Ok(read), "{bytes:?}");
+        }
     }
 
     #[test]
@@ -384,8 +449,8 @@ mod tests {
     #[test]
     fn the_digest_is_of_the_bytes_as_they_are() {
         let bytes = b"a\r\nZo\xeb";
-        let mut text = Text::new(&bytes[..], Shape::of(&mut &bytes[..]).unwrap());
-        text.begin().unwrap();
+        let mut text = Text::new(&bytes[..], Shape::of(&mut &bytes[..], None).unwrap());
+        text.begin(0).unwrap();
         std::io::copy(&mut text, &mut std::io::sink()).unwrap();
         assert_eq!(text.sha256(), <[u8; 32]>::from(Sha256::digest(bytes)));
     }

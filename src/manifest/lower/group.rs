@@ -1,7 +1,7 @@
 //! Which group is it, and who belongs to it?
 
 use crate::diag::{Code, Diagnostic, Diagnostics, Span};
-use crate::manifest::lower::text::{COMPUTER, GROUP};
+use crate::manifest::lower::text::{COMPUTER, FORMER_GROUP, GROUP};
 use crate::manifest::lower::{adds_nothing, conflict, items, reference, required, rule};
 use crate::manifest::raw::{self, GroupState as State, Membership, Source};
 use crate::manifest::yaml::{Field, List, Spanned};
@@ -14,12 +14,15 @@ pub(super) fn lower(it: Spanned<raw::Group>, found: &mut Diagnostics) -> Option<
     let (span, origin) = (it.span, it.origin());
     contradictions(&it.value, found);
     let raw = it.value;
-    let name = required(raw.name, "name", span, found).and_then(|name| GROUP.one(&name, found));
-    let formerly = GROUP.added(raw.formerly, "formerly", found);
+    let deleted = raw.state.as_ref().is_some_and(|state| state.value == State::Deleted);
+    let kind = if deleted { FORMER_GROUP } else { GROUP };
+    let name = required(raw.name, "name", span, found).and_then(|name| kind.one(&name, found));
+    let formerly = FORMER_GROUP.added(raw.formerly, "formerly", found);
     let members = members(raw.members, raw.membership, found);
     let automatic = automatic(raw.rule, raw.also, raw.except, found);
     let computers = computers(raw.computers, found);
     Some(DesiredGroup {
+        spellings: Vec::new(),
         origin,
         name: name?,
         formerly,

@@ -2,16 +2,19 @@
 
 use std::collections::BTreeSet;
 
+use encoding_rs::Encoding;
+
 use crate::diag::{Code, Diagnostic, Diagnostics, Span};
 use crate::manifest::export::{
-    Attribute, CELL, Column, Expect, Form, GroupColumn, Mapping, Source, is_form_of_dates,
+    Attribute, CELL, Column, Empty, Expect, Form, GroupColumn, Mapping, Part, Source, Template, Values,
+    is_form_of_dates,
 };
 use crate::manifest::lower::path::relative;
-use crate::manifest::lower::text::{ATTRIBUTE, GROUP};
+use crate::manifest::lower::text::{ATTRIBUTE, NAMED_GROUP, VALUE};
 use crate::manifest::lower::user::RESERVED;
 use crate::manifest::lower::{Declared, items, limit, order, reference, required};
 use crate::manifest::raw::{self, Unmatched};
-use crate::manifest::yaml::{Field, List, Map, OneOrMany, Spanned};
+use crate::manifest::yaml::{Either, Field, List, Map, OneOrMany, Spanned};
 use crate::model::{AttributeName, LeaveOut, Missing, fold, tidy};
 
 /// Lowers `hr`.
@@ -23,7 +26,7 @@ pub(super) fn lower(hr: raw::Hr, declared: &mut Declared, found: &mut Diagnostic
 
 fn leave(it: Spanned<raw::LeaveOut>, found: &mut Diagnostics) -> Option<LeaveOut> {
     let raw::LeaveOut { group, user } = it.value;
-    let group = required(group, "group", it.span, found).and_then(|group| GROUP.one(&group, found));
+    let group = required(group, "group", it.span, found).and_then(|group| NAMED_GROUP.one(&group, found));
     let user = required(user, "user", it.span, found).and_then(|user| reference::lower(user, found));
     Some(LeaveOut { group: group?, user: user? })
 }
@@ -34,8 +37,12 @@ fn source(it: Spanned<raw::HrSource>, found: &mut Diagnostics) -> Option<Source>
     let raw::HrSource {
         name,
         csv,
+        encoding,
+        skip,
+        empty,
         user,
         fields,
+        on_collision,
         attributes,
         groups,
         only,
@@ -58,7 +65,7 @@ fn source(it: Spanned<raw::HrSource>, found: &mut Diagnostics) -> Option<Source>
     let attributes = with_dates(mapped(attributes, found), dates, found);
     let only = entries(only)
         .into_iter()
-        .filter_map(|(column, values)| Some((named(&column, found)?, any(values, found))));
+        .filter_map(|(column, values)| Some((named(&column, found)?, any(&values, found))));
     let only = only.collect();
     let creates = create.as_ref().filter(|create| create.value).map(|create| create.span);
     let missing = match (creates, unmatched.given().map(|it| it.value)) {
@@ -71,6 +78,10 @@ fn source(it: Spanned<raw::HrSource>, found: &mut Diagnostics) -> Option<Source>
         span,
         name: name?,
         csv: csv.given(),
+        encoding: encoding.given().and_then(|it| labelled(&it, found)),
+        skip: skip.given(),
+        empty: empty.given().map(|it| Empty::of(it.value.0.iter().map(|text| &*text.value.0))),
+        on_collision: on_collision.given().and_then(|it| template(&it, form.as_ref(), found)),
         form: form?,
         attributes,
         only,
@@ -89,28 +100,96 @@ fn undated(remove: Option<&Spanned<raw::Remove>>, found: &mut Diagnostics) {
     }
 }
 
+/// Reads `{Name} ({Badge})`.
+fn template(it: &Spanned<Box<str>>, form: Option<&Form>, found: &mut Diagnostics) -> Option<Template> {
+    let named = |form: &Form| match form {
+        Form::Mapped(mapping) => mapping.display_name.is_some(),
+        Form::Hrdc(_) => true,
+    };
+    if form.is_some_and(|form| !named(form)) {
+        let problem =
+            Diagnostic::new(Code::MissingKey, it.span, "no column of this source says a display name");
+        found.push(problem.help("name it in `fields`: `displayName: …`"));
+        return None;
+    }
+    let (mut parts, mut rest) = (Vec::new(), &*it.value);
+    while let Some((text, more)) = rest.split_once('{') {
+        let (column, after) = more.split_once('}').unwrap_or((" {", more));
+        parts.push(Part::Text(text.into()));
+        parts.push(Part::Cell(it.clone().map(|_| Box::<str>::from(tidy(column)))));
+        rest = after;
+    }
+    parts.push(Part::Text(rest.into()));
+    let is_column = |part: &Part<Column>| match part {
+        Part::Text(text) => !text.contains('}'),
+        Part::Cell(column) => !column.value.is_empty() && !column.value.contains('{'),
+    };
+    let template = Template(parts);
+    if template.0.iter().all(is_column) && template.0.len() > 1 {
+        return Some(template);
+    }
+    let message = format!("`{}` does not say how to tell namesakes apart", it.value);
+    let help = "put a column in braces that they do not share: `{Name} ({Badge})`";
+    found.push(Diagnostic::new(Code::InvalidValue, it.span, message).help(help));
+    None
+}
+
+/// The encoding of a label.
+fn labelled(label: &Spanned<Box<str>>, found: &mut Diagnostics) -> Option<Spanned<&'static Encoding>> {
+    let encoding = Encoding::for_label_no_replacement(label.value.as_bytes());
+    if encoding.is_none() {
+        let message = format!("`{}` is no encoding that is known", label.value);
+        let help = "write one as web pages do: `windows-1250`, `iso-8859-2`, `shift_jis`, `utf-16le`";
+        found.push(Diagnostic::new(Code::InvalidValue, label.span, message).help(help));
+    }
+    let encoding = encoding?;
+    Some(label.clone().map(|_| encoding))
+}
+
 /// What maps columns.
 struct Mapped {
-    user: Field<raw::Text>,
+    user: Field<OneOrMany<raw::Text>>,
     fields: Field<raw::HrFields>,
     groups: Field<List<raw::HrGroups>>,
     span: Span,
 }
 
 fn mapping(it: Mapped, found: &mut Diagnostics) -> Option<Mapping> {
-    let user = column(required(it.user, "user", it.span, found), found);
+    let user = finders(required(it.user, "user", it.span, found)?, found);
     let raw::HrFields { display_name, upn, email, employee_id } =
         it.fields.given().map(|fields| fields.value).unwrap_or_default();
     let mut field = |field: Field<raw::Text>| column(field.given(), found);
     let (display_name, upn) = (field(display_name), field(upn));
     let (email, employee_id) = (field(email), field(employee_id));
     let groups = items(it.groups).into_iter().filter_map(|it| group(it.value, it.span, found)).collect();
-    Some(Mapping { user: user?, display_name, upn, email, employee_id, groups })
+    (!user.is_empty()).then_some(Mapping { user, display_name, upn, email, employee_id, groups })
+}
+
+/// The columns that find the user.
+fn finders(user: Spanned<OneOrMany<raw::Text>>, found: &mut Diagnostics) -> Vec<Column> {
+    if user.value.0.is_empty() {
+        let problem = Diagnostic::new(Code::InvalidValue, user.span, "no column finds the users");
+        found.push(problem.help("name the column that holds an email, a UPN or an employee ID"));
+    }
+    let mut finders: Vec<Column> = Vec::new();
+    for text in user.value.0 {
+        let Some(finder) = column(Some(text), found) else { continue };
+        if let Some(first) = finders.iter().find(|known| fold(&known.value) == fold(&finder.value)) {
+            let problem = Diagnostic::new(Code::ListedTwice, finder.span, "this column is named twice");
+            found.push(problem.related(first.span, "first written here").help("take one out"));
+        } else {
+            finders.push(finder);
+        }
+    }
+    finders
 }
 
 fn group(groups: raw::HrGroups, span: Span, found: &mut Diagnostics) -> Option<GroupColumn> {
     let raw::HrGroups { column: from, name, split } = groups;
     let from = column(required(from, "column", span, found), found);
+    if let Some(name) = name.as_ref() {
+        VALUE.one(name, found);
+    }
     if let Some(name) = name.as_ref().filter(|name| !name.value.contains(CELL)) {
         let problem = Diagnostic::new(Code::InvalidValue, name.span, "every cell would name the same group");
         found.push(problem.help(format!("write `{CELL}` where the text of the cell goes")));
@@ -123,7 +202,10 @@ fn group(groups: raw::HrGroups, span: Span, found: &mut Diagnostics) -> Option<G
 }
 
 /// The attributes that have columns.
-fn mapped(attributes: Field<Map<raw::Text>>, found: &mut Diagnostics) -> Vec<Attribute> {
+fn mapped(
+    attributes: Field<Map<Either<raw::Text, raw::HrAttribute>>>,
+    found: &mut Diagnostics,
+) -> Vec<Attribute> {
     let mut lowered: Vec<Attribute> = Vec::new();
     for (key, from) in entries(attributes) {
         if RESERVED.contains(&&*key.value) {
@@ -131,25 +213,41 @@ fn mapped(attributes: Field<Map<raw::Text>>, found: &mut Diagnostics) -> Vec<Att
             found.push(Diagnostic::new(Code::InvalidValue, key.span, message).help("give it another name"));
             continue;
         }
-        let (name, from) = (ATTRIBUTE.one(&key, found), column(Some(from), found));
+        let (from, values) = attribute(from, found);
+        let (name, from) = (ATTRIBUTE.one(&key, found), column(from, found));
         let (Some(name), Some(column)) = (name, from) else { continue };
         if lowered.iter().any(|known| known.name == name.value) {
             let message = format!("`{}` is mapped twice: case does not count", name.value);
             found.push(Diagnostic::new(Code::DuplicateKey, key.span, message).help("keep one of them"));
         } else {
-            lowered.push(Attribute { name: name.value, column, date: None });
+            lowered.push(Attribute { name: name.value, column, dates: Vec::new(), values });
         }
     }
     lowered
 }
 
+/// The column of an attribute, and how many values it has.
+fn attribute(
+    it: Spanned<Either<raw::Text, raw::HrAttribute>>,
+    found: &mut Diagnostics,
+) -> (Option<Spanned<raw::Text>>, Values) {
+    let Spanned { value, span, written } = it;
+    match value {
+        Either::Scalar(text) => (Some(Spanned { value: text, span, written }), Values::One),
+        Either::Mapping(raw::HrAttribute { column, many }) => {
+            let many = many.given().is_some_and(|many| many.value);
+            (required(column, "column", span, found), if many { Values::Many } else { Values::One })
+        }
+    }
+}
+
 /// Says of attributes how their dates are written.
 fn with_dates(
     mut attributes: Vec<Attribute>,
-    dates: Field<Map<raw::Text>>,
+    dates: Field<Map<OneOrMany<raw::Text>>>,
     found: &mut Diagnostics,
 ) -> Vec<Attribute> {
-    for (key, form) in entries(dates) {
+    for (key, forms) in entries(dates) {
         let Some(attribute) = attributes.iter_mut().find(|it| it.name == AttributeName::observed(&key.value))
         else {
             let message = format!("`{}` is none of the `attributes` of this source", key.value);
@@ -159,23 +257,31 @@ fn with_dates(
             );
             continue;
         };
-        if is_form_of_dates(&form.value.0) {
-            attribute.date = Some(form.value.0.clone());
-        } else {
+        if forms.value.0.is_empty() {
+            let problem = Diagnostic::new(Code::InvalidValue, forms.span, "no form of a date is listed");
+            found.push(problem.help("list how the file writes dates, or take the attribute out here"));
+        }
+        for form in forms.value.0 {
+            if is_form_of_dates(&form.value.0) {
+                attribute.dates.push(form.value.0.clone());
+                continue;
+            }
             let message = format!("`{}` does not say how a date is written", form.value.0);
-            let help = "`%d`, `%m` and `%Y` stand for day, month and year: `%d/%m/%Y`";
+            let help = "`%d`, `%m` and `%Y` stand for day, month and year, `%H`, `%M` and `%S` for a time that follows: \
+                        `%d/%m/%Y %H:%M`";
             found.push(Diagnostic::new(Code::InvalidValue, form.span, message).help(help));
         }
     }
     attributes
 }
 
-fn any(values: Spanned<OneOrMany<raw::Text>>, found: &mut Diagnostics) -> BTreeSet<Box<str>> {
+fn any(values: &Spanned<OneOrMany<raw::Text>>, found: &mut Diagnostics) -> BTreeSet<Box<str>> {
     if values.value.0.is_empty() {
         let problem = Diagnostic::new(Code::InvalidValue, values.span, "no row has none of the values");
         found.push(problem.help("list the values that a row may have, or take the column out"));
     }
-    values.value.0.into_iter().map(|value| fold(&tidy(&value.value.0)).into()).collect()
+    let values = values.value.0.iter().filter_map(|value| VALUE.one(value, found));
+    values.map(|value| fold(&value.value).into()).collect()
 }
 
 fn expectation(expect: Field<raw::HrExpectation>, found: &mut Diagnostics) -> Expect {
@@ -192,7 +298,8 @@ fn column(text: Option<Spanned<raw::Text>>, found: &mut Diagnostics) -> Option<C
 }
 
 fn named(text: &Spanned<Box<str>>, found: &mut Diagnostics) -> Option<Column> {
-    let name = Spanned { value: Box::<str>::from(tidy(&text.value)), span: text.span };
+    let value = VALUE.one(text, found)?.value;
+    let name = Spanned { value, span: text.span, written: text.written };
     if name.value.is_empty() {
         found.push(Diagnostic::new(Code::InvalidValue, name.span, "it is empty"));
     }

@@ -18,7 +18,7 @@ pub(super) fn limit(field: Field<raw::Limit>, into: &mut Limit, found: &mut Diag
     let (span, origin) = (it.span, it.origin());
     *into = match it.value {
         Either::Scalar(at_least) => Limit { percent: 0, at_least, origin },
-        Either::Mapping(value) => share(&Spanned { value, span }, found),
+        Either::Mapping(value) => share(&Spanned { value, span, written: it.written }, found),
     };
 }
 
@@ -39,7 +39,7 @@ pub(super) fn identifiers(
     };
     let of_one = [&upn, &email, &employee_id, &device_login].iter().any(|kind| !kind.is_absent());
     if !(percent.is_absent() && at_least.is_absent() && of_one) {
-        let of_all = Spanned { value: raw::Share { percent, at_least }, span };
+        let of_all = Spanned { value: raw::Share { percent, at_least }, span, written: it.written };
         *into = IdentifierLimits::all(share(&of_all, found));
     }
     limit(upn, &mut into.upn, found);

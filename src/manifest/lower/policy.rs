@@ -1,7 +1,7 @@
 //! What may a plan do, and what must it leave alone?
 
 use crate::diag::{Code, Diagnostic, Diagnostics};
-use crate::manifest::lower::text::GROUP;
+use crate::manifest::lower::text::NAMED_GROUP;
 use crate::manifest::lower::{items, limit, reference};
 use crate::manifest::raw;
 use crate::manifest::yaml::{Field, Spanned};
@@ -25,7 +25,7 @@ pub(super) fn lower(it: Spanned<raw::Policy>, found: &mut Diagnostics) -> Said<P
     if let Some(protected) = protected.given() {
         let raw::Protected { users, groups } = protected.value;
         policy.protected_users = reference::list(users, found);
-        policy.protected_groups = items(groups).iter().filter_map(|it| GROUP.one(it, found)).collect();
+        policy.protected_groups = items(groups).iter().filter_map(|it| NAMED_GROUP.one(it, found)).collect();
     }
     if let Some(minimum) = minimum.given() {
         let raw::Minimum { users, groups, declared_users } = minimum.value;

@@ -9,9 +9,9 @@ use crate::model::{Reference, Said};
 
 /// Lowers one reference.
 pub(super) fn lower(it: Spanned<raw::Reference>, found: &mut Diagnostics) -> Option<Said<Reference>> {
-    let span = it.span;
+    let (span, written) = (it.span, it.written);
     match it.value {
-        Either::Scalar(text) => REFERENCE.one(&Spanned { value: text, span }, found),
+        Either::Scalar(text) => REFERENCE.one(&Spanned { value: text, span, written }, found),
         Either::Mapping(raw::ByName { name }) => {
             let name = required(name, "name", span, found)?;
             Some(DISPLAY_NAME.one(&name, found)?.map(Reference::Name))

@@ -2,7 +2,7 @@
 
 use crate::diag::{Code, Diagnostic, Diagnostics, Span};
 use crate::manifest::lower::date::date;
-use crate::manifest::lower::text::ATTRIBUTE;
+use crate::manifest::lower::text::{ADDRESS_VALUE, ATTRIBUTE, ID_VALUE, Kind, VALUE};
 use crate::manifest::raw::{self, Condition, Term, Text};
 use crate::manifest::yaml::{Either, Field, List, Spanned};
 use crate::model::{Folded, Presence, Rule, Said, Subject, Test};
@@ -55,8 +55,8 @@ fn is(key: &Spanned<Box<str>>, condition: Spanned<Condition>, found: &mut Diagno
     };
     let span = condition.span;
     let test = match condition.value {
-        Either::Scalar(texts) => one_of(&texts.0, span, found)?,
-        Either::Mapping(tests) => single(tests, span, found)?,
+        Either::Scalar(texts) => one_of(&texts.0, &values(&subject), span, found)?,
+        Either::Mapping(tests) => single(tests, &values(&subject), span, found)?,
     };
     if matches!(test, Test::Before(_) | Test::After(_)) && !matches!(subject, Subject::Attribute(_)) {
         let message = format!("`{}` is never a date", key.value);
@@ -68,8 +68,17 @@ fn is(key: &Spanned<Box<str>>, condition: Spanned<Condition>, found: &mut Diagno
     Some(Rule::Is { subject, test })
 }
 
+/// What whole values of a subject are held to; parts of them may be anything.
+fn values(subject: &Subject) -> Kind<Box<str>> {
+    match subject {
+        Subject::Email | Subject::Upn => ADDRESS_VALUE,
+        Subject::EmployeeId => ID_VALUE,
+        Subject::DisplayName | Subject::Attribute(_) => VALUE,
+    }
+}
+
 /// The one test of a mapping.
-fn single(asked: raw::Tests, span: Span, found: &mut Diagnostics) -> Option<Test> {
+fn single(asked: raw::Tests, values: &Kind<Box<str>>, span: Span, found: &mut Diagnostics) -> Option<Test> {
     let raw::Tests { one_of: texts, contains, prefix, suffix, exists, before, after } = asked;
     let said = [&contains, &prefix, &suffix].into_iter().filter(|it| !it.is_absent()).count()
         + [&before, &after].into_iter().filter(|it| !it.is_absent()).count()
@@ -84,7 +93,7 @@ fn single(asked: raw::Tests, span: Span, found: &mut Diagnostics) -> Option<Test
     }
     let presence = |exists: bool| if exists { Presence::Present } else { Presence::Absent };
     if let Some(texts) = texts.given() {
-        return one_of(&texts.value.0, texts.span, found);
+        return one_of(&texts.value.0, values, texts.span, found);
     }
     if let Some(exists) = exists.given() {
         return Some(Test::Exists(presence(exists.value)));
@@ -104,13 +113,19 @@ fn single(asked: raw::Tests, span: Span, found: &mut Diagnostics) -> Option<Test
     date(&after.given()?, found).map(Test::After)
 }
 
-fn one_of(texts: &[Spanned<Text>], span: Span, found: &mut Diagnostics) -> Option<Test> {
+fn one_of(
+    texts: &[Spanned<Text>],
+    values: &Kind<Box<str>>,
+    span: Span,
+    found: &mut Diagnostics,
+) -> Option<Test> {
     if texts.is_empty() {
         let problem = Diagnostic::new(Code::InvalidValue, span, "nothing is one of an empty list");
         found.push(problem.help("list at least one text"));
         return None;
     }
-    Some(Test::In(texts.iter().map(|text| Folded::new(&text.value.0)).collect()))
+    let texts = texts.iter().filter_map(|text| values.one(text, found));
+    Some(Test::In(texts.map(|text| Folded::new(&text.value)).collect()))
 }
 
 /// A part of a text, which every text has if it is empty.
@@ -120,5 +135,5 @@ fn part(text: &Spanned<Text>, found: &mut Diagnostics) -> Option<Folded> {
         found.push(problem.help("write `exists: true` for any text"));
         return None;
     }
-    Some(Folded::new(&text.value.0))
+    VALUE.one(text, found).map(|text| Folded::new(&text.value))
 }

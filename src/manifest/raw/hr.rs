@@ -4,7 +4,7 @@ use schemars::JsonSchema;
 use serde::Deserialize;
 
 use crate::manifest::raw::{Reference, Remove, Share, Text};
-use crate::manifest::yaml::{Field, List, Map, OneOrMany};
+use crate::manifest::yaml::{Either, Field, List, Map, OneOrMany};
 
 /// Exports of an HR system, and members that a snapshot may leave out.
 #[derive(Debug, Default, Deserialize, JsonSchema)]
@@ -36,12 +36,23 @@ pub(in crate::manifest) struct HrSource {
     pub name: Field<Text>,
     /// The file, relative to this one; `--hr NAME=FILE` stands for it.
     pub csv: Field<Box<str>>,
-    /// The column that finds the user: an email, UPN or employee ID. Every row needs one.
-    pub user: Field<Text>,
+    /// The encoding of the file, where it is neither UTF-8 nor UTF-16 with its mark: `windows-1250`, `iso-8859-2`, `shift_jis`.
+    pub encoding: Field<Box<str>>,
+    /// So many lines stand above the header, titles for example, and are not read.
+    pub skip: Field<u64>,
+    /// The texts that stand for nothing in a cell, in upper or lower case: the whole list. Without it, `NULL`, `n/a`, `-` and the
+    /// like stand for nothing where somebody is identified or named, and `0`, `99999` and the like are refused there.
+    pub empty: Field<OneOrMany<Text>>,
+    /// The column that finds the user: an email, UPN or employee ID. Of several the first that says something. Every row needs
+    /// one.
+    pub user: Field<OneOrMany<Text>>,
     /// The columns of a user's fields.
     pub fields: Field<HrFields>,
+    /// What users are called whose display name another has too: a text with columns in braces, `{Name} ({Badge})`. Whoever has
+    /// the name in the account keeps it.
+    pub on_collision: Field<Box<str>>,
     /// Attribute names and their columns.
-    pub attributes: Field<Map<Text>>,
+    pub attributes: Field<Map<Either<Text, HrAttribute>>>,
     /// The columns that name HR groups.
     pub groups: Field<List<HrGroups>>,
     /// Columns and the values that a row must have to count, in upper or lower case.
@@ -53,8 +64,9 @@ pub(in crate::manifest) struct HrSource {
     pub create: Field<bool>,
     /// Less than this, and the file is not the whole picture.
     pub expect: Field<HrExpectation>,
-    /// Attribute names and how their dates are written, `%d/%m/%Y`. Other attributes are texts.
-    pub dates: Field<Map<Text>>,
+    /// Attribute names and how their dates are written, `%d/%m/%Y`, or `%d/%m/%Y %H:%M` where a time follows, which does not
+    /// count; a list where they are written in several ways. Other attributes are texts.
+    pub dates: Field<Map<OneOrMany<Text>>>,
     /// In HRDC's own format: when it was decided to remove the users whose rows say `delete_user=y`, for good.
     pub remove: Field<Remove>,
 }
@@ -71,6 +83,18 @@ pub(in crate::manifest) struct HrFields {
     pub email: Field<Text>,
     /// An employee ID.
     pub employee_id: Field<Text>,
+}
+
+/// The column of an attribute.
+#[derive(Debug, Default, Deserialize, JsonSchema)]
+#[serde(default, deny_unknown_fields, rename_all = "camelCase")]
+#[schemars(extend("required" = ["column"]))]
+pub(in crate::manifest) struct HrAttribute {
+    /// The column.
+    pub column: Field<Text>,
+    /// Whether the rows of one user may say several values, as of somebody with two positions: a rule matches if any does; false
+    /// by default.
+    pub many: Field<bool>,
 }
 
 /// A column that names groups.

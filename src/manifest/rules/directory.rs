@@ -18,11 +18,11 @@ pub(super) enum Key<'a> {
 }
 
 impl<'a> Key<'a> {
-    /// What a reference looks for.
+    /// What a reference looks for first.
     pub(super) fn of(reference: &'a Reference) -> Self {
         match reference {
             Reference::Address(address) => Self::Address(address.key()),
-            Reference::DeviceLogin(login) => Self::DeviceLogin(login),
+            Reference::DeviceLogin(login) | Reference::Slashed(login, _) => Self::DeviceLogin(login),
             Reference::EmployeeId(id) => Self::EmployeeId(id.said()),
             Reference::Name(name) => Self::Name(name.key()),
         }
@@ -38,6 +38,8 @@ pub(super) enum Field {
     DeviceLogin,
     Agent,
     DisplayName,
+    /// What a user is called whose display name another has.
+    Namesake,
     /// What finds the user of a row, of whatever kind it is.
     Lookup,
 }
@@ -51,7 +53,7 @@ impl Field {
             Self::EmployeeId => "employee ID",
             Self::DeviceLogin => "device login",
             Self::Agent => "agent",
-            Self::DisplayName => "display name",
+            Self::DisplayName | Self::Namesake => "display name",
             Self::Lookup => "value that finds a user",
         }
     }
@@ -87,6 +89,15 @@ impl<'a> Users<'a> {
             Key::Address(_) => self.addresses.find(key),
             Key::EmployeeId(_) | Key::DeviceLogin(_) | Key::Agent(_) | Key::Name(_) => self.others.find(key),
         }
+    }
+
+    /// The first claim of what a reference looks for.
+    pub(super) fn meant(&self, reference: &Reference) -> Option<&Claim<'a>> {
+        let second = match reference {
+            Reference::Slashed(_, id) => Some(Key::EmployeeId(id.said())),
+            _ => None,
+        };
+        self.find(Key::of(reference)).or_else(|| self.find(second?))
     }
 
     /// Every claim; of one key, in the order of users.
@@ -165,6 +176,9 @@ fn claim_others<'a>(it: &'a DesiredUser, user: u32, claims: &mut Vec<Claim<'a>>)
     }
     if let Some(name) = it.display_name.said() {
         claim(Key::Name(name.value.key()), Field::DisplayName, name.origin);
+    }
+    if let Some(name) = &it.namesake {
+        claim(Key::Name(name.value.key()), Field::Namesake, name.origin);
     }
 }
 

@@ -2,7 +2,7 @@
 
 use rayon::prelude::*;
 
-use crate::manifest::rules::directory::{Key, Users};
+use crate::manifest::rules::directory::Users;
 use crate::model::{DesiredGroup, Reference, Said};
 
 /// An item of a list.
@@ -18,7 +18,7 @@ pub(super) struct Listed<'a> {
 pub(super) fn resolved<'a>(groups: &'a [DesiredGroup], users: &Users<'_>) -> Vec<Vec<Listed<'a>>> {
     let listed = |reference: &'a Said<Reference>| Listed {
         reference,
-        user: users.find(Key::of(&reference.value)).map(|claim| claim.user),
+        user: users.meant(&reference.value).map(|claim| claim.user),
     };
     groups.par_iter().flat_map_iter(lists).map(|list| list.iter().map(listed).collect()).collect()
 }

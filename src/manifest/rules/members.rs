@@ -3,7 +3,6 @@
 use rayon::prelude::*;
 
 use crate::diag::{Code, Diagnostic};
-use crate::manifest::rules::directory::Key;
 use crate::manifest::rules::identifiers::called;
 use crate::manifest::rules::lists::Listed;
 use crate::manifest::rules::{Facts, at, span};
@@ -69,7 +68,7 @@ pub(super) fn are_not_leaving(facts: &Facts<'_>, found: &mut Vec<Diagnostic>) {
     for group in &facts.declared.groups {
         let also = group.automatic.iter().flat_map(|it| &it.also);
         for member in group.members.said().iter().chain(also) {
-            let Some(claim) = facts.users.find(Key::of(&member.value)) else { continue };
+            let Some(claim) = facts.users.meant(&member.value) else { continue };
             let Some(order) = removed(claim.user) else { continue };
             let message =
                 format!("`{}` is to be removed, and `{}` lists the user", member.value, group.name.value);

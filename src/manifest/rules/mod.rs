@@ -3,6 +3,7 @@
 //! Every rule sees everything that could be read and reports all it finds; none depends on the order of files.
 
 mod account;
+mod alike;
 mod attributes;
 mod directory;
 mod exclusion_hits;
@@ -38,6 +39,8 @@ const ALWAYS: &[Rule] = &[
     account::said_once,
     identifiers::belong_to_one_user,
     names::belong_to_one_user,
+    alike::users_are_told_apart,
+    alike::groups_are_told_apart,
     groups::are_declared_once,
     groups::continue_one_group_each,
     formerly::continues_one_user,

@@ -1,7 +1,6 @@
 //! What is protected is declared.
 
 use crate::diag::{Code, Diagnostic, nearest};
-use crate::manifest::rules::directory::Key;
 use crate::manifest::rules::{Facts, at};
 
 const HELP: &str = "`plan` makes this an error if the account has none either";
@@ -9,7 +8,7 @@ const HELP: &str = "`plan` makes this an error if the account has none either";
 /// A misspelt protection looks like a safe one.
 pub(super) fn users_are_declared(facts: &Facts<'_>, found: &mut Vec<Diagnostic>) {
     for user in &facts.policy.protected_users {
-        if facts.users.find(Key::of(&user.value)).is_none() {
+        if facts.users.meant(&user.value).is_none() {
             let message = format!("the protected user `{}` is not declared", user.value);
             found.push(at(Code::UnknownProtected, user.origin, message).help(HELP));
         }

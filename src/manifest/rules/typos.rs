@@ -39,7 +39,7 @@ impl Shape {
     fn of(reference: &Reference) -> Self {
         match reference {
             Reference::Address(_) => Self::Address,
-            Reference::DeviceLogin(_) => Self::DeviceLogin,
+            Reference::DeviceLogin(_) | Reference::Slashed(..) => Self::DeviceLogin,
             Reference::EmployeeId(_) => Self::EmployeeId,
             Reference::Name(_) => Self::Name,
         }

@@ -8,8 +8,8 @@ use crate::diag::{Code, Severity};
 use crate::manifest::tests::{ACCOUNT, load};
 use crate::manifest::{self, Exports, Loaded};
 
-/// Codes of what is not in a text: files, folders and sizes. `tests/it` shows them.
-const NO_TEXT: [Code; 9] = [
+/// Codes of what is not in a text: files, folders, sizes and bytes. `tests/it` shows them.
+const NO_TEXT: [Code; 10] = [
     Code::NoManifests,
     Code::Unreadable,
     Code::NotAFile,
@@ -19,6 +19,7 @@ const NO_TEXT: [Code; 9] = [
     Code::LfsPointer,
     Code::NotUtf8,
     Code::TooLarge,
+    Code::GuessedEncoding,
 ];
 /// Codes whose example is cut short, as it would fill pages.
 const CUT: [Code; 4] = [Code::TooDeep, Code::TooManyNodes, Code::TooLong, Code::TooManyProblems];

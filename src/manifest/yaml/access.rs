@@ -8,6 +8,7 @@ use serde::de::{
 use crate::diag::{Code, Diagnostic};
 use crate::manifest::yaml::de::{At, allowed_instead, read};
 use crate::manifest::yaml::error::Error;
+use crate::manifest::yaml::meant::meant;
 use crate::manifest::yaml::tree::{Children, Kind, NodeIx};
 use crate::manifest::yaml::types::{MAPPING, SCALAR, SEQUENCE};
 
@@ -120,7 +121,10 @@ impl<'s> MapAccess<'s> for Fields<'_, 's> {
             key.report(|| {
                 let it =
                     Diagnostic::new(Code::UnknownKey, key.span(), format!("there is no key `{text}` here"));
-                it.help(allowed_instead(text, self.known))
+                match meant(text, self.known) {
+                    Some(help) => it.help(help),
+                    None => it.help(allowed_instead(text, self.known)),
+                }
             });
         }
         Ok(None)
@@ -131,7 +135,7 @@ impl<'s> MapAccess<'s> for Fields<'_, 's> {
     }
 }
 
-/// A value as the three elements of [`Spanned`](super::Spanned): start, end, value.
+/// A value as the four elements of [`Spanned`](super::Spanned): start, end, how it is written, value.
 pub(super) struct WithSpan<'t, 's> {
     at: At<'t, 's>,
     given: u8,
@@ -152,7 +156,8 @@ impl<'s> SeqAccess<'s> for WithSpan<'_, 's> {
         match self.given {
             1 => seed.deserialize(number(self.at.span().start)).map(Some),
             2 => seed.deserialize(number(self.at.span().end)).map(Some),
-            3 => read(self.at, seed).map(Some),
+            3 => seed.deserialize(number(self.at.written() as u32)).map(Some),
+            4 => read(self.at, seed).map(Some),
             _ => Ok(None),
         }
     }

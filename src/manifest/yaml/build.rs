@@ -7,7 +7,9 @@ use granit_parser::{Event, Parser, ScalarStyle, ScanError, Span as Marks, option
 use crate::diag::{Code, Diagnostic, Source, Span};
 use crate::manifest::yaml::sink::Sink;
 use crate::manifest::yaml::tree::{Kind, Node, NodeIx, Style, Tree};
+use crate::manifest::yaml::types::Written;
 use crate::manifest::yaml::{keys, refuse};
+use crate::model::{Care, Odd};
 
 /// Lists and mappings nest this deep.
 const DEPTH: usize = 64;
@@ -115,8 +117,25 @@ impl<'s> Builder<'s, '_> {
         }
         // The parser says `~` where nothing is written.
         let text = if span.start == span.end { Cow::Borrowed("") } else { text };
-        let style = if style == ScalarStyle::Plain { Style::Plain } else { Style::Quoted };
+        let style = match style {
+            ScalarStyle::Plain => Style::Plain,
+            ScalarStyle::DoubleQuoted => {
+                self.written_out(&text, marks).map_or(Style::Quoted, Style::WrittenOut)
+            }
+            _ => Style::Quoted,
+        };
         self.add(span, Kind::Scalar(text, style)).map(drop)
+    }
+
+    /// Whether escapes stand for all that is odd about a text.
+    fn written_out(&self, text: &str, marks: &Marks) -> Option<Written> {
+        let written = self.text(marks);
+        let inside = written.strip_prefix('"').and_then(|rest| rest.strip_suffix('"')).unwrap_or(written);
+        if inside == text || Odd::of(inside, Care::Name).is_some() {
+            return None;
+        }
+        let whole = Care::of_identifier(text).all(|care| Odd::of(inside, care).is_none());
+        Some(if whole { Written::OutWhole } else { Written::Out })
     }
 
     fn open(&mut self, kind: Kind<'s>, marks: &Marks) -> Result<(), Stop> {

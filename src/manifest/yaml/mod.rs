@@ -61,18 +61,23 @@ mod build;
 mod de;
 mod error;
 mod keys;
+mod layout;
+mod meant;
 mod refuse;
 mod schema;
 mod sink;
 mod tree;
 mod types;
+mod written;
 
 use serde::Deserialize;
 
 use crate::diag::{Code, Diagnostic, Diagnostics, Place, Source};
 use sink::Sink;
 
-pub use types::{Either, Field, List, Map, OneOrMany, Spanned};
+pub(in crate::manifest) use layout::cause;
+pub use types::{Either, Field, List, Map, OneOrMany, Spanned, Written};
+pub use written::written_out;
 
 /// Reads one manifest. The value holds what could be read, the diagnostics everything that could not.
 pub fn read<'s, T: Deserialize<'s> + Default>(source: &'s Source) -> (T, Diagnostics) {

@@ -3,6 +3,7 @@
 use std::borrow::Cow;
 
 use crate::diag::Span;
+use crate::manifest::yaml::types::Written;
 
 /// The index of a node in its [`Tree`].
 pub(super) type NodeIx = usize;
@@ -12,6 +13,20 @@ pub(super) type NodeIx = usize;
 pub(super) enum Style {
     Plain,
     Quoted,
+    /// In double quotes, with whatever nobody would see in it written out, as `"\u00a0"`; whether that is so of whatever an
+    /// identifier doesn't hold, too.
+    WrittenOut(Written),
+}
+
+impl Style {
+    /// As [`Spanned`](super::Spanned) keeps it.
+    pub(super) const fn written(self) -> Written {
+        match self {
+            Self::Plain => Written::Plain,
+            Self::Quoted => Written::Quoted,
+            Self::WrittenOut(how) => how,
+        }
+    }
 }
 
 /// What stands at a node.

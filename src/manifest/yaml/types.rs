@@ -29,6 +29,22 @@ pub struct Spanned<T> {
     pub value: T,
     /// Where.
     pub span: Span,
+    /// How.
+    pub written: Written,
+}
+
+/// How a text is written.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Written {
+    /// Without quotes; every list and mapping too.
+    #[default]
+    Plain,
+    /// In quotes.
+    Quoted,
+    /// In double quotes, with whatever nobody would see in it as an escape: somebody means it.
+    Out,
+    /// The same, and with whatever an identifier doesn't hold as an escape.
+    OutWhole,
 }
 
 impl<T> Spanned<T> {
@@ -39,7 +55,7 @@ impl<T> Spanned<T> {
 
     /// The same place with another value.
     pub fn map<U>(self, f: impl FnOnce(T) -> U) -> Spanned<U> {
-        Spanned { value: f(self.value), span: self.span }
+        Spanned { value: f(self.value), span: self.span, written: self.written }
     }
 
     /// As the model keeps it.
@@ -58,7 +74,7 @@ impl<T> Deref for Spanned<T> {
 
 impl<'de, T: Deserialize<'de>> Deserialize<'de> for Spanned<T> {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        deserializer.deserialize_tuple_struct(SPANNED, 3, SpannedVisitor(PhantomData))
+        deserializer.deserialize_tuple_struct(SPANNED, 4, SpannedVisitor(PhantomData))
     }
 }
 
@@ -75,8 +91,14 @@ impl<'de, T: Deserialize<'de>> Visitor<'de> for SpannedVisitor<T> {
         let missing = || serde::de::Error::custom("only the manifest reader gives spans");
         let start = seq.next_element()?.ok_or_else(missing)?;
         let end = seq.next_element()?.ok_or_else(missing)?;
+        let written = match seq.next_element::<u32>()?.ok_or_else(missing)? {
+            0 => Written::Plain,
+            1 => Written::Quoted,
+            2 => Written::Out,
+            _ => Written::OutWhole,
+        };
         let value = seq.next_element()?.ok_or_else(missing)?;
-        Ok(Spanned { value, span: Span::new(start, end) })
+        Ok(Spanned { value, span: Span::new(start, end), written })
     }
 }
 

@@ -13,7 +13,7 @@ use crate::model::{
     Reference, Status, Tracking, UserId, UserLabel,
 };
 use crate::plan::people::People;
-use crate::plan::people::{resolve, temporary};
+use crate::plan::people::{namesakes, resolve, temporary};
 use crate::plan::{Context, Plan};
 
 /// Whom or what is asked about.
@@ -209,6 +209,8 @@ pub fn explain(
 ) -> Result<Explanation, Unclear> {
     let (observed, temporaries) = temporary::read(observed);
     let observed = &*observed;
+    let desired = namesakes::settled(desired, observed);
+    let desired = &*desired;
     let resolution = resolve::resolve(desired, observed, &temporaries);
     let people = People::new(desired, observed, &resolution, &temporaries, Dates::of(context.now));
     match who {

@@ -14,7 +14,7 @@ use crate::plan::explain::{About, Belongs, Explanation, Matched, Now, Reason, Re
 use crate::plan::groups::automatic::looked::Looked;
 use crate::plan::groups::automatic::why;
 use crate::plan::groups::members::is_staying;
-use crate::plan::people::keys::{Key, declared, held, label};
+use crate::plan::people::keys::{Key, declared, held, label, sought};
 use crate::plan::people::resolve::{Fit, near};
 use crate::plan::people::{People, Person, Referred};
 
@@ -65,21 +65,21 @@ pub(super) fn explain(
 }
 
 fn find<'a>(people: &People<'a>, reference: &Reference) -> Result<Found<'a>, Unclear> {
-    let key = Key::from(reference);
     let resolution = people.resolution;
     let of_record = |ix: UserIx| {
         let at = resolution.entries[ix.0 as usize];
         let entry = at.map(|at| &people.desired.users[at as usize]);
         Found { at, entry, ix: Some(ix), record: Some(people.observed.user(ix)) }
     };
-    if let Some(at) = resolution.declared.owner(key) {
+    if let Some(at) = sought(reference).find_map(|key| resolution.declared.owner(key)) {
         if let Fit::Record(ix) = resolution.fits[at as usize] {
             return Ok(of_record(ix));
         }
         let entry = Some(&people.desired.users[at as usize]);
         return Ok(Found { at: Some(at), entry, ix: None, record: None });
     }
-    let owners: Vec<UserIx> = resolution.observed.owners(key).map(UserIx).collect();
+    let owners: Vec<UserIx> =
+        sought(reference).flat_map(|key| resolution.observed.owners(key)).map(UserIx).collect();
     match owners[..] {
         [] => Err(Unclear::Nobody(near(resolution, &wanted(reference)))),
         [one] => Ok(of_record(one)),
@@ -94,7 +94,9 @@ fn wanted(reference: &Reference) -> Folded {
     match reference {
         Reference::Address(address) => address.clone(),
         Reference::Name(name) => Folded::new(name.said()),
-        Reference::DeviceLogin(_) | Reference::EmployeeId(_) => Folded::new(&reference.to_string()),
+        Reference::DeviceLogin(_) | Reference::Slashed(..) | Reference::EmployeeId(_) => {
+            Folded::new(&reference.to_string())
+        }
     }
 }
 
@@ -181,8 +183,8 @@ fn reasons(people: &People<'_>, group: &DesiredGroup, found: &Found<'_>) -> Vec<
         let also = automatic.also.iter().filter(means);
         reasons.extend(also.map(|said| (Reason::Also, said.origin)));
         let except: Vec<_> = automatic.except.iter().filter(means).collect();
-        let (rule, matching) = (&automatic.rule, found.at.filter(|_| is_staying(people, person)));
-        let matching = matching.map(|at| Looked::of(people, at));
+        let (rule, matching) = (&automatic.rule, Some(person).filter(|person| is_staying(people, *person)));
+        let matching = matching.and_then(|person| Looked::person(people, person));
         if let Some(user) = matching.filter(|user| except.is_empty() && why::holds(&rule.value, *user)) {
             reasons.push((Reason::Rule(why::reason(&rule.value, user).words), rule.origin));
         }

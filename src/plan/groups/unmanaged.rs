@@ -9,7 +9,7 @@ use crate::model::{
 use crate::phrase;
 use crate::plan::draft::Draft;
 use crate::plan::groups::deletion;
-use crate::plan::people::keys::Key;
+use crate::plan::people::keys::sought;
 use crate::plan::people::{People, Person};
 
 /// Lists or deletes all but HR groups, which are a matter of the snapshot. What `said` mentions counts, be it by hand.
@@ -32,7 +32,8 @@ fn users(people: &People<'_>, desired: &Desired, draft: &mut Draft) {
     let others = desired.leave_out.iter().map(|left| &left.user).chain(&desired.policy.protected_users);
     let mentioned: BTreeSet<UserIx> = members
         .chain(others)
-        .flat_map(|reference| people.resolution.observed.owners(Key::from(&reference.value)))
+        .flat_map(|reference| sought(&reference.value))
+        .flat_map(|key| people.resolution.observed.owners(key))
         .map(UserIx)
         .collect();
     let unmentioned: Vec<Piece> = (0..)

@@ -108,8 +108,9 @@ fn erasure(people: &People<'_>, ix: UserIx, order: &Order, draft: &mut Draft) {
 fn stakes(people: &People<'_>, ix: UserIx, (change, order): (ChangeId, &Order), draft: &mut Draft) {
     let asked = Asked { cause: Cause::Declared, origin: order.origin };
     let agents = people.observed.user(ix).agents.iter();
-    let facts = stake::facts((people, draft), Person::Known(ix), agents, asked);
-    facts.into_iter().for_each(|fact| draft.fact(change, fact));
+    for fact in stake::facts((people, draft), Person::Known(ix), agents, asked) {
+        draft.fact(change, fact);
+    }
 }
 
 /// The block of a removed user is a change of its own: it is still to be done where only the record is gone. Where nothing of it

@@ -27,14 +27,24 @@ impl<'a> From<&'a Identifier> for Key<'a> {
 }
 
 impl<'a> From<&'a Reference> for Key<'a> {
+    /// What a reference looks for first.
     fn from(reference: &'a Reference) -> Self {
         match reference {
             Reference::Address(address) => Self::Address(address.key()),
             Reference::EmployeeId(id) => Self::EmployeeId(id.said()),
-            Reference::DeviceLogin(login) => Self::Login(login),
+            Reference::DeviceLogin(login) | Reference::Slashed(login, _) => Self::Login(login),
             Reference::Name(name) => Self::Name(name.key()),
         }
     }
+}
+
+/// Everything that a reference looks for.
+pub(in crate::plan) fn sought(reference: &Reference) -> impl Iterator<Item = Key<'_>> {
+    let second = match reference {
+        Reference::Slashed(_, id) => Some(Key::EmployeeId(id.said())),
+        _ => None,
+    };
+    std::iter::once(Key::from(reference)).chain(second)
 }
 
 /// The identifiers that are declared for a user, and what exports find it by, with their places; what it releases is not among

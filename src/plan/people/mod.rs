@@ -1,11 +1,16 @@
 //! People: observed users and users to be created, as one space that references resolve into.
 
+mod alike;
 mod contest;
 pub(super) mod doubt;
 mod evidence;
+mod former;
 pub(super) mod keys;
 pub(super) mod moves;
+pub(super) mod namesakes;
 pub(super) mod resolve;
+pub(super) mod reused;
+mod spelling;
 mod taken;
 mod takeover;
 pub(super) mod temporary;
@@ -17,8 +22,9 @@ use crate::model::{
     Topic, UserIx, UserLabel,
 };
 use crate::phrase;
+use crate::plan::draft::Draft;
 use crate::plan::orders::Orders;
-use crate::plan::people::keys::{Key, label};
+use crate::plan::people::keys::{Key, label, sought};
 use crate::plan::people::resolve::{Fit, Resolution, near};
 use crate::plan::people::temporary::Temporaries;
 use crate::plan::types::{Blocker, BlockerCode};
@@ -131,6 +137,11 @@ impl<'a> People<'a> {
         }
     }
 
+    /// Whether an entry may be this record, and a blocker asks.
+    pub(super) fn is_in_question(&self, person: Person) -> bool {
+        matches!(person, Person::Known(ix) if self.resolution.in_question.contains(&ix))
+    }
+
     /// How a person is shown: as the account shows it now, or as the manifest names it.
     pub(super) fn label(&self, person: Person) -> UserLabel {
         match person {
@@ -151,8 +162,7 @@ impl<'a> People<'a> {
 
     /// Finds whom a reference means. One by what the plan itself takes away would mean nobody afterwards: a blocker.
     pub(super) fn find(&self, reference: &Said<Reference>) -> Result<Referred, Blocker> {
-        let found = self.find_now(reference)?;
-        let key = Key::from(&reference.value);
+        let (found, key) = self.find_by_key(reference)?;
         match found {
             Referred::Person(Person::Known(ix))
                 if self.resolution.declared.owner(key).is_none() && users::gives_up(self, ix, key) =>
@@ -179,7 +189,32 @@ impl<'a> People<'a> {
 
     /// Finds whom a reference means before the plan is carried out, in declared and observed users together.
     pub(super) fn find_now(&self, reference: &Said<Reference>) -> Result<Referred, Blocker> {
-        let key = Key::from(&reference.value);
+        self.find_by_key(reference).map(|(found, _)| found)
+    }
+
+    /// The same, with what found them: of what looks like a login and like an employee ID, the one that somebody has.
+    fn find_by_key<'r>(&self, reference: &'r Said<Reference>) -> Result<(Referred, Key<'r>), Blocker> {
+        let is_had = |key: &Key<'_>| {
+            let Resolution { declared, observed, .. } = self.resolution;
+            declared.owner(*key).or_else(|| observed.owner(*key)).is_some()
+        };
+        let mut had = sought(&reference.value).filter(is_had);
+        match (had.next(), had.next()) {
+            (Some(login), Some(id)) => {
+                match (self.find_one(reference, login)?, self.find_one(reference, id)?) {
+                    (Referred::Person(one), Referred::Person(other)) if one != other => {
+                        Err(ambiguous(reference, [one, other], self))
+                    }
+                    (Referred::Person(_), found) => Ok((found, id)),
+                    (found, _) => Ok((found, login)),
+                }
+            }
+            (Some(key), None) => Ok((self.find_one(reference, key)?, key)),
+            (None, _) => Err(self.unknown(reference)),
+        }
+    }
+
+    fn find_one(&self, reference: &Said<Reference>, key: Key<'_>) -> Result<Referred, Blocker> {
         if let Some(at) = self.resolution.declared.owner(key) {
             return match (self.person(at), self.resolution.fits[at as usize]) {
                 (Some(person), _) => self.unless_ambiguous(person, key, reference),
@@ -233,8 +268,10 @@ impl<'a> People<'a> {
     pub(super) fn unseen(&self, reference: &Reference) -> Option<&'static str> {
         let hidden = |topic| self.observed.reach.hidden(topic).is_some();
         match reference {
-            Reference::DeviceLogin(_) if hidden(Topic::DeviceLogins) => Some("no device logins"),
-            Reference::EmployeeId(_) if hidden(Topic::MoreEmployeeIds) => {
+            Reference::DeviceLogin(_) | Reference::Slashed(..) if hidden(Topic::DeviceLogins) => {
+                Some("no device logins")
+            }
+            Reference::EmployeeId(_) | Reference::Slashed(..) if hidden(Topic::MoreEmployeeIds) => {
                 Some("one employee ID of each user")
             }
             _ => None,
@@ -261,6 +298,12 @@ impl<'a> People<'a> {
             .between(self.suggestions(&wanted))
             .way_out(way_out)
     }
+}
+
+/// What a reader should know of who is who.
+pub(super) fn notices(people: &People<'_>, draft: &mut Draft) {
+    temporary::notices(people, draft);
+    former::notices(people, draft);
 }
 
 fn ambiguous(reference: &Said<Reference>, persons: [Person; 2], people: &People<'_>) -> Blocker {

@@ -436,11 +436,14 @@ fn digest_with(kind: OrderKind, change: impl FnOnce(&mut ObservedUser)) -> crate
     planned(&order(kind), &account).digest
 }
 
+/// What else a record may be by the time of the write.
+type Change = fn(&mut ObservedUser);
+
 #[test]
 fn an_approval_of_an_order_is_of_this_person_with_these_agents_since_that_day() {
     for kind in [OrderKind::Erase, remove(Afterwards::StayBlocked), remove(Afterwards::Unblock)] {
         let reviewed = digest_with(kind, |_| {});
-        let others: [(&str, fn(&mut ObservedUser)); 7] = [
+        let others: [(&str, Change); 7] = [
             ("another name", |bob| *bob = bob.clone().called("Chief Executive")),
             ("no name", |bob| bob.display_name = None),
             ("an identifier more", |bob| *bob = bob.clone().employee_id("E9")),

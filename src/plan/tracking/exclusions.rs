@@ -117,8 +117,9 @@ fn add(people: &People<'_>, exclusion: &DesiredExclusion, losers: &Losers<'_>, d
         let agents = agents_after(people, draft, *person).into_iter();
         let agents = agents.filter(|agent| logins.contains(&agent.login));
         let asked = Asked { cause: Cause::Consequence, origin };
-        let facts = stake::facts((people, draft), *person, agents, asked);
-        facts.into_iter().for_each(|fact| draft.fact(change, fact));
+        for fact in stake::facts((people, draft), *person, agents, asked) {
+            draft.fact(change, fact);
+        }
     }
     draft.affects(change, losers.keys().copied());
     let untracks = losers.keys().filter_map(|person| draft.tracking_steps.get(person).copied());

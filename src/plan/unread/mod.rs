@@ -36,6 +36,7 @@ pub fn from_download(
     let said = everybody(desired);
     let (observed, temporaries) = people::temporary::read(&download.account);
     let observed = &*observed;
+    let said = people::namesakes::settled(&said, observed);
     let mut resolution = people::resolve::resolve(&said, observed, &temporaries);
     let resolved = std::mem::take(&mut resolution.blockers);
     let today = Dates::of(context.now);
@@ -69,6 +70,7 @@ pub fn from_download(
         touched: Touched::by(&changes, observed),
         licences: 0,
         exports: desired.exports.clone(),
+        base_gap: context.base.and_then(|base| base.gap.clone()),
         loosened: context.base.map_or_else(Vec::new, |base| base::loosened(desired, base)),
         changes,
         phases,

@@ -80,8 +80,11 @@ fn removal(people: &People<'_>, ix: UserIx, order: &Order, draft: &mut Draft) {
     let stay =
         after.into_iter().filter(|it| !matches!(it, Identifier::EmployeeId(_)) && !lifted.contains(it));
     // A UPN and an email may be one text.
-    let stay: BTreeSet<String> = stay.map(|identifier| identifier.to_string()).collect();
-    let stay: Vec<Piece> = stay.iter().map(Piece::personal).collect();
+    let mut said = BTreeSet::new();
+    let stay: Vec<Piece> = stay
+        .filter(|identifier| said.insert(identifier.to_string()))
+        .map(|it| Piece::personal(&it))
+        .collect();
     let frees = frees(record);
     let note = phrase![frees];
     let note = if stay.is_empty() { note } else { note.then("; stays blocked: ").list(stay) };

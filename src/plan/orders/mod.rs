@@ -98,6 +98,11 @@ impl Orders {
         self.unblocked.keys().copied()
     }
 
+    /// The rules that each entry whose block is lifted takes away.
+    pub(super) fn lifts(&self) -> impl Iterator<Item = (u32, &BTreeSet<Login>)> {
+        self.unblocked.iter().map(|(at, lift)| (*at, lift.rules()))
+    }
+
     /// The rules of the account that lifted blocks take away.
     pub(super) fn lifted_rules(&self) -> BTreeSet<&Login> {
         self.unblocked.values().flat_map(Lift::standing).collect()

@@ -63,19 +63,53 @@ impl Staying {
         let names = names(identifier).into_iter().flatten();
         let rules = names.filter_map(|name| self.by_name.get(name)).flatten();
         let (rule, removal) = rules.into_iter().find(|(rule, _)| rule.stands_on(identifier))?;
-        let message =
-            phrase!["the removal of ", removal.who.clone(), " leaves a rule on ", Piece::personal(rule)]
-                .then(", and ")
-                .then(person.clone())
-                .then(" is declared tracked with ")
-                .then(Piece::personal(identifier));
-        let of = |label: &UserLabel, words: &'static str| phrase![label.clone(), words];
-        let blocker = Blocker::new(removal.origin, BlockerCode::StaysBlocked, message)
-            .between([of(&removal.who, ": removed, and stays blocked"), of(person, ": declared tracked")]);
+        let with = phrase![" is declared tracked with ", Piece::personal(identifier)];
+        let blocker = removal
+            .against(rule, person, with)
+            .between([removal.side(), phrase![person.clone(), ": declared tracked"]]);
         Some(
             blocker
                 .way_out("to lift the block: `unblock: true` in the removal, with the identifiers that it is about")
                 .way_out("to keep it: take `tracking: tracked`, or the identifier, out of the other entry"),
         )
+    }
+
+    /// Why the removal of one user can't lift what the removal of another leaves. Of what both entries say, the block stays, and the
+    /// plan says so; this is about what only the record says: once it is gone, the next run would lift it.
+    pub(in crate::plan) fn against_lifts(&self, people: &People<'_>) -> Vec<Blocker> {
+        let lifts = people.orders.lifts().flat_map(|(at, rules)| rules.iter().map(move |rule| (at, rule)));
+        let contested = lifts.filter_map(|(at, rule)| {
+            let (_, removal) = self.by_name.get(rule.user.key())?.iter().find(|(left, _)| left == rule)?;
+            let other = label(&people.desired.users[at as usize]);
+            let with = Phrase::words(" is removed with `unblock: true`, which lifts it");
+            let blocker = removal
+                .against(rule, &other, with)
+                .between([removal.side(), phrase![other.clone(), ": removed, and the block is lifted"]]);
+            let rule = Piece::personal(rule);
+            Some(
+                blocker
+                    .way_out_phrase(phrase![
+                        "to keep it: write the identifier behind ",
+                        rule,
+                        " in the entry of ",
+                        removal.who.clone()
+                    ])
+                    .way_out("to lift it: `unblock: true` in both removals"),
+            )
+        });
+        contested.collect()
+    }
+}
+
+impl Removal {
+    fn side(&self) -> Phrase {
+        phrase![self.who.clone(), ": removed, and stays blocked"]
+    }
+
+    fn against(&self, rule: &Login, other: &UserLabel, why: Phrase) -> Blocker {
+        let message =
+            phrase!["the removal of ", self.who.clone(), " leaves a rule on ", Piece::personal(rule)];
+        let message = message.then(", and ").then(other.clone()).joined(why);
+        Blocker::new(self.origin, BlockerCode::StaysBlocked, message)
     }
 }

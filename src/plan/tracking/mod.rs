@@ -171,6 +171,7 @@ pub(super) fn rules_after(people: &People<'_>, draft: &Draft, person: Person) ->
 pub(super) fn leftovers(people: &People<'_>, draft: &mut Draft) -> Vec<(Login, Person)> {
     let standing = Standing::of(&people.observed.exclusions);
     let staying = Staying::of(people, &standing, draft);
+    draft.blockers.extend(staying.against_lifts(people));
     if standing.is_empty() && staying.is_empty() {
         return Vec::new();
     }

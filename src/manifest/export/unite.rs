@@ -71,6 +71,7 @@ fn adds_to(name: &DisplayName, longer: &DisplayName) -> bool {
 pub(super) fn unite(user: &mut DesiredUser, more: DesiredUser, name: NameOf, desk: &mut Desk<'_>) {
     let DesiredUser {
         origin: _,
+        row,
         lookups,
         missing,
         display_name,
@@ -90,6 +91,7 @@ pub(super) fn unite(user: &mut DesiredUser, more: DesiredUser, name: NameOf, des
         adopt: _,
         order,
     } = more;
+    user.row = user.row.or(row);
     user.missing = user.missing.min(missing);
     let (mine, theirs) = (employee_numbers(user), said_numbers(&employee_ids, &lookups));
     for number in theirs.iter().filter(|number| !mine.is_empty() && !mine.contains(number)) {

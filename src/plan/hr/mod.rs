@@ -223,8 +223,7 @@ impl<'a> Set<'_, 'a> {
         members.extend(moves.join.iter().map(|joining| joining.person));
         members.sort_unstable();
         let unchanged = moves.is_empty();
-        let says_nothing = group.members == Members::Leave && group.automatic.is_none();
-        let idle = (says_nothing && wanted.persons().len() == 0).then_some(group.name.origin);
+        let idle = says_nothing(group, wanted).then_some(group.name.origin);
         let mut planned =
             Planned { name: &observed.name, members, fate: Fate::Unchanged, before, change: None, idle };
         if !unchanged {
@@ -338,4 +337,9 @@ impl<'a> Set<'_, 'a> {
         }
         Some(change)
     }
+}
+
+/// Whether neither a declaration nor anybody who names the group says who is in it.
+fn says_nothing(group: &DesiredGroup, wanted: &Wanted<'_>) -> bool {
+    group.members == Members::Leave && group.automatic.is_none() && wanted.persons().len() == 0
 }

@@ -28,7 +28,7 @@ impl Staying {
     /// Looks through all removals. Of a removal that is done, only what stands counts.
     pub(in crate::plan) fn of(people: &People<'_>, standing: &Standing<'_>, draft: &Draft) -> Self {
         let mut staying = Self { by_name: BTreeMap::new() };
-        for (at, user) in (0..).zip(&people.desired.users) {
+        for (at, user) in (0_u32..).zip(&people.desired.users) {
             let Some(order) = user.order.as_ref() else { continue };
             if order.kind != OrderKind::Remove(Afterwards::StayBlocked) {
                 continue;

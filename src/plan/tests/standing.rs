@@ -136,6 +136,9 @@ proptest! {
     }
 }
 
+/// What is asked of somebody.
+type Ask = fn(DesiredUser) -> DesiredUser;
+
 /// A record with an address or a login.
 fn holding(id: u64, text: &str) -> ObservedUser {
     let mut user = record(id, &format!("{id}@own.example")).employee_id(&format!("E{id}"));
@@ -152,7 +155,7 @@ fn a_leaver_who_stays_blocked_and_somebody_tracked_on_the_same_name_are_a_confli
     let whole = |other: DesiredUser| other.tracked(Tracking::Tracked);
     let left = |other: DesiredUser| other;
     let untracked = |other: DesiredUser| other.tracked(Tracking::Untracked);
-    let table: [(&str, &str, fn(DesiredUser) -> DesiredUser, bool); 8] = [
+    let table: [(&str, &str, Ask, bool); 8] = [
         ("eve@x.example", "eve@y.example", whole, true),
         ("eve@x.example", "AzureAD\\eve@x.example", whole, true),
         ("eve@x.example", "LAB\\eve", whole, true),

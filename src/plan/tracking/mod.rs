@@ -1,9 +1,9 @@
 //! What tracking and untracking bring about: rules made and lifted, others hit, leftovers removed.
 
 pub(super) mod exclusions;
-pub(super) mod freed;
+mod freed;
 pub(super) mod rules;
-pub(super) mod stopped;
+mod stopped;
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -70,6 +70,12 @@ pub(super) fn consequences(people: &People<'_>, draft: &mut Draft) {
         }
         turned_by_rule(people, person, (Tracking::Untracked, hit.rule), draft);
     }
+}
+
+/// Says of whom is collected again once rules go, and of whom nothing is although they are declared tracked.
+pub(super) fn collection(people: &People<'_>, leftovers: &[(Login, Person)], draft: &mut Draft) {
+    freed::consequences(people, leftovers, draft);
+    stopped::notices(people, draft);
 }
 
 /// Says which agents of a user who is untracked no rule of theirs covers.

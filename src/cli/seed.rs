@@ -5,6 +5,7 @@ use std::path::{Component, Path, PathBuf};
 use crate::cli::failure::{Failure, FileError};
 use crate::diag::Sources;
 use crate::manifest::files::Alike;
+use crate::manifest::files::is_hidden;
 use crate::model::Said;
 
 /// The seed of `platform: sandbox`, and the file beside it that holds what runs made of it.
@@ -66,7 +67,7 @@ impl SeedFile {
         if !tidied.starts_with(real(folder)?) {
             return Err(misplaced("lies outside the folder of manifests"));
         }
-        if tidied.strip_prefix(real(folder)?).is_ok_and(|below| below.components().any(is_hidden)) {
+        if tidied.strip_prefix(real(folder)?).is_ok_and(is_hidden) {
             return Err(misplaced("is hidden, or lies in a hidden folder"));
         }
         if real(&named)? != tidied {
@@ -100,10 +101,6 @@ impl SeedFile {
     pub(crate) fn start(&self, start: Start) -> &Path {
         if start == Start::WhereLeft && self.state.exists() { &self.state } else { &self.seed }
     }
-}
-
-fn is_hidden(part: Component<'_>) -> bool {
-    matches!(part, Component::Normal(name) if name.to_string_lossy().starts_with('.'))
 }
 
 fn real(path: &Path) -> Result<PathBuf, FileError> {

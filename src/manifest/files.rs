@@ -239,7 +239,7 @@ fn hides(repository: &Path, real: &Path) -> bool {
 }
 
 /// Whether a path is that of a hidden file, or of one in a hidden folder.
-fn is_hidden(path: &Path) -> bool {
+pub(crate) fn is_hidden(path: &Path) -> bool {
     let hidden = |part| matches!(part, Component::Normal(name) if name.to_string_lossy().starts_with('.'));
     path.components().any(hidden)
 }

@@ -69,7 +69,6 @@ pub struct Gathered {
     pub sources: Sources,
     declared: Declared,
     found: Diagnostics,
-    hr_sources: Vec<Box<str>>,
     bounds: Vec<(Box<str>, Bounds)>,
 }
 
@@ -94,9 +93,7 @@ pub fn gather(path: &Path, exports: &Exports) -> Gathered {
             Declared::default()
         }
     };
-    let mut hr_sources: Vec<Box<str>> = bounds.iter().map(|(name, _)| name.clone()).collect();
-    hr_sources.sort_unstable();
-    Gathered { path: path.to_owned(), sources, declared, found, hr_sources, bounds }
+    Gathered { path: path.to_owned(), sources, declared, found, bounds }
 }
 
 impl Gathered {
@@ -115,7 +112,9 @@ impl Gathered {
             [policy] => Some(policy.value.clone()),
             _ => None,
         };
-        let Self { path, sources, declared, mut found, hr_sources, bounds } = self;
+        let Self { path, sources, declared, mut found, bounds } = self;
+        let mut hr_sources: Vec<Box<str>> = bounds.iter().map(|(name, _)| name.clone()).collect();
+        hr_sources.sort_unstable();
         let whole = !found.has_errors() && declared.sources.is_empty();
         let picture = if whole { Picture::Whole } else { Picture::Partial };
         let mut broken = rules::check(&declared, picture, &place(&path), today.into());

@@ -27,36 +27,12 @@ pub(in crate::plan) fn blocker(
     whose: Whose,
 ) -> Blocker {
     let (said, held) = (said(user, alike.said), held(record, alike.held));
-    let message = match whose {
-        Whose::Own => phrase![
-            label(user),
-            " says ",
-            said,
-            ", and the record has ",
-            held,
-            ": one value, spelled in two ways?"
-        ],
-        Whose::Nobodys => phrase![
-            label(user),
-            " says ",
-            said,
-            ", and ",
-            UserLabel::of(record),
-            " has ",
-            held,
-            ": the same user, spelled in two ways?"
-        ],
-        Whose::Anothers => phrase![
-            label(user),
-            " says ",
-            said,
-            ", and ",
-            UserLabel::of(record),
-            " has ",
-            held,
-            ": the account may take the two for one"
-        ],
+    let (holder, asks): (Piece, &str) = match whose {
+        Whose::Own => ("the record".into(), ": one value, spelled in two ways?"),
+        Whose::Nobodys => (UserLabel::of(record).into(), ": the same user, spelled in two ways?"),
+        Whose::Anothers => (UserLabel::of(record).into(), ": the account may take the two for one"),
     };
+    let message = phrase![label(user), " says ", said, ", and ", holder, " has ", held, asks];
     let blocker = Blocker::new(user.origin, BlockerCode::LooksAlike, message).between([describe(record)]);
     match whose {
         Whose::Own => the_same(blocker, user, record, alike, "the same: "),

@@ -56,10 +56,8 @@ impl<'a> Crowd<'a> {
             match people.resolution.fits.get(at as usize) {
                 None => undeclared.insert(at),
                 Some(Fit::Blocked) => blocked.insert(at),
+                Some(_) if is_unmatched(people, at) => left_out.insert(at),
                 Some(Fit::Record(_) | Fit::New | Fit::Gone | Fit::ByHand | Fit::LeftOut) => {}
-            }
-            if people.desired.users.get(at as usize).is_some() && is_unmatched(people, at) {
-                left_out.insert(at);
             }
         }
         Self { looked, there, undeclared, blocked, left_out, persons }

@@ -89,6 +89,11 @@ impl Rig {
         Rig { folder, stage, sandbox }
     }
 
+    /// Lays a file beside the manifests.
+    pub(crate) fn write(&self, name: &str, text: &str) {
+        fs::write(self.folder.path().join("manifests").join(name), text).unwrap();
+    }
+
     fn run_folder(&self) -> PathBuf {
         self.folder.path().join("manifests/.rollcall")
     }

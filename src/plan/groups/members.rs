@@ -177,7 +177,7 @@ fn resolved<'r>(
     for reference in said {
         match people.find(reference) {
             Ok(Referred::Person(person)) => persons.push((person, reference.origin)),
-            Ok(Referred::ByHand) => {}
+            Ok(Referred::ByHand | Referred::Gone) => {}
             Ok(Referred::Blocked) => doubtful += 1,
             Err(blocker) => {
                 doubtful += 1;

@@ -299,7 +299,7 @@ impl<'a> Set<'_, 'a> {
         for left in &self.people.desired.leave_out {
             let person = match self.people.find(&left.user) {
                 Ok(Referred::Person(person)) => person,
-                Ok(Referred::Blocked | Referred::ByHand) => continue,
+                Ok(Referred::Blocked | Referred::ByHand | Referred::Gone) => continue,
                 Err(blocker) => {
                     self.draft.blockers.push(blocker);
                     continue;

@@ -1,15 +1,17 @@
 //! Which rules stay because somebody who is removed stays blocked? Nobody lifts them for somebody else without a word.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
-use crate::model::{Afterwards, Identifier, Login, OrderKind, Origin, Phrase, Piece, UserLabel};
+use crate::model::{
+    Afterwards, ExclusionState, Identifier, Login, OrderKind, Origin, Phrase, Piece, UserLabel,
+};
 use crate::phrase;
 use crate::plan::draft::Draft;
 use crate::plan::orders::blockable;
 use crate::plan::people::keys::label;
 use crate::plan::people::resolve::Fit;
 use crate::plan::people::{People, Person};
-use crate::plan::tracking::rules::{Standing, forms, names};
+use crate::plan::tracking::rules::{Standing, made_by, names};
 use crate::plan::types::{Blocker, BlockerCode};
 
 /// The rules of everybody whose removal leaves them blocked, be it done or to be done, by the usernames that they stand on.
@@ -33,20 +35,24 @@ impl Staying {
             if order.kind != OrderKind::Remove(Afterwards::StayBlocked) {
                 continue;
             }
-            let (who, identifiers) = match people.resolution.fits[at as usize] {
+            let (who, rules) = match people.resolution.fits[at as usize] {
                 Fit::Record(ix) if people.orders.removal(Person::Known(ix)).is_none() => continue,
                 Fit::Record(ix) => {
                     let held = draft.identifiers_after(people, Person::Known(ix));
-                    (UserLabel::of(people.observed.user(ix)), held)
+                    (UserLabel::of(people.observed.user(ix)), made_by(held.iter()))
                 }
                 Fit::Gone => {
-                    let is_standing = |it: &Identifier| standing.on(it).next().is_some();
-                    (label(user), blockable(user).filter(is_standing).collect())
+                    let held: Vec<Identifier> = blockable(user).collect();
+                    let stands = held.iter().flat_map(|identifier| standing.on(identifier));
+                    let stands: BTreeSet<&Login> = stands.map(|rule| &rule.login).collect();
+                    let left =
+                        made_by(held.iter()).into_iter().filter(|rule| stands.contains(rule)).collect();
+                    (label(user), left)
                 }
                 Fit::New | Fit::ByHand | Fit::Blocked | Fit::LeftOut => continue,
             };
             let removal = Removal { who, origin: order.origin };
-            for rule in identifiers.iter().flat_map(forms) {
+            for rule in rules {
                 staying.by_name.entry(rule.user.key().into()).or_default().push((rule, removal.clone()));
             }
         }
@@ -63,53 +69,59 @@ impl Staying {
         let names = names(identifier).into_iter().flatten();
         let rules = names.filter_map(|name| self.by_name.get(name)).flatten();
         let (rule, removal) = rules.into_iter().find(|(rule, _)| rule.stands_on(identifier))?;
-        let with = phrase![" is declared tracked with ", Piece::personal(identifier)];
-        let blocker = removal
-            .against(rule, person, with)
-            .between([removal.side(), phrase![person.clone(), ": declared tracked"]]);
-        Some(
-            blocker
-                .way_out("to lift the block: `unblock: true` in the removal, with the identifiers that it is about")
-                .way_out("to keep it: take `tracking: tracked`, or the identifier, out of the other entry"),
-        )
+        let with = phrase![person.clone(), " with ", Piece::personal(identifier)];
+        let blocker = removal.against(rule, with, " is declared tracked");
+        Some(blocker.between([phrase![person.clone(), ": declared tracked"]]).way_out(
+            "to keep the block: take `tracking: tracked`, or the identifier, out of the other entry",
+        ))
     }
 
-    /// Why the removal of one user can't lift what the removal of another leaves. Of what both entries say, the block stays, and the
-    /// plan says so; this is about what only the record says: once it is gone, the next run would lift it.
+    /// Why no manifest takes away what a removal leaves: an exclusion that is to go, and what another removal lifts of an identifier
+    /// that only the record of the first says. Of what both entries say, the block stays, and the plan says so.
     pub(in crate::plan) fn against_lifts(&self, people: &People<'_>) -> Vec<Blocker> {
-        let lifts = people.orders.lifts().flat_map(|(at, rules)| rules.iter().map(move |rule| (at, rule)));
-        let contested = lifts.filter_map(|(at, rule)| {
-            let (_, removal) = self.by_name.get(rule.user.key())?.iter().find(|(left, _)| left == rule)?;
-            let other = label(&people.desired.users[at as usize]);
-            let with = Phrase::words(" is removed with `unblock: true`, which lifts it");
-            let blocker = removal
-                .against(rule, &other, with)
-                .between([removal.side(), phrase![other.clone(), ": removed, and the block is lifted"]]);
-            let rule = Piece::personal(rule);
+        let absent = people.desired.exclusions.iter().filter(|it| it.state == ExclusionState::Absent);
+        let absent = absent.filter_map(|exclusion| {
+            let rule = &exclusion.login.value;
+            let other = phrase!["the exclusion ", Piece::personal(rule)];
+            let blocker = self.removal(rule)?.against(rule, other.clone(), " is declared absent");
             Some(
                 blocker
-                    .way_out_phrase(phrase![
-                        "to keep it: write the identifier behind ",
-                        rule,
-                        " in the entry of ",
-                        removal.who.clone()
-                    ])
-                    .way_out("to lift it: `unblock: true` in both removals"),
+                    .between([phrase![Piece::personal(rule), ": an exclusion that is to go"]])
+                    .way_out("to keep the block: take the exclusion out of the manifests"),
             )
         });
-        contested.collect()
+        let lifts = people.orders.lifts().flat_map(|(at, rules)| rules.iter().map(move |rule| (at, rule)));
+        let lifts = lifts.filter_map(|(at, rule)| {
+            let removal = self.removal(rule)?;
+            let other = phrase![label(&people.desired.users[at as usize])];
+            let blocker =
+                removal.against(rule, other.clone(), " is removed with `unblock: true`, which lifts it");
+            let entry = phrase!["to keep the block: write the identifier behind ", Piece::personal(rule)];
+            Some(
+                blocker
+                    .between([other.then(": removed, and the block is lifted")])
+                    .way_out_phrase(entry.then(" in the entry of ").then(removal.who.clone())),
+            )
+        });
+        absent.chain(lifts).collect()
+    }
+
+    fn removal(&self, rule: &Login) -> Option<&Removal> {
+        let left = self.by_name.get(rule.user.key())?.iter().find(|(left, _)| left == rule)?;
+        Some(&left.1)
     }
 }
 
 impl Removal {
-    fn side(&self) -> Phrase {
-        phrase![self.who.clone(), ": removed, and stays blocked"]
-    }
-
-    fn against(&self, rule: &Login, other: &UserLabel, why: Phrase) -> Blocker {
+    /// That the rule stays, which something else contradicts; the way out that ends the block comes first.
+    fn against(&self, rule: &Login, other: Phrase, why: &'static str) -> Blocker {
         let message =
             phrase!["the removal of ", self.who.clone(), " leaves a rule on ", Piece::personal(rule)];
-        let message = message.then(", and ").then(other.clone()).joined(why);
+        let message = message.then(", and ").joined(other).then(why);
         Blocker::new(self.origin, BlockerCode::StaysBlocked, message)
+            .between([phrase![self.who.clone(), ": removed, and stays blocked"]])
+            .way_out(
+                "to lift the block: `unblock: true` in the removal, with the identifiers that it is about",
+            )
     }
 }

@@ -70,6 +70,8 @@ pub(super) enum Referred {
     Blocked,
     /// A declared user whom somebody has to create by hand.
     ByHand,
+    /// A declared user whose removal is done, as the plan says: nobody is wanted anywhere any more.
+    Gone,
 }
 
 impl<'a> People<'a> {
@@ -169,7 +171,7 @@ impl<'a> People<'a> {
             {
                 Err(self.given_up(reference, ix))
             }
-            Referred::Person(_) | Referred::Blocked | Referred::ByHand => Ok(found),
+            Referred::Person(_) | Referred::Blocked | Referred::ByHand | Referred::Gone => Ok(found),
         }
     }
 
@@ -218,7 +220,8 @@ impl<'a> People<'a> {
         if let Some(at) = self.resolution.declared.owner(key) {
             return match (self.person(at), self.resolution.fits[at as usize]) {
                 (Some(person), _) => self.unless_ambiguous(person, key, reference),
-                (None, Fit::Gone | Fit::LeftOut) => Err(self.unknown(reference)),
+                (None, Fit::Gone) => Ok(Referred::Gone),
+                (None, Fit::LeftOut) => Err(self.unknown(reference)),
                 (None, Fit::ByHand) => Ok(Referred::ByHand),
                 (None, _) => Ok(Referred::Blocked),
             };

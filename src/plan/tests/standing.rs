@@ -4,10 +4,10 @@
 use proptest::prelude::*;
 
 use crate::model::{
-    Afterwards, Desired, DesiredUser, Domain, Expected, Folded, Login, Observed, ObservedExclusion,
-    ObservedUser, OrderKind, Tracking,
+    Afterwards, Desired, DesiredUser, Domain, ExclusionState, Expected, Folded, Login, Observed,
+    ObservedExclusion, ObservedUser, OrderKind, Tracking,
 };
-use crate::plan::tests::build::{account, codes, declared, desired, login, planned, record, rule};
+use crate::plan::tests::build::{account, codes, declared, desired, exclusion, login, planned, record, rule};
 use crate::plan::tests::orders::{DECIDED, remove};
 
 /// What somebody has in the account, and what the manifests ask of them. Names come from a small stock, so that rules on one of
@@ -117,9 +117,11 @@ proptest! {
     #[test]
     fn the_same_manifests_again_are_nothing_to_do_whoever_leaves_rules_and_whoever_they_stand_on(
         people in proptest::collection::vec(namesake(), 2..6),
+        absent in proptest::sample::subsequence(vec!["*\\ada", "*\\bob@d1.example"], 0..=1),
         standing in proptest::sample::subsequence(vec!["*\\ada", "*\\bob", "*\\kiosk", "*\\ada@d0.example", "PC1\\bob"], 0..3),
     ) {
-        let (desired, observed) = sides(&people, &standing);
+        let (mut desired, observed) = sides(&people, &standing);
+        desired.exclusions = absent.iter().map(|text| exclusion(text, ExclusionState::Absent)).collect();
         prop_assume!(!desired.users.is_empty());
         let first = planned(&desired, &observed);
         prop_assume!(first.blockers.is_empty());

@@ -16,7 +16,24 @@ pub(crate) struct Company {
     pub(crate) teams: BTreeMap<String, TeamStory>,
     pub(crate) rules_to_come: BTreeSet<String>,
     pub(crate) rules_to_go: BTreeSet<String>,
+    /// Agents that the account is merging.
+    pub(crate) merging: BTreeSet<String>,
+    /// Who is on the floor that a rule of a group asks for, as their entries say.
+    pub(crate) floor: BTreeSet<String>,
+    pub(crate) export: Option<Export>,
     pub(crate) policy: Policy,
+}
+
+/// A file of the HR system: who sits at which site.
+pub(crate) struct Export {
+    /// Whoever counts, and their site.
+    pub(crate) rows: Vec<(String, String)>,
+    /// Whoever is left out by their status, and their site.
+    pub(crate) gone: Vec<(String, String)>,
+    /// A number that nobody has.
+    pub(crate) stranger: Option<String>,
+    /// Whether anybody who leaves a site asks for an approval.
+    pub(crate) shrinks: bool,
 }
 
 /// What the policy asks an approval for.
@@ -25,6 +42,10 @@ pub(crate) struct Policy {
     pub(crate) orders: bool,
     /// Whoever is tracked no longer.
     pub(crate) untracking: bool,
+    /// Whoever is called otherwise.
+    pub(crate) renames: bool,
+    /// Whoever loses an identifier, or gets one more.
+    pub(crate) identifiers: bool,
     /// Whatever is done to this person.
     pub(crate) protected: Option<String>,
 }
@@ -86,6 +107,10 @@ pub(crate) enum TeamStory {
         is_hr: bool,
         members: BTreeSet<String>,
     },
+    /// Whoever is on the floor.
+    OfFloor,
+    /// Whoever's name begins like this.
+    Called(String),
     /// Somebody is a member whom nobody knows.
     Unknown(String),
     /// Everybody is to leave a group of the HR system.
@@ -93,14 +118,25 @@ pub(crate) enum TeamStory {
 }
 
 /// Somebody to whom nothing happens, in every group.
-const STEADY: &str = "#1";
+pub(crate) const STEADY: &str = "#1";
+/// What several people are called before the `@`, each at a shop of their own.
+const NAMESAKE: &str = "sam";
 
 impl Company {
     pub(crate) fn of(seed: u64) -> Company {
         let mut dice = Dice::of(seed ^ 0x00c0_ba51);
-        let before = before(&mut dice);
+        let mut before = before(&mut dice);
+        before.rules.extend(dice.once_in(3).then(|| format!("*\\{NAMESAKE}")));
+        let agents = before.people.values().flat_map(|person| &person.agents);
+        let merging = agents.filter(|_| dice.once_in(12)).cloned().collect();
         let free = before.people.keys().filter(|key| *key != STEADY).cloned().collect();
-        let policy = Policy { orders: dice.once_in(3), untracking: dice.once_in(4), protected: None };
+        let policy = Policy {
+            orders: dice.once_in(3),
+            untracking: dice.once_in(4),
+            renames: dice.once_in(4),
+            identifiers: dice.once_in(4),
+            protected: None,
+        };
         let mut company = Company {
             before,
             stories: BTreeMap::new(),
@@ -108,11 +144,18 @@ impl Company {
             teams: BTreeMap::new(),
             rules_to_come: BTreeSet::new(),
             rules_to_go: BTreeSet::new(),
+            merging,
+            floor: BTreeSet::new(),
+            export: None,
             policy,
         };
         company.people(&mut dice, free);
+        company.floor = company.on_the_floor(&mut dice);
         company.team_stories(&mut dice);
         company.rules(&mut dice);
+        if dice.once_in(2) {
+            company.export = Some(company.export(&mut dice));
+        }
         if dice.once_in(4) {
             company.policy.protected = Some(format!("#{}", 1 + dice.below(company.before.people.len())));
         }
@@ -177,7 +220,8 @@ impl Company {
             ),
             8 if !person.emails.is_empty() => Story::EmployeeId(format!("F{number}")),
             9 => Story::Login(format!("ACME\\extra{number}")),
-            10 | 11 => Story::Tracked(!person.tracked),
+            10 => Story::Tracked(!person.tracked),
+            11 => Story::Tracked(true),
             12 => {
                 let giver = dice.draw(free)?;
                 let agent = self.before.people[&giver].agents.first().cloned();
@@ -242,7 +286,7 @@ impl Company {
             some.insert(STEADY.to_owned());
             some
         };
-        for (name, team) in &self.before.teams {
+        for (name, team) in self.before.teams.iter().filter(|(name, _)| !name.starts_with(SITE)) {
             let story = match dice.below(12) {
                 0..3 => continue,
                 3 => TeamStory::Deleted,
@@ -250,15 +294,48 @@ impl Company {
                 5 if dice.once_in(6) => TeamStory::Unknown("nobody-knows@acme.example".to_owned()),
                 6 if team.is_hr && dice.once_in(2) => TeamStory::Emptied,
                 7 | 8 => TeamStory::Joined(some(dice, &anybody)),
+                9 if !team.is_hr => rule(dice),
                 _ => TeamStory::Members(some(dice, &anybody)),
             };
             self.teams.insert(name.clone(), story);
+        }
+        if dice.once_in(4) {
+            self.teams.insert("New by rule".to_owned(), rule(dice));
         }
         for at in 0..dice.below(3) {
             let is_hr = dice.once_in(2);
             let members = some(dice, &anybody);
             self.teams.insert(format!("New {at}"), TeamStory::New { is_hr, members });
         }
+    }
+
+    /// Some of those who have an entry, and who stay.
+    fn on_the_floor(&self, dice: &mut Dice) -> BTreeSet<String> {
+        let entries = self.stories.keys().filter(|key| self.stays(key));
+        let some: Vec<&String> = entries.chain(self.newcomers.keys()).collect();
+        let mut floor: BTreeSet<String> = some.into_iter().filter(|_| dice.once_in(2)).cloned().collect();
+        floor.insert(STEADY.to_owned());
+        floor
+    }
+
+    /// A row for most of those whose number stays theirs.
+    fn export(&self, dice: &mut Dice) -> Export {
+        let settled = |key: &&String| {
+            let story = self.stories.get(*key);
+            self.stays(key) && !matches!(story, Some(Story::Reborn { .. } | Story::HistoryGoes))
+        };
+        let (mut rows, mut gone) = (Vec::new(), Vec::new());
+        for key in self.before.people.keys().filter(settled).chain(self.newcomers.keys()) {
+            let row = (key.clone(), format!("{SITE} {}", 1 + dice.below(3)));
+            match dice.below(6) {
+                0 => {}
+                1 if !self.newcomers.contains_key(key) && key != STEADY => gone.push(row),
+                _ => rows.push(row),
+            }
+        }
+        rows.push((STEADY.to_owned(), format!("{SITE} 1")));
+        let stranger = dice.once_in(12).then(|| "E7777".to_owned());
+        Export { rows, gone, stranger, shrinks: dice.once_in(2) }
     }
 
     fn rules(&mut self, dice: &mut Dice) {
@@ -270,18 +347,25 @@ impl Company {
     }
 }
 
+/// The sites of the export are HR groups of this name and a number.
+const SITE: &str = "Site";
+
+fn rule(dice: &mut Dice) -> TeamStory {
+    if dice.once_in(2) { TeamStory::OfFloor } else { TeamStory::Called("Person 1".to_owned()) }
+}
+
 fn before(dice: &mut Dice) -> State {
     let mut state = State::default();
     for number in 1..=6 + dice.below(14) {
         state.people.insert(format!("#{number}"), person(dice, number));
     }
     let everybody: Vec<String> = state.people.keys().cloned().collect();
-    for (kind, count) in [("Team", 1 + dice.below(3)), ("Office", dice.below(3))] {
+    for (kind, count) in [("Team", 1 + dice.below(3)), ("Office", dice.below(3)), (SITE, dice.below(3))] {
         for at in 1..=count {
             let mut members: BTreeSet<String> =
                 everybody.iter().filter(|_| dice.once_in(3)).cloned().collect();
             members.insert(STEADY.to_owned());
-            state.teams.insert(format!("{kind} {at}"), Team { is_hr: kind == "Office", members });
+            state.teams.insert(format!("{kind} {at}"), Team { is_hr: kind != "Team", members });
         }
     }
     state.rules = (0..dice.below(4)).map(|at| format!("*\\svc-{at}")).collect();
@@ -289,6 +373,17 @@ fn before(dice: &mut Dice) -> State {
 }
 
 fn person(dice: &mut Dice, number: usize) -> Person {
+    let mut person = plain(dice, number);
+    if dice.once_in(4) {
+        person.emails.insert(format!("{NAMESAKE}@shop{number}.example"));
+    }
+    if dice.once_in(8) {
+        person.agents.insert(format!("LAB{number}\\{NAMESAKE}"));
+    }
+    person
+}
+
+fn plain(dice: &mut Dice, number: usize) -> Person {
     Person {
         name: format!("Person {number}"),
         upns: BTreeSet::from([format!("p{number}@acme.example")]),

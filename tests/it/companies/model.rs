@@ -1,6 +1,6 @@
 //! What should an account be in the end? Written from what manifests mean, without a look at how the program comes there.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::company::{Company, Story, TeamStory};
 use super::state::{Person, State, Team};
@@ -51,9 +51,18 @@ fn questions(company: &Company) -> Vec<Question> {
             Story::LeavesUnderAnotherId(id) => ("unsure-order", vec![id.clone(), person.name.clone()]),
             Story::NamedAs(other) => ("value-taken", vec![upn, company.before.people[other].name.clone()]),
             Story::Stopped => ("exclusion-hits-tracked", vec![stopping(person), person.name.clone()]),
+            Story::Leaves { .. } | Story::HistoryGoes => {
+                let merged = person.agents.iter().find(|agent| company.merging.contains(*agent));
+                let Some(agent) = merged else { continue };
+                ("unsure-order", vec![agent.clone(), person.name.clone()])
+            }
             _ => continue,
         };
         questions.push(Question { code, sides });
+    }
+    questions.extend(stays_blocked(company));
+    if let Some(stranger) = company.export.as_ref().and_then(|export| export.stranger.clone()) {
+        questions.push(Question { code: "unmatched-row", sides: vec![stranger] });
     }
     for (name, story) in &company.teams {
         match story {
@@ -73,13 +82,60 @@ fn questions(company: &Company) -> Vec<Question> {
     questions
 }
 
+/// Whoever leaves and stays blocked by a name that somebody declared tracked has too.
+fn stays_blocked(company: &Company) -> Vec<Question> {
+    let end = end(company);
+    let tracked = declared_tracked(company).into_iter().map(|key| &end.people[&key]);
+    let tracked: Vec<&Person> = tracked.collect();
+    let mut questions = Vec::new();
+    for (key, story) in &company.stories {
+        let Story::Leaves { unblocked: false } = story else { continue };
+        let leaver = &company.before.people[key];
+        // What is being merged goes nowhere, and blocks by itself.
+        if leaver.agents.iter().any(|agent| company.merging.contains(agent)) {
+            continue;
+        }
+        let left = rules_on(leaver);
+        let other = tracked.iter().find(|other| rules_on(other).iter().any(|rule| left.contains(rule)));
+        questions.extend(other.map(|other| Question {
+            code: "stays-blocked",
+            sides: vec![leaver.name.clone(), other.name.clone()],
+        }));
+        let absent = company.rules_to_go.intersection(&left).next();
+        questions.extend(
+            absent.map(|rule| Question {
+                code: "stays-blocked",
+                sides: vec![leaver.name.clone(), rule.clone()],
+            }),
+        );
+    }
+    questions
+}
+
+/// Whom the manifests declare tracked.
+fn declared_tracked(company: &Company) -> Vec<String> {
+    let stories = company.stories.iter().filter(|(_, story)| matches!(story, Story::Tracked(true)));
+    let newcomers = company.newcomers.iter().filter(|(_, person)| person.tracked);
+    stories.map(|(key, _)| key.clone()).chain(newcomers.map(|(key, _)| key.clone())).collect()
+}
+
+/// The rules that somebody's identifiers make, an address by its name.
+fn rules_on(person: &Person) -> BTreeSet<String> {
+    let addresses = person.upns.iter().chain(&person.emails);
+    let rules = addresses.map(|address| format!("*\\{}", name_in(address)));
+    rules.chain(person.logins.iter().cloned()).collect()
+}
+
 /// Whether the last group of the HR system would go: an empty set can't be uploaded, whatever empties it.
 fn no_hr_group_stays(company: &Company) -> bool {
     let mut hr = company.before.teams.iter().filter(|(_, team)| team.is_hr).peekable();
     let goes =
         |name: &String| matches!(company.teams.get(name), Some(TeamStory::Deleted | TeamStory::Emptied));
     let new = |story: &TeamStory| matches!(story, TeamStory::New { is_hr: true, .. });
-    hr.peek().is_some() && hr.all(|(name, _)| goes(name)) && !company.teams.values().any(new)
+    company.export.is_none()
+        && hr.peek().is_some()
+        && hr.all(|(name, _)| goes(name))
+        && !company.teams.values().any(new)
 }
 
 /// The rule that would stop somebody.
@@ -94,8 +150,15 @@ fn name_in(address: &str) -> &str {
 fn end(company: &Company) -> State {
     let mut end = company.before.clone();
     for (key, story) in &company.stories {
-        become_of(&mut end, key, story);
+        let waits = matches!(story, Story::TakesAgent(agent) if company.merging.contains(agent));
+        if !waits {
+            become_of(&mut end, key, story);
+        }
     }
+    let (lifted, spared) = (lifted(company), spared(company));
+    end.rules.retain(|rule| {
+        !company.before.rules.contains(rule) || !lifted.contains(rule) || spared.contains(rule)
+    });
     for (id, person) in &company.newcomers {
         end.people.insert(id.clone(), person.clone());
     }
@@ -113,12 +176,67 @@ fn end(company: &Company) -> State {
             TeamStory::New { is_hr, members } => {
                 end.teams.insert(name.clone(), Team { is_hr: *is_hr, members: members.clone() });
             }
+            TeamStory::OfFloor | TeamStory::Called(_) => {
+                let people = end.people.iter().filter(|(key, person)| match story {
+                    TeamStory::Called(start) => person.name.starts_with(start),
+                    _ => company.floor.contains(*key),
+                });
+                let members = people.map(|(key, _)| key.clone()).collect();
+                let is_hr = end.teams.get(name).is_some_and(|team| team.is_hr);
+                end.teams.insert(name.clone(), Team { is_hr, members });
+            }
             TeamStory::Unknown(_) | TeamStory::Emptied => {}
         }
+    }
+    for (site, members) in sites(company) {
+        end.teams.insert(site, Team { is_hr: true, members });
+    }
+    for key in declared_tracked(company) {
+        let own = end.people.get(&key).map(rules_on).unwrap_or_default();
+        end.rules.retain(|rule| !own.contains(rule));
     }
     end.rules.extend(company.rules_to_come.iter().cloned());
     end.rules.retain(|rule| !company.rules_to_go.contains(rule));
     end
+}
+
+/// Who sits at each site that the export names.
+fn sites(company: &Company) -> BTreeMap<String, BTreeSet<String>> {
+    let mut sites = BTreeMap::<String, BTreeSet<String>>::new();
+    for (key, site) in company.export.iter().flat_map(|export| &export.rows) {
+        sites.entry(site.clone()).or_default().insert(key.clone());
+    }
+    sites
+}
+
+/// The rules that leavers are freed of.
+fn lifted(company: &Company) -> BTreeSet<String> {
+    let freed =
+        company.stories.iter().filter(|(_, story)| matches!(story, Story::Leaves { unblocked: true }));
+    freed.flat_map(|(key, _)| rules_on(&company.before.people[key])).collect()
+}
+
+/// The rules that somebody else stays blocked by.
+fn spared(company: &Company) -> BTreeSet<String> {
+    let stay = company.before.people.iter().filter(|(key, person)| match company.stories.get(*key) {
+        Some(Story::Leaves { unblocked }) => !unblocked,
+        Some(Story::Tracked(tracked)) => !tracked,
+        _ => !person.tracked,
+    });
+    let newcomers = company.newcomers.values().filter(|person| !person.tracked);
+    stay.map(|(_, person)| person).chain(newcomers).flat_map(rules_on).collect()
+}
+
+/// The agents of which something is collected.
+fn collected(state: &State) -> BTreeSet<&String> {
+    let untracked = state.people.values().filter(|person| !person.tracked);
+    let rules: BTreeSet<String> = untracked.flat_map(rules_on).chain(state.rules.iter().cloned()).collect();
+    let is_stopped = |agent: &String| {
+        let (_, name) = agent.split_once('\\').unwrap();
+        rules.contains(agent) || rules.contains(&format!("*\\{name}"))
+    };
+    let tracked = state.people.values().filter(|person| person.tracked);
+    tracked.flat_map(|person| &person.agents).filter(|agent| !is_stopped(agent)).collect()
 }
 
 fn become_of(end: &mut State, key: &str, story: &Story) {
@@ -178,7 +296,30 @@ fn approval(company: &Company, end: &State) -> bool {
     let untracked = |(key, person): (&String, &Person)| {
         person.tracked && end.people.get(key).is_some_and(|after| !after.tracked)
     };
-    let untracking = company.policy.untracking && before.people.iter().any(untracked);
+    // Agents that are there before and after, and of which nothing is collected any more; or again.
+    let (was, will) = (collected(before), collected(end));
+    let agents = |state: &State| -> BTreeSet<String> {
+        state.people.values().flat_map(|person| person.agents.iter().cloned()).collect()
+    };
+    let stay: BTreeSet<String> = agents(before).intersection(&agents(end)).cloned().collect();
+    let turned = |agent: &String| stay.contains(agent) && was.contains(agent) != will.contains(agent);
+    let stops = stay.iter().any(|agent| turned(agent) && was.contains(agent));
+    let untracking = company.policy.untracking && (before.people.iter().any(untracked) || stops);
+    let both = || before.people.iter().filter_map(|(key, person)| Some((person, end.people.get(key)?)));
+    let renames = company.policy.renames && both().any(|(person, after)| person.name != after.name);
+    let changes = |was: &BTreeSet<String>, will: &BTreeSet<String>| !was.is_empty() && was != will;
+    let identifiers = company.policy.identifiers
+        && both().any(|(person, after)| {
+            changes(&person.upns, &after.upns)
+                || changes(&person.emails, &after.emails)
+                || changes(&person.employee_ids, &after.employee_ids)
+                || !person.logins.is_subset(&after.logins)
+        });
+    let shrinks = company.export.as_ref().is_some_and(|export| export.shrinks)
+        && sites(company).iter().any(|(site, members)| {
+            let left = |key: &String| !members.contains(key) && end.people.contains_key(key);
+            before.teams.get(site).is_some_and(|team| team.members.iter().any(left))
+        });
     let teams = |state: &State, key: &str| -> BTreeSet<String> {
         let of = state.teams.iter().filter(|(_, team)| team.members.contains(key));
         of.map(|(name, _)| name.clone()).collect()
@@ -190,7 +331,11 @@ fn approval(company: &Company, end: &State) -> bool {
     };
     let protected = company.policy.protected.as_ref().is_some_and(|key| {
         let were: BTreeSet<String> = teams(before, key).into_iter().map(called).collect();
-        before.people.get(key) != end.people.get(key) || were != teams(end, key)
+        let of =
+            |state: &State| state.people.get(key).map(|person| person.agents.clone()).unwrap_or_default();
+        before.people.get(key) != end.people.get(key)
+            || were != teams(end, key)
+            || of(before).union(&of(end)).any(turned)
     });
-    orders || untracking || protected
+    orders || untracking || renames || identifiers || shrinks || protected
 }

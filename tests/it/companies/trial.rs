@@ -31,13 +31,15 @@ pub(crate) struct Trial {
     company: Company,
     account: Seed,
     manifests: String,
+    export: Option<String>,
 }
 
 impl Trial {
     pub(crate) fn of(seed: u64) -> Trial {
         let company = Company::of(seed);
         let (account, manifests) = (written::account(&company), written::manifests(&company));
-        Trial { seed, company, account, manifests }
+        let export = written::export(&company);
+        Trial { seed, company, account, manifests, export }
     }
 
     /// Runs the seed; what does not hold, with everything that led there.
@@ -54,12 +56,17 @@ impl Trial {
         came.map_err(|what| {
             let runs = said.into_iter().chain(killed).collect::<Vec<String>>().join("\n");
             let account = serde_json::to_string(&self.account).unwrap();
-            format!("seed {}: {what}\n{}\n{account}\n{runs}", self.seed, self.manifests)
+            let export = self.export.as_deref().unwrap_or_default();
+            format!("seed {}: {what}\n{}\n{export}\n{account}\n{runs}", self.seed, self.manifests)
         })
     }
 
     fn rig(&self) -> Rig {
-        Rig::new(&self.account, &self.manifests, None)
+        let rig = Rig::new(&self.account, &self.manifests, None);
+        if let Some(text) = &self.export {
+            rig.write(written::FILE, text);
+        }
+        rig
     }
 
     fn state(&self, rig: &Rig) -> State {

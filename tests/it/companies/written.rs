@@ -8,7 +8,7 @@ use rollcall::sandbox::seed::{
 };
 use rollcall::sandbox::{Seed, Settings};
 
-use super::company::{Company, Story, TeamStory};
+use super::company::{Company, STEADY, Story, TeamStory};
 use super::model;
 use super::state::Person;
 
@@ -27,6 +27,9 @@ pub(crate) fn account(company: &Company) -> Seed {
     };
     let groups: Vec<Group> = (100..).zip(&before.teams).map(group).collect();
     let mut users: Vec<User> = before.people.iter().map(|(key, person)| user(key, person)).collect();
+    for agent in users.iter_mut().flat_map(|user| &mut user.agents) {
+        agent.merge_pending = company.merging.contains(&format!("{}\\{}", agent.domain, agent.username));
+    }
     for user in &mut users {
         let key = format!("#{}", user.id);
         let is_in = |group: &&Group| before.teams[&group.name].members.contains(&key);
@@ -77,10 +80,16 @@ fn user(key: &str, person: &Person) -> User {
 /// The manifests.
 pub(crate) fn manifests(company: &Company) -> String {
     let mut users = Vec::new();
+    let floor = |key: &str, entry: String| match (company.floor.contains(key), entry.strip_suffix(" }")) {
+        (true, Some(open)) => format!("{open}, attributes: {{ floor: two }} }}"),
+        _ => entry,
+    };
     for (key, story) in &company.stories {
-        users.extend(entries(&company.before.people[key], story, company));
+        let entries = entries(&company.before.people[key], story, company);
+        users.extend(entries.into_iter().map(|entry| floor(key, entry)));
     }
-    users.extend(company.newcomers.values().map(|person| newcomer(person)));
+    users.push(floor(STEADY, format!("{{ employeeId: {} }}", id(&company.before.people[STEADY]))));
+    users.extend(company.newcomers.iter().map(|(key, person)| floor(key, newcomer(person))));
     let mut text = policy(company);
     list(&mut text, "users", &users);
     let groups: Vec<String> = company.teams.iter().map(|(name, story)| group(company, name, story)).collect();
@@ -91,17 +100,52 @@ pub(crate) fn manifests(company: &Company) -> String {
         company.rules_to_come.iter().cloned().chain(stopping).map(|rule| format!("'{rule}'")).collect();
     rules.extend(company.rules_to_go.iter().map(|rule| format!("{{ login: '{rule}', state: absent }}")));
     list(&mut text, "exclusions", &rules);
+    if let Some(export) = &company.export {
+        let shrink = if export.shrinks { 0 } else { 1000 };
+        let _ = writeln!(
+            text,
+            "hr:\n  sources:\n    - name: nightly\n      csv: {FILE}\n      user: Badge\n      fields: {{ employeeId: Badge }}\n      \
+             groups: [{{ column: Site }}]\n      where: {{ Status: active }}\n      \
+             expect: {{ shrink: {{ percent: 0, atLeast: {shrink} }} }}"
+        );
+    }
     text
+}
+
+/// What the export is called.
+pub(crate) const FILE: &str = "people.csv";
+
+/// The export.
+pub(crate) fn export(company: &Company) -> Option<String> {
+    let export = company.export.as_ref()?;
+    let mut text = "Badge,Site,Status\n".to_owned();
+    let mut row = |badge: &str, site: &str, status: &str| {
+        let _ = writeln!(text, "{badge},{site},{status}");
+    };
+    for (key, site) in &export.rows {
+        row(&reference(company, key), site, "active");
+    }
+    for (key, site) in &export.gone {
+        row(&reference(company, key), site, "gone");
+    }
+    if let Some(stranger) = &export.stranger {
+        row(stranger, "Site 1", "active");
+    }
+    Some(text)
 }
 
 fn policy(company: &Company) -> String {
     let policy = &company.policy;
     let mut text = String::from(
         "account:\n  name: acme\n  platform: activtrak\n  region: us\n  allow: [agentMoves]\npolicy:\n  limits:\n    \
-         track: 1000\n    renames: 1000\n    identifiers: 1000\n    deleteGroups: 1000\n    leaveGroup: 1000\n    \
+         track: 1000\n    deleteGroups: 1000\n    leaveGroup: 1000\n    \
          removeExclusions: 1000\n",
     );
-    let _ = writeln!(text, "    untrack: {}", if policy.untracking { 0 } else { 1000 });
+    for (key, is_asked) in
+        [("untrack", policy.untracking), ("renames", policy.renames), ("identifiers", policy.identifiers)]
+    {
+        let _ = writeln!(text, "    {key}: {}", if is_asked { 0 } else { 1000 });
+    }
     if !policy.orders {
         text.push_str("    removeUsers: 1000\n    eraseHistory: 1000\n");
     }
@@ -218,6 +262,10 @@ fn group(company: &Company, name: &str, story: &TeamStory) -> String {
         TeamStory::Deleted => format!("{{ name: {name}{source}, state: deleted }}"),
         TeamStory::New { is_hr: new, members: keys } => {
             format!("{{ name: {name}{}, members: [{}] }}", is_hr(*new), members(keys))
+        }
+        TeamStory::OfFloor => format!("{{ name: {name}{source}, match: {{ floor: two }} }}"),
+        TeamStory::Called(start) => {
+            format!("{{ name: {name}{source}, match: {{ displayName: {{ prefix: '{start}' }} }} }}")
         }
         TeamStory::Unknown(member) => format!("{{ name: {name}{source}, members: [E0001, {member}] }}"),
         TeamStory::Emptied => format!("{{ name: {name}{source}, members: [] }}"),

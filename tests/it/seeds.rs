@@ -46,10 +46,10 @@ impl Seeds {
         });
         let (mut broken, came) = (broken.into_inner().unwrap(), came.into_inner().unwrap());
         broken.sort();
-        let (one, test) = (self.one, self.test);
+        let (one, suite) = (self.one, self.test);
         let mut text = String::new();
         for (seed, story) in &broken {
-            let _ = writeln!(text, "{story}\nreplay: {one}={seed} cargo test --test it {test}::\n");
+            let _ = writeln!(text, "{story}\nreplay: {one}={seed} cargo test --test it {suite}::\n");
         }
         let numbers: Vec<u64> = broken.iter().map(|(seed, _)| *seed).collect();
         assert!(broken.is_empty(), "{text}{} seeds broke: {numbers:?}; {came:?}", broken.len());

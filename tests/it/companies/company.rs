@@ -38,16 +38,26 @@ pub(crate) struct Export {
 
 /// What the policy asks an approval for.
 pub(crate) struct Policy {
-    /// Orders, as it does unless it says otherwise.
-    pub(crate) orders: bool,
-    /// Whoever is tracked no longer.
-    pub(crate) untracking: bool,
-    /// Whoever is called otherwise.
-    pub(crate) renames: bool,
-    /// Whoever loses an identifier, or gets one more.
-    pub(crate) identifiers: bool,
+    pub(crate) asks: BTreeSet<Asks>,
     /// Whatever is done to this person.
     pub(crate) protected: Option<String>,
+}
+
+/// What a limit asks about.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) enum Asks {
+    /// Orders, as it does unless it says otherwise.
+    Orders,
+    /// Whoever is tracked no longer.
+    Untracking,
+    /// Whoever is called otherwise.
+    Renames,
+    /// Whoever loses an identifier, or gets one more.
+    Identifiers,
+}
+
+impl Asks {
+    const ALL: [Asks; 4] = [Asks::Orders, Asks::Untracking, Asks::Renames, Asks::Identifiers];
 }
 
 /// What is to become of somebody.
@@ -130,13 +140,8 @@ impl Company {
         let agents = before.people.values().flat_map(|person| &person.agents);
         let merging = agents.filter(|_| dice.once_in(12)).cloned().collect();
         let free = before.people.keys().filter(|key| *key != STEADY).cloned().collect();
-        let policy = Policy {
-            orders: dice.once_in(3),
-            untracking: dice.once_in(4),
-            renames: dice.once_in(4),
-            identifiers: dice.once_in(4),
-            protected: None,
-        };
+        let asks = Asks::ALL.into_iter().filter(|_| dice.once_in(4)).collect();
+        let policy = Policy { asks, protected: None };
         let mut company = Company {
             before,
             stories: BTreeMap::new(),

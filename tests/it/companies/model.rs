@@ -2,17 +2,24 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::company::{Company, Story, TeamStory};
+use super::company::{Asks, Company, Story, TeamStory};
 use super::state::{Person, State, Team};
 
 /// How a company ends.
 pub(crate) enum Verdict {
     /// Like this.
-    Ends { state: State, approval: bool },
+    Ends { state: State, wants: Wants },
     /// Somebody has to be asked, and nothing is written before.
     Asks(Vec<Question>),
     /// The manifests contradict themselves: an error of this kind.
     IsAnError(&'static str),
+}
+
+/// What has to be said before something is written.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Wants {
+    Nothing,
+    Approval,
 }
 
 /// A question.
@@ -37,8 +44,8 @@ pub(crate) fn verdict(company: &Company) -> Verdict {
         return Verdict::Asks(questions);
     }
     let state = end(company);
-    let approval = approval(company, &state);
-    Verdict::Ends { state, approval }
+    let wants = if approval(company, &state) { Wants::Approval } else { Wants::Nothing };
+    Verdict::Ends { state, wants }
 }
 
 fn questions(company: &Company) -> Vec<Question> {
@@ -164,9 +171,9 @@ fn end(company: &Company) -> State {
     }
     for (name, story) in &company.teams {
         match story {
-            TeamStory::Members(members) => end.teams.get_mut(name).unwrap().members = members.clone(),
+            TeamStory::Members(members) => end.teams.get_mut(name).unwrap().members.clone_from(members),
             TeamStory::Joined(members) => {
-                end.teams.get_mut(name).unwrap().members.extend(members.iter().cloned())
+                end.teams.get_mut(name).unwrap().members.extend(members.iter().cloned());
             }
             TeamStory::Renamed(new) => {
                 let team = end.teams.remove(name).unwrap();
@@ -286,7 +293,8 @@ fn become_of(end: &mut State, key: &str, story: &Story) {
 /// Whether somebody has to say yes first.
 fn approval(company: &Company, end: &State) -> bool {
     let before = &company.before;
-    let orders = company.policy.orders
+    let asks = |what| company.policy.asks.contains(&what);
+    let orders = asks(Asks::Orders)
         && company.stories.iter().any(|(key, story)| match story {
             Story::Leaves { .. } => true,
             // An erasure of nothing is done already.
@@ -304,11 +312,11 @@ fn approval(company: &Company, end: &State) -> bool {
     let stay: BTreeSet<String> = agents(before).intersection(&agents(end)).cloned().collect();
     let turned = |agent: &String| stay.contains(agent) && was.contains(agent) != will.contains(agent);
     let stops = stay.iter().any(|agent| turned(agent) && was.contains(agent));
-    let untracking = company.policy.untracking && (before.people.iter().any(untracked) || stops);
+    let untracking = asks(Asks::Untracking) && (before.people.iter().any(untracked) || stops);
     let both = || before.people.iter().filter_map(|(key, person)| Some((person, end.people.get(key)?)));
-    let renames = company.policy.renames && both().any(|(person, after)| person.name != after.name);
+    let renames = asks(Asks::Renames) && both().any(|(person, after)| person.name != after.name);
     let changes = |was: &BTreeSet<String>, will: &BTreeSet<String>| !was.is_empty() && was != will;
-    let identifiers = company.policy.identifiers
+    let identifiers = asks(Asks::Identifiers)
         && both().any(|(person, after)| {
             changes(&person.upns, &after.upns)
                 || changes(&person.emails, &after.emails)

@@ -7,7 +7,7 @@ use crate::dice::Dice;
 use crate::rig::{End, Rig, Run};
 
 use super::company::Company;
-use super::model::{self, Question, Verdict};
+use super::model::{self, Question, Verdict, Wants};
 use super::state::State;
 use super::written;
 
@@ -48,10 +48,10 @@ impl Trial {
         let came = match model::verdict(&self.company) {
             Verdict::IsAnError(code) => self.error(code, &mut said).map(|()| Came::IsAnError),
             Verdict::Asks(questions) => self.asks(&questions, &mut said).map(|()| Came::Asks),
-            Verdict::Ends { state, approval } => self
-                .ends(&state, approval, &mut said)
+            Verdict::Ends { state, wants } => self
+                .ends(&state, wants, &mut said)
                 .and_then(|requests| self.killed(&state, requests, &mut killed))
-                .map(|()| if approval { Came::Approved } else { Came::Ends }),
+                .map(|()| if wants == Wants::Approval { Came::Approved } else { Came::Ends }),
         };
         came.map_err(|what| {
             let runs = said.into_iter().chain(killed).collect::<Vec<String>>().join("\n");
@@ -121,13 +121,13 @@ impl Trial {
     }
 
     /// Applied, and applied again; how many requests it took.
-    fn ends(&self, state: &State, approval: bool, said: &mut Vec<String>) -> Result<usize, String> {
+    fn ends(&self, state: &State, wants: Wants, said: &mut Vec<String>) -> Result<usize, String> {
         let rig = self.rig();
         let plan = one(&rig, &["plan"], None, said)?;
-        waits_for(&plan, approval)?;
+        waits_for(&plan, wants)?;
         no_write(&rig, &plan)?;
         let mut run = one(&rig, &APPLY, None, said)?;
-        if approval {
+        if wants == Wants::Approval {
             exits(&run, 3)?;
             no_write(&rig, &run)?;
             self.is(&rig, &self.company.before)?;
@@ -158,7 +158,7 @@ impl Trial {
             if run.exit == Some(3) {
                 no_write(&rig, &run)?;
                 let rest = one(&rig, &["plan"], None, said)?;
-                waits_for(&rest, true)?;
+                waits_for(&rest, Wants::Approval)?;
                 run = approved(&rig, &rest, None, said)?;
             }
             match run.exit {
@@ -210,11 +210,12 @@ fn exits(run: &Run, wanted: i32) -> Result<(), String> {
 }
 
 /// Where an approval is needed, limits and protections stand in the way and nothing else does; elsewhere nothing does.
-fn waits_for(run: &Run, approval: bool) -> Result<(), String> {
-    exits(run, if approval { 3 } else { 0 })?;
+fn waits_for(run: &Run, wants: Wants) -> Result<(), String> {
+    let is_asked = wants == Wants::Approval;
+    exits(run, if is_asked { 3 } else { 0 })?;
     let [violations, blockers] = ["violations", "blockers"].map(|key| listed(run, key));
-    if violations.is_empty() == approval || !blockers.is_empty() {
-        return Err(format!("asked: {violations:?}, {blockers:?}; and an approval is needed: {approval}"));
+    if violations.is_empty() == is_asked || !blockers.is_empty() {
+        return Err(format!("asked: {violations:?}, {blockers:?}; and wanted is {wants:?}"));
     }
     Ok(())
 }

@@ -8,7 +8,7 @@ use rollcall::sandbox::seed::{
 };
 use rollcall::sandbox::{Seed, Settings};
 
-use super::company::{Company, STEADY, Story, TeamStory};
+use super::company::{Asks, Company, STEADY, Story, TeamStory};
 use super::model;
 use super::state::Person;
 
@@ -141,13 +141,16 @@ fn policy(company: &Company) -> String {
          track: 1000\n    deleteGroups: 1000\n    leaveGroup: 1000\n    \
          removeExclusions: 1000\n",
     );
-    for (key, is_asked) in
-        [("untrack", policy.untracking), ("renames", policy.renames), ("identifiers", policy.identifiers)]
-    {
-        let _ = writeln!(text, "    {key}: {}", if is_asked { 0 } else { 1000 });
-    }
-    if !policy.orders {
-        text.push_str("    removeUsers: 1000\n    eraseHistory: 1000\n");
+    let keys = [
+        (Asks::Untracking, &["untrack"][..]),
+        (Asks::Renames, &["renames"]),
+        (Asks::Identifiers, &["identifiers"]),
+        (Asks::Orders, &["removeUsers", "eraseHistory"]),
+    ];
+    for (asks, keys) in keys {
+        for key in keys {
+            let _ = writeln!(text, "    {key}: {}", if policy.asks.contains(&asks) { 0 } else { 1000 });
+        }
     }
     if let Some(key) = &policy.protected {
         let _ = writeln!(text, "  protected:\n    users: [{}]", reference(company, key));

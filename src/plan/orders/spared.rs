@@ -3,12 +3,12 @@
 use std::collections::BTreeMap;
 
 use crate::model::{
-    Afterwards, Desired, DesiredUser, ExclusionState, Folded, Identifier, Login, Observed, OrderKind, Phrase,
-    Piece, Tracking, UserIx, UserLabel,
+    Afterwards, Desired, DesiredUser, ExclusionState, Folded, Identifier, Login, Members, Observed,
+    OrderKind, Phrase, Piece, Tracking, UserIx, UserLabel,
 };
 use crate::phrase;
 use crate::plan::orders::blockable;
-use crate::plan::people::keys::label;
+use crate::plan::people::keys::{Key, label, releases};
 use crate::plan::people::resolve::{Fit, Resolution};
 use crate::plan::tracking::rules::{forms, names};
 
@@ -48,10 +48,22 @@ enum Who {
     Record(UserIx),
 }
 
+/// Whether a user keeps an identifier that their entry does not say.
+fn keeps(user: &DesiredUser, identifier: &Identifier) -> bool {
+    let is_whole = match identifier {
+        Identifier::Upn(_) => matches!(user.upns, Members::Exactly(_)),
+        Identifier::Email(_) => matches!(user.emails, Members::Exactly(_)),
+        Identifier::EmployeeId(_) | Identifier::DeviceLogin(_) => false,
+    };
+    !is_whole && !releases(user, Key::from(identifier))
+}
+
 impl<'a> Blocked<'a> {
     /// Everybody who is removed and stays blocked, was or is to be, and every untracked user who stays.
     pub(super) fn new(desired: &'a Desired, observed: &'a Observed, sides: &Resolution<'_>) -> Self {
         let mut blocked = Self { desired, observed, by_name: BTreeMap::new() };
+        // What an entry declares is that entry's once the plan is carried out, whoever has it now.
+        let owner = |identifier: &Identifier| sides.declared.owner(Key::from(identifier));
         for (at, user) in (0..).zip(&desired.users) {
             let record = match sides.fits[at as usize] {
                 Fit::Record(ix) => Some(ix),
@@ -68,13 +80,15 @@ impl<'a> Blocked<'a> {
             let stays =
                 removal.map_or(tracking == Some(Tracking::Untracked), |it| it == Afterwards::StayBlocked);
             if stays {
-                blocked.add(blockable(user), Who::Entry(at));
-                blocked.add(record.iter().flat_map(|ix| observed.user(*ix).identifiers()), Who::Entry(at));
+                let kept = record.into_iter().flat_map(|ix| observed.user(ix).identifiers());
+                let kept = kept.filter(|it| keeps(user, it) && owner(it).is_none_or(|owner| owner == at));
+                blocked.add(blockable(user).chain(kept), Who::Entry(at));
             }
         }
         for (at, user) in (0..).zip(&observed.users) {
             if sides.entries[at as usize].is_none() && user.tracking == Tracking::Untracked {
-                blocked.add(user.identifiers(), Who::Record(UserIx(at)));
+                let kept = user.identifiers().filter(|it| owner(it).is_none());
+                blocked.add(kept, Who::Record(UserIx(at)));
             }
         }
         blocked

@@ -64,51 +64,57 @@ impl Staying {
         self.by_name.is_empty()
     }
 
-    /// Why an identifier of somebody declared tracked can't be tracked, if a rule that stays stands on it.
-    pub(in crate::plan) fn against(&self, identifier: &Identifier, person: &UserLabel) -> Option<Blocker> {
+    /// Why an identifier of somebody declared tracked can't be tracked: each removal that leaves a rule which stands on it.
+    pub(in crate::plan) fn against(&self, identifier: &Identifier, person: &UserLabel) -> Vec<Blocker> {
         let names = names(identifier).into_iter().flatten();
         let rules = names.filter_map(|name| self.by_name.get(name)).flatten();
-        let (rule, removal) = rules.into_iter().find(|(rule, _)| rule.stands_on(identifier))?;
-        let with = phrase![person.clone(), " with ", Piece::personal(identifier)];
-        let blocker = removal.against(rule, with, " is declared tracked");
-        Some(blocker.between([phrase![person.clone(), ": declared tracked"]]).way_out(
-            "to keep the block: take `tracking: tracked`, or the identifier, out of the other entry",
-        ))
+        let mut rules: Vec<_> = rules.filter(|(rule, _)| rule.stands_on(identifier)).collect();
+        rules.dedup_by_key(|(_, removal)| removal.origin);
+        let blockers = rules.into_iter().map(|(rule, removal)| {
+            let with = phrase![person.clone(), " with ", Piece::personal(identifier)];
+            let blocker = removal.against(rule, with, " is declared tracked");
+            blocker.between([phrase![person.clone(), ": declared tracked"]]).way_out(
+                "to keep the block: take `tracking: tracked`, or the identifier, out of the other entry",
+            )
+        });
+        blockers.collect()
     }
 
     /// Why no manifest takes away what a removal leaves: an exclusion that is to go, and what another removal lifts of an identifier
     /// that only the record of the first says. Of what both entries say, the block stays, and the plan says so.
     pub(in crate::plan) fn against_lifts(&self, people: &People<'_>) -> Vec<Blocker> {
         let absent = people.desired.exclusions.iter().filter(|it| it.state == ExclusionState::Absent);
-        let absent = absent.filter_map(|exclusion| {
+        let absent = absent.flat_map(|exclusion| {
             let rule = &exclusion.login.value;
-            let other = phrase!["the exclusion ", Piece::personal(rule)];
-            let blocker = self.removal(rule)?.against(rule, other.clone(), " is declared absent");
-            Some(
+            self.removals(rule).map(move |removal| {
+                let blocker = removal.against(
+                    rule,
+                    phrase!["the exclusion ", Piece::personal(rule)],
+                    " is declared absent",
+                );
                 blocker
                     .between([phrase![Piece::personal(rule), ": an exclusion that is to go"]])
-                    .way_out("to keep the block: take the exclusion out of the manifests"),
-            )
+                    .way_out("to keep the block: take the exclusion out of the manifests")
+            })
         });
         let lifts = people.orders.lifts().flat_map(|(at, rules)| rules.iter().map(move |rule| (at, rule)));
-        let lifts = lifts.filter_map(|(at, rule)| {
-            let removal = self.removal(rule)?;
-            let other = phrase![label(&people.desired.users[at as usize])];
-            let blocker =
-                removal.against(rule, other.clone(), " is removed with `unblock: true`, which lifts it");
-            let entry = phrase!["to keep the block: write the identifier behind ", Piece::personal(rule)];
-            Some(
-                blocker
+        let lifts = lifts.flat_map(|(at, rule)| {
+            self.removals(rule).map(move |removal| {
+                let other = phrase![label(&people.desired.users[at as usize])];
+                let why = " is removed with `unblock: true`, which lifts it";
+                let entry = phrase!["to keep the block: write the identifier behind ", Piece::personal(rule)];
+                removal
+                    .against(rule, other.clone(), why)
                     .between([other.then(": removed, and the block is lifted")])
-                    .way_out_phrase(entry.then(" in the entry of ").then(removal.who.clone())),
-            )
+                    .way_out_phrase(entry.then(" in the entry of ").then(removal.who.clone()))
+            })
         });
         absent.chain(lifts).collect()
     }
 
-    fn removal(&self, rule: &Login) -> Option<&Removal> {
-        let left = self.by_name.get(rule.user.key())?.iter().find(|(left, _)| left == rule)?;
-        Some(&left.1)
+    fn removals<'a>(&'a self, rule: &'a Login) -> impl Iterator<Item = &'a Removal> {
+        let named = self.by_name.get(rule.user.key()).into_iter().flatten();
+        named.filter(move |(left, _)| left == rule).map(|(_, removal)| removal)
     }
 }
 

@@ -186,8 +186,9 @@ pub(super) fn leftovers(people: &People<'_>, draft: &mut Draft) -> Vec<(Login, P
         let Managed::Set(Said { value: Tracking::Tracked, origin }) = user.tracking else { continue };
         let Some(person) = people.person(at).filter(|_| !only_removes(user)) else { continue };
         for identifier in draft.identifiers_after(people, person) {
-            if let Some(blocker) = staying.against(&identifier, &people.label(person)) {
-                draft.blockers.push(blocker);
+            let conflicts = staying.against(&identifier, &people.label(person));
+            if !conflicts.is_empty() {
+                draft.blockers.extend(conflicts);
                 continue;
             }
             for exclusion in standing.on(&identifier) {

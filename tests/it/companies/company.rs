@@ -80,6 +80,8 @@ pub(crate) enum Story {
     /// These and no others.
     Emails(BTreeSet<String>),
     EmployeeId(String),
+    /// The one identifier that they have goes to somebody else, and this one comes; how the entry says who it is.
+    Sole(String, KnownBy),
     Login(String),
     Tracked(bool),
     /// Takes an agent over from somebody.
@@ -104,6 +106,13 @@ pub(crate) enum Story {
     Stopped,
     /// Is to leave on a day to come.
     LeavesSomeDay,
+}
+
+/// What tells who gets another sole identifier.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum KnownBy {
+    Formerly,
+    Name,
 }
 
 /// What is to become of a group.
@@ -139,7 +148,8 @@ impl Company {
         before.rules.extend(dice.once_in(3).then(|| format!("*\\{NAMESAKE}")));
         let agents = before.people.values().flat_map(|person| &person.agents);
         let merging = agents.filter(|_| dice.once_in(12)).cloned().collect();
-        let free = before.people.keys().filter(|key| *key != STEADY).cloned().collect();
+        let has_id = |key: &&String| !before.people[*key].employee_ids.is_empty();
+        let free = before.people.keys().filter(|key| *key != STEADY).filter(has_id).cloned().collect();
         let asks = Asks::ALL.into_iter().filter(|_| dice.once_in(4)).collect();
         let policy = Policy { asks, protected: None };
         let mut company = Company {
@@ -162,7 +172,9 @@ impl Company {
             company.export = Some(company.export(&mut dice));
         }
         if dice.once_in(4) {
-            company.policy.protected = Some(format!("#{}", 1 + dice.below(company.before.people.len())));
+            let protected = format!("#{}", 1 + dice.below(company.before.people.len()));
+            let is_clear = !matches!(company.stories.get(&protected), Some(Story::LeavesUnderAnotherId(_)));
+            company.policy.protected = is_clear.then_some(protected);
         }
         company
     }
@@ -182,6 +194,7 @@ impl Company {
         for _ in 0..dice.below(3) {
             self.circle(dice, &mut free);
         }
+        self.sole_circle(dice);
         while let Some(key) = dice.draw(&mut free) {
             if let Some(story) = self.story(dice, &key, &mut free) {
                 self.stories.insert(key, story);
@@ -202,6 +215,25 @@ impl Company {
             };
             self.stories.insert(key.clone(), story);
         }
+    }
+
+    /// The only identifiers go round among two to five.
+    fn sole_circle(&mut self, dice: &mut Dice) {
+        let ring: Vec<String> = self.before.people.keys().filter(|key| !self.has_id(key)).cloned().collect();
+        if ring.len() < 2 || dice.once_in(3) {
+            return;
+        }
+        for (at, key) in ring.iter().enumerate() {
+            let next = &self.before.people[&ring[(at + 1) % ring.len()]];
+            let known_by = if dice.once_in(2) { KnownBy::Formerly } else { KnownBy::Name };
+            let story = Story::Sole(next.upns.first().unwrap().clone(), known_by);
+            self.stories.insert(key.clone(), story);
+        }
+    }
+
+    /// Whether the files of the HR system can name somebody.
+    fn has_id(&self, key: &str) -> bool {
+        self.before.people.get(key).is_none_or(|person| !person.employee_ids.is_empty())
     }
 
     fn story(&mut self, dice: &mut Dice, key: &str, free: &mut Vec<String>) -> Option<Story> {
@@ -291,16 +323,18 @@ impl Company {
             some.insert(STEADY.to_owned());
             some
         };
+        let with_ids: Vec<String> = anybody.iter().filter(|key| self.has_id(key)).cloned().collect();
         for (name, team) in self.before.teams.iter().filter(|(name, _)| !name.starts_with(SITE)) {
+            let anybody = if team.is_hr { &with_ids } else { &anybody };
             let story = match dice.below(12) {
                 0..3 => continue,
                 3 => TeamStory::Deleted,
                 4 if !team.is_hr => TeamStory::Renamed(format!("{name} West")),
                 5 if dice.once_in(6) => TeamStory::Unknown("nobody-knows@acme.example".to_owned()),
                 6 if team.is_hr && dice.once_in(2) => TeamStory::Emptied,
-                7 | 8 => TeamStory::Joined(some(dice, &anybody)),
+                7 | 8 => TeamStory::Joined(some(dice, anybody)),
                 9 if !team.is_hr => rule(dice),
-                _ => TeamStory::Members(some(dice, &anybody)),
+                _ => TeamStory::Members(some(dice, anybody)),
             };
             self.teams.insert(name.clone(), story);
         }
@@ -309,7 +343,7 @@ impl Company {
         }
         for at in 0..dice.below(3) {
             let is_hr = dice.once_in(2);
-            let members = some(dice, &anybody);
+            let members = some(dice, if is_hr { &with_ids } else { &anybody });
             self.teams.insert(format!("New {at}"), TeamStory::New { is_hr, members });
         }
     }
@@ -327,7 +361,9 @@ impl Company {
     fn export(&self, dice: &mut Dice) -> Export {
         let settled = |key: &&String| {
             let story = self.stories.get(*key);
-            self.stays(key) && !matches!(story, Some(Story::Reborn { .. } | Story::HistoryGoes))
+            self.stays(key)
+                && self.has_id(key)
+                && !matches!(story, Some(Story::Reborn { .. } | Story::HistoryGoes))
         };
         let (mut rows, mut gone) = (Vec::new(), Vec::new());
         for key in self.before.people.keys().filter(settled).chain(self.newcomers.keys()) {
@@ -365,6 +401,10 @@ fn before(dice: &mut Dice) -> State {
         state.people.insert(format!("#{number}"), person(dice, number));
     }
     let everybody: Vec<String> = state.people.keys().cloned().collect();
+    let known = state.people.len();
+    for number in (known + 1..=known + 5).take(if dice.once_in(2) { 0 } else { dice.below(6) }) {
+        state.people.insert(format!("#{number}"), sole(dice, number));
+    }
     for (kind, count) in [("Team", 1 + dice.below(3)), ("Office", dice.below(3)), (SITE, dice.below(3))] {
         for at in 1..=count {
             let mut members: BTreeSet<String> =
@@ -398,6 +438,17 @@ fn plain(dice: &mut Dice, number: usize) -> Person {
         tracked: number == 1 || !dice.once_in(5),
         agents: (0..dice.below(3)).map(|at| format!("ACME\\ws{number}x{at}")).collect(),
         erased: BTreeSet::new(),
+    }
+}
+
+/// Somebody with one identifier and no more.
+fn sole(dice: &mut Dice, number: usize) -> Person {
+    Person {
+        name: format!("Sole {number}"),
+        upns: BTreeSet::from([format!("sole{number}@acme.example")]),
+        tracked: !dice.once_in(5),
+        agents: (0..dice.below(2)).map(|at| format!("ACME\\ws{number}x{at}")).collect(),
+        ..Person::default()
     }
 }
 

@@ -76,7 +76,7 @@ fn questions(company: &Company) -> Vec<Question> {
             TeamStory::Unknown(member) => {
                 questions.push(Question { code: "unknown-reference", sides: vec![member.clone()] });
             }
-            TeamStory::Emptied => {
+            TeamStory::Emptied if !holds_somebody_asked_about(company, name) => {
                 questions.push(Question { code: "empty-hr-group", sides: vec![name.clone()] });
             }
             _ => {}
@@ -133,11 +133,21 @@ fn rules_on(person: &Person) -> BTreeSet<String> {
     rules.chain(person.logins.iter().cloned()).collect()
 }
 
+/// Whether a group has a member of whom it is asked who they are: such a one leaves no group meanwhile.
+fn holds_somebody_asked_about(company: &Company, name: &str) -> bool {
+    let members = company.before.teams.get(name).into_iter().flat_map(|team| &team.members);
+    let mut stories = members.filter_map(|key| company.stories.get(key));
+    stories.any(|story| matches!(story, Story::TakenOver { .. }))
+}
+
 /// Whether the last group of the HR system would go: an empty set can't be uploaded, whatever empties it.
 fn no_hr_group_stays(company: &Company) -> bool {
     let mut hr = company.before.teams.iter().filter(|(_, team)| team.is_hr).peekable();
-    let goes =
-        |name: &String| matches!(company.teams.get(name), Some(TeamStory::Deleted | TeamStory::Emptied));
+    let goes = |name: &String| match company.teams.get(name) {
+        Some(TeamStory::Deleted) => true,
+        Some(TeamStory::Emptied) => !holds_somebody_asked_about(company, name),
+        _ => false,
+    };
     let new = |story: &TeamStory| matches!(story, TeamStory::New { is_hr: true, .. });
     company.export.is_none()
         && hr.peek().is_some()
@@ -266,6 +276,7 @@ fn become_of(end: &mut State, key: &str, story: &Story) {
         }
         Story::Upns(upns) => person.upns.clone_from(upns),
         Story::Emails(emails) => person.emails.clone_from(emails),
+        Story::Sole(upn, _) => person.upns = BTreeSet::from([upn.clone()]),
         Story::EmployeeId(id) => person.employee_ids = BTreeSet::from([id.clone()]),
         Story::Login(login) => drop(person.logins.insert(login.clone())),
         Story::Tracked(tracked) => person.tracked = *tracked,

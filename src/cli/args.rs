@@ -137,7 +137,8 @@ pub(crate) struct Outputs {
 /// What the plan is compared with and what is kept of it.
 #[derive(Debug, clap::Args)]
 pub(crate) struct Planning {
-    /// A checkout of the base branch: the stricter of both policies holds, and a loosened one is shown first
+    /// A checkout of the base branch: the stricter of both policies holds, and a loosened one is shown first. Where there is
+    /// nothing yet, or nothing that can be read, the default policy stands in for it
     #[arg(long, value_name = "PATH")]
     pub(crate) base: Option<PathBuf>,
     #[command(flatten)]

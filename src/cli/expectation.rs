@@ -24,7 +24,9 @@ pub(crate) struct Expectations {
 
 /// Another plan than any that was expected.
 #[derive(Debug, thiserror::Error)]
-#[error("not the plan that was expected: this one is {now}, and it is not what is left of {expected}")]
+#[error(
+    "nothing was written: not the plan that was expected: this one is {now}, and it is not what is left of {expected}"
+)]
 struct Stale {
     now: Digest,
     expected: String,
@@ -32,7 +34,7 @@ struct Stale {
 
 /// A file that is not as it was written.
 #[derive(Debug, thiserror::Error)]
-#[error("{0}")]
+#[error("nothing was written: {0}")]
 struct Altered(String);
 
 /// Two plans to carry out.

@@ -12,13 +12,19 @@ use crate::cli::failure::FileError;
 /// The bytes go to a neighbour that then takes the file's place, so a reader never sees half of them, and a link at the
 /// path is replaced, not followed. What is there and is no file (a pipe, a terminal) is written to as it is.
 pub(crate) fn write_private(path: &Path, bytes: &[u8]) -> Result<(), FileError> {
-    let written = match fs::metadata(path) {
-        Ok(there) if !there.is_file() && !there.is_dir() => {
-            OpenOptions::new().write(true).open(path).and_then(|mut file| file.write_all(bytes))
-        }
-        _ => replace(path, bytes),
-    };
-    written.map_err(|source| FileError::new(path, "written", source))
+    match fs::metadata(path) {
+        Ok(there) if !there.is_file() && !there.is_dir() => OpenOptions::new()
+            .write(true)
+            .open(path)
+            .and_then(|mut file| file.write_all(bytes))
+            .map_err(|source| FileError::new(path, "written", source)),
+        _ => write_anew(path, bytes),
+    }
+}
+
+/// The same, in the place of whatever is there: a file of a run, which nobody named.
+pub(crate) fn write_anew(path: &Path, bytes: &[u8]) -> Result<(), FileError> {
+    replace(path, bytes).map_err(|source| FileError::new(path, "written", source))
 }
 
 /// Makes sure that a file can be written, and takes it away if it is what an earlier run reported: that is none of this one's, however

@@ -4,6 +4,7 @@
 //! result is a `failure`, and `exit` holds the one table of codes.
 
 mod args;
+mod base;
 mod clock;
 mod commands;
 mod context;
@@ -15,6 +16,7 @@ mod failure;
 mod files;
 mod keep;
 mod ledger;
+mod left;
 mod listing;
 mod lock;
 mod observed;
@@ -22,6 +24,7 @@ mod output;
 mod planning;
 mod progress;
 mod prompt;
+mod refusal;
 mod reviewed;
 mod rollback;
 mod run_folder;
@@ -33,6 +36,7 @@ mod shown;
 mod signals;
 mod style;
 mod target;
+mod tracked;
 mod underway;
 mod upload_note;
 mod whose;

@@ -9,6 +9,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::account::activtrak::{BadDownload, read_download};
 use crate::cli::failure::{Failure, FileError};
+use crate::cli::left;
 use crate::cli::run_folder::RunFolder;
 use crate::cli::whose::Whose;
 use crate::model::{Account, Download, Earlier, GroupName, KeyProof, Outcome, hex, unhex};
@@ -131,7 +132,7 @@ impl SentNote {
                 path.display()
             ))
         };
-        let bytes = match fs::read(self.path()) {
+        let bytes = match left::read(&self.path()) {
             Ok(bytes) => bytes,
             Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(None),
             Err(error) => return Err(unreadable(error.to_string())),

@@ -10,6 +10,7 @@ use crate::account::activtrak::Reader;
 use crate::account::{Computers, Read, ReadError, Scope};
 use crate::apply::Forecast;
 use crate::cli::args::{Access, Manifests, Planning};
+use crate::cli::base;
 use crate::cli::clock;
 use crate::cli::context::Context;
 use crate::cli::diagnostics;
@@ -18,11 +19,12 @@ use crate::cli::observed::{self, SentNote};
 use crate::cli::progress::Progress;
 use crate::cli::run_folder::{RunFolder, folder_of};
 use crate::cli::target::{Approach, Target};
+use crate::cli::tracked;
 use crate::cli::whose::Whose;
 use crate::diag::{Code, Diagnostic, Severity, Sources};
 use crate::manifest::{self, Exports, Gathered, Loaded};
 use crate::model::{
-    Account, Desired, DesiredGroup, DesiredUser, Download, GroupState, Members, Observed, Policy, utc_day,
+    Account, Dates, Desired, DesiredGroup, DesiredUser, Download, GroupState, Members, Observed, Policy,
 };
 use crate::plan::{self, Attempts, Base, Explanation, NotWhole, Plan, Preview, Unclear, Who};
 use crate::render::quoted;
@@ -112,17 +114,17 @@ impl Session {
     /// Reads the manifests, says what is wrong with them, and finds their account.
     pub(crate) async fn open(cx: &Context, question: Question<'_>) -> Result<Self, Failure> {
         let Question { manifests, access, planning } = question;
+        tracked::refuse(&RunFolder::of(&manifests.path))?;
         let exports = planning.exports.exports()?;
         let head = gather(&manifests.path, &exports).await?;
         let start = access.endpoint.is_none().then(|| access.start());
         let now = clock::now(cx, manifests, &head, start);
-        let head = head.judge(utc_day(now));
+        let head = head.judge(Dates::of(now));
         planning.exports.check(&head)?;
         let (sources, desired) = whole(cx, &manifests.path, manifests, head)?;
         let base = match &planning.base {
             Some(path) => {
-                let base = gather(path, &exports).await?.judge(utc_day(now));
-                Some(whole(cx, path, manifests, base)?.1)
+                Some(base::read(cx, path, manifests, gather(path, &exports).await?.judge(Dates::of(now)))?)
             }
             None => None,
         };
@@ -131,12 +133,6 @@ impl Session {
         let note = SentNote::new(RunFolder::of(&manifests.path), Whose::of(&desired.account, &target));
         let download = planning.observed.as_deref();
         let download = download.map(|file| observed::read(file, &desired.account, now, &note)).transpose()?;
-        let base = base.map(|base| Base {
-            policy: base.policy,
-            allow: base.account.allow,
-            hr_group_type: base.account.hr_group_type,
-            exports: base.exports.into_iter().map(|export| (export.name, export.bounds)).collect(),
-        });
         let options = options(question, &target);
         Ok(Self { sources, desired, base, target, now, options, download, attempts: None })
     }
@@ -219,7 +215,7 @@ impl Session {
 
     /// The entries whose order has expired.
     pub(crate) fn expired(&self) -> impl Iterator<Item = usize> {
-        let (today, days) = (utc_day(self.now), self.desired.policy.orders_expire_after.value);
+        let (today, days) = (Dates::of(self.now), self.desired.policy.orders_expire_after.value);
         let has_expired =
             move |user: &DesiredUser| user.order.as_ref().is_some_and(|it| it.has_expired(today, days));
         (0..).zip(&self.desired.users).filter(move |(_, user)| has_expired(user)).map(|(at, _)| at)
@@ -265,7 +261,7 @@ async fn gather(path: &Path, exports: &Exports) -> Result<Gathered, Failure> {
 }
 
 /// Says on stderr what was found in manifests; with errors there is nothing to go on with.
-fn whole(
+pub(crate) fn whole(
     cx: &Context,
     path: &Path,
     manifests: &Manifests,
@@ -288,7 +284,7 @@ fn whole(
 pub(crate) fn account_of(cx: &Context, manifests: &Manifests) -> Result<(Sources, Account), Failure> {
     let gathered = manifest::gather(&manifests.path, &Exports::Ignored);
     let now = clock::now(cx, manifests, &gathered, None);
-    let Loaded { sources, account, diagnostics: found, .. } = gathered.judge(utc_day(now));
+    let Loaded { sources, account, diagnostics: found, .. } = gathered.judge(Dates::of(now));
     if let Some(account) = account {
         return Ok((sources, account));
     }

@@ -7,6 +7,7 @@ use crate::cli::exit::Exit;
 use crate::cli::failure::Failure;
 use crate::http::Pace;
 use crate::plan::{Digest, Plan};
+use crate::render;
 
 /// A plan that was looked at for longer is made again; on this machine, where nothing takes long, sooner.
 const FRESH: Duration = Duration::from_mins(1);
@@ -29,11 +30,11 @@ struct Declined;
 #[derive(Debug, PartialEq, Eq, thiserror::Error)]
 pub(crate) enum Changed {
     /// Other facts.
-    #[error("the account changed while the question was open: the plan is now {0}")]
+    #[error("nothing was written: the account changed while the question was open, and the plan is now {0}")]
     Plan(Digest),
     /// The same facts, and another file to upload.
     #[error(
-        "the account changed while the question was open: the HR snapshot would be another file than was shown"
+        "nothing was written: the account changed while the question was open, and the HR snapshot would be another file than was shown"
     )]
     Snapshot,
 }
@@ -56,10 +57,11 @@ pub(crate) fn still(shown: &Plan, now: &Plan) -> Result<(), Changed> {
     }
 }
 
-/// Asks whether to go on, and waits for the answer.
-pub(crate) async fn confirm(account: &str, pace: Pace) -> Result<Yes, Failure> {
+/// Asks whether to go on, with what is asked for in numbers, and waits for the answer.
+pub(crate) async fn confirm(plan: &Plan, pace: Pace) -> Result<Yes, Failure> {
     let asked = (Instant::now(), Context::clock());
-    let question = format!("\nApply this to {account}? Type yes to go on: ");
+    let parts = render::asked(plan).join("\n  ");
+    let question = format!("\nApply this to {}?\n  {parts}\nType yes to go on: ", plan.account);
     let answer = tokio::task::spawn_blocking(move || ask(&question)).await;
     let answer = answer.map_err(Failure::error)?.map_err(Failure::error)?;
     if answer != "yes" {

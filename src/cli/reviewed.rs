@@ -6,6 +6,7 @@ use std::path::Path;
 use crate::apply::{Evidence, Expected, Standing};
 use crate::cli::failure::{Failure, FileError};
 use crate::cli::ledger::Ledgers;
+use crate::cli::left;
 use crate::cli::run_folder::RunFolder;
 use crate::model::{Access, Policy, Reach, Topic, unhex};
 use crate::plan::{Digest, Plan};
@@ -37,7 +38,7 @@ impl Reviewed {
     pub(crate) fn read(text: &str, manifests: &Path) -> Result<Self, Failure> {
         if let Some(digest) = unhex(text).map(Digest) {
             // What is not kept here, or can't be read, is only a digest.
-            let kept = fs::read(RunFolder::of(manifests).plan(&digest.to_string())).ok();
+            let kept = left::read(&RunFolder::of(manifests).plan(&digest.to_string())).ok();
             let saved = kept.and_then(|bytes| json::read(&bytes).ok()).filter(|saved| saved.digest == digest);
             return Ok(Self::new(text.to_owned(), digest, saved));
         }

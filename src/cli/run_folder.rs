@@ -5,7 +5,7 @@ use std::io;
 use std::path::{Path, PathBuf};
 
 use crate::cli::failure::FileError;
-use crate::cli::files::{keep_entry, write_private};
+use crate::cli::files::{keep_entry, write_anew};
 use crate::plan::Digest;
 
 /// Where rollback files lie, below the folder of manifests.
@@ -82,14 +82,14 @@ impl RunFolder {
     /// Keeps a note, for good before anything is sent.
     pub(crate) fn keep_note(&self, name: &str, note: &[u8]) -> Result<(), FileError> {
         self.make_all()?;
-        write_private(&self.note(name), note)
+        write_anew(&self.note(name), note)
     }
 
     /// Keeps a plan, so that what is left of it can be recognised later.
     pub(crate) fn keep_plan(&self, digest: Digest, document: &[u8]) -> Result<(), FileError> {
         let folder = self.make_folder("plans")?;
         let path = self.plan(&digest.to_string());
-        write_private(&path, document)?;
+        write_anew(&path, document)?;
         forget_plans(&folder, &path).map_err(|source| FileError::new(&folder, "tidied", source))
     }
 
@@ -107,8 +107,8 @@ impl RunFolder {
         // There is always a next number.
         let name = names.into_iter().find(free).unwrap_or_else(|| name.to_owned());
         let path = folder.join(format!("{name}.yaml"));
-        write_private(&folder.join(format!("{name}.json")), slice)?;
-        write_private(&path, manifest)?;
+        write_anew(&folder.join(format!("{name}.json")), slice)?;
+        write_anew(&path, manifest)?;
         Ok(path)
     }
 
@@ -130,8 +130,8 @@ impl RunFolder {
     fn make_all(&self) -> Result<(), FileError> {
         make(&self.0)?;
         let ignore = self.0.join(".gitignore");
-        if !ignore.exists() {
-            write_private(&ignore, b"*\n")?;
+        if !fs::symlink_metadata(&ignore).is_ok_and(|there| there.is_file()) {
+            write_anew(&ignore, b"*\n")?;
         }
         Ok(())
     }

@@ -4,6 +4,8 @@ use std::path::{Component, Path, PathBuf};
 
 use crate::cli::failure::{Failure, FileError};
 use crate::diag::Sources;
+use crate::manifest::files::Alike;
+use crate::manifest::files::is_hidden;
 use crate::model::Said;
 
 /// The seed of `platform: sandbox`, and the file beside it that holds what runs made of it.
@@ -32,6 +34,16 @@ struct Misplaced {
     why: &'static str,
 }
 
+/// A seed that is not there, where there is another file in its place.
+#[derive(Debug, thiserror::Error)]
+#[error("{at}: the seed `{seed}` is not there, and `{}` is: {why}", there.display())]
+struct Elsewhere {
+    at: String,
+    seed: Box<str>,
+    there: PathBuf,
+    why: &'static str,
+}
+
 impl SeedFile {
     /// Finds the seed that a manifest names, relative to that manifest.
     pub(crate) fn find(folder: &Path, sources: &Sources, seed: &Said<Box<str>>) -> Result<Self, Failure> {
@@ -42,9 +54,21 @@ impl SeedFile {
             Failure::error(Misplaced { at, seed: seed.value.clone(), why })
         };
         let named = beside.join(&*seed.value);
-        let tidied = tidy(&real(beside)?.join(&*seed.value));
+        let named = match Alike::of(&named) {
+            Alike::Same(there) => there,
+            Alike::Other(there, why) => {
+                let (at, seed) = (at.map(|at| at.to_string()).unwrap_or_default(), seed.value.clone());
+                return Err(Failure::error(Elsewhere { at, seed, there, why }));
+            }
+            Alike::Nothing => named,
+        };
+        let written = named.strip_prefix(beside).unwrap_or(&named);
+        let tidied = tidy(&real(beside)?.join(written));
         if !tidied.starts_with(real(folder)?) {
             return Err(misplaced("lies outside the folder of manifests"));
+        }
+        if tidied.strip_prefix(real(folder)?).is_ok_and(is_hidden) {
+            return Err(misplaced("is hidden, or lies in a hidden folder"));
         }
         if real(&named)? != tidied {
             return Err(misplaced("is a link or lies behind one"));
@@ -134,12 +158,33 @@ mod tests {
         );
     }
 
+    #[cfg(target_os = "linux")]
+    #[test]
+    fn a_seed_is_found_in_another_form_and_one_of_another_case_is_told() {
+        let rename = |to: &'static str| {
+            move |root: &Path| std::fs::rename(root.join("m/account.json"), root.join("m").join(to)).unwrap()
+        };
+        let composed = find("b\u{fc}ro.json", rename("bu\u{308}ro.json")).unwrap();
+        assert_eq!(composed.0, PathBuf::from("bu\u{308}ro.json"));
+        let told = find("account.json", rename("Account.json")).unwrap_err();
+        assert!(told.contains("Account.json` is: upper and lower case"), "{told}");
+        assert!(find(".\\sub\\account.json", |_| {}).unwrap_err().contains("stand between `/`"));
+    }
+
     #[cfg(unix)]
     #[test]
     fn a_seed_outside_the_folder_or_behind_a_link_is_refused() {
         use std::os::unix::fs::symlink;
         let refused = |seed: &str, prepare: fn(&Path)| find(seed, prepare).unwrap_err();
         assert!(refused("../other/account.json", |_| {}).contains("outside"));
+        for seed in [".account.json", ".keys/account.json"] {
+            let hidden = refused(seed, |root| {
+                std::fs::create_dir(root.join("m/.keys")).unwrap();
+                std::fs::write(root.join("m/.keys/account.json"), "{}").unwrap();
+                std::fs::write(root.join("m/.account.json"), "{}").unwrap();
+            });
+            assert!(hidden.contains("hidden"), "{hidden}");
+        }
         let link = refused("link.json", |root| {
             symlink(root.join("other/account.json"), root.join("m/link.json")).unwrap();
         });

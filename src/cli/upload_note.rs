@@ -9,6 +9,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::apply::{Earlier, Memory};
 use crate::cli::context::Context;
+use crate::cli::left;
 use crate::cli::run_folder::RunFolder;
 use crate::cli::whose::Whose;
 use crate::model::{GroupName, HrGroup, UserId, UserRef};
@@ -67,6 +68,8 @@ impl Note {
 
 /// How long an upload is waited for.
 const AWAITED: SignedDuration = SignedDuration::from_hours(24);
+/// So far clocks of machines may differ: a note from further ahead is none that a run wrote.
+const SKEW: SignedDuration = SignedDuration::from_mins(10);
 /// The version of the note that this version writes and reads.
 const VERSION: u32 = 2;
 
@@ -101,7 +104,7 @@ impl UploadNote {
     }
 
     fn read(&self) -> io::Result<Option<Note>> {
-        let bytes = match fs::read(self.path()) {
+        let bytes = match left::read(&self.path()) {
             Ok(bytes) => bytes,
             Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(None),
             Err(error) => return Err(self.unreadable(error)),
@@ -110,7 +113,8 @@ impl UploadNote {
         if note.version != VERSION {
             return Err(self.unreadable(format_args!("written by another version ({})", note.version)));
         }
-        Ok(Some(note).filter(|note| self.whose.is(&note.whose)))
+        let later = note.at.duration_since(Context::clock()) > SKEW;
+        Ok(Some(note).filter(|note| self.whose.is(&note.whose) && !later))
     }
 
     fn write(&self, state: State, set: &[HrGroup]) -> io::Result<()> {
@@ -211,6 +215,18 @@ mod tests {
         note.forget().unwrap();
         note.forget().unwrap();
         assert_eq!(note.earlier().unwrap(), Earlier::Unknown);
+    }
+
+    #[test]
+    fn a_note_from_the_future_is_none() {
+        let folder = tempfile::tempdir().unwrap();
+        let note = note(&folder, "api.example", None);
+        note.sent(&set()).unwrap();
+        let mut said: serde_json::Value = serde_json::from_slice(&fs::read(note.path()).unwrap()).unwrap();
+        said["at"] = "2999-01-01T00:00:00Z".into();
+        fs::write(note.path(), said.to_string()).unwrap();
+        assert_eq!(note.earlier().unwrap(), Earlier::Unknown);
+        assert_eq!(note.awaited().unwrap(), None);
     }
 
     #[test]

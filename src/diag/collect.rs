@@ -41,6 +41,12 @@ fn key(it: &Diagnostic) -> (&super::Place, super::Code, &str) {
     (&it.place, it.code, &it.message)
 }
 
+impl FromIterator<Diagnostic> for Diagnostics {
+    fn from_iter<I: IntoIterator<Item = Diagnostic>>(found: I) -> Self {
+        Self { found: found.into_iter().collect() }
+    }
+}
+
 impl Extend<Diagnostic> for Diagnostics {
     fn extend<I: IntoIterator<Item = Diagnostic>>(&mut self, more: I) {
         self.found.extend(more);

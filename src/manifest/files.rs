@@ -1,5 +1,6 @@
 //! Which files are the manifests? The walk, its limits, and the only place that reads a manifest from disk.
 
+mod alike;
 mod walk;
 
 use std::collections::BTreeSet;
@@ -11,6 +12,7 @@ use std::path::{Component, Path, PathBuf};
 use rayon::prelude::*;
 
 use crate::diag::{Code, Diagnostic, Diagnostics, Place, Sources};
+pub(crate) use alike::Alike;
 
 /// How much is read.
 #[derive(Debug, Clone, Copy)]
@@ -122,7 +124,12 @@ pub struct Named {
 }
 
 impl Files {
-    /// The export at a path that a manifest names: a regular file in the repository.
+    /// Whether a path leads to something hidden in the repository.
+    pub(super) fn hides(&self, path: &Path, asked: &Place) -> bool {
+        real(path, asked).is_ok_and(|(_, real)| hides(&self.repository, &real))
+    }
+
+    /// The export at a path that a manifest names: a regular file in the repository, and none that is hidden.
     ///
     /// # Errors
     /// Says why it is none, at the place that asks for it.
@@ -130,6 +137,9 @@ impl Files {
         let file = regular(path, asked)?;
         if !file.starts_with(&self.repository) {
             return Err(walk::leaves(asked.clone(), path, &file));
+        }
+        if hides(&self.repository, &file) {
+            return Err(hidden(asked.clone(), &shown(path)));
         }
         Ok(Named { shown: shown(path), file })
     }
@@ -142,12 +152,34 @@ impl Files {
 pub(super) fn regular(path: &Path, asked: &Place) -> Result<PathBuf, Diagnostic> {
     let placed = |error: io::Error| Diagnostic { place: asked.clone(), ..unreadable(&shown(path), &error) };
     let message = || format!("`{}` is no regular file", shown(path));
-    let file = path.canonicalize().map_err(placed)?;
+    let (_, file) = real(path, asked)?;
     if file.metadata().map_err(placed)?.is_file() {
         Ok(file)
     } else {
         Err(Diagnostic::new(Code::NotAFile, asked.clone(), message())
             .help("name the file itself; it is read twice"))
+    }
+}
+
+/// A path as it is called, and the file or folder that it is, links followed. One whose name is put together of other characters
+/// is found; one whose name differs is told.
+///
+/// # Errors
+/// Says why there is none, at the place that asks for it.
+fn real(path: &Path, asked: &Place) -> Result<(PathBuf, PathBuf), Diagnostic> {
+    let placed = |error: io::Error| Diagnostic { place: asked.clone(), ..unreadable(&shown(path), &error) };
+    let error = match path.canonicalize() {
+        Ok(real) => return Ok((path.to_owned(), real)),
+        Err(error) if error.kind() == io::ErrorKind::NotFound => error,
+        Err(error) => return Err(placed(error)),
+    };
+    match Alike::of(path) {
+        Alike::Same(there) => there.canonicalize().map(|real| (there, real)).map_err(placed),
+        Alike::Other(there, why) => {
+            let message = format!("`{}` is not there, and `{}` is", shown(path), shown(&there));
+            Err(Diagnostic::new(Code::Unreadable, asked.clone(), message).help(why))
+        }
+        Alike::Nothing => Err(placed(error)),
     }
 }
 
@@ -193,7 +225,7 @@ fn unreadable(shown: &str, error: &io::Error) -> Diagnostic {
 /// The folder of a single manifest, as it is shown, if there are others in it. Files of a hidden folder don't belong together.
 pub(super) fn folder_of_several(path: &Path) -> Option<String> {
     let file = path.canonicalize().ok().filter(|file| file.is_file())?;
-    if path.components().any(is_hidden) {
+    if is_hidden(path) {
         return None;
     }
     let another = |it: &PathBuf| *it != file && walk::is_manifest_name(it) && it.is_file();
@@ -201,8 +233,22 @@ pub(super) fn folder_of_several(path: &Path) -> Option<String> {
     beside.iter().any(another).then(|| shown(path.parent().unwrap_or(path)))
 }
 
-fn is_hidden(part: Component<'_>) -> bool {
-    matches!(part, Component::Normal(name) if name.to_string_lossy().starts_with('.'))
+/// Whether a file or folder of a repository, as it really is, is hidden there.
+fn hides(repository: &Path, real: &Path) -> bool {
+    real.strip_prefix(repository).is_ok_and(is_hidden)
+}
+
+/// Whether a path is that of a hidden file, or of one in a hidden folder.
+pub(crate) fn is_hidden(path: &Path) -> bool {
+    let hidden = |part| matches!(part, Component::Normal(name) if name.to_string_lossy().starts_with('.'));
+    path.components().any(hidden)
+}
+
+/// What a manifest or a link leads to is hidden: it is a program's, and may hold its keys.
+pub(super) fn hidden(place: Place, shown: &str) -> Diagnostic {
+    let message = format!("`{shown}` is hidden, or lies in a hidden folder");
+    Diagnostic::new(Code::HiddenPath, place, message)
+        .help("move the file to a place whose name begins with no dot")
 }
 
 /// A path as people read it: `/` on every system, without `.` and with `..` worked out.

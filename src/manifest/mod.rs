@@ -17,7 +17,6 @@ mod tests;
 use std::ops::Range;
 use std::path::{Path, PathBuf};
 
-use jiff::civil::Date;
 use rayon::prelude::*;
 use schemars::Schema;
 use schemars::generate::SchemaSettings;
@@ -28,8 +27,9 @@ pub use crate::manifest::emit::{EmitError, emit, emit_groups};
 pub use crate::manifest::export::Exports;
 use crate::manifest::files::{Files, Limits};
 use crate::manifest::lower::Declared;
+pub use crate::manifest::lower::HR_GROUP_TYPE;
 use crate::manifest::rules::Picture;
-use crate::model::{Account, Desired};
+use crate::model::{Account, Bounds, Dates, Desired, Policy};
 
 /// What a folder of manifests says.
 #[derive(Debug)]
@@ -42,15 +42,20 @@ pub struct Loaded {
     pub hr_sources: Vec<Box<str>>,
     /// The account that they name, if exactly one manifest does, whatever is wrong with the rest.
     pub account: Option<Account>,
+    /// The policy, if exactly one manifest has one that could be read, whatever is wrong with the rest.
+    pub policy: Option<Policy>,
+    /// The HR sources, in the order in which they are declared, with what they ask of their exports, whether those could be read or
+    /// not.
+    pub bounds: Vec<(Box<str>, Bounds)>,
     /// Everything that was found, sorted by place.
     pub diagnostics: Vec<Diagnostic>,
 }
 
-/// Reads and checks all manifests below `path`, those they include, and the HR exports that they name. `today` is the day that
-/// orders are measured by, in UTC.
+/// Reads and checks all manifests below `path`, those they include, and the HR exports that they name. `today` is the dates that
+/// orders are measured by.
 ///
 /// The outcome depends on paths and texts only, never on the order of folders.
-pub fn load(path: &Path, today: Date, exports: &Exports) -> Loaded {
+pub fn load(path: &Path, today: impl Into<Dates>, exports: &Exports) -> Loaded {
     gather(path, exports).judge(today)
 }
 
@@ -64,20 +69,20 @@ pub struct Gathered {
     pub sources: Sources,
     declared: Declared,
     found: Diagnostics,
-    hr_sources: Vec<Box<str>>,
+    bounds: Vec<(Box<str>, Bounds)>,
 }
 
 /// Reads all manifests below `path`, those they include, and the HR exports that they name.
 pub fn gather(path: &Path, exports: &Exports) -> Gathered {
     let mut sources = Sources::default();
     let mut found = Diagnostics::default();
-    let mut hr_sources = Vec::new();
+    let mut bounds: Vec<(Box<str>, Bounds)> = Vec::new();
     let declared = match Files::open(path, Limits::default()) {
         Ok(mut files) => {
             let new = files.read(path, &place(path), &mut sources, &mut found);
             let mut declared = read(&sources, new, &mut found);
             include(&mut files, &mut sources, &mut declared, &mut found);
-            hr_sources = declared.sources.iter().map(|source| source.name.value.clone()).collect();
+            bounds = declared.sources.iter().map(|it| (it.name.value.clone(), it.bounds())).collect();
             if let Exports::Read(given) = exports {
                 export::read(given, &files, &mut sources, &mut declared, &mut found);
             }
@@ -88,8 +93,7 @@ pub fn gather(path: &Path, exports: &Exports) -> Gathered {
             Declared::default()
         }
     };
-    hr_sources.sort_unstable();
-    Gathered { path: path.to_owned(), sources, declared, found, hr_sources }
+    Gathered { path: path.to_owned(), sources, declared, found, bounds }
 }
 
 impl Gathered {
@@ -101,20 +105,26 @@ impl Gathered {
         }
     }
 
-    /// Checks what was read against all rules; `today` is the day that orders are measured by, in UTC.
-    pub fn judge(self, today: Date) -> Loaded {
+    /// Checks what was read against all rules; `today` is the dates that orders are measured by.
+    pub fn judge(self, today: impl Into<Dates>) -> Loaded {
         let account = self.account().cloned();
-        let Self { path, sources, declared, mut found, hr_sources } = self;
+        let policy = match &self.declared.policies[..] {
+            [policy] => Some(policy.value.clone()),
+            _ => None,
+        };
+        let Self { path, sources, declared, mut found, bounds } = self;
+        let mut hr_sources: Vec<Box<str>> = bounds.iter().map(|(name, _)| name.clone()).collect();
+        hr_sources.sort_unstable();
         let whole = !found.has_errors() && declared.sources.is_empty();
         let picture = if whole { Picture::Whole } else { Picture::Partial };
-        let mut broken = rules::check(&declared, picture, &place(&path), today);
+        let mut broken = rules::check(&declared, picture, &place(&path), today.into());
         rules::mark(&mut broken, &sources);
         found.extend(broken);
         let whole = !found.has_errors() && declared.sources.is_empty();
         let desired = if whole { declared.into_desired() } else { None };
         let mut diagnostics = found.sorted();
         point_to_folder(&path, &mut diagnostics);
-        Loaded { sources, desired, hr_sources, account, diagnostics }
+        Loaded { sources, desired, hr_sources, account, policy, bounds, diagnostics }
     }
 }
 
@@ -170,7 +180,11 @@ fn read(sources: &Sources, new: Range<usize>, found: &mut Diagnostics) -> Declar
             // The last entry of a file that breaks off is not whole: what it lacks may stand further down.
             let broken_off = found.clone().into_iter().any(|it| BREAKS_OFF.contains(&it.code));
             found.extend(meaning.into_iter().filter(|it| !broken_off || !OF_ABSENCE.contains(&it.code)));
-            (declared, found)
+            // Where the layout is astray, all else follows from it.
+            match found.has_errors().then(|| yaml::cause(source)).flatten() {
+                Some(cause) => (Declared::default(), Diagnostics::from_iter([cause])),
+                None => (declared, found),
+            }
         })
         .collect();
     let mut declared = Declared::default();
@@ -187,6 +201,10 @@ fn include(files: &mut Files, sources: &mut Sources, declared: &mut Declared, fo
     for folder in std::mem::take(&mut declared.includes) {
         let Some(from) = sources.file(folder.span) else { continue };
         let path = Path::new(from.path()).parent().unwrap_or(Path::new("")).join(&*folder.value);
+        if files.hides(&path, &folder.span.into()) {
+            found.push(files::hidden(folder.span.into(), &folder.value));
+            continue;
+        }
         let new = files.read(&path, &folder.span.into(), sources, found);
         declared.join(read(sources, new, found));
     }

@@ -85,6 +85,8 @@ pub enum Field {
     Agent,
     /// Tracked or untracked.
     Tracking,
+    /// That an agent's data is collected, where it begins or stops because another user gets the agent.
+    Collection,
     /// What was collected of a user.
     History,
     /// The Do Not Track rules that a removed user leaves.
@@ -109,6 +111,7 @@ impl Field {
             Self::DeviceLogin => "device login",
             Self::Agent => "agent",
             Self::Tracking => "tracking",
+            Self::Collection => "collection",
             Self::History => "history",
             Self::Block => "blocked",
             Self::PrimaryGroup => "primary group",

@@ -4,6 +4,7 @@ use std::fmt;
 
 use jiff::civil::Date;
 
+use crate::model::dates::Dates;
 use crate::model::export::{Export, Missing};
 use crate::model::identifier::{Domain, Email, EmployeeId, Identifier, Login, Malformed, Upn, address};
 use crate::model::name::{AttributeName, DisplayName, GroupName};
@@ -79,7 +80,7 @@ impl Reference {
         if text.contains('\\') {
             Login::parse(text).map(Self::DeviceLogin)
         } else if text.contains('@') {
-            address(text).map(|text| Self::Address(Folded::new(text)))
+            address(text).map(|text| Self::Address(Folded::address(text)))
         } else {
             let id = EmployeeId::parse(text)?;
             // Any domain is no part of an employee ID, and a login has one slash.
@@ -117,9 +118,9 @@ pub struct Order {
 }
 
 impl Order {
-    /// Whether it does nothing any more, because it is older than `days`.
-    pub fn has_expired(&self, today: Date, days: u32) -> bool {
-        i64::from((today - self.decided).get_days()) > i64::from(days)
+    /// Whether it does nothing any more, because it is older than `days` everywhere on earth.
+    pub fn has_expired(&self, now: Dates, days: u32) -> bool {
+        i64::from((now.earliest - self.decided).get_days()) > i64::from(days)
     }
 }
 
@@ -294,6 +295,8 @@ pub struct DesiredGroup {
     pub name: Said<GroupName>,
     /// Names it had: a rename, not delete and create.
     pub formerly: Vec<Said<GroupName>>,
+    /// Of a group that only exports declare: other ways in which rows write its name, sorted.
+    pub spellings: Vec<Said<GroupName>>,
     /// Its source, where one is written; the app is the default.
     pub source: Option<DeclaredSource>,
     /// Whether it is to be there.
@@ -315,6 +318,7 @@ impl DesiredGroup {
             origin: name.origin,
             name,
             formerly: Vec::new(),
+            spellings: Vec::new(),
             source: None,
             state: GroupState::Present,
             recreate: Recreate::Never,

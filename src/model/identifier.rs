@@ -50,6 +50,9 @@ pub(crate) fn plain(text: &str) -> Result<&str, Malformed> {
 
 macro_rules! folded_newtype {
     ($(#[$doc:meta])* $name:ident, $parse:expr) => {
+        $crate::model::identifier::folded_newtype! { $(#[$doc])* $name, $parse, $crate::model::text::Folded::new }
+    };
+    ($(#[$doc:meta])* $name:ident, $parse:expr, $fold:expr) => {
         $(#[$doc])*
         #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
         pub struct $name(Folded);
@@ -61,12 +64,12 @@ macro_rules! folded_newtype {
             /// Says why the account would refuse it.
             pub fn parse(text: &str) -> Result<Self, Malformed> {
                 let check: fn(&str) -> Result<&str, Malformed> = $parse;
-                check(text).map(|text| Self(Folded::new(text)))
+                check(text).map(|text| Self($fold(text)))
             }
 
             /// Takes a value as the account has it, whatever it is.
             pub fn observed(text: &str) -> Self {
-                Self(Folded::new(text))
+                Self($fold(text))
             }
 
             /// As it was said.
@@ -107,12 +110,12 @@ pub(crate) fn address(text: &str) -> Result<&str, Malformed> {
 
 folded_newtype! {
     /// A user principal name: an identifier shaped like an email, most often from Azure AD.
-    Upn, address
+    Upn, address, Folded::address
 }
 
 folded_newtype! {
     /// An email address of a user.
-    Email, address
+    Email, address, Folded::address
 }
 
 impl Email {
@@ -201,7 +204,7 @@ impl Login {
     pub fn observed(domain: Option<&str>, user: &str) -> Self {
         let domain = match domain.map(str::trim) {
             None | Some("" | "*") => Domain::Any,
-            Some(domain) => Domain::Named(Folded::new(domain)),
+            Some(domain) => Domain::Named(Folded::address(domain)),
         };
         Self { domain, user: Folded::new(user) }
     }

@@ -3,6 +3,7 @@
 mod after;
 mod belonging;
 mod change;
+mod dates;
 mod desired;
 mod download;
 mod export;
@@ -26,6 +27,7 @@ mod text;
 pub use after::{Collision, Expected};
 pub use belonging::Belonging;
 pub use change::{Cause, Change, ChangeId, Delta, Fact, Field, Object, Severity, Sizes, Verb};
+pub use dates::{Dates, utc_day};
 pub use desired::{
     Account, AdoptableField, Afterwards, Automatic, DeclaredSource, Desired, DesiredExclusion, DesiredGroup,
     DesiredUser, ExclusionState, GroupState, LeaveOut, Managed, Members, NameMatch, Order, OrderKind,
@@ -40,7 +42,7 @@ pub use name::{AttributeName, DisplayName, GroupName};
 pub use observed::{
     Agent, AgentId, Computer, ComputerId, DeletedAgent, ExclusionId, GroupId, GroupIx, GroupSource, Observed,
     ObservedEmail, ObservedExclusion, ObservedGroup, ObservedUser, Revision, Status, Tracking, UserId,
-    UserIx, Writer, utc_day,
+    UserIx, Writer,
 };
 pub use odd::{Care, Odd, collapse, is_hidden, is_long, is_odd_space, is_zeroed, strange_in};
 pub use origin::{Origin, Said};
@@ -55,4 +57,4 @@ pub use rule::{Presence, Rule, Subject, Test, day};
 pub use snapshot::{HrGroup, Snapshot, hex, rows, unhex};
 pub use step::{Act, Edit, GroupRef, Keeper, NewUser, Outcome, Step, StepId, UserRef};
 pub use temporary::is_temporary;
-pub use text::{Folded, fold, is_control, tidy};
+pub use text::{Folded, fold, fold_address, fold_fully, is_control, tidy, wide};

@@ -2,8 +2,8 @@
 
 use jiff::Timestamp;
 use jiff::civil::Date;
-use jiff::tz::TimeZone;
 
+use crate::model::dates::utc_day;
 use crate::model::foreign::Foreign;
 use crate::model::identifier::{Domain, Email, EmployeeId, Identifier, Login, Upn};
 use crate::model::name::{DisplayName, GroupName};
@@ -121,9 +121,9 @@ impl Agent {
         text == self.login.user.key() || self.alias.as_ref().is_some_and(|alias| text == fold(&tidy(alias)))
     }
 
-    /// Whether it may hold data older than a day: so it may, where the account does not say what its oldest is.
-    pub fn has_data_before(&self, day: Date) -> bool {
-        self.first_log.is_none_or(|first| utc_day(first) < day)
+    /// Whether it may hold data of a day or older: so it may, where the account does not say what its oldest is.
+    pub fn has_data_up_to(&self, day: Date) -> bool {
+        self.first_log.is_none_or(|first| utc_day(first) <= day)
     }
 
     /// Whether an email is the placeholder that the account makes of the agent (`username@logon_domain`).
@@ -223,9 +223,19 @@ impl ObservedUser {
         Some((moments().min()?, moments().max()?))
     }
 
-    /// Whether an agent may hold data older than a day.
-    pub fn has_data_before(&self, day: Date) -> bool {
-        self.agents.iter().any(|agent| agent.has_data_before(day))
+    /// The agents that may hold data of a day or older. What began to be gathered only after an agent was deleted, on that day or
+    /// later, is newer: the day was over for what was deleted.
+    pub fn with_data_up_to(&self, day: Date) -> impl Iterator<Item = &Agent> {
+        let deleted = self.deleted_agents.iter().filter_map(|agent| agent.deleted);
+        let erased = deleted.filter(|deleted| utc_day(*deleted) >= day).max();
+        let is_newer =
+            move |agent: &Agent| agent.first_log.zip(erased).is_some_and(|(first, erased)| first >= erased);
+        self.agents.iter().filter(move |agent| agent.has_data_up_to(day) && !is_newer(agent))
+    }
+
+    /// Whether an agent may hold data of a day or older.
+    pub fn has_data_up_to(&self, day: Date) -> bool {
+        self.with_data_up_to(day).next().is_some()
     }
 
     /// Whether an agent was deleted on a day or after it.
@@ -243,6 +253,13 @@ impl ObservedUser {
             || self.employee_ids.iter().any(|id| agent.goes_by(id.said()))
     }
 
+    /// Whether the account made an email up: it is a placeholder, or looks like one whose agent is not there any more or not
+    /// shown. One that the account detected is an address like any other.
+    pub fn is_made_up(&self, held: &ObservedEmail) -> bool {
+        let (_, domain) = held.email.key().rsplit_once('@').unwrap_or_default();
+        self.is_placeholder(&held.email) || held.writer == Writer::Account && !domain.contains('.')
+    }
+
     /// Whether an email is the placeholder that the account made from one of the user's agents (`username@logon_domain`).
     pub fn is_placeholder(&self, email: &Email) -> bool {
         self.agents.iter().any(|agent| agent.made(email))
@@ -253,11 +270,6 @@ impl ObservedUser {
         let by_account = |held: &ObservedEmail| held.email == *email && held.writer == Writer::Account;
         self.emails.iter().any(by_account) || self.is_placeholder(email)
     }
-}
-
-/// The day of a moment; dates are UTC.
-pub fn utc_day(moment: Timestamp) -> Date {
-    moment.to_zoned(TimeZone::UTC).date()
 }
 
 /// Where a group comes from, and so what may change it.

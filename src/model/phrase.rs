@@ -84,6 +84,13 @@ impl Phrase {
         self
     }
 
+    /// The same sentence with another after it.
+    #[must_use]
+    pub fn joined(mut self, other: Self) -> Self {
+        self.0.extend(other.0);
+        self
+    }
+
     /// The same sentence with a list, parted by commas.
     #[must_use]
     pub fn list<P: Into<Piece>>(mut self, pieces: impl IntoIterator<Item = P>) -> Self {

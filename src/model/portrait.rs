@@ -1,30 +1,38 @@
 //! Is this still the record that an order was reviewed about? What it looked like is carried to the write and compared there.
 
+use std::collections::BTreeMap;
+
 use jiff::Timestamp;
 
-use crate::model::identifier::Identifier;
-use crate::model::observed::{AgentId, ObservedUser, utc_day};
+use crate::model::dates::utc_day;
+use crate::model::identifier::{Identifier, Login};
+use crate::model::name::DisplayName;
+use crate::model::observed::{Agent, AgentId, ObservedUser};
 
 /// What a record looks like right before it loses what can't be put back.
 ///
 /// What agents reported meanwhile is not in it: a tracked user works on while a plan is reviewed.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Portrait {
+    /// Its display name.
+    name: Option<DisplayName>,
     /// Every identifier, sorted.
     identifiers: Vec<Identifier>,
-    /// Its agents, sorted.
-    agents: Vec<AgentId>,
-    /// Its oldest data.
-    oldest: Option<Timestamp>,
+    /// Its agents with the oldest data of each, by their numbers.
+    agents: BTreeMap<AgentId, (Login, Option<Timestamp>)>,
 }
 
 impl Portrait {
-    /// The portrait of a record that will hold these identifiers when its time comes.
-    pub fn new(record: &ObservedUser, mut identifiers: Vec<Identifier>) -> Self {
+    /// How many agents it has.
+    pub fn agents(&self) -> usize {
+        self.agents.len()
+    }
+
+    /// The portrait of a record that will have this name and hold these identifiers when its time comes.
+    pub fn new(record: &ObservedUser, name: Option<DisplayName>, mut identifiers: Vec<Identifier>) -> Self {
         identifiers.sort_unstable();
-        let mut agents: Vec<AgentId> = record.agents.iter().map(|agent| agent.id).collect();
-        agents.sort_unstable();
-        Self { identifiers, agents, oldest: record.history().map(|(oldest, _)| oldest) }
+        let agents = record.agents.iter().map(|agent| (agent.id, (agent.login.clone(), agent.first_log)));
+        Self { name, identifiers, agents: agents.collect() }
     }
 
     /// The identifiers, sorted.
@@ -44,20 +52,36 @@ impl Portrait {
         if let Some(gone) = self.identifiers.iter().find(|wanted| !held.contains(wanted)) {
             return Some(format!("it no longer holds {gone}"));
         }
-        let came = record.agents.iter().find(|agent| self.agents.binary_search(&agent.id).is_err());
-        if let Some(agent) = came {
-            return Some(format!("the agent {} came to it", agent.login));
+        if self.name.as_ref().map(DisplayName::said) != record.display_name.as_ref().map(DisplayName::said) {
+            return Some(match &record.display_name {
+                Some(name) => format!("it is called {name} now"),
+                None => "it has no name any more".to_owned(),
+            });
         }
-        let oldest = record.history().map(|(oldest, _)| oldest)?;
-        let older = self.oldest.is_none_or(|known| oldest < known);
-        older.then(|| format!("it has data since {}", utc_day(oldest)))
+        record.agents.iter().find_map(|agent| self.drift_of(agent))
+    }
+
+    /// What of an agent is not as it was reviewed.
+    fn drift_of(&self, agent: &Agent) -> Option<String> {
+        let Some((login, known)) = self.agents.get(&agent.id) else {
+            return Some(format!("the agent {} came to it", agent.login));
+        };
+        if *login != agent.login {
+            return Some(format!("its agent {login} is {} now", agent.login));
+        }
+        let (known, oldest) = (*known, agent.first_log);
+        let older = known.is_some_and(|known| oldest.is_none_or(|oldest| oldest < known));
+        older.then(|| match oldest {
+            Some(oldest) => format!("its agent {login} has data since {}", utc_day(oldest)),
+            None => format!("how old the data of its agent {login} is, the account does not say any more"),
+        })
     }
 }
 
 #[cfg(test)]
 mod tests {
     use super::Portrait;
-    use crate::model::{Agent, AgentId, EmployeeId, Identifier, Login, ObservedUser, UserId};
+    use crate::model::{Agent, AgentId, DisplayName, EmployeeId, Identifier, Login, ObservedUser, UserId};
 
     fn agent(id: u64, first: &str) -> Agent {
         let log = first.parse().ok();
@@ -80,7 +104,7 @@ mod tests {
     fn a_record_is_the_reviewed_one_unless_it_gained_something_or_changed_identity() {
         const FIRST: &str = "2024-01-01T00:00:00Z";
         let reviewed = bob(&["E1", "E2"], vec![agent(7, FIRST)]);
-        let portrait = Portrait::new(&reviewed, reviewed.identifiers().collect());
+        let portrait = Portrait::new(&reviewed, None, reviewed.identifiers().collect());
         assert_eq!(
             portrait.identifiers(),
             [
@@ -93,10 +117,16 @@ mod tests {
         assert_eq!(drift(&["E1", "E2"], Vec::new()), "", "what it lost is no reason");
         assert_eq!(drift(&["E1", "E2", "E3"], Vec::new()), "it also holds E3");
         assert_eq!(drift(&["E1"], Vec::new()), "it no longer holds E2");
+        let renamed = ObservedUser { display_name: Some(DisplayName::observed("Eve")), ..reviewed.clone() };
+        assert_eq!(portrait.drift(&renamed).as_deref(), Some("it is called Eve now"));
+        let known = Portrait::new(&renamed, renamed.display_name.clone(), renamed.identifiers().collect());
+        assert_eq!(known.drift(&reviewed).as_deref(), Some("it has no name any more"));
+        let ceos = Agent { login: Login::observed(Some("ACME"), "ceo"), ..agent(7, FIRST) };
+        assert_eq!(drift(&["E1", "E2"], vec![ceos]), "its agent ACME\\bob is ACME\\ceo now");
         assert_eq!(drift(&["E1", "E2"], vec![agent(8, FIRST)]), "the agent ACME\\bob came to it");
         assert_eq!(
             drift(&["E1", "E2"], vec![agent(7, "2021-05-01T00:00:00Z")]),
-            "it has data since 2021-05-01"
+            "its agent ACME\\bob has data since 2021-05-01"
         );
     }
 }

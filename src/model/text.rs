@@ -1,4 +1,7 @@
-//! When two texts are the same: NFC, trimmed, Unicode case folding.
+//! When are two texts the same, and when do they only look alike?
+//!
+//! *Who is this* is narrow: NFC, trimmed, simple case folding ([`fold`]), and for addresses one form of the domain
+//! ([`fold_address`]). *Does this clash* is wide ([`wide`]): where only that holds, somebody is asked.
 
 use std::borrow::Cow;
 use std::cmp::Ordering;
@@ -7,6 +10,7 @@ use std::hash::{Hash, Hasher};
 
 use icu_casemap::CaseMapper;
 use icu_normalizer::ComposingNormalizer;
+use idna::uts46::{AsciiDenyList, Hyphens, Uts46};
 
 /// A text as it was said, compared by its folded form.
 ///
@@ -23,6 +27,15 @@ pub struct Folded {
 impl Folded {
     /// Normalises to NFC, trims, and keeps the folded form beside it where the two differ.
     pub fn new(text: &str) -> Self {
+        Self::by(text, fold)
+    }
+
+    /// The same of an address, or of a domain: `büro.example` is `xn--bro-hoa.example`.
+    pub fn address(text: &str) -> Self {
+        Self::by(text, fold_address)
+    }
+
+    fn by(text: &str, fold: fn(&str) -> Cow<'_, str>) -> Self {
         let said = tidy(text);
         let key = match fold(&said) {
             Cow::Borrowed(_) => None,
@@ -59,7 +72,8 @@ pub fn tidy(text: &str) -> Cow<'_, str> {
     if text.is_ascii() { Cow::Borrowed(text) } else { ComposingNormalizer::new_nfc().normalize(text) }
 }
 
-/// The case-folded form of a text that is already tidy; borrowed if folding changes nothing.
+/// The case-folded form of a text that is already tidy, letter by letter: `ß` is not `ss`, and no ligature is its letters.
+/// Borrowed if folding changes nothing.
 pub fn fold(text: &str) -> Cow<'_, str> {
     if text.is_ascii() {
         return if text.bytes().any(|byte| byte.is_ascii_uppercase()) {
@@ -68,8 +82,47 @@ pub fn fold(text: &str) -> Cow<'_, str> {
             Cow::Borrowed(text)
         };
     }
-    let folded = CaseMapper::new().fold_string(text);
+    let mapper = CaseMapper::new();
+    let folded: String = text.chars().map(|letter| mapper.simple_fold(letter)).collect();
     if folded == text { Cow::Borrowed(text) } else { Cow::Owned(tidy(&folded).into_owned()) }
+}
+
+/// The folded form of an address or a domain that is already tidy: what stands behind the `@`, or all of it, in the letters
+/// that an internationalised domain is written with, whatever form it came in.
+pub fn fold_address(text: &str) -> Cow<'_, str> {
+    let folded = fold(text);
+    if folded.is_ascii() && !folded.contains("xn--") {
+        return folded;
+    }
+    let at = folded.find('@').map_or(0, |at| at + 1);
+    let (user, domain) = folded.split_at(at);
+    if domain.is_ascii() && !domain.contains("xn--") {
+        return folded;
+    }
+    let (unicode, sound) = Uts46::new().to_unicode(domain.as_bytes(), AsciiDenyList::EMPTY, Hyphens::Allow);
+    if sound.is_err() || unicode == domain { folded } else { Cow::Owned(format!("{user}{unicode}")) }
+}
+
+/// The form of a text that an account may take for another's, whatever it holds unique: full case folding.
+pub fn fold_fully(text: &str) -> Cow<'_, str> {
+    let text = text.trim();
+    if text.is_ascii() {
+        return fold(text);
+    }
+    let folded = CaseMapper::new().fold_string(&tidy(text)).into_owned();
+    Cow::Owned(tidy(&folded).into_owned())
+}
+
+/// The form in which two texts clash, though they may be two: full case folding, without inner spaces and without zeros in
+/// front.
+pub fn wide(text: &str) -> Cow<'_, str> {
+    let folded = fold_fully(text);
+    if !folded.starts_with('0') && !folded.contains(char::is_whitespace) {
+        return folded;
+    }
+    let spaceless: String = folded.chars().filter(|letter| !letter.is_whitespace()).collect();
+    let bare = spaceless.trim_start_matches('0');
+    Cow::Owned(if bare.is_empty() { "0".to_owned() } else { bare.to_owned() })
 }
 
 impl PartialEq for Folded {
@@ -116,12 +169,60 @@ mod tests {
 
     #[test]
     fn case_spaces_and_composition_do_not_make_two_texts() {
-        for (left, right) in
-            [("Ada", " ada "), ("STRASSE", "straße"), ("Zoe\u{308}", "zoë"), ("Ἀθῆναι", "ἀθῆναι")]
-        {
+        for (left, right) in [
+            ("Ada", " ada "),
+            ("ẞ", "ß"),
+            ("Zoe\u{308}", "zoë"),
+            ("Ἀθῆναι", "ἀθῆναι"),
+            ("ΣΊΣΥΦΟΣ", "σίσυφος"),
+        ] {
             assert_eq!(Folded::new(left), Folded::new(right), "{left} and {right}");
         }
         assert_ne!(Folded::new("ada"), Folded::new("ada.l"));
+    }
+
+    #[test]
+    fn two_spellings_are_two_texts_that_clash() {
+        for (left, right) in [
+            ("Groß", "gross"),
+            ("ﬁsher", "Fisher"),
+            ("0012", "12"),
+            ("000", "0"),
+            ("Ada  Lovelace", "AdaLovelace"),
+            ("ŉ", "ʼn"),
+            ("n0000", "N0000"),
+        ] {
+            assert_eq!(wide(left), wide(right), "{left} and {right}");
+        }
+        for (left, right) in [("Groß", "gross"), ("ﬁsher", "Fisher"), ("0012", "12"), ("Ada  L", "Ada L")]
+        {
+            assert_ne!(Folded::new(left), Folded::new(right), "{left} and {right}");
+        }
+        for (left, right) in [("120", "12"), ("ada", "adam"), ("Jörg", "Joerg"), ("0", "1")] {
+            assert_ne!(wide(left), wide(right), "{left} and {right}");
+        }
+    }
+
+    #[test]
+    fn a_domain_has_one_form_and_the_user_before_it_is_only_folded() {
+        for (left, right) in [
+            ("ada@büro.example", "ADA@xn--bro-hoa.example"),
+            ("ada@BÜRO.example", "ada@XN--BRO-HOA.EXAMPLE"),
+            ("ada@mail.büro.example", "ada@mail.xn--bro-hoa.example"),
+            ("büro.example", "xn--bro-hoa.example"),
+            ("ada@straße.example", "ada@xn--strae-oqa.example"),
+        ] {
+            assert_eq!(Folded::address(left), Folded::address(right), "{left} and {right}");
+        }
+        for (left, right) in [
+            ("xn--bro-hoa@acme.example", "büro@acme.example"),
+            ("ada@straße.example", "ada@strasse.example"),
+            ("ada@büro.example", "ada@buro.example"),
+            ("ada@xn--.example", "ada@.example"),
+        ] {
+            assert_ne!(Folded::address(left), Folded::address(right), "{left} and {right}");
+        }
+        assert_eq!(Folded::address("ada@lab_01.example").key(), "ada@lab_01.example");
     }
 
     #[test]

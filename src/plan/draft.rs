@@ -3,8 +3,9 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::model::{
-    Act, Afterwards, AgentId, Cause, Change, ChangeId, Delta, Edit, Fact, Field, GroupRef, Identifier,
-    Object, Origin, Phrase, Piece, Severity, Sizes, Step, StepId, UserId, UserLabel, UserRef, Verb,
+    Act, Afterwards, AgentId, Cause, Change, ChangeId, Delta, DisplayName, Edit, Fact, Field, GroupRef,
+    Identifier, Object, Origin, Phrase, Piece, Severity, Sizes, Step, StepId, UserId, UserLabel, UserRef,
+    Verb,
 };
 use crate::plan::people::{People, Person};
 use crate::plan::types::{Blocker, Manual, Notice, Phase, PhaseKind, PlannedSnapshot};
@@ -176,6 +177,15 @@ impl Draft {
             return entry.into_iter().flat_map(|user| user.identifiers().map(|said| said.value)).collect();
         };
         held_after(record.identifiers(), self.edits.get(&person).into_iter().flatten())
+    }
+
+    /// The display name that a person has once their record is edited.
+    pub(super) fn name_after(&self, people: &People<'_>, person: Person) -> Option<DisplayName> {
+        let renamed = self.edits.get(&person).into_iter().flatten().find_map(|edit| match edit {
+            Edit::Name { to, .. } => Some(to),
+            Edit::Add(_) | Edit::Remove(_) | Edit::NoEmployeeId => None,
+        });
+        renamed.or_else(|| people.record(person)?.display_name.as_ref()).cloned()
     }
 
     /// How a step names a person.

@@ -5,8 +5,8 @@ mod identity;
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::model::{
-    Change, ChangeId, Delta, Field, GroupId, GroupName, GroupSource, Limit, Limits, Login, Object, Observed,
-    Origin, Phrase, Piece, Said, Tracking, UserId, Verb,
+    Change, ChangeId, Delta, Fact, Field, GroupId, GroupName, GroupSource, Limit, Limits, Login, Object,
+    Observed, Origin, Phrase, Piece, Said, Tracking, UserId, Verb,
 };
 use crate::phrase;
 use crate::plan::draft::Draft;
@@ -15,6 +15,7 @@ use crate::plan::limits::identity::Shifted;
 use crate::plan::orders::unblock_key;
 use crate::plan::people::{People, Person, Referred};
 use crate::plan::types::{Base, LimitKind, Violation, ViolationKind};
+use crate::plan::users::tracking_word;
 
 /// What the plan does that only its makers know: counted beside the facts.
 pub(super) struct Counted {
@@ -115,18 +116,13 @@ pub(super) fn limit(limits: &Limits, kind: LimitKind) -> Limit {
 fn users(people: &People<'_>, counted: &Counted, draft: &Draft, tally: &mut Tally<'_>) {
     let observed = people.observed;
     let tracked = observed.users.iter().filter(|user| user.tracking == Tracking::Tracked).count();
-    let turns = |word: &'static str| {
-        let to_word = |change: &&Change| {
-            change.facts.iter().any(|fact| {
-                fact.field == Field::Tracking
-                    && matches!(&fact.delta, Delta::Set { to, .. } if *to == Piece::from(word))
-            })
-        };
-        draft.changes.iter().filter(to_word).map(|change| change.id).collect::<BTreeSet<ChangeId>>()
+    let turns = |to: Tracking| {
+        let turns = |change: &&Change| change.facts.iter().any(|fact| turn(fact) == Some(to));
+        draft.changes.iter().filter(turns).map(|change| change.id).collect::<BTreeSet<ChangeId>>()
     };
-    tally.check(LimitKind::Untrack, None, turns("untracked").len(), tracked);
+    tally.check(LimitKind::Untrack, None, turns(Tracking::Untracked).len(), tracked);
     let mut track: BTreeSet<String> =
-        turns("tracked").into_iter().map(|change| draft.keys[change.0 as usize].clone()).collect();
+        turns(Tracking::Tracked).into_iter().map(|change| draft.keys[change.0 as usize].clone()).collect();
     track.extend(counted.leftovers.iter().map(|(_, person)| people.fingerprint_key(*person)));
     track.extend(people.orders.unblocked().map(|at| unblock_key(people, at)));
     tally.check(LimitKind::Track, None, track.len(), observed.users.len() - tracked);
@@ -135,6 +131,18 @@ fn users(people: &People<'_>, counted: &Counted, draft: &Draft, tally: &mut Tall
     let ordered = people.orders.lose_history().map(Person::Known);
     let erased: BTreeSet<Person> = ordered.chain(counted.erased.iter().copied()).collect();
     tally.check(LimitKind::EraseHistory, None, erased.len(), observed.users.len());
+}
+
+/// Whether a fact is that collection stops or begins: of a user, or of an agent because of whom it comes to.
+fn turn(fact: &Fact) -> Option<Tracking> {
+    match (fact.field, &fact.delta) {
+        (Field::Tracking, Delta::Set { to, .. }) => [Tracking::Tracked, Tracking::Untracked]
+            .into_iter()
+            .find(|state| *to == Piece::from(tracking_word(*state))),
+        (Field::Collection, Delta::Remove(_)) => Some(Tracking::Untracked),
+        (Field::Collection, Delta::Add(_)) => Some(Tracking::Tracked),
+        _ => None,
+    }
 }
 
 /// The exclusions that go because somebody says so: by name, or with the block of a removed user.
@@ -158,9 +166,7 @@ fn groups(observed: &Observed, draft: &Draft, tally: &mut Tally<'_>) {
             *deleted.entry(source).or_default() += 1;
             continue;
         }
-        let leave = |fact: &&crate::model::Fact| {
-            fact.field == Field::Member && matches!(fact.delta, Delta::Remove(_))
-        };
+        let leave = |fact: &&Fact| fact.field == Field::Member && matches!(fact.delta, Delta::Remove(_));
         leaving.push((*id, name, change.facts.iter().filter(leave).count()));
     }
     for (source, planned) in deleted {
@@ -227,7 +233,7 @@ fn protections(people: &People<'_>, base: Option<&Base>, draft: &Draft) -> Vec<V
 /// Whether a change is of a group that has the name, or is to get it.
 fn is_called(change: &Change, wanted: &GroupName) -> bool {
     let Object::Group { name, .. } = &change.object else { return false };
-    let gets = |fact: &crate::model::Fact| {
+    let gets = |fact: &Fact| {
         let to = match &fact.delta {
             Delta::Set { to: Piece::Plain(to), .. } if fact.field == Field::Name => Some(to),
             _ => None,
@@ -239,7 +245,7 @@ fn is_called(change: &Change, wanted: &GroupName) -> bool {
 
 /// Whether a change is of the user, or makes them join or leave a group.
 fn touches(change: &Change, own: Option<&ChangeId>, record: Option<UserId>) -> bool {
-    let is_member = |fact: &crate::model::Fact| match &fact.delta {
+    let is_member = |fact: &Fact| match &fact.delta {
         Delta::Add(Piece::User(label)) | Delta::Remove(Piece::User(label)) => {
             record.is_some() && label.record == record
         }

@@ -27,6 +27,7 @@ pub use explain::{
 };
 pub use hr::snapshot::csv as snapshot_csv;
 pub use touched::Touched;
+pub use tracking::rules::rules_of_users;
 pub use types::{
     Base, Blocker, BlockerCode, Context, Digest, Fate, Fingerprint, LimitKind, Manual, NotWhole, Notice,
     Phase, PhaseKind, Plan, PlannedSnapshot, Preview, Reading, SetGroup, Violation, ViolationKind,
@@ -34,7 +35,7 @@ pub use types::{
 pub use undo::{Slice, Undo, undo};
 pub use unread::from_download;
 
-use crate::model::{Desired, GroupId, GroupSource, Object, Observed, utc_day};
+use crate::model::{Dates, Desired, GroupId, GroupSource, Object, Observed};
 use crate::plan::digest::Prints;
 use crate::plan::draft::Draft;
 use crate::plan::hr::{Drafted, Make};
@@ -75,7 +76,7 @@ fn make(
     let observed = &*observed;
     let mut resolution = people::resolve::resolve(desired, observed, &temporaries);
     let resolved = std::mem::take(&mut resolution.blockers);
-    let today = utc_day(context.now);
+    let today = Dates::of(context.now);
     let mut split = by_hand::split((desired, observed), &mut resolution, &temporaries, today);
     let mut draft = split.begin(resolved);
     let people = People::new(&split.desired, observed, &resolution, &temporaries, today);
@@ -86,7 +87,7 @@ fn make(
     orders::changes(&people, &mut draft);
     let wishes = users::primary::wishes(&people, &mut draft);
     users::display_id::notes(&people, &mut draft);
-    people::temporary::notices(&people, &mut draft);
+    people::notices(&people, &mut draft);
     tracking::consequences(&people, &mut draft);
     let leftovers = tracking::leftovers(&people, &mut draft);
     let erased = tracking::exclusions::draft(&people, &leftovers, &mut draft);
@@ -105,13 +106,13 @@ fn make(
     let Prints { fingerprints, leaves, broken } = digest::prints(&draft, observed, sent, &violations);
     let evidence = digest::evidence([&fingerprints, &leaves, &broken]);
     let (begun, marks) = (begun::find(&people, context.attempts, &draft, sent), begun::marks(&draft));
-    let phases = draft.phases();
-    let Draft { changes, blockers, manual, notices, .. } = draft;
+    let (phases, Draft { changes, blockers, manual, notices, .. }) = (draft.phases(), draft);
     let plan = Plan {
         account: desired.account.name.value.clone(),
         reading: reading(desired, observed),
         touched: Touched::by(&changes, observed),
         licences: people.orders.licences(observed),
+        base_gap: context.base.and_then(|base| base.gap.clone()),
         loosened: context.base.map_or_else(Vec::new, |base| base::loosened(desired, base)),
         changes,
         phases,

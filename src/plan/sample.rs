@@ -11,6 +11,7 @@ pub(crate) fn empty() -> Plan {
         touched: Touched::default(),
         licences: 0,
         loosened: Vec::new(),
+        base_gap: None,
         changes: Vec::new(),
         phases: Vec::new(),
         snapshot: None,

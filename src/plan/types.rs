@@ -29,6 +29,8 @@ pub struct Context<'a> {
 /// What the base branch says about the plan's bounds.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Base {
+    /// What of it could not be read, and what holds in its place; none where all of it could.
+    pub gap: Option<Phrase>,
     /// Its policy.
     pub policy: Policy,
     /// Its `account.allow`.
@@ -52,6 +54,8 @@ pub struct Plan {
     pub licences: usize,
     /// Bounds that these manifests loosen against the base branch: the first lines of the plan.
     pub loosened: Vec<Notice>,
+    /// What of the base branch could not be read, and what holds in its place.
+    pub base_gap: Option<Phrase>,
     /// What would be done, by object; [`Change::id`] is the position.
     pub changes: Vec<Change>,
     /// The writes, in order; [`Step::id`] counts through all phases.
@@ -378,6 +382,13 @@ impl Blocker {
         self.ways_out.push(Phrase::words(words));
         self
     }
+
+    /// With one more thing to do about it, that names values.
+    #[must_use]
+    pub fn way_out_phrase(mut self, phrase: Phrase) -> Self {
+        self.ways_out.push(phrase);
+        self
+    }
 }
 
 /// The kinds of blockers, by stable names.
@@ -389,6 +400,8 @@ pub enum BlockerCode {
     OneRecordTwice,
     /// An observed user has the same name or agent as a user to be created.
     SameUser,
+    /// An entry says almost what a record has.
+    LooksAlike,
     /// A match that looks like a reused address.
     Takeover,
     /// An identifier or name is in use by another user.
@@ -421,6 +434,8 @@ pub enum BlockerCode {
     GroupNameTaken,
     /// An HR group would be renamed without `recreate: true`.
     HrRename,
+    /// A rule would leave a group without members because it doesn't see them.
+    UnseenMembers,
     /// An HR group would be left without members.
     EmptyHrGroup,
     /// The HR set would become empty.
@@ -452,6 +467,7 @@ impl BlockerCode {
             Self::TwoRecords => "two-records",
             Self::OneRecordTwice => "one-record-twice",
             Self::SameUser => "same-user",
+            Self::LooksAlike => "looks-alike",
             Self::Takeover => "takeover",
             Self::ValueTaken => "value-taken",
             Self::ForeignField => "foreign-field",
@@ -468,6 +484,7 @@ impl BlockerCode {
             Self::SourceChange => "source-change",
             Self::GroupNameTaken => "group-name-taken",
             Self::HrRename => "hr-rename",
+            Self::UnseenMembers => "unseen-members",
             Self::EmptyHrGroup => "empty-hr-group",
             Self::EmptySet => "empty-set",
             Self::UnknownSource => "unknown-source",

@@ -3,7 +3,9 @@
 use std::borrow::Cow;
 use std::io;
 
-use crate::model::{Belonging, GroupIx, Observed, ObservedExclusion, Status, Tracking, UserIx, UserLabel};
+use crate::model::{
+    Belonging, GroupIx, Login, Observed, ObservedExclusion, Status, Tracking, UserIx, UserLabel,
+};
 use crate::render::paper::Colour;
 use crate::render::table;
 use crate::render::view::{Detail, Redaction, View, source_word};
@@ -58,15 +60,23 @@ pub fn groups(
     })
 }
 
-/// Global Do Not Track rules, a line each.
+/// Do Not Track rules, a line each: global ones by their numbers, then those of untracked users, with whose they are.
 pub fn exclusions(
     out: &mut dyn io::Write,
-    listed: &[ObservedExclusion],
+    (global, of_users): (&[ObservedExclusion], &[(UserLabel, Login)]),
     view: &View<'_>,
     colour: Colour,
 ) -> io::Result<()> {
-    table::write(out, colour, ["RULE", "LOGIN"], || {
-        listed.iter().map(|rule| [Cow::Owned(rule.id.0.to_string()), Cow::Owned(view.login(&rule.login))])
+    table::write(out, colour, ["RULE", "LOGIN", "OF"], || {
+        let global = global.iter().map(|rule| {
+            let login = Cow::Owned(view.login(&rule.login));
+            [Cow::Owned(rule.id.0.to_string()), login, Cow::Borrowed("everybody (global)")]
+        });
+        let of_users = of_users.iter().map(|(label, login)| {
+            let whose = Cow::Owned(view.user(label, Detail::Record));
+            [Cow::Borrowed("-"), Cow::Owned(view.login(login)), whose]
+        });
+        global.chain(of_users)
     })
 }
 

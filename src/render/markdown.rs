@@ -30,6 +30,9 @@ pub fn plan(
     let outline = Outline::new(plan, view);
     let mut head: Vec<u8> = Vec::new();
     writeln!(head, "{}", marker(&plan.digest, &plan.evidence()))?;
+    if let Some(gap) = &plan.base_gap {
+        writeln!(head, "> **Base branch:** {}\n", code_span(&view.phrase(gap, Detail::Full)))?;
+    }
     for notice in &plan.loosened {
         writeln!(
             head,

@@ -3,6 +3,7 @@
 //! What a person may see is decided once, in [`View`]; what would act on a terminal or in Markdown is made visible once,
 //! in `escape`. [`text`], [`markdown`] and [`report`] lay out the same rows in the same words.
 
+mod asked;
 pub mod diagnostics;
 pub mod difference;
 mod effort;
@@ -26,9 +27,11 @@ mod view;
 mod way_back;
 mod words;
 
+pub use asked::asked;
 pub use exports::counted;
 pub use outline::set_heading;
 pub use paper::{Colour, Paper};
 pub use view::{Aim, Detail, Redaction, View};
 pub(crate) use way_back::quoted;
 pub use way_back::{Leads, WayBack};
+pub use words::blocked_by;

@@ -67,6 +67,10 @@ impl Page<'_> {
     fn head(&mut self, forecast: Option<&Forecast>) -> io::Result<()> {
         let outline = self.outline;
         let plan = outline.plan;
+        if let Some(gap) = &plan.base_gap {
+            let text = outline.view.phrase(gap, crate::render::Detail::Full);
+            self.row(&Row::new(0, 4).then(0, Tone::Alarm, "BASE").words(1, Tone::Plain, &text), 0)?;
+        }
         for notice in &plan.loosened {
             let text = outline.view.phrase(&notice.message, crate::render::Detail::Full);
             let row = Row::new(0, 4).then(0, Tone::Alarm, "POLICY LOOSENED").words(1, Tone::Plain, &text);

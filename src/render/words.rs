@@ -102,6 +102,7 @@ pub(crate) const fn label(field: Field) -> &'static str {
         | Field::DeviceLogin
         | Field::Agent
         | Field::Tracking
+        | Field::Collection
         | Field::PrimaryGroup
         | Field::History
         | Field::Block => field.word(),
@@ -122,6 +123,7 @@ pub(crate) const fn is_in_title(change: &Change, fact: &Fact) -> bool {
             | Field::DeviceLogin
             | Field::Agent
             | Field::Tracking
+            | Field::Collection
             | Field::PrimaryGroup
             | Field::History
             | Field::Block
@@ -274,7 +276,8 @@ fn enumerated(words: &[String]) -> Option<String> {
     Some(if first.is_empty() { last.clone() } else { format!("{} and {last}", first.join(", ")) })
 }
 
-fn blocked_by(plan: &Plan) -> Option<String> {
+/// What stands against a plan, in numbers.
+pub fn blocked_by(plan: &Plan) -> Option<String> {
     let limits = plan.violations.iter().filter(|it| matches!(it.kind, ViolationKind::Limit { .. })).count();
     let unproved = plan.violations.iter().filter(|it| it.kind == ViolationKind::Unproved).count();
     let counts = [

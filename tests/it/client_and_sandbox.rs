@@ -102,7 +102,7 @@ fn email(text: &str) -> Identifier {
 fn one_of_each(observed: &Observed) -> Vec<Step> {
     let seen = |id| {
         let record = observed.user(observed.user_ix(UserId(id)).unwrap());
-        Portrait::new(record, record.identifiers().collect())
+        Portrait::new(record, record.display_name.clone(), record.identifiers().collect())
     };
     let new = NewUser {
         display_name: Some(DisplayName::observed("Fay")),

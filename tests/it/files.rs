@@ -229,6 +229,19 @@ mod links {
     }
 
     #[test]
+    fn a_link_to_what_is_hidden_is_an_error() {
+        let at = folder(&[("a.yaml", "a"), (".env", "KEY=1"), (".git/config", "url"), (".team/b.yaml", "b")]);
+        for target in [".env", ".git/config", ".team/b.yaml"] {
+            let link = at.path().join("b.yaml");
+            symlink(at.path().join(target), &link).unwrap();
+            assert_eq!(codes(at.path()), [Code::HiddenPath], "{target}");
+            fs::remove_file(link).unwrap();
+        }
+        symlink(at.path().join(".team"), at.path().join("team")).unwrap();
+        assert_eq!(codes(at.path()), [Code::HiddenPath]);
+    }
+
+    #[test]
     fn a_device_behind_a_link_is_an_error() {
         let at = folder(&[("a.yaml", "a")]);
         symlink("/dev/zero", at.path().join("b.yaml")).unwrap();

@@ -17,4 +17,5 @@ mod scim;
 mod second_opinion;
 mod suite;
 mod value;
+mod who_is_who;
 mod yaml;

@@ -74,7 +74,7 @@ fn a_request_that_one_record_is_kept_out_of_is_filled_by_others() {
 
 #[test]
 fn what_cannot_be_put_back_is_sent_for_one_user_at_a_time() {
-    let seen = Portrait::new(&ObservedUser::new(UserId(1)), Vec::new());
+    let seen = Portrait::new(&ObservedUser::new(UserId(1)), None, Vec::new());
     let afterwards = Afterwards::StayBlocked;
     let remove = |user| Act::RemoveUser { user: UserId(user), seen: seen.clone(), afterwards };
     assert_eq!(shape(&pack(steps((0..3).map(remove)))), [(Call::RemoveUser, 1, 1); 3]);

@@ -63,7 +63,7 @@ pub(crate) enum What {
     Users(ListUsers),
     /// List groups with their sources and sizes
     Groups(ListGroups),
-    /// List global Do Not Track rules
+    /// List Do Not Track rules: global ones, and those of untracked users
     Exclusions(ListExclusions),
 }
 

@@ -22,6 +22,7 @@ use crate::cli::output::{self, Heard};
 use crate::cli::planning::{Planned, Question, Session};
 use crate::cli::progress::{self, Progress};
 use crate::cli::prompt::{Yes, confirm, still};
+use crate::cli::refusal;
 use crate::cli::rollback;
 use crate::cli::run_folder::RunFolder;
 use crate::cli::runtime;
@@ -115,20 +116,20 @@ async fn prepare(
     let (policy, plan) = (session.policy(), &planned.plan);
     expectations.check(cx, policy, plan, &manner)?;
     if !expectations.let_through(policy, plan) {
-        return Ok(ControlFlow::Break(Exit::Blocked));
+        return Err(refusal::blocked(plan));
     }
     if plan.is_empty() {
         let nothing = Report { awaited: underway.awaited(), ..Report::default() };
         report(cx, args, &ShownReport { planned: &planned, report: &nothing, way_back: None, manner })?;
         return Ok(ControlFlow::Break(exit(&nothing)));
     }
-    if args.yes || confirm(&plan.account, session.target.connection.pace).await? == Yes::Fresh {
+    if args.yes || confirm(plan, session.target.connection.pace).await? == Yes::Fresh {
         return Ok(ControlFlow::Continue(Ready { session, planned, underway }));
     }
     let now = session.plan().await?;
     if !expectations.let_through(policy, &now.plan) {
         show(cx, args, &ShownPlan { planned: &now, manner })?;
-        return Ok(ControlFlow::Break(Exit::Blocked));
+        return Err(refusal::blocked(&now.plan));
     }
     still(plan, &now.plan)?;
     Ok(ControlFlow::Continue(Ready { session, planned: now, underway }))

@@ -18,6 +18,7 @@ use crate::cli::shown::redaction;
 use crate::cli::signals::{Signals, stopped};
 use crate::cli::target::{Approach, Target};
 use crate::model::{Account, Observed, Topic};
+use crate::plan;
 use crate::render::json::{self, Listed};
 use crate::render::{self, View};
 
@@ -78,7 +79,10 @@ impl Page<'_> {
                 let groups = listing::groups(observed, args.source);
                 json::list(out, account, Listed::Groups(observed, &groups), view)
             }
-            What::Exclusions(_) => json::list(out, account, Listed::Exclusions(&observed.exclusions), view),
+            What::Exclusions(_) => {
+                let of_users = plan::rules_of_users(observed);
+                json::list(out, account, Listed::Exclusions(&observed.exclusions, &of_users), view)
+            }
         }
     }
 
@@ -101,8 +105,9 @@ impl Page<'_> {
                 (groups.len(), observed.groups.len(), "groups", Some(Topic::Groups))
             }
             What::Exclusions(_) => {
-                render::list::exclusions(out, &observed.exclusions, view, colour)?;
-                let rules = observed.exclusions.len();
+                let of_users = plan::rules_of_users(observed);
+                render::list::exclusions(out, (&observed.exclusions, &of_users), view, colour)?;
+                let rules = observed.exclusions.len() + of_users.len();
                 (rules, rules, "exclusions", Some(Topic::Exclusions))
             }
         };

@@ -12,7 +12,7 @@ use crate::cli::output;
 use crate::cli::seed::Start;
 use crate::cli::shown::redaction;
 use crate::manifest::{self, Loaded};
-use crate::model::utc_day;
+use crate::model::Dates;
 use crate::render::{self, json};
 
 /// Says all that was found, on stdout: it is the product.
@@ -20,7 +20,7 @@ pub(crate) fn run(cx: &Context, args: &Validate) -> Result<Exit, Failure> {
     let Validate { manifests, exports, json } = args;
     let gathered = manifest::gather(&manifests.path, &exports.exports()?);
     let now = clock::now(cx, manifests, &gathered, Some(Start::WhereLeft));
-    let loaded = gathered.judge(utc_day(now));
+    let loaded = gathered.judge(Dates::of(now));
     exports.check(&loaded)?;
     let Loaded { sources, desired, diagnostics: found, .. } = loaded;
     if let Some(path) = json {

@@ -1,11 +1,12 @@
 //! What does the ledger of an earlier run say?
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::fs::{self, File, OpenOptions};
+use std::fs::OpenOptions;
 use std::io::{self, BufRead, BufReader, Read, Seek, SeekFrom, Write};
 use std::path::{Path, PathBuf};
 
 use crate::cli::ledger::line::{Ended, Is, Line, Run, Settled, Step, VERSION};
+use crate::cli::left;
 
 /// How far from the end of a file its last line begins, at most: none of those that end a run is longer.
 const TAIL: u64 = 4096;
@@ -37,12 +38,12 @@ pub(super) enum Tail {
 impl Tail {
     /// How the file ends, by its last line.
     pub(super) fn of(path: &Path) -> io::Result<Self> {
-        let mut file = File::open(path)?;
+        let mut file = left::open(path)?;
         let length = file.seek(SeekFrom::End(0))?;
         file.seek(SeekFrom::Start(length.saturating_sub(TAIL)))?;
         let mut tail = Vec::new();
         file.read_to_end(&mut tail)?;
-        if !tail.contains(&b'\n') && !fs::read(path)?.contains(&b'\n') {
+        if !tail.contains(&b'\n') && !left::read(path)?.contains(&b'\n') {
             // Not even the first line was finished, and so nothing was sent.
             return Ok(Self::Closed);
         }
@@ -76,7 +77,7 @@ impl Past {
     /// Reads a whole ledger. Only its last line may be cut short, as a power cut leaves it.
     pub(super) fn read(path: &Path) -> Result<Self, Unreadable> {
         let shown = || path.display().to_string();
-        let bytes = fs::read(path).map_err(|source| Unreadable::File { path: shown(), source })?;
+        let bytes = left::read(path).map_err(|source| Unreadable::File { path: shown(), source })?;
         // Bytes, not text: half a line may end within a letter.
         let end = bytes.iter().rposition(|byte| *byte == b'\n').map_or(0, |last| last + 1);
         let (whole, rest) = bytes.split_at(end);
@@ -149,7 +150,7 @@ impl Past {
 /// The first line of a ledger, if it is one: all that is read of the file.
 pub(super) fn run_of(path: &Path) -> Option<Run> {
     let mut first = Vec::new();
-    BufReader::new(File::open(path).ok()?).read_until(b'\n', &mut first).ok()?;
+    BufReader::new(left::open(path).ok()?).read_until(b'\n', &mut first).ok()?;
     match serde_json::from_slice(&first).ok()? {
         Line::Run(run) if run.version == VERSION => Some(run),
         _ => None,

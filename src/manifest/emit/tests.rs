@@ -117,6 +117,7 @@ fn group() -> impl Strategy<Value = DesiredGroup> {
     let name = || of(group_name);
     (name(), name(), many(reference), many(login), any::<bool>()).prop_map(
         |(name, former, members, computers, whole)| DesiredGroup {
+            spellings: Vec::new(),
             origin: Origin::NONE,
             name,
             formerly: if whole { vec![former] } else { Vec::new() },

@@ -21,8 +21,8 @@ pub(super) struct Named {
 struct Name {
     /// The first of all ways to write it, where it is written first; one with single spaces goes before others.
     said: Said<GroupName>,
-    /// Where another way was met first.
-    other: Option<Said<GroupName>>,
+    /// The other ways, each where it was met first.
+    others: Vec<Said<GroupName>>,
     /// Every way that compares as another name, for its spaces.
     spaced: BTreeSet<Box<str>>,
 }
@@ -48,17 +48,17 @@ impl Named {
         let key = collapse(name.value.key());
         let same = |at: u32| collapse(self.names[at as usize].key()) == key;
         let Some(known) = self.index.insert(&*key, next, same) else {
-            self.names.push(Name { said: name.clone(), other: None, spaced: BTreeSet::new() });
+            self.names.push(Name { said: name.clone(), others: Vec::new(), spaced: BTreeSet::new() });
             return;
         };
         let known = &mut self.names[known as usize];
-        if known.said.value.said() != name.value.said() {
+        if is_new(name, &known.said, &known.others) {
             if known.key() != name.value.key() {
                 known.spaced.extend([known.key().into(), name.value.key().into()]);
             }
             let first = rank(&name.value) < rank(&known.said.value);
             let other = if first { std::mem::replace(&mut known.said, name.clone()) } else { name.clone() };
-            known.other.get_or_insert(other);
+            known.others.push(other);
         }
     }
 
@@ -88,7 +88,7 @@ impl Named {
             groups.iter().enumerate().rev().map(|(at, group)| (single(&group.name.value), at)).collect();
         self.names.sort_unstable_by(|one, other| one.key().cmp(other.key()));
         let mut named = Vec::with_capacity(self.names.len());
-        for Name { said, other, mut spaced } in self.names {
+        for Name { said, others, mut spaced } in self.names {
             let place = places.get(&single(&said.value)).and_then(|at| groups.get_mut(*at));
             let counts = if let Some(group) = place {
                 if group.name.value != said.value {
@@ -96,12 +96,17 @@ impl Named {
                     spaced.insert(said.value.key().into());
                 }
                 unite(group, &said, problems);
+                if is_of_exports(group) {
+                    spell(group, std::iter::once(&said).chain(&others), problems);
+                }
                 Said::new(group.name.value.clone(), said.origin)
             } else {
-                if let Some(other) = other {
-                    problems.push(written_twice(&said, &other));
+                let mut group = declared(said.clone());
+                if let Some(other) = others.iter().find(|other| other.value != said.value) {
+                    problems.push(written_twice(&said, other));
                 }
-                groups.push(declared(said.clone()));
+                spell(&mut group, &others, problems);
+                groups.push(group);
                 said
             };
             respelt.extend(spaced.into_iter().map(|key| (key, counts.value.clone())));
@@ -109,6 +114,34 @@ impl Named {
         }
         named
     }
+}
+
+/// Whether a name is written as it was not before.
+fn is_new(name: &Said<GroupName>, said: &Said<GroupName>, others: &[Said<GroupName>]) -> bool {
+    std::iter::once(said).chain(others).all(|known| known.value.said() != name.value.said())
+}
+
+/// Whether no manifest declares a group: rows of an export read before do.
+fn is_of_exports(group: &DesiredGroup) -> bool {
+    group.members == Members::Exactly(Vec::new()) && group.origin == group.name.origin
+}
+
+/// Notes other ways in which rows write the name of a group; one is said.
+fn spell<'n>(
+    group: &mut DesiredGroup,
+    ways: impl IntoIterator<Item = &'n Said<GroupName>>,
+    problems: &mut Problems,
+) {
+    let before = group.spellings.len();
+    for way in ways {
+        if way.value == group.name.value && is_new(way, &group.name, &group.spellings) {
+            group.spellings.push(way.clone());
+        }
+    }
+    if let Some(other) = group.spellings.get(before) {
+        problems.push(written_twice(&group.name, other));
+    }
+    group.spellings.sort_unstable_by(|one, other| one.value.said().cmp(other.value.said()));
 }
 
 /// Puts the names that count in the place of other ways to write them.
@@ -159,14 +192,14 @@ fn unite(group: &mut DesiredGroup, named: &Said<GroupName>, problems: &mut Probl
 }
 
 fn written_twice(name: &Said<GroupName>, other: &Said<GroupName>) -> Diagnostic {
-    let same = if name.value == other.value {
-        "upper and lower case are the same"
+    let (same, until) = if name.value == other.value {
+        ("upper and lower case are the same", "as the account has it, or else ")
     } else {
-        "one space and several are the same"
+        ("one space and several are the same", "")
     };
     let message = format!("`{}` and `{}` are one group: {same}", other.value, name.value);
     let help = format!(
-        "write it alike; a group of that name in a manifest, with `source: hr`, decides which. Until then it is `{}`",
+        "write it alike; a group of that name in a manifest, with `source: hr`, decides which. Until then it is {until}`{}`",
         name.value
     );
     problem(Code::GroupSpelling, other.origin, message)

@@ -347,6 +347,25 @@ fn unmatched_and_create_say_what_becomes_of_a_row_that_matches_nobody() {
 }
 
 #[test]
+fn a_file_that_is_hidden_is_not_read_neither_by_its_name_nor_behind_a_link() {
+    let folder = folder(
+        "hr: { sources: [{ name: a, csv: .keys/a.csv, user: Mail }] }\n",
+        &[("a.csv", b"Mail\na@b.example\n")],
+    );
+    fs::rename(folder.path().join("hr"), folder.path().join(".keys")).unwrap();
+    let codes = || read(folder.path()).diagnostics.iter().map(|it| it.code.name()).collect::<Vec<_>>();
+    assert_eq!(codes(), ["hidden-path"]);
+    #[cfg(unix)]
+    {
+        std::os::unix::fs::symlink(folder.path().join(".keys"), folder.path().join("hr")).unwrap();
+        let said = fs::read_to_string(folder.path().join("rollcall.yaml")).unwrap();
+        fs::write(folder.path().join("rollcall.yaml"), said.replace(".keys/", "hr/")).unwrap();
+        // The link, and what is named behind it.
+        assert_eq!(codes(), ["hidden-path"; 2]);
+    }
+}
+
+#[test]
 fn a_file_is_found_from_its_manifest_and_stays_in_the_repository() {
     let manifest = |csv: &str| format!("hr: {{ sources: [{{ name: a, csv: '{csv}', user: Mail }}] }}\n");
     let codes = |manifest: &str| found(manifest, "Mail\na@b.example\n");

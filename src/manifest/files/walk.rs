@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use super::{Found, shown, unreadable};
+use super::{Found, hidden, hides, real, shown, unreadable};
 use crate::diag::{Code, Diagnostic, Diagnostics, Place};
 
 /// The manifests below `path`, sorted by path as shown. What may not be read is reported and left out; an error means that
@@ -15,9 +15,8 @@ pub(super) fn manifests(
     repository: &Path,
     problems: &mut Diagnostics,
 ) -> Result<Vec<Found>, Diagnostic> {
-    let real = path
-        .canonicalize()
-        .map_err(|error| Diagnostic { place: asked.clone(), ..unreadable(&shown(path), &error) })?;
+    let (path, real) = real(path, asked)?;
+    let path = &*path;
     if !real.starts_with(repository) {
         return Err(leaves(asked.clone(), path, &real));
     }
@@ -95,6 +94,10 @@ impl Walk<'_> {
         }
         if !real.starts_with(self.repository) {
             self.problems.push(leaves(place(path), path, &real));
+            return None;
+        }
+        if link && hides(self.repository, &real) {
+            self.problems.push(hidden(place(path), &format!("{} -> {}", shown(path), shown(&real))));
             return None;
         }
         if !folder {

@@ -8,7 +8,7 @@ use crate::manifest::yaml::{Field, Spanned};
 use crate::model::{Account, Allowance, Platform, Region, Said};
 
 /// What the account calls the type of HR-sourced groups, unless `hrGroupType` says otherwise.
-pub(in crate::manifest) const HR_GROUP_TYPE: &str = "HRDC";
+pub const HR_GROUP_TYPE: &str = "HRDC";
 
 /// Lowers `account`; none if it can't be said which account it is.
 pub(super) fn lower(it: Spanned<raw::Account>, found: &mut Diagnostics) -> Option<Account> {

@@ -22,6 +22,7 @@ pub(super) fn lower(it: Spanned<raw::Group>, found: &mut Diagnostics) -> Option<
     let automatic = automatic(raw.rule, raw.also, raw.except, found);
     let computers = computers(raw.computers, found);
     Some(DesiredGroup {
+        spellings: Vec::new(),
         origin,
         name: name?,
         formerly,

@@ -19,7 +19,7 @@ mod user;
 
 use crate::diag::{Code, Diagnostic, Diagnostics, Span};
 use crate::manifest::export;
-pub(super) use crate::manifest::lower::account::HR_GROUP_TYPE;
+pub use crate::manifest::lower::account::HR_GROUP_TYPE;
 use crate::manifest::raw;
 use crate::manifest::yaml::{Field, List, Spanned};
 use crate::model::{

@@ -5,7 +5,7 @@ use crate::manifest::lower::text::{
     AGENT, ATTRIBUTE, DEVICE_LOGIN, DISPLAY_NAME, EMAIL, EMPLOYEE_ID, FORMER_IDENTIFIER, NAMED_GROUP, UPN,
     VALUE,
 };
-use crate::manifest::lower::{items, order};
+use crate::manifest::lower::{conflict, items, order};
 use crate::manifest::raw;
 use crate::manifest::yaml::{Field, Map, OneOrMany, Spanned};
 use crate::model::{AdoptableField, AttributeName, DesiredUser, Managed, NameMatch, Said, Tracking};
@@ -17,6 +17,7 @@ pub(super) const RESERVED: [&str; 7] = ["all", "any", "not", "email", "upn", "em
 pub(super) fn lower(it: Spanned<raw::User>, found: &mut Diagnostics) -> DesiredUser {
     let origin = it.origin();
     identifiable(&it, found);
+    asked_of_leavers(&it.value, found);
     let raw = it.value;
     DesiredUser {
         display_name: managed(raw.display_name.given().and_then(|it| DISPLAY_NAME.one(&it, found))),
@@ -38,6 +39,24 @@ pub(super) fn lower(it: Spanned<raw::User>, found: &mut Diagnostics) -> DesiredU
         adopt: items(raw.adopt).into_iter().map(|it| it.said().map(Into::into)).collect(),
         order: order::lower(raw.remove, raw.erase, found),
         ..DesiredUser::new(origin)
+    }
+}
+
+/// Keys beside `remove` that ask for something of somebody who goes. `erase` keeps the record, and all else is done to it first.
+fn asked_of_leavers(user: &raw::User, found: &mut Diagnostics) {
+    let Some(remove) = user.remove.as_ref() else { return };
+    let tracked = user.tracking.as_ref().filter(|it| matches!(it.value, raw::Tracking::Tracked));
+    let asked = [
+        ("tracking: tracked", tracked.map(|it| it.span)),
+        ("groups", user.groups.as_ref().map(|it| it.span)),
+        ("primaryGroup", user.primary_group.as_ref().map(|it| it.span)),
+        ("agents", user.agents.as_ref().map(|it| it.span)),
+        ("adopt", user.adopt.as_ref().map(|it| it.span)),
+    ];
+    for (key, at) in asked.into_iter().filter_map(|(key, at)| Some((key, at?))) {
+        let message = format!("`{key}` asks something of a user whom `remove` takes away");
+        let help = "take it out: all groups, agents and history go; or take `remove` out if the user stays";
+        found.push(conflict(remove.span, at, message, help));
     }
 }
 

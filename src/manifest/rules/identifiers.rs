@@ -26,7 +26,9 @@ fn claimed_twice(facts: &Facts<'_>, first: &Claim<'_>, again: &Claim<'_>) -> Dia
     let noun = again.field.noun();
     let mut message = format!("the {noun} `{ours}` belongs to another user already");
     if ours != theirs {
-        message = format!("{message}, as `{theirs}`: upper and lower case are the same");
+        let is_case = ours.to_lowercase() == theirs.to_lowercase();
+        let why = if is_case { "upper and lower case are the same" } else { "two ways to write one address" };
+        message = format!("{message}, as `{theirs}`: {why}");
     }
     let help = "take it out of one of the two; if it is one human, merge the entries";
     at(Code::DuplicateIdentifier, again.origin, message)
@@ -35,11 +37,12 @@ fn claimed_twice(facts: &Facts<'_>, first: &Claim<'_>, again: &Claim<'_>) -> Dia
 }
 
 /// A claim's text as it was said.
-fn said(facts: &Facts<'_>, claim: &Claim<'_>) -> String {
+pub(super) fn said(facts: &Facts<'_>, claim: &Claim<'_>) -> String {
     let Some(user) = facts.declared.users.get(claim.user as usize) else { return String::new() };
     let agents = user.agents.iter().map(|it| (it.origin, it.value.to_string()));
     let identifiers = user.identifiers().map(|it| (it.origin, it.value.to_string()));
-    let mut all = identifiers.chain(agents);
+    let name = user.display_name.said().map(|it| (it.origin, it.value.to_string()));
+    let mut all = identifiers.chain(agents).chain(name);
     all.find(|(origin, _)| *origin == claim.origin).map(|(_, text)| text).unwrap_or_default()
 }
 

@@ -3,6 +3,7 @@
 //! Every rule sees everything that could be read and reports all it finds; none depends on the order of files.
 
 mod account;
+mod alike;
 mod attributes;
 mod directory;
 mod exclusion_hits;
@@ -22,14 +23,13 @@ mod state;
 mod typos;
 mod whole;
 
-use jiff::civil::Date;
 use rayon::prelude::*;
 
 use crate::diag::{Code, Diagnostic, Place, Sources, Span};
 use crate::manifest::lower::Declared;
 use crate::manifest::rules::directory::{GroupNames, Users};
 use crate::manifest::rules::lists::Listed;
-use crate::model::{Origin, Policy};
+use crate::model::{Dates, Origin, Policy};
 
 /// A rule.
 type Rule = fn(&Facts<'_>, &mut Vec<Diagnostic>);
@@ -39,6 +39,8 @@ const ALWAYS: &[Rule] = &[
     account::said_once,
     identifiers::belong_to_one_user,
     names::belong_to_one_user,
+    alike::users_are_told_apart,
+    alike::groups_are_told_apart,
     groups::are_declared_once,
     groups::continue_one_group_each,
     formerly::continues_one_user,
@@ -81,7 +83,7 @@ struct Facts<'a> {
     declared: &'a Declared,
     /// The policy that holds.
     policy: &'a Policy,
-    today: Date,
+    today: Dates,
     /// Who is declared, by what tells users apart.
     users: Users<'a>,
     /// Which groups are declared, by name.
@@ -91,7 +93,7 @@ struct Facts<'a> {
 }
 
 /// Checks all rules.
-pub(super) fn check(declared: &Declared, picture: Picture, path: &Place, today: Date) -> Vec<Diagnostic> {
+pub(super) fn check(declared: &Declared, picture: Picture, path: &Place, today: Dates) -> Vec<Diagnostic> {
     let default = Policy::default();
     let policy = declared.policies.first().map_or(&default, |policy| &policy.value);
     let (users, groups) =

@@ -8,11 +8,14 @@ use crate::manifest::rules::{Facts, at};
 /// A date does not make an order wait, and an old order does nothing.
 pub(super) fn are_of_a_past_day(facts: &Facts<'_>, found: &mut Vec<Diagnostic>) {
     let days = facts.policy.orders_expire_after.value;
-    let oldest = facts.today.saturating_sub(i64::from(days).days());
+    let oldest = facts.today.earliest.saturating_sub(i64::from(days).days());
     for order in facts.declared.users.iter().filter_map(|user| user.order.as_ref()) {
         let decided = order.decided;
-        if decided > facts.today {
-            let message = format!("{decided} is in the future: today is {}", facts.today);
+        if decided > facts.today.latest {
+            let message = format!(
+                "{decided} is in the future: nowhere on earth is it later than {} (UTC+14)",
+                facts.today.latest
+            );
             let help =
                 "write the day it was decided; an order is carried out by the first apply after its merge";
             found.push(at(Code::OrderInFuture, order.origin, message).help(help));

@@ -10,7 +10,7 @@ fn an_identifier_belongs_to_one_user_in_any_file() {
             "users: [{ email: a@b.example }]\n# b.yaml\nusers: [{ upn: A@b.example }]",
             &["b.yaml:1:16 duplicate-identifier"],
         ),
-        ("users: [{ employeeId: e1 }, { employeeId: E1 }]", &[]),
+        ("users: [{ employeeId: e1 }, { employeeId: E1 }]", &["1:43 looks-alike"]),
         ("users: [{ employeeId: E1 }, { employeeId: E1 }]", &["1:43 duplicate-identifier"]),
         (
             "users: [{ employeeId: 1, deviceLogin: 'A\\b' }, { employeeId: 2, deviceLogin: a/B }]",

@@ -59,7 +59,7 @@ fn a_user_becomes_what_it_says_and_leaves_the_rest() {
          employeeId: 0012345\n  deviceLogin: ['ACME\\ada', '*/ada']\n  tracking: untracked\n  groups: Engineering\n  \
          primaryGroup: R&D\n  agents: 'LAPTOP-77\\ada'\n  attributes: {{ department: R&D, floor: 03 }}\n  \
          formerly: [old@acme.example, E9]\n  matchName: true\n  releases: x@y.example\n  adopt: [email, upn]\n  \
-         remove: {{ decided: 2026-05-02, reason: left, unblock: true }}\n- employeeId: 2\n"
+         erase: {{ decided: 2026-05-02, reason: left }}\n- employeeId: 2\n  remove: {{ decided: 2026-05-03, unblock: true }}\n"
     ));
     let [ada, bob] = &all.users[..] else { panic!("two users") };
     assert_eq!(said(ada.employee_ids.said()), ["0012345"]);
@@ -79,13 +79,15 @@ fn a_user_becomes_what_it_says_and_leaves_the_rest() {
     );
     assert_eq!((ada.match_name, ada.adopt.len()), (NameMatch::Same, 2));
     let order = ada.order.as_ref().unwrap();
-    assert_eq!((order.kind, order.decided), (OrderKind::Remove(Afterwards::Unblock), date(2026, 5, 2)));
+    assert_eq!((order.kind, order.decided), (OrderKind::Erase, date(2026, 5, 2)));
     assert_eq!(order.reason.as_deref(), Some("left"));
     assert_eq!(
         (&bob.display_name, &bob.upns, &bob.emails),
         (&Managed::Leave, &Members::Leave, &Members::Leave)
     );
-    assert_eq!((&bob.tracking, bob.match_name, &bob.order), (&Managed::Leave, NameMatch::Ask, &None));
+    assert_eq!((&bob.tracking, bob.match_name), (&Managed::Leave, NameMatch::Ask));
+    let order = bob.order.as_ref().unwrap();
+    assert_eq!((order.kind, order.decided), (OrderKind::Remove(Afterwards::Unblock), date(2026, 5, 3)));
 }
 
 #[test]

@@ -61,7 +61,9 @@ fn shared_manifests_are_included_once() {
 
 #[test]
 fn an_include_stays_in_the_repository_and_exists() {
-    for (include, code) in [("../gone", "unreadable"), ("../../../..", "link-leaves-repository")] {
+    for (include, code) in
+        [("../gone", "unreadable"), ("../../../..", "link-leaves-repository"), ("../.git", "hidden-path")]
+    {
         let account =
             format!("account: {{ name: a, platform: activtrak, region: us }}\ninclude: [{include}]\n");
         let folder =

@@ -8,6 +8,7 @@ use serde::de::{
 use crate::diag::{Code, Diagnostic};
 use crate::manifest::yaml::de::{At, allowed_instead, read};
 use crate::manifest::yaml::error::Error;
+use crate::manifest::yaml::meant::meant;
 use crate::manifest::yaml::tree::{Children, Kind, NodeIx};
 use crate::manifest::yaml::types::{MAPPING, SCALAR, SEQUENCE};
 
@@ -120,7 +121,10 @@ impl<'s> MapAccess<'s> for Fields<'_, 's> {
             key.report(|| {
                 let it =
                     Diagnostic::new(Code::UnknownKey, key.span(), format!("there is no key `{text}` here"));
-                it.help(allowed_instead(text, self.known))
+                match meant(text, self.known) {
+                    Some(help) => it.help(help),
+                    None => it.help(allowed_instead(text, self.known)),
+                }
             });
         }
         Ok(None)

@@ -91,21 +91,36 @@ impl<'t, 's> At<'t, 's> {
 
     /// Reports that something else stands here than `expected`.
     fn wrong(self, expected: &str) -> Error {
+        self.report(|| self.other_than(expected))
+    }
+
+    /// Reports that something else stands here than a mapping, and how one is written.
+    fn no_mapping(self, fields: &[&str]) -> Error {
         self.report(|| {
-            let subject = self.name().map_or_else(|| "this".to_owned(), |name| format!("`{name}`"));
-            let found = match self.kind() {
-                Kind::Scalar(text, Style::Plain) if text.len() <= 40 => format!("`{text}`"),
-                Kind::Scalar(..) => "text in quotes".to_owned(),
-                Kind::Sequence => "a list".to_owned(),
-                Kind::Mapping | Kind::Refused => "a mapping".to_owned(),
+            let first = fields.first().copied().unwrap_or_default();
+            let mapping = match self.name() {
+                Some(name) => format!("{name}: {{ {first}: … }}"),
+                None => format!("{{ {first}: … }}"),
             };
-            Diagnostic::new(
-                Code::WrongType,
-                self.span(),
-                format!("{subject} takes {expected}, and this is {found}"),
-            )
-            .label(format!("expected {expected}"))
+            let keys = fields.iter().map(|it| format!("`{it}`")).collect::<Vec<_>>().join(", ");
+            self.other_than("a mapping").help(format!("write `{mapping}`; its keys are {keys}"))
         })
+    }
+
+    fn other_than(self, expected: &str) -> Diagnostic {
+        let subject = self.name().map_or_else(|| "this".to_owned(), |name| format!("`{name}`"));
+        let found = match self.kind() {
+            Kind::Scalar(text, Style::Plain) if text.len() <= 40 => format!("`{text}`"),
+            Kind::Scalar(..) => "text in quotes".to_owned(),
+            Kind::Sequence => "a list".to_owned(),
+            Kind::Mapping | Kind::Refused => "a mapping".to_owned(),
+        };
+        Diagnostic::new(
+            Code::WrongType,
+            self.span(),
+            format!("{subject} takes {expected}, and this is {found}"),
+        )
+        .label(format!("expected {expected}"))
     }
 
     fn empty(self, text: &str) -> Diagnostic {
@@ -113,14 +128,17 @@ impl<'t, 's> At<'t, 's> {
         let span = self.reader.tree.node(place).span;
         let message = match (self.name(), text) {
             (Some(name), "") => format!("`{name}` has nothing after it"),
-            (Some(name), _) => format!("`{name}: {text}` says nothing"),
+            (Some(name), _) => format!("`{name}: {text}` says nothing: without quotes `{text}` is no text"),
             (None, "") => "this list item is empty".to_owned(),
-            (None, _) => format!("`{text}` says nothing"),
+            (None, _) => format!("`{text}` says nothing: without quotes it is no text"),
         };
-        let help = if self.key.is_some() {
-            "write `[]` for none, or take the key out to leave it as it is"
-        } else {
-            "take the item out; a text that reads like this stands in quotes"
+        let help = match (self.key, text) {
+            (Some(_), "") => "write `[]` for none, or take the key out to leave it as it is".to_owned(),
+            (None, "") => "take the item out".to_owned(),
+            (Some(_), _) => format!(
+                "if this is a text, put it in quotes: '{text}'; else take the key out, or write `[]` for none"
+            ),
+            (None, _) => format!("if this is a text, put it in quotes: '{text}'; else take the item out"),
         };
         Diagnostic::new(Code::EmptyValue, span, message).help(help)
     }
@@ -209,7 +227,9 @@ impl<'s> Deserializer<'s> for At<'_, 's> {
         fields: &'static [&'static str],
         visitor: V,
     ) -> Result<V::Value, Error> {
-        self.collection(&Kind::Mapping, "a mapping")?;
+        if self.present()? != &Kind::Mapping {
+            return Err(self.no_mapping(fields));
+        }
         visitor.visit_map(Fields::below(self, fields)).map_err(|error| self.settle(error))
     }
 

@@ -34,6 +34,13 @@ fn bad_key(tree: &Tree<'_>, key: NodeIx) -> Option<Diagnostic> {
             Diagnostic::new(Code::MergeKey, node.span, "`<<` merges another mapping into this one")
                 .help("write the keys out"),
         ),
+        kind @ Kind::Scalar(text, _) if kind.is_nothing() && !text.is_empty() => {
+            let message = format!("without quotes `{text}` is no text, and no key");
+            Some(
+                Diagnostic::new(Code::KeyNotText, node.span, message)
+                    .help(format!("put it in quotes: '{text}'")),
+            )
+        }
         kind @ Kind::Scalar(..) if kind.is_nothing() => {
             Some(Diagnostic::new(Code::KeyNotText, node.span, "there is no key before the `:`"))
         }

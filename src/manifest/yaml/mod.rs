@@ -61,6 +61,8 @@ mod build;
 mod de;
 mod error;
 mod keys;
+mod layout;
+mod meant;
 mod refuse;
 mod schema;
 mod sink;
@@ -73,6 +75,7 @@ use serde::Deserialize;
 use crate::diag::{Code, Diagnostic, Diagnostics, Place, Source};
 use sink::Sink;
 
+pub(in crate::manifest) use layout::cause;
 pub use types::{Either, Field, List, Map, OneOrMany, Spanned, Written};
 pub use written::written_out;
 

@@ -10,7 +10,7 @@ use crate::model::{
 use crate::phrase;
 use crate::plan::by_hand::{GROUP, GROUPS, HR_IMPORT, Hand, is_said, some};
 use crate::plan::draft::Draft;
-use crate::plan::groups::automatic::matches;
+use crate::plan::groups::automatic::{Matching, matches};
 use crate::plan::groups::fits::GroupFits;
 use crate::plan::groups::members::{Moves, Naming, Wanted, Whole, moves, naming};
 use crate::plan::people::Person;
@@ -19,7 +19,7 @@ use crate::plan::types::{Blocker, Notice};
 /// A group as the manifests have it, and who is in it by its rule or by naming it.
 pub(super) struct Declared<'p, 'a> {
     pub(super) group: &'a DesiredGroup,
-    pub(super) matching: &'p [Person],
+    pub(super) matching: &'p Matching,
     pub(super) naming: &'p Naming<'a>,
 }
 

@@ -12,11 +12,9 @@ mod users;
 
 use std::borrow::Cow;
 
-use jiff::civil::Date;
-
 use crate::model::{
-    Access, Act, DeclaredSource, Desired, DesiredGroup, Edit, Family, Identifier, Keeper, Members, NewUser,
-    Observed, Origin, Phrase, Piece, Reach, Step, Topic,
+    Access, Act, Dates, DeclaredSource, Desired, DesiredGroup, Edit, Family, Identifier, Keeper, Members,
+    NewUser, Observed, Origin, Phrase, Piece, Reach, Step, Topic,
 };
 use crate::phrase;
 use crate::plan::draft::Draft;
@@ -57,7 +55,7 @@ pub(super) fn split<'a>(
     (desired, observed): (&'a Desired, &'a Observed),
     resolution: &mut Resolution<'_>,
     temporaries: &Temporaries,
-    today: Date,
+    today: Dates,
 ) -> Split<'a> {
     if carries(&observed.reach, desired) {
         return Split {

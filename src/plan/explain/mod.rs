@@ -9,8 +9,8 @@ mod person;
 mod values;
 
 use crate::model::{
-    ChangeId, Desired, GroupName, GroupSource, Integration, Login, Observed, Origin, Phrase, Piece,
-    Reference, Status, Tracking, UserId, UserLabel, utc_day,
+    ChangeId, Dates, Desired, GroupName, GroupSource, Integration, Login, Observed, Origin, Phrase, Piece,
+    Reference, Status, Tracking, UserId, UserLabel,
 };
 use crate::plan::people::People;
 use crate::plan::people::{namesakes, resolve, temporary};
@@ -212,7 +212,7 @@ pub fn explain(
     let desired = namesakes::settled(desired, observed);
     let desired = &*desired;
     let resolution = resolve::resolve(desired, observed, &temporaries);
-    let people = People::new(desired, observed, &resolution, &temporaries, utc_day(context.now));
+    let people = People::new(desired, observed, &resolution, &temporaries, Dates::of(context.now));
     match who {
         Who::User(reference) => person::explain(&people, plan, reference),
         Who::Computer(login) => computer::explain(&people, plan, login),

@@ -183,8 +183,8 @@ fn reasons(people: &People<'_>, group: &DesiredGroup, found: &Found<'_>) -> Vec<
         let also = automatic.also.iter().filter(means);
         reasons.extend(also.map(|said| (Reason::Also, said.origin)));
         let except: Vec<_> = automatic.except.iter().filter(means).collect();
-        let (rule, matching) = (&automatic.rule, found.at.filter(|_| is_staying(people, person)));
-        let matching = matching.map(|at| Looked::of(people, at));
+        let (rule, matching) = (&automatic.rule, Some(person).filter(|person| is_staying(people, *person)));
+        let matching = matching.and_then(|person| Looked::person(people, person));
         if let Some(user) = matching.filter(|user| except.is_empty() && why::holds(&rule.value, *user)) {
             reasons.push((Reason::Rule(why::reason(&rule.value, user).words), rule.origin));
         }

@@ -9,6 +9,11 @@ use crate::plan::draft::{Draft, declared_fact};
 use crate::plan::people::People;
 use crate::plan::types::{Blocker, BlockerCode, PhaseKind};
 
+/// So many letters off is a slip of the keys.
+const SLIPS: usize = 2;
+/// So many computers that may be meant are shown.
+const SHOWN: usize = 3;
+
 /// The computers that enter and leave one group, each sorted by number.
 #[derive(Default)]
 pub(in crate::plan) struct Moves {
@@ -28,6 +33,8 @@ pub(in crate::plan) fn moves(
     let present: &[ComputerId] = observed.and_then(|group| group.computers.as_deref()).unwrap_or(&[]);
     let is_kept = |id: &ComputerId| wanted.iter().any(|(computer, _)| computer.id == *id);
     let exit = match (&group.computers, observed) {
+        // One that is not found may be one of those that would seem to leave.
+        _ if is_in_doubt(people, group.computers.said()) => Vec::new(),
         (Members::Exactly(_), Some(observed)) => present
             .iter()
             .filter(|id| !is_kept(id))
@@ -85,11 +92,33 @@ fn found(people: &People<'_>, said: &[Said<Login>], draft: &mut Draft) -> Vec<(C
             _ => (" is more than one computer", "name its domain: DOMAIN\\computer"),
         };
         let message = phrase![Piece::personal(&login.value), what];
-        draft
-            .blockers
-            .push(Blocker::new(login.origin, BlockerCode::UnknownComputer, message).way_out(way_out));
+        let meant = if observed.is_empty() { near(people, &login.value) } else { observed };
+        let asks = |computer: &Computer| phrase!["did you mean ", Piece::personal(&computer.login), "?"];
+        let blocker = Blocker::new(login.origin, BlockerCode::UnknownComputer, message)
+            .between(meant.into_iter().map(asks))
+            .way_out(way_out);
+        draft.blockers.push(blocker);
     }
     found.sort_by_key(|(computer, _)| computer.id);
     found.dedup_by_key(|(computer, _)| computer.id);
     found
+}
+
+/// Whether one of the declared computers is not found, or not just once.
+fn is_in_doubt(people: &People<'_>, said: &[Said<Login>]) -> bool {
+    said.iter().any(|login| people.observed.computers_named(&login.value).count() != 1)
+}
+
+/// The computers whose names are a slip of the keys away, or the same on another domain; at most three, the nearest first.
+fn near<'a>(people: &People<'a>, wanted: &Login) -> Vec<&'a Computer> {
+    let name = wanted.user.key();
+    let distance = |computer: &Computer| {
+        let other = computer.login.user.key();
+        let is_far = other.len().abs_diff(name.len()) > SLIPS;
+        if is_far { usize::MAX } else { strsim::osa_distance(other, name) }
+    };
+    let computers = people.observed.computers.iter().map(|computer| (distance(computer), computer));
+    let mut near: Vec<_> = computers.filter(|(distance, _)| *distance <= SLIPS).collect();
+    near.sort_by_key(|(distance, computer)| (*distance, &computer.login));
+    near.into_iter().map(|(_, computer)| computer).take(SHOWN).collect()
 }

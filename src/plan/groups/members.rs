@@ -1,14 +1,16 @@
 //! Who is wanted in a group: its own list, the users who name the group, and those who match its rule, together.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use crate::model::{
-    Automatic, Cause, Delta, DesiredGroup, Export, Fact, Field, GroupIx, GroupName, Members, Origin, Phrase,
-    Reference, Said, Severity,
+    Automatic, Cause, Delta, DesiredGroup, DesiredUser, Export, Fact, Field, GroupIx, GroupName, Members,
+    Origin, Phrase, Reference, Said, Severity,
 };
 use crate::phrase;
+use crate::plan::groups::automatic::Matching;
 use crate::plan::groups::automatic::looked::Looked;
-use crate::plan::groups::automatic::why;
+use crate::plan::groups::automatic::why::{self, Truth};
+use crate::plan::hr::exports::{feeds, files, is_unmatched};
 use crate::plan::people::resolve::Fit;
 use crate::plan::people::{People, Person, Referred};
 use crate::plan::types::Blocker;
@@ -68,16 +70,22 @@ pub(in crate::plan) struct Wanted<'a> {
     rule: Option<&'a Automatic>,
     /// Where the group is declared.
     origin: Origin,
-    /// The exports whose rows name the group.
+    /// The exports whose rows name the group, or say what its rule looks at.
     exports: Vec<&'a Export>,
+    /// Whom `except` names.
+    kept_out: Vec<Person>,
+    /// Rows that match nobody, and whose users the group would have.
+    unmatched: Vec<&'a DesiredUser>,
+    /// Whom no manifest mentions, and whom attributes would decide.
+    unseen: Vec<Person>,
 }
 
 impl<'a> Wanted<'a> {
-    /// Resolves a declared group's members; `matching` are those who match its rule. What resolves to nobody is a blocker.
+    /// Resolves a declared group's members; `matching` is what its rule comes to. What resolves to nobody is a blocker.
     pub(in crate::plan) fn declared(
         people: &People<'a>,
         group: &'a DesiredGroup,
-        matching: &[Person],
+        matching: &Matching,
         naming: &Naming<'_>,
         blockers: &mut Vec<Blocker>,
     ) -> Self {
@@ -87,12 +95,15 @@ impl<'a> Wanted<'a> {
         let kept_out: Vec<Person> = kept_out.into_iter().map(|it| it.0).collect();
         let (listed, doubtful) = resolved(people, group.members.said().iter().chain(also), blockers);
         let named = naming.get(group.name.value.key()).map_or(&[][..], Vec::as_slice);
-        let doubtful = doubtful + named.iter().filter(|named| is_doubtful(people, named)).count();
+        let doubtful = doubtful + matching.doubtful;
+        let doubtful = doubtful + named.iter().filter(|named| fits(people, named, Fit::Blocked)).count();
+        let unmatched = named.iter().map(|named| named.user).filter(|at| is_unmatched(people, *at));
+        let unmatched: BTreeSet<u32> = unmatched.chain(matching.unmatched.iter().copied()).collect();
         let said = listed.into_iter().chain(persons(people, named));
         let mut persons: Vec<(Person, By)> =
             said.map(|(person, origin)| (person, By::Said(origin))).collect();
-        let matching = matching.iter().filter(|person| !kept_out.contains(person));
-        persons.extend(matching.map(|person| (*person, By::Rule)));
+        let by_rule = matching.persons.iter().filter(|person| !kept_out.contains(person));
+        persons.extend(by_rule.map(|person| (*person, By::Rule)));
         let whole = match (&group.members, rule) {
             // Who somebody is may turn out to be one of those who would seem to leave.
             _ if doubtful > 0 => Whole::No,
@@ -100,12 +111,17 @@ impl<'a> Wanted<'a> {
             (Members::AtLeast(_), _) | (Members::Leave, None) => Whole::No,
         };
         let persons = tidy(people, persons);
+        let exports: Vec<&Export> =
+            people.desired.exports.iter().filter(|export| feeds(export, group)).collect();
         Self {
             persons,
             whole,
             rule,
             origin: group.origin,
-            exports: naming_exports(people, &group.name.value),
+            unseen: if exports.is_empty() { matching.unseen.clone() } else { Vec::new() },
+            exports,
+            kept_out,
+            unmatched: unmatched.into_iter().map(|at| &people.desired.users[at as usize]).collect(),
         }
     }
 
@@ -123,7 +139,31 @@ impl<'a> Wanted<'a> {
     pub(in crate::plan) fn named(people: &People<'_>, named: &[Named<'_>]) -> Self {
         let said = persons(people, named).map(|(person, origin)| (person, By::Said(origin)));
         let persons = tidy(people, said.collect());
-        Self { persons, whole: Whole::No, rule: None, origin: Origin::NONE, exports: Vec::new() }
+        Self {
+            persons,
+            whole: Whole::No,
+            rule: None,
+            origin: Origin::NONE,
+            exports: Vec::new(),
+            kept_out: Vec::new(),
+            unmatched: Vec::new(),
+            unseen: Vec::new(),
+        }
+    }
+
+    /// Where the group's rule stands, or else the group.
+    pub(in crate::plan) fn rule_origin(&self) -> Origin {
+        self.rule.map_or(self.origin, |automatic| automatic.rule.origin)
+    }
+
+    /// Rows that match nobody, and whose users the group would have.
+    pub(in crate::plan) fn unmatched(&self) -> &[&'a DesiredUser] {
+        &self.unmatched
+    }
+
+    /// Whom no manifest mentions, and whom attributes would decide if one said them; sorted.
+    pub(in crate::plan) fn unseen(&self) -> &[Person] {
+        &self.unseen
     }
 }
 
@@ -148,9 +188,9 @@ fn resolved<'r>(
     (persons, doubtful)
 }
 
-/// Whether it is not known which record names a group: a row's user, above all, that matches nobody.
-fn is_doubtful(people: &People<'_>, named: &Named<'_>) -> bool {
-    people.resolution.fits[named.user as usize] == Fit::Blocked
+/// Whether who names a group turned out to be something.
+fn fits(people: &People<'_>, named: &Named<'_>, fit: Fit) -> bool {
+    people.resolution.fits[named.user as usize] == fit
 }
 
 fn persons(people: &People<'_>, named: &[Named<'_>]) -> impl Iterator<Item = (Person, Origin)> {
@@ -179,6 +219,17 @@ pub(in crate::plan) struct Move {
     pub(in crate::plan) origin: Origin,
     /// Why, where a rule decides.
     remark: Option<Phrase>,
+    /// Whether whatever decides sees them.
+    pub(in crate::plan) sight: Sight,
+}
+
+/// Whether what decides over somebody sees what it looks at.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(in crate::plan) enum Sight {
+    /// It does.
+    Seen,
+    /// No manifest mentions the user, and a rule looks at what only manifests say.
+    Unseen,
 }
 
 impl Move {
@@ -234,7 +285,10 @@ pub(in crate::plan) fn moves(people: &People<'_>, group: Option<GroupIx>, wanted
         Whole::Yes => {
             let kept =
                 |person: &Person| wanted.persons.binary_search_by_key(person, |(wanted, _)| *wanted).is_ok();
-            let gone = present.iter().filter(|person| !kept(person) && is_staying(people, **person));
+            let stays = |person: &Person| {
+                kept(person) || !is_staying(people, *person) || people.is_in_question(*person)
+            };
+            let gone = present.iter().filter(|person| !stays(person));
             let parted = |person: &Person| left(people, *person, wanted).of_primary(people, group);
             gone.map(parted).collect()
         }
@@ -243,53 +297,52 @@ pub(in crate::plan) fn moves(people: &People<'_>, group: Option<GroupIx>, wanted
 }
 
 fn joined(people: &People<'_>, person: Person, by: By, wanted: &Wanted<'_>) -> Move {
-    let user = people.entry(person).map(|at| Looked::of(people, at));
-    match (by, wanted.rule, user) {
+    let (origin, remark) = match (by, wanted.rule, Looked::person(people, person)) {
         (By::Rule, Some(automatic), Some(user)) => {
             let mut remark = phrase!["matches: "];
             remark.0.extend(why::reason(&automatic.rule.value, user).words.0);
-            Move { person, origin: automatic.rule.origin, remark: Some(remark) }
+            (automatic.rule.origin, Some(remark))
         }
-        (By::Said(origin), ..) => Move { person, origin, remark: None },
-        (By::Rule, ..) => Move { person, origin: wanted.origin, remark: None },
-    }
+        (By::Said(origin), ..) => (origin, None),
+        (By::Rule, ..) => (wanted.origin, None),
+    };
+    Move { person, origin, remark, sight: Sight::Seen }
 }
 
 fn left(people: &People<'_>, person: Person, wanted: &Wanted<'_>) -> Move {
-    let user = people.entry(person).map(|at| Looked::of(people, at));
-    let Some(automatic) = wanted.rule else { return in_no_row(person, wanted) };
-    let (remark, origin) = match user {
-        None => (Phrase::words("in no manifest"), automatic.rule.origin),
-        Some(user) if why::holds(&automatic.rule.value, user) => {
-            (Phrase::words("kept out by `except`"), automatic.rule.origin)
-        }
-        Some(user) => {
-            let reason = why::reason(&automatic.rule.value, user);
-            (reason.words, reason.origin)
+    let rule = wanted.rule.zip(Looked::person(people, person));
+    let Some((automatic, user)) = rule else { return in_no_row(person, wanted) };
+    let origin = |origin: Origin| if origin == Origin::NONE { automatic.rule.origin } else { origin };
+    let (words, said, sight) = if wanted.kept_out.contains(&person) {
+        (Phrase::words("kept out by `except`"), automatic.rule.origin, Sight::Seen)
+    } else {
+        let reason = why::reason(&automatic.rule.value, user);
+        match why::truth(&automatic.rule.value, user) {
+            // Exports that say what the rule looks at say it of everybody they are about.
+            Truth::Unknown if !wanted.exports.is_empty() => {
+                let files = files(wanted.exports.iter().copied());
+                let words = phrase!["in no manifest, and in no row of "].list(files);
+                (words, automatic.rule.origin, Sight::Seen)
+            }
+            Truth::Unknown => {
+                let mut words = phrase!["in no manifest: "];
+                words.0.extend(reason.words.0);
+                (words, automatic.rule.origin, Sight::Unseen)
+            }
+            Truth::Holds | Truth::Fails => (reason.words, reason.origin, Sight::Seen),
         }
     };
-    Move { person, origin, remark: Some(remark) }
+    Move { person, origin: origin(said), remark: Some(words), sight }
 }
 
 /// Somebody leaves whom neither the group's own list nor a row of the exports that name the group names any more.
 fn in_no_row(person: Person, wanted: &Wanted<'_>) -> Move {
-    match wanted.exports.first() {
-        Some(first) => Move {
-            person,
-            origin: first.origin,
-            remark: Some(phrase!["put in it by no row of "].list(files(wanted.exports.iter().copied()))),
-        },
-        None => Move { person, origin: wanted.origin, remark: None },
-    }
-}
-
-/// Exports by file and name, as sentences have them.
-pub(in crate::plan) fn files<'e>(exports: impl IntoIterator<Item = &'e Export>) -> Vec<String> {
-    exports.into_iter().map(|export| format!("{} ({})", export.file, export.name)).collect()
-}
-
-/// The exports whose rows name a group.
-fn naming_exports<'a>(people: &People<'a>, group: &GroupName) -> Vec<&'a Export> {
-    let names = |export: &&Export| export.groups.binary_search_by(|named| named.value.cmp(group)).is_ok();
-    people.desired.exports.iter().filter(names).collect()
+    let (origin, remark) = match wanted.exports.first() {
+        Some(first) => {
+            let words = phrase!["put in it by no row of "].list(files(wanted.exports.iter().copied()));
+            (first.origin, Some(words))
+        }
+        None => (wanted.origin, None),
+    };
+    Move { person, origin, remark, sight: Sight::Seen }
 }

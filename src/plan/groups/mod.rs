@@ -6,8 +6,11 @@ mod computers;
 pub(super) mod deletion;
 pub(super) mod fits;
 pub(super) mod members;
+mod near;
 pub(super) mod unmanaged;
+pub(super) mod unseen;
 
+use std::cell::OnceCell;
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::model::{
@@ -20,7 +23,9 @@ use crate::plan::draft::{Draft, declared_fact};
 use crate::plan::groups::automatic::{Matches, matches};
 use crate::plan::groups::fits::{GroupFit, GroupFits, source_of};
 use crate::plan::groups::members::{Move, Moves, Named, Naming, Wanted, moves, naming};
+use crate::plan::groups::near::Near;
 use crate::plan::hr::HrDeclared;
+use crate::plan::hr::exports::doubt;
 use crate::plan::people::People;
 use crate::plan::types::{Blocker, BlockerCode, PhaseKind};
 
@@ -35,6 +40,7 @@ pub(super) fn draft<'a>(people: &People<'a>, draft: &mut Draft) -> Vec<HrDeclare
         naming: naming(people),
         matches,
         freed: BTreeMap::new(),
+        near: OnceCell::new(),
         draft,
         hr: Vec::new(),
     };
@@ -52,6 +58,8 @@ struct Groups<'d, 'a> {
     matches: Matches,
     /// The step that renames a group, and so frees its name.
     freed: BTreeMap<GroupIx, StepId>,
+    /// What a new group may be mixed up with, once there is one.
+    near: OnceCell<Near<'a>>,
     draft: &'d mut Draft,
     hr: Vec<HrDeclared<'a>>,
 }
@@ -73,6 +81,9 @@ impl<'a> Groups<'_, 'a> {
         self.stale(group, fit);
         let (matching, blockers) = (self.matches.of(at), &mut self.draft.blockers);
         let wanted = Wanted::declared(self.people, group, matching, &self.naming, blockers);
+        if fit.here.is_none() && self.is_near_another(group, fit, &wanted) {
+            return;
+        }
         let keeper = match group.source.unwrap_or(DeclaredSource::App) {
             DeclaredSource::Hr => return self.declared_hr(group, fit, wanted),
             DeclaredSource::App => Keeper::App,
@@ -83,6 +94,24 @@ impl<'a> Groups<'_, 'a> {
             Some(ix) => self.present(group, keeper, (ix, fit), &wanted),
             None => self.create(group, keeper, fit, &wanted),
         }
+    }
+
+    /// Whether a group without one of its name is spelled almost like another. That a new one has the very members of one that
+    /// no manifest mentions is only said.
+    fn is_near_another(&mut self, group: &DesiredGroup, fit: GroupFit, wanted: &Wanted<'_>) -> bool {
+        let people = self.people;
+        let near = self.near.get_or_init(|| Near::of(people));
+        if let Some(blocker) = near.spelled(people, group) {
+            self.draft.blockers.push(blocker);
+            return true;
+        }
+        if let (None, Some(other)) = (fit.former, near.with_the_same_people(people, group, wanted)) {
+            let name = Piece::plain(&group.name.value);
+            let question = " is new and gets the very members of ";
+            let way_out = ", which no manifest mentions: a rename? Then say so with `formerly`";
+            self.draft.notice(group.name.origin, phrase![name, question, other, way_out]);
+        }
+        false
     }
 
     /// Whether an identity provider's group is to hold computers, which SCIM has none of.
@@ -253,12 +282,16 @@ impl<'a> Groups<'_, 'a> {
         let renamed = observed.name.said() != group.name.value.said();
         let moves = moves(self.people, Some(ix), wanted);
         let machines = computers::moves(self.people, group, Some(observed), self.draft);
+        unseen::say(self.people, &group.name.value, wanted, (&moves, Some(ix)), self.draft);
         if !renamed && moves.is_empty() && machines.is_empty() {
             return self.same_but_source(group, observed);
         }
         if observed.source != keeper.source() {
             return self.not_ours(group, observed);
         }
+        let doubt = doubt(self.people, &observed.name, wanted.unmatched(), &moves.leave);
+        self.draft.blockers.extend(doubt);
+        self.draft.blockers.extend(unseen::emptied(self.people, (group, ix), &moves));
         let change = self.push(ix, Verb::Update, group.origin);
         if renamed {
             let (from, to) = (observed.name.clone(), group.name.value.clone());

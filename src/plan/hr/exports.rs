@@ -1,8 +1,9 @@
-//! What do rows of HR exports say that comes to nothing, and what may that hide?
+//! Which groups do HR exports feed? What do their rows say that comes to nothing, and what may that hide?
 
-use std::collections::BTreeMap;
-
-use crate::model::{DesiredUser, EmployeeId, GroupName, ObservedUser, Piece, Reference};
+use crate::model::{
+    DesiredGroup, DesiredUser, EmployeeId, Export, GroupName, ObservedUser, Piece, Reach, Reference, Rule,
+    Subject, Topic,
+};
 use crate::phrase;
 use crate::plan::draft::Draft;
 use crate::plan::groups::members::Move;
@@ -10,6 +11,7 @@ use crate::plan::people::People;
 use crate::plan::people::doubt::describe;
 use crate::plan::people::keys::label;
 use crate::plan::people::resolve::Fit;
+use crate::plan::people::reused::is_of_rows;
 use crate::plan::types::{Blocker, BlockerCode};
 
 /// So many members who may be meant are shown.
@@ -28,66 +30,95 @@ fn left_out<'a>(people: &People<'a>) -> impl Iterator<Item = &'a DesiredUser> {
     fits.filter(|(_, fit)| **fit == Fit::LeftOut).map(|(user, _)| user)
 }
 
-/// Users whom nobody matches and whom the plan leaves out, by the folded names of their groups.
-pub(super) struct Unmatched<'a>(BTreeMap<&'a str, Vec<&'a DesiredUser>>);
-
-impl<'a> Unmatched<'a> {
-    /// Looks through everybody.
-    pub(super) fn of(people: &People<'a>) -> Self {
-        let mut by_group: BTreeMap<&str, Vec<&DesiredUser>> = BTreeMap::new();
-        for user in left_out(people) {
-            for group in &user.groups {
-                by_group.entry(group.value.key()).or_default().push(user);
-            }
+/// Whether a row is of nobody who is seen: of nobody at all, or maybe of somebody by an employee ID that the keys don't show.
+pub(in crate::plan) fn is_unmatched(people: &People<'_>, at: u32) -> bool {
+    let user = &people.desired.users[at as usize];
+    match people.resolution.fits[at as usize] {
+        Fit::LeftOut => true,
+        Fit::New | Fit::ByHand => {
+            let hidden = people.observed.reach.hidden(Topic::MoreEmployeeIds).is_some();
+            hidden && is_of_rows(user) && numbers(user).next().is_some()
         }
-        Self(by_group)
-    }
-
-    /// Whether any of them names a group.
-    pub(super) fn name(&self, group: &GroupName) -> bool {
-        self.0.contains_key(group.key())
-    }
-
-    /// Whether a member who would leave may be one whom a row names by what the account does not know: nobody leaves a group
-    /// because a match failed.
-    pub(super) fn doubt(&self, people: &People<'_>, group: &GroupName, leave: &[Move]) -> Option<Blocker> {
-        let rows = self.0.get(group.key())?;
-        // Whom an entry or another row names is somebody else.
-        let unnamed = leave.iter().filter(|it| people.entry(it.person).is_none());
-        let members: Vec<&ObservedUser> = unnamed
-            .filter_map(|it| people.record(it.person))
-            .filter(|record| rows.iter().any(|user| may_be(user, record)))
-            .collect();
-        // The same one whatever the order of the rows.
-        let meant = rows.iter().filter(|user| members.iter().any(|record| may_be(user, record)));
-        let user = meant.min_by_key(|user| label(user).display_id)?;
-        let message = phrase![
-            label(user),
-            " of ",
-            Piece::plain(group),
-            " matches nobody, and members of it would leave whom nothing names: is it one of them?"
-        ];
-        Some(
-            Blocker::new(user.origin, BlockerCode::UnmatchedRow, message)
-                .between(members.iter().take(SHOWN).map(|record| describe(record)))
-                .way_out("if so: declare the user in a manifest, with an identifier of the row and one of the record")
-                .way_out("if not: declare whoever leaves in a manifest, by an identifier; an entry names them, and they leave")
-                .way_out("or give both sides employee IDs: users with different ones are two"),
-        )
+        Fit::Record(_) | Fit::Gone | Fit::Blocked => false,
     }
 }
 
-/// Whether nothing says that a row and a record are two users: employee IDs would.
-fn may_be(user: &DesiredUser, record: &ObservedUser) -> bool {
-    let numbers = user.employee_ids.said().iter().map(|id| &id.value);
+/// Whether rows of an export decide who is in a group: they name it, or say what its rule looks at.
+pub(in crate::plan) fn feeds(export: &Export, group: &DesiredGroup) -> bool {
+    let name = &group.name.value;
+    let is_named = export.groups.binary_search_by(|named| named.value.cmp(name)).is_ok();
+    is_named || group.automatic.as_ref().is_some_and(|automatic| looks_at(&automatic.rule.value, export))
+}
+
+/// Whether a rule looks at an attribute that an export gives.
+fn looks_at(rule: &Rule, export: &Export) -> bool {
+    match rule {
+        Rule::All(rules) | Rule::Any(rules) => rules.iter().any(|rule| looks_at(&rule.value, export)),
+        Rule::Not(rule) => looks_at(&rule.value, export),
+        Rule::Is { subject: Subject::Attribute(name), .. } => export.attributes.contains(name),
+        Rule::Is { .. } => false,
+    }
+}
+
+/// Exports by file and name, as sentences have them.
+pub(in crate::plan) fn files<'e>(exports: impl IntoIterator<Item = &'e Export>) -> Vec<String> {
+    exports.into_iter().map(|export| format!("{} ({})", export.file, export.name)).collect()
+}
+
+/// Whether a member who would leave may be one whom a row names by what the account does not know: nobody leaves a group because
+/// a match failed. `rows` are those that match nobody, and whose users the group would have.
+pub(in crate::plan) fn doubt(
+    people: &People<'_>,
+    group: &GroupName,
+    rows: &[&DesiredUser],
+    leave: &[Move],
+) -> Option<Blocker> {
+    if rows.is_empty() {
+        return None;
+    }
+    // Whom an entry or another row names is somebody else.
+    let unnamed = leave.iter().filter(|it| people.entry(it.person).is_none());
+    let members: Vec<&ObservedUser> = unnamed
+        .filter_map(|it| people.record(it.person))
+        .filter(|record| rows.iter().any(|user| may_be(user, record, &people.observed.reach)))
+        .collect();
+    // The same one whatever the order of the rows.
+    let may_be = |user: &DesiredUser, record| may_be(user, record, &people.observed.reach);
+    let meant = rows.iter().filter(|user| members.iter().any(|record| may_be(user, record)));
+    let user = meant.min_by_key(|user| label(user).display_id)?;
+    let message = phrase![
+        label(user),
+        " of ",
+        Piece::plain(group),
+        " matches nobody, and members of it would leave whom nothing names: is it one of them?"
+    ];
+    let blocker = Blocker::new(user.origin, BlockerCode::UnmatchedRow, message)
+        .between(members.iter().take(SHOWN).map(|record| describe(record)))
+        .way_out("if so: declare the user in a manifest, with an identifier of the row and one of the record")
+        .way_out("if not: declare whoever leaves in a manifest, by an identifier; an entry names them, and they leave");
+    Some(match people.observed.reach.hidden(Topic::MoreEmployeeIds) {
+        Some(_) => blocker,
+        None => blocker.way_out("or give both sides employee IDs: users with different ones are two"),
+    })
+}
+
+/// Whether nothing says that a row and a record are two users: employee IDs would, where all of them are shown.
+fn may_be(user: &DesiredUser, record: &ObservedUser, reach: &Reach) -> bool {
+    let hidden = reach.hidden(Topic::MoreEmployeeIds).is_some();
+    let mut numbers = numbers(user).peekable();
+    numbers.peek().is_none()
+        || record.employee_ids.is_empty()
+        || hidden
+        || numbers.any(|number| record.employee_ids.contains(number))
+}
+
+/// Every employee ID of a row.
+fn numbers(user: &DesiredUser) -> impl Iterator<Item = &EmployeeId> {
     let lookups = user.lookups.iter().filter_map(|lookup| match &lookup.value {
         Reference::EmployeeId(id) => Some(id),
         Reference::Address(_) | Reference::DeviceLogin(_) | Reference::Slashed(..) | Reference::Name(_) => {
             None
         }
     });
-    let numbers: Vec<&EmployeeId> = numbers.chain(lookups).collect();
-    numbers.is_empty()
-        || record.employee_ids.is_empty()
-        || record.employee_ids.iter().any(|held| numbers.contains(&held))
+    user.employee_ids.said().iter().map(|id| &id.value).chain(lookups)
 }

@@ -2,29 +2,44 @@
 
 use std::borrow::Cow;
 
-use crate::model::{Edit, Email, EmployeeId, Identifier, Index, Upn, UserIx, Writer, fold};
+use crate::model::{Edit, Email, EmployeeId, Identifier, Index, Topic, Upn, UserIx, fold, wide};
 use crate::plan::draft::Draft;
 use crate::plan::people::{People, Person};
 
-/// Who holds what before or after the run, after folding and across the kinds: one space, as the upload's lookup has.
+/// Who holds what before or after the run, in the form in which texts clash and across the kinds: one space, as the upload's
+/// lookup has.
 pub(in crate::plan) struct Lookup<'a> {
-    draft: &'a Draft,
+    pub(super) draft: &'a Draft,
     /// A text, and the one person who holds it; none where there are several.
     entries: Vec<(Cow<'a, str>, Option<Person>)>,
     index: Index,
+    first: First,
+}
+
+/// What a row names its user by, if there is a choice.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum First {
+    /// The employee ID, then UPN and email.
+    Number,
+    /// UPN and email, then the employee ID: one that the keys don't show may be the same.
+    Address,
 }
 
 impl<'a> Lookup<'a> {
     /// Notes every employee ID, UPN and email of the account, of edits, and of users to be created.
     pub(in crate::plan) fn new(people: &People<'a>, draft: &'a Draft) -> Self {
         let capacity = people.observed.users.len() * 4;
-        let mut lookup =
-            Self { draft, entries: Vec::with_capacity(capacity), index: Index::with_capacity(capacity) };
+        let first = match people.observed.reach.hidden(Topic::MoreEmployeeIds) {
+            Some(_) => First::Address,
+            None => First::Number,
+        };
+        let (entries, index) = (Vec::with_capacity(capacity), Index::with_capacity(capacity));
+        let mut lookup = Self { draft, entries, index, first };
         for (at, user) in (0..).zip(&people.observed.users) {
             let person = Person::Known(UserIx(at));
-            let ids = user.employee_ids.iter().map(|id| fold(id.said()));
-            let upns = user.upns.iter().map(|upn| Cow::Borrowed(upn.key()));
-            let emails = user.emails.iter().map(|held| Cow::Borrowed(held.email.key()));
+            let ids = user.employee_ids.iter().map(|id| wide(id.said()));
+            let upns = user.upns.iter().map(|upn| wide(upn.key()));
+            let emails = user.emails.iter().map(|held| wide(held.email.key()));
             for text in ids.chain(upns).chain(emails) {
                 lookup.note(text, person);
             }
@@ -56,7 +71,8 @@ impl<'a> Lookup<'a> {
         }
     }
 
-    /// The lookup value of a person: employee ID, UPN, then email; the smallest where there are several of a kind.
+    /// The lookup value of a person: employee ID, UPN, then email, or the ID last where some are hidden; the smallest where there
+    /// are several of a kind.
     pub(in crate::plan) fn value(&self, people: &People<'_>, person: Person) -> Option<String> {
         let Some(record) = people.record(person) else {
             let (mut ids, mut upns, mut emails) = (Vec::new(), Vec::new(), Vec::new());
@@ -76,11 +92,10 @@ impl<'a> Lookup<'a> {
             edits.into_iter().any(|edit| matches!(edit, Edit::Remove(gone) if gone == identifier))
                 || people.is_temporary(person, identifier)
         };
-        let emails = record.emails.iter().filter(|held| {
-            held.writer == Writer::Other
-                && !record.is_placeholder(&held.email)
-                && !removed(&Identifier::Email(held.email.clone()))
-        });
+        let emails = record
+            .emails
+            .iter()
+            .filter(|held| !record.is_made_up(held) && !removed(&Identifier::Email(held.email.clone())));
         let emails = emails.map(|held| &held.email).collect();
         if !self.draft.edits.contains_key(&person) && people.temporaries.is_empty() {
             return self.smallest(person, (&record.employee_ids, &record.upns, emails));
@@ -96,26 +111,29 @@ impl<'a> Lookup<'a> {
         person: Person,
         (ids, upns, emails): (&[EmployeeId], &[Upn], Vec<&Email>),
     ) -> Option<String> {
-        let id = ids.iter().filter(|id| self.is_theirs(person, &fold(id.said())));
+        let id = ids.iter().filter(|id| self.is_theirs(person, id.said()));
         let upn = upns.iter().filter(|upn| self.is_theirs(person, upn.key()));
         let email = emails.into_iter().filter(|email| self.is_theirs(person, email.key()));
-        id.min()
-            .map(ToString::to_string)
-            .or_else(|| upn.min().map(ToString::to_string))
-            .or_else(|| email.min().map(ToString::to_string))
+        let id = id.min().map(ToString::to_string);
+        let address = upn.min().map(ToString::to_string).or_else(|| email.min().map(ToString::to_string));
+        match self.first {
+            First::Number => id.or(address),
+            First::Address => address.or(id),
+        }
     }
 
     fn is_theirs(&self, person: Person, text: &str) -> bool {
-        let at = self.index.find(text, |at| self.entries[at as usize].0 == text);
+        let text = wide(text);
+        let at = self.index.find(&*text, |at| self.entries[at as usize].0 == text);
         at.is_some_and(|at| self.entries[at as usize].1 == Some(person))
     }
 }
 
 fn folded(identifier: &Identifier) -> String {
     match identifier {
-        Identifier::Upn(upn) => upn.key().to_owned(),
-        Identifier::Email(email) => email.key().to_owned(),
-        Identifier::EmployeeId(id) => fold(id.said()).into_owned(),
+        Identifier::Upn(upn) => wide(upn.key()).into_owned(),
+        Identifier::Email(email) => wide(email.key()).into_owned(),
+        Identifier::EmployeeId(id) => wide(id.said()).into_owned(),
         Identifier::DeviceLogin(login) => fold(&login.to_string()).into_owned(),
     }
 }

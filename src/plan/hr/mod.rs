@@ -14,14 +14,14 @@ use std::sync::Arc;
 
 use crate::model::{
     Cause, ChangeId, Delta, DesiredGroup, Fact, Field, GroupIx, GroupName, GroupSource, GroupState, Object,
-    Origin, Phrase, Piece, Recreate, Severity, Sizes, StepId, UserIx, Verb,
+    Origin, Phrase, Piece, Recreate, Said, Severity, Sizes, StepId, UserIx, Verb,
 };
 use crate::phrase;
 use crate::plan::draft::{Draft, declared_fact};
 use crate::plan::groups::deletion;
-use crate::plan::groups::members::{Wanted, files, moves};
-use crate::plan::groups::unmanaged;
-use crate::plan::hr::exports::Unmatched;
+use crate::plan::groups::members::{Wanted, moves};
+use crate::plan::groups::{unmanaged, unseen};
+use crate::plan::hr::exports::{doubt, files};
 use crate::plan::orders::gone_fact;
 use crate::plan::people::{People, Person, Referred};
 use crate::plan::types::{Blocker, BlockerCode, Fate, PlannedSnapshot};
@@ -71,7 +71,7 @@ pub(super) fn draft(
     make: Make,
     draft: &mut Draft,
 ) -> Drafted {
-    let mut set = Set { people, draft, unmatched: Unmatched::of(people), planned: BTreeMap::new() };
+    let mut set = Set { people, draft, planned: BTreeMap::new() };
     for hr in declared {
         set.declared(hr);
     }
@@ -98,8 +98,6 @@ pub(super) fn draft(
 struct Set<'d, 'a> {
     people: &'d People<'a>,
     draft: &'d mut Draft,
-    /// Rows that match nobody and are left out.
-    unmatched: Unmatched<'a>,
     planned: BTreeMap<&'a str, Planned<'a>>,
 }
 
@@ -182,7 +180,7 @@ impl<'a> Set<'_, 'a> {
 
     fn add(&mut self, group: &'a DesiredGroup, wanted: &Wanted<'_>) {
         let name = &group.name.value;
-        if wanted.persons().len() == 0 && self.unmatched.name(name) {
+        if wanted.persons().len() == 0 && !wanted.unmatched().is_empty() {
             let message = phrase![Piece::plain(name), " is not made: nobody of its rows matches"];
             return self.draft.notice(group.origin, message);
         }
@@ -204,12 +202,14 @@ impl<'a> Set<'_, 'a> {
 
     fn present(&mut self, group: &'a DesiredGroup, ix: GroupIx, wanted: &Wanted<'_>) {
         let observed = self.people.observed.group(ix);
-        if observed.name.said() != group.name.value.said() {
-            self.renamed(group, &observed.name, "write the name as the account has it");
+        let is_its_name = |name: &Said<GroupName>| observed.name.said() == name.value.said();
+        if !std::iter::once(&group.name).chain(&group.spellings).any(is_its_name) {
+            self.renamed(group, &observed.name, "write the name as the account has it; where rows write it, declare the group in a manifest under that name, with `source: hr`");
         }
         let moves = moves(self.people, Some(ix), wanted);
-        let doubt = self.unmatched.doubt(self.people, &observed.name, &moves.leave);
+        let doubt = doubt(self.people, &observed.name, wanted.unmatched(), &moves.leave);
         self.draft.blockers.extend(doubt);
+        unseen::say(self.people, &observed.name, wanted, (&moves, Some(ix)), self.draft);
         let present = self.people.observed.members(ix).map(Person::Known);
         let before = present.len();
         let mut members: Vec<Person> = present

@@ -1,13 +1,15 @@
-//! How many members do the groups of an HR export lose because no row names them any more?
+//! How many members do the groups that an HR export feeds lose because no row puts them there any more?
 
 use std::collections::BTreeMap;
 
 use crate::model::{
-    Cause, Change, Delta, Export, Fact, Field, GroupIx, GroupName, GroupSource, Object, Phrase, Piece,
-    UserIx, Verb,
+    Cause, Change, Delta, DesiredGroup, Export, Fact, Field, GroupId, GroupIx, GroupName, Object, Phrase,
+    Piece, UserIx, Verb,
 };
 use crate::phrase;
 use crate::plan::draft::Draft;
+use crate::plan::groups::fits::GroupFits;
+use crate::plan::hr::exports::feeds;
 use crate::plan::people::People;
 
 /// A loss, to be held against the export's limit.
@@ -29,32 +31,30 @@ pub(in crate::plan) fn losses<'a>(people: &People<'a>, draft: &Draft) -> Vec<Los
     if exports.is_empty() {
         return Vec::new();
     }
-    let of_hr = (0..).map(GroupIx).zip(&people.observed.groups);
-    let of_hr = of_hr.filter(|(_, group)| group.source == GroupSource::Hr);
-    let changes = draft.changes.iter().filter_map(|change| Some((updated(change)?.key(), change)));
-    let sides = Sides {
-        people,
-        groups: of_hr.map(|(ix, group)| (group.name.key(), ix)).collect(),
-        changes: changes.collect(),
-    };
+    let fits = GroupFits::new(people.desired, people.observed);
+    let declared = people.desired.groups.iter().enumerate();
+    let there = declared.filter_map(|(at, group)| {
+        let fit = fits.of(at);
+        Some((group, fit.here.or(fit.former)?))
+    });
+    let changes = draft.changes.iter().filter_map(|change| Some((updated(change)?, change)));
+    let sides = Sides { people, groups: there.collect(), changes: changes.collect() };
     exports.iter().flat_map(|export| sides.losses(export)).collect()
 }
 
 /// What the groups of exports are, and what becomes of them.
 struct Sides<'d, 'a> {
     people: &'d People<'a>,
-    /// The account's HR groups, by folded name.
-    groups: BTreeMap<&'a str, GroupIx>,
-    /// The changes of HR groups that stay, by folded name.
-    changes: BTreeMap<&'d str, &'d Change>,
+    /// Declared groups, and what they are in the account.
+    groups: Vec<(&'a DesiredGroup, GroupIx)>,
+    /// The changes of groups that stay.
+    changes: BTreeMap<GroupId, &'d Change>,
 }
 
-/// The name of an HR group that stays and changes.
-fn updated(change: &Change) -> Option<&GroupName> {
+/// The group that stays and changes.
+fn updated(change: &Change) -> Option<GroupId> {
     match &change.object {
-        Object::Group { id: Some(_), name, source: GroupSource::Hr } if change.verb == Verb::Update => {
-            Some(name)
-        }
+        Object::Group { id, .. } if change.verb == Verb::Update => *id,
         _ => None,
     }
 }
@@ -64,14 +64,21 @@ impl<'a> Sides<'_, 'a> {
         let people = self.people;
         let mut losses = Vec::new();
         let (mut lost, mut present, mut stay) = (Vec::new(), Vec::new(), Vec::new());
-        for group in &export.groups {
-            let Some(ix) = self.groups.get(group.value.key()) else { continue };
-            let facts = self.changes.get(group.value.key()).map_or(&[][..], |change| &change.facts);
+        let mut fed: Vec<(&GroupName, GroupIx)> = self
+            .groups
+            .iter()
+            .filter(|(group, _)| feeds(export, group))
+            .map(|(group, ix)| (&group.name.value, *ix))
+            .collect();
+        fed.sort_unstable();
+        for (name, ix) in fed {
+            let change = self.changes.get(&people.observed.group(ix).id);
+            let facts = change.map_or(&[][..], |change| &change.facts);
             let mut leaving: Vec<UserIx> = facts.iter().filter_map(|fact| left(people, fact)).collect();
             leaving.sort_unstable();
-            let members = people.observed.members(*ix);
+            let members = people.observed.members(ix);
             if !leaving.is_empty() {
-                let of = phrase![Piece::plain(&export.name), ": ", Piece::plain(&group.value)];
+                let of = phrase![Piece::plain(&export.name), ": ", Piece::plain(name)];
                 losses.push(Loss { export, of, lost: leaving.len(), whole: members.len() });
             }
             stay.extend(members.clone().filter(|member| leaving.binary_search(member).is_err()));

@@ -5,14 +5,16 @@ use std::sync::Arc;
 
 use rayon::prelude::*;
 
-use crate::model::{Act, GroupSource, HrGroup, Origin, Phrase, Piece, Snapshot, StepId, UserRef};
+use crate::model::{
+    Act, Edit, GroupName, GroupSource, HrGroup, Identifier, Origin, Phrase, Piece, Snapshot, StepId, UserRef,
+};
 use crate::phrase;
 use crate::plan::draft::Draft;
 use crate::plan::groups::source_word;
 use crate::plan::hr::Planned;
 use crate::plan::hr::lookup::Lookup;
 use crate::plan::hr::snapshot::csv;
-use crate::plan::people::People;
+use crate::plan::people::{People, Person, origin};
 use crate::plan::types::{Blocker, BlockerCode, Fate, PhaseKind, PlannedSnapshot, SetGroup};
 
 /// The bytes of a set, with their SHA-256.
@@ -136,20 +138,36 @@ fn lookup_values(
             values.push(value);
             continue;
         }
-        let message = phrase![
-            people.label(*person),
-            " of ",
-            Piece::plain(group.name),
-            " has no employee ID, UPN or email that is theirs alone before and after"
-        ];
-        blockers.push(
-            Blocker::new(crate::plan::people::origin(people, *person), BlockerCode::NoLookupValue, message)
-                .way_out("give the user an employee ID, UPN or email")
-                .way_out("or drop the membership: `hr.leaveOut: [{ group: …, user: … }]`"),
-        );
+        blockers.push(nameless(people, lookup.draft, group.name, *person));
     }
     values.sort_unstable();
     (values, blockers)
+}
+
+/// A member whom no row can name; a value that comes in this very run is none yet.
+fn nameless(people: &People<'_>, draft: &Draft, group: &GroupName, person: Person) -> Blocker {
+    let message = phrase![
+        people.label(person),
+        " of ",
+        Piece::plain(group),
+        " has no employee ID, UPN or email that is theirs alone before and after"
+    ];
+    let coming = draft.edits.get(&person).into_iter().flatten().find_map(|edit| match edit {
+        Edit::Add(it @ (Identifier::Upn(_) | Identifier::Email(_) | Identifier::EmployeeId(_))) => Some(it),
+        _ => None,
+    });
+    let message = match coming {
+        Some(value) => message.then(": ").then(Piece::personal(value)).then(" comes in this very run"),
+        None => message,
+    };
+    let blocker = Blocker::new(origin(people, person), BlockerCode::NoLookupValue, message);
+    let blocker = match coming {
+        Some(_) => blocker.way_out(
+            "apply the user first, in a change that leaves every HR group as it is; the groups in the next change",
+        ),
+        None => blocker.way_out("give the user an employee ID, UPN or email"),
+    };
+    blocker.way_out("or drop the membership: `hr.leaveOut: [{ group: …, user: … }]`")
 }
 
 fn hr_group(people: &People<'_>, group: &Planned<'_>, draft: &Draft) -> HrGroup {

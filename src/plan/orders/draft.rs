@@ -11,6 +11,7 @@ use crate::phrase;
 use crate::plan::draft::{Draft, declared_fact};
 use crate::plan::orders::blockable;
 use crate::plan::orders::lift::Lift;
+use crate::plan::orders::stake::{self, Asked};
 use crate::plan::people::keys::label;
 use crate::plan::people::{People, Person, smallest_identifier};
 use crate::plan::types::PhaseKind;
@@ -73,6 +74,7 @@ fn removal(people: &People<'_>, ix: UserIx, order: &Order, draft: &mut Draft) {
     let days = days.map_or_else(|| "no history yet".to_owned(), |days| format!("all history {days}"));
     fact.remark = Some(phrase![format!("record, {agents}, {days}")]);
     draft.fact(change, fact);
+    stakes(people, ix, (change, order), draft);
     let after = draft.identifiers_after(people, Person::Known(ix));
     let lifted = lifted(people, Person::Known(ix));
     let stay =
@@ -93,10 +95,20 @@ fn erasure(people: &People<'_>, ix: UserIx, order: &Order, draft: &mut Draft) {
     let (agents, days) = lost(record);
     fact.remark = Some(phrase![std::iter::once(agents).chain(days).collect::<Vec<_>>().join(", ")]);
     draft.fact(change, fact);
+    stakes(people, ix, (change, order), draft);
     let note =
         format!("{} until agents report again; the record stays, and so does its tracking", frees(record));
     draft.note(change, phrase![note]);
     because(order, change, draft);
+}
+
+/// Whose history goes, and of which agents.
+fn stakes(people: &People<'_>, ix: UserIx, (change, order): (ChangeId, &Order), draft: &mut Draft) {
+    let asked = Asked { cause: Cause::Declared, origin: order.origin };
+    let agents = people.observed.user(ix).agents.iter();
+    for fact in stake::facts((people, draft), Person::Known(ix), agents, asked) {
+        draft.fact(change, fact);
+    }
 }
 
 /// The block of a removed user is a change of its own: it is still to be done where only the record is gone. Where nothing of it
@@ -180,7 +192,8 @@ fn about<'a>(
 ) -> (&'a ObservedUser, Option<ChangeId>, Vec<StepId>, Portrait) {
     let (person, record) = (Person::Known(ix), people.observed.user(ix));
     let needs = draft.steps_about(record.id).chain(upload).collect();
-    let seen = Portrait::new(record, draft.identifiers_after(people, person));
+    let seen =
+        Portrait::new(record, draft.name_after(people, person), draft.identifiers_after(people, person));
     (record, draft.of_person.get(&person).copied(), needs, seen)
 }
 

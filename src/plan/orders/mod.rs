@@ -4,6 +4,7 @@ mod draft;
 mod lift;
 mod members;
 mod spared;
+pub(super) mod stake;
 mod unsure;
 
 use std::cell::OnceCell;
@@ -12,8 +13,8 @@ use std::collections::{BTreeMap, BTreeSet};
 use jiff::civil::Date;
 
 use crate::model::{
-    Afterwards, Desired, DesiredUser, Identifier, Login, Observed, ObservedUser, Order, OrderKind, Phrase,
-    Piece, Topic, UserIx, UserLabel,
+    Afterwards, Dates, Desired, DesiredUser, Identifier, Login, Observed, ObservedUser, Order, OrderKind,
+    Phrase, Piece, Topic, UserIx, UserLabel,
 };
 use crate::phrase;
 use crate::plan::people::Person;
@@ -47,7 +48,7 @@ pub(super) struct Orders {
 
 impl Orders {
     /// Decides every order of the manifests.
-    pub(super) fn new(desired: &Desired, observed: &Observed, sides: &Resolution<'_>, today: Date) -> Self {
+    pub(super) fn new(desired: &Desired, observed: &Observed, sides: &Resolution<'_>, today: Dates) -> Self {
         let mut orders = Self::default();
         let of_users = (0..).zip(&desired.users);
         let mut of_users =
@@ -127,7 +128,7 @@ struct Court<'a> {
     blocked: OnceCell<Blocked<'a>>,
     /// Which entry declares which agent.
     agents: BTreeMap<&'a Login, u32>,
-    today: Date,
+    today: Dates,
 }
 
 impl Court<'_> {
@@ -185,7 +186,7 @@ impl Court<'_> {
             return orders.blockers.push(blocker);
         }
         let seen = self.observed.reach.hidden(Topic::Agents).is_none();
-        if seen && kind == OrderKind::Erase && !record.has_data_before(order.decided) {
+        if seen && kind == OrderKind::Erase && !record.has_data_up_to(order.decided) {
             return notice(named(user, order).then(" is done: take it out"));
         }
         if seen && kind == OrderKind::Erase && record.has_lost_an_agent_since(order.decided) {
@@ -291,10 +292,10 @@ const fn key(kind: OrderKind) -> &'static str {
 
 /// An erasure that was carried out and left data: to be known, and not to be repeated.
 fn still_older(named: Phrase, record: &ObservedUser, decided: Date) -> Phrase {
-    let agents = record.agents.iter().filter(|agent| agent.has_data_before(decided));
+    let agents = record.with_data_up_to(decided);
     let agents = agents.map(|agent| Piece::personal(&agent.login));
     named
-        .then(format!(" was carried out, and data older than {decided} is still there, of "))
+        .then(format!(" was carried out, and data up to {decided} (UTC) is still there, of "))
         .list(agents)
         .then(": it is not erased again; look at the user in the app, and take the order out")
 }

@@ -1,8 +1,8 @@
 //! Is the record the one that an order was written about, and would nothing be lost that the order does not mean?
 
 use crate::model::{
-    Afterwards, Agent, DesiredUser, Login, ObservedUser, Order, OrderKind, Phrase, Piece, UserIx, UserLabel,
-    utc_day,
+    Afterwards, Agent, Dates, DesiredUser, Login, ObservedUser, Order, OrderKind, Phrase, Piece, UserIx,
+    UserLabel, utc_day,
 };
 use crate::phrase;
 use crate::plan::orders::{Court, blockable, named};
@@ -22,10 +22,12 @@ impl Court<'_> {
         let block = |message: Phrase| unsure(order, record, message);
         let named = || named(user, order);
         let decided = order.decided;
-        match record.created.map(utc_day) {
-            Some(made) if made >= decided => {
+        match record.created {
+            // Where it was latest, the record was made on that day already, and it may be the wrong one.
+            Some(created) if Dates::of(created).latest >= decided => {
+                let made = created.strftime("%Y-%m-%d %H:%M UTC");
                 let message = named().then(format!(
-                    " was decided on {decided}, and who holds the identifier now was made on {made}: a reused address?"
+                    " was decided on {decided}, and who holds the identifier now was made at {made}: a reused address?"
                 ));
                 return Some(
                     block(message)
@@ -50,6 +52,14 @@ impl Court<'_> {
                 block(message)
                     .way_out("if it is this record: declare only identifiers that it holds")
                     .way_out("if it is another: take the order out"),
+            );
+        }
+        if let Some(agent) = record.agents.iter().find(|agent| agent.merge_pending) {
+            let message =
+                named().then(": the account is merging the agent ").then(Piece::personal(&agent.login));
+            return Some(
+                block(message.then(" with another, and whose history it is is not settled"))
+                    .way_out("wait until the account has merged it, and plan again"),
             );
         }
         contradiction(user, order, record).or_else(|| self.claim(at, user, order, record))

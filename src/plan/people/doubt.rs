@@ -8,6 +8,7 @@ use crate::model::{
 use crate::phrase;
 use crate::plan::people::contest::Contest;
 use crate::plan::people::keys::{Key, label};
+use crate::plan::people::reused::{line, quoted};
 use crate::plan::people::takeover::is_same_human;
 use crate::plan::types::{Blocker, BlockerCode};
 
@@ -171,16 +172,47 @@ pub(in crate::plan) fn key_piece(key: Key<'_>) -> Piece {
     }
 }
 
+/// Why a record looks like a user whom nobody holds an identifier of.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(in crate::plan) enum Looks {
+    /// It has the display name.
+    Named,
+    /// It holds an agent that the entry declares.
+    Reporting,
+}
+
 /// A record that nobody declares looks like a user whom nobody holds an identifier of.
-pub(in crate::plan) fn same_user(user: &DesiredUser, record: &ObservedUser, why: &'static str) -> Blocker {
-    Blocker::new(
+pub(in crate::plan) fn same_user(user: &DesiredUser, record: &ObservedUser, looks: Looks) -> Blocker {
+    let why = match looks {
+        Looks::Named => "has the same display name",
+        Looks::Reporting => "holds one of its agents",
+    };
+    let blocker = Blocker::new(
         user.origin,
         BlockerCode::SameUser,
         phrase!["same user? no record holds an identifier of ", label(user), ", but one ", why],
     )
-    .between([describe(record)])
-    .way_out("if it is the same: declare an identifier the record holds, or `matchName: true`")
-    .way_out("if it is not: give the two different display names")
+    .between([describe(record)]);
+    let known = record.identifiers().next();
+    let blocker = match &known {
+        Some(known) => blocker.way_out_phrase(phrase![
+            "if it is the same: add `formerly: ",
+            quoted(known),
+            "` to the entry, or declare an identifier that the record holds"
+        ]),
+        None => blocker,
+    };
+    match (looks, known) {
+        (Looks::Named, _) => blocker
+            .way_out("if it is the same and nothing else tells: add `matchName: true`")
+            .way_out("if it is not: give the two different display names"),
+        (Looks::Reporting, Some(known)) => {
+            let other =
+                phrase!["if it is not: declare the other too, `- { "].joined(line(&known)).then(" }`");
+            blocker.way_out_phrase(other).way_out("or take the agent out of the entry")
+        }
+        (Looks::Reporting, None) => blocker.way_out("if it is not: take the agent out of the entry"),
+    }
 }
 
 /// A row of an export is of nobody whom the account knows.
@@ -201,21 +233,4 @@ pub(in crate::plan) fn without_zeros(user: &DesiredUser, record: &ObservedUser) 
         .between([describe(record)])
         .way_out("if it is: a spreadsheet took the zeros off; export the file again, with the column as text")
         .way_out("if it is not: declare the user in a manifest, with the employee ID")
-}
-
-/// A match that looks like a reused address.
-pub(in crate::plan) fn takeover(user: &DesiredUser, record: &ObservedUser) -> Blocker {
-    Blocker::new(
-        user.origin,
-        BlockerCode::Takeover,
-        phrase![
-            label(user),
-            " shares one identifier with ",
-            UserLabel::of(record),
-            " and contradicts the rest: a reused address?"
-        ],
-    )
-    .between([describe(record)])
-    .way_out("the same human: list an identifier of the record under `formerly`")
-    .way_out("another human: declare the leaver too, with the identifier under `releases`")
 }

@@ -1,25 +1,28 @@
 //! People: observed users and users to be created, as one space that references resolve into.
 
+mod alike;
 mod contest;
 pub(super) mod doubt;
 mod evidence;
+mod former;
 pub(super) mod keys;
 pub(super) mod moves;
 pub(super) mod namesakes;
 pub(super) mod resolve;
+pub(super) mod reused;
+mod spelling;
 mod taken;
 mod takeover;
 pub(super) mod temporary;
 
 use std::sync::atomic::{AtomicU32, Ordering};
 
-use jiff::civil::Date;
-
 use crate::model::{
-    Desired, Folded, Identifier, Observed, ObservedUser, Origin, Phrase, Piece, Reference, Said, Topic,
-    UserIx, UserLabel,
+    Dates, Desired, Folded, Identifier, Observed, ObservedUser, Origin, Phrase, Piece, Reference, Said,
+    Topic, UserIx, UserLabel,
 };
 use crate::phrase;
+use crate::plan::draft::Draft;
 use crate::plan::orders::Orders;
 use crate::plan::people::keys::{Key, label, sought};
 use crate::plan::people::resolve::{Fit, Resolution, near};
@@ -76,7 +79,7 @@ impl<'a> People<'a> {
         observed: &'a Observed,
         resolution: &'a Resolution<'a>,
         temporaries: &'a Temporaries,
-        today: Date,
+        today: Dates,
     ) -> Self {
         let mut created: Vec<(String, u32)> = (0u32..)
             .zip(&resolution.fits)
@@ -132,6 +135,11 @@ impl<'a> People<'a> {
             Person::Known(ix) => self.resolution.entries[ix.0 as usize],
             Person::New(place) => self.created.get(place as usize).copied(),
         }
+    }
+
+    /// Whether an entry may be this record, and a blocker asks.
+    pub(super) fn is_in_question(&self, person: Person) -> bool {
+        matches!(person, Person::Known(ix) if self.resolution.in_question.contains(&ix))
     }
 
     /// How a person is shown: as the account shows it now, or as the manifest names it.
@@ -290,6 +298,12 @@ impl<'a> People<'a> {
             .between(self.suggestions(&wanted))
             .way_out(way_out)
     }
+}
+
+/// What a reader should know of who is who.
+pub(super) fn notices(people: &People<'_>, draft: &mut Draft) {
+    temporary::notices(people, draft);
+    former::notices(people, draft);
 }
 
 fn ambiguous(reference: &Said<Reference>, persons: [Person; 2], people: &People<'_>) -> Blocker {

@@ -1,5 +1,7 @@
 //! Which record each declared user is: by any identifier, never by guess.
 
+use std::collections::BTreeSet;
+
 use rayon::prelude::*;
 
 use crate::model::{
@@ -7,10 +9,13 @@ use crate::model::{
 };
 use crate::phrase;
 use crate::plan::orders::only_removes;
+use crate::plan::people::alike::{Alike, alike};
 use crate::plan::people::contest::{Contest, Verdict};
-use crate::plan::people::doubt::{self, Doubt};
+use crate::plan::people::doubt::{self, Doubt, Looks};
 use crate::plan::people::evidence::{Evidence, Hits};
 use crate::plan::people::keys::{Directory, Key, declared, held};
+use crate::plan::people::reused;
+use crate::plan::people::spelling::{self, Whose};
 use crate::plan::people::takeover::is_takeover;
 use crate::plan::people::temporary::Temporaries;
 use crate::plan::types::Blocker;
@@ -47,6 +52,8 @@ pub(in crate::plan) struct Resolution<'a> {
     pub(in crate::plan) fits: Vec<Fit>,
     /// By position in `Observed::users`: the declared user it is.
     pub(in crate::plan) entries: Vec<Option<u32>>,
+    /// Records that an entry may be, and nobody knows yet: whatever would follow from there being no entry of them, does not.
+    pub(in crate::plan) in_question: BTreeSet<UserIx>,
     /// Why some fit nothing.
     pub(in crate::plan) blockers: Vec<Blocker>,
 }
@@ -67,6 +74,7 @@ pub(in crate::plan) fn resolve<'a>(
         leads: leads(&hits, observed.users.len()),
         fits: vec![Fit::Blocked; desired.users.len()],
         entries: vec![None; observed.users.len()],
+        in_question: BTreeSet::new(),
         blockers: Vec::new(),
     };
     let contested = matcher.settle_the_plain(&hits);
@@ -75,8 +83,23 @@ pub(in crate::plan) fn resolve<'a>(
     for at in (0u32..).zip(&hits).filter(|(_, hits)| hits.first.is_none()).map(|(at, _)| at) {
         matcher.settle_without_record(at, &observed_keys, &agents);
     }
-    let Matcher { fits, entries, blockers, .. } = matcher;
-    Resolution { observed: observed_keys, agents, declared: declared_keys, fits, entries, blockers }
+    let alike = alike(desired, observed, &observed_keys, &hits);
+    for of_entry in alike.chunk_by(|one, other| one.entry == other.entry) {
+        matcher.ask_of_the_alike(of_entry);
+    }
+    let Matcher { fits, entries, mut in_question, blockers, .. } = matcher;
+    for (fit, hits) in fits.iter().zip(&hits) {
+        in_question.extend(hits.iter().filter(|_| *fit == Fit::Blocked));
+    }
+    Resolution {
+        observed: observed_keys,
+        agents,
+        declared: declared_keys,
+        fits,
+        entries,
+        in_question,
+        blockers,
+    }
 }
 
 /// What the account really has, and after that what temporaries stand for, where nobody has it.
@@ -140,6 +163,7 @@ struct Matcher<'a> {
     leads: Vec<u8>,
     fits: Vec<Fit>,
     entries: Vec<Option<u32>>,
+    in_question: BTreeSet<UserIx>,
     blockers: Vec<Blocker>,
 }
 
@@ -149,14 +173,19 @@ impl<'a> Matcher<'a> {
     }
 
     fn block(&mut self, at: u32, blocker: Blocker) {
+        if let Fit::Record(record) = self.fits[at as usize] {
+            self.entries[record.0 as usize] = None;
+        }
         self.fits[at as usize] = Fit::Blocked;
         self.blockers.push(blocker);
     }
 
     fn take(&mut self, at: u32, record: UserIx) {
         // A record that is to go is not taken over: what an order demands of it is more.
-        if !only_removes(self.user(at)) && is_takeover(self.user(at), self.observed.user(record)) {
-            let blocker = doubt::takeover(self.user(at), self.observed.user(record));
+        if !only_removes(self.user(at))
+            && is_takeover(self.user(at), self.observed.user(record), self.observed)
+        {
+            let blocker = reused::blocker(self.user(at), self.observed.user(record));
             return self.block(at, blocker);
         }
         self.entries[record.0 as usize] = Some(at);
@@ -211,6 +240,7 @@ impl<'a> Matcher<'a> {
         let holder = held.find_map(|holder| Some(UserIx(holder)).filter(free));
         match (named, holder) {
             (None, None) if let Some(record) = numbered => {
+                self.in_question.insert(record);
                 self.block(at, doubt::without_zeros(user, self.observed.user(record)));
             }
             (Some(record), _) if user.match_name == NameMatch::Same => {
@@ -218,11 +248,13 @@ impl<'a> Matcher<'a> {
                 self.fits[at as usize] = Fit::Record(record);
             }
             (Some(record), _) => {
-                let blocker = doubt::same_user(user, self.observed.user(record), "has the same display name");
+                self.in_question.insert(record);
+                let blocker = doubt::same_user(user, self.observed.user(record), Looks::Named);
                 self.block(at, blocker);
             }
             (None, Some(record)) => {
-                let blocker = doubt::same_user(user, self.observed.user(record), "holds one of its agents");
+                self.in_question.insert(record);
+                let blocker = doubt::same_user(user, self.observed.user(record), Looks::Reporting);
                 self.block(at, blocker);
             }
             (None, None) => match user.missing {
@@ -230,6 +262,44 @@ impl<'a> Matcher<'a> {
                 Missing::Block => self.block(at, doubt::unmatched(user)),
                 Missing::List => self.fits[at as usize] = Fit::LeftOut,
             },
+        }
+    }
+
+    /// An entry that says almost what a record has, and not just that: who it is, and what becomes of the record's, is a
+    /// question.
+    fn ask_of_the_alike(&mut self, alike: &[Alike<'a>]) {
+        let Some(at) = alike.first().map(|one| one.entry) else { return };
+        let user = self.user(at);
+        let own = match self.fits[at as usize] {
+            Fit::Blocked => return,
+            Fit::Record(record) => Some(record),
+            Fit::New | Fit::Gone | Fit::ByHand | Fit::LeftOut => None,
+        };
+        let ask = |alike: &Alike<'a>| {
+            let at = alike.record.0 as usize;
+            let whose = match own {
+                Some(own) if own == alike.record => Whose::Own,
+                _ if self.leads[at] == 0 && self.entries[at].is_none() => Whose::Nobodys,
+                _ => Whose::Anothers,
+            };
+            let is_declared =
+                matches!(alike.said, Key::Name(_)) || declared(user).any(|(key, _)| key == alike.said);
+            let asks = match whose {
+                // Another name is a change like any other; so is another number, which is compared as it is written.
+                Whose::Own => match alike.said {
+                    Key::Name(_) => false,
+                    Key::EmployeeId(_) if matches!(user.employee_ids, Members::Exactly(_)) => false,
+                    _ => is_declared && !spelling::is_settled(user, alike.held),
+                },
+                Whose::Nobodys => is_declared || own.is_none(),
+                Whose::Anothers => is_declared && alike.may_be_one() && user.order.is_none(),
+            };
+            asks.then_some((*alike, whose))
+        };
+        let questions: Vec<(Alike<'a>, Whose)> = alike.iter().filter_map(ask).collect();
+        if let Some((alike, whose)) = spelling::first(&questions) {
+            self.in_question.insert(alike.record);
+            self.block(at, spelling::blocker(user, self.observed.user(alike.record), alike, *whose));
         }
     }
 }

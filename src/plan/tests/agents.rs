@@ -1,6 +1,8 @@
 //! Agents that move from one user to another.
 
-use crate::model::{Act, Allowance, Desired, Edit, Expected, Members, Observed, Tracking, Writer};
+use crate::model::{
+    Act, Allowance, Change, Desired, Edit, Expected, Field, Members, Observed, Tracking, Writer,
+};
 use crate::plan::tests::build::{account, codes, declared, desired, emails, login, planned, record, said};
 use crate::plan::{PhaseKind, Plan};
 
@@ -90,10 +92,42 @@ fn somebody_whom_nobody_declares_loses_the_agent_and_nothing_else() {
     observed.users[1].display_name = None;
     let plan = planned(&wanted, &observed);
     assert_eq!(codes(&plan), Vec::<&str>::new());
-    let other =
-        plan.changes.iter().find(|change| change.facts.len() == 1).expect("a change of the other user");
-    assert_eq!(other.facts[0].field, crate::model::Field::Agent);
-    assert!(
-        plan.changes.iter().any(|change| format!("{:?}", change.notes).contains("nothing more is collected"))
+    let stops = |change: &&Change| change.facts.iter().any(|fact| fact.field == Field::Collection);
+    let loses = plan.changes.iter().find(stops).expect("whose agent is collected no more");
+    assert_eq!(
+        loses.facts.iter().map(|fact| fact.field).collect::<Vec<_>>(),
+        [Field::Agent, Field::Collection]
     );
+}
+
+#[test]
+fn an_agent_that_is_collected_no_more_is_an_untrack_and_one_that_is_again_a_track() {
+    use crate::plan::LimitKind;
+    use crate::plan::tests::build::rule;
+    use crate::plan::tests::orders::limits;
+
+    let planned_with = |change: &dyn Fn(&mut Desired, &mut Observed)| {
+        let (mut wanted, mut observed) = sides();
+        wanted.policy.limits.untrack.at_least = 0;
+        wanted.policy.limits.track.at_least = 0;
+        change(&mut wanted, &mut observed);
+        planned(&wanted, &observed)
+    };
+    let both_tracked = planned_with(&|_, _| {});
+    assert_eq!(limits(&both_tracked), []);
+    let stops = planned_with(&|_, observed| observed.users[0].tracking = Tracking::Untracked);
+    assert_eq!(limits(&stops), [(LimitKind::Untrack, 1)]);
+    assert_ne!(stops.fingerprints, both_tracked.fingerprints, "it was reviewed while Ada was tracked");
+    let begins = planned_with(&|_, observed| observed.users[1].tracking = Tracking::Untracked);
+    assert_eq!(limits(&begins), [(LimitKind::Track, 1)]);
+    let stopped_anyway = planned_with(&|_, observed| {
+        observed.users[0].tracking = Tracking::Untracked;
+        observed.exclusions.push(rule(1, "PC\\ada"));
+    });
+    assert_eq!(limits(&stopped_anyway), [], "a rule stops it now as then");
+    let new_user = planned_with(&|wanted, observed| {
+        observed.users.remove(0);
+        wanted.users[0].tracking = crate::model::Managed::Set(said(Tracking::Untracked));
+    });
+    assert_eq!(limits(&new_user), [(LimitKind::Untrack, 1)], "{:?}", codes(&new_user));
 }

@@ -135,7 +135,7 @@ fn those_who_stop_matching_leave_and_the_plan_says_what_decides() {
         [
             "- u2@x.example: dept is Sales, not R&D",
             "- u3@y.example: has no dept",
-            "- u4@x.example: in no manifest",
+            "- u4@x.example: in no manifest: nothing says their dept",
         ]
     );
     let mut additive = automatic("G", equals("dept", "R&D"));
@@ -209,8 +209,10 @@ fn kinds_that_an_entry_leaves_alone_are_those_of_the_record() {
     assert_eq!(joined(email.clone()), ["one@x.example"]);
     assert_eq!(joined(Rule::Not(Box::new(said(email.clone())))), ["two@x.example", "three@x.example"]);
     assert_eq!(joined(name), ["one@x.example"]);
-    let created =
-        planned(&desired(users[3..].to_vec(), vec![automatic("G", email)]), &account(records(), &[]));
+    let created = planned(
+        &desired(users[3..].to_vec(), vec![automatic("G", email)]),
+        &account(vec![record(9, "u9@y.example")], &[]),
+    );
     assert_eq!(moves_of(&created), Vec::<String>::new(), "a new user has what is declared");
 }
 
@@ -331,6 +333,66 @@ proptest! {
                 prop_assert_eq!(why::holds(&rule, Looked::new_user(&filled)), why::holds(&rule, Looked::new_user(user)));
             }
         }
+    }
+}
+
+proptest! {
+    #[test]
+    fn whoever_is_in_no_manifest_enters_or_leaves_by_what_the_account_knows_alone(
+        rule in rules(),
+        values in proptest::collection::vec((value(), any::<bool>()), 1..40),
+        fills in proptest::collection::vec((value(), value()), 6),
+    ) {
+        let twins: Vec<DesiredUser> = values
+            .iter()
+            .enumerate()
+            .map(|(at, (name, _))| {
+                let user = declared(&format!("u{at}ab@x.example"));
+                name.map_or(user.clone(), |name| user.named(&format!("{at} {name}")))
+            })
+            .collect();
+        let records = twins.iter().enumerate().map(|(at, twin)| {
+            let record = record(at as u64 + 1, &twin.emails.said()[0].value.to_string());
+            match twin.display_name.said() {
+                Some(name) => record.called(name.value.said()),
+                None => record,
+            }
+        });
+        let members: Vec<u64> = (1..).zip(&values).filter(|(_, (_, is_in))| *is_in).map(|(id, _)| id).collect();
+        let records = records.chain([record(999, "else@y.example")]).collect();
+        let observed = account(records, &[(11, "G", GroupSource::App, &members)]);
+        let plan = planned(&desired(vec![declared("else@y.example")], vec![automatic("G", rule.clone())]), &observed);
+        let facts: Vec<_> = plan.changes.iter().flat_map(|change| &change.facts).collect();
+        let mut said_to_be_unseen = 0;
+        for (twin, (_, is_in)) in twins.iter().zip(&values) {
+            let email = twin.emails.said()[0].value.to_string();
+            let of = |delta: &crate::model::Delta| match delta {
+                crate::model::Delta::Add(piece) | crate::model::Delta::Remove(piece) => shown(piece) == email,
+                crate::model::Delta::Set { .. } => false,
+            };
+            let moved = facts.iter().find(|fact| of(&fact.delta));
+            let unseen = moved.and_then(|fact| fact.remark.as_ref()).is_some_and(|remark| {
+                matches!(&remark.0[0], Piece::Plain(text) if text.starts_with("in no manifest"))
+            });
+            said_to_be_unseen += usize::from(unseen);
+            for (one, two) in &fills {
+                let given: Vec<_> =
+                    [("one", one), ("two", two)].into_iter().filter_map(|(name, it)| it.map(|it| (name, it))).collect();
+                let filled = with(twin.clone(), &given);
+                let holds = why::holds(&rule, Looked::new_user(&filled));
+                // Whoever enters would whatever attributes they had; whoever leaves seen would, too; and who stays may.
+                match (is_in, moved) {
+                    (false, Some(_)) => prop_assert!(holds, "{email} enters"),
+                    (true, Some(_)) if !unseen => prop_assert!(!holds, "{email} leaves"),
+                    (true, None) => prop_assert!(holds, "{email} stays"),
+                    _ => {}
+                }
+            }
+        }
+        let counts = plan.notices.iter().any(|notice| {
+            notice.message.0.iter().any(|piece| matches!(piece, Piece::Plain(text) if text.contains("would leave")))
+        });
+        prop_assert_eq!(counts, said_to_be_unseen > 0);
     }
 }
 

@@ -27,7 +27,7 @@ pub(super) fn emails(list: &[&str]) -> Members<Email> {
 /// Whom a text means, by its shape.
 pub(super) fn reference(text: &str) -> Said<Reference> {
     said(if text.contains('@') {
-        Reference::Address(crate::model::Folded::new(text))
+        Reference::Address(crate::model::Folded::address(text))
     } else if text.contains('\\') {
         Reference::DeviceLogin(login(text))
     } else {

@@ -103,6 +103,7 @@ fn an_exclusion_erases_what_comes_to_a_user_to_be_created() {
     let plan = plan(grace.tracked(Tracking::Untracked));
     let lost =
         plan.changes.iter().flat_map(|change| &change.facts).filter(|fact| fact.field == Field::History);
-    assert_eq!(lost.map(|fact| fact.severity).collect::<Vec<_>>(), [Severity::Irreversible]);
+    let lost: Vec<Severity> = lost.map(|fact| fact.severity).collect();
+    assert_eq!(lost, [Severity::Irreversible; 3], "that it goes, whose it is, and the agent");
     assert_eq!(plan.violations.len(), 1, "eraseHistory");
 }

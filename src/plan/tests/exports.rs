@@ -245,6 +245,7 @@ fn the_stricter_shrink_of_two_branches_holds_and_a_looser_one_is_said() {
         desired(vec![naming(row("a@x.example", Missing::Block), &["X"])], vec![named_by_rows("X")]);
     wanted.exports = vec![Export { bounds: bounds(Limit::count(5)), ..export(&["X"]) }];
     let base = |shrink| Base {
+        gap: None,
         policy: wanted.policy.clone(),
         allow: vec![],
         hr_group_type: "HRDC".into(),
@@ -273,6 +274,7 @@ fn an_export_of_which_the_base_branch_asked_for_more_is_said() {
         let mut wanted = desired(vec![row("a@x.example", Missing::Block)], vec![]);
         wanted.exports = now.into_iter().map(|bounds| Export { bounds, ..export(&[]) }).collect();
         let base = Base {
+            gap: None,
             policy: wanted.policy.clone(),
             allow: vec![],
             hr_group_type: "HRDC".into(),

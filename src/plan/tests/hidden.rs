@@ -91,8 +91,13 @@ fn a_protection_of_somebody_who_may_be_hidden_blocks_be_it_the_bases() {
     let mut protecting = open.clone();
     protecting.policy.protected_users = vec![reference("ACME\\ceo")];
     assert_eq!(codes(&planned(&protecting, &observed)), ["unknown-reference"]);
-    let base =
-        Base { policy: protecting.policy, allow: vec![], hr_group_type: "HRDC".into(), exports: vec![] };
+    let base = Base {
+        gap: None,
+        policy: protecting.policy,
+        allow: vec![],
+        hr_group_type: "HRDC".into(),
+        exports: vec![],
+    };
     for (reading, blockers) in
         [(observed.clone(), vec!["unknown-reference"]), (observed.within(Reach::everything()), vec![])]
     {

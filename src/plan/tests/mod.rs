@@ -18,3 +18,4 @@ mod sole;
 mod tables;
 mod undo;
 mod unread;
+mod ways_out;

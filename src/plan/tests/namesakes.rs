@@ -71,7 +71,7 @@ fn nobody_is_renamed_because_a_namesake_comes_or_goes() {
 #[test]
 fn whoever_has_no_other_name_has_the_plain_one() {
     let users = vec![john(0), declared(&address(1)).named(NAME)];
-    let observed = called(&[Some(NAME.to_owned()), Some("Jay".to_owned())]);
+    let observed = called(&[Some(NAME.to_owned()), Some("Jay Smith".to_owned())]);
     let wanted = desired(users, vec![]);
     let settled = settled(&wanted, &observed);
     let name = |at: usize| settled.users[at].display_name.said().unwrap().value.said();

@@ -285,7 +285,7 @@ fn what_outlives_an_erasure_is_reported_and_not_erased_again() {
     let plan = planned(&order(OrderKind::Erase), &account(vec![bob.clone()], &[]));
     assert!(plan.is_empty());
     assert!(
-        notices(&plan).contains("data older than 1969-12-20 is still there, of ACME\\bob"),
+        notices(&plan).contains("data up to 1969-12-20 (UTC) is still there, of ACME\\bob"),
         "{}",
         notices(&plan)
     );
@@ -427,4 +427,92 @@ fn a_set_that_a_removal_would_empty_blocks() {
     );
     let plan = planned(&order(remove(Afterwards::StayBlocked)), &observed);
     assert_eq!(codes(&plan), ["empty-hr-group"]);
+}
+
+/// What a plan would bring about for Bob, after a change of his record.
+fn digest_with(kind: OrderKind, change: impl FnOnce(&mut ObservedUser)) -> crate::plan::Digest {
+    let mut account = company();
+    change(&mut account.users[1]);
+    planned(&order(kind), &account).digest
+}
+
+/// What else a record may be by the time of the write.
+type Change = fn(&mut ObservedUser);
+
+#[test]
+fn an_approval_of_an_order_is_of_this_person_with_these_agents_since_that_day() {
+    for kind in [OrderKind::Erase, remove(Afterwards::StayBlocked), remove(Afterwards::Unblock)] {
+        let reviewed = digest_with(kind, |_| {});
+        let others: [(&str, Change); 7] = [
+            ("another name", |bob| *bob = bob.clone().called("Chief Executive")),
+            ("no name", |bob| bob.display_name = None),
+            ("an identifier more", |bob| *bob = bob.clone().employee_id("E9")),
+            ("an agent more", |bob| *bob = bob.clone().reporting("HOME\\bob", "1969-05-01T00:00:00Z")),
+            ("another agent", |bob| bob.agents[0].login = login("ACME\\ceo")),
+            ("older data", |bob| bob.agents[0].first_log = "1969-01-15T00:00:00Z".parse().ok()),
+            ("data of unknown age", |bob| bob.agents[0].first_log = None),
+        ];
+        for (what, change) in others {
+            assert_ne!(digest_with(kind, change), reviewed, "{what}");
+        }
+        let later = digest_with(kind, |bob| bob.agents[0].last_log = "1969-12-24T00:00:00Z".parse().ok());
+        assert_eq!(later, reviewed, "an agent that goes on reporting makes no review stale");
+    }
+}
+
+#[test]
+fn what_is_left_of_an_erasure_that_lost_an_agent_was_all_reviewed() {
+    let mut account = company();
+    account.users[1] = account.users[1].clone().reporting("HOME\\bob", "1969-05-01T00:00:00Z");
+    let reviewed = planned(&order(OrderKind::Erase), &account);
+    account.users[1].agents.remove(0);
+    let rest = planned(&order(OrderKind::Erase), &account);
+    assert!(rest.fingerprints.iter().all(|print| reviewed.fingerprints.contains(print)));
+    assert!(rest.fingerprints.len() < reviewed.fingerprints.len());
+}
+
+#[test]
+fn no_history_goes_while_one_of_its_agents_is_being_merged() {
+    for kind in [OrderKind::Erase, remove(Afterwards::StayBlocked), remove(Afterwards::Unblock)] {
+        let mut account = company();
+        account.users[1].agents[0].merge_pending = true;
+        let plan = planned(&order(kind), &account);
+        assert_eq!(codes(&plan), ["unsure-order"]);
+        assert!(said_in(&plan.blockers[0].message).contains("is merging the agent ACME\\bob"));
+        assert!(
+            plan.steps().all(|step| !matches!(step.act, Act::EraseHistory { .. } | Act::RemoveUser { .. }))
+        );
+    }
+}
+
+#[test]
+fn an_erasure_is_done_only_where_no_data_up_to_its_day_is_left() {
+    let data_since = |first: &str, deleted: Option<&str>| {
+        let mut account = company();
+        let bob = &mut account.users[1];
+        bob.agents[0].first_log = first.parse().ok();
+        if let Some(deleted) = deleted {
+            bob.deleted_agents.push(DeletedAgent { id: AgentId(9), deleted: deleted.parse().ok() });
+        }
+        let plan = planned(&order(OrderKind::Erase), &account);
+        (plan.steps().count(), notices(&plan))
+    };
+    let (at_dawn, at_night) = ("1969-12-20T00:00:00Z", "1969-12-20T23:59:59Z");
+    assert_eq!(data_since(at_dawn, None).0, 1, "data of the day itself");
+    assert_eq!(data_since(at_night, None).0, 1);
+    assert!(data_since("1969-12-21T00:00:00Z", None).1.contains("is done: take it out"));
+    // What an agent gathers after the deletion, on the same day, is newer than what the order means.
+    assert!(data_since(at_night, Some("1969-12-20T12:00:00Z")).1.contains("is done: take it out"));
+    let (steps, said) = data_since(at_dawn, Some("1969-12-20T12:00:00Z"));
+    assert!(steps == 0 && said.contains("data up to 1969-12-20 (UTC) is still there"), "{said}");
+}
+
+#[test]
+fn an_order_of_a_day_on_which_the_record_was_made_somewhere_on_earth_asks() {
+    for (made, asks) in [("1969-12-19T09:59:59Z", false), ("1969-12-19T10:00:00Z", true)] {
+        let mut account = company();
+        account.users[1] = account.users[1].clone().made(made);
+        let found = codes(&planned(&order(OrderKind::Erase), &account));
+        assert_eq!(found == ["unsure-order"], asks, "{made}: {found:?}");
+    }
 }

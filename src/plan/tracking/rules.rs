@@ -6,7 +6,8 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::model::{
-    Domain, Edit, Folded, Identifier, Login, ObservedExclusion, ObservedUser, Tracking, UserIx,
+    Domain, Edit, Folded, Identifier, Login, Observed, ObservedExclusion, ObservedUser, Tracking, UserIx,
+    UserLabel,
 };
 use crate::plan::draft::Draft;
 use crate::plan::orders::only_removes;
@@ -15,6 +16,16 @@ use crate::plan::people::{People, Person};
 /// The rules that untracking a user with these identifiers makes, sorted.
 pub(in crate::plan) fn made_by<'a>(identifiers: impl Iterator<Item = &'a Identifier>) -> BTreeSet<Login> {
     identifiers.filter_map(made_by_one).collect()
+}
+
+/// The rules that the untracked users of an account bring, in the order of their records.
+pub fn rules_of_users(observed: &Observed) -> Vec<(UserLabel, Login)> {
+    let untracked = observed.users.iter().filter(|user| user.tracking == Tracking::Untracked);
+    let rules = untracked.flat_map(|user| {
+        let identifiers: Vec<Identifier> = user.identifiers().collect();
+        made_by(identifiers.iter()).into_iter().map(|login| (UserLabel::of(user), login)).collect::<Vec<_>>()
+    });
+    rules.collect()
 }
 
 fn made_by_one(identifier: &Identifier) -> Option<Login> {

@@ -13,7 +13,7 @@ use std::collections::BTreeSet;
 
 use sha2::{Digest as _, Sha256};
 
-use crate::model::{Desired, Download, KeyProof, Missing, OrderKind, Origin, Phrase, Snapshot, utc_day};
+use crate::model::{Dates, Desired, Download, KeyProof, Missing, OrderKind, Origin, Phrase, Snapshot};
 use crate::phrase;
 use crate::plan::begun::{self, Begun};
 use crate::plan::limits::Counted;
@@ -39,7 +39,7 @@ pub fn from_download(
     let said = people::namesakes::settled(&said, observed);
     let mut resolution = people::resolve::resolve(&said, observed, &temporaries);
     let resolved = std::mem::take(&mut resolution.blockers);
-    let today = utc_day(context.now);
+    let today = Dates::of(context.now);
     let mut split = split::split((&said, observed), &mut resolution, &temporaries, today);
     let mut draft = split.begin(resolved);
     let people = People::new(&split.desired, observed, &resolution, &temporaries, today);
@@ -70,6 +70,7 @@ pub fn from_download(
         touched: Touched::by(&changes, observed),
         licences: 0,
         exports: desired.exports.clone(),
+        base_gap: context.base.and_then(|base| base.gap.clone()),
         loosened: context.base.map_or_else(Vec::new, |base| base::loosened(desired, base)),
         changes,
         phases,

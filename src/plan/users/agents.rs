@@ -235,6 +235,9 @@ impl Moving<'_> {
             " to ",
             people.label(self.to)
         ];
+        if let Some((_, remark)) = self.turn(people) {
+            what = what.then("; its collection ").then(remark);
+        }
         let waiting = self.waiting(people);
         if !waiting.is_empty() {
             what = what.then("; until then they don't get ").list(waiting);
@@ -243,6 +246,24 @@ impl Moving<'_> {
             "`account.allow` does not name `agentMoves`: the call for it is inferred, not documented",
         );
         Manual { origin: self.origin, what, place: PLACE.into(), why }
+    }
+
+    /// Whether the agent's data is collected no more, or again, because of whom it comes to; nothing where a rule stops it all
+    /// the same.
+    fn turn(&self, people: &People<'_>) -> Option<(Delta, &'static str)> {
+        let login = &self.agent.login;
+        if people.observed.exclusions.iter().any(|rule| rule.login.covers(login)) {
+            return None;
+        }
+        match (people.observed.user(self.from).tracking, tracking_after(people, self.to)) {
+            (Tracking::Tracked, Tracking::Untracked) => {
+                Some((Delta::Remove(Piece::personal(login)), "stops: who gets it is untracked"))
+            }
+            (Tracking::Untracked, Tracking::Tracked) => {
+                Some((Delta::Add(Piece::personal(login)), "begins again: who gets it is tracked"))
+            }
+            _ => None,
+        }
     }
 
     fn step(&self, people: &People<'_>, draft: &mut Draft) -> Option<StepId> {
@@ -272,15 +293,20 @@ impl Moving<'_> {
                 remark: Some(phrase!["with its history, to ", people.label(self.to)]),
             },
         );
-        match (tracking_after(people, from), tracking_after(people, self.to)) {
-            (Tracking::Tracked, Tracking::Untracked) => {
-                draft
-                    .note(gets, phrase!["nothing more is collected of ", login(), ": the user is untracked"]);
-            }
-            (Tracking::Untracked, Tracking::Tracked) => {
-                draft.note(gets, phrase![login(), " is collected again: the user is tracked"]);
-            }
-            _ => {}
+        if let Some((delta, remark)) = self.turn(people) {
+            // A stop is the old user's, a beginning the new one's: it counts for them.
+            let whose = if matches!(delta, Delta::Remove(_)) { loses } else { gets };
+            draft.fact(
+                whose,
+                Fact {
+                    field: Field::Collection,
+                    delta,
+                    severity: Severity::Disruptive,
+                    cause: Cause::Consequence,
+                    origin: self.origin,
+                    remark: Some(Phrase::words(remark)),
+                },
+            );
         }
         let needs =
             [from, self.to].iter().filter_map(|person| draft.person_steps.get(person)).copied().collect();

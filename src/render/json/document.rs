@@ -34,6 +34,9 @@ pub struct Document {
     /// What these and the reads beside them come to.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub forecast: Option<Forecast>,
+    /// What of the base branch could not be read, and what holds in its place; absent if all of it could, or there is none.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub base_gap: Option<String>,
     /// Bounds that these manifests loosen against the base branch.
     pub loosened: Vec<Notice>,
     /// Limits and protections that the plan breaks; `--approve` lets exactly this plan through them.

@@ -7,7 +7,9 @@ use jiff::Timestamp;
 use schemars::JsonSchema;
 use serde::{Serialize, Serializer};
 
-use crate::model::{self, Belonging, GroupIx, Identifier, Observed, ObservedExclusion, ObservedUser, UserIx};
+use crate::model::{
+    self, Belonging, GroupIx, Identifier, Login, Observed, ObservedExclusion, ObservedUser, UserIx, UserLabel,
+};
 use crate::render::json::lower::source_key;
 use crate::render::json::write;
 use crate::render::view::{Detail, Redaction, View};
@@ -121,15 +123,32 @@ pub(super) struct Group<'a> {
     pub(super) members: u64,
 }
 
-/// A global Do Not Track rule.
+/// A Do Not Track rule: a global one, which has a number, or one that an untracked user brings, who is named.
 #[derive(Debug, Serialize, JsonSchema)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub(super) struct Exclusion {
-    /// Its number.
-    pub(super) record: u64,
+    /// Its number; absent if it is a user's.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(super) record: Option<u64>,
     /// Who, and where; `*` is any domain.
     pub(super) login: String,
+    /// Whose it is; absent if it is global.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(super) user: Option<RuleOf>,
 }
+
+/// An untracked user, whose identifiers are rules.
+#[derive(Debug, Serialize, JsonSchema)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+pub(super) struct RuleOf {
+    /// The record's number.
+    pub(super) record: u64,
+    /// The user as plans name them.
+    pub(super) name: String,
+}
+
+/// Rules that untracked users bring, with whose they are.
+type Brought<'a> = &'a [(UserLabel, Login)];
 
 /// What is listed of an account.
 #[derive(Debug, Clone, Copy)]
@@ -138,8 +157,8 @@ pub enum Listed<'a> {
     Users(&'a Observed, &'a [UserIx]),
     /// Groups, by their places.
     Groups(&'a Observed, &'a [GroupIx]),
-    /// Exclusions.
-    Exclusions(&'a [ObservedExclusion]),
+    /// Do Not Track rules: global ones, and those of untracked users.
+    Exclusions(&'a [ObservedExclusion], Brought<'a>),
     /// A part of the account: some of each.
     Part(&'a Observed, &'a [UserIx], &'a [GroupIx], &'a [ObservedExclusion]),
 }
@@ -148,20 +167,21 @@ impl<'a> Listed<'a> {
     const fn users(self) -> Option<(&'a Observed, &'a [UserIx])> {
         match self {
             Self::Users(observed, users) | Self::Part(observed, users, ..) => Some((observed, users)),
-            Self::Groups(..) | Self::Exclusions(_) => None,
+            Self::Groups(..) | Self::Exclusions(..) => None,
         }
     }
 
     const fn groups(self) -> Option<(&'a Observed, &'a [GroupIx])> {
         match self {
             Self::Groups(observed, groups) | Self::Part(observed, _, groups, _) => Some((observed, groups)),
-            Self::Users(..) | Self::Exclusions(_) => None,
+            Self::Users(..) | Self::Exclusions(..) => None,
         }
     }
 
-    const fn exclusions(self) -> Option<&'a [ObservedExclusion]> {
+    const fn exclusions(self) -> Option<(&'a [ObservedExclusion], Brought<'a>)> {
         match self {
-            Self::Exclusions(exclusions) | Self::Part(.., exclusions) => Some(exclusions),
+            Self::Exclusions(global, of_users) => Some((global, of_users)),
+            Self::Part(.., global) => Some((global, &[])),
             Self::Users(..) | Self::Groups(..) => None,
         }
     }
@@ -176,8 +196,20 @@ pub fn list(out: &mut dyn io::Write, account: &str, listed: Listed<'_>, view: &V
         .map(|(observed, all)| Each(move || all.iter().map(move |ix| user(observed, *ix, belonging, view))));
     let groups =
         listed.groups().map(|(observed, all)| Each(move || all.iter().map(move |ix| group(observed, *ix))));
-    let exclusions = listed.exclusions().map(|all| {
-        Each(move || all.iter().map(|rule| Exclusion { record: rule.id.0, login: view.login(&rule.login) }))
+    let exclusions = listed.exclusions().map(|(global, of_users)| {
+        let global = move || {
+            global.iter().map(|rule| Exclusion {
+                record: Some(rule.id.0),
+                login: view.login(&rule.login),
+                user: None,
+            })
+        };
+        let of_one = |(label, login): &(UserLabel, Login)| Exclusion {
+            record: None,
+            login: view.login(login),
+            user: label.record.map(|id| RuleOf { record: id.0, name: view.user(label, Detail::Full) }),
+        };
+        Each(move || global().chain(of_users.iter().map(of_one)))
     });
     let redacted = view.redaction() == Redaction::On;
     write(out, &List { version: 1, account: account.to_owned(), redacted, users, groups, exclusions })
@@ -197,7 +229,7 @@ fn user<'a>(observed: &'a Observed, ix: UserIx, belonging: &Belonging, view: &Vi
     let named = |group| Cow::Borrowed(observed.group(group).name.said());
     let name = user.display_name.as_ref().map(|name| match view.redaction() {
         Redaction::Off => Cow::Borrowed(name.said()),
-        Redaction::On => Cow::Owned(view.user(&model::UserLabel::of(user), Detail::Name)),
+        Redaction::On => Cow::Owned(view.user(&UserLabel::of(user), Detail::Name)),
     });
     User {
         record: user.id.0,

@@ -30,6 +30,7 @@ pub fn document(plan: &Plan, view: &View<'_>, forecast: Option<&apply::Forecast>
         touched: touched(plan.touched),
         requests: forecast.map(|forecast| forecast.total() as u64),
         forecast: forecast.map(shown),
+        base_gap: plan.base_gap.as_ref().map(|gap| lower.view.phrase(gap, Detail::Full)),
         loosened: plan.loosened.iter().map(|notice| lower.message(notice)).collect(),
         violations: plan.violations.iter().map(|violation| lower.violation(violation)).collect(),
         blockers: plan.blockers.iter().map(|blocker| lower.blocker(blocker)).collect(),

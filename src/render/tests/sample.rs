@@ -313,6 +313,26 @@ fn a_loosened_policy_is_the_first_line_and_a_blocker_can_not_be_approved() {
 }
 
 #[test]
+fn a_yes_is_asked_for_in_numbers_and_what_can_not_be_undone_first() {
+    assert_eq!(
+        crate::render::asked(&sample()),
+        [
+            "1 irreversible: delete 1 HR group",
+            "5 changes: untrack 1, change identifiers of 1, create 1 user, rename 1 group, 1 out of groups, 2 into groups, \
+         1 computer in or out of groups, remove 1 exclusion",
+        ]
+    );
+    let safe = plan(vec![new_user(), untracked_user(), renamed_group()]);
+    assert_eq!(
+        crate::render::asked(&safe),
+        [
+            "3 changes: untrack 1, change identifiers of 1, create 1 user, rename 1 group, 1 out of groups, 1 into groups, 1 computer in or out of groups",
+        ]
+    );
+    assert!(crate::render::asked(&plan(vec![])).is_empty());
+}
+
+#[test]
 fn an_empty_plan_says_what_was_read() {
     let empty = Plan { touched: Touched::default(), ..plan(Vec::new()) };
     let text = as_text(&empty, &sources(), Redaction::Off);

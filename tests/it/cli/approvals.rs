@@ -175,3 +175,42 @@ fn keys_that_see_nothing_to_do_do_not_finish_a_plan_of_others() {
     assert_eq!(run(&remote, &apply, &BOTH).code, 0);
     assert_eq!(run(&remote, &apply, &BOTH).code, 0, "nothing is left");
 }
+
+/// The account in which Bob may be removed or lose his history.
+fn with_bob(name: &str, email: &str, agents: &str) -> String {
+    format!(
+        r#"{{ "version": 1, "account": {{ "id": 7, "name": "acme", "asOf": "2026-11-28T12:00:00Z" }}, "users": [
+    {{ "id": 2, "displayName": "{name}", "emails": [{email}], "employeeIds": ["E2"], "created": "2023-01-05T10:00:00Z", "agents": [{agents}] }} ] }}"#
+    )
+}
+
+#[test]
+fn an_approval_of_an_order_is_of_nobody_who_holds_the_record_by_then() {
+    let agent = r#"{ "id": 11, "username": "bob", "domain": "N", "firstLog": "2023-01-06T08:00:00Z", "lastLog": "2026-11-27T16:00:00Z" }"#;
+    let later = agent.replace("2026-11-27", "2026-11-28");
+    let older = agent.replace("2023-01-06", "2018-01-01");
+    let ceo = agent.replace("\"bob\"", "\"ceo\"");
+    let (bob, ceos) = (r#""bob@acme.example""#, r#""bob@acme.example", "ceo@acme.example""#);
+    for order in ["remove", "erase"] {
+        for (what, account, code) in [
+            ("another name", with_bob("Chief Executive", bob, agent), 4),
+            ("another identifier", with_bob("Bob Leaver", ceos, agent), 4),
+            ("another agent", with_bob("Bob Leaver", bob, &ceo), 4),
+            ("an older history", with_bob("Bob Leaver", bob, &older), 4),
+            ("one that goes on reporting", with_bob("Bob Leaver", bob, &later), 0),
+        ] {
+            for by_file in [true, false] {
+                let folder = Folder::new(&format!(
+                    "users:\n  - {{ employeeId: E2, {order}: {{ decided: 2026-11-20 }} }}\n"
+                ));
+                folder.write("account.json", &with_bob("Bob Leaver", bob, agent));
+                let digest = folder.digest();
+                assert_eq!(folder.run(&["plan", "--out", "plan.json"]).code, 3);
+                folder.write("account.json", &account);
+                let reviewed = if by_file { "plan.json" } else { &digest };
+                let ran = folder.run(&["apply", "--yes", "--approve", reviewed]);
+                assert_eq!(ran.code, code, "{order} of {what}: {}{}", ran.out, ran.err);
+            }
+        }
+    }
+}

@@ -36,6 +36,33 @@ fn a_run_lives_at_the_time_that_the_seed_of_its_sandbox_says() {
 }
 
 #[test]
+fn what_is_today_somewhere_on_earth_is_not_in_the_future() {
+    // At 10:00 in Greenwich the next day begins at UTC+14; until 12:00 it is still the day before at UTC-12.
+    for (now, decided, code) in [
+        ("2031-03-05T09:59:59Z", "2031-03-06", 1),
+        ("2031-03-05T10:00:00Z", "2031-03-06", 0),
+        ("2031-03-05T20:30:00+13:00", "2031-03-05", 0),
+        ("2031-03-05T10:00:00Z", "2031-03-07", 1),
+    ] {
+        let folder = of_2031(&erase(decided));
+        for command in ["validate", "plan"] {
+            let ran = folder.run(&[command, "--now", now]);
+            assert_eq!(ran.code, code, "{command} at {now}, decided on {decided}: {}{}", ran.out, ran.err);
+            let said = format!("{}{}", ran.out, ran.err);
+            assert_eq!(said.contains("(UTC+14)"), code == 1, "the zone is said: {said}");
+        }
+    }
+}
+
+#[test]
+fn an_order_expires_once_its_time_is_over_everywhere_on_earth() {
+    for (now, over) in [("2031-04-05T11:59:59Z", false), ("2031-04-05T12:00:00Z", true)] {
+        let ran = of_2031(&erase("2031-03-05")).run(&["validate", "--now", now]);
+        assert_eq!(ran.out.contains("order-expired"), over, "{now}: {}", ran.out);
+    }
+}
+
+#[test]
 fn the_time_of_the_command_line_goes_before_that_of_the_seed() {
     let folder = of_2031(&erase("2031-04-01"));
     let later = folder.run(&["plan", "--now", "2031-04-05T12:00:00Z"]);

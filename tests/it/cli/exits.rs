@@ -290,3 +290,22 @@ fn a_reader_who_has_seen_enough_is_no_error() {
         assert_eq!(child.wait().unwrap().code(), Some(code), "{args:?}");
     }
 }
+
+#[test]
+fn a_refused_apply_ends_with_why_that_nothing_was_written_and_what_to_do() {
+    let other = "1111111111111111111111111111111111111111111111111111111111111111";
+    for (manifest, args, why, what_to_do) in [
+        (OVER_LIMIT, &["apply", "--yes"][..], "blocked by 1 limit", "--approve "),
+        (BLOCKED, &["apply", "--yes"], "blocked by 1 blocker", "settle every blocker"),
+        (CHANGES, &["apply", "--yes", "--expect", other], "not the plan that was expected", "review"),
+        (OVER_LIMIT, &["apply", "--yes", "--json", "-"], "blocked by 1 limit", "--approve "),
+        (OVER_LIMIT, &["apply", "--yes", "--approve", other], "not the plan that was expected", "review"),
+    ] {
+        let ran = Folder::new(manifest).run(args);
+        let last = ran.err.rsplit_once("error: ").map(|(_, last)| last).unwrap_or_default();
+        assert!(last.starts_with("nothing was written: ") && last.contains(why), "{args:?}: {}", ran.err);
+        assert!(last.contains("hint: ") && last.contains(what_to_do), "{args:?}: {}", ran.err);
+    }
+    let plan = Folder::new(OVER_LIMIT).run(&["plan"]);
+    assert!(!plan.err.contains("nothing was written"), "a plan writes nothing anyway: {}", plan.err);
+}

@@ -76,7 +76,10 @@ fn groups_are_listed_with_their_sources_and_sizes_and_exclusions_with_their_logi
     );
     let hr = "GROUP  NAME         SOURCE  MEMBERS\n11     Oslo office  HR      1\n";
     assert_eq!(table(&["groups", "--source", "hr"]), hr);
-    assert_eq!(table(&["exclusions"]), "RULE  LOGIN\n5     *\\svc\n");
+    assert_eq!(
+        table(&["exclusions"]),
+        "RULE  LOGIN  OF\n5     *\\svc  everybody (global)\n-     *\\bob  bob@acme.example (record 2)\n"
+    );
 }
 
 #[test]
@@ -84,7 +87,7 @@ fn a_listing_is_json_by_its_schema_with_who_set_what() {
     let folder = folder();
     let schema: Value = serde_json::from_str(&folder.run(&["schema", "list"]).out).unwrap();
     let validator = jsonschema::validator_for(&schema).unwrap();
-    for (what, rows) in [("users", 3), ("groups", 2), ("exclusions", 1)] {
+    for (what, rows) in [("users", 3), ("groups", 2), ("exclusions", 2)] {
         let ran = folder.run(&["list", what, "--json", "-", NOW[0], NOW[1]]);
         let list: Value = serde_json::from_str(&ran.out).unwrap();
         assert!(validator.is_valid(&list), "{list:#}");
@@ -96,6 +99,37 @@ fn a_listing_is_json_by_its_schema_with_who_set_what() {
             assert_eq!((&ada["status"], &ada["groups"][0]), (&"active".into(), &"Engineering".into()));
         }
     }
+}
+
+#[test]
+fn rules_that_untracked_users_bring_stand_beside_global_ones_with_whose_they_are() {
+    let folder = folder();
+    folder.write(
+        "account.json",
+        r#"{
+  "version": 1,
+  "account": { "id": 1, "name": "acme" },
+  "users": [
+    { "id": 1, "displayName": "Ada Lovelace", "upns": ["ada@acme.example"] },
+    { "id": 2, "displayName": "Bob Stone", "emails": ["bob@acme.example", "b.stone@acme.example"], "employeeIds": ["E2"],
+      "deviceLogins": ["LAB\\bob"], "tracked": false },
+    { "id": 3, "employeeIds": ["E3"], "tracked": false },
+    { "id": 4, "displayName": "Dee Moss", "upns": ["dee@acme.example"], "emails": ["dee@acme.example"], "tracked": false }
+  ],
+  "groups": [],
+  "exclusions": []
+}"#,
+    );
+    let ran = folder.run(&["list", "exclusions", "--json", "-", NOW[0], NOW[1]]);
+    let list: Value = serde_json::from_str(&ran.out).unwrap();
+    let rules = list["exclusions"].as_array().unwrap().iter();
+    let rules: Vec<_> =
+        rules.map(|rule| (rule["login"].as_str().unwrap(), &rule["user"]["record"])).collect();
+    // Neither an employee ID nor whoever is tracked is a rule, and one name is one rule.
+    let bob = [("*\\b.stone", &2.into()), ("*\\bob", &2.into()), ("LAB\\bob", &2.into())];
+    assert_eq!(rules, [&bob[..], &[("*\\dee", &4.into())]].concat());
+    let redacted = folder.run(&["list", "exclusions", "--redact", NOW[0], NOW[1]]).out;
+    assert!(!redacted.contains("Bob") && !redacted.contains("bob"), "{redacted}");
 }
 
 #[test]

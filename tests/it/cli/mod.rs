@@ -1,6 +1,8 @@
 //! The command line as people meet it: exit codes, help, prompt, signals, and what must never be shown.
 
 mod approvals;
+#[cfg(unix)]
+mod brought;
 mod clock;
 mod download;
 mod exits;

@@ -25,6 +25,9 @@ fn answer(folder: &Folder, line: &str) -> (i32, String) {
     let mut session = start(folder, &["apply"]);
     let shown = session.exp_string("Type yes to go on: ").unwrap();
     assert!(shown.contains("Ada King"), "the plan is shown before the question: {shown}");
+    let (_, question) = shown.split_once("Apply this to acme?").unwrap();
+    let parts: Vec<&str> = question.lines().map(str::trim).filter(|line| !line.is_empty()).collect();
+    assert_eq!(parts, ["2 changes: rename 1, change identifiers of 1"]);
     session.send_line(line).unwrap();
     let rest = session.exp_eof().unwrap();
     (code(&session), rest)
@@ -35,6 +38,35 @@ fn code(session: &PtySession) -> i32 {
         WaitStatus::Exited(_, code) => code,
         other => panic!("{other:?}"),
     }
+}
+
+#[test]
+fn the_question_repeats_what_is_asked_for_in_numbers_and_what_is_lost_first() {
+    let folder = Folder::new(
+        "policy: { limits: { removeUsers: 1, eraseHistory: 1 } }
+users:
+  - { email: bob@acme.example, employeeId: E2, remove: { decided: 2026-05-02 } }
+  - { email: cy@acme.example, displayName: Cyrus Young, tracking: untracked }
+groups:
+  - { name: Engineering, members: [E1, E3] }
+  - { name: Sales, members: [E3] }
+exclusions: ['*\\svc']
+",
+    );
+    let mut session = start(&folder, &["apply", "--now", "2026-05-04T09:00:00Z"]);
+    let shown = session.exp_string("Type yes to go on: ").unwrap();
+    let (_, question) = shown.split_once("Apply this to acme?").unwrap();
+    let parts: Vec<&str> = question.lines().map(str::trim).filter(|line| !line.is_empty()).collect();
+    assert_eq!(
+        parts,
+        [
+            "1 irreversible: remove 1 user",
+            "5 changes: untrack 1, rename 1, create 1 group, 1 out of groups, 2 into groups, add 1 exclusion",
+        ]
+    );
+    session.send_line("no").unwrap();
+    session.exp_eof().unwrap();
+    assert_eq!(code(&session), 7);
 }
 
 #[test]

@@ -81,9 +81,9 @@ fn a_rollback_file_is_for_its_owner_only_and_brings_back_what_the_run_changed() 
 fn what_a_rollback_file_does_not_mention_is_left_alone() {
     let folder = Folder::new(CHANGES);
     assert_eq!(folder.run(&["apply", "--yes"]).code, 0);
+    let first = files(&folder)[0].display().to_string();
     folder.say("users:\n  - { displayName: Cy Old, email: cy@acme.example }\n");
     assert_eq!(folder.run(&["apply", "--yes"]).code, 0);
-    let first = files(&folder)[0].display().to_string();
     assert_eq!(folder.run(&["rollback", &first, "--yes"]).code, 0);
     let state = people(&Seed::load(&folder.path().join("account.state.json")).unwrap());
     assert!(state.iter().any(|user| user.contains("Cy Old")), "{state:?}");

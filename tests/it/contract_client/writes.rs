@@ -533,7 +533,8 @@ fn seen() -> Portrait {
         last_log: first_log,
         merge_pending: false,
     }];
-    Portrait::new(&record, record.identifiers().collect())
+    // The records of the transcripts have no name.
+    Portrait::new(&record, None, record.identifiers().collect())
 }
 
 fn remove() -> Act {
@@ -593,7 +594,7 @@ async fn a_user_that_is_not_the_reviewed_one_is_not_removed() {
     let drift = "changed since the plan: the agent CORP\\ana came to it";
     assert_eq!(perform(&canned, [remove()]).await, [Outcome::Failed(drift.into())]);
     let older = Canned::default().on(ONE, 200, &leaver(9, &[(7, "2023-01-01")], &[]));
-    let drift = "changed since the plan: it has data since 2023-01-01";
+    let drift = "changed since the plan: its agent CORP\\ana has data since 2023-01-01";
     assert_eq!(perform(&older, [erase()]).await, [Outcome::Failed(drift.into())]);
     let unread = Canned::default().on(ONE, 500, "");
     assert!(

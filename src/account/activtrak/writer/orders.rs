@@ -35,7 +35,7 @@ pub(super) async fn perform(writer: &Writer, steps: &[Step]) -> Vec<(StepId, Out
 /// What is to become of a record.
 #[derive(Debug, Clone, Copy)]
 enum Want {
-    /// No data older than this day.
+    /// No data of this day or older.
     Erased(Date),
     /// No record.
     Removed(Afterwards),
@@ -99,7 +99,7 @@ impl Order<'_> {
 
     fn is_met(&self, record: Option<&ObservedUser>) -> bool {
         match (self.want, record) {
-            (Want::Erased(decided), Some(record)) => !record.has_data_before(decided),
+            (Want::Erased(decided), Some(record)) => !record.has_data_up_to(decided),
             (Want::Erased(_), None) | (Want::Removed(_), Some(_)) => false,
             (Want::Removed(_), None) => true,
         }
@@ -145,7 +145,7 @@ impl Order<'_> {
 
     fn asked(&self) -> String {
         match self.want {
-            Want::Erased(decided) => format!("no data older than {decided}"),
+            Want::Erased(decided) => format!("no data up to {decided} (UTC)"),
             Want::Removed(_) => "no record".to_owned(),
         }
     }

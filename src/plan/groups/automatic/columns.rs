@@ -9,7 +9,7 @@ use std::sync::OnceLock;
 use jiff::civil::Date;
 use rayon::prelude::*;
 
-use crate::model::{Folded, Index, Presence, Subject, Test, day, fold, tidy};
+use crate::model::{Folded, Index, Presence, Subject, Test, day, fold, fold_address, tidy};
 use crate::plan::groups::automatic::looked::Looked;
 use crate::plan::groups::automatic::set::Set;
 
@@ -19,7 +19,7 @@ pub(in crate::plan) struct Columns<'a> {
 }
 
 impl<'a> Columns<'a> {
-    /// Reads the columns of `subjects`, each once, from the declared users, by position.
+    /// Reads the columns of `subjects`, each once, from users, by position.
     pub(in crate::plan) fn new(subjects: Vec<&'a Subject>, users: &[Looked<'a>]) -> Self {
         let columns = subjects.into_par_iter().map(|subject| (subject, Column::new(subject, users)));
         Self { columns: columns.collect() }
@@ -88,7 +88,7 @@ impl<'a> Column<'a> {
             Test::In(texts) => {
                 for wanted in texts {
                     let wanted = operand(subject, wanted);
-                    if let Some(at) = self.index.find(wanted, |at| self.values[at as usize] == wanted) {
+                    if let Some(at) = self.index.find(&*wanted, |at| self.values[at as usize] == wanted) {
                         self.holders_of(at as usize).for_each(|user| passing.insert(user));
                     }
                 }
@@ -122,14 +122,25 @@ impl<'a> Column<'a> {
 fn compared<'u>(subject: &Subject, text: &'u str) -> Cow<'u, str> {
     match (subject, tidy(text)) {
         (Subject::EmployeeId, tidy) => tidy,
-        (_, Cow::Borrowed(text)) => fold(text),
-        (_, Cow::Owned(text)) => Cow::Owned(fold(&text).into_owned()),
+        (Subject::Email | Subject::Upn, tidy) => over(tidy, fold_address),
+        (_, tidy) => over(tidy, fold),
+    }
+}
+
+fn over(text: Cow<'_, str>, fold: fn(&str) -> Cow<'_, str>) -> Cow<'_, str> {
+    match text {
+        Cow::Borrowed(text) => fold(text),
+        Cow::Owned(text) => Cow::Owned(fold(&text).into_owned()),
     }
 }
 
 /// What a test compares with, in the same form.
-fn operand<'t>(subject: &Subject, text: &'t Folded) -> &'t str {
-    if *subject == Subject::EmployeeId { text.said() } else { text.key() }
+fn operand<'t>(subject: &Subject, text: &'t Folded) -> Cow<'t, str> {
+    match subject {
+        Subject::EmployeeId => Cow::Borrowed(text.said()),
+        Subject::Email | Subject::Upn => fold_address(text.key()),
+        _ => Cow::Borrowed(text.key()),
+    }
 }
 
 /// Whether a value, as an entry says it, passes a test.
@@ -140,9 +151,9 @@ pub(in crate::plan) fn holds_as_said(subject: &Subject, value: &str, test: &Test
 fn passes(subject: &Subject, value: &str, test: &Test) -> bool {
     match test {
         Test::In(texts) => texts.iter().any(|wanted| operand(subject, wanted) == value),
-        Test::Contains(part) => value.contains(operand(subject, part)),
-        Test::Prefix(part) => value.starts_with(operand(subject, part)),
-        Test::Suffix(part) => value.ends_with(operand(subject, part)),
+        Test::Contains(part) => value.contains(&*operand(subject, part)),
+        Test::Prefix(part) => value.starts_with(&*operand(subject, part)),
+        Test::Suffix(part) => value.ends_with(&*operand(subject, part)),
         Test::Exists(presence) => *presence == Presence::Present,
         Test::Before(_) | Test::After(_) => day(value).is_some_and(|date| is_in_time(date, test)),
     }

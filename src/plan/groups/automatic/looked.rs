@@ -1,15 +1,29 @@
 //! What do rules look at of a user? What the entry declares; of the kinds that it leaves alone, what the record has and keeps.
+//! Of a user whom no manifest mentions, the record is all there is.
 
 use crate::model::{DesiredUser, DisplayName, Members, ObservedUser, Origin, Reach, Subject, Topic, UserIx};
 use crate::plan::people::keys::{Key, releases};
+use crate::plan::people::resolve::Fit;
 use crate::plan::people::temporary::Temporaries;
 use crate::plan::people::{People, Person};
 
-/// A declared user, as rules see them.
+/// A user, as rules see them.
 #[derive(Clone, Copy)]
 pub(in crate::plan) struct Looked<'a> {
-    pub(in crate::plan) entry: &'a DesiredUser,
-    record: Option<Record<'a>>,
+    /// What manifests say of them; nothing, where none mentions them.
+    pub(in crate::plan) entry: Option<&'a DesiredUser>,
+    record: Found<'a>,
+}
+
+/// What a user is in the account.
+#[derive(Clone, Copy)]
+enum Found<'a> {
+    /// This record.
+    Record(Record<'a>),
+    /// Nobody.
+    Nobody,
+    /// Nobody can tell: a row that matches no record, or an entry that is in question.
+    Unknown,
 }
 
 /// The record that the user is.
@@ -24,50 +38,54 @@ struct Record<'a> {
 impl<'a> Looked<'a> {
     /// The user at a position in `Desired::users`.
     pub(in crate::plan) fn of(people: &People<'a>, at: u32) -> Self {
-        let record = match people.person(at) {
-            Some(Person::Known(ix)) => Some(Record {
-                ix,
-                user: people.observed.user(ix),
-                temporaries: people.temporaries,
-                reach: &people.observed.reach,
-            }),
-            Some(Person::New(_)) | None => None,
+        let record = match (people.resolution.fits[at as usize], people.person(at)) {
+            (_, Some(Person::Known(ix))) => Found::Record(Record::of(people, ix)),
+            (Fit::Blocked | Fit::LeftOut, _) => Found::Unknown,
+            _ => Found::Nobody,
         };
-        Self { entry: &people.desired.users[at as usize], record }
+        Self { entry: Some(&people.desired.users[at as usize]), record }
+    }
+
+    /// A user of the account whom no manifest mentions.
+    pub(in crate::plan) fn undeclared(people: &People<'a>, ix: UserIx) -> Self {
+        Self { entry: None, record: Found::Record(Record::of(people, ix)) }
+    }
+
+    /// Whoever a person is.
+    pub(in crate::plan) fn person(people: &People<'a>, person: Person) -> Option<Self> {
+        match (people.entry(person), person) {
+            (Some(at), _) => Some(Self::of(people, at)),
+            (None, Person::Known(ix)) => Some(Self::undeclared(people, ix)),
+            (None, Person::New(_)) => None,
+        }
     }
 
     /// A user who has what the entry declares, and nothing else.
     #[cfg(test)]
     pub(in crate::plan) fn new_user(entry: &'a DesiredUser) -> Self {
-        Self { entry, record: None }
+        Self { entry: Some(entry), record: Found::Nobody }
+    }
+
+    /// Where the entry starts, if there is one.
+    pub(in crate::plan) fn origin(&self) -> Origin {
+        self.entry.map_or(Origin::NONE, |entry| entry.origin)
     }
 
     /// Looks at every value of a subject, and where it is said; a value of the record is said nowhere.
     pub(in crate::plan) fn each(&self, subject: &Subject, mut look: impl FnMut(&'a str, Origin)) {
-        let entry = self.entry;
-        match subject {
-            Subject::Attribute(name) => {
-                let values = entry.attributes.iter().filter(|(other, _)| other == name);
-                values.for_each(|(_, it)| look(&it.value, it.origin));
-            }
-            Subject::Email => entry.emails.said().iter().for_each(|it| look(it.value.said(), it.origin)),
-            Subject::Upn => entry.upns.said().iter().for_each(|it| look(it.value.said(), it.origin)),
-            Subject::EmployeeId => {
-                entry.employee_ids.said().iter().for_each(|it| look(it.value.said(), it.origin));
-            }
-            Subject::DisplayName => {
-                if let Some(it) = entry.display_name.said() {
-                    look(it.value.said(), it.origin);
-                }
-            }
+        if let Some(entry) = self.entry {
+            said(entry, subject, &mut look);
         }
         if let Some(record) = self.left_alone(subject) {
-            record.kept(subject, entry).into_iter().for_each(|value| look(value, Origin::NONE));
+            record.kept(subject, self.entry).into_iter().for_each(|value| look(value, Origin::NONE));
         }
     }
 
     /// Whether the user may have a value of a subject besides those that the keys show.
     pub(in crate::plan) fn may_have_more(&self, subject: &Subject) -> bool {
+        if let Found::Unknown = self.record {
+            return !self.is_whole(subject);
+        }
         let Some(record) = self.left_alone(subject) else { return false };
         let hidden = |topic| record.reach.hidden(topic).is_some();
         match subject {
@@ -80,24 +98,66 @@ impl<'a> Looked<'a> {
         }
     }
 
+    /// Whether nothing says what the user has of a subject: attributes stand in manifests alone.
+    pub(in crate::plan) fn is_unsaid(&self, subject: &Subject) -> bool {
+        self.entry.is_none() && matches!(subject, Subject::Attribute(_))
+    }
+
+    /// Whether the entry says all that the user is to have of a subject.
+    fn is_whole(&self, subject: &Subject) -> bool {
+        let Some(entry) = self.entry else { return false };
+        match subject {
+            Subject::Attribute(_) => true,
+            Subject::Email => matches!(entry.emails, Members::Exactly(_)),
+            Subject::Upn => matches!(entry.upns, Members::Exactly(_)),
+            Subject::EmployeeId => matches!(entry.employee_ids, Members::Exactly(_)),
+            Subject::DisplayName => entry.display_name.said().is_some(),
+        }
+    }
+
     /// The record, if there is one and the entry leaves the subject as it is there.
     fn left_alone(&self, subject: &Subject) -> Option<Record<'a>> {
-        let entry = self.entry;
-        let left_alone = match subject {
+        let Found::Record(record) = self.record else { return None };
+        let left_alone = self.entry.is_none_or(|entry| match subject {
             Subject::Attribute(_) => false,
             Subject::Email => entry.emails == Members::Leave,
             Subject::Upn => entry.upns == Members::Leave,
             Subject::EmployeeId => entry.employee_ids == Members::Leave,
             Subject::DisplayName => entry.display_name.said().is_none(),
-        };
-        self.record.filter(|_| left_alone)
+        });
+        left_alone.then_some(record)
+    }
+}
+
+/// What an entry says of a subject, and where.
+fn said<'a>(entry: &'a DesiredUser, subject: &Subject, mut look: impl FnMut(&'a str, Origin)) {
+    match subject {
+        Subject::Attribute(name) => {
+            let values = entry.attributes.iter().filter(|(other, _)| other == name);
+            values.for_each(|(_, it)| look(&it.value, it.origin));
+        }
+        Subject::Email => entry.emails.said().iter().for_each(|it| look(it.value.said(), it.origin)),
+        Subject::Upn => entry.upns.said().iter().for_each(|it| look(it.value.said(), it.origin)),
+        Subject::EmployeeId => {
+            entry.employee_ids.said().iter().for_each(|it| look(it.value.said(), it.origin));
+        }
+        Subject::DisplayName => {
+            if let Some(it) = entry.display_name.said() {
+                look(it.value.said(), it.origin);
+            }
+        }
     }
 }
 
 impl<'a> Record<'a> {
+    fn of(people: &People<'a>, ix: UserIx) -> Self {
+        let user = people.observed.user(ix);
+        Self { ix, user, temporaries: people.temporaries, reach: &people.observed.reach }
+    }
+
     /// The values of a subject that the record has, but for those that the entry gives up, and identifiers that only a temporary
     /// stands for: it goes from a list that is left alone.
-    fn kept(&self, subject: &Subject, entry: &DesiredUser) -> Vec<&'a str> {
+    fn kept(&self, subject: &Subject, entry: Option<&DesiredUser>) -> Vec<&'a str> {
         let user = self.user;
         let held: Vec<(&str, Key<'_>)> = match subject {
             Subject::Attribute(_) => Vec::new(),
@@ -111,7 +171,9 @@ impl<'a> Record<'a> {
             }
             Subject::DisplayName => return user.display_name.iter().map(DisplayName::said).collect(),
         };
-        let stays = |key: Key<'_>| !releases(entry, key) && !self.temporaries.stands(self.ix, key);
+        let stays = |key: Key<'_>| {
+            !entry.is_some_and(|entry| releases(entry, key)) && !self.temporaries.stands(self.ix, key)
+        };
         held.into_iter().filter(|(_, key)| stays(*key)).map(|(value, _)| value).collect()
     }
 }

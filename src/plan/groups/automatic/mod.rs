@@ -1,38 +1,55 @@
-//! Who matches the rules of automatic groups? All rules over all declared users at once: a rule is a set, and `all`, `any` and
-//! `not` are what sets do.
+//! Who matches the rules of automatic groups? All rules over everybody at once: a rule is a set, and `all`, `any` and `not` are
+//! what sets do.
 //!
-//! Attributes stand in manifests, so a rule looks at declared users only. A condition on an attribute that a user lacks does
-//! not hold, nor does one on an identifier that the keys do not show; where that decides, the user is reported.
+//! Attributes stand in manifests, identifiers in the account too: a rule over these sees every user of the account, declared or
+//! not. A condition on an attribute that a declared user lacks does not hold, nor does one on an identifier that the keys do not
+//! show; where that decides, the user is reported. Of a user whom no manifest mentions attributes are unknown, and what hangs on
+//! them neither holds nor fails.
 
 mod columns;
+mod crowd;
 pub(in crate::plan) mod looked;
 mod set;
 pub(in crate::plan) mod why;
 
 use rayon::prelude::*;
 
-use crate::model::{Origin, Piece, Rule, Said, Subject, Test, Topic};
+use crate::model::{Origin, Piece, Presence, Rule, Said, Subject, Test, Topic};
 use crate::phrase;
 use crate::plan::draft::Draft;
 use crate::plan::groups::automatic::columns::{Column, Columns};
-use crate::plan::groups::automatic::looked::{Looked, topic};
+use crate::plan::groups::automatic::crowd::{Crowd, Reaching};
+use crate::plan::groups::automatic::looked::topic;
 use crate::plan::groups::automatic::set::Set;
-use crate::plan::groups::members::is_staying;
 use crate::plan::people::{People, Person};
 
 /// How many groups a sentence names before it counts the rest.
 const NAMED: usize = 3;
 
-/// The users who match each rule, by position in `Desired::groups`.
+/// What each rule comes to, by position in `Desired::groups`.
 pub(in crate::plan) struct Matches {
-    persons: Vec<Vec<Person>>,
+    matching: Vec<Matching>,
 }
 
 impl Matches {
-    /// Those who match the rule of the group at a position, sorted; nobody if it has none.
-    pub(in crate::plan) fn of(&self, at: usize) -> &[Person] {
-        &self.persons[at]
+    /// What the rule of the group at a position comes to; nobody matches if it has none.
+    pub(in crate::plan) fn of(&self, at: usize) -> &Matching {
+        &self.matching[at]
     }
+}
+
+/// What one rule comes to.
+#[derive(Debug, Default)]
+pub(in crate::plan) struct Matching {
+    /// Those who match, sorted.
+    pub(in crate::plan) persons: Vec<Person>,
+    /// Of a rule over identifiers and attributes together: users whom no manifest mentions, and whom attributes would decide;
+    /// sorted.
+    pub(in crate::plan) unseen: Vec<Person>,
+    /// How many declared users may match of whom it is not known who they are.
+    pub(in crate::plan) doubtful: usize,
+    /// Positions in `Desired::users` of rows that match nobody, and whose user may match the rule.
+    pub(in crate::plan) unmatched: Vec<u32>,
 }
 
 /// Looks for the users who match each rule, and reports those who lack an attribute that would decide.
@@ -47,30 +64,61 @@ pub(in crate::plan) fn matches(people: &People<'_>, draft: &mut Draft) -> Matche
         }
     }
     if asked.is_empty() {
-        return Matches { persons: vec![Vec::new(); groups.len()] };
+        return Matches { matching: groups.iter().map(|_| Matching::default()).collect() };
     }
-    let users = &people.desired.users;
-    let looked: Vec<Looked<'_>> = (0..).zip(users).map(|(at, _)| Looked::of(people, at)).collect();
-    let columns = Columns::new(asked.iter().map(|asked| asked.subject).collect(), &looked);
-    let mut there = Set::none(users.len());
-    for (at, _) in (0..).zip(users) {
-        if people.person(at).is_some_and(|person| is_staying(people, person)) {
-            there.insert(at);
-        }
-    }
-    let found = groups.par_iter().map(|group| {
-        let Some(automatic) = &group.automatic else { return (Vec::new(), None) };
-        let answer = answer(&automatic.rule.value, &columns, users.len());
-        let mut persons: Vec<Person> =
-            answer.holds.and(&there).iter().filter_map(|at| people.person(at)).collect();
-        persons.sort_unstable();
-        (persons, Some(answer.maybe.and(&answer.surely.not()).and(&there)))
+    let is_known = |asked: &Asked<'_>| !matches!(asked.subject, Subject::Attribute(_));
+    let reaching = if asked.iter().any(is_known) { Reaching::Everybody } else { Reaching::Declared };
+    let crowd = Crowd::new(people, reaching);
+    let columns = Columns::new(asked.iter().map(|asked| asked.subject).collect(), &crowd.looked);
+    let found = groups.par_iter().map(|group| match &group.automatic {
+        Some(automatic) => matching(&automatic.rule.value, &columns, &crowd),
+        None => (Matching::default(), None),
     });
-    let (persons, open): (Vec<_>, Vec<Option<Set>>) = found.unzip();
+    let (matching, open): (Vec<Matching>, Vec<Option<Set>>) = found.unzip();
     for asked in &asked {
-        report(people, &columns, asked, &open, draft);
+        report((people, &crowd), &columns, asked, &open, draft);
     }
-    Matches { persons }
+    Matches { matching }
+}
+
+/// What a rule comes to, and the declared users whom what they lack would decide.
+fn matching(rule: &Rule, columns: &Columns<'_>, crowd: &Crowd<'_>) -> (Matching, Option<Set>) {
+    let Answer { holds, surely, maybe } = answer(rule, columns, crowd);
+    let declared = crowd.undeclared.clone().not();
+    let open = maybe.clone().and(&surely.clone().not()).and(&crowd.there);
+    let matching = holds.and(&declared).or(&surely.and(&crowd.undeclared)).and(&crowd.there);
+    let unseen = match looks_at(rule) {
+        Looks { attributes: true, identifiers: true } => crowd.persons(&open.clone().and(&crowd.undeclared)),
+        Looks { .. } => Vec::new(),
+    };
+    let matching = Matching {
+        persons: crowd.persons(&matching),
+        unseen,
+        doubtful: maybe.clone().and(&crowd.blocked).iter().count(),
+        unmatched: maybe.and(&crowd.left_out).iter().collect(),
+    };
+    (matching, Some(open.and(&declared)))
+}
+
+/// What kinds of things a rule looks at.
+#[derive(Debug, Clone, Copy, Default)]
+struct Looks {
+    attributes: bool,
+    identifiers: bool,
+}
+
+fn looks_at(rule: &Rule) -> Looks {
+    match rule {
+        Rule::All(rules) | Rule::Any(rules) => {
+            rules.iter().map(|rule| looks_at(&rule.value)).fold(Looks::default(), |one, other| Looks {
+                attributes: one.attributes || other.attributes,
+                identifiers: one.identifiers || other.identifiers,
+            })
+        }
+        Rule::Not(rule) => looks_at(&rule.value),
+        Rule::Is { subject: Subject::Attribute(_), .. } => Looks { attributes: true, identifiers: false },
+        Rule::Is { .. } => Looks { attributes: false, identifiers: true },
+    }
 }
 
 /// A subject, and which groups ask for it.
@@ -110,10 +158,11 @@ struct Answer {
     maybe: Set,
 }
 
-fn answer(rule: &Rule, columns: &Columns<'_>, users: usize) -> Answer {
+fn answer(rule: &Rule, columns: &Columns<'_>, crowd: &Crowd<'_>) -> Answer {
+    let users = crowd.size();
     let several = |rules: &[Said<Rule>], start: fn(usize) -> Set, join: fn(Set, &Set) -> Set| {
         let start = Answer { holds: start(users), surely: start(users), maybe: start(users) };
-        rules.iter().map(|rule| answer(&rule.value, columns, users)).fold(start, |all, one| Answer {
+        rules.iter().map(|rule| answer(&rule.value, columns, crowd)).fold(start, |all, one| Answer {
             holds: join(all.holds, &one.holds),
             surely: join(all.surely, &one.surely),
             maybe: join(all.maybe, &one.maybe),
@@ -123,18 +172,26 @@ fn answer(rule: &Rule, columns: &Columns<'_>, users: usize) -> Answer {
         Rule::All(rules) => several(rules, Set::all, Set::and),
         Rule::Any(rules) => several(rules, Set::none, Set::or),
         Rule::Not(rule) => {
-            let Answer { holds, surely, maybe } = answer(&rule.value, columns, users);
+            let Answer { holds, surely, maybe } = answer(&rule.value, columns, crowd);
             Answer { holds: holds.not(), surely: maybe.not(), maybe: surely.not() }
         }
         Rule::Is { subject, test } => {
-            let column = columns.of(subject);
-            let holds = column.map_or_else(|| Set::none(users), |column| column.passing(subject, test));
-            let open = match test {
-                Test::Exists(_) => None,
-                _ => column.map(|column| lacking(subject, column)),
+            let Some(column) = columns.of(subject) else {
+                let nobody = || Set::none(users);
+                return Answer { holds: nobody(), surely: nobody(), maybe: nobody() };
             };
-            let maybe = open.map_or_else(|| holds.clone(), |open| open.or(&holds));
-            Answer { surely: holds.clone(), holds, maybe }
+            let holds = column.passing(subject, test);
+            let lacking = lacking(subject, column);
+            // Whether a declared user has a thing at all is no question that a lack leaves open.
+            let open = match test {
+                Test::Exists(_) => lacking.and(&crowd.undeclared).and(&column.present.clone().not()),
+                _ => lacking,
+            };
+            let surely = match test {
+                Test::Exists(Presence::Absent) => holds.clone().and(&open.clone().not()),
+                _ => holds.clone(),
+            };
+            Answer { surely, maybe: open.or(&holds), holds }
         }
     }
 }
@@ -149,7 +206,7 @@ fn lacking(subject: &Subject, column: &Column<'_>) -> Set {
 
 /// Users without an attribute or with an identifier that is not shown, where having it could make them enter or leave.
 fn report(
-    people: &People<'_>,
+    (people, crowd): (&People<'_>, &Crowd<'_>),
     columns: &Columns<'_>,
     asked: &Asked<'_>,
     open: &[Option<Set>],
@@ -169,9 +226,8 @@ fn report(
     if groups.is_empty() {
         return;
     }
-    let mut persons: Vec<Person> = users.iter().filter_map(|at| people.person(at)).collect();
-    persons.sort_unstable();
-    let about: Vec<Piece> = persons.into_iter().map(|person| people.label(person).into()).collect();
+    let about: Vec<Piece> =
+        crowd.persons(&users).into_iter().map(|person| people.label(person).into()).collect();
     let (user, have) = if about.len() == 1 { ("user", "has") } else { ("users", "have") };
     let lack = match (asked.subject, topic(asked.subject)) {
         (Subject::Attribute(name), _) => format!("{have} no `{name}`"),

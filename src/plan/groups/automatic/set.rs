@@ -1,4 +1,4 @@
-//! A set of declared users, a bit each: what rules are computed with.
+//! A set of users, a bit each: what rules are computed with.
 
 /// Positions below a fixed size.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -1,6 +1,6 @@
 //! Why does a user match a rule, or not? In words, and with the place of the value that decides.
 
-use crate::model::{Folded, Origin, Phrase, Piece, Presence, Rule, Subject, Test};
+use crate::model::{Folded, Origin, Phrase, Piece, Presence, Rule, Said, Subject, Test};
 use crate::plan::groups::automatic::columns::holds_as_said;
 use crate::plan::groups::automatic::looked::Looked;
 
@@ -13,14 +13,71 @@ pub(in crate::plan) struct Reason {
     pub(in crate::plan) origin: Origin,
 }
 
+/// What a rule comes to for a user.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(in crate::plan) enum Truth {
+    /// It holds.
+    Holds,
+    /// It does not.
+    Fails,
+    /// That hangs on what nothing says of a user whom no manifest mentions.
+    Unknown,
+}
+
+impl Truth {
+    /// What it is not to be so.
+    fn turned(self) -> Self {
+        match self {
+            Self::Holds => Self::Fails,
+            Self::Fails => Self::Holds,
+            Self::Unknown => Self::Unknown,
+        }
+    }
+}
+
+/// What a rule comes to for a user. Of a declared user an attribute that is lacking is no match; of one whom no manifest mentions
+/// it is unknown, as is an identifier that the keys don't show.
+pub(in crate::plan) fn truth(rule: &Rule, user: Looked<'_>) -> Truth {
+    match rule {
+        Rule::All(rules) => joined(rules, user, Truth::Fails),
+        Rule::Any(rules) => joined(rules, user, Truth::Holds),
+        Rule::Not(rule) => truth(&rule.value, user).turned(),
+        Rule::Is { subject, test } => {
+            let undeclared = user.entry.is_none();
+            let unknown = user.is_unsaid(subject) || undeclared && user.may_have_more(subject);
+            match passing(subject, test, user) {
+                Passing::Value(..) => Truth::Holds,
+                Passing::Absence if !unknown => Truth::Holds,
+                Passing::Nothing if !unknown || is_settled(subject, test, user) => Truth::Fails,
+                Passing::Absence | Passing::Nothing => Truth::Unknown,
+            }
+        }
+    }
+}
+
+/// Several conditions: one that comes to `decisive` decides.
+fn joined(rules: &[Said<Rule>], user: Looked<'_>, decisive: Truth) -> Truth {
+    let mut all = decisive.turned();
+    for rule in rules {
+        match truth(&rule.value, user) {
+            one if one == decisive => return decisive,
+            Truth::Unknown => all = Truth::Unknown,
+            _ => {}
+        }
+    }
+    all
+}
+
+/// Whether a test fails whatever else the user may have: absence, where something is there.
+fn is_settled(subject: &Subject, test: &Test, user: Looked<'_>) -> bool {
+    let mut any = false;
+    user.each(subject, |_, _| any = true);
+    any && *test == Test::Exists(Presence::Absent)
+}
+
 /// Whether a rule holds for a user.
 pub(in crate::plan) fn holds(rule: &Rule, user: Looked<'_>) -> bool {
-    match rule {
-        Rule::All(rules) => rules.iter().all(|rule| holds(&rule.value, user)),
-        Rule::Any(rules) => rules.iter().any(|rule| holds(&rule.value, user)),
-        Rule::Not(rule) => !holds(&rule.value, user),
-        Rule::Is { subject, test } => !matches!(passing(subject, test, user), Passing::Nothing),
-    }
+    truth(rule, user) == Truth::Holds
 }
 
 /// What passes a test.
@@ -59,16 +116,17 @@ pub(in crate::plan) fn reason(rule: &Rule, user: Looked<'_>) -> Reason {
     if reasons.len() > NAMED {
         words = words.then(", …");
     }
-    Reason { words, origin: origin.unwrap_or(user.entry.origin) }
+    Reason { words, origin: origin.unwrap_or(user.origin()) }
 }
 
 fn collect(rule: &Rule, user: Looked<'_>, reasons: &mut Vec<Reason>) {
-    let holds_here = holds(rule, user);
+    let here = truth(rule, user);
     match rule {
         // What holds only together is explained by all of it, and what fails by the first that does; `any` is the reverse.
         Rule::All(rules) | Rule::Any(rules) => {
-            let one_decides = holds_here == matches!(rule, Rule::Any(_));
-            let deciding = rules.iter().filter(|rule| holds(&rule.value, user) == holds_here);
+            let decisive = if matches!(rule, Rule::Any(_)) { Truth::Holds } else { Truth::Fails };
+            let one_decides = here == decisive;
+            let deciding = rules.iter().filter(|rule| truth(&rule.value, user) == here);
             let most = if one_decides { 1 } else { rules.len() };
             deciding.take(most).for_each(|rule| collect(&rule.value, user, reasons));
         }
@@ -82,12 +140,18 @@ fn condition(subject: &Subject, test: &Test, user: Looked<'_>) -> Reason {
     let name = word(subject);
     let is = |value: &str| Phrase(vec![format!("{name} is ").into(), Piece::personal(&value)]);
     match passing(subject, test, user) {
-        Passing::Absence => return nothing(&name),
+        Passing::Absence if !user.is_unsaid(subject) => return nothing(&name),
+        Passing::Absence | Passing::Nothing => {}
         Passing::Value(value, origin) => return Reason { words: is(value), origin },
-        Passing::Nothing => {}
     }
     let mut there = Vec::new();
     user.each(subject, |value, origin| there.push((value, origin)));
+    if user.is_unsaid(subject) {
+        return unsaid(format!("nothing says their {name}"));
+    }
+    if user.entry.is_none() && user.may_have_more(subject) && !is_settled(subject, test, user) {
+        return unsaid(format!("these keys do not show every {name} of theirs"));
+    }
     match (there.as_slice(), test) {
         ([], _) => nothing(&name),
         ([(value, origin), ..], Test::Exists(_)) => Reason { words: is(value), origin: *origin },
@@ -103,6 +167,10 @@ fn condition(subject: &Subject, test: &Test, user: Looked<'_>) -> Reason {
 
 fn nothing(name: &str) -> Reason {
     Reason { words: Phrase(vec![format!("has no {name}").into()]), origin: Origin::NONE }
+}
+
+fn unsaid(words: String) -> Reason {
+    Reason { words: Phrase(vec![words.into()]), origin: Origin::NONE }
 }
 
 fn word(subject: &Subject) -> String {

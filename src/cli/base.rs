@@ -1,0 +1,55 @@
+//! What does the base branch say? Where it says nothing yet, or nothing that can be read, the default policy stands in for it:
+//! the first manifests of a repository can be planned, and so can those that repair a broken base.
+
+use std::path::Path;
+
+use crate::cli::args::Manifests;
+use crate::cli::context::Context;
+use crate::cli::diagnostics;
+use crate::cli::failure::Failure;
+use crate::cli::planning::whole;
+use crate::diag::Code;
+use crate::manifest::{HR_GROUP_TYPE, Loaded};
+use crate::model::{Desired, Phrase, Piece};
+use crate::phrase;
+use crate::plan::Base;
+
+/// Takes of a base what bounds a plan: all of it where it can be read, and else what can be.
+pub(crate) fn read(
+    cx: &Context,
+    path: &Path,
+    manifests: &Manifests,
+    loaded: Loaded,
+) -> Result<Base, Failure> {
+    if loaded.desired.is_some() {
+        let exports = loaded.bounds.clone();
+        let Desired { account, policy, .. } = whole(cx, path, manifests, loaded)?.1;
+        let (allow, hr_group_type) = (account.allow, account.hr_group_type);
+        return Ok(Base { gap: None, policy, allow, hr_group_type, exports });
+    }
+    let gap = Some(gap(path, &loaded));
+    let Loaded { account, policy, bounds, .. } = loaded;
+    let (allow, hr_group_type) =
+        account.map_or_else(|| (Vec::new(), HR_GROUP_TYPE.into()), |it| (it.allow, it.hr_group_type));
+    Ok(Base { gap, policy: policy.unwrap_or_default(), allow, hr_group_type, exports: bounds })
+}
+
+/// What is missing, and what holds instead.
+fn gap(path: &Path, loaded: &Loaded) -> Phrase {
+    let is_empty = loaded.diagnostics.iter().any(|it| it.code == Code::NoManifests);
+    let what = if !path.exists() {
+        "there is no such folder".to_owned()
+    } else if is_empty {
+        "there are no manifests".to_owned()
+    } else {
+        format!("{} in its manifests", diagnostics::tally(&loaded.diagnostics))
+    };
+    let holds = match loaded.policy {
+        Some(_) => "what could be read of its policy holds, and the defaults for the rest",
+        None => "the default policy holds in place of its own",
+    };
+    phrase![
+        Piece::plain(&path.display()),
+        format!(": {what}; {holds}, wherever it is stricter than the policy here")
+    ]
+}

@@ -1,0 +1,25 @@
+//! Why is a plan not carried out, what became of the account, and what is to be done? Said last, and on stderr: the plan above
+//! it may be long.
+
+use crate::cli::exit::Exit;
+use crate::cli::failure::Failure;
+use crate::plan::Plan;
+use crate::render;
+
+/// A plan that nothing or nobody lets through.
+#[derive(Debug, thiserror::Error)]
+#[error("nothing was written: the plan is blocked by {0}")]
+struct Blocked(String);
+
+/// The refusal of a plan with blockers, or with violations that nobody approved.
+pub(crate) fn blocked(plan: &Plan) -> Failure {
+    let by = render::blocked_by(plan).unwrap_or_default();
+    let failure = Failure::new(Exit::Blocked, Blocked(by));
+    if !plan.blockers.is_empty() {
+        return failure.hint("settle every blocker by a way out that is shown with it, and apply again");
+    }
+    failure.hint(format!(
+        "have somebody review the plan, then apply with --approve {}; or change the manifests",
+        plan.digest
+    ))
+}

@@ -83,10 +83,17 @@ impl<'d, 'a> Evidence<'d, 'a> {
         }
     }
 
-    /// The records that share a key with an entry, or hold a temporary of what it gives up.
+    /// The records that share a key with an entry, or hold a temporary of what it gives up while nobody else has its name: on
+    /// the way back the temporary is that of the one who gets the value again.
     fn own(&self, at: usize, counts: impl Fn(&Key<'_>) -> bool) -> BTreeSet<UserIx> {
         let user = &self.desired.users[at];
-        let gave = self.temporaries.iter().filter(|(_, value)| releases(user, Key::from(*value)));
+        let name = user.display_name.said().map(|name| Key::Name(name.value.key()));
+        let called = |record: UserIx| {
+            let mut owners = name.into_iter().flat_map(|name| self.observed.owners(name)).peekable();
+            owners.peek().is_none() || owners.any(|owner| UserIx(owner) == record)
+        };
+        let gave = self.temporaries.iter();
+        let gave = gave.filter(|(record, value)| releases(user, Key::from(*value)) && called(*record));
         let shared = self.shared(at).filter(|(key, _)| counts(key)).map(|(_, record)| record);
         shared.chain(gave.map(|(record, _)| record)).collect()
     }

@@ -209,6 +209,9 @@ impl Schedule<'_, '_> {
     fn release(&mut self, person: Person) {
         let Some(record) = self.people.record(person) else { return };
         let stand_ins = self.stand_ins(person);
+        let others = self.people.temporaries.iter().filter(|(ix, _)| Person::Known(*ix) != person);
+        let occupied = others.filter(|(_, value)| stand_ins.contains(value));
+        self.draft.blockers.extend(occupied.map(|(ix, _)| taken::by_a_temporary(self.people, person, ix)));
         let mut edits: Vec<Edit> = stand_ins.iter().map(|value| Edit::Add(value.temporary())).collect();
         for value in self.moves.given.get(&person).into_iter().flatten() {
             match (value, &record.display_name) {

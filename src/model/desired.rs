@@ -172,6 +172,8 @@ pub enum AdoptableField {
 pub struct DesiredUser {
     /// Where the entry starts.
     pub origin: Origin,
+    /// A row of an export that speaks of the user, if one does: the first.
+    pub row: Option<Origin>,
     /// What exports find the user by, where they do not say of what kind it is: an email, a UPN or an employee ID.
     pub lookups: Vec<Said<Reference>>,
     /// What becomes of the entry if it matches nobody.
@@ -215,6 +217,7 @@ impl DesiredUser {
     pub fn new(origin: Origin) -> Self {
         Self {
             origin,
+            row: None,
             lookups: Vec::new(),
             missing: Missing::default(),
             display_name: Managed::Leave,

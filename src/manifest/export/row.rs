@@ -127,7 +127,8 @@ impl Reader<'_> {
 
     fn read(&mut self, row: &Row<'_>) -> Option<DesiredUser> {
         let origin = self.numbers.row(row.line);
-        let mut user = DesiredUser { missing: self.source.missing, ..DesiredUser::new(origin) };
+        let mut user =
+            DesiredUser { row: Some(origin), missing: self.source.missing, ..DesiredUser::new(origin) };
         let Some((lookup, finder)) = self.finder(row) else {
             self.names_nobody(row, origin);
             return None;

@@ -71,6 +71,7 @@ fn adds_to(name: &DisplayName, longer: &DisplayName) -> bool {
 pub(super) fn unite(user: &mut DesiredUser, more: DesiredUser, name: NameOf, desk: &mut Desk<'_>) {
     let DesiredUser {
         origin: _,
+        row,
         lookups,
         missing,
         display_name,
@@ -90,6 +91,7 @@ pub(super) fn unite(user: &mut DesiredUser, more: DesiredUser, name: NameOf, des
         adopt: _,
         order,
     } = more;
+    user.row = user.row.or(row);
     user.missing = user.missing.min(missing);
     let (mine, theirs) = (employee_numbers(user), said_numbers(&employee_ids, &lookups));
     for number in theirs.iter().filter(|number| !mine.is_empty() && !mine.contains(number)) {
@@ -104,13 +106,7 @@ pub(super) fn unite(user: &mut DesiredUser, more: DesiredUser, name: NameOf, des
     user.lookups.extend(new);
     names(user, display_name, name, desk);
     if let (NameOf::Rows, Some(more)) = (name, namesake) {
-        match user.namesake.as_ref().filter(|known| known.value.said() != more.value.said()) {
-            None => user.namesake = Some(more),
-            Some(known) => {
-                let help = "let `onCollision` name columns that are alike in all rows of a user";
-                desk.problems.push(contradiction("name among namesakes", &more, known, help));
-            }
-        }
+        among_namesakes(user, more, desk.problems);
     }
     let word = |tracking: &Tracking| match tracking {
         Tracking::Tracked => "tracked".to_owned(),
@@ -127,6 +123,17 @@ pub(super) fn unite(user: &mut DesiredUser, more: DesiredUser, name: NameOf, des
     }
     if user.order.is_none() {
         user.order = order;
+    }
+}
+
+/// Takes over what the user is called where another has the display name.
+fn among_namesakes(user: &mut DesiredUser, more: Said<DisplayName>, problems: &mut Problems) {
+    match user.namesake.as_ref().filter(|known| known.value.said() != more.value.said()) {
+        None => user.namesake = Some(more),
+        Some(known) => {
+            let help = "let `onCollision` name columns that are alike in all rows of a user";
+            problems.push(contradiction("name among namesakes", &more, known, help));
+        }
     }
 }
 

@@ -7,14 +7,15 @@ pub(super) mod exports;
 mod lookup;
 pub(super) mod shrink;
 pub(super) mod snapshot;
+mod unfed;
 pub(super) mod upload;
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use crate::model::{
-    Cause, ChangeId, Delta, DesiredGroup, Fact, Field, GroupIx, GroupName, GroupSource, GroupState, Object,
-    Origin, Phrase, Piece, Recreate, Said, Severity, Sizes, StepId, UserIx, Verb,
+    Cause, ChangeId, Delta, DesiredGroup, Fact, Field, GroupIx, GroupName, GroupSource, GroupState, Members,
+    Object, Origin, Phrase, Piece, Recreate, Said, Severity, Sizes, StepId, UserIx, Verb,
 };
 use crate::phrase;
 use crate::plan::draft::{Draft, declared_fact};
@@ -45,6 +46,8 @@ struct Planned<'a> {
     fate: Fate,
     before: usize,
     change: Option<ChangeId>,
+    /// Where it is said, or left, to be there, if nothing says who is in it.
+    idle: Option<Origin>,
 }
 
 /// When the file of the HR set is made.
@@ -79,6 +82,7 @@ pub(super) fn draft(
     set.removed();
     set.leave_out();
     let planned = std::mem::take(&mut set.planned);
+    unfed::say(people, declared, &planned, draft);
     let changed = planned.values().any(|group| !matches!(group.fate, Fate::Carried | Fate::Unchanged));
     if !changed {
         let standing = match make {
@@ -149,6 +153,7 @@ impl<'a> Set<'_, 'a> {
             fate: Fate::DeletedByAbsence,
             before,
             change: Some(change),
+            idle: None,
         };
         self.plan(planned);
     }
@@ -193,7 +198,7 @@ impl<'a> Set<'_, 'a> {
             self.draft.fact(change, joining.joining(self.people));
         }
         let members = moves.join.iter().map(|joining| joining.person).collect();
-        self.plan(Planned { name, members, fate: Fate::Added, before: 0, change: Some(change) });
+        self.plan(Planned { name, members, fate: Fate::Added, before: 0, change: Some(change), idle: None });
     }
 
     fn plan(&mut self, planned: Planned<'a>) {
@@ -218,8 +223,9 @@ impl<'a> Set<'_, 'a> {
         members.extend(moves.join.iter().map(|joining| joining.person));
         members.sort_unstable();
         let unchanged = moves.is_empty();
+        let idle = says_nothing(group, wanted).then_some(group.name.origin);
         let mut planned =
-            Planned { name: &observed.name, members, fate: Fate::Unchanged, before, change: None };
+            Planned { name: &observed.name, members, fate: Fate::Unchanged, before, change: None, idle };
         if !unchanged {
             let change = self.push(ix, Verb::Update, group.origin);
             for joining in &moves.join {
@@ -248,7 +254,9 @@ impl<'a> Set<'_, 'a> {
             }
             let members: Vec<Person> = self.people.observed.members(GroupIx(at)).map(Person::Known).collect();
             let before = members.len();
-            let planned = Planned { name: &group.name, members, fate: Fate::Carried, before, change: None };
+            let idle = self.people.desired.exports.first().map(|export| export.origin);
+            let planned =
+                Planned { name: &group.name, members, fate: Fate::Carried, before, change: None, idle };
             self.plan(planned);
         }
     }
@@ -329,4 +337,9 @@ impl<'a> Set<'_, 'a> {
         }
         Some(change)
     }
+}
+
+/// Whether neither a declaration nor anybody who names the group says who is in it.
+fn says_nothing(group: &DesiredGroup, wanted: &Wanted<'_>) -> bool {
+    group.members == Members::Leave && group.automatic.is_none() && wanted.persons().len() == 0
 }

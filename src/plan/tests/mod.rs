@@ -15,6 +15,7 @@ mod orders;
 mod properties;
 mod shifts;
 mod sole;
+mod standing;
 mod tables;
 mod undo;
 mod unread;

@@ -189,11 +189,12 @@ proptest! {
     }
 }
 
-fn circle(n: usize, known_by: KnownBy, agents: bool) -> Drawn {
+fn circle_of(agents: &[bool]) -> Drawn {
+    let n = agents.len();
     Drawn {
-        known_by: vec![known_by; n],
+        known_by: vec![KnownBy::Name; n],
         upns: vec![false; n],
-        agents: vec![agents; n],
+        agents: agents.to_vec(),
         called: vec![false; n],
         circle: true,
     }
@@ -203,7 +204,7 @@ fn circle(n: usize, known_by: KnownBy, agents: bool) -> Drawn {
 fn circles_of_two_to_five_who_are_known_by_name_are_planned() {
     for n in 2..=5 {
         for agents in [false, true] {
-            let (desired, observed) = circle(n, KnownBy::Name, agents).sides();
+            let (desired, observed) = circle_of(&vec![agents; n]).sides();
             assert_eq!(codes(&planned(&desired, &observed)), Vec::<&str>::new(), "{n} {agents}");
         }
     }

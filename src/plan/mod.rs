@@ -91,7 +91,7 @@ fn make(
     tracking::consequences(&people, &mut draft);
     let leftovers = tracking::leftovers(&people, &mut draft);
     let erased = tracking::exclusions::draft(&people, &leftovers, &mut draft);
-    tracking::freed::consequences(&people, &leftovers, &mut draft);
+    tracking::collection(&people, &leftovers, &mut draft);
     let declared_hr = groups::draft(&people, &mut draft);
     groups::unmanaged::draft(&people, desired, &mut draft);
     orders::memberships(&people, &mut draft);

@@ -452,6 +452,8 @@ pub enum BlockerCode {
     NoLookupValue,
     /// An exclusion would hit a tracked user.
     ExclusionHitsTracked,
+    /// The block that a removed user leaves stands on an identifier of somebody declared tracked.
+    StaysBlocked,
     /// An order is not surely about the record that it leads to.
     UnsureOrder,
     /// A bound of the policy is about what these keys may not show.
@@ -493,6 +495,7 @@ impl BlockerCode {
             Self::UnsettledUpload => "unsettled-upload",
             Self::NoLookupValue => "no-lookup-value",
             Self::ExclusionHitsTracked => "exclusion-hits-tracked",
+            Self::StaysBlocked => "stays-blocked",
             Self::UnsureOrder => "unsure-order",
             Self::Unseen => "unseen",
             Self::NotCarriedOut => "not-carried-out",

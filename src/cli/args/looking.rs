@@ -64,6 +64,8 @@ pub(crate) enum What {
     /// List groups with their sources and sizes
     Groups(ListGroups),
     /// List Do Not Track rules: global ones, and those of untracked users
+    ///
+    /// Of an untracked user's address both forms are listed that its rule may have: the name alone and the whole address.
     Exclusions(ListExclusions),
 }
 

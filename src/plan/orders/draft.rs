@@ -79,7 +79,12 @@ fn removal(people: &People<'_>, ix: UserIx, order: &Order, draft: &mut Draft) {
     let lifted = lifted(people, Person::Known(ix));
     let stay =
         after.into_iter().filter(|it| !matches!(it, Identifier::EmployeeId(_)) && !lifted.contains(it));
-    let stay: Vec<Piece> = stay.map(|identifier| Piece::personal(&identifier)).collect();
+    // A UPN and an email may be one text.
+    let mut said = BTreeSet::new();
+    let stay: Vec<Piece> = stay
+        .filter(|identifier| said.insert(identifier.to_string()))
+        .map(|it| Piece::personal(&it))
+        .collect();
     let frees = frees(record);
     let note = phrase![frees];
     let note = if stay.is_empty() { note } else { note.then("; stays blocked: ").list(stay) };

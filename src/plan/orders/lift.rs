@@ -5,13 +5,11 @@
 
 use std::collections::BTreeSet;
 
-use crate::model::{
-    Desired, DesiredUser, Domain, Fact, Field, Folded, Identifier, Login, Order, Phrase, Piece,
-};
+use crate::model::{Desired, DesiredUser, Fact, Field, Identifier, Login, Order, Phrase, Piece};
 use crate::plan::draft::removed;
 use crate::plan::orders::blockable;
 use crate::plan::orders::spared::Spared;
-use crate::plan::tracking::rules::{Standing, names};
+use crate::plan::tracking::rules::{Standing, forms};
 
 /// The rules on the identifiers of one entry whose block is lifted.
 #[derive(Debug)]
@@ -90,17 +88,5 @@ impl Lift {
         let declared = list("stays, as a manifest declares it: ", &declared);
         let others = list("stays, as no removal leaves it: ", &others);
         declared.into_iter().chain(self.spared.notes()).chain(others)
-    }
-}
-
-/// The rules that may stand on an identifier once its user is removed. Which of the two an account makes of an address is nowhere
-/// said.
-pub(super) fn forms(identifier: &Identifier) -> Vec<Login> {
-    match identifier {
-        Identifier::DeviceLogin(login) => vec![login.clone()],
-        Identifier::Upn(_) | Identifier::Email(_) | Identifier::EmployeeId(_) => {
-            let names = names(identifier).into_iter().flatten();
-            names.map(|name| Login { domain: Domain::Any, user: Folded::new(name) }).collect()
-        }
     }
 }

@@ -5,6 +5,7 @@ mod lift;
 mod members;
 mod spared;
 pub(super) mod stake;
+mod staying;
 mod unsure;
 
 use std::cell::OnceCell;
@@ -28,6 +29,8 @@ pub(super) use draft::{changes, gone_fact, lifted, lifted_rules, only_removes, s
 use lift::Lift;
 pub(super) use members::memberships;
 use spared::Blocked;
+pub(super) use stake::agents_after;
+pub(super) use staying::Staying;
 
 /// The orders that a plan carries out, and what is to be said of the others.
 #[derive(Debug, Default)]
@@ -93,6 +96,11 @@ impl Orders {
     /// The entries whose block is lifted.
     pub(super) fn unblocked(&self) -> impl Iterator<Item = u32> + '_ {
         self.unblocked.keys().copied()
+    }
+
+    /// The rules that each entry whose block is lifted takes away.
+    pub(super) fn lifts(&self) -> impl Iterator<Item = (u32, &BTreeSet<Login>)> {
+        self.unblocked.iter().map(|(at, lift)| (*at, lift.rules()))
     }
 
     /// The rules of the account that lifted blocks take away.

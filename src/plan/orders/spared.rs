@@ -8,10 +8,9 @@ use crate::model::{
 };
 use crate::phrase;
 use crate::plan::orders::blockable;
-use crate::plan::orders::lift::forms;
 use crate::plan::people::keys::label;
 use crate::plan::people::resolve::{Fit, Resolution};
-use crate::plan::tracking::rules::names;
+use crate::plan::tracking::rules::{forms, names};
 
 /// The rules on identifiers of an entry that stay, whatever becomes of its user.
 #[derive(Debug, Default)]
@@ -58,13 +57,16 @@ impl<'a> Blocked<'a> {
                 Fit::Record(ix) => Some(ix),
                 Fit::New | Fit::ByHand | Fit::Gone | Fit::Blocked | Fit::LeftOut => None,
             };
-            let stays = match user.order.as_ref().map(|order| order.kind) {
-                Some(OrderKind::Remove(afterwards)) => afterwards == Afterwards::StayBlocked,
-                Some(OrderKind::Erase) | None => {
-                    let said = user.tracking.said().map(|said| said.value);
-                    said.or_else(|| record.map(|ix| observed.user(ix).tracking)) == Some(Tracking::Untracked)
-                }
+            let removal = match user.order.as_ref().map(|order| order.kind) {
+                Some(OrderKind::Remove(afterwards)) => Some(afterwards),
+                Some(OrderKind::Erase) | None => None,
             };
+            let said = user.tracking.said().map(|said| said.value);
+            let tracking = said.or_else(|| record.map(|ix| observed.user(ix).tracking));
+            // What only the record of somebody who is removed holds, nobody knows once it is gone.
+            let record = record.filter(|_| removal.is_none());
+            let stays =
+                removal.map_or(tracking == Some(Tracking::Untracked), |it| it == Afterwards::StayBlocked);
             if stays {
                 blocked.add(blockable(user), Who::Entry(at));
                 blocked.add(record.iter().flat_map(|ix| observed.user(*ix).identifiers()), Who::Entry(at));

@@ -3,11 +3,12 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::model::{
-    Act, Agent, Cause, Change, Delta, DesiredExclusion, Domain, ExclusionState, Fact, Field, Login, Object,
+    Act, Cause, Change, Delta, DesiredExclusion, Domain, ExclusionState, Fact, Field, Login, Object,
     ObservedExclusion, Origin, Phrase, Piece, Severity, Tracking, Verb,
 };
 use crate::phrase;
 use crate::plan::draft::{Draft, declared_fact};
+use crate::plan::orders::agents_after;
 use crate::plan::orders::stake::{self, Asked};
 use crate::plan::people::{People, Person};
 use crate::plan::tracking::rules::{self, Affected, Of, by_name, tracking_after};
@@ -124,15 +125,4 @@ fn add(people: &People<'_>, exclusion: &DesiredExclusion, losers: &Losers<'_>, d
     let untracks = losers.keys().filter_map(|person| draft.tracking_steps.get(person).copied());
     let needs = untracks.collect();
     draft.step(PhaseKind::Exclusions, Some(change), Act::AddExclusion(login), needs);
-}
-
-/// The agents that a person has once the plan is carried out.
-fn agents_after<'a>(people: &People<'a>, draft: &Draft, person: Person) -> Vec<&'a Agent> {
-    let own = people.record(person).map_or(&[][..], |record| &record.agents);
-    let stays = |agent: &&Agent| draft.moved.get(&agent.id).is_none_or(|to| *to == person);
-    let comes = |agent: &&Agent| draft.moved.get(&agent.id) == Some(&person);
-    let others = draft.moved.values().any(|to| *to == person).then_some(&people.observed.users);
-    let others =
-        others.into_iter().flatten().filter(|user| people.record(person).is_none_or(|own| own.id != user.id));
-    own.iter().filter(stays).chain(others.flat_map(|user| &user.agents).filter(comes)).collect()
 }

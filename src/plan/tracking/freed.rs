@@ -77,7 +77,7 @@ fn logins(record: &ObservedUser) -> impl Iterator<Item = &Login> {
 }
 
 /// Every rule that goes, with the change that takes it away.
-struct Gone {
+pub(super) struct Gone {
     rules: BTreeMap<Login, ChangeId>,
     /// Those that are an exclusion of the account's, and no untracked user's own.
     exclusions: BTreeSet<Login>,
@@ -86,7 +86,7 @@ struct Gone {
 impl Gone {
     /// An exclusion that is removed, what a user who is tracked again or loses an identifier stood for, and what is lifted of a
     /// removed one.
-    fn by(people: &People<'_>, draft: &Draft) -> Self {
+    pub(super) fn by(people: &People<'_>, draft: &Draft) -> Self {
         let mut rules = BTreeMap::new();
         for (person, change) in &draft.of_person {
             let after = rules_after(people, draft, *person);
@@ -116,7 +116,12 @@ impl Gone {
 }
 
 /// The rules on these usernames that stand once the plan is carried out.
-fn standing_after(people: &People<'_>, draft: &Draft, gone: &Gone, names: &BTreeSet<&str>) -> Vec<Login> {
+pub(super) fn standing_after(
+    people: &People<'_>,
+    draft: &Draft,
+    gone: &Gone,
+    names: &BTreeSet<&str>,
+) -> Vec<Login> {
     if names.is_empty() {
         return Vec::new();
     }

@@ -1,18 +1,19 @@
 //! What tracking and untracking bring about: rules made and lifted, others hit, leftovers removed.
 
 pub(super) mod exclusions;
-pub(super) mod freed;
+mod freed;
 pub(super) mod rules;
+mod stopped;
 
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::model::{
-    Act, Afterwards, Cause, Delta, ExclusionState, Fact, Field, Login, Managed, Object, ObservedExclusion,
-    Origin, Phrase, Piece, Said, Severity, Tracking, Verb,
+    Act, Afterwards, Cause, ChangeId, Delta, ExclusionState, Fact, Field, Login, Managed, Object,
+    ObservedExclusion, Origin, Phrase, Piece, Said, Severity, Tracking, Verb,
 };
 use crate::phrase;
 use crate::plan::draft::Draft;
-use crate::plan::orders::{lifted, only_removes};
+use crate::plan::orders::{Staying, agents_after, lifted, only_removes};
 use crate::plan::people::{People, Person};
 use crate::plan::tracking::rules::{ByName, Standing, by_name, covering, hits, made_by, tracking_after};
 use crate::plan::types::{Blocker, BlockerCode, PhaseKind};
@@ -33,6 +34,10 @@ pub(super) fn consequences(people: &People<'_>, draft: &mut Draft) {
         }
         if !new.is_empty() && !said {
             draft.note(change, Phrase::words("blocks ").list(new.iter().map(rule_piece)));
+        }
+        let is_untracked = !said && tracking_after(people, person) == Tracking::Untracked;
+        if is_untracked && people.record(person).is_some_and(|record| record.tracking == Tracking::Tracked) {
+            uncovered(people, (person, &after), change, draft);
         }
         if !new.is_empty() {
             made.insert(person, new);
@@ -64,6 +69,29 @@ pub(super) fn consequences(people: &People<'_>, draft: &mut Draft) {
             }
         }
         turned_by_rule(people, person, (Tracking::Untracked, hit.rule), draft);
+    }
+}
+
+/// Says of whom is collected again once rules go, and of whom nothing is although they are declared tracked.
+pub(super) fn collection(people: &People<'_>, leftovers: &[(Login, Person)], draft: &mut Draft) {
+    freed::consequences(people, leftovers, draft);
+    stopped::notices(people, draft);
+}
+
+/// Says which agents of a user who is untracked no rule of theirs covers.
+fn uncovered(
+    people: &People<'_>,
+    (person, rules): (Person, &BTreeSet<Login>),
+    change: ChangeId,
+    draft: &mut Draft,
+) {
+    let agents = agents_after(people, draft, person);
+    let open =
+        agents.iter().map(|agent| &agent.login).filter(|login| !rules.iter().any(|rule| rule.covers(login)));
+    let open: BTreeSet<&Login> = open.collect();
+    if !open.is_empty() {
+        let note = Phrase::words("no rule of theirs covers ").list(open.into_iter().map(Piece::personal));
+        draft.note(change, note.then(": whether collection stops there too, the account decides"));
     }
 }
 
@@ -148,7 +176,9 @@ pub(super) fn rules_after(people: &People<'_>, draft: &Draft, person: Person) ->
 /// everybody declared tracked whose collection they stopped.
 pub(super) fn leftovers(people: &People<'_>, draft: &mut Draft) -> Vec<(Login, Person)> {
     let standing = Standing::of(&people.observed.exclusions);
-    if standing.is_empty() {
+    let staying = Staying::of(people, &standing, draft);
+    draft.blockers.extend(staying.against_lifts(people));
+    if standing.is_empty() && staying.is_empty() {
         return Vec::new();
     }
     let mut found: BTreeMap<&Login, Leftover<'_>> = BTreeMap::new();
@@ -156,6 +186,10 @@ pub(super) fn leftovers(people: &People<'_>, draft: &mut Draft) -> Vec<(Login, P
         let Managed::Set(Said { value: Tracking::Tracked, origin }) = user.tracking else { continue };
         let Some(person) = people.person(at).filter(|_| !only_removes(user)) else { continue };
         for identifier in draft.identifiers_after(people, person) {
+            if let Some(blocker) = staying.against(&identifier, &people.label(person)) {
+                draft.blockers.push(blocker);
+                continue;
+            }
             for exclusion in standing.on(&identifier) {
                 let leftover = found.entry(&exclusion.login).or_insert_with(|| Leftover::new(origin));
                 leftover.of.insert(person);

@@ -13,12 +13,12 @@ use crate::plan::draft::Draft;
 use crate::plan::orders::only_removes;
 use crate::plan::people::{People, Person};
 
-/// The rules that untracking a user with these identifiers makes, sorted.
+/// The rules that untracking or removing a user with these identifiers may make, sorted.
 pub(in crate::plan) fn made_by<'a>(identifiers: impl Iterator<Item = &'a Identifier>) -> BTreeSet<Login> {
-    identifiers.filter_map(made_by_one).collect()
+    identifiers.flat_map(forms).collect()
 }
 
-/// The rules that the untracked users of an account bring, in the order of their records.
+/// The rules that the untracked users of an account may bring, in the order of their records.
 pub fn rules_of_users(observed: &Observed) -> Vec<(UserLabel, Login)> {
     let untracked = observed.users.iter().filter(|user| user.tracking == Tracking::Untracked);
     let rules = untracked.flat_map(|user| {
@@ -28,13 +28,16 @@ pub fn rules_of_users(observed: &Observed) -> Vec<(UserLabel, Login)> {
     rules.collect()
 }
 
-fn made_by_one(identifier: &Identifier) -> Option<Login> {
-    let anywhere = |user: &str| Login { domain: Domain::Any, user: Folded::new(user) };
+/// The rules that may stand on an identifier once its user is untracked or removed. Of an address the account blocks "that username, on
+/// any domain" (Users page guide, manage tracking status): whether that is the whole address or its first part is nowhere said,
+/// so both are taken for it.
+pub(in crate::plan) fn forms(identifier: &Identifier) -> Vec<Login> {
     match identifier {
-        Identifier::Upn(upn) => Some(anywhere(upn.user())),
-        Identifier::Email(email) => Some(anywhere(email.user())),
-        Identifier::DeviceLogin(login) => Some(login.clone()),
-        Identifier::EmployeeId(_) => None,
+        Identifier::DeviceLogin(login) => vec![login.clone()],
+        Identifier::Upn(_) | Identifier::Email(_) | Identifier::EmployeeId(_) => {
+            let names = names(identifier).into_iter().flatten();
+            names.map(|name| Login { domain: Domain::Any, user: Folded::new(name) }).collect()
+        }
     }
 }
 

@@ -176,15 +176,7 @@ impl Draft {
             let entry = people.entry(person).map(|at| &people.desired.users[at as usize]);
             return entry.into_iter().flat_map(|user| user.identifiers().map(|said| said.value)).collect();
         };
-        let mut after: Vec<Identifier> = record.identifiers().collect();
-        for edit in self.edits.get(&person).into_iter().flatten() {
-            match edit {
-                Edit::Name { .. } => {}
-                Edit::Add(identifier) => after.push(identifier.clone()),
-                Edit::Remove(_) | Edit::NoEmployeeId => after.retain(|held| !edit.takes_away(held)),
-            }
-        }
-        after
+        held_after(record.identifiers(), self.edits.get(&person).into_iter().flatten())
     }
 
     /// The display name that a person has once their record is edited.
@@ -242,4 +234,20 @@ pub(super) fn added(field: Field, value: &impl ToString, origin: Origin) -> Fact
 /// A personal value that is removed: disruptive.
 pub(super) fn removed(field: Field, value: &impl ToString, origin: Origin) -> Fact {
     declared_fact(field, Delta::Remove(Piece::personal(value)), Severity::Disruptive, origin)
+}
+
+/// What edits make of the identifiers that somebody holds.
+pub(super) fn held_after<'e>(
+    held: impl Iterator<Item = Identifier>,
+    edits: impl Iterator<Item = &'e Edit>,
+) -> Vec<Identifier> {
+    let mut after: Vec<Identifier> = held.collect();
+    for edit in edits {
+        match edit {
+            Edit::Name { .. } => {}
+            Edit::Add(identifier) => after.push(identifier.clone()),
+            Edit::Remove(_) | Edit::NoEmployeeId => after.retain(|held| !edit.takes_away(held)),
+        }
+    }
+    after
 }

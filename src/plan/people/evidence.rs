@@ -62,26 +62,56 @@ impl<'d, 'a> Evidence<'d, 'a> {
         temporaries: &'a Temporaries,
     ) -> Self {
         let mut evidence = Self { desired, observed, temporaries, handed_on: Vec::new() };
-        let mut handed_on = Vec::new();
         let releases = desired.users.iter().flat_map(|user| &user.releases);
         let given_up: BTreeSet<Key<'_>> = releases.map(|released| Key::from(&released.value)).collect();
-        for (at, giver) in desired.users.iter().enumerate().filter(|(_, user)| !user.releases.is_empty()) {
-            let own: BTreeSet<UserIx> = evidence
-                .shared(at)
-                .filter(|(key, _)| !given_up.contains(key))
-                .map(|(_, record)| record)
-                .collect();
+        let givers: Vec<usize> =
+            (0..desired.users.len()).filter(|at| !desired.users[*at].releases.is_empty()).collect();
+        let mut owned: Vec<BTreeSet<UserIx>> =
+            givers.iter().map(|at| evidence.own(*at, |key| !given_up.contains(key))).collect();
+        // Who is known by a value that its former holder is known to have handed on already is no longer unknown: from the end of
+        // a chain back to its beginning.
+        loop {
+            evidence.handed_on = evidence.handed_on_by(&givers, &owned);
+            let mut found = false;
+            for (at, own) in givers.iter().zip(&mut owned).filter(|(_, own)| own.is_empty()) {
+                *own = evidence.own(*at, |_| true);
+                found |= !own.is_empty();
+            }
+            if !found {
+                return evidence;
+            }
+        }
+    }
+
+    /// The records that share a key with an entry, or hold a temporary of what it gives up while nobody else has its name: on
+    /// the way back the temporary is that of the one who gets the value again.
+    fn own(&self, at: usize, counts: impl Fn(&Key<'_>) -> bool) -> BTreeSet<UserIx> {
+        let user = &self.desired.users[at];
+        let name = user.display_name.said().map(|name| Key::Name(name.value.key()));
+        let called = |record: UserIx| {
+            let mut owners = name.into_iter().flat_map(|name| self.observed.owners(name)).peekable();
+            owners.peek().is_none() || owners.any(|owner| UserIx(owner) == record)
+        };
+        let gave = self.temporaries.iter();
+        let gave = gave.filter(|(record, value)| releases(user, Key::from(*value)) && called(*record));
+        let shared = self.shared(at).filter(|(key, _)| counts(key)).map(|(_, record)| record);
+        shared.chain(gave.map(|(record, _)| record)).collect()
+    }
+
+    /// What entries give up, with the records that may be theirs; sorted.
+    fn handed_on_by(&self, givers: &[usize], owned: &[BTreeSet<UserIx>]) -> Vec<(Key<'a>, UserIx)> {
+        let mut handed_on = Vec::new();
+        for (giver, own) in givers.iter().map(|at| &self.desired.users[*at]).zip(owned) {
             // Whoever can be known by nothing else may be the very record that holds the value.
             let unknown = own.is_empty() && giver.order.is_none();
             let is_giver = |holder: &UserIx| unknown || own.contains(holder);
             for key in giver.releases.iter().map(|released| Key::from(&released.value)) {
-                let holders = observed.owners(key).map(UserIx).filter(is_giver);
+                let holders = self.observed.owners(key).map(UserIx).filter(is_giver);
                 handed_on.extend(holders.map(|holder| (key, holder)));
             }
         }
         handed_on.sort_unstable();
-        evidence.handed_on = handed_on;
-        evidence
+        handed_on
     }
 
     /// Every identifier of an entry that a record holds, declared or former, with the record. A former one is known by its

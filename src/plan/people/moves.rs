@@ -6,7 +6,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::model::{Act, Edit, Identifier, Members, NewUser, ObservedUser, StepId, Topic, UserIx};
-use crate::plan::draft::Draft;
+use crate::plan::draft::{Draft, held_after};
 use crate::plan::people::keys::Key;
 use crate::plan::people::taken;
 use crate::plan::people::{People, Person};
@@ -15,7 +15,8 @@ use crate::plan::users::agents::Agents;
 
 /// Drafts the steps that create and edit records, each after those that free what it takes.
 pub(in crate::plan) fn steps(people: &People<'_>, agents: &Agents<'_>, draft: &mut Draft) -> Vec<Waiting> {
-    let (moves, blockers) = Moves::of(people, draft);
+    let (mut moves, blockers) = Moves::of(people, draft);
+    moves.free_for(agents, people, draft);
     draft.blockers.extend(blockers);
     let mut edits: Vec<Person> = draft.edits.keys().copied().collect();
     let created = (0..).take(people.created.len()).map(Person::New);
@@ -37,8 +38,10 @@ pub(in crate::plan) struct Waiting {
 
 /// A value that somebody gives up and another gets.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
-enum Value {
+pub(in crate::plan) enum Value {
+    /// The display name.
     Name,
+    /// An identifier.
     Identifier(Identifier),
 }
 
@@ -47,7 +50,7 @@ enum Value {
 struct Moves {
     /// Those who take something over, and from whom.
     givers: BTreeMap<Person, BTreeSet<Person>>,
-    /// Those who give something up that another takes, and what.
+    /// Those who give something up that another takes, or that an agent of theirs is called, and what.
     given: BTreeMap<Person, BTreeSet<Value>>,
 }
 
@@ -73,6 +76,24 @@ impl Moves {
             }
         }
         (moves, blockers)
+    }
+
+    /// Adds what has to be given up before agents can leave.
+    fn free_for(&mut self, agents: &Agents<'_>, people: &People<'_>, draft: &Draft) {
+        for (person, edits) in &draft.edits {
+            let Person::Known(ix) = *person else { continue };
+            let record = people.observed.user(ix);
+            let stands = |value: &Value| match (value, &record.display_name) {
+                (Value::Identifier(identifier), _) => people.temporaries.stands(ix, Key::from(identifier)),
+                (Value::Name, Some(name)) => people.temporaries.stands(ix, Key::Name(name.key())),
+                (Value::Name, None) => true,
+            };
+            let values = agents.to_be_freed(ix, record, edits).into_iter().filter(|value| !stands(value));
+            let values: Vec<Value> = values.collect();
+            if !values.is_empty() {
+                self.given.entry(*person).or_default().extend(values);
+            }
+        }
     }
 
     fn want(
@@ -162,7 +183,8 @@ impl Schedule<'_, '_> {
     }
 
     /// The values that a record gives up and that its entry is known by: a temporary keeps their place, so that the next run
-    /// finds the record should this one die. Whatever else an entry is known by stays where it is.
+    /// finds the record should this one die. Whatever else an entry is known by stays where it is. Where that is nothing, as the
+    /// entry is known by its name, one of them does it: no record is ever without an identifier.
     fn stand_ins(&self, person: Person) -> Vec<Identifier> {
         let entry = self.people.entry(person).map(|at| &self.people.desired.users[at as usize]);
         let Some(entry) = entry else { return Vec::new() };
@@ -174,13 +196,22 @@ impl Schedule<'_, '_> {
             Value::Identifier(identifier) => Some(identifier.clone()),
             Value::Name => None,
         });
-        given.filter(former).collect()
+        let given: Vec<Identifier> = given.collect();
+        let known_by: Vec<Identifier> = given.iter().filter(|value| former(value)).cloned().collect();
+        let Some(record) = self.people.record(person).filter(|_| known_by.is_empty()) else {
+            return known_by;
+        };
+        let all = record.identifiers().all(|held| given.contains(&held));
+        given.into_iter().take(usize::from(all)).collect()
     }
 
     /// Drafts the step by which a record gives up what others wait for, and nothing else.
     fn release(&mut self, person: Person) {
         let Some(record) = self.people.record(person) else { return };
         let stand_ins = self.stand_ins(person);
+        let others = self.people.temporaries.iter().filter(|(ix, _)| Person::Known(*ix) != person);
+        let occupied = others.filter(|(_, value)| stand_ins.contains(value));
+        self.draft.blockers.extend(occupied.map(|(ix, _)| taken::by_a_temporary(self.people, person, ix)));
         let mut edits: Vec<Edit> = stand_ins.iter().map(|value| Edit::Add(value.temporary())).collect();
         for value in self.moves.given.get(&person).into_iter().flatten() {
             match (value, &record.display_name) {
@@ -196,6 +227,7 @@ impl Schedule<'_, '_> {
         let change = self.draft.of_person.get(&person).copied();
         let step = self.draft.step(PhaseKind::Users, change, act, Vec::new());
         self.released.insert(person, step);
+        self.draft.person_steps.insert(person, step);
     }
 
     /// Whether a record that gives up its employee ID gives up those that are not seen with it, as its entry keeps none of them:
@@ -217,6 +249,10 @@ impl Schedule<'_, '_> {
 
     /// Drafts the step that makes a person what they are to be.
     fn finish(&mut self, person: Person) {
+        let (edits, wait) = match person {
+            Person::Known(ix) => self.now_and_later(person, ix),
+            Person::New(_) => Default::default(),
+        };
         let givers = self.moves.givers.get(&person).into_iter().flatten();
         let mut needs: Vec<StepId> = givers
             .filter_map(|giver| self.released.get(giver).or_else(|| self.draft.person_steps.get(giver)))
@@ -224,9 +260,7 @@ impl Schedule<'_, '_> {
             .collect();
         needs.extend(self.released.get(&person));
         let act = match (person, self.people.record(person)) {
-            (Person::Known(ix), Some(record)) => {
-                let left = self.edits_left(person, ix).into_iter();
-                let (wait, edits) = left.partition(|edit: &Edit| self.agents.waits(person, edit));
+            (Person::Known(_), Some(record)) => {
                 self.wait(person, wait, &needs);
                 if edits.is_empty() {
                     return;
@@ -241,6 +275,49 @@ impl Schedule<'_, '_> {
         let change = self.draft.of_person.get(&person).copied();
         let step = self.draft.step(PhaseKind::Users, change, act, needs);
         self.draft.person_steps.insert(person, step);
+    }
+
+    /// The edits of a record that can be written, and those that have to wait for an agent. What others need meanwhile is given
+    /// up in a step of its own.
+    fn now_and_later(&mut self, person: Person, ix: UserIx) -> (Vec<Edit>, Vec<Edit>) {
+        let parted = self.parted(person, ix);
+        let given = self.moves.given.get(&person).into_iter().flatten();
+        let late = |value: &Value| match value {
+            Value::Name => parted.1.iter().any(|edit| matches!(edit, Edit::Name { .. })),
+            Value::Identifier(identifier) => parted.1.iter().any(|edit| edit.takes_away(identifier)),
+        };
+        if self.released.contains_key(&person) || !given.into_iter().any(late) {
+            return parted;
+        }
+        self.release(person);
+        self.parted(person, ix)
+    }
+
+    /// The edits that are left, without and with those that have to wait: the last identifier goes when another comes.
+    fn parted(&self, person: Person, ix: UserIx) -> (Vec<Edit>, Vec<Edit>) {
+        let left = self.edits_left(person, ix).into_iter();
+        let (later, now): (Vec<Edit>, Vec<Edit>) = left.partition(|edit| self.agents.waits(person, edit));
+        if later.is_empty() || !held_after(self.held(person, ix).into_iter(), now.iter()).is_empty() {
+            return (now, later);
+        }
+        let (now, last): (Vec<Edit>, Vec<Edit>) =
+            now.into_iter().partition(|edit| matches!(edit, Edit::Name { .. } | Edit::Add(_)));
+        (now, last.into_iter().chain(later).collect())
+    }
+
+    /// The identifiers that a record has in the account once it has given up what it does in a step of its own.
+    fn held(&self, person: Person, ix: UserIx) -> Vec<Identifier> {
+        let stands = |value: &Identifier| self.people.temporaries.of(ix).any(|stood| stood == value);
+        let read = self.people.observed.user(ix).identifiers();
+        let held = read.map(|value| if stands(&value) { value.temporary() } else { value });
+        if !self.released.contains_key(&person) {
+            return held.collect();
+        }
+        let given = |value: &Identifier| {
+            self.moves.given.get(&person).is_some_and(|all| all.contains(&Value::Identifier(value.clone())))
+        };
+        let stand_ins = self.stand_ins(person).into_iter().map(|value| value.temporary());
+        held.filter(|value| !given(value)).chain(stand_ins).collect()
     }
 
     fn wait(&mut self, person: Person, edits: Vec<Edit>, needs: &[StepId]) {

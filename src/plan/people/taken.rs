@@ -33,6 +33,22 @@ pub(in crate::plan) fn blocker(people: &People<'_>, person: Person, holder: User
     .way_out("or take it out of this entry")
 }
 
+/// The blocker of a temporary value that somebody needs and a record still has of a run that was cut off.
+pub(in crate::plan) fn by_a_temporary(people: &People<'_>, person: Person, holder: UserIx) -> Blocker {
+    let origin = people.entry(person).map_or(Origin::NONE, |at| people.desired.users[at as usize].origin);
+    let message = phrase![
+        "what ",
+        people.label(person),
+        " passes on would need the temporary value that ",
+        people.label(Person::Known(holder)),
+        " still has of an interrupted run"
+    ];
+    Blocker::new(origin, BlockerCode::ValueTaken, message)
+        .between([describe(people.observed.user(holder))])
+        .way_out("apply the manifests of that run first, which finishes it")
+        .way_out("or give the one who has it another identifier on the Users page")
+}
+
 /// What a user declares under a key: the kind, the value as it is said, and where.
 fn said(user: &DesiredUser, key: Key<'_>) -> Option<(&'static str, Piece, Origin)> {
     if let (Key::Name(_), Some(name)) = (key, user.display_name.said()) {

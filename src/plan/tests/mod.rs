@@ -14,6 +14,7 @@ mod namesakes;
 mod orders;
 mod properties;
 mod shifts;
+mod sole;
 mod standing;
 mod tables;
 mod undo;

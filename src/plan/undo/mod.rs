@@ -4,6 +4,7 @@
 //! rest of the account is not in it, and so is left alone. It holds for a run that ended halfway too: what is as it was is no
 //! change. Dated orders are never in it: only people write those.
 
+mod apart;
 mod exclusions;
 mod groups;
 mod lost;
@@ -63,7 +64,8 @@ pub fn undo(plan: &Plan, observed: &Observed, (account, policy): (&Account, &Pol
     let observed = &*observed;
     let mut trail = Trail::of(plan, observed);
     let mut lost = Lost { said: gone(plan, observed, &trail), made: Vec::new() };
-    let users = users::entries(observed, &trail, &mut lost.said);
+    let mut users = users::entries(observed, &trail, &mut lost.said);
+    apart::tell_apart(&mut users, observed, &trail, &mut lost.said);
     trail.go_by(&users);
     let users: Vec<DesiredUser> = users.into_iter().map(|(_, entry)| entry).collect();
     let mut groups = groups::entries(observed, &trail, &mut lost);

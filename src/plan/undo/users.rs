@@ -27,7 +27,7 @@ pub(super) fn entries(
 }
 
 /// The identifiers that a record has once its edits are done.
-fn after(record: &ObservedUser, of: &OfUser<'_>) -> Vec<Identifier> {
+pub(super) fn after(record: &ObservedUser, of: &OfUser<'_>) -> Vec<Identifier> {
     let mut held: Vec<Identifier> = record.identifiers().collect();
     for edit in &of.edits {
         held.retain(|identifier| !edit.takes_away(identifier));

@@ -6,14 +6,14 @@ use std::collections::BTreeMap;
 
 use crate::model::{
     Act, Agent, Allowance, Cause, Delta, DesiredUser, DisplayName, Edit, Email, Fact, Field, Identifier,
-    Object, Origin, Phrase, Piece, Said, Severity, StepId, Tracking, UserIx, Verb,
+    Object, ObservedUser, Origin, Phrase, Piece, Said, Severity, StepId, Tracking, UserIx, Verb,
 };
 use crate::phrase;
-use crate::plan::draft::Draft;
+use crate::plan::draft::{Draft, held_after};
 use crate::plan::orders::only_removes;
 use crate::plan::people::doubt::describe;
 use crate::plan::people::keys::Key;
-use crate::plan::people::moves::Waiting;
+use crate::plan::people::moves::{Value, Waiting};
 use crate::plan::people::{People, Person};
 use crate::plan::tracking::rules::tracking_after;
 use crate::plan::types::{Blocker, BlockerCode, Manual, PhaseKind};
@@ -107,11 +107,34 @@ impl<'a> Agents<'a> {
         self.moving.iter().any(|moving| moving.to == person && moving.keeps_waiting(edit))
     }
 
-    /// Takes out of the edits of a user what can't be written before somebody has moved an agent by hand.
-    pub(in crate::plan) fn hold_back(&self, person: Person, edits: &mut Vec<Said<Edit>>) {
+    /// Takes out of the edits of a user what can't be written before somebody has moved an agent by hand: what has to wait for
+    /// it, and where nothing else would be left until then, what is to make room for it.
+    pub(in crate::plan) fn hold_back(&self, ix: UserIx, record: &ObservedUser, edits: &mut Vec<Said<Edit>>) {
+        let all = edits.len();
         if self.carrier == Carrier::Hand {
-            edits.retain(|edit| !self.waits(person, &edit.value));
+            edits.retain(|edit| !self.waits(Person::Known(ix), &edit.value));
         }
+        let now = edits.iter().map(|edit| &edit.value);
+        if edits.len() < all && held_after(record.identifiers(), now).is_empty() {
+            edits.retain(|edit| matches!(edit.value, Edit::Name { .. } | Edit::Add(_)));
+        }
+    }
+
+    /// What a user has to lose before an agent can leave them: what they would else still go by.
+    pub(in crate::plan) fn to_be_freed(
+        &self,
+        ix: UserIx,
+        record: &ObservedUser,
+        edits: &[Edit],
+    ) -> Vec<Value> {
+        let leaving = || self.moving.iter().filter(|moving| moving.from == ix);
+        let gone = |held: &Identifier| edits.iter().any(|edit| edit.takes_away(held));
+        let called = |held: &Identifier| leaving().any(|moving| moving.is_called(held));
+        let identifiers = record.identifiers().filter(|held| gone(held) && called(held));
+        let renamed = edits.iter().any(|edit| matches!(edit, Edit::Name { .. }));
+        let name = record.display_name.as_ref().filter(|_| renamed);
+        let name = name.filter(|name| leaving().any(|moving| moving.agent.goes_by(name.said())));
+        identifiers.map(Value::Identifier).chain(name.map(|_| Value::Name)).collect()
     }
 
     /// Drafts the moves: facts and steps, or what somebody has to do; and then the steps that waited.

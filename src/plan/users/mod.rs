@@ -91,7 +91,7 @@ fn edit(people: &People<'_>, ix: UserIx, agents: &Agents<'_>, draft: &mut Draft)
     let person = Person::Known(ix);
     let goes = only_removes(user);
     let mut edits = if goes { releases(user, record, Vec::new()) } else { edits(people, ix, user, agents) };
-    agents.hold_back(person, &mut edits);
+    agents.hold_back(ix, record, &mut edits);
     let retracked = user.tracking.said().filter(|said| said.value != record.tracking && !goes);
     if edits.is_empty() && retracked.is_none() {
         return None;

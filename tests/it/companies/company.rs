@@ -80,8 +80,8 @@ pub(crate) enum Story {
     /// These and no others.
     Emails(BTreeSet<String>),
     EmployeeId(String),
-    /// The one identifier that they have goes to somebody else, and this one comes; how the entry says who it is.
-    Sole(String, KnownBy),
+    /// The one identifier that they have goes to somebody else, and this one comes.
+    Sole(String),
     Login(String),
     Tracked(bool),
     /// Takes an agent over from somebody.
@@ -106,13 +106,6 @@ pub(crate) enum Story {
     Stopped,
     /// Is to leave on a day to come.
     LeavesSomeDay,
-}
-
-/// What tells who gets another sole identifier.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum KnownBy {
-    Formerly,
-    Name,
 }
 
 /// What is to become of a group.
@@ -225,8 +218,7 @@ impl Company {
         }
         for (at, key) in ring.iter().enumerate() {
             let next = &self.before.people[&ring[(at + 1) % ring.len()]];
-            let known_by = if dice.once_in(2) { KnownBy::Formerly } else { KnownBy::Name };
-            let story = Story::Sole(next.upns.first().unwrap().clone(), known_by);
+            let story = Story::Sole(next.upns.first().unwrap().clone());
             self.stories.insert(key.clone(), story);
         }
     }

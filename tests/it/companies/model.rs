@@ -172,7 +172,7 @@ fn end(company: &Company) -> State {
             become_of(&mut end, key, story);
         }
     }
-    let (lifted, spared) = (lifted(company), spared(company));
+    let (lifted, spared) = (lifted(company), spared(company, &end));
     end.rules.retain(|rule| {
         !company.before.rules.contains(rule) || !lifted.contains(rule) || spared.contains(rule)
     });
@@ -233,15 +233,13 @@ fn lifted(company: &Company) -> BTreeSet<String> {
     freed.flat_map(|(key, _)| rules_on(&company.before.people[key])).collect()
 }
 
-/// The rules that somebody else stays blocked by.
-fn spared(company: &Company) -> BTreeSet<String> {
-    let stay = company.before.people.iter().filter(|(key, person)| match company.stories.get(*key) {
-        Some(Story::Leaves { unblocked }) => !unblocked,
-        Some(Story::Tracked(tracked)) => !tracked,
-        _ => !person.tracked,
-    });
-    let newcomers = company.newcomers.values().filter(|person| !person.tracked);
-    stay.map(|(_, person)| person).chain(newcomers).flat_map(rules_on).collect()
+/// The rules that somebody else stays blocked by in the end.
+fn spared(company: &Company, end: &State) -> BTreeSet<String> {
+    let leavers =
+        company.stories.iter().filter(|(_, story)| matches!(story, Story::Leaves { unblocked: false }));
+    let leavers = leavers.map(|(key, _)| &company.before.people[key]);
+    let untracked = end.people.values().chain(company.newcomers.values()).filter(|person| !person.tracked);
+    leavers.chain(untracked).flat_map(rules_on).collect()
 }
 
 /// The agents of which something is collected.
@@ -276,7 +274,7 @@ fn become_of(end: &mut State, key: &str, story: &Story) {
         }
         Story::Upns(upns) => person.upns.clone_from(upns),
         Story::Emails(emails) => person.emails.clone_from(emails),
-        Story::Sole(upn, _) => person.upns = BTreeSet::from([upn.clone()]),
+        Story::Sole(upn) => person.upns = BTreeSet::from([upn.clone()]),
         Story::EmployeeId(id) => person.employee_ids = BTreeSet::from([id.clone()]),
         Story::Login(login) => drop(person.logins.insert(login.clone())),
         Story::Tracked(tracked) => person.tracked = *tracked,

@@ -8,7 +8,7 @@ use rollcall::sandbox::seed::{
 };
 use rollcall::sandbox::{Seed, Settings};
 
-use super::company::{Asks, Company, KnownBy, STEADY, Story, TeamStory};
+use super::company::{Asks, Company, STEADY, Story, TeamStory};
 use super::model;
 use super::state::Person;
 
@@ -161,7 +161,7 @@ fn policy(company: &Company) -> String {
 /// What the rest of the manifests names somebody by: the employee ID that they have in the end.
 fn reference(company: &Company, key: &str) -> String {
     match company.stories.get(key) {
-        Some(Story::EmployeeId(new) | Story::Sole(new, _)) => new.clone(),
+        Some(Story::EmployeeId(new) | Story::Sole(new)) => new.clone(),
         _ => company.before.people.get(key).map_or(key.to_owned(), |person| id(person).to_owned()),
     }
 }
@@ -212,10 +212,7 @@ fn entries(person: &Person, story: &Story, company: &Company) -> Vec<String> {
                 quoted(&person.emails)
             )
         }
-        Story::Sole(upn, KnownBy::Formerly) => {
-            format!("{{ displayName: {}, upn: {upn}, formerly: [{}] }}", person.name, id(person))
-        }
-        Story::Sole(upn, KnownBy::Name) => {
+        Story::Sole(upn) => {
             format!(
                 "{{ displayName: {}, matchName: true, upn: {upn}, releases: [{}] }}",
                 person.name,

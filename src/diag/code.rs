@@ -119,6 +119,7 @@ codes! {
     EmptyExport "empty-export" Error "an export has no row that counts"
     UnknownColumn "unknown-column" Error "an export does not have a column, or has it twice"
     BrokenRow "broken-row" Error "a row of an export is not whole"
+    NoSuchCell "no-such-cell" Warning "`where` asks for a value that no row has"
     InvalidCell "invalid-cell" Error "a cell of an export cannot be used"
     SharedIdentifier "shared-identifier" Error "rows of several people have one identifier"
     GuessedEncoding "guessed-encoding" Warning "the encoding of an export is a guess, and what a cell says hangs on it"

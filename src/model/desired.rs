@@ -172,7 +172,7 @@ pub enum AdoptableField {
 pub struct DesiredUser {
     /// Where the entry starts.
     pub origin: Origin,
-    /// A row of an export that speaks of the user, if one does: the first.
+    /// A row of an export that asks for the user, if one does: the first.
     pub row: Option<Origin>,
     /// What exports find the user by, where they do not say of what kind it is: an email, a UPN or an employee ID.
     pub lookups: Vec<Said<Reference>>,

@@ -1,5 +1,6 @@
 //! What was read of an HR export, and what becomes of the people whom only exports name.
 
+use crate::model::desired::Reference;
 use crate::model::name::{AttributeName, GroupName};
 use crate::model::origin::{Origin, Said};
 use crate::model::policy::Limit;
@@ -22,8 +23,23 @@ pub struct Export {
     pub attributes: Vec<AttributeName>,
     /// The groups that its rows name, sorted, each where it is named first.
     pub groups: Vec<Said<GroupName>>,
+    /// Whom `where` leaves out, unless another row of theirs counts.
+    pub left_out: Vec<LeftOut>,
     /// What manifests ask of it.
     pub bounds: Bounds,
+}
+
+/// A row that `where` leaves out.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct LeftOut {
+    /// The cell for which it does.
+    pub origin: Origin,
+    /// Whom the row is about, what finds its user first.
+    pub who: Vec<Reference>,
+    /// The column of the cell.
+    pub column: Box<str>,
+    /// What it says.
+    pub value: Box<str>,
 }
 
 /// What manifests ask of an export before it is believed: a base branch may have asked for more.

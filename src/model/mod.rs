@@ -34,7 +34,7 @@ pub use desired::{
     Platform, Recreate, Reference, Region,
 };
 pub use download::{Download, Earlier, KeyProof};
-pub use export::{Bounds, Export, Missing, Rows};
+pub use export::{Bounds, Export, LeftOut, Missing, Rows};
 pub use foreign::{Foreign, Integration};
 pub use identifier::{Domain, Email, EmployeeId, Identifier, IdentifierKind, Login, Malformed, Upn};
 pub use index::Index;

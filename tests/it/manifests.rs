@@ -79,7 +79,7 @@ hr:
       onCollision: '{Preferred Name} ({Worker ID})'
       attributes: { department: { column: Department, many: true }, start: Hire Date }
       groups: [{ column: Department }, { column: Location, name: 'Office {}', split: ';' }]
-      where: { Status: [Active, Leave], Kind: Staff }
+      where: { Status: [Active], Kind: Staff }
       unmatched: block
       create: false
       expect: { rows: 1, groups: 2, shrink: { percent: 5, atLeast: 3 } }

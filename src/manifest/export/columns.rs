@@ -1,8 +1,7 @@
 //! Which columns of a file are those that a manifest means?
 
-use std::collections::BTreeSet;
-
 use crate::diag::{Code, Diagnostic, Diagnostics, Severity, Span, Table as Numbers, nearest};
+use crate::manifest::export::only::Allowed;
 use crate::manifest::export::problems::span;
 use crate::manifest::export::source::{
     Attribute, Column, Form, GroupColumn, Mapping, Part, Source, Template,
@@ -62,7 +61,7 @@ pub(super) struct Columns<'s> {
     pub(super) employee_id: Option<usize>,
     pub(super) groups: Vec<(usize, Option<&'s GroupColumn>)>,
     pub(super) attributes: Vec<(usize, &'s Attribute)>,
-    pub(super) only: Vec<(usize, &'s BTreeSet<Box<str>>)>,
+    pub(super) only: Vec<(usize, &'s Allowed)>,
     /// What a user is called whose display name another has, in parts.
     pub(super) namesake: Vec<Part<usize>>,
     pub(super) track: Option<usize>,

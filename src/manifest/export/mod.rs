@@ -2,7 +2,7 @@
 //!
 //! `text` decodes a file, `quotes` sees that no quote swallows rows, `table` finds the rows, `header` looks whether it is where it
 //! should be, `columns` finds what the manifest means, `row` reads one row, `sound` sees what happened to its
-//! cells, `people` says which rows and entries are of one user,
+//! cells, `only` whether it counts, `people` says which rows and entries are of one user,
 //! `unite` puts what they say together, and `groups` declares what rows name. No more of a file is kept than what it says.
 
 mod columns;
@@ -10,7 +10,9 @@ mod dates;
 mod fillers;
 mod groups;
 mod header;
+mod letters;
 mod mojibake;
+mod only;
 mod people;
 mod problems;
 mod quotes;
@@ -24,6 +26,7 @@ mod text;
 mod unite;
 
 pub(super) use dates::is_form_of_dates;
+pub(super) use only::Allowed;
 pub(super) use row::CELL;
 pub(super) use source::{
     Attribute, Column, Empty, Expect, Form, GroupColumn, Mapping, Part, Source, Template, Values,
@@ -37,6 +40,7 @@ use crate::diag::{Code, Diagnostic, Diagnostics, Place, Sources, Span, Table as 
 use crate::manifest::export::columns::Columns;
 use crate::manifest::export::groups::{Named, Respelt, respell};
 use crate::manifest::export::mojibake::Sample;
+use crate::manifest::export::only::Only;
 use crate::manifest::export::people::People;
 use crate::manifest::export::problems::Problems;
 use crate::manifest::export::row::Reader;
@@ -154,12 +158,13 @@ impl Desk<'_> {
             short: None,
             sample: Sample::default(),
             long: BTreeMap::new(),
+            only: Only::default(),
         };
         let ended = loop {
             match table.next() {
                 Ok(Some(row)) => {
-                    if let Some(user) = reader.user(&row) {
-                        self.people.join(user, &mut reader.problems);
+                    if let Some((user, letters)) = reader.user(&row) {
+                        self.people.join(user, letters, &mut reader.problems);
                     }
                 }
                 Ok(None) => break Ok(()),
@@ -167,6 +172,8 @@ impl Desk<'_> {
             }
         };
         reader.report_zeroed();
+        reader.report_unmet();
+        reader.only.forget(|left| self.people.has_row(&left.who));
         self.people.end_export(&mut reader.problems);
         if ended.is_ok() {
             reader.ends(table.last_line(), known);
@@ -198,7 +205,7 @@ impl Desk<'_> {
 
     /// Declares what an export says, once all of it is read.
     fn declare(&mut self, reader: Reader<'_>, file: &files::Named, sha256: [u8; 32]) {
-        let Reader { source, mut problems, rows, groups, footers, .. } = reader;
+        let Reader { source, mut problems, rows, groups, footers, only, .. } = reader;
         let rows = Rows { footers: footers.len() as u64, ..rows };
         whole(source, rows, &groups, file, &mut problems);
         let groups = groups.declare(&mut self.declared.groups, self.respelt, &mut problems);
@@ -210,6 +217,7 @@ impl Desk<'_> {
             rows,
             attributes: source.attributes.iter().map(|attribute| attribute.name.clone()).collect(),
             groups,
+            left_out: only.into_left(),
             bounds: source.bounds(),
         });
         self.found.extend(problems.into_found());

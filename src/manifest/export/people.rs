@@ -8,6 +8,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::diag::{Code, Diagnostic, Diagnostics};
+use crate::manifest::export::letters::Letters;
 use crate::manifest::export::problems::{Problems, problem, span};
 use crate::manifest::export::unite::{Desk, NameOf, Names, settle, unite};
 use crate::model::{AttributeName, DesiredUser, Index, Origin, Reference};
@@ -93,6 +94,8 @@ struct Known {
     row: Option<(u16, u32)>,
     /// Whether an entry says its display name.
     named: bool,
+    /// What rows say by one letter.
+    letters: Letters,
 }
 
 impl Known {
@@ -103,7 +106,8 @@ impl Known {
     }
 
     fn of_entry(user: &DesiredUser) -> Self {
-        let mut known = Self { named: user.display_name.said().is_some(), ..Self::default() };
+        let (named, letters) = (user.display_name.said().is_some(), Letters::of_entry(user));
+        let mut known = Self { named, letters, ..Self::default() };
         for (key, _) in keys(user) {
             known.lists[key.kind as usize] = true;
         }
@@ -130,6 +134,7 @@ impl Known {
         }
         self.row = self.row.max(other.row);
         self.named |= other.named;
+        self.letters.join(&other.letters);
     }
 }
 
@@ -224,14 +229,14 @@ impl People {
     }
 
     /// Adds what a row says, whose only lookup is its `user` value.
-    pub(super) fn join(&mut self, mut row: DesiredUser, problems: &mut Problems) {
+    pub(super) fn join(&mut self, mut row: DesiredUser, letters: Letters, problems: &mut Problems) {
         let Some(finder) = row.lookups.first().and_then(|said| Key::of(&said.value)) else { return };
         let kind = finder.kind;
         let known_by = self.find(finder);
         let home = known_by.filter(|at| self.kept[*at as usize].word == Word::Own).map(|at| self.owner(at));
         // Until it is kept, no position is that of a value that nobody has.
         let next = u32::try_from(self.kept.len()).unwrap_or(u32::MAX);
-        let mut party = Known::of_row(self.source, kind, known_by.unwrap_or(next));
+        let mut party = Known { letters, ..Known::of_row(self.source, kind, known_by.unwrap_or(next)) };
         if let Some(home) = home {
             party.join(&self.known[home as usize]);
         }
@@ -252,6 +257,8 @@ impl People {
             owners.push(owner);
         }
         owners.sort_unstable();
+        let before: Vec<Letters> = owners.iter().map(|at| self.known[*at as usize].letters).collect();
+        party.letters.contradictions(&before).for_each(|problem| problems.push(problem));
         self.add(&row, &owners);
         settle(&mut row);
         self.put(row, &owners, party, problems);
@@ -357,6 +364,13 @@ impl People {
         if shared.people.len() < SHOWN {
             shared.people.push(lookup.value.to_string().into());
         }
+    }
+
+    /// Whether a row of the export that counts is of whom the first of these finds.
+    pub(super) fn has_row(&self, who: &[Reference]) -> bool {
+        let kept = who.first().and_then(Key::of).and_then(|key| self.find(key));
+        let known = kept.map(|at| &self.known[self.owner(at) as usize]);
+        known.and_then(|known| known.row).is_some_and(|(source, _)| source == self.source)
     }
 
     /// Reports what rows of the export share, once for each identifier, and goes on to the next export.

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use crate::diag::{Code, Diagnostic, Diagnostics, Place, Span};
+use crate::diag::{Code, Diagnostic, Diagnostics, Place, Severity, Span};
 use crate::model::Origin;
 
 /// So many problems of one kind are shown; a thousand wrong rows are one mistake.
@@ -40,11 +40,10 @@ impl Problems {
         for (code, seen) in self.seen {
             if let Some(more) = seen.checked_sub(SHOWN).filter(|more| *more > 0) {
                 let message = format!("{more} more of [{code}] in this file");
-                self.found.push(Diagnostic::new(
-                    Code::TooManyProblems,
-                    Place::File(self.file.clone()),
-                    message,
-                ));
+                let all = Diagnostic::new(Code::TooManyProblems, Place::File(self.file.clone()), message);
+                // Many warnings are no error.
+                let is_error = code.severity() == Severity::Error;
+                self.found.push(if is_error { all } else { all.as_warning() });
             }
         }
         self.found

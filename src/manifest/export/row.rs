@@ -10,14 +10,16 @@ use crate::manifest::export::columns::{Columns, Finder};
 use crate::manifest::export::dates::{NoDay, day_of};
 use crate::manifest::export::fillers::{Says, says};
 use crate::manifest::export::groups::Named;
+use crate::manifest::export::letters::{Letter, Letters};
 use crate::manifest::export::mojibake::Sample;
+use crate::manifest::export::only::Only;
 use crate::manifest::export::problems::Problems;
 use crate::manifest::export::sound::Long;
 use crate::manifest::export::source::{Attribute, Form, GroupColumn, Part, Source};
 use crate::manifest::export::table::Row;
 use crate::model::{
     Care, DesiredUser, DisplayName, Email, EmployeeId, GroupName, Malformed, Managed, Members, Order, Origin,
-    Reference, Rows, Said, Tracking, Upn, collapse, fold, tidy,
+    Rows, Said, Tracking, Upn, collapse, fold, tidy,
 };
 
 /// Where a group's name takes the text of a cell.
@@ -48,6 +50,8 @@ pub(super) struct Reader<'a> {
     pub(super) sample: Sample,
     /// By column, numbers with more digits than a spreadsheet keeps.
     pub(super) long: BTreeMap<usize, Long>,
+    /// What `where` comes to.
+    pub(super) only: Only,
 }
 
 /// A cell that is not empty.
@@ -60,7 +64,7 @@ pub(super) struct Cell<'r> {
 
 impl Reader<'_> {
     /// The user of a row, if it is one that counts.
-    pub(super) fn user(&mut self, row: &Row<'_>) -> Option<DesiredUser> {
+    pub(super) fn user(&mut self, row: &Row<'_>) -> Option<(DesiredUser, Letters)> {
         let cells = row.cells;
         self.short = None;
         if cells.iter().all(|cell| cell.trim().is_empty()) || self.is_header(cells) {
@@ -85,19 +89,6 @@ impl Reader<'_> {
         self.rows.read += 1;
         self.end = self.numbers.cell(row.line, self.header.len().saturating_sub(1));
         self.read(row)
-    }
-
-    /// Whether `where` lets a row count; what it compares is sound, or the row could be left out unseen.
-    fn counts(&mut self, row: &Row<'_>) -> bool {
-        let mut counts = true;
-        for at in 0..self.columns.only.len() {
-            let Some(&(column, values)) = self.columns.only.get(at) else { continue };
-            let text = collapse(row.cells.get(column).unwrap_or_default());
-            let origin = self.numbers.cell(row.line, column);
-            let sound = text.is_empty() || self.is_sound(Cell { text: &text, column, origin }, Care::Name);
-            counts &= sound && values.contains(&*fold(&tidy(&text)));
-        }
-        counts
     }
 
     /// Whether a row says what the columns are called.
@@ -125,7 +116,7 @@ impl Reader<'_> {
         false
     }
 
-    fn read(&mut self, row: &Row<'_>) -> Option<DesiredUser> {
+    fn read(&mut self, row: &Row<'_>) -> Option<(DesiredUser, Letters)> {
         let origin = self.numbers.row(row.line);
         let mut user =
             DesiredUser { row: Some(origin), missing: self.source.missing, ..DesiredUser::new(origin) };
@@ -133,11 +124,7 @@ impl Reader<'_> {
             self.names_nobody(row, origin);
             return None;
         };
-        let found = match finder {
-            Finder::Any if lookup.text.contains('@') => self.parse(lookup, Care::Address, address),
-            Finder::Address => self.parse(lookup, Care::Address, address),
-            Finder::Any | Finder::EmployeeId => self.parse(lookup, Care::EmployeeId, employee_id),
-        };
+        let found = self.parse(lookup, finder.care(lookup.text), |text| finder.read(text));
         user.lookups.extend(found);
         self.name(row, &mut user);
         user.upns = self.identifier(row, self.columns.upn, Care::Address, Upn::parse);
@@ -147,15 +134,14 @@ impl Reader<'_> {
         for at in 0..self.columns.attributes.len() {
             self.attribute(row, at, &mut user);
         }
-        self.track(row, &mut user);
-        self.delete(row, &mut user);
+        let letters = Letters { track: self.track(row, &mut user), delete: self.delete(row, &mut user) };
         for at in 0..self.columns.groups.len() {
             self.group(row, at, &mut user);
         }
         if !self.columns.groups.is_empty() && user.groups.is_empty() {
             self.rows.without_group += 1;
         }
-        Some(user)
+        Some((user, letters))
     }
 
     /// The display name, and what the user is called where another has it.
@@ -219,7 +205,7 @@ impl Reader<'_> {
     }
 
     /// A cell, if the column is there and the cell says something.
-    fn cell<'r>(&self, row: &Row<'r>, column: Option<usize>) -> Option<Cell<'r>> {
+    pub(super) fn cell<'r>(&self, row: &Row<'r>, column: Option<usize>) -> Option<Cell<'r>> {
         let column = column?;
         let text = row.cells.get(column)?.trim();
         let is_empty = text.is_empty() || self.source.empty.as_ref().is_some_and(|empty| empty.holds(text));
@@ -249,7 +235,7 @@ impl Reader<'_> {
         &mut self,
         cell: Cell<'_>,
         care: Care,
-        read: fn(&str) -> Result<T, Malformed>,
+        read: impl FnOnce(&str) -> Result<T, Malformed>,
     ) -> Option<Said<T>> {
         if !self.is_sound(cell, care) {
             return None;
@@ -349,52 +335,40 @@ impl Reader<'_> {
     }
 
     /// HRDC's `track`: `n` stops tracking, and nothing starts it again.
-    fn track(&mut self, row: &Row<'_>, user: &mut DesiredUser) {
-        if let Some((cell, Answer::No)) = self.answer(row, self.columns.track) {
-            user.tracking = Managed::Set(Said::new(Tracking::Untracked, cell.origin));
+    fn track(&mut self, row: &Row<'_>, user: &mut DesiredUser) -> Letter {
+        let letter = self.letter(row, self.columns.track);
+        if let Some(origin) = letter.no {
+            user.tracking = Managed::Set(Said::new(Tracking::Untracked, origin));
         }
+        letter
     }
 
-    /// HRDC's `delete_user`: `y` is an order, if a manifest dates it.
-    fn delete(&mut self, row: &Row<'_>, user: &mut DesiredUser) {
-        let Some((cell, Answer::Yes)) = self.answer(row, self.columns.delete) else { return };
-        let Form::Hrdc(Some(order)) = &self.source.form else {
+    /// HRDC's `delete_user`: `y` is an order, if a manifest dates it; such a row asks for nobody.
+    fn delete(&mut self, row: &Row<'_>, user: &mut DesiredUser) -> Letter {
+        let letter = self.letter(row, self.columns.delete);
+        let Some(origin) = letter.yes else { return letter };
+        user.row = None;
+        if let Form::Hrdc(Some(order)) = &self.source.form {
+            user.order = Some(Order { origin, ..order.clone() });
+        } else {
             let message = "this row deletes a user and all history, and no date says when that was decided";
             let help = "write `remove: { decided: … }` into the source: the day on which somebody decided it";
-            return self.problems.at(Code::UndatedRemoval, cell.origin, message, help);
-        };
-        user.order = Some(Order { origin: cell.origin, ..order.clone() });
+            self.problems.at(Code::UndatedRemoval, origin, message, help);
+        }
+        letter
     }
 
-    fn answer<'r>(&mut self, row: &Row<'r>, column: Option<usize>) -> Option<(Cell<'r>, Answer)> {
-        let cell = self.cell(row, column)?;
+    fn letter(&mut self, row: &Row<'_>, column: Option<usize>) -> Letter {
+        let Some(cell) = self.cell(row, column) else { return Letter::default() };
         match cell.text {
-            "y" | "Y" => Some((cell, Answer::Yes)),
-            "n" | "N" => Some((cell, Answer::No)),
+            "y" | "Y" => Letter { yes: Some(cell.origin), no: None },
+            "n" | "N" => Letter { yes: None, no: Some(cell.origin) },
             _ => {
                 self.refuse(cell, "is neither `y` nor `n`", "write `y` or `n`, or leave it empty");
-                None
+                Letter::default()
             }
         }
     }
-}
-
-/// What HRDC's columns of one letter say.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Answer {
-    Yes,
-    No,
-}
-
-fn address(text: &str) -> Result<Reference, Malformed> {
-    match Reference::parse(text)? {
-        address @ Reference::Address(_) => Ok(address),
-        _ => Err(Malformed::NotAnAddress),
-    }
-}
-
-fn employee_id(text: &str) -> Result<Reference, Malformed> {
-    EmployeeId::parse(text).map(Reference::EmployeeId)
 }
 
 /// Whether a row can be nothing but a footer: one cell alone says something, and that can be no user: a word and a number

@@ -5,6 +5,7 @@ use std::collections::BTreeSet;
 use encoding_rs::Encoding;
 
 use crate::diag::Span;
+use crate::manifest::export::only::Allowed;
 use crate::manifest::yaml::Spanned;
 use crate::model::{AttributeName, Bounds, Limit, Missing, Order, fold, tidy};
 
@@ -32,8 +33,8 @@ pub(in crate::manifest) struct Source {
     pub(in crate::manifest) on_collision: Option<Template>,
     /// Attributes and their columns.
     pub(in crate::manifest) attributes: Vec<Attribute>,
-    /// Columns and the values that a row must have to count, folded.
-    pub(in crate::manifest) only: Vec<(Column, BTreeSet<Box<str>>)>,
+    /// Columns and the values that a row must have to count.
+    pub(in crate::manifest) only: Vec<(Column, Allowed)>,
     /// What becomes of a row that matches nobody.
     pub(in crate::manifest) missing: Missing,
     /// Where `create: true` is said.
@@ -48,7 +49,7 @@ impl Source {
         let Expect { rows, groups, shrink } = &self.expect;
         let least = |said: &Option<Spanned<u64>>| said.as_ref().map_or(0, |said| said.value);
         let only = self.only.iter().map(|(column, values)| {
-            (Box::from(fold(&column.value)), values.iter().cloned().collect::<Vec<Box<str>>>())
+            (Box::from(fold(&column.value)), values.keys().cloned().collect::<Vec<Box<str>>>())
         });
         let mut only: Vec<_> = only.collect();
         only.sort_unstable();

@@ -1,6 +1,7 @@
 //! What is read of HR exports, and what is refused: whole folders, as a run reads them.
 
 mod files;
+mod only;
 mod people;
 
 use std::collections::BTreeMap;
@@ -286,7 +287,10 @@ fn where_leaves_rows_out_and_expect_wants_enough_of_the_rest() {
     assert_eq!(found(&only(", expect: { rows: 2, groups: 2 }"), text), Vec::<String>::new());
     assert_eq!(found(&only(", expect: { rows: 3 }"), text).len(), 1);
     assert_eq!(found(&only(", expect: { groups: 3 }"), text).len(), 1);
-    assert_eq!(found(&only(""), "U,S,G\na@b.example,gone,X\n"), ["empty-export"]);
+    assert_eq!(
+        found(&only(""), "U,S,G\na@b.example,gone,X\n"),
+        ["empty-export", "yaml:2:90 no-such-cell", "yaml:2:98 no-such-cell"]
+    );
 }
 
 #[test]

@@ -232,9 +232,10 @@ fn scalar<T>(
 }
 
 /// The way out of most contradictions.
-const CORRECT: &str = "correct one of the two; if they are two users, give each an identifier of their own";
+pub(super) const CORRECT: &str =
+    "correct one of the two; if they are two users, give each an identifier of their own";
 
-fn contradiction<T: std::fmt::Display>(
+pub(super) fn contradiction<T: std::fmt::Display>(
     what: &str,
     said: &Said<T>,
     known: &Said<T>,

@@ -1,13 +1,11 @@
 //! Which HR exports are there, and which members may a snapshot leave out?
 
-use std::collections::BTreeSet;
-
 use encoding_rs::Encoding;
 
 use crate::diag::{Code, Diagnostic, Diagnostics, Span};
 use crate::manifest::export::{
-    Attribute, CELL, Column, Empty, Expect, Form, GroupColumn, Mapping, Part, Source, Template, Values,
-    is_form_of_dates,
+    Allowed, Attribute, CELL, Column, Empty, Expect, Form, GroupColumn, Mapping, Part, Source, Template,
+    Values, is_form_of_dates,
 };
 use crate::manifest::lower::path::relative;
 use crate::manifest::lower::text::{ATTRIBUTE, NAMED_GROUP, VALUE};
@@ -275,13 +273,16 @@ fn with_dates(
     attributes
 }
 
-fn any(values: &Spanned<OneOrMany<raw::Text>>, found: &mut Diagnostics) -> BTreeSet<Box<str>> {
+fn any(values: &Spanned<OneOrMany<raw::Text>>, found: &mut Diagnostics) -> Allowed {
     if values.value.0.is_empty() {
         let problem = Diagnostic::new(Code::InvalidValue, values.span, "no row has none of the values");
         found.push(problem.help("list the values that a row may have, or take the column out"));
     }
-    let values = values.value.0.iter().filter_map(|value| VALUE.one(value, found));
-    values.map(|value| fold(&value.value).into()).collect()
+    let allowed = values.value.0.iter().filter_map(|text| {
+        let value = VALUE.one(text, found)?.value;
+        Some((fold(&value).into(), Spanned { value, span: text.span, written: text.written }))
+    });
+    allowed.collect()
 }
 
 fn expectation(expect: Field<raw::HrExpectation>, found: &mut Diagnostics) -> Expect {

@@ -3,14 +3,15 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::model::{
-    Automatic, Cause, Delta, DesiredGroup, DesiredUser, Export, Fact, Field, GroupIx, GroupName, Members,
-    Origin, Phrase, Reference, Said, Severity,
+    Automatic, Cause, Delta, DesiredGroup, DesiredUser, Export, Fact, Field, GroupIx, GroupName, LeftOut,
+    Members, Origin, Phrase, Reference, Said, Severity,
 };
 use crate::phrase;
 use crate::plan::groups::automatic::Matching;
 use crate::plan::groups::automatic::looked::Looked;
 use crate::plan::groups::automatic::why::{self, Truth};
 use crate::plan::hr::exports::{feeds, files, is_unmatched};
+use crate::plan::people::left_out;
 use crate::plan::people::resolve::Fit;
 use crate::plan::people::{People, Person, Referred};
 use crate::plan::types::Blocker;
@@ -311,7 +312,7 @@ fn joined(people: &People<'_>, person: Person, by: By, wanted: &Wanted<'_>) -> M
 
 fn left(people: &People<'_>, person: Person, wanted: &Wanted<'_>) -> Move {
     let rule = wanted.rule.zip(Looked::person(people, person));
-    let Some((automatic, user)) = rule else { return in_no_row(person, wanted) };
+    let Some((automatic, user)) = rule else { return in_no_row(people, person, wanted) };
     let origin = |origin: Origin| if origin == Origin::NONE { automatic.rule.origin } else { origin };
     let (words, said, sight) = if wanted.kept_out.contains(&person) {
         (Phrase::words("kept out by `except`"), automatic.rule.origin, Sight::Seen)
@@ -319,6 +320,9 @@ fn left(people: &People<'_>, person: Person, wanted: &Wanted<'_>) -> Move {
         let reason = why::reason(&automatic.rule.value, user);
         match why::truth(&automatic.rule.value, user) {
             // Exports that say what the rule looks at say it of everybody they are about.
+            Truth::Unknown if let Some((export, left)) = left_out(people, person, wanted) => {
+                (left_out::why(export, left), left.origin, Sight::Seen)
+            }
             Truth::Unknown if !wanted.exports.is_empty() => {
                 let files = files(wanted.exports.iter().copied());
                 let words = phrase!["in no manifest, and in no row of "].list(files);
@@ -329,14 +333,33 @@ fn left(people: &People<'_>, person: Person, wanted: &Wanted<'_>) -> Move {
                 words.0.extend(reason.words.0);
                 (words, automatic.rule.origin, Sight::Unseen)
             }
-            Truth::Holds | Truth::Fails => (reason.words, reason.origin, Sight::Seen),
+            Truth::Holds | Truth::Fails => {
+                let more = left_out(people, person, wanted).map(|(export, left)| left_out::why(export, left));
+                let words = reason.words;
+                let words = more.map_or_else(|| words.clone(), |more| words.clone().then("; ").joined(more));
+                (words, reason.origin, Sight::Seen)
+            }
         }
     };
     Move { person, origin: origin(said), remark: Some(words), sight }
 }
 
+/// The row for which an export that decides over a group leaves somebody out.
+fn left_out<'a>(
+    people: &People<'a>,
+    person: Person,
+    wanted: &Wanted<'a>,
+) -> Option<(&'a Export, &'a LeftOut)> {
+    let found = people.left_out.get(&person).copied();
+    found.filter(|(export, _)| wanted.exports.iter().any(|of| of.name == export.name))
+}
+
 /// Somebody leaves whom neither the group's own list nor a row of the exports that name the group names any more.
-fn in_no_row(person: Person, wanted: &Wanted<'_>) -> Move {
+fn in_no_row(people: &People<'_>, person: Person, wanted: &Wanted<'_>) -> Move {
+    if let Some((export, left)) = left_out(people, person, wanted) {
+        let remark = Some(left_out::why(export, left));
+        return Move { person, origin: left.origin, remark, sight: Sight::Seen };
+    }
     let (origin, remark) = match wanted.exports.first() {
         Some(first) => {
             let words = phrase!["put in it by no row of "].list(files(wanted.exports.iter().copied()));

@@ -25,7 +25,8 @@ pub(super) fn say(
         return;
     }
     let of_rows = |person: &Person| {
-        people.entry(*person).is_some_and(|at| people.desired.users[at as usize].row.is_some())
+        let entry = people.entry(*person).map(|at| &people.desired.users[at as usize]);
+        entry.is_some_and(|user| user.row.is_some()) || people.left_out.contains_key(person)
     };
     let idle = planned.values().filter_map(|group| Some((group, group.idle?)));
     let unfed: Vec<_> = idle.filter(|(group, _)| group.members.iter().any(of_rows)).collect();

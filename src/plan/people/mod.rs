@@ -6,6 +6,7 @@ pub(super) mod doubt;
 mod evidence;
 mod former;
 pub(super) mod keys;
+pub(super) mod left_out;
 pub(super) mod moves;
 pub(super) mod namesakes;
 pub(super) mod resolve;
@@ -25,6 +26,7 @@ use crate::phrase;
 use crate::plan::draft::Draft;
 use crate::plan::orders::Orders;
 use crate::plan::people::keys::{Key, label, sought};
+use crate::plan::people::left_out::LeftOuts;
 use crate::plan::people::resolve::{Fit, Resolution, near};
 use crate::plan::people::temporary::Temporaries;
 use crate::plan::types::{Blocker, BlockerCode};
@@ -55,6 +57,8 @@ pub(super) struct People<'a> {
     pub(super) created: Vec<u32>,
     /// By position in `Desired::users`: the place in `created`.
     rank: Vec<u32>,
+    /// Whom `where` of an export leaves out, each by the first of the columns for which it does.
+    pub(super) left_out: LeftOuts<'a>,
     /// How many unknown references may still look for what was meant: each look is a pass over everybody.
     looks: AtomicU32,
 }
@@ -94,7 +98,11 @@ impl<'a> People<'a> {
         }
         let orders = Orders::new(desired, observed, resolution, today);
         let looks = AtomicU32::new(LOOKS);
-        Self { desired, observed, resolution, temporaries, orders, created, rank, looks }
+        let left_out = LeftOuts::default();
+        let mut people =
+            Self { desired, observed, resolution, temporaries, orders, created, rank, left_out, looks };
+        people.left_out = left_out::find(&people);
+        people
     }
 
     /// Everybody: records first, then those to be created.
@@ -304,6 +312,7 @@ impl<'a> People<'a> {
 pub(super) fn notices(people: &People<'_>, draft: &mut Draft) {
     temporary::notices(people, draft);
     former::notices(people, draft);
+    left_out::notices(people, draft);
 }
 
 fn ambiguous(reference: &Said<Reference>, persons: [Person; 2], people: &People<'_>) -> Blocker {

@@ -88,6 +88,7 @@ fn export(groups: &[&str]) -> Export {
         rows: Rows::default(),
         attributes: Vec::new(),
         groups: groups.iter().map(|name| said(GroupName::observed(name))).collect(),
+        left_out: Vec::new(),
         bounds: bounds(Limit::count(0)),
     }
 }

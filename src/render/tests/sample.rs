@@ -187,6 +187,7 @@ fn export() -> Export {
         groups: ["London office", "Oslo office"]
             .map(|name| Said::new(GroupName::observed(name), group_line(96)))
             .to_vec(),
+        left_out: Vec::new(),
         bounds: Bounds {
             shrink: Limit::share(5, 3),
             rows: 0,

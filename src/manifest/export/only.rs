@@ -1,0 +1,165 @@
+//! Which rows does `where` let count? Whom are those about that it leaves out, and which of its values does no row have?
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use crate::diag::{Code, Diagnostic, nearest};
+use crate::manifest::export::columns::Finder;
+use crate::manifest::export::fillers::{Says, says};
+use crate::manifest::export::row::{Cell, Reader};
+use crate::manifest::export::table::Row;
+use crate::manifest::yaml::Spanned;
+use crate::model::{Care, EmployeeId, LeftOut, Malformed, Reference, collapse, fold, tidy};
+
+/// The values that a row may have in a column, by their folded form.
+pub(in crate::manifest) type Allowed = BTreeMap<Box<str>, Spanned<Box<str>>>;
+
+/// So many values of a column are kept: where it has more, it is no column of a few words, and none of them is near.
+const KEPT: usize = 500;
+/// So many values that rows have are named where none is near.
+const SHOWN: usize = 5;
+
+/// What `where` comes to, row by row.
+#[derive(Default)]
+pub(super) struct Only {
+    /// By column of `where`: the values that rows have, folded, each as it is written.
+    said: BTreeMap<usize, BTreeMap<Box<str>, Box<str>>>,
+    /// By column of `where`: the values that it asks for and a row has.
+    met: BTreeSet<(usize, Box<str>)>,
+    /// The rows that it leaves out.
+    left: Vec<LeftOut>,
+}
+
+impl Only {
+    fn note(&mut self, column: usize, folded: &str, text: &str) {
+        let said = self.said.entry(column).or_default();
+        let has_room = said.len() < KEPT;
+        match said.get_mut(folded) {
+            // The same one whatever the order of the rows.
+            Some(known) if text < &**known => *known = text.into(),
+            None if has_room => drop(said.insert(folded.into(), text.into())),
+            Some(_) | None => {}
+        }
+    }
+
+    /// Forgets whom other rows of the export count for.
+    pub(super) fn forget(&mut self, counts: impl Fn(&LeftOut) -> bool) {
+        self.left.retain(|left| !counts(left));
+    }
+
+    /// Whom rows that do not count are about.
+    pub(super) fn into_left(self) -> Vec<LeftOut> {
+        self.left
+    }
+}
+
+/// The column of `where` that a row fails, and what it says there.
+struct Failed {
+    column: usize,
+    value: Box<str>,
+}
+
+impl Reader<'_> {
+    /// Whether `where` lets a row count; what it compares is sound, or the row could be left out unseen.
+    pub(super) fn counts(&mut self, row: &Row<'_>) -> bool {
+        let mut failed = None;
+        for at in 0..self.columns.only.len() {
+            let Some(&(column, allowed)) = self.columns.only.get(at) else { continue };
+            let text = collapse(row.cells.get(column).unwrap_or_default());
+            let origin = self.numbers.cell(row.line, column);
+            let sound = text.is_empty() || self.is_sound(Cell { text: &text, column, origin }, Care::Name);
+            let tidied = tidy(&text);
+            let folded = fold(&tidied);
+            let is_allowed = allowed.contains_key(&*folded);
+            if is_allowed && !self.only.met.contains(&(at, Box::from(&*folded))) {
+                self.only.met.insert((at, Box::from(&*folded)));
+            }
+            self.only.note(at, &folded, &text);
+            if !(sound && is_allowed) && failed.is_none() {
+                failed = Some(Failed { column, value: text.into() });
+            }
+        }
+        let Some(Failed { column, value }) = failed else { return true };
+        let who = self.who(row);
+        if !who.is_empty() {
+            let name = self.header.get(column).map_or("", String::as_str);
+            let origin = self.numbers.cell(row.line, column);
+            self.only.left.push(LeftOut { origin, who, column: name.into(), value });
+        }
+        false
+    }
+
+    /// Whom a row is about that does not count, what finds its user first: what can't be read is nobody, and no error.
+    fn who(&self, row: &Row<'_>) -> Vec<Reference> {
+        let read = |column: usize, finder: Finder| {
+            let text = self.cell(row, Some(column))?.text;
+            let filler = self.source.empty.is_none() && says(text) != Says::Something;
+            if filler { None } else { finder.read(text).ok() }
+        };
+        let found = self.columns.user.iter().find_map(|(column, finder)| read(*column, *finder));
+        let addresses = [self.columns.upn, self.columns.email].map(|column| (column, Finder::Address));
+        let fields = addresses.into_iter().chain([(self.columns.employee_id, Finder::EmployeeId)]);
+        let fields = fields.filter_map(|(column, finder)| read(column?, finder));
+        let mut who: Vec<Reference> = Vec::new();
+        for reference in found.into_iter().chain(fields) {
+            if !who.contains(&reference) {
+                who.push(reference);
+            }
+        }
+        who
+    }
+
+    /// Reports every value of `where` that no row has, with the nearest one that rows do have.
+    pub(super) fn report_unmet(&mut self) {
+        for (at, (_, allowed)) in self.columns.only.iter().enumerate() {
+            let Some(said) = self.only.said.get(&at) else { continue };
+            let unmet =
+                allowed.iter().filter(|(folded, _)| !self.only.met.contains(&(at, (*folded).clone())));
+            let column = self.source.only.get(at).map_or("", |(column, _)| &*column.value);
+            for (_, wanted) in unmet {
+                let message = format!("no row says `{}` in column `{column}`", wanted.value);
+                let problem = Diagnostic::new(Code::NoSuchCell, wanted.span, message);
+                self.problems.push(problem.help(instead(&wanted.value, said)));
+            }
+        }
+    }
+}
+
+/// What rows say instead of a value.
+fn instead(wanted: &str, said: &BTreeMap<Box<str>, Box<str>>) -> String {
+    let words = || said.values().map(|text| &**text).filter(|text| !text.is_empty());
+    if let Some(near) = nearest(wanted, words()) {
+        return format!("did you mean `{near}`?");
+    }
+    let shown: Vec<String> = words().take(SHOWN).map(|text| format!("`{text}`")).collect();
+    let more = if words().count() > SHOWN { ", …" } else { "" };
+    if shown.is_empty() {
+        return "the column is empty in every row".to_owned();
+    }
+    format!("rows say {}{more}; take the value out if no row is to have it", shown.join(", "))
+}
+
+impl Finder {
+    /// What is made sure of a cell that finds a user.
+    pub(super) fn care(self, text: &str) -> Care {
+        match self {
+            Self::Any if text.contains('@') => Care::Address,
+            Self::Address => Care::Address,
+            Self::Any | Self::EmployeeId => Care::EmployeeId,
+        }
+    }
+
+    /// Reads what finds a user, by what the column holds.
+    pub(super) fn read(self, text: &str) -> Result<Reference, Malformed> {
+        match self.care(text) {
+            Care::Address => address(text),
+            _ => EmployeeId::parse(text).map(Reference::EmployeeId),
+        }
+    }
+}
+
+fn address(text: &str) -> Result<Reference, Malformed> {
+    match Reference::parse(text)? {
+        address @ Reference::Address(_) => Ok(address),
+        _ => Err(Malformed::NotAnAddress),
+    }
+}

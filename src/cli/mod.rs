@@ -53,6 +53,7 @@ use crate::render::Redaction;
 
 /// Runs the command that the process was started with.
 pub fn main() -> ExitCode {
+    signals::outlive_full_files();
     let cx = Context::of_process();
     let exit = match Args::try_parse_from(Context::arguments()) {
         Ok(args) => run(&cx, args),

@@ -38,6 +38,25 @@ fn written(
     }
 }
 
+/// Whether stdout was closed (`>&-`). The standard library puts `/dev/null` in its place, open for reading too; who sends the output
+/// there with `>` opens it for writing only.
+#[cfg(unix)]
+pub(crate) fn is_closed() -> bool {
+    use rustix::fs::{OFlags, fcntl_getfl, fstat, stat};
+    let out = rustix::stdio::stdout();
+    let is_null = match (fstat(out), stat("/dev/null")) {
+        (Ok(out), Ok(null)) => out.st_rdev == null.st_rdev && out.st_ino == null.st_ino,
+        _ => false,
+    };
+    is_null && fcntl_getfl(out).is_ok_and(|flags| flags & OFlags::RWMODE == OFlags::RDWR)
+}
+
+/// Whether stdout was closed: nothing tells here.
+#[cfg(not(unix))]
+pub(crate) fn is_closed() -> bool {
+    false
+}
+
 /// Whether somebody read what was printed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Heard {

@@ -62,3 +62,14 @@ impl Signals {
         Stop::Interrupted
     }
 }
+
+/// Has a file that reached its limit (`ulimit -f`) be an error of the write, and not the end of the process by a signal.
+#[cfg(unix)]
+pub(crate) fn outlive_full_files() {
+    // Without it such a write ends the process, as it does everywhere.
+    let _ends = signal_hook::flag::register(signal_hook::consts::SIGXFSZ, std::sync::Arc::default());
+}
+
+/// There is no such signal here.
+#[cfg(not(unix))]
+pub(crate) fn outlive_full_files() {}

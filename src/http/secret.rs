@@ -18,6 +18,9 @@ pub enum BadSecret {
     /// A line break, a control character or a letter outside ASCII: no header can carry it.
     #[error("the key holds a character that no HTTP header can carry (a line break, or not ASCII)")]
     NotVisible,
+    /// Quotes around it, as an `.env` file or a copied line has them.
+    #[error("the key has quotes around it, which are no part of a key")]
+    Quoted,
 }
 
 impl Secret {
@@ -29,6 +32,9 @@ impl Secret {
         }
         if !text.bytes().all(|b| b.is_ascii_graphic()) {
             return Err(BadSecret::NotVisible);
+        }
+        if ['"', '\''].iter().any(|quote| text.starts_with(*quote) && text.ends_with(*quote)) {
+            return Err(BadSecret::Quoted);
         }
         Ok(Self(SecretString::from(text)))
     }
@@ -65,6 +71,9 @@ mod tests {
         assert_eq!(Secret::parse(" \n").unwrap_err(), BadSecret::Empty);
         for text in ["two words", "two\nlines", "schlüssel"] {
             assert_eq!(Secret::parse(text).unwrap_err(), BadSecret::NotVisible, "{text}");
+        }
+        for text in ["\"k3y\"", "'k3y'", " 'k3y'\n"] {
+            assert_eq!(Secret::parse(text).unwrap_err(), BadSecret::Quoted, "{text}");
         }
     }
 

@@ -59,8 +59,12 @@ struct Unseen;
 /// Makes a plan and carries it out.
 pub(crate) fn run(cx: &Context, args: &Apply) -> Result<Exit, Failure> {
     args.planning.check(&args.manifests)?;
+    let reviewed = args.plan.is_some() || args.approve.is_some() || !args.expect.is_empty();
+    if !reviewed && !json_on_stdout(args) && output::is_closed() {
+        let hint = "leave stdout open, or review the plan before and add --expect DIGEST";
+        return Err(Failure::usage(Unseen).hint(hint));
+    }
     if !args.yes && cx.attendance() == Attendance::Unattended {
-        let reviewed = args.plan.is_some() || args.approve.is_some() || !args.expect.is_empty();
         let hint = if reviewed { "add --yes" } else { "review the plan, then add --yes --expect DIGEST" };
         return Err(Failure::usage(Misuse::Unattended).hint(hint));
     }

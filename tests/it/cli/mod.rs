@@ -26,6 +26,7 @@ mod saved;
 mod secrets;
 #[cfg(unix)]
 mod signals;
+mod surroundings;
 mod unions;
 
 use std::path::Path;

@@ -60,6 +60,8 @@ pub(super) const REFERENCE: Kind<Reference> = Kind::new("reference", Care::Shape
 pub(super) const VALUE: Kind<Box<str>> = Kind::new("value", Care::Name, value);
 /// What an identifier is compared with.
 pub(super) const ADDRESS_VALUE: Kind<Box<str>> = Kind::new("value", Care::Address, value);
+pub(super) const LOGIN_VALUE: Kind<Box<str>> =
+    Kind::new("value", Care::Login, |text| Ok(Login::parse(text)?.to_string().into()));
 pub(super) const ID_VALUE: Kind<Box<str>> = Kind::new("value", Care::EmployeeId, value);
 
 impl<T> Kind<T> {

@@ -70,7 +70,9 @@ pub(super) fn values_of_rules_are_had(facts: &Facts<'_>, found: &mut Vec<Diagnos
         for text in texts.iter().filter(|text| !is_had(text)) {
             let message = format!("no user has the {name} `{}`", text.said());
             let problem = at(Code::UnmatchedValue, origin, message);
-            match nearest(text.said(), others()) {
+            // Every two letters are near one another.
+            let near = (text.said().chars().count() > 2).then(|| nearest(text.said(), others())).flatten();
+            match near {
                 Some(near) => found.push(problem.help(format!("did you mean `{near}`?"))),
                 None if nobody => {
                     let shown: Vec<String> = others().take(SHOWN).map(|value| format!("`{value}`")).collect();

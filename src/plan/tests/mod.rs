@@ -19,4 +19,5 @@ mod standing;
 mod tables;
 mod undo;
 mod unread;
+mod ways_on;
 mod ways_out;

@@ -4,8 +4,8 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use crate::model::{
     Act, Afterwards, AgentId, Cause, Change, ChangeId, Delta, DisplayName, Edit, Fact, Field, GroupRef,
-    Identifier, Object, Origin, Phrase, Piece, Severity, Sizes, Step, StepId, UserId, UserLabel, UserRef,
-    Verb,
+    Identifier, Login, Object, Origin, Phrase, Piece, Severity, Sizes, Step, StepId, UserId, UserLabel,
+    UserRef, Verb,
 };
 use crate::plan::people::{People, Person};
 use crate::plan::types::{Blocker, Manual, Notice, Phase, PhaseKind, PlannedSnapshot};
@@ -36,6 +36,10 @@ pub(super) struct Draft {
     pub(super) person_steps: BTreeMap<Person, StepId>,
     /// The step that untracks or tracks a person.
     pub(super) tracking_steps: BTreeMap<Person, StepId>,
+    /// Changes that follow from steps of others, with the step.
+    follows: BTreeSet<(ChangeId, StepId)>,
+    /// Users whose tracking turns because a rule comes or goes.
+    pub(super) turned: Vec<(ChangeId, Login)>,
     /// What is unknown or impossible.
     pub(super) blockers: Vec<Blocker>,
     /// What somebody has to do by hand.
@@ -109,6 +113,11 @@ impl Draft {
         let id = StepId(u32::try_from(self.steps.len()).unwrap_or(u32::MAX));
         self.steps.push((phase, Step { id, change, act, needs }));
         id
+    }
+
+    /// Notes that a change, or a part of it, comes about by a step that is another's.
+    pub(super) fn follows(&mut self, change: ChangeId, step: StepId) {
+        self.follows.insert((change, step));
     }
 
     /// The change of an object, by what names it in fingerprints.
@@ -196,8 +205,8 @@ impl Draft {
         }
     }
 
-    /// The steps by phase, renumbered in the order in which they may run.
-    pub(super) fn phases(&mut self) -> Vec<Phase> {
+    /// The steps by phase, renumbered in the order in which they may run, and what follows from them.
+    pub(super) fn phases(&mut self) -> (Vec<Phase>, Vec<(ChangeId, StepId)>) {
         let mut steps = std::mem::take(&mut self.steps);
         steps.sort_by_key(|(phase, step)| (*phase, step.id));
         let mut number = vec![StepId(0); steps.len()];
@@ -217,7 +226,8 @@ impl Draft {
                 None => phases.push(Phase { kind, steps: vec![step] }),
             }
         }
-        phases
+        let follows = std::mem::take(&mut self.follows).into_iter();
+        (phases, follows.map(|(change, step)| (change, number[step.0 as usize])).collect())
     }
 }
 

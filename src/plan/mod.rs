@@ -88,25 +88,24 @@ fn make(
     let wishes = users::primary::wishes(&people, &mut draft);
     users::display_id::notes(&people, &mut draft);
     people::notices(&people, &mut draft);
-    tracking::consequences(&people, &mut draft);
-    let leftovers = tracking::leftovers(&people, &mut draft);
-    let erased = tracking::exclusions::draft(&people, &leftovers, &mut draft);
-    tracking::collection(&people, &leftovers, &mut draft);
+    let counted = rules(&people, &mut draft);
     let declared_hr = groups::draft(&people, &mut draft);
     groups::unmanaged::draft(&people, desired, &mut draft);
     orders::memberships(&people, &mut draft);
     let Drafted { upload, standing } = hr::draft(&people, &declared_hr, when, &mut draft);
     users::primary::steps(&people, &wishes, upload.as_ref(), &mut draft);
     orders::steps(&people, upload.as_ref().map(|(_, step)| *step), &mut draft);
+    tracking::causes::link(&people, &mut draft);
     let snapshot = upload.map(|upload| draft.deletions_wait_for(upload));
     by_hand::refuse(observed, &mut draft);
     limits::outlived(&people, context.base, &mut draft);
-    let violations = limits::violations(&people, context.base, &Counted { erased, leftovers }, &draft);
+    let violations = limits::violations(&people, context.base, &counted, &draft);
     let sent = snapshot.as_ref().map(|planned| &*planned.snapshot);
     let Prints { fingerprints, leaves, broken } = digest::prints(&draft, observed, sent, &violations);
     let evidence = digest::evidence([&fingerprints, &leaves, &broken]);
     let (begun, marks) = (begun::find(&people, context.attempts, &draft, sent), begun::marks(&draft));
-    let (phases, Draft { changes, blockers, manual, notices, .. }) = (draft.phases(), draft);
+    let (phases, follows) = draft.phases();
+    let Draft { changes, blockers, manual, notices, .. } = draft;
     let plan = Plan {
         account: desired.account.name.value.clone(),
         reading: reading(desired, observed),
@@ -116,6 +115,7 @@ fn make(
         loosened: context.base.map_or_else(Vec::new, |base| base::loosened(desired, base)),
         changes,
         phases,
+        follows,
         snapshot,
         violations,
         blockers: sorted(blockers),
@@ -132,6 +132,15 @@ fn make(
         begun,
     };
     Ok(Preview { plan, standing })
+}
+
+/// The rules that come and go, and whom they stop and free.
+fn rules(people: &People<'_>, draft: &mut Draft) -> Counted {
+    tracking::consequences(people, draft);
+    let leftovers = tracking::leftovers(people, draft);
+    let erased = tracking::exclusions::draft(people, &leftovers, draft);
+    tracking::collection(people, &leftovers, draft);
+    Counted { erased, leftovers }
 }
 
 impl Plan {

@@ -14,6 +14,7 @@ pub(crate) fn empty() -> Plan {
         base_gap: None,
         changes: Vec::new(),
         phases: Vec::new(),
+        follows: Vec::new(),
         snapshot: None,
         violations: Vec::new(),
         blockers: Vec::new(),

@@ -9,7 +9,7 @@ use thiserror::Error;
 
 use crate::model::{
     Allowance, Bounds, Change, ChangeId, Export, GroupName, IdentifierKind, Origin, Phrase, Piece, Policy,
-    Reach, Said, Snapshot, Step, Topic, hex,
+    Reach, Said, Snapshot, Step, StepId, Topic, hex,
 };
 use crate::plan::begun::{Attempts, Begun, Mark};
 use crate::plan::digest::{evidence, standing};
@@ -60,6 +60,8 @@ pub struct Plan {
     pub changes: Vec<Change>,
     /// The writes, in order; [`Step::id`] counts through all phases.
     pub phases: Vec<Phase>,
+    /// Changes that come about by steps of others, in whole or in part, with each of these steps.
+    pub follows: Vec<(ChangeId, StepId)>,
     /// The HR upload, if the set would change.
     pub snapshot: Option<PlannedSnapshot>,
     /// Limits and protections that the plan breaks; a reviewer may approve them.

@@ -11,7 +11,7 @@ use crate::render::outline::Outline;
 use crate::render::paper::{Paper, Row, Tone};
 use crate::render::text::MANUAL;
 use crate::render::uploaded;
-use crate::render::verdict::{Standing, Verdict, act, of_upload, reason, verdicts};
+use crate::render::verdict::{Standing, Verdict, act, because, of_upload, reason, verdicts};
 use crate::render::view::View;
 use crate::render::words::{self, counted};
 
@@ -107,6 +107,9 @@ impl Page<'_> {
         let title =
             Row::new(0, 4).signed(tone, sign, (Tone::Strong, &words::name(verdict.change, self.view)));
         let place = self.view.place(verdict.change.origin);
+        if let Some(said) = self.for_its_cause(verdict) {
+            return self.row(&title.words(3, Tone::Plain, &said).at(place), 2);
+        }
         if verdict.steps.len() == 1 || verdict.standing >= Standing::Pending {
             let said = decisive.map_or_else(
                 || "follows from other changes".to_owned(),
@@ -118,6 +121,26 @@ impl Page<'_> {
         let said = format!("{holding} of {} done", counted(verdict.steps.len(), "step", "steps"));
         self.row(&title.then(3, Tone::Plain, &said).at(place), 2)?;
         self.steps(verdict)
+    }
+
+    /// What is said of a change that follows from another which is not done.
+    fn for_its_cause(&self, verdict: &Verdict<'_>) -> Option<String> {
+        let because = because(verdict.cause?.id, self.plan);
+        let cause =
+            because.map_or_else(|| "the HR snapshot".to_owned(), |change| words::name(change, self.view));
+        let said = match verdict.standing {
+            Standing::Pending => format!("pending, as it follows from {cause}"),
+            Standing::Unknown => format!("unknown: it follows from {cause}, of which nobody knows"),
+            _ => format!("not done: it follows from {cause}"),
+        };
+        if verdict.steps.is_empty() {
+            return Some(said);
+        }
+        let holding = verdict.steps.iter().filter(|(_, outcome)| outcome.holds()).count();
+        Some(format!(
+            "{holding} of {} done; the rest is {said}",
+            counted(verdict.steps.len(), "step", "steps")
+        ))
     }
 
     /// The steps of a change that were tried and not done, each; the others by reason.

@@ -78,6 +78,8 @@ pub(crate) struct Verdict<'a> {
     pub(crate) standing: Standing,
     /// Its steps with their outcomes, in order.
     pub(crate) steps: Vec<(&'a Step, &'a Outcome)>,
+    /// The step of another change from which this one follows, where that is not done and worse than its own.
+    pub(crate) cause: Option<&'a Step>,
 }
 
 impl<'a> Verdict<'a> {
@@ -88,7 +90,7 @@ impl<'a> Verdict<'a> {
 }
 
 /// What became of every change, in the order of the plan. The upload counts for every change of the HR set, and the removal of
-/// a user for every other group that the user leaves by it.
+/// a user for every other group that the user leaves by it. What follows from a step that is not done is not done either.
 pub(crate) fn verdicts<'a>(plan: &'a Plan, report: &'a Report) -> Vec<Verdict<'a>> {
     let mut steps: BTreeMap<ChangeId, Vec<(&Step, &Outcome)>> = BTreeMap::new();
     let in_set: Vec<ChangeId> =
@@ -102,6 +104,7 @@ pub(crate) fn verdicts<'a>(plan: &'a Plan, report: &'a Report) -> Vec<Verdict<'a
         }
     }
     let removals = removals(plan);
+    let causes = causes(plan, report);
     let verdict = |change: &'a Change| {
         let mut steps = steps.remove(&change.id).unwrap_or_default();
         let left = left_by_removal(change).filter(|_| !in_set.contains(&change.id));
@@ -109,9 +112,32 @@ pub(crate) fn verdicts<'a>(plan: &'a Plan, report: &'a Report) -> Vec<Verdict<'a
             steps.push((step, report.outcome(step.id).unwrap_or(&Outcome::NotAttempted)));
         }
         let standings = steps.iter().map(|(_, outcome)| Standing::of(outcome, report));
-        Verdict { change, standing: standings.min().unwrap_or(Standing::Follows), steps }
+        let own = standings.min().unwrap_or(Standing::Follows);
+        let cause = causes.get(&change.id).filter(|(standing, _)| *standing < own);
+        let standing = cause.map_or(own, |(standing, _)| *standing);
+        Verdict { change, standing, steps, cause: cause.map(|(_, step)| *step) }
     };
     plan.changes.iter().map(verdict).collect()
+}
+
+/// The changes that follow from steps of others which are not done: how that leaves them, at worst, and by which step.
+fn causes<'a>(plan: &'a Plan, report: &Report) -> BTreeMap<ChangeId, (Standing, &'a Step)> {
+    let mut causes: BTreeMap<ChangeId, (Standing, &Step)> = BTreeMap::new();
+    for (change, step) in &plan.follows {
+        let Some(step) = step_of(*step, plan).filter(|step| step.change != Some(*change)) else { continue };
+        let outcome = report.outcome(step.id).unwrap_or(&Outcome::NotAttempted);
+        let standing = match Standing::of(outcome, report) {
+            Standing::Applied | Standing::AlreadyTrue | Standing::Follows => continue,
+            Standing::Pending => Standing::Pending,
+            Standing::Mismatched | Standing::Unknown => Standing::Unknown,
+            Standing::Failed | Standing::Skipped | Standing::NotAttempted => Standing::Skipped,
+        };
+        let cause = causes.entry(*change).or_insert((standing, step));
+        if standing < cause.0 {
+            *cause = (standing, step);
+        }
+    }
+    causes
 }
 
 /// The steps that remove users.
@@ -162,11 +188,14 @@ pub(crate) fn reason(outcome: &Outcome, plan: &Plan, view: &View<'_>) -> String 
 
 /// The change of the step that another was skipped for; none for the upload.
 pub(crate) fn because(cause: StepId, plan: &Plan) -> Option<&Change> {
-    let step = plan.phases.iter().find_map(|phase| {
-        let at = phase.steps.binary_search_by_key(&cause, |step| step.id).ok()?;
+    step_of(cause, plan)?.change.map(|change| plan.change(change))
+}
+
+fn step_of(id: StepId, plan: &Plan) -> Option<&Step> {
+    plan.phases.iter().find_map(|phase| {
+        let at = phase.steps.binary_search_by_key(&id, |step| step.id).ok()?;
         phase.steps.get(at)
-    })?;
-    step.change.map(|change| plan.change(change))
+    })
 }
 
 /// What a step does to its change's object.

@@ -7,6 +7,7 @@ mod begun;
 mod build;
 mod coming;
 mod exports;
+mod follows;
 mod hidden;
 mod lifts;
 mod moves;

@@ -13,7 +13,7 @@ use crate::plan::tests::orders::{DECIDED, remove};
 /// What somebody has in the account, and what the manifests ask of them. Names come from a small stock, so that rules on one of
 /// them stand on the others too.
 #[derive(Debug, Clone)]
-struct Namesake {
+pub(super) struct Namesake {
     name: u8,
     login: Option<u8>,
     agent: Option<Agent>,
@@ -42,7 +42,7 @@ enum Asked {
 
 const NAMES: [&str; 3] = ["ada", "bob", "kiosk"];
 
-fn namesake() -> impl Strategy<Value = Namesake> {
+pub(super) fn namesake() -> impl Strategy<Value = Namesake> {
     let asked = prop_oneof![
         1 => Just(Asked::NotMentioned),
         1 => Just(Asked::Left),
@@ -90,7 +90,7 @@ impl Namesake {
     }
 }
 
-fn sides(people: &[Namesake], standing: &[&'static str]) -> (Desired, Observed) {
+pub(super) fn sides(people: &[Namesake], standing: &[&'static str]) -> (Desired, Observed) {
     let entries = people.iter().enumerate().filter_map(|(at, drawn)| drawn.entry(at)).collect();
     let records = people.iter().enumerate().map(|(at, drawn)| drawn.record(at));
     // An account in which nobody is left is taken for a failed reading.

@@ -1,5 +1,6 @@
 //! What tracking and untracking bring about: rules made and lifted, others hit, leftovers removed.
 
+pub(super) mod causes;
 pub(super) mod exclusions;
 mod freed;
 pub(super) mod rules;
@@ -121,7 +122,12 @@ pub(super) fn turned_by_rule(
         draft.of_person.insert(person, change);
         change
     };
-    if draft.changes[change.0 as usize].facts.iter().any(|fact| fact.field == Field::Tracking) {
+    let mut said = draft.changes[change.0 as usize].facts.iter().filter(|fact| fact.field == Field::Tracking);
+    let said = said.next().map(|fact| fact.cause);
+    if said != Some(Cause::Declared) {
+        draft.turned.push((change, rule.clone()));
+    }
+    if said.is_some() {
         return;
     }
     let (from, remark) = match to {

@@ -62,7 +62,7 @@ pub fn from_download(
     fingerprints.sort_unstable();
     let broken = digest::broken(&violations, &draft, observed);
     let evidence = digest::evidence([&fingerprints, &[], &broken]);
-    let (phases, marks) = (draft.phases(), begun::marks(&draft));
+    let ((phases, follows), marks) = (draft.phases(), begun::marks(&draft));
     let Draft { changes, blockers, manual, notices, .. } = draft;
     let plan = Plan {
         account: desired.account.name.value.clone(),
@@ -74,6 +74,7 @@ pub fn from_download(
         loosened: context.base.map_or_else(Vec::new, |base| base::loosened(desired, base)),
         changes,
         phases,
+        follows,
         snapshot: set.upload,
         violations,
         blockers: sorted(blockers),

@@ -312,7 +312,9 @@ impl Moving<'_> {
             [from, self.to].iter().filter_map(|person| draft.person_steps.get(person)).copied().collect();
         draft.moved.insert(self.agent.id, self.to);
         let act = Act::MoveAgent { agent: self.agent.id, from: people.observed.user(self.from).id, to };
-        Some(draft.step(PhaseKind::Agents, Some(gets), act, needs))
+        let step = draft.step(PhaseKind::Agents, Some(gets), act, needs);
+        draft.follows(loses, step);
+        Some(step)
     }
 }
 

@@ -105,6 +105,9 @@ pub struct Change {
     pub outcome: State,
     /// Its steps; the upload is a step of every change of the HR set.
     pub steps: Vec<Step>,
+    /// The change from which it follows, where that is not done and so leaves it worse than its own steps.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub follows_from: Option<u32>,
 }
 
 /// What became of a change, a step or the upload.
@@ -320,6 +323,7 @@ fn change(verdict: &Verdict<'_>, plan: &Plan, report: &apply::Report, view: &Vie
         severity: lower::severity(verdict.change.severity),
         outcome: state(verdict.standing),
         steps: verdict.steps.iter().map(step).collect(),
+        follows_from: verdict.cause.and_then(|step| because(step.id, plan)).map(|change| change.id.0),
     }
 }
 

@@ -113,6 +113,38 @@ fn what_waits_for_a_snapshot_that_is_processed_is_pending_and_not_failed() {
     assert!(!text.contains("NOT DONE"), "{text}");
 }
 
+/// A text without its layout.
+fn one_line(text: &str) -> String {
+    text.split_whitespace().collect::<Vec<_>>().join(" ")
+}
+
+#[test]
+fn what_follows_from_a_step_that_is_not_done_is_not_done_and_says_from_which() {
+    let follows = |changes: &[u32], step| changes.iter().map(|it| (ChangeId(*it), StepId(step))).collect();
+    let after = |changes: &[u32], step: u32, outcome: Outcome| {
+        let mut outcomes = [const { Outcome::Applied }; 8];
+        outcomes[step as usize] = outcome;
+        let plan = Plan { follows: follows(changes, step), ..with_steps() };
+        one_line(&shown(&plan, &ended(outcomes, None), Redaction::Off))
+    };
+    let refused = || Outcome::Failed("400: no".into());
+    let text = after(&[2], 0, refused());
+    assert!(text.contains("4 of 6 changes done (4 applied, 1 skipped, 1 failed)"), "{text}");
+    assert!(text.contains("3 of 3 steps done; the rest is not done: it follows from Ada"), "{text}");
+    let text = after(&[0], 5, Outcome::Unknown("lost".into()));
+    assert!(text.contains("unknown: it follows from Eng → Engineering, of which nobody knows"), "{text}");
+    let text = after(&[0], 7, Outcome::Pending);
+    assert!(text.contains("as it follows from the"), "{text}");
+    let text = after(&[2], 0, Outcome::Applied);
+    assert!(text.contains("6 of 6 changes done (6 applied)"), "{text}");
+    let without_writes =
+        Plan { phases: with_steps().phases.split_off(1), follows: follows(&[1], 3), ..with_steps() };
+    let mut outcomes = [const { Outcome::Applied }; 8];
+    outcomes[3] = refused();
+    let text = one_line(&shown(&without_writes, &ended(outcomes, None), Redaction::Off));
+    assert!(text.contains("Grace Hopper <grace@acme.example> not done: it follows from"), "{text}");
+}
+
 /// A set of which the account shows a part, and a user whom the upload renamed.
 fn partly() -> Report {
     let mut outcomes = [const { Outcome::Applied }; 8];

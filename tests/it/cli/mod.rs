@@ -4,6 +4,7 @@ mod approvals;
 #[cfg(unix)]
 mod brought;
 mod clock;
+mod consequences;
 mod download;
 mod exits;
 mod explain;

@@ -43,6 +43,7 @@ fn by_rule(name: &str) -> crate::model::DesiredGroup {
     group
 }
 
+#[expect(clippy::too_many_lines, reason = "a table, a blocker a row")]
 fn values() -> Vec<Blocked> {
     let wants_upn = || {
         let mut user = declared("new@x.example").employee("E1");

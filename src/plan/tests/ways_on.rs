@@ -278,7 +278,7 @@ fn more() -> Vec<Blocked> {
                     wanted.groups[0].name = named("Oslo office");
                 }),
                 ("give the HR group another name, or delete the other group first", |_, _, groups| {
-                    groups.clear()
+                    groups.clear();
                 }),
             ],
         },

@@ -1,13 +1,13 @@
 //! Every way out that a blocker about groups, values and references prints leads out: each is taken, and the plan made again does not
 //! have it any more.
 
-use crate::model::{AttributeName, Origin};
 use crate::model::{
-    Automatic, DeclaredSource, Desired, DisplayName, Email, Folded, GroupName, GroupSource, Identifier,
-    Managed, Members, Observed, ObservedUser, Recreate, Rule, Said, Subject, Test, Upn,
+    AttributeName, Automatic, DeclaredSource, Desired, DesiredGroup, DesiredUser, DisplayName, Email,
+    ExclusionState, Folded, GroupName, GroupSource, GroupState, Identifier, Managed, Members, Observed,
+    ObservedUser, Origin, Recreate, Reference, Rule, Said, Subject, Test, Tracking, Upn,
 };
 use crate::plan::tests::build::{
-    account, codes, declared, desired, emails, group, planned, record, reference, said,
+    account, codes, declared, desired, emails, exclusion, group, login, planned, record, reference, said,
 };
 use crate::plan::tests::ways_out::written;
 
@@ -30,11 +30,11 @@ fn named(name: &str) -> Said<GroupName> {
 }
 
 /// Groups, beside a user whom none of them is about.
-fn beside(groups: Vec<crate::model::DesiredGroup>) -> Desired {
+fn beside(groups: Vec<DesiredGroup>) -> Desired {
     desired(vec![declared("zed@x.example")], groups)
 }
 
-fn by_rule(name: &str) -> crate::model::DesiredGroup {
+fn by_rule(name: &str) -> DesiredGroup {
     let subject = Subject::Attribute(AttributeName::observed("department"));
     let rule = Rule::Is { subject, test: Test::In(vec![Folded::new("R&D")]) };
     let automatic = Automatic { rule: said(rule), also: Vec::new(), except: Vec::new() };
@@ -215,9 +215,111 @@ fn groups() -> Vec<Blocked> {
     ]
 }
 
+#[expect(clippy::too_many_lines, reason = "a table, a blocker a row")]
+fn more() -> Vec<Blocked> {
+    let ada = || vec![record(1, "ada@x.example"), record(2, "bob@x.example"), record(9, "zed@x.example")];
+    vec![
+        Blocked {
+            code: "empty-hr-group",
+            wanted: beside(vec![
+                group("Oslo", DeclaredSource::Hr, &[]),
+                group("Bergen", DeclaredSource::Hr, &["bob@x.example"]),
+            ]),
+            records: ada(),
+            groups: vec![(5, "Oslo", GroupSource::Hr, &[1]), (6, "Bergen", GroupSource::Hr, &[2])],
+            ways: vec![
+                ("give it members, or declare it with `state: deleted`", |wanted, _, _| {
+                    wanted.groups[0].members = Members::Exactly(vec![reference("bob@x.example")]);
+                }),
+                ("give it members, or declare it with `state: deleted`", |wanted, _, _| {
+                    wanted.groups[0].state = GroupState::Deleted(Origin::NONE);
+                }),
+            ],
+        },
+        Blocked {
+            code: "not-in-group",
+            wanted: desired(
+                vec![DesiredUser {
+                    primary_group: Managed::Set(named("Sales")),
+                    ..declared("ada@x.example")
+                }],
+                vec![],
+            ),
+            records: ada(),
+            groups: vec![(5, "Sales", GroupSource::App, &[2])],
+            ways: vec![
+                ("add the user to the group", |wanted, _, _| wanted.users[0].groups = vec![named("Sales")]),
+                ("or take `primaryGroup` out", |wanted, _, _| wanted.users[0].primary_group = Managed::Leave),
+            ],
+        },
+        Blocked {
+            code: "device-login-only",
+            wanted: desired(
+                vec![DesiredUser {
+                    emails: Members::Leave,
+                    device_logins: vec![said(login("X\\new"))],
+                    ..declared("")
+                }],
+                vec![],
+            ),
+            records: ada(),
+            groups: vec![],
+            ways: vec![("declare a UPN, an email or an employee ID", |wanted, _, _| {
+                wanted.users[0].emails = emails(&["new@x.example"]);
+            })],
+        },
+        Blocked {
+            code: "source-change",
+            wanted: beside(vec![group("Oslo", DeclaredSource::Hr, &["ada@x.example"])]),
+            records: ada(),
+            groups: vec![(5, "Oslo", GroupSource::App, &[1])],
+            ways: vec![
+                ("give the HR group another name, or delete the other group first", |wanted, _, _| {
+                    wanted.groups[0].name = named("Oslo office");
+                }),
+                ("give the HR group another name, or delete the other group first", |_, _, groups| {
+                    groups.clear();
+                }),
+            ],
+        },
+        Blocked {
+            code: "ambiguous-reference",
+            wanted: beside(vec![{
+                let mut group = group("G", DeclaredSource::App, &[]);
+                group.members = Members::Exactly(vec![said(Reference::Name(DisplayName::observed("Ada")))]);
+                group
+            }]),
+            records: vec![
+                record(1, "a@x.example").called("Ada"),
+                record(2, "b@x.example").called("ada"),
+                record(9, "zed@x.example"),
+            ],
+            groups: vec![(5, "G", GroupSource::App, &[1])],
+            ways: vec![("refer to the user by an identifier that only one of them holds", |wanted, _, _| {
+                wanted.groups[0].members = Members::Exactly(vec![reference("b@x.example")]);
+            })],
+        },
+        Blocked {
+            code: "exclusion-hits-tracked",
+            wanted: Desired {
+                exclusions: vec![exclusion("*\\ada", ExclusionState::Present)],
+                ..beside(vec![])
+            },
+            records: ada(),
+            groups: vec![],
+            ways: vec![
+                ("declare the user `tracking: untracked`", |wanted, _, _| {
+                    wanted.users.push(declared("ada@x.example").tracked(Tracking::Untracked));
+                }),
+                ("or take the exclusion out", |wanted, _, _| wanted.exclusions.clear()),
+            ],
+        },
+    ]
+}
+
 #[test]
 fn every_way_out_of_a_question_about_groups_and_values_leads_out() {
-    for blocked in values().into_iter().chain(groups()) {
+    for blocked in values().into_iter().chain(groups()).chain(more()) {
         let plan = |wanted: &Desired, records: &[ObservedUser], groups: &Groups| {
             let observed: Observed = account(records.to_vec(), groups);
             planned(wanted, &observed)
@@ -225,13 +327,14 @@ fn every_way_out_of_a_question_about_groups_and_values_leads_out() {
         let before = plan(&blocked.wanted, &blocked.records, &blocked.groups);
         assert_eq!(codes(&before), [blocked.code], "{:?}", before.blockers);
         let printed: Vec<String> = before.blockers[0].ways_out.iter().map(written).collect();
-        assert_eq!(printed.len(), blocked.ways.len(), "{printed:?}");
-        for (printed, (starts, deed)) in printed.iter().zip(&blocked.ways) {
-            assert!(printed.starts_with(starts), "{printed} does not start with {starts}");
+        let is_taken = |way: &String| blocked.ways.iter().any(|(starts, _)| way.starts_with(starts));
+        assert!(printed.iter().all(is_taken), "{printed:?}");
+        for (starts, deed) in &blocked.ways {
+            assert!(printed.iter().any(|way| way.starts_with(starts)), "{starts} is not in {printed:?}");
             let (mut wanted, mut records, mut groups) =
                 (blocked.wanted.clone(), blocked.records.clone(), blocked.groups.clone());
             deed(&mut wanted, &mut records, &mut groups);
-            assert_eq!(codes(&plan(&wanted, &records, &groups)), Vec::<&str>::new(), "{printed}");
+            assert_eq!(codes(&plan(&wanted, &records, &groups)), Vec::<&str>::new(), "{starts}");
         }
     }
 }

@@ -227,6 +227,14 @@ impl Login {
         Self { domain, user: Folded::new(user) }
     }
 
+    /// As the account writes it where a login is the Display ID of its user: `kiosk@PC1`, or `kiosk` for one of any domain.
+    pub fn as_display_id(&self) -> String {
+        match &self.domain {
+            Domain::Any => self.user.to_string(),
+            Domain::Named(domain) => format!("{}@{domain}", self.user),
+        }
+    }
+
     /// Whether a rule on `self` stands on an identifier: on the login, or on the address, whole or without its domain, on every
     /// domain. Which of the two forms an account makes of an address is nowhere said, so both are taken for it.
     pub fn stands_on(&self, identifier: &Identifier) -> bool {
@@ -362,6 +370,13 @@ mod tests {
         for text in ["ada", "\\ada", "ACME\\", "A\\b\\c", "ACME\\*"] {
             assert_eq!(Login::parse(text), Err(Malformed::NotALogin), "{text:?}");
         }
+    }
+
+    #[test]
+    fn a_login_as_a_display_id_is_written_as_the_account_writes_it() {
+        let shown = |text| Login::parse(text).expect("a login").as_display_id();
+        assert_eq!(shown("PC1\\kiosk"), "kiosk@PC1");
+        assert_eq!(shown("*\\kiosk"), "kiosk");
     }
 
     #[test]

@@ -107,6 +107,7 @@ codes! {
     MaybeMisspelt "maybe-misspelt" Warning "a name matches nothing declared but almost something"
     UnknownProtected "unknown-protected" Warning "something protected is not declared"
     UnknownAttribute "unknown-attribute" Warning "a rule asks for an attribute that no user has"
+    UnmatchedValue "unmatched-value" Warning "a rule asks for a value that no user has"
     DeletedGroupNamed "deleted-group-named" Error "a user names a group that is to be deleted"
     LeaverListed "leaver-listed" Warning "a group lists a user who is to be removed"
     OrderInFuture "order-in-future" Error "an order is dated in the future"

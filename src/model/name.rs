@@ -24,6 +24,11 @@ folded_newtype! {
 }
 
 impl GroupName {
+    /// Why no group can be given this name, if none can.
+    pub fn refusal(&self) -> Option<Malformed> {
+        Self::parse(self.said()).err()
+    }
+
     /// Reads the name of a group that is there: whatever it holds, it is named as the account has it.
     ///
     /// # Errors

@@ -17,6 +17,8 @@ pub enum Subject {
     Upn,
     /// Any employee ID of the user.
     EmployeeId,
+    /// Any device login of the user.
+    DeviceLogin,
     /// The display name of the user.
     DisplayName,
 }

@@ -1,7 +1,7 @@
 //! Which group is it, and who belongs to it?
 
 use crate::diag::{Code, Diagnostic, Diagnostics, Span};
-use crate::manifest::lower::text::{COMPUTER, FORMER_GROUP, GROUP};
+use crate::manifest::lower::text::{COMPUTER, FORMER_GROUP, GROUP, NAMED_GROUP};
 use crate::manifest::lower::{adds_nothing, conflict, items, reference, required, rule};
 use crate::manifest::raw::{self, GroupState as State, Membership, Source};
 use crate::manifest::yaml::{Field, List, Spanned};
@@ -15,7 +15,13 @@ pub(super) fn lower(it: Spanned<raw::Group>, found: &mut Diagnostics) -> Option<
     contradictions(&it.value, found);
     let raw = it.value;
     let deleted = raw.state.as_ref().is_some_and(|state| state.value == State::Deleted);
-    let kind = if deleted { FORMER_GROUP } else { GROUP };
+    // Whatever a group is called that the account has: the plan sees whether it would have to be made.
+    let renamed = raw.formerly.as_ref().is_some_and(|formerly| !formerly.value.0.is_empty());
+    let kind = match (deleted, renamed) {
+        (true, _) => FORMER_GROUP,
+        (false, true) => GROUP,
+        (false, false) => NAMED_GROUP,
+    };
     let name = required(raw.name, "name", span, found).and_then(|name| kind.one(&name, found));
     let formerly = FORMER_GROUP.added(raw.formerly, "formerly", found);
     let members = members(raw.members, raw.membership, found);

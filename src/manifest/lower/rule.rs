@@ -1,8 +1,8 @@
 //! Who matches an automatic group?
 
-use crate::diag::{Code, Diagnostic, Diagnostics, Span};
+use crate::diag::{Code, Diagnostic, Diagnostics, Span, nearest};
 use crate::manifest::lower::date::date;
-use crate::manifest::lower::text::{ADDRESS_VALUE, ATTRIBUTE, ID_VALUE, Kind, VALUE};
+use crate::manifest::lower::text::{ADDRESS_VALUE, ATTRIBUTE, ID_VALUE, Kind, LOGIN_VALUE, VALUE};
 use crate::manifest::raw::{self, Condition, Term, Text};
 use crate::manifest::yaml::{Either, Field, List, Spanned};
 use crate::model::{Folded, Presence, Rule, Said, Subject, Test};
@@ -50,14 +50,16 @@ fn is(key: &Spanned<Box<str>>, condition: Spanned<Condition>, found: &mut Diagno
         "email" => Subject::Email,
         "upn" => Subject::Upn,
         "employeeId" => Subject::EmployeeId,
+        "deviceLogin" => Subject::DeviceLogin,
         "displayName" => Subject::DisplayName,
         _ => Subject::Attribute(ATTRIBUTE.one(key, found)?.value),
     };
     let span = condition.span;
     let test = match condition.value {
-        Either::Scalar(texts) => one_of(&texts.0, &values(&subject), span, found)?,
-        Either::Mapping(tests) => single(tests, &values(&subject), span, found)?,
+        Either::Scalar(asked) => one_of(&texts(asked.0, key, found)?, &values(&subject), span, found)?,
+        Either::Mapping(tests) => single(tests, (key, &values(&subject)), span, found)?,
     };
+    let test = if subject == Subject::DeviceLogin { with_backslash(test) } else { test };
     if matches!(test, Test::Before(_) | Test::After(_)) && !matches!(subject, Subject::Attribute(_)) {
         let message = format!("`{}` is never a date", key.value);
         found.push(
@@ -68,17 +70,64 @@ fn is(key: &Spanned<Box<str>>, condition: Spanned<Condition>, found: &mut Diagno
     Some(Rule::Is { subject, test })
 }
 
+/// The texts of a list; one of conditions stands behind `all` or `any`, and behind no attribute.
+fn texts(
+    asked: Vec<Spanned<raw::Asked>>,
+    key: &Spanned<Box<str>>,
+    found: &mut Diagnostics,
+) -> Option<Vec<Spanned<Text>>> {
+    let mut texts = Vec::with_capacity(asked.len());
+    for Spanned { value, span, written } in asked {
+        match value.0 {
+            Either::Scalar(value) => texts.push(Spanned { value, span, written }),
+            Either::Mapping(_) => {
+                let message =
+                    format!("conditions stand behind `{}`, which is taken for an attribute", key.value);
+                let problem = Diagnostic::new(Code::WrongType, key.span, message);
+                found.push(problem.help(joint(key).unwrap_or_else(|| {
+                    "write `all` or `any` before a list of conditions, and texts behind an attribute"
+                        .to_owned()
+                })));
+                return None;
+            }
+        }
+    }
+    Some(texts)
+}
+
+/// What joins conditions and was meant by a key, if it is nearly that.
+fn joint(key: &Spanned<Box<str>>) -> Option<String> {
+    nearest(&key.value, ["all", "any", "not"]).map(|near| format!("did you mean `{near}`?"))
+}
+
+/// Parts of logins with the backslash that logins are compared with.
+fn with_backslash(test: Test) -> Test {
+    let turned = |text: Folded| Folded::new(&text.said().replace('/', "\\"));
+    match test {
+        Test::Contains(part) => Test::Contains(turned(part)),
+        Test::Prefix(part) => Test::Prefix(turned(part)),
+        Test::Suffix(part) => Test::Suffix(turned(part)),
+        other => other,
+    }
+}
+
 /// What whole values of a subject are held to; parts of them may be anything.
 fn values(subject: &Subject) -> Kind<Box<str>> {
     match subject {
         Subject::Email | Subject::Upn => ADDRESS_VALUE,
         Subject::EmployeeId => ID_VALUE,
+        Subject::DeviceLogin => LOGIN_VALUE,
         Subject::DisplayName | Subject::Attribute(_) => VALUE,
     }
 }
 
 /// The one test of a mapping.
-fn single(asked: raw::Tests, values: &Kind<Box<str>>, span: Span, found: &mut Diagnostics) -> Option<Test> {
+fn single(
+    asked: raw::Tests,
+    (key, values): (&Spanned<Box<str>>, &Kind<Box<str>>),
+    span: Span,
+    found: &mut Diagnostics,
+) -> Option<Test> {
     let raw::Tests { one_of: texts, contains, prefix, suffix, exists, before, after } = asked;
     let said = [&contains, &prefix, &suffix].into_iter().filter(|it| !it.is_absent()).count()
         + [&before, &after].into_iter().filter(|it| !it.is_absent()).count()
@@ -88,6 +137,7 @@ fn single(asked: raw::Tests, values: &Kind<Box<str>>, span: Span, found: &mut Di
         let message = format!("a condition asks one thing, and this asks {said}");
         let help =
             "write one of in, contains, prefix, suffix, exists, before and after; join several by `all`";
+        let help = joint(key).filter(|_| said == 0).unwrap_or_else(|| help.to_owned());
         found.push(Diagnostic::new(Code::InvalidValue, span, message).help(help));
         return None;
     }

@@ -45,11 +45,11 @@ pub(super) const LIFTED_EXCLUSION: Kind<Login> = Kind::there("exclusion", Care::
 pub(super) const AGENT: Kind<Login> = Kind::new("agent", Care::Login, on_one_domain);
 pub(super) const COMPUTER: Kind<Login> = Kind::new("computer", Care::Login, Login::parse);
 pub(super) const DISPLAY_NAME: Kind<DisplayName> = Kind::new("display name", Care::Name, DisplayName::parse);
-/// A group as its own entry declares it.
+/// A group as its own entry calls it from now on.
 pub(super) const GROUP: Kind<GroupName> = Kind::new("group name", Care::Name, GroupName::parse);
 /// A group that is to be deleted or renamed.
 pub(super) const FORMER_GROUP: Kind<GroupName> = Kind::there("group name", Care::Name, GroupName::existing);
-/// A group that is declared elsewhere, or that the account has.
+/// A group that is declared elsewhere, or that the account may have.
 pub(super) const NAMED_GROUP: Kind<GroupName> = Kind::new("group name", Care::Name, GroupName::existing);
 pub(super) const ATTRIBUTE: Kind<AttributeName> =
     Kind::new("attribute name", Care::Name, AttributeName::parse);
@@ -60,6 +60,8 @@ pub(super) const REFERENCE: Kind<Reference> = Kind::new("reference", Care::Shape
 pub(super) const VALUE: Kind<Box<str>> = Kind::new("value", Care::Name, value);
 /// What an identifier is compared with.
 pub(super) const ADDRESS_VALUE: Kind<Box<str>> = Kind::new("value", Care::Address, value);
+pub(super) const LOGIN_VALUE: Kind<Box<str>> =
+    Kind::new("value", Care::Login, |text| Ok(Login::parse(text)?.to_string().into()));
 pub(super) const ID_VALUE: Kind<Box<str>> = Kind::new("value", Care::EmployeeId, value);
 
 impl<T> Kind<T> {
@@ -194,8 +196,9 @@ fn value(text: &str) -> Result<Box<str>, Malformed> {
 fn identifier(text: &str) -> Result<Identifier, Malformed> {
     Ok(match Reference::parse(text)? {
         Reference::Address(address) => Identifier::Email(Email::parse(address.said())?),
-        Reference::DeviceLogin(login) | Reference::Slashed(login, _) => Identifier::DeviceLogin(login),
-        Reference::EmployeeId(id) => Identifier::EmployeeId(id),
+        Reference::DeviceLogin(login) => Identifier::DeviceLogin(login),
+        // A login can be written with a backslash, and an employee ID can't.
+        Reference::EmployeeId(id) | Reference::Slashed(_, id) => Identifier::EmployeeId(id),
         Reference::Name(_) => return Err(Malformed::NotAnAddress),
     })
 }

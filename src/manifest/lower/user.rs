@@ -11,7 +11,8 @@ use crate::manifest::yaml::{Field, Map, OneOrMany, Spanned};
 use crate::model::{AdoptableField, AttributeName, DesiredUser, Managed, NameMatch, Said, Tracking};
 
 /// Keys of a rule that are no attributes.
-pub(super) const RESERVED: [&str; 7] = ["all", "any", "not", "email", "upn", "employeeId", "displayName"];
+pub(super) const RESERVED: [&str; 8] =
+    ["all", "any", "not", "email", "upn", "employeeId", "deviceLogin", "displayName"];
 
 /// Lowers one user.
 pub(super) fn lower(it: Spanned<raw::User>, found: &mut Diagnostics) -> DesiredUser {

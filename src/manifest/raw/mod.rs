@@ -24,7 +24,7 @@ pub(super) use policy::{
     UnmanagedPolicy,
 };
 pub(super) use reference::{ByName, Reference};
-pub(super) use rule::{Condition, Rule, Term, Tests};
+pub(super) use rule::{Asked, Condition, Rule, Term, Tests};
 pub(super) use text::Text;
 pub(super) use user::{Adoptable, Erase, Remove, Tracking, User};
 

@@ -28,7 +28,31 @@ pub(in crate::manifest) enum Term {
 }
 
 /// A text, a list of texts, or a mapping of one test.
-pub(in crate::manifest) type Condition = Either<OneOrMany<Text>, Tests>;
+pub(in crate::manifest) type Condition = Either<OneOrMany<Asked>, Tests>;
+
+/// A text. A condition may be read in its place, so that lowering can say where one belongs.
+#[derive(Debug)]
+pub(in crate::manifest) struct Asked(pub Either<Text, Rule>);
+
+impl<'de> Deserialize<'de> for Asked {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        Either::deserialize(deserializer).map(Self)
+    }
+}
+
+impl JsonSchema for Asked {
+    fn inline_schema() -> bool {
+        Text::inline_schema()
+    }
+
+    fn schema_name() -> Cow<'static, str> {
+        Text::schema_name()
+    }
+
+    fn json_schema(generator: &mut SchemaGenerator) -> Schema {
+        Text::json_schema(generator)
+    }
+}
 
 /// What is asked of an attribute or an identifier.
 #[derive(Debug, Default, Deserialize, JsonSchema)]
@@ -92,7 +116,7 @@ impl JsonSchema for Rule {
         let rules = json_schema!({ "type": "array", "items": rule, "minItems": 1 });
         json_schema!({
             "description": "One condition: `all` or `any` with a list of conditions, `not` with one, or an attribute, \
-                `email`, `upn`, `employeeId` or `displayName` with what is asked of it.",
+                `email`, `upn`, `employeeId`, `deviceLogin` or `displayName` with what is asked of it.",
             "type": "object",
             "properties": { "all": rules, "any": rules, "not": rule },
             "additionalProperties": generator.subschema_for::<Condition>(),

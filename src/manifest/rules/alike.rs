@@ -39,7 +39,7 @@ fn alike(facts: &Facts<'_>, first: &Claim<'_>, again: &Claim<'_>) -> Diagnostic 
     let help = if may_be_one {
         "if it is one human, make it one entry; if not, give one another spelling: the account may take them for one"
     } else {
-        "if it is one human, make it one entry; if they are two, nothing has to be done"
+        "if it is one human, make it one entry; if they are two, give both a display name"
     };
     at(Code::LooksAlike, again.origin, message).related(span(first.origin), "the other one").help(help)
 }

@@ -4,7 +4,14 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use crate::diag::{Code, Diagnostic, nearest};
 use crate::manifest::rules::{Facts, at, span};
-use crate::model::{AttributeName, Origin, Rule, Said, Subject, Test, day};
+use crate::model::{AttributeName, Folded, Origin, Rule, Said, Subject, Test, day, fold, tidy};
+
+/// So many values of users are shown.
+const SHOWN: usize = 5;
+/// What a rule looks at that is no attribute.
+const KNOWN: [&str; 5] = ["email", "upn", "employeeId", "deviceLogin", "displayName"];
+/// What an account has of users and rules do not see.
+const OF_USERS: [&str; 5] = ["tracking", "groups", "primaryGroup", "agents", "displayId"];
 
 /// A condition on an attribute that nobody has holds for nobody. What an export maps somebody has, or could have.
 pub(super) fn of_rules_are_declared(facts: &Facts<'_>, found: &mut Vec<Diagnostic>) {
@@ -23,12 +30,68 @@ pub(super) fn of_rules_are_declared(facts: &Facts<'_>, found: &mut Vec<Diagnosti
         if declared.contains(name) {
             continue;
         }
-        let help = match nearest(name.said(), declared.iter().map(|name| name.said())) {
+        let names = declared.iter().map(|name| name.said()).chain(KNOWN);
+        let help = match nearest(name.said(), names) {
             Some(near) => format!("did you mean `{near}`?"),
+            None if OF_USERS.contains(&name.said()) => {
+                format!("of what the account has, rules see {} alone", KNOWN.join(", "))
+            }
             None => "write it in the `attributes` of users".to_owned(),
         };
         let message = format!("no user has the attribute `{name}`");
         found.push(at(Code::UnknownAttribute, origin, message).help(help));
+    }
+}
+
+/// A condition on a value that nobody has holds for nobody; one that is nearly somebody's is misspelt.
+pub(super) fn values_of_rules_are_had(facts: &Facts<'_>, found: &mut Vec<Diagnostic>) {
+    let mut asked = Vec::new();
+    for automatic in facts.declared.groups.iter().filter_map(|group| group.automatic.as_ref()) {
+        values(&automatic.rule, &mut asked);
+    }
+    let mut had: BTreeMap<&AttributeName, BTreeMap<String, &str>> =
+        asked.iter().map(|(name, ..)| (*name, BTreeMap::new())).collect();
+    if had.is_empty() {
+        return;
+    }
+    for (name, value) in facts.declared.users.iter().flat_map(|user| &user.attributes) {
+        if let Some(values) = had.get_mut(name) {
+            values.entry(fold(&tidy(&value.value)).into_owned()).or_insert(&value.value);
+        }
+    }
+    for (name, texts, origin) in asked {
+        let Some(had) = had.get(name).filter(|had| !had.is_empty()) else { continue };
+        let is_had = |text: &&Folded| had.contains_key(text.key());
+        let nobody = !texts.iter().any(|text| is_had(&text));
+        let others = || {
+            let named = |value: &&str| texts.iter().any(|text| text.key() == &*fold(&tidy(value)));
+            had.values().copied().filter(move |value| !named(value))
+        };
+        for text in texts.iter().filter(|text| !is_had(text)) {
+            let message = format!("no user has the {name} `{}`", text.said());
+            let problem = at(Code::UnmatchedValue, origin, message);
+            // Every two letters are near one another.
+            let near = (text.said().chars().count() > 2).then(|| nearest(text.said(), others())).flatten();
+            match near {
+                Some(near) => found.push(problem.help(format!("did you mean `{near}`?"))),
+                None if nobody => {
+                    let shown: Vec<String> = others().take(SHOWN).map(|value| format!("`{value}`")).collect();
+                    found.push(problem.help(format!("users have {}", shown.join(", "))));
+                }
+                None => {}
+            }
+        }
+    }
+}
+
+fn values<'a>(rule: &'a Said<Rule>, asked: &mut Vec<(&'a AttributeName, &'a [Folded], Origin)>) {
+    match &rule.value {
+        Rule::All(rules) | Rule::Any(rules) => rules.iter().for_each(|rule| values(rule, asked)),
+        Rule::Not(rule) => values(rule, asked),
+        Rule::Is { subject: Subject::Attribute(name), test: Test::In(texts) } => {
+            asked.push((name, texts, rule.origin));
+        }
+        Rule::Is { .. } => {}
     }
 }
 

@@ -65,6 +65,7 @@ const WHOLE: &[Rule] = &[
     protected::users_are_declared,
     protected::groups_are_declared,
     attributes::of_rules_are_declared,
+    attributes::values_of_rules_are_had,
 ];
 
 /// How much of the manifests could be read.

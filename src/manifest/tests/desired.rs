@@ -4,9 +4,9 @@ use jiff::civil::date;
 
 use crate::manifest::tests::{ACCOUNT, load};
 use crate::model::{
-    Afterwards, Allowance, AutoEmails, DeclaredSource, Desired, Domain, ExclusionState, GroupState, Limit,
-    Managed, Members, NameMatch, OrderKind, Origin, Platform, Policy, Recreate, Reference, Region, Rule,
-    Test, Tracking,
+    Afterwards, Allowance, AutoEmails, DeclaredSource, Desired, Domain, ExclusionState, GroupState,
+    Identifier, IdentifierKind, Limit, Managed, Members, NameMatch, OrderKind, Origin, Platform, Policy,
+    Recreate, Reference, Region, Rule, Test, Tracking,
 };
 
 fn desired(text: &str) -> Desired {
@@ -32,6 +32,18 @@ fn an_account_becomes_what_it_says() {
     let sandbox = desired("account: { platform: sandbox, seed: a.json }\nusers: [{ employeeId: 1 }]").account;
     assert_eq!((&*sandbox.name.value, &*sandbox.hr_group_type), ("sandbox", "HRDC"));
     assert!(matches!(sandbox.platform, Platform::Sandbox { seed } if &*seed.value == "a.json"));
+}
+
+#[test]
+fn a_slash_under_formerly_and_releases_is_of_an_employee_id() {
+    let text = "users: [{ employeeId: E2, formerly: [EMP/0001, 'ACME\\ada', '*/bob'], releases: EMP/0003 }]";
+    let wanted = desired(&format!("{ACCOUNT}{text}"));
+    let kind = |list: &[crate::model::Said<Identifier>]| -> Vec<IdentifierKind> {
+        list.iter().map(|it| it.value.kind()).collect()
+    };
+    let logs_in = IdentifierKind::DeviceLogin;
+    assert_eq!(kind(&wanted.users[0].formerly), [IdentifierKind::EmployeeId, logs_in, logs_in]);
+    assert_eq!(kind(&wanted.users[0].releases), [IdentifierKind::EmployeeId]);
 }
 
 #[test]

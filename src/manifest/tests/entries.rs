@@ -102,7 +102,10 @@ fn identifiers_that_the_account_would_refuse_are_errors() {
             "users: [{ email: a@b.example, formerly: ['x@'], releases: ['a@b@c'] }]",
             &["1:42 invalid-value", "1:60 invalid-value"],
         ),
-        ("groups: [{ name: 'a\\b' }]\nusers: [{ email: a@b.example }]", &["1:18 invalid-value"]),
+        (
+            "groups: [{ name: 'a\\b', formerly: [c] }]\nusers: [{ email: a@b.example }]",
+            &["1:18 invalid-value"],
+        ),
         ("exclusions: [ada]\nusers: [{ email: a@b.example }]", &["1:14 invalid-value"]),
     ]);
 }
@@ -194,6 +197,13 @@ fn a_rule_is_a_tree_with_one_condition_a_mapping() {
             "{ all: [{ dep: { in: [a, b] } }, { any: [{ email: { suffix: '@b.example' } }, { not: { dep: x } }] }] }",
             &[],
         ),
+        ("{ deviceLogin: { prefix: 'ACME/' } }", &[]),
+        ("{ deviceLogin: ['ACME/ada', '*\\ada'] }", &[]),
+        ("{ deviceLogin: ada }", &["1:43 invalid-value"]),
+        ("{ dep: b }", &["1:28 unmatched-value"]),
+        ("{ dep: [b, x] }", &[]),
+        ("{ dep: [R&DD, x] }", &["1:28 unmatched-value"]),
+        ("{ alls: [{ dep: a }] }", &["1:30 wrong-type"]),
         ("{ start: { before: 2026-01-01 } }", &[]),
         ("{ dep: { exists: false } }", &[]),
         ("{}", &["1:28 invalid-value"]),
@@ -210,7 +220,8 @@ fn a_rule_is_a_tree_with_one_condition_a_mapping() {
         ("{ not: [] }", &["1:35 wrong-type"]),
         ("[]", &["1:28 wrong-type"]),
     ];
-    let users = "users: [{ email: a@b.example, attributes: { dep: a, start: 2026-01-01 } }]";
+    let users = "users: [{ email: a@b.example, attributes: { dep: a, start: 2026-01-01 } }, \
+                 { email: b@b.example, attributes: { dep: R&D } }, { email: x@b.example, attributes: { dep: x } }]";
     for (rule, expected) in cases {
         table(&[(&format!("groups: [{{ name: A, match: {rule} }}]\n{users}"), expected)]);
     }

@@ -81,7 +81,8 @@ impl<'a> Groups<'_, 'a> {
         self.stale(group, fit);
         let (matching, blockers) = (self.matches.of(at), &mut self.draft.blockers);
         let wanted = Wanted::declared(self.people, group, matching, &self.naming, blockers);
-        if fit.here.is_none() && self.is_near_another(group, fit, &wanted) {
+        if fit.here.is_none() && (self.is_near_another(group, fit, &wanted) || self.cant_be_called_so(group))
+        {
             return;
         }
         let keeper = match group.source.unwrap_or(DeclaredSource::App) {
@@ -112,6 +113,21 @@ impl<'a> Groups<'_, 'a> {
             self.draft.notice(group.name.origin, phrase![name, question, other, way_out]);
         }
         false
+    }
+
+    /// Whether a group that is not there would have to be given a name which the account gives none.
+    fn cant_be_called_so(&mut self, group: &DesiredGroup) -> bool {
+        let Some(why) = group.name.value.refusal() else { return false };
+        let name = Piece::plain(&group.name.value);
+        let message =
+            phrase!["there is no group ", name, ", and none can be given that name: it ", format!("{why}")];
+        self.block(
+            group.name.origin,
+            BlockerCode::NotCarriedOut,
+            message,
+            "write the name as the account has it, or another",
+        );
+        true
     }
 
     /// Whether an identity provider's group is to hold computers, which SCIM has none of.

@@ -24,16 +24,21 @@ pub(in crate::plan) struct Alike<'a> {
 impl Alike<'_> {
     /// Whether the account may take the two for one: it holds addresses, logins and names unique, whatever their case.
     pub(in crate::plan) fn may_be_one(&self) -> bool {
-        match (self.said, self.held) {
-            (Key::Address(said), Key::Address(held)) | (Key::Name(said), Key::Name(held)) => {
-                fold_fully(said) == fold_fully(held)
-            }
-            (Key::Login(said), Key::Login(held)) => {
-                let folded = |login: &crate::model::Login| fold_fully(&login.to_string()).into_owned();
-                folded(said) == folded(held)
-            }
-            _ => false,
+        may_be_one(self.said, self.held)
+    }
+}
+
+/// Whether the account may take two texts for one.
+pub(in crate::plan) fn may_be_one(said: Key<'_>, held: Key<'_>) -> bool {
+    match (said, held) {
+        (Key::Address(said), Key::Address(held)) | (Key::Name(said), Key::Name(held)) => {
+            fold_fully(said) == fold_fully(held)
         }
+        (Key::Login(said), Key::Login(held)) => {
+            let folded = |login: &crate::model::Login| fold_fully(&login.to_string()).into_owned();
+            folded(said) == folded(held)
+        }
+        _ => false,
     }
 }
 
@@ -75,7 +80,7 @@ pub(in crate::plan) fn alike<'a>(
 }
 
 /// Every text of an entry that tells who it is.
-fn said(user: &DesiredUser) -> impl Iterator<Item = Key<'_>> {
+pub(super) fn said(user: &DesiredUser) -> impl Iterator<Item = Key<'_>> {
     let former = user.formerly.iter().map(|said| Key::from(&said.value));
     let name = user.display_name.said().map(|name| Key::Name(name.value.key()));
     declared(user).map(|(key, _)| key).chain(former).chain(name)
@@ -83,7 +88,7 @@ fn said(user: &DesiredUser) -> impl Iterator<Item = Key<'_>> {
 
 /// A key in the form in which keys clash.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
-enum Wide<'a> {
+pub(super) enum Wide<'a> {
     Address(Cow<'a, str>),
     EmployeeId(Cow<'a, str>),
     Login(Option<Cow<'a, str>>, Cow<'a, str>),

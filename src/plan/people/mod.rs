@@ -15,6 +15,7 @@ mod spelling;
 mod taken;
 mod takeover;
 pub(super) mod temporary;
+mod twins;
 
 use std::sync::atomic::{AtomicU32, Ordering};
 

@@ -18,6 +18,7 @@ use crate::plan::people::reused;
 use crate::plan::people::spelling::{self, Whose};
 use crate::plan::people::takeover::is_takeover;
 use crate::plan::people::temporary::Temporaries;
+use crate::plan::people::twins::{self, Twins};
 use crate::plan::types::Blocker;
 
 /// So many zeros are put back in front of an employee ID.
@@ -87,6 +88,7 @@ pub(in crate::plan) fn resolve<'a>(
     for of_entry in alike.chunk_by(|one, other| one.entry == other.entry) {
         matcher.ask_of_the_alike(of_entry);
     }
+    matcher.ask_of_twins();
     let Matcher { fits, entries, mut in_question, blockers, .. } = matcher;
     for (fit, hits) in fits.iter().zip(&hits) {
         in_question.extend(hits.iter().filter(|_| *fit == Fit::Blocked));
@@ -262,6 +264,15 @@ impl<'a> Matcher<'a> {
                 Missing::Block => self.block(at, doubt::unmatched(user)),
                 Missing::List => self.fits[at as usize] = Fit::LeftOut,
             },
+        }
+    }
+
+    /// Two users to be created who say almost the same: whether they are one is a question.
+    fn ask_of_twins(&mut self) {
+        let new = (0u32..).zip(&self.desired.users).filter(|(at, _)| self.fits[*at as usize] == Fit::New);
+        for Twins { users: [one, other], blocker } in twins::find(new) {
+            self.fits[one as usize] = Fit::Blocked;
+            self.block(other, blocker);
         }
     }
 

@@ -89,7 +89,7 @@ pub(in crate::plan) fn first<'a, 'q>(questions: &'q [(Alike<'a>, Whose)]) -> Opt
 }
 
 /// A text of an entry, as it says it.
-fn said(user: &DesiredUser, key: Key<'_>) -> Piece {
+pub(super) fn said(user: &DesiredUser, key: Key<'_>) -> Piece {
     if let (Key::Name(_), Some(name)) = (key, user.display_name.said()) {
         return Piece::personal(&name.value);
     }

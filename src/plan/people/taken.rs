@@ -23,7 +23,9 @@ pub(in crate::plan) fn blocker(people: &People<'_>, person: Person, holder: User
     ];
     let blocker = Blocker::new(origin, BlockerCode::ValueTaken, message);
     if matches!(key, Key::Name(_)) {
-        return blocker.way_out("choose another name, or change that of the other user");
+        return blocker
+            .way_out("choose another name")
+            .way_out("or give the other user another name first, in a change of its own");
     }
     let blocker = blocker.between([describe(people.observed.user(holder))]);
     match entry(keeper) {

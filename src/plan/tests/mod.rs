@@ -20,4 +20,5 @@ mod standing;
 mod tables;
 mod undo;
 mod unread;
+mod ways_on;
 mod ways_out;

@@ -36,7 +36,7 @@ fn releasing(mut user: DesiredUser, value: Identifier) -> DesiredUser {
     user
 }
 
-fn written(phrase: &crate::model::Phrase) -> String {
+pub(super) fn written(phrase: &crate::model::Phrase) -> String {
     let word = |piece: &Piece| match piece {
         Piece::Plain(text) => text.to_string(),
         Piece::Personal(text) => text.to_string(),

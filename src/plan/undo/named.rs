@@ -53,8 +53,8 @@ pub(super) fn whole<T: Sayable>(values: Vec<T>) -> Option<Vec<T>> {
 pub(super) fn by_shape(identifier: &Identifier) -> Option<Identifier> {
     Some(match Reference::parse(&identifier.to_string()).ok()? {
         Reference::Address(address) => Identifier::Email(Email::parse(address.said()).ok()?),
-        Reference::DeviceLogin(login) | Reference::Slashed(login, _) => Identifier::DeviceLogin(login),
-        Reference::EmployeeId(id) => Identifier::EmployeeId(id),
+        Reference::DeviceLogin(login) => Identifier::DeviceLogin(login),
+        Reference::EmployeeId(id) | Reference::Slashed(_, id) => Identifier::EmployeeId(id),
         Reference::Name(_) => return None,
     })
     .filter(|read| same_space(read, identifier))

@@ -181,6 +181,13 @@ fn logins(user: &DesiredUser, record: &ObservedUser) -> Vec<Said<Edit>> {
     edits
 }
 
+/// Whether a record keeps a login that it holds, as no declared one takes its place.
+pub(super) fn keeps_login(user: &DesiredUser, record: &ObservedUser, login: &Login) -> bool {
+    let held = &record.device_logins;
+    let mut new = user.device_logins.iter().filter(|new| !held.contains(&new.value));
+    new.all(|new| turned(user, &new.value, held) != Some(login))
+}
+
 /// The held login that a declared one takes the place of: the only one of the same username that is not declared itself, where
 /// one of the two is for any domain.
 fn turned<'a>(user: &DesiredUser, to: &Login, held: &'a [Login]) -> Option<&'a Login> {

@@ -57,7 +57,7 @@ impl<'a> Column<'a> {
                 unseen.insert(at);
             }
             user.each(subject, |text, _| {
-                let text = compared(subject, text);
+                let text = compared_whole(subject, text);
                 let next = u32::try_from(values.len()).unwrap_or(u32::MAX);
                 let known = index.insert(&*text, next, |other| values[other as usize] == text);
                 pairs.push((known.unwrap_or(next), at));
@@ -124,6 +124,14 @@ fn compared<'u>(subject: &Subject, text: &'u str) -> Cow<'u, str> {
         (Subject::EmployeeId, tidy) => tidy,
         (Subject::Email | Subject::Upn, tidy) => over(tidy, fold_address),
         (_, tidy) => over(tidy, fold),
+    }
+}
+
+/// The same of a text that may be made for this.
+fn compared_whole<'u>(subject: &Subject, text: Cow<'u, str>) -> Cow<'u, str> {
+    match text {
+        Cow::Borrowed(text) => compared(subject, text),
+        Cow::Owned(text) => Cow::Owned(compared(subject, &text).into_owned()),
     }
 }
 

@@ -1,11 +1,14 @@
 //! What do rules look at of a user? What the entry declares; of the kinds that it leaves alone, what the record has and keeps.
 //! Of a user whom no manifest mentions, the record is all there is.
 
-use crate::model::{DesiredUser, DisplayName, Members, ObservedUser, Origin, Reach, Subject, Topic, UserIx};
+use std::borrow::Cow;
+
+use crate::model::{DesiredUser, Login, Members, ObservedUser, Origin, Reach, Subject, Topic, UserIx};
 use crate::plan::people::keys::{Key, releases};
 use crate::plan::people::resolve::Fit;
 use crate::plan::people::temporary::Temporaries;
 use crate::plan::people::{People, Person};
+use crate::plan::users::keeps_login;
 
 /// A user, as rules see them.
 #[derive(Clone, Copy)]
@@ -72,7 +75,7 @@ impl<'a> Looked<'a> {
     }
 
     /// Looks at every value of a subject, and where it is said; a value of the record is said nowhere.
-    pub(in crate::plan) fn each(&self, subject: &Subject, mut look: impl FnMut(&'a str, Origin)) {
+    pub(in crate::plan) fn each(&self, subject: &Subject, mut look: impl FnMut(Cow<'a, str>, Origin)) {
         if let Some(entry) = self.entry {
             said(entry, subject, &mut look);
         }
@@ -111,6 +114,8 @@ impl<'a> Looked<'a> {
             Subject::Email => matches!(entry.emails, Members::Exactly(_)),
             Subject::Upn => matches!(entry.upns, Members::Exactly(_)),
             Subject::EmployeeId => matches!(entry.employee_ids, Members::Exactly(_)),
+            // Logins are only added.
+            Subject::DeviceLogin => false,
             Subject::DisplayName => entry.display_name.said().is_some(),
         }
     }
@@ -123,6 +128,7 @@ impl<'a> Looked<'a> {
             Subject::Email => entry.emails == Members::Leave,
             Subject::Upn => entry.upns == Members::Leave,
             Subject::EmployeeId => entry.employee_ids == Members::Leave,
+            Subject::DeviceLogin => true,
             Subject::DisplayName => entry.display_name.said().is_none(),
         });
         left_alone.then_some(record)
@@ -130,20 +136,23 @@ impl<'a> Looked<'a> {
 }
 
 /// What an entry says of a subject, and where.
-fn said<'a>(entry: &'a DesiredUser, subject: &Subject, mut look: impl FnMut(&'a str, Origin)) {
+fn said<'a>(entry: &'a DesiredUser, subject: &Subject, mut look: impl FnMut(Cow<'a, str>, Origin)) {
     match subject {
         Subject::Attribute(name) => {
             let values = entry.attributes.iter().filter(|(other, _)| other == name);
-            values.for_each(|(_, it)| look(&it.value, it.origin));
+            values.for_each(|(_, it)| look(Cow::Borrowed(&*it.value), it.origin));
         }
-        Subject::Email => entry.emails.said().iter().for_each(|it| look(it.value.said(), it.origin)),
-        Subject::Upn => entry.upns.said().iter().for_each(|it| look(it.value.said(), it.origin)),
+        Subject::Email => entry.emails.said().iter().for_each(|it| look(it.value.said().into(), it.origin)),
+        Subject::Upn => entry.upns.said().iter().for_each(|it| look(it.value.said().into(), it.origin)),
         Subject::EmployeeId => {
-            entry.employee_ids.said().iter().for_each(|it| look(it.value.said(), it.origin));
+            entry.employee_ids.said().iter().for_each(|it| look(it.value.said().into(), it.origin));
+        }
+        Subject::DeviceLogin => {
+            entry.device_logins.iter().for_each(|it| look(it.value.to_string().into(), it.origin));
         }
         Subject::DisplayName => {
             if let Some(it) = entry.display_name.said() {
-                look(it.value.said(), it.origin);
+                look(it.value.said().into(), it.origin);
             }
         }
     }
@@ -157,19 +166,28 @@ impl<'a> Record<'a> {
 
     /// The values of a subject that the record has, but for those that the entry gives up, and identifiers that only a temporary
     /// stands for: it goes from a list that is left alone.
-    fn kept(&self, subject: &Subject, entry: Option<&DesiredUser>) -> Vec<&'a str> {
+    fn kept(&self, subject: &Subject, entry: Option<&DesiredUser>) -> Vec<Cow<'a, str>> {
         let user = self.user;
-        let held: Vec<(&str, Key<'_>)> = match subject {
+        let held: Vec<(Cow<'a, str>, Key<'_>)> = match subject {
             Subject::Attribute(_) => Vec::new(),
             Subject::Email => {
                 let emails = user.emails.iter().map(|held| &held.email);
-                emails.map(|email| (email.said(), Key::Address(email.key()))).collect()
+                emails.map(|email| (email.said().into(), Key::Address(email.key()))).collect()
             }
-            Subject::Upn => user.upns.iter().map(|upn| (upn.said(), Key::Address(upn.key()))).collect(),
+            Subject::Upn => {
+                user.upns.iter().map(|upn| (upn.said().into(), Key::Address(upn.key()))).collect()
+            }
             Subject::EmployeeId => {
-                user.employee_ids.iter().map(|id| (id.said(), Key::EmployeeId(id.said()))).collect()
+                user.employee_ids.iter().map(|id| (id.said().into(), Key::EmployeeId(id.said()))).collect()
             }
-            Subject::DisplayName => return user.display_name.iter().map(DisplayName::said).collect(),
+            Subject::DeviceLogin => {
+                let stays = |login: &&Login| entry.is_none_or(|entry| keeps_login(entry, user, login));
+                let logins = user.device_logins.iter().filter(stays);
+                logins.map(|login| (login.to_string().into(), Key::Login(login))).collect()
+            }
+            Subject::DisplayName => {
+                return user.display_name.iter().map(|name| name.said().into()).collect();
+            }
         };
         let stays = |key: Key<'_>| {
             !entry.is_some_and(|entry| releases(entry, key)) && !self.temporaries.stands(self.ix, key)
@@ -185,6 +203,7 @@ pub(in crate::plan) fn topic(subject: &Subject) -> Option<Topic> {
         Subject::Email => Some(Topic::Emails),
         Subject::Upn => Some(Topic::Upns),
         Subject::EmployeeId => Some(Topic::EmployeeIds),
+        Subject::DeviceLogin => Some(Topic::DeviceLogins),
         Subject::DisplayName => Some(Topic::Names),
     }
 }

@@ -52,6 +52,14 @@ pub(in crate::plan) struct Matching {
     pub(in crate::plan) unmatched: Vec<u32>,
 }
 
+impl Matching {
+    /// Whether the rule holds for nobody, and nobody is in question; `open` are those whom what they lack would decide.
+    fn is_of_nobody(&self, open: Option<&Set>) -> bool {
+        let settled = self.unseen.is_empty() && self.unmatched.is_empty() && self.doubtful == 0;
+        self.persons.is_empty() && settled && open.is_none_or(Set::is_empty)
+    }
+}
+
 /// Looks for the users who match each rule, and reports those who lack an attribute that would decide.
 pub(in crate::plan) fn matches(people: &People<'_>, draft: &mut Draft) -> Matches {
     let groups = &people.desired.groups;
@@ -75,6 +83,12 @@ pub(in crate::plan) fn matches(people: &People<'_>, draft: &mut Draft) -> Matche
         None => (Matching::default(), None),
     });
     let (matching, open): (Vec<Matching>, Vec<Option<Set>>) = found.unzip();
+    for (group, (matching, open)) in groups.iter().zip(matching.iter().zip(&open)) {
+        if let Some(automatic) = group.automatic.as_ref().filter(|_| matching.is_of_nobody(open.as_ref())) {
+            let message = phrase!["`match` of ", Piece::plain(&group.name.value), " holds for nobody"];
+            draft.notice(automatic.rule.origin, message);
+        }
+    }
     for asked in &asked {
         report((people, &crowd), &columns, asked, &open, draft);
     }

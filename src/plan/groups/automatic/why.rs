@@ -1,5 +1,7 @@
 //! Why does a user match a rule, or not? In words, and with the place of the value that decides.
 
+use std::borrow::Cow;
+
 use crate::model::{Folded, Origin, Phrase, Piece, Presence, Rule, Said, Subject, Test};
 use crate::plan::groups::automatic::columns::holds_as_said;
 use crate::plan::groups::automatic::looked::Looked;
@@ -83,7 +85,7 @@ pub(in crate::plan) fn holds(rule: &Rule, user: Looked<'_>) -> bool {
 /// What passes a test.
 enum Passing<'u> {
     /// This value, said here.
-    Value(&'u str, Origin),
+    Value(Cow<'u, str>, Origin),
     /// That there is none.
     Absence,
     /// Nothing.
@@ -94,7 +96,7 @@ fn passing<'u>(subject: &Subject, test: &Test, user: Looked<'u>) -> Passing<'u> 
     let (mut passing, mut any) = (Passing::Nothing, false);
     user.each(subject, |value, origin| {
         any = true;
-        if matches!(passing, Passing::Nothing) && holds_as_said(subject, value, test) {
+        if matches!(passing, Passing::Nothing) && holds_as_said(subject, &value, test) {
             passing = Passing::Value(value, origin);
         }
     });
@@ -142,7 +144,7 @@ fn condition(subject: &Subject, test: &Test, user: Looked<'_>) -> Reason {
     match passing(subject, test, user) {
         Passing::Absence if !user.is_unsaid(subject) => return nothing(&name),
         Passing::Absence | Passing::Nothing => {}
-        Passing::Value(value, origin) => return Reason { words: is(value), origin },
+        Passing::Value(value, origin) => return Reason { words: is(&value), origin },
     }
     let mut there = Vec::new();
     user.each(subject, |value, origin| there.push((value, origin)));
@@ -179,6 +181,7 @@ fn word(subject: &Subject) -> String {
         Subject::Email => "email".to_owned(),
         Subject::Upn => "UPN".to_owned(),
         Subject::EmployeeId => "employee ID".to_owned(),
+        Subject::DeviceLogin => "device login".to_owned(),
         Subject::DisplayName => "display name".to_owned(),
     }
 }

@@ -6,6 +6,7 @@ use std::fmt;
 
 use thiserror::Error;
 
+use crate::model::temporary::ends_like_a_temporary;
 use crate::model::text::{Folded, is_control, tidy};
 
 /// Why a text can't be the thing it is declared as.
@@ -26,6 +27,9 @@ pub enum Malformed {
     /// An employee ID can't hold `@` or `\`: a reference to it would read as another kind.
     #[error("can't be an employee ID: `@` and `\\` mark other kinds of identifiers")]
     NotAnEmployeeId,
+    /// What Rollcall itself writes while a value changes hands: it would be taken for one that a run left.
+    #[error("ends as Rollcall's own temporary values do")]
+    Temporary,
     /// Longer than the account accepts; the limit in characters.
     #[error("is longer than {0} characters")]
     TooLong(usize),
@@ -46,6 +50,12 @@ pub(crate) fn plain(text: &str) -> Result<&str, Malformed> {
     }
     let text = text.trim();
     if text.is_empty() { Err(Malformed::Empty) } else { Ok(text) }
+}
+
+/// Refuses texts that no field can hold, and those that would be taken for a temporary.
+pub(crate) fn lasting(text: &str) -> Result<&str, Malformed> {
+    let text = plain(text)?;
+    if ends_like_a_temporary(text) { Err(Malformed::Temporary) } else { Ok(text) }
 }
 
 macro_rules! folded_newtype {
@@ -99,7 +109,7 @@ pub(crate) use folded_newtype;
 
 /// Refuses what is not shaped like an address.
 pub(crate) fn address(text: &str) -> Result<&str, Malformed> {
-    let text = plain(text)?;
+    let text = lasting(text)?;
     let parts = text.split_once('@');
     let whole = |part: &str| !part.is_empty() && !part.contains(|c: char| c == '@' || c.is_whitespace());
     match parts {
@@ -146,7 +156,7 @@ impl EmployeeId {
     /// # Errors
     /// Says why it can't be one.
     pub fn parse(text: &str) -> Result<Self, Malformed> {
-        let text = plain(text)?;
+        let text = lasting(text)?;
         if text.contains(['@', '\\']) { Err(Malformed::NotAnEmployeeId) } else { Ok(Self::observed(text)) }
     }
 
@@ -191,6 +201,14 @@ impl Login {
     /// # Errors
     /// Says why it is not a login.
     pub fn parse(text: &str) -> Result<Self, Malformed> {
+        lasting(text).and_then(Self::existing)
+    }
+
+    /// Reads the login of a rule that is there: one that a temporary left is named too.
+    ///
+    /// # Errors
+    /// Says why it is not a login.
+    pub fn existing(text: &str) -> Result<Self, Malformed> {
         let text = plain(text)?;
         let (domain, user) = text.split_once(['\\', '/']).ok_or(Malformed::NotALogin)?;
         let (domain, user) = (domain.trim(), user.trim());
@@ -209,6 +227,14 @@ impl Login {
         Self { domain, user: Folded::new(user) }
     }
 
+    /// As the account writes it where a login is the Display ID of its user: `kiosk@PC1`, or `kiosk` for one of any domain.
+    pub fn as_display_id(&self) -> String {
+        match &self.domain {
+            Domain::Any => self.user.to_string(),
+            Domain::Named(domain) => format!("{}@{domain}", self.user),
+        }
+    }
+
     /// Whether a rule on `self` stands on an identifier: on the login, or on the address, whole or without its domain, on every
     /// domain. Which of the two forms an account makes of an address is nowhere said, so both are taken for it.
     pub fn stands_on(&self, identifier: &Identifier) -> bool {
@@ -221,6 +247,17 @@ impl Login {
             Identifier::DeviceLogin(login) => self.covers(login),
             Identifier::EmployeeId(_) => false,
         }
+    }
+
+    /// Whether an account may take a rule on `self` for one on an identifier, and refuse it as long as its user is tracked: besides
+    /// what it stands on, a whole address on any domain, as agents report `AzureAD\ada@acme.example`.
+    pub fn may_hit(&self, identifier: &Identifier) -> bool {
+        let whole = match identifier {
+            Identifier::Upn(upn) => Some(upn.key()),
+            Identifier::Email(email) => Some(email.key()),
+            Identifier::EmployeeId(_) | Identifier::DeviceLogin(_) => None,
+        };
+        whole == Some(self.user.key()) || self.stands_on(identifier)
     }
 
     /// Whether a rule on `self` stops all that reports under an identifier: one that stands on a single domain stops no login
@@ -333,6 +370,31 @@ mod tests {
         for text in ["ada", "\\ada", "ACME\\", "A\\b\\c", "ACME\\*"] {
             assert_eq!(Login::parse(text), Err(Malformed::NotALogin), "{text:?}");
         }
+    }
+
+    #[test]
+    fn a_login_as_a_display_id_is_written_as_the_account_writes_it() {
+        let shown = |text| Login::parse(text).expect("a login").as_display_id();
+        assert_eq!(shown("PC1\\kiosk"), "kiosk@PC1");
+        assert_eq!(shown("*\\kiosk"), "kiosk");
+    }
+
+    #[test]
+    fn a_rule_on_a_whole_address_may_hit_its_user_on_any_domain() {
+        let rule = |text| Login::parse(text).expect("a login");
+        let ada = Identifier::Upn(Upn::observed("Ada@x.example"));
+        for (text, hits) in [
+            ("AzureAD\\ada@x.example", true),
+            ("*\\ADA@X.example", true),
+            ("*\\ada", true),
+            ("ACME\\ada", false),
+            ("AzureAD\\ada@y.example", false),
+        ] {
+            assert_eq!(rule(text).may_hit(&ada), hits, "{text}");
+        }
+        let login = Identifier::DeviceLogin(rule("ACME\\ada@x.example"));
+        assert!(rule("ACME\\ada@x.example").may_hit(&login) && !rule("LAB\\ada@x.example").may_hit(&login));
+        assert!(!rule("*\\E1").may_hit(&Identifier::EmployeeId(EmployeeId::observed("E1"))));
     }
 
     #[test]

@@ -56,5 +56,5 @@ pub use reach::{Access, Family, Reach, Topic};
 pub use rule::{Presence, Rule, Subject, Test, day};
 pub use snapshot::{HrGroup, Snapshot, hex, rows, unhex};
 pub use step::{Act, Edit, GroupRef, Keeper, NewUser, Outcome, Step, StepId, UserRef};
-pub use temporary::is_temporary;
+pub use temporary::{is_temporary, without_mark};
 pub use text::{Folded, fold, fold_address, fold_fully, is_control, tidy, wide};

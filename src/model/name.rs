@@ -2,12 +2,12 @@
 
 use std::fmt;
 
-use crate::model::identifier::{Malformed, folded_newtype, plain};
+use crate::model::identifier::{Malformed, folded_newtype, lasting, plain};
 use crate::model::text::Folded;
 
 folded_newtype! {
     /// A user's display name, unique in an account.
-    DisplayName, plain
+    DisplayName, lasting
 }
 
 folded_newtype! {

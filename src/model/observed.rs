@@ -209,12 +209,13 @@ impl ObservedUser {
         upns.chain(emails).chain(ids).chain(logins)
     }
 
-    /// The identifier the account shows the user by: UPN, else email, employee ID, device login ("Display ID selection").
+    /// The identifier the account shows the user by: UPN, else email, employee ID, device login ("Display ID selection"), as it
+    /// writes it.
     pub fn display_id(&self) -> Option<String> {
         None.or_else(|| self.upns.first().map(ToString::to_string))
             .or_else(|| self.emails.first().map(|email| email.email.to_string()))
             .or_else(|| self.employee_ids.first().map(ToString::to_string))
-            .or_else(|| self.device_logins.first().map(ToString::to_string))
+            .or_else(|| self.device_logins.first().map(Login::as_display_id))
     }
 
     /// The oldest and the newest data of all agents; none if no agent has reported.

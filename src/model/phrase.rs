@@ -9,7 +9,7 @@ use crate::model::observed::{ObservedUser, UserId};
 pub struct UserLabel {
     /// The display name.
     pub name: Option<Box<str>>,
-    /// The Display ID: UPN, else email, employee ID, device login.
+    /// The identifier that the app shows it by, as manifests say it: UPN, else email, employee ID, device login.
     pub display_id: Option<Box<str>>,
     /// The record; none for a user that is to be created.
     pub record: Option<UserId>,
@@ -20,7 +20,7 @@ impl UserLabel {
     pub fn of(user: &ObservedUser) -> Self {
         Self {
             name: user.display_name.as_ref().map(|name| name.said().into()),
-            display_id: user.display_id().map(Into::into),
+            display_id: user.identifiers().next().map(|shown| shown.to_string().into()),
             record: Some(user.id),
         }
     }

@@ -13,6 +13,18 @@ pub fn is_temporary(text: &str) -> bool {
     text.len() > MARK.len() && text.ends_with(MARK)
 }
 
+/// Whether a text ends as temporaries do, in any case of letters.
+pub(crate) fn ends_like_a_temporary(text: &str) -> bool {
+    let end = text.len().checked_sub(MARK.len()).and_then(|at| text.get(at..));
+    end.is_some_and(|end| end.eq_ignore_ascii_case(MARK))
+}
+
+/// A text without the end that makes it look like a temporary.
+pub fn without_mark(text: &str) -> &str {
+    let text = text.trim();
+    if ends_like_a_temporary(text) { &text[..text.len() - MARK.len()] } else { text }
+}
+
 fn stood_for(text: &str) -> Option<&str> {
     text.strip_suffix(MARK).filter(|text| !text.is_empty())
 }
@@ -67,6 +79,7 @@ impl DisplayName {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::model::Malformed;
 
     #[test]
     fn a_temporary_says_what_it_stands_for() {
@@ -89,12 +102,26 @@ mod tests {
     }
 
     #[test]
-    fn a_temporary_address_is_an_address_still() {
+    fn a_temporary_is_a_value_of_its_kind_and_no_manifest_says_one() {
         let Identifier::Email(email) = Identifier::Email(Email::observed("ada@acme.example")).temporary()
         else {
             panic!("an email")
         };
-        assert!(Email::parse(email.said()).is_ok());
+        assert!(email.said().contains('@'));
+        for text in
+            ["q@x.rollcall.invalid", "Q@x.Rollcall.INVALID ", "E1.rollcall.invalid", "PC\\a.rollcall.invalid"]
+        {
+            let refused = [
+                Email::parse(text).err(),
+                Upn::parse(text).err(),
+                EmployeeId::parse(text).err(),
+                Login::parse(text).err(),
+                DisplayName::parse(text).err(),
+            ];
+            assert_eq!(refused, [const { Some(Malformed::Temporary) }; 5], "{text}");
+            assert!(!without_mark(text).to_lowercase().contains("rollcall"), "{text}");
+        }
+        assert!(DisplayName::parse("rollcall.invalid").is_ok() && DisplayName::parse("Ada").is_ok());
         assert!(is_temporary(email.said()) && !is_temporary(MARK));
     }
 }

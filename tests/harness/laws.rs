@@ -49,6 +49,9 @@ pub(crate) fn after_apply(case: &Case, scratch: &Scratch, session: Session<'_>, 
             changes_nothing(&session)?;
             Ok(session.end())
         }
+        5 if case.faults.is_empty() => {
+            Err("an account that behaves refused what a plan without a blocker asked for".into())
+        }
         // What is left of a run is done by the next one, once the account behaves.
         5 => {
             let account = session.end();

@@ -5,7 +5,7 @@ use crate::manifest::lower::adds_nothing;
 use crate::manifest::yaml::{Field, OneOrMany, Spanned, Written, written_out};
 use crate::model::{
     AttributeName, Care, DisplayName, Domain, Email, EmployeeId, GroupName, Identifier, Login, Malformed,
-    Members, Odd, Reference, Said, Upn, tidy,
+    Members, Odd, Reference, Said, Upn, tidy, without_mark,
 };
 
 /// A kind of text: what people call it, what it may hold, whether it names what is there already, and how it is read.
@@ -41,7 +41,7 @@ pub(super) const EMPLOYEE_ID: Kind<EmployeeId> =
     Kind::new("employee ID", Care::EmployeeId, EmployeeId::parse);
 pub(super) const DEVICE_LOGIN: Kind<Login> = Kind::new("device login", Care::Login, Login::parse);
 pub(super) const EXCLUSION: Kind<Login> = Kind::new("exclusion", Care::Login, Login::parse);
-pub(super) const LIFTED_EXCLUSION: Kind<Login> = Kind::there("exclusion", Care::Login, Login::parse);
+pub(super) const LIFTED_EXCLUSION: Kind<Login> = Kind::there("exclusion", Care::Login, Login::existing);
 pub(super) const AGENT: Kind<Login> = Kind::new("agent", Care::Login, on_one_domain);
 pub(super) const COMPUTER: Kind<Login> = Kind::new("computer", Care::Login, Login::parse);
 pub(super) const DISPLAY_NAME: Kind<DisplayName> = Kind::new("display name", Care::Name, DisplayName::parse);
@@ -164,6 +164,10 @@ fn way_out(why: Malformed, text: &str) -> Option<String> {
         Malformed::NotALogin if !text.contains(['\\', '/', '@']) => {
             Some(format!("write '*\\{text}' for any domain, or name the domain: 'DOMAIN\\{text}'"))
         }
+        Malformed::Temporary => Some(format!(
+            "write `{}`: while a value changes hands, what ends so is read as the value without it",
+            without_mark(text)
+        )),
         Malformed::Control => Some("in single quotes a backslash is a backslash".to_owned()),
         Malformed::NotAnAddress if text.contains(['\\', '/']) => {
             Some("a login belongs in `deviceLogin`".to_owned())

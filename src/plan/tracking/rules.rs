@@ -200,7 +200,7 @@ fn holders<'a>(people: &People<'_>, draft: &Draft, rules: &ByName<'a>) -> BTreeS
         }
         for identifier in draft.identifiers_after(people, person) {
             let named = names(&identifier).into_iter().flatten().filter_map(|name| rules.get(name)).flatten();
-            let standing = named.filter(|rule| rule.stands_on(&identifier));
+            let standing = named.filter(|rule| rule.may_hit(&identifier));
             holders.extend(standing.map(|rule| (*rule, person)));
         }
     }

@@ -1,5 +1,6 @@
 //! Which exclusions were there? One that goes comes back only where it would hit nobody: put back over a user who is tracked it
-//! is refused, and over what was collected it erases that. Who goes back to untracked is blocked by that alone, data kept.
+//! is refused, and over what was collected it erases that. What does not come back is named, also where untracking its user again
+//! blocks the same logins: which form of an address that does is the account's choice, and an exclusion stops others too.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -38,13 +39,14 @@ pub(super) fn entries(
             (ExclusionState::Present, Some(Harm::Stops(who))) => {
                 lost.push(exclusion().then(": it would stop ").then(who.clone()).then(", who is tracked"));
             }
-            (ExclusionState::Present, _) if by_itself.contains(*login) => {}
             (ExclusionState::Present, Some(Harm::Erases(who))) => {
-                lost.push(
-                    exclusion()
-                        .then(": putting it back would erase what was collected of ")
-                        .then(who.clone()),
-                );
+                let erases = exclusion().then(": putting it back would erase what was collected of ");
+                let erases = erases.then(who.clone());
+                lost.push(if by_itself.contains(*login) {
+                    erases.then("; going back to untracked blocks them all the same")
+                } else {
+                    erases
+                });
             }
             _ if login.is_sayable() => {
                 entries.push(DesiredExclusion { login: said((*login).clone()), state: *state });
@@ -79,7 +81,9 @@ fn harms<'a>(rules: &ByName<'a>, observed: &Observed, trail: &Trail<'_>) -> BTre
     let staying = observed.users.iter().filter(|user| !trail.removed.contains(&user.id));
     for user in staying {
         let agents = user.agents.iter().flat_map(|agent| covering(rules, &agent.login));
-        for rule in agents.chain(user.identifiers().flat_map(|identifier| on(&identifier))) {
+        // Of whom no agent reported, nothing was collected.
+        let own = user.identifiers().filter(|_| user.tracking == Tracking::Tracked);
+        for rule in agents.chain(own.flat_map(|identifier| on(&identifier))) {
             let label = || UserLabel::of(user);
             match (user.tracking, harms.get(rule)) {
                 (Tracking::Tracked, None | Some(Harm::Erases(_))) => {

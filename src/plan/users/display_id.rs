@@ -5,6 +5,14 @@ use crate::phrase;
 use crate::plan::draft::Draft;
 use crate::plan::people::People;
 
+/// An identifier as the account shows it.
+fn shown(identifier: &Identifier) -> String {
+    match identifier {
+        Identifier::DeviceLogin(login) => login.as_display_id(),
+        Identifier::Upn(_) | Identifier::Email(_) | Identifier::EmployeeId(_) => identifier.to_string(),
+    }
+}
+
 /// Says of every record whose Display ID the plan changes what it is before and after: UPN, else email, employee ID, device
 /// login ("Display ID selection" of the Users page guide), and of several of a kind the first.
 pub(in crate::plan) fn notes(people: &People<'_>, draft: &mut Draft) {
@@ -15,7 +23,7 @@ pub(in crate::plan) fn notes(people: &People<'_>, draft: &mut Draft) {
             continue;
         };
         let after = draft.identifiers_after(people, *person).into_iter().min_by_key(Identifier::kind);
-        let (Some(before), Some(after)) = (record.display_id(), after.map(|held| held.to_string())) else {
+        let (Some(before), Some(after)) = (record.display_id(), after.map(|held| shown(&held))) else {
             continue;
         };
         if before != after {

@@ -96,7 +96,13 @@ fn a_rollback_is_asked_for_expected_and_limited_like_an_apply() {
     assert_eq!(folder.run(&["apply", "--yes"]).code, 0);
     let file = files(&folder)[0].display().to_string();
     assert_eq!(folder.run(&["rollback", "--yes"]).code, 64);
-    assert_eq!(folder.run(&["rollback", ".", "--yes"]).code, 64);
+    let of_folder = folder.run(&["rollback", ".", "--yes"]);
+    assert_eq!(of_folder.code, 64);
+    assert!(
+        of_folder.err.contains("the one that there is: rollcall rollback ./.rollcall/"),
+        "{}",
+        of_folder.err
+    );
     assert_eq!(folder.run(&["rollback", &file]).code, 64);
     let stale = "0".repeat(64);
     assert_eq!(folder.run(&["rollback", &file, "--yes", "--expect", &stale]).code, 4);
@@ -106,7 +112,9 @@ fn a_rollback_is_asked_for_expected_and_limited_like_an_apply() {
     let plan = folder.run(&["plan", &file, "--json", "-"]);
     let plan: serde_json::Value = serde_json::from_str(&plan.out).unwrap();
     let digest = plan["digest"].as_str().unwrap();
-    assert_eq!(folder.run(&["rollback", &file, "--yes", "--approve", digest]).code, 0);
+    let back = folder.run(&["rollback", &file, "--yes", "--approve", digest]);
+    assert_eq!(back.code, 0);
+    assert!(back.err.contains("The manifests still ask for what went back"), "{}", back.err);
     let seed = |name: &str| people(&Seed::load(&folder.path().join(name)).unwrap());
     assert_eq!(seed("account.state.json"), seed("account.json"));
 }

@@ -54,14 +54,7 @@ pub(super) fn file(
     unknown_sources(people, draft);
     let staying: Vec<&Planned<'_>> = staying(planned).collect();
     if staying.iter().all(|group| group.members.is_empty()) {
-        draft.blockers.push(
-            Blocker::new(
-                Origin::NONE,
-                BlockerCode::EmptySet,
-                Phrase::words("the HR set would become empty; an empty file is never sent"),
-            )
-            .way_out("delete the last HR groups where they were made"),
-        );
+        draft.blockers.push(empty_set());
         return None;
     }
     empty_groups(&staying, draft);
@@ -77,6 +70,14 @@ pub(super) fn file(
     draft.blockers.extend(nameless.into_iter().flatten());
     let (csv, sha256) = csv(&rows);
     Some(File { csv, sha256 })
+}
+
+/// The blocker of a file that would have no row.
+pub(in crate::plan) fn empty_set() -> Blocker {
+    let message = Phrase::words("the HR set would become empty; an empty file is never sent");
+    Blocker::new(Origin::NONE, BlockerCode::EmptySet, message)
+        .way_out("to keep HR groups: give one of them a member")
+        .way_out("to have none: delete the last where they were made, and take them out of the manifests")
 }
 
 /// The groups that have rows in the file, by name.

@@ -22,6 +22,7 @@ impl Court<'_> {
         let block = |message: Phrase| unsure(order, record, message);
         let named = || named(user, order);
         let decided = order.decided;
+        let spent = spent(order);
         match record.created {
             // Where it was latest, the record was made on that day already, and it may be the wrong one.
             Some(created) if Dates::of(created).latest >= decided => {
@@ -31,14 +32,18 @@ impl Court<'_> {
                 ));
                 return Some(
                     block(message)
-                        .way_out("if the order is done: take it out")
+                        .way_out_phrase(phrase!["if the order is done: take ", spent, " out"])
                         .way_out("if it means this record: decide it on a later day than the record's first"),
                 );
             }
             None => {
                 let message =
                     named().then(": the account does not say whether the record is older than the order");
-                return Some(block(message).way_out("do it on the Users page, then take the order out"));
+                return Some(block(message).way_out_phrase(phrase![
+                    "do it on the Users page, then take ",
+                    spent,
+                    " out"
+                ]));
             }
             Some(_) => {}
         }
@@ -51,7 +56,7 @@ impl Court<'_> {
             return Some(
                 block(message)
                     .way_out("if it is this record: declare only identifiers that it holds")
-                    .way_out("if it is another: take the order out"),
+                    .way_out("if it is another: take the entry out"),
             );
         }
         if let Some(agent) = record.agents.iter().find(|agent| agent.merge_pending) {
@@ -102,7 +107,8 @@ impl Court<'_> {
             declared(user).find(|(key, _)| self.sides.declared.owners(*key).any(|owner| owner != at));
         claimed.map(|(claimed, _)| {
             block(named().then(": another entry declares ").then(key_piece(claimed)).then(" too"))
-                .way_out("take it out of one of the two")
+                .way_out("if it stays with this user: take it out of the other entry")
+                .way_out("if it is handed on: put it under `releases` here, without the order, and order this in the next change")
         })
     }
 }
@@ -120,7 +126,7 @@ fn contradiction(user: &DesiredUser, order: &Order, record: &ObservedUser) -> Op
         return Some(
             block(message)
                 .way_out("if it is this record: correct the display name, or take it out of the entry")
-                .way_out("if it is another: take the order out"),
+                .way_out("if it is another: take the entry out"),
         );
     }
     if order.kind == OrderKind::Remove(Afterwards::Unblock) && blockable(user).next().is_none() {
@@ -132,6 +138,14 @@ fn contradiction(user: &DesiredUser, order: &Order, record: &ObservedUser) -> Op
         );
     }
     None
+}
+
+/// What of an entry goes once its order is done: what is left of one with `remove` would make the user anew.
+const fn spent(order: &Order) -> &'static str {
+    match order.kind {
+        OrderKind::Remove(_) => "the entry",
+        OrderKind::Erase => "`erase`",
+    }
 }
 
 /// A blocker that shows the record in question.

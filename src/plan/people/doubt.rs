@@ -146,10 +146,7 @@ impl<'d, 'a> Doubt<'d, 'a> {
         let entries = records.first().and_then(|record| self.contest.by_record.get(record));
         let labels = entries.into_iter().flatten().map(|entry| label(self.user(*entry)));
         let message = Phrase::default().list(labels).then(" match one record");
-        self.blocker(at, BlockerCode::OneRecordTwice, message)
-            .way_out(ONE_ENTRY)
-            .way_out(RELEASES)
-            .way_out(FORMERLY)
+        self.blocker(at, BlockerCode::OneRecordTwice, message).way_out(ONE_ENTRY).way_out(RELEASES)
     }
 }
 

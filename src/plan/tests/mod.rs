@@ -20,5 +20,7 @@ mod standing;
 mod tables;
 mod undo;
 mod unread;
+mod ways_from;
+mod ways_off;
 mod ways_on;
 mod ways_out;

@@ -11,7 +11,7 @@ use crate::phrase;
 use crate::plan::draft::{Draft, declared_fact};
 use crate::plan::groups::members::{Wanted, Whole, moves};
 use crate::plan::hr::HrDeclared;
-use crate::plan::hr::upload::unknown_sources;
+use crate::plan::hr::upload::{empty_set, unknown_sources};
 use crate::plan::people::{People, Person, origin};
 use crate::plan::types::{Blocker, BlockerCode, Fate, PhaseKind, PlannedSnapshot, SetGroup};
 use crate::plan::unread::file::{Named, Names, csv};
@@ -64,13 +64,7 @@ pub(super) fn draft(
     }
     unknown_sources(people, set.draft);
     if staying.iter().all(|member| member.rows.is_empty()) {
-        let message = Phrase::words("the HR set would become empty; an empty file is never sent");
-        set.block(
-            Origin::NONE,
-            BlockerCode::EmptySet,
-            message,
-            "delete the last HR groups where they were made",
-        );
+        set.draft.blockers.push(empty_set());
         return nothing(set.carried);
     }
     let rows = staying.iter().map(|member| (member.name(people), &*member.rows)).collect();

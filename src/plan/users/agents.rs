@@ -173,7 +173,9 @@ impl Moving<'_> {
         let name = renamed.or(record.display_name.as_ref()).filter(|name| self.agent.goes_by(name.said()));
         let identifiers = draft.identifiers_after(people, from);
         let kept = identifiers.iter().filter(|held| self.is_called(held));
-        let kept: Vec<Piece> = kept.map(Piece::personal).chain(name.map(Piece::personal)).collect();
+        let mut kept: Vec<Piece> = kept.map(Piece::personal).collect();
+        let called = kept.len();
+        kept.extend(name.map(Piece::personal));
         if kept.is_empty() {
             return None;
         }
@@ -182,15 +184,17 @@ impl Moving<'_> {
                 .then(", who would still go by ")
                 .list(kept);
         let blocker = Blocker::new(self.origin, BlockerCode::AgentHeld, message).between([describe(record)]);
-        Some(
-            match people.entry(from) {
-                Some(_) => blocker
-                    .way_out("take it from the other user: leave it out of their list, or under `releases`"),
-                None => blocker
-                    .way_out("declare the other user too, without it: under `releases`, or by another name"),
+        let way_out = match (people.entry(from), name, called) {
+            (None, ..) => "declare the other user too, without it: under `releases`, or by another name",
+            (Some(_), None, _) => {
+                "take it from the other user: leave it out of their list, or under `releases`"
             }
-            .way_out("or take the agent out of this entry"),
-        )
+            (Some(_), Some(_), 0) => "give the other user another display name",
+            (Some(_), Some(_), _) => {
+                "take it from the other user: under `releases`, and give them another display name"
+            }
+        };
+        Some(blocker.way_out(way_out).way_out("or take the agent out of this entry"))
     }
 
     fn keeps_waiting(&self, edit: &Edit) -> bool {

@@ -176,3 +176,27 @@ fn a_leaver_who_stays_blocked_and_somebody_tracked_on_the_same_name_are_a_confli
         assert_eq!(codes(&planned(&wanted, &observed)), expected, "{leaver} leaves, {other} stays");
     }
 }
+
+#[test]
+fn an_exclusion_almost_as_the_account_has_it_is_asked_and_every_way_out_leads_out() {
+    let wanted = |texts: &[(&str, ExclusionState)]| {
+        let mut wanted = desired(vec![declared("1@own.example").tracked(Tracking::Tracked)], vec![]);
+        wanted.exclusions = texts.iter().map(|(text, state)| exclusion(text, *state)).collect();
+        wanted
+    };
+    let (absent, present) = (ExclusionState::Absent, ExclusionState::Present);
+    let mut observed = account(vec![holding(1, "LAB\\groß"), record(3, "zoe@z.example")], &[]);
+    observed.exclusions = vec![rule(900, "*\\straße")];
+    for state in [absent, present] {
+        assert_eq!(codes(&planned(&wanted(&[("*\\strasse", state)]), &observed)), ["looks-alike"]);
+        assert_eq!(codes(&planned(&wanted(&[("*\\straße", state)]), &observed)), [""; 0]);
+        let both = wanted(&[("*\\strasse", state), ("*\\straße", present)]);
+        assert_eq!(codes(&planned(&both, &observed)), [""; 0]);
+    }
+    assert_eq!(codes(&planned(&wanted(&[("LAB\\strasse", present)]), &observed)), [""; 0], "another domain");
+    let mut gross = wanted(&[("LAB\\gross", present)]);
+    assert_eq!(codes(&planned(&gross, &observed)), ["looks-alike"], "of somebody tracked");
+    gross.users[0] = gross.users[0].clone().tracked(Tracking::Untracked);
+    assert_eq!(codes(&planned(&gross, &observed)), [""; 0]);
+    assert_eq!(codes(&planned(&wanted(&[("LAB\\gross", absent)]), &observed)), [""; 0], "nothing is stopped");
+}

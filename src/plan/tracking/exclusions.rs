@@ -11,6 +11,7 @@ use crate::plan::draft::{Draft, declared_fact};
 use crate::plan::orders::agents_after;
 use crate::plan::orders::stake::{self, Asked};
 use crate::plan::people::{People, Person};
+use crate::plan::tracking::alike::Alike;
 use crate::plan::tracking::rules::{self, Affected, Of, by_name, tracking_after};
 use crate::plan::tracking::{hits_tracked, remove_exclusion};
 use crate::plan::types::PhaseKind;
@@ -34,9 +35,15 @@ pub(in crate::plan) fn draft(
         declared.values().filter(move |exclusion| exclusion.state == state).map(|it| &it.login.value)
     };
     let new = states(ExclusionState::Present).filter(|login| observed(login).is_none());
+    let unknown = declared.values().copied().filter(|exclusion| observed(&exclusion.login.value).is_none());
+    let mut alike = Alike::of(people, draft, unknown, |rule| declared.contains_key(rule));
     let affected = Affected::by(people, draft, &by_name(new));
     let mut erased = BTreeSet::new();
     for (login, exclusion) in &declared {
+        if let Some(blocker) = alike.take(login) {
+            draft.blockers.push(blocker);
+            continue;
+        }
         match (exclusion.state, observed(login)) {
             (ExclusionState::Absent, Some(rules)) if !gone.iter().any(|(gone, _)| gone == *login) => {
                 remove_exclusion((login, rules), exclusion.login.origin, Cause::Declared, draft);

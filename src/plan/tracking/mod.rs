@@ -1,5 +1,6 @@
 //! What tracking and untracking bring about: rules made and lifted, others hit, leftovers removed.
 
+mod alike;
 pub(super) mod causes;
 pub(super) mod exclusions;
 mod freed;

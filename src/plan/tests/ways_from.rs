@@ -261,7 +261,7 @@ fn kept_elsewhere() -> Vec<Blocked> {
                     wanted.groups[0].members = Members::Exactly(vec![reference("ada@x.example")]);
                 }),
                 ("change it where it comes from, or take what differs out", |wanted, _| {
-                    wanted.groups.clear()
+                    wanted.groups.clear();
                 }),
             ],
         },

@@ -3,9 +3,9 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::model::{
-    Act, Afterwards, AgentId, Cause, Change, ChangeId, Delta, DisplayName, Edit, Fact, Field, GroupRef,
-    Identifier, Login, Object, Origin, Phrase, Piece, Severity, Sizes, Step, StepId, UserId, UserLabel,
-    UserRef, Verb,
+    Act, Afterwards, Agent, AgentId, Cause, Change, ChangeId, Delta, DisplayName, Edit, Fact, Field,
+    GroupRef, Identifier, Login, Object, ObservedUser, Origin, Phrase, Piece, Severity, Sizes, Step, StepId,
+    UserId, UserLabel, UserRef, Verb,
 };
 use crate::plan::people::{People, Person};
 use crate::plan::types::{Blocker, Manual, Notice, Phase, PhaseKind, PlannedSnapshot};
@@ -186,6 +186,17 @@ impl Draft {
             return entry.into_iter().flat_map(|user| user.identifiers().map(|said| said.value)).collect();
         };
         held_after(record.identifiers(), self.edits.get(&person).into_iter().flatten())
+    }
+
+    /// The agents that a person has once the plan is carried out.
+    pub(super) fn agents_after<'a>(&self, people: &People<'a>, person: Person) -> Vec<&'a Agent> {
+        let own = people.record(person).map_or(&[][..], |record| &record.agents);
+        let stays = |agent: &&Agent| self.moved.get(&agent.id).is_none_or(|to| *to == person);
+        let comes = |agent: &&Agent| self.moved.get(&agent.id) == Some(&person);
+        let others = self.moved.values().any(|to| *to == person).then_some(&people.observed.users);
+        let is_other = |user: &&ObservedUser| people.record(person).is_none_or(|own| own.id != user.id);
+        let others = others.into_iter().flatten().filter(is_other).flat_map(|user| &user.agents);
+        own.iter().filter(stays).chain(others.filter(comes)).collect()
     }
 
     /// The display name that a person has once their record is edited.

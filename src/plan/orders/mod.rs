@@ -29,7 +29,6 @@ pub(super) use draft::{changes, gone_fact, lifted, lifted_rules, only_removes, s
 use lift::Lift;
 pub(super) use members::memberships;
 use spared::Blocked;
-pub(super) use stake::agents_after;
 pub(super) use staying::Staying;
 
 /// The orders that a plan carries out, and what is to be said of the others.

@@ -58,18 +58,3 @@ fn since(agent: &Agent) -> String {
         None => format!("{} since nobody knows when", agent.login),
     }
 }
-
-/// The agents that a person has once the plan is carried out.
-pub(in crate::plan) fn agents_after<'a>(
-    people: &People<'a>,
-    draft: &Draft,
-    person: Person,
-) -> Vec<&'a Agent> {
-    let own = people.record(person).map_or(&[][..], |record| &record.agents);
-    let stays = |agent: &&Agent| draft.moved.get(&agent.id).is_none_or(|to| *to == person);
-    let comes = |agent: &&Agent| draft.moved.get(&agent.id) == Some(&person);
-    let others = draft.moved.values().any(|to| *to == person).then_some(&people.observed.users);
-    let others =
-        others.into_iter().flatten().filter(|user| people.record(person).is_none_or(|own| own.id != user.id));
-    own.iter().filter(stays).chain(others.flat_map(|user| &user.agents).filter(comes)).collect()
-}

@@ -65,15 +65,19 @@ impl Staying {
     }
 
     /// Why an identifier of somebody declared tracked can't be tracked: each removal that leaves a rule which stands on it.
-    pub(in crate::plan) fn against(&self, identifier: &Identifier, person: &UserLabel) -> Vec<Blocker> {
+    pub(in crate::plan) fn against(
+        &self,
+        identifier: &Identifier,
+        person: impl Fn() -> UserLabel,
+    ) -> Vec<Blocker> {
         let names = names(identifier).into_iter().flatten();
         let rules = names.filter_map(|name| self.by_name.get(name)).flatten();
         let mut rules: Vec<_> = rules.filter(|(rule, _)| rule.stands_on(identifier)).collect();
         rules.dedup_by_key(|(_, removal)| removal.origin);
         let blockers = rules.into_iter().map(|(rule, removal)| {
-            let with = phrase![person.clone(), " with ", Piece::personal(identifier)];
+            let with = phrase![person(), " with ", Piece::personal(identifier)];
             let blocker = removal.against(rule, with, " is declared tracked");
-            blocker.between([phrase![person.clone(), ": declared tracked"]]).way_out(
+            blocker.between([phrase![person(), ": declared tracked"]]).way_out(
                 "to keep the block: take `tracking: tracked`, or the identifier, out of the other entry",
             )
         });

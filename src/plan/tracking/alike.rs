@@ -37,7 +37,7 @@ impl<'a> Alike<'a> {
             return alike;
         }
         for rule in people.observed.exclusions.iter().filter(|rule| !is_declared(&rule.login)) {
-            alike.compare(&rule.login.user, |said| {
+            alike.compare(rule.login.user.key(), |said| {
                 (said.login.value.domain == rule.login.domain).then(|| of_rule(said, &rule.login))
             });
         }
@@ -59,7 +59,7 @@ impl<'a> Alike<'a> {
         let agents = agents.map(|agent| Identifier::DeviceLogin(agent.login.clone()));
         for held in draft.identifiers_after(people, person).into_iter().chain(agents) {
             for name in names(&held).into_iter().flatten() {
-                self.compare(&Folded::new(name), |said| {
+                self.compare(name, |said| {
                     let rule = Login { user: Folded::new(name), ..said.login.value.clone() };
                     let is_new = said.state == ExclusionState::Present;
                     (is_new && rule.may_hit(&held)).then(|| of_user(said, people, person, &held))
@@ -68,10 +68,10 @@ impl<'a> Alike<'a> {
         }
     }
 
-    /// Asks about the exclusions whose username is another than this one and may be taken for it.
-    fn compare(&mut self, username: &Folded, ask: impl Fn(&DesiredExclusion) -> Option<Blocker>) {
-        let named = self.by_form.get(fold_fully(username.key()).as_ref()).into_iter().flatten();
-        for exclusion in named.filter(|said| said.login.value.user != *username) {
+    /// Asks about the exclusions whose username is another than this folded one and may be taken for it.
+    fn compare(&mut self, username: &str, ask: impl Fn(&DesiredExclusion) -> Option<Blocker>) {
+        let named = self.by_form.get(fold_fully(username).as_ref()).into_iter().flatten();
+        for exclusion in named.filter(|said| said.login.value.user.key() != username) {
             if let Some(blocker) = ask(exclusion) {
                 self.blockers.entry(&exclusion.login.value).or_insert(blocker);
             }

@@ -8,7 +8,6 @@ use crate::model::{
 };
 use crate::phrase;
 use crate::plan::draft::{Draft, declared_fact};
-use crate::plan::orders::agents_after;
 use crate::plan::orders::stake::{self, Asked};
 use crate::plan::people::{People, Person};
 use crate::plan::tracking::alike::Alike;
@@ -121,7 +120,7 @@ fn add(people: &People<'_>, exclusion: &DesiredExclusion, losers: &Losers<'_>, d
             remark: Some(erased.list(logins.iter().map(Piece::personal))),
         };
         draft.fact(change, fact);
-        let agents = agents_after(people, draft, *person).into_iter();
+        let agents = draft.agents_after(people, *person).into_iter();
         let agents = agents.filter(|agent| logins.contains(&agent.login));
         let asked = Asked { cause: Cause::Consequence, origin };
         for fact in stake::facts((people, draft), *person, agents, asked) {

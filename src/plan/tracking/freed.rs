@@ -12,14 +12,18 @@ use crate::plan::tracking::{rule_piece, rules_after, rules_before, turned_by_rul
 
 /// Adds a track for every tracked user whom a rule that goes has stopped; those of `leftovers` are said already. Whoever is tracked
 /// and reports under a login that stays stopped is told so.
-pub(in crate::plan) fn consequences(people: &People<'_>, leftovers: &[(Login, Person)], draft: &mut Draft) {
-    let gone = Gone::by(people, draft);
+pub(super) fn consequences(
+    people: &People<'_>,
+    leftovers: &[(Login, Person)],
+    gone: &Gone,
+    draft: &mut Draft,
+) {
     gone.affects(people, draft);
     let watched = watched(people, draft);
     let gone_by_name = by_name(gone.rules.keys());
     let own = watched.iter().map(|(login, _)| login.user.key());
     let names: BTreeSet<&str> = gone_by_name.keys().copied().chain(own).collect();
-    let standing = standing_after(people, draft, &gone, &names);
+    let standing = standing_after(people, draft, gone, &names);
     let standing = by_name(&standing);
     let is_tracked = |person: Person| {
         people.record(person).is_some_and(|record| record.tracking == Tracking::Tracked)

@@ -15,8 +15,9 @@ use crate::model::{
 };
 use crate::phrase;
 use crate::plan::draft::Draft;
-use crate::plan::orders::{Staying, agents_after, lifted, only_removes};
+use crate::plan::orders::{Staying, lifted, only_removes};
 use crate::plan::people::{People, Person};
+use crate::plan::tracking::freed::Gone;
 use crate::plan::tracking::rules::{ByName, Standing, by_name, covering, hits, made_by, tracking_after};
 use crate::plan::types::{Blocker, BlockerCode, PhaseKind};
 use crate::plan::users::tracking_word;
@@ -76,8 +77,9 @@ pub(super) fn consequences(people: &People<'_>, draft: &mut Draft) {
 
 /// Says of whom is collected again once rules go, and of whom nothing is although they are declared tracked.
 pub(super) fn collection(people: &People<'_>, leftovers: &[(Login, Person)], draft: &mut Draft) {
-    freed::consequences(people, leftovers, draft);
-    stopped::notices(people, draft);
+    let gone = Gone::by(people, draft);
+    freed::consequences(people, leftovers, &gone, draft);
+    stopped::notices(people, &gone, draft);
 }
 
 /// Says which agents of a user who is untracked no rule of theirs covers.
@@ -87,7 +89,7 @@ fn uncovered(
     change: ChangeId,
     draft: &mut Draft,
 ) {
-    let agents = agents_after(people, draft, person);
+    let agents = draft.agents_after(people, person);
     let open =
         agents.iter().map(|agent| &agent.login).filter(|login| !rules.iter().any(|rule| rule.covers(login)));
     let open: BTreeSet<&Login> = open.collect();
@@ -193,7 +195,7 @@ pub(super) fn leftovers(people: &People<'_>, draft: &mut Draft) -> Vec<(Login, P
         let Managed::Set(Said { value: Tracking::Tracked, origin }) = user.tracking else { continue };
         let Some(person) = people.person(at).filter(|_| !only_removes(user)) else { continue };
         for identifier in draft.identifiers_after(people, person) {
-            let conflicts = staying.against(&identifier, &people.label(person));
+            let conflicts = staying.against(&identifier, || people.label(person));
             if !conflicts.is_empty() {
                 draft.blockers.extend(conflicts);
                 continue;

@@ -1,61 +1,58 @@
 //! Of whom is nothing collected although they are declared tracked? Said in every plan, for as long as a rule stops them.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
-use crate::model::{Field, Login, Managed, Origin, Piece, Said, Tracking};
+use crate::model::{Field, Login, Managed, Origin, Piece, Said, Tracking, UserIx};
 use crate::phrase;
 use crate::plan::draft::Draft;
-use crate::plan::orders::{agents_after, only_removes};
+use crate::plan::orders::only_removes;
 use crate::plan::people::{People, Person};
 use crate::plan::tracking::freed::{Gone, standing_after};
 use crate::plan::tracking::rule_piece;
-use crate::plan::tracking::rules::{Standing, by_name, covering};
+use crate::plan::tracking::rules::{Hit, Of, Standing, by_name, hits};
 
 /// Says whom a rule stops that stands once the plan is carried out; what the plan itself turns is said with its change.
-pub(in crate::plan) fn notices(people: &People<'_>, draft: &mut Draft) {
-    let declared: Vec<(Person, Origin, Vec<Login>)> = declared(people, draft);
-    let names: BTreeSet<&str> =
-        declared.iter().flat_map(|(.., logins)| logins).map(|login| login.user.key()).collect();
-    let gone = Gone::by(people, draft);
-    let standing = standing_after(people, draft, &gone, &names);
-    let standing = by_name(&standing);
-    for (person, origin, logins) in &declared {
-        for login in logins {
-            let Some(rule) = covering(&standing, login).next() else { continue };
-            let message = phrase![
-                "nothing is collected of ",
-                Piece::personal(login),
-                " of ",
-                people.label(*person),
-                ", who is declared tracked: the rule on ",
-                rule_piece(rule),
-                " stops it"
-            ];
-            draft.notice(*origin, message);
+pub(super) fn notices(people: &People<'_>, gone: &Gone, draft: &mut Draft) {
+    let declared = declared(people, draft);
+    let records = (0..).map(UserIx).map(Person::Known).zip(&people.observed.users);
+    let agents = records.flat_map(|(holder, record)| record.agents.iter().map(move |agent| (holder, agent)));
+    let names = agents.filter_map(|(holder, agent)| {
+        let owner = draft.moved.get(&agent.id).copied().unwrap_or(holder);
+        declared.contains_key(&owner).then(|| agent.login.user.key())
+    });
+    let standing = standing_after(people, draft, gone, &names.collect());
+    let mut said = BTreeSet::new();
+    for Hit { person, login, rule, of } in hits(people, draft, &by_name(&standing)) {
+        let Some(origin) = declared.get(&person).filter(|_| of == Of::Agent) else { continue };
+        if !said.insert((person, login.clone())) {
+            continue;
         }
+        let message = phrase![
+            "nothing is collected of ",
+            Piece::personal(&login),
+            " of ",
+            people.label(person),
+            ", who is declared tracked: the rule on ",
+            rule_piece(rule),
+            " stops it"
+        ];
+        draft.notice(*origin, message);
     }
     hired(people, draft);
 }
 
-/// Everybody declared tracked whom the plan does not turn, with the logins of their agents.
-fn declared(people: &People<'_>, draft: &Draft) -> Vec<(Person, Origin, Vec<Login>)> {
+/// Everybody declared tracked whom the plan does not turn, and where that is said.
+fn declared(people: &People<'_>, draft: &Draft) -> BTreeMap<Person, Origin> {
     let turned = |person: &Person| {
         let change = draft.of_person.get(person).map(|change| &draft.changes[change.0 as usize]);
         change.is_some_and(|change| change.facts.iter().any(|fact| fact.field == Field::Tracking))
     };
-    let mut declared = Vec::new();
-    for (at, user) in (0..).zip(&people.desired.users) {
-        let Managed::Set(Said { value: Tracking::Tracked, origin }) = user.tracking else { continue };
-        let Some(person) = people.person(at).filter(|person| !only_removes(user) && !turned(person)) else {
-            continue;
-        };
-        let agents = agents_after(people, draft, person);
-        let logins: BTreeSet<&Login> = agents.iter().map(|agent| &agent.login).collect();
-        if !logins.is_empty() {
-            declared.push((person, origin, logins.into_iter().cloned().collect()));
-        }
-    }
-    declared
+    let declared = (0..).zip(&people.desired.users).filter_map(|(at, user)| {
+        let Managed::Set(Said { value: Tracking::Tracked, origin }) = user.tracking else { return None };
+        let person = people.person(at).filter(|person| !only_removes(user) && !turned(person))?;
+        Some((person, origin))
+    });
+    declared.collect()
 }
 
 /// Says of users to be created which exclusions stand on their identifiers, where no manifest says whether they are tracked.

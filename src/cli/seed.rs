@@ -4,8 +4,7 @@ use std::path::{Component, Path, PathBuf};
 
 use crate::cli::failure::{Failure, FileError};
 use crate::diag::Sources;
-use crate::manifest::files::Alike;
-use crate::manifest::files::is_hidden;
+use crate::manifest::files::{Alike, is_hidden};
 use crate::model::Said;
 
 /// The seed of `platform: sandbox`, and the file beside it that holds what runs made of it.

@@ -1,6 +1,6 @@
 //! Which rows does `where` let count? Whom are those about that it leaves out, and which of its values does no row have?
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
 use crate::diag::{Code, Diagnostic, nearest};
 use crate::manifest::export::columns::Finder;
@@ -13,7 +13,8 @@ use crate::model::{Care, EmployeeId, LeftOut, Malformed, Reference, collapse, fo
 /// The values that a row may have in a column, by their folded form.
 pub(in crate::manifest) type Allowed = BTreeMap<Box<str>, Spanned<Box<str>>>;
 
-/// So many values of a column are kept: where it has more, it is no column of a few words, and none of them is near.
+/// So many values of a column are kept that `where` does not ask for: where it has more, it is no column of a few words, and none of
+/// them is near.
 const KEPT: usize = 500;
 /// So many values that rows have are named where none is near.
 const SHOWN: usize = 5;
@@ -23,16 +24,14 @@ const SHOWN: usize = 5;
 pub(super) struct Only {
     /// By column of `where`: the values that rows have, folded, each as it is written.
     said: BTreeMap<usize, BTreeMap<Box<str>, Box<str>>>,
-    /// By column of `where`: the values that it asks for and a row has.
-    met: BTreeSet<(usize, Box<str>)>,
     /// The rows that it leaves out.
     left: Vec<LeftOut>,
 }
 
 impl Only {
-    fn note(&mut self, column: usize, folded: &str, text: &str) {
+    fn note(&mut self, (column, allowed): (usize, &Allowed), folded: &str, text: &str) {
         let said = self.said.entry(column).or_default();
-        let has_room = said.len() < KEPT;
+        let has_room = said.len() < KEPT || allowed.contains_key(folded);
         match said.get_mut(folded) {
             // The same one whatever the order of the rows.
             Some(known) if text < &**known => *known = text.into(),
@@ -69,12 +68,8 @@ impl Reader<'_> {
             let sound = text.is_empty() || self.is_sound(Cell { text: &text, column, origin }, Care::Name);
             let tidied = tidy(&text);
             let folded = fold(&tidied);
-            let is_allowed = allowed.contains_key(&*folded);
-            if is_allowed && !self.only.met.contains(&(at, Box::from(&*folded))) {
-                self.only.met.insert((at, Box::from(&*folded)));
-            }
-            self.only.note(at, &folded, &text);
-            if !(sound && is_allowed) && failed.is_none() {
+            self.only.note((at, allowed), &folded, &text);
+            if !(sound && allowed.contains_key(&*folded)) && failed.is_none() {
                 failed = Some(Failed { column, value: text.into() });
             }
         }
@@ -112,8 +107,7 @@ impl Reader<'_> {
     pub(super) fn report_unmet(&mut self) {
         for (at, (_, allowed)) in self.columns.only.iter().enumerate() {
             let Some(said) = self.only.said.get(&at) else { continue };
-            let unmet =
-                allowed.iter().filter(|(folded, _)| !self.only.met.contains(&(at, (*folded).clone())));
+            let unmet = allowed.iter().filter(|(folded, _)| !said.contains_key(*folded));
             let column = self.source.only.get(at).map_or("", |(column, _)| &*column.value);
             for (_, wanted) in unmet {
                 let message = format!("no row says `{}` in column `{column}`", wanted.value);

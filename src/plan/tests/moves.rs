@@ -142,14 +142,17 @@ fn satisfies(desired: &Desired, observed: &Observed) -> Result<(), String> {
     Ok(())
 }
 
-fn carried_out<'a>(
+/// Carries steps out, none of which may take somebody's last identifier.
+pub(super) fn carried_out<'a>(
     observed: &Observed,
     steps: impl Iterator<Item = &'a Step>,
 ) -> Result<Observed, TestCaseError> {
     let mut expected = Expected::new(observed.clone());
     for step in steps {
-        let fail = |collision: crate::model::Collision| TestCaseError::fail(collision.to_string());
-        expected = expected.after(step).map_err(fail)?;
+        let refused = |why: crate::model::Collision| TestCaseError::fail(format!("{step:?}: {why}"));
+        expected = expected.after(step).map_err(refused)?;
+        let bare = |user: &ObservedUser| user.identifiers().next().is_none();
+        prop_assert!(!expected.observed().users.iter().any(bare), "{step:?}");
     }
     Ok(expected.observed().clone())
 }

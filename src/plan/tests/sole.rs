@@ -3,10 +3,11 @@
 use proptest::prelude::*;
 
 use crate::model::{
-    Allowance, Desired, DesiredUser, DisplayName, Email, Expected, Identifier, Members, NameMatch, Observed,
-    ObservedUser, Step, Upn, Writer,
+    Allowance, Desired, DesiredUser, DisplayName, Email, Identifier, Members, NameMatch, Observed,
+    ObservedUser, Upn, Writer,
 };
 use crate::plan::tests::build::{account, codes, declared, desired, emails, login, planned, record, said};
+use crate::plan::tests::moves::carried_out;
 use crate::plan::{Undo, undo};
 
 /// How an entry says whose record it is about.
@@ -127,20 +128,6 @@ impl Drawn {
         }
         Ok(())
     }
-}
-
-fn carried_out<'a>(
-    observed: &Observed,
-    steps: impl Iterator<Item = &'a Step>,
-) -> Result<Observed, TestCaseError> {
-    let mut expected = Expected::new(observed.clone());
-    for step in steps {
-        let refused = |why: crate::model::Collision| TestCaseError::fail(format!("{step:?}: {why}"));
-        expected = expected.after(step).map_err(refused)?;
-        let bare = |user: &ObservedUser| user.identifiers().next().is_none();
-        prop_assert!(!expected.observed().users.iter().any(bare), "{step:?}");
-    }
-    Ok(expected.observed().clone())
 }
 
 proptest! {

@@ -199,4 +199,10 @@ fn an_exclusion_almost_as_the_account_has_it_is_asked_and_every_way_out_leads_ou
     gross.users[0] = gross.users[0].clone().tracked(Tracking::Untracked);
     assert_eq!(codes(&planned(&gross, &observed)), [""; 0]);
     assert_eq!(codes(&planned(&wanted(&[("LAB\\gross", absent)]), &observed)), [""; 0], "nothing is stopped");
+    // Orders come after exclusions: who is removed is tracked till then.
+    let mut leaver = wanted(&[("LAB\\gross", present)]);
+    leaver.users = vec![declared("1@own.example").ordered(remove(Afterwards::StayBlocked), DECIDED)];
+    assert_eq!(codes(&planned(&leaver, &observed)), ["looks-alike"]);
+    leaver.exclusions.clear();
+    assert_eq!(codes(&planned(&leaver, &observed)), [""; 0]);
 }

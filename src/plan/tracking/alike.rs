@@ -3,14 +3,12 @@
 
 use std::collections::BTreeMap;
 
-use crate::model::{
-    DesiredExclusion, ExclusionState, Folded, Identifier, Login, Piece, Tracking, fold_fully,
-};
+use crate::model::{DesiredExclusion, ExclusionState, Folded, Identifier, Login, Piece, fold_fully};
 use crate::phrase;
 use crate::plan::draft::Draft;
 use crate::plan::people::{People, Person};
-use crate::plan::tracking::rule_piece;
-use crate::plan::tracking::rules::{names, tracking_after};
+use crate::plan::tracking::rules::names;
+use crate::plan::tracking::{is_tracked_when_rules_change, rule_piece, without_hitting};
 use crate::plan::types::{Blocker, BlockerCode};
 
 /// What is asked of exclusions that the account does not have as they are written.
@@ -42,7 +40,7 @@ impl<'a> Alike<'a> {
             });
         }
         for person in people.everybody() {
-            if tracking_after(people, person) == Tracking::Tracked {
+            if is_tracked_when_rules_change(people, person) {
                 alike.compare_with(people, draft, person);
             }
         }
@@ -102,7 +100,5 @@ fn of_user(said: &DesiredExclusion, people: &People<'_>, person: Person, held: &
         people.label(person),
         ", who is tracked: the account may take the two for one"
     ];
-    Blocker::new(said.login.origin, BlockerCode::LooksAlike, message)
-        .way_out("declare the user `tracking: untracked`, which blocks their identifiers and keeps the data")
-        .way_out("or take the exclusion out")
+    without_hitting(Blocker::new(said.login.origin, BlockerCode::LooksAlike, message), people, person)
 }

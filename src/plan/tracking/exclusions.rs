@@ -4,15 +4,15 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use crate::model::{
     Act, Cause, Change, Delta, DesiredExclusion, Domain, ExclusionState, Fact, Field, Login, Object,
-    ObservedExclusion, Origin, Phrase, Piece, Severity, Tracking, Verb,
+    ObservedExclusion, Origin, Phrase, Piece, Severity, Verb,
 };
 use crate::phrase;
 use crate::plan::draft::{Draft, declared_fact};
 use crate::plan::orders::stake::{self, Asked};
 use crate::plan::people::{People, Person};
 use crate::plan::tracking::alike::Alike;
-use crate::plan::tracking::rules::{self, Affected, Of, by_name, tracking_after};
-use crate::plan::tracking::{hits_tracked, remove_exclusion};
+use crate::plan::tracking::rules::{self, Affected, Of, by_name};
+use crate::plan::tracking::{hits_tracked, is_tracked_when_rules_change, remove_exclusion};
 use crate::plan::types::PhaseKind;
 
 /// Drafts the declared exclusions; answers the users whose history a new rule erases.
@@ -71,14 +71,6 @@ pub(in crate::plan) fn draft(
 
 /// Agents are read with their users.
 const UNSEEN: &str = "agents that belong to no user are not seen: a new exclusion erases what one of them collected, if it matches";
-
-/// Whether the account would refuse a rule on a person: orders come after rules, so who is removed is tracked till then.
-fn is_tracked_when_rules_change(people: &People<'_>, person: Person) -> bool {
-    match (people.orders.removal(person), people.record(person)) {
-        (Some(_), Some(record)) => record.tracking == Tracking::Tracked,
-        _ => tracking_after(people, person) == Tracking::Tracked,
-    }
-}
 
 /// Who loses what was collected under which logins.
 type Losers<'a> = BTreeMap<Person, BTreeSet<&'a Login>>;

@@ -250,6 +250,14 @@ fn declared_present(people: &People<'_>, login: &Login, person: Person) -> Optio
     Some(hits_tracked(people, &declared.login, person))
 }
 
+/// Whether the account would refuse a rule on a person: orders come after rules, so who is removed is tracked till then.
+pub(super) fn is_tracked_when_rules_change(people: &People<'_>, person: Person) -> bool {
+    match (people.orders.removal(person), people.record(person)) {
+        (Some(_), Some(record)) => record.tracking == Tracking::Tracked,
+        _ => tracking_after(people, person) == Tracking::Tracked,
+    }
+}
+
 /// The blocker of an exclusion that would stop collecting for a user who is to be tracked.
 pub(super) fn hits_tracked(people: &People<'_>, exclusion: &Said<Login>, person: Person) -> Blocker {
     let blocker = Blocker::new(
@@ -263,6 +271,11 @@ pub(super) fn hits_tracked(people: &People<'_>, exclusion: &Said<Login>, person:
             ", who is tracked"
         ],
     );
+    without_hitting(blocker, people, person)
+}
+
+/// How an exclusion that hits somebody tracked, or may, does no more.
+fn without_hitting(blocker: Blocker, people: &People<'_>, person: Person) -> Blocker {
     if people.orders.removal(person).is_some() {
         return blocker
             .way_out("take the exclusion out: the identifiers of a removed user stay blocked without it");

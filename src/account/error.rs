@@ -287,12 +287,12 @@ pub enum Unproved {
         /// The group's number.
         group: u64,
     },
-    /// The list of groups and their summary disagree.
-    #[error("the list of groups holds {listed}, the summary counts {counted}")]
+    /// The list of groups and the account's count of them disagree.
+    #[error("the list of groups holds {listed}, the account counts {counted}")]
     GroupCount {
         /// Groups in the list.
         listed: usize,
-        /// Groups in the summary.
+        /// Groups by a summary, a total, or another list.
         counted: usize,
     },
 }

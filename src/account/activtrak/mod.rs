@@ -11,6 +11,7 @@ mod gate;
 mod hrdc;
 mod identity;
 mod lanes;
+mod moment;
 mod observe;
 mod paging;
 mod route;

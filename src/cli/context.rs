@@ -12,7 +12,7 @@ use crate::http::{Endpoint, Pace, Secret};
 use crate::render::{Colour, Paper};
 
 /// The only place that reads environment variables, the clock and the terminal.
-#[derive(Debug)]
+#[derive(Debug, Clone, Copy)]
 pub(crate) struct Context {
     started: Timestamp,
     attendance: Attendance,
@@ -132,6 +132,13 @@ impl Context {
         said.map(|name| name.to_string_lossy().into_owned()).filter(|name| !name.is_empty())
     }
 
+    /// A variable that names a proxy, where it is set.
+    pub(crate) fn proxy_variable(name: &str) -> Option<String> {
+        #[expect(clippy::disallowed_methods, reason = "the one place that reads the environment")]
+        let said = std::env::var_os(name);
+        said.map(|value| value.to_string_lossy().into_owned())
+    }
+
     /// Whether somebody is there to ask.
     pub(crate) const fn attendance(&self) -> Attendance {
         self.attendance
@@ -160,11 +167,6 @@ impl Context {
     /// The conversation.
     pub(crate) fn stderr(&self) -> impl Write + use<> {
         AutoStream::new(io::stderr(), choice(self.conversation))
-    }
-
-    /// Whether the conversation is on a terminal, where a line can change in place.
-    pub(crate) fn is_on_a_terminal() -> bool {
-        io::stderr().is_terminal()
     }
 
     /// Says something beside the product; a closed stderr hears nothing.

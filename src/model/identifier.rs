@@ -74,7 +74,8 @@ macro_rules! folded_newtype {
             /// Says why the account would refuse it.
             pub fn parse(text: &str) -> Result<Self, Malformed> {
                 let check: fn(&str) -> Result<&str, Malformed> = $parse;
-                check(text).map(|text| Self($fold(text)))
+                // What is declared is normalised once, here: it has no other form.
+                check(text).map(|text| Self($fold(&$crate::model::text::tidy(text))))
             }
 
             /// Takes a value as the account has it, whatever it is.
@@ -87,9 +88,14 @@ macro_rules! folded_newtype {
                 self.0.said()
             }
 
-            /// Byte for byte as it came.
+            /// Byte for byte as it came: an account is told of what it holds in its own bytes.
             pub fn verbatim(&self) -> &str {
                 self.0.verbatim()
+            }
+
+            /// Whether it came as it reads: neither blank, nor with spaces around it, nor with letters taken apart.
+            pub fn is_as_said(&self) -> bool {
+                self.verbatim() == self.said() && !self.said().is_empty()
             }
 
             /// The form that is compared.
@@ -100,7 +106,7 @@ macro_rules! folded_newtype {
 
         impl fmt::Display for $name {
             fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-                f.write_str(self.said())
+                f.write_str(if self.said().is_empty() { "(blank)" } else { self.said() })
             }
         }
     };
@@ -146,35 +152,14 @@ fn user_of(address: &str) -> &str {
     address.split_once('@').map_or(address, |(user, _)| user)
 }
 
-/// An employee ID; compared exactly, after NFC and trimming.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub struct EmployeeId(Box<str>);
-
-impl EmployeeId {
-    /// Reads a declared employee ID.
-    ///
-    /// # Errors
-    /// Says why it can't be one.
-    pub fn parse(text: &str) -> Result<Self, Malformed> {
-        let text = lasting(text)?;
-        if text.contains(['@', '\\']) { Err(Malformed::NotAnEmployeeId) } else { Ok(Self::observed(text)) }
-    }
-
-    /// Takes a value as the account has it.
-    pub fn observed(text: &str) -> Self {
-        Self(tidy(text).into())
-    }
-
-    /// As it was said, which is also how it is compared.
-    pub fn said(&self) -> &str {
-        &self.0
-    }
+folded_newtype! {
+    /// An employee ID; compared exactly, after NFC and trimming.
+    EmployeeId, employee_id, Folded::exact
 }
 
-impl fmt::Display for EmployeeId {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(&self.0)
-    }
+fn employee_id(text: &str) -> Result<&str, Malformed> {
+    let text = lasting(text)?;
+    if text.contains(['@', '\\']) { Err(Malformed::NotAnEmployeeId) } else { Ok(text) }
 }
 
 /// The domain of a login.
@@ -209,7 +194,7 @@ impl Login {
     /// # Errors
     /// Says why it is not a login.
     pub fn existing(text: &str) -> Result<Self, Malformed> {
-        let text = plain(text)?;
+        let text = tidy(plain(text)?);
         let (domain, user) = text.split_once(['\\', '/']).ok_or(Malformed::NotALogin)?;
         let (domain, user) = (domain.trim(), user.trim());
         if domain.is_empty() || user.is_empty() || user.contains(['\\', '/']) || user == "*" {
@@ -220,10 +205,8 @@ impl Login {
 
     /// Takes a login as the account has it; `None` or an empty domain is any domain.
     pub fn observed(domain: Option<&str>, user: &str) -> Self {
-        let domain = match domain.map(str::trim) {
-            None | Some("" | "*") => Domain::Any,
-            Some(domain) => Domain::Named(Folded::address(domain)),
-        };
+        let named = domain.filter(|domain| !matches!(domain.trim(), "" | "*"));
+        let domain = named.map_or(Domain::Any, |domain| Domain::Named(Folded::address(domain)));
         Self { domain, user: Folded::new(user) }
     }
 

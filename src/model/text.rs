@@ -35,6 +35,11 @@ impl Folded {
         Self::by(text, fold_address)
     }
 
+    /// The same of what is compared exactly.
+    pub fn exact(text: &str) -> Self {
+        Self::by(text, |text| Cow::Borrowed(text))
+    }
+
     fn by(text: &str, fold: fn(&str) -> Cow<'_, str>) -> Self {
         let said = tidy(text);
         let key = match fold(&said) {

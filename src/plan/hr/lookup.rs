@@ -72,7 +72,7 @@ impl<'a> Lookup<'a> {
     }
 
     /// The lookup value of a person: employee ID, UPN, then email, or the ID last where some are hidden; the smallest where there
-    /// are several of a kind.
+    /// are several of a kind. None that the account stores otherwise than it reads: nobody knows by which form a row finds it.
     pub(in crate::plan) fn value(&self, people: &People<'_>, person: Person) -> Option<String> {
         let Some(record) = people.record(person) else {
             let (mut ids, mut upns, mut emails) = (Vec::new(), Vec::new(), Vec::new());
@@ -111,9 +111,10 @@ impl<'a> Lookup<'a> {
         person: Person,
         (ids, upns, emails): (&[EmployeeId], &[Upn], Vec<&Email>),
     ) -> Option<String> {
-        let id = ids.iter().filter(|id| self.is_theirs(person, id.said()));
-        let upn = upns.iter().filter(|upn| self.is_theirs(person, upn.key()));
-        let email = emails.into_iter().filter(|email| self.is_theirs(person, email.key()));
+        let id = ids.iter().filter(|id| id.is_as_said() && self.is_theirs(person, id.said()));
+        let upn = upns.iter().filter(|upn| upn.is_as_said() && self.is_theirs(person, upn.key()));
+        let email =
+            emails.into_iter().filter(|email| email.is_as_said() && self.is_theirs(person, email.key()));
         let id = id.min().map(ToString::to_string);
         let address = upn.min().map(ToString::to_string).or_else(|| email.min().map(ToString::to_string));
         match self.first {

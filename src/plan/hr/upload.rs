@@ -6,7 +6,8 @@ use std::sync::Arc;
 use rayon::prelude::*;
 
 use crate::model::{
-    Act, Edit, GroupName, GroupSource, HrGroup, Identifier, Origin, Phrase, Piece, Snapshot, StepId, UserRef,
+    Act, Edit, GroupName, GroupSource, HrGroup, Identifier, ObservedUser, Origin, Phrase, Piece, Snapshot,
+    StepId, UserRef,
 };
 use crate::phrase;
 use crate::plan::draft::Draft;
@@ -147,28 +148,44 @@ fn lookup_values(
 
 /// A member whom no row can name; a value that comes in this very run is none yet.
 fn nameless(people: &People<'_>, draft: &Draft, group: &GroupName, person: Person) -> Blocker {
-    let message = phrase![
-        people.label(person),
-        " of ",
-        Piece::plain(group),
-        " has no employee ID, UPN or email that is theirs alone before and after"
-    ];
     let coming = draft.edits.get(&person).into_iter().flatten().find_map(|edit| match edit {
         Edit::Add(it @ (Identifier::Upn(_) | Identifier::Email(_) | Identifier::EmployeeId(_))) => Some(it),
         _ => None,
     });
-    let message = match coming {
-        Some(value) => message.then(": ").then(Piece::personal(value)).then(" comes in this very run"),
-        None => message,
+    let stored = people.record(person).and_then(stored_otherwise);
+    let member = phrase![people.label(person), " of ", Piece::plain(group)];
+    let nothing = " has no employee ID, UPN or email that is theirs alone before and after";
+    let message = match (coming, &stored) {
+        (Some(value), _) => {
+            member.then(nothing).then(": ").then(Piece::personal(value)).then(" comes in this very run")
+        }
+        (None, Some(value)) => member
+            .then(" is named by no row for certain: the account stores ")
+            .then(Piece::personal(value))
+            .then(" with spaces around it or with its accents apart, and nobody knows by which form a row finds it"),
+        (None, None) => member.then(nothing),
     };
     let blocker = Blocker::new(origin(people, person), BlockerCode::NoLookupValue, message);
     let blocker = match coming {
         Some(_) => blocker.way_out(
             "apply the user first, in a change that leaves every HR group as it is; the groups in the next change",
         ),
+        None if stored.is_some() => blocker
+            .way_out("type the value anew in the app, on the user's page")
+            .way_out("or give the user another employee ID, UPN or email"),
         None => blocker.way_out("give the user an employee ID, UPN or email"),
     };
     blocker.way_out("or drop the membership: `hr.leaveOut: [{ group: …, user: … }]`")
+}
+
+/// A lookup value that a record holds otherwise than it reads.
+fn stored_otherwise(record: &ObservedUser) -> Option<Identifier> {
+    record.identifiers().find(|identifier| match identifier {
+        Identifier::Upn(upn) => !upn.is_as_said(),
+        Identifier::Email(email) => !email.is_as_said(),
+        Identifier::EmployeeId(id) => !id.is_as_said(),
+        Identifier::DeviceLogin(_) => false,
+    })
 }
 
 fn hr_group(people: &People<'_>, group: &Planned<'_>, draft: &Draft) -> HrGroup {

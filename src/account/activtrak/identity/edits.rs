@@ -1,11 +1,12 @@
 //! What is sent about users: edits of fields (`FieldEditsDto`) and search terms (`IdentityLookupRequest`).
 //!
 //! Lists are edit lists, never whole lists: an element without `id` adds, an element with `id` and a null `value` removes.
-//! Additions stand before removals, so that a user is never without an identifier in between.
+//! Additions stand before removals, so that a user is never without an identifier in between. What the account holds is named in
+//! its own bytes, spaces around it and all; what is added is sent as it reads.
 
 use serde::{Serialize, Serializer};
 
-use crate::model::{Domain, Edit, GroupId, Identifier, Login, NewUser, Tracking};
+use crate::model::{Domain, Edit, Folded, GroupId, Identifier, Login, NewUser, Tracking};
 
 /// `FieldEditsDto`: only the members that change are sent.
 #[derive(Debug, Default, Serialize)]
@@ -92,17 +93,20 @@ impl Serialize for LogonEdit<'_> {
         };
         DeviceLogonDto {
             user: new.map(|login| login.user.said()),
-            logon_domain: new.and_then(domain),
-            id: old.map(|login| Old { user_id: login.user.said(), logon_id: domain(login) }),
+            logon_domain: new.and_then(|login| domain(login, Folded::said)),
+            id: old.map(|login| Old {
+                user_id: login.user.verbatim(),
+                logon_id: domain(login, Folded::verbatim),
+            }),
         }
         .serialize(serializer)
     }
 }
 
-fn domain(login: &Login) -> Option<&str> {
+fn domain(login: &Login, form: fn(&Folded) -> &str) -> Option<&str> {
     match &login.domain {
         Domain::Any => None,
-        Domain::Named(domain) => Some(domain.said()),
+        Domain::Named(domain) => Some(form(domain)),
     }
 }
 
@@ -169,9 +173,9 @@ impl<'a> FieldEdits<'a> {
 
     fn remove(&mut self, identifier: &'a Identifier) {
         match identifier {
-            Identifier::Upn(upn) => self.upns.push(FieldEdit::Remove(upn.said())),
-            Identifier::Email(email) => self.emails.push(FieldEdit::Remove(email.said())),
-            Identifier::EmployeeId(id) => self.employee_ids.push(FieldEdit::Remove(id.said())),
+            Identifier::Upn(upn) => self.upns.push(FieldEdit::Remove(upn.verbatim())),
+            Identifier::Email(email) => self.emails.push(FieldEdit::Remove(email.verbatim())),
+            Identifier::EmployeeId(id) => self.employee_ids.push(FieldEdit::Remove(id.verbatim())),
             Identifier::DeviceLogin(login) => self.remove_login(login),
         }
     }
@@ -198,12 +202,12 @@ impl Terms {
     /// Looks for one more identifier.
     pub(in crate::account::activtrak) fn push(&mut self, identifier: &Identifier) {
         match identifier {
-            Identifier::Upn(upn) => self.upns.push(upn.said().into()),
-            Identifier::Email(email) => self.email_addresses.push(email.said().into()),
-            Identifier::EmployeeId(id) => self.employee_ids.push(id.said().into()),
+            Identifier::Upn(upn) => self.upns.push(upn.verbatim().into()),
+            Identifier::Email(email) => self.email_addresses.push(email.verbatim().into()),
+            Identifier::EmployeeId(id) => self.employee_ids.push(id.verbatim().into()),
             Identifier::DeviceLogin(login) => self.device_logons.push(LogonTerm {
-                user: login.user.said().into(),
-                logon_domain: domain(login).map(Into::into),
+                user: login.user.verbatim().into(),
+                logon_domain: domain(login, Folded::verbatim).map(Into::into),
             }),
         }
     }
@@ -271,6 +275,26 @@ mod tests {
     fn a_primary_group_is_sent_as_text_under_a_capital_letter() {
         let json = serde_json::to_value(FieldEdits::primary_group(GroupId(9001))).unwrap();
         assert_eq!(json, serde_json::json!({ "PrimaryGroupId": { "value": "9001" } }));
+    }
+
+    #[test]
+    fn what_the_account_holds_is_named_in_its_own_bytes_and_what_comes_as_it_reads() {
+        let edits = [
+            Edit::Add(Identifier::EmployeeId(EmployeeId::parse(" Zoe\u{308} ").unwrap())),
+            Edit::Remove(Identifier::EmployeeId(EmployeeId::observed(" E7"))),
+            Edit::Remove(email("zoe\u{308}@acme.example")),
+            Edit::Add(login("*\\ada")),
+            Edit::Remove(Identifier::DeviceLogin(Login::observed(Some("ACME "), "ada "))),
+        ];
+        let wanted = serde_json::json!({
+            "emails": [{ "id": "zoe\u{308}@acme.example", "value": null }],
+            "employeeIds": [{ "value": "Zo\u{eb}" }, { "id": " E7", "value": null }],
+            "deviceLogons": [{ "user": "ada", "logonDomain": null, "id": { "userId": "ada ", "logonId": "ACME " } }],
+        });
+        assert_eq!(serde_json::to_value(FieldEdits::of(edits.iter())).unwrap(), wanted);
+        let mut terms = Terms::default();
+        terms.push(&Identifier::EmployeeId(EmployeeId::observed("E7\u{a0}")));
+        assert_eq!(serde_json::to_value(&terms).unwrap()["employeeIds"], serde_json::json!(["E7\u{a0}"]));
     }
 
     #[test]

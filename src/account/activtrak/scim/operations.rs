@@ -94,7 +94,7 @@ fn added(edit: &Edit) -> Option<Operation> {
 /// Removes the employee ID that is shown. Where none is to be left, replacing it by itself takes those that are not shown first.
 fn without_number(edits: &[Edit]) -> impl Iterator<Item = Operation> {
     let shown = edits.iter().find_map(|edit| match edit {
-        Edit::Remove(Identifier::EmployeeId(id)) => Some(json!(id.said())),
+        Edit::Remove(Identifier::EmployeeId(id)) => Some(json!(id.verbatim())),
         _ => None,
     });
     let alone = shown.filter(|_| edits.contains(&Edit::NoEmployeeId));

@@ -65,8 +65,11 @@ pub trait Read {
     /// Every HR-sourced group with its members, sorted by name: read right before an upload, and while waiting for it.
     fn hr_slice(&self) -> impl Future<Output = Result<Vec<HrGroup>, ReadError>> + Send;
 
-    /// Those of these names, sorted, that are there, in the same way: cheaper than all, while waiting for some.
-    fn hr_groups(&self, names: &[GroupName]) -> impl Future<Output = Result<Vec<HrGroup>, ReadError>> + Send;
+    /// The same but for those of these names, sorted: cheaper than all while waiting for some, and shows what nobody waits for.
+    fn hr_groups_but(
+        &self,
+        names: &[GroupName],
+    ) -> impl Future<Output = Result<Vec<HrGroup>, ReadError>> + Send;
 }
 
 /// Writing to an account.

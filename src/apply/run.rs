@@ -25,7 +25,8 @@ pub struct Conduct<'a> {
     pub pace: Pace,
     /// How long an HR snapshot may take until it is left pending.
     pub wait: Duration,
-    /// How long the HR groups have to stand still before an upload, where nothing says that no other is being processed.
+    /// How long the HR groups have to stand still before an upload, where nothing says that no other is being processed, and after
+    /// every upload to an account that others may upload to.
     pub settle: Duration,
     /// Packets under way at the same time.
     pub concurrency: NonZeroUsize,
@@ -44,6 +45,8 @@ pub enum Event {
     Settling(Doubt, Duration),
     /// An upload goes out, and is waited for.
     Uploading,
+    /// The upload is seen; it is looked at once more after so long.
+    Lingering(Duration),
     /// One more step has an outcome.
     Settled,
     /// So many writes more are no longer under way.

@@ -63,14 +63,36 @@ pub(in crate::apply) fn differing(wanted: &[HrGroup], seen: &[HrGroup]) -> Vec<G
     sides.filter(|(_, (wanted, seen))| wanted != seen).map(|(name, _)| name.clone()).collect()
 }
 
-/// A reading with a later look at the groups of some names, sorted as they are, in it.
+/// The groups that are as they are to be, by name.
+pub(in crate::apply) fn agreeing(wanted: &[HrGroup], seen: &[HrGroup]) -> Vec<GroupName> {
+    let sides = sides(wanted, seen).into_iter();
+    sides.filter(|(_, (wanted, seen))| wanted == seen).map(|(name, _)| name.clone()).collect()
+}
+
+/// The groups of a reading that neither set explains, by name: they are in none of them, or hold somebody who is in none. While a
+/// file is being processed, every group is between the two.
+pub(in crate::apply) fn unexplained(sets: [&[HrGroup]; 2], seen: &[HrGroup]) -> Vec<GroupName> {
+    let mut sides: BTreeMap<&GroupName, Vec<&HrGroup>> = BTreeMap::new();
+    for group in sets.into_iter().flatten() {
+        sides.entry(&group.name).or_default().push(group);
+    }
+    let is_explained = |group: &&HrGroup| {
+        let known = |sides: &Vec<&HrGroup>, member: &UserRef| {
+            sides.iter().any(|side| side.members.binary_search(member).is_ok())
+        };
+        sides.get(&group.name).is_some_and(|sides| group.members.iter().all(|member| known(sides, member)))
+    };
+    seen.iter().filter(|group| !is_explained(group)).map(|group| group.name.clone()).collect()
+}
+
+/// A reading with a later look in it, at all groups but those of some names, sorted as they are.
 pub(in crate::apply) fn with_look(
     seen: Vec<HrGroup>,
     names: &[GroupName],
     look: Vec<HrGroup>,
 ) -> Vec<HrGroup> {
     let mut seen = seen;
-    seen.retain(|group| names.binary_search(&group.name).is_err());
+    seen.retain(|group| names.binary_search(&group.name).is_ok());
     seen.extend(look);
     seen.sort_by(|one, other| one.name.cmp(&other.name));
     seen

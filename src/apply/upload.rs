@@ -5,8 +5,24 @@ use std::io;
 use crate::account::{Packet, Read, ReadError, Write};
 use crate::apply::memory::{Earlier, Memory};
 use crate::apply::run::{Doubt, Event, Run};
-use crate::apply::set::{differing, shown, with_look};
-use crate::model::{HrGroup, Outcome, Snapshot, UserLabel, UserRef};
+use crate::apply::set::{agreeing, differing, shown, unexplained, with_look};
+use crate::model::{GroupName, HrGroup, Outcome, Snapshot, UserLabel, UserRef};
+
+/// Whether others may upload to the account.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Company {
+    /// It is this run's own.
+    Alone,
+    /// They may.
+    Others,
+}
+
+/// What the account shows instead of a set.
+struct Unshown {
+    seen: Vec<HrGroup>,
+    /// The groups that are neither as they were nor on the way to what they are to be; none where it is only not there yet.
+    unexplained: Vec<GroupName>,
+}
 
 impl<A: Read + Write, P: FnMut(Event)> Run<'_, A, P> {
     /// Uploads a snapshot if no earlier one is still to be seen and the account has the set it was built from; then waits until
@@ -15,9 +31,10 @@ impl<A: Read + Write, P: FnMut(Event)> Run<'_, A, P> {
         let Some(after) = self.resolved_set(snapshot) else {
             return Outcome::Failed("a user of the file was not created; nothing was sent".into());
         };
-        if let Err(outcome) = self.may_go_out(snapshot, &after).await {
-            return outcome;
-        }
+        let company = match self.may_go_out(snapshot, &after).await {
+            Ok(company) => company,
+            Err(outcome) => return outcome,
+        };
         if self.is_stopped() {
             return Outcome::NotAttempted;
         }
@@ -35,24 +52,31 @@ impl<A: Read + Write, P: FnMut(Event)> Run<'_, A, P> {
         match self.comes_to_show(&after, snapshot.before.clone()).await {
             Ok(()) => {
                 self.note(|memory| memory.verified(&after));
+                if company == Company::Others {
+                    self.linger().await;
+                }
                 self.users_stand(&snapshot.before, &after).await
             }
-            Err(seen) => {
+            Err(Unshown { seen, unexplained }) => {
                 self.show(&after, &seen);
-                unseen
+                if unexplained.is_empty() { unseen } else { another_upload(&unexplained) }
             }
         }
     }
 
     /// Whether a snapshot may be sent: nothing that was sent before is still to be seen, and the account has the set that the
     /// file was built from.
-    async fn may_go_out(&mut self, snapshot: &Snapshot, after: &[HrGroup]) -> Result<(), Outcome> {
+    async fn may_go_out(&mut self, snapshot: &Snapshot, after: &[HrGroup]) -> Result<Company, Outcome> {
+        let mut company = Company::Others;
         let doubt = match self.conduct.memory.earlier() {
             Err(error) => {
                 return Err(unsent(&format!("what an earlier run uploaded can't be read: {error}")));
             }
             Ok(Earlier::Unknown) => Some(Doubt::NoMemory),
-            Ok(Earlier::None) => None,
+            Ok(Earlier::None) => {
+                company = Company::Alone;
+                None
+            }
             Ok(Earlier::Unverified(earlier)) => {
                 self.settle_earlier(&earlier, after).await?;
                 None
@@ -66,16 +90,27 @@ impl<A: Read + Write, P: FnMut(Event)> Run<'_, A, P> {
         if set != snapshot.before {
             return Err(unsent("the account's HR groups are no longer those that the file was built from"));
         }
-        match doubt {
-            Some(doubt) => self.stands_still(&set, doubt).await,
-            None => Ok(()),
+        if let Some(doubt) = doubt {
+            self.stands_still(&set, doubt).await?;
+        }
+        Ok(company)
+    }
+
+    /// Waits once more after an upload was seen: one that somebody else sent meanwhile comes about later.
+    async fn linger(&mut self) {
+        let time = self.conduct.settle;
+        self.tell(Event::Lingering(time));
+        tokio::select! {
+            biased;
+            () = self.halt.finish() => {}
+            () = self.conduct.pace.settle(time) => {}
         }
     }
 
     /// An upload of an earlier run comes first: a second file is never sent while one is unverified.
     async fn settle_earlier(&mut self, earlier: &[HrGroup], after: &[HrGroup]) -> Result<(), Outcome> {
         let set = self.whole_set().await?;
-        let Err(seen) = self.comes_to_show(earlier, set).await else {
+        let Err(Unshown { seen, .. }) = self.comes_to_show(earlier, set).await else {
             self.note(|memory| memory.verified(earlier));
             return Ok(());
         };
@@ -123,38 +158,46 @@ impl<A: Read + Write, P: FnMut(Event)> Run<'_, A, P> {
         }
     }
 
-    /// Looks at the account until it shows a set; what it shows instead if the time is up or the run has to end.
+    /// Looks at the account until it shows a set; what it shows instead if the time is up, the run has to end, or what is seen twice
+    /// is neither of the set before nor of the one that is to come.
     ///
-    /// Only groups that were not as they are to be, when last seen, are looked at; once they all are, the whole set is read.
-    async fn comes_to_show(&mut self, wanted: &[HrGroup], last: Vec<HrGroup>) -> Result<(), Vec<HrGroup>> {
+    /// Groups that were as they are to be, when last seen, are not looked at; once they all are, the whole set is read.
+    async fn comes_to_show(&mut self, wanted: &[HrGroup], before: Vec<HrGroup>) -> Result<(), Unshown> {
         let mut polling = self.conduct.pace.poll(self.conduct.wait);
-        let mut seen = last;
+        let mut seen = before.clone();
+        let mut strange = Vec::new();
+        let waiting = |seen| Unshown { seen, unexplained: Vec::new() };
         loop {
-            let (account, before) = (self.account, seen.clone());
+            let (account, last) = (self.account, seen.clone());
             seen = tokio::select! {
                 biased;
                 () = self.halt.leave() => {
                     self.is_stopped();
-                    return Err(seen);
+                    return Err(waiting(seen));
                 }
-                look = look(account, wanted, before) => look,
+                look = look(account, wanted, last) => look,
             };
             if seen == wanted {
                 return Ok(());
             }
+            let unexplained = unexplained([&before, wanted], &seen);
+            if !unexplained.is_empty() && unexplained == strange {
+                return Err(Unshown { seen, unexplained });
+            }
+            strange = unexplained;
             tokio::select! {
                 biased;
                 () = self.halt.finish() => {
                     self.is_stopped();
-                    return Err(seen);
+                    return Err(waiting(seen));
                 }
-                time = polling.tick() => if time.is_none() { return Err(seen) },
+                time = polling.tick() => if time.is_none() { return Err(waiting(seen)) },
             }
         }
     }
 
     /// Keeps what is seen of a set for the report.
-    fn show(&mut self, wanted: &[HrGroup], seen: &[HrGroup]) {
+    pub(in crate::apply) fn show(&mut self, wanted: &[HrGroup], seen: &[HrGroup]) {
         let account = self.account;
         let nameless = |id| UserLabel { name: None, display_id: None, record: Some(id) };
         self.set = shown(wanted, seen, |id| {
@@ -189,15 +232,24 @@ impl<A: Read + Write, P: FnMut(Event)> Run<'_, A, P> {
 /// What was seen of a set, with the groups that were not as they are to be as they are now; once they all are so, every group as it
 /// is now. While a file is being processed the account may contradict itself; the next look may not.
 async fn look(account: &impl Read, wanted: &[HrGroup], seen: Vec<HrGroup>) -> Vec<HrGroup> {
-    let names = differing(wanted, &seen);
+    let names = agreeing(wanted, &seen);
     let look = async {
-        let look = with_look(seen.clone(), &names, account.hr_groups(&names).await?);
+        let look = with_look(seen.clone(), &names, account.hr_groups_but(&names).await?);
         if differing(wanted, &look).is_empty() { account.hr_slice().await } else { Ok(look) }
     };
     look.await.unwrap_or_else(|error: ReadError| {
         tracing::debug!(%error, "the HR groups could not be read");
         seen
     })
+}
+
+/// Groups that nothing from here explains are there: somebody else uploads.
+pub(in crate::apply) fn another_upload(groups: &[GroupName]) -> Outcome {
+    let names: Vec<String> = groups.iter().map(ToString::to_string).collect();
+    Outcome::Mismatched {
+        asked: "the HR groups of this upload alone".to_owned(),
+        answered: format!("{}, which another upload makes or changes at the same time", names.join(", ")),
+    }
 }
 
 fn unsent(why: &str) -> Outcome {

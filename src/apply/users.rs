@@ -7,6 +7,8 @@ use std::collections::BTreeSet;
 
 use crate::account::{Read, Scope, Write};
 use crate::apply::run::{Event, Run};
+use crate::apply::set::differing;
+use crate::apply::upload::another_upload;
 use crate::model::{
     Field, HrGroup, Identifier, ObservedUser, Outcome, Piece, Tracking, UserId, UserLabel, UserRef,
 };
@@ -54,6 +56,13 @@ impl<A: Read + Write, P: FnMut(Event)> Run<'_, A, P> {
                 account.learn(found);
             }
             self.altered.extend(altered);
+        }
+        let set = found.hr_set();
+        if set != after {
+            self.show(after, &set);
+        }
+        if set != after && self.altered.is_empty() {
+            return another_upload(&differing(after, &set));
         }
         if self.altered.is_empty() {
             return Outcome::Applied;

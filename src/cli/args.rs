@@ -231,8 +231,8 @@ pub(crate) struct Apply {
     /// How long to wait until the account shows an HR snapshot
     #[arg(long, value_name = "TIME", default_value = "10m", value_parser = duration)]
     pub(crate) wait: Duration,
-    /// How long the HR groups have to stand still before a snapshot is sent, where nothing in .rollcall/ says that no other is
-    /// being processed
+    /// How long the HR groups have to stand still after a snapshot, and before one where nothing in .rollcall/ says that no other
+    /// is being processed; up to twice as long, at random
     #[arg(long, value_name = "TIME", default_value = "60s", value_parser = duration)]
     pub(crate) settle: Duration,
 }

@@ -156,6 +156,7 @@ impl Progress {
                 self.0.set_message("HR snapshot: watching the HR groups before it is sent");
             }
             Event::Uploading => self.0.set_message("HR snapshot: waiting until the account shows it"),
+            Event::Lingering(_) => self.0.set_message("HR snapshot: watching whether it stays"),
             Event::Sent(requests) => self.0.inc(count(requests)),
             Event::Settled => {}
         }
@@ -191,6 +192,13 @@ pub(crate) fn aloud(event: Event) -> Option<String> {
         Event::Uploading => {
             return Some("the HR snapshot goes out; waiting until the account shows it".to_owned());
         }
+        Event::Lingering(time) if time.is_zero() => return None,
+        Event::Lingering(time) => {
+            return Some(format!(
+                "the account shows the HR snapshot; whether it stays is looked at once more in {}",
+                in_words(time)
+            ));
+        }
         Event::Phase(_) | Event::Settled | Event::Sent(_) => return None,
     };
     let why = match doubt {
@@ -199,8 +207,8 @@ pub(crate) fn aloud(event: Event) -> Option<String> {
         }
         Doubt::NotAsLeft => "the HR groups are not as the last upload from here left them",
     };
-    let time = SignedDuration::try_from(time).ok().filter(|time| !time.is_zero())?;
-    Some(format!("watching the HR groups for {time:#} before the snapshot is sent: {why}"))
+    let time = Some(time).filter(|time| !time.is_zero()).map(in_words)?;
+    Some(format!("watching the HR groups for {time} before the snapshot is sent: {why}"))
 }
 
 const fn doing(kind: PhaseKind) -> &'static str {

@@ -1,10 +1,13 @@
 //! Is the HR file that an earlier run uploaded still being processed?
 
+use jiff::Timestamp;
+
 use crate::account::Read;
 use crate::account::activtrak::Reader;
 use crate::apply::Memory;
 use crate::cli::args::Manifests;
 use crate::cli::context::Context;
+use crate::cli::ledger::Ledgers;
 use crate::cli::planning::Session;
 use crate::cli::run_folder::RunFolder;
 use crate::cli::upload_note::UploadNote;
@@ -17,6 +20,8 @@ pub(crate) enum Underway {
     Nothing,
     /// One whose set the account shows by now.
     Shown(Vec<HrGroup>),
+    /// One that a run was about to send at this moment when it was cut off: it never left.
+    NeverLeft(Timestamp),
     /// One whose set the account does not show, or nobody can tell; in a sentence, with its set where that is known.
     Something { sentence: String, sent: Option<Vec<HrGroup>> },
 }
@@ -36,6 +41,9 @@ impl Underway {
                 return Self::Something { sentence, sent: None };
             }
         };
+        if Ledgers::of(RunFolder::of(&manifests.path), session.whose()).never_left(at) {
+            return Self::NeverLeft(at);
+        }
         let seen = match Reader::new(&session.target.connection) {
             Ok(reader) => reader.hr_slice().await.map_err(|error| error.to_string()),
             Err(error) => Err(error.to_string()),
@@ -62,19 +70,28 @@ impl Underway {
         }
     }
 
-    /// Notes that the set was seen, for who holds the lock: what others make of it later is none of that upload's.
+    /// Notes that the set was seen, or never sent, for who holds the lock: what others make of it later is none of that upload's.
     pub(crate) fn note(&self, cx: &Context, session: &Session, manifests: &Manifests) {
-        if let Self::Shown(set) = self
-            && let Err(error) = UploadNote::new(RunFolder::of(&manifests.path), session.whose()).verified(set)
-        {
-            cx.warn(format_args!("that an HR upload was seen is not noted: {error}"));
+        let note = UploadNote::new(RunFolder::of(&manifests.path), session.whose());
+        let noted = match self {
+            Self::Shown(set) => note.verified(set),
+            Self::NeverLeft(_) => note.forget(),
+            Self::Nothing | Self::Something { .. } => return,
+        };
+        if let Err(error) = noted {
+            cx.warn(format_args!("what became of an HR upload is not noted: {error}"));
         }
     }
 
     /// Says it.
     pub(crate) fn say(&self, cx: &Context) {
-        if let Self::Something { sentence, .. } = self {
-            cx.warn(sentence);
+        match self {
+            Self::Something { sentence, .. } => cx.warn(sentence),
+            Self::NeverLeft(at) => cx.say(&format!(
+                "the HR upload that a run was about to send at {} never left: it is not waited for",
+                at.strftime("%FT%TZ")
+            )),
+            Self::Nothing | Self::Shown(_) => {}
         }
     }
 
@@ -82,7 +99,7 @@ impl Underway {
     pub(crate) fn awaited(&self) -> Option<String> {
         match self {
             Self::Something { sentence, .. } => Some(sentence.clone()),
-            Self::Nothing | Self::Shown(_) => None,
+            Self::Nothing | Self::Shown(_) | Self::NeverLeft(_) => None,
         }
     }
 }

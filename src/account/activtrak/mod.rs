@@ -105,9 +105,9 @@ impl Read for Reader {
         observe::hr_slice(&self.door, self.open().await?.users, &self.hr_group_type, |_| true).await
     }
 
-    async fn hr_groups(&self, names: &[GroupName]) -> Result<Vec<HrGroup>, ReadError> {
+    async fn hr_groups_but(&self, names: &[GroupName]) -> Result<Vec<HrGroup>, ReadError> {
         let users = self.open().await?.users;
-        observe::hr_slice(&self.door, users, &self.hr_group_type, |name| names.binary_search(name).is_ok())
+        observe::hr_slice(&self.door, users, &self.hr_group_type, |name| names.binary_search(name).is_err())
             .await
     }
 }

@@ -11,8 +11,8 @@ use std::time::Duration;
 use super::{Conduct, Event, Halt, Ledger, NoMemory, Report, apply};
 use crate::account::{Pace, Packet, Read, ReadError, Scope, Write};
 use crate::model::{
-    Act, ChangeId, GroupId, GroupName, HrGroup, NewUser, Observed, ObservedUser, Outcome, Step, StepId,
-    UserId,
+    Act, ChangeId, GroupId, GroupName, GroupSource, HrGroup, NewUser, Observed, ObservedGroup, ObservedUser,
+    Outcome, Step, StepId, UserId, UserRef,
 };
 use crate::plan::{Phase, PhaseKind, Plan};
 
@@ -23,7 +23,7 @@ struct Scripted {
     answers: Vec<(StepId, Outcome)>,
     /// Sets that successive looks at the HR groups show; the last one stays.
     sets: Mutex<Vec<Vec<HrGroup>>>,
-    /// The groups that were asked for by name, look by look.
+    /// The groups that were not asked for, look by look.
     looks: Mutex<Vec<Vec<String>>>,
     /// Records as the run knows them.
     known: Vec<ObservedUser>,
@@ -44,6 +44,24 @@ struct Scripted {
 }
 
 impl Scripted {
+    /// A reading that shows the last set of HR groups as well; users in it whom the run does not know are bare.
+    fn with_hr_groups(&self, found: Observed) -> Observed {
+        let Observed { mut users, .. } = found;
+        let (mut groups, mut memberships) = (Vec::new(), Vec::new());
+        for (id, group) in (900..).map(GroupId).zip(lock(&self.sets).last().into_iter().flatten()) {
+            let name = group.name.clone();
+            groups.push(ObservedGroup { id, name, source: GroupSource::Hr, computers: None });
+            for member in &group.members {
+                let UserRef::Known(user) = *member else { continue };
+                if !users.iter().chain(&self.known).any(|record| record.id == user) {
+                    users.push(ObservedUser::new(user));
+                }
+                memberships.push((id, user));
+            }
+        }
+        Observed::new(users, groups, &memberships, Vec::new(), Vec::new())
+    }
+
     async fn look(&self) -> Vec<HrGroup> {
         *lock(&self.looked) += 1;
         if self.answering.is_some_and(|answering| *lock(&self.looked) > answering) {
@@ -60,7 +78,8 @@ fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
 
 impl Read for Scripted {
     async fn observe(&self, _: &Scope) -> Result<Observed, ReadError> {
-        self.found.clone().ok_or(ReadError::Interrupted)
+        let found = self.found.clone().ok_or(ReadError::Interrupted)?;
+        Ok(self.with_hr_groups(found))
     }
 
     async fn prove(&self, _: &Observed, _: &[GroupId]) -> Result<(), ReadError> {
@@ -71,9 +90,9 @@ impl Read for Scripted {
         Ok(self.look().await)
     }
 
-    async fn hr_groups(&self, names: &[GroupName]) -> Result<Vec<HrGroup>, ReadError> {
+    async fn hr_groups_but(&self, names: &[GroupName]) -> Result<Vec<HrGroup>, ReadError> {
         lock(&self.looks).push(names.iter().map(ToString::to_string).collect());
-        Ok(self.look().await.into_iter().filter(|group| names.contains(&group.name)).collect())
+        Ok(self.look().await.into_iter().filter(|group| !names.contains(&group.name)).collect())
     }
 }
 

@@ -2,6 +2,7 @@
 
 use std::ops::ControlFlow;
 use std::sync::Arc;
+use std::time::Duration;
 
 use crate::account::activtrak::Writer;
 use crate::account::{ReadError, Witness};
@@ -170,8 +171,14 @@ async fn carry_out(
     let note = UploadNote::new(RunFolder::of(&args.manifests.path), session.whose());
     let memory: &dyn Memory = if session.target.ends_with_the_run() { &NoMemory } else { &note };
     let (pace, concurrency) = (connection.pace, args.access.concurrency);
-    let conduct =
-        Conduct { pace, wait: args.wait, settle: args.settle, concurrency, ledger: &*ledger, memory };
+    let conduct = Conduct {
+        pace,
+        wait: args.wait,
+        settle: at_random(args.settle),
+        concurrency,
+        ledger: &*ledger,
+        memory,
+    };
     let sent = SentNote::new(RunFolder::of(&args.manifests.path), session.whose());
     if session.download.is_some() {
         sent.keep(&planned.plan, session.now)?;
@@ -192,6 +199,15 @@ async fn carry_out(
     let manner = Manner::new(cx, session, &args.manifests);
     let way_back = kept.after(cx, &report);
     tell(cx, args, session, ShownReport { planned, report: &report, way_back, manner })
+}
+
+/// Between a time and twice as long, so that two runs that began together don't go on together.
+fn at_random(time: Duration) -> Duration {
+    let mut dice = [0; 4];
+    // Without randomness it is the time itself.
+    let share = getrandom::fill(&mut dice)
+        .map_or(0.0, |()| f64::from(u32::from_le_bytes(dice)) / f64::from(u32::MAX));
+    time + time.mul_f64(share)
 }
 
 /// Carries a plan out; a signal ends the run in order, a second one at once.

@@ -112,6 +112,15 @@ impl Ledgers {
         Ok(())
     }
 
+    /// Whether the upload that was noted at this moment certainly never left: the run that noted it was cut off before. Without its
+    /// ledger, nothing is certain.
+    pub(crate) fn never_left(&self, noted: Timestamp) -> bool {
+        let own = self.all().into_iter().rev().filter(|path| self.is_own(path));
+        let mut began_before = own.filter(|path| run_of(path).is_some_and(|run| run.started <= noted));
+        let past = began_before.next().map(|path| Past::read(&path));
+        past.is_some_and(|past| past.is_ok_and(|past| past.torn.is_none() && !past.uploaded))
+    }
+
     /// What runs tried to make since the last one after which everything held.
     pub(crate) fn attempts(&self) -> Attempts {
         let mut attempts = Attempts::new();

@@ -67,6 +67,8 @@ pub(super) struct Past {
     pub(super) sent: BTreeSet<u32>,
     /// What became of steps.
     pub(super) settled: BTreeMap<u32, Settled>,
+    /// Whether an HR upload left.
+    pub(super) uploaded: bool,
     /// Whether it came to its end.
     pub(super) ended: Option<Ended>,
     /// Where the last line begins, if it was cut off in the middle: so many bytes are whole lines.
@@ -97,6 +99,7 @@ impl Past {
             steps: BTreeMap::new(),
             sent: BTreeSet::new(),
             settled: BTreeMap::new(),
+            uploaded: false,
             ended: None,
             torn: (!rest.is_empty()).then_some(end as u64),
         };
@@ -116,7 +119,8 @@ impl Past {
                 self.settled.insert(settled.step, settled);
             }
             Line::End { ended, .. } => self.ended = Some(ended),
-            Line::Run(_) | Line::Request { .. } | Line::Answer { .. } | Line::Found { .. } => {}
+            Line::Request { sends, .. } => self.uploaded |= is_upload(&sends),
+            Line::Run(_) | Line::Answer { .. } | Line::Found { .. } => {}
         }
     }
 
@@ -145,6 +149,11 @@ impl Past {
         text.push(b'\n');
         file.write_all(&text).and_then(|()| file.sync_data())
     }
+}
+
+/// Whether a request, as a ledger has it, is an HR upload.
+pub(super) fn is_upload(sends: &str) -> bool {
+    sends.contains(" /hrdc/")
 }
 
 /// The first line of a ledger, if it is one: all that is read of the file.

@@ -21,6 +21,7 @@ use crate::apply::{Ledger, Report};
 use crate::cli::context::Context;
 use crate::cli::files::keep_entry;
 use crate::cli::ledger::line::{Is, Line, Settled};
+use crate::cli::ledger::past::is_upload;
 use crate::http;
 use crate::model::{Outcome, StepId, UserId};
 use crate::render::Redaction;
@@ -141,7 +142,9 @@ impl Witness for Pen {
             page.requests += 1;
             let request = page.requests;
             let (at, sends) = (Context::clock(), write.to_string());
-            page.write(&[Line::Request { at, packet: errand, request, sends }], Keep::WithTheNext)?;
+            // Whether an upload left decides whether it is waited for: that outlives a power cut.
+            let keep = if is_upload(&sends) { Keep::Now } else { Keep::WithTheNext };
+            page.write(&[Line::Request { at, packet: errand, request, sends }], keep)?;
             Ok(request)
         })
     }

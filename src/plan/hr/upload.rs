@@ -1,13 +1,13 @@
 //! The upload of the HR set: the one file that says all of it, and what speaks against making one.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use rayon::prelude::*;
 
 use crate::model::{
     Act, Edit, GroupName, GroupSource, HrGroup, Identifier, ObservedUser, Origin, Phrase, Piece, Snapshot,
-    StepId, UserRef,
+    StepId, UserRef, fold_fully, is_control,
 };
 use crate::phrase;
 use crate::plan::draft::Draft;
@@ -89,11 +89,12 @@ fn staying<'p, 'a>(planned: &'p BTreeMap<&str, Planned<'a>>) -> impl Iterator<It
 /// A group that might be an HR group unknown to us: no snapshot is sent beside it, as it would delete the group.
 ///
 /// That is every group whose source the account does not name; where no HR group was read at all, every group of a source that
-/// is not known, as `account.hrGroupType` may be wrong; and the second of two HR groups with one name.
+/// is not known, as `account.hrGroupType` may be wrong; the second of two HR groups with one name, or with two that may be read as
+/// one; and one whose name no row can say.
 pub(in crate::plan) fn unknown_sources(people: &People<'_>, draft: &mut Draft) {
     let groups = &people.observed.groups;
     let none_is_hr = !groups.iter().any(|group| group.source == GroupSource::Hr);
-    let mut names = BTreeSet::new();
+    let mut names = BTreeMap::new();
     for group in groups {
         let (why, way_out) = match &group.source {
             GroupSource::Foreign(name) if name.is_empty() => (
@@ -104,16 +105,41 @@ pub(in crate::plan) fn unknown_sources(people: &People<'_>, draft: &mut Draft) {
                 ", and no HR group was read: if it is one, a snapshot would delete it",
                 "set `account.hrGroupType` to the type of the account's HR groups; if it has none, upload the first by hand",
             ),
-            GroupSource::Hr if !names.insert(group.name.key()) => (
-                ", as another group of that name does: one file can't keep both",
-                "delete one of them where it was made",
+            GroupSource::Hr if is_unsayable(&group.name) => (
+                ", and its name can't be said by a row: it is blank or holds control characters",
+                "delete the group where it was made, or have it made again by a name",
             ),
+            GroupSource::Hr => match names.insert(read_as(&group.name), &group.name) {
+                None => continue,
+                Some(other) if other == &group.name => (
+                    ", as another group of that name does: one file can't keep both",
+                    "delete one of them where it was made",
+                ),
+                Some(_) => (
+                    ", as another group does whose name may be read as this one: one file may not keep both",
+                    "delete one of them where it was made",
+                ),
+            },
             _ => continue,
         };
+        let shown = match group.name.said() {
+            "" => format!("{} without a name", group.id.0),
+            _ => group.name.to_string(),
+        };
         let message =
-            phrase!["the group ", Piece::plain(&group.name), " comes from ", source_word(&group.source), why];
+            phrase!["the group ", Piece::plain(&shown), " comes from ", source_word(&group.source), why];
         draft.blockers.push(Blocker::new(Origin::NONE, BlockerCode::UnknownSource, message).way_out(way_out));
     }
+}
+
+/// Whether no row can say a name.
+fn is_unsayable(name: &GroupName) -> bool {
+    name.said().is_empty() || name.verbatim().chars().any(is_control)
+}
+
+/// How the upload may read a name, which no document tells: whatever its case, by small letters or by capitals.
+fn read_as(name: &GroupName) -> String {
+    fold_fully(&name.said().to_uppercase()).into_owned()
 }
 
 /// A group without members has no row, and a group without a row is deleted.

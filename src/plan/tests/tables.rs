@@ -403,6 +403,21 @@ fn two_hr_groups_of_one_name_stop_a_snapshot() {
 }
 
 #[test]
+fn a_name_that_no_row_says_or_that_may_be_read_as_another_stops_a_snapshot() {
+    let codes_of = |other: &str| {
+        let groups = [(11, "Plain", GroupSource::Hr, &[1][..]), (12, other, GroupSource::Hr, &[2])];
+        let paris = group("Paris", DeclaredSource::Hr, &["E1"]);
+        codes(&planned(&desired(vec![declared("u1@x.example")], vec![paris]), &account(three(), &groups)))
+    };
+    for other in ["PLAIN", " Plain ", "Pla\u{131}n", "P\u{131}ain\u{7}", "", " ", "\0"] {
+        assert_eq!(codes_of(other), ["unknown-source"], "{other:?}");
+    }
+    for other in ["Plains", "Pla\u{ef}n", "Pla in"] {
+        assert_eq!(codes_of(other), Vec::<&str>::new(), "{other:?}");
+    }
+}
+
+#[test]
 fn a_carried_group_without_a_row_blocks_as_it_would_be_deleted() {
     let paris = group("Paris", DeclaredSource::Hr, &["E3"]);
     let mut wanted = desired(vec![declared("u1@x.example")], vec![paris]);

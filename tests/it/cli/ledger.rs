@@ -334,3 +334,33 @@ fn the_last_fifty_ledgers_stay_and_one_that_was_cut_off_is_looked_into_before_it
     );
     assert_eq!(ledgers(&folder).len(), 51, "fifty, and its own");
 }
+
+#[test]
+fn an_upload_that_never_left_is_not_waited_for_and_one_that_may_have_left_is() {
+    let after_the_kill = |alter: fn(&mut Vec<&str>)| {
+        let folder = Folder::new(UPLOAD);
+        let remote = Remote::of(&folder, Config { hr_delay: Duration::ZERO, ..Config::default() });
+        killed(&folder, &remote, (0, At::Before), &["--settle", "0s"]);
+        let ledger = &ledgers(&folder)[0];
+        let text = fs::read_to_string(ledger).unwrap();
+        let mut lines: Vec<&str> = text.split_inclusive('\n').collect();
+        assert!(lines.last().unwrap().contains("POST /hrdc/v2/bulk"), "{text}");
+        alter(&mut lines);
+        fs::write(ledger, lines.concat()).unwrap();
+        let planned = remote.run(&folder, &["plan"]);
+        let applied = remote.run(&folder, &["apply", "--yes", "--settle", "0s", "--wait", "100ms"]);
+        (planned, applied, remote.writes().len())
+    };
+    // As if it had been killed a moment earlier: the upload was remembered, and not noted to leave.
+    let (planned, applied, uploads) = after_the_kill(|lines| drop(lines.pop()));
+    assert!(planned.err.contains("never left: it is not waited for"), "{}", planned.err);
+    settles(&applied, "never left: it is not waited for");
+    assert_eq!(uploads, 1);
+    // Half a line may be the one that says so.
+    let half = |lines: &mut Vec<&str>| *lines.last_mut().unwrap() = r#"{"line":"requ"#;
+    for alter in [half, |_: &mut Vec<&str>| {}] {
+        let (planned, applied, uploads) = after_the_kill(alter);
+        assert!(planned.err.contains("may still be being processed"), "{}", planned.err);
+        assert_eq!((applied.code, uploads), (6, 0), "{}{}", applied.out, applied.err);
+    }
+}

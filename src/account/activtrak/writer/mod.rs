@@ -109,9 +109,9 @@ impl Read for Writer {
         observe::hr_slice(&self.door, self.users, &self.hr_group_type, |_| true).await
     }
 
-    async fn hr_groups(&self, names: &[GroupName]) -> Result<Vec<HrGroup>, ReadError> {
+    async fn hr_groups_but(&self, names: &[GroupName]) -> Result<Vec<HrGroup>, ReadError> {
         observe::hr_slice(&self.door, self.users, &self.hr_group_type, |name| {
-            names.binary_search(name).is_ok()
+            names.binary_search(name).is_err()
         })
         .await
     }

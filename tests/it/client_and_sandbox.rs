@@ -53,6 +53,7 @@ impl Rehearsal {
         let sandbox = Sandbox::start(seed, config, 0).await.unwrap();
         let connection = Connection {
             endpoint: Endpoint::parse(&sandbox.url()).unwrap(),
+            proxy: None,
             credentials: Credentials {
                 api_key: Some(Secret::parse("key").unwrap()),
                 ..Credentials::default()

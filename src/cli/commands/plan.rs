@@ -8,7 +8,6 @@ use crate::cli::files::write_private;
 use crate::cli::keep::keep;
 use crate::cli::output;
 use crate::cli::planning::{Question, Session};
-use crate::cli::progress::still_reading;
 use crate::cli::runtime;
 use crate::cli::shown::{Manner, ShownPlan};
 use crate::cli::signals::{Signals, stopped};
@@ -32,7 +31,6 @@ pub(crate) fn run(cx: &Context, args: &Plan) -> Result<Exit, Failure> {
         tokio::select! {
             planned = planning => planned,
             stop = signals.next() => Err(stopped(stop)),
-            never = still_reading(cx) => match never {},
         }
     })?;
     let shown = ShownPlan { planned: &planned, manner: Manner::new(cx, &session, &args.manifests) };

@@ -3,6 +3,7 @@
 mod admin;
 mod answer;
 mod auth;
+mod declared;
 mod dnt;
 mod entity;
 mod export;
@@ -34,8 +35,10 @@ use tokio::time::Instant;
 use crate::sandbox::chaos::{How, Lie, Misdeed, When};
 use crate::sandbox::config::Moment;
 use crate::sandbox::http::answer::{Family, Problem};
+use crate::sandbox::http::declared::declared;
 use crate::sandbox::http::spoil::{page_before, spoilt};
 use crate::sandbox::log::{LoggedRequest, RequestKind};
+use crate::sandbox::settings::Setting;
 use crate::sandbox::throttle::Advice;
 
 /// The largest body that is read: an HR snapshot of some million rows.
@@ -94,9 +97,11 @@ async fn gate(State(service): State<Arc<Service>>, request: Request, next: Next)
     if let Some(Misdeed { how: How::List(Lie::PageBefore), .. }) = misdeed {
         head.uri = page_before(&head.uri);
     }
+    let (method, path) = (head.method.clone(), head.uri.path().to_owned());
     let answer = carried_out(&service, Request::from_parts(head, Body::from(bytes)), next, kind).await;
     let answer = match answer.extensions().get::<Problem>() {
         Some(problem) => problem.in_words_of(family),
+        None if service.config.settings.has(Setting::DeclaredOnly) => declared(answer, &method, &path).await,
         None => answer,
     };
     service.log.amend(number, |request| request.status = Some(answer.status().as_u16()));

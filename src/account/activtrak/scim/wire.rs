@@ -6,6 +6,7 @@ use jiff::Timestamp;
 use serde::de::Error as _;
 use serde::{Deserialize, Deserializer};
 
+use crate::account::activtrak::moment::moment;
 use crate::account::activtrak::scim::list::Numbered;
 use crate::model::{
     DisplayName, Email, EmployeeId, Foreign, GroupId, ObservedEmail, ObservedUser, Revision, Tracking, Upn,
@@ -70,6 +71,7 @@ struct Reference {
 
 #[derive(Deserialize)]
 struct Meta {
+    #[serde(default, deserialize_with = "moment")]
     created: Option<Timestamp>,
 }
 

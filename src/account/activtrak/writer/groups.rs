@@ -12,9 +12,6 @@ use crate::account::pack::BATCH;
 use crate::http::Method;
 use crate::model::{Act, ComputerId, GroupId, GroupName, GroupRef, Outcome, Step, StepId};
 
-/// The number of the app as a source.
-const APP: i64 = 1;
-
 pub(super) async fn create(writer: &Writer, steps: &[Step]) -> Vec<(StepId, Outcome)> {
     let mut open: Vec<(&Step, &GroupName)> = steps
         .iter()
@@ -45,7 +42,7 @@ pub(super) async fn create(writer: &Writer, steps: &[Step]) -> Vec<(StepId, Outc
             let outcome = match (listed.iter().find(same), reply) {
                 // One that was there before, and was renamed since, is not made by this run.
                 (Some(group), reply)
-                    if group.kind == APP
+                    if !group.is_read_only()
                         && *group.name == *name.said()
                         && !writer.directory.was_there(group.id) =>
                 {
@@ -152,7 +149,7 @@ pub(super) async fn delete(writer: &Writer, steps: &[Step]) -> Vec<(StepId, Outc
             let outcome = match now {
                 Err(error) => reply.unread(error),
                 Ok(None) => reply.met(),
-                Ok(Some(now)) if now.name != deleted.name || now.kind != APP => drifted(now),
+                Ok(Some(now)) if now.name != deleted.name || now.is_read_only() => drifted(now),
                 Ok(Some(_)) if may_repeat(&reply, attempt) => {
                     again.push((step, group, deleted));
                     continue;
@@ -182,7 +179,7 @@ fn reviewed<'a>(
         match standing(writer, before, *group) {
             None => done.push((step.id, Outcome::AlreadyTrue)),
             // Never by number alone: the name must be the one that was reviewed, and the source the app.
-            Some(listed) if GroupName::observed(&listed.name) != *name || listed.kind != APP => {
+            Some(listed) if GroupName::observed(&listed.name) != *name || listed.is_read_only() => {
                 done.push((step.id, drifted(listed)));
             }
             Some(listed) => open.push((step.id, *group, listed)),

@@ -3,14 +3,12 @@
 
 use std::collections::BTreeSet;
 
+use crate::account::activtrak::admin::APP;
 use crate::account::activtrak::scim::{self, Operations, ScimGroup};
 use crate::account::activtrak::sent::{Reply, Sent, words};
 use crate::account::activtrak::writer::{ATTEMPTS, Writer, all};
 use crate::account::pack::BATCH;
 use crate::model::{Act, GroupId, GroupName, GroupRef, Outcome, Step, StepId, UserId, UserRef};
-
-/// The number of the app as a source.
-const APP: i64 = 1;
 
 pub(super) async fn create(writer: &Writer, steps: &[Step]) -> Vec<(StepId, Outcome)> {
     let mut done = Vec::with_capacity(steps.len());

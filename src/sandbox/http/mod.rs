@@ -3,6 +3,7 @@
 mod admin;
 mod answer;
 mod auth;
+mod behind;
 mod dnt;
 mod entity;
 mod export;
@@ -34,6 +35,7 @@ use tokio::time::Instant;
 use crate::sandbox::chaos::{How, Lie, Misdeed, When};
 use crate::sandbox::config::Moment;
 use crate::sandbox::http::answer::{Family, Problem};
+use crate::sandbox::http::behind::answered_behind;
 use crate::sandbox::http::spoil::{page_before, spoilt};
 use crate::sandbox::log::{LoggedRequest, RequestKind};
 use crate::sandbox::throttle::Advice;
@@ -87,6 +89,7 @@ async fn gate(State(service): State<Arc<Service>>, request: Request, next: Next)
     if service.config.witness.tell(Moment::Arrived(number)).is_break() {
         return leave().await;
     }
+    let behind = service.behind(family, &head, kind);
     let misdeed = service.misdeed(number, (&head, &bytes, kind));
     if let Some(Misdeed { when: When::Before, how }) = misdeed {
         return spoilt(how, None, family, wire.as_ref()).await;
@@ -94,7 +97,11 @@ async fn gate(State(service): State<Arc<Service>>, request: Request, next: Next)
     if let Some(Misdeed { how: How::List(Lie::PageBefore), .. }) = misdeed {
         head.uri = page_before(&head.uri);
     }
-    let answer = carried_out(&service, Request::from_parts(head, Body::from(bytes)), next, kind).await;
+    let request = carried_out(&service, Request::from_parts(head, Body::from(bytes)), next, kind);
+    let answer = match behind {
+        Some(time) => answered_behind(time, request).await,
+        None => request.await,
+    };
     let answer = match answer.extensions().get::<Problem>() {
         Some(problem) => problem.in_words_of(family),
         None => answer,

@@ -169,7 +169,7 @@ async fn carry_out(
     let about = Circumstances { redaction: redaction(&args.manifests), wants: wants(session, &planned.plan) };
     let ledger = Arc::new(ledgers(args, session).begin(&planned.plan, about)?);
     let writer = Writer::new(connection, Arc::clone(&planned.observed)).map_err(ReadError::from)?;
-    let writer = writer.witnessed(Arc::clone(&ledger) as Arc<dyn Witness>);
+    let writer = writer.patient(args.read_back).witnessed(Arc::clone(&ledger) as Arc<dyn Witness>);
     let note = UploadNote::new(RunFolder::of(&args.manifests.path), session.whose());
     let memory: &dyn Memory = if session.target.ends_with_the_run() { &NoMemory } else { &note };
     let (pace, concurrency) = (connection.pace, args.access.concurrency);

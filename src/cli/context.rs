@@ -1,7 +1,7 @@
 //! What does the process see of the world: environment, terminal, clock?
 
 use std::ffi::OsString;
-use std::io::{self, BufRead, BufWriter, IsTerminal, Write};
+use std::io::{self, BufRead, BufWriter, IsTerminal, LineWriter, Write};
 
 use anstream::{AutoStream, ColorChoice};
 use jiff::Timestamp;
@@ -9,9 +9,9 @@ use jiff::Timestamp;
 use crate::cli::failure::Failure;
 use crate::cli::style;
 use crate::http::{Endpoint, Pace, Secret};
-use crate::render::{Colour, Paper};
+use crate::render::{Colour, Door, Paper, visible};
 
-/// The only place that reads environment variables, the clock and the terminal.
+/// The only place that reads environment variables, the clock and the terminal, and that opens the [`Door`] to it.
 #[derive(Debug)]
 pub(crate) struct Context {
     started: Timestamp,
@@ -102,7 +102,7 @@ impl Context {
     }
 
     /// Lets requests be seen on stderr: once for each request, twice for more.
-    pub(crate) fn log(&self, verbose: u8) {
+    pub(crate) fn log(verbose: u8) {
         let level = match verbose {
             0 => return,
             1 => "rollcall=debug",
@@ -110,8 +110,8 @@ impl Context {
         };
         tracing_subscriber::fmt()
             .with_env_filter(level)
-            .with_ansi(self.conversation == Colour::Ansi)
-            .with_writer(io::stderr)
+            .with_ansi(false)
+            .with_writer(|| Door::new(io::stderr(), Colour::Plain))
             .without_time()
             .init();
     }
@@ -149,17 +149,19 @@ impl Context {
 
     /// The product.
     pub(crate) fn stdout(&self) -> impl Write + use<> {
-        BufWriter::new(AutoStream::new(io::stdout(), choice(self.paper.colour)))
+        let colour = self.paper.colour;
+        BufWriter::new(Door::new(AutoStream::new(io::stdout(), choice(colour)), colour))
     }
 
-    /// The product where every byte counts: nothing is taken out of it.
+    /// The product where every byte counts: past the door, for a file in which nothing acts, or that nobody sees.
     pub(crate) fn exact_stdout() -> impl Write {
         BufWriter::new(io::stdout())
     }
 
     /// The conversation.
     pub(crate) fn stderr(&self) -> impl Write + use<> {
-        AutoStream::new(io::stderr(), choice(self.conversation))
+        let colour = self.conversation;
+        LineWriter::new(Door::new(AutoStream::new(io::stderr(), choice(colour)), colour))
     }
 
     /// Whether the conversation is on a terminal, where a line can change in place.
@@ -167,25 +169,40 @@ impl Context {
         io::stderr().is_terminal()
     }
 
-    /// Says something beside the product; a closed stderr hears nothing.
+    /// Says a sentence beside the product; a closed stderr hears nothing.
     pub(crate) fn say(&self, words: &str) {
-        let _closed = writeln!(self.stderr(), "{words}");
+        let _closed = writeln!(self.stderr(), "{}", visible(words));
+    }
+
+    /// Shows beside the product what was rendered already.
+    pub(crate) fn show(&self, text: &[u8]) {
+        let mut stderr = self.stderr();
+        let _closed = stderr.write_all(text).and_then(|()| stderr.flush());
     }
 
     /// Warns beside the product.
     pub(crate) fn warn(&self, words: impl std::fmt::Display) {
-        self.say(&format!("{}warning{:#}: {words}", style::WARNING, style::WARNING));
+        let warning = style::word("warning", style::WARNING, self.conversation);
+        let _closed = writeln!(self.stderr(), "{warning}: {}", visible(&words.to_string()));
     }
-}
 
-/// Asks a question at the terminal and waits for a line; an ended input is an empty answer.
-pub(crate) fn ask(question: &str) -> io::Result<String> {
-    let mut terminal = io::stderr();
-    write!(terminal, "{question}")?;
-    terminal.flush()?;
-    let mut line = String::new();
-    io::stdin().lock().read_line(&mut line)?;
-    Ok(line.trim().to_owned())
+    /// Asks a question at the terminal and waits for a line; an ended input is an empty answer.
+    pub(crate) fn ask(question: &str) -> io::Result<String> {
+        let mut terminal = Door::new(io::stderr(), Colour::Plain);
+        write!(terminal, "{question}")?;
+        terminal.flush()?;
+        let mut line = String::new();
+        io::stdin().lock().read_line(&mut line)?;
+        Ok(line.trim().to_owned())
+    }
+
+    /// A bug may quote anything: what a panic says leaves through the door as well.
+    pub(crate) fn tell_of_panics() {
+        std::panic::set_hook(Box::new(|panic| {
+            let trace = std::backtrace::Backtrace::capture();
+            let _closed = writeln!(Door::new(io::stderr(), Colour::Plain), "{panic}\n{trace}");
+        }));
+    }
 }
 
 /// How long to wait between requests: delays spare a service that people share, and nobody shares this machine's.

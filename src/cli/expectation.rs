@@ -118,7 +118,7 @@ fn stale(
     let saved: Vec<Named<'_>> = all.iter().filter_map(|one| one.named()).collect();
     if !saved.is_empty() {
         let facts = output::bytes(|out| difference(out, &saved, plan, &manner.view, manner.paper))?;
-        cx.say(String::from_utf8_lossy(&facts).trim_end());
+        cx.show(&facts);
     }
     let expected: Vec<&Expected> = all.iter().map(|one| &one.expected).collect();
     let moved = if saved.is_empty() { Vec::new() } else { moved(plan, &expected) };

@@ -6,7 +6,7 @@ use std::path::PathBuf;
 
 use crate::cli::exit::Exit;
 use crate::cli::style;
-use crate::render::Redaction;
+use crate::render::{Colour, Redaction, visible};
 
 /// The one way out of a command that is not a result: how it exits, what is wrong, and what to do about it.
 #[derive(Debug)]
@@ -15,6 +15,8 @@ pub(crate) struct Failure {
     pub(crate) kind: Exit,
     /// What is wrong; causes in `source`.
     pub(crate) error: Box<dyn Error + Send + Sync>,
+    /// What it is in full, a line each.
+    pub(crate) points: Vec<String>,
     /// What the account said, in words that may name anybody.
     pub(crate) said: Option<String>,
     /// Ways out, a sentence each.
@@ -24,7 +26,7 @@ pub(crate) struct Failure {
 impl Failure {
     /// A failure without a hint.
     pub(crate) fn new(kind: Exit, error: impl Into<Box<dyn Error + Send + Sync>>) -> Self {
-        Self { kind, error: error.into(), said: None, hints: Vec::new() }
+        Self { kind, error: error.into(), points: Vec::new(), said: None, hints: Vec::new() }
     }
 
     /// An error before anything was written.
@@ -56,19 +58,23 @@ impl Failure {
         sentence
     }
 
-    /// Says it, with its causes, what the account said, and ways out.
-    pub(crate) fn print(&self, to: &mut dyn Write, redaction: Redaction) -> io::Result<()> {
+    /// Says it, with its causes, what the account said, and ways out. Errors hold what accounts, manifests and other files hold;
+    /// here all of it becomes text.
+    pub(crate) fn print(&self, to: &mut dyn Write, redaction: Redaction, colour: Colour) -> io::Result<()> {
         // An answer is no error.
         if self.kind != Exit::Declined {
-            write!(to, "{}error{:#}: ", style::ERROR, style::ERROR)?;
+            write!(to, "{}: ", style::word("error", style::ERROR, colour))?;
         }
-        writeln!(to, "{}", self.sentence())?;
+        writeln!(to, "{}", visible(&self.sentence()))?;
+        for point in &self.points {
+            writeln!(to, "  {}", visible(point))?;
+        }
         if let Some(said) = &self.said {
-            let said = redaction.words_of_the_account(said);
-            writeln!(to, "  {}answer{:#}: {said}", style::HINT, style::HINT)?;
+            let said = visible(redaction.words_of_the_account(said));
+            writeln!(to, "  {}: {said}", style::word("answer", style::HINT, colour))?;
         }
         for hint in &self.hints {
-            writeln!(to, "  {}hint{:#}: {hint}", style::HINT, style::HINT)?;
+            writeln!(to, "  {}: {}", style::word("hint", style::HINT, colour), visible(hint))?;
         }
         Ok(())
     }
@@ -106,5 +112,54 @@ impl FileError {
 impl From<FileError> for Failure {
     fn from(error: FileError) -> Self {
         Self::error(error)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+    use crate::render::Door;
+
+    /// An error that says what somebody else wrote, with causes that do.
+    #[derive(Debug, thiserror::Error)]
+    #[error("{words}")]
+    struct Said {
+        words: String,
+        source: Option<Box<Said>>,
+    }
+
+    fn hostile() -> impl Strategy<Value = String> {
+        "(\\PC|[\u{0}-\u{1f}\u{7f}-\u{9f}\u{200b}-\u{202e}\u{feff}]|\n::error::|##\\[add-mask\\]|\u{1b}\\[31m|\u{1b}\\]0;){1,20}"
+    }
+
+    proptest! {
+        #[test]
+        fn whatever_an_error_says_it_is_lines_of_ours_that_command_nothing(
+            texts in prop::array::uniform6(hostile()),
+            kind in prop::sample::select(vec![Exit::Error, Exit::Declined]),
+            colour in prop::sample::select(vec![Colour::Plain, Colour::Ansi]),
+        ) {
+            let [words, cause, point, said, hint, other] = texts;
+            let source = Said { words: cause, source: Some(Box::new(Said { words: other, source: None })) };
+            let failure = Failure {
+                points: vec![point],
+                said: Some(said),
+                hints: vec![hint],
+                ..Failure::new(kind, Said { words, source: Some(Box::new(source)) })
+            };
+            let mut out = Vec::new();
+            let mut door = Door::new(&mut out, colour);
+            failure.print(&mut door, Redaction::Off, colour).unwrap();
+            door.flush().unwrap();
+            let text = String::from_utf8(out).unwrap();
+            let colours = if colour == Colour::Plain { 0 } else if kind == Exit::Declined { 6 } else { 9 };
+            prop_assert_eq!(text.matches('\u{1b}').count(), colours, "only our own: {:?}", text);
+            prop_assert_eq!(text.lines().count(), 4, "{:?}", text);
+            prop_assert!(!text.contains(|c: char| c.is_control() && c != '\n' && c != '\u{1b}'), "{:?}", text);
+            prop_assert!(!text.contains("##["), "{}", text);
+            prop_assert!(!text.lines().any(|line| line.trim().starts_with("::")), "{}", text);
+        }
     }
 }

@@ -49,15 +49,16 @@ use crate::cli::args::Args;
 use crate::cli::context::Context;
 use crate::cli::exit::Exit;
 use crate::cli::shown::redaction;
-use crate::render::Redaction;
+use crate::render::{Colour, Redaction};
 
 /// Runs the command that the process was started with.
 pub fn main() -> ExitCode {
     signals::outlive_full_files();
     let cx = Context::of_process();
+    Context::tell_of_panics();
     let exit = match Args::try_parse_from(Context::arguments()) {
         Ok(args) => run(&cx, args),
-        Err(error) => refuse(&error),
+        Err(error) => refuse(&cx, &error),
     };
     exit.into()
 }
@@ -68,17 +69,25 @@ pub fn definition() -> clap::Command {
 }
 
 fn run(cx: &Context, args: Args) -> Exit {
-    cx.log(args.verbose);
+    Context::log(args.verbose);
     let redaction = args.command.manifests().map_or(Redaction::Off, redaction);
     commands::run(cx, args.command).unwrap_or_else(|failure| {
         // A closed stderr can't be told anything.
-        let _closed = failure.print(&mut cx.stderr(), redaction);
+        let _closed = failure.print(&mut cx.stderr(), redaction, cx.conversation());
         failure.kind
     })
 }
 
 /// Help and version are answers; anything else that clap says is a usage error.
-fn refuse(error: &clap::Error) -> Exit {
-    let _closed = error.print();
-    if error.use_stderr() { Exit::Usage } else { Exit::Done }
+fn refuse(cx: &Context, error: &clap::Error) -> Exit {
+    let words = |colour| match colour {
+        Colour::Plain => error.render().to_string(),
+        Colour::Ansi => error.render().ansi().to_string(),
+    };
+    if error.use_stderr() {
+        cx.show(words(cx.conversation()).as_bytes());
+        return Exit::Usage;
+    }
+    let _closed = output::print(cx, words(cx.paper().colour).as_bytes());
+    Exit::Done
 }

@@ -8,6 +8,7 @@ use crate::cli::context::Context;
 use crate::cli::failure::{Failure, FileError};
 use crate::cli::files::write_private;
 use crate::cli::shown::ShownPlan;
+use crate::render::{is_harmless, through};
 
 /// Writes to stdout. A reader who has seen enough and closed it (`| head`) is no error: the command goes on to its exit.
 pub(crate) fn print(cx: &Context, bytes: &[u8]) -> Result<Heard, Failure> {
@@ -22,9 +23,43 @@ pub(crate) fn stream(
     written(cx.stdout(), render)
 }
 
-/// Writes a file to stdout, byte for byte.
-pub(crate) fn copy(bytes: &[u8]) -> Result<Heard, Failure> {
-    written(Context::exact_stdout(), |out| out.write_all(bytes))
+/// A file that must not be changed, and that commands whoever shows it.
+#[derive(Debug, thiserror::Error)]
+#[error(
+    "the file is not printed: it holds what a terminal or a CI runner obeys, and not a byte of it may change"
+)]
+struct Acts;
+
+/// Writes a file to stdout, byte for byte: where the door would change it, only into another file. `kept` is where it is already.
+pub(crate) fn copy(cx: &Context, bytes: &[u8], kept: Option<&Path>) -> Result<(), Failure> {
+    match kept {
+        None if acts(bytes) => {
+            Err(Failure::error(Acts).hint("add --out-snapshot FILE, or send the output to a file"))
+        }
+        Some(_) if acts(bytes) => {
+            cx.warn(Acts);
+            Ok(())
+        }
+        _ => written(Context::exact_stdout(), |out| out.write_all(bytes)).map(drop),
+    }
+}
+
+/// Whether whoever sees stdout would obey what is printed to it.
+fn acts(bytes: &[u8]) -> bool {
+    !is_file() && !is_harmless(bytes)
+}
+
+/// Whether stdout is a file, which obeys nothing.
+#[cfg(unix)]
+fn is_file() -> bool {
+    use rustix::fs::{FileType, fstat};
+    fstat(rustix::stdio::stdout()).is_ok_and(|out| FileType::from_raw_mode(out.st_mode).is_file())
+}
+
+/// Whether stdout is a file: nothing tells here.
+#[cfg(not(unix))]
+fn is_file() -> bool {
+    false
 }
 
 fn written(
@@ -95,12 +130,12 @@ impl Outputs {
     }
 }
 
-/// Writes to a file, or to stdout for `-`.
+/// Writes to a file, or to stdout for `-`. A file may be printed by whoever has it, so it leaves through the door too.
 pub(crate) fn write(cx: &Context, path: &Path, bytes: &[u8]) -> Result<(), Failure> {
     if is_stdout(path) {
         return print(cx, bytes).map(drop);
     }
-    Ok(write_private(path, bytes)?)
+    Ok(write_private(path, &through(bytes))?)
 }
 
 /// Collects what a renderer writes.

@@ -1,6 +1,5 @@
 //! From a folder of manifests and an account within reach to a plan: what `plan` and `apply` share.
 
-use std::io::Write;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
@@ -107,8 +106,8 @@ struct Nameless {
 
 /// Less than the whole picture.
 #[derive(Debug, thiserror::Error)]
-#[error("no plan is made of less than the whole picture:\n{0}")]
-struct Partial(String);
+#[error("no plan is made of less than the whole picture:")]
+struct Partial;
 
 impl Session {
     /// Reads the manifests, says what is wrong with them, and finds their account.
@@ -246,10 +245,10 @@ impl Session {
 
     fn partial(&self, all: &[NotWhole]) -> Failure {
         let place = |what: &NotWhole| match self.sources.locate_origin(what.origin()) {
-            Some(at) => format!("  {what} ({at})"),
-            None => format!("  {what}"),
+            Some(at) => format!("{what} ({at})"),
+            None => what.to_string(),
         };
-        Failure::error(Partial(all.iter().map(place).collect::<Vec<_>>().join("\n")))
+        Failure { points: all.iter().map(place).collect(), ..Failure::error(Partial) }
     }
 }
 
@@ -296,8 +295,7 @@ pub(crate) fn account_of(cx: &Context, manifests: &Manifests) -> Result<(Sources
 /// Says on stderr what was found.
 fn tell(cx: &Context, found: &[Diagnostic], sources: &Sources, manifests: &Manifests) -> Result<(), Failure> {
     let text = diagnostics::text(found, sources, manifests, cx.conversation()).map_err(Failure::error)?;
-    // A closed stderr hears nothing.
-    let _closed = cx.stderr().write_all(&text);
+    cx.show(&text);
     Ok(())
 }
 

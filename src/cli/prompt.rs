@@ -2,12 +2,12 @@
 
 use std::time::{Duration, Instant};
 
-use crate::cli::context::{Context, ask};
+use crate::cli::context::Context;
 use crate::cli::exit::Exit;
 use crate::cli::failure::Failure;
 use crate::http::Pace;
 use crate::plan::{Digest, Plan};
-use crate::render;
+use crate::render::{self, visible};
 
 /// A plan that was looked at for longer is made again; on this machine, where nothing takes long, sooner.
 const FRESH: Duration = Duration::from_mins(1);
@@ -61,8 +61,9 @@ pub(crate) fn still(shown: &Plan, now: &Plan) -> Result<(), Changed> {
 pub(crate) async fn confirm(plan: &Plan, pace: Pace) -> Result<Yes, Failure> {
     let asked = (Instant::now(), Context::clock());
     let parts = render::asked(plan).join("\n  ");
-    let question = format!("\nApply this to {}?\n  {parts}\nType yes to go on: ", plan.account);
-    let answer = tokio::task::spawn_blocking(move || ask(&question)).await;
+    let account = visible(&plan.account);
+    let question = format!("\nApply this to {account}?\n  {parts}\nType yes to go on: ");
+    let answer = tokio::task::spawn_blocking(move || Context::ask(&question)).await;
     let answer = answer.map_err(Failure::error)?.map_err(Failure::error)?;
     if answer != "yes" {
         return Err(Failure::new(Exit::Declined, Declined));

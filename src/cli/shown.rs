@@ -8,7 +8,7 @@ use crate::cli::args::Manifests;
 use crate::cli::context::Context;
 use crate::cli::planning::{Planned, Session};
 use crate::cli::run_folder::is_left_by_a_run;
-use crate::render::{self, Aim, Paper, Redaction, View, WayBack};
+use crate::render::{self, Aim, Paper, Redaction, View, WayBack, visible};
 
 /// How values become words in this run.
 #[derive(Debug, Clone, Copy)]
@@ -33,14 +33,11 @@ impl<'a> Manner<'a> {
         let view = View::new(&session.sources, redaction(manifests)).aimed(aim);
         Self { view, paper: cx.paper(), banner: session.target.banner.as_deref() }
     }
+}
 
-    fn banner(&self, out: &mut dyn Write) -> io::Result<()> {
-        self.banner.map_or(Ok(()), |banner| writeln!(out, "{banner}"))
-    }
-
-    fn quoted_banner(&self, out: &mut dyn Write) -> io::Result<()> {
-        self.banner.map_or(Ok(()), |banner| writeln!(out, "> {banner}\n"))
-    }
+/// Says first what nobody would think of the account.
+pub(crate) fn head(out: &mut dyn Write, banner: Option<&str>) -> io::Result<()> {
+    banner.map_or(Ok(()), |banner| writeln!(out, "{}", visible(banner)))
 }
 
 /// Whether people are shown by name.
@@ -61,7 +58,7 @@ impl ShownPlan<'_> {
     /// For a terminal.
     pub(crate) fn text(&self, out: &mut dyn Write) -> io::Result<()> {
         let Planned { plan, forecast, .. } = self.planned;
-        self.manner.banner(out)?;
+        head(out, self.manner.banner)?;
         render::text::plan(out, plan, &self.manner.view, self.manner.paper, Some(forecast))
     }
 
@@ -74,8 +71,7 @@ impl ShownPlan<'_> {
     /// For a pull request.
     pub(crate) fn markdown(&self, out: &mut dyn Write) -> io::Result<()> {
         let Planned { plan, forecast, .. } = self.planned;
-        self.manner.quoted_banner(out)?;
-        render::markdown::plan(out, plan, &self.manner.view, Some(forecast))
+        render::markdown::plan(out, plan, &self.manner.view, (self.manner.banner, Some(forecast)))
     }
 }
 

@@ -41,7 +41,7 @@ pub fn excerpts(
         let of_code = seen.entry(it.code).or_default();
         *of_code += 1;
         if *of_code <= EXCERPTS {
-            writeln!(out, "{}\n", renderer.render(&[group(it, sources)]))?;
+            writeln!(out, "{}\n", arrows(&renderer.render(&[group(it, sources)])))?;
         }
     }
     for (code, count) in seen.into_iter().filter(|&(_, count)| count > EXCERPTS) {
@@ -49,6 +49,19 @@ pub fn excerpts(
         writeln!(out, "… and {more} more of [{code}]\n")?;
     }
     Ok(())
+}
+
+/// The sign before a second file is `:::`, and a line that begins so is a command to runners of CI.
+fn arrows(rendered: &str) -> String {
+    let mut lines = Vec::new();
+    for line in rendered.lines() {
+        let blank = |c: char| c == ' ' || "\u{1b}[;m".contains(c) || c.is_ascii_digit();
+        match line.split_once("::: ") {
+            Some((margin, file)) if margin.chars().all(blank) => lines.push(format!("{margin}--> {file}")),
+            _ => lines.push(line.to_owned()),
+        }
+    }
+    lines.join("\n")
 }
 
 /// Writes `path:line:column: severity[code]: message`, one line for each diagnostic.
@@ -238,7 +251,7 @@ error[duplicate-key]: `name` stands here twice
         let it =
             Diagnostic::new(Code::DuplicateKey, span(&sources, "users"), "m").related(other, "also here");
         let text = shown(&[it]);
-        assert!(text.contains(" --> a.yaml:1:1\n") && text.contains("::: b.yaml:1:1\n"), "{text}");
+        assert!(text.contains(" --> a.yaml:1:1\n") && text.contains("--> b.yaml:1:1\n"), "{text}");
     }
 
     #[test]

@@ -6,11 +6,11 @@ use std::fmt::Write as _;
 use crate::model::{is_hidden, is_odd_space, strange_in};
 
 /// The text with everything that acts instead of being seen written out: control characters and ANSI escapes, line
-/// breaks, bidirectional overrides, invisible marks; and what makes two texts look alike: spaces that are none or several, and
-/// letters of another alphabet than their word.
-pub(crate) fn visible(text: &str) -> Cow<'_, str> {
+/// breaks, bidirectional overrides, invisible marks; what makes two texts look alike: spaces that are none or several, and
+/// letters of another alphabet than their word; and what would open a comment of HTML, among which a plan is known again.
+pub fn visible(text: &str) -> Cow<'_, str> {
     let plain = |c: char| c.is_ascii() && !c.is_control();
-    if text.chars().all(plain) && !text.contains("  ") {
+    if text.chars().all(plain) && !text.contains("  ") && !text.contains(COMMENT) {
         return Cow::Borrowed(text);
     }
     let mut shown = String::with_capacity(text.len() + 8);
@@ -31,11 +31,17 @@ pub(crate) fn visible(text: &str) -> Cow<'_, str> {
         }
         rest = behind;
     }
+    if shown.contains(COMMENT) {
+        shown = shown.replace(COMMENT, "<\\u{21}--");
+    }
     if shown == text { Cow::Borrowed(text) } else { Cow::Owned(shown) }
 }
 
+/// How a comment of HTML begins.
+const COMMENT: &str = "<!--";
+
 /// Whether a terminal, a browser or a reader's eye would obey the character rather than show it.
-fn acts(c: char) -> bool {
+pub(crate) fn acts(c: char) -> bool {
     c.is_control() || is_hidden(c) || matches!(c, '\u{200c}' | '\u{200d}' | '\u{2028}' | '\u{2029}')
 }
 
@@ -88,6 +94,7 @@ mod tests {
             ("London\u{a0}office", "London\\u{a0}office"),
             ("London  office", "London \\u{20}office"),
             ("  a ", "  a "),
+            ("<!-- rollcall", "<\\u{21}-- rollcall"),
             ("London\u{2011}Nord", "London\\u{2011}Nord"),
             ("`L\u{43e}nd\u{43e}n`, Москва", "`L\\u{43e}nd\\u{43e}n`, Москва"),
             ("山田\u{3000}太郎", "山田\u{3000}太郎"),

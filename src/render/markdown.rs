@@ -18,18 +18,24 @@ const MARKER: usize = 20_000;
 /// What headings, fences, the approval and sentences about what is left out may take of it.
 const FRAME: usize = 3_000;
 
-/// Writes a plan for a pull request: at most 65,000 characters.
+/// Writes a plan for a pull request: at most 65,000 characters. `banner` says that the account is not what anybody would think.
+///
+/// First stands the marker, by which the comment is found again. What comes from manifests or an account stands in code, where it
+/// can be neither markup nor HTML, a link or a mention.
 ///
 /// What does not fit is left out from the safe end and said in numbers; irreversible changes go last.
 pub fn plan(
     out: &mut dyn io::Write,
     plan: &Plan,
     view: &View<'_>,
-    forecast: Option<&Forecast>,
+    (banner, forecast): (Option<&str>, Option<&Forecast>),
 ) -> io::Result<()> {
     let outline = Outline::new(plan, view);
     let mut head: Vec<u8> = Vec::new();
     writeln!(head, "{}", marker(&plan.digest, &plan.evidence()))?;
+    if let Some(banner) = banner {
+        writeln!(head, "> {}\n", code_span(banner))?;
+    }
     if let Some(gap) = &plan.base_gap {
         writeln!(head, "> **Base branch:** {}\n", code_span(&view.phrase(gap, Detail::Full)))?;
     }
@@ -235,7 +241,9 @@ fn way_past(out: &mut dyn io::Write, plan: &Plan, view: &View<'_>) -> io::Result
     if !plan.blockers.is_empty() {
         writeln!(out, "Nothing approves a blocker: settle it, and the plan is made again.\n")
     } else if !plan.violations.is_empty() {
-        writeln!(out, "To approve this plan and no other:\n\n```\n{}\n```\n", view.approval(&plan.digest))
+        let command = view.approval(&plan.digest);
+        let fence = fence(&command);
+        writeln!(out, "To approve this plan and no other:\n\n{fence}\n{command}\n{fence}\n")
     } else {
         Ok(())
     }

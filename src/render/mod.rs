@@ -1,11 +1,12 @@
 //! Values become bytes: one file per format, every function writes to an `io::Write`.
 //!
 //! What a person may see is decided once, in [`View`]; what would act on a terminal or in Markdown is made visible once,
-//! in `escape`. [`text`], [`markdown`] and [`report`] lay out the same rows in the same words.
+//! in `escape`; and all that is printed leaves through one [`Door`]. [`text`], [`markdown`] and [`report`] lay out the same rows in the same words.
 
 mod asked;
 pub mod diagnostics;
 pub mod difference;
+mod door;
 mod effort;
 mod escape;
 pub mod explain;
@@ -29,6 +30,8 @@ mod way_back;
 mod words;
 
 pub use asked::asked;
+pub use door::{Door, is_harmless, through};
+pub use escape::visible;
 pub use exports::counted;
 pub use outline::set_heading;
 pub use paper::{Colour, Paper};

@@ -2,6 +2,7 @@
 
 use std::io;
 
+use crate::render::escape::acts;
 use crate::render::words::counted;
 
 /// The file that a run left for going back.
@@ -42,10 +43,21 @@ impl WayBack {
     }
 }
 
-/// As a shell takes it.
+/// As a shell takes it. What acts instead of being seen is an escape, which shells know between `$'` and `'`.
 pub(crate) fn quoted(path: &str) -> String {
     let plain = |c: char| c.is_alphanumeric() || "._-/\\:=".contains(c);
-    if path.chars().all(plain) { path.to_owned() } else { format!("'{}'", path.replace('\'', "'\\''")) }
+    if path.contains(acts) {
+        let shown = |c: char| match c {
+            '\'' | '\\' => format!("\\{c}"),
+            _ if acts(c) => format!("\\U{:08x}", u32::from(c)),
+            _ => c.to_string(),
+        };
+        format!("$'{}'", path.chars().map(shown).collect::<String>())
+    } else if path.chars().all(plain) {
+        path.to_owned()
+    } else {
+        format!("'{}'", path.replace('\'', "'\\''"))
+    }
 }
 
 #[cfg(test)]
@@ -56,5 +68,6 @@ mod tests {
     fn a_path_is_written_as_a_shell_takes_it() {
         assert_eq!(quoted("a/.rollcall/b-1.yaml"), "a/.rollcall/b-1.yaml");
         assert_eq!(quoted("my team's/b.yaml"), "'my team'\\''s/b.yaml'");
+        assert_eq!(quoted("a\n'\u{1b}\\b"), "$'a\\U0000000a\\'\\U0000001b\\\\b'");
     }
 }

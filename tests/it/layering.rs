@@ -111,6 +111,65 @@ fn modules_import_only_what_their_layer_may() {
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));
 }
 
+/// What writes to the process's streams, and the files that may name it.
+const STREAMS: &[(&str, &[&str])] = &[
+    // The door stands in the first; the second looks at what stdout is and writes nothing.
+    ("stdout()", &["cli/context.rs", "cli/output.rs"]),
+    ("stderr()", &["cli/context.rs"]),
+    ("io::stdout", &["cli/context.rs", "cli/output.rs"]),
+    ("io::stderr", &["cli/context.rs"]),
+    ("print!(", &[]),
+    ("println!(", &[]),
+    ("eprint!(", &[]),
+    ("eprintln!(", &[]),
+    ("dbg!(", &[]),
+    ("std::fs::File::from_raw_fd", &[]),
+    ("/dev/stdout", &[]),
+    ("/dev/stderr", &[]),
+    ("/dev/tty", &[]),
+    // Words of our own alone, which the type of their text holds: `&'static str`.
+    ("ProgressBar::", &["cli/progress.rs"]),
+    ("tracing_subscriber::fmt()", &["cli/context.rs"]),
+    // It prints by itself.
+    ("error.print()", &[]),
+    ("error.exit()", &[]),
+    ("Args::parse()", &[]),
+];
+
+#[test]
+fn all_that_is_printed_leaves_through_one_door() {
+    let mut wrong = Vec::new();
+    for file in files() {
+        for (number, line) in code(&file.text) {
+            for (stream, may) in STREAMS {
+                let ours = ["cx.stdout()", "cx.stderr()", "self.stderr()", "error.use_stderr()"];
+                let ours = ours.iter().any(|it| line.contains(it));
+                if line.contains(stream) && !ours && !may.contains(&&*file.path) {
+                    wrong.push(format!("src/{}:{number}: `{stream}`: {}", file.path, line.trim()));
+                }
+            }
+        }
+    }
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+    // And in the one file that opens them, each has the door before it, or asks only what it is.
+    let context = files().into_iter().find(|it| it.path == "cli/context.rs").unwrap();
+    let bare = code(&context.text)
+        .filter(|(_, line)| line.contains("io::stdout()") || line.contains("io::stderr()"));
+    let bare: Vec<_> = bare
+        .filter(|(_, line)| {
+            !["Door::new", "is_terminal", "AutoStream::choice", "terminal_size_of"]
+                .iter()
+                .any(|it| line.contains(it))
+        })
+        .map(|(_, line)| line.trim().to_owned())
+        .collect();
+    assert_eq!(
+        bare,
+        ["BufWriter::new(io::stdout())"],
+        "one copies a file byte for byte, once nothing in it acts"
+    );
+}
+
 #[test]
 fn the_library_root_declares_modules_and_nothing_else() {
     let lib = files().into_iter().find(|it| it.path == "lib.rs").unwrap();

@@ -149,7 +149,7 @@ fn show(cx: &Context, args: &Apply, shown: &ShownPlan<'_>) -> Result<(), Failure
     keep(cx, shown, (&args.manifests, &args.planning))?;
     let text = output::bytes(|out| shown.text(out))?;
     if json_on_stdout(args) {
-        cx.say(String::from_utf8_lossy(&text).trim_end());
+        cx.show(&text);
     } else if output::print(cx, &text)? == Heard::No {
         return Err(Failure::error(Unseen));
     }

@@ -11,7 +11,7 @@ use crate::cli::failure::Failure;
 use crate::cli::output;
 use crate::cli::planning::{Planned, Question, Session};
 use crate::cli::runtime;
-use crate::cli::shown::Manner;
+use crate::cli::shown::{Manner, head};
 use crate::cli::signals::{Signals, stopped};
 use crate::model::{DisplayName, Login, Malformed, Reference};
 use crate::plan::{Explanation, Unclear, Who};
@@ -76,9 +76,7 @@ struct Shown<'a> {
 impl Shown<'_> {
     fn text(&self, out: &mut dyn io::Write) -> io::Result<()> {
         let Self { explanation, planned, manner } = self;
-        if let Some(banner) = manner.banner {
-            writeln!(out, "{banner}")?;
-        }
+        head(out, manner.banner)?;
         render::explain::explain(out, explanation, &planned.plan, &manner.view, manner.paper)
     }
 

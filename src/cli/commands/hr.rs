@@ -11,7 +11,7 @@ use crate::cli::runtime;
 use crate::cli::shown::Manner;
 use crate::cli::signals::{Signals, stopped};
 use crate::plan::{Plan, Preview};
-use crate::render;
+use crate::render::{self, visible};
 
 /// The file holds people by identifiers that the account looks them up by, so it can't be redacted.
 #[derive(Debug, thiserror::Error)]
@@ -42,10 +42,9 @@ pub(crate) fn preview(cx: &Context, args: &args::Preview) -> Result<Exit, Failur
     }
     converse(cx, &preview, &manner)?;
     if let Some(file) = preview.file() {
-        if let Some(path) = &args.planning.out_snapshot {
-            write_private(path, file)?;
-        }
-        output::copy(file)?;
+        let kept = args.planning.out_snapshot.as_deref();
+        kept.map_or(Ok(()), |path| write_private(path, file))?;
+        output::copy(cx, file, kept)?;
     }
     Ok(exit(&preview.plan))
 }
@@ -54,12 +53,12 @@ pub(crate) fn preview(cx: &Context, args: &args::Preview) -> Result<Exit, Failur
 fn converse(cx: &Context, preview: &Preview, manner: &Manner<'_>) -> Result<(), Failure> {
     let plan = &preview.plan;
     match (preview.file(), &plan.snapshot) {
-        (Some(_), Some(planned)) => cx.say(&format!(
-            "{} HR SNAPSHOT   {}   sha256 {}",
-            plan.account,
-            render::set_heading(planned),
-            planned.snapshot.sha256_hex()
-        )),
+        (Some(_), Some(planned)) => {
+            let (account, set) = (visible(&plan.account), render::set_heading(planned));
+            let heading =
+                format!("{account} HR SNAPSHOT   {set}   sha256 {}\n", planned.snapshot.sha256_hex());
+            cx.show(heading.as_bytes());
+        }
         (Some(_), None) => cx.say(&format!(
             "{}: the HR groups would not change, so nothing would be sent; this is the set as it is",
             plan.account
@@ -70,9 +69,7 @@ fn converse(cx: &Context, preview: &Preview, manner: &Manner<'_>) -> Result<(), 
         (None, _) => cx.say(&format!("{}: no file is made of a plan with blockers", plan.account)),
     }
     let against = output::bytes(|out| render::text::against(out, plan, &manner.view, manner.paper))?;
-    if !against.is_empty() {
-        cx.say(String::from_utf8_lossy(&against).trim_end());
-    }
+    cx.show(&against);
     Ok(())
 }
 

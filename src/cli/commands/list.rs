@@ -14,7 +14,7 @@ use crate::cli::planning::account_of;
 use crate::cli::progress::Progress;
 use crate::cli::run_folder::folder_of;
 use crate::cli::runtime;
-use crate::cli::shown::redaction;
+use crate::cli::shown::{head, redaction};
 use crate::cli::signals::{Signals, stopped};
 use crate::cli::target::{Approach, Target};
 use crate::model::{Account, Observed, Topic};
@@ -89,9 +89,7 @@ impl Page<'_> {
     /// The table on stdout, and how much it is of the account on stderr.
     fn text(&self, what: &What, cx: &Context, out: &mut dyn Write) -> io::Result<()> {
         let Self { observed, view, .. } = self;
-        if let Some(banner) = self.banner {
-            writeln!(out, "{banner}")?;
-        }
+        head(out, self.banner)?;
         let colour = cx.paper().colour;
         let (shown, all, noun, topic) = match what {
             What::Users(args) => {

@@ -8,6 +8,7 @@ use crate::cli::failure::{Failure, FileError};
 use crate::cli::output;
 use crate::cli::runtime;
 use crate::cli::signals::Signals;
+use crate::render::visible;
 use crate::sandbox::{self, Chaos, Clock, Config, Faults, Keys, Seed, Setting, Settings};
 
 /// Serves the account; Ctrl-C is how it is meant to end.
@@ -37,7 +38,7 @@ async fn serve(cx: &Context, args: &Sandbox, seed: Seed, config: Config) -> Resu
     };
     let sandbox = sandbox::Sandbox::start(seed, config, args.port).await.map_err(Failure::error)?;
     let guide = output::bytes(|out| {
-        writeln!(out, "SANDBOX {} at {}", args.seed.display(), sandbox.url())?;
+        writeln!(out, "SANDBOX {} at {}", visible(&args.seed.display().to_string()), sandbox.url())?;
         writeln!(out, "  {users} users, {groups} groups, not ActivTrak; in another terminal:")?;
         writeln!(out, "  {variables} rollcall plan --endpoint {}{now}", sandbox.url())?;
         if let Some(chaos) = args.chaos.map(Chaos::of) {

@@ -13,7 +13,7 @@ use crate::cli::seed::Start;
 use crate::cli::shown::redaction;
 use crate::manifest::{self, Loaded};
 use crate::model::Dates;
-use crate::render::{self, json};
+use crate::render::{self, json, visible};
 
 /// Says all that was found, on stdout: it is the product.
 pub(crate) fn run(cx: &Context, args: &Validate) -> Result<Exit, Failure> {
@@ -31,11 +31,13 @@ pub(crate) fn run(cx: &Context, args: &Validate) -> Result<Exit, Failure> {
         let mut text =
             diagnostics::text(&found, &sources, manifests, cx.paper().colour).map_err(Failure::error)?;
         for export in desired.iter().flat_map(|desired| &desired.exports) {
-            writeln!(text, "{}: {}", export.file, render::counted(export)).map_err(Failure::error)?;
+            let line = format!("{}: {}", export.file, render::counted(export));
+            writeln!(text, "{}", visible(&line)).map_err(Failure::error)?;
         }
-        let (path, files) = (manifests.path.display(), sources.texts().count());
+        let (path, files) = (manifests.path.display().to_string(), sources.texts().count());
         let files = if files == 1 { "1 manifest".to_owned() } else { format!("{files} manifests") };
-        writeln!(text, "{path}: {files}, {}", diagnostics::tally(&found)).map_err(Failure::error)?;
+        writeln!(text, "{}: {files}, {}", visible(&path), diagnostics::tally(&found))
+            .map_err(Failure::error)?;
         output::print(cx, &text)?;
     }
     Ok(if desired.is_some() { Exit::Done } else { Exit::Error })

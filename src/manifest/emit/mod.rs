@@ -14,7 +14,7 @@ use serde::Serialize;
 use crate::manifest::emit::account::Account;
 use crate::manifest::emit::entries::{Exclusion, Group, User, as_written};
 use crate::manifest::emit::policy::Policy;
-use crate::model::{Desired, DesiredGroup, is_control};
+use crate::model::{Desired, DesiredGroup, is_control, is_hidden};
 
 /// Why a manifest can't be written.
 #[derive(Debug, thiserror::Error)]
@@ -72,9 +72,10 @@ fn yaml(it: &impl Serialize) -> Result<String, EmitError> {
     Ok(as_written(&serde_saphyr::to_string_with_options(it, options)?))
 }
 
-/// One line, whatever is in it: what an account calls a user must not end a comment.
+/// One line, whatever is in it: what an account calls a user must not end a comment, nor deceive its reader.
 fn comment(line: &str) -> String {
-    let line: String = line.chars().map(|c| if is_control(c) { ' ' } else { c }).collect();
+    let shown = |c: char| if is_hidden(c) { c.escape_unicode().to_string() } else { c.to_string() };
+    let line: String = line.chars().map(|c| if is_control(c) { ' '.to_string() } else { shown(c) }).collect();
     format!("{}\n", format!("# {line}").trim_end())
 }
 

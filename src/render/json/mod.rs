@@ -3,6 +3,7 @@
 mod diagnostics;
 pub(crate) mod document;
 mod explain;
+mod harmless;
 mod list;
 mod lower;
 mod read;
@@ -13,9 +14,11 @@ use std::io;
 use schemars::JsonSchema;
 use schemars::generate::SchemaSettings;
 use serde::Serialize;
+use serde_json::Serializer;
 
 use crate::apply::Forecast;
 use crate::plan::Plan;
+use crate::render::json::harmless::Harmless;
 use crate::render::view::View;
 
 pub use diagnostics::diagnostics;
@@ -38,7 +41,7 @@ pub fn plan(
 
 /// Writes a document with a line break at its end.
 pub(crate) fn write(out: &mut dyn io::Write, document: &impl Serialize) -> io::Result<()> {
-    serde_json::to_writer_pretty(&mut *out, document)?;
+    document.serialize(&mut Serializer::with_formatter(&mut *out, Harmless::default()))?;
     writeln!(out)
 }
 

@@ -1,5 +1,6 @@
 //! Whole plans in every format, built by hand: what readers see, and what they must never see.
 
+mod commands;
 mod hostile;
 mod report;
 mod rows;
@@ -24,7 +25,7 @@ pub(super) fn as_text(plan: &Plan, sources: &Sources, redaction: Redaction) -> S
 
 pub(super) fn as_markdown(plan: &Plan, sources: &Sources, redaction: Redaction) -> String {
     let mut out = Vec::new();
-    markdown::plan(&mut out, plan, &View::new(sources, redaction), Some(&forecast())).unwrap();
+    markdown::plan(&mut out, plan, &View::new(sources, redaction), (None, Some(&forecast()))).unwrap();
     String::from_utf8(out).unwrap()
 }
 

@@ -16,7 +16,7 @@ fn personal() -> impl Strategy<Value = String> {
 }
 
 /// A plan in which every place that can hold a person holds one.
-fn about(names: &[String; 6]) -> Plan {
+pub(super) fn about(names: &[String; 6]) -> Plan {
     let [name, id, value, login, other, computer] = names;
     let label =
         |record| UserLabel { name: Some(name.as_str().into()), display_id: Some(id.as_str().into()), record };

@@ -22,6 +22,23 @@ fn the_preview_is_the_file_that_apply_sends_byte_for_byte() {
 }
 
 #[test]
+fn a_file_that_commands_whoever_shows_it_is_only_written_to_a_file() {
+    let folder = Folder::new(&UPLOAD.replace("Oslo office", "'##[add-mask]Oslo'"));
+    let shown = folder.run(&["hr", "preview"]);
+    assert_eq!((shown.code, &*shown.out), (1, ""), "{}", shown.err);
+    assert!(
+        shown.err.contains("the file is not printed") && shown.err.contains("--out-snapshot FILE"),
+        "{}",
+        shown.err
+    );
+    assert!(!shown.err.contains("##["), "{}", shown.err);
+    let kept = folder.run(&["hr", "preview", "--out-snapshot", "hr.csv"]);
+    assert_eq!((kept.code, &*kept.out), (0, ""), "{}", kept.err);
+    let file = std::fs::read_to_string(folder.path().join("hr.csv")).unwrap();
+    assert!(file.contains("\nE1,##[add-mask]Oslo\n"), "{file}");
+}
+
+#[test]
 fn a_set_that_would_not_change_is_printed_as_it_is_and_said_not_to_be_sent() {
     let folder = Folder::new(SAME);
     let shown = folder.run(&["hr", "preview"]);

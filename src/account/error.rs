@@ -150,6 +150,11 @@ impl ReadError {
         }
     }
 
+    /// Whether reading again may succeed: what was read contradicts itself.
+    pub fn may_pass(&self) -> bool {
+        matches!(self, Self::Unproved(unproved) if unproved.may_pass())
+    }
+
     /// What to do about it, where there is something to do.
     pub fn hint(&self) -> Option<&'static str> {
         match self {

@@ -5,6 +5,7 @@ use std::ops::Range;
 use std::str::FromStr;
 use std::time::Duration;
 
+use crate::sandbox::rules::Besides;
 use crate::sandbox::seed::{GroupId, UserId};
 use crate::sandbox::state::State;
 use crate::sandbox::throttle::{Advice, Throttle};
@@ -40,6 +41,12 @@ pub enum Fault {
     HrRenames,
     /// More requests a second than this are answered with 429.
     RateLimit(NonZeroU32, Advice),
+    /// Renaming an app group takes everybody out of it.
+    RenameEmpties,
+    /// An edit of one user turns whether they are tracked.
+    EditUntracks,
+    /// Whoever joins an app group pushes the first of its users out.
+    JoinEvicts,
     /// Reads of an API, or of all, are answered as the account was so long ago.
     Lag(Option<Lagging>, Duration),
 }
@@ -114,6 +121,9 @@ impl FromStr for Fault {
                 }),
             },
             "erase-untracks" => bare("erase-untracks", Fault::EraseUntracks),
+            "rename-empties" => bare("rename-empties", Fault::RenameEmpties),
+            "edit-untracks" => bare("edit-untracks", Fault::EditUntracks),
+            "join-evicts" => bare("join-evicts", Fault::JoinEvicts),
             "short-page" => match value.unwrap_or("1").parse() {
                 Ok(page) if page > 0 => Ok(Fault::ShortPage(page)),
                 _ => Err(FaultError::Value {
@@ -179,12 +189,15 @@ impl FromIterator<Fault> for Faults {
 
 impl Faults {
     /// Every fault as it is written, and what it does.
-    pub fn names() -> [(&'static str, &'static str); 20] {
+    pub fn names() -> [(&'static str, &'static str); 23] {
         [
             ("fail-writes", "answers 500 to everything but reads"),
             ("fail-after=COUNT", "answers 500 to everything but reads after so many writes"),
             ("lose-answer[=N]", "carries write N out (1 by default) and answers it with 500"),
             ("erase-untracks", "erasing a user's history untracks them too"),
+            ("rename-empties", "renaming an app group takes everybody out of it"),
+            ("edit-untracks", "an edit of one user by Identity turns whether they are tracked"),
+            ("join-evicts", "whoever joins an app group pushes the first of its users out"),
             ("short-page[=N]", "page N of every list (1 by default) lacks its last element"),
             ("duplicate-page", "page 2 of every list repeats page 1"),
             ("unstable-total", "the totalCount of every list is one higher from page 2 on"),
@@ -260,6 +273,24 @@ impl Faults {
     /// Whether an HR upload renames somebody.
     pub(crate) fn hr_renames(&self) -> bool {
         self.0.contains(&Fault::HrRenames)
+    }
+
+    /// What else a write does that was carried out.
+    pub(crate) fn besides(&self, method: &str, path: &str) -> Option<Besides> {
+        let parts: Vec<&str> = path.trim_matches('/').split('/').collect();
+        let number = |text: &str| text.parse().ok();
+        match (method, &parts[..]) {
+            ("PUT", ["admin", _, "groups", id]) if self.0.contains(&Fault::RenameEmpties) => {
+                number(id).map(|id| Besides::Emptied(GroupId(id)))
+            }
+            ("PATCH", ["identity", _, "entities", id, ..]) if self.0.contains(&Fault::EditUntracks) => {
+                number(id).map(|id| Besides::Turned(UserId(id)))
+            }
+            ("POST", ["identity", _, "groups", id, "entities"]) if self.0.contains(&Fault::JoinEvicts) => {
+                number(id).map(|id| Besides::Evicted(GroupId(id)))
+            }
+            _ => None,
+        }
     }
 
     /// Whether any reads lag.

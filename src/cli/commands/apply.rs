@@ -22,6 +22,7 @@ use crate::cli::output::{self, Heard};
 use crate::cli::planning::{Planned, Question, Session};
 use crate::cli::progress::{self, Progress};
 use crate::cli::prompt::{Yes, confirm, still};
+use crate::cli::recent;
 use crate::cli::refusal;
 use crate::cli::rollback;
 use crate::cli::run_folder::RunFolder;
@@ -96,7 +97,7 @@ async fn prepare(
     let session = Session::open(cx, Question { manifests, access, planning }).await?;
     let ledgers = ledgers(args, &session);
     expectations.look_up(&ledgers);
-    let session = session.after(ledgers.attempts());
+    let (wrote, session) = (ledgers.last_wrote(), session.after(ledgers.attempts()));
     let endpoint = &session.target.connection.endpoint;
     if manifests.now.is_some() && !endpoint.is_loopback() {
         return Err(Failure::usage(Misuse::Clock(endpoint.as_str().to_owned())));
@@ -104,7 +105,7 @@ async fn prepare(
     lock.is_for(session.account())?;
     // Before the account is read: what was processed by then is in the plan.
     let underway = Underway::look(&session, manifests).await;
-    let planned = session.plan().await?;
+    let planned = recent::plan(cx, &session, wrote.as_ref(), args.read_back).await?;
     let underway = underway.after(&planned.observed);
     underway.note(cx, &session, manifests);
     underway.say(cx);

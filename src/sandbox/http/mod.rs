@@ -123,7 +123,14 @@ async fn carried_out(service: &Service, request: Request, next: Next, kind: Requ
     if writes_before.is_some_and(|before| faults.fails_write(before)) {
         return Problem::Fault.into_response();
     }
+    let (method, path) = (request.method().clone(), request.uri().path().to_owned());
     let response = next.run(request).await;
+    if kind == RequestKind::Write
+        && response.status().is_success()
+        && let Some(besides) = faults.besides(method.as_str(), &path)
+    {
+        service.write(|state| besides.happen(state, service.now()));
+    }
     if writes_before.is_some_and(|before| faults.loses_answer(before)) {
         return Problem::Fault.into_response();
     }

@@ -82,6 +82,9 @@ impl Order<'_> {
                 return self.met(tried, record.as_ref()).await;
             }
             let Some(record) = record else { return Outcome::Failed("the record is gone".to_owned()) };
+            if self.is_outdated(&record) {
+                return unread(tried, "the account shows the record as it was before it was seen last");
+            }
             if let Some(settled) = self.settled(tried.as_ref(), &record, left) {
                 return settled;
             }
@@ -101,6 +104,10 @@ impl Order<'_> {
         Outcome::Unknown("given up".to_owned())
     }
 
+    fn is_outdated(&self, record: &ObservedUser) -> bool {
+        record.revision < self.writer.directory.target(self.user).revision()
+    }
+
     fn loss(&self) -> Loss {
         match self.want {
             Want::Erased(_) => Loss::History,
@@ -116,8 +123,12 @@ impl Order<'_> {
         }
     }
 
-    /// What is due, by the record as it is shown: nothing before anything was sent, and nothing where it is newer than that.
+    /// What is due, by the record as it is shown: nothing before anything was sent, and nothing where it is newer than that. One
+    /// that is older than it was seen before comes from a copy that is behind.
     fn due(&self, tried: Option<&Tried>, record: Option<&ObservedUser>) -> Due {
+        if record.is_some_and(|record| self.is_outdated(record)) {
+            return Due::Surely;
+        }
         let Some(Tried { before, due, .. }) = tried else { return Due::Nothing };
         let is_newer = record.is_some_and(|record| record.revision > before.revision);
         if self.is_met(record) || is_newer { Due::Nothing } else { *due }

@@ -47,10 +47,10 @@ fn trials(case: &Arc<Case>) -> Vec<Trial> {
     };
     trial("case", expected::holds);
     if case.expects_plan() {
-        trial("files shuffled", laws::shuffled_files_give_the_same_plan);
+        trial("files shuffled, least answers", laws::shuffled_files_give_the_same_plan);
     }
     if case.expects_apply_to_finish() {
-        trial("8 at once", laws::eight_at_once_end_alike);
+        trial("8 at once, least answers", laws::eight_at_once_end_alike);
     }
     if case.expects_apply_to_write() {
         trial("way back", way_back::leads_back);

@@ -67,8 +67,14 @@ pub(crate) fn reader(sandbox: &Sandbox, concurrency: usize) -> Reader {
     let credentials = Credentials { api_key: Secret::parse("bench").ok(), ..Credentials::default() };
     let concurrency = NonZeroUsize::new(concurrency).expect("at least one");
     let limiter = Limiter::new(Limits::of(concurrency));
-    let connection =
-        Connection { endpoint, credentials, pace: Pace::real(), limiter, hr_group_type: "HRDC".into() };
+    let connection = Connection {
+        endpoint,
+        proxy: None,
+        credentials,
+        pace: Pace::real(),
+        limiter,
+        hr_group_type: "HRDC".into(),
+    };
     Reader::new(&connection).expect("a client")
 }
 

@@ -185,6 +185,7 @@ async fn serve(bad: Option<(usize, u16, Vec<u8>)>, users: Users) -> Connection {
     Connection {
         endpoint: Endpoint::parse(&format!("http://127.0.0.1:{port}"))
             .unwrap_or_else(|error| panic!("{error}")),
+        proxy: None,
         credentials: Credentials {
             api_key: secret("key"),
             scim_key: if users == Users::ByScim { secret("scim") } else { None },

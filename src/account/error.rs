@@ -1,6 +1,8 @@
 //! Why the account could not be read, and what to do about it.
 
+use std::borrow::Cow;
 use std::fmt;
+use std::time::Duration;
 
 use thiserror::Error;
 
@@ -156,7 +158,26 @@ impl ReadError {
     }
 
     /// What to do about it, where there is something to do.
-    pub fn hint(&self) -> Option<&'static str> {
+    pub fn hint(&self) -> Option<Cow<'static, str>> {
+        if let Self::Http(error) = self {
+            return error.hint().map(Cow::Owned);
+        }
+        self.words_of_advice().map(Cow::Borrowed)
+    }
+
+    /// For how long the account asks to be left alone, where that is longer than a run waits unless it is told to.
+    pub fn asks_to_be_left_alone(&self) -> Option<Duration> {
+        match self {
+            Self::Http(http::Error::Status { retry_after, status, .. })
+                if matches!(*status, StatusCode::TOO_MANY_REQUESTS | StatusCode::SERVICE_UNAVAILABLE) =>
+            {
+                retry_after.filter(|asked| *asked > http::USUAL_PATIENCE)
+            }
+            _ => None,
+        }
+    }
+
+    fn words_of_advice(&self) -> Option<&'static str> {
         match self {
             Self::NoKey(Family::Identity) => {
                 Some("set ACTIVTRAK_TOKEN or ACTIVTRAK_API_KEY, or ACTIVTRAK_SCIM_KEY for what SCIM carries")
@@ -362,12 +383,12 @@ pub enum Unproved {
         /// The group's number.
         group: u64,
     },
-    /// The list of groups and their summary disagree.
-    #[error("the list of groups holds {listed}, the summary counts {counted}")]
+    /// The list of groups and the account's count of them disagree.
+    #[error("the list of groups holds {listed}, the account counts {counted}")]
     GroupCount {
         /// Groups in the list.
         listed: usize,
-        /// Groups in the summary.
+        /// Groups by a summary, a total, or another list.
         counted: usize,
     },
 }

@@ -114,6 +114,9 @@ pub(crate) struct Access {
     /// Requests per second, at most; without it, as many as the account takes
     #[arg(long, value_name = "N", value_parser = rate)]
     pub(crate) max_rate: Option<NonZeroU32>,
+    /// How long the account may ask to be left alone (429, Retry-After); where it asks for more, the run ends
+    #[arg(long, value_name = "TIME", default_value = "1m", value_parser = duration)]
+    pub(crate) patience: Duration,
 }
 
 impl Access {

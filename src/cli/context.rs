@@ -12,7 +12,7 @@ use crate::http::{Endpoint, Pace, Secret};
 use crate::render::{Colour, Door, Paper, visible};
 
 /// The only place that reads environment variables, the clock and the terminal, and that opens the [`Door`] to it.
-#[derive(Debug)]
+#[derive(Debug, Clone, Copy)]
 pub(crate) struct Context {
     started: Timestamp,
     attendance: Attendance,
@@ -132,6 +132,13 @@ impl Context {
         said.map(|name| name.to_string_lossy().into_owned()).filter(|name| !name.is_empty())
     }
 
+    /// A variable that names a proxy, where it is set.
+    pub(crate) fn proxy_variable(name: &str) -> Option<String> {
+        #[expect(clippy::disallowed_methods, reason = "the one place that reads the environment")]
+        let said = std::env::var_os(name);
+        said.map(|value| value.to_string_lossy().into_owned())
+    }
+
     /// Whether somebody is there to ask.
     pub(crate) const fn attendance(&self) -> Attendance {
         self.attendance
@@ -162,11 +169,6 @@ impl Context {
     pub(crate) fn stderr(&self) -> impl Write + use<> {
         let colour = self.conversation;
         LineWriter::new(Door::new(AutoStream::new(io::stderr(), choice(colour)), colour))
-    }
-
-    /// Whether the conversation is on a terminal, where a line can change in place.
-    pub(crate) fn is_on_a_terminal() -> bool {
-        io::stderr().is_terminal()
     }
 
     /// Says a sentence beside the product; a closed stderr hears nothing.

@@ -1,9 +1,11 @@
 //! From a folder of manifests and an account within reach to a plan: what `plan` and `apply` share.
 
+use std::borrow::Cow;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
+use std::time::Duration;
 
-use jiff::Timestamp;
+use jiff::{SignedDuration, Timestamp};
 
 use crate::account::activtrak::Reader;
 use crate::account::{Computers, Read, ReadError, Scope};
@@ -15,12 +17,13 @@ use crate::cli::context::Context;
 use crate::cli::diagnostics;
 use crate::cli::failure::Failure;
 use crate::cli::observed::{self, SentNote};
-use crate::cli::progress::Progress;
+use crate::cli::progress;
 use crate::cli::run_folder::{RunFolder, folder_of};
 use crate::cli::target::{Approach, Target};
 use crate::cli::tracked;
 use crate::cli::whose::Whose;
 use crate::diag::{Code, Diagnostic, Severity, Sources};
+use crate::http::in_words;
 use crate::manifest::{self, Exports, Gathered, Loaded};
 use crate::model::{
     Account, Dates, Desired, DesiredGroup, DesiredUser, Download, GroupState, Members, Observed, Policy,
@@ -31,6 +34,7 @@ use crate::render::quoted;
 /// What a run works with: what manifests say, and an account to compare it with.
 #[derive(Debug)]
 pub(crate) struct Session {
+    cx: Context,
     /// The manifests, for the places of everything that is shown.
     pub(crate) sources: Sources,
     desired: Desired,
@@ -133,7 +137,7 @@ impl Session {
         let download = planning.observed.as_deref();
         let download = download.map(|file| observed::read(file, &desired.account, now, &note)).transpose()?;
         let options = options(question, &target);
-        Ok(Self { sources, desired, base, target, now, options, download, attempts: None })
+        Ok(Self { cx: *cx, sources, desired, base, target, now, options, download, attempts: None })
     }
 
     /// The same session, for who carries on what earlier runs began.
@@ -148,11 +152,14 @@ impl Session {
 
     /// The same, with other computers read than a plan needs.
     pub(crate) async fn plan_seeing(&self, computers: Option<Computers>) -> Result<Planned, Failure> {
+        progress::reading(&self.cx, &self.target.connection.limiter, Box::pin(self.read(computers))).await
+    }
+
+    async fn read(&self, computers: Option<Computers>) -> Result<Planned, Failure> {
         let scope = match (self.scope(), computers) {
             (scope, None) => scope,
             (scope, Some(computers)) => Scope { computers, ..scope },
         };
-        let _progress = Progress::reading();
         let reader = Reader::new(&self.target.connection).map_err(ReadError::from)?;
         if let Some(download) = &self.download {
             let plan = self.preview_of(&reader, download).await?.plan;
@@ -173,7 +180,10 @@ impl Session {
 
     /// The same plan, with the file of the HR set even where it does not change the set.
     pub(crate) async fn preview(&self) -> Result<Preview, Failure> {
-        let _progress = Progress::reading();
+        progress::reading(&self.cx, &self.target.connection.limiter, Box::pin(self.read_for_preview())).await
+    }
+
+    async fn read_for_preview(&self) -> Result<Preview, Failure> {
         let reader = Reader::new(&self.target.connection).map_err(ReadError::from)?;
         if let Some(download) = &self.download {
             return self.preview_of(&reader, download).await;
@@ -301,11 +311,15 @@ fn tell(cx: &Context, found: &[Diagnostic], sources: &Sources, manifests: &Manif
 
 impl From<ReadError> for Failure {
     fn from(error: ReadError) -> Self {
-        let (said, hint) = (error.said(), error.hint());
-        let failure = Self { said, ..Self::error(error) };
-        match hint {
-            Some(hint) => failure.hint(hint),
-            None => failure,
-        }
+        let (said, later) = (error.said(), error.asks_to_be_left_alone().map(patience));
+        let hints = error.hint().map(Cow::into_owned).into_iter().chain(later).collect();
+        Self { said, hints, ..Self::error(error) }
     }
+}
+
+/// What to do where the account asks to be left alone for longer than the run waits.
+fn patience(asked: Duration) -> String {
+    let then = Context::clock().checked_add(SignedDuration::try_from(asked).unwrap_or_default());
+    let then = then.map_or_else(|_| String::new(), |then| then.strftime(" after %H:%M:%S UTC").to_string());
+    format!("run again{then}, or let the run wait for it: --patience {}", in_words(asked).replace(' ', ""))
 }

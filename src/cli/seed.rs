@@ -53,6 +53,10 @@ impl SeedFile {
             Failure::error(Misplaced { at, seed: seed.value.clone(), why })
         };
         let named = beside.join(&*seed.value);
+        // What is outside is not looked at: nothing of it is told.
+        if !tidy(&real(beside)?.join(&*seed.value)).starts_with(real(folder)?) {
+            return Err(misplaced("lies outside the folder of manifests"));
+        }
         let named = match Alike::of(&named) {
             Alike::Same(there) => there,
             Alike::Other(there, why) => {

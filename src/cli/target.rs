@@ -5,11 +5,11 @@ use std::path::{Path, PathBuf};
 use crate::account::activtrak::{Connection, Credentials, Headers, base_url};
 use crate::cli::args::Access;
 use crate::cli::clock;
-use crate::cli::context::{Credential, pace};
+use crate::cli::context::{Context, Credential, pace};
 use crate::cli::failure::{Failure, FileError};
 use crate::cli::seed::SeedFile;
 use crate::diag::Sources;
-use crate::http::{BadEndpoint, Endpoint, Limiter, Limits, Secret};
+use crate::http::{BadEndpoint, Endpoint, Limiter, Limits, Proxy, Secret};
 use crate::model::{Account, Platform, hex};
 use crate::sandbox::{self, Config, Keys, Sandbox};
 use jiff::Timestamp;
@@ -158,7 +158,8 @@ fn connection(
     access: &Access,
 ) -> Connection {
     Connection {
-        pace: pace(&endpoint),
+        pace: pace(&endpoint).with_patience(access.patience),
+        proxy: Proxy::of(&endpoint, Context::proxy_variable),
         endpoint,
         credentials,
         limiter: Limiter::new(Limits { rate: access.max_rate, ..Limits::of(access.concurrency) }),

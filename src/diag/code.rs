@@ -55,6 +55,8 @@ codes! {
     NotAFile "not-a-file" Error "something that is no regular file has a manifest's name"
     LinkLeavesRepository "link-leaves-repository" Error "a link or path leads out of the repository"
     HiddenPath "hidden-path" Error "a manifest names a hidden file, or one in a hidden folder"
+    NotATable "not-a-table" Error "a source names a file that is not named as an export is"
+    NotAManifest "not-a-manifest" Error "a file with a manifest's name is something else"
     LinkLoop "link-loop" Error "a link leads back to a folder above it"
     LfsPointer "lfs-pointer" Error "the file is a Git LFS pointer, not its content"
     NotUtf8 "not-utf8" Error "the file is not UTF-8"

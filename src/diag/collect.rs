@@ -14,6 +14,11 @@ impl Diagnostics {
         self.found.push(diagnostic);
     }
 
+    /// The problems in the order they were found.
+    pub fn found(&self) -> &[Diagnostic] {
+        &self.found
+    }
+
     /// Whether nothing at all was found, not even a warning.
     pub fn is_empty(&self) -> bool {
         self.found.is_empty()

@@ -5,14 +5,14 @@ use std::time::Instant;
 
 use backon::Retryable;
 use reqwest::StatusCode;
-use reqwest::header::{ACCEPT, AUTHORIZATION, CONTENT_TYPE, HeaderName, HeaderValue};
+use reqwest::header::{ACCEPT, AUTHORIZATION, CONTENT_TYPE, HeaderMap, HeaderName, HeaderValue, LOCATION};
 use reqwest::multipart::{Form, Part};
 use reqwest::redirect::Policy;
 use url::Url;
 
 use crate::http::{
-    Answer, Auth, Body, Endpoint, Errand, Error, Excerpt, Gate, Limiter, Line, Pace, Repeat, Request, Shut,
-    retry,
+    Answer, Auth, Barrier, Body, Endpoint, Errand, Error, Excerpt, Gate, Limiter, Line, Pace, Proxy, Repeat,
+    Request, Secret, Shut, retry,
 };
 
 /// Sends requests to one endpoint. Cheap to clone; clones share connections.
@@ -28,6 +28,8 @@ struct Shared {
     gate: Gate,
     pace: Pace,
     limiter: Limiter,
+    /// The proxy before the endpoint, for errors to name.
+    proxy: Option<Proxy>,
 }
 
 impl std::fmt::Debug for Client {
@@ -40,8 +42,14 @@ impl Client {
     /// A client for `endpoint` that lets out what `gate` lists, when `limiter` says so.
     ///
     /// Redirects are never followed: one could carry a key elsewhere. Proxy variables of the environment are honoured,
-    /// except for this machine.
-    pub fn new(endpoint: Endpoint, gate: Gate, pace: Pace, limiter: Limiter) -> Result<Self, Error> {
+    /// except for this machine; `proxy` is the one they name, for errors to say.
+    pub fn new(
+        endpoint: Endpoint,
+        proxy: Option<Proxy>,
+        gate: Gate,
+        pace: Pace,
+        limiter: Limiter,
+    ) -> Result<Self, Error> {
         // An error here says that a provider is installed already, by an earlier client: that is the wanted state.
         let _installed = rustls::crypto::ring::default_provider().install_default();
         let mut builder = reqwest::Client::builder()
@@ -61,7 +69,7 @@ impl Client {
             line: Line { method: reqwest::Method::GET, path: endpoint.as_str().into() },
             reason: reason(error),
         })?;
-        let shared = Shared { http, endpoint, gate, pace, limiter };
+        let shared = Shared { http, endpoint, gate, pace, limiter, proxy };
         Ok(Self { shared: Arc::new(shared), errand: None })
     }
 
@@ -93,7 +101,9 @@ impl Client {
             .retry(retry::backoff())
             .sleep(move |delay| async move { pace.wait(delay).await })
             .when(|error| {
-                let again = retry::may_repeat(error, request.repeat) && !retry::is_the_last(error, retries);
+                let again = retry::may_repeat(error, request.repeat)
+                    && !retry::is_the_last(error, retries, pace)
+                    && !self.shared.limiter.first().is_overdue();
                 retries += 1;
                 again
             })
@@ -125,7 +135,7 @@ impl Shared {
     /// Sends a request once.
     async fn attempt(&self, request: &Request, url: &Url, errand: Option<&Errand>) -> Result<Answer, Error> {
         let line = request.line();
-        let prepared = self.prepare(request, url)?;
+        let mut prepared = self.prepare(request, url)?;
         let pass = tokio::select! {
             biased;
             why = self.limiter.is_shut(), if request.repeat == Repeat::Never => {
@@ -135,11 +145,18 @@ impl Shared {
         };
         let errand = errand.filter(|_| request.repeat == Repeat::Never);
         let told = errand.map(|errand| errand.leaves(&line)).transpose()?;
+        if let Some(left) = self.limiter.first().asked(&line, self.pace.first_answer()) {
+            *prepared.timeout_mut() = Some(left.min(self.pace.total_timeout()));
+        }
         let started = Instant::now();
         let outcome = self.exchange(prepared, request).await;
+        if !matches!(outcome, Err(Error::Unreachable { .. } | Error::Lost { .. } | Error::Unbuildable { .. }))
+        {
+            self.limiter.first().answered();
+        }
         match &outcome {
-            Err(error) if retry::is_too_much(error) => {
-                pass.refused(|in_a_row| retry::hold(error, in_a_row, self.pace));
+            Err(error @ Error::Status { status, .. }) if retry::is_too_much(error) => {
+                pass.refused(*status, |in_a_row| retry::hold(error, in_a_row, self.pace));
             }
             Ok(_) | Err(Error::Status { .. }) => pass.taken(),
             Err(_) => {}
@@ -197,8 +214,7 @@ impl Shared {
                 return Err(Error::Unbuildable { line, reason: reason(error) });
             }
             Err(error) if error.is_connect() => {
-                let host = self.endpoint.as_str().to_owned();
-                return Err(Error::Unreachable { line, host, reason: reason(error) });
+                return Err(self.unreachable(line, error).await);
             }
             Err(error) => return Err(Error::Lost { line, reason: reason(error) }),
         };
@@ -221,8 +237,50 @@ impl Shared {
             return Ok(Answer { line, status, headers, body, secret: secret.cloned() });
         }
         let retry_after = retry::retry_after(&headers);
-        Err(Error::Status { line, status, excerpt: Excerpt::of(&body, secret), retry_after })
+        let location = status.is_redirection().then(|| location(&headers, secret)).flatten();
+        Err(Error::Status { line, status, excerpt: Excerpt::of(&body, secret), retry_after, location })
     }
+
+    /// What is in the way of a connection; a proxy that refuses to make it is asked what it says.
+    async fn unreachable(&self, line: Line, error: reqwest::Error) -> Error {
+        let (host, via) = (self.endpoint.as_str().into(), self.proxy.clone());
+        let refused = causes(&error).any(|cause| cause.to_string().starts_with("tunnel error: "));
+        let (barrier, reason) = match &via {
+            _ if causes(&error).any(is_untrusted) => (
+                Barrier::Certificate,
+                format!("the certificate it shows is not trusted here ({})", reason(error)),
+            ),
+            Some(proxy) if refused => match proxy.answer(&self.endpoint).await {
+                Some(status) if !status.is_success() => {
+                    (Barrier::Proxy(status), format!("the proxy refuses it: {status}"))
+                }
+                _ => (Barrier::Connection, reason(error)),
+            },
+            _ => (Barrier::Connection, reason(error)),
+        };
+        Error::Unreachable { line, host, via, barrier, reason: reason.into() }
+    }
+}
+
+/// An error and what it comes from.
+fn causes(error: &reqwest::Error) -> impl Iterator<Item = &(dyn std::error::Error + 'static)> {
+    std::iter::successors(Some(error as &(dyn std::error::Error + 'static)), |error| {
+        // What an error of input and output wraps is not among its sources.
+        let wrapped = error.downcast_ref::<std::io::Error>().and_then(std::io::Error::get_ref);
+        wrapped.map(|wrapped| wrapped as &(dyn std::error::Error + 'static)).or_else(|| error.source())
+    })
+}
+
+/// Whether an error is about a certificate.
+fn is_untrusted(error: &(dyn std::error::Error + 'static)) -> bool {
+    matches!(error.downcast_ref(), Some(rustls::Error::InvalidCertificate(_)))
+}
+
+/// Where an answer points: without query and fragment, which may hold what is nobody's business.
+fn location(headers: &HeaderMap, secret: Option<&Secret>) -> Option<Excerpt> {
+    let text = headers.get(LOCATION)?.as_bytes();
+    let end = text.iter().position(|byte| matches!(byte, b'?' | b'#')).unwrap_or(text.len());
+    Some(Excerpt::of(&text[..end], secret)).filter(|location| !location.as_str().is_empty())
 }
 
 /// The innermost cause a library gives; the URL, which may name people, is taken out.

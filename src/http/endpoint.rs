@@ -61,6 +61,11 @@ impl Endpoint {
         self.0.host_str().unwrap_or_default()
     }
 
+    /// The port, be it named or not.
+    pub fn port(&self) -> u16 {
+        self.0.port_or_known_default().unwrap_or(443)
+    }
+
     /// The URL as text, as it is named to a reader.
     pub fn as_str(&self) -> &str {
         self.0.as_str().trim_end_matches('/')

@@ -2,9 +2,11 @@
 
 use std::time::Duration;
 
+use jiff::SignedDuration;
+use jiff::fmt::friendly::{Spacing, SpanPrinter};
 use reqwest::{Method, StatusCode};
 
-use crate::http::{Excerpt, Shut, pace};
+use crate::http::{Excerpt, Proxy, Shut, pace};
 
 /// Method and path of a request: what errors and logs say about it. Queries hold people's addresses and are left out.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -55,14 +57,18 @@ pub enum Error {
         why: Shut,
     },
     /// No connection; nothing was sent.
-    #[error("no connection to {host} for {line}: {reason}")]
+    #[error("no connection to {host}{} for {line}: {reason}", by(via.as_ref()))]
     Unreachable {
         /// The request.
         line: Line,
-        /// Host and port.
-        host: String,
-        /// What the library says.
-        reason: String,
+        /// Scheme, host and port.
+        host: Box<str>,
+        /// The proxy that the connection was to be made by.
+        via: Option<Proxy>,
+        /// What is in the way.
+        barrier: Barrier,
+        /// It in words.
+        reason: Box<str>,
     },
     /// Sent, but the answer never came or broke off: the server may have carried it out.
     #[error("the answer to {line} was lost: {reason}")]
@@ -73,7 +79,7 @@ pub enum Error {
         reason: String,
     },
     /// The server answered with something other than success.
-    #[error("{line} was answered {status}{}", longer(*retry_after))]
+    #[error("{line} was answered {status}{}{}", longer(*retry_after), elsewhere(location.as_ref()))]
     Status {
         /// The request.
         line: Line,
@@ -83,6 +89,8 @@ pub enum Error {
         excerpt: Excerpt,
         /// How long the server asks to wait.
         retry_after: Option<Duration>,
+        /// Where the server points instead, without the query.
+        location: Option<Excerpt>,
     },
     /// A success whose body is not the JSON that was expected: a login page, a proxy's notice, another version.
     #[error("{line} was answered {status} with something that is not the expected JSON")]
@@ -106,14 +114,44 @@ pub enum Error {
     },
 }
 
-/// Says how long the server asks to wait, where no run waits so long.
+/// What is in the way of a connection.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Barrier {
+    /// There is none to the host or the proxy, for now.
+    Connection,
+    /// The proxy refuses to make one, by this answer.
+    Proxy(StatusCode),
+    /// Whoever answers has a certificate that is not trusted here.
+    Certificate,
+}
+
+/// Says how long the server asks to wait, where no run waits so long unless it is told to.
 fn longer(asked: Option<Duration>) -> String {
     match asked {
-        Some(asked) if asked > pace::LONGEST => {
-            format!(" and asks to be left alone for {} s: run again after that", asked.as_secs())
-        }
+        Some(asked) if asked > pace::LONGEST => format!(" and asks to be left alone for {}", in_words(asked)),
         _ => String::new(),
     }
+}
+
+/// A span of time as arguments take it: `1h 30m`.
+pub fn in_words(span: Duration) -> String {
+    let span = SignedDuration::from_secs(i64::try_from(span.as_secs()).unwrap_or(i64::MAX));
+    SpanPrinter::new().spacing(Spacing::BetweenUnits).duration_to_string(&span)
+}
+
+/// Says which proxy a connection was to be made by.
+fn by(proxy: Option<&Proxy>) -> String {
+    proxy.map_or_else(String::new, |proxy| format!(" by the proxy {proxy}"))
+}
+
+/// A host without its scheme.
+fn bare(host: &str) -> &str {
+    host.split_once("://").map_or(host, |(_, host)| host)
+}
+
+/// Says where an answer points.
+fn elsewhere(location: Option<&Excerpt>) -> String {
+    location.map_or_else(String::new, |location| format!(" and points to {location}"))
 }
 
 /// What became of a request that has no usable answer.
@@ -156,6 +194,33 @@ impl Error {
             | Self::Unreachable { .. }
             | Self::Lost { .. }
             | Self::TooLarge { .. } => None,
+        }
+    }
+
+    /// What to do about it, where there is something to do.
+    pub fn hint(&self) -> Option<String> {
+        match self {
+            Self::Unreachable { barrier: Barrier::Certificate, .. } => Some(
+                "a company that reads TLS has a root certificate of its own: name its file (PEM) in SSL_CERT_FILE, or \
+                 have this machine trust it"
+                    .to_owned(),
+            ),
+            Self::Unreachable { barrier: Barrier::Proxy(StatusCode::PROXY_AUTHENTICATION_REQUIRED), via: Some(proxy), .. } => {
+                Some(format!("write name and password into {}: http://NAME:PASSWORD@HOST:PORT", proxy.variable()))
+            }
+            Self::Unreachable { barrier: Barrier::Proxy(_), host, .. } => {
+ let host = bare(host);
+                Some(format!("ask who runs the proxy to let {host} through, or name {host} in NO_PROXY if it is reached without"))
+            }
+            Self::Unreachable { via: Some(proxy), host, .. } => {
+ let host = bare(host);
+                Some(format!("check {}; or name {host} in NO_PROXY if it is reached without", proxy.variable()))
+            }
+            Self::Status { status, .. } if status.is_redirection() => Some(
+                "the API never points elsewhere: a proxy or a login page answers in its place, or --endpoint is not the API's address"
+                    .to_owned(),
+            ),
+            _ => None,
         }
     }
 

@@ -1,13 +1,16 @@
 //! Whose turn is it? One limiter is shared by every request of a run, and lets them out one after the other.
 
 use std::num::{NonZeroU32, NonZeroUsize};
+use std::sync::atomic::{AtomicU16, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
+use reqwest::StatusCode;
 use tokio::sync::{Notify, watch};
 use tokio::time::{Instant, sleep_until};
 
 use crate::http::tempo::{Closed, Tempo};
+use crate::http::waits::{FirstAnswer, Wait};
 
 /// How much a run does at once and takes in.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -42,6 +45,10 @@ struct Shared {
     over: Notify,
     /// Why no more writes leave, if so.
     shut: watch::Sender<Option<Shut>>,
+    /// Whether anything was answered yet.
+    first: FirstAnswer,
+    /// How the account last said that there are too many requests.
+    too_much: AtomicU16,
 }
 
 /// Why a run sends no more writes.
@@ -73,7 +80,8 @@ impl Limiter {
     pub fn new(limits: Limits) -> Self {
         let tempo = Mutex::new(Tempo::new(limits, Instant::now()));
         let (turn, over, shut) = (tokio::sync::Mutex::default(), Notify::new(), watch::Sender::new(None));
-        let shared = Shared { limits, tempo, turn, over, shut };
+        let (first, too_much) = (FirstAnswer::default(), AtomicU16::new(429));
+        let shared = Shared { limits, tempo, turn, over, shut, first, too_much };
         Self { shared: Arc::new(shared) }
     }
 
@@ -86,6 +94,18 @@ impl Limiter {
     pub fn per_minute(&self) -> Option<u64> {
         let known = self.shared.tempo().known()?;
         Duration::try_from_secs_f64(known * 60.0).ok().map(|minute| minute.as_secs())
+    }
+
+    /// What the run waits for, besides an answer that is no later than others.
+    pub fn waits(&self) -> Option<Wait> {
+        let status = StatusCode::from_u16(self.shared.too_much.load(Ordering::Relaxed)).unwrap_or_default();
+        let quiet = |until| Wait::Quiet { status, until };
+        self.shared.first.wait().or_else(|| self.shared.tempo().quiet_until(Instant::now()).map(quiet))
+    }
+
+    /// Whether anything was answered yet.
+    pub(in crate::http) fn first(&self) -> &FirstAnswer {
+        &self.shared.first
     }
 
     /// Lets no more writes out: those that wait for their turn are not sent. What is under way can be looked at as ever.
@@ -142,8 +162,10 @@ impl Pass<'_> {
         self.shared.tempo().taken(Instant::now());
     }
 
-    /// The account takes no more for now. `hold` says how long it is left alone, by how often it has said so in a row.
-    pub(in crate::http) fn refused(&self, hold: impl Fn(u32) -> Duration) {
+    /// The account takes no more for now, which it says by this status. `hold` says how long it is left alone, by how often it
+    /// has said so in a row.
+    pub(in crate::http) fn refused(&self, status: StatusCode, hold: impl Fn(u32) -> Duration) {
+        self.shared.too_much.store(status.as_u16(), Ordering::Relaxed);
         self.shared.tempo().refused(self.left, Instant::now(), hold);
     }
 }

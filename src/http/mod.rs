@@ -10,22 +10,26 @@ mod error;
 mod gate;
 mod limiter;
 mod pace;
+mod proxy;
 mod request;
 mod retry;
 mod secret;
 mod tempo;
 #[cfg(test)]
 mod tests;
+mod waits;
 mod witness;
 
 pub use answer::{Answer, Excerpt};
 pub use client::Client;
 pub use endpoint::{BadEndpoint, Endpoint};
-pub use error::{Error, Fate, Line};
+pub use error::{Barrier, Error, Fate, Line, in_words};
 pub use gate::{Gate, Route};
 pub use limiter::{Limiter, Limits, Shut};
-pub use pace::{Pace, Polling};
+pub use pace::{LONGEST as USUAL_PATIENCE, Pace, Polling};
+pub use proxy::Proxy;
 pub use request::{Auth, Body, Repeat, Request};
 pub use reqwest::{Method, StatusCode};
 pub use secret::{BadSecret, Secret};
+pub use waits::Wait;
 pub use witness::{Errand, Witness};

@@ -6,8 +6,8 @@ use tokio::time::Instant;
 
 /// The first delay; the others double.
 pub(in crate::http) const FIRST: Duration = Duration::from_secs(1);
-/// No single delay is longer, whatever a server asks for.
-pub(in crate::http) const LONGEST: Duration = Duration::from_mins(1);
+/// No single delay of our own is longer; a server may ask for as much, unless a run has more patience.
+pub const LONGEST: Duration = Duration::from_mins(1);
 
 /// The one value all waiting goes through.
 ///
@@ -18,12 +18,18 @@ pub struct Pace {
     factor: f64,
     connect: Duration,
     total: Duration,
+    patience: Duration,
 }
 
 impl Pace {
     /// The pace for a real account: delays of 1, 2, 4, 8 s with jitter, 10 s to connect, 60 s for a whole request.
     pub const fn real() -> Self {
-        Self { factor: 1.0, connect: Duration::from_secs(10), total: Duration::from_mins(1) }
+        Self {
+            factor: 1.0,
+            connect: Duration::from_secs(10),
+            total: Duration::from_mins(1),
+            patience: LONGEST,
+        }
     }
 
     /// The same with every delay multiplied by `factor`, between 0 and 100.
@@ -36,6 +42,22 @@ impl Pace {
     #[must_use]
     pub const fn with_timeout(self, total: Duration) -> Self {
         Self { total, ..self }
+    }
+
+    /// The same for a run that leaves the account alone for longer than a minute, where it asks for it.
+    #[must_use]
+    pub const fn with_patience(self, patience: Duration) -> Self {
+        Self { patience, ..self }
+    }
+
+    /// The longest that the account may ask to be left alone, in real time; where it asks for more, the run ends.
+    pub const fn patience(&self) -> Duration {
+        self.patience
+    }
+
+    /// How long the first answer of a run may take, all attempts together.
+    pub const fn first_answer(&self) -> Duration {
+        self.total.saturating_mul(2)
     }
 
     /// How long a connection may take.

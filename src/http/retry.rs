@@ -7,7 +7,7 @@ use jiff::fmt::rfc2822::DateTimeParser;
 use reqwest::StatusCode;
 use reqwest::header::{DATE, HeaderMap, HeaderName, RETRY_AFTER};
 
-use crate::http::{Error, Pace, Repeat, pace};
+use crate::http::{Barrier, Error, Pace, Repeat, pace};
 
 /// Attempts after the first one.
 const RETRIES: usize = 4;
@@ -22,10 +22,11 @@ pub(in crate::http) fn backoff() -> ExponentialBuilder {
 /// Whether a failed request may be sent again.
 ///
 /// Always when it was certainly not carried out: no connection, or 429. A read also when its answer was lost or the
-/// server had trouble (500, 502, 503, 504).
+/// server had trouble (500, 502, 503, 504). Never where that can't help: a proxy that refuses, a certificate that is not trusted.
 pub(in crate::http) fn may_repeat(error: &Error, repeat: Repeat) -> bool {
     match error {
-        Error::Unreachable { .. } | Error::Status { status: StatusCode::TOO_MANY_REQUESTS, .. } => true,
+        Error::Unreachable { barrier, .. } => *barrier == Barrier::Connection,
+        Error::Status { status: StatusCode::TOO_MANY_REQUESTS, .. } => true,
         Error::Status { status, .. } => {
             repeat == Repeat::Safe && matches!(status.as_u16(), 500 | 502 | 503 | 504)
         }
@@ -39,10 +40,13 @@ pub(in crate::http) fn may_repeat(error: &Error, repeat: Repeat) -> bool {
     }
 }
 
-/// Whether another attempt after so many is one too many for this error.
-pub(in crate::http) fn is_the_last(error: &Error, retries: usize) -> bool {
+/// Whether another attempt after so many is one too many for this error: so it is where the server asks for more time than the run
+/// has.
+pub(in crate::http) fn is_the_last(error: &Error, retries: usize, pace: Pace) -> bool {
+    let asks_too_much =
+        matches!(error, Error::Status { retry_after: Some(asked), .. } if *asked > pace.patience());
     let early = error.status() == Some(StatusCode::TOO_MANY_REQUESTS);
-    retries >= if early { PATIENCE } else { RETRIES }
+    asks_too_much || retries >= if early { PATIENCE } else { RETRIES }
 }
 
 /// The delay before the next attempt. `None` ends the attempts; what is too much waits for its turn and no longer.
@@ -61,7 +65,7 @@ pub(in crate::http) fn is_too_much(error: &Error) -> bool {
 pub(in crate::http) fn hold(error: &Error, in_a_row: u32, pace: Pace) -> Duration {
     let own = pace.scale(pace::FIRST * 2_u32.saturating_pow(in_a_row.min(16)));
     match error {
-        Error::Status { retry_after: Some(asked), .. } => own.max((*asked).min(pace::LONGEST)),
+        Error::Status { retry_after: Some(asked), .. } => own.max((*asked).min(pace.patience())),
         _ => own,
     }
 }

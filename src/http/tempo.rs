@@ -246,6 +246,11 @@ impl Tempo {
         self.stretch = Stretch::new(now, until, Begins::AfterNo);
     }
 
+    /// Until when nothing leaves because the account said no, if so.
+    pub(in crate::http) fn quiet_until(&self, now: Instant) -> Option<Instant> {
+        Some(self.next).filter(|next| self.in_a_row > 0 && *next > now)
+    }
+
     /// The rate that requests leave at, where one is known or given.
     pub(in crate::http) fn known(&self) -> Option<f64> {
         let known = self.good.map_or(f64::INFINITY, |good| good * MARGIN).min(self.ceiling);

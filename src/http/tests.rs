@@ -61,7 +61,7 @@ impl Server {
             &[Method::GET, Method::POST, Method::DELETE].map(|method| Route { method, path: "/x" })
         ]);
         let limits = Limits { body: 1000, ..Limits::of(NonZeroUsize::MIN) };
-        Client::new(endpoint, gate, pace, Limiter::new(limits)).unwrap()
+        Client::new(endpoint, None, gate, pace, Limiter::new(limits)).unwrap()
     }
 
     fn heard(&self) -> Vec<String> {
@@ -205,8 +205,7 @@ async fn retry_after_rules_the_delay_in_both_forms_and_in_real_time() {
 
 #[tokio::test]
 async fn a_wait_that_no_run_waits_is_said() {
-    for (asks, said) in [("60", "503 Service Unavailable"), ("300", "alone for 300 s: run again after that")]
-    {
+    for (asks, said) in [("60", "503 Service Unavailable"), ("300", "asks to be left alone for 5m")] {
         let headers = format!("retry-after: {asks}\r\n");
         let server = Server::follow(vec![say("503 Service Unavailable", &headers, "")]).await;
         let error = server.client(fast()).send(&write_x()).await.unwrap_err().to_string();
@@ -407,4 +406,39 @@ async fn a_witness_is_told_of_writes_and_what_it_can_not_note_is_not_sent() {
     let unnoted = client.send(&write).await.unwrap_err();
     assert_eq!((unnoted.fate(), server.heard().len()), (Fate::NotSent, 2));
     assert_eq!(*witness.told.lock().unwrap(), ["7: POST /x", "1 came back: Some(200)", "7: POST /x"]);
+}
+
+#[tokio::test]
+async fn the_first_answer_of_a_run_is_waited_for_no_longer_than_two_timeouts_together() {
+    let server = Server::follow(vec![Turn::Silence; 5]).await;
+    let client = server.client(Pace::real().scaled(0.001).with_timeout(Duration::from_millis(400)));
+    let started = Instant::now();
+    let error = client.send(&read_x()).await.unwrap_err();
+    assert!(matches!(error, Error::Lost { .. }), "{error}");
+    let taken = started.elapsed();
+    assert!(taken >= Duration::from_millis(750) && taken < Duration::from_millis(1200), "{taken:?}");
+    assert_eq!(server.heard().len(), 2);
+}
+
+#[tokio::test]
+async fn once_anything_was_answered_a_read_has_all_its_attempts() {
+    let mut turns = vec![say("404 Not Found", "", "")];
+    turns.extend(vec![Turn::Silence; 4]);
+    turns.push(say("200 OK", "", "{}"));
+    let server = Server::follow(turns).await;
+    let client = server.client(Pace::real().scaled(0.001).with_timeout(Duration::from_millis(100)));
+    client.send(&read_x()).await.unwrap_err();
+    client.send(&read_x()).await.unwrap();
+    assert_eq!(server.heard().len(), 6);
+}
+
+#[tokio::test]
+async fn what_asks_for_more_time_than_a_run_has_is_not_asked_again() {
+    let slow = || vec![say("429 Slow", "retry-after: 2\r\n", ""), say("200 OK", "", "{}")];
+    let server = Server::follow(slow()).await;
+    let error =
+        server.client(fast().with_patience(Duration::from_secs(1))).send(&read_x()).await.unwrap_err();
+    assert_eq!((error.status(), server.heard().len()), (Some(StatusCode::TOO_MANY_REQUESTS), 1));
+    let server = Server::follow(slow()).await;
+    server.client(fast().with_patience(Duration::from_secs(2))).send(&read_x()).await.unwrap();
 }

@@ -126,33 +126,54 @@ pub struct Named {
 impl Files {
     /// Whether a path leads to something hidden in the repository.
     pub(super) fn hides(&self, path: &Path, asked: &Place) -> bool {
-        real(path, asked).is_ok_and(|(_, real)| hides(&self.repository, &real))
+        real(path, asked, &self.repository).is_ok_and(|(_, real)| hides(&self.repository, &real))
     }
 
-    /// The export at a path that a manifest names: a regular file in the repository, and none that is hidden.
+    /// The export at a path that a manifest names: a regular file in the repository, none that is hidden, and named as tables are.
     ///
     /// # Errors
     /// Says why it is none, at the place that asks for it.
     pub fn export(&self, path: &Path, asked: &Place) -> Result<Named, Diagnostic> {
-        let file = regular(path, asked)?;
-        if !file.starts_with(&self.repository) {
-            return Err(walk::leaves(asked.clone(), path, &file));
-        }
+        let (_, file) = real(path, asked, &self.repository)?;
         if hides(&self.repository, &file) {
             return Err(hidden(asked.clone(), &shown(path)));
         }
-        Ok(Named { shown: shown(path), file })
+        let file = regular(path, file, asked)?;
+        if [path, &*file].into_iter().all(is_table_name) {
+            return Ok(Named { shown: shown(path), file });
+        }
+        let message = format!("`{}` is not named as an export is", shown(path));
+        Err(Diagnostic::new(Code::NotATable, asked.clone(), message)
+            .help(format!("an export ends in {}: rename the file", TABLES.join(", "))))
     }
+}
+
+/// How exports are named. A manifest names no other file: of a key or a configuration every line would be taken for somebody's.
+const TABLES: [&str; 5] = [".csv", ".tsv", ".tab", ".psv", ".txt"];
+
+fn is_table_name(path: &Path) -> bool {
+    let ending = path.extension().map(|ending| format!(".{}", ending.to_string_lossy().to_ascii_lowercase()));
+    ending.is_some_and(|ending| TABLES.contains(&&*ending))
+}
+
+/// A file of the command line, which may be any: who names it may read it.
+///
+/// # Errors
+/// Says why there is none.
+pub(super) fn at_hand(path: &Path) -> Result<Named, Diagnostic> {
+    let shown = shown(path);
+    let place = Place::file(&*shown);
+    let file = real(path, &place, Path::new(""))?.1;
+    Ok(Named { file: regular(path, file, &place)?, shown })
 }
 
 /// A regular file as it really is, links followed.
 ///
 /// # Errors
 /// Says why it is none, at the place that asks for it.
-pub(super) fn regular(path: &Path, asked: &Place) -> Result<PathBuf, Diagnostic> {
+fn regular(path: &Path, file: PathBuf, asked: &Place) -> Result<PathBuf, Diagnostic> {
     let placed = |error: io::Error| Diagnostic { place: asked.clone(), ..unreadable(&shown(path), &error) };
     let message = || format!("`{}` is no regular file", shown(path));
-    let (_, file) = real(path, asked)?;
     if file.metadata().map_err(placed)?.is_file() {
         Ok(file)
     } else {
@@ -162,18 +183,25 @@ pub(super) fn regular(path: &Path, asked: &Place) -> Result<PathBuf, Diagnostic>
 }
 
 /// A path as it is called, and the file or folder that it is, links followed. One whose name is put together of other characters
-/// is found; one whose name differs is told.
+/// is found; one whose name differs is told. Of what is outside the repository nothing is: whether it is there, what it is, and how
+/// it is called.
 ///
 /// # Errors
 /// Says why there is none, at the place that asks for it.
-fn real(path: &Path, asked: &Place) -> Result<(PathBuf, PathBuf), Diagnostic> {
+fn real(path: &Path, asked: &Place, repository: &Path) -> Result<(PathBuf, PathBuf), Diagnostic> {
     let placed = |error: io::Error| Diagnostic { place: asked.clone(), ..unreadable(&shown(path), &error) };
+    if !nearest_there(path).starts_with(repository) {
+        return Err(walk::leaves(asked.clone(), path));
+    }
     let error = match path.canonicalize() {
         Ok(real) => return Ok((path.to_owned(), real)),
         Err(error) if error.kind() == io::ErrorKind::NotFound => error,
         Err(error) => return Err(placed(error)),
     };
     match Alike::of(path) {
+        Alike::Same(there) | Alike::Other(there, _) if !nearest_there(&there).starts_with(repository) => {
+            Err(placed(error))
+        }
         Alike::Same(there) => there.canonicalize().map(|real| (there, real)).map_err(placed),
         Alike::Other(there, why) => {
             let message = format!("`{}` is not there, and `{}` is", shown(path), shown(&there));
@@ -181,6 +209,12 @@ fn real(path: &Path, asked: &Place) -> Result<(PathBuf, PathBuf), Diagnostic> {
         }
         Alike::Nothing => Err(placed(error)),
     }
+}
+
+/// A path as it really is, or the nearest folder above it that is there.
+fn nearest_there(path: &Path) -> PathBuf {
+    let here = |path: &Path| if path.as_os_str().is_empty() { PathBuf::from(".") } else { path.to_owned() };
+    path.ancestors().find_map(|above| here(above).canonicalize().ok()).unwrap_or_default()
 }
 
 /// The text of one manifest, without a byte order mark.

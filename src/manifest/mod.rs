@@ -6,6 +6,7 @@
 mod emit;
 mod export;
 pub mod files;
+mod foreign;
 mod lower;
 mod raw;
 mod rules;
@@ -180,6 +181,9 @@ fn read(sources: &Sources, new: Range<usize>, found: &mut Diagnostics) -> Declar
             // The last entry of a file that breaks off is not whole: what it lacks may stand further down.
             let broken_off = found.clone().into_iter().any(|it| BREAKS_OFF.contains(&it.code));
             found.extend(meaning.into_iter().filter(|it| !broken_off || !OF_ABSENCE.contains(&it.code)));
+            if let Some(foreign) = found.has_errors().then(|| foreign::told(source, &found)).flatten() {
+                return (Declared::default(), Diagnostics::from_iter([foreign]));
+            }
             // Where the layout is astray, all else follows from it.
             match found.has_errors().then(|| yaml::cause(source)).flatten() {
                 Some(cause) => (Declared::default(), Diagnostics::from_iter([cause])),

@@ -42,9 +42,9 @@ pub use identifier::{Domain, Email, EmployeeId, Identifier, IdentifierKind, Logi
 pub use index::Index;
 pub use name::{AttributeName, DisplayName, GroupName};
 pub use observed::{
-    Agent, AgentId, Computer, ComputerId, DeletedAgent, ExclusionId, GroupId, GroupIx, GroupSource, Observed,
-    ObservedEmail, ObservedExclusion, ObservedGroup, ObservedUser, Revision, Status, Tracking, UserId,
-    UserIx, Writer,
+    Agent, AgentId, Computer, ComputerId, DeletedAgent, ExclusionId, GroupId, GroupIx, GroupSource,
+    ListProof, Observed, ObservedEmail, ObservedExclusion, ObservedGroup, ObservedUser, Revision, Status,
+    Tracking, UserId, UserIx, Writer,
 };
 pub use odd::{Care, Odd, collapse, is_hidden, is_long, is_odd_space, is_zeroed, strange_in};
 pub use origin::{Origin, Said};

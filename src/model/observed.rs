@@ -319,6 +319,16 @@ pub struct ObservedExclusion {
     pub login: Login,
 }
 
+/// How it is known that the list of groups has all of them.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum ListProof {
+    /// The account's own count says so.
+    #[default]
+    Counted,
+    /// The account names no count: only groups that some user is in, or that SCIM shows, are known to be there.
+    Uncounted,
+}
+
 /// A proved reading of the account. Built by [`Observed::new`], which sorts, so that pages in any order give the same value.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Observed {
@@ -326,6 +336,8 @@ pub struct Observed {
     pub users: Vec<ObservedUser>,
     /// Groups, sorted by number.
     pub groups: Vec<ObservedGroup>,
+    /// How it is known that these are all groups.
+    pub groups_proof: ListProof,
     /// Who is in which group, sorted by group, then user.
     pub memberships: Vec<(GroupIx, UserIx)>,
     /// Global Do Not Track rules, sorted by number.
@@ -351,7 +363,9 @@ impl Observed {
         exclusions.sort_unstable_by_key(|exclusion| exclusion.id);
         computers.sort_unstable_by_key(|computer| computer.id);
         let reach = Reach::everything();
-        let mut observed = Self { users, groups, memberships: Vec::new(), exclusions, computers, reach };
+        let groups_proof = ListProof::default();
+        let mut observed =
+            Self { users, groups, groups_proof, memberships: Vec::new(), exclusions, computers, reach };
         let mut pairs: Vec<(GroupIx, UserIx)> = memberships
             .iter()
             .filter_map(|&(group, user)| Some((observed.group_ix(group)?, observed.user_ix(user)?)))
@@ -366,6 +380,13 @@ impl Observed {
     #[must_use]
     pub fn within(mut self, reach: Reach) -> Self {
         self.reach = reach;
+        self
+    }
+
+    /// The same reading, its groups proved in this way.
+    #[must_use]
+    pub fn groups_by(mut self, proof: ListProof) -> Self {
+        self.groups_proof = proof;
         self
     }
 

@@ -86,8 +86,6 @@ fn make(
     users::draft(&people, &mut draft);
     orders::changes(&people, &mut draft);
     let wishes = users::primary::wishes(&people, &mut draft);
-    users::display_id::notes(&people, &mut draft);
-    people::notices(&people, &mut draft);
     let counted = rules(&people, &mut draft);
     let declared_hr = groups::draft(&people, &mut draft);
     groups::unmanaged::draft(&people, desired, &mut draft);
@@ -97,6 +95,7 @@ fn make(
     orders::steps(&people, upload.as_ref().map(|(_, step)| *step), &mut draft);
     tracking::causes::link(&people, &mut draft);
     let snapshot = upload.map(|upload| draft.deletions_wait_for(upload));
+    notices(&people, &mut draft);
     by_hand::refuse(observed, &mut draft);
     limits::outlived(&people, context.base, &mut draft);
     let violations = limits::violations(&people, context.base, &counted, &draft);
@@ -132,6 +131,13 @@ fn make(
         begun,
     };
     Ok(Preview { plan, standing })
+}
+
+/// What a reader should know besides.
+fn notices(people: &People<'_>, draft: &mut Draft) {
+    users::display_id::notes(people, draft);
+    people::notices(people, draft);
+    whole::uncounted(people, draft);
 }
 
 /// The rules that come and go, and whom they stop and free.

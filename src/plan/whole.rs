@@ -2,7 +2,7 @@
 //!
 //! What the keys do not show is neither there nor missing: a bound that it would decide blocks the plan instead.
 
-use crate::model::{Desired, Said, Topic};
+use crate::model::{Change, Desired, ListProof, Object, Origin, Said, Topic};
 use crate::phrase;
 use crate::plan::draft::Draft;
 use crate::plan::people::People;
@@ -56,6 +56,16 @@ pub(super) fn check(
     }
     protected_groups(people, said, draft, &mut reasons);
     if reasons.is_empty() { Ok(()) } else { Err(reasons) }
+}
+
+/// Says where no count proves the list of groups, if it matters: a group that the list leaves out is taken as new.
+pub(super) fn uncounted(people: &People<'_>, draft: &mut Draft) {
+    let is_group = |change: &Change| matches!(change.object, Object::Group { .. });
+    if people.observed.groups_proof == ListProof::Uncounted && draft.changes.iter().any(is_group) {
+        let message = "the account says nowhere how many groups it has: one that nobody is in may be missing from its list, \
+                       and would be taken for a group that is not there";
+        draft.notice(Origin::NONE, phrase![message]);
+    }
 }
 
 /// Groups that can't be counted are at least those that were.

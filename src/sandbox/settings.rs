@@ -28,6 +28,8 @@ pub enum Setting {
     ScimCapitals,
     /// A SCIM PATCH path with a filter in it is refused.
     ScimPlainPaths,
+    /// Answers hold only what a document declares or a live answer showed, and no nulls; moments are without an offset.
+    DeclaredOnly,
 }
 
 /// How an account is set up; nothing special by default.
@@ -63,6 +65,7 @@ impl FromStr for Setting {
             "scim-own-groups" => Setting::ScimOwnGroups,
             "scim-capitals" => Setting::ScimCapitals,
             "scim-plain-paths" => Setting::ScimPlainPaths,
+            "declared-only" => Setting::DeclaredOnly,
             _ => return Err(SettingError::Unknown(text.to_owned())),
         })
     }
@@ -88,6 +91,7 @@ impl From<Setting> for String {
             Setting::ScimOwnGroups => "scim-own-groups".to_owned(),
             Setting::ScimCapitals => "scim-capitals".to_owned(),
             Setting::ScimPlainPaths => "scim-plain-paths".to_owned(),
+            Setting::DeclaredOnly => "declared-only".to_owned(),
         }
     }
 }
@@ -100,7 +104,7 @@ impl FromIterator<Setting> for Settings {
 
 impl Settings {
     /// Every setting as it is written, and what it does.
-    pub fn names() -> [(&'static str, &'static str); 9] {
+    pub fn names() -> [(&'static str, &'static str); 10] {
         [
             ("identity-closed", "the Identity API answers 403 to every key"),
             ("admin-closed", "the Admin API answers 403 to every key"),
@@ -111,7 +115,18 @@ impl Settings {
             ("scim-own-groups", "the SCIM list of groups holds only those that SCIM made"),
             ("scim-capitals", "SCIM lists are in Resources, not resources"),
             ("scim-plain-paths", "a SCIM PATCH path with a filter is refused"),
+            (
+                "declared-only",
+                "answers hold only what a document declares, no nulls, and moments without an offset",
+            ),
         ]
+    }
+
+    /// The same with one more.
+    #[must_use]
+    pub fn with(mut self, setting: Setting) -> Settings {
+        self.0.push(setting);
+        self
     }
 
     /// Reads the values of `--setting`.

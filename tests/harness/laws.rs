@@ -9,7 +9,7 @@ use serde_json::Value;
 
 use crate::Checked;
 use crate::case::{Case, Command, optional};
-use crate::session::{Scratch, Session, Writes};
+use crate::session::{Answers, Scratch, Session, Writes};
 use crate::shuffle;
 
 /// Where HR snapshots go.
@@ -114,11 +114,12 @@ fn changes_nothing(session: &Session<'_>) -> Checked<()> {
     }
 }
 
-/// Manifests split into one file per entry, in the opposite order, give the same plan and the same digest.
+/// Manifests split into one file per entry, in the opposite order, give the same plan and the same digest; and so does an account
+/// that answers with no more than is declared.
 pub(crate) fn shuffled_files_give_the_same_plan(case: &Case) -> Checked<()> {
     let mut plans = Vec::new();
-    for shuffled in [false, true] {
-        let scratch = Scratch::of(case)?;
+    for (shuffled, answers) in [(false, Answers::AsTheCaseSays), (true, Answers::DeclaredOnly)] {
+        let scratch = Scratch::of(case)?.answered(answers);
         if shuffled {
             shuffle::split(&scratch.path().join("manifests"))?;
         }
@@ -156,11 +157,12 @@ fn forget_places(value: &mut Value) {
     }
 }
 
-/// Eight requests at once leave the account as one at a time does, but for the numbers of what is new.
+/// Eight requests at once, to an account that answers with no more than is declared, leave it as one at a time does, but for the
+/// numbers of what is new.
 pub(crate) fn eight_at_once_end_alike(case: &Case) -> Checked<()> {
     let mut accounts = Vec::new();
-    for concurrency in [1, 8] {
-        let scratch = Scratch::of(case)?;
+    for (concurrency, answers) in [(1, Answers::AsTheCaseSays), (8, Answers::DeclaredOnly)] {
+        let scratch = Scratch::of(case)?.answered(answers);
         let session = Session::start(case, &scratch, Writes::AsTheCaseSays)?;
         session.run(Command::Plan, concurrency)?;
         session.run(Command::Apply, concurrency)?.exits_with(0, "apply")?;

@@ -5,7 +5,9 @@ use std::path::Path;
 use std::sync::LazyLock;
 use std::time::Duration;
 
-use rollcall::sandbox::{Clock, Config, Fault, Faults, Keys, LoggedRequest, Sandbox, Seed, Setting};
+use rollcall::sandbox::{
+    Clock, Config, Fault, Faults, Keys, LoggedRequest, Sandbox, Seed, Setting, Settings,
+};
 use tempfile::TempDir;
 use tokio::runtime::{Builder, Runtime};
 
@@ -45,8 +47,17 @@ pub(crate) enum Writes {
     Fail,
 }
 
-/// A folder that the commands of a case run in.
-pub(crate) struct Scratch(TempDir, Users);
+/// How much the account says in its answers.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Answers {
+    /// As the case's own settings have it.
+    AsTheCaseSays,
+    /// Only what a document declares or a live answer showed.
+    DeclaredOnly,
+}
+
+/// A folder that the commands of a case run in, and how the account is set up there.
+pub(crate) struct Scratch(TempDir, Users, Answers);
 
 impl Scratch {
     /// A copy of the manifests, and of the base branch's if there is one.
@@ -56,7 +67,7 @@ impl Scratch {
 
     /// A copy of the manifests for an account whose users are carried in this way.
     pub(crate) fn with(case: &Case, users: Users) -> Checked<Scratch> {
-        let scratch = Scratch(tempfile::tempdir()?, users);
+        let scratch = Scratch(tempfile::tempdir()?, users, Answers::AsTheCaseSays);
         for part in ["manifests", "base"] {
             let from = case.folder.join(part);
             if from.is_dir() {
@@ -71,6 +82,11 @@ impl Scratch {
             fs::File::options().write(true).open(copy)?.set_modified((made - DOWNLOADED).into())?;
         }
         Ok(scratch)
+    }
+
+    /// The same folder for an account that says so much.
+    pub(crate) fn answered(self, answers: Answers) -> Scratch {
+        Scratch(self.0, self.1, answers)
     }
 
     /// Where it is.
@@ -118,9 +134,13 @@ impl<'a> Session<'a> {
     }
 
     fn start_from(case: &'a Case, scratch: &'a Scratch, seed: Seed, faults: Faults) -> Checked<Session<'a>> {
-        let settings = match scratch.1 {
+        let settings: Settings = match scratch.1 {
             Users::AsTheCaseSays => case.settings.clone(),
             Users::ByScim => std::iter::once(Setting::IdentityClosed).collect(),
+        };
+        let settings = match scratch.2 {
+            Answers::AsTheCaseSays => settings,
+            Answers::DeclaredOnly => settings.with(Setting::DeclaredOnly),
         };
         let config = Config {
             faults,

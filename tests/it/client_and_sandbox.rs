@@ -53,6 +53,7 @@ impl Rehearsal {
         let sandbox = Sandbox::start(seed, config, 0).await.unwrap();
         let connection = Connection {
             endpoint: Endpoint::parse(&sandbox.url()).unwrap(),
+            proxy: None,
             credentials: Credentials {
                 api_key: Some(Secret::parse("key").unwrap()),
                 ..Credentials::default()
@@ -231,7 +232,7 @@ async fn what_does_not_show_in_time_is_a_mismatch_and_unknown_where_nobody_waits
     let outcomes = perform(&patient(Duration::from_millis(200)), &before, &untrack).await;
     let answered = "tracked, as before, after 0.2 s".to_owned();
     assert_eq!(outcomes, [Outcome::Mismatched { asked: "untracked".to_owned(), answered }]);
-    let hurried = patient(Duration::from_secs(600));
+    let hurried = patient(Duration::from_mins(10));
     hurried.hurry();
     let exclude = steps([Act::AddExclusion(Login::parse("ACME\\svc-backup").unwrap())]);
     let outcomes = perform(&hurried, &before, &exclude).await;

@@ -55,6 +55,7 @@ impl Rehearsal {
         let secret = |text| Some(Secret::parse(text).unwrap());
         let connection = Connection {
             endpoint: Endpoint::parse(&sandbox.url()).unwrap(),
+            proxy: None,
             credentials: Credentials {
                 api_key: secret("key"),
                 scim_key: secret("scim-key"),

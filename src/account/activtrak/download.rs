@@ -208,7 +208,7 @@ fn member(row: &Row<'_>) -> Result<Option<(Kind, u64)>, BadDownload> {
 fn listed(id: u64, name: &str, kind: &str) -> ListedGroup {
     let is_app = kind == "1" || kind.eq_ignore_ascii_case("ActivTrak");
     let (name, type_name) = (name.into(), kind.into());
-    ListedGroup { id: GroupId(id), parent: GroupId(id), name, kind: i64::from(is_app), type_name }
+    ListedGroup { id: GroupId(id), parent: GroupId(id), name, kind: Some(i64::from(is_app)), type_name }
 }
 
 #[cfg(test)]

@@ -22,6 +22,7 @@ const READS: &[Route] = &[
     Route { method: GET, path: "/admin/v1/accounts/ping" },
     Route { method: GET, path: "/admin/v1/groups/list" },
     Route { method: GET, path: "/admin/v1/groups/summary" },
+    Route { method: GET, path: "/admin/v1/groups/members" },
     Route { method: GET, path: "/admin/v1/groups/{}/members" },
     Route { method: GET, path: "/admin/v1/groups/members/bulk" },
     Route { method: GET, path: "/admin/v1/devices" },

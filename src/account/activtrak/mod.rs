@@ -11,6 +11,7 @@ mod gate;
 mod hrdc;
 mod identity;
 mod lanes;
+mod moment;
 mod observe;
 mod paging;
 mod route;
@@ -24,7 +25,7 @@ use std::sync::Arc;
 use tokio::sync::OnceCell;
 
 use crate::account::{Read, ReadError, Scope};
-use crate::http::{self, Client, Endpoint, Limiter, Pace};
+use crate::http::{self, Client, Endpoint, Limiter, Pace, Proxy};
 use crate::model::{GroupId, GroupName, HrGroup, KeyProof, Observed, Region};
 
 pub use door::{Credentials, Headers};
@@ -40,6 +41,8 @@ use route::Open;
 pub struct Connection {
     /// The host.
     pub endpoint: Endpoint,
+    /// The proxy before it, if the environment names one.
+    pub proxy: Option<Proxy>,
     /// The keys.
     pub credentials: Credentials,
     /// How long to wait.
@@ -73,8 +76,8 @@ pub struct Reader {
 impl Reader {
     /// A reader; nothing is sent yet.
     pub fn new(connection: &Connection) -> Result<Self, http::Error> {
-        let Connection { endpoint, credentials, pace, limiter, hr_group_type } = connection;
-        let client = Client::new(endpoint.clone(), gate::reads(), *pace, limiter.clone())?;
+        let Connection { endpoint, proxy, credentials, pace, limiter, hr_group_type } = connection;
+        let client = Client::new(endpoint.clone(), proxy.clone(), gate::reads(), *pace, limiter.clone())?;
         let door = Arc::new(Door::new(client, credentials.clone()));
         Ok(Self { door, hr_group_type: hr_group_type.clone(), open: OnceCell::new() })
     }

@@ -3,6 +3,7 @@
 pub(super) mod by_download;
 mod by_scim;
 
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use futures_util::stream::{self, StreamExt, TryStreamExt};
@@ -57,10 +58,10 @@ async fn is_account(door: &Arc<Door>, scope: &Scope) -> Result<(), ReadError> {
 }
 
 async fn read(door: &Arc<Door>, hr: &str, scope: &Scope) -> Result<Observed, ReadError> {
-    let (pages, groups, exclusions) =
+    let (pages, (mut groups, proof), exclusions) =
         tokio::try_join!(identity::users(door), admin::groups_proved(door), identity::exclusions(door))?;
-    let read = Reading::join(pages);
-    read.agrees_with(&groups)?;
+    let mut read = Reading::join(pages);
+    read.agree_with(&mut groups)?;
     if read.may_lack_memberships(&groups) {
         for (group, counted) in counts(door, groups.iter().map(|group| group.id).collect()).await? {
             let read = read.memberships.iter().filter(|pair| pair.0 == group).count();
@@ -71,7 +72,7 @@ async fn read(door: &Arc<Door>, hr: &str, scope: &Scope) -> Result<Observed, Rea
     }
     let mut observed: Vec<ObservedGroup> = groups.iter().map(|group| group.observed(hr)).collect();
     let computers = computers(door, &mut observed, &scope.computers).await?;
-    Ok(Observed::new(read.users, observed, &read.memberships, exclusions, computers))
+    Ok(Observed::new(read.users, observed, &read.memberships, exclusions, computers).groups_by(proof))
 }
 
 /// The pages of the users listing, joined.
@@ -100,21 +101,36 @@ impl Reading {
         joined
     }
 
-    /// Every group that a user shows is in the list of groups, by the same name and of the same source.
-    fn agrees_with(&self, listed: &[ListedGroup]) -> Result<(), Unproved> {
+    /// Every group that a user shows is in the list of groups, by the same name and of the same source. A user may show the
+    /// number of its parent, and say of its source what the list does not.
+    fn agree_with(&mut self, listed: &mut [ListedGroup]) -> Result<(), Unproved> {
+        let mut by_parent = BTreeMap::new();
         for (id, seen) in &self.groups {
-            let Ok(at) = listed.binary_search_by_key(id, |group| group.id) else {
-                return Err(Unproved::UnknownGroup { user: seen.on.0, group: id.0 });
+            let at = match listed.binary_search_by_key(id, |group| group.id) {
+                Ok(at) => at,
+                Err(_) => {
+                    child(listed, *id).ok_or(Unproved::UnknownGroup { user: seen.on.0, group: id.0 })?
+                }
             };
-            let group = &listed[at];
-            if (&group.name, group.kind) != (&seen.name, seen.kind) {
+            let group = &mut listed[at];
+            if group.name != seen.name || group.kind.is_some_and(|kind| kind != seen.kind) {
+                let of = |kind: Option<i64>| kind.map_or("no type".to_owned(), |kind| format!("type {kind}"));
                 return Err(Unproved::GroupDiffers {
                     group: id.0,
                     user: seen.on.0,
-                    listed: format!("{} (type {})", group.name, group.kind).into(),
-                    seen: format!("{} (type {})", seen.name, seen.kind).into(),
+                    listed: format!("{} ({})", group.name, of(group.kind)).into(),
+                    seen: format!("{} ({})", seen.name, of(Some(seen.kind))).into(),
                 });
             }
+            if !group.says_its_source() {
+                (group.kind, group.type_name) = (Some(seen.kind), seen.type_name.clone());
+            }
+            if group.id != *id {
+                by_parent.insert(*id, group.id);
+            }
+        }
+        for (group, _) in &mut self.memberships {
+            *group = by_parent.get(group).copied().unwrap_or(*group);
         }
         Ok(())
     }
@@ -124,6 +140,12 @@ impl Reading {
         let some_users = !self.users.is_empty();
         some_users && !groups.is_empty() && (self.without_groups > 0 || self.memberships.is_empty())
     }
+}
+
+/// Where the one group is whose parent has this number: of several, nothing tells which is meant.
+fn child(listed: &[ListedGroup], parent: GroupId) -> Option<usize> {
+    let mut children = (0..listed.len()).filter(|&at| listed[at].parent == parent);
+    children.next().filter(|_| children.next().is_none())
 }
 
 /// The account's own counts of members.
@@ -180,7 +202,10 @@ pub(super) async fn hr_slice(
         slice.retain(|group| asked(&group.name));
         return Ok(slice);
     }
-    let groups = admin::groups_proved(door).await?;
+    let (mut groups, _) = admin::groups_proved(door).await?;
+    if !groups.iter().all(ListedGroup::says_its_source) {
+        Reading::join(identity::users(door).await?).agree_with(&mut groups)?;
+    }
     let hr_sourced: Vec<(GroupId, GroupName)> = groups
         .iter()
         .filter(|group| group.source(hr) == GroupSource::Hr)

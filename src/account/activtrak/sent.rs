@@ -3,7 +3,7 @@
 use serde::Deserialize;
 
 use crate::account::ReadError;
-use crate::http::{Error, Fate, Shut, StatusCode};
+use crate::http::{Error, Fate, Shut, StatusCode, in_words};
 use crate::model::Outcome;
 
 /// What became of a write.
@@ -152,7 +152,10 @@ pub(super) fn words(error: &ReadError) -> String {
     if let Error::Status { status, excerpt, .. } = source
         && let Some(message) = message(excerpt.as_str()).filter(|message| !message.is_empty())
     {
-        return format!("{message} ({status})");
+        let asked = error.asks_to_be_left_alone();
+        let asked =
+            asked.map_or_else(String::new, |asked| format!(", to be left alone for {}", in_words(asked)));
+        return format!("{message} ({status}{asked})");
     }
     source.said().map_or_else(|| source.to_string(), |said| format!("{source}: {said}"))
 }

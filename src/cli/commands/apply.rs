@@ -3,8 +3,6 @@
 use std::ops::ControlFlow;
 use std::sync::Arc;
 
-use tokio::time::Instant;
-
 use crate::account::activtrak::Writer;
 use crate::account::{ReadError, Witness};
 use crate::apply::{self, Conduct, Ending, Halt, Memory, NoMemory, Report, Stop};
@@ -20,7 +18,7 @@ use crate::cli::lock::Lock;
 use crate::cli::observed::SentNote;
 use crate::cli::output::{self, Heard};
 use crate::cli::planning::{Planned, Question, Session};
-use crate::cli::progress::{self, Progress};
+use crate::cli::progress::{self, Progress, Teller, Told};
 use crate::cli::prompt::{Yes, confirm, still};
 use crate::cli::recent;
 use crate::cli::refusal;
@@ -77,7 +75,6 @@ pub(crate) fn run(cx: &Context, args: &Apply) -> Result<Exit, Failure> {
         let verdict = tokio::select! {
             verdict = prepare(cx, args, &mut expectations, &mut lock) => verdict?,
             stop = signals.next() => return Err(stopped(stop)),
-            never = progress::still_reading(cx) => match never {},
         };
         match verdict {
             ControlFlow::Continue(ready) => carry_out(cx, args, &ready, &mut signals).await,
@@ -180,7 +177,7 @@ async fn carry_out(
     if session.download.is_some() {
         sent.keep(&planned.plan, session.now)?;
     }
-    let mut report = watched(cx, planned, &writer, &conduct, signals).await;
+    let mut report = watched(cx, ready, &writer, &conduct, signals).await;
     if let Some(download) = &session.download
         && let Some((_, outcome)) = report.outcomes.last()
         && let Err(error) = sent.settle(outcome, download.earlier.as_ref())
@@ -201,11 +198,12 @@ async fn carry_out(
 /// Carries a plan out; a signal ends the run in order, a second one at once.
 async fn watched(
     cx: &Context,
-    planned: &Planned,
+    ready: &Ready,
     writer: &Writer,
     conduct: &Conduct<'_>,
     signals: &mut Signals,
 ) -> Report {
+    let Ready { session, planned, .. } = ready;
     let progress = Progress::applying(&planned.forecast);
     let (halter, halt) = Halt::new();
     let told = |event| {
@@ -215,16 +213,15 @@ async fn watched(
         progress.note(event);
     };
     let mut running = std::pin::pin!(apply::apply(&planned.plan, writer, conduct, halt, told));
-    let mut minutes = tokio::time::interval_at(Instant::now() + progress::SAID_EVERY, progress::SAID_EVERY);
+    let mut teller = Teller::of(&session.target.connection.limiter);
     let mut told_before = false;
     loop {
         tokio::select! {
             report = &mut running => return report,
-            _ = minutes.tick() => {
-                if let Some(far) = progress.so_far() {
-                    cx.say(&far);
-                }
-            }
+            told = teller.next() => match told {
+                Told::Wait(words) => progress.aside(|| cx.say(&words)),
+                Told::Minute => progress.so_far().into_iter().for_each(|far| cx.say(&far)),
+            },
             stop = signals.next() => {
                 let words = if told_before {
                     "ending at once: what is under way is not waited for"

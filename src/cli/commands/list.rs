@@ -11,7 +11,7 @@ use crate::cli::failure::Failure;
 use crate::cli::listing;
 use crate::cli::output;
 use crate::cli::planning::account_of;
-use crate::cli::progress::Progress;
+use crate::cli::progress;
 use crate::cli::run_folder::folder_of;
 use crate::cli::runtime;
 use crate::cli::shown::{head, redaction};
@@ -31,7 +31,7 @@ pub(crate) fn run(cx: &Context, args: &List) -> Result<Exit, Failure> {
         let mut signals = Signals::listen().map_err(Failure::error)?;
         let reading = async {
             let target = Target::find(&account, &sources, approach).await?;
-            let observed = read(&account, &target).await?;
+            let observed = read(cx, &account, &target).await?;
             Ok((target, observed))
         };
         tokio::select! {
@@ -53,11 +53,10 @@ pub(crate) fn run(cx: &Context, args: &List) -> Result<Exit, Failure> {
     Ok(Exit::Done)
 }
 
-async fn read(account: &Account, target: &Target) -> Result<Observed, Failure> {
-    let _progress = Progress::reading();
+async fn read(cx: &Context, account: &Account, target: &Target) -> Result<Observed, Failure> {
     let reader = Reader::new(&target.connection).map_err(ReadError::from)?;
     let scope = Scope { account: account.id.as_ref().map(|id| id.value), ..Scope::default() };
-    Ok(reader.observe(&scope).await?)
+    Ok(progress::reading(cx, &target.connection.limiter, Box::pin(reader.observe(&scope))).await?)
 }
 
 /// What is listed, and how.

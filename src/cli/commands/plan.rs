@@ -11,7 +11,6 @@ use crate::cli::keep::keep;
 use crate::cli::ledger::Ledgers;
 use crate::cli::output;
 use crate::cli::planning::{Question, Session};
-use crate::cli::progress::still_reading;
 use crate::cli::recent;
 use crate::cli::run_folder::RunFolder;
 use crate::cli::runtime;
@@ -41,7 +40,6 @@ pub(crate) fn run(cx: &Context, args: &Plan) -> Result<Exit, Failure> {
         tokio::select! {
             planned = planning => planned,
             stop = signals.next() => Err(stopped(stop)),
-            never = still_reading(cx) => match never {},
         }
     })?;
     let shown = ShownPlan { planned: &planned, manner: Manner::new(cx, &session, &args.manifests) };

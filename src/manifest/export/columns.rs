@@ -1,8 +1,10 @@
 //! Which columns of a file are those that a manifest means?
 
+use std::borrow::Cow;
+
 use crate::diag::{Code, Diagnostic, Diagnostics, Severity, Span, Table as Numbers, nearest};
 use crate::manifest::export::only::Allowed;
-use crate::manifest::export::problems::span;
+use crate::manifest::export::problems::{name, span};
 use crate::manifest::export::source::{
     Attribute, Column, Form, GroupColumn, Mapping, Part, Source, Template,
 };
@@ -209,10 +211,10 @@ impl<R: std::io::Read> Search<'_, R> {
         Columns { user, display_name, email, employee_id, groups, track, delete, ..Columns::default() }
     }
 
-    fn unknown(&mut self, name: &str, at: usize) {
-        let message = format!("HRDC's own format has no column `{name}`");
+    fn unknown(&mut self, text: &str, at: usize) {
+        let message = format!("HRDC's own format has no column `{}`", name(text));
         let problem = Diagnostic::new(Code::UnknownColumn, self.header(at), message);
-        self.found.push(problem.help(match nearest(name, HRDC) {
+        self.found.push(problem.help(match nearest(text, HRDC) {
             Some(near) => format!("did you mean `{near}`?"),
             None => {
                 format!("its columns are {}; a source of other columns maps them: `user: …`", HRDC.join(", "))
@@ -225,8 +227,13 @@ impl<R: std::io::Read> Search<'_, R> {
         if let Some(near) = nearest(wanted, columns.clone()) {
             return format!("did you mean `{near}`?");
         }
-        let more = columns.clone().count().saturating_sub(SHOWN);
-        let shown: Vec<&str> = columns.take(SHOWN).collect();
+        // The one column of a file that is no table is a line of it.
+        let count = columns.clone().count();
+        if count < 2 {
+            return "it has one column: is it the export, and parted by `,`, `;` or tabs?".to_owned();
+        }
+        let more = count.saturating_sub(SHOWN);
+        let shown: Vec<Cow<'_, str>> = columns.take(SHOWN).map(name).collect();
         let more = if more > 0 { format!(", and {more} more") } else { String::new() };
         format!("its columns are: {}{more}", shown.join(", "))
     }

@@ -46,7 +46,7 @@ use crate::manifest::export::problems::Problems;
 use crate::manifest::export::row::Reader;
 use crate::manifest::export::table::{LastLine, Table};
 use crate::manifest::export::text::{Flaw, Known, Shape};
-use crate::manifest::files::{self, Files, regular, shown};
+use crate::manifest::files::{self, Files};
 use crate::manifest::lower::Declared;
 use crate::model::{Export, GroupName, Origin, Rows, Said};
 
@@ -91,7 +91,7 @@ pub(super) fn read(
     let mut respelt = Respelt::new();
     for source in named.values() {
         let file = match given.get(&source.name.value) {
-            Some(path) => at_hand(path),
+            Some(path) => files::at_hand(path),
             None => of_manifest(source, files, sources),
         };
         match file {
@@ -106,13 +106,6 @@ pub(super) fn read(
     respell(&mut declared.users, &respelt);
 }
 
-/// A file that the command line gives.
-fn at_hand(path: &Path) -> Result<files::Named, Diagnostic> {
-    let shown = shown(path);
-    let place = Place::file(&*shown);
-    Ok(files::Named { file: regular(path, &place)?, shown })
-}
-
 /// The file that a source names, relative to its manifest.
 fn of_manifest(source: &Source, files: &Files, sources: &Sources) -> Result<files::Named, Diagnostic> {
     let Some(csv) = &source.csv else {
@@ -125,6 +118,9 @@ fn of_manifest(source: &Source, files: &Files, sources: &Sources) -> Result<file
     let path = Path::new(manifest).parent().unwrap_or(Path::new("")).join(&*csv.value);
     files.export(&path, &csv.span.into())
 }
+
+/// How keys and certificates begin, whose lines all could be employee IDs.
+const KEY: &str = "-----BEGIN";
 
 /// What reading adds to.
 struct Desk<'d> {
@@ -192,6 +188,11 @@ impl Desk<'_> {
         let shape = Shape::of(&mut open()?, declared).map_err(of_file)?;
         let skip = source.skip.as_ref().map_or(0, |skip| skip.value);
         let table = Table::open(open()?, shape, skip).map_err(of_file)?;
+        if table.header.iter().any(|name| name.starts_with(KEY)) {
+            let message = format!("`{}` is a key, and no export", file.shown);
+            let span = source.csv.as_ref().map_or(source.span, |csv| csv.span);
+            return Err(Diagnostic::new(Code::NotATable, span, message).help("name the export"));
+        }
         let numbers = self
             .sources
             .add_table(&*file.shown, shape.lines, table.header.len())

@@ -3,7 +3,7 @@
 use encoding_rs::WINDOWS_1252;
 
 use crate::diag::{Code, Diagnostic, Severity};
-use crate::manifest::export::problems::problem;
+use crate::manifest::export::problems::{problem, word};
 use crate::model::Origin;
 
 /// What a file that is taken for Windows-1252 says where encodings differ: the first such cell, or the first that hardly anybody
@@ -30,8 +30,12 @@ impl Sample {
     /// something else. Where nobody writes what it says, it is no guess any more.
     pub(super) fn guess(self) -> Option<Diagnostic> {
         let (text, origin) = self.cell?;
-        let message =
-            format!("this file is not UTF-8, and taken for Windows-1252: then this cell says `{text}`");
+        // The words that hang on it: the rest of the cell says nothing more.
+        let words: Vec<&str> = text.split(' ').filter(|word| !word.is_ascii()).take(3).collect();
+        let message = format!(
+            "this file is not UTF-8, and taken for Windows-1252: then this cell says `{}`",
+            word(&words.join(" "))
+        );
         let help = "if that is right, write `encoding: windows-1252` into the source; if not, its own: `windows-1250`, \
                     `iso-8859-2`, `shift_jis`; or export it as UTF-8";
         let guess = problem(Code::GuessedEncoding, origin, message).help(help);

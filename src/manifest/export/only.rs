@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use crate::diag::{Code, Diagnostic, nearest};
 use crate::manifest::export::columns::Finder;
 use crate::manifest::export::fillers::{Says, says};
+use crate::manifest::export::problems::word;
 use crate::manifest::export::row::{Cell, Reader};
 use crate::manifest::export::table::Row;
 use crate::manifest::yaml::Spanned;
@@ -18,6 +19,8 @@ pub(in crate::manifest) type Allowed = BTreeMap<Box<str>, Spanned<Box<str>>>;
 const KEPT: usize = 500;
 /// So many values that rows have are named where none is near.
 const SHOWN: usize = 5;
+/// A column of more is none of a few words.
+const MANY: usize = 20;
 
 /// What `where` comes to, row by row.
 #[derive(Default)]
@@ -124,7 +127,10 @@ fn instead(wanted: &str, said: &BTreeMap<Box<str>, Box<str>>) -> String {
     if let Some(near) = nearest(wanted, words()) {
         return format!("did you mean `{near}`?");
     }
-    let shown: Vec<String> = words().take(SHOWN).map(|text| format!("`{text}`")).collect();
+    if words().count() > MANY {
+        return "rows say many other things; take the value out if no row is to have it".to_owned();
+    }
+    let shown: Vec<String> = words().take(SHOWN).map(|text| format!("`{}`", word(text))).collect();
     let more = if words().count() > SHOWN { ", …" } else { "" };
     if shown.is_empty() {
         return "the column is empty in every row".to_owned();

@@ -1,5 +1,6 @@
 //! The problems of one export: the first of each kind, and how many more there are.
 
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 
 use crate::diag::{Code, Diagnostic, Diagnostics, Place, Severity, Span};
@@ -48,6 +49,41 @@ impl Problems {
         }
         self.found
     }
+}
+
+/// So many characters of a text are shown whole, whatever it is.
+const SHORT: usize = 8;
+/// So many of a longer one.
+const FEW: usize = 4;
+/// Numbers and days are longer,
+const NUMBER: usize = 20;
+/// words too,
+const WORD: usize = 24;
+/// and names of columns.
+const NAME: usize = 40;
+
+/// A few characters of a text that is not of the kind that its column holds: it may be anything, a key among them. Numbers and
+/// days of whatever form are shown whole.
+pub(super) fn few(text: &str) -> Cow<'_, str> {
+    let counts = |c: char| c.is_ascii_digit() || "-/.:, TZE+".contains(c);
+    cut(text, if text.chars().all(counts) { NUMBER } else { SHORT }, FEW)
+}
+
+/// A word of a column of few words.
+pub(super) fn word(text: &str) -> Cow<'_, str> {
+    cut(text, WORD, FEW)
+}
+
+/// The name of a column, unless it is longer than any.
+pub(super) fn name(text: &str) -> Cow<'_, str> {
+    cut(text, NAME, FEW)
+}
+
+fn cut(text: &str, most: usize, few: usize) -> Cow<'_, str> {
+    if text.chars().nth(most).is_none() {
+        return Cow::Borrowed(text);
+    }
+    Cow::Owned(text.chars().take(few).chain(['…']).collect())
 }
 
 /// A problem of a row or cell.

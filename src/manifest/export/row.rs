@@ -13,7 +13,7 @@ use crate::manifest::export::groups::Named;
 use crate::manifest::export::letters::{Letter, Letters};
 use crate::manifest::export::mojibake::Sample;
 use crate::manifest::export::only::Only;
-use crate::manifest::export::problems::Problems;
+use crate::manifest::export::problems::{Problems, few, name};
 use crate::manifest::export::sound::Long;
 use crate::manifest::export::source::{Attribute, Form, GroupColumn, Part, Source};
 use crate::manifest::export::table::Row;
@@ -224,7 +224,7 @@ impl Reader<'_> {
             Says::Nothing => None,
             Says::Doubtful => {
                 let help = "say it in the source: `empty` lists the texts that stand for nothing, this one among them or not";
-                self.refuse(cell, "is nobody's, most often: what is written where nothing is known", help);
+                self.refuse_as(cell, "is nobody's, most often: what is written where nothing is known", help);
                 None
             }
         }
@@ -243,14 +243,26 @@ impl Reader<'_> {
         match read(cell.text) {
             Ok(value) => Some(Said::new(value, cell.origin)),
             Err(why) => {
-                self.refuse(cell, &why.to_string(), "correct the cell, or leave the row out with `where`");
+                let help = "correct the cell, or leave the row out with `where`";
+                if is_like_an_address(cell.text) {
+                    self.refuse_as(cell, &why.to_string(), help);
+                } else {
+                    self.refuse(cell, &why.to_string(), help);
+                }
                 None
             }
         }
     }
 
+    /// Refuses a cell whose text is not of the kind that its column holds: no more than a few characters of it are shown.
     pub(super) fn refuse(&mut self, cell: Cell<'_>, why: &str, help: &str) {
-        let message = format!("`{}` in column `{}` {why}", cell.text, self.column(cell.column));
+        let text = few(cell.text);
+        self.refuse_as(Cell { text: &text, ..cell }, why, help);
+    }
+
+    /// Refuses a cell whose text is of the kind that its column holds, but for what is wrong with it.
+    pub(super) fn refuse_as(&mut self, cell: Cell<'_>, why: &str, help: &str) {
+        let message = format!("`{}` in column `{}` {why}", cell.text, name(self.column(cell.column)));
         self.problems.at(Code::InvalidCell, cell.origin, message, help);
     }
 
@@ -369,6 +381,11 @@ impl Reader<'_> {
             }
         }
     }
+}
+
+/// Whether a text is an address but for a slip. A link with a password in it is none.
+fn is_like_an_address(text: &str) -> bool {
+    text.matches('@').count() == 1 && !text.contains([':', '/', '=']) && !text.contains(char::is_whitespace)
 }
 
 /// Whether a row can be nothing but a footer: one cell alone says something, and that can be no user: a word and a number

@@ -22,18 +22,20 @@ impl Reader<'_> {
         self.sample.note(cell.text, cell.origin);
         if let Some(before) = mojibake::undone(cell.text) {
             let why = format!("is UTF-8 that was taken for Windows-1252 on its way: `{before}`");
-            self.refuse(cell, &why, "export it again, as UTF-8, without a spreadsheet in between");
+            self.refuse_as(cell, &why, "export it again, as UTF-8, without a spreadsheet in between");
             return false;
         }
         let Some(odd) = Odd::of(cell.text, care) else {
             self.note_long(cell, care);
             return true;
         };
-        let help = match &odd.meant {
-            Some(meant) => format!("write `{meant}` where the file is made"),
-            None => "correct it where the file is made".to_owned(),
-        };
-        self.refuse(cell, &odd.to_string(), &help);
+        match &odd.meant {
+            Some(meant) => {
+                let help = format!("write `{meant}` where the file is made");
+                self.refuse_as(cell, &odd.to_string(), &help);
+            }
+            None => self.refuse(cell, &odd.to_string(), "correct it where the file is made"),
+        }
         false
     }
 
@@ -56,7 +58,7 @@ impl Reader<'_> {
             for (text, origin) in zeroed {
                 let why = "is what a spreadsheet makes of a long number: its last digits are lost";
                 let help = "export the file again, and open it in no spreadsheet";
-                self.refuse(Cell { text: &text, column, origin }, why, help);
+                self.refuse_as(Cell { text: &text, column, origin }, why, help);
             }
         }
     }

@@ -10,6 +10,7 @@ use std::path::Path;
 
 use jiff::civil::date;
 
+use crate::diag::Code;
 use crate::manifest::{Exports, Loaded, load};
 use crate::model::{
     Afterwards, Desired, DesiredUser, GroupState, Members, Missing, OrderKind, Rows, Tracking, hex,
@@ -51,7 +52,11 @@ fn desired(manifest: &str, export: &str) -> Desired {
 /// What is wrong with an export, a line each: `line:column code`, or `code` alone for the file.
 fn found(manifest: &str, export: impl AsRef<[u8]>) -> Vec<String> {
     let folder = folder(manifest, &[("a.csv", export.as_ref())]);
-    let loaded = read(folder.path());
+    shown(&read(folder.path()))
+}
+
+/// The same of what was read.
+fn shown(loaded: &Loaded) -> Vec<String> {
     let of = |it: &crate::diag::Diagnostic| match &it.place {
         crate::diag::Place::File(_) => it.code.to_string(),
         crate::diag::Place::Span(span) => {
@@ -366,6 +371,93 @@ fn a_file_that_is_hidden_is_not_read_neither_by_its_name_nor_behind_a_link() {
         fs::write(folder.path().join("rollcall.yaml"), said.replace(".keys/", "hr/")).unwrap();
         // The link, and what is named behind it.
         assert_eq!(codes(), ["hidden-path"; 2]);
+    }
+}
+
+#[test]
+fn a_manifest_names_no_file_but_one_that_is_named_as_an_export_is() {
+    let manifest = |csv: &str| format!("hr: {{ sources: [{{ name: a, csv: '{csv}', user: Mail }}] }}\n");
+    for (file, codes) in [
+        ("hr/a.CSV", &[][..]),
+        ("hr/a.txt", &[]),
+        ("hr/key.json", &["yaml:2:33 not-a-table"]),
+        ("hr/key", &["yaml:2:33 not-a-table"]),
+        ("hr/key.pem", &["yaml:2:33 not-a-table"]),
+        ("hr/key.csv.bak", &["yaml:2:33 not-a-table"]),
+    ] {
+        let name = file.strip_prefix("hr/").unwrap();
+        let folder = folder(&manifest(file), &[(name, b"Mail\na@b.example\n")]);
+        assert_eq!(shown(&read(folder.path())), codes, "{file}");
+    }
+    let key = "-----BEGIN PRIVATE KEY-----\nMIIEvQIBADANBgkqhkiG\n-----END PRIVATE KEY-----\n";
+    assert_eq!(
+        found(&manifest("hr/a.csv").replace("Mail", "'-----BEGIN PRIVATE KEY-----'"), key),
+        ["yaml:2:33 not-a-table"]
+    );
+    #[cfg(unix)]
+    {
+        // Neither does a link of such a name.
+        let folder = folder(&manifest("hr/a.csv"), &[("key.json", b"Mail\na@b.example\n")]);
+        std::os::unix::fs::symlink("key.json", folder.path().join("hr/a.csv")).unwrap();
+        assert_eq!(shown(&read(folder.path())), ["yaml:2:33 not-a-table"]);
+    }
+}
+
+#[test]
+fn of_what_is_outside_the_repository_not_even_is_told_whether_it_is_there() {
+    let outside = tempfile::tempdir().unwrap();
+    fs::write(outside.path().join("there.csv"), "Mail\na@b.example\n").unwrap();
+    fs::create_dir(outside.path().join("folder.csv")).unwrap();
+    let up = outside.path().file_name().unwrap().to_string_lossy().into_owned();
+    let told = |name: &str| {
+        let csv = format!("../{up}/{name}");
+        let manifest = format!("hr: {{ sources: [{{ name: a, csv: '{csv}', user: Mail }}] }}\n");
+        let loaded = read(folder(&manifest, &[]).path());
+        let [one] = &loaded.diagnostics[..] else { panic!("{:?}", loaded.diagnostics) };
+        (one.code, one.message.rsplit_once("` ").unwrap().1.to_owned(), one.help.clone())
+    };
+    let there = told("there.csv");
+    assert_eq!(there.0, Code::LinkLeavesRepository);
+    for other in ["gone.csv", "THERE.csv", "ther.csv", "folder.csv", "gone/a.csv", "there.csv/x"] {
+        assert_eq!(told(other), there, "{other}");
+    }
+}
+
+#[test]
+fn of_a_file_that_is_no_export_no_more_than_a_few_characters_are_shown() {
+    const SECRET: &str = "glcbt-64_S3CRETs3cretS3CRET";
+    let files = [
+        (
+            "'[core]'",
+            format!(
+                "[core]\n\turl = https://ci:{SECRET}@gitlab.example.com/a.git\n\tfetch = +refs/*\n[gc]\nauto = 0\n"
+            ),
+        ),
+        ("'A=1'", format!("A=1\nTOKEN={SECRET}\nPASSWORD: {SECRET} x\n")),
+        ("user", format!("user,password\nroot,{SECRET}\n{SECRET},x\n")),
+        ("'# keys'", format!("# keys\n{SECRET} {SECRET}\n\"{SECRET} and more\"\n")),
+        ("Mail", format!("{SECRET}\n{SECRET}\n")),
+        ("Mail", format!("{SECRET}{SECRET},{SECRET}{SECRET}\nx,y\n")),
+    ];
+    let options = [
+        "fields: { email: COLUMN }",
+        "fields: { upn: COLUMN, displayName: COLUMN }",
+        "where: { COLUMN: [x] }",
+        "where: { COLUMN: ['[gc]'] }, unmatched: list",
+        "attributes: { a: COLUMN }, dates: { a: '%Y-%m-%d' }",
+        "encoding: utf-8",
+    ];
+    for (column, text) in &files {
+        for options in options {
+            let options = options.replace("COLUMN", column);
+            let manifest =
+                format!("hr: {{ sources: [{{ name: a, csv: hr/a.csv, user: {column}, {options} }}] }}\n");
+            let loaded = read(folder(&manifest, &[("a.csv", text.as_bytes())]).path());
+            for it in &loaded.diagnostics {
+                let all = format!("{} {:?} {:?} {:?}", it.message, it.help, it.label, it.related);
+                assert!(!all.contains(&SECRET[..9]), "{options} {text}: {all}");
+            }
+        }
     }
 }
 

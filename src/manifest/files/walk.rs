@@ -15,11 +15,8 @@ pub(super) fn manifests(
     repository: &Path,
     problems: &mut Diagnostics,
 ) -> Result<Vec<Found>, Diagnostic> {
-    let (path, real) = real(path, asked)?;
+    let (path, real) = real(path, asked, repository)?;
     let path = &*path;
-    if !real.starts_with(repository) {
-        return Err(leaves(asked.clone(), path, &real));
-    }
     let mut walk =
         Walk { repository, problems, found: Vec::new(), visited: BTreeSet::new(), above: Vec::new() };
     if real.is_dir() {
@@ -93,7 +90,7 @@ impl Walk<'_> {
             return None;
         }
         if !real.starts_with(self.repository) {
-            self.problems.push(leaves(place(path), path, &real));
+            self.problems.push(leaves(place(path), path));
             return None;
         }
         if link && hides(self.repository, &real) {
@@ -156,8 +153,9 @@ fn not_a_file(path: &Path, what: &str) -> Diagnostic {
         .help("rename it, or take it out of the manifests folder")
 }
 
-pub(super) fn leaves(place: Place, path: &Path, real: &Path) -> Diagnostic {
-    let message = format!("`{}` leads to `{}`, outside the repository", shown(path), real.display());
+/// Where it leads, and whether to anything, is not told: who wrote the manifest may not know.
+pub(super) fn leaves(place: Place, path: &Path) -> Diagnostic {
+    let message = format!("`{}` leads out of the repository", shown(path));
     Diagnostic::new(Code::LinkLeavesRepository, place, message)
         .help("copy what is needed into the repository, or `include` a folder of it")
 }

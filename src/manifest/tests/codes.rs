@@ -9,12 +9,13 @@ use crate::manifest::tests::{ACCOUNT, load};
 use crate::manifest::{self, Exports, Loaded};
 
 /// Codes of what is not in a text: files, folders, sizes and bytes. `tests/it` shows them.
-const NO_TEXT: [Code; 10] = [
+const NO_TEXT: [Code; 11] = [
     Code::NoManifests,
     Code::Unreadable,
     Code::NotAFile,
     Code::LinkLeavesRepository,
     Code::HiddenPath,
+    Code::NotATable,
     Code::LinkLoop,
     Code::LfsPointer,
     Code::NotUtf8,

@@ -1,7 +1,8 @@
 //! What the planner makes of what the keys do not show: neither there nor missing.
 
 use crate::model::{
-    Access, DeclaredSource, Family, GroupSource, Observed, Phrase, Piece, Reach, Topic, UnmanagedGroups,
+    Access, DeclaredSource, DesiredGroup, Family, GroupSource, ListProof, Observed, Phrase, Piece, Reach,
+    Topic, UnmanagedGroups,
 };
 use crate::plan::tests::build::{
     NOW, account, codes, declared, desired, group, planned, record, reference, said,
@@ -116,4 +117,17 @@ fn a_least_number_of_groups_holds_if_those_that_are_shown_are_enough() {
         wanted.policy.minimum.groups = said(least);
         assert_eq!(codes(&planned(&wanted, &observed)), blockers);
     }
+}
+
+#[test]
+fn a_plan_about_groups_says_where_nothing_counts_them() {
+    let says = |proof: ListProof, groups: Vec<DesiredGroup>| {
+        let observed = account(vec![record(1, "u1@x.example")], &[]).groups_by(proof);
+        let plan = planned(&desired(vec![declared("u1@x.example")], groups), &observed);
+        plan.notices.iter().any(|notice| text(&notice.message).contains("says nowhere how many groups"))
+    };
+    let made = || vec![group("Support", DeclaredSource::App, &[])];
+    assert!(says(ListProof::Uncounted, made()));
+    assert!(!says(ListProof::Counted, made()));
+    assert!(!says(ListProof::Uncounted, Vec::new()), "no group is changed");
 }

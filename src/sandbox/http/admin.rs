@@ -7,7 +7,7 @@ use axum::body::Bytes;
 use axum::extract::{Path, State};
 use axum::http::header;
 use axum::response::IntoResponse;
-use axum::routing::{any, get, post, put};
+use axum::routing::{get, post, put};
 use serde::Deserialize;
 use serde_json::{Value, json};
 
@@ -33,8 +33,8 @@ pub(crate) fn routes() -> Router<Arc<Service>> {
         .route("/admin/v1/groups/list", get(list))
         .route("/admin/v1/groups/list/{prefix}", get(list_by_prefix))
         .route("/admin/v1/groups/summary", get(summary))
-        // A route of its own, not emulated: a group called "members" can't be made by name.
-        .route("/admin/v1/groups/members", any(|| async { Problem::NoRoute }))
+        // A route of its own: a group called "members" can't be made by name. What writes there is not emulated.
+        .route("/admin/v1/groups/members", get(all_members).fallback(|| async { Problem::NoRoute }))
         .route("/admin/v1/groups/members/bulk", get(export))
         .route("/admin/v1/groups/{group}", put(rename).post(create_group))
         .route("/admin/v1/groups/{group}/members", get(members))
@@ -129,22 +129,38 @@ async fn members(State(service): Shared, Path(group): Path<String>) -> Answer {
     let id = GroupId(answer::number(&group)?);
     service.read(|state| {
         let entry = state.group(id).ok_or_else(|| Refusal::NotFound(format!("group {id}")))?;
-        let client = |agent: &Agent| {
-            json!({
-                "memberId": agent.id, "memberDomain": agent.domain,
-                "memberName": agent.username, "memberAlias": agent.alias,
-            })
-        };
-        let device = |computer: &Computer| {
-            json!({ "memberId": computer.id, "memberDomain": computer.domain, "memberName": computer.name })
-        };
-        let computers = entry.group.computers.iter().filter_map(|id| state.computer(*id));
-        answer::ok(&json!({
-            "groupId": id, "groupName": entry.group.name,
-            "groupType": entry.group.source.number(), "groupTypeName": entry.group.source.type_name(),
-            "clients": agents_of(state, entry).map(client).collect::<Vec<Value>>(),
-            "devices": computers.map(device).collect::<Vec<Value>>(),
-        }))
+        answer::ok(&with_members(state, entry))
+    })
+}
+
+/// `GroupWithMembersGroupPagedResponse`, of the deprecated list.
+async fn all_members(State(service): Shared, query: Query) -> Answer {
+    query.only(&["page", "pagesize"])?;
+    let paging = query.paging()?;
+    service.read(|state| {
+        let all: Vec<&GroupEntry> = state.groups().collect();
+        let (range, total) = service.config.faults.page(paging, all.len());
+        let groups: Vec<Value> = all[range].iter().map(|entry| with_members(state, entry)).collect();
+        answer::ok(&json!({ "groups": groups, "totalCount": total }))
+    })
+}
+
+/// `GroupWithMembers`.
+fn with_members(state: &Account, entry: &GroupEntry) -> Value {
+    let client = |agent: &Agent| {
+        json!({
+            "memberId": agent.id, "memberDomain": agent.domain,
+            "memberName": agent.username, "memberAlias": agent.alias,
+        })
+    };
+    let device = |computer: &Computer| json!({ "memberId": computer.id, "memberDomain": computer.domain, "memberName": computer.name });
+    let group = &entry.group;
+    let computers = group.computers.iter().filter_map(|id| state.computer(*id));
+    json!({
+        "groupId": group.id, "groupName": group.name,
+        "groupType": group.source.number(), "groupTypeName": group.source.type_name(),
+        "clients": agents_of(state, entry).map(client).collect::<Vec<Value>>(),
+        "devices": computers.map(device).collect::<Vec<Value>>(),
     })
 }
 

@@ -4,6 +4,7 @@ mod admin;
 mod answer;
 mod auth;
 mod behind;
+mod declared;
 mod dnt;
 mod entity;
 mod export;
@@ -36,8 +37,10 @@ use crate::sandbox::chaos::{How, Lie, Misdeed, When};
 use crate::sandbox::config::Moment;
 use crate::sandbox::http::answer::{Family, Problem};
 use crate::sandbox::http::behind::answered_behind;
+use crate::sandbox::http::declared::declared;
 use crate::sandbox::http::spoil::{page_before, spoilt};
 use crate::sandbox::log::{LoggedRequest, RequestKind};
+use crate::sandbox::settings::Setting;
 use crate::sandbox::throttle::Advice;
 
 /// The largest body that is read: an HR snapshot of some million rows.
@@ -97,6 +100,7 @@ async fn gate(State(service): State<Arc<Service>>, request: Request, next: Next)
     if let Some(Misdeed { how: How::List(Lie::PageBefore), .. }) = misdeed {
         head.uri = page_before(&head.uri);
     }
+    let (method, path) = (head.method.clone(), head.uri.path().to_owned());
     let request = carried_out(&service, Request::from_parts(head, Body::from(bytes)), next, kind);
     let answer = match behind {
         Some(time) => answered_behind(time, request).await,
@@ -104,6 +108,7 @@ async fn gate(State(service): State<Arc<Service>>, request: Request, next: Next)
     };
     let answer = match answer.extensions().get::<Problem>() {
         Some(problem) => problem.in_words_of(family),
+        None if service.config.settings.has(Setting::DeclaredOnly) => declared(answer, &method, &path).await,
         None => answer,
     };
     service.log.amend(number, |request| request.status = Some(answer.status().as_u16()));

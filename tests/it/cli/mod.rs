@@ -17,6 +17,7 @@ mod ledger;
 mod list;
 mod lock;
 mod meanwhile;
+mod network;
 mod preview;
 #[cfg(unix)]
 mod prompt;

@@ -78,6 +78,7 @@ impl Canned {
         tokio::spawn(async move { axum::serve(listener, router).await.unwrap() });
         Connection {
             endpoint: Endpoint::parse(&format!("http://127.0.0.1:{port}")).unwrap(),
+            proxy: None,
             credentials: Credentials { api_key: Some(Secret::parse(KEY).unwrap()), ..Credentials::default() },
             pace: Pace::real().scaled(0.001),
             limiter: Limiter::new(Limits::of(NonZeroUsize::new(4).unwrap())),

@@ -4,6 +4,7 @@
 
 mod agents;
 mod canned;
+mod least;
 mod reads;
 mod scim;
 mod writes;

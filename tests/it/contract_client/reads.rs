@@ -10,14 +10,14 @@ use rollcall::model::{
 
 use super::canned::Canned;
 
-const USERS: &str = "GET /identity/v1/entities?Page=1&PageSize=1000&IncludeGroupData=true";
-const RULES: &str = "GET /identity/v1/dnt?filter=global&page=1&pageSize=1000";
-const LIST: &str = "GET /admin/v1/groups/list";
-const SUMMARY: &str = "GET /admin/v1/groups/summary?page=1&pageSize=1";
+pub(super) const USERS: &str = "GET /identity/v1/entities?Page=1&PageSize=1000&IncludeGroupData=true";
+pub(super) const RULES: &str = "GET /identity/v1/dnt?filter=global&page=1&pageSize=1000";
+pub(super) const LIST: &str = "GET /admin/v1/groups/list";
+pub(super) const SUMMARY: &str = "GET /admin/v1/groups/summary?page=1&pageSize=1";
 const EXPORT: &str = "GET /admin/v1/groups/members/bulk";
 
 /// `IdentityDetailsResponse`, section 2.4 of the reference, with one more user who has next to nothing.
-const PEOPLE: &str = r#"{"results":[
+pub(super) const PEOPLE: &str = r#"{"results":[
  {"id":349,"revision":5,"created":"2026-01-05T10:00:00Z","updated":"2026-02-01T09:00:00Z",
   "displayId":{"value":"ana@corp.example","id":null,"source":"AzureADintegration"},
   "displayName":{"value":"Ana Ruiz","id":null,"source":"Admin"},
@@ -37,12 +37,12 @@ const PEOPLE: &str = r#"{"results":[
 ],"cursor":null,"totalCount":2}"#;
 
 /// `GET /identity/v1/dnt`, section 2.7.
-const DNT: &str = r#"{"results":[
+pub(super) const DNT: &str = r#"{"results":[
  {"dntRule":{"id":231,"username":"abell","logonDomain":"bgrove.com","anyDomain":false},"source":"global"},
  {"dntRule":{"id":7,"username":"IT_admin","logonDomain":null,"anyDomain":true},"source":"global"}],"totalCount":2}"#;
 
 /// `GET /admin/v1/groups/list`, section 2.8.
-const GROUPS: &str = r#"[
+pub(super) const GROUPS: &str = r#"[
  {"groupid":9001,"parentid":9001,"groupname":"Finance","type":1,"typename":"ActivTrak","instanceid":null},
  {"groupid":9002,"parentid":9002,"groupname":"London office","type":11,"typename":"HRDC","instanceid":null}]"#;
 
@@ -54,11 +54,11 @@ fn account() -> Canned {
     )
 }
 
-async fn observe(canned: &Canned, scope: &Scope) -> Result<Observed, ReadError> {
+pub(super) async fn observe(canned: &Canned, scope: &Scope) -> Result<Observed, ReadError> {
     Reader::new(&canned.serve().await).unwrap().observe(scope).await
 }
 
-async fn unproved(canned: Canned) -> Unproved {
+pub(super) async fn unproved(canned: Canned) -> Unproved {
     match observe(&canned, &Scope::default()).await {
         Err(ReadError::Unproved(unproved)) => unproved,
         other => panic!("{other:?}"),

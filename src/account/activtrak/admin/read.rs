@@ -3,12 +3,19 @@
 use std::collections::BTreeSet;
 
 use serde::Deserialize;
+use serde::de::IgnoredAny;
 
 use crate::account::activtrak::door::Door;
 use crate::account::activtrak::paging;
 use crate::account::{Family, Listing, ReadError, Unproved};
-use crate::http::Request;
-use crate::model::{Computer, ComputerId, GroupId, GroupName, GroupSource, Login, ObservedGroup};
+use crate::http::{Request, StatusCode};
+use crate::model::{Computer, ComputerId, GroupId, GroupName, GroupSource, ListProof, Login, ObservedGroup};
+
+const SUMMARY: &str = "/admin/v1/groups/summary";
+const MEMBERS: &str = "/admin/v1/groups/members";
+
+/// The number of the app among the sources of groups.
+pub(in crate::account::activtrak) const APP: i64 = 1;
 
 /// A group as the list shows it (`ATGroup`).
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -17,9 +24,9 @@ pub(in crate::account::activtrak) struct ListedGroup {
     /// The number that stays when the group is renamed, and that deleting asks for.
     pub(in crate::account::activtrak) parent: GroupId,
     pub(in crate::account::activtrak) name: Box<str>,
-    /// The number of its source; 1 is the app.
-    pub(in crate::account::activtrak) kind: i64,
-    /// The source in words.
+    /// The number of its source, where the list says it; 1 is the app.
+    pub(in crate::account::activtrak) kind: Option<i64>,
+    /// The source in words; empty where the list says nothing.
     pub(in crate::account::activtrak) type_name: Box<str>,
 }
 
@@ -39,18 +46,28 @@ impl From<AtGroup> for ListedGroup {
             id: GroupId(group.groupid),
             parent: GroupId(group.parentid.filter(|&id| id != 0).unwrap_or(group.groupid)),
             name: group.groupname.unwrap_or_default(),
-            kind: group.kind.unwrap_or_default(),
+            kind: group.kind,
             type_name: group.typename.unwrap_or_default(),
         }
     }
 }
 
 impl ListedGroup {
+    /// Whether the list says where the group comes from: lists with no more than numbers and names were seen.
+    pub(in crate::account::activtrak) fn says_its_source(&self) -> bool {
+        self.kind.is_some() || !self.type_name.is_empty()
+    }
+
+    /// Whether the list says that the group is not the app's, and so not to be changed here.
+    pub(in crate::account::activtrak) fn is_read_only(&self) -> bool {
+        self.says_its_source() && self.kind != Some(APP)
+    }
+
     /// Where the group comes from; `hr` is the type name of HR-sourced groups.
     pub(in crate::account::activtrak) fn source(&self, hr: &str) -> GroupSource {
         let word = self.type_name.replace([' ', '_', '-'], "").to_lowercase();
         match word.as_str() {
-            _ if self.kind == 1 => GroupSource::App,
+            _ if self.kind == Some(APP) => GroupSource::App,
             _ if self.type_name.eq_ignore_ascii_case(hr) => GroupSource::Hr,
             "azuread" | "azureactivedirectory" | "activedirectory" | "ad" => GroupSource::Directory,
             "scim" => GroupSource::Scim,
@@ -66,10 +83,13 @@ impl ListedGroup {
     }
 }
 
+/// A page of groups with something about each (`GroupWithMembersGroupPagedResponse`). No document says what the summary's pages
+/// hold besides `groups`.
 #[derive(Deserialize)]
 #[serde(rename_all = "camelCase")]
-struct Summary {
-    total_count: usize,
+struct Groups {
+    groups: Option<Vec<IgnoredAny>>,
+    total_count: Option<usize>,
 }
 
 #[derive(Deserialize)]
@@ -98,16 +118,56 @@ pub(in crate::account::activtrak) async fn ping(door: &Door) -> Result<(), ReadE
     door.send(Family::Admin, Request::get("/admin/v1/accounts/ping")).await.map(drop)
 }
 
-/// Every group once, sorted by number (`GET /admin/v1/groups/list`), their count checked against the summary.
-pub(in crate::account::activtrak) async fn groups_proved(door: &Door) -> Result<Vec<ListedGroup>, ReadError> {
-    let summary = Request::get("/admin/v1/groups/summary").query("page", "1").query("pageSize", "1");
-    let (listed, summary) = tokio::join!(groups(door), door.send(Family::Admin, summary));
-    let (listed, Summary { total_count }) = (listed?, summary?.json()?);
+/// Every group once, sorted by number (`GET /admin/v1/groups/list`), and whether the account's own count proves that they are all.
+pub(in crate::account::activtrak) async fn groups_proved(
+    door: &Door,
+) -> Result<(Vec<ListedGroup>, ListProof), ReadError> {
+    let (listed, total) = tokio::try_join!(groups(door), total(door, SUMMARY))?;
     paging::distinct(Listing::Groups, &mut BTreeSet::new(), listed.iter().map(|group| group.id.0))?;
-    if listed.len() != total_count {
-        return Err(Unproved::GroupCount { listed: listed.len(), counted: total_count }.into());
+    let counted = match total {
+        Some(total) => Some(total),
+        None => recount(door, listed.len()).await?,
+    };
+    match counted {
+        Some(counted) if counted != listed.len() => {
+            Err(Unproved::GroupCount { listed: listed.len(), counted }.into())
+        }
+        Some(_) => Ok((listed, ListProof::Counted)),
+        None => Ok((listed, ListProof::Uncounted)),
     }
-    Ok(listed)
+}
+
+/// The count of groups where the summary names none, which no document promises: the total of the deprecated list of members,
+/// which is declared, else the rows of the whole summary. None where neither is answered.
+async fn recount(door: &Door, listed: usize) -> Result<Option<usize>, ReadError> {
+    if let Some(total) = total(door, MEMBERS).await? {
+        return Ok(Some(total));
+    }
+    // One more than there should be, so that a group that the list lacks has a place.
+    let rows = page(door, SUMMARY, listed + 1).await?.and_then(|page| page.groups).map(|rows| rows.len());
+    // Fewer may be a page that the account made shorter.
+    Ok(rows.filter(|rows| *rows >= listed))
+}
+
+async fn total(door: &Door, path: &'static str) -> Result<Option<usize>, ReadError> {
+    Ok(page(door, path, 1).await?.and_then(|page| page.total_count))
+}
+
+/// The first page of a list of groups; none where the account has no such list, or not for this key.
+async fn page(door: &Door, path: &'static str, size: usize) -> Result<Option<Groups>, ReadError> {
+    let request = Request::get(path).query("page", "1").query("pageSize", size.to_string());
+    match door.send(Family::Admin, request).await {
+        // Any other shape counts nothing; what is no JSON at all is no answer.
+        Ok(answer) => Ok(serde_json::from_value(answer.json()?).ok()),
+        Err(ReadError::Denied { status: StatusCode::FORBIDDEN, .. }) => Ok(None),
+        Err(ReadError::Http(error)) if error.status().is_some_and(is_absent) => Ok(None),
+        Err(error) => Err(error),
+    }
+}
+
+/// Whether a status says that there is no such call.
+fn is_absent(status: StatusCode) -> bool {
+    matches!(status, StatusCode::NOT_FOUND | StatusCode::METHOD_NOT_ALLOWED | StatusCode::GONE)
 }
 
 /// Every group, sorted by number (`GET /admin/v1/groups/list`).

@@ -7,12 +7,11 @@ use std::collections::BTreeMap;
 use std::fmt;
 
 use jiff::Timestamp;
-use jiff::civil::DateTime;
-use jiff::tz::TimeZone;
-use serde::de::{Deserializer, SeqAccess, Visitor};
+use serde::de::{Deserializer, IgnoredAny, MapAccess, SeqAccess, Visitor};
 use serde::{Deserialize, de};
 
 use crate::account::Part;
+use crate::account::activtrak::moment::moment;
 use crate::account::activtrak::shown::Shown;
 use crate::model::{
     AdoptableField, Agent, AgentId, DeletedAgent, DisplayName, Email, EmployeeId, ExclusionId, Foreign,
@@ -52,6 +51,8 @@ pub(in crate::account::activtrak) struct SeenGroup {
     pub(in crate::account::activtrak) name: Box<str>,
     /// The number of its source.
     pub(in crate::account::activtrak) kind: i64,
+    /// Its source in words; empty where the record does not say it.
+    pub(in crate::account::activtrak) type_name: Box<str>,
 }
 
 impl<'de> Deserialize<'de> for Records {
@@ -95,6 +96,7 @@ impl Records {
                 on: id,
                 name: group.name.as_ref().into(),
                 kind: group.kind,
+                type_name: group.type_name.as_deref().unwrap_or_default().into(),
             });
             if *seen.name != *group.name || seen.kind != group.kind {
                 return Err(E::custom(format_args!("group {} is shown in two ways", group.id)));
@@ -115,6 +117,7 @@ impl Records {
 pub(super) struct Record<'a> {
     id: u64,
     revision: u64,
+    #[serde(default, deserialize_with = "moment")]
     created: Option<Timestamp>,
     #[serde(borrow)]
     display_name: Option<Value<'a>>,
@@ -150,6 +153,9 @@ struct Value<'a> {
 /// The writer of a value: a word, or a number in older answers.
 struct Source<'a>(Cow<'a, str>);
 
+/// What says nothing of a writer: no document tells what numbers stand for, or anything else that is no word.
+const UNSAID: Source<'static> = Source(Cow::Borrowed(""));
+
 impl<'de: 'a, 'a> Deserialize<'de> for Source<'a> {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         struct Word;
@@ -169,11 +175,29 @@ impl<'de: 'a, 'a> Deserialize<'de> for Source<'a> {
             }
 
             fn visit_u64<E>(self, _: u64) -> Result<Source<'de>, E> {
-                Ok(Source(Cow::Borrowed("")))
+                Ok(UNSAID)
             }
 
             fn visit_i64<E>(self, _: i64) -> Result<Source<'de>, E> {
-                Ok(Source(Cow::Borrowed("")))
+                Ok(UNSAID)
+            }
+
+            fn visit_f64<E>(self, _: f64) -> Result<Source<'de>, E> {
+                Ok(UNSAID)
+            }
+
+            fn visit_bool<E>(self, _: bool) -> Result<Source<'de>, E> {
+                Ok(UNSAID)
+            }
+
+            fn visit_seq<A: SeqAccess<'de>>(self, mut list: A) -> Result<Source<'de>, A::Error> {
+                while list.next_element::<IgnoredAny>()?.is_some() {}
+                Ok(UNSAID)
+            }
+
+            fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Source<'de>, A::Error> {
+                while map.next_entry::<IgnoredAny, IgnoredAny>()?.is_some() {}
+                Ok(UNSAID)
             }
         }
         deserializer.deserialize_any(Word)
@@ -240,12 +264,14 @@ struct UserAgent<'a> {
     alias: Option<Cow<'a, str>>,
     #[serde(default)]
     deleted: bool,
-    /// A text: one that is waiting for a licence has a date past what a timestamp can hold.
-    #[serde(borrow)]
-    delete_date: Option<Cow<'a, str>>,
+    /// One that is waiting for a licence has a date past what a timestamp can hold: none.
+    #[serde(default, deserialize_with = "moment")]
+    delete_date: Option<Timestamp>,
     #[serde(borrow)]
     license_status: Option<Cow<'a, str>>,
+    #[serde(default, deserialize_with = "moment")]
     first_log: Option<Timestamp>,
+    #[serde(default, deserialize_with = "moment")]
     last_log: Option<Timestamp>,
     #[serde(default)]
     merge_pending: bool,
@@ -259,6 +285,8 @@ struct Group<'a> {
     name: Cow<'a, str>,
     #[serde(rename = "groupType")]
     kind: i64,
+    #[serde(borrow, rename = "groupTypeName")]
+    type_name: Option<Cow<'a, str>>,
 }
 
 impl Record<'_> {
@@ -349,15 +377,8 @@ impl UserAgent<'_> {
 
 impl From<UserAgent<'_>> for DeletedAgent {
     fn from(agent: UserAgent<'_>) -> Self {
-        let deleted = agent.delete_date.and_then(|text| moment(&text));
-        Self { id: AgentId(agent.user_id), deleted }
+        Self { id: AgentId(agent.user_id), deleted: agent.delete_date }
     }
-}
-
-/// A moment, with or without the `Z`.
-fn moment(text: &str) -> Option<Timestamp> {
-    let civil = || text.parse::<DateTime>().ok()?.to_zoned(TimeZone::UTC).ok();
-    text.parse().ok().or_else(|| civil().map(|zoned| zoned.timestamp()))
 }
 
 impl From<UserAgent<'_>> for Agent {

@@ -30,7 +30,7 @@ pub(in crate::account::activtrak) async fn prove(
         return Ok(KeyProof::None);
     }
     super::is_account(door, scope).await?;
-    let listed = admin::groups_proved(door).await?;
+    let (listed, _) = admin::groups_proved(door).await?;
     let of_hr = |group: &&ListedGroup| group.source(hr) == GroupSource::Hr;
     let mut listed: Vec<(GroupId, &str)> =
         listed.iter().filter(of_hr).map(|group| (group.id, &*group.name)).collect();

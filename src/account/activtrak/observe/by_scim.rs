@@ -15,7 +15,8 @@ use crate::account::activtrak::route::{Knock, Open, without_members};
 use crate::account::activtrak::scim::{self, ScimGroup};
 use crate::account::{ReadError, Scope, Unproved};
 use crate::model::{
-    GroupId, GroupName, GroupSource, HrGroup, Observed, ObservedGroup, ObservedUser, Topic, UserId, UserRef,
+    GroupId, GroupName, GroupSource, HrGroup, ListProof, Observed, ObservedGroup, ObservedUser, Topic,
+    UserId, UserRef,
 };
 
 /// Reads everything in `scope`, once.
@@ -33,14 +34,18 @@ pub(super) async fn read(
     };
     let ((users, said), shown, listed) = tokio::try_join!(scim::users(door), scim::groups(door), listed)?;
     let mut reach = open.reach();
+    let mut proof = listed.as_ref().map_or(ListProof::Counted, |listed| listed.1);
     let mut groups = match &listed {
-        Some(listed) => {
+        Some((listed, _)) => {
             let whole = agree(listed, &shown)?;
             // All that SCIM shows is in the list by the same name, so one group is enough to tie the two keys together.
             if let (Some(expected), []) = (scope.account, &shown[..]) {
                 return Err(ReadError::UnprovedAccount { expected });
             }
-            if !whole {
+            // A second list that shows the same groups, and counts them, is as good as a count.
+            if whole {
+                proof = ListProof::Counted;
+            } else {
                 reach = without_members(reach);
             }
             listed.iter().map(|group| sourced(group.observed(hr), &shown)).collect()
@@ -52,7 +57,7 @@ pub(super) async fn read(
         Knock::Open => computers(door, &mut groups, &scope.computers).await?,
         Knock::Closed => Vec::new(),
     };
-    Ok(Observed::new(users, groups, &memberships, Vec::new(), computers).within(reach))
+    Ok(Observed::new(users, groups, &memberships, Vec::new(), computers).groups_by(proof).within(reach))
 }
 
 /// Whether SCIM shows every group of the list; what both show must agree.
@@ -72,12 +77,17 @@ fn agree(listed: &[ListedGroup], shown: &[ScimGroup]) -> Result<bool, Unproved> 
     Ok(listed.len() == shown.len())
 }
 
-/// A listed group: where the list's word for its source says nothing, the integration that made it does.
+/// A listed group: where the list's word for its source says nothing, what SCIM shows of it does.
 fn sourced(group: ObservedGroup, shown: &[ScimGroup]) -> ObservedGroup {
-    let at = shown.binary_search_by_key(&group.id, |shown| shown.id);
-    let made = at.is_ok_and(|at| shown[at].instance.is_some());
-    match group.source {
-        GroupSource::Foreign(_) if made => ObservedGroup { source: GroupSource::Scim, ..group },
+    let Ok(at) = shown.binary_search_by_key(&group.id, |shown| shown.id) else { return group };
+    let shown = &shown[at];
+    match &group.source {
+        GroupSource::Foreign(_) if shown.instance.is_some() => {
+            ObservedGroup { source: GroupSource::Scim, ..group }
+        }
+        GroupSource::Foreign(word) if word.is_empty() => {
+            ObservedGroup { computers: group.computers, ..observed(shown) }
+        }
         _ => group,
     }
 }
@@ -145,7 +155,7 @@ pub(super) async fn prove(
 
 /// Every HR-sourced group with its members.
 pub(super) async fn hr_slice(door: &Arc<Door>, hr: &str) -> Result<Vec<HrGroup>, ReadError> {
-    let (listed, shown) = tokio::try_join!(admin::groups_proved(door), scim::groups(door))?;
+    let ((listed, _), shown) = tokio::try_join!(admin::groups_proved(door), scim::groups(door))?;
     agree(&listed, &shown)?;
     let mut slice = Vec::new();
     for group in listed.iter().filter(|group| group.source(hr) == GroupSource::Hr) {

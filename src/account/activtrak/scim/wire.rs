@@ -7,6 +7,7 @@ use serde::de::Error as _;
 use serde::{Deserialize, Deserializer};
 
 use crate::account::Part;
+use crate::account::activtrak::moment::moment;
 use crate::account::activtrak::scim::list::Numbered;
 use crate::account::activtrak::shown::Shown;
 use crate::model::{
@@ -72,6 +73,7 @@ struct Reference {
 
 #[derive(Deserialize)]
 struct Meta {
+    #[serde(default, deserialize_with = "moment")]
     created: Option<Timestamp>,
 }
 

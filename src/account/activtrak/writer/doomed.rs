@@ -7,7 +7,7 @@ use crate::account::activtrak::directory::Thing;
 use crate::account::activtrak::observe::AT_ONCE;
 use crate::account::activtrak::sent::{Reply, Sent, words};
 use crate::account::activtrak::writer::carry::{Kind, Open, before, carry_out};
-use crate::account::activtrak::writer::groups::{APP, drifted, standing, unsent};
+use crate::account::activtrak::writer::groups::{drifted, standing, unsent};
 use crate::account::activtrak::writer::{ATTEMPTS, Writer, all, collateral};
 use crate::account::{Family, ReadError};
 use crate::model::{Act, GroupId, GroupName, Outcome, Step, StepId};
@@ -69,7 +69,7 @@ impl<'a> Kind for Doomed<'a> {
         listed: &Vec<ListedGroup>,
     ) -> Result<Outcome, Open<OneDoomed<'a>>> {
         match one.what.now(listed) {
-            Some(now) if now.name != one.what.listed.name || now.kind != APP => Ok(drifted(now)),
+            Some(now) if now.name != one.what.listed.name || now.is_read_only() => Ok(drifted(now)),
             _ if attempt < ATTEMPTS && matches!(one.reply, Reply::Lost(_)) => {
                 let mut done = Vec::new();
                 let step = one.step;
@@ -117,7 +117,7 @@ fn reviewed<'a>(
         match standing(writer, before, *group) {
             None => done.push((step.id, Outcome::AlreadyTrue)),
             // Never by number alone: the name must be the one that was reviewed, and the source the app.
-            Some(listed) if GroupName::observed(&listed.name) != *name || listed.kind != APP => {
+            Some(listed) if GroupName::observed(&listed.name) != *name || listed.is_read_only() => {
                 done.push((step.id, drifted(listed)));
             }
             Some(listed) => open.push(Open::new(step.id, OneDoomed { group: *group, listed })),

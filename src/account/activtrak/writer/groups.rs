@@ -7,9 +7,6 @@ use crate::account::activtrak::writer::{Writer, all, collateral};
 use crate::account::{Family, ReadError};
 use crate::model::{Act, ChangeId, GroupId, GroupName, GroupRef, Outcome, Step, StepId};
 
-/// The number of the app as a source.
-pub(super) const APP: i64 = 1;
-
 /// New groups, and the list as it was right before.
 struct NewGroups<'a> {
     writer: &'a Writer,
@@ -62,7 +59,7 @@ impl<'a> Kind for NewGroups<'a> {
         let (change, name) = one.what;
         match called(listed, name) {
             Some(group)
-                if group.kind == APP
+                if !group.is_read_only()
                     && *group.name == *name.said()
                     && !self.writer.directory.was_there(group.id) =>
             {

@@ -53,9 +53,9 @@ impl Writer {
         Ok(record)
     }
 
-    /// Every group, as many as the account counts: what is not among them is gone.
+    /// Every group, as many as the account counts, where it counts them: what is not among them is gone.
     pub(super) async fn groups_now(&self) -> Result<Vec<ListedGroup>, ReadError> {
-        admin::groups_proved(&self.door).await
+        Ok(admin::groups_proved(&self.door).await?.0)
     }
 
     /// Every global rule, as many as the account counts.

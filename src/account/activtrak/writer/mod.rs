@@ -89,8 +89,9 @@ pub struct Writer {
 impl Writer {
     /// A writer that starts from a reading of the account.
     pub fn new(connection: &Connection, observed: Arc<Observed>) -> Result<Self, http::Error> {
-        let Connection { endpoint, credentials, pace, limiter, hr_group_type } = connection;
-        let client = Client::new(endpoint.clone(), gate::reads_and_writes(), *pace, limiter.clone())?;
+        let Connection { endpoint, proxy, credentials, pace, limiter, hr_group_type } = connection;
+        let client =
+            Client::new(endpoint.clone(), proxy.clone(), gate::reads_and_writes(), *pace, limiter.clone())?;
         let door = Arc::new(Door::new(client, credentials.clone()));
         let users = observed.reach.users();
         let (directory, lanes) = (Arc::new(Directory::new(observed)), Arc::default());

@@ -105,7 +105,7 @@ impl Order<'_> {
     }
 
     fn is_outdated(&self, record: &ObservedUser) -> bool {
-        record.revision < self.writer.directory.target(self.user).revision()
+        self.writer.directory.record(self.user).is_some_and(|seen| record.revision < seen.revision)
     }
 
     fn loss(&self) -> Loss {

@@ -52,7 +52,8 @@ pub(super) async fn choose(writer: &Writer, steps: &[Step]) -> Vec<(StepId, Outc
 /// The HR group that a snapshot made.
 fn made(writer: &Writer, listed: &[ListedGroup], name: &GroupName) -> Option<GroupId> {
     let is_it = |group: &&ListedGroup| {
-        GroupName::observed(&group.name) == *name && group.source(&writer.hr_group_type) == GroupSource::Hr
+        GroupName::observed(&group.name) == *name
+            && (group.source(&writer.hr_group_type) == GroupSource::Hr || !group.says_its_source())
     };
     listed.iter().find(is_it).map(|group| group.id)
 }

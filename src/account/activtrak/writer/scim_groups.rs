@@ -3,6 +3,7 @@
 
 use std::collections::BTreeSet;
 
+use crate::account::activtrak::admin::APP;
 use crate::account::activtrak::scim::{self, Operations, ScimGroup};
 use crate::account::activtrak::sent::{Reply, Sent, words};
 use crate::account::activtrak::writer::carry::{Kind, Open, before, carry_out};
@@ -12,9 +13,6 @@ use crate::account::activtrak::writer::patience::Due;
 use crate::account::activtrak::writer::{ATTEMPTS, Writer, all, collateral};
 use crate::account::{Family, ReadError, Unproved};
 use crate::model::{Act, GroupId, GroupName, GroupRef, Outcome, Step, StepId, UserId};
-
-/// The number of the app as a source.
-const APP: i64 = 1;
 
 pub(super) async fn create(writer: &Writer, steps: &[Step]) -> Vec<(StepId, Outcome)> {
     let mut done = Vec::with_capacity(steps.len());

@@ -7,7 +7,7 @@ use std::time::Duration;
 use thiserror::Error;
 
 use crate::http::{self, StatusCode};
-use crate::model::Family;
+use crate::model::{Family, ObservedUser};
 
 /// What is read as a whole.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -30,6 +30,46 @@ impl fmt::Display for Listing {
             Self::Members(group) => write!(f, "members of group {group}"),
             Self::Groups => f.write_str("groups"),
         }
+    }
+}
+
+/// A part of a record, shown as a list.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Part {
+    /// User principal names.
+    Upns,
+    /// Email addresses.
+    Emails,
+    /// Employee IDs.
+    EmployeeIds,
+    /// Device logins.
+    DeviceLogins,
+    /// User agents.
+    Agents,
+}
+
+impl Part {
+    /// Whether a record has any of it.
+    pub(in crate::account) fn is_in(self, user: &ObservedUser) -> bool {
+        match self {
+            Self::Upns => !user.upns.is_empty(),
+            Self::Emails => !user.emails.is_empty(),
+            Self::EmployeeIds => !user.employee_ids.is_empty(),
+            Self::DeviceLogins => !user.device_logins.is_empty(),
+            Self::Agents => !user.agents.is_empty(),
+        }
+    }
+}
+
+impl fmt::Display for Part {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::Upns => "UPNs",
+            Self::Emails => "emails",
+            Self::EmployeeIds => "employee IDs",
+            Self::DeviceLogins => "device logins",
+            Self::Agents => "agents",
+        })
     }
 }
 
@@ -110,6 +150,11 @@ impl ReadError {
             | Self::Readable(_)
             | Self::OtherDownload { .. } => None,
         }
+    }
+
+    /// Whether reading again may succeed: what was read contradicts itself.
+    pub fn may_pass(&self) -> bool {
+        matches!(self, Self::Unproved(unproved) if unproved.may_pass())
     }
 
     /// What to do about it, where there is something to do.
@@ -268,6 +313,36 @@ pub enum Unproved {
         /// The group in the answer.
         answered: u64,
     },
+    /// Another record was answered.
+    #[error("asked for record {asked}, answered record {answered}")]
+    OtherRecord {
+        /// The record that was asked for.
+        asked: u64,
+        /// The record in the answer.
+        answered: u64,
+    },
+    /// A record came without a part of which it had something.
+    #[error("record {record} came without its {part}")]
+    PartLeftOut {
+        /// The record's number.
+        record: u64,
+        /// Which part.
+        part: Part,
+    },
+    /// A group came without its computers, which is not to say that it has none.
+    #[error("group {group} came without its computers")]
+    NoComputers {
+        /// The group's number.
+        group: u64,
+    },
+    /// A search gave fewer or more records than it counted.
+    #[error("a search gave {found} records and counted {counted}")]
+    SearchCount {
+        /// Records in the answer.
+        found: usize,
+        /// Records by the answer's own count.
+        counted: usize,
+    },
     /// Adding one to the place asked for gave neither the next page nor the next record.
     #[error("{listing}: place 2 is neither the second page nor the second record")]
     Places {
@@ -331,10 +406,14 @@ impl Unproved {
             | Self::UnknownMember { .. }
             | Self::MemberMissing { .. }
             | Self::GroupNames { .. }
-            | Self::GroupCount { .. } => true,
+            | Self::GroupCount { .. }
+            | Self::SearchCount { .. } => true,
             Self::TooManyPages { .. }
             | Self::MembershipsLeftOut { .. }
             | Self::OtherGroup { .. }
+            | Self::OtherRecord { .. }
+            | Self::PartLeftOut { .. }
+            | Self::NoComputers { .. }
             | Self::Places { .. }
             | Self::NoMembers { .. } => false,
         }

@@ -4,6 +4,7 @@
 //! implementation.
 
 use std::future::Future;
+use std::time::Duration;
 
 use crate::model::{ChangeId, GroupId, GroupName, HrGroup, Observed, ObservedUser, Outcome, StepId, UserId};
 
@@ -13,7 +14,7 @@ mod pack;
 
 pub use crate::http::{Pace, Witness};
 pub use crate::model::Family;
-pub use error::{Listing, ReadError, Unproved};
+pub use error::{Listing, Part, ReadError, Unproved};
 pub use pack::{Call, Packet, pack};
 
 /// What is read beyond users, groups, memberships and exclusions.
@@ -81,6 +82,14 @@ pub trait Write {
     /// Sends no more writes: those that wait for their turn, or to be tried again, fail unsent. What is under way is still looked
     /// at.
     fn stop(&self);
+
+    /// Waits for nothing any more: what was written is looked at once more, and is unknown where it does not show.
+    fn hurry(&self) {}
+
+    /// How late the reads of the account showed its writes, at most, by family; none where they showed them at once.
+    fn late(&self) -> Vec<(Family, Duration)> {
+        Vec::new()
+    }
 
     /// Writes that left so far, each attempt by itself; those that the account certainly did not take are not counted.
     fn sent(&self) -> usize;

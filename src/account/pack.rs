@@ -171,27 +171,27 @@ impl Packet {
         match self.call {
             Call::CreateUser if self.users == Family::Scim => self.steps.iter().map(looked_up_by_scim).sum(),
             Call::EditUsers | Call::Track(_) if self.users == Family::Scim => 2 * steps,
-            // A record alone comes with the answer.
-            Call::CreateUser => 0,
-            Call::EditUsers => usize::from(steps > 1),
+            Call::CreateUser | Call::EditUsers | Call::Track(_) => 1,
             Call::CreateGroups(Keeper::Scim) | Call::SetPrimaryGroups => steps,
             Call::RenameGroups(Keeper::Scim) => 2 * steps,
-            Call::Track(_)
-            | Call::AddExclusions
-            | Call::CreateGroups(Keeper::App)
+            Call::AddExclusions
+            | Call::RemoveExclusions
             | Call::Join(..)
             | Call::Leave(..)
-            | Call::AddComputers(_)
-            | Call::RemoveComputers(_) => 1,
-            Call::MoveAgent
-            | Call::RemoveExclusions
-            | Call::RenameGroups(Keeper::App)
+            | Call::MoveAgent
             | Call::EraseHistory
             | Call::Unblock => 2,
+            // Users and computers, or the list of groups and its count, before and after; the record, the record gone by its number
+            // and by a search, its rules.
+            Call::AddComputers(_)
+            | Call::RemoveComputers(_)
+            | Call::CreateGroups(Keeper::App)
+            | Call::RemoveUser => 4,
+            Call::RenameGroups(Keeper::App) => 4 + 4 * steps,
             // The list before and after, and the members of each.
-            Call::DeleteGroups => 2 + steps,
-            // The set before it and after it, then its users; the record, the record gone, its rules.
-            Call::Upload | Call::RemoveUser => 3,
+            Call::DeleteGroups => 4 + steps,
+            // The set before it and after it, then its users.
+            Call::Upload => 3,
         }
     }
 
@@ -210,11 +210,11 @@ impl Packet {
     }
 }
 
-/// Each address is looked for, and what is said in a write of its own is looked at before and after it.
+/// Each address is looked for, the record is read back, and what is said in a write of its own is looked at before and after it.
 fn looked_up_by_scim(step: &Step) -> usize {
     let Act::CreateUser(new) = &step.act else { return 0 };
     let address = |it: &&Identifier| matches!(it, Identifier::Upn(_) | Identifier::Email(_));
-    new.identifiers.iter().filter(address).count() + 2 * (created_by_scim(step) - 1)
+    new.identifiers.iter().filter(address).count() + 1 + 2 * (created_by_scim(step) - 1)
 }
 
 fn created_by_scim(step: &Step) -> usize {

@@ -1,8 +1,10 @@
 //! What became of a run?
 
+use std::time::Duration;
+
 use crate::apply::set::GroupShown;
 use crate::apply::users::Altered;
-use crate::model::{ChangeId, Outcome, StepId};
+use crate::model::{ChangeId, Family, Outcome, StepId};
 use crate::plan::Plan;
 
 /// What became of every step of a plan.
@@ -22,6 +24,8 @@ pub struct Report {
     pub awaited: Option<String>,
     /// What is not as the run left it about users of an HR set that the account shows.
     pub altered: Vec<Altered>,
+    /// How late the reads of the account showed its writes, at most, by API family; families that showed them at once are left out.
+    pub late: Vec<(Family, Duration)>,
 }
 
 /// Why a run ended before its end.
@@ -31,7 +35,8 @@ pub enum Stop {
     Interrupted,
     /// SIGTERM.
     Terminated,
-    /// A write was accepted and does not read back as asked: the account does not do what this version expects of it.
+    /// A write was accepted and does not read back as asked, or more was done: the account does not do what this version expects
+    /// of it.
     Mismatched(StepId),
     /// What is sent could no longer be noted for later runs.
     Unnoted,
@@ -58,7 +63,11 @@ impl Report {
     /// Whether anything in the account may be another than before.
     pub fn may_have_changed(&self) -> bool {
         self.outcomes.iter().any(|(_, outcome)| match outcome {
-            Outcome::Applied | Outcome::Pending | Outcome::Unknown(_) | Outcome::Mismatched { .. } => true,
+            Outcome::Applied
+            | Outcome::Pending
+            | Outcome::Unknown(_)
+            | Outcome::Mismatched { .. }
+            | Outcome::Overdone { .. } => true,
             Outcome::AlreadyTrue
             | Outcome::Unseen
             | Outcome::Failed(_)
@@ -105,7 +114,8 @@ impl Report {
             | Outcome::Failed(_)
             | Outcome::NotAttempted
             | Outcome::Unknown(_)
-            | Outcome::Mismatched { .. } => Ending::Unfinished,
+            | Outcome::Mismatched { .. }
+            | Outcome::Overdone { .. } => Ending::Unfinished,
         }
     }
 }

@@ -86,7 +86,8 @@ pub async fn apply<A: Read + Write>(
         biased;
         () = run.phases(&plan.phases) => {}
         // A write that still waits for its turn is not under way: it is not sent.
-        () = async { told.finish().await; account.stop(); std::future::pending().await } => {}
+        // What was written is looked at once more, and waited for no longer.
+        () = async { told.finish().await; account.stop(); account.hurry(); std::future::pending().await } => {}
     }
     let settled = plan.steps().zip(run.outcomes);
     Report {
@@ -99,6 +100,7 @@ pub async fn apply<A: Read + Write>(
         upload_note: conduct.memory.place(),
         awaited: None,
         altered: run.altered,
+        late: account.late(),
     }
 }
 
@@ -269,7 +271,7 @@ impl<A: Read + Write, P: FnMut(Event)> Run<'_, A, P> {
         }
         let noted = self.conduct.ledger.settled(&outcomes, made);
         for (step, outcome) in outcomes {
-            if matches!(outcome, Outcome::Mismatched { .. }) {
+            if outcome.ends_the_run() {
                 self.stop(Stop::Mismatched(step));
             }
             if let Some(slot) = self.outcomes.get_mut(step.0 as usize) {

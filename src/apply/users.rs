@@ -8,7 +8,8 @@ use std::collections::BTreeSet;
 use crate::account::{Read, Scope, Write};
 use crate::apply::run::{Event, Run};
 use crate::model::{
-    Field, HrGroup, Identifier, ObservedUser, Outcome, Piece, Tracking, UserId, UserLabel, UserRef,
+    Difference, DisplayName, Field, HrGroup, Identifier, ObservedUser, Outcome, Piece, Tracking, UserId,
+    UserLabel, UserRef,
 };
 
 /// Something about a user of the set that is not as the run left it.
@@ -85,25 +86,16 @@ fn altered(record: &ObservedUser, found: Option<&ObservedUser>) -> Vec<Altered> 
     let Some(found) = found else {
         return vec![of(Field::Existence, Some(Piece::User(user.clone())), None)];
     };
-    let mut altered = Vec::new();
-    let name = |user: &ObservedUser| user.display_name.as_ref().map(|name| name.said().to_owned());
-    let [was, is] = [record, found].map(name);
-    if was != is {
-        let piece = |name: Option<String>| name.map(|name| Piece::personal(&name));
-        altered.push(of(Field::Name, piece(was), piece(is)));
-    }
-    let held: BTreeSet<Identifier> = found.identifiers().collect();
-    for lost in record.identifiers().filter(|identifier| !held.contains(identifier)) {
-        altered.push(of(field(&lost), Some(Piece::personal(&lost)), None));
-    }
-    if record.tracking != found.tracking {
-        altered.push(of(Field::Tracking, Some(word(record.tracking)), Some(word(found.tracking))));
-    }
-    let has = |id| found.agents.iter().any(|agent| agent.id == id);
-    for lost in record.agents.iter().filter(|agent| !has(agent.id)) {
-        altered.push(of(Field::Agent, Some(Piece::personal(&lost.login)), None));
-    }
-    altered
+    let piece = |name: Option<DisplayName>| name.map(|name| Piece::personal(&name.said()));
+    let altered = |difference| match difference {
+        Difference::Name { expected, found } => of(Field::Name, piece(expected), piece(found)),
+        Difference::Lost(lost) => of(field(&lost), Some(Piece::personal(&lost)), None),
+        Difference::Tracking { expected, found } => {
+            of(Field::Tracking, Some(word(expected)), Some(word(found)))
+        }
+        Difference::LostAgent(login) => of(Field::Agent, Some(Piece::personal(&login)), None),
+    };
+    found.differences_from(record).into_iter().map(altered).collect()
 }
 
 const fn field(identifier: &Identifier) -> Field {

@@ -235,6 +235,9 @@ pub(crate) struct Apply {
     /// being processed
     #[arg(long, value_name = "TIME", default_value = "60s", value_parser = duration)]
     pub(crate) settle: Duration,
+    /// How long a write is looked for before it counts as not done: the reads of an account may lag behind its writes
+    #[arg(long, value_name = "TIME", default_value = "30s", value_parser = duration)]
+    pub(crate) read_back: Duration,
 }
 
 /// `rollcall sandbox`

@@ -24,6 +24,7 @@ mod output;
 mod planning;
 mod progress;
 mod prompt;
+mod recent;
 mod refusal;
 mod reviewed;
 mod rollback;

@@ -159,9 +159,10 @@ fn elsewhere(location: Option<&Excerpt>) -> String {
 pub enum Fate {
     /// It never left this machine.
     NotSent,
-    /// The server turned it down: a status of 3xx or 4xx.
+    /// The server turned it down: a status of 4xx.
     TurnedDown,
-    /// Nobody knows: the answer was lost, unreadable, or a 5xx (which may come after the work was done).
+    /// Nobody knows: the answer was lost, unreadable, a 5xx (which may come after the work was done), or a 3xx (which may be what
+    /// somebody on the way made of any answer).
     Unknown,
 }
 
@@ -174,9 +175,7 @@ impl Error {
             | Self::Unnoted { .. }
             | Self::Shut { .. }
             | Self::Unreachable { .. } => Fate::NotSent,
-            Self::Status { status, .. } if status.is_client_error() || status.is_redirection() => {
-                Fate::TurnedDown
-            }
+            Self::Status { status, .. } if status.is_client_error() => Fate::TurnedDown,
             Self::Status { .. } | Self::Lost { .. } | Self::NotJson { .. } | Self::TooLarge { .. } => {
                 Fate::Unknown
             }

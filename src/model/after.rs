@@ -186,10 +186,7 @@ impl Expected {
     }
 
     fn edit_user(&mut self, id: UserId, edits: &[Edit]) -> Result<(), Collision> {
-        let mut user = self.user_mut(id)?.clone();
-        for one in edits {
-            edit(&mut user, one);
-        }
+        let user = self.user_mut(id)?.edited(edits);
         self.fits(&user)?;
         *self.user_mut(id)? = user;
         Ok(())
@@ -343,6 +340,26 @@ fn edit(user: &mut ObservedUser, edit: &Edit) {
         Edit::Remove(Identifier::EmployeeId(id)) => user.employee_ids.retain(|kept| kept != id),
         Edit::Remove(Identifier::DeviceLogin(login)) => user.device_logins.retain(|kept| kept != login),
         Edit::NoEmployeeId => user.employee_ids.clear(),
+    }
+}
+
+impl ObservedUser {
+    /// The record with edits carried out.
+    #[must_use]
+    pub fn edited(&self, edits: &[Edit]) -> Self {
+        let mut user = self.clone();
+        for one in edits {
+            edit(&mut user, one);
+        }
+        user
+    }
+
+    /// The record with its history erased.
+    #[must_use]
+    pub fn erased(&self) -> Self {
+        let mut user = self.clone();
+        erase(&mut user);
+        user
     }
 }
 

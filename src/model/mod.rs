@@ -5,6 +5,7 @@ mod belonging;
 mod change;
 mod dates;
 mod desired;
+mod difference;
 mod download;
 mod export;
 mod foreign;
@@ -33,6 +34,7 @@ pub use desired::{
     DesiredUser, ExclusionState, GroupState, LeaveOut, Managed, Members, NameMatch, Order, OrderKind,
     Platform, Recreate, Reference, Region,
 };
+pub use difference::Difference;
 pub use download::{Download, Earlier, KeyProof};
 pub use export::{Bounds, Export, LeftOut, Missing, Rows};
 pub use foreign::{Foreign, Integration};

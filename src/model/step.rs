@@ -280,12 +280,24 @@ pub enum Outcome {
         /// What the account has.
         answered: String,
     },
+    /// Accepted, and it reads back as asked, but more was done than that: stops the run.
+    Overdone {
+        /// What was asked for.
+        asked: String,
+        /// What is not as it was besides.
+        besides: String,
+    },
 }
 
 impl Outcome {
     /// Whether what the step wants holds now.
     pub fn holds(&self) -> bool {
         matches!(self, Self::Applied | Self::AlreadyTrue)
+    }
+
+    /// Whether the account did something else than it was asked, or more: no more is asked of it.
+    pub fn ends_the_run(&self) -> bool {
+        matches!(self, Self::Mismatched { .. } | Self::Overdone { .. })
     }
 
     /// Whether what the step wants may still come about by itself.

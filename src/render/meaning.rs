@@ -2,6 +2,10 @@
 
 use crate::model::Act;
 
+/// The same where it reads back as asked, and more was done.
+pub(crate) const OVERDONE: &str = "the write did more than it was asked, or somebody else did that in the same moment: look at what is \
+     named before anything else is written";
+
 /// What a reader has to reckon with, and look at.
 pub(crate) const fn of_mismatch(act: &Act) -> &'static str {
     match act {

@@ -12,6 +12,7 @@ mod escape;
 pub mod explain;
 mod exports;
 pub mod json;
+mod late;
 pub mod list;
 pub mod markdown;
 mod meaning;

@@ -6,6 +6,7 @@ use std::io;
 use crate::apply::{Ending, Report, Stop};
 use crate::model::{Outcome, Step};
 use crate::plan::Plan;
+use crate::render::late;
 use crate::render::meaning;
 use crate::render::outline::Outline;
 use crate::render::paper::{Paper, Row, Tone};
@@ -61,22 +62,22 @@ impl Page<'_> {
         let writes = counted(self.report.sent, "write", "writes");
         let line = format!("{} {writes} sent.", summary(verdicts));
         self.row(&head.words(1, tone, &line), 0)?;
+        if let Some(late) = late::words(self.report) {
+            self.row(&Row::new(0, 2).words(0, Tone::Plain, &late), 0)?;
+        }
         let Some(stop) = self.report.stopped else { return Ok(()) };
-        self.row(&Row::new(0, 2).words(0, Tone::Alarm, stopped(stop)), 0)?;
-        match self.mismatched(stop) {
+        let ended_by = mismatched(self.plan, stop);
+        let outcome = ended_by.and_then(|step| self.report.outcome(step.id));
+        let overdone = matches!(outcome, Some(Outcome::Overdone { .. }));
+        let words = if overdone { OVERDONE } else { stopped(stop) };
+        self.row(&Row::new(0, 2).words(0, Tone::Alarm, words), 0)?;
+        match ended_by {
             None => Ok(()),
             Some(Step { act, .. }) => {
-                let means = format!("It means: {}.", meaning::of_mismatch(act));
+                let means = if overdone { meaning::OVERDONE } else { meaning::of_mismatch(act) };
+                let means = format!("It means: {means}.");
                 self.row(&Row::new(0, 2).words(0, Tone::Plain, &means), 0)
             }
-        }
-    }
-
-    /// The step that ended the run, as the account did something else.
-    fn mismatched(&self, stop: Stop) -> Option<&Step> {
-        match stop {
-            Stop::Mismatched(id) => self.plan.steps().find(|step| step.id == id),
-            Stop::Interrupted | Stop::Terminated | Stop::Unnoted => None,
         }
     }
 
@@ -156,7 +157,8 @@ impl Page<'_> {
                 | Outcome::Unseen
                 | Outcome::Failed(_)
                 | Outcome::Unknown(_)
-                | Outcome::Mismatched { .. } => {
+                | Outcome::Mismatched { .. }
+                | Outcome::Overdone { .. } => {
                     let act = act(step, verdict, self.plan, self.view);
                     self.row(&Row::new(4, 6).then(0, Tone::Plain, &act).words(3, Tone::Plain, &why), 2)?;
                 }
@@ -187,7 +189,8 @@ impl Page<'_> {
             | Outcome::Skipped(_)
             | Outcome::NotAttempted
             | Outcome::Unknown(_)
-            | Outcome::Mismatched { .. } => reason(outcome, self.plan, self.view),
+            | Outcome::Mismatched { .. }
+            | Outcome::Overdone { .. } => reason(outcome, self.plan, self.view),
         };
         writeln!(self.out)?;
         let row = Row::new(0, 4).then(0, Tone::Strong, "HR SNAPSHOT").words(3, Tone::Plain, &state);
@@ -260,6 +263,18 @@ const fn sign(standing: Standing) -> (&'static str, Tone) {
         Standing::AlreadyTrue => ("=", Tone::Quiet),
     }
 }
+
+/// The step that ended the run, as the account did something else.
+fn mismatched(plan: &Plan, stop: Stop) -> Option<&Step> {
+    match stop {
+        Stop::Mismatched(id) => plan.steps().find(|step| step.id == id),
+        Stop::Interrupted | Stop::Terminated | Stop::Unnoted => None,
+    }
+}
+
+/// Why a run ended where a write did more than it was asked.
+const OVERDONE: &str =
+    "STOPPED: a write was accepted, and more was done than was asked. Nothing was started after it.";
 
 const fn stopped(stop: Stop) -> &'static str {
     match stop {

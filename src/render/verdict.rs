@@ -67,7 +67,7 @@ impl Standing {
             Outcome::Skipped(_) => Self::Skipped,
             Outcome::NotAttempted => Self::NotAttempted,
             Outcome::Unknown(_) => Self::Unknown,
-            Outcome::Mismatched { .. } => Self::Mismatched,
+            Outcome::Mismatched { .. } | Outcome::Overdone { .. } => Self::Mismatched,
         }
     }
 }
@@ -182,6 +182,9 @@ pub(crate) fn reason(outcome: &Outcome, plan: &Plan, view: &View<'_>) -> String 
         Outcome::Unknown(why) => format!("unknown: {}", quoted(why)),
         Outcome::Mismatched { asked, answered } => {
             format!("asked for {}, reads back as {}", quoted(asked), quoted(answered))
+        }
+        Outcome::Overdone { asked, besides } => {
+            format!("asked for {}, and besides that {}", quoted(asked), quoted(besides))
         }
     }
 }

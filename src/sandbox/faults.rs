@@ -5,6 +5,7 @@ use std::ops::Range;
 use std::str::FromStr;
 use std::time::Duration;
 
+use crate::sandbox::rules::Besides;
 use crate::sandbox::seed::{GroupId, UserId};
 use crate::sandbox::state::State;
 use crate::sandbox::throttle::{Advice, Throttle};
@@ -40,6 +41,25 @@ pub enum Fault {
     HrRenames,
     /// More requests a second than this are answered with 429.
     RateLimit(NonZeroU32, Advice),
+    /// Renaming an app group takes everybody out of it.
+    RenameEmpties,
+    /// An edit of one user turns whether they are tracked.
+    EditUntracks,
+    /// Whoever joins an app group pushes the first of its users out.
+    JoinEvicts,
+    /// Reads of an API, or of all, are answered as the account was so long ago.
+    Lag(Option<Lagging>, Duration),
+}
+
+/// An API whose reads may come from a copy of its own.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Lagging {
+    /// Identity, with Do Not Track.
+    Identity,
+    /// SCIM.
+    Scim,
+    /// Admin.
+    Admin,
 }
 
 /// The ways in which a sandbox misbehaves; none by default.
@@ -101,6 +121,9 @@ impl FromStr for Fault {
                 }),
             },
             "erase-untracks" => bare("erase-untracks", Fault::EraseUntracks),
+            "rename-empties" => bare("rename-empties", Fault::RenameEmpties),
+            "edit-untracks" => bare("edit-untracks", Fault::EditUntracks),
+            "join-evicts" => bare("join-evicts", Fault::JoinEvicts),
             "short-page" => match value.unwrap_or("1").parse() {
                 Ok(page) if page > 0 => Ok(Fault::ShortPage(page)),
                 _ => Err(FaultError::Value {
@@ -117,6 +140,10 @@ impl FromStr for Fault {
             "partial-hr" => seconds("partial-hr", value).map(Fault::PartialHr),
             "drop-hr" => bare("drop-hr", Fault::DropHr),
             "hr-renames" => bare("hr-renames", Fault::HrRenames),
+            "lag" => milliseconds("lag", value).map(|time| Fault::Lag(None, time)),
+            "lag-identity" => lag("lag-identity", value, Lagging::Identity),
+            "lag-scim" => lag("lag-scim", value, Lagging::Scim),
+            "lag-admin" => lag("lag-admin", value, Lagging::Admin),
             "rate-limit" => rate("rate-limit", value, Advice::Seconds),
             "rate-limit-date" => rate("rate-limit-date", value, Advice::Date),
             "rate-limit-bare" => rate("rate-limit-bare", value, Advice::Silence),
@@ -131,6 +158,19 @@ fn rate(name: &'static str, value: Option<&str>, advice: Advice) -> Result<Fault
     let value = value.unwrap_or_default().to_owned();
     let wrong = FaultError::Value { name, expected: "requests per second, from 1", value };
     rate.map(|rate| Fault::RateLimit(rate, advice)).ok_or(wrong)
+}
+
+/// The lag of one API.
+fn lag(name: &'static str, value: Option<&str>, of: Lagging) -> Result<Fault, FaultError> {
+    milliseconds(name, value).map(|time| Fault::Lag(Some(of), time))
+}
+
+/// The milliseconds after `=`, at most five minutes: no more is remembered.
+fn milliseconds(name: &'static str, value: Option<&str>) -> Result<Duration, FaultError> {
+    let time = value.and_then(|value| value.parse().ok()).filter(|ms| *ms <= 300_000);
+    let value = value.unwrap_or_default().to_owned();
+    let wrong = FaultError::Value { name, expected: "milliseconds, up to 300000", value };
+    time.map(Duration::from_millis).ok_or(wrong)
 }
 
 /// The time after `=`.
@@ -149,12 +189,15 @@ impl FromIterator<Fault> for Faults {
 
 impl Faults {
     /// Every fault as it is written, and what it does.
-    pub fn names() -> [(&'static str, &'static str); 16] {
+    pub fn names() -> [(&'static str, &'static str); 23] {
         [
             ("fail-writes", "answers 500 to everything but reads"),
             ("fail-after=COUNT", "answers 500 to everything but reads after so many writes"),
             ("lose-answer[=N]", "carries write N out (1 by default) and answers it with 500"),
             ("erase-untracks", "erasing a user's history untracks them too"),
+            ("rename-empties", "renaming an app group takes everybody out of it"),
+            ("edit-untracks", "an edit of one user by Identity turns whether they are tracked"),
+            ("join-evicts", "whoever joins an app group pushes the first of its users out"),
             ("short-page[=N]", "page N of every list (1 by default) lacks its last element"),
             ("duplicate-page", "page 2 of every list repeats page 1"),
             ("unstable-total", "the totalCount of every list is one higher from page 2 on"),
@@ -170,6 +213,10 @@ impl Faults {
             ("rate-limit=N", "more than N requests a second are answered with 429, Retry-After in seconds"),
             ("rate-limit-date=N", "the same, Retry-After as a date"),
             ("rate-limit-bare=N", "the same, without Retry-After"),
+            ("lag=MS", "reads show the account as it was so many milliseconds ago"),
+            ("lag-identity=MS", "the same of the Identity API alone"),
+            ("lag-scim=MS", "the same of SCIM alone"),
+            ("lag-admin=MS", "the same of the Admin API alone"),
         ]
     }
 
@@ -228,6 +275,37 @@ impl Faults {
         self.0.contains(&Fault::HrRenames)
     }
 
+    /// What else a write does that was carried out.
+    pub(crate) fn besides(&self, method: &str, path: &str) -> Option<Besides> {
+        let parts: Vec<&str> = path.trim_matches('/').split('/').collect();
+        let number = |text: &str| text.parse().ok();
+        match (method, &parts[..]) {
+            ("PUT", ["admin", _, "groups", id]) if self.0.contains(&Fault::RenameEmpties) => {
+                number(id).map(|id| Besides::Emptied(GroupId(id)))
+            }
+            ("PATCH", ["identity", _, "entities", id, ..]) if self.0.contains(&Fault::EditUntracks) => {
+                number(id).map(|id| Besides::Turned(UserId(id)))
+            }
+            ("POST", ["identity", _, "groups", id, "entities"]) if self.0.contains(&Fault::JoinEvicts) => {
+                number(id).map(|id| Besides::Evicted(GroupId(id)))
+            }
+            _ => None,
+        }
+    }
+
+    /// Whether any reads lag.
+    pub(crate) fn lags(&self) -> bool {
+        self.0.iter().any(|fault| matches!(fault, Fault::Lag(..)))
+    }
+
+    /// How far behind the reads of an API are.
+    pub(crate) fn behind(&self, api: Lagging) -> Option<Duration> {
+        self.0.iter().find_map(|fault| match fault {
+            Fault::Lag(of, time) if of.is_none_or(|of| of == api) => Some(*time),
+            _ => None,
+        })
+    }
+
     /// What limits the rate of requests.
     pub(crate) fn throttle(&self) -> Option<Throttle> {
         let limit = |fault: &Fault| {
@@ -262,8 +340,12 @@ mod tests {
     #[test]
     fn every_named_fault_is_read_and_nothing_else() {
         for (name, _) in Faults::names() {
-            let written =
-                name.replace("[=N]", "=3").replace("SECONDS", "5").replace("COUNT", "2").replace("=N", "=20");
+            let written = name
+                .replace("[=N]", "=3")
+                .replace("SECONDS", "5")
+                .replace("COUNT", "2")
+                .replace("=N", "=20")
+                .replace("=MS", "=20");
             assert!(Faults::parse([&written]).is_ok(), "{written} is listed and not read");
         }
         for (text, message) in [
@@ -277,6 +359,8 @@ mod tests {
             ("fail-after", "takes a number of writes"),
             ("lose-answer=0", "takes a write, from 1"),
             ("rate-limit=0", "takes requests per second, from 1"),
+            ("lag-scim", "takes milliseconds"),
+            ("lag=300001", "takes milliseconds"),
             ("rate-limit-bare", "takes requests per second, from 1"),
         ] {
             let error = text.parse::<Fault>().unwrap_err().to_string();

@@ -74,19 +74,23 @@ impl Rehearsal {
     /// Carries steps out, each when those before it are done.
     async fn perform(&self, observed: &Observed, steps: &[Step]) -> Vec<Outcome> {
         let writer = Writer::new(&self.connection, Arc::new(observed.clone())).unwrap();
-        let mut outcomes = Vec::new();
-        for step in steps {
-            for packet in pack([step.clone()], observed.reach.users()) {
-                outcomes.extend(writer.perform(&packet).await.into_iter().map(|(_, outcome)| outcome));
-            }
-        }
-        outcomes
+        perform(&writer, observed, steps).await
     }
 
     fn writes(&self) -> Vec<String> {
         let requests = self.sandbox.requests().into_iter().filter(LoggedRequest::is_write);
         requests.map(|request| format!("{} {}", request.method, request.path)).collect()
     }
+}
+
+async fn perform(writer: &Writer, observed: &Observed, steps: &[Step]) -> Vec<Outcome> {
+    let mut outcomes = Vec::new();
+    for step in steps {
+        for packet in pack([step.clone()], observed.reach.users()) {
+            outcomes.extend(writer.perform(&packet).await.into_iter().map(|(_, outcome)| outcome));
+        }
+    }
+    outcomes
 }
 
 fn steps(acts: impl IntoIterator<Item = Act>) -> Vec<Step> {
@@ -191,6 +195,48 @@ async fn every_kind_of_step_does_what_the_model_expects() {
     let reader = Reader::new(&rehearsal.connection).unwrap();
     let after = reader.observe(&Scope { computers: Computers::Of(named), account: None }).await.unwrap();
     assert_eq!(gist(&after), gist(expected.observed()));
+}
+
+#[tokio::test]
+async fn reads_that_lag_are_waited_for_by_every_kind_of_step_whichever_api_lags() {
+    for (fault, families) in [
+        ("lag=120", &[Family::Identity, Family::Admin][..]),
+        ("lag-identity=120", &[Family::Identity]),
+        ("lag-admin=120", &[Family::Admin]),
+    ] {
+        let rehearsal = Rehearsal::start(&[fault]).await;
+        let before = rehearsal.observe().await.unwrap();
+        let steps = one_of_each(&before);
+        let expected = steps.iter().try_fold(Expected::new(before.clone()), Expected::after).unwrap();
+        let writer = Writer::new(&rehearsal.connection, Arc::new(before.clone())).unwrap();
+        let writer = writer.patient(Duration::from_secs(20));
+        let outcomes = perform(&writer, &before, &steps).await;
+        assert_eq!(outcomes, vec![Outcome::Applied; steps.len()], "{fault}");
+        let late: Vec<Family> = writer.late().into_iter().map(|(family, _)| family).collect();
+        assert_eq!(late, families, "{fault}");
+        tokio::time::sleep(Duration::from_millis(150)).await;
+        let named = ["Engines", "Old team"].map(GroupName::observed).to_vec();
+        let reader = Reader::new(&rehearsal.connection).unwrap();
+        let after = reader.observe(&Scope { computers: Computers::Of(named), account: None }).await.unwrap();
+        assert_eq!(gist(&after), gist(expected.observed()), "{fault}");
+    }
+}
+
+#[tokio::test]
+async fn what_does_not_show_in_time_is_a_mismatch_and_unknown_where_nobody_waits() {
+    let rehearsal = Rehearsal::start(&["lag=60000"]).await;
+    let before = rehearsal.observe().await.unwrap();
+    let untrack = steps([Act::Track { user: UserId(2), to: Tracking::Untracked }]);
+    let patient =
+        |limit| Writer::new(&rehearsal.connection, Arc::new(before.clone())).unwrap().patient(limit);
+    let outcomes = perform(&patient(Duration::from_millis(200)), &before, &untrack).await;
+    let answered = "tracked, as before, after 0.2 s".to_owned();
+    assert_eq!(outcomes, [Outcome::Mismatched { asked: "untracked".to_owned(), answered }]);
+    let hurried = patient(Duration::from_mins(10));
+    hurried.hurry();
+    let exclude = steps([Act::AddExclusion(Login::parse("ACME\\svc-backup").unwrap())]);
+    let outcomes = perform(&hurried, &before, &exclude).await;
+    assert!(matches!(&outcomes[..], [Outcome::Unknown(why)] if why.contains("stopped")), "{outcomes:?}");
 }
 
 #[tokio::test]

@@ -7,7 +7,7 @@ use std::process::{Child, Command, Stdio};
 use std::sync::{Arc, LazyLock, Mutex};
 use std::time::{Duration, Instant};
 
-use rollcall::sandbox::{Chaos, Clock, Config, Moment, Sandbox, Seed, Witness};
+use rollcall::sandbox::{Chaos, Clock, Config, Moment, Sandbox, Seed, Setting, Witness};
 use serde_json::Value;
 use tokio::runtime::{Builder, Runtime};
 
@@ -54,6 +54,8 @@ struct Stage {
 pub(crate) struct Rig {
     folder: tempfile::TempDir,
     stage: Arc<Mutex<Stage>>,
+    /// Whether users are reached by SCIM alone.
+    is_closed: bool,
     pub(crate) sandbox: Sandbox,
 }
 
@@ -86,7 +88,8 @@ impl Rig {
             ..Config::default()
         };
         let sandbox = RUNTIME.block_on(Sandbox::start(account.clone(), config, 0)).unwrap();
-        Rig { folder, stage, sandbox }
+        let is_closed = account.account.settings.has(Setting::IdentityClosed);
+        Rig { folder, stage, is_closed, sandbox }
     }
 
     /// Lays a file beside the manifests.
@@ -127,6 +130,9 @@ impl Rig {
         command.args(args).args(["manifests", "--now", NOW, "--endpoint", &self.sandbox.url()]);
         command.args(["--json", "report.json"]).current_dir(self.folder.path()).env_clear();
         command.env("ACTIVTRAK_API_KEY", "any").stdin(Stdio::null());
+        if self.is_closed {
+            command.env("ACTIVTRAK_SCIM_KEY", "any");
+        }
         command.stdout(File::create(path("out")).unwrap()).stderr(File::create(path("err")).unwrap());
         {
             let mut stage = self.stage.lock().unwrap();

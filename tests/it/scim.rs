@@ -8,8 +8,8 @@ use rollcall::account::activtrak::{Connection, Credentials, Reader, Writer};
 use rollcall::account::{Family, Read, ReadError, Scope, Unproved, Write, pack};
 use rollcall::http::{Endpoint, Limiter, Limits, Pace, Secret};
 use rollcall::model::{
-    Act, ChangeId, DisplayName, Edit, Email, EmployeeId, GroupId, GroupName, GroupRef, Identifier, Keeper,
-    NewUser, Observed, Outcome, Step, StepId, Tracking, UserId, UserRef,
+    Act, ChangeId, DisplayName, Edit, Email, EmployeeId, GroupId, GroupName, GroupRef, GroupSource,
+    Identifier, Keeper, NewUser, Observed, Outcome, Step, StepId, Tracking, UserId, UserRef,
 };
 use rollcall::sandbox::{Config, Faults, Keys, LoggedRequest, Sandbox, Seed, Settings};
 
@@ -240,6 +240,46 @@ async fn a_lost_answer_is_looked_up_before_anything_is_sent_again() {
     let outcome = rehearsal.perform(&before, Act::Track { user: UserId(1), to: Tracking::Untracked }).await;
     assert_eq!(outcome, Outcome::Applied);
     assert_eq!(rehearsal.writes(), ["PATCH /scim/v1/users/1"]);
+}
+
+#[tokio::test]
+async fn reads_that_lag_are_waited_for_by_every_kind_of_step_that_scim_carries() {
+    for fault in ["lag=120", "lag-scim=120"] {
+        let scim = r#"{ "id": 14, "name": "Provider", "source": "scim" }, { "id": 13,"#;
+        let seed = serde_json::from_str(&ACCOUNT.replace(r#"{ "id": 13,"#, scim)).unwrap();
+        let rehearsal = Rehearsal::of(seed, &[], &[fault]).await;
+        let before = rehearsal.observe().await.unwrap();
+        let group = before.groups.iter().find(|group| group.source == GroupSource::Scim).unwrap();
+        let (keeper, id, from) = (Keeper::Scim, group.id, group.name.clone());
+        let name = |from: &str, to: &str| Edit::Name {
+            from: Some(DisplayName::observed(from)),
+            to: DisplayName::observed(to),
+        };
+        let acts = vec![
+            new_user(vec![email("hal@acme.example"), Identifier::EmployeeId(EmployeeId::observed("E8"))]),
+            Act::EditUser {
+                user: UserId(2),
+                edits: vec![name("Bob", "Rob"), Edit::Add(email("rob@acme.example"))],
+            },
+            Act::EditUser { user: UserId(2), edits: vec![name("Rob", "Robin")] },
+            Act::Track { user: UserId(3), to: Tracking::Tracked },
+            Act::Track { user: UserId(5), to: Tracking::Untracked },
+            Act::CreateGroup(keeper, GroupName::observed("Fresh")),
+            Act::RenameGroup { keeper, group: id, from, to: GroupName::observed("Other") },
+            Act::Join { keeper, group: GroupRef::Known(id), user: UserRef::Known(UserId(7)) },
+            Act::Leave { keeper, group: id, user: UserId(7) },
+        ];
+        let writer = Writer::new(&rehearsal.connection, Arc::new(before.clone())).unwrap();
+        let writer = writer.patient(Duration::from_secs(20));
+        for (id, act) in (0..).zip(acts) {
+            let step = Step { id: StepId(id), change: Some(ChangeId(id)), act, needs: Vec::new() };
+            for packet in pack([step], Family::Scim) {
+                let outcomes = writer.perform(&packet).await;
+                assert_eq!(outcomes, [(StepId(id), Outcome::Applied)], "{fault}");
+            }
+        }
+        assert_eq!(writer.late().first().map(|late| late.0), Some(Family::Scim), "{fault}");
+    }
 }
 
 #[tokio::test]

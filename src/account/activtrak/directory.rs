@@ -4,7 +4,10 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use crate::account::activtrak::identity::Target;
-use crate::model::{ChangeId, GroupId, GroupRef, Observed, ObservedUser, Revision, Topic, UserId, UserRef};
+use crate::model::{
+    ChangeId, ComputerId, ExclusionId, GroupId, GroupRef, Observed, ObservedUser, Revision, Topic, UserId,
+    UserRef,
+};
 
 /// The directory of records.
 #[derive(Debug)]
@@ -22,6 +25,20 @@ struct News {
     groups: BTreeMap<ChangeId, GroupId>,
     renumbered: BTreeMap<GroupId, GroupId>,
     regrouped: BTreeSet<UserId>,
+    taken: BTreeSet<Thing>,
+}
+
+/// What this run takes away or calls otherwise: no other write of it is to blame.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) enum Thing {
+    /// A user out of a group.
+    Member(GroupId, UserId),
+    /// A computer out of a group.
+    Computer(GroupId, ComputerId),
+    /// A rule.
+    Rule(ExclusionId),
+    /// A group, by the number that stays.
+    Group(GroupId),
 }
 
 impl Directory {
@@ -51,6 +68,11 @@ impl Directory {
         self.seen(id).or_else(|| self.observed.user_ix(id).map(|ix| self.observed.user(ix).clone()))
     }
 
+    /// Whether the keys don't show something of the account.
+    pub(super) fn hides(&self, topic: Topic) -> bool {
+        self.observed.reach.hidden(topic).is_some()
+    }
+
     /// Who was in a group when the account was read; nothing where the keys don't show that.
     pub(super) fn members(&self, group: GroupId) -> Option<BTreeSet<UserId>> {
         let observed = &self.observed;
@@ -58,14 +80,22 @@ impl Directory {
         Some(observed.members(ix).map(|user| observed.user(user).id).collect())
     }
 
+    /// Whether a record was there when the account was read, or is one that this run made for another change.
+    pub(super) fn is_anothers(&self, id: UserId) -> bool {
+        self.observed.user_ix(id).is_some() || self.news().users.values().any(|made| *made == id)
+    }
+
     /// Whether a group was there when the account was read.
     pub(super) fn was_there(&self, group: GroupId) -> bool {
         self.observed.group_ix(group).is_some()
     }
 
-    /// Takes a record as the account shows it now.
+    /// Takes a record as the account shows it now. One that is older than what was seen before comes from a copy that is behind.
     pub(super) fn learn(&self, record: &ObservedUser) {
         let mut news = self.news();
+        if news.records.get(&record.id).is_some_and(|seen| seen.revision > record.revision) {
+            return;
+        }
         news.revisions.insert(record.id, record.revision);
         news.records.insert(record.id, record.clone());
     }
@@ -93,6 +123,16 @@ impl Directory {
         if from != to {
             self.news().renumbered.insert(from, to);
         }
+    }
+
+    /// Notes what this run is about to take away or call otherwise.
+    pub(super) fn takes(&self, things: impl IntoIterator<Item = Thing>) {
+        self.news().taken.extend(things);
+    }
+
+    /// Whether this run took it away or called it otherwise.
+    pub(super) fn is_taken(&self, thing: Thing) -> bool {
+        self.news().taken.contains(&thing)
     }
 
     /// Notes that this run changes the groups of users: the account may choose other primary groups for them.

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicU8, Ordering};
 
 use crate::account::{Family, ReadError};
-use crate::http::{Answer, Auth, Client, Errand, Error, Request, Secret, StatusCode};
+use crate::http::{Answer, Auth, Client, Errand, Error, Pace, Request, Secret, StatusCode};
 
 /// The keys of an account, from the environment.
 #[derive(Debug, Clone, Default)]
@@ -45,6 +45,11 @@ impl Door {
     /// The same door, on an errand.
     pub(super) fn on(&self, errand: Errand) -> Self {
         Self { client: self.client.on(errand), keys: self.keys.clone() }
+    }
+
+    /// The pace at which is waited.
+    pub(super) fn pace(&self) -> Pace {
+        self.client.pace()
     }
 
     /// Lets no more writes out.

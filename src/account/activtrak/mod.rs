@@ -17,6 +17,7 @@ mod paging;
 mod route;
 mod scim;
 mod sent;
+mod shown;
 mod writer;
 
 use std::sync::Arc;

@@ -20,6 +20,7 @@ use crate::cli::output::{self, Heard};
 use crate::cli::planning::{Planned, Question, Session};
 use crate::cli::progress::{self, Progress, Teller, Told};
 use crate::cli::prompt::{Yes, confirm, still};
+use crate::cli::recent;
 use crate::cli::refusal;
 use crate::cli::rollback;
 use crate::cli::run_folder::RunFolder;
@@ -93,7 +94,7 @@ async fn prepare(
     let session = Session::open(cx, Question { manifests, access, planning }).await?;
     let ledgers = ledgers(args, &session);
     expectations.look_up(&ledgers);
-    let session = session.after(ledgers.attempts());
+    let (wrote, session) = (ledgers.last_wrote(), session.after(ledgers.attempts()));
     let endpoint = &session.target.connection.endpoint;
     if manifests.now.is_some() && !endpoint.is_loopback() {
         return Err(Failure::usage(Misuse::Clock(endpoint.as_str().to_owned())));
@@ -101,7 +102,7 @@ async fn prepare(
     lock.is_for(session.account())?;
     // Before the account is read: what was processed by then is in the plan.
     let underway = Underway::look(&session, manifests).await;
-    let planned = session.plan().await?;
+    let planned = recent::plan(cx, &session, wrote.as_ref(), args.read_back).await?;
     let underway = underway.after(&planned.observed);
     underway.note(cx, &session, manifests);
     underway.say(cx);
@@ -166,7 +167,7 @@ async fn carry_out(
     let about = Circumstances { redaction: redaction(&args.manifests), wants: wants(session, &planned.plan) };
     let ledger = Arc::new(ledgers(args, session).begin(&planned.plan, about)?);
     let writer = Writer::new(connection, Arc::clone(&planned.observed)).map_err(ReadError::from)?;
-    let writer = writer.witnessed(Arc::clone(&ledger) as Arc<dyn Witness>);
+    let writer = writer.patient(args.read_back).witnessed(Arc::clone(&ledger) as Arc<dyn Witness>);
     let note = UploadNote::new(RunFolder::of(&args.manifests.path), session.whose());
     let memory: &dyn Memory = if session.target.ends_with_the_run() { &NoMemory } else { &note };
     let (pace, concurrency) = (connection.pace, args.access.concurrency);

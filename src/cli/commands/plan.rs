@@ -1,18 +1,26 @@
 //! `rollcall plan`: what would change in the account, and nothing else.
 
+use std::time::Duration;
+
 use crate::cli::args::Plan;
 use crate::cli::context::Context;
 use crate::cli::exit::Exit;
 use crate::cli::failure::Failure;
 use crate::cli::files::write_private;
 use crate::cli::keep::keep;
+use crate::cli::ledger::Ledgers;
 use crate::cli::output;
 use crate::cli::planning::{Question, Session};
+use crate::cli::recent;
+use crate::cli::run_folder::RunFolder;
 use crate::cli::runtime;
 use crate::cli::shown::{Manner, ShownPlan};
 use crate::cli::signals::{Signals, stopped};
 use crate::cli::underway::Underway;
 use crate::plan;
+
+/// How late the account may show what an apply wrote, as `apply --read-back` has it by default.
+const READ_BACK: Duration = Duration::from_secs(30);
 
 /// Makes and shows a plan.
 pub(crate) fn run(cx: &Context, args: &Plan) -> Result<Exit, Failure> {
@@ -24,7 +32,8 @@ pub(crate) fn run(cx: &Context, args: &Plan) -> Result<Exit, Failure> {
         let planning = async {
             let session = Session::open(cx, question).await?;
             let underway = Underway::look(&session, &args.manifests).await;
-            let planned = session.plan().await?;
+            let ledgers = Ledgers::of(RunFolder::of(&args.manifests.path), session.whose());
+            let planned = recent::plan(cx, &session, ledgers.last_wrote().as_ref(), READ_BACK).await?;
             underway.after(&planned.observed).say(cx);
             Ok((session, planned))
         };

@@ -137,7 +137,7 @@ impl Is {
             Outcome::Skipped(_) => Self::Skipped,
             Outcome::NotAttempted => Self::NotAttempted,
             Outcome::Unknown(_) => Self::Unknown,
-            Outcome::Mismatched { .. } => Self::Mismatched,
+            Outcome::Mismatched { .. } | Outcome::Overdone { .. } => Self::Mismatched,
         }
     }
 }

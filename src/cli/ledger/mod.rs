@@ -16,12 +16,13 @@ use std::path::{Path, PathBuf};
 use jiff::Timestamp;
 use sha2::{Digest as _, Sha256};
 
-use crate::apply::{Evidence, Trace, trace};
+use crate::apply::{Evidence, Trace, UPLOAD, trace};
 use crate::cli::context::Context;
 use crate::cli::failure::{Failure, FileError};
 use crate::cli::ledger::line::{Is, Line, Run, Step, VERSION};
 use crate::cli::ledger::past::{Past, Tail, run_of};
 use crate::cli::planning::Session;
+use crate::cli::recent::{self, Wrote};
 use crate::cli::run_folder::RunFolder;
 use crate::cli::whose::Whose;
 use crate::model::{UserId, unhex};
@@ -128,6 +129,23 @@ impl Ledgers {
             }
         }
         attempts
+    }
+
+    /// What the last run wrote and read back. An upload is none of it: it is waited for until the account shows it.
+    pub(crate) fn last_wrote(&self) -> Option<Wrote> {
+        let path = self.all().into_iter().rev().find(|path| self.is_own(path))?;
+        let past = Past::read(&path).ok()?;
+        let applied = past.settled.values().filter(|settled| settled.is == Is::Applied);
+        let applied = applied.filter_map(|settled| Some((settled.at, past.steps.get(&settled.step)?)));
+        let applied: Vec<_> = applied.filter(|(_, step)| step.act != UPLOAD).collect();
+        let last = applied.iter().map(|(at, _)| *at).max()?;
+        let step = |step: &Step| recent::Step {
+            act: step.act.clone(),
+            of: step.of.clone(),
+            values: step.values.clone(),
+        };
+        let steps = applied.into_iter().map(|(_, done)| step(done)).collect();
+        Some(Wrote { run: past.run.started, last, steps })
     }
 
     /// What is known of a plan that a run carried out, or began to.

@@ -83,6 +83,7 @@ impl Pen {
             Outcome::Mismatched { asked, answered } => {
                 Some(format!("asked for {asked}, answered {answered}"))
             }
+            Outcome::Overdone { asked, besides } => Some(format!("asked for {asked}, and besides {besides}")),
             _ => None,
         };
         Line::Outcome(Settled {

@@ -11,6 +11,7 @@ use crate::plan::Plan;
 use crate::render::json::document::{Manual, Object, Severity, Value, Verb};
 use crate::render::json::lower::{self, Lower};
 use crate::render::json::write;
+use crate::render::late::seconds;
 use crate::render::meaning;
 use crate::render::verdict::{Standing, Verdict, act, because, verdicts};
 use crate::render::view::{Redaction, View};
@@ -38,6 +39,9 @@ pub struct Report {
     pub stopped: Option<Stopped>,
     /// Writes that were sent: requests, not steps; without those that the account certainly did not take.
     pub writes: u64,
+    /// How late the account showed what was written, at most, by API; absent where it showed everything at once.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub late: Vec<Late>,
     /// An HR upload of an earlier run that the account may still be processing; absent if there is none.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub awaited: Option<String>,
@@ -51,6 +55,16 @@ pub struct Report {
     /// The HR upload, if one was planned.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub snapshot: Option<Snapshot>,
+}
+
+/// How late an API showed what was written.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, JsonSchema)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+pub struct Late {
+    /// Which.
+    pub api: String,
+    /// In full seconds, rounded up.
+    pub seconds: u64,
 }
 
 /// How to go back.
@@ -252,6 +266,11 @@ pub fn report(
             apply::Stop::Unnoted => Stopped::Unnoted,
         }),
         writes: report.sent as u64,
+        late: report
+            .late
+            .iter()
+            .map(|late| Late { api: late.0.to_string(), seconds: seconds(late.1) })
+            .collect(),
         awaited: report.awaited.clone(),
         changes: verdicts(plan, report).iter().map(|it| change(it, plan, report, view)).collect(),
         manual: lower.manual_steps(plan),
@@ -308,6 +327,11 @@ fn change(verdict: &Verdict<'_>, plan: &Plan, report: &apply::Report, view: &Vie
             Outcome::Mismatched { asked, answered } => {
                 let means = Some(meaning::of_mismatch(&step.act).to_owned());
                 Step { asked: quoted(asked), answered: quoted(answered), means, ..said }
+            }
+            Outcome::Overdone { asked, besides } => {
+                let means = Some(meaning::OVERDONE.to_owned());
+                let besides = format!("that, and besides {besides}");
+                Step { asked: quoted(asked), answered: quoted(&besides), means, ..said }
             }
             Outcome::Applied
             | Outcome::AlreadyTrue

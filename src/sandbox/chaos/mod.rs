@@ -14,6 +14,7 @@ use std::time::Duration;
 
 use crate::sandbox::chaos::dice::Dice;
 use crate::sandbox::chaos::misdeed::KINDS;
+use crate::sandbox::faults::Lagging;
 use crate::sandbox::log::RequestKind;
 use crate::sandbox::state::State;
 
@@ -30,6 +31,17 @@ pub struct Chaos {
     /// How often somebody else acts, if anybody does.
     actor: Option<usize>,
     uploads: Processing,
+    lag: Option<Lag>,
+}
+
+/// Copies that are behind the account, and answer its reads.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+struct Lag {
+    time: Duration,
+    /// Which APIs have one: Identity, SCIM, Admin.
+    of: [bool; 3],
+    /// Whether reads go to it, or to it and to the account by turns.
+    by_turns: bool,
 }
 
 /// Which requests may meet a misdeed.
@@ -102,7 +114,10 @@ impl Chaos {
             6 => Processing::Parts(time),
             _ => Processing::Dropped,
         };
-        Chaos { seed, reach, once_in, kinds, actor, uploads }
+        let time = Duration::from_millis(dice.pick([30, 150, 600]));
+        let lag = Lag { time, of: [(); 3].map(|()| !dice.once_in(3)), by_turns: dice.once_in(2) };
+        let lag = dice.once_in(3).then_some(lag);
+        Chaos { seed, reach, once_in, kinds, actor, uploads, lag }
     }
 
     /// Which requests may meet a misdeed.
@@ -113,6 +128,24 @@ impl Chaos {
     /// Whether somebody else changes the account meanwhile.
     pub fn has_an_actor(&self) -> bool {
         self.actor.is_some()
+    }
+
+    /// Whether reads lag behind writes.
+    pub fn lags(&self) -> bool {
+        self.lag.is_some()
+    }
+
+    /// How far behind the copy is that answers a read of an API; nothing where the account does.
+    pub(crate) fn behind(&self, api: Lagging, path: &str, times: &Times) -> Option<Duration> {
+        let Lag { time, of, by_turns } = self.lag?;
+        let at = match api {
+            Lagging::Identity => 0,
+            Lagging::Scim => 1,
+            Lagging::Admin => 2,
+        };
+        let call = Call { kind: RequestKind::Read, method: "copy", path, body: b"" };
+        let turn = || times.count(&call) % 2 == 1;
+        (of[at] && !(by_turns && turn())).then_some(time)
     }
 
     /// What becomes of HR uploads.
@@ -168,6 +201,11 @@ impl fmt::Display for Chaos {
         write!(f, "chaos {}: {reach}, about one in {}", self.seed, self.once_in)?;
         if let Some(often) = self.actor {
             write!(f, "; somebody else acts before one in {often}")?;
+        }
+        if let Some(Lag { time, of, by_turns }) = self.lag {
+            let ms = time.as_millis();
+            let turns = if by_turns { ", by turns" } else { "" };
+            write!(f, "; reads are {ms} ms late (Identity, SCIM, Admin: {of:?}{turns})")?;
         }
         match self.uploads {
             Processing::Normal => Ok(()),

@@ -3,6 +3,7 @@
 mod admin;
 mod answer;
 mod auth;
+mod behind;
 mod declared;
 mod dnt;
 mod entity;
@@ -35,6 +36,7 @@ use tokio::time::Instant;
 use crate::sandbox::chaos::{How, Lie, Misdeed, When};
 use crate::sandbox::config::Moment;
 use crate::sandbox::http::answer::{Family, Problem};
+use crate::sandbox::http::behind::answered_behind;
 use crate::sandbox::http::declared::declared;
 use crate::sandbox::http::spoil::{page_before, spoilt};
 use crate::sandbox::log::{LoggedRequest, RequestKind};
@@ -90,6 +92,7 @@ async fn gate(State(service): State<Arc<Service>>, request: Request, next: Next)
     if service.config.witness.tell(Moment::Arrived(number)).is_break() {
         return leave().await;
     }
+    let behind = service.behind(family, &head, kind);
     let misdeed = service.misdeed(number, (&head, &bytes, kind));
     if let Some(Misdeed { when: When::Before, how }) = misdeed {
         return spoilt(how, None, family, wire.as_ref()).await;
@@ -98,7 +101,11 @@ async fn gate(State(service): State<Arc<Service>>, request: Request, next: Next)
         head.uri = page_before(&head.uri);
     }
     let (method, path) = (head.method.clone(), head.uri.path().to_owned());
-    let answer = carried_out(&service, Request::from_parts(head, Body::from(bytes)), next, kind).await;
+    let request = carried_out(&service, Request::from_parts(head, Body::from(bytes)), next, kind);
+    let answer = match behind {
+        Some(time) => answered_behind(time, request).await,
+        None => request.await,
+    };
     let answer = match answer.extensions().get::<Problem>() {
         Some(problem) => problem.in_words_of(family),
         None if service.config.settings.has(Setting::DeclaredOnly) => declared(answer, &method, &path).await,
@@ -121,7 +128,14 @@ async fn carried_out(service: &Service, request: Request, next: Next, kind: Requ
     if writes_before.is_some_and(|before| faults.fails_write(before)) {
         return Problem::Fault.into_response();
     }
+    let (method, path) = (request.method().clone(), request.uri().path().to_owned());
     let response = next.run(request).await;
+    if kind == RequestKind::Write
+        && response.status().is_success()
+        && let Some(besides) = faults.besides(method.as_str(), &path)
+    {
+        service.write(|state| besides.happen(state, service.now()));
+    }
     if writes_before.is_some_and(|before| faults.loses_answer(before)) {
         return Problem::Fault.into_response();
     }

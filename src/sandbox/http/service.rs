@@ -14,6 +14,9 @@ use tokio::time::Instant;
 
 use crate::sandbox::chaos::{Call, Chaos, Misdeed, Processing, Times};
 use crate::sandbox::config::Config;
+use crate::sandbox::faults::Lagging;
+use crate::sandbox::http::answer::Family;
+use crate::sandbox::http::behind::History;
 use crate::sandbox::log::{Log, RequestKind};
 use crate::sandbox::rules::HrFile;
 use crate::sandbox::seed::Seed;
@@ -24,6 +27,8 @@ use crate::sandbox::throttle::Throttle;
 pub(crate) struct Service {
     state: RwLock<State>,
     uploads: Mutex<VecDeque<Upload>>,
+    /// What it was before, where reads are answered by copies that are behind.
+    history: History,
     writes: AtomicUsize,
     /// What limits the rate of requests.
     pub(crate) throttle: Option<Throttle>,
@@ -48,6 +53,7 @@ impl Service {
         Service {
             state: RwLock::new(state),
             uploads: Mutex::default(),
+            history: History::default(),
             writes: AtomicUsize::new(0),
             throttle: config.faults.throttle(),
             times: Times::default(),
@@ -70,13 +76,40 @@ impl Service {
     /// Looks at the account.
     pub(crate) fn read<T>(&self, look: impl FnOnce(&State) -> T) -> T {
         self.settle();
-        look(&self.state.read().unwrap_or_else(PoisonError::into_inner))
+        match self.history.shown() {
+            Some(earlier) => look(&earlier),
+            None => look(&self.state.read().unwrap_or_else(PoisonError::into_inner)),
+        }
     }
 
     /// Changes the account.
     pub(crate) fn write<T>(&self, change: impl FnOnce(&mut State) -> T) -> T {
         self.settle();
-        change(&mut self.state.write().unwrap_or_else(PoisonError::into_inner))
+        self.alter(change)
+    }
+
+    fn alter<T>(&self, change: impl FnOnce(&mut State) -> T) -> T {
+        let mut state = self.state.write().unwrap_or_else(PoisonError::into_inner);
+        if self.config.faults.lags() || self.config.chaos.as_ref().is_some_and(Chaos::lags) {
+            self.history.keep(state.clone());
+        }
+        change(&mut state)
+    }
+
+    /// How far behind the copy is that answers a request; nothing where the account itself does, as for every write.
+    pub(crate) fn behind(&self, family: Family, head: &Parts, kind: RequestKind) -> Option<Duration> {
+        let lagging = match family {
+            Family::Identity | Family::DoNotTrack => Lagging::Identity,
+            Family::Scim => Lagging::Scim,
+            Family::Admin => Lagging::Admin,
+            Family::Status => return None,
+        };
+        if kind == RequestKind::Write {
+            return None;
+        }
+        let path = head.uri.path_and_query().map_or("", |path| path.as_str());
+        let by_chaos = || self.chaos().and_then(|chaos| chaos.behind(lagging, path, &self.times));
+        self.config.faults.behind(lagging).or_else(by_chaos)
     }
 
     /// How it misbehaves by a number now.
@@ -154,8 +187,7 @@ impl Service {
         let mut uploads = self.uploads.lock().unwrap_or_else(PoisonError::into_inner);
         while uploads.front().is_some_and(|upload| upload.due <= Instant::now()) {
             if let Some(upload) = uploads.pop_front() {
-                let mut state = self.state.write().unwrap_or_else(PoisonError::into_inner);
-                state.take_over(&upload.file, self.config.clock.now());
+                self.alter(|state| state.take_over(&upload.file, self.config.clock.now()));
             }
         }
     }

@@ -10,6 +10,7 @@ mod groups;
 mod hr;
 mod hr_file;
 mod members;
+mod overdo;
 mod scim;
 
 pub(crate) use bulk::{Action, BulkItem};
@@ -18,6 +19,7 @@ pub(crate) use field_edits::FieldEdits;
 pub(crate) use find::{Filter, Search};
 pub(crate) use hr_file::HrFile;
 pub(crate) use members::{Direction, Expected, Tally};
+pub(crate) use overdo::Besides;
 pub(crate) use scim::{GroupBody, PatchOp, Paths, UserBody, equals};
 
 use jiff::Timestamp;

@@ -7,7 +7,7 @@ use crate::sandbox::state::fold::fold;
 pub(crate) type Table<K, V> = hashbrown::HashMap<K, V, foldhash::fast::RandomState>;
 
 /// Who holds what; keys are folded.
-#[derive(Default)]
+#[derive(Clone, Default)]
 pub(crate) struct Lookup {
     /// UPNs and emails share one space: one user may hold a value as both, two users may not share it.
     pub(crate) addresses: Table<String, UserId>,

@@ -23,6 +23,7 @@ use crate::sandbox::seed::{
 use crate::sandbox::state::lookup::{pull, push};
 
 /// A group and the users in it, in order.
+#[derive(Clone)]
 pub(crate) struct GroupEntry {
     /// The record.
     pub(crate) group: Group,
@@ -31,6 +32,7 @@ pub(crate) struct GroupEntry {
 }
 
 /// Everything the account holds.
+#[derive(Clone)]
 pub(crate) struct State {
     account: Account,
     users: Vec<User>,
@@ -43,6 +45,7 @@ pub(crate) struct State {
 }
 
 /// The highest number given of each kind, so that none is given twice.
+#[derive(Clone)]
 struct LastIds {
     user: u64,
     group: u64,

@@ -126,3 +126,42 @@ async fn a_rate_limit_turns_away_in_the_form_that_was_asked_for() {
         assert_eq!(account.sandbox.turned_away(), [3], "{fault}");
     }
 }
+
+#[tokio::test]
+async fn lag_shows_an_api_as_the_account_was_and_writes_what_it_is() {
+    let account = Account::acme(&["lag-identity=60000"]).await;
+    let path = "/identity/v2/entities/349/revision/5";
+    let body = r#"{"displayName":{"value":"Ana Maria"}}"#;
+    assert_eq!(account.send("PATCH", path, body).await.json()["revision"], 6);
+    assert_eq!(account.get("/identity/v1/entities/349").await.json()["revision"], 5);
+    assert_eq!(account.send("PATCH", path, body).await.status, 409, "a write meets the account itself");
+    assert_eq!(account.send("POST", "/admin/v1/groups/New", "").await.status, 200);
+    let groups = account.get("/admin/v1/groups/list").await.json();
+    assert!(groups.to_string().contains("New"), "the Admin API has a copy of its own: {groups}");
+}
+
+#[tokio::test]
+async fn lag_is_over_when_its_time_is() {
+    let account = Account::acme(&["lag=200"]).await;
+    let path = "/identity/v2/entities/349/revision/5";
+    account.send("PATCH", path, r#"{"displayName":{"value":"Ana Maria"}}"#).await;
+    assert_eq!(account.get("/identity/v1/entities/349").await.json()["revision"], 5);
+    tokio::time::sleep(Duration::from_millis(300)).await;
+    assert_eq!(account.get("/identity/v1/entities/349").await.json()["revision"], 6);
+}
+
+#[tokio::test]
+async fn what_is_done_besides_is_what_the_fault_says() {
+    let tracked = |user: Value| user["tracked"].clone();
+    let account = Account::acme(&["edit-untracks"]).await;
+    let before = tracked(account.get("/identity/v1/entities/349").await.json());
+    let body = r#"{"displayName":{"value":"Ana Maria"}}"#;
+    let answer = account.send("PATCH", "/identity/v2/entities/349/revision/5", body).await.json();
+    assert_eq!(tracked(answer), before, "it is answered as asked");
+    assert_ne!(tracked(account.get("/identity/v1/entities/349").await.json()), before);
+    let account = Account::acme(&["rename-empties"]).await;
+    let members = "/identity/v1/entities?Page=1&PageSize=10&Type=groupid&Term=9001";
+    assert_ne!(account.get(members).await.json()["totalCount"], 0);
+    account.send("PUT", "/admin/v1/groups/9001", r#"{"name":"Money"}"#).await;
+    assert_eq!(account.get(members).await.json()["totalCount"], 0);
+}

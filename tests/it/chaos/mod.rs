@@ -6,16 +6,31 @@ mod trial;
 mod truth;
 mod world;
 
+use std::collections::BTreeMap;
+
 use self::trial::{Came, Trial};
+use self::world::By;
 use crate::seeds::Seeds;
+
+/// So many seeds in an ordinary run of the tests.
+const fn seeds(ordinary: u64) -> Seeds {
+    Seeds { one: "CHAOS_SEED", count: "CHAOS_SEEDS", from: "CHAOS_FROM", ordinary, test: "chaos" }
+}
 
 #[test]
 fn whatever_goes_wrong_a_run_is_bounded_truthful_and_finished_by_the_next() {
-    let seeds =
-        Seeds { one: "CHAOS_SEED", count: "CHAOS_SEEDS", from: "CHAOS_FROM", ordinary: 200, test: "chaos" };
-    let came = seeds.run(|seed| Trial::of(seed).run());
+    held(&seeds(200).run(|seed| Trial::of(seed, By::Identity).run()));
+}
+
+#[test]
+fn whatever_goes_wrong_by_scim_a_run_is_bounded_truthful_and_finished_by_the_next() {
+    held(&seeds(80).run(|seed| Trial::of(seed, By::Scim).run()));
+}
+
+/// Whether so many seeds were tested to the end that they tell something.
+fn held(came: &BTreeMap<Came, u64>) {
     let count: u64 = came.values().sum();
-    if count >= 100 {
+    if count >= 50 {
         let times = |how| came.get(&how).copied().unwrap_or_default();
         assert!(times(Came::Blocked) * 10 <= count && times(Came::Stuck) * 20 <= count, "{came:?}");
     }

@@ -6,7 +6,7 @@ use rollcall::sandbox::{Chaos, LoggedRequest, Processing};
 
 use super::picture::Picture;
 use super::truth::{self, Weather};
-use super::world::World;
+use super::world::{By, World};
 use crate::dice::Dice;
 use crate::rig::{End, Rig, Run};
 
@@ -42,10 +42,10 @@ struct Quiet {
 }
 
 impl Trial {
-    pub(crate) fn of(seed: u64) -> Trial {
+    pub(crate) fn of(seed: u64, by: By) -> Trial {
         let mut dice = Dice::of(seed ^ 0xc4a0_5000);
         let concurrency = ["1", "3", "8"][dice.below(3)].to_owned();
-        Trial { seed, chaos: Chaos::of(seed), world: World::of(seed), concurrency, dice }
+        Trial { seed, chaos: Chaos::of(seed), world: World::of(seed, by), concurrency, dice }
     }
 
     fn apply(&self) -> Vec<&str> {

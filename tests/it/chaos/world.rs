@@ -6,12 +6,20 @@ use rollcall::sandbox::seed::{
     Account, Agent, AgentId, Computer, ComputerId, Exclusion, Group, GroupId, GroupSource, Login, RuleId,
     Sourced, User, UserId, Version,
 };
-use rollcall::sandbox::{Seed, Settings};
+use rollcall::sandbox::{Seed, Setting, Settings};
 
 use crate::dice::Dice;
 
 /// The day of every order: the clock of the runs is two days later.
 const DECIDED: &str = "2026-05-02";
+
+/// By which API users are read and written.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum By {
+    Identity,
+    /// The Identity API is closed: nothing is asked but what SCIM carries, with groups of its own in the place of those of the app.
+    Scim,
+}
 
 /// What a seed makes.
 pub(crate) struct World {
@@ -22,10 +30,17 @@ pub(crate) struct World {
 }
 
 impl World {
-    pub(crate) fn of(seed: u64) -> World {
+    pub(crate) fn of(seed: u64, by: By) -> World {
         let mut dice = Dice::of(seed);
-        let before = account(&mut dice);
-        let manifests = Wishes::of(&before, &mut dice).text();
+        let mut before = account(&mut dice);
+        if by == By::Scim {
+            before.account.settings = [Setting::IdentityClosed].into_iter().collect();
+            for group in before.groups.iter_mut().filter(|group| group.source == GroupSource::App) {
+                group.source = GroupSource::Scim;
+                group.computers.clear();
+            }
+        }
+        let manifests = Wishes::of(&before, by, &mut dice).text();
         World { before, manifests }
     }
 }
@@ -119,6 +134,7 @@ struct Wish {
 }
 
 struct Wishes {
+    by: By,
     users: Vec<(UserId, Wish)>,
     created: Vec<Wish>,
     groups: Vec<String>,
@@ -144,15 +160,17 @@ impl Wish {
 }
 
 impl Wishes {
-    fn of(before: &Seed, dice: &mut Dice) -> Wishes {
+    fn of(before: &Seed, by: By, dice: &mut Dice) -> Wishes {
         let users: Vec<(UserId, Wish)> =
             before.users.iter().filter(|_| !dice.once_in(5)).map(|user| (user.id, Wish::of(user))).collect();
         let created: Vec<Wish> = (1..=dice.below(4)).map(created).collect();
-        let mut wishes = Wishes { users, created, groups: Vec::new(), exclusions: Vec::new() };
+        let mut wishes = Wishes { by, users, created, groups: Vec::new(), exclusions: Vec::new() };
         wishes.change_hands(dice);
         wishes.alone(before, dice);
         wishes.groups(before, dice);
-        wishes.exclusions(before, dice);
+        if by == By::Identity {
+            wishes.exclusions(before, dice);
+        }
         wishes
     }
 
@@ -187,6 +205,9 @@ impl Wishes {
             let (id, wish) = &mut self.users[at];
             let Some(user) = before.users.iter().find(|user| user.id == *id) else { continue };
             let kind = dice.below(20);
+            if self.by == By::Scim && matches!(kind, 4 | 7..=10 | 12) {
+                continue;
+            }
             if wish.in_a_ring && kind < 12 && !matches!(kind, 4..9) {
                 continue;
             }
@@ -249,15 +270,17 @@ impl Wishes {
             let source = match group.source {
                 GroupSource::App => "",
                 GroupSource::Hr => "    source: hr\n",
+                GroupSource::Scim => "    source: scim\n",
                 _ => continue,
             };
+            let is_hr = group.source == GroupSource::Hr;
             let declared = match dice.below(8) {
                 0 | 1 => continue,
-                2 => {
+                2 if group.source != GroupSource::Scim => {
                     texts.push(format!("  - name: {}\n{source}    state: deleted\n", group.name));
                     continue;
                 }
-                3 if source.is_empty() => format!("{} West\n    formerly: [{}]", group.name, group.name),
+                3 if !is_hr => format!("{} West\n    formerly: [{}]", group.name, group.name),
                 _ => group.name.clone(),
             };
             let mut members: Vec<UserId> = members.into_iter().filter(|_| !dice.once_in(6)).collect();
@@ -274,12 +297,13 @@ impl Wishes {
                 let _ = writeln!(text, "    computers: [{}]", computers.join(", "));
             }
             // An HR group that everybody leaves is a group that is deleted, and has to be said so.
-            if source.is_empty() || !references.is_empty() {
+            if !is_hr || !references.is_empty() {
                 texts.push(text);
             }
         }
         let anybody: Vec<String> = anybody.iter().filter_map(reference).collect();
-        texts.extend((0..dice.below(3)).filter_map(|at| new_group(dice, at, &anybody)));
+        let made_by = if self.by == By::Scim { "    source: scim\n" } else { "" };
+        texts.extend((0..dice.below(3)).filter_map(|at| new_group(dice, at, made_by, &anybody)));
         self.groups = texts;
     }
 
@@ -311,8 +335,9 @@ impl Wishes {
 }
 
 /// A group that is not there yet, if anybody joins it.
-fn new_group(dice: &mut Dice, at: usize, anybody: &[String]) -> Option<String> {
-    let (source, name) = if dice.once_in(3) { ("    source: hr\n", "New office") } else { ("", "New team") };
+fn new_group(dice: &mut Dice, at: usize, made_by: &str, anybody: &[String]) -> Option<String> {
+    let (source, name) =
+        if dice.once_in(3) { ("    source: hr\n", "New office") } else { (made_by, "New team") };
     let joining: Vec<&str> = anybody.iter().filter(|_| dice.once_in(5)).map(String::as_str).collect();
     let text = || format!("  - name: {name} {at}\n{source}    members: [{}]\n", joining.join(", "));
     (!joining.is_empty()).then(text)

@@ -198,7 +198,9 @@ pub(in crate::account::activtrak) async fn group_computers(
     if members.group_id != group.0 {
         return Err(Unproved::OtherGroup { asked: group.0, answered: members.group_id }.into());
     }
-    let devices = members.devices.unwrap_or_default();
+    let Some(devices) = members.devices else {
+        return Err(Unproved::NoComputers { group: group.0 }.into());
+    };
     let mut computers: Vec<ComputerId> = devices.iter().map(|member| ComputerId(member.member_id)).collect();
     computers.sort_unstable();
     computers.dedup();

@@ -6,9 +6,10 @@ use crate::account::activtrak::door::Door;
 use crate::account::activtrak::identity::edits::Terms;
 use crate::account::activtrak::identity::wire::{Numbers, One, Records, Rules, Users};
 use crate::account::activtrak::paging::{self, Ask, Page};
-use crate::account::{Family, Listing, ReadError};
-use crate::http::{Method, Repeat, Request, StatusCode};
-use crate::model::{GroupId, ObservedExclusion, ObservedUser, UserId};
+use crate::account::activtrak::shown::{Shown, unless_gone};
+use crate::account::{Family, Listing, ReadError, Unproved};
+use crate::http::{Method, Repeat, Request};
+use crate::model::{GroupId, ObservedExclusion, UserId};
 
 const ENTITIES: &str = "/identity/v1/entities";
 
@@ -65,22 +66,24 @@ pub(in crate::account::activtrak) async fn count_members(
 pub(in crate::account::activtrak) async fn record(
     door: &Door,
     id: UserId,
-) -> Result<Option<ObservedUser>, ReadError> {
-    match door.send(Family::Identity, Request::get(format!("{ENTITIES}/{}", id.0))).await {
-        Ok(answer) => Ok(Some(answer.json::<One>()?.0)),
-        Err(ReadError::Http(error)) if error.status() == Some(StatusCode::NOT_FOUND) => Ok(None),
-        Err(error) => Err(error),
-    }
+) -> Result<Option<Shown>, ReadError> {
+    let answer = door.send(Family::Identity, Request::get(format!("{ENTITIES}/{}", id.0))).await;
+    let Some(answer) = unless_gone(answer)? else { return Ok(None) };
+    Ok(Some(answer.json::<One>()?.0.of(id)?))
 }
 
-/// Every user who holds any of the identifiers (`POST /identity/v2/entities/search`, a read).
+/// Every user who holds any of the identifiers (`POST /identity/v2/entities/search`, a read): as many as the answer counts.
 pub(in crate::account::activtrak) async fn search(
     door: &Door,
     terms: &Terms,
-) -> Result<Vec<ObservedUser>, ReadError> {
+) -> Result<Vec<Shown>, ReadError> {
     let request = Request::json(Method::POST, "/identity/v2/entities/search", terms).repeat(Repeat::Safe);
-    let Users { results, .. } = door.send(Family::Identity, request).await?.json()?;
-    Ok(results.users)
+    let Users { results, total_count } = door.send(Family::Identity, request).await?.json()?;
+    let found = results.shown();
+    if found.len() != total_count {
+        return Err(Unproved::SearchCount { found: found.len(), counted: total_count }.into());
+    }
+    Ok(found)
 }
 
 /// Every global Do Not Track rule (`GET /identity/v1/dnt?filter=global`).

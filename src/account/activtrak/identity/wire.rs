@@ -10,7 +10,9 @@ use jiff::Timestamp;
 use serde::de::{Deserializer, IgnoredAny, MapAccess, SeqAccess, Visitor};
 use serde::{Deserialize, de};
 
+use crate::account::Part;
 use crate::account::activtrak::moment::moment;
+use crate::account::activtrak::shown::Shown;
 use crate::model::{
     AdoptableField, Agent, AgentId, DeletedAgent, DisplayName, Email, EmployeeId, ExclusionId, Foreign,
     GroupId, Integration, Login, ObservedEmail, ObservedExclusion, ObservedUser, Revision, Status, Tracking,
@@ -36,6 +38,8 @@ pub(in crate::account::activtrak) struct Records {
     pub(in crate::account::activtrak) groups: BTreeMap<GroupId, SeenGroup>,
     /// Whether any record came without the group data that was asked for.
     pub(in crate::account::activtrak) without_groups: usize,
+    /// Records that came without some of their parts.
+    pub(in crate::account::activtrak) left_out: Vec<(UserId, Vec<Part>)>,
 }
 
 /// A group as a user record shows it.
@@ -74,6 +78,13 @@ impl<'de> Deserialize<'de> for Records {
 }
 
 impl Records {
+    /// The records, each with what was left out of it.
+    pub(super) fn shown(self) -> Vec<Shown> {
+        let mut left_out: BTreeMap<UserId, Vec<Part>> = self.left_out.into_iter().collect();
+        let users = self.users.into_iter();
+        users.map(|user| Shown { left_out: left_out.remove(&user.id).unwrap_or_default(), user }).collect()
+    }
+
     fn push<E: de::Error>(&mut self, record: Record<'_>, names: &mut Names) -> Result<(), E> {
         if record.groups.is_none() {
             self.without_groups += 1;
@@ -90,6 +101,10 @@ impl Records {
             if *seen.name != *group.name || seen.kind != group.kind {
                 return Err(E::custom(format_args!("group {} is shown in two ways", group.id)));
             }
+        }
+        let left_out = record.left_out();
+        if !left_out.is_empty() {
+            self.left_out.push((id, left_out));
         }
         self.users.push(record.observed(names));
         Ok(())
@@ -275,6 +290,18 @@ struct Group<'a> {
 }
 
 impl Record<'_> {
+    /// The parts that the answer does not have, or has as nothing.
+    fn left_out(&self) -> Vec<Part> {
+        let parts = [
+            (Part::Upns, self.upns.is_none()),
+            (Part::Emails, self.emails.is_none()),
+            (Part::EmployeeIds, self.employee_ids.is_none()),
+            (Part::DeviceLogins, self.device_logons.is_none()),
+            (Part::Agents, self.agents.is_none()),
+        ];
+        parts.into_iter().filter(|part| part.1).map(|part| part.0).collect()
+    }
+
     fn observed(self, names: &mut Names) -> ObservedUser {
         let mut foreign = Foreign::default();
         let mut writer = |field, at, source: Option<Source<'_>>| match By::of(source.as_ref()) {
@@ -369,11 +396,13 @@ impl From<UserAgent<'_>> for Agent {
 }
 
 /// A single user record.
-pub(super) struct One(pub(super) ObservedUser);
+pub(super) struct One(pub(super) Shown);
 
 impl<'de> Deserialize<'de> for One {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        Record::deserialize(deserializer).map(|record| Self(record.observed(&mut Names::default())))
+        let record = Record::deserialize(deserializer)?;
+        let left_out = record.left_out();
+        Ok(Self(Shown { user: record.observed(&mut Names::default()), left_out }))
     }
 }
 

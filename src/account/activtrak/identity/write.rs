@@ -5,6 +5,7 @@ use serde::{Deserialize, Serialize};
 use crate::account::activtrak::door::Door;
 use crate::account::activtrak::identity::edits::FieldEdits;
 use crate::account::activtrak::identity::wire::One;
+use crate::account::activtrak::shown::Shown;
 use crate::account::{Family, ReadError};
 use crate::http::{Method, Request};
 use crate::model::{
@@ -42,7 +43,7 @@ pub(in crate::account::activtrak) async fn create(
     new: &NewUser,
 ) -> Result<ObservedUser, ReadError> {
     let request = Request::json(Method::POST, "/identity/v1/entities", &FieldEdits::create(new));
-    Ok(door.send(Family::Identity, request).await?.json::<One>()?.0)
+    Ok(door.send(Family::Identity, request).await?.json::<One>()?.0.user)
 }
 
 /// Edits one user (`PATCH /identity/v2/entities/{id}/revision/{revision}`): 200 and the record, 409 for a stale revision.
@@ -50,9 +51,10 @@ pub(in crate::account::activtrak) async fn patch(
     door: &Door,
     target: Target,
     edits: &FieldEdits<'_>,
-) -> Result<ObservedUser, ReadError> {
+) -> Result<Shown, ReadError> {
     let path = format!("/identity/v2/entities/{}/revision/{}", target.entity_id, target.revision);
-    Ok(door.send(Family::Identity, Request::json(Method::PATCH, path, edits)).await?.json::<One>()?.0)
+    let answer = door.send(Family::Identity, Request::json(Method::PATCH, path, edits)).await?;
+    Ok(answer.json::<One>()?.0.of(target.id())?)
 }
 
 /// Edits several users (`POST /identity/v1/entities/bulk/edits`): 200, with failures inside.
@@ -232,7 +234,7 @@ pub(in crate::account::activtrak) async fn take_agent(
     target: Target,
     agent: AgentId,
     owner: Target,
-) -> Result<ObservedUser, ReadError> {
+) -> Result<Shown, ReadError> {
     #[derive(Serialize)]
     struct Value {
         value: String,
@@ -248,5 +250,6 @@ pub(in crate::account::activtrak) async fn take_agent(
     let body =
         Reassign { user_id: value(agent.0), entity: value(owner.entity_id), revision: value(owner.revision) };
     let path = format!("/identity/v2/entities/{}/revision/{}", target.entity_id, target.revision);
-    Ok(door.send(Family::Identity, Request::json(Method::PATCH, path, &body)).await?.json::<One>()?.0)
+    let answer = door.send(Family::Identity, Request::json(Method::PATCH, path, &body)).await?;
+    Ok(answer.json::<One>()?.0.of(target.id())?)
 }

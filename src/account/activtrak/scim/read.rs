@@ -5,8 +5,9 @@ use std::sync::Arc;
 use crate::account::activtrak::door::Door;
 use crate::account::activtrak::scim::list::{self, Source, get};
 use crate::account::activtrak::scim::wire::{List, ScimGroup, ScimUser};
-use crate::account::{Family, Listing, ReadError};
-use crate::http::{Request, StatusCode};
+use crate::account::activtrak::shown::{Shown, unless_gone};
+use crate::account::{Family, Listing, ReadError, Unproved};
+use crate::http::Request;
 use crate::model::{GroupId, ObservedUser, UserId};
 
 /// Whether the key opens SCIM (`GET /scim/v1/ping`).
@@ -33,12 +34,10 @@ pub(in crate::account::activtrak) async fn users(
 pub(in crate::account::activtrak) async fn record(
     door: &Door,
     id: UserId,
-) -> Result<Option<ObservedUser>, ReadError> {
-    match door.send(Family::Scim, get(format!("/scim/v1/users/{}", id.0))).await {
-        Ok(answer) => Ok(Some(answer.json::<ScimUser>()?.into())),
-        Err(ReadError::Http(error)) if error.status() == Some(StatusCode::NOT_FOUND) => Ok(None),
-        Err(error) => Err(error),
-    }
+) -> Result<Option<Shown>, ReadError> {
+    let answer = door.send(Family::Scim, get(format!("/scim/v1/users/{}", id.0))).await;
+    let Some(answer) = unless_gone(answer)? else { return Ok(None) };
+    Ok(Some(answer.json::<ScimUser>()?.shown().of(id)?))
 }
 
 /// Who holds an address as a UPN or an email (`filter=userName eq "…"`, which looks in all of them).
@@ -49,8 +48,13 @@ pub(in crate::account::activtrak) async fn holders(
     // JSON escapes as the filter's grammar does (RFC 7644, 3.4.2.2).
     let quoted = serde_json::Value::from(address).to_string();
     let request = get("/scim/v1/users").query("filter", format!("userName eq {quoted}"));
-    let List { resources, .. } = door.send(Family::Scim, request).await?.json::<List<ScimUser>>()?;
-    Ok(resources.unwrap_or_default().into_iter().map(Into::into).collect())
+    let List { resources, total_results } =
+        door.send(Family::Scim, request).await?.json::<List<ScimUser>>()?;
+    let found = resources.unwrap_or_default();
+    if found.len() != total_results {
+        return Err(Unproved::SearchCount { found: found.len(), counted: total_results }.into());
+    }
+    Ok(found.into_iter().map(Into::into).collect())
 }
 
 /// Every group that SCIM shows, sorted by number (`GET /scim/v1/groups`).
@@ -66,11 +70,13 @@ pub(in crate::account::activtrak) async fn group(
     door: &Door,
     id: GroupId,
 ) -> Result<Option<ScimGroup>, ReadError> {
-    match door.send(Family::Scim, get(format!("/scim/v1/groups/{}", id.0))).await {
-        Ok(answer) => Ok(Some(answer.json()?)),
-        Err(ReadError::Http(error)) if error.status() == Some(StatusCode::NOT_FOUND) => Ok(None),
-        Err(error) => Err(error),
+    let answer = door.send(Family::Scim, get(format!("/scim/v1/groups/{}", id.0))).await;
+    let Some(answer) = unless_gone(answer)? else { return Ok(None) };
+    let group: ScimGroup = answer.json()?;
+    if group.id != id {
+        return Err(Unproved::OtherGroup { asked: id.0, answered: group.id.0 }.into());
     }
+    Ok(Some(group))
 }
 
 /// The users in a group, sorted (`GET /scim/v1/groups/{id}`).
@@ -79,7 +85,10 @@ pub(in crate::account::activtrak) async fn group_members(
     group: GroupId,
 ) -> Result<Option<Vec<UserId>>, ReadError> {
     let answer = door.send(Family::Scim, get(format!("/scim/v1/groups/{}", group.0))).await?;
-    let mut members = answer.json::<ScimGroup>()?.members;
+    let ScimGroup { id, mut members, .. } = answer.json()?;
+    if id != group {
+        return Err(Unproved::OtherGroup { asked: group.0, answered: id.0 }.into());
+    }
     if let Some(members) = &mut members {
         members.sort_unstable();
     }

@@ -6,8 +6,10 @@ use jiff::Timestamp;
 use serde::de::Error as _;
 use serde::{Deserialize, Deserializer};
 
+use crate::account::Part;
 use crate::account::activtrak::moment::moment;
 use crate::account::activtrak::scim::list::Numbered;
+use crate::account::activtrak::shown::Shown;
 use crate::model::{
     DisplayName, Email, EmployeeId, Foreign, GroupId, ObservedEmail, ObservedUser, Revision, Tracking, Upn,
     UserId, Writer,
@@ -122,6 +124,16 @@ impl ScimUser {
     /// The groups that the user says to be in, if the user says anything of it.
     pub(super) fn groups(&self) -> impl Iterator<Item = GroupId> + '_ {
         self.groups.iter().flatten().map(|group| GroupId(group.value.0))
+    }
+
+    /// The record with what was left out of it. Of employee IDs one is shown at most, and none may stand for none.
+    pub(super) fn shown(self) -> Shown {
+        let parts = [
+            (Part::Upns, self.activtrak.user_principal_names.is_none()),
+            (Part::Emails, self.emails.is_none()),
+        ];
+        let left_out = parts.into_iter().filter(|part| part.1).map(|part| part.0).collect();
+        Shown { user: self.into(), left_out }
     }
 }
 

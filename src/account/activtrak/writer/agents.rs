@@ -1,10 +1,13 @@
 //! Moving agents: one at a time, and both records are looked at afterwards, for both have changed.
 
-use crate::account::activtrak::identity;
-use crate::account::activtrak::sent::{Sent, words};
-use crate::account::activtrak::writer::{ATTEMPTS, Writer};
+use crate::account::activtrak::identity::{self, Target};
+use crate::account::activtrak::sent::{Reply, Sent, words};
+use crate::account::activtrak::writer::look::after_failure;
+use crate::account::activtrak::writer::patience::Due;
+use crate::account::activtrak::writer::{ATTEMPTS, Writer, collateral};
+use crate::account::{Family, ReadError};
 use crate::http::StatusCode;
-use crate::model::{Act, AgentId, ObservedUser, Outcome, Step, StepId, UserId};
+use crate::model::{Act, Agent, AgentId, Identifier, ObservedUser, Outcome, Step, StepId, UserId};
 
 pub(super) async fn perform(writer: &Writer, steps: &[Step]) -> Vec<(StepId, Outcome)> {
     let mut outcomes = Vec::with_capacity(steps.len());
@@ -19,39 +22,64 @@ pub(super) async fn perform(writer: &Writer, steps: &[Step]) -> Vec<(StepId, Out
     outcomes
 }
 
+/// Both records: of who had the agent, and of who is to have it.
+type Both = (ObservedUser, ObservedUser);
+
 async fn move_agent(writer: &Writer, agent: AgentId, from: UserId, to: UserId) -> Outcome {
     let _lane = writer.lanes.take(vec![from, to]).await;
+    let holds = |record: &ObservedUser| record.agents.iter().any(|held| held.id == agent);
     let mut attempts = 0;
     loop {
         let (target, owner) = (writer.directory.target(to), writer.directory.target(from));
+        let before = writer.directory.record(from).zip(writer.directory.record(to));
         let sent = Sent::from(identity::take_agent(&writer.door, target, agent, owner).await);
         let stale = matches!(&sent, Sent::Refused { status, .. } if *status == Some(StatusCode::CONFLICT));
         let reply = sent.reply();
-        let (left, got) = match (look(writer, from).await, look(writer, to).await) {
-            (Ok(left), Ok(got)) => (left, got),
-            (Err(error), _) | (_, Err(error)) => return reply.unread(&error),
+        // One whose answer was lost is never sent again: it is waited for like one that was accepted.
+        let due = if matches!(reply, Reply::Refused(_)) && !stale { Due::Maybe } else { Due::Surely };
+        let is_old = |record: &ObservedUser, sent: Target| record.revision <= sent.revision();
+        let judge = |shown: &Result<Option<Both>, ReadError>| match shown {
+            Ok(Some((left, got))) if holds(got) && !holds(left) => Due::Nothing,
+            Ok(Some((left, got))) if !is_old(left, owner) && !is_old(got, target) => Due::Nothing,
+            Ok(_) => due,
+            Err(error) => after_failure(error, due),
         };
-        let holds = |record: &ObservedUser| record.agents.iter().any(|held| held.id == agent);
+        let shown = writer.patience.look(Family::Identity, || look(writer, from, to), judge).await;
+        let (left, got) = match shown {
+            Ok(Some(both)) => both,
+            Ok(None) => return reply.unread("one of the two records is gone"),
+            Err(error) => return reply.unread(&words(&error)),
+        };
         if holds(&got) && !holds(&left) {
-            return reply.met();
+            let besides = before.and_then(|before| besides(&before, agent, &(left, got)));
+            return collateral::judged(reply.met(), format!("agent {} moved", agent.0), besides);
         }
         attempts += 1;
         // Only what was refused for an old revision is sent again, and only while the agent is where the plan saw it.
         if !(stale && holds(&left) && attempts < ATTEMPTS) {
             let who = if holds(&left) { "its old user still has it" } else { "neither user has it" };
-            return reply.unmet(format!("agent {} with record {}", agent.0, to.0), who);
+            return writer.unseen(reply, format!("agent {} with record {}", agent.0, to.0), who);
         }
     }
 }
 
-/// A record as it is now; both revisions are learnt this way.
-async fn look(writer: &Writer, user: UserId) -> Result<ObservedUser, String> {
-    match identity::record(&writer.door, user).await {
-        Ok(Some(record)) => {
-            writer.directory.learn(&record);
-            Ok(record)
-        }
-        Ok(None) => Err(format!("record {} is gone", user.0)),
-        Err(error) => Err(words(&error)),
-    }
+/// What else of the two records is not as the move should leave them. What the account made of the agent goes with it.
+fn besides(before: &Both, agent: AgentId, (left, got): &Both) -> Option<String> {
+    let moved: Option<&Agent> = before.0.agents.iter().find(|held| held.id == agent);
+    let mut expected = before.0.clone();
+    expected.agents.retain(|held| held.id != agent);
+    expected.emails.retain(|held| moved.is_none_or(|moved| !moved.made(&held.email)));
+    expected.device_logins.retain(|login| moved.is_none_or(|moved| moved.login != *login));
+    let of = |expected: &ObservedUser, found: &ObservedUser| {
+        let besides = collateral::of_record(expected, found, Family::Identity)?;
+        let who = found.identifiers().next().map_or_else(String::new, |it: Identifier| format!("{it}: "));
+        Some(format!("{who}{besides}"))
+    };
+    collateral::both(of(&expected, left), of(&before.1, got))
+}
+
+/// Both records as they are now; both revisions are learnt this way.
+async fn look(writer: &Writer, from: UserId, to: UserId) -> Result<Option<Both>, ReadError> {
+    let (left, got) = (writer.record_now(from).await?, writer.record_now(to).await?);
+    Ok(left.zip(got))
 }

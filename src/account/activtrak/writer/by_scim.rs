@@ -5,8 +5,11 @@
 use crate::account::activtrak::scim::{self, Operations};
 use crate::account::activtrak::sent::{Refusal, Reply, Sent, words};
 use crate::account::activtrak::writer::create::{lacks, remember};
+use crate::account::activtrak::writer::look::{after_failure, due};
+use crate::account::activtrak::writer::patience::Due;
 use crate::account::activtrak::writer::users::Want;
-use crate::account::activtrak::writer::{ATTEMPTS, Writer};
+use crate::account::activtrak::writer::{ATTEMPTS, Writer, collateral};
+use crate::account::{Family, ReadError};
 use crate::model::{
     Act, Edit, Identifier, NewUser, ObservedUser, Outcome, Step, StepId, Tracking, UserId, fold,
 };
@@ -26,7 +29,7 @@ pub(super) async fn edit(writer: &Writer, steps: &[Step]) -> Vec<(StepId, Outcom
 async fn change(writer: &Writer, user: UserId, want: Want<'_>) -> Outcome {
     let mut lost: Option<String> = None;
     for _ in 0..ATTEMPTS {
-        let before = match scim::record(&writer.door, user).await {
+        let before = match standing(writer, user, want).await {
             Ok(Some(record)) => record,
             Ok(None) => return Outcome::Failed("the record is gone".to_owned()),
             Err(error) => return unread(lost, &words(&error)),
@@ -38,17 +41,32 @@ async fn change(writer: &Writer, user: UserId, want: Want<'_>) -> Outcome {
         if writer.directory.record(user).is_some_and(|seen| seen != before) {
             return Outcome::Failed(format!("changed since the plan: {}", want.shown_by(&before)));
         }
-        let reply = send(writer, user, want).await.after(&earlier(lost.as_ref()));
-        match scim::record(&writer.door, user).await {
+        let earlier = earlier(lost.as_ref());
+        let said = send(writer, user, want).await;
+        let due = due(&said, &earlier);
+        let reply = said.after(&earlier);
+        let judge = |shown: &Result<Option<ObservedUser>, ReadError>| match shown {
+            Ok(Some(after)) if want.holds_in(after) => Due::Nothing,
+            Ok(Some(after)) if *after == before => due,
+            // Neither as it was nor as it is to be: a copy that is further behind, or something else.
+            Ok(Some(_)) => Due::Maybe,
+            Ok(None) => due,
+            Err(error) => after_failure(error, due),
+        };
+        match writer.patience.look(Family::Scim, || writer.scim_record_now(user), judge).await {
             Ok(Some(after)) if want.holds_in(&after) => {
+                let besides = collateral::of_record(&want.made_of(&before), &after, Family::Scim);
                 writer.directory.learn(&after);
-                return reply.met();
+                return collateral::judged(reply.met(), want.asked_of(None), besides);
             }
             // An answer that was lost, and nothing to be seen of the write: it may be sent again.
             Ok(Some(after)) if matches!(reply, Reply::Lost(_)) && after == before => {
-                lost = Some(said(reply));
+                lost = Some(words_of(reply));
             }
-            Ok(Some(after)) => return reply.unmet(want.asked(&after), want.shown_by(&after)),
+            Ok(Some(after)) if after == before => {
+                return writer.unseen(reply, want.asked_of(Some(&after)), want.shown_by(&after));
+            }
+            Ok(Some(after)) => return reply.unmet(want.asked_of(Some(&after)), want.shown_by(&after)),
             Ok(None) => return Outcome::Failed("the record is gone".to_owned()),
             Err(error) => return reply.unread(&words(&error)),
         }
@@ -56,12 +74,25 @@ async fn change(writer: &Writer, user: UserId, want: Want<'_>) -> Outcome {
     Outcome::Unknown(lost.unwrap_or_default())
 }
 
+/// The record right before a write. One that is not as it was seen last may come from a copy that is behind.
+async fn standing(writer: &Writer, user: UserId, want: Want<'_>) -> Result<Option<ObservedUser>, ReadError> {
+    let seen = writer.directory.record(user);
+    let judge = |shown: &Result<Option<ObservedUser>, ReadError>| match shown {
+        Ok(Some(record)) if want.holds_in(record) || seen.as_ref().is_none_or(|seen| seen == record) => {
+            Due::Nothing
+        }
+        Ok(_) => Due::Maybe,
+        Err(error) => after_failure(error, Due::Maybe),
+    };
+    writer.patience.look(Family::Scim, || writer.scim_record_now(user), judge).await
+}
+
 /// What was said before, if an answer was lost.
 fn earlier(lost: Option<&String>) -> Reply {
     lost.map_or(Reply::Accepted, |reason| Reply::Lost(reason.clone()))
 }
 
-fn said(reply: Reply) -> String {
+fn words_of(reply: Reply) -> String {
     match reply {
         Reply::Lost(reason) => reason,
         Reply::Refused(refusal) => refusal.words(),
@@ -101,15 +132,17 @@ pub(super) async fn create(writer: &Writer, steps: &[Step]) -> Vec<(StepId, Outc
 }
 
 async fn create_one(writer: &Writer, step: &Step, new: &NewUser) -> Outcome {
-    let mut lost: Option<String> = None;
-    for _ in 0..ATTEMPTS {
+    let mut last: Option<Reply> = None;
+    for left in (0..=ATTEMPTS).rev() {
+        let due = last.as_ref().map_or(Due::Nothing, |reply| due(reply, &Reply::Accepted));
         // A POST updates whoever holds one of the identifiers, so nobody may.
-        match look(writer, new).await {
-            Err(error) => return unread(lost, &error),
-            Ok(found) => match &found[..] {
+        match (look(writer, new, due).await, &last) {
+            (Err(error), _) => return unread(last.map(words_of), &words(&error)),
+            (Ok(found), last) => match &found[..] {
+                [] if left == 0 => break,
                 [] => {}
                 // After a lost answer: the record that it was about.
-                [record] if lost.is_some() && lacks(record, &bare(new)).is_none() => {
+                [record] if last.is_some() && lacks(record, &bare(new)).is_none() => {
                     return settle(writer, step, new, record.clone()).await;
                 }
                 [record, ..] => {
@@ -121,17 +154,25 @@ async fn create_one(writer: &Writer, step: &Step, new: &NewUser) -> Outcome {
             },
         }
         match Sent::from(scim::create(&writer.door, &bare(new)).await) {
-            Sent::Accepted(record) => {
-                return settle(writer, step, new, record).await;
-            }
-            Sent::Refused { refusal, .. } => {
-                let reply = Reply::Refused(refusal).after(&earlier(lost.as_ref()));
-                return reply.unmet("a new record", "none");
-            }
-            Sent::Unknown(reason) => lost = Some(reason),
+            Sent::Accepted(record) => return settle(writer, step, new, record).await,
+            Sent::Refused { refusal, .. } => match &last {
+                // Refused perhaps because the one before it, whose answer was lost, was carried out: looked for once more.
+                Some(earlier) => {
+                    let found = look(writer, new, Due::Surely).await.unwrap_or_default();
+                    return match &found[..] {
+                        [record] if lacks(record, &bare(new)).is_none() => {
+                            settle(writer, step, new, record.clone()).await
+                        }
+                        _ => Reply::Lost(format!("{}; then {}", words_of(earlier.clone()), refusal.words()))
+                            .unmet("a new record", "none"),
+                    };
+                }
+                None => return refusal.outcome(),
+            },
+            Sent::Unknown(reason) => last = Some(Reply::Lost(reason)),
         }
     }
-    Outcome::Unknown(lost.unwrap_or_default())
+    Outcome::Unknown(last.map(words_of).unwrap_or_default())
 }
 
 /// What a user is created with. Whether it is tracked can't be said in the same request. Employee IDs are added when the
@@ -151,13 +192,25 @@ fn added_later(new: &NewUser) -> Vec<Edit> {
     new.identifiers.iter().filter_map(edit).collect()
 }
 
-/// Compares what was made with what was asked for, gives it its employee ID, and untracks it if that is wanted.
+/// Compares what was made, as it is read back, with what was asked for, gives it its employee ID, and untracks it if that is wanted.
 async fn settle(writer: &Writer, step: &Step, new: &NewUser, made: ObservedUser) -> Outcome {
     let asked = |lacking: String| format!("a user with {lacking}");
-    if writer.directory.record(made.id).is_some() {
-        let answered = format!("record {}, which was there before, was updated", made.id.0);
+    let id = made.id;
+    if writer.directory.is_anothers(id) {
+        let answered = format!("record {}, which was there before, was updated", id.0);
         return Outcome::Mismatched { asked: "a new record".to_owned(), answered };
     }
+    writer.directory.made_user(step.change, id);
+    let judge = |shown: &Result<Option<ObservedUser>, ReadError>| match shown {
+        Ok(Some(_)) => Due::Nothing,
+        Ok(None) => Due::Surely,
+        Err(error) => after_failure(error, Due::Surely),
+    };
+    let made = match writer.patience.look(Family::Scim, || writer.scim_record_now(id), judge).await {
+        Ok(Some(made)) => made,
+        Ok(None) => return writer.unseen(Reply::Accepted, format!("record {}", id.0), "no such record"),
+        Err(error) => return Reply::Accepted.unread(&words(&error)),
+    };
     remember(writer, step, &made);
     if let Some(lacking) = lacks(&made, &bare(new)) {
         return Outcome::Mismatched {
@@ -185,7 +238,16 @@ async fn settle(writer: &Writer, step: &Step, new: &NewUser, made: ObservedUser)
 }
 
 /// Who holds any of the new user's addresses; employee IDs can't be searched for.
-async fn look(writer: &Writer, new: &NewUser) -> Result<Vec<ObservedUser>, String> {
+async fn look(writer: &Writer, new: &NewUser, due: Due) -> Result<Vec<ObservedUser>, ReadError> {
+    let judge = |found: &Result<Vec<ObservedUser>, ReadError>| match found {
+        Ok(found) if found.is_empty() => due,
+        Ok(_) => Due::Nothing,
+        Err(error) => after_failure(error, due),
+    };
+    writer.patience.look(Family::Scim, || holders(writer, new), judge).await
+}
+
+async fn holders(writer: &Writer, new: &NewUser) -> Result<Vec<ObservedUser>, ReadError> {
     let mut found: Vec<ObservedUser> = Vec::new();
     for identifier in &new.identifiers {
         let address = match identifier {
@@ -199,8 +261,7 @@ async fn look(writer: &Writer, new: &NewUser) -> Result<Vec<ObservedUser>, Strin
             record.upns.iter().any(|upn| upn.key() == key)
                 || record.emails.iter().any(|held| held.email.key() == key)
         };
-        let held = scim::holders(&writer.door, address).await.map_err(|error| words(&error))?;
-        found.extend(held.into_iter().filter(holds));
+        found.extend(scim::holders(&writer.door, address).await?.into_iter().filter(holds));
     }
     found.sort_by_key(|record| record.id);
     found.dedup_by_key(|record| record.id);

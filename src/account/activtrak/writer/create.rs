@@ -1,9 +1,12 @@
 //! Creating users: never twice, even when an answer was lost.
 
-use crate::account::activtrak::identity::{self, Terms};
-use crate::account::activtrak::sent::{Refusal, Sent, words};
+use crate::account::activtrak::identity;
+use crate::account::activtrak::sent::{Refusal, Reply, Sent, words};
+use crate::account::activtrak::writer::look::{after_failure, due};
+use crate::account::activtrak::writer::patience::Due;
 use crate::account::activtrak::writer::{ATTEMPTS, Writer};
-use crate::model::{Act, DisplayName, NewUser, ObservedUser, Outcome, Step, StepId};
+use crate::account::{Family, ReadError};
+use crate::model::{Act, DisplayName, NewUser, ObservedUser, Outcome, Step, StepId, UserId};
 
 pub(super) async fn perform(writer: &Writer, steps: &[Step]) -> Vec<(StepId, Outcome)> {
     let mut outcomes = Vec::with_capacity(steps.len());
@@ -16,63 +19,77 @@ pub(super) async fn perform(writer: &Writer, steps: &[Step]) -> Vec<(StepId, Out
 }
 
 async fn create(writer: &Writer, step: &Step, new: &NewUser) -> Outcome {
-    let mut lost = None;
+    let mut lost: Option<String> = None;
     for _ in 0..ATTEMPTS {
-        match Sent::from(identity::create(&writer.door, new).await) {
-            Sent::Accepted(record) if writer.directory.record(record.id).is_some() => {
+        let earlier = lost.clone().map_or(Reply::Accepted, Reply::Lost);
+        let (reply, reason) = match Sent::from(identity::create(&writer.door, new).await) {
+            Sent::Accepted(record) if writer.directory.is_anothers(record.id) => {
                 return Outcome::Mismatched {
                     asked: "a new record".to_owned(),
                     answered: format!("record {}, which was there before", record.id.0),
                 };
             }
-            Sent::Accepted(record) => {
-                remember(writer, step, &record);
-                return match lacks(&record, new) {
-                    None => Outcome::Applied,
-                    Some(lacking) => Outcome::Mismatched {
-                        asked: format!("a user with {lacking}"),
-                        answered: format!("record {} without it", record.id.0),
-                    },
-                };
-            }
+            Sent::Accepted(record) => return made(writer, step, new, record.id).await,
             Sent::Refused { refusal, .. } if lost.is_none() => return refusal.outcome(),
-            Sent::Refused {
-                refusal: Refusal::Said(reason) | Refusal::Full(reason) | Refusal::NotTried(reason),
-                ..
-            }
-            | Sent::Unknown(reason) => match look(writer, new).await {
-                Err(unread) => return Outcome::Unknown(format!("{reason}; then {unread}")),
-                Ok(found) => match &found[..] {
-                    [record] if writer.directory.record(record.id).is_some() => {
-                        let id = record.id.0;
-                        return Outcome::Failed(format!(
-                            "record {id} holds one of the identifiers since the plan"
-                        ));
-                    }
-                    [record] if is_made_of(record, new) => {
-                        remember(writer, step, record);
-                        return Outcome::Applied;
-                    }
-                    [] => lost = Some(reason),
-                    _ => {
-                        return Outcome::Unknown(format!(
-                            "{reason}; another user has one of the identifiers"
-                        ));
-                    }
-                },
+            Sent::Refused { refusal, .. } => (Reply::Refused(refusal.clone()), refusal.words()),
+            Sent::Unknown(reason) => (Reply::Lost(reason.clone()), reason),
+        };
+        let due = due(&reply, &earlier);
+        match look(writer, new, due).await {
+            Err(unread) => return Outcome::Unknown(format!("{reason}; then {}", words(&unread))),
+            Ok(found) => match &found[..] {
+                [record] if writer.directory.is_anothers(record.id) => {
+                    let id = record.id.0;
+                    return Outcome::Failed(format!(
+                        "record {id} holds one of the identifiers since the plan"
+                    ));
+                }
+                [record] if is_made_of(record, new) => {
+                    remember(writer, step, record);
+                    return Outcome::Applied;
+                }
+                [] if matches!(reply, Reply::Refused(Refusal::NotTried(_) | Refusal::Full(_))) => {
+                    return reply.after(&earlier).unmet("a new record", "none");
+                }
+                [] => lost = Some(reason),
+                _ => {
+                    return Outcome::Unknown(format!("{reason}; another user has one of the identifiers"));
+                }
             },
         }
     }
     Outcome::Unknown(lost.unwrap_or_default())
 }
 
-/// Who holds any of the new user's identifiers.
-async fn look(writer: &Writer, new: &NewUser) -> Result<Vec<ObservedUser>, String> {
-    let mut terms = Terms::default();
-    for identifier in &new.identifiers {
-        terms.push(identifier);
+/// Compares the record that was made, as it is read back, with what was asked for.
+async fn made(writer: &Writer, step: &Step, new: &NewUser, id: UserId) -> Outcome {
+    writer.directory.made_user(step.change, id);
+    let judge = |shown: &Result<Option<ObservedUser>, ReadError>| match shown {
+        Ok(Some(_)) => Due::Nothing,
+        Ok(None) => Due::Surely,
+        Err(error) => after_failure(error, Due::Surely),
+    };
+    match writer.patience.look(Family::Identity, || writer.record_now(id), judge).await {
+        Ok(Some(record)) => match lacks(&record, new) {
+            None => Outcome::Applied,
+            Some(lacking) => Outcome::Mismatched {
+                asked: format!("a user with {lacking}"),
+                answered: format!("record {} without it", id.0),
+            },
+        },
+        Ok(None) => writer.unseen(Reply::Accepted, format!("record {}", id.0), "no such record"),
+        Err(error) => Reply::Accepted.unread(&words(&error)),
     }
-    identity::search(&writer.door, &terms).await.map_err(|error| words(&error))
+}
+
+/// Who holds any of the new user's identifiers.
+async fn look(writer: &Writer, new: &NewUser, due: Due) -> Result<Vec<ObservedUser>, ReadError> {
+    let judge = |found: &Result<Vec<ObservedUser>, ReadError>| match found {
+        Ok(found) if found.is_empty() => due,
+        Ok(_) => Due::Nothing,
+        Err(error) => after_failure(error, due),
+    };
+    writer.patience.look(Family::Identity, || writer.holders_now(new.identifiers.clone()), judge).await
 }
 
 pub(super) fn remember(writer: &Writer, step: &Step, record: &ObservedUser) {

@@ -1,63 +1,46 @@
-//! Adding and removing global Do Not Track rules: the list is read before a removal and after every write.
+//! Adding and removing global Do Not Track rules: the list is read before a packet and after every write.
 
+use crate::account::activtrak::directory::Thing;
 use crate::account::activtrak::identity;
-use crate::account::activtrak::sent::{Refusal, Reply, Sent, words};
-use crate::account::activtrak::writer::{ATTEMPTS, Writer, all};
-use crate::account::pack::BATCH;
+use crate::account::activtrak::sent::{Sent, words};
+use crate::account::activtrak::writer::carry::{Kind, Open, before, carry_out};
+use crate::account::activtrak::writer::{Writer, all, collateral};
+use crate::account::{Family, ReadError};
 use crate::model::{Act, ExclusionId, Login, ObservedExclusion, Outcome, Step, StepId};
 
+/// Rules, and what they were right before. One that is there already is answered as a duplicate, and one that is gone is not there
+/// to be removed: what was lost may be sent again.
+struct Rules<'a> {
+    writer: &'a Writer,
+    before: Vec<ObservedExclusion>,
+}
+
+/// What is wanted of one rule; all of a packet want the same kind of thing.
+#[derive(Debug, Clone, Copy)]
+enum Want<'a> {
+    There(&'a Login),
+    Gone(ExclusionId),
+}
+
 pub(super) async fn add(writer: &Writer, steps: &[Step]) -> Vec<(StepId, Outcome)> {
-    let mut open: Vec<(StepId, &Login, Reply)> = steps
-        .iter()
-        .filter_map(|step| match &step.act {
-            Act::AddExclusion(login) => Some((step.id, login, Reply::Accepted)),
-            _ => None,
-        })
-        .collect();
-    let mut done = Vec::with_capacity(open.len());
-    for attempt in 1..=ATTEMPTS {
-        for batch in open.chunks_mut(BATCH) {
-            let logins: Vec<&Login> = batch.iter().map(|one| one.1).collect();
-            let sent = Sent::from(identity::add_rules(&writer.door, &logins).await);
-            for (_, login, reply) in batch {
-                let failed = match &sent {
-                    Sent::Accepted(failures) => failures.iter().find(|failure| failure.0 == **login),
-                    Sent::Refused { .. } | Sent::Unknown(_) => None,
-                };
-                *reply = failed.map_or_else(
-                    || sent.reply().after(reply),
-                    |(_, reason)| Reply::Refused(Refusal::Said(reason.clone())),
-                );
-            }
-        }
-        let rules = read(writer).await;
-        // A rule that is there already is reported as a duplicate: sending a lost one again is safe.
-        open.retain(|(step, login, reply)| {
-            let there = rules.as_ref().map(|rules| rules.iter().any(|rule| rule.login == **login));
-            let outcome = judge(reply, there, format!("a rule for {login}"), "no such rule");
-            let again = matches!(outcome, Outcome::Unknown(_)) && rules.is_ok() && attempt < ATTEMPTS;
-            if !again {
-                done.push((*step, outcome));
-            }
-            again
-        });
-        if open.is_empty() {
-            break;
-        }
-    }
-    done
+    let before = match before(writer, Family::Identity, || writer.rules_now()).await {
+        Ok(before) => before,
+        Err(error) => return all(steps, || unsent(&error)),
+    };
+    let open = steps.iter().filter_map(|step| match &step.act {
+        Act::AddExclusion(login) => Some(Open::new(step.id, Want::There(login))),
+        _ => None,
+    });
+    carry_out(writer, &Rules { writer, before }, open.collect()).await
 }
 
 pub(super) async fn remove(writer: &Writer, steps: &[Step]) -> Vec<(StepId, Outcome)> {
-    let before = match read(writer).await {
+    let before = match before(writer, Family::Identity, || writer.rules_now()).await {
         Ok(before) => before,
-        Err(error) => {
-            let reason = format!("not sent, the rules could not be read: {error}");
-            return all(steps, || Outcome::Failed(reason.clone()));
-        }
+        Err(error) => return all(steps, || unsent(&error)),
     };
     let mut done = Vec::with_capacity(steps.len());
-    let mut open: Vec<(StepId, ExclusionId, Reply)> = Vec::with_capacity(steps.len());
+    let mut open = Vec::with_capacity(steps.len());
     for step in steps {
         let Act::RemoveExclusion { id, login } = &step.act else { continue };
         match before.iter().find(|rule| rule.id == *id) {
@@ -66,43 +49,77 @@ pub(super) async fn remove(writer: &Writer, steps: &[Step]) -> Vec<(StepId, Outc
                 let drift = format!("changed since the plan: rule {} is now for {}", id.0, rule.login);
                 done.push((step.id, Outcome::Failed(drift)));
             }
-            Some(_) => open.push((step.id, *id, Reply::Accepted)),
-        }
-    }
-    for attempt in 1..=ATTEMPTS {
-        for batch in open.chunks_mut(BATCH) {
-            let ids: Vec<ExclusionId> = batch.iter().map(|one| one.1).collect();
-            let reply = Sent::from(identity::remove_rules(&writer.door, &ids).await).reply();
-            for one in batch {
-                one.2 = reply.clone().after(&one.2);
+            Some(_) => {
+                writer.directory.takes([Thing::Rule(*id)]);
+                open.push(Open::new(step.id, Want::Gone(*id)));
             }
         }
-        if open.is_empty() {
-            break;
-        }
-        let rules = read(writer).await;
-        open.retain(|(step, id, reply)| {
-            let gone = rules.as_ref().map(|rules| rules.iter().all(|rule| rule.id != *id));
-            let outcome = judge(reply, gone, format!("rule {} removed", id.0), "it is still there");
-            let again = matches!(outcome, Outcome::Unknown(_)) && rules.is_ok() && attempt < ATTEMPTS;
-            if !again {
-                done.push((*step, outcome));
-            }
-            again
-        });
     }
+    done.extend(carry_out(writer, &Rules { writer, before }, open).await);
     done
 }
 
-async fn read(writer: &Writer) -> Result<Vec<ObservedExclusion>, String> {
-    identity::exclusions(&writer.door).await.map_err(|error| words(&error))
+impl<'a> Kind for Rules<'a> {
+    type What = Want<'a>;
+    type View = Vec<ObservedExclusion>;
+    const FAMILY: Family = Family::Identity;
+
+    async fn send(&self, batch: &mut [Open<Want<'a>>]) {
+        let logins: Vec<&Login> = batch.iter().filter_map(|one| one.what.there()).collect();
+        let ids: Vec<ExclusionId> = batch.iter().filter_map(|one| one.what.gone()).collect();
+        let sent: Sent<Vec<(Login, String)>> = if ids.is_empty() {
+            identity::add_rules(&self.writer.door, &logins).await.into()
+        } else {
+            identity::remove_rules(&self.writer.door, &ids).await.map(|()| Vec::new()).into()
+        };
+        for one in batch {
+            let failed = match (&sent, one.what.there()) {
+                (Sent::Accepted(failures), Some(login)) => failures.iter().find(|it| it.0 == *login),
+                _ => None,
+            };
+            one.hears(sent.reply(), failed.map(|(_, reason)| reason.clone()));
+        }
+    }
+
+    async fn look(&self) -> Result<Vec<ObservedExclusion>, ReadError> {
+        self.writer.rules_now().await
+    }
+
+    fn holds(&self, want: &Want<'a>, rules: &Vec<ObservedExclusion>) -> bool {
+        match want {
+            Want::There(login) => rules.iter().any(|rule| rule.login == **login),
+            Want::Gone(id) => rules.iter().all(|rule| rule.id != *id),
+        }
+    }
+
+    fn besides(&self, rules: &Vec<ObservedExclusion>) -> Option<String> {
+        collateral::of_rules(self.writer, &self.before, rules)
+    }
+
+    fn words(&self, want: &Want<'a>) -> (String, String) {
+        match want {
+            Want::There(login) => (format!("a rule for {login}"), "no such rule".to_owned()),
+            Want::Gone(id) => (format!("rule {} removed", id.0), "it is still there".to_owned()),
+        }
+    }
 }
 
-/// What became of a rule, from what the account said and whether the list shows it as asked.
-fn judge(reply: &Reply, as_asked: Result<bool, &String>, asked: String, otherwise: &str) -> Outcome {
-    match as_asked {
-        Ok(true) => reply.met(),
-        Ok(false) => reply.clone().unmet(asked, otherwise),
-        Err(error) => reply.clone().unread(error),
+pub(super) fn unsent(error: &ReadError) -> Outcome {
+    Outcome::Failed(format!("not sent, the rules could not be read: {}", words(error)))
+}
+
+impl<'a> Want<'a> {
+    const fn there(self) -> Option<&'a Login> {
+        match self {
+            Self::There(login) => Some(login),
+            Self::Gone(_) => None,
+        }
+    }
+
+    const fn gone(self) -> Option<ExclusionId> {
+        match self {
+            Self::There(_) => None,
+            Self::Gone(id) => Some(id),
+        }
     }
 }

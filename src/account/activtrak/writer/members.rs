@@ -1,140 +1,196 @@
-//! Putting users into a group and taking them out: requests of 50, then one listing of the group's members.
+//! Putting users into a group and taking them out: requests of 50, and a listing of the group's members before and after them.
 
 use std::collections::BTreeSet;
 
+use crate::account::activtrak::directory::Thing;
 use crate::account::activtrak::identity::{self, Target};
-use crate::account::activtrak::sent::{Refusal, Reply, Sent, words};
-use crate::account::activtrak::writer::{ATTEMPTS, Writer, all};
-use crate::account::pack::BATCH;
+use crate::account::activtrak::sent::{Reply, Sent, words};
+use crate::account::activtrak::writer::carry::{Kind, Open, before, carry_out};
+use crate::account::activtrak::writer::look::after_failure;
+use crate::account::activtrak::writer::patience::Due;
+use crate::account::activtrak::writer::{ATTEMPTS, Writer, all, collateral};
+use crate::account::{Family, ReadError};
 use crate::http::Method;
-use crate::model::{Act, GroupId, GroupRef, Outcome, Step, StepId, UserId, UserRef};
+use crate::model::{Act, GroupId, GroupRef, ObservedUser, Outcome, Step, StepId, UserId, UserRef};
 
 /// Which way members go.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Way {
+pub(super) enum Way {
     In,
     Out,
 }
 
-/// A step that is not settled yet.
+/// A user who goes that way.
 #[derive(Debug)]
-struct Open {
-    step: StepId,
+struct Mover {
     user: UserId,
-    reply: Reply,
     /// What was sent, if this user alone was refused: the revision may have been stale.
     refused: Option<Target>,
     /// What was sent, if the answer was lost: the revision may have gone on.
     lost: Option<Target>,
 }
 
+/// Users who go one way, into or out of one group.
+struct Members<'a> {
+    writer: &'a Writer,
+    group: GroupId,
+    way: Way,
+    before: BTreeSet<UserId>,
+}
+
 pub(super) async fn perform(writer: &Writer, group: GroupRef, steps: &[Step]) -> Vec<(StepId, Outcome)> {
     let Some(group) = writer.directory.group(group) else {
         return all(steps, || Outcome::Failed("the group was not created".to_owned()));
     };
-    let mut done = Vec::with_capacity(steps.len());
-    let mut open = Vec::with_capacity(steps.len());
-    let mut way = Way::In;
+    let Movers { way, users, mut done } = movers(writer, group, steps);
+    writer.directory.regroups(users.iter().map(|(_, user)| *user));
+    let before = match before(writer, Family::Identity, || listed(writer, group)).await {
+        Ok(before) => before,
+        Err(error) => {
+            done.extend(users.into_iter().map(|(step, _)| (step, unsent(&error))));
+            return done;
+        }
+    };
+    let open =
+        users.into_iter().map(|(step, user)| Open::new(step, Mover { user, refused: None, lost: None }));
+    done.extend(carry_out(writer, &Members { writer, group, way, before }, open.collect()).await);
+    done
+}
+
+/// The users of a packet.
+pub(super) struct Movers {
+    pub(super) way: Way,
+    /// Who they are.
+    pub(super) users: Vec<(StepId, UserId)>,
+    /// What becomes of those who were not created.
+    pub(super) done: Vec<(StepId, Outcome)>,
+}
+
+/// The users of a packet, and which way they go. Who is taken out is noted.
+pub(super) fn movers(writer: &Writer, group: GroupId, steps: &[Step]) -> Movers {
+    let (mut way, mut users, mut done) = (Way::In, Vec::with_capacity(steps.len()), Vec::new());
     for step in steps {
         let user = match &step.act {
             Act::Join { user, .. } => *user,
             Act::Leave { user, .. } => {
                 way = Way::Out;
+                writer.directory.takes([Thing::Member(group, *user)]);
                 UserRef::Known(*user)
             }
             _ => continue,
         };
         match writer.directory.user(user) {
-            Some(user) => {
-                let reply = Reply::Accepted;
-                open.push(Open { step: step.id, user, reply, refused: None, lost: None });
-            }
+            Some(user) => users.push((step.id, user)),
             None => done.push((step.id, Outcome::Failed("the user was not created".to_owned()))),
         }
     }
-    writer.directory.regroups(open.iter().map(|one| one.user));
-    for attempt in 1..=ATTEMPTS {
-        for batch in open.chunks_mut(BATCH) {
-            send(writer, group, way, batch).await;
-        }
-        let members: BTreeSet<UserId> = match identity::member_ids(&writer.door, group).await {
-            Ok(members) => members.into_iter().collect(),
-            Err(error) => {
-                let reason = words(&error);
-                done.extend(open.into_iter().map(|one| (one.step, one.reply.unread(&reason))));
-                return done;
-            }
-        };
-        let mut again = Vec::new();
-        for one in open {
-            if members.contains(&one.user) == (way == Way::In) {
-                writer.directory.predict(one.lost.as_slice());
-                done.push((one.step, one.reply.met()));
-            } else {
-                match one.unmet(writer, way, attempt).await {
-                    Ok(outcome) => done.push(outcome),
-                    Err(one) => again.push(one),
-                }
-            }
-        }
-        open = again;
-        if open.is_empty() {
-            break;
-        }
-    }
-    done
+    Movers { way, users, done }
 }
 
-/// Sends one request and notes who was not accepted.
-async fn send(writer: &Writer, group: GroupId, way: Way, batch: &mut [Open]) {
-    let _lane = writer.lanes.take(batch.iter().map(|one| one.user).collect()).await;
-    let targets: Vec<Target> = batch.iter().map(|one| writer.directory.target(one.user)).collect();
-    let method = match way {
-        Way::In => Method::POST,
-        Way::Out => Method::DELETE,
-    };
-    let sent = Sent::from(identity::change_members(&writer.door, method, group, &targets).await);
-    let mut accepted = Vec::with_capacity(targets.len());
-    for (one, target) in batch.iter_mut().zip(targets) {
-        let refusal = match &sent {
-            Sent::Accepted(refusals) => refusals.iter().find(|refusal| refusal.0 == one.user),
-            Sent::Refused { .. } | Sent::Unknown(_) => None,
-        };
-        one.reply = refusal.map_or_else(
-            || sent.reply().after(&one.reply),
-            |(_, reason)| Reply::Refused(Refusal::Said(reason.clone())),
-        );
-        one.refused = refusal.map(|_| target);
-        one.lost = matches!(one.reply, Reply::Lost(_)).then_some(target);
-        accepted.extend((one.reply == Reply::Accepted).then_some(target));
-    }
-    writer.directory.predict(&accepted);
+pub(super) fn unsent(error: &ReadError) -> Outcome {
+    Outcome::Failed(format!("not sent, the group could not be read: {}", words(error)))
 }
 
-impl Open {
-    /// What became of a step whose user is not where they should be; itself again if it is to be sent again.
-    async fn unmet(self, writer: &Writer, way: Way, attempt: u8) -> Result<(StepId, Outcome), Self> {
-        if attempt < ATTEMPTS && matches!(self.reply, Reply::Lost(_)) {
-            return Err(self);
+async fn listed(writer: &Writer, group: GroupId) -> Result<BTreeSet<UserId>, ReadError> {
+    Ok(identity::member_ids(&writer.door, group).await?.into_iter().collect())
+}
+
+impl Kind for Members<'_> {
+    type What = Mover;
+    type View = BTreeSet<UserId>;
+    const FAMILY: Family = Family::Identity;
+
+    async fn send(&self, batch: &mut [Open<Mover>]) {
+        let writer = self.writer;
+        let _lane = writer.lanes.take(batch.iter().map(|one| one.what.user).collect()).await;
+        let targets: Vec<Target> = batch.iter().map(|one| writer.directory.target(one.what.user)).collect();
+        let method = match self.way {
+            Way::In => Method::POST,
+            Way::Out => Method::DELETE,
+        };
+        let sent = identity::change_members(&writer.door, method, self.group, &targets).await;
+        let sent = Sent::from(sent);
+        let mut accepted = Vec::with_capacity(targets.len());
+        for (one, target) in batch.iter_mut().zip(targets) {
+            let refusal = match &sent {
+                Sent::Accepted(refusals) => refusals.iter().find(|refusal| refusal.0 == one.what.user),
+                Sent::Refused { .. } | Sent::Unknown(_) => None,
+            };
+            one.hears(sent.reply(), refusal.map(|(_, reason)| reason.clone()));
+            one.what.refused = refusal.map(|_| target);
+            one.what.lost = matches!(one.reply, Reply::Lost(_)).then_some(target);
+            accepted.extend((one.reply == Reply::Accepted).then_some(target));
         }
-        if let Some(sent) = self.refused {
-            match identity::record(&writer.door, self.user).await {
+        writer.directory.predict(&accepted);
+    }
+
+    async fn look(&self) -> Result<BTreeSet<UserId>, ReadError> {
+        listed(self.writer, self.group).await
+    }
+
+    fn holds(&self, mover: &Mover, members: &BTreeSet<UserId>) -> bool {
+        members.contains(&mover.user) == (self.way == Way::In)
+    }
+
+    fn besides(&self, members: &BTreeSet<UserId>) -> Option<String> {
+        collateral::of_members(self.writer, self.group, Some(&self.before), Some(members))
+    }
+
+    fn words(&self, mover: &Mover) -> (String, String) {
+        self.way.words_of(mover.user)
+    }
+
+    fn met(&self, one: &Open<Mover>, _: &BTreeSet<UserId>) -> Outcome {
+        self.writer.directory.predict(one.what.lost.as_slice());
+        one.reply.met()
+    }
+
+    async fn unmet(
+        &self,
+        writer: &Writer,
+        one: Open<Mover>,
+        attempt: u8,
+        _: &BTreeSet<UserId>,
+    ) -> Result<Outcome, Open<Mover>> {
+        if attempt < ATTEMPTS && matches!(one.reply, Reply::Lost(_)) {
+            return Err(one);
+        }
+        if let Some(sent) = one.what.refused {
+            match newer(writer, sent).await {
                 Ok(Some(record)) if attempt < ATTEMPTS && record.revision != sent.revision() => {
-                    writer.directory.learn(&record);
-                    return Err(self);
+                    return Err(one);
                 }
-                Ok(None) => return Ok((self.step, Outcome::Failed("the record is gone".to_owned()))),
+                Ok(None) => return Ok(Outcome::Failed("the record is gone".to_owned())),
                 Ok(Some(_)) | Err(_) => {}
             }
         }
-        let (asked, answered) = match way {
-            Way::In => ("in the group", "not in the group"),
-            Way::Out => ("out of the group", "still in the group"),
-        };
-        let user = self.user.0;
-        Ok((
-            self.step,
-            self.reply.unmet(format!("record {user} {asked}"), format!("record {user} {answered}")),
-        ))
+        let (asked, shown) = self.words(&one.what);
+        Ok(writer.unseen(one.reply, asked, shown))
+    }
+}
+
+/// The record of somebody who was refused, which may have gone on since it was seen.
+async fn newer(writer: &Writer, sent: Target) -> Result<Option<ObservedUser>, ReadError> {
+    let judge = |shown: &Result<Option<ObservedUser>, ReadError>| match shown {
+        Ok(Some(record)) if record.revision > sent.revision() => Due::Nothing,
+        Ok(_) => Due::Maybe,
+        Err(error) => after_failure(error, Due::Maybe),
+    };
+    writer.patience.look(Family::Identity, || writer.record_now(sent.id()), judge).await
+}
+
+impl Way {
+    /// Where something is to be, and where it is otherwise.
+    pub(super) const fn words(self) -> (&'static str, &'static str) {
+        match self {
+            Self::In => ("in the group", "not in the group"),
+            Self::Out => ("out of the group", "still in the group"),
+        }
+    }
+
+    /// The same of a user.
+    pub(super) fn words_of(self, user: UserId) -> (String, String) {
+        let (asked, shown) = self.words();
+        (format!("record {} {asked}", user.0), format!("record {} {shown}", user.0))
     }
 }

@@ -1,49 +1,66 @@
 //! Carrying packets out: each is sent, looked at again, and judged step by step.
 //!
-//! Nothing is believed because it was accepted. A write whose answer was lost is looked for before it is sent again; a stale
-//! revision is read again and tried again while the facts that the step edits still stand.
+//! Nothing is believed because it was accepted, and no answer to a write is a reading. A write whose answer was lost is looked for
+//! before it is sent again; a stale revision is read again and tried again while the facts that the step edits still stand.
+//!
+//! What is read back is proved like what is read first (`look`, `shown`): the record that was asked for, whole; lists that are as
+//! long as they are counted; and gone is only what the account itself says is gone. The reads of an account may come from copies
+//! that are behind, so what is as it was before a write is looked at again for a time (`patience`); what is neither as before nor as
+//! asked is a mismatch at once. And a write may do more than it is asked: the whole record or group is compared with what the step
+//! should leave (`collateral`).
 //!
 //! How each kind of step is read back, and what becomes of it where the answer was lost (a 5xx, no answer, an unreadable one) or
 //! the account refused it for its revision (409, or a failure inside a 200 or 207). Nothing is sent more than three times.
 //!
 //! | step | read back by | answer lost | refused as stale |
 //! |---|---|---|---|
-//! | create a user | the record in the answer | searched for by every identifier; sent again if nobody has one | |
-//! | the same by SCIM | the record in the answer; searched for before, as a POST updates whoever is found | as above | |
-//! | edit, track | the record: in the answer, by a search, or by its number | sent again while the values are those of the plan | the same |
+//! | create a user | the record by its number | searched for by every identifier; sent again if nobody has one | |
+//! | the same by SCIM | the record by its number; searched for before, as a POST updates whoever is found | as above | |
+//! | edit, track | the record: by a search, or by its number | sent again while the values are those of the plan | the same |
 //! | the same by SCIM | the record right before and right after | sent again if it is as it was before | there are no revisions: left alone unless it is as it was seen last |
 //! | primary group | the record by its number | sent again while the choice is the one that was seen last | the same |
 //! | move an agent | both records | never sent again | sent again while the old user has it |
-//! | add an exclusion | the list of rules | sent again: one that is there is answered as a duplicate | |
+//! | add an exclusion | the list of rules, before and after | sent again: one that is there is answered as a duplicate | |
 //! | remove an exclusion, lift a block | the list of rules, before and after | sent again while the rule is there, by the same number and login | |
-//! | create a group | the list of groups, by exact name | sent again if there is none | |
-//! | rename, delete a group | the list of groups, before and after, by number and name | sent again while it is there by the old name | |
+//! | create a group | the list of groups, before and after, by exact name | sent again if there is none | |
+//! | rename a group | the list of groups, before and after, by number and name; who and what is in it, before and after | sent again while it has the old name | |
+//! | delete a group | the list of groups, before and after, by number and name | sent again while it is there by the old name | |
 //! | rename a SCIM group | the group, before and after | sent again while it has the old name | |
-//! | join, leave | the members of the group | sent again for whoever is not there | the record is read, and it is sent again |
-//! | computers of a group | the computers of the group | sent again for whichever is not there | |
+//! | join, leave | the members of the group, before and after | sent again for whoever is not there | the record is read, and it is sent again |
+//! | computers of a group | who and what is in the group, before and after | sent again for whichever is not there | |
 //! | erase history | the record right before and right after | sent again only at the same revision with no agent deleted | sent again while the record is the reviewed one |
-//! | remove a user | the record right before and right after, then the rules | sent again while the record is the reviewed one | the same |
+//! | remove a user | the record right before and right after, a search for what it held, then the rules | sent again while the record is the reviewed one | the same |
 //! | upload | the HR groups until they show the set, then its users (`crate::apply`) | never sent again, by no run: what it made is waited for | |
 
 mod agents;
 mod by_scim;
+mod carry;
+mod collateral;
+mod computers;
 mod create;
+mod doomed;
 mod exclusions;
 mod groups;
+mod look;
 mod members;
 mod orders;
+mod patience;
 mod primary;
+mod renames;
 mod scim_groups;
+mod shape;
 mod snapshot;
 mod tally;
 mod users;
 
 use std::sync::Arc;
+use std::time::Duration;
 
 use crate::account::activtrak::directory::Directory;
 use crate::account::activtrak::door::Door;
 use crate::account::activtrak::lanes::Lanes;
 use crate::account::activtrak::route::Open;
+use crate::account::activtrak::writer::patience::Patience;
 use crate::account::activtrak::writer::tally::Tally;
 use crate::account::activtrak::{Connection, gate, observe};
 use crate::account::{Call, Family, Packet, Read, ReadError, Scope, Witness, Write};
@@ -66,6 +83,7 @@ pub struct Writer {
     /// The family by which users are written: the one that the reading came by.
     users: Family,
     tally: Arc<Tally>,
+    patience: Arc<Patience>,
 }
 
 impl Writer {
@@ -78,7 +96,15 @@ impl Writer {
         let users = observed.reach.users();
         let (directory, lanes) = (Arc::new(Directory::new(observed)), Arc::default());
         let hr_group_type = hr_group_type.clone();
-        Ok(Self { door, directory, lanes, hr_group_type, users, tally: Arc::default() })
+        let patience = Arc::new(Patience::new(Duration::ZERO, *pace));
+        Ok(Self { door, directory, lanes, hr_group_type, users, tally: Arc::default(), patience })
+    }
+
+    /// The same writer, that looks for a write as long as this before it counts as not done. Without, the first look counts.
+    #[must_use]
+    pub fn patient(self, limit: Duration) -> Self {
+        let pace = self.door.pace();
+        Self { patience: Arc::new(Patience::new(limit, pace)), ..self }
     }
 
     /// The same writer, with somebody who is told of every write by the packet that it is for.
@@ -132,17 +158,17 @@ impl Write for Writer {
             Call::RemoveExclusions => exclusions::remove(writer, steps).await,
             Call::CreateGroups(Keeper::App) => groups::create(writer, steps).await,
             Call::CreateGroups(Keeper::Scim) => scim_groups::create(writer, steps).await,
-            Call::RenameGroups(Keeper::App) => groups::rename(writer, steps).await,
+            Call::RenameGroups(Keeper::App) => renames::rename(writer, steps).await,
             Call::RenameGroups(Keeper::Scim) => scim_groups::rename(writer, steps).await,
-            Call::DeleteGroups => groups::delete(writer, steps).await,
+            Call::DeleteGroups => doomed::delete(writer, steps).await,
             Call::Join(Keeper::App, group) => members::perform(writer, group, steps).await,
             Call::Leave(Keeper::App, group) => members::perform(writer, GroupRef::Known(group), steps).await,
             Call::Join(Keeper::Scim, group) => scim_groups::members(writer, group, steps).await,
             Call::Leave(Keeper::Scim, group) => {
                 scim_groups::members(writer, GroupRef::Known(group), steps).await
             }
-            Call::AddComputers(group) => groups::computers(writer, group, steps).await,
-            Call::RemoveComputers(group) => groups::computers(writer, GroupRef::Known(group), steps).await,
+            Call::AddComputers(group) => computers::perform(writer, group, steps).await,
+            Call::RemoveComputers(group) => computers::perform(writer, GroupRef::Known(group), steps).await,
             Call::EraseHistory | Call::RemoveUser | Call::Unblock => orders::perform(writer, steps).await,
             Call::SetPrimaryGroups => primary::choose(writer, steps).await,
             Call::Upload => snapshot::upload(writer, steps).await,
@@ -153,6 +179,14 @@ impl Write for Writer {
 
     fn stop(&self) {
         self.door.stop_writing();
+    }
+
+    fn hurry(&self) {
+        self.patience.hurry();
+    }
+
+    fn late(&self) -> Vec<(Family, Duration)> {
+        self.patience.longest()
     }
 
     fn sent(&self) -> usize {

@@ -5,13 +5,19 @@
 
 use jiff::civil::Date;
 
+use crate::account::activtrak::directory::Thing;
 use crate::account::activtrak::identity::{self, Loss, Target};
 use crate::account::activtrak::sent::{Refusal, Reply, Sent, words};
-use crate::account::activtrak::writer::{ATTEMPTS, Writer};
+use crate::account::activtrak::writer::carry::before;
+use crate::account::activtrak::writer::exclusions::unsent;
+use crate::account::activtrak::writer::look::{after_failure, due as due_of};
+use crate::account::activtrak::writer::patience::Due;
+use crate::account::activtrak::writer::{ATTEMPTS, Writer, collateral};
 use crate::account::pack::BATCH;
+use crate::account::{Family, ReadError};
 use crate::model::{
     Act, Afterwards, ExclusionId, Identifier, IdentifierKind, Login, ObservedExclusion, ObservedUser,
-    Outcome, Portrait, Step, StepId, Tracking, UserId, utc_day,
+    Outcome, Portrait, Step, StepId, UserId, utc_day,
 };
 
 pub(super) async fn perform(writer: &Writer, steps: &[Step]) -> Vec<(StepId, Outcome)> {
@@ -53,6 +59,8 @@ struct Order<'a> {
 struct Tried {
     reply: Reply,
     before: ObservedUser,
+    /// What is due as long as the record does not show it.
+    due: Due,
 }
 
 impl Order<'_> {
@@ -60,17 +68,23 @@ impl Order<'_> {
         let _lane = self.writer.lanes.take(vec![self.user]).await;
         let mut tried: Option<Tried> = None;
         for left in (0..=ATTEMPTS).rev() {
-            let record = match identity::record(&self.writer.door, self.user).await {
+            let due = |record: Option<&ObservedUser>| self.due(tried.as_ref(), record);
+            let judge = |shown: &Result<Option<ObservedUser>, ReadError>| match shown {
+                Ok(record) => due(record.as_ref()),
+                Err(error) => after_failure(error, tried.as_ref().map_or(Due::Maybe, |tried| tried.due)),
+            };
+            let look = || self.writer.record_now(self.user);
+            let record = match self.writer.patience.look(Family::Identity, look, judge).await {
                 Ok(record) => record,
                 Err(error) => return unread(tried, &words(&error)),
             };
-            if let Some(record) = &record {
-                self.writer.directory.learn(record);
-            }
             if self.is_met(record.as_ref()) {
                 return self.met(tried, record.as_ref()).await;
             }
             let Some(record) = record else { return Outcome::Failed("the record is gone".to_owned()) };
+            if self.is_outdated(&record) {
+                return unread(tried, "the account shows the record as it was before it was seen last");
+            }
             if let Some(settled) = self.settled(tried.as_ref(), &record, left) {
                 return settled;
             }
@@ -81,13 +95,17 @@ impl Order<'_> {
                 Sent::Refused { .. } | Sent::Unknown(_) => None,
             };
             let earlier = tried.map_or(Reply::Accepted, |tried| tried.reply);
-            let reply = refused.map_or_else(
-                || sent.reply().after(&earlier),
-                |(_, reason)| Reply::Refused(Refusal::Said(reason.clone())),
-            );
-            tried = Some(Tried { reply, before: record });
+            let said = refused
+                .map_or_else(|| sent.reply(), |(_, reason)| Reply::Refused(Refusal::Said(reason.clone())));
+            let due = due_of(&said, &earlier);
+            let reply = if refused.is_some() { said } else { said.after(&earlier) };
+            tried = Some(Tried { reply, before: record, due });
         }
         Outcome::Unknown("given up".to_owned())
+    }
+
+    fn is_outdated(&self, record: &ObservedUser) -> bool {
+        self.writer.directory.record(self.user).is_some_and(|seen| record.revision < seen.revision)
     }
 
     fn loss(&self) -> Loss {
@@ -105,28 +123,74 @@ impl Order<'_> {
         }
     }
 
+    /// What is due, by the record as it is shown: nothing before anything was sent, and nothing where it is newer than that. One
+    /// that is older than it was seen before comes from a copy that is behind.
+    fn due(&self, tried: Option<&Tried>, record: Option<&ObservedUser>) -> Due {
+        if record.is_some_and(|record| self.is_outdated(record)) {
+            return Due::Surely;
+        }
+        let Some(Tried { before, due, .. }) = tried else { return Due::Nothing };
+        let is_newer = record.is_some_and(|record| record.revision > before.revision);
+        if self.is_met(record) || is_newer { Due::Nothing } else { *due }
+    }
+
     /// The account shows what was asked for; did it do more, or less, than it should?
     async fn met(&self, tried: Option<Tried>, record: Option<&ObservedUser>) -> Outcome {
-        let Some(Tried { reply, before }) = tried else { return Outcome::AlreadyTrue };
+        let Some(Tried { reply, before, .. }) = tried else {
+            let unsure = Reply::Refused(Refusal::Said(
+                "not sent, as it is not sure that the record is gone".to_owned(),
+            ));
+            return match self.want {
+                Want::Removed(_) => self.is_nowhere(unsure).await.unwrap_or(Outcome::AlreadyTrue),
+                Want::Erased(_) => Outcome::AlreadyTrue,
+            };
+        };
         match (self.want, record) {
-            (Want::Erased(_), Some(record)) if record.tracking != before.tracking => Outcome::Mismatched {
-                asked: format!("history erased, {}", tracking(before.tracking)),
-                answered: format!("history erased, {}", tracking(record.tracking)),
+            (Want::Erased(_), Some(record)) => {
+                let besides = collateral::of_record(&before.erased(), record, Family::Identity);
+                collateral::judged(reply.met(), "history erased", besides)
+            }
+            (Want::Removed(afterwards), _) => match self.is_nowhere(reply.clone()).await {
+                Some(unsure) => unsure,
+                None if afterwards == Afterwards::StayBlocked => self.stays_blocked(reply.met()).await,
+                None => reply.met(),
             },
-            (Want::Removed(Afterwards::StayBlocked), _) => self.stays_blocked(reply.met()).await,
             _ => reply.met(),
+        }
+    }
+
+    /// What speaks against a record being gone that its number says to be: a search by all that it held finds it.
+    async fn is_nowhere(&self, reply: Reply) -> Option<Outcome> {
+        let is_it = |found: &[ObservedUser]| found.iter().any(|record| record.id == self.user);
+        let judge = |found: &Result<Vec<ObservedUser>, ReadError>| match found {
+            Ok(found) if is_it(found) => Due::Surely,
+            Ok(_) => Due::Nothing,
+            Err(error) => after_failure(error, Due::Surely),
+        };
+        let held = self.seen.identifiers();
+        let look = || self.writer.holders_now(held.iter().cloned());
+        match self.writer.patience.look(Family::Identity, look, judge).await {
+            Ok(found) if is_it(&found) => {
+                Some(reply.unread("the record is gone by its number, and a search finds it"))
+            }
+            Ok(_) => None,
+            Err(error) => Some(reply.unread(&words(&error))),
         }
     }
 
     /// That nothing more is to be sent, if so: what was accepted and does not show, what was refused for good, and a record that
     /// is not the reviewed one.
     fn settled(&self, tried: Option<&Tried>, record: &ObservedUser, left: u8) -> Option<Outcome> {
-        let unmet = |reply: &Reply| reply.clone().unmet(self.asked(), shown(record));
-        if let Some(Tried { reply, before }) = tried {
+        if let Some(Tried { reply, before, .. }) = tried {
+            let is_as_sent = record.revision <= before.revision;
+            let (asked, shown) = (self.asked(), shown(record));
+            let unmet = |reply: Reply| {
+                if is_as_sent { self.writer.unseen(reply, asked, shown) } else { reply.unmet(asked, shown) }
+            };
             let stale = matches!(reply, Reply::Refused(_)) && record.revision != before.revision;
             let lost = matches!(reply, Reply::Lost(_)) && !self.has_begun(before, record);
             if left == 0 || !(stale || lost) {
-                return Some(unmet(reply));
+                return Some(unmet(reply.clone()));
             }
         }
         let erased = matches!(self.want, Want::Erased(decided) if record.has_lost_an_agent_since(decided));
@@ -152,18 +216,24 @@ impl Order<'_> {
 
     /// Whether rules stand on every identifier that the record had, as its removal promises.
     async fn stays_blocked(&self, met: Outcome) -> Outcome {
-        let rules = match read(self.writer).await {
+        let open = |rules: &[ObservedExclusion]| -> Vec<String> {
+            let is_open = |identifier: &&Identifier| {
+                identifier.kind() != IdentifierKind::EmployeeId
+                    && !rules.iter().any(|rule| rule.login.blocks(identifier))
+            };
+            self.seen.identifiers().iter().filter(is_open).map(ToString::to_string).collect()
+        };
+        let is_due = |rules: &[ObservedExclusion]| {
+            if open(rules).is_empty() { Due::Nothing } else { Due::Surely }
+        };
+        let rules = match rules(self.writer, is_due, Due::Surely).await {
             Ok(rules) => rules,
             Err(error) => {
+                let error = words(&error);
                 return Outcome::Unknown(format!("removed, but the rules could not be read: {error}"));
             }
         };
-        let open = |identifier: &&Identifier| {
-            identifier.kind() != IdentifierKind::EmployeeId
-                && !rules.iter().any(|rule| rule.login.blocks(identifier))
-        };
-        let open: Vec<String> =
-            self.seen.identifiers().iter().filter(open).map(ToString::to_string).collect();
+        let open = open(&rules);
         if open.is_empty() {
             return met;
         }
@@ -188,42 +258,59 @@ fn shown(record: &ObservedUser) -> String {
     }
 }
 
-const fn tracking(state: Tracking) -> &'static str {
-    match state {
-        Tracking::Tracked => "tracked",
-        Tracking::Untracked => "untracked",
-    }
-}
-
 /// Removes the rules for these logins, until there is none or the account refuses.
 async fn unblock(writer: &Writer, logins: &[Login]) -> Outcome {
-    let standing = |rule: &ObservedExclusion| logins.contains(&rule.login);
-    let mut reply: Option<Reply> = None;
-    for left in (0..=ATTEMPTS).rev() {
-        let rules = match (read(writer).await, &reply) {
-            (Ok(rules), _) => rules,
-            (Err(error), Some(reply)) => return reply.clone().unread(&error),
-            (Err(error), None) => {
-                return Outcome::Failed(format!("not sent, the rules could not be read: {error}"));
-            }
-        };
-        let open: Vec<&ObservedExclusion> = rules.iter().filter(|rule| standing(rule)).collect();
-        let Some(first) = open.first() else {
-            return reply.map_or(Outcome::AlreadyTrue, |reply| reply.met());
-        };
-        if let Some(settled) = reply.take_if(|reply| left == 0 || !matches!(reply, Reply::Lost(_))) {
-            return settled.unmet(format!("no rule on {}", first.login), "it is still there");
+    let standing = |rule: &&ObservedExclusion| logins.contains(&rule.login);
+    let asked = || "rules removed".to_owned();
+    let mut before = match before(writer, Family::Identity, || writer.rules_now()).await {
+        Ok(rules) => rules,
+        Err(error) => return unsent(&error),
+    };
+    let mut last: Option<Reply> = None;
+    for left in (0..ATTEMPTS).rev() {
+        let ids: Vec<ExclusionId> = before.iter().filter(standing).map(|rule| rule.id).collect();
+        if ids.is_empty() {
+            return last.map_or(Outcome::AlreadyTrue, |reply| reply.met());
         }
-        let ids: Vec<ExclusionId> = open.iter().map(|rule| rule.id).collect();
-        let earlier = reply.take().unwrap_or(Reply::Accepted);
+        writer.directory.takes(ids.iter().map(|id| Thing::Rule(*id)));
+        let earlier = last.take().unwrap_or(Reply::Accepted);
+        let (mut reply, mut due) = (earlier.clone(), Due::Nothing);
         for batch in ids.chunks(BATCH) {
-            let sent = Sent::from(identity::remove_rules(&writer.door, batch).await);
-            reply = Some(sent.reply().after(&earlier));
+            let said = Sent::from(identity::remove_rules(&writer.door, batch).await).reply();
+            due = due.max(due_of(&said, &earlier));
+            reply = said.after(&earlier);
+        }
+        let is_due = |rules: &[ObservedExclusion]| {
+            if rules.iter().any(|rule| standing(&rule)) { due } else { Due::Nothing }
+        };
+        let after = match rules(writer, is_due, due).await {
+            Ok(rules) => rules,
+            Err(error) => return reply.unread(&words(&error)),
+        };
+        let first = after.iter().find(standing);
+        match first {
+            None => {
+                let besides = collateral::of_rules(writer, &before, &after);
+                return collateral::judged(reply.met(), asked(), besides);
+            }
+            Some(first) if left == 0 || !matches!(reply, Reply::Lost(_)) => {
+                return writer.unseen(reply, format!("no rule on {}", first.login), "it is still there");
+            }
+            Some(_) => (last, before) = (Some(reply), after),
         }
     }
     Outcome::Unknown("given up".to_owned())
 }
 
-async fn read(writer: &Writer) -> Result<Vec<ObservedExclusion>, String> {
-    identity::exclusions(&writer.door).await.map_err(|error| words(&error))
+/// The rules, looked at as long as something of them is due; `unread` is due where they can't be read.
+async fn rules(
+    writer: &Writer,
+    due: impl Fn(&[ObservedExclusion]) -> Due,
+    unread: Due,
+) -> Result<Vec<ObservedExclusion>, ReadError> {
+    let judge = |shown: &Result<Vec<ObservedExclusion>, ReadError>| match shown {
+        Ok(rules) => due(rules),
+        Err(error) => after_failure(error, unread),
+    };
+    writer.patience.look(Family::Identity, || writer.rules_now(), judge).await
 }

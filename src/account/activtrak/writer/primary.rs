@@ -1,9 +1,12 @@
 //! Choosing primary groups: the group may be one that this very run made, and is looked for by name then.
 
-use crate::account::activtrak::admin::{self, ListedGroup};
+use crate::account::activtrak::admin::ListedGroup;
 use crate::account::activtrak::sent::words;
+use crate::account::activtrak::writer::look::after_failure;
+use crate::account::activtrak::writer::patience::Due;
 use crate::account::activtrak::writer::users::{self, Open};
 use crate::account::activtrak::writer::{Writer, all};
+use crate::account::{Family, ReadError};
 use crate::model::{Act, GroupId, GroupName, GroupSource, Outcome, Step, StepId};
 
 pub(super) async fn choose(writer: &Writer, steps: &[Step]) -> Vec<(StepId, Outcome)> {
@@ -12,7 +15,17 @@ pub(super) async fn choose(writer: &Writer, steps: &[Step]) -> Vec<(StepId, Outc
         _ => false,
     };
     let listed = if steps.iter().any(is_unknown) {
-        match admin::groups(&writer.door).await {
+        // The set was shown, so the list shows its groups, if not at once.
+        let is_absent = |listed: &[ListedGroup], step: &&Step| match &step.act {
+            Act::SetPrimaryGroup { name, .. } => is_unknown(step) && made(writer, listed, name).is_none(),
+            _ => false,
+        };
+        let judge = |listed: &Result<Vec<ListedGroup>, ReadError>| match listed {
+            Ok(listed) if steps.iter().any(|step| is_absent(listed, &step)) => Due::Surely,
+            Ok(_) => Due::Nothing,
+            Err(error) => after_failure(error, Due::Maybe),
+        };
+        match writer.patience.look(Family::Admin, || writer.groups_now(), judge).await {
             Ok(listed) => listed,
             Err(error) => {
                 let reason = format!("not sent, the groups could not be read: {}", words(&error));

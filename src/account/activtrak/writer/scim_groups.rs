@@ -6,9 +6,13 @@ use std::collections::BTreeSet;
 use crate::account::activtrak::admin::APP;
 use crate::account::activtrak::scim::{self, Operations, ScimGroup};
 use crate::account::activtrak::sent::{Reply, Sent, words};
-use crate::account::activtrak::writer::{ATTEMPTS, Writer, all};
-use crate::account::pack::BATCH;
-use crate::model::{Act, GroupId, GroupName, GroupRef, Outcome, Step, StepId, UserId, UserRef};
+use crate::account::activtrak::writer::carry::{Kind, Open, before, carry_out};
+use crate::account::activtrak::writer::look::{after_failure, due};
+use crate::account::activtrak::writer::members::{Movers, Way, movers, unsent};
+use crate::account::activtrak::writer::patience::Due;
+use crate::account::activtrak::writer::{ATTEMPTS, Writer, all, collateral};
+use crate::account::{Family, ReadError, Unproved};
+use crate::model::{Act, GroupId, GroupName, GroupRef, Outcome, Step, StepId, UserId};
 
 pub(super) async fn create(writer: &Writer, steps: &[Step]) -> Vec<(StepId, Outcome)> {
     let mut done = Vec::with_capacity(steps.len());
@@ -21,14 +25,22 @@ pub(super) async fn create(writer: &Writer, steps: &[Step]) -> Vec<(StepId, Outc
 }
 
 async fn create_one(writer: &Writer, step: &Step, name: &GroupName) -> Outcome {
+    let is_it = |group: &&ScimGroup| GroupName::observed(&group.name) == *name;
     let mut last = Reply::Accepted;
     for _ in 0..ATTEMPTS {
-        last = Sent::from(scim::create_group(&writer.door, name).await).reply().after(&last);
-        let groups = match scim::groups(&writer.door).await {
+        let said = Sent::from(scim::create_group(&writer.door, name).await).reply();
+        let due = due(&said, &last);
+        last = said.after(&last);
+        let judge = |shown: &Result<Vec<ScimGroup>, ReadError>| match shown {
+            Ok(groups) if groups.iter().any(|group| is_it(&group)) => Due::Nothing,
+            Ok(_) => due,
+            Err(error) => after_failure(error, due),
+        };
+        let groups = match writer.patience.look(Family::Scim, || scim::groups(&writer.door), judge).await {
             Ok(groups) => groups,
             Err(error) => return last.unread(&words(&error)),
         };
-        match groups.iter().find(|group| GroupName::observed(&group.name) == *name) {
+        match groups.iter().find(is_it) {
             Some(group) if group.kind != Some(APP) && *group.name == *name.said() => {
                 writer.directory.made_group(step.change, group.id);
                 return last.met();
@@ -38,7 +50,7 @@ async fn create_one(writer: &Writer, step: &Step, name: &GroupName) -> Outcome {
             None => break,
         }
     }
-    last.unmet(format!("group {name}"), "no such group")
+    writer.unseen(last, format!("group {name}"), "no such group")
 }
 
 pub(super) async fn rename(writer: &Writer, steps: &[Step]) -> Vec<(StepId, Outcome)> {
@@ -53,129 +65,123 @@ pub(super) async fn rename(writer: &Writer, steps: &[Step]) -> Vec<(StepId, Outc
 
 async fn rename_one(writer: &Writer, group: GroupId, from: &GroupName, to: &GroupName) -> Outcome {
     let mut last: Option<Reply> = None;
-    for left in (0..=ATTEMPTS).rev() {
-        let now = match (scim::group(&writer.door, group).await, last.clone()) {
-            (Ok(Some(now)), reply) if *now.name == *to.said() => {
-                return reply.map_or(Outcome::AlreadyTrue, |reply| reply.met());
-            }
-            (Ok(Some(now)), Some(reply)) if left == 0 || !matches!(reply, Reply::Lost(_)) => {
-                return reply.unmet(format!("name {to}"), format!("name {}", now.name));
-            }
-            (Ok(Some(now)), _) => now,
-            (Ok(None), _) => return Outcome::Failed("the group is gone".to_owned()),
-            (Err(error), Some(reply)) => return reply.unread(&words(&error)),
-            (Err(error), None) => {
-                let error = words(&error);
-                return Outcome::Failed(format!("not sent, the group could not be read: {error}"));
-            }
-        };
-        if GroupName::observed(&now.name) != *from || now.kind == Some(APP) {
-            let ScimGroup { id, name, .. } = now;
+    let mut before = match group_now(writer, group, |_| Due::Nothing, Due::Maybe).await {
+        Ok(Some(group)) => group,
+        Ok(None) => return Outcome::Failed("the group is gone".to_owned()),
+        Err(error) => {
+            let error = words(&error);
+            return Outcome::Failed(format!("not sent, the group could not be read: {error}"));
+        }
+    };
+    for left in (1..=ATTEMPTS).rev() {
+        if *before.name == *to.said() {
+            return last.map_or(Outcome::AlreadyTrue, |reply| reply.met());
+        }
+        if GroupName::observed(&before.name) != *from || before.kind == Some(APP) {
+            let ScimGroup { id, name, .. } = before;
             return Outcome::Failed(format!("changed since the plan: group {} is now {name}", id.0));
         }
-        let sent = scim::patch_group(&writer.door, group, &Operations::rename(to)).await;
-        last = Some(Sent::from(sent).reply().after(last.as_ref().unwrap_or(&Reply::Accepted)));
+        let earlier = last.take().unwrap_or(Reply::Accepted);
+        let said = Sent::from(scim::patch_group(&writer.door, group, &Operations::rename(to)).await).reply();
+        let due = due(&said, &earlier);
+        let reply = said.after(&earlier);
+        let is_due = |now: &ScimGroup| if now.name == before.name { due } else { Due::Nothing };
+        let after = match group_now(writer, group, is_due, due).await {
+            Ok(Some(after)) => after,
+            Ok(None) => return Outcome::Failed("the group is gone".to_owned()),
+            Err(error) => return reply.unread(&words(&error)),
+        };
+        if *after.name == *to.said() {
+            let (before, after) = (members_of(&before), members_of(&after));
+            let besides = collateral::of_members(writer, group, before.as_ref(), after.as_ref());
+            return collateral::judged(reply.met(), format!("name {to}"), besides);
+        }
+        if left == 1 || !matches!(reply, Reply::Lost(_)) {
+            return writer.unseen(reply, format!("name {to}"), format!("name {}", after.name));
+        }
+        (last, before) = (Some(reply), after);
     }
     Outcome::Unknown("given up".to_owned())
 }
 
-/// Which way members go.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Way {
-    In,
-    Out,
+/// A group as it is, looked at as long as something of it is due; `absent` is due where it is not there.
+async fn group_now(
+    writer: &Writer,
+    group: GroupId,
+    due: impl Fn(&ScimGroup) -> Due,
+    absent: Due,
+) -> Result<Option<ScimGroup>, ReadError> {
+    let judge = |shown: &Result<Option<ScimGroup>, ReadError>| match shown {
+        Ok(Some(group)) => due(group),
+        Ok(None) => absent,
+        Err(error) => after_failure(error, absent),
+    };
+    writer.patience.look(Family::Scim, || scim::group(&writer.door, group), judge).await
 }
 
-/// A step that is not settled yet.
-#[derive(Debug)]
-struct Open {
-    step: StepId,
-    user: UserId,
-    reply: Reply,
+fn members_of(group: &ScimGroup) -> Option<BTreeSet<UserId>> {
+    group.members.as_ref().map(|members| members.iter().copied().collect())
+}
+
+/// Users who go one way, into or out of one group.
+struct Members<'a> {
+    writer: &'a Writer,
+    group: GroupId,
+    way: Way,
+    before: Option<BTreeSet<UserId>>,
 }
 
 pub(super) async fn members(writer: &Writer, group: GroupRef, steps: &[Step]) -> Vec<(StepId, Outcome)> {
     let Some(group) = writer.directory.group(group) else {
         return all(steps, || Outcome::Failed("the group was not created".to_owned()));
     };
-    let mut done = Vec::with_capacity(steps.len());
-    let mut open = Vec::with_capacity(steps.len());
-    let mut way = Way::In;
-    for step in steps {
-        let user = match &step.act {
-            Act::Join { user, .. } => *user,
-            Act::Leave { user, .. } => {
-                way = Way::Out;
-                UserRef::Known(*user)
-            }
-            _ => continue,
-        };
-        match writer.directory.user(user) {
-            Some(user) => open.push(Open { step: step.id, user, reply: Reply::Accepted }),
-            None => done.push((step.id, Outcome::Failed("the user was not created".to_owned()))),
+    let Movers { way, users, mut done } = movers(writer, group, steps);
+    let before = match before(writer, Family::Scim, || scim::group(&writer.door, group)).await {
+        Ok(group) => group.as_ref().and_then(members_of),
+        Err(error) => {
+            done.extend(users.into_iter().map(|(step, _)| (step, unsent(&error))));
+            return done;
         }
-    }
-    for attempt in 1..=ATTEMPTS {
-        if open.is_empty() {
-            break;
-        }
-        for batch in open.chunks_mut(BATCH) {
-            send(writer, group, way, batch).await;
-        }
-        let members = match held(writer, group).await {
-            Ok(members) => members,
-            Err(reason) => {
-                done.extend(open.into_iter().map(|one| (one.step, one.reply.unread(&reason))));
-                return done;
-            }
-        };
-        let mut again = Vec::new();
-        for one in open {
-            if members.contains(&one.user) == (way == Way::In) {
-                done.push((one.step, one.reply.met()));
-            } else if attempt < ATTEMPTS && matches!(one.reply, Reply::Lost(_)) {
-                again.push(one);
-            } else {
-                done.push(one.unmet(way));
-            }
-        }
-        open = again;
-    }
+    };
+    let open = users.into_iter().map(|(step, user)| Open::new(step, user));
+    done.extend(carry_out(writer, &Members { writer, group, way, before }, open.collect()).await);
     done
 }
 
-/// Sends one PATCH; its answer is the answer to each of its users.
-async fn send(writer: &Writer, group: GroupId, way: Way, batch: &mut [Open]) {
-    let users: Vec<UserId> = batch.iter().map(|one| one.user).collect();
-    let operations = match way {
-        Way::In => Operations::join(&users),
-        Way::Out => Operations::leave(&users),
-    };
-    let _lane = writer.lanes.take(users).await;
-    let reply = Sent::from(scim::patch_group(&writer.door, group, &operations).await).reply();
-    for one in batch {
-        one.reply = reply.clone().after(&one.reply);
-    }
-}
+impl Kind for Members<'_> {
+    type What = UserId;
+    type View = BTreeSet<UserId>;
+    const FAMILY: Family = Family::Scim;
 
-/// Who is in a group now.
-async fn held(writer: &Writer, group: GroupId) -> Result<BTreeSet<UserId>, String> {
-    match scim::group(&writer.door, group).await {
-        Ok(Some(ScimGroup { members: Some(members), .. })) => Ok(members.into_iter().collect()),
-        Ok(Some(_)) => Err("the group does not say who is in it".to_owned()),
-        Ok(None) => Err("the group is gone".to_owned()),
-        Err(error) => Err(words(&error)),
-    }
-}
-
-impl Open {
-    /// What became of a step whose user is not where they should be.
-    fn unmet(self, way: Way) -> (StepId, Outcome) {
-        let (asked, answered) = match way {
-            Way::In => ("in the group", "not in the group"),
-            Way::Out => ("out of the group", "still in the group"),
+    async fn send(&self, batch: &mut [Open<UserId>]) {
+        let users: Vec<UserId> = batch.iter().map(|one| one.what).collect();
+        let operations = match self.way {
+            Way::In => Operations::join(&users),
+            Way::Out => Operations::leave(&users),
         };
-        let user = self.user.0;
-        (self.step, self.reply.unmet(format!("record {user} {asked}"), format!("record {user} {answered}")))
+        let _lane = self.writer.lanes.take(users).await;
+        let sent = Sent::from(scim::patch_group(&self.writer.door, self.group, &operations).await);
+        for one in batch {
+            one.hears(sent.reply(), None);
+        }
+    }
+
+    /// The group without its members is one that can't be told anything by.
+    async fn look(&self) -> Result<BTreeSet<UserId>, ReadError> {
+        let group = scim::group(&self.writer.door, self.group).await?;
+        let unproved = || Unproved::NoMembers { group: self.group.0 };
+        Ok(group.as_ref().and_then(members_of).ok_or_else(unproved)?)
+    }
+
+    fn holds(&self, user: &UserId, members: &BTreeSet<UserId>) -> bool {
+        members.contains(user) == (self.way == Way::In)
+    }
+
+    fn besides(&self, members: &BTreeSet<UserId>) -> Option<String> {
+        collateral::of_members(self.writer, self.group, self.before.as_ref(), Some(members))
+    }
+
+    fn words(&self, user: &UserId) -> (String, String) {
+        self.way.words_of(*user)
     }
 }

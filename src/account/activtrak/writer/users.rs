@@ -2,10 +2,12 @@
 
 use std::collections::{BTreeMap, VecDeque};
 
-use crate::account::ReadError;
-use crate::account::activtrak::identity::{self, FieldEdits, Refusals, Target, Terms};
+use crate::account::activtrak::identity::{self, FieldEdits, Refusals, Target};
 use crate::account::activtrak::sent::{Refusal, Reply, Sent, words};
-use crate::account::activtrak::writer::{ATTEMPTS, Writer};
+use crate::account::activtrak::writer::look::{after_failure, due};
+use crate::account::activtrak::writer::patience::Due;
+use crate::account::activtrak::writer::{ATTEMPTS, Writer, collateral};
+use crate::account::{Family, ReadError};
 use crate::http::StatusCode;
 use crate::model::{Act, Edit, GroupId, Identifier, ObservedUser, Outcome, Step, StepId, Tracking, UserId};
 
@@ -30,6 +32,10 @@ pub(super) struct Open<'a> {
     attempts: u8,
     /// What was said to it last.
     reply: Reply,
+    /// What is due as long as the record does not show it.
+    due: Due,
+    /// The record as it was right before it was sent last: one that went by its revision is the one that was known.
+    before: Option<ObservedUser>,
 }
 
 pub(super) async fn perform(writer: &Writer, steps: &[Step]) -> Vec<(StepId, Outcome)> {
@@ -48,8 +54,12 @@ pub(super) async fn carry_out(writer: &Writer, open: Vec<Open<'_>>) -> Vec<(Step
     }
     let mut queue = VecDeque::from([batch]);
     while let Some(batch) = queue.pop_front() {
+        let mut batch = batch;
+        for one in &mut batch {
+            one.before = writer.directory.record(one.user);
+        }
         let targets: Vec<Target> = batch.iter().map(|one| writer.directory.target(one.user)).collect();
-        let (sent, shown) = send(writer, &batch, &targets).await;
+        let sent = send(writer, &batch, &targets).await;
         let turned_down = match &sent {
             Sent::Refused { status, refusal } if *status != Some(StatusCode::CONFLICT) => {
                 Some((*status, refusal.clone()))
@@ -66,11 +76,12 @@ pub(super) async fn carry_out(writer: &Writer, open: Vec<Open<'_>>) -> Vec<(Step
                 done.extend(batch.iter().map(|one| (one.step, reply(one).unmet("", ""))));
             }
             None => {
-                let shown = match shown {
-                    Some(record) => Ok(BTreeMap::from([(record.id, record)])),
-                    None => look(writer, &batch).await,
-                };
-                let again = judge_all(batch, &targets, &sent, &shown, &mut done);
+                for one in &mut batch {
+                    one.hears(&sent);
+                }
+                let judge = |shown: &Result<_, _>| still_due(&batch, &targets, shown);
+                let shown = writer.patience.look(Family::Identity, || look(writer, &batch), judge).await;
+                let again = judge_all(writer, batch, &targets, &shown, &mut done);
                 queue.extend((!again.is_empty()).then_some(again));
             }
         }
@@ -78,55 +89,52 @@ pub(super) async fn carry_out(writer: &Writer, open: Vec<Open<'_>>) -> Vec<(Step
     done
 }
 
-/// Sends a batch; a single edit answers with the record itself.
-async fn send(
-    writer: &Writer,
-    batch: &[Open<'_>],
-    targets: &[Target],
-) -> (Sent<Refusals>, Option<ObservedUser>) {
+/// Sends a batch. What it is answered with is no reading: a single edit is answered with the record as it was at that moment.
+async fn send(writer: &Writer, batch: &[Open<'_>], targets: &[Target]) -> Sent<Refusals> {
     match batch {
-        [] => (Sent::Accepted(Vec::new()), None),
+        [] => Sent::Accepted(Vec::new()),
         [Open { want: Want::Tracking(to), .. }, ..] => {
-            (identity::bulk_track(&writer.door, *to, targets).await.into(), None)
+            identity::bulk_track(&writer.door, *to, targets).await.into()
         }
         [one] => match Sent::from(identity::patch(&writer.door, targets[0], &one.want.body()).await) {
-            Sent::Accepted(record) => {
-                writer.directory.learn(&record);
-                // An answer without group data says nothing about them.
-                let shown = Some(record).filter(|record| one.shows_in_answers() || one.want.holds_in(record));
-                (Sent::Accepted(Vec::new()), shown)
-            }
-            Sent::Refused { status, refusal } => (Sent::Refused { status, refusal }, None),
-            Sent::Unknown(reason) => (Sent::Unknown(reason), None),
+            Sent::Accepted(_) => Sent::Accepted(Vec::new()),
+            Sent::Refused { status, refusal } => Sent::Refused { status, refusal },
+            Sent::Unknown(reason) => Sent::Unknown(reason),
         },
         several => {
             let edits = several.iter().map(|one| one.want.body());
             let data: Vec<_> = targets.iter().copied().zip(edits).collect();
-            (identity::bulk_edit(&writer.door, &data).await.into(), None)
+            identity::bulk_edit(&writer.door, &data).await.into()
+        }
+    }
+}
+
+/// What is due of a batch, by the records as they are shown.
+fn still_due(batch: &[Open<'_>], targets: &[Target], shown: &Result<Records, ReadError>) -> Due {
+    let most = |due: fn(&Open<'_>) -> Due| batch.iter().map(due).max().unwrap_or(Due::Nothing);
+    match shown {
+        Err(error) => after_failure(error, most(|one| one.due)),
+        Ok(records) => {
+            let open = batch.iter().zip(targets);
+            let due = open.map(|(one, sent)| one.still_due(*sent, records.get(&one.user)));
+            due.max().unwrap_or(Due::Nothing)
         }
     }
 }
 
 /// Settles what can be settled; answers what is to be sent again.
 fn judge_all<'a>(
+    writer: &Writer,
     batch: Vec<Open<'a>>,
     targets: &[Target],
-    sent: &Sent<Refusals>,
-    shown: &Result<BTreeMap<UserId, ObservedUser>, ReadError>,
+    shown: &Result<Records, ReadError>,
     done: &mut Vec<(StepId, Outcome)>,
 ) -> Vec<Open<'a>> {
     let mut again = Vec::new();
     for (mut one, target) in batch.into_iter().zip(targets) {
-        let refusal = match sent {
-            Sent::Accepted(refusals) => refusals.iter().find(|refusal| refusal.0 == one.user),
-            Sent::Refused { .. } | Sent::Unknown(_) => None,
-        };
-        let reply =
-            refusal.map_or_else(|| sent.reply(), |(_, reason)| Reply::Refused(Refusal::Said(reason.clone())));
-        one.reply = reply.clone();
         let verdict = match shown {
-            Ok(records) => one.judge(reply, *target, records.get(&one.user)),
-            Err(error) => Some(reply.unread(&words(error))),
+            Ok(records) => one.judge(writer, *target, records.get(&one.user)),
+            Err(error) => Some(one.reply.clone().unread(&words(error))),
         };
         if let Some(outcome) = verdict {
             done.push((one.step, outcome));
@@ -138,36 +146,37 @@ fn judge_all<'a>(
     again
 }
 
+/// Records as they are shown.
+type Records = BTreeMap<UserId, ObservedUser>;
+
 /// The records as they are now, and no others: one search for all, and each that it does not find on its own.
-async fn look(writer: &Writer, batch: &[Open<'_>]) -> Result<BTreeMap<UserId, ObservedUser>, ReadError> {
+async fn look(writer: &Writer, batch: &[Open<'_>]) -> Result<Records, ReadError> {
     let mut shown = BTreeMap::new();
-    if batch.len() > 1 && batch.iter().all(Open::shows_in_answers) {
-        let mut terms = Terms::default();
-        for identifier in batch.iter().filter_map(|one| one.handle(writer)) {
-            terms.push(&identifier);
-        }
-        for record in identity::search(&writer.door, &terms).await? {
+    if batch.len() > 1 && batch.iter().all(Open::shows_in_searches) {
+        let handles: Vec<Identifier> = batch.iter().filter_map(|one| one.handle(writer)).collect();
+        for record in writer.holders_now(handles).await? {
             shown.insert(record.id, record);
         }
     }
     for one in batch {
         if !shown.contains_key(&one.user)
-            && let Some(record) = identity::record(&writer.door, one.user).await?
+            && let Some(record) = writer.record_now(one.user).await?
         {
             shown.insert(one.user, record);
         }
     }
     shown.retain(|id, _| batch.iter().any(|one| one.user == *id));
-    for record in shown.values() {
-        writer.directory.learn(record);
-    }
     Ok(shown)
 }
 
 impl<'a> Open<'a> {
     fn of(step: &'a Step) -> Option<Self> {
         let (user, want) = Want::of(step)?;
-        Some(Self { step: step.id, user, want, attempts: 1, reply: Reply::Accepted })
+        Some(Self::new(step.id, user, want))
+    }
+
+    const fn new(step: StepId, user: UserId, want: Want<'a>) -> Self {
+        Self { step, user, want, attempts: 1, reply: Reply::Accepted, due: Due::Surely, before: None }
     }
 
     /// A step that wants a group to be a user's primary one.
@@ -175,11 +184,11 @@ impl<'a> Open<'a> {
         // Whoever changed groups in this run has whichever the account chose since.
         let from = writer.directory.record(user).filter(|_| !writer.directory.is_regrouped(user));
         let from = from.and_then(|record| record.primary_group);
-        Self { step, user, want: Want::PrimaryGroup { to, from }, attempts: 1, reply: Reply::Accepted }
+        Self::new(step, user, Want::PrimaryGroup { to, from })
     }
 
-    /// Whether answers to writes and searches show what is wanted; groups are shown for sure on the record alone.
-    fn shows_in_answers(&self) -> bool {
+    /// Whether searches show what is wanted; groups are shown for sure on the record alone.
+    fn shows_in_searches(&self) -> bool {
         !matches!(self.want, Want::PrimaryGroup { .. })
     }
 
@@ -204,24 +213,57 @@ impl<'a> Open<'a> {
         Some(Outcome::Failed(format!("changed since the plan: {}", self.want.shown_by(record))))
     }
 
+    /// Takes what was said to the step.
+    fn hears(&mut self, sent: &Sent<Refusals>) {
+        let refusal = match sent {
+            Sent::Accepted(refusals) => refusals.iter().find(|refusal| refusal.0 == self.user),
+            Sent::Refused { .. } | Sent::Unknown(_) => None,
+        };
+        let refused = |(_, reason): &(UserId, String)| Reply::Refused(Refusal::Said(reason.clone()));
+        let reply = refusal.map_or_else(|| sent.reply(), refused);
+        let is_stale = matches!(sent, Sent::Refused { status: Some(StatusCode::CONFLICT), .. });
+        // Refused for its revision: the record is another than the one that was seen last.
+        self.due = if is_stale { Due::Surely } else { due(&reply, &self.reply) };
+        self.reply = reply;
+    }
+
+    /// What is due, by the record as it is shown: nothing more where it is newer than what was sent.
+    fn still_due(&self, sent: Target, record: Option<&ObservedUser>) -> Due {
+        let is_newer = |record: &ObservedUser| record.revision > sent.revision();
+        match record {
+            Some(record) if self.want.holds_in(record) || is_newer(record) => Due::Nothing,
+            Some(_) | None => self.due,
+        }
+    }
+
     /// What became of the step, by its record; `None` to send it again.
-    fn judge(&self, reply: Reply, sent: Target, record: Option<&ObservedUser>) -> Option<Outcome> {
+    fn judge(&self, writer: &Writer, sent: Target, record: Option<&ObservedUser>) -> Option<Outcome> {
+        let reply = self.reply.clone();
         let Some(record) = record else {
             return Some(Outcome::Failed("the record is gone".to_owned()));
         };
         if self.want.holds_in(record) {
-            return Some(reply.met());
+            return Some(collateral::judged(reply.met(), self.want.asked_of(None), self.besides(record)));
         }
+        let is_as_sent = record.revision <= sent.revision();
         let settled = match &reply {
             Reply::Accepted => true,
             // The account's revision is the one that was sent: it was not refused for being stale.
-            Reply::Refused(_) if record.revision == sent.revision() => true,
+            Reply::Refused(_) if is_as_sent => true,
             Reply::Refused(_) | Reply::Lost(_) => match self.drift(Some(record)) {
                 Some(drift) => return Some(drift),
                 None => self.attempts >= ATTEMPTS,
             },
         };
-        settled.then(|| reply.unmet(self.want.asked(record), self.want.shown_by(record)))
+        let (asked, shown) = (self.want.asked_of(Some(record)), self.want.shown_by(record));
+        settled
+            .then(|| if is_as_sent { writer.unseen(reply, asked, shown) } else { reply.unmet(asked, shown) })
+    }
+
+    /// What else of the record is not as the step should leave it.
+    fn besides(&self, record: &ObservedUser) -> Option<String> {
+        let expected = self.want.made_of(self.before.as_ref()?);
+        collateral::of_record(&expected, record, Family::Identity)
     }
 }
 
@@ -269,8 +311,17 @@ impl<'a> Want<'a> {
         }
     }
 
-    /// What was asked for and does not hold.
-    pub(super) fn asked(self, record: &ObservedUser) -> String {
+    /// What the step makes of a record.
+    pub(super) fn made_of(self, before: &ObservedUser) -> ObservedUser {
+        match self {
+            Self::Edits(edits) => before.edited(edits),
+            Self::Tracking(tracking) => ObservedUser { tracking, ..before.clone() },
+            Self::PrimaryGroup { .. } => before.clone(),
+        }
+    }
+
+    /// What was asked for; of a record, what of it does not hold there.
+    pub(super) fn asked_of(self, record: Option<&ObservedUser>) -> String {
         let word = |edit: &Edit| match edit {
             Edit::Name { to, .. } => format!("display name {to}"),
             Edit::Add(identifier) => format!("{identifier} added"),
@@ -279,7 +330,8 @@ impl<'a> Want<'a> {
         };
         match self {
             Self::Edits(edits) => {
-                let missing = edits.iter().filter(|edit| !edit.holds_in(record)).map(word);
+                let open = |edit: &&Edit| record.is_none_or(|record| !edit.holds_in(record));
+                let missing = edits.iter().filter(open).map(word);
                 missing.collect::<Vec<_>>().join(", ")
             }
             Self::Tracking(to) => tracking(to).to_owned(),

@@ -1,0 +1,122 @@
+//! What does the account show right now? Every look proves what it shows; what can't be proved is no look.
+
+use std::collections::BTreeSet;
+use std::time::Duration;
+
+use crate::account::activtrak::admin::{self, ListedGroup};
+use crate::account::activtrak::identity::{self, Terms};
+use crate::account::activtrak::scim;
+use crate::account::activtrak::sent::{Refusal, Reply};
+use crate::account::activtrak::shown::Shown;
+use crate::account::activtrak::writer::Writer;
+use crate::account::activtrak::writer::patience::Due;
+use crate::account::{Family, ReadError};
+use crate::http::StatusCode;
+use crate::model::{
+    ComputerId, GroupId, Identifier, ObservedExclusion, ObservedUser, Outcome, Topic, UserId,
+};
+
+impl Writer {
+    /// A record by its number, which is learnt; nothing if the account says that it is gone.
+    pub(super) async fn record_now(&self, id: UserId) -> Result<Option<ObservedUser>, ReadError> {
+        match identity::record(&self.door, id).await? {
+            Some(shown) => self.whole(shown).map(Some),
+            None => Ok(None),
+        }
+    }
+
+    /// Every record that holds one of the identifiers, learnt.
+    pub(super) async fn holders_now(
+        &self,
+        identifiers: impl IntoIterator<Item = Identifier>,
+    ) -> Result<Vec<ObservedUser>, ReadError> {
+        let mut terms = Terms::default();
+        for identifier in identifiers {
+            terms.push(&identifier);
+        }
+        let found = identity::search(&self.door, &terms).await?;
+        found.into_iter().map(|shown| self.whole(shown)).collect()
+    }
+
+    /// A record as SCIM shows it; not learnt, as nothing tells which of two looks is the newer.
+    pub(super) async fn scim_record_now(&self, id: UserId) -> Result<Option<ObservedUser>, ReadError> {
+        match scim::record(&self.door, id).await? {
+            Some(shown) => Ok(Some(shown.beside(self.directory.record(id).as_ref())?)),
+            None => Ok(None),
+        }
+    }
+
+    fn whole(&self, shown: Shown) -> Result<ObservedUser, ReadError> {
+        let seen = self.directory.record(shown.user.id);
+        let record = shown.beside(seen.as_ref())?;
+        self.directory.learn(&record);
+        Ok(record)
+    }
+
+    /// Every group, as many as the account counts, where it counts them: what is not among them is gone.
+    pub(super) async fn groups_now(&self) -> Result<Vec<ListedGroup>, ReadError> {
+        Ok(admin::groups_proved(&self.door).await?.0)
+    }
+
+    /// Every global rule, as many as the account counts.
+    pub(super) async fn rules_now(&self) -> Result<Vec<ObservedExclusion>, ReadError> {
+        identity::exclusions(&self.door).await
+    }
+
+    /// Who is in a group; nothing where the keys don't show it.
+    pub(super) async fn members_now(&self, group: GroupId) -> Result<Option<BTreeSet<UserId>>, ReadError> {
+        if self.directory.hides(Topic::Members) {
+            return Ok(None);
+        }
+        let members = match self.users {
+            Family::Scim => scim::group(&self.door, group).await?.and_then(|group| group.members),
+            Family::Identity | Family::Admin | Family::Hrdc => {
+                Some(identity::member_ids(&self.door, group).await?)
+            }
+        };
+        Ok(members.map(|members| members.into_iter().collect()))
+    }
+
+    /// The computers of an app group.
+    pub(super) async fn computers_now(&self, group: GroupId) -> Result<BTreeSet<ComputerId>, ReadError> {
+        Ok(admin::group_computers(&self.door, group).await?.into_iter().collect())
+    }
+
+    /// What became of a write of which there is nothing to be seen, however long it was looked for.
+    pub(super) fn unseen(&self, reply: Reply, asked: impl Into<String>, shown: impl Into<String>) -> Outcome {
+        let (asked, shown) = (asked.into(), shown.into());
+        let limit = self.patience.limit();
+        match reply {
+            Reply::Accepted if self.patience.is_hurried() => {
+                Outcome::Unknown("accepted, and not to be seen when the run was stopped".to_owned())
+            }
+            Reply::Accepted if limit > Duration::ZERO => {
+                let time = limit.as_secs_f64();
+                Outcome::Mismatched { asked, answered: format!("{shown}, as before, after {time} s") }
+            }
+            reply => reply.unmet(asked, shown),
+        }
+    }
+}
+
+/// What is due after a look that failed, where `due` is what is due of the write: a copy that is behind contradicts itself, and does
+/// not know what was just made.
+pub(super) fn after_failure(error: &ReadError, due: Due) -> Due {
+    let passes = match error {
+        ReadError::Unproved(unproved) => unproved.may_pass(),
+        ReadError::Http(error) => {
+            matches!(error.status(), Some(StatusCode::NOT_FOUND | StatusCode::BAD_REQUEST))
+        }
+        _ => false,
+    };
+    if passes { due.max(Due::Unread) } else { Due::Nothing }
+}
+
+/// What is due of a write that is not seen, by what was said to it; `earlier` to an attempt before it.
+pub(super) fn due(reply: &Reply, earlier: &Reply) -> Due {
+    match (reply, earlier) {
+        // What is refused after a lost answer may be refused because it was done.
+        (Reply::Accepted, _) | (Reply::Refused(Refusal::Said(_)), Reply::Lost(_)) => Due::Surely,
+        (Reply::Lost(_) | Reply::Refused(_), _) => Due::Maybe,
+    }
+}

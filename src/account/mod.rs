@@ -12,7 +12,7 @@ pub mod activtrak;
 mod error;
 mod pack;
 
-pub use crate::http::{Pace, Witness};
+pub use crate::http::{Pace, Polling, Witness};
 pub use crate::model::Family;
 pub use error::{Listing, Part, ReadError, Unproved};
 pub use pack::{Call, Packet, pack};

@@ -5,13 +5,13 @@
 
 use std::collections::BTreeSet;
 
-use crate::account::{Read, Scope, Write};
+use crate::account::{Polling, Read, ReadError, Scope, Write};
 use crate::apply::run::{Event, Run};
 use crate::apply::set::differing;
 use crate::apply::upload::another_upload;
 use crate::model::{
-    Difference, DisplayName, Field, HrGroup, Identifier, ObservedUser, Outcome, Piece, Tracking, UserId,
-    UserLabel, UserRef,
+    Difference, DisplayName, Field, HrGroup, Identifier, Observed, ObservedUser, Outcome, Piece, Tracking,
+    UserId, UserLabel, UserRef,
 };
 
 /// Something about a user of the set that is not as the run left it.
@@ -29,32 +29,37 @@ pub struct Altered {
 
 impl<A: Read + Write, P: FnMut(Event)> Run<'_, A, P> {
     /// Reads the users again and compares those of a set, which the account shows, and of the one before it, with what this run knows
-    /// of them.
+    /// of them. A record that is older than the run has seen it comes from a copy that is behind: it is read again for a time.
     pub(in crate::apply) async fn users_stand(&mut self, before: &[HrGroup], after: &[HrGroup]) -> Outcome {
-        let (account, scope) = (self.account, Scope::default());
-        let read = tokio::select! {
-            biased;
-            () = self.halt.leave() => None,
-            read = account.observe(&scope) => Some(read),
-        };
-        let found = match read {
-            None => {
-                self.is_stopped();
-                return unread("the run was stopped");
-            }
-            Some(Err(error)) => return unread(&error.to_string()),
-            Some(Ok(found)) => found,
-        };
         let members: BTreeSet<UserId> =
             before.iter().chain(after).flat_map(|group| &group.members).filter_map(known).collect();
-        for record in members.into_iter().filter_map(|id| account.record(id)) {
+        let records: Vec<ObservedUser> =
+            members.into_iter().filter_map(|id| self.account.record(id)).collect();
+        let mut polling = self.conduct.pace.poll(self.conduct.read_back);
+        let found = loop {
+            let (passes, read) = match self.users().await {
+                None => return unread("the run was stopped"),
+                Some(Err(error)) => (error.may_pass(), Err(error.to_string())),
+                Some(Ok(found)) => {
+                    let is_behind = records.iter().any(|record| is_older(&found, record));
+                    (is_behind || found.hr_set() != after, Ok(found))
+                }
+            };
+            if !passes || !self.waits(&mut polling).await {
+                match read {
+                    Ok(found) => break found,
+                    Err(error) => return unread(&error),
+                }
+            }
+        };
+        for record in &records {
             let found = found.user_ix(record.id).map(|ix| found.user(ix));
-            let altered = altered(&record, found);
+            let altered = altered(record, found);
             // The upload gave it another revision; written about the old one, every later step would be refused once.
             if altered.is_empty()
                 && let Some(found) = found.filter(|found| found.primary_group == record.primary_group)
             {
-                account.learn(found);
+                self.account.learn(found);
             }
             self.altered.extend(altered);
         }
@@ -74,6 +79,37 @@ impl<A: Read + Write, P: FnMut(Event)> Run<'_, A, P> {
             answered: format!("that set, and other changes of {} of its users", users.len()),
         }
     }
+
+    /// The account as it is read now; nothing where the run has to end.
+    async fn users(&mut self) -> Option<Result<Observed, ReadError>> {
+        let (account, scope) = (self.account, Scope::default());
+        let read = tokio::select! {
+            biased;
+            () = self.halt.leave() => None,
+            read = account.observe(&scope) => Some(read),
+        };
+        if read.is_none() {
+            self.is_stopped();
+        }
+        read
+    }
+
+    /// Waits for the next look; whether there is one.
+    async fn waits(&mut self, polling: &mut Polling) -> bool {
+        tokio::select! {
+            biased;
+            () = self.halt.finish() => {
+                self.is_stopped();
+                false
+            }
+            time = polling.tick() => time.is_some(),
+        }
+    }
+}
+
+/// Whether a reading shows a record as it was before the run saw it last.
+fn is_older(found: &Observed, record: &ObservedUser) -> bool {
+    found.user_ix(record.id).is_some_and(|ix| found.user(ix).revision < record.revision)
 }
 
 const fn known(member: &UserRef) -> Option<UserId> {

@@ -1,17 +1,62 @@
 //! All problems of a run, in one order whatever order they were found in.
 
-use crate::diag::{Diagnostic, Severity};
+use std::collections::BTreeMap;
 
-/// The problems found so far. Nothing is ever dropped.
+use crate::diag::{Code, Diagnostic, Place, Severity};
+
+/// So many problems of one kind are kept; the others are counted. Whoever has more than a thousand of a kind has made one mistake.
+const KEPT: usize = 1000;
+
+/// The problems found so far. Nothing is ever dropped without being counted.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Diagnostics {
     found: Vec<Diagnostic>,
+    kinds: BTreeMap<(Severity, Code), Kind>,
+}
+
+/// The problems of one kind.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+struct Kind {
+    kept: usize,
+    /// How many are only counted, and where the first of them is.
+    more: usize,
+    first: Option<Place>,
 }
 
 impl Diagnostics {
     /// Adds one problem.
     pub fn push(&mut self, diagnostic: Diagnostic) {
-        self.found.push(diagnostic);
+        let kind = self.kinds.entry((diagnostic.severity, diagnostic.code)).or_default();
+        if kind.kept < KEPT {
+            kind.kept += 1;
+            self.found.push(diagnostic);
+        } else {
+            kind.more += 1;
+            kind.first.get_or_insert(diagnostic.place);
+        }
+    }
+
+    /// Adds all problems of another collection, and what it only counted.
+    pub fn join(&mut self, other: Self) {
+        for it in other.found {
+            self.push(it);
+        }
+        for (of, more) in other.kinds {
+            let kind = self.kinds.entry(of).or_default();
+            kind.more += more.more;
+            kind.first = kind.first.take().or(more.first);
+        }
+    }
+
+    /// Takes out all of these codes.
+    pub fn leave_out(&mut self, codes: &[Code]) {
+        self.found.retain(|it| !codes.contains(&it.code));
+        self.kinds.retain(|(_, code), _| !codes.contains(code));
+    }
+
+    /// The problems that were kept, to be changed.
+    pub fn found_mut(&mut self) -> &mut [Diagnostic] {
+        &mut self.found
     }
 
     /// The problems in the order they were found.
@@ -26,7 +71,8 @@ impl Diagnostics {
 
     /// How many of this severity were found.
     pub fn count(&self, severity: Severity) -> usize {
-        self.found.iter().filter(|it| it.severity == severity).count()
+        let of_severity = self.kinds.iter().filter(|((of, _), _)| *of == severity);
+        of_severity.map(|(_, kind)| kind.kept + kind.more).sum()
     }
 
     /// Whether any problem is an error.
@@ -34,8 +80,15 @@ impl Diagnostics {
         self.found.iter().any(|it| it.severity == Severity::Error)
     }
 
-    /// The problems sorted by place (whole files first), then code and message, each once.
+    /// The problems sorted by place (whole files first), then code and message, each once; and of each kind how many more there are.
     pub fn sorted(mut self) -> Vec<Diagnostic> {
+        for ((severity, code), kind) in std::mem::take(&mut self.kinds) {
+            if let Some(place) = kind.first {
+                let message = format!("{} more of [{code}], the first of them here", kind.more);
+                let more = Diagnostic::new(Code::TooManyProblems, place, message);
+                self.found.push(Diagnostic { severity, ..more });
+            }
+        }
         self.found.sort_by(|a, b| key(a).cmp(&key(b)));
         self.found.dedup();
         self.found
@@ -48,23 +101,15 @@ fn key(it: &Diagnostic) -> (&super::Place, super::Code, &str) {
 
 impl FromIterator<Diagnostic> for Diagnostics {
     fn from_iter<I: IntoIterator<Item = Diagnostic>>(found: I) -> Self {
-        Self { found: found.into_iter().collect() }
+        let mut all = Self::default();
+        all.extend(found);
+        all
     }
 }
 
 impl Extend<Diagnostic> for Diagnostics {
     fn extend<I: IntoIterator<Item = Diagnostic>>(&mut self, more: I) {
-        self.found.extend(more);
-    }
-}
-
-impl IntoIterator for Diagnostics {
-    type Item = Diagnostic;
-    type IntoIter = std::vec::IntoIter<Diagnostic>;
-
-    /// The problems in the order they were found.
-    fn into_iter(self) -> Self::IntoIter {
-        self.found.into_iter()
+        more.into_iter().for_each(|it| self.push(it));
     }
 }
 
@@ -85,6 +130,27 @@ mod tests {
         let forward = collect(vec![at(1), at(7), file.clone()]);
         assert_eq!(forward, collect(vec![file.clone(), at(7), at(1)]));
         assert_eq!(forward, [file, at(1), at(7)]);
+    }
+
+    #[test]
+    fn a_hundred_thousand_problems_of_a_kind_are_a_thousand_and_a_number() {
+        let at = |code, start| Diagnostic::new(code, Span::new(start, start + 1), "m");
+        let mut all = Diagnostics::default();
+        for part in 0..10 {
+            let mut some = Diagnostics::default();
+            some.extend((0..10_000).map(|one| at(Code::UnknownKey, part * 10_000 + one)));
+            some.push(at(Code::NotUtf8, part));
+            all.join(some);
+        }
+        assert_eq!(all.count(Severity::Error), 100_010);
+        let sorted = all.sorted();
+        let more: Vec<_> = sorted.iter().filter(|it| it.code == Code::TooManyProblems).collect();
+        assert_eq!(more.len(), 1);
+        assert_eq!(
+            (more[0].severity, &*more[0].message),
+            (Severity::Error, "99000 more of [unknown-key], the first of them here")
+        );
+        assert_eq!(sorted.len(), KEPT + 10 + 1);
     }
 
     #[test]

@@ -21,11 +21,19 @@ pub struct Limits {
     pub file: u64,
     /// Bytes of all files together; [`Sources`] number at most 4 GiB.
     pub total: u64,
+    /// Folders below each other: each is one more look at every file in it.
+    pub depth: usize,
+    /// Folders that are looked into, and manifests that are read.
+    pub files: usize,
+    /// Bytes of one HR export.
+    pub export: u64,
+    /// People whom the exports name and no manifest does: three times as many as the largest account has.
+    pub people: usize,
 }
 
 impl Default for Limits {
     fn default() -> Self {
-        Self { file: 64 << 20, total: 1 << 30 }
+        Self { file: 64 << 20, total: 1 << 30, depth: 64, files: 100_000, export: 512 << 20, people: 300_000 }
     }
 }
 
@@ -83,13 +91,13 @@ impl Files {
         problems: &mut Diagnostics,
     ) -> Result<(), Diagnostic> {
         let mut refused = Diagnostics::default();
-        let found = walk::manifests(path, asked, &self.repository, &mut refused)?;
+        let found = walk::manifests(path, asked, (&self.repository, self.limits), &mut refused)?;
         if found.is_empty() && refused.is_empty() {
             let message = format!("no `*.yaml` or `*.yml` below `{}`", shown(path));
             return Err(Diagnostic::new(Code::NoManifests, asked.clone(), message)
                 .help("give the folder that holds the manifests; hidden files and folders are left out"));
         }
-        problems.extend(refused);
+        problems.join(refused);
         let new: Vec<Found> = found.into_iter().filter(|it| self.read.insert(it.file.clone())).collect();
         self.bytes = new.iter().fold(self.bytes, |sum, it| sum.saturating_add(it.bytes));
         if self.bytes > self.limits.total {
@@ -124,6 +132,11 @@ pub struct Named {
 }
 
 impl Files {
+    /// How much is read.
+    pub(super) const fn limits(&self) -> Limits {
+        self.limits
+    }
+
     /// Whether a path leads to something hidden in the repository.
     pub(super) fn hides(&self, path: &Path, asked: &Place) -> bool {
         real(path, asked, &self.repository).is_ok_and(|(_, real)| hides(&self.repository, &real))

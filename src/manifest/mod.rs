@@ -17,6 +17,7 @@ mod tests;
 
 use std::ops::Range;
 use std::path::{Path, PathBuf};
+use std::sync::atomic::{AtomicUsize, Ordering};
 
 use rayon::prelude::*;
 use schemars::Schema;
@@ -75,10 +76,15 @@ pub struct Gathered {
 
 /// Reads all manifests below `path`, those they include, and the HR exports that they name.
 pub fn gather(path: &Path, exports: &Exports) -> Gathered {
+    gather_within(path, exports, Limits::default())
+}
+
+/// The same within limits.
+fn gather_within(path: &Path, exports: &Exports, limits: Limits) -> Gathered {
     let mut sources = Sources::default();
     let mut found = Diagnostics::default();
     let mut bounds: Vec<(Box<str>, Bounds)> = Vec::new();
-    let declared = match Files::open(path, Limits::default()) {
+    let declared = match Files::open(path, limits) {
         Ok(mut files) => {
             let new = files.read(path, &place(path), &mut sources, &mut found);
             let mut declared = read(&sources, new, &mut found);
@@ -120,7 +126,7 @@ impl Gathered {
         let picture = if whole { Picture::Whole } else { Picture::Partial };
         let mut broken = rules::check(&declared, picture, &place(&path), today.into());
         rules::mark(&mut broken, &sources);
-        found.extend(broken);
+        found.join(broken);
         let whole = !found.has_errors() && declared.sources.is_empty();
         let desired = if whole { declared.into_desired() } else { None };
         let mut diagnostics = found.sorted();
@@ -164,6 +170,8 @@ fn without_width(schema: &mut Schema) {
     }
 }
 
+/// So many users, groups and exclusions are read of all files together: ten times the largest account.
+const MOST_ENTRIES: usize = 1_000_000;
 /// Problems that end the reading of a file.
 const BREAKS_OFF: [Code; 4] = [Code::Syntax, Code::ControlCharacter, Code::TooDeep, Code::TooManyNodes];
 /// Problems of what an entry lacks.
@@ -172,15 +180,23 @@ const OF_ABSENCE: [Code; 3] = [Code::MissingKey, Code::NoIdentifier, Code::Devic
 /// Reads manifests in parallel and joins what they declare in their order.
 fn read(sources: &Sources, new: Range<usize>, found: &mut Diagnostics) -> Declared {
     let files = sources.files().get(new).unwrap_or_default();
+    let read = AtomicUsize::new(0);
     let parts: Vec<_> = files
         .par_iter()
         .map(|source| {
+            if read.load(Ordering::Relaxed) > MOST_ENTRIES {
+                return (Declared::default(), Diagnostics::default());
+            }
             let (manifest, mut found) = yaml::read(source);
             let mut meaning = Diagnostics::default();
             let declared = lower::manifest(manifest, &mut meaning);
+            let entries = declared.users.len() + declared.groups.len() + declared.exclusions.len();
+            read.fetch_add(entries, Ordering::Relaxed);
             // The last entry of a file that breaks off is not whole: what it lacks may stand further down.
-            let broken_off = found.clone().into_iter().any(|it| BREAKS_OFF.contains(&it.code));
-            found.extend(meaning.into_iter().filter(|it| !broken_off || !OF_ABSENCE.contains(&it.code)));
+            if found.found().iter().any(|it| BREAKS_OFF.contains(&it.code)) {
+                meaning.leave_out(&OF_ABSENCE);
+            }
+            found.join(meaning);
             if let Some(foreign) = found.has_errors().then(|| foreign::told(source, &found)).flatten() {
                 return (Declared::default(), Diagnostics::from_iter([foreign]));
             }
@@ -191,11 +207,18 @@ fn read(sources: &Sources, new: Range<usize>, found: &mut Diagnostics) -> Declar
             }
         })
         .collect();
+    if let Some(first) = files.first().filter(|_| read.load(Ordering::Relaxed) > MOST_ENTRIES) {
+        let message =
+            format!("the manifests together have more than {MOST_ENTRIES} users, groups and exclusions");
+        let help = "an account has no more than that: look which files are no manifests of it";
+        found.push(Diagnostic::new(Code::TooManyNodes, Place::file(first.path()), message).help(help));
+        return Declared::default();
+    }
     let mut declared = Declared::default();
     declared.users.reserve_exact(parts.iter().map(|(part, _)| part.users.len()).sum());
     for (part, problems) in parts {
         declared.join(part);
-        found.extend(problems);
+        found.join(problems);
     }
     declared
 }

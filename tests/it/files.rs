@@ -110,10 +110,10 @@ fn a_byte_order_mark_is_taken_off() {
 #[test]
 fn a_file_or_all_files_over_the_limit_are_errors_before_they_are_read() {
     let at = folder(&[("a.yaml", "12345678"), ("b.yaml", "1234")]);
-    let (sources, problems) = read(at.path(), Limits { file: 6, total: 100 });
+    let (sources, problems) = read(at.path(), Limits { file: 6, total: 100, ..Limits::default() });
     assert_eq!(problems[0].code, Code::TooLarge);
     assert_eq!(names(&sources, at.path()), ["b.yaml"]);
-    let (sources, problems) = read(at.path(), Limits { file: 10, total: 11 });
+    let (sources, problems) = read(at.path(), Limits { file: 10, total: 11, ..Limits::default() });
     assert_eq!(problems[0].code, Code::TooLarge);
     assert!(sources.files().is_empty());
 }
@@ -145,6 +145,32 @@ fn an_included_folder_is_read_behind_the_others_and_each_file_once() {
     files.read(&manifests.join("../.."), &asked, &mut sources, &mut problems);
     let found: Vec<_> = problems.sorted().iter().map(|it| it.code).collect();
     assert_eq!(found, [Code::NoManifests, Code::LinkLeavesRepository]);
+}
+
+#[test]
+fn folders_are_looked_into_so_deep_and_no_deeper() {
+    let at =
+        folder(&[("a.yaml", "a"), ("b/b/b.yaml", "b"), ("c/c/c/c.yaml", "c"), ("d/d/d/d/d/d.yaml", "d")]);
+    let (sources, problems) = read(at.path(), Limits { depth: 2, ..Limits::default() });
+    assert_eq!(names(&sources, at.path()), ["a.yaml", "b/b/b.yaml"]);
+    let deep: Vec<_> = problems.iter().map(|it| (it.code, &*it.message)).collect();
+    assert_eq!(deep, [(Code::TooDeep, "folders are nested more than 2 deep"); 2]);
+    // As deep as paths go, which would be looked at from the root for each.
+    let deepest = "d/".repeat(1_500);
+    fs::create_dir_all(at.path().join(&deepest)).unwrap();
+    let began = std::time::Instant::now();
+    assert!(codes(at.path()).contains(&Code::TooDeep));
+    assert!(began.elapsed().as_secs() < 5, "{:?}", began.elapsed());
+}
+
+#[test]
+fn so_many_folders_and_manifests_are_read_and_no_more() {
+    let files: Vec<String> = (0..12).map(|n| format!("{n}/a.yaml")).collect();
+    let files: Vec<(&str, &str)> = files.iter().map(|path| (&**path, "a")).collect();
+    let at = folder(&files);
+    let few = read(at.path(), Limits { files: 8, ..Limits::default() }).1;
+    assert_eq!(few.iter().map(|it| it.code).collect::<Vec<_>>(), [Code::TooLarge]);
+    assert!(read(at.path(), Limits { files: 13, ..Limits::default() }).1.is_empty());
 }
 
 #[cfg(unix)]

@@ -31,7 +31,7 @@ fn read(text: &str) -> (Option<Value>, BTreeSet<Code>) {
     let mut sources = Sources::default();
     let (value, problems) = yaml::read::<Field<Value>>(sources.add("case.yaml", text).unwrap());
     assert_eq!(problems.count(Severity::Warning), 0);
-    let codes = problems.into_iter().map(|it| it.code).collect();
+    let codes = problems.found().iter().map(|it| it.code).collect();
     (value.given().map(|it| it.value), codes)
 }
 

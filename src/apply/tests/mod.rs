@@ -29,6 +29,8 @@ struct Scripted {
     known: Vec<ObservedUser>,
     /// What reading the account again shows; an error if there is nothing.
     found: Option<Observed>,
+    /// What it shows before that, from copies that are behind; the last one first.
+    behind: Mutex<Vec<Observed>>,
     /// Steps that never get an answer.
     silent: Vec<StepId>,
     /// How many looks at the HR groups get an answer; all of them if nothing is said.
@@ -78,6 +80,9 @@ fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
 
 impl Read for Scripted {
     async fn observe(&self, _: &Scope) -> Result<Observed, ReadError> {
+        if let Some(earlier) = lock(&self.behind).pop() {
+            return Ok(self.with_hr_groups(earlier));
+        }
         let found = self.found.clone().ok_or(ReadError::Interrupted)?;
         Ok(self.with_hr_groups(found))
     }
@@ -150,6 +155,7 @@ fn conduct(concurrency: usize) -> Conduct<'static> {
         pace: Pace::real().scaled(0.001),
         wait: Duration::from_millis(30),
         settle: Duration::from_secs(1),
+        read_back: Duration::from_secs(5),
         concurrency: NonZeroUsize::new(concurrency).unwrap_or(NonZeroUsize::MIN),
         ledger: &Unkept,
         memory: &NoMemory,

@@ -8,7 +8,7 @@ use super::{Scripted, apply, conduct, create, lock, outcomes, plan, run, step};
 use crate::apply::{Doubt, Earlier, Ending, Event, Halt, Memory, Presence, Report, Stop};
 use crate::model::{
     Act, Agent, AgentId, ChangeId, DisplayName, Email, Field, GroupId, GroupName, HrGroup, Login, Observed,
-    ObservedEmail, ObservedUser, Outcome, Snapshot, StepId, Tracking, UserId, UserRef, Writer,
+    ObservedEmail, ObservedUser, Outcome, Revision, Snapshot, StepId, Tracking, UserId, UserRef, Writer,
 };
 use crate::plan::{PhaseKind, Plan};
 
@@ -403,6 +403,23 @@ async fn a_user_whom_the_upload_changed_is_a_mismatch_that_says_what_and_ends_th
         assert_eq!(report.stopped, Some(Stop::Mismatched(StepId(1))));
         assert_eq!(report.altered.iter().map(|altered| altered.field).collect::<Vec<_>>(), [field]);
     }
+}
+
+#[tokio::test]
+async fn a_record_that_is_older_than_the_run_saw_it_is_read_again_and_is_no_mismatch() {
+    let seen = ObservedUser { revision: Revision(3), ..ada() };
+    let older = ObservedUser { revision: Revision(2), emails: Vec::new(), ..ada() };
+    let newer = ObservedUser { revision: Revision(4), ..ada() };
+    let of = |user| Observed::new(vec![user], Vec::new(), &[], Vec::new(), Vec::new());
+    let account = Scripted {
+        known: vec![seen],
+        behind: Mutex::new(vec![of(older.clone()), of(older)]),
+        found: Some(of(newer)),
+        ..showing(vec![before(), made()])
+    };
+    let report = run(&upload(&[0]), &account).await;
+    assert_eq!((&report.outcomes[1].1, report.altered), (&Outcome::Applied, vec![]));
+    assert_eq!(account.learnt.into_inner().unwrap(), [UserId(7)]);
 }
 
 #[tokio::test]

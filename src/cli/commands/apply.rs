@@ -172,14 +172,8 @@ async fn carry_out(
     let note = UploadNote::new(RunFolder::of(&args.manifests.path), session.whose());
     let memory: &dyn Memory = if session.target.ends_with_the_run() { &NoMemory } else { &note };
     let (pace, concurrency) = (connection.pace, args.access.concurrency);
-    let conduct = Conduct {
-        pace,
-        wait: args.wait,
-        settle: at_random(args.settle),
-        concurrency,
-        ledger: &*ledger,
-        memory,
-    };
+    let (wait, settle, read_back) = (args.wait, at_random(args.settle), args.read_back);
+    let conduct = Conduct { pace, wait, settle, read_back, concurrency, ledger: &*ledger, memory };
     let sent = SentNote::new(RunFolder::of(&args.manifests.path), session.whose());
     if session.download.is_some() {
         sent.keep(&planned.plan, session.now)?;

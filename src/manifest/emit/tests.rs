@@ -194,7 +194,7 @@ proptest! {
         let text = emit(&[head], &wanted).expect("a manifest");
         let (declared, found) = said_by(&text);
         // A user whom nothing identifies reads back like any other.
-        let wrong = found.into_iter().filter(|it| it.severity == Severity::Error && it.code != Code::NoIdentifier);
+        let wrong = found.found().iter().filter(|it| it.severity == Severity::Error && it.code != Code::NoIdentifier);
         let wrong: Vec<_> = wrong.collect();
         prop_assert!(wrong.is_empty(), "{text}\n{wrong:?}");
         let Declared { accounts, users, groups, exclusions, .. } = placeless(declared);

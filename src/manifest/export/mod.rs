@@ -46,7 +46,7 @@ use crate::manifest::export::problems::Problems;
 use crate::manifest::export::row::Reader;
 use crate::manifest::export::table::{LastLine, Table};
 use crate::manifest::export::text::{Flaw, Known, Shape};
-use crate::manifest::files::{self, Files};
+use crate::manifest::files::{self, Files, Limits};
 use crate::manifest::lower::Declared;
 use crate::model::{Export, GroupName, Origin, Rows, Said};
 
@@ -96,7 +96,8 @@ pub(super) fn read(
         };
         match file {
             Ok(file) => {
-                let mut desk = Desk { sources, declared, people: &mut people, respelt: &mut respelt, found };
+                let (people, respelt, limits) = (&mut people, &mut respelt, files.limits());
+                let mut desk = Desk { sources, declared, people, limits, respelt, found };
                 desk.read(source, &file);
             }
             Err(problem) => found.push(problem),
@@ -127,6 +128,7 @@ struct Desk<'d> {
     sources: &'d mut Sources,
     declared: &'d mut Declared,
     people: &'d mut People,
+    limits: Limits,
     respelt: &'d mut Respelt,
     found: &'d mut Diagnostics,
 }
@@ -159,6 +161,9 @@ impl Desk<'_> {
         let ended = loop {
             match table.next() {
                 Ok(Some(row)) => {
+                    if self.people.of_rows() > self.limits.people {
+                        break Err(too_many(file, self.limits.people));
+                    }
                     if let Some((user, letters)) = reader.user(&row) {
                         self.people.join(user, letters, &mut reader.problems);
                     }
@@ -175,7 +180,7 @@ impl Desk<'_> {
             reader.ends(table.last_line(), known);
             self.declare(reader, file, table.sha256());
         } else {
-            self.found.extend(reader.problems.into_found());
+            self.found.join(reader.problems.into_found());
         }
         ended
     }
@@ -184,6 +189,12 @@ impl Desk<'_> {
     fn open(&mut self, source: &Source, file: &files::Named) -> Result<Opened, Diagnostic> {
         let of_file = |flaw: Flaw| said(flaw, source, &file.shown, None);
         let open = || File::open(&file.file).map_err(|error| of_file(error.into()));
+        let bytes = open()?.metadata().map_err(|error| of_file(error.into()))?.len();
+        if bytes > self.limits.export {
+            let message = format!("this file has {bytes} bytes, at most {} are read", self.limits.export);
+            return Err(Diagnostic::new(Code::TooLarge, Place::file(&*file.shown), message)
+                .help("leave out of the export what no source maps"));
+        }
         let declared = source.encoding.as_ref().map(|encoding| encoding.value);
         let shape = Shape::of(&mut open()?, declared).map_err(of_file)?;
         let skip = source.skip.as_ref().map_or(0, |skip| skip.value);
@@ -221,7 +232,7 @@ impl Desk<'_> {
             left_out: only.into_left(),
             bounds: source.bounds(),
         });
-        self.found.extend(problems.into_found());
+        self.found.join(problems.into_found());
     }
 }
 
@@ -281,6 +292,12 @@ fn broken_off(name: &Said<GroupName>, whole: &Said<GroupName>) -> Diagnostic {
     problems::problem(Code::BrokenRow, name.origin, message)
         .related(problems::span(whole.origin), "said here")
         .help("export it again; if the row is whole, end it with a line break")
+}
+
+fn too_many(file: &files::Named, most: usize) -> Diagnostic {
+    let message = format!("the exports name more than {most} people whom no manifest does");
+    let help = "leave out with `where`, or out of the file, who is nobody of the account";
+    Diagnostic::new(Code::TooLarge, Place::file(&*file.shown), message).help(help)
 }
 
 fn too_large(file: &files::Named) -> Diagnostic {

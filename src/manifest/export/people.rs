@@ -221,6 +221,11 @@ impl People {
         people
     }
 
+    /// How many came with rows.
+    pub(super) fn of_rows(&self) -> usize {
+        self.users.len() - self.entries
+    }
+
     /// Everybody, each once.
     pub(super) fn into_users(self, found: &mut Diagnostics) -> Vec<DesiredUser> {
         self.names.judge(&self.users, &self.became, found);

@@ -11,7 +11,8 @@ use std::path::Path;
 use jiff::civil::date;
 
 use crate::diag::Code;
-use crate::manifest::{Exports, Loaded, load};
+use crate::manifest::files::Limits;
+use crate::manifest::{Exports, Loaded, gather_within, load};
 use crate::model::{
     Afterwards, Desired, DesiredUser, GroupState, Members, Missing, OrderKind, Rows, Tracking, hex,
 };
@@ -401,6 +402,23 @@ fn a_manifest_names_no_file_but_one_that_is_named_as_an_export_is() {
         std::os::unix::fs::symlink("key.json", folder.path().join("hr/a.csv")).unwrap();
         assert_eq!(shown(&read(folder.path())), ["yaml:2:33 not-a-table"]);
     }
+}
+
+#[test]
+fn an_export_over_its_limits_is_read_no_further() {
+    let rows: Vec<String> =
+        (0..20).map(|at| format!("u{at}@b.example,,,,X,\nu{at}@b.example,,,,Y,\n")).collect();
+    let rows = rows.concat();
+    let folder = folder(MAPPED, &[("a.csv", format!("{HEADER}{rows}").as_bytes())]);
+    let within = |limits| {
+        let loaded = gather_within(folder.path(), &Exports::default(), limits).judge(date(2026, 5, 10));
+        loaded.diagnostics.iter().map(|it| it.message.clone()).collect::<Vec<_>>()
+    };
+    assert_eq!(within(Limits { people: 20, ..Limits::default() }), Vec::<String>::new());
+    let of_people = within(Limits { people: 10, ..Limits::default() });
+    assert_eq!(of_people, ["the exports name more than 10 people whom no manifest does"]);
+    let of_bytes = within(Limits { export: 99, ..Limits::default() });
+    assert_eq!(of_bytes, [format!("this file has {} bytes, at most 99 are read", HEADER.len() + rows.len())]);
 }
 
 #[test]

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use super::{Found, hidden, hides, real, shown, unreadable};
+use super::{Found, Limits, hidden, hides, real, shown, unreadable};
 use crate::diag::{Code, Diagnostic, Diagnostics, Place};
 
 /// The manifests below `path`, sorted by path as shown. What may not be read is reported and left out; an error means that
@@ -12,13 +12,14 @@ use crate::diag::{Code, Diagnostic, Diagnostics, Place};
 pub(super) fn manifests(
     path: &Path,
     asked: &Place,
-    repository: &Path,
+    (repository, limits): (&Path, Limits),
     problems: &mut Diagnostics,
 ) -> Result<Vec<Found>, Diagnostic> {
     let (path, real) = real(path, asked, repository)?;
     let path = &*path;
+    let (start, visited) = (PathBuf::new(), BTreeSet::new());
     let mut walk =
-        Walk { repository, problems, found: Vec::new(), visited: BTreeSet::new(), above: Vec::new() };
+        Walk { repository, limits, problems, found: Vec::new(), start, visited, above: Vec::new() };
     if real.is_dir() {
         walk.folder(Folder { shown: path.to_owned(), real, depth: 0 });
     } else {
@@ -39,8 +40,11 @@ struct Folder {
 
 struct Walk<'a> {
     repository: &'a Path,
+    limits: Limits,
     problems: &'a mut Diagnostics,
     found: Vec<Found>,
+    /// Where it began.
+    start: PathBuf,
     /// Every folder looked into, as it really is: links can lead into one by more ways than there is time for.
     visited: BTreeSet<PathBuf>,
     /// What the folder being looked into and those above it really are; a link to one of them is a loop.
@@ -51,10 +55,24 @@ impl Walk<'_> {
     /// Looks into a folder and all below it, each once, by the first way in their order. Without recursion: nothing on disk can
     /// overflow the stack.
     fn folder(&mut self, top: Folder) {
+        self.start.clone_from(&top.shown);
         let mut pending = vec![top];
         while let Some(folder) = pending.pop() {
             if !self.visited.insert(folder.real.clone()) {
                 continue;
+            }
+            if folder.depth > self.limits.depth {
+                let message = format!("folders are nested more than {} deep", self.limits.depth);
+                self.problems.push(Diagnostic::new(Code::TooDeep, place(&folder.shown), message));
+                continue;
+            }
+            if self.visited.len().max(self.found.len()) > self.limits.files {
+                let message =
+                    format!("more than {} folders or manifests lie below this path", self.limits.files);
+                let problem = Diagnostic::new(Code::TooLarge, place(&self.start), message);
+                self.problems
+                    .push(problem.help("give the folder that holds the manifests, and nothing else"));
+                return;
             }
             self.above.truncate(folder.depth);
             self.above.push(folder.real);

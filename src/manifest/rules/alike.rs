@@ -4,14 +4,14 @@ use std::borrow::Cow;
 
 use rayon::prelude::*;
 
-use crate::diag::{Code, Diagnostic};
+use crate::diag::{Code, Diagnostic, Diagnostics};
 use crate::manifest::rules::directory::{Claim, Field, Key};
 use crate::manifest::rules::identifiers::said;
 use crate::manifest::rules::{Facts, at, span};
 use crate::model::{Domain, GroupState, Index, Login, fold_fully, wide};
 
 /// Two users whose identifiers or names clash, though they are not equal.
-pub(super) fn users_are_told_apart(facts: &Facts<'_>, found: &mut Vec<Diagnostic>) {
+pub(super) fn users_are_told_apart(facts: &Facts<'_>, found: &mut Diagnostics) {
     let claims: Vec<&Claim<'_>> = facts.users.claims().filter(|claim| claim.field != Field::Agent).collect();
     let loose: Vec<(Form<'_>, &Claim<'_>)> =
         claims.par_iter().filter_map(|claim| Some((Form::of(claim.key)?, *claim))).collect();
@@ -45,7 +45,7 @@ fn alike(facts: &Facts<'_>, first: &Claim<'_>, again: &Claim<'_>) -> Diagnostic 
 }
 
 /// Two groups whose names clash, though they are not equal.
-pub(super) fn groups_are_told_apart(facts: &Facts<'_>, found: &mut Vec<Diagnostic>) {
+pub(super) fn groups_are_told_apart(facts: &Facts<'_>, found: &mut Diagnostics) {
     let groups = &facts.declared.groups;
     let present = groups.iter().filter(|group| group.state == GroupState::Present);
     let forms: Vec<_> = present.map(|group| (wide(group.name.value.key()), group)).collect();

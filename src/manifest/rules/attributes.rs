@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use crate::diag::{Code, Diagnostic, nearest};
+use crate::diag::{Code, Diagnostics, nearest};
 use crate::manifest::rules::{Facts, at, span};
 use crate::model::{AttributeName, Folded, Origin, Rule, Said, Subject, Test, day, fold, tidy};
 
@@ -14,7 +14,7 @@ const KNOWN: [&str; 5] = ["email", "upn", "employeeId", "deviceLogin", "displayN
 const OF_USERS: [&str; 5] = ["tracking", "groups", "primaryGroup", "agents", "displayId"];
 
 /// A condition on an attribute that nobody has holds for nobody. What an export maps somebody has, or could have.
-pub(super) fn of_rules_are_declared(facts: &Facts<'_>, found: &mut Vec<Diagnostic>) {
+pub(super) fn of_rules_are_declared(facts: &Facts<'_>, found: &mut Diagnostics) {
     let mut asked = Vec::new();
     for automatic in facts.declared.groups.iter().filter_map(|group| group.automatic.as_ref()) {
         attributes(&automatic.rule, &mut asked);
@@ -44,7 +44,7 @@ pub(super) fn of_rules_are_declared(facts: &Facts<'_>, found: &mut Vec<Diagnosti
 }
 
 /// A condition on a value that nobody has holds for nobody; one that is nearly somebody's is misspelt.
-pub(super) fn values_of_rules_are_had(facts: &Facts<'_>, found: &mut Vec<Diagnostic>) {
+pub(super) fn values_of_rules_are_had(facts: &Facts<'_>, found: &mut Diagnostics) {
     let mut asked = Vec::new();
     for automatic in facts.declared.groups.iter().filter_map(|group| group.automatic.as_ref()) {
         values(&automatic.rule, &mut asked);
@@ -96,7 +96,7 @@ fn values<'a>(rule: &'a Said<Rule>, asked: &mut Vec<(&'a AttributeName, &'a [Fol
 }
 
 /// What a rule compares with a date is one, on every user who has it.
-pub(super) fn compared_with_dates_are_dates(facts: &Facts<'_>, found: &mut Vec<Diagnostic>) {
+pub(super) fn compared_with_dates_are_dates(facts: &Facts<'_>, found: &mut Diagnostics) {
     let mut dated = BTreeMap::new();
     for automatic in facts.declared.groups.iter().filter_map(|group| group.automatic.as_ref()) {
         dates(&automatic.rule, &mut dated);

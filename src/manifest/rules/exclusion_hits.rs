@@ -4,7 +4,7 @@
 //! email counts as its name on any domain, a device login as itself. A whole address counts on every domain: agents of Azure AD
 //! report `AzureAD\ada@acme.example`.
 
-use crate::diag::{Code, Diagnostic};
+use crate::diag::{Code, Diagnostic, Diagnostics};
 use crate::manifest::rules::identifiers::called;
 use crate::manifest::rules::{Facts, at, span};
 use crate::model::{
@@ -13,7 +13,7 @@ use crate::model::{
 };
 
 /// An exclusion and `tracking: tracked` contradict each other.
-pub(super) fn no_tracked_user(facts: &Facts<'_>, found: &mut Vec<Diagnostic>) {
+pub(super) fn no_tracked_user(facts: &Facts<'_>, found: &mut Diagnostics) {
     let present = facts.declared.exclusions.iter().filter(|it| it.state == ExclusionState::Present);
     let mut rules: Vec<_> = present.map(|it| (it.login.value.user.key(), it)).collect();
     if rules.is_empty() {

@@ -2,12 +2,12 @@
 
 use std::collections::BTreeMap;
 
-use crate::diag::{Code, Diagnostic};
+use crate::diag::{Code, Diagnostics};
 use crate::manifest::rules::{Facts, at, span};
 use crate::model::DesiredExclusion;
 
 /// A second mention is needless, and a contradicting one is an error.
-pub(super) fn are_said_once(facts: &Facts<'_>, found: &mut Vec<Diagnostic>) {
+pub(super) fn are_said_once(facts: &Facts<'_>, found: &mut Diagnostics) {
     let mut said: BTreeMap<_, &DesiredExclusion> = BTreeMap::new();
     for exclusion in &facts.declared.exclusions {
         let (login, origin) = (&exclusion.login.value, exclusion.login.origin);

@@ -2,12 +2,12 @@
 
 use std::collections::BTreeMap;
 
-use crate::diag::{Code, Diagnostic};
+use crate::diag::{Code, Diagnostics};
 use crate::manifest::rules::{Facts, at, span};
 use crate::model::Identifier;
 
 /// Two users can't both have been the same one.
-pub(super) fn continues_one_user(facts: &Facts<'_>, found: &mut Vec<Diagnostic>) {
+pub(super) fn continues_one_user(facts: &Facts<'_>, found: &mut Diagnostics) {
     let mut claimed: BTreeMap<&Identifier, (usize, _)> = BTreeMap::new();
     for (at_user, user) in facts.declared.users.iter().enumerate() {
         for former in &user.formerly {
@@ -23,7 +23,7 @@ pub(super) fn continues_one_user(facts: &Facts<'_>, found: &mut Vec<Diagnostic>)
 }
 
 /// Giving an identifier up and declaring it contradict each other.
-pub(super) fn is_not_released_and_held(facts: &Facts<'_>, found: &mut Vec<Diagnostic>) {
+pub(super) fn is_not_released_and_held(facts: &Facts<'_>, found: &mut Diagnostics) {
     for user in facts.declared.users.iter().filter(|user| !user.releases.is_empty()) {
         let declared: BTreeMap<String, _> =
             user.identifiers().map(|held| (compared(&held.value), held.origin)).collect();

@@ -2,12 +2,12 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use crate::diag::{Code, Diagnostic};
+use crate::diag::{Code, Diagnostics};
 use crate::manifest::rules::{Facts, at, span};
 use crate::model::{DeclaredSource, DesiredGroup, GroupState};
 
 /// Two entries could want different members of one group.
-pub(super) fn are_declared_once(facts: &Facts<'_>, found: &mut Vec<Diagnostic>) {
+pub(super) fn are_declared_once(facts: &Facts<'_>, found: &mut Diagnostics) {
     for (first, again) in &facts.groups.collisions {
         let (ours, theirs) = (again.name.value.said(), first.name.value.said());
         let message = if ours == theirs {
@@ -27,7 +27,7 @@ pub(super) fn are_declared_once(facts: &Facts<'_>, found: &mut Vec<Diagnostic>) 
 }
 
 /// An old group became one new group. Its name may have gone to another group of the app since, but not in a circle.
-pub(super) fn continue_one_group_each(facts: &Facts<'_>, found: &mut Vec<Diagnostic>) {
+pub(super) fn continue_one_group_each(facts: &Facts<'_>, found: &mut Diagnostics) {
     let mut claimed = BTreeMap::new();
     for group in &facts.declared.groups {
         for former in &group.formerly {

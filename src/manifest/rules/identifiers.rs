@@ -1,12 +1,12 @@
 //! An identifier or agent belongs to one user. A UPN and an email may be equal on one user, not on two.
 
-use crate::diag::{Code, Diagnostic};
+use crate::diag::{Code, Diagnostic, Diagnostics};
 use crate::manifest::rules::directory::{Claim, Field};
 use crate::manifest::rules::{Facts, at, span};
 use crate::model::DesiredUser;
 
 /// Two users can't hold one identifier, in any combination of UPN and email.
-pub(super) fn belong_to_one_user(facts: &Facts<'_>, found: &mut Vec<Diagnostic>) {
+pub(super) fn belong_to_one_user(facts: &Facts<'_>, found: &mut Diagnostics) {
     for (first, again) in facts.users.collisions() {
         if matches!(again.field, Field::DisplayName | Field::Namesake) {
             continue;

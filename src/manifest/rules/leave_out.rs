@@ -1,10 +1,10 @@
 //! `hr.leaveOut` names no declared group.
 
-use crate::diag::{Code, Diagnostic};
+use crate::diag::{Code, Diagnostics};
 use crate::manifest::rules::{Facts, at, span};
 
 /// A declared group says its members itself.
-pub(super) fn names_no_declared_group(facts: &Facts<'_>, found: &mut Vec<Diagnostic>) {
+pub(super) fn names_no_declared_group(facts: &Facts<'_>, found: &mut Diagnostics) {
     for left_out in &facts.declared.leave_out {
         let name = &left_out.group;
         if let Some(group) = facts.groups.find(&name.value) {

@@ -2,17 +2,17 @@
 
 use rayon::prelude::*;
 
-use crate::diag::{Code, Diagnostic};
+use crate::diag::{Code, Diagnostic, Diagnostics};
 use crate::manifest::rules::identifiers::called;
 use crate::manifest::rules::lists::Listed;
 use crate::manifest::rules::{Facts, at, span};
 use crate::model::{GroupName, OrderKind, Origin, Said};
 
 /// A second mention changes nothing; often another user was meant.
-pub(super) fn are_listed_once(facts: &Facts<'_>, found: &mut Vec<Diagnostic>) {
-    found.par_extend(facts.lists.par_iter().flat_map_iter(|list| twice(facts, list)));
+pub(super) fn are_listed_once(facts: &Facts<'_>, found: &mut Diagnostics) {
+    found.extend(facts.lists.par_iter().flat_map_iter(|list| twice(facts, list)).collect::<Vec<_>>());
     let users = &facts.declared.users;
-    found.par_extend(users.par_iter().flat_map_iter(|user| named_twice(&user.groups)));
+    found.extend(users.par_iter().flat_map_iter(|user| named_twice(&user.groups)).collect::<Vec<_>>());
 }
 
 /// Items that lead to one user, or are one undeclared reference.
@@ -56,7 +56,7 @@ fn listed_twice(what: &str, first: Origin, again: Origin) -> Diagnostic {
 }
 
 /// Once a removal is done, the reference would find nobody.
-pub(super) fn are_not_leaving(facts: &Facts<'_>, found: &mut Vec<Diagnostic>) {
+pub(super) fn are_not_leaving(facts: &Facts<'_>, found: &mut Diagnostics) {
     let users = &facts.declared.users;
     let removed = |user: u32| {
         let order = users.get(user as usize)?.order.as_ref()?;

@@ -25,14 +25,14 @@ mod whole;
 
 use rayon::prelude::*;
 
-use crate::diag::{Code, Diagnostic, Place, Sources, Span};
+use crate::diag::{Code, Diagnostic, Diagnostics, Place, Sources, Span};
 use crate::manifest::lower::Declared;
 use crate::manifest::rules::directory::{GroupNames, Users};
 use crate::manifest::rules::lists::Listed;
 use crate::model::{Dates, Origin, Policy};
 
 /// A rule.
-type Rule = fn(&Facts<'_>, &mut Vec<Diagnostic>);
+type Rule = fn(&Facts<'_>, &mut Diagnostics);
 
 /// Rules that hold for whatever could be read.
 const ALWAYS: &[Rule] = &[
@@ -94,7 +94,7 @@ struct Facts<'a> {
 }
 
 /// Checks all rules.
-pub(super) fn check(declared: &Declared, picture: Picture, path: &Place, today: Dates) -> Vec<Diagnostic> {
+pub(super) fn check(declared: &Declared, picture: Picture, path: &Place, today: Dates) -> Diagnostics {
     let default = Policy::default();
     let policy = declared.policies.first().map_or(&default, |policy| &policy.value);
     let (users, groups) =
@@ -103,16 +103,18 @@ pub(super) fn check(declared: &Declared, picture: Picture, path: &Place, today: 
     let facts = Facts { path, declared, policy, today, users, groups, lists };
     let whole = if picture == Picture::Whole { WHOLE } else { &[] };
     let found = ALWAYS.par_iter().chain(whole).map(|rule| {
-        let mut found = Vec::new();
+        let mut found = Diagnostics::default();
         rule(&facts, &mut found);
         found
     });
-    found.flatten_iter().collect()
+    let mut all = Diagnostics::default();
+    found.collect::<Vec<_>>().into_iter().for_each(|found| all.join(found));
+    all
 }
 
 /// Marks the words at each place that a rule found: what the model keeps of a place is where it starts.
-pub(super) fn mark(found: &mut [Diagnostic], sources: &Sources) {
-    for it in found {
+pub(super) fn mark(found: &mut Diagnostics, sources: &Sources) {
+    for it in found.found_mut() {
         if let Place::Span(span) = &mut it.place {
             *span = mark::word(*span, sources);
         }

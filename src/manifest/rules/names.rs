@@ -2,13 +2,13 @@
 
 use std::collections::BTreeMap;
 
-use crate::diag::{Code, Diagnostic};
+use crate::diag::{Code, Diagnostic, Diagnostics};
 use crate::manifest::rules::directory::{Claim, Field};
 use crate::manifest::rules::{Facts, at, span};
 use crate::model::{DesiredUser, Members};
 
 /// The account refuses a second user of a name. Of namesakes all but one need another: an export may say it.
-pub(super) fn belong_to_one_user(facts: &Facts<'_>, found: &mut Vec<Diagnostic>) {
+pub(super) fn belong_to_one_user(facts: &Facts<'_>, found: &mut Diagnostics) {
     // By the first user of a name: the one who has no other.
     let mut without: BTreeMap<u32, &Claim<'_>> = BTreeMap::new();
     let is_name = |claim: &Claim<'_>| matches!(claim.field, Field::DisplayName | Field::Namesake);

@@ -2,11 +2,11 @@
 
 use jiff::ToSpan;
 
-use crate::diag::{Code, Diagnostic};
+use crate::diag::{Code, Diagnostics};
 use crate::manifest::rules::{Facts, at};
 
 /// A date does not make an order wait, and an old order does nothing.
-pub(super) fn are_of_a_past_day(facts: &Facts<'_>, found: &mut Vec<Diagnostic>) {
+pub(super) fn are_of_a_past_day(facts: &Facts<'_>, found: &mut Diagnostics) {
     let days = facts.policy.orders_expire_after.value;
     let oldest = facts.today.earliest.saturating_sub(i64::from(days).days());
     for order in facts.declared.users.iter().filter_map(|user| user.order.as_ref()) {

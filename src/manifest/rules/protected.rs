@@ -1,12 +1,12 @@
 //! What is protected is declared.
 
-use crate::diag::{Code, Diagnostic, nearest};
+use crate::diag::{Code, Diagnostics, nearest};
 use crate::manifest::rules::{Facts, at};
 
 const HELP: &str = "`plan` makes this an error if the account has none either";
 
 /// A misspelt protection looks like a safe one.
-pub(super) fn users_are_declared(facts: &Facts<'_>, found: &mut Vec<Diagnostic>) {
+pub(super) fn users_are_declared(facts: &Facts<'_>, found: &mut Diagnostics) {
     for user in &facts.policy.protected_users {
         if facts.users.meant(&user.value).is_none() {
             let message = format!("the protected user `{}` is not declared", user.value);
@@ -16,7 +16,7 @@ pub(super) fn users_are_declared(facts: &Facts<'_>, found: &mut Vec<Diagnostic>)
 }
 
 /// The same for groups.
-pub(super) fn groups_are_declared(facts: &Facts<'_>, found: &mut Vec<Diagnostic>) {
+pub(super) fn groups_are_declared(facts: &Facts<'_>, found: &mut Diagnostics) {
     for group in &facts.policy.protected_groups {
         let name = &group.value;
         if facts.groups.find(name).is_some() {

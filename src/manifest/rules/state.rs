@@ -1,11 +1,11 @@
 //! No user names a group that is to be deleted.
 
-use crate::diag::{Code, Diagnostic};
+use crate::diag::{Code, Diagnostics};
 use crate::manifest::rules::{Facts, at, span};
 use crate::model::GroupState;
 
 /// Nobody can be in a deleted group, or have it as primary group.
-pub(super) fn no_deleted_group_is_named(facts: &Facts<'_>, found: &mut Vec<Diagnostic>) {
+pub(super) fn no_deleted_group_is_named(facts: &Facts<'_>, found: &mut Diagnostics) {
     if facts.declared.groups.iter().all(|group| group.state == GroupState::Present) {
         return;
     }

@@ -5,13 +5,13 @@ use std::collections::BTreeMap;
 
 use rayon::prelude::*;
 
-use crate::diag::{Code, Diagnostic};
+use crate::diag::{Code, Diagnostic, Diagnostics};
 use crate::manifest::rules::directory::{Claim, Key};
 use crate::manifest::rules::{Facts, at, near, span};
 use crate::model::{Folded, Origin, Reference, Said};
 
 /// References to users; what the account alone has is fine.
-pub(super) fn in_references(facts: &Facts<'_>, found: &mut Vec<Diagnostic>) {
+pub(super) fn in_references(facts: &Facts<'_>, found: &mut Diagnostics) {
     let listed = facts.lists.par_iter().flatten_iter();
     let unknown: Vec<_> = listed.filter(|it| it.user.is_none()).map(|it| it.reference).collect();
     if unknown.is_empty() {
@@ -56,7 +56,7 @@ impl Shape {
     }
 }
 
-fn misspelt(facts: &Facts<'_>, shape: Shape, unknown: &[&Said<Reference>], found: &mut Vec<Diagnostic>) {
+fn misspelt(facts: &Facts<'_>, shape: Shape, unknown: &[&Said<Reference>], found: &mut Diagnostics) {
     let claims: Vec<(Cow<'_, str>, &Claim<'_>)> =
         facts.users.claims().filter_map(|claim| Some((shape.text(claim.key)?, claim))).collect();
     let words: Vec<Cow<'_, str>> =
@@ -123,7 +123,7 @@ fn bare_name(facts: &Facts<'_>, it: &Said<Reference>) -> Option<Diagnostic> {
 }
 
 /// Groups that users name.
-pub(super) fn in_group_names(facts: &Facts<'_>, found: &mut Vec<Diagnostic>) {
+pub(super) fn in_group_names(facts: &Facts<'_>, found: &mut Diagnostics) {
     let users = facts.declared.users.par_iter();
     let named = users.flat_map_iter(|user| user.groups.iter().chain(user.primary_group.said()));
     let unknown: Vec<_> = named.filter(|name| facts.groups.find(&name.value).is_none()).collect();

@@ -1,11 +1,11 @@
 //! The manifests are the whole picture: not nothing, and not fewer than expected.
 
-use crate::diag::{Code, Diagnostic};
+use crate::diag::{Code, Diagnostic, Diagnostics};
 use crate::manifest::rules::{Facts, span};
 use crate::model::Origin;
 
 /// Nothing at all is a wrong folder, not a wish.
-pub(super) fn something_is_declared(facts: &Facts<'_>, found: &mut Vec<Diagnostic>) {
+pub(super) fn something_is_declared(facts: &Facts<'_>, found: &mut Diagnostics) {
     if is_empty(facts) {
         let message = "the manifests declare no user, no group and no exclusion";
         let help = "check the path, or declare something";
@@ -14,7 +14,7 @@ pub(super) fn something_is_declared(facts: &Facts<'_>, found: &mut Vec<Diagnosti
 }
 
 /// Fewer users than `policy.minimum.declaredUsers` are half a picture.
-pub(super) fn is_as_large_as_expected(facts: &Facts<'_>, found: &mut Vec<Diagnostic>) {
+pub(super) fn is_as_large_as_expected(facts: &Facts<'_>, found: &mut Diagnostics) {
     let (declared, minimum) = (facts.declared.users.len(), &facts.policy.minimum.declared_users);
     if is_empty(facts) || declared as u64 >= minimum.value {
         return;

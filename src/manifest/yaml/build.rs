@@ -13,24 +13,33 @@ use crate::model::{Care, Odd};
 
 /// Lists and mappings nest this deep.
 const DEPTH: usize = 64;
+/// The items of one list, and the keys of one mapping: three times as many people as the largest account has.
+const ITEMS: usize = 300_000;
+/// So many bytes of a manifest are about one value: room is made for as many at once.
+const BYTES: usize = 8;
 
 /// How much one file may hold.
 pub(super) struct Budget {
     /// Values and keys: the default is enough for 300,000 users, and bounds memory.
     nodes: usize,
+    /// Items of one list, and keys of one mapping.
+    items: usize,
     /// Bytes of one text.
     text: usize,
 }
 
 impl Default for Budget {
     fn default() -> Self {
-        Self { nodes: 8 << 20, text: 64 << 10 }
+        Self { nodes: 6 << 20, items: ITEMS, text: 64 << 10 }
     }
 }
 
-/// Reads the one document of a file; what is refused goes to `sink`. The tree holds what came before a syntax error.
+/// Reads the one document of a file; what is refused goes to `sink`. The tree holds what came before a syntax error, and nothing
+/// of a file over its budget.
 pub(super) fn build<'s>(source: &'s Source, budget: Budget, sink: &Sink) -> Tree<'s> {
-    let mut builder = Builder { source, budget, sink, tree: Tree::default(), open: Vec::new(), documents: 0 };
+    let room = (source.text().len() / BYTES).min(budget.nodes);
+    let tree = Tree { nodes: Vec::with_capacity(room) };
+    let mut builder = Builder { source, budget, sink, tree, open: Vec::new(), documents: 0 };
     let options = options! {
         emit_comments: false,
         emit_anchor_events: true,
@@ -44,8 +53,11 @@ pub(super) fn build<'s>(source: &'s Source, budget: Budget, sink: &Sink) -> Tree
             Err(error) => Err(Box::new(syntax(source, &error))),
         };
         if let Err(problem) = read {
-            sink.push(|| *problem);
             builder.close_all();
+            if problem.code == Code::TooManyNodes {
+                builder.tree = Tree::default();
+            }
+            sink.push(|| *problem);
             break;
         }
     }
@@ -60,7 +72,8 @@ struct Builder<'s, 'c> {
     budget: Budget,
     sink: &'c Sink,
     tree: Tree<'s>,
-    open: Vec<NodeIx>,
+    /// What is not closed yet, and how many nodes stand directly below it.
+    open: Vec<(NodeIx, usize)>,
     documents: usize,
 }
 
@@ -141,13 +154,13 @@ impl<'s> Builder<'s, '_> {
     fn open(&mut self, kind: Kind<'s>, marks: &Marks) -> Result<(), Stop> {
         let span = self.span(marks);
         let ix = self.add(span, kind)?;
-        self.open.push(ix);
+        self.open.push((ix, 0));
         Ok(())
     }
 
     fn close(&mut self, marks: &Marks) {
         let end = self.span(marks).end;
-        let Some(ix) = self.open.pop() else { return };
+        let Some((ix, _)) = self.open.pop() else { return };
         self.seal(ix);
         let start = self.tree.node(ix).span;
         // A flow collection on one line is marked whole; anything longer by what begins it.
@@ -164,7 +177,7 @@ impl<'s> Builder<'s, '_> {
 
     /// Gives every open collection its end, so that what was read before a syntax error is a tree.
     fn close_all(&mut self) {
-        while let Some(ix) = self.open.pop() {
+        while let Some((ix, _)) = self.open.pop() {
             self.seal(ix);
         }
     }
@@ -179,10 +192,22 @@ impl<'s> Builder<'s, '_> {
 
     fn add(&mut self, span: Span, kind: Kind<'s>) -> Result<NodeIx, Stop> {
         let ix = self.tree.nodes.len();
-        if ix >= self.budget.nodes {
-            let message = format!("one file holds at most {} values", self.budget.nodes);
+        let over = |message: String| {
             let stop = Diagnostic::new(Code::TooManyNodes, span, message);
-            return Err(Box::new(stop.help("split the file by team")));
+            Err(Box::new(stop.help("split the file by team")))
+        };
+        if ix >= self.budget.nodes {
+            return over(format!("one file holds at most {} values", self.budget.nodes));
+        }
+        if let Some((above, below)) = self.open.last_mut() {
+            *below += 1;
+            let (most, what) = match self.tree.nodes.get(*above).map(|node| &node.kind) {
+                Some(Kind::Mapping) => (2 * self.budget.items, "mapping holds at most {} keys"),
+                _ => (self.budget.items, "list holds at most {} items"),
+            };
+            if *below > most {
+                return over(format!("one {}", what.replace("{}", &self.budget.items.to_string())));
+            }
         }
         let end = u32::try_from(ix + 1).unwrap_or(u32::MAX);
         self.tree.nodes.push(Node { span, end, kind });
@@ -220,7 +245,7 @@ mod tests {
         let mut sources = Sources::default();
         let source = sources.add("a.yaml", text).unwrap();
         let sink = Sink::new();
-        let tree = build(source, Budget { nodes, text: 8 }, &sink);
+        let tree = build(source, Budget { nodes, items: 4, text: 8 }, &sink);
         (tree.nodes.len(), sink.finish(source).sorted())
     }
 
@@ -232,7 +257,19 @@ mod tests {
     #[test]
     fn a_file_over_its_budget_of_values_is_read_no_further() {
         let (nodes, found) = within(4, "[a, b, c, d, &e f]");
-        assert_eq!((nodes, found.len(), found[0].code), (4, 1, Code::TooManyNodes));
+        assert_eq!((nodes, found.len(), found[0].code), (0, 1, Code::TooManyNodes));
+    }
+
+    #[test]
+    fn a_list_or_mapping_over_its_budget_is_read_no_further() {
+        for (text, message) in [
+            ("[a, b, c, d, e]", "one list holds at most 4 items"),
+            ("{ a: 1, b: 2, c: 3, d: 4, e: 5 }", "one mapping holds at most 4 keys"),
+        ] {
+            let (nodes, found) = within(99, text);
+            assert_eq!((nodes, found.len(), &*found[0].message), (0, 1, message));
+        }
+        assert_eq!(within(99, "{ a: 1, b: 2, c: 3, d: [a, b, c, d] }").1, []);
     }
 
     #[test]

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use rollcall::sandbox::{Chaos, LoggedRequest, Processing};
+use rollcall::sandbox::{Chaos, LoggedRequest, Processing, Setting};
 
 use super::picture::Picture;
 use super::truth::{self, Weather};
@@ -191,6 +191,13 @@ impl Trial {
     fn is_on_the_way(&self, fact: &str, quiet: &Quiet) -> bool {
         if let Some(user) = fact.strip_suffix(" has tracked=false")
             && !quiet.after.objects.contains_key(user)
+        {
+            return true;
+        }
+        // SCIM makes a user tracked, and untracks them in a write of its own.
+        if let Some(user) = fact.strip_suffix(" has tracked=true")
+            && self.world.before.account.settings.has(Setting::IdentityClosed)
+            && !Picture::of(&self.world.before, &self.world.before).objects.contains_key(user)
         {
             return true;
         }

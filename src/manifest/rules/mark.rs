@@ -2,6 +2,9 @@
 
 use crate::diag::{Sources, Span};
 
+/// Longer words are marked in part.
+const LONGEST: usize = 512;
+
 /// Stretches an empty span over the text that starts there: a quoted text, or a plain one up to what ends it on its line.
 ///
 /// A plain text in a flow list ends at a comma; one in a block may hold commas and is then marked in part.
@@ -12,6 +15,8 @@ pub(super) fn word(span: Span, sources: &Sources) -> Span {
     let Some(source) = sources.file(span).filter(|source| !source.is_table()) else { return span };
     let range = source.range(span);
     let rest = source.text().get(range.start..).unwrap_or_default();
+    // A list of everybody may stand in one line: no mark is longer than a name.
+    let rest = rest.get(..rest.floor_char_boundary(LONGEST)).unwrap_or(rest);
     let line = rest.lines().next().unwrap_or_default();
     let length = match line.chars().next() {
         Some(quote @ ('"' | '\'')) => line[1..].find(quote).map_or(line.len(), |end| end + 2),

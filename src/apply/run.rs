@@ -28,6 +28,8 @@ pub struct Conduct<'a> {
     /// How long the HR groups have to stand still before an upload, where nothing says that no other is being processed, and after
     /// every upload to an account that others may upload to.
     pub settle: Duration,
+    /// How much longer than that it waits, by chance.
+    pub more: Duration,
     /// How long the account may show an older state than what was written.
     pub read_back: Duration,
     /// Packets under way at the same time.

@@ -98,12 +98,12 @@ impl<A: Read + Write, P: FnMut(Event)> Run<'_, A, P> {
 
     /// Waits once more after an upload was seen: one that somebody else sent meanwhile comes about later.
     async fn linger(&mut self) {
-        let time = self.conduct.settle;
+        let (time, more) = (self.conduct.settle, self.conduct.more);
         self.tell(Event::Lingering(time));
         tokio::select! {
             biased;
             () = self.halt.finish() => {}
-            () = self.conduct.pace.settle(time) => {}
+            () = self.conduct.pace.settle(time + more) => {}
         }
     }
 
@@ -127,7 +127,7 @@ impl<A: Read + Write, P: FnMut(Event)> Run<'_, A, P> {
 
     /// Where nothing says that no other upload is being processed, the set has to stand still for a while.
     async fn stands_still(&mut self, set: &[HrGroup], doubt: Doubt) -> Result<(), Outcome> {
-        let time = self.conduct.settle;
+        let (time, more) = (self.conduct.settle, self.conduct.more);
         self.tell(Event::Settling(doubt, time));
         tokio::select! {
             biased;
@@ -135,7 +135,7 @@ impl<A: Read + Write, P: FnMut(Event)> Run<'_, A, P> {
                 self.is_stopped();
                 return Err(Outcome::NotAttempted);
             }
-            () = self.conduct.pace.settle(time) => {}
+            () = self.conduct.pace.settle(time + more) => {}
         }
         if self.whole_set().await? == set {
             return Ok(());

@@ -195,7 +195,7 @@ pub(crate) fn aloud(event: Event) -> Option<String> {
         Event::Lingering(time) if time.is_zero() => return None,
         Event::Lingering(time) => {
             return Some(format!(
-                "the account shows the HR snapshot; whether it stays is looked at once more in {}",
+                "the account shows the HR snapshot; whether it stays is looked at once more in {} or more",
                 in_words(time)
             ));
         }
@@ -208,7 +208,7 @@ pub(crate) fn aloud(event: Event) -> Option<String> {
         Doubt::NotAsLeft => "the HR groups are not as the last upload from here left them",
     };
     let time = Some(time).filter(|time| !time.is_zero()).map(in_words)?;
-    Some(format!("watching the HR groups for {time} before the snapshot is sent: {why}"))
+    Some(format!("watching the HR groups for {time} or more before the snapshot is sent: {why}"))
 }
 
 const fn doing(kind: PhaseKind) -> &'static str {

@@ -155,6 +155,7 @@ fn conduct(concurrency: usize) -> Conduct<'static> {
         pace: Pace::real().scaled(0.001),
         wait: Duration::from_millis(30),
         settle: Duration::from_secs(1),
+        more: Duration::ZERO,
         read_back: Duration::from_secs(5),
         concurrency: NonZeroUsize::new(concurrency).unwrap_or(NonZeroUsize::MIN),
         ledger: &Unkept,

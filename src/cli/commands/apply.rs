@@ -172,8 +172,17 @@ async fn carry_out(
     let note = UploadNote::new(RunFolder::of(&args.manifests.path), session.whose());
     let memory: &dyn Memory = if session.target.ends_with_the_run() { &NoMemory } else { &note };
     let (pace, concurrency) = (connection.pace, args.access.concurrency);
-    let (wait, settle, read_back) = (args.wait, at_random(args.settle), args.read_back);
-    let conduct = Conduct { pace, wait, settle, read_back, concurrency, ledger: &*ledger, memory };
+    let (wait, settle, read_back) = (args.wait, args.settle, args.read_back);
+    let conduct = Conduct {
+        pace,
+        wait,
+        settle,
+        more: at_random(settle),
+        read_back,
+        concurrency,
+        ledger: &*ledger,
+        memory,
+    };
     let sent = SentNote::new(RunFolder::of(&args.manifests.path), session.whose());
     if session.download.is_some() {
         sent.keep(&planned.plan, session.now)?;
@@ -196,13 +205,13 @@ async fn carry_out(
     tell(cx, args, session, ShownReport { planned, report: &report, way_back, manner })
 }
 
-/// Between a time and twice as long, so that two runs that began together don't go on together.
+/// A part of a time, so that two runs that began together don't go on together.
 fn at_random(time: Duration) -> Duration {
     let mut dice = [0; 4];
-    // Without randomness it is the time itself.
+    // Without randomness it is nothing.
     let share = getrandom::fill(&mut dice)
         .map_or(0.0, |()| f64::from(u32::from_le_bytes(dice)) / f64::from(u32::MAX));
-    time + time.mul_f64(share)
+    time.mul_f64(share)
 }
 
 /// Carries a plan out; a signal ends the run in order, a second one at once.

@@ -3,14 +3,14 @@
 //! What came in between is none of it: people log on, and others join. Whether somebody else took away what is gone, in the seconds
 //! between two looks, nothing tells; it ends the run all the same.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use crate::account::Family;
 use crate::account::activtrak::admin::ListedGroup;
 use crate::account::activtrak::directory::Thing;
 use crate::account::activtrak::writer::Writer;
 use crate::model::{
-    ComputerId, Difference, GroupId, ObservedExclusion, ObservedUser, Outcome, Tracking, UserId,
+    ComputerId, Difference, ExclusionId, GroupId, ObservedExclusion, ObservedUser, Outcome, Tracking, UserId,
 };
 
 /// So many are named; the others are counted.
@@ -65,7 +65,8 @@ pub(super) fn of_computers(
 /// Which groups are gone or called otherwise, but for those that this run deletes and renames.
 pub(super) fn of_groups(writer: &Writer, before: &[ListedGroup], after: &[ListedGroup]) -> Option<String> {
     let others = before.iter().filter(|group| !writer.directory.is_taken(Thing::Group(group.parent)));
-    let words = |group: &ListedGroup| match after.iter().find(|now| now.parent == group.parent) {
+    let after: BTreeMap<GroupId, &ListedGroup> = after.iter().map(|now| (now.parent, now)).collect();
+    let words = |group: &ListedGroup| match after.get(&group.parent) {
         None => Some(format!("the group {} is gone", group.name)),
         Some(now) if now.name != group.name => {
             Some(format!("the group {} is called {}", group.name, now.name))
@@ -81,7 +82,8 @@ pub(super) fn of_rules(
     before: &[ObservedExclusion],
     after: &[ObservedExclusion],
 ) -> Option<String> {
-    let gone = before.iter().filter(|rule| after.iter().all(|now| now.id != rule.id));
+    let after: BTreeSet<ExclusionId> = after.iter().map(|now| now.id).collect();
+    let gone = before.iter().filter(|rule| !after.contains(&rule.id));
     let gone = gone.filter(|rule| !writer.directory.is_taken(Thing::Rule(rule.id)));
     some(gone.map(|rule| format!("the rule for {} is gone", rule.login)).collect())
 }

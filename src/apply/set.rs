@@ -57,16 +57,20 @@ fn sides<'a>(wanted: &'a [HrGroup], seen: &'a [HrGroup]) -> BTreeMap<&'a GroupNa
     sides
 }
 
+/// The groups of either set whose two sides are like this, by name.
+fn names(wanted: &[HrGroup], seen: &[HrGroup], are: impl Fn(Sides<'_>) -> bool) -> Vec<GroupName> {
+    let sides = sides(wanted, seen).into_iter().filter(|(_, both)| are(*both));
+    sides.map(|(name, _)| name.clone()).collect()
+}
+
 /// The groups that are not as they are to be, by name.
 pub(in crate::apply) fn differing(wanted: &[HrGroup], seen: &[HrGroup]) -> Vec<GroupName> {
-    let sides = sides(wanted, seen).into_iter();
-    sides.filter(|(_, (wanted, seen))| wanted != seen).map(|(name, _)| name.clone()).collect()
+    names(wanted, seen, |(wanted, seen)| wanted != seen)
 }
 
 /// The groups that are as they are to be, by name.
 pub(in crate::apply) fn agreeing(wanted: &[HrGroup], seen: &[HrGroup]) -> Vec<GroupName> {
-    let sides = sides(wanted, seen).into_iter();
-    sides.filter(|(_, (wanted, seen))| wanted == seen).map(|(name, _)| name.clone()).collect()
+    names(wanted, seen, |(wanted, seen)| wanted == seen)
 }
 
 /// The groups of a reading that neither set explains, by name: they are in none of them, or hold somebody who is in none. While a

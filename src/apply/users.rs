@@ -36,18 +36,19 @@ impl<A: Read + Write, P: FnMut(Event)> Run<'_, A, P> {
         let records: Vec<ObservedUser> =
             members.into_iter().filter_map(|id| self.account.record(id)).collect();
         let mut polling = self.conduct.pace.poll(self.conduct.read_back);
-        let found = loop {
+        let (found, set) = loop {
             let (passes, read) = match self.users().await {
                 None => return unread("the run was stopped"),
                 Some(Err(error)) => (error.may_pass(), Err(error.to_string())),
                 Some(Ok(found)) => {
                     let is_behind = records.iter().any(|record| is_older(&found, record));
-                    (is_behind || found.hr_set() != after, Ok(found))
+                    let set = found.hr_set();
+                    (is_behind || set != after, Ok((found, set)))
                 }
             };
             if !passes || !self.waits(&mut polling).await {
                 match read {
-                    Ok(found) => break found,
+                    Ok(read) => break read,
                     Err(error) => return unread(&error),
                 }
             }
@@ -63,12 +64,11 @@ impl<A: Read + Write, P: FnMut(Event)> Run<'_, A, P> {
             }
             self.altered.extend(altered);
         }
-        let set = found.hr_set();
         if set != after {
             self.show(after, &set);
-        }
-        if set != after && self.altered.is_empty() {
-            return another_upload(&differing(after, &set));
+            if self.altered.is_empty() {
+                return another_upload(&differing(after, &set));
+            }
         }
         if self.altered.is_empty() {
             return Outcome::Applied;

@@ -2,9 +2,10 @@
 
 use std::ffi::OsString;
 use std::io::{self, BufRead, BufWriter, IsTerminal, LineWriter, Write};
+use std::time::Duration;
 
 use anstream::{AutoStream, ColorChoice};
-use jiff::Timestamp;
+use jiff::{SignedDuration, Timestamp};
 
 use crate::cli::failure::Failure;
 use crate::cli::style;
@@ -89,6 +90,12 @@ impl Context {
     #[expect(clippy::disallowed_methods, reason = "the one place that reads the clock")]
     pub(crate) fn clock() -> Timestamp {
         Timestamp::now()
+    }
+
+    /// What time of day it is after a span of time, as a sentence says it.
+    pub(crate) fn time_of_day_in(span: Duration) -> String {
+        let then = Self::clock().checked_add(SignedDuration::try_from(span).unwrap_or(SignedDuration::MAX));
+        then.map_or_else(|_| "the end of time".to_owned(), |then| then.strftime("%H:%M:%S UTC").to_string())
     }
 
     /// The command line.

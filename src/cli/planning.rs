@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::Duration;
 
-use jiff::{SignedDuration, Timestamp};
+use jiff::Timestamp;
 
 use crate::account::activtrak::Reader;
 use crate::account::{Computers, Read, ReadError, Scope};
@@ -319,7 +319,6 @@ impl From<ReadError> for Failure {
 
 /// What to do where the account asks to be left alone for longer than the run waits.
 fn patience(asked: Duration) -> String {
-    let then = Context::clock().checked_add(SignedDuration::try_from(asked).unwrap_or_default());
-    let then = then.map_or_else(|_| String::new(), |then| then.strftime(" after %H:%M:%S UTC").to_string());
-    format!("run again{then}, or let the run wait for it: --patience {}", in_words(asked).replace(' ', ""))
+    let (then, asked) = (Context::time_of_day_in(asked), in_words(asked).replace(' ', ""));
+    format!("run again after {then}, or let the run wait for it: --patience {asked}")
 }

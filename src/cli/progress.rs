@@ -3,7 +3,6 @@
 use std::time::Duration;
 
 use indicatif::{ProgressBar, ProgressStyle};
-use jiff::SignedDuration;
 use tokio::time::{Instant, Interval, interval_at};
 
 use crate::apply::{Doubt, Event, Forecast};
@@ -118,9 +117,7 @@ impl Teller {
 /// The time of day of a moment, and how far it is.
 fn at(moment: Instant, now: Instant) -> String {
     let left = moment.saturating_duration_since(now);
-    let clock = Context::clock().checked_add(SignedDuration::try_from(left).unwrap_or_default());
-    let time = clock.map_or_else(|_| String::new(), |clock| clock.strftime("%H:%M:%S UTC").to_string());
-    format!("{time} ({})", in_words(left))
+    format!("{} ({})", Context::time_of_day_in(left), in_words(left))
 }
 
 /// A line on stderr that changes in place; nothing at all where stderr is no terminal.

@@ -75,7 +75,7 @@ macro_rules! folded_newtype {
             pub fn parse(text: &str) -> Result<Self, Malformed> {
                 let check: fn(&str) -> Result<&str, Malformed> = $parse;
                 // What is declared is normalised once, here: it has no other form.
-                check(text).map(|text| Self($fold(&$crate::model::text::tidy(text))))
+                check(text).map(|text| Self($fold(text).as_it_reads()))
             }
 
             /// Takes a value as the account has it, whatever it is.

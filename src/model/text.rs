@@ -50,6 +50,12 @@ impl Folded {
         Self { said: said.into(), key, raw }
     }
 
+    /// The same without the bytes that it came in: what is declared has no other form than it reads.
+    #[must_use]
+    pub fn as_it_reads(self) -> Self {
+        Self { raw: None, ..self }
+    }
+
     /// As it was said, in NFC and trimmed.
     pub fn said(&self) -> &str {
         &self.said

@@ -3,13 +3,11 @@
 //! What no document declares is left out: the `totalCount` of the groups' summary and all that its rows hold, the members of the
 //! answers to writes of groups, the aliases of computers. Moments are in UTC and do not say so.
 
-use axum::body::{Body, to_bytes};
 use axum::http::Method;
-use axum::http::header::CONTENT_LENGTH;
 use axum::response::Response;
 use serde_json::{Value, json};
 
-use crate::sandbox::http::BODY_LIMIT;
+use crate::sandbox::http::answer::altered;
 
 /// The members that hold moments.
 const MOMENTS: [&str; 8] =
@@ -27,13 +25,7 @@ enum Asked {
 
 /// The answer with no more than is declared; one that is no JSON, or no success, as it is.
 pub(crate) async fn declared(answer: Response, method: &Method, path: &str) -> Response {
-    let (mut head, body) = answer.into_parts();
-    let bytes = to_bytes(body, BODY_LIMIT).await.unwrap_or_default();
-    let value = serde_json::from_slice::<Value>(&bytes).ok().filter(|_| head.status.is_success());
-    let Some(value) = value else { return Response::from_parts(head, Body::from(bytes)) };
-    let least = least(value, asked(method, path)).to_string();
-    head.headers.remove(CONTENT_LENGTH);
-    Response::from_parts(head, Body::from(least))
+    altered(answer, |value| Some(least(value, asked(method, path)))).await
 }
 
 fn asked(method: &Method, path: &str) -> Asked {

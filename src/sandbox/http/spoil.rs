@@ -1,7 +1,7 @@
 //! How a misdeed looks on the wire: answers that are no answers, halves of answers, and lists that are not the whole list.
 
 use axum::body::{Body, Bytes, to_bytes};
-use axum::http::header::{CONTENT_LENGTH, CONTENT_TYPE, DATE, HeaderMap, HeaderValue, RETRY_AFTER};
+use axum::http::header::{CONTENT_LENGTH, CONTENT_TYPE, DATE, HeaderValue, RETRY_AFTER};
 use axum::http::{StatusCode, Uri};
 use axum::response::{IntoResponse, Response};
 use jiff::Timestamp;
@@ -10,7 +10,7 @@ use serde_json::Value;
 
 use crate::sandbox::chaos::{How, Length, Lie, Return};
 use crate::sandbox::http::BODY_LIMIT;
-use crate::sandbox::http::answer::{Family, envelope};
+use crate::sandbox::http::answer::{Family, altered, envelope};
 use crate::sandbox::http::wire::Cutter;
 
 /// What a proxy or a login wall answers.
@@ -106,21 +106,7 @@ async fn half(honest: Response, length: Length) -> Response {
 
 /// The answer with a lie in its list, if it is a list that could be seen through.
 async fn lied(honest: Response, lie: Lie) -> Response {
-    let (mut head, body) = honest.into_parts();
-    let bytes = to_bytes(body, BODY_LIMIT).await.unwrap_or_default();
-    let mut value: Value = serde_json::from_slice(&bytes).unwrap_or_default();
-    if !head.status.is_success() || !tell(&mut value, lie) {
-        return Response::from_parts(head, Body::from(bytes));
-    }
-    let told = value.to_string().into_bytes();
-    remeasure(&mut head.headers, told.len());
-    Response::from_parts(head, Body::from(told))
-}
-
-fn remeasure(headers: &mut HeaderMap, length: usize) {
-    if headers.contains_key(CONTENT_LENGTH) {
-        headers.insert(CONTENT_LENGTH, HeaderValue::from(length));
-    }
+    altered(honest, |mut value| tell(&mut value, lie).then_some(value)).await
 }
 
 /// Tells a lie; whether there was anything to lie about.

@@ -2,15 +2,14 @@
 
 use thiserror::Error;
 
-use crate::model::change::ChangeId;
+use crate::model::foreign::AdoptableField;
+use crate::model::id::{AgentId, ChangeId, ComputerId, ExclusionId, GroupId, GroupRef, UserId, UserRef};
 use crate::model::identifier::{Identifier, Login};
 use crate::model::name::{DisplayName, GroupName};
-use crate::model::observed::{
-    AgentId, ComputerId, DeletedAgent, ExclusionId, GroupId, GroupIx, GroupSource, Observed, ObservedEmail,
-    ObservedExclusion, ObservedGroup, ObservedUser, Status, Tracking, UserId, UserIx, Writer,
-};
+use crate::model::observed::{GroupIx, GroupSource, Observed, ObservedExclusion, ObservedGroup, UserIx};
+use crate::model::record::{DeletedAgent, ObservedEmail, ObservedUser, Status, Tracking, Writer};
 use crate::model::snapshot::HrGroup;
-use crate::model::step::{Act, Edit, GroupRef, NewUser, Step, UserRef};
+use crate::model::step::{Act, Edit, NewUser, Step};
 
 /// A step that the account would refuse.
 #[derive(Debug, Clone, PartialEq, Eq, Error)]
@@ -324,9 +323,21 @@ fn erase(user: &mut ObservedUser) {
     user.status = Some(Status::Unlicensed);
 }
 
+/// Forgets who wrote what an edit is about to overwrite; the record still holds it.
+fn forget_writer(user: &mut ObservedUser, edit: &Edit) {
+    let place = match edit {
+        Edit::Name { .. } => Some((AdoptableField::DisplayName, 0)),
+        Edit::Remove(identifier) => user.place_of(identifier).map(|at| (AdoptableField::of(identifier), at)),
+        Edit::Add(_) | Edit::NoEmployeeId => None,
+    };
+    if let Some((field, at)) = place {
+        user.foreign.close(field, at);
+    }
+}
+
 /// What one edit makes of a user, with nobody else in sight.
 fn edit(user: &mut ObservedUser, edit: &Edit) {
-    user.forget_writer(edit);
+    forget_writer(user, edit);
     match edit {
         Edit::Name { to, .. } => user.display_name = Some(to.clone()),
         Edit::Add(Identifier::Upn(upn)) => user.upns.push(upn.clone()),

@@ -1,14 +1,11 @@
 //! Changes: what a plan would do, one object at a time, as a reader sees it.
 
+use crate::model::id::{ChangeId, ExclusionId, GroupId};
 use crate::model::identifier::Login;
 use crate::model::name::GroupName;
-use crate::model::observed::{ExclusionId, GroupId, GroupSource};
+use crate::model::observed::GroupSource;
 use crate::model::origin::Origin;
 use crate::model::phrase::{Phrase, Piece, UserLabel};
-
-/// A change's number within its plan.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub struct ChangeId(pub u32);
 
 /// How much harm a change can do.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]

@@ -6,7 +6,7 @@ use std::collections::BTreeSet;
 
 use crate::model::identifier::{Identifier, Login};
 use crate::model::name::DisplayName;
-use crate::model::observed::{ObservedUser, Tracking};
+use crate::model::record::{ObservedUser, Tracking};
 
 /// Something of a record that is not as it should be.
 #[derive(Debug, Clone, PartialEq, Eq)]

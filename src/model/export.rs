@@ -1,9 +1,9 @@
 //! What was read of an HR export, and what becomes of the people whom only exports name.
 
-use crate::model::desired::Reference;
 use crate::model::name::{AttributeName, GroupName};
 use crate::model::origin::{Origin, Said};
 use crate::model::policy::Limit;
+use crate::model::reference::Reference;
 
 /// An HR export that was read. Its people are entries of `Desired::users`, who name its groups; they are declared in
 /// `Desired::groups`.

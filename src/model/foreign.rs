@@ -3,10 +3,7 @@
 use std::fmt;
 use std::sync::Arc;
 
-use crate::model::desired::AdoptableField;
 use crate::model::identifier::Identifier;
-use crate::model::observed::ObservedUser;
-use crate::model::step::Edit;
 
 /// A directory or HR system by the name the account gives it (`Field.source` on the Identity API).
 ///
@@ -44,18 +41,44 @@ impl Foreign {
         }
     }
 
-    fn writer(&self, field: AdoptableField, at: usize) -> Option<&Integration> {
+    /// Who wrote the value at a place of a field, if an integration did.
+    pub(in crate::model) fn writer(&self, field: AdoptableField, at: usize) -> Option<&Integration> {
         let place = |noted: &&(AdoptableField, u32, Integration)| noted.0 == field && noted.1 as usize == at;
         self.0.iter().find(place).map(|noted| &noted.2)
     }
 
+    /// Whether there is none.
+    pub(in crate::model) fn is_empty(&self) -> bool {
+        self.0.is_empty()
+    }
+
+    /// Whether there is one in a field.
+    pub(in crate::model) fn is_in(&self, field: AdoptableField) -> bool {
+        self.0.iter().any(|noted| noted.0 == field)
+    }
+
     /// The value at a place is gone, and those after it move up.
-    fn close(&mut self, field: AdoptableField, at: usize) {
+    pub(in crate::model) fn close(&mut self, field: AdoptableField, at: usize) {
         self.0.retain(|noted| (noted.0, noted.1 as usize) != (field, at));
         for noted in self.0.iter_mut().filter(|noted| noted.0 == field && noted.1 as usize > at) {
             noted.1 -= 1;
         }
     }
+}
+
+/// A field of a user that `adopt` can take over.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum AdoptableField {
+    /// The display name.
+    DisplayName,
+    /// User principal names.
+    Upn,
+    /// Email addresses.
+    Email,
+    /// Employee IDs.
+    EmployeeId,
+    /// Device logins.
+    DeviceLogin,
 }
 
 impl AdoptableField {
@@ -77,54 +100,6 @@ impl AdoptableField {
             Self::Email => "email",
             Self::EmployeeId => "employeeId",
             Self::DeviceLogin => "deviceLogin",
-        }
-    }
-}
-
-impl ObservedUser {
-    /// The integration that wrote the display name last, if one did.
-    pub fn name_written_by(&self) -> Option<&Integration> {
-        self.foreign.writer(AdoptableField::DisplayName, 0)
-    }
-
-    /// The integration that wrote an identifier last, if one did.
-    pub fn written_by(&self, identifier: &Identifier) -> Option<&Integration> {
-        if self.foreign.0.is_empty() {
-            return None;
-        }
-        self.foreign.writer(AdoptableField::of(identifier), self.place_of(identifier)?)
-    }
-
-    /// Whether an integration wrote any value last.
-    pub fn is_foreign(&self) -> bool {
-        !self.foreign.0.is_empty()
-    }
-
-    /// Whether an integration wrote any value of a field last.
-    pub fn has_foreign(&self, field: AdoptableField) -> bool {
-        self.foreign.0.iter().any(|noted| noted.0 == field)
-    }
-
-    /// Forgets who wrote what an edit is about to overwrite; the record still holds it.
-    pub(in crate::model) fn forget_writer(&mut self, edit: &Edit) {
-        let place = match edit {
-            Edit::Name { .. } => Some((AdoptableField::DisplayName, 0)),
-            Edit::Remove(identifier) => {
-                self.place_of(identifier).map(|at| (AdoptableField::of(identifier), at))
-            }
-            Edit::Add(_) | Edit::NoEmployeeId => None,
-        };
-        if let Some((field, at)) = place {
-            self.foreign.close(field, at);
-        }
-    }
-
-    fn place_of(&self, identifier: &Identifier) -> Option<usize> {
-        match identifier {
-            Identifier::Upn(upn) => self.upns.iter().position(|held| held == upn),
-            Identifier::Email(email) => self.emails.iter().position(|held| held.email == *email),
-            Identifier::EmployeeId(id) => self.employee_ids.iter().position(|held| held == id),
-            Identifier::DeviceLogin(login) => self.device_logins.iter().position(|held| held == login),
         }
     }
 }

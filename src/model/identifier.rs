@@ -6,7 +6,7 @@ use std::fmt;
 
 use thiserror::Error;
 
-use crate::model::temporary::ends_like_a_temporary;
+use crate::model::mark::ends_like_a_temporary;
 use crate::model::text::{Folded, is_control, tidy};
 
 /// Why a text can't be the thing it is declared as.

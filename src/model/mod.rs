@@ -9,16 +9,20 @@ mod difference;
 mod download;
 mod export;
 mod foreign;
+mod id;
 mod identifier;
 mod index;
+mod mark;
 mod name;
 mod observed;
 mod odd;
 mod origin;
-mod phrase;
+pub mod phrase;
 mod policy;
 mod portrait;
 mod reach;
+mod record;
+mod reference;
 mod rule;
 mod snapshot;
 mod step;
@@ -27,24 +31,27 @@ mod text;
 
 pub use after::{Collision, Expected};
 pub use belonging::Belonging;
-pub use change::{Cause, Change, ChangeId, Delta, Fact, Field, Object, Severity, Sizes, Verb};
+pub use change::{Cause, Change, Delta, Fact, Field, Object, Severity, Sizes, Verb};
 pub use dates::{Dates, utc_day};
 pub use desired::{
-    Account, AdoptableField, Afterwards, Automatic, DeclaredSource, Desired, DesiredExclusion, DesiredGroup,
-    DesiredUser, ExclusionState, GroupState, LeaveOut, Managed, Members, NameMatch, Order, OrderKind,
-    Platform, Recreate, Reference, Region,
+    Account, Afterwards, Automatic, DeclaredSource, Desired, DesiredExclusion, DesiredGroup, DesiredUser,
+    ExclusionState, GroupState, LeaveOut, Managed, Members, NameMatch, Order, OrderKind, Platform, Recreate,
+    Region,
 };
 pub use difference::Difference;
 pub use download::{Download, Earlier, KeyProof};
 pub use export::{Bounds, Export, LeftOut, Missing, Rows};
+pub use foreign::AdoptableField;
 pub use foreign::{Foreign, Integration};
+pub use id::ChangeId;
+pub use id::{AgentId, ComputerId, ExclusionId, GroupId, Revision, UserId};
+pub use id::{GroupRef, StepId, UserRef};
 pub use identifier::{Domain, Email, EmployeeId, Identifier, IdentifierKind, Login, Malformed, Upn};
 pub use index::Index;
+pub use mark::{is_temporary, without_mark};
 pub use name::{AttributeName, DisplayName, GroupName};
 pub use observed::{
-    Agent, AgentId, Computer, ComputerId, DeletedAgent, ExclusionId, GroupId, GroupIx, GroupSource,
-    ListProof, Observed, ObservedEmail, ObservedExclusion, ObservedGroup, ObservedUser, Revision, Status,
-    Tracking, UserId, UserIx, Writer,
+    Computer, GroupIx, GroupSource, ListProof, Observed, ObservedExclusion, ObservedGroup, UserIx,
 };
 pub use odd::{Care, Odd, collapse, is_hidden, is_long, is_odd_space, is_zeroed, strange_in};
 pub use origin::{Origin, Said};
@@ -55,8 +62,9 @@ pub use policy::{
 };
 pub use portrait::Portrait;
 pub use reach::{Access, Family, Reach, Topic};
+pub use record::{Agent, DeletedAgent, ObservedEmail, ObservedUser, Status, Tracking, Writer};
+pub use reference::Reference;
 pub use rule::{Presence, Rule, Subject, Test, day};
 pub use snapshot::{HrGroup, Snapshot, hex, rows, unhex};
-pub use step::{Act, Edit, GroupRef, Keeper, NewUser, Outcome, Step, StepId, UserRef};
-pub use temporary::{is_temporary, without_mark};
+pub use step::{Act, Edit, Keeper, NewUser, Outcome, Step};
 pub use text::{Folded, fold, fold_address, fold_fully, is_control, tidy, wide};

@@ -2,7 +2,8 @@
 
 use std::borrow::Cow;
 
-use crate::model::observed::{ObservedUser, UserId};
+use crate::model::id::UserId;
+use crate::model::record::ObservedUser;
 
 /// How a user is shown: name and Display ID, as the app does.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
@@ -108,6 +109,6 @@ impl Phrase {
 #[macro_export]
 macro_rules! phrase {
     ($($piece:expr),+ $(,)?) => {
-        $crate::model::Phrase(vec![$($crate::model::Piece::from($piece)),+])
+        $crate::model::phrase::Phrase(vec![$($crate::model::phrase::Piece::from($piece)),+])
     };
 }

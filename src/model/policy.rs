@@ -1,9 +1,9 @@
 //! Policy: limits, protections, and what becomes of what no manifest mentions.
 
-use crate::model::desired::Reference;
 use crate::model::identifier::IdentifierKind;
 use crate::model::name::GroupName;
 use crate::model::origin::{Origin, Said};
+use crate::model::reference::Reference;
 
 /// What `account.allow` can open.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]

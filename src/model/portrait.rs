@@ -5,9 +5,10 @@ use std::collections::BTreeMap;
 use jiff::Timestamp;
 
 use crate::model::dates::utc_day;
+use crate::model::id::AgentId;
 use crate::model::identifier::{Identifier, Login};
 use crate::model::name::DisplayName;
-use crate::model::observed::{Agent, AgentId, ObservedUser};
+use crate::model::record::{Agent, ObservedUser};
 
 /// What a record looks like right before it loses what can't be put back.
 ///

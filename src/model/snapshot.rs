@@ -2,8 +2,8 @@
 
 use std::sync::Arc;
 
+use crate::model::id::UserRef;
 use crate::model::name::GroupName;
-use crate::model::step::UserRef;
 
 /// An HR-sourced group with its members.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -4,35 +4,16 @@ use std::sync::Arc;
 
 use jiff::civil::Date;
 
-use crate::model::change::ChangeId;
 use crate::model::desired::Afterwards;
+use crate::model::id::{
+    AgentId, ChangeId, ComputerId, ExclusionId, GroupId, GroupRef, StepId, UserId, UserRef,
+};
 use crate::model::identifier::{Identifier, Login};
 use crate::model::name::{DisplayName, GroupName};
-use crate::model::observed::{AgentId, ComputerId, ExclusionId, GroupId, GroupSource, Tracking, UserId};
+use crate::model::observed::GroupSource;
 use crate::model::portrait::Portrait;
+use crate::model::record::Tracking;
 use crate::model::snapshot::Snapshot;
-
-/// A step's number within its plan; steps are numbered in the order in which they may run.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub struct StepId(pub u32);
-
-/// A user that a step is about.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum UserRef {
-    /// A record that was read.
-    Known(UserId),
-    /// The record that a change of this plan creates.
-    New(ChangeId),
-}
-
-/// A group that a step is about.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum GroupRef {
-    /// A group that was read.
-    Known(GroupId),
-    /// The group that a change of this plan creates.
-    New(ChangeId),
-}
 
 /// Who keeps a group that is written directly; the source of the group, as far as it decides the call.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]

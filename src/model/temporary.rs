@@ -1,33 +1,9 @@
 //! What stands in for a value while it changes hands: a temporary, which says in itself what it stands for.
 
 use crate::model::identifier::{Email, EmployeeId, Identifier, Login, Upn};
+use crate::model::mark::{MARK, stood_for};
 use crate::model::name::DisplayName;
 use crate::model::text::Folded;
-
-/// What a temporary ends with. As the end of a domain it is one that nobody can have (RFC 2606), and as the end of anything
-/// else it says whose doing it is.
-const MARK: &str = ".rollcall.invalid";
-
-/// Whether a text, whatever it is, is a temporary.
-pub fn is_temporary(text: &str) -> bool {
-    text.len() > MARK.len() && text.ends_with(MARK)
-}
-
-/// Whether a text ends as temporaries do, in any case of letters.
-pub(crate) fn ends_like_a_temporary(text: &str) -> bool {
-    let end = text.len().checked_sub(MARK.len()).and_then(|at| text.get(at..));
-    end.is_some_and(|end| end.eq_ignore_ascii_case(MARK))
-}
-
-/// A text without the end that makes it look like a temporary.
-pub fn without_mark(text: &str) -> &str {
-    let text = text.trim();
-    if ends_like_a_temporary(text) { &text[..text.len() - MARK.len()] } else { text }
-}
-
-fn stood_for(text: &str) -> Option<&str> {
-    text.strip_suffix(MARK).filter(|text| !text.is_empty())
-}
 
 impl Identifier {
     /// What stands in for this identifier on a record that has to give it up before it gets another.
@@ -80,6 +56,7 @@ impl DisplayName {
 mod tests {
     use super::*;
     use crate::model::Malformed;
+    use crate::model::mark::{is_temporary, without_mark};
 
     #[test]
     fn a_temporary_says_what_it_stands_for() {

@@ -1,6 +1,6 @@
 //! What stands around a text that was copied from a page, a mail or a document?
 
-use crate::model::odd::{Care, What};
+use crate::model::odd::what::{Care, What};
 
 /// What the links and address books of mail programs begin addresses with.
 const SCHEMES: [&str; 5] = ["mailto:", "smtp:", "sip:", "e-mail:", "email:"];

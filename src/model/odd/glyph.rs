@@ -4,7 +4,7 @@ use std::borrow::Cow;
 
 use icu_normalizer::ComposingNormalizer;
 
-use crate::model::odd::{Care, What};
+use crate::model::odd::what::{Care, What};
 use crate::model::text::is_control;
 
 /// Cyrillic and Greek letters that look like Latin ones.
@@ -143,15 +143,6 @@ pub fn is_hidden(c: char) -> bool {
 /// Every space but the plain one.
 pub fn is_odd_space(c: char) -> bool {
     matches!(c, '\u{a0}' | '\u{1680}' | '\u{2000}'..='\u{200a}' | '\u{202f}' | '\u{205f}' | '\u{3000}')
-}
-
-/// What people call a space that is none.
-pub(super) fn space(c: char) -> &'static str {
-    match c {
-        '\u{a0}' | '\u{202f}' | '\u{2007}' => "a no-break space",
-        '\u{3000}' => "a wide space",
-        _ => "a space of another width",
-    }
 }
 
 /// A joiner or variation selector that has nothing to join or vary: identifiers have none at all.

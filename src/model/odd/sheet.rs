@@ -1,6 +1,6 @@
 //! What do spreadsheets make of numbers and texts that look like numbers?
 
-use crate::model::odd::What;
+use crate::model::odd::what::What;
 
 /// What is written where a formula failed, in the languages that spreadsheets speak.
 const FAILED: [&str; 20] = [

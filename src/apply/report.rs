@@ -3,8 +3,7 @@
 use std::time::Duration;
 
 use crate::apply::set::GroupShown;
-use crate::apply::users::Altered;
-use crate::model::{ChangeId, Family, Outcome, StepId};
+use crate::model::{ChangeId, Family, Field, Outcome, Piece, StepId, UserLabel};
 use crate::plan::Plan;
 
 /// What became of every step of a plan.
@@ -26,6 +25,19 @@ pub struct Report {
     pub altered: Vec<Altered>,
     /// How late the reads of the account showed its writes, at most, by API family; families that showed them at once are left out.
     pub late: Vec<(Family, Duration)>,
+}
+
+/// Something about a user of the set that is not as the run left it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Altered {
+    /// Who.
+    pub user: UserLabel,
+    /// What about them; that they are there at all, if their record is gone.
+    pub field: Field,
+    /// What it was; none if there was none.
+    pub expected: Option<Piece>,
+    /// What it is; none if there is none.
+    pub found: Option<Piece>,
 }
 
 /// Why a run ended before its end.

@@ -1,227 +1,32 @@
-//! In which order do the steps go out, and which of them at once?
+//! What does a run have at hand: the account, what it was told, and what is noted of it.
 
-use std::collections::{BTreeSet, VecDeque};
 use std::io;
-use std::num::NonZeroUsize;
-use std::time::Duration;
 
-use futures_util::StreamExt;
-use futures_util::stream::FuturesUnordered;
-
-use crate::account::{Pace, Packet, Read, Write, pack};
+use crate::account::{Packet, Read, Write};
+use crate::apply::conduct::{Conduct, Event};
 use crate::apply::halt::Halt;
-use crate::apply::ledger::Ledger;
-use crate::apply::memory::Memory;
-use crate::apply::report::{Report, Stop};
-use crate::apply::set::GroupShown;
-use crate::apply::users::Altered;
-use crate::model::{Act, Outcome, Reach, Step, StepId, Topic, UserId};
-use crate::plan::{Phase, PhaseKind, Plan};
-
-/// How a run behaves, whatever the plan.
-#[derive(Debug, Clone, Copy)]
-pub struct Conduct<'a> {
-    /// How long it waits between looks at the account.
-    pub pace: Pace,
-    /// How long an HR snapshot may take until it is left pending.
-    pub wait: Duration,
-    /// How long the HR groups have to stand still before an upload, where nothing says that no other is being processed, and after
-    /// every upload to an account that others may upload to.
-    pub settle: Duration,
-    /// How much longer than that it waits, by chance.
-    pub more: Duration,
-    /// How long the account may show an older state than what was written.
-    pub read_back: Duration,
-    /// Packets under way at the same time.
-    pub concurrency: NonZeroUsize,
-    /// What is kept of this run as it happens.
-    pub ledger: &'a dyn Ledger,
-    /// What is remembered of uploads from run to run.
-    pub memory: &'a dyn Memory,
-}
-
-/// What happens in a run, as it happens.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Event {
-    /// A phase begins.
-    Phase(PhaseKind),
-    /// Before an upload the HR groups are watched for so long, because of a doubt.
-    Settling(Doubt, Duration),
-    /// An upload goes out, and is waited for.
-    Uploading,
-    /// The upload is seen; it is looked at once more after so long.
-    Lingering(Duration),
-    /// One more step has an outcome.
-    Settled,
-    /// So many writes more are no longer under way.
-    Sent(usize),
-}
-
-/// Why another upload may be under way.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Doubt {
-    /// Nothing is remembered of earlier ones.
-    NoMemory,
-    /// The HR groups are not as the last one from here left them.
-    NotAsLeft,
-}
-
-/// Carries a plan out.
-///
-/// The report has an outcome for every step, however the run ends.
-pub async fn apply<A: Read + Write>(
-    plan: &Plan,
-    account: &A,
-    conduct: &Conduct<'_>,
-    halt: Halt,
-    progress: impl FnMut(Event),
-) -> Report {
-    let outcomes = vec![None; plan.steps().count()];
-    let mut told = halt.clone();
-    let mut run = Run {
-        account,
-        conduct,
-        reach: &plan.reach,
-        halt,
-        progress,
-        outcomes,
-        stopped: None,
-        set: Vec::new(),
-        altered: Vec::new(),
-    };
-    tokio::select! {
-        biased;
-        () = run.phases(&plan.phases) => {}
-        // A write that still waits for its turn is not under way: it is not sent.
-        // What was written is looked at once more, and waited for no longer.
-        () = async { told.finish().await; account.stop(); account.hurry(); std::future::pending().await } => {}
-    }
-    let settled = plan.steps().zip(run.outcomes);
-    Report {
-        outcomes: settled
-            .map(|(step, outcome)| (step.id, outcome.unwrap_or(Outcome::NotAttempted)))
-            .collect(),
-        stopped: run.stopped,
-        sent: account.sent(),
-        set: run.set,
-        upload_note: conduct.memory.place(),
-        awaited: None,
-        altered: run.altered,
-        late: account.late(),
-    }
-}
+use crate::apply::report::{Altered, Stop};
+use crate::apply::set::{GroupShown, shown};
+use crate::model::{HrGroup, Outcome, Reach, UserLabel};
 
 /// A run under way.
 pub(in crate::apply) struct Run<'a, A, P> {
     pub(in crate::apply) account: &'a A,
     pub(in crate::apply) conduct: &'a Conduct<'a>,
     /// What the keys show of the account.
-    reach: &'a Reach,
+    pub(in crate::apply) reach: &'a Reach,
     pub(in crate::apply) halt: Halt,
-    progress: P,
+    pub(in crate::apply) progress: P,
     /// By the number of the step; none yet where it is still to come.
-    outcomes: Vec<Option<Outcome>>,
-    stopped: Option<Stop>,
+    pub(in crate::apply) outcomes: Vec<Option<Outcome>>,
+    pub(in crate::apply) stopped: Option<Stop>,
     /// What the account shows of a set that was sent, where that is not all of it.
     pub(in crate::apply) set: Vec<GroupShown>,
     /// What an upload altered that it should not.
     pub(in crate::apply) altered: Vec<Altered>,
 }
 
-/// Whether a step may go out.
-enum Gate {
-    /// Something it needs has no outcome yet.
-    Wait,
-    /// All it needs holds.
-    Open,
-    /// It can't be tried, because of this step.
-    Shut(StepId),
-}
-
 impl<A: Read + Write, P: FnMut(Event)> Run<'_, A, P> {
-    async fn phases(&mut self, phases: &[Phase]) {
-        for phase in phases {
-            self.tell(Event::Phase(phase.kind));
-            self.phase(&phase.steps).await;
-        }
-    }
-
-    /// Carries the steps of a phase out, wave by wave: those that nothing keeps waiting go out together.
-    async fn phase(&mut self, steps: &[Step]) {
-        let mut left: Vec<&Step> = steps.iter().collect();
-        while !left.is_empty() && !self.is_stopped() {
-            let before = left.len();
-            let (mut wave, mut waiting, mut skipped) = (Vec::new(), Vec::new(), Vec::new());
-            for step in left {
-                match self.gate(step) {
-                    Gate::Wait => waiting.push(step),
-                    Gate::Open => wave.push(step.clone()),
-                    Gate::Shut(cause) => skipped.push((step.id, Outcome::Skipped(cause))),
-                }
-            }
-            self.settle(skipped, &[]);
-            // Steps need earlier ones only; should some wait for one another all the same, they stay not attempted.
-            if waiting.len() == before {
-                return;
-            }
-            self.wave(wave).await;
-            left = waiting;
-        }
-    }
-
-    async fn wave(&mut self, steps: Vec<Step>) {
-        let (alone, others): (Vec<Packet>, Vec<Packet>) =
-            pack(steps, self.account.users()).into_iter().partition(|packet| packet.call.goes_alone());
-        self.perform(others).await;
-        for packet in alone {
-            match &packet.steps[..] {
-                // Where nothing shows users, no reading before or after it would tell more than its answer.
-                [Step { id, act: Act::Upload(snapshot), .. }]
-                    if !self.is_stopped() && self.reach.hidden(Topic::Users).is_none() =>
-                {
-                    let outcome = self.upload(&packet, snapshot).await;
-                    self.settle(vec![(*id, outcome)], &[]);
-                }
-                _ => self.perform(vec![packet]).await,
-            }
-        }
-    }
-
-    /// Sends packets, as many at once as the conduct allows, until all are answered or the run has to end.
-    async fn perform(&mut self, packets: Vec<Packet>) {
-        let account = self.account;
-        let mut halt = self.halt.clone();
-        let mut queue = VecDeque::from(packets);
-        let mut under_way = BTreeSet::new();
-        let mut answers = FuturesUnordered::new();
-        loop {
-            while answers.len() < self.conduct.concurrency.get()
-                && !self.is_stopped()
-                && let Some(packet) = queue.pop_front()
-                && self.is_noted(&packet)
-            {
-                under_way.extend(packet.steps.iter().map(|step| step.id));
-                answers.push(async move {
-                    let outcomes = account.perform(&packet).await;
-                    (packet.requests(), made(account, &packet), outcomes)
-                });
-            }
-            let answer = tokio::select! {
-                biased;
-                () = halt.leave() => None,
-                answer = answers.next() => answer,
-            };
-            let Some((requests, made, outcomes)) = answer else { break };
-            self.tell(Event::Sent(requests));
-            for (step, _) in &outcomes {
-                under_way.remove(step);
-            }
-            self.settle(outcomes, &made);
-        }
-        let abandoned = under_way.into_iter().map(|step| (step, self.abandoned())).collect();
-        self.settle(abandoned, &[]);
-    }
-
     /// Sends a packet of one step.
     pub(in crate::apply) async fn send(&mut self, packet: &Packet) -> Outcome {
         if !self.is_noted(packet) {
@@ -238,21 +43,9 @@ impl<A: Read + Write, P: FnMut(Event)> Run<'_, A, P> {
     }
 
     /// What is known of a write whose answer is not waited for.
-    fn abandoned(&mut self) -> Outcome {
+    pub(in crate::apply) fn abandoned(&mut self) -> Outcome {
         self.stopped = self.stopped.or(self.halt.told());
         Outcome::Unknown("the run was stopped before the answer came".into())
-    }
-
-    fn gate(&self, step: &Step) -> Gate {
-        for need in &step.needs {
-            match self.outcomes.get(need.0 as usize).and_then(Option::as_ref) {
-                None => return Gate::Wait,
-                Some(outcome) if outcome.holds() => {}
-                Some(Outcome::Skipped(cause)) => return Gate::Shut(*cause),
-                Some(_) => return Gate::Shut(*need),
-            }
-        }
-        Gate::Open
     }
 
     /// Whether nothing more may be started; remembers why.
@@ -266,31 +59,22 @@ impl<A: Read + Write, P: FnMut(Event)> Run<'_, A, P> {
     }
 
     /// Notes that a packet goes out; one that can't be noted does not, and ends the run.
-    fn is_noted(&mut self, packet: &Packet) -> bool {
+    pub(in crate::apply) fn is_noted(&mut self, packet: &Packet) -> bool {
         let noted = self.conduct.ledger.sending(packet);
         self.go_on(noted)
     }
 
-    /// Takes what became of steps, and notes it.
-    fn settle(&mut self, outcomes: Vec<(StepId, Outcome)>, made: &[(StepId, UserId)]) {
-        if outcomes.is_empty() {
-            return;
-        }
-        let noted = self.conduct.ledger.settled(&outcomes, made);
-        for (step, outcome) in outcomes {
-            if outcome.ends_the_run() {
-                self.stop(Stop::Mismatched(step));
-            }
-            if let Some(slot) = self.outcomes.get_mut(step.0 as usize) {
-                *slot = Some(outcome);
-                (self.progress)(Event::Settled);
-            }
-        }
-        self.go_on(noted);
+    /// Keeps what is seen of a set for the report.
+    pub(in crate::apply) fn show(&mut self, wanted: &[HrGroup], seen: &[HrGroup]) {
+        let account = self.account;
+        let nameless = |id| UserLabel { name: None, display_id: None, record: Some(id) };
+        self.set = shown(wanted, seen, |id| {
+            account.record(id).map_or_else(|| nameless(id), |record| UserLabel::of(&record))
+        });
     }
 
     /// Whether the run may go on after something was to be noted.
-    fn go_on(&mut self, noted: io::Result<()>) -> bool {
+    pub(in crate::apply) fn go_on(&mut self, noted: io::Result<()>) -> bool {
         if let Err(error) = noted {
             tracing::warn!(%error, "the ledger can't be written");
             self.stop(Stop::Unnoted);
@@ -300,14 +84,8 @@ impl<A: Read + Write, P: FnMut(Event)> Run<'_, A, P> {
     }
 
     /// Starts nothing more, for a reason of its own: writes that wait for their turn are not sent either.
-    fn stop(&mut self, why: Stop) {
+    pub(in crate::apply) fn stop(&mut self, why: Stop) {
         self.stopped.get_or_insert(why);
         self.account.stop();
     }
-}
-
-/// The records that a packet made.
-fn made(account: &impl Write, packet: &Packet) -> Vec<(StepId, UserId)> {
-    let creating = packet.steps.iter().filter(|step| matches!(step.act, Act::CreateUser(_)));
-    creating.filter_map(|step| Some((step.id, account.made(step.change?)?))).collect()
 }

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use crate::model::{GroupName, HrGroup, UserId, UserLabel, UserRef};
+use crate::model::{GroupName, HrGroup, Outcome, UserId, UserLabel, UserRef};
 
 /// What the account shows of one group of a set that it does not show whole.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -133,4 +133,13 @@ pub(in crate::apply) fn shown(
         }
     };
     sides(wanted, seen).into_iter().map(group).collect()
+}
+
+/// Groups that nothing from here explains are there: somebody else uploads.
+pub(in crate::apply) fn another_upload(groups: &[GroupName]) -> Outcome {
+    let names: Vec<String> = groups.iter().map(ToString::to_string).collect();
+    Outcome::Mismatched {
+        asked: "the HR groups of this upload alone".to_owned(),
+        answered: format!("{}, which another upload makes or changes at the same time", names.join(", ")),
+    }
 }

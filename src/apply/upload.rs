@@ -3,10 +3,11 @@
 use std::io;
 
 use crate::account::{Packet, Read, ReadError, Write};
+use crate::apply::conduct::{Doubt, Event};
 use crate::apply::memory::{Earlier, Memory};
-use crate::apply::run::{Doubt, Event, Run};
-use crate::apply::set::{agreeing, differing, shown, unexplained, with_look};
-use crate::model::{GroupName, HrGroup, Outcome, Snapshot, UserLabel, UserRef};
+use crate::apply::run::Run;
+use crate::apply::set::{agreeing, another_upload, differing, unexplained, with_look};
+use crate::model::{GroupName, HrGroup, Outcome, Snapshot, UserRef};
 
 /// Whether others may upload to the account.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -196,15 +197,6 @@ impl<A: Read + Write, P: FnMut(Event)> Run<'_, A, P> {
         }
     }
 
-    /// Keeps what is seen of a set for the report.
-    pub(in crate::apply) fn show(&mut self, wanted: &[HrGroup], seen: &[HrGroup]) {
-        let account = self.account;
-        let nameless = |id| UserLabel { name: None, display_id: None, record: Some(id) };
-        self.set = shown(wanted, seen, |id| {
-            account.record(id).map_or_else(|| nameless(id), |record| UserLabel::of(&record))
-        });
-    }
-
     fn note(&self, note: impl FnOnce(&dyn Memory) -> io::Result<()>) {
         // Noted in vain at worst: the next run looks once more, and finds the set there.
         if let Err(error) = note(self.conduct.memory) {
@@ -241,15 +233,6 @@ async fn look(account: &impl Read, wanted: &[HrGroup], seen: Vec<HrGroup>) -> Ve
         tracing::debug!(%error, "the HR groups could not be read");
         seen
     })
-}
-
-/// Groups that nothing from here explains are there: somebody else uploads.
-pub(in crate::apply) fn another_upload(groups: &[GroupName]) -> Outcome {
-    let names: Vec<String> = groups.iter().map(ToString::to_string).collect();
-    Outcome::Mismatched {
-        asked: "the HR groups of this upload alone".to_owned(),
-        answered: format!("{}, which another upload makes or changes at the same time", names.join(", ")),
-    }
 }
 
 fn unsent(why: &str) -> Outcome {

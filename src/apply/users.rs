@@ -6,26 +6,14 @@
 use std::collections::BTreeSet;
 
 use crate::account::{Polling, Read, ReadError, Scope, Write};
-use crate::apply::run::{Event, Run};
-use crate::apply::set::differing;
-use crate::apply::upload::another_upload;
+use crate::apply::conduct::Event;
+use crate::apply::report::Altered;
+use crate::apply::run::Run;
+use crate::apply::set::{another_upload, differing};
 use crate::model::{
     Difference, DisplayName, Field, HrGroup, Identifier, Observed, ObservedUser, Outcome, Piece, Tracking,
     UserId, UserLabel, UserRef,
 };
-
-/// Something about a user of the set that is not as the run left it.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Altered {
-    /// Who.
-    pub user: UserLabel,
-    /// What about them; that they are there at all, if their record is gone.
-    pub field: Field,
-    /// What it was; none if there was none.
-    pub expected: Option<Piece>,
-    /// What it is; none if there is none.
-    pub found: Option<Piece>,
-}
 
 impl<A: Read + Write, P: FnMut(Event)> Run<'_, A, P> {
     /// Reads the users again and compares those of a set, which the account shows, and of the one before it, with what this run knows

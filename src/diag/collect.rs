@@ -2,7 +2,8 @@
 
 use std::collections::BTreeMap;
 
-use crate::diag::{Code, Diagnostic, Place, Severity};
+use crate::diag::code::{Code, Severity};
+use crate::diag::diagnostic::{Diagnostic, Place};
 
 /// So many problems of one kind are kept; the others are counted. Whoever has more than a thousand of a kind has made one mistake.
 const KEPT: usize = 1000;
@@ -95,7 +96,7 @@ impl Diagnostics {
     }
 }
 
-fn key(it: &Diagnostic) -> (&super::Place, super::Code, &str) {
+fn key(it: &Diagnostic) -> (&super::diagnostic::Place, super::code::Code, &str) {
     (&it.place, it.code, &it.message)
 }
 

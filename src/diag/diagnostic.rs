@@ -1,6 +1,7 @@
 //! One problem: what, where, and the way out.
 
-use crate::diag::{Code, Severity, Span};
+use crate::diag::code::{Code, Severity};
+use crate::diag::span::Span;
 
 /// Where a problem is.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]

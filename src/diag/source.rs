@@ -4,7 +4,7 @@ use std::fmt;
 use std::ops::Range;
 use std::sync::OnceLock;
 
-use crate::diag::Span;
+use crate::diag::span::Span;
 use crate::model::Origin;
 
 /// One file that was read and its place among all of them: the text of a manifest, or the shape of a table, of which no text is

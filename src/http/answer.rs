@@ -4,7 +4,10 @@ use reqwest::StatusCode;
 use reqwest::header::HeaderMap;
 use serde::Deserialize;
 
-use crate::http::{Error, Line, Secret};
+use crate::http::error::Error;
+use crate::http::excerpt::Excerpt;
+use crate::http::line::Line;
+use crate::http::secret::Secret;
 
 /// A success (2xx) with its whole body.
 #[derive(Clone)]
@@ -42,60 +45,5 @@ impl std::fmt::Debug for Answer {
     /// Bodies hold people's names and addresses: the length is all that is printed.
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         write!(f, "Answer({} {}, {} bytes)", self.line, self.status, self.body.len())
-    }
-}
-
-/// The beginning of a body, safe to print: one line, no control characters.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Excerpt(Box<str>);
-
-/// As much of a body as an error keeps, in bytes.
-const KEPT: usize = 2048;
-/// As much as an error prints, in characters.
-const SHOWN: usize = 200;
-
-impl Excerpt {
-    /// The first 2048 bytes of a body, control characters replaced by spaces, the key struck out.
-    pub(in crate::http) fn of(body: &[u8], secret: Option<&Secret>) -> Self {
-        // The key goes before the cut, so that no half of it stays at the end.
-        let text = String::from_utf8_lossy(&body[..body.len().min(8 * KEPT)]);
-        let text = secret.map_or_else(|| text.to_string(), |secret| secret.strike_from(&text));
-        let plain: String = text.chars().map(|c| if is_plain(c) { c } else { ' ' }).collect();
-        let end = plain.floor_char_boundary(KEPT);
-        Self(plain[..end].trim().into())
-    }
-
-    /// The text.
-    pub fn as_str(&self) -> &str {
-        &self.0
-    }
-}
-
-/// Whether a character neither moves the cursor nor hides or reorders text.
-fn is_plain(c: char) -> bool {
-    let reorders = matches!(c, '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}');
-    !c.is_control() && !reorders && c != '\u{feff}'
-}
-
-impl std::fmt::Display for Excerpt {
-    /// The first 200 characters.
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        let end = self.0.char_indices().nth(SHOWN).map_or(self.0.len(), |(at, _)| at);
-        let more = if end < self.0.len() { "…" } else { "" };
-        write!(f, "{}{more}", &self.0[..end])
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::Excerpt;
-
-    #[test]
-    fn an_excerpt_is_one_short_line_without_control_characters() {
-        let excerpt = Excerpt::of("<html>\r\n\u{1b}[31mNo\u{202e} entry\u{7}</html>\n".as_bytes(), None);
-        assert_eq!(excerpt.as_str(), "<html>   [31mNo  entry </html>");
-        let long = Excerpt::of("ä".repeat(5000).as_bytes(), None).to_string();
-        assert_eq!(long.chars().count(), 200 + 1);
-        assert_eq!(Excerpt::of(b"", None).to_string(), "");
     }
 }

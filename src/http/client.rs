@@ -10,10 +10,19 @@ use reqwest::multipart::{Form, Part};
 use reqwest::redirect::Policy;
 use url::Url;
 
-use crate::http::{
-    Answer, Auth, Barrier, Body, Endpoint, Errand, Error, Excerpt, Gate, Limiter, Line, Pace, Proxy, Repeat,
-    Request, Secret, Shut, retry,
-};
+use crate::http::answer::Answer;
+use crate::http::endpoint::Endpoint;
+use crate::http::error::{Barrier, Error};
+use crate::http::excerpt::Excerpt;
+use crate::http::gate::Gate;
+use crate::http::limiter::{Limiter, Shut};
+use crate::http::line::Line;
+use crate::http::pace::Pace;
+use crate::http::proxy::Proxy;
+use crate::http::request::{Auth, Body, Repeat, Request};
+use crate::http::retry;
+use crate::http::secret::Secret;
+use crate::http::witness::Errand;
 
 /// Sends requests to one endpoint. Cheap to clone; clones share connections.
 #[derive(Clone)]

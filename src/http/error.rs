@@ -4,24 +4,13 @@ use std::time::Duration;
 
 use jiff::SignedDuration;
 use jiff::fmt::friendly::{Spacing, SpanPrinter};
-use reqwest::{Method, StatusCode};
+use reqwest::StatusCode;
 
-use crate::http::{Excerpt, Proxy, Shut, pace};
-
-/// Method and path of a request: what errors and logs say about it. Queries hold people's addresses and are left out.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Line {
-    /// `GET`, `POST`, …
-    pub method: Method,
-    /// The path below the endpoint.
-    pub path: Box<str>,
-}
-
-impl std::fmt::Display for Line {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        write!(f, "{} {}", self.method, self.path)
-    }
-}
+use crate::http::excerpt::Excerpt;
+use crate::http::limiter::Shut;
+use crate::http::line::Line;
+use crate::http::pace;
+use crate::http::proxy::Proxy;
 
 /// Why a request has no usable answer; what the answer says may name people and is only in [`Error::said`].
 #[derive(Debug, thiserror::Error)]

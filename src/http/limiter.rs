@@ -1,6 +1,5 @@
 //! Whose turn is it? One limiter is shared by every request of a run, and lets them out one after the other.
 
-use std::num::{NonZeroU32, NonZeroUsize};
 use std::sync::atomic::{AtomicU16, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
@@ -9,26 +8,9 @@ use reqwest::StatusCode;
 use tokio::sync::{Notify, watch};
 use tokio::time::{Instant, sleep_until};
 
+use crate::http::limits::Limits;
 use crate::http::tempo::{Closed, Tempo};
 use crate::http::waits::{FirstAnswer, Wait};
-
-/// How much a run does at once and takes in.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Limits {
-    /// Requests under way at the same time, at most.
-    pub concurrency: NonZeroUsize,
-    /// Requests per second, at most.
-    pub rate: Option<NonZeroU32>,
-    /// The largest body accepted, in bytes, after decompression.
-    pub body: usize,
-}
-
-impl Limits {
-    /// `concurrency` requests at once, as many a second as the account takes, and bodies up to 256 MiB.
-    pub const fn of(concurrency: NonZeroUsize) -> Self {
-        Self { concurrency, rate: None, body: 256 << 20 }
-    }
-}
 
 /// Lets the requests of a run out, as many and as fast as the account takes them. Cheap to clone; clones are one limiter.
 #[derive(Clone)]

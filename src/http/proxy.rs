@@ -9,7 +9,7 @@ use reqwest::StatusCode;
 use tokio::io::{AsyncBufReadExt, AsyncWriteExt, BufReader};
 use tokio::net::TcpStream;
 
-use crate::http::Endpoint;
+use crate::http::endpoint::Endpoint;
 
 /// How long a proxy is asked why it refuses.
 const ASKED: Duration = Duration::from_secs(5);

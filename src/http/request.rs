@@ -5,7 +5,8 @@ use std::sync::Arc;
 use reqwest::Method;
 use serde::Serialize;
 
-use crate::http::{Line, Secret};
+use crate::http::line::Line;
+use crate::http::secret::Secret;
 
 /// One request, to be sent by a [`crate::http::Client`].
 #[derive(Clone, Debug)]

@@ -7,7 +7,10 @@ use jiff::fmt::rfc2822::DateTimeParser;
 use reqwest::StatusCode;
 use reqwest::header::{DATE, HeaderMap, HeaderName, RETRY_AFTER};
 
-use crate::http::{Barrier, Error, Pace, Repeat, pace};
+use crate::http::error::{Barrier, Error};
+use crate::http::pace;
+use crate::http::pace::Pace;
+use crate::http::request::Repeat;
 
 /// Attempts after the first one.
 const RETRIES: usize = 4;

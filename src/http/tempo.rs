@@ -18,7 +18,7 @@ use std::time::Duration;
 
 use tokio::time::Instant;
 
-use crate::http::Limits;
+use crate::http::limits::Limits;
 
 /// How near to what an account takes a run stays.
 const MARGIN: f64 = 0.95;

@@ -6,7 +6,7 @@ use std::time::Duration;
 use reqwest::StatusCode;
 use tokio::time::Instant;
 
-use crate::http::Line;
+use crate::http::line::Line;
 
 /// What a run waits for.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -4,7 +4,9 @@ use std::fmt::Debug;
 use std::io;
 use std::sync::Arc;
 
-use crate::http::{Answer, Error, Line};
+use crate::http::answer::Answer;
+use crate::http::error::Error;
+use crate::http::line::Line;
 
 /// Told of every write that a client sends, each attempt by itself.
 pub trait Witness: Debug + Send + Sync {

@@ -2,7 +2,7 @@
 
 use crate::model::{Act, Change, Delta, Fact, Field, GroupSource, Object, Piece, Severity, Verb};
 use crate::plan::Plan;
-use crate::render::words::counted;
+use crate::render::count::counted;
 
 /// What can't be undone and what can, a part each: `2 irreversible: remove 1 user with 2 agents, …`.
 pub fn asked(plan: &Plan) -> Vec<String> {

@@ -10,7 +10,8 @@ use annotate_snippets::{Annotation, AnnotationKind, Element, Group, Level, Origi
 
 use crate::diag::{Code, Diagnostic, Place, Severity, Source, Sources, Span};
 use crate::render::escape::visible;
-use crate::render::{Colour, Redaction};
+use crate::render::paper::Colour;
+use crate::render::view::Redaction;
 
 /// Lines shown before and after a marked one.
 const BEFORE: usize = 2;

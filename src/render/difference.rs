@@ -4,11 +4,11 @@ use std::collections::BTreeMap;
 use std::io;
 
 use crate::plan::Plan;
+use crate::render::count::counted;
 use crate::render::json::document::{Delta, Document, Fact, Fate, Object, Value};
 use crate::render::json::{SavedPlan, document};
 use crate::render::paper::{Paper, Row, Tone};
 use crate::render::view::{Redaction, View};
-use crate::render::words::counted;
 
 /// A saved plan that was expected, by the name it was given.
 #[derive(Debug, Clone, Copy)]

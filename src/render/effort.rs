@@ -2,7 +2,7 @@
 
 use crate::apply::Forecast;
 use crate::model::Family;
-use crate::render::words::counted;
+use crate::render::count::counted;
 
 /// What is sent, by API, and how long it takes if that is a minute or more.
 pub(crate) fn sentence(forecast: &Forecast) -> String {

@@ -4,10 +4,11 @@ use std::io;
 
 use crate::model::Status;
 use crate::plan::{About, Belongs, Explanation, Held, Matched, Now, Part, Plan, Reason, Value};
+use crate::render::count::counted;
 use crate::render::outline::{Outline, Safe};
 use crate::render::paper::{Paper, Row, Tone};
 use crate::render::view::{Detail, View, source_word};
-use crate::render::words::{self, counted};
+use crate::render::words;
 
 /// The columns before what stands under a heading.
 const MARGIN: usize = 2;

@@ -1,7 +1,7 @@
 //! How much was read of an HR export, in words.
 
 use crate::model::Export;
-use crate::render::words::counted as number;
+use crate::render::count::counted as number;
 
 /// Its rows and groups, and what of it came to nothing.
 pub fn counted(export: &Export) -> String {

@@ -5,11 +5,12 @@ use std::io::{self, Write as _};
 use crate::apply::Forecast;
 use crate::model::{Change, Severity};
 use crate::plan::{Digest, Fate, Fingerprint, Plan};
+use crate::render::count::counted;
 use crate::render::escape::{code_span, fence, tame};
 use crate::render::outline::{Outline, Safe, Section, set_group, set_heading, tally};
 use crate::render::paper::{Colour, Paper, Row};
 use crate::render::view::{Detail, View};
-use crate::render::words::{self, counted};
+use crate::render::words;
 
 /// A comment may hold 65,536 characters (GitHub REST API, "Create an issue comment").
 const LIMIT: usize = 65_000;

@@ -4,6 +4,7 @@
 //! in `escape`; and all that is printed leaves through one [`Door`]. [`text`], [`markdown`] and [`report`] lay out the same rows in the same words.
 
 mod asked;
+mod count;
 pub mod diagnostics;
 pub mod difference;
 mod door;

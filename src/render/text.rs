@@ -5,10 +5,11 @@ use std::io;
 use crate::apply::Forecast;
 use crate::model::{Change, Severity};
 use crate::plan::{Fate, Plan, PlannedSnapshot};
+use crate::render::count::counted;
 use crate::render::outline::{Outline, Safe, Section, set_group, set_heading, tally};
 use crate::render::paper::{Paper, Row, Tone};
 use crate::render::view::View;
-use crate::render::words::{self, counted};
+use crate::render::words;
 
 /// Plans with more changes show safe facts in numbers only,
 const MANY: usize = 200;
@@ -68,11 +69,11 @@ impl Page<'_> {
         let outline = self.outline;
         let plan = outline.plan;
         if let Some(gap) = &plan.base_gap {
-            let text = outline.view.phrase(gap, crate::render::Detail::Full);
+            let text = outline.view.phrase(gap, crate::render::view::Detail::Full);
             self.row(&Row::new(0, 4).then(0, Tone::Alarm, "BASE").words(1, Tone::Plain, &text), 0)?;
         }
         for notice in &plan.loosened {
-            let text = outline.view.phrase(&notice.message, crate::render::Detail::Full);
+            let text = outline.view.phrase(&notice.message, crate::render::view::Detail::Full);
             let row = Row::new(0, 4).then(0, Tone::Alarm, "POLICY LOOSENED").words(1, Tone::Plain, &text);
             self.row(&row.at(outline.view.place(notice.origin)), 0)?;
         }

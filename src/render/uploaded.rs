@@ -2,9 +2,10 @@
 
 use crate::apply::{Altered, GroupShown, Presence, Report};
 use crate::model::{Field, Piece, UserLabel};
+use crate::render::count::counted;
 use crate::render::paper::{Row, Tone};
 use crate::render::view::{Detail, View};
-use crate::render::words::{self, counted};
+use crate::render::words;
 
 /// How many users a group names.
 const NAMED: usize = 8;

@@ -2,8 +2,8 @@
 
 use std::io;
 
+use crate::render::count::counted;
 use crate::render::escape::acts;
-use crate::render::words::counted;
 
 /// The file that a run left for going back.
 #[derive(Debug, Clone, PartialEq, Eq)]

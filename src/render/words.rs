@@ -5,6 +5,7 @@ use crate::model::{
     Cause, Change, Delta, Domain, Fact, Field, GroupSource, Object, Piece, Severity, Topic, Verb,
 };
 use crate::plan::{Fate, Plan, Reading, Touched, ViolationKind};
+use crate::render::count::counted;
 use crate::render::effort;
 use crate::render::paper::Tone;
 use crate::render::view::{Detail, View, source_word};
@@ -221,11 +222,6 @@ pub(crate) fn fate(fate: Fate, before: usize, after: usize) -> String {
         }
         Fate::DeletedByAbsence => format!("{} not sent: deleted by absence", counted(before, "row", "rows")),
     }
-}
-
-/// `1 user`, `2 users`.
-pub(crate) fn counted(count: usize, one: &str, many: &str) -> String {
-    format!("{count} {}", if count == 1 { one } else { many })
 }
 
 /// The first line of a plan after the account's name: what it comes to, and how much was read and would be sent.

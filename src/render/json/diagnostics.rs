@@ -5,7 +5,7 @@ use std::io;
 use serde::Serialize;
 
 use crate::diag::{self, Location, Place, Sources, Span};
-use crate::render::json::write;
+use crate::render::json::harmless::write;
 use crate::render::view::Redaction;
 
 /// The version of the format.

@@ -7,8 +7,8 @@ use serde::Serialize;
 
 use crate::plan::{self, About, Held, Matched, Now, Plan, Reason};
 use crate::render::json::document::{Blocker, Change, Fact, Manual, Notice, Origin, Violation};
+use crate::render::json::harmless::write;
 use crate::render::json::lower::{Lower, source_key};
-use crate::render::json::write;
 use crate::render::view::{Detail, Redaction, View};
 
 /// Where each fact about one user or computer comes from, and what a plan would do about it.

@@ -2,6 +2,8 @@
 
 use std::io::{self, Write};
 
+use serde::Serialize;
+use serde_json::Serializer;
 use serde_json::ser::{CharEscape, Formatter, PrettyFormatter};
 
 use crate::render::escape::acts;
@@ -9,7 +11,7 @@ use crate::render::escape::acts;
 /// Pretty, and with an escape for each character that acts instead of being seen, and for the bracket behind two hashes that
 /// runners of CI take for a command wherever it stands.
 #[derive(Debug, Default)]
-pub(super) struct Harmless(PrettyFormatter<'static>);
+struct Harmless(PrettyFormatter<'static>);
 
 impl Formatter for Harmless {
     fn write_string_fragment<W: ?Sized + Write>(&mut self, out: &mut W, fragment: &str) -> io::Result<()> {
@@ -69,11 +71,18 @@ impl Formatter for Harmless {
     }
 }
 
+/// Writes a document with a line break at its end.
+pub(crate) fn write(out: &mut dyn Write, document: &impl Serialize) -> io::Result<()> {
+    document.serialize(&mut Serializer::with_formatter(&mut *out, Harmless::default()))?;
+    writeln!(out)
+}
+
 #[cfg(test)]
 mod tests {
     use proptest::prelude::*;
 
-    use crate::render::{json, through};
+    use super::write;
+    use crate::render::through;
 
     proptest! {
         #[test]
@@ -82,7 +91,7 @@ mod tests {
         ) {
             let value = serde_json::json!({ &text: [&text, { "a": &text }, [], {}] });
             let mut out = Vec::new();
-            json::write(&mut out, &value).unwrap();
+            write(&mut out, &value).unwrap();
             prop_assert_eq!(serde_json::from_slice::<serde_json::Value>(&out).unwrap(), value);
             let shown = String::from_utf8(out.clone()).unwrap();
             prop_assert_eq!(through(&out), out, "{}", shown);

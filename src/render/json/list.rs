@@ -10,8 +10,8 @@ use serde::{Serialize, Serializer};
 use crate::model::{
     self, Belonging, GroupIx, Identifier, Login, Observed, ObservedExclusion, ObservedUser, UserIx, UserLabel,
 };
+use crate::render::json::harmless::write;
 use crate::render::json::lower::source_key;
-use crate::render::json::write;
 use crate::render::view::{Detail, Redaction, View};
 
 /// What an account holds of one kind.

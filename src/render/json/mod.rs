@@ -13,12 +13,10 @@ use std::io;
 
 use schemars::JsonSchema;
 use schemars::generate::SchemaSettings;
-use serde::Serialize;
-use serde_json::Serializer;
 
 use crate::apply::Forecast;
 use crate::plan::Plan;
-use crate::render::json::harmless::Harmless;
+use crate::render::json::harmless::write;
 use crate::render::view::View;
 
 pub use diagnostics::diagnostics;
@@ -37,12 +35,6 @@ pub fn plan(
     forecast: Option<&Forecast>,
 ) -> io::Result<()> {
     write(out, &document(plan, view, forecast))
-}
-
-/// Writes a document with a line break at its end.
-pub(crate) fn write(out: &mut dyn io::Write, document: &impl Serialize) -> io::Result<()> {
-    document.serialize(&mut Serializer::with_formatter(&mut *out, Harmless::default()))?;
-    writeln!(out)
 }
 
 /// The JSON Schema of `plan.v1`, as `schemas/plan.v1.json` holds it.

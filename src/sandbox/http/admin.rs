@@ -11,10 +11,10 @@ use axum::routing::{get, post, put};
 use serde::Deserialize;
 use serde_json::{Value, json};
 
-use crate::sandbox::http::Service;
 use crate::sandbox::http::answer::{self, Answer, Problem};
 use crate::sandbox::http::export;
 use crate::sandbox::http::query::Query;
+use crate::sandbox::http::service::Service;
 use crate::sandbox::rules::{Direction, Refusal};
 use crate::sandbox::seed::{Agent, AgentId, Computer, ComputerId, GroupId};
 use crate::sandbox::state::{GroupEntry, State as Account, fold};
@@ -116,13 +116,8 @@ fn summed(state: &Account, entry: &GroupEntry) -> Value {
     json!({
         "groupId": group.id, "groupName": group.name,
         "groupType": group.source.number(), "groupTypeName": group.source.type_name(),
-        "clientCount": agents_of(state, entry).count(), "deviceCount": group.computers.len(),
+        "clientCount": state.agents_of(entry).count(), "deviceCount": group.computers.len(),
     })
-}
-
-/// The agents of a group's users, in the order of the users.
-pub(crate) fn agents_of<'a>(state: &'a Account, entry: &'a GroupEntry) -> impl Iterator<Item = &'a Agent> {
-    entry.members.iter().filter_map(|id| state.user(*id)).flat_map(|user| &user.agents)
 }
 
 async fn members(State(service): Shared, Path(group): Path<String>) -> Answer {
@@ -159,7 +154,7 @@ fn with_members(state: &Account, entry: &GroupEntry) -> Value {
     json!({
         "groupId": group.id, "groupName": group.name,
         "groupType": group.source.number(), "groupTypeName": group.source.type_name(),
-        "clients": agents_of(state, entry).map(client).collect::<Vec<Value>>(),
+        "clients": state.agents_of(entry).map(client).collect::<Vec<Value>>(),
         "devices": computers.map(device).collect::<Vec<Value>>(),
     })
 }

@@ -8,8 +8,10 @@ use serde::Serialize;
 use serde::de::DeserializeOwned;
 use serde_json::{Value, json};
 
-use crate::sandbox::http::BODY_LIMIT;
 use crate::sandbox::rules::Refusal;
+
+/// The largest body that is read: an HR snapshot of some million rows.
+pub(crate) const BODY_LIMIT: usize = 512 << 20;
 
 /// What a handler gives back.
 pub(crate) type Answer = Result<Response, Problem>;

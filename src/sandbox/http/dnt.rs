@@ -9,10 +9,10 @@ use axum::routing::get;
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 
-use crate::sandbox::http::Service;
 use crate::sandbox::http::answer::{self, Answer, Problem};
 use crate::sandbox::http::entity::{AssociatedUser, Groups, Lens};
 use crate::sandbox::http::query::Query;
+use crate::sandbox::http::service::Service;
 use crate::sandbox::rules::{DntKey, DntRow, DntRows, DntTerms, RuleOutcome, RuleRequest};
 use crate::sandbox::seed::{Exclusion, RuleId};
 

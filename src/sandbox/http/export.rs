@@ -3,7 +3,6 @@
 
 use std::collections::BTreeSet;
 
-use crate::sandbox::http::admin::agents_of;
 use crate::sandbox::seed::{Agent, Computer, ComputerId};
 use crate::sandbox::state::State;
 
@@ -48,7 +47,7 @@ pub(crate) fn csv(state: &State) -> Result<Vec<u8>, csv::Error> {
         let computers = group.computers.iter().filter_map(|id| state.computer(*id));
         grouped.extend(&group.computers);
         let mut members =
-            agents_of(state, entry).map(Member::from).chain(computers.map(Member::from)).peekable();
+            state.agents_of(entry).map(Member::from).chain(computers.map(Member::from)).peekable();
         if members.peek().is_none() {
             empty.push(head);
             continue;

@@ -7,8 +7,8 @@ use axum::extract::multipart::MultipartError;
 use axum::extract::{FromRequest, Multipart, Request, State};
 use axum::routing::{get, post};
 
-use crate::sandbox::http::Service;
 use crate::sandbox::http::answer::{self, Answer, Problem};
+use crate::sandbox::http::service::Service;
 use crate::sandbox::rules::HrFile;
 
 pub(crate) fn routes() -> Router<Arc<Service>> {

@@ -11,10 +11,10 @@ use axum::routing::{delete, get, patch, post};
 use serde::{Deserialize, Serialize};
 use serde_json::json;
 
-use crate::sandbox::http::Service;
 use crate::sandbox::http::answer::{self, Answer, Problem};
 use crate::sandbox::http::entity::{Entity, Groups, Lens};
 use crate::sandbox::http::query::Query;
+use crate::sandbox::http::service::Service;
 use crate::sandbox::rules::{Action, BulkItem, FieldEdits, Filter, Refusal, Search};
 use crate::sandbox::seed::UserId;
 use crate::sandbox::settings::Setting;

@@ -12,9 +12,9 @@ use axum::response::Response;
 use axum::routing::post;
 use serde::{Deserialize, Serialize};
 
-use crate::sandbox::http::Service;
 use crate::sandbox::http::answer::{self, Answer, Problem};
 use crate::sandbox::http::identity::answer_with;
+use crate::sandbox::http::service::Service;
 use crate::sandbox::rules::{Direction, Expected, Tally};
 use crate::sandbox::seed::{GroupId, UserId};
 

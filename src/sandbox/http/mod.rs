@@ -35,16 +35,13 @@ use tokio::time::Instant;
 
 use crate::sandbox::chaos::{How, Lie, Misdeed, When};
 use crate::sandbox::config::Moment;
-use crate::sandbox::http::answer::{Family, Problem};
+use crate::sandbox::http::answer::{BODY_LIMIT, Family, Problem};
 use crate::sandbox::http::behind::answered_behind;
 use crate::sandbox::http::declared::declared;
 use crate::sandbox::http::spoil::{page_before, spoilt};
 use crate::sandbox::log::{LoggedRequest, RequestKind};
 use crate::sandbox::settings::Setting;
 use crate::sandbox::throttle::Advice;
-
-/// The largest body that is read: an HR snapshot of some million rows.
-const BODY_LIMIT: usize = 512 << 20;
 
 /// The whole API.
 pub(crate) fn router(service: Arc<Service>) -> Router {

@@ -9,8 +9,7 @@ use jiff::fmt::rfc2822::DateTimePrinter;
 use serde_json::Value;
 
 use crate::sandbox::chaos::{How, Length, Lie, Return};
-use crate::sandbox::http::BODY_LIMIT;
-use crate::sandbox::http::answer::{Family, altered, envelope};
+use crate::sandbox::http::answer::{BODY_LIMIT, Family, altered, envelope};
 use crate::sandbox::http::wire::Cutter;
 
 /// What a proxy or a login wall answers.

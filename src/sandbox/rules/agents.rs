@@ -2,7 +2,7 @@
 
 use jiff::Timestamp;
 
-use crate::sandbox::rules::Refusal;
+use crate::sandbox::rules::refusal::Refusal;
 use crate::sandbox::seed::{Agent, AgentId, User, UserId};
 use crate::sandbox::state::{State, same};
 

@@ -4,7 +4,8 @@
 use jiff::Timestamp;
 use serde::Deserialize;
 
-use crate::sandbox::rules::{FieldEdits, Refusal, within_limit};
+use crate::sandbox::rules::field_edits::FieldEdits;
+use crate::sandbox::rules::refusal::{Refusal, within_limit};
 use crate::sandbox::seed::{Login, User, UserId};
 use crate::sandbox::state::{State, same_login};
 

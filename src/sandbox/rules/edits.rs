@@ -4,7 +4,8 @@
 use jiff::Timestamp;
 
 use crate::sandbox::rules::field_edits::{Edit, FieldEdits, login_edits, not_blank, text_edits};
-use crate::sandbox::rules::{API, Refusal};
+use crate::sandbox::rules::refusal::Refusal;
+use crate::sandbox::rules::revision::API;
 use crate::sandbox::seed::{GroupId, Login, Sourced, User, UserId};
 use crate::sandbox::state::{State, same, same_login};
 

@@ -4,7 +4,7 @@
 
 use serde::Deserialize;
 
-use crate::sandbox::rules::{Refusal, within_limit};
+use crate::sandbox::rules::refusal::{Refusal, within_limit};
 use crate::sandbox::seed::{Domain, Exclusion, Login, RuleId, User, UserId};
 use crate::sandbox::state::{State, fold, same_login};
 

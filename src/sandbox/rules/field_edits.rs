@@ -3,7 +3,7 @@
 use serde::Deserialize;
 use serde_json::Value;
 
-use crate::sandbox::rules::Refusal;
+use crate::sandbox::rules::refusal::Refusal;
 use crate::sandbox::seed::{AgentId, Domain, Login, UserId};
 
 /// A partial change of a user; lists are lists of edits, never whole lists.

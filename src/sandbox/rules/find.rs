@@ -5,7 +5,7 @@ use std::ops::Range;
 use jiff::Timestamp;
 use serde::Deserialize;
 
-use crate::sandbox::rules::{BULK_LIMIT, Refusal};
+use crate::sandbox::rules::refusal::{BULK_LIMIT, Refusal};
 use crate::sandbox::seed::{Domain, GroupId, Login, User, UserId};
 use crate::sandbox::state::{State, Status, fold};
 

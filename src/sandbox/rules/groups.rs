@@ -1,6 +1,6 @@
 //! Making, renaming and deleting groups in the app (Admin API, /admin/v1/groups).
 
-use crate::sandbox::rules::Refusal;
+use crate::sandbox::rules::refusal::Refusal;
 use crate::sandbox::seed::{GroupId, GroupSource};
 use crate::sandbox::state::State;
 

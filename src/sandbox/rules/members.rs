@@ -6,7 +6,7 @@
 use jiff::Timestamp;
 use serde::Deserialize;
 
-use crate::sandbox::rules::{Refusal, within_limit};
+use crate::sandbox::rules::refusal::{Refusal, within_limit};
 use crate::sandbox::seed::{AgentId, ComputerId, GroupId, User, UserId};
 use crate::sandbox::state::State;
 

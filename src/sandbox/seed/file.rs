@@ -8,7 +8,7 @@ use jiff::Timestamp;
 use serde::de::{Error as _, IgnoredAny, MapAccess, Visitor};
 use serde::{Deserializer as _, Serialize};
 
-use crate::sandbox::seed::{Account, Seed};
+use crate::sandbox::seed::records::{Account, Seed};
 
 /// Why an account can't be read, or can't exist.
 #[derive(Debug, thiserror::Error)]

@@ -3,6 +3,8 @@
 use icu_casemap::CaseMapper;
 use icu_normalizer::ComposingNormalizerBorrowed;
 
+use crate::sandbox::seed::Login;
+
 /// The form two equal texts share: trimmed, NFC, case folded. The API document leaves it open; this is the strict reading
 /// for everything that has to be unique.
 pub(crate) fn fold(text: &str) -> String {
@@ -18,6 +20,11 @@ pub(crate) fn fold(text: &str) -> String {
 /// Whether two texts are the same identifier or name.
 pub(crate) fn same(left: &str, right: &str) -> bool {
     left == right || fold(left) == fold(right)
+}
+
+/// Whether two logins are one: the same username on the same domain, or both on any.
+pub(crate) fn same_login(left: &Login, right: &Login) -> bool {
+    same(&left.user, &right.user) && left.domain_name().map(fold) == right.domain_name().map(fold)
 }
 
 #[cfg(test)]

@@ -4,8 +4,8 @@ use std::collections::BTreeMap;
 use std::fmt;
 
 use crate::sandbox::seed::{ComputerId, Group, GroupId, Seed, SeedError, User, UserId};
-use crate::sandbox::state::lookup::push;
-use crate::sandbox::state::{GroupEntry, LastIds, Lookup, State};
+use crate::sandbox::state::account::{GroupEntry, LastIds, State};
+use crate::sandbox::state::lookup::{Lookup, push};
 
 impl State {
     /// Opens an account.

@@ -3,7 +3,8 @@
 use jiff::{SignedDuration, Timestamp};
 
 use crate::sandbox::seed::{Agent, Domain, GroupId, Login, User};
-use crate::sandbox::state::{State, fold, same};
+use crate::sandbox::state::account::{GroupEntry, State};
+use crate::sandbox::state::fold::same;
 
 /// After this long without data a user counts as inactive (the account setting's default).
 const ACTIVE: SignedDuration = SignedDuration::from_hours(30 * 24);
@@ -67,6 +68,11 @@ impl User {
 }
 
 impl State {
+    /// The agents of a group's users, in the order of the users.
+    pub(crate) fn agents_of<'a>(&'a self, entry: &'a GroupEntry) -> impl Iterator<Item = &'a Agent> {
+        entry.members.iter().filter_map(|id| self.user(*id)).flat_map(|user| &user.agents)
+    }
+
     /// The group an admin chose, else the one with the highest goal, else that of the lowest number ("Manage User Primary
     /// Group", Users page guide).
     pub(crate) fn primary_group(&self, user: &User) -> Option<GroupId> {
@@ -102,11 +108,6 @@ impl State {
         let mut candidates = self.users_with_username(&rule.user).chain(addressed);
         candidates.find(|user| user.tracked && user.is_hit_by(rule))
     }
-}
-
-/// Whether two logins are one: the same username on the same domain, or both on any.
-pub(crate) fn same_login(left: &Login, right: &Login) -> bool {
-    same(&left.user, &right.user) && left.domain_name().map(fold) == right.domain_name().map(fold)
 }
 
 /// Whether a rule covers something of a login: the same username, and domains that overlap.

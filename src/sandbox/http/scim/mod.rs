@@ -12,11 +12,11 @@ use axum::http::{HeaderMap, StatusCode, header};
 use axum::response::IntoResponse;
 use axum::routing::get;
 
-use crate::sandbox::http::Service;
 use crate::sandbox::http::answer::{self, Answer, Problem};
 use crate::sandbox::http::query::Query;
 use crate::sandbox::http::scim::list::Page;
 use crate::sandbox::http::scim::resource::Lens;
+use crate::sandbox::http::service::Service;
 use crate::sandbox::rules::{GroupBody, PatchOp, Paths, Refusal, UserBody, equals};
 use crate::sandbox::seed::{GroupId, GroupSource, User, UserId};
 use crate::sandbox::settings::Setting;

@@ -4,10 +4,9 @@
 use jiff::Timestamp;
 use serde::Deserialize;
 
-use crate::sandbox::rules::Refusal;
 use crate::sandbox::rules::groups::valid_name;
-use crate::sandbox::rules::scim::Valued;
-use crate::sandbox::rules::scim::patch::{GroupOp, user_id};
+use crate::sandbox::rules::refusal::Refusal;
+use crate::sandbox::rules::scim::patch::{GroupOp, Valued, user_id};
 use crate::sandbox::seed::{GroupId, GroupSource, UserId};
 use crate::sandbox::state::State;
 

@@ -10,10 +10,10 @@ pub(crate) use patch::{PatchOp, Paths, equals};
 use jiff::{SignedDuration, Timestamp};
 use serde::Deserialize;
 
-use crate::sandbox::rules::Refusal;
 use crate::sandbox::rules::bulk::delete_data;
 use crate::sandbox::rules::field_edits::{FieldEdit, FieldEdits};
-use crate::sandbox::rules::scim::patch::{Ids, UserOp};
+use crate::sandbox::rules::refusal::Refusal;
+use crate::sandbox::rules::scim::patch::{Ids, UserOp, Valued};
 use crate::sandbox::seed::{Sourced, User, UserId};
 use crate::sandbox::state::{State, same};
 
@@ -30,12 +30,6 @@ pub(crate) struct UserBody {
     enterprise: Option<Enterprise>,
     #[serde(rename = "urn:ietf:params:scim:schemas:extension:activtrak:2.0:User")]
     activtrak: Option<Activtrak>,
-}
-
-/// One of several values.
-#[derive(Debug, Clone, Deserialize)]
-pub(crate) struct Valued {
-    pub(crate) value: String,
 }
 
 #[derive(Debug, Clone, Default, Deserialize)]

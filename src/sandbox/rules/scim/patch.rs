@@ -6,9 +6,14 @@
 use serde::Deserialize;
 use serde_json::Value;
 
-use crate::sandbox::rules::Refusal;
-use crate::sandbox::rules::scim::Valued;
+use crate::sandbox::rules::refusal::Refusal;
 use crate::sandbox::seed::UserId;
+
+/// One of several values.
+#[derive(Debug, Clone, Deserialize)]
+pub(crate) struct Valued {
+    pub(crate) value: String,
+}
 
 /// `PatchOp`.
 #[derive(Debug, Deserialize)]

@@ -5,8 +5,9 @@
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU8, Ordering};
 
-use crate::account::{Family, ReadError};
+use crate::account::error::ReadError;
 use crate::http::{Answer, Auth, Client, Errand, Error, Pace, Request, Secret, StatusCode};
+use crate::model::Family;
 
 /// The keys of an account, from the environment.
 #[derive(Debug, Clone, Default)]

@@ -5,8 +5,9 @@ use std::sync::Arc;
 use serde::Deserialize;
 
 use crate::account::activtrak::door::Door;
-use crate::account::{Family, ReadError};
+use crate::account::error::ReadError;
 use crate::http::{Body, Method, Request};
+use crate::model::Family;
 
 /// Whether the file was taken in.
 #[derive(Debug, Clone, PartialEq, Eq)]

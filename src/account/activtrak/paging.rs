@@ -5,12 +5,12 @@ use std::future::Future;
 
 use tokio::task::JoinSet;
 
-use crate::account::{Listing, ReadError, Unproved};
+use crate::account::error::{Listing, ReadError, Unproved};
 
 /// Rows asked for on a page; an account that gives fewer sets its own size.
 const PAGE_SIZE: usize = 1000;
 /// Pages under way at once; the client limits them further.
-const AT_ONCE: usize = 32;
+pub(super) const AT_ONCE: usize = 32;
 /// A listing of more pages is not believed: a hundred million users, or an account that gives next to nothing a page.
 const MOST_PAGES: usize = 100_000;
 

@@ -5,12 +5,11 @@
 
 use std::sync::Arc;
 
-use crate::account::activtrak::admin;
 use crate::account::activtrak::door::Door;
-use crate::account::activtrak::{identity, scim};
-use crate::account::{Family, ReadError};
+use crate::account::activtrak::{admin, identity, scim};
+use crate::account::error::ReadError;
 use crate::http::StatusCode;
-use crate::model::{Access, Reach, Topic};
+use crate::model::{Access, Family, Reach, Topic};
 
 use Family::{Admin, Hrdc, Identity, Scim};
 

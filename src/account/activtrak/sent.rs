@@ -2,7 +2,7 @@
 
 use serde::Deserialize;
 
-use crate::account::ReadError;
+use crate::account::error::ReadError;
 use crate::http::{Error, Fate, Shut, StatusCode, in_words};
 use crate::model::Outcome;
 

@@ -2,7 +2,7 @@
 
 use serde_json::Value;
 
-use crate::account::{Part, ReadError, Unproved};
+use crate::account::error::{Part, ReadError, Unproved};
 use crate::http::{Error, StatusCode};
 use crate::model::{ObservedUser, UserId};
 

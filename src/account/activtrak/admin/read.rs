@@ -7,9 +7,11 @@ use serde::de::IgnoredAny;
 
 use crate::account::activtrak::door::Door;
 use crate::account::activtrak::paging;
-use crate::account::{Family, Listing, ReadError, Unproved};
+use crate::account::error::{Listing, ReadError, Unproved};
 use crate::http::{Request, StatusCode};
-use crate::model::{Computer, ComputerId, GroupId, GroupName, GroupSource, ListProof, Login, ObservedGroup};
+use crate::model::{
+    Computer, ComputerId, Family, GroupId, GroupName, GroupSource, ListProof, Login, ObservedGroup,
+};
 
 const SUMMARY: &str = "/admin/v1/groups/summary";
 const MEMBERS: &str = "/admin/v1/groups/members";

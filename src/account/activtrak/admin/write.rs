@@ -3,9 +3,9 @@
 use serde::Serialize;
 
 use crate::account::activtrak::door::Door;
-use crate::account::{Family, ReadError};
+use crate::account::error::ReadError;
 use crate::http::{Method, Request};
-use crate::model::GroupId;
+use crate::model::{Family, GroupId};
 
 /// Creates app groups (`POST /admin/v1/groups`). The answer's members are not published: read the list again.
 pub(in crate::account::activtrak) async fn create_groups(

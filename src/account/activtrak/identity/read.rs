@@ -7,9 +7,9 @@ use crate::account::activtrak::identity::edits::Terms;
 use crate::account::activtrak::identity::wire::{Numbers, One, Records, Rules, Users};
 use crate::account::activtrak::paging::{self, Ask, Page};
 use crate::account::activtrak::shown::{Shown, unless_gone};
-use crate::account::{Family, Listing, ReadError, Unproved};
+use crate::account::error::{Listing, ReadError, Unproved};
 use crate::http::{Method, Repeat, Request};
-use crate::model::{GroupId, ObservedExclusion, UserId};
+use crate::model::{Family, GroupId, ObservedExclusion, UserId};
 
 const ENTITIES: &str = "/identity/v1/entities";
 

@@ -10,9 +10,9 @@ use jiff::Timestamp;
 use serde::de::{Deserializer, IgnoredAny, MapAccess, SeqAccess, Visitor};
 use serde::{Deserialize, de};
 
-use crate::account::Part;
 use crate::account::activtrak::moment::moment;
 use crate::account::activtrak::shown::Shown;
+use crate::account::error::Part;
 use crate::model::{
     AdoptableField, Agent, AgentId, DeletedAgent, DisplayName, Email, EmployeeId, ExclusionId, Foreign,
     GroupId, Integration, Login, ObservedEmail, ObservedExclusion, ObservedUser, Revision, Status, Tracking,

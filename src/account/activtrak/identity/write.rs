@@ -6,10 +6,10 @@ use crate::account::activtrak::door::Door;
 use crate::account::activtrak::identity::edits::FieldEdits;
 use crate::account::activtrak::identity::wire::One;
 use crate::account::activtrak::shown::Shown;
-use crate::account::{Family, ReadError};
+use crate::account::error::ReadError;
 use crate::http::{Method, Request};
 use crate::model::{
-    AgentId, Domain, ExclusionId, GroupId, Login, NewUser, ObservedUser, Revision, Tracking, UserId,
+    AgentId, Domain, ExclusionId, Family, GroupId, Login, NewUser, ObservedUser, Revision, Tracking, UserId,
 };
 
 /// Records that were refused, each with the account's words; everybody else in the request was accepted.

@@ -5,9 +5,11 @@ use std::sync::Arc;
 use crate::account::activtrak::admin::{self, ListedGroup};
 use crate::account::activtrak::door::Door;
 use crate::account::activtrak::identity;
+use crate::account::activtrak::observe::shared::is_account;
 use crate::account::activtrak::route::{Knock, knock};
-use crate::account::{Family, ReadError, Scope};
-use crate::model::{GroupId, GroupSource, KeyProof, Observed};
+use crate::account::error::ReadError;
+use crate::account::port::Scope;
+use crate::model::{Family, GroupId, GroupSource, KeyProof, Observed};
 
 /// Checks that nothing shows users, that the key is one for uploads and, where the Admin API is open, that it is of the account
 /// that the download was made in: a file of another one would replace all HR groups of this.
@@ -29,7 +31,7 @@ pub(in crate::account::activtrak) async fn prove(
     if knock(Family::Admin, admin::ping(door).await)? == Knock::Closed {
         return Ok(KeyProof::None);
     }
-    super::is_account(door, scope).await?;
+    is_account(door, scope).await?;
     let (listed, _) = admin::groups_proved(door).await?;
     let of_hr = |group: &&ListedGroup| group.source(hr) == GroupSource::Hr;
     let mut listed: Vec<(GroupId, &str)> =

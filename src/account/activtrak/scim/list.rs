@@ -11,9 +11,10 @@ use serde::de::DeserializeOwned;
 
 use crate::account::activtrak::door::Door;
 use crate::account::activtrak::paging::{self, Ask, Page};
-use crate::account::activtrak::scim::wire::List;
-use crate::account::{Family, Listing, ReadError, Unproved};
+use crate::account::activtrak::scim::wire::{List, Numbered};
+use crate::account::error::{Listing, ReadError, Unproved};
 use crate::http::Request;
+use crate::model::Family;
 
 /// What is asked for first; the API document names it as the default.
 const FIRST: usize = 100;
@@ -23,12 +24,6 @@ const FIRST: usize = 100;
 enum Count {
     Pages,
     Records,
-}
-
-/// A resource of a list.
-pub(super) trait Numbered {
-    /// Its number.
-    fn number(&self) -> u64;
 }
 
 /// A list to read.

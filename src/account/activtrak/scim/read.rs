@@ -6,9 +6,9 @@ use crate::account::activtrak::door::Door;
 use crate::account::activtrak::scim::list::{self, Source, get};
 use crate::account::activtrak::scim::wire::{List, ScimGroup, ScimUser};
 use crate::account::activtrak::shown::{Shown, unless_gone};
-use crate::account::{Family, Listing, ReadError, Unproved};
+use crate::account::error::{Listing, ReadError, Unproved};
 use crate::http::Request;
-use crate::model::{GroupId, ObservedUser, UserId};
+use crate::model::{Family, GroupId, ObservedUser, UserId};
 
 /// Whether the key opens SCIM (`GET /scim/v1/ping`).
 pub(in crate::account::activtrak) async fn ping(door: &Door) -> Result<(), ReadError> {

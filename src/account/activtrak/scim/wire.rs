@@ -6,10 +6,9 @@ use jiff::Timestamp;
 use serde::de::Error as _;
 use serde::{Deserialize, Deserializer};
 
-use crate::account::Part;
 use crate::account::activtrak::moment::moment;
-use crate::account::activtrak::scim::list::Numbered;
 use crate::account::activtrak::shown::Shown;
+use crate::account::error::Part;
 use crate::model::{
     DisplayName, Email, EmployeeId, Foreign, GroupId, ObservedEmail, ObservedUser, Revision, Tracking, Upn,
     UserId, Writer,
@@ -106,6 +105,12 @@ fn flag<'de, D: Deserializer<'de>>(deserializer: D) -> Result<bool, D::Error> {
         Either::Text(text) if text.eq_ignore_ascii_case("false") => Ok(false),
         Either::Text(text) => Err(D::Error::custom(format!("{text:?} is neither true nor false"))),
     }
+}
+
+/// A resource of a list.
+pub(super) trait Numbered {
+    /// Its number.
+    fn number(&self) -> u64;
 }
 
 impl Numbered for ScimUser {

@@ -5,9 +5,9 @@ use serde::Serialize;
 use crate::account::activtrak::door::Door;
 use crate::account::activtrak::scim::operations::Operations;
 use crate::account::activtrak::scim::wire::ScimUser;
-use crate::account::{Family, ReadError};
+use crate::account::error::ReadError;
 use crate::http::{Method, Request};
-use crate::model::{DisplayName, GroupId, GroupName, Identifier, NewUser, ObservedUser, UserId};
+use crate::model::{DisplayName, Family, GroupId, GroupName, Identifier, NewUser, ObservedUser, UserId};
 
 const CORE: &str = "urn:ietf:params:scim:schemas:core:2.0:User";
 const GROUP: &str = "urn:ietf:params:scim:schemas:core:2.0:Group";

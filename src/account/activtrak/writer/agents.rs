@@ -2,12 +2,13 @@
 
 use crate::account::activtrak::identity::{self, Target};
 use crate::account::activtrak::sent::{Reply, Sent, words};
+use crate::account::activtrak::writer::collateral;
 use crate::account::activtrak::writer::look::after_failure;
 use crate::account::activtrak::writer::patience::Due;
-use crate::account::activtrak::writer::{ATTEMPTS, Writer, collateral};
-use crate::account::{Family, ReadError};
+use crate::account::activtrak::writer::shared::{ATTEMPTS, Writer};
+use crate::account::error::ReadError;
 use crate::http::StatusCode;
-use crate::model::{Act, Agent, AgentId, Identifier, ObservedUser, Outcome, Step, StepId, UserId};
+use crate::model::{Act, Agent, AgentId, Family, Identifier, ObservedUser, Outcome, Step, StepId, UserId};
 
 pub(super) async fn perform(writer: &Writer, steps: &[Step]) -> Vec<(StepId, Outcome)> {
     let mut outcomes = Vec::with_capacity(steps.len());

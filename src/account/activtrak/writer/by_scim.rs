@@ -4,14 +4,15 @@
 
 use crate::account::activtrak::scim::{self, Operations};
 use crate::account::activtrak::sent::{Refusal, Reply, Sent, words};
+use crate::account::activtrak::writer::collateral;
 use crate::account::activtrak::writer::create::{lacks, remember};
 use crate::account::activtrak::writer::look::{after_failure, due};
 use crate::account::activtrak::writer::patience::Due;
+use crate::account::activtrak::writer::shared::{ATTEMPTS, Writer};
 use crate::account::activtrak::writer::users::Want;
-use crate::account::activtrak::writer::{ATTEMPTS, Writer, collateral};
-use crate::account::{Family, ReadError};
+use crate::account::error::ReadError;
 use crate::model::{
-    Act, Edit, Identifier, NewUser, ObservedUser, Outcome, Step, StepId, Tracking, UserId, fold,
+    Act, Edit, Family, Identifier, NewUser, ObservedUser, Outcome, Step, StepId, Tracking, UserId, fold,
 };
 
 /// Edits, tracks and untracks users.

@@ -3,12 +3,13 @@
 use std::future::Future;
 
 use crate::account::activtrak::sent::{Refusal, Reply, words};
+use crate::account::activtrak::writer::collateral;
 use crate::account::activtrak::writer::look::{after_failure, due};
 use crate::account::activtrak::writer::patience::Due;
-use crate::account::activtrak::writer::{ATTEMPTS, Writer, collateral};
+use crate::account::activtrak::writer::shared::{ATTEMPTS, Writer};
+use crate::account::error::ReadError;
 use crate::account::pack::BATCH;
-use crate::account::{Family, ReadError};
-use crate::model::{Outcome, StepId};
+use crate::model::{Family, Outcome, StepId};
 
 /// A step that is not settled yet.
 #[derive(Debug)]

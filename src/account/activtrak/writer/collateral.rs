@@ -5,12 +5,12 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use crate::account::Family;
 use crate::account::activtrak::admin::ListedGroup;
 use crate::account::activtrak::directory::Thing;
-use crate::account::activtrak::writer::Writer;
+use crate::account::activtrak::writer::shared::Writer;
 use crate::model::{
-    ComputerId, Difference, ExclusionId, GroupId, ObservedExclusion, ObservedUser, Outcome, Tracking, UserId,
+    ComputerId, Difference, ExclusionId, Family, GroupId, ObservedExclusion, ObservedUser, Outcome, Tracking,
+    UserId,
 };
 
 /// So many are named; the others are counted.

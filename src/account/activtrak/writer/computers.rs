@@ -6,10 +6,10 @@ use crate::account::activtrak::sent::{Sent, words};
 use crate::account::activtrak::writer::carry::{Kind, Open, before, carry_out};
 use crate::account::activtrak::writer::members::Way;
 use crate::account::activtrak::writer::shape::Shape;
-use crate::account::activtrak::writer::{Writer, all};
-use crate::account::{Family, ReadError};
+use crate::account::activtrak::writer::shared::{Writer, all};
+use crate::account::error::ReadError;
 use crate::http::Method;
-use crate::model::{Act, ComputerId, GroupId, GroupRef, Outcome, Step, StepId};
+use crate::model::{Act, ComputerId, Family, GroupId, GroupRef, Outcome, Step, StepId};
 
 /// Computers of one group, which go one way.
 struct Computers<'a> {

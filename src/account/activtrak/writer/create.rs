@@ -4,9 +4,9 @@ use crate::account::activtrak::identity;
 use crate::account::activtrak::sent::{Refusal, Reply, Sent, words};
 use crate::account::activtrak::writer::look::{after_failure, due};
 use crate::account::activtrak::writer::patience::Due;
-use crate::account::activtrak::writer::{ATTEMPTS, Writer};
-use crate::account::{Family, ReadError};
-use crate::model::{Act, DisplayName, NewUser, ObservedUser, Outcome, Step, StepId, UserId};
+use crate::account::activtrak::writer::shared::{ATTEMPTS, Writer};
+use crate::account::error::ReadError;
+use crate::model::{Act, DisplayName, Family, NewUser, ObservedUser, Outcome, Step, StepId, UserId};
 
 pub(super) async fn perform(writer: &Writer, steps: &[Step]) -> Vec<(StepId, Outcome)> {
     let mut outcomes = Vec::with_capacity(steps.len());

@@ -4,13 +4,14 @@ use futures_util::{StreamExt, stream};
 
 use crate::account::activtrak::admin::{self, ListedGroup};
 use crate::account::activtrak::directory::Thing;
-use crate::account::activtrak::observe::AT_ONCE;
+use crate::account::activtrak::paging::AT_ONCE;
 use crate::account::activtrak::sent::{Reply, Sent, words};
 use crate::account::activtrak::writer::carry::{Kind, Open, before, carry_out};
+use crate::account::activtrak::writer::collateral;
 use crate::account::activtrak::writer::groups::{drifted, standing, unsent};
-use crate::account::activtrak::writer::{ATTEMPTS, Writer, all, collateral};
-use crate::account::{Family, ReadError};
-use crate::model::{Act, GroupId, GroupName, Outcome, Step, StepId};
+use crate::account::activtrak::writer::shared::{ATTEMPTS, Writer, all};
+use crate::account::error::ReadError;
+use crate::model::{Act, Family, GroupId, GroupName, Outcome, Step, StepId};
 
 /// Groups that are to go, and the list as it was right before.
 struct Doomed<'a> {

@@ -4,9 +4,10 @@ use crate::account::activtrak::directory::Thing;
 use crate::account::activtrak::identity;
 use crate::account::activtrak::sent::{Sent, words};
 use crate::account::activtrak::writer::carry::{Kind, Open, before, carry_out};
-use crate::account::activtrak::writer::{Writer, all, collateral};
-use crate::account::{Family, ReadError};
-use crate::model::{Act, ExclusionId, Login, ObservedExclusion, Outcome, Step, StepId};
+use crate::account::activtrak::writer::collateral;
+use crate::account::activtrak::writer::shared::{Writer, all};
+use crate::account::error::ReadError;
+use crate::model::{Act, ExclusionId, Family, Login, ObservedExclusion, Outcome, Step, StepId};
 
 /// Rules, and what they were right before. One that is there already is answered as a duplicate, and one that is gone is not there
 /// to be removed: what was lost may be sent again.

@@ -3,9 +3,10 @@
 use crate::account::activtrak::admin::{self, ListedGroup};
 use crate::account::activtrak::sent::{Sent, words};
 use crate::account::activtrak::writer::carry::{Kind, Open, before, carry_out};
-use crate::account::activtrak::writer::{Writer, all, collateral};
-use crate::account::{Family, ReadError};
-use crate::model::{Act, ChangeId, GroupId, GroupName, GroupRef, Outcome, Step, StepId};
+use crate::account::activtrak::writer::collateral;
+use crate::account::activtrak::writer::shared::{Writer, all};
+use crate::account::error::ReadError;
+use crate::model::{Act, ChangeId, Family, GroupId, GroupName, GroupRef, Outcome, Step, StepId};
 
 /// New groups, and the list as it was right before.
 struct NewGroups<'a> {

@@ -8,12 +8,12 @@ use crate::account::activtrak::identity::{self, Terms};
 use crate::account::activtrak::scim;
 use crate::account::activtrak::sent::{Refusal, Reply};
 use crate::account::activtrak::shown::Shown;
-use crate::account::activtrak::writer::Writer;
 use crate::account::activtrak::writer::patience::Due;
-use crate::account::{Family, ReadError};
+use crate::account::activtrak::writer::shared::Writer;
+use crate::account::error::ReadError;
 use crate::http::StatusCode;
 use crate::model::{
-    ComputerId, GroupId, Identifier, ObservedExclusion, ObservedUser, Outcome, Topic, UserId,
+    ComputerId, Family, GroupId, Identifier, ObservedExclusion, ObservedUser, Outcome, Topic, UserId,
 };
 
 impl Writer {

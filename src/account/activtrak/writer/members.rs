@@ -6,12 +6,13 @@ use crate::account::activtrak::directory::Thing;
 use crate::account::activtrak::identity::{self, Target};
 use crate::account::activtrak::sent::{Reply, Sent, words};
 use crate::account::activtrak::writer::carry::{Kind, Open, before, carry_out};
+use crate::account::activtrak::writer::collateral;
 use crate::account::activtrak::writer::look::after_failure;
 use crate::account::activtrak::writer::patience::Due;
-use crate::account::activtrak::writer::{ATTEMPTS, Writer, all, collateral};
-use crate::account::{Family, ReadError};
+use crate::account::activtrak::writer::shared::{ATTEMPTS, Writer, all};
+use crate::account::error::ReadError;
 use crate::http::Method;
-use crate::model::{Act, GroupId, GroupRef, ObservedUser, Outcome, Step, StepId, UserId, UserRef};
+use crate::model::{Act, Family, GroupId, GroupRef, ObservedUser, Outcome, Step, StepId, UserId, UserRef};
 
 /// Which way members go.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -49,99 +49,18 @@ mod primary;
 mod renames;
 mod scim_groups;
 mod shape;
+mod shared;
 mod snapshot;
 mod tally;
 mod users;
 
-use std::sync::Arc;
+pub use shared::Writer;
+
 use std::time::Duration;
 
-use crate::account::activtrak::directory::Directory;
-use crate::account::activtrak::door::Door;
-use crate::account::activtrak::lanes::Lanes;
-use crate::account::activtrak::route::Open;
-use crate::account::activtrak::writer::patience::Patience;
-use crate::account::activtrak::writer::tally::Tally;
-use crate::account::activtrak::{Connection, gate, observe};
-use crate::account::{Call, Family, Packet, Read, ReadError, Scope, Witness, Write};
-use crate::http::{self, Client, Errand};
-use crate::model::{
-    ChangeId, GroupId, GroupName, GroupRef, HrGroup, Keeper, Observed, ObservedUser, Outcome, Step, StepId,
-    UserId, UserRef,
-};
-
-/// How often a write is sent before it is given up.
-const ATTEMPTS: u8 = 3;
-
-/// Writes to an account. Made only to apply a plan.
-#[derive(Debug, Clone)]
-pub struct Writer {
-    door: Arc<Door>,
-    directory: Arc<Directory>,
-    lanes: Arc<Lanes>,
-    hr_group_type: Box<str>,
-    /// The family by which users are written: the one that the reading came by.
-    users: Family,
-    tally: Arc<Tally>,
-    patience: Arc<Patience>,
-}
-
-impl Writer {
-    /// A writer that starts from a reading of the account.
-    pub fn new(connection: &Connection, observed: Arc<Observed>) -> Result<Self, http::Error> {
-        let Connection { endpoint, proxy, credentials, pace, limiter, hr_group_type } = connection;
-        let client =
-            Client::new(endpoint.clone(), proxy.clone(), gate::reads_and_writes(), *pace, limiter.clone())?;
-        let door = Arc::new(Door::new(client, credentials.clone()));
-        let users = observed.reach.users();
-        let (directory, lanes) = (Arc::new(Directory::new(observed)), Arc::default());
-        let hr_group_type = hr_group_type.clone();
-        let patience = Arc::new(Patience::new(Duration::ZERO, *pace));
-        Ok(Self { door, directory, lanes, hr_group_type, users, tally: Arc::default(), patience })
-    }
-
-    /// The same writer, that looks for a write as long as this before it counts as not done. Without, the first look counts.
-    #[must_use]
-    pub fn patient(self, limit: Duration) -> Self {
-        let pace = self.door.pace();
-        Self { patience: Arc::new(Patience::new(limit, pace)), ..self }
-    }
-
-    /// The same writer, with somebody who is told of every write by the packet that it is for.
-    #[must_use]
-    pub fn witnessed(self, witness: Arc<dyn Witness>) -> Self {
-        Self { tally: Arc::new(Tally::telling(witness)), ..self }
-    }
-
-    /// The writer that sends a packet.
-    fn sending(&self, packet: &Packet) -> Self {
-        let witness = Arc::clone(&self.tally) as Arc<dyn Witness>;
-        let door = Arc::new(self.door.on(Errand { witness, number: packet.number() }));
-        Self { door, ..self.clone() }
-    }
-}
-
-impl Read for Writer {
-    async fn observe(&self, scope: &Scope) -> Result<Observed, ReadError> {
-        let open = Open::of(&self.door).await?;
-        observe::observe(&self.door, open, &self.hr_group_type, scope).await
-    }
-
-    async fn prove(&self, observed: &Observed, groups: &[GroupId]) -> Result<(), ReadError> {
-        observe::prove(&self.door, observed, groups).await
-    }
-
-    async fn hr_slice(&self) -> Result<Vec<HrGroup>, ReadError> {
-        observe::hr_slice(&self.door, self.users, &self.hr_group_type, |_| true).await
-    }
-
-    async fn hr_groups_but(&self, names: &[GroupName]) -> Result<Vec<HrGroup>, ReadError> {
-        observe::hr_slice(&self.door, self.users, &self.hr_group_type, |name| {
-            names.binary_search(name).is_err()
-        })
-        .await
-    }
-}
+use crate::account::pack::{Call, Packet};
+use crate::account::port::Write;
+use crate::model::{ChangeId, Family, GroupRef, Keeper, ObservedUser, Outcome, StepId, UserId, UserRef};
 
 impl Write for Writer {
     async fn perform(&self, packet: &Packet) -> Vec<(StepId, Outcome)> {
@@ -208,9 +127,4 @@ impl Write for Writer {
     fn record(&self, user: UserId) -> Option<ObservedUser> {
         self.directory.record(user)
     }
-}
-
-/// The same outcome for every step.
-fn all(steps: &[Step], outcome: impl Fn() -> Outcome) -> Vec<(StepId, Outcome)> {
-    steps.iter().map(|step| (step.id, outcome())).collect()
 }

@@ -9,14 +9,15 @@ use crate::account::activtrak::directory::Thing;
 use crate::account::activtrak::identity::{self, Loss, Target};
 use crate::account::activtrak::sent::{Refusal, Reply, Sent, words};
 use crate::account::activtrak::writer::carry::before;
+use crate::account::activtrak::writer::collateral;
 use crate::account::activtrak::writer::exclusions::unsent;
 use crate::account::activtrak::writer::look::{after_failure, due as due_of};
 use crate::account::activtrak::writer::patience::Due;
-use crate::account::activtrak::writer::{ATTEMPTS, Writer, collateral};
+use crate::account::activtrak::writer::shared::{ATTEMPTS, Writer};
+use crate::account::error::ReadError;
 use crate::account::pack::BATCH;
-use crate::account::{Family, ReadError};
 use crate::model::{
-    Act, Afterwards, ExclusionId, Identifier, IdentifierKind, Login, ObservedExclusion, ObservedUser,
+    Act, Afterwards, ExclusionId, Family, Identifier, IdentifierKind, Login, ObservedExclusion, ObservedUser,
     Outcome, Portrait, Step, StepId, UserId, utc_day,
 };
 

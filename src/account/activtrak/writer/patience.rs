@@ -8,7 +8,8 @@ use std::time::Duration;
 use tokio::sync::watch;
 use tokio::time::Instant;
 
-use crate::account::{Family, Pace};
+use crate::http::Pace;
+use crate::model::Family;
 
 /// The first wait between two looks where nothing was learnt yet; the others double.
 const FIRST: Duration = Duration::from_millis(100);
@@ -147,7 +148,8 @@ mod tests {
     use tokio::time::Instant;
 
     use super::{Due, Patience};
-    use crate::account::{Family, Pace};
+    use crate::http::Pace;
+    use crate::model::Family;
 
     const NEVER: Duration = Duration::from_hours(1);
 

@@ -4,10 +4,10 @@ use crate::account::activtrak::admin::ListedGroup;
 use crate::account::activtrak::sent::words;
 use crate::account::activtrak::writer::look::after_failure;
 use crate::account::activtrak::writer::patience::Due;
+use crate::account::activtrak::writer::shared::{Writer, all};
 use crate::account::activtrak::writer::users::{self, Open};
-use crate::account::activtrak::writer::{Writer, all};
-use crate::account::{Family, ReadError};
-use crate::model::{Act, GroupId, GroupName, GroupSource, Outcome, Step, StepId};
+use crate::account::error::ReadError;
+use crate::model::{Act, Family, GroupId, GroupName, GroupSource, Outcome, Step, StepId};
 
 pub(super) async fn choose(writer: &Writer, steps: &[Step]) -> Vec<(StepId, Outcome)> {
     let is_unknown = |step: &Step| match &step.act {

@@ -8,9 +8,10 @@ use crate::account::activtrak::writer::groups::{drifted, standing, unsent};
 use crate::account::activtrak::writer::look::{after_failure, due};
 use crate::account::activtrak::writer::patience::Due;
 use crate::account::activtrak::writer::shape::Shape;
-use crate::account::activtrak::writer::{ATTEMPTS, Writer, all, collateral, members};
-use crate::account::{Family, ReadError};
-use crate::model::{Act, GroupId, GroupName, Outcome, Step, StepId};
+use crate::account::activtrak::writer::shared::{ATTEMPTS, Writer, all};
+use crate::account::activtrak::writer::{collateral, members};
+use crate::account::error::ReadError;
+use crate::model::{Act, Family, GroupId, GroupName, Outcome, Step, StepId};
 
 /// A group that is to have another name.
 struct Renamed<'a> {

@@ -7,12 +7,13 @@ use crate::account::activtrak::admin::APP;
 use crate::account::activtrak::scim::{self, Operations, ScimGroup};
 use crate::account::activtrak::sent::{Reply, Sent, words};
 use crate::account::activtrak::writer::carry::{Kind, Open, before, carry_out};
+use crate::account::activtrak::writer::collateral;
 use crate::account::activtrak::writer::look::{after_failure, due};
 use crate::account::activtrak::writer::members::{Movers, Way, movers, unsent};
 use crate::account::activtrak::writer::patience::Due;
-use crate::account::activtrak::writer::{ATTEMPTS, Writer, all, collateral};
-use crate::account::{Family, ReadError, Unproved};
-use crate::model::{Act, GroupId, GroupName, GroupRef, Outcome, Step, StepId, UserId};
+use crate::account::activtrak::writer::shared::{ATTEMPTS, Writer, all};
+use crate::account::error::{ReadError, Unproved};
+use crate::model::{Act, Family, GroupId, GroupName, GroupRef, Outcome, Step, StepId, UserId};
 
 pub(super) async fn create(writer: &Writer, steps: &[Step]) -> Vec<(StepId, Outcome)> {
     let mut done = Vec::with_capacity(steps.len());

@@ -2,8 +2,9 @@
 
 use std::collections::BTreeSet;
 
-use crate::account::ReadError;
-use crate::account::activtrak::writer::{Writer, collateral};
+use crate::account::activtrak::writer::collateral;
+use crate::account::activtrak::writer::shared::Writer;
+use crate::account::error::ReadError;
 use crate::model::{ComputerId, GroupId, UserId};
 
 /// Who and what is in a group.

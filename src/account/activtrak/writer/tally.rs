@@ -4,8 +4,7 @@ use std::io;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
-use crate::account::Witness;
-use crate::http::{Answer, Error, Line};
+use crate::http::{Answer, Error, Line, Witness};
 
 /// Counts writes, and passes on what it is told.
 #[derive(Debug, Default)]

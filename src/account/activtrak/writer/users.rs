@@ -4,12 +4,15 @@ use std::collections::{BTreeMap, VecDeque};
 
 use crate::account::activtrak::identity::{self, FieldEdits, Refusals, Target};
 use crate::account::activtrak::sent::{Refusal, Reply, Sent, words};
+use crate::account::activtrak::writer::collateral;
 use crate::account::activtrak::writer::look::{after_failure, due};
 use crate::account::activtrak::writer::patience::Due;
-use crate::account::activtrak::writer::{ATTEMPTS, Writer, collateral};
-use crate::account::{Family, ReadError};
+use crate::account::activtrak::writer::shared::{ATTEMPTS, Writer};
+use crate::account::error::ReadError;
 use crate::http::StatusCode;
-use crate::model::{Act, Edit, GroupId, Identifier, ObservedUser, Outcome, Step, StepId, Tracking, UserId};
+use crate::model::{
+    Act, Edit, Family, GroupId, Identifier, ObservedUser, Outcome, Step, StepId, Tracking, UserId,
+};
 
 /// What a step wants of a record.
 #[derive(Debug, Clone, Copy)]

@@ -1,7 +1,4 @@
-//! Reading the whole account, and proving that it is whole.
-
-pub(super) mod by_download;
-mod by_scim;
+//! Reading the account by the Identity API: users with their memberships, and groups by Admin.
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -11,56 +8,19 @@ use futures_util::stream::{self, StreamExt, TryStreamExt};
 use crate::account::activtrak::admin::{self, ListedGroup};
 use crate::account::activtrak::door::Door;
 use crate::account::activtrak::identity::{self, Records, SeenGroup};
-use crate::account::activtrak::route::Open;
-use crate::account::{Computers, Family, ReadError, Scope, Unproved};
+use crate::account::activtrak::observe::shared::computers;
+use crate::account::activtrak::paging::AT_ONCE;
+use crate::account::error::{ReadError, Unproved};
+use crate::account::port::Scope;
 use crate::model::{
-    Computer, GroupId, GroupName, GroupSource, HrGroup, Observed, ObservedGroup, UserId, UserRef,
+    GroupId, GroupName, GroupSource, HrGroup, Observed, ObservedGroup, ObservedUser, UserId, UserRef,
 };
 
-/// How often everything is read when another actor changes the account meanwhile.
-const READINGS: usize = 3;
-/// Small requests under way at once; the client limits them further.
-pub(super) const AT_ONCE: usize = 32;
-
-/// Reads everything in `scope`; again from the start if the account changed meanwhile.
-pub(super) async fn observe(
-    door: &Arc<Door>,
-    open: Open,
-    hr: &str,
-    scope: &Scope,
-) -> Result<Observed, ReadError> {
-    is_account(door, scope).await?;
-    let mut readings = 1;
-    loop {
-        let read = match open.users {
-            Family::Scim => by_scim::read(door, open, hr, scope).await,
-            _ => read(door, hr, scope).await.map(|observed| observed.within(open.reach())),
-        };
-        match read {
-            Err(ReadError::Unproved(unproved)) if unproved.may_pass() && readings < READINGS => {
-                tracing::debug!(%unproved, "reading everything again");
-                readings += 1;
-            }
-            done => return done,
-        }
-    }
-}
-
-/// Checks that the key opens the account that the manifests name, where they name one.
-async fn is_account(door: &Arc<Door>, scope: &Scope) -> Result<(), ReadError> {
-    let Some(expected) = scope.account else { return Ok(()) };
-    let numbers = admin::account_numbers(door).await?;
-    if numbers.contains(&expected) {
-        return Ok(());
-    }
-    let found = *numbers.first().ok_or(ReadError::NoAccountNumber)?;
-    Err(ReadError::WrongAccount { expected, found })
-}
-
-async fn read(door: &Arc<Door>, hr: &str, scope: &Scope) -> Result<Observed, ReadError> {
+/// Reads everything in `scope`, once.
+pub(super) async fn read(door: &Arc<Door>, hr: &str, scope: &Scope) -> Result<Observed, ReadError> {
     let (pages, (mut groups, proof), exclusions) =
         tokio::try_join!(identity::users(door), admin::groups_proved(door), identity::exclusions(door))?;
-    let mut read = Reading::join(pages);
+    let mut read = Pages::join(pages);
     read.agree_with(&mut groups)?;
     if read.may_lack_memberships(&groups) {
         for (group, counted) in counts(door, groups.iter().map(|group| group.id).collect()).await? {
@@ -76,15 +36,15 @@ async fn read(door: &Arc<Door>, hr: &str, scope: &Scope) -> Result<Observed, Rea
 }
 
 /// The pages of the users listing, joined.
-struct Reading {
-    users: Vec<crate::model::ObservedUser>,
+struct Pages {
+    users: Vec<ObservedUser>,
     memberships: Vec<(GroupId, UserId)>,
     groups: Vec<(GroupId, SeenGroup)>,
     /// Records that came without the group data that was asked for.
     without_groups: usize,
 }
 
-impl Reading {
+impl Pages {
     fn join(pages: Vec<Records>) -> Self {
         let count = |of: fn(&Records) -> usize| pages.iter().map(of).sum();
         let mut joined = Self {
@@ -157,30 +117,12 @@ async fn counts(door: &Arc<Door>, groups: Vec<GroupId>) -> Result<Vec<(GroupId, 
         .await
 }
 
-/// Reads the computers of the named groups into them, and the list of all computers if there are any such groups.
-async fn computers(
-    door: &Arc<Door>,
-    groups: &mut [ObservedGroup],
-    wanted: &Computers,
-) -> Result<Vec<Computer>, ReadError> {
-    if *wanted == Computers::default() {
-        return Ok(Vec::new());
-    }
-    for group in groups.iter_mut().filter(|group| wanted.of(&group.name)) {
-        group.computers = Some(admin::group_computers(door, group.id).await?);
-    }
-    admin::computers(door).await
-}
-
 /// Checks the members of groups against the account's own counts.
 pub(super) async fn prove(
     door: &Arc<Door>,
     observed: &Observed,
     groups: &[GroupId],
 ) -> Result<(), ReadError> {
-    if observed.reach.users() == Family::Scim {
-        return by_scim::prove(door, observed, groups).await;
-    }
     for (group, counted) in counts(door, groups.to_vec()).await? {
         let read = observed.group_ix(group).map_or(0, |ix| observed.members(ix).len());
         if read != counted {
@@ -193,18 +135,12 @@ pub(super) async fn prove(
 /// Every HR-sourced group whose name is asked for with its members, each read by its own listing.
 pub(super) async fn hr_slice(
     door: &Arc<Door>,
-    users: Family,
     hr: &str,
     asked: impl Fn(&GroupName) -> bool + Send,
 ) -> Result<Vec<HrGroup>, ReadError> {
-    if users == Family::Scim {
-        let mut slice = by_scim::hr_slice(door, hr).await?;
-        slice.retain(|group| asked(&group.name));
-        return Ok(slice);
-    }
     let (mut groups, _) = admin::groups_proved(door).await?;
     if !groups.iter().all(ListedGroup::says_its_source) {
-        Reading::join(identity::users(door).await?).agree_with(&mut groups)?;
+        Pages::join(identity::users(door).await?).agree_with(&mut groups)?;
     }
     let hr_sourced: Vec<(GroupId, GroupName)> = groups
         .iter()

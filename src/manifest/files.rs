@@ -1,48 +1,25 @@
 //! Which files are the manifests? The walk, its limits, and the only place that reads a manifest from disk.
 
 mod alike;
+mod limits;
+mod path;
 mod walk;
 
 use std::collections::BTreeSet;
 use std::fs::File;
 use std::io::{self, Read};
 use std::ops::Range;
-use std::path::{Component, Path, PathBuf};
+use std::path::{Path, PathBuf};
 
 use rayon::prelude::*;
 
 use crate::diag::{Code, Diagnostic, Diagnostics, Place, Sources};
 pub(crate) use alike::Alike;
-
-/// How much is read.
-#[derive(Debug, Clone, Copy)]
-pub struct Limits {
-    /// Bytes of one file.
-    pub file: u64,
-    /// Bytes of all files together; [`Sources`] number at most 4 GiB.
-    pub total: u64,
-    /// Folders below each other: each is one more look at every file in it.
-    pub depth: usize,
-    /// Folders that are looked into, and manifests that are read.
-    pub files: usize,
-    /// Bytes of one HR export.
-    pub export: u64,
-    /// People whom the exports name and no manifest does: three times as many as the largest account has.
-    pub people: usize,
-}
-
-impl Default for Limits {
-    fn default() -> Self {
-        Self { file: 64 << 20, total: 1 << 30, depth: 64, files: 100_000, export: 512 << 20, people: 300_000 }
-    }
-}
-
-/// A manifest the walk found: how it is shown, which file it is, and its size before reading.
-struct Found {
-    shown: String,
-    file: PathBuf,
-    bytes: u64,
-}
+pub use limits::Limits;
+pub(crate) use path::is_hidden;
+pub(super) use path::{hidden, shown};
+use path::{hides, real, unreadable};
+use walk::Found;
 
 /// Reads manifests below a path, each file once, and nothing outside the repository.
 ///
@@ -195,41 +172,6 @@ fn regular(path: &Path, file: PathBuf, asked: &Place) -> Result<PathBuf, Diagnos
     }
 }
 
-/// A path as it is called, and the file or folder that it is, links followed. One whose name is put together of other characters
-/// is found; one whose name differs is told. Of what is outside the repository nothing is: whether it is there, what it is, and how
-/// it is called.
-///
-/// # Errors
-/// Says why there is none, at the place that asks for it.
-fn real(path: &Path, asked: &Place, repository: &Path) -> Result<(PathBuf, PathBuf), Diagnostic> {
-    let placed = |error: io::Error| Diagnostic { place: asked.clone(), ..unreadable(&shown(path), &error) };
-    if !nearest_there(path).starts_with(repository) {
-        return Err(walk::leaves(asked.clone(), path));
-    }
-    let error = match path.canonicalize() {
-        Ok(real) => return Ok((path.to_owned(), real)),
-        Err(error) if error.kind() == io::ErrorKind::NotFound => error,
-        Err(error) => return Err(placed(error)),
-    };
-    match Alike::of(path) {
-        Alike::Same(there) | Alike::Other(there, _) if !nearest_there(&there).starts_with(repository) => {
-            Err(placed(error))
-        }
-        Alike::Same(there) => there.canonicalize().map(|real| (there, real)).map_err(placed),
-        Alike::Other(there, why) => {
-            let message = format!("`{}` is not there, and `{}` is", shown(path), shown(&there));
-            Err(Diagnostic::new(Code::Unreadable, asked.clone(), message).help(why))
-        }
-        Alike::Nothing => Err(placed(error)),
-    }
-}
-
-/// A path as it really is, or the nearest folder above it that is there.
-fn nearest_there(path: &Path) -> PathBuf {
-    let here = |path: &Path| if path.as_os_str().is_empty() { PathBuf::from(".") } else { path.to_owned() };
-    path.ancestors().find_map(|above| here(above).canonicalize().ok()).unwrap_or_default()
-}
-
 /// The text of one manifest, without a byte order mark.
 fn text(it: &Found, most: u64) -> Result<String, Diagnostic> {
     if it.bytes > most {
@@ -265,10 +207,6 @@ fn large(shown: &str, bytes: u64, most: u64) -> Diagnostic {
         .help("split it by team, or move it out of the folder if it is no manifest")
 }
 
-fn unreadable(shown: &str, error: &io::Error) -> Diagnostic {
-    Diagnostic::new(Code::Unreadable, Place::file(shown), format!("could not be read: {error}"))
-}
-
 /// The folder of a single manifest, as it is shown, if there are others in it. Files of a hidden folder don't belong together.
 pub(super) fn folder_of_several(path: &Path) -> Option<String> {
     let file = path.canonicalize().ok().filter(|file| file.is_file())?;
@@ -278,38 +216,4 @@ pub(super) fn folder_of_several(path: &Path) -> Option<String> {
     let another = |it: &PathBuf| *it != file && walk::is_manifest_name(it) && it.is_file();
     let beside = walk::entries(file.parent()?).ok()?;
     beside.iter().any(another).then(|| shown(path.parent().unwrap_or(path)))
-}
-
-/// Whether a file or folder of a repository, as it really is, is hidden there.
-fn hides(repository: &Path, real: &Path) -> bool {
-    real.strip_prefix(repository).is_ok_and(is_hidden)
-}
-
-/// Whether a path is that of a hidden file, or of one in a hidden folder.
-pub(crate) fn is_hidden(path: &Path) -> bool {
-    let hidden = |part| matches!(part, Component::Normal(name) if name.to_string_lossy().starts_with('.'));
-    path.components().any(hidden)
-}
-
-/// What a manifest or a link leads to is hidden: it is a program's, and may hold its keys.
-pub(super) fn hidden(place: Place, shown: &str) -> Diagnostic {
-    let message = format!("`{shown}` is hidden, or lies in a hidden folder");
-    Diagnostic::new(Code::HiddenPath, place, message)
-        .help("move the file to a place whose name begins with no dot")
-}
-
-/// A path as people read it: `/` on every system, without `.` and with `..` worked out.
-pub(super) fn shown(path: &Path) -> String {
-    let mut parts: Vec<String> = Vec::new();
-    let mut root = "";
-    for part in path.components() {
-        match part {
-            Component::CurDir => {}
-            Component::RootDir => root = "/",
-            Component::ParentDir if parts.last().is_some_and(|it| it != "..") => drop(parts.pop()),
-            other => parts.push(other.as_os_str().to_string_lossy().into_owned()),
-        }
-    }
-    let joined = format!("{root}{}", parts.join("/"));
-    if joined.is_empty() { ".".to_owned() } else { joined }
 }

@@ -3,6 +3,7 @@
 //! `files` finds and reads them, `yaml` reads one, `raw` is what a manifest can say, `lower` is what it means, and `rules`
 //! hold across files. [`load`] runs all of it, [`gather`] all but the rules. [`emit`] is the way back: what an account should be becomes a manifest.
 
+mod declared;
 mod emit;
 mod export;
 pub mod files;
@@ -10,6 +11,7 @@ mod foreign;
 mod lower;
 mod raw;
 mod rules;
+mod source;
 pub mod yaml;
 
 #[cfg(test)]
@@ -25,10 +27,10 @@ use schemars::generate::SchemaSettings;
 use schemars::transform::RecursiveTransform;
 
 use crate::diag::{Code, Diagnostic, Diagnostics, Place, Sources};
+use crate::manifest::declared::Declared;
 pub use crate::manifest::emit::{EmitError, emit, emit_groups};
 pub use crate::manifest::export::Exports;
 use crate::manifest::files::{Files, Limits};
-use crate::manifest::lower::Declared;
 pub use crate::manifest::lower::HR_GROUP_TYPE;
 use crate::manifest::rules::Picture;
 use crate::model::{Account, Bounds, Dates, Desired, Policy};

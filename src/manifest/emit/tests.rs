@@ -3,8 +3,8 @@
 use proptest::prelude::*;
 
 use crate::diag::{Code, Diagnostics, Severity, Sources};
+use crate::manifest::declared::Declared;
 use crate::manifest::emit::emit;
-use crate::manifest::lower::Declared;
 use crate::manifest::read;
 use crate::model::{
     Account, Allowance, DeclaredSource, Desired, DesiredExclusion, DesiredGroup, DesiredUser, DisplayName,

@@ -3,13 +3,12 @@
 use std::borrow::Cow;
 
 use crate::diag::{Code, Diagnostic, Diagnostics, Severity, Span, Table as Numbers, nearest};
-use crate::manifest::export::only::Allowed;
 use crate::manifest::export::problems::{name, span};
-use crate::manifest::export::source::{
-    Attribute, Column, Form, GroupColumn, Mapping, Part, Source, Template,
-};
 use crate::manifest::export::table::Table;
-use crate::model::{Missing, fold};
+use crate::manifest::source::{
+    Allowed, Attribute, Column, Form, GroupColumn, Mapping, Part, Source, Template,
+};
+use crate::model::{Care, EmployeeId, Malformed, Missing, Reference, fold};
 
 /// The columns of HRDC's own format.
 /// Source: "Setup Guide: Update Users via CSV", "Exporting data from the source application".
@@ -240,5 +239,31 @@ impl<R: std::io::Read> Search<'_, R> {
 
     fn header(&self, column: usize) -> Span {
         span(self.numbers.cell(self.table.first, column))
+    }
+}
+
+impl Finder {
+    /// What is made sure of a cell that finds a user.
+    pub(super) fn care(self, text: &str) -> Care {
+        match self {
+            Self::Any if text.contains('@') => Care::Address,
+            Self::Address => Care::Address,
+            Self::Any | Self::EmployeeId => Care::EmployeeId,
+        }
+    }
+
+    /// Reads what finds a user, by what the column holds.
+    pub(super) fn read(self, text: &str) -> Result<Reference, Malformed> {
+        match self.care(text) {
+            Care::Address => address(text),
+            _ => EmployeeId::parse(text).map(Reference::EmployeeId),
+        }
+    }
+}
+
+fn address(text: &str) -> Result<Reference, Malformed> {
+    match Reference::parse(text)? {
+        address @ Reference::Address(_) => Ok(address),
+        _ => Err(Malformed::NotAnAddress),
     }
 }

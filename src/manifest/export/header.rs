@@ -4,8 +4,8 @@ use std::io::Read;
 
 use crate::diag::{Code, Diagnostic, Span};
 use crate::manifest::export::columns::wanted;
-use crate::manifest::export::source::Source;
 use crate::manifest::export::table::Table;
+use crate::manifest::source::Source;
 
 /// In so many lines a header is looked for.
 const MOST: u64 = 50;

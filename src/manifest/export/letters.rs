@@ -1,7 +1,7 @@
 //! What do HRDC's columns of one letter say of a user? `y` in one row and `n` in another is a question, whatever either does.
 
 use crate::diag::Diagnostic;
-use crate::manifest::export::unite::{CORRECT, contradiction};
+use crate::manifest::export::problems::{CORRECT, contradiction};
 use crate::model::{DesiredUser, Origin, Said, Tracking};
 
 /// What one column says of one user, and where first.

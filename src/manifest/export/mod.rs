@@ -8,17 +8,19 @@
 mod columns;
 mod dates;
 mod fillers;
+mod flaw;
 mod groups;
 mod header;
+mod keys;
 mod letters;
 mod mojibake;
 mod only;
 mod people;
 mod problems;
 mod quotes;
+mod reader;
 mod row;
 mod sound;
-mod source;
 mod table;
 #[cfg(test)]
 mod tests;
@@ -26,28 +28,24 @@ mod text;
 mod unite;
 
 pub(super) use dates::is_form_of_dates;
-pub(super) use only::Allowed;
-pub(super) use row::CELL;
-pub(super) use source::{
-    Attribute, Column, Empty, Expect, Form, GroupColumn, Mapping, Part, Source, Template, Values,
-};
 
 use std::collections::BTreeMap;
 use std::fs::File;
 use std::path::{Path, PathBuf};
 
 use crate::diag::{Code, Diagnostic, Diagnostics, Place, Sources, Span, Table as Numbers};
+use crate::manifest::declared::Declared;
 use crate::manifest::export::columns::Columns;
+use crate::manifest::export::flaw::Flaw;
 use crate::manifest::export::groups::{Named, Respelt, respell};
 use crate::manifest::export::mojibake::Sample;
-use crate::manifest::export::only::Only;
 use crate::manifest::export::people::People;
 use crate::manifest::export::problems::Problems;
-use crate::manifest::export::row::Reader;
+use crate::manifest::export::reader::{Only, Reader};
 use crate::manifest::export::table::{LastLine, Table};
-use crate::manifest::export::text::{Flaw, Known, Shape};
+use crate::manifest::export::text::{Known, Shape};
 use crate::manifest::files::{self, Files, Limits};
-use crate::manifest::lower::Declared;
+use crate::manifest::source::{Source, Values};
 use crate::model::{Export, GroupName, Origin, Rows, Said};
 
 /// Whether HR exports are read, and which files stand for which.

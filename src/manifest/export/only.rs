@@ -6,13 +6,10 @@ use crate::diag::{Code, Diagnostic, nearest};
 use crate::manifest::export::columns::Finder;
 use crate::manifest::export::fillers::{Says, says};
 use crate::manifest::export::problems::word;
-use crate::manifest::export::row::{Cell, Reader};
+use crate::manifest::export::reader::{Cell, Only, Reader};
 use crate::manifest::export::table::Row;
-use crate::manifest::yaml::Spanned;
-use crate::model::{Care, EmployeeId, LeftOut, Malformed, Reference, collapse, fold, tidy};
-
-/// The values that a row may have in a column, by their folded form.
-pub(in crate::manifest) type Allowed = BTreeMap<Box<str>, Spanned<Box<str>>>;
+use crate::manifest::source::Allowed;
+use crate::model::{Care, LeftOut, Reference, collapse, fold, tidy};
 
 /// So many values of a column are kept that `where` does not ask for: where it has more, it is no column of a few words, and none of
 /// them is near.
@@ -21,15 +18,6 @@ const KEPT: usize = 500;
 const SHOWN: usize = 5;
 /// A column of more is none of a few words.
 const MANY: usize = 20;
-
-/// What `where` comes to, row by row.
-#[derive(Default)]
-pub(super) struct Only {
-    /// By column of `where`: the values that rows have, folded, each as it is written.
-    said: BTreeMap<usize, BTreeMap<Box<str>, Box<str>>>,
-    /// The rows that it leaves out.
-    left: Vec<LeftOut>,
-}
 
 impl Only {
     fn note(&mut self, (column, allowed): (usize, &Allowed), folded: &str, text: &str) {
@@ -136,30 +124,4 @@ fn instead(wanted: &str, said: &BTreeMap<Box<str>, Box<str>>) -> String {
         return "the column is empty in every row".to_owned();
     }
     format!("rows say {}{more}; take the value out if no row is to have it", shown.join(", "))
-}
-
-impl Finder {
-    /// What is made sure of a cell that finds a user.
-    pub(super) fn care(self, text: &str) -> Care {
-        match self {
-            Self::Any if text.contains('@') => Care::Address,
-            Self::Address => Care::Address,
-            Self::Any | Self::EmployeeId => Care::EmployeeId,
-        }
-    }
-
-    /// Reads what finds a user, by what the column holds.
-    pub(super) fn read(self, text: &str) -> Result<Reference, Malformed> {
-        match self.care(text) {
-            Care::Address => address(text),
-            _ => EmployeeId::parse(text).map(Reference::EmployeeId),
-        }
-    }
-}
-
-fn address(text: &str) -> Result<Reference, Malformed> {
-    match Reference::parse(text)? {
-        address @ Reference::Address(_) => Ok(address),
-        _ => Err(Malformed::NotAnAddress),
-    }
 }

@@ -8,6 +8,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::diag::{Code, Diagnostic, Diagnostics};
+use crate::manifest::export::keys::{Key, Kind, keys};
 use crate::manifest::export::letters::Letters;
 use crate::manifest::export::problems::{Problems, problem, span};
 use crate::manifest::export::unite::{Desk, NameOf, Names, settle, unite};
@@ -15,40 +16,6 @@ use crate::model::{AttributeName, DesiredUser, Index, Origin, Reference};
 
 /// So many `user` values are shown of those that share one identifier.
 const SHOWN: usize = 3;
-
-/// What tells people apart.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub(super) enum Kind {
-    /// A UPN or an email.
-    Address,
-    EmployeeId,
-}
-
-/// What makes two entries one user, in the form that is compared.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub(super) struct Key<'a> {
-    kind: Kind,
-    text: &'a str,
-}
-
-impl<'a> Key<'a> {
-    const fn address(text: &'a str) -> Self {
-        Self { kind: Kind::Address, text }
-    }
-
-    const fn employee_id(text: &'a str) -> Self {
-        Self { kind: Kind::EmployeeId, text }
-    }
-
-    /// What a reference looks for, if rows can be found by it.
-    pub(super) fn of(reference: &'a Reference) -> Option<Self> {
-        match reference {
-            Reference::Address(address) => Some(Self::address(address.key())),
-            Reference::EmployeeId(id) => Some(Self::employee_id(id.said())),
-            Reference::DeviceLogin(_) | Reference::Slashed(..) | Reference::Name(_) => None,
-        }
-    }
-}
 
 /// Whose word it is that an identifier is a user's.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -72,15 +39,6 @@ impl Kept {
     fn key(&self) -> Key<'_> {
         Key { kind: self.kind, text: &self.text }
     }
-}
-
-/// All keys of a user, with their places.
-pub(super) fn keys(user: &DesiredUser) -> impl Iterator<Item = (Key<'_>, Origin)> {
-    let upns = user.upns.said().iter().map(|upn| (Key::address(upn.value.key()), upn.origin));
-    let emails = user.emails.said().iter().map(|email| (Key::address(email.value.key()), email.origin));
-    let ids = user.employee_ids.said().iter().map(|id| (Key::employee_id(id.value.said()), id.origin));
-    let lookups = user.lookups.iter().filter_map(|said| Some((Key::of(&said.value)?, said.origin)));
-    upns.chain(emails).chain(ids).chain(lookups)
 }
 
 /// What says that two users are two people.

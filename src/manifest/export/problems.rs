@@ -4,7 +4,7 @@ use std::borrow::Cow;
 use std::collections::BTreeMap;
 
 use crate::diag::{Code, Diagnostic, Diagnostics, Place, Severity, Span};
-use crate::model::Origin;
+use crate::model::{Origin, Said};
 
 /// So many problems of one kind are shown; a thousand wrong rows are one mistake.
 const SHOWN: usize = 20;
@@ -94,4 +94,19 @@ pub(super) fn problem(code: Code, origin: Origin, message: impl Into<String>) ->
 /// The place of a row or cell.
 pub(super) fn span(origin: Origin) -> Span {
     Span::at(origin).unwrap_or(Span::new(0, 0))
+}
+
+/// The way out of most contradictions.
+pub(super) const CORRECT: &str =
+    "correct one of the two; if they are two users, give each an identifier of their own";
+
+pub(super) fn contradiction<T: std::fmt::Display>(
+    what: &str,
+    said: &Said<T>,
+    known: &Said<T>,
+    help: &str,
+) -> Diagnostic {
+    let message =
+        format!("the {what} `{}` contradicts `{}`, which is said of the same user", said.value, known.value);
+    problem(Code::ConflictingRows, said.origin, message).related(span(known.origin), "said here").help(help)
 }

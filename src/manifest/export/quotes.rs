@@ -1,6 +1,6 @@
 //! Do quotes open and close cells, and nothing else? And what parts the cells?
 
-use crate::manifest::export::text::Flaw;
+use crate::manifest::export::flaw::Flaw;
 
 /// A cell of more bytes is no cell: a quote was opened that belongs to nothing.
 const LONGEST_CELL: usize = 64 << 10;

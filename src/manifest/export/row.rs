@@ -1,66 +1,28 @@
 //! What does a row say? A user with fields, attributes and groups; or nothing: a blank row, the header again, a footer.
 
 use std::cmp::Ordering;
-use std::collections::BTreeMap;
 
 use csv::StringRecord;
 
-use crate::diag::{Code, Table as Numbers};
-use crate::manifest::export::columns::{Columns, Finder};
+use crate::diag::Code;
+use crate::manifest::export::columns::Finder;
 use crate::manifest::export::dates::{NoDay, day_of};
 use crate::manifest::export::fillers::{Says, says};
-use crate::manifest::export::groups::Named;
 use crate::manifest::export::letters::{Letter, Letters};
-use crate::manifest::export::mojibake::Sample;
-use crate::manifest::export::only::Only;
-use crate::manifest::export::problems::{Problems, few, name};
-use crate::manifest::export::sound::Long;
-use crate::manifest::export::source::{Attribute, Form, GroupColumn, Part, Source};
+use crate::manifest::export::reader::{Cell, Reader};
 use crate::manifest::export::table::Row;
+use crate::manifest::source::{Attribute, CELL, Form, GroupColumn, Part};
 use crate::model::{
     Care, DesiredUser, DisplayName, Email, EmployeeId, GroupName, Malformed, Managed, Members, Order, Origin,
-    Rows, Said, Tracking, Upn, collapse, fold, tidy,
+    Said, Tracking, Upn, collapse, fold, tidy,
 };
 
-/// Where a group's name takes the text of a cell.
-pub(in crate::manifest) const CELL: &str = "{}";
 /// What to do about a row with fewer cells than columns.
 pub(super) const SHORT: &str = "spreadsheets leave out empty cells at the end of a row: save the file with all of them; if it breaks \
                                 off here, export it again; if the row is no user, take it out";
 /// How rows begin that stand below the last user and are none.
 const FOOTERS: [&str; 8] =
     ["total", "totals", "grand total", "row count", "record count", "end of", "generated", "exported"];
-
-/// Reads the rows of one export.
-pub(super) struct Reader<'a> {
-    pub(super) source: &'a Source,
-    pub(super) columns: Columns<'a>,
-    pub(super) header: Vec<String>,
-    pub(super) numbers: Numbers,
-    pub(super) problems: Problems,
-    pub(super) rows: Rows,
-    pub(super) groups: Named,
-    /// The last cell of the last row that counts.
-    pub(super) end: Origin,
-    /// The lines of what looks like footers: they are, unless a user stands below them.
-    pub(super) footers: Vec<u64>,
-    /// The line of the last row, if cells are left out at its end and the last one that is there is read.
-    pub(super) short: Option<u64>,
-    /// What cells say that hangs on the encoding.
-    pub(super) sample: Sample,
-    /// By column, numbers with more digits than a spreadsheet keeps.
-    pub(super) long: BTreeMap<usize, Long>,
-    /// What `where` comes to.
-    pub(super) only: Only,
-}
-
-/// A cell that is not empty.
-#[derive(Clone, Copy)]
-pub(super) struct Cell<'r> {
-    pub(super) text: &'r str,
-    pub(super) column: usize,
-    pub(super) origin: Origin,
-}
 
 impl Reader<'_> {
     /// The user of a row, if it is one that counts.
@@ -200,18 +162,6 @@ impl Reader<'_> {
         self.problems.at(Code::InvalidCell, origin, message, &help);
     }
 
-    fn column(&self, column: usize) -> &str {
-        self.header.get(column).map_or("", String::as_str)
-    }
-
-    /// A cell, if the column is there and the cell says something.
-    pub(super) fn cell<'r>(&self, row: &Row<'r>, column: Option<usize>) -> Option<Cell<'r>> {
-        let column = column?;
-        let text = row.cells.get(column)?.trim();
-        let is_empty = text.is_empty() || self.source.empty.as_ref().is_some_and(|empty| empty.holds(text));
-        (!is_empty).then(|| Cell { text, column, origin: self.numbers.cell(row.line, column) })
-    }
-
     /// A cell that identifies or names somebody, if it does. Where the source does not list what stands for nothing, what
     /// everybody writes for it does; what may be somebody's is asked.
     fn cell_of_person<'r>(&mut self, row: &Row<'r>, column: Option<usize>) -> Option<Cell<'r>> {
@@ -252,18 +202,6 @@ impl Reader<'_> {
                 None
             }
         }
-    }
-
-    /// Refuses a cell whose text is not of the kind that its column holds: no more than a few characters of it are shown.
-    pub(super) fn refuse(&mut self, cell: Cell<'_>, why: &str, help: &str) {
-        let text = few(cell.text);
-        self.refuse_as(Cell { text: &text, ..cell }, why, help);
-    }
-
-    /// Refuses a cell whose text is of the kind that its column holds, but for what is wrong with it.
-    pub(super) fn refuse_as(&mut self, cell: Cell<'_>, why: &str, help: &str) {
-        let message = format!("`{}` in column `{}` {why}", cell.text, name(self.column(cell.column)));
-        self.problems.at(Code::InvalidCell, cell.origin, message, help);
     }
 
     fn identifier<T>(

@@ -1,17 +1,8 @@
 //! Did nothing happen to a cell on its way?
 
 use crate::manifest::export::mojibake;
-use crate::manifest::export::row::{Cell, Reader};
-use crate::model::{Care, Odd, Origin, is_long, is_zeroed};
-
-/// Numbers of one column that have more digits than a spreadsheet keeps.
-#[derive(Debug, Default)]
-pub(super) struct Long {
-    /// How many don't end in zeros.
-    whole: u64,
-    /// Those that do, the first of them.
-    zeroed: Vec<(Box<str>, Origin)>,
-}
+use crate::manifest::export::reader::{Cell, Reader};
+use crate::model::{Care, Odd, is_long, is_zeroed};
 
 /// So many zeroed numbers of a column are kept: more are not shown.
 const MOST_ZEROED: usize = 1000;

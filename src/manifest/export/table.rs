@@ -4,7 +4,8 @@ use std::io::Read;
 
 use csv::{ReaderBuilder, StringRecord, Terminator};
 
-use crate::manifest::export::text::{Flaw, Shape, Text};
+use crate::manifest::export::flaw::Flaw;
+use crate::manifest::export::text::{Shape, Text};
 use crate::model::{fold, tidy};
 
 /// More columns are no table.

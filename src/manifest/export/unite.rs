@@ -2,9 +2,9 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use crate::diag::{Code, Diagnostic, Diagnostics};
-use crate::manifest::export::people::{Key, keys};
-use crate::manifest::export::problems::{Problems, problem, span};
+use crate::diag::Diagnostics;
+use crate::manifest::export::keys::{Key, keys};
+use crate::manifest::export::problems::{CORRECT, Problems, contradiction};
 use crate::model::{
     AttributeName, DesiredUser, DisplayName, EmployeeId, Managed, Members, Reference, Said, Tracking, fold,
 };
@@ -229,19 +229,4 @@ fn scalar<T>(
             }
         }
     }
-}
-
-/// The way out of most contradictions.
-pub(super) const CORRECT: &str =
-    "correct one of the two; if they are two users, give each an identifier of their own";
-
-pub(super) fn contradiction<T: std::fmt::Display>(
-    what: &str,
-    said: &Said<T>,
-    known: &Said<T>,
-    help: &str,
-) -> Diagnostic {
-    let message =
-        format!("the {what} `{}` contradicts `{}`, which is said of the same user", said.value, known.value);
-    problem(Code::ConflictingRows, said.origin, message).related(span(known.origin), "said here").help(help)
 }

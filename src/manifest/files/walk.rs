@@ -4,8 +4,16 @@ use std::collections::BTreeSet;
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use super::{Found, Limits, hidden, hides, real, shown, unreadable};
 use crate::diag::{Code, Diagnostic, Diagnostics, Place};
+use crate::manifest::files::limits::Limits;
+use crate::manifest::files::path::{hidden, hides, leaves, real, shown, unreadable};
+
+/// A manifest the walk found: how it is shown, which file it is, and its size before reading.
+pub(super) struct Found {
+    pub(super) shown: String,
+    pub(super) file: PathBuf,
+    pub(super) bytes: u64,
+}
 
 /// The manifests below `path`, sorted by path as shown. What may not be read is reported and left out; an error means that
 /// `path` itself may not.
@@ -169,11 +177,4 @@ fn place(path: &Path) -> Place {
 fn not_a_file(path: &Path, what: &str) -> Diagnostic {
     Diagnostic::new(Code::NotAFile, place(path), format!("this has a manifest's name and is {what}"))
         .help("rename it, or take it out of the manifests folder")
-}
-
-/// Where it leads, and whether to anything, is not told: who wrote the manifest may not know.
-pub(super) fn leaves(place: Place, path: &Path) -> Diagnostic {
-    let message = format!("`{}` leads out of the repository", shown(path));
-    Diagnostic::new(Code::LinkLeavesRepository, place, message)
-        .help("copy what is needed into the repository, or `include` a folder of it")
 }

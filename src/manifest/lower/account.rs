@@ -1,8 +1,8 @@
 //! Which account is it, and where is it kept?
 
 use crate::diag::{Code, Diagnostic, Diagnostics, Span};
+use crate::manifest::lower::field::{conflict, items, required};
 use crate::manifest::lower::path::relative;
-use crate::manifest::lower::{conflict, items, required};
 use crate::manifest::raw;
 use crate::manifest::yaml::{Field, Spanned};
 use crate::model::{Account, Allowance, Platform, Region, Said};

@@ -1,7 +1,7 @@
 //! Who is never tracked?
 
 use crate::diag::Diagnostics;
-use crate::manifest::lower::required;
+use crate::manifest::lower::field::required;
 use crate::manifest::lower::text::{EXCLUSION, LIFTED_EXCLUSION};
 use crate::manifest::raw;
 use crate::manifest::yaml::{Either, Spanned};

@@ -1,8 +1,9 @@
 //! Which group is it, and who belongs to it?
 
 use crate::diag::{Code, Diagnostic, Diagnostics, Span};
+use crate::manifest::lower::field::{adds_nothing, conflict, items, required};
 use crate::manifest::lower::text::{COMPUTER, FORMER_GROUP, GROUP, NAMED_GROUP};
-use crate::manifest::lower::{adds_nothing, conflict, items, reference, required, rule};
+use crate::manifest::lower::{reference, rule};
 use crate::manifest::raw::{self, GroupState as State, Membership, Source};
 use crate::manifest::yaml::{Field, List, Spanned};
 use crate::model::{

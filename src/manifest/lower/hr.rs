@@ -3,15 +3,18 @@
 use encoding_rs::Encoding;
 
 use crate::diag::{Code, Diagnostic, Diagnostics, Span};
-use crate::manifest::export::{
-    Allowed, Attribute, CELL, Column, Empty, Expect, Form, GroupColumn, Mapping, Part, Source, Template,
-    Values, is_form_of_dates,
-};
+use crate::manifest::declared::Declared;
+use crate::manifest::export::is_form_of_dates;
+use crate::manifest::lower::field::{items, required};
 use crate::manifest::lower::path::relative;
 use crate::manifest::lower::text::{ATTRIBUTE, NAMED_GROUP, VALUE};
 use crate::manifest::lower::user::RESERVED;
-use crate::manifest::lower::{Declared, items, limit, order, reference, required};
+use crate::manifest::lower::{limit, order, reference};
 use crate::manifest::raw::{self, Unmatched};
+use crate::manifest::source::{
+    Allowed, Attribute, CELL, Column, Empty, Expect, Form, GroupColumn, Mapping, Part, Source, Template,
+    Values,
+};
 use crate::manifest::yaml::{Either, Field, List, Map, OneOrMany, Spanned};
 use crate::model::{AttributeName, LeaveOut, Missing, fold, tidy};
 

@@ -2,7 +2,7 @@
 
 use crate::diag::{Diagnostics, Span};
 use crate::manifest::lower::date::date;
-use crate::manifest::lower::{conflict, required};
+use crate::manifest::lower::field::{conflict, required};
 use crate::manifest::raw;
 use crate::manifest::yaml::{Field, Spanned};
 use crate::model::{Afterwards, Order, OrderKind};

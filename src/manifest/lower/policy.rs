@@ -1,8 +1,9 @@
 //! What may a plan do, and what must it leave alone?
 
 use crate::diag::{Code, Diagnostic, Diagnostics};
+use crate::manifest::lower::field::items;
 use crate::manifest::lower::text::NAMED_GROUP;
-use crate::manifest::lower::{items, limit, reference};
+use crate::manifest::lower::{limit, reference};
 use crate::manifest::raw;
 use crate::manifest::yaml::{Field, Spanned};
 use crate::model::{AutoEmails, Limits, Policy, Said, Unmanaged, UnmanagedGroups, UnmanagedHrGroups};

@@ -1,8 +1,8 @@
 //! How does a manifest name a user?
 
 use crate::diag::Diagnostics;
+use crate::manifest::lower::field::{items, required};
 use crate::manifest::lower::text::{DISPLAY_NAME, REFERENCE};
-use crate::manifest::lower::{items, required};
 use crate::manifest::raw;
 use crate::manifest::yaml::{Either, Field, List, Spanned};
 use crate::model::{Reference, Said};

@@ -1,7 +1,7 @@
 //! How does a text become an identifier or a name?
 
 use crate::diag::{Code, Diagnostic, Diagnostics};
-use crate::manifest::lower::adds_nothing;
+use crate::manifest::lower::field::adds_nothing;
 use crate::manifest::yaml::{Field, OneOrMany, Spanned, Written, written_out};
 use crate::model::{
     AttributeName, Care, DisplayName, Domain, Email, EmployeeId, GroupName, Identifier, Login, Malformed,

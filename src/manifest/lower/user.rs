@@ -1,11 +1,12 @@
 //! Who is it, and what should be true of them?
 
 use crate::diag::{Code, Diagnostic, Diagnostics, Span};
+use crate::manifest::lower::field::{conflict, items};
+use crate::manifest::lower::order;
 use crate::manifest::lower::text::{
     AGENT, ATTRIBUTE, DEVICE_LOGIN, DISPLAY_NAME, EMAIL, EMPLOYEE_ID, FORMER_IDENTIFIER, NAMED_GROUP, UPN,
     VALUE,
 };
-use crate::manifest::lower::{conflict, items, order};
 use crate::manifest::raw;
 use crate::manifest::yaml::{Field, Map, OneOrMany, Spanned};
 use crate::model::{AdoptableField, AttributeName, DesiredUser, Managed, NameMatch, Said, Tracking};

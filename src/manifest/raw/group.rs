@@ -3,7 +3,8 @@
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use crate::manifest::raw::{Reference, Rule};
+use crate::manifest::raw::reference::Reference;
+use crate::manifest::raw::rule::Rule;
 use crate::manifest::yaml::{Field, List, OneOrMany};
 
 /// A group.

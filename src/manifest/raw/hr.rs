@@ -3,7 +3,10 @@
 use schemars::JsonSchema;
 use serde::Deserialize;
 
-use crate::manifest::raw::{Reference, Remove, Share, Text};
+use crate::manifest::raw::limit::Share;
+use crate::manifest::raw::reference::Reference;
+use crate::manifest::raw::text::Text;
+use crate::manifest::raw::user::Remove;
 use crate::manifest::yaml::{Either, Field, List, Map, OneOrMany};
 
 /// Exports of an HR system, and members that a snapshot may leave out.

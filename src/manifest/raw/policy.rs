@@ -3,7 +3,8 @@
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use crate::manifest::raw::{IdentifierLimits, Limit, Reference};
+use crate::manifest::raw::limit::{IdentifierLimits, Limit};
+use crate::manifest::raw::reference::Reference;
 use crate::manifest::yaml::{Field, List};
 
 /// Limits, protections, and what becomes of what no manifest mentions.

@@ -3,7 +3,7 @@
 use schemars::JsonSchema;
 use serde::Deserialize;
 
-use crate::manifest::raw::Text;
+use crate::manifest::raw::text::Text;
 use crate::manifest::yaml::{Either, Field};
 
 /// A user by an identifier, whose shape says which kind it is, or by display name.

@@ -7,7 +7,7 @@ use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
 use serde::Deserialize;
 use serde::de::{Deserializer, MapAccess, Visitor};
 
-use crate::manifest::raw::Text;
+use crate::manifest::raw::text::Text;
 use crate::manifest::yaml::{Either, Field, List, OneOrMany, Spanned};
 
 /// A mapping of terms; exactly one is allowed, which lowering checks.

@@ -3,7 +3,7 @@
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use crate::manifest::raw::Text;
+use crate::manifest::raw::text::Text;
 use crate::manifest::yaml::{Field, List, Map, OneOrMany};
 
 /// A user. A key that is absent is not managed: left as it is.

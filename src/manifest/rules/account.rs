@@ -1,7 +1,7 @@
 //! `account` stands in exactly one manifest, `policy` in at most one.
 
 use crate::diag::{Code, Diagnostic, Diagnostics};
-use crate::manifest::rules::{Facts, at, span};
+use crate::manifest::rules::facts::{Facts, at, span};
 use crate::model::Origin;
 
 /// Of two, nobody could say which holds.

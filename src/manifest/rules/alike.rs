@@ -6,8 +6,8 @@ use rayon::prelude::*;
 
 use crate::diag::{Code, Diagnostic, Diagnostics};
 use crate::manifest::rules::directory::{Claim, Field, Key};
+use crate::manifest::rules::facts::{Facts, at, span};
 use crate::manifest::rules::identifiers::said;
-use crate::manifest::rules::{Facts, at, span};
 use crate::model::{Domain, GroupState, Index, Login, fold_fully, wide};
 
 /// Two users whose identifiers or names clash, though they are not equal.

@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::diag::{Code, Diagnostics, nearest};
-use crate::manifest::rules::{Facts, at, span};
+use crate::manifest::rules::facts::{Facts, at, span};
 use crate::model::{AttributeName, Folded, Origin, Rule, Said, Subject, Test, day, fold, tidy};
 
 /// So many values of users are shown.

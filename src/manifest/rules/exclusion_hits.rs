@@ -5,8 +5,8 @@
 //! report `AzureAD\ada@acme.example`.
 
 use crate::diag::{Code, Diagnostic, Diagnostics};
+use crate::manifest::rules::facts::{Facts, at, span};
 use crate::manifest::rules::identifiers::called;
-use crate::manifest::rules::{Facts, at, span};
 use crate::model::{
     DesiredExclusion, DesiredUser, Domain, ExclusionState, Folded, Login, Managed, OrderKind, Origin,
     Tracking,

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use crate::diag::{Code, Diagnostics};
-use crate::manifest::rules::{Facts, at, span};
+use crate::manifest::rules::facts::{Facts, at, span};
 use crate::model::DesiredExclusion;
 
 /// A second mention is needless, and a contradicting one is an error.

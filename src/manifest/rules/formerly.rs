@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use crate::diag::{Code, Diagnostics};
-use crate::manifest::rules::{Facts, at, span};
+use crate::manifest::rules::facts::{Facts, at, span};
 use crate::model::Identifier;
 
 /// Two users can't both have been the same one.

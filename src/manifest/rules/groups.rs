@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::diag::{Code, Diagnostics};
-use crate::manifest::rules::{Facts, at, span};
+use crate::manifest::rules::facts::{Facts, at, span};
 use crate::model::{DeclaredSource, DesiredGroup, GroupState};
 
 /// Two entries could want different members of one group.

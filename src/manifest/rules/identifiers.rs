@@ -2,7 +2,7 @@
 
 use crate::diag::{Code, Diagnostic, Diagnostics};
 use crate::manifest::rules::directory::{Claim, Field};
-use crate::manifest::rules::{Facts, at, span};
+use crate::manifest::rules::facts::{Facts, at, span};
 use crate::model::DesiredUser;
 
 /// Two users can't hold one identifier, in any combination of UPN and email.

@@ -1,7 +1,7 @@
 //! `hr.leaveOut` names no declared group.
 
 use crate::diag::{Code, Diagnostics};
-use crate::manifest::rules::{Facts, at, span};
+use crate::manifest::rules::facts::{Facts, at, span};
 
 /// A declared group says its members itself.
 pub(super) fn names_no_declared_group(facts: &Facts<'_>, found: &mut Diagnostics) {

@@ -3,9 +3,9 @@
 use rayon::prelude::*;
 
 use crate::diag::{Code, Diagnostic, Diagnostics};
+use crate::manifest::rules::facts::{Facts, at, span};
 use crate::manifest::rules::identifiers::called;
 use crate::manifest::rules::lists::Listed;
-use crate::manifest::rules::{Facts, at, span};
 use crate::model::{GroupName, OrderKind, Origin, Said};
 
 /// A second mention changes nothing; often another user was meant.

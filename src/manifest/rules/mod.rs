@@ -8,6 +8,7 @@ mod attributes;
 mod directory;
 mod exclusion_hits;
 mod exclusions;
+mod facts;
 mod formerly;
 mod groups;
 mod identifiers;
@@ -25,11 +26,11 @@ mod whole;
 
 use rayon::prelude::*;
 
-use crate::diag::{Code, Diagnostic, Diagnostics, Place, Sources, Span};
-use crate::manifest::lower::Declared;
+use crate::diag::{Diagnostics, Place, Sources};
+use crate::manifest::declared::Declared;
 use crate::manifest::rules::directory::{GroupNames, Users};
-use crate::manifest::rules::lists::Listed;
-use crate::model::{Dates, Origin, Policy};
+use crate::manifest::rules::facts::Facts;
+use crate::model::{Dates, Policy};
 
 /// A rule.
 type Rule = fn(&Facts<'_>, &mut Diagnostics);
@@ -77,22 +78,6 @@ pub(super) enum Picture {
     Partial,
 }
 
-/// What rules look at.
-struct Facts<'a> {
-    /// The manifests' path, as it was given.
-    path: &'a Place,
-    declared: &'a Declared,
-    /// The policy that holds.
-    policy: &'a Policy,
-    today: Dates,
-    /// Who is declared, by what tells users apart.
-    users: Users<'a>,
-    /// Which groups are declared, by name.
-    groups: GroupNames<'a>,
-    /// Every list of users that a group has.
-    lists: Vec<Vec<Listed<'a>>>,
-}
-
 /// Checks all rules.
 pub(super) fn check(declared: &Declared, picture: Picture, path: &Place, today: Dates) -> Diagnostics {
     let default = Policy::default();
@@ -122,14 +107,4 @@ pub(super) fn mark(found: &mut Diagnostics, sources: &Sources) {
             *span = mark::word(*span, sources);
         }
     }
-}
-
-/// A problem where something was said.
-fn at(code: Code, origin: Origin, message: impl Into<String>) -> Diagnostic {
-    Diagnostic::new(code, span(origin), message)
-}
-
-/// The place where something was said; rules speak of nothing that no manifest says.
-fn span(origin: Origin) -> Span {
-    Span::at(origin).unwrap_or(Span::new(0, 0))
 }

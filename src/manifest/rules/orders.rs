@@ -3,7 +3,7 @@
 use jiff::ToSpan;
 
 use crate::diag::{Code, Diagnostics};
-use crate::manifest::rules::{Facts, at};
+use crate::manifest::rules::facts::{Facts, at};
 
 /// A date does not make an order wait, and an old order does nothing.
 pub(super) fn are_of_a_past_day(facts: &Facts<'_>, found: &mut Diagnostics) {

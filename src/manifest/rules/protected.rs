@@ -1,7 +1,7 @@
 //! What is protected is declared.
 
 use crate::diag::{Code, Diagnostics, nearest};
-use crate::manifest::rules::{Facts, at};
+use crate::manifest::rules::facts::{Facts, at};
 
 const HELP: &str = "`plan` makes this an error if the account has none either";
 

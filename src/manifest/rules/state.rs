@@ -1,7 +1,7 @@
 //! No user names a group that is to be deleted.
 
 use crate::diag::{Code, Diagnostics};
-use crate::manifest::rules::{Facts, at, span};
+use crate::manifest::rules::facts::{Facts, at, span};
 use crate::model::GroupState;
 
 /// Nobody can be in a deleted group, or have it as primary group.

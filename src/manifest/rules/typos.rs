@@ -7,7 +7,8 @@ use rayon::prelude::*;
 
 use crate::diag::{Code, Diagnostic, Diagnostics};
 use crate::manifest::rules::directory::{Claim, Key};
-use crate::manifest::rules::{Facts, at, near, span};
+use crate::manifest::rules::facts::{Facts, at, span};
+use crate::manifest::rules::near;
 use crate::model::{Folded, Origin, Reference, Said};
 
 /// References to users; what the account alone has is fine.

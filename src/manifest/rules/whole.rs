@@ -1,7 +1,7 @@
 //! The manifests are the whole picture: not nothing, and not fewer than expected.
 
 use crate::diag::{Code, Diagnostic, Diagnostics};
-use crate::manifest::rules::{Facts, span};
+use crate::manifest::rules::facts::{Facts, span};
 use crate::model::Origin;
 
 /// Nothing at all is a wrong folder, not a wish.

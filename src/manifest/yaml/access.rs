@@ -6,7 +6,7 @@ use serde::de::{
 };
 
 use crate::diag::{Code, Diagnostic};
-use crate::manifest::yaml::de::{At, allowed_instead, read};
+use crate::manifest::yaml::at::{At, allowed_instead, read};
 use crate::manifest::yaml::error::Error;
 use crate::manifest::yaml::meant::meant;
 use crate::manifest::yaml::tree::{Children, Kind, NodeIx};

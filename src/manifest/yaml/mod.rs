@@ -57,6 +57,7 @@
 //! `flatten`, `untagged` or internally tagged types: they lose places.
 
 mod access;
+mod at;
 mod build;
 mod de;
 mod error;
@@ -73,6 +74,7 @@ mod written;
 use serde::Deserialize;
 
 use crate::diag::{Code, Diagnostic, Diagnostics, Place, Source};
+use at::{At, Reader};
 use sink::Sink;
 
 pub(in crate::manifest) use layout::cause;
@@ -89,9 +91,9 @@ pub fn read<'s, T: Deserialize<'s> + Default>(source: &'s Source) -> (T, Diagnos
         }
         T::default()
     } else {
-        let reader = de::Reader { tree: &tree, sink: &sink };
-        let root = de::At { reader: &reader, node: 0, key: None };
-        de::read(root, std::marker::PhantomData).unwrap_or_default()
+        let reader = Reader { tree: &tree, sink: &sink };
+        let root = At { reader: &reader, node: 0, key: None };
+        at::read(root, std::marker::PhantomData).unwrap_or_default()
     };
     (value, sink.finish(source))
 }

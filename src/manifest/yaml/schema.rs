@@ -4,7 +4,7 @@ use std::borrow::Cow;
 
 use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
 
-use crate::manifest::yaml::{Either, Field, List, Map, OneOrMany, Spanned};
+use crate::manifest::yaml::types::{Either, Field, List, Map, OneOrMany, Spanned};
 
 macro_rules! transparent {
     ($($wrapper:ident)*) => {$(

@@ -98,7 +98,7 @@ fn top(path: &str) -> &str {
 }
 
 /// Modules whose inside is being untied: imports inside them are not looked at yet.
-const BEING_UNTIED: &[&str] = &["cli", "manifest", "plan"];
+const BEING_UNTIED: &[&str] = &["cli", "plan"];
 
 /// The imports whose direction is held.
 fn held() -> Vec<Import> {

@@ -1,51 +1,56 @@
 //! What does a manifest say of an export? The columns that mean something, and what the file has to hold.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use encoding_rs::Encoding;
 
 use crate::diag::Span;
-use crate::manifest::export::only::Allowed;
 use crate::manifest::yaml::Spanned;
 use crate::model::{AttributeName, Bounds, Limit, Missing, Order, fold, tidy};
 
+/// The values that a row may have in a column, by their folded form.
+pub(super) type Allowed = BTreeMap<Box<str>, Spanned<Box<str>>>;
+
+/// Where a group's name takes the text of a cell.
+pub(super) const CELL: &str = "{}";
+
 /// A column by its name in the header.
-pub(in crate::manifest) type Column = Spanned<Box<str>>;
+pub(super) type Column = Spanned<Box<str>>;
 
 /// An entry of `hr.sources`.
 #[derive(Debug)]
-pub(in crate::manifest) struct Source {
+pub(super) struct Source {
     /// The entry.
-    pub(in crate::manifest) span: Span,
+    pub(super) span: Span,
     /// Its name.
-    pub(in crate::manifest) name: Spanned<Box<str>>,
+    pub(super) name: Spanned<Box<str>>,
     /// Its file, relative to the manifest.
-    pub(in crate::manifest) csv: Option<Spanned<Box<str>>>,
+    pub(super) csv: Option<Spanned<Box<str>>>,
     /// The encoding of its text, where the manifest says it.
-    pub(in crate::manifest) encoding: Option<Spanned<&'static Encoding>>,
+    pub(super) encoding: Option<Spanned<&'static Encoding>>,
     /// Lines above the header.
-    pub(in crate::manifest) skip: Option<Spanned<u64>>,
+    pub(super) skip: Option<Spanned<u64>>,
     /// The texts that stand for nothing, where the manifest lists them.
-    pub(in crate::manifest) empty: Option<Empty>,
+    pub(super) empty: Option<Empty>,
     /// How its columns are told apart.
-    pub(in crate::manifest) form: Form,
+    pub(super) form: Form,
     /// What users are called whose display name another has too.
-    pub(in crate::manifest) on_collision: Option<Template>,
+    pub(super) on_collision: Option<Template>,
     /// Attributes and their columns.
-    pub(in crate::manifest) attributes: Vec<Attribute>,
+    pub(super) attributes: Vec<Attribute>,
     /// Columns and the values that a row must have to count.
-    pub(in crate::manifest) only: Vec<(Column, Allowed)>,
+    pub(super) only: Vec<(Column, Allowed)>,
     /// What becomes of a row that matches nobody.
-    pub(in crate::manifest) missing: Missing,
+    pub(super) missing: Missing,
     /// Where `create: true` is said.
-    pub(in crate::manifest) creates: Option<Span>,
+    pub(super) creates: Option<Span>,
     /// What the file must hold.
-    pub(in crate::manifest) expect: Expect,
+    pub(super) expect: Expect,
 }
 
 impl Source {
     /// What is asked of its file.
-    pub(in crate::manifest) fn bounds(&self) -> Bounds {
+    pub(super) fn bounds(&self) -> Bounds {
         let Expect { rows, groups, shrink } = &self.expect;
         let least = |said: &Option<Spanned<u64>>| said.as_ref().map_or(0, |said| said.value);
         let only = self.only.iter().map(|(column, values)| {
@@ -59,11 +64,11 @@ impl Source {
 
 /// A text with columns in it.
 #[derive(Debug)]
-pub(in crate::manifest) struct Template(pub(in crate::manifest) Vec<Part<Column>>);
+pub(super) struct Template(pub(super) Vec<Part<Column>>);
 
 /// A part of it.
 #[derive(Debug)]
-pub(in crate::manifest) enum Part<C> {
+pub(super) enum Part<C> {
     /// As it stands.
     Text(Box<str>),
     /// What a row says in a column.
@@ -82,14 +87,14 @@ impl Template {
 
 /// Texts that stand for nothing: folded.
 #[derive(Debug, Default)]
-pub(in crate::manifest) struct Empty {
+pub(super) struct Empty {
     texts: BTreeSet<Box<str>>,
     longest: usize,
 }
 
 impl Empty {
     /// These texts, in upper or lower case.
-    pub(in crate::manifest) fn of<'t>(texts: impl Iterator<Item = &'t str>) -> Self {
+    pub(super) fn of<'t>(texts: impl Iterator<Item = &'t str>) -> Self {
         let texts: BTreeSet<Box<str>> = texts.map(|text| fold(&tidy(text)).into()).collect();
         let longest = texts.iter().map(|text| text.len()).max().unwrap_or_default();
         Self { texts, longest }
@@ -104,7 +109,7 @@ impl Empty {
 
 /// How the columns of an export are told apart.
 #[derive(Debug)]
-pub(in crate::manifest) enum Form {
+pub(super) enum Form {
     /// The manifest names them.
     Mapped(Box<Mapping>),
     /// They have the names of HRDC's own format; with the order that `delete_user` stands for, if one is dated.
@@ -113,40 +118,40 @@ pub(in crate::manifest) enum Form {
 
 /// The columns of a mapped export.
 #[derive(Debug)]
-pub(in crate::manifest) struct Mapping {
+pub(super) struct Mapping {
     /// What finds the user: the first that says something.
-    pub(in crate::manifest) user: Vec<Column>,
-    pub(in crate::manifest) display_name: Option<Column>,
-    pub(in crate::manifest) upn: Option<Column>,
-    pub(in crate::manifest) email: Option<Column>,
-    pub(in crate::manifest) employee_id: Option<Column>,
-    pub(in crate::manifest) groups: Vec<GroupColumn>,
+    pub(super) user: Vec<Column>,
+    pub(super) display_name: Option<Column>,
+    pub(super) upn: Option<Column>,
+    pub(super) email: Option<Column>,
+    pub(super) employee_id: Option<Column>,
+    pub(super) groups: Vec<GroupColumn>,
 }
 
 /// A column that names groups.
 #[derive(Debug, Clone)]
-pub(in crate::manifest) struct GroupColumn {
-    pub(in crate::manifest) column: Column,
+pub(super) struct GroupColumn {
+    pub(super) column: Column,
     /// The group's name, with `{}` where the cell goes.
-    pub(in crate::manifest) name: Option<Box<str>>,
+    pub(super) name: Option<Box<str>>,
     /// What parts the names in a cell.
-    pub(in crate::manifest) split: Option<Box<str>>,
+    pub(super) split: Option<Box<str>>,
 }
 
 /// A column of an attribute.
 #[derive(Debug)]
-pub(in crate::manifest) struct Attribute {
-    pub(in crate::manifest) name: AttributeName,
-    pub(in crate::manifest) column: Column,
+pub(super) struct Attribute {
+    pub(super) name: AttributeName,
+    pub(super) column: Column,
     /// How its dates are written, if it holds dates.
-    pub(in crate::manifest) dates: Vec<Box<str>>,
+    pub(super) dates: Vec<Box<str>>,
     /// How many values a user may have.
-    pub(in crate::manifest) values: Values,
+    pub(super) values: Values,
 }
 
 /// How many values of an attribute the rows of one user may say.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(in crate::manifest) enum Values {
+pub(super) enum Values {
     /// One.
     One,
     /// Several: a rule matches if any does.
@@ -155,13 +160,13 @@ pub(in crate::manifest) enum Values {
 
 /// What an export must hold to be the whole picture.
 #[derive(Debug)]
-pub(in crate::manifest) struct Expect {
+pub(super) struct Expect {
     /// Rows, at least.
-    pub(in crate::manifest) rows: Option<Spanned<u64>>,
+    pub(super) rows: Option<Spanned<u64>>,
     /// Groups, at least.
-    pub(in crate::manifest) groups: Option<Spanned<u64>>,
+    pub(super) groups: Option<Spanned<u64>>,
     /// How many members its groups may lose.
-    pub(in crate::manifest) shrink: Limit,
+    pub(super) shrink: Limit,
 }
 
 impl Default for Expect {

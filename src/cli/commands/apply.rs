@@ -78,7 +78,7 @@ pub(crate) fn run(cx: &Context, args: &Apply) -> Result<Exit, Failure> {
             stop = signals.next() => return Err(stopped(stop)),
         };
         match verdict {
-            ControlFlow::Continue(ready) => carry_out(cx, args, &ready, &mut signals).await,
+            ControlFlow::Continue(ready) => Box::pin(carry_out(cx, args, &ready, &mut signals)).await,
             ControlFlow::Break(exit) => Ok(exit),
         }
     })

@@ -21,8 +21,7 @@ const MAY_IMPORT: &[(&str, &[&str])] = &[
     ("apply", &["model", "account", "plan"]),
     ("render", &["model", "diag", "plan", "apply"]),
     ("sandbox", &[]),
-    ("ci", &["http"]),
-    ("cli", &["model", "manifest", "account", "plan", "apply", "render", "sandbox", "ci"]),
+    ("cli", &["model", "diag", "http", "manifest", "account", "plan", "apply", "render", "sandbox"]),
 ];
 
 /// A source file: its path below `src/`, the top-level module it belongs to, and its text.

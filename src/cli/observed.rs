@@ -12,13 +12,13 @@ use crate::cli::failure::{Failure, FileError};
 use crate::cli::left;
 use crate::cli::run_folder::RunFolder;
 use crate::cli::whose::Whose;
-use crate::model::{Account, Download, Earlier, GroupName, KeyProof, Outcome, hex, unhex};
-use crate::plan::Plan;
+use crate::model::{Account, Download, Earlier, Evidence, GroupName, KeyProof, Outcome, hex, unhex};
+use crate::plan::{Fate, Plan};
 
 /// How old a download may be.
 const FRESH: SignedDuration = SignedDuration::from_hours(1);
 /// The version of the note that this version writes and reads.
-const VERSION: u32 = 2;
+const VERSION: u32 = 3;
 
 /// A file that can't stand in for a reading.
 #[derive(Debug, thiserror::Error)]
@@ -101,13 +101,24 @@ pub(crate) struct SentNote {
 
 /// The note as it is written.
 #[derive(Debug, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
 struct Note {
     version: u32,
     whose: Whose,
     sent: Timestamp,
     sha256: String,
     groups: Vec<String>,
+    #[serde(with = "Noted")]
+    evidence: Evidence,
+}
+
+/// What tells that it came about.
+#[derive(Serialize, Deserialize)]
+#[serde(remote = "Evidence", rename_all = "camelCase")]
+enum Noted {
+    Groups,
+    Answer,
+    Nothing,
 }
 
 impl SentNote {
@@ -144,29 +155,39 @@ impl SentNote {
             return Ok(None);
         }
         let groups = note.groups.iter().map(|name| GroupName::observed(name)).collect();
-        Ok(Some(Earlier { sent: note.sent, sha256, groups }))
+        Ok(Some(Earlier { sent: note.sent, sha256, groups, evidence: note.evidence }))
     }
 
     /// Notes the upload of a plan that is about to be sent, for good.
     pub(crate) fn keep(&self, plan: &Plan, sent: Timestamp) -> Result<(), FileError> {
         let Some(planned) = &plan.snapshot else { return Ok(()) };
         let groups = planned.staying().map(|group| group.name.clone()).collect();
-        self.write(&Earlier { sent, sha256: planned.snapshot.sha256, groups })
+        let is_other = |fate: &Fate| matches!(fate, Fate::Added | Fate::DeletedByAbsence);
+        let changes = planned.groups.iter().any(|group| is_other(&group.fate));
+        let evidence = if changes { Evidence::Groups } else { Evidence::Nothing };
+        self.write(&Earlier { sent, sha256: planned.snapshot.sha256, groups, evidence })
     }
 
     fn write(&self, earlier: &Earlier) -> Result<(), FileError> {
         let groups = earlier.groups.iter().map(|name| name.said().to_owned()).collect();
         let (whose, sha256) = (self.whose.clone(), hex(&earlier.sha256));
-        let note = Note { version: VERSION, whose, sent: earlier.sent, sha256, groups };
+        let Earlier { sent, evidence, .. } = *earlier;
+        let note = Note { version: VERSION, whose, sent, sha256, groups, evidence };
         let bytes = serde_json::to_vec(&note)
             .map_err(|error| FileError::new(self.path(), "written", io::Error::other(error)))?;
         self.folder.keep_note(&self.name(), &bytes)
     }
 
-    /// Notes what there was before, where the account did not take the file.
+    /// Notes that the account took the file; or what there was before, where it did not.
     pub(crate) fn settle(&self, outcome: &Outcome, before: Option<&Earlier>) -> Result<(), FileError> {
-        if outcome.is_pending() || matches!(outcome, Outcome::Unknown(_)) {
+        if matches!(outcome, Outcome::Unknown(_)) {
             return Ok(());
+        }
+        if outcome.is_pending() {
+            let read = self.read().map_err(|source| FileError::new(self.path(), "read", source))?;
+            let unseen = read.filter(|sent| sent.evidence == Evidence::Nothing);
+            let accepted = unseen.map(|sent| Earlier { evidence: Evidence::Answer, ..sent });
+            return accepted.map_or(Ok(()), |accepted| self.write(&accepted));
         }
         match before {
             Some(earlier) => self.write(earlier),
@@ -187,7 +208,8 @@ mod tests {
 
     fn earlier(sha256: u8) -> Earlier {
         let sent = "2026-05-04T09:00:00Z".parse().unwrap();
-        Earlier { sent, sha256: [sha256; 32], groups: vec![GroupName::observed("Oslo office")] }
+        let (groups, evidence) = (vec![GroupName::observed("Oslo office")], Evidence::Answer);
+        Earlier { sent, sha256: [sha256; 32], groups, evidence }
     }
 
     #[test]
@@ -195,7 +217,9 @@ mod tests {
         let folder = tempfile::tempdir().unwrap();
         let note = SentNote::new(RunFolder::of(folder.path()), whose());
         assert_eq!(note.read().unwrap(), None);
-        note.write(&earlier(1)).unwrap();
+        note.write(&Earlier { evidence: Evidence::Nothing, ..earlier(1) }).unwrap();
+        note.settle(&Outcome::Unknown("lost".into()), None).unwrap();
+        assert_eq!(note.read().unwrap().map(|sent| sent.evidence), Some(Evidence::Nothing));
         note.settle(&Outcome::Pending, None).unwrap();
         assert_eq!(note.read().unwrap(), Some(earlier(1)));
         note.settle(&Outcome::Failed("no".into()), Some(&earlier(2))).unwrap();

@@ -45,4 +45,17 @@ pub struct Earlier {
     pub sha256: [u8; 32],
     /// The HR groups that it leaves in the account.
     pub groups: Vec<GroupName>,
+    /// What it tells that the account has these groups.
+    pub evidence: Evidence,
+}
+
+/// What tells that an upload came about, besides time.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Evidence {
+    /// Its groups: the account had others before.
+    Groups,
+    /// That the account accepted it, and no more: it had the same groups before.
+    Answer,
+    /// Nothing: no answer was seen, and the account had the same groups before.
+    Nothing,
 }

@@ -39,7 +39,7 @@ pub use desired::{
     Region,
 };
 pub use difference::Difference;
-pub use download::{Download, Earlier, KeyProof};
+pub use download::{Download, Earlier, Evidence, KeyProof};
 pub use export::{Bounds, Export, LeftOut, Missing, Rows};
 pub use foreign::AdoptableField;
 pub use foreign::{Foreign, Integration};

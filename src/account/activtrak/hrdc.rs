@@ -15,6 +15,8 @@ pub(super) enum Taken {
     Yes,
     /// A success that says it is none, and its words.
     No(String),
+    /// A page for people: something on the way answered, and nobody knows whether the account did.
+    Unclear,
 }
 
 /// Uploads a file (`POST /hrdc/v2/bulk`, part `File`). It is processed some time after the answer.
@@ -31,6 +33,12 @@ pub(super) async fn upload(door: &Door, csv: Arc<[u8]>) -> Result<Taken, ReadErr
         Ok(Status { success: Some(false), messages }) => {
             Ok(Taken::No(messages.unwrap_or_default().join("; ")))
         }
+        Err(_) if is_page(&answer.body) => Ok(Taken::Unclear),
         _ => Ok(Taken::Yes),
     }
+}
+
+/// Whether a body is a page for people, as a sign-in or a gateway answers: no API does.
+fn is_page(body: &[u8]) -> bool {
+    body.trim_ascii_start().starts_with(b"<")
 }

@@ -4,7 +4,7 @@ use jiff::civil::date;
 
 use super::build::{NOW, account, codes, declared, desired, emails, exclusion, group, login, said};
 use crate::model::{
-    Access, Act, Afterwards, DeclaredSource, Desired, DesiredUser, Download, Earlier, EmployeeId,
+    Access, Act, Afterwards, DeclaredSource, Desired, DesiredUser, Download, Earlier, EmployeeId, Evidence,
     ExclusionState, Family, GroupName, GroupSource, GroupState, KeyProof, Members, Order, OrderKind, Origin,
     Reach, Recreate, Topic, Tracking, Upn,
 };
@@ -132,7 +132,12 @@ fn only_a_newer_download_with_the_very_groups_settles_an_upload() {
     let sha256 = first.snapshot.expect("an upload").snapshot.sha256;
     let after = |seconds: i64, shown: &[&str]| {
         let sent = NOW - jiff::SignedDuration::from_secs(seconds);
-        let earlier = Some(Earlier { sent, sha256, groups: vec![GroupName::observed("Oslo")] });
+        let earlier = Some(Earlier {
+            sent,
+            sha256,
+            groups: vec![GroupName::observed("Oslo")],
+            evidence: Evidence::Groups,
+        });
         made(&wanted, &Download { earlier, ..download(shown) }).plan
     };
     assert!(after(1, &["Oslo"]).is_empty());
@@ -141,4 +146,43 @@ fn only_a_newer_download_with_the_very_groups_settles_an_upload() {
     }
     let believed = after(3600, &[]);
     assert_eq!((codes(&believed), believed.steps().count()), (Vec::new(), 1));
+}
+
+#[test]
+fn groups_that_were_there_before_settle_no_upload_by_themselves() {
+    let wanted = desired(vec![declared("ada@x")], hr(&["ada@x"]));
+    let first = made(&wanted, &download(&["Oslo"])).plan;
+    let sha256 = first.snapshot.expect("an upload").snapshot.sha256;
+    let after = |seconds: i64, evidence| {
+        let sent = NOW - jiff::SignedDuration::from_secs(seconds);
+        let earlier = Some(Earlier { sent, sha256, groups: vec![GroupName::observed("Oslo")], evidence });
+        made(&wanted, &Download { earlier, ..download(&["Oslo"]) }).plan
+    };
+    assert_eq!(codes(&after(3599, Evidence::Nothing)), ["unsettled-upload"]);
+    let again = after(3600, Evidence::Nothing);
+    assert_eq!(
+        (codes(&again), again.steps().count()),
+        (Vec::new(), 1),
+        "it is the whole set, and sent again"
+    );
+    for evidence in [Evidence::Groups, Evidence::Answer] {
+        assert!(after(1, evidence).is_empty(), "the same file is not sent again");
+    }
+    let other = desired(vec![declared("ada@x"), declared("bob@x")], hr(&["ada@x", "bob@x"]));
+    let then = |seconds: i64, evidence| {
+        let sent = NOW - jiff::SignedDuration::from_secs(seconds);
+        let earlier = Some(Earlier { sent, sha256, groups: vec![GroupName::observed("Oslo")], evidence });
+        codes(&made(&other, &Download { earlier, ..download(&["Oslo"]) }).plan)
+    };
+    assert_eq!(then(3599, Evidence::Answer), ["unsettled-upload"], "another may still be processed");
+    assert_eq!((then(3600, Evidence::Answer), then(1, Evidence::Groups)), (Vec::new(), Vec::new()));
+}
+
+#[test]
+fn a_plan_says_where_nothing_tells_of_an_earlier_upload() {
+    let wanted = desired(vec![declared("ada@x")], hr(&["ada@x"]));
+    let plan = made(&wanted, &download(&["Oslo"])).plan;
+    let said =
+        |notice: &crate::plan::Notice| format!("{:?}", notice.message).contains("tells of an earlier upload");
+    assert!(plan.notices.iter().any(said), "{:?}", plan.notices);
 }

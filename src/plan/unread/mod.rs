@@ -124,6 +124,11 @@ fn unseen(people: &People<'_>, download: &Download, draft: &mut Draft) {
             "nothing proves that the key opens the account of the download: no API that could tell is open";
         draft.notice(Origin::NONE, Phrase::words(words));
     }
+    if download.earlier.is_none() {
+        let words =
+            "nothing here tells of an earlier upload: whether one is still being processed is not to be seen";
+        draft.notice(Origin::NONE, Phrase::words(words));
+    }
     if let Some(export) = people.desired.exports.first() {
         let words = "whether HR exports shrink their groups can't be counted";
         draft.notice(export.origin, Phrase::words(words));

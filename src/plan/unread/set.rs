@@ -70,7 +70,7 @@ pub(super) fn draft(
     let rows = staying.iter().map(|member| (member.name(people), &*member.rows)).collect();
     let (csv, sha256) = csv(&rows);
     let is_there = leaving.is_empty() && staying.iter().all(|member| member.here.is_some());
-    if let Settled::Shown(earlier) = settle(download, set.draft)
+    if let Settled::Shown(earlier) = settle(download, &sha256, set.draft)
         && earlier.sha256 == sha256
         && is_there
     {

@@ -580,9 +580,17 @@ async fn the_snapshot_goes_out_once_as_a_file_part_with_the_key_in_its_own_heade
     let refused = Canned::default().on(path, 400, r#"{"messages":["no rows"],"success":false}"#);
     let outcomes = perform(&refused, [upload()]).await;
     assert_eq!(outcomes, [Outcome::Failed("no rows (400 Bad Request)".into())]);
-    let lost = Canned::default().on(path, 502, "<html>bad gateway</html>");
-    assert!(matches!(perform(&lost, [upload()]).await[..], [Outcome::Unknown(_)]));
-    assert_eq!(lost.heard().len(), 1, "an upload is never sent twice");
+    // A gateway that wants somebody to sign in answers a page with 200.
+    for (status, page) in
+        [(502, "<html>bad gateway</html>"), (200, "\n<!DOCTYPE html><title>Sign in</title>")]
+    {
+        let lost = Canned::default().on(path, status, page);
+        assert!(matches!(perform(&lost, [upload()]).await[..], [Outcome::Unknown(_)]));
+        assert_eq!(lost.heard().len(), 1, "an upload is never sent twice");
+    }
+    // What a success says is not documented.
+    let silent = Canned::default().on(path, 200, "");
+    assert_eq!(perform(&silent, [upload()]).await, [Outcome::Pending]);
 }
 
 const BULK: &str = "POST /identity/v1/entities/bulk";

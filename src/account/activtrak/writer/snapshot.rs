@@ -20,6 +20,9 @@ pub(super) async fn upload(writer: &Writer, steps: &[Step]) -> Vec<(StepId, Outc
             let outcome = match Sent::from(hrdc::upload(&writer.door, Arc::clone(&snapshot.csv)).await) {
                 Sent::Accepted(hrdc::Taken::Yes) => Outcome::Pending,
                 Sent::Accepted(hrdc::Taken::No(reason)) => Outcome::Failed(reason),
+                Sent::Accepted(hrdc::Taken::Unclear) => Outcome::Unknown(
+                    "a web page was answered, as by a gateway, and not the account's word".into(),
+                ),
                 Sent::Refused { refusal, .. } => refusal.outcome(),
                 Sent::Unknown(reason) => Outcome::Unknown(reason),
             };

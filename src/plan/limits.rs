@@ -14,7 +14,7 @@ use crate::plan::hr::shrink::{self, Loss};
 use crate::plan::limits::identity::Shifted;
 use crate::plan::orders::unblock_key;
 use crate::plan::people::{People, Person, Referred};
-use crate::plan::types::{Base, LimitKind, Violation, ViolationKind};
+use crate::plan::types::{Base, Blocker, BlockerCode, LimitKind, Violation, ViolationKind};
 use crate::plan::users::tracking_word;
 
 /// What the plan does that only its makers know: counted beside the facts.
@@ -194,6 +194,29 @@ pub(super) fn outlived(people: &People<'_>, base: Option<&Base>, draft: &mut Dra
     // Places in the base branch's manifests are none in these.
     let found = unseen.map(|protected| people.find_now(&Said::new(protected.value.clone(), Origin::NONE)));
     draft.blockers.extend(found.filter_map(Result::err));
+    let nameless =
+        people.desired.policy.protected_groups.iter().filter(|it| loses_its_name(people, draft, &it.value));
+    let nameless: Vec<Blocker> = nameless.map(outlived_group).collect();
+    draft.blockers.extend(nameless);
+}
+
+/// Whether no group has a name any more after a plan, and no manifest says it.
+fn loses_its_name(people: &People<'_>, draft: &Draft, wanted: &GroupName) -> bool {
+    let is_renamed = |change: &Change| change.facts.iter().any(|fact| fact.field == Field::Name);
+    let goes = |change: &Change| change.verb == Verb::Delete || is_renamed(change);
+    let mut of_it = draft
+        .changes
+        .iter()
+        .filter(|change| matches!(&change.object, Object::Group { id: Some(_), name, .. } if name == wanted));
+    of_it.any(goes) && !people.desired.groups.iter().any(|group| group.name.value == *wanted)
+}
+
+fn outlived_group(protected: &Said<GroupName>) -> Blocker {
+    let words =
+        " would be the name of no group after this very plan, and every later one would be refused for that";
+    let message = phrase!["the protected group ", Piece::plain(&protected.value), words];
+    Blocker::new(protected.origin, BlockerCode::UnknownReference, message)
+        .way_out("protect the name that it gets: the change to it is held to that already")
 }
 
 /// Changes of protected users and groups, direct or not: the head's protections and the base's.

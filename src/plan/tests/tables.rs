@@ -813,3 +813,19 @@ fn nobody_leaves_a_group_while_it_is_in_doubt_who_is_meant() {
     let plan = planned(&wanted, &account(vec![holder], &[(11, "L", GroupSource::Hr, &[1])]));
     assert_eq!((codes(&plan), plan.changes.len()), (vec!["takeover"], 0));
 }
+
+#[test]
+fn a_plan_after_which_a_protection_would_name_no_group_blocks() {
+    let observed = account(three(), &[(11, "Executives", GroupSource::App, &[1])]);
+    let called = |text: &str| crate::model::GroupName::observed(text);
+    let mut renamed = group("Leadership", DeclaredSource::App, &["E1"]);
+    renamed.formerly = vec![said(called("Executives"))];
+    let protecting = |name: &str| {
+        let mut wanted = desired(vec![declared("u2@x.example")], vec![renamed.clone()]);
+        wanted.policy.protected_groups = vec![said(called(name))];
+        planned(&wanted, &observed)
+    };
+    assert_eq!(codes(&protecting("Executives")), ["unknown-reference"]);
+    let by_its_new_name = protecting("Leadership");
+    assert_eq!((codes(&by_its_new_name), by_its_new_name.violations.len()), (Vec::new(), 1));
+}

@@ -15,8 +15,8 @@ use crate::cli::planning::{Planned, Session};
 use crate::cli::run_folder::{RunFolder, folder_of};
 use crate::cli::seed::SeedFile;
 use crate::manifest::{self, EmitError};
-use crate::model::{Account, Platform, Said};
-use crate::plan::{Undo, undo};
+use crate::model::{Account, Act, Outcome, Platform, Said};
+use crate::plan::{Plan, Removals, Undo, undo};
 use crate::render::json::{self, Listed};
 use crate::render::{Detail, Leads, Redaction, View, WayBack};
 
@@ -43,13 +43,18 @@ const TAKE_IN: &str = "Once you know that the run made them, and nobody needs th
 pub(crate) struct Kept {
     file: PathBuf,
     way_back: WayBack,
+    /// What the file says instead, once all users whom the run removes are gone: lists that are whole without them.
+    once_removed: Option<(Vec<u8>, usize)>,
 }
 
 impl Kept {
     /// How to go back after the run; none where nothing has changed, and then the file is gone again: fifty of such runs would
     /// push the one out that did change something.
-    pub(crate) fn after(&self, cx: &Context, report: &Report) -> Option<&WayBack> {
+    pub(crate) fn after(&mut self, cx: &Context, plan: &Plan, report: &Report) -> Option<&WayBack> {
         let changed = report.may_have_changed();
+        if changed && has_removed(plan, report) {
+            self.say_whole_lists(cx);
+        }
         let tidied = if changed {
             RunFolder::tidy_rollbacks(&self.file)
         } else {
@@ -60,6 +65,22 @@ impl Kept {
         }
         changed.then_some(&self.way_back)
     }
+
+    /// Writes the file anew, for an account without those who were removed.
+    fn say_whole_lists(&mut self, cx: &Context) {
+        let Some((manifest, lost)) = self.once_removed.take() else { return };
+        match RunFolder::renew_rollback(&self.file, &manifest) {
+            Ok(()) => self.way_back.lost = lost,
+            // What was written before holds as well.
+            Err(error) => cx.warn(Failure::from(error).sentence()),
+        }
+    }
+}
+
+/// Whether every user whom a plan removes is gone.
+fn has_removed(plan: &Plan, report: &Report) -> bool {
+    let mut removals = plan.steps().filter(|step| matches!(step.act, Act::RemoveUser { .. }));
+    removals.all(|step| report.outcome(step.id).is_some_and(Outcome::holds))
 }
 
 /// Writes the file, for good, before anything is sent.
@@ -72,21 +93,27 @@ pub(crate) fn keep(
     let now = manifests.now.unwrap_or_else(|| cx.started());
     let folder = folder_of(&manifests.path);
     let account = from_below(session, &folder)?;
-    let undo = undo(&planned.plan, &planned.observed, (&account, session.policy()));
     let digest = planned.plan.digest.to_string();
     let view = View::new(&session.sources, Redaction::Off);
-    let head = head(&undo, &digest, now, &view).map_err(Failure::error)?;
-    let patch = manifest::emit(&head, &undo.patch).map_err(Failure::error)?;
+    let undone = |removals| -> Result<(Undo, Vec<u8>), Failure> {
+        let undo = undo(&planned.plan, &planned.observed, (&account, session.policy()), removals);
+        let head = head(&undo, &digest, now, &view).map_err(Failure::error)?;
+        let patch = manifest::emit(&head, &undo.patch).map_err(Failure::error)?;
+        Ok((undo, patch.into_bytes()))
+    };
+    let (undo, patch) = undone(Removals::Open)?;
+    let (whole, whole_patch) = undone(Removals::Done)?;
+    let once_removed = (whole_patch != patch).then_some((whole_patch, whole.lost.len()));
     let part = Listed::Part(&planned.observed, &undo.slice.users, &undo.slice.groups, &undo.slice.exclusions);
     let slice = output::bytes(|out| json::list(out, &planned.plan.account, part, &view))?;
     let name = format!("{}-{}", now.strftime("%Y%m%dT%H%M%SZ"), &digest[..OF_DIGEST]);
-    let file = RunFolder::of(&manifests.path).keep_rollback(&name, patch.as_bytes(), &slice)?;
+    let file = RunFolder::of(&manifests.path).keep_rollback(&name, &patch, &slice)?;
     let way_back = WayBack {
         file: file.display().to_string(),
         lost: undo.lost.len(),
         leads: if undo.is_empty() { Leads::Nowhere } else { Leads::Back },
     };
-    Ok(Kept { file, way_back })
+    Ok(Kept { file, way_back, once_removed })
 }
 
 /// The account as a manifest names it that lies with the rollback files.

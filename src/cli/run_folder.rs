@@ -112,6 +112,11 @@ impl RunFolder {
         Ok(path)
     }
 
+    /// Writes a rollback file anew, at once: it is the old one or the new one at any time.
+    pub(crate) fn renew_rollback(file: &Path, manifest: &[u8]) -> Result<(), FileError> {
+        write_anew(file, manifest)
+    }
+
     /// Takes a rollback file away, whose run changed nothing.
     pub(crate) fn forget_rollback(file: &Path) -> Result<(), FileError> {
         let gone = remove(file).and_then(|()| remove(&file.with_extension("json")));

@@ -32,7 +32,7 @@ pub use types::{
     Base, Blocker, BlockerCode, Context, Digest, Fate, Fingerprint, LimitKind, Manual, NotWhole, Notice,
     Phase, PhaseKind, Plan, PlannedSnapshot, Preview, Reading, SetGroup, Violation, ViolationKind,
 };
-pub use undo::{Slice, Undo, undo};
+pub use undo::{Removals, Slice, Undo, undo};
 pub use unread::from_download;
 
 use crate::model::{Dates, Desired, GroupId, GroupSource, Object, Observed};

@@ -164,7 +164,7 @@ async fn carry_out(
     let Ready { session, planned, underway } = ready;
     let (session, planned) = (&session, &planned);
     let connection = &session.target.connection;
-    let kept = rollback::keep(cx, &args.manifests, session, planned)?;
+    let mut kept = rollback::keep(cx, &args.manifests, session, planned)?;
     let about = Circumstances { redaction: redaction(&args.manifests), wants: wants(session, &planned.plan) };
     let ledger = Arc::new(ledgers(args, session).begin(&planned.plan, about)?);
     let writer = Writer::new(connection, Arc::clone(&planned.observed)).map_err(ReadError::from)?;
@@ -201,7 +201,7 @@ async fn carry_out(
     // A run that uploads waits for an earlier upload itself.
     report.awaited = underway.awaited().filter(|_| planned.plan.snapshot.is_none());
     let manner = Manner::new(cx, session, &args.manifests);
-    let way_back = kept.after(cx, &report);
+    let way_back = kept.after(cx, &planned.plan, &report);
     tell(cx, args, session, ShownReport { planned, report: &report, way_back, manner })
 }
 

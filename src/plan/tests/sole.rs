@@ -8,7 +8,7 @@ use crate::model::{
 };
 use crate::plan::tests::build::{account, codes, declared, desired, emails, login, planned, record, said};
 use crate::plan::tests::moves::carried_out;
-use crate::plan::{Undo, undo};
+use crate::plan::{Removals, Undo, undo};
 
 /// How an entry says whose record it is about.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -156,7 +156,7 @@ proptest! {
         let (desired, observed) = drawn.sides();
         let plan = planned(&desired, &observed);
         prop_assume!(plan.blockers.is_empty());
-        let Undo { patch, lost, .. } = undo(&plan, &observed, (&desired.account, &desired.policy));
+        let Undo { patch, lost, .. } = undo(&plan, &observed, (&desired.account, &desired.policy), Removals::Open);
         for died_after in 0..=plan.steps().count() {
             let left = carried_out(&observed, plan.steps().take(died_after))?;
             let back = planned(&patch, &left);

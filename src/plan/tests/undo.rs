@@ -2,10 +2,14 @@
 
 use proptest::prelude::*;
 
-use crate::model::{Act, Expected, GroupSource, Identifier, Observed, ObservedUser, Tracking, UserId};
-use crate::plan::tests::build::{codes, planned};
+use crate::model::{
+    Act, Afterwards, DeclaredSource, Expected, GroupSource, Identifier, Observed, ObservedUser, Tracking,
+    UserId,
+};
+use crate::plan::tests::build::{codes, declared, group, planned, record};
+use crate::plan::tests::orders::{company, order, remove};
 use crate::plan::tests::properties::{circle, human, sides};
-use crate::plan::{Undo, undo};
+use crate::plan::{Removals, Undo, undo};
 
 /// A user as far as an undo has to bring them back.
 type Person = (UserId, Option<String>, Vec<Identifier>, Tracking);
@@ -75,7 +79,7 @@ proptest! {
             _ => None,
         });
         prop_assume!(made.count() == 0);
-        let Undo { patch, .. } = undo(&plan, &observed, (&desired.account, &desired.policy));
+        let Undo { patch, .. } = undo(&plan, &observed, (&desired.account, &desired.policy), Removals::Open);
         let steps = plan.steps().count();
         let after = fold(&observed, &plan, if whole { steps } else { stop.index(steps + 1) })?;
         let back = planned(&patch, &after);
@@ -85,4 +89,35 @@ proptest! {
         prop_assert_eq!(groups(&again, &observed), groups(&observed, &observed));
         prop_assert!(planned(&patch, &again).is_empty());
     }
+}
+
+#[test]
+fn who_was_to_be_removed_and_is_there_still_stays_in_their_groups() {
+    let mut wanted = order(remove(Afterwards::StayBlocked));
+    wanted.users.push(declared("cy@x.example"));
+    for (name, source) in [("Sales", DeclaredSource::App), ("Paris", DeclaredSource::Hr)] {
+        wanted.groups.push(group(name, source, &["ada@x.example", "cy@x.example"]));
+    }
+    let mut observed = company();
+    observed.users.push(record(3, "cy@x.example").called("Cy"));
+    let plan = planned(&wanted, &observed);
+    let back = |removals| {
+        let Undo { patch, lost, .. } = undo(&plan, &observed, (&wanted.account, &wanted.policy), removals);
+        let said = lost.iter().filter(|lost| format!("{lost:?}").contains("who joined it stays")).count();
+        (patch, said)
+    };
+    // Killed before its first write: nothing is to be taken back.
+    let (open, said) = back(Removals::Open);
+    assert_eq!(
+        (planned(&open, &observed).steps().count(), said),
+        (0, 2),
+        "{:?}",
+        planned(&open, &observed).changes
+    );
+    // Over to its end: Cy leaves again.
+    let (done, said) = back(Removals::Done);
+    let after = fold(&observed, &plan, usize::MAX).unwrap();
+    let again = fold(&after, &planned(&done, &after), usize::MAX).unwrap();
+    let members = |name: &str| groups(&again, &observed).into_iter().find(|group| group.0 == name).unwrap().1;
+    assert_eq!((members("Sales"), members("Paris"), said), (vec![1], vec![1], 0));
 }

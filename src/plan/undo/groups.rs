@@ -19,6 +19,10 @@ use crate::plan::undo::{all_said, name, said};
 pub(super) const LOST_WITH_A_GROUP: &str =
     " is deleted: made anew it has another number, and alarms, goals, blocking and schedules on it are lost";
 
+/// Why a list is not whole from which somebody is removed.
+pub(super) const MAY_STAY: &str = "; where the run ended before it removed them, see that they are in it: a list can't name who may be gone, \
+     and a whole one would take them out, so who joined it stays";
+
 /// Why computers of a deleted group don't come back where no manifest made the run read them.
 pub(super) const NOT_READ: &str = ", if there were any: they were not read";
 
@@ -114,10 +118,14 @@ impl Former<'_, '_> {
             return None;
         }
         let mut entry = named(&group.name);
+        let stays = self.trail.may_stay(self.users(self.observed.members(ix)));
         entry.members = match self.returning(group, self.observed.members(ix)) {
-            Members::AtLeast(members) => Members::Exactly(members),
+            Members::AtLeast(members) if stays.is_empty() => Members::Exactly(members),
             other => other,
         };
+        if !stays.is_empty() {
+            self.unnamed(group, stays, MAY_STAY);
+        }
         match &group.computers {
             None => self.lost.push(phrase!["computers of ", name(&group.name), NOT_READ]),
             Some(computers) if computers.is_empty() => {}
@@ -138,6 +146,11 @@ impl Former<'_, '_> {
 
     /// Everybody of a group; none where somebody can't be named.
     fn whole_list(&mut self, ix: GroupIx) -> Option<Members<Reference>> {
+        let stay = self.trail.may_stay(self.users(self.observed.members(ix)));
+        if !stay.is_empty() {
+            self.unnamed(self.observed.group(ix), stay, MAY_STAY);
+            return None;
+        }
         let (named, unnamed) = self.trail.naming(self.users(self.observed.members(ix)));
         if unnamed.is_empty() {
             return Some(Members::Exactly(named));

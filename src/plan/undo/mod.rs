@@ -17,7 +17,7 @@ use std::collections::BTreeSet;
 
 use crate::model::{
     Account, Desired, DesiredGroup, DesiredUser, Field, GroupIx, Object, Observed, ObservedExclusion, Origin,
-    Phrase, Piece, Policy, Said, UserId, UserIx, UserLabel, Verb,
+    Phrase, Piece, Policy, Said, Tracking, UserId, UserIx, UserLabel, Verb,
 };
 use crate::phrase;
 use crate::plan::people::temporary;
@@ -47,6 +47,16 @@ impl Undo {
     }
 }
 
+/// Whether the users whom a plan removes are gone. Nothing that says a list whole may leave out who is still there.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Removals {
+    /// Nobody knows yet: the run may end before it removes them.
+    #[default]
+    Open,
+    /// All of them are.
+    Done,
+}
+
 /// The part of an account that a plan is about.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Slice {
@@ -59,10 +69,15 @@ pub struct Slice {
 }
 
 /// What would undo a plan that was made of `observed` for an account under a policy.
-pub fn undo(plan: &Plan, observed: &Observed, (account, policy): (&Account, &Policy)) -> Undo {
+pub fn undo(
+    plan: &Plan,
+    observed: &Observed,
+    (account, policy): (&Account, &Policy),
+    removals: Removals,
+) -> Undo {
     let (observed, _) = temporary::read(observed);
     let observed = &*observed;
-    let mut trail = Trail::of(plan, observed);
+    let mut trail = Trail::of(plan, observed, removals);
     let mut lost = Lost { said: gone(plan, observed, &trail), made: Vec::new() };
     let mut users = users::entries(observed, &trail, &mut lost.said);
     apart::tell_apart(&mut users, observed, &trail, &mut lost.said);
@@ -109,7 +124,13 @@ fn gone(plan: &Plan, observed: &Observed, trail: &Trail<'_>) -> Vec<Phrase> {
     }
     for removed in &trail.removed {
         let what = " is removed: the record, its history and its place in groups are gone, and its identifiers stay blocked";
-        lost.extend(label(observed, *removed).map(|label| phrase![label, what]));
+        let stopped =
+            observed.user_ix(*removed).is_some_and(|ix| observed.user(ix).tracking == Tracking::Tracked);
+        let open = match trail.removals {
+            Removals::Open if stopped => "; where the run ended before that, see that they are tracked",
+            Removals::Open | Removals::Done => "",
+        };
+        lost.extend(label(observed, *removed).map(|label| phrase![label, what, open]));
     }
     for erased in &trail.erased {
         lost.extend(label(observed, *erased).map(|label| phrase!["the history of ", label, " is erased"]));

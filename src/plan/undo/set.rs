@@ -1,11 +1,12 @@
 //! What were the HR groups that an upload changes? Each with its whole list, as every row of the set says who is in a group.
 
 use crate::model::{
-    DeclaredSource, DesiredGroup, GroupName, HrGroup, Members, Observed, Phrase, Piece, UserLabel, UserRef,
+    DeclaredSource, DesiredGroup, GroupName, HrGroup, Members, Observed, ObservedUser, Phrase, Piece,
+    UserLabel, UserRef,
 };
 use crate::phrase;
 use crate::plan::types::Plan;
-use crate::plan::undo::groups::{LOST_WITH_A_GROUP, NOT_READ, named};
+use crate::plan::undo::groups::{LOST_WITH_A_GROUP, MAY_STAY, NOT_READ, named};
 use crate::plan::undo::lost::Lost;
 use crate::plan::undo::name;
 use crate::plan::undo::named::Sayable;
@@ -65,7 +66,9 @@ fn former(before: &HrGroup, observed: &Observed, trail: &Trail<'_>, lost: &mut L
         UserRef::Known(id) => observed.user_ix(*id).map(|ix| observed.user(ix)),
         UserRef::New(_) => None,
     });
-    let (with_row, without): (Vec<_>, Vec<_>) = known.partition(|user| trail.has_lookup(user));
+    let known: Vec<&ObservedUser> = known.collect();
+    let stay = trail.may_stay(known.iter().copied());
+    let (with_row, without): (Vec<_>, Vec<_>) = known.into_iter().partition(|user| trail.has_lookup(user));
     let (members, mut unnamed) = trail.naming(with_row.into_iter());
     unnamed.extend(without.into_iter().filter(|user| !trail.removed.contains(&user.id)).map(UserLabel::of));
     let group = name(&before.name);
@@ -77,9 +80,11 @@ fn former(before: &HrGroup, observed: &Observed, trail: &Trail<'_>, lost: &mut L
         lost.push(phrase!["the HR group ", group, Piece::from(": no row can say who was in it")]);
         return None;
     }
-    Some(DesiredGroup {
-        source: Some(DeclaredSource::Hr),
-        members: Members::Exactly(members),
-        ..named(&before.name)
-    })
+    let members = if stay.is_empty() {
+        Members::Exactly(members)
+    } else {
+        lost.push(phrase!["members of the HR group ", group, ": "].list(stay).then(MAY_STAY));
+        Members::AtLeast(members)
+    };
+    Some(DesiredGroup { source: Some(DeclaredSource::Hr), members, ..named(&before.name) })
 }

@@ -9,6 +9,7 @@ use crate::model::{
 };
 use crate::plan::people::keys::Key;
 use crate::plan::types::Plan;
+use crate::plan::undo::Removals;
 use crate::plan::undo::groups::stuck;
 use crate::plan::undo::named::by_its_shape;
 
@@ -21,6 +22,8 @@ pub(super) struct Trail<'a> {
     taken: BTreeMap<Key<'a>, &'a UserLabel>,
     /// Users who are removed.
     pub(super) removed: BTreeSet<UserId>,
+    /// Whether they are gone.
+    pub(super) removals: Removals,
     /// Users whose history is erased.
     pub(super) erased: BTreeSet<UserId>,
     /// Records that are edited, tracked otherwise, or lose an agent or their primary group.
@@ -69,8 +72,8 @@ pub(super) struct OfGroup<'a> {
 
 impl<'a> Trail<'a> {
     /// Walks the steps of a plan.
-    pub(super) fn of(plan: &'a Plan, observed: &'a Observed) -> Self {
-        let mut trail = Self::default();
+    pub(super) fn of(plan: &'a Plan, observed: &'a Observed, removals: Removals) -> Self {
+        let mut trail = Self { removals, ..Self::default() };
         trail.create(plan);
         for step in plan.steps() {
             match &step.act {
@@ -118,6 +121,15 @@ impl<'a> Trail<'a> {
     pub(super) fn go_by(&mut self, entries: &[(UserId, DesiredUser)]) {
         let said = |entry: &DesiredUser| entry.identifiers().find_map(|said| by_its_shape(&said.value));
         self.entered = entries.iter().filter_map(|(id, entry)| Some((*id, said(entry)?))).collect();
+    }
+
+    /// Those of a list who are removed and may be there all the same: a whole list that can't name them would take them out.
+    pub(super) fn may_stay<'u>(&self, users: impl Iterator<Item = &'u ObservedUser>) -> Vec<UserLabel> {
+        let removed = users.filter(|user| self.removed.contains(&user.id)).map(UserLabel::of);
+        match self.removals {
+            Removals::Open => removed.collect(),
+            Removals::Done => Vec::new(),
+        }
     }
 
     /// Whether the patch leaves or puts a user into a group under the name that it has.

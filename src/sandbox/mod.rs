@@ -106,6 +106,11 @@ impl Sandbox {
         self.service.calm();
     }
 
+    /// Somebody else does one thing to the account now, as a number decides; tells what was done. Nothing where that can't be.
+    pub fn meddle(&self, number: u64) -> Option<String> {
+        self.service.meddle(number)
+    }
+
     /// HR uploads that were answered and wait to be carried out.
     pub fn waiting_uploads(&self) -> usize {
         self.service.waiting_uploads()

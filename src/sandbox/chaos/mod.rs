@@ -185,6 +185,11 @@ pub(crate) struct Fate {
 pub(crate) struct Meddler(Dice);
 
 impl Meddler {
+    /// Whoever does what a number decides.
+    pub(crate) fn of(number: u64) -> Meddler {
+        Meddler(Dice::of(number, &[b"meddler"]))
+    }
+
     /// Does it; tells what was done.
     pub(crate) fn act(mut self, state: &mut State, now: Timestamp) -> Option<String> {
         state.meddle(&mut self.0, now)

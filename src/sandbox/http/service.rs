@@ -12,7 +12,7 @@ use axum::http::request::Parts;
 use jiff::Timestamp;
 use tokio::time::Instant;
 
-use crate::sandbox::chaos::{Call, Chaos, Misdeed, Processing, Times};
+use crate::sandbox::chaos::{Call, Chaos, Meddler, Misdeed, Processing, Times};
 use crate::sandbox::config::Config;
 use crate::sandbox::faults::Lagging;
 use crate::sandbox::http::answer::Family;
@@ -174,6 +174,11 @@ impl Service {
         }
         drop(uploads);
         self.settle();
+    }
+
+    /// Somebody else does one thing; tells what was done.
+    pub(crate) fn meddle(&self, number: u64) -> Option<String> {
+        self.write(|state| Meddler::of(number).act(state, self.now()))
     }
 
     /// The account now, without the uploads that wait.

@@ -7,12 +7,18 @@ use std::process::{Child, Command, Stdio};
 use std::sync::{Arc, LazyLock, Mutex};
 use std::time::{Duration, Instant};
 
+use jiff::Timestamp;
 use rollcall::sandbox::{Chaos, Clock, Config, Moment, Sandbox, Seed, Setting, Witness};
 use serde_json::Value;
 use tokio::runtime::{Builder, Runtime};
 
 /// The clock of every run.
-const NOW: &str = "2026-05-04T09:00:00Z";
+pub(crate) const NOW: &str = "2026-05-04T09:00:00Z";
+/// The folder of manifests, from where runs work.
+const MANIFESTS: &str = "manifests";
+/// The variables with keys.
+const API_KEY: &str = "ACTIVTRAK_API_KEY";
+const SCIM_KEY: &str = "ACTIVTRAK_SCIM_KEY";
 /// No run takes longer.
 const DEADLINE: Duration = Duration::from_mins(2);
 
@@ -50,12 +56,30 @@ struct Stage {
     end: Option<(Moment, End)>,
 }
 
+/// What a run is given.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Task<'a> {
+    /// The command and its options.
+    pub(crate) args: &'a [&'a str],
+    /// The manifests that it is about.
+    pub(crate) path: &'a str,
+    /// The time that it is told.
+    pub(crate) now: &'a str,
+}
+
+impl<'a> Task<'a> {
+    /// A command about the folder of manifests, at the time of most runs.
+    pub(crate) fn of(args: &'a [&'a str]) -> Task<'a> {
+        Task { args, path: MANIFESTS, now: NOW }
+    }
+}
+
 /// An account, and a folder to work on it from.
 pub(crate) struct Rig {
     folder: tempfile::TempDir,
     stage: Arc<Mutex<Stage>>,
-    /// Whether users are reached by SCIM alone.
-    is_closed: bool,
+    /// The variables with the keys that runs have.
+    keys: &'static [&'static str],
     pub(crate) sandbox: Sandbox,
 }
 
@@ -76,8 +100,8 @@ pub(crate) struct Run {
 impl Rig {
     pub(crate) fn new(account: &Seed, manifests: &str, chaos: Option<Chaos>) -> Rig {
         let folder = tempfile::tempdir().unwrap();
-        fs::create_dir(folder.path().join("manifests")).unwrap();
-        fs::write(folder.path().join("manifests/rollcall.yaml"), manifests).unwrap();
+        fs::create_dir(folder.path().join(MANIFESTS)).unwrap();
+        fs::write(folder.path().join(MANIFESTS).join("rollcall.yaml"), manifests).unwrap();
         let stage = Arc::<Mutex<Stage>>::default();
         let hand = Arc::clone(&stage);
         let config = Config {
@@ -88,17 +112,54 @@ impl Rig {
             ..Config::default()
         };
         let sandbox = RUNTIME.block_on(Sandbox::start(account.clone(), config, 0)).unwrap();
-        let is_closed = account.account.settings.has(Setting::IdentityClosed);
-        Rig { folder, stage, is_closed, sandbox }
+        let by_scim = account.account.settings.has(Setting::IdentityClosed);
+        Rig { folder, stage, keys: if by_scim { &[API_KEY, SCIM_KEY] } else { &[API_KEY] }, sandbox }
+    }
+
+    /// The same without a key for SCIM: where the Identity API is closed, nothing shows users.
+    pub(crate) fn without_scim(self) -> Rig {
+        Rig { keys: &[API_KEY], ..self }
     }
 
     /// Lays a file beside the manifests.
     pub(crate) fn write(&self, name: &str, text: &str) {
-        fs::write(self.folder.path().join("manifests").join(name), text).unwrap();
+        let path = self.folder.path().join(MANIFESTS).join(name);
+        fs::create_dir_all(path.parent().unwrap()).unwrap();
+        fs::write(path, text).unwrap();
+    }
+
+    /// Takes it away again.
+    pub(crate) fn remove(&self, name: &str) {
+        fs::remove_file(self.folder.path().join(MANIFESTS).join(name)).unwrap();
+    }
+
+    /// Lays a file where runs work, outside of the manifests; it was made at some time.
+    pub(crate) fn lay(&self, name: &str, text: &str, made: &str) {
+        let path = self.folder.path().join(name);
+        fs::write(&path, text).unwrap();
+        let made: Timestamp = made.parse().unwrap();
+        File::options().write(true).open(path).unwrap().set_modified(made.into()).unwrap();
+    }
+
+    /// What a run wrote there.
+    pub(crate) fn laid(&self, name: &str) -> String {
+        fs::read_to_string(self.folder.path().join(name)).unwrap_or_default()
+    }
+
+    /// The rollback files that runs left, as paths from where runs work.
+    pub(crate) fn rollback_files(&self) -> Vec<String> {
+        let entries = fs::read_dir(self.run_folder().join("rollback")).into_iter().flatten().flatten();
+        let paths = entries.map(|entry| entry.path());
+        let yaml = paths.filter(|path| path.extension().is_some_and(|it| it == "yaml"));
+        let names = yaml.filter_map(|path| path.file_name()?.to_str().map(str::to_owned));
+        let mut files: Vec<String> =
+            names.map(|name| format!("{MANIFESTS}/.rollcall/rollback/{name}")).collect();
+        files.sort();
+        files
     }
 
     fn run_folder(&self) -> PathBuf {
-        self.folder.path().join("manifests/.rollcall")
+        self.folder.path().join(MANIFESTS).join(".rollcall")
     }
 
     /// Loses what earlier runs left beside the manifests.
@@ -121,18 +182,20 @@ impl Rig {
         }
     }
 
-    /// Runs a command to its end, and not beyond the deadline.
+    /// Runs a command about the manifests to its end, and not beyond the deadline.
     pub(crate) fn run(&self, args: &[&str], end: Option<End>) -> Result<Run, String> {
+        self.run_task(Task::of(args), end)
+    }
+
+    /// The same, about whatever it is.
+    pub(crate) fn run_task(&self, task: Task<'_>, end: Option<End>) -> Result<Run, String> {
         let path = |name: &str| self.folder.path().join(name);
         drop(fs::remove_file(path("report.json")));
         let first = self.sandbox.requests().len();
         let mut command = Command::new(env!("CARGO_BIN_EXE_rollcall"));
-        command.args(args).args(["manifests", "--now", NOW, "--endpoint", &self.sandbox.url()]);
+        command.args(task.args).args([task.path, "--now", task.now, "--endpoint", &self.sandbox.url()]);
         command.args(["--json", "report.json"]).current_dir(self.folder.path()).env_clear();
-        command.env("ACTIVTRAK_API_KEY", "any").stdin(Stdio::null());
-        if self.is_closed {
-            command.env("ACTIVTRAK_SCIM_KEY", "any");
-        }
+        command.envs(self.keys.iter().map(|key| (key, "any"))).stdin(Stdio::null());
         command.stdout(File::create(path("out")).unwrap()).stderr(File::create(path("err")).unwrap());
         {
             let mut stage = self.stage.lock().unwrap();

@@ -1,14 +1,23 @@
 //! Does a run keep its promises whatever goes wrong? Accounts that misbehave by a seed, programs killed by a seed, and what must
 //! hold all the same; `docs/reliability.md` says what and why.
 
+mod approvals;
 mod picture;
+mod rollback;
+mod sets;
 mod trial;
 mod truth;
+mod uploads;
+mod watch;
+mod way;
 mod world;
 
 use std::collections::BTreeMap;
 
+use self::approvals::Approvals;
+use self::rollback::Rollback;
 use self::trial::{Came, Trial};
+use self::uploads::Uploads;
 use self::world::By;
 use crate::seeds::Seeds;
 
@@ -25,6 +34,26 @@ fn whatever_goes_wrong_a_run_is_bounded_truthful_and_finished_by_the_next() {
 #[test]
 fn whatever_goes_wrong_by_scim_a_run_is_bounded_truthful_and_finished_by_the_next() {
     held(&seeds(80).run(|seed| Trial::of(seed, By::Scim).run()));
+}
+
+#[test]
+fn whatever_goes_wrong_nothing_is_written_that_was_not_approved() {
+    held(&seeds(20).run(|seed| Approvals::of(seed, by(seed)).run()));
+}
+
+#[test]
+fn whatever_goes_wrong_a_rollback_takes_back_what_the_apply_did_and_nothing_else() {
+    held(&seeds(20).run(|seed| Rollback::of(seed, by(seed)).run()));
+}
+
+#[test]
+fn whatever_goes_wrong_where_nothing_shows_users_every_hr_set_is_whole_and_the_last_one_stays() {
+    held(&seeds(20).run(|seed| Uploads::of(seed).run()));
+}
+
+/// One seed in four is an account that only SCIM opens.
+fn by(seed: u64) -> By {
+    if seed.is_multiple_of(4) { By::Scim } else { By::Identity }
 }
 
 /// Whether so many seeds were tested to the end that they tell something.

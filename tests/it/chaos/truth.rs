@@ -24,8 +24,12 @@ pub(crate) fn lies(run: &Run, before: &Picture, after: &Picture, weather: Weathe
     let changes = report["changes"].as_array().unwrap_or(&empty);
     for (change, planned) in changes.iter().zip(plan["changes"].as_array().unwrap_or(&empty)) {
         let outcome = change["outcome"].as_str().unwrap_or_default();
-        let done =
-            steps(change).iter().any(|it| matches!(*it, "applied" | "alreadyTrue" | "unknown" | "pending"));
+        // By SCIM a user is made in two writes: where the second failed, the report says that the first did not.
+        let is_half = change.to_string().contains("was created but not");
+        let done = is_half
+            || steps(change)
+                .iter()
+                .any(|it| matches!(*it, "applied" | "alreadyTrue" | "unknown" | "pending"));
         // A consequence comes about by the steps of another change.
         let own = |fact: &&Value| fact["cause"] != "consequence";
         let late = weather == Weather::Late && planned["object"]["source"] == "hr";

@@ -29,8 +29,17 @@ pub(crate) struct World {
     pub(crate) manifests: String,
 }
 
+/// What the policy of a seed allows.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Bounds {
+    /// Everything.
+    Loose,
+    /// Little of what the seed decides, and nothing about some users and groups.
+    Tight,
+}
+
 impl World {
-    pub(crate) fn of(seed: u64, by: By) -> World {
+    pub(crate) fn of(seed: u64, by: By, bounds: Bounds) -> World {
         let mut dice = Dice::of(seed);
         let mut before = account(&mut dice);
         if by == By::Scim {
@@ -40,16 +49,57 @@ impl World {
                 group.computers.clear();
             }
         }
-        let manifests = Wishes::of(&before, by, &mut dice).text();
-        World { before, manifests }
+        let wishes = Wishes::of(&before, by, &mut dice);
+        let policy = match bounds {
+            Bounds::Loose => limits(|| "1000"),
+            Bounds::Tight => tight(&mut Dice::of(seed ^ 0x1141_7000), &wishes),
+        };
+        World { before, manifests: wishes.text(&policy) }
     }
+}
+
+/// What is counted before a plan is let through.
+const LIMITS: [&str; 9] = [
+    "removeUsers",
+    "eraseHistory",
+    "untrack",
+    "track",
+    "renames",
+    "identifiers",
+    "deleteGroups",
+    "leaveGroup",
+    "removeExclusions",
+];
+
+/// A policy of limits.
+pub(crate) fn limits(mut of: impl FnMut() -> &'static str) -> String {
+    let limits = LIMITS.map(|limit| format!("    {limit}: {}\n", of()));
+    format!("policy:\n  limits:\n{}", limits.concat())
+}
+
+/// Limits that most plans break, and protections of users who stay who they are and of groups.
+fn tight(dice: &mut Dice, wishes: &Wishes) -> String {
+    let mut text = limits(|| ["0", "0", "1", "1000"][dice.below(4)]);
+    let is_steady = |wish: &&Wish| !wish.in_a_ring && wish.order.is_none();
+    let mut steady: Vec<&String> = wishes
+        .users
+        .iter()
+        .map(|(_, wish)| wish)
+        .filter(is_steady)
+        .filter_map(|wish| wish.upns.first())
+        .collect();
+    let users: Vec<&str> =
+        (0..dice.below(3)).filter_map(|_| dice.draw(&mut steady)).map(String::as_str).collect();
+    let groups = if dice.once_in(3) { "Team 1" } else { "" };
+    let _ = writeln!(text, "  protected:\n    users: [{}]\n    groups: [{groups}]", users.join(", "));
+    text
 }
 
 fn said(value: String) -> Sourced<String> {
     Sourced { value, source: "AdminAPI".into() }
 }
 
-fn account(dice: &mut Dice) -> Seed {
+pub(crate) fn account(dice: &mut Dice) -> Seed {
     let groups: Vec<Group> = groups(dice);
     let count = 10 + dice.below(24) as u64;
     let users = (1..=count).map(|id| user(dice, id, &groups)).collect();
@@ -320,11 +370,9 @@ impl Wishes {
         }
     }
 
-    fn text(&self) -> String {
-        let mut text = String::from(
-            "account:\n  name: acme\n  platform: activtrak\n  region: us\n  allow: [agentMoves]\npolicy:\n  limits:\n    \
-             removeUsers: 1000\n    eraseHistory: 1000\n    untrack: 1000\n    track: 1000\n    renames: 1000\n    \
-             identifiers: 1000\n    deleteGroups: 1000\n    leaveGroup: 1000\n    removeExclusions: 1000\n",
+    fn text(&self, policy: &str) -> String {
+        let mut text = format!(
+            "account:\n  name: acme\n  platform: activtrak\n  region: us\n  allow: [agentMoves]\n{policy}"
         );
         let entries: Vec<&Wish> = self.users.iter().map(|(_, wish)| wish).chain(&self.created).collect();
         list(&mut text, "users", entries.into_iter().map(entry));

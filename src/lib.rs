@@ -19,6 +19,8 @@ pub mod apply;
 
 pub mod render;
 
+pub mod run;
+
 pub mod sandbox;
 
 pub mod cli;

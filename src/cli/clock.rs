@@ -6,10 +6,10 @@ use jiff::Timestamp;
 
 use crate::cli::args::Manifests;
 use crate::cli::context::Context;
-use crate::cli::run_folder::folder_of;
 use crate::cli::seed::{SeedFile, Start};
 use crate::manifest::Gathered;
 use crate::model::Platform;
+use crate::run::folder_of;
 use crate::sandbox::{Clock, Seed};
 
 /// The time of a run: what `--now` says, else what the seed of the sandbox says that the run starts, else what the clock of

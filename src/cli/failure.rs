@@ -2,11 +2,11 @@
 
 use std::error::Error;
 use std::io::{self, Write};
-use std::path::PathBuf;
 
 use crate::cli::exit::Exit;
 use crate::cli::style;
 use crate::render::{Colour, Redaction, visible};
+use crate::run::FileError;
 
 /// The one way out of a command that is not a result: how it exits, what is wrong, and what to do about it.
 #[derive(Debug)]
@@ -77,35 +77,6 @@ impl Failure {
             writeln!(to, "  {}: {}", style::word("hint", style::HINT, colour), visible(hint))?;
         }
         Ok(())
-    }
-}
-
-/// A file or stream that could not be used.
-#[derive(Debug, thiserror::Error)]
-#[error("{path} could not be {verb}")]
-pub(crate) struct FileError {
-    /// The file.
-    pub(crate) path: Shown,
-    /// What was tried, as a participle: `read`, `written`.
-    pub(crate) verb: &'static str,
-    /// What the system says.
-    pub(crate) source: io::Error,
-}
-
-/// A path as errors name it.
-#[derive(Debug)]
-pub(crate) struct Shown(PathBuf);
-
-impl std::fmt::Display for Shown {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        write!(f, "{}", self.0.display())
-    }
-}
-
-impl FileError {
-    /// `verb` is a participle: `read`, `written`.
-    pub(crate) fn new(path: impl Into<PathBuf>, verb: &'static str, source: io::Error) -> Self {
-        Self { path: Shown(path.into()), verb, source }
     }
 }
 

@@ -3,10 +3,10 @@
 use crate::cli::args::{Manifests, Planning};
 use crate::cli::context::Context;
 use crate::cli::failure::Failure;
-use crate::cli::files::write_private;
 use crate::cli::output;
-use crate::cli::run_folder::RunFolder;
 use crate::cli::shown::ShownPlan;
+use crate::run::RunFolder;
+use crate::run::write_private;
 
 /// The file holds people by identifiers that the account looks them up by, so it can't be redacted.
 #[derive(Debug, thiserror::Error)]

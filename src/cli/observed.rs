@@ -1,24 +1,17 @@
-//! `--observed FILE`: a download of groups that stands in for a reading, and what is known of the last upload that was made so.
+//! `--observed FILE`: which download of groups may stand in for a reading?
 
 use std::fs;
-use std::io;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 use jiff::{SignedDuration, Timestamp};
-use serde::{Deserialize, Serialize};
 
 use crate::account::activtrak::{BadDownload, read_download};
-use crate::cli::failure::{Failure, FileError};
-use crate::cli::left;
-use crate::cli::run_folder::RunFolder;
-use crate::cli::whose::Whose;
-use crate::model::{Account, Download, Earlier, Evidence, GroupName, KeyProof, Outcome, hex, unhex};
-use crate::plan::{Fate, Plan};
+use crate::cli::failure::Failure;
+use crate::model::{Account, Download, KeyProof};
+use crate::run::{FileError, SentNote};
 
 /// How old a download may be.
 const FRESH: SignedDuration = SignedDuration::from_hours(1);
-/// The version of the note that this version writes and reads.
-const VERSION: u32 = 3;
 
 /// A file that can't stand in for a reading.
 #[derive(Debug, thiserror::Error)]
@@ -91,145 +84,9 @@ fn numbers_in(file: &Path) -> impl Iterator<Item = u64> {
     runs.into_iter()
 }
 
-/// `sent-….json` in the run folder: the last upload to an account that nobody could watch. It stays, as it tells the next run what
-/// not to send again.
-#[derive(Debug)]
-pub(crate) struct SentNote {
-    folder: RunFolder,
-    whose: Whose,
-}
-
-/// The note as it is written.
-#[derive(Debug, Serialize, Deserialize)]
-#[serde(rename_all = "camelCase", deny_unknown_fields)]
-struct Note {
-    version: u32,
-    whose: Whose,
-    sent: Timestamp,
-    sha256: String,
-    groups: Vec<String>,
-    #[serde(with = "Noted")]
-    evidence: Evidence,
-}
-
-/// What tells that it came about.
-#[derive(Serialize, Deserialize)]
-#[serde(remote = "Evidence", rename_all = "camelCase")]
-enum Noted {
-    Groups,
-    Answer,
-    Nothing,
-}
-
-impl SentNote {
-    /// The note about an account in a run folder, whether it is there or not.
-    pub(crate) const fn new(folder: RunFolder, whose: Whose) -> Self {
-        Self { folder, whose }
-    }
-
-    fn name(&self) -> String {
-        self.whose.note("sent")
-    }
-
-    fn path(&self) -> PathBuf {
-        self.folder.note(&self.name())
-    }
-
-    fn read(&self) -> io::Result<Option<Earlier>> {
-        let unreadable = |why: String| {
-            let path = self.path();
-            io::Error::other(format!(
-                "{}: {why}; look at the HR groups in the app, then delete the file",
-                path.display()
-            ))
-        };
-        let bytes = match left::read(&self.path()) {
-            Ok(bytes) => bytes,
-            Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(None),
-            Err(error) => return Err(unreadable(error.to_string())),
-        };
-        let note: Note = serde_json::from_slice(&bytes).map_err(|error| unreadable(error.to_string()))?;
-        let sha256 = unhex(&note.sha256).filter(|_| note.version == VERSION);
-        let sha256 = sha256.ok_or_else(|| unreadable("written by another version".to_owned()))?;
-        if !self.whose.is(&note.whose) {
-            return Ok(None);
-        }
-        let groups = note.groups.iter().map(|name| GroupName::observed(name)).collect();
-        Ok(Some(Earlier { sent: note.sent, sha256, groups, evidence: note.evidence }))
-    }
-
-    /// Notes the upload of a plan that is about to be sent, for good.
-    pub(crate) fn keep(&self, plan: &Plan, sent: Timestamp) -> Result<(), FileError> {
-        let Some(planned) = &plan.snapshot else { return Ok(()) };
-        let groups = planned.staying().map(|group| group.name.clone()).collect();
-        let is_other = |fate: &Fate| matches!(fate, Fate::Added | Fate::DeletedByAbsence);
-        let changes = planned.groups.iter().any(|group| is_other(&group.fate));
-        let evidence = if changes { Evidence::Groups } else { Evidence::Nothing };
-        self.write(&Earlier { sent, sha256: planned.snapshot.sha256, groups, evidence })
-    }
-
-    fn write(&self, earlier: &Earlier) -> Result<(), FileError> {
-        let groups = earlier.groups.iter().map(|name| name.said().to_owned()).collect();
-        let (whose, sha256) = (self.whose.clone(), hex(&earlier.sha256));
-        let Earlier { sent, evidence, .. } = *earlier;
-        let note = Note { version: VERSION, whose, sent, sha256, groups, evidence };
-        let bytes = serde_json::to_vec(&note)
-            .map_err(|error| FileError::new(self.path(), "written", io::Error::other(error)))?;
-        self.folder.keep_note(&self.name(), &bytes)
-    }
-
-    /// Notes that the account took the file; or what there was before, where it did not.
-    pub(crate) fn settle(&self, outcome: &Outcome, before: Option<&Earlier>) -> Result<(), FileError> {
-        if matches!(outcome, Outcome::Unknown(_)) {
-            return Ok(());
-        }
-        if outcome.is_pending() {
-            let read = self.read().map_err(|source| FileError::new(self.path(), "read", source))?;
-            let unseen = read.filter(|sent| sent.evidence == Evidence::Nothing);
-            let accepted = unseen.map(|sent| Earlier { evidence: Evidence::Answer, ..sent });
-            return accepted.map_or(Ok(()), |accepted| self.write(&accepted));
-        }
-        match before {
-            Some(earlier) => self.write(earlier),
-            None => {
-                fs::remove_file(self.path()).map_err(|source| FileError::new(self.path(), "deleted", source))
-            }
-        }
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    fn whose() -> Whose {
-        Whose { account: "acme".to_owned(), id: None, host: "api.example".to_owned(), sandbox: None }
-    }
-
-    fn earlier(sha256: u8) -> Earlier {
-        let sent = "2026-05-04T09:00:00Z".parse().unwrap();
-        let (groups, evidence) = (vec![GroupName::observed("Oslo office")], Evidence::Answer);
-        Earlier { sent, sha256: [sha256; 32], groups, evidence }
-    }
-
-    #[test]
-    fn an_upload_that_was_taken_stays_noted_and_a_refused_one_gives_way_to_the_one_before() {
-        let folder = tempfile::tempdir().unwrap();
-        let note = SentNote::new(RunFolder::of(folder.path()), whose());
-        assert_eq!(note.read().unwrap(), None);
-        note.write(&Earlier { evidence: Evidence::Nothing, ..earlier(1) }).unwrap();
-        note.settle(&Outcome::Unknown("lost".into()), None).unwrap();
-        assert_eq!(note.read().unwrap().map(|sent| sent.evidence), Some(Evidence::Nothing));
-        note.settle(&Outcome::Pending, None).unwrap();
-        assert_eq!(note.read().unwrap(), Some(earlier(1)));
-        note.settle(&Outcome::Failed("no".into()), Some(&earlier(2))).unwrap();
-        assert_eq!(note.read().unwrap(), Some(earlier(2)));
-        note.settle(&Outcome::Failed("no".into()), None).unwrap();
-        assert_eq!(note.read().unwrap(), None);
-        note.write(&earlier(1)).unwrap();
-        fs::write(note.path(), "{\"version\":1,").unwrap();
-        assert!(note.read().unwrap_err().to_string().contains("delete the file"));
-    }
 
     #[test]
     fn numbers_are_read_from_the_name_of_the_file_and_not_of_its_folder() {

@@ -5,10 +5,11 @@ use std::path::Path;
 
 use crate::cli::args::Outputs;
 use crate::cli::context::Context;
-use crate::cli::failure::{Failure, FileError};
-use crate::cli::files::write_private;
+use crate::cli::failure::Failure;
 use crate::cli::shown::ShownPlan;
 use crate::render::{is_harmless, through};
+use crate::run::FileError;
+use crate::run::write_private;
 
 /// Writes to stdout. A reader who has seen enough and closed it (`| head`) is no error: the command goes on to its exit.
 pub(crate) fn print(cx: &Context, bytes: &[u8]) -> Result<Heard, Failure> {

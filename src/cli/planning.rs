@@ -16,12 +16,9 @@ use crate::cli::clock;
 use crate::cli::context::Context;
 use crate::cli::diagnostics;
 use crate::cli::failure::Failure;
-use crate::cli::observed::{self, SentNote};
+use crate::cli::observed;
 use crate::cli::progress;
-use crate::cli::run_folder::{RunFolder, folder_of};
 use crate::cli::target::{Approach, Target};
-use crate::cli::tracked;
-use crate::cli::whose::Whose;
 use crate::diag::{Code, Diagnostic, Severity, Sources};
 use crate::http::in_words;
 use crate::manifest::{self, Exports, Gathered, Loaded};
@@ -30,6 +27,7 @@ use crate::model::{
 };
 use crate::plan::{self, Attempts, Base, Explanation, NotWhole, Plan, Preview, Unclear, Who};
 use crate::render::quoted;
+use crate::run::{RunFolder, SentNote, Tracked, Whose, folder_of, refuse_tracked};
 
 /// What a run works with: what manifests say, and an account to compare it with.
 #[derive(Debug)]
@@ -117,7 +115,7 @@ impl Session {
     /// Reads the manifests, says what is wrong with them, and finds their account.
     pub(crate) async fn open(cx: &Context, question: Question<'_>) -> Result<Self, Failure> {
         let Question { manifests, access, planning } = question;
-        tracked::refuse(&RunFolder::of(&manifests.path))?;
+        refuse_tracked(&RunFolder::of(&manifests.path))?;
         let exports = planning.exports.exports()?;
         let head = gather(&manifests.path, &exports).await?;
         let start = access.endpoint.is_none().then(|| access.start());
@@ -133,7 +131,7 @@ impl Session {
         };
         let approach = Approach { access, folder: &folder_of(&manifests.path), now: Some(now) };
         let target = Target::find(&desired.account, &sources, approach).await?;
-        let note = SentNote::new(RunFolder::of(&manifests.path), Whose::of(&desired.account, &target));
+        let note = SentNote::new(RunFolder::of(&manifests.path), target.whose(&desired.account));
         let download = planning.observed.as_deref();
         let download = download.map(|file| observed::read(file, &desired.account, now, &note)).transpose()?;
         let options = options(question, &target);
@@ -219,7 +217,7 @@ impl Session {
 
     /// Whose files in the run folder are of this account.
     pub(crate) fn whose(&self) -> Whose {
-        Whose::of(&self.desired.account, &self.target)
+        self.target.whose(&self.desired.account)
     }
 
     /// The entries whose order has expired.
@@ -307,6 +305,13 @@ fn tell(cx: &Context, found: &[Diagnostic], sources: &Sources, manifests: &Manif
     let text = diagnostics::text(found, sources, manifests, cx.conversation()).map_err(Failure::error)?;
     cx.show(&text);
     Ok(())
+}
+
+impl From<Tracked> for Failure {
+    fn from(tracked: Tracked) -> Self {
+        let hint = format!("take it out: git rm -r --cached {}", quoted(&tracked.folder));
+        Self::error(tracked).hint(&hint)
+    }
 }
 
 impl From<ReadError> for Failure {

@@ -229,8 +229,8 @@ mod tests {
     use std::num::NonZeroUsize;
 
     use super::*;
-    use crate::cli::sample;
     use crate::http::{Limits, Line, Method, StatusCode};
+    use crate::run::sample;
 
     #[test]
     fn without_a_terminal_a_run_says_how_far_it_is() {

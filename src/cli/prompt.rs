@@ -82,9 +82,9 @@ mod tests {
     use std::sync::Arc;
 
     use super::*;
-    use crate::cli::sample;
     use crate::model::Snapshot;
     use crate::plan::PlannedSnapshot;
+    use crate::run::sample;
 
     fn uploading(sha256: [u8; 32]) -> Plan {
         let snapshot = Snapshot { csv: Arc::default(), sha256, before: Vec::new(), after: Vec::new() };

@@ -12,13 +12,13 @@ use crate::cli::context::Context;
 use crate::cli::failure::Failure;
 use crate::cli::output;
 use crate::cli::planning::{Planned, Session};
-use crate::cli::run_folder::{RunFolder, folder_of};
 use crate::cli::seed::SeedFile;
 use crate::manifest::{self, EmitError};
 use crate::model::{Account, Act, Outcome, Platform, Said};
 use crate::plan::{Plan, Removals, Undo, undo};
 use crate::render::json::{self, Listed};
 use crate::render::{Detail, Leads, Redaction, View, WayBack};
+use crate::run::{RunFolder, folder_of};
 
 /// Where the file lies, below the folder of manifests.
 const BELOW: &str = ".rollcall/rollback";

@@ -2,10 +2,11 @@
 
 use std::path::{Component, Path, PathBuf};
 
-use crate::cli::failure::{Failure, FileError};
+use crate::cli::failure::Failure;
 use crate::diag::Sources;
 use crate::manifest::files::{Alike, is_hidden};
 use crate::model::Said;
+use crate::run::FileError;
 
 /// The seed of `platform: sandbox`, and the file beside it that holds what runs made of it.
 #[derive(Debug)]

@@ -7,8 +7,8 @@ use crate::apply::Report;
 use crate::cli::args::Manifests;
 use crate::cli::context::Context;
 use crate::cli::planning::{Planned, Session};
-use crate::cli::run_folder::is_left_by_a_run;
 use crate::render::{self, Aim, Paper, Redaction, View, WayBack, visible};
+use crate::run::is_left_by_a_run;
 
 /// How values become words in this run.
 #[derive(Debug, Clone, Copy)]

@@ -6,11 +6,12 @@ use crate::account::activtrak::{Connection, Credentials, Headers, base_url};
 use crate::cli::args::Access;
 use crate::cli::clock;
 use crate::cli::context::{Context, Credential, pace};
-use crate::cli::failure::{Failure, FileError};
+use crate::cli::failure::Failure;
 use crate::cli::seed::SeedFile;
 use crate::diag::Sources;
 use crate::http::{BadEndpoint, Endpoint, Limiter, Limits, Proxy, Secret};
 use crate::model::{Account, Platform, hex};
+use crate::run::{FileError, Sandboxed, Whose};
 use crate::sandbox::{self, Config, Keys, Sandbox};
 use jiff::Timestamp;
 
@@ -110,6 +111,12 @@ impl Target {
     /// Whether the account is a sandbox of this run: whatever it has not processed by then, it never will.
     pub(crate) fn ends_with_the_run(&self) -> bool {
         self.sandbox.is_some()
+    }
+
+    /// Whose files in the run folder are of an account here.
+    pub(crate) fn whose(&self, account: &Account) -> Whose {
+        let sandbox = self.ends_with_the_run().then_some(Sandboxed::InProcess);
+        Whose::of(account, self.connection.endpoint.host(), sandbox)
     }
 
     /// Starts the sandbox of a run, with a key of its own.

@@ -9,14 +9,11 @@ use crate::account::{ReadError, Witness};
 use crate::apply::{self, Conduct, Ending, Halt, Memory, NoMemory, Report, Stop};
 use crate::cli::args::Apply;
 use crate::cli::context::{Attendance, Context};
+use crate::cli::earlier;
 use crate::cli::exit::Exit;
-use crate::cli::expectation::Expectations;
+use crate::cli::expectation;
 use crate::cli::failure::Failure;
-use crate::cli::files::clear;
 use crate::cli::keep::keep;
-use crate::cli::ledger::{Circumstances, Ledgers, Now, wants};
-use crate::cli::lock::Lock;
-use crate::cli::observed::SentNote;
 use crate::cli::output::{self, Heard};
 use crate::cli::planning::{Planned, Question, Session};
 use crate::cli::progress::{self, Progress, Teller, Told};
@@ -24,12 +21,13 @@ use crate::cli::prompt::{Yes, confirm, still};
 use crate::cli::recent;
 use crate::cli::refusal;
 use crate::cli::rollback;
-use crate::cli::run_folder::RunFolder;
 use crate::cli::runtime;
 use crate::cli::shown::{Manner, ShownPlan, ShownReport, redaction};
 use crate::cli::signals::{Signals, stopped};
-use crate::cli::underway::Underway;
-use crate::cli::upload_note::UploadNote;
+use crate::render::Redaction;
+use crate::run::{
+    Circumstances, Expectations, Lock, Now, Owner, RunFolder, SentNote, Underway, Unlocked, clear, wants,
+};
 
 /// What is settled before anything is written: how the run ends already, or what is to be carried out.
 type Settled = ControlFlow<Exit, Ready>;
@@ -68,8 +66,8 @@ pub(crate) fn run(cx: &Context, args: &Apply) -> Result<Exit, Failure> {
         let hint = if reviewed { "add --yes" } else { "review the plan, then add --yes --expect DIGEST" };
         return Err(Failure::usage(Misuse::Unattended).hint(hint));
     }
-    let mut expectations = Expectations::read(args)?;
-    let mut lock = Lock::take(cx, &RunFolder::of(&args.manifests.path), redaction(&args.manifests))?;
+    let mut expectations = expectation::read(args)?;
+    let mut lock = lock(cx, args)?;
     args.json.as_deref().filter(|path| !output::is_stdout(path)).map_or(Ok(()), clear)?;
     runtime::block_on(async {
         let mut signals = Signals::listen().map_err(Failure::error)?;
@@ -93,7 +91,7 @@ async fn prepare(
 ) -> Result<Settled, Failure> {
     let Apply { manifests, access, planning, .. } = args;
     let session = Session::open(cx, Question { manifests, access, planning }).await?;
-    let ledgers = ledgers(args, &session);
+    let ledgers = earlier::ledgers(&session, manifests);
     expectations.look_up(&ledgers);
     let (wrote, session) = (ledgers.last_wrote(), session.after(ledgers.attempts()));
     let endpoint = &session.target.connection.endpoint;
@@ -102,22 +100,22 @@ async fn prepare(
     }
     lock.is_for(session.account())?;
     // Before the account is read: what was processed by then is in the plan.
-    let underway = Underway::look(&session, manifests).await;
+    let underway = earlier::look(&session, manifests).await;
     let planned = recent::plan(cx, &session, wrote.as_ref(), args.read_back).await?;
     let underway = underway.after(&planned.observed);
-    underway.note(cx, &session, manifests);
-    underway.say(cx);
+    earlier::note(cx, &underway, &earlier::upload_note(&session, manifests));
+    earlier::say(cx, &underway);
     let now = Now {
         plan: &planned.plan,
         observed: &planned.observed,
-        wants: wants(&session, &planned.plan),
+        wants: wants(&session.sources, session.expired(), &planned.plan),
         processing: underway.awaited().is_some(),
     };
-    ledgers.settle(cx, now)?;
+    earlier::settle(cx, &ledgers, now)?;
     let manner = Manner::new(cx, &session, manifests);
     show(cx, args, &ShownPlan { planned: &planned, manner })?;
     let (policy, plan) = (session.policy(), &planned.plan);
-    expectations.check(cx, policy, plan, &manner)?;
+    expectation::check(cx, expectations.judge(policy, plan), plan, &manner)?;
     if !expectations.let_through(policy, plan) {
         return Err(refusal::blocked(plan));
     }
@@ -138,9 +136,32 @@ async fn prepare(
     Ok(ControlFlow::Continue(Ready { session, planned: now, underway }))
 }
 
-/// The ledgers of the account that a run is about.
-fn ledgers(args: &Apply, session: &Session) -> Ledgers {
-    Ledgers::of(RunFolder::of(&args.manifests.path), session.whose())
+/// Takes the lock of the checkout, and says whose was broken for it.
+fn lock(cx: &Context, args: &Apply) -> Result<Lock, Failure> {
+    let named = |name: Option<String>| name.filter(|_| redaction(&args.manifests) == Redaction::Off);
+    let owner = Owner {
+        process: std::process::id(),
+        host: named(Context::host()),
+        user: named(Context::user()),
+        started: Context::clock(),
+        account: None,
+    };
+    let (lock, broken) = Lock::take(&RunFolder::of(&args.manifests.path), owner)?;
+    if let Some(sentence) = broken {
+        cx.say(&sentence);
+    }
+    Ok(lock)
+}
+
+impl From<Unlocked> for Failure {
+    fn from(unlocked: Unlocked) -> Self {
+        match unlocked {
+            Unlocked::File(error) => error.into(),
+            held @ Unlocked::Held(_) => Self::error(held)
+                .hint("wait until it ends: what it does is in no plan that is made now")
+                .hint("to end it, send its process SIGTERM (or Ctrl-C at its terminal): it finishes what is under way and reports"),
+        }
+    }
 }
 
 /// Shows the plan on stdout, or on stderr if stdout is for another format.
@@ -165,11 +186,12 @@ async fn carry_out(
     let (session, planned) = (&session, &planned);
     let connection = &session.target.connection;
     let mut kept = rollback::keep(cx, &args.manifests, session, planned)?;
-    let about = Circumstances { redaction: redaction(&args.manifests), wants: wants(session, &planned.plan) };
-    let ledger = Arc::new(ledgers(args, session).begin(&planned.plan, about)?);
+    let wants = wants(&session.sources, session.expired(), &planned.plan);
+    let about = Circumstances { redaction: redaction(&args.manifests), wants, host: Context::host() };
+    let ledger = Arc::new(earlier::ledgers(session, &args.manifests).begin(&planned.plan, about)?);
     let writer = Writer::new(connection, Arc::clone(&planned.observed)).map_err(ReadError::from)?;
     let writer = writer.patient(args.read_back).witnessed(Arc::clone(&ledger) as Arc<dyn Witness>);
-    let note = UploadNote::new(RunFolder::of(&args.manifests.path), session.whose());
+    let note = earlier::upload_note(session, &args.manifests);
     let memory: &dyn Memory = if session.target.ends_with_the_run() { &NoMemory } else { &note };
     let (pace, concurrency) = (connection.pace, args.access.concurrency);
     let (wait, settle, read_back) = (args.wait, args.settle, args.read_back);

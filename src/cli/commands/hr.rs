@@ -4,7 +4,6 @@ use crate::cli::args;
 use crate::cli::context::Context;
 use crate::cli::exit::Exit;
 use crate::cli::failure::Failure;
-use crate::cli::files::write_private;
 use crate::cli::output;
 use crate::cli::planning::{Question, Session};
 use crate::cli::runtime;
@@ -12,6 +11,7 @@ use crate::cli::shown::Manner;
 use crate::cli::signals::{Signals, stopped};
 use crate::plan::{Plan, Preview};
 use crate::render::{self, visible};
+use crate::run::write_private;
 
 /// The file holds people by identifiers that the account looks them up by, so it can't be redacted.
 #[derive(Debug, thiserror::Error)]

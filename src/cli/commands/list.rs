@@ -12,7 +12,6 @@ use crate::cli::listing;
 use crate::cli::output;
 use crate::cli::planning::account_of;
 use crate::cli::progress;
-use crate::cli::run_folder::folder_of;
 use crate::cli::runtime;
 use crate::cli::shown::{head, redaction};
 use crate::cli::signals::{Signals, stopped};
@@ -21,6 +20,7 @@ use crate::model::{Account, Observed, Topic};
 use crate::plan;
 use crate::render::json::{self, Listed};
 use crate::render::{self, View};
+use crate::run::folder_of;
 
 /// Reads the account and lists a part of it.
 pub(crate) fn run(cx: &Context, args: &List) -> Result<Exit, Failure> {

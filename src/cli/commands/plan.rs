@@ -4,20 +4,18 @@ use std::time::Duration;
 
 use crate::cli::args::Plan;
 use crate::cli::context::Context;
+use crate::cli::earlier;
 use crate::cli::exit::Exit;
 use crate::cli::failure::Failure;
-use crate::cli::files::write_private;
 use crate::cli::keep::keep;
-use crate::cli::ledger::Ledgers;
 use crate::cli::output;
 use crate::cli::planning::{Question, Session};
 use crate::cli::recent;
-use crate::cli::run_folder::RunFolder;
 use crate::cli::runtime;
 use crate::cli::shown::{Manner, ShownPlan};
 use crate::cli::signals::{Signals, stopped};
-use crate::cli::underway::Underway;
 use crate::plan;
+use crate::run::write_private;
 
 /// How late the account may show what an apply wrote, as `apply --read-back` has it by default.
 const READ_BACK: Duration = Duration::from_secs(30);
@@ -31,10 +29,10 @@ pub(crate) fn run(cx: &Context, args: &Plan) -> Result<Exit, Failure> {
         let mut signals = Signals::listen().map_err(Failure::error)?;
         let planning = async {
             let session = Session::open(cx, question).await?;
-            let underway = Underway::look(&session, &args.manifests).await;
-            let ledgers = Ledgers::of(RunFolder::of(&args.manifests.path), session.whose());
+            let underway = earlier::look(&session, &args.manifests).await;
+            let ledgers = earlier::ledgers(&session, &args.manifests);
             let planned = recent::plan(cx, &session, ledgers.last_wrote().as_ref(), READ_BACK).await?;
-            underway.after(&planned.observed).say(cx);
+            earlier::say(cx, &underway.after(&planned.observed));
             Ok((session, planned))
         };
         tokio::select! {

@@ -4,11 +4,12 @@ use crate::cli::args::Sandbox;
 use crate::cli::clock;
 use crate::cli::context::{Context, Credential};
 use crate::cli::exit::Exit;
-use crate::cli::failure::{Failure, FileError};
+use crate::cli::failure::Failure;
 use crate::cli::output;
 use crate::cli::runtime;
 use crate::cli::signals::Signals;
 use crate::render::visible;
+use crate::run::FileError;
 use crate::sandbox::{self, Chaos, Clock, Config, Faults, Keys, Seed, Setting, Settings};
 
 /// Serves the account; Ctrl-C is how it is meant to end.

@@ -20,8 +20,9 @@ const MAY_IMPORT: &[(&str, &[&str])] = &[
     ("plan", &["model", "diag"]),
     ("apply", &["model", "account", "plan"]),
     ("render", &["model", "diag", "plan", "apply"]),
+    ("run", &["model", "diag", "http", "account", "plan", "apply", "render"]),
     ("sandbox", &[]),
-    ("cli", &["model", "diag", "http", "manifest", "account", "plan", "apply", "render", "sandbox"]),
+    ("cli", &["model", "diag", "http", "manifest", "account", "plan", "apply", "render", "run", "sandbox"]),
 ];
 
 /// A source file: its path below `src/`, the top-level module it belongs to, and its text.

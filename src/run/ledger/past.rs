@@ -5,8 +5,8 @@ use std::fs::OpenOptions;
 use std::io::{self, BufRead, BufReader, Read, Seek, SeekFrom, Write};
 use std::path::{Path, PathBuf};
 
-use crate::cli::ledger::line::{Ended, Is, Line, Run, Settled, Step, VERSION};
-use crate::cli::left;
+use crate::run::ledger::line::{Ended, Is, Line, Run, Settled, Step, VERSION};
+use crate::run::left;
 
 /// How far from the end of a file its last line begins, at most: none of those that end a run is longer.
 const TAIL: u64 = 4096;

@@ -11,10 +11,8 @@ use std::path::{Path, PathBuf};
 use jiff::{SignedDuration, Timestamp};
 use serde::{Deserialize, Serialize};
 
-use crate::cli::context::Context;
-use crate::cli::failure::{Failure, FileError};
-use crate::cli::run_folder::RunFolder;
-use crate::render::Redaction;
+use crate::run::files::FileError;
+use crate::run::folder::RunFolder;
 
 /// Held until it is dropped.
 #[derive(Debug)]
@@ -27,47 +25,53 @@ pub(crate) struct Lock {
 /// Whose lock it is.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
-struct Owner {
-    process: u32,
+pub(crate) struct Owner {
+    /// Its process.
+    pub(crate) process: u32,
+    /// The machine, where it may be named.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    host: Option<String>,
+    pub(crate) host: Option<String>,
+    /// Who started it, where they may be named.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    user: Option<String>,
-    started: Timestamp,
+    pub(crate) user: Option<String>,
+    /// When it took the lock.
+    pub(crate) started: Timestamp,
+    /// The account that it applies to, once that is known.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    account: Option<String>,
+    pub(crate) account: Option<String>,
 }
 
-/// Somebody else applies.
+/// Why the lock is not taken.
 #[derive(Debug, thiserror::Error)]
-#[error("another apply is under way from here: {0}")]
-struct Held(String);
+pub(crate) enum Unlocked {
+    /// Somebody else applies.
+    #[error("another apply is under way from here: {0}")]
+    Held(String),
+    /// The file of the lock can't be used.
+    #[error(transparent)]
+    File(#[from] FileError),
+}
 
 impl Lock {
-    /// Takes the lock, or refuses at once and says who has it.
-    pub(crate) fn take(cx: &Context, runs: &RunFolder, redaction: Redaction) -> Result<Self, Failure> {
+    /// Takes the lock, or refuses at once and says who has it. Beside it, in a sentence, whose lock was broken for it.
+    pub(crate) fn take(runs: &RunFolder, owner: Owner) -> Result<(Self, Option<String>), Unlocked> {
         let path = runs.make_lock()?;
         let failed = |source| FileError::new(&path, "locked", source);
         let mut file = open(&path).map_err(failed)?;
         match file.try_lock() {
             Ok(()) => {}
-            Err(TryLockError::WouldBlock) => return Err(held(&mut file)),
+            Err(TryLockError::WouldBlock) => return Err(Unlocked::Held(holder(&mut file, owner.started))),
             Err(TryLockError::Error(source)) => return Err(failed(source).into()),
         }
-        if let Some(before) = read(&mut file) {
-            cx.say(&format!("the lock of {} is broken: it ended without letting go of it", said_of(&before)));
-        }
-        let named = |name: Option<String>| name.filter(|_| redaction == Redaction::Off);
-        let owner = Owner {
-            process: std::process::id(),
-            host: named(Context::host()),
-            user: named(Context::user()),
-            started: Context::clock(),
-            account: None,
-        };
+        let broken = read(&mut file).map(|before| {
+            format!(
+                "the lock of {} is broken: it ended without letting go of it",
+                said_of(&before, owner.started)
+            )
+        });
         let mut lock = Self { file, path, owner };
         lock.sign()?;
-        Ok(lock)
+        Ok((lock, broken))
     }
 
     /// Adds the account that is applied to.
@@ -126,21 +130,17 @@ fn read(file: &mut File) -> Option<Owner> {
     serde_json::from_slice(&text).ok()
 }
 
-fn held(file: &mut File) -> Failure {
-    let by = read(file);
-    let who = by.as_ref().map_or_else(|| "whose, the lock does not say".to_owned(), said_of);
-    let failure =
-        Failure::error(Held(who)).hint("wait until it ends: what it does is in no plan that is made now");
-    failure.hint("to end it, send its process SIGTERM (or Ctrl-C at its terminal): it finishes what is under way and reports")
+fn holder(file: &mut File, now: Timestamp) -> String {
+    read(file).map_or_else(|| "whose, the lock does not say".to_owned(), |owner| said_of(&owner, now))
 }
 
 /// `process 4711 on ci-3 (ann), applying to acme, since 2026-05-04T09:00:00Z (3m 12s ago)`
-fn said_of(owner: &Owner) -> String {
+fn said_of(owner: &Owner, now: Timestamp) -> String {
     let Owner { process, host, user, started, account } = owner;
     let host = host.as_ref().map_or_else(String::new, |host| format!(" on {host}"));
     let user = user.as_ref().map_or_else(String::new, |user| format!(" ({user})"));
     let account = account.as_ref().map_or_else(String::new, |account| format!(", applying to {account}"));
-    let age = Context::clock().duration_since(*started).max(SignedDuration::ZERO).as_secs();
+    let age = now.duration_since(*started).max(SignedDuration::ZERO).as_secs();
     let age = SignedDuration::from_secs(age);
     format!("process {process}{host}{user}{account}, since {} ({age:#} ago)", started.strftime("%FT%TZ"))
 }

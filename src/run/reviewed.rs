@@ -4,14 +4,14 @@ use std::fs;
 use std::path::Path;
 
 use crate::apply::{Evidence, Expected, Standing};
-use crate::cli::failure::{Failure, FileError};
-use crate::cli::ledger::Ledgers;
-use crate::cli::left;
-use crate::cli::run_folder::RunFolder;
 use crate::model::{Access, Policy, Reach, Topic, unhex};
 use crate::plan::{Digest, Plan};
 use crate::render::difference::Named;
 use crate::render::json::{self, SavedPlan, Unreadable};
+use crate::run::files::FileError;
+use crate::run::folder::RunFolder;
+use crate::run::ledger::Ledgers;
+use crate::run::left;
 
 /// A plan that somebody reviewed.
 #[derive(Debug)]
@@ -26,16 +26,29 @@ pub(crate) struct Reviewed {
 
 /// An expectation that says no plan.
 #[derive(Debug, thiserror::Error)]
-enum Unclear {
+pub(crate) enum Unclear {
+    /// It is neither a digest nor a file.
     #[error("`{0}` is neither a digest (64 hexadecimal digits) nor a file")]
     Neither(String),
+    /// The file can't be read.
+    #[error(transparent)]
+    File(FileError),
+    /// There is no such file, and what is said is a digest.
+    #[error(transparent)]
+    Digest(FileError),
+    /// The file holds no plan.
     #[error("{path} is not usable as an expectation")]
-    Unusable { path: String, source: Unreadable },
+    Unusable {
+        /// The file.
+        path: String,
+        /// Why not.
+        source: Unreadable,
+    },
 }
 
 impl Reviewed {
     /// The plan of a digest, with what is kept of it in the run folder, or the one that a file holds.
-    pub(crate) fn read(text: &str, manifests: &Path) -> Result<Self, Failure> {
+    pub(crate) fn read(text: &str, manifests: &Path) -> Result<Self, Unclear> {
         if let Some(digest) = unhex(text).map(Digest) {
             // What is not kept here, or can't be read, is only a digest.
             let kept = left::read(&RunFolder::of(manifests).plan(&digest.to_string())).ok();
@@ -43,22 +56,18 @@ impl Reviewed {
             return Ok(Self::new(text.to_owned(), digest, saved));
         }
         let path = Path::new(text);
-        if !path.exists() {
-            return Err(Failure::usage(Unclear::Neither(text.to_owned()))
-                .hint("the digest is the last line of a plan, and `digest` in its JSON"));
-        }
-        Self::load(path)
+        if path.exists() { Self::load(path) } else { Err(Unclear::Neither(text.to_owned())) }
     }
 
     /// The plan that a file holds.
-    pub(crate) fn load(path: &Path) -> Result<Self, Failure> {
+    pub(crate) fn load(path: &Path) -> Result<Self, Unclear> {
         let bytes = fs::read(path).map_err(|source| {
             let is_digest = path.to_str().and_then(unhex).is_some();
-            let failure = Failure::from(FileError::new(path, "read", source));
-            if is_digest { failure.hint("this is a digest: give it by `--expect`") } else { failure }
+            let unread = if is_digest { Unclear::Digest } else { Unclear::File };
+            unread(FileError::new(path, "read", source))
         })?;
         let name = path.display().to_string();
-        let unusable = |source| Failure::error(Unclear::Unusable { path: name.clone(), source });
+        let unusable = |source| Unclear::Unusable { path: name.clone(), source };
         let saved = json::read(&bytes).map_err(unusable)?;
         Ok(Self::new(name, saved.digest, Some(saved)))
     }

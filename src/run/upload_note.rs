@@ -8,11 +8,11 @@ use jiff::{SignedDuration, Timestamp};
 use serde::{Deserialize, Serialize};
 
 use crate::apply::{Earlier, Memory};
-use crate::cli::context::Context;
-use crate::cli::left;
-use crate::cli::run_folder::RunFolder;
-use crate::cli::whose::Whose;
 use crate::model::{GroupName, HrGroup, UserId, UserRef};
+use crate::run::clock::Clock;
+use crate::run::folder::RunFolder;
+use crate::run::left;
+use crate::run::whose::Whose;
 
 /// `upload-….json` in the run folder: the set of the last upload to an account, by group and record number, and whether it was
 /// seen.
@@ -20,6 +20,7 @@ use crate::model::{GroupName, HrGroup, UserId, UserRef};
 pub(crate) struct UploadNote {
     folder: RunFolder,
     whose: Whose,
+    clock: Clock,
 }
 
 /// The note as it is written; it holds no names of people.
@@ -61,8 +62,8 @@ impl Note {
     }
 
     /// Whether it may still be being processed: what was not seen for a day was dropped, or changed by others before anybody looked.
-    fn is_awaited(&self) -> bool {
-        self.state == State::Sent && Context::clock().duration_since(self.at) < AWAITED
+    fn is_awaited(&self, now: Timestamp) -> bool {
+        self.state == State::Sent && now.duration_since(self.at) < AWAITED
     }
 }
 
@@ -75,8 +76,8 @@ const VERSION: u32 = 2;
 
 impl UploadNote {
     /// The note about an account in a run folder, whether it is there or not.
-    pub(crate) const fn new(folder: RunFolder, whose: Whose) -> Self {
-        Self { folder, whose }
+    pub(crate) const fn new(folder: RunFolder, whose: Whose, clock: Clock) -> Self {
+        Self { folder, whose, clock }
     }
 
     fn name(&self) -> String {
@@ -100,7 +101,7 @@ impl UploadNote {
 impl UploadNote {
     /// The last upload that was sent and not seen, and when; none where there is nothing to wait for any more.
     pub(crate) fn awaited(&self) -> io::Result<Option<(Timestamp, Vec<HrGroup>)>> {
-        Ok(self.read()?.filter(Note::is_awaited).map(|note| (note.at, note.set())))
+        Ok(self.read()?.filter(|note| note.is_awaited((self.clock)())).map(|note| (note.at, note.set())))
     }
 
     fn read(&self) -> io::Result<Option<Note>> {
@@ -113,7 +114,7 @@ impl UploadNote {
         if note.version != VERSION {
             return Err(self.unreadable(format_args!("written by another version ({})", note.version)));
         }
-        let later = note.at.duration_since(Context::clock()) > SKEW;
+        let later = note.at.duration_since((self.clock)()) > SKEW;
         Ok(Some(note).filter(|note| self.whose.is(&note.whose) && !later))
     }
 
@@ -128,8 +129,7 @@ impl UploadNote {
         };
         let groups = set.iter().map(group).collect::<io::Result<_>>()?;
         let whose = self.whose.clone();
-        let bytes =
-            serde_json::to_vec(&Note { version: VERSION, whose, at: Context::clock(), state, groups })?;
+        let bytes = serde_json::to_vec(&Note { version: VERSION, whose, at: (self.clock)(), state, groups })?;
         self.folder.keep_note(&self.name(), &bytes).map_err(io::Error::other)
     }
 }
@@ -142,7 +142,7 @@ impl Memory for UploadNote {
     fn earlier(&self) -> io::Result<Earlier> {
         Ok(match self.read()? {
             Some(note) if note.state == State::Verified => Earlier::Verified(note.set()),
-            Some(note) if note.is_awaited() => Earlier::Unverified(note.set()),
+            Some(note) if note.is_awaited((self.clock)()) => Earlier::Unverified(note.set()),
             Some(_) | None => Earlier::Unknown,
         })
     }
@@ -167,6 +167,8 @@ impl Memory for UploadNote {
 mod tests {
     use super::*;
 
+    const NOW: Timestamp = Timestamp::constant(1_780_000_000, 0);
+
     fn set() -> Vec<HrGroup> {
         let members = vec![UserRef::Known(UserId(1)), UserRef::Known(UserId(7))];
         vec![HrGroup { name: GroupName::observed("London office"), members }]
@@ -174,7 +176,7 @@ mod tests {
 
     fn note(folder: &tempfile::TempDir, host: &str, id: Option<u64>) -> UploadNote {
         let whose = Whose { account: "acme".to_owned(), id, host: host.to_owned(), sandbox: None };
-        UploadNote::new(RunFolder::of(folder.path()), whose)
+        UploadNote::new(RunFolder::of(folder.path()), whose, || NOW)
     }
 
     #[test]

@@ -18,19 +18,20 @@ use std::sync::{Mutex, PoisonError};
 
 use crate::account::{Packet, Witness};
 use crate::apply::{Ledger, Report};
-use crate::cli::context::Context;
-use crate::cli::files::keep_entry;
-use crate::cli::ledger::line::{Is, Line, Settled};
-use crate::cli::ledger::past::is_upload;
 use crate::http;
 use crate::model::{Outcome, StepId, UserId};
 use crate::render::Redaction;
+use crate::run::clock::Clock;
+use crate::run::files::keep_entry;
+use crate::run::ledger::line::{Is, Line, Settled};
+use crate::run::ledger::past::is_upload;
 
 /// The ledger of the run that is under way.
 #[derive(Debug)]
 pub(crate) struct Pen {
     page: Mutex<Page>,
     redaction: Redaction,
+    clock: Clock,
 }
 
 #[derive(Debug)]
@@ -51,13 +52,17 @@ enum Keep {
 
 impl Pen {
     /// Makes the file of a run, with its first lines.
-    pub(super) fn start(path: &Path, lines: &[Line], redaction: Redaction) -> io::Result<Self> {
+    pub(super) fn start(
+        path: &Path,
+        lines: &[Line],
+        (redaction, clock): (Redaction, Clock),
+    ) -> io::Result<Self> {
         let mut options = OpenOptions::new();
         options.append(true).create_new(true);
         #[cfg(unix)]
         std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
         let page = Page { file: options.open(path)?, requests: 0, broken: None };
-        let pen = Self { page: Mutex::new(page), redaction };
+        let pen = Self { page: Mutex::new(page), redaction, clock };
         pen.write(lines, Keep::Now)?;
         keep_entry(path)?;
         Ok(pen)
@@ -67,7 +72,7 @@ impl Pen {
     pub(crate) fn end(&self, report: &Report) -> io::Result<()> {
         let unknown = report.outcomes.iter().filter(|(_, it)| matches!(it, Outcome::Unknown(_))).count();
         let ended = report.ending().into();
-        self.write(&[Line::End { at: Context::clock(), ended, unknown }], Keep::Now)
+        self.write(&[Line::End { at: (self.clock)(), ended, unknown }], Keep::Now)
     }
 
     fn write(&self, lines: &[Line], keep: Keep) -> io::Result<()> {
@@ -88,7 +93,7 @@ impl Pen {
             _ => None,
         };
         Line::Outcome(Settled {
-            at: Context::clock(),
+            at: (self.clock)(),
             step: step.0,
             is: Is::of(outcome),
             because: if let Outcome::Skipped(cause) = outcome { Some(cause.0) } else { None },
@@ -127,7 +132,7 @@ impl Page {
 impl Ledger for Pen {
     fn sending(&self, packet: &Packet) -> io::Result<()> {
         let steps = packet.steps.iter().map(|step| step.id.0).collect();
-        self.write(&[Line::Sending { at: Context::clock(), packet: packet.number(), steps }], Keep::Now)
+        self.write(&[Line::Sending { at: (self.clock)(), packet: packet.number(), steps }], Keep::Now)
     }
 
     fn settled(&self, outcomes: &[(StepId, Outcome)], made: &[(StepId, UserId)]) -> io::Result<()> {
@@ -142,7 +147,7 @@ impl Witness for Pen {
         self.with_page(|page| {
             page.requests += 1;
             let request = page.requests;
-            let (at, sends) = (Context::clock(), write.to_string());
+            let (at, sends) = ((self.clock)(), write.to_string());
             // Whether an upload left decides whether it is waited for: that outlives a power cut.
             let keep = if is_upload(&sends) { Keep::Now } else { Keep::WithTheNext };
             page.write(&[Line::Request { at, packet: errand, request, sends }], keep)?;
@@ -158,7 +163,7 @@ impl Witness for Pen {
                 None => (None, Some(error.to_string())),
             },
         };
-        let line = Line::Answer { at: Context::clock(), request: number, status, error };
+        let line = Line::Answer { at: (self.clock)(), request: number, status, error };
         // A pen that is broken says so before the next packet.
         let _broken = self.write(&[line], Keep::WithTheNext);
     }

@@ -4,9 +4,9 @@ use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
 
-use crate::cli::failure::FileError;
-use crate::cli::files::{keep_entry, write_anew};
 use crate::plan::Digest;
+use crate::run::files::FileError;
+use crate::run::files::{keep_entry, write_anew};
 
 /// Where rollback files lie, below the folder of manifests.
 const ROLLBACK: &str = ".rollcall/rollback";

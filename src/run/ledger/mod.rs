@@ -9,6 +9,7 @@ mod line;
 mod past;
 mod pen;
 mod settle;
+mod wrote;
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -17,20 +18,20 @@ use jiff::Timestamp;
 use sha2::{Digest as _, Sha256};
 
 use crate::apply::{Evidence, Trace, UPLOAD, trace};
-use crate::cli::context::Context;
-use crate::cli::failure::{Failure, FileError};
-use crate::cli::ledger::line::{Is, Line, Run, Step, VERSION};
-use crate::cli::ledger::past::{Past, Tail, run_of};
-use crate::cli::planning::Session;
-use crate::cli::recent::{self, Wrote};
-use crate::cli::run_folder::RunFolder;
-use crate::cli::whose::Whose;
+use crate::diag::Sources;
 use crate::model::{UserId, unhex};
 use crate::plan::{Attempt, Attempts, Digest, Fingerprint, Mark, Plan};
 use crate::render::Redaction;
+use crate::run::clock::Clock;
+use crate::run::files::FileError;
+use crate::run::folder::RunFolder;
+use crate::run::ledger::line::{Is, Line, Run, Step, VERSION};
+use crate::run::ledger::past::{Past, Tail, Unreadable, run_of};
+use crate::run::whose::Whose;
 
 pub(crate) use pen::Pen;
 pub(crate) use settle::Now;
+pub(crate) use wrote::Wrote;
 
 /// How many ledgers are kept, those that are still open not counted.
 const KEPT: usize = 50;
@@ -40,35 +41,59 @@ const KEPT: usize = 50;
 pub(crate) struct Ledgers {
     folder: RunFolder,
     whose: Whose,
+    clock: Clock,
 }
 
 /// What a run is besides its plan.
-#[derive(Debug, Clone, Copy)]
+#[derive(Debug, Clone)]
 pub(crate) struct Circumstances {
     /// Whether people and machines are named.
     pub(crate) redaction: Redaction,
     /// What it wants, and with which keys ([`wants`]).
     pub(crate) wants: Digest,
+    /// The machine that it runs on, where that is known.
+    pub(crate) host: Option<String>,
+}
+
+/// What is told of an earlier run.
+#[derive(Debug)]
+pub(crate) enum Told {
+    /// What became of it, in a sentence.
+    Found(String),
+    /// It will be told again: that it was told could not be noted.
+    Again(FileError),
+}
+
+/// Why it can't be told what became of an earlier run.
+#[derive(Debug, thiserror::Error)]
+pub(crate) enum Unsettled {
+    /// Its ledger could not be used.
+    #[error(transparent)]
+    File(#[from] FileError),
+    /// Its ledger could not be understood.
+    #[error(transparent)]
+    Unreadable(#[from] Unreadable),
 }
 
 impl Ledgers {
     /// The ledgers in a run folder that are of this account, whether there are any or not.
-    pub(crate) const fn of(folder: RunFolder, whose: Whose) -> Self {
-        Self { folder, whose }
+    pub(crate) const fn of(folder: RunFolder, whose: Whose, clock: Clock) -> Self {
+        Self { folder, whose, clock }
     }
 
     /// Begins the ledger of a run, with all that is planned.
     pub(crate) fn begin(&self, plan: &Plan, about: Circumstances) -> Result<Pen, FileError> {
         let folder = self.folder.make_ledgers()?;
-        let started = Context::clock();
+        let started = (self.clock)();
         let path = folder.join(format!("{}.jsonl", name(started)));
+        let redaction = about.redaction;
         let mut lines = vec![Line::Run(run(plan, &self.whose, about, started))];
         lines.extend(plan.steps().map(|step| {
             let Trace { act, of, values, makes } = trace(plan, step);
             let makes = makes.map(|mark| mark.to_string());
             Line::Step(Step { number: step.id.0, act, of, values, makes })
         }));
-        let pen = Pen::start(&path, &lines, about.redaction);
+        let pen = Pen::start(&path, &lines, (redaction, self.clock));
         let pen = pen.map_err(|source| FileError::new(path, "written", source))?;
         self.prune();
         Ok(pen)
@@ -90,24 +115,19 @@ impl Ledgers {
         run_of(path).is_none_or(|run| self.whose.is(&run.whose()))
     }
 
-    /// Says what became of runs that were cut off or ended without knowing, as far as a plan that was made just now tells; and
-    /// notes that it was said.
-    pub(crate) fn settle(&self, cx: &Context, now: Now<'_>) -> Result<(), Failure> {
+    /// Tells what became of runs that were cut off or ended without knowing, as far as a plan that was made just now tells; and
+    /// notes that it was told.
+    pub(crate) fn settle(&self, now: Now<'_>, mut tell: impl FnMut(Told)) -> Result<(), Unsettled> {
         for path in self.all() {
             let tail = Tail::of(&path).map_err(|source| FileError::new(&path, "read", source))?;
             if tail != Tail::Open || !self.is_own(&path) {
                 continue;
             }
-            let past = Past::read(&path).map_err(|unreadable| {
-                Failure::error(unreadable).hint(
-                    "what it would say is not needed to go on: look at what is left with rollcall plan, then delete the file",
-                )
-            })?;
-            let found = settle::settle(&past, now);
-            cx.say(&found.sentence);
+            let past = Past::read(&path)?;
+            let found = settle::settle(&past, now, (self.clock)());
+            tell(Told::Found(found.sentence));
             if let Err(error) = past.found(&found.line) {
-                let failure = Failure::from(FileError::new(&path, "written", error));
-                cx.warn(format_args!("this will be said again: {}", failure.sentence()));
+                tell(Told::Again(FileError::new(&path, "written", error)));
             }
         }
         Ok(())
@@ -148,7 +168,7 @@ impl Ledgers {
         let applied = applied.filter_map(|settled| Some((settled.at, past.steps.get(&settled.step)?)));
         let applied: Vec<_> = applied.filter(|(_, step)| step.act != UPLOAD).collect();
         let last = applied.iter().map(|(at, _)| *at).max()?;
-        let step = |step: &Step| recent::Step {
+        let step = |step: &Step| wrote::Step {
             act: step.act.clone(),
             of: step.of.clone(),
             values: step.values.clone(),
@@ -192,9 +212,9 @@ impl RunFolder {
 }
 
 /// Equal for runs that want the same: of the same manifests and exports, with the same orders expired and keys that open the same.
-pub(crate) fn wants(session: &Session, plan: &Plan) -> Digest {
+pub(crate) fn wants(sources: &Sources, expired: impl Iterator<Item = usize>, plan: &Plan) -> Digest {
     let mut sha = Sha256::new();
-    for source in session.sources.files() {
+    for source in sources.files() {
         sha.update(source.path());
         sha.update([0]);
         sha.update(source.text());
@@ -203,7 +223,7 @@ pub(crate) fn wants(session: &Session, plan: &Plan) -> Digest {
     for export in &plan.exports {
         sha.update(export.sha256);
     }
-    for entry in session.expired() {
+    for entry in expired {
         sha.update(entry.to_be_bytes());
     }
     sha.update(format!("{:?}", plan.reach));
@@ -226,7 +246,7 @@ fn run(plan: &Plan, whose: &Whose, about: Circumstances, started: Timestamp) -> 
         sandbox,
         started,
         process: std::process::id(),
-        host: if about.redaction == Redaction::On { None } else { Context::host() },
+        host: about.host.filter(|_| about.redaction == Redaction::Off),
         wants: about.wants.to_string(),
         digest: plan.digest.to_string(),
         fingerprints: plan.evidence().iter().map(ToString::to_string).collect(),

@@ -3,7 +3,6 @@
 use serde::{Deserialize, Serialize};
 use sha2::{Digest as _, Sha256};
 
-use crate::cli::target::Target;
 use crate::model::{Account, hex};
 
 /// The account that a run talks to. What the files of others say does not hold here: neither those of another account whose
@@ -33,13 +32,13 @@ pub(crate) enum Sandboxed {
 }
 
 impl Whose {
-    /// An account within reach.
-    pub(crate) fn of(account: &Account, target: &Target) -> Self {
+    /// An account on a machine.
+    pub(crate) fn of(account: &Account, host: &str, sandbox: Option<Sandboxed>) -> Self {
         Self {
             account: account.name.value.to_string(),
             id: account.id.as_ref().map(|id| id.value),
-            host: target.connection.endpoint.host().to_owned(),
-            sandbox: target.ends_with_the_run().then_some(Sandboxed::InProcess),
+            host: host.to_owned(),
+            sandbox,
         }
     }
 

@@ -1,17 +1,15 @@
 //! Is the HR file that an earlier run uploaded still being processed?
 
+use std::fmt::Display;
+use std::io;
+
 use jiff::Timestamp;
 
 use crate::account::Read;
-use crate::account::activtrak::Reader;
 use crate::apply::Memory;
-use crate::cli::args::Manifests;
-use crate::cli::context::Context;
-use crate::cli::ledger::Ledgers;
-use crate::cli::planning::Session;
-use crate::cli::run_folder::RunFolder;
-use crate::cli::upload_note::UploadNote;
 use crate::model::{HrGroup, Observed};
+use crate::run::ledger::Ledgers;
+use crate::run::upload_note::UploadNote;
 
 /// What is known of the last upload, right before the account is read for a plan.
 #[derive(Debug)]
@@ -28,11 +26,11 @@ pub(crate) enum Underway {
 
 impl Underway {
     /// Looks for the last upload that a reading has not shown yet.
-    pub(crate) async fn look(session: &Session, manifests: &Manifests) -> Self {
-        if session.target.ends_with_the_run() {
-            return Self::Nothing;
-        }
-        let note = UploadNote::new(RunFolder::of(&manifests.path), session.whose());
+    pub(crate) async fn look(
+        note: &UploadNote,
+        ledgers: &Ledgers,
+        reader: Result<impl Read, impl Display>,
+    ) -> Self {
         let (at, sent) = match note.awaited() {
             Ok(Some(awaited)) => awaited,
             Ok(None) => return Self::Nothing,
@@ -41,10 +39,10 @@ impl Underway {
                 return Self::Something { sentence, sent: None };
             }
         };
-        if Ledgers::of(RunFolder::of(&manifests.path), session.whose()).never_left(at) {
+        if ledgers.never_left(at) {
             return Self::NeverLeft(at);
         }
-        let seen = match Reader::new(&session.target.connection) {
+        let seen = match reader {
             Ok(reader) => reader.hr_slice().await.map_err(|error| error.to_string()),
             Err(error) => Err(error.to_string()),
         };
@@ -71,27 +69,11 @@ impl Underway {
     }
 
     /// Notes that the set was seen, or never sent, for who holds the lock: what others make of it later is none of that upload's.
-    pub(crate) fn note(&self, cx: &Context, session: &Session, manifests: &Manifests) {
-        let note = UploadNote::new(RunFolder::of(&manifests.path), session.whose());
-        let noted = match self {
+    pub(crate) fn note(&self, note: &UploadNote) -> io::Result<()> {
+        match self {
             Self::Shown(set) => note.verified(set),
             Self::NeverLeft(_) => note.forget(),
-            Self::Nothing | Self::Something { .. } => return,
-        };
-        if let Err(error) = noted {
-            cx.warn(format_args!("what became of an HR upload is not noted: {error}"));
-        }
-    }
-
-    /// Says it.
-    pub(crate) fn say(&self, cx: &Context) {
-        match self {
-            Self::Something { sentence, .. } => cx.warn(sentence),
-            Self::NeverLeft(at) => cx.say(&format!(
-                "the HR upload that a run was about to send at {} never left: it is not waited for",
-                at.strftime("%FT%TZ")
-            )),
-            Self::Nothing | Self::Shown(_) => {}
+            Self::Nothing | Self::Something { .. } => Ok(()),
         }
     }
 

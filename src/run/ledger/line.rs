@@ -7,8 +7,8 @@ use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
 use crate::apply::Ending;
-use crate::cli::whose::{Sandboxed, Whose};
 use crate::model::Outcome;
+use crate::run::whose::{Sandboxed, Whose};
 
 /// The version of the format that is written and read.
 pub(super) const VERSION: u32 = 1;

@@ -5,7 +5,34 @@ use std::fs::{self, File, OpenOptions};
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 
-use crate::cli::failure::FileError;
+/// A file or stream that could not be used.
+#[derive(Debug, thiserror::Error)]
+#[error("{path} could not be {verb}")]
+pub(crate) struct FileError {
+    /// The file.
+    pub(crate) path: Shown,
+    /// What was tried, as a participle: `read`, `written`.
+    pub(crate) verb: &'static str,
+    /// What the system says.
+    pub(crate) source: io::Error,
+}
+
+/// A path as errors name it.
+#[derive(Debug)]
+pub(crate) struct Shown(PathBuf);
+
+impl std::fmt::Display for Shown {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "{}", self.0.display())
+    }
+}
+
+impl FileError {
+    /// `verb` is a participle: `read`, `written`.
+    pub(crate) fn new(path: impl Into<PathBuf>, verb: &'static str, source: io::Error) -> Self {
+        Self { path: Shown(path.into()), verb, source }
+    }
+}
 
 /// Writes a file whole or not at all, readable by its owner only.
 ///

@@ -3,27 +3,27 @@
 use std::path::Path;
 use std::process::{Command, Stdio};
 
-use crate::cli::failure::Failure;
-use crate::cli::run_folder::RunFolder;
+use crate::run::folder::RunFolder;
 
 /// Files of runs that are in Git: whoever may open a pull request could have written them.
 #[derive(Debug, thiserror::Error)]
 #[error("{folder} is in Git, {file} for one: what lies there is what runs left, and is believed")]
-struct Tracked {
-    folder: String,
+pub(crate) struct Tracked {
+    /// The run folder.
+    pub(crate) folder: String,
+    /// The first of its files that Git knows.
     file: String,
 }
 
 /// Refuses a run folder any file of which is in Git. Where there is no repository, or no `git` to ask, nothing is known of it.
-pub(crate) fn refuse(folder: &RunFolder) -> Result<(), Failure> {
+pub(crate) fn refuse_tracked(folder: &RunFolder) -> Result<(), Tracked> {
     let path = folder.path();
     if path.symlink_metadata().is_err() {
         return Ok(());
     }
     let Some(file) = first_tracked(path) else { return Ok(()) };
     let shown = path.display().to_string();
-    let hint = format!("take it out: git rm -r --cached {}", crate::render::quoted(&shown));
-    Err(Failure::error(Tracked { folder: shown, file }).hint(&hint))
+    Err(Tracked { folder: shown, file })
 }
 
 /// The first file of a folder that Git knows. Nothing that the repository sets up is run: a pull request could have done it.

@@ -6,12 +6,13 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use jiff::Timestamp;
+
 use crate::apply::{DELETE, REMOVE, Trace, UNBLOCK, UPLOAD, trace};
-use crate::cli::context::Context;
-use crate::cli::ledger::line::{Line, Step};
-use crate::cli::ledger::past::Past;
 use crate::model::{GroupId, Observed, UserId};
 use crate::plan::{Digest, Plan};
+use crate::run::ledger::line::{Line, Step};
+use crate::run::ledger::past::Past;
 
 /// What was found about an earlier run.
 #[derive(Debug)]
@@ -44,7 +45,7 @@ pub(crate) struct Now<'a> {
 }
 
 /// Looks for what an earlier run left unknown.
-pub(super) fn settle(past: &Past, now: Now<'_>) -> Found {
+pub(super) fn settle(past: &Past, now: Now<'_>, at: Timestamp) -> Found {
     let Now { plan, observed, wants, processing } = now;
     let tells = past.run.wants == wants.to_string() && plan.blockers.is_empty() && !plan.is_blind();
     let planned: BTreeMap<(String, Vec<String>), Option<String>> = plan
@@ -70,7 +71,7 @@ pub(super) fn settle(past: &Past, now: Now<'_>) -> Found {
         }
     }
     let Tally { took_effect, still_planned, untold } = tally;
-    let line = Line::Found { at: Context::clock(), took_effect, still_planned, untold };
+    let line = Line::Found { at, took_effect, still_planned, untold };
     Found { sentence: sentence(past, tally), line }
 }
 

@@ -1,0 +1,68 @@
+//! What is found out about earlier runs before a plan is shown, and how is it said?
+
+use crate::account::activtrak::Reader;
+use crate::cli::args::Manifests;
+use crate::cli::context::Context;
+use crate::cli::failure::Failure;
+use crate::cli::planning::Session;
+use crate::run::{Ledgers, Now, RunFolder, Told, Underway, Unsettled, UploadNote};
+
+/// The ledgers of the account that a run is about.
+pub(crate) fn ledgers(session: &Session, manifests: &Manifests) -> Ledgers {
+    Ledgers::of(RunFolder::of(&manifests.path), session.whose(), Context::clock)
+}
+
+/// Where uploads to the account are remembered.
+pub(crate) fn upload_note(session: &Session, manifests: &Manifests) -> UploadNote {
+    UploadNote::new(RunFolder::of(&manifests.path), session.whose(), Context::clock)
+}
+
+/// Looks for an upload of an earlier run that may still be processed. An account that ends with the run has none.
+pub(crate) async fn look(session: &Session, manifests: &Manifests) -> Underway {
+    if session.target.ends_with_the_run() {
+        return Underway::Nothing;
+    }
+    let reader = Reader::new(&session.target.connection);
+    Underway::look(&upload_note(session, manifests), &ledgers(session, manifests), reader).await
+}
+
+/// Notes what became of it.
+pub(crate) fn note(cx: &Context, underway: &Underway, note: &UploadNote) {
+    if let Err(error) = underway.note(note) {
+        cx.warn(format_args!("what became of an HR upload is not noted: {error}"));
+    }
+}
+
+/// Says what became of it.
+pub(crate) fn say(cx: &Context, underway: &Underway) {
+    match underway {
+        Underway::Something { sentence, .. } => cx.warn(sentence),
+        Underway::NeverLeft(at) => cx.say(&format!(
+            "the HR upload that a run was about to send at {} never left: it is not waited for",
+            at.strftime("%FT%TZ")
+        )),
+        Underway::Nothing | Underway::Shown(_) => {}
+    }
+}
+
+/// Says what became of runs that were cut off.
+pub(crate) fn settle(cx: &Context, ledgers: &Ledgers, now: Now<'_>) -> Result<(), Failure> {
+    ledgers.settle(now, |told| match told {
+        Told::Found(sentence) => cx.say(&sentence),
+        Told::Again(error) => {
+            cx.warn(format_args!("this will be said again: {}", Failure::from(error).sentence()));
+        }
+    })?;
+    Ok(())
+}
+
+impl From<Unsettled> for Failure {
+    fn from(unsettled: Unsettled) -> Self {
+        match unsettled {
+            Unsettled::File(error) => error.into(),
+            Unsettled::Unreadable(unreadable) => Self::error(unreadable).hint(
+                "what it would say is not needed to go on: look at what is left with rollcall plan, then delete the file",
+            ),
+        }
+    }
+}

@@ -1,0 +1,33 @@
+//! What does a run leave for later ones, and what do they make of it? Everything in `.rollcall/`: the lock, ledgers, notes of
+//! uploads, kept plans.
+//!
+//! Nothing here knows a command line, reads the clock or speaks to anybody: the moment, the machine and who is told are given by
+//! whoever runs.
+
+mod clock;
+mod expectation;
+mod files;
+mod folder;
+mod ledger;
+mod left;
+mod lock;
+mod reviewed;
+#[cfg(test)]
+pub(crate) mod sample;
+mod sent_note;
+mod tracked;
+mod underway;
+mod upload_note;
+mod whose;
+
+pub(crate) use expectation::{Asked, Expectations, Stale, Unexpected, Verdict};
+pub(crate) use files::{FileError, clear, write_private};
+pub(crate) use folder::{RunFolder, folder_of, is_left_by_a_run};
+pub(crate) use ledger::{Circumstances, Ledgers, Now, Told, Unsettled, Wrote, wants};
+pub(crate) use lock::{Lock, Owner, Unlocked};
+pub(crate) use reviewed::Unclear;
+pub(crate) use sent_note::SentNote;
+pub(crate) use tracked::{Tracked, refuse_tracked};
+pub(crate) use underway::Underway;
+pub(crate) use upload_note::UploadNote;
+pub(crate) use whose::{Sandboxed, Whose};

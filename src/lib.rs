@@ -1,6 +1,6 @@
 //! Rollcall keeps an ActivTrak account equal to YAML manifests in Git.
 //!
-//! The modules in reading order; who may import whom is held by `tests/it/layering.rs`. The library exists for the binary, its
+//! The modules in reading order; who may import whom is held by `tests/it/layering/`. The library exists for the binary, its
 //! tests and its benches: it makes no promise of a stable interface.
 
 pub mod model;

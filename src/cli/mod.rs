@@ -1,49 +1,28 @@
 //! The command line: arguments in, product on stdout, conversation on stderr, exit code out.
 //!
-//! [`main`] is the whole program. Environment, clock and terminal are seen by `context` only; every way out that is not a
-//! result is a `failure`, and `exit` holds the one table of codes.
+//! [`main`] is the whole program. `args` says what can be asked for, `session` finds what it is asked of, `product` is what leaves,
+//! and `commands` has one file for each of them. In `process`, environment, clock and terminal are seen by `context` only; every way
+//! out that is not a result is a `failure`, and `exit` holds the one table of codes.
 
 mod args;
-mod base;
-mod clock;
 mod commands;
-mod context;
-mod diagnostics;
-mod earlier;
-mod exit;
-mod expectation;
-mod exports;
-mod failure;
-mod keep;
-mod listing;
-mod observed;
-mod output;
-mod planning;
-mod progress;
-mod prompt;
-mod recent;
-mod refusal;
-mod rollback;
-mod runtime;
-mod seed;
-mod shown;
-mod signals;
-mod style;
-mod target;
+mod process;
+mod product;
+mod session;
 
 use std::process::ExitCode;
 
-use clap::{CommandFactory, Parser};
+use clap::Parser;
 
-use crate::cli::args::Args;
-use crate::cli::context::Context;
-use crate::cli::exit::Exit;
-use crate::cli::shown::redaction;
+pub use crate::cli::args::definition;
+use crate::cli::args::{Args, Manifests};
+use crate::cli::process::context::Context;
+use crate::cli::process::exit::Exit;
 use crate::render::{Colour, Redaction};
 
 /// Runs the command that the process was started with.
 pub fn main() -> ExitCode {
-    signals::outlive_full_files();
+    process::signals::outlive_full_files();
     let cx = Context::of_process();
     Context::tell_of_panics();
     let exit = match Args::try_parse_from(Context::arguments()) {
@@ -53,14 +32,9 @@ pub fn main() -> ExitCode {
     exit.into()
 }
 
-/// The definition of the command line, for the generated `docs/cli.md`.
-pub fn definition() -> clap::Command {
-    Args::command()
-}
-
 fn run(cx: &Context, args: Args) -> Exit {
     Context::log(args.verbose);
-    let redaction = args.command.manifests().map_or(Redaction::Off, redaction);
+    let redaction = args.command.manifests().map_or(Redaction::Off, Manifests::redaction);
     commands::run(cx, args.command).unwrap_or_else(|failure| {
         // A closed stderr can't be told anything.
         let _closed = failure.print(&mut cx.stderr(), redaction, cx.conversation());
@@ -78,6 +52,6 @@ fn refuse(cx: &Context, error: &clap::Error) -> Exit {
         cx.show(words(cx.conversation()).as_bytes());
         return Exit::Usage;
     }
-    let _closed = output::print(cx, words(cx.paper().colour).as_bytes());
+    let _closed = product::output::print(cx, words(cx.paper().colour).as_bytes());
     Exit::Done
 }

@@ -4,9 +4,9 @@ use std::path::PathBuf;
 
 use clap::Subcommand;
 
-use crate::cli::args::{Access, Manifests, Planning};
-use crate::cli::exports::ExportFiles;
-use crate::cli::listing::{SourceWord, UserFilters};
+use crate::cli::args::exports::ExportFiles;
+use crate::cli::args::filters::{SourceWord, UserFilters};
+use crate::cli::args::shared::{Access, Manifests, Question};
 
 /// `rollcall explain`
 #[derive(Debug, clap::Args)]
@@ -165,9 +165,5 @@ Examples:
   rollcall hr preview | cut -d, -f2 | sort | uniq -c")]
 pub(crate) struct Preview {
     #[command(flatten)]
-    pub(crate) manifests: Manifests,
-    #[command(flatten)]
-    pub(crate) access: Access,
-    #[command(flatten)]
-    pub(crate) planning: Planning,
+    pub(crate) question: Question,
 }

@@ -8,22 +8,22 @@ use crate::account::activtrak::Writer;
 use crate::account::{ReadError, Witness};
 use crate::apply::{self, Conduct, Ending, Halt, Memory, NoMemory, Report, Stop};
 use crate::cli::args::Apply;
-use crate::cli::context::{Attendance, Context};
-use crate::cli::earlier;
-use crate::cli::exit::Exit;
-use crate::cli::expectation;
-use crate::cli::failure::Failure;
-use crate::cli::keep::keep;
-use crate::cli::output::{self, Heard};
-use crate::cli::planning::{Planned, Question, Session};
-use crate::cli::progress::{self, Progress, Teller, Told};
-use crate::cli::prompt::{Yes, confirm, still};
-use crate::cli::recent;
-use crate::cli::refusal;
-use crate::cli::rollback;
-use crate::cli::runtime;
-use crate::cli::shown::{Manner, ShownPlan, ShownReport, redaction};
-use crate::cli::signals::{Signals, stopped};
+use crate::cli::process::context::{Attendance, Context};
+use crate::cli::process::exit::Exit;
+use crate::cli::process::failure::Failure;
+use crate::cli::process::progress::{self, Progress, Teller, Told};
+use crate::cli::process::prompt::{Yes, confirm, still};
+use crate::cli::process::runtime;
+use crate::cli::process::signals::{Signals, stopped};
+use crate::cli::product::expectation;
+use crate::cli::product::keep::keep;
+use crate::cli::product::output::{self, Heard};
+use crate::cli::product::refusal;
+use crate::cli::product::shown::{Manner, ShownPlan, ShownReport};
+use crate::cli::product::way_back;
+use crate::cli::session::earlier;
+use crate::cli::session::planning::{Planned, Session};
+use crate::cli::session::recent;
 use crate::render::Redaction;
 use crate::run::{
     Circumstances, Expectations, Lock, Now, Owner, RunFolder, SentNote, Underway, Unlocked, clear, wants,
@@ -56,7 +56,7 @@ struct Unseen;
 
 /// Makes a plan and carries it out.
 pub(crate) fn run(cx: &Context, args: &Apply) -> Result<Exit, Failure> {
-    args.planning.check(&args.manifests)?;
+    args.question.check()?;
     let reviewed = args.plan.is_some() || args.approve.is_some() || !args.expect.is_empty();
     if !reviewed && !json_on_stdout(args) && output::is_closed() {
         let hint = "leave stdout open, or review the plan before and add --expect DIGEST";
@@ -89,8 +89,8 @@ async fn prepare(
     expectations: &mut Expectations,
     lock: &mut Lock,
 ) -> Result<Settled, Failure> {
-    let Apply { manifests, access, planning, .. } = args;
-    let session = Session::open(cx, Question { manifests, access, planning }).await?;
+    let manifests = &args.question.manifests;
+    let session = Session::open(cx, &args.question).await?;
     let ledgers = earlier::ledgers(&session, manifests);
     expectations.look_up(&ledgers);
     let (wrote, session) = (ledgers.last_wrote(), session.after(ledgers.attempts()));
@@ -138,7 +138,7 @@ async fn prepare(
 
 /// Takes the lock of the checkout, and says whose was broken for it.
 fn lock(cx: &Context, args: &Apply) -> Result<Lock, Failure> {
-    let named = |name: Option<String>| name.filter(|_| redaction(&args.manifests) == Redaction::Off);
+    let named = |name: Option<String>| name.filter(|_| args.question.manifests.redaction() == Redaction::Off);
     let owner = Owner {
         process: std::process::id(),
         host: named(Context::host()),
@@ -146,7 +146,7 @@ fn lock(cx: &Context, args: &Apply) -> Result<Lock, Failure> {
         started: Context::clock(),
         account: None,
     };
-    let (lock, broken) = Lock::take(&RunFolder::of(&args.manifests.path), owner)?;
+    let (lock, broken) = Lock::take(&RunFolder::of(&args.question.manifests.path), owner)?;
     if let Some(sentence) = broken {
         cx.say(&sentence);
     }
@@ -166,7 +166,7 @@ impl From<Unlocked> for Failure {
 
 /// Shows the plan on stdout, or on stderr if stdout is for another format.
 fn show(cx: &Context, args: &Apply, shown: &ShownPlan<'_>) -> Result<(), Failure> {
-    keep(cx, shown, (&args.manifests, &args.planning))?;
+    keep(cx, shown, &args.question)?;
     let text = output::bytes(|out| shown.text(out))?;
     if json_on_stdout(args) {
         cx.show(&text);
@@ -185,15 +185,16 @@ async fn carry_out(
     let Ready { session, planned, underway } = ready;
     let (session, planned) = (&session, &planned);
     let connection = &session.target.connection;
-    let mut kept = rollback::keep(cx, &args.manifests, session, planned)?;
+    let mut kept = way_back::keep(cx, &args.question.manifests, session, planned)?;
     let wants = wants(&session.sources, session.expired(), &planned.plan);
-    let about = Circumstances { redaction: redaction(&args.manifests), wants, host: Context::host() };
-    let ledger = Arc::new(earlier::ledgers(session, &args.manifests).begin(&planned.plan, about)?);
+    let about =
+        Circumstances { redaction: args.question.manifests.redaction(), wants, host: Context::host() };
+    let ledger = Arc::new(earlier::ledgers(session, &args.question.manifests).begin(&planned.plan, about)?);
     let writer = Writer::new(connection, Arc::clone(&planned.observed)).map_err(ReadError::from)?;
     let writer = writer.patient(args.read_back).witnessed(Arc::clone(&ledger) as Arc<dyn Witness>);
-    let note = earlier::upload_note(session, &args.manifests);
+    let note = earlier::upload_note(session, &args.question.manifests);
     let memory: &dyn Memory = if session.target.ends_with_the_run() { &NoMemory } else { &note };
-    let (pace, concurrency) = (connection.pace, args.access.concurrency);
+    let (pace, concurrency) = (connection.pace, args.question.access.concurrency);
     let (wait, settle, read_back) = (args.wait, args.settle, args.read_back);
     let conduct = Conduct {
         pace,
@@ -205,7 +206,7 @@ async fn carry_out(
         ledger: &*ledger,
         memory,
     };
-    let sent = SentNote::new(RunFolder::of(&args.manifests.path), session.whose());
+    let sent = SentNote::new(RunFolder::of(&args.question.manifests.path), session.whose());
     if session.download.is_some() {
         sent.keep(&planned.plan, session.now)?;
     }
@@ -222,7 +223,7 @@ async fn carry_out(
     }
     // A run that uploads waits for an earlier upload itself.
     report.awaited = underway.awaited().filter(|_| planned.plan.snapshot.is_none());
-    let manner = Manner::new(cx, session, &args.manifests);
+    let manner = Manner::new(cx, session, &args.question.manifests);
     let way_back = kept.after(cx, &planned.plan, &report);
     tell(cx, args, session, ShownReport { planned, report: &report, way_back, manner })
 }

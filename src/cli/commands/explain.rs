@@ -4,15 +4,15 @@ use std::io;
 use std::path::{Path, PathBuf};
 
 use crate::account::Computers;
-use crate::cli::args::{Explain, Manifests, Planning};
-use crate::cli::context::Context;
-use crate::cli::exit::Exit;
-use crate::cli::failure::Failure;
-use crate::cli::output;
-use crate::cli::planning::{Planned, Question, Session};
-use crate::cli::runtime;
-use crate::cli::shown::{Manner, head};
-use crate::cli::signals::{Signals, stopped};
+use crate::cli::args::{Explain, Manifests, Planning, Question};
+use crate::cli::process::context::Context;
+use crate::cli::process::exit::Exit;
+use crate::cli::process::failure::Failure;
+use crate::cli::process::runtime;
+use crate::cli::process::signals::{Signals, stopped};
+use crate::cli::product::output;
+use crate::cli::product::shown::{Manner, head};
+use crate::cli::session::planning::{Planned, Session};
 use crate::model::{DisplayName, Login, Malformed, Reference};
 use crate::plan::{Explanation, Unclear, Who};
 use crate::render::{self, Detail, View};
@@ -42,7 +42,7 @@ pub(crate) fn run(cx: &Context, args: &Explain) -> Result<Exit, Failure> {
     let (who, path) = asked(args)?;
     let manifests = Manifests { path, ..args.manifests.clone() };
     let planning = Planning { base: None, exports: args.exports.clone(), out_snapshot: None, observed: None };
-    let question = Question { manifests: &manifests, access: &args.access, planning: &planning };
+    let question = Question { manifests, access: args.access.clone(), planning };
     let computers = match who {
         Who::User(_) => None,
         Who::Computer(_) => Some(Computers::OfEveryGroup),
@@ -50,7 +50,7 @@ pub(crate) fn run(cx: &Context, args: &Explain) -> Result<Exit, Failure> {
     let (session, planned) = runtime::block_on(async {
         let mut signals = Signals::listen().map_err(Failure::error)?;
         let planning = async {
-            let session = Session::open(cx, question).await?;
+            let session = Session::open(cx, &question).await?;
             let planned = session.plan_seeing(computers).await?;
             Ok((session, planned))
         };
@@ -59,7 +59,7 @@ pub(crate) fn run(cx: &Context, args: &Explain) -> Result<Exit, Failure> {
             stop = signals.next() => Err(stopped(stop)),
         }
     })?;
-    let manner = Manner::new(cx, &session, &manifests);
+    let manner = Manner::new(cx, &session, &question.manifests);
     let explanation =
         session.explain(&planned, &who).map_err(|unclear| not_clear(&who, &unclear, &manner.view))?;
     deliver(cx, args, &Shown { explanation: &explanation, planned: &planned, manner })?;

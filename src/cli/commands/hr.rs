@@ -1,14 +1,14 @@
 //! `rollcall hr preview`: the exact file that an apply would upload.
 
 use crate::cli::args;
-use crate::cli::context::Context;
-use crate::cli::exit::Exit;
-use crate::cli::failure::Failure;
-use crate::cli::output;
-use crate::cli::planning::{Question, Session};
-use crate::cli::runtime;
-use crate::cli::shown::Manner;
-use crate::cli::signals::{Signals, stopped};
+use crate::cli::process::context::Context;
+use crate::cli::process::exit::Exit;
+use crate::cli::process::failure::Failure;
+use crate::cli::process::runtime;
+use crate::cli::process::signals::{Signals, stopped};
+use crate::cli::product::output;
+use crate::cli::product::shown::Manner;
+use crate::cli::session::planning::Session;
 use crate::plan::{Plan, Preview};
 use crate::render::{self, visible};
 use crate::run::write_private;
@@ -20,14 +20,13 @@ struct Unredactable;
 
 /// Plans as `plan` does, and prints the file of the HR set.
 pub(crate) fn preview(cx: &Context, args: &args::Preview) -> Result<Exit, Failure> {
-    if args.manifests.redact {
+    if args.question.manifests.redact {
         return Err(Failure::usage(Unredactable));
     }
-    let question = Question { manifests: &args.manifests, access: &args.access, planning: &args.planning };
     let (session, preview) = runtime::block_on(async {
         let mut signals = Signals::listen().map_err(Failure::error)?;
         let previewing = async {
-            let session = Session::open(cx, question).await?;
+            let session = Session::open(cx, &args.question).await?;
             let preview = session.preview().await?;
             Ok((session, preview))
         };
@@ -36,13 +35,13 @@ pub(crate) fn preview(cx: &Context, args: &args::Preview) -> Result<Exit, Failur
             stop = signals.next() => Err(stopped(stop)),
         }
     })?;
-    let manner = Manner::new(cx, &session, &args.manifests);
+    let manner = Manner::new(cx, &session, &args.question.manifests);
     if let Some(banner) = manner.banner {
         cx.say(banner);
     }
     converse(cx, &preview, &manner)?;
     if let Some(file) = preview.file() {
-        let kept = args.planning.out_snapshot.as_deref();
+        let kept = args.question.planning.out_snapshot.as_deref();
         kept.map_or(Ok(()), |path| write_private(path, file))?;
         output::copy(cx, file, kept)?;
     }

@@ -4,18 +4,17 @@ use std::io::{self, Write};
 
 use crate::account::activtrak::Reader;
 use crate::account::{Read, ReadError, Scope};
-use crate::cli::args::{List, Listing, What};
-use crate::cli::context::Context;
-use crate::cli::exit::Exit;
-use crate::cli::failure::Failure;
-use crate::cli::listing;
-use crate::cli::output;
-use crate::cli::planning::account_of;
-use crate::cli::progress;
-use crate::cli::runtime;
-use crate::cli::shown::{head, redaction};
-use crate::cli::signals::{Signals, stopped};
-use crate::cli::target::{Approach, Target};
+use crate::cli::args::{self, List, Listing, What};
+use crate::cli::process::context::Context;
+use crate::cli::process::exit::Exit;
+use crate::cli::process::failure::Failure;
+use crate::cli::process::progress;
+use crate::cli::process::runtime;
+use crate::cli::process::signals::{Signals, stopped};
+use crate::cli::product::output;
+use crate::cli::product::shown::head;
+use crate::cli::session::manifests::account_of;
+use crate::cli::session::target::{Approach, Target};
 use crate::model::{Account, Observed, Topic};
 use crate::plan;
 use crate::render::json::{self, Listed};
@@ -39,7 +38,7 @@ pub(crate) fn run(cx: &Context, args: &List) -> Result<Exit, Failure> {
             stop = signals.next() => Err(stopped(stop)),
         }
     })?;
-    let view = View::new(&sources, redaction(manifests));
+    let view = View::new(&sources, manifests.redaction());
     let page =
         Page { account: &account.name.value, observed: &observed, view, banner: target.banner.as_deref() };
     match json {
@@ -75,7 +74,7 @@ impl Page<'_> {
                 json::list(out, account, Listed::Users(observed, &args.filters.of(observed)), view)
             }
             What::Groups(args) => {
-                let groups = listing::groups(observed, args.source);
+                let groups = args::groups(observed, args.source);
                 json::list(out, account, Listed::Groups(observed, &groups), view)
             }
             What::Exclusions(_) => {
@@ -97,7 +96,7 @@ impl Page<'_> {
                 (users.len(), observed.users.len(), "users", args.filters.no_group.then_some(Topic::Members))
             }
             What::Groups(args) => {
-                let groups = listing::groups(observed, args.source);
+                let groups = args::groups(observed, args.source);
                 render::list::groups(out, (observed, &groups), colour)?;
                 (groups.len(), observed.groups.len(), "groups", Some(Topic::Groups))
             }

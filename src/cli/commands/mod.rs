@@ -12,9 +12,9 @@ mod schema;
 mod validate;
 
 use crate::cli::args::{Command, Hr, HrCommand};
-use crate::cli::context::Context;
-use crate::cli::exit::Exit;
-use crate::cli::failure::Failure;
+use crate::cli::process::context::Context;
+use crate::cli::process::exit::Exit;
+use crate::cli::process::failure::Failure;
 
 /// Runs a command to its exit.
 pub(crate) fn run(cx: &Context, command: Command) -> Result<Exit, Failure> {

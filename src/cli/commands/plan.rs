@@ -3,17 +3,17 @@
 use std::time::Duration;
 
 use crate::cli::args::Plan;
-use crate::cli::context::Context;
-use crate::cli::earlier;
-use crate::cli::exit::Exit;
-use crate::cli::failure::Failure;
-use crate::cli::keep::keep;
-use crate::cli::output;
-use crate::cli::planning::{Question, Session};
-use crate::cli::recent;
-use crate::cli::runtime;
-use crate::cli::shown::{Manner, ShownPlan};
-use crate::cli::signals::{Signals, stopped};
+use crate::cli::process::context::Context;
+use crate::cli::process::exit::Exit;
+use crate::cli::process::failure::Failure;
+use crate::cli::process::runtime;
+use crate::cli::process::signals::{Signals, stopped};
+use crate::cli::product::keep::keep;
+use crate::cli::product::output;
+use crate::cli::product::shown::{Manner, ShownPlan};
+use crate::cli::session::earlier;
+use crate::cli::session::planning::Session;
+use crate::cli::session::recent;
 use crate::plan;
 use crate::run::write_private;
 
@@ -23,14 +23,13 @@ const READ_BACK: Duration = Duration::from_secs(30);
 /// Makes and shows a plan.
 pub(crate) fn run(cx: &Context, args: &Plan) -> Result<Exit, Failure> {
     args.outputs.check()?;
-    args.planning.check(&args.manifests)?;
-    let question = Question { manifests: &args.manifests, access: &args.access, planning: &args.planning };
+    args.question.check()?;
     let (session, planned) = runtime::block_on(async {
         let mut signals = Signals::listen().map_err(Failure::error)?;
         let planning = async {
-            let session = Session::open(cx, question).await?;
-            let underway = earlier::look(&session, &args.manifests).await;
-            let ledgers = earlier::ledgers(&session, &args.manifests);
+            let session = Session::open(cx, &args.question).await?;
+            let underway = earlier::look(&session, &args.question.manifests).await;
+            let ledgers = earlier::ledgers(&session, &args.question.manifests);
             let planned = recent::plan(cx, &session, ledgers.last_wrote().as_ref(), READ_BACK).await?;
             earlier::say(cx, &underway.after(&planned.observed));
             Ok((session, planned))
@@ -40,7 +39,7 @@ pub(crate) fn run(cx: &Context, args: &Plan) -> Result<Exit, Failure> {
             stop = signals.next() => Err(stopped(stop)),
         }
     })?;
-    let shown = ShownPlan { planned: &planned, manner: Manner::new(cx, &session, &args.manifests) };
+    let shown = ShownPlan { planned: &planned, manner: Manner::new(cx, &session, &args.question.manifests) };
     save(cx, args, &shown)?;
     args.outputs.deliver(cx, &shown)?;
     Ok(exit(args, &planned.plan))
@@ -51,7 +50,7 @@ fn save(cx: &Context, args: &Plan, shown: &ShownPlan<'_>) -> Result<(), Failure>
     if let Some(path) = &args.out {
         write_private(path, &output::bytes(|out| shown.json(out))?)?;
     }
-    keep(cx, shown, (&args.manifests, &args.planning))
+    keep(cx, shown, &args.question)
 }
 
 fn exit(args: &Plan, plan: &plan::Plan) -> Exit {

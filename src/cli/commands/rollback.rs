@@ -4,9 +4,9 @@ use std::path::{Path, PathBuf};
 
 use crate::cli::args::Apply;
 use crate::cli::commands::apply;
-use crate::cli::context::Context;
-use crate::cli::exit::Exit;
-use crate::cli::failure::Failure;
+use crate::cli::process::context::Context;
+use crate::cli::process::exit::Exit;
+use crate::cli::process::failure::Failure;
 
 /// What was given is no rollback file.
 #[derive(Debug, thiserror::Error)]
@@ -19,7 +19,7 @@ const STILL_ASKED: &str =
 
 /// Plans a rollback file like any other manifest, and carries the plan out.
 pub(crate) fn run(cx: &Context, args: &Apply) -> Result<Exit, Failure> {
-    let file = &args.manifests.path;
+    let file = &args.question.manifests.path;
     if !file.is_file() {
         return Err(Failure::usage(NoFile(file.display().to_string())).hint(files(file)));
     }

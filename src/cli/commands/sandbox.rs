@@ -1,13 +1,13 @@
 //! `rollcall sandbox`: a local account to rehearse against, until Ctrl-C.
 
 use crate::cli::args::Sandbox;
-use crate::cli::clock;
-use crate::cli::context::{Context, Credential};
-use crate::cli::exit::Exit;
-use crate::cli::failure::Failure;
-use crate::cli::output;
-use crate::cli::runtime;
-use crate::cli::signals::Signals;
+use crate::cli::process::context::{Context, Credential};
+use crate::cli::process::exit::Exit;
+use crate::cli::process::failure::Failure;
+use crate::cli::process::runtime;
+use crate::cli::process::signals::Signals;
+use crate::cli::product::output;
+use crate::cli::session::clock;
 use crate::render::visible;
 use crate::run::FileError;
 use crate::sandbox::{self, Chaos, Clock, Config, Faults, Keys, Seed, Setting, Settings};

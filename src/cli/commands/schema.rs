@@ -1,10 +1,10 @@
 //! `rollcall schema`: the JSON Schemas of what people write and programs read.
 
 use crate::cli::args::{Document, Schema};
-use crate::cli::context::Context;
-use crate::cli::exit::Exit;
-use crate::cli::failure::Failure;
-use crate::cli::output;
+use crate::cli::process::context::Context;
+use crate::cli::process::exit::Exit;
+use crate::cli::process::failure::Failure;
+use crate::cli::product::output;
 use crate::manifest;
 use crate::render::json;
 

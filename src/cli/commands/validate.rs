@@ -2,15 +2,13 @@
 
 use std::io::Write;
 
-use crate::cli::args::Validate;
-use crate::cli::clock;
-use crate::cli::context::Context;
-use crate::cli::diagnostics;
-use crate::cli::exit::Exit;
-use crate::cli::failure::Failure;
-use crate::cli::output;
-use crate::cli::seed::Start;
-use crate::cli::shown::redaction;
+use crate::cli::args::{Start, Validate};
+use crate::cli::process::context::Context;
+use crate::cli::process::exit::Exit;
+use crate::cli::process::failure::Failure;
+use crate::cli::product::output;
+use crate::cli::session::clock;
+use crate::cli::session::diagnostics;
 use crate::manifest::{self, Loaded};
 use crate::model::Dates;
 use crate::render::{self, json, visible};
@@ -24,7 +22,7 @@ pub(crate) fn run(cx: &Context, args: &Validate) -> Result<Exit, Failure> {
     exports.check(&loaded)?;
     let Loaded { sources, desired, diagnostics: found, .. } = loaded;
     if let Some(path) = json {
-        let document = output::bytes(|out| json::diagnostics(out, &found, &sources, redaction(manifests)))?;
+        let document = output::bytes(|out| json::diagnostics(out, &found, &sources, manifests.redaction()))?;
         output::write(cx, path, &document)?;
     }
     if !json.as_deref().is_some_and(output::is_stdout) {

@@ -9,7 +9,7 @@ use crate::documents::check;
 #[test]
 fn the_documentation_of_the_command_line_is_what_it_says_itself() {
     let mut text = String::from(
-        "# The command line\n\nGenerated from the definitions in `src/cli/args.rs`; `BLESS=1 cargo test --test it` writes it anew.\n",
+        "# The command line\n\nGenerated from the definitions in `src/cli/args/`; `BLESS=1 cargo test --test it` writes it anew.\n",
     );
     let mut top = rollcall::cli::definition().term_width(100);
     top.build();

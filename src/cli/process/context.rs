@@ -7,8 +7,8 @@ use std::time::Duration;
 use anstream::{AutoStream, ColorChoice};
 use jiff::{SignedDuration, Timestamp};
 
-use crate::cli::failure::Failure;
-use crate::cli::style;
+use crate::cli::process::failure::Failure;
+use crate::cli::process::style;
 use crate::http::{Endpoint, Pace, Secret};
 use crate::render::{Colour, Door, Paper, visible};
 

@@ -3,9 +3,9 @@
 use std::time::Duration;
 
 use crate::account::ReadError;
-use crate::cli::context::Context;
-use crate::cli::failure::Failure;
-use crate::cli::planning::{Planned, Session};
+use crate::cli::process::context::Context;
+use crate::cli::process::failure::Failure;
+use crate::cli::session::planning::{Planned, Session};
 use crate::run::Wrote;
 
 /// Makes a plan of a reading that shows what the last run wrote less than `time` ago. What it does not show is not planned again as

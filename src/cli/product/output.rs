@@ -4,9 +4,9 @@ use std::io::{self, Write};
 use std::path::Path;
 
 use crate::cli::args::Outputs;
-use crate::cli::context::Context;
-use crate::cli::failure::Failure;
-use crate::cli::shown::ShownPlan;
+use crate::cli::process::context::Context;
+use crate::cli::process::failure::Failure;
+use crate::cli::product::shown::ShownPlan;
 use crate::render::{is_harmless, through};
 use crate::run::FileError;
 use crate::run::write_private;

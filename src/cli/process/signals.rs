@@ -3,8 +3,8 @@
 use std::io;
 
 use crate::apply::Stop;
-use crate::cli::exit::Exit;
-use crate::cli::failure::Failure;
+use crate::cli::process::exit::Exit;
+use crate::cli::process::failure::Failure;
 
 /// A signal before anything was written.
 #[derive(Debug, thiserror::Error)]

@@ -3,7 +3,6 @@
 use std::io;
 
 use crate::cli::args::Manifests;
-use crate::cli::shown::redaction;
 use crate::diag::{Diagnostic, Severity, Sources};
 use crate::render::{Colour, Redaction, diagnostics};
 
@@ -15,7 +14,7 @@ pub(crate) fn text(
     colour: Colour,
 ) -> io::Result<Vec<u8>> {
     let mut text = Vec::new();
-    match redaction(manifests) {
+    match manifests.redaction() {
         Redaction::Off => diagnostics::excerpts(&mut text, found, sources, colour)?,
         Redaction::On => diagnostics::lines(&mut text, found, sources, Redaction::On)?,
     }

@@ -4,9 +4,9 @@ use std::path::Path;
 
 use jiff::Timestamp;
 
-use crate::cli::args::Manifests;
-use crate::cli::context::Context;
-use crate::cli::seed::{SeedFile, Start};
+use crate::cli::args::{Manifests, Start};
+use crate::cli::process::context::Context;
+use crate::cli::session::seed::SeedFile;
 use crate::manifest::Gathered;
 use crate::model::Platform;
 use crate::run::folder_of;

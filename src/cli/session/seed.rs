@@ -2,7 +2,8 @@
 
 use std::path::{Component, Path, PathBuf};
 
-use crate::cli::failure::Failure;
+use crate::cli::args::Start;
+use crate::cli::process::failure::Failure;
 use crate::diag::Sources;
 use crate::manifest::files::{Alike, is_hidden};
 use crate::model::Said;
@@ -14,15 +15,6 @@ pub(crate) struct SeedFile {
     seed: PathBuf,
     /// `account.state.json` beside `account.json`.
     pub(crate) state: PathBuf,
-}
-
-/// Which of the two files a run starts from.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Start {
-    /// The state that the last apply left, if there was one.
-    WhereLeft,
-    /// The seed.
-    Anew,
 }
 
 /// A seed outside the folder of manifests, or behind a link: a pull request could make a run read or write anything.

@@ -1,8 +1,8 @@
 //! Why is a plan not carried out, what became of the account, and what is to be done? Said last, and on stderr: the plan above
 //! it may be long.
 
-use crate::cli::exit::Exit;
-use crate::cli::failure::Failure;
+use crate::cli::process::exit::Exit;
+use crate::cli::process::failure::Failure;
 use crate::plan::Plan;
 use crate::render;
 

@@ -5,9 +5,9 @@ use std::path::Path;
 
 use crate::apply::Report;
 use crate::cli::args::Manifests;
-use crate::cli::context::Context;
-use crate::cli::planning::{Planned, Session};
-use crate::render::{self, Aim, Paper, Redaction, View, WayBack, visible};
+use crate::cli::process::context::Context;
+use crate::cli::session::planning::{Planned, Session};
+use crate::render::{self, Aim, Paper, View, WayBack, visible};
 use crate::run::is_left_by_a_run;
 
 /// How values become words in this run.
@@ -30,7 +30,7 @@ impl<'a> Manner<'a> {
             path: Some(file).filter(|file| *file != Path::new(".")),
             options: &session.options,
         };
-        let view = View::new(&session.sources, redaction(manifests)).aimed(aim);
+        let view = View::new(&session.sources, manifests.redaction()).aimed(aim);
         Self { view, paper: cx.paper(), banner: session.target.banner.as_deref() }
     }
 }
@@ -38,11 +38,6 @@ impl<'a> Manner<'a> {
 /// Says first what nobody would think of the account.
 pub(crate) fn head(out: &mut dyn Write, banner: Option<&str>) -> io::Result<()> {
     banner.map_or(Ok(()), |banner| writeln!(out, "{}", visible(banner)))
-}
-
-/// Whether people are shown by name.
-pub(crate) const fn redaction(manifests: &Manifests) -> Redaction {
-    if manifests.redact { Redaction::On } else { Redaction::Off }
 }
 
 /// A plan to be shown.

@@ -2,9 +2,9 @@
 
 use crate::account::activtrak::Reader;
 use crate::cli::args::Manifests;
-use crate::cli::context::Context;
-use crate::cli::failure::Failure;
-use crate::cli::planning::Session;
+use crate::cli::process::context::Context;
+use crate::cli::process::failure::Failure;
+use crate::cli::session::planning::Session;
 use crate::run::{Ledgers, Now, RunFolder, Told, Underway, Unsettled, UploadNote};
 
 /// The ledgers of the account that a run is about.

@@ -3,7 +3,7 @@
 use std::future::Future;
 use std::num::NonZero;
 
-use crate::cli::failure::Failure;
+use crate::cli::process::failure::Failure;
 
 /// Runs a command to its end.
 pub(crate) fn block_on<T>(work: impl Future<Output = Result<T, Failure>>) -> Result<T, Failure> {

@@ -1,11 +1,11 @@
 //! How is it said that a plan is not the one that was expected?
 
 use crate::cli::args::Apply;
-use crate::cli::context::Context;
-use crate::cli::exit::Exit;
-use crate::cli::failure::Failure;
-use crate::cli::output;
-use crate::cli::shown::Manner;
+use crate::cli::process::context::Context;
+use crate::cli::process::exit::Exit;
+use crate::cli::process::failure::Failure;
+use crate::cli::product::output;
+use crate::cli::product::shown::Manner;
 use crate::plan::{Digest, Plan};
 use crate::render::difference::difference;
 use crate::run::{Asked, Expectations, Stale, Unclear, Unexpected, Verdict};
@@ -28,7 +28,7 @@ struct Altered(String);
 /// Reads `--plan`, `--expect` and `--approve`, and the saved plans that they mean.
 pub(crate) fn read(args: &Apply) -> Result<Expectations, Failure> {
     let asked = Asked { plan: args.plan.as_deref(), expect: &args.expect, approve: args.approve.as_deref() };
-    Ok(Expectations::read(asked, &args.manifests.path)?)
+    Ok(Expectations::read(asked, &args.question.manifests.path)?)
 }
 
 impl From<Unexpected> for Failure {

@@ -6,7 +6,7 @@ use std::path::Path;
 use jiff::{SignedDuration, Timestamp};
 
 use crate::account::activtrak::{BadDownload, read_download};
-use crate::cli::failure::Failure;
+use crate::cli::process::failure::Failure;
 use crate::model::{Account, Download, KeyProof};
 use crate::run::{FileError, SentNote};
 

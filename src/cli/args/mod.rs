@@ -3,24 +3,32 @@
 //! The definitions are the help text: `docs/cli.md` is generated from them. Switches become enums before they leave this
 //! module's callers.
 
+mod exports;
+mod filters;
 mod looking;
+mod shared;
 
-use std::num::{NonZeroU32, NonZeroUsize};
 use std::path::PathBuf;
 use std::time::Duration;
 
 use clap::builder::Resettable;
-use clap::{ArgAction, Parser, Subcommand, ValueEnum};
+use clap::{ArgAction, CommandFactory, Parser, Subcommand, ValueEnum};
 use clap_complete::Shell;
-use jiff::{SignedDuration, Timestamp};
+use jiff::Timestamp;
 
-use crate::cli::exit::Exit;
-use crate::cli::exports::ExportFiles;
-use crate::cli::seed::Start;
-use crate::http::{BadEndpoint, Endpoint};
+use crate::cli::args::exports::ExportFiles;
+use crate::cli::args::shared::duration;
+use crate::cli::process::exit::Exit;
 use crate::sandbox::{Faults, Settings};
 
+pub(crate) use filters::groups;
 pub(crate) use looking::{Explain, Hr, HrCommand, List, Listing, Preview, What};
+pub(crate) use shared::{Access, Manifests, Outputs, Planning, Question, Start};
+
+/// The definition of the command line, for the generated `docs/cli.md`.
+pub fn definition() -> clap::Command {
+    Args::command()
+}
 
 /// Keeps an ActivTrak account equal to YAML manifests in Git.
 ///
@@ -75,83 +83,14 @@ impl Command {
     pub(crate) const fn manifests(&self) -> Option<&Manifests> {
         match self {
             Self::Validate(args) => Some(&args.manifests),
-            Self::Plan(args) => Some(&args.manifests),
-            Self::Apply(args) | Self::Rollback(args) => Some(&args.manifests),
+            Self::Plan(args) => Some(&args.question.manifests),
+            Self::Apply(args) | Self::Rollback(args) => Some(&args.question.manifests),
             Self::Explain(args) => Some(&args.manifests),
             Self::List(args) => Some(&args.what.listing().manifests),
-            Self::Hr(Hr { what: HrCommand::Preview(args) }) => Some(&args.manifests),
+            Self::Hr(Hr { what: HrCommand::Preview(args) }) => Some(&args.question.manifests),
             Self::Sandbox(_) | Self::Schema(_) | Self::Completions(_) => None,
         }
     }
-}
-
-/// What every command on manifests takes.
-#[derive(Debug, Clone, clap::Args)]
-pub(crate) struct Manifests {
-    /// The folder of manifests
-    #[arg(value_name = "PATH", default_value = ".")]
-    pub(crate) path: PathBuf,
-    /// What time it is, for example 2026-05-02T00:00:00Z; else what the seed of a sandbox says, else now
-    #[arg(long, value_name = "RFC3339")]
-    pub(crate) now: Option<Timestamp>,
-    /// Turn names and identifiers of people into stable pseudonyms, in every output
-    #[arg(long)]
-    pub(crate) redact: bool,
-}
-
-/// How the account is reached.
-#[derive(Debug, clap::Args)]
-pub(crate) struct Access {
-    /// Send requests here instead of the region's host: a sandbox or a proxy; https unless on this machine
-    #[arg(long, value_name = "URL", value_parser = endpoint)]
-    pub(crate) endpoint: Option<Endpoint>,
-    /// Start `platform: sandbox` from its seed again, not from where the last apply left it
-    #[arg(long)]
-    pub(crate) fresh: bool,
-    /// Requests under way at the same time, at most
-    #[arg(long, value_name = "N", default_value = "8")]
-    pub(crate) concurrency: NonZeroUsize,
-    /// Requests per second, at most; without it, as many as the account takes
-    #[arg(long, value_name = "N", value_parser = rate)]
-    pub(crate) max_rate: Option<NonZeroU32>,
-    /// How long the account may ask to be left alone (429, Retry-After); where it asks for more, the run ends
-    #[arg(long, value_name = "TIME", default_value = "1m", value_parser = duration)]
-    pub(crate) patience: Duration,
-}
-
-impl Access {
-    /// Where the sandbox of a run starts.
-    pub(crate) const fn start(&self) -> Start {
-        if self.fresh { Start::Anew } else { Start::WhereLeft }
-    }
-}
-
-/// Where a plan goes besides the terminal.
-#[derive(Debug, clap::Args)]
-pub(crate) struct Outputs {
-    /// Write the plan as JSON; `-` is stdout, instead of text
-    #[arg(long, value_name = "FILE")]
-    pub(crate) json: Option<PathBuf>,
-    /// Write the plan as Markdown; `-` is stdout, instead of text
-    #[arg(long, value_name = "FILE")]
-    pub(crate) markdown: Option<PathBuf>,
-}
-
-/// What the plan is compared with and what is kept of it.
-#[derive(Debug, clap::Args)]
-pub(crate) struct Planning {
-    /// A checkout of the base branch: the stricter of both policies holds, and a loosened one is shown first. Where there is
-    /// nothing yet, or nothing that can be read, the default policy stands in for it
-    #[arg(long, value_name = "PATH")]
-    pub(crate) base: Option<PathBuf>,
-    #[command(flatten)]
-    pub(crate) exports: ExportFiles,
-    /// Save the exact bytes of the HR snapshot, if the plan has one
-    #[arg(long, value_name = "FILE")]
-    pub(crate) out_snapshot: Option<PathBuf>,
-    /// Where no key shows users: the app's group download, at most an hour old, to plan HR groups over
-    #[arg(long, value_name = "FILE")]
-    pub(crate) observed: Option<PathBuf>,
 }
 
 /// `rollcall validate`
@@ -181,11 +120,7 @@ Examples:
   rollcall plan --endpoint http://127.0.0.1:8080")]
 pub(crate) struct Plan {
     #[command(flatten)]
-    pub(crate) manifests: Manifests,
-    #[command(flatten)]
-    pub(crate) access: Access,
-    #[command(flatten)]
-    pub(crate) planning: Planning,
+    pub(crate) question: Question,
     #[command(flatten)]
     pub(crate) outputs: Outputs,
     /// Save the plan, for `apply --plan FILE` and `apply --expect FILE`
@@ -206,11 +141,7 @@ Examples:
   rollcall apply --approve 7f3a91c2…   (all 64 digits, from the plan)")]
 pub(crate) struct Apply {
     #[command(flatten)]
-    pub(crate) manifests: Manifests,
-    #[command(flatten)]
-    pub(crate) access: Access,
-    #[command(flatten)]
-    pub(crate) planning: Planning,
+    pub(crate) question: Question,
     /// Write the report as JSON; `-` is stdout, instead of text
     #[arg(long, value_name = "FILE")]
     pub(crate) json: Option<PathBuf>,
@@ -319,20 +250,6 @@ pub(crate) struct Completions {
     pub(crate) shell: Shell,
 }
 
-fn endpoint(text: &str) -> Result<Endpoint, BadEndpoint> {
-    Endpoint::parse(text)
-}
-
-/// Reads a rate.
-fn rate(text: &str) -> Result<NonZeroU32, &'static str> {
-    text.parse().map_err(|_| "a whole number of requests per second is expected, from 1")
-}
-
-/// Reads `10m`, `2s`, `1h 30m`.
-fn duration(text: &str) -> Result<Duration, jiff::Error> {
-    text.parse::<SignedDuration>().and_then(Duration::try_from)
-}
-
 /// What `--fault` can be.
 fn faults() -> String {
     let names = Faults::names().map(|(name, does)| format!("  {name:<18} {does}"));
@@ -363,13 +280,5 @@ mod tests {
     #[test]
     fn the_definitions_agree_with_each_other() {
         Args::command().debug_assert();
-    }
-
-    #[test]
-    fn times_read_as_people_write_them_and_are_never_negative() {
-        assert_eq!(duration("10m").ok(), Some(Duration::from_mins(10)));
-        assert_eq!(duration("1h 30m").ok(), Some(Duration::from_mins(90)));
-        assert!(duration("-5s").is_err());
-        assert!(duration("soon").is_err());
     }
 }

@@ -3,8 +3,8 @@
 use std::error::Error;
 use std::io::{self, Write};
 
-use crate::cli::exit::Exit;
-use crate::cli::style;
+use crate::cli::process::exit::Exit;
+use crate::cli::process::style;
 use crate::render::{Colour, Redaction, visible};
 use crate::run::FileError;
 

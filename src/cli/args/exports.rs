@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::path::PathBuf;
 
-use crate::cli::failure::Failure;
+use crate::cli::process::failure::Failure;
 use crate::diag::nearest;
 use crate::manifest::{Exports, Loaded};
 

@@ -1,7 +1,7 @@
 //! From a folder of manifests and an account within reach to a plan: what `plan` and `apply` share.
 
 use std::borrow::Cow;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -10,18 +10,17 @@ use jiff::Timestamp;
 use crate::account::activtrak::Reader;
 use crate::account::{Computers, Read, ReadError, Scope};
 use crate::apply::Forecast;
-use crate::cli::args::{Access, Manifests, Planning};
-use crate::cli::base;
-use crate::cli::clock;
-use crate::cli::context::Context;
-use crate::cli::diagnostics;
-use crate::cli::failure::Failure;
-use crate::cli::observed;
-use crate::cli::progress;
-use crate::cli::target::{Approach, Target};
-use crate::diag::{Code, Diagnostic, Severity, Sources};
+use crate::cli::args::Question;
+use crate::cli::process::context::Context;
+use crate::cli::process::failure::Failure;
+use crate::cli::process::progress;
+use crate::cli::session::base;
+use crate::cli::session::clock;
+use crate::cli::session::download;
+use crate::cli::session::manifests::{gather, whole};
+use crate::cli::session::target::{Approach, Target};
+use crate::diag::Sources;
 use crate::http::in_words;
-use crate::manifest::{self, Exports, Gathered, Loaded};
 use crate::model::{
     Account, Dates, Desired, DesiredGroup, DesiredUser, Download, GroupState, Members, Observed, Policy,
 };
@@ -61,7 +60,8 @@ pub(crate) struct Planned {
 }
 
 /// The options without which the same command line would make another plan.
-fn options(Question { manifests, access, planning }: Question<'_>, target: &Target) -> String {
+fn options(question: &Question, target: &Target) -> String {
+    let Question { manifests, access, planning } = question;
     let path = |name: &'static str, path: &Option<PathBuf>| {
         path.as_ref().map(|path| (name, path.display().to_string()))
     };
@@ -79,33 +79,6 @@ fn options(Question { manifests, access, planning }: Question<'_>, target: &Targ
         .fold(fresh.to_owned(), |line, (name, value)| format!("{line} {name} {}", quoted(&value)))
 }
 
-/// What the command line says about a plan.
-#[derive(Debug, Clone, Copy)]
-pub(crate) struct Question<'a> {
-    /// Which manifests.
-    pub(crate) manifests: &'a Manifests,
-    /// Which account.
-    pub(crate) access: &'a Access,
-    /// What it is compared with.
-    pub(crate) planning: &'a Planning,
-}
-
-/// Manifests with errors in them.
-#[derive(Debug, thiserror::Error)]
-#[error("{path}: {found}; no plan is made of manifests with errors")]
-struct Invalid {
-    path: String,
-    found: String,
-}
-
-/// Manifests without an account.
-#[derive(Debug, thiserror::Error)]
-#[error("{path}: {found}; no account can be read that the manifests do not name")]
-struct Nameless {
-    path: String,
-    found: String,
-}
-
 /// Less than the whole picture.
 #[derive(Debug, thiserror::Error)]
 #[error("no plan is made of less than the whole picture:")]
@@ -113,7 +86,7 @@ struct Partial;
 
 impl Session {
     /// Reads the manifests, says what is wrong with them, and finds their account.
-    pub(crate) async fn open(cx: &Context, question: Question<'_>) -> Result<Self, Failure> {
+    pub(crate) async fn open(cx: &Context, question: &Question) -> Result<Self, Failure> {
         let Question { manifests, access, planning } = question;
         refuse_tracked(&RunFolder::of(&manifests.path))?;
         let exports = planning.exports.exports()?;
@@ -133,7 +106,7 @@ impl Session {
         let target = Target::find(&desired.account, &sources, approach).await?;
         let note = SentNote::new(RunFolder::of(&manifests.path), target.whose(&desired.account));
         let download = planning.observed.as_deref();
-        let download = download.map(|file| observed::read(file, &desired.account, now, &note)).transpose()?;
+        let download = download.map(|file| download::read(file, &desired.account, now, &note)).transpose()?;
         let options = options(question, &target);
         Ok(Self { cx: *cx, sources, desired, base, target, now, options, download, attempts: None })
     }
@@ -258,53 +231,6 @@ impl Session {
         };
         Failure { points: all.iter().map(place).collect(), ..Failure::error(Partial) }
     }
-}
-
-/// Reads manifests and what they name.
-async fn gather(path: &Path, exports: &Exports) -> Result<Gathered, Failure> {
-    let (folder, exports) = (PathBuf::from(path), exports.clone());
-    let gathered = tokio::task::spawn_blocking(move || manifest::gather(&folder, &exports)).await;
-    gathered.map_err(Failure::error)
-}
-
-/// Says on stderr what was found in manifests; with errors there is nothing to go on with.
-pub(crate) fn whole(
-    cx: &Context,
-    path: &Path,
-    manifests: &Manifests,
-    loaded: Loaded,
-) -> Result<(Sources, Desired), Failure> {
-    let Loaded { sources, desired, diagnostics: mut found, .. } = loaded;
-    // A plan knows whether the account has what is protected, and is an error if it has not.
-    found.retain(|it| it.code != Code::UnknownProtected || it.severity == Severity::Error);
-    tell(cx, &found, &sources, manifests)?;
-    match desired {
-        Some(desired) => Ok((sources, desired)),
-        None => Err(Failure::error(Invalid {
-            path: path.display().to_string(),
-            found: diagnostics::tally(&found),
-        })),
-    }
-}
-
-/// The account that manifests name, for who asks of nothing else that they say.
-pub(crate) fn account_of(cx: &Context, manifests: &Manifests) -> Result<(Sources, Account), Failure> {
-    let gathered = manifest::gather(&manifests.path, &Exports::Ignored);
-    let now = clock::now(cx, manifests, &gathered, None);
-    let Loaded { sources, account, diagnostics: found, .. } = gathered.judge(Dates::of(now));
-    if let Some(account) = account {
-        return Ok((sources, account));
-    }
-    tell(cx, &found, &sources, manifests)?;
-    let (path, found) = (manifests.path.display().to_string(), diagnostics::tally(&found));
-    Err(Failure::error(Nameless { path, found }))
-}
-
-/// Says on stderr what was found.
-fn tell(cx: &Context, found: &[Diagnostic], sources: &Sources, manifests: &Manifests) -> Result<(), Failure> {
-    let text = diagnostics::text(found, sources, manifests, cx.conversation()).map_err(Failure::error)?;
-    cx.show(&text);
-    Ok(())
 }
 
 impl From<Tracked> for Failure {

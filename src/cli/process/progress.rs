@@ -6,7 +6,7 @@ use indicatif::{ProgressBar, ProgressStyle};
 use tokio::time::{Instant, Interval, interval_at};
 
 use crate::apply::{Doubt, Event, Forecast};
-use crate::cli::context::Context;
+use crate::cli::process::context::Context;
 use crate::http::{Limiter, Wait, in_words};
 use crate::plan::PhaseKind;
 

@@ -8,11 +8,11 @@ use jiff::Timestamp;
 
 use crate::apply::Report;
 use crate::cli::args::Manifests;
-use crate::cli::context::Context;
-use crate::cli::failure::Failure;
-use crate::cli::output;
-use crate::cli::planning::{Planned, Session};
-use crate::cli::seed::SeedFile;
+use crate::cli::process::context::Context;
+use crate::cli::process::failure::Failure;
+use crate::cli::product::output;
+use crate::cli::session::planning::{Planned, Session};
+use crate::cli::session::seed::SeedFile;
 use crate::manifest::{self, EmitError};
 use crate::model::{Account, Act, Outcome, Platform, Said};
 use crate::plan::{Plan, Removals, Undo, undo};

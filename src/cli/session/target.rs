@@ -4,10 +4,10 @@ use std::path::{Path, PathBuf};
 
 use crate::account::activtrak::{Connection, Credentials, Headers, base_url};
 use crate::cli::args::Access;
-use crate::cli::clock;
-use crate::cli::context::{Context, Credential, pace};
-use crate::cli::failure::Failure;
-use crate::cli::seed::SeedFile;
+use crate::cli::process::context::{Context, Credential, pace};
+use crate::cli::process::failure::Failure;
+use crate::cli::session::clock;
+use crate::cli::session::seed::SeedFile;
 use crate::diag::Sources;
 use crate::http::{BadEndpoint, Endpoint, Limiter, Limits, Proxy, Secret};
 use crate::model::{Account, Platform, hex};

@@ -2,9 +2,9 @@
 
 use std::time::{Duration, Instant};
 
-use crate::cli::context::Context;
-use crate::cli::exit::Exit;
-use crate::cli::failure::Failure;
+use crate::cli::process::context::Context;
+use crate::cli::process::exit::Exit;
+use crate::cli::process::failure::Failure;
 use crate::http::Pace;
 use crate::plan::{Digest, Plan};
 use crate::render::{self, visible};

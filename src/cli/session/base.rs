@@ -4,10 +4,10 @@
 use std::path::Path;
 
 use crate::cli::args::Manifests;
-use crate::cli::context::Context;
-use crate::cli::diagnostics;
-use crate::cli::failure::Failure;
-use crate::cli::planning::whole;
+use crate::cli::process::context::Context;
+use crate::cli::process::failure::Failure;
+use crate::cli::session::diagnostics;
+use crate::cli::session::manifests::whole;
 use crate::diag::Code;
 use crate::manifest::{HR_GROUP_TYPE, Loaded};
 use crate::model::{Desired, Phrase, Piece};

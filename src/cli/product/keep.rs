@@ -1,10 +1,10 @@
 //! What does a run leave behind for later ones?
 
-use crate::cli::args::{Manifests, Planning};
-use crate::cli::context::Context;
-use crate::cli::failure::Failure;
-use crate::cli::output;
-use crate::cli::shown::ShownPlan;
+use crate::cli::args::Question;
+use crate::cli::process::context::Context;
+use crate::cli::process::failure::Failure;
+use crate::cli::product::output;
+use crate::cli::product::shown::ShownPlan;
 use crate::run::RunFolder;
 use crate::run::write_private;
 
@@ -13,10 +13,10 @@ use crate::run::write_private;
 #[error("--out-snapshot and --redact exclude each other: the snapshot is what is sent, byte for byte")]
 struct Unredactable;
 
-impl Planning {
+impl Question {
     /// Refuses what can't be followed, before anything is done.
-    pub(crate) fn check(&self, manifests: &Manifests) -> Result<(), Failure> {
-        if self.out_snapshot.is_some() && manifests.redact {
+    pub(crate) fn check(&self) -> Result<(), Failure> {
+        if self.planning.out_snapshot.is_some() && self.manifests.redact {
             return Err(Failure::usage(Unredactable));
         }
         Ok(())
@@ -26,12 +26,8 @@ impl Planning {
 /// Saves the snapshot where it was asked for, and the plan where a later run looks for it.
 ///
 /// A plan with pseudonyms is not kept: nobody who asks for them wants names on the disk.
-pub(crate) fn keep(
-    cx: &Context,
-    shown: &ShownPlan<'_>,
-    question: (&Manifests, &Planning),
-) -> Result<(), Failure> {
-    let (manifests, planning) = question;
+pub(crate) fn keep(cx: &Context, shown: &ShownPlan<'_>, question: &Question) -> Result<(), Failure> {
+    let Question { manifests, planning, .. } = question;
     let plan = &shown.planned.plan;
     if let Some(path) = &planning.out_snapshot {
         match &plan.snapshot {

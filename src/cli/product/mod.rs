@@ -1,0 +1,8 @@
+//! What leaves a command: plans and reports, shown or in files, and why there are none.
+
+pub(crate) mod expectation;
+pub(crate) mod keep;
+pub(crate) mod output;
+pub(crate) mod refusal;
+pub(crate) mod shown;
+pub(crate) mod way_back;

@@ -4,7 +4,7 @@ use crate::account::activtrak::admin;
 use crate::account::activtrak::directory::Thing;
 use crate::account::activtrak::sent::{Sent, words};
 use crate::account::activtrak::writer::carry::{Kind, Open, before, carry_out};
-use crate::account::activtrak::writer::members::Way;
+use crate::account::activtrak::writer::moving::Way;
 use crate::account::activtrak::writer::shape::Shape;
 use crate::account::activtrak::writer::shared::{Writer, all};
 use crate::account::error::ReadError;

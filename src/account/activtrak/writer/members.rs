@@ -2,24 +2,17 @@
 
 use std::collections::BTreeSet;
 
-use crate::account::activtrak::directory::Thing;
 use crate::account::activtrak::identity::{self, Target};
-use crate::account::activtrak::sent::{Reply, Sent, words};
-use crate::account::activtrak::writer::carry::{Kind, Open, before, carry_out};
+use crate::account::activtrak::sent::{Reply, Sent};
+use crate::account::activtrak::writer::carry::{Kind, Open, before};
 use crate::account::activtrak::writer::collateral;
 use crate::account::activtrak::writer::look::after_failure;
+use crate::account::activtrak::writer::moving::{Movers, Way};
 use crate::account::activtrak::writer::patience::Due;
-use crate::account::activtrak::writer::shared::{ATTEMPTS, Writer, all};
+use crate::account::activtrak::writer::shared::{ATTEMPTS, Writer};
 use crate::account::error::ReadError;
 use crate::http::Method;
-use crate::model::{Act, Family, GroupId, GroupRef, ObservedUser, Outcome, Step, StepId, UserId, UserRef};
-
-/// Which way members go.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Way {
-    In,
-    Out,
-}
+use crate::model::{Family, GroupId, GroupRef, ObservedUser, Outcome, Step, StepId, UserId};
 
 /// A user who goes that way.
 #[derive(Debug)]
@@ -40,56 +33,19 @@ struct Members<'a> {
 }
 
 pub(super) async fn perform(writer: &Writer, group: GroupRef, steps: &[Step]) -> Vec<(StepId, Outcome)> {
-    let Some(group) = writer.directory.group(group) else {
-        return all(steps, || Outcome::Failed("the group was not created".to_owned()));
+    let movers = match Movers::of(writer, group, steps) {
+        Ok(movers) => movers,
+        Err(done) => return done,
     };
-    let Movers { way, users, mut done } = movers(writer, group, steps);
-    writer.directory.regroups(users.iter().map(|(_, user)| *user));
-    let before = match before(writer, Family::Identity, || listed(writer, group)).await {
-        Ok(before) => before,
-        Err(error) => {
-            done.extend(users.into_iter().map(|(step, _)| (step, unsent(&error))));
-            return done;
-        }
-    };
-    let open =
-        users.into_iter().map(|(step, user)| Open::new(step, Mover { user, refused: None, lost: None }));
-    done.extend(carry_out(writer, &Members { writer, group, way, before }, open.collect()).await);
-    done
-}
-
-/// The users of a packet.
-pub(super) struct Movers {
-    pub(super) way: Way,
-    /// Who they are.
-    pub(super) users: Vec<(StepId, UserId)>,
-    /// What becomes of those who were not created.
-    pub(super) done: Vec<(StepId, Outcome)>,
-}
-
-/// The users of a packet, and which way they go. Who is taken out is noted.
-pub(super) fn movers(writer: &Writer, group: GroupId, steps: &[Step]) -> Movers {
-    let (mut way, mut users, mut done) = (Way::In, Vec::with_capacity(steps.len()), Vec::new());
-    for step in steps {
-        let user = match &step.act {
-            Act::Join { user, .. } => *user,
-            Act::Leave { user, .. } => {
-                way = Way::Out;
-                writer.directory.takes([Thing::Member(group, *user)]);
-                UserRef::Known(*user)
-            }
-            _ => continue,
-        };
-        match writer.directory.user(user) {
-            Some(user) => users.push((step.id, user)),
-            None => done.push((step.id, Outcome::Failed("the user was not created".to_owned()))),
+    writer.directory.regroups(movers.users.iter().map(|(_, user)| *user));
+    let look = || listed(writer, movers.group);
+    match before(writer, Family::Identity, look).await {
+        Err(error) => movers.unsent(&error),
+        Ok(before) => {
+            let kind = Members { writer, group: movers.group, way: movers.way, before };
+            movers.go(&kind, |user| Mover { user, refused: None, lost: None }).await
         }
     }
-    Movers { way, users, done }
-}
-
-pub(super) fn unsent(error: &ReadError) -> Outcome {
-    Outcome::Failed(format!("not sent, the group could not be read: {}", words(error)))
 }
 
 async fn listed(writer: &Writer, group: GroupId) -> Result<BTreeSet<UserId>, ReadError> {
@@ -130,7 +86,7 @@ impl Kind for Members<'_> {
     }
 
     fn holds(&self, mover: &Mover, members: &BTreeSet<UserId>) -> bool {
-        members.contains(&mover.user) == (self.way == Way::In)
+        self.way.holds(mover.user, members)
     }
 
     fn besides(&self, members: &BTreeSet<UserId>) -> Option<String> {
@@ -178,20 +134,4 @@ async fn newer(writer: &Writer, sent: Target) -> Result<Option<ObservedUser>, Re
         Err(error) => after_failure(error, Due::Maybe),
     };
     writer.patience.look(Family::Identity, || writer.record_now(sent.id()), judge).await
-}
-
-impl Way {
-    /// Where something is to be, and where it is otherwise.
-    pub(super) const fn words(self) -> (&'static str, &'static str) {
-        match self {
-            Self::In => ("in the group", "not in the group"),
-            Self::Out => ("out of the group", "still in the group"),
-        }
-    }
-
-    /// The same of a user.
-    pub(super) fn words_of(self, user: UserId) -> (String, String) {
-        let (asked, shown) = self.words();
-        (format!("record {} {asked}", user.0), format!("record {} {shown}", user.0))
-    }
 }

@@ -43,6 +43,7 @@ mod exclusions;
 mod groups;
 mod look;
 mod members;
+mod moving;
 mod orders;
 mod patience;
 mod primary;

@@ -9,7 +9,7 @@ use crate::account::activtrak::writer::look::{after_failure, due};
 use crate::account::activtrak::writer::patience::Due;
 use crate::account::activtrak::writer::shape::Shape;
 use crate::account::activtrak::writer::shared::{ATTEMPTS, Writer, all};
-use crate::account::activtrak::writer::{collateral, members};
+use crate::account::activtrak::writer::{collateral, moving};
 use crate::account::error::ReadError;
 use crate::model::{Act, Family, GroupId, GroupName, Outcome, Step, StepId};
 
@@ -112,7 +112,7 @@ async fn still_called<'a>(
                     open.push(Renamed { step: step.id, group: *group, listed, to, before, reply, due });
                     continue;
                 }
-                Err(error) => members::unsent(&error),
+                Err(error) => moving::unsent(&error),
             },
         };
         done.push((step.id, outcome));

@@ -6,12 +6,12 @@ use std::collections::BTreeSet;
 use crate::account::activtrak::admin::APP;
 use crate::account::activtrak::scim::{self, Operations, ScimGroup};
 use crate::account::activtrak::sent::{Reply, Sent, words};
-use crate::account::activtrak::writer::carry::{Kind, Open, before, carry_out};
+use crate::account::activtrak::writer::carry::{Kind, Open, before};
 use crate::account::activtrak::writer::collateral;
 use crate::account::activtrak::writer::look::{after_failure, due};
-use crate::account::activtrak::writer::members::{Movers, Way, movers, unsent};
+use crate::account::activtrak::writer::moving::{Movers, Way};
 use crate::account::activtrak::writer::patience::Due;
-use crate::account::activtrak::writer::shared::{ATTEMPTS, Writer, all};
+use crate::account::activtrak::writer::shared::{ATTEMPTS, Writer};
 use crate::account::error::{ReadError, Unproved};
 use crate::model::{Act, Family, GroupId, GroupName, GroupRef, Outcome, Step, StepId, UserId};
 
@@ -133,20 +133,19 @@ struct Members<'a> {
 }
 
 pub(super) async fn members(writer: &Writer, group: GroupRef, steps: &[Step]) -> Vec<(StepId, Outcome)> {
-    let Some(group) = writer.directory.group(group) else {
-        return all(steps, || Outcome::Failed("the group was not created".to_owned()));
+    let movers = match Movers::of(writer, group, steps) {
+        Ok(movers) => movers,
+        Err(done) => return done,
     };
-    let Movers { way, users, mut done } = movers(writer, group, steps);
-    let before = match before(writer, Family::Scim, || scim::group(&writer.door, group)).await {
-        Ok(group) => group.as_ref().and_then(members_of),
-        Err(error) => {
-            done.extend(users.into_iter().map(|(step, _)| (step, unsent(&error))));
-            return done;
+    let look = || scim::group(&writer.door, movers.group);
+    match before(writer, Family::Scim, look).await {
+        Err(error) => movers.unsent(&error),
+        Ok(before) => {
+            let before = before.as_ref().and_then(members_of);
+            let kind = Members { writer, group: movers.group, way: movers.way, before };
+            movers.go(&kind, |user| user).await
         }
-    };
-    let open = users.into_iter().map(|(step, user)| Open::new(step, user));
-    done.extend(carry_out(writer, &Members { writer, group, way, before }, open.collect()).await);
-    done
+    }
 }
 
 impl Kind for Members<'_> {
@@ -175,7 +174,7 @@ impl Kind for Members<'_> {
     }
 
     fn holds(&self, user: &UserId, members: &BTreeSet<UserId>) -> bool {
-        members.contains(user) == (self.way == Way::In)
+        self.way.holds(*user, members)
     }
 
     fn besides(&self, members: &BTreeSet<UserId>) -> Option<String> {

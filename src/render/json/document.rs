@@ -1,4 +1,6 @@
 //! What does `plan.v1` look like? The types are the format; `schemas/plan.v1.json` is generated from them.
+//!
+//! Most of them are twins of the model's, on purpose: what is renamed or added there changes no format.
 
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};

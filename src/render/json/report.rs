@@ -1,4 +1,6 @@
 //! What does `report.v1` look like, and how does a run become one?
+//!
+//! A change begins here as in `plan.v1` and goes on otherwise: twins on purpose, as either format may grow without the other.
 
 use std::io;
 

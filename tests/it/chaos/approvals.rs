@@ -223,7 +223,8 @@ impl Approvals {
         let options = review.options(&mut self.dice);
         let seen = watch.run(Task::of(&self.args(&options)), end)?;
         let way = Way { origin: &self.world.before, from: &review.from, to: &review.to };
-        let beyond = if seen.others { Vec::new() } else { way.beyond(&seen.before, &seen.after) };
+        let mut beyond = if seen.others { Vec::new() } else { way.beyond(&seen.before, &seen.after) };
+        beyond.retain(|fact| !is_as_it_was_to_start(fact, review));
         if beyond.is_empty() {
             return Ok(seen);
         }
@@ -252,4 +253,11 @@ impl Approvals {
         }
         Ok(())
     }
+}
+
+/// Whether somebody whom the approved plan makes untracked is so again, after others tracked them.
+fn is_as_it_was_to_start(fact: &str, review: &Review) -> bool {
+    let user =
+        fact.strip_suffix(" lost tracked=true").filter(|user| !review.from.objects.contains_key(*user));
+    user.and_then(|user| review.to.objects.get(user)).is_some_and(|facts| facts.contains("tracked=false"))
 }

@@ -35,7 +35,7 @@ impl Declared {
         self.accounts.extend(other.accounts);
         self.includes.extend(other.includes);
         self.policies.extend(other.policies);
-        self.users.extend(other.users);
+        append(&mut self.users, other.users);
         self.groups.extend(other.groups);
         self.exclusions.extend(other.exclusions);
         self.leave_out.extend(other.leave_out);
@@ -54,5 +54,14 @@ impl Declared {
             leave_out: self.leave_out,
             exports: self.exports,
         })
+    }
+}
+
+/// Adds what another manifest declares. The first comes as it is, unless room was made for all.
+fn append<T>(all: &mut Vec<T>, more: Vec<T>) {
+    if all.capacity() == 0 {
+        *all = more;
+    } else {
+        all.extend(more);
     }
 }

@@ -189,7 +189,7 @@ fn read(sources: &Sources, new: Range<usize>, found: &mut Diagnostics) -> Declar
             if read.load(Ordering::Relaxed) > MOST_ENTRIES {
                 return (Declared::default(), Diagnostics::default());
             }
-            let (manifest, mut found) = yaml::read(source);
+            let (manifest, mut found) = yaml::read::<lower::Manifest>(source);
             let mut meaning = Diagnostics::default();
             let declared = lower::manifest(manifest, &mut meaning);
             let entries = declared.users.len() + declared.groups.len() + declared.exclusions.len();
@@ -217,7 +217,10 @@ fn read(sources: &Sources, new: Range<usize>, found: &mut Diagnostics) -> Declar
         return Declared::default();
     }
     let mut declared = Declared::default();
-    declared.users.reserve_exact(parts.iter().map(|(part, _)| part.users.len()).sum());
+    let users = || parts.iter().map(|(part, _)| part.users.len());
+    if users().filter(|users| *users > 0).count() > 1 {
+        declared.users.reserve_exact(users().sum());
+    }
     for (part, problems) in parts {
         declared.join(part);
         found.join(problems);

@@ -17,11 +17,13 @@ use idna::uts46::{AsciiDenyList, Hyphens, Uts46};
 /// `ADA@acme.example` and `ada@acme.example ` are equal; [`Folded::said`] keeps the difference for display.
 #[derive(Clone)]
 pub struct Folded {
-    said: Box<str>,
-    /// The folded form, kept only where it differs from what was said.
-    key: Option<Box<str>>,
-    /// Byte for byte, kept only where tidying changed it.
-    raw: Option<Box<str>>,
+    /// What was said; behind it the folded form and the bytes it came in, each only where it differs. One text, because an
+    /// account has a million of them.
+    text: Box<str>,
+    /// Where what was said ends.
+    said: u32,
+    /// Where the folded form ends.
+    key: u32,
 }
 
 impl Folded {
@@ -42,33 +44,49 @@ impl Folded {
 
     fn by(text: &str, fold: fn(&str) -> Cow<'_, str>) -> Self {
         let said = tidy(text);
-        let key = match fold(&said) {
-            Cow::Borrowed(_) => None,
-            Cow::Owned(key) => Some(key.into()),
-        };
-        let raw = (*said != *text).then(|| text.into());
-        Self { said: said.into(), key, raw }
+        let raw = if *said == *text { "" } else { text };
+        match fold(&said) {
+            Cow::Borrowed(_) => Self::joined(&said, "", raw),
+            Cow::Owned(key) => Self::joined(&said, &key, raw),
+        }
+    }
+
+    /// An empty `key` or `raw` is what was said.
+    fn joined(said: &str, key: &str, raw: &str) -> Self {
+        let end =
+            |length: usize| u32::try_from(length).expect("no text of a manifest or an answer is gigabytes");
+        let (said_ends, key_ends) = (end(said.len()), end(said.len() + key.len()));
+        let text =
+            if key.is_empty() && raw.is_empty() { said.into() } else { [said, key, raw].concat().into() };
+        Self { text, said: said_ends, key: key_ends }
     }
 
     /// The same without the bytes that it came in: what is declared has no other form than it reads.
     #[must_use]
     pub fn as_it_reads(self) -> Self {
-        Self { raw: None, ..self }
+        if self.text.len() == self.key as usize {
+            return self;
+        }
+        Self { text: self.text[..self.key as usize].into(), ..self }
     }
 
     /// As it was said, in NFC and trimmed.
     pub fn said(&self) -> &str {
-        &self.said
+        &self.text[..self.said as usize]
     }
 
     /// Byte for byte as it came: what names a thing to the account that has it so.
     pub fn verbatim(&self) -> &str {
-        self.raw.as_deref().unwrap_or(&self.said)
+        self.or_said(&self.text[self.key as usize..])
     }
 
     /// The form that is compared.
     pub fn key(&self) -> &str {
-        self.key.as_deref().unwrap_or(&self.said)
+        self.or_said(&self.text[self.said as usize..self.key as usize])
+    }
+
+    fn or_said<'a>(&'a self, other: &'a str) -> &'a str {
+        if other.is_empty() { self.said() } else { other }
     }
 }
 

@@ -24,9 +24,12 @@ pub use crate::manifest::lower::account::HR_GROUP_TYPE;
 use crate::manifest::lower::field::items;
 use crate::manifest::raw;
 
+/// A manifest as it is read: of a million users none is kept in two forms.
+pub(super) type Manifest = raw::Manifest<user::Users>;
+
 /// Lowers one manifest.
-pub(super) fn manifest(it: raw::Manifest, found: &mut Diagnostics) -> Declared {
-    let raw::Manifest { account, include, policy, users, groups, exclusions, hr } = it;
+pub(super) fn manifest(it: Manifest, found: &mut Diagnostics) -> Declared {
+    let Manifest { account, include, policy, users, groups, exclusions, hr } = it;
     let mut declared = Declared::default();
     if account.is_absent() {
         if let Some(include) = include.as_ref() {
@@ -39,7 +42,10 @@ pub(super) fn manifest(it: raw::Manifest, found: &mut Diagnostics) -> Declared {
         declared.includes = items(include);
     }
     declared.policies.extend(policy.given().map(|it| policy::lower(it, found)));
-    declared.users = items(users).into_iter().map(|it| user::lower(it, found)).collect();
+    if let Some(users) = users.given() {
+        declared.users = users.value.lowered;
+        found.join(users.value.found);
+    }
     declared.groups = items(groups).into_iter().filter_map(|it| group::lower(it, found)).collect();
     declared.exclusions =
         items(exclusions).into_iter().filter_map(|it| exclusion::lower(it, found)).collect();

@@ -113,7 +113,10 @@ impl<T> Kind<T> {
 
     /// Reads the texts of a list.
     pub(super) fn many(&self, list: &OneOrMany<impl AsRef<str>>, found: &mut Diagnostics) -> Vec<Said<T>> {
-        list.0.iter().filter_map(|it| self.one(it, found)).collect()
+        // Most lists are of one, and what is collected takes room for four.
+        let mut values = Vec::with_capacity(list.0.len());
+        values.extend(list.0.iter().filter_map(|it| self.one(it, found)));
+        values
     }
 
     /// Reads a list that owns its field.

@@ -1,5 +1,7 @@
 //! Who is it, and what should be true of them?
 
+use serde::{Deserialize, Deserializer};
+
 use crate::diag::{Code, Diagnostic, Diagnostics, Span};
 use crate::manifest::lower::field::{conflict, items};
 use crate::manifest::lower::order;
@@ -8,15 +10,38 @@ use crate::manifest::lower::text::{
     VALUE,
 };
 use crate::manifest::raw;
-use crate::manifest::yaml::{Field, Map, OneOrMany, Spanned};
+use crate::manifest::yaml::{self, Field, Map, OneOrMany, Spanned};
 use crate::model::{AdoptableField, AttributeName, DesiredUser, Managed, NameMatch, Said, Tracking};
 
 /// Keys of a rule that are no attributes.
 pub(super) const RESERVED: [&str; 8] =
     ["all", "any", "not", "email", "upn", "employeeId", "deviceLogin", "displayName"];
 
+/// All users of a manifest, lowered one by one as they are read.
+#[derive(Debug, Default)]
+pub(in crate::manifest) struct Users {
+    pub(super) lowered: Vec<DesiredUser>,
+    pub(super) found: Diagnostics,
+}
+
+impl<'de> Deserialize<'de> for Users {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        yaml::list(deserializer)
+    }
+}
+
+impl Extend<Spanned<raw::User>> for Users {
+    fn extend<I: IntoIterator<Item = Spanned<raw::User>>>(&mut self, users: I) {
+        let users = users.into_iter();
+        self.lowered.reserve_exact(users.size_hint().0);
+        for user in users {
+            self.lowered.push(lower(user, &mut self.found));
+        }
+    }
+}
+
 /// Lowers one user.
-pub(super) fn lower(it: Spanned<raw::User>, found: &mut Diagnostics) -> DesiredUser {
+fn lower(it: Spanned<raw::User>, found: &mut Diagnostics) -> DesiredUser {
     let origin = it.origin();
     identifiable(&it, found);
     asked_of_leavers(&it.value, found);

@@ -39,7 +39,7 @@ use crate::manifest::yaml::{Field, List};
 /// them and `policy` in at most one; lists are joined.
 #[derive(Debug, Default, Deserialize, JsonSchema)]
 #[serde(default, deny_unknown_fields, rename_all = "camelCase")]
-pub(super) struct Manifest {
+pub(super) struct Manifest<Users: Default = List<User>> {
     /// The account that the manifests describe. In exactly one manifest.
     pub account: Field<Account>,
     /// Folders of shared manifests, relative to this file. Beside `account`.
@@ -47,7 +47,7 @@ pub(super) struct Manifest {
     /// Limits, protections, and what becomes of what no manifest mentions. In at most one manifest.
     pub policy: Field<Policy>,
     /// Users. One that is left out is left as it is.
-    pub users: Field<List<User>>,
+    pub users: Field<Users>,
     /// Groups.
     pub groups: Field<List<Group>>,
     /// Global Do Not Track rules: `DOMAIN\user`, or `*\user` for any domain.

@@ -12,14 +12,15 @@ use crate::model::{Domain, GroupState, Index, Login, fold_fully, wide};
 
 /// Two users whose identifiers or names clash, though they are not equal.
 pub(super) fn users_are_told_apart(facts: &Facts<'_>, found: &mut Diagnostics) {
-    let claims: Vec<&Claim<'_>> = facts.users.claims().filter(|claim| claim.field != Field::Agent).collect();
-    let loose: Vec<(Form<'_>, &Claim<'_>)> =
-        claims.par_iter().filter_map(|claim| Some((Form::of(claim.key)?, *claim))).collect();
+    // Forms are made anew where they are compared: of a million users they would take more room than what is said of them.
+    let loose: Vec<&Claim<'_>> = facts.users.claims().filter(|claim| Form::of(claim.key).is_some()).collect();
     let mut index = Index::with_capacity(loose.len());
     let mut pairs: Vec<(&Claim<'_>, &Claim<'_>)> = Vec::new();
-    for (at, (form, claim)) in (0..).zip(&loose) {
-        let first = index.insert(form, at, |other| loose.get(other as usize).is_some_and(|it| it.0 == *form));
-        let first = first.and_then(|at| loose.get(at as usize)).map(|it| it.1);
+    for (at, claim) in (0..).zip(&loose) {
+        let Some(form) = Form::of(claim.key) else { continue };
+        let same =
+            |other: u32| loose.get(other as usize).and_then(|it| Form::of(it.key)).as_ref() == Some(&form);
+        let first = index.insert(&form, at, same).and_then(|at| loose.get(at as usize)).copied();
         let plain = form.find(facts);
         let others = plain.into_iter().chain(first);
         pairs.extend(

@@ -1,5 +1,7 @@
 //! Which declared user or group is it?
 
+use rayon::prelude::*;
+
 use crate::model::{DesiredGroup, DesiredUser, GroupName, Index, Login, Origin, Reference};
 
 /// What tells users apart, each kind in the form that is compared. UPNs and emails are one kind.
@@ -101,8 +103,8 @@ impl<'a> Users<'a> {
     }
 
     /// Every claim; of one key, in the order of users.
-    pub(super) fn claims(&self) -> impl Iterator<Item = &Claim<'a>> {
-        self.addresses.claims.iter().chain(&self.others.claims)
+    pub(super) fn claims(&self) -> impl ParallelIterator<Item = &Claim<'a>> {
+        self.addresses.claims.par_iter().chain(&self.others.claims)
     }
 
     /// Pairs of claims of one key, each with the first one of it.

@@ -9,7 +9,7 @@ use crate::diag::{Code, Diagnostic};
 use crate::manifest::yaml::at::{At, allowed_instead, read};
 use crate::manifest::yaml::error::Error;
 use crate::manifest::yaml::meant::meant;
-use crate::manifest::yaml::tree::{Children, Kind, NodeIx};
+use crate::manifest::yaml::tree::{Children, Kind, NodeIx, Text};
 use crate::manifest::yaml::types::{MAPPING, SCALAR, SEQUENCE};
 
 /// The items of a list, or a lone value read as a list of one.
@@ -65,14 +65,14 @@ impl<'t, 's> Keys<'t, 's> {
     }
 
     /// The next entry's key and its text.
-    fn next_key(&mut self) -> Option<(At<'t, 's>, &'t std::borrow::Cow<'s, str>)> {
+    fn next_key(&mut self) -> Option<(At<'t, 's>, &'t Text<'s>)> {
         loop {
             let key = self.rest.next()?;
             let value = self.rest.next()?;
             let key = At { node: key, key: None, ..self.at };
-            if let Kind::Scalar(text, _) = key.kind() {
+            if let Kind::Scalar(_) = key.kind() {
                 self.value = Some(At { node: value, key: Some(key.node), ..self.at });
-                return Some((key, text));
+                return Some((key, &key.node().text));
             }
         }
     }
@@ -113,14 +113,17 @@ impl<'s> MapAccess<'s> for Fields<'_, 's> {
         while let Some((key, text)) = self.keys.next_key() {
             if self.known.contains(&&**text) {
                 let name = match text {
-                    std::borrow::Cow::Borrowed(text) => seed.deserialize(BorrowedStrDeserializer::new(text)),
-                    std::borrow::Cow::Owned(text) => seed.deserialize(StrDeserializer::new(text)),
+                    Text::Written(text) => seed.deserialize(BorrowedStrDeserializer::new(text)),
+                    Text::Made(text) => seed.deserialize(StrDeserializer::new(text)),
                 };
                 return name.map(Some);
             }
             key.report(|| {
-                let it =
-                    Diagnostic::new(Code::UnknownKey, key.span(), format!("there is no key `{text}` here"));
+                let it = Diagnostic::new(
+                    Code::UnknownKey,
+                    key.span(),
+                    format!("there is no key `{}` here", &**text),
+                );
                 match meant(text, self.known) {
                     Some(help) => it.help(help),
                     None => it.help(allowed_instead(text, self.known)),

@@ -1,6 +1,5 @@
 //! What stands at a place of a file, and what is said where it is something else than expected?
 
-use std::borrow::Cow;
 use std::str::FromStr;
 
 use serde::de::DeserializeSeed;
@@ -8,7 +7,7 @@ use serde::de::DeserializeSeed;
 use crate::diag::{Code, Diagnostic, Span, nearest};
 use crate::manifest::yaml::error::Error;
 use crate::manifest::yaml::sink::Sink;
-use crate::manifest::yaml::tree::{Kind, NodeIx, Style, Tree};
+use crate::manifest::yaml::tree::{Kind, Node, NodeIx, Style, Text, Tree};
 use crate::manifest::yaml::types::Written;
 
 /// One file being read.
@@ -26,18 +25,22 @@ pub(super) struct At<'t, 's> {
 }
 
 impl<'t, 's> At<'t, 's> {
-    pub(super) fn kind(self) -> &'t Kind<'s> {
-        &self.reader.tree.node(self.node).kind
+    pub(super) fn node(self) -> &'t Node<'s> {
+        self.reader.tree.node(self.node)
+    }
+
+    pub(super) fn kind(self) -> Kind {
+        self.node().kind
     }
 
     pub(super) fn span(self) -> Span {
-        self.reader.tree.node(self.node).span
+        self.node().span
     }
 
     /// How a text is written.
     pub(super) fn written(self) -> Written {
         match self.kind() {
-            Kind::Scalar(_, style) => style.written(),
+            Kind::Scalar(style) => style.written(),
             Kind::Sequence | Kind::Mapping | Kind::Refused => Written::Plain,
         }
     }
@@ -57,22 +60,22 @@ impl<'t, 's> At<'t, 's> {
     }
 
     /// What stands here, unless it was refused or is nothing at all.
-    pub(super) fn present(self) -> Result<&'t Kind<'s>, Error> {
+    pub(super) fn present(self) -> Result<Kind, Error> {
         match self.kind() {
             Kind::Refused => Err(Error::Reported),
-            Kind::Scalar(text, _) if self.kind().is_nothing() => Err(self.report(|| self.empty(text))),
+            Kind::Scalar(_) if self.node().is_nothing() => Err(self.report(|| self.empty(&self.node().text))),
             kind => Ok(kind),
         }
     }
 
-    pub(super) fn text(self, expected: &str) -> Result<(&'t Cow<'s, str>, Style), Error> {
+    pub(super) fn text(self, expected: &str) -> Result<(&'t Text<'s>, Style), Error> {
         match self.present()? {
-            Kind::Scalar(text, style) => Ok((text, *style)),
+            Kind::Scalar(style) => Ok((&self.node().text, style)),
             _ => Err(self.wrong(expected)),
         }
     }
 
-    pub(super) fn collection(self, wanted: &Kind<'_>, expected: &str) -> Result<(), Error> {
+    pub(super) fn collection(self, wanted: Kind, expected: &str) -> Result<(), Error> {
         if self.present()? == wanted { Ok(()) } else { Err(self.wrong(expected)) }
     }
 
@@ -106,8 +109,9 @@ impl<'t, 's> At<'t, 's> {
 
     pub(super) fn other_than(self, expected: &str) -> Diagnostic {
         let subject = self.name().map_or_else(|| "this".to_owned(), |name| format!("`{name}`"));
+        let text = &*self.node().text;
         let found = match self.kind() {
-            Kind::Scalar(text, Style::Plain) if text.len() <= 40 => format!("`{text}`"),
+            Kind::Scalar(Style::Plain) if text.len() <= 40 => format!("`{text}`"),
             Kind::Scalar(..) => "text in quotes".to_owned(),
             Kind::Sequence => "a list".to_owned(),
             Kind::Mapping | Kind::Refused => "a mapping".to_owned(),
@@ -142,10 +146,8 @@ impl<'t, 's> At<'t, 's> {
 
     /// The key this value stands behind.
     pub(super) fn name(self) -> Option<&'t str> {
-        match &self.reader.tree.node(self.key?).kind {
-            Kind::Scalar(text, _) => Some(text),
-            _ => None,
-        }
+        let key = self.reader.tree.node(self.key?);
+        matches!(key.kind, Kind::Scalar(_)).then_some(&*key.text)
     }
 
     pub(super) fn unknown(self, text: &str, allowed: &[&str]) -> Error {

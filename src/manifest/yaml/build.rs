@@ -6,7 +6,7 @@ use granit_parser::{Event, Parser, ScalarStyle, ScanError, Span as Marks, option
 
 use crate::diag::{Code, Diagnostic, Source, Span};
 use crate::manifest::yaml::sink::Sink;
-use crate::manifest::yaml::tree::{Kind, Node, NodeIx, Style, Tree};
+use crate::manifest::yaml::tree::{Kind, Node, NodeIx, Style, Text, Tree};
 use crate::manifest::yaml::types::Written;
 use crate::manifest::yaml::{keys, refuse};
 use crate::model::{Care, Odd};
@@ -64,6 +64,9 @@ pub(super) fn build<'s>(source: &'s Source, budget: Budget, sink: &Sink) -> Tree
     builder.tree
 }
 
+/// The text of what is no scalar.
+const NONE: Text<'static> = Text::Written("");
+
 /// A problem that ends the reading of a file.
 type Stop = Box<Diagnostic>;
 
@@ -93,7 +96,7 @@ impl<'s> Builder<'s, '_> {
             Event::Alias(_) | Event::UnresolvedAlias(_) => {
                 let span = self.span(marks);
                 self.sink.push(|| refuse::alias(span, self.text(marks)));
-                self.add(span, Kind::Refused).map(drop)
+                self.add(span, Kind::Refused, NONE).map(drop)
             }
             Event::Anchor(..) => {
                 self.sink.push(|| refuse::anchor(self.span(marks), self.text(marks)));
@@ -121,12 +124,12 @@ impl<'s> Builder<'s, '_> {
         if text.len() > self.budget.text {
             let start = Span::new(span.start, span.start);
             self.sink.push(|| refuse::long(start, text.len(), self.budget.text));
-            return self.add(start, Kind::Refused).map(drop);
+            return self.add(start, Kind::Refused, NONE).map(drop);
         }
         let escapes = style == ScalarStyle::DoubleQuoted;
         if let Some(control) = escapes.then(|| refuse::control_in(&text)).flatten() {
             self.sink.push(|| refuse::control(span, control, self.text(marks)));
-            return self.add(span, Kind::Refused).map(drop);
+            return self.add(span, Kind::Refused, NONE).map(drop);
         }
         // The parser says `~` where nothing is written.
         let text = if span.start == span.end { Cow::Borrowed("") } else { text };
@@ -137,7 +140,7 @@ impl<'s> Builder<'s, '_> {
             }
             _ => Style::Quoted,
         };
-        self.add(span, Kind::Scalar(text, style)).map(drop)
+        self.add(span, Kind::Scalar(style), text.into()).map(drop)
     }
 
     /// Whether escapes stand for all that is odd about a text.
@@ -151,9 +154,9 @@ impl<'s> Builder<'s, '_> {
         Some(if whole { Written::OutWhole } else { Written::Out })
     }
 
-    fn open(&mut self, kind: Kind<'s>, marks: &Marks) -> Result<(), Stop> {
+    fn open(&mut self, kind: Kind, marks: &Marks) -> Result<(), Stop> {
         let span = self.span(marks);
-        let ix = self.add(span, kind)?;
+        let ix = self.add(span, kind, NONE)?;
         self.open.push((ix, 0));
         Ok(())
     }
@@ -190,7 +193,7 @@ impl<'s> Builder<'s, '_> {
         }
     }
 
-    fn add(&mut self, span: Span, kind: Kind<'s>) -> Result<NodeIx, Stop> {
+    fn add(&mut self, span: Span, kind: Kind, text: Text<'s>) -> Result<NodeIx, Stop> {
         let ix = self.tree.nodes.len();
         let over = |message: String| {
             let stop = Diagnostic::new(Code::TooManyNodes, span, message);
@@ -201,7 +204,7 @@ impl<'s> Builder<'s, '_> {
         }
         if let Some((above, below)) = self.open.last_mut() {
             *below += 1;
-            let (most, what) = match self.tree.nodes.get(*above).map(|node| &node.kind) {
+            let (most, what) = match self.tree.nodes.get(*above).map(|node| node.kind) {
                 Some(Kind::Mapping) => (2 * self.budget.items, "mapping holds at most {} keys"),
                 _ => (self.budget.items, "list holds at most {} items"),
             };
@@ -210,7 +213,7 @@ impl<'s> Builder<'s, '_> {
             }
         }
         let end = u32::try_from(ix + 1).unwrap_or(u32::MAX);
-        self.tree.nodes.push(Node { span, end, kind });
+        self.tree.nodes.push(Node { span, end, kind, text });
         Ok(ix)
     }
 

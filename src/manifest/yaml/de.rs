@@ -1,7 +1,5 @@
 //! A serde `Deserializer` over the tree that reports every problem and goes on.
 
-use std::borrow::Cow;
-
 use serde::de::value::{BorrowedStrDeserializer, StrDeserializer};
 use serde::de::{Deserializer, Visitor};
 use serde::forward_to_deserialize_any;
@@ -9,7 +7,7 @@ use serde::forward_to_deserialize_any;
 use crate::manifest::yaml::access::{Fields, Items, Keys, ShapeOf, WithSpan};
 use crate::manifest::yaml::at::At;
 use crate::manifest::yaml::error::Error;
-use crate::manifest::yaml::tree::{Kind, Style};
+use crate::manifest::yaml::tree::{Kind, Style, Text};
 use crate::manifest::yaml::types::{ONE_OR_MANY, SHAPE, SPANNED};
 
 macro_rules! whole_numbers {
@@ -34,8 +32,8 @@ impl<'s> Deserializer<'s> for At<'_, 's> {
 
     fn deserialize_str<V: Visitor<'s>>(self, visitor: V) -> Result<V::Value, Error> {
         let read = match self.text("text")?.0 {
-            Cow::Borrowed(text) => visitor.visit_borrowed_str(text),
-            Cow::Owned(text) => visitor.visit_str(text),
+            Text::Written(text) => visitor.visit_borrowed_str(text),
+            Text::Made(text) => visitor.visit_str(text),
         };
         read.map_err(|error| self.settle(error))
     }
@@ -43,8 +41,8 @@ impl<'s> Deserializer<'s> for At<'_, 's> {
     fn deserialize_bool<V: Visitor<'s>>(self, visitor: V) -> Result<V::Value, Error> {
         const EXPECTED: &str = "`true` or `false`";
         let value = match self.text(EXPECTED)? {
-            (text, Style::Plain) if text == "true" => true,
-            (text, Style::Plain) if text == "false" => false,
+            (text, Style::Plain) if &**text == "true" => true,
+            (text, Style::Plain) if &**text == "false" => false,
             _ => return Err(self.wrong(EXPECTED)),
         };
         visitor.visit_bool(value).map_err(|error| self.settle(error))
@@ -56,12 +54,12 @@ impl<'s> Deserializer<'s> for At<'_, 's> {
     }
 
     fn deserialize_seq<V: Visitor<'s>>(self, visitor: V) -> Result<V::Value, Error> {
-        self.collection(&Kind::Sequence, "a list")?;
+        self.collection(Kind::Sequence, "a list")?;
         visitor.visit_seq(Items::below(self)).map_err(|error| self.settle(error))
     }
 
     fn deserialize_map<V: Visitor<'s>>(self, visitor: V) -> Result<V::Value, Error> {
-        self.collection(&Kind::Mapping, "a mapping")?;
+        self.collection(Kind::Mapping, "a mapping")?;
         visitor.visit_map(Keys::below(self)).map_err(|error| self.settle(error))
     }
 
@@ -71,7 +69,7 @@ impl<'s> Deserializer<'s> for At<'_, 's> {
         fields: &'static [&'static str],
         visitor: V,
     ) -> Result<V::Value, Error> {
-        if self.present()? != &Kind::Mapping {
+        if self.present()? != Kind::Mapping {
             return Err(self.no_mapping(fields));
         }
         visitor.visit_map(Fields::below(self, fields)).map_err(|error| self.settle(error))
@@ -92,8 +90,8 @@ impl<'s> Deserializer<'s> for At<'_, 's> {
             return Err(self.unknown(text, variants));
         }
         let read = match text {
-            Cow::Borrowed(text) => visitor.visit_enum(BorrowedStrDeserializer::new(text)),
-            Cow::Owned(text) => visitor.visit_enum(StrDeserializer::new(text)),
+            Text::Written(text) => visitor.visit_enum(BorrowedStrDeserializer::new(text)),
+            Text::Made(text) => visitor.visit_enum(StrDeserializer::new(text)),
         };
         read.map_err(|error| self.settle(error))
     }

@@ -29,19 +29,20 @@ pub(super) fn check(tree: &mut Tree<'_>, mapping: NodeIx, sink: &Sink) {
 
 fn bad_key(tree: &Tree<'_>, key: NodeIx) -> Option<Diagnostic> {
     let node = tree.node(key);
-    match &node.kind {
-        Kind::Scalar(text, Style::Plain) if text == "<<" => Some(
+    let text = &*node.text;
+    match node.kind {
+        Kind::Scalar(Style::Plain) if text == "<<" => Some(
             Diagnostic::new(Code::MergeKey, node.span, "`<<` merges another mapping into this one")
                 .help("write the keys out"),
         ),
-        kind @ Kind::Scalar(text, _) if kind.is_nothing() && !text.is_empty() => {
+        Kind::Scalar(_) if node.is_nothing() && !text.is_empty() => {
             let message = format!("without quotes `{text}` is no text, and no key");
             Some(
                 Diagnostic::new(Code::KeyNotText, node.span, message)
                     .help(format!("put it in quotes: '{text}'")),
             )
         }
-        kind @ Kind::Scalar(..) if kind.is_nothing() => {
+        Kind::Scalar(_) if node.is_nothing() => {
             Some(Diagnostic::new(Code::KeyNotText, node.span, "there is no key before the `:`"))
         }
         Kind::Sequence | Kind::Mapping => {
@@ -80,8 +81,6 @@ fn duplicates(tree: &Tree<'_>, mapping: NodeIx) -> Vec<(NodeIx, NodeIx)> {
 }
 
 fn text<'t>(tree: &'t Tree<'_>, key: NodeIx) -> Option<&'t str> {
-    match &tree.node(key).kind {
-        Kind::Scalar(text, _) => Some(text),
-        _ => None,
-    }
+    let node = tree.node(key);
+    matches!(node.kind, Kind::Scalar(_)).then_some(&*node.text)
 }

@@ -78,7 +78,7 @@ use at::{At, Reader};
 use sink::Sink;
 
 pub(in crate::manifest) use layout::cause;
-pub use types::{Either, Field, List, Map, OneOrMany, Spanned, Written};
+pub use types::{Either, Field, List, Map, OneOrMany, Spanned, Written, list};
 pub use written::written_out;
 
 /// Reads one manifest. The value holds what could be read, the diagnostics everything that could not.

@@ -1,6 +1,7 @@
 //! What a YAML file says, as a tree in one vector.
 
 use std::borrow::Cow;
+use std::ops::Deref;
 
 use crate::diag::Span;
 use crate::manifest::yaml::types::Written;
@@ -30,10 +31,9 @@ impl Style {
 }
 
 /// What stands at a node.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) enum Kind<'s> {
-    /// Text, borrowed from the source unless it was escaped or folded.
-    Scalar(Cow<'s, str>, Style),
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Kind {
+    Scalar(Style),
     Sequence,
     /// Children are key, value, key, value…
     Mapping,
@@ -41,10 +41,31 @@ pub(super) enum Kind<'s> {
     Refused,
 }
 
-impl Kind<'_> {
-    /// Whether this is what YAML reads as null: nothing written, or one of its words.
-    pub(super) fn is_nothing(&self) -> bool {
-        matches!(self, Self::Scalar(text, Style::Plain) if matches!(&**text, "" | "~" | "null" | "Null" | "NULL"))
+/// The text of a scalar: as it stands in the source, unless it was escaped or folded. Those are few, and a file has millions of
+/// nodes: behind two boxes they make none larger.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) enum Text<'s> {
+    Written(&'s str),
+    Made(Box<Box<str>>),
+}
+
+impl<'s> From<Cow<'s, str>> for Text<'s> {
+    fn from(text: Cow<'s, str>) -> Self {
+        match text {
+            Cow::Borrowed(text) => Self::Written(text),
+            Cow::Owned(text) => Self::Made(Box::new(text.into())),
+        }
+    }
+}
+
+impl Deref for Text<'_> {
+    type Target = str;
+
+    fn deref(&self) -> &str {
+        match self {
+            Self::Written(text) => text,
+            Self::Made(text) => text,
+        }
     }
 }
 
@@ -55,7 +76,16 @@ pub(super) struct Node<'s> {
     pub(super) span: Span,
     /// One past the last node below this one.
     pub(super) end: u32,
-    pub(super) kind: Kind<'s>,
+    pub(super) kind: Kind,
+    /// What a scalar says; nothing for any other.
+    pub(super) text: Text<'s>,
+}
+
+impl Node<'_> {
+    /// Whether this is what YAML reads as null: nothing written, or one of its words.
+    pub(super) fn is_nothing(&self) -> bool {
+        self.kind == Kind::Scalar(Style::Plain) && matches!(&*self.text, "" | "~" | "null" | "Null" | "NULL")
+    }
 }
 
 /// The nodes of one file in the order they are written: children follow their parent.

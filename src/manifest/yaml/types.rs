@@ -156,8 +156,22 @@ impl<T> Default for List<T> {
 
 impl<'de, T: Deserialize<'de>> Deserialize<'de> for List<T> {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        deserializer.deserialize_seq(ListVisitor(PhantomData)).map(Self)
+        list(deserializer).map(Self)
     }
+}
+
+/// Reads a list into whatever takes its items one by one; a `Deserialize` impl calls it for a list that is too long to be kept
+/// as it is written. Items that could not be read are left out.
+///
+/// # Errors
+/// No list, or one of which nothing could be read: that one is broken, and not an empty list.
+pub fn list<'de, T, L, D>(deserializer: D) -> Result<L, D::Error>
+where
+    T: Deserialize<'de>,
+    L: Default + Extend<Spanned<T>>,
+    D: Deserializer<'de>,
+{
+    deserializer.deserialize_seq(ListVisitor(PhantomData))
 }
 
 /// A list, or a lone value that stands for a list of one. Items that could not be read are left out.
@@ -170,30 +184,54 @@ impl<'de, T: Deserialize<'de>> Deserialize<'de> for OneOrMany<T> {
     }
 }
 
-struct ListVisitor<T>(PhantomData<T>);
+/// Reads items of `T` into an `L`.
+struct ListVisitor<T, L>(PhantomData<(T, L)>);
 
-impl<'de, T: Deserialize<'de>> Visitor<'de> for ListVisitor<T> {
-    type Value = Vec<Spanned<T>>;
+impl<'de, T: Deserialize<'de>, L: Default + Extend<Spanned<T>>> Visitor<'de> for ListVisitor<T, L> {
+    type Value = L;
 
     fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str("a list")
     }
 
-    fn visit_seq<A: SeqAccess<'de>>(self, mut seq: A) -> Result<Self::Value, A::Error> {
-        let mut items = Vec::with_capacity(seq.size_hint().unwrap_or_default());
-        let mut broken = None;
+    fn visit_seq<A: SeqAccess<'de>>(self, seq: A) -> Result<L, A::Error> {
+        let mut list = L::default();
+        let mut items = Readable { seq, any: false, broken: None, of: PhantomData };
+        list.extend(&mut items);
+        match items.broken {
+            Some(error) if !items.any => Err(error),
+            _ => Ok(list),
+        }
+    }
+}
+
+/// The items of a list that can be read.
+struct Readable<A, E, T> {
+    seq: A,
+    /// Whether there was one.
+    any: bool,
+    /// The last that could not be read.
+    broken: Option<E>,
+    of: PhantomData<T>,
+}
+
+impl<'de, A: SeqAccess<'de>, T: Deserialize<'de>> Iterator for Readable<A, A::Error, T> {
+    type Item = Spanned<T>;
+
+    fn next(&mut self) -> Option<Spanned<T>> {
         loop {
-            match seq.next_element::<Spanned<T>>() {
-                Ok(Some(item)) => items.push(item),
-                Ok(None) => break,
-                Err(error) => broken = Some(error),
+            match self.seq.next_element() {
+                Ok(item) => {
+                    self.any |= item.is_some();
+                    return item;
+                }
+                Err(error) => self.broken = Some(error),
             }
         }
-        // A list of which nothing could be read is broken; it is not an empty list.
-        match broken {
-            Some(error) if items.is_empty() => Err(error),
-            _ => Ok(items),
-        }
+    }
+
+    fn size_hint(&self) -> (usize, Option<usize>) {
+        (self.seq.size_hint().unwrap_or_default(), None)
     }
 }
 

@@ -192,6 +192,42 @@ mod links {
     }
 
     #[test]
+    fn what_a_link_leads_to_out_of_the_repository_is_not_told() {
+        let outside = folder(&[("notes.txt", "n"), ("secret.yaml", "s"), ("dir/x.yaml", "x")]);
+        let at = folder(&[("a.yaml", "a"), ("links/.keep", "")]);
+        let of = |name: &str, target: &Path| {
+            let link = at.path().join(name);
+            symlink(target, &link).unwrap();
+            let said = read(at.path(), Limits::default()).1.into_iter().map(|it| (it.code, it.message));
+            let said: Vec<_> = said.collect();
+            fs::remove_file(link).unwrap();
+            said
+        };
+        symlink(outside.path().join("missing"), at.path().join("links/.to-nothing")).unwrap();
+        for name in ["b.yaml", "b", "b.csv"] {
+            let leaves = of(name, &outside.path().join("secret.yaml"));
+            assert_eq!(leaves.len(), 1);
+            assert_eq!(leaves[0].0, Code::LinkLeavesRepository);
+            for target in ["secret.yaml/x", "notes.txt", "dir", "missing", "missing/x.yaml", "dir/../missing"]
+            {
+                assert_eq!(of(name, &outside.path().join(target)), leaves, "{name} -> {target}");
+            }
+            for target in ["links/.to-nothing", "links/.to-nothing/deeper"] {
+                assert_eq!(of(name, Path::new(target)), leaves, "{name} -> {target}");
+            }
+        }
+    }
+
+    #[test]
+    fn a_link_to_itself_is_an_error_if_it_is_named_like_a_manifest() {
+        let at = folder(&[("a.yaml", "a")]);
+        symlink("b.yaml", at.path().join("b.yaml")).unwrap();
+        symlink("d", at.path().join("c")).unwrap();
+        symlink("c", at.path().join("d")).unwrap();
+        assert_eq!(codes(at.path()), [Code::Unreadable]);
+    }
+
+    #[test]
     fn a_link_inside_the_repository_is_followed_and_its_file_read_once() {
         let at = folder(&[("repo/.git", ""), ("repo/shared/s.yaml", "s"), ("repo/m/a.yaml", "a")]);
         let manifests = at.path().join("repo/m");

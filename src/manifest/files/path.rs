@@ -14,7 +14,7 @@ use crate::manifest::files::alike::Alike;
 /// Says why there is none, at the place that asks for it.
 pub(super) fn real(path: &Path, asked: &Place, repository: &Path) -> Result<(PathBuf, PathBuf), Diagnostic> {
     let placed = |error: io::Error| Diagnostic { place: asked.clone(), ..unreadable(&shown(path), &error) };
-    if !nearest_there(path).starts_with(repository) {
+    if leads_out(path, repository) {
         return Err(leaves(asked.clone(), path));
     }
     let error = match path.canonicalize() {
@@ -23,9 +23,7 @@ pub(super) fn real(path: &Path, asked: &Place, repository: &Path) -> Result<(Pat
         Err(error) => return Err(placed(error)),
     };
     match Alike::of(path) {
-        Alike::Same(there) | Alike::Other(there, _) if !nearest_there(&there).starts_with(repository) => {
-            Err(placed(error))
-        }
+        Alike::Same(there) | Alike::Other(there, _) if leads_out(&there, repository) => Err(placed(error)),
         Alike::Same(there) => there.canonicalize().map(|real| (there, real)).map_err(placed),
         Alike::Other(there, why) => {
             let message = format!("`{}` is not there, and `{}` is", shown(path), shown(&there));
@@ -35,9 +33,26 @@ pub(super) fn real(path: &Path, asked: &Place, repository: &Path) -> Result<(Pat
     }
 }
 
-/// A path as it really is, or the nearest folder above it that is there.
+/// So many links may follow one another; systems follow about as many.
+const LINKS: usize = 40;
+
+/// Whether a path leads out of the repository, links followed, and whether something is there or not.
+pub(super) fn leads_out(path: &Path, repository: &Path) -> bool {
+    !nearest_there(path).starts_with(repository)
+}
+
+/// A path as it really is, or the nearest folder above it that is there; where a link leads to nothing, above what it names.
 fn nearest_there(path: &Path) -> PathBuf {
     let here = |path: &Path| if path.as_os_str().is_empty() { PathBuf::from(".") } else { path.to_owned() };
+    let mut path = path.to_owned();
+    for _ in 0..LINKS {
+        let mut missing = path.ancestors().take_while(|above| here(above).canonicalize().is_err());
+        let named = missing.find_map(|link| Some(link.parent()?.join(link.read_link().ok()?)));
+        match named {
+            Some(named) => path = named,
+            None => break,
+        }
+    }
     path.ancestors().find_map(|above| here(above).canonicalize().ok()).unwrap_or_default()
 }
 

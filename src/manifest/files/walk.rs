@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 
 use crate::diag::{Code, Diagnostic, Diagnostics, Place};
 use crate::manifest::files::limits::Limits;
-use crate::manifest::files::path::{hidden, hides, leaves, real, shown, unreadable};
+use crate::manifest::files::path::{hidden, hides, leads_out, leaves, real, shown, unreadable};
 
 /// A manifest the walk found: how it is shown, which file it is, and its size before reading.
 pub(super) struct Found {
@@ -101,6 +101,10 @@ impl Walk<'_> {
         if !manifest && !link && !path.is_dir() {
             return None;
         }
+        if link && leads_out(path, self.repository) {
+            self.problems.push(leaves(place(path), path));
+            return None;
+        }
         let real = match path.canonicalize() {
             Ok(real) => real,
             // A link to nothing matters only where a manifest should be.
@@ -113,10 +117,6 @@ impl Walk<'_> {
         };
         let folder = real.is_dir();
         if !folder && !manifest {
-            return None;
-        }
-        if !real.starts_with(self.repository) {
-            self.problems.push(leaves(place(path), path));
             return None;
         }
         if link && hides(self.repository, &real) {

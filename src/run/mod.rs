@@ -11,6 +11,7 @@ mod folder;
 mod ledger;
 mod left;
 mod lock;
+mod note;
 mod reviewed;
 #[cfg(test)]
 pub(crate) mod sample;

@@ -2,7 +2,6 @@
 
 use std::fs;
 use std::io;
-use std::path::PathBuf;
 
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
@@ -11,7 +10,7 @@ use crate::model::{Earlier, Evidence, GroupName, Outcome, hex, unhex};
 use crate::plan::{Fate, Plan};
 use crate::run::files::FileError;
 use crate::run::folder::RunFolder;
-use crate::run::left;
+use crate::run::note::Place;
 use crate::run::whose::Whose;
 
 /// The version of the note that this version writes and reads.
@@ -21,8 +20,7 @@ const VERSION: u32 = 3;
 /// not to send again.
 #[derive(Debug)]
 pub(crate) struct SentNote {
-    folder: RunFolder,
-    whose: Whose,
+    place: Place,
 }
 
 /// The note as it is written.
@@ -50,35 +48,15 @@ enum Noted {
 impl SentNote {
     /// The note about an account in a run folder, whether it is there or not.
     pub(crate) const fn new(folder: RunFolder, whose: Whose) -> Self {
-        Self { folder, whose }
-    }
-
-    fn name(&self) -> String {
-        self.whose.note("sent")
-    }
-
-    fn path(&self) -> PathBuf {
-        self.folder.note(&self.name())
+        Self { place: Place::new(folder, whose, "sent") }
     }
 
     /// The last upload that was noted.
     pub(crate) fn read(&self) -> io::Result<Option<Earlier>> {
-        let unreadable = |why: String| {
-            let path = self.path();
-            io::Error::other(format!(
-                "{}: {why}; look at the HR groups in the app, then delete the file",
-                path.display()
-            ))
-        };
-        let bytes = match left::read(&self.path()) {
-            Ok(bytes) => bytes,
-            Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(None),
-            Err(error) => return Err(unreadable(error.to_string())),
-        };
-        let note: Note = serde_json::from_slice(&bytes).map_err(|error| unreadable(error.to_string()))?;
+        let Some(note) = self.place.read::<Note>()? else { return Ok(None) };
         let sha256 = unhex(&note.sha256).filter(|_| note.version == VERSION);
-        let sha256 = sha256.ok_or_else(|| unreadable("written by another version".to_owned()))?;
-        if !self.whose.is(&note.whose) {
+        let sha256 = sha256.ok_or_else(|| self.place.unreadable("written by another version"))?;
+        if !self.place.whose.is(&note.whose) {
             return Ok(None);
         }
         let groups = note.groups.iter().map(|name| GroupName::observed(name)).collect();
@@ -97,12 +75,9 @@ impl SentNote {
 
     fn write(&self, earlier: &Earlier) -> Result<(), FileError> {
         let groups = earlier.groups.iter().map(|name| name.said().to_owned()).collect();
-        let (whose, sha256) = (self.whose.clone(), hex(&earlier.sha256));
+        let (whose, sha256) = (self.place.whose.clone(), hex(&earlier.sha256));
         let Earlier { sent, evidence, .. } = *earlier;
-        let note = Note { version: VERSION, whose, sent, sha256, groups, evidence };
-        let bytes = serde_json::to_vec(&note)
-            .map_err(|error| FileError::new(self.path(), "written", io::Error::other(error)))?;
-        self.folder.keep_note(&self.name(), &bytes)
+        self.place.write(&Note { version: VERSION, whose, sent, sha256, groups, evidence })
     }
 
     /// Notes that the account took the file; or what there was before, where it did not.
@@ -111,16 +86,15 @@ impl SentNote {
             return Ok(());
         }
         if outcome.is_pending() {
-            let read = self.read().map_err(|source| FileError::new(self.path(), "read", source))?;
+            let read = self.read().map_err(|source| FileError::new(self.place.path(), "read", source))?;
             let unseen = read.filter(|sent| sent.evidence == Evidence::Nothing);
             let accepted = unseen.map(|sent| Earlier { evidence: Evidence::Answer, ..sent });
             return accepted.map_or(Ok(()), |accepted| self.write(&accepted));
         }
         match before {
             Some(earlier) => self.write(earlier),
-            None => {
-                fs::remove_file(self.path()).map_err(|source| FileError::new(self.path(), "deleted", source))
-            }
+            None => fs::remove_file(self.place.path())
+                .map_err(|source| FileError::new(self.place.path(), "deleted", source)),
         }
     }
 }
@@ -154,7 +128,7 @@ mod tests {
         note.settle(&Outcome::Failed("no".into()), None).unwrap();
         assert_eq!(note.read().unwrap(), None);
         note.write(&earlier(1)).unwrap();
-        fs::write(note.path(), "{\"version\":1,").unwrap();
+        fs::write(note.place.path(), "{\"version\":1,").unwrap();
         assert!(note.read().unwrap_err().to_string().contains("delete the file"));
     }
 }

@@ -11,15 +11,14 @@ use crate::apply::{Earlier, Memory};
 use crate::model::{GroupName, HrGroup, UserId, UserRef};
 use crate::run::clock::Clock;
 use crate::run::folder::RunFolder;
-use crate::run::left;
+use crate::run::note::Place;
 use crate::run::whose::Whose;
 
 /// `upload-….json` in the run folder: the set of the last upload to an account, by group and record number, and whether it was
 /// seen.
 #[derive(Debug)]
 pub(crate) struct UploadNote {
-    folder: RunFolder,
-    whose: Whose,
+    place: Place,
     clock: Clock,
 }
 
@@ -77,45 +76,26 @@ const VERSION: u32 = 2;
 impl UploadNote {
     /// The note about an account in a run folder, whether it is there or not.
     pub(crate) const fn new(folder: RunFolder, whose: Whose, clock: Clock) -> Self {
-        Self { folder, whose, clock }
-    }
-
-    fn name(&self) -> String {
-        self.whose.note("upload")
+        Self { place: Place::new(folder, whose, "upload"), clock }
     }
 
     /// Where it is.
     pub(crate) fn path(&self) -> PathBuf {
-        self.folder.note(&self.name())
+        self.place.path()
     }
 
-    fn unreadable(&self, why: impl std::fmt::Display) -> io::Error {
-        let path = self.path();
-        io::Error::other(format!(
-            "{}: {why}; look at the HR groups in the app, then delete the file",
-            path.display()
-        ))
-    }
-}
-
-impl UploadNote {
     /// The last upload that was sent and not seen, and when; none where there is nothing to wait for any more.
     pub(crate) fn awaited(&self) -> io::Result<Option<(Timestamp, Vec<HrGroup>)>> {
         Ok(self.read()?.filter(|note| note.is_awaited((self.clock)())).map(|note| (note.at, note.set())))
     }
 
     fn read(&self) -> io::Result<Option<Note>> {
-        let bytes = match left::read(&self.path()) {
-            Ok(bytes) => bytes,
-            Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(None),
-            Err(error) => return Err(self.unreadable(error)),
-        };
-        let note: Note = serde_json::from_slice(&bytes).map_err(|error| self.unreadable(error))?;
+        let Some(note) = self.place.read::<Note>()? else { return Ok(None) };
         if note.version != VERSION {
-            return Err(self.unreadable(format_args!("written by another version ({})", note.version)));
+            return Err(self.place.unreadable(format_args!("written by another version ({})", note.version)));
         }
         let later = note.at.duration_since((self.clock)()) > SKEW;
-        Ok(Some(note).filter(|note| self.whose.is(&note.whose) && !later))
+        Ok(Some(note).filter(|note| self.place.whose.is(&note.whose) && !later))
     }
 
     fn write(&self, state: State, set: &[HrGroup]) -> io::Result<()> {
@@ -128,9 +108,9 @@ impl UploadNote {
             Ok(NotedGroup { name: group.name.said().to_owned(), members })
         };
         let groups = set.iter().map(group).collect::<io::Result<_>>()?;
-        let whose = self.whose.clone();
-        let bytes = serde_json::to_vec(&Note { version: VERSION, whose, at: (self.clock)(), state, groups })?;
-        self.folder.keep_note(&self.name(), &bytes).map_err(io::Error::other)
+        let whose = self.place.whose.clone();
+        let note = Note { version: VERSION, whose, at: (self.clock)(), state, groups };
+        self.place.write(&note).map_err(io::Error::other)
     }
 }
 

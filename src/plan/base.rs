@@ -2,8 +2,10 @@
 
 use crate::model::{AutoEmails, Desired, Export, Limit, Missing, Origin, Phrase, Piece, Policy, Said};
 use crate::phrase;
+use crate::plan::context::Base;
 use crate::plan::limits::limit;
-use crate::plan::types::{Base, LimitKind, Notice};
+use crate::plan::notice::Notice;
+use crate::plan::violation::LimitKind;
 
 /// Every bound that `desired` sets looser than `base`, in the order of the policy's keys.
 pub(super) fn loosened(desired: &Desired, base: &Base) -> Vec<Notice> {

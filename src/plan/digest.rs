@@ -8,11 +8,12 @@ use crate::model::{
     Delta, Fact, Field, GroupName, HrGroup, Limit, Object, Observed, Phrase, Piece, Policy, Reach, Reference,
     Severity, Snapshot, Topic, Tracking, UserId, UserIx, UserLabel, UserRef, Verb, fold,
 };
-use crate::plan::begun::Former;
+use crate::plan::attempt::Former;
 use crate::plan::draft::Draft;
+use crate::plan::fingerprint::{Digest, Fingerprint};
 use crate::plan::limits::limit;
-use crate::plan::types::{Digest, Fingerprint, LimitKind, Violation, ViolationKind};
 use crate::plan::users::tracking_word;
+use crate::plan::violation::{LimitKind, Violation, ViolationKind};
 
 /// Counts up when the same facts would hash otherwise.
 const SCHEMA: &str = "rollcall plan 1";

@@ -7,8 +7,11 @@ use crate::model::{
     GroupRef, Identifier, Login, Object, ObservedUser, Origin, Phrase, Piece, Severity, Sizes, Step, StepId,
     UserId, UserLabel, UserRef, Verb,
 };
+use crate::plan::blocker::Blocker;
+use crate::plan::notice::{Manual, Notice};
 use crate::plan::people::{People, Person};
-use crate::plan::types::{Blocker, Manual, Notice, Phase, PhaseKind, PlannedSnapshot};
+use crate::plan::phase::{Phase, PhaseKind};
+use crate::plan::planned_set::PlannedSnapshot;
 
 /// A user in a group, as steps name both.
 pub(super) type Membership = (GroupRef, UserRef);

@@ -9,13 +9,15 @@ use crate::model::{
     Observed, Origin, Phrase, Piece, Said, Tracking, UserId, Verb,
 };
 use crate::phrase;
+use crate::plan::blocker::{Blocker, BlockerCode};
+use crate::plan::context::Base;
 use crate::plan::draft::Draft;
 use crate::plan::hr::shrink::{self, Loss};
 use crate::plan::limits::identity::Shifted;
 use crate::plan::orders::unblock_key;
 use crate::plan::people::{People, Person, Referred};
-use crate::plan::types::{Base, Blocker, BlockerCode, LimitKind, Violation, ViolationKind};
 use crate::plan::users::tracking_word;
+use crate::plan::violation::{LimitKind, Violation, ViolationKind};
 
 /// What the plan does that only its makers know: counted beside the facts.
 pub(super) struct Counted {

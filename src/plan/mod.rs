@@ -1,39 +1,54 @@
 //! Desired and observed → plan. Pure: the same inputs give the same bytes, whatever order files and pages came in.
 
+mod attempt;
 mod base;
 mod begun;
+mod blocker;
 mod by_hand;
+mod context;
 mod digest;
 mod draft;
 mod explain;
+mod fingerprint;
+mod finished;
 mod groups;
 mod hr;
 mod limits;
+mod not_whole;
+mod notice;
 mod orders;
 mod people;
+mod phase;
+mod planned_set;
+mod sorted;
 mod touched;
 mod tracking;
-mod types;
 mod undo;
 mod unread;
 mod users;
+mod violation;
 mod whole;
 
-pub use begun::{Attempt, Attempts, Begun, Mark};
+pub use attempt::{Attempt, Attempts, Begun, Mark};
+pub use blocker::{Blocker, BlockerCode};
+pub use context::{Base, Context};
 pub use digest::{digest, policy_digest};
 pub use explain::{
     About, Belongs, Elsewhere, Explanation, Held, Matched, Now, Part, Reason, Record, Unclear, Value, Who,
     explain,
 };
+pub use fingerprint::{Digest, Fingerprint};
+pub use finished::{Plan, Preview, Reading};
 pub use hr::snapshot::csv as snapshot_csv;
+pub use not_whole::NotWhole;
+pub use notice::{Manual, Notice};
+pub use phase::{Phase, PhaseKind};
+pub use planned_set::{Fate, PlannedSnapshot, SetGroup};
 pub use touched::Touched;
 pub use tracking::rules::rules_of_users;
-pub use types::{
-    Base, Blocker, BlockerCode, Context, Digest, Fate, Fingerprint, LimitKind, Manual, NotWhole, Notice,
-    Phase, PhaseKind, Plan, PlannedSnapshot, Preview, Reading, SetGroup, Violation, ViolationKind,
-};
 pub use undo::{Removals, Slice, Undo, undo};
 pub use unread::from_download;
+pub use violation::{LimitKind, Violation, ViolationKind};
 
 use crate::model::{Dates, Desired, GroupId, GroupSource, Object, Observed};
 use crate::plan::digest::Prints;
@@ -41,6 +56,7 @@ use crate::plan::draft::Draft;
 use crate::plan::hr::{Drafted, Make};
 use crate::plan::limits::Counted;
 use crate::plan::people::People;
+use crate::plan::sorted::sorted;
 
 /// Computes what would make `observed` equal to `desired`.
 ///
@@ -182,14 +198,6 @@ fn reading(desired: &Desired, observed: &Observed) -> Reading {
 
 fn hr_groups(observed: &Observed) -> impl Iterator<Item = GroupId> + '_ {
     observed.groups.iter().filter(|group| group.source == GroupSource::Hr).map(|group| group.id)
-}
-
-/// In order, each once.
-fn sorted<T: Ord>(all: impl IntoIterator<Item = T>) -> Vec<T> {
-    let mut all: Vec<T> = all.into_iter().collect();
-    all.sort_unstable();
-    all.dedup();
-    all
 }
 
 #[cfg(test)]

@@ -4,10 +4,12 @@
 
 use crate::model::{Change, Desired, ListProof, Object, Origin, Said, Topic};
 use crate::phrase;
+use crate::plan::blocker::{Blocker, BlockerCode};
+use crate::plan::context::Context;
 use crate::plan::draft::Draft;
+use crate::plan::not_whole::NotWhole;
 use crate::plan::people::People;
 use crate::plan::people::keys::Key;
-use crate::plan::types::{Blocker, BlockerCode, Context, NotWhole};
 
 /// Refuses sides that are too small to be whole: the greater minimum of head and base counts. `said` is all that the manifests
 /// say, be it by hand.

@@ -8,13 +8,14 @@ use crate::model::{
     Phrase, Piece, Said, Topic,
 };
 use crate::phrase;
+use crate::plan::blocker::Blocker;
 use crate::plan::by_hand::{GROUP, GROUPS, HR_IMPORT, Hand, is_said, some};
 use crate::plan::draft::Draft;
 use crate::plan::groups::automatic::{Matching, matches};
 use crate::plan::groups::fits::GroupFits;
 use crate::plan::groups::members::{Moves, Naming, Wanted, Whole, moves, naming};
+use crate::plan::notice::Notice;
 use crate::plan::people::Person;
-use crate::plan::types::{Blocker, Notice};
 
 /// A group as the manifests have it, and who is in it by its rule or by naming it.
 pub(super) struct Declared<'p, 'a> {

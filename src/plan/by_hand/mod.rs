@@ -17,11 +17,12 @@ use crate::model::{
     NewUser, Observed, Origin, Phrase, Piece, Reach, Step, Topic,
 };
 use crate::phrase;
+use crate::plan::blocker::{Blocker, BlockerCode};
 use crate::plan::draft::Draft;
+use crate::plan::notice::{Manual, Notice};
 use crate::plan::people::People;
 use crate::plan::people::resolve::{Fit, Resolution};
 use crate::plan::people::temporary::Temporaries;
-use crate::plan::types::{Blocker, BlockerCode, Manual, Notice};
 
 /// The Users page.
 const USER: &str = "Settings > Users & Groups > Users > the user";
@@ -251,7 +252,7 @@ fn is_said<T>(members: &Members<T>) -> bool {
 mod tests {
     use super::*;
     use crate::model::{Tracking, UserId};
-    use crate::plan::types::PhaseKind;
+    use crate::plan::phase::PhaseKind;
 
     #[test]
     fn a_step_that_no_key_carries_blocks() {

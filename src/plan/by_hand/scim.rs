@@ -2,10 +2,11 @@
 
 use crate::model::{Family, GroupIx, GroupState, ObservedGroup, Origin, Phrase, Piece, Topic};
 use crate::phrase;
+use crate::plan::blocker::Blocker;
 use crate::plan::by_hand::Hand;
 use crate::plan::by_hand::groups::Declared;
 use crate::plan::groups::members::{Wanted, moves};
-use crate::plan::types::{Blocker, Manual};
+use crate::plan::notice::Manual;
 
 /// Where such groups are made.
 const PROVIDER: &str = "the identity provider";

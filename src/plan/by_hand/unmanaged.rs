@@ -4,7 +4,7 @@
 use crate::model::{Origin, Phrase, Said, Topic, Unmanaged, UnmanagedGroups, UnmanagedHrGroups};
 use crate::phrase;
 use crate::plan::by_hand::{GROUPS, HR_IMPORT, Hand};
-use crate::plan::types::Notice;
+use crate::plan::notice::Notice;
 
 impl Hand<'_, '_> {
     /// Leaves of these policies what speaks only of what is seen and can be changed.

@@ -3,10 +3,10 @@
 use std::collections::BTreeMap;
 
 use crate::model::{Computer, Login, Origin, Phrase, Piece};
-use crate::plan::Plan;
 use crate::plan::explain::part::Marks;
 use crate::plan::explain::person::did_you_mean;
 use crate::plan::explain::{About, Belongs, Explanation, Now, Reason, Unclear};
+use crate::plan::finished::Plan;
 use crate::plan::people::People;
 
 /// How far a name may be from another to be suggested.

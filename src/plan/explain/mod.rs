@@ -12,9 +12,10 @@ use crate::model::{
     ChangeId, Dates, Desired, GroupName, GroupSource, Integration, Login, Observed, Origin, Phrase, Piece,
     Reference, Status, Tracking, UserId, UserLabel,
 };
+use crate::plan::context::Context;
+use crate::plan::finished::Plan;
 use crate::plan::people::People;
 use crate::plan::people::{namesakes, resolve, temporary};
-use crate::plan::{Context, Plan};
 
 /// Whom or what is asked about.
 #[derive(Debug, Clone, PartialEq, Eq)]

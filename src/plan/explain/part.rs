@@ -4,7 +4,8 @@ use std::collections::BTreeSet;
 
 use crate::model::{Change, Delta, Object, Origin, Phrase, Piece, UserLabel};
 use crate::plan::explain::{Elsewhere, Part};
-use crate::plan::{Plan, ViolationKind};
+use crate::plan::finished::Plan;
+use crate::plan::violation::ViolationKind;
 
 /// How a plan may speak of somebody.
 #[derive(Default)]

@@ -7,10 +7,10 @@ use crate::model::{
     Reference, Said, Topic, UserIx, UserLabel,
 };
 use crate::phrase;
-use crate::plan::Plan;
 use crate::plan::explain::part::Marks;
 use crate::plan::explain::values::values;
 use crate::plan::explain::{About, Belongs, Explanation, Matched, Now, Reason, Record, Unclear};
+use crate::plan::finished::Plan;
 use crate::plan::groups::automatic::looked::Looked;
 use crate::plan::groups::automatic::why;
 use crate::plan::groups::members::is_staying;

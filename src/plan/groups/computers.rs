@@ -5,9 +5,10 @@ use crate::model::{
     ObservedGroup, Origin, Piece, Said, Severity, StepId,
 };
 use crate::phrase;
+use crate::plan::blocker::{Blocker, BlockerCode};
 use crate::plan::draft::{Draft, declared_fact};
 use crate::plan::people::People;
-use crate::plan::types::{Blocker, BlockerCode, PhaseKind};
+use crate::plan::phase::PhaseKind;
 
 /// So many letters off is a slip of the keys.
 const SLIPS: usize = 2;

@@ -6,7 +6,7 @@ use crate::model::{
 use crate::phrase;
 use crate::plan::draft::Draft;
 use crate::plan::people::{People, Person};
-use crate::plan::types::PhaseKind;
+use crate::plan::phase::PhaseKind;
 
 /// How many users a sentence names before it counts the rest.
 const NAMED: usize = 5;

@@ -7,6 +7,7 @@ use crate::model::{
     Members, Origin, Phrase, Reference, Said, Severity,
 };
 use crate::phrase;
+use crate::plan::blocker::Blocker;
 use crate::plan::groups::automatic::Matching;
 use crate::plan::groups::automatic::looked::Looked;
 use crate::plan::groups::automatic::why::{self, Truth};
@@ -14,7 +15,6 @@ use crate::plan::hr::exports::{feeds, files, is_unmatched};
 use crate::plan::people::left_out;
 use crate::plan::people::resolve::Fit;
 use crate::plan::people::{People, Person, Referred};
-use crate::plan::types::Blocker;
 
 /// The users who name a group, by the group's folded name.
 pub(in crate::plan) type Naming<'a> = BTreeMap<&'a str, Vec<Named<'a>>>;

@@ -19,6 +19,7 @@ use crate::model::{
     UserRef, Verb,
 };
 use crate::phrase;
+use crate::plan::blocker::{Blocker, BlockerCode};
 use crate::plan::draft::{Draft, declared_fact};
 use crate::plan::groups::automatic::{Matches, matches};
 use crate::plan::groups::fits::{GroupFit, GroupFits, source_of};
@@ -27,7 +28,7 @@ use crate::plan::groups::near::Near;
 use crate::plan::hr::HrDeclared;
 use crate::plan::hr::exports::doubt;
 use crate::plan::people::People;
-use crate::plan::types::{Blocker, BlockerCode, PhaseKind};
+use crate::plan::phase::PhaseKind;
 
 /// Drafts every app group and answers what is declared of HR groups, sorted by name.
 pub(super) fn draft<'a>(people: &People<'a>, draft: &mut Draft) -> Vec<HrDeclared<'a>> {

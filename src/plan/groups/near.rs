@@ -6,10 +6,10 @@ use crate::model::{
     DeclaredSource, DesiredGroup, GroupIx, GroupName, GroupSource, GroupState, Piece, fold_fully, wide,
 };
 use crate::phrase;
+use crate::plan::blocker::{Blocker, BlockerCode};
 use crate::plan::groups::fits::source_of;
 use crate::plan::groups::members::Wanted;
 use crate::plan::people::{People, Person};
-use crate::plan::types::{Blocker, BlockerCode};
 
 /// Groups of the account by what new ones may be mixed up with.
 #[derive(Default)]

@@ -3,10 +3,10 @@
 
 use crate::model::{DesiredGroup, GroupIx, GroupName, Phrase, Piece};
 use crate::phrase;
+use crate::plan::blocker::{Blocker, BlockerCode};
 use crate::plan::draft::Draft;
 use crate::plan::groups::members::{Moves, Sight, Wanted};
 use crate::plan::people::{People, Person};
-use crate::plan::types::{Blocker, BlockerCode};
 
 /// Counts the members who leave without being seen, and those who may belong to a group and do not enter it.
 pub(in crate::plan) fn say(

@@ -5,6 +5,7 @@ use crate::model::{
     Reach, Reference, Rule, Subject, Topic,
 };
 use crate::phrase;
+use crate::plan::blocker::{Blocker, BlockerCode};
 use crate::plan::draft::Draft;
 use crate::plan::groups::members::Move;
 use crate::plan::people::People;
@@ -12,7 +13,6 @@ use crate::plan::people::doubt::describe;
 use crate::plan::people::keys::label;
 use crate::plan::people::resolve::Fit;
 use crate::plan::people::reused::is_of_rows;
-use crate::plan::types::{Blocker, BlockerCode};
 
 /// So many members who may be meant are shown.
 const SHOWN: usize = 10;

@@ -18,6 +18,7 @@ use crate::model::{
     Object, Origin, Phrase, Piece, Recreate, Said, Severity, Sizes, StepId, UserIx, Verb,
 };
 use crate::phrase;
+use crate::plan::blocker::{Blocker, BlockerCode};
 use crate::plan::draft::{Draft, declared_fact};
 use crate::plan::groups::deletion;
 use crate::plan::groups::members::{Wanted, moves};
@@ -25,7 +26,7 @@ use crate::plan::groups::{unmanaged, unseen};
 use crate::plan::hr::exports::{doubt, files};
 use crate::plan::orders::gone_fact;
 use crate::plan::people::{People, Person, Referred};
-use crate::plan::types::{Blocker, BlockerCode, Fate, PlannedSnapshot};
+use crate::plan::planned_set::{Fate, PlannedSnapshot};
 
 /// What a manifest says of an HR group.
 pub(super) struct HrDeclared<'a> {

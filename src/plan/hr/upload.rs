@@ -10,13 +10,15 @@ use crate::model::{
     StepId, UserRef, fold_fully, is_control,
 };
 use crate::phrase;
+use crate::plan::blocker::{Blocker, BlockerCode};
 use crate::plan::draft::Draft;
 use crate::plan::groups::source_word;
 use crate::plan::hr::Planned;
 use crate::plan::hr::lookup::Lookup;
 use crate::plan::hr::snapshot::csv;
 use crate::plan::people::{People, Person, origin};
-use crate::plan::types::{Blocker, BlockerCode, Fate, PhaseKind, PlannedSnapshot, SetGroup};
+use crate::plan::phase::PhaseKind;
+use crate::plan::planned_set::{Fate, PlannedSnapshot, SetGroup};
 
 /// The bytes of a set, with their SHA-256.
 pub(super) struct File {

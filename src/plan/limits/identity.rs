@@ -4,7 +4,7 @@
 use crate::model::{DisplayName, Edit, Identifier, IdentifierKind, ObservedUser, Phrase, UserIx};
 use crate::plan::draft::Draft;
 use crate::plan::people::People;
-use crate::plan::types::LimitKind;
+use crate::plan::violation::LimitKind;
 
 /// A count, to be held against its limit.
 pub(super) struct Shifted {

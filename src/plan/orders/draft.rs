@@ -14,7 +14,7 @@ use crate::plan::orders::lift::Lift;
 use crate::plan::orders::stake::{self, Asked};
 use crate::plan::people::keys::label;
 use crate::plan::people::{People, Person, smallest_identifier};
-use crate::plan::types::PhaseKind;
+use crate::plan::phase::PhaseKind;
 
 /// Drafts the changes of orders, after those that the entries ask for otherwise.
 pub(in crate::plan) fn changes(people: &People<'_>, draft: &mut Draft) {

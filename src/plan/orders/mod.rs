@@ -18,12 +18,13 @@ use crate::model::{
     Phrase, Piece, Topic, UserIx, UserLabel,
 };
 use crate::phrase;
+use crate::plan::blocker::Blocker;
+use crate::plan::notice::{Manual, Notice};
 use crate::plan::people::Person;
 use crate::plan::people::doubt::key_piece;
 use crate::plan::people::keys::{Key, declared, label};
 use crate::plan::people::resolve::{Fit, Resolution};
 use crate::plan::tracking::rules::Standing;
-use crate::plan::types::{Blocker, Manual, Notice};
 
 pub(super) use draft::{changes, gone_fact, lifted, lifted_rules, only_removes, steps, unblock_key};
 use lift::Lift;

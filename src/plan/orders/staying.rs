@@ -6,13 +6,13 @@ use crate::model::{
     Afterwards, ExclusionState, Identifier, Login, OrderKind, Origin, Phrase, Piece, UserLabel,
 };
 use crate::phrase;
+use crate::plan::blocker::{Blocker, BlockerCode};
 use crate::plan::draft::Draft;
 use crate::plan::orders::blockable;
 use crate::plan::people::keys::label;
 use crate::plan::people::resolve::Fit;
 use crate::plan::people::{People, Person};
 use crate::plan::tracking::rules::{Standing, made_by, names};
-use crate::plan::types::{Blocker, BlockerCode};
 
 /// The rules of everybody whose removal leaves them blocked, be it done or to be done, by the usernames that they stand on.
 pub(in crate::plan) struct Staying {

@@ -5,10 +5,10 @@ use crate::model::{
     UserLabel, utc_day,
 };
 use crate::phrase;
+use crate::plan::blocker::{Blocker, BlockerCode};
 use crate::plan::orders::{Court, blockable, named};
 use crate::plan::people::doubt::key_piece;
 use crate::plan::people::keys::{Key, declared, held, label};
-use crate::plan::types::{Blocker, BlockerCode};
 
 impl Court<'_> {
     /// Why the record may not be the one that the order was written about.

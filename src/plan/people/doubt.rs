@@ -6,11 +6,11 @@ use crate::model::{
     Desired, DesiredUser, DisplayName, Observed, ObservedUser, Phrase, Piece, UserIx, UserLabel,
 };
 use crate::phrase;
+use crate::plan::blocker::{Blocker, BlockerCode};
 use crate::plan::people::contest::Contest;
 use crate::plan::people::keys::{Key, label};
 use crate::plan::people::reused::{line, quoted};
 use crate::plan::people::takeover::is_same_human;
-use crate::plan::types::{Blocker, BlockerCode};
 
 const MERGE: &str = "if they are one human: merge the records on the Users page, then plan again";
 const ONE_ENTRY: &str = "if they are one human: make them one entry";

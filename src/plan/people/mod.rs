@@ -24,13 +24,13 @@ use crate::model::{
     Topic, UserIx, UserLabel,
 };
 use crate::phrase;
+use crate::plan::blocker::{Blocker, BlockerCode};
 use crate::plan::draft::Draft;
 use crate::plan::orders::Orders;
 use crate::plan::people::keys::{Key, label, sought};
 use crate::plan::people::left_out::LeftOuts;
 use crate::plan::people::resolve::{Fit, Resolution, near};
 use crate::plan::people::temporary::Temporaries;
-use crate::plan::types::{Blocker, BlockerCode};
 use crate::plan::users;
 
 /// A user of the account as it will be.

@@ -6,11 +6,12 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::model::{Act, Edit, Identifier, Members, NewUser, ObservedUser, StepId, Topic, UserIx};
+use crate::plan::blocker::Blocker;
 use crate::plan::draft::{Draft, held_after};
 use crate::plan::people::keys::Key;
 use crate::plan::people::taken;
 use crate::plan::people::{People, Person};
-use crate::plan::types::{Blocker, PhaseKind};
+use crate::plan::phase::PhaseKind;
 use crate::plan::users::agents::Agents;
 
 /// Drafts the steps that create and edit records, each after those that free what it takes.

@@ -8,6 +8,7 @@ use crate::model::{
     Desired, DesiredUser, Folded, Members, Missing, NameMatch, Observed, Phrase, Piece, UserIx,
 };
 use crate::phrase;
+use crate::plan::blocker::Blocker;
 use crate::plan::orders::only_removes;
 use crate::plan::people::alike::{Alike, alike};
 use crate::plan::people::contest::{Contest, Verdict};
@@ -19,7 +20,6 @@ use crate::plan::people::spelling::{self, Whose};
 use crate::plan::people::takeover::is_takeover;
 use crate::plan::people::temporary::Temporaries;
 use crate::plan::people::twins::{self, Twins};
-use crate::plan::types::Blocker;
 
 /// So many zeros are put back in front of an employee ID.
 const MOST_ZEROS: usize = 10;

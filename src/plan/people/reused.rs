@@ -4,9 +4,9 @@ use crate::model::{
     AdoptableField, DesiredUser, Identifier, Members, ObservedUser, Phrase, Piece, UserLabel,
 };
 use crate::phrase;
+use crate::plan::blocker::{Blocker, BlockerCode};
 use crate::plan::people::doubt::{describe, key_piece};
 use crate::plan::people::keys::{Key, declared, held, label};
-use crate::plan::types::{Blocker, BlockerCode};
 
 /// An entry shares identifiers with a record, and contradicts it otherwise.
 pub(in crate::plan) fn blocker(user: &DesiredUser, record: &ObservedUser) -> Blocker {

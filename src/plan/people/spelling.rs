@@ -2,11 +2,11 @@
 
 use crate::model::{DesiredUser, Identifier, ObservedUser, Piece, Reference, UserLabel};
 use crate::phrase;
+use crate::plan::blocker::{Blocker, BlockerCode};
 use crate::plan::people::alike::Alike;
 use crate::plan::people::doubt::{describe, key_piece};
 use crate::plan::people::keys::{Key, label};
 use crate::plan::people::reused::{is_of_rows, line, quoted};
-use crate::plan::types::{Blocker, BlockerCode};
 
 /// Whose record it is that has almost what an entry says.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -2,10 +2,10 @@
 
 use crate::model::{DesiredUser, IdentifierKind, Origin, Piece, UserIx};
 use crate::phrase;
+use crate::plan::blocker::{Blocker, BlockerCode};
 use crate::plan::people::doubt::describe;
 use crate::plan::people::keys::{Key, declared};
 use crate::plan::people::{People, Person};
-use crate::plan::types::{Blocker, BlockerCode};
 
 /// The blocker of a value that is in use, with its holder and the ways out.
 pub(in crate::plan) fn blocker(people: &People<'_>, person: Person, holder: UserIx, key: Key<'_>) -> Blocker {

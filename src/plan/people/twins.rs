@@ -4,10 +4,10 @@ use std::collections::BTreeMap;
 
 use crate::model::{DesiredUser, fold_fully, wide};
 use crate::phrase;
+use crate::plan::blocker::{Blocker, BlockerCode};
 use crate::plan::people::alike::{Wide, may_be_one, said};
 use crate::plan::people::keys::{Key, label};
 use crate::plan::people::spelling;
-use crate::plan::types::{Blocker, BlockerCode};
 
 /// Two new users, by position, and what is asked of them.
 pub(super) struct Twins {

@@ -5,11 +5,11 @@ use std::collections::BTreeMap;
 
 use crate::model::{DesiredExclusion, ExclusionState, Folded, Identifier, Login, Piece, fold_fully};
 use crate::phrase;
+use crate::plan::blocker::{Blocker, BlockerCode};
 use crate::plan::draft::Draft;
 use crate::plan::people::{People, Person};
 use crate::plan::tracking::rules::names;
 use crate::plan::tracking::{is_tracked_when_rules_change, rule_piece, without_hitting};
-use crate::plan::types::{Blocker, BlockerCode};
 
 /// What is asked of exclusions that the account does not have as they are written.
 pub(super) struct Alike<'a> {

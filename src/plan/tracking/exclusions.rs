@@ -10,10 +10,10 @@ use crate::phrase;
 use crate::plan::draft::{Draft, declared_fact};
 use crate::plan::orders::stake::{self, Asked};
 use crate::plan::people::{People, Person};
+use crate::plan::phase::PhaseKind;
 use crate::plan::tracking::alike::Alike;
 use crate::plan::tracking::rules::{self, Affected, Of, by_name};
 use crate::plan::tracking::{hits_tracked, is_tracked_when_rules_change, remove_exclusion};
-use crate::plan::types::PhaseKind;
 
 /// Drafts the declared exclusions; answers the users whose history a new rule erases.
 pub(in crate::plan) fn draft(

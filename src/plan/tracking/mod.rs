@@ -14,12 +14,13 @@ use crate::model::{
     ObservedExclusion, Origin, Phrase, Piece, Said, Severity, Tracking, Verb,
 };
 use crate::phrase;
+use crate::plan::blocker::{Blocker, BlockerCode};
 use crate::plan::draft::Draft;
 use crate::plan::orders::{Staying, lifted, only_removes};
 use crate::plan::people::{People, Person};
+use crate::plan::phase::PhaseKind;
 use crate::plan::tracking::freed::Gone;
 use crate::plan::tracking::rules::{ByName, Standing, by_name, covering, hits, made_by, tracking_after};
-use crate::plan::types::{Blocker, BlockerCode, PhaseKind};
 use crate::plan::users::tracking_word;
 
 /// Adds the rules that changed users make and lift, and an untrack for every other tracked user that a new rule hits.

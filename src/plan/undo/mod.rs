@@ -20,9 +20,9 @@ use crate::model::{
     Phrase, Piece, Policy, Said, Tracking, UserId, UserIx, UserLabel, Verb,
 };
 use crate::phrase;
+use crate::plan::finished::Plan;
 use crate::plan::people::temporary;
 use crate::plan::touched;
-use crate::plan::types::Plan;
 use crate::plan::undo::lost::Lost;
 use crate::plan::undo::trail::Trail;
 

@@ -5,7 +5,7 @@ use crate::model::{
     UserLabel, UserRef,
 };
 use crate::phrase;
-use crate::plan::types::Plan;
+use crate::plan::finished::Plan;
 use crate::plan::undo::groups::{LOST_WITH_A_GROUP, MAY_STAY, NOT_READ, named};
 use crate::plan::undo::lost::Lost;
 use crate::plan::undo::name;

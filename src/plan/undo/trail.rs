@@ -7,8 +7,8 @@ use crate::model::{
     Login, NewUser, Object, Observed, ObservedGroup, ObservedUser, Piece, Reference, Snapshot, UserId,
     UserLabel, UserRef,
 };
+use crate::plan::finished::Plan;
 use crate::plan::people::keys::Key;
-use crate::plan::types::Plan;
 use crate::plan::undo::Removals;
 use crate::plan::undo::groups::stuck;
 use crate::plan::undo::named::by_its_shape;

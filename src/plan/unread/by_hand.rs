@@ -7,9 +7,9 @@ use crate::model::{
     Afterwards, Desired, DesiredUser, Identifier, Members, OrderKind, Origin, Phrase, Piece, Said, Tracking,
 };
 use crate::plan::draft::Draft;
+use crate::plan::notice::Manual;
 use crate::plan::people::keys::label;
 use crate::plan::people::{People, Person};
-use crate::plan::types::Manual;
 use crate::plan::unread::file::Named;
 
 /// The Users page.

@@ -15,14 +15,19 @@ use sha2::{Digest as _, Sha256};
 
 use crate::model::{Dates, Desired, Download, KeyProof, Missing, OrderKind, Origin, Phrase, Snapshot};
 use crate::phrase;
-use crate::plan::begun::{self, Begun};
+use crate::plan::attempt::Begun;
+use crate::plan::begun;
+use crate::plan::context::Context;
+use crate::plan::draft::Draft;
+use crate::plan::fingerprint::Fingerprint;
+use crate::plan::finished::{Plan, Preview, Reading};
 use crate::plan::limits::Counted;
+use crate::plan::not_whole::NotWhole;
 use crate::plan::people::People;
-use crate::plan::types::{Fingerprint, Violation, ViolationKind};
-use crate::plan::{
-    Context, Draft, NotWhole, Plan, Preview, Reading, Touched, base, by_hand as split, digest, groups, hr,
-    limits, people, sorted, whole,
-};
+use crate::plan::sorted::sorted;
+use crate::plan::touched::Touched;
+use crate::plan::violation::{Violation, ViolationKind};
+use crate::plan::{base, by_hand as split, digest, groups, hr, limits, people, whole};
 
 /// Computes what would make the HR groups of a download equal to those of `desired`.
 ///

@@ -8,12 +8,14 @@ use crate::model::{
     GroupState, Object, Origin, Phrase, Piece, Recreate, Severity, Snapshot, Verb,
 };
 use crate::phrase;
+use crate::plan::blocker::{Blocker, BlockerCode};
 use crate::plan::draft::{Draft, declared_fact};
 use crate::plan::groups::members::{Wanted, Whole, moves};
 use crate::plan::hr::HrDeclared;
 use crate::plan::hr::upload::{empty_set, unknown_sources};
 use crate::plan::people::{People, Person, origin};
-use crate::plan::types::{Blocker, BlockerCode, Fate, PhaseKind, PlannedSnapshot, SetGroup};
+use crate::plan::phase::PhaseKind;
+use crate::plan::planned_set::{Fate, PlannedSnapshot, SetGroup};
 use crate::plan::unread::file::{Named, Names, csv};
 use crate::plan::unread::settle::{Settled, settle};
 

@@ -6,8 +6,8 @@ use jiff::SignedDuration;
 
 use crate::model::{Download, Earlier, Evidence, GroupName, GroupSource, Origin, Piece};
 use crate::phrase;
+use crate::plan::blocker::{Blocker, BlockerCode};
 use crate::plan::draft::Draft;
-use crate::plan::types::{Blocker, BlockerCode};
 
 /// After this time a download is believed whatever it shows: nothing is being processed any more.
 const PROCESSED: SignedDuration = SignedDuration::from_hours(1);

@@ -9,14 +9,16 @@ use crate::model::{
     Object, ObservedUser, Origin, Phrase, Piece, Said, Severity, StepId, Tracking, UserIx, Verb,
 };
 use crate::phrase;
+use crate::plan::blocker::{Blocker, BlockerCode};
 use crate::plan::draft::{Draft, held_after};
+use crate::plan::notice::Manual;
 use crate::plan::orders::only_removes;
 use crate::plan::people::doubt::describe;
 use crate::plan::people::keys::Key;
 use crate::plan::people::moves::{Value, Waiting};
 use crate::plan::people::{People, Person};
+use crate::plan::phase::PhaseKind;
 use crate::plan::tracking::rules::tracking_after;
-use crate::plan::types::{Blocker, BlockerCode, Manual, PhaseKind};
 
 const PLACE: &str =
     "Settings > Users & Groups > Users > the user > the agent's three-dot menu > Reassign to existing user";

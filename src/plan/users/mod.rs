@@ -11,12 +11,13 @@ use crate::model::{
     Writer,
 };
 use crate::phrase;
+use crate::plan::blocker::{Blocker, BlockerCode};
 use crate::plan::draft::{Draft, added, declared_fact, removed};
 use crate::plan::orders::only_removes;
 use crate::plan::people::keys::{Key, label};
 use crate::plan::people::moves;
 use crate::plan::people::{People, Person};
-use crate::plan::types::{Blocker, BlockerCode, PhaseKind};
+use crate::plan::phase::PhaseKind;
 use crate::plan::users::agents::Agents;
 
 /// Drafts the changes of users: records in their order, then new users in the order of their identifiers.

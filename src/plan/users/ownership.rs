@@ -5,11 +5,11 @@ use crate::model::{
     UserLabel,
 };
 use crate::phrase;
+use crate::plan::blocker::{Blocker, BlockerCode};
 use crate::plan::draft::Draft;
 use crate::plan::people::People;
 use crate::plan::people::keys::{Key, label, releases};
 use crate::plan::people::resolve::Fit;
-use crate::plan::types::{Blocker, BlockerCode};
 
 /// Says which `adopt` has nothing to take over: nothing there was set by an integration, or it was taken over before.
 pub(in crate::plan) fn stale(people: &People<'_>, draft: &mut Draft) {

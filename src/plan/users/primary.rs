@@ -10,10 +10,13 @@ use crate::model::{
     Origin, Phrase, Piece, Severity, StepId, UserRef, Verb,
 };
 use crate::phrase;
+use crate::plan::blocker::{Blocker, BlockerCode};
 use crate::plan::draft::{Draft, Membership, declared_fact};
 use crate::plan::groups::members::is_staying;
+use crate::plan::notice::Manual;
 use crate::plan::people::{People, Person};
-use crate::plan::types::{Blocker, BlockerCode, Manual, PhaseKind, PlannedSnapshot};
+use crate::plan::phase::PhaseKind;
+use crate::plan::planned_set::PlannedSnapshot;
 
 /// Somebody whose primary group is declared.
 pub(in crate::plan) struct Wish<'a> {

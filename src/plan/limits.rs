@@ -218,7 +218,7 @@ fn outlived_group(protected: &Said<GroupName>) -> Blocker {
         " would be the name of no group after this very plan, and every later one would be refused for that";
     let message = phrase!["the protected group ", Piece::plain(&protected.value), words];
     Blocker::new(protected.origin, BlockerCode::UnknownReference, message)
-        .way_out("protect the name that it gets: the change to it is held to that already")
+        .way_out("if it gets another name, protect that one; if it is to be deleted, take it out of the protected groups")
 }
 
 /// Changes of protected users and groups, direct or not: the head's protections and the base's.

@@ -4,9 +4,9 @@ use std::fmt::Write as _;
 
 use jiff::Timestamp;
 use rollcall::model::{
-    Account, Desired, DesiredUser, DisplayName, Email, EmployeeId, Foreign, Identifier, Login, Managed,
-    Members, Missing, Observed, ObservedEmail, ObservedUser, Origin, Platform, Policy, Region, Revision,
-    Said, Status, Tracking, Upn, UserId, Verb, Writer,
+    Account, Desired, DesiredUser, DisplayName, Email, EmployeeId, Identifier, Login, Managed, Members,
+    Missing, Observed, ObservedEmail, ObservedUser, Origin, Platform, Policy, Region, Said, Status, Upn,
+    UserId, Verb, Writer,
 };
 use rollcall::plan::{Context, plan};
 
@@ -109,22 +109,7 @@ fn entry(by: By, combination: Combination) -> DesiredUser {
 }
 
 fn nobody() -> ObservedUser {
-    ObservedUser {
-        id: UserId(1),
-        revision: Revision(1),
-        created: None,
-        display_name: None,
-        upns: Vec::new(),
-        emails: Vec::new(),
-        employee_ids: Vec::new(),
-        device_logins: Vec::new(),
-        agents: Vec::new(),
-        deleted_agents: Vec::new(),
-        tracking: Tracking::Tracked,
-        status: Some(Status::Active),
-        primary_group: None,
-        foreign: Foreign::default(),
-    }
+    ObservedUser { status: Some(Status::Active), ..ObservedUser::new(UserId(1)) }
 }
 
 fn email(text: &str) -> ObservedEmail {

@@ -5,7 +5,7 @@ use rollcall::sandbox::{Chaos, Seed};
 
 use super::picture::Picture;
 use super::trial::{APPLY, Came, Ended, QUIET_RUNS, concurrency};
-use super::watch::{Seen, Watch, end};
+use super::watch::{Seen, Watch, end, told};
 use super::way::Way;
 use super::world::{Bounds, By, World};
 use crate::dice::Dice;
@@ -71,19 +71,12 @@ impl Approvals {
         };
         let rig = Rig::new(&self.world.before, &self.world.manifests, Some(self.chaos));
         let origin = self.world.before.clone();
-        let mut watch = Watch::new(&rig, &origin);
-        match self.chaotic(&mut watch, review) {
-            Ok(came) => {
-                rig.stop();
-                Ok(came)
-            }
-            Err(what) => Err(self.told(&what, &watch.story())),
-        }
+        Watch::over(rig, &origin, |watch| self.chaotic(watch, review))
+            .map_err(|(what, story)| self.told(&what, &story))
     }
 
     fn told(&self, what: &str, more: &str) -> String {
-        let manifests = &self.world.manifests;
-        format!("seed {} ({}): {what}\n{manifests}\n{more}", self.seed, self.chaos)
+        told(self.seed, self.chaos, what, &self.world.manifests, more)
     }
 
     fn args<'a>(&'a self, more: &[&'a str]) -> Vec<&'a str> {

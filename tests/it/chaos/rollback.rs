@@ -8,7 +8,7 @@ use rollcall::sandbox::{Chaos, Seed};
 
 use super::picture::{Picture, RULES};
 use super::trial::{APPLY, Came, QUIET_RUNS, concurrency};
-use super::watch::{Seen, Watch, end};
+use super::watch::{Seen, Watch, end, told};
 use super::way::Way;
 use super::world::{Bounds, By, World};
 use crate::dice::Dice;
@@ -55,19 +55,12 @@ impl Rollback {
             }
         };
         let rig = Rig::new(&origin, &self.world.manifests, Some(self.chaos));
-        let mut watch = Watch::new(&rig, &origin);
-        match self.chaotic(&mut watch, &quiet) {
-            Ok(came) => {
-                rig.stop();
-                Ok(came)
-            }
-            Err(what) => Err(self.told(&what, &watch.story())),
-        }
+        Watch::over(rig, &origin, |watch| self.chaotic(watch, &quiet))
+            .map_err(|(what, story)| self.told(&what, &story))
     }
 
     fn told(&self, what: &str, more: &str) -> String {
-        let manifests = &self.world.manifests;
-        format!("seed {} ({}): {what}\n{manifests}\n{more}", self.seed, self.chaos)
+        told(self.seed, self.chaos, what, &self.world.manifests, more)
     }
 
     fn args<'a>(&'a self, command: &'a str) -> Vec<&'a str> {

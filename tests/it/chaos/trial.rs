@@ -3,7 +3,7 @@
 use rollcall::sandbox::Chaos;
 
 use super::picture::Picture;
-use super::watch::{Watch, end};
+use super::watch::{Watch, end, told};
 use super::way::Way;
 use super::world::{Bounds, By, World};
 use crate::dice::Dice;
@@ -76,19 +76,12 @@ impl Trial {
         };
         let rig = Rig::new(&self.world.before, &self.world.manifests, Some(self.chaos));
         let origin = self.world.before.clone();
-        let mut watch = Watch::new(&rig, &origin);
-        match self.chaotic(&mut watch, &quiet) {
-            Ok(came) => {
-                rig.stop();
-                Ok(came)
-            }
-            Err(what) => Err(self.told(&what, &watch.story())),
-        }
+        Watch::over(rig, &origin, |watch| self.chaotic(watch, &quiet))
+            .map_err(|(what, story)| self.told(&what, &story))
     }
 
     fn told(&self, what: &str, more: &str) -> String {
-        let manifests = &self.world.manifests;
-        format!("seed {} ({}): {what}\n{manifests}\n{more}", self.seed, self.chaos)
+        told(self.seed, self.chaos, what, &self.world.manifests, more)
     }
 
     /// The same world without a fault.

@@ -9,7 +9,7 @@ use rollcall::sandbox::{Chaos, LoggedRequest, Processing, Seed};
 
 use super::sets::{HrSet, Sets, Wanted, download, hr_set};
 use super::trial::Came;
-use super::watch::{Watch, end};
+use super::watch::{Watch, end, told};
 use crate::dice::Dice;
 use crate::rig::{End, NOW, Rig, Run, Task};
 
@@ -55,18 +55,10 @@ impl Uploads {
     pub(crate) fn run(mut self) -> Result<Came, String> {
         let origin = self.sets.before.clone();
         let rig = Rig::new(&origin, &self.wanted().manifests, Some(self.chaos)).without_scim();
-        let mut watch = Watch::new(&rig, &origin);
-        match self.chaotic(&mut watch) {
-            Ok(came) => {
-                rig.stop();
-                Ok(came)
-            }
-            Err(what) => {
-                let said = self.sets.wanted.iter().map(|it| format!("{}\n{}", it.manifests, it.export));
-                let said: String = said.collect();
-                Err(format!("seed {} ({}): {what}\n{said}\n{}", self.seed, self.chaos, watch.story()))
-            }
-        }
+        Watch::over(rig, &origin, |watch| self.chaotic(watch)).map_err(|(what, story)| {
+            let said = self.sets.wanted.iter().map(|it| format!("{}\n{}", it.manifests, it.export));
+            told(self.seed, self.chaos, &what, &said.collect::<String>(), &story)
+        })
     }
 
     fn wanted(&self) -> &Wanted {

@@ -34,6 +34,22 @@ impl<'a> Watch<'a> {
         Watch { rig, origin, story: Vec::new() }
     }
 
+    /// Lets a seed run against an account, which ends with it; what does not hold comes with the story.
+    pub(crate) fn over<T>(
+        rig: Rig,
+        origin: &Seed,
+        runs: impl FnOnce(&mut Watch<'_>) -> Result<T, String>,
+    ) -> Result<T, (String, String)> {
+        let mut watch = Watch::new(&rig, origin);
+        match runs(&mut watch) {
+            Ok(came) => {
+                rig.stop();
+                Ok(came)
+            }
+            Err(what) => Err((what, watch.story())),
+        }
+    }
+
     /// Says what happened between two runs.
     pub(crate) fn say(&mut self, what: impl Into<String>) {
         self.story.push(format!("({})", what.into()));
@@ -176,4 +192,9 @@ fn exit_is_wrong(run: &Run, log: &[LoggedRequest], end: Option<End>) -> Option<S
         _ => false,
     };
     (!fits).then(|| format!("exit {exit} with status {status:?}, writes sent: {sent}, carried out: {wrote}"))
+}
+
+/// A seed that broke: what does not hold, what was asked for, and all that led there.
+pub(crate) fn told(seed: u64, chaos: Chaos, what: &str, asked: &str, story: &str) -> String {
+    format!("seed {seed} ({chaos}): {what}\n{asked}\n{story}")
 }

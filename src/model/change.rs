@@ -1,6 +1,7 @@
 //! Changes: what a plan would do, one object at a time, as a reader sees it.
 
 use crate::model::id::{ChangeId, ExclusionId, GroupId};
+use crate::model::identifier::Identifier;
 use crate::model::identifier::Login;
 use crate::model::name::GroupName;
 use crate::model::observed::GroupSource;
@@ -97,6 +98,16 @@ pub enum Field {
 }
 
 impl Field {
+    /// The field that an identifier is a value of.
+    pub const fn of(identifier: &Identifier) -> Self {
+        match identifier {
+            Identifier::Upn(_) => Self::Upn,
+            Identifier::Email(_) => Self::Email,
+            Identifier::EmployeeId(_) => Self::EmployeeId,
+            Identifier::DeviceLogin(_) => Self::DeviceLogin,
+        }
+    }
+
     /// The word for it in output and fingerprints.
     pub const fn word(self) -> &'static str {
         match self {

@@ -149,6 +149,11 @@ pub struct DesiredUser {
 }
 
 impl DesiredUser {
+    /// Whether the entry asks for nothing but that the record goes.
+    pub fn only_removes(&self) -> bool {
+        matches!(self.order, Some(Order { kind: OrderKind::Remove(_), .. }))
+    }
+
     /// A user of whom nothing is said yet.
     pub fn new(origin: Origin) -> Self {
         Self {

@@ -19,6 +19,16 @@ pub enum Tracking {
     Untracked,
 }
 
+impl Tracking {
+    /// The word for it in output and fingerprints.
+    pub const fn word(self) -> &'static str {
+        match self {
+            Self::Tracked => "tracked",
+            Self::Untracked => "untracked",
+        }
+    }
+}
+
 /// What the Users page says of a user's agents; the account derives it, and nothing writes it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Status {

@@ -8,7 +8,8 @@ use crate::model::{ChangeId, Object, Snapshot, UserIx, Verb};
 use crate::plan::attempt::{Attempts, Before, Begun, Former, Mark, is_unused};
 use crate::plan::digest;
 use crate::plan::draft::Draft;
-use crate::plan::people::{People, Person, smallest_identifier};
+use crate::plan::people::{People, smallest_identifier};
+use crate::plan::person::Person;
 
 /// Finds what is there of what was tried, and what the facts of a draft about it were called.
 pub(in crate::plan) fn find(

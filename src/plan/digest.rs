@@ -12,7 +12,6 @@ use crate::plan::attempt::Former;
 use crate::plan::draft::Draft;
 use crate::plan::fingerprint::{Digest, Fingerprint};
 use crate::plan::limits::limit;
-use crate::plan::users::tracking_word;
 use crate::plan::violation::{LimitKind, Violation, ViolationKind};
 
 /// Counts up when the same facts would hash otherwise.
@@ -197,7 +196,7 @@ impl<'a> Naming<'a> {
             Delta::Set { to, .. }
                 if *field == Field::Tracking
                     && former.is_some_and(|before| before.starts)
-                    && self.value(to) == tracking_word(Tracking::Untracked) =>
+                    && self.value(to) == Tracking::Untracked.word() =>
             {
                 part("add");
                 part(&self.value(to));

@@ -3,13 +3,15 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::model::{
-    Act, Afterwards, Agent, AgentId, Cause, Change, ChangeId, Delta, DisplayName, Edit, Fact, Field,
-    GroupRef, Identifier, Login, Object, ObservedUser, Origin, Phrase, Piece, Severity, Sizes, Step, StepId,
-    UserId, UserLabel, UserRef, Verb,
+    Act, Afterwards, Agent, AgentId, Change, ChangeId, DisplayName, Edit, Fact, GroupRef, Identifier, Login,
+    Object, ObservedUser, Origin, Phrase, Piece, Severity, Sizes, Step, StepId, UserId, UserLabel, UserRef,
+    Verb,
 };
 use crate::plan::blocker::Blocker;
+use crate::plan::edits::held_after;
 use crate::plan::notice::{Manual, Notice};
-use crate::plan::people::{People, Person};
+use crate::plan::people::People;
+use crate::plan::person::Person;
 use crate::plan::phase::{Phase, PhaseKind};
 use crate::plan::planned_set::PlannedSnapshot;
 
@@ -243,35 +245,4 @@ impl Draft {
         let follows = std::mem::take(&mut self.follows).into_iter();
         (phases, follows.map(|(change, step)| (change, number[step.0 as usize])).collect())
     }
-}
-
-/// A fact that a manifest asks for.
-pub(super) fn declared_fact(field: Field, delta: Delta, severity: Severity, origin: Origin) -> Fact {
-    Fact { field, delta, severity, cause: Cause::Declared, origin, remark: None }
-}
-
-/// A personal value that is added; nothing is lost.
-pub(super) fn added(field: Field, value: &impl ToString, origin: Origin) -> Fact {
-    declared_fact(field, Delta::Add(Piece::personal(value)), Severity::Safe, origin)
-}
-
-/// A personal value that is removed: disruptive.
-pub(super) fn removed(field: Field, value: &impl ToString, origin: Origin) -> Fact {
-    declared_fact(field, Delta::Remove(Piece::personal(value)), Severity::Disruptive, origin)
-}
-
-/// What edits make of the identifiers that somebody holds.
-pub(super) fn held_after<'e>(
-    held: impl Iterator<Item = Identifier>,
-    edits: impl Iterator<Item = &'e Edit>,
-) -> Vec<Identifier> {
-    let mut after: Vec<Identifier> = held.collect();
-    for edit in edits {
-        match edit {
-            Edit::Name { .. } => {}
-            Edit::Add(identifier) => after.push(identifier.clone()),
-            Edit::Remove(_) | Edit::NoEmployeeId => after.retain(|held| !edit.takes_away(held)),
-        }
-    }
-    after
 }

@@ -15,8 +15,8 @@ use crate::plan::draft::Draft;
 use crate::plan::hr::shrink::{self, Loss};
 use crate::plan::limits::identity::Shifted;
 use crate::plan::orders::unblock_key;
-use crate::plan::people::{People, Person, Referred};
-use crate::plan::users::tracking_word;
+use crate::plan::people::{People, Referred};
+use crate::plan::person::Person;
 use crate::plan::violation::{LimitKind, Violation, ViolationKind};
 
 /// What the plan does that only its makers know: counted beside the facts.
@@ -140,7 +140,7 @@ fn turn(fact: &Fact) -> Option<Tracking> {
     match (fact.field, &fact.delta) {
         (Field::Tracking, Delta::Set { to, .. }) => [Tracking::Tracked, Tracking::Untracked]
             .into_iter()
-            .find(|state| *to == Piece::from(tracking_word(*state))),
+            .find(|state| *to == Piece::from(state.word())),
         (Field::Collection, Delta::Remove(_)) => Some(Tracking::Untracked),
         (Field::Collection, Delta::Add(_)) => Some(Tracking::Tracked),
         _ => None,

@@ -6,24 +6,34 @@ mod begun;
 mod blocker;
 mod by_hand;
 mod context;
+mod deletion;
 mod digest;
 mod draft;
+mod due;
+mod edits;
 mod explain;
+mod fact;
 mod fingerprint;
 mod finished;
 mod groups;
 mod hr;
 mod limits;
+mod membership;
 mod not_whole;
 mod notice;
+mod notices;
 mod orders;
 mod people;
+mod person;
 mod phase;
 mod planned_set;
+mod resolve;
+mod rules;
 mod sorted;
 mod touched;
 mod tracking;
 mod undo;
+mod unmanaged;
 mod unread;
 mod users;
 mod violation;
@@ -33,9 +43,9 @@ pub use attempt::{Attempt, Attempts, Begun, Mark};
 pub use blocker::{Blocker, BlockerCode};
 pub use context::{Base, Context};
 pub use digest::{digest, policy_digest};
-pub use explain::{
+pub use explain::explain;
+pub use explain::explanation::{
     About, Belongs, Elsewhere, Explanation, Held, Matched, Now, Part, Reason, Record, Unclear, Value, Who,
-    explain,
 };
 pub use fingerprint::{Digest, Fingerprint};
 pub use finished::{Plan, Preview, Reading};
@@ -44,8 +54,8 @@ pub use not_whole::NotWhole;
 pub use notice::{Manual, Notice};
 pub use phase::{Phase, PhaseKind};
 pub use planned_set::{Fate, PlannedSnapshot, SetGroup};
+pub use rules::rules_of_users;
 pub use touched::Touched;
-pub use tracking::rules::rules_of_users;
 pub use undo::{Removals, Slice, Undo, undo};
 pub use unread::from_download;
 pub use violation::{LimitKind, Violation, ViolationKind};
@@ -65,7 +75,7 @@ use crate::plan::sorted::sorted;
 /// # Errors
 /// Every reason why the two sides are not the whole picture, all at once: no plan is made of half a picture.
 pub fn plan(desired: &Desired, observed: &Observed, context: &Context<'_>) -> Result<Plan, Vec<NotWhole>> {
-    let desired = people::namesakes::settled(desired, observed);
+    let desired = resolve::namesakes::settled(desired, observed);
     make(&desired, observed, context, Make::IfTheSetChanges).map(|made| made.plan)
 }
 
@@ -78,7 +88,7 @@ pub fn preview(
     observed: &Observed,
     context: &Context<'_>,
 ) -> Result<Preview, Vec<NotWhole>> {
-    let desired = people::namesakes::settled(desired, observed);
+    let desired = resolve::namesakes::settled(desired, observed);
     make(&desired, observed, context, Make::Always)
 }
 
@@ -88,9 +98,9 @@ fn make(
     context: &Context<'_>,
     when: Make,
 ) -> Result<Preview, Vec<NotWhole>> {
-    let (observed, temporaries) = people::temporary::read(observed);
+    let (observed, temporaries) = resolve::temporary::read(observed);
     let observed = &*observed;
-    let mut resolution = people::resolve::resolve(desired, observed, &temporaries);
+    let mut resolution = resolve::resolve(desired, observed, &temporaries);
     let resolved = std::mem::take(&mut resolution.blockers);
     let today = Dates::of(context.now);
     let mut split = by_hand::split((desired, observed), &mut resolution, &temporaries, today);
@@ -104,7 +114,7 @@ fn make(
     let wishes = users::primary::wishes(&people, &mut draft);
     let counted = rules(&people, &mut draft);
     let declared_hr = groups::draft(&people, &mut draft);
-    groups::unmanaged::draft(&people, desired, &mut draft);
+    unmanaged::draft(&people, desired, &mut draft);
     orders::memberships(&people, &mut draft);
     let Drafted { upload, standing } = hr::draft(&people, &declared_hr, when, &mut draft);
     users::primary::steps(&people, &wishes, upload.as_ref(), &mut draft);
@@ -151,8 +161,7 @@ fn make(
 
 /// What a reader should know besides.
 fn notices(people: &People<'_>, draft: &mut Draft) {
-    users::display_id::notes(people, draft);
-    people::notices(people, draft);
+    notices::of_users(people, draft);
     whole::uncounted(people, draft);
 }
 

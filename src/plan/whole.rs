@@ -9,7 +9,7 @@ use crate::plan::context::Context;
 use crate::plan::draft::Draft;
 use crate::plan::not_whole::NotWhole;
 use crate::plan::people::People;
-use crate::plan::people::keys::Key;
+use crate::plan::resolve::keys::Key;
 
 /// Refuses sides that are too small to be whole: the greater minimum of head and base counts. `said` is all that the manifests
 /// say, be it by hand.

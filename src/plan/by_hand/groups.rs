@@ -9,13 +9,13 @@ use crate::model::{
 };
 use crate::phrase;
 use crate::plan::blocker::Blocker;
-use crate::plan::by_hand::{GROUP, GROUPS, HR_IMPORT, Hand, is_said, some};
+use crate::plan::by_hand::hand::{GROUP, GROUPS, HR_IMPORT, Hand, is_said, some};
 use crate::plan::draft::Draft;
-use crate::plan::groups::automatic::{Matching, matches};
-use crate::plan::groups::fits::GroupFits;
-use crate::plan::groups::members::{Moves, Naming, Wanted, Whole, moves, naming};
+use crate::plan::membership::automatic::{Matching, matches};
+use crate::plan::membership::wanted::{Moves, Naming, Wanted, Whole, moves, naming};
 use crate::plan::notice::Notice;
-use crate::plan::people::Person;
+use crate::plan::person::Person;
+use crate::plan::resolve::groups::GroupFits;
 
 /// A group as the manifests have it, and who is in it by its rule or by naming it.
 pub(super) struct Declared<'p, 'a> {

@@ -3,9 +3,10 @@
 use crate::model::{Family, GroupIx, GroupState, ObservedGroup, Origin, Phrase, Piece, Topic};
 use crate::phrase;
 use crate::plan::blocker::Blocker;
-use crate::plan::by_hand::Hand;
 use crate::plan::by_hand::groups::Declared;
-use crate::plan::groups::members::{Wanted, moves};
+use crate::plan::by_hand::hand::Hand;
+use crate::plan::by_hand::hand::is_said;
+use crate::plan::membership::wanted::{Wanted, moves};
 use crate::plan::notice::Manual;
 
 /// Where such groups are made.
@@ -29,7 +30,7 @@ impl<'a> Hand<'_, 'a> {
             return observed.is_some();
         }
         // Computers block the plan, whoever keeps the group.
-        if self.unwritten(Topic::ScimGroups).is_none() || super::is_said(&group.computers) {
+        if self.unwritten(Topic::ScimGroups).is_none() || is_said(&group.computers) {
             return false;
         }
         match observed.map(|(_, held)| &held.name) {

@@ -3,7 +3,7 @@
 
 use crate::model::{Origin, Phrase, Said, Topic, Unmanaged, UnmanagedGroups, UnmanagedHrGroups};
 use crate::phrase;
-use crate::plan::by_hand::{GROUPS, HR_IMPORT, Hand};
+use crate::plan::by_hand::hand::{GROUPS, HR_IMPORT, Hand};
 use crate::plan::notice::Notice;
 
 impl Hand<'_, '_> {

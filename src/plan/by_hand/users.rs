@@ -5,10 +5,9 @@ use crate::model::{
     Piece, Said, Topic, Tracking, UserIx, Writer,
 };
 use crate::phrase;
-use crate::plan::by_hand::{Hand, NAMED, USER};
-use crate::plan::orders::only_removes;
-use crate::plan::people::keys::{Key, label};
-use crate::plan::people::resolve::Fit;
+use crate::plan::by_hand::hand::{Hand, NAMED, USER};
+use crate::plan::resolve::keys::{Key, label};
+use crate::plan::resolve::resolution::Fit;
 
 /// Users with what they should have, and the first place that asks for it.
 #[derive(Default)]
@@ -63,7 +62,7 @@ impl Hand<'_, '_> {
         for (at, user) in users.iter_mut().enumerate() {
             let fit = self.people.resolution.fits[at];
             // A user who is to go is for the orders.
-            if fit == Fit::Blocked || only_removes(user) {
+            if fit == Fit::Blocked || user.only_removes() {
                 continue;
             }
             let record = match fit {

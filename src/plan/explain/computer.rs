@@ -3,9 +3,9 @@
 use std::collections::BTreeMap;
 
 use crate::model::{Computer, Login, Origin, Phrase, Piece};
+use crate::plan::explain::explanation::{About, Belongs, Explanation, Now, Reason, Unclear};
 use crate::plan::explain::part::Marks;
 use crate::plan::explain::person::did_you_mean;
-use crate::plan::explain::{About, Belongs, Explanation, Now, Reason, Unclear};
 use crate::plan::finished::Plan;
 use crate::plan::people::People;
 

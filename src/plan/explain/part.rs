@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use crate::model::{Change, Delta, Object, Origin, Phrase, Piece, UserLabel};
-use crate::plan::explain::{Elsewhere, Part};
+use crate::plan::explain::explanation::{Elsewhere, Part};
 use crate::plan::finished::Plan;
 use crate::plan::violation::ViolationKind;
 

@@ -7,16 +7,17 @@ use crate::model::{
     Reference, Said, Topic, UserIx, UserLabel,
 };
 use crate::phrase;
+use crate::plan::explain::explanation::{About, Belongs, Explanation, Matched, Now, Reason, Record, Unclear};
 use crate::plan::explain::part::Marks;
 use crate::plan::explain::values::values;
-use crate::plan::explain::{About, Belongs, Explanation, Matched, Now, Reason, Record, Unclear};
 use crate::plan::finished::Plan;
-use crate::plan::groups::automatic::looked::Looked;
-use crate::plan::groups::automatic::why;
-use crate::plan::groups::members::is_staying;
-use crate::plan::people::keys::{Key, declared, held, label, sought};
-use crate::plan::people::resolve::{Fit, near};
-use crate::plan::people::{People, Person, Referred};
+use crate::plan::membership::automatic::looked::Looked;
+use crate::plan::membership::automatic::why;
+use crate::plan::people::{People, Referred};
+use crate::plan::person::Person;
+use crate::plan::resolve::keys::{Key, declared, held, label, sought};
+use crate::plan::resolve::near::near;
+use crate::plan::resolve::resolution::Fit;
 
 /// One user: an entry, a record, or both.
 #[derive(Clone, Copy)]
@@ -47,7 +48,7 @@ pub(super) fn explain(
     let values = values(found.entry, found.record, &people.observed.reach);
     let groups = groups(people, &found);
     let mut marks = Marks { labels: vec![label.clone()], ..Marks::default() };
-    marks.labels.extend(found.entry.map(crate::plan::people::keys::label));
+    marks.labels.extend(found.entry.map(crate::plan::resolve::keys::label));
     let identifying = |field: &str| !["tracking", "attribute", "adopt", "erase", "remove"].contains(&field);
     for value in &values {
         if let Piece::Personal(text) = &value.value
@@ -183,7 +184,7 @@ fn reasons(people: &People<'_>, group: &DesiredGroup, found: &Found<'_>) -> Vec<
         let also = automatic.also.iter().filter(means);
         reasons.extend(also.map(|said| (Reason::Also, said.origin)));
         let except: Vec<_> = automatic.except.iter().filter(means).collect();
-        let (rule, matching) = (&automatic.rule, Some(person).filter(|person| is_staying(people, *person)));
+        let (rule, matching) = (&automatic.rule, Some(person).filter(|person| people.is_staying(*person)));
         let matching = matching.and_then(|person| Looked::person(people, person));
         if let Some(user) = matching.filter(|user| except.is_empty() && why::holds(&rule.value, *user)) {
             reasons.push((Reason::Rule(why::reason(&rule.value, user).words), rule.origin));

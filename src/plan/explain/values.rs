@@ -1,10 +1,10 @@
 //! What do both sides say of a user, value by value?
 
+use crate::model::Field;
 use crate::model::{
     DesiredUser, Identifier, ObservedUser, Order, OrderKind, Origin, Piece, Reach, Topic, Tracking,
 };
-use crate::plan::explain::{Held, Value};
-use crate::plan::users::{field_of, tracking_word};
+use crate::plan::explain::explanation::{Held, Value};
 
 /// The values of an entry and of its record, in the order of fields; those that are declared first.
 pub(super) fn values(
@@ -61,7 +61,7 @@ fn identifiers(entry: Option<&DesiredUser>, record: Option<&ObservedUser>, value
     for said in &declared {
         let there = held.contains(&said.value);
         values.push(Value {
-            field: field_of(&said.value).word(),
+            field: Field::of(&said.value).word(),
             value: Piece::personal(&said.value),
             held: if there { Held::Both } else { Held::Declared },
             set_by: if there { set_by(&said.value) } else { None },
@@ -70,7 +70,7 @@ fn identifiers(entry: Option<&DesiredUser>, record: Option<&ObservedUser>, value
     }
     for value in held.iter().filter(|value| !declared.iter().any(|said| said.value == **value)) {
         values.push(Value {
-            field: field_of(value).word(),
+            field: Field::of(value).word(),
             value: Piece::personal(value),
             held: Held::Account,
             set_by: set_by(value),
@@ -83,7 +83,7 @@ fn identifiers(entry: Option<&DesiredUser>, record: Option<&ObservedUser>, value
 
 fn tracking(entry: Option<&DesiredUser>, record: Option<&ObservedUser>, values: &mut Vec<Value>) {
     let mut push = |tracking: Tracking, held, origin| {
-        let value = tracking_word(tracking).into();
+        let value = tracking.word().into();
         values.push(Value { field: "tracking", value, held, set_by: None, origin });
     };
     let declared = entry.and_then(|user| user.tracking.said());

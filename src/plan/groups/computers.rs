@@ -6,7 +6,8 @@ use crate::model::{
 };
 use crate::phrase;
 use crate::plan::blocker::{Blocker, BlockerCode};
-use crate::plan::draft::{Draft, declared_fact};
+use crate::plan::draft::Draft;
+use crate::plan::fact::declared_fact;
 use crate::plan::people::People;
 use crate::plan::phase::PhaseKind;
 

@@ -1,14 +1,8 @@
 //! Groups of the app and of the identity provider: created, renamed, filled and emptied; those of the app deleted, too. What
 //! other sources own is never written.
 
-pub(super) mod automatic;
 mod computers;
-pub(super) mod deletion;
-pub(super) mod fits;
-pub(super) mod members;
 mod near;
-pub(super) mod unmanaged;
-pub(super) mod unseen;
 
 use std::cell::OnceCell;
 use std::collections::{BTreeMap, BTreeSet};
@@ -20,15 +14,19 @@ use crate::model::{
 };
 use crate::phrase;
 use crate::plan::blocker::{Blocker, BlockerCode};
-use crate::plan::draft::{Draft, declared_fact};
-use crate::plan::groups::automatic::{Matches, matches};
-use crate::plan::groups::fits::{GroupFit, GroupFits, source_of};
-use crate::plan::groups::members::{Move, Moves, Named, Naming, Wanted, moves, naming};
+use crate::plan::deletion;
+use crate::plan::draft::Draft;
+use crate::plan::fact::declared_fact;
 use crate::plan::groups::near::Near;
-use crate::plan::hr::HrDeclared;
-use crate::plan::hr::exports::doubt;
+use crate::plan::hr::planned::HrDeclared;
+use crate::plan::membership::automatic::{Matches, matches};
+use crate::plan::membership::unmatched::doubt;
+use crate::plan::membership::unseen;
+use crate::plan::membership::wanted::{Move, Moves, Named, Naming, Wanted, moves, naming};
 use crate::plan::people::People;
 use crate::plan::phase::PhaseKind;
+use crate::plan::resolve::groups::source_word;
+use crate::plan::resolve::groups::{GroupFit, GroupFits, source_of};
 
 /// Drafts every app group and answers what is declared of HR groups, sorted by name.
 pub(super) fn draft<'a>(people: &People<'a>, draft: &mut Draft) -> Vec<HrDeclared<'a>> {
@@ -472,17 +470,5 @@ impl<'a> Groups<'_, 'a> {
                 self.block(origin, BlockerCode::ReadOnlyGroup, message, way_out);
             }
         }
-    }
-}
-
-/// How a group's source is called in sentences.
-pub(super) fn source_word(source: &GroupSource) -> Piece {
-    match source {
-        GroupSource::App => "the app".into(),
-        GroupSource::Hr => "HR snapshots".into(),
-        GroupSource::Directory => "a directory".into(),
-        GroupSource::Scim => "an identity provider".into(),
-        GroupSource::Foreign(name) if name.is_empty() => "a source the account does not name".into(),
-        GroupSource::Foreign(name) => Piece::plain(name),
     }
 }

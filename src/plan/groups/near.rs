@@ -7,9 +7,10 @@ use crate::model::{
 };
 use crate::phrase;
 use crate::plan::blocker::{Blocker, BlockerCode};
-use crate::plan::groups::fits::source_of;
-use crate::plan::groups::members::Wanted;
-use crate::plan::people::{People, Person};
+use crate::plan::membership::wanted::Wanted;
+use crate::plan::people::People;
+use crate::plan::person::Person;
+use crate::plan::resolve::groups::source_of;
 
 /// Groups of the account by what new ones may be mixed up with.
 #[derive(Default)]

@@ -4,7 +4,8 @@ use std::borrow::Cow;
 
 use crate::model::{Edit, Email, EmployeeId, Identifier, Index, Topic, Upn, UserIx, fold, wide};
 use crate::plan::draft::Draft;
-use crate::plan::people::{People, Person};
+use crate::plan::people::People;
+use crate::plan::person::Person;
 
 /// Who holds what before or after the run, in the form in which texts clash and across the kinds: one space, as the upload's
 /// lookup has.

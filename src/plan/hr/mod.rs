@@ -5,6 +5,7 @@
 
 pub(super) mod exports;
 mod lookup;
+pub(super) mod planned;
 pub(super) mod shrink;
 pub(super) mod snapshot;
 mod unfed;
@@ -19,37 +20,19 @@ use crate::model::{
 };
 use crate::phrase;
 use crate::plan::blocker::{Blocker, BlockerCode};
-use crate::plan::draft::{Draft, declared_fact};
-use crate::plan::groups::deletion;
-use crate::plan::groups::members::{Wanted, moves};
-use crate::plan::groups::{unmanaged, unseen};
-use crate::plan::hr::exports::{doubt, files};
+use crate::plan::deletion;
+use crate::plan::draft::Draft;
+use crate::plan::fact::declared_fact;
+use crate::plan::hr::planned::{HrDeclared, Planned};
+use crate::plan::membership::feeds::files;
+use crate::plan::membership::unmatched::doubt;
+use crate::plan::membership::unseen;
+use crate::plan::membership::wanted::{Wanted, moves};
 use crate::plan::orders::gone_fact;
-use crate::plan::people::{People, Person, Referred};
+use crate::plan::people::{People, Referred};
+use crate::plan::person::Person;
 use crate::plan::planned_set::{Fate, PlannedSnapshot};
-
-/// What a manifest says of an HR group.
-pub(super) struct HrDeclared<'a> {
-    /// The declaration.
-    pub(super) group: &'a DesiredGroup,
-    /// The group of its name.
-    pub(super) here: Option<GroupIx>,
-    /// The group of a former name, if there is none of its own.
-    pub(super) former: Option<GroupIx>,
-    /// Who is wanted in it; nobody was asked if it is to be deleted.
-    pub(super) wanted: Option<Wanted<'a>>,
-}
-
-/// A group of the set as it will be.
-struct Planned<'a> {
-    name: &'a GroupName,
-    members: Vec<Person>,
-    fate: Fate,
-    before: usize,
-    change: Option<ChangeId>,
-    /// Where it is said, or left, to be there, if nothing says who is in it.
-    idle: Option<Origin>,
-}
+use crate::plan::unmanaged;
 
 /// When the file of the HR set is made.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -8,9 +8,9 @@ use crate::model::{
 };
 use crate::phrase;
 use crate::plan::draft::Draft;
-use crate::plan::groups::fits::GroupFits;
-use crate::plan::hr::exports::feeds;
+use crate::plan::membership::feeds::feeds;
 use crate::plan::people::People;
+use crate::plan::resolve::groups::GroupFits;
 
 /// A loss, to be held against the export's limit.
 pub(in crate::plan) struct Loss<'a> {

@@ -7,9 +7,10 @@ use std::collections::{BTreeMap, BTreeSet};
 use crate::model::{GroupName, Phrase, Piece};
 use crate::phrase;
 use crate::plan::draft::Draft;
-use crate::plan::hr::exports::{feeds, files};
-use crate::plan::hr::{HrDeclared, Planned};
-use crate::plan::people::{People, Person};
+use crate::plan::hr::planned::{HrDeclared, Planned};
+use crate::plan::membership::feeds::{feeds, files};
+use crate::plan::people::People;
+use crate::plan::person::Person;
 
 /// So many of the groups that members are in now are named.
 const NAMED: usize = 3;

@@ -12,13 +12,14 @@ use crate::model::{
 use crate::phrase;
 use crate::plan::blocker::{Blocker, BlockerCode};
 use crate::plan::draft::Draft;
-use crate::plan::groups::source_word;
-use crate::plan::hr::Planned;
 use crate::plan::hr::lookup::Lookup;
+use crate::plan::hr::planned::Planned;
 use crate::plan::hr::snapshot::csv;
-use crate::plan::people::{People, Person, origin};
+use crate::plan::people::{People, origin};
+use crate::plan::person::Person;
 use crate::plan::phase::PhaseKind;
 use crate::plan::planned_set::{Fate, PlannedSnapshot, SetGroup};
+use crate::plan::resolve::groups::source_word;
 
 /// The bytes of a set, with their SHA-256.
 pub(super) struct File {

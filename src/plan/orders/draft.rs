@@ -4,17 +4,18 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use crate::model::{
     Act, Afterwards, Cause, ChangeId, Delta, DesiredUser, Fact, Field, Identifier, Login, Object,
-    ObservedUser, Order, OrderKind, Phrase, Piece, Portrait, Severity, StepId, Tracking, UserIx, Verb,
-    utc_day,
+    ObservedUser, Order, Phrase, Piece, Portrait, Severity, StepId, Tracking, UserIx, Verb, utc_day,
 };
 use crate::phrase;
-use crate::plan::draft::{Draft, declared_fact};
-use crate::plan::orders::blockable;
-use crate::plan::orders::lift::Lift;
+use crate::plan::draft::Draft;
+use crate::plan::due::lift::Lift;
+use crate::plan::fact::declared_fact;
 use crate::plan::orders::stake::{self, Asked};
-use crate::plan::people::keys::label;
-use crate::plan::people::{People, Person, smallest_identifier};
+use crate::plan::people::{People, smallest_identifier};
+use crate::plan::person::Person;
 use crate::plan::phase::PhaseKind;
+use crate::plan::resolve::keys::label;
+use crate::plan::rules::blockable;
 
 /// Drafts the changes of orders, after those that the entries ask for otherwise.
 pub(in crate::plan) fn changes(people: &People<'_>, draft: &mut Draft) {
@@ -251,9 +252,4 @@ pub(in crate::plan) fn gone_fact(people: &People<'_>, ix: UserIx) -> Fact {
         origin: order.map_or(crate::model::Origin::NONE, |order| order.origin),
         remark: Some(Phrase::words("removed")),
     }
-}
-
-/// Whether an entry asks for nothing but that the record goes.
-pub(in crate::plan) fn only_removes(user: &DesiredUser) -> bool {
-    matches!(user.order, Some(Order { kind: OrderKind::Remove(_), .. }))
 }

@@ -5,7 +5,8 @@
 
 use crate::model::{Agent, Cause, Delta, Fact, Field, Identifier, Origin, Phrase, Piece, Severity, utc_day};
 use crate::plan::draft::Draft;
-use crate::plan::people::{People, Person};
+use crate::plan::people::People;
+use crate::plan::person::Person;
 
 /// Who asks for a history to go.
 #[derive(Debug, Clone, Copy)]

@@ -1,46 +1,25 @@
 //! People: observed users and users to be created, as one space that references resolve into.
 
-mod alike;
-mod contest;
-pub(super) mod doubt;
-mod evidence;
-mod former;
-pub(super) mod keys;
 pub(super) mod left_out;
-pub(super) mod moves;
-pub(super) mod namesakes;
-pub(super) mod resolve;
-pub(super) mod reused;
-mod spelling;
-mod taken;
-mod takeover;
-pub(super) mod temporary;
-mod twins;
 
 use std::sync::atomic::{AtomicU32, Ordering};
 
+use crate::model::Tracking;
 use crate::model::{
     Dates, Desired, Folded, Identifier, Observed, ObservedUser, Origin, Phrase, Piece, Reference, Said,
     Topic, UserIx, UserLabel,
 };
 use crate::phrase;
 use crate::plan::blocker::{Blocker, BlockerCode};
-use crate::plan::draft::Draft;
-use crate::plan::orders::Orders;
-use crate::plan::people::keys::{Key, label, sought};
+use crate::plan::due;
+use crate::plan::due::orders::Orders;
+use crate::plan::edits::Sides;
 use crate::plan::people::left_out::LeftOuts;
-use crate::plan::people::resolve::{Fit, Resolution, near};
-use crate::plan::people::temporary::Temporaries;
-use crate::plan::users;
-
-/// A user of the account as it will be.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-pub(super) enum Person {
-    /// A record that was read.
-    Known(UserIx),
-    /// A user that the plan creates, by its place among those sorted by identifier.
-    New(u32),
-}
+use crate::plan::person::Person;
+use crate::plan::resolve::keys::{Key, label, sought};
+use crate::plan::resolve::near::near;
+use crate::plan::resolve::resolution::{Fit, Resolution};
+use crate::plan::resolve::temporary::Temporaries;
 
 /// Everybody, and how to find them.
 pub(super) struct People<'a> {
@@ -99,12 +78,12 @@ impl<'a> People<'a> {
         for (place, at) in (0..).zip(&created) {
             rank[*at as usize] = place;
         }
-        let orders = Orders::new(desired, observed, resolution, today);
+        let orders = due::decide(desired, observed, resolution, today);
         let looks = AtomicU32::new(LOOKS);
         let left_out = LeftOuts::default();
         let mut people =
             Self { desired, observed, resolution, temporaries, orders, created, rank, left_out, looks };
-        people.left_out = left_out::find(&people);
+        people.left_out = left_out::find(&desired.exports, |key| people.owner(key));
         people
     }
 
@@ -122,6 +101,32 @@ impl<'a> People<'a> {
             Fit::New => Some(Person::New(self.rank[at as usize])),
             Fit::Gone | Fit::Blocked | Fit::ByHand | Fit::LeftOut => None,
         }
+    }
+
+    /// The one person who holds a key: declared, or in the account alone.
+    fn owner(&self, key: Key<'_>) -> Option<Person> {
+        if let Some(at) = self.resolution.declared.owner(key) {
+            return self.person(at);
+        }
+        let mut owners = self.resolution.observed.owners(key).map(UserIx);
+        let one = owners.next()?;
+        owners.next().is_none().then_some(Person::Known(one))
+    }
+
+    /// The two sides, as edits of records follow from them.
+    pub(super) fn sides(&self) -> Sides<'a> {
+        Sides { desired: self.desired, observed: self.observed, temporaries: self.temporaries }
+    }
+
+    /// Whether a record is to lose a name or an identifier that it has.
+    fn gives_up(&self, ix: UserIx, key: Key<'_>) -> bool {
+        let entry = self.entry(Person::Known(ix)).map(|at| &self.desired.users[at as usize]);
+        entry.is_some_and(|user| self.sides().gives_up(ix, user, key))
+    }
+
+    /// Whether a person is not removed, by this plan or by hand.
+    pub(super) fn is_staying(&self, person: Person) -> bool {
+        !self.orders.is_going(person)
     }
 
     /// The record of a person, if there is one.
@@ -153,6 +158,19 @@ impl<'a> People<'a> {
         matches!(person, Person::Known(ix) if self.resolution.in_question.contains(&ix))
     }
 
+    /// Whether a person is tracked once the plan is carried out; who is removed is not.
+    pub(in crate::plan) fn tracking_after(&self, person: Person) -> Tracking {
+        if self.orders.removal(person).is_some() {
+            return Tracking::Untracked;
+        }
+        let entry = self.entry(person).map(|at| &self.desired.users[at as usize]);
+        let declared = entry.filter(|user| !user.only_removes()).and_then(|user| user.tracking.said());
+        declared
+            .map(|said| said.value)
+            .or_else(|| self.record(person).map(|record| record.tracking))
+            .unwrap_or(Tracking::Tracked)
+    }
+
     /// How a person is shown: as the account shows it now, or as the manifest names it.
     pub(super) fn label(&self, person: Person) -> UserLabel {
         match person {
@@ -176,7 +194,7 @@ impl<'a> People<'a> {
         let (found, key) = self.find_by_key(reference)?;
         match found {
             Referred::Person(Person::Known(ix))
-                if self.resolution.declared.owner(key).is_none() && users::gives_up(self, ix, key) =>
+                if self.resolution.declared.owner(key).is_none() && self.gives_up(ix, key) =>
             {
                 Err(self.given_up(reference, ix))
             }
@@ -312,13 +330,6 @@ impl<'a> People<'a> {
     }
 }
 
-/// What a reader should know of who is who.
-pub(super) fn notices(people: &People<'_>, draft: &mut Draft) {
-    temporary::notices(people, draft);
-    former::notices(people, draft);
-    left_out::notices(people, draft);
-}
-
 fn ambiguous(reference: &Said<Reference>, persons: [Person; 2], people: &People<'_>) -> Blocker {
     Blocker::new(
         reference.origin,
@@ -332,7 +343,7 @@ fn ambiguous(reference: &Said<Reference>, persons: [Person; 2], people: &People<
 /// The smallest identifier that an entry declares.
 pub(super) fn smallest_identifier(desired: &Desired, at: u32) -> String {
     let user = &desired.users[at as usize];
-    let keys = crate::plan::people::keys::declared(user).map(|(key, _)| match key {
+    let keys = crate::plan::resolve::keys::declared(user).map(|(key, _)| match key {
         Key::Address(text) | Key::EmployeeId(text) | Key::Name(text) => text.to_owned(),
         Key::Login(login) => crate::model::fold(&login.to_string()).into_owned(),
     });

@@ -7,8 +7,8 @@ use crate::model::{
     Managed, Members, Piece, Presence, Reach, Rule, Said, Subject, Test, Topic, UserLabel, day,
 };
 use crate::plan::Plan;
-use crate::plan::groups::automatic::looked::Looked;
-use crate::plan::groups::automatic::why;
+use crate::plan::membership::automatic::looked::Looked;
+use crate::plan::membership::automatic::why;
 use crate::plan::tests::build::{account, codes, declared, desired, group, planned, record, reference, said};
 
 fn attribute(name: &str) -> Subject {

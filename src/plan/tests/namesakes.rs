@@ -1,7 +1,7 @@
 //! What namesakes of an export are called, whoever of them is in the account and by whatever name.
 
 use crate::model::{DesiredUser, DisplayName, Observed};
-use crate::plan::people::namesakes::settled;
+use crate::plan::resolve::namesakes::settled;
 use crate::plan::tests::build::{account, codes, declared, desired, planned, record, said};
 
 /// The name that all of them have in the export.

@@ -7,9 +7,11 @@ use crate::model::{DesiredExclusion, ExclusionState, Folded, Identifier, Login, 
 use crate::phrase;
 use crate::plan::blocker::{Blocker, BlockerCode};
 use crate::plan::draft::Draft;
-use crate::plan::people::{People, Person};
-use crate::plan::tracking::rules::names;
-use crate::plan::tracking::{is_tracked_when_rules_change, rule_piece, without_hitting};
+use crate::plan::people::People;
+use crate::plan::person::Person;
+use crate::plan::rules::names;
+use crate::plan::tracking::refused::{is_tracked_when_rules_change, without_hitting};
+use crate::plan::tracking::turned::rule_piece;
 
 /// What is asked of exclusions that the account does not have as they are written.
 pub(super) struct Alike<'a> {

@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use crate::model::{Act, ChangeId, Login, StepId, UserId};
 use crate::plan::draft::Draft;
 use crate::plan::people::People;
-use crate::plan::tracking::{rules_after, rules_before};
+use crate::plan::tracking::turned::{rules_after, rules_before};
 
 /// Lets everybody whose tracking a rule turns follow from the steps that make or lift it.
 pub(in crate::plan) fn link(people: &People<'_>, draft: &mut Draft) {

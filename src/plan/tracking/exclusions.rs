@@ -7,13 +7,18 @@ use crate::model::{
     ObservedExclusion, Origin, Phrase, Piece, Severity, Verb,
 };
 use crate::phrase;
-use crate::plan::draft::{Draft, declared_fact};
+use crate::plan::draft::Draft;
+use crate::plan::fact::declared_fact;
 use crate::plan::orders::stake::{self, Asked};
-use crate::plan::people::{People, Person};
+use crate::plan::people::People;
+use crate::plan::person::Person;
 use crate::plan::phase::PhaseKind;
+use crate::plan::rules;
+use crate::plan::rules::by_name;
 use crate::plan::tracking::alike::Alike;
-use crate::plan::tracking::rules::{self, Affected, Of, by_name};
-use crate::plan::tracking::{hits_tracked, is_tracked_when_rules_change, remove_exclusion};
+use crate::plan::tracking::hits::{Affected, Of};
+use crate::plan::tracking::refused::{hits_tracked, is_tracked_when_rules_change};
+use crate::plan::tracking::removal::remove_exclusion;
 
 /// Drafts the declared exclusions; answers the users whose history a new rule erases.
 pub(in crate::plan) fn draft(

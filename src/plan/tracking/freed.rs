@@ -6,9 +6,11 @@ use crate::model::{ChangeId, Login, Object, ObservedUser, Piece, Tracking, Verb}
 use crate::phrase;
 use crate::plan::draft::Draft;
 use crate::plan::orders::lifted_rules;
-use crate::plan::people::{People, Person};
-use crate::plan::tracking::rules::{Affected, Hit, Of, by_name, coming, covering, hits, tracking_after};
-use crate::plan::tracking::{rule_piece, rules_after, rules_before, turned_by_rule};
+use crate::plan::people::People;
+use crate::plan::person::Person;
+use crate::plan::rules::{by_name, covering};
+use crate::plan::tracking::hits::{Affected, Hit, Of, coming, hits};
+use crate::plan::tracking::turned::{rule_piece, rules_after, rules_before, turned_by_rule};
 
 /// Adds a track for every tracked user whom a rule that goes has stopped; those of `leftovers` are said already. Whoever is tracked
 /// and reports under a login that stays stopped is told so.
@@ -27,7 +29,7 @@ pub(super) fn consequences(
     let standing = by_name(&standing);
     let is_tracked = |person: Person| {
         people.record(person).is_some_and(|record| record.tracking == Tracking::Tracked)
-            && tracking_after(people, person) == Tracking::Tracked
+            && people.tracking_after(person) == Tracking::Tracked
     };
     for Hit { person, login, rule, of } in hits(people, draft, &gone_by_name) {
         let said = of == Of::Coming || leftovers.iter().any(|(_, other)| *other == person);
@@ -60,7 +62,7 @@ fn watched(people: &People<'_>, draft: &Draft) -> BTreeSet<(Login, ChangeId)> {
     }
     for (person, login) in coming(people, draft) {
         let change = draft.of_person.get(&person);
-        let change = change.filter(|_| tracking_after(people, person) == Tracking::Tracked);
+        let change = change.filter(|_| people.tracking_after(person) == Tracking::Tracked);
         watched.extend(change.map(|change| (login.clone(), *change)));
     }
     watched
@@ -70,7 +72,7 @@ fn watched(people: &People<'_>, draft: &Draft) -> BTreeSet<(Login, ChangeId)> {
 fn retracked<'a>(people: &People<'a>, draft: &Draft) -> Vec<(&'a ObservedUser, ChangeId)> {
     let turns = |person: Person| {
         let record = people.record(person).filter(|record| record.tracking == Tracking::Untracked)?;
-        (tracking_after(people, person) == Tracking::Tracked).then_some(record)
+        (people.tracking_after(person) == Tracking::Tracked).then_some(record)
     };
     draft.of_person.iter().filter_map(|(person, change)| Some((turns(*person)?, *change))).collect()
 }
@@ -135,8 +137,7 @@ pub(super) fn standing_after(
         (Object::Exclusion { login, .. }, Verb::Create) => Some(login.clone()),
         _ => None,
     });
-    let untracked =
-        people.everybody().filter(|person| tracking_after(people, *person) == Tracking::Untracked);
+    let untracked = people.everybody().filter(|person| people.tracking_after(*person) == Tracking::Untracked);
     let derived = untracked.flat_map(|person| rules_after(people, draft, person));
     globals.chain(added).chain(derived).filter(|rule| names.contains(rule.user.key())).collect()
 }

@@ -5,11 +5,12 @@ use std::collections::{BTreeMap, BTreeSet};
 use crate::model::{Field, Login, Managed, Origin, Piece, Said, Tracking, UserIx};
 use crate::phrase;
 use crate::plan::draft::Draft;
-use crate::plan::orders::only_removes;
-use crate::plan::people::{People, Person};
+use crate::plan::people::People;
+use crate::plan::person::Person;
+use crate::plan::rules::{Standing, by_name};
 use crate::plan::tracking::freed::{Gone, standing_after};
-use crate::plan::tracking::rule_piece;
-use crate::plan::tracking::rules::{Hit, Of, Standing, by_name, hits};
+use crate::plan::tracking::hits::{Hit, Of, hits};
+use crate::plan::tracking::turned::rule_piece;
 
 /// Says whom a rule stops that stands once the plan is carried out; what the plan itself turns is said with its change.
 pub(super) fn notices(people: &People<'_>, gone: &Gone, draft: &mut Draft) {
@@ -49,7 +50,7 @@ fn declared(people: &People<'_>, draft: &Draft) -> BTreeMap<Person, Origin> {
     };
     let declared = (0..).zip(&people.desired.users).filter_map(|(at, user)| {
         let Managed::Set(Said { value: Tracking::Tracked, origin }) = user.tracking else { return None };
-        let person = people.person(at).filter(|person| !only_removes(user) && !turned(person))?;
+        let person = people.person(at).filter(|person| !user.only_removes() && !turned(person))?;
         Some((person, origin))
     });
     declared.collect()

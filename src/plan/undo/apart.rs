@@ -7,9 +7,9 @@ use crate::model::{
     DesiredUser, DisplayName, Edit, Identifier, Managed, NameMatch, Observed, Phrase, UserId, UserLabel,
 };
 use crate::phrase;
-use crate::plan::people::keys::{Key, declared, releases};
-use crate::plan::undo::named::by_shape;
-use crate::plan::undo::said;
+use crate::plan::resolve::keys::{Key, declared, releases};
+use crate::plan::undo::entry::said;
+use crate::plan::undo::sayable::by_shape;
 use crate::plan::undo::trail::Trail;
 use crate::plan::undo::users::after;
 

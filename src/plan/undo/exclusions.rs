@@ -9,9 +9,9 @@ use crate::model::{
     UserLabel,
 };
 use crate::phrase;
-use crate::plan::tracking::rules::{ByName, by_name, covering, made_by, names};
-use crate::plan::undo::named::Sayable;
-use crate::plan::undo::said;
+use crate::plan::rules::{ByName, by_name, covering, made_by, names};
+use crate::plan::undo::entry::said;
+use crate::plan::undo::sayable::Sayable;
 use crate::plan::undo::trail::Trail;
 
 /// What putting an exclusion back would do.

@@ -10,10 +10,11 @@ use crate::model::{
     ObservedGroup, ObservedUser, Reference, UserIx, UserLabel,
 };
 use crate::phrase;
+use crate::plan::undo::entry::named;
+use crate::plan::undo::entry::{all_said, name, said};
 use crate::plan::undo::lost::Lost;
-use crate::plan::undo::named::{Sayable, whole};
+use crate::plan::undo::sayable::{Sayable, whole};
 use crate::plan::undo::trail::{OfGroup, Trail};
-use crate::plan::undo::{all_said, name, said};
 
 /// What a deleted group takes along, whoever makes it anew.
 pub(super) const LOST_WITH_A_GROUP: &str =
@@ -64,11 +65,6 @@ pub(super) fn stuck<'a>(observed: &'a Observed, trail: &Trail<'a>) -> BTreeSet<&
         }
     }
     stuck
-}
-
-/// A group of which nothing is said but its name.
-pub(super) fn named(group: &GroupName) -> DesiredGroup {
-    DesiredGroup::new(said(group.clone()))
 }
 
 /// Groups as they were.

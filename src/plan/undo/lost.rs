@@ -2,8 +2,8 @@
 
 use crate::model::{DeclaredSource, DesiredGroup, GroupName, GroupState, Origin, Phrase};
 use crate::phrase;
-use crate::plan::undo::groups::named;
-use crate::plan::undo::name;
+use crate::plan::undo::entry::name;
+use crate::plan::undo::entry::named;
 
 /// What a patch leaves out.
 #[derive(Default)]

@@ -5,10 +5,12 @@
 //! change. Dated orders are never in it: only people write those.
 
 mod apart;
+mod entry;
 mod exclusions;
 mod groups;
 mod lost;
 mod named;
+mod sayable;
 mod set;
 mod trail;
 mod users;
@@ -16,14 +18,15 @@ mod users;
 use std::collections::BTreeSet;
 
 use crate::model::{
-    Account, Desired, DesiredGroup, DesiredUser, Field, GroupIx, Object, Observed, ObservedExclusion, Origin,
-    Phrase, Piece, Policy, Said, Tracking, UserId, UserIx, UserLabel, Verb,
+    Account, Desired, DesiredGroup, DesiredUser, Field, GroupIx, Object, Observed, ObservedExclusion, Phrase,
+    Policy, Tracking, UserId, UserIx, UserLabel, Verb,
 };
 use crate::phrase;
 use crate::plan::finished::Plan;
-use crate::plan::people::temporary;
+use crate::plan::resolve::temporary;
 use crate::plan::touched;
 use crate::plan::undo::lost::Lost;
+pub use crate::plan::undo::trail::Removals;
 use crate::plan::undo::trail::Trail;
 
 /// What would undo a plan.
@@ -47,16 +50,6 @@ impl Undo {
     }
 }
 
-/// Whether the users whom a plan removes are gone. Nothing that says a list whole may leave out who is still there.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub enum Removals {
-    /// Nobody knows yet: the run may end before it removes them.
-    #[default]
-    Open,
-    /// All of them are.
-    Done,
-}
-
 /// The part of an account that a plan is about.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Slice {
@@ -78,6 +71,7 @@ pub fn undo(
     let (observed, _) = temporary::read(observed);
     let observed = &*observed;
     let mut trail = Trail::of(plan, observed, removals);
+    trail.stuck = groups::stuck(observed, &trail);
     let mut lost = Lost { said: gone(plan, observed, &trail), made: Vec::new() };
     let mut users = users::entries(observed, &trail, &mut lost.said);
     apart::tell_apart(&mut users, observed, &trail, &mut lost.said);
@@ -171,19 +165,4 @@ fn slice(plan: &Plan, observed: &Observed) -> Slice {
     exclusions.sort_unstable_by_key(|rule| rule.id);
     exclusions.dedup_by_key(|rule| rule.id);
     Slice { users: users.into_iter().collect(), groups: groups.into_iter().collect(), exclusions }
-}
-
-/// A value that no manifest says yet.
-fn said<T>(value: T) -> Said<T> {
-    Said::new(value, Origin::NONE)
-}
-
-/// A list of values that no manifest says yet.
-fn all_said<T>(values: impl IntoIterator<Item = T>) -> Vec<Said<T>> {
-    values.into_iter().map(said).collect()
-}
-
-/// The names of groups in a sentence.
-fn name(group: &crate::model::GroupName) -> Piece {
-    Piece::plain(group)
 }

@@ -6,10 +6,11 @@ use crate::model::{
 };
 use crate::phrase;
 use crate::plan::finished::Plan;
-use crate::plan::undo::groups::{LOST_WITH_A_GROUP, MAY_STAY, NOT_READ, named};
+use crate::plan::undo::entry::name;
+use crate::plan::undo::entry::named;
+use crate::plan::undo::groups::{LOST_WITH_A_GROUP, MAY_STAY, NOT_READ};
 use crate::plan::undo::lost::Lost;
-use crate::plan::undo::name;
-use crate::plan::undo::named::Sayable;
+use crate::plan::undo::sayable::Sayable;
 use crate::plan::undo::trail::Trail;
 
 /// An entry for every HR group that changes.

@@ -8,10 +8,8 @@ use crate::model::{
     UserLabel, UserRef,
 };
 use crate::plan::finished::Plan;
-use crate::plan::people::keys::Key;
-use crate::plan::undo::Removals;
-use crate::plan::undo::groups::stuck;
-use crate::plan::undo::named::by_its_shape;
+use crate::plan::resolve::keys::Key;
+use crate::plan::undo::sayable::by_its_shape;
 
 /// All that is written.
 #[derive(Default)]
@@ -113,7 +111,6 @@ impl<'a> Trail<'a> {
             }
         }
         trail.users.retain(|user, _| !trail.removed.contains(user));
-        trail.stuck = stuck(observed, &trail);
         trail
     }
 
@@ -215,4 +212,14 @@ pub(super) fn value(delta: &Delta) -> Option<&Piece> {
         Delta::Add(value) | Delta::Remove(value) => Some(value),
         Delta::Set { .. } => None,
     }
+}
+
+/// Whether the users whom a plan removes are gone. Nothing that says a list whole may leave out who is still there.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Removals {
+    /// Nobody knows yet: the run may end before it removes them.
+    #[default]
+    Open,
+    /// All of them are.
+    Done,
 }

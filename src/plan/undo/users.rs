@@ -7,10 +7,10 @@ use crate::model::{
     Members, Observed, ObservedUser, Origin, Phrase, Piece, Said, Topic, Upn, UserId, UserLabel, Writer,
 };
 use crate::phrase;
-use crate::plan::people::keys::Key;
-use crate::plan::undo::named::{Sayable, by_shape, is_of_one_domain, whole};
+use crate::plan::resolve::keys::Key;
+use crate::plan::undo::entry::{all_said, name, said};
+use crate::plan::undo::sayable::{Sayable, by_shape, is_of_one_domain, whole};
 use crate::plan::undo::trail::{OfUser, Trail};
-use crate::plan::undo::{all_said, name, said};
 
 /// An entry for every record that is edited.
 pub(super) fn entries(

@@ -8,8 +8,9 @@ use crate::model::{
 };
 use crate::plan::draft::Draft;
 use crate::plan::notice::Manual;
-use crate::plan::people::keys::label;
-use crate::plan::people::{People, Person};
+use crate::plan::people::People;
+use crate::plan::person::Person;
+use crate::plan::resolve::keys::label;
 use crate::plan::unread::file::Named;
 
 /// The Users page.

@@ -10,7 +10,8 @@ use std::sync::Arc;
 use sha2::{Digest as _, Sha256};
 
 use crate::model::{DesiredUser, fold};
-use crate::plan::people::{People, Person};
+use crate::plan::people::People;
+use crate::plan::person::Person;
 
 /// What a row says of its user.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]

@@ -27,7 +27,8 @@ use crate::plan::people::People;
 use crate::plan::sorted::sorted;
 use crate::plan::touched::Touched;
 use crate::plan::violation::{Violation, ViolationKind};
-use crate::plan::{base, by_hand as split, digest, groups, hr, limits, people, whole};
+use crate::plan::{base, by_hand as split, digest, groups, hr, limits, whole};
+use crate::plan::{resolve, unmanaged};
 
 /// Computes what would make the HR groups of a download equal to those of `desired`.
 ///
@@ -39,10 +40,10 @@ pub fn from_download(
     context: &Context<'_>,
 ) -> Result<Preview, Vec<NotWhole>> {
     let said = everybody(desired);
-    let (observed, temporaries) = people::temporary::read(&download.account);
+    let (observed, temporaries) = resolve::temporary::read(&download.account);
     let observed = &*observed;
-    let said = people::namesakes::settled(&said, observed);
-    let mut resolution = people::resolve::resolve(&said, observed, &temporaries);
+    let said = resolve::namesakes::settled(&said, observed);
+    let mut resolution = resolve::resolve(&said, observed, &temporaries);
     let resolved = std::mem::take(&mut resolution.blockers);
     let today = Dates::of(context.now);
     let mut split = split::split((&said, observed), &mut resolution, &temporaries, today);
@@ -51,7 +52,7 @@ pub fn from_download(
     whole::check(&people, desired, context, &mut draft)?;
     hr::exports::draft(&people, &mut draft);
     let declared = groups::draft(&people, &mut draft);
-    groups::unmanaged::draft(&people, &said, &mut draft);
+    unmanaged::draft(&people, &said, &mut draft);
     let set = set::draft(&people, download, &declared, &mut draft);
     by_hand::draft(&people, desired, &set.carried, &mut draft);
     unseen(&people, download, &mut draft);

@@ -9,11 +9,13 @@ use crate::model::{
 };
 use crate::phrase;
 use crate::plan::blocker::{Blocker, BlockerCode};
-use crate::plan::draft::{Draft, declared_fact};
-use crate::plan::groups::members::{Wanted, Whole, moves};
-use crate::plan::hr::HrDeclared;
+use crate::plan::draft::Draft;
+use crate::plan::fact::declared_fact;
+use crate::plan::hr::planned::HrDeclared;
 use crate::plan::hr::upload::{empty_set, unknown_sources};
-use crate::plan::people::{People, Person, origin};
+use crate::plan::membership::wanted::{Wanted, Whole, moves};
+use crate::plan::people::{People, origin};
+use crate::plan::person::Person;
 use crate::plan::phase::PhaseKind;
 use crate::plan::planned_set::{Fate, PlannedSnapshot, SetGroup};
 use crate::plan::unread::file::{Named, Names, csv};

@@ -10,15 +10,15 @@ use crate::model::{
 };
 use crate::phrase;
 use crate::plan::blocker::{Blocker, BlockerCode};
-use crate::plan::draft::{Draft, held_after};
+use crate::plan::draft::Draft;
+use crate::plan::edits::held_after;
 use crate::plan::notice::Manual;
-use crate::plan::orders::only_removes;
-use crate::plan::people::doubt::describe;
-use crate::plan::people::keys::Key;
-use crate::plan::people::moves::{Value, Waiting};
-use crate::plan::people::{People, Person};
+use crate::plan::people::People;
+use crate::plan::person::Person;
 use crate::plan::phase::PhaseKind;
-use crate::plan::tracking::rules::tracking_after;
+use crate::plan::resolve::keys::Key;
+use crate::plan::resolve::wording::describe;
+use crate::plan::users::waiting::{Value, Waiting};
 
 const PLACE: &str =
     "Settings > Users & Groups > Users > the user > the agent's three-dot menu > Reassign to existing user";
@@ -47,18 +47,13 @@ pub(in crate::plan) struct Agents<'a> {
 }
 
 impl<'a> Agents<'a> {
-    /// None that moves.
-    pub(in crate::plan) const fn staying() -> Self {
-        Self { moving: Vec::new(), carrier: Carrier::Hand }
-    }
-
     /// Looks for the declared agents that another user has. One that nobody has is none yet: agents come when a machine does.
     pub(in crate::plan) fn of(people: &People<'a>, draft: &mut Draft) -> Self {
         let allowed = people.desired.account.allow.iter().any(|said| said.value == Allowance::AgentMoves);
         let carrier = if allowed { Carrier::Call } else { Carrier::Hand };
         let mut agents = Self { moving: Vec::new(), carrier };
         for (at, user) in (0..).zip(&people.desired.users).filter(|(_, user)| !user.agents.is_empty()) {
-            let Some(to) = people.person(at).filter(|_| !only_removes(user)) else { continue };
+            let Some(to) = people.person(at).filter(|_| !user.only_removes()) else { continue };
             for said in &user.agents {
                 agents.look(people, to, (user, said), draft);
             }
@@ -75,7 +70,7 @@ impl<'a> Agents<'a> {
         draft: &mut Draft,
     ) {
         let notice = |why: &'static str, draft: &mut Draft| {
-            let label = crate::plan::people::keys::label(user);
+            let label = crate::plan::resolve::keys::label(user);
             draft
                 .notice(said.origin, phrase!["the agent ", Piece::personal(&said.value), " of ", label, why]);
         };
@@ -261,7 +256,7 @@ impl Moving<'_> {
         if people.observed.exclusions.iter().any(|rule| rule.login.covers(login)) {
             return None;
         }
-        match (people.observed.user(self.from).tracking, tracking_after(people, self.to)) {
+        match (people.observed.user(self.from).tracking, people.tracking_after(self.to)) {
             (Tracking::Tracked, Tracking::Untracked) => {
                 Some((Delta::Remove(Piece::personal(login)), "stops: who gets it is untracked"))
             }

@@ -8,8 +8,8 @@ use crate::phrase;
 use crate::plan::blocker::{Blocker, BlockerCode};
 use crate::plan::draft::Draft;
 use crate::plan::people::People;
-use crate::plan::people::keys::{Key, label, releases};
-use crate::plan::people::resolve::Fit;
+use crate::plan::resolve::keys::{Key, label, releases};
+use crate::plan::resolve::resolution::Fit;
 
 /// Says which `adopt` has nothing to take over: nothing there was set by an integration, or it was taken over before.
 pub(in crate::plan) fn stale(people: &People<'_>, draft: &mut Draft) {

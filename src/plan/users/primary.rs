@@ -11,10 +11,11 @@ use crate::model::{
 };
 use crate::phrase;
 use crate::plan::blocker::{Blocker, BlockerCode};
-use crate::plan::draft::{Draft, Membership, declared_fact};
-use crate::plan::groups::members::is_staying;
+use crate::plan::draft::{Draft, Membership};
+use crate::plan::fact::declared_fact;
 use crate::plan::notice::Manual;
-use crate::plan::people::{People, Person};
+use crate::plan::people::People;
+use crate::plan::person::Person;
 use crate::plan::phase::PhaseKind;
 use crate::plan::planned_set::PlannedSnapshot;
 
@@ -53,7 +54,7 @@ pub(in crate::plan) fn wishes<'a>(people: &People<'a>, draft: &mut Draft) -> Vec
             };
             Some(Wish { person, group: &said.value, origin: said.origin, carried })
         })
-        .filter(|wish| is_staying(people, wish.person))
+        .filter(|wish| people.is_staying(wish.person))
         .collect();
     wishes.sort_unstable_by_key(|wish| wish.person);
     for wish in wishes.iter().filter(|wish| wish.carried == Carried::Out) {

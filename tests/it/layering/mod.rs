@@ -97,14 +97,9 @@ fn top(path: &str) -> &str {
     path.split_once('/').map_or(path.trim_end_matches(".rs"), |(top, _)| top)
 }
 
-/// The module that is being rebuilt: imports inside it are not looked at yet.
-const BEING_REBUILT: &str = "plan";
-
-/// The imports whose direction is held.
+/// The imports whose direction is held: all but those of tests.
 fn held() -> Vec<Import> {
-    let mut found = imports::of_crate(&source(), Tests::LeftOut);
-    found.retain(|it| [&it.from, &it.to].map(|it| top(it)) != [BEING_REBUILT; 2]);
-    found
+    imports::of_crate(&source(), Tests::LeftOut)
 }
 
 #[test]

@@ -1,0 +1,86 @@
+//! Which steps does no key carry? Each blocks the plan.
+
+use crate::model::{Act, Edit, Identifier, Keeper, NewUser, Observed, Origin, Step, Topic};
+use crate::phrase;
+use crate::plan::blocker::{Blocker, BlockerCode};
+use crate::plan::draft::Draft;
+
+/// Blocks every step that no key carries: what `split` should have taken out.
+pub(in crate::plan) fn refuse(observed: &Observed, draft: &mut Draft) {
+    let mut blockers = Vec::new();
+    for step in draft.steps() {
+        for topic in topics(step) {
+            if let Some(family) = observed.reach.unwritten(topic) {
+                let origin = step.change.map_or(Origin::NONE, |id| draft.changes[id.0 as usize].origin);
+                let message = phrase![format!(
+                    "{} can't be changed: the {family} is closed to these keys",
+                    topic.subject()
+                )];
+                let way_out = "take it out of the manifests, and do it in the app";
+                blockers.push(Blocker::new(origin, BlockerCode::NotCarriedOut, message).way_out(way_out));
+            }
+        }
+    }
+    draft.blockers.extend(blockers);
+}
+
+/// What a step changes.
+fn topics(step: &Step) -> Vec<Topic> {
+    let identifier = |identifier: &Identifier| match identifier {
+        Identifier::Upn(_) => Topic::Upns,
+        Identifier::Email(_) => Topic::Emails,
+        Identifier::EmployeeId(_) => Topic::EmployeeIds,
+        Identifier::DeviceLogin(_) => Topic::DeviceLogins,
+    };
+    match &step.act {
+        Act::CreateUser(new) => {
+            let made = if has_email(new) { Topic::Users } else { Topic::UsersWithoutEmail };
+            std::iter::once(made).chain(new.identifiers.iter().map(identifier)).collect()
+        }
+        Act::EditUser { edits, .. } => {
+            let topic = |edit: &Edit| match edit {
+                Edit::Name { .. } => Topic::Names,
+                Edit::Add(value) | Edit::Remove(value) => identifier(value),
+                Edit::NoEmployeeId => Topic::EmployeeIds,
+            };
+            edits.iter().map(topic).collect()
+        }
+        Act::MoveAgent { .. } => vec![Topic::Agents],
+        Act::Track { .. } => vec![Topic::Tracking],
+        Act::AddExclusion(_) | Act::RemoveExclusion { .. } | Act::Unblock(_) => vec![Topic::Exclusions],
+        Act::CreateGroup(Keeper::Scim, _)
+        | Act::RenameGroup { keeper: Keeper::Scim, .. }
+        | Act::Join { keeper: Keeper::Scim, .. }
+        | Act::Leave { keeper: Keeper::Scim, .. } => vec![Topic::ScimGroups],
+        Act::CreateGroup(..) | Act::RenameGroup { .. } | Act::DeleteGroup { .. } => vec![Topic::Groups],
+        Act::Join { .. } | Act::Leave { .. } => vec![Topic::Members],
+        Act::AddComputer { .. } | Act::RemoveComputer { .. } => vec![Topic::Computers],
+        Act::SetPrimaryGroup { .. } => vec![Topic::PrimaryGroups],
+        Act::Upload(_) => vec![Topic::HrGroups],
+        Act::EraseHistory { .. } => vec![Topic::History],
+        Act::RemoveUser { .. } => vec![Topic::Removal],
+    }
+}
+
+fn has_email(new: &NewUser) -> bool {
+    new.identifiers.iter().any(|identifier| matches!(identifier, Identifier::Email(_)))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::model::{Access, Act, Family, Reach, Tracking, UserId};
+    use crate::plan::phase::PhaseKind;
+
+    #[test]
+    fn a_step_that_no_key_carries_blocks() {
+        let closed = Reach::everything().with(Topic::Tracking, Access::Shown(Family::Identity));
+        for (reach, blockers) in [(Reach::everything(), 0), (closed, 1)] {
+            let mut draft = Draft::default();
+            let act = Act::Track { user: UserId(1), to: Tracking::Untracked };
+            draft.step(PhaseKind::Tracking, None, act, Vec::new());
+            refuse(&Observed::default().within(reach), &mut draft);
+            assert_eq!(draft.blockers.len(), blockers);
+        }
+    }
+}

@@ -1,0 +1,258 @@
+//! Who matches the rules of automatic groups? All rules over everybody at once: a rule is a set, and `all`, `any` and `not` are
+//! what sets do.
+//!
+//! Attributes stand in manifests, identifiers in the account too: a rule over these sees every user of the account, declared or
+//! not. A condition on an attribute that a declared user lacks does not hold, nor does one on an identifier that the keys do not
+//! show; where that decides, the user is reported. Of a user whom no manifest mentions attributes are unknown, and what hangs on
+//! them neither holds nor fails.
+
+mod columns;
+mod crowd;
+pub(in crate::plan) mod looked;
+mod set;
+pub(in crate::plan) mod why;
+
+use rayon::prelude::*;
+
+use crate::model::{Origin, Piece, Presence, Rule, Said, Subject, Test, Topic};
+use crate::phrase;
+use crate::plan::draft::Draft;
+use crate::plan::membership::automatic::columns::{Column, Columns};
+use crate::plan::membership::automatic::crowd::{Crowd, Reaching};
+use crate::plan::membership::automatic::looked::topic;
+use crate::plan::membership::automatic::set::Set;
+use crate::plan::people::People;
+use crate::plan::person::Person;
+
+/// How many groups a sentence names before it counts the rest.
+const NAMED: usize = 3;
+
+/// What each rule comes to, by position in `Desired::groups`.
+pub(in crate::plan) struct Matches {
+    matching: Vec<Matching>,
+}
+
+impl Matches {
+    /// What the rule of the group at a position comes to; nobody matches if it has none.
+    pub(in crate::plan) fn of(&self, at: usize) -> &Matching {
+        &self.matching[at]
+    }
+}
+
+/// What one rule comes to.
+#[derive(Debug, Default)]
+pub(in crate::plan) struct Matching {
+    /// Those who match, sorted.
+    pub(in crate::plan) persons: Vec<Person>,
+    /// Of a rule over identifiers and attributes together: users whom no manifest mentions, and whom attributes would decide;
+    /// sorted.
+    pub(in crate::plan) unseen: Vec<Person>,
+    /// How many declared users may match of whom it is not known who they are.
+    pub(in crate::plan) doubtful: usize,
+    /// Positions in `Desired::users` of rows that match nobody, and whose user may match the rule.
+    pub(in crate::plan) unmatched: Vec<u32>,
+}
+
+impl Matching {
+    /// Whether the rule holds for nobody, and nobody is in question; `open` are those whom what they lack would decide.
+    fn is_of_nobody(&self, open: Option<&Set>) -> bool {
+        let settled = self.unseen.is_empty() && self.unmatched.is_empty() && self.doubtful == 0;
+        self.persons.is_empty() && settled && open.is_none_or(Set::is_empty)
+    }
+}
+
+/// Looks for the users who match each rule, and reports those who lack an attribute that would decide.
+pub(in crate::plan) fn matches(people: &People<'_>, draft: &mut Draft) -> Matches {
+    let groups = &people.desired.groups;
+    let mut asked: Vec<Asked<'_>> = Vec::new();
+    let mut by_name: Vec<usize> = (0..groups.len()).collect();
+    by_name.sort_unstable_by_key(|at| groups[*at].name.value.key());
+    for at in by_name {
+        if let Some(automatic) = &groups[at].automatic {
+            subjects(&automatic.rule, at, &mut asked);
+        }
+    }
+    if asked.is_empty() {
+        return Matches { matching: groups.iter().map(|_| Matching::default()).collect() };
+    }
+    let is_known = |asked: &Asked<'_>| !matches!(asked.subject, Subject::Attribute(_));
+    let reaching = if asked.iter().any(is_known) { Reaching::Everybody } else { Reaching::Declared };
+    let crowd = Crowd::new(people, reaching);
+    let columns = Columns::new(asked.iter().map(|asked| asked.subject).collect(), &crowd.looked);
+    let found = groups.par_iter().map(|group| match &group.automatic {
+        Some(automatic) => matching(&automatic.rule.value, &columns, &crowd),
+        None => (Matching::default(), None),
+    });
+    let (matching, open): (Vec<Matching>, Vec<Option<Set>>) = found.unzip();
+    for (group, (matching, open)) in groups.iter().zip(matching.iter().zip(&open)) {
+        if let Some(automatic) = group.automatic.as_ref().filter(|_| matching.is_of_nobody(open.as_ref())) {
+            let message = phrase!["`match` of ", Piece::plain(&group.name.value), " holds for nobody"];
+            draft.notice(automatic.rule.origin, message);
+        }
+    }
+    for asked in &asked {
+        report((people, &crowd), &columns, asked, &open, draft);
+    }
+    Matches { matching }
+}
+
+/// What a rule comes to, and the declared users whom what they lack would decide.
+fn matching(rule: &Rule, columns: &Columns<'_>, crowd: &Crowd<'_>) -> (Matching, Option<Set>) {
+    let Answer { holds, surely, maybe } = answer(rule, columns, crowd);
+    let declared = crowd.undeclared.clone().not();
+    let open = maybe.clone().and(&surely.clone().not()).and(&crowd.there);
+    let matching = holds.and(&declared).or(&surely.and(&crowd.undeclared)).and(&crowd.there);
+    let unseen = match looks_at(rule) {
+        Looks { attributes: true, identifiers: true } => crowd.persons(&open.clone().and(&crowd.undeclared)),
+        Looks { .. } => Vec::new(),
+    };
+    let matching = Matching {
+        persons: crowd.persons(&matching),
+        unseen,
+        doubtful: maybe.clone().and(&crowd.blocked).iter().count(),
+        unmatched: maybe.and(&crowd.left_out).iter().collect(),
+    };
+    (matching, Some(open.and(&declared)))
+}
+
+/// What kinds of things a rule looks at.
+#[derive(Debug, Clone, Copy, Default)]
+struct Looks {
+    attributes: bool,
+    identifiers: bool,
+}
+
+fn looks_at(rule: &Rule) -> Looks {
+    match rule {
+        Rule::All(rules) | Rule::Any(rules) => {
+            rules.iter().map(|rule| looks_at(&rule.value)).fold(Looks::default(), |one, other| Looks {
+                attributes: one.attributes || other.attributes,
+                identifiers: one.identifiers || other.identifiers,
+            })
+        }
+        Rule::Not(rule) => looks_at(&rule.value),
+        Rule::Is { subject: Subject::Attribute(_), .. } => Looks { attributes: true, identifiers: false },
+        Rule::Is { .. } => Looks { attributes: false, identifiers: true },
+    }
+}
+
+/// A subject, and which groups ask for it.
+struct Asked<'a> {
+    subject: &'a Subject,
+    /// Where the first of them does.
+    origin: Origin,
+    /// Positions in `Desired::groups`; those that ask for its presence only are not among them.
+    groups: Vec<usize>,
+}
+
+fn subjects<'a>(rule: &'a Said<Rule>, group: usize, asked: &mut Vec<Asked<'a>>) {
+    match &rule.value {
+        Rule::All(rules) | Rule::Any(rules) => rules.iter().for_each(|rule| subjects(rule, group, asked)),
+        Rule::Not(rule) => subjects(rule, group, asked),
+        Rule::Is { subject, test } => {
+            let at = asked.iter().position(|asked| asked.subject == subject).unwrap_or_else(|| {
+                asked.push(Asked { subject, origin: Origin::NONE, groups: Vec::new() });
+                asked.len() - 1
+            });
+            let asked = &mut asked[at];
+            if !matches!(test, Test::Exists(_)) && asked.groups.last() != Some(&group) {
+                asked.origin = asked.origin.min(rule.origin);
+                asked.groups.push(group);
+            }
+        }
+    }
+}
+
+/// What a rule comes to.
+struct Answer {
+    /// Those for whom it holds, an attribute that is not there being no match.
+    holds: Set,
+    /// Those for whom it would hold whatever the attributes were that they lack.
+    surely: Set,
+    /// Those for whom it could hold if they had them.
+    maybe: Set,
+}
+
+fn answer(rule: &Rule, columns: &Columns<'_>, crowd: &Crowd<'_>) -> Answer {
+    let users = crowd.size();
+    let several = |rules: &[Said<Rule>], start: fn(usize) -> Set, join: fn(Set, &Set) -> Set| {
+        let start = Answer { holds: start(users), surely: start(users), maybe: start(users) };
+        rules.iter().map(|rule| answer(&rule.value, columns, crowd)).fold(start, |all, one| Answer {
+            holds: join(all.holds, &one.holds),
+            surely: join(all.surely, &one.surely),
+            maybe: join(all.maybe, &one.maybe),
+        })
+    };
+    match rule {
+        Rule::All(rules) => several(rules, Set::all, Set::and),
+        Rule::Any(rules) => several(rules, Set::none, Set::or),
+        Rule::Not(rule) => {
+            let Answer { holds, surely, maybe } = answer(&rule.value, columns, crowd);
+            Answer { holds: holds.not(), surely: maybe.not(), maybe: surely.not() }
+        }
+        Rule::Is { subject, test } => {
+            let Some(column) = columns.of(subject) else {
+                let nobody = || Set::none(users);
+                return Answer { holds: nobody(), surely: nobody(), maybe: nobody() };
+            };
+            let holds = column.passing(subject, test);
+            let lacking = lacking(subject, column);
+            // Whether a declared user has a thing at all is no question that a lack leaves open.
+            let open = match test {
+                Test::Exists(_) => lacking.and(&crowd.undeclared).and(&column.present.clone().not()),
+                _ => lacking,
+            };
+            let surely = match test {
+                Test::Exists(Presence::Absent) => holds.clone().and(&open.clone().not()),
+                _ => holds.clone(),
+            };
+            Answer { surely, maybe: open.or(&holds), holds }
+        }
+    }
+}
+
+/// Everybody who lacks an attribute, or may have more identifiers than are shown.
+fn lacking(subject: &Subject, column: &Column<'_>) -> Set {
+    match subject {
+        Subject::Attribute(_) => column.present.clone().not(),
+        _ => column.unseen.clone(),
+    }
+}
+
+/// Users without an attribute or with an identifier that is not shown, where having it could make them enter or leave.
+fn report(
+    (people, crowd): (&People<'_>, &Crowd<'_>),
+    columns: &Columns<'_>,
+    asked: &Asked<'_>,
+    open: &[Option<Set>],
+    draft: &mut Draft,
+) {
+    let Some(column) = columns.of(asked.subject) else { return };
+    let lacking = lacking(asked.subject, column);
+    let mut users = Set::none(lacking.size());
+    let mut groups = Vec::new();
+    for at in &asked.groups {
+        let of_rule = open[*at].as_ref().map(|open| open.clone().and(&lacking));
+        if let Some(of_rule) = of_rule.filter(|of_rule| !of_rule.is_empty()) {
+            users = users.or(&of_rule);
+            groups.push(Piece::plain(&people.desired.groups[*at].name.value));
+        }
+    }
+    if groups.is_empty() {
+        return;
+    }
+    let about: Vec<Piece> =
+        crowd.persons(&users).into_iter().map(|person| people.label(person).into()).collect();
+    let (user, have) = if about.len() == 1 { ("user", "has") } else { ("users", "have") };
+    let lack = match (asked.subject, topic(asked.subject)) {
+        (Subject::Attribute(name), _) => format!("{have} no `{name}`"),
+        (_, topic) => {
+            format!("may have {} that these keys do not show", topic.map_or("values", Topic::subject))
+        }
+    };
+    let more = groups.len().saturating_sub(NAMED);
+    let message = phrase![format!("{} {user} {lack}, which `match` of ", about.len())]
+        .list(groups.into_iter().take(NAMED));
+    let message = if more > 0 { message.then(format!(" and {more} more")) } else { message };
+    draft.notice_about(asked.origin, message.then(" asks for"), about);
+}

@@ -1,0 +1,205 @@
+//! Why does a user match a rule, or not? In words, and with the place of the value that decides.
+
+use std::borrow::Cow;
+
+use crate::model::{Folded, Origin, Phrase, Piece, Presence, Rule, Said, Subject, Test};
+use crate::plan::membership::automatic::columns::holds_as_said;
+use crate::plan::membership::automatic::looked::Looked;
+
+/// How many texts or reasons a sentence names.
+const NAMED: usize = 3;
+
+/// A reason, and the place of the value that it is about.
+pub(in crate::plan) struct Reason {
+    pub(in crate::plan) words: Phrase,
+    pub(in crate::plan) origin: Origin,
+}
+
+/// What a rule comes to for a user.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(in crate::plan) enum Truth {
+    /// It holds.
+    Holds,
+    /// It does not.
+    Fails,
+    /// That hangs on what nothing says of a user whom no manifest mentions.
+    Unknown,
+}
+
+impl Truth {
+    /// What it is not to be so.
+    fn turned(self) -> Self {
+        match self {
+            Self::Holds => Self::Fails,
+            Self::Fails => Self::Holds,
+            Self::Unknown => Self::Unknown,
+        }
+    }
+}
+
+/// What a rule comes to for a user. Of a declared user an attribute that is lacking is no match; of one whom no manifest mentions
+/// it is unknown, as is an identifier that the keys don't show.
+pub(in crate::plan) fn truth(rule: &Rule, user: Looked<'_>) -> Truth {
+    match rule {
+        Rule::All(rules) => joined(rules, user, Truth::Fails),
+        Rule::Any(rules) => joined(rules, user, Truth::Holds),
+        Rule::Not(rule) => truth(&rule.value, user).turned(),
+        Rule::Is { subject, test } => {
+            let undeclared = user.entry.is_none();
+            let unknown = user.is_unsaid(subject) || undeclared && user.may_have_more(subject);
+            match passing(subject, test, user) {
+                Passing::Value(..) => Truth::Holds,
+                Passing::Absence if !unknown => Truth::Holds,
+                Passing::Nothing if !unknown || is_settled(subject, test, user) => Truth::Fails,
+                Passing::Absence | Passing::Nothing => Truth::Unknown,
+            }
+        }
+    }
+}
+
+/// Several conditions: one that comes to `decisive` decides.
+fn joined(rules: &[Said<Rule>], user: Looked<'_>, decisive: Truth) -> Truth {
+    let mut all = decisive.turned();
+    for rule in rules {
+        match truth(&rule.value, user) {
+            one if one == decisive => return decisive,
+            Truth::Unknown => all = Truth::Unknown,
+            _ => {}
+        }
+    }
+    all
+}
+
+/// Whether a test fails whatever else the user may have: absence, where something is there.
+fn is_settled(subject: &Subject, test: &Test, user: Looked<'_>) -> bool {
+    let mut any = false;
+    user.each(subject, |_, _| any = true);
+    any && *test == Test::Exists(Presence::Absent)
+}
+
+/// Whether a rule holds for a user.
+pub(in crate::plan) fn holds(rule: &Rule, user: Looked<'_>) -> bool {
+    truth(rule, user) == Truth::Holds
+}
+
+/// What passes a test.
+enum Passing<'u> {
+    /// This value, said here.
+    Value(Cow<'u, str>, Origin),
+    /// That there is none.
+    Absence,
+    /// Nothing.
+    Nothing,
+}
+
+fn passing<'u>(subject: &Subject, test: &Test, user: Looked<'u>) -> Passing<'u> {
+    let (mut passing, mut any) = (Passing::Nothing, false);
+    user.each(subject, |value, origin| {
+        any = true;
+        if matches!(passing, Passing::Nothing) && holds_as_said(subject, &value, test) {
+            passing = Passing::Value(value, origin);
+        }
+    });
+    if !any && *test == Test::Exists(Presence::Absent) { Passing::Absence } else { passing }
+}
+
+/// Why a rule is as it is for a user: the conditions that decide, in its order.
+pub(in crate::plan) fn reason(rule: &Rule, user: Looked<'_>) -> Reason {
+    let mut reasons = Vec::new();
+    collect(rule, user, &mut reasons);
+    let origin = reasons.iter().map(|reason| reason.origin).find(|origin| *origin != Origin::NONE);
+    let mut words = Phrase::default();
+    for (at, reason) in reasons.iter().take(NAMED).enumerate() {
+        if at > 0 {
+            words = words.then(", ");
+        }
+        words.0.extend(reason.words.0.iter().cloned());
+    }
+    if reasons.len() > NAMED {
+        words = words.then(", …");
+    }
+    Reason { words, origin: origin.unwrap_or(user.origin()) }
+}
+
+fn collect(rule: &Rule, user: Looked<'_>, reasons: &mut Vec<Reason>) {
+    let here = truth(rule, user);
+    match rule {
+        // What holds only together is explained by all of it, and what fails by the first that does; `any` is the reverse.
+        Rule::All(rules) | Rule::Any(rules) => {
+            let decisive = if matches!(rule, Rule::Any(_)) { Truth::Holds } else { Truth::Fails };
+            let one_decides = here == decisive;
+            let deciding = rules.iter().filter(|rule| truth(&rule.value, user) == here);
+            let most = if one_decides { 1 } else { rules.len() };
+            deciding.take(most).for_each(|rule| collect(&rule.value, user, reasons));
+        }
+        Rule::Not(rule) => collect(&rule.value, user, reasons),
+        Rule::Is { subject, test } => reasons.push(condition(subject, test, user)),
+    }
+}
+
+/// One condition: the value that passes, or what there is instead.
+fn condition(subject: &Subject, test: &Test, user: Looked<'_>) -> Reason {
+    let name = word(subject);
+    let is = |value: &str| Phrase(vec![format!("{name} is ").into(), Piece::personal(&value)]);
+    match passing(subject, test, user) {
+        Passing::Absence if !user.is_unsaid(subject) => return nothing(&name),
+        Passing::Absence | Passing::Nothing => {}
+        Passing::Value(value, origin) => return Reason { words: is(&value), origin },
+    }
+    let mut there = Vec::new();
+    user.each(subject, |value, origin| there.push((value, origin)));
+    if user.is_unsaid(subject) {
+        return unsaid(format!("nothing says their {name}"));
+    }
+    if user.entry.is_none() && user.may_have_more(subject) && !is_settled(subject, test, user) {
+        return unsaid(format!("these keys do not show every {name} of theirs"));
+    }
+    match (there.as_slice(), test) {
+        ([], _) => nothing(&name),
+        ([(value, origin), ..], Test::Exists(_)) => Reason { words: is(value), origin: *origin },
+        ([(value, origin)], _) => {
+            Reason { words: is(value).then(format!(", not {}", wanted(test))), origin: *origin }
+        }
+        ([(_, origin), ..], _) => {
+            let words = Phrase(vec![format!("no {name} is {}", wanted(test)).into()]);
+            Reason { words, origin: *origin }
+        }
+    }
+}
+
+fn nothing(name: &str) -> Reason {
+    Reason { words: Phrase(vec![format!("has no {name}").into()]), origin: Origin::NONE }
+}
+
+fn unsaid(words: String) -> Reason {
+    Reason { words: Phrase(vec![words.into()]), origin: Origin::NONE }
+}
+
+fn word(subject: &Subject) -> String {
+    match subject {
+        Subject::Attribute(name) => name.said().to_owned(),
+        Subject::Email => "email".to_owned(),
+        Subject::Upn => "UPN".to_owned(),
+        Subject::EmployeeId => "employee ID".to_owned(),
+        Subject::DeviceLogin => "device login".to_owned(),
+        Subject::DisplayName => "display name".to_owned(),
+    }
+}
+
+/// What a test asks for.
+fn wanted(test: &Test) -> String {
+    match test {
+        Test::In(texts) => {
+            let more = if texts.len() > NAMED { ", …" } else { "" };
+            let texts: Vec<&str> = texts.iter().take(NAMED).map(Folded::said).collect();
+            let one_of = if texts.len() > 1 { "one of " } else { "" };
+            format!("{one_of}{}{more}", texts.join(", "))
+        }
+        Test::Contains(part) => format!("…{part}…"),
+        Test::Prefix(part) => format!("{part}…"),
+        Test::Suffix(part) => format!("…{part}"),
+        Test::Before(day) => format!("before {day}"),
+        Test::After(day) => format!("after {day}"),
+        Test::Exists(_) => "there".to_owned(),
+    }
+}

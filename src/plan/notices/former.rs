@@ -1,0 +1,88 @@
+//! What a reader should know of identifiers that users had: which `formerly` is done, and which number is only respelled.
+
+use crate::model::{DesiredUser, Identifier, Members, ObservedUser, Piece, Reach, Topic, UserLabel, wide};
+use crate::phrase;
+use crate::plan::draft::Draft;
+use crate::plan::people::People;
+use crate::plan::person::Person;
+use crate::plan::resolve::keys::{Key, declared, held, label};
+use crate::plan::resolve::resolution::Fit;
+use crate::plan::resolve::takeover::contradicts;
+
+/// Says which `formerly` leads nowhere any more, and which employee ID differs from the record's in spelling alone.
+pub(in crate::plan) fn notices(people: &People<'_>, draft: &mut Draft) {
+    for (user, fit) in people.desired.users.iter().zip(&people.resolution.fits) {
+        match fit {
+            Fit::Record(ix) => {
+                let record = people.observed.user(*ix);
+                let stands = |value: &Identifier| people.is_temporary(Person::Known(*ix), value);
+                done(user, record, people, stands, draft);
+                respelled(user, record, draft);
+            }
+            Fit::New => nobodys(user, draft),
+            Fit::Gone | Fit::Blocked | Fit::ByHand | Fit::LeftOut => {}
+        }
+    }
+}
+
+fn done(
+    user: &DesiredUser,
+    record: &ObservedUser,
+    people: &People<'_>,
+    stands: impl Fn(&Identifier) -> bool,
+    draft: &mut Draft,
+) {
+    let holds = |key: Key<'_>| held(record).any(|held| held == key);
+    for former in user.formerly.iter().filter(|it| is_shown(&people.observed.reach, &it.value)) {
+        let key = Key::from(&former.value);
+        // One that is declared too says that a match is right which looks like a reused identifier.
+        let is_needed =
+            || !declared(user).any(|(said, _)| said == key) || contradicts(user, record, people.observed);
+        if stands(&former.value) || (holds(key) && is_needed()) {
+            continue;
+        }
+        let value = Piece::personal(&former.value);
+        let of = label(user);
+        draft.notice(former.origin, phrase!["`formerly: ", value, "` of ", of, " is done: take it out"]);
+    }
+}
+
+/// A former identifier that nobody has, of a user who is created: a slip of the keys would make a second user.
+fn nobodys(user: &DesiredUser, draft: &mut Draft) {
+    for former in &user.formerly {
+        let message = phrase![
+            label(user),
+            " is made anew: nobody has what stands under `formerly`, ",
+            Piece::personal(&former.value)
+        ];
+        draft.notice(former.origin, message);
+    }
+}
+
+fn respelled(user: &DesiredUser, record: &ObservedUser, draft: &mut Draft) {
+    let Members::Exactly(ids) = &user.employee_ids else { return };
+    for said in ids.iter().filter(|said| !record.employee_ids.contains(&said.value)) {
+        let form = wide(said.value.said());
+        if let Some(other) = record.employee_ids.iter().find(|held| wide(held.said()) == form) {
+            let message = phrase![
+                UserLabel::of(record),
+                " has the employee ID ",
+                Piece::personal(other),
+                ", and the entry says ",
+                Piece::personal(&said.value),
+                ": the plan respells it"
+            ];
+            draft.notice(said.origin, message);
+        }
+    }
+}
+
+fn is_shown(reach: &Reach, identifier: &Identifier) -> bool {
+    let hidden = |topic| reach.hidden(topic).is_some();
+    match identifier {
+        Identifier::DeviceLogin(_) => !hidden(Topic::DeviceLogins),
+        Identifier::EmployeeId(_) => !hidden(Topic::EmployeeIds) && !hidden(Topic::MoreEmployeeIds),
+        Identifier::Upn(_) => !hidden(Topic::Upns),
+        Identifier::Email(_) => !hidden(Topic::Emails),
+    }
+}

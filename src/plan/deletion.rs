@@ -1,7 +1,7 @@
 //! What goes with a group that is deleted?
 
 use crate::model::{
-    Act, Cause, ChangeId, Delta, Fact, Field, GroupIx, Object, Origin, Phrase, Piece, Severity, UserIx, Verb,
+    Act, Cause, ChangeId, Delta, Fact, Field, GroupIx, Origin, Phrase, Piece, Severity, UserIx, Verb,
 };
 use crate::phrase;
 use crate::plan::draft::Draft;
@@ -21,8 +21,7 @@ pub(in crate::plan) fn app_group(
     draft: &mut Draft,
 ) {
     let group = people.observed.group(ix);
-    let object = Object::Group { id: Some(group.id), name: group.name.clone(), source: group.source.clone() };
-    let change = draft.push(format!("group:{}", group.id.0), object, Verb::Delete, origin);
+    let change = draft.push_group(group, Verb::Delete, origin);
     let fact = Fact {
         field: Field::Existence,
         delta: Delta::Remove(Piece::plain(&group.name)),

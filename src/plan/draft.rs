@@ -2,14 +2,12 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use crate::model::ObservedGroup;
 use crate::model::{
-    Act, Afterwards, Agent, AgentId, Change, ChangeId, DisplayName, Edit, Fact, GroupRef, Identifier, Login,
-    Object, ObservedUser, Origin, Phrase, Piece, Severity, Sizes, Step, StepId, UserId, UserLabel, UserRef,
-    Verb,
+    Act, Afterwards, Change, ChangeId, Fact, GroupRef, Login, Object, Origin, Phrase, Severity, Sizes, Step,
+    StepId, UserId, UserLabel, UserRef, Verb,
 };
-use crate::plan::blocker::Blocker;
-use crate::plan::edits::held_after;
-use crate::plan::notice::{Manual, Notice};
+use crate::plan::findings::Findings;
 use crate::plan::people::People;
 use crate::plan::person::Person;
 use crate::plan::phase::{Phase, PhaseKind};
@@ -33,10 +31,6 @@ pub(super) struct Draft {
     pub(super) of_person: BTreeMap<Person, ChangeId>,
     /// People whom a change touches without a fact of their own: members of a deleted group, those a rule stops or frees.
     affected: BTreeMap<ChangeId, BTreeSet<Person>>,
-    /// The edits of each record whose name or identifiers change.
-    pub(super) edits: BTreeMap<Person, Vec<Edit>>,
-    /// Agents that steps move, and to whom.
-    pub(super) moved: BTreeMap<AgentId, Person>,
     /// The step that creates or edits a person's record.
     pub(super) person_steps: BTreeMap<Person, StepId>,
     /// The step that untracks or tracks a person.
@@ -45,12 +39,8 @@ pub(super) struct Draft {
     follows: BTreeSet<(ChangeId, StepId)>,
     /// Users whose tracking turns because a rule comes or goes.
     pub(super) turned: Vec<(ChangeId, Login)>,
-    /// What is unknown or impossible.
-    pub(super) blockers: Vec<Blocker>,
-    /// What somebody has to do by hand.
-    pub(super) manual: Vec<Manual>,
-    /// What a reader should know.
-    pub(super) notices: Vec<Notice>,
+    /// What is found besides.
+    pub(super) findings: Findings,
 }
 
 impl Draft {
@@ -73,6 +63,23 @@ impl Draft {
         });
         self.keys.push(key);
         id
+    }
+
+    /// The change of a person; made where there is none yet, as one that stands at `origin`.
+    pub(super) fn change_of(&mut self, people: &People<'_>, person: Person, origin: Origin) -> ChangeId {
+        if let Some(change) = self.of_person.get(&person) {
+            return *change;
+        }
+        let object = Object::User(people.label(person));
+        let change = self.push(people.fingerprint_key(person), object, Verb::Update, origin);
+        self.of_person.insert(person, change);
+        change
+    }
+
+    /// Adds a change of a group of the account.
+    pub(super) fn push_group(&mut self, group: &ObservedGroup, verb: Verb, origin: Origin) -> ChangeId {
+        let (id, name, source) = (Some(group.id), group.name.clone(), group.source.clone());
+        self.push(format!("group:{}", group.id.0), Object::Group { id, name, source }, verb, origin)
     }
 
     /// What names a user to be created in fingerprints.
@@ -172,45 +179,6 @@ impl Draft {
             step.needs.push(upload);
         }
         snapshot
-    }
-
-    /// Notes something that a reader should know.
-    pub(super) fn notice(&mut self, origin: Origin, message: Phrase) {
-        self.notice_about(origin, message, Vec::new());
-    }
-
-    /// Notes something that a reader should know of these users or groups.
-    pub(super) fn notice_about(&mut self, origin: Origin, message: Phrase, about: Vec<Piece>) {
-        self.notices.push(Notice { origin, message, about });
-    }
-
-    /// A person's identifiers once the plan is carried out.
-    pub(super) fn identifiers_after(&self, people: &People<'_>, person: Person) -> Vec<Identifier> {
-        let Some(record) = people.record(person) else {
-            let entry = people.entry(person).map(|at| &people.desired.users[at as usize]);
-            return entry.into_iter().flat_map(|user| user.identifiers().map(|said| said.value)).collect();
-        };
-        held_after(record.identifiers(), self.edits.get(&person).into_iter().flatten())
-    }
-
-    /// The agents that a person has once the plan is carried out.
-    pub(super) fn agents_after<'a>(&self, people: &People<'a>, person: Person) -> Vec<&'a Agent> {
-        let own = people.record(person).map_or(&[][..], |record| &record.agents);
-        let stays = |agent: &&Agent| self.moved.get(&agent.id).is_none_or(|to| *to == person);
-        let comes = |agent: &&Agent| self.moved.get(&agent.id) == Some(&person);
-        let others = self.moved.values().any(|to| *to == person).then_some(&people.observed.users);
-        let is_other = |user: &&ObservedUser| people.record(person).is_none_or(|own| own.id != user.id);
-        let others = others.into_iter().flatten().filter(is_other).flat_map(|user| &user.agents);
-        own.iter().filter(stays).chain(others.filter(comes)).collect()
-    }
-
-    /// The display name that a person has once their record is edited.
-    pub(super) fn name_after(&self, people: &People<'_>, person: Person) -> Option<DisplayName> {
-        let renamed = self.edits.get(&person).into_iter().flatten().find_map(|edit| match edit {
-            Edit::Name { to, .. } => Some(to),
-            Edit::Add(_) | Edit::Remove(_) | Edit::NoEmployeeId => None,
-        });
-        renamed.or_else(|| people.record(person)?.display_name.as_ref()).cloned()
     }
 
     /// How a step names a person.

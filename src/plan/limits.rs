@@ -9,6 +9,7 @@ use crate::model::{
     Observed, Origin, Phrase, Piece, Said, Tracking, UserId, Verb,
 };
 use crate::phrase;
+use crate::plan::after::After;
 use crate::plan::blocker::{Blocker, BlockerCode};
 use crate::plan::context::Base;
 use crate::plan::draft::Draft;
@@ -17,19 +18,12 @@ use crate::plan::limits::identity::Shifted;
 use crate::plan::orders::unblock_key;
 use crate::plan::people::{People, Referred};
 use crate::plan::person::Person;
+use crate::plan::tracking::Counted;
 use crate::plan::violation::{LimitKind, Violation, ViolationKind};
-
-/// What the plan does that only its makers know: counted beside the facts.
-pub(super) struct Counted {
-    /// Users whose history a new exclusion erases.
-    pub(super) erased: BTreeSet<Person>,
-    /// Leftover exclusions removed, and for whom.
-    pub(super) leftovers: Vec<(Login, Person)>,
-}
 
 /// Every limit and protection that the draft breaks.
 pub(super) fn violations(
-    people: &People<'_>,
+    (people, after): (&People<'_>, &After),
     base: Option<&Base>,
     counted: &Counted,
     draft: &Draft,
@@ -40,7 +34,7 @@ pub(super) fn violations(
         out: vec![],
     };
     users(people, counted, draft, &mut tally);
-    for Shifted { kind, of, planned, whole } in identity::shifts(people, draft) {
+    for Shifted { kind, of, planned, whole } in identity::shifts(people, after) {
         tally.check(kind, of, planned, whole);
     }
     groups(people.observed, draft, &mut tally);
@@ -188,18 +182,19 @@ fn groups(observed: &Observed, draft: &Draft, tally: &mut Tally<'_>) {
 
 /// Blocks a plan after which a protection would name nobody, as every later plan would be refused for that; and one under a
 /// protection, be it the base's, of somebody whom these keys may not show.
-pub(super) fn outlived(people: &People<'_>, base: Option<&Base>, draft: &mut Draft) {
+pub(super) fn outlived(people: &People<'_>, base: Option<&Base>, draft: &Draft) -> Vec<Blocker> {
     let protected = people.desired.policy.protected_users.iter();
-    draft.blockers.extend(protected.filter_map(|protected| people.find(protected).err()));
+    let mut blockers: Vec<Blocker> = protected.filter_map(|protected| people.find(protected).err()).collect();
     let of_base = base.iter().flat_map(|base| &base.policy.protected_users);
     let unseen = of_base.filter(|protected| people.unseen(&protected.value).is_some());
     // Places in the base branch's manifests are none in these.
     let found = unseen.map(|protected| people.find_now(&Said::new(protected.value.clone(), Origin::NONE)));
-    draft.blockers.extend(found.filter_map(Result::err));
+    blockers.extend(found.filter_map(Result::err));
     let nameless =
         people.desired.policy.protected_groups.iter().filter(|it| loses_its_name(people, draft, &it.value));
     let nameless: Vec<Blocker> = nameless.map(outlived_group).collect();
-    draft.blockers.extend(nameless);
+    blockers.extend(nameless);
+    blockers
 }
 
 /// Whether no group has a name any more after a plan, and no manifest says it.

@@ -1,5 +1,6 @@
 //! Desired and observed → plan. Pure: the same inputs give the same bytes, whatever order files and pages came in.
 
+mod after;
 mod attempt;
 mod base;
 mod begun;
@@ -7,13 +8,16 @@ mod blocker;
 mod by_hand;
 mod context;
 mod deletion;
+mod differences;
 mod digest;
 mod draft;
 mod due;
 mod edits;
 mod explain;
 mod fact;
+mod findings;
 mod fingerprint;
+mod finish;
 mod finished;
 mod groups;
 mod hr;
@@ -29,6 +33,7 @@ mod phase;
 mod planned_set;
 mod resolve;
 mod rules;
+mod schedule;
 mod sorted;
 mod touched;
 mod tracking;
@@ -36,6 +41,7 @@ mod undo;
 mod unmanaged;
 mod unread;
 mod users;
+mod verdict;
 mod violation;
 mod whole;
 
@@ -61,11 +67,10 @@ pub use unread::from_download;
 pub use violation::{LimitKind, Violation, ViolationKind};
 
 use crate::model::{Dates, Desired, GroupId, GroupSource, Object, Observed};
-use crate::plan::digest::Prints;
-use crate::plan::draft::Draft;
-use crate::plan::hr::{Drafted, Make};
-use crate::plan::limits::Counted;
+use crate::plan::finish::Parts;
+use crate::plan::hr::Make;
 use crate::plan::people::People;
+use crate::plan::schedule::Schedule;
 use crate::plan::sorted::sorted;
 
 /// Computes what would make `observed` equal to `desired`.
@@ -92,6 +97,7 @@ pub fn preview(
     make(&desired, observed, context, Make::Always)
 }
 
+/// The sentence: who is who, what differs, in which order, what speaks against it; and what identifies all of it.
 fn make(
     desired: &Desired,
     observed: &Observed,
@@ -100,78 +106,25 @@ fn make(
 ) -> Result<Preview, Vec<NotWhole>> {
     let (observed, temporaries) = resolve::temporary::read(observed);
     let observed = &*observed;
-    let mut resolution = resolve::resolve(desired, observed, &temporaries);
-    let resolved = std::mem::take(&mut resolution.blockers);
     let today = Dates::of(context.now);
-    let mut split = by_hand::split((desired, observed), &mut resolution, &temporaries, today);
-    let mut draft = split.begin(resolved);
-    let people = People::new(&split.desired, observed, &resolution, &temporaries, today);
-    whole::check(&people, desired, context, &mut draft)?;
-    hr::exports::draft(&people, &mut draft);
-    users::ownership::stale(&people, &mut draft);
-    users::draft(&people, &mut draft);
-    orders::changes(&people, &mut draft);
-    let wishes = users::primary::wishes(&people, &mut draft);
-    let counted = rules(&people, &mut draft);
-    let declared_hr = groups::draft(&people, &mut draft);
-    unmanaged::draft(&people, desired, &mut draft);
-    orders::memberships(&people, &mut draft);
-    let Drafted { upload, standing } = hr::draft(&people, &declared_hr, when, &mut draft);
-    users::primary::steps(&people, &wishes, upload.as_ref(), &mut draft);
-    orders::steps(&people, upload.as_ref().map(|(_, step)| *step), &mut draft);
-    tracking::causes::link(&people, &mut draft);
-    let snapshot = upload.map(|upload| draft.deletions_wait_for(upload));
-    notices(&people, &mut draft);
-    by_hand::refuse(observed, &mut draft);
-    limits::outlived(&people, context.base, &mut draft);
-    let violations = limits::violations(&people, context.base, &counted, &draft);
-    let sent = snapshot.as_ref().map(|planned| &*planned.snapshot);
-    let Prints { fingerprints, leaves, broken } = digest::prints(&draft, observed, sent, &violations);
-    let evidence = digest::evidence([&fingerprints, &leaves, &broken]);
-    let (begun, marks) = (begun::find(&people, context.attempts, &draft, sent), begun::marks(&draft));
-    let (phases, follows) = draft.phases();
-    let Draft { changes, blockers, manual, notices, .. } = draft;
-    let plan = Plan {
-        account: desired.account.name.value.clone(),
-        reading: reading(desired, observed),
-        touched: Touched::by(&changes, observed),
-        licences: people.orders.licences(observed),
-        base_gap: context.base.and_then(|base| base.gap.clone()),
-        loosened: context.base.map_or_else(Vec::new, |base| base::loosened(desired, base)),
-        changes,
-        phases,
-        follows,
-        snapshot,
-        violations,
-        blockers: sorted(blockers),
-        exports: desired.exports.clone(),
-        manual: sorted(manual),
-        notices: sorted(notices),
-        reach: observed.reach.clone(),
-        policy: digest::policy_digest(&desired.policy),
-        digest: digest::digest(&desired.policy, &observed.reach, &evidence),
-        fingerprints,
-        leaves,
-        broken,
-        marks,
-        begun,
-    };
-    Ok(Preview { plan, standing })
-}
-
-/// What a reader should know besides.
-fn notices(people: &People<'_>, draft: &mut Draft) {
-    notices::of_users(people, draft);
-    whole::uncounted(people, draft);
-}
-
-/// The rules that come and go, and whom they stop and free.
-fn rules(people: &People<'_>, draft: &mut Draft) -> Counted {
-    tracking::consequences(people, draft);
-    let leftovers = tracking::leftovers(people, draft);
-    let erased = tracking::exclusions::draft(people, &leftovers, draft);
-    tracking::collection(people, &leftovers, draft);
-    Counted { erased, leftovers }
+    let mut resolution = resolve::resolve(desired, observed, &temporaries);
+    let unresolved = std::mem::take(&mut resolution.blockers);
+    let by_hand = by_hand::split((desired, observed), &mut resolution, &temporaries, today);
+    let people = People::new(&by_hand.desired, observed, &resolution, &temporaries, today);
+    let unseen = whole::check(&people, desired, context)?;
+    let differences = differences::find(&people, desired, when);
+    let schedule = schedule::of(&people, differences);
+    let verdict = verdict::on(&people, context.base, &schedule);
+    let sent = schedule.snapshot.as_ref().map(|planned| &*planned.snapshot);
+    let prints = digest::prints(&schedule.draft, observed, sent, &verdict.violations);
+    let begun = begun::find(&people, context.attempts, &schedule.draft, sent);
+    let licences = people.orders.licences(observed);
+    let Schedule { mut draft, snapshot, standing, .. } = schedule;
+    draft.findings.extend([unresolved.into(), by_hand.findings, unseen, verdict.blockers.into()]);
+    let violations = verdict.violations;
+    let base = context.base;
+    let parts = Parts { desired, observed, base, draft, snapshot, violations, prints, begun, licences };
+    Ok(Preview { plan: finish::plan(parts), standing })
 }
 
 impl Plan {
@@ -199,10 +152,6 @@ impl Preview {
         let set = self.standing.iter().flat_map(|_| hr_groups(observed));
         sorted(self.plan.groups_to_prove(observed).into_iter().chain(set))
     }
-}
-
-fn reading(desired: &Desired, observed: &Observed) -> Reading {
-    Reading { users: observed.users.len(), declared: desired.users.len(), groups: observed.groups.len() }
 }
 
 fn hr_groups(observed: &Observed) -> impl Iterator<Item = GroupId> + '_ {

@@ -9,19 +9,20 @@ use crate::model::{
 use crate::phrase;
 use crate::plan::deletion;
 use crate::plan::draft::Draft;
+use crate::plan::findings::Findings;
 use crate::plan::people::People;
 use crate::plan::person::Person;
 use crate::plan::resolve::keys::sought;
 
 /// Lists or deletes all but HR groups, which are a matter of the snapshot. What `said` mentions counts, be it by hand.
 pub(in crate::plan) fn draft(people: &People<'_>, said: &Desired, draft: &mut Draft) {
-    users(people, said, draft);
-    exclusions(people, draft);
+    users(people, said, &mut draft.findings);
+    exclusions(people, &mut draft.findings);
     app_groups(people, draft);
 }
 
 /// Lists users whom no entry is and no reference means.
-fn users(people: &People<'_>, desired: &Desired, draft: &mut Draft) {
+fn users(people: &People<'_>, desired: &Desired, findings: &mut Findings) {
     let Said { value, origin } = people.desired.policy.unmanaged_users;
     if value == Unmanaged::Ignore {
         return;
@@ -43,11 +44,11 @@ fn users(people: &People<'_>, desired: &Desired, draft: &mut Draft) {
         .filter(|(ix, entry)| entry.is_none() && !mentioned.contains(ix))
         .map(|(ix, _)| people.label(Person::Known(ix)).into())
         .collect();
-    list(unmentioned, ["user is", "users are"], "", origin, draft);
+    list(unmentioned, ["user is", "users are"], "", origin, findings);
 }
 
 /// Lists global Do Not Track rules.
-fn exclusions(people: &People<'_>, draft: &mut Draft) {
+fn exclusions(people: &People<'_>, findings: &mut Findings) {
     let Said { value, origin } = people.desired.policy.unmanaged_exclusions;
     if value == Unmanaged::Ignore {
         return;
@@ -55,7 +56,7 @@ fn exclusions(people: &People<'_>, draft: &mut Draft) {
     let said: BTreeSet<&Login> = people.desired.exclusions.iter().map(|it| &it.login.value).collect();
     let rules = people.observed.exclusions.iter().filter(|rule| !said.contains(&rule.login));
     let rules = rules.map(|rule| Piece::personal(&rule.login)).collect();
-    list(rules, ["exclusion is", "exclusions are"], "", origin, draft);
+    list(rules, ["exclusion is", "exclusions are"], "", origin, findings);
 }
 
 /// Lists or deletes app groups.
@@ -64,7 +65,7 @@ fn app_groups(people: &People<'_>, draft: &mut Draft) {
     match value {
         UnmanagedGroups::Ignore => {}
         UnmanagedGroups::Report => {
-            report(people, &unmentioned(people, &GroupSource::App), ("app", ""), origin, draft);
+            report(people, &unmentioned(people, &GroupSource::App), ("app", ""), origin, &mut draft.findings);
         }
         UnmanagedGroups::Delete => {
             for ix in unmentioned(people, &GroupSource::App) {
@@ -75,13 +76,13 @@ fn app_groups(people: &People<'_>, draft: &mut Draft) {
 }
 
 /// Lists HR groups; answers those that a snapshot leaves out, and so deletes.
-pub(in crate::plan) fn hr_groups(people: &People<'_>, draft: &mut Draft) -> Vec<GroupIx> {
+pub(in crate::plan) fn hr_groups(people: &People<'_>, findings: &mut Findings) -> Vec<GroupIx> {
     let Said { value, origin } = people.desired.policy.unmanaged_hr_groups;
     match value {
         UnmanagedHrGroups::Carry => Vec::new(),
         UnmanagedHrGroups::CarryAndReport => {
             let kept = " and carried over by every snapshot";
-            report(people, &unmentioned(people, &GroupSource::Hr), ("HR", kept), origin, draft);
+            report(people, &unmentioned(people, &GroupSource::Hr), ("HR", kept), origin, findings);
             Vec::new()
         }
         UnmanagedHrGroups::DeleteByAbsence => unmentioned(people, &GroupSource::Hr),
@@ -93,18 +94,18 @@ fn report(
     groups: &[GroupIx],
     (source, fate): (&str, &'static str),
     origin: Origin,
-    draft: &mut Draft,
+    findings: &mut Findings,
 ) {
     let are = [format!("{source} group is"), format!("{source} groups are")];
     let names = groups.iter().map(|ix| Piece::plain(&people.observed.group(*ix).name)).collect();
-    list(names, [&are[0], &are[1]], fate, origin, draft);
+    list(names, [&are[0], &are[1]], fate, origin, findings);
 }
 
 /// Says of how many objects no manifest speaks, and of which; nothing of none.
-fn list(about: Vec<Piece>, [is, are]: [&str; 2], fate: &str, origin: Origin, draft: &mut Draft) {
+fn list(about: Vec<Piece>, [is, are]: [&str; 2], fate: &str, origin: Origin, findings: &mut Findings) {
     let (count, are) = (about.len(), if about.len() == 1 { is } else { are });
     if count > 0 {
-        draft.notice_about(origin, phrase![format!("{count} {are} in no manifest{fate}")], about);
+        findings.notice_about(origin, phrase![format!("{count} {are} in no manifest{fate}")], about);
     }
 }
 

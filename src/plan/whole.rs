@@ -7,6 +7,7 @@ use crate::phrase;
 use crate::plan::blocker::{Blocker, BlockerCode};
 use crate::plan::context::Context;
 use crate::plan::draft::Draft;
+use crate::plan::findings::Findings;
 use crate::plan::not_whole::NotWhole;
 use crate::plan::people::People;
 use crate::plan::resolve::keys::Key;
@@ -17,9 +18,8 @@ pub(super) fn check(
     people: &People<'_>,
     said: &Desired,
     context: &Context<'_>,
-    draft: &mut Draft,
-) -> Result<(), Vec<NotWhole>> {
-    let mut reasons = Vec::new();
+) -> Result<Findings, Vec<NotWhole>> {
+    let (mut reasons, mut findings) = (Vec::new(), Findings::default());
     let policy = &people.desired.policy;
     let minimum = &policy.minimum;
     let base = context.base.map(|base| &base.policy.minimum);
@@ -38,7 +38,7 @@ pub(super) fn check(
     let origin = minimum.groups.origin;
     if found < least {
         match people.observed.reach.hidden(Topic::Groups) {
-            Some(_) => draft.blockers.push(too_few_shown(found, &Said::new(least, origin))),
+            Some(_) => findings.blockers.push(too_few_shown(found, &Said::new(least, origin))),
             None => reasons.push(NotWhole::Groups { found, minimum: least, origin }),
         }
     }
@@ -56,18 +56,20 @@ pub(super) fn check(
             reasons.push(NotWhole::Protected { what: "user", origin: protected.origin });
         }
     }
-    protected_groups(people, said, draft, &mut reasons);
-    if reasons.is_empty() { Ok(()) } else { Err(reasons) }
+    protected_groups(people, said, &mut findings, &mut reasons);
+    if reasons.is_empty() { Ok(findings) } else { Err(reasons) }
 }
 
 /// Says where no count proves the list of groups, if it matters: a group that the list leaves out is taken as new.
-pub(super) fn uncounted(people: &People<'_>, draft: &mut Draft) {
+pub(super) fn uncounted(people: &People<'_>, draft: &Draft) -> Findings {
+    let mut findings = Findings::default();
     let is_group = |change: &Change| matches!(change.object, Object::Group { .. });
     if people.observed.groups_proof == ListProof::Uncounted && draft.changes.iter().any(is_group) {
         let message = "the account says nowhere how many groups it has: one that nobody is in may be missing from its list, \
                        and would be taken for a group that is not there";
-        draft.notice(Origin::NONE, phrase![message]);
+        findings.notice(Origin::NONE, phrase![message]);
     }
+    findings
 }
 
 /// Groups that can't be counted are at least those that were.
@@ -82,7 +84,12 @@ fn too_few_shown(shown: u64, minimum: &Said<u64>) -> Blocker {
 }
 
 /// A protected group that is not seen can't be changed by this plan either: that is said, and blocks nothing.
-fn protected_groups(people: &People<'_>, said: &Desired, draft: &mut Draft, reasons: &mut Vec<NotWhole>) {
+fn protected_groups(
+    people: &People<'_>,
+    said: &Desired,
+    findings: &mut Findings,
+    reasons: &mut Vec<NotWhole>,
+) {
     let hidden = people.observed.reach.hidden(Topic::Groups).is_some();
     for protected in &people.desired.policy.protected_groups {
         let declared = said.groups.iter().any(|group| group.name.value == protected.value);
@@ -92,7 +99,7 @@ fn protected_groups(people: &People<'_>, said: &Desired, draft: &mut Draft, reas
             (false, true) => {
                 let name = crate::model::Piece::plain(&protected.value);
                 let message = phrase!["the protected group ", name, " is not seen, and so not changed"];
-                draft.notice(protected.origin, message);
+                findings.notice(protected.origin, message);
             }
             (false, false) => {
                 reasons.push(NotWhole::Protected { what: "group", origin: protected.origin });

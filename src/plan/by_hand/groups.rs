@@ -10,7 +10,7 @@ use crate::model::{
 use crate::phrase;
 use crate::plan::blocker::Blocker;
 use crate::plan::by_hand::hand::{GROUP, GROUPS, HR_IMPORT, Hand, is_said, some};
-use crate::plan::draft::Draft;
+use crate::plan::findings::Findings;
 use crate::plan::membership::automatic::{Matching, matches};
 use crate::plan::membership::wanted::{Moves, Naming, Wanted, Whole, moves, naming};
 use crate::plan::notice::Notice;
@@ -39,9 +39,9 @@ impl<'a> Hand<'_, 'a> {
     /// `by_hand` are there only once somebody has created them.
     pub(super) fn groups(&mut self, by_hand: &[usize]) -> Vec<Blocker> {
         let naming = naming(self.people);
-        let mut scratch = Draft::default();
-        let matches = matches(self.people, &mut scratch);
-        self.notices.append(&mut scratch.notices);
+        let mut found = Findings::default();
+        let matches = matches(self.people, &mut found);
+        self.notices.append(&mut found.notices);
         let fits = GroupFits::new(self.people.desired, self.people.observed);
         let mut blockers = Vec::new();
         // Names that users need not say any more.

@@ -17,10 +17,8 @@ pub(super) use refused::refuse;
 use std::borrow::Cow;
 
 use crate::model::{Dates, DeclaredSource, Desired, DesiredGroup, Observed, Reach, Topic};
-use crate::plan::blocker::Blocker;
 use crate::plan::by_hand::hand::Hand;
-use crate::plan::draft::Draft;
-use crate::plan::notice::{Manual, Notice};
+use crate::plan::findings::Findings;
 use crate::plan::people::People;
 use crate::plan::resolve::resolution::{Fit, Resolution};
 use crate::plan::resolve::temporary::Temporaries;
@@ -29,12 +27,8 @@ use crate::plan::resolve::temporary::Temporaries;
 pub(super) struct Split<'a> {
     /// The manifests without what the keys do not carry.
     pub(super) desired: Cow<'a, Desired>,
-    /// What somebody has to do.
-    pub(super) manual: Vec<Manual>,
-    /// What can't be seen.
-    pub(super) notices: Vec<Notice>,
-    /// What is wrong with what somebody would have to do.
-    pub(super) blockers: Vec<Blocker>,
+    /// What somebody has to do, what can't be seen, and what is wrong with what somebody would have to do.
+    pub(super) findings: Findings,
 }
 
 /// Takes out what the keys do not carry. Users whom somebody has to create fit nobody from here on.
@@ -45,12 +39,7 @@ pub(super) fn split<'a>(
     today: Dates,
 ) -> Split<'a> {
     if carries(&observed.reach, desired) {
-        return Split {
-            desired: Cow::Borrowed(desired),
-            manual: Vec::new(),
-            notices: Vec::new(),
-            blockers: Vec::new(),
-        };
+        return Split { desired: Cow::Borrowed(desired), findings: Findings::default() };
     }
     let people = People::new(desired, observed, resolution, temporaries, today);
     let mut hand =
@@ -68,7 +57,7 @@ pub(super) fn split<'a>(
     for entry in by_hand {
         resolution.fits[entry] = Fit::ByHand;
     }
-    Split { desired: Cow::Owned(desired), manual, notices, blockers }
+    Split { desired: Cow::Owned(desired), findings: Findings { blockers, manual, notices } }
 }
 
 /// Whether the keys carry whatever manifests ask for. Of the identity provider's groups there is always something that they
@@ -77,16 +66,4 @@ fn carries(reach: &Reach, desired: &Desired) -> bool {
     let is_open = |topic: Topic| topic == Topic::ScimGroups || reach.unwritten(topic).is_none();
     let is_scim = |group: &DesiredGroup| group.source == Some(DeclaredSource::Scim);
     Topic::ALL.into_iter().all(is_open) && !desired.groups.iter().any(is_scim)
-}
-
-impl Split<'_> {
-    /// The beginning of a plan: what speaks against it so far, and what is not in it. The manifests stay behind.
-    pub(super) fn begin(&mut self, resolved: Vec<Blocker>) -> Draft {
-        let mut draft = Draft::default();
-        draft.blockers = resolved;
-        draft.blockers.append(&mut self.blockers);
-        draft.manual.append(&mut self.manual);
-        draft.notices.append(&mut self.notices);
-        draft
-    }
 }

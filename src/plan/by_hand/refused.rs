@@ -6,7 +6,7 @@ use crate::plan::blocker::{Blocker, BlockerCode};
 use crate::plan::draft::Draft;
 
 /// Blocks every step that no key carries: what `split` should have taken out.
-pub(in crate::plan) fn refuse(observed: &Observed, draft: &mut Draft) {
+pub(in crate::plan) fn refuse(observed: &Observed, draft: &Draft) -> Vec<Blocker> {
     let mut blockers = Vec::new();
     for step in draft.steps() {
         for topic in topics(step) {
@@ -21,7 +21,7 @@ pub(in crate::plan) fn refuse(observed: &Observed, draft: &mut Draft) {
             }
         }
     }
-    draft.blockers.extend(blockers);
+    blockers
 }
 
 /// What a step changes.
@@ -79,8 +79,8 @@ mod tests {
             let mut draft = Draft::default();
             let act = Act::Track { user: UserId(1), to: Tracking::Untracked };
             draft.step(PhaseKind::Tracking, None, act, Vec::new());
-            refuse(&Observed::default().within(reach), &mut draft);
-            assert_eq!(draft.blockers.len(), blockers);
+            let refused = refuse(&Observed::default().within(reach), &draft);
+            assert_eq!(refused.len(), blockers);
         }
     }
 }

@@ -99,7 +99,7 @@ fn found(people: &People<'_>, said: &[Said<Login>], draft: &mut Draft) -> Vec<(C
         let blocker = Blocker::new(login.origin, BlockerCode::UnknownComputer, message)
             .between(meant.into_iter().map(asks))
             .way_out(way_out);
-        draft.blockers.push(blocker);
+        draft.findings.blockers.push(blocker);
     }
     found.sort_by_key(|(computer, _)| computer.id);
     found.dedup_by_key(|(computer, _)| computer.id);

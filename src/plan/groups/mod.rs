@@ -32,7 +32,7 @@ use crate::plan::resolve::groups::{GroupFit, GroupFits, source_of};
 pub(super) fn draft<'a>(people: &People<'a>, draft: &mut Draft) -> Vec<HrDeclared<'a>> {
     let fits = GroupFits::new(people.desired, people.observed);
     let order = fits.order();
-    let matches = matches(people, draft);
+    let matches = matches(people, &mut draft.findings);
     let mut groups = Groups {
         people,
         fits,
@@ -69,7 +69,7 @@ impl<'a> Groups<'_, 'a> {
     }
 
     fn block(&mut self, origin: Origin, code: BlockerCode, message: Phrase, way_out: &'static str) {
-        self.draft.blockers.push(Blocker::new(origin, code, message).way_out(way_out));
+        self.draft.findings.blockers.push(Blocker::new(origin, code, message).way_out(way_out));
     }
 
     fn declared(&mut self, at: usize) {
@@ -78,7 +78,7 @@ impl<'a> Groups<'_, 'a> {
             return self.deleted(group, origin);
         }
         self.stale(group, fit);
-        let (matching, blockers) = (self.matches.of(at), &mut self.draft.blockers);
+        let (matching, blockers) = (self.matches.of(at), &mut self.draft.findings.blockers);
         let wanted = Wanted::declared(self.people, group, matching, &self.naming, blockers);
         if fit.here.is_none() && (self.is_near_another(group, fit, &wanted) || self.cant_be_called_so(group))
         {
@@ -102,14 +102,14 @@ impl<'a> Groups<'_, 'a> {
         let people = self.people;
         let near = self.near.get_or_init(|| Near::of(people));
         if let Some(blocker) = near.spelled(people, group) {
-            self.draft.blockers.push(blocker);
+            self.draft.findings.blockers.push(blocker);
             return true;
         }
         if let (None, Some(other)) = (fit.former, near.with_the_same_people(people, group, wanted)) {
             let name = Piece::plain(&group.name.value);
             let question = " is new and gets the very members of ";
             let way_out = ", which no manifest mentions: a rename? Then say so with `formerly`";
-            self.draft.notice(group.name.origin, phrase![name, question, other, way_out]);
+            self.draft.findings.notice(group.name.origin, phrase![name, question, other, way_out]);
         }
         false
     }
@@ -157,7 +157,7 @@ impl<'a> Groups<'_, 'a> {
                     ": `formerly` is not needed any more"
                 ],
             };
-            self.draft.notice(former.origin, message);
+            self.draft.findings.notice(former.origin, message);
         }
     }
 
@@ -252,10 +252,7 @@ impl<'a> Groups<'_, 'a> {
     }
 
     fn push(&mut self, ix: GroupIx, verb: Verb, origin: Origin) -> ChangeId {
-        let group = self.observed(ix);
-        let object =
-            Object::Group { id: Some(group.id), name: group.name.clone(), source: group.source.clone() };
-        self.draft.push(format!("group:{}", group.id.0), object, verb, origin)
+        self.draft.push_group(self.observed(ix), verb, origin)
     }
 
     /// The renaming that frees the name which a group is to get.
@@ -297,7 +294,7 @@ impl<'a> Groups<'_, 'a> {
         let renamed = observed.name.said() != group.name.value.said();
         let moves = moves(self.people, Some(ix), wanted);
         let machines = computers::moves(self.people, group, Some(observed), self.draft);
-        unseen::say(self.people, &group.name.value, wanted, (&moves, Some(ix)), self.draft);
+        unseen::say(self.people, &group.name.value, wanted, (&moves, Some(ix)), &mut self.draft.findings);
         if !renamed && moves.is_empty() && machines.is_empty() {
             return self.same_but_source(group, observed);
         }
@@ -305,8 +302,8 @@ impl<'a> Groups<'_, 'a> {
             return self.not_ours(group, observed);
         }
         let doubt = doubt(self.people, &observed.name, wanted.unmatched(), &moves.leave);
-        self.draft.blockers.extend(doubt);
-        self.draft.blockers.extend(unseen::emptied(self.people, (group, ix), &moves));
+        self.draft.findings.blockers.extend(doubt);
+        self.draft.findings.blockers.extend(unseen::emptied(self.people, (group, ix), &moves));
         let change = self.push(ix, Verb::Update, group.origin);
         if renamed {
             let (from, to) = (observed.name.clone(), group.name.value.clone());

@@ -2,22 +2,24 @@
 
 use crate::model::{DesiredUser, Order, OrderKind, Phrase};
 use crate::phrase;
-use crate::plan::draft::Draft;
+use crate::plan::findings::Findings;
 use crate::plan::people::People;
 use crate::plan::resolve::keys::label;
 use crate::plan::resolve::resolution::Fit;
 
 /// Names every user whom only rows of exports name and nobody in the account matches (`unmatched: list`), and every user whom a
 /// row asks for beside an order.
-pub(in crate::plan) fn draft(people: &People<'_>, draft: &mut Draft) {
+pub(in crate::plan) fn notices(people: &People<'_>) -> Findings {
+    let mut findings = Findings::default();
     for user in left_out(people) {
-        draft.notice(user.origin, phrase![label(user), " matches nobody, and is left out of every group"]);
+        findings.notice(user.origin, phrase![label(user), " matches nobody, and is left out of every group"]);
     }
     for (at, user) in (0..).zip(&people.desired.users) {
         if let (Some(row), Some(order)) = (user.row, &user.order) {
-            draft.notice(row, asked_for(people, at, order));
+            findings.notice(row, asked_for(people, at, order));
         }
     }
+    findings
 }
 
 /// A row asks for somebody with an order.

@@ -3,14 +3,14 @@
 use std::borrow::Cow;
 
 use crate::model::{Edit, Email, EmployeeId, Identifier, Index, Topic, Upn, UserIx, fold, wide};
-use crate::plan::draft::Draft;
+use crate::plan::after::After;
 use crate::plan::people::People;
 use crate::plan::person::Person;
 
 /// Who holds what before or after the run, in the form in which texts clash and across the kinds: one space, as the upload's
 /// lookup has.
 pub(in crate::plan) struct Lookup<'a> {
-    pub(super) draft: &'a Draft,
+    pub(super) after: &'a After,
     /// A text, and the one person who holds it; none where there are several.
     entries: Vec<(Cow<'a, str>, Option<Person>)>,
     index: Index,
@@ -28,14 +28,14 @@ enum First {
 
 impl<'a> Lookup<'a> {
     /// Notes every employee ID, UPN and email of the account, of edits, and of users to be created.
-    pub(in crate::plan) fn new(people: &People<'a>, draft: &'a Draft) -> Self {
+    pub(in crate::plan) fn new(people: &People<'a>, after: &'a After) -> Self {
         let capacity = people.observed.users.len() * 4;
         let first = match people.observed.reach.hidden(Topic::MoreEmployeeIds) {
             Some(_) => First::Address,
             None => First::Number,
         };
         let (entries, index) = (Vec::with_capacity(capacity), Index::with_capacity(capacity));
-        let mut lookup = Self { draft, entries, index, first };
+        let mut lookup = Self { after, entries, index, first };
         for (at, user) in (0..).zip(&people.observed.users) {
             let person = Person::Known(UserIx(at));
             let ids = user.employee_ids.iter().map(|id| wide(id.said()));
@@ -45,16 +45,16 @@ impl<'a> Lookup<'a> {
                 lookup.note(text, person);
             }
         }
-        for (person, edits) in &draft.edits {
+        for (person, edits) in after.edited() {
             for edit in edits {
                 if let Edit::Add(identifier) = edit {
-                    lookup.note(Cow::Owned(folded(identifier)), *person);
+                    lookup.note(Cow::Owned(folded(identifier)), person);
                 }
             }
         }
         for place in (0..).take(people.created.len()) {
             let person = Person::New(place);
-            for identifier in draft.identifiers_after(people, person) {
+            for identifier in after.identifiers(people, person) {
                 lookup.note(Cow::Owned(folded(&identifier)), person);
             }
         }
@@ -77,7 +77,7 @@ impl<'a> Lookup<'a> {
     pub(in crate::plan) fn value(&self, people: &People<'_>, person: Person) -> Option<String> {
         let Some(record) = people.record(person) else {
             let (mut ids, mut upns, mut emails) = (Vec::new(), Vec::new(), Vec::new());
-            for identifier in self.draft.identifiers_after(people, person) {
+            for identifier in self.after.identifiers(people, person) {
                 match identifier {
                     Identifier::EmployeeId(id) => ids.push(id),
                     Identifier::Upn(upn) => upns.push(upn),
@@ -89,8 +89,8 @@ impl<'a> Lookup<'a> {
         };
         // Held before, and not given up: what an edit adds is not there yet when others are looked up.
         let removed = |identifier: &Identifier| {
-            let edits = self.draft.edits.get(&person).into_iter().flatten();
-            edits.into_iter().any(|edit| matches!(edit, Edit::Remove(gone) if gone == identifier))
+            let mut edits = self.after.edits(person).iter();
+            edits.any(|edit| matches!(edit, Edit::Remove(gone) if gone == identifier))
                 || people.is_temporary(person, identifier)
         };
         let emails = record
@@ -98,7 +98,7 @@ impl<'a> Lookup<'a> {
             .iter()
             .filter(|held| !record.is_made_up(held) && !removed(&Identifier::Email(held.email.clone())));
         let emails = emails.map(|held| &held.email).collect();
-        if !self.draft.edits.contains_key(&person) && people.temporaries.is_empty() {
+        if self.after.edits(person).is_empty() && people.temporaries.is_empty() {
             return self.smallest(person, (&record.employee_ids, &record.upns, emails));
         }
         let ids = record.employee_ids.iter().filter(|id| !removed(&Identifier::EmployeeId((*id).clone())));

@@ -19,6 +19,7 @@ use crate::model::{
     Object, Origin, Phrase, Piece, Recreate, Said, Severity, Sizes, StepId, UserIx, Verb,
 };
 use crate::phrase;
+use crate::plan::after::After;
 use crate::plan::blocker::{Blocker, BlockerCode};
 use crate::plan::deletion;
 use crate::plan::draft::Draft;
@@ -53,7 +54,7 @@ pub(super) struct Drafted {
 
 /// Drafts the changes of HR groups and, if the set changes, the upload.
 pub(super) fn draft(
-    people: &People<'_>,
+    (people, after): (&People<'_>, &After),
     declared: &[HrDeclared<'_>],
     make: Make,
     draft: &mut Draft,
@@ -66,11 +67,13 @@ pub(super) fn draft(
     set.removed();
     set.leave_out();
     let planned = std::mem::take(&mut set.planned);
-    unfed::say(people, declared, &planned, draft);
+    unfed::say(people, declared, &planned, &mut draft.findings);
     let changed = planned.values().any(|group| !matches!(group.fate, Fate::Carried | Fate::Unchanged));
     if !changed {
         let standing = match make {
-            Make::Always if !planned.is_empty() => upload::file(people, &planned, draft).map(|file| file.csv),
+            Make::Always if !planned.is_empty() => {
+                upload::file((people, after), &planned, draft).map(|file| file.csv)
+            }
             Make::Always | Make::IfTheSetChanges => None,
         };
         return Drafted { upload: None, standing };
@@ -80,7 +83,7 @@ pub(super) fn draft(
             draft.sizes(change, Sizes { before: group.before, after: group.members.len() });
         }
     }
-    Drafted { upload: upload::draft(people, &planned, draft), standing: None }
+    Drafted { upload: upload::draft((people, after), &planned, draft), standing: None }
 }
 
 struct Set<'d, 'a> {
@@ -91,7 +94,7 @@ struct Set<'d, 'a> {
 
 impl<'a> Set<'_, 'a> {
     fn block(&mut self, origin: Origin, code: BlockerCode, message: Phrase, way_out: &'static str) {
-        self.draft.blockers.push(Blocker::new(origin, code, message).way_out(way_out));
+        self.draft.findings.blockers.push(Blocker::new(origin, code, message).way_out(way_out));
     }
 
     fn declared(&mut self, hr: &HrDeclared<'a>) {
@@ -111,9 +114,7 @@ impl<'a> Set<'_, 'a> {
     }
 
     fn push(&mut self, ix: GroupIx, verb: Verb, origin: Origin) -> ChangeId {
-        let group = self.people.observed.group(ix);
-        let object = Object::Group { id: Some(group.id), name: group.name.clone(), source: GroupSource::Hr };
-        self.draft.push(format!("group:{}", group.id.0), object, verb, origin)
+        self.draft.push_group(self.people.observed.group(ix), verb, origin)
     }
 
     /// A group that leaves the set, and so is deleted.
@@ -171,7 +172,7 @@ impl<'a> Set<'_, 'a> {
         let name = &group.name.value;
         if wanted.persons().len() == 0 && !wanted.unmatched().is_empty() {
             let message = phrase![Piece::plain(name), " is not made: nobody of its rows matches"];
-            return self.draft.notice(group.origin, message);
+            return self.draft.findings.notice(group.origin, message);
         }
         let object = Object::Group { id: None, name: name.clone(), source: GroupSource::Hr };
         let change = self.draft.push(format!("newgroup:{}", name.key()), object, Verb::Create, group.origin);
@@ -197,8 +198,8 @@ impl<'a> Set<'_, 'a> {
         }
         let moves = moves(self.people, Some(ix), wanted);
         let doubt = doubt(self.people, &observed.name, wanted.unmatched(), &moves.leave);
-        self.draft.blockers.extend(doubt);
-        unseen::say(self.people, &observed.name, wanted, (&moves, Some(ix)), self.draft);
+        self.draft.findings.blockers.extend(doubt);
+        unseen::say(self.people, &observed.name, wanted, (&moves, Some(ix)), &mut self.draft.findings);
         let present = self.people.observed.members(ix).map(Person::Known);
         let before = present.len();
         let mut members: Vec<Person> = present
@@ -226,7 +227,7 @@ impl<'a> Set<'_, 'a> {
 
     /// Every HR group that no manifest declares keeps its present members, unless the policy says that it goes.
     fn carried(&mut self) {
-        let gone = unmanaged::hr_groups(self.people, self.draft);
+        let gone = unmanaged::hr_groups(self.people, &mut self.draft.findings);
         for (at, group) in (0..).zip(&self.people.observed.groups) {
             if group.source != GroupSource::Hr || self.planned.contains_key(group.name.key()) {
                 continue;
@@ -285,7 +286,7 @@ impl<'a> Set<'_, 'a> {
                 Ok(Referred::Person(person)) => person,
                 Ok(Referred::Blocked | Referred::ByHand | Referred::Gone) => continue,
                 Err(blocker) => {
-                    self.draft.blockers.push(blocker);
+                    self.draft.findings.blockers.push(blocker);
                     continue;
                 }
             };
@@ -301,7 +302,7 @@ impl<'a> Set<'_, 'a> {
                     Piece::plain(&left.group.value),
                     ": take the exception out"
                 ];
-                self.draft.notice(left.user.origin, message);
+                self.draft.findings.notice(left.user.origin, message);
                 continue;
             };
             let name = group.name.clone();

@@ -6,7 +6,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use crate::model::{GroupName, Phrase, Piece};
 use crate::phrase;
-use crate::plan::draft::Draft;
+use crate::plan::findings::Findings;
 use crate::plan::hr::planned::{HrDeclared, Planned};
 use crate::plan::membership::feeds::{feeds, files};
 use crate::plan::people::People;
@@ -20,7 +20,7 @@ pub(super) fn say(
     people: &People<'_>,
     declared: &[HrDeclared<'_>],
     planned: &BTreeMap<&str, Planned<'_>>,
-    draft: &mut Draft,
+    findings: &mut Findings,
 ) {
     if people.desired.exports.is_empty() {
         return;
@@ -35,7 +35,7 @@ pub(super) fn say(
     let now = groups_of(people, declared, planned, &whom);
     for (group, origin) in unfed {
         let about = group.members.iter().map(|person| people.label(*person).into()).collect();
-        draft.notice_about(origin, told(people, group, &now), about);
+        findings.notice_about(origin, told(people, group, &now), about);
     }
 }
 

@@ -10,6 +10,7 @@ use crate::model::{
     StepId, UserRef, fold_fully, is_control,
 };
 use crate::phrase;
+use crate::plan::after::After;
 use crate::plan::blocker::{Blocker, BlockerCode};
 use crate::plan::draft::Draft;
 use crate::plan::hr::lookup::Lookup;
@@ -29,11 +30,11 @@ pub(super) struct File {
 
 /// Drafts the upload of a set that changes, unless there is nothing that a file could say.
 pub(super) fn draft(
-    people: &People<'_>,
+    (people, after): (&People<'_>, &After),
     planned: &BTreeMap<&str, Planned<'_>>,
     draft: &mut Draft,
 ) -> Option<(PlannedSnapshot, StepId)> {
-    let File { csv, sha256 } = file(people, planned, draft)?;
+    let File { csv, sha256 } = file((people, after), planned, draft)?;
     let groups = planned.values().map(|group| SetGroup {
         name: group.name.clone(),
         fate: group.fate,
@@ -41,8 +42,8 @@ pub(super) fn draft(
         after: group.members.len(),
         change: group.change,
     });
-    let after = staying(planned).map(|group| hr_group(people, group, draft)).collect();
-    let snapshot = Arc::new(Snapshot { csv, sha256, before: people.observed.hr_set(), after });
+    let set = staying(planned).map(|group| hr_group(people, group, draft)).collect();
+    let snapshot = Arc::new(Snapshot { csv, sha256, before: people.observed.hr_set(), after: set });
     let members = staying(planned).flat_map(|group| &group.members);
     let needs = members.filter_map(|person| draft.person_steps.get(person).copied()).collect();
     let step = draft.step(PhaseKind::Snapshot, None, Act::Upload(Arc::clone(&snapshot)), needs);
@@ -51,18 +52,18 @@ pub(super) fn draft(
 
 /// Makes the file of a set. What it can't say, or would say too much of, is a blocker.
 pub(super) fn file(
-    people: &People<'_>,
+    (people, after): (&People<'_>, &After),
     planned: &BTreeMap<&str, Planned<'_>>,
     draft: &mut Draft,
 ) -> Option<File> {
-    unknown_sources(people, draft);
+    draft.findings.blockers.extend(unknown_sources(people));
     let staying: Vec<&Planned<'_>> = staying(planned).collect();
     if staying.iter().all(|group| group.members.is_empty()) {
-        draft.blockers.push(empty_set());
+        draft.findings.blockers.push(empty_set());
         return None;
     }
     empty_groups(&staying, draft);
-    let lookup = Lookup::new(people, draft);
+    let lookup = Lookup::new(people, after);
     let named = staying.par_iter().map(|group| lookup_values(people, &lookup, group));
     let (values, nameless): (Vec<_>, Vec<_>) = named.unzip();
     let rows: Vec<(&str, Vec<String>)> = staying
@@ -71,7 +72,7 @@ pub(super) fn file(
         .map(|group| if group.fate == Fate::Added { group.name.said() } else { group.name.verbatim() })
         .zip(values)
         .collect();
-    draft.blockers.extend(nameless.into_iter().flatten());
+    draft.findings.blockers.extend(nameless.into_iter().flatten());
     let (csv, sha256) = csv(&rows);
     Some(File { csv, sha256 })
 }
@@ -94,7 +95,8 @@ fn staying<'p, 'a>(planned: &'p BTreeMap<&str, Planned<'a>>) -> impl Iterator<It
 /// That is every group whose source the account does not name; where no HR group was read at all, every group of a source that
 /// is not known, as `account.hrGroupType` may be wrong; the second of two HR groups with one name, or with two that may be read as
 /// one; and one whose name no row can say.
-pub(in crate::plan) fn unknown_sources(people: &People<'_>, draft: &mut Draft) {
+pub(in crate::plan) fn unknown_sources(people: &People<'_>) -> Vec<Blocker> {
+    let mut blockers = Vec::new();
     let groups = &people.observed.groups;
     let none_is_hr = !groups.iter().any(|group| group.source == GroupSource::Hr);
     let mut names = BTreeMap::new();
@@ -131,8 +133,9 @@ pub(in crate::plan) fn unknown_sources(people: &People<'_>, draft: &mut Draft) {
         };
         let message =
             phrase!["the group ", Piece::plain(&shown), " comes from ", source_word(&group.source), why];
-        draft.blockers.push(Blocker::new(Origin::NONE, BlockerCode::UnknownSource, message).way_out(way_out));
+        blockers.push(Blocker::new(Origin::NONE, BlockerCode::UnknownSource, message).way_out(way_out));
     }
+    blockers
 }
 
 /// Whether no row can say a name.
@@ -151,7 +154,7 @@ fn empty_groups(staying: &[&Planned<'_>], draft: &mut Draft) {
         let origin = group.change.map_or(Origin::NONE, |change| draft.changes[change.0 as usize].origin);
         let message =
             phrase![Piece::plain(group.name), " would have no members, and no row: that would delete it"];
-        draft.blockers.push(
+        draft.findings.blockers.push(
             Blocker::new(origin, BlockerCode::EmptyHrGroup, message)
                 .way_out("give it members, or declare it with `state: deleted`"),
         );
@@ -169,15 +172,15 @@ fn lookup_values(
             values.push(value);
             continue;
         }
-        blockers.push(nameless(people, lookup.draft, group.name, *person));
+        blockers.push(nameless(people, lookup.after, group.name, *person));
     }
     values.sort_unstable();
     (values, blockers)
 }
 
 /// A member whom no row can name; a value that comes in this very run is none yet.
-fn nameless(people: &People<'_>, draft: &Draft, group: &GroupName, person: Person) -> Blocker {
-    let coming = draft.edits.get(&person).into_iter().flatten().find_map(|edit| match edit {
+fn nameless(people: &People<'_>, after: &After, group: &GroupName, person: Person) -> Blocker {
+    let coming = after.edits(person).iter().find_map(|edit| match edit {
         Edit::Add(it @ (Identifier::Upn(_) | Identifier::Email(_) | Identifier::EmployeeId(_))) => Some(it),
         _ => None,
     });

@@ -2,7 +2,7 @@
 //! all of them, and each of those changes looks like an ordinary one.
 
 use crate::model::{DisplayName, Edit, Identifier, IdentifierKind, ObservedUser, Phrase, UserIx};
-use crate::plan::draft::Draft;
+use crate::plan::after::After;
 use crate::plan::people::People;
 use crate::plan::violation::LimitKind;
 
@@ -20,12 +20,12 @@ pub(super) struct Shifted {
 
 /// How many users get another name, and others of each kind of identifiers. A user who had none before changes nothing: that
 /// is how an account is filled.
-pub(super) fn shifts(people: &People<'_>, draft: &Draft) -> Vec<Shifted> {
+pub(super) fn shifts(people: &People<'_>, after: &After) -> Vec<Shifted> {
     let count =
         |kind, of, changes: &dyn Fn(&ObservedUser, &[Edit]) -> bool, had: &dyn Fn(&ObservedUser) -> bool| {
-            let edits = draft.edits.iter();
+            let edits = after.edited();
             let planned =
-                edits.filter(|(person, edits)| people.record(**person).is_some_and(|it| changes(it, edits)));
+                edits.filter(|(person, edits)| people.record(*person).is_some_and(|it| changes(it, edits)));
             let entries = (0..).map(UserIx).zip(&people.resolution.entries);
             let named = entries.filter(|(ix, entry)| entry.is_some() && had(people.observed.user(*ix)));
             Shifted { kind, of, planned: planned.count(), whole: named.count() }

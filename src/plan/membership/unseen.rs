@@ -4,7 +4,7 @@
 use crate::model::{DesiredGroup, GroupIx, GroupName, Phrase, Piece};
 use crate::phrase;
 use crate::plan::blocker::{Blocker, BlockerCode};
-use crate::plan::draft::Draft;
+use crate::plan::findings::Findings;
 use crate::plan::membership::wanted::{Moves, Sight, Wanted};
 use crate::plan::people::People;
 use crate::plan::person::Person;
@@ -15,7 +15,7 @@ pub(in crate::plan) fn say(
     name: &GroupName,
     wanted: &Wanted<'_>,
     (moves, ix): (&Moves, Option<GroupIx>),
-    draft: &mut Draft,
+    findings: &mut Findings,
 ) {
     let present: Vec<Person> =
         ix.map_or_else(Vec::new, |ix| people.observed.members(ix).map(Person::Known).collect());
@@ -30,7 +30,7 @@ pub(in crate::plan) fn say(
             Piece::plain(name),
             format!(" {are} in no manifest: `match` looks at attributes, which only manifests say")
         ];
-        draft.notice(wanted.rule_origin(), message);
+        findings.notice(wanted.rule_origin(), message);
     }
     let outside = wanted.unseen().iter().filter(|person| present.binary_search(person).is_err()).count();
     if outside > 0 {
@@ -40,7 +40,7 @@ pub(in crate::plan) fn say(
             Piece::plain(name),
             " by attributes, which only manifests say: the rule does not put them in"
         ];
-        draft.notice(wanted.rule_origin(), message);
+        findings.notice(wanted.rule_origin(), message);
     }
 }
 

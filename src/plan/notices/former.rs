@@ -2,7 +2,7 @@
 
 use crate::model::{DesiredUser, Identifier, Members, ObservedUser, Piece, Reach, Topic, UserLabel, wide};
 use crate::phrase;
-use crate::plan::draft::Draft;
+use crate::plan::findings::Findings;
 use crate::plan::people::People;
 use crate::plan::person::Person;
 use crate::plan::resolve::keys::{Key, declared, held, label};
@@ -10,16 +10,16 @@ use crate::plan::resolve::resolution::Fit;
 use crate::plan::resolve::takeover::contradicts;
 
 /// Says which `formerly` leads nowhere any more, and which employee ID differs from the record's in spelling alone.
-pub(in crate::plan) fn notices(people: &People<'_>, draft: &mut Draft) {
+pub(in crate::plan) fn notices(people: &People<'_>, findings: &mut Findings) {
     for (user, fit) in people.desired.users.iter().zip(&people.resolution.fits) {
         match fit {
             Fit::Record(ix) => {
                 let record = people.observed.user(*ix);
                 let stands = |value: &Identifier| people.is_temporary(Person::Known(*ix), value);
-                done(user, record, people, stands, draft);
-                respelled(user, record, draft);
+                done(user, record, people, stands, findings);
+                respelled(user, record, findings);
             }
-            Fit::New => nobodys(user, draft),
+            Fit::New => nobodys(user, findings),
             Fit::Gone | Fit::Blocked | Fit::ByHand | Fit::LeftOut => {}
         }
     }
@@ -30,7 +30,7 @@ fn done(
     record: &ObservedUser,
     people: &People<'_>,
     stands: impl Fn(&Identifier) -> bool,
-    draft: &mut Draft,
+    findings: &mut Findings,
 ) {
     let holds = |key: Key<'_>| held(record).any(|held| held == key);
     for former in user.formerly.iter().filter(|it| is_shown(&people.observed.reach, &it.value)) {
@@ -43,23 +43,23 @@ fn done(
         }
         let value = Piece::personal(&former.value);
         let of = label(user);
-        draft.notice(former.origin, phrase!["`formerly: ", value, "` of ", of, " is done: take it out"]);
+        findings.notice(former.origin, phrase!["`formerly: ", value, "` of ", of, " is done: take it out"]);
     }
 }
 
 /// A former identifier that nobody has, of a user who is created: a slip of the keys would make a second user.
-fn nobodys(user: &DesiredUser, draft: &mut Draft) {
+fn nobodys(user: &DesiredUser, findings: &mut Findings) {
     for former in &user.formerly {
         let message = phrase![
             label(user),
             " is made anew: nobody has what stands under `formerly`, ",
             Piece::personal(&former.value)
         ];
-        draft.notice(former.origin, message);
+        findings.notice(former.origin, message);
     }
 }
 
-fn respelled(user: &DesiredUser, record: &ObservedUser, draft: &mut Draft) {
+fn respelled(user: &DesiredUser, record: &ObservedUser, findings: &mut Findings) {
     let Members::Exactly(ids) = &user.employee_ids else { return };
     for said in ids.iter().filter(|said| !record.employee_ids.contains(&said.value)) {
         let form = wide(said.value.said());
@@ -72,7 +72,7 @@ fn respelled(user: &DesiredUser, record: &ObservedUser, draft: &mut Draft) {
                 Piece::personal(&said.value),
                 ": the plan respells it"
             ];
-            draft.notice(said.origin, message);
+            findings.notice(said.origin, message);
         }
     }
 }

@@ -2,7 +2,7 @@
 
 use crate::model::{OrderKind, Tracking};
 use crate::phrase;
-use crate::plan::draft::Draft;
+use crate::plan::findings::Findings;
 use crate::plan::people::People;
 use crate::plan::people::left_out::why;
 use crate::plan::person::Person;
@@ -12,7 +12,7 @@ use std::collections::BTreeMap;
 const SHOWN: usize = 20;
 
 /// Says who is left out and in the manifests, in groups, or tracked: most often somebody for whom a value is missing in `where`.
-pub(in crate::plan) fn notices(people: &People<'_>, draft: &mut Draft) {
+pub(in crate::plan) fn notices(people: &People<'_>, findings: &mut Findings) {
     if people.left_out.is_empty() {
         return;
     }
@@ -32,7 +32,7 @@ pub(in crate::plan) fn notices(people: &People<'_>, draft: &mut Draft) {
         let rest = left.split_off(left.len().min(SHOWN));
         for (label, what, left) in left {
             let message = phrase![label, format!(" is {what}, and ")].joined(why(export, left));
-            draft.notice(left.origin, message);
+            findings.notice(left.origin, message);
         }
         if !rest.is_empty() {
             let message = phrase![format!(
@@ -40,7 +40,7 @@ pub(in crate::plan) fn notices(people: &People<'_>, draft: &mut Draft) {
                 rest.len(),
                 export.name
             )];
-            draft.notice_about(export.origin, message, rest.into_iter().map(|it| it.0.into()).collect());
+            findings.notice_about(export.origin, message, rest.into_iter().map(|it| it.0.into()).collect());
         }
     }
 }

@@ -2,11 +2,11 @@
 
 use crate::model::{Origin, Piece, UserIx, UserLabel};
 use crate::phrase;
-use crate::plan::draft::Draft;
+use crate::plan::findings::Findings;
 use crate::plan::people::People;
 
 /// Says which records nobody declares still hold a temporary: nothing here can finish them.
-pub(in crate::plan) fn notices(people: &People<'_>, draft: &mut Draft) {
+pub(in crate::plan) fn notices(people: &People<'_>, findings: &mut Findings) {
     let undeclared = |ix: &UserIx| people.resolution.entries[ix.0 as usize].is_none();
     for (ix, value) in people.temporaries.iter().filter(|(ix, _)| undeclared(ix)) {
         let message = phrase![
@@ -15,7 +15,7 @@ pub(in crate::plan) fn notices(people: &People<'_>, draft: &mut Draft) {
             Piece::personal(value),
             ", left by an interrupted run, and no manifest declares them: put it right on the Users page"
         ];
-        draft.notice(Origin::NONE, message);
+        findings.notice(Origin::NONE, message);
     }
     for ix in people.temporaries.names() {
         let entry = people.resolution.entries[ix.0 as usize].map(|at| &people.desired.users[at as usize]);
@@ -25,7 +25,7 @@ pub(in crate::plan) fn notices(people: &People<'_>, draft: &mut Draft) {
                 " has a temporary in place of their display name, left by an interrupted run: declare one, or put it \
                  right on the Users page"
             ];
-            draft.notice(Origin::NONE, message);
+            findings.notice(Origin::NONE, message);
         }
     }
 }

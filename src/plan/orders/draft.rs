@@ -7,6 +7,7 @@ use crate::model::{
     ObservedUser, Order, Phrase, Piece, Portrait, Severity, StepId, Tracking, UserIx, Verb, utc_day,
 };
 use crate::phrase;
+use crate::plan::after::After;
 use crate::plan::draft::Draft;
 use crate::plan::due::lift::Lift;
 use crate::plan::fact::declared_fact;
@@ -18,42 +19,29 @@ use crate::plan::resolve::keys::label;
 use crate::plan::rules::blockable;
 
 /// Drafts the changes of orders, after those that the entries ask for otherwise.
-pub(in crate::plan) fn changes(people: &People<'_>, draft: &mut Draft) {
+pub(in crate::plan) fn changes(people: &People<'_>, after: &After, draft: &mut Draft) {
     let orders = &people.orders;
     for (ix, (at, _)) in &orders.removed {
         if let Some((_, order)) = entry(people, *at) {
-            removal(people, *ix, order, draft);
+            removal((people, after), *ix, order, draft);
         }
     }
     for (ix, at) in &orders.erased {
         if let Some((_, order)) = entry(people, *at) {
-            erasure(people, *ix, order, draft);
+            erasure((people, after), *ix, order, draft);
         }
     }
     for (at, rules) in &orders.unblocked {
         lift(people, (*at, rules), draft);
     }
-    draft.blockers.extend(orders.blockers.iter().cloned());
-    draft.notices.extend(orders.notices.iter().cloned());
-    draft.manual.extend(orders.manual.iter().cloned());
+    draft.findings.blockers.extend(orders.blockers.iter().cloned());
+    draft.findings.notices.extend(orders.notices.iter().cloned());
+    draft.findings.manual.extend(orders.manual.iter().cloned());
 }
 
 fn entry<'a>(people: &People<'a>, at: u32) -> Option<(&'a DesiredUser, &'a Order)> {
     let user = &people.desired.users[at as usize];
     Some((user, user.order.as_ref()?))
-}
-
-/// The change of a person: the one that their entry has made already, or a new one.
-fn change_of(people: &People<'_>, ix: UserIx, order: &Order, draft: &mut Draft) -> ChangeId {
-    let person = Person::Known(ix);
-    if let Some(change) = draft.of_person.get(&person) {
-        draft.changes[change.0 as usize].origin = order.origin;
-        return *change;
-    }
-    let object = Object::User(people.label(person));
-    let change = draft.push(people.fingerprint_key(person), object, Verb::Update, order.origin);
-    draft.of_person.insert(person, change);
-    change
 }
 
 /// The identifiers of a person who is removed that do not stay blocked: those that the entry declares, if it says so. What no
@@ -65,9 +53,11 @@ pub(in crate::plan) fn lifted(people: &People<'_>, person: Person) -> Vec<Identi
     }
 }
 
-fn removal(people: &People<'_>, ix: UserIx, order: &Order, draft: &mut Draft) {
+fn removal((people, after): (&People<'_>, &After), ix: UserIx, order: &Order, draft: &mut Draft) {
     let record = people.observed.user(ix);
-    let change = change_of(people, ix, order, draft);
+    let change = draft.change_of(people, Person::Known(ix), order.origin);
+    // An order weighs more than what its entry asks for otherwise.
+    draft.changes[change.0 as usize].origin = order.origin;
     draft.changes[change.0 as usize].verb = Verb::Delete;
     let delta = Delta::Remove(people.label(Person::Known(ix)).into());
     let mut fact = declared_fact(Field::Existence, delta, Severity::Irreversible, order.origin);
@@ -75,11 +65,10 @@ fn removal(people: &People<'_>, ix: UserIx, order: &Order, draft: &mut Draft) {
     let days = days.map_or_else(|| "no history yet".to_owned(), |days| format!("all history {days}"));
     fact.remark = Some(phrase![format!("record, {agents}, {days}")]);
     draft.fact(change, fact);
-    stakes(people, ix, (change, order), draft);
-    let after = draft.identifiers_after(people, Person::Known(ix));
+    stakes((people, after), ix, (change, order), draft);
+    let left = after.identifiers(people, Person::Known(ix));
     let lifted = lifted(people, Person::Known(ix));
-    let stay =
-        after.into_iter().filter(|it| !matches!(it, Identifier::EmployeeId(_)) && !lifted.contains(it));
+    let stay = left.into_iter().filter(|it| !matches!(it, Identifier::EmployeeId(_)) && !lifted.contains(it));
     // A UPN and an email may be one text.
     let mut said = BTreeSet::new();
     let stay: Vec<Piece> = stay
@@ -93,15 +82,17 @@ fn removal(people: &People<'_>, ix: UserIx, order: &Order, draft: &mut Draft) {
     because(order, change, draft);
 }
 
-fn erasure(people: &People<'_>, ix: UserIx, order: &Order, draft: &mut Draft) {
+fn erasure((people, after): (&People<'_>, &After), ix: UserIx, order: &Order, draft: &mut Draft) {
     let record = people.observed.user(ix);
-    let change = change_of(people, ix, order, draft);
+    let change = draft.change_of(people, Person::Known(ix), order.origin);
+    // An order weighs more than what its entry asks for otherwise.
+    draft.changes[change.0 as usize].origin = order.origin;
     let delta = Delta::Remove("all history up to now".into());
     let mut fact = declared_fact(Field::History, delta, Severity::Irreversible, order.origin);
     let (agents, days) = lost(record);
     fact.remark = Some(phrase![std::iter::once(agents).chain(days).collect::<Vec<_>>().join(", ")]);
     draft.fact(change, fact);
-    stakes(people, ix, (change, order), draft);
+    stakes((people, after), ix, (change, order), draft);
     let note =
         format!("{} until agents report again; the record stays, and so does its tracking", frees(record));
     draft.note(change, phrase![note]);
@@ -109,10 +100,15 @@ fn erasure(people: &People<'_>, ix: UserIx, order: &Order, draft: &mut Draft) {
 }
 
 /// Whose history goes, and of which agents.
-fn stakes(people: &People<'_>, ix: UserIx, (change, order): (ChangeId, &Order), draft: &mut Draft) {
+fn stakes(
+    (people, after): (&People<'_>, &After),
+    ix: UserIx,
+    (change, order): (ChangeId, &Order),
+    draft: &mut Draft,
+) {
     let asked = Asked { cause: Cause::Declared, origin: order.origin };
     let agents = people.observed.user(ix).agents.iter();
-    for fact in stake::facts((people, draft), Person::Known(ix), agents, asked) {
+    for fact in stake::facts((people, after), Person::Known(ix), agents, asked) {
         draft.fact(change, fact);
     }
 }
@@ -164,17 +160,21 @@ pub(in crate::plan) fn unblock_key(people: &People<'_>, at: u32) -> String {
 }
 
 /// Drafts the steps of orders, last: each needs all that the run does with its record, and the upload that says who is left.
-pub(in crate::plan) fn steps(people: &People<'_>, upload: Option<StepId>, draft: &mut Draft) {
+pub(in crate::plan) fn steps(
+    (people, after): (&People<'_>, &After),
+    upload: Option<StepId>,
+    draft: &mut Draft,
+) {
     let orders = &people.orders;
     let mut done: BTreeMap<u32, StepId> = BTreeMap::new();
     for (ix, at) in &orders.erased {
         let Some((_, order)) = entry(people, *at) else { continue };
-        let (record, change, needs, seen) = about(people, *ix, upload, draft);
+        let (record, change, needs, seen) = about((people, after), *ix, upload, draft);
         let act = Act::EraseHistory { user: record.id, seen, decided: order.decided };
         draft.step(PhaseKind::Orders, change, act, needs);
     }
     for (ix, (at, afterwards)) in &orders.removed {
-        let (record, change, mut needs, seen) = about(people, *ix, upload, draft);
+        let (record, change, mut needs, seen) = about((people, after), *ix, upload, draft);
         if record.tracking == Tracking::Tracked {
             let act = Act::Track { user: record.id, to: Tracking::Untracked };
             needs = vec![draft.step(PhaseKind::Orders, change, act, needs)];
@@ -191,15 +191,14 @@ pub(in crate::plan) fn steps(people: &People<'_>, upload: Option<StepId>, draft:
 
 /// The record of an order, its change, what must hold before, and what the record will look like then.
 fn about<'a>(
-    people: &People<'a>,
+    (people, after): (&People<'a>, &After),
     ix: UserIx,
     upload: Option<StepId>,
     draft: &Draft,
 ) -> (&'a ObservedUser, Option<ChangeId>, Vec<StepId>, Portrait) {
     let (person, record) = (Person::Known(ix), people.observed.user(ix));
     let needs = draft.steps_about(record.id).chain(upload).collect();
-    let seen =
-        Portrait::new(record, draft.name_after(people, person), draft.identifiers_after(people, person));
+    let seen = Portrait::new(record, after.name(people, person), after.identifiers(people, person));
     (record, draft.of_person.get(&person).copied(), needs, seen)
 }
 

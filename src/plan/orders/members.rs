@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use crate::model::{Delta, Fact, GroupIx, GroupSource, Object, Piece, Sizes, UserIx, Verb};
+use crate::model::{Delta, Fact, GroupIx, GroupSource, Piece, Sizes, UserIx, Verb};
 use crate::plan::draft::Draft;
 use crate::plan::orders::draft::gone_fact;
 use crate::plan::people::People;
@@ -29,11 +29,8 @@ fn leave(people: &People<'_>, ix: GroupIx, users: &[UserIx], draft: &mut Draft) 
     let group = people.observed.group(ix);
     let key = format!("group:{}", group.id.0);
     let Some(first) = users.first().map(|user| gone_fact(people, *user)) else { return };
-    let change = draft.change_with_key(&key).unwrap_or_else(|| {
-        let object =
-            Object::Group { id: Some(group.id), name: group.name.clone(), source: group.source.clone() };
-        draft.push(key, object, Verb::Update, first.origin)
-    });
+    let change =
+        draft.change_with_key(&key).unwrap_or_else(|| draft.push_group(group, Verb::Update, first.origin));
     if draft.changes[change.0 as usize].verb == Verb::Delete {
         return;
     }

@@ -4,7 +4,7 @@
 //! When a history ends is none of them: an agent that goes on reporting makes no review stale.
 
 use crate::model::{Agent, Cause, Delta, Fact, Field, Identifier, Origin, Phrase, Piece, Severity, utc_day};
-use crate::plan::draft::Draft;
+use crate::plan::after::After;
 use crate::plan::people::People;
 use crate::plan::person::Person;
 
@@ -19,7 +19,7 @@ pub(in crate::plan) struct Asked {
 
 /// One fact for the person, as the run leaves them, and one for each agent whose history goes.
 pub(in crate::plan) fn facts<'a>(
-    (people, draft): (&People<'_>, &Draft),
+    (people, after): (&People<'_>, &After),
     person: Person,
     agents: impl Iterator<Item = &'a Agent>,
     asked: Asked,
@@ -34,13 +34,13 @@ pub(in crate::plan) fn facts<'a>(
     };
     let mut agents: Vec<String> = agents.map(since).collect();
     agents.sort_unstable();
-    std::iter::once(portrayed(people, draft, person)).chain(agents).map(fact).collect()
+    std::iter::once(portrayed(people, after, person)).chain(agents).map(fact).collect()
 }
 
 /// A person by name and every identifier: `of Bob Stone: bob@acme.example, E0044`.
-fn portrayed(people: &People<'_>, draft: &Draft, person: Person) -> String {
-    let name = draft.name_after(people, person);
-    let mut identifiers: Vec<Identifier> = draft.identifiers_after(people, person);
+fn portrayed(people: &People<'_>, after: &After, person: Person) -> String {
+    let name = after.name(people, person);
+    let mut identifiers: Vec<Identifier> = after.identifiers(people, person);
     identifiers.sort_unstable();
     identifiers.dedup_by(|one, other| one.to_string() == other.to_string());
     let identifiers: Vec<String> = identifiers.iter().map(ToString::to_string).collect();

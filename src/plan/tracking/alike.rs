@@ -5,8 +5,8 @@ use std::collections::BTreeMap;
 
 use crate::model::{DesiredExclusion, ExclusionState, Folded, Identifier, Login, Piece, fold_fully};
 use crate::phrase;
+use crate::plan::after::After;
 use crate::plan::blocker::{Blocker, BlockerCode};
-use crate::plan::draft::Draft;
 use crate::plan::people::People;
 use crate::plan::person::Person;
 use crate::plan::rules::names;
@@ -24,7 +24,7 @@ impl<'a> Alike<'a> {
     /// what tracked users report and go by.
     pub(super) fn of(
         people: &People<'_>,
-        draft: &Draft,
+        after: &After,
         unknown: impl Iterator<Item = &'a DesiredExclusion>,
         is_declared: impl Fn(&Login) -> bool,
     ) -> Self {
@@ -43,7 +43,7 @@ impl<'a> Alike<'a> {
         }
         for person in people.everybody() {
             if is_tracked_when_rules_change(people, person) {
-                alike.compare_with(people, draft, person);
+                alike.compare_with(people, after, person);
             }
         }
         alike
@@ -54,10 +54,10 @@ impl<'a> Alike<'a> {
         self.blockers.remove(exclusion)
     }
 
-    fn compare_with(&mut self, people: &People<'_>, draft: &Draft, person: Person) {
+    fn compare_with(&mut self, people: &People<'_>, after: &After, person: Person) {
         let agents = people.record(person).into_iter().flat_map(|record| &record.agents);
         let agents = agents.map(|agent| Identifier::DeviceLogin(agent.login.clone()));
-        for held in draft.identifiers_after(people, person).into_iter().chain(agents) {
+        for held in after.identifiers(people, person).into_iter().chain(agents) {
             for name in names(&held).into_iter().flatten() {
                 self.compare(name, |said| {
                     let rule = Login { user: Folded::new(name), ..said.login.value.clone() };

@@ -3,12 +3,13 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::model::{Act, ChangeId, Login, StepId, UserId};
+use crate::plan::after::After;
 use crate::plan::draft::Draft;
 use crate::plan::people::People;
 use crate::plan::tracking::turned::{rules_after, rules_before};
 
 /// Lets everybody whose tracking a rule turns follow from the steps that make or lift it.
-pub(in crate::plan) fn link(people: &People<'_>, draft: &mut Draft) {
+pub(in crate::plan) fn link(people: &People<'_>, after: &After, draft: &mut Draft) {
     let mut turned: BTreeMap<Login, BTreeSet<ChangeId>> = BTreeMap::new();
     for (change, rule) in std::mem::take(&mut draft.turned) {
         turned.entry(rule).or_default().insert(change);
@@ -16,7 +17,7 @@ pub(in crate::plan) fn link(people: &People<'_>, draft: &mut Draft) {
     if turned.is_empty() {
         return;
     }
-    for (rule, step) in by_itself(draft).into_iter().chain(with_a_user(people, draft)) {
+    for (rule, step) in by_itself(draft).into_iter().chain(with_a_user((people, after), draft)) {
         for change in turned.get(&rule).into_iter().flatten() {
             draft.follows(*change, step);
         }
@@ -37,7 +38,7 @@ fn by_itself(draft: &Draft) -> Vec<(Login, StepId)> {
 }
 
 /// The rules that come or go with a user, by what is done to the record first: who is removed is untracked before.
-fn with_a_user(people: &People<'_>, draft: &Draft) -> Vec<(Login, StepId)> {
+fn with_a_user((people, after): (&People<'_>, &After), draft: &Draft) -> Vec<(Login, StepId)> {
     let mut turns: BTreeMap<UserId, StepId> = BTreeMap::new();
     for step in draft.steps() {
         if let Act::Track { user, .. } | Act::RemoveUser { user, .. } = &step.act {
@@ -46,10 +47,10 @@ fn with_a_user(people: &People<'_>, draft: &Draft) -> Vec<(Login, StepId)> {
     }
     let mut rules = Vec::new();
     for person in draft.of_person.keys() {
-        let (before, after) = (rules_before(people, *person), rules_after(people, draft, *person));
+        let (before, left) = (rules_before(people, *person), rules_after(people, after, *person));
         let turned = people.record(*person).and_then(|record| turns.get(&record.id));
         for step in draft.person_steps.get(person).into_iter().chain(turned) {
-            rules.extend(before.symmetric_difference(&after).map(|rule| (rule.clone(), *step)));
+            rules.extend(before.symmetric_difference(&left).map(|rule| (rule.clone(), *step)));
         }
     }
     rules

@@ -7,6 +7,7 @@ use crate::model::{
     ObservedExclusion, Origin, Phrase, Piece, Severity, Verb,
 };
 use crate::phrase;
+use crate::plan::after::After;
 use crate::plan::draft::Draft;
 use crate::plan::fact::declared_fact;
 use crate::plan::orders::stake::{self, Asked};
@@ -22,7 +23,7 @@ use crate::plan::tracking::removal::remove_exclusion;
 
 /// Drafts the declared exclusions; answers the users whose history a new rule erases.
 pub(in crate::plan) fn draft(
-    people: &People<'_>,
+    (people, after): (&People<'_>, &After),
     gone: &[(Login, Person)],
     draft: &mut Draft,
 ) -> BTreeSet<Person> {
@@ -40,12 +41,12 @@ pub(in crate::plan) fn draft(
     };
     let new = states(ExclusionState::Present).filter(|login| observed(login).is_none());
     let unknown = declared.values().copied().filter(|exclusion| observed(&exclusion.login.value).is_none());
-    let mut alike = Alike::of(people, draft, unknown, |rule| declared.contains_key(rule));
-    let affected = Affected::by(people, draft, &by_name(new));
+    let mut alike = Alike::of(people, after, unknown, |rule| declared.contains_key(rule));
+    let affected = Affected::by(people, after, &by_name(new));
     let mut erased = BTreeSet::new();
     for (login, exclusion) in &declared {
         if let Some(blocker) = alike.take(login) {
-            draft.blockers.push(blocker);
+            draft.findings.blockers.push(blocker);
             continue;
         }
         match (exclusion.state, observed(login)) {
@@ -56,11 +57,11 @@ pub(in crate::plan) fn draft(
                 let mut hit = affected.people(login);
                 let tracked = hit.find(|person| is_tracked_when_rules_change(people, *person));
                 if let Some(person) = tracked {
-                    draft.blockers.push(hits_tracked(people, &exclusion.login, person));
+                    draft.findings.blockers.push(hits_tracked(people, &exclusion.login, person));
                     continue;
                 }
                 let losers = losers(&affected, login);
-                add(people, exclusion, &losers, draft);
+                add((people, after), exclusion, &losers, draft);
                 erased.extend(losers.into_keys());
             }
             _ => {}
@@ -69,7 +70,7 @@ pub(in crate::plan) fn draft(
     let is_new =
         |change: &Change| matches!(change.object, Object::Exclusion { .. }) && change.verb == Verb::Create;
     if draft.changes.iter().any(is_new) {
-        draft.notice(Origin::NONE, Phrase::words(UNSEEN));
+        draft.findings.notice(Origin::NONE, Phrase::words(UNSEEN));
     }
     erased
 }
@@ -91,7 +92,12 @@ fn losers<'a>(affected: &'a Affected<'_>, rule: &Login) -> Losers<'a> {
 
 /// A new rule. One that matches a user with history deletes that history (support article on the Do Not Track tab): the
 /// gravest reading is planned for, and each user who loses theirs is a fact, so that an approval covers them and nobody else.
-fn add(people: &People<'_>, exclusion: &DesiredExclusion, losers: &Losers<'_>, draft: &mut Draft) {
+fn add(
+    (people, after): (&People<'_>, &After),
+    exclusion: &DesiredExclusion,
+    losers: &Losers<'_>,
+    draft: &mut Draft,
+) {
     let login = exclusion.login.value.clone();
     let origin = exclusion.login.origin;
     let object = Object::Exclusion { id: None, login: login.clone() };
@@ -117,10 +123,10 @@ fn add(people: &People<'_>, exclusion: &DesiredExclusion, losers: &Losers<'_>, d
             remark: Some(erased.list(logins.iter().map(Piece::personal))),
         };
         draft.fact(change, fact);
-        let agents = draft.agents_after(people, *person).into_iter();
+        let agents = after.agents(people, *person).into_iter();
         let agents = agents.filter(|agent| logins.contains(&agent.login));
         let asked = Asked { cause: Cause::Consequence, origin };
-        for fact in stake::facts((people, draft), *person, agents, asked) {
+        for fact in stake::facts((people, after), *person, agents, asked) {
             draft.fact(change, fact);
         }
     }

@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use crate::model::{ChangeId, Login, Object, ObservedUser, Piece, Tracking, Verb};
 use crate::phrase;
+use crate::plan::after::After;
 use crate::plan::draft::Draft;
 use crate::plan::orders::lifted_rules;
 use crate::plan::people::People;
@@ -15,23 +16,23 @@ use crate::plan::tracking::turned::{rule_piece, rules_after, rules_before, turne
 /// Adds a track for every tracked user whom a rule that goes has stopped; those of `leftovers` are said already. Whoever is tracked
 /// and reports under a login that stays stopped is told so.
 pub(super) fn consequences(
-    people: &People<'_>,
+    (people, after): (&People<'_>, &After),
     leftovers: &[(Login, Person)],
     gone: &Gone,
     draft: &mut Draft,
 ) {
-    gone.affects(people, draft);
-    let watched = watched(people, draft);
+    gone.affects((people, after), draft);
+    let watched = watched((people, after), draft);
     let gone_by_name = by_name(gone.rules.keys());
     let own = watched.iter().map(|(login, _)| login.user.key());
     let names: BTreeSet<&str> = gone_by_name.keys().copied().chain(own).collect();
-    let standing = standing_after(people, draft, gone, &names);
+    let standing = standing_after((people, after), draft, gone, &names);
     let standing = by_name(&standing);
     let is_tracked = |person: Person| {
         people.record(person).is_some_and(|record| record.tracking == Tracking::Tracked)
             && people.tracking_after(person) == Tracking::Tracked
     };
-    for Hit { person, login, rule, of } in hits(people, draft, &gone_by_name) {
+    for Hit { person, login, rule, of } in hits(people, after, &gone_by_name) {
         let said = of == Of::Coming || leftovers.iter().any(|(_, other)| *other == person);
         if said || !is_tracked(person) || covering(&standing, &login).next().is_some() {
             continue;
@@ -55,12 +56,12 @@ pub(super) fn consequences(
 
 /// What is to be collected once the plan is carried out and was not before, with the changes that say so: the logins of records that
 /// are tracked again, and those that tracked users get.
-fn watched(people: &People<'_>, draft: &Draft) -> BTreeSet<(Login, ChangeId)> {
+fn watched((people, after): (&People<'_>, &After), draft: &Draft) -> BTreeSet<(Login, ChangeId)> {
     let mut watched = BTreeSet::new();
     for (record, change) in retracked(people, draft) {
         watched.extend(logins(record).map(|login| (login.clone(), change)));
     }
-    for (person, login) in coming(people, draft) {
+    for (person, login) in coming(people, after) {
         let change = draft.of_person.get(&person);
         let change = change.filter(|_| people.tracking_after(person) == Tracking::Tracked);
         watched.extend(change.map(|change| (login.clone(), *change)));
@@ -92,12 +93,12 @@ pub(super) struct Gone {
 impl Gone {
     /// An exclusion that is removed, what a user who is tracked again or loses an identifier stood for, and what is lifted of a
     /// removed one.
-    pub(super) fn by(people: &People<'_>, draft: &Draft) -> Self {
+    pub(super) fn by((people, after): (&People<'_>, &After), draft: &Draft) -> Self {
         let mut rules = BTreeMap::new();
         for (person, change) in &draft.of_person {
-            let after = rules_after(people, draft, *person);
+            let left = rules_after(people, after, *person);
             let before = rules_before(people, *person).into_iter();
-            rules.extend(before.filter(|rule| !after.contains(rule)).map(|rule| (rule, *change)));
+            rules.extend(before.filter(|rule| !left.contains(rule)).map(|rule| (rule, *change)));
         }
         let lifted = lifted_rules(people, draft);
         let lifted =
@@ -113,8 +114,8 @@ impl Gone {
     }
 
     /// Notes whom the exclusions that go affect, whether anything is collected of them now or not.
-    fn affects(&self, people: &People<'_>, draft: &mut Draft) {
-        let affected = Affected::by(people, draft, &by_name(&self.exclusions));
+    fn affects(&self, (people, after): (&People<'_>, &After), draft: &mut Draft) {
+        let affected = Affected::by(people, after, &by_name(&self.exclusions));
         for rule in &self.exclusions {
             draft.affects(self.rules[rule], affected.people(rule));
         }
@@ -123,7 +124,7 @@ impl Gone {
 
 /// The rules on these usernames that stand once the plan is carried out.
 pub(super) fn standing_after(
-    people: &People<'_>,
+    (people, after): (&People<'_>, &After),
     draft: &Draft,
     gone: &Gone,
     names: &BTreeSet<&str>,
@@ -138,6 +139,6 @@ pub(super) fn standing_after(
         _ => None,
     });
     let untracked = people.everybody().filter(|person| people.tracking_after(*person) == Tracking::Untracked);
-    let derived = untracked.flat_map(|person| rules_after(people, draft, person));
+    let derived = untracked.flat_map(|person| rules_after(people, after, person));
     globals.chain(added).chain(derived).filter(|rule| names.contains(rule.user.key())).collect()
 }

@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::model::{Edit, Identifier, Login, ObservedUser, UserIx};
-use crate::plan::draft::Draft;
+use crate::plan::after::After;
 use crate::plan::people::People;
 use crate::plan::person::Person;
 use crate::plan::rules::{ByName, covering, names};
@@ -33,7 +33,7 @@ pub(in crate::plan) enum Of {
 
 /// Every login that one of `rules` covers, of the account as it will be: people in the order of records, then those to be
 /// created. One pass over all of them.
-pub(in crate::plan) fn hits<'a>(people: &People<'_>, draft: &Draft, rules: &ByName<'a>) -> Vec<Hit<'a>> {
+pub(in crate::plan) fn hits<'a>(people: &People<'_>, after: &After, rules: &ByName<'a>) -> Vec<Hit<'a>> {
     let mut hits = Vec::new();
     if rules.is_empty() {
         return hits;
@@ -44,9 +44,9 @@ pub(in crate::plan) fn hits<'a>(people: &People<'_>, draft: &Draft, rules: &ByNa
     for (at, record) in (0..).zip(&people.observed.users) {
         let person = Person::Known(UserIx(at));
         for agent in &record.agents {
-            look(draft.moved.get(&agent.id).copied().unwrap_or(person), &agent.login, Of::Agent);
+            look(after.owner(agent.id, person), &agent.login, Of::Agent);
         }
-        let edits = draft.edits.get(&person).map_or(&[][..], Vec::as_slice);
+        let edits = after.edits(person);
         let goes = |login: &Login| {
             edits
                 .iter()
@@ -56,7 +56,7 @@ pub(in crate::plan) fn hits<'a>(people: &People<'_>, draft: &Draft, rules: &ByNa
             look(person, login, Of::Login);
         }
     }
-    for (person, login) in coming(people, draft) {
+    for (person, login) in coming(people, after) {
         look(person, login, Of::Coming);
     }
     hits
@@ -65,9 +65,9 @@ pub(in crate::plan) fn hits<'a>(people: &People<'_>, draft: &Draft, rules: &ByNa
 /// The device logins that people get by this very plan.
 pub(in crate::plan) fn coming<'d>(
     people: &'d People<'_>,
-    draft: &'d Draft,
+    after: &'d After,
 ) -> impl Iterator<Item = (Person, &'d Login)> {
-    let edits = draft.edits.iter().flat_map(|(person, edits)| edits.iter().map(|edit| (*person, edit)));
+    let edits = after.edited().flat_map(|(person, edits)| edits.iter().map(move |edit| (person, edit)));
     let added = edits.filter_map(|(person, edit)| match edit {
         Edit::Add(Identifier::DeviceLogin(login)) => Some((person, login)),
         _ => None,
@@ -81,18 +81,17 @@ pub(in crate::plan) fn coming<'d>(
 
 /// The people on whose own identifiers one of `rules` stands once the plan is carried out, whether an agent of theirs reports or
 /// not.
-fn holders<'a>(people: &People<'_>, draft: &Draft, rules: &ByName<'a>) -> BTreeSet<(&'a Login, Person)> {
+fn holders<'a>(people: &People<'_>, after: &After, rules: &ByName<'a>) -> BTreeSet<(&'a Login, Person)> {
     let mut holders = BTreeSet::new();
     if rules.is_empty() {
         return holders;
     }
     for person in people.everybody() {
         let is_named = |record| is_named(record, rules);
-        if people.record(person).is_some_and(|record| !draft.edits.contains_key(&person) && !is_named(record))
-        {
+        if people.record(person).is_some_and(|record| after.edits(person).is_empty() && !is_named(record)) {
             continue;
         }
-        for identifier in draft.identifiers_after(people, person) {
+        for identifier in after.identifiers(people, person) {
             let named = names(&identifier).into_iter().flatten().filter_map(|name| rules.get(name)).flatten();
             let standing = named.filter(|rule| rule.may_hit(&identifier));
             holders.extend(standing.map(|rule| (*rule, person)));
@@ -117,12 +116,12 @@ pub(in crate::plan) struct Affected<'a> {
 
 impl<'a> Affected<'a> {
     /// Finds them in two passes over everybody.
-    pub(in crate::plan) fn by(people: &People<'_>, draft: &Draft, rules: &ByName<'a>) -> Self {
+    pub(in crate::plan) fn by(people: &People<'_>, after: &After, rules: &ByName<'a>) -> Self {
         let mut by_rule: BTreeMap<&Login, Vec<Hit<'_>>> = BTreeMap::new();
-        for hit in hits(people, draft, rules) {
+        for hit in hits(people, after, rules) {
             by_rule.entry(hit.rule).or_default().push(hit);
         }
-        Self { hits: by_rule, holders: holders(people, draft, rules) }
+        Self { hits: by_rule, holders: holders(people, after, rules) }
     }
 
     /// The logins that a rule hits.

@@ -3,6 +3,7 @@
 use crate::model::{
     Cause, ExclusionState, Login, Managed, ObservedExclusion, Origin, Phrase, Said, Tracking,
 };
+use crate::plan::after::After;
 use crate::plan::blocker::Blocker;
 use crate::plan::draft::Draft;
 use crate::plan::people::People;
@@ -15,10 +16,14 @@ use std::collections::{BTreeMap, BTreeSet};
 
 /// Removes leftover exclusions on the own identifiers of users declared tracked, each by name; answers which rules went, with
 /// everybody declared tracked whose collection they stopped.
-pub(in crate::plan) fn leftovers(people: &People<'_>, draft: &mut Draft) -> Vec<(Login, Person)> {
+pub(in crate::plan) fn leftovers(
+    people: &People<'_>,
+    after: &After,
+    draft: &mut Draft,
+) -> Vec<(Login, Person)> {
     let standing = Standing::of(&people.observed.exclusions);
-    let staying = Staying::of(people, &standing, draft);
-    draft.blockers.extend(staying.against_lifts(people));
+    let staying = Staying::of(people, &standing, after);
+    draft.findings.blockers.extend(staying.against_lifts(people));
     if standing.is_empty() && staying.is_empty() {
         return Vec::new();
     }
@@ -26,10 +31,10 @@ pub(in crate::plan) fn leftovers(people: &People<'_>, draft: &mut Draft) -> Vec<
     for (at, user) in (0..).zip(&people.desired.users) {
         let Managed::Set(Said { value: Tracking::Tracked, origin }) = user.tracking else { continue };
         let Some(person) = people.person(at).filter(|_| !user.only_removes()) else { continue };
-        for identifier in draft.identifiers_after(people, person) {
+        for identifier in after.identifiers(people, person) {
             let conflicts = staying.against(&identifier, || people.label(person));
             if !conflicts.is_empty() {
-                draft.blockers.extend(conflicts);
+                draft.findings.blockers.extend(conflicts);
                 continue;
             }
             for exclusion in standing.on(&identifier) {
@@ -45,7 +50,7 @@ pub(in crate::plan) fn leftovers(people: &People<'_>, draft: &mut Draft) -> Vec<
         rules.dedup_by_key(|rule| rule.id);
         let mut contradicted = of.iter().filter_map(|person| declared_present(people, login, *person));
         if let Some(blocker) = contradicted.next() {
-            draft.blockers.push(blocker);
+            draft.findings.blockers.push(blocker);
             continue;
         }
         let change = remove_exclusion((login, &rules), origin, Cause::Consequence, draft);

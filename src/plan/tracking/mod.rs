@@ -2,9 +2,9 @@
 
 mod alike;
 pub(super) mod causes;
-pub(super) mod exclusions;
+mod exclusions;
 mod freed;
-pub(super) mod hits;
+mod hits;
 mod leftovers;
 mod refused;
 mod removal;
@@ -16,23 +16,41 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use crate::model::{ChangeId, Login, Phrase, Piece, Tracking};
 use crate::phrase;
+use crate::plan::after::After;
 use crate::plan::draft::Draft;
 use crate::plan::people::People;
 use crate::plan::person::Person;
 use crate::plan::rules::{ByName, by_name, covering, made_by};
 use crate::plan::tracking::freed::Gone;
 use crate::plan::tracking::hits::hits;
-pub(super) use crate::plan::tracking::leftovers::leftovers;
+use crate::plan::tracking::leftovers::leftovers;
 use crate::plan::tracking::turned::{rule_piece, rules_after, rules_before, turned_by_rule};
 
+/// The rules that come and go, declared or by what becomes of users, and whom they stop and free.
+pub(super) fn differences(people: &People<'_>, after: &After, draft: &mut Draft) -> Counted {
+    consequences(people, after, draft);
+    let leftovers = leftovers(people, after, draft);
+    let erased = exclusions::draft((people, after), &leftovers, draft);
+    collection((people, after), &leftovers, draft);
+    Counted { erased, leftovers }
+}
+
+/// What rules do that is counted beside the facts.
+pub(super) struct Counted {
+    /// Users whose history a new exclusion erases.
+    pub(super) erased: BTreeSet<Person>,
+    /// Leftover exclusions removed, and for whom.
+    pub(super) leftovers: Vec<(Login, Person)>,
+}
+
 /// Adds the rules that changed users make and lift, and an untrack for every other tracked user that a new rule hits.
-pub(super) fn consequences(people: &People<'_>, draft: &mut Draft) {
+fn consequences(people: &People<'_>, after: &After, draft: &mut Draft) {
     let mut made: BTreeMap<Person, Vec<Login>> = BTreeMap::new();
     for (person, change) in draft.of_person.clone() {
         let before = rules_before(people, person);
-        let after = rules_after(people, draft, person);
-        let gone: Vec<&Login> = before.difference(&after).collect();
-        let new: Vec<Login> = after.difference(&before).cloned().collect();
+        let left = rules_after(people, after, person);
+        let gone: Vec<&Login> = before.difference(&left).collect();
+        let new: Vec<Login> = left.difference(&before).cloned().collect();
         // What becomes of a removed user's rules is said with the order.
         let said = people.orders.removal(person).is_some();
         if !gone.is_empty() && !said {
@@ -43,7 +61,7 @@ pub(super) fn consequences(people: &People<'_>, draft: &mut Draft) {
         }
         let is_untracked = !said && people.tracking_after(person) == Tracking::Untracked;
         if is_untracked && people.record(person).is_some_and(|record| record.tracking == Tracking::Tracked) {
-            uncovered(people, (person, &after), change, draft);
+            uncovered((people, after), (person, &left), change, draft);
         }
         if !new.is_empty() {
             made.insert(person, new);
@@ -58,7 +76,7 @@ pub(super) fn consequences(people: &People<'_>, draft: &mut Draft) {
     let new = by_name(causes.keys().copied());
     let standing = standing_rules(people, &new);
     let standing = by_name(&standing);
-    for hit in hits(people, draft, &new) {
+    for hit in hits(people, after, &new) {
         let person = hit.person;
         let own = made.get(&person).is_some_and(|own| own.iter().any(|rule| rule.covers(&hit.login)));
         let already = covering(&standing, &hit.login).next().is_some();
@@ -79,20 +97,21 @@ pub(super) fn consequences(people: &People<'_>, draft: &mut Draft) {
 }
 
 /// Says of whom is collected again once rules go, and of whom nothing is although they are declared tracked.
-pub(super) fn collection(people: &People<'_>, leftovers: &[(Login, Person)], draft: &mut Draft) {
-    let gone = Gone::by(people, draft);
-    freed::consequences(people, leftovers, &gone, draft);
-    stopped::notices(people, &gone, draft);
+fn collection((people, after): (&People<'_>, &After), leftovers: &[(Login, Person)], draft: &mut Draft) {
+    let gone = Gone::by((people, after), draft);
+    freed::consequences((people, after), leftovers, &gone, draft);
+    let stopped = stopped::notices((people, after), &gone, draft);
+    draft.findings.extend([stopped]);
 }
 
 /// Says which agents of a user who is untracked no rule of theirs covers.
 fn uncovered(
-    people: &People<'_>,
+    (people, after): (&People<'_>, &After),
     (person, rules): (Person, &BTreeSet<Login>),
     change: ChangeId,
     draft: &mut Draft,
 ) {
-    let agents = draft.agents_after(people, person);
+    let agents = after.agents(people, person);
     let open =
         agents.iter().map(|agent| &agent.login).filter(|login| !rules.iter().any(|rule| rule.covers(login)));
     let open: BTreeSet<&Login> = open.collect();

@@ -6,8 +6,8 @@ use crate::model::{
     Afterwards, ExclusionState, Identifier, Login, OrderKind, Origin, Phrase, Piece, UserLabel,
 };
 use crate::phrase;
+use crate::plan::after::After;
 use crate::plan::blocker::{Blocker, BlockerCode};
-use crate::plan::draft::Draft;
 use crate::plan::people::People;
 use crate::plan::person::Person;
 use crate::plan::resolve::keys::label;
@@ -29,7 +29,7 @@ struct Removal {
 
 impl Staying {
     /// Looks through all removals. Of a removal that is done, only what stands counts.
-    pub(in crate::plan) fn of(people: &People<'_>, standing: &Standing<'_>, draft: &Draft) -> Self {
+    pub(in crate::plan) fn of(people: &People<'_>, standing: &Standing<'_>, after: &After) -> Self {
         let mut staying = Self { by_name: BTreeMap::new() };
         for (at, user) in (0_u32..).zip(&people.desired.users) {
             let Some(order) = user.order.as_ref() else { continue };
@@ -39,7 +39,7 @@ impl Staying {
             let (who, rules) = match people.resolution.fits[at as usize] {
                 Fit::Record(ix) if people.orders.removal(Person::Known(ix)).is_none() => continue,
                 Fit::Record(ix) => {
-                    let held = draft.identifiers_after(people, Person::Known(ix));
+                    let held = after.identifiers(people, Person::Known(ix));
                     (UserLabel::of(people.observed.user(ix)), made_by(held.iter()))
                 }
                 Fit::Gone => {

@@ -4,7 +4,9 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use crate::model::{Field, Login, Managed, Origin, Piece, Said, Tracking, UserIx};
 use crate::phrase;
+use crate::plan::after::After;
 use crate::plan::draft::Draft;
+use crate::plan::findings::Findings;
 use crate::plan::people::People;
 use crate::plan::person::Person;
 use crate::plan::rules::{Standing, by_name};
@@ -13,17 +15,18 @@ use crate::plan::tracking::hits::{Hit, Of, hits};
 use crate::plan::tracking::turned::rule_piece;
 
 /// Says whom a rule stops that stands once the plan is carried out; what the plan itself turns is said with its change.
-pub(super) fn notices(people: &People<'_>, gone: &Gone, draft: &mut Draft) {
+pub(super) fn notices((people, after): (&People<'_>, &After), gone: &Gone, draft: &Draft) -> Findings {
+    let mut findings = hired(people);
     let declared = declared(people, draft);
     let records = (0..).map(UserIx).map(Person::Known).zip(&people.observed.users);
     let agents = records.flat_map(|(holder, record)| record.agents.iter().map(move |agent| (holder, agent)));
     let names = agents.filter_map(|(holder, agent)| {
-        let owner = draft.moved.get(&agent.id).copied().unwrap_or(holder);
+        let owner = after.owner(agent.id, holder);
         declared.contains_key(&owner).then(|| agent.login.user.key())
     });
-    let standing = standing_after(people, draft, gone, &names.collect());
+    let standing = standing_after((people, after), draft, gone, &names.collect());
     let mut said = BTreeSet::new();
-    for Hit { person, login, rule, of } in hits(people, draft, &by_name(&standing)) {
+    for Hit { person, login, rule, of } in hits(people, after, &by_name(&standing)) {
         let Some(origin) = declared.get(&person).filter(|_| of == Of::Agent) else { continue };
         if !said.insert((person, login.clone())) {
             continue;
@@ -37,9 +40,9 @@ pub(super) fn notices(people: &People<'_>, gone: &Gone, draft: &mut Draft) {
             rule_piece(rule),
             " stops it"
         ];
-        draft.notice(*origin, message);
+        findings.notice(*origin, message);
     }
-    hired(people, draft);
+    findings
 }
 
 /// Everybody declared tracked whom the plan does not turn, and where that is said.
@@ -57,10 +60,11 @@ fn declared(people: &People<'_>, draft: &Draft) -> BTreeMap<Person, Origin> {
 }
 
 /// Says of users to be created which exclusions stand on their identifiers, where no manifest says whether they are tracked.
-fn hired(people: &People<'_>, draft: &mut Draft) {
+fn hired(people: &People<'_>) -> Findings {
+    let mut findings = Findings::default();
     let standing = Standing::of(&people.observed.exclusions);
     if standing.is_empty() {
-        return;
+        return findings;
     }
     for (place, at) in (0..).zip(&people.created) {
         let user = &people.desired.users[*at as usize];
@@ -76,7 +80,8 @@ fn hired(people: &People<'_>, draft: &mut Draft) {
             let message = message.then(
                 " is created, and nothing may be collected of them; write `tracking: tracked` to lift it",
             );
-            draft.notice(user.origin, message);
+            findings.notice(user.origin, message);
         }
     }
+    findings
 }

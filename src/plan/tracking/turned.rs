@@ -1,9 +1,8 @@
 //! Who is tracked or not because of a rule that comes or goes, and which rules does a user stand for?
 
-use crate::model::{
-    Afterwards, Cause, Delta, Fact, Field, Login, Object, Origin, Piece, Severity, Tracking, Verb,
-};
+use crate::model::{Afterwards, Cause, Delta, Fact, Field, Login, Origin, Piece, Severity, Tracking};
 use crate::phrase;
+use crate::plan::after::After;
 use crate::plan::draft::Draft;
 use crate::plan::orders::lifted;
 use crate::plan::people::People;
@@ -18,14 +17,7 @@ pub(super) fn turned_by_rule(
     (to, rule): (Tracking, &Login),
     draft: &mut Draft,
 ) {
-    let change = if let Some(change) = draft.of_person.get(&person) {
-        *change
-    } else {
-        let object = Object::User(people.label(person));
-        let change = draft.push(people.fingerprint_key(person), object, Verb::Update, Origin::NONE);
-        draft.of_person.insert(person, change);
-        change
-    };
+    let change = draft.change_of(people, person, Origin::NONE);
     let mut said = draft.changes[change.0 as usize].facts.iter().filter(|fact| fact.field == Field::Tracking);
     let said = said.next().map(|fact| fact.cause);
     if said != Some(Cause::Declared) {
@@ -69,15 +61,15 @@ pub(super) fn rules_before(people: &People<'_>, person: Person) -> BTreeSet<Logi
 }
 
 /// The rules that a user stands for, or leaves behind, once the plan is carried out.
-pub(super) fn rules_after(people: &People<'_>, draft: &Draft, person: Person) -> BTreeSet<Login> {
+pub(super) fn rules_after(people: &People<'_>, after: &After, person: Person) -> BTreeSet<Login> {
     if people.orders.removal(person) == Some(Afterwards::Unblock) {
-        let mut stay = draft.identifiers_after(people, person);
+        let mut stay = after.identifiers(people, person);
         let lifted = lifted(people, person);
         stay.retain(|identifier| !lifted.contains(identifier));
         return made_by(stay.iter());
     }
     match people.tracking_after(person) {
-        Tracking::Untracked => made_by(draft.identifiers_after(people, person).iter()),
+        Tracking::Untracked => made_by(after.identifiers(people, person).iter()),
         Tracking::Tracked => BTreeSet::new(),
     }
 }

@@ -96,7 +96,7 @@ pub(super) fn draft(
     for (at, user) in (0..).zip(&desired.users) {
         one(user, rows.get(&at).copied(), &mut wanted);
     }
-    draft.manual.extend(wanted.into_iter().filter_map(|(words, wanted)| wanted.step(words)));
+    draft.findings.manual.extend(wanted.into_iter().filter_map(|(words, wanted)| wanted.step(words)));
 }
 
 fn one(user: &DesiredUser, row: Option<&Named>, wanted: &mut [(&'static str, Wanted); 12]) {

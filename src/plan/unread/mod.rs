@@ -15,19 +15,21 @@ use sha2::{Digest as _, Sha256};
 
 use crate::model::{Dates, Desired, Download, KeyProof, Missing, OrderKind, Origin, Phrase, Snapshot};
 use crate::phrase;
+use crate::plan::after::After;
 use crate::plan::attempt::Begun;
-use crate::plan::begun;
 use crate::plan::context::Context;
+use crate::plan::digest::Prints;
 use crate::plan::draft::Draft;
 use crate::plan::fingerprint::Fingerprint;
-use crate::plan::finished::{Plan, Preview, Reading};
-use crate::plan::limits::Counted;
+use crate::plan::finish;
+use crate::plan::finish::Parts;
+use crate::plan::finished::Preview;
 use crate::plan::not_whole::NotWhole;
 use crate::plan::people::People;
-use crate::plan::sorted::sorted;
-use crate::plan::touched::Touched;
+use crate::plan::planned_set::PlannedSnapshot;
+use crate::plan::tracking::Counted;
 use crate::plan::violation::{Violation, ViolationKind};
-use crate::plan::{base, by_hand as split, digest, groups, hr, limits, whole};
+use crate::plan::{by_hand as split, digest, groups, hr, limits, whole};
 use crate::plan::{resolve, unmanaged};
 
 /// Computes what would make the HR groups of a download equal to those of `desired`.
@@ -44,58 +46,50 @@ pub fn from_download(
     let observed = &*observed;
     let said = resolve::namesakes::settled(&said, observed);
     let mut resolution = resolve::resolve(&said, observed, &temporaries);
-    let resolved = std::mem::take(&mut resolution.blockers);
+    let unresolved = std::mem::take(&mut resolution.blockers);
     let today = Dates::of(context.now);
-    let mut split = split::split((&said, observed), &mut resolution, &temporaries, today);
-    let mut draft = split.begin(resolved);
+    let split = split::split((&said, observed), &mut resolution, &temporaries, today);
     let people = People::new(&split.desired, observed, &resolution, &temporaries, today);
-    whole::check(&people, desired, context, &mut draft)?;
-    hr::exports::draft(&people, &mut draft);
+    let uncounted = whole::check(&people, desired, context)?;
+    let mut draft = Draft::default();
     let declared = groups::draft(&people, &mut draft);
     unmanaged::draft(&people, &said, &mut draft);
     let set = set::draft(&people, download, &declared, &mut draft);
     by_hand::draft(&people, desired, &set.carried, &mut draft);
     unseen(&people, download, &mut draft);
-    split::refuse(observed, &mut draft);
-    let counted = Counted { erased: BTreeSet::new(), leftovers: Vec::new() };
-    let mut violations = limits::violations(&people, context.base, &counted, &draft);
-    violations.extend(
-        set.upload.as_ref().map(|_| Violation { kind: ViolationKind::Unproved, origin: Origin::NONE }),
-    );
-    violations.rotate_right(usize::from(set.upload.is_some()));
+    let refused = split::refuse(observed, &draft);
+    let exports = hr::exports::notices(&people);
+    draft.findings.extend([unresolved.into(), split.findings, uncounted, exports, refused.into()]);
+    let violations = violations(&people, context, &draft, set.upload.as_ref());
+    let broken = digest::broken(&violations, &draft, observed);
     let mut fingerprints = digest::fingerprints(&draft, observed, None);
     fingerprints.extend(set.upload.as_ref().map(|upload| of_file(&upload.snapshot)));
     fingerprints.sort_unstable();
-    let broken = digest::broken(&violations, &draft, observed);
-    let evidence = digest::evidence([&fingerprints, &[], &broken]);
-    let ((phases, follows), marks) = (draft.phases(), begun::marks(&draft));
-    let Draft { changes, blockers, manual, notices, .. } = draft;
-    let plan = Plan {
-        account: desired.account.name.value.clone(),
-        reading: Reading { users: 0, declared: desired.users.len(), groups: observed.groups.len() },
-        touched: Touched::by(&changes, observed),
-        licences: 0,
-        exports: desired.exports.clone(),
-        base_gap: context.base.and_then(|base| base.gap.clone()),
-        loosened: context.base.map_or_else(Vec::new, |base| base::loosened(desired, base)),
-        changes,
-        phases,
-        follows,
+    let plan = finish::plan(Parts {
+        desired,
+        observed,
+        base: context.base,
+        draft,
         snapshot: set.upload,
         violations,
-        blockers: sorted(blockers),
-        manual: sorted(manual),
-        notices: sorted(notices),
-        reach: observed.reach.clone(),
-        policy: digest::policy_digest(&desired.policy),
-        digest: digest::digest(&desired.policy, &observed.reach, &evidence),
-        fingerprints,
-        leaves: Vec::new(),
-        broken,
-        marks,
+        prints: Prints { fingerprints, leaves: Vec::new(), broken },
         begun: Begun::default(),
-    };
+        licences: 0,
+    });
     Ok(Preview { plan, standing: set.standing })
+}
+
+/// Limits and protections that the draft breaks, and first of all that nothing proves what an upload makes of the account.
+fn violations(
+    people: &People<'_>,
+    context: &Context<'_>,
+    draft: &Draft,
+    upload: Option<&PlannedSnapshot>,
+) -> Vec<Violation> {
+    let counted = Counted { erased: BTreeSet::new(), leftovers: Vec::new() };
+    let unproved = upload.map(|_| Violation { kind: ViolationKind::Unproved, origin: Origin::NONE });
+    let broken = limits::violations((people, &After::default()), context.base, &counted, draft);
+    unproved.into_iter().chain(broken).collect()
 }
 
 /// The manifests with everybody in them taken for a user of the account: whether somebody is there is not to be seen.
@@ -118,7 +112,7 @@ fn of_file(snapshot: &Snapshot) -> Fingerprint {
 
 /// Says what a download does not tell.
 fn unseen(people: &People<'_>, download: &Download, draft: &mut Draft) {
-    draft.notice(
+    draft.findings.notice(
         Origin::NONE,
         phrase![format!(
             "groups are those of the download of {}; users, their values, tracking and exclusions are not read",
@@ -128,27 +122,29 @@ fn unseen(people: &People<'_>, download: &Download, draft: &mut Draft) {
     if download.key == KeyProof::None {
         let words =
             "nothing proves that the key opens the account of the download: no API that could tell is open";
-        draft.notice(Origin::NONE, Phrase::words(words));
+        draft.findings.notice(Origin::NONE, Phrase::words(words));
     }
     if download.earlier.is_none() {
         let words =
             "nothing here tells of an earlier upload: whether one is still being processed is not to be seen";
-        draft.notice(Origin::NONE, Phrase::words(words));
+        draft.findings.notice(Origin::NONE, Phrase::words(words));
     }
     if let Some(export) = people.desired.exports.first() {
         let words = "whether HR exports shrink their groups can't be counted";
-        draft.notice(export.origin, Phrase::words(words));
+        draft.findings.notice(export.origin, Phrase::words(words));
     }
     let minimum = people.desired.policy.minimum.users.origin;
     if minimum != Origin::NONE {
-        draft.notice(minimum, Phrase::words("`minimum.users` can't be checked: nobody is read"));
+        draft.findings.notice(minimum, Phrase::words("`minimum.users` can't be checked: nobody is read"));
     }
     let mut protected = people.desired.policy.protected_users.iter();
     if let Some(first) = protected.next() {
-        draft.notice(first.origin, Phrase::words("protected users can't be watched: nobody is read"));
+        draft
+            .findings
+            .notice(first.origin, Phrase::words("protected users can't be watched: nobody is read"));
     }
     for left in &people.desired.leave_out {
         let words = "`hr.leaveOut` is for groups that are carried over, and none is: take it out";
-        draft.notice(left.user.origin, Phrase::words(words));
+        draft.findings.notice(left.user.origin, Phrase::words(words));
     }
 }

@@ -66,9 +66,9 @@ pub(super) fn draft(
     if staying.is_empty() && leaving.is_empty() {
         return nothing(set.carried);
     }
-    unknown_sources(people, set.draft);
+    set.draft.findings.blockers.extend(unknown_sources(people));
     if staying.iter().all(|member| member.rows.is_empty()) {
-        set.draft.blockers.push(empty_set());
+        set.draft.findings.blockers.push(empty_set());
         return nothing(set.carried);
     }
     let rows = staying.iter().map(|member| (member.name(people), &*member.rows)).collect();
@@ -101,7 +101,7 @@ struct Set<'d, 'a> {
 
 impl<'d, 'a> Set<'d, 'a> {
     fn block(&mut self, origin: Origin, code: BlockerCode, message: Phrase, way_out: &'static str) {
-        self.draft.blockers.push(Blocker::new(origin, code, message).way_out(way_out));
+        self.draft.findings.blockers.push(Blocker::new(origin, code, message).way_out(way_out));
     }
 
     /// Which groups the file has rows of, and which it leaves out.
@@ -175,7 +175,7 @@ impl<'d, 'a> Set<'d, 'a> {
                 Piece::plain(&group.name.value),
                 " sees users of manifests only: whoever else is in the group leaves it"
             ];
-            self.draft.notice(group.origin, message);
+            self.draft.findings.notice(group.origin, message);
         }
     }
 
@@ -214,7 +214,7 @@ impl<'d, 'a> Set<'d, 'a> {
                 Piece::plain(name),
                 " is in no manifest, and its members can't be read and so not be carried over"
             ];
-            self.draft.blockers.push(
+            self.draft.findings.blockers.push(
                 Blocker::new(Origin::NONE, BlockerCode::UndeclaredHrGroup, message)
                     .way_out("declare it with `source: hr` and all its members")
                     .way_out("or declare it with `state: deleted`, if it is to go"),
@@ -223,9 +223,7 @@ impl<'d, 'a> Set<'d, 'a> {
     }
 
     fn push(&mut self, ix: GroupIx, verb: Verb, origin: Origin) -> ChangeId {
-        let group = self.people.observed.group(ix);
-        let object = Object::Group { id: Some(group.id), name: group.name.clone(), source: GroupSource::Hr };
-        self.draft.push(format!("group:{}", group.id.0), object, verb, origin)
+        self.draft.push_group(self.people.observed.group(ix), verb, origin)
     }
 
     fn leaves(&mut self, ix: GroupIx, origin: Origin, remark: Option<Phrase>) -> SetGroup {

@@ -33,7 +33,7 @@ pub(super) fn settle<'d>(download: &'d Download, sha256: &[u8; 32], draft: &mut 
     let upload = format!("the upload of {}", earlier.sent);
     if download.made <= earlier.sent {
         let message = phrase![upload, " is not settled, and this download was made before it"];
-        draft.blockers.push(
+        draft.findings.blockers.push(
             Blocker::new(Origin::NONE, BlockerCode::UnsettledUpload, message)
                 .way_out("make a newer download, and give that to --observed"),
         );
@@ -61,12 +61,14 @@ pub(super) fn settle<'d>(download: &'d Download, sha256: &[u8; 32], draft: &mut 
             }
             Evidence::Nothing => {
                 // The file is the whole set, so twice is no more than once.
-                draft.notice(Origin::NONE, phrase![upload, " may never have come about: ", UNANSWERED]);
+                draft
+                    .findings
+                    .notice(Origin::NONE, phrase![upload, " may never have come about: ", UNANSWERED]);
                 Settled::Nothing
             }
             Evidence::Groups | Evidence::Answer => {
                 let words = " is settled: the account has its groups and no other HR group; who is in them is not read";
-                draft.notice(Origin::NONE, phrase![upload, words]);
+                draft.findings.notice(Origin::NONE, phrase![upload, words]);
                 Settled::Shown(earlier)
             }
         };
@@ -76,10 +78,13 @@ pub(super) fn settle<'d>(download: &'d Download, sha256: &[u8; 32], draft: &mut 
         let message =
             phrase![upload, " is not settled: the download made since does not show what it makes of "];
         let message = message.list(differing);
-        draft.blockers.push(Blocker::new(Origin::NONE, BlockerCode::UnsettledUpload, message).way_out(LATER));
+        draft
+            .findings
+            .blockers
+            .push(Blocker::new(Origin::NONE, BlockerCode::UnsettledUpload, message).way_out(LATER));
     } else {
         let message = phrase![upload, " did not wholly come about: another state than it makes is that of "];
-        draft.notice(Origin::NONE, message.list(differing));
+        draft.findings.notice(Origin::NONE, message.list(differing));
     }
     Settled::Nothing
 }
@@ -87,5 +92,8 @@ pub(super) fn settle<'d>(download: &'d Download, sha256: &[u8; 32], draft: &mut 
 /// An upload that makes no other groups than there were: it may still be processed, and nothing shows whether it was.
 fn same_as_before(upload: String, why: &'static str, draft: &mut Draft) {
     let message = phrase![upload, " is not settled: ", why];
-    draft.blockers.push(Blocker::new(Origin::NONE, BlockerCode::UnsettledUpload, message).way_out(LATER));
+    draft
+        .findings
+        .blockers
+        .push(Blocker::new(Origin::NONE, BlockerCode::UnsettledUpload, message).way_out(LATER));
 }

@@ -6,14 +6,17 @@ use std::collections::BTreeMap;
 
 use crate::model::{
     Act, Agent, Allowance, Cause, Delta, DesiredUser, DisplayName, Edit, Email, Fact, Field, Identifier,
-    Object, ObservedUser, Origin, Phrase, Piece, Said, Severity, StepId, Tracking, UserIx, Verb,
+    ObservedUser, Origin, Phrase, Piece, Said, Severity, StepId, Tracking, UserIx,
 };
 use crate::phrase;
+use crate::plan::after::After;
 use crate::plan::blocker::{Blocker, BlockerCode};
 use crate::plan::draft::Draft;
 use crate::plan::edits::held_after;
+use crate::plan::findings::Findings;
 use crate::plan::notice::Manual;
 use crate::plan::people::People;
+use crate::plan::people::origin;
 use crate::plan::person::Person;
 use crate::plan::phase::PhaseKind;
 use crate::plan::resolve::keys::Key;
@@ -48,14 +51,14 @@ pub(in crate::plan) struct Agents<'a> {
 
 impl<'a> Agents<'a> {
     /// Looks for the declared agents that another user has. One that nobody has is none yet: agents come when a machine does.
-    pub(in crate::plan) fn of(people: &People<'a>, draft: &mut Draft) -> Self {
+    pub(in crate::plan) fn of(people: &People<'a>, findings: &mut Findings) -> Self {
         let allowed = people.desired.account.allow.iter().any(|said| said.value == Allowance::AgentMoves);
         let carrier = if allowed { Carrier::Call } else { Carrier::Hand };
         let mut agents = Self { moving: Vec::new(), carrier };
         for (at, user) in (0..).zip(&people.desired.users).filter(|(_, user)| !user.agents.is_empty()) {
             let Some(to) = people.person(at).filter(|_| !user.only_removes()) else { continue };
             for said in &user.agents {
-                agents.look(people, to, (user, said), draft);
+                agents.look(people, to, (user, said), findings);
             }
         }
         agents.moving.sort_by_key(|moving| (moving.to, moving.agent.id));
@@ -67,11 +70,11 @@ impl<'a> Agents<'a> {
         people: &People<'a>,
         to: Person,
         (user, said): (&DesiredUser, &Said<crate::model::Login>),
-        draft: &mut Draft,
+        findings: &mut Findings,
     ) {
-        let notice = |why: &'static str, draft: &mut Draft| {
+        let notice = |why: &'static str, findings: &mut Findings| {
             let label = crate::plan::resolve::keys::label(user);
-            draft
+            findings
                 .notice(said.origin, phrase!["the agent ", Piece::personal(&said.value), " of ", label, why]);
         };
         let mut known = false;
@@ -83,14 +86,14 @@ impl<'a> Agents<'a> {
             let record = people.observed.user(holder);
             for agent in record.agents.iter().filter(|agent| agent.login == said.value) {
                 if agent.merge_pending {
-                    notice(" is being merged by the account, and is not moved meanwhile", draft);
+                    notice(" is being merged by the account, and is not moved meanwhile", findings);
                 } else {
                     self.moving.push(Moving { agent, from: holder, to, origin: said.origin });
                 }
             }
         }
         if !known {
-            notice(" is not in the account yet: it appears when its machine comes online", draft);
+            notice(" is not in the account yet: it appears when its machine comes online", findings);
         }
     }
 
@@ -135,14 +138,19 @@ impl<'a> Agents<'a> {
     }
 
     /// Drafts the moves: facts and steps, or what somebody has to do; and then the steps that waited.
-    pub(in crate::plan) fn draft(&self, people: &People<'_>, waiting: Vec<Waiting>, draft: &mut Draft) {
+    pub(in crate::plan) fn draft(
+        &self,
+        people: &People<'_>,
+        waiting: Vec<Waiting>,
+        (after, draft): (&mut After, &mut Draft),
+    ) {
         let mut moved = BTreeMap::<Person, Vec<StepId>>::new();
         for moving in &self.moving {
-            if let Some(blocker) = moving.held(people, draft) {
-                draft.blockers.push(blocker);
+            if let Some(blocker) = moving.held(people, after) {
+                draft.findings.blockers.push(blocker);
             } else if self.carrier == Carrier::Hand {
-                draft.manual.push(moving.by_hand(people));
-            } else if let Some(step) = moving.step(people, draft) {
+                draft.findings.manual.push(moving.by_hand(people));
+            } else if let Some(step) = moving.step(people, (after, draft)) {
                 moved.entry(moving.to).or_default().push(step);
             }
         }
@@ -159,16 +167,16 @@ impl<'a> Agents<'a> {
 
 impl Moving<'_> {
     /// The old user would still go by the agent's username or alias: the account refuses the move.
-    fn held(&self, people: &People<'_>, draft: &Draft) -> Option<Blocker> {
+    fn held(&self, people: &People<'_>, after: &After) -> Option<Blocker> {
         let from = Person::Known(self.from);
-        let edits = draft.edits.get(&from).map_or(&[][..], Vec::as_slice);
+        let edits = after.edits(from);
         let record = people.observed.user(self.from);
         let renamed = edits.iter().find_map(|edit| match edit {
             Edit::Name { to, .. } => Some(to),
             Edit::Add(_) | Edit::Remove(_) | Edit::NoEmployeeId => None,
         });
         let name = renamed.or(record.display_name.as_ref()).filter(|name| self.agent.goes_by(name.said()));
-        let identifiers = draft.identifiers_after(people, from);
+        let identifiers = after.identifiers(people, from);
         let kept = identifiers.iter().filter(|held| self.is_called(held));
         let mut kept: Vec<Piece> = kept.map(Piece::personal).collect();
         let called = kept.len();
@@ -267,9 +275,10 @@ impl Moving<'_> {
         }
     }
 
-    fn step(&self, people: &People<'_>, draft: &mut Draft) -> Option<StepId> {
+    fn step(&self, people: &People<'_>, (after, draft): (&mut After, &mut Draft)) -> Option<StepId> {
         let from = Person::Known(self.from);
-        let (gets, loses) = (change_of(people, self.to, draft), change_of(people, from, draft));
+        let gets = draft.change_of(people, self.to, origin(people, self.to));
+        let loses = draft.change_of(people, from, origin(people, from));
         let to = draft.user_ref(people, self.to)?;
         let login = || Piece::personal(&self.agent.login);
         draft.fact(
@@ -311,23 +320,10 @@ impl Moving<'_> {
         }
         let needs =
             [from, self.to].iter().filter_map(|person| draft.person_steps.get(person)).copied().collect();
-        draft.moved.insert(self.agent.id, self.to);
+        after.give(self.agent.id, self.to);
         let act = Act::MoveAgent { agent: self.agent.id, from: people.observed.user(self.from).id, to };
         let step = draft.step(PhaseKind::Agents, Some(gets), act, needs);
         draft.follows(loses, step);
         Some(step)
     }
-}
-
-/// The change of a person, made if there is none.
-fn change_of(people: &People<'_>, person: Person, draft: &mut Draft) -> crate::model::ChangeId {
-    if let Some(change) = draft.of_person.get(&person) {
-        return *change;
-    }
-    let entry = people.entry(person).map(|at| &people.desired.users[at as usize]);
-    let origin = entry.map_or(Origin::NONE, |entry| entry.origin);
-    let object = Object::User(people.label(person));
-    let change = draft.push(people.fingerprint_key(person), object, Verb::Update, origin);
-    draft.of_person.insert(person, change);
-    change
 }

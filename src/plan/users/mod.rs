@@ -1,6 +1,7 @@
 //! What each declared user needs: a record, a name, identifiers, a tracking state.
 
 pub(super) mod agents;
+pub(super) mod display_id;
 mod moves;
 pub(super) mod ownership;
 pub(super) mod primary;
@@ -12,6 +13,7 @@ use crate::model::{
     Phrase, Piece, Said, Severity, Tracking, UserIx, Verb,
 };
 use crate::phrase;
+use crate::plan::after::After;
 use crate::plan::blocker::{Blocker, BlockerCode};
 use crate::plan::draft::Draft;
 use crate::plan::edits::releases;
@@ -22,25 +24,28 @@ use crate::plan::phase::PhaseKind;
 use crate::plan::resolve::keys::label;
 use crate::plan::users::agents::Agents;
 
-/// Drafts the changes of users: records in their order, then new users in the order of their identifiers.
-pub(super) fn draft(people: &People<'_>, draft: &mut Draft) {
-    let agents = Agents::of(people, draft);
+/// The changes of users, with which a draft begins: records in their order, then new users in the order of their identifiers. What
+/// people have afterwards is settled by it.
+pub(super) fn differences(people: &People<'_>) -> (After, Draft) {
+    let (mut after, mut draft) = (After::default(), Draft::default());
+    let agents = Agents::of(people, &mut draft.findings);
     let mut retracked = Vec::new();
     for (at, entry) in (0..).zip(&people.resolution.entries) {
         if entry.is_some() {
-            retracked.extend(edit(people, UserIx(at), &agents, draft));
+            retracked.extend(edit(people, UserIx(at), &agents, (&mut after, &mut draft)));
         }
     }
     for (place, entry) in (0..).zip(&people.created) {
-        create(people, Person::New(place), &people.desired.users[*entry as usize], draft);
+        create(people, Person::New(place), &people.desired.users[*entry as usize], &mut draft);
     }
-    let waiting = moves::steps(people, &agents, draft);
-    agents.draft(people, waiting, draft);
+    let waiting = moves::steps((people, &after), &agents, &mut draft);
+    agents.draft(people, waiting, (&mut after, &mut draft));
     for Retracked { person, change, act } in retracked {
         let needs = draft.person_steps.get(&person).copied().into_iter().collect();
         let step = draft.step(PhaseKind::Tracking, Some(change), act, needs);
         draft.tracking_steps.insert(person, step);
     }
+    (after, draft)
 }
 
 /// A record that is to be tracked otherwise.
@@ -53,7 +58,7 @@ struct Retracked {
 fn create(people: &People<'_>, person: Person, user: &DesiredUser, draft: &mut Draft) {
     let only_logins = user.identifiers().all(|said| matches!(said.value, Identifier::DeviceLogin(_)));
     if only_logins {
-        draft.blockers.push(
+        draft.findings.blockers.push(
             Blocker::new(
                 user.origin,
                 BlockerCode::DeviceLoginOnly,
@@ -85,7 +90,12 @@ fn create(people: &People<'_>, person: Person, user: &DesiredUser, draft: &mut D
     draft.fact(change, fact);
 }
 
-fn edit(people: &People<'_>, ix: UserIx, agents: &Agents<'_>, draft: &mut Draft) -> Option<Retracked> {
+fn edit(
+    people: &People<'_>,
+    ix: UserIx,
+    agents: &Agents<'_>,
+    (after, draft): (&mut After, &mut Draft),
+) -> Option<Retracked> {
     let user = &people.desired.users[people.entry(Person::Known(ix))? as usize];
     let record = people.observed.user(ix);
     let person = Person::Known(ix);
@@ -101,10 +111,10 @@ fn edit(people: &People<'_>, ix: UserIx, agents: &Agents<'_>, draft: &mut Draft)
         return None;
     }
     if let Some(blocker) = without_identifier(user, record, &edits) {
-        draft.blockers.push(blocker);
+        draft.findings.blockers.push(blocker);
         return None;
     }
-    ownership::check(user, record, &edits, draft);
+    draft.findings.blockers.extend(ownership::check(user, record, &edits));
     let object = Object::User(people.label(person));
     let change = draft.push(people.fingerprint_key(person), object, Verb::Update, user.origin);
     draft.of_person.insert(person, change);
@@ -114,7 +124,7 @@ fn edit(people: &People<'_>, ix: UserIx, agents: &Agents<'_>, draft: &mut Draft)
         }
     }
     if !edits.is_empty() {
-        draft.edits.insert(person, edits.into_iter().map(|said| said.value).collect());
+        after.edit(person, edits.into_iter().map(|said| said.value).collect());
     }
     let said = retracked?;
     let from = Some(record.tracking.word().into());

@@ -6,6 +6,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::model::{Act, Edit, Identifier, Members, NewUser, ObservedUser, StepId, Topic, UserIx};
+use crate::plan::after::After;
 use crate::plan::blocker::Blocker;
 use crate::plan::draft::Draft;
 use crate::plan::edits::held_after;
@@ -18,15 +19,19 @@ use crate::plan::users::taken;
 use crate::plan::users::waiting::{Value, Waiting};
 
 /// Drafts the steps that create and edit records, each after those that free what it takes.
-pub(in crate::plan) fn steps(people: &People<'_>, agents: &Agents<'_>, draft: &mut Draft) -> Vec<Waiting> {
-    let (mut moves, blockers) = Moves::of(people, draft);
-    moves.free_for(agents, people, draft);
-    draft.blockers.extend(blockers);
-    let mut edits: Vec<Person> = draft.edits.keys().copied().collect();
+pub(in crate::plan) fn steps(
+    (people, after): (&People<'_>, &After),
+    agents: &Agents<'_>,
+    draft: &mut Draft,
+) -> Vec<Waiting> {
+    let (mut moves, blockers) = Moves::of(people, after);
+    moves.free_for(agents, people, after);
+    draft.findings.blockers.extend(blockers);
+    let mut edits: Vec<Person> = after.edited().map(|(person, _)| person).collect();
     let created = (0..).take(people.created.len()).map(Person::New);
     edits.extend(created.filter(|person| draft.of_person.contains_key(person)));
     let (released, finished, waiting) = Default::default();
-    let mut schedule = Schedule { people, agents, draft, moves, released, finished, waiting };
+    let mut schedule = Schedule { people, after, agents, draft, moves, released, finished, waiting };
     for person in edits {
         schedule.write(person);
     }
@@ -44,32 +49,32 @@ struct Moves {
 
 impl Moves {
     /// Looks up who holds what somebody is to get. A value that its holder would keep is a blocker.
-    fn of(people: &People<'_>, draft: &Draft) -> (Self, Vec<Blocker>) {
+    fn of(people: &People<'_>, after: &After) -> (Self, Vec<Blocker>) {
         let (mut moves, mut blockers) = (Self::default(), Vec::new());
-        for (person, edits) in &draft.edits {
+        for (person, edits) in after.edited() {
             for edit in edits {
                 let key = match edit {
                     Edit::Add(identifier) => Key::from(identifier),
                     Edit::Name { from, to } if from.as_ref() != Some(to) => Key::Name(to.key()),
                     Edit::Name { .. } | Edit::Remove(_) | Edit::NoEmployeeId => continue,
                 };
-                moves.want(people, draft, (*person, key), &mut blockers);
+                moves.want(people, after, (person, key), &mut blockers);
             }
         }
         for (place, entry) in (0..).zip(&people.created) {
             let user = &people.desired.users[*entry as usize];
             let name = user.display_name.said().map(|name| Key::Name(name.value.key()));
             for key in crate::plan::resolve::keys::declared(user).map(|(key, _)| key).chain(name) {
-                moves.want(people, draft, (Person::New(place), key), &mut blockers);
+                moves.want(people, after, (Person::New(place), key), &mut blockers);
             }
         }
         (moves, blockers)
     }
 
     /// Adds what has to be given up before agents can leave.
-    fn free_for(&mut self, agents: &Agents<'_>, people: &People<'_>, draft: &Draft) {
-        for (person, edits) in &draft.edits {
-            let Person::Known(ix) = *person else { continue };
+    fn free_for(&mut self, agents: &Agents<'_>, people: &People<'_>, after: &After) {
+        for (person, edits) in after.edited() {
+            let Person::Known(ix) = person else { continue };
             let record = people.observed.user(ix);
             let stands = |value: &Value| match (value, &record.display_name) {
                 (Value::Identifier(identifier), _) => people.temporaries.stands(ix, Key::from(identifier)),
@@ -79,7 +84,7 @@ impl Moves {
             let values = agents.to_be_freed(ix, record, edits).into_iter().filter(|value| !stands(value));
             let values: Vec<Value> = values.collect();
             if !values.is_empty() {
-                self.given.entry(*person).or_default().extend(values);
+                self.given.entry(person).or_default().extend(values);
             }
         }
     }
@@ -87,7 +92,7 @@ impl Moves {
     fn want(
         &mut self,
         people: &People<'_>,
-        draft: &Draft,
+        after: &After,
         (person, key): (Person, Key<'_>),
         blockers: &mut Vec<Blocker>,
     ) {
@@ -97,7 +102,7 @@ impl Moves {
             if giver == person || people.temporaries.stands(holder, key) {
                 continue;
             }
-            let edits = draft.edits.get(&giver).map_or(&[][..], Vec::as_slice);
+            let edits = after.edits(giver);
             match given_up(people.observed.user(holder), edits, key) {
                 Some(values) => {
                     self.given.entry(giver).or_default().extend(values);
@@ -123,6 +128,7 @@ fn given_up(record: &ObservedUser, edits: &[Edit], key: Key<'_>) -> Option<Vec<V
 /// Steps being put in order.
 struct Schedule<'p, 'd> {
     people: &'p People<'p>,
+    after: &'p After,
     agents: &'p Agents<'p>,
     draft: &'d mut Draft,
     moves: Moves,
@@ -199,7 +205,10 @@ impl Schedule<'_, '_> {
         let stand_ins = self.stand_ins(person);
         let others = self.people.temporaries.iter().filter(|(ix, _)| Person::Known(*ix) != person);
         let occupied = others.filter(|(_, value)| stand_ins.contains(value));
-        self.draft.blockers.extend(occupied.map(|(ix, _)| taken::by_a_temporary(self.people, person, ix)));
+        self.draft
+            .findings
+            .blockers
+            .extend(occupied.map(|(ix, _)| taken::by_a_temporary(self.people, person, ix)));
         let mut edits: Vec<Edit> = stand_ins.iter().map(|value| Edit::Add(value.temporary())).collect();
         for value in self.moves.given.get(&person).into_iter().flatten() {
             match (value, &record.display_name) {
@@ -316,7 +325,7 @@ impl Schedule<'_, '_> {
 
     /// The edits of a record, as the account has to be told, without those that were made by giving up its values.
     fn edits_left(&self, person: Person, ix: UserIx) -> Vec<Edit> {
-        let edits = self.draft.edits.get(&person).into_iter().flatten();
+        let edits = self.after.edits(person).iter();
         let edits = edits.map(|edit| self.people.temporaries.as_held(ix, edit));
         if !self.released.contains_key(&person) {
             return edits.collect();

@@ -6,13 +6,14 @@ use crate::model::{
 };
 use crate::phrase;
 use crate::plan::blocker::{Blocker, BlockerCode};
-use crate::plan::draft::Draft;
+use crate::plan::findings::Findings;
 use crate::plan::people::People;
 use crate::plan::resolve::keys::{Key, label, releases};
 use crate::plan::resolve::resolution::Fit;
 
 /// Says which `adopt` has nothing to take over: nothing there was set by an integration, or it was taken over before.
-pub(in crate::plan) fn stale(people: &People<'_>, draft: &mut Draft) {
+pub(in crate::plan) fn stale(people: &People<'_>) -> Findings {
+    let mut findings = Findings::default();
     for (user, fit) in people.desired.users.iter().zip(&people.resolution.fits) {
         let foreign = |field| match fit {
             Fit::Record(record) => people.observed.user(*record).has_foreign(field),
@@ -22,9 +23,10 @@ pub(in crate::plan) fn stale(people: &People<'_>, draft: &mut Draft) {
         for field in user.adopt.iter().filter(|field| !foreign(field.value)) {
             let what = format!("`adopt: {}` of ", field.value.key());
             let why = " has nothing to take over, as no other integration set it last: take it out";
-            draft.notice(field.origin, phrase![what, label(user), why]);
+            findings.notice(field.origin, phrase![what, label(user), why]);
         }
     }
+    findings
 }
 
 /// Blocks edits that would overwrite what an integration set, field by field, unless the entry adopts the field.
@@ -32,15 +34,14 @@ pub(in crate::plan) fn check(
     user: &DesiredUser,
     record: &ObservedUser,
     edits: &[Said<Edit>],
-    draft: &mut Draft,
-) {
+) -> Vec<Blocker> {
     let mut lost: Vec<Overwritten<'_>> =
         edits.iter().filter_map(|edit| Overwritten::by(edit, user, record)).collect();
     lost.retain(|one| !user.adopt.iter().any(|adopted| adopted.value == one.field));
     lost.sort_by_key(|one| one.field);
-    for of_field in lost.chunk_by(|one, other| one.field == other.field) {
-        draft.blockers.extend(blocker(record, of_field));
-    }
+    lost.chunk_by(|one, other| one.field == other.field)
+        .filter_map(|of_field| blocker(record, of_field))
+        .collect()
 }
 
 /// A fact with the integration whose value it takes away, if there is one.

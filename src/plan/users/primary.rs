@@ -15,6 +15,7 @@ use crate::plan::draft::{Draft, Membership};
 use crate::plan::fact::declared_fact;
 use crate::plan::notice::Manual;
 use crate::plan::people::People;
+use crate::plan::people::origin;
 use crate::plan::person::Person;
 use crate::plan::phase::PhaseKind;
 use crate::plan::planned_set::PlannedSnapshot;
@@ -58,7 +59,7 @@ pub(in crate::plan) fn wishes<'a>(people: &People<'a>, draft: &mut Draft) -> Vec
         .collect();
     wishes.sort_unstable_by_key(|wish| wish.person);
     for wish in wishes.iter().filter(|wish| wish.carried == Carried::Out) {
-        let change = change_of(people, wish.person, draft);
+        let change = draft.change_of(people, wish.person, origin(people, wish.person));
         let present = people.record(wish.person).and_then(|record| record.primary_group);
         let from = name_of(people, present).map(Piece::plain);
         let delta = Delta::Set { from, to: Piece::plain(wish.group) };
@@ -86,26 +87,26 @@ pub(in crate::plan) fn steps(
     if wishes.is_empty() {
         return;
     }
-    let after = After::new(people, upload.map(|(planned, _)| &planned.snapshot.after[..]), draft);
+    let groups = GroupsAfter::new(people, upload.map(|(planned, _)| &planned.snapshot.after[..]), draft);
     for wish in wishes {
         let Some(user) = draft.user_ref(people, wish.person) else { continue };
-        let target = match after.group_of(people, wish, user) {
+        let target = match groups.group_of(people, wish, user) {
             Ok(target) => target,
             Err(blocker) => {
-                draft.blockers.push(blocker);
+                draft.findings.blockers.push(blocker);
                 continue;
             }
         };
         let label = people.label(wish.person);
         match wish.carried {
-            Carried::Already if after.joining.contains(&user) => {
+            Carried::Already if groups.joining.contains(&user) => {
                 let change = keep(people, wish, draft);
-                let needs = after.needs(upload, draft, (wish.person, (target, user)));
+                let needs = groups.needs(upload, draft, (wish.person, (target, user)));
                 let act = Act::SetPrimaryGroup { user, group: target, name: wish.group.clone() };
                 draft.step(PhaseKind::PrimaryGroups, Some(change), act, needs);
             }
             Carried::Already => {}
-            Carried::ByHand => draft.manual.push(Manual {
+            Carried::ByHand => draft.findings.manual.push(Manual {
                 origin: wish.origin,
                 what: phrase!["make ", Piece::plain(wish.group), " the primary group of ", label],
                 place: "Settings > Users & Groups > Users > the user > Groups associated with User".into(),
@@ -113,7 +114,7 @@ pub(in crate::plan) fn steps(
             }),
             Carried::Out => {
                 let change = draft.of_person.get(&wish.person).copied();
-                let needs = after.needs(upload, draft, (wish.person, (target, user)));
+                let needs = groups.needs(upload, draft, (wish.person, (target, user)));
                 let act = Act::SetPrimaryGroup { user, group: target, name: wish.group.clone() };
                 draft.step(PhaseKind::PrimaryGroups, change, act, needs);
             }
@@ -124,7 +125,7 @@ pub(in crate::plan) fn steps(
 /// Says that a primary group is chosen that is one already: so far the account may have chosen it by itself, and who joins
 /// another group may be given that one.
 fn keep(people: &People<'_>, wish: &Wish<'_>, draft: &mut Draft) -> ChangeId {
-    let change = change_of(people, wish.person, draft);
+    let change = draft.change_of(people, wish.person, origin(people, wish.person));
     let delta = Delta::Set { from: Some(Piece::plain(wish.group)), to: Piece::plain(wish.group) };
     let fact = declared_fact(Field::PrimaryGroup, delta, Severity::Safe, wish.origin);
     let remark = Some(Phrase::words("chosen, as joining another group could change it"));
@@ -132,20 +133,8 @@ fn keep(people: &People<'_>, wish: &Wish<'_>, draft: &mut Draft) -> ChangeId {
     change
 }
 
-/// The change of a person, made if there is none.
-fn change_of(people: &People<'_>, person: Person, draft: &mut Draft) -> ChangeId {
-    let known = draft.of_person.get(&person).copied();
-    let change = known.unwrap_or_else(|| {
-        let object = Object::User(people.label(person));
-        let origin = crate::plan::people::origin(people, person);
-        draft.push(people.fingerprint_key(person), object, Verb::Update, origin)
-    });
-    draft.of_person.insert(person, change);
-    change
-}
-
 /// The groups and their members once the plan is carried out.
-struct After<'s> {
+struct GroupsAfter<'s> {
     /// By folded name: the groups of that name; there are several where sources don't agree.
     groups: BTreeMap<String, Vec<(GroupRef, Option<GroupIx>)>>,
     /// Who joins an app group, and by which step.
@@ -157,7 +146,7 @@ struct After<'s> {
     set: Option<&'s [HrGroup]>,
 }
 
-impl<'s> After<'s> {
+impl<'s> GroupsAfter<'s> {
     fn new(people: &People<'_>, set: Option<&'s [HrGroup]>, draft: &Draft) -> Self {
         let (joined, left) = draft.moves();
         let mut joining: BTreeSet<UserRef> = joined.keys().map(|(_, user)| *user).collect();

@@ -16,7 +16,7 @@ use rayon::prelude::*;
 
 use crate::model::{Origin, Piece, Presence, Rule, Said, Subject, Test, Topic};
 use crate::phrase;
-use crate::plan::draft::Draft;
+use crate::plan::findings::Findings;
 use crate::plan::membership::automatic::columns::{Column, Columns};
 use crate::plan::membership::automatic::crowd::{Crowd, Reaching};
 use crate::plan::membership::automatic::looked::topic;
@@ -62,7 +62,7 @@ impl Matching {
 }
 
 /// Looks for the users who match each rule, and reports those who lack an attribute that would decide.
-pub(in crate::plan) fn matches(people: &People<'_>, draft: &mut Draft) -> Matches {
+pub(in crate::plan) fn matches(people: &People<'_>, findings: &mut Findings) -> Matches {
     let groups = &people.desired.groups;
     let mut asked: Vec<Asked<'_>> = Vec::new();
     let mut by_name: Vec<usize> = (0..groups.len()).collect();
@@ -87,11 +87,11 @@ pub(in crate::plan) fn matches(people: &People<'_>, draft: &mut Draft) -> Matche
     for (group, (matching, open)) in groups.iter().zip(matching.iter().zip(&open)) {
         if let Some(automatic) = group.automatic.as_ref().filter(|_| matching.is_of_nobody(open.as_ref())) {
             let message = phrase!["`match` of ", Piece::plain(&group.name.value), " holds for nobody"];
-            draft.notice(automatic.rule.origin, message);
+            findings.notice(automatic.rule.origin, message);
         }
     }
     for asked in &asked {
-        report((people, &crowd), &columns, asked, &open, draft);
+        report((people, &crowd), &columns, asked, &open, findings);
     }
     Matches { matching }
 }
@@ -225,7 +225,7 @@ fn report(
     columns: &Columns<'_>,
     asked: &Asked<'_>,
     open: &[Option<Set>],
-    draft: &mut Draft,
+    findings: &mut Findings,
 ) {
     let Some(column) = columns.of(asked.subject) else { return };
     let lacking = lacking(asked.subject, column);
@@ -254,5 +254,5 @@ fn report(
     let message = phrase![format!("{} {user} {lack}, which `match` of ", about.len())]
         .list(groups.into_iter().take(NAMED));
     let message = if more > 0 { message.then(format!(" and {more} more")) } else { message };
-    draft.notice_about(asked.origin, message.then(" asks for"), about);
+    findings.notice_about(asked.origin, message.then(" asks for"), about);
 }

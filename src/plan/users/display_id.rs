@@ -2,6 +2,7 @@
 
 use crate::model::{Identifier, Piece};
 use crate::phrase;
+use crate::plan::after::After;
 use crate::plan::draft::Draft;
 use crate::plan::people::People;
 
@@ -15,19 +16,20 @@ fn shown(identifier: &Identifier) -> String {
 
 /// Says of every record whose Display ID the plan changes what it is before and after: UPN, else email, employee ID, device
 /// login ("Display ID selection" of the Users page guide), and of several of a kind the first.
-pub(in crate::plan) fn notes(people: &People<'_>, draft: &mut Draft) {
+pub(in crate::plan) fn notes(people: &People<'_>, after: &After, draft: &mut Draft) {
     let mut notes = Vec::new();
-    let staying = draft.edits.keys().filter(|person| people.orders.removal(**person).is_none());
+    let staying =
+        after.edited().map(|(person, _)| person).filter(|person| people.orders.removal(*person).is_none());
     for person in staying {
-        let (Some(record), Some(change)) = (people.record(*person), draft.of_person.get(person)) else {
+        let (Some(record), Some(change)) = (people.record(person), draft.of_person.get(&person)) else {
             continue;
         };
-        let after = draft.identifiers_after(people, *person).into_iter().min_by_key(Identifier::kind);
-        let (Some(before), Some(after)) = (record.display_id(), after.map(|held| shown(&held))) else {
+        let left = after.identifiers(people, person).into_iter().min_by_key(Identifier::kind);
+        let (Some(before), Some(shows)) = (record.display_id(), left.map(|held| shown(&held))) else {
             continue;
         };
-        if before != after {
-            let note = phrase!["Display ID ", Piece::personal(&before), " → ", Piece::personal(&after)];
+        if before != shows {
+            let note = phrase!["Display ID ", Piece::personal(&before), " → ", Piece::personal(&shows)];
             notes.push((*change, note));
         }
     }

@@ -5,11 +5,11 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use crate::model::{
     DesiredUser, DisplayName, Edit, Identifier, Managed, NameMatch, Observed, Phrase, UserId, UserLabel,
+    by_shape,
 };
 use crate::phrase;
 use crate::plan::resolve::keys::{Key, declared, releases};
 use crate::plan::undo::entry::said;
-use crate::plan::undo::sayable::by_shape;
 use crate::plan::undo::trail::Trail;
 use crate::plan::undo::users::after;
 

@@ -5,13 +5,12 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::model::{
-    DesiredExclusion, ExclusionState, Identifier, Login, Observed, ObservedUser, Phrase, Piece, Tracking,
-    UserLabel,
+    DesiredExclusion, ExclusionState, Identifier, Login, Observed, ObservedUser, Phrase, Piece, Sayable,
+    Tracking, UserLabel,
 };
 use crate::phrase;
 use crate::plan::rules::{ByName, by_name, covering, made_by, names};
 use crate::plan::undo::entry::said;
-use crate::plan::undo::sayable::Sayable;
 use crate::plan::undo::trail::Trail;
 
 /// What putting an exclusion back would do.

@@ -7,13 +7,12 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use crate::model::{
     DeclaredSource, DesiredGroup, GroupIx, GroupName, GroupSource, Keeper, Login, Members, Observed,
-    ObservedGroup, ObservedUser, Reference, UserIx, UserLabel,
+    ObservedGroup, ObservedUser, Reference, Sayable, UserIx, UserLabel, whole,
 };
 use crate::phrase;
 use crate::plan::undo::entry::named;
 use crate::plan::undo::entry::{all_said, name, said};
 use crate::plan::undo::lost::Lost;
-use crate::plan::undo::sayable::{Sayable, whole};
 use crate::plan::undo::trail::{OfGroup, Trail};
 
 /// What a deleted group takes along, whoever makes it anew.

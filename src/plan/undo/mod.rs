@@ -10,7 +10,6 @@ mod exclusions;
 mod groups;
 mod lost;
 mod named;
-mod sayable;
 mod set;
 mod trail;
 mod users;

@@ -1,9 +1,8 @@
 //! How is a user of the account named in a manifest that is written for them? Only by texts that a manifest can say.
 
-use crate::model::{DisplayName, Identifier, ObservedUser, Reference, Said, UserLabel};
+use crate::model::{DisplayName, Identifier, ObservedUser, Reference, Said, UserLabel, by_its_shape};
 use crate::plan::resolve::keys::Key;
 use crate::plan::undo::entry::said;
-use crate::plan::undo::sayable::by_its_shape;
 use crate::plan::undo::trail::Trail;
 
 impl Trail<'_> {

@@ -2,7 +2,7 @@
 
 use crate::model::{
     DeclaredSource, DesiredGroup, GroupName, HrGroup, Members, Observed, ObservedUser, Phrase, Piece,
-    UserLabel, UserRef,
+    Sayable, UserLabel, UserRef,
 };
 use crate::phrase;
 use crate::plan::finished::Plan;
@@ -10,7 +10,6 @@ use crate::plan::undo::entry::name;
 use crate::plan::undo::entry::named;
 use crate::plan::undo::groups::{LOST_WITH_A_GROUP, MAY_STAY, NOT_READ};
 use crate::plan::undo::lost::Lost;
-use crate::plan::undo::sayable::Sayable;
 use crate::plan::undo::trail::Trail;
 
 /// An entry for every HR group that changes.

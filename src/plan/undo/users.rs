@@ -4,12 +4,12 @@
 
 use crate::model::{
     AgentId, DesiredUser, DisplayName, Edit, Email, EmployeeId, Identifier, IdentifierKind, Login, Managed,
-    Members, Observed, ObservedUser, Origin, Phrase, Piece, Said, Topic, Upn, UserId, UserLabel, Writer,
+    Members, Observed, ObservedUser, Origin, Phrase, Piece, Said, Sayable, Topic, Upn, UserId, UserLabel,
+    Writer, by_shape, is_of_one_domain, whole,
 };
 use crate::phrase;
 use crate::plan::resolve::keys::Key;
 use crate::plan::undo::entry::{all_said, name, said};
-use crate::plan::undo::sayable::{Sayable, by_shape, is_of_one_domain, whole};
 use crate::plan::undo::trail::{OfUser, Trail};
 
 /// An entry for every record that is edited.

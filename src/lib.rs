@@ -15,6 +15,8 @@ pub mod account;
 
 pub mod plan;
 
+pub mod import;
+
 pub mod apply;
 
 pub mod render;

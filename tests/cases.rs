@@ -10,6 +10,8 @@ mod by_scim;
 mod case;
 #[path = "harness/expected.rs"]
 mod expected;
+#[path = "harness/imported.rs"]
+mod imported;
 #[path = "harness/laws.rs"]
 mod laws;
 #[path = "harness/session.rs"]
@@ -48,6 +50,9 @@ fn trials(case: &Arc<Case>) -> Vec<Trial> {
     trial("case", expected::holds);
     if case.expects_plan() {
         trial("files shuffled, least answers", laws::shuffled_files_give_the_same_plan);
+    }
+    if case.expects_plan() && !case.has_a_download() {
+        trial("import", imported::is_equal);
     }
     if case.expects_apply_to_finish() {
         trial("8 at once, least answers", laws::eight_at_once_end_alike);

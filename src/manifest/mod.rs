@@ -28,7 +28,7 @@ use schemars::transform::RecursiveTransform;
 
 use crate::diag::{Code, Diagnostic, Diagnostics, Place, Sources};
 use crate::manifest::declared::Declared;
-pub use crate::manifest::emit::{EmitError, emit, emit_groups};
+pub use crate::manifest::emit::{EmitError, Entries, emit, emit_entries, emit_groups};
 pub use crate::manifest::export::Exports;
 use crate::manifest::files::{Files, Limits};
 pub use crate::manifest::lower::HR_GROUP_TYPE;

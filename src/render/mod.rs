@@ -12,6 +12,7 @@ mod effort;
 mod escape;
 pub mod explain;
 mod exports;
+pub mod import;
 pub mod json;
 mod late;
 pub mod list;

@@ -206,6 +206,16 @@ impl<'a> Session<'a> {
         self.about(&["plan", file, "--detailed-exitcode"])?.exits_with(0, "plan after rollback").map(drop)
     }
 
+    /// Writes manifests of the account into a folder.
+    pub(crate) fn import(&self, folder: &str) -> Checked<Ran> {
+        self.about(&["import", folder, "--region", "us"])
+    }
+
+    /// Plans a folder, without what the case adds to its own.
+    pub(crate) fn plan_of(&self, folder: &str) -> Checked<Ran> {
+        self.about(&["plan", folder, "--detailed-exitcode"])
+    }
+
     /// Runs a command without what the case adds to it.
     fn about(&self, args: &[&str]) -> Checked<Ran> {
         let url = self.sandbox.url();

@@ -26,6 +26,6 @@ mod writer;
 pub use connection::{Connection, base_url};
 pub use door::{Credentials, Headers};
 pub use download::{BadDownload, read_download};
-pub use reader::Reader;
+pub use reader::{AccountNumber, Reader};
 pub use route::{Evidence, Row, TABLE as ROUTES, reaches};
 pub use writer::Writer;

@@ -8,11 +8,24 @@ use crate::account::activtrak::connection::Connection;
 use crate::account::activtrak::door::Door;
 use crate::account::activtrak::reading::Reading;
 use crate::account::activtrak::route::Open;
-use crate::account::activtrak::{gate, observe};
+use crate::account::activtrak::{admin, gate, observe, scim};
 use crate::account::error::ReadError;
 use crate::account::port::Scope;
-use crate::http::{self, Client};
+use crate::http::{self, Client, StatusCode};
 use crate::model::{Family, KeyProof, Observed};
+
+/// What is known of an account's number.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum AccountNumber {
+    /// It is this one.
+    Is(u64),
+    /// It is this one for the key of Admin, and nothing proves that the key of SCIM opens the same account.
+    Unproved(u64),
+    /// One of several: the name of the group download has no other number.
+    OneOf(Vec<u64>),
+    /// These keys don't show it.
+    Unshown,
+}
 
 /// Reads an account, and can send nothing else.
 #[derive(Debug)]
@@ -30,6 +43,22 @@ impl Reader {
         let client = Client::new(endpoint.clone(), proxy.clone(), gate::reads(), *pace, limiter.clone())?;
         let door = Arc::new(Door::new(client, credentials.clone()));
         Ok(Self { door, hr_group_type: hr_group_type.clone(), open: OnceCell::new() })
+    }
+
+    /// The account's number, as far as the keys tell it and a later run could check it.
+    pub async fn account_number(&self) -> Result<AccountNumber, ReadError> {
+        let numbers = match admin::account_numbers(&self.door).await {
+            Err(ReadError::NoKey(_) | ReadError::Denied { status: StatusCode::FORBIDDEN, .. }) => Vec::new(),
+            told => told?,
+        };
+        let is_proved =
+            self.open().await?.users != Family::Scim || !scim::groups(&self.door).await?.is_empty();
+        Ok(match numbers[..] {
+            [] => AccountNumber::Unshown,
+            [number] if is_proved => AccountNumber::Is(number),
+            [number] => AccountNumber::Unproved(number),
+            _ => AccountNumber::OneOf(numbers),
+        })
     }
 
     /// Checks that a download of groups may stand in for a reading: nothing shows users, and as far as the account answers, the

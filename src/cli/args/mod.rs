@@ -5,6 +5,7 @@
 
 mod exports;
 mod filters;
+mod importing;
 mod looking;
 mod shared;
 
@@ -22,8 +23,9 @@ use crate::cli::process::exit::Exit;
 use crate::sandbox::{Faults, Settings};
 
 pub(crate) use filters::groups;
+pub(crate) use importing::Import;
 pub(crate) use looking::{Explain, Hr, HrCommand, List, Listing, Preview, What};
-pub(crate) use shared::{Access, Manifests, Outputs, Planning, Question, Start};
+pub(crate) use shared::{Manifests, Outputs, Planning, Question, Start, Wire};
 
 /// The definition of the command line, for the generated `docs/cli.md`.
 pub fn definition() -> clap::Command {
@@ -68,6 +70,11 @@ Examples:
     Explain(Explain),
     /// List what the account has: users, groups or exclusions
     List(List),
+    /// Write manifests of what an account has, of which `plan` says that there is nothing to do
+    #[command(
+        mut_arg("path", |path| path.value_name("DIR").required(true).default_value(Resettable::Reset).help("The folder to write; it must not hold manifests"))
+    )]
+    Import(Import),
     /// Look at the file of the HR groups
     Hr(Hr),
     /// Serve a local account to rehearse against
@@ -87,6 +94,7 @@ impl Command {
             Self::Apply(args) | Self::Rollback(args) => Some(&args.question.manifests),
             Self::Explain(args) => Some(&args.manifests),
             Self::List(args) => Some(&args.what.listing().manifests),
+            Self::Import(args) => Some(&args.manifests),
             Self::Hr(Hr { what: HrCommand::Preview(args) }) => Some(&args.question.manifests),
             Self::Sandbox(_) | Self::Schema(_) | Self::Completions(_) => None,
         }
@@ -236,6 +244,8 @@ pub(crate) enum Document {
     Explain,
     /// Listings of an account
     List,
+    /// Reports of import
+    Import,
 }
 
 /// `rollcall completions`

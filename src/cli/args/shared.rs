@@ -43,12 +43,19 @@ impl Manifests {
 /// How the account is reached.
 #[derive(Debug, Clone, clap::Args)]
 pub(crate) struct Access {
-    /// Send requests here instead of the region's host: a sandbox or a proxy; https unless on this machine
-    #[arg(long, value_name = "URL", value_parser = endpoint)]
-    pub(crate) endpoint: Option<Endpoint>,
+    #[command(flatten)]
+    pub(crate) wire: Wire,
     /// Start `platform: sandbox` from its seed again, not from where the last apply left it
     #[arg(long)]
     pub(crate) fresh: bool,
+}
+
+/// Where requests go, and how many.
+#[derive(Debug, Clone, clap::Args)]
+pub(crate) struct Wire {
+    /// Send requests here instead of the region's host: a sandbox or a proxy; https unless on this machine
+    #[arg(long, value_name = "URL", value_parser = endpoint)]
+    pub(crate) endpoint: Option<Endpoint>,
     /// Requests under way at the same time, at most
     #[arg(long, value_name = "N", default_value = "8")]
     pub(crate) concurrency: NonZeroUsize,

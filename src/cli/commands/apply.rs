@@ -194,7 +194,7 @@ async fn carry_out(
     let writer = writer.patient(args.read_back).witnessed(Arc::clone(&ledger) as Arc<dyn Witness>);
     let note = earlier::upload_note(session, &args.question.manifests);
     let memory: &dyn Memory = if session.target.ends_with_the_run() { &NoMemory } else { &note };
-    let (pace, concurrency) = (connection.pace, args.question.access.concurrency);
+    let (pace, concurrency) = (connection.pace, args.question.access.wire.concurrency);
     let (wait, settle, read_back) = (args.wait, args.settle, args.read_back);
     let conduct = Conduct {
         pace,

@@ -25,7 +25,12 @@ use crate::run::folder_of;
 pub(crate) fn run(cx: &Context, args: &List) -> Result<Exit, Failure> {
     let Listing { manifests, access, json } = args.what.listing();
     let (sources, account) = account_of(cx, manifests)?;
-    let approach = Approach { access, folder: &folder_of(&manifests.path), now: manifests.now };
+    let approach = Approach {
+        wire: &access.wire,
+        start: access.start(),
+        folder: &folder_of(&manifests.path),
+        now: manifests.now,
+    };
     let (target, observed) = runtime::block_on(async {
         let mut signals = Signals::listen().map_err(Failure::error)?;
         let reading = async {

@@ -4,6 +4,7 @@ mod apply;
 mod completions;
 mod explain;
 mod hr;
+mod import;
 mod list;
 mod plan;
 mod rollback;
@@ -25,6 +26,7 @@ pub(crate) fn run(cx: &Context, command: Command) -> Result<Exit, Failure> {
         Command::Rollback(args) => rollback::run(cx, &args),
         Command::Explain(args) => explain::run(cx, &args),
         Command::List(args) => list::run(cx, &args),
+        Command::Import(args) => import::run(cx, &args),
         Command::Hr(Hr { what: HrCommand::Preview(args) }) => hr::preview(cx, &args),
         Command::Completions(args) => completions::run(cx, &args),
         Command::Sandbox(args) => sandbox::run(cx, &args),

@@ -16,6 +16,7 @@ pub(crate) fn run(cx: &Context, args: &Schema) -> Result<Exit, Failure> {
         Document::Report => json::report_schema(),
         Document::Explain => json::explain_schema(),
         Document::List => json::list_schema(),
+        Document::Import => json::import_schema(),
     };
     output::print(cx, schema.as_bytes())?;
     Ok(Exit::Done)

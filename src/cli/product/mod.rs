@@ -5,4 +5,5 @@ pub(crate) mod keep;
 pub(crate) mod output;
 pub(crate) mod refusal;
 pub(crate) mod shown;
+pub(crate) mod stage;
 pub(crate) mod way_back;

@@ -65,7 +65,7 @@ fn options(question: &Question, target: &Target) -> String {
     let path = |name: &'static str, path: &Option<PathBuf>| {
         path.as_ref().map(|path| (name, path.display().to_string()))
     };
-    let endpoint = access.endpoint.as_ref().map(|endpoint| ("--endpoint", endpoint.as_str().to_owned()));
+    let endpoint = access.wire.endpoint.as_ref().map(|endpoint| ("--endpoint", endpoint.as_str().to_owned()));
     // An account elsewhere has its own clock, and no apply sets it.
     let now = manifests.now.filter(|_| target.connection.endpoint.is_loopback());
     let now = now.map(|now| ("--now", now.to_string()));
@@ -91,7 +91,7 @@ impl Session {
         refuse_tracked(&RunFolder::of(&manifests.path))?;
         let exports = planning.exports.exports()?;
         let head = gather(&manifests.path, &exports).await?;
-        let start = access.endpoint.is_none().then(|| access.start());
+        let start = access.wire.endpoint.is_none().then(|| access.start());
         let now = clock::now(cx, manifests, &head, start);
         let head = head.judge(Dates::of(now));
         planning.exports.check(&head)?;
@@ -102,7 +102,12 @@ impl Session {
             }
             None => None,
         };
-        let approach = Approach { access, folder: &folder_of(&manifests.path), now: Some(now) };
+        let approach = Approach {
+            wire: &access.wire,
+            start: access.start(),
+            folder: &folder_of(&manifests.path),
+            now: Some(now),
+        };
         let target = Target::find(&desired.account, &sources, approach).await?;
         let note = SentNote::new(RunFolder::of(&manifests.path), target.whose(&desired.account));
         let download = planning.observed.as_deref();

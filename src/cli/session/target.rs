@@ -3,7 +3,7 @@
 use std::path::{Path, PathBuf};
 
 use crate::account::activtrak::{Connection, Credentials, Headers, base_url};
-use crate::cli::args::Access;
+use crate::cli::args::{Start, Wire};
 use crate::cli::process::context::{Context, Credential, pace};
 use crate::cli::process::failure::Failure;
 use crate::cli::session::clock;
@@ -42,7 +42,9 @@ impl std::fmt::Debug for Started {
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Approach<'a> {
     /// How the command line wants it reached.
-    pub(crate) access: &'a Access,
+    pub(crate) wire: &'a Wire,
+    /// Which of its files a sandbox of the run starts from.
+    pub(crate) start: Start,
     /// The folder of manifests.
     pub(crate) folder: &'a Path,
     /// The clock of the account, if it is one of ours and another than its seed says.
@@ -90,15 +92,15 @@ impl Target {
         sources: &Sources,
         approach: Approach<'_>,
     ) -> Result<Self, Failure> {
-        match (&approach.access.endpoint, &account.platform) {
+        match (&approach.wire.endpoint, &account.platform) {
             (Some(endpoint), _) => {
                 let banner = format!("Requests go to {}", endpoint.as_str());
-                let connection = connection(account, endpoint.clone(), keys()?, approach.access);
+                let connection = connection(account, endpoint.clone(), keys()?, approach.wire);
                 Ok(Self { connection, banner: Some(banner), sandbox: None })
             }
             (None, Platform::ActivTrak(region)) => {
                 let endpoint = Endpoint::parse(base_url(*region)).map_err(Unreachable::from)?;
-                let connection = connection(account, endpoint, keys()?, approach.access);
+                let connection = connection(account, endpoint, keys()?, approach.wire);
                 Ok(Self { connection, banner: None, sandbox: None })
             }
             (None, Platform::Sandbox { seed }) => {
@@ -121,7 +123,7 @@ impl Target {
 
     /// Starts the sandbox of a run, with a key of its own.
     async fn start(account: &Account, file: &SeedFile, approach: Approach<'_>) -> Result<Self, Failure> {
-        let from = file.start(approach.access.start());
+        let from = file.start(approach.start);
         let seed = sandbox::Seed::load(from).map_err(Unreachable::from)?;
         let (key, scim_key) = (random_key()?, random_key()?);
         let config = Config {
@@ -138,7 +140,7 @@ impl Target {
         let credentials = Credentials { api_key: Some(api_key), scim_key, ..Credentials::default() };
         let banner =
             format!("SANDBOX: not ActivTrak, but an account that was started from {}", from.display());
-        let connection = connection(account, endpoint, credentials, approach.access);
+        let connection = connection(account, endpoint, credentials, approach.wire);
         let state = file.state.clone();
         Ok(Self { connection, banner: Some(banner), sandbox: Some(Started { sandbox, state }) })
     }
@@ -158,18 +160,13 @@ fn random_key() -> Result<String, Unreachable> {
     Ok(hex(&key))
 }
 
-fn connection(
-    account: &Account,
-    endpoint: Endpoint,
-    credentials: Credentials,
-    access: &Access,
-) -> Connection {
+fn connection(account: &Account, endpoint: Endpoint, credentials: Credentials, wire: &Wire) -> Connection {
     Connection {
-        pace: pace(&endpoint).with_patience(access.patience),
+        pace: pace(&endpoint).with_patience(wire.patience),
         proxy: Proxy::of(&endpoint, Context::proxy_variable),
         endpoint,
         credentials,
-        limiter: Limiter::new(Limits { rate: access.max_rate, ..Limits::of(access.concurrency) }),
+        limiter: Limiter::new(Limits { rate: wire.max_rate, ..Limits::of(wire.concurrency) }),
         hr_group_type: account.hr_group_type.clone(),
     }
 }

@@ -14,7 +14,7 @@ use serde::Serialize;
 use crate::manifest::emit::account::Account;
 use crate::manifest::emit::entries::{Exclusion, Group, User, as_written};
 use crate::manifest::emit::policy::Policy;
-use crate::model::{Desired, DesiredGroup, is_control, is_hidden};
+use crate::model::{Desired, DesiredExclusion, DesiredGroup, DesiredUser, is_control, is_hidden};
 
 /// Why a manifest can't be written.
 #[derive(Debug, thiserror::Error)]
@@ -32,6 +32,28 @@ struct Manifest<'a> {
     groups: Vec<Group>,
     #[serde(skip_serializing_if = "Vec::is_empty")]
     exclusions: Vec<Exclusion>,
+}
+
+/// A manifest without an account.
+#[derive(Serialize)]
+struct Part {
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    users: Vec<User>,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    groups: Vec<Group>,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    exclusions: Vec<Exclusion>,
+}
+
+/// Entries that stand in a manifest of their own.
+#[derive(Debug, Clone, Default)]
+pub struct Entries<'a> {
+    /// Users.
+    pub users: Vec<&'a DesiredUser>,
+    /// Groups.
+    pub groups: Vec<&'a DesiredGroup>,
+    /// Exclusions.
+    pub exclusions: Vec<&'a DesiredExclusion>,
 }
 
 #[derive(Serialize)]
@@ -56,6 +78,18 @@ pub fn emit(head: &[String], desired: &Desired) -> Result<String, EmitError> {
     // A `String` takes whatever is written to it.
     let _infallible = write!(text, "{}{body}", if text.is_empty() { "" } else { "\n" });
     Ok(text)
+}
+
+/// Writes entries into a manifest of their own: beside another that names the account.
+///
+/// # Errors
+/// What the YAML writer refuses.
+pub fn emit_entries(entries: &Entries<'_>) -> Result<String, EmitError> {
+    yaml(&Part {
+        users: entries.users.iter().map(|it| User::of(it)).collect(),
+        groups: entries.groups.iter().map(|it| Group::of(it)).collect(),
+        exclusions: entries.exclusions.iter().map(|it| Exclusion::of(it)).collect(),
+    })
 }
 
 /// Entries of groups as they stand below `groups:`, line by line, for who takes them in by hand.

@@ -4,6 +4,7 @@ mod diagnostics;
 pub(crate) mod document;
 mod explain;
 mod harmless;
+mod import;
 mod list;
 mod lower;
 mod read;
@@ -22,6 +23,7 @@ use crate::render::view::View;
 pub use diagnostics::diagnostics;
 pub use document::{Document, Status};
 pub use explain::explain;
+pub use import::import;
 pub use list::{Listed, list};
 pub use lower::document;
 pub use read::{SavedPlan, Unreadable, read};
@@ -55,6 +57,11 @@ pub fn list_schema() -> String {
 /// The JSON Schema of `explain.v1`, as `schemas/explain.v1.json` holds it.
 pub fn explain_schema() -> String {
     schema::<explain::Explanation>()
+}
+
+/// The JSON Schema of `import.v1`, as `schemas/import.v1.json` holds it.
+pub fn import_schema() -> String {
+    schema::<import::Document<'static>>()
 }
 
 fn schema<T: JsonSchema>() -> String {

@@ -12,6 +12,7 @@ mod exports;
 mod files;
 mod held;
 mod help;
+mod import;
 mod late;
 mod ledger;
 mod list;

@@ -18,11 +18,18 @@ const MAY_IMPORT: &[(&str, &[&str])] = &[
     ("manifest", &["model", "diag"]),
     ("account", &["model", "http"]),
     ("plan", &["model", "diag"]),
+    ("import", &["model", "diag", "manifest", "plan"]),
     ("apply", &["model", "account", "plan"]),
-    ("render", &["model", "diag", "plan", "apply"]),
+    ("render", &["model", "diag", "plan", "import", "apply"]),
     ("run", &["model", "diag", "http", "account", "plan", "apply", "render"]),
     ("sandbox", &[]),
-    ("cli", &["model", "diag", "http", "manifest", "account", "plan", "apply", "render", "run", "sandbox"]),
+    (
+        "cli",
+        &[
+            "model", "diag", "http", "manifest", "account", "plan", "import", "apply", "render", "run",
+            "sandbox",
+        ],
+    ),
 ];
 
 /// A source file: its path below `src/`, the top-level module it belongs to, and its text.

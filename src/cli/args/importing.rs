@@ -1,0 +1,129 @@
+//! What can be asked of the way in: import.
+
+use std::path::PathBuf;
+
+use clap::ValueEnum;
+
+use crate::cli::args::shared::{Manifests, Wire};
+use crate::import::{HrGroups, PrimaryGroups, Split};
+use crate::manifest::HR_GROUP_TYPE;
+use crate::model::Region;
+
+/// `rollcall import`
+#[derive(Debug, clap::Args)]
+#[command(after_help = "\
+Examples:
+  rollcall import manifests --region us
+  rollcall import manifests --region eu --split letter --hr carry
+  rollcall import manifests --region us --json import.json")]
+pub(crate) struct Import {
+    #[command(flatten)]
+    pub(crate) manifests: Manifests,
+    /// The region of the account
+    #[arg(long, value_name = "REGION")]
+    pub(crate) region: RegionWord,
+    /// What the account is called in output; the name of DIR without it
+    #[arg(long, value_name = "NAME")]
+    pub(crate) name: Option<String>,
+    /// How the account calls the type of its HR groups
+    #[arg(long, value_name = "TYPE", default_value = HR_GROUP_TYPE)]
+    pub(crate) hr_group_type: String,
+    /// How users are parted into files
+    #[arg(long, value_name = "HOW", default_value = "none")]
+    pub(crate) split: SplitWord,
+    /// What becomes of HR groups
+    #[arg(long, value_name = "HOW", default_value = "declare")]
+    pub(crate) hr: HrWord,
+    /// What becomes of the primary groups of users in several groups: no API says whether somebody chose them
+    #[arg(long, value_name = "HOW", default_value = "write")]
+    pub(crate) primary_groups: PrimaryWord,
+    #[command(flatten)]
+    pub(crate) wire: Wire,
+    /// Write the report as JSON; `-` is stdout, instead of text
+    #[arg(long, value_name = "FILE")]
+    pub(crate) json: Option<PathBuf>,
+}
+
+/// Where an account is kept.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(crate) enum RegionWord {
+    /// United States
+    Us,
+    /// European Union
+    Eu,
+    /// United Kingdom
+    Uk,
+    /// Canada
+    Ca,
+    /// Australia
+    Au,
+}
+
+impl From<RegionWord> for Region {
+    fn from(word: RegionWord) -> Self {
+        match word {
+            RegionWord::Us => Self::Us,
+            RegionWord::Eu => Self::Eu,
+            RegionWord::Uk => Self::Uk,
+            RegionWord::Ca => Self::Ca,
+            RegionWord::Au => Self::Au,
+        }
+    }
+}
+
+/// How users are parted into files.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(crate) enum SplitWord {
+    /// All in users.yaml
+    None,
+    /// By the first letter: users/a.yaml and so on
+    Letter,
+    /// By primary group: users/engineering.yaml and so on
+    Group,
+}
+
+impl From<SplitWord> for Split {
+    fn from(word: SplitWord) -> Self {
+        match word {
+            SplitWord::None => Self::None,
+            SplitWord::Letter => Self::Letter,
+            SplitWord::Group => Self::Group,
+        }
+    }
+}
+
+/// What becomes of HR groups.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(crate) enum HrWord {
+    /// Manifests say who is in them
+    Declare,
+    /// No manifest mentions them, and every upload carries them over as they are
+    Carry,
+}
+
+impl From<HrWord> for HrGroups {
+    fn from(word: HrWord) -> Self {
+        match word {
+            HrWord::Declare => Self::Declare,
+            HrWord::Carry => Self::Carry,
+        }
+    }
+}
+
+/// What becomes of primary groups.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(crate) enum PrimaryWord {
+    /// They are written, as if somebody had chosen them
+    Write,
+    /// They are left to the account
+    Leave,
+}
+
+impl From<PrimaryWord> for PrimaryGroups {
+    fn from(word: PrimaryWord) -> Self {
+        match word {
+            PrimaryWord::Write => Self::Write,
+            PrimaryWord::Leave => Self::Leave,
+        }
+    }
+}

@@ -1,0 +1,229 @@
+//! `rollcall import`: manifests of what an account has.
+
+use std::path::Path;
+
+use jiff::Timestamp;
+
+use crate::account::activtrak::{AccountNumber, Reader};
+use crate::account::{Computers, Read as _, ReadError, Scope};
+use crate::cli::args::{Import, Start};
+use crate::cli::process::context::Context;
+use crate::cli::process::exit::Exit;
+use crate::cli::process::failure::Failure;
+use crate::cli::process::progress;
+use crate::cli::process::runtime;
+use crate::cli::process::signals::{Signals, stopped};
+use crate::cli::product::output;
+use crate::cli::product::shown::head;
+use crate::cli::product::stage::Stage;
+use crate::cli::session::target::{Approach, Target};
+use crate::diag::{Code, Sources};
+use crate::import::{Choices, File, Imported, Kind, Read, Report, Unsaid, Written, check, digest, files};
+use crate::manifest::{self, EmitError, Exports};
+use crate::model::{Account, Dates, Desired, Observed, Origin, Phrase, Platform, Policy, Said};
+use crate::phrase;
+use crate::render::json;
+use crate::render::{self, Detail, View};
+
+/// So often entries are left out until nothing is objected to; each time there are fewer.
+const ROUNDS: usize = 8;
+/// The manifest that names the account.
+const MAIN: &str = "rollcall.yaml";
+/// What stands above the account.
+const HEAD: &str = "Written by `rollcall import`. What no manifest mentions is left as it is in the account.";
+
+/// What can't be imported.
+#[derive(Debug, thiserror::Error)]
+enum Unimported {
+    #[error("the account has nothing that a manifest can say")]
+    Nothing,
+    #[error("no plan of what would be written says that there is nothing to do: nothing was written")]
+    Unequal,
+    #[error("{0} has no name that the account could be called by")]
+    Nameless(String),
+}
+
+/// Reads the account, and writes manifests of it.
+pub(crate) fn run(cx: &Context, args: &Import) -> Result<Exit, Failure> {
+    let folder = &args.manifests.path;
+    let now = args.manifests.now.unwrap_or_else(|| cx.started());
+    let stage = Stage::open(folder, |folder| holds_manifests(folder, now))?;
+    let mut account = account(args)?;
+    let (target, observed, number) = runtime::block_on(async {
+        let mut signals = Signals::listen().map_err(Failure::error)?;
+        let reading = async {
+            let approach = Approach { wire: &args.wire, start: Start::Anew, folder, now: Some(now) };
+            let target = Target::find(&account, &Sources::default(), approach).await?;
+            let (observed, number) =
+                progress::reading(cx, &target.connection.limiter, Box::pin(read(&target))).await?;
+            Ok((target, observed, number))
+        };
+        tokio::select! {
+            read = reading => read,
+            stop = signals.next() => Err(stopped(stop)),
+        }
+    })?;
+    let choices = Choices { hr: args.hr.into(), primary: args.primary_groups.into() };
+    let mut imported = Imported::of(&observed, choices);
+    imported.say(unnumbered(&number));
+    if let AccountNumber::Is(id) = number {
+        account.id = Some(said(id));
+    }
+    let work = Work { args, account: &account, observed: &observed, stage, now };
+    let report = work.done(imported)?;
+    show(cx, args, &report, target.banner.as_deref())?;
+    Ok(Exit::Done)
+}
+
+/// The whole account, every group of it proved by an independent count, and the account's number.
+async fn read(target: &Target) -> Result<(Observed, AccountNumber), Failure> {
+    let reader = Reader::new(&target.connection).map_err(ReadError::from)?;
+    let scope = Scope { computers: Computers::OfEveryGroup, account: None };
+    let observed = reader.observe(&scope).await?;
+    let groups: Vec<_> = observed.groups.iter().map(|group| group.id).collect();
+    reader.prove(&observed, &groups).await?;
+    Ok((observed, reader.account_number().await?))
+}
+
+/// The account as the manifests will name it.
+fn account(args: &Import) -> Result<Account, Failure> {
+    let folder = &args.manifests.path;
+    let called = || {
+        let real = folder.canonicalize().unwrap_or_else(|_| folder.clone());
+        real.file_name().map(|name| name.to_string_lossy().into_owned())
+    };
+    let name = args.name.clone().or_else(called).filter(|name| !name.trim().is_empty());
+    let name = name.ok_or_else(|| {
+        Failure::usage(Unimported::Nameless(folder.display().to_string())).hint("add --name NAME")
+    })?;
+    Ok(Account {
+        origin: Origin::NONE,
+        name: said(name.into()),
+        id: None,
+        platform: Platform::ActivTrak(args.region.into()),
+        allow: Vec::new(),
+        hr_group_type: args.hr_group_type.as_str().into(),
+    })
+}
+
+fn said<T>(value: T) -> Said<T> {
+    Said::new(value, Origin::NONE)
+}
+
+/// Why the account's number is not written, if it is not.
+fn unnumbered(number: &AccountNumber) -> Option<Unsaid> {
+    let why = match number {
+        AccountNumber::Is(_) => return None,
+        AccountNumber::Unproved(number) => phrase![
+            "`account.id`: it is ",
+            number.to_string(),
+            " for ACTIVTRAK_API_KEY, and nothing proves that ACTIVTRAK_SCIM_KEY opens the same account"
+        ],
+        AccountNumber::OneOf(numbers) => Phrase::words(
+            "`account.id`: the name of the group download has several numbers; write the account's: ",
+        )
+        .list(numbers.iter().map(ToString::to_string)),
+        AccountNumber::Unshown => Phrase::words(
+            "`account.id`: these keys don't show it; the app has it in the names of its downloads",
+        ),
+    };
+    Some(Unsaid::new(Kind::Account, why))
+}
+
+fn holds_manifests(folder: &Path, now: Timestamp) -> bool {
+    let loaded = manifest::gather(folder, &Exports::Ignored).judge(Dates::of(now));
+    !loaded.diagnostics.iter().any(|it| it.code == Code::NoManifests)
+}
+
+/// What is made into files.
+struct Work<'a> {
+    args: &'a Import,
+    account: &'a Account,
+    observed: &'a Observed,
+    stage: Stage,
+    now: Timestamp,
+}
+
+impl Work<'_> {
+    /// Writes manifests, leaves out what keeps a plan of them from being nothing to do, and puts them in their place.
+    fn done(self, mut imported: Imported) -> Result<Report, Failure> {
+        let main = self.main()?;
+        for _ in 0..ROUNDS {
+            if imported.is_empty() {
+                return Err(Failure::error(Unimported::Nothing));
+            }
+            let written = self.texts(&imported).map_err(Failure::error)?;
+            let texts = written.iter().map(|(file, text)| (&*file.path, text.as_str()));
+            let at = self.stage.write(texts.chain([(MAIN, main.as_str())]))?;
+            let objections = check(&at, self.observed, self.now);
+            if objections.is_empty() {
+                return self.published(imported, &written);
+            }
+            if let Err(strange) = imported.leave_out(self.observed, &written, objections) {
+                return Err(self.unequal(&strange));
+            }
+        }
+        Err(self.unequal(&[]))
+    }
+
+    fn texts(&self, imported: &Imported) -> Result<Vec<(File, String)>, EmitError> {
+        let files = files(imported, self.observed, self.args.split.into());
+        files.into_iter().map(|file| file.text(imported).map(|text| (file, text))).collect()
+    }
+
+    /// The manifest that names the account.
+    fn main(&self) -> Result<String, Failure> {
+        let nothing = Desired {
+            account: self.account.clone(),
+            policy: Policy::default(),
+            users: Vec::new(),
+            groups: Vec::new(),
+            exclusions: Vec::new(),
+            leave_out: Vec::new(),
+            exports: Vec::new(),
+        };
+        manifest::emit(&[HEAD.to_owned()], &nothing).map_err(Failure::error)
+    }
+
+    fn unequal(&self, why: &[Phrase]) -> Failure {
+        let sources = Sources::default();
+        let view = View::new(&sources, self.args.manifests.redaction());
+        let points = why.iter().map(|why| view.phrase(why, Detail::Full)).collect();
+        Failure { points, ..Failure::error(Unimported::Unequal) }
+    }
+
+    fn published(self, imported: Imported, written: &[(File, String)]) -> Result<Report, Failure> {
+        let paths = written.iter().map(|(file, _)| &*file.path);
+        self.stage.publish(paths.chain([MAIN]))?;
+        let of = |(file, _): &(File, String)| Written { path: file.path.clone(), entries: file.counts() };
+        let mut files: Vec<Written> = written.iter().map(of).collect();
+        files.push(Written { path: MAIN.into(), entries: [0; 3] });
+        files.sort_by(|one, other| one.path.cmp(&other.path));
+        Ok(Report {
+            account: self.account.name.value.clone(),
+            id: self.account.id.as_ref().map(|id| id.value),
+            folder: self.args.manifests.path.display().to_string().into(),
+            reading: digest(self.observed),
+            read: Read::of(self.observed),
+            files,
+            unsaid: imported.unsaid,
+        })
+    }
+}
+
+/// Says what was read, written and left out.
+fn show(cx: &Context, args: &Import, report: &Report, banner: Option<&str>) -> Result<(), Failure> {
+    let sources = Sources::default();
+    let view = View::new(&sources, args.manifests.redaction());
+    if let Some(path) = &args.json {
+        output::write(cx, path, &output::bytes(|out| json::import(out, report, &view))?)?;
+        if output::is_stdout(path) {
+            return Ok(());
+        }
+    }
+    output::stream(cx, |out| {
+        head(out, banner)?;
+        render::import::report(out, report, &view, cx.paper())
+    })
+    .map(drop)
+}

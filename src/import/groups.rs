@@ -1,0 +1,204 @@
+//! What would manifests say of one group, and which groups do they leave to others?
+
+use std::collections::BTreeMap;
+
+use crate::import::choices::HrGroups;
+use crate::import::claims::Claims;
+use crate::import::references::reference;
+use crate::import::unsaid::{Kind, Unsaid};
+use crate::import::users::said;
+use crate::model::{
+    Computer, ComputerId, DeclaredSource, DesiredGroup, GroupIx, GroupName, GroupSource, Login, Members,
+    Observed, ObservedGroup, Origin, Phrase, Piece, Reference, Said, Sayable, Topic, UserLabel,
+};
+use crate::phrase;
+
+/// What entries of groups are made of.
+pub(super) struct Groups<'a> {
+    observed: &'a Observed,
+    claims: &'a Claims<'a>,
+    hr: HrGroups,
+    /// How many groups have a name, whatever its case.
+    names: BTreeMap<&'a str, usize>,
+    /// Computers by their names without domain.
+    computers: BTreeMap<&'a str, Vec<&'a Computer>>,
+    /// What the entries so far do not say.
+    pub(super) unsaid: Vec<Unsaid>,
+}
+
+/// What becomes of an HR group that is not declared.
+const CARRIED: &str = ": every upload carries it over as it is";
+/// Of a group of an unknown type.
+const UNKNOWN: &str =
+    ", which Rollcall does not know: where these are the HR groups, import with `--hr-group-type`";
+
+impl<'a> Groups<'a> {
+    /// Nothing is said yet.
+    pub(super) fn new(observed: &'a Observed, claims: &'a Claims<'a>, hr: HrGroups) -> Self {
+        let mut names = BTreeMap::new();
+        for group in &observed.groups {
+            *names.entry(group.name.key()).or_default() += 1;
+        }
+        let mut computers: BTreeMap<&str, Vec<&Computer>> = BTreeMap::new();
+        for computer in &observed.computers {
+            computers.entry(computer.login.user.key()).or_default().push(computer);
+        }
+        Self { observed, claims, hr, names, computers, unsaid: Vec::new() }
+    }
+
+    /// The entry of a group; none if it is left to others.
+    pub(super) fn entry(&mut self, ix: GroupIx) -> Option<DesiredGroup> {
+        let group = self.observed.group(ix);
+        let source = self.source(ix, group)?;
+        if self.names.get(group.name.key()).is_some_and(|groups| *groups > 1) {
+            self.leave(group, Phrase::words(" is the name of several groups: no manifest tells them apart"));
+            return None;
+        }
+        if GroupName::existing(group.name.said()).as_ref() != Ok(&group.name) {
+            self.leave(group, Phrase::words(": no manifest can say its name"));
+            return None;
+        }
+        let mut entry = DesiredGroup::new(Said::new(group.name.clone(), Origin::NONE));
+        // The app is the default.
+        entry.source = (source != DeclaredSource::App).then_some(source);
+        entry.members = match source {
+            DeclaredSource::Hr => Members::Exactly(self.hr_members(ix, group)?),
+            DeclaredSource::App | DeclaredSource::Scim => self.members(ix, group),
+        };
+        if source != DeclaredSource::Scim {
+            entry.computers = self.computers(group);
+        }
+        Some(entry)
+    }
+
+    fn leave(&mut self, group: &ObservedGroup, why: Phrase) {
+        self.unsaid.push(Unsaid::new(Kind::Group, phrase![Piece::plain(&group.name)].joined(why)));
+    }
+
+    /// The source of a group; none if it is not declared.
+    fn source(&mut self, ix: GroupIx, group: &ObservedGroup) -> Option<DeclaredSource> {
+        let size = self.size(ix, group);
+        let why = match &group.source {
+            GroupSource::App => return Some(DeclaredSource::App),
+            GroupSource::Scim => return Some(DeclaredSource::Scim),
+            GroupSource::Hr if self.hr == HrGroups::Declare => return Some(DeclaredSource::Hr),
+            GroupSource::Hr => phrase![" is an HR group", size, CARRIED],
+            GroupSource::Directory => {
+                phrase![" is a directory group", size, ": it is changed where it comes from"]
+            }
+            GroupSource::Foreign(kind) if kind.is_empty() => {
+                phrase![" is a group", size, " of which the account does not say where it comes from"]
+            }
+            GroupSource::Foreign(kind) => {
+                phrase![" is a group", size, " of the type ", Piece::plain(kind), UNKNOWN]
+            }
+        };
+        self.leave(group, why);
+        None
+    }
+
+    /// How many members it has, where they are seen.
+    fn size(&self, ix: GroupIx, group: &ObservedGroup) -> String {
+        match self.observed.members(ix).len() {
+            _ if self.hides_members(group) => String::new(),
+            1 => " of 1 member".to_owned(),
+            members => format!(" of {members} members"),
+        }
+    }
+
+    fn hides_members(&self, group: &ObservedGroup) -> bool {
+        let topic = match group.source {
+            GroupSource::Scim => Topic::ScimGroups,
+            GroupSource::Hr => Topic::HrGroups,
+            GroupSource::App | GroupSource::Directory | GroupSource::Foreign(_) => Topic::Members,
+        };
+        self.observed.reach.hidden(topic).is_some()
+    }
+
+    /// What names each member alone, sorted, and whom nothing does.
+    fn named(&self, ix: GroupIx) -> (Vec<Reference>, Vec<UserLabel>) {
+        let (mut named, mut unnamed) = (Vec::new(), Vec::new());
+        for member in self.observed.members(ix) {
+            match reference(self.observed, self.claims, member) {
+                Some(reference) => named.push(reference),
+                None => unnamed.push(UserLabel::of(self.observed.user(member))),
+            }
+        }
+        named
+            .sort_by_cached_key(|reference| (matches!(reference, Reference::Name(_)), reference.to_string()));
+        (named, unnamed)
+    }
+
+    /// The members of a group that is written directly: at least those whom something names.
+    fn members(&mut self, ix: GroupIx, group: &ObservedGroup) -> Members<Reference> {
+        if self.hides_members(group) {
+            return Members::Leave;
+        }
+        let (named, unnamed) = self.named(ix);
+        if unnamed.is_empty() {
+            return Members::Exactly(said(named));
+        }
+        for label in unnamed {
+            let why = ": nothing names them alone, so the list only adds (`membership: additive`)";
+            let what = phrase![label, " in ", Piece::plain(&group.name), why];
+            self.unsaid.push(Unsaid::new(Kind::Member, what));
+        }
+        if named.is_empty() { Members::Leave } else { Members::AtLeast(said(named)) }
+    }
+
+    /// The members of an HR group, which a file has to name all.
+    fn hr_members(&mut self, ix: GroupIx, group: &ObservedGroup) -> Option<Vec<Said<Reference>>> {
+        if self.hides_members(group) {
+            self.leave(group, phrase![" is an HR group whose members are not seen", CARRIED]);
+            return None;
+        }
+        let (named, unnamed) = self.named(ix);
+        if let Some(label) = unnamed.into_iter().next() {
+            self.leave(group, phrase![" is an HR group, and nothing names ", label, " in it alone", CARRIED]);
+            return None;
+        }
+        if named.is_empty() {
+            self.leave(group, phrase![" is an HR group without members, which no HR file can hold"]);
+            return None;
+        }
+        Some(said(named))
+    }
+
+    /// The computers of a group, if it has any and all can be named.
+    fn computers(&mut self, group: &ObservedGroup) -> Members<Login> {
+        let Some(held) = group.computers.as_deref().filter(|held| !held.is_empty()) else {
+            return Members::Leave;
+        };
+        let mut logins = Vec::with_capacity(held.len());
+        for id in held {
+            match self.computer(*id) {
+                Ok(login) => logins.push(login.clone()),
+                Err(why) => {
+                    let what = phrase!["the computers of ", Piece::plain(&group.name), ": "].joined(why);
+                    self.unsaid.push(Unsaid::new(Kind::Computers, what));
+                    return Members::Leave;
+                }
+            }
+        }
+        logins.sort_by_cached_key(ToString::to_string);
+        Members::Exactly(said(logins))
+    }
+
+    /// What names a computer alone.
+    fn computer(&self, id: ComputerId) -> Result<&'a Login, Phrase> {
+        let at = self.observed.computers.binary_search_by_key(&id, |computer| computer.id);
+        let Ok(at) = at else {
+            return Err(phrase!["computer ", id.0.to_string(), " is not in the list of computers"]);
+        };
+        let login = &self.observed.computers[at].login;
+        let of_name = self.computers.get(login.user.key()).into_iter().flatten();
+        if of_name.filter(|computer| login.covers(&computer.login)).count() > 1 {
+            return Err(phrase!["several are called ", Piece::personal(login)]);
+        }
+        if login.is_sayable() {
+            Ok(login)
+        } else {
+            Err(phrase!["no manifest can say ", Piece::personal(login)])
+        }
+    }
+}

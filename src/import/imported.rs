@@ -1,0 +1,148 @@
+//! What is taken over of an account?
+
+use rayon::prelude::*;
+
+use crate::import::choices::Choices;
+use crate::import::claims::Claims;
+use crate::import::exclusions::{self, Standing};
+use crate::import::groups::Groups;
+use crate::import::unsaid::{Kind, Unsaid};
+use crate::import::users::Users;
+use crate::model::{
+    Belonging, DesiredExclusion, DesiredGroup, DesiredUser, GroupIx, Observed, Piece, Topic, UserIx,
+};
+use crate::phrase;
+
+/// Of primary groups.
+const CHOSEN: &str = "no API says whether somebody chose them; they are written as if (`--primary-groups leave` leaves them to the account)";
+/// Of emails that nobody wrote.
+const AUTOMATIC: &str = "they count only where they are written";
+/// Of agents.
+const AGENTS: &str = "they come and go by themselves; write `agents` where one is to be another user's";
+
+/// What manifests say of an account, and what they don't.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Imported {
+    /// Entries of users, sorted by name.
+    pub users: Vec<(UserIx, DesiredUser)>,
+    /// Entries of groups, sorted by name.
+    pub groups: Vec<(GroupIx, DesiredGroup)>,
+    /// Entries of exclusions, sorted.
+    pub exclusions: Vec<DesiredExclusion>,
+    /// What no entry says, sorted by kind.
+    pub unsaid: Vec<Unsaid>,
+}
+
+impl Imported {
+    /// Takes over all that manifests can say.
+    pub fn of(observed: &Observed, choices: Choices) -> Self {
+        let claims = Claims::of(observed);
+        let mut unsaid = Vec::new();
+        let users = users(observed, &claims, choices, &mut unsaid);
+        let mut of_groups = Groups::new(observed, &claims, choices.hr);
+        let mut order: Vec<GroupIx> = (0..).map(GroupIx).zip(&observed.groups).map(|(ix, _)| ix).collect();
+        order.sort_by_key(|ix| (observed.group(*ix).name.key(), *ix));
+        let groups = order.into_iter().filter_map(|ix| Some((ix, of_groups.entry(ix)?))).collect();
+        unsaid.append(&mut of_groups.unsaid);
+        let exclusions = exclusions::entries(observed, &mut unsaid);
+        let mut imported = Self { users, groups, exclusions, unsaid };
+        imported.summed(observed);
+        imported
+    }
+
+    /// Whether nothing is taken over.
+    pub fn is_empty(&self) -> bool {
+        self.users.is_empty() && self.groups.is_empty() && self.exclusions.is_empty()
+    }
+
+    /// What is said of the account as a whole, or of many things at once.
+    fn summed(&mut self, observed: &Observed) {
+        for topic in Topic::ALL.into_iter().filter(|topic| is_taken_over(*topic)) {
+            if let Some(family) = observed.reach.hidden(topic) {
+                let family = Piece::plain(&family);
+                let what =
+                    phrase!["not seen: ", topic.subject(), " (the ", family, " is closed to these keys)"];
+                self.unsaid.push(Unsaid::new(Kind::Hidden, what));
+            }
+        }
+        let chosen = self.users.iter().filter(|(_, user)| user.primary_group.said().is_some()).count();
+        let automatic = self.users.iter().map(|(ix, user)| left_emails(observed, *ix, user)).sum();
+        let agents = observed.users.iter().map(|user| user.agents.len()).sum();
+        for (kind, count, what, why) in [
+            (Kind::PrimaryGroups, chosen, "primary groups of users in several groups", CHOSEN),
+            (
+                Kind::AutomaticEmails,
+                automatic,
+                "emails that the account made of agents or detected",
+                AUTOMATIC,
+            ),
+            (Kind::Agents, agents, "agents", AGENTS),
+        ] {
+            if count > 0 {
+                self.unsaid.push(Unsaid::new(kind, phrase![what, format!(" ({count}): "), why]));
+            }
+        }
+        self.sort();
+    }
+
+    /// Adds what is not said.
+    pub fn say(&mut self, unsaid: impl IntoIterator<Item = Unsaid>) {
+        self.unsaid.extend(unsaid);
+        self.sort();
+    }
+
+    /// By kind; within one, as it was found.
+    fn sort(&mut self) {
+        self.unsaid.sort_by_key(|unsaid| unsaid.kind);
+    }
+}
+
+/// The entries of all users, sorted by name.
+fn users(
+    observed: &Observed,
+    claims: &Claims<'_>,
+    choices: Choices,
+    unsaid: &mut Vec<Unsaid>,
+) -> Vec<(UserIx, DesiredUser)> {
+    let all = Users {
+        observed,
+        claims,
+        belonging: Belonging::of(observed),
+        standing: Standing::of(observed),
+        primary: choices.primary,
+    };
+    let made: Vec<_> = (0..observed.users.len())
+        .into_par_iter()
+        .filter_map(|at| u32::try_from(at).ok().map(UserIx))
+        .map(|ix| (ix, all.entry(ix)))
+        .collect();
+    let mut users = Vec::with_capacity(made.len());
+    for (ix, (entry, not)) in made {
+        users.extend(entry.map(|entry| (ix, entry)));
+        unsaid.extend(not);
+    }
+    users.sort_by_cached_key(|(ix, _)| by_name(observed, *ix));
+    users
+}
+
+/// The order of entries: as people look for somebody, and the same as long as nobody is renamed.
+fn by_name(observed: &Observed, ix: UserIx) -> (String, UserIx) {
+    let user = observed.user(ix);
+    let name = user.display_name.as_ref().map(|name| name.key().to_owned());
+    (name.or_else(|| user.display_id().map(|id| id.to_lowercase())).unwrap_or_default(), ix)
+}
+
+/// Emails of a record that its entry does not list although it could.
+fn left_emails(observed: &Observed, ix: UserIx, user: &DesiredUser) -> usize {
+    let record = observed.user(ix);
+    let automatic = record.emails.iter().filter(|held| record.is_automatic(&held.email));
+    automatic.filter(|held| !user.emails.said().iter().any(|said| said.value == held.email)).count()
+}
+
+/// Whether a topic is a part of what import takes over.
+fn is_taken_over(topic: Topic) -> bool {
+    !matches!(
+        topic,
+        Topic::UsersWithoutEmail | Topic::Writers | Topic::Agents | Topic::History | Topic::Removal
+    )
+}

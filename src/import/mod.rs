@@ -1,0 +1,30 @@
+//! What would manifests say of an account as it is, and what can't they say of it?
+//!
+//! Pure but for [`check`], which reads what was written. [`Imported::of`] turns a reading into entries, [`files`] says which file
+//! holds which, and `check` plans them against the reading: what would not be nothing to do is left out, and listed.
+
+mod check;
+mod choices;
+mod claims;
+mod exclusions;
+mod files;
+mod groups;
+mod imported;
+mod left_out;
+mod place;
+mod reading;
+mod references;
+mod report;
+#[cfg(test)]
+mod tests;
+mod unsaid;
+mod users;
+
+pub use check::{Objection, check};
+pub use choices::{Choices, HrGroups, PrimaryGroups};
+pub use files::{Split, files};
+pub use imported::Imported;
+pub use place::{File, Place};
+pub use reading::digest;
+pub use report::{Read, Report, Written};
+pub use unsaid::{Kind, Unsaid};

@@ -1,0 +1,63 @@
+//! How does an import read on a terminal?
+
+use std::io;
+
+use crate::import::{Read, Report, Written};
+use crate::render::count::counted;
+use crate::render::paper::{Paper, Row, Tone};
+use crate::render::view::{Detail, View};
+use crate::render::way_back::quoted;
+
+/// The columns before what stands under a heading.
+const MARGIN: usize = 2;
+/// The column of words beside a sign.
+const HANG: usize = 4;
+/// The width of file names before counts.
+const NAMES: usize = 24;
+
+/// Writes what an import read, wrote, and could not say.
+pub fn report(out: &mut dyn io::Write, report: &Report, view: &View<'_>, paper: Paper) -> io::Result<()> {
+    let Read { users, groups, exclusions, computers } = report.read;
+    let read = [
+        counted(users, "user", "users"),
+        counted(groups, "group", "groups"),
+        counted(exclusions, "exclusion", "exclusions"),
+        counted(computers, "computer", "computers"),
+    ];
+    let id = report.id.map_or_else(String::new, |id| format!(" ({id})"));
+    let head = format!("{}{id}: read {}.", report.account, read.join(", "));
+    Row::new(0, MARGIN).words(0, Tone::Strong, &head).write(out, paper, 0)?;
+    let written = format!("{} written to {}:", counted(report.files.len(), "file", "files"), report.folder);
+    Row::new(0, MARGIN).words(0, Tone::Plain, &written).write(out, paper, 0)?;
+    for file in &report.files {
+        let row = Row::new(0, HANG).column(NAMES, Tone::Plain, &file.path);
+        row.words(1, Tone::Quiet, &entries(file)).write(out, paper, MARGIN)?;
+    }
+    if !report.unsaid.is_empty() {
+        writeln!(out)?;
+        Row::new(0, 0).then(0, Tone::Strong, "NOT IN THE MANIFESTS").write(out, paper, 0)?;
+        for unsaid in &report.unsaid {
+            let row = Row::new(0, 2).then(0, Tone::Quiet, "·");
+            let sentence = view.phrase(&unsaid.sentence, Detail::Full);
+            row.words(1, Tone::Plain, &sentence).write(out, paper, MARGIN)?;
+        }
+    }
+    writeln!(out)?;
+    let plan = format!("rollcall plan {}", quoted(&report.folder));
+    let checked = format!("Planned against this reading, there is nothing to do. Look: {plan}");
+    Row::new(0, MARGIN).words(0, Tone::Plain, &checked).write(out, paper, 0)?;
+    writeln!(out, "\nreading {}", report.reading)
+}
+
+/// What a file holds.
+fn entries(file: &Written) -> String {
+    let [users, groups, exclusions] = file.entries;
+    let words = [
+        (users, counted(users, "user", "users")),
+        (groups, counted(groups, "group", "groups")),
+        (exclusions, counted(exclusions, "exclusion", "exclusions")),
+    ];
+    let words: Vec<String> =
+        words.into_iter().filter(|(count, _)| *count > 0).map(|(_, words)| words).collect();
+    if words.is_empty() { "the account".to_owned() } else { words.join(", ") }
+}

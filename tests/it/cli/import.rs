@@ -1,0 +1,199 @@
+//! The way in: manifests of what an account has.
+
+use std::path::Path;
+
+use rollcall::sandbox::{Config, Fault, Settings};
+use serde_json::Value;
+
+use super::{Folder, Ran, Remote, faulty};
+
+/// An account with something of everything, and the folder that imports work in.
+fn folder() -> Folder {
+    let folder = Folder::new("");
+    std::fs::remove_file(folder.path().join("rollcall.yaml")).unwrap();
+    folder.write(
+        "account.json",
+        r#"{
+  "version": 1,
+  "account": { "id": 123456, "name": "acme" },
+  "users": [
+    { "id": 1, "displayName": "Ada Lovelace", "upns": ["ada@acme.example"], "employeeIds": ["E1"], "groups": [10, 11, 12] },
+    { "id": 2, "displayName": "bob stone", "emails": ["bob@acme.example"], "tracked": false, "groups": [10],
+      "agents": [{ "id": 7, "username": "bob", "domain": "ACME" }] },
+    { "id": 3, "displayName": "Élise Roy", "employeeIds": ["0012"], "deviceLogins": ["ACME\\elise"] },
+    { "id": 4, "displayName": "Иван", "upns": ["ivan@acme.example"], "groups": [11] }
+  ],
+  "groups": [
+    { "id": 10, "name": "R&D", "computers": [20] },
+    { "id": 11, "name": "Oslo office", "source": "hr" },
+    { "id": 12, "name": "Everyone", "source": "azure" }
+  ],
+  "computers": [{ "id": 20, "name": "LAB-01", "domain": "ACME" }],
+  "exclusions": [{ "id": 5, "login": "*\\svc" }, { "id": 6, "login": "*\\ada" }]
+}"#,
+    );
+    folder
+}
+
+#[track_caller]
+fn import(folder: &Folder, config: Config, args: &[&str]) -> Ran {
+    let remote = Remote::of(folder, config);
+    let ran = remote.run(folder, &[&["import", "new", "--region", "us"], args].concat());
+    assert!(remote.writes().is_empty(), "an import only reads");
+    ran
+}
+
+/// The files below a folder, sorted.
+fn files(folder: &Path) -> Vec<String> {
+    let mut names = Vec::new();
+    for entry in std::fs::read_dir(folder).into_iter().flatten().flatten() {
+        let name = entry.file_name().into_string().unwrap();
+        if entry.path().is_dir() {
+            names.extend(files(&entry.path()).into_iter().map(|below| format!("{name}/{below}")));
+        } else {
+            names.push(name);
+        }
+    }
+    names.sort();
+    names
+}
+
+fn text(folder: &Folder, name: &str) -> String {
+    std::fs::read_to_string(folder.path().join("new").join(name)).unwrap()
+}
+
+#[test]
+fn what_a_manifest_can_say_is_written_and_the_rest_is_listed() {
+    let folder = folder();
+    let ran = import(&folder, Config::default(), &["--name", "acme"]);
+    assert_eq!(ran.code, 0, "{}", ran.err);
+    assert_eq!(
+        text(&folder, "rollcall.yaml").lines().skip(2).collect::<Vec<_>>(),
+        ["account:", "  name: acme", "  id: 123456", "  platform: activtrak", "  region: us"]
+    );
+    assert_eq!(
+        text(&folder, "users.yaml"),
+        "users:
+  - displayName: Ada Lovelace
+    upn: ada@acme.example
+    employeeId: E1
+    primaryGroup: R&D
+  - displayName: bob stone
+    email: bob@acme.example
+    tracking: untracked
+  - displayName: Élise Roy
+    employeeId: \"0012\"
+    deviceLogin: 'ACME\\elise'
+    tracking: tracked
+  - displayName: Иван
+    upn: ivan@acme.example
+    tracking: tracked
+"
+    );
+    assert_eq!(
+        text(&folder, "groups.yaml"),
+        "groups:\n  - name: R&D\n    members:\n      - E1\n      - bob@acme.example\n    computers:\n      - 'ACME\\LAB-01'\n"
+    );
+    assert_eq!(
+        text(&folder, "hr-groups.yaml"),
+        "groups:\n  - name: Oslo office\n    source: hr\n    members:\n      - E1\n      - ivan@acme.example\n"
+    );
+    assert_eq!(text(&folder, "exclusions.yaml"), "exclusions:\n  - '*\\ada'\n  - '*\\svc'\n");
+    for said in ["the tracking of Ada Lovelace", "Everyone is a directory group of 1 member", "agents (1)"] {
+        assert!(ran.out.contains(said), "{said}: {}", ran.out);
+    }
+}
+
+#[test]
+fn users_are_parted_by_letter_or_by_group() {
+    let folder = folder();
+    import(&folder, Config::default(), &["--split", "letter"]);
+    let others = ["exclusions.yaml", "groups.yaml", "hr-groups.yaml", "rollcall.yaml"];
+    let users = ["users/a.yaml", "users/b.yaml", "users/e.yaml", "users/other.yaml"];
+    assert_eq!(files(&folder.path().join("new")), [&others[..], &users].concat());
+    std::fs::remove_dir_all(folder.path().join("new")).unwrap();
+    import(&folder, Config::default(), &["--split", "group"]);
+    let users = ["users/no-group.yaml", "users/oslo-office.yaml", "users/r-d.yaml"];
+    assert_eq!(files(&folder.path().join("new")), [&others[..], &users].concat());
+}
+
+#[test]
+fn hr_groups_and_primary_groups_are_left_where_that_is_asked() {
+    let folder = folder();
+    let ran = import(&folder, Config::default(), &["--hr", "carry"]);
+    assert!(!files(&folder.path().join("new")).contains(&"hr-groups.yaml".to_owned()));
+    assert!(
+        ran.out.contains("Oslo office is an HR group of 2 members: every upload carries it over"),
+        "{}",
+        ran.out
+    );
+    let account = std::fs::read_to_string(folder.path().join("account.json")).unwrap();
+    folder.write(
+        "account.json",
+        &account.replace("\"groups\": [11]", "\"groups\": [10, 11], \"primaryGroup\": 11"),
+    );
+    for (how, written) in [("write", true), ("leave", false)] {
+        std::fs::remove_dir_all(folder.path().join("new")).unwrap();
+        let ran = import(&folder, Config::default(), &["--primary-groups", how]);
+        assert_eq!(text(&folder, "users.yaml").contains("primaryGroup: Oslo office"), written, "{}", ran.out);
+        assert_eq!(ran.out.contains("primary groups of users in several groups (2)"), written, "{}", ran.out);
+    }
+}
+
+#[test]
+fn a_folder_that_holds_manifests_is_not_written_to_and_the_account_is_not_asked() {
+    let folder = folder();
+    std::fs::create_dir(folder.path().join("new")).unwrap();
+    folder.write("new/users.yml", "users: []\n");
+    let remote = Remote::of(&folder, Config::default());
+    let ran = remote.run(&folder, &["import", "new", "--region", "us"]);
+    assert_eq!(ran.code, 1);
+    assert!(ran.err.contains("new holds manifests already"), "{}", ran.err);
+    assert!(remote.sandbox.requests().is_empty());
+    assert_eq!(files(&folder.path().join("new")), ["users.yml"]);
+}
+
+#[test]
+fn an_import_that_fails_leaves_nothing_behind() {
+    let folder = folder();
+    let ran = import(&folder, faulty(Fault::DropMembership), &[]);
+    assert_eq!(ran.code, 1, "{}", ran.out);
+    assert_eq!(files(folder.path()), ["account.json"]);
+    folder.write("account.json", r#"{ "version": 1, "account": { "id": 1, "name": "acme" } }"#);
+    let ran = import(&folder, Config::default(), &[]);
+    assert!(ran.err.contains("nothing that a manifest can say"), "{}", ran.err);
+    assert_eq!((ran.code, files(folder.path())), (1, vec!["account.json".to_owned()]));
+}
+
+#[test]
+fn the_report_is_json_by_its_schema_and_names_nobody_where_that_is_asked() {
+    let folder = folder();
+    let schema: Value = serde_json::from_str(&folder.run(&["schema", "import"]).out).unwrap();
+    let ran = import(&folder, Config::default(), &["--json", "-", "--redact"]);
+    let report: Value = serde_json::from_str(&ran.out).unwrap();
+    assert!(jsonschema::validator_for(&schema).unwrap().is_valid(&report), "{report:#}");
+    assert_eq!((&report["id"], &report["read"]["users"]), (&123_456.into(), &4.into()));
+    let kinds: Vec<_> =
+        report["unsaid"].as_array().unwrap().iter().map(|it| it["kind"].as_str().unwrap()).collect();
+    assert_eq!(kinds, ["tracking", "group", "primary-groups", "agents"]);
+    assert!(!ran.out.contains("Ada"), "{}", ran.out);
+    let first = report["reading"].clone();
+    std::fs::remove_dir_all(folder.path().join("new")).unwrap();
+    let again: Value =
+        serde_json::from_str(&import(&folder, Config::default(), &["--json", "-"]).out).unwrap();
+    assert_eq!(again["reading"], first);
+}
+
+#[test]
+fn what_the_keys_do_not_show_is_named_and_the_rest_is_written() {
+    let folder = folder();
+    let settings = Settings::parse(["identity-closed", "admin-closed"]).unwrap();
+    let remote = Remote::of(&folder, Config { settings, ..Config::default() });
+    let mut command = folder.command(&["import", "new", "--region", "us", "--endpoint", &remote.url()]);
+    let ran = super::ran(command.env("ACTIVTRAK_SCIM_KEY", "any").output().unwrap());
+    assert_eq!(ran.code, 0, "{}", ran.err);
+    for said in ["`account.id`: these keys don't show it", "not seen: exclusions", "not seen: app groups"] {
+        assert!(ran.out.contains(said), "{said}: {}", ran.out);
+    }
+    assert!(!text(&folder, "rollcall.yaml").contains("id:"));
+}

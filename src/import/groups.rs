@@ -202,3 +202,10 @@ impl<'a> Groups<'a> {
         }
     }
 }
+
+/// The groups of an account, sorted by name.
+pub(super) fn by_name(observed: &Observed) -> Vec<GroupIx> {
+    let mut order: Vec<GroupIx> = (0..).map(GroupIx).zip(&observed.groups).map(|(ix, _)| ix).collect();
+    order.sort_by_key(|ix| (observed.group(*ix).name.key(), *ix));
+    order
+}

@@ -5,7 +5,7 @@ use rayon::prelude::*;
 use crate::import::choices::Choices;
 use crate::import::claims::Claims;
 use crate::import::exclusions::{self, Standing};
-use crate::import::groups::Groups;
+use crate::import::groups::{self, Groups};
 use crate::import::unsaid::{Kind, Unsaid};
 use crate::import::users::Users;
 use crate::model::{
@@ -40,9 +40,8 @@ impl Imported {
         let mut unsaid = Vec::new();
         let users = users(observed, &claims, choices, &mut unsaid);
         let mut of_groups = Groups::new(observed, &claims, choices.hr);
-        let mut order: Vec<GroupIx> = (0..).map(GroupIx).zip(&observed.groups).map(|(ix, _)| ix).collect();
-        order.sort_by_key(|ix| (observed.group(*ix).name.key(), *ix));
-        let groups = order.into_iter().filter_map(|ix| Some((ix, of_groups.entry(ix)?))).collect();
+        let groups =
+            groups::by_name(observed).into_iter().filter_map(|ix| Some((ix, of_groups.entry(ix)?))).collect();
         unsaid.append(&mut of_groups.unsaid);
         let exclusions = exclusions::entries(observed, &mut unsaid);
         let mut imported = Self { users, groups, exclusions, unsaid };

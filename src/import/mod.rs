@@ -15,6 +15,7 @@ mod place;
 mod reading;
 mod references;
 mod report;
+mod roster;
 #[cfg(test)]
 mod tests;
 mod unsaid;

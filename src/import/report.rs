@@ -12,6 +12,8 @@ pub struct Report {
     pub id: Option<u64>,
     /// The folder.
     pub folder: Box<str>,
+    /// The file that it was made of; none if the account was read.
+    pub from: Option<Box<str>>,
     /// The digest of the reading.
     pub reading: String,
     /// How much was read.

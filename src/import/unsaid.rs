@@ -47,6 +47,10 @@ pub enum Kind {
     AutomaticEmails,
     /// Agents.
     Agents,
+    /// Members that are named by what their agents report.
+    MembersByLogin,
+    /// Agents and computers in no group.
+    InNoGroup,
 }
 
 impl Kind {
@@ -66,6 +70,8 @@ impl Kind {
             Self::PrimaryGroups => "primary-groups",
             Self::AutomaticEmails => "automatic-emails",
             Self::Agents => "agents",
+            Self::MembersByLogin => "members-by-login",
+            Self::InNoGroup => "in-no-group",
         }
     }
 }

@@ -18,14 +18,16 @@ const NAMES: usize = 24;
 /// Writes what an import read, wrote, and could not say.
 pub fn report(out: &mut dyn io::Write, report: &Report, view: &View<'_>, paper: Paper) -> io::Result<()> {
     let Read { users, groups, exclusions, computers } = report.read;
+    let (one, many) = if report.from.is_some() { ("agent", "agents") } else { ("user", "users") };
     let read = [
-        counted(users, "user", "users"),
+        counted(users, one, many),
         counted(groups, "group", "groups"),
         counted(exclusions, "exclusion", "exclusions"),
         counted(computers, "computer", "computers"),
     ];
     let id = report.id.map_or_else(String::new, |id| format!(" ({id})"));
-    let head = format!("{}{id}: read {}.", report.account, read.join(", "));
+    let from = report.from.as_ref().map_or_else(String::new, |file| format!(" from {file}"));
+    let head = format!("{}{id}: read {}{from}.", report.account, read.join(", "));
     Row::new(0, MARGIN).words(0, Tone::Strong, &head).write(out, paper, 0)?;
     let written = format!("{} written to {}:", counted(report.files.len(), "file", "files"), report.folder);
     Row::new(0, MARGIN).words(0, Tone::Plain, &written).write(out, paper, 0)?;

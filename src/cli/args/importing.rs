@@ -15,10 +15,14 @@ use crate::model::Region;
 Examples:
   rollcall import manifests --region us
   rollcall import manifests --region eu --split letter --hr carry
-  rollcall import manifests --region us --json import.json")]
+  rollcall import manifests --region us --json import.json
+  rollcall import manifests --region us --from groups_123456.csv")]
 pub(crate) struct Import {
     #[command(flatten)]
     pub(crate) manifests: Manifests,
+    /// Make group manifests of this file alone, the app's group download; nothing is asked of the account
+    #[arg(long, value_name = "FILE", conflicts_with_all = ["split", "hr", "primary_groups", "endpoint", "concurrency", "max_rate", "patience"])]
+    pub(crate) from: Option<PathBuf>,
     /// The region of the account
     #[arg(long, value_name = "REGION")]
     pub(crate) region: RegionWord,

@@ -16,6 +16,7 @@ use crate::cli::process::signals::{Signals, stopped};
 use crate::cli::product::output;
 use crate::cli::product::shown::head;
 use crate::cli::product::stage::Stage;
+use crate::cli::session::download;
 use crate::cli::session::target::{Approach, Target};
 use crate::diag::{Code, Sources};
 use crate::import::{Choices, File, Imported, Kind, Read, Report, Unsaid, Written, check, digest, files};
@@ -43,17 +44,40 @@ enum Unimported {
     Nameless(String),
 }
 
-/// Reads the account, and writes manifests of it.
+/// What manifests are made of.
+struct Found {
+    observed: Observed,
+    imported: Imported,
+    /// The account's number, where it is known.
+    id: Option<u64>,
+    /// What the first line of output says.
+    banner: Option<String>,
+}
+
+/// Reads the account, or a file, and writes manifests of it.
 pub(crate) fn run(cx: &Context, args: &Import) -> Result<Exit, Failure> {
-    let folder = &args.manifests.path;
     let now = args.manifests.now.unwrap_or_else(|| cx.started());
-    let stage = Stage::open(folder, |folder| holds_manifests(folder, now))?;
+    let stage = Stage::open(&args.manifests.path, |folder| holds_manifests(folder, now))?;
     let mut account = account(args)?;
+    let found = match &args.from {
+        Some(file) => of_file(file, &account)?,
+        None => of_account(cx, args, &account, now)?,
+    };
+    account.id = found.id.map(said);
+    let work = Work { args, account: &account, observed: &found.observed, stage, now };
+    let report = work.done(found.imported)?;
+    show(cx, args, &report, found.banner.as_deref())?;
+    Ok(Exit::Done)
+}
+
+/// Reads the account.
+fn of_account(cx: &Context, args: &Import, account: &Account, now: Timestamp) -> Result<Found, Failure> {
     let (target, observed, number) = runtime::block_on(async {
         let mut signals = Signals::listen().map_err(Failure::error)?;
         let reading = async {
+            let folder = &*args.manifests.path;
             let approach = Approach { wire: &args.wire, start: Start::Anew, folder, now: Some(now) };
-            let target = Target::find(&account, &Sources::default(), approach).await?;
+            let target = Target::find(account, &Sources::default(), approach).await?;
             let (observed, number) =
                 progress::reading(cx, &target.connection.limiter, Box::pin(read(&target))).await?;
             Ok((target, observed, number))
@@ -66,13 +90,29 @@ pub(crate) fn run(cx: &Context, args: &Import) -> Result<Exit, Failure> {
     let choices = Choices { hr: args.hr.into(), primary: args.primary_groups.into() };
     let mut imported = Imported::of(&observed, choices);
     imported.say(unnumbered(&number));
-    if let AccountNumber::Is(id) = number {
-        account.id = Some(said(id));
-    }
-    let work = Work { args, account: &account, observed: &observed, stage, now };
-    let report = work.done(imported)?;
-    show(cx, args, &report, target.banner.as_deref())?;
-    Ok(Exit::Done)
+    let id = if let AccountNumber::Is(id) = number { Some(id) } else { None };
+    Ok(Found { observed, imported, id, banner: target.banner })
+}
+
+/// Reads the app's group download.
+fn of_file(file: &Path, account: &Account) -> Result<Found, Failure> {
+    let roster = download::roster(file, &account.hr_group_type)?;
+    let alone = [&*roster.agents_in_none, &*roster.computers_in_none];
+    let mut imported = Imported::of_roster(&roster.account, alone);
+    let numbers: Vec<u64> = download::numbers_in(file).collect();
+    let id = match numbers[..] {
+        [id] => Some(id),
+        [] => {
+            let why = "`account.id`: the name of the file has no number, as the app names its downloads";
+            imported.say([Unsaid::new(Kind::Account, Phrase::words(why))]);
+            None
+        }
+        _ => {
+            imported.say(unnumbered(&AccountNumber::OneOf(numbers)));
+            None
+        }
+    };
+    Ok(Found { observed: roster.account, imported, id, banner: None })
 }
 
 /// The whole account, every group of it proved by an independent count, and the account's number.
@@ -147,11 +187,11 @@ struct Work<'a> {
 impl Work<'_> {
     /// Writes manifests, leaves out what keeps a plan of them from being nothing to do, and puts them in their place.
     fn done(self, mut imported: Imported) -> Result<Report, Failure> {
-        let main = self.main()?;
         for _ in 0..ROUNDS {
             if imported.is_empty() {
                 return Err(Failure::error(Unimported::Nothing));
             }
+            let main = self.main(&imported)?;
             let written = self.texts(&imported).map_err(Failure::error)?;
             let texts = written.iter().map(|(file, text)| (&*file.path, text.as_str()));
             let at = self.stage.write(texts.chain([(MAIN, main.as_str())]))?;
@@ -172,10 +212,14 @@ impl Work<'_> {
     }
 
     /// The manifest that names the account.
-    fn main(&self) -> Result<String, Failure> {
+    fn main(&self, imported: &Imported) -> Result<String, Failure> {
+        let mut policy = Policy::default();
+        if imported.users.is_empty() {
+            policy.minimum.declared_users.value = 0;
+        }
         let nothing = Desired {
             account: self.account.clone(),
-            policy: Policy::default(),
+            policy,
             users: Vec::new(),
             groups: Vec::new(),
             exclusions: Vec::new(),
@@ -203,6 +247,7 @@ impl Work<'_> {
             account: self.account.name.value.clone(),
             id: self.account.id.as_ref().map(|id| id.value),
             folder: self.args.manifests.path.display().to_string().into(),
+            from: self.args.from.as_ref().map(|file| file.display().to_string().into()),
             reading: digest(self.observed),
             read: Read::of(self.observed),
             files,

@@ -5,7 +5,7 @@ use std::path::Path;
 
 use jiff::{SignedDuration, Timestamp};
 
-use crate::account::activtrak::{BadDownload, read_download};
+use crate::account::activtrak::{BadDownload, Roster, read_download, read_roster};
 use crate::cli::process::failure::Failure;
 use crate::model::{Account, Download, KeyProof};
 use crate::run::{FileError, SentNote};
@@ -39,6 +39,19 @@ impl From<Unfit> for Failure {
         };
         Self::error(unfit).hint(hint)
     }
+}
+
+/// Reads who is in which group, of a download of any age.
+///
+/// # Errors
+/// It is no such download.
+pub(crate) fn roster(file: &Path, hr_group_type: &str) -> Result<Roster, Failure> {
+    let path = file.display().to_string();
+    if fs::metadata(file).is_ok_and(|about| !about.is_file()) {
+        return Err(Unfit::NoFile { path }.into());
+    }
+    let bytes = fs::read(file).map_err(|source| FileError::new(file, "read", source))?;
+    Ok(read_roster(&bytes, hr_group_type).map_err(|source| Unfit::Bad { path, source })?)
 }
 
 /// Reads a download. When it was made is the time of the file: the file itself does not say.
@@ -77,7 +90,7 @@ pub(crate) fn read(
 }
 
 /// The numbers in a file's name, of which the account's is one.
-fn numbers_in(file: &Path) -> impl Iterator<Item = u64> {
+pub(crate) fn numbers_in(file: &Path) -> impl Iterator<Item = u64> {
     let name = file.file_name().unwrap_or_default().to_string_lossy().into_owned();
     let runs: Vec<u64> =
         name.split(|c: char| !c.is_ascii_digit()).filter_map(|run| run.parse().ok()).collect();

@@ -24,6 +24,9 @@ pub(super) struct Document<'a> {
     id: Option<u64>,
     /// Whether people are pseudonyms here; they never are in the manifests.
     redacted: bool,
+    /// The group download that it was made of; absent if the account was read. Users are then agents.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    from: Option<&'a str>,
     /// SHA-256 of the reading: equal if and only if the account was.
     reading: &'a str,
     /// How much was read.
@@ -69,7 +72,8 @@ struct File<'a> {
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 struct Left {
     /// What it is: `account`, `hidden`, `user`, `display-name`, `identifiers`, `tracking`, `group`, `member`, `computers`,
-    /// `exclusion`, `primary-groups`, `automatic-emails` or `agents`.
+    /// `exclusion`, `primary-groups`, `automatic-emails`, `agents`,
+    /// `members-by-login` or `in-no-group`.
     kind: &'static str,
     /// What it is and why, in one sentence.
     message: String,
@@ -91,6 +95,7 @@ pub fn import(out: &mut dyn io::Write, report: &Report, view: &View<'_>) -> io::
         account: &report.account,
         id: report.id,
         redacted: view.redaction() == Redaction::On,
+        from: report.from.as_deref(),
         reading: &report.reading,
         read: Read { users, groups, exclusions, computers },
         folder: &report.folder,

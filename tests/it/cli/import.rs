@@ -197,3 +197,54 @@ fn what_the_keys_do_not_show_is_named_and_the_rest_is_written() {
     }
     assert!(!text(&folder, "rollcall.yaml").contains("id:"));
 }
+
+/// A group download as the app writes it.
+const DOWNLOAD: &str =
+    "group_id,group_name,group_type,member_type,member_id,member_domain,member_name,member_alias\r
+10,R&D,ActivTrak,Client,142,ACME,elise,Élise Roy\r
+10,R&D,ActivTrak,Device,20,ACME,LAB-01,\r
+11,Oslo office,HRDC,Client,142,ACME,elise,Élise Roy\r
+12,Everyone,AzureAD,Client,143,ACME,bob,\r
+13,Empty,ActivTrak,,,,,\r
+,,,Client,144,WORKGROUP,guest,\r
+,,,Device,21,ACME,LAB-02,\r
+";
+
+#[test]
+fn a_group_download_becomes_group_manifests_without_any_account() {
+    let folder = folder();
+    folder.write("groups_123456.csv", DOWNLOAD);
+    let ran = folder.run(&["import", "new", "--region", "us", "--from", "groups_123456.csv"]);
+    assert_eq!(ran.code, 0, "{}", ran.err);
+    assert_eq!(files(&folder.path().join("new")), ["groups.yaml", "rollcall.yaml"]);
+    assert_eq!(
+        text(&folder, "groups.yaml"),
+        "groups:\n  - name: Empty\n    members: []\n  - name: R&D\n    members:\n      - 'ACME\\elise'\n    computers:\n      - 'ACME\\LAB-01'\n"
+    );
+    assert!(text(&folder, "rollcall.yaml").contains("id: 123456"));
+    for said in [
+        "read 3 agents, 4 groups, 0 exclusions, 2 computers from groups_123456.csv",
+        "Oslo office is an HR group of 1 member: every upload carries it over",
+        "Everyone is a directory group of 1 member",
+        "agents in no group (1): WORKGROUP\\guest",
+        "computers in no group (1): ACME\\LAB-02",
+    ] {
+        assert!(ran.out.contains(said), "{said}: {}", ran.out);
+    }
+    // A key finds by the device login who that is.
+    let remote = Remote::of(&folder, Config::default());
+    let plan = remote.run(&folder, &["plan", "new", "--json", "-"]);
+    let plan: Value = serde_json::from_str(&plan.out).unwrap();
+    assert!(plan["blockers"].as_array().unwrap().is_empty(), "{plan:#}");
+}
+
+#[test]
+fn a_file_that_is_no_download_is_told_by_line_and_options_of_an_account_are_refused_beside_it() {
+    let folder = folder();
+    folder.write("groups.csv", &DOWNLOAD.replace("Device,20", "Printer,20"));
+    let ran = folder.run(&["import", "new", "--region", "us", "--from", "groups.csv"]);
+    assert_eq!((ran.code, files(folder.path()).len()), (1, 2));
+    assert!(ran.err.contains("line 3, column `member_type`: neither Client nor Device"), "{}", ran.err);
+    let ran = folder.run(&["import", "new", "--region", "us", "--from", "groups.csv", "--hr", "declare"]);
+    assert_eq!(ran.code, 64, "{}", ran.err);
+}

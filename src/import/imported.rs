@@ -56,14 +56,7 @@ impl Imported {
 
     /// What is said of the account as a whole, or of many things at once.
     fn summed(&mut self, observed: &Observed) {
-        for topic in Topic::ALL.into_iter().filter(|topic| is_taken_over(*topic)) {
-            if let Some(family) = observed.reach.hidden(topic) {
-                let family = Piece::plain(&family);
-                let what =
-                    phrase!["not seen: ", topic.subject(), " (the ", family, " is closed to these keys)"];
-                self.unsaid.push(Unsaid::new(Kind::Hidden, what));
-            }
-        }
+        self.unsaid.extend(hidden(observed));
         let chosen = self.users.iter().filter(|(_, user)| user.primary_group.said().is_some()).count();
         let automatic = self.users.iter().map(|(ix, user)| left_emails(observed, *ix, user)).sum();
         let agents = observed.users.iter().map(|user| user.agents.len()).sum();
@@ -94,6 +87,15 @@ impl Imported {
     fn sort(&mut self) {
         self.unsaid.sort_by_key(|unsaid| unsaid.kind);
     }
+}
+
+/// What the keys don't show.
+pub fn hidden(observed: &Observed) -> impl Iterator<Item = Unsaid> + '_ {
+    Topic::ALL.into_iter().filter(|topic| is_taken_over(*topic)).filter_map(|topic| {
+        let family = Piece::plain(&observed.reach.hidden(topic)?);
+        let what = phrase!["not seen: ", topic.subject(), " (the ", family, " is closed to these keys)"];
+        Some(Unsaid::new(Kind::Hidden, what))
+    })
 }
 
 /// The entries of all users, sorted by name.

@@ -24,7 +24,7 @@ mod users;
 pub use check::{Objection, check};
 pub use choices::{Choices, HrGroups, PrimaryGroups};
 pub use files::{Split, files};
-pub use imported::Imported;
+pub use imported::{Imported, hidden};
 pub use place::{File, Place};
 pub use reading::digest;
 pub use report::{Read, Report, Written};

@@ -211,6 +211,11 @@ impl<'a> Session<'a> {
         self.about(&["import", folder, "--region", "us"])
     }
 
+    /// Saves the account as the seed of a sandbox.
+    pub(crate) fn save(&self, file: &str) -> Checked<Ran> {
+        self.about(&["import", "--sandbox", file, "--region", "us"])
+    }
+
     /// Plans a folder, without what the case adds to its own.
     pub(crate) fn plan_of(&self, folder: &str) -> Checked<Ran> {
         self.about(&["plan", folder, "--detailed-exitcode"])

@@ -16,13 +16,21 @@ Examples:
   rollcall import manifests --region us
   rollcall import manifests --region eu --split letter --hr carry
   rollcall import manifests --region us --json import.json
-  rollcall import manifests --region us --from groups_123456.csv")]
+  rollcall import manifests --region us --from groups_123456.csv
+  rollcall import --sandbox account.json --region us && rollcall sandbox --seed account.json")]
 pub(crate) struct Import {
     #[command(flatten)]
     pub(crate) manifests: Manifests,
     /// Make group manifests of this file alone, the app's group download; nothing is asked of the account
     #[arg(long, value_name = "FILE", conflicts_with_all = ["split", "hr", "primary_groups", "endpoint", "concurrency", "max_rate", "patience"])]
     pub(crate) from: Option<PathBuf>,
+    /// Save the account as the seed of a sandbox instead, in the file that DIR then names
+    #[arg(long, conflicts_with_all = ["from", "split", "hr", "primary_groups", "json"])]
+    pub(crate) sandbox: bool,
+    /// Beside `--sandbox`: another name, identifier and group name for each that there is, the same everywhere, so that the file can
+    /// be shown to others
+    #[arg(long, requires = "sandbox")]
+    pub(crate) pseudonyms: bool,
     /// The region of the account
     #[arg(long, value_name = "REGION")]
     pub(crate) region: RegionWord,

@@ -72,7 +72,7 @@ Examples:
     List(List),
     /// Write manifests of what an account has, of which `plan` says that there is nothing to do
     #[command(
-        mut_arg("path", |path| path.value_name("DIR").required(true).default_value(Resettable::Reset).help("The folder to write; it must not hold manifests"))
+        mut_arg("path", |path| path.value_name("DIR").required(true).default_value(Resettable::Reset).help("The folder to write; it must not hold manifests. With --sandbox, the file to write"))
     )]
     Import(Import),
     /// Look at the file of the HR groups

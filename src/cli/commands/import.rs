@@ -14,6 +14,7 @@ use crate::cli::process::progress;
 use crate::cli::process::runtime;
 use crate::cli::process::signals::{Signals, stopped};
 use crate::cli::product::output;
+use crate::cli::product::rehearsal;
 use crate::cli::product::shown::head;
 use crate::cli::product::stage::Stage;
 use crate::cli::session::download;
@@ -25,6 +26,7 @@ use crate::model::{Account, Dates, Desired, Observed, Origin, Phrase, Platform, 
 use crate::phrase;
 use crate::render::json;
 use crate::render::{self, Detail, View};
+use crate::run::FileError;
 
 /// So often entries are left out until nothing is objected to; each time there are fewer.
 const ROUNDS: usize = 8;
@@ -54,14 +56,28 @@ struct Found {
     banner: Option<String>,
 }
 
-/// Reads the account, or a file, and writes manifests of it.
+/// An account as it was read.
+struct Reading {
+    observed: Observed,
+    number: AccountNumber,
+    /// What the first line of output says.
+    banner: Option<String>,
+}
+
+/// Reads the account, or a file, and writes manifests of it, or the seed of a sandbox.
 pub(crate) fn run(cx: &Context, args: &Import) -> Result<Exit, Failure> {
     let now = args.manifests.now.unwrap_or_else(|| cx.started());
+    if args.sandbox {
+        let account = account(args)?;
+        rehearsal::refuse_taken(&args.manifests.path)?;
+        let reading = read(cx, args, &account, now)?;
+        return save(cx, args, reading, now);
+    }
     let stage = Stage::open(&args.manifests.path, |folder| holds_manifests(folder, now))?;
     let mut account = account(args)?;
     let found = match &args.from {
         Some(file) => of_file(file, &account)?,
-        None => of_account(cx, args, &account, now)?,
+        None => of_account(args, read(cx, args, &account, now)?),
     };
     account.id = found.id.map(said);
     let work = Work { args, account: &account, observed: &found.observed, stage, now };
@@ -71,27 +87,64 @@ pub(crate) fn run(cx: &Context, args: &Import) -> Result<Exit, Failure> {
 }
 
 /// Reads the account.
-fn of_account(cx: &Context, args: &Import, account: &Account, now: Timestamp) -> Result<Found, Failure> {
-    let (target, observed, number) = runtime::block_on(async {
+fn read(cx: &Context, args: &Import, account: &Account, now: Timestamp) -> Result<Reading, Failure> {
+    runtime::block_on(async {
         let mut signals = Signals::listen().map_err(Failure::error)?;
         let reading = async {
             let folder = &*args.manifests.path;
             let approach = Approach { wire: &args.wire, start: Start::Anew, folder, now: Some(now) };
             let target = Target::find(account, &Sources::default(), approach).await?;
             let (observed, number) =
-                progress::reading(cx, &target.connection.limiter, Box::pin(read(&target))).await?;
-            Ok((target, observed, number))
+                progress::reading(cx, &target.connection.limiter, Box::pin(all(&target))).await?;
+            Ok(Reading { observed, number, banner: target.banner })
         };
         tokio::select! {
             read = reading => read,
             stop = signals.next() => Err(stopped(stop)),
         }
-    })?;
+    })
+}
+
+/// Makes entries of a reading.
+fn of_account(args: &Import, reading: Reading) -> Found {
+    let Reading { observed, number, banner } = reading;
     let choices = Choices { hr: args.hr.into(), primary: args.primary_groups.into() };
     let mut imported = Imported::of(&observed, choices);
     imported.say(unnumbered(&number));
     let id = if let AccountNumber::Is(id) = number { Some(id) } else { None };
-    Ok(Found { observed, imported, id, banner: target.banner })
+    Found { observed, imported, id, banner }
+}
+
+/// Saves a reading as the seed of a sandbox.
+fn save(cx: &Context, args: &Import, reading: Reading, now: Timestamp) -> Result<Exit, Failure> {
+    let Reading { observed, number, banner } = reading;
+    let id = match &number {
+        AccountNumber::Is(id) | AccountNumber::Unproved(id) => Some(*id),
+        AccountNumber::OneOf(_) | AccountNumber::Unshown => None,
+    };
+    let (seed, mut unsaid) = rehearsal::seed(&observed, (account(args)?.name.value, id, now));
+    unsaid.splice(0..0, unnumbered(&number).filter(|_| id.is_none()));
+    let seed = if args.pseudonyms { seed.with_pseudonyms() } else { seed };
+    rehearsal::can_be(&seed)?;
+    let file = &args.manifests.path;
+    seed.save(file).map_err(|source| FileError::new(file, "written", source))?;
+    let report = Report {
+        account: seed.account.name.as_str().into(),
+        id: id.filter(|_| !args.pseudonyms),
+        folder: file.display().to_string().into(),
+        from: None,
+        reading: digest(&observed),
+        read: Read::of(&observed),
+        files: Vec::new(),
+        unsaid,
+    };
+    let sources = Sources::default();
+    let view = View::new(&sources, args.manifests.redaction());
+    output::stream(cx, |out| {
+        head(out, banner.as_deref())?;
+        render::import::saved(out, &report, &view, cx.paper())
+    })?;
+    Ok(Exit::Done)
 }
 
 /// Reads the app's group download.
@@ -116,7 +169,7 @@ fn of_file(file: &Path, account: &Account) -> Result<Found, Failure> {
 }
 
 /// The whole account, every group of it proved by an independent count, and the account's number.
-async fn read(target: &Target) -> Result<(Observed, AccountNumber), Failure> {
+async fn all(target: &Target) -> Result<(Observed, AccountNumber), Failure> {
     let reader = Reader::new(&target.connection).map_err(ReadError::from)?;
     let scope = Scope { computers: Computers::OfEveryGroup, account: None };
     let observed = reader.observe(&scope).await?;
@@ -130,7 +183,8 @@ fn account(args: &Import) -> Result<Account, Failure> {
     let folder = &args.manifests.path;
     let called = || {
         let real = folder.canonicalize().unwrap_or_else(|_| folder.clone());
-        real.file_name().map(|name| name.to_string_lossy().into_owned())
+        let name = if args.sandbox { real.file_stem() } else { real.file_name() };
+        name.map(|name| name.to_string_lossy().into_owned())
     };
     let name = args.name.clone().or_else(called).filter(|name| !name.trim().is_empty());
     let name = name.ok_or_else(|| {

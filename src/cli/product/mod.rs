@@ -4,6 +4,7 @@ pub(crate) mod expectation;
 pub(crate) mod keep;
 pub(crate) mod output;
 pub(crate) mod refusal;
+pub(crate) mod rehearsal;
 pub(crate) mod shown;
 pub(crate) mod stage;
 pub(crate) mod way_back;

@@ -5,6 +5,7 @@
 //! second set of types that could say something else.
 
 mod file;
+mod pseudonyms;
 mod records;
 mod value;
 

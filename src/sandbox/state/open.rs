@@ -7,6 +7,16 @@ use crate::sandbox::seed::{ComputerId, Group, GroupId, Seed, SeedError, User, Us
 use crate::sandbox::state::account::{GroupEntry, LastIds, State};
 use crate::sandbox::state::lookup::{Lookup, push};
 
+impl Seed {
+    /// Whether such an account could exist: whether a sandbox would start from it.
+    ///
+    /// # Errors
+    /// Those of a sandbox that starts.
+    pub fn check(&self) -> Result<(), SeedError> {
+        State::open(self.clone()).map(drop)
+    }
+}
+
 impl State {
     /// Opens an account.
     ///

@@ -248,3 +248,25 @@ fn a_file_that_is_no_download_is_told_by_line_and_options_of_an_account_are_refu
     let ran = folder.run(&["import", "new", "--region", "us", "--from", "groups.csv", "--hr", "declare"]);
     assert_eq!(ran.code, 64, "{}", ran.err);
 }
+
+#[test]
+fn an_account_is_saved_for_a_sandbox_and_with_pseudonyms_it_names_nobody() {
+    let folder = folder();
+    let remote = Remote::of(&folder, Config::default());
+    for (file, more) in [("saved.json", &[][..]), ("shared.json", &["--pseudonyms"])] {
+        let ran = remote.run(&folder, &[&["import", "--sandbox", file, "--region", "us"], more].concat());
+        assert_eq!(ran.code, 0, "{}", ran.err);
+        assert!(ran.out.contains(&format!("rollcall sandbox --seed {file}")), "{}", ran.out);
+        let saved = std::fs::read_to_string(folder.path().join(file)).unwrap();
+        assert_eq!(saved.contains("Ada Lovelace") && saved.contains("123456"), more.is_empty(), "{saved}");
+        rollcall::sandbox::Seed::load(&folder.path().join(file)).unwrap().check().unwrap();
+        let names: Vec<_> =
+            ["Ada", "bob", "elise", "acme", "ACME", "R&D", "Oslo", "0012", "LAB"].into_iter().collect();
+        assert_eq!(names.iter().any(|name| saved.contains(name)), more.is_empty(), "{saved}");
+    }
+    let again = remote.run(&folder, &["import", "--sandbox", "saved.json", "--region", "us"]);
+    assert_eq!(again.code, 1);
+    assert!(again.err.contains("saved.json is there already"), "{}", again.err);
+    let alone = remote.run(&folder, &["import", "new", "--pseudonyms", "--region", "us"]);
+    assert_eq!(alone.code, 64, "{}", alone.err);
+}

@@ -11,6 +11,7 @@ mod door;
 mod effort;
 mod escape;
 pub mod explain;
+pub mod export;
 mod exports;
 pub mod import;
 pub mod json;

@@ -3,6 +3,7 @@
 //! The definitions are the help text: `docs/cli.md` is generated from them. Switches become enums before they leave this
 //! module's callers.
 
+mod exporting;
 mod exports;
 mod filters;
 mod importing;
@@ -22,6 +23,7 @@ use crate::cli::args::shared::duration;
 use crate::cli::process::exit::Exit;
 use crate::sandbox::{Faults, Settings};
 
+pub(crate) use exporting::{Export, ExportGroups, ExportWhat};
 pub(crate) use filters::groups;
 pub(crate) use importing::Import;
 pub(crate) use looking::{Explain, Hr, HrCommand, List, Listing, Preview, What};
@@ -75,6 +77,8 @@ Examples:
         mut_arg("path", |path| path.value_name("DIR").required(true).default_value(Resettable::Reset).help("The folder to write; it must not hold manifests. With --sandbox, the file to write"))
     )]
     Import(Import),
+    /// Write files for uploads in the app
+    Export(Export),
     /// Look at the file of the HR groups
     Hr(Hr),
     /// Serve a local account to rehearse against
@@ -95,6 +99,7 @@ impl Command {
             Self::Explain(args) => Some(&args.manifests),
             Self::List(args) => Some(&args.what.listing().manifests),
             Self::Import(args) => Some(&args.manifests),
+            Self::Export(Export { what: ExportWhat::Groups(args) }) => Some(&args.manifests),
             Self::Hr(Hr { what: HrCommand::Preview(args) }) => Some(&args.question.manifests),
             Self::Sandbox(_) | Self::Schema(_) | Self::Completions(_) => None,
         }

@@ -3,6 +3,7 @@
 mod apply;
 mod completions;
 mod explain;
+mod export;
 mod hr;
 mod import;
 mod list;
@@ -12,7 +13,7 @@ mod sandbox;
 mod schema;
 mod validate;
 
-use crate::cli::args::{Command, Hr, HrCommand};
+use crate::cli::args::{Command, Export, ExportWhat, Hr, HrCommand};
 use crate::cli::process::context::Context;
 use crate::cli::process::exit::Exit;
 use crate::cli::process::failure::Failure;
@@ -26,6 +27,7 @@ pub(crate) fn run(cx: &Context, command: Command) -> Result<Exit, Failure> {
         Command::Rollback(args) => rollback::run(cx, &args),
         Command::Explain(args) => explain::run(cx, &args),
         Command::List(args) => list::run(cx, &args),
+        Command::Export(Export { what: ExportWhat::Groups(args) }) => export::groups(cx, &args),
         Command::Import(args) => import::run(cx, &args),
         Command::Hr(Hr { what: HrCommand::Preview(args) }) => hr::preview(cx, &args),
         Command::Completions(args) => completions::run(cx, &args),

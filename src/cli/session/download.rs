@@ -78,15 +78,22 @@ pub(crate) fn read(
     if age > FRESH {
         return Err(Unfit::Old { path, minutes: age.as_mins() }.into());
     }
-    if let Some(id) = &account.id
-        && !numbers_in(file).any(|number| number == id.value)
-    {
-        return Err(Unfit::OtherAccount { path, expected: id.value }.into());
-    }
+    is_of(file, account)?;
     let bytes = fs::read(file).map_err(read)?;
     let (account, agents) =
         read_download(&bytes, &account.hr_group_type).map_err(|source| Unfit::Bad { path, source })?;
     Ok(Download { account, agents, made, key: KeyProof::None, earlier: note.read().map_err(Failure::error)? })
+}
+
+/// Refuses a download whose name says that it is of another account.
+pub(crate) fn is_of(file: &Path, account: &Account) -> Result<(), Failure> {
+    match &account.id {
+        Some(id) if !numbers_in(file).any(|number| number == id.value) => {
+            let path = file.display().to_string();
+            Err(Unfit::OtherAccount { path, expected: id.value }.into())
+        }
+        _ => Ok(()),
+    }
 }
 
 /// The numbers in a file's name, of which the account's is one.

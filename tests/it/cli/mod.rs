@@ -8,6 +8,7 @@ mod consequences;
 mod download;
 mod exits;
 mod explain;
+mod export;
 mod exports;
 mod files;
 mod held;

@@ -19,15 +19,16 @@ const MAY_IMPORT: &[(&str, &[&str])] = &[
     ("account", &["model", "http"]),
     ("plan", &["model", "diag"]),
     ("import", &["model", "diag", "manifest", "plan"]),
+    ("export", &["model"]),
     ("apply", &["model", "account", "plan"]),
-    ("render", &["model", "diag", "plan", "import", "apply"]),
+    ("render", &["model", "diag", "plan", "import", "export", "apply"]),
     ("run", &["model", "diag", "http", "account", "plan", "apply", "render"]),
     ("sandbox", &[]),
     (
         "cli",
         &[
-            "model", "diag", "http", "manifest", "account", "plan", "import", "apply", "render", "run",
-            "sandbox",
+            "model", "diag", "http", "manifest", "account", "plan", "import", "export", "apply", "render",
+            "run", "sandbox",
         ],
     ),
 ];

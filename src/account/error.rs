@@ -138,9 +138,9 @@ impl From<Unproved> for ReadError {
 
 impl ReadError {
     /// What the account said, in words that may name anybody.
-    pub fn said(&self) -> Option<String> {
+    pub fn answer_text(&self) -> Option<String> {
         match self {
-            Self::Http(source) | Self::Denied { source, .. } => source.said(),
+            Self::Http(source) | Self::Denied { source, .. } => source.answer_text(),
             Self::NoKey(_)
             | Self::Interrupted
             | Self::Unproved(_)

@@ -90,7 +90,8 @@ impl Expected {
     /// How often it has a fact of a plan; one about what it was to make is called otherwise there.
     fn times(&self, plan: &Plan, fact: Fingerprint) -> usize {
         let Some(Evidence { fingerprints, .. }) = &self.evidence else { return 0 };
-        let called: BTreeSet<Fingerprint> = std::iter::once(fact).chain(plan.begun.before(fact)).collect();
+        let called: BTreeSet<Fingerprint> =
+            std::iter::once(fact).chain(plan.unfinished.before(fact)).collect();
         called.iter().map(|print| equal(fingerprints, *print).len()).sum()
     }
 }

@@ -28,7 +28,7 @@ impl Halt {
     }
 
     /// Why nothing more may be started, if so.
-    pub(in crate::apply) fn told(&self) -> Option<Stop> {
+    pub(in crate::apply) fn reason(&self) -> Option<Stop> {
         match *self.0.borrow() {
             Order::Run => None,
             Order::Finish(why) | Order::Leave(why) => Some(why),

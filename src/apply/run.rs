@@ -44,13 +44,13 @@ impl<A: Read + Write, P: FnMut(Event)> Run<'_, A, P> {
 
     /// What is known of a write whose answer is not waited for.
     pub(in crate::apply) fn abandoned(&mut self) -> Outcome {
-        self.stopped = self.stopped.or(self.halt.told());
+        self.stopped = self.stopped.or(self.halt.reason());
         Outcome::Unknown("the run was stopped before the answer came".into())
     }
 
     /// Whether nothing more may be started; remembers why.
     pub(in crate::apply) fn is_stopped(&mut self) -> bool {
-        self.stopped = self.stopped.or(self.halt.told());
+        self.stopped = self.stopped.or(self.halt.reason());
         self.stopped.is_some()
     }
 

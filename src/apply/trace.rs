@@ -32,12 +32,12 @@ pub struct Trace {
 /// The trace of a step of a plan.
 pub fn trace(plan: &Plan, step: &Step) -> Trace {
     let makes = step.change.filter(|_| makes(&step.act)).and_then(|change| plan.mark_of(change));
-    let user = |id: UserId| plan.begun.user(id).map_or_else(|| format!("user {}", id.0), new_user);
+    let user = |id: UserId| plan.unfinished.user(id).map_or_else(|| format!("user {}", id.0), new_user);
     let user_ref = |user_ref: UserRef| match user_ref {
         UserRef::Known(id) => user(id),
         UserRef::New(change) => plan.mark_of(change).map_or_else(String::new, new_user),
     };
-    let group = |id: GroupId| plan.begun.group(id).map_or_else(|| format!("group {}", id.0), new_group);
+    let group = |id: GroupId| plan.unfinished.group(id).map_or_else(|| format!("group {}", id.0), new_group);
     let group_ref = |group_ref: GroupRef| match group_ref {
         GroupRef::Known(id) => group(id),
         GroupRef::New(change) => plan.mark_of(change).map_or_else(String::new, new_group),
@@ -74,8 +74,8 @@ pub fn trace(plan: &Plan, step: &Step) -> Trace {
 fn values(act: &Act) -> Option<String> {
     match act {
         Act::EditUser { edits, .. } => Some(hashed([format!("{edits:?}")])),
-        Act::RenameGroup { to, .. } => Some(hashed([to.said()])),
-        Act::SetPrimaryGroup { name, .. } => Some(hashed([name.said()])),
+        Act::RenameGroup { to, .. } => Some(hashed([to.as_written()])),
+        Act::SetPrimaryGroup { name, .. } => Some(hashed([name.as_written()])),
         _ => None,
     }
 }

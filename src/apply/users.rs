@@ -119,7 +119,7 @@ fn altered(record: &ObservedUser, found: Option<&ObservedUser>) -> Vec<Altered> 
     let Some(found) = found else {
         return vec![of(Field::Existence, Some(Piece::User(user.clone())), None)];
     };
-    let piece = |name: Option<DisplayName>| name.map(|name| Piece::personal(&name.said()));
+    let piece = |name: Option<DisplayName>| name.map(|name| Piece::personal(&name.as_written()));
     let altered = |difference| match difference {
         Difference::Name { expected, found } => of(Field::Name, piece(expected), piece(found)),
         Difference::Lost(lost) => of(field(&lost), Some(Piece::personal(&lost)), None),

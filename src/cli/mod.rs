@@ -52,6 +52,6 @@ fn refuse(cx: &Context, error: &clap::Error) -> Exit {
         cx.show(words(cx.conversation()).as_bytes());
         return Exit::Usage;
     }
-    let _closed = product::output::print(cx, words(cx.paper().colour).as_bytes());
+    let _closed = product::output::print(cx, words(cx.layout().colour).as_bytes());
     Exit::Done
 }

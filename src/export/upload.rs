@@ -108,7 +108,7 @@ impl<'a> People<'a> {
                     user,
                 );
             }
-            if let Some(name) = user.display_name.said() {
+            if let Some(name) = user.display_name.declared() {
                 declared.insert(Key::Name(name.value.key().to_owned()), user);
             }
             for group in &user.groups {
@@ -156,7 +156,7 @@ impl<'a> People<'a> {
             }
             agents.extend(found);
         };
-        for said in group.members.said() {
+        for said in group.members.listed() {
             take(self.of_reference(&said.value), Piece::personal(&said.value));
         }
         for user in self.naming.get(group.name.value.key()).into_iter().flatten() {
@@ -167,11 +167,11 @@ impl<'a> People<'a> {
     }
 
     fn add(&self, group: &DesiredGroup, upload: &mut Upload) {
-        let name = group.name.value.said();
+        let name = group.name.value.as_written();
         let (agents, without) = self.members(group);
         let mut rows: Vec<[String; 3]> =
             agents.into_iter().map(|id| [name.to_owned(), "Client".to_owned(), id.to_string()]).collect();
-        for said in group.computers.said() {
+        for said in group.computers.listed() {
             let mut named = self.account.computers_named(&said.value);
             match (named.next(), named.next()) {
                 (Some(one), None) => {

@@ -172,7 +172,7 @@ impl Error {
     }
 
     /// What the answer says, shortened to a line: words that may name anybody. `None` where it says nothing.
-    pub fn said(&self) -> Option<String> {
+    pub fn answer_text(&self) -> Option<String> {
         match self {
             Self::Status { excerpt, .. } => Some(excerpt.to_string()).filter(|text| !text.is_empty()),
             Self::NotJson { reason, excerpt, .. } => Some(format!("`{excerpt}` ({reason})")),

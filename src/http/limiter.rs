@@ -9,7 +9,7 @@ use tokio::sync::{Notify, watch};
 use tokio::time::{Instant, sleep_until};
 
 use crate::http::limits::Limits;
-use crate::http::tempo::{Closed, Tempo};
+use crate::http::rate_limit::{Closed, RateLimit};
 use crate::http::waits::{FirstAnswer, Wait};
 
 /// Lets the requests of a run out, as many and as fast as the account takes them. Cheap to clone; clones are one limiter.
@@ -20,7 +20,7 @@ pub struct Limiter {
 
 struct Shared {
     limits: Limits,
-    tempo: Mutex<Tempo>,
+    rate_limit: Mutex<RateLimit>,
     /// Held by the request that is next: the others wait in the order they came in.
     turn: tokio::sync::Mutex<()>,
     /// A request is no longer under way.
@@ -60,10 +60,10 @@ impl std::fmt::Debug for Limiter {
 impl Limiter {
     /// A limiter that knows nothing of the account yet.
     pub fn new(limits: Limits) -> Self {
-        let tempo = Mutex::new(Tempo::new(limits, Instant::now()));
+        let rate_limit = Mutex::new(RateLimit::new(limits, Instant::now()));
         let (turn, over, shut) = (tokio::sync::Mutex::default(), Notify::new(), watch::Sender::new(None));
         let (first, too_much) = (FirstAnswer::default(), AtomicU16::new(429));
-        let shared = Shared { limits, tempo, turn, over, shut, first, too_much };
+        let shared = Shared { limits, rate_limit, turn, over, shut, first, too_much };
         Self { shared: Arc::new(shared) }
     }
 
@@ -74,7 +74,7 @@ impl Limiter {
 
     /// How many requests leave a minute, where that was given or the account has shown what it takes.
     pub fn per_minute(&self) -> Option<u64> {
-        let known = self.shared.tempo().known()?;
+        let known = self.shared.rate_limit().known()?;
         Duration::try_from_secs_f64(known * 60.0).ok().map(|minute| minute.as_secs())
     }
 
@@ -82,7 +82,7 @@ impl Limiter {
     pub fn waits(&self) -> Option<Wait> {
         let status = StatusCode::from_u16(self.shared.too_much.load(Ordering::Relaxed)).unwrap_or_default();
         let quiet = |until| Wait::Quiet { status, until };
-        self.shared.first.wait().or_else(|| self.shared.tempo().quiet_until(Instant::now()).map(quiet))
+        self.shared.first.wait().or_else(|| self.shared.rate_limit().quiet_until(Instant::now()).map(quiet))
     }
 
     /// Whether anything was answered yet.
@@ -116,7 +116,7 @@ impl Limiter {
         let _turn = shared.turn.lock().await;
         loop {
             let left = Instant::now();
-            let closed = shared.tempo().admit(left);
+            let closed = shared.rate_limit().admit(left);
             match closed {
                 Ok(()) => return Pass { shared, left },
                 Err(Closed::Until(moment)) => sleep_until(moment).await,
@@ -127,8 +127,8 @@ impl Limiter {
 }
 
 impl Shared {
-    fn tempo(&self) -> MutexGuard<'_, Tempo> {
-        self.tempo.lock().unwrap_or_else(PoisonError::into_inner)
+    fn rate_limit(&self) -> MutexGuard<'_, RateLimit> {
+        self.rate_limit.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
@@ -141,20 +141,20 @@ pub(in crate::http) struct Pass<'a> {
 impl Pass<'_> {
     /// The account took it, whatever it thinks of it.
     pub(in crate::http) fn taken(&self) {
-        self.shared.tempo().taken(Instant::now());
+        self.shared.rate_limit().taken(Instant::now());
     }
 
     /// The account takes no more for now, which it says by this status. `hold` says how long it is left alone, by how often it
     /// has said so in a row.
     pub(in crate::http) fn refused(&self, status: StatusCode, hold: impl Fn(u32) -> Duration) {
         self.shared.too_much.store(status.as_u16(), Ordering::Relaxed);
-        self.shared.tempo().refused(self.left, Instant::now(), hold);
+        self.shared.rate_limit().refused(self.left, Instant::now(), hold);
     }
 }
 
 impl Drop for Pass<'_> {
     fn drop(&mut self) {
-        self.shared.tempo().over();
+        self.shared.rate_limit().over();
         self.shared.over.notify_one();
     }
 }

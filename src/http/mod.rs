@@ -14,10 +14,10 @@ mod limits;
 mod line;
 mod pace;
 mod proxy;
+mod rate_limit;
 mod request;
 mod retry;
 mod secret;
-mod tempo;
 #[cfg(test)]
 mod tests;
 mod waits;

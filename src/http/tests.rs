@@ -145,7 +145,7 @@ async fn attempts_end_after_five() {
     let server = Server::follow(vec![say("500 Oops", "", "no"); 9]).await;
     let error = server.client(fast()).send(&read_x()).await.unwrap_err();
     assert_eq!(error.to_string(), "GET /x was answered 500 Internal Server Error");
-    assert_eq!(error.said().as_deref(), Some("no"));
+    assert_eq!(error.answer_text().as_deref(), Some("no"));
     assert_eq!(error.fate(), Fate::Unknown);
     assert_eq!(server.heard().len(), 5);
 }
@@ -286,7 +286,7 @@ async fn a_page_instead_of_json_is_named_as_such() {
     let error = answer.json::<Vec<u8>>().unwrap_err();
     assert!(matches!(error, Error::NotJson { .. }), "{error}");
     assert!(!error.to_string().contains("Sign in"), "{error}");
-    let said = error.said().unwrap();
+    let said = error.answer_text().unwrap();
     assert!(said.starts_with("`<html> [2J Sign in </html>` (expected value"), "{said}");
 }
 

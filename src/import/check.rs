@@ -45,7 +45,7 @@ fn planned(desired: &Desired, observed: &Observed, sources: &Sources, now: Times
         Ok(plan) => plan,
         Err(all) => {
             let objection =
-                |why: &plan::NotWhole| Objection { place: at(why.origin()), why: phrase![why.to_string()] };
+                |why: &plan::Incomplete| Objection { place: at(why.origin()), why: phrase![why.to_string()] };
             return all.iter().map(objection).collect();
         }
     };

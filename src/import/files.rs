@@ -68,7 +68,7 @@ impl File {
 /// The first letter of a name, without what stands above or below it; `other` for what begins with none of the Latin ones.
 fn letter(observed: &Observed, ix: UserIx, user: &DesiredUser) -> String {
     let record = observed.user(ix);
-    let name = user.display_name.said().map(|name| name.value.key().to_owned());
+    let name = user.display_name.declared().map(|name| name.value.key().to_owned());
     let shown = name.or_else(|| record.display_id()).unwrap_or_default();
     let bare = DecomposingNormalizer::new_nfd().normalize(&shown);
     let first = bare.chars().next().map(|first| first.to_ascii_lowercase());

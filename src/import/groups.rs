@@ -8,8 +8,8 @@ use crate::import::references::reference;
 use crate::import::unsaid::{Kind, Unsaid};
 use crate::import::users::said;
 use crate::model::{
-    Computer, ComputerId, DeclaredSource, DesiredGroup, GroupIx, GroupName, GroupSource, Login, Members,
-    Observed, ObservedGroup, Origin, Phrase, Piece, Reference, Said, Sayable, Topic, UserLabel,
+    Computer, ComputerId, DeclaredSource, DesiredGroup, GroupIx, GroupName, GroupSource, Located, Login,
+    Members, Observed, ObservedGroup, Origin, Phrase, Piece, Reference, Sayable, Topic, UserLabel,
 };
 use crate::phrase;
 
@@ -54,11 +54,11 @@ impl<'a> Groups<'a> {
             self.leave(group, Phrase::words(" is the name of several groups: no manifest tells them apart"));
             return None;
         }
-        if GroupName::existing(group.name.said()).as_ref() != Ok(&group.name) {
+        if GroupName::existing(group.name.as_written()).as_ref() != Ok(&group.name) {
             self.leave(group, Phrase::words(": no manifest can say its name"));
             return None;
         }
-        let mut entry = DesiredGroup::new(Said::new(group.name.clone(), Origin::NONE));
+        let mut entry = DesiredGroup::new(Located::new(group.name.clone(), Origin::NONE));
         // The app is the default.
         entry.source = (source != DeclaredSource::App).then_some(source);
         entry.members = match source {
@@ -147,7 +147,7 @@ impl<'a> Groups<'a> {
     }
 
     /// The members of an HR group, which a file has to name all.
-    fn hr_members(&mut self, ix: GroupIx, group: &ObservedGroup) -> Option<Vec<Said<Reference>>> {
+    fn hr_members(&mut self, ix: GroupIx, group: &ObservedGroup) -> Option<Vec<Located<Reference>>> {
         if self.hides_members(group) {
             self.leave(group, phrase![" is an HR group whose members are not seen", CARRIED]);
             return None;

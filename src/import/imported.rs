@@ -57,7 +57,7 @@ impl Imported {
     /// What is said of the account as a whole, or of many things at once.
     fn summed(&mut self, observed: &Observed) {
         self.unsaid.extend(hidden(observed));
-        let chosen = self.users.iter().filter(|(_, user)| user.primary_group.said().is_some()).count();
+        let chosen = self.users.iter().filter(|(_, user)| user.primary_group.declared().is_some()).count();
         let automatic = self.users.iter().map(|(ix, user)| left_emails(observed, *ix, user)).sum();
         let agents = observed.users.iter().map(|user| user.agents.len()).sum();
         for (kind, count, what, why) in [
@@ -137,7 +137,7 @@ fn by_name(observed: &Observed, ix: UserIx) -> (String, UserIx) {
 fn left_emails(observed: &Observed, ix: UserIx, user: &DesiredUser) -> usize {
     let record = observed.user(ix);
     let automatic = record.emails.iter().filter(|held| record.is_automatic(&held.email));
-    automatic.filter(|held| !user.emails.said().iter().any(|said| said.value == held.email)).count()
+    automatic.filter(|held| !user.emails.listed().iter().any(|said| said.value == held.email)).count()
 }
 
 /// Whether a topic is a part of what import takes over.

@@ -20,7 +20,7 @@ impl Imported {
         let groups: Vec<_> =
             by_name(account).into_iter().filter_map(|ix| Some((ix, of_groups.entry(ix)?))).collect();
         let mut unsaid = std::mem::take(&mut of_groups.unsaid);
-        if groups.iter().any(|(_, group)| !group.members.said().is_empty()) {
+        if groups.iter().any(|(_, group)| !group.members.listed().is_empty()) {
             unsaid.push(Unsaid::new(Kind::MembersByLogin, Phrase::words(BY_LOGIN)));
         }
         for (what, logins) in [("agents", agents), ("computers", computers)] {

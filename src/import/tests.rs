@@ -9,8 +9,8 @@ use crate::import::imported::Imported;
 use crate::import::place::File;
 use crate::import::users::said;
 use crate::model::{
-    Computer, ComputerId, DisplayName, Email, EmployeeId, GroupId, GroupName, GroupSource, Login, Members,
-    Observed, ObservedEmail, ObservedGroup, ObservedUser, Origin, Phrase, Piece, Reference, Said, Upn,
+    Computer, ComputerId, DisplayName, Email, EmployeeId, GroupId, GroupName, GroupSource, Located, Login,
+    Members, Observed, ObservedEmail, ObservedGroup, ObservedUser, Origin, Phrase, Piece, Reference, Upn,
     UserId, Writer,
 };
 
@@ -89,7 +89,7 @@ fn a_list_that_cannot_be_said_whole_is_left_alone_and_the_rest_of_the_entry_is_s
     let imported = Imported::of(&observed, CHOICES);
     let entry = &imported.users[0].1;
     assert_eq!((&entry.employee_ids, entry.device_logins.len()), (&Members::Leave, 1));
-    assert!(entry.display_name.said().is_none());
+    assert!(entry.display_name.declared().is_none());
     assert_eq!(listed(&imported).len(), 3, "{:?}", listed(&imported));
 }
 
@@ -141,7 +141,7 @@ fn a_member_is_named_by_what_changes_least_often() {
     let observed =
         account(vec![ada, bob, cy], vec![group(10, "Team", GroupSource::App)], &[(10, 1), (10, 2), (10, 3)]);
     let imported = Imported::of(&observed, CHOICES);
-    let members = imported.groups[0].1.members.said();
+    let members = imported.groups[0].1.members.listed();
     let members: Vec<String> = members.iter().map(|said| said.value.to_string()).collect();
     assert_eq!(members, ["ACME\\bob", "ada@acme.example", "{ name: Cy }"]);
 }
@@ -154,7 +154,7 @@ fn what_a_plan_would_change_is_left_out_and_listed() {
     let mut imported = Imported::of(&observed, CHOICES);
     // As if these had been read otherwise.
     let Members::Exactly(nobody) = &mut imported.groups[0].1.members else { panic!("a whole list") };
-    nobody.push(Said::new(Reference::parse("nobody@acme.example").unwrap(), Origin::NONE));
+    nobody.push(Located::new(Reference::parse("nobody@acme.example").unwrap(), Origin::NONE));
     imported.users[1].1.upns =
         Members::Exactly(said([Upn::observed("bob@acme.example"), Upn::observed("b@acme.example")]));
     let folder = tempfile::tempdir().unwrap();

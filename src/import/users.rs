@@ -5,8 +5,8 @@ use crate::import::claims::{Claims, Value};
 use crate::import::exclusions::Standing;
 use crate::import::unsaid::{Kind, Unsaid};
 use crate::model::{
-    Belonging, DesiredUser, DisplayName, Email, GroupName, Identifier, Login, Managed, Members, Observed,
-    ObservedUser, Origin, Phrase, Piece, Said, Sayable, Topic, Tracking, UserIx, UserLabel, is_temporary,
+    Belonging, DesiredUser, DisplayName, Email, GroupName, Identifier, Located, Login, Managed, Members,
+    Observed, ObservedUser, Origin, Phrase, Piece, Sayable, Topic, Tracking, UserIx, UserLabel, is_temporary,
 };
 use crate::phrase;
 
@@ -82,11 +82,12 @@ impl One<'_, '_> {
     }
 
     fn name(&mut self) -> Managed<DisplayName> {
-        let Some(held) = self.record.display_name.as_ref().filter(|held| !held.said().is_empty()) else {
+        let Some(held) = self.record.display_name.as_ref().filter(|held| !held.as_written().is_empty())
+        else {
             return Managed::Leave;
         };
-        let Some(why) = self.against(held, held.said(), Value::Name(held.key())) else {
-            return Managed::Set(Said::new(held.clone(), Origin::NONE));
+        let Some(why) = self.against(held, held.as_written(), Value::Name(held.key())) else {
+            return Managed::Set(Located::new(held.clone(), Origin::NONE));
         };
         self.say(Kind::Name, phrase!["the display name of ", self.label()].joined(why));
         Managed::Leave
@@ -129,7 +130,7 @@ impl One<'_, '_> {
     }
 
     /// Device logins one by one: lists of them only add.
-    fn logins(&mut self) -> Vec<Said<Login>> {
+    fn logins(&mut self) -> Vec<Located<Login>> {
         let mut logins = Vec::with_capacity(self.record.device_logins.len());
         for login in &self.record.device_logins {
             match self.against(login, &login.to_string(), Value::Login(login)) {
@@ -155,7 +156,7 @@ impl One<'_, '_> {
             self.say(Kind::Tracking, phrase!["the tracking of ", self.label(), why, rule, ask]);
             return Managed::Leave;
         }
-        Managed::Set(Said::new(tracking, Origin::NONE))
+        Managed::Set(Located::new(tracking, Origin::NONE))
     }
 
     /// The primary group of somebody who is in several: of somebody in one group it is that.
@@ -166,8 +167,8 @@ impl One<'_, '_> {
         let mut groups = belonging.groups(self.ix);
         let name = &observed.group(ix).name;
         let is_one_of_several = groups.len() > 1 && groups.any(|group| group == ix);
-        if is_one_of_several && GroupName::existing(name.said()).is_ok() {
-            Managed::Set(Said::new(name.clone(), Origin::NONE))
+        if is_one_of_several && GroupName::existing(name.as_written()).is_ok() {
+            Managed::Set(Located::new(name.clone(), Origin::NONE))
         } else {
             Managed::Leave
         }
@@ -176,14 +177,14 @@ impl One<'_, '_> {
 
 /// Whether a run was cut off while it changed a record.
 fn is_midway(record: &ObservedUser) -> bool {
-    let name = record.display_name.as_ref().is_some_and(|name| is_temporary(name.said()));
+    let name = record.display_name.as_ref().is_some_and(|name| is_temporary(name.as_written()));
     name || record.identifiers().any(|held| match &held {
-        Identifier::DeviceLogin(login) => is_temporary(login.user.said()),
+        Identifier::DeviceLogin(login) => is_temporary(login.user.as_written()),
         other => is_temporary(&other.to_string()),
     })
 }
 
 /// Values that no manifest says yet.
-pub(super) fn said<T>(values: impl IntoIterator<Item = T>) -> Vec<Said<T>> {
-    values.into_iter().map(|value| Said::new(value, Origin::NONE)).collect()
+pub(super) fn said<T>(values: impl IntoIterator<Item = T>) -> Vec<Located<T>> {
+    values.into_iter().map(|value| Located::new(value, Origin::NONE)).collect()
 }

@@ -3,7 +3,7 @@
 use crate::manifest::source::Source;
 use crate::manifest::yaml::Spanned;
 use crate::model::{
-    Account, Desired, DesiredExclusion, DesiredGroup, DesiredUser, Export, LeaveOut, Policy, Said,
+    Account, Desired, DesiredExclusion, DesiredGroup, DesiredUser, Export, LeaveOut, Located, Policy,
 };
 
 /// What one manifest, or all of them, declare.
@@ -14,7 +14,7 @@ pub(super) struct Declared {
     /// Folders of shared manifests.
     pub(super) includes: Vec<Spanned<Box<str>>>,
     /// Every `policy`.
-    pub(super) policies: Vec<Said<Policy>>,
+    pub(super) policies: Vec<Located<Policy>>,
     /// Every user.
     pub(super) users: Vec<DesiredUser>,
     /// Every group.

@@ -9,7 +9,7 @@ const ENOUGH: usize = 64;
 
 /// What is said of a file with errors that is no manifest, in the place of all of them: it has no key of a manifest, or more of
 /// others. A slip of a key is one.
-pub(super) fn told(source: &Source, found: &Diagnostics) -> Option<Diagnostic> {
+pub(super) fn not_a_manifest(source: &Source, found: &Diagnostics) -> Option<Diagnostic> {
     if found.found().iter().any(|it| it.code == Code::EmptyManifest) {
         return None;
     }
@@ -99,7 +99,7 @@ mod tests {
 
     fn is_foreign(text: &str) -> bool {
         let mut sources = Sources::default();
-        told(sources.add("a.yaml", text).unwrap(), &Diagnostics::default()).is_some()
+        not_a_manifest(sources.add("a.yaml", text).unwrap(), &Diagnostics::default()).is_some()
     }
 
     #[test]

@@ -199,7 +199,9 @@ fn read(sources: &Sources, new: Range<usize>, found: &mut Diagnostics) -> Declar
                 meaning.leave_out(&OF_ABSENCE);
             }
             found.join(meaning);
-            if let Some(foreign) = found.has_errors().then(|| foreign::told(source, &found)).flatten() {
+            if let Some(foreign) =
+                found.has_errors().then(|| foreign::not_a_manifest(source, &found)).flatten()
+            {
                 return (Declared::default(), Diagnostics::from_iter([foreign]));
             }
             // Where the layout is astray, all else follows from it.

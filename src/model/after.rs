@@ -309,8 +309,8 @@ fn is_one(left: &Identifier, right: &Identifier) -> bool {
 /// The rule that a removed user leaves on an identifier.
 fn left_behind(identifier: &Identifier) -> Option<Login> {
     match identifier {
-        Identifier::Upn(upn) => Some(Login::observed(None, upn.said())),
-        Identifier::Email(email) => Some(Login::observed(None, email.said())),
+        Identifier::Upn(upn) => Some(Login::observed(None, upn.as_written())),
+        Identifier::Email(email) => Some(Login::observed(None, email.as_written())),
         Identifier::DeviceLogin(login) => Some(login.clone()),
         Identifier::EmployeeId(_) => None,
     }
@@ -388,7 +388,9 @@ impl Edit {
     pub fn holds_in(&self, user: &ObservedUser) -> bool {
         let has = |wanted: &Identifier| user.identifiers().any(|held| held == *wanted);
         match self {
-            Self::Name { to, .. } => user.display_name.as_ref().is_some_and(|name| name.said() == to.said()),
+            Self::Name { to, .. } => {
+                user.display_name.as_ref().is_some_and(|name| name.as_written() == to.as_written())
+            }
             Self::Add(identifier) => has(identifier),
             Self::Remove(identifier) => !has(identifier),
             Self::NoEmployeeId => user.employee_ids.is_empty(),
@@ -400,8 +402,8 @@ impl Edit {
         match self {
             Self::Name { from, .. } => {
                 self.holds_in(user)
-                    || user.display_name.as_ref().map(DisplayName::said)
-                        == from.as_ref().map(DisplayName::said)
+                    || user.display_name.as_ref().map(DisplayName::as_written)
+                        == from.as_ref().map(DisplayName::as_written)
             }
             Self::Add(_) | Self::Remove(_) | Self::NoEmployeeId => true,
         }

@@ -7,7 +7,7 @@ use crate::model::export::{Export, Missing};
 use crate::model::foreign::AdoptableField;
 use crate::model::identifier::{Email, EmployeeId, Identifier, Login, Upn};
 use crate::model::name::{AttributeName, DisplayName, GroupName};
-use crate::model::origin::{Origin, Said};
+use crate::model::origin::{Located, Origin};
 use crate::model::policy::{Allowance, Policy};
 use crate::model::record::Tracking;
 use crate::model::reference::Reference;
@@ -20,12 +20,12 @@ pub enum Managed<T> {
     #[default]
     Leave,
     /// Said.
-    Set(Said<T>),
+    Set(Located<T>),
 }
 
 impl<T> Managed<T> {
     /// What was said, if anything.
-    pub fn said(&self) -> Option<&Said<T>> {
+    pub fn declared(&self) -> Option<&Located<T>> {
         match self {
             Self::Leave => None,
             Self::Set(said) => Some(said),
@@ -40,14 +40,14 @@ pub enum Members<T> {
     #[default]
     Leave,
     /// At least these; what else is there stays.
-    AtLeast(Vec<Said<T>>),
+    AtLeast(Vec<Located<T>>),
     /// Exactly these.
-    Exactly(Vec<Said<T>>),
+    Exactly(Vec<Located<T>>),
 }
 
 impl<T> Members<T> {
     /// What was said, whichever way it is meant.
-    pub fn said(&self) -> &[Said<T>] {
+    pub fn listed(&self) -> &[Located<T>] {
         match self {
             Self::Leave => &[],
             Self::AtLeast(said) | Self::Exactly(said) => said,
@@ -111,13 +111,13 @@ pub struct DesiredUser {
     /// A row of an export that asks for the user, if one does: the first.
     pub row: Option<Origin>,
     /// What exports find the user by, where they do not say of what kind it is: an email, a UPN or an employee ID.
-    pub lookups: Vec<Said<Reference>>,
+    pub lookups: Vec<Located<Reference>>,
     /// What becomes of the entry if it matches nobody.
     pub missing: Missing,
     /// The display name.
     pub display_name: Managed<DisplayName>,
     /// What the user is called where another has the display name, if an export says it.
-    pub namesake: Option<Said<DisplayName>>,
+    pub namesake: Option<Located<DisplayName>>,
     /// UPNs: the whole list, if said.
     pub upns: Members<Upn>,
     /// Emails: the whole list, if said, but for what the account adds by itself.
@@ -125,25 +125,25 @@ pub struct DesiredUser {
     /// Employee IDs: the whole list, if said.
     pub employee_ids: Members<EmployeeId>,
     /// Device logins: at least these.
-    pub device_logins: Vec<Said<Login>>,
+    pub device_logins: Vec<Located<Login>>,
     /// Tracked or not.
     pub tracking: Managed<Tracking>,
     /// Groups the user is in besides those that name it.
-    pub groups: Vec<Said<GroupName>>,
+    pub groups: Vec<Located<GroupName>>,
     /// The group that speaks for the user in reports.
     pub primary_group: Managed<GroupName>,
     /// User agents that belong to the user.
-    pub agents: Vec<Said<Login>>,
+    pub agents: Vec<Located<Login>>,
     /// Attributes for group rules, several of a name where an export says that there may be; never sent.
-    pub attributes: Vec<(AttributeName, Said<Box<str>>)>,
+    pub attributes: Vec<(AttributeName, Located<Box<str>>)>,
     /// Identifiers the same human had.
-    pub formerly: Vec<Said<Identifier>>,
+    pub formerly: Vec<Located<Identifier>>,
     /// Whether a name alone may match.
     pub match_name: NameMatch,
     /// Identifiers given up: they never match this user again.
-    pub releases: Vec<Said<Identifier>>,
+    pub releases: Vec<Located<Identifier>>,
     /// Fields taken over from another integration.
-    pub adopt: Vec<Said<AdoptableField>>,
+    pub adopt: Vec<Located<AdoptableField>>,
     /// A dated order.
     pub order: Option<Order>,
 }
@@ -181,10 +181,10 @@ impl DesiredUser {
     }
 
     /// Every declared identifier with its place, in the account's order of kinds.
-    pub fn identifiers(&self) -> impl Iterator<Item = Said<Identifier>> + '_ {
-        let upns = self.upns.said().iter().cloned().map(|said| said.map(Identifier::Upn));
-        let emails = self.emails.said().iter().cloned().map(|said| said.map(Identifier::Email));
-        let ids = self.employee_ids.said().iter().cloned().map(|said| said.map(Identifier::EmployeeId));
+    pub fn identifiers(&self) -> impl Iterator<Item = Located<Identifier>> + '_ {
+        let upns = self.upns.listed().iter().cloned().map(|said| said.map(Identifier::Upn));
+        let emails = self.emails.listed().iter().cloned().map(|said| said.map(Identifier::Email));
+        let ids = self.employee_ids.listed().iter().cloned().map(|said| said.map(Identifier::EmployeeId));
         let logins = self.device_logins.iter().cloned().map(|said| said.map(Identifier::DeviceLogin));
         upns.chain(emails).chain(ids).chain(logins)
     }
@@ -223,11 +223,11 @@ pub enum Recreate {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Automatic {
     /// Who matches.
-    pub rule: Said<Rule>,
+    pub rule: Located<Rule>,
     /// Members whatever the rule says.
-    pub also: Vec<Said<Reference>>,
+    pub also: Vec<Located<Reference>>,
     /// Never members by the rule.
-    pub except: Vec<Said<Reference>>,
+    pub except: Vec<Located<Reference>>,
 }
 
 /// A group as the manifests say it.
@@ -236,11 +236,11 @@ pub struct DesiredGroup {
     /// Where the entry starts.
     pub origin: Origin,
     /// Its name.
-    pub name: Said<GroupName>,
+    pub name: Located<GroupName>,
     /// Names it had: a rename, not delete and create.
-    pub formerly: Vec<Said<GroupName>>,
+    pub formerly: Vec<Located<GroupName>>,
     /// Of a group that only exports declare: other ways in which rows write its name, sorted.
-    pub spellings: Vec<Said<GroupName>>,
+    pub spellings: Vec<Located<GroupName>>,
     /// Its source, where one is written; the app is the default.
     pub source: Option<DeclaredSource>,
     /// Whether it is to be there.
@@ -257,7 +257,7 @@ pub struct DesiredGroup {
 
 impl DesiredGroup {
     /// A group of which nothing is said yet but its name, where that stands.
-    pub fn new(name: Said<GroupName>) -> Self {
+    pub fn new(name: Located<GroupName>) -> Self {
         Self {
             origin: name.origin,
             name,
@@ -286,7 +286,7 @@ pub enum ExclusionState {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct DesiredExclusion {
     /// Who, and where.
-    pub login: Said<Login>,
+    pub login: Located<Login>,
     /// Whether it is to be there.
     pub state: ExclusionState,
 }
@@ -295,9 +295,9 @@ pub struct DesiredExclusion {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct LeaveOut {
     /// The HR group.
-    pub group: Said<GroupName>,
+    pub group: Located<GroupName>,
     /// Its member.
-    pub user: Said<Reference>,
+    pub user: Located<Reference>,
 }
 
 /// Which service keeps the account.
@@ -308,7 +308,7 @@ pub enum Platform {
     /// A sandbox started for the run, from a seed file (a path as the manifest says it).
     Sandbox {
         /// The seed file, relative to the manifest that names it.
-        seed: Said<Box<str>>,
+        seed: Located<Box<str>>,
     },
 }
 
@@ -333,13 +333,13 @@ pub struct Account {
     /// Where it is declared.
     pub origin: Origin,
     /// Its name in output and comments.
-    pub name: Said<Box<str>>,
+    pub name: Located<Box<str>>,
     /// Its number: a key that opens another account is an error.
-    pub id: Option<Said<u64>>,
+    pub id: Option<Located<u64>>,
     /// Where it is kept.
     pub platform: Platform,
     /// What inferred API calls may be used for.
-    pub allow: Vec<Said<Allowance>>,
+    pub allow: Vec<Located<Allowance>>,
     /// The `typename` of HR-sourced groups; `HRDC` by default.
     pub hr_group_type: Box<str>,
 }

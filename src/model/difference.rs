@@ -35,7 +35,7 @@ impl ObservedUser {
     /// What this record has lost, and what of it is another, beside what it should be.
     pub fn differences_from(&self, expected: &Self) -> Vec<Difference> {
         let mut differences = Vec::new();
-        let said = |user: &Self| user.display_name.as_ref().map(|name| name.said().to_owned());
+        let said = |user: &Self| user.display_name.as_ref().map(|name| name.as_written().to_owned());
         if said(self) != said(expected) {
             let (expected, found) = (expected.display_name.clone(), self.display_name.clone());
             differences.push(Difference::Name { expected, found });

@@ -1,7 +1,7 @@
 //! What was read of an HR export, and what becomes of the people whom only exports name.
 
 use crate::model::name::{AttributeName, GroupName};
-use crate::model::origin::{Origin, Said};
+use crate::model::origin::{Located, Origin};
 use crate::model::policy::Limit;
 use crate::model::reference::Reference;
 
@@ -22,7 +22,7 @@ pub struct Export {
     /// The attributes that its columns give.
     pub attributes: Vec<AttributeName>,
     /// The groups that its rows name, sorted, each where it is named first.
-    pub groups: Vec<Said<GroupName>>,
+    pub groups: Vec<Located<GroupName>>,
     /// Whom `where` leaves out, unless another row of theirs counts.
     pub left_out: Vec<LeftOut>,
     /// What manifests ask of it.

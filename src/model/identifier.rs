@@ -84,8 +84,8 @@ macro_rules! folded_newtype {
             }
 
             /// As it was said.
-            pub fn said(&self) -> &str {
-                self.0.said()
+            pub fn as_written(&self) -> &str {
+                self.0.as_written()
             }
 
             /// Byte for byte as it came: an account is told of what it holds in its own bytes.
@@ -95,7 +95,7 @@ macro_rules! folded_newtype {
 
             /// Whether it came as it reads: neither blank, nor with spaces around it, nor with letters taken apart.
             pub fn is_as_said(&self) -> bool {
-                self.verbatim() == self.said() && !self.said().is_empty()
+                self.verbatim() == self.as_written() && !self.as_written().is_empty()
             }
 
             /// The form that is compared.
@@ -106,7 +106,7 @@ macro_rules! folded_newtype {
 
         impl fmt::Display for $name {
             fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-                f.write_str(if self.said().is_empty() { "(blank)" } else { self.said() })
+                f.write_str(if self.as_written().is_empty() { "(blank)" } else { self.as_written() })
             }
         }
     };
@@ -419,7 +419,7 @@ mod tests {
     #[test]
     fn employee_ids_are_exact() {
         assert_ne!(EmployeeId::parse("e1"), EmployeeId::parse("E1"));
-        assert_eq!(EmployeeId::parse(" 007 ").map(|id| id.said().to_owned()), Ok("007".to_owned()));
+        assert_eq!(EmployeeId::parse(" 007 ").map(|id| id.as_written().to_owned()), Ok("007".to_owned()));
         assert_eq!(EmployeeId::parse("a@b"), Err(Malformed::NotAnEmployeeId));
     }
 }

@@ -55,7 +55,7 @@ pub use observed::{
     Computer, GroupIx, GroupSource, ListProof, Observed, ObservedExclusion, ObservedGroup, UserIx,
 };
 pub use odd::{Care, Odd, collapse, is_hidden, is_long, is_odd_space, is_zeroed, strange_in};
-pub use origin::{Origin, Said};
+pub use origin::{Located, Origin};
 pub use phrase::{Phrase, Piece, UserLabel};
 pub use policy::{
     Allowance, AutoEmails, IdentifierLimits, Limit, Limits, Minimum, Policy, Unmanaged, UnmanagedGroups,

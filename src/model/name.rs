@@ -26,7 +26,7 @@ folded_newtype! {
 impl GroupName {
     /// Why no group can be given this name, if none can.
     pub fn refusal(&self) -> Option<Malformed> {
-        Self::parse(self.said()).err()
+        Self::parse(self.as_written()).err()
     }
 
     /// Reads the name of a group that is there: whatever it holds, it is named as the account has it.
@@ -70,6 +70,6 @@ mod tests {
     fn a_case_difference_is_the_same_name_said_otherwise() {
         let (declared, observed) = (DisplayName::observed("Ada"), DisplayName::observed("ADA"));
         assert_eq!(declared, observed);
-        assert_ne!(declared.said(), observed.said());
+        assert_ne!(declared.as_written(), observed.as_written());
     }
 }

@@ -26,46 +26,46 @@ impl Origin {
 
 /// A value and where it was said. Equality, order and hash see the value only, so moving a line changes no plan.
 #[derive(Debug, Clone)]
-pub struct Said<T> {
+pub struct Located<T> {
     /// What was said.
     pub value: T,
     /// Where.
     pub origin: Origin,
 }
 
-impl<T> Said<T> {
+impl<T> Located<T> {
     /// A value said at `origin`.
     pub const fn new(value: T, origin: Origin) -> Self {
         Self { value, origin }
     }
 
     /// The same place with another value.
-    pub fn map<U>(self, f: impl FnOnce(T) -> U) -> Said<U> {
-        Said { value: f(self.value), origin: self.origin }
+    pub fn map<U>(self, f: impl FnOnce(T) -> U) -> Located<U> {
+        Located { value: f(self.value), origin: self.origin }
     }
 }
 
-impl<T: PartialEq> PartialEq for Said<T> {
+impl<T: PartialEq> PartialEq for Located<T> {
     fn eq(&self, other: &Self) -> bool {
         self.value == other.value
     }
 }
 
-impl<T: Eq> Eq for Said<T> {}
+impl<T: Eq> Eq for Located<T> {}
 
-impl<T: PartialOrd> PartialOrd for Said<T> {
+impl<T: PartialOrd> PartialOrd for Located<T> {
     fn partial_cmp(&self, other: &Self) -> Option<std::cmp::Ordering> {
         self.value.partial_cmp(&other.value)
     }
 }
 
-impl<T: Ord> Ord for Said<T> {
+impl<T: Ord> Ord for Located<T> {
     fn cmp(&self, other: &Self) -> std::cmp::Ordering {
         self.value.cmp(&other.value)
     }
 }
 
-impl<T: Hash> Hash for Said<T> {
+impl<T: Hash> Hash for Located<T> {
     fn hash<H: Hasher>(&self, state: &mut H) {
         self.value.hash(state);
     }
@@ -77,7 +77,7 @@ mod tests {
 
     #[test]
     fn the_place_does_not_count_in_equality() {
-        assert_eq!(Said::new(1, Origin::at(3)), Said::new(1, Origin::NONE));
-        assert_ne!(Said::new(1, Origin::at(3)), Said::new(2, Origin::at(3)));
+        assert_eq!(Located::new(1, Origin::at(3)), Located::new(1, Origin::NONE));
+        assert_ne!(Located::new(1, Origin::at(3)), Located::new(2, Origin::at(3)));
     }
 }

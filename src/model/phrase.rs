@@ -20,7 +20,7 @@ impl UserLabel {
     /// The label of a record.
     pub fn of(user: &ObservedUser) -> Self {
         Self {
-            name: user.display_name.as_ref().map(|name| name.said().into()),
+            name: user.display_name.as_ref().map(|name| name.as_written().into()),
             display_id: user.identifiers().next().map(|shown| shown.to_string().into()),
             record: Some(user.id),
         }

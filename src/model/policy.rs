@@ -2,7 +2,7 @@
 
 use crate::model::identifier::IdentifierKind;
 use crate::model::name::GroupName;
-use crate::model::origin::{Origin, Said};
+use crate::model::origin::{Located, Origin};
 use crate::model::reference::Reference;
 
 /// What `account.allow` can open.
@@ -147,17 +147,17 @@ impl Default for Limits {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Minimum {
     /// Users in the account.
-    pub users: Said<u64>,
+    pub users: Located<u64>,
     /// Groups in the account.
-    pub groups: Said<u64>,
+    pub groups: Located<u64>,
     /// Users in the manifests.
-    pub declared_users: Said<u64>,
+    pub declared_users: Located<u64>,
 }
 
 impl Default for Minimum {
     fn default() -> Self {
-        let said = |value| Said::new(value, Origin::NONE);
-        Self { users: said(1), groups: said(0), declared_users: said(1) }
+        let unplaced = |value| Located::new(value, Origin::NONE);
+        Self { users: unplaced(1), groups: unplaced(0), declared_users: unplaced(1) }
     }
 }
 
@@ -175,43 +175,43 @@ pub enum AutoEmails {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Policy {
     /// Users that no manifest mentions.
-    pub unmanaged_users: Said<Unmanaged>,
+    pub unmanaged_users: Located<Unmanaged>,
     /// App groups that no manifest mentions.
-    pub unmanaged_groups: Said<UnmanagedGroups>,
+    pub unmanaged_groups: Located<UnmanagedGroups>,
     /// HR groups that no manifest mentions.
-    pub unmanaged_hr_groups: Said<UnmanagedHrGroups>,
+    pub unmanaged_hr_groups: Located<UnmanagedHrGroups>,
     /// Exclusions that no manifest mentions.
-    pub unmanaged_exclusions: Said<Unmanaged>,
+    pub unmanaged_exclusions: Located<Unmanaged>,
     /// How much a plan may do.
     pub limits: Limits,
     /// Users that no plan may touch unapproved.
-    pub protected_users: Vec<Said<Reference>>,
+    pub protected_users: Vec<Located<Reference>>,
     /// Groups that no plan may touch unapproved.
-    pub protected_groups: Vec<Said<GroupName>>,
+    pub protected_groups: Vec<Located<GroupName>>,
     /// What the whole picture has at least.
     pub minimum: Minimum,
     /// Days after which an order does nothing.
-    pub orders_expire_after: Said<u32>,
+    pub orders_expire_after: Located<u32>,
     /// Emails the account added by itself.
-    pub auto_emails: Said<AutoEmails>,
+    pub auto_emails: Located<AutoEmails>,
 }
 
 impl Default for Policy {
     fn default() -> Self {
-        fn said<T>(value: T) -> Said<T> {
-            Said::new(value, Origin::NONE)
+        fn unplaced<T>(value: T) -> Located<T> {
+            Located::new(value, Origin::NONE)
         }
         Self {
-            unmanaged_users: said(Unmanaged::default()),
-            unmanaged_groups: said(UnmanagedGroups::default()),
-            unmanaged_hr_groups: said(UnmanagedHrGroups::default()),
-            unmanaged_exclusions: said(Unmanaged::default()),
+            unmanaged_users: unplaced(Unmanaged::default()),
+            unmanaged_groups: unplaced(UnmanagedGroups::default()),
+            unmanaged_hr_groups: unplaced(UnmanagedHrGroups::default()),
+            unmanaged_exclusions: unplaced(Unmanaged::default()),
             limits: Limits::default(),
             protected_users: Vec::new(),
             protected_groups: Vec::new(),
             minimum: Minimum::default(),
-            orders_expire_after: said(30),
-            auto_emails: said(AutoEmails::default()),
+            orders_expire_after: unplaced(30),
+            auto_emails: unplaced(AutoEmails::default()),
         }
     }
 }

@@ -53,7 +53,9 @@ impl Portrait {
         if let Some(gone) = self.identifiers.iter().find(|wanted| !held.contains(wanted)) {
             return Some(format!("it no longer holds {gone}"));
         }
-        if self.name.as_ref().map(DisplayName::said) != record.display_name.as_ref().map(DisplayName::said) {
+        if self.name.as_ref().map(DisplayName::as_written)
+            != record.display_name.as_ref().map(DisplayName::as_written)
+        {
             return Some(match &record.display_name {
                 Some(name) => format!("it is called {name} now"),
                 None => "it has no name any more".to_owned(),

@@ -224,10 +224,10 @@ impl ObservedUser {
     /// Whether the user goes by the username or alias of an agent: by name, UPN, email or employee ID. The account then refuses to
     /// move the agent away (support article 47730807225115).
     pub fn keeps(&self, agent: &Agent) -> bool {
-        self.display_name.as_ref().is_some_and(|name| agent.goes_by(name.said()))
-            || self.upns.iter().any(|upn| agent.goes_by(upn.said()))
-            || self.emails.iter().any(|held| agent.goes_by(held.email.said()))
-            || self.employee_ids.iter().any(|id| agent.goes_by(id.said()))
+        self.display_name.as_ref().is_some_and(|name| agent.goes_by(name.as_written()))
+            || self.upns.iter().any(|upn| agent.goes_by(upn.as_written()))
+            || self.emails.iter().any(|held| agent.goes_by(held.email.as_written()))
+            || self.employee_ids.iter().any(|id| agent.goes_by(id.as_written()))
     }
 
     /// Whether the account made an email up: it is a placeholder, or looks like one whose agent is not there any more or not

@@ -3,7 +3,7 @@
 use jiff::civil::Date;
 
 use crate::model::name::AttributeName;
-use crate::model::origin::Said;
+use crate::model::origin::Located;
 use crate::model::text::Folded;
 
 /// What a rule looks at.
@@ -55,11 +55,11 @@ pub enum Presence {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Rule {
     /// Every one holds.
-    All(Vec<Said<Rule>>),
+    All(Vec<Located<Rule>>),
     /// At least one holds.
-    Any(Vec<Said<Rule>>),
+    Any(Vec<Located<Rule>>),
     /// It does not hold.
-    Not(Box<Said<Rule>>),
+    Not(Box<Located<Rule>>),
     /// A condition on one thing.
     Is {
         /// What is looked at.

@@ -12,25 +12,25 @@ pub trait Sayable {
 
 impl Sayable for Upn {
     fn is_sayable(&self) -> bool {
-        Self::parse(self.said()).is_ok()
+        Self::parse(self.as_written()).is_ok()
     }
 }
 
 impl Sayable for Email {
     fn is_sayable(&self) -> bool {
-        Self::parse(self.said()).is_ok()
+        Self::parse(self.as_written()).is_ok()
     }
 }
 
 impl Sayable for EmployeeId {
     fn is_sayable(&self) -> bool {
-        Self::parse(self.said()).is_ok()
+        Self::parse(self.as_written()).is_ok()
     }
 }
 
 impl Sayable for DisplayName {
     fn is_sayable(&self) -> bool {
-        Self::parse(self.said()).is_ok()
+        Self::parse(self.as_written()).is_ok()
     }
 }
 
@@ -43,7 +43,7 @@ impl Sayable for Login {
 /// A group can be made by this name.
 impl Sayable for GroupName {
     fn is_sayable(&self) -> bool {
-        Self::parse(self.said()).is_ok()
+        Self::parse(self.as_written()).is_ok()
     }
 }
 
@@ -60,7 +60,7 @@ pub fn is_of_one_domain(login: &Login) -> bool {
 /// An identifier as its shape says it, if its shape says what it is.
 pub fn by_shape(identifier: &Identifier) -> Option<Identifier> {
     Some(match Reference::parse(&identifier.to_string()).ok()? {
-        Reference::Address(address) => Identifier::Email(Email::parse(address.said()).ok()?),
+        Reference::Address(address) => Identifier::Email(Email::parse(address.as_written()).ok()?),
         Reference::DeviceLogin(login) => Identifier::DeviceLogin(login),
         Reference::EmployeeId(id) | Reference::Slashed(_, id) => Identifier::EmployeeId(id),
         Reference::Name(_) => return None,

@@ -16,10 +16,10 @@ impl Identifier {
     #[must_use]
     pub fn stands_for(&self) -> Option<Self> {
         let text = match self {
-            Self::Upn(upn) => upn.said(),
-            Self::Email(email) => email.said(),
-            Self::EmployeeId(id) => id.said(),
-            Self::DeviceLogin(login) => login.user.said(),
+            Self::Upn(upn) => upn.as_written(),
+            Self::Email(email) => email.as_written(),
+            Self::EmployeeId(id) => id.as_written(),
+            Self::DeviceLogin(login) => login.user.as_written(),
         };
         stood_for(text).map(|value| self.with(|_| value.to_owned()))
     }
@@ -27,12 +27,12 @@ impl Identifier {
     /// The same kind of identifier with another text; the domain of a login stays.
     fn with(&self, text: impl FnOnce(&str) -> String) -> Self {
         match self {
-            Self::Upn(upn) => Self::Upn(Upn::observed(&text(upn.said()))),
-            Self::Email(email) => Self::Email(Email::observed(&text(email.said()))),
-            Self::EmployeeId(id) => Self::EmployeeId(EmployeeId::observed(&text(id.said()))),
+            Self::Upn(upn) => Self::Upn(Upn::observed(&text(upn.as_written()))),
+            Self::Email(email) => Self::Email(Email::observed(&text(email.as_written()))),
+            Self::EmployeeId(id) => Self::EmployeeId(EmployeeId::observed(&text(id.as_written()))),
             Self::DeviceLogin(login) => Self::DeviceLogin(Login {
                 domain: login.domain.clone(),
-                user: Folded::new(&text(login.user.said())),
+                user: Folded::new(&text(login.user.as_written())),
             }),
         }
     }
@@ -42,13 +42,13 @@ impl DisplayName {
     /// What stands in for this name on a record that has to give it up before it gets another.
     #[must_use]
     pub fn temporary(&self) -> Self {
-        Self::observed(&format!("{}{MARK}", self.said()))
+        Self::observed(&format!("{}{MARK}", self.as_written()))
     }
 
     /// The name that this temporary stands for; none if it is no temporary.
     #[must_use]
     pub fn stands_for(&self) -> Option<Self> {
-        stood_for(self.said()).map(Self::observed)
+        stood_for(self.as_written()).map(Self::observed)
     }
 }
 
@@ -84,7 +84,7 @@ mod tests {
         else {
             panic!("an email")
         };
-        assert!(email.said().contains('@'));
+        assert!(email.as_written().contains('@'));
         for text in
             ["q@x.rollcall.invalid", "Q@x.Rollcall.INVALID ", "E1.rollcall.invalid", "PC\\a.rollcall.invalid"]
         {
@@ -99,6 +99,6 @@ mod tests {
             assert!(!without_mark(text).to_lowercase().contains("rollcall"), "{text}");
         }
         assert!(DisplayName::parse("rollcall.invalid").is_ok() && DisplayName::parse("Ada").is_ok());
-        assert!(is_temporary(email.said()) && !is_temporary(MARK));
+        assert!(is_temporary(email.as_written()) && !is_temporary(MARK));
     }
 }

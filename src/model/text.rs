@@ -71,7 +71,7 @@ impl Folded {
     }
 
     /// As it was said, in NFC and trimmed.
-    pub fn said(&self) -> &str {
+    pub fn as_written(&self) -> &str {
         &self.text[..self.said as usize]
     }
 
@@ -86,7 +86,7 @@ impl Folded {
     }
 
     fn or_said<'a>(&'a self, other: &'a str) -> &'a str {
-        if other.is_empty() { self.said() } else { other }
+        if other.is_empty() { self.as_written() } else { other }
     }
 }
 
@@ -182,13 +182,13 @@ impl Hash for Folded {
 
 impl fmt::Debug for Folded {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        fmt::Debug::fmt(self.said(), f)
+        fmt::Debug::fmt(self.as_written(), f)
     }
 }
 
 impl fmt::Display for Folded {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(self.said())
+        f.write_str(self.as_written())
     }
 }
 
@@ -256,7 +256,7 @@ mod tests {
 
     #[test]
     fn what_was_said_is_kept() {
-        assert_eq!(Folded::new(" Ada Lovelace ").said(), "Ada Lovelace");
+        assert_eq!(Folded::new(" Ada Lovelace ").as_written(), "Ada Lovelace");
         assert_eq!(Folded::new("Ada").key(), "ada");
     }
 }

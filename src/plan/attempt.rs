@@ -79,14 +79,14 @@ pub(super) fn is_unused(record: &ObservedUser) -> bool {
 
 /// What is there of what earlier runs tried to make.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct Begun {
+pub struct Unfinished {
     pub(super) users: BTreeMap<UserId, Mark>,
     pub(super) groups: BTreeMap<GroupId, Mark>,
     /// Facts of the plan about these, and what each was called in the plan that was to make them; sorted.
     pub(super) facts: Vec<(Fingerprint, Fingerprint)>,
 }
 
-impl Begun {
+impl Unfinished {
     /// The mark of a record that an earlier run tried to make.
     pub fn user(&self, id: UserId) -> Option<Mark> {
         self.users.get(&id).copied()

@@ -1,6 +1,6 @@
 //! What the manifests loosen against the base branch: said before anything else.
 
-use crate::model::{AutoEmails, Desired, Export, Limit, Missing, Origin, Phrase, Piece, Policy, Said};
+use crate::model::{AutoEmails, Desired, Export, Limit, Located, Missing, Origin, Phrase, Piece, Policy};
 use crate::phrase;
 use crate::plan::context::Base;
 use crate::plan::limits::limit;
@@ -112,7 +112,7 @@ fn unmanaged(head: &Policy, old: &Policy, say: &mut impl FnMut(Origin, Phrase)) 
 }
 
 /// The kinds of `unmanaged` are ordered from keeping to deleting.
-fn looser<T: PartialOrd>(now: &Said<T>, before: &Said<T>, key: &str) -> Option<(Origin, Phrase)> {
+fn looser<T: PartialOrd>(now: &Located<T>, before: &Located<T>, key: &str) -> Option<(Origin, Phrase)> {
     let message = || phrase![format!("policy.unmanaged.{key}")];
     (now.value > before.value).then(|| (now.origin, message()))
 }

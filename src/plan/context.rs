@@ -2,7 +2,7 @@
 
 use jiff::Timestamp;
 
-use crate::model::{Allowance, Bounds, Phrase, Policy, Said};
+use crate::model::{Allowance, Bounds, Located, Phrase, Policy};
 use crate::plan::attempt::Attempts;
 
 /// What a plan is computed with besides its two sides.
@@ -24,7 +24,7 @@ pub struct Base {
     /// Its policy.
     pub policy: Policy,
     /// Its `account.allow`.
-    pub allow: Vec<Said<Allowance>>,
+    pub allow: Vec<Located<Allowance>>,
     /// Its `account.hrGroupType`.
     pub hr_group_type: Box<str>,
     /// Its HR sources by name, with what it asks of their exports.

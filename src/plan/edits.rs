@@ -1,7 +1,7 @@
 //! Which edits make a record what its entry declares, and what do edits make of the identifiers that somebody holds?
 
 use crate::model::{
-    AutoEmails, DesiredUser, Domain, Login, Members, ObservedUser, Origin, Said, Topic, UserIx, Writer,
+    AutoEmails, DesiredUser, Domain, Located, Login, Members, ObservedUser, Origin, Topic, UserIx, Writer,
 };
 use crate::model::{Desired, Email, Observed};
 use crate::model::{Edit, Identifier};
@@ -55,11 +55,12 @@ impl Sides<'_> {
         ix: UserIx,
         user: &DesiredUser,
         leaves: impl Fn(&Email) -> bool,
-    ) -> Vec<Said<Edit>> {
+    ) -> Vec<Located<Edit>> {
         let record = self.observed.user(ix);
         let mut edits = Vec::new();
-        if let Some(name) = user.display_name.said() {
-            let same = record.display_name.as_ref().is_some_and(|held| held.said() == name.value.said());
+        if let Some(name) = user.display_name.declared() {
+            let same =
+                record.display_name.as_ref().is_some_and(|held| held.as_written() == name.value.as_written());
             if !same || self.temporaries.is_name_of(ix) {
                 edits.push(name.clone().map(|to| Edit::Name { from: record.display_name.clone(), to }));
             }
@@ -82,7 +83,7 @@ impl Sides<'_> {
             && !ids.is_empty()
             && matches!(&user.employee_ids, Members::Exactly(none) if none.is_empty())
         {
-            edits.push(Said::new(Edit::NoEmployeeId, user.origin));
+            edits.push(Located::new(Edit::NoEmployeeId, user.origin));
         }
         edits.extend(logins(user, record));
         self.settle_temporaries(ix, user, &mut edits);
@@ -91,12 +92,12 @@ impl Sides<'_> {
 
     /// With the end of what an interrupted run left: a temporary goes, even from a list that is not managed, and what it stood for
     /// comes back where it is declared.
-    fn settle_temporaries(&self, ix: UserIx, user: &DesiredUser, edits: &mut Vec<Said<Edit>>) {
+    fn settle_temporaries(&self, ix: UserIx, user: &DesiredUser, edits: &mut Vec<Located<Edit>>) {
         for value in self.temporaries.of(ix) {
             if edits.iter().any(|edit| edit.value.takes_away(value)) {
                 continue;
             }
-            edits.push(Said::new(Edit::Remove(value.clone()), user.origin));
+            edits.push(Located::new(Edit::Remove(value.clone()), user.origin));
             if let Some(said) = user.identifiers().find(|said| said.value == *value) {
                 edits.push(said.map(Edit::Add));
             }
@@ -105,13 +106,13 @@ impl Sides<'_> {
 }
 
 /// The edits of device logins: they are only added, but for a login that turns from one domain to any, or back.
-fn logins(user: &DesiredUser, record: &ObservedUser) -> Vec<Said<Edit>> {
+fn logins(user: &DesiredUser, record: &ObservedUser) -> Vec<Located<Edit>> {
     let held = &record.device_logins;
     let mut edits = Vec::new();
     for login in user.device_logins.iter().filter(|login| !held.contains(&login.value)) {
         edits.push(login.clone().map(|login| Edit::Add(Identifier::DeviceLogin(login))));
         if let Some(old) = turned(user, &login.value, held) {
-            edits.push(Said::new(Edit::Remove(Identifier::DeviceLogin(old.clone())), login.origin));
+            edits.push(Located::new(Edit::Remove(Identifier::DeviceLogin(old.clone())), login.origin));
         }
     }
     edits
@@ -140,13 +141,13 @@ fn turned<'a>(user: &DesiredUser, to: &Login, held: &'a [Login]) -> Option<&'a L
 pub(super) fn releases(
     user: &DesiredUser,
     record: &ObservedUser,
-    mut edits: Vec<Said<Edit>>,
-) -> Vec<Said<Edit>> {
+    mut edits: Vec<Located<Edit>>,
+) -> Vec<Located<Edit>> {
     for released in &user.releases {
         let same = |held: &Identifier| Key::from(held) == Key::from(&released.value);
         for held in record.identifiers().filter(same) {
             if !edits.iter().any(|edit| edit.value.takes_away(&held)) {
-                edits.push(Said::new(Edit::Remove(held), released.origin));
+                edits.push(Located::new(Edit::Remove(held), released.origin));
             }
         }
     }
@@ -167,15 +168,15 @@ fn list<T: Clone + PartialEq>(
     origin: Origin,
     identifier: fn(T) -> Identifier,
     keep: impl Fn(&T) -> Keep,
-) -> Vec<Said<Edit>> {
+) -> Vec<Located<Edit>> {
     let mut edits = Vec::new();
-    for value in wanted.said().iter().filter(|value| !held.contains(&value.value)) {
+    for value in wanted.listed().iter().filter(|value| !held.contains(&value.value)) {
         edits.push(value.clone().map(|value| Edit::Add(identifier(value))));
     }
     if let Members::Exactly(wanted) = wanted {
         let declared = |value: &T| wanted.iter().any(|said| said.value == *value);
         for value in held.iter().filter(|value| !declared(value) && keep(value) == Keep::No) {
-            edits.push(Said::new(Edit::Remove(identifier(value.clone())), origin));
+            edits.push(Located::new(Edit::Remove(identifier(value.clone())), origin));
         }
     }
     edits
@@ -186,9 +187,9 @@ fn has_real_identifier(user: &DesiredUser, record: &ObservedUser) -> bool {
     let real_email = |held: &crate::model::ObservedEmail| {
         held.writer == Writer::Other && !record.is_placeholder(&held.email)
     };
-    let declared = !user.upns.said().is_empty()
-        || !user.employee_ids.said().is_empty()
-        || user.emails.said().iter().any(|email| !record.is_placeholder(&email.value));
+    let declared = !user.upns.listed().is_empty()
+        || !user.employee_ids.listed().is_empty()
+        || user.emails.listed().iter().any(|email| !record.is_placeholder(&email.value));
     let kept = |members_left_alone: bool, any: bool| members_left_alone && any;
     declared
         || kept(user.upns == Members::Leave, !record.upns.is_empty())

@@ -1,16 +1,16 @@
 //! From all that was found to a plan: sorted, its steps numbered, and identified.
 
 use crate::model::{Desired, Observed};
-use crate::plan::attempt::Begun;
+use crate::plan::attempt::Unfinished;
 use crate::plan::base;
-use crate::plan::begun;
+use crate::plan::changed_users::ChangedUsers;
 use crate::plan::context::Base;
 use crate::plan::digest::{self, Prints};
 use crate::plan::draft::Draft;
 use crate::plan::finished::{Plan, Reading};
 use crate::plan::planned_set::PlannedSnapshot;
 use crate::plan::sorted::sorted;
-use crate::plan::touched::Touched;
+use crate::plan::unfinished;
 use crate::plan::violation::Violation;
 
 /// All that a plan is made of.
@@ -30,17 +30,18 @@ pub(super) struct Parts<'a> {
     /// What identifies the plan.
     pub(super) prints: Prints,
     /// What is there of what earlier runs tried to make.
-    pub(super) begun: Begun,
+    pub(super) unfinished: Unfinished,
     /// How many licences orders free.
     pub(super) licences: usize,
 }
 
 /// Makes the plan.
 pub(super) fn plan(parts: Parts<'_>) -> Plan {
-    let Parts { desired, observed, base, mut draft, snapshot, violations, prints, begun, licences } = parts;
+    let Parts { desired, observed, base, mut draft, snapshot, violations, prints, unfinished, licences } =
+        parts;
     let Prints { fingerprints, leaves, broken } = prints;
     let evidence = digest::evidence([&fingerprints, &leaves, &broken]);
-    let marks = begun::marks(&draft);
+    let marks = unfinished::marks(&draft);
     let (phases, follows) = draft.phases();
     let Draft { changes, findings, .. } = draft;
     Plan {
@@ -50,7 +51,7 @@ pub(super) fn plan(parts: Parts<'_>) -> Plan {
             declared: desired.users.len(),
             groups: observed.groups.len(),
         },
-        touched: Touched::by(&changes, observed),
+        changed_users: ChangedUsers::by(&changes, observed),
         licences,
         base_gap: base.and_then(|base| base.gap.clone()),
         loosened: base.map_or_else(Vec::new, |base| base::loosened(desired, base)),
@@ -70,6 +71,6 @@ pub(super) fn plan(parts: Parts<'_>) -> Plan {
         leaves,
         broken,
         marks,
-        begun,
+        unfinished,
     }
 }

@@ -3,14 +3,14 @@
 use std::sync::Arc;
 
 use crate::model::{Change, ChangeId, Export, GroupName, Phrase, Reach, Step, StepId, Topic};
-use crate::plan::attempt::{Begun, Mark};
+use crate::plan::attempt::{Mark, Unfinished};
 use crate::plan::blocker::Blocker;
+use crate::plan::changed_users::ChangedUsers;
 use crate::plan::digest::{evidence, standing};
 use crate::plan::fingerprint::{Digest, Fingerprint};
 use crate::plan::notice::{Manual, Notice};
 use crate::plan::phase::Phase;
 use crate::plan::planned_set::PlannedSnapshot;
-use crate::plan::touched::Touched;
 use crate::plan::violation::Violation;
 
 /// A plan. [`crate::plan::plan`] makes it; nothing changes it afterwards.
@@ -21,7 +21,7 @@ pub struct Plan {
     /// How much was read.
     pub reading: Reading,
     /// How many users it changes, by status.
-    pub touched: Touched,
+    pub changed_users: ChangedUsers,
     /// How many licences orders free: one an agent.
     pub licences: usize,
     /// Bounds that these manifests loosen against the base branch: the first lines of the plan.
@@ -62,7 +62,7 @@ pub struct Plan {
     /// The marks of the users and groups it makes, by change, sorted.
     pub marks: Vec<(ChangeId, Mark)>,
     /// What is there of what earlier runs tried to make.
-    pub begun: Begun,
+    pub unfinished: Unfinished,
 }
 
 impl Plan {

@@ -5,8 +5,8 @@ mod identity;
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::model::{
-    Change, ChangeId, Delta, Fact, Field, GroupId, GroupName, GroupSource, Limit, Limits, Login, Object,
-    Observed, Origin, Phrase, Piece, Said, Tracking, UserId, Verb,
+    Change, ChangeId, Delta, Fact, Field, GroupId, GroupName, GroupSource, Limit, Limits, Located, Login,
+    Object, Observed, Origin, Phrase, Piece, Tracking, UserId, Verb,
 };
 use crate::phrase;
 use crate::plan::after::After;
@@ -188,7 +188,7 @@ pub(super) fn outlived(people: &People<'_>, base: Option<&Base>, draft: &Draft) 
     let of_base = base.iter().flat_map(|base| &base.policy.protected_users);
     let unseen = of_base.filter(|protected| people.unseen(&protected.value).is_some());
     // Places in the base branch's manifests are none in these.
-    let found = unseen.map(|protected| people.find_now(&Said::new(protected.value.clone(), Origin::NONE)));
+    let found = unseen.map(|protected| people.find_now(&Located::new(protected.value.clone(), Origin::NONE)));
     blockers.extend(found.filter_map(Result::err));
     let nameless =
         people.desired.policy.protected_groups.iter().filter(|it| loses_its_name(people, draft, &it.value));
@@ -208,7 +208,7 @@ fn loses_its_name(people: &People<'_>, draft: &Draft, wanted: &GroupName) -> boo
     of_it.any(goes) && !people.desired.groups.iter().any(|group| group.name.value == *wanted)
 }
 
-fn outlived_group(protected: &Said<GroupName>) -> Blocker {
+fn outlived_group(protected: &Located<GroupName>) -> Blocker {
     let words =
         " would be the name of no group after this very plan, and every later one would be refused for that";
     let message = phrase!["the protected group ", Piece::plain(&protected.value), words];
@@ -232,16 +232,16 @@ fn protections(people: &People<'_>, base: Option<&Base>, draft: &Draft) -> Vec<V
         let Ok(Referred::Person(person)) = people.find_now(protected) else { continue };
         let label = people.label(person);
         let record = people.record(person).map(|record| record.id);
-        let touched = |change: &&Change| {
+        let changed_users = |change: &&Change| {
             draft.is_affected(change.id, person) || touches(change, draft.of_person.get(&person), record)
         };
-        for change in draft.changes.iter().filter(touched) {
+        for change in draft.changes.iter().filter(changed_users) {
             add(change.id, phrase![label.clone()], place.unwrap_or(protected.origin));
         }
     }
     let groups =
         policies().flat_map(|(policy, place)| policy.protected_groups.iter().map(move |it| (it, place)));
-    for (Said { value, origin }, place) in groups {
+    for (Located { value, origin }, place) in groups {
         let is_it = |change: &&Change| is_called(change, value);
         for change in draft.changes.iter().filter(is_it) {
             add(change.id, phrase![Piece::plain(value)], place.unwrap_or(*origin));

@@ -3,13 +3,14 @@
 mod after;
 mod attempt;
 mod base;
-mod begun;
 mod blocker;
-mod by_hand;
+mod changed_users;
+mod completeness;
 mod context;
 mod deletion;
 mod differences;
 mod digest;
+mod download;
 mod draft;
 mod due;
 mod edits;
@@ -21,9 +22,10 @@ mod finish;
 mod finished;
 mod groups;
 mod hr;
+mod incomplete;
 mod limits;
+mod manual;
 mod membership;
-mod not_whole;
 mod notice;
 mod notices;
 mod orders;
@@ -35,20 +37,20 @@ mod resolve;
 mod rules;
 mod schedule;
 mod sorted;
-mod touched;
 mod tracking;
 mod undo;
+mod unfinished;
 mod unmanaged;
-mod unread;
 mod users;
 mod verdict;
 mod violation;
-mod whole;
 
-pub use attempt::{Attempt, Attempts, Begun, Mark};
+pub use attempt::{Attempt, Attempts, Mark, Unfinished};
 pub use blocker::{Blocker, BlockerCode};
+pub use changed_users::ChangedUsers;
 pub use context::{Base, Context};
 pub use digest::{digest, policy_digest};
+pub use download::from_download;
 pub use explain::explain;
 pub use explain::explanation::{
     About, Belongs, Elsewhere, Explanation, Held, Matched, Now, Part, Reason, Record, Unclear, Value, Who,
@@ -56,14 +58,12 @@ pub use explain::explanation::{
 pub use fingerprint::{Digest, Fingerprint};
 pub use finished::{Plan, Preview, Reading};
 pub use hr::snapshot::csv as snapshot_csv;
-pub use not_whole::NotWhole;
+pub use incomplete::Incomplete;
 pub use notice::{Manual, Notice};
 pub use phase::{Phase, PhaseKind};
 pub use planned_set::{Fate, PlannedSnapshot, SetGroup};
 pub use rules::rules_of_users;
-pub use touched::Touched;
 pub use undo::{Removals, Slice, Undo, undo};
-pub use unread::from_download;
 pub use violation::{LimitKind, Violation, ViolationKind};
 
 use crate::model::{Dates, Desired, GroupId, GroupSource, Object, Observed};
@@ -79,7 +79,7 @@ use crate::plan::sorted::sorted;
 ///
 /// # Errors
 /// Every reason why the two sides are not the whole picture, all at once: no plan is made of half a picture.
-pub fn plan(desired: &Desired, observed: &Observed, context: &Context<'_>) -> Result<Plan, Vec<NotWhole>> {
+pub fn plan(desired: &Desired, observed: &Observed, context: &Context<'_>) -> Result<Plan, Vec<Incomplete>> {
     let desired = resolve::namesakes::settled(desired, observed);
     make(&desired, observed, context, Make::IfTheSetChanges).map(|made| made.plan)
 }
@@ -92,7 +92,7 @@ pub fn preview(
     desired: &Desired,
     observed: &Observed,
     context: &Context<'_>,
-) -> Result<Preview, Vec<NotWhole>> {
+) -> Result<Preview, Vec<Incomplete>> {
     let desired = resolve::namesakes::settled(desired, observed);
     make(&desired, observed, context, Make::Always)
 }
@@ -103,27 +103,27 @@ fn make(
     observed: &Observed,
     context: &Context<'_>,
     when: Make,
-) -> Result<Preview, Vec<NotWhole>> {
+) -> Result<Preview, Vec<Incomplete>> {
     let (observed, temporaries) = resolve::temporary::read(observed);
     let observed = &*observed;
     let today = Dates::of(context.now);
     let mut resolution = resolve::resolve(desired, observed, &temporaries);
     let unresolved = std::mem::take(&mut resolution.blockers);
-    let by_hand = by_hand::split((desired, observed), &mut resolution, &temporaries, today);
+    let by_hand = manual::split((desired, observed), &mut resolution, &temporaries, today);
     let people = People::new(&by_hand.desired, observed, &resolution, &temporaries, today);
-    let unseen = whole::check(&people, desired, context)?;
+    let unseen = completeness::check(&people, desired, context)?;
     let differences = differences::find(&people, desired, when);
     let schedule = schedule::of(&people, differences);
     let verdict = verdict::on(&people, context.base, &schedule);
     let sent = schedule.snapshot.as_ref().map(|planned| &*planned.snapshot);
     let prints = digest::prints(&schedule.draft, observed, sent, &verdict.violations);
-    let begun = begun::find(&people, context.attempts, &schedule.draft, sent);
+    let unfinished = unfinished::find(&people, context.attempts, &schedule.draft, sent);
     let licences = people.orders.licences(observed);
     let Schedule { mut draft, snapshot, standing, .. } = schedule;
     draft.findings.extend([unresolved.into(), by_hand.findings, unseen, verdict.blockers.into()]);
     let violations = verdict.violations;
     let base = context.base;
-    let parts = Parts { desired, observed, base, draft, snapshot, violations, prints, begun, licences };
+    let parts = Parts { desired, observed, base, draft, snapshot, violations, prints, unfinished, licences };
     Ok(Preview { plan: finish::plan(parts), standing })
 }
 

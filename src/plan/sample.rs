@@ -1,14 +1,14 @@
 //! What do unit tests of other modules plan? They say what matters to them; the rest is nothing.
 
 use crate::model::{Policy, Reach};
-use crate::plan::{Begun, Digest, Plan, Reading, Touched, policy_digest};
+use crate::plan::{ChangedUsers, Digest, Plan, Reading, Unfinished, policy_digest};
 
 /// A plan in which nothing is done.
 pub(crate) fn empty() -> Plan {
     Plan {
         account: "acme".into(),
         reading: Reading::default(),
-        touched: Touched::default(),
+        changed_users: ChangedUsers::default(),
         licences: 0,
         loosened: Vec::new(),
         base_gap: None,
@@ -28,6 +28,6 @@ pub(crate) fn empty() -> Plan {
         broken: Vec::new(),
         digest: Digest([0; 32]),
         marks: Vec::new(),
-        begun: Begun::default(),
+        unfinished: Unfinished::default(),
     }
 }

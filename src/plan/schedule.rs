@@ -10,7 +10,7 @@ use crate::plan::people::People;
 use crate::plan::planned_set::PlannedSnapshot;
 use crate::plan::tracking::{self, Counted};
 use crate::plan::users::primary;
-use crate::plan::{orders, whole};
+use crate::plan::{completeness, orders};
 
 /// Every change with every step.
 pub(super) struct Schedule {
@@ -34,6 +34,6 @@ pub(super) fn of(people: &People<'_>, differences: Differences<'_>) -> Schedule 
     orders::steps((people, &after), upload.as_ref().map(|(_, step)| *step), &mut draft);
     tracking::causes::link(people, &after, &mut draft);
     let snapshot = upload.map(|upload| draft.deletions_wait_for(upload));
-    draft.findings.extend([whole::uncounted(people, &draft)]);
+    draft.findings.extend([completeness::uncounted(people, &draft)]);
     Schedule { after, draft, counted, snapshot, standing }
 }

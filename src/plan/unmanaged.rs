@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use crate::model::{
-    Cause, Desired, GroupIx, GroupSource, Login, Origin, Piece, Said, Unmanaged, UnmanagedGroups,
+    Cause, Desired, GroupIx, GroupSource, Located, Login, Origin, Piece, Unmanaged, UnmanagedGroups,
     UnmanagedHrGroups, UserIx,
 };
 use crate::phrase;
@@ -23,13 +23,13 @@ pub(in crate::plan) fn draft(people: &People<'_>, said: &Desired, draft: &mut Dr
 
 /// Lists users whom no entry is and no reference means.
 fn users(people: &People<'_>, desired: &Desired, findings: &mut Findings) {
-    let Said { value, origin } = people.desired.policy.unmanaged_users;
+    let Located { value, origin } = people.desired.policy.unmanaged_users;
     if value == Unmanaged::Ignore {
         return;
     }
     let members = desired.groups.iter().flat_map(|group| {
         let exceptions = group.automatic.iter().flat_map(|it| it.also.iter().chain(&it.except));
-        group.members.said().iter().chain(exceptions)
+        group.members.listed().iter().chain(exceptions)
     });
     let others = desired.leave_out.iter().map(|left| &left.user).chain(&desired.policy.protected_users);
     let mentioned: BTreeSet<UserIx> = members
@@ -49,7 +49,7 @@ fn users(people: &People<'_>, desired: &Desired, findings: &mut Findings) {
 
 /// Lists global Do Not Track rules.
 fn exclusions(people: &People<'_>, findings: &mut Findings) {
-    let Said { value, origin } = people.desired.policy.unmanaged_exclusions;
+    let Located { value, origin } = people.desired.policy.unmanaged_exclusions;
     if value == Unmanaged::Ignore {
         return;
     }
@@ -61,7 +61,7 @@ fn exclusions(people: &People<'_>, findings: &mut Findings) {
 
 /// Lists or deletes app groups.
 fn app_groups(people: &People<'_>, draft: &mut Draft) {
-    let Said { value, origin } = people.desired.policy.unmanaged_groups;
+    let Located { value, origin } = people.desired.policy.unmanaged_groups;
     match value {
         UnmanagedGroups::Ignore => {}
         UnmanagedGroups::Report => {
@@ -77,7 +77,7 @@ fn app_groups(people: &People<'_>, draft: &mut Draft) {
 
 /// Lists HR groups; answers those that a snapshot leaves out, and so deletes.
 pub(in crate::plan) fn hr_groups(people: &People<'_>, findings: &mut Findings) -> Vec<GroupIx> {
-    let Said { value, origin } = people.desired.policy.unmanaged_hr_groups;
+    let Located { value, origin } = people.desired.policy.unmanaged_hr_groups;
     match value {
         UnmanagedHrGroups::Carry => Vec::new(),
         UnmanagedHrGroups::CarryAndReport => {
@@ -115,7 +115,7 @@ fn unmentioned(people: &People<'_>, source: &GroupSource) -> Vec<GroupIx> {
     let declared = groups.flat_map(|group| group.formerly.iter().chain([&group.name]));
     let left_out = people.desired.leave_out.iter().map(|left| &left.group);
     let users = people.desired.users.iter();
-    let named = users.flat_map(|user| user.groups.iter().chain(user.primary_group.said()));
+    let named = users.flat_map(|user| user.groups.iter().chain(user.primary_group.declared()));
     let said: BTreeSet<&str> = declared.chain(named).chain(left_out).map(|name| name.value.key()).collect();
     (0..)
         .zip(&people.observed.groups)

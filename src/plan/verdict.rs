@@ -5,7 +5,7 @@ use crate::plan::context::Base;
 use crate::plan::people::People;
 use crate::plan::schedule::Schedule;
 use crate::plan::violation::Violation;
-use crate::plan::{by_hand, limits};
+use crate::plan::{limits, manual};
 
 /// What speaks against a plan.
 pub(super) struct Verdict {
@@ -18,7 +18,7 @@ pub(super) struct Verdict {
 /// Judges all changes and steps at once. `base` is the policy of the branch that the change is for.
 pub(super) fn on(people: &People<'_>, base: Option<&Base>, schedule: &Schedule) -> Verdict {
     let Schedule { after, draft, counted, .. } = schedule;
-    let mut blockers = by_hand::refuse(people.observed, draft);
+    let mut blockers = manual::refuse(people.observed, draft);
     blockers.extend(limits::outlived(people, base, draft));
     Verdict { violations: limits::violations((people, after), base, counted, draft), blockers }
 }

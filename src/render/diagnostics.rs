@@ -10,7 +10,7 @@ use annotate_snippets::{Annotation, AnnotationKind, Element, Group, Level, Origi
 
 use crate::diag::{Code, Diagnostic, Place, Severity, Source, Sources, Span};
 use crate::render::escape::visible;
-use crate::render::paper::Colour;
+use crate::render::layout::Colour;
 use crate::render::view::Redaction;
 
 /// Lines shown before and after a marked one.

@@ -7,7 +7,7 @@ use crate::plan::Plan;
 use crate::render::count::counted;
 use crate::render::json::document::{Delta, Document, Fact, Fate, Object, Value};
 use crate::render::json::{SavedPlan, document};
-use crate::render::paper::{Paper, Row, Tone};
+use crate::render::layout::{Layout, Row, Tone};
 use crate::render::view::{Redaction, View};
 
 /// A saved plan that was expected, by the name it was given.
@@ -28,10 +28,10 @@ pub fn difference(
     expected: &[Named<'_>],
     now: &Plan,
     view: &View<'_>,
-    paper: Paper,
+    layout: Layout,
 ) -> io::Result<()> {
     let table = Table::new(expected, &document(now, &view.unredacted(), None));
-    Row::new(0, 2).words(0, Tone::Strong, &table.headline()).write(out, paper, 0)?;
+    Row::new(0, 2).words(0, Tone::Strong, &table.headline()).write(out, layout, 0)?;
     if view.redaction() == Redaction::On {
         return Ok(());
     }
@@ -40,10 +40,10 @@ pub fn difference(
         Row::new(0, 4)
             .then(1, Tone::Quiet, &format!("{} is", at + 1))
             .words(1, Tone::Plain, one.name)
-            .write(out, paper, 2)?;
+            .write(out, layout, 2)?;
     }
     let mut line = |tone, sign: &str, text: &str| {
-        Row::new(0, 14).column(10, tone, sign).words(1, Tone::Plain, text).write(out, paper, 2)
+        Row::new(0, 14).column(10, tone, sign).words(1, Tone::Plain, text).write(out, layout, 2)
     };
     for one in table.facts.values().filter(|one| !one.now) {
         let which = if several { &list(&one.plans) } else { "expected" };

@@ -5,8 +5,8 @@ use std::io;
 use crate::model::Status;
 use crate::plan::{About, Belongs, Explanation, Held, Matched, Now, Part, Plan, Reason, Value};
 use crate::render::count::counted;
+use crate::render::layout::{Layout, Row, Tone};
 use crate::render::outline::{Outline, Safe};
-use crate::render::paper::{Paper, Row, Tone};
 use crate::render::view::{Detail, View, source_word};
 use crate::render::words;
 
@@ -23,10 +23,10 @@ pub fn explain(
     explanation: &Explanation,
     plan: &Plan,
     view: &View<'_>,
-    paper: Paper,
+    layout: Layout,
 ) -> io::Result<()> {
     let outline = Outline::new(plan, view);
-    let mut page = Page { out, paper, plan, view, outline: &outline };
+    let mut page = Page { out, layout, plan, view, outline: &outline };
     page.head(explanation)?;
     let values: Vec<Row> = explanation.values.iter().map(|value| value_row(value, view)).collect();
     page.section("FIELDS", &values)?;
@@ -37,7 +37,7 @@ pub fn explain(
 
 struct Page<'a> {
     out: &'a mut dyn io::Write,
-    paper: Paper,
+    layout: Layout,
     plan: &'a Plan,
     view: &'a View<'a>,
     outline: &'a Outline<'a>,
@@ -49,8 +49,8 @@ impl Page<'_> {
             return Ok(());
         }
         writeln!(self.out)?;
-        Row::new(0, 0).then(0, Tone::Strong, heading).write(self.out, self.paper, 0)?;
-        rows.iter().try_for_each(|row| row.write(self.out, self.paper, MARGIN))
+        Row::new(0, 0).then(0, Tone::Strong, heading).write(self.out, self.layout, 0)?;
+        rows.iter().try_for_each(|row| row.write(self.out, self.layout, MARGIN))
     }
 
     /// Who it is, by what it was matched, and what the account says of it.
@@ -61,12 +61,12 @@ impl Page<'_> {
             About::Computer(login) => (view.login(login), None, &None),
         };
         let title = Row::new(0, MARGIN).then(0, Tone::Strong, &name).at(view.place(explanation.origin));
-        title.write(self.out, self.paper, 0)?;
+        title.write(self.out, self.layout, 0)?;
         let line = |label: &str, text: &str| {
             Row::new(0, LABELS + 1).column(LABELS, Tone::Quiet, label).words(1, Tone::Plain, text)
         };
         if let Some(matched) = matched {
-            line("matched", &matched_words(matched, view)).write(self.out, self.paper, MARGIN)?;
+            line("matched", &matched_words(matched, view)).write(self.out, self.layout, MARGIN)?;
         }
         if let Some(record) = record {
             let status = record.status.map_or("of unknown status", Status::word);
@@ -75,7 +75,7 @@ impl Page<'_> {
                 0 => "no agent".to_owned(),
                 count => format!("{}: {}", counted(count, "agent", "agents"), agents.join(", ")),
             };
-            line("account", &format!("{status}, {agents}")).write(self.out, self.paper, MARGIN)?;
+            line("account", &format!("{status}, {agents}")).write(self.out, self.layout, MARGIN)?;
         }
         Ok(())
     }
@@ -110,7 +110,7 @@ impl Page<'_> {
         self.section("TO KNOW", &notices)?;
         writeln!(self.out)?;
         let whole = format!("The whole plan: {}", words::headline(plan, None));
-        Row::new(0, MARGIN).words(0, Tone::Quiet, &whole).write(self.out, self.paper, 0)
+        Row::new(0, MARGIN).words(0, Tone::Quiet, &whole).write(self.out, self.layout, 0)
     }
 }
 
@@ -134,7 +134,7 @@ fn value_row(value: &Value, view: &View<'_>) -> Row {
         Held::Both => ("=", Tone::Quiet),
         Held::Declared => ("+", Tone::Added),
         Held::Account => ("·", Tone::Quiet),
-        Held::Said => (" ", Tone::Plain),
+        Held::Located => (" ", Tone::Plain),
         Held::Unseen => ("?", Tone::Quiet),
     };
     let set_by = value.set_by.as_ref().map(|by| format!("(last set by {by})")).unwrap_or_default();
@@ -156,7 +156,7 @@ fn group_row(group: &Belongs, view: &View<'_>) -> Row {
         (Now::Unseen, _) => ("?", Tone::Quiet),
     };
     let source = group.source.as_ref().map(|source| format!("({} group)", source_word(source)));
-    let mut row = Row::new(0, HANG).then(0, tone, sign).then(1, Tone::Plain, group.group.said()).words(
+    let mut row = Row::new(0, HANG).then(0, tone, sign).then(1, Tone::Plain, group.group.as_written()).words(
         1,
         Tone::Quiet,
         &source.unwrap_or_default(),

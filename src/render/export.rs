@@ -4,7 +4,7 @@ use std::io;
 
 use crate::export::Upload;
 use crate::render::count::counted;
-use crate::render::paper::{Paper, Row, Tone};
+use crate::render::layout::{Layout, Row, Tone};
 use crate::render::view::{Detail, View};
 
 /// What is not known of the upload.
@@ -17,7 +17,7 @@ pub fn groups(
     out: &mut dyn io::Write,
     (upload, file): (&Upload, &str),
     view: &View<'_>,
-    paper: Paper,
+    layout: Layout,
 ) -> io::Result<()> {
     let groups = counted(upload.groups, "new group", "new groups");
     let rows = counted(upload.rows.len(), "row", "rows");
@@ -27,18 +27,18 @@ pub fn groups(
         }
         _ => format!("{groups}, {rows} written to {file}."),
     };
-    Row::new(0, 2).words(0, Tone::Strong, &head).write(out, paper, 0)?;
+    Row::new(0, 2).words(0, Tone::Strong, &head).write(out, layout, 0)?;
     if !upload.left.is_empty() {
         writeln!(out)?;
-        Row::new(0, 0).then(0, Tone::Strong, "NOT BY THE UPLOAD").write(out, paper, 0)?;
+        Row::new(0, 0).then(0, Tone::Strong, "NOT BY THE UPLOAD").write(out, layout, 0)?;
         for left in &upload.left {
             let row = Row::new(0, 2).then(0, Tone::Quiet, "·");
-            row.words(1, Tone::Plain, &view.phrase(left, Detail::Full)).write(out, paper, 2)?;
+            row.words(1, Tone::Plain, &view.phrase(left, Detail::Full)).write(out, layout, 2)?;
         }
     }
     if upload.groups > 0 {
         writeln!(out)?;
-        Row::new(0, 0).words(0, Tone::Plain, UNKNOWN).write(out, paper, 0)?;
+        Row::new(0, 0).words(0, Tone::Plain, UNKNOWN).write(out, layout, 0)?;
     }
     Ok(())
 }

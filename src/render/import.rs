@@ -4,7 +4,7 @@ use std::io;
 
 use crate::import::{Read, Report, Written};
 use crate::render::count::counted;
-use crate::render::paper::{Paper, Row, Tone};
+use crate::render::layout::{Layout, Row, Tone};
 use crate::render::view::{Detail, View};
 use crate::render::way_back::quoted;
 
@@ -16,36 +16,36 @@ const HANG: usize = 4;
 const NAMES: usize = 24;
 
 /// Writes what an import read, wrote, and could not say.
-pub fn report(out: &mut dyn io::Write, report: &Report, view: &View<'_>, paper: Paper) -> io::Result<()> {
-    top(out, report, paper)?;
+pub fn report(out: &mut dyn io::Write, report: &Report, view: &View<'_>, layout: Layout) -> io::Result<()> {
+    top(out, report, layout)?;
     let written = format!("{} written to {}:", counted(report.files.len(), "file", "files"), report.folder);
-    Row::new(0, MARGIN).words(0, Tone::Plain, &written).write(out, paper, 0)?;
+    Row::new(0, MARGIN).words(0, Tone::Plain, &written).write(out, layout, 0)?;
     for file in &report.files {
         let row = Row::new(0, HANG).column(NAMES, Tone::Plain, &file.path);
-        row.words(1, Tone::Quiet, &entries(file)).write(out, paper, MARGIN)?;
+        row.words(1, Tone::Quiet, &entries(file)).write(out, layout, MARGIN)?;
     }
-    unsaid(out, "NOT IN THE MANIFESTS", (report, view), paper)?;
+    unsaid(out, "NOT IN THE MANIFESTS", (report, view), layout)?;
     writeln!(out)?;
     let plan = format!("rollcall plan {}", quoted(&report.folder));
     let checked = format!("Planned against this reading, there is nothing to do. Look: {plan}");
-    Row::new(0, MARGIN).words(0, Tone::Plain, &checked).write(out, paper, 0)?;
+    Row::new(0, MARGIN).words(0, Tone::Plain, &checked).write(out, layout, 0)?;
     writeln!(out, "\nreading {}", report.reading)
 }
 
 /// Writes what an import saved as the seed of a sandbox.
-pub fn saved(out: &mut dyn io::Write, report: &Report, view: &View<'_>, paper: Paper) -> io::Result<()> {
-    top(out, report, paper)?;
+pub fn saved(out: &mut dyn io::Write, report: &Report, view: &View<'_>, layout: Layout) -> io::Result<()> {
+    top(out, report, layout)?;
     let words = format!("Saved to {} as the seed of a sandbox.", report.folder);
-    Row::new(0, MARGIN).words(0, Tone::Plain, &words).write(out, paper, 0)?;
-    unsaid(out, "NOT AS IN THE ACCOUNT", (report, view), paper)?;
+    Row::new(0, MARGIN).words(0, Tone::Plain, &words).write(out, layout, 0)?;
+    unsaid(out, "NOT AS IN THE ACCOUNT", (report, view), layout)?;
     writeln!(out)?;
     let serve = format!("Serve it: rollcall sandbox --seed {}", quoted(&report.folder));
-    Row::new(0, MARGIN).words(0, Tone::Plain, &serve).write(out, paper, 0)?;
+    Row::new(0, MARGIN).words(0, Tone::Plain, &serve).write(out, layout, 0)?;
     writeln!(out, "\nreading {}", report.reading)
 }
 
 /// How much was read of what.
-fn top(out: &mut dyn io::Write, report: &Report, paper: Paper) -> io::Result<()> {
+fn top(out: &mut dyn io::Write, report: &Report, layout: Layout) -> io::Result<()> {
     let Read { users, groups, exclusions, computers } = report.read;
     let (one, many) = if report.from.is_some() { ("agent", "agents") } else { ("user", "users") };
     let read = [
@@ -57,7 +57,7 @@ fn top(out: &mut dyn io::Write, report: &Report, paper: Paper) -> io::Result<()>
     let id = report.id.map_or_else(String::new, |id| format!(" ({id})"));
     let from = report.from.as_ref().map_or_else(String::new, |file| format!(" from {file}"));
     let head = format!("{}{id}: read {}{from}.", report.account, read.join(", "));
-    Row::new(0, MARGIN).words(0, Tone::Strong, &head).write(out, paper, 0)
+    Row::new(0, MARGIN).words(0, Tone::Strong, &head).write(out, layout, 0)
 }
 
 /// What is not said.
@@ -65,15 +65,15 @@ fn unsaid(
     out: &mut dyn io::Write,
     heading: &str,
     (report, view): (&Report, &View<'_>),
-    paper: Paper,
+    layout: Layout,
 ) -> io::Result<()> {
     if !report.unsaid.is_empty() {
         writeln!(out)?;
-        Row::new(0, 0).then(0, Tone::Strong, heading).write(out, paper, 0)?;
+        Row::new(0, 0).then(0, Tone::Strong, heading).write(out, layout, 0)?;
         for unsaid in &report.unsaid {
             let row = Row::new(0, 2).then(0, Tone::Quiet, "·");
             let sentence = view.phrase(&unsaid.sentence, Detail::Full);
-            row.words(1, Tone::Plain, &sentence).write(out, paper, MARGIN)?;
+            row.words(1, Tone::Plain, &sentence).write(out, layout, MARGIN)?;
         }
     }
     Ok(())

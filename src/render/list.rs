@@ -6,7 +6,7 @@ use std::io;
 use crate::model::{
     Belonging, GroupIx, Login, Observed, ObservedExclusion, Status, Tracking, UserIx, UserLabel,
 };
-use crate::render::paper::Colour;
+use crate::render::layout::Colour;
 use crate::render::table;
 use crate::render::view::{Detail, Redaction, View, source_word};
 
@@ -24,7 +24,7 @@ pub fn users(
             let user = observed.user(*ix);
             let name = match (&user.display_name, view.redaction()) {
                 (None, _) => Cow::Borrowed("-"),
-                (Some(name), Redaction::Off) => Cow::Borrowed(name.said()),
+                (Some(name), Redaction::Off) => Cow::Borrowed(name.as_written()),
                 (Some(_), Redaction::On) => Cow::Owned(view.user(&UserLabel::of(user), Detail::Name)),
             };
             let id = user.display_id();
@@ -52,7 +52,7 @@ pub fn groups(
             let group = observed.group(*ix);
             [
                 Cow::Owned(group.id.0.to_string()),
-                Cow::Borrowed(group.name.said()),
+                Cow::Borrowed(group.name.as_written()),
                 Cow::Borrowed(source_word(&group.source)),
                 Cow::Owned(observed.members(*ix).len().to_string()),
             ]

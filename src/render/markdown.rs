@@ -7,8 +7,8 @@ use crate::model::{Change, Severity};
 use crate::plan::{Digest, Fate, Fingerprint, Plan};
 use crate::render::count::counted;
 use crate::render::escape::{code_span, fence, tame};
+use crate::render::layout::{Colour, Layout, Row};
 use crate::render::outline::{Outline, Safe, Section, set_group, set_heading, tally};
-use crate::render::paper::{Colour, Paper, Row};
 use crate::render::view::{Detail, View};
 use crate::render::words;
 
@@ -168,9 +168,9 @@ fn entry(rows: &[Row]) -> Entry {
 /// Rows as they stand in a code block: there no name can be markup, HTML, a link or a mention.
 fn lines(rows: &[Row]) -> String {
     let mut out = Vec::new();
-    let paper = Paper { width: 100, colour: Colour::Plain };
+    let layout = Layout { width: 100, colour: Colour::Plain };
     // Writing to a Vec cannot fail, and rows are text.
-    let _ = rows.iter().try_for_each(|row| row.write(&mut out, paper, 0));
+    let _ = rows.iter().try_for_each(|row| row.write(&mut out, layout, 0));
     tame(&String::from_utf8_lossy(&out)).into_owned()
 }
 
@@ -219,8 +219,11 @@ impl Block {
         let left = self.entries.len() - self.kept;
         if left > 0 {
             let (one, many) = self.noun;
-            let left = counted(left, one, many);
-            writeln!(out, "**{left} more do not fit here.** The full plan is in the run's artifact.\n")?;
+            let (noun, do_not) = if left == 1 { (one, "does not") } else { (many, "do not") };
+            writeln!(
+                out,
+                "**{left} more {noun} {do_not} fit here.** The full plan is in the run's artifact.\n"
+            )?;
         }
         match self.fold {
             Fold::Open => Ok(()),

@@ -1,13 +1,12 @@
 //! Values become bytes: one file per format, every function writes to an `io::Write`.
 //!
 //! What a person may see is decided once, in [`View`]; what would act on a terminal or in Markdown is made visible once,
-//! in `escape`; and all that is printed leaves through one [`Door`]. [`text`], [`markdown`] and [`report`] lay out the same rows in the same words.
+//! in `escape`; and all that is printed leaves through one [`Sanitizer`]. [`text`], [`markdown`] and [`report`] lay out the same rows in the same words.
 
 mod asked;
 mod count;
 pub mod diagnostics;
 pub mod difference;
-mod door;
 mod effort;
 mod escape;
 pub mod explain;
@@ -16,12 +15,13 @@ mod exports;
 pub mod import;
 pub mod json;
 mod late;
+mod layout;
 pub mod list;
 pub mod markdown;
 mod meaning;
 mod outline;
-mod paper;
 pub mod report;
+mod sanitize;
 mod table;
 #[cfg(test)]
 mod tests;
@@ -33,11 +33,11 @@ mod way_back;
 mod words;
 
 pub use asked::asked;
-pub use door::{Door, is_harmless, through};
 pub use escape::visible;
 pub use exports::counted;
+pub use layout::{Colour, Layout};
 pub use outline::set_heading;
-pub use paper::{Colour, Paper};
+pub use sanitize::{Sanitizer, is_harmless, through};
 pub use view::{Aim, Detail, Redaction, View};
 pub(crate) use way_back::quoted;
 pub use way_back::{Leads, WayBack};

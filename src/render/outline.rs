@@ -6,7 +6,7 @@ use crate::model::{Change, ChangeId, Delta, Export, Fact, Field, GroupSource, Ob
 use crate::plan::{Blocker, Fate, Manual, Notice, Plan, PlannedSnapshot, SetGroup, Violation, ViolationKind};
 use crate::render::count::counted;
 use crate::render::exports;
-use crate::render::paper::{Row, Tone};
+use crate::render::layout::{Row, Tone};
 use crate::render::view::{Detail, View};
 use crate::render::words;
 
@@ -271,7 +271,7 @@ pub(crate) fn set_group(group: &SetGroup) -> Row {
         Fate::DeletedByAbsence => ("-", Tone::Removed),
     };
     let fate = words::fate(group.fate, group.before, group.after);
-    Row::new(0, FACTS).signed(tone, sign, (Tone::Plain, group.name.said())).then(3, Tone::Plain, &fate)
+    Row::new(0, FACTS).signed(tone, sign, (Tone::Plain, group.name.as_written())).then(3, Tone::Plain, &fate)
 }
 
 /// How many users or groups a notice names.

@@ -8,9 +8,9 @@ use crate::model::{Outcome, Step};
 use crate::plan::Plan;
 use crate::render::count::counted;
 use crate::render::late;
+use crate::render::layout::{Layout, Row, Tone};
 use crate::render::meaning;
 use crate::render::outline::Outline;
-use crate::render::paper::{Paper, Row, Tone};
 use crate::render::text::MANUAL;
 use crate::render::uploaded;
 use crate::render::verdict::{Standing, Verdict, act, because, of_upload, reason, verdicts};
@@ -26,10 +26,10 @@ pub fn report(
     plan: &Plan,
     report: &Report,
     view: &View<'_>,
-    paper: Paper,
+    layout: Layout,
 ) -> io::Result<()> {
     let verdicts = verdicts(plan, report);
-    let mut page = Page { out, paper, plan, report, view };
+    let mut page = Page { out, layout, plan, report, view };
     page.head(&verdicts)?;
     let not_done = |standing| standing < Standing::Pending;
     page.section("NOT DONE", &verdicts, not_done)?;
@@ -42,7 +42,7 @@ pub fn report(
 
 struct Page<'a> {
     out: &'a mut dyn io::Write,
-    paper: Paper,
+    layout: Layout,
     plan: &'a Plan,
     report: &'a Report,
     view: &'a View<'a>,
@@ -50,7 +50,7 @@ struct Page<'a> {
 
 impl Page<'_> {
     fn row(&mut self, row: &Row, margin: usize) -> io::Result<()> {
-        row.write(self.out, self.paper, margin)
+        row.write(self.out, self.layout, margin)
     }
 
     fn head(&mut self, verdicts: &[Verdict<'_>]) -> io::Result<()> {
@@ -251,6 +251,9 @@ fn summary(verdicts: &[Verdict<'_>]) -> String {
         .collect();
     let done = verdicts.iter().filter(|verdict| verdict.standing > Standing::Pending).count();
     let of = counted(verdicts.len(), "change", "changes");
+    if count(Standing::Applied) == verdicts.len() {
+        return format!("{done} of {of} done.");
+    }
     format!("{done} of {of} done ({}).", by_standing.join(", "))
 }
 

@@ -7,7 +7,7 @@ use anstyle::Style;
 use unicode_width::UnicodeWidthStr;
 
 use crate::render::escape::visible;
-use crate::render::paper::Colour;
+use crate::render::layout::Colour;
 
 /// The columns between two columns.
 const GAP: usize = 2;

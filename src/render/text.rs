@@ -6,8 +6,8 @@ use crate::apply::Forecast;
 use crate::model::{Change, Severity};
 use crate::plan::{Fate, Plan, PlannedSnapshot};
 use crate::render::count::counted;
+use crate::render::layout::{Layout, Row, Tone};
 use crate::render::outline::{Outline, Safe, Section, set_group, set_heading, tally};
-use crate::render::paper::{Paper, Row, Tone};
 use crate::render::view::View;
 use crate::render::words;
 
@@ -27,14 +27,14 @@ pub fn plan(
     out: &mut dyn io::Write,
     plan: &Plan,
     view: &View<'_>,
-    paper: Paper,
+    layout: Layout,
     forecast: Option<&Forecast>,
 ) -> io::Result<()> {
     let outline = Outline::new(plan, view);
     let facts: usize = plan.changes.iter().map(|change| change.facts.len()).sum();
     let many = plan.changes.len() > MANY || facts > MANY_FACTS;
     let safe = if many { Safe::Counted } else { Safe::Shown };
-    let mut page = Page { out, paper, outline: &outline, safe };
+    let mut page = Page { out, layout, outline: &outline, safe };
     page.head(forecast)?;
     for section in Section::ALL {
         page.section(section)?;
@@ -43,21 +43,21 @@ pub fn plan(
 }
 
 /// Writes only what speaks against a plan: its violations and blockers.
-pub fn against(out: &mut dyn io::Write, plan: &Plan, view: &View<'_>, paper: Paper) -> io::Result<()> {
+pub fn against(out: &mut dyn io::Write, plan: &Plan, view: &View<'_>, layout: Layout) -> io::Result<()> {
     let outline = Outline::new(plan, view);
-    Page { out, paper, outline: &outline, safe: Safe::Shown }.against()
+    Page { out, layout, outline: &outline, safe: Safe::Shown }.against()
 }
 
 struct Page<'a> {
     out: &'a mut dyn io::Write,
-    paper: Paper,
+    layout: Layout,
     outline: &'a Outline<'a>,
     safe: Safe,
 }
 
 impl Page<'_> {
     fn row(&mut self, row: &Row, margin: usize) -> io::Result<()> {
-        row.write(self.out, self.paper, margin)
+        row.write(self.out, self.layout, margin)
     }
 
     fn rows(&mut self, rows: &[Row]) -> io::Result<()> {

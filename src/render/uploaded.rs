@@ -3,7 +3,7 @@
 use crate::apply::{Altered, GroupShown, Presence, Report};
 use crate::model::{Field, Piece, UserLabel};
 use crate::render::count::counted;
-use crate::render::paper::{Row, Tone};
+use crate::render::layout::{Row, Tone};
 use crate::render::view::{Detail, View};
 use crate::render::words;
 
@@ -30,7 +30,7 @@ fn group(group: &GroupShown, view: &View<'_>) -> Row {
         Presence::StillThere => "still there, and is to be gone".to_owned(),
         Presence::There => format!("{} of {members} there", group.seen()),
     };
-    let row = Row::new(0, 4).signed(Tone::Changed, "…", (Tone::Strong, group.name.said()));
+    let row = Row::new(0, 4).signed(Tone::Changed, "…", (Tone::Strong, group.name.as_written()));
     let row = row.words(3, Tone::Plain, &said);
     if group.presence != Presence::There {
         return row;

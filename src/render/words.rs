@@ -4,10 +4,10 @@ use crate::apply::Forecast;
 use crate::model::{
     Cause, Change, Delta, Domain, Fact, Field, GroupSource, Object, Piece, Severity, Topic, Verb,
 };
-use crate::plan::{Fate, Plan, Reading, Touched, ViolationKind};
+use crate::plan::{ChangedUsers, Fate, Plan, Reading, ViolationKind};
 use crate::render::count::counted;
 use crate::render::effort;
-use crate::render::paper::Tone;
+use crate::render::layout::Tone;
 use crate::render::view::{Detail, View, source_word};
 
 /// The sign before a change and its colour.
@@ -230,40 +230,41 @@ pub(crate) fn headline(plan: &Plan, forecast: Option<&Forecast>) -> String {
     let irreversible = |change: &&Change| change.severity == Severity::Irreversible;
     let coming = match (plan.changes.len(), plan.changes.iter().filter(irreversible).count()) {
         (0, _) if blocked.is_some() => None,
-        (0, _) => Some("Nothing to do.".to_owned()),
+        (0, _) => Some("No changes.".to_owned()),
         (changes, 0) => Some(format!("{}.", counted(changes, "change", "changes"))),
         (changes, lost) => Some(format!("{}, {lost} irreversible.", counted(changes, "change", "changes"))),
     };
-    let touched = touched(plan.touched);
+    let changed_users = changed_users(plan.changed_users);
     let Reading { users, declared, groups } = plan.reading;
     let (users, groups) = (counted(users, "user", "users"), counted(groups, "group", "groups"));
+    let declared = counted(declared, "user", "users");
     let read = match plan.reach.hidden(Topic::Users) {
-        Some(_) => format!("Read no users ({declared} declared), {groups} of a download."),
-        None => format!("Read {users} ({declared} declared), {groups}."),
+        Some(_) => format!("Read {groups} of a download and no users; the manifests declare {declared}."),
+        None => format!("Read {users} and {groups}; the manifests declare {declared}."),
     };
     let manual = Some(plan.manual.len()).filter(|steps| *steps > 0);
-    let manual = manual.map(|steps| format!("{} by hand.", counted(steps, "step", "steps")));
+    let manual = manual.map(|steps| format!("{}.", counted(steps, "manual step", "manual steps")));
     let sent = forecast.filter(|_| !plan.is_empty()).map(effort::sentence);
     let freed = Some(plan.licences).filter(|licences| *licences > 0);
     let freed = freed.map(|licences| format!("Frees {}.", counted(licences, "licence", "licences")));
-    [blocked, coming, touched, freed, manual, Some(read), sent]
+    [blocked, coming, changed_users, freed, manual, Some(read), sent]
         .into_iter()
         .flatten()
         .collect::<Vec<_>>()
         .join(" ")
 }
 
-/// Whom a plan changes, in numbers: `Touches 12 active, 3 inactive and 1 unlicensed users.`
-fn touched(touched: Touched) -> Option<String> {
+/// Whom a plan changes, in numbers: `Affects 12 active, 3 inactive and 1 unlicensed users.`
+fn changed_users(changed_users: ChangedUsers) -> Option<String> {
     let counts = [
-        (touched.active, "active"),
-        (touched.inactive, "inactive"),
-        (touched.unlicensed, "unlicensed"),
-        (touched.unknown, "other"),
+        (changed_users.active, "active"),
+        (changed_users.inactive, "inactive"),
+        (changed_users.unlicensed, "unlicensed"),
+        (changed_users.unknown, "other"),
     ];
     let said = counts.iter().filter(|(count, _)| *count > 0).map(|(count, word)| format!("{count} {word}"));
-    let noun = if touched.total() == 1 { "user" } else { "users" };
-    Some(format!("Touches {} {noun}.", enumerated(&said.collect::<Vec<_>>())?))
+    let noun = if changed_users.total() == 1 { "user" } else { "users" };
+    Some(format!("Affects {} {noun}.", enumerated(&said.collect::<Vec<_>>())?))
 }
 
 /// `a`, `a and b`, `a, b and c`.

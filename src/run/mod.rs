@@ -12,23 +12,23 @@ mod ledger;
 mod left;
 mod lock;
 mod note;
+mod pending_upload;
 mod reviewed;
+mod run_target;
 #[cfg(test)]
 pub(crate) mod sample;
 mod sent_note;
 mod tracked;
-mod underway;
 mod upload_note;
-mod whose;
 
 pub(crate) use expectation::{Asked, Expectations, Stale, Unexpected, Verdict};
 pub(crate) use files::{FileError, clear, write_private};
 pub(crate) use folder::{RunFolder, folder_of, is_left_by_a_run};
 pub(crate) use ledger::{Circumstances, Ledgers, Now, Told, Unsettled, Wrote, wants};
 pub(crate) use lock::{Lock, Owner, Unlocked};
+pub(crate) use pending_upload::PendingUpload;
 pub(crate) use reviewed::Unclear;
+pub(crate) use run_target::{RunTarget, Sandboxed};
 pub(crate) use sent_note::SentNote;
 pub(crate) use tracked::{Tracked, refuse_tracked};
-pub(crate) use underway::Underway;
 pub(crate) use upload_note::UploadNote;
-pub(crate) use whose::{Sandboxed, Whose};

@@ -10,23 +10,23 @@ use serde::de::DeserializeOwned;
 use crate::run::files::FileError;
 use crate::run::folder::RunFolder;
 use crate::run::left;
-use crate::run::whose::Whose;
+use crate::run::run_target::RunTarget;
 
 /// Where the note of a kind about an account is, whether it is there or not.
 #[derive(Debug)]
 pub(super) struct Place {
     folder: RunFolder,
-    pub(super) whose: Whose,
+    pub(super) target: RunTarget,
     kind: &'static str,
 }
 
 impl Place {
-    pub(super) const fn new(folder: RunFolder, whose: Whose, kind: &'static str) -> Self {
-        Self { folder, whose, kind }
+    pub(super) const fn new(folder: RunFolder, target: RunTarget, kind: &'static str) -> Self {
+        Self { folder, target, kind }
     }
 
     fn name(&self) -> String {
-        self.whose.note(self.kind)
+        self.target.note(self.kind)
     }
 
     /// The file.

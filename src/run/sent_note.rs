@@ -11,7 +11,7 @@ use crate::plan::{Fate, Plan};
 use crate::run::files::FileError;
 use crate::run::folder::RunFolder;
 use crate::run::note::Place;
-use crate::run::whose::Whose;
+use crate::run::run_target::RunTarget;
 
 /// The version of the note that this version writes and reads.
 const VERSION: u32 = 3;
@@ -28,7 +28,7 @@ pub(crate) struct SentNote {
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 struct Note {
     version: u32,
-    whose: Whose,
+    target: RunTarget,
     sent: Timestamp,
     sha256: String,
     groups: Vec<String>,
@@ -47,8 +47,8 @@ enum Noted {
 
 impl SentNote {
     /// The note about an account in a run folder, whether it is there or not.
-    pub(crate) const fn new(folder: RunFolder, whose: Whose) -> Self {
-        Self { place: Place::new(folder, whose, "sent") }
+    pub(crate) const fn new(folder: RunFolder, target: RunTarget) -> Self {
+        Self { place: Place::new(folder, target, "sent") }
     }
 
     /// The last upload that was noted.
@@ -56,7 +56,7 @@ impl SentNote {
         let Some(note) = self.place.read::<Note>()? else { return Ok(None) };
         let sha256 = unhex(&note.sha256).filter(|_| note.version == VERSION);
         let sha256 = sha256.ok_or_else(|| self.place.unreadable("written by another version"))?;
-        if !self.place.whose.is(&note.whose) {
+        if !self.place.target.is(&note.target) {
             return Ok(None);
         }
         let groups = note.groups.iter().map(|name| GroupName::observed(name)).collect();
@@ -74,10 +74,10 @@ impl SentNote {
     }
 
     fn write(&self, earlier: &Earlier) -> Result<(), FileError> {
-        let groups = earlier.groups.iter().map(|name| name.said().to_owned()).collect();
-        let (whose, sha256) = (self.place.whose.clone(), hex(&earlier.sha256));
+        let groups = earlier.groups.iter().map(|name| name.as_written().to_owned()).collect();
+        let (target, sha256) = (self.place.target.clone(), hex(&earlier.sha256));
         let Earlier { sent, evidence, .. } = *earlier;
-        self.place.write(&Note { version: VERSION, whose, sent, sha256, groups, evidence })
+        self.place.write(&Note { version: VERSION, target, sent, sha256, groups, evidence })
     }
 
     /// Notes that the account took the file; or what there was before, where it did not.
@@ -103,8 +103,8 @@ impl SentNote {
 mod tests {
     use super::*;
 
-    fn whose() -> Whose {
-        Whose { account: "acme".to_owned(), id: None, host: "api.example".to_owned(), sandbox: None }
+    fn target() -> RunTarget {
+        RunTarget { account: "acme".to_owned(), id: None, host: "api.example".to_owned(), sandbox: None }
     }
 
     fn earlier(sha256: u8) -> Earlier {
@@ -116,7 +116,7 @@ mod tests {
     #[test]
     fn an_upload_that_was_taken_stays_noted_and_a_refused_one_gives_way_to_the_one_before() {
         let folder = tempfile::tempdir().unwrap();
-        let note = SentNote::new(RunFolder::of(folder.path()), whose());
+        let note = SentNote::new(RunFolder::of(folder.path()), target());
         assert_eq!(note.read().unwrap(), None);
         note.write(&Earlier { evidence: Evidence::Nothing, ..earlier(1) }).unwrap();
         note.settle(&Outcome::Unknown("lost".into()), None).unwrap();

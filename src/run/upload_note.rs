@@ -12,7 +12,7 @@ use crate::model::{GroupName, HrGroup, UserId, UserRef};
 use crate::run::clock::Clock;
 use crate::run::folder::RunFolder;
 use crate::run::note::Place;
-use crate::run::whose::Whose;
+use crate::run::run_target::RunTarget;
 
 /// `upload-….json` in the run folder: the set of the last upload to an account, by group and record number, and whether it was
 /// seen.
@@ -27,7 +27,7 @@ pub(crate) struct UploadNote {
 #[serde(deny_unknown_fields)]
 struct Note {
     version: u32,
-    whose: Whose,
+    target: RunTarget,
     at: Timestamp,
     state: State,
     groups: Vec<NotedGroup>,
@@ -75,8 +75,8 @@ const VERSION: u32 = 2;
 
 impl UploadNote {
     /// The note about an account in a run folder, whether it is there or not.
-    pub(crate) const fn new(folder: RunFolder, whose: Whose, clock: Clock) -> Self {
-        Self { place: Place::new(folder, whose, "upload"), clock }
+    pub(crate) const fn new(folder: RunFolder, target: RunTarget, clock: Clock) -> Self {
+        Self { place: Place::new(folder, target, "upload"), clock }
     }
 
     /// Where it is.
@@ -95,7 +95,7 @@ impl UploadNote {
             return Err(self.place.unreadable(format_args!("written by another version ({})", note.version)));
         }
         let later = note.at.duration_since((self.clock)()) > SKEW;
-        Ok(Some(note).filter(|note| self.place.whose.is(&note.whose) && !later))
+        Ok(Some(note).filter(|note| self.place.target.is(&note.target) && !later))
     }
 
     fn write(&self, state: State, set: &[HrGroup]) -> io::Result<()> {
@@ -105,11 +105,11 @@ impl UploadNote {
         };
         let group = |group: &HrGroup| {
             let members = group.members.iter().map(member).collect::<io::Result<_>>()?;
-            Ok(NotedGroup { name: group.name.said().to_owned(), members })
+            Ok(NotedGroup { name: group.name.as_written().to_owned(), members })
         };
         let groups = set.iter().map(group).collect::<io::Result<_>>()?;
-        let whose = self.place.whose.clone();
-        let note = Note { version: VERSION, whose, at: (self.clock)(), state, groups };
+        let target = self.place.target.clone();
+        let note = Note { version: VERSION, target, at: (self.clock)(), state, groups };
         self.place.write(&note).map_err(io::Error::other)
     }
 }
@@ -155,8 +155,8 @@ mod tests {
     }
 
     fn note(folder: &tempfile::TempDir, host: &str, id: Option<u64>) -> UploadNote {
-        let whose = Whose { account: "acme".to_owned(), id, host: host.to_owned(), sandbox: None };
-        UploadNote::new(RunFolder::of(folder.path()), whose, || NOW)
+        let target = RunTarget { account: "acme".to_owned(), id, host: host.to_owned(), sandbox: None };
+        UploadNote::new(RunFolder::of(folder.path()), target, || NOW)
     }
 
     #[test]

@@ -21,7 +21,7 @@ pub(crate) fn is_equal(case: &Case) -> Checked<()> {
     let imported = session.import("imported")?.exits_with(0, "import")?;
     let plan = session.plan_of("imported")?;
     let [first, again] = ["imported", "again"].map(|name| scratch.path().join(name));
-    if plan.exit != 0 || !plan.stdout.contains("Nothing to do.") {
+    if plan.exit != 0 || !plan.stdout.contains("No changes.") {
         return Err(format!("{}\n{}\n{}", imported.transcript(), plan.transcript(), texts(&first)?).into());
     }
     whole(case, &texts(&first)?, &imported.stdout)?;

@@ -162,7 +162,7 @@ fn gist(observed: &Observed) -> BTreeSet<String> {
     let label = |user: &rollcall::model::ObservedUser| {
         let mut identifiers: Vec<String> = user.identifiers().map(|id| format!("{id:?}")).collect();
         identifiers.sort();
-        let name = user.display_name.as_ref().map(DisplayName::said);
+        let name = user.display_name.as_ref().map(DisplayName::as_written);
         format!("{name:?} {identifiers:?}, {} and {} agents", user.agents.len(), user.deleted_agents.len())
     };
     for user in &observed.users {

@@ -4,8 +4,8 @@ use std::fmt::Write as _;
 
 use jiff::Timestamp;
 use rollcall::model::{
-    Account, Desired, DesiredUser, DisplayName, Email, EmployeeId, Identifier, Login, Managed, Members,
-    Missing, Observed, ObservedEmail, ObservedUser, Origin, Platform, Policy, Region, Said, Status, Upn,
+    Account, Desired, DesiredUser, DisplayName, Email, EmployeeId, Identifier, Located, Login, Managed,
+    Members, Missing, Observed, ObservedEmail, ObservedUser, Origin, Platform, Policy, Region, Status, Upn,
     UserId, Verb, Writer,
 };
 use rollcall::plan::{Context, plan};
@@ -79,8 +79,8 @@ impl Verdict {
 const RECORD: [&str; 5] = ["Lena Leaver", "lena@acme.example", "sales@acme.example", "L77", "ACME\\lena"];
 const OTHERS: [&str; 5] = ["Nils Newhire", "nils@acme.example", "n.n@acme.example", "N88", "LAB\\nils"];
 
-fn said<T>(value: T) -> Said<T> {
-    Said::new(value, Origin::NONE)
+fn said<T>(value: T) -> Located<T> {
+    Located::new(value, Origin::NONE)
 }
 
 fn list<T>(by: By, value: Option<T>) -> Members<T> {
@@ -303,7 +303,7 @@ type Change = fn(By) -> (DesiredUser, ObservedUser);
 
 /// A user of a name, addresses and perhaps a number.
 fn user(by: By, name: &str, emails: &[&str], id: Option<&str>) -> DesiredUser {
-    let emails: Vec<Said<Email>> = emails.iter().map(|text| said(Email::observed(text))).collect();
+    let emails: Vec<Located<Email>> = emails.iter().map(|text| said(Email::observed(text))).collect();
     let mut user = entry(by, [State::NotDeclared; 5]);
     user.display_name = Managed::Set(said(DisplayName::observed(name)));
     user.emails = match (emails.is_empty(), by) {

@@ -1,6 +1,6 @@
 //! Where is the account, and how is it talked to?
 
-use crate::account::activtrak::door::Credentials;
+use crate::account::activtrak::authorized::Credentials;
 use crate::http::{Endpoint, Limiter, Pace, Proxy};
 use crate::model::Region;
 

@@ -230,7 +230,7 @@ mod tests {
                     ,,,Client,3,ACME,cy,\n8,Other,9,Client,3,ACME,cy,\n";
         let (account, agents) = read(rows).unwrap();
         let shown: Vec<(&str, &GroupSource)> =
-            account.groups.iter().map(|group| (group.name.said(), &group.source)).collect();
+            account.groups.iter().map(|group| (group.name.as_written(), &group.source)).collect();
         let foreign = GroupSource::Foreign("9".into());
         assert_eq!(
             shown,

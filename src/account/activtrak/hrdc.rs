@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use serde::Deserialize;
 
-use crate::account::activtrak::door::Door;
+use crate::account::activtrak::authorized::AuthorizedClient;
 use crate::account::error::ReadError;
 use crate::http::{Body, Method, Request};
 use crate::model::Family;
@@ -20,14 +20,14 @@ pub(super) enum Taken {
 }
 
 /// Uploads a file (`POST /hrdc/v2/bulk`, part `File`). It is processed some time after the answer.
-pub(super) async fn upload(door: &Door, csv: Arc<[u8]>) -> Result<Taken, ReadError> {
+pub(super) async fn upload(client: &AuthorizedClient, csv: Arc<[u8]>) -> Result<Taken, ReadError> {
     #[derive(Deserialize)]
     struct Status {
         success: Option<bool>,
         messages: Option<Vec<String>>,
     }
     let file = Body::File { part: "File", name: "snapshot.csv".to_owned(), media: "text/csv", bytes: csv };
-    let answer = door.send(Family::Hrdc, Request::write(Method::POST, "/hrdc/v2/bulk", file)).await?;
+    let answer = client.send(Family::Hrdc, Request::write(Method::POST, "/hrdc/v2/bulk", file)).await?;
     // The body of a success is not documented: only one that says it failed is believed.
     match answer.json::<Status>() {
         Ok(Status { success: Some(false), messages }) => {

@@ -4,28 +4,28 @@
 //! [`Writer`] is another type with another client, made only to apply.
 
 mod admin;
+mod authorized;
 mod connection;
 mod directory;
-mod door;
 mod download;
 mod gate;
 mod hrdc;
 mod identity;
-mod lanes;
 mod moment;
 mod observe;
 mod paging;
 mod reader;
 mod reading;
+mod record_locks;
+mod returned;
 mod roster;
 mod route;
 mod scim;
 mod sent;
-mod shown;
 mod writer;
 
+pub use authorized::{Credentials, Headers};
 pub use connection::{Connection, base_url};
-pub use door::{Credentials, Headers};
 pub use download::{BadDownload, read_download};
 pub use reader::{AccountNumber, Reader};
 pub use roster::{Roster, read_roster};

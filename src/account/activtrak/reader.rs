@@ -4,8 +4,8 @@ use std::sync::Arc;
 
 use tokio::sync::OnceCell;
 
+use crate::account::activtrak::authorized::AuthorizedClient;
 use crate::account::activtrak::connection::Connection;
-use crate::account::activtrak::door::Door;
 use crate::account::activtrak::reading::Reading;
 use crate::account::activtrak::route::Open;
 use crate::account::activtrak::{admin, gate, observe, scim};
@@ -30,7 +30,7 @@ pub enum AccountNumber {
 /// Reads an account, and can send nothing else.
 #[derive(Debug)]
 pub struct Reader {
-    door: Arc<Door>,
+    client: Arc<AuthorizedClient>,
     hr_group_type: Box<str>,
     /// What the keys open, once it was asked.
     open: OnceCell<Open>,
@@ -41,18 +41,18 @@ impl Reader {
     pub fn new(connection: &Connection) -> Result<Self, http::Error> {
         let Connection { endpoint, proxy, credentials, pace, limiter, hr_group_type } = connection;
         let client = Client::new(endpoint.clone(), proxy.clone(), gate::reads(), *pace, limiter.clone())?;
-        let door = Arc::new(Door::new(client, credentials.clone()));
-        Ok(Self { door, hr_group_type: hr_group_type.clone(), open: OnceCell::new() })
+        let client = Arc::new(AuthorizedClient::new(client, credentials.clone()));
+        Ok(Self { client, hr_group_type: hr_group_type.clone(), open: OnceCell::new() })
     }
 
     /// The account's number, as far as the keys tell it and a later run could check it.
     pub async fn account_number(&self) -> Result<AccountNumber, ReadError> {
-        let numbers = match admin::account_numbers(&self.door).await {
+        let numbers = match admin::account_numbers(&self.client).await {
             Err(ReadError::NoKey(_) | ReadError::Denied { status: StatusCode::FORBIDDEN, .. }) => Vec::new(),
             told => told?,
         };
         let is_proved =
-            self.open().await?.users != Family::Scim || !scim::groups(&self.door).await?.is_empty();
+            self.open().await?.users != Family::Scim || !scim::groups(&self.client).await?.is_empty();
         Ok(match numbers[..] {
             [] => AccountNumber::Unshown,
             [number] if is_proved => AccountNumber::Is(number),
@@ -64,13 +64,13 @@ impl Reader {
     /// Checks that a download of groups may stand in for a reading: nothing shows users, and as far as the account answers, the
     /// download is of it.
     pub async fn prove_download(&self, download: &Observed, scope: &Scope) -> Result<KeyProof, ReadError> {
-        observe::by_download::prove(&self.door, download, &self.hr_group_type, scope).await
+        observe::by_download::prove(&self.client, download, &self.hr_group_type, scope).await
     }
 }
 
 impl Reading for Reader {
-    fn door(&self) -> &Arc<Door> {
-        &self.door
+    fn client(&self) -> &Arc<AuthorizedClient> {
+        &self.client
     }
 
     fn hr_group_type(&self) -> &str {
@@ -78,7 +78,7 @@ impl Reading for Reader {
     }
 
     async fn open(&self) -> Result<Open, ReadError> {
-        self.open.get_or_try_init(|| Open::of(&self.door)).await.copied()
+        self.open.get_or_try_init(|| Open::of(&self.client)).await.copied()
     }
 
     async fn family(&self) -> Result<Family, ReadError> {

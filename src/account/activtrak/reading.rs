@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use crate::account::activtrak::door::Door;
+use crate::account::activtrak::authorized::AuthorizedClient;
 use crate::account::activtrak::observe;
 use crate::account::activtrak::route::Open;
 use crate::account::error::ReadError;
@@ -12,7 +12,7 @@ use crate::model::{Family, GroupId, GroupName, HrGroup, Observed};
 /// Who can read an account.
 pub(super) trait Reading: Sync {
     /// What its requests go through.
-    fn door(&self) -> &Arc<Door>;
+    fn client(&self) -> &Arc<AuthorizedClient>;
 
     /// The `typename` of HR-sourced groups.
     fn hr_group_type(&self) -> &str;
@@ -26,19 +26,19 @@ pub(super) trait Reading: Sync {
 
 impl<R: Reading> Read for R {
     async fn observe(&self, scope: &Scope) -> Result<Observed, ReadError> {
-        observe::observe(self.door(), self.open().await?, self.hr_group_type(), scope).await
+        observe::observe(self.client(), self.open().await?, self.hr_group_type(), scope).await
     }
 
     async fn prove(&self, observed: &Observed, groups: &[GroupId]) -> Result<(), ReadError> {
-        observe::prove(self.door(), observed, groups).await
+        observe::prove(self.client(), observed, groups).await
     }
 
     async fn hr_slice(&self) -> Result<Vec<HrGroup>, ReadError> {
-        observe::hr_slice(self.door(), self.family().await?, self.hr_group_type(), |_| true).await
+        observe::hr_slice(self.client(), self.family().await?, self.hr_group_type(), |_| true).await
     }
 
     async fn hr_groups_but(&self, names: &[GroupName]) -> Result<Vec<HrGroup>, ReadError> {
         let is_asked = |name: &GroupName| names.binary_search(name).is_err();
-        observe::hr_slice(self.door(), self.family().await?, self.hr_group_type(), is_asked).await
+        observe::hr_slice(self.client(), self.family().await?, self.hr_group_type(), is_asked).await
     }
 }

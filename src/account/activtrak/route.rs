@@ -5,7 +5,7 @@
 
 use std::sync::Arc;
 
-use crate::account::activtrak::door::Door;
+use crate::account::activtrak::authorized::AuthorizedClient;
 use crate::account::activtrak::{admin, identity, scim};
 use crate::account::error::ReadError;
 use crate::http::StatusCode;
@@ -113,15 +113,15 @@ pub(super) enum Knock {
 
 impl Open {
     /// Asks each family, as far as there is a choice: without a key for SCIM everything has to be open.
-    pub(super) async fn of(door: &Arc<Door>) -> Result<Self, ReadError> {
-        if !door.has_key(Scim) {
+    pub(super) async fn of(client: &Arc<AuthorizedClient>) -> Result<Self, ReadError> {
+        if !client.has_key(Scim) {
             return Ok(Self { users: Identity, admin: Knock::Open });
         }
-        if knock(Identity, identity::peek(door).await)? == Knock::Open {
+        if knock(Identity, identity::peek(client).await)? == Knock::Open {
             return Ok(Self { users: Identity, admin: Knock::Open });
         }
-        scim::ping(door).await?;
-        Ok(Self { users: Scim, admin: knock(Admin, admin::ping(door).await)? })
+        scim::ping(client).await?;
+        Ok(Self { users: Scim, admin: knock(Admin, admin::ping(client).await)? })
     }
 
     fn has(self, family: Family) -> bool {

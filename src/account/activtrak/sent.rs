@@ -26,7 +26,7 @@ pub(super) enum Sent<T> {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) enum Refusal {
     /// The account said so, or could not be reached.
-    Said(String),
+    Located(String),
     /// The account takes no more requests: this one did not leave.
     Full(String),
     /// The run was stopped: this one did not leave.
@@ -37,7 +37,7 @@ impl Refusal {
     /// What becomes of a step.
     pub(super) fn outcome(self) -> Outcome {
         match self {
-            Self::Said(reason) | Self::Full(reason) => Outcome::Failed(reason),
+            Self::Located(reason) | Self::Full(reason) => Outcome::Failed(reason),
             Self::NotTried(_) => Outcome::NotAttempted,
         }
     }
@@ -45,7 +45,7 @@ impl Refusal {
     /// In words.
     pub(super) fn words(self) -> String {
         match self {
-            Self::Said(reason) | Self::Full(reason) | Self::NotTried(reason) => reason,
+            Self::Located(reason) | Self::Full(reason) | Self::NotTried(reason) => reason,
         }
     }
 }
@@ -76,7 +76,9 @@ impl<T> From<Result<T, ReadError>> for Sent<T> {
             (ReadError::Http(Error::Shut { .. } | Error::Unnoted { .. }), _) => {
                 Self::Refused { status, refusal: Refusal::NotTried(reason) }
             }
-            (_, Fate::NotSent | Fate::TurnedDown) => Self::Refused { status, refusal: Refusal::Said(reason) },
+            (_, Fate::NotSent | Fate::TurnedDown) => {
+                Self::Refused { status, refusal: Refusal::Located(reason) }
+            }
             (_, Fate::Unknown) => Self::Unknown(reason),
         }
     }
@@ -157,7 +159,7 @@ pub(super) fn words(error: &ReadError) -> String {
             asked.map_or_else(String::new, |asked| format!(", to be left alone for {}", in_words(asked)));
         return format!("{message} ({status}{asked})");
     }
-    source.said().map_or_else(|| source.to_string(), |said| format!("{source}: {said}"))
+    source.answer_text().map_or_else(|| source.to_string(), |said| format!("{source}: {said}"))
 }
 
 fn message(json: &str) -> Option<String> {
@@ -184,7 +186,7 @@ mod tests {
         assert_eq!(stopped().after(&Reply::Accepted).unmet("", ""), Outcome::NotAttempted);
         let said = "no answer; then it was not sent: the run was stopped".to_owned();
         assert_eq!(stopped().after(&lost).unmet("", ""), Outcome::Unknown(said));
-        let refused = Reply::Refused(Refusal::Said("taken".to_owned()));
+        let refused = Reply::Refused(Refusal::Located("taken".to_owned()));
         assert_eq!(refused.after(&lost).unmet("", ""), Outcome::Failed("taken".to_owned()));
     }
 

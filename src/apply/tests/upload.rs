@@ -295,7 +295,7 @@ async fn a_part_of_a_set_is_shown_group_by_group_when_the_time_is_up() {
     let shown: Vec<_> = report
         .set
         .iter()
-        .map(|group| (group.name.said(), group.presence, group.sent, group.seen(), group.surplus.len()))
+        .map(|group| (group.name.as_written(), group.presence, group.sent, group.seen(), group.surplus.len()))
         .collect();
     let expected = [
         ("Bergen", Presence::StillThere, 0, 0, 1),

@@ -15,18 +15,18 @@ use crate::cli::process::progress::{self, Progress, Teller, Told};
 use crate::cli::process::prompt::{Yes, confirm, still};
 use crate::cli::process::runtime;
 use crate::cli::process::signals::{Signals, stopped};
+use crate::cli::product::display::{DisplayOptions, PlanDisplay, ReportDisplay};
 use crate::cli::product::expectation;
-use crate::cli::product::keep::keep;
 use crate::cli::product::output::{self, Heard};
 use crate::cli::product::refusal;
-use crate::cli::product::shown::{Manner, ShownPlan, ShownReport};
+use crate::cli::product::save::keep;
 use crate::cli::product::way_back;
 use crate::cli::session::earlier;
 use crate::cli::session::planning::{Planned, Session};
 use crate::cli::session::recent;
 use crate::render::Redaction;
 use crate::run::{
-    Circumstances, Expectations, Lock, Now, Owner, RunFolder, SentNote, Underway, Unlocked, clear, wants,
+    Circumstances, Expectations, Lock, Now, Owner, PendingUpload, RunFolder, SentNote, Unlocked, clear, wants,
 };
 
 /// What is settled before anything is written: how the run ends already, or what is to be carried out.
@@ -37,7 +37,7 @@ struct Ready {
     session: Session,
     planned: Planned,
     /// An upload of an earlier run.
-    underway: Underway,
+    pending: PendingUpload,
 }
 
 /// Why the command line can't be followed.
@@ -100,40 +100,40 @@ async fn prepare(
     }
     lock.is_for(session.account())?;
     // Before the account is read: what was processed by then is in the plan.
-    let underway = earlier::look(&session, manifests).await;
+    let pending = earlier::look(&session, manifests).await;
     let planned = recent::plan(cx, &session, wrote.as_ref(), args.read_back).await?;
-    let underway = underway.after(&planned.observed);
-    earlier::note(cx, &underway, &earlier::upload_note(&session, manifests));
-    earlier::say(cx, &underway);
+    let pending = pending.after(&planned.observed);
+    earlier::note(cx, &pending, &earlier::upload_note(&session, manifests));
+    earlier::say(cx, &pending);
     let now = Now {
         plan: &planned.plan,
         observed: &planned.observed,
         wants: wants(&session.sources, session.expired(), &planned.plan),
-        processing: underway.awaited().is_some(),
+        processing: pending.awaited().is_some(),
     };
     earlier::settle(cx, &ledgers, now)?;
-    let manner = Manner::new(cx, &session, manifests);
-    show(cx, args, &ShownPlan { planned: &planned, manner })?;
+    let manner = DisplayOptions::new(cx, &session, manifests);
+    show(cx, args, &PlanDisplay { planned: &planned, manner })?;
     let (policy, plan) = (session.policy(), &planned.plan);
     expectation::check(cx, expectations.judge(policy, plan), plan, &manner)?;
     if !expectations.let_through(policy, plan) {
         return Err(refusal::blocked(plan));
     }
     if plan.is_empty() {
-        let nothing = Report { awaited: underway.awaited(), ..Report::default() };
-        report(cx, args, &ShownReport { planned: &planned, report: &nothing, way_back: None, manner })?;
+        let nothing = Report { awaited: pending.awaited(), ..Report::default() };
+        report(cx, args, &ReportDisplay { planned: &planned, report: &nothing, way_back: None, manner })?;
         return Ok(ControlFlow::Break(exit(&nothing)));
     }
     if args.yes || confirm(plan, session.target.connection.pace).await? == Yes::Fresh {
-        return Ok(ControlFlow::Continue(Ready { session, planned, underway }));
+        return Ok(ControlFlow::Continue(Ready { session, planned, pending }));
     }
     let now = session.plan().await?;
     if !expectations.let_through(policy, &now.plan) {
-        show(cx, args, &ShownPlan { planned: &now, manner })?;
+        show(cx, args, &PlanDisplay { planned: &now, manner })?;
         return Err(refusal::blocked(&now.plan));
     }
     still(plan, &now.plan)?;
-    Ok(ControlFlow::Continue(Ready { session, planned: now, underway }))
+    Ok(ControlFlow::Continue(Ready { session, planned: now, pending }))
 }
 
 /// Takes the lock of the checkout, and says whose was broken for it.
@@ -165,7 +165,7 @@ impl From<Unlocked> for Failure {
 }
 
 /// Shows the plan on stdout, or on stderr if stdout is for another format.
-fn show(cx: &Context, args: &Apply, shown: &ShownPlan<'_>) -> Result<(), Failure> {
+fn show(cx: &Context, args: &Apply, shown: &PlanDisplay<'_>) -> Result<(), Failure> {
     keep(cx, shown, &args.question)?;
     let text = output::bytes(|out| shown.text(out))?;
     if json_on_stdout(args) {
@@ -182,7 +182,7 @@ async fn carry_out(
     ready: &Ready,
     signals: &mut Signals,
 ) -> Result<Exit, Failure> {
-    let Ready { session, planned, underway } = ready;
+    let Ready { session, planned, pending } = ready;
     let (session, planned) = (&session, &planned);
     let connection = &session.target.connection;
     let mut kept = way_back::keep(cx, &args.question.manifests, session, planned)?;
@@ -206,7 +206,7 @@ async fn carry_out(
         ledger: &*ledger,
         memory,
     };
-    let sent = SentNote::new(RunFolder::of(&args.question.manifests.path), session.whose());
+    let sent = SentNote::new(RunFolder::of(&args.question.manifests.path), session.target());
     if session.download.is_some() {
         sent.keep(&planned.plan, session.now)?;
     }
@@ -222,10 +222,10 @@ async fn carry_out(
         cx.warn(format_args!("the ledger of this run has no end: {error}"));
     }
     // A run that uploads waits for an earlier upload itself.
-    report.awaited = underway.awaited().filter(|_| planned.plan.snapshot.is_none());
-    let manner = Manner::new(cx, session, &args.question.manifests);
+    report.awaited = pending.awaited().filter(|_| planned.plan.snapshot.is_none());
+    let manner = DisplayOptions::new(cx, session, &args.question.manifests);
     let way_back = kept.after(cx, &planned.plan, &report);
-    tell(cx, args, session, ShownReport { planned, report: &report, way_back, manner })
+    tell(cx, args, session, ReportDisplay { planned, report: &report, way_back, manner })
 }
 
 /// A part of a time, so that two runs that began together don't go on together.
@@ -279,7 +279,7 @@ async fn watched(
 }
 
 /// Reports a run. A report that can't be written makes no run undone, so the exit says what became of the account.
-fn tell(cx: &Context, args: &Apply, session: &Session, shown: ShownReport<'_>) -> Result<Exit, Failure> {
+fn tell(cx: &Context, args: &Apply, session: &Session, shown: ReportDisplay<'_>) -> Result<Exit, Failure> {
     let exit = exit(shown.report);
     let kept = session.target.keep().map_err(Failure::from);
     match kept.and(report(cx, args, &shown)) {
@@ -289,7 +289,7 @@ fn tell(cx: &Context, args: &Apply, session: &Session, shown: ShownReport<'_>) -
     }
 }
 
-fn report(cx: &Context, args: &Apply, shown: &ShownReport<'_>) -> Result<(), Failure> {
+fn report(cx: &Context, args: &Apply, shown: &ReportDisplay<'_>) -> Result<(), Failure> {
     if !json_on_stdout(args) && !shown.planned.plan.is_empty() {
         output::print(cx, &output::bytes(|out| writeln!(out).and_then(|()| shown.text(out)))?)?;
     }

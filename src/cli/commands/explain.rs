@@ -10,8 +10,8 @@ use crate::cli::process::exit::Exit;
 use crate::cli::process::failure::Failure;
 use crate::cli::process::runtime;
 use crate::cli::process::signals::{Signals, stopped};
+use crate::cli::product::display::{DisplayOptions, head};
 use crate::cli::product::output;
-use crate::cli::product::shown::{Manner, head};
 use crate::cli::session::planning::{Planned, Session};
 use crate::model::{DisplayName, Login, Malformed, Reference};
 use crate::plan::{Explanation, Unclear, Who};
@@ -59,7 +59,7 @@ pub(crate) fn run(cx: &Context, args: &Explain) -> Result<Exit, Failure> {
             stop = signals.next() => Err(stopped(stop)),
         }
     })?;
-    let manner = Manner::new(cx, &session, &question.manifests);
+    let manner = DisplayOptions::new(cx, &session, &question.manifests);
     let explanation =
         session.explain(&planned, &who).map_err(|unclear| not_clear(&who, &unclear, &manner.view))?;
     deliver(cx, args, &Shown { explanation: &explanation, planned: &planned, manner })?;
@@ -70,14 +70,14 @@ pub(crate) fn run(cx: &Context, args: &Explain) -> Result<Exit, Failure> {
 struct Shown<'a> {
     explanation: &'a Explanation,
     planned: &'a Planned,
-    manner: Manner<'a>,
+    manner: DisplayOptions<'a>,
 }
 
 impl Shown<'_> {
     fn text(&self, out: &mut dyn io::Write) -> io::Result<()> {
         let Self { explanation, planned, manner } = self;
         head(out, manner.banner)?;
-        render::explain::explain(out, explanation, &planned.plan, &manner.view, manner.paper)
+        render::explain::explain(out, explanation, &planned.plan, &manner.view, manner.layout)
     }
 
     fn json(&self, out: &mut dyn io::Write) -> io::Result<()> {
@@ -125,7 +125,7 @@ fn asked(args: &Explain) -> Result<(Who, PathBuf), Failure> {
 
 fn not_clear(who: &Who, unclear: &Unclear, view: &View<'_>) -> Failure {
     let text = match who {
-        Who::User(Reference::Name(name)) => view.personal(name.said()).into_owned(),
+        Who::User(Reference::Name(name)) => view.personal(name.as_written()).into_owned(),
         Who::User(reference) => view.personal(&reference.to_string()).into_owned(),
         Who::Computer(login) => view.login(login),
     };

@@ -35,6 +35,6 @@ pub(crate) fn groups(cx: &Context, args: &ExportGroups) -> Result<Exit, Failure>
     }
     let view = View::new(&sources, manifests.redaction());
     let file = args.out.display().to_string();
-    output::stream(cx, |out| render::export::groups(out, (&upload, &file), &view, cx.paper()))?;
+    output::stream(cx, |out| render::export::groups(out, (&upload, &file), &view, cx.layout()))?;
     Ok(Exit::Done)
 }

@@ -6,8 +6,8 @@ use crate::cli::process::exit::Exit;
 use crate::cli::process::failure::Failure;
 use crate::cli::process::runtime;
 use crate::cli::process::signals::{Signals, stopped};
+use crate::cli::product::display::DisplayOptions;
 use crate::cli::product::output;
-use crate::cli::product::shown::Manner;
 use crate::cli::session::planning::Session;
 use crate::plan::{Plan, Preview};
 use crate::render::{self, visible};
@@ -35,7 +35,7 @@ pub(crate) fn preview(cx: &Context, args: &args::Preview) -> Result<Exit, Failur
             stop = signals.next() => Err(stopped(stop)),
         }
     })?;
-    let manner = Manner::new(cx, &session, &args.question.manifests);
+    let manner = DisplayOptions::new(cx, &session, &args.question.manifests);
     if let Some(banner) = manner.banner {
         cx.say(banner);
     }
@@ -49,7 +49,7 @@ pub(crate) fn preview(cx: &Context, args: &args::Preview) -> Result<Exit, Failur
 }
 
 /// Says on stderr what the file is, and what speaks against sending it.
-fn converse(cx: &Context, preview: &Preview, manner: &Manner<'_>) -> Result<(), Failure> {
+fn converse(cx: &Context, preview: &Preview, manner: &DisplayOptions<'_>) -> Result<(), Failure> {
     let plan = &preview.plan;
     match (preview.file(), &plan.snapshot) {
         (Some(_), Some(planned)) => {
@@ -67,7 +67,7 @@ fn converse(cx: &Context, preview: &Preview, manner: &Manner<'_>) -> Result<(), 
         }
         (None, _) => cx.say(&format!("{}: no file is made of a plan with blockers", plan.account)),
     }
-    let against = output::bytes(|out| render::text::against(out, plan, &manner.view, manner.paper))?;
+    let against = output::bytes(|out| render::text::against(out, plan, &manner.view, manner.layout))?;
     cx.show(&against);
     Ok(())
 }

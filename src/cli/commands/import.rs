@@ -13,16 +13,16 @@ use crate::cli::process::failure::Failure;
 use crate::cli::process::progress;
 use crate::cli::process::runtime;
 use crate::cli::process::signals::{Signals, stopped};
+use crate::cli::product::display::head;
 use crate::cli::product::output;
 use crate::cli::product::rehearsal;
-use crate::cli::product::shown::head;
 use crate::cli::product::stage::Stage;
 use crate::cli::session::download;
 use crate::cli::session::target::{Approach, Target};
 use crate::diag::{Code, Sources};
 use crate::import::{Choices, File, Imported, Kind, Read, Report, Unsaid, Written, check, digest, files};
 use crate::manifest::{self, EmitError, Exports};
-use crate::model::{Account, Dates, Desired, Observed, Origin, Phrase, Platform, Policy, Said};
+use crate::model::{Account, Dates, Desired, Located, Observed, Origin, Phrase, Platform, Policy};
 use crate::phrase;
 use crate::render::json;
 use crate::render::{self, Detail, View};
@@ -142,7 +142,7 @@ fn save(cx: &Context, args: &Import, reading: Reading, now: Timestamp) -> Result
     let view = View::new(&sources, args.manifests.redaction());
     output::stream(cx, |out| {
         head(out, banner.as_deref())?;
-        render::import::saved(out, &report, &view, cx.paper())
+        render::import::saved(out, &report, &view, cx.layout())
     })?;
     Ok(Exit::Done)
 }
@@ -200,8 +200,8 @@ fn account(args: &Import) -> Result<Account, Failure> {
     })
 }
 
-fn said<T>(value: T) -> Said<T> {
-    Said::new(value, Origin::NONE)
+fn said<T>(value: T) -> Located<T> {
+    Located::new(value, Origin::NONE)
 }
 
 /// Why the account's number is not written, if it is not.
@@ -322,7 +322,7 @@ fn show(cx: &Context, args: &Import, report: &Report, banner: Option<&str>) -> R
     }
     output::stream(cx, |out| {
         head(out, banner)?;
-        render::import::report(out, report, &view, cx.paper())
+        render::import::report(out, report, &view, cx.layout())
     })
     .map(drop)
 }

@@ -11,8 +11,8 @@ use crate::cli::process::failure::Failure;
 use crate::cli::process::progress;
 use crate::cli::process::runtime;
 use crate::cli::process::signals::{Signals, stopped};
+use crate::cli::product::display::head;
 use crate::cli::product::output;
-use crate::cli::product::shown::head;
 use crate::cli::session::manifests::account_of;
 use crate::cli::session::target::{Approach, Target};
 use crate::model::{Account, Observed, Topic};
@@ -93,7 +93,7 @@ impl Page<'_> {
     fn text(&self, what: &What, cx: &Context, out: &mut dyn Write) -> io::Result<()> {
         let Self { observed, view, .. } = self;
         head(out, self.banner)?;
-        let colour = cx.paper().colour;
+        let colour = cx.layout().colour;
         let (shown, all, noun, topic) = match what {
             What::Users(args) => {
                 let users = args.filters.of(observed);

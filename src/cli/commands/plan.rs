@@ -8,9 +8,9 @@ use crate::cli::process::exit::Exit;
 use crate::cli::process::failure::Failure;
 use crate::cli::process::runtime;
 use crate::cli::process::signals::{Signals, stopped};
-use crate::cli::product::keep::keep;
+use crate::cli::product::display::{DisplayOptions, PlanDisplay};
 use crate::cli::product::output;
-use crate::cli::product::shown::{Manner, ShownPlan};
+use crate::cli::product::save::keep;
 use crate::cli::session::earlier;
 use crate::cli::session::planning::Session;
 use crate::cli::session::recent;
@@ -28,10 +28,10 @@ pub(crate) fn run(cx: &Context, args: &Plan) -> Result<Exit, Failure> {
         let mut signals = Signals::listen().map_err(Failure::error)?;
         let planning = async {
             let session = Session::open(cx, &args.question).await?;
-            let underway = earlier::look(&session, &args.question.manifests).await;
+            let pending = earlier::look(&session, &args.question.manifests).await;
             let ledgers = earlier::ledgers(&session, &args.question.manifests);
             let planned = recent::plan(cx, &session, ledgers.last_wrote().as_ref(), READ_BACK).await?;
-            earlier::say(cx, &underway.after(&planned.observed));
+            earlier::say(cx, &pending.after(&planned.observed));
             Ok((session, planned))
         };
         tokio::select! {
@@ -39,14 +39,17 @@ pub(crate) fn run(cx: &Context, args: &Plan) -> Result<Exit, Failure> {
             stop = signals.next() => Err(stopped(stop)),
         }
     })?;
-    let shown = ShownPlan { planned: &planned, manner: Manner::new(cx, &session, &args.question.manifests) };
+    let shown = PlanDisplay {
+        planned: &planned,
+        manner: DisplayOptions::new(cx, &session, &args.question.manifests),
+    };
     save(cx, args, &shown)?;
     args.outputs.deliver(cx, &shown)?;
     Ok(exit(args, &planned.plan))
 }
 
 /// Saves what was asked to be saved, and what a later run needs.
-fn save(cx: &Context, args: &Plan, shown: &ShownPlan<'_>) -> Result<(), Failure> {
+fn save(cx: &Context, args: &Plan, shown: &PlanDisplay<'_>) -> Result<(), Failure> {
     if let Some(path) = &args.out {
         write_private(path, &output::bytes(|out| shown.json(out))?)?;
     }

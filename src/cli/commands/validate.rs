@@ -27,7 +27,7 @@ pub(crate) fn run(cx: &Context, args: &Validate) -> Result<Exit, Failure> {
     }
     if !json.as_deref().is_some_and(output::is_stdout) {
         let mut text =
-            diagnostics::text(&found, &sources, manifests, cx.paper().colour).map_err(Failure::error)?;
+            diagnostics::text(&found, &sources, manifests, cx.layout().colour).map_err(Failure::error)?;
         for export in desired.iter().flat_map(|desired| &desired.exports) {
             let line = format!("{}: {}", export.file, render::counted(export));
             writeln!(text, "{}", visible(&line)).map_err(Failure::error)?;

@@ -10,14 +10,14 @@ use jiff::{SignedDuration, Timestamp};
 use crate::cli::process::failure::Failure;
 use crate::cli::process::style;
 use crate::http::{Endpoint, Pace, Secret};
-use crate::render::{Colour, Door, Paper, visible};
+use crate::render::{Colour, Layout, Sanitizer, visible};
 
-/// The only place that reads environment variables, the clock and the terminal, and that opens the [`Door`] to it.
+/// The only place that reads environment variables, the clock and the terminal, and that opens the [`Sanitizer`] to it.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Context {
     started: Timestamp,
     attendance: Attendance,
-    paper: Paper,
+    layout: Layout,
     conversation: Colour,
 }
 
@@ -78,12 +78,12 @@ impl Context {
         let terminals = [io::stdin().is_terminal(), io::stdout().is_terminal(), io::stderr().is_terminal()];
         let attendance = if terminals == [true; 3] { Attendance::Attended } else { Attendance::Unattended };
         let width = terminal_size::terminal_size_of(io::stdout()).map(|(width, _)| usize::from(width.0));
-        let paper = Paper {
-            width: width.unwrap_or(Paper::default().width),
+        let layout = Layout {
+            width: width.unwrap_or(Layout::default().width),
             colour: colour(AutoStream::choice(&io::stdout())),
         };
         let conversation = colour(AutoStream::choice(&io::stderr()));
-        Self { started: Self::clock(), attendance, paper, conversation }
+        Self { started: Self::clock(), attendance, layout, conversation }
     }
 
     /// The time.
@@ -118,7 +118,7 @@ impl Context {
         tracing_subscriber::fmt()
             .with_env_filter(level)
             .with_ansi(false)
-            .with_writer(|| Door::new(io::stderr(), Colour::Plain))
+            .with_writer(|| Sanitizer::new(io::stderr(), Colour::Plain))
             .without_time()
             .init();
     }
@@ -152,8 +152,8 @@ impl Context {
     }
 
     /// What the product is written on: as wide as the terminal, where there is one.
-    pub(crate) const fn paper(&self) -> Paper {
-        self.paper
+    pub(crate) const fn layout(&self) -> Layout {
+        self.layout
     }
 
     /// Whether the conversation is coloured.
@@ -163,8 +163,8 @@ impl Context {
 
     /// The product.
     pub(crate) fn stdout(&self) -> impl Write + use<> {
-        let colour = self.paper.colour;
-        BufWriter::new(Door::new(AutoStream::new(io::stdout(), choice(colour)), colour))
+        let colour = self.layout.colour;
+        BufWriter::new(Sanitizer::new(AutoStream::new(io::stdout(), choice(colour)), colour))
     }
 
     /// The product where every byte counts: past the door, for a file in which nothing acts, or that nobody sees.
@@ -175,7 +175,7 @@ impl Context {
     /// The conversation.
     pub(crate) fn stderr(&self) -> impl Write + use<> {
         let colour = self.conversation;
-        LineWriter::new(Door::new(AutoStream::new(io::stderr(), choice(colour)), colour))
+        LineWriter::new(Sanitizer::new(AutoStream::new(io::stderr(), choice(colour)), colour))
     }
 
     /// Says a sentence beside the product; a closed stderr hears nothing.
@@ -197,7 +197,7 @@ impl Context {
 
     /// Asks a question at the terminal and waits for a line; an ended input is an empty answer.
     pub(crate) fn ask(question: &str) -> io::Result<String> {
-        let mut terminal = Door::new(io::stderr(), Colour::Plain);
+        let mut terminal = Sanitizer::new(io::stderr(), Colour::Plain);
         write!(terminal, "{question}")?;
         terminal.flush()?;
         let mut line = String::new();
@@ -209,7 +209,7 @@ impl Context {
     pub(crate) fn tell_of_panics() {
         std::panic::set_hook(Box::new(|panic| {
             let trace = std::backtrace::Backtrace::capture();
-            let _closed = writeln!(Door::new(io::stderr(), Colour::Plain), "{panic}\n{trace}");
+            let _closed = writeln!(Sanitizer::new(io::stderr(), Colour::Plain), "{panic}\n{trace}");
         }));
     }
 }

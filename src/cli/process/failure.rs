@@ -91,14 +91,14 @@ mod tests {
     use proptest::prelude::*;
 
     use super::*;
-    use crate::render::Door;
+    use crate::render::Sanitizer;
 
     /// An error that says what somebody else wrote, with causes that do.
     #[derive(Debug, thiserror::Error)]
     #[error("{words}")]
-    struct Said {
+    struct Located {
         words: String,
-        source: Option<Box<Said>>,
+        source: Option<Box<Located>>,
     }
 
     fn hostile() -> impl Strategy<Value = String> {
@@ -113,15 +113,15 @@ mod tests {
             colour in prop::sample::select(vec![Colour::Plain, Colour::Ansi]),
         ) {
             let [words, cause, point, said, hint, other] = texts;
-            let source = Said { words: cause, source: Some(Box::new(Said { words: other, source: None })) };
+            let source = Located { words: cause, source: Some(Box::new(Located { words: other, source: None })) };
             let failure = Failure {
                 points: vec![point],
                 said: Some(said),
                 hints: vec![hint],
-                ..Failure::new(kind, Said { words, source: Some(Box::new(source)) })
+                ..Failure::new(kind, Located { words, source: Some(Box::new(source)) })
             };
             let mut out = Vec::new();
-            let mut door = Door::new(&mut out, colour);
+            let mut door = Sanitizer::new(&mut out, colour);
             failure.print(&mut door, Redaction::Off, colour).unwrap();
             door.flush().unwrap();
             let text = String::from_utf8(out).unwrap();

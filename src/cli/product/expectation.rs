@@ -4,8 +4,8 @@ use crate::cli::args::Apply;
 use crate::cli::process::context::Context;
 use crate::cli::process::exit::Exit;
 use crate::cli::process::failure::Failure;
+use crate::cli::product::display::DisplayOptions;
 use crate::cli::product::output;
-use crate::cli::product::shown::Manner;
 use crate::plan::{Digest, Plan};
 use crate::render::difference::difference;
 use crate::run::{Asked, Expectations, Stale, Unclear, Unexpected, Verdict};
@@ -52,7 +52,7 @@ pub(crate) fn check(
     cx: &Context,
     verdict: Verdict<'_>,
     plan: &Plan,
-    manner: &Manner<'_>,
+    manner: &DisplayOptions<'_>,
 ) -> Result<(), Failure> {
     match verdict {
         Verdict::Expected => Ok(()),
@@ -62,10 +62,15 @@ pub(crate) fn check(
 }
 
 /// Says why a plan is none of those expected.
-fn refused(cx: &Context, stale: Stale<'_>, plan: &Plan, manner: &Manner<'_>) -> Result<Failure, Failure> {
+fn refused(
+    cx: &Context,
+    stale: Stale<'_>,
+    plan: &Plan,
+    manner: &DisplayOptions<'_>,
+) -> Result<Failure, Failure> {
     let Stale { saved, moved, is_in_them_together, shortfalls, digests } = stale;
     if !saved.is_empty() {
-        let facts = output::bytes(|out| difference(out, &saved, plan, &manner.view, manner.paper))?;
+        let facts = output::bytes(|out| difference(out, &saved, plan, &manner.view, manner.layout))?;
         cx.show(&facts);
     }
     if !moved.is_empty() {

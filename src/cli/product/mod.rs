@@ -1,10 +1,10 @@
 //! What leaves a command: plans and reports, shown or in files, and why there are none.
 
+pub(crate) mod display;
 pub(crate) mod expectation;
-pub(crate) mod keep;
 pub(crate) mod output;
 pub(crate) mod refusal;
 pub(crate) mod rehearsal;
-pub(crate) mod shown;
+pub(crate) mod save;
 pub(crate) mod stage;
 pub(crate) mod way_back;

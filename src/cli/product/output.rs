@@ -6,7 +6,7 @@ use std::path::Path;
 use crate::cli::args::Outputs;
 use crate::cli::process::context::Context;
 use crate::cli::process::failure::Failure;
-use crate::cli::product::shown::ShownPlan;
+use crate::cli::product::display::PlanDisplay;
 use crate::render::{is_harmless, through};
 use crate::run::FileError;
 use crate::run::write_private;
@@ -117,7 +117,7 @@ impl Outputs {
     }
 
     /// Writes a plan everywhere it was asked for.
-    pub(crate) fn deliver(&self, cx: &Context, shown: &ShownPlan<'_>) -> Result<(), Failure> {
+    pub(crate) fn deliver(&self, cx: &Context, shown: &PlanDisplay<'_>) -> Result<(), Failure> {
         if ![&self.json, &self.markdown].into_iter().flatten().any(|path| is_stdout(path)) {
             print(cx, &bytes(|out| shown.text(out))?)?;
         }

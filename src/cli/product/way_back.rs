@@ -14,7 +14,7 @@ use crate::cli::product::output;
 use crate::cli::session::planning::{Planned, Session};
 use crate::cli::session::seed::SeedFile;
 use crate::manifest::{self, EmitError};
-use crate::model::{Account, Act, Outcome, Platform, Said};
+use crate::model::{Account, Act, Located, Outcome, Platform};
 use crate::plan::{Plan, Removals, Undo, undo};
 use crate::render::json::{self, Listed};
 use crate::render::{Detail, Leads, Redaction, View, WayBack};
@@ -121,7 +121,7 @@ fn from_below(session: &Session, folder: &Path) -> Result<Account, Failure> {
     let mut account = session.declared_account().clone();
     if let Platform::Sandbox { seed } = &account.platform {
         let named = SeedFile::named_from(Path::new(BELOW), folder, &session.sources, seed)?;
-        account.platform = Platform::Sandbox { seed: Said::new(named, seed.origin) };
+        account.platform = Platform::Sandbox { seed: Located::new(named, seed.origin) };
     }
     Ok(account)
 }

@@ -5,43 +5,43 @@ use crate::cli::args::Manifests;
 use crate::cli::process::context::Context;
 use crate::cli::process::failure::Failure;
 use crate::cli::session::planning::Session;
-use crate::run::{Ledgers, Now, RunFolder, Told, Underway, Unsettled, UploadNote};
+use crate::run::{Ledgers, Now, PendingUpload, RunFolder, Told, Unsettled, UploadNote};
 
 /// The ledgers of the account that a run is about.
 pub(crate) fn ledgers(session: &Session, manifests: &Manifests) -> Ledgers {
-    Ledgers::of(RunFolder::of(&manifests.path), session.whose(), Context::clock)
+    Ledgers::of(RunFolder::of(&manifests.path), session.target(), Context::clock)
 }
 
 /// Where uploads to the account are remembered.
 pub(crate) fn upload_note(session: &Session, manifests: &Manifests) -> UploadNote {
-    UploadNote::new(RunFolder::of(&manifests.path), session.whose(), Context::clock)
+    UploadNote::new(RunFolder::of(&manifests.path), session.target(), Context::clock)
 }
 
 /// Looks for an upload of an earlier run that may still be processed. An account that ends with the run has none.
-pub(crate) async fn look(session: &Session, manifests: &Manifests) -> Underway {
+pub(crate) async fn look(session: &Session, manifests: &Manifests) -> PendingUpload {
     if session.target.ends_with_the_run() {
-        return Underway::Nothing;
+        return PendingUpload::Nothing;
     }
     let reader = Reader::new(&session.target.connection);
-    Underway::look(&upload_note(session, manifests), &ledgers(session, manifests), reader).await
+    PendingUpload::look(&upload_note(session, manifests), &ledgers(session, manifests), reader).await
 }
 
 /// Notes what became of it.
-pub(crate) fn note(cx: &Context, underway: &Underway, note: &UploadNote) {
-    if let Err(error) = underway.note(note) {
+pub(crate) fn note(cx: &Context, pending: &PendingUpload, note: &UploadNote) {
+    if let Err(error) = pending.note(note) {
         cx.warn(format_args!("what became of an HR upload is not noted: {error}"));
     }
 }
 
 /// Says what became of it.
-pub(crate) fn say(cx: &Context, underway: &Underway) {
-    match underway {
-        Underway::Something { sentence, .. } => cx.warn(sentence),
-        Underway::NeverLeft(at) => cx.say(&format!(
+pub(crate) fn say(cx: &Context, pending: &PendingUpload) {
+    match pending {
+        PendingUpload::Something { sentence, .. } => cx.warn(sentence),
+        PendingUpload::NeverLeft(at) => cx.say(&format!(
             "the HR upload that a run was about to send at {} never left: it is not waited for",
             at.strftime("%FT%TZ")
         )),
-        Underway::Nothing | Underway::Shown(_) => {}
+        PendingUpload::Nothing | PendingUpload::Shown(_) => {}
     }
 }
 

@@ -24,9 +24,9 @@ use crate::http::in_words;
 use crate::model::{
     Account, Dates, Desired, DesiredGroup, DesiredUser, Download, GroupState, Members, Observed, Policy,
 };
-use crate::plan::{self, Attempts, Base, Explanation, NotWhole, Plan, Preview, Unclear, Who};
+use crate::plan::{self, Attempts, Base, Explanation, Incomplete, Plan, Preview, Unclear, Who};
 use crate::render::quoted;
-use crate::run::{RunFolder, SentNote, Tracked, Whose, folder_of, refuse_tracked};
+use crate::run::{RunFolder, RunTarget, SentNote, Tracked, folder_of, refuse_tracked};
 
 /// What a run works with: what manifests say, and an account to compare it with.
 #[derive(Debug)]
@@ -109,7 +109,7 @@ impl Session {
             now: Some(now),
         };
         let target = Target::find(&desired.account, &sources, approach).await?;
-        let note = SentNote::new(RunFolder::of(&manifests.path), target.whose(&desired.account));
+        let note = SentNote::new(RunFolder::of(&manifests.path), target.target(&desired.account));
         let download = planning.observed.as_deref();
         let download = download.map(|file| download::read(file, &desired.account, now, &note)).transpose()?;
         let options = options(question, &target);
@@ -194,8 +194,8 @@ impl Session {
     }
 
     /// Whose files in the run folder are of this account.
-    pub(crate) fn whose(&self) -> Whose {
-        self.target.whose(&self.desired.account)
+    pub(crate) fn target(&self) -> RunTarget {
+        self.target.target(&self.desired.account)
     }
 
     /// The entries whose order has expired.
@@ -229,8 +229,8 @@ impl Session {
         }
     }
 
-    fn partial(&self, all: &[NotWhole]) -> Failure {
-        let place = |what: &NotWhole| match self.sources.locate_origin(what.origin()) {
+    fn partial(&self, all: &[Incomplete]) -> Failure {
+        let place = |what: &Incomplete| match self.sources.locate_origin(what.origin()) {
             Some(at) => format!("{what} ({at})"),
             None => what.to_string(),
         };
@@ -247,7 +247,7 @@ impl From<Tracked> for Failure {
 
 impl From<ReadError> for Failure {
     fn from(error: ReadError) -> Self {
-        let (said, later) = (error.said(), error.asks_to_be_left_alone().map(patience));
+        let (said, later) = (error.answer_text(), error.asks_to_be_left_alone().map(patience));
         let hints = error.hint().map(Cow::into_owned).into_iter().chain(later).collect();
         Self { said, hints, ..Self::error(error) }
     }

@@ -6,7 +6,7 @@ use crate::cli::args::Start;
 use crate::cli::process::failure::Failure;
 use crate::diag::Sources;
 use crate::manifest::files::{Alike, is_hidden};
-use crate::model::Said;
+use crate::model::Located;
 use crate::run::FileError;
 
 /// The seed of `platform: sandbox`, and the file beside it that holds what runs made of it.
@@ -38,7 +38,7 @@ struct Elsewhere {
 
 impl SeedFile {
     /// Finds the seed that a manifest names, relative to that manifest.
-    pub(crate) fn find(folder: &Path, sources: &Sources, seed: &Said<Box<str>>) -> Result<Self, Failure> {
+    pub(crate) fn find(folder: &Path, sources: &Sources, seed: &Located<Box<str>>) -> Result<Self, Failure> {
         let at = sources.locate_origin(seed.origin);
         let beside = at.and_then(|at| Path::new(at.source.path()).parent()).unwrap_or(folder);
         let misplaced = |why| {
@@ -81,7 +81,7 @@ impl SeedFile {
         below: &Path,
         folder: &Path,
         sources: &Sources,
-        seed: &Said<Box<str>>,
+        seed: &Located<Box<str>>,
     ) -> Result<Box<str>, FileError> {
         let at = sources.locate_origin(seed.origin);
         let beside = at.and_then(|at| Path::new(at.source.path()).parent()).unwrap_or(folder);
@@ -137,7 +137,7 @@ mod tests {
         let mut sources = Sources::default();
         sources.add(folder.join("rollcall.yaml").to_string_lossy(), "account: {}").unwrap();
         let below = |path: &Path| path.strip_prefix(&folder).map(Path::to_owned).unwrap_or_default();
-        SeedFile::find(&folder, &sources, &Said::new(seed.into(), Origin::at(0)))
+        SeedFile::find(&folder, &sources, &Located::new(seed.into(), Origin::at(0)))
             .map(|file| (below(file.start(Start::Anew)), below(file.start(Start::WhereLeft))))
             .map_err(|failure| failure.error.to_string())
     }

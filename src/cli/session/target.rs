@@ -11,7 +11,7 @@ use crate::cli::session::seed::SeedFile;
 use crate::diag::Sources;
 use crate::http::{BadEndpoint, Endpoint, Limiter, Limits, Proxy, Secret};
 use crate::model::{Account, Platform, hex};
-use crate::run::{FileError, Sandboxed, Whose};
+use crate::run::{FileError, RunTarget, Sandboxed};
 use crate::sandbox::{self, Config, Keys, Sandbox};
 use jiff::Timestamp;
 
@@ -116,9 +116,9 @@ impl Target {
     }
 
     /// Whose files in the run folder are of an account here.
-    pub(crate) fn whose(&self, account: &Account) -> Whose {
+    pub(crate) fn target(&self, account: &Account) -> RunTarget {
         let sandbox = self.ends_with_the_run().then_some(Sandboxed::InProcess);
-        Whose::of(account, self.connection.endpoint.host(), sandbox)
+        RunTarget::of(account, self.connection.endpoint.host(), sandbox)
     }
 
     /// Starts the sandbox of a run, with a key of its own.

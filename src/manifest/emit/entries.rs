@@ -7,7 +7,7 @@ use crate::manifest::raw;
 use crate::manifest::yaml::written_out;
 use crate::model::{
     AdoptableField, Care, DeclaredSource, DesiredExclusion, DesiredGroup, DesiredUser, ExclusionState,
-    GroupName, GroupState, Managed, Members, NameMatch, Odd, Recreate, Reference, Said, Tracking,
+    GroupName, GroupState, Located, Managed, Members, NameMatch, Odd, Recreate, Reference, Tracking,
 };
 
 /// What stands before a text that is written already.
@@ -76,15 +76,15 @@ enum OneOrMany {
 
 impl OneOrMany {
     /// Names, one or several; an empty list is not written.
-    fn names(said: &[Said<GroupName>]) -> Option<Self> {
+    fn names(said: &[Located<GroupName>]) -> Option<Self> {
         match said {
             [] => None,
-            [one] => Some(Self::One(Written::name(one.value.said()))),
-            many => Some(Self::Many(many.iter().map(|it| Written::name(it.value.said())).collect())),
+            [one] => Some(Self::One(Written::name(one.value.as_written()))),
+            many => Some(Self::Many(many.iter().map(|it| Written::name(it.value.as_written())).collect())),
         }
     }
 
-    fn of<T: ToString>(said: &[Said<T>]) -> Self {
+    fn of<T: ToString>(said: &[Located<T>]) -> Self {
         match said {
             [one] => Self::One(Written::of(&one.value)),
             many => Self::Many(many.iter().map(|it| Written::of(&it.value)).collect()),
@@ -92,7 +92,7 @@ impl OneOrMany {
     }
 
     /// A list that only adds: an empty one is not written.
-    fn added<T: ToString>(said: &[Said<T>]) -> Option<Self> {
+    fn added<T: ToString>(said: &[Located<T>]) -> Option<Self> {
         (!said.is_empty()).then(|| Self::of(said))
     }
 
@@ -116,7 +116,7 @@ pub(super) enum ByText {
 /// A reference as it is written.
 pub(super) fn reference(to: &Reference) -> ByText {
     match to {
-        Reference::Name(name) => ByText::Name { name: Written::name(name.said()) },
+        Reference::Name(name) => ByText::Name { name: Written::name(name.as_written()) },
         Reference::Address(_)
         | Reference::DeviceLogin(_)
         | Reference::Slashed(..)
@@ -158,7 +158,7 @@ pub(super) struct User {
 impl User {
     pub(super) fn of(user: &DesiredUser) -> Self {
         Self {
-            display_name: user.display_name.said().map(|name| Written::name(name.value.said())),
+            display_name: user.display_name.declared().map(|name| Written::name(name.value.as_written())),
             upn: OneOrMany::whole(&user.upns),
             email: OneOrMany::whole(&user.emails),
             employee_id: OneOrMany::whole(&user.employee_ids),
@@ -168,7 +168,7 @@ impl User {
                 Managed::Set(said) => Some(said.value.into()),
             },
             groups: OneOrMany::names(&user.groups),
-            primary_group: user.primary_group.said().map(|name| Written::name(name.value.said())),
+            primary_group: user.primary_group.declared().map(|name| Written::name(name.value.as_written())),
             agents: OneOrMany::added(&user.agents),
             formerly: OneOrMany::added(&user.formerly),
             match_name: (user.match_name == NameMatch::Same).then_some(true),
@@ -200,9 +200,9 @@ pub(super) struct Group {
 
 impl Group {
     pub(super) fn of(group: &DesiredGroup) -> Self {
-        let listed = |said: &[Said<Reference>]| said.iter().map(|it| reference(&it.value)).collect();
+        let listed = |said: &[Located<Reference>]| said.iter().map(|it| reference(&it.value)).collect();
         Self {
-            name: Written::name(group.name.value.said()),
+            name: Written::name(group.name.value.as_written()),
             formerly: OneOrMany::names(&group.formerly),
             source: group.source.map(Into::into),
             state: matches!(group.state, GroupState::Deleted(_)).then_some(raw::GroupState::Deleted),

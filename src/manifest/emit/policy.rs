@@ -116,7 +116,11 @@ impl Policy {
             limits: Limits::of(&policy.limits),
             protected: Protected {
                 users: policy.protected_users.iter().map(|it| reference(&it.value)).collect(),
-                groups: policy.protected_groups.iter().map(|it| Written::name(it.value.said())).collect(),
+                groups: policy
+                    .protected_groups
+                    .iter()
+                    .map(|it| Written::name(it.value.as_written()))
+                    .collect(),
             },
             minimum: Minimum {
                 users: unless(&policy.minimum.users.value, &default.minimum.users.value),

@@ -8,8 +8,8 @@ use crate::manifest::emit::emit;
 use crate::manifest::read;
 use crate::model::{
     Account, Allowance, DeclaredSource, Desired, DesiredExclusion, DesiredGroup, DesiredUser, DisplayName,
-    Email, EmployeeId, ExclusionState, GroupName, GroupState, Identifier, Limit, Login, Managed, Members,
-    NameMatch, Origin, Platform, Policy, Recreate, Reference, Region, Said, Tracking, Upn,
+    Email, EmployeeId, ExclusionState, GroupName, GroupState, Identifier, Limit, Located, Login, Managed,
+    Members, NameMatch, Origin, Platform, Policy, Recreate, Reference, Region, Tracking, Upn,
 };
 
 /// Texts that YAML reads as something else unless they are quoted, or that end what they stand in.
@@ -44,8 +44,8 @@ const HOSTILE: [&str; 28] = [
     "\u{feff}ä…\u{2028}😀",
 ];
 
-fn said<T>(value: T) -> Said<T> {
-    Said::new(value, Origin::NONE)
+fn unplaced<T>(value: T) -> Located<T> {
+    Located::new(value, Origin::NONE)
 }
 
 fn text() -> impl Strategy<Value = String> {
@@ -54,11 +54,11 @@ fn text() -> impl Strategy<Value = String> {
 }
 
 /// Texts that a manifest can say as `T`.
-fn of<T: std::fmt::Debug>(parse: fn(&str) -> Option<T>) -> impl Strategy<Value = Said<T>> {
-    text().prop_filter_map("no manifest says that", move |text| parse(&text).map(said))
+fn of<T: std::fmt::Debug>(parse: fn(&str) -> Option<T>) -> impl Strategy<Value = Located<T>> {
+    text().prop_filter_map("no manifest says that", move |text| parse(&text).map(unplaced))
 }
 
-fn many<T: std::fmt::Debug>(parse: fn(&str) -> Option<T>) -> impl Strategy<Value = Vec<Said<T>>> {
+fn many<T: std::fmt::Debug>(parse: fn(&str) -> Option<T>) -> impl Strategy<Value = Vec<Located<T>>> {
     proptest::collection::vec(of(parse), 0..3)
 }
 
@@ -76,7 +76,7 @@ fn email(text: &str) -> Option<Email> {
 
 /// NFC makes some texts longer.
 fn group_name(text: &str) -> Option<GroupName> {
-    GroupName::parse(GroupName::parse(text).ok()?.said()).ok()
+    GroupName::parse(GroupName::parse(text).ok()?.as_written()).ok()
 }
 
 fn reference(text: &str) -> Option<Reference> {
@@ -85,7 +85,7 @@ fn reference(text: &str) -> Option<Reference> {
 
 /// An address with a backslash would read as a login: whoever names one by its shape has to look.
 fn identifier(text: &str) -> Option<Identifier> {
-    email(text).filter(|email| !email.said().contains('\\')).map(Identifier::Email)
+    email(text).filter(|email| !email.as_written().contains('\\')).map(Identifier::Email)
 }
 
 fn user() -> impl Strategy<Value = DesiredUser> {
@@ -102,7 +102,7 @@ fn user() -> impl Strategy<Value = DesiredUser> {
             upns: if coin { Members::Leave } else { Members::Exactly(vec![upn]) },
             emails: Members::Exactly(emails),
             employee_ids: Members::Exactly(employee_ids),
-            tracking: if coin { Managed::Set(said(Tracking::Untracked)) } else { Managed::Leave },
+            tracking: if coin { Managed::Set(unplaced(Tracking::Untracked)) } else { Managed::Leave },
             match_name: if coin { NameMatch::Same } else { NameMatch::Ask },
             device_logins,
             groups,
@@ -135,10 +135,10 @@ fn desired(users: Vec<DesiredUser>, groups: Vec<DesiredGroup>) -> Desired {
     Desired {
         account: Account {
             origin: Origin::NONE,
-            name: said("acme: the \"first\"".into()),
-            id: Some(said(7)),
-            platform: Platform::Sandbox { seed: said("../../account.json".into()) },
-            allow: vec![said(Allowance::AgentMoves)],
+            name: unplaced("acme: the \"first\"".into()),
+            id: Some(unplaced(7)),
+            platform: Platform::Sandbox { seed: unplaced("../../account.json".into()) },
+            allow: vec![unplaced(Allowance::AgentMoves)],
             hr_group_type: "Workday".into(),
         },
         policy: Policy::default(),
@@ -217,8 +217,8 @@ fn a_policy_is_written_where_it_differs_from_the_defaults() {
     wanted.policy.limits.remove_users = Limit::count(1);
     wanted.policy.minimum.declared_users.value = 0;
     wanted.policy.orders_expire_after.value = 14;
-    wanted.policy.protected_users = vec![said(Reference::Name(DisplayName::observed("Ada")))];
-    wanted.policy.protected_groups = vec![said(GroupName::observed("Eng"))];
+    wanted.policy.protected_users = vec![unplaced(Reference::Name(DisplayName::observed("Ada")))];
+    wanted.policy.protected_groups = vec![unplaced(GroupName::observed("Eng"))];
     let text = emit(&["one\n- users: []".to_owned(), String::new()], &wanted).unwrap();
     assert_eq!(
         text,
@@ -237,7 +237,7 @@ fn a_policy_is_written_where_it_differs_from_the_defaults() {
 fn a_login_is_written_as_people_write_it() {
     let mut wanted = desired(Vec::new(), Vec::new());
     for text in ["*\\ada", "ACME\\o'neill", "ACME\\ädä"] {
-        let login = said(Login::parse(text).expect("a login"));
+        let login = unplaced(Login::parse(text).expect("a login"));
         wanted.exclusions.push(DesiredExclusion { login, state: ExclusionState::Present });
     }
     let text = emit(&[], &wanted).unwrap();
@@ -247,7 +247,7 @@ fn a_login_is_written_as_people_write_it() {
 #[test]
 fn a_deleted_group_says_so_and_nothing_else() {
     let state = GroupState::Deleted(Origin::NONE);
-    let group = DesiredGroup { state, ..DesiredGroup::new(said(GroupName::observed("Old team"))) };
+    let group = DesiredGroup { state, ..DesiredGroup::new(unplaced(GroupName::observed("Old team"))) };
     let text = emit(&[], &desired(Vec::new(), vec![group])).unwrap();
     assert!(text.ends_with("groups:\n  - name: Old team\n    state: deleted\n"), "{text}");
 }

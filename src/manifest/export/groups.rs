@@ -5,7 +5,8 @@ use std::collections::{BTreeMap, BTreeSet};
 use crate::diag::{Code, Diagnostic};
 use crate::manifest::export::problems::{Problems, problem, span};
 use crate::model::{
-    DeclaredSource, DesiredGroup, DesiredUser, GroupName, GroupState, Index, Members, Origin, Said, collapse,
+    DeclaredSource, DesiredGroup, DesiredUser, GroupName, GroupState, Index, Located, Members, Origin,
+    collapse,
 };
 
 /// The groups that one export names, each once whatever the way it is written.
@@ -20,9 +21,9 @@ pub(super) struct Named {
 #[derive(Debug)]
 struct Name {
     /// The first of all ways to write it, where it is written first; one with single spaces goes before others.
-    said: Said<GroupName>,
+    said: Located<GroupName>,
     /// The other ways, each where it was met first.
-    others: Vec<Said<GroupName>>,
+    others: Vec<Located<GroupName>>,
     /// Every way that compares as another name, for its spaces.
     spaced: BTreeSet<Box<str>>,
 }
@@ -35,7 +36,7 @@ impl Name {
 
 /// What orders the ways to write a name.
 fn rank(name: &GroupName) -> (bool, &str) {
-    (collapse(name.said()) != name.said(), name.said())
+    (collapse(name.as_written()) != name.as_written(), name.as_written())
 }
 
 /// The names that rows write in several ways which compare as several names, each with the one that counts.
@@ -43,7 +44,7 @@ pub(super) type Respelt = BTreeMap<Box<str>, GroupName>;
 
 impl Named {
     /// Notes that a row names a group.
-    pub(super) fn note(&mut self, name: &Said<GroupName>) {
+    pub(super) fn note(&mut self, name: &Located<GroupName>) {
         let Ok(next) = u32::try_from(self.names.len()) else { return };
         let key = collapse(name.value.key());
         let same = |at: u32| collapse(self.names[at as usize].key()) == key;
@@ -63,7 +64,7 @@ impl Named {
     }
 
     /// A name that only the cell at the end of a file has, and one that it begins: the file may break off within it.
-    pub(super) fn broken_off(&self, end: Origin) -> Option<(&Said<GroupName>, &Said<GroupName>)> {
+    pub(super) fn broken_off(&self, end: Origin) -> Option<(&Located<GroupName>, &Located<GroupName>)> {
         let whole = |cut: &Name| {
             let longer = self.names.iter().filter(|name| name.key() != cut.key());
             longer.filter(|name| name.key().starts_with(cut.key())).min_by_key(|name| name.key())
@@ -82,7 +83,7 @@ impl Named {
         groups: &mut Vec<DesiredGroup>,
         respelt: &mut Respelt,
         problems: &mut Problems,
-    ) -> Vec<Said<GroupName>> {
+    ) -> Vec<Located<GroupName>> {
         let single = |name: &GroupName| Box::<str>::from(collapse(name.key()));
         let places: BTreeMap<Box<str>, usize> =
             groups.iter().enumerate().rev().map(|(at, group)| (single(&group.name.value), at)).collect();
@@ -99,7 +100,7 @@ impl Named {
                 if is_of_exports(group) {
                     spell(group, std::iter::once(&said).chain(&others), problems);
                 }
-                Said::new(group.name.value.clone(), said.origin)
+                Located::new(group.name.value.clone(), said.origin)
             } else {
                 let mut group = declared(said.clone());
                 if let Some(other) = others.iter().find(|other| other.value != said.value) {
@@ -117,8 +118,8 @@ impl Named {
 }
 
 /// Whether a name is written as it was not before.
-fn is_new(name: &Said<GroupName>, said: &Said<GroupName>, others: &[Said<GroupName>]) -> bool {
-    std::iter::once(said).chain(others).all(|known| known.value.said() != name.value.said())
+fn is_new(name: &Located<GroupName>, said: &Located<GroupName>, others: &[Located<GroupName>]) -> bool {
+    std::iter::once(said).chain(others).all(|known| known.value.as_written() != name.value.as_written())
 }
 
 /// Whether no manifest declares a group: rows of an export read before do.
@@ -129,7 +130,7 @@ fn is_of_exports(group: &DesiredGroup) -> bool {
 /// Notes other ways in which rows write the name of a group; one is said.
 fn spell<'n>(
     group: &mut DesiredGroup,
-    ways: impl IntoIterator<Item = &'n Said<GroupName>>,
+    ways: impl IntoIterator<Item = &'n Located<GroupName>>,
     problems: &mut Problems,
 ) {
     let before = group.spellings.len();
@@ -141,7 +142,7 @@ fn spell<'n>(
     if let Some(other) = group.spellings.get(before) {
         problems.push(written_twice(&group.name, other));
     }
-    group.spellings.sort_unstable_by(|one, other| one.value.said().cmp(other.value.said()));
+    group.spellings.sort_unstable_by(|one, other| one.value.as_written().cmp(other.value.as_written()));
 }
 
 /// Puts the names that count in the place of other ways to write them.
@@ -160,7 +161,7 @@ pub(super) fn respell(users: &mut [DesiredUser], respelt: &Respelt) {
     }
 }
 
-fn declared(name: Said<GroupName>) -> DesiredGroup {
+fn declared(name: Located<GroupName>) -> DesiredGroup {
     DesiredGroup {
         source: Some(DeclaredSource::Hr),
         // Whoever is in it says so: the rows are the whole list.
@@ -170,7 +171,7 @@ fn declared(name: Said<GroupName>) -> DesiredGroup {
 }
 
 /// Rows join the group that a manifest, or an export before, declares.
-fn unite(group: &mut DesiredGroup, named: &Said<GroupName>, problems: &mut Problems) {
+fn unite(group: &mut DesiredGroup, named: &Located<GroupName>, problems: &mut Problems) {
     let clash = |at: Origin, message: String, help: &str| {
         let problem = problem(Code::ExportClash, named.origin, message);
         problem.related(span(at), "declared here").help(help)
@@ -191,7 +192,7 @@ fn unite(group: &mut DesiredGroup, named: &Said<GroupName>, problems: &mut Probl
     }
 }
 
-fn written_twice(name: &Said<GroupName>, other: &Said<GroupName>) -> Diagnostic {
+fn written_twice(name: &Located<GroupName>, other: &Located<GroupName>) -> Diagnostic {
     let (same, until) = if name.value == other.value {
         ("upper and lower case are the same", "as the account has it, or else ")
     } else {

@@ -36,7 +36,7 @@ pub(super) fn elsewhere<R: Read>(
 }
 
 /// Says where it stands instead.
-pub(super) fn told(source: &Source, header: Span, above: u64) -> Diagnostic {
+pub(super) fn misplaced_columns(source: &Source, header: Span, above: u64) -> Diagnostic {
     let line = above + 1;
     let message = format!(
         "the columns of this source stand in line {line} of its file, not in the one read as the header"

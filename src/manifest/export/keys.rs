@@ -30,7 +30,7 @@ impl<'a> Key<'a> {
     pub(super) fn of(reference: &'a Reference) -> Option<Self> {
         match reference {
             Reference::Address(address) => Some(Self::address(address.key())),
-            Reference::EmployeeId(id) => Some(Self::employee_id(id.said())),
+            Reference::EmployeeId(id) => Some(Self::employee_id(id.as_written())),
             Reference::DeviceLogin(_) | Reference::Slashed(..) | Reference::Name(_) => None,
         }
     }
@@ -38,9 +38,10 @@ impl<'a> Key<'a> {
 
 /// All keys of a user, with their places.
 pub(super) fn keys(user: &DesiredUser) -> impl Iterator<Item = (Key<'_>, Origin)> {
-    let upns = user.upns.said().iter().map(|upn| (Key::address(upn.value.key()), upn.origin));
-    let emails = user.emails.said().iter().map(|email| (Key::address(email.value.key()), email.origin));
-    let ids = user.employee_ids.said().iter().map(|id| (Key::employee_id(id.value.said()), id.origin));
+    let upns = user.upns.listed().iter().map(|upn| (Key::address(upn.value.key()), upn.origin));
+    let emails = user.emails.listed().iter().map(|email| (Key::address(email.value.key()), email.origin));
+    let ids =
+        user.employee_ids.listed().iter().map(|id| (Key::employee_id(id.value.as_written()), id.origin));
     let lookups = user.lookups.iter().filter_map(|said| Some((Key::of(&said.value)?, said.origin)));
     upns.chain(emails).chain(ids).chain(lookups)
 }

@@ -2,7 +2,7 @@
 
 use crate::diag::Diagnostic;
 use crate::manifest::export::problems::{CORRECT, contradiction};
-use crate::model::{DesiredUser, Origin, Said, Tracking};
+use crate::model::{DesiredUser, Located, Origin, Tracking};
 
 /// What one column says of one user, and where first.
 #[derive(Debug, Clone, Copy, Default)]
@@ -17,8 +17,8 @@ impl Letter {
     }
 
     /// Where both are said.
-    fn both(self) -> Option<[Said<&'static str>; 2]> {
-        Some([Said::new("y", self.yes?), Said::new("n", self.no?)])
+    fn both(self) -> Option<[Located<&'static str>; 2]> {
+        Some([Located::new("y", self.yes?), Located::new("n", self.no?)])
     }
 }
 
@@ -32,7 +32,7 @@ pub(super) struct Letters {
 impl Letters {
     /// What an entry says against a letter that by itself changes nothing.
     pub(super) fn of_entry(user: &DesiredUser) -> Self {
-        let tracking = user.tracking.said().filter(|tracking| tracking.value == Tracking::Untracked);
+        let tracking = user.tracking.declared().filter(|tracking| tracking.value == Tracking::Untracked);
         let track = Letter { yes: None, no: tracking.map(|tracking| tracking.origin) };
         Self { track, delete: Letter::default() }
     }

@@ -46,7 +46,7 @@ use crate::manifest::export::table::{LastLine, Table};
 use crate::manifest::export::text::{Known, Shape};
 use crate::manifest::files::{self, Files, Limits};
 use crate::manifest::source::{Source, Values};
-use crate::model::{Export, GroupName, Origin, Rows, Said};
+use crate::model::{Export, GroupName, Located, Origin, Rows};
 
 /// Whether HR exports are read, and which files stand for which.
 #[derive(Debug, Clone)]
@@ -167,7 +167,7 @@ impl Desk<'_> {
                     }
                 }
                 Ok(None) => break Ok(()),
-                Err(flaw) => break Err(said(flaw, source, &file.shown, Some(numbers))),
+                Err(flaw) => break Err(flaw_diagnostic(flaw, source, &file.shown, Some(numbers))),
             }
         };
         reader.report_zeroed();
@@ -185,7 +185,7 @@ impl Desk<'_> {
 
     /// Opens an export, with its header where the source says.
     fn open(&mut self, source: &Source, file: &files::Named) -> Result<Opened, Diagnostic> {
-        let of_file = |flaw: Flaw| said(flaw, source, &file.shown, None);
+        let of_file = |flaw: Flaw| flaw_diagnostic(flaw, source, &file.shown, None);
         let open = || File::open(&file.file).map_err(|error| of_file(error.into()));
         let bytes = open()?.metadata().map_err(|error| of_file(error.into()))?.len();
         if bytes > self.limits.export {
@@ -208,7 +208,9 @@ impl Desk<'_> {
             .map_err(|_| too_large(file))?;
         let below = |lines: u64| Table::open(File::open(&file.file).ok()?, shape, lines).ok();
         match header::elsewhere(source, &table, below) {
-            Some(above) => Err(header::told(source, problems::span(numbers.row(table.first)), above)),
+            Some(above) => {
+                Err(header::misplaced_columns(source, problems::span(numbers.row(table.first)), above))
+            }
             None => Ok(Opened { table, numbers, known: shape.known }),
         }
     }
@@ -282,7 +284,7 @@ fn whole(source: &Source, rows: Rows, groups: &Named, file: &files::Named, probl
 }
 
 /// The file ends within a row, as far as can be seen: of a cut in the last cell nothing else tells.
-fn broken_off(name: &Said<GroupName>, whole: &Said<GroupName>) -> Diagnostic {
+fn broken_off(name: &Located<GroupName>, whole: &Located<GroupName>) -> Diagnostic {
     let message = format!(
         "the file ends with `{}`, without a line break, and other rows say `{}`: it may break off here",
         name.value, whole.value
@@ -305,7 +307,7 @@ fn too_large(file: &files::Named) -> Diagnostic {
 }
 
 /// What ended the reading, in words; with the numbers of places, once there are any.
-fn said(flaw: Flaw, source: &Source, file: &str, numbers: Option<Numbers>) -> Diagnostic {
+fn flaw_diagnostic(flaw: Flaw, source: &Source, file: &str, numbers: Option<Numbers>) -> Diagnostic {
     let of_file = |code: Code, message: String| Diagnostic::new(code, Place::file(file), message);
     let in_line = |code: Code, line: u64, message: &str| {
         let span = numbers.and_then(|numbers| Span::at(numbers.row(line)));

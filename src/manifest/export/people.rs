@@ -64,7 +64,7 @@ impl Known {
     }
 
     fn of_entry(user: &DesiredUser) -> Self {
-        let (named, letters) = (user.display_name.said().is_some(), Letters::of_entry(user));
+        let (named, letters) = (user.display_name.declared().is_some(), Letters::of_entry(user));
         let mut known = Self { named, letters, ..Self::default() };
         for (key, _) in keys(user) {
             known.lists[key.kind as usize] = true;
@@ -108,7 +108,7 @@ struct Shared {
 }
 
 impl Shared {
-    fn told(&self, value: &str) -> Diagnostic {
+    fn diagnostic(&self, value: &str) -> Diagnostic {
         let of = |people: &[Box<str>]| {
             let quoted: Vec<String> = people.iter().map(|it| format!("`{it}`")).collect();
             quoted.join(", ")
@@ -340,7 +340,7 @@ impl People {
     pub(super) fn end_export(&mut self, problems: &mut Problems) {
         self.source += 1;
         for (at, shared) in std::mem::take(&mut self.shared) {
-            problems.push(shared.told(&self.kept[at as usize].text));
+            problems.push(shared.diagnostic(&self.kept[at as usize].text));
         }
     }
 }

@@ -4,7 +4,7 @@ use std::borrow::Cow;
 use std::collections::BTreeMap;
 
 use crate::diag::{Code, Diagnostic, Diagnostics, Place, Severity, Span};
-use crate::model::{Origin, Said};
+use crate::model::{Located, Origin};
 
 /// So many problems of one kind are shown; a thousand wrong rows are one mistake.
 const SHOWN: usize = 20;
@@ -102,8 +102,8 @@ pub(super) const CORRECT: &str =
 
 pub(super) fn contradiction<T: std::fmt::Display>(
     what: &str,
-    said: &Said<T>,
-    known: &Said<T>,
+    said: &Located<T>,
+    known: &Located<T>,
     help: &str,
 ) -> Diagnostic {
     let message =

@@ -32,7 +32,7 @@ pub(super) fn delimiter(text: &[u8]) -> u8 {
 }
 
 /// What a first line `sep=;` says, which spreadsheets read and write, and how many lines end with it.
-pub(super) fn said(text: &[u8]) -> Option<(u8, u64)> {
+pub(super) fn declared_separator(text: &[u8]) -> Option<(u8, u64)> {
     let mut lines = (1..).zip(text.split(|byte| *byte == b'\n'));
     let (number, line) = lines.find(|(_, line)| !line.is_empty())?;
     let bare = line.strip_prefix(b"\"").unwrap_or(line);
@@ -146,7 +146,7 @@ mod tests {
             ("Sep,a\n", None),
             ("a,b\nsep=;\n", None),
         ] {
-            assert_eq!(super::said(text.as_bytes()), said, "{text}");
+            assert_eq!(super::declared_separator(text.as_bytes()), said, "{text}");
         }
     }
 }

@@ -13,8 +13,8 @@ use crate::manifest::export::reader::{Cell, Reader};
 use crate::manifest::export::table::Row;
 use crate::manifest::source::{Attribute, CELL, Form, GroupColumn, Part};
 use crate::model::{
-    Care, DesiredUser, DisplayName, Email, EmployeeId, GroupName, Malformed, Managed, Members, Order, Origin,
-    Said, Tracking, Upn, collapse, fold, tidy,
+    Care, DesiredUser, DisplayName, Email, EmployeeId, GroupName, Located, Malformed, Managed, Members,
+    Order, Origin, Tracking, Upn, collapse, fold, tidy,
 };
 
 /// What to do about a row with fewer cells than columns.
@@ -118,7 +118,7 @@ impl Reader<'_> {
     }
 
     /// What tells a namesake apart; nothing where a cell of it says nothing.
-    fn namesake(&mut self, row: &Row<'_>, name: Cell<'_>) -> Option<Said<DisplayName>> {
+    fn namesake(&mut self, row: &Row<'_>, name: Cell<'_>) -> Option<Located<DisplayName>> {
         let mut text = String::new();
         for part in &self.columns.namesake {
             match part {
@@ -186,12 +186,12 @@ impl Reader<'_> {
         cell: Cell<'_>,
         care: Care,
         read: impl FnOnce(&str) -> Result<T, Malformed>,
-    ) -> Option<Said<T>> {
+    ) -> Option<Located<T>> {
         if !self.is_sound(cell, care) {
             return None;
         }
         match read(cell.text) {
-            Ok(value) => Some(Said::new(value, cell.origin)),
+            Ok(value) => Some(Located::new(value, cell.origin)),
             Err(why) => {
                 let help = "correct the cell, or leave the row out with `where`";
                 if is_like_an_address(cell.text) {
@@ -273,9 +273,9 @@ impl Reader<'_> {
         }
     }
 
-    fn group_name(&mut self, name: &str, cell: Cell<'_>) -> Option<Said<GroupName>> {
+    fn group_name(&mut self, name: &str, cell: Cell<'_>) -> Option<Located<GroupName>> {
         match GroupName::parse(name) {
-            Ok(name) => Some(Said::new(name, cell.origin)),
+            Ok(name) => Some(Located::new(name, cell.origin)),
             Err(why) => {
                 let cell = Cell { text: name, ..cell };
                 self.refuse(cell, &why.to_string(), "correct the cell, or leave the row out with `where`");
@@ -288,7 +288,7 @@ impl Reader<'_> {
     fn track(&mut self, row: &Row<'_>, user: &mut DesiredUser) -> Letter {
         let letter = self.letter(row, self.columns.track);
         if let Some(origin) = letter.no {
-            user.tracking = Managed::Set(Said::new(Tracking::Untracked, origin));
+            user.tracking = Managed::Set(Located::new(Tracking::Untracked, origin));
         }
         letter
     }

@@ -70,7 +70,7 @@ fn shown(loaded: &Loaded) -> Vec<String> {
 }
 
 fn groups(user: &DesiredUser) -> Vec<&str> {
-    user.groups.iter().map(|group| group.value.said()).collect()
+    user.groups.iter().map(|group| group.value.as_written()).collect()
 }
 
 #[test]
@@ -78,15 +78,15 @@ fn a_row_becomes_a_user_with_fields_attributes_and_groups() {
     let row = "Ada@acme.example, Ada Lovelace ,E1,02/05/2026,R&D,London; Oslo;;\n";
     let desired = desired(MAPPED, &format!("{HEADER}{row}bob@acme.example,,,,,\n"));
     let [ada, bob] = &desired.users[..] else { panic!("two users") };
-    assert_eq!(ada.display_name.said().unwrap().value.said(), "Ada Lovelace");
-    assert!(matches!(&ada.employee_ids, Members::AtLeast(ids) if ids[0].value.said() == "E1"));
+    assert_eq!(ada.display_name.declared().unwrap().value.as_written(), "Ada Lovelace");
+    assert!(matches!(&ada.employee_ids, Members::AtLeast(ids) if ids[0].value.as_written() == "E1"));
     assert_eq!(ada.lookups[0].value.to_string(), "Ada@acme.example");
     assert_eq!(&*ada.attributes[0].1.value, "2026-05-02");
     assert_eq!((groups(ada), groups(bob)), (vec!["R&D", "London office", "Oslo office"], vec![]));
     assert_eq!((ada.missing, &ada.upns), (Missing::Block, &Members::Leave));
     let [export] = &desired.exports[..] else { panic!("one export") };
     assert_eq!(export.rows, Rows { read: 2, without_group: 1, ..Rows::default() });
-    let names: Vec<&str> = desired.groups.iter().map(|group| group.name.value.said()).collect();
+    let names: Vec<&str> = desired.groups.iter().map(|group| group.name.value.as_written()).collect();
     assert_eq!(names, ["London office", "Oslo office", "R&D"]);
     assert!(desired.groups.iter().all(|group| group.members == Members::Exactly(Vec::new())));
     assert!(export.file.ends_with("hr/a.csv") && hex(&export.sha256).len() == 64);
@@ -117,7 +117,7 @@ fn a_row_joins_the_entry_that_it_shares_an_identifier_with() {
     );
     assert!(matches!(&other.employee_ids, Members::AtLeast(ids) if ids.len() == 1));
     assert_eq!((ada.missing, ada.lookups.len(), groups(ada)), (Missing::Create, 0, vec!["X"]));
-    assert_eq!(ada.display_name.said().unwrap().value.said(), "Ada");
+    assert_eq!(ada.display_name.declared().unwrap().value.as_written(), "Ada");
 }
 
 #[test]
@@ -155,7 +155,11 @@ fn a_group_of_a_manifest_is_united_with_the_rows_that_name_it() {
         &format!("{HEADER}a@b.example,,,,X,\nc@d.example,,,,Y,\ne@f.example,,,,Z,\n"),
     );
     let [x, y, z] = &desired.groups[..] else { panic!("three groups") };
-    assert_eq!((x.name.value.said(), x.members.said().len()), ("x", 1), "the manifest's spelling counts");
+    assert_eq!(
+        (x.name.value.as_written(), x.members.listed().len()),
+        ("x", 1),
+        "the manifest's spelling counts"
+    );
     assert_eq!(y.members, Members::Exactly(Vec::new()));
     assert!(matches!(z.members, Members::AtLeast(_)));
     for (groups, expected) in [
@@ -175,7 +179,7 @@ fn the_spelling_of_a_group_does_not_hang_on_the_order_of_rows() {
     for order in [[0, 1, 2], [2, 1, 0], [1, 2, 0]] {
         let text: String = order.iter().map(|at| rows[*at]).collect();
         let desired = desired(MAPPED, &format!("{HEADER}{text}"));
-        assert_eq!((desired.groups.len(), desired.groups[0].name.value.said()), (1, "ENG"));
+        assert_eq!((desired.groups.len(), desired.groups[0].name.value.as_written()), (1, "ENG"));
         assert_eq!(found(MAPPED, format!("{HEADER}{text}")).len(), 1);
     }
 }
@@ -306,11 +310,15 @@ fn hrdcs_own_format_needs_no_mapping() {
     let desired = desired(HRDC, text);
     let [ada, other] = &desired.users[..] else { panic!("two users") };
     assert_eq!(
-        (groups(ada), ada.tracking.said().map(|it| it.value)),
+        (groups(ada), ada.tracking.declared().map(|it| it.value)),
         (vec!["X", "Y"], Some(Tracking::Untracked))
     );
     assert!(matches!(&ada.emails, Members::AtLeast(emails) if emails.len() == 1));
-    assert_eq!((other.tracking.said(), ada.order.as_ref()), (None, None), "`y` starts nothing, as in HRDC");
+    assert_eq!(
+        (other.tracking.declared(), ada.order.as_ref()),
+        (None, None),
+        "`y` starts nothing, as in HRDC"
+    );
     assert_eq!(desired.groups[0].state, GroupState::Present);
     for (text, expected) in [
         ("user_lookup_id,track\na@b.example,no\n", "2:2 invalid-cell"),

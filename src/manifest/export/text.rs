@@ -7,7 +7,7 @@ use encoding_rs::{Decoder, DecoderResult, Encoding, UTF_8, WINDOWS_1252};
 use sha2::{Digest, Sha256};
 
 use crate::manifest::export::flaw::Flaw;
-use crate::manifest::export::quotes::{Quotes, delimiter, said};
+use crate::manifest::export::quotes::{Quotes, declared_separator, delimiter};
 
 /// Bytes read at once.
 const PIECE: usize = 64 << 10;
@@ -189,7 +189,7 @@ impl<R: Read> Text<R> {
     /// only says what parts the cells, nothing is left but their line breaks.
     pub(super) fn begin(&mut self, skip: u64) -> Result<u8, Flaw> {
         self.decode()?;
-        let said = said(&self.decoded);
+        let said = declared_separator(&self.decoded);
         let lines = skip.max(said.map_or(0, |(_, line)| line));
         let mut breaks = 0;
         let above = |byte: &u8| {

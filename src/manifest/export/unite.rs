@@ -6,7 +6,7 @@ use crate::diag::Diagnostics;
 use crate::manifest::export::keys::{Key, keys};
 use crate::manifest::export::problems::{CORRECT, Problems, contradiction};
 use crate::model::{
-    AttributeName, DesiredUser, DisplayName, EmployeeId, Managed, Members, Reference, Said, Tracking, fold,
+    AttributeName, DesiredUser, DisplayName, EmployeeId, Located, Managed, Members, Reference, Tracking, fold,
 };
 
 /// Whose word a user's display name is.
@@ -30,7 +30,7 @@ pub(super) struct Desk<'d> {
 #[derive(Debug, Default)]
 pub(super) struct Names {
     /// The position of the entry, what the row says, and what the entry says.
-    other: Vec<(u32, Said<DisplayName>, Said<DisplayName>)>,
+    other: Vec<(u32, Located<DisplayName>, Located<DisplayName>)>,
 }
 
 impl Names {
@@ -44,7 +44,7 @@ impl Names {
             holders.entry(row.value.key()).or_default().insert(*at);
         }
         for (at, user) in (0u32..).zip(users).filter(|(at, _)| became.get(*at as usize) == Some(at)) {
-            let name = user.display_name.said().map(|name| name.value.key());
+            let name = user.display_name.declared().map(|name| name.value.key());
             if let Some(holders) = name.and_then(|name| holders.get_mut(name)) {
                 holders.insert(at);
             }
@@ -52,7 +52,8 @@ impl Names {
         for (_, row, entry) in &self.other {
             let namesakes = holders.get(row.value.key()).map_or(0, BTreeSet::len);
             if namesakes < 2 && !adds_to(&row.value, &entry.value) {
-                let [ours, theirs] = [row, entry].map(|name| name.clone().map(|name| name.said().to_owned()));
+                let [ours, theirs] =
+                    [row, entry].map(|name| name.clone().map(|name| name.as_written().to_owned()));
                 let help = "correct one of the two, or take `displayName` out of the entry: it may only tell namesakes apart, or \
                             add to the name of the row";
                 found.push(contradiction("display name", &ours, &theirs, help));
@@ -127,8 +128,8 @@ pub(super) fn unite(user: &mut DesiredUser, more: DesiredUser, name: NameOf, des
 }
 
 /// Takes over what the user is called where another has the display name.
-fn among_namesakes(user: &mut DesiredUser, more: Said<DisplayName>, problems: &mut Problems) {
-    match user.namesake.as_ref().filter(|known| known.value.said() != more.value.said()) {
+fn among_namesakes(user: &mut DesiredUser, more: Located<DisplayName>, problems: &mut Problems) {
+    match user.namesake.as_ref().filter(|known| known.value.as_written() != more.value.as_written()) {
         None => user.namesake = Some(more),
         Some(known) => {
             let help = "let `onCollision` name columns that are alike in all rows of a user";
@@ -139,19 +140,19 @@ fn among_namesakes(user: &mut DesiredUser, more: Said<DisplayName>, problems: &m
 
 /// Takes a display name over; that of an entry stands before that of rows, if it may.
 fn names(user: &mut DesiredUser, name: Managed<DisplayName>, of: NameOf, desk: &mut Desk<'_>) {
-    match (of, user.display_name.said(), &name) {
+    match (of, user.display_name.declared(), &name) {
         (NameOf::Entry(at), Some(known), Managed::Set(more)) if known.value != more.value => {
             desk.names.other.push((at, more.clone(), known.clone()));
         }
         _ => {
-            let said = |name: &DisplayName| name.said().to_owned();
+            let said = |name: &DisplayName| name.as_written().to_owned();
             scalar("display name", &mut user.display_name, name, said, desk.problems);
         }
     }
 }
 
 /// Takes a value of an attribute over, beside others if it may have several.
-fn attribute(user: &mut DesiredUser, name: AttributeName, value: Said<Box<str>>, desk: &mut Desk<'_>) {
+fn attribute(user: &mut DesiredUser, name: AttributeName, value: Located<Box<str>>, desk: &mut Desk<'_>) {
     let mut known = user.attributes.iter().filter(|(known, _)| *known == name).map(|(_, value)| value);
     if desk.many.contains(&name) {
         let folded = fold(&value.value);
@@ -197,18 +198,18 @@ fn at_least<T: PartialEq>(members: &mut Members<T>, more: Members<T>) {
     }
 }
 
-fn employee_numbers(user: &DesiredUser) -> Vec<Said<EmployeeId>> {
+fn employee_numbers(user: &DesiredUser) -> Vec<Located<EmployeeId>> {
     said_numbers(&user.employee_ids, &user.lookups)
 }
 
-fn said_numbers(ids: &Members<EmployeeId>, lookups: &[Said<Reference>]) -> Vec<Said<EmployeeId>> {
+fn said_numbers(ids: &Members<EmployeeId>, lookups: &[Located<Reference>]) -> Vec<Located<EmployeeId>> {
     let lookups = lookups.iter().filter_map(|lookup| match &lookup.value {
-        Reference::EmployeeId(id) => Some(Said::new(id.clone(), lookup.origin)),
+        Reference::EmployeeId(id) => Some(Located::new(id.clone(), lookup.origin)),
         Reference::Address(_) | Reference::DeviceLogin(_) | Reference::Slashed(..) | Reference::Name(_) => {
             None
         }
     });
-    ids.said().iter().cloned().chain(lookups).collect()
+    ids.listed().iter().cloned().chain(lookups).collect()
 }
 
 fn scalar<T>(
@@ -218,13 +219,13 @@ fn scalar<T>(
     said: impl Fn(&T) -> String,
     problems: &mut Problems,
 ) {
-    match (known.said(), more) {
+    match (known.declared(), more) {
         (_, Managed::Leave) => {}
         (None, more) => *known = more,
         (Some(known), Managed::Set(more)) => {
             let (ours, theirs) = (said(&more.value), said(&known.value));
             if ours != theirs {
-                let (ours, theirs) = (Said::new(ours, more.origin), Said::new(theirs, known.origin));
+                let (ours, theirs) = (Located::new(ours, more.origin), Located::new(theirs, known.origin));
                 problems.push(contradiction(what, &ours, &theirs, CORRECT));
             }
         }

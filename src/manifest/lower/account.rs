@@ -5,7 +5,7 @@ use crate::manifest::lower::field::{conflict, items, required};
 use crate::manifest::lower::path::relative;
 use crate::manifest::raw;
 use crate::manifest::yaml::{Field, Spanned};
-use crate::model::{Account, Allowance, Platform, Region, Said};
+use crate::model::{Account, Allowance, Located, Platform, Region};
 
 /// What the account calls the type of HR-sourced groups, unless `hrGroupType` says otherwise.
 pub const HR_GROUP_TYPE: &str = "HRDC";
@@ -20,7 +20,7 @@ pub(super) fn lower(it: Spanned<raw::Account>, found: &mut Diagnostics) -> Optio
         raw::Platform::Sandbox => sandbox(span, seed, &region, found),
     });
     let name = match kind.as_ref().map(|kind| kind.value) {
-        Some(raw::Platform::Sandbox) if name.is_absent() => Some(Said::new("sandbox".into(), origin)),
+        Some(raw::Platform::Sandbox) if name.is_absent() => Some(Located::new("sandbox".into(), origin)),
         _ => required(name, "name", span, found).and_then(|name| filled(name.map(|name| name.0), found)),
     };
     let hr_group_type = match hr_group_type.given() {
@@ -30,9 +30,9 @@ pub(super) fn lower(it: Spanned<raw::Account>, found: &mut Diagnostics) -> Optio
     Some(Account {
         origin,
         name: name?,
-        id: id.given().map(Spanned::said),
+        id: id.given().map(Spanned::located),
         platform: platform?,
-        allow: items(allow).into_iter().map(|it| it.said().map(Into::into)).collect(),
+        allow: items(allow).into_iter().map(|it| it.located().map(Into::into)).collect(),
         hr_group_type,
     })
 }
@@ -74,12 +74,12 @@ fn sandbox(
 }
 
 /// A text that must not be empty.
-fn filled(it: Spanned<Box<str>>, found: &mut Diagnostics) -> Option<Said<Box<str>>> {
+fn filled(it: Spanned<Box<str>>, found: &mut Diagnostics) -> Option<Located<Box<str>>> {
     if it.value.trim().is_empty() {
         found.push(Diagnostic::new(Code::InvalidValue, it.span, "it is empty"));
         return None;
     }
-    Some(it.said())
+    Some(it.located())
 }
 
 impl From<raw::Region> for Region {

@@ -6,10 +6,10 @@ use crate::manifest::lower::text::NAMED_GROUP;
 use crate::manifest::lower::{limit, reference};
 use crate::manifest::raw;
 use crate::manifest::yaml::{Field, Spanned};
-use crate::model::{AutoEmails, Limits, Policy, Said, Unmanaged, UnmanagedGroups, UnmanagedHrGroups};
+use crate::model::{AutoEmails, Limits, Located, Policy, Unmanaged, UnmanagedGroups, UnmanagedHrGroups};
 
 /// Lowers `policy` over its defaults.
-pub(super) fn lower(it: Spanned<raw::Policy>, found: &mut Diagnostics) -> Said<Policy> {
+pub(super) fn lower(it: Spanned<raw::Policy>, found: &mut Diagnostics) -> Located<Policy> {
     let origin = it.origin();
     let raw::Policy { unmanaged, limits, protected, minimum, orders_expire_after, auto_emails } = it.value;
     let mut policy = Policy::default();
@@ -38,7 +38,7 @@ pub(super) fn lower(it: Spanned<raw::Policy>, found: &mut Diagnostics) -> Said<P
         policy.orders_expire_after = days;
     }
     say(auto_emails, &mut policy.auto_emails);
-    Said::new(policy, origin)
+    Located::new(policy, origin)
 }
 
 fn lower_limits(raw: raw::Limits, limits: &mut Limits, found: &mut Diagnostics) {
@@ -65,20 +65,20 @@ fn lower_limits(raw: raw::Limits, limits: &mut Limits, found: &mut Diagnostics) 
 }
 
 /// Puts what a key says over a default.
-fn say<R: Into<T>, T>(field: Field<R>, into: &mut Said<T>) {
+fn say<R: Into<T>, T>(field: Field<R>, into: &mut Located<T>) {
     if let Some(it) = field.given() {
-        *into = it.said().map(Into::into);
+        *into = it.located().map(Into::into);
     }
 }
 
 /// Reads `30d`.
-fn days(it: &Spanned<Box<str>>, found: &mut Diagnostics) -> Option<Said<u32>> {
+fn days(it: &Spanned<Box<str>>, found: &mut Diagnostics) -> Option<Located<u32>> {
     let days = it.value.trim().strip_suffix('d').and_then(|days| days.parse().ok()).filter(|&days| days > 0);
     if days.is_none() {
         let message = format!("`{}` is not a number of days", it.value);
         found.push(Diagnostic::new(Code::InvalidValue, it.span, message).help("write the days and a d: 30d"));
     }
-    days.map(|days| Said::new(days, it.origin()))
+    days.map(|days| Located::new(days, it.origin()))
 }
 
 impl From<raw::Unmanaged> for Unmanaged {

@@ -5,10 +5,10 @@ use crate::manifest::lower::field::{items, required};
 use crate::manifest::lower::text::{DISPLAY_NAME, REFERENCE};
 use crate::manifest::raw;
 use crate::manifest::yaml::{Either, Field, List, Spanned};
-use crate::model::{Reference, Said};
+use crate::model::{Located, Reference};
 
 /// Lowers one reference.
-pub(super) fn lower(it: Spanned<raw::Reference>, found: &mut Diagnostics) -> Option<Said<Reference>> {
+pub(super) fn lower(it: Spanned<raw::Reference>, found: &mut Diagnostics) -> Option<Located<Reference>> {
     let (span, written) = (it.span, it.written);
     match it.value {
         Either::Scalar(text) => REFERENCE.one(&Spanned { value: text, span, written }, found),
@@ -20,6 +20,6 @@ pub(super) fn lower(it: Spanned<raw::Reference>, found: &mut Diagnostics) -> Opt
 }
 
 /// Lowers a list of references.
-pub(super) fn list(field: Field<List<raw::Reference>>, found: &mut Diagnostics) -> Vec<Said<Reference>> {
+pub(super) fn list(field: Field<List<raw::Reference>>, found: &mut Diagnostics) -> Vec<Located<Reference>> {
     items(field).into_iter().filter_map(|it| lower(it, found)).collect()
 }

@@ -5,10 +5,10 @@ use crate::manifest::lower::date::date;
 use crate::manifest::lower::text::{ADDRESS_VALUE, ATTRIBUTE, ID_VALUE, Kind, LOGIN_VALUE, VALUE};
 use crate::manifest::raw::{self, Condition, Term, Text};
 use crate::manifest::yaml::{Either, Field, List, Spanned};
-use crate::model::{Folded, Presence, Rule, Said, Subject, Test};
+use crate::model::{Folded, Located, Presence, Rule, Subject, Test};
 
 /// Lowers one rule; none if it can't be said who matches.
-pub(super) fn lower(it: Spanned<raw::Rule>, found: &mut Diagnostics) -> Option<Said<Rule>> {
+pub(super) fn lower(it: Spanned<raw::Rule>, found: &mut Diagnostics) -> Option<Located<Rule>> {
     let origin = it.origin();
     let mut terms = it.value.0.into_iter();
     let Some((key, term)) = terms.next() else {
@@ -30,10 +30,10 @@ pub(super) fn lower(it: Spanned<raw::Rule>, found: &mut Diagnostics) -> Option<S
         }
         Term::Is(condition) => is(&key, condition.given()?, found)?,
     };
-    Some(Said::new(rule, origin))
+    Some(Located::new(rule, origin))
 }
 
-fn several(field: Field<List<raw::Rule>>, key: Span, found: &mut Diagnostics) -> Option<Vec<Said<Rule>>> {
+fn several(field: Field<List<raw::Rule>>, key: Span, found: &mut Diagnostics) -> Option<Vec<Located<Rule>>> {
     let rules = field.given()?.value.0;
     if rules.is_empty() {
         let problem = Diagnostic::new(Code::InvalidValue, key, "an empty list of conditions decides nothing");
@@ -102,7 +102,7 @@ fn joint(key: &Spanned<Box<str>>) -> Option<String> {
 
 /// Parts of logins with the backslash that logins are compared with.
 fn with_backslash(test: Test) -> Test {
-    let turned = |text: Folded| Folded::new(&text.said().replace('/', "\\"));
+    let turned = |text: Folded| Folded::new(&text.as_written().replace('/', "\\"));
     match test {
         Test::Contains(part) => Test::Contains(turned(part)),
         Test::Prefix(part) => Test::Prefix(turned(part)),

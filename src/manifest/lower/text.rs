@@ -4,8 +4,8 @@ use crate::diag::{Code, Diagnostic, Diagnostics};
 use crate::manifest::lower::field::adds_nothing;
 use crate::manifest::yaml::{Field, OneOrMany, Spanned, Written, written_out};
 use crate::model::{
-    AttributeName, Care, DisplayName, Domain, Email, EmployeeId, GroupName, Identifier, Login, Malformed,
-    Members, Odd, Reference, Said, Upn, tidy, without_mark,
+    AttributeName, Care, DisplayName, Domain, Email, EmployeeId, GroupName, Identifier, Located, Login,
+    Malformed, Members, Odd, Reference, Upn, tidy, without_mark,
 };
 
 /// A kind of text: what people call it, what it may hold, whether it names what is there already, and how it is read.
@@ -66,13 +66,13 @@ pub(super) const ID_VALUE: Kind<Box<str>> = Kind::new("value", Care::EmployeeId,
 
 impl<T> Kind<T> {
     /// Reads one text. One that is odd is reported, and read all the same: what it lacks is nothing else.
-    pub(super) fn one(&self, it: &Spanned<impl AsRef<str>>, found: &mut Diagnostics) -> Option<Said<T>> {
+    pub(super) fn one(&self, it: &Spanned<impl AsRef<str>>, found: &mut Diagnostics) -> Option<Located<T>> {
         let text = it.value.as_ref();
         let odd = odd(text, it.written, self.care).map(|odd| self.odd(odd, text, it));
         let is_error = odd.is_some() && self.names == Names::Meant;
         found.extend(odd.or_else(|| self.unquoted(text, it)));
         match (self.read)(text) {
-            Ok(value) => Some(Said::new(value, it.origin())),
+            Ok(value) => Some(Located::new(value, it.origin())),
             Err(_) if is_error => None,
             Err(why) => {
                 let subject = if why == Malformed::Empty { "it".to_owned() } else { format!("`{text}`") };
@@ -112,7 +112,7 @@ impl<T> Kind<T> {
     }
 
     /// Reads the texts of a list.
-    pub(super) fn many(&self, list: &OneOrMany<impl AsRef<str>>, found: &mut Diagnostics) -> Vec<Said<T>> {
+    pub(super) fn many(&self, list: &OneOrMany<impl AsRef<str>>, found: &mut Diagnostics) -> Vec<Located<T>> {
         // Most lists are of one, and what is collected takes room for four.
         let mut values = Vec::with_capacity(list.0.len());
         values.extend(list.0.iter().filter_map(|it| self.one(it, found)));
@@ -134,7 +134,7 @@ impl<T> Kind<T> {
         field: Field<OneOrMany<impl AsRef<str>>>,
         key: &str,
         found: &mut Diagnostics,
-    ) -> Vec<Said<T>> {
+    ) -> Vec<Located<T>> {
         let Some(list) = field.given() else { return Vec::new() };
         if list.value.0.is_empty() {
             found.push(adds_nothing(list.span, key));
@@ -198,7 +198,7 @@ fn value(text: &str) -> Result<Box<str>, Malformed> {
 /// An identifier by its shape; an address is taken for an email, which compares like a UPN.
 fn identifier(text: &str) -> Result<Identifier, Malformed> {
     Ok(match Reference::parse(text)? {
-        Reference::Address(address) => Identifier::Email(Email::parse(address.said())?),
+        Reference::Address(address) => Identifier::Email(Email::parse(address.as_written())?),
         Reference::DeviceLogin(login) => Identifier::DeviceLogin(login),
         // A login can be written with a backslash, and an employee ID can't.
         Reference::EmployeeId(id) | Reference::Slashed(_, id) => Identifier::EmployeeId(id),

@@ -11,7 +11,7 @@ use crate::manifest::lower::text::{
 };
 use crate::manifest::raw;
 use crate::manifest::yaml::{self, Field, Map, OneOrMany, Spanned};
-use crate::model::{AdoptableField, AttributeName, DesiredUser, Managed, NameMatch, Said, Tracking};
+use crate::model::{AdoptableField, AttributeName, DesiredUser, Located, Managed, NameMatch, Tracking};
 
 /// Keys of a rule that are no attributes.
 pub(super) const RESERVED: [&str; 8] =
@@ -52,7 +52,7 @@ fn lower(it: Spanned<raw::User>, found: &mut Diagnostics) -> DesiredUser {
         emails: EMAIL.exactly(raw.email, found),
         employee_ids: EMPLOYEE_ID.exactly(raw.employee_id, found),
         device_logins: DEVICE_LOGIN.added(raw.device_login, "deviceLogin", found),
-        tracking: managed(raw.tracking.given().map(|it| it.said().map(Into::into))),
+        tracking: managed(raw.tracking.given().map(|it| it.located().map(Into::into))),
         groups: NAMED_GROUP.added(raw.groups, "groups", found),
         primary_group: managed(raw.primary_group.given().and_then(|it| NAMED_GROUP.one(&it, found))),
         agents: AGENT.added(raw.agents, "agents", found),
@@ -63,7 +63,7 @@ fn lower(it: Spanned<raw::User>, found: &mut Diagnostics) -> DesiredUser {
             _ => NameMatch::Ask,
         },
         releases: FORMER_IDENTIFIER.added(raw.releases, "releases", found),
-        adopt: items(raw.adopt).into_iter().map(|it| it.said().map(Into::into)).collect(),
+        adopt: items(raw.adopt).into_iter().map(|it| it.located().map(Into::into)).collect(),
         order: order::lower(raw.remove, raw.erase, found),
         ..DesiredUser::new(origin)
     }
@@ -116,11 +116,14 @@ fn says_none<T>(field: &Field<OneOrMany<T>>) -> bool {
     }
 }
 
-fn managed<T>(said: Option<Said<T>>) -> Managed<T> {
+fn managed<T>(said: Option<Located<T>>) -> Managed<T> {
     said.map_or(Managed::Leave, Managed::Set)
 }
 
-fn attributes(field: Field<Map<raw::Text>>, found: &mut Diagnostics) -> Vec<(AttributeName, Said<Box<str>>)> {
+fn attributes(
+    field: Field<Map<raw::Text>>,
+    found: &mut Diagnostics,
+) -> Vec<(AttributeName, Located<Box<str>>)> {
     let entries = field.given().map(|map| map.value.0).unwrap_or_default();
     let mut attributes = Vec::with_capacity(entries.len());
     let mut keys: Vec<(AttributeName, Span)> = Vec::with_capacity(entries.len());

@@ -7,7 +7,7 @@ use rayon::prelude::*;
 use crate::diag::{Code, Diagnostic, Diagnostics};
 use crate::manifest::rules::directory::{Claim, Field, Key};
 use crate::manifest::rules::facts::{Facts, at, span};
-use crate::manifest::rules::identifiers::said;
+use crate::manifest::rules::identifiers::claimed_text;
 use crate::model::{Domain, GroupState, Index, Login, fold_fully, wide};
 
 /// Two users whose identifiers or names clash, though they are not equal.
@@ -34,7 +34,7 @@ pub(super) fn users_are_told_apart(facts: &Facts<'_>, found: &mut Diagnostics) {
 }
 
 fn alike(facts: &Facts<'_>, first: &Claim<'_>, again: &Claim<'_>) -> Diagnostic {
-    let (ours, theirs) = (said(facts, again), said(facts, first));
+    let (ours, theirs) = (claimed_text(facts, again), claimed_text(facts, first));
     let message = format!("the {} `{ours}` is almost `{theirs}` of another user", again.field.noun());
     let may_be_one = again.field != Field::EmployeeId && fold_fully(&ours) == fold_fully(&theirs);
     let help = if may_be_one {

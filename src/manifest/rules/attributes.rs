@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use crate::diag::{Code, Diagnostics, nearest};
 use crate::manifest::rules::facts::{Facts, at, span};
-use crate::model::{AttributeName, Folded, Origin, Rule, Said, Subject, Test, day, fold, tidy};
+use crate::model::{AttributeName, Folded, Located, Origin, Rule, Subject, Test, day, fold, tidy};
 
 /// So many values of users are shown.
 const SHOWN: usize = 5;
@@ -30,10 +30,10 @@ pub(super) fn of_rules_are_declared(facts: &Facts<'_>, found: &mut Diagnostics) 
         if declared.contains(name) {
             continue;
         }
-        let names = declared.iter().map(|name| name.said()).chain(KNOWN);
-        let help = match nearest(name.said(), names) {
+        let names = declared.iter().map(|name| name.as_written()).chain(KNOWN);
+        let help = match nearest(name.as_written(), names) {
             Some(near) => format!("did you mean `{near}`?"),
-            None if OF_USERS.contains(&name.said()) => {
+            None if OF_USERS.contains(&name.as_written()) => {
                 format!("of what the account has, rules see {} alone", KNOWN.join(", "))
             }
             None => "write it in the `attributes` of users".to_owned(),
@@ -68,10 +68,12 @@ pub(super) fn values_of_rules_are_had(facts: &Facts<'_>, found: &mut Diagnostics
             had.values().copied().filter(move |value| !named(value))
         };
         for text in texts.iter().filter(|text| !is_had(text)) {
-            let message = format!("no user has the {name} `{}`", text.said());
+            let message = format!("no user has the {name} `{}`", text.as_written());
             let problem = at(Code::UnmatchedValue, origin, message);
             // Every two letters are near one another.
-            let near = (text.said().chars().count() > 2).then(|| nearest(text.said(), others())).flatten();
+            let near = (text.as_written().chars().count() > 2)
+                .then(|| nearest(text.as_written(), others()))
+                .flatten();
             match near {
                 Some(near) => found.push(problem.help(format!("did you mean `{near}`?"))),
                 None if nobody => {
@@ -84,7 +86,7 @@ pub(super) fn values_of_rules_are_had(facts: &Facts<'_>, found: &mut Diagnostics
     }
 }
 
-fn values<'a>(rule: &'a Said<Rule>, asked: &mut Vec<(&'a AttributeName, &'a [Folded], Origin)>) {
+fn values<'a>(rule: &'a Located<Rule>, asked: &mut Vec<(&'a AttributeName, &'a [Folded], Origin)>) {
     match &rule.value {
         Rule::All(rules) | Rule::Any(rules) => rules.iter().for_each(|rule| values(rule, asked)),
         Rule::Not(rule) => values(rule, asked),
@@ -114,7 +116,7 @@ pub(super) fn compared_with_dates_are_dates(facts: &Facts<'_>, found: &mut Diagn
     }
 }
 
-fn dates<'a>(rule: &'a Said<Rule>, dated: &mut BTreeMap<&'a AttributeName, Origin>) {
+fn dates<'a>(rule: &'a Located<Rule>, dated: &mut BTreeMap<&'a AttributeName, Origin>) {
     match &rule.value {
         Rule::All(rules) | Rule::Any(rules) => rules.iter().for_each(|rule| dates(rule, dated)),
         Rule::Not(rule) => dates(rule, dated),
@@ -125,7 +127,7 @@ fn dates<'a>(rule: &'a Said<Rule>, dated: &mut BTreeMap<&'a AttributeName, Origi
     }
 }
 
-fn attributes<'a>(rule: &'a Said<Rule>, asked: &mut Vec<(&'a AttributeName, Origin)>) {
+fn attributes<'a>(rule: &'a Located<Rule>, asked: &mut Vec<(&'a AttributeName, Origin)>) {
     match &rule.value {
         Rule::All(rules) | Rule::Any(rules) => rules.iter().for_each(|rule| attributes(rule, asked)),
         Rule::Not(rule) => attributes(rule, asked),

@@ -25,7 +25,7 @@ impl<'a> Key<'a> {
         match reference {
             Reference::Address(address) => Self::Address(address.key()),
             Reference::DeviceLogin(login) | Reference::Slashed(login, _) => Self::DeviceLogin(login),
-            Reference::EmployeeId(id) => Self::EmployeeId(id.said()),
+            Reference::EmployeeId(id) => Self::EmployeeId(id.as_written()),
             Reference::Name(name) => Self::Name(name.key()),
         }
     }
@@ -96,7 +96,7 @@ impl<'a> Users<'a> {
     /// The first claim of what a reference looks for.
     pub(super) fn meant(&self, reference: &Reference) -> Option<&Claim<'a>> {
         let second = match reference {
-            Reference::Slashed(_, id) => Some(Key::EmployeeId(id.said())),
+            Reference::Slashed(_, id) => Some(Key::EmployeeId(id.as_written())),
             _ => None,
         };
         self.find(Key::of(reference)).or_else(|| self.find(second?))
@@ -147,10 +147,10 @@ impl<'a> Shelf<'a> {
 
 fn claim_addresses<'a>(it: &'a DesiredUser, user: u32, claims: &mut Vec<Claim<'a>>) {
     let mut claim = |key, field, origin| claims.push(Claim { key, field, user, origin });
-    for upn in it.upns.said() {
+    for upn in it.upns.listed() {
         claim(Key::Address(upn.value.key()), Field::Upn, upn.origin);
     }
-    for email in it.emails.said() {
+    for email in it.emails.listed() {
         claim(Key::Address(email.value.key()), Field::Email, email.origin);
     }
     for lookup in &it.lookups {
@@ -162,12 +162,12 @@ fn claim_addresses<'a>(it: &'a DesiredUser, user: u32, claims: &mut Vec<Claim<'a
 
 fn claim_others<'a>(it: &'a DesiredUser, user: u32, claims: &mut Vec<Claim<'a>>) {
     let mut claim = |key, field, origin| claims.push(Claim { key, field, user, origin });
-    for id in it.employee_ids.said() {
-        claim(Key::EmployeeId(id.value.said()), Field::EmployeeId, id.origin);
+    for id in it.employee_ids.listed() {
+        claim(Key::EmployeeId(id.value.as_written()), Field::EmployeeId, id.origin);
     }
     for lookup in &it.lookups {
         if let Reference::EmployeeId(id) = &lookup.value {
-            claim(Key::EmployeeId(id.said()), Field::Lookup, lookup.origin);
+            claim(Key::EmployeeId(id.as_written()), Field::Lookup, lookup.origin);
         }
     }
     for login in &it.device_logins {
@@ -176,7 +176,7 @@ fn claim_others<'a>(it: &'a DesiredUser, user: u32, claims: &mut Vec<Claim<'a>>)
     for agent in &it.agents {
         claim(Key::Agent(&agent.value), Field::Agent, agent.origin);
     }
-    if let Some(name) = it.display_name.said() {
+    if let Some(name) = it.display_name.declared() {
         claim(Key::Name(name.value.key()), Field::DisplayName, name.origin);
     }
     if let Some(name) = &it.namesake {

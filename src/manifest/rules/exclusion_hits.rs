@@ -57,8 +57,8 @@ impl Name<'_> {
 
 /// Under which names a user reports.
 fn reported_as(user: &DesiredUser) -> impl Iterator<Item = (&str, Name<'_>, Origin)> {
-    let upns = user.upns.said().iter().map(|it| (it.value.user(), it.value.key(), it.origin));
-    let emails = user.emails.said().iter().map(|it| (it.value.user(), it.value.key(), it.origin));
+    let upns = user.upns.listed().iter().map(|it| (it.value.user(), it.value.key(), it.origin));
+    let emails = user.emails.listed().iter().map(|it| (it.value.user(), it.value.key(), it.origin));
     let addresses = upns.chain(emails);
     let addresses = addresses
         .flat_map(|(short, whole, origin)| [(short, Name::Short, origin), (whole, Name::Whole, origin)]);

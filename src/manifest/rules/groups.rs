@@ -9,7 +9,7 @@ use crate::model::{DeclaredSource, DesiredGroup, GroupState};
 /// Two entries could want different members of one group.
 pub(super) fn are_declared_once(facts: &Facts<'_>, found: &mut Diagnostics) {
     for (first, again) in &facts.groups.collisions {
-        let (ours, theirs) = (again.name.value.said(), first.name.value.said());
+        let (ours, theirs) = (again.name.value.as_written(), first.name.value.as_written());
         let message = if ours == theirs {
             format!("the group `{ours}` is declared twice")
         } else {

@@ -14,7 +14,8 @@ pub(super) fn belong_to_one_user(facts: &Facts<'_>, found: &mut Diagnostics) {
         if first.user != again.user {
             found.push(claimed_twice(facts, first, again));
         } else if first.field == again.field {
-            let message = format!("the {} `{}` stands here twice", again.field.noun(), said(facts, again));
+            let message =
+                format!("the {} `{}` stands here twice", again.field.noun(), claimed_text(facts, again));
             let problem = at(Code::ListedTwice, again.origin, message).help("take one out");
             found.push(problem.related(span(first.origin), "first written here"));
         }
@@ -22,7 +23,7 @@ pub(super) fn belong_to_one_user(facts: &Facts<'_>, found: &mut Diagnostics) {
 }
 
 fn claimed_twice(facts: &Facts<'_>, first: &Claim<'_>, again: &Claim<'_>) -> Diagnostic {
-    let (ours, theirs) = (said(facts, again), said(facts, first));
+    let (ours, theirs) = (claimed_text(facts, again), claimed_text(facts, first));
     let noun = again.field.noun();
     let mut message = format!("the {noun} `{ours}` belongs to another user already");
     if ours != theirs {
@@ -37,18 +38,18 @@ fn claimed_twice(facts: &Facts<'_>, first: &Claim<'_>, again: &Claim<'_>) -> Dia
 }
 
 /// A claim's text as it was said.
-pub(super) fn said(facts: &Facts<'_>, claim: &Claim<'_>) -> String {
+pub(super) fn claimed_text(facts: &Facts<'_>, claim: &Claim<'_>) -> String {
     let Some(user) = facts.declared.users.get(claim.user as usize) else { return String::new() };
     let agents = user.agents.iter().map(|it| (it.origin, it.value.to_string()));
     let identifiers = user.identifiers().map(|it| (it.origin, it.value.to_string()));
-    let name = user.display_name.said().map(|it| (it.origin, it.value.to_string()));
+    let name = user.display_name.declared().map(|it| (it.origin, it.value.to_string()));
     let mut all = identifiers.chain(agents).chain(name);
     all.find(|(origin, _)| *origin == claim.origin).map(|(_, text)| text).unwrap_or_default()
 }
 
 /// What to call a user in a message: the name, else the first identifier.
 pub(super) fn called(user: &DesiredUser) -> String {
-    match user.display_name.said() {
+    match user.display_name.declared() {
         Some(name) => name.value.to_string(),
         None => user.identifiers().next().map(|it| it.value.to_string()).unwrap_or_default(),
     }

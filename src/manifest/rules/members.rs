@@ -6,7 +6,7 @@ use crate::diag::{Code, Diagnostic, Diagnostics};
 use crate::manifest::rules::facts::{Facts, at, span};
 use crate::manifest::rules::identifiers::called;
 use crate::manifest::rules::lists::Listed;
-use crate::model::{GroupName, OrderKind, Origin, Said};
+use crate::model::{GroupName, Located, OrderKind, Origin};
 
 /// A second mention changes nothing; often another user was meant.
 pub(super) fn are_listed_once(facts: &Facts<'_>, found: &mut Diagnostics) {
@@ -36,7 +36,7 @@ fn twice(facts: &Facts<'_>, list: &[Listed<'_>]) -> Vec<Diagnostic> {
     pairs.collect()
 }
 
-fn named_twice(groups: &[Said<GroupName>]) -> Vec<Diagnostic> {
+fn named_twice(groups: &[Located<GroupName>]) -> Vec<Diagnostic> {
     if groups.len() < 2 {
         return Vec::new();
     }
@@ -67,7 +67,7 @@ pub(super) fn are_not_leaving(facts: &Facts<'_>, found: &mut Diagnostics) {
     }
     for group in &facts.declared.groups {
         let also = group.automatic.iter().flat_map(|it| &it.also);
-        for member in group.members.said().iter().chain(also) {
+        for member in group.members.listed().iter().chain(also) {
             let Some(claim) = facts.users.meant(&member.value) else { continue };
             let Some(order) = removed(claim.user) else { continue };
             let message =

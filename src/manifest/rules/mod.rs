@@ -5,6 +5,7 @@
 mod account;
 mod alike;
 mod attributes;
+mod completeness;
 mod directory;
 mod exclusion_hits;
 mod exclusions;
@@ -22,7 +23,6 @@ mod orders;
 mod protected;
 mod state;
 mod typos;
-mod whole;
 
 use rayon::prelude::*;
 
@@ -59,8 +59,8 @@ const ALWAYS: &[Rule] = &[
 /// Rules about what is not there: they need the whole picture.
 const WHOLE: &[Rule] = &[
     account::is_there,
-    whole::something_is_declared,
-    whole::is_as_large_as_expected,
+    completeness::something_is_declared,
+    completeness::is_as_large_as_expected,
     typos::in_references,
     typos::in_group_names,
     protected::users_are_declared,

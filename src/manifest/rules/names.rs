@@ -31,7 +31,7 @@ pub(super) fn belong_to_one_user(facts: &Facts<'_>, found: &mut Diagnostics) {
 }
 
 fn of_two_users(facts: &Facts<'_>, first: &Claim<'_>, again: &Claim<'_>) -> Diagnostic {
-    let (theirs, ours) = (said(facts, first), said(facts, again));
+    let (theirs, ours) = (claimed_name(facts, first), claimed_name(facts, again));
     let message = if ours == theirs {
         format!("`{ours}` is the display name of two users")
     } else {
@@ -49,8 +49,10 @@ fn of_two_users(facts: &Facts<'_>, first: &Claim<'_>, again: &Claim<'_>) -> Diag
 }
 
 fn not_told_apart(facts: &Facts<'_>, first: &Claim<'_>, again: &Claim<'_>) -> Diagnostic {
-    let message =
-        format!("`onCollision` calls somebody `{}`, and that is another user's name too", said(facts, again));
+    let message = format!(
+        "`onCollision` calls somebody `{}`, and that is another user's name too",
+        claimed_name(facts, again)
+    );
     let help = "let it name columns that tell namesakes apart";
     let problem = at(Code::DuplicateName, again.origin, message).help(help);
     problem.related(span(first.origin), "the other")
@@ -72,11 +74,11 @@ fn is_of_row(user: &DesiredUser) -> bool {
         || matches!(user.employee_ids, Members::AtLeast(_))
 }
 
-fn said<'a>(facts: &Facts<'a>, claim: &Claim<'_>) -> &'a str {
+fn claimed_name<'a>(facts: &Facts<'a>, claim: &Claim<'_>) -> &'a str {
     let Some(user) = user(facts, claim) else { return "" };
     let name = match claim.field {
         Field::Namesake => user.namesake.as_ref(),
-        _ => user.display_name.said(),
+        _ => user.display_name.declared(),
     };
-    name.map_or("", |name| name.value.said())
+    name.map_or("", |name| name.value.as_written())
 }

@@ -22,8 +22,8 @@ pub(super) fn groups_are_declared(facts: &Facts<'_>, found: &mut Diagnostics) {
         if facts.groups.find(name).is_some() {
             continue;
         }
-        let declared = facts.declared.groups.iter().map(|it| it.name.value.said());
-        let help = match nearest(name.said(), declared) {
+        let declared = facts.declared.groups.iter().map(|it| it.name.value.as_written());
+        let help = match nearest(name.as_written(), declared) {
             Some(near) => format!("did you mean `{near}`?"),
             None => HELP.to_owned(),
         };

@@ -10,7 +10,7 @@ pub(super) fn no_deleted_group_is_named(facts: &Facts<'_>, found: &mut Diagnosti
         return;
     }
     for user in &facts.declared.users {
-        for name in user.groups.iter().chain(user.primary_group.said()) {
+        for name in user.groups.iter().chain(user.primary_group.declared()) {
             let Some(GroupState::Deleted(origin)) = facts.groups.find(&name.value).map(|group| &group.state)
             else {
                 continue;

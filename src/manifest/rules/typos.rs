@@ -9,7 +9,7 @@ use crate::diag::{Code, Diagnostic, Diagnostics};
 use crate::manifest::rules::directory::{Claim, Key};
 use crate::manifest::rules::facts::{Facts, at, span};
 use crate::manifest::rules::near;
-use crate::model::{Folded, Origin, Reference, Said};
+use crate::model::{Folded, Located, Origin, Reference};
 
 /// References to users; what the account alone has is fine.
 pub(super) fn in_references(facts: &Facts<'_>, found: &mut Diagnostics) {
@@ -57,7 +57,7 @@ impl Shape {
     }
 }
 
-fn misspelt(facts: &Facts<'_>, shape: Shape, unknown: &[&Said<Reference>], found: &mut Diagnostics) {
+fn misspelt(facts: &Facts<'_>, shape: Shape, unknown: &[&Located<Reference>], found: &mut Diagnostics) {
     let claims: Vec<(Cow<'_, str>, &Claim<'_>)> =
         facts.users.claims().filter_map(|claim| Some((shape.text(claim.key)?, claim))).collect();
     let words: Vec<Cow<'_, str>> =
@@ -114,9 +114,9 @@ fn plain_id(text: &str) -> String {
 }
 
 /// A display name where an employee ID is read.
-fn bare_name(facts: &Facts<'_>, it: &Said<Reference>) -> Option<Diagnostic> {
+fn bare_name(facts: &Facts<'_>, it: &Located<Reference>) -> Option<Diagnostic> {
     let Reference::EmployeeId(id) = &it.value else { return None };
-    let name = Folded::new(id.said());
+    let name = Folded::new(id.as_written());
     let claim = facts.users.find(Key::Name(name.key()))?;
     let message = format!("`{id}` reads as an employee ID, and a user has it as display name");
     let problem = at(Code::MaybeMisspelt, it.origin, message).related(span(claim.origin), "this user?");
@@ -126,7 +126,7 @@ fn bare_name(facts: &Facts<'_>, it: &Said<Reference>) -> Option<Diagnostic> {
 /// Groups that users name.
 pub(super) fn in_group_names(facts: &Facts<'_>, found: &mut Diagnostics) {
     let users = facts.declared.users.par_iter();
-    let named = users.flat_map_iter(|user| user.groups.iter().chain(user.primary_group.said()));
+    let named = users.flat_map_iter(|user| user.groups.iter().chain(user.primary_group.declared()));
     let unknown: Vec<_> = named.filter(|name| facts.groups.find(&name.value).is_none()).collect();
     if unknown.is_empty() {
         return;
@@ -136,8 +136,8 @@ pub(super) fn in_group_names(facts: &Facts<'_>, found: &mut Diagnostics) {
     let known: Vec<&str> = groups.iter().map(|group| group.name.value.key()).collect();
     for (name, near) in unknown.iter().zip(near::nearest(&words, &known)) {
         if let Some(group) = near.and_then(|at| groups.get(at)) {
-            let near = group.name.value.said();
-            found.push(problem(name.value.said(), near, name.origin, group.name.origin));
+            let near = group.name.value.as_written();
+            found.push(problem(name.value.as_written(), near, name.origin, group.name.origin));
         }
     }
 }

@@ -14,7 +14,7 @@ fn desired(text: &str) -> Desired {
     loaded.desired.unwrap_or_else(|| panic!("{:#?} in\n{text}", loaded.diagnostics))
 }
 
-fn said<T: ToString>(list: &[crate::model::Said<T>]) -> Vec<String> {
+fn texts<T: ToString>(list: &[crate::model::Located<T>]) -> Vec<String> {
     list.iter().map(|it| it.value.to_string()).collect()
 }
 
@@ -38,7 +38,7 @@ fn an_account_becomes_what_it_says() {
 fn a_slash_under_formerly_and_releases_is_of_an_employee_id() {
     let text = "users: [{ employeeId: E2, formerly: [EMP/0001, 'ACME\\ada', '*/bob'], releases: EMP/0003 }]";
     let wanted = desired(&format!("{ACCOUNT}{text}"));
-    let kind = |list: &[crate::model::Said<Identifier>]| -> Vec<IdentifierKind> {
+    let kind = |list: &[crate::model::Located<Identifier>]| -> Vec<IdentifierKind> {
         list.iter().map(|it| it.value.kind()).collect()
     };
     let logs_in = IdentifierKind::DeviceLogin;
@@ -74,19 +74,20 @@ fn a_user_becomes_what_it_says_and_leaves_the_rest() {
          erase: {{ decided: 2026-05-02, reason: left }}\n- employeeId: 2\n  remove: {{ decided: 2026-05-03, unblock: true }}\n"
     ));
     let [ada, bob] = &all.users[..] else { panic!("two users") };
-    assert_eq!(said(ada.employee_ids.said()), ["0012345"]);
-    assert_eq!(said(ada.emails.said()), ["ada@acme.example", "a@b.example"]);
-    assert_eq!(said(&ada.device_logins), ["ACME\\ada", "*\\ada"]);
+    assert_eq!(texts(ada.employee_ids.listed()), ["0012345"]);
+    assert_eq!(texts(ada.emails.listed()), ["ada@acme.example", "a@b.example"]);
+    assert_eq!(texts(&ada.device_logins), ["ACME\\ada", "*\\ada"]);
     assert_eq!(ada.device_logins[1].value.domain, Domain::Any);
-    assert_eq!(ada.tracking.said().map(|it| it.value), Some(Tracking::Untracked));
+    assert_eq!(ada.tracking.declared().map(|it| it.value), Some(Tracking::Untracked));
     assert_eq!(
-        (said(&ada.groups), said(&ada.agents)),
+        (texts(&ada.groups), texts(&ada.agents)),
         (vec!["Engineering".into()], vec!["LAPTOP-77\\ada".into()])
     );
-    let attributes: Vec<_> = ada.attributes.iter().map(|(name, said)| (name.said(), &*said.value)).collect();
+    let attributes: Vec<_> =
+        ada.attributes.iter().map(|(name, said)| (name.as_written(), &*said.value)).collect();
     assert_eq!(attributes, [("department", "R&D"), ("floor", "03")]);
     assert_eq!(
-        (said(&ada.formerly), said(&ada.releases)),
+        (texts(&ada.formerly), texts(&ada.releases)),
         (vec!["old@acme.example".into(), "E9".into()], vec!["x@y.example".into()])
     );
     assert_eq!((ada.match_name, ada.adopt.len()), (NameMatch::Same, 2));
@@ -108,7 +109,7 @@ fn an_absent_list_is_left_and_an_empty_one_means_none() {
     assert_eq!((user("").upns, user("").emails), (Members::Leave, Members::Leave));
     assert_eq!(user(", upn: []").upns, Members::Exactly(Vec::new()));
     assert_eq!(user(", email: []").emails, Members::Exactly(Vec::new()));
-    assert_eq!(user("").employee_ids.said().len(), 1);
+    assert_eq!(user("").employee_ids.listed().len(), 1);
     assert!(matches!(user(", upn: a@b.example").upns, Members::Exactly(upns) if upns.len() == 1));
 }
 
@@ -125,11 +126,11 @@ fn a_group_becomes_what_it_says() {
     .groups;
     let [whole, hr, gone, additive, matching] = &groups[..] else { panic!("five groups") };
     assert_eq!(
-        (said(&whole.formerly), said(whole.computers.said())),
+        (texts(&whole.formerly), texts(whole.computers.listed())),
         (vec!["Old".into(), "Older".into()], vec!["ACME\\LAB".into()])
     );
     let Members::Exactly(members) = &whole.members else { panic!("the whole list") };
-    assert_eq!(said(members), ["x@y.example", "E2", "ACME\\g", "{ name: Alan }"]);
+    assert_eq!(texts(members), ["x@y.example", "E2", "ACME\\g", "{ name: Alan }"]);
     assert!(
         matches!(members[0].value, Reference::Address(_)) && matches!(members[3].value, Reference::Name(_))
     );
@@ -139,7 +140,7 @@ fn a_group_becomes_what_it_says() {
     assert!(matches!(&additive.members, Members::AtLeast(members) if members.len() == 1));
     assert_eq!(additive.computers, Members::Exactly(Vec::new()));
     let automatic = matching.automatic.as_ref().unwrap();
-    assert_eq!((said(&automatic.also), said(&automatic.except)), (vec!["E2".into()], vec!["E3".into()]));
+    assert_eq!((texts(&automatic.also), texts(&automatic.except)), (vec!["E2".into()], vec!["E3".into()]));
     let Rule::All(rules) = &automatic.rule.value else { panic!("all") };
     assert!(
         matches!(&rules[1].value, Rule::Not(rule) if matches!(&rule.value, Rule::Is { test: Test::In(texts), .. } if texts.len() == 2))
@@ -165,6 +166,6 @@ fn every_fact_knows_where_it_was_said() {
     let user = &loaded.desired.unwrap().users[0];
     let place = |origin| loaded.sources.locate_origin(origin).unwrap().to_string();
     assert_eq!(place(user.origin), "a.yaml:3:3");
-    assert_eq!(place(user.emails.said()[1].origin), "a.yaml:4:5");
-    assert_eq!(place(user.display_name.said().unwrap().origin), "a.yaml:5:16");
+    assert_eq!(place(user.emails.listed()[1].origin), "a.yaml:4:5");
+    assert_eq!(place(user.display_name.declared().unwrap().origin), "a.yaml:5:16");
 }

@@ -41,7 +41,7 @@ fn files_of_a_folder_are_one_account() {
     assert_eq!(codes(&loaded), [""; 0]);
     let desired = loaded.desired.unwrap();
     let ids: Vec<_> =
-        desired.users.iter().map(|user| user.employee_ids.said()[0].value.to_string()).collect();
+        desired.users.iter().map(|user| user.employee_ids.listed()[0].value.to_string()).collect();
     assert_eq!(ids, ["1", "2"]);
 }
 

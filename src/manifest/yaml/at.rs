@@ -55,7 +55,9 @@ impl<'t, 's> At<'t, 's> {
     pub(super) fn settle(self, error: Error) -> Error {
         match error {
             Error::Reported => error,
-            Error::Said(message) => self.report(|| Diagnostic::new(Code::InvalidValue, self.span(), message)),
+            Error::Located(message) => {
+                self.report(|| Diagnostic::new(Code::InvalidValue, self.span(), message))
+            }
         }
     }
 

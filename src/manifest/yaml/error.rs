@@ -13,11 +13,11 @@ pub(super) enum Error {
     #[error("reported")]
     Reported,
     #[error("{0}")]
-    Said(String),
+    Located(String),
 }
 
 impl de::Error for Error {
     fn custom<T: fmt::Display>(message: T) -> Self {
-        Self::Said(message.to_string())
+        Self::Located(message.to_string())
     }
 }

@@ -7,7 +7,7 @@ use std::ops::Deref;
 use serde::de::{Deserialize, Deserializer, EnumAccess, MapAccess, SeqAccess, VariantAccess, Visitor};
 
 use crate::diag::Span;
-use crate::model::{Origin, Said};
+use crate::model::{Located, Origin};
 
 /// Asks the reader for a value with its span.
 pub(super) const SPANNED: &str = "$rollcall::Spanned";
@@ -59,8 +59,8 @@ impl<T> Spanned<T> {
     }
 
     /// As the model keeps it.
-    pub fn said(self) -> Said<T> {
-        Said::new(self.value, self.span.origin())
+    pub fn located(self) -> Located<T> {
+        Located::new(self.value, self.span.origin())
     }
 }
 

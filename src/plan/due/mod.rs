@@ -1,9 +1,9 @@
 //! Which orders are carried out, and about which record? Once, and only against the record they were written about.
 
-mod court;
+mod decision;
 pub(super) mod lift;
 pub(super) mod orders;
 mod spared;
 mod unsure;
 
-pub(super) use court::decide;
+pub(super) use decision::decide;

@@ -73,7 +73,7 @@ impl<'a> Blocked<'a> {
                 Some(OrderKind::Remove(afterwards)) => Some(afterwards),
                 Some(OrderKind::Erase) | None => None,
             };
-            let said = user.tracking.said().map(|said| said.value);
+            let said = user.tracking.declared().map(|said| said.value);
             let tracking = said.or_else(|| record.map(|ix| observed.user(ix).tracking));
             // What only the record of somebody who is removed holds, nobody knows once it is gone.
             let record = record.filter(|_| removal.is_none());

@@ -6,12 +6,12 @@ use crate::model::{
 };
 use crate::phrase;
 use crate::plan::blocker::{Blocker, BlockerCode};
-use crate::plan::due::court::{Court, named};
+use crate::plan::due::decision::{Decider, named};
 use crate::plan::resolve::keys::{Key, declared, held, label};
 use crate::plan::resolve::wording::key_piece;
 use crate::plan::rules::blockable;
 
-impl Court<'_> {
+impl Decider<'_> {
     /// Why the record may not be the one that the order was written about.
     pub(super) fn doubt(
         &self,
@@ -120,7 +120,7 @@ fn contradiction(user: &DesiredUser, order: &Order, record: &ObservedUser) -> Op
     let named = || named(user, order);
     // An entry with `remove` describes who goes: another name may mean that somebody else is meant. One with `erase` may rename.
     if matches!(order.kind, OrderKind::Remove(_))
-        && let (Some(said), Some(name)) = (user.display_name.said(), &record.display_name)
+        && let (Some(said), Some(name)) = (user.display_name.declared(), &record.display_name)
         && said.value != *name
     {
         let message = named().then(": the record is called ").then(Piece::personal(name));

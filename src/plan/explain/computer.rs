@@ -50,7 +50,7 @@ fn groups(people: &People<'_>, computer: &Computer) -> Vec<Belongs> {
         }
     }
     for group in &people.desired.groups {
-        let named = group.computers.said().iter().filter(|said| said.value.covers(&computer.login));
+        let named = group.computers.listed().iter().filter(|said| said.value.covers(&computer.login));
         for said in named {
             let mut former = group.formerly.iter().map(|former| former.value.key());
             let key = former.find(|key| groups.contains_key(key)).unwrap_or(group.name.value.key());

@@ -107,7 +107,7 @@ pub enum Held {
     /// The account has it, and no manifest says it.
     Account,
     /// It is declared and never sent: an attribute, an order.
-    Said,
+    Located,
     /// It is declared, and the keys don't show whether the account has it.
     Unseen,
 }

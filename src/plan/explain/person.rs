@@ -3,15 +3,15 @@
 use std::collections::BTreeMap;
 
 use crate::model::{
-    DesiredGroup, DesiredUser, Folded, GroupName, GroupSource, ObservedUser, Origin, Phrase, Piece,
-    Reference, Said, Topic, UserIx, UserLabel,
+    DesiredGroup, DesiredUser, Folded, GroupName, GroupSource, Located, ObservedUser, Origin, Phrase, Piece,
+    Reference, Topic, UserIx, UserLabel,
 };
 use crate::phrase;
 use crate::plan::explain::explanation::{About, Belongs, Explanation, Matched, Now, Reason, Record, Unclear};
 use crate::plan::explain::part::Marks;
 use crate::plan::explain::values::values;
 use crate::plan::finished::Plan;
-use crate::plan::membership::automatic::looked::Looked;
+use crate::plan::membership::automatic::candidate::Candidate;
 use crate::plan::membership::automatic::why;
 use crate::plan::people::{People, Referred};
 use crate::plan::person::Person;
@@ -94,7 +94,7 @@ fn find<'a>(people: &People<'a>, reference: &Reference) -> Result<Found<'a>, Unc
 fn wanted(reference: &Reference) -> Folded {
     match reference {
         Reference::Address(address) => address.clone(),
-        Reference::Name(name) => Folded::new(name.said()),
+        Reference::Name(name) => Folded::new(name.as_written()),
         Reference::DeviceLogin(_) | Reference::Slashed(..) | Reference::EmployeeId(_) => {
             Folded::new(&reference.to_string())
         }
@@ -136,7 +136,7 @@ fn groups(people: &People<'_>, found: &Found<'_>) -> Vec<Belongs> {
             groups.insert(group.name.key().to_owned(), belongs(people, &group.name, Now::Inside));
         }
     }
-    let mut note = |name: &GroupName, former: &[Said<GroupName>], reason, origin| {
+    let mut note = |name: &GroupName, former: &[Located<GroupName>], reason, origin| {
         // A group that is to be renamed is in the account under its former name.
         let former = former.iter().find(|former| groups.contains_key(former.value.key()));
         let key = former.filter(|_| !groups.contains_key(name.key())).map_or(name, |former| &former.value);
@@ -177,15 +177,15 @@ fn reasons(people: &People<'_>, group: &DesiredGroup, found: &Found<'_>) -> Vec<
     };
     let Some(person) = person else { return Vec::new() };
     let means =
-        |said: &&Said<Reference>| matches!(people.find(said), Ok(Referred::Person(it)) if it == person);
-    let listed = group.members.said().iter().filter(means);
+        |said: &&Located<Reference>| matches!(people.find(said), Ok(Referred::Person(it)) if it == person);
+    let listed = group.members.listed().iter().filter(means);
     let mut reasons: Vec<(Reason, Origin)> = listed.map(|said| (Reason::List, said.origin)).collect();
     if let Some(automatic) = &group.automatic {
         let also = automatic.also.iter().filter(means);
         reasons.extend(also.map(|said| (Reason::Also, said.origin)));
         let except: Vec<_> = automatic.except.iter().filter(means).collect();
         let (rule, matching) = (&automatic.rule, Some(person).filter(|person| people.is_staying(*person)));
-        let matching = matching.and_then(|person| Looked::person(people, person));
+        let matching = matching.and_then(|person| Candidate::person(people, person));
         if let Some(user) = matching.filter(|user| except.is_empty() && why::holds(&rule.value, *user)) {
             reasons.push((Reason::Rule(why::reason(&rule.value, user).words), rule.origin));
         }

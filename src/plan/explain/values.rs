@@ -17,7 +17,7 @@ pub(super) fn values(
     identifiers(entry, record, &mut values);
     tracking(entry, record, &mut values);
     if let Some(user) = entry {
-        said(user, record, &mut values);
+        declared_values(user, record, &mut values);
     }
     for value in values.iter_mut().filter(|value| value.held == Held::Declared && record.is_some()) {
         if topic_of(value.field).is_some_and(|topic| reach.hidden(topic).is_some()) {
@@ -38,10 +38,11 @@ fn topic_of(field: &str) -> Option<Topic> {
 }
 
 fn names(entry: Option<&DesiredUser>, record: Option<&ObservedUser>, values: &mut Vec<Value>) {
-    let declared = entry.and_then(|user| user.display_name.said());
+    let declared = entry.and_then(|user| user.display_name.declared());
     let held = record.and_then(|record| record.display_name.as_ref());
     let set_by = || record.and_then(ObservedUser::name_written_by).cloned();
-    let same = declared.is_some_and(|name| held.is_some_and(|held| held.said() == name.value.said()));
+    let same =
+        declared.is_some_and(|name| held.is_some_and(|held| held.as_written() == name.value.as_written()));
     if let Some(name) = declared {
         let (held, set_by) = if same { (Held::Both, set_by()) } else { (Held::Declared, None) };
         let value = Piece::personal(&name.value);
@@ -86,7 +87,7 @@ fn tracking(entry: Option<&DesiredUser>, record: Option<&ObservedUser>, values: 
         let value = tracking.word().into();
         values.push(Value { field: "tracking", value, held, set_by: None, origin });
     };
-    let declared = entry.and_then(|user| user.tracking.said());
+    let declared = entry.and_then(|user| user.tracking.declared());
     let held = record.map(|record| record.tracking);
     if let Some(said) = declared {
         let there = held == Some(said.value);
@@ -98,7 +99,7 @@ fn tracking(entry: Option<&DesiredUser>, record: Option<&ObservedUser>, values: 
 }
 
 /// What is declared besides fields of the record.
-fn said(user: &DesiredUser, record: Option<&ObservedUser>, values: &mut Vec<Value>) {
+fn declared_values(user: &DesiredUser, record: Option<&ObservedUser>, values: &mut Vec<Value>) {
     let mut push = |field, value, held, origin| {
         values.push(Value { field, value, held, set_by: None, origin });
     };
@@ -107,24 +108,24 @@ fn said(user: &DesiredUser, record: Option<&ObservedUser>, values: &mut Vec<Valu
         let held = if there { Held::Both } else { Held::Declared };
         push("agent", Piece::personal(&agent.value), held, agent.origin);
     }
-    if let Some(group) = user.primary_group.said() {
-        push("primary group", Piece::plain(&group.value), Held::Said, group.origin);
+    if let Some(group) = user.primary_group.declared() {
+        push("primary group", Piece::plain(&group.value), Held::Located, group.origin);
     }
     for (name, value) in &user.attributes {
         let text = format!("{name}: {}", value.value);
-        push("attribute", Piece::personal(&text), Held::Said, value.origin);
+        push("attribute", Piece::personal(&text), Held::Located, value.origin);
     }
     for former in &user.formerly {
-        push("formerly", Piece::personal(&former.value), Held::Said, former.origin);
+        push("formerly", Piece::personal(&former.value), Held::Located, former.origin);
     }
     for released in &user.releases {
-        push("releases", Piece::personal(&released.value), Held::Said, released.origin);
+        push("releases", Piece::personal(&released.value), Held::Located, released.origin);
     }
     for field in &user.adopt {
-        push("adopt", field.value.key().into(), Held::Said, field.origin);
+        push("adopt", field.value.key().into(), Held::Located, field.origin);
     }
     if let Some(Order { kind, decided, origin, .. }) = &user.order {
         let field = if matches!(kind, OrderKind::Erase) { "erase" } else { "remove" };
-        push(field, Piece::plain(&format!("decided {decided}")), Held::Said, *origin);
+        push(field, Piece::plain(&format!("decided {decided}")), Held::Located, *origin);
     }
 }

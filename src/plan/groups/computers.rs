@@ -1,8 +1,8 @@
 //! Which computers enter and leave a group? Its own list says so, and is whole on its own: users never come into it.
 
 use crate::model::{
-    Act, ChangeId, Computer, ComputerId, Delta, DesiredGroup, Field, GroupId, GroupRef, Login, Members,
-    ObservedGroup, Origin, Piece, Said, Severity, StepId,
+    Act, ChangeId, Computer, ComputerId, Delta, DesiredGroup, Field, GroupId, GroupRef, Located, Login,
+    Members, ObservedGroup, Origin, Piece, Severity, StepId,
 };
 use crate::phrase;
 use crate::plan::blocker::{Blocker, BlockerCode};
@@ -31,12 +31,12 @@ pub(in crate::plan) fn moves(
     observed: Option<&ObservedGroup>,
     draft: &mut Draft,
 ) -> Moves {
-    let wanted = found(people, group.computers.said(), draft);
+    let wanted = found(people, group.computers.listed(), draft);
     let present: &[ComputerId] = observed.and_then(|group| group.computers.as_deref()).unwrap_or(&[]);
     let is_kept = |id: &ComputerId| wanted.iter().any(|(computer, _)| computer.id == *id);
     let exit = match (&group.computers, observed) {
         // One that is not found may be one of those that would seem to leave.
-        _ if is_in_doubt(people, group.computers.said()) => Vec::new(),
+        _ if is_in_doubt(people, group.computers.listed()) => Vec::new(),
         (Members::Exactly(_), Some(observed)) => present
             .iter()
             .filter(|id| !is_kept(id))
@@ -78,7 +78,7 @@ impl Moves {
 }
 
 /// The declared computers, each found exactly once in the account; sorted by number.
-fn found(people: &People<'_>, said: &[Said<Login>], draft: &mut Draft) -> Vec<(Computer, Origin)> {
+fn found(people: &People<'_>, said: &[Located<Login>], draft: &mut Draft) -> Vec<(Computer, Origin)> {
     let mut found: Vec<(Computer, Origin)> = Vec::with_capacity(said.len());
     for login in said {
         let observed: Vec<&Computer> = people.observed.computers_named(&login.value).collect();
@@ -107,7 +107,7 @@ fn found(people: &People<'_>, said: &[Said<Login>], draft: &mut Draft) -> Vec<(C
 }
 
 /// Whether one of the declared computers is not found, or not just once.
-fn is_in_doubt(people: &People<'_>, said: &[Said<Login>]) -> bool {
+fn is_in_doubt(people: &People<'_>, said: &[Located<Login>]) -> bool {
     said.iter().any(|login| people.observed.computers_named(&login.value).count() != 1)
 }
 

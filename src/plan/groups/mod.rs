@@ -148,7 +148,7 @@ impl<'a> Groups<'_, 'a> {
             let is_declared =
                 || self.people.desired.groups.iter().any(|other| other.name.value == former.value);
             let message = match other.filter(|_| !is_declared()) {
-                None => phrase!["`formerly` of ", name.clone(), " is done: take it out"],
+                None => phrase!["`formerly` of ", name.clone(), " is done: remove it from the manifest"],
                 Some(ix) => phrase![
                     "the account has both ",
                     name.clone(),
@@ -291,7 +291,7 @@ impl<'a> Groups<'_, 'a> {
         if self.has_hr_namesake(group, observed) {
             return;
         }
-        let renamed = observed.name.said() != group.name.value.said();
+        let renamed = observed.name.as_written() != group.name.value.as_written();
         let moves = moves(self.people, Some(ix), wanted);
         let machines = computers::moves(self.people, group, Some(observed), self.draft);
         unseen::say(self.people, &group.name.value, wanted, (&moves, Some(ix)), &mut self.draft.findings);

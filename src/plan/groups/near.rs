@@ -79,14 +79,14 @@ impl<'a> Near<'a> {
                 "`"
             ]);
         let is_hr = group.source == Some(DeclaredSource::Hr);
-        let rename = phrase!["to rename it: add `formerly: [", quoted(other.said()), "]`"];
+        let rename = phrase!["to rename it: add `formerly: [", quoted(other.as_written()), "]`"];
         let blocker = if is_hr { blocker } else { blocker.way_out_phrase(rename) };
         Some(if fold_fully(other.key()) == fold_fully(name.key()) {
             blocker.way_out("another group: give it another name, as the account may take the two for one")
         } else {
             blocker.way_out_phrase(phrase![
                 "another group: declare the other too, `- { name: ",
-                quoted(other.said()),
+                quoted(other.as_written()),
                 " }`"
             ])
         })

@@ -38,7 +38,7 @@ impl<'a> Lookup<'a> {
         let mut lookup = Self { after, entries, index, first };
         for (at, user) in (0..).zip(&people.observed.users) {
             let person = Person::Known(UserIx(at));
-            let ids = user.employee_ids.iter().map(|id| wide(id.said()));
+            let ids = user.employee_ids.iter().map(|id| wide(id.as_written()));
             let upns = user.upns.iter().map(|upn| wide(upn.key()));
             let emails = user.emails.iter().map(|held| wide(held.email.key()));
             for text in ids.chain(upns).chain(emails) {
@@ -112,7 +112,7 @@ impl<'a> Lookup<'a> {
         person: Person,
         (ids, upns, emails): (&[EmployeeId], &[Upn], Vec<&Email>),
     ) -> Option<String> {
-        let id = ids.iter().filter(|id| id.is_as_said() && self.is_theirs(person, id.said()));
+        let id = ids.iter().filter(|id| id.is_as_said() && self.is_theirs(person, id.as_written()));
         let upn = upns.iter().filter(|upn| upn.is_as_said() && self.is_theirs(person, upn.key()));
         let email =
             emails.into_iter().filter(|email| email.is_as_said() && self.is_theirs(person, email.key()));
@@ -135,7 +135,7 @@ fn folded(identifier: &Identifier) -> String {
     match identifier {
         Identifier::Upn(upn) => wide(upn.key()).into_owned(),
         Identifier::Email(email) => wide(email.key()).into_owned(),
-        Identifier::EmployeeId(id) => wide(id.said()).into_owned(),
+        Identifier::EmployeeId(id) => wide(id.as_written()).into_owned(),
         Identifier::DeviceLogin(login) => fold(&login.to_string()).into_owned(),
     }
 }

@@ -15,8 +15,8 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use crate::model::{
-    Cause, ChangeId, Delta, DesiredGroup, Fact, Field, GroupIx, GroupName, GroupSource, GroupState, Members,
-    Object, Origin, Phrase, Piece, Recreate, Said, Severity, Sizes, StepId, UserIx, Verb,
+    Cause, ChangeId, Delta, DesiredGroup, Fact, Field, GroupIx, GroupName, GroupSource, GroupState, Located,
+    Members, Object, Origin, Phrase, Piece, Recreate, Severity, Sizes, StepId, UserIx, Verb,
 };
 use crate::phrase;
 use crate::plan::after::After;
@@ -192,7 +192,7 @@ impl<'a> Set<'_, 'a> {
 
     fn present(&mut self, group: &'a DesiredGroup, ix: GroupIx, wanted: &Wanted<'_>) {
         let observed = self.people.observed.group(ix);
-        let is_its_name = |name: &Said<GroupName>| observed.name.said() == name.value.said();
+        let is_its_name = |name: &Located<GroupName>| observed.name.as_written() == name.value.as_written();
         if !std::iter::once(&group.name).chain(&group.spellings).any(is_its_name) {
             self.renamed(group, &observed.name, "write the name as the account has it; where rows write it, declare the group in a manifest under that name, with `source: hr`");
         }

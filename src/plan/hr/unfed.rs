@@ -35,7 +35,7 @@ pub(super) fn say(
     let now = groups_of(people, declared, planned, &whom);
     for (group, origin) in unfed {
         let about = group.members.iter().map(|person| people.label(*person).into()).collect();
-        findings.notice_about(origin, told(people, group, &now), about);
+        findings.notice_about(origin, message(people, group, &now), about);
     }
 }
 
@@ -58,7 +58,7 @@ fn groups_of<'p>(
     now
 }
 
-fn told(people: &People<'_>, group: &Planned<'_>, now: &BTreeMap<Person, Vec<&GroupName>>) -> Phrase {
+fn message(people: &People<'_>, group: &Planned<'_>, now: &BTreeMap<Person, Vec<&GroupName>>) -> Phrase {
     let mut counts: BTreeMap<&GroupName, usize> = BTreeMap::new();
     let mut nowhere = 0usize;
     for person in &group.members {

@@ -69,7 +69,7 @@ pub(super) fn file(
     let rows: Vec<(&str, Vec<String>)> = staying
         .iter()
         // A group that is there is named byte for byte as the account has it.
-        .map(|group| if group.fate == Fate::Added { group.name.said() } else { group.name.verbatim() })
+        .map(|group| if group.fate == Fate::Added { group.name.as_written() } else { group.name.verbatim() })
         .zip(values)
         .collect();
     draft.findings.blockers.extend(nameless.into_iter().flatten());
@@ -127,7 +127,7 @@ pub(in crate::plan) fn unknown_sources(people: &People<'_>) -> Vec<Blocker> {
             },
             _ => continue,
         };
-        let shown = match group.name.said() {
+        let shown = match group.name.as_written() {
             "" => format!("{} without a name", group.id.0),
             _ => group.name.to_string(),
         };
@@ -140,12 +140,12 @@ pub(in crate::plan) fn unknown_sources(people: &People<'_>) -> Vec<Blocker> {
 
 /// Whether no row can say a name.
 fn is_unsayable(name: &GroupName) -> bool {
-    name.said().is_empty() || name.verbatim().chars().any(is_control)
+    name.as_written().is_empty() || name.verbatim().chars().any(is_control)
 }
 
 /// How the upload may read a name, which no document tells: whatever its case, by small letters or by capitals.
 fn read_as(name: &GroupName) -> String {
-    fold_fully(&name.said().to_uppercase()).into_owned()
+    fold_fully(&name.as_written().to_uppercase()).into_owned()
 }
 
 /// A group without members has no row, and a group without a row is deleted.

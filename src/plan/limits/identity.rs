@@ -42,10 +42,10 @@ pub(super) fn shifts(people: &People<'_>, after: &After) -> Vec<Shifted> {
 
 /// The name that an interrupted run left in place of one is none of its own.
 fn is_renamed(record: &ObservedUser, edits: &[Edit]) -> bool {
-    let before = record.display_name.as_ref().map(DisplayName::said);
-    edits
-        .iter()
-        .any(|edit| matches!(edit, Edit::Name { to, .. } if before.is_some_and(|name| name != to.said())))
+    let before = record.display_name.as_ref().map(DisplayName::as_written);
+    edits.iter().any(
+        |edit| matches!(edit, Edit::Name { to, .. } if before.is_some_and(|name| name != to.as_written())),
+    )
 }
 
 /// Whether a user loses an identifier of a kind, or gets one more beside those there are. Device logins come by themselves, so

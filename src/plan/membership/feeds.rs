@@ -48,5 +48,5 @@ pub(in crate::plan) fn numbers(user: &DesiredUser) -> impl Iterator<Item = &Empl
             None
         }
     });
-    user.employee_ids.said().iter().map(|id| &id.value).chain(lookups)
+    user.employee_ids.listed().iter().map(|id| &id.value).chain(lookups)
 }

@@ -4,12 +4,12 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use crate::model::{
     Automatic, Cause, Delta, DesiredGroup, DesiredUser, Export, Fact, Field, GroupIx, GroupName, LeftOut,
-    Members, Origin, Phrase, Reference, Said, Severity,
+    Located, Members, Origin, Phrase, Reference, Severity,
 };
 use crate::phrase;
 use crate::plan::blocker::Blocker;
 use crate::plan::membership::automatic::Matching;
-use crate::plan::membership::automatic::looked::Looked;
+use crate::plan::membership::automatic::candidate::Candidate;
 use crate::plan::membership::automatic::why;
 use crate::plan::membership::automatic::why::Truth;
 use crate::plan::membership::feeds::{feeds, files, is_unmatched};
@@ -57,7 +57,7 @@ pub(in crate::plan) enum Whole {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 enum By {
     /// A list or the user's own entry, and where.
-    Said(Origin),
+    Located(Origin),
     /// The group's rule.
     Rule,
 }
@@ -96,7 +96,7 @@ impl<'a> Wanted<'a> {
         let (also, except) = rule.map_or((&[][..], &[][..]), |rule| (&rule.also, &rule.except));
         let (kept_out, _) = resolved(people, except, blockers);
         let kept_out: Vec<Person> = kept_out.into_iter().map(|it| it.0).collect();
-        let (listed, doubtful) = resolved(people, group.members.said().iter().chain(also), blockers);
+        let (listed, doubtful) = resolved(people, group.members.listed().iter().chain(also), blockers);
         let named = naming.get(group.name.value.key()).map_or(&[][..], Vec::as_slice);
         let doubtful = doubtful + matching.doubtful;
         let doubtful = doubtful + named.iter().filter(|named| fits(people, named, Fit::Blocked)).count();
@@ -104,7 +104,7 @@ impl<'a> Wanted<'a> {
         let unmatched: BTreeSet<u32> = unmatched.chain(matching.unmatched.iter().copied()).collect();
         let said = listed.into_iter().chain(persons(people, named));
         let mut persons: Vec<(Person, By)> =
-            said.map(|(person, origin)| (person, By::Said(origin))).collect();
+            said.map(|(person, origin)| (person, By::Located(origin))).collect();
         let by_rule = matching.persons.iter().filter(|person| !kept_out.contains(person));
         persons.extend(by_rule.map(|person| (*person, By::Rule)));
         let whole = match (&group.members, rule) {
@@ -140,7 +140,7 @@ impl<'a> Wanted<'a> {
 
     /// The users who name a group that nobody declares.
     pub(in crate::plan) fn named(people: &People<'_>, named: &[Named<'_>]) -> Self {
-        let said = persons(people, named).map(|(person, origin)| (person, By::Said(origin)));
+        let said = persons(people, named).map(|(person, origin)| (person, By::Located(origin)));
         let persons = tidy(people, said.collect());
         Self {
             persons,
@@ -173,7 +173,7 @@ impl<'a> Wanted<'a> {
 /// Whom references mean, and how many of them mean somebody who is not known yet.
 fn resolved<'r>(
     people: &People<'_>,
-    said: impl IntoIterator<Item = &'r Said<Reference>>,
+    said: impl IntoIterator<Item = &'r Located<Reference>>,
     blockers: &mut Vec<Blocker>,
 ) -> (Vec<(Person, Origin)>, usize) {
     let (mut persons, mut doubtful) = (Vec::new(), 0);
@@ -295,20 +295,20 @@ pub(in crate::plan) fn moves(people: &People<'_>, group: Option<GroupIx>, wanted
 }
 
 fn joined(people: &People<'_>, person: Person, by: By, wanted: &Wanted<'_>) -> Move {
-    let (origin, remark) = match (by, wanted.rule, Looked::person(people, person)) {
+    let (origin, remark) = match (by, wanted.rule, Candidate::person(people, person)) {
         (By::Rule, Some(automatic), Some(user)) => {
             let mut remark = phrase!["matches: "];
             remark.0.extend(why::reason(&automatic.rule.value, user).words.0);
             (automatic.rule.origin, Some(remark))
         }
-        (By::Said(origin), ..) => (origin, None),
+        (By::Located(origin), ..) => (origin, None),
         (By::Rule, ..) => (wanted.origin, None),
     };
     Move { person, origin, remark, sight: Sight::Seen }
 }
 
 fn left(people: &People<'_>, person: Person, wanted: &Wanted<'_>) -> Move {
-    let rule = wanted.rule.zip(Looked::person(people, person));
+    let rule = wanted.rule.zip(Candidate::person(people, person));
     let Some((automatic, user)) = rule else { return in_no_row(people, person, wanted) };
     let origin = |origin: Origin| if origin == Origin::NONE { automatic.rule.origin } else { origin };
     let (words, said, sight) = if wanted.kept_out.contains(&person) {
@@ -359,7 +359,8 @@ fn in_no_row(people: &People<'_>, person: Person, wanted: &Wanted<'_>) -> Move {
     }
     let (origin, remark) = match wanted.exports.first() {
         Some(first) => {
-            let words = phrase!["put in it by no row of "].list(files(wanted.exports.iter().copied()));
+            let files = files(wanted.exports.iter().copied());
+            let words = phrase!["no row of "].list(files).then(" puts them in it");
             (first.origin, Some(words))
         }
         None => (wanted.origin, None),

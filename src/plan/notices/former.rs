@@ -43,7 +43,10 @@ fn done(
         }
         let value = Piece::personal(&former.value);
         let of = label(user);
-        findings.notice(former.origin, phrase!["`formerly: ", value, "` of ", of, " is done: take it out"]);
+        findings.notice(
+            former.origin,
+            phrase!["`formerly: ", value, "` of ", of, " is done: remove it from the manifest"],
+        );
     }
 }
 
@@ -62,8 +65,8 @@ fn nobodys(user: &DesiredUser, findings: &mut Findings) {
 fn respelled(user: &DesiredUser, record: &ObservedUser, findings: &mut Findings) {
     let Members::Exactly(ids) = &user.employee_ids else { return };
     for said in ids.iter().filter(|said| !record.employee_ids.contains(&said.value)) {
-        let form = wide(said.value.said());
-        if let Some(other) = record.employee_ids.iter().find(|held| wide(held.said()) == form) {
+        let form = wide(said.value.as_written());
+        if let Some(other) = record.employee_ids.iter().find(|held| wide(held.as_written()) == form) {
             let message = phrase![
                 UserLabel::of(record),
                 " has the employee ID ",

@@ -19,7 +19,7 @@ pub(in crate::plan) fn notices(people: &People<'_>, findings: &mut Findings) {
     }
     for ix in people.temporaries.names() {
         let entry = people.resolution.entries[ix.0 as usize].map(|at| &people.desired.users[at as usize]);
-        if entry.is_none_or(|entry| entry.display_name.said().is_none()) {
+        if entry.is_none_or(|entry| entry.display_name.declared().is_none()) {
             let message = phrase![
                 UserLabel::of(people.observed.user(ix)),
                 " has a temporary in place of their display name, left by an interrupted run: declare one, or put it \

@@ -44,7 +44,7 @@ fn portrayed(people: &People<'_>, after: &After, person: Person) -> String {
     identifiers.sort_unstable();
     identifiers.dedup_by(|one, other| one.to_string() == other.to_string());
     let identifiers: Vec<String> = identifiers.iter().map(ToString::to_string).collect();
-    let name = name.as_ref().map_or("a user without a name", |name| name.said());
+    let name = name.as_ref().map_or("a user without a name", |name| name.as_written());
     if identifiers.is_empty() {
         format!("of {name}")
     } else {

@@ -6,7 +6,7 @@ use std::sync::atomic::{AtomicU32, Ordering};
 
 use crate::model::Tracking;
 use crate::model::{
-    Dates, Desired, Folded, Identifier, Observed, ObservedUser, Origin, Phrase, Piece, Reference, Said,
+    Dates, Desired, Folded, Identifier, Located, Observed, ObservedUser, Origin, Phrase, Piece, Reference,
     Topic, UserIx, UserLabel,
 };
 use crate::phrase;
@@ -164,7 +164,7 @@ impl<'a> People<'a> {
             return Tracking::Untracked;
         }
         let entry = self.entry(person).map(|at| &self.desired.users[at as usize]);
-        let declared = entry.filter(|user| !user.only_removes()).and_then(|user| user.tracking.said());
+        let declared = entry.filter(|user| !user.only_removes()).and_then(|user| user.tracking.declared());
         declared
             .map(|said| said.value)
             .or_else(|| self.record(person).map(|record| record.tracking))
@@ -190,7 +190,7 @@ impl<'a> People<'a> {
     }
 
     /// Finds whom a reference means. One by what the plan itself takes away would mean nobody afterwards: a blocker.
-    pub(super) fn find(&self, reference: &Said<Reference>) -> Result<Referred, Blocker> {
+    pub(super) fn find(&self, reference: &Located<Reference>) -> Result<Referred, Blocker> {
         let (found, key) = self.find_by_key(reference)?;
         match found {
             Referred::Person(Person::Known(ix))
@@ -202,7 +202,7 @@ impl<'a> People<'a> {
         }
     }
 
-    fn given_up(&self, reference: &Said<Reference>, ix: UserIx) -> Blocker {
+    fn given_up(&self, reference: &Located<Reference>, ix: UserIx) -> Blocker {
         Blocker::new(
             reference.origin,
             BlockerCode::UnknownReference,
@@ -217,12 +217,12 @@ impl<'a> People<'a> {
     }
 
     /// Finds whom a reference means before the plan is carried out, in declared and observed users together.
-    pub(super) fn find_now(&self, reference: &Said<Reference>) -> Result<Referred, Blocker> {
+    pub(super) fn find_now(&self, reference: &Located<Reference>) -> Result<Referred, Blocker> {
         self.find_by_key(reference).map(|(found, _)| found)
     }
 
     /// The same, with what found them: of what looks like a login and like an employee ID, the one that somebody has.
-    fn find_by_key<'r>(&self, reference: &'r Said<Reference>) -> Result<(Referred, Key<'r>), Blocker> {
+    fn find_by_key<'r>(&self, reference: &'r Located<Reference>) -> Result<(Referred, Key<'r>), Blocker> {
         let is_had = |key: &Key<'_>| {
             let Resolution { declared, observed, .. } = self.resolution;
             declared.owner(*key).or_else(|| observed.owner(*key)).is_some()
@@ -243,7 +243,7 @@ impl<'a> People<'a> {
         }
     }
 
-    fn find_one(&self, reference: &Said<Reference>, key: Key<'_>) -> Result<Referred, Blocker> {
+    fn find_one(&self, reference: &Located<Reference>, key: Key<'_>) -> Result<Referred, Blocker> {
         if let Some(at) = self.resolution.declared.owner(key) {
             return match (self.person(at), self.resolution.fits[at as usize]) {
                 (Some(person), _) => self.unless_ambiguous(person, key, reference),
@@ -268,7 +268,7 @@ impl<'a> People<'a> {
         &self,
         person: Person,
         key: Key<'_>,
-        reference: &Said<Reference>,
+        reference: &Located<Reference>,
     ) -> Result<Referred, Blocker> {
         let Key::Name(_) = key else { return Ok(Referred::Person(person)) };
         match self.resolution.observed.owner(key).map(|at| Person::Known(UserIx(at))) {
@@ -281,7 +281,8 @@ impl<'a> People<'a> {
 
     /// Whether a manifest gives a person another name than the one that was read.
     fn is_renamed(&self, person: Person) -> bool {
-        let wanted = self.entry(person).and_then(|at| self.desired.users[at as usize].display_name.said());
+        let wanted =
+            self.entry(person).and_then(|at| self.desired.users[at as usize].display_name.declared());
         let name = self.record(person).and_then(|record| record.display_name.as_ref());
         wanted.is_some_and(|wanted| name != Some(&wanted.value))
     }
@@ -308,7 +309,7 @@ impl<'a> People<'a> {
         }
     }
 
-    fn unknown(&self, reference: &Said<Reference>) -> Blocker {
+    fn unknown(&self, reference: &Located<Reference>) -> Blocker {
         let named = Piece::personal(&reference.value);
         let (message, way_out) = match self.unseen(&reference.value) {
             Some(shown) => (
@@ -330,7 +331,7 @@ impl<'a> People<'a> {
     }
 }
 
-fn ambiguous(reference: &Said<Reference>, persons: [Person; 2], people: &People<'_>) -> Blocker {
+fn ambiguous(reference: &Located<Reference>, persons: [Person; 2], people: &People<'_>) -> Blocker {
     Blocker::new(
         reference.origin,
         BlockerCode::AmbiguousReference,

@@ -57,7 +57,7 @@ pub(in crate::plan) fn alike<'a>(
                 || matches!(key, Key::Name(name) if record.display_name.as_ref().is_some_and(|it| it.key() == name))
         })
         };
-        let keys = said(user).filter(move |key| !is_own(*key) && directory.owner(*key).is_none());
+        let keys = declared_keys(user).filter(move |key| !is_own(*key) && directory.owner(*key).is_none());
         keys.map(move |key| (at, key)).collect::<Vec<_>>()
     };
     let entries: Vec<(u32, (&DesiredUser, &Hits))> = (0u32..).zip(desired.users.iter().zip(hits)).collect();
@@ -80,9 +80,9 @@ pub(in crate::plan) fn alike<'a>(
 }
 
 /// Every text of an entry that tells who it is.
-pub(super) fn said(user: &DesiredUser) -> impl Iterator<Item = Key<'_>> {
+pub(super) fn declared_keys(user: &DesiredUser) -> impl Iterator<Item = Key<'_>> {
     let former = user.formerly.iter().map(|said| Key::from(&said.value));
-    let name = user.display_name.said().map(|name| Key::Name(name.value.key()));
+    let name = user.display_name.declared().map(|name| Key::Name(name.value.key()));
     declared(user).map(|(key, _)| key).chain(former).chain(name)
 }
 

@@ -153,7 +153,7 @@ impl<'d, 'a> Doubt<'d, 'a> {
 
 /// The name that an entry declares, and the one that a record has.
 fn names<'a>(user: &'a DesiredUser, record: &'a ObservedUser) -> Option<(&'a DisplayName, &'a DisplayName)> {
-    Some((&user.display_name.said()?.value, record.display_name.as_ref()?))
+    Some((&user.display_name.declared()?.value, record.display_name.as_ref()?))
 }
 
 /// Why a record looks like a user whom nobody holds an identifier of.

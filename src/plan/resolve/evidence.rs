@@ -87,7 +87,7 @@ impl<'d, 'a> Evidence<'d, 'a> {
     /// the way back the temporary is that of the one who gets the value again.
     fn own(&self, at: usize, counts: impl Fn(&Key<'_>) -> bool) -> BTreeSet<UserIx> {
         let user = &self.desired.users[at];
-        let name = user.display_name.said().map(|name| Key::Name(name.value.key()));
+        let name = user.display_name.declared().map(|name| Key::Name(name.value.key()));
         let called = |record: UserIx| {
             let mut owners = name.into_iter().flat_map(|name| self.observed.owners(name)).peekable();
             owners.peek().is_none() || owners.any(|owner| UserIx(owner) == record)

@@ -20,7 +20,7 @@ impl<'a> From<&'a Identifier> for Key<'a> {
         match identifier {
             Identifier::Upn(upn) => Self::Address(upn.key()),
             Identifier::Email(email) => Self::Address(email.key()),
-            Identifier::EmployeeId(id) => Self::EmployeeId(id.said()),
+            Identifier::EmployeeId(id) => Self::EmployeeId(id.as_written()),
             Identifier::DeviceLogin(login) => Self::Login(login),
         }
     }
@@ -31,7 +31,7 @@ impl<'a> From<&'a Reference> for Key<'a> {
     fn from(reference: &'a Reference) -> Self {
         match reference {
             Reference::Address(address) => Self::Address(address.key()),
-            Reference::EmployeeId(id) => Self::EmployeeId(id.said()),
+            Reference::EmployeeId(id) => Self::EmployeeId(id.as_written()),
             Reference::DeviceLogin(login) | Reference::Slashed(login, _) => Self::Login(login),
             Reference::Name(name) => Self::Name(name.key()),
         }
@@ -41,7 +41,7 @@ impl<'a> From<&'a Reference> for Key<'a> {
 /// Everything that a reference looks for.
 pub(in crate::plan) fn sought(reference: &Reference) -> impl Iterator<Item = Key<'_>> {
     let second = match reference {
-        Reference::Slashed(_, id) => Some(Key::EmployeeId(id.said())),
+        Reference::Slashed(_, id) => Some(Key::EmployeeId(id.as_written())),
         _ => None,
     };
     std::iter::once(Key::from(reference)).chain(second)
@@ -50,9 +50,9 @@ pub(in crate::plan) fn sought(reference: &Reference) -> impl Iterator<Item = Key
 /// The identifiers that are declared for a user, and what exports find it by, with their places; what it releases is not among
 /// them.
 pub(in crate::plan) fn declared(user: &DesiredUser) -> impl Iterator<Item = (Key<'_>, Origin)> {
-    let upns = user.upns.said().iter().map(|upn| (Key::Address(upn.value.key()), upn.origin));
-    let emails = user.emails.said().iter().map(|email| (Key::Address(email.value.key()), email.origin));
-    let ids = user.employee_ids.said().iter().map(|id| (Key::EmployeeId(id.value.said()), id.origin));
+    let upns = user.upns.listed().iter().map(|upn| (Key::Address(upn.value.key()), upn.origin));
+    let emails = user.emails.listed().iter().map(|email| (Key::Address(email.value.key()), email.origin));
+    let ids = user.employee_ids.listed().iter().map(|id| (Key::EmployeeId(id.value.as_written()), id.origin));
     let logins = user.device_logins.iter().map(|login| (Key::Login(&login.value), login.origin));
     let lookups = user.lookups.iter().map(|lookup| (Key::from(&lookup.value), lookup.origin));
     let all = upns.chain(emails).chain(ids).chain(logins).chain(lookups);
@@ -68,7 +68,7 @@ pub(in crate::plan) fn releases(user: &DesiredUser, key: Key<'_>) -> bool {
 pub(in crate::plan) fn held(user: &ObservedUser) -> impl Iterator<Item = Key<'_>> {
     let upns = user.upns.iter().map(|upn| Key::Address(upn.key()));
     let emails = user.emails.iter().map(|email| Key::Address(email.email.key()));
-    let ids = user.employee_ids.iter().map(|id| Key::EmployeeId(id.said()));
+    let ids = user.employee_ids.iter().map(|id| Key::EmployeeId(id.as_written()));
     let logins = user.device_logins.iter().map(Key::Login);
     upns.chain(emails).chain(ids).chain(logins)
 }
@@ -123,7 +123,7 @@ impl<'a> Directory<'a> {
 /// How a declared user is shown before a record exists: its declared name and the identifier the account would show.
 pub(in crate::plan) fn label(user: &DesiredUser) -> UserLabel {
     UserLabel {
-        name: user.display_name.said().map(|name| name.value.said().into()),
+        name: user.display_name.declared().map(|name| name.value.as_written().into()),
         display_id: user
             .identifiers()
             .map(|identifier| identifier.value.to_string().into())

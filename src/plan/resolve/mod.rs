@@ -28,7 +28,7 @@ use crate::plan::resolve::doubt::{Doubt, Looks};
 use crate::plan::resolve::evidence::{Evidence, Hits};
 use crate::plan::resolve::keys::{Directory, Key, declared, held};
 use crate::plan::resolve::resolution::{Fit, Resolution};
-use crate::plan::resolve::spelling::Whose;
+use crate::plan::resolve::spelling::RecordOwner;
 use crate::plan::resolve::takeover::is_takeover;
 use crate::plan::resolve::temporary::Temporaries;
 use crate::plan::resolve::twins::Twins;
@@ -118,7 +118,7 @@ fn declared_directory(desired: &Desired) -> Directory<'_> {
         for (key, _) in declared(user) {
             directory.add(key, at);
         }
-        if let Some(name) = user.display_name.said() {
+        if let Some(name) = user.display_name.declared() {
             directory.add(Key::Name(name.value.key()), at);
         }
     }
@@ -212,7 +212,7 @@ impl<'a> Matcher<'a> {
         }
         // A record to which another entry leads is not the same user: whether it gives the name up is seen later.
         let free = |record: &UserIx| self.leads[record.0 as usize] == 0;
-        let name = user.display_name.said().map(|name| Key::Name(name.value.key()));
+        let name = user.display_name.declared().map(|name| Key::Name(name.value.key()));
         let named = name.and_then(|name| observed.owner(name)).map(UserIx).filter(free);
         let numbered = near_numbers(user, observed).map(UserIx).find(free);
         let mut held = user.agents.iter().filter_map(|agent| agents.owner(Key::Login(&agent.value)));
@@ -265,29 +265,29 @@ impl<'a> Matcher<'a> {
         };
         let ask = |alike: &Alike<'a>| {
             let at = alike.record.0 as usize;
-            let whose = match own {
-                Some(own) if own == alike.record => Whose::Own,
-                _ if self.leads[at] == 0 && self.entries[at].is_none() => Whose::Nobodys,
-                _ => Whose::Anothers,
+            let owner = match own {
+                Some(own) if own == alike.record => RecordOwner::Own,
+                _ if self.leads[at] == 0 && self.entries[at].is_none() => RecordOwner::Nobodys,
+                _ => RecordOwner::Anothers,
             };
             let is_declared =
                 matches!(alike.said, Key::Name(_)) || declared(user).any(|(key, _)| key == alike.said);
-            let asks = match whose {
+            let asks = match owner {
                 // Another name is a change like any other; so is another number, which is compared as it is written.
-                Whose::Own => match alike.said {
+                RecordOwner::Own => match alike.said {
                     Key::Name(_) => false,
                     Key::EmployeeId(_) if matches!(user.employee_ids, Members::Exactly(_)) => false,
                     _ => is_declared && !spelling::is_settled(user, alike.held),
                 },
-                Whose::Nobodys => is_declared || own.is_none(),
-                Whose::Anothers => is_declared && alike.may_be_one() && user.order.is_none(),
+                RecordOwner::Nobodys => is_declared || own.is_none(),
+                RecordOwner::Anothers => is_declared && alike.may_be_one() && user.order.is_none(),
             };
-            asks.then_some((*alike, whose))
+            asks.then_some((*alike, owner))
         };
-        let questions: Vec<(Alike<'a>, Whose)> = alike.iter().filter_map(ask).collect();
-        if let Some((alike, whose)) = spelling::first(&questions) {
+        let questions: Vec<(Alike<'a>, RecordOwner)> = alike.iter().filter_map(ask).collect();
+        if let Some((alike, owner)) = spelling::first(&questions) {
             self.in_question.insert(alike.record);
-            self.block(at, spelling::blocker(user, self.observed.user(alike.record), alike, *whose));
+            self.block(at, spelling::blocker(user, self.observed.user(alike.record), alike, *owner));
         }
     }
 }

@@ -36,7 +36,7 @@ fn taken(desired: &Desired, observed: &Observed) -> Vec<usize> {
     let (observed, _) = temporary::read(observed);
     let mut wanted: BTreeMap<&str, Vec<usize>> = BTreeMap::new();
     for (at, user) in users.iter().enumerate() {
-        if let Some(name) = user.display_name.said() {
+        if let Some(name) = user.display_name.declared() {
             wanted.entry(name.value.key()).or_default().push(at);
         }
     }
@@ -50,7 +50,9 @@ fn taken(desired: &Desired, observed: &Observed) -> Vec<usize> {
     };
     let is_taken = |at: &usize| {
         let user = &users[*at];
-        let (Some(name), Some(namesake)) = (user.display_name.said(), &user.namesake) else { return false };
+        let (Some(name), Some(namesake)) = (user.display_name.declared(), &user.namesake) else {
+            return false;
+        };
         let held: Option<&DisplayName> = called(user);
         let mut others =
             wanted.get(name.value.key()).into_iter().flatten().filter(|other| *other != at).peekable();

@@ -10,7 +10,7 @@ use crate::plan::resolve::wording::{is_of_rows, line, quoted};
 
 /// Whose record it is that has almost what an entry says.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(in crate::plan) enum Whose {
+pub(in crate::plan) enum RecordOwner {
     /// The entry's own.
     Own,
     /// Nobody's yet.
@@ -24,20 +24,22 @@ pub(in crate::plan) fn blocker(
     user: &DesiredUser,
     record: &ObservedUser,
     alike: &Alike<'_>,
-    whose: Whose,
+    owner: RecordOwner,
 ) -> Blocker {
-    let (said, held) = (said(user, alike.said), held(record, alike.held));
-    let (holder, asks): (Piece, &str) = match whose {
-        Whose::Own => ("the record".into(), ": one value, spelled in two ways?"),
-        Whose::Nobodys => (UserLabel::of(record).into(), ": the same user, spelled in two ways?"),
-        Whose::Anothers => (UserLabel::of(record).into(), ": the account may take the two for one"),
+    let (said, held) = (declared_text(user, alike.said), held(record, alike.held));
+    let (holder, asks): (Piece, &str) = match owner {
+        RecordOwner::Own => ("the record".into(), ": one value, spelled in two ways?"),
+        RecordOwner::Nobodys => (UserLabel::of(record).into(), ": the same user, spelled in two ways?"),
+        RecordOwner::Anothers => (UserLabel::of(record).into(), ": the account may take the two for one"),
     };
     let message = phrase![label(user), " says ", said, ", and ", holder, " has ", held, asks];
     let blocker = Blocker::new(user.origin, BlockerCode::LooksAlike, message).between([describe(record)]);
-    match whose {
-        Whose::Own => the_same(blocker, user, record, alike, "the same: "),
-        Whose::Nobodys => another(the_same(blocker, user, record, alike, "the same user: "), record, alike),
-        Whose::Anothers => blocker
+    match owner {
+        RecordOwner::Own => the_same(blocker, user, record, alike, "the same: "),
+        RecordOwner::Nobodys => {
+            another(the_same(blocker, user, record, alike, "the same user: "), record, alike)
+        }
+        RecordOwner::Anothers => blocker
             .way_out("give one of the two users another spelling")
             .way_out("if the other gives it up: let them do so in one change, and take it over in the next"),
     }
@@ -84,13 +86,15 @@ fn another(blocker: Blocker, record: &ObservedUser, alike: &Alike<'_>) -> Blocke
 }
 
 /// A record that almost has what an entry says, of several the first.
-pub(in crate::plan) fn first<'a, 'q>(questions: &'q [(Alike<'a>, Whose)]) -> Option<&'q (Alike<'a>, Whose)> {
-    questions.iter().min_by_key(|(alike, whose)| (*whose != Whose::Own, alike.record, alike.held))
+pub(in crate::plan) fn first<'a, 'q>(
+    questions: &'q [(Alike<'a>, RecordOwner)],
+) -> Option<&'q (Alike<'a>, RecordOwner)> {
+    questions.iter().min_by_key(|(alike, owner)| (*owner != RecordOwner::Own, alike.record, alike.held))
 }
 
 /// A text of an entry, as it says it.
-pub(super) fn said(user: &DesiredUser, key: Key<'_>) -> Piece {
-    if let (Key::Name(_), Some(name)) = (key, user.display_name.said()) {
+pub(super) fn declared_text(user: &DesiredUser, key: Key<'_>) -> Piece {
+    if let (Key::Name(_), Some(name)) = (key, user.display_name.declared()) {
         return Piece::personal(&name.value);
     }
     let former = user.formerly.iter().map(|said| said.value.clone());

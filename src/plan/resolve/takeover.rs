@@ -4,7 +4,7 @@
 use std::collections::BTreeSet;
 
 use crate::model::{
-    DesiredUser, DisplayName, Members, Observed, ObservedUser, Reach, Reference, Said, Topic, Upn, Writer,
+    DesiredUser, DisplayName, Located, Members, Observed, ObservedUser, Reach, Reference, Topic, Upn, Writer,
     wide,
 };
 use crate::plan::resolve::keys::{Key, declared, held};
@@ -81,13 +81,14 @@ impl<'a> Case<'a> {
         let upns: Vec<Key<'_>> = record.upns.iter().map(|upn| Key::Address(upn.key())).collect();
         let emails: Vec<Key<'_>> = real_emails(record).collect();
         let addresses = [&upns[..], &emails[..]].concat();
-        let ids: Vec<Key<'_>> = record.employee_ids.iter().map(|id| Key::EmployeeId(id.said())).collect();
+        let ids: Vec<Key<'_>> =
+            record.employee_ids.iter().map(|id| Key::EmployeeId(id.as_written())).collect();
         let looked = |is_id| {
             let of_kind = user.lookups.iter().map(|lookup| &lookup.value);
             let of_kind = of_kind.filter(move |it| matches!(it, Reference::EmployeeId(_)) == is_id);
             of_kind.map(Key::from)
         };
-        let said_ids = user.employee_ids.said().iter().map(|id| Key::EmployeeId(id.value.said()));
+        let said_ids = user.employee_ids.listed().iter().map(|id| Key::EmployeeId(id.value.as_written()));
         let more_ids_hidden = reach.hidden(Topic::MoreEmployeeIds).is_some();
         let ids = match says(said_ids.clone().chain(looked(true)), &ids, &shared) {
             // One that is not shown may be the one that the entry says; and one that is spelled otherwise is no other.
@@ -126,7 +127,7 @@ impl<'a> Case<'a> {
             Name::Related => !self.goes_on(),
             // A number alone carries, until a name is said that nothing of the record goes with.
             Name::Unknown if by_number => {
-                self.user.display_name.said().is_some() && is_elsewhere && !self.is_related()
+                self.user.display_name.declared().is_some() && is_elsewhere && !self.is_related()
             }
             Name::Unknown => addresses.contains(&Says::Other),
         }
@@ -171,7 +172,7 @@ impl<'a> Case<'a> {
             Key::EmployeeId(_) | Key::Login(_) | Key::Name(_) => None,
         });
         let said: Vec<&str> =
-            said.chain(self.user.display_name.said().map(|name| name.value.key())).collect();
+            said.chain(self.user.display_name.declared().map(|name| name.value.key())).collect();
         let addresses = self.record.upns.iter().map(Upn::user);
         let addresses = addresses.chain(self.record.emails.iter().map(|held| held.email.user()));
         let held: Vec<&str> =
@@ -189,7 +190,7 @@ fn real_emails(record: &ObservedUser) -> impl Iterator<Item = Key<'_>> {
 }
 
 fn addresses_of<T>(list: &Members<T>, key: impl Fn(&T) -> &str) -> impl Iterator<Item = Key<'_>> {
-    list.said().iter().map(move |said: &Said<T>| Key::Address(key(&said.value)))
+    list.listed().iter().map(move |said: &Located<T>| Key::Address(key(&said.value)))
 }
 
 fn says<'a>(said: impl Iterator<Item = Key<'a>>, held: &[Key<'_>], shared: &BTreeSet<Key<'_>>) -> Says {
@@ -215,10 +216,10 @@ fn is_spelled(said: Key<'_>, held: &[Key<'_>]) -> bool {
 }
 
 fn name(user: &DesiredUser, record: &ObservedUser) -> Name {
-    let (Some(wanted), Some(name)) = (user.display_name.said(), &record.display_name) else {
+    let (Some(wanted), Some(name)) = (user.display_name.declared(), &record.display_name) else {
         return Name::Unknown;
     };
-    if wide(wanted.value.said()) == wide(name.said()) {
+    if wide(wanted.value.as_written()) == wide(name.as_written()) {
         Name::Same
     } else if is_an_identifier(name, record) {
         Name::Unknown
@@ -238,7 +239,7 @@ fn is_an_identifier(name: &DisplayName, record: &ObservedUser) -> bool {
     let of_address = |address: &str| address == name.key() || user_part(address) == name.key();
     record.upns.iter().any(|upn| of_address(upn.key()))
         || record.emails.iter().any(|held| of_address(held.email.key()))
-        || record.employee_ids.iter().any(|id| id.said() == name.said())
+        || record.employee_ids.iter().any(|id| id.as_written() == name.as_written())
         || logins.into_iter().any(is_login)
 }
 

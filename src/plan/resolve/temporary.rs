@@ -34,11 +34,11 @@ pub(in crate::plan) fn read(observed: &Observed) -> (Cow<'_, Observed>, Temporar
 }
 
 fn is_marked(user: &ObservedUser) -> bool {
-    user.upns.iter().any(|upn| is_temporary(upn.said()))
-        || user.emails.iter().any(|held| is_temporary(held.email.said()))
-        || user.employee_ids.iter().any(|id| is_temporary(id.said()))
-        || user.device_logins.iter().any(|login| is_temporary(login.user.said()))
-        || user.display_name.as_ref().is_some_and(|name| is_temporary(name.said()))
+    user.upns.iter().any(|upn| is_temporary(upn.as_written()))
+        || user.emails.iter().any(|held| is_temporary(held.email.as_written()))
+        || user.employee_ids.iter().any(|id| is_temporary(id.as_written()))
+        || user.device_logins.iter().any(|login| is_temporary(login.user.as_written()))
+        || user.display_name.as_ref().is_some_and(|name| is_temporary(name.as_written()))
 }
 
 impl Temporaries {

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use crate::model::{DesiredUser, fold_fully, wide};
 use crate::phrase;
 use crate::plan::blocker::{Blocker, BlockerCode};
-use crate::plan::resolve::alike::{Wide, may_be_one, said};
+use crate::plan::resolve::alike::{Wide, declared_keys, may_be_one};
 use crate::plan::resolve::keys::{Key, label};
 use crate::plan::resolve::spelling;
 
@@ -19,7 +19,7 @@ pub(super) struct Twins {
 pub(super) fn find<'a>(new: impl Iterator<Item = (u32, &'a DesiredUser)>) -> Vec<Twins> {
     let mut forms: BTreeMap<Wide<'a>, Vec<(Key<'a>, u32, &'a DesiredUser)>> = BTreeMap::new();
     for (at, user) in new {
-        for key in said(user) {
+        for key in declared_keys(user) {
             forms.entry(Wide::from(key)).or_default().push((key, at, user));
         }
     }
@@ -40,12 +40,13 @@ pub(super) fn find<'a>(new: impl Iterator<Item = (u32, &'a DesiredUser)>) -> Vec
 
 /// Whether two users have names that nobody takes for one another.
 fn are_told_apart(one: &DesiredUser, other: &DesiredUser) -> bool {
-    let name = |user: &DesiredUser| user.display_name.said().map(|name| wide(name.value.key()).into_owned());
+    let name =
+        |user: &DesiredUser| user.display_name.declared().map(|name| wide(name.value.key()).into_owned());
     matches!((name(one), name(other)), (Some(one), Some(other)) if fold_fully(&one) != fold_fully(&other))
 }
 
 fn blocker((one, said): (&DesiredUser, Key<'_>), (other, again): (&DesiredUser, Key<'_>)) -> Blocker {
-    let (first, second) = (spelling::said(one, said), spelling::said(other, again));
+    let (first, second) = (spelling::declared_text(one, said), spelling::declared_text(other, again));
     let asks = ": one user, spelled in two ways?";
     let message =
         phrase![label(one), " says ", first, ", and ", label(other), ", who is new too, ", second, asks];

@@ -4,12 +4,14 @@ use proptest::prelude::*;
 
 use crate::model::{
     Access, AttributeName, Automatic, DeclaredSource, DesiredGroup, DesiredUser, Family, Folded, GroupSource,
-    Managed, Members, Piece, Presence, Reach, Rule, Said, Subject, Test, Topic, UserLabel, day,
+    Located, Managed, Members, Piece, Presence, Reach, Rule, Subject, Test, Topic, UserLabel, day,
 };
 use crate::plan::Plan;
-use crate::plan::membership::automatic::looked::Looked;
+use crate::plan::membership::automatic::candidate::Candidate;
 use crate::plan::membership::automatic::why;
-use crate::plan::tests::build::{account, codes, declared, desired, group, planned, record, reference, said};
+use crate::plan::tests::build::{
+    account, codes, declared, desired, group, planned, record, reference, unplaced,
+};
 
 fn attribute(name: &str) -> Subject {
     Subject::Attribute(AttributeName::observed(name))
@@ -25,7 +27,7 @@ fn equals(name: &str, value: &str) -> Rule {
 
 fn with(mut user: DesiredUser, attributes: &[(&str, &str)]) -> DesiredUser {
     let attributes =
-        attributes.iter().map(|(name, value)| (AttributeName::observed(name), said((*value).into())));
+        attributes.iter().map(|(name, value)| (AttributeName::observed(name), unplaced((*value).into())));
     user.attributes.extend(attributes);
     user
 }
@@ -33,7 +35,7 @@ fn with(mut user: DesiredUser, attributes: &[(&str, &str)]) -> DesiredUser {
 fn automatic(name: &str, rule: Rule) -> DesiredGroup {
     let mut group = group(name, DeclaredSource::App, &[]);
     group.members = Members::Leave;
-    group.automatic = Some(Automatic { rule: said(rule), also: Vec::new(), except: Vec::new() });
+    group.automatic = Some(Automatic { rule: unplaced(rule), also: Vec::new(), except: Vec::new() });
     group
 }
 
@@ -82,7 +84,7 @@ fn of(members: &[u64], group: DesiredGroup) -> Plan {
 fn each_test_finds_its_users_and_says_why() {
     let date = |text| day(text).expect("a date");
     let email = |test| Rule::Is { subject: Subject::Email, test };
-    let not = |rule| Rule::Not(Box::new(said(rule)));
+    let not = |rule| Rule::Not(Box::new(unplaced(rule)));
     for (rule, wanted) in [
         (equals("DEPT", "r&d"), &["+ u1@x.example: matches: Dept is R&D"][..]),
         (
@@ -113,8 +115,8 @@ fn each_test_finds_its_users_and_says_why() {
         ),
         (
             Rule::All(vec![
-                said(not(equals("dept", "Sales"))),
-                said(email(Test::Contains(Folded::new("@x")))),
+                unplaced(not(equals("dept", "Sales"))),
+                unplaced(email(Test::Contains(Folded::new("@x")))),
             ]),
             &["+ u1@x.example: matches: dept is R&D, not Sales, email is u1@x.example"],
         ),
@@ -171,7 +173,7 @@ fn an_attribute_that_is_lacking_is_reported_only_where_it_would_decide() {
         plan.notices.iter().map(|notice| notice.about.len()).collect::<Vec<_>>()
     };
     let all = |name: &str, value: &str| {
-        Rule::All(vec![said(equals(name, value)), said(is("badge", Test::Prefix(Folded::new("V"))))])
+        Rule::All(vec![unplaced(equals(name, value)), unplaced(is("badge", Test::Prefix(Folded::new("V"))))])
     };
     assert_eq!(about(equals("dept", "R&D")), [1]);
     assert_eq!(about(is("dept", Test::Exists(Presence::Present))), Vec::<usize>::new());
@@ -190,10 +192,10 @@ fn kinds_that_an_entry_leaves_alone_are_those_of_the_record() {
         user
     };
     let mut managed = user("E2");
-    managed.emails = Members::Exactly(vec![said(crate::model::Email::observed("two@y.example"))]);
+    managed.emails = Members::Exactly(vec![unplaced(crate::model::Email::observed("two@y.example"))]);
     let mut given_up = user("E3");
     let three = crate::model::Identifier::Email(crate::model::Email::observed("three@x.example"));
-    given_up.releases = vec![said(three)];
+    given_up.releases = vec![unplaced(three)];
     let users = [user("E1"), managed, given_up, user("E4").named("Cyd")];
     let records = || {
         vec![
@@ -207,7 +209,7 @@ fn kinds_that_an_entry_leaves_alone_are_those_of_the_record() {
         moves_of(&planned(&desired(users[..3].to_vec(), vec![automatic("G", rule)]), &observed))
     };
     assert_eq!(joined(email.clone()), ["one@x.example"]);
-    assert_eq!(joined(Rule::Not(Box::new(said(email.clone())))), ["two@x.example", "three@x.example"]);
+    assert_eq!(joined(Rule::Not(Box::new(unplaced(email.clone())))), ["two@x.example", "three@x.example"]);
     assert_eq!(joined(name), ["one@x.example"]);
     let created = planned(
         &desired(users[3..].to_vec(), vec![automatic("G", email)]),
@@ -269,11 +271,11 @@ fn rules() -> impl Strategy<Value = Rule> {
     ];
     let leaf = (subject, test).prop_map(|(subject, test)| Rule::Is { subject, test });
     leaf.prop_recursive(3, 8, 3, |inner| {
-        let several = || proptest::collection::vec(inner.clone().prop_map(said), 1..4);
+        let several = || proptest::collection::vec(inner.clone().prop_map(unplaced), 1..4);
         prop_oneof![
             several().prop_map(Rule::All),
             several().prop_map(Rule::Any),
-            inner.clone().prop_map(|rule| Rule::Not(Box::new(said(rule)))),
+            inner.clone().prop_map(|rule| Rule::Not(Box::new(unplaced(rule)))),
         ]
     })
 }
@@ -301,7 +303,7 @@ proptest! {
             .map(|(at, (one, two, name))| {
                 let mut user = declared(&format!("u{at}ab@x.example"));
                 user.display_name = name.map_or(Managed::Leave, |name| {
-                    Managed::Set(said(crate::model::DisplayName::observed(&format!("{at} {name}"))))
+                    Managed::Set(unplaced(crate::model::DisplayName::observed(&format!("{at} {name}"))))
                 });
                 let attributes = [("one", one), ("two", two)];
                 let given: Vec<_> =
@@ -311,14 +313,14 @@ proptest! {
             .collect();
         let plan = planned(&desired(users.clone(), vec![automatic("G", rule.clone())]), &account(vec![record(999, "else@x.example")], &[]));
         let joined = |user: &DesiredUser| {
-            let email: Said<_> = user.emails.said()[0].clone();
+            let email: Located<_> = user.emails.listed()[0].clone();
             moves_of(&plan).iter().any(|held| *held == email.value.to_string())
         };
         let reported: Vec<String> = plan.notices.iter().flat_map(|notice| &notice.about).map(shown).collect();
         for user in &users {
-            prop_assert_eq!(joined(user), why::holds(&rule, Looked::new_user(user)));
+            prop_assert_eq!(joined(user), why::holds(&rule, Candidate::new_user(user)));
             // Nobody who is not reported would enter or leave by having what they lack.
-            let email = user.emails.said()[0].value.to_string();
+            let email = user.emails.listed()[0].value.to_string();
             if !reported.contains(&email) {
                 let mut filled = user.clone();
                 for (name, value) in [("one", fill.0), ("two", fill.1)] {
@@ -326,11 +328,11 @@ proptest! {
                     if let Some(value) = value.filter(|_| !user.attributes.iter().any(|(it, _)| *it == name)) {
                         let exists_only = asks_for_presence(&rule, &name);
                         if !exists_only {
-                            filled.attributes.push((name, said(value.into())));
+                            filled.attributes.push((name, unplaced(value.into())));
                         }
                     }
                 }
-                prop_assert_eq!(why::holds(&rule, Looked::new_user(&filled)), why::holds(&rule, Looked::new_user(user)));
+                prop_assert_eq!(why::holds(&rule, Candidate::new_user(&filled)), why::holds(&rule, Candidate::new_user(user)));
             }
         }
     }
@@ -352,9 +354,9 @@ proptest! {
             })
             .collect();
         let records = twins.iter().enumerate().map(|(at, twin)| {
-            let record = record(at as u64 + 1, &twin.emails.said()[0].value.to_string());
-            match twin.display_name.said() {
-                Some(name) => record.called(name.value.said()),
+            let record = record(at as u64 + 1, &twin.emails.listed()[0].value.to_string());
+            match twin.display_name.declared() {
+                Some(name) => record.called(name.value.as_written()),
                 None => record,
             }
         });
@@ -365,7 +367,7 @@ proptest! {
         let facts: Vec<_> = plan.changes.iter().flat_map(|change| &change.facts).collect();
         let mut said_to_be_unseen = 0;
         for (twin, (_, is_in)) in twins.iter().zip(&values) {
-            let email = twin.emails.said()[0].value.to_string();
+            let email = twin.emails.listed()[0].value.to_string();
             let of = |delta: &crate::model::Delta| match delta {
                 crate::model::Delta::Add(piece) | crate::model::Delta::Remove(piece) => shown(piece) == email,
                 crate::model::Delta::Set { .. } => false,
@@ -379,7 +381,7 @@ proptest! {
                 let given: Vec<_> =
                     [("one", one), ("two", two)].into_iter().filter_map(|(name, it)| it.map(|it| (name, it))).collect();
                 let filled = with(twin.clone(), &given);
-                let holds = why::holds(&rule, Looked::new_user(&filled));
+                let holds = why::holds(&rule, Candidate::new_user(&filled));
                 // Whoever enters would whatever attributes they had; whoever leaves seen would, too; and who stays may.
                 match (is_in, moved) {
                     (false, Some(_)) => prop_assert!(holds, "{email} enters"),

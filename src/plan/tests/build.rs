@@ -5,15 +5,16 @@ use jiff::Timestamp;
 use crate::model::{
     Account, Agent, AgentId, DeclaredSource, Desired, DesiredExclusion, DesiredGroup, DesiredUser,
     DisplayName, Email, EmployeeId, ExclusionId, ExclusionState, Foreign, GroupId, GroupName, GroupSource,
-    Login, Managed, Members, Observed, ObservedEmail, ObservedExclusion, ObservedGroup, ObservedUser, Origin,
-    Platform, Policy, Reference, Region, Revision, Said, Status, Tracking, Upn, UserId, Writer,
+    Located, Login, Managed, Members, Observed, ObservedEmail, ObservedExclusion, ObservedGroup,
+    ObservedUser, Origin, Platform, Policy, Reference, Region, Revision, Status, Tracking, Upn, UserId,
+    Writer,
 };
 use crate::plan::{Context, Plan, plan};
 
 pub(super) const NOW: Timestamp = Timestamp::UNIX_EPOCH;
 
-pub(super) fn said<T>(value: T) -> Said<T> {
-    Said::new(value, Origin::NONE)
+pub(super) fn unplaced<T>(value: T) -> Located<T> {
+    Located::new(value, Origin::NONE)
 }
 
 pub(super) fn login(text: &str) -> Login {
@@ -21,12 +22,12 @@ pub(super) fn login(text: &str) -> Login {
 }
 
 pub(super) fn emails(list: &[&str]) -> Members<Email> {
-    Members::Exactly(list.iter().map(|text| said(Email::observed(text))).collect())
+    Members::Exactly(list.iter().map(|text| unplaced(Email::observed(text))).collect())
 }
 
 /// Whom a text means, by its shape.
-pub(super) fn reference(text: &str) -> Said<Reference> {
-    said(if text.contains('@') {
+pub(super) fn reference(text: &str) -> Located<Reference> {
+    unplaced(if text.contains('@') {
         Reference::Address(crate::model::Folded::address(text))
     } else if text.contains('\\') {
         Reference::DeviceLogin(login(text))
@@ -42,17 +43,17 @@ pub(super) fn declared(email: &str) -> DesiredUser {
 
 impl DesiredUser {
     pub(super) fn named(mut self, name: &str) -> Self {
-        self.display_name = Managed::Set(said(DisplayName::observed(name)));
+        self.display_name = Managed::Set(unplaced(DisplayName::observed(name)));
         self
     }
 
     pub(super) fn employee(mut self, id: &str) -> Self {
-        self.employee_ids = Members::Exactly(vec![said(EmployeeId::observed(id))]);
+        self.employee_ids = Members::Exactly(vec![unplaced(EmployeeId::observed(id))]);
         self
     }
 
     pub(super) fn tracked(mut self, tracking: Tracking) -> Self {
-        self.tracking = Managed::Set(said(tracking));
+        self.tracking = Managed::Set(unplaced(tracking));
         self
     }
 }
@@ -62,19 +63,19 @@ pub(super) fn group(name: &str, source: DeclaredSource, members: &[&str]) -> Des
     DesiredGroup {
         source: Some(source),
         members: Members::Exactly(members.iter().map(|member| reference(member)).collect()),
-        ..DesiredGroup::new(said(GroupName::observed(name)))
+        ..DesiredGroup::new(unplaced(GroupName::observed(name)))
     }
 }
 
 pub(super) fn exclusion(text: &str, state: ExclusionState) -> DesiredExclusion {
-    DesiredExclusion { login: said(login(text)), state }
+    DesiredExclusion { login: unplaced(login(text)), state }
 }
 
 pub(super) fn desired(users: Vec<DesiredUser>, groups: Vec<DesiredGroup>) -> Desired {
     Desired {
         account: Account {
             origin: Origin::NONE,
-            name: said("acme".into()),
+            name: unplaced("acme".into()),
             id: None,
             platform: Platform::ActivTrak(Region::Us),
             allow: Vec::new(),

@@ -2,9 +2,9 @@
 
 use crate::model::{
     Bounds, DeclaredSource, Delta, DesiredGroup, DesiredUser, EmployeeId, Export, GroupName, GroupSource,
-    Limit, Members, Missing, Origin, Phrase, Rows, Said, UnmanagedHrGroups, Writer,
+    Limit, Located, Members, Missing, Origin, Phrase, Rows, UnmanagedHrGroups, Writer,
 };
-use crate::plan::tests::build::{NOW, account, codes, desired, group, planned, record, reference, said};
+use crate::plan::tests::build::{NOW, account, codes, desired, group, planned, record, reference, unplaced};
 use crate::plan::{Base, Context, LimitKind, Plan, ViolationKind, plan};
 
 /// A user as a row says it: by one value, of whatever kind.
@@ -48,7 +48,7 @@ fn a_row_with_the_number_of_somebody_of_another_name_and_other_addresses_takes_n
     let bob = record(2, "bob@x.example").called("Bob Stone").employee_id("E2");
     let observed = account(vec![bob], &[]);
     let new = |email: &str, name: &str| {
-        let id = Members::AtLeast(vec![said(EmployeeId::observed("E2"))]);
+        let id = Members::AtLeast(vec![unplaced(EmployeeId::observed("E2"))]);
         DesiredUser { employee_ids: id, ..row(email, Missing::Create) }.named(name)
     };
     for (user, expected) in [
@@ -87,7 +87,7 @@ fn export(groups: &[&str]) -> Export {
         sha256: [0; 32],
         rows: Rows::default(),
         attributes: Vec::new(),
-        groups: groups.iter().map(|name| said(GroupName::observed(name))).collect(),
+        groups: groups.iter().map(|name| unplaced(GroupName::observed(name))).collect(),
         left_out: Vec::new(),
         bounds: bounds(Limit::count(0)),
     }
@@ -111,17 +111,14 @@ fn who_joins_is_at_their_row_and_who_leaves_is_in_no_row_of_the_export() {
         vec![record(1, "ada@x.example"), record(2, "bob@x.example")],
         &[(9, "Paris", GroupSource::Hr, &[2])],
     );
-    let joins = Said::new(GroupName::observed("Paris"), Origin::at(1204));
+    let joins = Located::new(GroupName::observed("Paris"), Origin::at(1204));
     let ada = DesiredUser { groups: vec![joins], ..row("ada@x.example", Missing::Block) };
     let mut desired = desired(vec![ada], vec![group("Paris", DeclaredSource::Hr, &[])]);
     desired.exports.push(export(&["Oslo", "Paris"]));
     let plan = planned(&desired, &observed);
     assert_eq!(plan.changes[0].facts[0].origin, Origin::at(1204));
     let [(remark, origin)] = &losses(&plan)[..] else { panic!("{plan:?}") };
-    assert!(
-        remark.contains("put in it by no row of ") && remark.contains("hr/workers.csv (workday)"),
-        "{remark}"
-    );
+    assert!(remark.contains("no row of ") && remark.contains("hr/workers.csv (workday)"), "{remark}");
     assert_eq!(*origin, Origin::at(5), "where the export is declared");
 }
 
@@ -148,7 +145,7 @@ fn named_by_rows(name: &str) -> DesiredGroup {
 }
 
 fn naming(mut user: DesiredUser, groups: &[&str]) -> DesiredUser {
-    user.groups = groups.iter().map(|name| said(GroupName::observed(name))).collect();
+    user.groups = groups.iter().map(|name| unplaced(GroupName::observed(name))).collect();
     user
 }
 

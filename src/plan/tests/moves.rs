@@ -7,7 +7,7 @@ use crate::model::{
     ObservedUser, Step, Upn, Writer,
 };
 use crate::plan::Plan;
-use crate::plan::tests::build::{account, codes, declared, desired, emails, planned, record, said};
+use crate::plan::tests::build::{account, codes, declared, desired, emails, planned, record, unplaced};
 
 /// What is drawn for a pair of states. Every human holds two addresses, an employee ID and a name before; afterwards each of
 /// these is moved round among them.
@@ -71,19 +71,19 @@ fn sides(drawn: &Drawn) -> (Desired, Observed) {
         let list: Vec<&str> = addresses.iter().map(String::as_str).collect();
         wanted.emails = emails(&list);
         if !human.manages_emails {
-            wanted.emails = Members::AtLeast(wanted.emails.said().to_vec());
+            wanted.emails = Members::AtLeast(wanted.emails.listed().to_vec());
             let old = address(2 * at);
             let kept = [2 * at, 2 * at + 1].iter().any(|place| drawn.addresses[*place] == 2 * at);
-            wanted.releases.extend((!kept).then(|| said(Identifier::Email(Email::observed(&old)))));
+            wanted.releases.extend((!kept).then(|| unplaced(Identifier::Email(Email::observed(&old)))));
         }
         let id = if human.keeps_id { at } else { drawn.ids[at] };
         wanted = wanted.employee(&format!("E{id}"));
         let upn = Upn::observed(&address(drawn.addresses[2 * at + 1]));
-        wanted.upns = Members::Exactly(vec![said(upn)]);
+        wanted.upns = Members::Exactly(vec![unplaced(upn)]);
         if human.remembers {
             wanted.formerly = vec![
-                said(Identifier::Email(Email::observed(&address(2 * at)))),
-                said(Identifier::Upn(Upn::observed(&address(2 * at + 1)))),
+                unplaced(Identifier::Email(Email::observed(&address(2 * at)))),
+                unplaced(Identifier::Upn(Upn::observed(&address(2 * at + 1)))),
             ];
         }
         users.push(wanted);
@@ -109,28 +109,28 @@ fn give_to_somebody_new(at: usize, moved: usize, users: &mut Vec<DesiredUser>) {
     let holder = &mut users[moved / 2];
     holder.formerly.retain(|former| former.value != given);
     holder.releases.retain(|released| released.value != given);
-    holder.releases.push(said(given));
+    holder.releases.push(unplaced(given));
     users.push(declared(&address(moved)).employee(&format!("N{at}")));
 }
 
 /// Whether an account is as the manifests say: written without the planner.
 fn satisfies(desired: &Desired, observed: &Observed) -> Result<(), String> {
     for user in &desired.users {
-        let id = &user.employee_ids.said()[0].value;
+        let id = &user.employee_ids.listed()[0].value;
         let record = observed.users.iter().find(|record| record.employee_ids.contains(id));
         let record = record.ok_or_else(|| format!("nobody holds {id}"))?;
-        let name = user.display_name.said().map(|name| name.value.said());
-        if name.is_some() && name != record.display_name.as_ref().map(DisplayName::said) {
+        let name = user.display_name.declared().map(|name| name.value.as_written());
+        if name.is_some() && name != record.display_name.as_ref().map(DisplayName::as_written) {
             return Err(format!("{id} is called {:?}", record.display_name));
         }
         let mut held: Vec<&Email> = record.emails.iter().map(|held| &held.email).collect();
-        let mut wanted: Vec<&Email> = user.emails.said().iter().map(|said| &said.value).collect();
+        let mut wanted: Vec<&Email> = user.emails.listed().iter().map(|said| &said.value).collect();
         if matches!(user.emails, Members::AtLeast(_)) {
-            held.retain(|email| wanted.contains(email) || email.said().contains("rollcall"));
+            held.retain(|email| wanted.contains(email) || email.as_written().contains("rollcall"));
         }
         held.sort();
         wanted.sort();
-        let upns: Vec<Upn> = user.upns.said().iter().map(|said| said.value.clone()).collect();
+        let upns: Vec<Upn> = user.upns.listed().iter().map(|said| said.value.clone()).collect();
         let upn_differs = matches!(user.upns, Members::Exactly(_)) && upns != record.upns;
         if held != wanted || upn_differs || record.employee_ids.len() != 1 {
             return Err(format!("{id} holds {:?}", record.identifiers().collect::<Vec<_>>()));
@@ -196,7 +196,7 @@ fn strangers() -> (Desired, Observed) {
         let mut user = declared("").named(&format!("Human {}", (at + 1) % 3));
         user.emails = emails(&[&place((at + 1) % 3, 0), &place((at + 2) % 3, 1)]);
         user.formerly =
-            (0..2).map(|which| said(Identifier::Email(Email::observed(&place(at, which))))).collect();
+            (0..2).map(|which| unplaced(Identifier::Email(Email::observed(&place(at, which))))).collect();
         user
     });
     (desired(entries.collect(), vec![]), account(records.collect(), &[]))
@@ -276,7 +276,7 @@ fn what_nobody_gives_up_is_not_taken() {
     };
     let plan = planned(&desired(vec![takes(), keeps.clone()], vec![]), &observed);
     assert_eq!(codes(&plan), ["value-taken"]);
-    keeps.releases = vec![said(mail("b@x.example"))];
+    keeps.releases = vec![unplaced(mail("b@x.example"))];
     let plan = planned(&desired(vec![takes(), keeps], vec![]), &observed);
     assert_eq!((codes(&plan), edits(&plan).len()), (vec![], 2));
     // Somebody whom nobody declares can't be asked.
@@ -304,7 +304,7 @@ fn the_one_who_gives_a_value_up_can_be_one_whose_record_goes() {
     let observed = account(vec![record(1, "info@x.example").employee_id("E1")], &[]);
     let mut leaver = declared("").employee("E1");
     leaver.emails = Members::Leave;
-    leaver.releases = vec![said(mail("info@x.example"))];
+    leaver.releases = vec![unplaced(mail("info@x.example"))];
     let next = declared("info@x.example").employee("E2");
     let plan = planned(&desired(vec![leaver, next], vec![]), &observed);
     assert_eq!(codes(&plan), Vec::<&str>::new());
@@ -333,7 +333,7 @@ fn one_identifier_that_says_the_opposite_of_two_names_swaps_nobody() {
 
     let mut users = mixed_up.users;
     for (user, former) in users.iter_mut().zip(["b@x.example", "a@x.example"]) {
-        user.formerly = vec![said(Identifier::Email(Email::observed(former)))];
+        user.formerly = vec![unplaced(Identifier::Email(Email::observed(former)))];
     }
     let plan = planned(&desired(users, vec![]), &observed());
     assert_eq!(codes(&plan), Vec::<&str>::new(), "who was whom is said outright");

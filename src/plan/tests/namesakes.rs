@@ -2,7 +2,7 @@
 
 use crate::model::{DesiredUser, DisplayName, Observed};
 use crate::plan::resolve::namesakes::settled;
-use crate::plan::tests::build::{account, codes, declared, desired, planned, record, said};
+use crate::plan::tests::build::{account, codes, declared, desired, planned, record, unplaced};
 
 /// The name that all of them have in the export.
 const NAME: &str = "John Smith";
@@ -17,7 +17,7 @@ fn other(at: usize) -> String {
 
 fn john(at: usize) -> DesiredUser {
     DesiredUser {
-        namesake: Some(said(DisplayName::observed(&other(at)))),
+        namesake: Some(unplaced(DisplayName::observed(&other(at)))),
         ..declared(&address(at)).named(NAME)
     }
 }
@@ -36,7 +36,11 @@ fn names(users: &[usize], observed: &Observed) -> Vec<String> {
     let wanted = desired(users.iter().map(|at| john(*at)).collect(), vec![]);
     assert_eq!(codes(&planned(&wanted, observed)), Vec::<&str>::new(), "{users:?}");
     let settled = settled(&wanted, observed);
-    settled.users.iter().map(|user| user.display_name.said().unwrap().value.said().to_owned()).collect()
+    settled
+        .users
+        .iter()
+        .map(|user| user.display_name.declared().unwrap().value.as_written().to_owned())
+        .collect()
 }
 
 #[test]
@@ -74,7 +78,7 @@ fn whoever_has_no_other_name_has_the_plain_one() {
     let observed = called(&[Some(NAME.to_owned()), Some("Jay Smith".to_owned())]);
     let wanted = desired(users, vec![]);
     let settled = settled(&wanted, &observed);
-    let name = |at: usize| settled.users[at].display_name.said().unwrap().value.said();
+    let name = |at: usize| settled.users[at].display_name.declared().unwrap().value.as_written();
     assert_eq!([name(0), name(1)], [other(0).as_str(), NAME]);
     assert_eq!(codes(&planned(&wanted, &observed)), Vec::<&str>::new());
 }

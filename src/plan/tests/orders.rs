@@ -8,7 +8,7 @@ use crate::model::{
     Tracking, Verb,
 };
 use crate::plan::tests::build::{
-    account, codes, declared, desired, group, login, planned, record, reference, rule, said,
+    account, codes, declared, desired, group, login, planned, record, reference, rule, unplaced,
 };
 use crate::plan::{LimitKind, PhaseKind, Plan, ViolationKind};
 
@@ -149,7 +149,7 @@ fn a_removed_user_leaves_every_group_and_the_plan_says_so() {
 #[test]
 fn a_removed_user_joins_no_group_and_is_wanted_in_none() {
     let mut wanted = order(remove(Afterwards::StayBlocked));
-    wanted.users[0].groups = vec![said(GroupName::observed("Choir"))];
+    wanted.users[0].groups = vec![unplaced(GroupName::observed("Choir"))];
     wanted.groups = vec![
         group("Sales", DeclaredSource::App, &["ada@x.example"]),
         group("Choir", DeclaredSource::App, &["ada@x.example", "bob@x.example"]),
@@ -158,7 +158,7 @@ fn a_removed_user_joins_no_group_and_is_wanted_in_none() {
     let members = plan.steps().filter(|step| matches!(step.act, Act::Join { .. } | Act::Leave { .. }));
     assert_eq!(members.count(), 1, "Ada joins the choir, and nothing else");
     let sales = plan.changes.iter().find(
-        |change| matches!(&change.object, crate::model::Object::Group { name, .. } if name.said() == "Sales"),
+        |change| matches!(&change.object, crate::model::Object::Group { name, .. } if name.as_written() == "Sales"),
     );
     assert_eq!(sales.map(|change| change.facts.len()), Some(1));
 }
@@ -169,7 +169,7 @@ fn a_group_left_by_a_removed_user_counts_for_limits_and_protections() {
     wanted.policy.limits.remove_users.at_least = 1;
     wanted.policy.limits.erase_history.at_least = 1;
     wanted.policy.limits.leave_group.at_least = 0;
-    wanted.policy.protected_groups = vec![said(GroupName::observed("Sales"))];
+    wanted.policy.protected_groups = vec![unplaced(GroupName::observed("Sales"))];
     let plan = planned(&wanted, &company());
     assert_eq!(limits(&plan), [(LimitKind::LeaveGroup, 1); 3]);
     assert_eq!(plan.violations.len(), 4);
@@ -216,7 +216,7 @@ fn an_agent_that_another_entry_declares_is_not_erased_with_its_present_holder() 
     for kind in [remove(Afterwards::StayBlocked), OrderKind::Erase] {
         let mut wanted = order(kind);
         let mut ada = declared("ada@x.example");
-        ada.agents = vec![said(login("ACME\\bob"))];
+        ada.agents = vec![unplaced(login("ACME\\bob"))];
         wanted.users.push(ada);
         assert!(codes(&planned(&wanted, &company())).contains(&"unsure-order"));
     }
@@ -225,7 +225,7 @@ fn an_agent_that_another_entry_declares_is_not_erased_with_its_present_holder() 
 #[test]
 fn an_agent_does_not_come_to_a_user_whose_history_goes() {
     let mut wanted = order(OrderKind::Erase);
-    wanted.users[0].agents = vec![said(login("LAB\\tina"))];
+    wanted.users[0].agents = vec![unplaced(login("LAB\\tina"))];
     let mut empty = company();
     empty.users[1].agents.clear();
     for mut observed in [company(), empty] {
@@ -253,18 +253,28 @@ fn an_order_that_is_done_or_expired_does_nothing_and_is_said_to_be_so() {
             remove(Afterwards::StayBlocked),
             &nobody,
             DECIDED,
-            "`remove` of E2 is done: take it out; not blocked: bob@x.example",
+            "`remove` of E2 is done: remove it from the manifest; not blocked: bob@x.example",
         ),
-        (remove(Afterwards::Unblock), &nobody, DECIDED, "`remove` of E2 is done: take it out"),
+        (
+            remove(Afterwards::Unblock),
+            &nobody,
+            DECIDED,
+            "`remove` of E2 is done: remove it from the manifest",
+        ),
         (
             remove(Afterwards::StayBlocked),
             &company(),
             old,
-            "`remove` of E2 has expired and does nothing: take it out",
+            "`remove` of E2 has expired and does nothing: remove it from the manifest",
         ),
-        (OrderKind::Erase, &nobody, DECIDED, "`erase` of E2 is done: take it out"),
-        (OrderKind::Erase, &erased, DECIDED, "`erase` of E2 is done: take it out"),
-        (OrderKind::Erase, &company(), old, "`erase` of E2 has expired and does nothing: take it out"),
+        (OrderKind::Erase, &nobody, DECIDED, "`erase` of E2 is done: remove it from the manifest"),
+        (OrderKind::Erase, &erased, DECIDED, "`erase` of E2 is done: remove it from the manifest"),
+        (
+            OrderKind::Erase,
+            &company(),
+            old,
+            "`erase` of E2 has expired and does nothing: remove it from the manifest",
+        ),
     ] {
         let mut wanted = order(kind);
         wanted.users[0] = declared("bob@x.example").employee("E2").ordered(kind, decided);
@@ -500,9 +510,11 @@ fn an_erasure_is_done_only_where_no_data_up_to_its_day_is_left() {
     let (at_dawn, at_night) = ("1969-12-20T00:00:00Z", "1969-12-20T23:59:59Z");
     assert_eq!(data_since(at_dawn, None).0, 1, "data of the day itself");
     assert_eq!(data_since(at_night, None).0, 1);
-    assert!(data_since("1969-12-21T00:00:00Z", None).1.contains("is done: take it out"));
+    assert!(data_since("1969-12-21T00:00:00Z", None).1.contains("is done: remove it from the manifest"));
     // What an agent gathers after the deletion, on the same day, is newer than what the order means.
-    assert!(data_since(at_night, Some("1969-12-20T12:00:00Z")).1.contains("is done: take it out"));
+    assert!(
+        data_since(at_night, Some("1969-12-20T12:00:00Z")).1.contains("is done: remove it from the manifest")
+    );
     let (steps, said) = data_since(at_dawn, Some("1969-12-20T12:00:00Z"));
     assert!(steps == 0 && said.contains("data up to 1969-12-20 (UTC) is still there"), "{said}");
 }

@@ -7,7 +7,7 @@ use crate::model::{
     DeclaredSource, Desired, DesiredGroup, DesiredUser, DisplayName, Email, EmployeeId, Expected, GroupIx,
     GroupSource, Managed, Members, Observed, ObservedUser, Tracking, Upn, UserIx,
 };
-use crate::plan::tests::build::{account, declared, desired, group, planned, record, said};
+use crate::plan::tests::build::{account, declared, desired, group, planned, record, unplaced};
 
 /// What is drawn for one human: on either side, or both, or neither.
 #[derive(Debug, Clone)]
@@ -101,7 +101,7 @@ fn observed_user(at: usize, drawn: &Record) -> ObservedUser {
 
 fn declared_user(at: usize, drawn: &Entry) -> DesiredUser {
     let mut user = declared(&format!("h{at}@x.example"));
-    let name = |text: String| Managed::Set(said(DisplayName::observed(&text)));
+    let name = |text: String| Managed::Set(unplaced(DisplayName::observed(&text)));
     user.display_name = match drawn.name {
         0 => Managed::Leave,
         1 => name(format!("Human {at}")),
@@ -109,7 +109,7 @@ fn declared_user(at: usize, drawn: &Entry) -> DesiredUser {
         _ => name(format!("Renamed {at}")),
     };
     let upns =
-        |texts: &[String]| Members::Exactly(texts.iter().map(|text| said(Upn::observed(text))).collect());
+        |texts: &[String]| Members::Exactly(texts.iter().map(|text| unplaced(Upn::observed(text))).collect());
     user.upns = match drawn.upn {
         0 => Members::Leave,
         1 => upns(&[]),
@@ -119,9 +119,9 @@ fn declared_user(at: usize, drawn: &Entry) -> DesiredUser {
     let mut emails = vec![format!("h{at}@x.example")];
     emails.extend((drawn.emails & 1 == 1).then(|| format!("h{at}.two@x.example")));
     emails.extend((drawn.emails & 2 == 2).then(|| format!("h{at}.three@x.example")));
-    user.emails = Members::Exactly(emails.iter().map(|text| said(Email::observed(text))).collect());
+    user.emails = Members::Exactly(emails.iter().map(|text| unplaced(Email::observed(text))).collect());
     let ids = |texts: &[String]| {
-        Members::Exactly(texts.iter().map(|text| said(EmployeeId::observed(text))).collect())
+        Members::Exactly(texts.iter().map(|text| unplaced(EmployeeId::observed(text))).collect())
     };
     user.employee_ids = match drawn.employee_id {
         0 => Members::Leave,
@@ -130,8 +130,8 @@ fn declared_user(at: usize, drawn: &Entry) -> DesiredUser {
     };
     user.tracking = match drawn.tracking {
         0 => Managed::Leave,
-        1 => Managed::Set(said(Tracking::Tracked)),
-        _ => Managed::Set(said(Tracking::Untracked)),
+        1 => Managed::Set(unplaced(Tracking::Tracked)),
+        _ => Managed::Set(unplaced(Tracking::Untracked)),
     };
     user
 }
@@ -193,10 +193,10 @@ fn declared_group(old: &str, name: &str, circle: &Circle, mask: u16, humans: &[H
     let source = if circle.hr { DeclaredSource::Hr } else { DeclaredSource::App };
     let mut group = group(name, source, &members);
     if name != old {
-        group.formerly = vec![said(crate::model::GroupName::observed(old))];
+        group.formerly = vec![unplaced(crate::model::GroupName::observed(old))];
     }
     if !circle.whole {
-        group.members = Members::AtLeast(group.members.said().to_vec());
+        group.members = Members::AtLeast(group.members.listed().to_vec());
     }
     group
 }
@@ -204,18 +204,18 @@ fn declared_group(old: &str, name: &str, circle: &Circle, mask: u16, humans: &[H
 /// Whether an account is as the manifests say: written without the planner.
 fn satisfies(desired: &Desired, observed: &Observed) -> Result<(), String> {
     for user in &desired.users {
-        let email = user.emails.said()[0].value.clone();
+        let email = user.emails.listed()[0].value.clone();
         let holds = |record: &&ObservedUser| record.emails.iter().any(|held| held.email == email);
         let record = observed.users.iter().find(holds).ok_or(format!("nobody holds {email}"))?;
-        let name = user.display_name.said().map(|said| said.value.said());
-        if name.is_some() && name != record.display_name.as_ref().map(DisplayName::said) {
+        let name = user.display_name.declared().map(|said| said.value.as_written());
+        if name.is_some() && name != record.display_name.as_ref().map(DisplayName::as_written) {
             return Err(format!("{email} has another name"));
         }
         let emails: Vec<Email> = record.emails.iter().map(|held| held.email.clone()).collect();
         same(&user.emails, &emails)?;
         same(&user.upns, &record.upns)?;
         same(&user.employee_ids, &record.employee_ids)?;
-        if user.tracking.said().is_some_and(|said| said.value != record.tracking) {
+        if user.tracking.declared().is_some_and(|said| said.value != record.tracking) {
             return Err(format!("{email} is tracked otherwise"));
         }
     }
@@ -228,7 +228,7 @@ fn satisfies(desired: &Desired, observed: &Observed) -> Result<(), String> {
             })
             .map(|mut emails: Vec<String>| emails.remove(0))
             .collect();
-        let wanted: Vec<String> = group.members.said().iter().map(|said| said.value.to_string()).collect();
+        let wanted: Vec<String> = group.members.listed().iter().map(|said| said.value.to_string()).collect();
         let missing = wanted.iter().any(|member| !members.contains(member));
         let whole = matches!(group.members, Members::Exactly(_));
         if missing || (whole && members.len() != wanted.len()) {
@@ -265,7 +265,7 @@ fn undeclared_memberships(desired: &Desired, observed: &Observed) -> Vec<(String
 /// The records of users that no manifest mentions.
 fn unmentioned<'a>(desired: &Desired, observed: &'a Observed) -> Vec<&'a ObservedUser> {
     let declared: Vec<&Email> =
-        desired.users.iter().flat_map(|user| user.emails.said()).map(|said| &said.value).collect();
+        desired.users.iter().flat_map(|user| user.emails.listed()).map(|said| &said.value).collect();
     let mentioned = |user: &&ObservedUser| user.emails.iter().any(|held| declared.contains(&&held.email));
     observed.users.iter().filter(|user| !mentioned(user)).collect()
 }

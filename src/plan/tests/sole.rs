@@ -6,7 +6,9 @@ use crate::model::{
     Allowance, Desired, DesiredUser, DisplayName, Email, Identifier, Members, NameMatch, Observed,
     ObservedUser, Upn, Writer,
 };
-use crate::plan::tests::build::{account, codes, declared, desired, emails, login, planned, record, said};
+use crate::plan::tests::build::{
+    account, codes, declared, desired, emails, login, planned, record, unplaced,
+};
 use crate::plan::tests::moves::carried_out;
 use crate::plan::{Removals, Undo, undo};
 
@@ -79,10 +81,10 @@ impl Drawn {
         let mut user = declared("").named(&format!("Human {at}"));
         user.emails = Members::Exactly(vec![]);
         match self.identifier(next) {
-            Identifier::Upn(upn) => user.upns = Members::Exactly(vec![said(upn)]),
+            Identifier::Upn(upn) => user.upns = Members::Exactly(vec![unplaced(upn)]),
             _ => user.emails = emails(&[&address(next)]),
         }
-        let own = said(self.identifier(at));
+        let own = unplaced(self.identifier(at));
         match self.known_by[at] {
             KnownBy::Name => {
                 user.match_name = NameMatch::Same;
@@ -90,14 +92,14 @@ impl Drawn {
             }
             KnownBy::Former => {
                 user.formerly = vec![own];
-                user.upns = Members::Exactly(user.upns.said().to_vec());
+                user.upns = Members::Exactly(user.upns.listed().to_vec());
                 if self.called.get(next).copied().unwrap_or(false) && self.known_by[next] == KnownBy::Former {
                     user = user.named(&address(next));
                 }
             }
         }
         if self.agents.get(next).copied().unwrap_or(false) {
-            user.agents = vec![said(login(&format!("AzureAD\\{}", address(next))))];
+            user.agents = vec![unplaced(login(&format!("AzureAD\\{}", address(next))))];
         }
         user
     }
@@ -106,7 +108,7 @@ impl Drawn {
         let entries = (0..self.len()).map(|at| self.entry(at)).collect();
         let records = (0..self.len()).map(|at| self.record(at)).collect();
         let mut wanted = desired(entries, vec![]);
-        wanted.account.allow = vec![said(Allowance::AgentMoves)];
+        wanted.account.allow = vec![unplaced(Allowance::AgentMoves)];
         (wanted, account(records, &[]))
     }
 
@@ -118,7 +120,7 @@ impl Drawn {
                 return Err(format!("{at} holds {held:?}"));
             }
             let agents: Vec<String> =
-                user.agents.iter().map(|agent| agent.login.user.said().to_owned()).collect();
+                user.agents.iter().map(|agent| agent.login.user.as_written().to_owned()).collect();
             let wanted = self.agents.get(self.next(at)).copied().unwrap_or(false);
             let wanted: Vec<String> = wanted.then(|| address(self.next(at))).into_iter().collect();
             let own = self.agents[at] && !self.circle && at == 0;
@@ -203,8 +205,8 @@ fn what_makes_room_for_a_value_that_waits_for_somebody_to_move_an_agent_waits_as
     let bob = record(2, "bob@x.example").employee_id("E2").agent("AzureAD\\bob@x.example");
     let observed = account(vec![ann, bob], &[]);
     let mut wanted = declared("bob@x.example").named("Ann");
-    wanted.formerly = vec![said(Identifier::Email(Email::observed("old@x.example")))];
-    wanted.agents = vec![said(login("AzureAD\\bob@x.example"))];
+    wanted.formerly = vec![unplaced(Identifier::Email(Email::observed("old@x.example")))];
+    wanted.agents = vec![unplaced(login("AzureAD\\bob@x.example"))];
     let mut gives = declared("").employee("E2");
     gives.emails = Members::Exactly(vec![]);
     let desired = desired(vec![wanted, gives], vec![]);

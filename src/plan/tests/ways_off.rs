@@ -5,7 +5,7 @@ use crate::model::{
     Members, Observed, ObservedUser, OrderKind, Tracking, Upn,
 };
 use crate::plan::tests::build::{
-    account, codes, declared, desired, emails, exclusion, login, planned, record, said,
+    account, codes, declared, desired, emails, exclusion, login, planned, record, unplaced,
 };
 use crate::plan::tests::orders::{DECIDED, remove};
 use crate::plan::tests::ways_out::leads_out;
@@ -179,11 +179,11 @@ fn unsure() -> Vec<Blocked> {
     let eve = || old(1, "eve@x.example");
     let allowed = |users| {
         let mut wanted = wants(users);
-        wanted.account.allow = vec![said(Allowance::AgentMoves)];
+        wanted.account.allow = vec![unplaced(Allowance::AgentMoves)];
         wanted
     };
     let with_agent = |mut user: DesiredUser| {
-        user.agents = vec![said(login("PC\\it"))];
+        user.agents = vec![unplaced(login("PC\\it"))];
         user
     };
     vec![
@@ -267,7 +267,7 @@ fn unsure() -> Vec<Blocked> {
             observed: beside(vec![eve().called("Eve Old")]),
             ways: vec![
                 ("if it is this record: correct the display name, or take it out", |wanted, _| {
-                    wanted.users[0].display_name = Managed::Set(said(DisplayName::observed("Eve Old")));
+                    wanted.users[0].display_name = Managed::Set(unplaced(DisplayName::observed("Eve Old")));
                 }),
                 ("if it is this record: correct the display name, or take it out", |wanted, _| {
                     wanted.users[0].display_name = Managed::Leave;
@@ -316,7 +316,7 @@ fn unsure() -> Vec<Blocked> {
                     ..leaver("", Afterwards::StayBlocked).employee("E1")
                 },
                 DesiredUser {
-                    upns: Members::AtLeast(vec![said(Upn::observed("desk@x.example"))]),
+                    upns: Members::AtLeast(vec![unplaced(Upn::observed("desk@x.example"))]),
                     ..declared("bob@x.example").employee("E2")
                 },
             ]),
@@ -328,7 +328,7 @@ fn unsure() -> Vec<Blocked> {
                 ("if it is handed on: put it under `releases` here, without the order", |wanted, _| {
                     let eve = declared("eve@x.example").employee("E1");
                     let desk = Identifier::Email(Email::observed("desk@x.example"));
-                    wanted.users[0] = DesiredUser { releases: vec![said(desk)], ..eve };
+                    wanted.users[0] = DesiredUser { releases: vec![unplaced(desk)], ..eve };
                 }),
                 ("if it stays with this user: take it out of the other entry", |wanted, _| {
                     wanted.users[1].upns = Members::Leave;

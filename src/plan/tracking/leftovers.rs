@@ -1,7 +1,7 @@
 //! Which exclusions stand on identifiers of users declared tracked? They are removed, each by name.
 
 use crate::model::{
-    Cause, ExclusionState, Login, Managed, ObservedExclusion, Origin, Phrase, Said, Tracking,
+    Cause, ExclusionState, Located, Login, Managed, ObservedExclusion, Origin, Phrase, Tracking,
 };
 use crate::plan::after::After;
 use crate::plan::blocker::Blocker;
@@ -29,7 +29,7 @@ pub(in crate::plan) fn leftovers(
     }
     let mut found: BTreeMap<&Login, Leftover<'_>> = BTreeMap::new();
     for (at, user) in (0..).zip(&people.desired.users) {
-        let Managed::Set(Said { value: Tracking::Tracked, origin }) = user.tracking else { continue };
+        let Managed::Set(Located { value: Tracking::Tracked, origin }) = user.tracking else { continue };
         let Some(person) = people.person(at).filter(|_| !user.only_removes()) else { continue };
         for identifier in after.identifiers(people, person) {
             let conflicts = staying.against(&identifier, || people.label(person));

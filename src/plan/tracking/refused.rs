@@ -1,6 +1,6 @@
 //! Which exclusions would stop collecting for somebody who is to be tracked?
 
-use crate::model::{Login, Piece, Said, Tracking};
+use crate::model::{Located, Login, Piece, Tracking};
 use crate::phrase;
 use crate::plan::blocker::{Blocker, BlockerCode};
 use crate::plan::people::People;
@@ -15,7 +15,7 @@ pub(super) fn is_tracked_when_rules_change(people: &People<'_>, person: Person) 
 }
 
 /// The blocker of an exclusion that would stop collecting for a user who is to be tracked.
-pub(super) fn hits_tracked(people: &People<'_>, exclusion: &Said<Login>, person: Person) -> Blocker {
+pub(super) fn hits_tracked(people: &People<'_>, exclusion: &Located<Login>, person: Person) -> Blocker {
     let blocker = Blocker::new(
         exclusion.origin,
         BlockerCode::ExclusionHitsTracked,

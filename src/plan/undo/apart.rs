@@ -9,7 +9,7 @@ use crate::model::{
 };
 use crate::phrase;
 use crate::plan::resolve::keys::{Key, declared, releases};
-use crate::plan::undo::entry::said;
+use crate::plan::undo::entry::unplaced;
 use crate::plan::undo::trail::Trail;
 use crate::plan::undo::users::after;
 
@@ -51,13 +51,13 @@ pub(super) fn tell_apart(
     for (at, owed) in bare {
         let (id, entry) = &mut entries[at];
         if let Some(name) = steady_name(*id, observed, trail) {
-            entry.display_name = Managed::Set(said(name.clone()));
+            entry.display_name = Managed::Set(unplaced(name.clone()));
             entry.match_name = NameMatch::Same;
         }
         entry.formerly.clear();
         for value in owed {
             if !releases(entry, Key::from(&value)) {
-                entry.releases.push(said(value));
+                entry.releases.push(unplaced(value));
             }
         }
     }
@@ -68,7 +68,7 @@ fn steady_name<'a>(id: UserId, observed: &'a Observed, trail: &Trail<'_>) -> Opt
     let name = observed.user(observed.user_ix(id)?).display_name.as_ref()?;
     let edits = trail.users.get(&id).into_iter().flat_map(|of| &of.edits);
     let stays = !edits.into_iter().any(|edit| matches!(edit, Edit::Name { .. }));
-    (stays && DisplayName::parse(name.said()).is_ok()).then_some(name)
+    (stays && DisplayName::parse(name.as_written()).is_ok()).then_some(name)
 }
 
 /// Who asks for which values, and what the records have after the run.

@@ -1,16 +1,16 @@
 //! How entries of a patch are written.
 
 use crate::model::{DesiredGroup, GroupName};
-use crate::model::{Origin, Piece, Said};
+use crate::model::{Located, Origin, Piece};
 
 /// A value that no manifest says yet.
-pub(in crate::plan) fn said<T>(value: T) -> Said<T> {
-    Said::new(value, Origin::NONE)
+pub(in crate::plan) fn unplaced<T>(value: T) -> Located<T> {
+    Located::new(value, Origin::NONE)
 }
 
 /// A list of values that no manifest says yet.
-pub(in crate::plan) fn all_said<T>(values: impl IntoIterator<Item = T>) -> Vec<Said<T>> {
-    values.into_iter().map(said).collect()
+pub(in crate::plan) fn all_unplaced<T>(values: impl IntoIterator<Item = T>) -> Vec<Located<T>> {
+    values.into_iter().map(unplaced).collect()
 }
 
 /// The names of groups in a sentence.
@@ -20,5 +20,5 @@ pub(in crate::plan) fn name(group: &crate::model::GroupName) -> Piece {
 
 /// A group of which nothing is said but its name.
 pub(super) fn named(group: &GroupName) -> DesiredGroup {
-    DesiredGroup::new(said(group.clone()))
+    DesiredGroup::new(unplaced(group.clone()))
 }

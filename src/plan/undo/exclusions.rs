@@ -10,7 +10,7 @@ use crate::model::{
 };
 use crate::phrase;
 use crate::plan::rules::{ByName, by_name, covering, made_by, names};
-use crate::plan::undo::entry::said;
+use crate::plan::undo::entry::unplaced;
 use crate::plan::undo::trail::Trail;
 
 /// What putting an exclusion back would do.
@@ -48,7 +48,7 @@ pub(super) fn entries(
                 });
             }
             _ if login.is_sayable() => {
-                entries.push(DesiredExclusion { login: said((*login).clone()), state: *state });
+                entries.push(DesiredExclusion { login: unplaced((*login).clone()), state: *state });
             }
             _ => lost.push(exclusion().then(": no manifest can say it")),
         }

@@ -11,7 +11,7 @@ use crate::model::{
 };
 use crate::phrase;
 use crate::plan::undo::entry::named;
-use crate::plan::undo::entry::{all_said, name, said};
+use crate::plan::undo::entry::{all_unplaced, name, unplaced};
 use crate::plan::undo::lost::Lost;
 use crate::plan::undo::trail::{OfGroup, Trail};
 
@@ -91,7 +91,7 @@ impl Former<'_, '_> {
                 name(now),
                 ": a new group keeps it taken; delete that in one change, and rename in the next"
             ]),
-            (Some(now), None) if *now != group.name => entry.formerly = vec![said(now.clone())],
+            (Some(now), None) if *now != group.name => entry.formerly = vec![unplaced(now.clone())],
             (Some(_) | None, _) => {}
         }
         let whole = if of.joined { self.whole_list(ix) } else { None };
@@ -188,7 +188,7 @@ impl Former<'_, '_> {
             self.lost.push(phrase!["computers of ", name(&group.name), why]);
             return Members::Leave;
         };
-        Members::Exactly(all_said(logins))
+        Members::Exactly(all_unplaced(logins))
     }
 }
 

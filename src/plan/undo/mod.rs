@@ -21,9 +21,9 @@ use crate::model::{
     Policy, Tracking, UserId, UserIx, UserLabel, Verb,
 };
 use crate::phrase;
+use crate::plan::changed_users;
 use crate::plan::finished::Plan;
 use crate::plan::resolve::temporary;
-use crate::plan::touched;
 use crate::plan::undo::lost::Lost;
 pub use crate::plan::undo::trail::Removals;
 use crate::plan::undo::trail::Trail;
@@ -144,7 +144,7 @@ fn label(observed: &Observed, id: UserId) -> Option<UserLabel> {
 
 fn slice(plan: &Plan, observed: &Observed) -> Slice {
     let mut users: BTreeSet<UserIx> =
-        plan.changes.iter().flat_map(touched::users).filter_map(|id| observed.user_ix(id)).collect();
+        plan.changes.iter().flat_map(changed_users::users).filter_map(|id| observed.user_ix(id)).collect();
     let mut groups = BTreeSet::new();
     let mut exclusions = Vec::new();
     for change in &plan.changes {

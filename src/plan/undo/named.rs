@@ -1,8 +1,8 @@
 //! How is a user of the account named in a manifest that is written for them? Only by texts that a manifest can say.
 
-use crate::model::{DisplayName, Identifier, ObservedUser, Reference, Said, UserLabel, by_its_shape};
+use crate::model::{DisplayName, Identifier, Located, ObservedUser, Reference, UserLabel, by_its_shape};
 use crate::plan::resolve::keys::Key;
-use crate::plan::undo::entry::said;
+use crate::plan::undo::entry::unplaced;
 use crate::plan::undo::trail::Trail;
 
 impl Trail<'_> {
@@ -19,7 +19,7 @@ impl Trail<'_> {
         named.or_else(|| {
             let name =
                 user.display_name.as_ref().filter(|name| self.taker(Key::Name(name.key())).is_none())?;
-            DisplayName::parse(name.said()).ok().map(Reference::Name)
+            DisplayName::parse(name.as_written()).ok().map(Reference::Name)
         })
     }
 
@@ -27,11 +27,11 @@ impl Trail<'_> {
     pub(super) fn naming<'u>(
         &self,
         users: impl Iterator<Item = &'u ObservedUser>,
-    ) -> (Vec<Said<Reference>>, Vec<UserLabel>) {
+    ) -> (Vec<Located<Reference>>, Vec<UserLabel>) {
         let (mut named, mut unnamed) = (Vec::new(), Vec::new());
         for user in users.filter(|user| !self.removed.contains(&user.id)) {
             match self.reference(user) {
-                Some(reference) => named.push(said(reference)),
+                Some(reference) => named.push(unplaced(reference)),
                 None => unnamed.push(UserLabel::of(user)),
             }
         }

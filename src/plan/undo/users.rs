@@ -3,13 +3,13 @@
 //! An entry finds its record before, in the middle of and after the run: by what it had, and by what it gets under `formerly`.
 
 use crate::model::{
-    AgentId, DesiredUser, DisplayName, Edit, Email, EmployeeId, Identifier, IdentifierKind, Login, Managed,
-    Members, Observed, ObservedUser, Origin, Phrase, Piece, Said, Sayable, Topic, Upn, UserId, UserLabel,
+    AgentId, DesiredUser, DisplayName, Edit, Email, EmployeeId, Identifier, IdentifierKind, Located, Login,
+    Managed, Members, Observed, ObservedUser, Origin, Phrase, Piece, Sayable, Topic, Upn, UserId, UserLabel,
     Writer, by_shape, is_of_one_domain, whole,
 };
 use crate::phrase;
 use crate::plan::resolve::keys::Key;
-use crate::plan::undo::entry::{all_said, name, said};
+use crate::plan::undo::entry::{all_unplaced, name, unplaced};
 use crate::plan::undo::trail::{OfUser, Trail};
 
 /// An entry for every record that is edited.
@@ -65,7 +65,7 @@ impl Former<'_, '_> {
         }
         self.logins(&mut user);
         if self.of.retracked {
-            user.tracking = Managed::Set(said(self.record.tracking));
+            user.tracking = Managed::Set(unplaced(self.record.tracking));
         }
         user.agents = self.agents();
         user.primary_group = self.primary_group(observed);
@@ -115,7 +115,9 @@ impl Former<'_, '_> {
                 ]);
                 Managed::Leave
             }
-            Some(name) if DisplayName::parse(name.said()).is_ok() => Managed::Set(said(name.clone())),
+            Some(name) if DisplayName::parse(name.as_written()).is_ok() => {
+                Managed::Set(unplaced(name.clone()))
+            }
             Some(_) => {
                 self.lose("the display name", ": no manifest can say the one that was");
                 Managed::Leave
@@ -144,7 +146,7 @@ impl Former<'_, '_> {
             self.lose(what, ": no manifest can say one of those that were");
             return Members::Leave;
         };
-        Members::Exactly(all_said(values))
+        Members::Exactly(all_unplaced(values))
     }
 
     /// Whether a new user has a value by then, which is lost so.
@@ -175,18 +177,18 @@ impl Former<'_, '_> {
             Identifier::DeviceLogin(login) if !held(login) => Some(identifier.clone()),
             _ => None,
         });
-        user.releases = all_said(added);
+        user.releases = all_unplaced(added);
         let stays = |login: &&Login| self.after.contains(&Identifier::DeviceLogin((*login).clone()));
         let mut gone: Vec<Login> =
             self.record.device_logins.iter().filter(|login| !stays(login)).cloned().collect();
         gone.retain(|login| !self.is_taken(&Identifier::DeviceLogin(login.clone())));
         match whole(gone) {
-            Some(logins) => user.device_logins = all_said(logins),
+            Some(logins) => user.device_logins = all_unplaced(logins),
             None => self.lose("device logins", ": no manifest can say one of those that were"),
         }
     }
 
-    fn agents(&mut self) -> Vec<Said<Login>> {
+    fn agents(&mut self) -> Vec<Located<Login>> {
         let moved = |id: &AgentId| self.record.agents.iter().find(|agent| agent.id == *id);
         let moved: Vec<Login> =
             self.of.agents.iter().filter_map(moved).map(|agent| agent.login.clone()).collect();
@@ -201,7 +203,7 @@ impl Former<'_, '_> {
                 why
             ]);
         }
-        all_said(sayable)
+        all_unplaced(sayable)
     }
 
     fn primary_group(&mut self, observed: &Observed) -> Managed<crate::model::GroupName> {
@@ -211,7 +213,7 @@ impl Former<'_, '_> {
         let before = self.record.primary_group.and_then(|id| observed.group_ix(id));
         match before.map(|ix| observed.group(ix)) {
             Some(group) if group.name.is_sayable() && self.trail.returns(self.record, group) => {
-                Managed::Set(said(group.name.clone()))
+                Managed::Set(unplaced(group.name.clone()))
             }
             Some(group) => {
                 let sayable = group.name.is_sayable();
@@ -257,7 +259,7 @@ impl Former<'_, '_> {
     }
 
     /// What the record has after the run, and the entry does not say.
-    fn formerly(&self, user: &DesiredUser) -> Vec<Said<Identifier>> {
+    fn formerly(&self, user: &DesiredUser) -> Vec<Located<Identifier>> {
         let mut known: Vec<Identifier> = user.identifiers().map(|said| said.value).collect();
         let is_known =
             |known: &[Identifier], one: &Identifier| known.iter().any(|it| Key::from(it) == Key::from(one));
@@ -266,7 +268,7 @@ impl Former<'_, '_> {
         for identifier in self.after.iter().filter(|one| !released(one)).filter_map(by_shape) {
             if !is_known(&known, &identifier) {
                 known.push(identifier.clone());
-                former.push(said(identifier));
+                former.push(unplaced(identifier));
             }
         }
         former
@@ -281,19 +283,19 @@ impl Former<'_, '_> {
         let emails = whole(emails).filter(|emails| !emails.is_empty());
         match (ids, upns, emails) {
             (Some(ids), ..) if !self.is_touched(IdentifierKind::EmployeeId) => {
-                user.employee_ids = Members::Exactly(all_said(ids));
+                user.employee_ids = Members::Exactly(all_unplaced(ids));
             }
             (_, Some(upns), _) if !self.is_touched(IdentifierKind::Upn) => {
-                user.upns = Members::Exactly(all_said(upns));
+                user.upns = Members::Exactly(all_unplaced(upns));
             }
             (.., Some(emails)) if !self.is_touched(IdentifierKind::Email) => {
-                user.emails = Members::Exactly(all_said(emails));
+                user.emails = Members::Exactly(all_unplaced(emails));
             }
             _ => {
                 let held = self.record.device_logins.iter().filter(|login| login.is_sayable());
                 let stays =
                     held.filter(|login| self.after.contains(&Identifier::DeviceLogin((*login).clone())));
-                user.device_logins.extend(all_said(stays.cloned()));
+                user.device_logins.extend(all_unplaced(stays.cloned()));
             }
         }
     }

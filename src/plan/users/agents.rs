@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 
 use crate::model::{
     Act, Agent, Allowance, Cause, Delta, DesiredUser, DisplayName, Edit, Email, Fact, Field, Identifier,
-    ObservedUser, Origin, Phrase, Piece, Said, Severity, StepId, Tracking, UserIx,
+    Located, ObservedUser, Origin, Phrase, Piece, Severity, StepId, Tracking, UserIx,
 };
 use crate::phrase;
 use crate::plan::after::After;
@@ -69,7 +69,7 @@ impl<'a> Agents<'a> {
         &mut self,
         people: &People<'a>,
         to: Person,
-        (user, said): (&DesiredUser, &Said<crate::model::Login>),
+        (user, said): (&DesiredUser, &Located<crate::model::Login>),
         findings: &mut Findings,
     ) {
         let notice = |why: &'static str, findings: &mut Findings| {
@@ -109,7 +109,12 @@ impl<'a> Agents<'a> {
 
     /// Takes out of the edits of a user what can't be written before somebody has moved an agent by hand: what has to wait for
     /// it, and where nothing else would be left until then, what is to make room for it.
-    pub(in crate::plan) fn hold_back(&self, ix: UserIx, record: &ObservedUser, edits: &mut Vec<Said<Edit>>) {
+    pub(in crate::plan) fn hold_back(
+        &self,
+        ix: UserIx,
+        record: &ObservedUser,
+        edits: &mut Vec<Located<Edit>>,
+    ) {
         let all = edits.len();
         if self.carrier == Carrier::Hand {
             edits.retain(|edit| !self.waits(Person::Known(ix), &edit.value));
@@ -133,7 +138,7 @@ impl<'a> Agents<'a> {
         let identifiers = record.identifiers().filter(|held| gone(held) && called(held));
         let renamed = edits.iter().any(|edit| matches!(edit, Edit::Name { .. }));
         let name = record.display_name.as_ref().filter(|_| renamed);
-        let name = name.filter(|name| leaving().any(|moving| moving.agent.goes_by(name.said())));
+        let name = name.filter(|name| leaving().any(|moving| moving.agent.goes_by(name.as_written())));
         identifiers.map(Value::Identifier).chain(name.map(|_| Value::Name)).collect()
     }
 
@@ -175,7 +180,8 @@ impl Moving<'_> {
             Edit::Name { to, .. } => Some(to),
             Edit::Add(_) | Edit::Remove(_) | Edit::NoEmployeeId => None,
         });
-        let name = renamed.or(record.display_name.as_ref()).filter(|name| self.agent.goes_by(name.said()));
+        let name =
+            renamed.or(record.display_name.as_ref()).filter(|name| self.agent.goes_by(name.as_written()));
         let identifiers = after.identifiers(people, from);
         let kept = identifiers.iter().filter(|held| self.is_called(held));
         let mut kept: Vec<Piece> = kept.map(Piece::personal).collect();
@@ -204,7 +210,7 @@ impl Moving<'_> {
 
     fn keeps_waiting(&self, edit: &Edit) -> bool {
         match edit {
-            Edit::Name { to, .. } => self.agent.goes_by(to.said()),
+            Edit::Name { to, .. } => self.agent.goes_by(to.as_written()),
             Edit::Add(Identifier::Email(email)) if self.agent.made(email) => true,
             Edit::Add(identifier) => self.is_called(identifier),
             Edit::Remove(_) | Edit::NoEmployeeId => false,
@@ -214,9 +220,9 @@ impl Moving<'_> {
     /// Whether an identifier is the agent's username or alias; a device login never counts.
     fn is_called(&self, identifier: &Identifier) -> bool {
         match identifier {
-            Identifier::Upn(upn) => self.agent.goes_by(upn.said()),
-            Identifier::Email(email) => self.agent.goes_by(email.said()),
-            Identifier::EmployeeId(id) => self.agent.goes_by(id.said()),
+            Identifier::Upn(upn) => self.agent.goes_by(upn.as_written()),
+            Identifier::Email(email) => self.agent.goes_by(email.as_written()),
+            Identifier::EmployeeId(id) => self.agent.goes_by(id.as_written()),
             Identifier::DeviceLogin(_) => false,
         }
     }
@@ -225,10 +231,11 @@ impl Moving<'_> {
     fn waiting(&self, people: &People<'_>) -> Vec<Piece> {
         let entry = people.entry(self.to).map(|at| &people.desired.users[at as usize]);
         let (Some(user), Some(record)) = (entry, people.record(self.to)) else { return Vec::new() };
-        let name = user.display_name.said().map(|said| &said.value);
-        let name =
-            name.filter(|name| record.display_name.as_ref().map(DisplayName::said) != Some(name.said()));
-        let name = name.filter(|name| self.agent.goes_by(name.said())).map(Piece::personal);
+        let name = user.display_name.declared().map(|said| &said.value);
+        let name = name.filter(|name| {
+            record.display_name.as_ref().map(DisplayName::as_written) != Some(name.as_written())
+        });
+        let name = name.filter(|name| self.agent.goes_by(name.as_written())).map(Piece::personal);
         let new = user.identifiers().map(|said| said.value);
         let new = new.filter(|wanted| !record.identifiers().any(|held| held == *wanted));
         let new = new.filter(|wanted| self.keeps_waiting(&Edit::Add(wanted.clone())));

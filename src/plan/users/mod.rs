@@ -9,8 +9,8 @@ mod taken;
 mod waiting;
 
 use crate::model::{
-    Act, ChangeId, Delta, DesiredUser, DisplayName, Edit, Fact, Field, Identifier, Object, ObservedUser,
-    Phrase, Piece, Said, Severity, Tracking, UserIx, Verb,
+    Act, ChangeId, Delta, DesiredUser, DisplayName, Edit, Fact, Field, Identifier, Located, Object,
+    ObservedUser, Phrase, Piece, Severity, Tracking, UserIx, Verb,
 };
 use crate::phrase;
 use crate::plan::after::After;
@@ -71,13 +71,13 @@ fn create(people: &People<'_>, person: Person, user: &DesiredUser, draft: &mut D
     let object = Object::User(people.label(person));
     let change = draft.push(people.fingerprint_key(person), object, Verb::Create, user.origin);
     draft.of_person.insert(person, change);
-    if let Some(name) = user.display_name.said() {
+    if let Some(name) = user.display_name.declared() {
         draft.fact(change, added(Field::Name, &name.value, name.origin));
     }
     for identifier in user.identifiers() {
         draft.fact(change, added(Field::of(&identifier.value), &identifier.value, identifier.origin));
     }
-    let tracking = user.tracking.said();
+    let tracking = user.tracking.declared();
     let mut fact = match tracking {
         Some(said) => {
             declared_fact(Field::Tracking, Delta::Add(said.value.word().into()), Severity::Safe, said.origin)
@@ -106,7 +106,7 @@ fn edit(
         people.sides().edits(ix, user, |email| agents.take_along(ix, email))
     };
     agents.hold_back(ix, record, &mut edits);
-    let retracked = user.tracking.said().filter(|said| said.value != record.tracking && !goes);
+    let retracked = user.tracking.declared().filter(|said| said.value != record.tracking && !goes);
     if edits.is_empty() && retracked.is_none() {
         return None;
     }
@@ -137,7 +137,7 @@ fn edit(
     Some(Retracked { person, change, act: Act::Track { user: record.id, to: said.value } })
 }
 
-fn without_identifier(user: &DesiredUser, record: &ObservedUser, edits: &[Said<Edit>]) -> Option<Blocker> {
+fn without_identifier(user: &DesiredUser, record: &ObservedUser, edits: &[Located<Edit>]) -> Option<Blocker> {
     let adds = edits.iter().any(|edit| matches!(edit.value, Edit::Add(_)));
     let keeps = |held: &Identifier| !edits.iter().any(|edit| edit.value == Edit::Remove(held.clone()));
     if adds || record.identifiers().any(|held| keeps(&held)) {
@@ -153,12 +153,12 @@ fn without_identifier(user: &DesiredUser, record: &ObservedUser, edits: &[Said<E
 }
 
 /// What an edit changes, as a reader sees it: a temporary is read as what it stands for.
-fn edit_fact(people: &People<'_>, ix: UserIx, edit: &Said<Edit>, edits: &[Said<Edit>]) -> Option<Fact> {
+fn edit_fact(people: &People<'_>, ix: UserIx, edit: &Located<Edit>, edits: &[Located<Edit>]) -> Option<Fact> {
     Some(match &edit.value {
         Edit::Name { from, to } => {
             let severity = if from.is_some() { Severity::Disruptive } else { Severity::Safe };
             // Where the name that a temporary stood for comes back, only the temporary tells the two apart.
-            let comes_back = |from: &DisplayName| from.said() == to.said();
+            let comes_back = |from: &DisplayName| from.as_written() == to.as_written();
             let from = from.as_ref().map(|from| {
                 if comes_back(from) { Piece::personal(&from.temporary()) } else { Piece::personal(from) }
             });
@@ -172,7 +172,7 @@ fn edit_fact(people: &People<'_>, ix: UserIx, edit: &Said<Edit>, edits: &[Said<E
             fact
         }
         Edit::Remove(identifier) => {
-            let comes_back = |other: &Said<Edit>| other.value == Edit::Add(identifier.clone());
+            let comes_back = |other: &Located<Edit>| other.value == Edit::Add(identifier.clone());
             if edits.iter().any(comes_back) {
                 return None;
             }

@@ -63,7 +63,7 @@ impl Moves {
         }
         for (place, entry) in (0..).zip(&people.created) {
             let user = &people.desired.users[*entry as usize];
-            let name = user.display_name.said().map(|name| Key::Name(name.value.key()));
+            let name = user.display_name.declared().map(|name| Key::Name(name.value.key()));
             for key in crate::plan::resolve::keys::declared(user).map(|(key, _)| key).chain(name) {
                 moves.want(people, after, (Person::New(place), key), &mut blockers);
             }
@@ -350,8 +350,8 @@ impl Schedule<'_, '_> {
 fn new_user(people: &People<'_>, entry: u32) -> NewUser {
     let user = &people.desired.users[entry as usize];
     NewUser {
-        display_name: user.display_name.said().map(|name| name.value.clone()),
+        display_name: user.display_name.declared().map(|name| name.value.clone()),
         identifiers: user.identifiers().map(|said| said.value).collect(),
-        tracking: user.tracking.said().map(|said| said.value),
+        tracking: user.tracking.declared().map(|said| said.value),
     }
 }

@@ -1,7 +1,7 @@
 //! Whose is a value? What another integration set last is overwritten only where the entry says `adopt`.
 
 use crate::model::{
-    AdoptableField, DesiredUser, Edit, Fact, Integration, ObservedUser, Origin, Phrase, Piece, Said,
+    AdoptableField, DesiredUser, Edit, Fact, Integration, Located, ObservedUser, Origin, Phrase, Piece,
     UserLabel,
 };
 use crate::phrase;
@@ -33,7 +33,7 @@ pub(in crate::plan) fn stale(people: &People<'_>) -> Findings {
 pub(in crate::plan) fn check(
     user: &DesiredUser,
     record: &ObservedUser,
-    edits: &[Said<Edit>],
+    edits: &[Located<Edit>],
 ) -> Vec<Blocker> {
     let mut lost: Vec<Overwritten<'_>> =
         edits.iter().filter_map(|edit| Overwritten::by(edit, user, record)).collect();
@@ -65,7 +65,7 @@ struct Overwritten<'a> {
 }
 
 impl<'a> Overwritten<'a> {
-    fn by(edit: &Said<Edit>, user: &DesiredUser, record: &'a ObservedUser) -> Option<Self> {
+    fn by(edit: &Located<Edit>, user: &DesiredUser, record: &'a ObservedUser) -> Option<Self> {
         let by = writer(record, &edit.value)?;
         let (field, value, to) = match &edit.value {
             Edit::Name { to, .. } => {

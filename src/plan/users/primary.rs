@@ -45,7 +45,7 @@ pub(in crate::plan) fn wishes<'a>(people: &People<'a>, draft: &mut Draft) -> Vec
     let mut wishes: Vec<Wish<'a>> = (0..)
         .zip(&people.desired.users)
         .filter_map(|(at, user)| {
-            let (said, person) = (user.primary_group.said()?, people.person(at)?);
+            let (said, person) = (user.primary_group.declared()?, people.person(at)?);
             let present = people.record(person).and_then(|record| record.primary_group);
             let is_so = name_of(people, present).is_some_and(|name| *name == said.value);
             let carried = match (is_so, by_hand) {

@@ -11,7 +11,7 @@ use crate::plan::resolve::wording::describe;
 /// The blocker of a value that is in use, with its holder and the ways out.
 pub(in crate::plan) fn blocker(people: &People<'_>, person: Person, holder: UserIx, key: Key<'_>) -> Blocker {
     let entry = |person| people.entry(person).map(|at| &people.desired.users[at as usize]);
-    let wanted = entry(person).and_then(|user| said(user, key));
+    let wanted = entry(person).and_then(|user| declaration(user, key));
     let (what, value, origin) = wanted.unwrap_or(("value", "".into(), Origin::NONE));
     let keeper = Person::Known(holder);
     let message = phrase![
@@ -53,8 +53,8 @@ pub(in crate::plan) fn by_a_temporary(people: &People<'_>, person: Person, holde
 }
 
 /// What a user declares under a key: the kind, the value as it is said, and where.
-fn said(user: &DesiredUser, key: Key<'_>) -> Option<(&'static str, Piece, Origin)> {
-    if let (Key::Name(_), Some(name)) = (key, user.display_name.said()) {
+fn declaration(user: &DesiredUser, key: Key<'_>) -> Option<(&'static str, Piece, Origin)> {
+    if let (Key::Name(_), Some(name)) = (key, user.display_name.declared()) {
         return Some(("display name", Piece::personal(&name.value), name.origin));
     }
     let origin = declared(user).find(|(declared, _)| *declared == key)?.1;

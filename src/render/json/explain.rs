@@ -205,7 +205,7 @@ fn value(value: &plan::Value, lower: &Lower<'_>) -> FieldValue {
             Held::Both => "both",
             Held::Declared => "declared",
             Held::Account => "account",
-            Held::Said => "said",
+            Held::Located => "said",
             Held::Unseen => "unseen",
         },
         set_by: value.set_by.as_ref().map(ToString::to_string),

@@ -226,9 +226,9 @@ impl<I: Iterator<Item: Serialize>, F: Fn() -> I> Serialize for Each<F> {
 
 fn user<'a>(observed: &'a Observed, ix: UserIx, belonging: &Belonging, view: &View<'_>) -> User<'a> {
     let user = observed.user(ix);
-    let named = |group| Cow::Borrowed(observed.group(group).name.said());
+    let named = |group| Cow::Borrowed(observed.group(group).name.as_written());
     let name = user.display_name.as_ref().map(|name| match view.redaction() {
-        Redaction::Off => Cow::Borrowed(name.said()),
+        Redaction::Off => Cow::Borrowed(name.as_written()),
         Redaction::On => Cow::Owned(view.user(&UserLabel::of(user), Detail::Name)),
     });
     User {
@@ -237,9 +237,9 @@ fn user<'a>(observed: &'a Observed, ix: UserIx, belonging: &Belonging, view: &Vi
         display_id: user.display_id().map(|id| view.personal(&id).into_owned()),
         status: user.status.map(model::Status::word),
         tracked: user.tracking == model::Tracking::Tracked,
-        upns: user.upns.iter().map(|upn| view.personal(upn.said())).collect(),
-        emails: user.emails.iter().map(|held| view.personal(held.email.said())).collect(),
-        employee_ids: user.employee_ids.iter().map(|id| view.personal(id.said())).collect(),
+        upns: user.upns.iter().map(|upn| view.personal(upn.as_written())).collect(),
+        emails: user.emails.iter().map(|held| view.personal(held.email.as_written())).collect(),
+        employee_ids: user.employee_ids.iter().map(|id| view.personal(id.as_written())).collect(),
         device_logins: user.device_logins.iter().map(|login| view.login(login)).collect(),
         set_by: set_by(user, view),
         agents: user.agents.iter().map(|it| agent(it, view)).collect(),
@@ -276,7 +276,7 @@ fn group(observed: &Observed, ix: GroupIx) -> Group<'_> {
     let group = observed.group(ix);
     Group {
         record: group.id.0,
-        name: Cow::Borrowed(group.name.said()),
+        name: Cow::Borrowed(group.name.as_written()),
         source: Cow::Borrowed(source_key(&group.source)),
         members: observed.members(ix).len() as u64,
     }

@@ -27,7 +27,7 @@ pub fn document(plan: &Plan, view: &View<'_>, forecast: Option<&apply::Forecast>
             declared_users: plan.reading.declared as u64,
             groups: plan.reading.groups as u64,
         },
-        touched: touched(plan.touched),
+        touched: touched(plan.changed_users),
         requests: forecast.map(|forecast| forecast.total() as u64),
         forecast: forecast.map(shown),
         base_gap: plan.base_gap.as_ref().map(|gap| lower.view.phrase(gap, Detail::Full)),
@@ -67,7 +67,7 @@ fn status(plan: &Plan) -> Status {
     }
 }
 
-fn touched(touched: plan::Touched) -> Option<Touched> {
+fn touched(touched: plan::ChangedUsers) -> Option<Touched> {
     (touched.total() > 0).then_some(Touched {
         active: touched.active as u64,
         inactive: touched.inactive as u64,

@@ -16,7 +16,7 @@ use crate::render::json::{SavedPlan, read};
 use crate::render::tests::sample::{change, fact, user};
 use crate::render::tests::{as_json, secret};
 use crate::render::{
-    Aim, Colour, Leads, Paper, Redaction, View, WayBack, diagnostics, difference, explain, list, markdown,
+    Aim, Colour, Layout, Leads, Redaction, View, WayBack, diagnostics, difference, explain, list, markdown,
     report, text, through, visible,
 };
 
@@ -105,11 +105,11 @@ fn about(names: &[String; 6]) -> (Plan, Sources) {
 }
 
 /// Everything that shows a plan or what belongs to it to people, one after the other.
-fn shown(out: &mut Vec<u8>, names: &[String; 6], paper: Paper) -> io::Result<()> {
+fn shown(out: &mut Vec<u8>, names: &[String; 6], layout: Layout) -> io::Result<()> {
     let (plan, sources) = about(names);
     let view = view(&sources, names);
-    text::plan(out, &plan, &view, paper, None)?;
-    text::against(out, &plan, &view, paper)?;
+    text::plan(out, &plan, &view, layout, None)?;
+    text::against(out, &plan, &view, layout)?;
     let saved: SavedPlan = read(as_json(&plan, &sources, Redaction::Off).as_bytes()).unwrap();
     let expected = [0, 1].map(|at: usize| difference::Named { name: &names[at], saved: &saved });
     difference::difference(
@@ -117,11 +117,11 @@ fn shown(out: &mut Vec<u8>, names: &[String; 6], paper: Paper) -> io::Result<()>
         &expected,
         &secret::about(&[5, 4, 3, 2, 1, 0].map(|at: usize| names[at].clone())),
         &view,
-        paper,
+        layout,
     )?;
     let failed = [Outcome::Failed(names[0].clone()), Outcome::Unknown(names[1].clone())];
     let ended = Report { outcomes: (0..).map(StepId).zip(failed).collect(), sent: 1, ..Default::default() };
-    report::report(out, &plan, &ended, &view, paper)?;
+    report::report(out, &plan, &ended, &view, layout)?;
     WayBack { file: names[2].clone(), lost: 1, leads: Leads::Back }.text(out)?;
     let label = user(&names[0], &names[1], Some(UserId(1).0));
     let value = |held| Value {
@@ -138,19 +138,19 @@ fn shown(out: &mut Vec<u8>, names: &[String; 6], paper: Paper) -> io::Result<()>
         groups: Vec::new(),
         part: Part::default(),
     };
-    explain::explain(out, &explanation, &plan, &view, paper)?;
+    explain::explain(out, &explanation, &plan, &view, layout)?;
     let login = |at: usize| crate::model::Login {
         domain: crate::model::Domain::Any,
         user: crate::model::Folded::new(&names[at]),
     };
     let global = [ObservedExclusion { id: ExclusionId(1), login: login(3) }];
-    list::exclusions(out, (&global, &[(label, login(4))]), &view, paper.colour)?;
+    list::exclusions(out, (&global, &[(label, login(4))]), &view, layout.colour)?;
     let span = sources.files()[0].span(0..names[4].len());
     let told = Diagnostic::new(Code::UnknownKey, span, names[0].clone())
         .help(names[1].clone())
         .label(names[2].clone());
     let told = [told.related(span, names[3].clone())];
-    diagnostics::excerpts(out, &told, &sources, paper.colour)?;
+    diagnostics::excerpts(out, &told, &sources, layout.colour)?;
     diagnostics::lines(out, &told, &sources, Redaction::Off)
 }
 
@@ -202,7 +202,7 @@ proptest! {
         width in 1..130_usize,
     ) {
         let mut out = Vec::new();
-        shown(&mut out, &names, Paper { width, colour: Colour::Plain }).unwrap();
+        shown(&mut out, &names, Layout { width, colour: Colour::Plain }).unwrap();
         // Lines of manifests, which are shown as they are, are the door's alone.
         let raw = std::str::from_utf8(&out).unwrap();
         let raw: Vec<&str> = raw.lines().filter(|line| !line.contains(" | ")).collect();

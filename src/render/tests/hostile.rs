@@ -98,14 +98,14 @@ fn a_comment_that_is_too_long_leaves_out_from_the_safe_end_and_says_how_much() {
     assert_eq!(markdown.matches("\n- gone").count(), 50);
     let shown = markdown.matches("\n~ safe").count();
     assert!(shown < 400);
-    assert!(markdown.contains(&format!("**{} changes more do not fit here.**", 400 - shown)), "{markdown}");
+    assert!(markdown.contains(&format!("**{} more changes do not fit here.**", 400 - shown)), "{markdown}");
 
     changes.extend(many("gone too", Severity::Irreversible, 900));
     let markdown = as_markdown(&plan(changes), &sources(), Redaction::Off);
     assert!(markdown.chars().count() <= 65_000);
     let shown = markdown.matches("\n- gone").count();
-    assert!(markdown.contains(&format!("**{} changes more do not fit here.**", 950 - shown)), "{markdown}");
-    assert!(markdown.contains("**400 changes more do not fit here.**"), "{markdown}");
+    assert!(markdown.contains(&format!("**{} more changes do not fit here.**", 950 - shown)), "{markdown}");
+    assert!(markdown.contains("**400 more changes do not fit here.**"), "{markdown}");
 }
 
 #[test]

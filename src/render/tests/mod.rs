@@ -13,9 +13,9 @@ use crate::apply::Forecast;
 use crate::diag::Sources;
 use crate::model::Family;
 use crate::plan::Plan;
-use crate::render::{Colour, Paper, Redaction, View, json, markdown, text};
+use crate::render::{Colour, Layout, Redaction, View, json, markdown, text};
 
-pub(super) const PAPER: Paper = Paper { width: 100, colour: Colour::Plain };
+pub(super) const PAPER: Layout = Layout { width: 100, colour: Colour::Plain };
 
 pub(super) fn as_text(plan: &Plan, sources: &Sources, redaction: Redaction) -> String {
     let mut out = Vec::new();

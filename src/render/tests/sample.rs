@@ -5,13 +5,13 @@ use std::sync::Arc;
 use crate::diag::Sources;
 use crate::model::{
     Bounds, Cause, Change, ChangeId, Delta, ExclusionId, Export, Fact, Field, GroupId, GroupName,
-    GroupSource, HrGroup, Limit, Login, Missing, Object, Origin, Phrase, Piece, Rows, Said, Severity,
+    GroupSource, HrGroup, Limit, Located, Login, Missing, Object, Origin, Phrase, Piece, Rows, Severity,
     Snapshot, UserId, UserLabel, UserRef, Verb,
 };
 use crate::phrase;
 use crate::plan::{
-    Blocker, BlockerCode, Digest, Fate, Fingerprint, LimitKind, Manual, Notice, Plan, PlannedSnapshot,
-    Reading, SetGroup, Touched, Violation, ViolationKind,
+    Blocker, BlockerCode, ChangedUsers, Digest, Fate, Fingerprint, LimitKind, Manual, Notice, Plan,
+    PlannedSnapshot, Reading, SetGroup, Violation, ViolationKind,
 };
 use crate::render::tests::{PAPER, as_json, as_markdown, as_text, check};
 use crate::render::{Redaction, View, difference, json};
@@ -55,7 +55,7 @@ pub(super) fn plan(changes: Vec<Change>) -> Plan {
         (0..).zip(changes).map(|(id, change)| Change { id: ChangeId(id), ..change }).collect();
     Plan {
         reading: Reading { users: 41, declared: 38, groups: 8 },
-        touched: Touched { active: 4, inactive: 1, unlicensed: 1, unknown: 0 },
+        changed_users: ChangedUsers { active: 4, inactive: 1, unlicensed: 1, unknown: 0 },
         changes,
         policy: Digest([6; 32]),
         fingerprints: vec![Fingerprint([1; 32]), Fingerprint([2; 32])],
@@ -185,7 +185,7 @@ fn export() -> Export {
         rows: Rows { read: 214, without_group: 3, left_out: 17, footers: 1 },
         attributes: Vec::new(),
         groups: ["London office", "Oslo office"]
-            .map(|name| Said::new(GroupName::observed(name), group_line(96)))
+            .map(|name| Located::new(GroupName::observed(name), group_line(96)))
             .to_vec(),
         left_out: Vec::new(),
         bounds: Bounds {
@@ -239,7 +239,7 @@ pub(super) fn sample() -> Plan {
                 message: phrase![
                     "the order to remove ",
                     Piece::personal(&"bob@acme.example"),
-                    " is done: take it out"
+                    " is done: remove it from the manifest"
                 ],
                 about: Vec::new(),
             },
@@ -335,9 +335,9 @@ fn a_yes_is_asked_for_in_numbers_and_what_can_not_be_undone_first() {
 
 #[test]
 fn an_empty_plan_says_what_was_read() {
-    let empty = Plan { touched: Touched::default(), ..plan(Vec::new()) };
+    let empty = Plan { changed_users: ChangedUsers::default(), ..plan(Vec::new()) };
     let text = as_text(&empty, &sources(), Redaction::Off);
-    assert_eq!(text, "acme: Nothing to do. Read 41 users (38 declared), 8 groups.\n");
+    assert_eq!(text, "acme: No changes. Read 41 users and 8 groups; the manifests declare 38 users.\n");
 }
 
 #[test]

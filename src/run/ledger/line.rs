@@ -8,7 +8,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::apply::Ending;
 use crate::model::Outcome;
-use crate::run::whose::{Sandboxed, Whose};
+use crate::run::run_target::{RunTarget, Sandboxed};
 
 /// The version of the format that is written and read.
 pub(super) const VERSION: u32 = 1;
@@ -69,9 +69,9 @@ pub(super) struct Run {
 
 impl Run {
     /// The account that it talked to.
-    pub(super) fn whose(&self) -> Whose {
+    pub(super) fn target(&self) -> RunTarget {
         let (account, host) = (self.account.clone(), self.endpoint.clone());
-        Whose { account, id: self.account_id, host, sandbox: self.sandbox }
+        RunTarget { account, id: self.account_id, host, sandbox: self.sandbox }
     }
 }
 

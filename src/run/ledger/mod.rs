@@ -27,7 +27,7 @@ use crate::run::files::FileError;
 use crate::run::folder::RunFolder;
 use crate::run::ledger::line::{Is, Line, Run, Step, VERSION};
 use crate::run::ledger::past::{Past, Tail, Unreadable, run_of};
-use crate::run::whose::Whose;
+use crate::run::run_target::RunTarget;
 
 pub(crate) use pen::Pen;
 pub(crate) use settle::Now;
@@ -40,7 +40,7 @@ const KEPT: usize = 50;
 #[derive(Debug)]
 pub(crate) struct Ledgers {
     folder: RunFolder,
-    whose: Whose,
+    target: RunTarget,
     clock: Clock,
 }
 
@@ -77,8 +77,8 @@ pub(crate) enum Unsettled {
 
 impl Ledgers {
     /// The ledgers in a run folder that are of this account, whether there are any or not.
-    pub(crate) const fn of(folder: RunFolder, whose: Whose, clock: Clock) -> Self {
-        Self { folder, whose, clock }
+    pub(crate) const fn of(folder: RunFolder, target: RunTarget, clock: Clock) -> Self {
+        Self { folder, target, clock }
     }
 
     /// Begins the ledger of a run, with all that is planned.
@@ -87,7 +87,7 @@ impl Ledgers {
         let started = (self.clock)();
         let path = folder.join(format!("{}.jsonl", name(started)));
         let redaction = about.redaction;
-        let mut lines = vec![Line::Run(run(plan, &self.whose, about, started))];
+        let mut lines = vec![Line::Run(run(plan, &self.target, about, started))];
         lines.extend(plan.steps().map(|step| {
             let Trace { act, of, values, makes } = trace(plan, step);
             let makes = makes.map(|mark| mark.to_string());
@@ -112,7 +112,7 @@ impl Ledgers {
 
     /// Whether this account's runs left one, or it does not say whose it is.
     fn is_own(&self, path: &Path) -> bool {
-        run_of(path).is_none_or(|run| self.whose.is(&run.whose()))
+        run_of(path).is_none_or(|run| self.target.is(&run.target()))
     }
 
     /// Tells what became of runs that were cut off or ended without knowing, as far as a plan that was made just now tells; and
@@ -180,7 +180,7 @@ impl Ledgers {
     /// What is known of a plan that a run carried out, or began to.
     pub(crate) fn evidence(&self, digest: Digest) -> Option<Evidence> {
         let digest = digest.to_string();
-        let is_of = |run: &Run| run.digest == digest && self.whose.is(&run.whose());
+        let is_of = |run: &Run| run.digest == digest && self.target.is(&run.target());
         let run = self.all().iter().rev().filter_map(|path| run_of(path)).find(is_of)?;
         let fingerprints = run.fingerprints.iter().map(|text| unhex(text).map(Fingerprint));
         let fingerprints = fingerprints.collect::<Option<Vec<_>>>()?;
@@ -235,8 +235,8 @@ fn name(started: Timestamp) -> String {
     format!("{}-{}", started.strftime("%Y%m%dT%H%M%S.%9fZ"), std::process::id())
 }
 
-fn run(plan: &Plan, whose: &Whose, about: Circumstances, started: Timestamp) -> Run {
-    let Whose { account, id, host: endpoint, sandbox } = whose.clone();
+fn run(plan: &Plan, target: &RunTarget, about: Circumstances, started: Timestamp) -> Run {
+    let RunTarget { account, id, host: endpoint, sandbox } = target.clone();
     Run {
         version: VERSION,
         rollcall: env!("CARGO_PKG_VERSION").to_owned(),

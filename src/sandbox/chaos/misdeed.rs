@@ -57,7 +57,7 @@ pub(crate) enum Return {
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Length {
     /// `Content-Length`.
-    Said,
+    Located,
     /// Chunks, of which the last does not come.
     Unsaid,
 }
@@ -101,7 +101,7 @@ impl Misdeed {
             3 => (either, How::Page(dice.pick([200, 502]))),
             4 => (either, How::Silence),
             5 => (When::After, How::Late(Duration::from_millis(dice.pick([20, 100, 400])))),
-            6 => (When::After, How::Half(dice.pick([Length::Said, Length::Unsaid]))),
+            6 => (When::After, How::Half(dice.pick([Length::Located, Length::Unsaid]))),
             _ => {
                 let lies = [
                     Lie::TotalAbove,
@@ -129,7 +129,7 @@ impl fmt::Display for Misdeed {
             How::Page(status) => write!(f, "a page of HTML with {status}")?,
             How::Silence => write!(f, "the connection is cut")?,
             How::Late(time) => write!(f, "{} ms late", time.as_millis())?,
-            How::Half(Length::Said) => write!(f, "half of the answer")?,
+            How::Half(Length::Located) => write!(f, "half of the answer")?,
             How::Half(Length::Unsaid) => write!(f, "half of the answer in chunks")?,
             How::List(lie) => write!(f, "a wrong list: {lie:?}")?,
         }

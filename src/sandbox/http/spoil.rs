@@ -93,7 +93,7 @@ async fn half(honest: Response, length: Length) -> Response {
     let bytes = to_bytes(body, BODY_LIMIT).await.unwrap_or_default();
     let first = bytes.slice(..bytes.len() / 2);
     match length {
-        Length::Said => {
+        Length::Located => {
             head.headers.insert(CONTENT_LENGTH, HeaderValue::from(bytes.len().max(1)));
         }
         Length::Unsaid => drop(head.headers.remove(CONTENT_LENGTH)),

@@ -152,7 +152,7 @@ fn nothing_to_do_is_6_while_an_upload_may_still_change_the_account() {
     for (command, code) in [(&["apply", "--yes", "--json", "report.json"][..], 6), (&["plan"], 0)] {
         let ran = remote.run(&folder, command);
         assert_eq!(ran.code, code, "{}{}", ran.out, ran.err);
-        assert!(ran.out.contains("Nothing to do"), "{}", ran.out);
+        assert!(ran.out.contains("No changes"), "{}", ran.out);
         assert!(ran.err.contains("may still be being processed"), "{}", ran.err);
     }
     let report = std::fs::read_to_string(folder.path().join("report.json")).unwrap();

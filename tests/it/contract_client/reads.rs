@@ -73,7 +73,7 @@ async fn an_account_is_read_into_the_model() {
     let [guest, ana] = &observed.users[..] else { panic!("{observed:?}") };
     assert_eq!((ana.id, ana.revision), (UserId(349), Revision(5)));
     assert_eq!(ana.created.unwrap().to_string(), "2026-01-05T10:00:00Z");
-    assert_eq!(ana.display_name.as_ref().unwrap().said(), "Ana Ruiz");
+    assert_eq!(ana.display_name.as_ref().unwrap().as_written(), "Ana Ruiz");
     let identifiers: Vec<String> = ana.identifiers().map(|identifier| identifier.to_string()).collect();
     let wanted =
         ["ana@corp.example", "ana.ruiz@corp.example", "aruiz@CORP", "E1001", "0012", "CORP\\aruiz", "*\\ana"];
@@ -281,7 +281,7 @@ async fn the_hr_slice_is_read_group_by_group() {
     let canned = account().on(members, 200, r#"{"results":[{"id":349},{"id":12}],"totalCount":2}"#);
     let slice = Reader::new(&canned.serve().await).unwrap().hr_slice().await.unwrap();
     assert_eq!(slice.len(), 1);
-    assert_eq!(slice[0].name.said(), "London office");
+    assert_eq!(slice[0].name.as_written(), "London office");
     assert_eq!(slice[0].members, [UserRef::Known(UserId(12)), UserRef::Known(UserId(349))]);
 }
 

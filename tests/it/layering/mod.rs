@@ -166,7 +166,7 @@ fn told(what: &str, circle: &[(&str, &Import)]) -> String {
 
 /// What writes to the process's streams, and the files that may name it.
 const STREAMS: &[(&str, &[&str])] = &[
-    // The door stands in the first; the second looks at what stdout is and writes nothing.
+    // The sanitizer stands in the first; the second looks at what stdout is and writes nothing.
     ("stdout()", &["cli/process/context.rs", "cli/product/output.rs"]),
     ("stderr()", &["cli/process/context.rs"]),
     ("io::stdout", &["cli/process/context.rs", "cli/product/output.rs"]),
@@ -204,13 +204,13 @@ fn all_that_is_printed_leaves_through_one_door() {
         }
     }
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));
-    // And in the one file that opens them, each has the door before it, or asks only what it is.
+    // And in the one file that opens them, each has the sanitizer before it, or asks only what it is.
     let context = files().into_iter().find(|it| it.path == "cli/process/context.rs").unwrap();
     let bare = code(&context.text)
         .filter(|(_, line)| line.contains("io::stdout()") || line.contains("io::stderr()"));
     let bare: Vec<_> = bare
         .filter(|(_, line)| {
-            !["Door::new", "is_terminal", "AutoStream::choice", "terminal_size_of"]
+            !["Sanitizer::new", "is_terminal", "AutoStream::choice", "terminal_size_of"]
                 .iter()
                 .any(|it| line.contains(it))
         })

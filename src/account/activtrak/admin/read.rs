@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use serde::Deserialize;
 use serde::de::IgnoredAny;
 
-use crate::account::activtrak::door::Door;
+use crate::account::activtrak::authorized::AuthorizedClient;
 use crate::account::activtrak::paging;
 use crate::account::error::{Listing, ReadError, Unproved};
 use crate::http::{Request, StatusCode};
@@ -116,19 +116,19 @@ struct Device {
 }
 
 /// Whether the key opens the Admin API (`GET /admin/v1/accounts/ping`).
-pub(in crate::account::activtrak) async fn ping(door: &Door) -> Result<(), ReadError> {
-    door.send(Family::Admin, Request::get("/admin/v1/accounts/ping")).await.map(drop)
+pub(in crate::account::activtrak) async fn ping(client: &AuthorizedClient) -> Result<(), ReadError> {
+    client.send(Family::Admin, Request::get("/admin/v1/accounts/ping")).await.map(drop)
 }
 
 /// Every group once, sorted by number (`GET /admin/v1/groups/list`), and whether the account's own count proves that they are all.
 pub(in crate::account::activtrak) async fn groups_proved(
-    door: &Door,
+    client: &AuthorizedClient,
 ) -> Result<(Vec<ListedGroup>, ListProof), ReadError> {
-    let (listed, total) = tokio::try_join!(groups(door), total(door, SUMMARY))?;
+    let (listed, total) = tokio::try_join!(groups(client), total(client, SUMMARY))?;
     paging::distinct(Listing::Groups, &mut BTreeSet::new(), listed.iter().map(|group| group.id.0))?;
     let counted = match total {
         Some(total) => Some(total),
-        None => recount(door, listed.len()).await?,
+        None => recount(client, listed.len()).await?,
     };
     match counted {
         Some(counted) if counted != listed.len() => {
@@ -141,24 +141,28 @@ pub(in crate::account::activtrak) async fn groups_proved(
 
 /// The count of groups where the summary names none, which no document promises: the total of the deprecated list of members,
 /// which is declared, else the rows of the whole summary. None where neither is answered.
-async fn recount(door: &Door, listed: usize) -> Result<Option<usize>, ReadError> {
-    if let Some(total) = total(door, MEMBERS).await? {
+async fn recount(client: &AuthorizedClient, listed: usize) -> Result<Option<usize>, ReadError> {
+    if let Some(total) = total(client, MEMBERS).await? {
         return Ok(Some(total));
     }
     // One more than there should be, so that a group that the list lacks has a place.
-    let rows = page(door, SUMMARY, listed + 1).await?.and_then(|page| page.groups).map(|rows| rows.len());
+    let rows = page(client, SUMMARY, listed + 1).await?.and_then(|page| page.groups).map(|rows| rows.len());
     // Fewer may be a page that the account made shorter.
     Ok(rows.filter(|rows| *rows >= listed))
 }
 
-async fn total(door: &Door, path: &'static str) -> Result<Option<usize>, ReadError> {
-    Ok(page(door, path, 1).await?.and_then(|page| page.total_count))
+async fn total(client: &AuthorizedClient, path: &'static str) -> Result<Option<usize>, ReadError> {
+    Ok(page(client, path, 1).await?.and_then(|page| page.total_count))
 }
 
 /// The first page of a list of groups; none where the account has no such list, or not for this key.
-async fn page(door: &Door, path: &'static str, size: usize) -> Result<Option<Groups>, ReadError> {
+async fn page(
+    client: &AuthorizedClient,
+    path: &'static str,
+    size: usize,
+) -> Result<Option<Groups>, ReadError> {
     let request = Request::get(path).query("page", "1").query("pageSize", size.to_string());
-    match door.send(Family::Admin, request).await {
+    match client.send(Family::Admin, request).await {
         // Any other shape counts nothing; what is no JSON at all is no answer.
         Ok(answer) => Ok(serde_json::from_value(answer.json()?).ok()),
         Err(ReadError::Denied { status: StatusCode::FORBIDDEN, .. }) => Ok(None),
@@ -173,16 +177,20 @@ fn is_absent(status: StatusCode) -> bool {
 }
 
 /// Every group, sorted by number (`GET /admin/v1/groups/list`).
-pub(in crate::account::activtrak) async fn groups(door: &Door) -> Result<Vec<ListedGroup>, ReadError> {
-    let answer = door.send(Family::Admin, Request::get("/admin/v1/groups/list")).await?;
+pub(in crate::account::activtrak) async fn groups(
+    client: &AuthorizedClient,
+) -> Result<Vec<ListedGroup>, ReadError> {
+    let answer = client.send(Family::Admin, Request::get("/admin/v1/groups/list")).await?;
     let mut groups: Vec<ListedGroup> = answer.json::<Vec<AtGroup>>()?.into_iter().map(Into::into).collect();
     groups.sort_unstable_by_key(|group| group.id);
     Ok(groups)
 }
 
 /// Every computer (`GET /admin/v1/devices`).
-pub(in crate::account::activtrak) async fn computers(door: &Door) -> Result<Vec<Computer>, ReadError> {
-    let answer = door.send(Family::Admin, Request::get("/admin/v1/devices")).await?;
+pub(in crate::account::activtrak) async fn computers(
+    client: &AuthorizedClient,
+) -> Result<Vec<Computer>, ReadError> {
+    let answer = client.send(Family::Admin, Request::get("/admin/v1/devices")).await?;
     let computers = answer.json::<Vec<Device>>()?.into_iter().map(|device| Computer {
         id: ComputerId(device.id),
         login: Login::observed(device.domain.as_deref(), &device.name),
@@ -192,11 +200,11 @@ pub(in crate::account::activtrak) async fn computers(door: &Door) -> Result<Vec<
 
 /// The computers of a group, sorted (`GET /admin/v1/groups/{groupId}/members`).
 pub(in crate::account::activtrak) async fn group_computers(
-    door: &Door,
+    client: &AuthorizedClient,
     group: GroupId,
 ) -> Result<Vec<ComputerId>, ReadError> {
     let request = Request::get(format!("/admin/v1/groups/{}/members", group.0));
-    let members: Members = door.send(Family::Admin, request).await?.json()?;
+    let members: Members = client.send(Family::Admin, request).await?.json()?;
     if members.group_id != group.0 {
         return Err(Unproved::OtherGroup { asked: group.0, answered: members.group_id }.into());
     }
@@ -211,8 +219,10 @@ pub(in crate::account::activtrak) async fn group_computers(
 
 /// The numbers in the name of the group export's file, one of which is the account's, longest first
 /// (`GET /admin/v1/groups/members/bulk`).
-pub(in crate::account::activtrak) async fn account_numbers(door: &Door) -> Result<Vec<u64>, ReadError> {
-    let answer = door.send(Family::Admin, Request::get("/admin/v1/groups/members/bulk")).await?;
+pub(in crate::account::activtrak) async fn account_numbers(
+    client: &AuthorizedClient,
+) -> Result<Vec<u64>, ReadError> {
+    let answer = client.send(Family::Admin, Request::get("/admin/v1/groups/members/bulk")).await?;
     let disposition = answer.headers.get("content-disposition").and_then(|value| value.to_str().ok());
     Ok(disposition.map(numbers_in).unwrap_or_default())
 }

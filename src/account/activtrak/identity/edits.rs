@@ -92,8 +92,8 @@ impl Serialize for LogonEdit<'_> {
             Self::Turn { old, new } => (Some(*new), Some(*old)),
         };
         DeviceLogonDto {
-            user: new.map(|login| login.user.said()),
-            logon_domain: new.and_then(|login| domain(login, Folded::said)),
+            user: new.map(|login| login.user.as_written()),
+            logon_domain: new.and_then(|login| domain(login, Folded::as_written)),
             id: old.map(|login| Old {
                 user_id: login.user.verbatim(),
                 logon_id: domain(login, Folded::verbatim),
@@ -114,7 +114,7 @@ impl<'a> FieldEdits<'a> {
     /// The body that creates a user.
     pub(in crate::account::activtrak) fn create(new: &'a NewUser) -> Self {
         let mut edits = Self {
-            display_name: new.display_name.as_ref().map(|name| FieldEdit::Add(name.said())),
+            display_name: new.display_name.as_ref().map(|name| FieldEdit::Add(name.as_written())),
             tracking: new.tracking.map(|tracking| tracking == Tracking::Tracked),
             ..Self::default()
         };
@@ -135,7 +135,7 @@ impl<'a> FieldEdits<'a> {
         let mut body = Self::default();
         for edit in edits.clone() {
             match edit {
-                Edit::Name { to, .. } => body.display_name = Some(FieldEdit::Add(to.said())),
+                Edit::Name { to, .. } => body.display_name = Some(FieldEdit::Add(to.as_written())),
                 Edit::Add(identifier) => body.add(identifier),
                 // By this API all of them are seen, and each has an edit of its own.
                 Edit::Remove(_) | Edit::NoEmployeeId => {}
@@ -151,9 +151,9 @@ impl<'a> FieldEdits<'a> {
 
     fn add(&mut self, identifier: &'a Identifier) {
         match identifier {
-            Identifier::Upn(upn) => self.upns.push(FieldEdit::Add(upn.said())),
-            Identifier::Email(email) => self.emails.push(FieldEdit::Add(email.said())),
-            Identifier::EmployeeId(id) => self.employee_ids.push(FieldEdit::Add(id.said())),
+            Identifier::Upn(upn) => self.upns.push(FieldEdit::Add(upn.as_written())),
+            Identifier::Email(email) => self.emails.push(FieldEdit::Add(email.as_written())),
+            Identifier::EmployeeId(id) => self.employee_ids.push(FieldEdit::Add(id.as_written())),
             Identifier::DeviceLogin(login) => self.device_logons.push(LogonEdit::Add(login)),
         }
     }

@@ -11,7 +11,7 @@ use serde::de::{Deserializer, IgnoredAny, MapAccess, SeqAccess, Visitor};
 use serde::{Deserialize, de};
 
 use crate::account::activtrak::moment::moment;
-use crate::account::activtrak::shown::Shown;
+use crate::account::activtrak::returned::Returned;
 use crate::account::error::Part;
 use crate::model::{
     AdoptableField, Agent, AgentId, DeletedAgent, DisplayName, Email, EmployeeId, ExclusionId, Foreign,
@@ -79,10 +79,10 @@ impl<'de> Deserialize<'de> for Records {
 
 impl Records {
     /// The records, each with what was left out of it.
-    pub(super) fn shown(self) -> Vec<Shown> {
+    pub(super) fn shown(self) -> Vec<Returned> {
         let mut left_out: BTreeMap<UserId, Vec<Part>> = self.left_out.into_iter().collect();
         let users = self.users.into_iter();
-        users.map(|user| Shown { left_out: left_out.remove(&user.id).unwrap_or_default(), user }).collect()
+        users.map(|user| Returned { left_out: left_out.remove(&user.id).unwrap_or_default(), user }).collect()
     }
 
     fn push<E: de::Error>(&mut self, record: Record<'_>, names: &mut Names) -> Result<(), E> {
@@ -396,13 +396,13 @@ impl From<UserAgent<'_>> for Agent {
 }
 
 /// A single user record.
-pub(super) struct One(pub(super) Shown);
+pub(super) struct One(pub(super) Returned);
 
 impl<'de> Deserialize<'de> for One {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         let record = Record::deserialize(deserializer)?;
         let left_out = record.left_out();
-        Ok(Self(Shown { user: record.observed(&mut Names::default()), left_out }))
+        Ok(Self(Returned { user: record.observed(&mut Names::default()), left_out }))
     }
 }
 

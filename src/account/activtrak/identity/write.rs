@@ -2,10 +2,10 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::account::activtrak::door::Door;
+use crate::account::activtrak::authorized::AuthorizedClient;
 use crate::account::activtrak::identity::edits::FieldEdits;
 use crate::account::activtrak::identity::wire::One;
-use crate::account::activtrak::shown::Shown;
+use crate::account::activtrak::returned::Returned;
 use crate::account::error::ReadError;
 use crate::http::{Method, Request};
 use crate::model::{
@@ -39,27 +39,27 @@ impl Target {
 
 /// Creates a user (`POST /identity/v1/entities`): 201 and the record.
 pub(in crate::account::activtrak) async fn create(
-    door: &Door,
+    client: &AuthorizedClient,
     new: &NewUser,
 ) -> Result<ObservedUser, ReadError> {
     let request = Request::json(Method::POST, "/identity/v1/entities", &FieldEdits::create(new));
-    Ok(door.send(Family::Identity, request).await?.json::<One>()?.0.user)
+    Ok(client.send(Family::Identity, request).await?.json::<One>()?.0.user)
 }
 
 /// Edits one user (`PATCH /identity/v2/entities/{id}/revision/{revision}`): 200 and the record, 409 for a stale revision.
 pub(in crate::account::activtrak) async fn patch(
-    door: &Door,
+    client: &AuthorizedClient,
     target: Target,
     edits: &FieldEdits<'_>,
-) -> Result<Shown, ReadError> {
+) -> Result<Returned, ReadError> {
     let path = format!("/identity/v2/entities/{}/revision/{}", target.entity_id, target.revision);
-    let answer = door.send(Family::Identity, Request::json(Method::PATCH, path, edits)).await?;
+    let answer = client.send(Family::Identity, Request::json(Method::PATCH, path, edits)).await?;
     Ok(answer.json::<One>()?.0.of(target.id())?)
 }
 
 /// Edits several users (`POST /identity/v1/entities/bulk/edits`): 200, with failures inside.
 pub(in crate::account::activtrak) async fn bulk_edit(
-    door: &Door,
+    client: &AuthorizedClient,
     edits: &[(Target, FieldEdits<'_>)],
 ) -> Result<Refusals, ReadError> {
     #[derive(Serialize)]
@@ -78,12 +78,12 @@ pub(in crate::account::activtrak) async fn bulk_edit(
         Datum { entity_id, revision, field_edits }
     };
     let data = edits.iter().map(|(target, edits)| datum((*target, edits))).collect();
-    bulk(door, Request::json(Method::POST, "/identity/v1/entities/bulk/edits", &Data { data })).await
+    bulk(client, Request::json(Method::POST, "/identity/v1/entities/bulk/edits", &Data { data })).await
 }
 
 /// Tracks or untracks users (`POST /identity/v1/entities/bulk`): 200, with failures inside.
 pub(in crate::account::activtrak) async fn bulk_track(
-    door: &Door,
+    client: &AuthorizedClient,
     to: Tracking,
     targets: &[Target],
 ) -> Result<Refusals, ReadError> {
@@ -91,7 +91,7 @@ pub(in crate::account::activtrak) async fn bulk_track(
         Tracking::Tracked => "StartTracking",
         Tracking::Untracked => "StopTracking",
     };
-    act(door, &[action], targets).await
+    act(client, &[action], targets).await
 }
 
 /// What a user loses for good.
@@ -105,7 +105,7 @@ pub(in crate::account::activtrak) enum Loss {
 
 /// Erases or removes one user (`POST /identity/v1/entities/bulk`): 200, with a failure inside.
 pub(in crate::account::activtrak) async fn bulk_lose(
-    door: &Door,
+    client: &AuthorizedClient,
     loss: Loss,
     target: Target,
 ) -> Result<Refusals, ReadError> {
@@ -113,20 +113,20 @@ pub(in crate::account::activtrak) async fn bulk_lose(
         Loss::History => &["DeleteData"],
         Loss::Record => &["DeleteData", "DeleteEntity"],
     };
-    act(door, actions, &[target]).await
+    act(client, actions, &[target]).await
 }
 
-async fn act(door: &Door, actions: &[&str], targets: &[Target]) -> Result<Refusals, ReadError> {
+async fn act(client: &AuthorizedClient, actions: &[&str], targets: &[Target]) -> Result<Refusals, ReadError> {
     #[derive(Serialize)]
     struct Actions<'a> {
         actions: &'a [&'a str],
         data: &'a [Target],
     }
     let body = Actions { actions, data: targets };
-    bulk(door, Request::json(Method::POST, "/identity/v1/entities/bulk", &body)).await
+    bulk(client, Request::json(Method::POST, "/identity/v1/entities/bulk", &body)).await
 }
 
-async fn bulk(door: &Door, request: Request) -> Result<Refusals, ReadError> {
+async fn bulk(client: &AuthorizedClient, request: Request) -> Result<Refusals, ReadError> {
     #[derive(Deserialize)]
     #[serde(rename_all = "camelCase")]
     struct Failure {
@@ -137,14 +137,14 @@ async fn bulk(door: &Door, request: Request) -> Result<Refusals, ReadError> {
     struct Bulk {
         failures: Option<Vec<Failure>>,
     }
-    let bulk: Bulk = door.send(Family::Identity, request).await?.json()?;
+    let bulk: Bulk = client.send(Family::Identity, request).await?.json()?;
     let failures = bulk.failures.unwrap_or_default().into_iter();
     Ok(failures.map(|failure| (UserId(failure.entity_id), failure.message.unwrap_or_default())).collect())
 }
 
 /// Puts users into a group, or takes them out (`POST` or `DELETE /identity/v1/groups/{groupId}/entities`): 200 or 207.
 pub(in crate::account::activtrak) async fn change_members(
-    door: &Door,
+    client: &AuthorizedClient,
     method: Method,
     group: GroupId,
     targets: &[Target],
@@ -160,7 +160,7 @@ pub(in crate::account::activtrak) async fn change_members(
     }
     let path = format!("/identity/v1/groups/{}/entities", group.0);
     let request = Request::json(method, path, &Entities { entities: targets });
-    let results: Results = door.send(Family::Identity, request).await?.json()?;
+    let results: Results = client.send(Family::Identity, request).await?.json()?;
     // Messages are for the whole request: nothing says which belongs to whom.
     let reason = results.messages.unwrap_or_default().join("; ");
     let failed = results.failed.unwrap_or_default().into_iter();
@@ -171,7 +171,7 @@ pub(in crate::account::activtrak) async fn change_members(
 ///
 /// Answers the rules that failed, each with the reason; a duplicate is not a failure.
 pub(in crate::account::activtrak) async fn add_rules(
-    door: &Door,
+    client: &AuthorizedClient,
     logins: &[&Login],
 ) -> Result<Vec<(Login, String)>, ReadError> {
     #[derive(Serialize)]
@@ -198,12 +198,13 @@ pub(in crate::account::activtrak) async fn add_rules(
     let rules = logins.iter().map(|login| {
         let domain = match &login.domain {
             Domain::Any => None,
-            Domain::Named(domain) => Some(domain.said()),
+            Domain::Named(domain) => Some(domain.as_written()),
         };
-        Rule { username: login.user.said(), domain, any_domain: domain.is_none() }
+        Rule { username: login.user.as_written(), domain, any_domain: domain.is_none() }
     });
     let body = Rules { rules: rules.collect() };
-    let answer = door.send(Family::Identity, Request::json(Method::POST, "/identity/v1/dnt", &body)).await?;
+    let answer =
+        client.send(Family::Identity, Request::json(Method::POST, "/identity/v1/dnt", &body)).await?;
     let failures = answer.json::<Issues>()?.failures.unwrap_or_default().into_iter();
     Ok(failures
         .map(|issue| {
@@ -215,7 +216,7 @@ pub(in crate::account::activtrak) async fn add_rules(
 
 /// Removes global rules by number (`DELETE /identity/v1/dnt`).
 pub(in crate::account::activtrak) async fn remove_rules(
-    door: &Door,
+    client: &AuthorizedClient,
     rules: &[ExclusionId],
 ) -> Result<(), ReadError> {
     #[derive(Serialize)]
@@ -223,18 +224,18 @@ pub(in crate::account::activtrak) async fn remove_rules(
         ids: Vec<u64>,
     }
     let body = Ids { ids: rules.iter().map(|rule| rule.0).collect() };
-    door.send(Family::Identity, Request::json(Method::DELETE, "/identity/v1/dnt", &body)).await?;
+    client.send(Family::Identity, Request::json(Method::DELETE, "/identity/v1/dnt", &body)).await?;
     Ok(())
 }
 
 /// Gives an agent of one user to another: a PATCH of the one who gets it (reference: inferred, from the members of
 /// `FieldEditsDto` and the change log's `Reassign`). 200 and the record of the one who got it.
 pub(in crate::account::activtrak) async fn take_agent(
-    door: &Door,
+    client: &AuthorizedClient,
     target: Target,
     agent: AgentId,
     owner: Target,
-) -> Result<Shown, ReadError> {
+) -> Result<Returned, ReadError> {
     #[derive(Serialize)]
     struct Value {
         value: String,
@@ -250,6 +251,6 @@ pub(in crate::account::activtrak) async fn take_agent(
     let body =
         Reassign { user_id: value(agent.0), entity: value(owner.entity_id), revision: value(owner.revision) };
     let path = format!("/identity/v2/entities/{}/revision/{}", target.entity_id, target.revision);
-    let answer = door.send(Family::Identity, Request::json(Method::PATCH, path, &body)).await?;
+    let answer = client.send(Family::Identity, Request::json(Method::PATCH, path, &body)).await?;
     Ok(answer.json::<One>()?.0.of(target.id())?)
 }

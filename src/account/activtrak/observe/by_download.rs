@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use crate::account::activtrak::admin::{self, ListedGroup};
-use crate::account::activtrak::door::Door;
+use crate::account::activtrak::authorized::AuthorizedClient;
 use crate::account::activtrak::identity;
 use crate::account::activtrak::observe::shared::is_account;
 use crate::account::activtrak::route::{Knock, knock};
@@ -14,25 +14,25 @@ use crate::model::{Family, GroupId, GroupSource, KeyProof, Observed};
 /// Checks that nothing shows users, that the key is one for uploads and, where the Admin API is open, that it is of the account
 /// that the download was made in: a file of another one would replace all HR groups of this.
 pub(in crate::account::activtrak) async fn prove(
-    door: &Arc<Door>,
+    client: &Arc<AuthorizedClient>,
     download: &Observed,
     hr: &str,
     scope: &Scope,
 ) -> Result<KeyProof, ReadError> {
-    if door.has_key(Family::Scim) {
+    if client.has_key(Family::Scim) {
         return Err(ReadError::Readable(Family::Scim));
     }
-    if knock(Family::Identity, identity::peek(door).await)? == Knock::Open {
+    if knock(Family::Identity, identity::peek(client).await)? == Knock::Open {
         return Err(ReadError::Readable(Family::Identity));
     }
-    if !door.has_key(Family::Hrdc) {
+    if !client.has_key(Family::Hrdc) {
         return Err(ReadError::NoKey(Family::Hrdc));
     }
-    if knock(Family::Admin, admin::ping(door).await)? == Knock::Closed {
+    if knock(Family::Admin, admin::ping(client).await)? == Knock::Closed {
         return Ok(KeyProof::None);
     }
-    is_account(door, scope).await?;
-    let (listed, _) = admin::groups_proved(door).await?;
+    is_account(client, scope).await?;
+    let (listed, _) = admin::groups_proved(client).await?;
     let of_hr = |group: &&ListedGroup| group.source(hr) == GroupSource::Hr;
     let mut listed: Vec<(GroupId, &str)> =
         listed.iter().filter(of_hr).map(|group| (group.id, &*group.name)).collect();

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use futures_util::stream::{self, StreamExt, TryStreamExt};
 
 use crate::account::activtrak::admin::{self, ListedGroup};
-use crate::account::activtrak::door::Door;
+use crate::account::activtrak::authorized::AuthorizedClient;
 use crate::account::activtrak::identity::{self, Records, SeenGroup};
 use crate::account::activtrak::observe::shared::computers;
 use crate::account::activtrak::paging::AT_ONCE;
@@ -17,13 +17,20 @@ use crate::model::{
 };
 
 /// Reads everything in `scope`, once.
-pub(super) async fn read(door: &Arc<Door>, hr: &str, scope: &Scope) -> Result<Observed, ReadError> {
-    let (pages, (mut groups, proof), exclusions) =
-        tokio::try_join!(identity::users(door), admin::groups_proved(door), identity::exclusions(door))?;
+pub(super) async fn read(
+    client: &Arc<AuthorizedClient>,
+    hr: &str,
+    scope: &Scope,
+) -> Result<Observed, ReadError> {
+    let (pages, (mut groups, proof), exclusions) = tokio::try_join!(
+        identity::users(client),
+        admin::groups_proved(client),
+        identity::exclusions(client)
+    )?;
     let mut read = Pages::join(pages);
     read.agree_with(&mut groups)?;
     if read.may_lack_memberships(&groups) {
-        for (group, counted) in counts(door, groups.iter().map(|group| group.id).collect()).await? {
+        for (group, counted) in counts(client, groups.iter().map(|group| group.id).collect()).await? {
             let read = read.memberships.iter().filter(|pair| pair.0 == group).count();
             if read != counted {
                 return Err(Unproved::MembershipsLeftOut { group: group.0, counted, read }.into());
@@ -31,7 +38,7 @@ pub(super) async fn read(door: &Arc<Door>, hr: &str, scope: &Scope) -> Result<Ob
         }
     }
     let mut observed: Vec<ObservedGroup> = groups.iter().map(|group| group.observed(hr)).collect();
-    let computers = computers(door, &mut observed, &scope.computers).await?;
+    let computers = computers(client, &mut observed, &scope.computers).await?;
     Ok(Observed::new(read.users, observed, &read.memberships, exclusions, computers).groups_by(proof))
 }
 
@@ -109,9 +116,12 @@ fn child(listed: &[ListedGroup], parent: GroupId) -> Option<usize> {
 }
 
 /// The account's own counts of members.
-async fn counts(door: &Arc<Door>, groups: Vec<GroupId>) -> Result<Vec<(GroupId, usize)>, ReadError> {
+async fn counts(
+    client: &Arc<AuthorizedClient>,
+    groups: Vec<GroupId>,
+) -> Result<Vec<(GroupId, usize)>, ReadError> {
     stream::iter(groups)
-        .map(|group| async move { Ok((group, identity::count_members(door, group).await?)) })
+        .map(|group| async move { Ok((group, identity::count_members(client, group).await?)) })
         .buffered(AT_ONCE)
         .try_collect()
         .await
@@ -119,11 +129,11 @@ async fn counts(door: &Arc<Door>, groups: Vec<GroupId>) -> Result<Vec<(GroupId, 
 
 /// Checks the members of groups against the account's own counts.
 pub(super) async fn prove(
-    door: &Arc<Door>,
+    client: &Arc<AuthorizedClient>,
     observed: &Observed,
     groups: &[GroupId],
 ) -> Result<(), ReadError> {
-    for (group, counted) in counts(door, groups.to_vec()).await? {
+    for (group, counted) in counts(client, groups.to_vec()).await? {
         let read = observed.group_ix(group).map_or(0, |ix| observed.members(ix).len());
         if read != counted {
             return Err(Unproved::MemberCount { group: group.0, read, counted }.into());
@@ -134,13 +144,13 @@ pub(super) async fn prove(
 
 /// Every HR-sourced group whose name is asked for with its members, each read by its own listing.
 pub(super) async fn hr_slice(
-    door: &Arc<Door>,
+    client: &Arc<AuthorizedClient>,
     hr: &str,
     asked: impl Fn(&GroupName) -> bool + Send,
 ) -> Result<Vec<HrGroup>, ReadError> {
-    let (mut groups, _) = admin::groups_proved(door).await?;
+    let (mut groups, _) = admin::groups_proved(client).await?;
     if !groups.iter().all(ListedGroup::says_its_source) {
-        Pages::join(identity::users(door).await?).agree_with(&mut groups)?;
+        Pages::join(identity::users(client).await?).agree_with(&mut groups)?;
     }
     let hr_sourced: Vec<(GroupId, GroupName)> = groups
         .iter()
@@ -150,7 +160,7 @@ pub(super) async fn hr_slice(
         .collect();
     let mut slice: Vec<HrGroup> = stream::iter(hr_sourced)
         .map(|(group, name)| async move {
-            let members = identity::member_ids(door, group).await?;
+            let members = identity::member_ids(client, group).await?;
             Ok::<_, ReadError>(HrGroup { name, members: members.into_iter().map(UserRef::Known).collect() })
         })
         .buffered(AT_ONCE)

@@ -9,7 +9,7 @@ use std::sync::Arc;
 use futures_util::stream::{self, StreamExt, TryStreamExt};
 
 use crate::account::activtrak::admin::{self, ListedGroup};
-use crate::account::activtrak::door::Door;
+use crate::account::activtrak::authorized::AuthorizedClient;
 use crate::account::activtrak::observe::shared::computers;
 use crate::account::activtrak::paging::AT_ONCE;
 use crate::account::activtrak::route::{Knock, Open, without_members};
@@ -23,18 +23,18 @@ use crate::model::{
 
 /// Reads everything in `scope`, once.
 pub(super) async fn read(
-    door: &Arc<Door>,
+    client: &Arc<AuthorizedClient>,
     open: Open,
     hr: &str,
     scope: &Scope,
 ) -> Result<Observed, ReadError> {
     let listed = async {
         match open.admin {
-            Knock::Open => admin::groups_proved(door).await.map(Some),
+            Knock::Open => admin::groups_proved(client).await.map(Some),
             Knock::Closed => Ok(None),
         }
     };
-    let ((users, said), shown, listed) = tokio::try_join!(scim::users(door), scim::groups(door), listed)?;
+    let ((users, said), shown, listed) = tokio::try_join!(scim::users(client), scim::groups(client), listed)?;
     let mut reach = open.reach();
     let mut proof = listed.as_ref().map_or(ListProof::Counted, |listed| listed.1);
     let mut groups = match &listed {
@@ -56,7 +56,7 @@ pub(super) async fn read(
     };
     let memberships = memberships(&shown, &users, &said)?;
     let computers = match open.admin {
-        Knock::Open => computers(door, &mut groups, &scope.computers).await?,
+        Knock::Open => computers(client, &mut groups, &scope.computers).await?,
         Knock::Closed => Vec::new(),
     };
     Ok(Observed::new(users, groups, &memberships, Vec::new(), computers).groups_by(proof).within(reach))
@@ -131,7 +131,7 @@ fn memberships(
 
 /// Checks the members of groups against each group's own record.
 pub(super) async fn prove(
-    door: &Arc<Door>,
+    client: &Arc<AuthorizedClient>,
     observed: &Observed,
     groups: &[GroupId],
 ) -> Result<(), ReadError> {
@@ -141,7 +141,7 @@ pub(super) async fn prove(
     };
     let groups: Vec<GroupId> = groups.iter().copied().filter(|group| !hidden || is_own(*group)).collect();
     let counts: Vec<(GroupId, Option<Vec<UserId>>)> = stream::iter(groups)
-        .map(|group| async move { Ok::<_, ReadError>((group, scim::group_members(door, group).await?)) })
+        .map(|group| async move { Ok::<_, ReadError>((group, scim::group_members(client, group).await?)) })
         .buffered(AT_ONCE)
         .try_collect()
         .await?;
@@ -156,8 +156,8 @@ pub(super) async fn prove(
 }
 
 /// Every HR-sourced group with its members.
-pub(super) async fn hr_slice(door: &Arc<Door>, hr: &str) -> Result<Vec<HrGroup>, ReadError> {
-    let ((listed, _), shown) = tokio::try_join!(admin::groups_proved(door), scim::groups(door))?;
+pub(super) async fn hr_slice(client: &Arc<AuthorizedClient>, hr: &str) -> Result<Vec<HrGroup>, ReadError> {
+    let ((listed, _), shown) = tokio::try_join!(admin::groups_proved(client), scim::groups(client))?;
     agree(&listed, &shown)?;
     let mut slice = Vec::new();
     for group in listed.iter().filter(|group| group.source(hr) == GroupSource::Hr) {

@@ -7,7 +7,7 @@ mod shared;
 
 use std::sync::Arc;
 
-use crate::account::activtrak::door::Door;
+use crate::account::activtrak::authorized::AuthorizedClient;
 use crate::account::activtrak::observe::shared::is_account;
 use crate::account::activtrak::route::Open;
 use crate::account::error::ReadError;
@@ -18,17 +18,17 @@ use crate::model::{Family, GroupId, GroupName, HrGroup, Observed};
 const READINGS: usize = 3;
 /// Reads everything in `scope`; again from the start if the account changed meanwhile.
 pub(super) async fn observe(
-    door: &Arc<Door>,
+    client: &Arc<AuthorizedClient>,
     open: Open,
     hr: &str,
     scope: &Scope,
 ) -> Result<Observed, ReadError> {
-    is_account(door, scope).await?;
+    is_account(client, scope).await?;
     let mut readings = 1;
     loop {
         let read = match open.users {
-            Family::Scim => by_scim::read(door, open, hr, scope).await,
-            _ => by_identity::read(door, hr, scope).await.map(|observed| observed.within(open.reach())),
+            Family::Scim => by_scim::read(client, open, hr, scope).await,
+            _ => by_identity::read(client, hr, scope).await.map(|observed| observed.within(open.reach())),
         };
         match read {
             Err(ReadError::Unproved(unproved)) if unproved.may_pass() && readings < READINGS => {
@@ -42,27 +42,27 @@ pub(super) async fn observe(
 
 /// Checks the members of groups against the account's own counts.
 pub(super) async fn prove(
-    door: &Arc<Door>,
+    client: &Arc<AuthorizedClient>,
     observed: &Observed,
     groups: &[GroupId],
 ) -> Result<(), ReadError> {
     match observed.reach.users() {
-        Family::Scim => by_scim::prove(door, observed, groups).await,
-        _ => by_identity::prove(door, observed, groups).await,
+        Family::Scim => by_scim::prove(client, observed, groups).await,
+        _ => by_identity::prove(client, observed, groups).await,
     }
 }
 
 /// Every HR-sourced group whose name is asked for with its members, each read by its own listing.
 pub(super) async fn hr_slice(
-    door: &Arc<Door>,
+    client: &Arc<AuthorizedClient>,
     users: Family,
     hr: &str,
     asked: impl Fn(&GroupName) -> bool + Send,
 ) -> Result<Vec<HrGroup>, ReadError> {
     if users == Family::Scim {
-        let mut slice = by_scim::hr_slice(door, hr).await?;
+        let mut slice = by_scim::hr_slice(client, hr).await?;
         slice.retain(|group| asked(&group.name));
         return Ok(slice);
     }
-    by_identity::hr_slice(door, hr, asked).await
+    by_identity::hr_slice(client, hr, asked).await
 }

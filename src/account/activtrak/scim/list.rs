@@ -9,7 +9,7 @@ use std::sync::Arc;
 
 use serde::de::DeserializeOwned;
 
-use crate::account::activtrak::door::Door;
+use crate::account::activtrak::authorized::AuthorizedClient;
 use crate::account::activtrak::paging::{self, Ask, Page};
 use crate::account::activtrak::scim::wire::{List, Numbered};
 use crate::account::error::{Listing, ReadError, Unproved};
@@ -34,30 +34,30 @@ pub(super) struct Source {
 }
 
 /// Every resource of a list.
-pub(super) async fn all<T>(door: &Arc<Door>, source: Source) -> Result<Vec<T>, ReadError>
+pub(super) async fn all<T>(client: &Arc<AuthorizedClient>, source: Source) -> Result<Vec<T>, ReadError>
 where
     T: DeserializeOwned + Numbered + Send + 'static,
 {
-    let mut first = part(door, source, 1, FIRST).await?;
+    let mut first = part(client, source, 1, FIRST).await?;
     let mut size = FIRST;
     if first.total > first.rows {
         let asked = first.total;
-        first = part(door, source, 1, asked).await?;
+        first = part(client, source, 1, asked).await?;
         size = first.rows.clamp(1, asked);
     }
     let count = if first.total > first.rows && first.rows > 0 {
-        count(door, source, &first, size).await?
+        count(client, source, &first, size).await?
     } else {
         Count::Pages
     };
     let pages = paging::rest(source.listing, first, size, |ask: Ask| {
-        let door = Arc::clone(door);
+        let client = Arc::clone(client);
         async move {
             let place = match count {
                 Count::Pages => ask.page,
                 Count::Records => (ask.page - 1) * ask.size + 1,
             };
-            part(&door, source, place, ask.size).await
+            part(&client, source, place, ask.size).await
         }
     })
     .await?;
@@ -65,11 +65,16 @@ where
 }
 
 /// What `startIndex` counts: from place 2 on comes either all of the first page but its first record, or none of it.
-async fn count<T>(door: &Door, source: Source, first: &Page<Vec<T>>, size: usize) -> Result<Count, ReadError>
+async fn count<T>(
+    client: &AuthorizedClient,
+    source: Source,
+    first: &Page<Vec<T>>,
+    size: usize,
+) -> Result<Count, ReadError>
 where
     T: DeserializeOwned + Numbered,
 {
-    let second = part::<T>(door, source, 2, size).await?;
+    let second = part::<T>(client, source, 2, size).await?;
     let known: BTreeSet<u64> = first.ids.iter().copied().collect();
     let shared = second.ids.iter().filter(|id| known.contains(id)).count();
     match shared {
@@ -86,13 +91,13 @@ where
 
 /// One answer.
 async fn part<T: DeserializeOwned + Numbered>(
-    door: &Door,
+    client: &AuthorizedClient,
     source: Source,
     place: usize,
     count: usize,
 ) -> Result<Page<Vec<T>>, ReadError> {
     let request = get(source.path).query("count", count.to_string()).query("startIndex", place.to_string());
-    let List { total_results, resources } = door.send(Family::Scim, request).await?.json()?;
+    let List { total_results, resources } = client.send(Family::Scim, request).await?.json()?;
     let content: Vec<T> = resources.unwrap_or_default();
     let ids: Vec<u64> = content.iter().map(Numbered::number).collect();
     Ok(Page { total: total_results, rows: ids.len(), ids, content })

@@ -57,7 +57,7 @@ impl Operations {
 
     /// Another name of a group.
     pub(in crate::account::activtrak) fn rename(to: &GroupName) -> Self {
-        let value = Some(Value::from(to.said()));
+        let value = Some(Value::from(to.as_written()));
         Self::of(vec![Operation { op: "replace", path: "displayName".to_owned(), value }])
     }
 
@@ -80,12 +80,12 @@ impl Operations {
 
 fn added(edit: &Edit) -> Option<Operation> {
     let (op, path, value) = match edit {
-        Edit::Name { to, .. } => ("replace", "displayName", json!(to.said())),
-        Edit::Add(Identifier::Upn(upn)) => ("add", UPNS, json!([upn.said()])),
+        Edit::Name { to, .. } => ("replace", "displayName", json!(to.as_written())),
+        Edit::Add(Identifier::Upn(upn)) => ("add", UPNS, json!([upn.as_written()])),
         Edit::Add(Identifier::Email(email)) => {
-            ("add", "emails", json!([{ "value": email.said(), "primary": false }]))
+            ("add", "emails", json!([{ "value": email.as_written(), "primary": false }]))
         }
-        Edit::Add(Identifier::EmployeeId(id)) => ("add", EMPLOYEE_NUMBER, json!(id.said())),
+        Edit::Add(Identifier::EmployeeId(id)) => ("add", EMPLOYEE_NUMBER, json!(id.as_written())),
         Edit::Add(Identifier::DeviceLogin(_)) | Edit::Remove(_) | Edit::NoEmployeeId => return None,
     };
     Some(Operation { op, path: path.to_owned(), value: Some(value) })

@@ -7,7 +7,7 @@ use serde::de::Error as _;
 use serde::{Deserialize, Deserializer};
 
 use crate::account::activtrak::moment::moment;
-use crate::account::activtrak::shown::Shown;
+use crate::account::activtrak::returned::Returned;
 use crate::account::error::Part;
 use crate::model::{
     DisplayName, Email, EmployeeId, Foreign, GroupId, ObservedEmail, ObservedUser, Revision, Tracking, Upn,
@@ -132,19 +132,20 @@ impl ScimUser {
     }
 
     /// The record with what was left out of it. Of employee IDs one is shown at most, and none may stand for none.
-    pub(super) fn shown(self) -> Shown {
+    pub(super) fn shown(self) -> Returned {
         let parts = [
             (Part::Upns, self.activtrak.user_principal_names.is_none()),
             (Part::Emails, self.emails.is_none()),
         ];
         let left_out = parts.into_iter().filter(|part| part.1).map(|part| part.0).collect();
-        Shown { user: self.into(), left_out }
+        Returned { user: self.into(), left_out }
     }
 }
 
 impl From<ScimUser> for ObservedUser {
     fn from(user: ScimUser) -> Self {
-        let texts = |list: Option<Vec<Box<str>>>| list.unwrap_or_default().into_iter().filter(|it| said(it));
+        let texts =
+            |list: Option<Vec<Box<str>>>| list.unwrap_or_default().into_iter().filter(|it| has_text(it));
         let emails = user.emails.unwrap_or_default().into_iter().filter_map(|email| email.value);
         let number = user.enterprise.and_then(|enterprise| enterprise.employee_number);
         Self {
@@ -152,11 +153,14 @@ impl From<ScimUser> for ObservedUser {
             // There is none; every write is preceded by a look instead.
             revision: Revision(0),
             created: user.meta.and_then(|meta| meta.created),
-            display_name: user.display_name.filter(|it| said(it)).map(|name| DisplayName::observed(&name)),
+            display_name: user
+                .display_name
+                .filter(|it| has_text(it))
+                .map(|name| DisplayName::observed(&name)),
             upns: texts(user.activtrak.user_principal_names).map(|upn| Upn::observed(&upn)).collect(),
-            emails: emails.filter(|it| said(it)).map(|email| observed_email(&email)).collect(),
+            emails: emails.filter(|it| has_text(it)).map(|email| observed_email(&email)).collect(),
             employee_ids: number
-                .filter(|it| said(it))
+                .filter(|it| has_text(it))
                 .map(|id| EmployeeId::observed(&id))
                 .into_iter()
                 .collect(),
@@ -171,7 +175,7 @@ impl From<ScimUser> for ObservedUser {
     }
 }
 
-fn said(text: &str) -> bool {
+fn has_text(text: &str) -> bool {
     !text.trim().is_empty()
 }
 

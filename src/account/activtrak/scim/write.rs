@@ -2,7 +2,7 @@
 
 use serde::Serialize;
 
-use crate::account::activtrak::door::Door;
+use crate::account::activtrak::authorized::AuthorizedClient;
 use crate::account::activtrak::scim::operations::Operations;
 use crate::account::activtrak::scim::wire::ScimUser;
 use crate::account::error::ReadError;
@@ -43,7 +43,7 @@ impl<'a> From<&'a NewUser> for User<'a> {
     fn from(new: &'a NewUser) -> Self {
         let mut user = Self {
             schemas: [CORE, ACTIVTRAK],
-            display_name: new.display_name.as_ref().map(DisplayName::said),
+            display_name: new.display_name.as_ref().map(DisplayName::as_written),
             emails: Vec::new(),
             activtrak: None,
         };
@@ -51,11 +51,11 @@ impl<'a> From<&'a NewUser> for User<'a> {
             match identifier {
                 Identifier::Email(email) => {
                     let primary = user.emails.is_empty();
-                    user.emails.push(Email { primary, value: email.said() });
+                    user.emails.push(Email { primary, value: email.as_written() });
                 }
                 Identifier::Upn(upn) => {
                     let none = || Activtrak { user_principal_names: Vec::new() };
-                    user.activtrak.get_or_insert_with(none).user_principal_names.push(upn.said());
+                    user.activtrak.get_or_insert_with(none).user_principal_names.push(upn.as_written());
                 }
                 // An employee ID here would match, and overwrite, a person whose record does not show it.
                 Identifier::EmployeeId(_) | Identifier::DeviceLogin(_) => {}
@@ -67,21 +67,21 @@ impl<'a> From<&'a NewUser> for User<'a> {
 
 /// Creates a user (`POST /scim/v1/users`): 201 and the record, also where one that was there already was updated.
 pub(in crate::account::activtrak) async fn create(
-    door: &Door,
+    client: &AuthorizedClient,
     new: &NewUser,
 ) -> Result<ObservedUser, ReadError> {
     let request = Request::json(Method::POST, "/scim/v1/users", &User::from(new));
-    Ok(door.send(Family::Scim, request).await?.json::<ScimUser>()?.into())
+    Ok(client.send(Family::Scim, request).await?.json::<ScimUser>()?.into())
 }
 
 /// Changes a user (`PATCH /scim/v1/users/{id}`): 204, or 200 with something in it.
 pub(in crate::account::activtrak) async fn patch(
-    door: &Door,
+    client: &AuthorizedClient,
     id: UserId,
     operations: &Operations,
 ) -> Result<(), ReadError> {
     let path = format!("/scim/v1/users/{}", id.0);
-    door.send(Family::Scim, Request::json(Method::PATCH, path, operations)).await.map(drop)
+    client.send(Family::Scim, Request::json(Method::PATCH, path, operations)).await.map(drop)
 }
 
 #[derive(Serialize)]
@@ -93,19 +93,19 @@ struct Group<'a> {
 
 /// Creates a group, without members: they are not accepted here (`POST /scim/v1/groups`).
 pub(in crate::account::activtrak) async fn create_group(
-    door: &Door,
+    client: &AuthorizedClient,
     name: &GroupName,
 ) -> Result<(), ReadError> {
-    let group = Group { schemas: [GROUP], display_name: name.said() };
-    door.send(Family::Scim, Request::json(Method::POST, "/scim/v1/groups", &group)).await.map(drop)
+    let group = Group { schemas: [GROUP], display_name: name.as_written() };
+    client.send(Family::Scim, Request::json(Method::POST, "/scim/v1/groups", &group)).await.map(drop)
 }
 
 /// Changes a group (`PATCH /scim/v1/groups/{id}`).
 pub(in crate::account::activtrak) async fn patch_group(
-    door: &Door,
+    client: &AuthorizedClient,
     id: GroupId,
     operations: &Operations,
 ) -> Result<(), ReadError> {
     let path = format!("/scim/v1/groups/{}", id.0);
-    door.send(Family::Scim, Request::json(Method::PATCH, path, operations)).await.map(drop)
+    client.send(Family::Scim, Request::json(Method::PATCH, path, operations)).await.map(drop)
 }

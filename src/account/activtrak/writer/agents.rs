@@ -27,13 +27,13 @@ pub(super) async fn perform(writer: &Writer, steps: &[Step]) -> Vec<(StepId, Out
 type Both = (ObservedUser, ObservedUser);
 
 async fn move_agent(writer: &Writer, agent: AgentId, from: UserId, to: UserId) -> Outcome {
-    let _lane = writer.lanes.take(vec![from, to]).await;
+    let _lane = writer.record_locks.take(vec![from, to]).await;
     let holds = |record: &ObservedUser| record.agents.iter().any(|held| held.id == agent);
     let mut attempts = 0;
     loop {
         let (target, owner) = (writer.directory.target(to), writer.directory.target(from));
         let before = writer.directory.record(from).zip(writer.directory.record(to));
-        let sent = Sent::from(identity::take_agent(&writer.door, target, agent, owner).await);
+        let sent = Sent::from(identity::take_agent(&writer.client, target, agent, owner).await);
         let stale = matches!(&sent, Sent::Refused { status, .. } if *status == Some(StatusCode::CONFLICT));
         let reply = sent.reply();
         // One whose answer was lost is never sent again: it is waited for like one that was accepted.

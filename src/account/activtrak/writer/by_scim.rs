@@ -20,7 +20,7 @@ pub(super) async fn edit(writer: &Writer, steps: &[Step]) -> Vec<(StepId, Outcom
     let mut outcomes = Vec::with_capacity(steps.len());
     for step in steps {
         if let Some((user, want)) = Want::of(step) {
-            let _lane = writer.lanes.take(vec![user]).await;
+            let _lane = writer.record_locks.take(vec![user]).await;
             outcomes.push((step.id, change(writer, user, want).await));
         }
     }
@@ -115,10 +115,10 @@ async fn send(writer: &Writer, user: UserId, want: Want<'_>) -> Reply {
         Want::Edits(edits) => Operations::edits(edits),
         Want::Tracking(to) => Operations::tracking(to),
         Want::PrimaryGroup { .. } => {
-            return Reply::Refused(Refusal::Said("SCIM knows no primary groups".to_owned()));
+            return Reply::Refused(Refusal::Located("SCIM knows no primary groups".to_owned()));
         }
     };
-    Sent::from(scim::patch(&writer.door, user, &operations).await).reply()
+    Sent::from(scim::patch(&writer.client, user, &operations).await).reply()
 }
 
 /// Creates users, each only if nobody holds any of the addresses.
@@ -154,7 +154,7 @@ async fn create_one(writer: &Writer, step: &Step, new: &NewUser) -> Outcome {
                 }
             },
         }
-        match Sent::from(scim::create(&writer.door, &bare(new)).await) {
+        match Sent::from(scim::create(&writer.client, &bare(new)).await) {
             Sent::Accepted(record) => return settle(writer, step, new, record).await,
             Sent::Refused { refusal, .. } => match &last {
                 // Refused perhaps because the one before it, whose answer was lost, was carried out: looked for once more.
@@ -252,8 +252,8 @@ async fn holders(writer: &Writer, new: &NewUser) -> Result<Vec<ObservedUser>, Re
     let mut found: Vec<ObservedUser> = Vec::new();
     for identifier in &new.identifiers {
         let address = match identifier {
-            Identifier::Upn(upn) => upn.said(),
-            Identifier::Email(email) => email.said(),
+            Identifier::Upn(upn) => upn.as_written(),
+            Identifier::Email(email) => email.as_written(),
             Identifier::EmployeeId(_) | Identifier::DeviceLogin(_) => continue,
         };
         let key = fold(address);
@@ -262,7 +262,7 @@ async fn holders(writer: &Writer, new: &NewUser) -> Result<Vec<ObservedUser>, Re
             record.upns.iter().any(|upn| upn.key() == key)
                 || record.emails.iter().any(|held| held.email.key() == key)
         };
-        found.extend(scim::holders(&writer.door, address).await?.into_iter().filter(holds));
+        found.extend(scim::holders(&writer.client, address).await?.into_iter().filter(holds));
     }
     found.sort_by_key(|record| record.id);
     found.dedup_by_key(|record| record.id);

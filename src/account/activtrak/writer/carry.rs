@@ -79,7 +79,7 @@ impl<T> Open<T> {
     /// Takes what was said to the whole request, or to this step alone.
     pub(super) fn hears(&mut self, whole: Reply, alone: Option<String>) {
         let is_alone = alone.is_some();
-        let said = alone.map_or(whole, |reason| Reply::Refused(Refusal::Said(reason)));
+        let said = alone.map_or(whole, |reason| Reply::Refused(Refusal::Located(reason)));
         self.due = due(&said, &self.reply);
         self.reply = if is_alone { said } else { said.after(&self.reply) };
     }

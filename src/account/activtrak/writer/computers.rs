@@ -57,7 +57,7 @@ impl Kind for Computers<'_> {
             Way::In => Method::POST,
             Way::Out => Method::DELETE,
         };
-        let sent = Sent::from(admin::change_computers(&self.writer.door, method, self.group, &ids).await);
+        let sent = Sent::from(admin::change_computers(&self.writer.client, method, self.group, &ids).await);
         for one in batch {
             one.hears(sent.reply(), None);
         }

@@ -22,7 +22,7 @@ async fn create(writer: &Writer, step: &Step, new: &NewUser) -> Outcome {
     let mut lost: Option<String> = None;
     for _ in 0..ATTEMPTS {
         let earlier = lost.clone().map_or(Reply::Accepted, Reply::Lost);
-        let (reply, reason) = match Sent::from(identity::create(&writer.door, new).await) {
+        let (reply, reason) = match Sent::from(identity::create(&writer.client, new).await) {
             Sent::Accepted(record) if writer.directory.is_anothers(record.id) => {
                 return Outcome::Mismatched {
                     asked: "a new record".to_owned(),
@@ -106,8 +106,8 @@ fn is_made_of(record: &ObservedUser, new: &NewUser) -> bool {
 /// The first thing asked for that a record does not show.
 pub(super) fn lacks(record: &ObservedUser, new: &NewUser) -> Option<String> {
     let NewUser { display_name, identifiers, tracking } = new;
-    let shown = record.display_name.as_ref().map(DisplayName::said);
-    if let Some(name) = display_name.as_ref().filter(|name| shown != Some(name.said())) {
+    let shown = record.display_name.as_ref().map(DisplayName::as_written);
+    if let Some(name) = display_name.as_ref().filter(|name| shown != Some(name.as_written())) {
         return Some(format!("display name {name}"));
     }
     if let Some(missing) =

@@ -39,7 +39,7 @@ impl<'a> Kind for Doomed<'a> {
 
     async fn send(&self, batch: &mut [Open<OneDoomed<'a>>]) {
         let parents: Vec<u64> = batch.iter().map(|one| one.what.listed.parent.0).collect();
-        let sent = Sent::from(admin::delete_groups(&self.writer.door, &parents).await);
+        let sent = Sent::from(admin::delete_groups(&self.writer.client, &parents).await);
         for one in batch {
             one.hears(sent.reply(), None);
         }

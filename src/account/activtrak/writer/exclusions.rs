@@ -69,9 +69,9 @@ impl<'a> Kind for Rules<'a> {
         let logins: Vec<&Login> = batch.iter().filter_map(|one| one.what.there()).collect();
         let ids: Vec<ExclusionId> = batch.iter().filter_map(|one| one.what.gone()).collect();
         let sent: Sent<Vec<(Login, String)>> = if ids.is_empty() {
-            identity::add_rules(&self.writer.door, &logins).await.into()
+            identity::add_rules(&self.writer.client, &logins).await.into()
         } else {
-            identity::remove_rules(&self.writer.door, &ids).await.map(|()| Vec::new()).into()
+            identity::remove_rules(&self.writer.client, &ids).await.map(|()| Vec::new()).into()
         };
         for one in batch {
             let failed = match (&sent, one.what.there()) {

@@ -32,8 +32,8 @@ impl<'a> Kind for NewGroups<'a> {
     const FAMILY: Family = Family::Admin;
 
     async fn send(&self, batch: &mut [Open<Self::What>]) {
-        let names: Vec<&str> = batch.iter().map(|one| one.what.1.said()).collect();
-        let sent = Sent::from(admin::create_groups(&self.writer.door, &names).await);
+        let names: Vec<&str> = batch.iter().map(|one| one.what.1.as_written()).collect();
+        let sent = Sent::from(admin::create_groups(&self.writer.client, &names).await);
         for one in batch {
             one.hears(sent.reply(), None);
         }
@@ -61,7 +61,7 @@ impl<'a> Kind for NewGroups<'a> {
         match called(listed, name) {
             Some(group)
                 if !group.is_read_only()
-                    && *group.name == *name.said()
+                    && *group.name == *name.as_written()
                     && !self.writer.directory.was_there(group.id) =>
             {
                 self.writer.directory.made_group(change, group.id);

@@ -5,9 +5,9 @@ use std::time::Duration;
 
 use crate::account::activtrak::admin::{self, ListedGroup};
 use crate::account::activtrak::identity::{self, Terms};
+use crate::account::activtrak::returned::Returned;
 use crate::account::activtrak::scim;
 use crate::account::activtrak::sent::{Refusal, Reply};
-use crate::account::activtrak::shown::Shown;
 use crate::account::activtrak::writer::patience::Due;
 use crate::account::activtrak::writer::shared::Writer;
 use crate::account::error::ReadError;
@@ -19,7 +19,7 @@ use crate::model::{
 impl Writer {
     /// A record by its number, which is learnt; nothing if the account says that it is gone.
     pub(super) async fn record_now(&self, id: UserId) -> Result<Option<ObservedUser>, ReadError> {
-        match identity::record(&self.door, id).await? {
+        match identity::record(&self.client, id).await? {
             Some(shown) => self.whole(shown).map(Some),
             None => Ok(None),
         }
@@ -34,19 +34,19 @@ impl Writer {
         for identifier in identifiers {
             terms.push(&identifier);
         }
-        let found = identity::search(&self.door, &terms).await?;
+        let found = identity::search(&self.client, &terms).await?;
         found.into_iter().map(|shown| self.whole(shown)).collect()
     }
 
     /// A record as SCIM shows it; not learnt, as nothing tells which of two looks is the newer.
     pub(super) async fn scim_record_now(&self, id: UserId) -> Result<Option<ObservedUser>, ReadError> {
-        match scim::record(&self.door, id).await? {
+        match scim::record(&self.client, id).await? {
             Some(shown) => Ok(Some(shown.beside(self.directory.record(id).as_ref())?)),
             None => Ok(None),
         }
     }
 
-    fn whole(&self, shown: Shown) -> Result<ObservedUser, ReadError> {
+    fn whole(&self, shown: Returned) -> Result<ObservedUser, ReadError> {
         let seen = self.directory.record(shown.user.id);
         let record = shown.beside(seen.as_ref())?;
         self.directory.learn(&record);
@@ -55,12 +55,12 @@ impl Writer {
 
     /// Every group, as many as the account counts, where it counts them: what is not among them is gone.
     pub(super) async fn groups_now(&self) -> Result<Vec<ListedGroup>, ReadError> {
-        Ok(admin::groups_proved(&self.door).await?.0)
+        Ok(admin::groups_proved(&self.client).await?.0)
     }
 
     /// Every global rule, as many as the account counts.
     pub(super) async fn rules_now(&self) -> Result<Vec<ObservedExclusion>, ReadError> {
-        identity::exclusions(&self.door).await
+        identity::exclusions(&self.client).await
     }
 
     /// Who is in a group; nothing where the keys don't show it.
@@ -69,9 +69,9 @@ impl Writer {
             return Ok(None);
         }
         let members = match self.users {
-            Family::Scim => scim::group(&self.door, group).await?.and_then(|group| group.members),
+            Family::Scim => scim::group(&self.client, group).await?.and_then(|group| group.members),
             Family::Identity | Family::Admin | Family::Hrdc => {
-                Some(identity::member_ids(&self.door, group).await?)
+                Some(identity::member_ids(&self.client, group).await?)
             }
         };
         Ok(members.map(|members| members.into_iter().collect()))
@@ -79,7 +79,7 @@ impl Writer {
 
     /// The computers of an app group.
     pub(super) async fn computers_now(&self, group: GroupId) -> Result<BTreeSet<ComputerId>, ReadError> {
-        Ok(admin::group_computers(&self.door, group).await?.into_iter().collect())
+        Ok(admin::group_computers(&self.client, group).await?.into_iter().collect())
     }
 
     /// What became of a write of which there is nothing to be seen, however long it was looked for.
@@ -116,7 +116,7 @@ pub(super) fn after_failure(error: &ReadError, due: Due) -> Due {
 pub(super) fn due(reply: &Reply, earlier: &Reply) -> Due {
     match (reply, earlier) {
         // What is refused after a lost answer may be refused because it was done.
-        (Reply::Accepted, _) | (Reply::Refused(Refusal::Said(_)), Reply::Lost(_)) => Due::Surely,
+        (Reply::Accepted, _) | (Reply::Refused(Refusal::Located(_)), Reply::Lost(_)) => Due::Surely,
         (Reply::Lost(_) | Reply::Refused(_), _) => Due::Maybe,
     }
 }

@@ -49,7 +49,7 @@ pub(super) async fn perform(writer: &Writer, group: GroupRef, steps: &[Step]) ->
 }
 
 async fn listed(writer: &Writer, group: GroupId) -> Result<BTreeSet<UserId>, ReadError> {
-    Ok(identity::member_ids(&writer.door, group).await?.into_iter().collect())
+    Ok(identity::member_ids(&writer.client, group).await?.into_iter().collect())
 }
 
 impl Kind for Members<'_> {
@@ -59,13 +59,13 @@ impl Kind for Members<'_> {
 
     async fn send(&self, batch: &mut [Open<Mover>]) {
         let writer = self.writer;
-        let _lane = writer.lanes.take(batch.iter().map(|one| one.what.user).collect()).await;
+        let _lane = writer.record_locks.take(batch.iter().map(|one| one.what.user).collect()).await;
         let targets: Vec<Target> = batch.iter().map(|one| writer.directory.target(one.what.user)).collect();
         let method = match self.way {
             Way::In => Method::POST,
             Way::Out => Method::DELETE,
         };
-        let sent = identity::change_members(&writer.door, method, self.group, &targets).await;
+        let sent = identity::change_members(&writer.client, method, self.group, &targets).await;
         let sent = Sent::from(sent);
         let mut accepted = Vec::with_capacity(targets.len());
         for (one, target) in batch.iter_mut().zip(targets) {

@@ -98,7 +98,7 @@ impl Write for Writer {
     }
 
     fn stop(&self) {
-        self.door.stop_writing();
+        self.client.stop_writing();
     }
 
     fn hurry(&self) {

@@ -66,7 +66,7 @@ struct Tried {
 
 impl Order<'_> {
     async fn carry_out(&self) -> Outcome {
-        let _lane = self.writer.lanes.take(vec![self.user]).await;
+        let _lane = self.writer.record_locks.take(vec![self.user]).await;
         let mut tried: Option<Tried> = None;
         for left in (0..=ATTEMPTS).rev() {
             let due = |record: Option<&ObservedUser>| self.due(tried.as_ref(), record);
@@ -90,14 +90,14 @@ impl Order<'_> {
                 return settled;
             }
             let target = Target::new(record.id, record.revision);
-            let sent = Sent::from(identity::bulk_lose(&self.writer.door, self.loss(), target).await);
+            let sent = Sent::from(identity::bulk_lose(&self.writer.client, self.loss(), target).await);
             let refused = match &sent {
                 Sent::Accepted(refusals) => refusals.iter().find(|refusal| refusal.0 == self.user),
                 Sent::Refused { .. } | Sent::Unknown(_) => None,
             };
             let earlier = tried.map_or(Reply::Accepted, |tried| tried.reply);
             let said = refused
-                .map_or_else(|| sent.reply(), |(_, reason)| Reply::Refused(Refusal::Said(reason.clone())));
+                .map_or_else(|| sent.reply(), |(_, reason)| Reply::Refused(Refusal::Located(reason.clone())));
             let due = due_of(&said, &earlier);
             let reply = if refused.is_some() { said } else { said.after(&earlier) };
             tried = Some(Tried { reply, before: record, due });
@@ -138,7 +138,7 @@ impl Order<'_> {
     /// The account shows what was asked for; did it do more, or less, than it should?
     async fn met(&self, tried: Option<Tried>, record: Option<&ObservedUser>) -> Outcome {
         let Some(Tried { reply, before, .. }) = tried else {
-            let unsure = Reply::Refused(Refusal::Said(
+            let unsure = Reply::Refused(Refusal::Located(
                 "not sent, as it is not sure that the record is gone".to_owned(),
             ));
             return match self.want {
@@ -277,7 +277,7 @@ async fn unblock(writer: &Writer, logins: &[Login]) -> Outcome {
         let earlier = last.take().unwrap_or(Reply::Accepted);
         let (mut reply, mut due) = (earlier.clone(), Due::Nothing);
         for batch in ids.chunks(BATCH) {
-            let said = Sent::from(identity::remove_rules(&writer.door, batch).await).reply();
+            let said = Sent::from(identity::remove_rules(&writer.client, batch).await).reply();
             due = due.max(due_of(&said, &earlier));
             reply = said.after(&earlier);
         }

@@ -40,7 +40,7 @@ pub(super) async fn rename(writer: &Writer, steps: &[Step]) -> Vec<(StepId, Outc
             break;
         }
         for one in &mut open {
-            let said = admin::rename_group(&writer.door, one.listed.id, one.to.said()).await;
+            let said = admin::rename_group(&writer.client, one.listed.id, one.to.as_written()).await;
             let (said, earlier) = (Sent::from(said).reply(), one.reply.clone());
             one.due = due(&said, &earlier);
             one.reply = said.after(&earlier);
@@ -53,7 +53,7 @@ pub(super) async fn rename(writer: &Writer, steps: &[Step]) -> Vec<(StepId, Outc
             let reply = one.reply.clone();
             let outcome = match after.as_ref().map(|after| one.now(after)) {
                 Err(error) => reply.unread(&words(error)),
-                Ok(Some(now)) if *now.name == *one.to.said() => {
+                Ok(Some(now)) if *now.name == *one.to.as_written() => {
                     writer.directory.renumbered(one.group, now.id);
                     let besides = if reply == Reply::Accepted { besides.take() } else { None };
                     one.judged(writer, reply.met(), now.id, besides).await
@@ -79,7 +79,7 @@ pub(super) async fn rename(writer: &Writer, steps: &[Step]) -> Vec<(StepId, Outc
 async fn seen(writer: &Writer, open: &[Renamed<'_>]) -> Result<Vec<ListedGroup>, ReadError> {
     let most = || open.iter().map(|one| one.due).max().unwrap_or(Due::Nothing);
     let is_old = |one: &&Renamed<'_>, after: &[ListedGroup]| {
-        one.now(after).is_none_or(|now| now.name == one.listed.name && *now.name != *one.to.said())
+        one.now(after).is_none_or(|now| now.name == one.listed.name && *now.name != *one.to.as_written())
     };
     let judge = |shown: &Result<Vec<ListedGroup>, ReadError>| match shown {
         Ok(after) => {
@@ -103,7 +103,7 @@ async fn still_called<'a>(
         let Act::RenameGroup { group, from, to, .. } = &step.act else { continue };
         let outcome = match standing(writer, before, *group) {
             None => Outcome::Failed("the group is gone".to_owned()),
-            Some(listed) if *listed.name == *to.said() => Outcome::AlreadyTrue,
+            Some(listed) if *listed.name == *to.as_written() => Outcome::AlreadyTrue,
             // As the model has names: how the account spells one (NFD, outer blanks) is no change.
             Some(listed) if GroupName::observed(&listed.name) != *from => drifted(listed),
             Some(listed) => match before_of(writer, listed.id).await {

@@ -29,7 +29,7 @@ async fn create_one(writer: &Writer, step: &Step, name: &GroupName) -> Outcome {
     let is_it = |group: &&ScimGroup| GroupName::observed(&group.name) == *name;
     let mut last = Reply::Accepted;
     for _ in 0..ATTEMPTS {
-        let said = Sent::from(scim::create_group(&writer.door, name).await).reply();
+        let said = Sent::from(scim::create_group(&writer.client, name).await).reply();
         let due = due(&said, &last);
         last = said.after(&last);
         let judge = |shown: &Result<Vec<ScimGroup>, ReadError>| match shown {
@@ -37,12 +37,12 @@ async fn create_one(writer: &Writer, step: &Step, name: &GroupName) -> Outcome {
             Ok(_) => due,
             Err(error) => after_failure(error, due),
         };
-        let groups = match writer.patience.look(Family::Scim, || scim::groups(&writer.door), judge).await {
+        let groups = match writer.patience.look(Family::Scim, || scim::groups(&writer.client), judge).await {
             Ok(groups) => groups,
             Err(error) => return last.unread(&words(&error)),
         };
         match groups.iter().find(is_it) {
-            Some(group) if group.kind != Some(APP) && *group.name == *name.said() => {
+            Some(group) if group.kind != Some(APP) && *group.name == *name.as_written() => {
                 writer.directory.made_group(step.change, group.id);
                 return last.met();
             }
@@ -75,7 +75,7 @@ async fn rename_one(writer: &Writer, group: GroupId, from: &GroupName, to: &Grou
         }
     };
     for left in (1..=ATTEMPTS).rev() {
-        if *before.name == *to.said() {
+        if *before.name == *to.as_written() {
             return last.map_or(Outcome::AlreadyTrue, |reply| reply.met());
         }
         if GroupName::observed(&before.name) != *from || before.kind == Some(APP) {
@@ -83,7 +83,8 @@ async fn rename_one(writer: &Writer, group: GroupId, from: &GroupName, to: &Grou
             return Outcome::Failed(format!("changed since the plan: group {} is now {name}", id.0));
         }
         let earlier = last.take().unwrap_or(Reply::Accepted);
-        let said = Sent::from(scim::patch_group(&writer.door, group, &Operations::rename(to)).await).reply();
+        let said =
+            Sent::from(scim::patch_group(&writer.client, group, &Operations::rename(to)).await).reply();
         let due = due(&said, &earlier);
         let reply = said.after(&earlier);
         let is_due = |now: &ScimGroup| if now.name == before.name { due } else { Due::Nothing };
@@ -92,7 +93,7 @@ async fn rename_one(writer: &Writer, group: GroupId, from: &GroupName, to: &Grou
             Ok(None) => return Outcome::Failed("the group is gone".to_owned()),
             Err(error) => return reply.unread(&words(&error)),
         };
-        if *after.name == *to.said() {
+        if *after.name == *to.as_written() {
             let (before, after) = (members_of(&before), members_of(&after));
             let besides = collateral::of_members(writer, group, before.as_ref(), after.as_ref());
             return collateral::judged(reply.met(), format!("name {to}"), besides);
@@ -117,7 +118,7 @@ async fn group_now(
         Ok(None) => absent,
         Err(error) => after_failure(error, absent),
     };
-    writer.patience.look(Family::Scim, || scim::group(&writer.door, group), judge).await
+    writer.patience.look(Family::Scim, || scim::group(&writer.client, group), judge).await
 }
 
 fn members_of(group: &ScimGroup) -> Option<BTreeSet<UserId>> {
@@ -137,7 +138,7 @@ pub(super) async fn members(writer: &Writer, group: GroupRef, steps: &[Step]) ->
         Ok(movers) => movers,
         Err(done) => return done,
     };
-    let look = || scim::group(&writer.door, movers.group);
+    let look = || scim::group(&writer.client, movers.group);
     match before(writer, Family::Scim, look).await {
         Err(error) => movers.unsent(&error),
         Ok(before) => {
@@ -159,8 +160,8 @@ impl Kind for Members<'_> {
             Way::In => Operations::join(&users),
             Way::Out => Operations::leave(&users),
         };
-        let _lane = self.writer.lanes.take(users).await;
-        let sent = Sent::from(scim::patch_group(&self.writer.door, self.group, &operations).await);
+        let _lane = self.writer.record_locks.take(users).await;
+        let sent = Sent::from(scim::patch_group(&self.writer.client, self.group, &operations).await);
         for one in batch {
             one.hears(sent.reply(), None);
         }
@@ -168,7 +169,7 @@ impl Kind for Members<'_> {
 
     /// The group without its members is one that can't be told anything by.
     async fn look(&self) -> Result<BTreeSet<UserId>, ReadError> {
-        let group = scim::group(&self.writer.door, self.group).await?;
+        let group = scim::group(&self.writer.client, self.group).await?;
         let unproved = || Unproved::NoMembers { group: self.group.0 };
         Ok(group.as_ref().and_then(members_of).ok_or_else(unproved)?)
     }

@@ -3,12 +3,12 @@
 use std::sync::Arc;
 use std::time::Duration;
 
+use crate::account::activtrak::authorized::AuthorizedClient;
 use crate::account::activtrak::connection::Connection;
 use crate::account::activtrak::directory::Directory;
-use crate::account::activtrak::door::Door;
 use crate::account::activtrak::gate;
-use crate::account::activtrak::lanes::Lanes;
 use crate::account::activtrak::reading::Reading;
+use crate::account::activtrak::record_locks::RecordLocks;
 use crate::account::activtrak::route::Open;
 use crate::account::activtrak::writer::patience::Patience;
 use crate::account::activtrak::writer::tally::Tally;
@@ -23,9 +23,9 @@ pub(super) const ATTEMPTS: u8 = 3;
 /// Writes to an account. Made only to apply a plan.
 #[derive(Debug, Clone)]
 pub struct Writer {
-    pub(super) door: Arc<Door>,
+    pub(super) client: Arc<AuthorizedClient>,
     pub(super) directory: Arc<Directory>,
-    pub(super) lanes: Arc<Lanes>,
+    pub(super) record_locks: Arc<RecordLocks>,
     pub(super) hr_group_type: Box<str>,
     /// The family by which users are written: the one that the reading came by.
     pub(super) users: Family,
@@ -39,18 +39,18 @@ impl Writer {
         let Connection { endpoint, proxy, credentials, pace, limiter, hr_group_type } = connection;
         let client =
             Client::new(endpoint.clone(), proxy.clone(), gate::reads_and_writes(), *pace, limiter.clone())?;
-        let door = Arc::new(Door::new(client, credentials.clone()));
+        let client = Arc::new(AuthorizedClient::new(client, credentials.clone()));
         let users = observed.reach.users();
-        let (directory, lanes) = (Arc::new(Directory::new(observed)), Arc::default());
+        let (directory, record_locks) = (Arc::new(Directory::new(observed)), Arc::default());
         let hr_group_type = hr_group_type.clone();
         let patience = Arc::new(Patience::new(Duration::ZERO, *pace));
-        Ok(Self { door, directory, lanes, hr_group_type, users, tally: Arc::default(), patience })
+        Ok(Self { client, directory, record_locks, hr_group_type, users, tally: Arc::default(), patience })
     }
 
     /// The same writer, that looks for a write as long as this before it counts as not done. Without, the first look counts.
     #[must_use]
     pub fn patient(self, limit: Duration) -> Self {
-        let pace = self.door.pace();
+        let pace = self.client.pace();
         Self { patience: Arc::new(Patience::new(limit, pace)), ..self }
     }
 
@@ -63,14 +63,14 @@ impl Writer {
     /// The writer that sends a packet.
     pub(super) fn sending(&self, packet: &Packet) -> Self {
         let witness = Arc::clone(&self.tally) as Arc<dyn Witness>;
-        let door = Arc::new(self.door.on(Errand { witness, number: packet.number() }));
-        Self { door, ..self.clone() }
+        let client = Arc::new(self.client.on(Errand { witness, number: packet.number() }));
+        Self { client, ..self.clone() }
     }
 }
 
 impl Reading for Writer {
-    fn door(&self) -> &Arc<Door> {
-        &self.door
+    fn client(&self) -> &Arc<AuthorizedClient> {
+        &self.client
     }
 
     fn hr_group_type(&self) -> &str {
@@ -79,7 +79,7 @@ impl Reading for Writer {
 
     /// Asked each time: keys may open less than before.
     async fn open(&self) -> Result<Open, ReadError> {
-        Open::of(&self.door).await
+        Open::of(&self.client).await
     }
 
     async fn family(&self) -> Result<Family, ReadError> {

@@ -17,7 +17,7 @@ pub(super) async fn upload(writer: &Writer, steps: &[Step]) -> Vec<(StepId, Outc
             writer
                 .directory
                 .regroups(members.filter_map(|member| writer.directory.user(*member)).collect::<Vec<_>>());
-            let outcome = match Sent::from(hrdc::upload(&writer.door, Arc::clone(&snapshot.csv)).await) {
+            let outcome = match Sent::from(hrdc::upload(&writer.client, Arc::clone(&snapshot.csv)).await) {
                 Sent::Accepted(hrdc::Taken::Yes) => Outcome::Pending,
                 Sent::Accepted(hrdc::Taken::No(reason)) => Outcome::Failed(reason),
                 Sent::Accepted(hrdc::Taken::Unclear) => Outcome::Unknown(

@@ -47,7 +47,7 @@ pub(super) async fn perform(writer: &Writer, steps: &[Step]) -> Vec<(StepId, Out
 
 /// Sends steps on records, together where that can be, until each is settled.
 pub(super) async fn carry_out(writer: &Writer, open: Vec<Open<'_>>) -> Vec<(StepId, Outcome)> {
-    let _lane = writer.lanes.take(open.iter().map(|one| one.user).collect()).await;
+    let _lane = writer.record_locks.take(open.iter().map(|one| one.user).collect()).await;
     let (mut done, mut batch) = (Vec::with_capacity(open.len()), Vec::with_capacity(open.len()));
     for one in open {
         match one.drift(writer.directory.seen(one.user).as_ref()) {
@@ -97,9 +97,9 @@ async fn send(writer: &Writer, batch: &[Open<'_>], targets: &[Target]) -> Sent<R
     match batch {
         [] => Sent::Accepted(Vec::new()),
         [Open { want: Want::Tracking(to), .. }, ..] => {
-            identity::bulk_track(&writer.door, *to, targets).await.into()
+            identity::bulk_track(&writer.client, *to, targets).await.into()
         }
-        [one] => match Sent::from(identity::patch(&writer.door, targets[0], &one.want.body()).await) {
+        [one] => match Sent::from(identity::patch(&writer.client, targets[0], &one.want.body()).await) {
             Sent::Accepted(_) => Sent::Accepted(Vec::new()),
             Sent::Refused { status, refusal } => Sent::Refused { status, refusal },
             Sent::Unknown(reason) => Sent::Unknown(reason),
@@ -107,7 +107,7 @@ async fn send(writer: &Writer, batch: &[Open<'_>], targets: &[Target]) -> Sent<R
         several => {
             let edits = several.iter().map(|one| one.want.body());
             let data: Vec<_> = targets.iter().copied().zip(edits).collect();
-            identity::bulk_edit(&writer.door, &data).await.into()
+            identity::bulk_edit(&writer.client, &data).await.into()
         }
     }
 }
@@ -222,7 +222,7 @@ impl<'a> Open<'a> {
             Sent::Accepted(refusals) => refusals.iter().find(|refusal| refusal.0 == self.user),
             Sent::Refused { .. } | Sent::Unknown(_) => None,
         };
-        let refused = |(_, reason): &(UserId, String)| Reply::Refused(Refusal::Said(reason.clone()));
+        let refused = |(_, reason): &(UserId, String)| Reply::Refused(Refusal::Located(reason.clone()));
         let reply = refusal.map_or_else(|| sent.reply(), refused);
         let is_stale = matches!(sent, Sent::Refused { status: Some(StatusCode::CONFLICT), .. });
         // Refused for its revision: the record is another than the one that was seen last.

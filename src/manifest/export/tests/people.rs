@@ -148,7 +148,7 @@ fn what_stands_for_nothing_is_no_identifier_and_no_name() {
         let rows = format!("a@b.example,{filler},{filler},,X,\nc@d.example,{filler},{filler},,Y,\n");
         let desired = desired(MAPPED, &format!("{HEADER}{rows}"));
         assert_eq!(desired.users.len(), 2, "{filler}");
-        assert!(desired.users.iter().all(|user| user.display_name.said().is_none()), "{filler}");
+        assert!(desired.users.iter().all(|user| user.display_name.declared().is_none()), "{filler}");
         assert!(desired.users.iter().all(|user| user.employee_ids == Members::Leave), "{filler}");
         assert_eq!(found(MAPPED, format!("{HEADER}{filler},,,,X,\n")), ["2:1 invalid-cell"], "{filler}");
     }
@@ -173,7 +173,7 @@ fn a_source_may_list_what_stands_for_nothing() {
     assert!(users.iter().all(|user| user.employee_ids == Members::Leave && user.groups.is_empty()));
     assert_eq!(found(&source("[x]"), rows), ["3:2 shared-identifier", "3:3 group-spelling"]);
     let users = desired(&source("[]"), "M,N,G\na@b.example,0,NULL\n").users;
-    assert!(matches!(&users[0].employee_ids, Members::AtLeast(ids) if ids[0].value.said() == "0"));
+    assert!(matches!(&users[0].employee_ids, Members::AtLeast(ids) if ids[0].value.as_written() == "0"));
 }
 
 #[test]
@@ -185,7 +185,7 @@ fn an_entry_may_name_one_of_two_namesakes_otherwise() {
         let rows: String = order.iter().map(|at| both[*at].as_str()).collect();
         let users = desired(&entry("Johnny"), &format!("{HEADER}{rows}")).users;
         let names: Vec<&str> =
-            users.iter().map(|user| user.display_name.said().unwrap().value.said()).collect();
+            users.iter().map(|user| user.display_name.declared().unwrap().value.as_written()).collect();
         assert_eq!(names.len(), 3);
         assert!(names.contains(&"Johnny") && names.contains(&"John Smith"), "{names:?}");
     }
@@ -252,7 +252,7 @@ fn a_source_may_say_what_namesakes_are_called() {
     };
     let rows = "M,N,B\na@b.example,John Smith,1\nc@d.example,john smith,2\ne@f.example,Ada,\n";
     let users = desired(&source("{N} ({b})"), rows).users;
-    let other = |at: usize| users[at].namesake.as_ref().map(|name| name.value.said());
+    let other = |at: usize| users[at].namesake.as_ref().map(|name| name.value.as_written());
     assert_eq!([other(0), other(1), other(2)], [Some("John Smith (1)"), Some("john smith (2)"), None]);
     for (template, expected) in [
         ("{N} {N}", "3:2 duplicate-name"),

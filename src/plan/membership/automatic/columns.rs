@@ -10,7 +10,7 @@ use jiff::civil::Date;
 use rayon::prelude::*;
 
 use crate::model::{Folded, Index, Presence, Subject, Test, day, fold, fold_address, tidy};
-use crate::plan::membership::automatic::looked::Looked;
+use crate::plan::membership::automatic::candidate::Candidate;
 use crate::plan::membership::automatic::set::Set;
 
 /// The columns of some subjects.
@@ -20,7 +20,7 @@ pub(in crate::plan) struct Columns<'a> {
 
 impl<'a> Columns<'a> {
     /// Reads the columns of `subjects`, each once, from users, by position.
-    pub(in crate::plan) fn new(subjects: Vec<&'a Subject>, users: &[Looked<'a>]) -> Self {
+    pub(in crate::plan) fn new(subjects: Vec<&'a Subject>, users: &[Candidate<'a>]) -> Self {
         let columns = subjects.into_par_iter().map(|subject| (subject, Column::new(subject, users)));
         Self { columns: columns.collect() }
     }
@@ -48,7 +48,7 @@ pub(in crate::plan) struct Column<'a> {
 }
 
 impl<'a> Column<'a> {
-    fn new(subject: &Subject, users: &[Looked<'a>]) -> Self {
+    fn new(subject: &Subject, users: &[Candidate<'a>]) -> Self {
         let (mut values, mut index) = (Vec::<Cow<'a, str>>::new(), Index::default());
         let mut pairs: Vec<(u32, u32)> = Vec::with_capacity(users.len());
         let (mut present, mut unseen) = (Set::none(users.len()), Set::none(users.len()));
@@ -145,7 +145,7 @@ fn over(text: Cow<'_, str>, fold: fn(&str) -> Cow<'_, str>) -> Cow<'_, str> {
 /// What a test compares with, in the same form.
 fn operand<'t>(subject: &Subject, text: &'t Folded) -> Cow<'t, str> {
     match subject {
-        Subject::EmployeeId => Cow::Borrowed(text.said()),
+        Subject::EmployeeId => Cow::Borrowed(text.as_written()),
         Subject::Email | Subject::Upn => fold_address(text.key()),
         _ => Cow::Borrowed(text.key()),
     }

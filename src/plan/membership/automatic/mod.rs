@@ -6,20 +6,20 @@
 //! show; where that decides, the user is reported. Of a user whom no manifest mentions attributes are unknown, and what hangs on
 //! them neither holds nor fails.
 
+pub(in crate::plan) mod candidate;
+mod candidates;
 mod columns;
-mod crowd;
-pub(in crate::plan) mod looked;
 mod set;
 pub(in crate::plan) mod why;
 
 use rayon::prelude::*;
 
-use crate::model::{Origin, Piece, Presence, Rule, Said, Subject, Test, Topic};
+use crate::model::{Located, Origin, Piece, Presence, Rule, Subject, Test, Topic};
 use crate::phrase;
 use crate::plan::findings::Findings;
+use crate::plan::membership::automatic::candidate::topic;
+use crate::plan::membership::automatic::candidates::{Candidates, Reaching};
 use crate::plan::membership::automatic::columns::{Column, Columns};
-use crate::plan::membership::automatic::crowd::{Crowd, Reaching};
-use crate::plan::membership::automatic::looked::topic;
 use crate::plan::membership::automatic::set::Set;
 use crate::plan::people::People;
 use crate::plan::person::Person;
@@ -77,7 +77,7 @@ pub(in crate::plan) fn matches(people: &People<'_>, findings: &mut Findings) -> 
     }
     let is_known = |asked: &Asked<'_>| !matches!(asked.subject, Subject::Attribute(_));
     let reaching = if asked.iter().any(is_known) { Reaching::Everybody } else { Reaching::Declared };
-    let crowd = Crowd::new(people, reaching);
+    let crowd = Candidates::new(people, reaching);
     let columns = Columns::new(asked.iter().map(|asked| asked.subject).collect(), &crowd.looked);
     let found = groups.par_iter().map(|group| match &group.automatic {
         Some(automatic) => matching(&automatic.rule.value, &columns, &crowd),
@@ -97,7 +97,7 @@ pub(in crate::plan) fn matches(people: &People<'_>, findings: &mut Findings) -> 
 }
 
 /// What a rule comes to, and the declared users whom what they lack would decide.
-fn matching(rule: &Rule, columns: &Columns<'_>, crowd: &Crowd<'_>) -> (Matching, Option<Set>) {
+fn matching(rule: &Rule, columns: &Columns<'_>, crowd: &Candidates<'_>) -> (Matching, Option<Set>) {
     let Answer { holds, surely, maybe } = answer(rule, columns, crowd);
     let declared = crowd.undeclared.clone().not();
     let open = maybe.clone().and(&surely.clone().not()).and(&crowd.there);
@@ -145,7 +145,7 @@ struct Asked<'a> {
     groups: Vec<usize>,
 }
 
-fn subjects<'a>(rule: &'a Said<Rule>, group: usize, asked: &mut Vec<Asked<'a>>) {
+fn subjects<'a>(rule: &'a Located<Rule>, group: usize, asked: &mut Vec<Asked<'a>>) {
     match &rule.value {
         Rule::All(rules) | Rule::Any(rules) => rules.iter().for_each(|rule| subjects(rule, group, asked)),
         Rule::Not(rule) => subjects(rule, group, asked),
@@ -173,9 +173,9 @@ struct Answer {
     maybe: Set,
 }
 
-fn answer(rule: &Rule, columns: &Columns<'_>, crowd: &Crowd<'_>) -> Answer {
+fn answer(rule: &Rule, columns: &Columns<'_>, crowd: &Candidates<'_>) -> Answer {
     let users = crowd.size();
-    let several = |rules: &[Said<Rule>], start: fn(usize) -> Set, join: fn(Set, &Set) -> Set| {
+    let several = |rules: &[Located<Rule>], start: fn(usize) -> Set, join: fn(Set, &Set) -> Set| {
         let start = Answer { holds: start(users), surely: start(users), maybe: start(users) };
         rules.iter().map(|rule| answer(&rule.value, columns, crowd)).fold(start, |all, one| Answer {
             holds: join(all.holds, &one.holds),
@@ -221,7 +221,7 @@ fn lacking(subject: &Subject, column: &Column<'_>) -> Set {
 
 /// Users without an attribute or with an identifier that is not shown, where having it could make them enter or leave.
 fn report(
-    (people, crowd): (&People<'_>, &Crowd<'_>),
+    (people, crowd): (&People<'_>, &Candidates<'_>),
     columns: &Columns<'_>,
     asked: &Asked<'_>,
     open: &[Option<Set>],

@@ -2,9 +2,9 @@
 
 use std::borrow::Cow;
 
-use crate::model::{Folded, Origin, Phrase, Piece, Presence, Rule, Said, Subject, Test};
+use crate::model::{Folded, Located, Origin, Phrase, Piece, Presence, Rule, Subject, Test};
+use crate::plan::membership::automatic::candidate::Candidate;
 use crate::plan::membership::automatic::columns::holds_as_said;
-use crate::plan::membership::automatic::looked::Looked;
 
 /// How many texts or reasons a sentence names.
 const NAMED: usize = 3;
@@ -39,7 +39,7 @@ impl Truth {
 
 /// What a rule comes to for a user. Of a declared user an attribute that is lacking is no match; of one whom no manifest mentions
 /// it is unknown, as is an identifier that the keys don't show.
-pub(in crate::plan) fn truth(rule: &Rule, user: Looked<'_>) -> Truth {
+pub(in crate::plan) fn truth(rule: &Rule, user: Candidate<'_>) -> Truth {
     match rule {
         Rule::All(rules) => joined(rules, user, Truth::Fails),
         Rule::Any(rules) => joined(rules, user, Truth::Holds),
@@ -58,7 +58,7 @@ pub(in crate::plan) fn truth(rule: &Rule, user: Looked<'_>) -> Truth {
 }
 
 /// Several conditions: one that comes to `decisive` decides.
-fn joined(rules: &[Said<Rule>], user: Looked<'_>, decisive: Truth) -> Truth {
+fn joined(rules: &[Located<Rule>], user: Candidate<'_>, decisive: Truth) -> Truth {
     let mut all = decisive.turned();
     for rule in rules {
         match truth(&rule.value, user) {
@@ -71,14 +71,14 @@ fn joined(rules: &[Said<Rule>], user: Looked<'_>, decisive: Truth) -> Truth {
 }
 
 /// Whether a test fails whatever else the user may have: absence, where something is there.
-fn is_settled(subject: &Subject, test: &Test, user: Looked<'_>) -> bool {
+fn is_settled(subject: &Subject, test: &Test, user: Candidate<'_>) -> bool {
     let mut any = false;
     user.each(subject, |_, _| any = true);
     any && *test == Test::Exists(Presence::Absent)
 }
 
 /// Whether a rule holds for a user.
-pub(in crate::plan) fn holds(rule: &Rule, user: Looked<'_>) -> bool {
+pub(in crate::plan) fn holds(rule: &Rule, user: Candidate<'_>) -> bool {
     truth(rule, user) == Truth::Holds
 }
 
@@ -92,7 +92,7 @@ enum Passing<'u> {
     Nothing,
 }
 
-fn passing<'u>(subject: &Subject, test: &Test, user: Looked<'u>) -> Passing<'u> {
+fn passing<'u>(subject: &Subject, test: &Test, user: Candidate<'u>) -> Passing<'u> {
     let (mut passing, mut any) = (Passing::Nothing, false);
     user.each(subject, |value, origin| {
         any = true;
@@ -104,7 +104,7 @@ fn passing<'u>(subject: &Subject, test: &Test, user: Looked<'u>) -> Passing<'u> 
 }
 
 /// Why a rule is as it is for a user: the conditions that decide, in its order.
-pub(in crate::plan) fn reason(rule: &Rule, user: Looked<'_>) -> Reason {
+pub(in crate::plan) fn reason(rule: &Rule, user: Candidate<'_>) -> Reason {
     let mut reasons = Vec::new();
     collect(rule, user, &mut reasons);
     let origin = reasons.iter().map(|reason| reason.origin).find(|origin| *origin != Origin::NONE);
@@ -121,7 +121,7 @@ pub(in crate::plan) fn reason(rule: &Rule, user: Looked<'_>) -> Reason {
     Reason { words, origin: origin.unwrap_or(user.origin()) }
 }
 
-fn collect(rule: &Rule, user: Looked<'_>, reasons: &mut Vec<Reason>) {
+fn collect(rule: &Rule, user: Candidate<'_>, reasons: &mut Vec<Reason>) {
     let here = truth(rule, user);
     match rule {
         // What holds only together is explained by all of it, and what fails by the first that does; `any` is the reverse.
@@ -138,7 +138,7 @@ fn collect(rule: &Rule, user: Looked<'_>, reasons: &mut Vec<Reason>) {
 }
 
 /// One condition: the value that passes, or what there is instead.
-fn condition(subject: &Subject, test: &Test, user: Looked<'_>) -> Reason {
+fn condition(subject: &Subject, test: &Test, user: Candidate<'_>) -> Reason {
     let name = word(subject);
     let is = |value: &str| Phrase(vec![format!("{name} is ").into(), Piece::personal(&value)]);
     match passing(subject, test, user) {
@@ -177,7 +177,7 @@ fn unsaid(words: String) -> Reason {
 
 fn word(subject: &Subject) -> String {
     match subject {
-        Subject::Attribute(name) => name.said().to_owned(),
+        Subject::Attribute(name) => name.as_written().to_owned(),
         Subject::Email => "email".to_owned(),
         Subject::Upn => "UPN".to_owned(),
         Subject::EmployeeId => "employee ID".to_owned(),
@@ -191,7 +191,7 @@ fn wanted(test: &Test) -> String {
     match test {
         Test::In(texts) => {
             let more = if texts.len() > NAMED { ", …" } else { "" };
-            let texts: Vec<&str> = texts.iter().take(NAMED).map(Folded::said).collect();
+            let texts: Vec<&str> = texts.iter().take(NAMED).map(Folded::as_written).collect();
             let one_of = if texts.len() > 1 { "one of " } else { "" };
             format!("{one_of}{}{more}", texts.join(", "))
         }

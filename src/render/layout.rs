@@ -1,0 +1,225 @@
+//! How do words become lines? Width, wrapping, the column of places, and colour.
+
+use std::io;
+
+use anstyle::{AnsiColor, Style};
+use unicode_width::UnicodeWidthStr;
+
+use crate::render::escape::visible;
+
+/// Whether lines carry colour.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Colour {
+    /// None.
+    #[default]
+    Plain,
+    /// ANSI escapes.
+    Ansi,
+}
+
+/// What lines are written on.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Layout {
+    /// Columns; text wraps between its parts and is never cut.
+    pub width: usize,
+    /// Whether lines carry colour.
+    pub colour: Colour,
+}
+
+impl Default for Layout {
+    /// No terminal: 100 columns, no colour.
+    fn default() -> Self {
+        Self { width: 100, colour: Colour::Plain }
+    }
+}
+
+/// What a part of a line says about itself.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Tone {
+    Plain,
+    Quiet,
+    Strong,
+    Added,
+    Changed,
+    Removed,
+    Alarm,
+}
+
+impl Tone {
+    const fn style(self) -> Style {
+        match self {
+            Self::Plain => Style::new(),
+            Self::Quiet => Style::new().dimmed(),
+            Self::Strong => Style::new().bold(),
+            Self::Added => AnsiColor::Green.on_default(),
+            Self::Changed => AnsiColor::Yellow.on_default(),
+            Self::Removed => AnsiColor::Red.on_default(),
+            Self::Alarm => AnsiColor::Red.on_default().bold(),
+        }
+    }
+}
+
+/// Wider than this and an eye loses the way from a change to its place.
+const WIDEST: usize = 120;
+/// Narrower than this and a place no longer takes room from the text.
+const NARROWEST: usize = 40;
+
+/// A part of a row that is never broken.
+#[derive(Debug, Clone)]
+struct Part {
+    before: Before,
+    gap: usize,
+    tone: Tone,
+    text: String,
+}
+
+/// Whether a line may end before a part.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Before {
+    MayBreak,
+    Stay,
+}
+
+/// One line of output, or several if it is too long for one: parts, and the place that asks for it.
+#[derive(Debug, Clone)]
+pub(crate) struct Row {
+    indent: usize,
+    hang: usize,
+    parts: Vec<Part>,
+    place: Option<String>,
+}
+
+impl Row {
+    /// A row that starts at `indent` and goes on at `hang` where it wraps.
+    pub(crate) const fn new(indent: usize, hang: usize) -> Self {
+        Self { indent, hang, parts: Vec::new(), place: None }
+    }
+
+    /// With one more part, `gap` columns after the last. What would act on a terminal is made visible here, so that no
+    /// row can hold it.
+    pub(crate) fn then(self, gap: usize, tone: Tone, text: &str) -> Self {
+        self.push(Before::MayBreak, gap, tone, text)
+    }
+
+    /// With a sign and what it stands for; no line ends between the two.
+    pub(crate) fn signed(self, tone: Tone, sign: &str, (of, text): (Tone, &str)) -> Self {
+        self.push(Before::MayBreak, 1, tone, sign).push(Before::Stay, 1, of, text)
+    }
+
+    fn push(mut self, before: Before, gap: usize, tone: Tone, text: &str) -> Self {
+        if !text.is_empty() {
+            let gap = if self.parts.is_empty() { 0 } else { gap };
+            self.parts.push(Part { before, gap, tone, text: visible(text).into_owned() });
+        }
+        self
+    }
+
+    /// With one more part that is filled up to `columns`.
+    pub(crate) fn column(self, columns: usize, tone: Tone, text: &str) -> Self {
+        let fill = columns.saturating_sub(visible(text).width());
+        self.then(1, tone, &format!("{text}{}", " ".repeat(fill)))
+    }
+
+    /// With words that wrap one by one, the first `gap` columns after the last part.
+    pub(crate) fn words(mut self, gap: usize, tone: Tone, text: &str) -> Self {
+        for (at, word) in visible(text).split(' ').enumerate() {
+            self = self.then(if at == 0 { gap } else { 1 }, tone, word);
+        }
+        self
+    }
+
+    /// With the place that asks for it.
+    pub(crate) fn at(self, place: Option<String>) -> Self {
+        Self { place: place.map(|place| visible(&place).into_owned()), ..self }
+    }
+
+    /// Writes the row, `margin` columns from the left.
+    pub(crate) fn write(&self, out: &mut dyn io::Write, layout: Layout, margin: usize) -> io::Result<()> {
+        let width = layout.width.min(WIDEST);
+        let mut place = self.place.as_deref();
+        let beside = place.map_or(0, |place| place.width() + 2);
+        let mut limit = if width >= beside + NARROWEST { width - beside } else { width };
+        let mut column = margin + self.indent;
+        write!(out, "{:column$}", "")?;
+        for (at, part) in self.parts.iter().enumerate() {
+            let wide = part.text.width();
+            if at > 0 && part.before == Before::MayBreak && column + part.gap + wide > limit {
+                end(out, layout, place.take(), (column, width))?;
+                limit = width;
+                column = margin + self.hang;
+                write!(out, "{:column$}", "")?;
+            } else {
+                write!(out, "{:gap$}", "", gap = part.gap)?;
+                column += part.gap;
+            }
+            paint(out, layout.colour, part.tone, &part.text)?;
+            column += wide;
+        }
+        end(out, layout, place, (column, width))
+    }
+}
+
+/// Ends a line that reached `column`, with the place at the right edge of `width`.
+fn end(
+    out: &mut dyn io::Write,
+    layout: Layout,
+    place: Option<&str>,
+    (column, width): (usize, usize),
+) -> io::Result<()> {
+    if let Some(place) = place {
+        let gap = width.saturating_sub(column + place.width()).max(2);
+        write!(out, "{:gap$}", "")?;
+        paint(out, layout.colour, Tone::Quiet, place)?;
+    }
+    writeln!(out)
+}
+
+fn paint(out: &mut dyn io::Write, colour: Colour, tone: Tone, text: &str) -> io::Result<()> {
+    let style = match colour {
+        Colour::Plain => Style::new(),
+        Colour::Ansi => tone.style(),
+    };
+    write!(out, "{style}{text}{style:#}")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn shown(row: &Row, width: usize) -> String {
+        let mut out = Vec::new();
+        row.write(&mut out, Layout { width, colour: Colour::Plain }, 2).unwrap();
+        String::from_utf8(out).unwrap()
+    }
+
+    #[test]
+    fn a_place_stands_at_the_right_edge() {
+        let row = Row::new(0, 4).then(0, Tone::Plain, "李").at(Some("a.yaml:3".into()));
+        assert_eq!(shown(&row, 50), format!("  李{}a.yaml:3\n", " ".repeat(38)));
+    }
+
+    #[test]
+    fn a_long_row_wraps_between_parts_and_loses_nothing() {
+        let row = Row::new(0, 4).words(0, Tone::Plain, "word ".repeat(20).trim_end()).at(Some("a:1".into()));
+        let text = shown(&row, 50);
+        assert_eq!(text.matches("word").count(), 20);
+        assert!(text.lines().all(|line| line.len() <= 50), "{text}");
+        assert!(text.lines().skip(1).all(|line| line.starts_with("      word")), "{text}");
+        assert!(text.lines().next().is_some_and(|line| line.ends_with("a:1")), "{text}");
+    }
+
+    #[test]
+    fn a_part_longer_than_a_line_is_kept_whole() {
+        let long = "x".repeat(10_000);
+        assert!(shown(&Row::new(0, 4).then(0, Tone::Plain, &long), 80).contains(&long));
+    }
+
+    #[test]
+    fn colour_is_only_where_it_is_asked_for() {
+        let row = Row::new(0, 4).then(0, Tone::Removed, "gone");
+        assert!(!shown(&row, 80).contains('\u{1b}'));
+        let mut out = Vec::new();
+        row.write(&mut out, Layout { width: 80, colour: Colour::Ansi }, 0).unwrap();
+        assert!(out.contains(&0x1b));
+    }
+}

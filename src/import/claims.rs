@@ -28,7 +28,7 @@ impl<'a> From<&'a Identifier> for Value<'a> {
     }
 }
 
-/// Every value of an account with who holds it, sorted.
+/// Every value that several records hold, with who holds it, sorted. Hardly ever is there one.
 pub(super) struct Claims<'a>(Vec<(Value<'a>, UserIx)>);
 
 impl<'a> Claims<'a> {
@@ -45,7 +45,8 @@ impl<'a> Claims<'a> {
         }
         claims.par_sort_unstable();
         claims.dedup();
-        Self(claims)
+        let several = claims.chunk_by(|one, other| one.0 == other.0).filter(|holders| holders.len() > 1);
+        Self(several.flatten().copied().collect())
     }
 
     /// Another record that holds a value.

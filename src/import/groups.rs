@@ -2,6 +2,8 @@
 
 use std::collections::BTreeMap;
 
+use rayon::prelude::*;
+
 use crate::import::choices::HrGroups;
 use crate::import::claims::Claims;
 use crate::import::references::reference;
@@ -9,14 +11,15 @@ use crate::import::unsaid::{Kind, Unsaid};
 use crate::import::users::said;
 use crate::model::{
     Computer, ComputerId, DeclaredSource, DesiredGroup, GroupIx, GroupName, GroupSource, Located, Login,
-    Members, Observed, ObservedGroup, Origin, Phrase, Piece, Reference, Sayable, Topic, UserLabel,
+    Members, Observed, ObservedGroup, Origin, Phrase, Piece, Reference, Sayable, Topic, UserIx, UserLabel,
 };
 use crate::phrase;
 
 /// What entries of groups are made of.
 pub(super) struct Groups<'a> {
     observed: &'a Observed,
-    claims: &'a Claims<'a>,
+    /// What names each user alone, by position: many are in many groups.
+    references: Vec<Option<Reference>>,
     hr: HrGroups,
     /// How many groups have a name, whatever its case.
     names: BTreeMap<&'a str, usize>,
@@ -34,7 +37,9 @@ const UNKNOWN: &str =
 
 impl<'a> Groups<'a> {
     /// Nothing is said yet.
-    pub(super) fn new(observed: &'a Observed, claims: &'a Claims<'a>, hr: HrGroups) -> Self {
+    pub(super) fn new(observed: &'a Observed, claims: &Claims<'_>, hr: HrGroups) -> Self {
+        let users = (0..observed.users.len()).into_par_iter();
+        let references = users.map(|at| reference(observed, claims, UserIx(u32::try_from(at).ok()?)));
         let mut names = BTreeMap::new();
         for group in &observed.groups {
             *names.entry(group.name.key()).or_default() += 1;
@@ -43,7 +48,7 @@ impl<'a> Groups<'a> {
         for computer in &observed.computers {
             computers.entry(computer.login.user.key()).or_default().push(computer);
         }
-        Self { observed, claims, hr, names, computers, unsaid: Vec::new() }
+        Self { observed, references: references.collect(), hr, names, computers, unsaid: Vec::new() }
     }
 
     /// The entry of a group; none if it is left to others.
@@ -119,8 +124,8 @@ impl<'a> Groups<'a> {
     fn named(&self, ix: GroupIx) -> (Vec<Reference>, Vec<UserLabel>) {
         let (mut named, mut unnamed) = (Vec::new(), Vec::new());
         for member in self.observed.members(ix) {
-            match reference(self.observed, self.claims, member) {
-                Some(reference) => named.push(reference),
+            match self.references.get(member.0 as usize).and_then(Option::as_ref) {
+                Some(reference) => named.push(reference.clone()),
                 None => unnamed.push(UserLabel::of(self.observed.user(member))),
             }
         }

@@ -9,6 +9,7 @@ mod policy;
 
 use std::fmt::Write;
 
+use rayon::prelude::*;
 use serde::Serialize;
 
 use crate::manifest::emit::account::Account;
@@ -34,8 +35,11 @@ struct Manifest<'a> {
     exclusions: Vec<Exclusion>,
 }
 
+/// So many entries are written at a time: the YAML writer takes more time than all the rest.
+const AT_ONCE: usize = 1000;
+
 /// A manifest without an account.
-#[derive(Serialize)]
+#[derive(Default, Serialize)]
 struct Part {
     #[serde(skip_serializing_if = "Vec::is_empty")]
     users: Vec<User>,
@@ -85,11 +89,29 @@ pub fn emit(head: &[String], desired: &Desired) -> Result<String, EmitError> {
 /// # Errors
 /// What the YAML writer refuses.
 pub fn emit_entries(entries: &Entries<'_>) -> Result<String, EmitError> {
-    yaml(&Part {
-        users: entries.users.iter().map(|it| User::of(it)).collect(),
-        groups: entries.groups.iter().map(|it| Group::of(it)).collect(),
-        exclusions: entries.exclusions.iter().map(|it| Exclusion::of(it)).collect(),
-    })
+    let users = entries
+        .users
+        .par_chunks(AT_ONCE)
+        .map(|some| yaml(&Part { users: some.iter().map(|it| User::of(it)).collect(), ..Part::default() }));
+    let groups = entries
+        .groups
+        .par_chunks(AT_ONCE)
+        .map(|some| yaml(&Part { groups: some.iter().map(|it| Group::of(it)).collect(), ..Part::default() }));
+    let exclusions = entries.exclusions.par_chunks(AT_ONCE).map(|some| {
+        yaml(&Part { exclusions: some.iter().map(|it| Exclusion::of(it)).collect(), ..Part::default() })
+    });
+    let lists: [Vec<String>; 3] = [
+        users.collect::<Result<_, _>>()?,
+        groups.collect::<Result<_, _>>()?,
+        exclusions.collect::<Result<_, _>>()?,
+    ];
+    Ok(lists.iter().map(|parts| joined(parts)).collect())
+}
+
+/// The parts of one list, each with the key above it, under the key of the first.
+fn joined(parts: &[String]) -> String {
+    let rest = parts.iter().skip(1).filter_map(|part| part.split_once('\n')).map(|(_, entries)| entries);
+    parts.first().map(String::as_str).into_iter().chain(rest).collect()
 }
 
 /// Entries of groups as they stand below `groups:`, line by line, for who takes them in by hand.

@@ -4,7 +4,7 @@ use proptest::prelude::*;
 
 use crate::diag::{Code, Diagnostics, Severity, Sources};
 use crate::manifest::declared::Declared;
-use crate::manifest::emit::emit;
+use crate::manifest::emit::{Entries, emit, emit_entries};
 use crate::manifest::read;
 use crate::model::{
     Account, Allowance, DeclaredSource, Desired, DesiredExclusion, DesiredGroup, DesiredUser, DisplayName,
@@ -250,4 +250,21 @@ fn a_deleted_group_says_so_and_nothing_else() {
     let group = DesiredGroup { state, ..DesiredGroup::new(unplaced(GroupName::observed("Old team"))) };
     let text = emit(&[], &desired(Vec::new(), vec![group])).unwrap();
     assert!(text.ends_with("groups:\n  - name: Old team\n    state: deleted\n"), "{text}");
+}
+
+#[test]
+fn a_list_is_written_the_same_in_one_part_and_in_several() {
+    let users: Vec<DesiredUser> = (0..2500)
+        .map(|at| {
+            let upn = Upn::parse(&format!("user{at}@acme.example")).unwrap();
+            DesiredUser {
+                upns: Members::Exactly(vec![Located::new(upn, Origin::NONE)]),
+                ..DesiredUser::new(Origin::NONE)
+            }
+        })
+        .collect();
+    let all = emit_entries(&Entries { users: users.iter().collect(), ..Entries::default() }).unwrap();
+    assert_eq!(all.matches("users:").count(), 1);
+    let expected: Vec<String> = (0..2500).map(|at| format!("  - upn: user{at}@acme.example")).collect();
+    assert_eq!(all, format!("users:\n{}\n", expected.join("\n")));
 }

@@ -92,7 +92,7 @@ impl<A: Read + Write, P: FnMut(Event)> Run<'_, A, P> {
             return Err(unsent("the account's HR groups are no longer those that the file was built from"));
         }
         if let Some(doubt) = doubt {
-            self.stands_still(&set, doubt).await?;
+            self.stands_still(&set, after, doubt).await?;
         }
         Ok(company)
     }
@@ -126,8 +126,14 @@ impl<A: Read + Write, P: FnMut(Event)> Run<'_, A, P> {
         )))
     }
 
-    /// Where nothing says that no other upload is being processed, the set has to stand still for a while.
-    async fn stands_still(&mut self, set: &[HrGroup], doubt: Doubt) -> Result<(), Outcome> {
+    /// Where nothing says that no other upload is being processed, the set has to stand still for a while. One that becomes what the
+    /// file says meanwhile, as by an upload whose answer was an error, needs no other.
+    async fn stands_still(
+        &mut self,
+        set: &[HrGroup],
+        after: &[HrGroup],
+        doubt: Doubt,
+    ) -> Result<(), Outcome> {
         let (time, more) = (self.conduct.settle, self.conduct.more);
         self.tell(Event::Settling(doubt, time));
         tokio::select! {
@@ -138,8 +144,12 @@ impl<A: Read + Write, P: FnMut(Event)> Run<'_, A, P> {
             }
             () = self.conduct.pace.settle(time + more) => {}
         }
-        if self.whole_set().await? == set {
+        let now = self.whole_set().await?;
+        if now == set {
             return Ok(());
+        }
+        if now == after {
+            return Err(Outcome::AlreadyTrue);
         }
         Err(unsent("the HR groups are changing: another upload is probably being processed"))
     }

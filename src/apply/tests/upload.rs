@@ -208,6 +208,18 @@ async fn where_nothing_is_remembered_the_groups_have_to_stand_still_first() {
 }
 
 #[tokio::test]
+async fn what_comes_about_while_the_groups_are_watched_is_not_sent_again_and_not_failed() {
+    let account = showing(vec![before(), made()]);
+    let (report, doubts) = run_with(&remembered(Earlier::Unknown), &account).await;
+    assert_eq!((&report.outcomes[1].1, doubts), (&Outcome::AlreadyTrue, vec![Doubt::NoMemory]));
+    assert_eq!(
+        *lock(&account.sent),
+        [[0], [2]],
+        "the upload is not sent, and the deletion that waits for it is"
+    );
+}
+
+#[tokio::test]
 async fn what_the_last_upload_left_needs_no_second_look_and_anything_else_does() {
     for (left, doubted) in [(before(), vec![]), (Vec::new(), vec![Doubt::NotAsLeft])] {
         let account = showing(vec![before(), made()]);

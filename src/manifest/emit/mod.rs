@@ -22,9 +22,11 @@ use crate::model::{Desired, DesiredExclusion, DesiredGroup, DesiredUser, is_cont
 #[error("the manifest can't be put into YAML")]
 pub struct EmitError(#[from] serde_saphyr::ser::Error);
 
-#[derive(Serialize)]
+/// A manifest, or a part of one: what is not there is not written.
+#[derive(Default, Serialize)]
 struct Manifest<'a> {
-    account: Account<'a>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    account: Option<Account<'a>>,
     #[serde(skip_serializing_if = "Option::is_none")]
     policy: Option<Policy>,
     #[serde(skip_serializing_if = "Vec::is_empty")]
@@ -38,17 +40,6 @@ struct Manifest<'a> {
 /// So many entries are written at a time: the YAML writer takes more time than all the rest.
 const AT_ONCE: usize = 1000;
 
-/// A manifest without an account.
-#[derive(Default, Serialize)]
-struct Part {
-    #[serde(skip_serializing_if = "Vec::is_empty")]
-    users: Vec<User>,
-    #[serde(skip_serializing_if = "Vec::is_empty")]
-    groups: Vec<Group>,
-    #[serde(skip_serializing_if = "Vec::is_empty")]
-    exclusions: Vec<Exclusion>,
-}
-
 /// Entries that stand in a manifest of their own.
 #[derive(Debug, Clone, Default)]
 pub struct Entries<'a> {
@@ -60,18 +51,13 @@ pub struct Entries<'a> {
     pub exclusions: Vec<&'a DesiredExclusion>,
 }
 
-#[derive(Serialize)]
-struct Groups {
-    groups: Vec<Group>,
-}
-
 /// Writes a manifest below comments, one for each line of `head`.
 ///
 /// # Errors
 /// What the YAML writer refuses.
 pub fn emit(head: &[String], desired: &Desired) -> Result<String, EmitError> {
     let manifest = Manifest {
-        account: Account::of(&desired.account),
+        account: Some(Account::of(&desired.account)),
         policy: Policy::of(&desired.policy),
         users: desired.users.iter().map(User::of).collect(),
         groups: desired.groups.iter().map(Group::of).collect(),
@@ -89,16 +75,17 @@ pub fn emit(head: &[String], desired: &Desired) -> Result<String, EmitError> {
 /// # Errors
 /// What the YAML writer refuses.
 pub fn emit_entries(entries: &Entries<'_>) -> Result<String, EmitError> {
-    let users = entries
-        .users
-        .par_chunks(AT_ONCE)
-        .map(|some| yaml(&Part { users: some.iter().map(|it| User::of(it)).collect(), ..Part::default() }));
-    let groups = entries
-        .groups
-        .par_chunks(AT_ONCE)
-        .map(|some| yaml(&Part { groups: some.iter().map(|it| Group::of(it)).collect(), ..Part::default() }));
+    let users = entries.users.par_chunks(AT_ONCE).map(|some| {
+        yaml(&Manifest { users: some.iter().map(|it| User::of(it)).collect(), ..Manifest::default() })
+    });
+    let groups = entries.groups.par_chunks(AT_ONCE).map(|some| {
+        yaml(&Manifest { groups: some.iter().map(|it| Group::of(it)).collect(), ..Manifest::default() })
+    });
     let exclusions = entries.exclusions.par_chunks(AT_ONCE).map(|some| {
-        yaml(&Part { exclusions: some.iter().map(|it| Exclusion::of(it)).collect(), ..Part::default() })
+        yaml(&Manifest {
+            exclusions: some.iter().map(|it| Exclusion::of(it)).collect(),
+            ..Manifest::default()
+        })
     });
     let lists: [Vec<String>; 3] = [
         users.collect::<Result<_, _>>()?,
@@ -119,7 +106,10 @@ fn joined(parts: &[String]) -> String {
 /// # Errors
 /// What the YAML writer refuses.
 pub fn emit_groups(groups: &[DesiredGroup]) -> Result<Vec<String>, EmitError> {
-    let entries = Groups { groups: groups.iter().map(Group::of).collect() };
+    let entries = Manifest { groups: groups.iter().map(Group::of).collect(), ..Manifest::default() };
+    if entries.groups.is_empty() {
+        return Ok(Vec::new());
+    }
     Ok(yaml(&entries)?.lines().skip(1).map(str::to_owned).collect())
 }
 

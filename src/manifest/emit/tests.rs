@@ -44,10 +44,6 @@ const HOSTILE: [&str; 28] = [
     "\u{feff}ä…\u{2028}😀",
 ];
 
-fn unplaced<T>(value: T) -> Located<T> {
-    Located::new(value, Origin::NONE)
-}
-
 fn text() -> impl Strategy<Value = String> {
     let long = any::<String>().prop_map(|text| text.repeat(9));
     prop_oneof![proptest::sample::select(&HOSTILE[..]).prop_map(str::to_owned), any::<String>(), long]
@@ -55,7 +51,7 @@ fn text() -> impl Strategy<Value = String> {
 
 /// Texts that a manifest can say as `T`.
 fn of<T: std::fmt::Debug>(parse: fn(&str) -> Option<T>) -> impl Strategy<Value = Located<T>> {
-    text().prop_filter_map("no manifest says that", move |text| parse(&text).map(unplaced))
+    text().prop_filter_map("no manifest says that", move |text| parse(&text).map(Located::unplaced))
 }
 
 fn many<T: std::fmt::Debug>(parse: fn(&str) -> Option<T>) -> impl Strategy<Value = Vec<Located<T>>> {
@@ -102,7 +98,11 @@ fn user() -> impl Strategy<Value = DesiredUser> {
             upns: if coin { Members::Leave } else { Members::Exactly(vec![upn]) },
             emails: Members::Exactly(emails),
             employee_ids: Members::Exactly(employee_ids),
-            tracking: if coin { Managed::Set(unplaced(Tracking::Untracked)) } else { Managed::Leave },
+            tracking: if coin {
+                Managed::Set(Located::unplaced(Tracking::Untracked))
+            } else {
+                Managed::Leave
+            },
             match_name: if coin { NameMatch::Same } else { NameMatch::Ask },
             device_logins,
             groups,
@@ -135,10 +135,10 @@ fn desired(users: Vec<DesiredUser>, groups: Vec<DesiredGroup>) -> Desired {
     Desired {
         account: Account {
             origin: Origin::NONE,
-            name: unplaced("acme: the \"first\"".into()),
-            id: Some(unplaced(7)),
-            platform: Platform::Sandbox { seed: unplaced("../../account.json".into()) },
-            allow: vec![unplaced(Allowance::AgentMoves)],
+            name: Located::unplaced("acme: the \"first\"".into()),
+            id: Some(Located::unplaced(7)),
+            platform: Platform::Sandbox { seed: Located::unplaced("../../account.json".into()) },
+            allow: vec![Located::unplaced(Allowance::AgentMoves)],
             hr_group_type: "Workday".into(),
         },
         policy: Policy::default(),
@@ -217,8 +217,8 @@ fn a_policy_is_written_where_it_differs_from_the_defaults() {
     wanted.policy.limits.remove_users = Limit::count(1);
     wanted.policy.minimum.declared_users.value = 0;
     wanted.policy.orders_expire_after.value = 14;
-    wanted.policy.protected_users = vec![unplaced(Reference::Name(DisplayName::observed("Ada")))];
-    wanted.policy.protected_groups = vec![unplaced(GroupName::observed("Eng"))];
+    wanted.policy.protected_users = vec![Located::unplaced(Reference::Name(DisplayName::observed("Ada")))];
+    wanted.policy.protected_groups = vec![Located::unplaced(GroupName::observed("Eng"))];
     let text = emit(&["one\n- users: []".to_owned(), String::new()], &wanted).unwrap();
     assert_eq!(
         text,
@@ -237,7 +237,7 @@ fn a_policy_is_written_where_it_differs_from_the_defaults() {
 fn a_login_is_written_as_people_write_it() {
     let mut wanted = desired(Vec::new(), Vec::new());
     for text in ["*\\ada", "ACME\\o'neill", "ACME\\ädä"] {
-        let login = unplaced(Login::parse(text).expect("a login"));
+        let login = Located::unplaced(Login::parse(text).expect("a login"));
         wanted.exclusions.push(DesiredExclusion { login, state: ExclusionState::Present });
     }
     let text = emit(&[], &wanted).unwrap();
@@ -247,7 +247,8 @@ fn a_login_is_written_as_people_write_it() {
 #[test]
 fn a_deleted_group_says_so_and_nothing_else() {
     let state = GroupState::Deleted(Origin::NONE);
-    let group = DesiredGroup { state, ..DesiredGroup::new(unplaced(GroupName::observed("Old team"))) };
+    let group =
+        DesiredGroup { state, ..DesiredGroup::new(Located::unplaced(GroupName::observed("Old team"))) };
     let text = emit(&[], &desired(Vec::new(), vec![group])).unwrap();
     assert!(text.ends_with("groups:\n  - name: Old team\n    state: deleted\n"), "{text}");
 }
@@ -258,7 +259,7 @@ fn a_list_is_written_the_same_in_one_part_and_in_several() {
         .map(|at| {
             let upn = Upn::parse(&format!("user{at}@acme.example")).unwrap();
             DesiredUser {
-                upns: Members::Exactly(vec![Located::new(upn, Origin::NONE)]),
+                upns: Members::Exactly(vec![Located::unplaced(upn)]),
                 ..DesiredUser::new(Origin::NONE)
             }
         })

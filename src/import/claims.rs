@@ -2,34 +2,19 @@
 
 use rayon::prelude::*;
 
-use crate::model::{Identifier, Login, Observed, Upn, UserIx};
+use crate::model::{Identifier, Key, Observed, Upn, UserIx};
 
-/// A value in the form in which it is compared.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-pub(super) enum Value<'a> {
-    /// A UPN or an email, which are one space.
-    Address(&'a str),
-    /// An employee ID.
-    EmployeeId(&'a str),
-    /// A device login.
-    Login(&'a Login),
-    /// A display name.
-    Name(&'a str),
-}
-
-impl<'a> From<&'a Identifier> for Value<'a> {
-    fn from(identifier: &'a Identifier) -> Self {
-        match identifier {
-            Identifier::Upn(upn) => Self::Address(upn.key()),
-            Identifier::Email(email) => Self::Address(email.key()),
-            Identifier::EmployeeId(id) => Self::EmployeeId(id.key()),
-            Identifier::DeviceLogin(login) => Self::Login(login),
-        }
+/// An identifier in the form in which claims are compared: two employee IDs that differ in case alone are one here, as nobody knows
+/// whether the account takes them for one.
+pub(super) fn claimed(identifier: &Identifier) -> Key<'_> {
+    match identifier {
+        Identifier::EmployeeId(id) => Key::EmployeeId(id.key()),
+        other => Key::from(other),
     }
 }
 
 /// Every value that several records hold, with who holds it, sorted. Hardly ever is there one.
-pub(super) struct Claims<'a>(Vec<(Value<'a>, UserIx)>);
+pub(super) struct Claims<'a>(Vec<(Key<'a>, UserIx)>);
 
 impl<'a> Claims<'a> {
     /// The claims of all records.
@@ -38,10 +23,10 @@ impl<'a> Claims<'a> {
         for (at, user) in (0..).map(UserIx).zip(&observed.users) {
             let addresses = user.upns.iter().map(Upn::key);
             let addresses = addresses.chain(user.emails.iter().map(|it| it.email.key()));
-            claims.extend(addresses.map(|it| (Value::Address(it), at)));
-            claims.extend(user.employee_ids.iter().map(|it| (Value::EmployeeId(it.key()), at)));
-            claims.extend(user.device_logins.iter().map(|it| (Value::Login(it), at)));
-            claims.extend(user.display_name.iter().map(|it| (Value::Name(it.key()), at)));
+            claims.extend(addresses.map(|it| (Key::Address(it), at)));
+            claims.extend(user.employee_ids.iter().map(|it| (Key::EmployeeId(it.key()), at)));
+            claims.extend(user.device_logins.iter().map(|it| (Key::Login(it), at)));
+            claims.extend(user.display_name.iter().map(|it| (Key::Name(it.key()), at)));
         }
         claims.par_sort_unstable();
         claims.dedup();
@@ -50,7 +35,7 @@ impl<'a> Claims<'a> {
     }
 
     /// Another record that holds a value.
-    pub(super) fn other(&self, value: Value<'_>, than: UserIx) -> Option<UserIx> {
+    pub(super) fn other(&self, value: Key<'_>, than: UserIx) -> Option<UserIx> {
         let from = self.0.partition_point(|claim| claim.0 < value);
         let same = self.0.iter().skip(from).take_while(|claim| claim.0 == value);
         same.map(|claim| claim.1).find(|holder| *holder != than)

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use crate::import::unsaid::{Kind, Unsaid};
 use crate::model::{
-    DesiredExclusion, ExclusionState, Identifier, Located, Login, Observed, ObservedUser, Origin, Piece,
+    DesiredExclusion, ExclusionState, Identifier, Located, Login, Observed, ObservedUser, Piece,
 };
 use crate::phrase;
 
@@ -17,7 +17,7 @@ pub(super) fn entries(observed: &Observed, unsaid: &mut Vec<Unsaid>) -> Vec<Desi
     let mut entries = Vec::with_capacity(logins.len());
     for (text, login) in logins {
         if Login::existing(&text).as_ref() == Ok(login) {
-            let login = Located::new(login.clone(), Origin::NONE);
+            let login = Located::unplaced(login.clone());
             entries.push(DesiredExclusion { login, state: ExclusionState::Present });
         } else {
             let what = phrase!["the exclusion ", Piece::personal(login), ": no manifest can say it"];

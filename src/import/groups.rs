@@ -11,7 +11,7 @@ use crate::import::unsaid::{Kind, Unsaid};
 use crate::import::users::said;
 use crate::model::{
     Computer, ComputerId, DeclaredSource, DesiredGroup, GroupIx, GroupName, GroupSource, Located, Login,
-    Members, Observed, ObservedGroup, Origin, Phrase, Piece, Reference, Sayable, Topic, UserIx, UserLabel,
+    Members, Observed, ObservedGroup, Phrase, Piece, Reference, Sayable, Topic, UserIx, UserLabel,
 };
 use crate::phrase;
 
@@ -63,7 +63,7 @@ impl<'a> Groups<'a> {
             self.leave(group, Phrase::words(": no manifest can say its name"));
             return None;
         }
-        let mut entry = DesiredGroup::new(Located::new(group.name.clone(), Origin::NONE));
+        let mut entry = DesiredGroup::new(Located::unplaced(group.name.clone()));
         // The app is the default.
         entry.source = (source != DeclaredSource::App).then_some(source);
         entry.members = match source {

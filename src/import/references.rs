@@ -1,15 +1,15 @@
 //! How does a list of members name a user? By what changes least often and nobody else has.
 
-use crate::import::claims::{Claims, Value};
+use crate::import::claims::{Claims, claimed};
 use crate::model::{
-    DisplayName, Email, Identifier, Observed, ObservedUser, Reference, Sayable, UserIx, by_its_shape,
+    DisplayName, Email, Identifier, Key, Observed, ObservedUser, Reference, Sayable, UserIx, by_its_shape,
 };
 
 /// What names a user alone: an employee ID, else a UPN, an email, a device login, and where there is nothing else the display name.
 /// An email that the account made of an agent comes and goes with it, so it is the last of the identifiers.
 pub(super) fn reference(observed: &Observed, claims: &Claims<'_>, ix: UserIx) -> Option<Reference> {
     let user = observed.user(ix);
-    let is_own = |held: &Identifier| claims.other(Value::from(held), ix).is_none();
+    let is_own = |held: &Identifier| claims.other(claimed(held), ix).is_none();
     let by_identifier = ranked(user).filter(is_own).find_map(|held| by_its_shape(&held));
     by_identifier.or_else(|| name(user, claims, ix).cloned().map(Reference::Name))
 }
@@ -17,7 +17,7 @@ pub(super) fn reference(observed: &Observed, claims: &Claims<'_>, ix: UserIx) ->
 /// The display name of a user, where a manifest can say it and nobody else has it.
 fn name<'a>(user: &'a ObservedUser, claims: &Claims<'_>, ix: UserIx) -> Option<&'a DisplayName> {
     let name = user.display_name.as_ref().filter(|name| name.is_sayable())?;
-    claims.other(Value::Name(name.key()), ix).is_none().then_some(name)
+    claims.other(Key::Name(name.key()), ix).is_none().then_some(name)
 }
 
 /// The identifiers of a user, the most lasting first.

@@ -10,8 +10,8 @@ use crate::import::place::File;
 use crate::import::users::said;
 use crate::model::{
     Computer, ComputerId, DisplayName, Email, EmployeeId, GroupId, GroupName, GroupSource, Located, Login,
-    Members, Observed, ObservedEmail, ObservedGroup, ObservedUser, Origin, Phrase, Piece, Reference, Upn,
-    UserId, Writer,
+    Members, Observed, ObservedEmail, ObservedGroup, ObservedUser, Phrase, Piece, Reference, Upn, UserId,
+    Writer,
 };
 
 const CHOICES: Choices = Choices { hr: HrGroups::Declare, primary: PrimaryGroups::Write };
@@ -154,7 +154,7 @@ fn what_a_plan_would_change_is_left_out_and_listed() {
     let mut imported = Imported::of(&observed, CHOICES);
     // As if these had been read otherwise.
     let Members::Exactly(nobody) = &mut imported.groups[0].1.members else { panic!("a whole list") };
-    nobody.push(Located::new(Reference::parse("nobody@acme.example").unwrap(), Origin::NONE));
+    nobody.push(Located::unplaced(Reference::parse("nobody@acme.example").unwrap()));
     imported.users[1].1.upns =
         Members::Exactly(said([Upn::observed("bob@acme.example"), Upn::observed("b@acme.example")]));
     let folder = tempfile::tempdir().unwrap();

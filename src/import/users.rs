@@ -1,11 +1,11 @@
 //! What would manifests say of one record? All that can be said of it, and what can't is listed.
 
 use crate::import::choices::PrimaryGroups;
-use crate::import::claims::{Claims, Value};
+use crate::import::claims::{Claims, claimed};
 use crate::import::exclusions::Standing;
 use crate::import::unsaid::{Kind, Unsaid};
 use crate::model::{
-    Belonging, DesiredUser, DisplayName, Email, GroupName, Identifier, Located, Login, Managed, Members,
+    Belonging, DesiredUser, DisplayName, Email, GroupName, Identifier, Key, Located, Login, Managed, Members,
     Observed, ObservedUser, Origin, Phrase, Piece, Sayable, Topic, Tracking, UserIx, UserLabel, is_temporary,
 };
 use crate::phrase;
@@ -86,15 +86,15 @@ impl One<'_, '_> {
         else {
             return Managed::Leave;
         };
-        let Some(why) = self.against(held, held.as_written(), Value::Name(held.key())) else {
-            return Managed::Set(Located::new(held.clone(), Origin::NONE));
+        let Some(why) = self.against(held, held.as_written(), Key::Name(held.key())) else {
+            return Managed::Set(Located::unplaced(held.clone()));
         };
         self.say(Kind::Name, phrase!["the display name of ", self.label()].joined(why));
         Managed::Leave
     }
 
     /// Why a value is not said, if it is not.
-    fn against<T: Sayable>(&self, value: &T, text: &str, key: Value<'_>) -> Option<Phrase> {
+    fn against<T: Sayable>(&self, value: &T, text: &str, key: Key<'_>) -> Option<Phrase> {
         if !value.is_sayable() {
             return Some(phrase![": no manifest can say ", Piece::Personal(text.into())]);
         }
@@ -115,7 +115,7 @@ impl One<'_, '_> {
         }
         for value in &values {
             let held = identifier(value.clone());
-            if let Some(why) = self.against(value, &held.to_string(), Value::from(&held)) {
+            if let Some(why) = self.against(value, &held.to_string(), claimed(&held)) {
                 self.say(Kind::Identifiers, phrase!["the ", what, " of ", self.label()].joined(why));
                 return Members::Leave;
             }
@@ -133,7 +133,7 @@ impl One<'_, '_> {
     fn logins(&mut self) -> Vec<Located<Login>> {
         let mut logins = Vec::with_capacity(self.record.device_logins.len());
         for login in &self.record.device_logins {
-            match self.against(login, &login.to_string(), Value::Login(login)) {
+            match self.against(login, &login.to_string(), Key::Login(login)) {
                 None => logins.push(login.clone()),
                 Some(why) => {
                     self.say(Kind::Identifiers, phrase!["a device login of ", self.label()].joined(why));
@@ -156,7 +156,7 @@ impl One<'_, '_> {
             self.say(Kind::Tracking, phrase!["the tracking of ", self.label(), why, rule, ask]);
             return Managed::Leave;
         }
-        Managed::Set(Located::new(tracking, Origin::NONE))
+        Managed::Set(Located::unplaced(tracking))
     }
 
     /// The primary group of somebody who is in several: of somebody in one group it is that.
@@ -168,7 +168,7 @@ impl One<'_, '_> {
         let name = &observed.group(ix).name;
         let is_one_of_several = groups.len() > 1 && groups.any(|group| group == ix);
         if is_one_of_several && GroupName::existing(name.as_written()).is_ok() {
-            Managed::Set(Located::new(name.clone(), Origin::NONE))
+            Managed::Set(Located::unplaced(name.clone()))
         } else {
             Managed::Leave
         }
@@ -186,5 +186,5 @@ fn is_midway(record: &ObservedUser) -> bool {
 
 /// Values that no manifest says yet.
 pub(super) fn said<T>(values: impl IntoIterator<Item = T>) -> Vec<Located<T>> {
-    values.into_iter().map(|value| Located::new(value, Origin::NONE)).collect()
+    values.into_iter().map(Located::unplaced).collect()
 }

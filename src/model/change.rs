@@ -1,8 +1,7 @@
 //! Changes: what a plan would do, one object at a time, as a reader sees it.
 
 use crate::model::id::{ChangeId, ExclusionId, GroupId};
-use crate::model::identifier::Identifier;
-use crate::model::identifier::Login;
+use crate::model::identifier::{Identifier, Login};
 use crate::model::name::GroupName;
 use crate::model::observed::GroupSource;
 use crate::model::origin::Origin;

@@ -12,6 +12,7 @@ mod foreign;
 mod id;
 mod identifier;
 mod index;
+mod key;
 mod mark;
 mod name;
 mod observed;
@@ -49,6 +50,7 @@ pub use id::{AgentId, ComputerId, ExclusionId, GroupId, Revision, UserId};
 pub use id::{GroupRef, StepId, UserRef};
 pub use identifier::{Domain, Email, EmployeeId, Identifier, IdentifierKind, Login, Malformed, Upn};
 pub use index::Index;
+pub use key::Key;
 pub use mark::{is_temporary, without_mark};
 pub use name::{AttributeName, DisplayName, GroupName};
 pub use observed::{

@@ -39,6 +39,11 @@ impl<T> Located<T> {
         Self { value, origin }
     }
 
+    /// A value that no file says.
+    pub const fn unplaced(value: T) -> Self {
+        Self::new(value, Origin::NONE)
+    }
+
     /// The same place with another value.
     pub fn map<U>(self, f: impl FnOnce(T) -> U) -> Located<U> {
         Located { value: f(self.value), origin: self.origin }

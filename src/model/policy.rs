@@ -156,8 +156,11 @@ pub struct Minimum {
 
 impl Default for Minimum {
     fn default() -> Self {
-        let unplaced = |value| Located::new(value, Origin::NONE);
-        Self { users: unplaced(1), groups: unplaced(0), declared_users: unplaced(1) }
+        Self {
+            users: Located::unplaced(1),
+            groups: Located::unplaced(0),
+            declared_users: Located::unplaced(1),
+        }
     }
 }
 
@@ -198,20 +201,17 @@ pub struct Policy {
 
 impl Default for Policy {
     fn default() -> Self {
-        fn unplaced<T>(value: T) -> Located<T> {
-            Located::new(value, Origin::NONE)
-        }
         Self {
-            unmanaged_users: unplaced(Unmanaged::default()),
-            unmanaged_groups: unplaced(UnmanagedGroups::default()),
-            unmanaged_hr_groups: unplaced(UnmanagedHrGroups::default()),
-            unmanaged_exclusions: unplaced(Unmanaged::default()),
+            unmanaged_users: Located::unplaced(Unmanaged::default()),
+            unmanaged_groups: Located::unplaced(UnmanagedGroups::default()),
+            unmanaged_hr_groups: Located::unplaced(UnmanagedHrGroups::default()),
+            unmanaged_exclusions: Located::unplaced(Unmanaged::default()),
             limits: Limits::default(),
             protected_users: Vec::new(),
             protected_groups: Vec::new(),
             minimum: Minimum::default(),
-            orders_expire_after: unplaced(30),
-            auto_emails: unplaced(AutoEmails::default()),
+            orders_expire_after: Located::unplaced(30),
+            auto_emails: Located::unplaced(AutoEmails::default()),
         }
     }
 }

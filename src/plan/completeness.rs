@@ -2,7 +2,7 @@
 //!
 //! What the keys do not show is neither there nor missing: a bound that it would decide blocks the plan instead.
 
-use crate::model::{Change, Desired, ListProof, Located, Object, Origin, Topic};
+use crate::model::{Change, Desired, Key, ListProof, Located, Object, Origin, Topic};
 use crate::phrase;
 use crate::plan::blocker::{Blocker, BlockerCode};
 use crate::plan::context::Context;
@@ -10,7 +10,6 @@ use crate::plan::draft::Draft;
 use crate::plan::findings::Findings;
 use crate::plan::incomplete::Incomplete;
 use crate::plan::people::People;
-use crate::plan::resolve::keys::Key;
 
 /// Refuses sides that are too small to be whole: the greater minimum of head and base counts. `said` is all that the manifests
 /// say, be it by hand.

@@ -2,10 +2,9 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use crate::model::ObservedGroup;
 use crate::model::{
-    Act, Afterwards, Change, ChangeId, Fact, GroupRef, Login, Object, Origin, Phrase, Severity, Sizes, Step,
-    StepId, UserId, UserLabel, UserRef, Verb,
+    Act, Afterwards, Change, ChangeId, Fact, GroupRef, Login, Object, ObservedGroup, Origin, Phrase,
+    Severity, Sizes, Step, StepId, UserId, UserLabel, UserRef, Verb,
 };
 use crate::plan::findings::Findings;
 use crate::plan::people::People;

@@ -1,11 +1,9 @@
 //! Which edits make a record what its entry declares, and what do edits make of the identifiers that somebody holds?
 
 use crate::model::{
-    AutoEmails, DesiredUser, Domain, Located, Login, Members, ObservedUser, Origin, Topic, UserIx, Writer,
+    AutoEmails, Desired, DesiredUser, Domain, Edit, Email, Identifier, Key, Located, Login, Members,
+    Observed, ObservedUser, Origin, Topic, UserIx, Writer,
 };
-use crate::model::{Desired, Email, Observed};
-use crate::model::{Edit, Identifier};
-use crate::plan::resolve::keys::Key;
 use crate::plan::resolve::temporary::Temporaries;
 
 /// What edits make of the identifiers that somebody holds.

@@ -2,7 +2,6 @@
 
 use crate::model::{Desired, Observed};
 use crate::plan::attempt::Unfinished;
-use crate::plan::base;
 use crate::plan::changed_users::ChangedUsers;
 use crate::plan::context::Base;
 use crate::plan::digest::{self, Prints};
@@ -10,8 +9,8 @@ use crate::plan::draft::Draft;
 use crate::plan::finished::{Plan, Reading};
 use crate::plan::planned_set::PlannedSnapshot;
 use crate::plan::sorted::sorted;
-use crate::plan::unfinished;
 use crate::plan::violation::Violation;
+use crate::plan::{base, unfinished};
 
 /// All that a plan is made of.
 pub(super) struct Parts<'a> {

@@ -188,7 +188,7 @@ pub(super) fn outlived(people: &People<'_>, base: Option<&Base>, draft: &Draft) 
     let of_base = base.iter().flat_map(|base| &base.policy.protected_users);
     let unseen = of_base.filter(|protected| people.unseen(&protected.value).is_some());
     // Places in the base branch's manifests are none in these.
-    let found = unseen.map(|protected| people.find_now(&Located::new(protected.value.clone(), Origin::NONE)));
+    let found = unseen.map(|protected| people.find_now(&Located::unplaced(protected.value.clone())));
     blockers.extend(found.filter_map(Result::err));
     let nameless =
         people.desired.policy.protected_groups.iter().filter(|it| loses_its_name(people, draft, &it.value));

@@ -3,9 +3,11 @@
 //! Source: "Create and Manage Users via the Users Page", "Manage tracking status": untracking blocks UPNs and emails by username on
 //! every domain, device logins by username and domain, those marked Any on every domain; employee IDs not at all.
 
-use crate::model::DesiredUser;
-use crate::model::{Domain, Folded, Identifier, Login, Observed, ObservedExclusion, Tracking, UserLabel};
 use std::collections::{BTreeMap, BTreeSet};
+
+use crate::model::{
+    DesiredUser, Domain, Folded, Identifier, Login, Observed, ObservedExclusion, Tracking, UserLabel,
+};
 
 /// The rules that untracking or removing a user with these identifiers may make, sorted.
 pub(in crate::plan) fn made_by<'a>(identifiers: impl Iterator<Item = &'a Identifier>) -> BTreeSet<Login> {

@@ -5,10 +5,9 @@ use std::collections::BTreeMap;
 use crate::model::{Change, ChangeId, Delta, Export, Fact, Field, GroupSource, Object, Severity, Verb, hex};
 use crate::plan::{Blocker, Fate, Manual, Notice, Plan, PlannedSnapshot, SetGroup, Violation, ViolationKind};
 use crate::render::count::counted;
-use crate::render::exports;
 use crate::render::layout::{Row, Tone};
 use crate::render::view::{Detail, View};
-use crate::render::words;
+use crate::render::{exports, words};
 
 /// The sections of a plan, in the order in which they are shown.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]

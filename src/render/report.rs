@@ -7,15 +7,12 @@ use crate::apply::{Ending, Report, Stop};
 use crate::model::{Outcome, Step};
 use crate::plan::Plan;
 use crate::render::count::counted;
-use crate::render::late;
 use crate::render::layout::{Layout, Row, Tone};
-use crate::render::meaning;
 use crate::render::outline::Outline;
 use crate::render::text::MANUAL;
-use crate::render::uploaded;
 use crate::render::verdict::{Standing, Verdict, act, because, of_upload, reason, verdicts};
 use crate::render::view::View;
-use crate::render::words;
+use crate::render::{late, meaning, uploaded, words};
 
 /// Reports of more changes count what was done.
 const MANY: usize = 200;

@@ -5,8 +5,7 @@ use std::io;
 use std::path::{Path, PathBuf};
 
 use crate::plan::Digest;
-use crate::run::files::FileError;
-use crate::run::files::{keep_entry, write_anew};
+use crate::run::files::{FileError, keep_entry, write_anew};
 
 /// Where rollback files lie, below the folder of manifests.
 const ROLLBACK: &str = ".rollcall/rollback";

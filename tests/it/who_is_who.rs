@@ -79,15 +79,11 @@ impl Verdict {
 const RECORD: [&str; 5] = ["Lena Leaver", "lena@acme.example", "sales@acme.example", "L77", "ACME\\lena"];
 const OTHERS: [&str; 5] = ["Nils Newhire", "nils@acme.example", "n.n@acme.example", "N88", "LAB\\nils"];
 
-fn said<T>(value: T) -> Located<T> {
-    Located::new(value, Origin::NONE)
-}
-
 fn list<T>(by: By, value: Option<T>) -> Members<T> {
     let Some(value) = value else { return Members::Leave };
     match by {
-        By::Entry => Members::Exactly(vec![said(value)]),
-        By::Row => Members::AtLeast(vec![said(value)]),
+        By::Entry => Members::Exactly(vec![Located::unplaced(value)]),
+        By::Row => Members::AtLeast(vec![Located::unplaced(value)]),
     }
 }
 
@@ -98,11 +94,15 @@ fn entry(by: By, combination: Combination) -> DesiredUser {
         State::NotDeclared => None,
     };
     DesiredUser {
-        display_name: text(0).map_or(Managed::Leave, |name| Managed::Set(said(DisplayName::observed(name)))),
+        display_name: text(0)
+            .map_or(Managed::Leave, |name| Managed::Set(Located::unplaced(DisplayName::observed(name)))),
         upns: list(by, text(1).map(Upn::observed)),
         emails: list(by, text(2).map(Email::observed)),
         employee_ids: list(by, text(3).map(EmployeeId::observed)),
-        device_logins: text(4).map(|login| said(Login::parse(login).unwrap())).into_iter().collect(),
+        device_logins: text(4)
+            .map(|login| Located::unplaced(Login::parse(login).unwrap()))
+            .into_iter()
+            .collect(),
         missing: Missing::Create,
         ..DesiredUser::new(Origin::NONE)
     }
@@ -135,7 +135,7 @@ fn judged(user: DesiredUser, record: ObservedUser) -> Verdict {
     let desired = Desired {
         account: Account {
             origin: Origin::NONE,
-            name: said("acme".into()),
+            name: Located::unplaced("acme".into()),
             id: None,
             platform: Platform::ActivTrak(Region::Us),
             allow: Vec::new(),
@@ -294,7 +294,7 @@ fn what_the_entry_does_not_declare_is_no_evidence() {
 fn formerly_goes_before_everything() {
     for it in combinations().filter(|it| shared(*it) > 0) {
         let (mut user, record) = (entry(By::Entry, it), record(it, State::is_held));
-        user.formerly = record.identifiers().take(1).map(said).collect();
+        user.formerly = record.identifiers().take(1).map(Located::unplaced).collect();
         assert_eq!(judged(user, record), Verdict::Record, "{it:?}");
     }
 }
@@ -303,9 +303,10 @@ type Change = fn(By) -> (DesiredUser, ObservedUser);
 
 /// A user of a name, addresses and perhaps a number.
 fn user(by: By, name: &str, emails: &[&str], id: Option<&str>) -> DesiredUser {
-    let emails: Vec<Located<Email>> = emails.iter().map(|text| said(Email::observed(text))).collect();
+    let emails: Vec<Located<Email>> =
+        emails.iter().map(|text| Located::unplaced(Email::observed(text))).collect();
     let mut user = entry(by, [State::NotDeclared; 5]);
-    user.display_name = Managed::Set(said(DisplayName::observed(name)));
+    user.display_name = Managed::Set(Located::unplaced(DisplayName::observed(name)));
     user.emails = match (emails.is_empty(), by) {
         (true, _) => Members::Leave,
         (false, By::Entry) => Members::Exactly(emails),
@@ -336,7 +337,7 @@ fn changes() -> Vec<(&'static str, Change)> {
         }),
         ("marriage: a new address, and the old one under `formerly`", |by| {
             let mut user = user(by, "Ada King", &[NEW], None);
-            user.formerly = vec![said(Identifier::Email(Email::observed(OLD)))];
+            user.formerly = vec![Located::unplaced(Identifier::Email(Email::observed(OLD)))];
             (user, known(Some("Ada Lovelace"), &[OLD], Some("E1")))
         }),
         ("marriage: a new address, the old one kept, and the employee ID", |by| {

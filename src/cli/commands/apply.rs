@@ -16,14 +16,11 @@ use crate::cli::process::prompt::{Yes, confirm, still};
 use crate::cli::process::runtime;
 use crate::cli::process::signals::{Signals, stopped};
 use crate::cli::product::display::{DisplayOptions, PlanDisplay, ReportDisplay};
-use crate::cli::product::expectation;
 use crate::cli::product::output::{self, Heard};
-use crate::cli::product::refusal;
 use crate::cli::product::save::keep;
-use crate::cli::product::way_back;
-use crate::cli::session::earlier;
+use crate::cli::product::{expectation, refusal, way_back};
 use crate::cli::session::planning::{Planned, Session};
-use crate::cli::session::recent;
+use crate::cli::session::{earlier, recent};
 use crate::render::Redaction;
 use crate::run::{
     Circumstances, Expectations, Lock, Now, Owner, PendingUpload, RunFolder, SentNote, Unlocked, clear, wants,

@@ -10,13 +10,11 @@ use crate::cli::args::{Import, Start};
 use crate::cli::process::context::Context;
 use crate::cli::process::exit::Exit;
 use crate::cli::process::failure::Failure;
-use crate::cli::process::progress;
-use crate::cli::process::runtime;
 use crate::cli::process::signals::{Signals, stopped};
+use crate::cli::process::{progress, runtime};
 use crate::cli::product::display::head;
-use crate::cli::product::output;
-use crate::cli::product::rehearsal;
 use crate::cli::product::stage::Stage;
+use crate::cli::product::{output, rehearsal};
 use crate::cli::session::download;
 use crate::cli::session::target::{Approach, Target};
 use crate::diag::{Code, Sources};
@@ -24,8 +22,7 @@ use crate::import::{Choices, File, Imported, Kind, Read, Report, Unsaid, Written
 use crate::manifest::{self, EmitError, Exports};
 use crate::model::{Account, Dates, Desired, Located, Observed, Origin, Phrase, Platform, Policy};
 use crate::phrase;
-use crate::render::json;
-use crate::render::{self, Detail, View};
+use crate::render::{self, Detail, View, json};
 use crate::run::FileError;
 
 /// So often entries are left out until nothing is objected to; each time there are fewer.
@@ -71,7 +68,7 @@ pub(crate) fn run(cx: &Context, args: &Import) -> Result<Exit, Failure> {
         let account = account(args)?;
         rehearsal::refuse_taken(&args.manifests.path)?;
         let reading = read(cx, args, &account, now)?;
-        return save(cx, args, reading, now);
+        return save(cx, args, reading, (account, now));
     }
     let stage = Stage::open(&args.manifests.path, |folder| holds_manifests(folder, now))?;
     let mut account = account(args)?;
@@ -79,7 +76,7 @@ pub(crate) fn run(cx: &Context, args: &Import) -> Result<Exit, Failure> {
         Some(file) => of_file(file, &account)?,
         None => of_account(args, read(cx, args, &account, now)?),
     };
-    account.id = found.id.map(said);
+    account.id = found.id.map(Located::unplaced);
     let work = Work { args, account: &account, observed: &found.observed, stage, now };
     let report = work.done(found.imported)?;
     show(cx, args, &report, found.banner.as_deref())?;
@@ -116,13 +113,18 @@ fn of_account(args: &Import, reading: Reading) -> Found {
 }
 
 /// Saves a reading as the seed of a sandbox.
-fn save(cx: &Context, args: &Import, reading: Reading, now: Timestamp) -> Result<Exit, Failure> {
+fn save(
+    cx: &Context,
+    args: &Import,
+    reading: Reading,
+    (account, now): (Account, Timestamp),
+) -> Result<Exit, Failure> {
     let Reading { observed, number, banner } = reading;
     let id = match &number {
         AccountNumber::Is(id) | AccountNumber::Unproved(id) => Some(*id),
         AccountNumber::OneOf(_) | AccountNumber::Unshown => None,
     };
-    let (seed, mut unsaid) = rehearsal::seed(&observed, (account(args)?.name.value, id, now));
+    let (seed, mut unsaid) = rehearsal::seed(&observed, (account.name.value, id, now));
     unsaid.splice(0..0, unnumbered(&number).filter(|_| id.is_none()));
     let seed = if args.pseudonyms { seed.with_pseudonyms() } else { seed };
     rehearsal::can_be(&seed)?;
@@ -192,16 +194,12 @@ fn account(args: &Import) -> Result<Account, Failure> {
     })?;
     Ok(Account {
         origin: Origin::NONE,
-        name: said(name.into()),
+        name: Located::unplaced(name.into()),
         id: None,
         platform: Platform::ActivTrak(args.region.into()),
         allow: Vec::new(),
         hr_group_type: args.hr_group_type.as_str().into(),
     })
-}
-
-fn said<T>(value: T) -> Located<T> {
-    Located::new(value, Origin::NONE)
 }
 
 /// Why the account's number is not written, if it is not.

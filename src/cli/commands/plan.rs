@@ -11,9 +11,8 @@ use crate::cli::process::signals::{Signals, stopped};
 use crate::cli::product::display::{DisplayOptions, PlanDisplay};
 use crate::cli::product::output;
 use crate::cli::product::save::keep;
-use crate::cli::session::earlier;
 use crate::cli::session::planning::Session;
-use crate::cli::session::recent;
+use crate::cli::session::{earlier, recent};
 use crate::plan;
 use crate::run::write_private;
 

@@ -8,8 +8,7 @@ use crate::cli::process::context::Context;
 use crate::cli::process::failure::Failure;
 use crate::cli::product::display::PlanDisplay;
 use crate::render::{is_harmless, through};
-use crate::run::FileError;
-use crate::run::write_private;
+use crate::run::{FileError, write_private};
 
 /// Writes to stdout. A reader who has seen enough and closed it (`| head`) is no error: the command goes on to its exit.
 pub(crate) fn print(cx: &Context, bytes: &[u8]) -> Result<Heard, Failure> {

@@ -5,8 +5,7 @@ use crate::cli::process::context::Context;
 use crate::cli::process::failure::Failure;
 use crate::cli::product::display::PlanDisplay;
 use crate::cli::product::output;
-use crate::run::RunFolder;
-use crate::run::write_private;
+use crate::run::{RunFolder, write_private};
 
 /// The file holds people by identifiers that the account looks them up by, so it can't be redacted.
 #[derive(Debug, thiserror::Error)]

@@ -14,11 +14,9 @@ use crate::cli::args::Question;
 use crate::cli::process::context::Context;
 use crate::cli::process::failure::Failure;
 use crate::cli::process::progress;
-use crate::cli::session::base;
-use crate::cli::session::clock;
-use crate::cli::session::download;
 use crate::cli::session::manifests::{gather, whole};
 use crate::cli::session::target::{Approach, Target};
+use crate::cli::session::{base, clock, download};
 use crate::diag::Sources;
 use crate::http::in_words;
 use crate::model::{

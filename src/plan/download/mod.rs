@@ -21,7 +21,6 @@ use crate::plan::context::Context;
 use crate::plan::digest::Prints;
 use crate::plan::draft::Draft;
 use crate::plan::fingerprint::Fingerprint;
-use crate::plan::finish;
 use crate::plan::finish::Parts;
 use crate::plan::finished::Preview;
 use crate::plan::incomplete::Incomplete;
@@ -30,7 +29,7 @@ use crate::plan::planned_set::PlannedSnapshot;
 use crate::plan::tracking::Counted;
 use crate::plan::violation::{Violation, ViolationKind};
 use crate::plan::{completeness, digest, groups, hr, limits, manual as split};
-use crate::plan::{resolve, unmanaged};
+use crate::plan::{finish, resolve, unmanaged};
 
 /// Computes what would make the HR groups of a download equal to those of `desired`.
 ///

@@ -1,21 +1,23 @@
 //! Is an order carried out, and about which record?
 
+use std::cell::OnceCell;
+use std::collections::BTreeMap;
+
+use jiff::civil::Date;
+
 use crate::model::{
-    Afterwards, Dates, Desired, DesiredUser, Identifier, Login, Observed, ObservedUser, Order, OrderKind,
-    Phrase, Piece, Topic, UserIx, UserLabel,
+    Afterwards, Dates, Desired, DesiredUser, Identifier, Key, Login, Observed, ObservedUser, Order,
+    OrderKind, Phrase, Piece, Topic, UserIx, UserLabel,
 };
 use crate::phrase;
 use crate::plan::due::lift::Lift;
 use crate::plan::due::orders::Orders;
 use crate::plan::due::spared::Blocked;
 use crate::plan::notice::{Manual, Notice};
-use crate::plan::resolve::keys::{Key, declared, label};
+use crate::plan::resolve::keys::{declared, label};
 use crate::plan::resolve::resolution::{Fit, Resolution};
 use crate::plan::resolve::wording::key_piece;
 use crate::plan::rules::{Standing, blockable};
-use jiff::civil::Date;
-use std::cell::OnceCell;
-use std::collections::BTreeMap;
 
 /// Decides every order of the manifests.
 pub(in crate::plan) fn decide(
@@ -34,9 +36,9 @@ pub(in crate::plan) fn decide(
         (0..).zip(&desired.users).flat_map(|(at, user)| user.agents.iter().map(move |it| (&it.value, at)));
     let (standing, agents) = (Standing::of(&observed.exclusions), agents.collect());
     let blocked = OnceCell::new();
-    let court = Decider { desired, observed, sides, standing, blocked, agents, today };
+    let decider = Decider { desired, observed, sides, standing, blocked, agents, today };
     for (at, user, order) in of_users {
-        court.order(at, user, order, &mut orders);
+        decider.order(at, user, order, &mut orders);
     }
     orders
 }
@@ -215,7 +217,7 @@ pub(super) fn named(user: &DesiredUser, order: &Order) -> Phrase {
 }
 
 /// The key that writes an order.
-pub(in crate::plan) const fn key(kind: OrderKind) -> &'static str {
+const fn key(kind: OrderKind) -> &'static str {
     match kind {
         OrderKind::Remove(_) => "remove",
         OrderKind::Erase => "erase",

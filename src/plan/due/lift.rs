@@ -8,8 +8,7 @@ use std::collections::BTreeSet;
 use crate::model::{Desired, DesiredUser, Fact, Field, Identifier, Login, Order, Phrase, Piece};
 use crate::plan::due::spared::Spared;
 use crate::plan::fact::removed;
-use crate::plan::rules::blockable;
-use crate::plan::rules::{Standing, forms};
+use crate::plan::rules::{Standing, blockable, forms};
 
 /// The rules on the identifiers of one entry whose block is lifted.
 #[derive(Debug)]

@@ -1,11 +1,12 @@
 //! The orders that a plan carries out.
 
+use std::collections::{BTreeMap, BTreeSet};
+
 use crate::model::{Afterwards, Login, Observed, UserIx};
 use crate::plan::blocker::Blocker;
 use crate::plan::due::lift::Lift;
 use crate::plan::notice::{Manual, Notice};
 use crate::plan::person::Person;
-use std::collections::{BTreeMap, BTreeSet};
 
 /// The orders that a plan carries out, and what is to be said of the others.
 #[derive(Debug, Default)]

@@ -3,14 +3,13 @@
 use std::collections::BTreeMap;
 
 use crate::model::{
-    Afterwards, Desired, DesiredUser, ExclusionState, Folded, Identifier, Login, Members, Observed,
+    Afterwards, Desired, DesiredUser, ExclusionState, Folded, Identifier, Key, Login, Members, Observed,
     OrderKind, Phrase, Piece, Tracking, UserIx, UserLabel,
 };
 use crate::phrase;
-use crate::plan::resolve::keys::{Key, label, releases};
+use crate::plan::resolve::keys::{label, releases};
 use crate::plan::resolve::resolution::{Fit, Resolution};
-use crate::plan::rules::blockable;
-use crate::plan::rules::{forms, names};
+use crate::plan::rules::{blockable, forms, names};
 
 /// The rules on identifiers of an entry that stay, whatever becomes of its user.
 #[derive(Debug, Default)]

@@ -1,13 +1,13 @@
 //! Is the record the one that an order was written about, and would nothing be lost that the order does not mean?
 
 use crate::model::{
-    Afterwards, Agent, Dates, DesiredUser, Login, ObservedUser, Order, OrderKind, Phrase, Piece, UserIx,
+    Afterwards, Agent, Dates, DesiredUser, Key, Login, ObservedUser, Order, OrderKind, Phrase, Piece, UserIx,
     UserLabel, utc_day,
 };
 use crate::phrase;
 use crate::plan::blocker::{Blocker, BlockerCode};
 use crate::plan::due::decision::{Decider, named};
-use crate::plan::resolve::keys::{Key, declared, held, label};
+use crate::plan::resolve::keys::{declared, held, label};
 use crate::plan::resolve::wording::key_piece;
 use crate::plan::rules::blockable;
 

@@ -3,8 +3,8 @@
 use std::collections::BTreeMap;
 
 use crate::model::{
-    DesiredGroup, DesiredUser, Folded, GroupName, GroupSource, Located, ObservedUser, Origin, Phrase, Piece,
-    Reference, Topic, UserIx, UserLabel,
+    DesiredGroup, DesiredUser, Folded, GroupName, GroupSource, Key, Located, ObservedUser, Origin, Phrase,
+    Piece, Reference, Topic, UserIx, UserLabel,
 };
 use crate::phrase;
 use crate::plan::explain::explanation::{About, Belongs, Explanation, Matched, Now, Reason, Record, Unclear};
@@ -15,7 +15,7 @@ use crate::plan::membership::automatic::candidate::Candidate;
 use crate::plan::membership::automatic::why;
 use crate::plan::people::{People, Referred};
 use crate::plan::person::Person;
-use crate::plan::resolve::keys::{Key, declared, held, label, sought};
+use crate::plan::resolve::keys::{declared, held, label, sought};
 use crate::plan::resolve::near::near;
 use crate::plan::resolve::resolution::Fit;
 

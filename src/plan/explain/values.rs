@@ -1,8 +1,7 @@
 //! What do both sides say of a user, value by value?
 
-use crate::model::Field;
 use crate::model::{
-    DesiredUser, Identifier, ObservedUser, Order, OrderKind, Origin, Piece, Reach, Topic, Tracking,
+    DesiredUser, Field, Identifier, ObservedUser, Order, OrderKind, Origin, Piece, Reach, Topic, Tracking,
 };
 use crate::plan::explain::explanation::{Held, Value};
 

@@ -25,8 +25,7 @@ use crate::plan::membership::unseen;
 use crate::plan::membership::wanted::{Move, Moves, Named, Naming, Wanted, moves, naming};
 use crate::plan::people::People;
 use crate::plan::phase::PhaseKind;
-use crate::plan::resolve::groups::source_word;
-use crate::plan::resolve::groups::{GroupFit, GroupFits, source_of};
+use crate::plan::resolve::groups::{GroupFit, GroupFits, source_of, source_word};
 
 /// Drafts every app group and answers what is declared of HR groups, sorted by name.
 pub(super) fn draft<'a>(people: &People<'a>, draft: &mut Draft) -> Vec<HrDeclared<'a>> {

@@ -21,7 +21,6 @@ use crate::model::{
 use crate::phrase;
 use crate::plan::after::After;
 use crate::plan::blocker::{Blocker, BlockerCode};
-use crate::plan::deletion;
 use crate::plan::draft::Draft;
 use crate::plan::fact::declared_fact;
 use crate::plan::hr::planned::{HrDeclared, Planned};
@@ -33,7 +32,7 @@ use crate::plan::orders::gone_fact;
 use crate::plan::people::{People, Referred};
 use crate::plan::person::Person;
 use crate::plan::planned_set::{Fate, PlannedSnapshot};
-use crate::plan::unmanaged;
+use crate::plan::{deletion, unmanaged};
 
 /// When the file of the HR set is made.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

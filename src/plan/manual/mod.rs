@@ -1,5 +1,5 @@
 //! What do the keys of this run neither show nor change? It is taken out before anything is compared, and somebody does it by
-//! hand.
+//! work.
 //!
 //! What is not seen is not empty: nothing is planned over it. What is seen and can't be changed is compared here, so that
 //! only what differs is asked of somebody. Behind all of it stands `refuse`: a step that no key carries never leaves a plan
@@ -42,18 +42,18 @@ pub(super) fn split<'a>(
         return Split { desired: Cow::Borrowed(desired), findings: Findings::default() };
     }
     let people = People::new(desired, observed, resolution, temporaries, today);
-    let mut hand =
+    let mut work =
         ManualWork { people: &people, desired: desired.clone(), manual: Vec::new(), notices: Vec::new() };
     // Where nobody is read, `unread` says what there is to do about users.
-    let unread = hand.hidden(Topic::Users).is_some();
+    let unread = work.hidden(Topic::Users).is_some();
     if !unread {
-        hand.closed();
+        work.closed();
     }
-    let by_hand = if unread { Vec::new() } else { hand.users() };
-    let blockers = hand.groups(&by_hand);
-    hand.unmanaged();
-    hand.exclusions();
-    let ManualWork { people: _, desired, manual, notices } = hand;
+    let by_hand = if unread { Vec::new() } else { work.users() };
+    let blockers = work.groups(&by_hand);
+    work.unmanaged();
+    work.exclusions();
+    let ManualWork { people: _, desired, manual, notices } = work;
     for entry in by_hand {
         resolution.fits[entry] = Fit::ByHand;
     }

@@ -4,8 +4,7 @@ use crate::model::{Family, GroupIx, GroupState, ObservedGroup, Origin, Phrase, P
 use crate::phrase;
 use crate::plan::blocker::Blocker;
 use crate::plan::manual::groups::Declared;
-use crate::plan::manual::work::ManualWork;
-use crate::plan::manual::work::is_said;
+use crate::plan::manual::work::{ManualWork, is_said};
 use crate::plan::membership::wanted::{Wanted, moves};
 use crate::plan::notice::Manual;
 

@@ -1,12 +1,12 @@
 //! What somebody has to do about users: device logins, agents, primary groups, and users that have no email.
 
 use crate::model::{
-    AutoEmails, DesiredUser, Email, Identifier, Located, Managed, Members, NameMatch, ObservedUser, Origin,
-    Phrase, Piece, Topic, Tracking, UserIx, Writer,
+    AutoEmails, DesiredUser, Email, Identifier, Key, Located, Managed, Members, NameMatch, ObservedUser,
+    Origin, Phrase, Piece, Topic, Tracking, UserIx, Writer,
 };
 use crate::phrase;
 use crate::plan::manual::work::{ManualWork, NAMED, USER};
-use crate::plan::resolve::keys::{Key, label};
+use crate::plan::resolve::keys::label;
 use crate::plan::resolve::resolution::Fit;
 
 /// Users with what they should have, and the first place that asks for it.

@@ -8,13 +8,11 @@ use crate::model::{
 };
 use crate::phrase;
 use crate::plan::blocker::Blocker;
-use crate::plan::membership::automatic::Matching;
 use crate::plan::membership::automatic::candidate::Candidate;
-use crate::plan::membership::automatic::why;
 use crate::plan::membership::automatic::why::Truth;
+use crate::plan::membership::automatic::{Matching, why};
 use crate::plan::membership::feeds::{feeds, files, is_unmatched};
-use crate::plan::people::left_out;
-use crate::plan::people::{People, Referred};
+use crate::plan::people::{People, Referred, left_out};
 use crate::plan::person::Person;
 use crate::plan::resolve::resolution::Fit;
 

@@ -1,11 +1,13 @@
 //! What a reader should know of identifiers that users had: which `formerly` is done, and which number is only respelled.
 
-use crate::model::{DesiredUser, Identifier, Members, ObservedUser, Piece, Reach, Topic, UserLabel, wide};
+use crate::model::{
+    DesiredUser, Identifier, Key, Members, ObservedUser, Piece, Reach, Topic, UserLabel, wide,
+};
 use crate::phrase;
 use crate::plan::findings::Findings;
 use crate::plan::people::People;
 use crate::plan::person::Person;
-use crate::plan::resolve::keys::{Key, declared, held, label};
+use crate::plan::resolve::keys::{declared, held, label};
 use crate::plan::resolve::resolution::Fit;
 use crate::plan::resolve::takeover::contradicts;
 

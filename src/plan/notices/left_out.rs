@@ -1,12 +1,13 @@
 //! Whom does `where` of an export leave out of whom anything else speaks?
 
+use std::collections::BTreeMap;
+
 use crate::model::{OrderKind, Tracking};
 use crate::phrase;
 use crate::plan::findings::Findings;
 use crate::plan::people::People;
 use crate::plan::people::left_out::why;
 use crate::plan::person::Person;
-use std::collections::BTreeMap;
 
 /// So many who are left out have a line of their own.
 const SHOWN: usize = 20;

@@ -2,10 +2,9 @@
 
 use std::collections::BTreeMap;
 
-use crate::model::{Export, LeftOut, Phrase, Piece};
+use crate::model::{Export, Key, LeftOut, Phrase, Piece};
 use crate::phrase;
 use crate::plan::person::Person;
-use crate::plan::resolve::keys::Key;
 
 /// Whom exports leave out, each by one row.
 pub(in crate::plan) type LeftOuts<'a> = BTreeMap<Person, (&'a Export, &'a LeftOut)>;

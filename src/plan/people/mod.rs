@@ -4,10 +4,9 @@ pub(super) mod left_out;
 
 use std::sync::atomic::{AtomicU32, Ordering};
 
-use crate::model::Tracking;
 use crate::model::{
-    Dates, Desired, Folded, Identifier, Located, Observed, ObservedUser, Origin, Phrase, Piece, Reference,
-    Topic, UserIx, UserLabel,
+    Dates, Desired, Folded, Identifier, Key, Located, Observed, ObservedUser, Origin, Phrase, Piece,
+    Reference, Topic, Tracking, UserIx, UserLabel,
 };
 use crate::phrase;
 use crate::plan::blocker::{Blocker, BlockerCode};
@@ -16,7 +15,7 @@ use crate::plan::due::orders::Orders;
 use crate::plan::edits::Sides;
 use crate::plan::people::left_out::LeftOuts;
 use crate::plan::person::Person;
-use crate::plan::resolve::keys::{Key, label, sought};
+use crate::plan::resolve::keys::{label, sought};
 use crate::plan::resolve::near::near;
 use crate::plan::resolve::resolution::{Fit, Resolution};
 use crate::plan::resolve::temporary::Temporaries;

@@ -4,9 +4,9 @@ use std::borrow::Cow;
 
 use rayon::prelude::*;
 
-use crate::model::{Desired, DesiredUser, Domain, Index, Observed, UserIx, fold_fully, wide};
+use crate::model::{Desired, DesiredUser, Domain, Index, Key, Observed, UserIx, fold_fully, wide};
 use crate::plan::resolve::evidence::Hits;
-use crate::plan::resolve::keys::{Directory, Key, declared, held};
+use crate::plan::resolve::keys::{Directory, declared, held};
 
 /// An entry says one text, and a record has another that looks like it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]

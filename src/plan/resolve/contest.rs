@@ -2,9 +2,8 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use crate::model::UserIx;
+use crate::model::{Key, UserIx};
 use crate::plan::resolve::evidence::{Evidence, Weight};
-use crate::plan::resolve::keys::Key;
 
 /// What speaks for each pair of a contested entry and a record.
 pub(in crate::plan) struct Contest<'a> {

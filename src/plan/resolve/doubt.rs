@@ -10,8 +10,7 @@ use crate::plan::blocker::{Blocker, BlockerCode};
 use crate::plan::resolve::contest::Contest;
 use crate::plan::resolve::keys::label;
 use crate::plan::resolve::takeover::is_same_human;
-use crate::plan::resolve::wording::{describe, key_piece};
-use crate::plan::resolve::wording::{line, quoted};
+use crate::plan::resolve::wording::{describe, key_piece, line, quoted};
 
 const MERGE: &str = "if they are one human: merge the records on the Users page, then plan again";
 const ONE_ENTRY: &str = "if they are one human: make them one entry";

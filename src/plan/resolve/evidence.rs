@@ -2,8 +2,8 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use crate::model::{Desired, UserIx};
-use crate::plan::resolve::keys::{Directory, Key, declared, releases};
+use crate::model::{Desired, Key, UserIx};
+use crate::plan::resolve::keys::{Directory, declared, releases};
 use crate::plan::resolve::temporary::Temporaries;
 
 /// The records a declared user's identifiers lead to, without repetition; one in nearly every case.

@@ -5,9 +5,9 @@
 
 use std::collections::BTreeMap;
 
-use crate::model::Piece;
 use crate::model::{
     DeclaredSource, Desired, DesiredGroup, GroupIx, GroupName, GroupSource, GroupState, Keeper, Observed,
+    Piece,
 };
 
 /// What a declared group is in the account.

@@ -1,42 +1,6 @@
 //! Who holds which identifier: one index for each side of the plan.
 
-use crate::model::{DesiredUser, Identifier, Index, Login, ObservedUser, Origin, Reference, UserLabel};
-
-/// An identifier or display name as it is compared: UPNs and emails share one space.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub(in crate::plan) enum Key<'a> {
-    /// A UPN or an email.
-    Address(&'a str),
-    /// An employee ID.
-    EmployeeId(&'a str),
-    /// A device login.
-    Login(&'a Login),
-    /// A display name.
-    Name(&'a str),
-}
-
-impl<'a> From<&'a Identifier> for Key<'a> {
-    fn from(identifier: &'a Identifier) -> Self {
-        match identifier {
-            Identifier::Upn(upn) => Self::Address(upn.key()),
-            Identifier::Email(email) => Self::Address(email.key()),
-            Identifier::EmployeeId(id) => Self::EmployeeId(id.as_written()),
-            Identifier::DeviceLogin(login) => Self::Login(login),
-        }
-    }
-}
-
-impl<'a> From<&'a Reference> for Key<'a> {
-    /// What a reference looks for first.
-    fn from(reference: &'a Reference) -> Self {
-        match reference {
-            Reference::Address(address) => Self::Address(address.key()),
-            Reference::EmployeeId(id) => Self::EmployeeId(id.as_written()),
-            Reference::DeviceLogin(login) | Reference::Slashed(login, _) => Self::Login(login),
-            Reference::Name(name) => Self::Name(name.key()),
-        }
-    }
-}
+use crate::model::{DesiredUser, Index, Key, ObservedUser, Origin, Reference, UserLabel};
 
 /// Everything that a reference looks for.
 pub(in crate::plan) fn sought(reference: &Reference) -> impl Iterator<Item = Key<'_>> {

@@ -20,13 +20,13 @@ use std::collections::BTreeSet;
 
 use rayon::prelude::*;
 
-use crate::model::{Desired, DesiredUser, Members, Missing, NameMatch, Observed, UserIx};
+use crate::model::{Desired, DesiredUser, Key, Members, Missing, NameMatch, Observed, UserIx};
 use crate::plan::blocker::Blocker;
 use crate::plan::resolve::alike::{Alike, alike};
 use crate::plan::resolve::contest::{Contest, Verdict};
 use crate::plan::resolve::doubt::{Doubt, Looks};
 use crate::plan::resolve::evidence::{Evidence, Hits};
-use crate::plan::resolve::keys::{Directory, Key, declared, held};
+use crate::plan::resolve::keys::{Directory, declared, held};
 use crate::plan::resolve::resolution::{Fit, Resolution};
 use crate::plan::resolve::spelling::RecordOwner;
 use crate::plan::resolve::takeover::is_takeover;

@@ -1,8 +1,7 @@
 //! What may have been meant by a reference that means nobody?
 
-use crate::model::{Folded, Phrase, Piece};
+use crate::model::{Folded, Key, Phrase, Piece};
 use crate::phrase;
-use crate::plan::resolve::keys::Key;
 use crate::plan::resolve::resolution::Resolution;
 
 /// A reference or value that is close to a key, for "did you mean"; at most three.

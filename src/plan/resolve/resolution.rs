@@ -1,9 +1,10 @@
 //! What resolving comes to: which record each declared user is.
 
+use std::collections::BTreeSet;
+
 use crate::model::UserIx;
 use crate::plan::blocker::Blocker;
 use crate::plan::resolve::keys::Directory;
-use std::collections::BTreeSet;
 
 /// What a declared user turned out to be.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

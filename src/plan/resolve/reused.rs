@@ -1,11 +1,10 @@
 //! A match that looks like a reused identifier: what is said then, with lines to paste.
 
-use crate::model::{DesiredUser, Identifier, ObservedUser, Phrase, UserLabel};
+use crate::model::{DesiredUser, Identifier, Key, ObservedUser, Phrase, UserLabel};
 use crate::phrase;
 use crate::plan::blocker::{Blocker, BlockerCode};
-use crate::plan::resolve::keys::{Key, declared, held, label};
-use crate::plan::resolve::wording::{describe, key_piece};
-use crate::plan::resolve::wording::{is_of_rows, line, quoted};
+use crate::plan::resolve::keys::{declared, held, label};
+use crate::plan::resolve::wording::{describe, is_of_rows, key_piece, line, quoted};
 
 /// An entry shares identifiers with a record, and contradicts it otherwise.
 pub(in crate::plan) fn blocker(user: &DesiredUser, record: &ObservedUser) -> Blocker {

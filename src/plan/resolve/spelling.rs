@@ -1,12 +1,11 @@
 //! An entry says almost what a record has: what is asked then, with both texts.
 
-use crate::model::{DesiredUser, Identifier, ObservedUser, Piece, Reference, UserLabel};
+use crate::model::{DesiredUser, Identifier, Key, ObservedUser, Piece, Reference, UserLabel};
 use crate::phrase;
 use crate::plan::blocker::{Blocker, BlockerCode};
 use crate::plan::resolve::alike::Alike;
-use crate::plan::resolve::keys::{Key, label};
-use crate::plan::resolve::wording::{describe, key_piece};
-use crate::plan::resolve::wording::{is_of_rows, line, quoted};
+use crate::plan::resolve::keys::label;
+use crate::plan::resolve::wording::{describe, is_of_rows, key_piece, line, quoted};
 
 /// Whose record it is that has almost what an entry says.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

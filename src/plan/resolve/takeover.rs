@@ -4,10 +4,10 @@
 use std::collections::BTreeSet;
 
 use crate::model::{
-    DesiredUser, DisplayName, Located, Members, Observed, ObservedUser, Reach, Reference, Topic, Upn, Writer,
-    wide,
+    DesiredUser, DisplayName, Key, Located, Members, Observed, ObservedUser, Reach, Reference, Topic, Upn,
+    Writer, wide,
 };
-use crate::plan::resolve::keys::{Key, declared, held};
+use crate::plan::resolve::keys::{declared, held};
 
 /// A part of a name so long, in characters, is no chance.
 const TELLING: usize = 3;

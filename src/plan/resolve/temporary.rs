@@ -4,8 +4,7 @@ use std::borrow::Cow;
 
 use rayon::prelude::*;
 
-use crate::model::{DisplayName, Edit, Identifier, Observed, ObservedUser, UserIx, is_temporary};
-use crate::plan::resolve::keys::Key;
+use crate::model::{DisplayName, Edit, Identifier, Key, Observed, ObservedUser, UserIx, is_temporary};
 
 /// Which values of a reading are temporaries in truth.
 #[derive(Debug, Default)]
@@ -105,7 +104,7 @@ impl Temporaries {
 }
 
 /// Puts a value where its temporary is.
-pub(in crate::plan) fn put(user: &mut ObservedUser, temporary: &Identifier, value: Identifier) {
+fn put(user: &mut ObservedUser, temporary: &Identifier, value: Identifier) {
     match (temporary, value) {
         (Identifier::Upn(old), Identifier::Upn(new)) => replace(&mut user.upns, old, &new),
         (Identifier::EmployeeId(old), Identifier::EmployeeId(new)) => {

@@ -2,11 +2,11 @@
 
 use std::collections::BTreeMap;
 
-use crate::model::{DesiredUser, fold_fully, wide};
+use crate::model::{DesiredUser, Key, fold_fully, wide};
 use crate::phrase;
 use crate::plan::blocker::{Blocker, BlockerCode};
 use crate::plan::resolve::alike::{Wide, declared_keys, may_be_one};
-use crate::plan::resolve::keys::{Key, label};
+use crate::plan::resolve::keys::label;
 use crate::plan::resolve::spelling;
 
 /// Two new users, by position, and what is asked of them.

@@ -1,9 +1,9 @@
 //! How identifiers, keys and records read in questions, and as lines to paste.
 
-use crate::model::{AdoptableField, DesiredUser, Identifier, Members, Phrase, Piece};
-use crate::model::{ObservedUser, UserLabel};
+use crate::model::{
+    AdoptableField, DesiredUser, Identifier, Key, Members, ObservedUser, Phrase, Piece, UserLabel,
+};
 use crate::phrase;
-use crate::plan::resolve::keys::Key;
 
 /// Whether rows of exports say anything of who the user is.
 pub(in crate::plan) fn is_of_rows(user: &DesiredUser) -> bool {

@@ -1,11 +1,9 @@
 //! Agents that move from one user to another.
 
 use crate::model::{
-    Act, Allowance, Change, Desired, Edit, Expected, Field, Members, Observed, Tracking, Writer,
+    Act, Allowance, Change, Desired, Edit, Expected, Field, Located, Members, Observed, Tracking, Writer,
 };
-use crate::plan::tests::build::{
-    account, codes, declared, desired, emails, login, planned, record, unplaced,
-};
+use crate::plan::tests::build::{account, codes, declared, desired, emails, login, planned, record};
 use crate::plan::{PhaseKind, Plan};
 
 fn kinds(plan: &Plan) -> Vec<(PhaseKind, usize)> {
@@ -17,9 +15,9 @@ fn sides() -> (Desired, Observed) {
     let bob = record(2, "bob@x.example").email("ada@PC", Writer::Account).agent("PC\\ada").called("ada");
     let observed = account(vec![record(1, "ada@x.example").employee_id("E1"), bob.employee_id("E2")], &[]);
     let mut ada = declared("ada@x.example").employee("E1").named("Ada");
-    ada.agents = vec![unplaced(login("pc\\ADA"))];
+    ada.agents = vec![Located::unplaced(login("pc\\ADA"))];
     let mut wanted = desired(vec![ada, declared("bob@x.example").employee("E2").named("Bob")], vec![]);
-    wanted.account.allow = vec![unplaced(Allowance::AgentMoves)];
+    wanted.account.allow = vec![Located::unplaced(Allowance::AgentMoves)];
     (wanted, observed)
 }
 
@@ -88,7 +86,7 @@ fn an_agent_that_nobody_has_or_that_is_being_merged_is_said() {
 fn somebody_whom_nobody_declares_loses_the_agent_and_nothing_else() {
     let (mut wanted, mut observed) = sides();
     wanted.users.truncate(1);
-    wanted.users[0].tracking = crate::model::Managed::Set(unplaced(Tracking::Untracked));
+    wanted.users[0].tracking = crate::model::Managed::Set(Located::unplaced(Tracking::Untracked));
     wanted.users[0].emails = emails(&["ada@x.example"]);
     wanted.users[0].upns = Members::Leave;
     observed.users[1].display_name = None;
@@ -129,7 +127,7 @@ fn an_agent_that_is_collected_no_more_is_an_untrack_and_one_that_is_again_a_trac
     assert_eq!(limits(&stopped_anyway), [], "a rule stops it now as then");
     let new_user = planned_with(&|wanted, observed| {
         observed.users.remove(0);
-        wanted.users[0].tracking = crate::model::Managed::Set(unplaced(Tracking::Untracked));
+        wanted.users[0].tracking = crate::model::Managed::Set(Located::unplaced(Tracking::Untracked));
     });
     assert_eq!(limits(&new_user), [(LimitKind::Untrack, 1)], "{:?}", codes(&new_user));
 }

@@ -9,9 +9,7 @@ use crate::model::{
 use crate::plan::Plan;
 use crate::plan::membership::automatic::candidate::Candidate;
 use crate::plan::membership::automatic::why;
-use crate::plan::tests::build::{
-    account, codes, declared, desired, group, planned, record, reference, unplaced,
-};
+use crate::plan::tests::build::{account, codes, declared, desired, group, planned, record, reference};
 
 fn attribute(name: &str) -> Subject {
     Subject::Attribute(AttributeName::observed(name))
@@ -26,8 +24,9 @@ fn equals(name: &str, value: &str) -> Rule {
 }
 
 fn with(mut user: DesiredUser, attributes: &[(&str, &str)]) -> DesiredUser {
-    let attributes =
-        attributes.iter().map(|(name, value)| (AttributeName::observed(name), unplaced((*value).into())));
+    let attributes = attributes
+        .iter()
+        .map(|(name, value)| (AttributeName::observed(name), Located::unplaced((*value).into())));
     user.attributes.extend(attributes);
     user
 }
@@ -35,7 +34,7 @@ fn with(mut user: DesiredUser, attributes: &[(&str, &str)]) -> DesiredUser {
 fn automatic(name: &str, rule: Rule) -> DesiredGroup {
     let mut group = group(name, DeclaredSource::App, &[]);
     group.members = Members::Leave;
-    group.automatic = Some(Automatic { rule: unplaced(rule), also: Vec::new(), except: Vec::new() });
+    group.automatic = Some(Automatic { rule: Located::unplaced(rule), also: Vec::new(), except: Vec::new() });
     group
 }
 
@@ -84,7 +83,7 @@ fn of(members: &[u64], group: DesiredGroup) -> Plan {
 fn each_test_finds_its_users_and_says_why() {
     let date = |text| day(text).expect("a date");
     let email = |test| Rule::Is { subject: Subject::Email, test };
-    let not = |rule| Rule::Not(Box::new(unplaced(rule)));
+    let not = |rule| Rule::Not(Box::new(Located::unplaced(rule)));
     for (rule, wanted) in [
         (equals("DEPT", "r&d"), &["+ u1@x.example: matches: Dept is R&D"][..]),
         (
@@ -115,8 +114,8 @@ fn each_test_finds_its_users_and_says_why() {
         ),
         (
             Rule::All(vec![
-                unplaced(not(equals("dept", "Sales"))),
-                unplaced(email(Test::Contains(Folded::new("@x")))),
+                Located::unplaced(not(equals("dept", "Sales"))),
+                Located::unplaced(email(Test::Contains(Folded::new("@x")))),
             ]),
             &["+ u1@x.example: matches: dept is R&D, not Sales, email is u1@x.example"],
         ),
@@ -173,7 +172,10 @@ fn an_attribute_that_is_lacking_is_reported_only_where_it_would_decide() {
         plan.notices.iter().map(|notice| notice.about.len()).collect::<Vec<_>>()
     };
     let all = |name: &str, value: &str| {
-        Rule::All(vec![unplaced(equals(name, value)), unplaced(is("badge", Test::Prefix(Folded::new("V"))))])
+        Rule::All(vec![
+            Located::unplaced(equals(name, value)),
+            Located::unplaced(is("badge", Test::Prefix(Folded::new("V")))),
+        ])
     };
     assert_eq!(about(equals("dept", "R&D")), [1]);
     assert_eq!(about(is("dept", Test::Exists(Presence::Present))), Vec::<usize>::new());
@@ -192,10 +194,11 @@ fn kinds_that_an_entry_leaves_alone_are_those_of_the_record() {
         user
     };
     let mut managed = user("E2");
-    managed.emails = Members::Exactly(vec![unplaced(crate::model::Email::observed("two@y.example"))]);
+    managed.emails =
+        Members::Exactly(vec![Located::unplaced(crate::model::Email::observed("two@y.example"))]);
     let mut given_up = user("E3");
     let three = crate::model::Identifier::Email(crate::model::Email::observed("three@x.example"));
-    given_up.releases = vec![unplaced(three)];
+    given_up.releases = vec![Located::unplaced(three)];
     let users = [user("E1"), managed, given_up, user("E4").named("Cyd")];
     let records = || {
         vec![
@@ -209,7 +212,10 @@ fn kinds_that_an_entry_leaves_alone_are_those_of_the_record() {
         moves_of(&planned(&desired(users[..3].to_vec(), vec![automatic("G", rule)]), &observed))
     };
     assert_eq!(joined(email.clone()), ["one@x.example"]);
-    assert_eq!(joined(Rule::Not(Box::new(unplaced(email.clone())))), ["two@x.example", "three@x.example"]);
+    assert_eq!(
+        joined(Rule::Not(Box::new(Located::unplaced(email.clone())))),
+        ["two@x.example", "three@x.example"]
+    );
     assert_eq!(joined(name), ["one@x.example"]);
     let created = planned(
         &desired(users[3..].to_vec(), vec![automatic("G", email)]),
@@ -271,11 +277,11 @@ fn rules() -> impl Strategy<Value = Rule> {
     ];
     let leaf = (subject, test).prop_map(|(subject, test)| Rule::Is { subject, test });
     leaf.prop_recursive(3, 8, 3, |inner| {
-        let several = || proptest::collection::vec(inner.clone().prop_map(unplaced), 1..4);
+        let several = || proptest::collection::vec(inner.clone().prop_map(Located::unplaced), 1..4);
         prop_oneof![
             several().prop_map(Rule::All),
             several().prop_map(Rule::Any),
-            inner.clone().prop_map(|rule| Rule::Not(Box::new(unplaced(rule)))),
+            inner.clone().prop_map(|rule| Rule::Not(Box::new(Located::unplaced(rule)))),
         ]
     })
 }
@@ -303,7 +309,7 @@ proptest! {
             .map(|(at, (one, two, name))| {
                 let mut user = declared(&format!("u{at}ab@x.example"));
                 user.display_name = name.map_or(Managed::Leave, |name| {
-                    Managed::Set(unplaced(crate::model::DisplayName::observed(&format!("{at} {name}"))))
+                    Managed::Set(Located::unplaced(crate::model::DisplayName::observed(&format!("{at} {name}"))))
                 });
                 let attributes = [("one", one), ("two", two)];
                 let given: Vec<_> =
@@ -328,7 +334,7 @@ proptest! {
                     if let Some(value) = value.filter(|_| !user.attributes.iter().any(|(it, _)| *it == name)) {
                         let exists_only = asks_for_presence(&rule, &name);
                         if !exists_only {
-                            filled.attributes.push((name, unplaced(value.into())));
+                            filled.attributes.push((name, Located::unplaced(value.into())));
                         }
                     }
                 }

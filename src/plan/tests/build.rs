@@ -13,21 +13,17 @@ use crate::plan::{Context, Plan, plan};
 
 pub(super) const NOW: Timestamp = Timestamp::UNIX_EPOCH;
 
-pub(super) fn unplaced<T>(value: T) -> Located<T> {
-    Located::new(value, Origin::NONE)
-}
-
 pub(super) fn login(text: &str) -> Login {
     Login::parse(text).expect("a login")
 }
 
 pub(super) fn emails(list: &[&str]) -> Members<Email> {
-    Members::Exactly(list.iter().map(|text| unplaced(Email::observed(text))).collect())
+    Members::Exactly(list.iter().map(|text| Located::unplaced(Email::observed(text))).collect())
 }
 
 /// Whom a text means, by its shape.
 pub(super) fn reference(text: &str) -> Located<Reference> {
-    unplaced(if text.contains('@') {
+    Located::unplaced(if text.contains('@') {
         Reference::Address(crate::model::Folded::address(text))
     } else if text.contains('\\') {
         Reference::DeviceLogin(login(text))
@@ -43,17 +39,17 @@ pub(super) fn declared(email: &str) -> DesiredUser {
 
 impl DesiredUser {
     pub(super) fn named(mut self, name: &str) -> Self {
-        self.display_name = Managed::Set(unplaced(DisplayName::observed(name)));
+        self.display_name = Managed::Set(Located::unplaced(DisplayName::observed(name)));
         self
     }
 
     pub(super) fn employee(mut self, id: &str) -> Self {
-        self.employee_ids = Members::Exactly(vec![unplaced(EmployeeId::observed(id))]);
+        self.employee_ids = Members::Exactly(vec![Located::unplaced(EmployeeId::observed(id))]);
         self
     }
 
     pub(super) fn tracked(mut self, tracking: Tracking) -> Self {
-        self.tracking = Managed::Set(unplaced(tracking));
+        self.tracking = Managed::Set(Located::unplaced(tracking));
         self
     }
 }
@@ -63,19 +59,19 @@ pub(super) fn group(name: &str, source: DeclaredSource, members: &[&str]) -> Des
     DesiredGroup {
         source: Some(source),
         members: Members::Exactly(members.iter().map(|member| reference(member)).collect()),
-        ..DesiredGroup::new(unplaced(GroupName::observed(name)))
+        ..DesiredGroup::new(Located::unplaced(GroupName::observed(name)))
     }
 }
 
 pub(super) fn exclusion(text: &str, state: ExclusionState) -> DesiredExclusion {
-    DesiredExclusion { login: unplaced(login(text)), state }
+    DesiredExclusion { login: Located::unplaced(login(text)), state }
 }
 
 pub(super) fn desired(users: Vec<DesiredUser>, groups: Vec<DesiredGroup>) -> Desired {
     Desired {
         account: Account {
             origin: Origin::NONE,
-            name: unplaced("acme".into()),
+            name: Located::unplaced("acme".into()),
             id: None,
             platform: Platform::ActivTrak(Region::Us),
             allow: Vec::new(),

@@ -1,18 +1,18 @@
 //! What arrives or goes in the very run counts for rules that come, stand and go.
 
 use crate::model::{
-    Allowance, Delta, Desired, DesiredUser, ExclusionState, Field, Identifier, Observed, ObservedUser, Piece,
-    Severity, Tracking,
+    Allowance, Delta, Desired, DesiredUser, ExclusionState, Field, Identifier, Located, Observed,
+    ObservedUser, Piece, Severity, Tracking,
 };
 use crate::plan::Plan;
 use crate::plan::tests::build::{
-    account, codes, declared, desired, exclusion, login, planned, record, reference, rule, unplaced,
+    account, codes, declared, desired, exclusion, login, planned, record, reference, rule,
 };
 use crate::plan::tests::orders::said_in;
 
 impl DesiredUser {
     fn login(mut self, text: &str) -> Self {
-        self.device_logins.push(unplaced(login(text)));
+        self.device_logins.push(Located::unplaced(login(text)));
         self
     }
 }
@@ -65,7 +65,7 @@ fn a_rule_hits_the_device_login_that_somebody_gets_in_the_same_run() {
 #[test]
 fn a_rule_does_not_hit_the_device_login_that_somebody_gives_up_in_the_same_run() {
     let mut carl = declared("carl@x.example");
-    carl.releases = vec![unplaced(Identifier::DeviceLogin(login("LAB\\ada")))];
+    carl.releases = vec![Located::unplaced(Identifier::DeviceLogin(login("LAB\\ada")))];
     let observed = untracking(record(2, "carl@x.example").login("LAB\\ada"));
     assert_eq!(turned(&planned(&with(carl), &observed)).len(), 1, "Ada alone");
     assert_eq!(turned(&planned(&with(declared("carl@x.example")), &observed)).len(), 2, "but for that");
@@ -90,12 +90,12 @@ fn a_login_that_comes_is_not_collected_again_and_stays_stopped_by_what_stands() 
 #[test]
 fn an_exclusion_erases_what_comes_to_a_user_to_be_created() {
     let mut grace = declared("grace@x.example");
-    grace.agents = vec![unplaced(login("LAB\\kiosk"))];
+    grace.agents = vec![Located::unplaced(login("LAB\\kiosk"))];
     let observed = account(vec![record(2, "carl@x.example").agent("LAB\\kiosk")], &[]);
     let plan = |grace: DesiredUser| {
         let mut wanted = desired(vec![grace.named("Grace"), declared("carl@x.example")], vec![]);
         wanted.exclusions = vec![exclusion("LAB\\kiosk", ExclusionState::Present)];
-        wanted.account.allow = vec![unplaced(Allowance::AgentMoves)];
+        wanted.account.allow = vec![Located::unplaced(Allowance::AgentMoves)];
         wanted.policy.limits.erase_history.at_least = 0;
         planned(&wanted, &observed)
     };

@@ -2,11 +2,11 @@
 
 use jiff::civil::date;
 
-use super::build::{NOW, account, codes, declared, desired, emails, exclusion, group, login, unplaced};
+use super::build::{NOW, account, codes, declared, desired, emails, exclusion, group, login};
 use crate::model::{
     Access, Act, Afterwards, DeclaredSource, Desired, DesiredUser, Download, Earlier, EmployeeId, Evidence,
-    ExclusionState, Family, GroupName, GroupSource, GroupState, KeyProof, Members, Order, OrderKind, Origin,
-    Reach, Recreate, Topic, Tracking, Upn,
+    ExclusionState, Family, GroupName, GroupSource, GroupState, KeyProof, Located, Members, Order, OrderKind,
+    Origin, Reach, Recreate, Topic, Tracking, Upn,
 };
 use crate::plan::{Context, Preview, ViolationKind, from_download};
 
@@ -40,7 +40,7 @@ fn file(preview: &Preview) -> Vec<String> {
 }
 
 fn upn(text: &str) -> Members<Upn> {
-    Members::Exactly(vec![unplaced(Upn::observed(text))])
+    Members::Exactly(vec![Located::unplaced(Upn::observed(text))])
 }
 
 fn hr(members: &[&str]) -> Vec<crate::model::DesiredGroup> {
@@ -70,7 +70,7 @@ fn a_row_finds_its_user_by_what_no_file_adds_and_carries_one_value_of_each_kind(
 #[test]
 fn a_text_that_two_users_declare_finds_neither() {
     let crossed = DesiredUser {
-        employee_ids: Members::Exactly(vec![unplaced(EmployeeId::observed("BOB@x"))]),
+        employee_ids: Members::Exactly(vec![Located::unplaced(EmployeeId::observed("BOB@x"))]),
         ..declared("cy@x")
     };
     let preview =
@@ -83,8 +83,8 @@ fn a_text_that_two_users_declare_finds_neither() {
 fn whatever_is_declared_nothing_but_the_set_is_sent_and_the_rest_is_by_hand() {
     let order = |kind| Some(Order { kind, decided: date(1969, 12, 1), reason: None, origin: Origin::NONE });
     let ada = DesiredUser {
-        agents: vec![unplaced(login("PC\\ada"))],
-        device_logins: vec![unplaced(login("PC\\ada"))],
+        agents: vec![Located::unplaced(login("PC\\ada"))],
+        device_logins: vec![Located::unplaced(login("PC\\ada"))],
         order: order(OrderKind::Erase),
         ..declared("ada@x").named("Ada").tracked(Tracking::Untracked)
     };
@@ -110,7 +110,7 @@ fn a_group_that_would_lose_members_nobody_has_read_blocks() {
     let mut additive = hr(&["ada@x"]);
     additive[0].members = Members::AtLeast(additive[0].members.listed().to_vec());
     let mut renamed = vec![group("Bergen", DeclaredSource::Hr, &["ada@x"])];
-    renamed[0].formerly.push(unplaced(GroupName::observed("Oslo")));
+    renamed[0].formerly.push(Located::unplaced(GroupName::observed("Oslo")));
     for (groups, shown, wanted) in [
         (hr(&["ada@x"]), &["Oslo", "Bergen"][..], "undeclared-hr-group"),
         (additive, &["Oslo"], "unread-members"),

@@ -4,7 +4,7 @@ use crate::model::{
     Bounds, DeclaredSource, Delta, DesiredGroup, DesiredUser, EmployeeId, Export, GroupName, GroupSource,
     Limit, Located, Members, Missing, Origin, Phrase, Rows, UnmanagedHrGroups, Writer,
 };
-use crate::plan::tests::build::{NOW, account, codes, desired, group, planned, record, reference, unplaced};
+use crate::plan::tests::build::{NOW, account, codes, desired, group, planned, record, reference};
 use crate::plan::{Base, Context, LimitKind, Plan, ViolationKind, plan};
 
 /// A user as a row says it: by one value, of whatever kind.
@@ -48,7 +48,7 @@ fn a_row_with_the_number_of_somebody_of_another_name_and_other_addresses_takes_n
     let bob = record(2, "bob@x.example").called("Bob Stone").employee_id("E2");
     let observed = account(vec![bob], &[]);
     let new = |email: &str, name: &str| {
-        let id = Members::AtLeast(vec![unplaced(EmployeeId::observed("E2"))]);
+        let id = Members::AtLeast(vec![Located::unplaced(EmployeeId::observed("E2"))]);
         DesiredUser { employee_ids: id, ..row(email, Missing::Create) }.named(name)
     };
     for (user, expected) in [
@@ -87,7 +87,7 @@ fn export(groups: &[&str]) -> Export {
         sha256: [0; 32],
         rows: Rows::default(),
         attributes: Vec::new(),
-        groups: groups.iter().map(|name| unplaced(GroupName::observed(name))).collect(),
+        groups: groups.iter().map(|name| Located::unplaced(GroupName::observed(name))).collect(),
         left_out: Vec::new(),
         bounds: bounds(Limit::count(0)),
     }
@@ -145,7 +145,7 @@ fn named_by_rows(name: &str) -> DesiredGroup {
 }
 
 fn naming(mut user: DesiredUser, groups: &[&str]) -> DesiredUser {
-    user.groups = groups.iter().map(|name| unplaced(GroupName::observed(name))).collect();
+    user.groups = groups.iter().map(|name| Located::unplaced(GroupName::observed(name))).collect();
     user
 }
 

@@ -1,12 +1,10 @@
 //! What the planner makes of what the keys do not show: neither there nor missing.
 
 use crate::model::{
-    Access, DeclaredSource, DesiredGroup, Family, GroupSource, ListProof, Observed, Phrase, Piece, Reach,
-    Topic, UnmanagedGroups,
+    Access, DeclaredSource, DesiredGroup, Family, GroupSource, ListProof, Located, Observed, Phrase, Piece,
+    Reach, Topic, UnmanagedGroups,
 };
-use crate::plan::tests::build::{
-    NOW, account, codes, declared, desired, group, planned, record, reference, unplaced,
-};
+use crate::plan::tests::build::{NOW, account, codes, declared, desired, group, planned, record, reference};
 use crate::plan::{Base, Context, plan};
 
 /// The keys of SCIM alone: some groups are shown, and not which there are.
@@ -39,9 +37,9 @@ fn a_group_that_is_shown_is_no_list_of_groups() {
         let groups = [(11, "Eng", source.clone(), &[2][..]), (12, "Club", source, &[2])];
         let users = vec![record(1, "u1@x.example"), record(2, "u2@x.example")];
         let mut entry = declared("u1@x.example");
-        entry.groups = vec![unplaced(crate::model::GroupName::observed("Club"))];
+        entry.groups = vec![Located::unplaced(crate::model::GroupName::observed("Club"))];
         let mut wanted = desired(vec![entry], vec![group("Eng", DeclaredSource::App, &["u1@x.example"])]);
-        wanted.policy.unmanaged_groups = unplaced(UnmanagedGroups::Delete);
+        wanted.policy.unmanaged_groups = Located::unplaced(UnmanagedGroups::Delete);
         let plan = planned(&wanted, &unlisted(account(users, &groups)));
         assert_eq!((codes(&plan), plan.is_empty()), (vec![], true));
         assert_eq!(
@@ -60,7 +58,7 @@ fn a_group_of_scim_is_not_taken_for_one_of_the_app() {
     let groups = [(11, "Eng", GroupSource::Scim, &[][..])];
     let observed = unlisted(account(vec![record(1, "u1@x.example")], &groups));
     let mut naming = declared("u1@x.example");
-    naming.groups = vec![unplaced(crate::model::GroupName::observed("Eng"))];
+    naming.groups = vec![Located::unplaced(crate::model::GroupName::observed("Eng"))];
     let declared_app = vec![group("Eng", DeclaredSource::App, &["u1@x.example"])];
     for wanted in [desired(vec![naming], vec![]), desired(vec![declared("u1@x.example")], declared_app)] {
         let plan = planned(&wanted, &observed);
@@ -74,9 +72,9 @@ fn where_members_are_hidden_nobody_is_taken_for_missing() {
     let reach = Reach::everything().with(Topic::Members, Access::Hidden(Family::Identity));
     let observed = account(vec![record(1, "u1@x.example")], &groups).within(reach);
     let mut entry = declared("u1@x.example");
-    entry.groups = vec![unplaced(crate::model::GroupName::observed("Eng"))];
+    entry.groups = vec![Located::unplaced(crate::model::GroupName::observed("Eng"))];
     let mut wanted = desired(vec![entry], vec![]);
-    wanted.policy.unmanaged_groups = unplaced(UnmanagedGroups::Delete);
+    wanted.policy.unmanaged_groups = Located::unplaced(UnmanagedGroups::Delete);
     let plan = planned(&wanted, &observed);
     let deleted = "delete the app groups that no manifest mentions";
     assert_eq!(
@@ -114,7 +112,7 @@ fn a_least_number_of_groups_holds_if_those_that_are_shown_are_enough() {
     let observed = unlisted(account(vec![record(1, "u1@x.example")], &groups));
     for (least, blockers) in [(2, vec![]), (3, vec!["unseen"])] {
         let mut wanted = desired(vec![declared("u1@x.example")], vec![]);
-        wanted.policy.minimum.groups = unplaced(least);
+        wanted.policy.minimum.groups = Located::unplaced(least);
         assert_eq!(codes(&planned(&wanted, &observed)), blockers);
     }
 }

@@ -3,9 +3,9 @@
 use jiff::civil::date;
 
 use crate::model::{
-    Act, Afterwards, Delta, Desired, ExclusionState, Fact, Field, Observed, Piece, Severity, Verb,
+    Act, Afterwards, Delta, Desired, ExclusionState, Fact, Field, Located, Observed, Piece, Severity, Verb,
 };
-use crate::plan::tests::build::{declared, exclusion, login, planned, record, reference, rule, unplaced};
+use crate::plan::tests::build::{declared, exclusion, login, planned, record, reference, rule};
 use crate::plan::tests::orders::{DECIDED, after, company, limits, notices, order, remove, rules};
 use crate::plan::{LimitKind, Plan, ViolationKind};
 
@@ -75,7 +75,7 @@ fn unblock() -> Desired {
 #[test]
 fn a_lifted_block_takes_what_a_removal_leaves_and_no_wider_rule() {
     let mut wanted = unblock();
-    wanted.users[0].device_logins = vec![unplaced(login("ACME\\rob"))];
+    wanted.users[0].device_logins = vec![Located::unplaced(login("ACME\\rob"))];
     let mut observed = with_rules(&["*\\rob", "ACME\\kiosk"]);
     observed.users[1].device_logins = vec![login("ACME\\rob")];
     let plan = planned(&wanted, &observed);

@@ -3,11 +3,11 @@
 use proptest::prelude::*;
 
 use crate::model::{
-    Act, Desired, DesiredUser, DisplayName, Edit, Email, EmployeeId, Expected, Identifier, Members, Observed,
-    ObservedUser, Step, Upn, Writer,
+    Act, Desired, DesiredUser, DisplayName, Edit, Email, EmployeeId, Expected, Identifier, Located, Members,
+    Observed, ObservedUser, Step, Upn, Writer,
 };
 use crate::plan::Plan;
-use crate::plan::tests::build::{account, codes, declared, desired, emails, planned, record, unplaced};
+use crate::plan::tests::build::{account, codes, declared, desired, emails, planned, record};
 
 /// What is drawn for a pair of states. Every human holds two addresses, an employee ID and a name before; afterwards each of
 /// these is moved round among them.
@@ -74,16 +74,18 @@ fn sides(drawn: &Drawn) -> (Desired, Observed) {
             wanted.emails = Members::AtLeast(wanted.emails.listed().to_vec());
             let old = address(2 * at);
             let kept = [2 * at, 2 * at + 1].iter().any(|place| drawn.addresses[*place] == 2 * at);
-            wanted.releases.extend((!kept).then(|| unplaced(Identifier::Email(Email::observed(&old)))));
+            wanted
+                .releases
+                .extend((!kept).then(|| Located::unplaced(Identifier::Email(Email::observed(&old)))));
         }
         let id = if human.keeps_id { at } else { drawn.ids[at] };
         wanted = wanted.employee(&format!("E{id}"));
         let upn = Upn::observed(&address(drawn.addresses[2 * at + 1]));
-        wanted.upns = Members::Exactly(vec![unplaced(upn)]);
+        wanted.upns = Members::Exactly(vec![Located::unplaced(upn)]);
         if human.remembers {
             wanted.formerly = vec![
-                unplaced(Identifier::Email(Email::observed(&address(2 * at)))),
-                unplaced(Identifier::Upn(Upn::observed(&address(2 * at + 1)))),
+                Located::unplaced(Identifier::Email(Email::observed(&address(2 * at)))),
+                Located::unplaced(Identifier::Upn(Upn::observed(&address(2 * at + 1)))),
             ];
         }
         users.push(wanted);
@@ -109,7 +111,7 @@ fn give_to_somebody_new(at: usize, moved: usize, users: &mut Vec<DesiredUser>) {
     let holder = &mut users[moved / 2];
     holder.formerly.retain(|former| former.value != given);
     holder.releases.retain(|released| released.value != given);
-    holder.releases.push(unplaced(given));
+    holder.releases.push(Located::unplaced(given));
     users.push(declared(&address(moved)).employee(&format!("N{at}")));
 }
 
@@ -195,8 +197,9 @@ fn strangers() -> (Desired, Observed) {
     let entries = (0..3).map(|at| {
         let mut user = declared("").named(&format!("Human {}", (at + 1) % 3));
         user.emails = emails(&[&place((at + 1) % 3, 0), &place((at + 2) % 3, 1)]);
-        user.formerly =
-            (0..2).map(|which| unplaced(Identifier::Email(Email::observed(&place(at, which))))).collect();
+        user.formerly = (0..2)
+            .map(|which| Located::unplaced(Identifier::Email(Email::observed(&place(at, which)))))
+            .collect();
         user
     });
     (desired(entries.collect(), vec![]), account(records.collect(), &[]))
@@ -276,7 +279,7 @@ fn what_nobody_gives_up_is_not_taken() {
     };
     let plan = planned(&desired(vec![takes(), keeps.clone()], vec![]), &observed);
     assert_eq!(codes(&plan), ["value-taken"]);
-    keeps.releases = vec![unplaced(mail("b@x.example"))];
+    keeps.releases = vec![Located::unplaced(mail("b@x.example"))];
     let plan = planned(&desired(vec![takes(), keeps], vec![]), &observed);
     assert_eq!((codes(&plan), edits(&plan).len()), (vec![], 2));
     // Somebody whom nobody declares can't be asked.
@@ -304,7 +307,7 @@ fn the_one_who_gives_a_value_up_can_be_one_whose_record_goes() {
     let observed = account(vec![record(1, "info@x.example").employee_id("E1")], &[]);
     let mut leaver = declared("").employee("E1");
     leaver.emails = Members::Leave;
-    leaver.releases = vec![unplaced(mail("info@x.example"))];
+    leaver.releases = vec![Located::unplaced(mail("info@x.example"))];
     let next = declared("info@x.example").employee("E2");
     let plan = planned(&desired(vec![leaver, next], vec![]), &observed);
     assert_eq!(codes(&plan), Vec::<&str>::new());
@@ -333,7 +336,7 @@ fn one_identifier_that_says_the_opposite_of_two_names_swaps_nobody() {
 
     let mut users = mixed_up.users;
     for (user, former) in users.iter_mut().zip(["b@x.example", "a@x.example"]) {
-        user.formerly = vec![unplaced(Identifier::Email(Email::observed(former)))];
+        user.formerly = vec![Located::unplaced(Identifier::Email(Email::observed(former)))];
     }
     let plan = planned(&desired(users, vec![]), &observed());
     assert_eq!(codes(&plan), Vec::<&str>::new(), "who was whom is said outright");

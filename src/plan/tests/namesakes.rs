@@ -1,8 +1,8 @@
 //! What namesakes of an export are called, whoever of them is in the account and by whatever name.
 
-use crate::model::{DesiredUser, DisplayName, Observed};
+use crate::model::{DesiredUser, DisplayName, Located, Observed};
 use crate::plan::resolve::namesakes::settled;
-use crate::plan::tests::build::{account, codes, declared, desired, planned, record, unplaced};
+use crate::plan::tests::build::{account, codes, declared, desired, planned, record};
 
 /// The name that all of them have in the export.
 const NAME: &str = "John Smith";
@@ -17,7 +17,7 @@ fn other(at: usize) -> String {
 
 fn john(at: usize) -> DesiredUser {
     DesiredUser {
-        namesake: Some(unplaced(DisplayName::observed(&other(at)))),
+        namesake: Some(Located::unplaced(DisplayName::observed(&other(at)))),
         ..declared(&address(at)).named(NAME)
     }
 }

@@ -4,11 +4,11 @@ use jiff::civil::{Date, date};
 
 use crate::model::{
     Act, Afterwards, Agent, AgentId, DeclaredSource, DeletedAgent, Delta, Desired, DesiredUser, Expected,
-    Field, GroupName, GroupSource, Observed, ObservedUser, Order, OrderKind, Origin, Phrase, Piece, Severity,
-    Tracking, Verb,
+    Field, GroupName, GroupSource, Located, Observed, ObservedUser, Order, OrderKind, Origin, Phrase, Piece,
+    Severity, Tracking, Verb,
 };
 use crate::plan::tests::build::{
-    account, codes, declared, desired, group, login, planned, record, reference, rule, unplaced,
+    account, codes, declared, desired, group, login, planned, record, reference, rule,
 };
 use crate::plan::{LimitKind, PhaseKind, Plan, ViolationKind};
 
@@ -149,7 +149,7 @@ fn a_removed_user_leaves_every_group_and_the_plan_says_so() {
 #[test]
 fn a_removed_user_joins_no_group_and_is_wanted_in_none() {
     let mut wanted = order(remove(Afterwards::StayBlocked));
-    wanted.users[0].groups = vec![unplaced(GroupName::observed("Choir"))];
+    wanted.users[0].groups = vec![Located::unplaced(GroupName::observed("Choir"))];
     wanted.groups = vec![
         group("Sales", DeclaredSource::App, &["ada@x.example"]),
         group("Choir", DeclaredSource::App, &["ada@x.example", "bob@x.example"]),
@@ -169,7 +169,7 @@ fn a_group_left_by_a_removed_user_counts_for_limits_and_protections() {
     wanted.policy.limits.remove_users.at_least = 1;
     wanted.policy.limits.erase_history.at_least = 1;
     wanted.policy.limits.leave_group.at_least = 0;
-    wanted.policy.protected_groups = vec![unplaced(GroupName::observed("Sales"))];
+    wanted.policy.protected_groups = vec![Located::unplaced(GroupName::observed("Sales"))];
     let plan = planned(&wanted, &company());
     assert_eq!(limits(&plan), [(LimitKind::LeaveGroup, 1); 3]);
     assert_eq!(plan.violations.len(), 4);
@@ -216,7 +216,7 @@ fn an_agent_that_another_entry_declares_is_not_erased_with_its_present_holder() 
     for kind in [remove(Afterwards::StayBlocked), OrderKind::Erase] {
         let mut wanted = order(kind);
         let mut ada = declared("ada@x.example");
-        ada.agents = vec![unplaced(login("ACME\\bob"))];
+        ada.agents = vec![Located::unplaced(login("ACME\\bob"))];
         wanted.users.push(ada);
         assert!(codes(&planned(&wanted, &company())).contains(&"unsure-order"));
     }
@@ -225,7 +225,7 @@ fn an_agent_that_another_entry_declares_is_not_erased_with_its_present_holder() 
 #[test]
 fn an_agent_does_not_come_to_a_user_whose_history_goes() {
     let mut wanted = order(OrderKind::Erase);
-    wanted.users[0].agents = vec![unplaced(login("LAB\\tina"))];
+    wanted.users[0].agents = vec![Located::unplaced(login("LAB\\tina"))];
     let mut empty = company();
     empty.users[1].agents.clear();
     for mut observed in [company(), empty] {

@@ -5,9 +5,9 @@ use proptest::prelude::*;
 
 use crate::model::{
     DeclaredSource, Desired, DesiredGroup, DesiredUser, DisplayName, Email, EmployeeId, Expected, GroupIx,
-    GroupSource, Managed, Members, Observed, ObservedUser, Tracking, Upn, UserIx,
+    GroupSource, Located, Managed, Members, Observed, ObservedUser, Tracking, Upn, UserIx,
 };
-use crate::plan::tests::build::{account, declared, desired, group, planned, record, unplaced};
+use crate::plan::tests::build::{account, declared, desired, group, planned, record};
 
 /// What is drawn for one human: on either side, or both, or neither.
 #[derive(Debug, Clone)]
@@ -101,15 +101,16 @@ fn observed_user(at: usize, drawn: &Record) -> ObservedUser {
 
 fn declared_user(at: usize, drawn: &Entry) -> DesiredUser {
     let mut user = declared(&format!("h{at}@x.example"));
-    let name = |text: String| Managed::Set(unplaced(DisplayName::observed(&text)));
+    let name = |text: String| Managed::Set(Located::unplaced(DisplayName::observed(&text)));
     user.display_name = match drawn.name {
         0 => Managed::Leave,
         1 => name(format!("Human {at}")),
         2 => name(format!("HUMAN {at}")),
         _ => name(format!("Renamed {at}")),
     };
-    let upns =
-        |texts: &[String]| Members::Exactly(texts.iter().map(|text| unplaced(Upn::observed(text))).collect());
+    let upns = |texts: &[String]| {
+        Members::Exactly(texts.iter().map(|text| Located::unplaced(Upn::observed(text))).collect())
+    };
     user.upns = match drawn.upn {
         0 => Members::Leave,
         1 => upns(&[]),
@@ -119,9 +120,10 @@ fn declared_user(at: usize, drawn: &Entry) -> DesiredUser {
     let mut emails = vec![format!("h{at}@x.example")];
     emails.extend((drawn.emails & 1 == 1).then(|| format!("h{at}.two@x.example")));
     emails.extend((drawn.emails & 2 == 2).then(|| format!("h{at}.three@x.example")));
-    user.emails = Members::Exactly(emails.iter().map(|text| unplaced(Email::observed(text))).collect());
+    user.emails =
+        Members::Exactly(emails.iter().map(|text| Located::unplaced(Email::observed(text))).collect());
     let ids = |texts: &[String]| {
-        Members::Exactly(texts.iter().map(|text| unplaced(EmployeeId::observed(text))).collect())
+        Members::Exactly(texts.iter().map(|text| Located::unplaced(EmployeeId::observed(text))).collect())
     };
     user.employee_ids = match drawn.employee_id {
         0 => Members::Leave,
@@ -130,8 +132,8 @@ fn declared_user(at: usize, drawn: &Entry) -> DesiredUser {
     };
     user.tracking = match drawn.tracking {
         0 => Managed::Leave,
-        1 => Managed::Set(unplaced(Tracking::Tracked)),
-        _ => Managed::Set(unplaced(Tracking::Untracked)),
+        1 => Managed::Set(Located::unplaced(Tracking::Tracked)),
+        _ => Managed::Set(Located::unplaced(Tracking::Untracked)),
     };
     user
 }
@@ -193,7 +195,7 @@ fn declared_group(old: &str, name: &str, circle: &Circle, mask: u16, humans: &[H
     let source = if circle.hr { DeclaredSource::Hr } else { DeclaredSource::App };
     let mut group = group(name, source, &members);
     if name != old {
-        group.formerly = vec![unplaced(crate::model::GroupName::observed(old))];
+        group.formerly = vec![Located::unplaced(crate::model::GroupName::observed(old))];
     }
     if !circle.whole {
         group.members = Members::AtLeast(group.members.listed().to_vec());

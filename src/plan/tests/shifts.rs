@@ -1,12 +1,10 @@
 //! Of how many users names and identifiers change: what counts, and what does not.
 
 use crate::model::{
-    Desired, DesiredUser, EmployeeId, Identifier, IdentifierKind, IdentifierLimits, Limit, Members, Observed,
-    ObservedUser, Origin, Upn, Writer,
+    Desired, DesiredUser, EmployeeId, Identifier, IdentifierKind, IdentifierLimits, Limit, Located, Members,
+    Observed, ObservedUser, Origin, Upn, Writer,
 };
-use crate::plan::tests::build::{
-    account, codes, declared, desired, emails, login, planned, record, unplaced,
-};
+use crate::plan::tests::build::{account, codes, declared, desired, emails, login, planned, record};
 use crate::plan::{LimitKind, ViolationKind};
 
 /// How many users a plan changes so, by a limit that allows none.
@@ -34,7 +32,7 @@ fn by_id() -> DesiredUser {
 }
 
 fn upn(text: &str) -> Members<Upn> {
-    Members::Exactly(vec![unplaced(Upn::observed(text))])
+    Members::Exactly(vec![Located::unplaced(Upn::observed(text))])
 }
 
 const RENAMES: LimitKind = LimitKind::Renames;
@@ -46,10 +44,10 @@ const LOGIN: LimitKind = LimitKind::Identifiers(IdentifierKind::DeviceLogin);
 #[test]
 fn what_is_replaced_taken_away_or_added_beside_another_counts_and_what_is_new_does_not() {
     let ada = || record(1, "ada@x.example").employee_id("E1").called("Ada");
-    let logs_in = |text| DesiredUser { device_logins: vec![unplaced(login(text))], ..by_id() };
+    let logs_in = |text| DesiredUser { device_logins: vec![Located::unplaced(login(text))], ..by_id() };
     let with_login = || ObservedUser { device_logins: vec![login("ACME\\ada")], ..ada() };
     let mut renumbered = declared("ada@x.example").employee("E2");
-    renumbered.formerly = vec![unplaced(Identifier::EmployeeId(EmployeeId::observed("E1")))];
+    renumbered.formerly = vec![Located::unplaced(Identifier::EmployeeId(EmployeeId::observed("E1")))];
     for (what, entry, record, counts) in [
         ("another name", by_id().named("Ada King"), ada(), &[RENAMES][..]),
         ("a name where none was", by_id().named("Ada"), ObservedUser { display_name: None, ..ada() }, &[]),
@@ -85,7 +83,7 @@ fn what_the_account_made_up_is_nobodys_identifier_before() {
     for held in [ada().email("ada@ACME", Writer::Other), ada().email("found@x.example", Writer::Account)] {
         assert_eq!(of_one(entry(), held.clone()), [], "a first address");
         let mut wanted = desired(vec![entry()], vec![]);
-        wanted.policy.auto_emails = unplaced(crate::model::AutoEmails::Remove);
+        wanted.policy.auto_emails = Located::unplaced(crate::model::AutoEmails::Remove);
         assert_eq!(counted(wanted, &account(vec![held], &[])), [], "what the policy takes away");
     }
 }
@@ -96,8 +94,9 @@ fn an_identifier_that_moves_counts_for_whom_it_leaves() {
         |id, email: &str, text: &str| ObservedUser { device_logins: vec![login(text)], ..record(id, email) };
     let observed = account(vec![with(1, "a@x.example", "X\\a"), with(2, "b@x.example", "X\\b")], &[]);
     let mut gives = declared("a@x.example");
-    gives.releases = vec![unplaced(Identifier::DeviceLogin(login("X\\a")))];
-    let gets = DesiredUser { device_logins: vec![unplaced(login("X\\a"))], ..declared("b@x.example") };
+    gives.releases = vec![Located::unplaced(Identifier::DeviceLogin(login("X\\a")))];
+    let gets =
+        DesiredUser { device_logins: vec![Located::unplaced(login("X\\a"))], ..declared("b@x.example") };
     assert_eq!(counted(desired(vec![gives, gets], vec![]), &observed), [(LOGIN, 1)]);
 }
 

@@ -3,12 +3,10 @@
 use proptest::prelude::*;
 
 use crate::model::{
-    Allowance, Desired, DesiredUser, DisplayName, Email, Identifier, Members, NameMatch, Observed,
+    Allowance, Desired, DesiredUser, DisplayName, Email, Identifier, Located, Members, NameMatch, Observed,
     ObservedUser, Upn, Writer,
 };
-use crate::plan::tests::build::{
-    account, codes, declared, desired, emails, login, planned, record, unplaced,
-};
+use crate::plan::tests::build::{account, codes, declared, desired, emails, login, planned, record};
 use crate::plan::tests::moves::carried_out;
 use crate::plan::{Removals, Undo, undo};
 
@@ -81,10 +79,10 @@ impl Drawn {
         let mut user = declared("").named(&format!("Human {at}"));
         user.emails = Members::Exactly(vec![]);
         match self.identifier(next) {
-            Identifier::Upn(upn) => user.upns = Members::Exactly(vec![unplaced(upn)]),
+            Identifier::Upn(upn) => user.upns = Members::Exactly(vec![Located::unplaced(upn)]),
             _ => user.emails = emails(&[&address(next)]),
         }
-        let own = unplaced(self.identifier(at));
+        let own = Located::unplaced(self.identifier(at));
         match self.known_by[at] {
             KnownBy::Name => {
                 user.match_name = NameMatch::Same;
@@ -99,7 +97,7 @@ impl Drawn {
             }
         }
         if self.agents.get(next).copied().unwrap_or(false) {
-            user.agents = vec![unplaced(login(&format!("AzureAD\\{}", address(next))))];
+            user.agents = vec![Located::unplaced(login(&format!("AzureAD\\{}", address(next))))];
         }
         user
     }
@@ -108,7 +106,7 @@ impl Drawn {
         let entries = (0..self.len()).map(|at| self.entry(at)).collect();
         let records = (0..self.len()).map(|at| self.record(at)).collect();
         let mut wanted = desired(entries, vec![]);
-        wanted.account.allow = vec![unplaced(Allowance::AgentMoves)];
+        wanted.account.allow = vec![Located::unplaced(Allowance::AgentMoves)];
         (wanted, account(records, &[]))
     }
 
@@ -205,8 +203,8 @@ fn what_makes_room_for_a_value_that_waits_for_somebody_to_move_an_agent_waits_as
     let bob = record(2, "bob@x.example").employee_id("E2").agent("AzureAD\\bob@x.example");
     let observed = account(vec![ann, bob], &[]);
     let mut wanted = declared("bob@x.example").named("Ann");
-    wanted.formerly = vec![unplaced(Identifier::Email(Email::observed("old@x.example")))];
-    wanted.agents = vec![unplaced(login("AzureAD\\bob@x.example"))];
+    wanted.formerly = vec![Located::unplaced(Identifier::Email(Email::observed("old@x.example")))];
+    wanted.agents = vec![Located::unplaced(login("AzureAD\\bob@x.example"))];
     let mut gives = declared("").employee("E2");
     gives.emails = Members::Exactly(vec![]);
     let desired = desired(vec![wanted, gives], vec![]);

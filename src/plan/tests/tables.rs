@@ -2,11 +2,10 @@
 
 use crate::model::{
     Act, AutoEmails, Cause, DeclaredSource, Delta, Edit, Email, ExclusionState, Field, GroupSource,
-    Identifier, LeaveOut, Members, NameMatch, Object, Recreate, Severity, Tracking, Verb, Writer,
+    Identifier, LeaveOut, Located, Members, NameMatch, Object, Recreate, Severity, Tracking, Verb, Writer,
 };
 use crate::plan::tests::build::{
     account, codes, declared, desired, emails, exclusion, group, login, planned, record, reference, rule,
-    unplaced,
 };
 use crate::plan::{Base, Context, Digest, Fate, LimitKind, PhaseKind, Plan, ViolationKind, plan};
 
@@ -55,7 +54,7 @@ fn placeholder_and_auto_detected_emails_stay_unless_the_policy_removes_them() {
     let observed = account(vec![user.email("found@x.example", Writer::Account)], &[]);
     let mut wanted = desired(vec![declared("ada@x.example")], vec![]);
     assert!(planned(&wanted, &observed).is_empty());
-    wanted.policy.auto_emails = unplaced(AutoEmails::Remove);
+    wanted.policy.auto_emails = Located::unplaced(AutoEmails::Remove);
     assert_eq!(edits(&planned(&wanted, &observed)).len(), 2);
 }
 
@@ -63,7 +62,7 @@ fn placeholder_and_auto_detected_emails_stay_unless_the_policy_removes_them() {
 fn the_last_identifier_is_never_taken() {
     let observed = account(vec![record(1, "a@x.example").called("Ada")], &[]);
     let mut user = declared("a@x.example").named("Ada");
-    user.formerly = vec![unplaced(Identifier::Email(Email::observed("a@x.example")))];
+    user.formerly = vec![Located::unplaced(Identifier::Email(Email::observed("a@x.example")))];
     user.emails = Members::Exactly(vec![]);
     let plan = planned(&desired(vec![user], vec![]), &observed);
     assert_eq!(codes(&plan), ["no-identifier"]);
@@ -102,7 +101,8 @@ fn matches_that_are_not_sure_block() {
 fn a_former_identifier_settles_a_takeover_and_a_name_may_match_if_it_is_told_to() {
     let observed = account(vec![record(1, "ada@x.example").called("Ada").employee_id("E1")], &[]);
     let mut same_human = declared("ada@x.example").employee("E9");
-    same_human.formerly = vec![unplaced(Identifier::EmployeeId(crate::model::EmployeeId::observed("E1")))];
+    same_human.formerly =
+        vec![Located::unplaced(Identifier::EmployeeId(crate::model::EmployeeId::observed("E1")))];
     let mut by_name = declared("new@x.example").named("Ada");
     by_name.match_name = NameMatch::Same;
     for user in [same_human, by_name] {
@@ -315,7 +315,7 @@ fn an_hr_group_is_renamed_only_by_being_made_anew_and_counts_as_deleted() {
     let observed =
         account(three(), &[(11, "London", GroupSource::Hr, &[1]), (12, "Oslo", GroupSource::Hr, &[2])]);
     let mut renamed = group("London office", DeclaredSource::Hr, &["E1"]);
-    renamed.formerly = vec![unplaced(crate::model::GroupName::observed("London"))];
+    renamed.formerly = vec![Located::unplaced(crate::model::GroupName::observed("London"))];
     let users = || vec![declared("u1@x.example")];
     assert_eq!(codes(&planned(&desired(users(), vec![renamed.clone()]), &observed)), ["hr-rename"]);
     renamed.recreate = Recreate::Allowed(crate::model::Origin::NONE);
@@ -337,7 +337,7 @@ fn a_lookup_value_is_held_by_one_user_before_and_after() {
     let observed = account(users, &[(11, "London", GroupSource::Hr, &[1])]);
     let london = group("London", DeclaredSource::Hr, &["one@x.example", "two@x.example", "new@x.example"]);
     let mut moved = declared("changed@x.example");
-    moved.formerly = vec![unplaced(Identifier::Email(Email::observed("u@x.example")))];
+    moved.formerly = vec![Located::unplaced(Identifier::Email(Email::observed("u@x.example")))];
     let wanted = desired(vec![moved, declared("new@x.example")], vec![london.clone()]);
     let plan = planned(&wanted, &observed);
     let csv = String::from_utf8_lossy(&plan.snapshot.expect("a snapshot").snapshot.csv).into_owned();
@@ -363,7 +363,7 @@ fn a_carried_member_without_a_lookup_value_blocks_until_left_out() {
     let london = group("London", DeclaredSource::Hr, &["E1", "E3"]);
     let mut wanted = desired(vec![declared("u1@x.example")], vec![london]);
     assert_eq!(codes(&planned(&wanted, &observed)), ["no-lookup-value"]);
-    let group = unplaced(crate::model::GroupName::observed("Oslo"));
+    let group = Located::unplaced(crate::model::GroupName::observed("Oslo"));
     wanted.leave_out = vec![LeaveOut { group, user: reference("ACME\\lost") }];
     let plan = planned(&wanted, &observed);
     assert_eq!(codes(&plan), Vec::<&str>::new());
@@ -424,8 +424,10 @@ fn a_carried_group_without_a_row_blocks_as_it_would_be_deleted() {
     let empty =
         account(three(), &[(11, "London", GroupSource::Hr, &[1]), (12, "Oslo", GroupSource::Hr, &[])]);
     assert_eq!(codes(&planned(&wanted, &empty)), ["empty-hr-group"]);
-    let left =
-        |user| LeaveOut { group: unplaced(crate::model::GroupName::observed("Oslo")), user: reference(user) };
+    let left = |user| LeaveOut {
+        group: Located::unplaced(crate::model::GroupName::observed("Oslo")),
+        user: reference(user),
+    };
     wanted.leave_out = vec![left("E1"), left("E2")];
     let full =
         account(three(), &[(11, "London", GroupSource::Hr, &[1]), (12, "Oslo", GroupSource::Hr, &[1, 2])]);
@@ -439,9 +441,10 @@ fn a_lookup_value_that_the_run_gives_to_another_is_not_used() {
     let observed = account(vec![ada.upn("ada.upn@x.example"), fay], &[(11, "London", GroupSource::Hr, &[1])]);
     let paris = || group("Paris", DeclaredSource::Hr, &["fay@x.example"]);
     let mut fay = declared("fay@x.example");
-    fay.employee_ids = Members::AtLeast(vec![unplaced(crate::model::EmployeeId::observed("e1"))]);
-    fay.formerly =
-        vec![unplaced(Identifier::EmployeeId(crate::model::EmployeeId::observed("ada.upn@x.example")))];
+    fay.employee_ids = Members::AtLeast(vec![Located::unplaced(crate::model::EmployeeId::observed("e1"))]);
+    fay.formerly = vec![Located::unplaced(Identifier::EmployeeId(crate::model::EmployeeId::observed(
+        "ada.upn@x.example",
+    )))];
     let created = declared("new@x.example").employee("e1");
     for mut users in [vec![fay], vec![declared("fay@x.example"), created]] {
         // Declared, so that nobody asks whether `e1` is Ada's `E1`.
@@ -500,7 +503,7 @@ fn a_group_to_delete_is_of_the_source_that_is_written() {
 fn an_hr_group_is_not_made_anew_from_an_app_group() {
     let observed = account(three(), &[(11, "Engineering", GroupSource::App, &[1])]);
     let mut anew = group("Eng HR", DeclaredSource::Hr, &["E1"]);
-    anew.formerly = vec![unplaced(crate::model::GroupName::observed("Engineering"))];
+    anew.formerly = vec![Located::unplaced(crate::model::GroupName::observed("Engineering"))];
     anew.recreate = Recreate::Allowed(crate::model::Origin::NONE);
     let plan = planned(&desired(vec![declared("u1@x.example")], vec![anew]), &observed);
     assert_eq!((codes(&plan), plan.is_empty()), (vec!["source-change"], true));
@@ -551,7 +554,7 @@ fn protected_users_and_groups_are_protected_from_indirect_changes_too() {
         vec![group("Executives", DeclaredSource::App, &["E1", "E2"])],
     );
     wanted.policy.protected_users = vec![reference("E2")];
-    wanted.policy.protected_groups = vec![unplaced(crate::model::GroupName::observed("EXECUTIVES"))];
+    wanted.policy.protected_groups = vec![Located::unplaced(crate::model::GroupName::observed("EXECUTIVES"))];
     let plan = planned(&wanted, &observed);
     let protected =
         plan.violations.iter().filter(|v| matches!(v.kind, ViolationKind::Protected { .. })).count();
@@ -562,7 +565,8 @@ fn protected_users_and_groups_are_protected_from_indirect_changes_too() {
 fn protections_see_deleted_groups_new_names_and_rules_that_come_and_go() {
     let protect = |wanted: &mut crate::model::Desired| {
         wanted.policy.protected_users = vec![reference("E1")];
-        wanted.policy.protected_groups = vec![unplaced(crate::model::GroupName::observed("Leadership"))];
+        wanted.policy.protected_groups =
+            vec![Located::unplaced(crate::model::GroupName::observed("Leadership"))];
     };
     let groups = [(11, "Sales", GroupSource::App, &[1, 2][..])];
     let user = || vec![declared("u2@x.example")];
@@ -570,7 +574,7 @@ fn protections_see_deleted_groups_new_names_and_rules_that_come_and_go() {
     deleted.members = Members::Leave;
     deleted.state = crate::model::GroupState::Deleted(crate::model::Origin::NONE);
     let mut renamed = group("Leadership", DeclaredSource::App, &["E1", "E2"]);
-    renamed.formerly = vec![unplaced(crate::model::GroupName::observed("Sales"))];
+    renamed.formerly = vec![Located::unplaced(crate::model::GroupName::observed("Sales"))];
     let leftover = desired(vec![declared("u1@x.example").tracked(Tracking::Tracked)], vec![]);
     let mut lifted = desired(user(), vec![]);
     lifted.exclusions = vec![exclusion("*\\u1", ExclusionState::Absent)];
@@ -622,9 +626,9 @@ fn the_stricter_of_two_policies_holds_and_loosening_is_said() {
 #[test]
 fn half_a_picture_gives_no_plan() {
     let mut wanted = desired(vec![declared("u1@x.example")], vec![]);
-    wanted.policy.minimum.users = unplaced(4);
-    wanted.policy.minimum.groups = unplaced(1);
-    wanted.policy.minimum.declared_users = unplaced(2);
+    wanted.policy.minimum.users = Located::unplaced(4);
+    wanted.policy.minimum.groups = Located::unplaced(1);
+    wanted.policy.minimum.declared_users = Located::unplaced(2);
     wanted.policy.protected_users = vec![reference("nobody@x.example")];
     let context = Context { now: super::build::NOW, base: None, attempts: None };
     let reasons = plan(&wanted, &account(three(), &[]), &context).expect_err("too little");
@@ -730,8 +734,8 @@ fn what_no_manifest_mentions_is_listed_if_the_policy_says_so() {
     wanted.groups = vec![group("Sales", DeclaredSource::App, &["bob@x.example"])];
     wanted.exclusions = vec![exclusion("*\\SVC", ExclusionState::Present)];
     assert_eq!(planned(&wanted, &observed).notices, []);
-    wanted.policy.unmanaged_users = unplaced(crate::model::Unmanaged::Report);
-    wanted.policy.unmanaged_exclusions = unplaced(crate::model::Unmanaged::Report);
+    wanted.policy.unmanaged_users = Located::unplaced(crate::model::Unmanaged::Report);
+    wanted.policy.unmanaged_exclusions = Located::unplaced(crate::model::Unmanaged::Report);
     let plan = planned(&wanted, &observed);
     let said: Vec<_> = plan.notices.iter().map(|it| (it.message.clone(), it.about.len())).collect();
     let words = |text| crate::model::Phrase::words(text);
@@ -744,7 +748,7 @@ fn what_is_done_by_hand_is_no_change_and_not_in_the_digest() {
     let without = desired(vec![declared("u1@x.example")], vec![]);
     let mut with = without.clone();
     with.users[0].primary_group =
-        crate::model::Managed::Set(unplaced(crate::model::GroupName::observed("Loose")));
+        crate::model::Managed::Set(Located::unplaced(crate::model::GroupName::observed("Loose")));
     let (plan, without) = (planned(&with, &observed), planned(&without, &observed));
     assert_eq!((plan.manual.len(), plan.blockers.len(), plan.is_empty()), (1, 0, true));
     assert_eq!(plan.digest, without.digest);
@@ -754,7 +758,7 @@ fn what_is_done_by_hand_is_no_change_and_not_in_the_digest() {
 fn an_object_never_changes_twice_in_one_plan() {
     let observed = account(three(), &[(11, "Sales", GroupSource::App, &[1])]);
     let mut user = declared("u2@x.example").tracked(Tracking::Untracked).named("Two");
-    user.groups = vec![unplaced(crate::model::GroupName::observed("Sales"))];
+    user.groups = vec![Located::unplaced(crate::model::GroupName::observed("Sales"))];
     let plan = planned(&desired(vec![user], vec![]), &observed);
     let objects: Vec<&Object> = plan.changes.iter().map(|change| &change.object).collect();
     for (at, object) in objects.iter().enumerate() {
@@ -767,7 +771,7 @@ fn an_object_never_changes_twice_in_one_plan() {
 fn a_released_value_never_makes_its_taker_the_one_who_gave_it_up() {
     let holder = record(3, "carol@x.example").called("Carol Old");
     let mut leaver = declared("c.new@x.example").named("Carol Old");
-    leaver.releases = vec![unplaced(Identifier::Email(Email::observed("carol@x.example")))];
+    leaver.releases = vec![Located::unplaced(Identifier::Email(Email::observed("carol@x.example")))];
     let taker = declared("carol@x.example").named("Carol Young");
     let observed = account(vec![holder], &[]);
     let plan = planned(&desired(vec![leaver.clone(), taker.clone()], vec![]), &observed);
@@ -783,7 +787,7 @@ fn a_login_that_comes_with_a_reused_address_is_no_second_sign() {
     let mut holder = record(1, "bob@x.example").called("Old Bob").employee_id("E44");
     holder.device_logins = vec![login("ACME\\bob")];
     let mut hired = declared("bob@x.example").named("New Bob").employee("E99");
-    hired.device_logins = vec![unplaced(login("ACME\\bob"))];
+    hired.device_logins = vec![Located::unplaced(login("ACME\\bob"))];
     let plan = planned(&desired(vec![hired], vec![]), &account(vec![holder], &[]));
     assert_eq!(codes(&plan), ["takeover"]);
 }
@@ -819,10 +823,10 @@ fn a_plan_after_which_a_protection_would_name_no_group_blocks() {
     let observed = account(three(), &[(11, "Executives", GroupSource::App, &[1])]);
     let called = |text: &str| crate::model::GroupName::observed(text);
     let mut renamed = group("Leadership", DeclaredSource::App, &["E1"]);
-    renamed.formerly = vec![unplaced(called("Executives"))];
+    renamed.formerly = vec![Located::unplaced(called("Executives"))];
     let protecting = |name: &str| {
         let mut wanted = desired(vec![declared("u2@x.example")], vec![renamed.clone()]);
-        wanted.policy.protected_groups = vec![unplaced(called(name))];
+        wanted.policy.protected_groups = vec![Located::unplaced(called(name))];
         planned(&wanted, &observed)
     };
     assert_eq!(codes(&protecting("Executives")), ["unknown-reference"]);

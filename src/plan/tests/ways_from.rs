@@ -2,12 +2,10 @@
 
 use crate::model::{
     AdoptableField, Allowance, Computer, ComputerId, DeclaredSource, DesiredUser, DisplayName, Email,
-    EmployeeId, GroupName, GroupSource, GroupState, Identifier, Integration, LeaveOut, Managed, Members,
-    Observed, ObservedUser, Origin, Upn, Writer,
+    EmployeeId, GroupName, GroupSource, GroupState, Identifier, Integration, LeaveOut, Located, Managed,
+    Members, Observed, ObservedUser, Origin, Upn, Writer,
 };
-use crate::plan::tests::build::{
-    account, declared, desired, emails, group, login, record, reference, unplaced,
-};
+use crate::plan::tests::build::{account, declared, desired, emails, group, login, record, reference};
 use crate::plan::tests::ways_off::Blocked;
 
 fn mail(text: &str) -> Identifier {
@@ -20,7 +18,7 @@ fn numbered(number: &str) -> DesiredUser {
 }
 
 fn releasing(mut user: DesiredUser, value: &str) -> DesiredUser {
-    user.releases = vec![unplaced(mail(value))];
+    user.releases = vec![Located::unplaced(mail(value))];
     user
 }
 
@@ -41,9 +39,9 @@ fn bob() -> ObservedUser {
 fn held() -> Vec<Blocked> {
     let wants_agent = |entries: Vec<DesiredUser>| {
         let mut ada = numbered("E1");
-        ada.agents = vec![unplaced(login("PC\\it"))];
+        ada.agents = vec![Located::unplaced(login("PC\\it"))];
         let mut wanted = desired([vec![ada], entries].concat(), vec![]);
-        wanted.account.allow = vec![unplaced(Allowance::AgentMoves)];
+        wanted.account.allow = vec![Located::unplaced(Allowance::AgentMoves)];
         wanted
     };
     let has_agent =
@@ -62,8 +60,10 @@ fn held() -> Vec<Blocked> {
                 (
                     "take it from the other user: leave it out of their list, or under `releases`",
                     |wanted, _| {
-                        wanted.users[1].releases =
-                            vec![unplaced(Identifier::Upn(Upn::observed("it"))), unplaced(mail("it@pc"))];
+                        wanted.users[1].releases = vec![
+                            Located::unplaced(Identifier::Upn(Upn::observed("it"))),
+                            Located::unplaced(mail("it@pc")),
+                        ];
                     },
                 ),
                 ("or take the agent out of this entry", |wanted, _| wanted.users[0].agents.clear()),
@@ -89,7 +89,8 @@ fn held() -> Vec<Blocked> {
             observed: has_named(),
             ways: vec![
                 ("give the other user another display name", |wanted, _| {
-                    wanted.users[1].display_name = Managed::Set(unplaced(DisplayName::observed("Bob")));
+                    wanted.users[1].display_name =
+                        Managed::Set(Located::unplaced(DisplayName::observed("Bob")));
                 }),
                 ("or take the agent out of this entry", |wanted, _| wanted.users[0].agents.clear()),
             ],
@@ -99,7 +100,7 @@ fn held() -> Vec<Blocked> {
             wanted: desired(
                 vec![DesiredUser {
                     emails: Members::Exactly(vec![]),
-                    formerly: vec![unplaced(mail("a@x.example"))],
+                    formerly: vec![Located::unplaced(mail("a@x.example"))],
                     ..declared("").named("Ada")
                 }],
                 vec![],
@@ -139,7 +140,7 @@ fn held() -> Vec<Blocked> {
                     wanted.users[0].emails = emails(&["ada@x.example", "a@x.example"]);
                 }),
                 ("if an identifier was handed on: put it under `releases`", |wanted, _| {
-                    wanted.users[0].releases = vec![unplaced(mail("a@x.example"))];
+                    wanted.users[0].releases = vec![Located::unplaced(mail("a@x.example"))];
                 }),
             ],
         },
@@ -172,7 +173,7 @@ fn held() -> Vec<Blocked> {
                     wanted.users[0].emails = emails(&["ada@x.example", "a@x.example", "n2@x.example"]);
                 }),
                 ("if an identifier was handed on: put it under `releases`", |wanted, _| {
-                    wanted.users[0].releases = vec![unplaced(mail("a@x.example"))];
+                    wanted.users[0].releases = vec![Located::unplaced(mail("a@x.example"))];
                 }),
             ],
         },
@@ -199,7 +200,7 @@ fn kept_elsewhere() -> Vec<Blocked> {
     let staff = || beside(vec![ada(), bob()], &[(5, "Staff", GroupSource::Directory, &[1])]);
     let with_computers = |name: &str| {
         let mut group = group("Lab", DeclaredSource::App, &[]);
-        group.computers = Members::Exactly(vec![unplaced(login(name))]);
+        group.computers = Members::Exactly(vec![Located::unplaced(login(name))]);
         desired(vec![declared("zed@x.example")], vec![group])
     };
     let computers = |names: &[&str]| {
@@ -215,7 +216,7 @@ fn kept_elsewhere() -> Vec<Blocked> {
             observed: noted(AdoptableField::DisplayName),
             ways: vec![
                 ("to take it over: `adopt: [displayName]`", |wanted, _| {
-                    wanted.users[0].adopt = vec![unplaced(AdoptableField::DisplayName)];
+                    wanted.users[0].adopt = vec![Located::unplaced(AdoptableField::DisplayName)];
                 }),
                 ("to leave it to Workday: take `displayName` out", |wanted, _| {
                     wanted.users[0].display_name = Managed::Leave;
@@ -228,7 +229,7 @@ fn kept_elsewhere() -> Vec<Blocked> {
             observed: noted(AdoptableField::Email),
             ways: vec![
                 ("to take it over: `adopt: [email]`", |wanted, _| {
-                    wanted.users[0].adopt = vec![unplaced(AdoptableField::Email)];
+                    wanted.users[0].adopt = vec![Located::unplaced(AdoptableField::Email)];
                 }),
                 ("to leave it to Workday: list it too, or take `email` out", |wanted, _| {
                     wanted.users[0].emails = emails(&["ada@x.example", "a@x.example"]);
@@ -244,7 +245,7 @@ fn kept_elsewhere() -> Vec<Blocked> {
             observed: noted(AdoptableField::Email),
             ways: vec![
                 ("to take it over: `adopt: [email]`", |wanted, _| {
-                    wanted.users[0].adopt = vec![unplaced(AdoptableField::Email)];
+                    wanted.users[0].adopt = vec![Located::unplaced(AdoptableField::Email)];
                 }),
                 ("to leave it to Workday: take it out of `releases`", |wanted, _| {
                     wanted.users[0].releases.clear();
@@ -285,7 +286,7 @@ fn kept_elsewhere() -> Vec<Blocked> {
             code: "read-only-group",
             wanted: {
                 let mut bob = declared("bob@x.example").employee("E2");
-                bob.groups = vec![unplaced(GroupName::observed("Staff"))];
+                bob.groups = vec![Located::unplaced(GroupName::observed("Staff"))];
                 desired(vec![bob], vec![])
             },
             observed: staff(),
@@ -318,7 +319,7 @@ fn kept_elsewhere() -> Vec<Blocked> {
             observed: computers(&["ACME\\PC1", "ACME\\PC2"]),
             ways: vec![
                 ("correct the name; a computer appears once its agent reports", |wanted, _| {
-                    wanted.groups[0].computers = Members::Exactly(vec![unplaced(login("*\\PC1"))]);
+                    wanted.groups[0].computers = Members::Exactly(vec![Located::unplaced(login("*\\PC1"))]);
                 }),
                 ("correct the name; a computer appears once its agent reports", |_, observed| {
                     let pc9 = Computer { id: ComputerId(9), login: login("ACME\\PC9") };
@@ -331,7 +332,7 @@ fn kept_elsewhere() -> Vec<Blocked> {
             wanted: with_computers("*\\PC1"),
             observed: computers(&["ACME\\PC1", "LAB\\PC1"]),
             ways: vec![("name its domain: DOMAIN\\computer", |wanted, _| {
-                wanted.groups[0].computers = Members::Exactly(vec![unplaced(login("LAB\\PC1"))]);
+                wanted.groups[0].computers = Members::Exactly(vec![Located::unplaced(login("LAB\\PC1"))]);
             })],
         },
     ]
@@ -394,7 +395,7 @@ fn sent() -> Vec<Blocked> {
                 let mut wanted = oslo(&["ada@x.example", "PC\\it"]);
                 wanted.users.push(DesiredUser {
                     emails: Members::Leave,
-                    device_logins: vec![unplaced(login("PC\\it"))],
+                    device_logins: vec![Located::unplaced(login("PC\\it"))],
                     ..declared("")
                 });
                 wanted
@@ -408,11 +409,11 @@ fn sent() -> Vec<Blocked> {
                     // First the user, then the group: what comes in the same run names no row.
                     observed.users[0].employee_ids.push(EmployeeId::observed("E1"));
                     wanted.users[1].employee_ids =
-                        Members::Exactly(vec![unplaced(EmployeeId::observed("E1"))]);
+                        Members::Exactly(vec![Located::unplaced(EmployeeId::observed("E1"))]);
                 }),
                 ("or drop the membership: `hr.leaveOut", |wanted, _| {
                     wanted.leave_out = vec![LeaveOut {
-                        group: unplaced(GroupName::observed("Oslo")),
+                        group: Located::unplaced(GroupName::observed("Oslo")),
                         user: reference("PC\\it"),
                     }];
                 }),

@@ -1,11 +1,11 @@
 //! Every way out that a blocker about an order prints leads out: each is taken, and the plan made again has no blocker.
 
 use crate::model::{
-    Afterwards, Allowance, Desired, DesiredUser, DisplayName, Email, ExclusionState, Identifier, Managed,
-    Members, Observed, ObservedUser, OrderKind, Tracking, Upn,
+    Afterwards, Allowance, Desired, DesiredUser, DisplayName, Email, ExclusionState, Identifier, Located,
+    Managed, Members, Observed, ObservedUser, OrderKind, Tracking, Upn,
 };
 use crate::plan::tests::build::{
-    account, codes, declared, desired, emails, exclusion, login, planned, record, unplaced,
+    account, codes, declared, desired, emails, exclusion, login, planned, record,
 };
 use crate::plan::tests::orders::{DECIDED, remove};
 use crate::plan::tests::ways_out::leads_out;
@@ -179,11 +179,11 @@ fn unsure() -> Vec<Blocked> {
     let eve = || old(1, "eve@x.example");
     let allowed = |users| {
         let mut wanted = wants(users);
-        wanted.account.allow = vec![unplaced(Allowance::AgentMoves)];
+        wanted.account.allow = vec![Located::unplaced(Allowance::AgentMoves)];
         wanted
     };
     let with_agent = |mut user: DesiredUser| {
-        user.agents = vec![unplaced(login("PC\\it"))];
+        user.agents = vec![Located::unplaced(login("PC\\it"))];
         user
     };
     vec![
@@ -267,7 +267,8 @@ fn unsure() -> Vec<Blocked> {
             observed: beside(vec![eve().called("Eve Old")]),
             ways: vec![
                 ("if it is this record: correct the display name, or take it out", |wanted, _| {
-                    wanted.users[0].display_name = Managed::Set(unplaced(DisplayName::observed("Eve Old")));
+                    wanted.users[0].display_name =
+                        Managed::Set(Located::unplaced(DisplayName::observed("Eve Old")));
                 }),
                 ("if it is this record: correct the display name, or take it out", |wanted, _| {
                     wanted.users[0].display_name = Managed::Leave;
@@ -316,7 +317,7 @@ fn unsure() -> Vec<Blocked> {
                     ..leaver("", Afterwards::StayBlocked).employee("E1")
                 },
                 DesiredUser {
-                    upns: Members::AtLeast(vec![unplaced(Upn::observed("desk@x.example"))]),
+                    upns: Members::AtLeast(vec![Located::unplaced(Upn::observed("desk@x.example"))]),
                     ..declared("bob@x.example").employee("E2")
                 },
             ]),
@@ -328,7 +329,7 @@ fn unsure() -> Vec<Blocked> {
                 ("if it is handed on: put it under `releases` here, without the order", |wanted, _| {
                     let eve = declared("eve@x.example").employee("E1");
                     let desk = Identifier::Email(Email::observed("desk@x.example"));
-                    wanted.users[0] = DesiredUser { releases: vec![unplaced(desk)], ..eve };
+                    wanted.users[0] = DesiredUser { releases: vec![Located::unplaced(desk)], ..eve };
                 }),
                 ("if it stays with this user: take it out of the other entry", |wanted, _| {
                     wanted.users[1].upns = Members::Leave;

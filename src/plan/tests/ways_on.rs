@@ -7,7 +7,7 @@ use crate::model::{
     Observed, ObservedUser, Origin, Recreate, Reference, Rule, Subject, Test, Tracking, Upn,
 };
 use crate::plan::tests::build::{
-    account, codes, declared, desired, emails, exclusion, group, login, planned, record, reference, unplaced,
+    account, codes, declared, desired, emails, exclusion, group, login, planned, record, reference,
 };
 use crate::plan::tests::ways_out::leads_out;
 
@@ -26,7 +26,7 @@ struct Blocked {
 }
 
 fn named(name: &str) -> Located<GroupName> {
-    unplaced(GroupName::observed(name))
+    Located::unplaced(GroupName::observed(name))
 }
 
 /// Groups, beside a user whom none of them is about.
@@ -37,7 +37,7 @@ fn beside(groups: Vec<DesiredGroup>) -> Desired {
 fn by_rule(name: &str) -> DesiredGroup {
     let subject = Subject::Attribute(AttributeName::observed("department"));
     let rule = Rule::Is { subject, test: Test::In(vec![Folded::new("R&D")]) };
-    let automatic = Automatic { rule: unplaced(rule), also: Vec::new(), except: Vec::new() };
+    let automatic = Automatic { rule: Located::unplaced(rule), also: Vec::new(), except: Vec::new() };
     let mut group = group(name, DeclaredSource::App, &[]);
     (group.members, group.automatic) = (Members::Leave, Some(automatic));
     group
@@ -47,7 +47,7 @@ fn by_rule(name: &str) -> DesiredGroup {
 fn values() -> Vec<Blocked> {
     let wants_upn = || {
         let mut user = declared("new@x.example").employee("E1");
-        user.upns = Members::Exactly(vec![unplaced(Upn::observed("ada@x.example"))]);
+        user.upns = Members::Exactly(vec![Located::unplaced(Upn::observed("ada@x.example"))]);
         user
     };
     vec![
@@ -58,7 +58,8 @@ fn values() -> Vec<Blocked> {
             groups: vec![],
             ways: vec![
                 ("choose another name", |wanted, _, _| {
-                    wanted.users[0].display_name = Managed::Set(unplaced(DisplayName::observed("Ada Two")));
+                    wanted.users[0].display_name =
+                        Managed::Set(Located::unplaced(DisplayName::observed("Ada Two")));
                 }),
                 ("or give the other user another name first", |_, records, _| {
                     records[1] = record(2, "b@x.example").called("Bea");
@@ -83,7 +84,8 @@ fn values() -> Vec<Blocked> {
                     records.push(other);
                     let mut other = declared("").employee("A1");
                     other.emails = Members::Leave;
-                    other.releases = vec![unplaced(Identifier::Email(Email::observed("ada@x.example")))];
+                    other.releases =
+                        vec![Located::unplaced(Identifier::Email(Email::observed("ada@x.example")))];
                     wanted.users.push(other);
                 }),
             ],
@@ -110,8 +112,10 @@ fn values() -> Vec<Blocked> {
                     wanted.users.remove(1);
                 }),
                 ("two users: give both a display name", |wanted, _, _| {
-                    wanted.users[0].display_name = Managed::Set(unplaced(DisplayName::observed("Ada")));
-                    wanted.users[1].display_name = Managed::Set(unplaced(DisplayName::observed("Bea")));
+                    wanted.users[0].display_name =
+                        Managed::Set(Located::unplaced(DisplayName::observed("Ada")));
+                    wanted.users[1].display_name =
+                        Managed::Set(Located::unplaced(DisplayName::observed("Bea")));
                 }),
             ],
         },
@@ -202,7 +206,8 @@ fn groups() -> Vec<Blocked> {
             ways: vec![
                 ("if they belong to it: declare them with the attributes", |wanted, _, _| {
                     let mut ada = declared("ada@x.example");
-                    ada.attributes = vec![(AttributeName::observed("department"), unplaced("R&D".into()))];
+                    ada.attributes =
+                        vec![(AttributeName::observed("department"), Located::unplaced("R&D".into()))];
                     wanted.users.push(ada);
                 }),
                 ("if they do not: list them under `except`", |wanted, _, _| {
@@ -257,7 +262,7 @@ fn more() -> Vec<Blocked> {
             wanted: desired(
                 vec![DesiredUser {
                     emails: Members::Leave,
-                    device_logins: vec![unplaced(login("X\\new"))],
+                    device_logins: vec![Located::unplaced(login("X\\new"))],
                     ..declared("")
                 }],
                 vec![],
@@ -287,7 +292,7 @@ fn more() -> Vec<Blocked> {
             wanted: beside(vec![{
                 let mut group = group("G", DeclaredSource::App, &[]);
                 group.members =
-                    Members::Exactly(vec![unplaced(Reference::Name(DisplayName::observed("Ada")))]);
+                    Members::Exactly(vec![Located::unplaced(Reference::Name(DisplayName::observed("Ada")))]);
                 group
             }]),
             records: vec![

@@ -1,12 +1,10 @@
 //! Every way out that a blocker about who is who prints leads out: each is taken, and the plan made again has no blocker.
 
 use crate::model::{
-    Desired, DesiredUser, DisplayName, Email, EmployeeId, Identifier, Managed, Members, Missing, NameMatch,
-    Observed, ObservedUser,
+    Desired, DesiredUser, DisplayName, Email, EmployeeId, Identifier, Located, Managed, Members, Missing,
+    NameMatch, Observed, ObservedUser,
 };
-use crate::plan::tests::build::{
-    account, codes, declared, desired, emails, login, planned, record, unplaced,
-};
+use crate::plan::tests::build::{account, codes, declared, desired, emails, login, planned, record};
 use crate::plan::tests::orders::said_in;
 use crate::plan::{Blocker, Plan};
 
@@ -36,7 +34,7 @@ fn numbered(number: &str) -> DesiredUser {
 }
 
 fn releasing(mut user: DesiredUser, value: Identifier) -> DesiredUser {
-    user.releases = vec![unplaced(value)];
+    user.releases = vec![Located::unplaced(value)];
     user
 }
 
@@ -46,7 +44,7 @@ fn cases() -> Vec<Blocked> {
     let nils = || declared("sales@x.example").named("Nils Newhire");
     let row = || {
         let mut row = numbered("E1").named("Nils Newhire");
-        row.employee_ids = Members::AtLeast(vec![unplaced(EmployeeId::observed("E1"))]);
+        row.employee_ids = Members::AtLeast(vec![Located::unplaced(EmployeeId::observed("E1"))]);
         row
     };
     vec![
@@ -56,7 +54,7 @@ fn cases() -> Vec<Blocked> {
             records: vec![lena()],
             ways: vec![
                 ("the same human: add `formerly: lena@x.example`", |wanted, _| {
-                    wanted.users[0].formerly = vec![unplaced(mail("lena@x.example"))];
+                    wanted.users[0].formerly = vec![Located::unplaced(mail("lena@x.example"))];
                 }),
                 (
                     "another human: declare the leaver too, `- { upn: lena@x.example, releases: [sales@x.example] }`",
@@ -72,7 +70,7 @@ fn cases() -> Vec<Blocked> {
             records: vec![record(1, "sales@x.example").called("Lena Leaver")],
             ways: vec![
                 ("the same human: add `formerly: sales@x.example`", |wanted, _| {
-                    wanted.users[0].formerly = vec![unplaced(mail("sales@x.example"))];
+                    wanted.users[0].formerly = vec![Located::unplaced(mail("sales@x.example"))];
                 }),
                 (
                     "another human: give sales@x.example an identifier of their own on the Users page",
@@ -93,7 +91,7 @@ fn cases() -> Vec<Blocked> {
                     "the same human: declare them in a manifest beside the row, `- { employeeId: E1, formerly: lena@x.example }`",
                     |wanted, _| {
                         // The row and the entry that share an identifier are one.
-                        wanted.users[0].formerly = vec![unplaced(mail("lena@x.example"))];
+                        wanted.users[0].formerly = vec![Located::unplaced(mail("lena@x.example"))];
                     },
                 ),
                 (
@@ -113,7 +111,7 @@ fn cases() -> Vec<Blocked> {
                     wanted.users[0] = numbered("12");
                 }),
                 ("to respell it in the account: add `formerly: 12`", |wanted, _| {
-                    wanted.users[0].formerly = vec![unplaced(id("12"))];
+                    wanted.users[0].formerly = vec![Located::unplaced(id("12"))];
                 }),
                 ("another user: declare the other too, `- { employeeId: 12 }`", |wanted, _| {
                     wanted.users.push(numbered("12"));
@@ -129,7 +127,7 @@ fn cases() -> Vec<Blocked> {
                     wanted.users[0].emails = emails(&["gross@x.example"]);
                 }),
                 ("to respell it in the account: add `formerly: gross@x.example`", |wanted, _| {
-                    wanted.users[0].formerly = vec![unplaced(mail("gross@x.example"))];
+                    wanted.users[0].formerly = vec![Located::unplaced(mail("gross@x.example"))];
                 }),
                 ("another user: give one of the two another spelling", |wanted, _| {
                     wanted.users[0].emails = emails(&["s.groß@x.example"]);
@@ -145,7 +143,7 @@ fn cases() -> Vec<Blocked> {
                     wanted.users[0].emails = emails(&["gross@x.example"]);
                 }),
                 ("to respell it in the account: add `formerly: gross@x.example`", |wanted, _| {
-                    wanted.users[0].formerly = vec![unplaced(mail("gross@x.example"))];
+                    wanted.users[0].formerly = vec![Located::unplaced(mail("gross@x.example"))];
                 }),
             ],
         },
@@ -169,13 +167,14 @@ fn cases() -> Vec<Blocked> {
             records: vec![record(1, "ada@x.example").called("Ada")],
             ways: vec![
                 ("if it is the same: add `formerly: ada@x.example`", |wanted, _| {
-                    wanted.users[0].formerly = vec![unplaced(mail("ada@x.example"))];
+                    wanted.users[0].formerly = vec![Located::unplaced(mail("ada@x.example"))];
                 }),
                 ("if it is the same and nothing else tells: add `matchName: true`", |wanted, _| {
                     wanted.users[0].match_name = NameMatch::Same;
                 }),
                 ("if it is not: give the two different display names", |wanted, _| {
-                    wanted.users[0].display_name = Managed::Set(unplaced(DisplayName::observed("Ada Two")));
+                    wanted.users[0].display_name =
+                        Managed::Set(Located::unplaced(DisplayName::observed("Ada Two")));
                 }),
             ],
         },
@@ -183,13 +182,13 @@ fn cases() -> Vec<Blocked> {
             code: "same-user",
             users: vec![{
                 let mut kim = declared("kim@x.example").named("Kim Ny");
-                kim.agents = vec![unplaced(login("PC9\\kim"))];
+                kim.agents = vec![Located::unplaced(login("PC9\\kim"))];
                 kim
             }],
             records: vec![record(1, "kim@pc9").agent("PC9\\kim")],
             ways: vec![
                 ("if it is the same: add `formerly: kim@pc9`", |wanted, _| {
-                    wanted.users[0].formerly = vec![unplaced(mail("kim@pc9"))];
+                    wanted.users[0].formerly = vec![Located::unplaced(mail("kim@pc9"))];
                 }),
                 ("if it is not: declare the other too, `- { email: kim@pc9 }`", |wanted, _| {
                     wanted.users.push(declared("kim@pc9"));
@@ -201,7 +200,7 @@ fn cases() -> Vec<Blocked> {
             code: "unmatched-row",
             users: vec![{
                 let mut row = numbered("42");
-                row.employee_ids = Members::AtLeast(vec![unplaced(EmployeeId::observed("42"))]);
+                row.employee_ids = Members::AtLeast(vec![Located::unplaced(EmployeeId::observed("42"))]);
                 row.missing = Missing::Create;
                 row
             }],
@@ -209,7 +208,7 @@ fn cases() -> Vec<Blocked> {
             ways: vec![
                 ("if it is: a spreadsheet took the zeros off", |wanted, _| {
                     wanted.users[0].employee_ids =
-                        Members::AtLeast(vec![unplaced(EmployeeId::observed("0042"))]);
+                        Members::AtLeast(vec![Located::unplaced(EmployeeId::observed("0042"))]);
                 }),
                 ("if it is not: ", |wanted, _| wanted.users.push(declared("ada@x.example"))),
             ],

@@ -1,5 +1,7 @@
 //! Which exclusions stand on identifiers of users declared tracked? They are removed, each by name.
 
+use std::collections::{BTreeMap, BTreeSet};
+
 use crate::model::{
     Cause, ExclusionState, Located, Login, Managed, ObservedExclusion, Origin, Phrase, Tracking,
 };
@@ -12,7 +14,6 @@ use crate::plan::rules::Standing;
 use crate::plan::tracking::refused::hits_tracked;
 use crate::plan::tracking::removal::remove_exclusion;
 use crate::plan::tracking::staying::Staying;
-use std::collections::{BTreeMap, BTreeSet};
 
 /// Removes leftover exclusions on the own identifiers of users declared tracked, each by name; answers which rules went, with
 /// everybody declared tracked whose collection they stopped.

@@ -12,8 +12,7 @@ use crate::plan::people::People;
 use crate::plan::person::Person;
 use crate::plan::resolve::keys::label;
 use crate::plan::resolve::resolution::Fit;
-use crate::plan::rules::blockable;
-use crate::plan::rules::{Standing, made_by, names};
+use crate::plan::rules::{Standing, blockable, made_by, names};
 
 /// The rules of everybody whose removal leaves them blocked, be it done or to be done, by the usernames that they stand on.
 pub(in crate::plan) struct Staying {

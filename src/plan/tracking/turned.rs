@@ -1,5 +1,7 @@
 //! Who is tracked or not because of a rule that comes or goes, and which rules does a user stand for?
 
+use std::collections::BTreeSet;
+
 use crate::model::{Afterwards, Cause, Delta, Fact, Field, Login, Origin, Piece, Severity, Tracking};
 use crate::phrase;
 use crate::plan::after::After;
@@ -8,7 +10,6 @@ use crate::plan::orders::lifted;
 use crate::plan::people::People;
 use crate::plan::person::Person;
 use crate::plan::rules::made_by;
-use std::collections::BTreeSet;
 
 /// That a user is tracked or not without anybody asking for it: because of a rule that comes or goes.
 pub(super) fn turned_by_rule(

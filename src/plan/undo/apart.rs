@@ -4,12 +4,11 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::model::{
-    DesiredUser, DisplayName, Edit, Identifier, Managed, NameMatch, Observed, Phrase, UserId, UserLabel,
-    by_shape,
+    DesiredUser, DisplayName, Edit, Identifier, Key, Located, Managed, NameMatch, Observed, Phrase, UserId,
+    UserLabel, by_shape,
 };
 use crate::phrase;
-use crate::plan::resolve::keys::{Key, declared, releases};
-use crate::plan::undo::entry::unplaced;
+use crate::plan::resolve::keys::{declared, releases};
 use crate::plan::undo::trail::Trail;
 use crate::plan::undo::users::after;
 
@@ -51,13 +50,13 @@ pub(super) fn tell_apart(
     for (at, owed) in bare {
         let (id, entry) = &mut entries[at];
         if let Some(name) = steady_name(*id, observed, trail) {
-            entry.display_name = Managed::Set(unplaced(name.clone()));
+            entry.display_name = Managed::Set(Located::unplaced(name.clone()));
             entry.match_name = NameMatch::Same;
         }
         entry.formerly.clear();
         for value in owed {
             if !releases(entry, Key::from(&value)) {
-                entry.releases.push(unplaced(value));
+                entry.releases.push(Located::unplaced(value));
             }
         }
     }

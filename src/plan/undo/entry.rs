@@ -1,16 +1,10 @@
 //! How entries of a patch are written.
 
-use crate::model::{DesiredGroup, GroupName};
-use crate::model::{Located, Origin, Piece};
-
-/// A value that no manifest says yet.
-pub(in crate::plan) fn unplaced<T>(value: T) -> Located<T> {
-    Located::new(value, Origin::NONE)
-}
+use crate::model::{DesiredGroup, GroupName, Located, Piece};
 
 /// A list of values that no manifest says yet.
 pub(in crate::plan) fn all_unplaced<T>(values: impl IntoIterator<Item = T>) -> Vec<Located<T>> {
-    values.into_iter().map(unplaced).collect()
+    values.into_iter().map(Located::unplaced).collect()
 }
 
 /// The names of groups in a sentence.
@@ -20,5 +14,5 @@ pub(in crate::plan) fn name(group: &crate::model::GroupName) -> Piece {
 
 /// A group of which nothing is said but its name.
 pub(super) fn named(group: &GroupName) -> DesiredGroup {
-    DesiredGroup::new(unplaced(group.clone()))
+    DesiredGroup::new(Located::unplaced(group.clone()))
 }

@@ -5,12 +5,11 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::model::{
-    DesiredExclusion, ExclusionState, Identifier, Login, Observed, ObservedUser, Phrase, Piece, Sayable,
-    Tracking, UserLabel,
+    DesiredExclusion, ExclusionState, Identifier, Located, Login, Observed, ObservedUser, Phrase, Piece,
+    Sayable, Tracking, UserLabel,
 };
 use crate::phrase;
 use crate::plan::rules::{ByName, by_name, covering, made_by, names};
-use crate::plan::undo::entry::unplaced;
 use crate::plan::undo::trail::Trail;
 
 /// What putting an exclusion back would do.
@@ -48,7 +47,7 @@ pub(super) fn entries(
                 });
             }
             _ if login.is_sayable() => {
-                entries.push(DesiredExclusion { login: unplaced((*login).clone()), state: *state });
+                entries.push(DesiredExclusion { login: Located::unplaced((*login).clone()), state: *state });
             }
             _ => lost.push(exclusion().then(": no manifest can say it")),
         }

@@ -6,12 +6,11 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::model::{
-    DeclaredSource, DesiredGroup, GroupIx, GroupName, GroupSource, Keeper, Login, Members, Observed,
+    DeclaredSource, DesiredGroup, GroupIx, GroupName, GroupSource, Keeper, Located, Login, Members, Observed,
     ObservedGroup, ObservedUser, Reference, Sayable, UserIx, UserLabel, whole,
 };
 use crate::phrase;
-use crate::plan::undo::entry::named;
-use crate::plan::undo::entry::{all_unplaced, name, unplaced};
+use crate::plan::undo::entry::{all_unplaced, name, named};
 use crate::plan::undo::lost::Lost;
 use crate::plan::undo::trail::{OfGroup, Trail};
 
@@ -91,7 +90,7 @@ impl Former<'_, '_> {
                 name(now),
                 ": a new group keeps it taken; delete that in one change, and rename in the next"
             ]),
-            (Some(now), None) if *now != group.name => entry.formerly = vec![unplaced(now.clone())],
+            (Some(now), None) if *now != group.name => entry.formerly = vec![Located::unplaced(now.clone())],
             (Some(_) | None, _) => {}
         }
         let whole = if of.joined { self.whole_list(ix) } else { None };

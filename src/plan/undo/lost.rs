@@ -2,8 +2,7 @@
 
 use crate::model::{DeclaredSource, DesiredGroup, GroupName, GroupState, Origin, Phrase};
 use crate::phrase;
-use crate::plan::undo::entry::name;
-use crate::plan::undo::entry::named;
+use crate::plan::undo::entry::{name, named};
 
 /// What a patch leaves out.
 #[derive(Default)]

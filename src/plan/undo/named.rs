@@ -1,8 +1,6 @@
 //! How is a user of the account named in a manifest that is written for them? Only by texts that a manifest can say.
 
-use crate::model::{DisplayName, Identifier, Located, ObservedUser, Reference, UserLabel, by_its_shape};
-use crate::plan::resolve::keys::Key;
-use crate::plan::undo::entry::unplaced;
+use crate::model::{DisplayName, Identifier, Key, Located, ObservedUser, Reference, UserLabel, by_its_shape};
 use crate::plan::undo::trail::Trail;
 
 impl Trail<'_> {
@@ -31,7 +29,7 @@ impl Trail<'_> {
         let (mut named, mut unnamed) = (Vec::new(), Vec::new());
         for user in users.filter(|user| !self.removed.contains(&user.id)) {
             match self.reference(user) {
-                Some(reference) => named.push(unplaced(reference)),
+                Some(reference) => named.push(Located::unplaced(reference)),
                 None => unnamed.push(UserLabel::of(user)),
             }
         }

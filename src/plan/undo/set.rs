@@ -6,8 +6,7 @@ use crate::model::{
 };
 use crate::phrase;
 use crate::plan::finished::Plan;
-use crate::plan::undo::entry::name;
-use crate::plan::undo::entry::named;
+use crate::plan::undo::entry::{name, named};
 use crate::plan::undo::groups::{LOST_WITH_A_GROUP, MAY_STAY, NOT_READ};
 use crate::plan::undo::lost::Lost;
 use crate::plan::undo::trail::Trail;

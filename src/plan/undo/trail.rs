@@ -4,11 +4,10 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use crate::model::{
     Act, AgentId, Delta, DesiredUser, Edit, ExclusionState, GroupId, GroupName, GroupRef, HrGroup, Keeper,
-    Login, NewUser, Object, Observed, ObservedGroup, ObservedUser, Piece, Reference, Snapshot, UserId,
+    Key, Login, NewUser, Object, Observed, ObservedGroup, ObservedUser, Piece, Reference, Snapshot, UserId,
     UserLabel, UserRef, by_its_shape,
 };
 use crate::plan::finished::Plan;
-use crate::plan::resolve::keys::Key;
 
 /// All that is written.
 #[derive(Default)]

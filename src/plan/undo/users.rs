@@ -3,13 +3,12 @@
 //! An entry finds its record before, in the middle of and after the run: by what it had, and by what it gets under `formerly`.
 
 use crate::model::{
-    AgentId, DesiredUser, DisplayName, Edit, Email, EmployeeId, Identifier, IdentifierKind, Located, Login,
-    Managed, Members, Observed, ObservedUser, Origin, Phrase, Piece, Sayable, Topic, Upn, UserId, UserLabel,
-    Writer, by_shape, is_of_one_domain, whole,
+    AgentId, DesiredUser, DisplayName, Edit, Email, EmployeeId, Identifier, IdentifierKind, Key, Located,
+    Login, Managed, Members, Observed, ObservedUser, Origin, Phrase, Piece, Sayable, Topic, Upn, UserId,
+    UserLabel, Writer, by_shape, is_of_one_domain, whole,
 };
 use crate::phrase;
-use crate::plan::resolve::keys::Key;
-use crate::plan::undo::entry::{all_unplaced, name, unplaced};
+use crate::plan::undo::entry::{all_unplaced, name};
 use crate::plan::undo::trail::{OfUser, Trail};
 
 /// An entry for every record that is edited.
@@ -65,7 +64,7 @@ impl Former<'_, '_> {
         }
         self.logins(&mut user);
         if self.of.retracked {
-            user.tracking = Managed::Set(unplaced(self.record.tracking));
+            user.tracking = Managed::Set(Located::unplaced(self.record.tracking));
         }
         user.agents = self.agents();
         user.primary_group = self.primary_group(observed);
@@ -116,7 +115,7 @@ impl Former<'_, '_> {
                 Managed::Leave
             }
             Some(name) if DisplayName::parse(name.as_written()).is_ok() => {
-                Managed::Set(unplaced(name.clone()))
+                Managed::Set(Located::unplaced(name.clone()))
             }
             Some(_) => {
                 self.lose("the display name", ": no manifest can say the one that was");
@@ -213,7 +212,7 @@ impl Former<'_, '_> {
         let before = self.record.primary_group.and_then(|id| observed.group_ix(id));
         match before.map(|ix| observed.group(ix)) {
             Some(group) if group.name.is_sayable() && self.trail.returns(self.record, group) => {
-                Managed::Set(unplaced(group.name.clone()))
+                Managed::Set(Located::unplaced(group.name.clone()))
             }
             Some(group) => {
                 let sayable = group.name.is_sayable();
@@ -268,7 +267,7 @@ impl Former<'_, '_> {
         for identifier in self.after.iter().filter(|one| !released(one)).filter_map(by_shape) {
             if !is_known(&known, &identifier) {
                 known.push(identifier.clone());
-                former.push(unplaced(identifier));
+                former.push(Located::unplaced(identifier));
             }
         }
         former

@@ -5,7 +5,7 @@
 use std::collections::BTreeMap;
 
 use crate::model::{
-    Act, Agent, Allowance, Cause, Delta, DesiredUser, DisplayName, Edit, Email, Fact, Field, Identifier,
+    Act, Agent, Allowance, Cause, Delta, DesiredUser, DisplayName, Edit, Email, Fact, Field, Identifier, Key,
     Located, ObservedUser, Origin, Phrase, Piece, Severity, StepId, Tracking, UserIx,
 };
 use crate::phrase;
@@ -15,11 +15,9 @@ use crate::plan::draft::Draft;
 use crate::plan::edits::held_after;
 use crate::plan::findings::Findings;
 use crate::plan::notice::Manual;
-use crate::plan::people::People;
-use crate::plan::people::origin;
+use crate::plan::people::{People, origin};
 use crate::plan::person::Person;
 use crate::plan::phase::PhaseKind;
-use crate::plan::resolve::keys::Key;
 use crate::plan::resolve::wording::describe;
 use crate::plan::users::waiting::{Value, Waiting};
 

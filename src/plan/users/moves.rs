@@ -5,7 +5,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use crate::model::{Act, Edit, Identifier, Members, NewUser, ObservedUser, StepId, Topic, UserIx};
+use crate::model::{Act, Edit, Identifier, Key, Members, NewUser, ObservedUser, StepId, Topic, UserIx};
 use crate::plan::after::After;
 use crate::plan::blocker::Blocker;
 use crate::plan::draft::Draft;
@@ -13,7 +13,6 @@ use crate::plan::edits::held_after;
 use crate::plan::people::People;
 use crate::plan::person::Person;
 use crate::plan::phase::PhaseKind;
-use crate::plan::resolve::keys::Key;
 use crate::plan::users::agents::Agents;
 use crate::plan::users::taken;
 use crate::plan::users::waiting::{Value, Waiting};

@@ -1,14 +1,14 @@
 //! Whose is a value? What another integration set last is overwritten only where the entry says `adopt`.
 
 use crate::model::{
-    AdoptableField, DesiredUser, Edit, Fact, Integration, Located, ObservedUser, Origin, Phrase, Piece,
+    AdoptableField, DesiredUser, Edit, Fact, Integration, Key, Located, ObservedUser, Origin, Phrase, Piece,
     UserLabel,
 };
 use crate::phrase;
 use crate::plan::blocker::{Blocker, BlockerCode};
 use crate::plan::findings::Findings;
 use crate::plan::people::People;
-use crate::plan::resolve::keys::{Key, label, releases};
+use crate::plan::resolve::keys::{label, releases};
 use crate::plan::resolve::resolution::Fit;
 
 /// Says which `adopt` has nothing to take over: nothing there was set by an integration, or it was taken over before.

@@ -1,11 +1,11 @@
 //! A value that somebody is to get and its holder would keep: what is said of it.
 
-use crate::model::{DesiredUser, IdentifierKind, Origin, Piece, UserIx};
+use crate::model::{DesiredUser, IdentifierKind, Key, Origin, Piece, UserIx};
 use crate::phrase;
 use crate::plan::blocker::{Blocker, BlockerCode};
 use crate::plan::people::People;
 use crate::plan::person::Person;
-use crate::plan::resolve::keys::{Key, declared};
+use crate::plan::resolve::keys::declared;
 use crate::plan::resolve::wording::describe;
 
 /// The blocker of a value that is in use, with its holder and the ways out.

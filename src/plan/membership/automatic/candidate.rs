@@ -3,11 +3,11 @@
 
 use std::borrow::Cow;
 
-use crate::model::{DesiredUser, Login, Members, ObservedUser, Origin, Reach, Subject, Topic, UserIx};
+use crate::model::{DesiredUser, Key, Login, Members, ObservedUser, Origin, Reach, Subject, Topic, UserIx};
 use crate::plan::edits::keeps_login;
 use crate::plan::people::People;
 use crate::plan::person::Person;
-use crate::plan::resolve::keys::{Key, releases};
+use crate::plan::resolve::keys::releases;
 use crate::plan::resolve::resolution::Fit;
 use crate::plan::resolve::temporary::Temporaries;
 

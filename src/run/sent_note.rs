@@ -28,6 +28,7 @@ pub(crate) struct SentNote {
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 struct Note {
     version: u32,
+    #[serde(rename = "whose")]
     target: RunTarget,
     sent: Timestamp,
     sha256: String,
@@ -130,5 +131,22 @@ mod tests {
         note.write(&earlier(1)).unwrap();
         fs::write(note.place.path(), "{\"version\":1,").unwrap();
         assert!(note.read().unwrap_err().to_string().contains("delete the file"));
+    }
+
+    #[test]
+    fn a_note_is_written_and_read_in_the_form_of_its_version() {
+        let folder = tempfile::tempdir().unwrap();
+        let note = SentNote::new(RunFolder::of(folder.path()), target());
+        note.write(&earlier(1)).unwrap();
+        let path = note.place.path();
+        let written: serde_json::Value = serde_json::from_slice(&fs::read(&path).unwrap()).unwrap();
+        let sha256 = "01".repeat(32);
+        let text = format!(
+            r#"{{"version":3,"whose":{{"account":"acme","endpoint":"api.example"}},"sent":"2026-05-04T09:00:00Z",
+            "sha256":"{sha256}","groups":["Oslo office"],"evidence":"answer"}}"#
+        );
+        assert_eq!(written, serde_json::from_str::<serde_json::Value>(&text).unwrap());
+        fs::write(path, text).unwrap();
+        assert_eq!(note.read().unwrap(), Some(earlier(1)));
     }
 }

@@ -27,6 +27,7 @@ pub(crate) struct UploadNote {
 #[serde(deny_unknown_fields)]
 struct Note {
     version: u32,
+    #[serde(rename = "whose")]
     target: RunTarget,
     at: Timestamp,
     state: State,
@@ -171,6 +172,19 @@ mod tests {
         assert_eq!(account.earlier().unwrap(), Earlier::Unverified(set()));
         assert_eq!(note(&folder, "api.example", None).earlier().unwrap(), Earlier::Unverified(set()));
         assert_eq!(note(&folder, "api.example", Some(8)).earlier().unwrap(), Earlier::Unknown);
+    }
+
+    #[test]
+    fn a_note_is_written_and_read_in_the_form_of_its_version() {
+        let folder = tempfile::tempdir().unwrap();
+        let note = note(&folder, "api.example", Some(7));
+        note.sent(&set()).unwrap();
+        let written: serde_json::Value = serde_json::from_slice(&fs::read(note.path()).unwrap()).unwrap();
+        let text = r#"{"version":2,"whose":{"account":"acme","accountId":7,"endpoint":"api.example"},
+            "at":"2026-05-28T20:26:40Z","state":"sent","groups":[{"name":"London office","members":[1,7]}]}"#;
+        assert_eq!(written, serde_json::from_str::<serde_json::Value>(text).unwrap());
+        fs::write(note.path(), text).unwrap();
+        assert_eq!(note.earlier().unwrap(), Earlier::Unverified(set()));
     }
 
     #[test]

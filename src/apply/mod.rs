@@ -10,6 +10,7 @@ mod halt;
 mod ledger;
 mod memory;
 mod phases;
+mod rehearsal;
 mod report;
 mod run;
 mod set;
@@ -26,6 +27,7 @@ pub use halt::{Halt, Halter};
 pub use ledger::Ledger;
 pub use memory::{Earlier, Memory, NoMemory};
 pub use phases::apply;
+pub use rehearsal::{Asked, Came, Consent, Faults, Known, Outcome, Rate, Rehearsal, Rehearsed, Under};
 pub use report::{Altered, Ending, Report, Stop};
 
 pub use set::{GroupShown, Presence};

@@ -3,6 +3,7 @@
 mod after;
 mod attempt;
 mod base;
+mod between;
 mod blocker;
 mod changed_users;
 mod completeness;
@@ -41,11 +42,13 @@ mod tracking;
 mod undo;
 mod unfinished;
 mod unmanaged;
+mod unplanned;
 mod users;
 mod verdict;
 mod violation;
 
 pub use attempt::{Attempt, Attempts, Mark, Unfinished};
+pub use between::between;
 pub use blocker::{Blocker, BlockerCode};
 pub use changed_users::ChangedUsers;
 pub use context::{Base, Context};
@@ -64,6 +67,7 @@ pub use phase::{Phase, PhaseKind};
 pub use planned_set::{Fate, PlannedSnapshot, SetGroup};
 pub use rules::rules_of_users;
 pub use undo::{Removals, Slice, Undo, undo};
+pub use unplanned::mark_unplanned;
 pub use violation::{LimitKind, Violation, ViolationKind};
 
 use crate::model::{Dates, Desired, GroupId, GroupSource, Object, Observed};

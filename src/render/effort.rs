@@ -34,7 +34,7 @@ pub(crate) fn sentence(forecast: &Forecast) -> String {
 }
 
 /// The short name of an API.
-const fn api(family: Family) -> &'static str {
+pub(crate) const fn api(family: Family) -> &'static str {
     match family {
         Family::Identity => "Identity",
         Family::Scim => "SCIM",

@@ -20,6 +20,7 @@ pub mod list;
 pub mod markdown;
 mod meaning;
 mod outline;
+pub mod rehearsal;
 pub mod report;
 mod sanitize;
 mod table;

@@ -72,6 +72,11 @@ impl<'a> Outline<'a> {
         Self { plan, view, set }
     }
 
+    /// For changes that are none of the plan's.
+    pub(crate) fn apart(plan: &'a Plan, view: &'a View<'a>) -> Self {
+        Self { plan, view, set: BTreeMap::new() }
+    }
+
     /// The first row of a change: sign, object, what becomes of it, place.
     pub(crate) fn title(&self, change: &Change) -> Row {
         let (sign, tone) = words::sign(change.verb);

@@ -1,6 +1,6 @@
 //! The record of what a sandbox was asked, in order.
 
-use std::collections::VecDeque;
+use std::collections::{BTreeMap, VecDeque};
 use std::sync::{Mutex, PoisonError};
 
 /// The most requests that are remembered; the oldest go first.
@@ -24,7 +24,7 @@ pub struct LoggedRequest {
 }
 
 /// Whether a request could change the account.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub enum RequestKind {
     /// A GET, or a search that is a POST.
     Read,
@@ -58,12 +58,16 @@ struct Requests {
     kept: VecDeque<LoggedRequest>,
     /// Those that are no longer remembered.
     gone: usize,
+    /// How many came, whether they are remembered or not: by API, as its paths begin, and by kind.
+    counts: BTreeMap<(String, RequestKind), usize>,
 }
 
 impl Log {
     /// Remembers one; answers its number, from 1.
     pub(crate) fn push(&self, request: LoggedRequest) -> usize {
         let mut requests = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        let api = request.path.trim_start_matches('/').split('/').next().unwrap_or_default().to_owned();
+        *requests.counts.entry((api, request.kind)).or_default() += 1;
         if requests.kept.len() == LIMIT {
             requests.kept.pop_front();
             requests.gone += 1;
@@ -79,6 +83,11 @@ impl Log {
         if let Some(request) = at.and_then(|at| requests.kept.get_mut(at)) {
             with(request);
         }
+    }
+
+    /// How many came so far.
+    pub(crate) fn counts(&self) -> BTreeMap<(String, RequestKind), usize> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner).counts.clone()
     }
 
     /// All that are remembered.

@@ -27,6 +27,7 @@ pub use seed::{Seed, SeedError};
 pub use settings::{Setting, SettingError, Settings};
 pub use throttle::Advice;
 
+use std::collections::BTreeMap;
 use std::io;
 use std::net::{Ipv4Addr, SocketAddr};
 use std::sync::Arc;
@@ -119,6 +120,11 @@ impl Sandbox {
     /// What it was asked so far, in order.
     pub fn requests(&self) -> Vec<LoggedRequest> {
         self.service.log.all()
+    }
+
+    /// How many requests it was asked so far: by API, as its paths begin (`identity`, `scim`, `admin`, `hrdc`), and by kind.
+    pub fn counts(&self) -> BTreeMap<(String, RequestKind), usize> {
+        self.service.log.counts()
     }
 
     /// The numbers, from 1, of the requests that were turned away because there were too many.

@@ -8,6 +8,7 @@ mod exports;
 mod filters;
 mod importing;
 mod looking;
+mod rehearsing;
 mod shared;
 
 use std::path::PathBuf;
@@ -27,6 +28,7 @@ pub(crate) use exporting::{Export, ExportGroups, ExportWhat};
 pub(crate) use filters::groups;
 pub(crate) use importing::Import;
 pub(crate) use looking::{Explain, Hr, HrCommand, List, Listing, Preview, What};
+pub(crate) use rehearsing::Rehearse;
 pub(crate) use shared::{Manifests, Outputs, Planning, Question, Start, Wire};
 
 /// The definition of the command line, for the generated `docs/cli.md`.
@@ -57,6 +59,8 @@ pub(crate) enum Command {
     Validate(Validate),
     /// Show what would change in the account
     Plan(Plan),
+    /// Carry the plan out in a sandbox that is made of the account, which is only read
+    Rehearse(Rehearse),
     /// Carry a plan out: show it, ask, write, verify, report
     Apply(Apply),
     /// Take back what an apply changed: plan the file that it left, show it, ask, write, verify, report
@@ -95,6 +99,7 @@ impl Command {
         match self {
             Self::Validate(args) => Some(&args.manifests),
             Self::Plan(args) => Some(&args.question.manifests),
+            Self::Rehearse(args) => Some(&args.manifests),
             Self::Apply(args) | Self::Rollback(args) => Some(&args.question.manifests),
             Self::Explain(args) => Some(&args.manifests),
             Self::List(args) => Some(&args.what.listing().manifests),
@@ -251,6 +256,8 @@ pub(crate) enum Document {
     List,
     /// Reports of import
     Import,
+    /// Rehearsals
+    Rehearsal,
 }
 
 /// `rollcall completions`

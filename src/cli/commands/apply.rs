@@ -1,17 +1,13 @@
 //! `rollcall apply`: plan, show, ask, carry out, verify, report.
 
 use std::ops::ControlFlow;
-use std::sync::Arc;
 use std::time::Duration;
 
-use crate::account::activtrak::Writer;
-use crate::account::{ReadError, Witness};
-use crate::apply::{self, Conduct, Ending, Halt, Memory, NoMemory, Report, Stop};
+use crate::apply::{Ending, Memory, NoMemory, Report, Stop};
 use crate::cli::args::Apply;
 use crate::cli::process::context::{Attendance, Context};
 use crate::cli::process::exit::Exit;
 use crate::cli::process::failure::Failure;
-use crate::cli::process::progress::{self, Progress, Teller, Told};
 use crate::cli::process::prompt::{Yes, confirm, still};
 use crate::cli::process::runtime;
 use crate::cli::process::signals::{Signals, stopped};
@@ -19,11 +15,12 @@ use crate::cli::product::display::{DisplayOptions, PlanDisplay, ReportDisplay};
 use crate::cli::product::output::{self, Heard};
 use crate::cli::product::save::keep;
 use crate::cli::product::{expectation, refusal, way_back};
+use crate::cli::session::carrying::{Carrying, Manner, Voice};
 use crate::cli::session::planning::{Planned, Session};
 use crate::cli::session::{earlier, recent};
 use crate::render::Redaction;
 use crate::run::{
-    Circumstances, Expectations, Lock, Now, Owner, PendingUpload, RunFolder, SentNote, Unlocked, clear, wants,
+    Expectations, Lock, Now, Owner, PendingUpload, RunFolder, SentNote, Unlocked, clear, wants,
 };
 
 /// What is settled before anything is written: how the run ends already, or what is to be carried out.
@@ -98,7 +95,7 @@ async fn prepare(
     lock.is_for(session.account())?;
     // Before the account is read: what was processed by then is in the plan.
     let pending = earlier::look(&session, manifests).await;
-    let planned = recent::plan(cx, &session, wrote.as_ref(), args.read_back).await?;
+    let planned = recent::plan((cx, Voice::Aloud), &session, wrote.as_ref(), args.read_back).await?;
     let pending = pending.after(&planned.observed);
     earlier::note(cx, &pending, &earlier::upload_note(&session, manifests));
     earlier::say(cx, &pending);
@@ -181,42 +178,31 @@ async fn carry_out(
 ) -> Result<Exit, Failure> {
     let Ready { session, planned, pending } = ready;
     let (session, planned) = (&session, &planned);
-    let connection = &session.target.connection;
     let mut kept = way_back::keep(cx, &args.question.manifests, session, planned)?;
-    let wants = wants(&session.sources, session.expired(), &planned.plan);
-    let about =
-        Circumstances { redaction: args.question.manifests.redaction(), wants, host: Context::host() };
-    let ledger = Arc::new(earlier::ledgers(session, &args.question.manifests).begin(&planned.plan, about)?);
-    let writer = Writer::new(connection, Arc::clone(&planned.observed)).map_err(ReadError::from)?;
-    let writer = writer.patient(args.read_back).witnessed(Arc::clone(&ledger) as Arc<dyn Witness>);
-    let note = earlier::upload_note(session, &args.question.manifests);
-    let memory: &dyn Memory = if session.target.ends_with_the_run() { &NoMemory } else { &note };
-    let (pace, concurrency) = (connection.pace, args.question.access.wire.concurrency);
-    let (wait, settle, read_back) = (args.wait, args.settle, args.read_back);
-    let conduct = Conduct {
-        pace,
-        wait,
-        settle,
-        more: at_random(settle),
-        read_back,
-        concurrency,
-        ledger: &*ledger,
-        memory,
+    let manifests = &args.question.manifests;
+    let manner = Manner {
+        wait: args.wait,
+        settle: args.settle,
+        more: at_random(args.settle),
+        read_back: args.read_back,
+        concurrency: args.question.access.wire.concurrency,
+        voice: Voice::Aloud,
     };
-    let sent = SentNote::new(RunFolder::of(&args.question.manifests.path), session.target());
+    let ledgers = earlier::ledgers(session, manifests);
+    let carrying = Carrying::begin(cx, (session, planned), (&ledgers, manifests.redaction()), manner)?;
+    let note = earlier::upload_note(session, manifests);
+    let memory: &dyn Memory = if session.target.ends_with_the_run() { &NoMemory } else { &note };
+    let sent = SentNote::new(RunFolder::of(&manifests.path), session.target());
     if session.download.is_some() {
         sent.keep(&planned.plan, session.now)?;
     }
-    let mut report = watched(cx, ready, &writer, &conduct, signals).await;
+    let mut report = carrying.run(memory, signals).await;
     if let Some(download) = &session.download
         && let Some((_, outcome)) = report.outcomes.last()
         && let Err(error) = sent.settle(outcome, download.earlier.as_ref())
     {
         // Noted in vain at worst: the next plan wants a newer download.
         cx.warn(Failure::from(error).sentence());
-    }
-    if let Err(error) = ledger.end(&report) {
-        cx.warn(format_args!("the ledger of this run has no end: {error}"));
     }
     // A run that uploads waits for an earlier upload itself.
     report.awaited = pending.awaited().filter(|_| planned.plan.snapshot.is_none());
@@ -232,47 +218,6 @@ fn at_random(time: Duration) -> Duration {
     let share = getrandom::fill(&mut dice)
         .map_or(0.0, |()| f64::from(u32::from_le_bytes(dice)) / f64::from(u32::MAX));
     time.mul_f64(share)
-}
-
-/// Carries a plan out; a signal ends the run in order, a second one at once.
-async fn watched(
-    cx: &Context,
-    ready: &Ready,
-    writer: &Writer,
-    conduct: &Conduct<'_>,
-    signals: &mut Signals,
-) -> Report {
-    let Ready { session, planned, .. } = ready;
-    let progress = Progress::applying(&planned.forecast);
-    let (halter, halt) = Halt::new();
-    let told = |event| {
-        if let Some(words) = progress::aloud(event) {
-            progress.aside(|| cx.say(&words));
-        }
-        progress.note(event);
-    };
-    let mut running = std::pin::pin!(apply::apply(&planned.plan, writer, conduct, halt, told));
-    let mut teller = Teller::of(&session.target.connection.limiter);
-    let mut told_before = false;
-    loop {
-        tokio::select! {
-            report = &mut running => return report,
-            told = teller.next() => match told {
-                Told::Wait(words) => progress.aside(|| cx.say(&words)),
-                Told::Minute => progress.so_far().into_iter().for_each(|far| cx.say(&far)),
-            },
-            stop = signals.next() => {
-                let words = if told_before {
-                    "ending at once: what is under way is not waited for"
-                } else {
-                    "stopping: what is under way is waited for; once more ends the run at once"
-                };
-                told_before = true;
-                progress.aside(|| cx.say(words));
-                halter.tell(stop);
-            }
-        }
-    }
 }
 
 /// Reports a run. A report that can't be written makes no run undone, so the exit says what became of the account.

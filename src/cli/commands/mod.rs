@@ -8,6 +8,7 @@ mod hr;
 mod import;
 mod list;
 mod plan;
+mod rehearse;
 mod rollback;
 mod sandbox;
 mod schema;
@@ -23,6 +24,7 @@ pub(crate) fn run(cx: &Context, command: Command) -> Result<Exit, Failure> {
     match command {
         Command::Validate(args) => validate::run(cx, &args),
         Command::Plan(args) => plan::run(cx, &args),
+        Command::Rehearse(args) => rehearse::run(cx, &args),
         Command::Apply(args) => apply::run(cx, &args),
         Command::Rollback(args) => rollback::run(cx, &args),
         Command::Explain(args) => explain::run(cx, &args),

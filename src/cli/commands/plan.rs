@@ -11,6 +11,7 @@ use crate::cli::process::signals::{Signals, stopped};
 use crate::cli::product::display::{DisplayOptions, PlanDisplay};
 use crate::cli::product::output;
 use crate::cli::product::save::keep;
+use crate::cli::session::carrying::Voice;
 use crate::cli::session::planning::Session;
 use crate::cli::session::{earlier, recent};
 use crate::plan;
@@ -29,7 +30,8 @@ pub(crate) fn run(cx: &Context, args: &Plan) -> Result<Exit, Failure> {
             let session = Session::open(cx, &args.question).await?;
             let pending = earlier::look(&session, &args.question.manifests).await;
             let ledgers = earlier::ledgers(&session, &args.question.manifests);
-            let planned = recent::plan(cx, &session, ledgers.last_wrote().as_ref(), READ_BACK).await?;
+            let planned =
+                recent::plan((cx, Voice::Aloud), &session, ledgers.last_wrote().as_ref(), READ_BACK).await?;
             earlier::say(cx, &pending.after(&planned.observed));
             Ok((session, planned))
         };

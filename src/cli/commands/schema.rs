@@ -17,6 +17,7 @@ pub(crate) fn run(cx: &Context, args: &Schema) -> Result<Exit, Failure> {
         Document::Explain => json::explain_schema(),
         Document::List => json::list_schema(),
         Document::Import => json::import_schema(),
+        Document::Rehearsal => json::rehearsal_schema(),
     };
     output::print(cx, schema.as_bytes())?;
     Ok(Exit::Done)

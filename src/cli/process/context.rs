@@ -2,6 +2,7 @@
 
 use std::ffi::OsString;
 use std::io::{self, BufRead, BufWriter, IsTerminal, LineWriter, Write};
+use std::path::PathBuf;
 use std::time::Duration;
 
 use anstream::{AutoStream, ColorChoice};
@@ -137,6 +138,11 @@ impl Context {
         #[expect(clippy::disallowed_methods, reason = "the one place that reads the environment")]
         let said = ["USER", "USERNAME", "LOGNAME"].into_iter().find_map(std::env::var_os);
         said.map(|name| name.to_string_lossy().into_owned()).filter(|name| !name.is_empty())
+    }
+
+    /// Where this machine keeps temporary files.
+    pub(crate) fn temporary() -> PathBuf {
+        std::env::temp_dir()
     }
 
     /// A variable that names a proxy, where it is set.

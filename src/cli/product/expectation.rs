@@ -1,5 +1,7 @@
 //! How is it said that a plan is not the one that was expected?
 
+use std::path::Path;
+
 use crate::cli::args::Apply;
 use crate::cli::process::context::Context;
 use crate::cli::process::exit::Exit;
@@ -29,6 +31,11 @@ struct Altered(String);
 pub(crate) fn read(args: &Apply) -> Result<Expectations, Failure> {
     let asked = Asked { plan: args.plan.as_deref(), expect: &args.expect, approve: args.approve.as_deref() };
     Ok(Expectations::read(asked, &args.question.manifests.path)?)
+}
+
+/// Reads what a rehearsal is told to approve.
+pub(crate) fn approved(approve: Option<&str>, manifests: &Path) -> Result<Expectations, Failure> {
+    Ok(Expectations::read(Asked { plan: None, expect: &[], approve }, manifests)?)
 }
 
 impl From<Unexpected> for Failure {

@@ -32,7 +32,7 @@ struct Taken(String);
 
 /// A reading that no sandbox can hold.
 #[derive(Debug, thiserror::Error)]
-#[error("no sandbox can hold this account: nothing was written")]
+#[error("no sandbox can hold this account")]
 struct Impossible(#[source] SeedError);
 
 /// Refuses a file that is there.
@@ -85,9 +85,12 @@ pub(crate) fn seed(
 fn settings(observed: &Observed) -> Settings {
     let reach = &observed.reach;
     let shows_none = observed.users.iter().all(|user| user.primary_group.is_none());
+    let by_scim = reach.users() == Family::Scim;
+    let all_groups = reach.hidden(Topic::Groups).is_none();
     let told = [
-        (Setting::IdentityClosed, reach.users() == Family::Scim),
-        (Setting::AdminClosed, reach.hidden(Topic::Groups).is_some()),
+        (Setting::IdentityClosed, by_scim),
+        (Setting::ScimOwnGroups, by_scim && all_groups && reach.hidden(Topic::Members).is_some()),
+        (Setting::AdminClosed, !all_groups),
         (Setting::NoPrimaryGroups, shows_none && !observed.memberships.is_empty()),
     ];
     told.into_iter().filter(|(_, is_told)| *is_told).map(|(setting, _)| setting).collect()

@@ -119,6 +119,11 @@ impl Session {
         Self { attempts: Some(attempts), ..self }
     }
 
+    /// The same session, of another account than the manifests name.
+    pub(crate) fn moved_to(self, target: Target) -> Self {
+        Self { target, ..self }
+    }
+
     /// Reads the account, makes the plan, and proves the reading wherever the plan relies on it.
     pub(crate) async fn plan(&self) -> Result<Planned, Failure> {
         self.plan_seeing(None).await

@@ -5,13 +5,14 @@ use std::time::Duration;
 use crate::account::ReadError;
 use crate::cli::process::context::Context;
 use crate::cli::process::failure::Failure;
+use crate::cli::session::carrying::Voice;
 use crate::cli::session::planning::{Planned, Session};
 use crate::run::Wrote;
 
 /// Makes a plan of a reading that shows what the last run wrote less than `time` ago. What it does not show is not planned again as
 /// long as it may only be late: the account is read again until it shows.
 pub(crate) async fn plan(
-    cx: &Context,
+    (cx, voice): (&Context, Voice),
     session: &Session,
     wrote: Option<&Wrote>,
     time: Duration,
@@ -22,7 +23,7 @@ pub(crate) async fn plan(
     let recent = wrote.filter(|wrote| age(wrote).is_positive() && !left(wrote).is_zero());
     let Some(wrote) = recent else { return session.plan().await };
     let mut polling = session.target.connection.pace.poll(left(wrote));
-    let mut told = false;
+    let mut told = voice == Voice::Silent;
     loop {
         let planned = session.plan().await;
         let again = match &planned {
@@ -44,7 +45,7 @@ pub(crate) async fn plan(
             ));
         }
         if polling.tick().await.is_none() {
-            if planned.is_ok() {
+            if planned.is_ok() && voice == Voice::Aloud {
                 cx.say(&format!(
                     "the account still does not show {again} of the steps that the apply of {run} did: they are planned again, as \
                      somebody else may have changed the account since"

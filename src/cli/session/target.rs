@@ -10,9 +10,10 @@ use crate::cli::session::clock;
 use crate::cli::session::seed::SeedFile;
 use crate::diag::Sources;
 use crate::http::{BadEndpoint, Endpoint, Limiter, Limits, Proxy, Secret};
+use crate::manifest::HR_GROUP_TYPE;
 use crate::model::{Account, Platform, hex};
 use crate::run::{FileError, RunTarget, Sandboxed};
-use crate::sandbox::{self, Config, Keys, Sandbox};
+use crate::sandbox::{self, Chaos, Clock, Config, Keys, Sandbox};
 use jiff::Timestamp;
 
 /// An account within reach.
@@ -125,24 +126,43 @@ impl Target {
     async fn start(account: &Account, file: &SeedFile, approach: Approach<'_>) -> Result<Self, Failure> {
         let from = file.start(approach.start);
         let seed = sandbox::Seed::load(from).map_err(Unreachable::from)?;
-        let (key, scim_key) = (random_key()?, random_key()?);
-        let config = Config {
-            hr_delay: std::time::Duration::ZERO,
-            keys: Keys::Only(key.clone()),
-            scim_keys: Keys::Only(scim_key.clone()),
-            clock: clock::of_sandbox(approach.now, &seed),
-            ..Config::default()
-        };
-        let sandbox = Sandbox::start(seed, config, 0).await.map_err(Unreachable::from)?;
-        let endpoint = Endpoint::parse(&sandbox.url()).map_err(Unreachable::from)?;
-        let api_key = Secret::parse(&key).map_err(Unreachable::from)?;
-        let scim_key = Some(Secret::parse(&scim_key).map_err(Unreachable::from)?);
-        let credentials = Credentials { api_key: Some(api_key), scim_key, ..Credentials::default() };
+        let clock = clock::of_sandbox(approach.now, &seed);
+        let Served { sandbox, endpoint, key, scim_key } = serve(seed, clock, None).await?;
+        let credentials =
+            Credentials { api_key: Some(key), scim_key: Some(scim_key), ..Credentials::default() };
         let banner =
             format!("SANDBOX: not ActivTrak, but an account that was started from {}", from.display());
         let connection = connection(account, endpoint, credentials, approach.wire);
         let state = file.state.clone();
         Ok(Self { connection, banner: Some(banner), sandbox: Some(Started { sandbox, state }) })
+    }
+
+    /// A sandbox that starts from a seed, within reach of the same kinds of keys as this account. Others may upload to it for all
+    /// that a run knows: it outlives each.
+    pub(crate) async fn rehearsed(
+        &self,
+        seed: sandbox::Seed,
+        (now, chaos): (Timestamp, Option<Chaos>),
+        wire: &Wire,
+    ) -> Result<(Self, Sandbox), Failure> {
+        let Served { sandbox, endpoint, key, scim_key } = serve(seed, Clock::Fixed(now), chaos).await?;
+        let held = &self.connection.credentials;
+        let credentials = Credentials {
+            api_key: held.api_key.as_ref().map(|_| key.clone()),
+            token: held.token.as_ref().map(|_| key.clone()),
+            scim_key: held.scim_key.as_ref().map(|_| scim_key.clone()),
+            headers: Headers::default(),
+        };
+        let connection = Connection {
+            pace: pace(&endpoint).with_patience(wire.patience),
+            proxy: None,
+            endpoint,
+            credentials,
+            limiter: Limiter::new(Limits::of(wire.concurrency)),
+            // As every sandbox calls them, whatever the account does.
+            hr_group_type: HR_GROUP_TYPE.into(),
+        };
+        Ok((Self { connection, banner: None, sandbox: None }, sandbox))
     }
 
     /// Keeps what a run made of its sandbox, for the next one.
@@ -151,6 +171,30 @@ impl Target {
         let save = started.sandbox.snapshot().save(&started.state);
         save.map_err(|source| FileError::new(&started.state, "written", source))
     }
+}
+
+/// A sandbox of this process, and the keys that open it.
+struct Served {
+    sandbox: Sandbox,
+    endpoint: Endpoint,
+    key: Secret,
+    scim_key: Secret,
+}
+
+/// Starts a sandbox, with keys of its own.
+async fn serve(seed: sandbox::Seed, clock: Clock, chaos: Option<Chaos>) -> Result<Served, Unreachable> {
+    let (key, scim_key) = (random_key()?, random_key()?);
+    let config = Config {
+        hr_delay: std::time::Duration::ZERO,
+        keys: Keys::Only(key.clone()),
+        scim_keys: Keys::Only(scim_key.clone()),
+        clock,
+        chaos,
+        ..Config::default()
+    };
+    let sandbox = Sandbox::start(seed, config, 0).await?;
+    let endpoint = Endpoint::parse(&sandbox.url())?;
+    Ok(Served { sandbox, endpoint, key: Secret::parse(&key)?, scim_key: Secret::parse(&scim_key)? })
 }
 
 /// A key that nobody knows.

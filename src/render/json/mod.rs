@@ -8,6 +8,7 @@ mod import;
 mod list;
 mod lower;
 mod read;
+mod rehearsal;
 mod report;
 
 use std::io;
@@ -27,6 +28,7 @@ pub use import::import;
 pub use list::{Listed, list};
 pub use lower::document;
 pub use read::{SavedPlan, Unreadable, read};
+pub use rehearsal::rehearsal;
 pub use report::{Report, report};
 
 /// Writes a plan as `plan.v1`. `forecast` is what it takes to apply it, where that is known.
@@ -62,6 +64,11 @@ pub fn explain_schema() -> String {
 /// The JSON Schema of `import.v1`, as `schemas/import.v1.json` holds it.
 pub fn import_schema() -> String {
     schema::<import::Document<'static>>()
+}
+
+/// The JSON Schema of `rehearsal.v1`, as `schemas/rehearsal.v1.json` holds it.
+pub fn rehearsal_schema() -> String {
+    schema::<rehearsal::Document>()
 }
 
 fn schema<T: JsonSchema>() -> String {

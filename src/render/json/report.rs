@@ -243,6 +243,15 @@ pub fn report(
     way_back: Option<&WayBack>,
     view: &View<'_>,
 ) -> io::Result<()> {
+    write(out, &document((plan, report), way_back, view))
+}
+
+/// What became of a plan, as `report.v1` has it.
+pub(super) fn document(
+    (plan, report): (&Plan, &apply::Report),
+    way_back: Option<&WayBack>,
+    view: &View<'_>,
+) -> Report {
     let upload = plan.steps().find(|step| matches!(step.act, Act::Upload(_)));
     let lower = Lower { view };
     let snapshot = plan.snapshot.as_ref().zip(upload).map(|(planned, step)| Snapshot {
@@ -251,7 +260,7 @@ pub fn report(
         groups: report.set.iter().map(|group| shown(group, &lower)).collect(),
         altered: report.altered.iter().map(|it| altered(it, &lower)).collect(),
     });
-    let document = Report {
+    Report {
         digest: plan.digest.to_string(),
         version: lower::VERSION,
         account: plan.account.to_string(),
@@ -279,8 +288,7 @@ pub fn report(
         rollback: way_back
             .map(|way_back| Rollback { file: way_back.file.clone(), lost: way_back.lost as u64 }),
         snapshot,
-    };
-    write(out, &document)
+    }
 }
 
 fn shown(group: &apply::GroupShown, lower: &Lower<'_>) -> Group {

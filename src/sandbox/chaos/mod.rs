@@ -209,8 +209,12 @@ impl fmt::Display for Chaos {
         }
         if let Some(Lag { time, of, by_turns }) = self.lag {
             let ms = time.as_millis();
-            let turns = if by_turns { ", by turns" } else { "" };
-            write!(f, "; reads are {ms} ms late (Identity, SCIM, Admin: {of:?}{turns})")?;
+            let turns = if by_turns { ", every other time" } else { "" };
+            let named = ["Identity", "SCIM", "Admin"].into_iter().zip(of).filter(|(_, late)| *late);
+            let named: Vec<&str> = named.map(|(name, _)| name).collect();
+            if !named.is_empty() {
+                write!(f, "; reads of {} are {ms} ms late{turns}", named.join(", "))?;
+            }
         }
         match self.uploads {
             Processing::Normal => Ok(()),

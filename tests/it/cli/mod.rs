@@ -25,6 +25,7 @@ mod preview;
 mod prompt;
 mod rate;
 mod reading;
+mod rehearse;
 mod rollback;
 mod saved;
 mod secrets;

@@ -165,6 +165,11 @@ impl Target {
         Ok((Self { connection, banner: None, sandbox: None }, sandbox))
     }
 
+    /// The same for another run: what one learnt of the account, and that it let no more writes out, ends with it.
+    pub(crate) fn renew(&mut self) {
+        self.connection.limiter = Limiter::new(self.connection.limiter.limits());
+    }
+
     /// Keeps what a run made of its sandbox, for the next one.
     pub(crate) fn keep(&self) -> Result<(), FileError> {
         let Some(started) = &self.sandbox else { return Ok(()) };

@@ -267,6 +267,29 @@ fn under_faults_it_is_applied_until_it_settles_and_ends_where_it_does_without_an
     assert!(again > 0 && rehearsed < 12 * 9, "{again} of 12 took more than one run, {rehearsed} in all");
 }
 
+/// A run that ended early is followed by one that begins anew, as another process would. With these numbers somebody else changes
+/// what a run is about to write.
+#[test]
+fn after_a_run_that_stopped_the_next_one_writes() {
+    let mut followed = 0;
+    for seed in ["1", "4", "38", "41"] {
+        // A rehearsal leaves nothing in the folder.
+        let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/examples/acme");
+        let args = ["rehearse", folder, "--fresh", "--json", "-", "--faults", seed];
+        let told = json(&Folder::new("").run(&args));
+        let runs = told["runs"].as_array().unwrap();
+        let reports: Vec<&Value> = runs.iter().map(|run| &run["came"]["report"]).collect();
+        for report in &reports {
+            let untried = report["changes"].to_string().contains("notAttempted");
+            assert!(!untried || !report["stopped"].is_null(), "{seed}: {report:#}");
+        }
+        let stopped = reports.iter().position(|report| !report["stopped"].is_null());
+        let after = stopped.map_or(&[][..], |at| &reports[at + 1..]);
+        followed += usize::from(after.iter().any(|report| report["writes"].as_u64() > Some(0)));
+    }
+    assert!(followed > 0, "no run was stopped and followed by another");
+}
+
 #[test]
 fn the_same_number_of_faults_makes_the_same_rehearsal() {
     let folder = Folder::new(&everything());

@@ -102,6 +102,7 @@ impl<'a> Stage<'a> {
         before: Option<&'static str>,
         signals: &mut Signals,
     ) -> Result<Rehearsed, Failure> {
+        self.session.target.renew();
         let start = self.asked();
         let planned = tokio::select! {
             planned = self.plan() => planned,

@@ -34,6 +34,7 @@ pub fn main() -> ExitCode {
 
 fn run(cx: &Context, args: Args) -> Exit {
     Context::log(args.verbose);
+    let cx = &cx.with_width(args.width);
     let redaction = args.command.manifests().map_or(Redaction::Off, Manifests::redaction);
     commands::run(cx, args.command).unwrap_or_else(|failure| {
         // A closed stderr can't be told anything.

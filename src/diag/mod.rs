@@ -13,6 +13,6 @@ mod span;
 pub use code::{Code, Severity};
 pub use collect::Diagnostics;
 pub use diagnostic::{Diagnostic, Place};
-pub use nearest::nearest;
+pub use nearest::{nearest, suggestions};
 pub use source::{Location, Source, Sources, Table, TooMuchText};
 pub use span::Span;

@@ -19,9 +19,34 @@ pub fn nearest<'a>(word: &str, candidates: impl IntoIterator<Item = &'a str>) ->
         .map(|(_, candidate)| candidate)
 }
 
+/// How many names are suggested at most.
+const SUGGESTED: usize = 3;
+
+/// The candidates that may be meant by a part of a name, or by a slip: those with `word` in them first, and never more than
+/// three.
+pub fn suggestions<'a>(word: &str, candidates: impl IntoIterator<Item = &'a str>) -> Vec<&'a str> {
+    let word = word.trim().to_lowercase();
+    if word.is_empty() || word.len() > LONGEST {
+        return Vec::new();
+    }
+    let far = word.chars().count().max(3) / 3;
+    let mut near: Vec<(usize, &str)> = candidates
+        .into_iter()
+        .filter_map(|candidate| {
+            let other = candidate.to_lowercase();
+            let edits = || Some(strsim::damerau_levenshtein(&word, &other)).filter(|edits| *edits <= far);
+            let rank = if other.contains(&word) { Some(0) } else { edits() };
+            rank.map(|rank| (rank, candidate))
+        })
+        .collect();
+    near.sort_unstable();
+    near.dedup();
+    near.into_iter().take(SUGGESTED).map(|(_, candidate)| candidate).collect()
+}
+
 #[cfg(test)]
 mod tests {
-    use super::nearest;
+    use super::{nearest, suggestions};
 
     const KEYS: [&str; 4] = ["displayName", "email", "groups", "upn"];
 
@@ -31,6 +56,15 @@ mod tests {
         assert_eq!(nearest("display_name", KEYS), Some("displayName"));
         assert_eq!(nearest("UPN", KEYS), Some("upn"));
         assert_eq!(nearest("group", KEYS), Some("groups"));
+    }
+
+    #[test]
+    fn a_part_of_a_name_suggests_the_names_that_it_may_be_of() {
+        let names = ["Engineering", "Engineering UK", "Oslo office", "Sales"];
+        assert_eq!(suggestions("engineer", names), ["Engineering", "Engineering UK"]);
+        assert_eq!(suggestions("Enginering", names), ["Engineering"]);
+        assert_eq!(suggestions("Legal", names), Vec::<&str>::new());
+        assert_eq!(suggestions("", names), Vec::<&str>::new());
     }
 
     #[test]

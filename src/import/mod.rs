@@ -16,6 +16,7 @@ mod reading;
 mod references;
 mod report;
 mod roster;
+mod selection;
 #[cfg(test)]
 mod tests;
 mod unsaid;
@@ -28,4 +29,5 @@ pub use imported::{Imported, hidden};
 pub use place::{File, Place};
 pub use reading::digest;
 pub use report::{Read, Report, Written};
+pub use selection::{Extent, Selection};
 pub use unsaid::{Kind, Unsaid};

@@ -32,7 +32,7 @@ mod temporary;
 mod text;
 
 pub use after::{Collision, Expected};
-pub use belonging::Belonging;
+pub use belonging::{Belonging, groups_of_computers};
 pub use change::{Cause, Change, Delta, Fact, Field, Object, Severity, Sizes, Verb};
 pub use dates::{Dates, utc_day};
 pub use desired::{
@@ -54,7 +54,8 @@ pub use key::Key;
 pub use mark::{is_temporary, without_mark};
 pub use name::{AttributeName, DisplayName, GroupName};
 pub use observed::{
-    Computer, GroupIx, GroupSource, ListProof, Observed, ObservedExclusion, ObservedGroup, UserIx,
+    AgentIx, Computer, ComputerIx, GroupIx, GroupSource, ListProof, Observed, ObservedExclusion,
+    ObservedGroup, UserIx,
 };
 pub use odd::{Care, Odd, collapse, is_hidden, is_long, is_odd_space, is_zeroed, strange_in};
 pub use origin::{Located, Origin};

@@ -15,6 +15,28 @@ pub struct UserIx(pub u32);
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct GroupIx(pub u32);
 
+/// A position in [`Observed::computers`].
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct ComputerIx(pub u32);
+
+/// An agent: a user, and a position among the agents of theirs that there are, or that were deleted.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum AgentIx {
+    /// In [`ObservedUser::agents`].
+    Live(UserIx, usize),
+    /// In [`ObservedUser::deleted_agents`].
+    Deleted(UserIx, usize),
+}
+
+impl AgentIx {
+    /// Whose it is.
+    pub const fn user(self) -> UserIx {
+        match self {
+            Self::Live(user, _) | Self::Deleted(user, _) => user,
+        }
+    }
+}
+
 /// Where a group comes from, and so what may change it.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 pub enum GroupSource {
@@ -152,6 +174,19 @@ impl Observed {
     /// The group at a position.
     pub fn group(&self, ix: GroupIx) -> &ObservedGroup {
         &self.groups[ix.0 as usize]
+    }
+
+    /// The computer at a position.
+    pub fn computer(&self, ix: ComputerIx) -> &Computer {
+        &self.computers[ix.0 as usize]
+    }
+
+    /// The computers of a group, sorted by number; none where they were not asked for.
+    pub fn computers_of(&self, group: GroupIx) -> impl Iterator<Item = &Computer> + Clone + '_ {
+        self.group(group).computers.iter().flatten().filter_map(|id| {
+            let at = self.computers.binary_search_by_key(id, |computer| computer.id).ok()?;
+            Some(&self.computers[at])
+        })
     }
 
     /// The members of a group, sorted by record.

@@ -45,114 +45,102 @@ impl Blocker {
     }
 }
 
-/// The kinds of blockers, by stable names.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum BlockerCode {
-    /// A declared user matches two or more records.
-    TwoRecords,
-    /// Two declared users match one record.
-    OneRecordTwice,
-    /// An observed user has the same name or agent as a user to be created.
-    SameUser,
-    /// An entry says almost what a record has.
-    LooksAlike,
-    /// A match that looks like a reused address.
-    Takeover,
-    /// An identifier or name is in use by another user.
-    ValueTaken,
-    /// A value that another integration set last would be overwritten without `adopt`.
-    ForeignField,
-    /// An agent can't leave a user who goes by its name, or who is about to go.
-    AgentHeld,
-    /// A user would be left without an identifier.
-    NoIdentifier,
-    /// A user with nothing but a device login would have to be created.
-    DeviceLoginOnly,
-    /// A row of an HR export matches nobody.
-    UnmatchedRow,
-    /// A reference resolves to nobody.
-    UnknownReference,
-    /// A reference resolves to more than one.
-    AmbiguousReference,
-    /// A group that only users name is not in the account.
-    UnknownGroup,
-    /// A primary group is none of the user's groups.
-    NotInGroup,
-    /// A computer is not in the account, or is there twice.
-    UnknownComputer,
-    /// A group's source does not allow the change.
-    ReadOnlyGroup,
-    /// A group would change its source.
-    SourceChange,
-    /// A group's name is in use.
-    GroupNameTaken,
-    /// An HR group would be renamed without `recreate: true`.
-    HrRename,
-    /// A rule would leave a group without members because it doesn't see them.
-    UnseenMembers,
-    /// An HR group would be left without members.
-    EmptyHrGroup,
-    /// The HR set would become empty.
-    EmptySet,
-    /// A group names no source, so a snapshot could delete it.
-    UnknownSource,
-    /// An HR group that no manifest declares, where its members can't be read and so not be carried over.
-    UndeclaredHrGroup,
-    /// A group keeps members that can't be read.
-    UnreadMembers,
-    /// What became of an earlier upload is not known yet.
-    UnsettledUpload,
-    /// A member of an HR group has no lookup value that is theirs before and after.
-    NoLookupValue,
-    /// An exclusion would hit a tracked user.
-    ExclusionHitsTracked,
-    /// The block that a removed user leaves stands on an identifier of somebody declared tracked.
-    StaysBlocked,
-    /// An order is not surely about the record that it leads to.
-    UnsureOrder,
-    /// A bound of the policy is about what these keys may not show.
-    Unseen,
-    /// A manifest asks for what this version can't carry out.
-    NotCarriedOut,
+/// Builds [`BlockerCode`] from the table below.
+macro_rules! blockers {
+    ($($variant:ident $name:literal $summary:literal $advice:literal)*) => {
+        /// The kinds of blockers, by stable names; `docs/diagnostics.md` explains each.
+        #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+        pub enum BlockerCode {
+            $(#[doc = $summary] $variant,)*
+        }
+
+        impl BlockerCode {
+            /// Every kind, in the order of the documentation.
+            pub const ALL: &[Self] = &[$(Self::$variant),*];
+
+            /// The stable name.
+            pub const fn name(self) -> &'static str {
+                match self { $(Self::$variant => $name),* }
+            }
+
+            /// What is unknown or impossible, in one line.
+            pub const fn summary(self) -> &'static str {
+                match self { $(Self::$variant => $summary),* }
+            }
+
+            /// Why, and the ways out.
+            pub const fn advice(self) -> &'static str {
+                match self { $(Self::$variant => $advice),* }
+            }
+        }
+    };
 }
 
-impl BlockerCode {
-    /// The stable name.
-    pub const fn name(self) -> &'static str {
-        match self {
-            Self::TwoRecords => "two-records",
-            Self::OneRecordTwice => "one-record-twice",
-            Self::SameUser => "same-user",
-            Self::LooksAlike => "looks-alike",
-            Self::Takeover => "takeover",
-            Self::ValueTaken => "value-taken",
-            Self::ForeignField => "foreign-field",
-            Self::AgentHeld => "agent-held",
-            Self::NoIdentifier => "no-identifier",
-            Self::DeviceLoginOnly => "device-login-only",
-            Self::UnmatchedRow => "unmatched-row",
-            Self::UnknownReference => "unknown-reference",
-            Self::AmbiguousReference => "ambiguous-reference",
-            Self::UnknownGroup => "unknown-group",
-            Self::NotInGroup => "not-in-group",
-            Self::UnknownComputer => "unknown-computer",
-            Self::ReadOnlyGroup => "read-only-group",
-            Self::SourceChange => "source-change",
-            Self::GroupNameTaken => "group-name-taken",
-            Self::HrRename => "hr-rename",
-            Self::UnseenMembers => "unseen-members",
-            Self::EmptyHrGroup => "empty-hr-group",
-            Self::EmptySet => "empty-set",
-            Self::UnknownSource => "unknown-source",
-            Self::UndeclaredHrGroup => "undeclared-hr-group",
-            Self::UnreadMembers => "unread-members",
-            Self::UnsettledUpload => "unsettled-upload",
-            Self::NoLookupValue => "no-lookup-value",
-            Self::ExclusionHitsTracked => "exclusion-hits-tracked",
-            Self::StaysBlocked => "stays-blocked",
-            Self::UnsureOrder => "unsure-order",
-            Self::Unseen => "unseen",
-            Self::NotCarriedOut => "not-carried-out",
-        }
-    }
+blockers! {
+    TwoRecords "two-records" "a declared user matches two or more records"
+        "The identifiers of one entry are spread over several records. If these are one human, merge the records on the Users page, then plan again; if not, take the identifier out that is somebody else's, or say under `releases` of their entry that it was handed on."
+    OneRecordTwice "one-record-twice" "two declared users match one record"
+        "Two entries claim the same record by different identifiers. If they are one human, make them one entry; if an identifier was handed on, put it under `releases` of the one who gave it up."
+    SameUser "same-user" "an observed user has the same name or agent as a user to be created"
+        "The account may have this user already, under identifiers that the entry does not say. If it is the same, list an identifier of the record in the entry, or say `matchName: true`; if not, give the two different display names, or take the agent out of the entry."
+    LooksAlike "looks-alike" "an entry says almost what a record has"
+        "Two spellings differ in a way that people overlook, like a letter of another alphabet. Write the one that is meant as the account has it."
+    Takeover "takeover" "a match looks like a reused address"
+        "The record that the entry finds has another name, other identifiers and a history: a new colleague may have got the address of one who left. For the same human, list the old identifiers under `formerly`; for another, put the address under `releases` of the one who left."
+    ValueTaken "value-taken" "an identifier or name is in use by another user"
+        "The account refuses what two users would share, and no manifest takes the value from the one who has it. Take it out of that user's entry, or give them an entry that `releases` it."
+    ForeignField "foreign-field" "a value that another integration set last would be overwritten without `adopt`"
+        "An identity provider or HR system wrote the value, and would write it again. Change it there, or list the field under `adopt` if manifests are to own it."
+    AgentHeld "agent-held" "an agent can't leave a user who goes by its name, or who is about to go"
+        "The account refuses to move an agent whose username or alias its user still has as a name or identifier. Take that value from the user, or leave the agent where it is."
+    NoIdentifier "no-identifier" "a user would be left without an identifier"
+        "The account keeps no user without a UPN, an email or an employee ID. Declare another identifier beside the one that goes."
+    DeviceLoginOnly "device-login-only" "a user with nothing but a device login would have to be created"
+        "No API makes such a user. Add a UPN, an email or an employee ID, or wait until an agent of theirs reports and the account makes the record."
+    UnmatchedRow "unmatched-row" "a row of an HR export matches nobody"
+        "If the account has the user, declare them in a manifest with identifiers of both, the row's and the record's. If they are yet to come, `create: true` makes one, and `unmatched: list` leaves the row out."
+    UnknownReference "unknown-reference" "a reference resolves to nobody"
+        "No manifest and no record has what the list names. Correct it, or take it out if the user is gone."
+    AmbiguousReference "ambiguous-reference" "a reference resolves to more than one"
+        "Several users hold what the list names. Name the user by another identifier."
+    UnknownGroup "unknown-group" "a group that only users name is not in the account"
+        "Entries of users never make a group. Declare it under `groups`, or correct the name."
+    NotInGroup "not-in-group" "a primary group is none of the user's groups"
+        "The account takes as a primary group only a group that the user is in. Add the user to it, or name another."
+    UnknownComputer "unknown-computer" "a computer is not in the account, or is there twice"
+        "Groups take computers that the account has already, each by a name that no other has. Correct the name, or say its domain."
+    ReadOnlyGroup "read-only-group" "a group's source does not allow the change"
+        "Groups of a directory and of identity providers change where they come from. Change the membership there, and take the group out of the manifests."
+    SourceChange "source-change" "a group would change its source"
+        "No group can be turned from an app group into an HR group or back. Delete the old one and declare the new one under another name, or correct `source`."
+    GroupNameTaken "group-name-taken" "a group's name is in use"
+        "Another group has the name, whatever its case. Rename that one, or choose another name."
+    HrRename "hr-rename" "an HR group would be renamed without `recreate: true`"
+        "An upload knows groups by name only: a new name is a new group, and what reports and settings know of the old one is lost. Say `recreate: true` if that is meant."
+    UnseenMembers "unseen-members" "a rule would leave a group without members because it doesn't see them"
+        "What the rule looks at is not shown to these keys. Use keys that show it, or list the members."
+    EmptyHrGroup "empty-hr-group" "an HR group would be left without members"
+        "An HR group lives by the rows that name it: without any, the upload deletes it. Give it members, or declare it with `state: deleted`."
+    EmptySet "empty-set" "the HR set would become empty"
+        "An upload without rows does not exist. To keep HR groups, give one of them a member; to have none, delete the last where they were made, and take them out of the manifests."
+    UnknownSource "unknown-source" "a group names no source, so a snapshot could delete it"
+        "Whether the group belongs to the HR set can't be told, and an upload that leaves it out would delete it. Set `account.hrGroupType` to the type that the account gives HR groups."
+    UndeclaredHrGroup "undeclared-hr-group" "an HR group that no manifest declares can't be carried over"
+        "Its members can't be read with these keys, and an upload without them would delete it. Declare it, or use keys that show its members."
+    UnreadMembers "unread-members" "a group keeps members that can't be read"
+        "Members whom these keys don't show would be lost. Use keys that show them."
+    UnsettledUpload "unsettled-upload" "what became of an earlier upload is not known yet"
+        "An upload is processed later, and a second one on top of it could bring back what it replaces. Wait until the account shows it, or make a newer download of the groups and give that to `--observed`."
+    NoLookupValue "no-lookup-value" "a member of an HR group has no value that finds them in the account"
+        "The upload names people by email, UPN or employee ID. The member has none, or loses it by the same plan. Give them one, or leave the membership out (`hr.leaveOut`)."
+    ExclusionHitsTracked "exclusion-hits-tracked" "an exclusion would hit a tracked user"
+        "The account refuses a Do Not Track rule that matches somebody who is tracked. Untrack them first, or make the rule narrower (`DOMAIN\\user`)."
+    StaysBlocked "stays-blocked" "the block that a removed user leaves stands on an identifier of somebody declared tracked"
+        "Removing a user leaves Do Not Track rules on their identifiers. Somebody else who has one of them would not be tracked. Say `unblock` in the order where the block is to go, or leave the identifier to nobody who is tracked."
+    UnsureOrder "unsure-order" "an order is not surely about the record that it leads to"
+        "The record was made, or got the identifier, after the order was decided: it may be somebody else by now. Check who it is: the message says what to change for either."
+    Unseen "unseen" "a bound of the policy is about what these keys may not show"
+        "A limit that is counted over a part of the account would pass for the wrong reason. Use keys that show it, or take the bound out."
+    NotCarriedOut "not-carried-out" "a manifest asks for what this version can't carry out"
+        "No open API does it, or not with these keys. The message says what to do in the app."
 }

@@ -56,7 +56,8 @@ pub use digest::{digest, policy_digest};
 pub use download::from_download;
 pub use explain::explain;
 pub use explain::explanation::{
-    About, Belongs, Elsewhere, Explanation, Held, Matched, Now, Part, Reason, Record, Unclear, Value, Who,
+    About, Belongs, Elsewhere, Explanation, Held, Matched, Member, Now, Part, Reason, Record, Unclear, Value,
+    Who, WhyNot,
 };
 pub use fingerprint::{Digest, Fingerprint};
 pub use finished::{Plan, Preview, Reading};

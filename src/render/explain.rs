@@ -1,9 +1,11 @@
-//! How does an explanation of one user or computer read on a terminal?
+//! How does an explanation of one user, computer or group read on a terminal?
 
 use std::io;
 
-use crate::model::Status;
-use crate::plan::{About, Belongs, Explanation, Held, Matched, Now, Part, Plan, Reason, Value};
+use crate::model::{GroupName, GroupSource, Origin, Status};
+use crate::plan::{
+    About, Belongs, Explanation, Held, Matched, Member, Now, Part, Plan, Reason, Value, WhyNot,
+};
 use crate::render::count::counted;
 use crate::render::layout::{Layout, Row, Tone};
 use crate::render::outline::{Outline, Safe};
@@ -32,6 +34,8 @@ pub fn explain(
     page.section("FIELDS", &values)?;
     let groups: Vec<Row> = explanation.groups.iter().map(|group| group_row(group, view)).collect();
     page.section("GROUPS", &groups)?;
+    let members: Vec<Row> = explanation.members.iter().map(|member| member_row(member, view)).collect();
+    page.section("MEMBERS", &members)?;
     page.part(&explanation.part)
 }
 
@@ -59,6 +63,7 @@ impl Page<'_> {
         let (name, matched, record) = match &explanation.about {
             About::User { label, matched, record } => (view.user(label, Detail::Full), Some(matched), record),
             About::Computer(login) => (view.login(login), None, &None),
+            About::Group { name, source } => (group_title(name, source.as_ref()), None, &None),
         };
         let title = Row::new(0, MARGIN).then(0, Tone::Strong, &name).at(view.place(explanation.origin));
         title.write(self.out, self.layout, 0)?;
@@ -146,34 +151,71 @@ fn value_row(value: &Value, view: &View<'_>) -> Row {
         .at(view.place(value.origin))
 }
 
-fn group_row(group: &Belongs, view: &View<'_>) -> Row {
-    let wanted = group.reasons.iter().any(|(reason, _)| reason.puts_in());
-    let (sign, tone) = match (group.now, wanted) {
+fn group_title(name: &GroupName, source: Option<&GroupSource>) -> String {
+    let source = source.map_or("not in the account", source_word);
+    let group = if source == "not in the account" { "" } else { " group" };
+    format!("{name} ({source}{group})")
+}
+
+/// The sign before a membership: as it is and is wanted.
+fn sign(now: Now, reasons: &[(Reason, Origin)]) -> (&'static str, Tone) {
+    match (now, reasons.iter().any(|(reason, _)| reason.puts_in())) {
         (Now::Inside, true) => ("=", Tone::Quiet),
         (Now::Inside, false) => ("·", Tone::Quiet),
         (Now::Outside, true) => ("+", Tone::Added),
         (Now::Outside, false) => (" ", Tone::Plain),
         (Now::Unseen, _) => ("?", Tone::Quiet),
-    };
+    }
+}
+
+fn group_row(group: &Belongs, view: &View<'_>) -> Row {
+    let (sign, tone) = sign(group.now, &group.reasons);
     let source = group.source.as_ref().map(|source| format!("({} group)", source_word(source)));
-    let mut row = Row::new(0, HANG).then(0, tone, sign).then(1, Tone::Plain, group.group.as_written()).words(
+    let row = Row::new(0, HANG).then(0, tone, sign).then(1, Tone::Plain, group.group.as_written()).words(
         1,
         Tone::Quiet,
         &source.unwrap_or_default(),
     );
-    for (at, (reason, origin)) in group.reasons.iter().enumerate() {
+    match &group.why_not {
+        Some((why, origin)) => with_reasons(row, &group.reasons, view)
+            .words(3, Tone::Plain, &why_not_words(why, view))
+            .at(view.place(*origin)),
+        None => with_reasons(row, &group.reasons, view),
+    }
+}
+
+fn member_row(member: &Member, view: &View<'_>) -> Row {
+    let (sign, tone) = sign(member.now, &member.reasons);
+    let row =
+        Row::new(0, HANG).then(0, tone, sign).then(1, Tone::Plain, &view.piece(&member.who, Detail::Full));
+    with_reasons(row, &member.reasons, view)
+}
+
+/// The same row with what asks for a membership, and where: the first place at the edge, the others beside their reasons.
+fn with_reasons(mut row: Row, reasons: &[(Reason, Origin)], view: &View<'_>) -> Row {
+    for (at, (reason, origin)) in reasons.iter().enumerate() {
         let mut text = reason_words(reason, view);
-        // The first place stands at the edge, the others beside their reasons.
         if let Some(place) = view.place(*origin).filter(|_| at > 0) {
             text = format!("{text} ({place})");
         }
-        text.push_str(if at + 1 < group.reasons.len() { "," } else { "" });
+        text.push_str(if at + 1 < reasons.len() { "," } else { "" });
         row = row.words(if at == 0 { 3 } else { 1 }, Tone::Plain, &text);
     }
-    if group.reasons.is_empty() {
+    if reasons.is_empty() {
         row = row.words(3, Tone::Plain, "nothing in the manifests asks for it");
     }
-    row.at(group.reasons.first().and_then(|(_, origin)| view.place(*origin)))
+    row.at(reasons.first().and_then(|(_, origin)| view.place(*origin)))
+}
+
+fn why_not_words(why: &WhyNot, view: &View<'_>) -> String {
+    match why {
+        WhyNot::NotNamed => "(no list, no entry and no row names them there)".to_owned(),
+        WhyNot::Rule(because) => {
+            format!("(the rule of the group does not hold: {})", view.phrase(because, Detail::Name))
+        }
+        WhyNot::Removed => "(an order removes them)".to_owned(),
+        WhyNot::Undeclared => "(no manifest declares the group)".to_owned(),
+    }
 }
 
 fn reason_words(reason: &Reason, view: &View<'_>) -> String {

@@ -22,7 +22,9 @@ mod meaning;
 mod outline;
 pub mod rehearsal;
 pub mod report;
+pub mod rollbacks;
 mod sanitize;
+pub mod selection;
 mod table;
 #[cfg(test)]
 mod tests;
@@ -39,6 +41,7 @@ pub use exports::counted;
 pub use layout::{Colour, Layout};
 pub use outline::set_heading;
 pub use sanitize::{Sanitizer, is_harmless, through};
+pub use table::TableForm;
 pub use view::{Aim, Detail, Redaction, View};
 pub(crate) use way_back::quoted;
 pub use way_back::{Leads, WayBack};

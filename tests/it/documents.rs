@@ -4,6 +4,7 @@ use std::fmt::Write as _;
 use std::path::Path;
 
 use rollcall::diag::Code;
+use rollcall::plan::BlockerCode;
 
 /// Compares a generated document with the committed one, or writes it.
 pub(crate) fn check(path: &str, generated: &str) {
@@ -22,8 +23,9 @@ pub(crate) fn check(path: &str, generated: &str) {
 fn every_diagnostic_is_explained_in_the_docs() {
     let mut text = String::from(
         "# Diagnostics\n\n\
-         What `rollcall` can find wrong in manifests, by code. Generated from `src/diag/code.rs` and the files in\n\
-         `src/diag/explain/`; `BLESS=1 cargo test --test it` writes it anew.\n\n\
+         What `rollcall` can find wrong in manifests, by code, and below it what can block a plan. `rollcall explain CODE` shows\n\
+         the same. Generated from `src/diag/code.rs`, the files in `src/diag/explain/` and `src/plan/blocker.rs`;\n\
+         `BLESS=1 cargo test --test it` writes it anew.\n\n\
          | code | severity | what is wrong |\n|---|---|---|\n",
     );
     for code in Code::ALL {
@@ -34,6 +36,14 @@ fn every_diagnostic_is_explained_in_the_docs() {
         let mut summary = code.summary().chars();
         let first = summary.next().unwrap().to_uppercase();
         write!(text, "\n## {}\n\n{first}{}.\n\n{}", code.name(), summary.as_str(), code.explain()).unwrap();
+    }
+    text.push_str(
+        "\n# Blockers of a plan\n\n\
+         What is unknown or impossible between manifests and account. Nothing approves a blocker; the plan shows both sides and\n\
+         the ways out.\n\n| code | what blocks | why, and what to do |\n|---|---|---|\n",
+    );
+    for code in BlockerCode::ALL {
+        writeln!(text, "| `{}` | {} | {} |", code.name(), code.summary(), code.advice()).unwrap();
     }
     check("docs/diagnostics.md", &text);
 }

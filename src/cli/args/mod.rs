@@ -25,9 +25,9 @@ use crate::cli::process::exit::Exit;
 use crate::sandbox::{Faults, Settings};
 
 pub(crate) use exporting::{Export, ExportGroups, ExportWhat};
-pub(crate) use filters::groups;
+pub(crate) use filters::NoGroup;
 pub(crate) use importing::Import;
-pub(crate) use looking::{Explain, Hr, HrCommand, List, Listing, Preview, What};
+pub(crate) use looking::{Explain, Hr, HrCommand, List, Preview, UserEntry, What};
 pub(crate) use rehearsing::Rehearse;
 pub(crate) use shared::{Manifests, Outputs, Planning, Question, Start, Wire};
 
@@ -42,11 +42,14 @@ pub fn definition() -> clap::Command {
 /// the environment only: `ACTIVTRAK_API_KEY`, `ACTIVTRAK_TOKEN` where the Identity API wants one of its own, and
 /// `ACTIVTRAK_SCIM_KEY` where only SCIM is open.
 #[derive(Debug, Parser)]
-#[command(name = "rollcall", version, after_help = exit_codes(), arg_required_else_help = true, disable_help_subcommand = true)]
+#[command(name = "rollcall", version = version(), after_help = exit_codes(), arg_required_else_help = true, disable_help_subcommand = true)]
 pub(crate) struct Args {
     /// Show requests as they are sent (-v), and more (-vv)
     #[arg(short, long, action = ArgAction::Count, global = true)]
     pub(crate) verbose: u8,
+    /// Columns of text output; else $COLUMNS, else the terminal's, else 100
+    #[arg(long, value_name = "N", global = true, value_parser = clap::value_parser!(u16).range(40..=1000))]
+    pub(crate) width: Option<u16>,
     /// The command.
     #[command(subcommand)]
     pub(crate) command: Command,
@@ -65,16 +68,12 @@ pub(crate) enum Command {
     Apply(Apply),
     /// Take back what an apply changed: plan the file that it left, show it, ask, write, verify, report
     #[command(
-        mut_arg("path", |path| path.value_name("FILE").required(true).default_value(Resettable::Reset).help("The rollback file")),
-        after_help = "\
-Examples:
-  rollcall rollback .rollcall/rollback/20260504T090000Z-7f3a91c2.yaml
-  rollcall plan .rollcall/rollback/20260504T090000Z-7f3a91c2.yaml   (only looks)"
+        mut_arg("path", |path| path.value_name("FILE").help("The rollback file; with --list and --last, the folder of manifests"))
     )]
-    Rollback(Apply),
-    /// Show where each fact about a user or computer comes from
+    Rollback(Rollback),
+    /// Show where each fact about a user, a computer or a group comes from, or what a code means
     Explain(Explain),
-    /// List what the account has: users, groups or exclusions
+    /// List what the account has: users, groups, computers, agents or exclusions
     List(List),
     /// Write manifests of what an account has, of which `plan` says that there is nothing to do
     #[command(
@@ -91,6 +90,8 @@ Examples:
     Schema(Schema),
     /// Print a completion script for a shell
     Completions(Completions),
+    /// Print a manual page, or write all of them
+    Man(Man),
 }
 
 impl Command {
@@ -100,13 +101,14 @@ impl Command {
             Self::Validate(args) => Some(&args.manifests),
             Self::Plan(args) => Some(&args.question.manifests),
             Self::Rehearse(args) => Some(&args.manifests),
-            Self::Apply(args) | Self::Rollback(args) => Some(&args.question.manifests),
+            Self::Apply(args) => Some(&args.question.manifests),
+            Self::Rollback(args) => Some(&args.apply.question.manifests),
             Self::Explain(args) => Some(&args.manifests),
             Self::List(args) => Some(&args.what.listing().manifests),
             Self::Import(args) => Some(&args.manifests),
             Self::Export(Export { what: ExportWhat::Groups(args) }) => Some(&args.manifests),
             Self::Hr(Hr { what: HrCommand::Preview(args) }) => Some(&args.question.manifests),
-            Self::Sandbox(_) | Self::Schema(_) | Self::Completions(_) => None,
+            Self::Sandbox(_) | Self::Schema(_) | Self::Completions(_) | Self::Man(_) => None,
         }
     }
 }
@@ -189,6 +191,25 @@ pub(crate) struct Apply {
     pub(crate) read_back: Duration,
 }
 
+/// `rollcall rollback`
+#[derive(Debug, clap::Args)]
+#[command(after_help = "\
+Examples:
+  rollcall rollback --list
+  rollcall rollback --last
+  rollcall rollback .rollcall/rollback/20260504T090000Z-7f3a91c2.yaml
+  rollcall plan .rollcall/rollback/20260504T090000Z-7f3a91c2.yaml   (only looks)")]
+pub(crate) struct Rollback {
+    #[command(flatten)]
+    pub(crate) apply: Apply,
+    /// List the rollback files of a folder, the newest first, and do nothing
+    #[arg(long, conflicts_with_all = ["last", "json"])]
+    pub(crate) list: bool,
+    /// Take the newest rollback file of a folder
+    #[arg(long)]
+    pub(crate) last: bool,
+}
+
 /// `rollcall sandbox`
 #[derive(Debug, clap::Args)]
 #[command(after_help = "\
@@ -250,7 +271,7 @@ pub(crate) enum Document {
     Plan,
     /// Reports of apply
     Report,
-    /// Explanations of a user or computer
+    /// Explanations of a user, computer or group
     Explain,
     /// Listings of an account
     List,
@@ -272,6 +293,22 @@ pub(crate) struct Completions {
     pub(crate) shell: Shell,
 }
 
+/// `rollcall man`
+#[derive(Debug, clap::Args)]
+#[command(after_help = "\
+Examples:
+  rollcall man | man -l -
+  rollcall man plan | man -l -
+  rollcall man --out ~/.local/share/man/man1")]
+pub(crate) struct Man {
+    /// Of which command; else of all of it
+    #[arg(value_name = "COMMAND", num_args = 0.., conflicts_with = "out")]
+    pub(crate) command: Vec<String>,
+    /// Write the pages of all commands into this folder
+    #[arg(long, value_name = "DIR")]
+    pub(crate) out: Option<PathBuf>,
+}
+
 /// What `--fault` can be.
 fn faults() -> String {
     let names = Faults::names().map(|(name, does)| format!("  {name:<18} {does}"));
@@ -285,6 +322,14 @@ fn faults() -> String {
 fn settings() -> String {
     let names = Settings::names().map(|(name, does)| format!("  {name:<16} {does}"));
     format!("Be an account that is set up otherwise; more than one may be given:\n{}", names.join("\n"))
+}
+
+/// The version, and which commit a release was built of.
+const fn version() -> &'static str {
+    match option_env!("ROLLCALL_BUILT_OF") {
+        Some(commit) => commit,
+        None => env!("CARGO_PKG_VERSION"),
+    }
 }
 
 /// The table of exit codes under `rollcall --help`.

@@ -122,6 +122,18 @@ fn rate(text: &str) -> Result<NonZeroU32, &'static str> {
     text.parse().map_err(|_| "a whole number of requests per second is expected, from 1")
 }
 
+/// Reads a time in days: `90d`, `12w`.
+pub(super) fn days(text: &str) -> Result<SignedDuration, &'static str> {
+    const EXPECTED: &str = "a number of days or weeks is expected: 90d, 12w";
+    let (number, of) = match (text.strip_suffix('d'), text.strip_suffix('w')) {
+        (Some(days), _) => (days, 1),
+        (None, Some(weeks)) => (weeks, 7),
+        (None, None) => return Err(EXPECTED),
+    };
+    let number: u16 = number.trim().parse().map_err(|_| EXPECTED)?;
+    Ok(SignedDuration::from_hours(24 * of * i64::from(number)))
+}
+
 /// Reads `10m`, `2s`, `1h 30m`.
 pub(super) fn duration(text: &str) -> Result<Duration, jiff::Error> {
     text.parse::<SignedDuration>().and_then(Duration::try_from)
@@ -137,5 +149,14 @@ mod tests {
         assert_eq!(duration("1h 30m").ok(), Some(Duration::from_mins(90)));
         assert!(duration("-5s").is_err());
         assert!(duration("soon").is_err());
+    }
+
+    #[test]
+    fn days_and_weeks_are_whole_numbers() {
+        assert_eq!(days("90d"), Ok(SignedDuration::from_hours(90 * 24)));
+        assert_eq!(days("2w"), days("14d"));
+        for text in ["90", "-1d", "1.5d", "d", "3 months"] {
+            assert!(days(text).is_err(), "{text}");
+        }
     }
 }

@@ -1,4 +1,5 @@
-//! `rollcall explain`: where each fact about a user or computer comes from, and what a plan would do about it.
+//! `rollcall explain`: where each fact about a user, computer or group comes from, and what a plan would do about it; and what a
+//! code means.
 
 use std::io;
 use std::path::{Path, PathBuf};
@@ -13,14 +14,15 @@ use crate::cli::process::signals::{Signals, stopped};
 use crate::cli::product::display::{DisplayOptions, head};
 use crate::cli::product::output;
 use crate::cli::session::planning::{Planned, Session};
-use crate::model::{DisplayName, Login, Malformed, Reference};
-use crate::plan::{Explanation, Unclear, Who};
+use crate::diag::{Code, Severity};
+use crate::model::{DisplayName, GroupName, Login, Malformed, Reference};
+use crate::plan::{BlockerCode, Explanation, Unclear, Who};
 use crate::render::{self, Detail, View};
 
 /// A question that can't be followed.
 #[derive(Debug, thiserror::Error)]
 enum Misuse {
-    #[error("whom? give a user, --name or --computer")]
+    #[error("whom? give a user, --name, --computer or --group")]
     Nobody,
     #[error("one at a time: a user, --name or --computer")]
     Several,
@@ -39,13 +41,17 @@ enum NotClear {
 
 /// Plans as `plan` does, and shows the part that is asked about.
 pub(crate) fn run(cx: &Context, args: &Explain) -> Result<Exit, Failure> {
+    if let Some(code) = args.user.as_deref().and_then(meaning_of).filter(|_| args.group.is_none()) {
+        output::print(cx, code.as_bytes())?;
+        return Ok(Exit::Done);
+    }
     let (who, path) = asked(args)?;
     let manifests = Manifests { path, ..args.manifests.clone() };
     let planning = Planning { base: None, exports: args.exports.clone(), out_snapshot: None, observed: None };
     let question = Question { manifests, access: args.access.clone(), planning };
     let computers = match who {
-        Who::User(_) => None,
-        Who::Computer(_) => Some(Computers::OfEveryGroup),
+        Who::User(_) | Who::UserInGroup(..) => None,
+        Who::Computer(_) | Who::Group(_) => Some(Computers::OfEveryGroup),
     };
     let (session, planned) = runtime::block_on(async {
         let mut signals = Signals::listen().map_err(Failure::error)?;
@@ -95,39 +101,70 @@ fn deliver(cx: &Context, args: &Explain, shown: &Shown<'_>) -> Result<(), Failur
     Ok(())
 }
 
+/// What a code means that `validate` or a plan shows, if a text is one.
+fn meaning_of(text: &str) -> Option<String> {
+    let diagnostic = Code::ALL.iter().find(|code| code.name() == text);
+    let blocker = BlockerCode::ALL.iter().find(|code| code.name() == text);
+    let of_manifests = diagnostic.map(|code| {
+        let severity = match code.severity() {
+            Severity::Error => "an error",
+            Severity::Warning => "a warning",
+        };
+        format!("{text}, {severity} of `validate`: {}.\n\n{}", code.summary(), code.explain())
+    });
+    let of_plans = blocker
+        .map(|code| format!("{text}, a blocker of a plan: {}.\n\n{}\n", code.summary(), code.advice()));
+    let both: Vec<String> = of_manifests.into_iter().chain(of_plans).collect();
+    (!both.is_empty()).then(|| both.join("\n"))
+}
+
 /// Whom the command line asks about, and in which manifests: with `--name` and `--computer` the only argument is the path.
 fn asked(args: &Explain) -> Result<(Who, PathBuf), Failure> {
     let malformed = |text: &str, why| Misuse::Malformed { text: text.to_owned(), why };
+    let group = args.group.as_deref().map(GroupName::observed);
+    let user_of = |reference| match &group {
+        Some(group) => Who::UserInGroup(reference, group.clone()),
+        None => Who::User(reference),
+    };
     let who = match (&args.name, &args.computer) {
         (None, None) => None,
         (Some(_), Some(_)) => return Err(Failure::usage(Misuse::Several)),
         (Some(name), None) => {
             let name = DisplayName::parse(name).map_err(|why| Failure::usage(malformed(name, why)))?;
-            Some(Who::User(Reference::Name(name)))
+            Some(user_of(Reference::Name(name)))
         }
         (None, Some(computer)) => {
             let login = Login::parse(computer).map_err(|why| Failure::usage(malformed(computer, why)))?;
             Some(Who::Computer(login))
         }
     };
-    let said_path = args.manifests.path != Path::new(".");
-    match (who, &args.user) {
-        (None, None) => Err(Failure::usage(Misuse::Nobody)),
-        (None, Some(user)) => {
+    let path = &args.manifests.path;
+    let said_path = path != Path::new(".");
+    // Beside a group a user may be missing: then the only argument is the path, if there is such a folder.
+    let only_path = |text: &String| !said_path && Path::new(text).exists();
+    match (who, &args.user, group.clone()) {
+        (None, None, None) => Err(Failure::usage(Misuse::Nobody)),
+        (None, None, Some(group)) => Ok((Who::Group(group), path.clone())),
+        (None, Some(text), Some(group)) if only_path(text) => Ok((Who::Group(group), PathBuf::from(text))),
+        (None, Some(user), _) => {
             let reference = Reference::parse(user).map_err(|why| Failure::usage(malformed(user, why)))?;
-            Ok((Who::User(reference), args.manifests.path.clone()))
+            Ok((user_of(reference), path.clone()))
         }
-        (Some(who), None) => Ok((who, args.manifests.path.clone())),
-        (Some(who), Some(path)) if !said_path => Ok((who, PathBuf::from(path))),
-        (Some(_), Some(_)) => Err(Failure::usage(Misuse::Several)),
+        (Some(who), None, _) => Ok((who, path.clone())),
+        (Some(who), Some(text), _) if !said_path => Ok((who, PathBuf::from(text))),
+        (Some(_), Some(_), _) => Err(Failure::usage(Misuse::Several)),
     }
 }
 
 fn not_clear(who: &Who, unclear: &Unclear, view: &View<'_>) -> Failure {
     let text = match who {
-        Who::User(Reference::Name(name)) => view.personal(name.as_written()).into_owned(),
-        Who::User(reference) => view.personal(&reference.to_string()).into_owned(),
+        // With a group, either of the two may be what there is not.
+        Who::UserInGroup(reference, group) => {
+            format!("{} or the group {group}", text_of(reference, view))
+        }
+        Who::User(reference) => text_of(reference, view),
         Who::Computer(login) => view.login(login),
+        Who::Group(name) => format!("the group {name}"),
     };
     let (error, hints) = match unclear {
         Unclear::Nobody(near) => (NotClear::Nobody(text), near),
@@ -136,4 +173,11 @@ fn not_clear(who: &Who, unclear: &Unclear, view: &View<'_>) -> Failure {
     let mut failure = Failure::error(error);
     failure.hints = hints.iter().map(|hint| view.phrase(hint, Detail::Record)).collect();
     failure
+}
+
+fn text_of(reference: &Reference, view: &View<'_>) -> String {
+    match reference {
+        Reference::Name(name) => view.personal(name.as_written()).into_owned(),
+        other => view.personal(&other.to_string()).into_owned(),
+    }
 }

@@ -1,40 +1,72 @@
 //! `rollcall list`: what the account has, and nothing else.
 
 use std::io::{self, Write};
+use std::path::Path;
+
+use jiff::Timestamp;
 
 use crate::account::activtrak::Reader;
-use crate::account::{Read, ReadError, Scope};
-use crate::cli::args::{self, List, Listing, What};
+use crate::account::{Computers, Read, ReadError, Scope};
+use crate::cli::args::{List, NoGroup, UserEntry, What};
 use crate::cli::process::context::Context;
 use crate::cli::process::exit::Exit;
 use crate::cli::process::failure::Failure;
 use crate::cli::process::signals::{Signals, stopped};
 use crate::cli::process::{progress, runtime};
-use crate::cli::product::display::head;
 use crate::cli::product::output;
-use crate::cli::session::manifests::account_of;
+use crate::cli::session::manifests::{Declared, Named, account_of};
 use crate::cli::session::target::{Approach, Target};
-use crate::model::{Account, Observed, Topic};
+use crate::import::{Extent, Selection};
+use crate::manifest::Exports;
+use crate::model::{Account, AgentIx, ComputerIx, GroupIx, Login, Observed, Topic, UserIx, UserLabel};
 use crate::plan;
 use crate::render::json::{self, Listed};
-use crate::render::{self, View};
+use crate::render::{self, TableForm, View};
 use crate::run::folder_of;
+
+/// Two formats can't share stdout.
+#[derive(Debug, thiserror::Error)]
+#[error("--json and --csv can't both be `-`: there is one stdout")]
+struct OneStdout;
+
+/// What is declared already can't be told.
+#[derive(Debug, thiserror::Error)]
+#[error("the manifests have errors: what they declare already can't be told from what they don't")]
+struct Undecided;
+
+/// A file that entries are to go to is there.
+#[derive(Debug, thiserror::Error)]
+#[error("{0} is there already, and is not written over")]
+struct Taken(String);
 
 /// Reads the account and lists a part of it.
 pub(crate) fn run(cx: &Context, args: &List) -> Result<Exit, Failure> {
-    let Listing { manifests, access, json } = args.what.listing();
-    let (sources, account) = account_of(cx, manifests)?;
+    let listing = args.what.listing();
+    let (manifests, access) = (&listing.manifests, &listing.access);
+    let (json, csv) = (listing.json.as_deref(), listing.csv.as_deref());
+    if [json, csv].iter().all(|path| path.is_some_and(output::is_stdout)) {
+        return Err(Failure::usage(OneStdout));
+    }
+    let start = access.wire.endpoint.is_none().then(|| access.start());
+    // Entries are compared with what is declared; nothing else needs more of the manifests than the account.
+    let extent = asked_entries(&args.what);
+    let file = entry_file(&args.what);
+    if let Some(file) = file.filter(|file| file.exists()) {
+        return Err(Failure::error(Taken(file.display().to_string())));
+    }
+    let exports = extent.map_or(Exports::Ignored, |_| Exports::default());
+    let Named { sources, account, declared, now } = account_of(cx, manifests, start, &exports)?;
     let approach = Approach {
         wire: &access.wire,
         start: access.start(),
         folder: &folder_of(&manifests.path),
-        now: manifests.now,
+        now: Some(now),
     };
     let (target, observed) = runtime::block_on(async {
         let mut signals = Signals::listen().map_err(Failure::error)?;
         let reading = async {
             let target = Target::find(&account, &sources, approach).await?;
-            let observed = read(cx, &account, &target).await?;
+            let observed = read(cx, &account, &target, &args.what).await?;
             Ok((target, observed))
         };
         tokio::select! {
@@ -43,79 +75,216 @@ pub(crate) fn run(cx: &Context, args: &List) -> Result<Exit, Failure> {
         }
     })?;
     let view = View::new(&sources, manifests.redaction());
-    let page =
-        Page { account: &account.name.value, observed: &observed, view, banner: target.banner.as_deref() };
-    match json {
-        Some(path) if output::is_stdout(path) => output::stream(cx, |out| page.json(&args.what, out))?,
-        Some(path) => {
-            output::write(cx, path, &output::bytes(|out| page.json(&args.what, out))?)?;
-            output::stream(cx, |out| page.text(&args.what, cx, out))?
-        }
-        None => output::stream(cx, |out| page.text(&args.what, cx, out))?,
-    };
+    let rules = plan::rules_of_users(&observed);
+    let part = Part::of(&args.what, &observed, &rules, now)?;
+    let page = Page { account: &account.name.value, observed: &observed, part, view };
+    if let Some(banner) = &target.banner {
+        cx.say(banner);
+    }
+    match extent {
+        Some(extent) => page.entries(cx, &declared, extent, file)?,
+        None => page.deliver(cx, json, csv)?,
+    }
+    page.tell_size(cx, &args.what, now);
     Ok(Exit::Done)
 }
 
-async fn read(cx: &Context, account: &Account, target: &Target) -> Result<Observed, Failure> {
+async fn read(cx: &Context, account: &Account, target: &Target, what: &What) -> Result<Observed, Failure> {
     let reader = Reader::new(&target.connection).map_err(ReadError::from)?;
-    let scope = Scope { account: account.id.as_ref().map(|id| id.value), ..Scope::default() };
+    let computers = match what {
+        What::Computers(_) => Computers::OfEveryGroup,
+        What::Groups(args) if args.members || args.yaml => Computers::OfEveryGroup,
+        _ => Computers::default(),
+    };
+    let scope = Scope { account: account.id.as_ref().map(|id| id.value), computers };
     Ok(progress::reading(cx, &target.connection.limiter, Box::pin(reader.observe(&scope))).await?)
+}
+
+impl From<NoGroup> for Failure {
+    fn from(missing: NoGroup) -> Self {
+        let hints = missing.near.iter().map(|name| format!("did you mean {name:?}?")).collect();
+        Self { hints, ..Self::error(missing) }
+    }
+}
+
+/// Whether manifest entries are asked for, and how much of users they say.
+fn asked_entries(what: &What) -> Option<Extent> {
+    match what {
+        What::Users(args) => args.yaml.map(|entry| match entry {
+            UserEntry::Entry => Extent::Whole,
+            UserEntry::Untrack => Extent::Untrack,
+        }),
+        What::Groups(args) => args.yaml.then_some(Extent::Whole),
+        What::Exclusions(args) => args.yaml.then_some(Extent::Whole),
+        What::Computers(_) | What::Agents(_) => None,
+    }
+}
+
+/// Where entries go, if not to stdout.
+fn entry_file(what: &What) -> Option<&Path> {
+    match what {
+        What::Users(args) => args.entries.out.as_deref(),
+        What::Groups(args) => args.entries.out.as_deref(),
+        What::Exclusions(args) => args.entries.out.as_deref(),
+        What::Computers(_) | What::Agents(_) => None,
+    }
+}
+
+/// The part of an account that is listed.
+enum Part<'a> {
+    Users(Vec<UserIx>),
+    Groups(Vec<GroupIx>),
+    Members(Vec<GroupIx>),
+    Computers(Vec<ComputerIx>),
+    Agents(Vec<AgentIx>),
+    Exclusions(&'a [(UserLabel, Login)]),
+}
+
+impl<'a> Part<'a> {
+    fn of(
+        what: &What,
+        observed: &Observed,
+        rules: &'a [(UserLabel, Login)],
+        now: Timestamp,
+    ) -> Result<Self, NoGroup> {
+        Ok(match what {
+            What::Users(args) => Self::Users(args.filters.of(observed, now)?),
+            What::Groups(args) if args.members => Self::Members(args.filters.of(observed)?),
+            What::Groups(args) => Self::Groups(args.filters.of(observed)?),
+            What::Computers(args) => Self::Computers(args.filters.of(observed)?),
+            What::Agents(args) => Self::Agents(args.filters.of(observed, now)),
+            What::Exclusions(_) => Self::Exclusions(rules),
+        })
+    }
 }
 
 /// What is listed, and how.
 struct Page<'a> {
     account: &'a str,
     observed: &'a Observed,
+    part: Part<'a>,
     view: View<'a>,
-    banner: Option<&'a str>,
 }
 
 impl Page<'_> {
-    fn json(&self, what: &What, out: &mut dyn Write) -> io::Result<()> {
-        let Self { account, observed, view, .. } = self;
-        match what {
-            What::Users(args) => {
-                json::list(out, account, Listed::Users(observed, &args.filters.of(observed)), view)
+    /// To the files that are asked for, and to the terminal unless one of them is.
+    fn deliver(&self, cx: &Context, json: Option<&Path>, csv: Option<&Path>) -> Result<(), Failure> {
+        for (path, form) in [(json, None), (csv, Some(TableForm::Csv))] {
+            let Some(path) = path else { continue };
+            let render = |out: &mut dyn Write| match form {
+                None => self.json(out),
+                Some(form) => self.table(out, form),
+            };
+            if output::is_stdout(path) {
+                output::stream(cx, render)?;
+            } else {
+                output::write(cx, path, &output::bytes(render)?)?;
             }
-            What::Groups(args) => {
-                let groups = args::groups(observed, args.source);
-                json::list(out, account, Listed::Groups(observed, &groups), view)
-            }
-            What::Exclusions(_) => {
-                let of_users = plan::rules_of_users(observed);
-                json::list(out, account, Listed::Exclusions(&observed.exclusions, &of_users), view)
+        }
+        if ![json, csv].into_iter().flatten().any(output::is_stdout) {
+            output::stream(cx, |out| self.table(out, cx.table()))?;
+        }
+        Ok(())
+    }
+
+    fn json(&self, out: &mut dyn Write) -> io::Result<()> {
+        let Self { account, observed, part, view } = self;
+        let listed = match part {
+            Part::Users(users) => Listed::Users(observed, users),
+            Part::Groups(groups) => Listed::Groups(observed, groups),
+            Part::Members(groups) => Listed::Members(observed, groups),
+            Part::Computers(computers) => Listed::Computers(observed, computers),
+            Part::Agents(agents) => Listed::Agents(observed, agents),
+            Part::Exclusions(of_users) => Listed::Exclusions(&observed.exclusions, of_users),
+        };
+        json::list(out, account, listed, view)
+    }
+
+    fn table(&self, out: &mut dyn Write, form: TableForm) -> io::Result<()> {
+        let Self { observed, part, view, .. } = self;
+        match part {
+            Part::Users(users) => render::list::users(out, (observed, users), view, form),
+            Part::Groups(groups) => render::list::groups(out, (observed, groups), form),
+            Part::Members(groups) => render::list::members(out, (observed, groups), view, form),
+            Part::Computers(computers) => render::list::computers(out, (observed, computers), view, form),
+            Part::Agents(agents) => render::list::agents(out, (observed, agents), view, form),
+            Part::Exclusions(of_users) => {
+                render::list::exclusions(out, (&observed.exclusions, of_users), view, form)
             }
         }
     }
 
-    /// The table on stdout, and how much it is of the account on stderr.
-    fn text(&self, what: &What, cx: &Context, out: &mut dyn Write) -> io::Result<()> {
-        let Self { observed, view, .. } = self;
-        head(out, self.banner)?;
-        let colour = cx.layout().colour;
-        let (shown, all, noun, topic) = match what {
-            What::Users(args) => {
-                let users = args.filters.of(observed);
-                render::list::users(out, (observed, &users), view, colour)?;
-                (users.len(), observed.users.len(), "users", args.filters.no_group.then_some(Topic::Members))
+    /// Manifest entries of what is listed.
+    fn entries(
+        &self,
+        cx: &Context,
+        declared: &Declared,
+        extent: Extent,
+        file: Option<&Path>,
+    ) -> Result<(), Failure> {
+        let desired = match declared {
+            Declared::All(desired) => Some(&**desired),
+            Declared::Nothing => None,
+            Declared::Unknown => {
+                return Err(Failure::error(Undecided).hint(
+                    "mend them first (rollcall validate); where `>` made an empty manifest of the output, use --out",
+                ));
             }
-            What::Groups(args) => {
-                let groups = args::groups(observed, args.source);
-                render::list::groups(out, (observed, &groups), colour)?;
-                (groups.len(), observed.groups.len(), "groups", Some(Topic::Groups))
+        };
+        let selection = match &self.part {
+            Part::Users(users) => Selection::of_users((self.observed, users), desired, extent),
+            Part::Groups(groups) | Part::Members(groups) => {
+                Selection::of_groups((self.observed, groups), desired)
             }
-            What::Exclusions(_) => {
-                let of_users = plan::rules_of_users(observed);
-                render::list::exclusions(out, (&observed.exclusions, &of_users), view, colour)?;
+            Part::Exclusions(_) => Selection::of_exclusions(self.observed, desired),
+            Part::Computers(_) | Part::Agents(_) => Selection::default(),
+        };
+        let text =
+            if selection.is_empty() { String::new() } else { selection.text().map_err(Failure::error)? };
+        let render = |out: &mut dyn Write| {
+            out.write_all(text.as_bytes())?;
+            render::selection::remarks(out, &selection, &self.view)
+        };
+        match file {
+            Some(file) => output::write(cx, file, &output::bytes(render)?),
+            None => output::stream(cx, render).map(drop),
+        }
+    }
+
+    /// Says on stderr how much it is of the account, and what is not seen of it.
+    fn tell_size(&self, cx: &Context, what: &What, now: Timestamp) {
+        let observed = self.observed;
+        let of_users = |user: fn(&crate::model::ObservedUser) -> usize| observed.users.iter().map(user).sum();
+        let (shown, all, noun, topic) = match &self.part {
+            Part::Users(users) => {
+                let grouped = matches!(what, What::Users(args) if args.filters.no_group || !args.filters.group.is_empty());
+                (users.len(), observed.users.len(), "users", grouped.then_some(Topic::Members))
+            }
+            Part::Groups(groups) => (groups.len(), observed.groups.len(), "groups", Some(Topic::Groups)),
+            Part::Members(groups) => (groups.len(), observed.groups.len(), "groups", Some(Topic::Members)),
+            Part::Computers(computers) => {
+                (computers.len(), observed.computers.len(), "computers", Some(Topic::Computers))
+            }
+            Part::Agents(agents) => {
+                let all: usize = of_users(|user| user.agents.len() + user.deleted_agents.len());
+                (agents.len(), all, "agents", Some(Topic::Agents))
+            }
+            Part::Exclusions(of_users) => {
                 let rules = observed.exclusions.len() + of_users.len();
                 (rules, rules, "exclusions", Some(Topic::Exclusions))
             }
         };
-        out.flush()?;
         cx.say(&format!("{shown} of {all} {noun}"));
+        if let What::Users(args) = what {
+            let unclear = args.filters.unclear(observed, now);
+            if unclear > 0 {
+                cx.say(&format!(
+                    "{unclear} more may have been inactive for so long: they have no data, and the account does not say how old their records are"
+                ));
+            }
+        }
         if let Some((topic, family)) = topic.and_then(|topic| Some((topic, observed.reach.hidden(topic)?))) {
             cx.say(&format!("{} are not all seen: the {family} is closed to these keys", topic.subject()));
         }
-        Ok(())
     }
 }

@@ -7,6 +7,7 @@ mod export;
 mod hr;
 mod import;
 mod list;
+mod man;
 mod plan;
 mod rehearse;
 mod rollback;
@@ -26,13 +27,14 @@ pub(crate) fn run(cx: &Context, command: Command) -> Result<Exit, Failure> {
         Command::Plan(args) => plan::run(cx, &args),
         Command::Rehearse(args) => rehearse::run(cx, &args),
         Command::Apply(args) => apply::run(cx, &args),
-        Command::Rollback(args) => rollback::run(cx, &args),
+        Command::Rollback(args) => rollback::run(cx, args),
         Command::Explain(args) => explain::run(cx, &args),
         Command::List(args) => list::run(cx, &args),
         Command::Export(Export { what: ExportWhat::Groups(args) }) => export::groups(cx, &args),
         Command::Import(args) => import::run(cx, &args),
         Command::Hr(Hr { what: HrCommand::Preview(args) }) => hr::preview(cx, &args),
         Command::Completions(args) => completions::run(cx, &args),
+        Command::Man(args) => man::run(cx, &args),
         Command::Sandbox(args) => sandbox::run(cx, &args),
         Command::Schema(args) => schema::run(cx, &args),
     }

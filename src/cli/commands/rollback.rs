@@ -2,46 +2,95 @@
 
 use std::path::{Path, PathBuf};
 
-use crate::cli::args::Apply;
+use crate::cli::args::Rollback;
 use crate::cli::commands::apply;
 use crate::cli::process::context::Context;
 use crate::cli::process::exit::Exit;
 use crate::cli::process::failure::Failure;
+use crate::cli::product::output;
+use crate::render::{self, json};
+use crate::run::folder_of;
 
 /// What was given is no rollback file.
 #[derive(Debug, thiserror::Error)]
 #[error("{0} is no file")]
 struct NoFile(String);
 
+/// No apply left anything.
+#[derive(Debug, thiserror::Error)]
+#[error("no apply of {0} left a rollback file")]
+struct NothingToGoBackTo(String);
+
 /// Whoever goes back has manifests that say the opposite.
 const STILL_ASKED: &str =
     "The manifests still ask for what went back: change them too, or the next apply does it again.";
 
 /// Plans a rollback file like any other manifest, and carries the plan out.
-pub(crate) fn run(cx: &Context, args: &Apply) -> Result<Exit, Failure> {
-    let file = &args.question.manifests.path;
-    if !file.is_file() {
-        return Err(Failure::usage(NoFile(file.display().to_string())).hint(files(file)));
+pub(crate) fn run(cx: &Context, mut args: Rollback) -> Result<Exit, Failure> {
+    let path = args.apply.question.manifests.path.clone();
+    if args.list {
+        return list(cx, &path);
     }
-    let exit = apply::run(cx, args)?;
+    if args.last {
+        let newest = rollback_files(&path).into_iter().next_back();
+        args.apply.question.manifests.path =
+            newest.ok_or_else(|| Failure::error(NothingToGoBackTo(path.display().to_string())))?;
+    } else if !path.is_file() {
+        return Err(Failure::usage(NoFile(path.display().to_string())).hint(hint(&path)));
+    }
+    let exit = apply::run(cx, &args.apply)?;
     if matches!(exit, Exit::Done | Exit::Unfinished | Exit::Pending) {
         cx.say(STILL_ASKED);
     }
     Ok(exit)
 }
 
-/// The rollback files of a folder of manifests, for whoever names the folder.
-fn files(folder: &Path) -> String {
-    let below = folder.join(".rollcall").join("rollback");
+/// The files of a folder, the newest first: when their apply began, what it changed, and the file.
+fn list(cx: &Context, folder: &Path) -> Result<Exit, Failure> {
+    let files = rollback_files(folder);
+    output::stream(cx, |out| render::rollbacks::table(out, &rows(&files), cx.table()))?;
+    cx.say(&match files.len() {
+        1 => "1 rollback file".to_owned(),
+        files => format!("{files} rollback files"),
+    });
+    Ok(Exit::Done)
+}
+
+fn rows(files: &[PathBuf]) -> Vec<render::rollbacks::Row> {
+    files.iter().rev().map(|file| row(file)).collect()
+}
+
+/// What a file says by its name, and by the part of the account that lies beside it.
+fn row(file: &Path) -> render::rollbacks::Row {
+    let stem = file.file_stem().map(|stem| stem.to_string_lossy().into_owned()).unwrap_or_default();
+    let (time, digest) = stem.split_once('-').unwrap_or((&stem, ""));
+    let when = jiff::civil::DateTime::strptime("%Y%m%dT%H%M%SZ", time);
+    let when =
+        when.map_or_else(|_| time.to_owned(), |when| when.strftime("%Y-%m-%d %H:%M:%S UTC").to_string());
+    let before = std::fs::read(file.with_extension("json")).ok();
+    let before = before.and_then(|bytes| json::counted(&bytes));
+    render::rollbacks::Row { when, digest: digest.to_owned(), before, file: file.display().to_string() }
+}
+
+/// The rollback files of a folder of manifests, the oldest first.
+fn rollback_files(folder: &Path) -> Vec<PathBuf> {
+    let below = folder_of(folder).join(".rollcall").join("rollback");
     let entries = std::fs::read_dir(&below).into_iter().flatten().flatten().map(|entry| entry.path());
     let mut files: Vec<PathBuf> =
         entries.filter(|path| path.extension().is_some_and(|ending| ending == "yaml")).collect();
     files.sort();
+    files
+}
+
+/// Which files there are, for whoever names the folder.
+fn hint(folder: &Path) -> String {
+    let mut files = rollback_files(folder);
     match (files.pop(), files.len()) {
         (None, _) => "name the file that the report of the apply names: .rollcall/rollback/….yaml".to_owned(),
         (Some(newest), 0) => format!("the one that there is: rollcall rollback {}", newest.display()),
-        (Some(newest), older) => {
-            format!("the newest: rollcall rollback {}; {older} older beside it", newest.display())
-        }
+        (Some(newest), older) => format!(
+            "the newest: rollcall rollback {}; {older} older beside it (rollcall rollback --list)",
+            newest.display()
+        ),
     }
 }

@@ -11,7 +11,7 @@ use jiff::{SignedDuration, Timestamp};
 use crate::cli::process::failure::Failure;
 use crate::cli::process::style;
 use crate::http::{Endpoint, Pace, Secret};
-use crate::render::{Colour, Layout, Sanitizer, visible};
+use crate::render::{Colour, Layout, Sanitizer, TableForm, visible};
 
 /// The only place that reads environment variables, the clock and the terminal, and that opens the [`Sanitizer`] to it.
 #[derive(Debug, Clone, Copy)]
@@ -19,6 +19,8 @@ pub(crate) struct Context {
     started: Timestamp,
     attendance: Attendance,
     layout: Layout,
+    /// How wide tables may be: as wide as they are where nobody says and nobody looks.
+    table_width: Option<usize>,
     conversation: Colour,
 }
 
@@ -78,13 +80,21 @@ impl Context {
     pub(crate) fn of_process() -> Self {
         let terminals = [io::stdin().is_terminal(), io::stdout().is_terminal(), io::stderr().is_terminal()];
         let attendance = if terminals == [true; 3] { Attendance::Attended } else { Attendance::Unattended };
-        let width = terminal_size::terminal_size_of(io::stdout()).map(|(width, _)| usize::from(width.0));
+        let terminal =
+            || terminal_size::terminal_size_of(io::stdout()).map(|(width, _)| usize::from(width.0));
+        let table_width = columns().or_else(terminal);
         let layout = Layout {
-            width: width.unwrap_or(Layout::default().width),
+            width: table_width.unwrap_or(Layout::default().width),
             colour: colour(AutoStream::choice(&io::stdout())),
         };
         let conversation = colour(AutoStream::choice(&io::stderr()));
-        Self { started: Self::clock(), attendance, layout, conversation }
+        Self { started: Self::clock(), attendance, layout, table_width, conversation }
+    }
+
+    /// The same process, where its output is to be this wide.
+    pub(crate) fn with_width(self, width: Option<u16>) -> Self {
+        let Some(width) = width.map(usize::from) else { return self };
+        Self { layout: Layout { width, ..self.layout }, table_width: Some(width), ..self }
     }
 
     /// The time.
@@ -162,6 +172,11 @@ impl Context {
         self.layout
     }
 
+    /// What a table is written as on stdout.
+    pub(crate) const fn table(&self) -> TableForm {
+        TableForm::Columns(self.table_width, self.layout.colour)
+    }
+
     /// Whether the conversation is coloured.
     pub(crate) const fn conversation(&self) -> Colour {
         self.conversation
@@ -218,6 +233,13 @@ impl Context {
             let _closed = writeln!(Sanitizer::new(io::stderr(), Colour::Plain), "{panic}\n{trace}");
         }));
     }
+}
+
+/// How wide the shell says that its terminal is.
+fn columns() -> Option<usize> {
+    #[expect(clippy::disallowed_methods, reason = "the one place that reads the environment")]
+    let said = std::env::var("COLUMNS").ok()?;
+    said.parse().ok().filter(|columns| *columns > 0)
 }
 
 /// How long to wait between requests: delays spare a service that people share, and nobody shares this machine's.

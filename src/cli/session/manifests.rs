@@ -2,13 +2,14 @@
 
 use std::path::{Path, PathBuf};
 
-use crate::cli::args::Manifests;
+use crate::cli::args::{Manifests, Start};
 use crate::cli::process::context::Context;
 use crate::cli::process::failure::Failure;
 use crate::cli::session::{clock, diagnostics};
 use crate::diag::{Code, Diagnostic, Severity, Sources};
 use crate::manifest::{self, Exports, Gathered, Loaded};
 use crate::model::{Account, Dates, Desired};
+use jiff::Timestamp;
 
 /// Manifests with errors in them.
 #[derive(Debug, thiserror::Error)]
@@ -53,13 +54,47 @@ pub(crate) fn whole(
     }
 }
 
-/// The account that manifests name, for who asks of nothing else that they say.
-pub(crate) fn account_of(cx: &Context, manifests: &Manifests) -> Result<(Sources, Account), Failure> {
-    let gathered = manifest::gather(&manifests.path, &Exports::Ignored);
-    let now = clock::now(cx, manifests, &gathered, None);
-    let Loaded { sources, account, diagnostics: found, .. } = gathered.judge(Dates::of(now));
+/// The account that manifests name, and what else they say where all of it can be read.
+pub(crate) struct Named {
+    /// Their texts.
+    pub(crate) sources: Sources,
+    /// The account.
+    pub(crate) account: Account,
+    /// What else they say.
+    pub(crate) declared: Declared,
+    /// The time of the run.
+    pub(crate) now: Timestamp,
+}
+
+/// What manifests say besides their account.
+pub(crate) enum Declared {
+    /// All of this.
+    All(Box<Desired>),
+    /// Nothing yet.
+    Nothing,
+    /// Nobody can tell: there are errors in them, or exports that were not read.
+    Unknown,
+}
+
+/// The account that manifests name, for who needs nothing else that they say.
+pub(crate) fn account_of(
+    cx: &Context,
+    manifests: &Manifests,
+    start: Option<Start>,
+    exports: &Exports,
+) -> Result<Named, Failure> {
+    let gathered = manifest::gather(&manifests.path, exports);
+    let now = clock::now(cx, manifests, &gathered, start);
+    let Loaded { sources, account, desired, diagnostics: found, .. } = gathered.judge(Dates::of(now));
     if let Some(account) = account {
-        return Ok((sources, account));
+        let is_empty = |it: &Diagnostic| matches!(it.code, Code::NothingDeclared | Code::TooFewUsers);
+        let mut errors = found.iter().filter(|it| it.severity == Severity::Error).peekable();
+        let declared = match desired {
+            Some(desired) => Declared::All(Box::new(desired)),
+            None if errors.peek().is_some() && errors.all(is_empty) => Declared::Nothing,
+            None => Declared::Unknown,
+        };
+        return Ok(Named { sources, account, declared, now });
     }
     tell(cx, &found, &sources, manifests)?;
     let (path, found) = (manifests.path.display().to_string(), diagnostics::tally(&found));

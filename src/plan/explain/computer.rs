@@ -4,8 +4,8 @@ use std::collections::BTreeMap;
 
 use crate::model::{Computer, Login, Origin, Phrase, Piece};
 use crate::plan::explain::explanation::{About, Belongs, Explanation, Now, Reason, Unclear};
+use crate::plan::explain::find::did_you_mean;
 use crate::plan::explain::part::Marks;
-use crate::plan::explain::person::did_you_mean;
 use crate::plan::finished::Plan;
 use crate::plan::people::People;
 
@@ -36,6 +36,7 @@ pub(super) fn explain(people: &People<'_>, plan: &Plan, login: &Login) -> Result
         origin: Origin::NONE,
         values: Vec::new(),
         groups,
+        members: Vec::new(),
         part: marks.part_of(plan),
     })
 }
@@ -45,7 +46,8 @@ fn groups(people: &People<'_>, computer: &Computer) -> Vec<Belongs> {
     for group in &people.observed.groups {
         if group.computers.as_ref().is_some_and(|computers| computers.contains(&computer.id)) {
             let (name, source) = (group.name.clone(), Some(group.source.clone()));
-            let belongs = Belongs { group: name, source, now: Now::Inside, reasons: Vec::new() };
+            let belongs =
+                Belongs { group: name, source, now: Now::Inside, reasons: Vec::new(), why_not: None };
             groups.insert(group.name.key(), belongs);
         }
     }
@@ -62,6 +64,7 @@ fn groups(people: &People<'_>, computer: &Computer) -> Vec<Belongs> {
                     .map(|ix| people.observed.group(ix).source.clone()),
                 now: Now::Outside,
                 reasons: Vec::new(),
+                why_not: None,
             });
             belongs.reasons.push((Reason::List, said.origin));
         }

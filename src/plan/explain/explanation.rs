@@ -10,8 +10,12 @@ use crate::model::{
 pub enum Who {
     /// A user, as manifests refer to one.
     User(Reference),
+    /// A user, and why they are in this group or not.
+    UserInGroup(Reference, GroupName),
     /// A computer, by name and domain.
     Computer(Login),
+    /// A group, with everybody who is in it or is to be.
+    Group(GroupName),
 }
 
 /// Nobody, or more than one.
@@ -32,8 +36,10 @@ pub struct Explanation {
     pub origin: Origin,
     /// What is declared and what the account has, value by value.
     pub values: Vec<Value>,
-    /// Groups that it is in, or should be, by name.
+    /// Groups that it is in, or should be, by name; of who is asked about with a group, that group.
     pub groups: Vec<Belongs>,
+    /// Of a group: who and what is in it, or should be. Those who are to enter come first, then those for whom nothing asks.
+    pub members: Vec<Member>,
     /// The part of the plan that speaks of it.
     pub part: Part,
 }
@@ -52,6 +58,13 @@ pub enum About {
     },
     /// A computer of the account.
     Computer(Login),
+    /// A group, of the account or declared.
+    Group {
+        /// Its name.
+        name: GroupName,
+        /// Its source, if it is in the account.
+        source: Option<GroupSource>,
+    },
 }
 
 /// What a declared user is in the account.
@@ -123,6 +136,39 @@ pub struct Belongs {
     pub now: Now,
     /// What asks for it, and where.
     pub reasons: Vec<(Reason, Origin)>,
+    /// Why nothing does, where that was asked.
+    pub why_not: Option<(WhyNot, Origin)>,
+}
+
+/// Why nobody asks for a membership.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum WhyNot {
+    /// No list, no entry and no row names the user there, and the group has no rule.
+    NotNamed,
+    /// The rule of the group does not hold, because of this.
+    Rule(Phrase),
+    /// The user is removed by an order.
+    Removed,
+    /// No manifest declares the group.
+    Undeclared,
+}
+
+/// Somebody or something that is in a group, or should be.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Member {
+    /// The user or computer.
+    pub who: Piece,
+    /// Whether it is in the group now.
+    pub now: Now,
+    /// What asks for it, and where.
+    pub reasons: Vec<(Reason, Origin)>,
+}
+
+impl Member {
+    /// Whether something asks for it.
+    pub fn is_wanted(&self) -> bool {
+        self.reasons.iter().any(|(reason, _)| reason.puts_in())
+    }
 }
 
 /// Whether somebody is in a group now.

@@ -1,10 +1,13 @@
-//! Where does each fact about one user or computer come from, and what would a plan do about it?
+//! Where does each fact about one user, computer or group come from, and what would a plan do about it?
 //!
 //! Nothing here plans: the answer is what resolving found, what both sides say, and the part of a finished plan that speaks
 //! of the one who is asked about.
 
+mod belonging;
 mod computer;
 pub(super) mod explanation;
+mod find;
+mod group;
 mod part;
 mod person;
 mod values;
@@ -17,7 +20,7 @@ use crate::plan::people::People;
 use crate::plan::resolve;
 use crate::plan::resolve::{namesakes, temporary};
 
-/// Explains one user or computer by a plan that was made of the same two sides in the same context.
+/// Explains one user, computer or group by a plan that was made of the same two sides in the same context.
 ///
 /// # Errors
 /// Nobody is meant, or more than one.
@@ -35,6 +38,11 @@ pub fn explain(
     let people = People::new(desired, observed, &resolution, &temporaries, Dates::of(context.now));
     match who {
         Who::User(reference) => person::explain(&people, plan, reference),
+        Who::UserInGroup(reference, group) => {
+            let explanation = person::explain(&people, plan, reference)?;
+            person::of_group(&people, reference, (explanation, group))
+        }
+        Who::Group(name) => group::explain(&people, plan, name),
         Who::Computer(login) => computer::explain(&people, plan, login),
     }
 }

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use crate::model::{Change, Delta, Object, Origin, Phrase, Piece, UserLabel};
+use crate::model::{Change, Delta, Object, Origin, Phrase, Piece, UserLabel, fold};
 use crate::plan::explain::explanation::{Elsewhere, Part};
 use crate::plan::finished::Plan;
 use crate::plan::violation::ViolationKind;
@@ -14,6 +14,8 @@ pub(super) struct Marks {
     pub(super) labels: Vec<UserLabel>,
     /// Their identifiers, as they are shown.
     pub(super) texts: BTreeSet<String>,
+    /// The names of a group that is asked about, folded.
+    pub(super) groups: BTreeSet<String>,
     /// The places where they are declared.
     pub(super) origins: BTreeSet<Origin>,
 }
@@ -27,7 +29,7 @@ impl Marks {
                 (None, None) => own == label,
             }),
             Piece::Personal(text) => self.texts.contains(&**text),
-            Piece::Plain(_) => false,
+            Piece::Plain(text) => !self.groups.is_empty() && self.groups.contains(&*fold(text)),
         }
     }
 
@@ -43,7 +45,11 @@ impl Marks {
     }
 
     fn is_own(&self, change: &Change) -> bool {
-        matches!(&change.object, Object::User(label) if self.in_piece(&Piece::User(label.clone())))
+        match &change.object {
+            Object::User(label) => self.in_piece(&Piece::User(label.clone())),
+            Object::Group { name, .. } => self.groups.contains(name.key()),
+            Object::Exclusion { .. } => false,
+        }
     }
 
     fn said_here(&self, origin: Origin) -> bool {

@@ -2,31 +2,18 @@
 
 use std::collections::BTreeMap;
 
-use crate::model::{
-    DesiredGroup, DesiredUser, Folded, GroupName, GroupSource, Key, Located, ObservedUser, Origin, Phrase,
-    Piece, Reference, Topic, UserIx, UserLabel,
-};
-use crate::phrase;
+use crate::model::{GroupName, Key, Located, Origin, Piece, Reference};
+use crate::plan::explain::belonging::{self, belongs, outside, reasons};
 use crate::plan::explain::explanation::{About, Belongs, Explanation, Matched, Now, Reason, Record, Unclear};
+use crate::plan::explain::find::{Found, find};
+use crate::plan::explain::group::find_group;
 use crate::plan::explain::part::Marks;
 use crate::plan::explain::values::values;
 use crate::plan::finished::Plan;
-use crate::plan::membership::automatic::candidate::Candidate;
-use crate::plan::membership::automatic::why;
-use crate::plan::people::{People, Referred};
+use crate::plan::people::People;
 use crate::plan::person::Person;
-use crate::plan::resolve::keys::{declared, held, label, sought};
-use crate::plan::resolve::near::near;
+use crate::plan::resolve::keys::{declared, held};
 use crate::plan::resolve::resolution::Fit;
-
-/// One user: an entry, a record, or both.
-#[derive(Clone, Copy)]
-struct Found<'a> {
-    at: Option<u32>,
-    entry: Option<&'a DesiredUser>,
-    ix: Option<UserIx>,
-    record: Option<&'a ObservedUser>,
-}
 
 /// Explains the user that a reference means.
 pub(super) fn explain(
@@ -35,11 +22,7 @@ pub(super) fn explain(
     reference: &Reference,
 ) -> Result<Explanation, Unclear> {
     let found = find(people, reference)?;
-    let label = match (found.record, found.entry) {
-        (Some(record), _) => UserLabel::of(record),
-        (None, Some(entry)) => label(entry),
-        (None, None) => return Err(Unclear::Nobody(Vec::new())),
-    };
+    let Some(label) = found.label() else { return Err(Unclear::Nobody(Vec::new())) };
     let record = found.record.map(|record| Record {
         status: record.status,
         tracking: record.tracking,
@@ -62,43 +45,7 @@ pub(super) fn explain(
     marks.origins.extend(found.entry.iter().flat_map(|entry| &entry.groups).map(|group| group.origin));
     let about = About::User { label, matched: matched(people, &found), record };
     let origin = found.entry.map_or(Origin::NONE, |entry| entry.origin);
-    Ok(Explanation { about, origin, values, groups, part: marks.part_of(plan) })
-}
-
-fn find<'a>(people: &People<'a>, reference: &Reference) -> Result<Found<'a>, Unclear> {
-    let resolution = people.resolution;
-    let of_record = |ix: UserIx| {
-        let at = resolution.entries[ix.0 as usize];
-        let entry = at.map(|at| &people.desired.users[at as usize]);
-        Found { at, entry, ix: Some(ix), record: Some(people.observed.user(ix)) }
-    };
-    if let Some(at) = sought(reference).find_map(|key| resolution.declared.owner(key)) {
-        if let Fit::Record(ix) = resolution.fits[at as usize] {
-            return Ok(of_record(ix));
-        }
-        let entry = Some(&people.desired.users[at as usize]);
-        return Ok(Found { at: Some(at), entry, ix: None, record: None });
-    }
-    let owners: Vec<UserIx> =
-        sought(reference).flat_map(|key| resolution.observed.owners(key)).map(UserIx).collect();
-    match owners[..] {
-        [] => Err(Unclear::Nobody(near(resolution, &wanted(reference)))),
-        [one] => Ok(of_record(one)),
-        _ => {
-            let shown = |ix: UserIx| Phrase(vec![UserLabel::of(people.observed.user(ix)).into()]);
-            Err(Unclear::Several(owners.into_iter().map(shown).collect()))
-        }
-    }
-}
-
-fn wanted(reference: &Reference) -> Folded {
-    match reference {
-        Reference::Address(address) => address.clone(),
-        Reference::Name(name) => Folded::new(name.as_written()),
-        Reference::DeviceLogin(_) | Reference::Slashed(..) | Reference::EmployeeId(_) => {
-            Folded::new(&reference.to_string())
-        }
-    }
+    Ok(Explanation { about, origin, values, groups, members: Vec::new(), part: marks.part_of(plan) })
 }
 
 fn matched(people: &People<'_>, found: &Found<'_>) -> Matched {
@@ -149,52 +96,42 @@ fn groups(people: &People<'_>, found: &Found<'_>) -> Vec<Belongs> {
         note(&said.value, &[], Reason::OwnEntry, said.origin);
     }
     for group in &people.desired.groups {
-        for (reason, origin) in reasons(people, group, found) {
+        let reasons = person_of(people, found).map(|person| reasons(people, group, person));
+        for (reason, origin) in reasons.into_iter().flatten() {
             note(&group.name.value, &group.formerly, reason, origin);
         }
     }
     groups.into_values().collect()
 }
 
-/// Where a user is of whom nothing shows that they are in a group; the identity provider's own are always shown whole.
-fn outside(people: &People<'_>, name: &GroupName) -> Now {
-    let source = people.observed.group_named(name).map(|ix| &people.observed.group(ix).source);
-    let hidden = people.observed.reach.hidden(Topic::Members).is_some();
-    if hidden && source != Some(&GroupSource::Scim) { Now::Unseen } else { Now::Outside }
-}
-
-fn belongs(people: &People<'_>, name: &GroupName, now: Now) -> Belongs {
-    let source = people.observed.group_named(name).map(|ix| people.observed.group(ix).source.clone());
-    Belongs { group: name.clone(), source, now, reasons: Vec::new() }
-}
-
-/// What a group's own entry says of a user.
-fn reasons(people: &People<'_>, group: &DesiredGroup, found: &Found<'_>) -> Vec<(Reason, Origin)> {
-    let person = match (found.ix, found.at) {
+/// The person that somebody is, if that is known.
+fn person_of(people: &People<'_>, found: &Found<'_>) -> Option<Person> {
+    match (found.ix, found.at) {
         (Some(ix), _) => Some(Person::Known(ix)),
         (None, Some(at)) => people.person(at),
         (None, None) => None,
-    };
-    let Some(person) = person else { return Vec::new() };
-    let means =
-        |said: &&Located<Reference>| matches!(people.find(said), Ok(Referred::Person(it)) if it == person);
-    let listed = group.members.listed().iter().filter(means);
-    let mut reasons: Vec<(Reason, Origin)> = listed.map(|said| (Reason::List, said.origin)).collect();
-    if let Some(automatic) = &group.automatic {
-        let also = automatic.also.iter().filter(means);
-        reasons.extend(also.map(|said| (Reason::Also, said.origin)));
-        let except: Vec<_> = automatic.except.iter().filter(means).collect();
-        let (rule, matching) = (&automatic.rule, Some(person).filter(|person| people.is_staying(*person)));
-        let matching = matching.and_then(|person| Candidate::person(people, person));
-        if let Some(user) = matching.filter(|user| except.is_empty() && why::holds(&rule.value, *user)) {
-            reasons.push((Reason::Rule(why::reason(&rule.value, user).words), rule.origin));
-        }
-        reasons.extend(except.into_iter().map(|said| (Reason::Except, said.origin)));
     }
-    reasons
 }
 
-/// The sentence for whoever asks about nobody.
-pub(super) fn did_you_mean(text: &str) -> Phrase {
-    phrase!["did you mean ", Piece::personal(&text), "?"]
+/// The same explanation, of one group: why somebody is in it, or why not.
+pub(super) fn of_group(
+    people: &People<'_>,
+    reference: &Reference,
+    (mut explanation, name): (Explanation, &GroupName),
+) -> Result<Explanation, Unclear> {
+    let group = find_group(people, name)?;
+    let is_it = |belongs: &Belongs| group.names.iter().any(|name| belongs.group == **name);
+    let mut belongs: Vec<Belongs> = explanation.groups.into_iter().filter(is_it).collect();
+    if belongs.is_empty() {
+        belongs.push(belonging::belongs(people, name, outside(people, name)));
+    }
+    if belongs.iter().all(|it| it.reasons.is_empty()) {
+        let found = find(people, reference)?;
+        let why_not = belonging::why_not(people, group.declared, person_of(people, &found));
+        for it in &mut belongs {
+            it.why_not = Some(why_not.clone());
+        }
+    }
+    explanation.groups = belongs;
+    Ok(explanation)
 }

@@ -11,7 +11,7 @@ use crate::render::json::harmless::write;
 use crate::render::json::lower::{Lower, source_key};
 use crate::render::view::{Detail, Redaction, View};
 
-/// Where each fact about one user or computer comes from, and what a plan would do about it.
+/// Where each fact about one user, computer or group comes from, and what a plan would do about it.
 #[derive(Debug, Serialize, JsonSchema)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 #[schemars(title = "Rollcall explanation, version 1")]
@@ -23,9 +23,9 @@ pub(super) struct Explanation {
     account: String,
     /// Whether people are pseudonyms here.
     redacted: bool,
-    /// The user or computer, as the account shows it now, else as the manifests do.
+    /// The user, computer or group, as the account shows it now, else as the manifests do.
     label: String,
-    /// `record`, `undeclared`, `new`, `gone` or `blocked`; absent for a computer.
+    /// `record`, `undeclared`, `new`, `gone` or `blocked`; absent for a computer and a group.
     #[serde(skip_serializing_if = "Option::is_none")]
     matched: Option<&'static str>,
     /// The record's number, if it is known.
@@ -45,6 +45,9 @@ pub(super) struct Explanation {
     fields: Vec<FieldValue>,
     /// Groups that it is in, or should be.
     groups: Vec<Belongs>,
+    /// Of a group: who and what is in it, or should be.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    members: Vec<GroupMember>,
     /// The digest of the whole plan.
     #[schemars(regex(pattern = "^[0-9a-f]{64}$"))]
     plan: String,
@@ -95,15 +98,35 @@ pub(super) struct Belongs {
     member: Option<bool>,
     /// What asks for it.
     reasons: Vec<Why>,
+    /// Why nothing does; absent where something does, or it was not asked.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    why_not: Option<Why>,
+}
+
+/// A user or computer that is in a group, or should be.
+#[derive(Debug, Serialize, JsonSchema)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+pub(super) struct GroupMember {
+    /// The user as plans name them, or the computer.
+    label: String,
+    /// The record's number; absent for a computer, and for a user who is not in the account.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    record: Option<u64>,
+    /// Whether it is in the group now; absent where the keys don't show it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    member: Option<bool>,
+    /// What asks for it.
+    reasons: Vec<Why>,
 }
 
 /// What puts somebody into a group, or keeps them out.
 #[derive(Debug, Serialize, JsonSchema)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub(super) struct Why {
-    /// `ownEntry`, `list`, `also`, `rule`, or `except`, which keeps out of the rule.
+    /// `ownEntry`, `list`, `also`, `rule`, or `except`, which keeps out of the rule. Where nothing asks for it: `rule`, which does
+    /// not hold, `notNamed`, `removed` by an order, or `undeclared`, of a group that no manifest declares.
     by: &'static str,
-    /// What makes the rule hold; absent for other reasons.
+    /// What makes the rule hold or fail; absent for other reasons.
     #[serde(skip_serializing_if = "Option::is_none")]
     because: Option<String>,
     /// Where it is said.
@@ -150,6 +173,7 @@ fn document(explanation: &plan::Explanation, plan: &Plan, view: &View<'_>) -> Ex
         origin: lower.origin(explanation.origin),
         fields: explanation.values.iter().map(|it| value(it, &lower)).collect(),
         groups: explanation.groups.iter().map(|it| belongs(it, &lower)).collect(),
+        members: explanation.members.iter().map(|it| member(it, &lower)).collect(),
         plan: plan.digest.to_string(),
         changes: part.changes.iter().map(|id| lower.change(plan.change(*id))).collect(),
         elsewhere: part.elsewhere.iter().map(|it| elsewhere(it, plan, &lower)).collect(),
@@ -175,6 +199,7 @@ impl Described {
     fn of(about: &About, view: &View<'_>) -> Self {
         let (label, matched, record) = match about {
             About::Computer(login) => return Self { label: view.login(login), ..Self::default() },
+            About::Group { name, .. } => return Self { label: name.to_string(), ..Self::default() },
             About::User { label, matched, record } => (label, matched, record),
         };
         let (word, by) = match matched {
@@ -213,8 +238,8 @@ fn value(value: &plan::Value, lower: &Lower<'_>) -> FieldValue {
     }
 }
 
-fn belongs(group: &plan::Belongs, lower: &Lower<'_>) -> Belongs {
-    let why = |(reason, origin): &(Reason, crate::model::Origin)| Why {
+fn why((reason, origin): &(Reason, crate::model::Origin), lower: &Lower<'_>) -> Why {
+    Why {
         by: match reason {
             Reason::OwnEntry => "ownEntry",
             Reason::List => "list",
@@ -227,16 +252,47 @@ fn belongs(group: &plan::Belongs, lower: &Lower<'_>) -> Belongs {
             Reason::OwnEntry | Reason::List | Reason::Also | Reason::Except => None,
         },
         origin: lower.origin(*origin),
+    }
+}
+
+fn why_not((why, origin): &(plan::WhyNot, crate::model::Origin), lower: &Lower<'_>) -> Why {
+    let (by, because) = match why {
+        plan::WhyNot::NotNamed => ("notNamed", None),
+        plan::WhyNot::Rule(because) => ("rule", Some(lower.view.phrase(because, Detail::Full))),
+        plan::WhyNot::Removed => ("removed", None),
+        plan::WhyNot::Undeclared => ("undeclared", None),
     };
+    Why { by, because, origin: lower.origin(*origin) }
+}
+
+/// Whether somebody is in a group now, where that is seen.
+const fn is_member(now: Now) -> Option<bool> {
+    match now {
+        Now::Inside => Some(true),
+        Now::Outside => Some(false),
+        Now::Unseen => None,
+    }
+}
+
+fn belongs(group: &plan::Belongs, lower: &Lower<'_>) -> Belongs {
     Belongs {
         group: group.group.to_string(),
         source: group.source.as_ref().map(|source| source_key(source).to_owned()),
-        member: match group.now {
-            Now::Inside => Some(true),
-            Now::Outside => Some(false),
-            Now::Unseen => None,
+        member: is_member(group.now),
+        reasons: group.reasons.iter().map(|it| why(it, lower)).collect(),
+        why_not: group.why_not.as_ref().map(|it| why_not(it, lower)),
+    }
+}
+
+fn member(member: &plan::Member, lower: &Lower<'_>) -> GroupMember {
+    GroupMember {
+        label: lower.view.piece(&member.who, Detail::Full).into_owned(),
+        record: match &member.who {
+            crate::model::Piece::User(label) => label.record.map(|id| id.0),
+            _ => None,
         },
-        reasons: group.reasons.iter().map(why).collect(),
+        member: is_member(member.now),
+        reasons: member.reasons.iter().map(|it| why(it, lower)).collect(),
     }
 }
 

@@ -1,6 +1,7 @@
 //! What does `list.v1` look like? Rows are written one by one as they are asked for: there may be 100,000.
 
 use std::borrow::Cow;
+use std::collections::BTreeMap;
 use std::io;
 
 use jiff::Timestamp;
@@ -8,7 +9,8 @@ use schemars::JsonSchema;
 use serde::{Serialize, Serializer};
 
 use crate::model::{
-    self, Belonging, GroupIx, Identifier, Login, Observed, ObservedExclusion, ObservedUser, UserIx, UserLabel,
+    self, AgentIx, Belonging, ComputerId, ComputerIx, GroupIx, Identifier, Login, Observed,
+    ObservedExclusion, ObservedUser, UserIx, UserLabel, groups_of_computers,
 };
 use crate::render::json::harmless::write;
 use crate::render::json::lower::source_key;
@@ -18,7 +20,13 @@ use crate::render::view::{Detail, Redaction, View};
 #[derive(Debug, Serialize, JsonSchema)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 #[schemars(title = "Rollcall list, version 1")]
-pub(super) struct List<U = Vec<User<'static>>, G = Vec<Group<'static>>, E = Vec<Exclusion>> {
+pub(super) struct List<
+    U = Vec<User<'static>>,
+    G = Vec<Group<'static>>,
+    C = Vec<Computer<'static>>,
+    A = Vec<ListedAgent<'static>>,
+    E = Vec<Exclusion>,
+> {
     /// The version of this format.
     #[schemars(range(min = 1, max = 1))]
     pub(super) version: u32,
@@ -32,6 +40,12 @@ pub(super) struct List<U = Vec<User<'static>>, G = Vec<Group<'static>>, E = Vec<
     /// Of `list groups`.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(super) groups: Option<G>,
+    /// Of `list computers`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(super) computers: Option<C>,
+    /// Of `list agents`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(super) agents: Option<A>,
     /// Of `list exclusions`.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(super) exclusions: Option<E>,
@@ -121,6 +135,64 @@ pub(super) struct Group<'a> {
     pub(super) source: Cow<'a, str>,
     /// How many users are in it.
     pub(super) members: u64,
+    /// The users who are in it, of `list groups --members`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(super) users: Option<Vec<Member<'a>>>,
+    /// The computers that are in it, of `list groups --members`: domain and name.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(super) computers: Option<Vec<String>>,
+}
+
+/// A user who is in a group.
+#[derive(Debug, Serialize, JsonSchema)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+pub(super) struct Member<'a> {
+    /// The record's number.
+    pub(super) record: u64,
+    /// The display name; absent if there is none.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(super) name: Option<Cow<'a, str>>,
+    /// The identifier that the account shows; absent if there is none.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(super) display_id: Option<String>,
+}
+
+/// A computer.
+#[derive(Debug, Serialize, JsonSchema)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+pub(super) struct Computer<'a> {
+    /// Its number.
+    pub(super) record: u64,
+    /// Domain and name.
+    pub(super) name: String,
+    /// The names of the groups that it is in.
+    pub(super) groups: Vec<Cow<'a, str>>,
+}
+
+/// An agent, with whose it is.
+#[derive(Debug, Serialize, JsonSchema)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+pub(super) struct ListedAgent<'a> {
+    /// Its number.
+    pub(super) record: u64,
+    /// Username and logon domain; absent of one that was deleted.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(super) login: Option<String>,
+    /// The alias; absent if there is none.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(super) alias: Option<Cow<'a, str>>,
+    /// Its newest data; absent if there is none.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schemars(with = "Option<String>")]
+    pub(super) last_log: Option<Timestamp>,
+    /// Whether its history was deleted.
+    pub(super) deleted: bool,
+    /// When it was deleted; absent if it was not, or the account does not say.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schemars(with = "Option<String>")]
+    pub(super) deleted_at: Option<Timestamp>,
+    /// Whose it is.
+    pub(super) user: Whose,
 }
 
 /// A Do Not Track rule: a global one, which has a number, or one that an untracked user brings, who is named.
@@ -134,13 +206,13 @@ pub(super) struct Exclusion {
     pub(super) login: String,
     /// Whose it is; absent if it is global.
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub(super) user: Option<RuleOf>,
+    pub(super) user: Option<Whose>,
 }
 
-/// An untracked user, whose identifiers are rules.
+/// Whose a rule or an agent is.
 #[derive(Debug, Serialize, JsonSchema)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
-pub(super) struct RuleOf {
+pub(super) struct Whose {
     /// The record's number.
     pub(super) record: u64,
     /// The user as plans name them.
@@ -157,24 +229,56 @@ pub enum Listed<'a> {
     Users(&'a Observed, &'a [UserIx]),
     /// Groups, by their places.
     Groups(&'a Observed, &'a [GroupIx]),
+    /// Groups with who and what is in them.
+    Members(&'a Observed, &'a [GroupIx]),
+    /// Computers, by their places.
+    Computers(&'a Observed, &'a [ComputerIx]),
+    /// Agents, by their places.
+    Agents(&'a Observed, &'a [AgentIx]),
     /// Do Not Track rules: global ones, and those of untracked users.
     Exclusions(&'a [ObservedExclusion], Brought<'a>),
     /// A part of the account: some of each.
     Part(&'a Observed, &'a [UserIx], &'a [GroupIx], &'a [ObservedExclusion]),
 }
 
+/// How much is listed of a group.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Extent {
+    /// How many are in it.
+    Size,
+    /// Who and what is in it.
+    Members,
+}
+
 impl<'a> Listed<'a> {
     const fn users(self) -> Option<(&'a Observed, &'a [UserIx])> {
         match self {
             Self::Users(observed, users) | Self::Part(observed, users, ..) => Some((observed, users)),
-            Self::Groups(..) | Self::Exclusions(..) => None,
+            _ => None,
         }
     }
 
-    const fn groups(self) -> Option<(&'a Observed, &'a [GroupIx])> {
+    const fn groups(self) -> Option<(&'a Observed, &'a [GroupIx], Extent)> {
         match self {
-            Self::Groups(observed, groups) | Self::Part(observed, _, groups, _) => Some((observed, groups)),
-            Self::Users(..) | Self::Exclusions(..) => None,
+            Self::Groups(observed, groups) | Self::Part(observed, _, groups, _) => {
+                Some((observed, groups, Extent::Size))
+            }
+            Self::Members(observed, groups) => Some((observed, groups, Extent::Members)),
+            _ => None,
+        }
+    }
+
+    const fn computers(self) -> Option<(&'a Observed, &'a [ComputerIx])> {
+        match self {
+            Self::Computers(observed, computers) => Some((observed, computers)),
+            _ => None,
+        }
+    }
+
+    const fn agents(self) -> Option<(&'a Observed, &'a [AgentIx])> {
+        match self {
+            Self::Agents(observed, agents) => Some((observed, agents)),
+            _ => None,
         }
     }
 
@@ -182,9 +286,28 @@ impl<'a> Listed<'a> {
         match self {
             Self::Exclusions(global, of_users) => Some((global, of_users)),
             Self::Part(.., global) => Some((global, &[])),
-            Self::Users(..) | Self::Groups(..) => None,
+            _ => None,
         }
     }
+}
+
+/// How much a listing holds of each kind.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Counted {
+    /// Users.
+    pub users: usize,
+    /// Groups.
+    pub groups: usize,
+    /// Exclusions.
+    pub exclusions: usize,
+}
+
+/// Counts what a file in the format `list.v1` holds; none if it is no such file.
+pub fn counted(bytes: &[u8]) -> Option<Counted> {
+    let list: serde_json::Value = serde_json::from_slice(bytes).ok()?;
+    list.get("version")?;
+    let of = |kind: &str| list.get(kind).and_then(serde_json::Value::as_array).map_or(0, Vec::len);
+    Some(Counted { users: of("users"), groups: of("groups"), exclusions: of("exclusions") })
 }
 
 /// Writes a listing as `list.v1`.
@@ -194,8 +317,17 @@ pub fn list(out: &mut dyn io::Write, account: &str, listed: Listed<'_>, view: &V
     let users = listed
         .users()
         .map(|(observed, all)| Each(move || all.iter().map(move |ix| user(observed, *ix, belonging, view))));
-    let groups =
-        listed.groups().map(|(observed, all)| Each(move || all.iter().map(move |ix| group(observed, *ix))));
+    let groups = listed.groups().map(|(observed, all, extent)| {
+        Each(move || all.iter().map(move |ix| group((observed, *ix), extent, view)))
+    });
+    let of_computers =
+        &listed.computers().map(|(observed, _)| groups_of_computers(observed)).unwrap_or_default();
+    let computers = listed.computers().map(|(observed, all)| {
+        Each(move || all.iter().map(move |ix| computer((observed, *ix), of_computers, view)))
+    });
+    let agents = listed
+        .agents()
+        .map(|(observed, all)| Each(move || all.iter().map(move |ix| listed_agent(observed, *ix, view))));
     let exclusions = listed.exclusions().map(|(global, of_users)| {
         let global = move || {
             global.iter().map(|rule| Exclusion {
@@ -207,12 +339,17 @@ pub fn list(out: &mut dyn io::Write, account: &str, listed: Listed<'_>, view: &V
         let of_one = |(label, login): &(UserLabel, Login)| Exclusion {
             record: None,
             login: view.login(login),
-            user: label.record.map(|id| RuleOf { record: id.0, name: view.user(label, Detail::Full) }),
+            user: label.record.map(|id| whose(id, label, view)),
         };
         Each(move || global().chain(of_users.iter().map(of_one)))
     });
     let redacted = view.redaction() == Redaction::On;
-    write(out, &List { version: 1, account: account.to_owned(), redacted, users, groups, exclusions })
+    let account = account.to_owned();
+    write(out, &List { version: 1, account, redacted, users, groups, computers, agents, exclusions })
+}
+
+fn whose(id: model::UserId, label: &UserLabel, view: &View<'_>) -> Whose {
+    Whose { record: id.0, name: view.user(label, Detail::Full) }
 }
 
 /// A list of what an iterator gives, as long as it gives.
@@ -227,14 +364,10 @@ impl<I: Iterator<Item: Serialize>, F: Fn() -> I> Serialize for Each<F> {
 fn user<'a>(observed: &'a Observed, ix: UserIx, belonging: &Belonging, view: &View<'_>) -> User<'a> {
     let user = observed.user(ix);
     let named = |group| Cow::Borrowed(observed.group(group).name.as_written());
-    let name = user.display_name.as_ref().map(|name| match view.redaction() {
-        Redaction::Off => Cow::Borrowed(name.as_written()),
-        Redaction::On => Cow::Owned(view.user(&UserLabel::of(user), Detail::Name)),
-    });
     User {
         record: user.id.0,
-        name,
-        display_id: user.display_id().map(|id| view.personal(&id).into_owned()),
+        name: name(user, view),
+        display_id: display_id(user, view),
         status: user.status.map(model::Status::word),
         tracked: user.tracking == model::Tracking::Tracked,
         upns: user.upns.iter().map(|upn| view.personal(upn.as_written())).collect(),
@@ -272,12 +405,75 @@ fn agent<'a>(agent: &'a model::Agent, view: &View<'_>) -> Agent<'a> {
     }
 }
 
-fn group(observed: &Observed, ix: GroupIx) -> Group<'_> {
+fn name<'a>(user: &'a ObservedUser, view: &View<'_>) -> Option<Cow<'a, str>> {
+    user.display_name.as_ref().map(|name| match view.redaction() {
+        Redaction::Off => Cow::Borrowed(name.as_written()),
+        Redaction::On => Cow::Owned(view.user(&UserLabel::of(user), Detail::Name)),
+    })
+}
+
+fn display_id(user: &ObservedUser, view: &View<'_>) -> Option<String> {
+    user.display_id().map(|id| view.personal(&id).into_owned())
+}
+
+fn group<'a>((observed, ix): (&'a Observed, GroupIx), extent: Extent, view: &View<'_>) -> Group<'a> {
     let group = observed.group(ix);
+    let is_whole = extent == Extent::Members;
+    let member = |ix: UserIx| {
+        let user = observed.user(ix);
+        Member { record: user.id.0, name: name(user, view), display_id: display_id(user, view) }
+    };
     Group {
         record: group.id.0,
         name: Cow::Borrowed(group.name.as_written()),
         source: Cow::Borrowed(source_key(&group.source)),
         members: observed.members(ix).len() as u64,
+        users: is_whole.then(|| observed.members(ix).map(member).collect()),
+        computers: is_whole.then(|| observed.computers_of(ix).map(|it| view.login(&it.login)).collect()),
+    }
+}
+
+fn computer<'a>(
+    (observed, ix): (&'a Observed, ComputerIx),
+    groups: &BTreeMap<ComputerId, Vec<GroupIx>>,
+    view: &View<'_>,
+) -> Computer<'a> {
+    let computer = observed.computer(ix);
+    let groups = groups.get(&computer.id).into_iter().flatten();
+    Computer {
+        record: computer.id.0,
+        name: view.login(&computer.login),
+        groups: groups.map(|ix| Cow::Borrowed(observed.group(*ix).name.as_written())).collect(),
+    }
+}
+
+fn listed_agent<'a>(observed: &'a Observed, ix: AgentIx, view: &View<'_>) -> ListedAgent<'a> {
+    let owner = observed.user(ix.user());
+    let user = whose(owner.id, &UserLabel::of(owner), view);
+    match ix {
+        AgentIx::Live(_, at) => {
+            let live = &owner.agents[at];
+            ListedAgent {
+                record: live.id.0,
+                login: Some(view.login(&live.login)),
+                alias: live.alias.as_deref().map(|alias| view.personal(alias)),
+                last_log: live.last_log,
+                deleted: false,
+                deleted_at: None,
+                user,
+            }
+        }
+        AgentIx::Deleted(_, at) => {
+            let gone = &owner.deleted_agents[at];
+            ListedAgent {
+                record: gone.id.0,
+                login: None,
+                alias: None,
+                last_log: None,
+                deleted: true,
+                deleted_at: gone.deleted,
+                user,
+            }
+        }
     }
 }

@@ -25,7 +25,7 @@ pub use diagnostics::diagnostics;
 pub use document::{Document, Status};
 pub use explain::explain;
 pub use import::import;
-pub use list::{Listed, list};
+pub use list::{Counted, Listed, counted, list};
 pub use lower::document;
 pub use read::{SavedPlan, Unreadable, read};
 pub use rehearsal::rehearsal;

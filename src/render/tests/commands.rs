@@ -16,8 +16,8 @@ use crate::render::json::{SavedPlan, read};
 use crate::render::tests::sample::{change, fact, user};
 use crate::render::tests::{as_json, secret};
 use crate::render::{
-    Aim, Colour, Layout, Leads, Redaction, View, WayBack, diagnostics, difference, explain, list, markdown,
-    report, text, through, visible,
+    Aim, Colour, Layout, Leads, Redaction, TableForm, View, WayBack, diagnostics, difference, explain, list,
+    markdown, report, text, through, visible,
 };
 
 const MARKER: &str = "<!-- rollcall plan.v1 digest=";
@@ -135,6 +135,7 @@ fn shown(out: &mut Vec<u8>, names: &[String; 6], layout: Layout) -> io::Result<(
         about: About::User { label: label.clone(), matched: Matched::New, record: None },
         origin: Origin::NONE,
         values: vec![value(Held::Both), value(Held::Declared)],
+        members: Vec::new(),
         groups: Vec::new(),
         part: Part::default(),
     };
@@ -144,7 +145,7 @@ fn shown(out: &mut Vec<u8>, names: &[String; 6], layout: Layout) -> io::Result<(
         user: crate::model::Folded::new(&names[at]),
     };
     let global = [ObservedExclusion { id: ExclusionId(1), login: login(3) }];
-    list::exclusions(out, (&global, &[(label, login(4))]), &view, layout.colour)?;
+    list::exclusions(out, (&global, &[(label, login(4))]), &view, TableForm::Columns(None, layout.colour))?;
     let span = sources.files()[0].span(0..names[4].len());
     let told = Diagnostic::new(Code::UnknownKey, span, names[0].clone())
         .help(names[1].clone())

@@ -1,4 +1,4 @@
-//! Where each fact about one user or computer comes from.
+//! Where each fact about one user, computer or group comes from, and what codes mean.
 
 use rollcall::sandbox::{Config, Settings};
 use serde_json::Value;
@@ -222,4 +222,115 @@ fn what_the_keys_do_not_show_is_neither_there_nor_missing() {
     let explained: Value = serde_json::from_str(&explain(&["--json", "-"])).unwrap();
     let club = explained["groups"].as_array().unwrap().iter().find(|group| group["group"] == "Chess club");
     assert_eq!(club.unwrap().get("member"), None, "{explained:#}");
+}
+
+#[test]
+fn a_group_is_explained_by_everybody_who_is_in_it_or_is_to_be() {
+    let text = explained(&["--group", "engineering"]);
+    let members: Vec<&str> =
+        text.split("MEMBERS\n").nth(1).unwrap().lines().take_while(|line| !line.is_empty()).collect();
+    assert_eq!(members.len(), 4, "{text}");
+    assert!(members[0].contains("+ ACME\\LAB-02") && members[0].contains("rollcall.yaml:"), "{text}");
+    assert!(members[1].contains("· ACME\\LAB-01") && members[1].contains("nothing"), "{text}");
+    assert!(members[2].contains("= Ada Lovelace") && members[2].contains("by its own entry"), "{text}");
+    assert!(text.starts_with("Engineering (app group)"), "{text}");
+    assert!(text.contains("WHAT WOULD HAPPEN"), "{text}");
+}
+
+#[test]
+fn why_somebody_is_in_a_group_or_not_is_answered_alone() {
+    let text = explained(&["E2", "--group", "Oslo office"]);
+    assert!(text.contains("= Oslo office (HR group)   by the list of the group"), "{text}");
+    let text = explained(&["E2", "--group", "Engineering", "--width", "200"]);
+    assert!(text.contains("Engineering (app group)") && !text.contains("Oslo office (HR"), "{text}");
+    assert!(text.contains("(no list, no entry and no row"), "{text}");
+    let text = explained(&["E2", "--group", "Chess club", "--width", "200"]);
+    assert!(text.contains("no manifest declares the group"), "{text}");
+}
+
+/// The words of a text, wherever its lines end.
+fn one_line(text: &str) -> String {
+    text.split_whitespace().collect::<Vec<_>>().join(" ")
+}
+
+#[test]
+fn a_rule_that_does_not_hold_says_which_condition_fails_on_which_value() {
+    let folder = folder();
+    folder.say(
+        "users:\n  - upn: ada@acme.example\n    displayName: Ada Lovelace\n    adopt: [displayName]\n    attributes: { department: Sales, site: Oslo }\n\
+         groups:\n  - name: Chess club\n    match: { all: [{ department: Research }, { site: Oslo }] }\n",
+    );
+    let ran = folder.run(&["explain", "ada@acme.example", "--group", "Chess club", "--width", "200"]);
+    assert!(
+        one_line(&ran.out).contains("hold: department is Sales, not Research)"),
+        "{}{}",
+        ran.out,
+        ran.err
+    );
+}
+
+#[test]
+fn a_user_is_found_by_an_agent_an_alias_a_former_value_and_never_by_a_part_alone() {
+    for reference in ["ACME\\ada", "ada"] {
+        assert!(explained(&[reference]).starts_with("Ada Lovelace"), "{reference}");
+    }
+    assert!(explained(&["OLD@acme.example"]).starts_with("Ada Lovelace"));
+    let ran = folder().run(&["explain", "stone", "--now", "2026-05-04T09:00:00Z"]);
+    assert_eq!(ran.code, 1, "{}", ran.out);
+    for name in ["Bob Stone <E2>", "Bob Stoney <bs@acme.example>"] {
+        assert!(ran.err.contains(&format!("did you mean {name}")), "{}", ran.err);
+    }
+}
+
+#[test]
+fn a_group_that_is_nowhere_is_an_error_with_suggestions() {
+    let ran = folder().run(&["explain", "--group", "Enginering"]);
+    assert_eq!(ran.code, 1);
+    assert!(
+        ran.err.contains("neither the manifests nor the account have the group Enginering"),
+        "{}",
+        ran.err
+    );
+    assert!(ran.err.contains("did you mean Engineering?"), "{}", ran.err);
+}
+
+#[test]
+fn with_a_group_an_argument_that_is_a_folder_is_the_path() {
+    let folder = folder();
+    let path = folder.path().to_str().unwrap();
+    let outside = tempfile::tempdir().unwrap();
+    let mut command = folder.command(&["explain", "--group", "Engineering", path]);
+    let ran = super::ran(command.current_dir(outside.path()).output().unwrap());
+    assert!(ran.code == 0 && ran.out.contains("MEMBERS"), "{}{}", ran.out, ran.err);
+}
+
+#[test]
+fn a_code_of_validate_or_of_a_plan_is_explained() {
+    let ran = Folder::new("").run(&["explain", "duplicate-name"]);
+    assert!(
+        ran.code == 0 && ran.out.contains("an error of `validate`: ") && ran.out.contains("Tell them apart"),
+        "{}",
+        ran.out
+    );
+    let ran = Folder::new("").run(&["explain", "value-taken"]);
+    assert!(
+        ran.code == 0 && ran.out.contains("a blocker of a plan: ") && ran.out.contains("releases"),
+        "{}",
+        ran.out
+    );
+    // Some names are both.
+    let both = Folder::new("").run(&["explain", "no-identifier"]).out;
+    assert!(both.contains("`validate`") && both.contains("a blocker"), "{both}");
+}
+
+#[test]
+fn an_explanation_of_a_group_is_json_by_its_schema() {
+    let folder = folder();
+    let schema: Value = serde_json::from_str(&folder.run(&["schema", "explain"]).out).unwrap();
+    let validator = jsonschema::validator_for(&schema).unwrap();
+    for args in [&["--group", "Engineering"][..], &["E2", "--group", "Engineering"]] {
+        let ran = folder.run(&[&["explain", "--json", "-"], args].concat());
+        let json: Value = serde_json::from_str(&ran.out).unwrap();
+        assert!(validator.is_valid(&json), "{json:#}");
+    }
 }

@@ -29,14 +29,13 @@ fn folder() -> Folder {
 
 const NOW: [&str; 2] = ["--now", "2026-05-04T09:00:00Z"];
 
-/// The table without the line that says whose account it is.
+/// The table; whose account it is stands beside it.
 #[track_caller]
 fn table(args: &[&str]) -> String {
     let ran = folder().run(&[&["list"], args, &NOW].concat());
     assert_eq!(ran.code, 0, "{}", ran.err);
-    let (banner, table) = ran.out.split_once('\n').unwrap();
-    assert!(banner.starts_with("SANDBOX"), "{banner}");
-    table.to_owned()
+    assert!(ran.err.contains("SANDBOX: not ActivTrak"), "{}", ran.err);
+    ran.out
 }
 
 /// The records of the users that filters leave.
@@ -49,10 +48,10 @@ fn users(filters: &[&str]) -> Vec<String> {
 fn users_are_listed_a_line_each_as_the_users_page_shows_them() {
     assert_eq!(
         table(&["users"]),
-        "RECORD  NAME          DISPLAY ID        STATUS      TRACKING   GROUPS  AGENTS\n\
-         1       Ada Lovelace  ada@acme.example  active      tracked    1       1\n\
-         2       -             bob@acme.example  inactive    untracked  0       1\n\
-         3       Cy Young      E3                unlicensed  tracked    2       0\n"
+        "RECORD  NAME          DISPLAY ID        STATUS      TRACKING   LAST SEEN   GROUPS  AGENTS\n\
+         1       Ada Lovelace  ada@acme.example  active      tracked    2026-05-01  1       1\n\
+         2       -             bob@acme.example  inactive    untracked  2025-05-01  0       1\n\
+         3       Cy Young      E3                unlicensed  tracked    -           2       0\n"
     );
 }
 
@@ -188,4 +187,210 @@ fn what_the_keys_do_not_show_is_said_beside_a_listing() {
         assert_eq!(ran.err.contains("not all seen"), !said.is_empty(), "{}", ran.err);
         assert!(ran.err.contains(said), "{}", ran.err);
     }
+}
+
+#[test]
+fn filters_of_users_combine() {
+    assert_eq!(users(&["--group", "engineering"]), ["1", "3"]);
+    assert_eq!(users(&["--group", "Oslo office", "--group", "Engineering", "--status", "active"]), ["1"]);
+    assert_eq!(users(&["--with", "LOVE"]), ["1"]);
+    assert_eq!(users(&["--with", "acme.example", "--tracking", "untracked"]), ["2"]);
+    // Who never sent anything is as inactive as the record is old.
+    assert_eq!(users(&["--inactive-for", "90d"]), ["2", "3"]);
+    assert_eq!(users(&["--inactive-for", "90d", "--status", "inactive"]), ["2"]);
+    assert_eq!(users(&["--inactive-for", "1d", "--group", "Engineering", "--status", "active"]), ["1"]);
+    let ran = folder().run(&["list", "users", "--inactive-for", "3 months"]);
+    assert!(ran.code == 64 && ran.err.contains("90d, 12w"), "{}", ran.err);
+}
+
+#[test]
+fn a_group_that_is_not_there_is_an_error_and_not_an_empty_list() {
+    for what in ["users", "groups", "computers"] {
+        let ran = folder().run(&["list", what, "--group", "Enginering"]);
+        assert_eq!(ran.code, 1, "{}", ran.err);
+        assert!(ran.err.contains("did you mean \"Engineering\"?"), "{}", ran.err);
+        assert!(ran.out.is_empty(), "{}", ran.out);
+    }
+}
+
+/// An account with agents of every kind, and computers.
+fn machines() -> Folder {
+    let folder = Folder::new("");
+    folder.write(
+        "account.json",
+        r#"{
+  "version": 1,
+  "account": { "id": 1, "name": "acme" },
+  "users": [
+    { "id": 1, "displayName": "Ada Lovelace", "upns": ["ada@acme.example"], "groups": [10],
+      "agents": [{ "id": 7, "username": "ada", "domain": "ACME", "alias": "Ada at work", "lastLog": "2026-05-01T00:00:00Z" },
+                 { "id": 9, "username": "ada2", "domain": "ACME", "lastLog": "2025-05-01T00:00:00Z" }],
+      "deletedAgents": [{ "id": 6, "username": "old", "domain": "ACME", "deleted": "2026-01-15T00:00:00Z" }] }
+  ],
+  "groups": [{ "id": 10, "name": "Lab", "computers": [20] }, { "id": 11, "name": "Reception" }],
+  "computers": [{ "id": 20, "name": "LAB-01", "domain": "ACME" }, { "id": 21, "name": "DESK-7", "domain": "ACME" }],
+  "exclusions": []
+}"#,
+    );
+    folder
+}
+
+#[test]
+fn agents_are_listed_with_whose_they_are_and_when_they_were_last_seen_or_deleted() {
+    let list = |filters: &[&str]| machines().run(&[&["list", "agents"], filters, &NOW].concat()).out;
+    assert_eq!(
+        list(&[]),
+        "AGENT  LOGIN      ALIAS        LAST SEEN   STATE               USER\n\
+         7      ACME\\ada   Ada at work  2026-05-01  live                Ada Lovelace <ada@acme.example>\n\
+         9      ACME\\ada2  -            2025-05-01  live                Ada Lovelace <ada@acme.example>\n\
+         6      -          -            -           deleted 2026-01-15  Ada Lovelace <ada@acme.example>\n"
+    );
+    let agents = |filters: &[&str]| -> Vec<String> {
+        let table = list(filters);
+        table.lines().skip(1).map(|line| line.split(' ').next().unwrap().to_owned()).collect()
+    };
+    assert_eq!(agents(&["--inactive-for", "90d"]), ["9"]);
+    assert_eq!(agents(&["--deleted"]), ["6"]);
+    assert_eq!(agents(&["--with", "at work"]), ["7"]);
+}
+
+#[test]
+fn computers_are_listed_with_their_groups_and_groups_with_their_members() {
+    let list = |args: &[&str]| machines().run(&[&["list"], args, &NOW].concat()).out;
+    assert_eq!(
+        list(&["computers"]),
+        "COMPUTER  NAME         GROUPS\n20        ACME\\LAB-01  Lab\n21        ACME\\DESK-7  -\n"
+    );
+    assert_eq!(
+        list(&["computers", "--no-group"]),
+        "COMPUTER  NAME         GROUPS\n21        ACME\\DESK-7  -\n"
+    );
+    assert_eq!(
+        list(&["computers", "--with", "lab", "--group", "lab"]),
+        "COMPUTER  NAME         GROUPS\n20        ACME\\LAB-01  Lab\n"
+    );
+    assert_eq!(
+        list(&["groups", "--members"]),
+        "GROUP  RECORD  MEMBER        DISPLAY ID\n\
+         Lab    1       Ada Lovelace  ada@acme.example\n\
+         Lab    20      ACME\\LAB-01   (computer)\n"
+    );
+    assert_eq!(list(&["groups", "--group", "Reception", "--members"]), "GROUP  RECORD  MEMBER  DISPLAY ID\n");
+}
+
+#[test]
+fn listings_of_machines_and_members_are_json_by_the_schema() {
+    let folder = machines();
+    let schema: Value = serde_json::from_str(&folder.run(&["schema", "list"]).out).unwrap();
+    let validator = jsonschema::validator_for(&schema).unwrap();
+    let list = |args: &[&str]| -> Value {
+        let ran = folder.run(&[&["list"], args, &["--json", "-"], &NOW].concat());
+        let list = serde_json::from_str(&ran.out).unwrap();
+        assert!(validator.is_valid(&list), "{list:#}");
+        list
+    };
+    let agents = list(&["agents"]);
+    assert_eq!(agents["agents"][0]["user"]["record"], 1);
+    assert_eq!(agents["agents"][2]["deletedAt"], "2026-01-15T00:00:00Z");
+    assert_eq!(list(&["computers"])["computers"][0]["groups"][0], "Lab");
+    let members = list(&["groups", "--members"]);
+    assert_eq!(members["groups"][0]["users"][0]["displayId"], "ada@acme.example");
+    assert_eq!(members["groups"][0]["computers"][0], "ACME\\LAB-01");
+}
+
+#[test]
+fn a_table_fits_the_width_that_is_asked_for_and_csv_is_whole() {
+    let folder = folder();
+    let seed = std::fs::read_to_string(folder.path().join("account.json")).unwrap();
+    let seed = seed.replace("Cy Young", &"Cyprian ".repeat(20));
+    folder.write("account.json", &seed);
+    let wide = folder.run(&["list", "users", NOW[0], NOW[1]]).out;
+    assert!(wide.lines().any(|line| line.len() > 160), "a pipe gets whole cells: {wide}");
+    let by_option = folder.run(&["list", "users", "--width", "100", NOW[0], NOW[1]]).out;
+    assert!(by_option.lines().all(|line| line.chars().count() <= 100), "{by_option}");
+    assert!(by_option.contains('…') && by_option.contains("ada@acme.example"), "{by_option}");
+    let mut command = folder.command(&["list", "users", NOW[0], NOW[1]]);
+    let by_shell = super::ran(command.env("COLUMNS", "100").output().unwrap());
+    assert_eq!(by_shell.out, by_option);
+    let csv = folder.run(&["list", "users", "--csv", "-", "--width", "60", NOW[0], NOW[1]]).out;
+    let mut rows = csv::Reader::from_reader(csv.as_bytes());
+    assert_eq!(rows.headers().unwrap().iter().nth(1), Some("name"));
+    let names: Vec<String> = rows.records().map(|row| row.unwrap()[1].trim().to_owned()).collect();
+    assert_eq!(names[2], "Cyprian ".repeat(20).trim());
+    assert_eq!(folder.run(&["list", "users", "--csv", "-", "--json", "-"]).code, 64);
+}
+
+#[test]
+fn a_list_becomes_manifest_entries_of_which_those_that_are_declared_are_left_out() {
+    let folder = folder();
+    folder.write("users.yaml", "users:\n  - upn: ada@acme.example\n    displayName: Ada Lovelace\n");
+    let ran = folder.run(&["list", "users", "--yaml", "untrack", NOW[0], NOW[1]]);
+    assert_eq!(ran.code, 0, "{}", ran.err);
+    assert_eq!(
+        ran.out,
+        "users:\n  - email: bob@acme.example\n    tracking: untracked\n  - employeeId: E3\n    tracking: untracked\n\
+         # Declared already, and so not above: change the entry there.\n\
+         #   users.yaml:2  Ada Lovelace <ada@acme.example>\n"
+    );
+    // What it prints is a manifest.
+    folder.write("leave.yaml", &ran.out);
+    let plan = folder.run(&["plan", NOW[0], NOW[1]]);
+    assert!(plan.out.contains("Cy Young") && !plan.out.contains("~ bob@"), "{}\n{}", plan.out, plan.err);
+    // Twice is nothing new.
+    let again = folder.run(&["list", "users", "--yaml", NOW[0], NOW[1]]);
+    assert!(again.out.starts_with("# Declared already"), "{}", again.out);
+}
+
+#[test]
+fn groups_and_exclusions_become_entries_too() {
+    let ran = folder().run(&["list", "groups", "--yaml", "--source", "app", NOW[0], NOW[1]]);
+    assert_eq!(
+        ran.out, "groups:\n  - name: Engineering\n    members:\n      - E3\n      - ada@acme.example\n",
+        "{}",
+        ran.err
+    );
+    let ran = folder().run(&["list", "exclusions", "--yaml", NOW[0], NOW[1]]);
+    assert_eq!(ran.out, "exclusions:\n  - '*\\svc'\n", "{}", ran.err);
+    for refused in ["--json", "--csv"] {
+        assert_eq!(folder().run(&["list", "groups", "--yaml", refused, "-"]).code, 64);
+    }
+    assert_eq!(folder().run(&["list", "groups", "--yaml", "--redact"]).code, 64);
+}
+
+#[test]
+fn no_entries_are_printed_where_nobody_can_tell_what_is_declared_already() {
+    let folder = folder();
+    assert_eq!(folder.run(&["list", "users", "--yaml", NOW[0], NOW[1]]).code, 0);
+    folder.write("broken.yaml", "users:\n  - { nonsense: 1 }\n");
+    let broken = folder.run(&["list", "users", "--yaml", NOW[0], NOW[1]]);
+    assert!(broken.code == 1 && broken.out.is_empty(), "{}", broken.out);
+    assert!(broken.err.contains("can't be told") && broken.err.contains("--out"), "{}", broken.err);
+}
+
+#[test]
+fn entries_are_written_into_a_file_that_is_not_there_yet() {
+    let folder = folder();
+    folder.write("users.yaml", "users:\n  - upn: ada@acme.example\n");
+    let args = ["list", "users", "--yaml", "untrack", "--out", "leave.yaml", NOW[0], NOW[1]];
+    let ran = folder.run(&args);
+    assert_eq!((ran.code, ran.out.as_str()), (0, ""), "{}", ran.err);
+    assert_eq!(folder.run(&["validate"]).code, 0);
+    let again = folder.run(&args);
+    assert!(again.code == 1 && again.err.contains("is there already"), "{}", again.err);
+    assert_eq!(folder.run(&["list", "users", "--out", "x.yaml"]).code, 64);
+}
+
+#[test]
+fn who_is_in_rows_of_an_export_alone_has_no_entry_yet() {
+    let folder = folder();
+    folder.say("hr: { sources: [{ name: people, csv: people.csv }] }\n");
+    folder.write("users.yaml", "users:\n  - upn: ada@acme.example\n");
+    folder.write("people.csv", "user_lookup_id,group\nada@acme.example,Oslo office\nE3,Oslo office\n");
+    let ran = folder.run(&["list", "users", "--yaml", "untrack", NOW[0], NOW[1]]);
+    assert!(
+        ran.out.contains("- employeeId: E3") && ran.out.contains("users.yaml:2  Ada"),
+        "{}{}",
+        ran.out,
+        ran.err
+    );
 }

@@ -1,4 +1,5 @@
-//! Every command block of the README, docs/hr.md and docs/rollback.md, in order, in a copy of the repository, prints what the page shows.
+//! Every command block of the README, docs/hr.md, docs/rollback.md and docs/everyday.md, in order, in a copy of the repository,
+//! prints what the page shows.
 #![cfg(unix)]
 
 use std::fs;
@@ -10,20 +11,29 @@ use crate::docs::repository::{copy, program, root};
 /// A block of commands, and where the output that is shown below it lies in the text.
 struct Block<'a> {
     commands: &'a str,
+    /// A difference that is applied to the files before.
+    difference: Option<&'a str>,
     shown: Option<std::ops::Range<usize>>,
+    /// The heading that it stands under.
+    section: &'a str,
 }
 
 /// Every ```` ```sh ```` block, with the ```` ```text ```` block that follows it before any other block does.
 fn blocks(text: &str) -> Vec<Block<'_>> {
     let mut found: Vec<Block<'_>> = Vec::new();
-    let mut at = 0;
-    let mut last = "";
+    let (mut at, mut last, mut difference) = (0, "", None);
     while let Some(open) = text[at..].find("```").map(|it| at + it) {
         let start = open + text[open..].find('\n').unwrap() + 1;
         let end = start + text[start..].find("```").unwrap();
         let kind = text[open + 3..start].trim();
         match (kind, found.last_mut()) {
-            ("sh", _) => found.push(Block { commands: &text[start..end], shown: None }),
+            ("sh", _) => {
+                let section = text[..open].rsplit_once("\n## ").map_or("", |(_, rest)| rest);
+                let section = section.lines().next().unwrap_or("");
+                let commands = &text[start..end];
+                found.push(Block { commands, difference: difference.take(), shown: None, section });
+            }
+            ("diff", _) => difference = Some(&text[start..end]),
             ("text", Some(block)) if last == "sh" => block.shown = Some(start..end),
             _ => {}
         }
@@ -65,23 +75,67 @@ fn the_way_back_works_and_prints_what_it_shows() {
     runs("docs/rollback.md");
 }
 
+#[test]
+fn every_job_of_the_everyday_works_prints_what_the_page_shows_and_settles() {
+    let page = "docs/everyday.md";
+    let mut sections = 0;
+    let mut last = String::new();
+    let mut repository = copy(Path::new(""));
+    let here = |repository: &tempfile::TempDir| repository.path().join("examples/everyday");
+    shown(page, |block| {
+        if block.section != last {
+            (last, sections) = (block.section.to_owned(), sections + 1);
+            repository = copy(Path::new(""));
+        }
+        let folder = here(&repository);
+        if let Some(difference) = block.difference {
+            patch(&folder, difference);
+        }
+        let is_plan = block.commands.trim() == "rollcall plan";
+        // A plan over its limits is shown with the command that approves it, and exits with 3.
+        let said = printed(&folder, if is_plan { "rollcall plan || [ $? = 3 ]" } else { block.commands });
+        if is_plan {
+            let approval =
+                said.lines().find_map(|line| line.trim().strip_prefix("rollcall apply --approve "));
+            let approved = approval.map(|digest| format!("--approve {digest}")).unwrap_or_default();
+            let settled =
+                printed(&folder, &format!("rollcall apply {approved} > /dev/null && rollcall plan"));
+            assert!(settled.contains("acme: No changes."), "{}:\n{settled}", block.section);
+        }
+        // Whose account it is stands above the first job.
+        said.lines()
+            .filter(|line| !line.starts_with("SANDBOX: "))
+            .fold(String::new(), |text, line| text + line + "\n")
+    });
+    assert!(sections > 10, "only {sections} jobs");
+}
+
+/// Applies a difference to the files of a folder.
+fn patch(folder: &Path, difference: &str) {
+    fs::write(folder.join("job.diff"), difference).unwrap();
+    let applied = program("/bin/sh", folder)
+        .args(["-e", "-c", "git apply job.diff && rm job.diff"])
+        .env("PATH", "/usr/local/bin:/usr/bin:/bin")
+        .env("GIT_CEILING_DIRECTORIES", folder.parent().unwrap())
+        .output()
+        .unwrap();
+    assert!(applied.status.success(), "{}\n{difference}", String::from_utf8_lossy(&applied.stderr));
+}
+
 /// Runs the commands of a page, and compares what they print with what it shows.
 fn runs(page: &str) {
-    let readme = fs::read_to_string(root().join(page)).unwrap();
     let repository = copy(Path::new(""));
-    let bin = tempfile::tempdir().unwrap();
-    stand_ins(bin.path());
-    let mut current = readme.clone();
+    shown(page, |block| printed(repository.path(), block.commands));
+}
+
+/// Compares what a page shows below each block of commands with what is said of it.
+fn shown(page: &str, mut said: impl FnMut(&Block<'_>) -> String) {
+    let text = fs::read_to_string(root().join(page)).unwrap();
+    let text = text.as_str();
+    let mut current = text.to_owned();
     let mut shift = 0;
-    for block in blocks(&readme) {
-        let output = program("/bin/sh", repository.path())
-            .args(["-e", "-c", block.commands])
-            .env("PATH", format!("{}:/usr/bin:/bin", bin.path().display()))
-            .output()
-            .unwrap();
-        let said = String::from_utf8(output.stdout).unwrap();
-        let aside = String::from_utf8_lossy(&output.stderr);
-        assert!(output.status.success(), "{}\n{said}{aside}", block.commands);
+    for block in blocks(text) {
+        let said = said(&block);
         if let Some(shown) = block.shown {
             // Blank lines at the ends are the terminal's.
             let said = format!("{}\n", said.trim_matches('\n'));
@@ -92,6 +146,21 @@ fn runs(page: &str) {
         }
     }
     crate::documents::check(page, &current);
+}
+
+/// What commands print in a folder.
+fn printed(folder: &Path, commands: &str) -> String {
+    let bin = tempfile::tempdir().unwrap();
+    stand_ins(bin.path());
+    let output = program("/bin/sh", folder)
+        .args(["-e", "-c", commands])
+        .env("PATH", format!("{}:/usr/bin:/bin", bin.path().display()))
+        .output()
+        .unwrap();
+    let said = String::from_utf8(output.stdout).unwrap();
+    let aside = String::from_utf8_lossy(&output.stderr);
+    assert!(output.status.success(), "{commands}\n{said}{aside}");
+    said
 }
 
 #[test]

@@ -25,10 +25,12 @@ fn every_example_is_valid_applies_and_settles() {
         let copy = copy(example);
         let folder = copy.path().join(example);
         rollcall(&folder, &["validate"], 0);
-        rollcall(&folder, &["plan", "--detailed-exitcode"], 2);
+        // The jobs of docs/everyday.md start where nothing is left to do.
+        let at_first = if example.ends_with("everyday") { 0 } else { 2 };
+        rollcall(&folder, &["plan", "--detailed-exitcode"], at_first);
         rollcall(&folder, &["apply", "--yes"], 0);
         rollcall(&folder, &["plan", "--detailed-exitcode"], 0);
-        rollcall(&folder, &["plan", "--detailed-exitcode", "--fresh"], 2);
+        rollcall(&folder, &["plan", "--detailed-exitcode", "--fresh"], at_first);
         seen += 1;
     }
     assert!(seen > 0, "no example holds a rollcall.yaml");

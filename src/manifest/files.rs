@@ -1,6 +1,7 @@
 //! Which files are the manifests? The walk, its limits, and the only place that reads a manifest from disk.
 
 mod alike;
+mod edited;
 mod limits;
 mod path;
 mod walk;
@@ -15,6 +16,7 @@ use rayon::prelude::*;
 
 use crate::diag::{Code, Diagnostic, Diagnostics, Place, Sources};
 pub(crate) use alike::Alike;
+pub use edited::Edited;
 pub use limits::Limits;
 pub(crate) use path::is_hidden;
 pub(super) use path::{hidden, shown};
@@ -30,6 +32,7 @@ pub struct Files {
     limits: Limits,
     read: BTreeSet<PathBuf>,
     bytes: u64,
+    edited: Edited,
 }
 
 impl Files {
@@ -38,7 +41,13 @@ impl Files {
         let at = path.canonicalize().map_err(|error| unreadable(&shown(path), &error))?;
         let folder = if at.is_dir() { &*at } else { at.parent().unwrap_or(&at) };
         let repository = folder.ancestors().find(|it| it.join(".git").exists()).unwrap_or(folder).to_owned();
-        Ok(Self { repository, limits, read: BTreeSet::new(), bytes: 0 })
+        Ok(Self { repository, limits, read: BTreeSet::new(), bytes: 0, edited: Edited::default() })
+    }
+
+    /// The same, where some manifests are read as if they said something else.
+    #[must_use]
+    pub fn edited(self, edited: Edited) -> Self {
+        Self { edited, ..self }
     }
 
     /// Reads every manifest below `path` that was not read before, and adds them to `sources` behind what is there, sorted
@@ -68,7 +77,8 @@ impl Files {
         problems: &mut Diagnostics,
     ) -> Result<(), Diagnostic> {
         let mut refused = Diagnostics::default();
-        let found = walk::manifests(path, asked, (&self.repository, self.limits), &mut refused)?;
+        let mut found = walk::manifests(path, asked, (&self.repository, self.limits), &mut refused)?;
+        self.add_new(path, &mut found);
         if found.is_empty() && refused.is_empty() {
             let message = format!("no `*.yaml` or `*.yml` below `{}`", shown(path));
             return Err(Diagnostic::new(Code::NoManifests, asked.clone(), message)
@@ -84,7 +94,11 @@ impl Files {
             );
             return Err(Diagnostic::new(Code::TooLarge, asked.clone(), message));
         }
-        let texts: Vec<_> = new.par_iter().map(|it| text(it, self.limits.file)).collect();
+        let read = |it: &Found| match self.edited.text(&it.shown) {
+            Some(edited) => Ok(edited.to_owned()),
+            None => text(it, self.limits.file),
+        };
+        let texts: Vec<_> = new.par_iter().map(read).collect();
         for (it, text) in new.into_iter().zip(texts) {
             match text {
                 Ok(text) => {
@@ -96,6 +110,31 @@ impl Files {
             }
         }
         Ok(())
+    }
+}
+
+impl Files {
+    /// Adds the manifests of a folder that are not on the disk yet.
+    fn add_new(&self, folder: &Path, found: &mut Vec<Found>) {
+        if !folder.is_dir() {
+            return;
+        }
+        let begins = shown_below(folder, "");
+        for (path, text) in self.edited.texts().filter(|(path, _)| path.starts_with(&begins)) {
+            if !Path::new(path).exists() {
+                found.push(Found { shown: path.to_owned(), file: path.into(), bytes: text.len() as u64 });
+            }
+        }
+        found.sort_by(|a, b| a.shown.cmp(&b.shown));
+    }
+}
+
+/// The path of a file in a folder, as it is shown.
+pub fn shown_below(folder: &Path, name: &str) -> String {
+    match &*shown(folder) {
+        "." => name.to_owned(),
+        "/" => format!("/{name}"),
+        folder => format!("{folder}/{name}"),
     }
 }
 

@@ -4,6 +4,7 @@
 //! hold across files. [`load`] runs all of it, [`gather`] all but the rules. [`emit`] is the way back: what an account should be becomes a manifest.
 
 mod declared;
+pub mod edit;
 mod emit;
 mod export;
 pub mod files;
@@ -30,6 +31,7 @@ use crate::diag::{Code, Diagnostic, Diagnostics, Place, Sources};
 use crate::manifest::declared::Declared;
 pub use crate::manifest::emit::{EmitError, Entries, emit, emit_entries, emit_groups};
 pub use crate::manifest::export::Exports;
+pub use crate::manifest::files::{Edited, shown_below};
 use crate::manifest::files::{Files, Limits};
 pub use crate::manifest::lower::HR_GROUP_TYPE;
 use crate::manifest::rules::Picture;
@@ -78,15 +80,26 @@ pub struct Gathered {
 
 /// Reads all manifests below `path`, those they include, and the HR exports that they name.
 pub fn gather(path: &Path, exports: &Exports) -> Gathered {
-    gather_within(path, exports, Limits::default())
+    gather_of(path, exports, Files::open(path, Limits::default()))
+}
+
+/// The same, where some manifests are read as if they said something else than they do on the disk.
+pub fn gather_edited(path: &Path, exports: &Exports, edited: &Edited) -> Gathered {
+    let files = Files::open(path, Limits::default()).map(|files| files.edited(edited.clone()));
+    gather_of(path, exports, files)
 }
 
 /// The same within limits.
+#[cfg(test)]
 fn gather_within(path: &Path, exports: &Exports, limits: Limits) -> Gathered {
+    gather_of(path, exports, Files::open(path, limits))
+}
+
+fn gather_of(path: &Path, exports: &Exports, files: Result<Files, Diagnostic>) -> Gathered {
     let mut sources = Sources::default();
     let mut found = Diagnostics::default();
     let mut bounds: Vec<(Box<str>, Bounds)> = Vec::new();
-    let declared = match Files::open(path, limits) {
+    let declared = match files {
         Ok(mut files) => {
             let new = files.read(path, &place(path), &mut sources, &mut found);
             let mut declared = read(&sources, new, &mut found);

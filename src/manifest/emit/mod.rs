@@ -13,7 +13,7 @@ use rayon::prelude::*;
 use serde::Serialize;
 
 use crate::manifest::emit::account::Account;
-use crate::manifest::emit::entries::{Exclusion, Group, User, as_written};
+use crate::manifest::emit::entries::{Exclusion, Group, User, Written, as_written};
 use crate::manifest::emit::policy::Policy;
 use crate::model::{Desired, DesiredExclusion, DesiredGroup, DesiredUser, is_control, is_hidden};
 
@@ -111,6 +111,28 @@ pub fn emit_groups(groups: &[DesiredGroup]) -> Result<Vec<String>, EmitError> {
         return Ok(Vec::new());
     }
     Ok(yaml(&entries)?.lines().skip(1).map(str::to_owned).collect())
+}
+
+/// What a text is, for how it is written.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Text {
+    /// An identifier or a login.
+    Identifier,
+    /// A name of a user or group.
+    Name,
+}
+
+/// One text, as it stands on a line of its own.
+///
+/// # Errors
+/// What the YAML writer refuses.
+pub(super) fn emit_text(text: &str, kind: Text) -> Result<String, EmitError> {
+    let text = match kind {
+        Text::Identifier => Written::of(&text),
+        Text::Name => Written::name(text),
+    };
+    let item = yaml(&[text])?;
+    Ok(item.strip_prefix("- ").unwrap_or(&item).trim_end().to_owned())
 }
 
 fn yaml(it: &impl Serialize) -> Result<String, EmitError> {

@@ -2,6 +2,8 @@
 //!
 //! `tests/cases/README.md` says what is in a folder; `BLESS=1 cargo test --test cases` rewrites what is expected.
 
+#[path = "harness/adopted.rs"]
+mod adopted;
 #[path = "harness/binary.rs"]
 mod binary;
 #[path = "harness/by_scim.rs"]
@@ -53,6 +55,7 @@ fn trials(case: &Arc<Case>) -> Vec<Trial> {
     }
     if case.expects_plan() && !case.has_a_download() {
         trial("import", imported::is_equal);
+        trial("adopt", adopted::leaves_nothing);
     }
     if case.expects_apply_to_finish() {
         trial("8 at once, least answers", laws::eight_at_once_end_alike);

@@ -3,6 +3,7 @@
 //! Pure but for [`check`], which reads what was written. [`Imported::of`] turns a reading into entries, [`files`] says which file
 //! holds which, and `check` plans them against the reading: what would not be nothing to do is left out, and listed.
 
+mod adopt;
 mod check;
 mod choices;
 mod claims;
@@ -22,6 +23,7 @@ mod tests;
 mod unsaid;
 mod users;
 
+pub use adopt::{Adoption, Difference, Only, Revised, Unadoptable, UnmentionedToo, Wanted, adopt};
 pub use check::{Objection, check};
 pub use choices::{Choices, HrGroups, PrimaryGroups};
 pub use files::{Split, files};

@@ -8,10 +8,22 @@ use crate::model::{
 /// What names a user alone: an employee ID, else a UPN, an email, a device login, and where there is nothing else the display name.
 /// An email that the account made of an agent comes and goes with it, so it is the last of the identifiers.
 pub(super) fn reference(observed: &Observed, claims: &Claims<'_>, ix: UserIx) -> Option<Reference> {
+    reference_such(observed, claims, ix, |_| true)
+}
+
+/// The first such that is of a kind, if one is; else the first.
+pub(super) fn reference_such(
+    observed: &Observed,
+    claims: &Claims<'_>,
+    ix: UserIx,
+    is_such: impl Fn(&Reference) -> bool,
+) -> Option<Reference> {
     let user = observed.user(ix);
     let is_own = |held: &Identifier| claims.other(claimed(held), ix).is_none();
-    let by_identifier = ranked(user).filter(is_own).find_map(|held| by_its_shape(&held));
-    by_identifier.or_else(|| name(user, claims, ix).cloned().map(Reference::Name))
+    let by_identifier = || ranked(user).filter(is_own).filter_map(|held| by_its_shape(&held));
+    let by_name = name(user, claims, ix).cloned().map(Reference::Name);
+    let all = || by_identifier().chain(by_name.clone());
+    all().find(is_such).or_else(|| all().next())
 }
 
 /// The display name of a user, where a manifest can say it and nobody else has it.

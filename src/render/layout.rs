@@ -174,6 +174,12 @@ fn end(
     writeln!(out)
 }
 
+/// Writes a line as it is, whatever its length: one of a file that is shown.
+pub(crate) fn styled(out: &mut dyn io::Write, layout: Layout, tone: Tone, line: &str) -> io::Result<()> {
+    paint(out, layout.colour, tone, line)?;
+    writeln!(out)
+}
+
 fn paint(out: &mut dyn io::Write, colour: Colour, tone: Tone, text: &str) -> io::Result<()> {
     let style = match colour {
         Colour::Plain => Style::new(),

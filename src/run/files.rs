@@ -90,6 +90,44 @@ fn replace(path: &Path, bytes: &[u8]) -> io::Result<()> {
     written
 }
 
+/// What a file is to say, beside it on the disk until it takes its place.
+#[derive(Debug)]
+pub(crate) struct Neighbour {
+    at: PathBuf,
+    of: PathBuf,
+}
+
+impl Neighbour {
+    /// Writes it. It gets the rights of the file whose place it is to take; without one only its owner reads it.
+    pub(crate) fn write(of: &Path, bytes: &[u8]) -> Result<Self, FileError> {
+        let failed = |source| FileError::new(of, "written", source);
+        let written = Self { at: neighbour(of).map_err(failed)?, of: of.to_owned() };
+        match fs::remove_file(&written.at) {
+            Err(error) if error.kind() != io::ErrorKind::NotFound => return Err(failed(error)),
+            _ => {}
+        }
+        let mut file = create_private(&written.at).map_err(failed)?;
+        if let Ok(there) = fs::metadata(of) {
+            file.set_permissions(there.permissions()).map_err(failed)?;
+        }
+        file.write_all(bytes).and_then(|()| file.sync_all()).map_err(failed)?;
+        Ok(written)
+    }
+
+    /// Lets it take its place.
+    pub(crate) fn publish(self) -> Result<(), FileError> {
+        let published = fs::rename(&self.at, &self.of).and_then(|()| keep_entry(&self.of));
+        published.map_err(|source| FileError::new(&self.of, "written", source))
+    }
+}
+
+impl Drop for Neighbour {
+    /// Nothing is left behind.
+    fn drop(&mut self) {
+        let _gone = fs::remove_file(&self.at);
+    }
+}
+
 /// Keeps the entry of a file or folder that was made in its folder, so that no power cut takes it; as far as the folder can be read
 /// and its file system knows how.
 #[cfg(unix)]

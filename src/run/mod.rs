@@ -22,7 +22,7 @@ mod tracked;
 mod upload_note;
 
 pub(crate) use expectation::{Asked, Expectations, Stale, Unexpected, Verdict};
-pub(crate) use files::{FileError, clear, write_private};
+pub(crate) use files::{FileError, Neighbour, clear, write_private};
 pub(crate) use folder::{RunFolder, folder_of, is_left_by_a_run};
 pub(crate) use ledger::{Circumstances, Ledgers, Now, Pen, Told, Unsettled, Wrote, wants};
 pub(crate) use lock::{Lock, Owner, Unlocked};

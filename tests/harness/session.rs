@@ -211,6 +211,15 @@ impl<'a> Session<'a> {
         self.about(&["import", folder, "--region", "us"])
     }
 
+    /// Adopts what the account has into the manifests of the case.
+    pub(crate) fn adopt(&self, more: &[&str]) -> Checked<Ran> {
+        let given = self.case.args(Command::Plan);
+        let exports = given.windows(2).filter(|pair| pair[0] == "--hr").map(|pair| pair[1].as_str());
+        let exports: Vec<&str> = exports.flat_map(|export| ["--hr-file", export]).collect();
+        let args = [&["import", "--into", "manifests"], &*exports, more].concat();
+        self.about(&args)
+    }
+
     /// Saves the account as the seed of a sandbox.
     pub(crate) fn save(&self, file: &str) -> Checked<Ran> {
         self.about(&["import", "--sandbox", file, "--region", "us"])

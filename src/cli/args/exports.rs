@@ -17,14 +17,14 @@ pub(crate) struct ExportFiles {
 
 /// A file for one export.
 #[derive(Debug, Clone)]
-struct Given {
+pub(crate) struct Given {
     name: Box<str>,
     file: PathBuf,
 }
 
 /// What `--hr` can't be.
 #[derive(Debug, thiserror::Error)]
-enum Misuse {
+pub(super) enum Misuse {
     #[error("expected NAME=FILE")]
     NoFile,
     #[error("--hr names `{0}` twice")]
@@ -33,7 +33,7 @@ enum Misuse {
     Stranger(Box<str>),
 }
 
-fn given(text: &str) -> Result<Given, Misuse> {
+pub(super) fn given(text: &str) -> Result<Given, Misuse> {
     let (name, file) = text.split_once('=').ok_or(Misuse::NoFile)?;
     let name = name.trim();
     if name.is_empty() || file.is_empty() {
@@ -43,6 +43,11 @@ fn given(text: &str) -> Result<Given, Misuse> {
 }
 
 impl ExportFiles {
+    /// These files.
+    pub(super) const fn of(hr: Vec<Given>) -> Self {
+        Self { hr }
+    }
+
     /// Each as it was given.
     pub(crate) fn given(&self) -> impl Iterator<Item = String> {
         self.hr.iter().map(|Given { name, file }| format!("{name}={}", file.display()))

@@ -4,6 +4,7 @@ use std::path::PathBuf;
 
 use clap::ValueEnum;
 
+use crate::cli::args::adopting::Adopting;
 use crate::cli::args::shared::{Manifests, Wire};
 use crate::import::{HrGroups, PrimaryGroups, Split};
 use crate::manifest::HR_GROUP_TYPE;
@@ -17,7 +18,11 @@ Examples:
   rollcall import manifests --region eu --split letter --hr carry
   rollcall import manifests --region us --json import.json
   rollcall import manifests --region us --from groups_123456.csv
-  rollcall import --sandbox account.json --region us && rollcall sandbox --seed account.json")]
+  rollcall import --sandbox account.json --region us && rollcall sandbox --seed account.json
+  rollcall import --into manifests   (what would have to change in them, and nothing is written)
+  rollcall import --into manifests --write
+  rollcall import --into manifests --only ada@acme.example
+  rollcall import --into manifests --all --write")]
 pub(crate) struct Import {
     #[command(flatten)]
     pub(crate) manifests: Manifests,
@@ -31,9 +36,11 @@ pub(crate) struct Import {
     /// be shown to others
     #[arg(long, requires = "sandbox")]
     pub(crate) pseudonyms: bool,
+    #[command(flatten)]
+    pub(crate) adopting: Adopting,
     /// The region of the account
-    #[arg(long, value_name = "REGION")]
-    pub(crate) region: RegionWord,
+    #[arg(long, value_name = "REGION", required_unless_present = "into")]
+    pub(crate) region: Option<RegionWord>,
     /// What the account is called in output; the name of DIR without it
     #[arg(long, value_name = "NAME")]
     pub(crate) name: Option<String>,

@@ -3,6 +3,7 @@
 //! The definitions are the help text: `docs/cli.md` is generated from them. Switches become enums before they leave this
 //! module's callers.
 
+mod adopting;
 mod exporting;
 mod exports;
 mod filters;
@@ -14,7 +15,7 @@ mod shared;
 use std::path::PathBuf;
 use std::time::Duration;
 
-use clap::builder::Resettable;
+use clap::builder::{ArgPredicate, Resettable};
 use clap::{ArgAction, CommandFactory, Parser, Subcommand, ValueEnum};
 use clap_complete::Shell;
 use jiff::Timestamp;
@@ -77,7 +78,7 @@ pub(crate) enum Command {
     List(List),
     /// Write manifests of what an account has, of which `plan` says that there is nothing to do
     #[command(
-        mut_arg("path", |path| path.value_name("DIR").required(true).default_value(Resettable::Reset).help("The folder to write; it must not hold manifests. With --sandbox, the file to write"))
+        mut_arg("path", |path| path.value_name("DIR").required_unless_present("into").default_value(Resettable::Reset).default_value_if("into", ArgPredicate::IsPresent, ".").help("The folder to write; it must not hold manifests. With --sandbox, the file to write"))
     )]
     Import(Import),
     /// Write files for uploads in the app
@@ -279,6 +280,8 @@ pub(crate) enum Document {
     Import,
     /// Rehearsals
     Rehearsal,
+    /// Reports of import --into
+    Adopt,
 }
 
 /// `rollcall completions`

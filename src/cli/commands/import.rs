@@ -7,6 +7,7 @@ use jiff::Timestamp;
 use crate::account::activtrak::{AccountNumber, Reader};
 use crate::account::{Computers, Read as _, ReadError, Scope};
 use crate::cli::args::{Import, Start};
+use crate::cli::commands::adopt;
 use crate::cli::process::context::Context;
 use crate::cli::process::exit::Exit;
 use crate::cli::process::failure::Failure;
@@ -39,6 +40,10 @@ enum Unimported {
     Nothing,
     #[error("no plan of what would be written says that there is nothing to do: nothing was written")]
     Unequal,
+    #[error("{0} is for manifests that are there")]
+    Stray(&'static str),
+    #[error("--region says where the account is")]
+    Regionless,
     #[error("{0} has no name that the account could be called by")]
     Nameless(String),
 }
@@ -63,6 +68,12 @@ struct Reading {
 
 /// Reads the account, or a file, and writes manifests of it, or the seed of a sandbox.
 pub(crate) fn run(cx: &Context, args: &Import) -> Result<Exit, Failure> {
+    if let Some(stray) = args.adopting.stray() {
+        return Err(Failure::usage(Unimported::Stray(stray)).hint("say which manifests: --into DIR"));
+    }
+    if let Some(folder) = &args.adopting.into {
+        return adopt::run(cx, args, folder);
+    }
     let now = args.manifests.now.unwrap_or_else(|| cx.started());
     if args.sandbox {
         let account = account(args)?;
@@ -182,6 +193,7 @@ async fn all(target: &Target) -> Result<(Observed, AccountNumber), Failure> {
 
 /// The account as the manifests will name it.
 fn account(args: &Import) -> Result<Account, Failure> {
+    let Some(region) = args.region else { return Err(Failure::usage(Unimported::Regionless)) };
     let folder = &args.manifests.path;
     let called = || {
         let real = folder.canonicalize().unwrap_or_else(|_| folder.clone());
@@ -196,7 +208,7 @@ fn account(args: &Import) -> Result<Account, Failure> {
         origin: Origin::NONE,
         name: Located::unplaced(name.into()),
         id: None,
-        platform: Platform::ActivTrak(args.region.into()),
+        platform: Platform::ActivTrak(region.into()),
         allow: Vec::new(),
         hr_group_type: args.hr_group_type.as_str().into(),
     })

@@ -18,6 +18,7 @@ pub(crate) fn run(cx: &Context, args: &Schema) -> Result<Exit, Failure> {
         Document::List => json::list_schema(),
         Document::Import => json::import_schema(),
         Document::Rehearsal => json::rehearsal_schema(),
+        Document::Adopt => json::adopt_schema(),
     };
     output::print(cx, schema.as_bytes())?;
     Ok(Exit::Done)

@@ -5,6 +5,7 @@ pub(crate) mod expectation;
 pub(crate) mod output;
 pub(crate) mod refusal;
 pub(crate) mod rehearsal;
+pub(crate) mod revise;
 pub(crate) mod save;
 pub(crate) mod stage;
 pub(crate) mod way_back;

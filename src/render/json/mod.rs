@@ -1,5 +1,6 @@
 //! Plans and reports as versioned JSON: types of their own, so that no internal name becomes a promise.
 
+mod adopt;
 mod diagnostics;
 pub(crate) mod document;
 mod explain;
@@ -21,6 +22,7 @@ use crate::plan::Plan;
 use crate::render::json::harmless::write;
 use crate::render::view::View;
 
+pub use adopt::adopt;
 pub use diagnostics::diagnostics;
 pub use document::{Document, Status};
 pub use explain::explain;
@@ -69,6 +71,11 @@ pub fn import_schema() -> String {
 /// The JSON Schema of `rehearsal.v1`, as `schemas/rehearsal.v1.json` holds it.
 pub fn rehearsal_schema() -> String {
     schema::<rehearsal::Document>()
+}
+
+/// The JSON Schema of `adopt.v1`, as `schemas/adopt.v1.json` holds it.
+pub fn adopt_schema() -> String {
+    schema::<adopt::Document<'static>>()
 }
 
 fn schema<T: JsonSchema>() -> String {

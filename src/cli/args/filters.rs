@@ -52,10 +52,10 @@ pub(crate) enum SourceWord {
 #[derive(Debug, clap::Args)]
 pub(crate) struct UserFilters {
     /// Only users of this status
-    #[arg(long)]
+    #[arg(long, ignore_case = true)]
     pub(crate) status: Option<StatusWord>,
     /// Only users who are, or are not, tracked
-    #[arg(long)]
+    #[arg(long, ignore_case = true)]
     pub(crate) tracking: Option<TrackingWord>,
     /// Only users who are in no group
     #[arg(long)]
@@ -175,7 +175,7 @@ impl SourceWord {
 #[derive(Debug, clap::Args)]
 pub(crate) struct GroupFilters {
     /// Only groups of this source
-    #[arg(long)]
+    #[arg(long, ignore_case = true)]
     pub(crate) source: Option<SourceWord>,
     /// Only this group; more than one may be given
     #[arg(long, value_name = "NAME")]

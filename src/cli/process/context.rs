@@ -7,6 +7,10 @@ use std::time::Duration;
 
 use anstream::{AutoStream, ColorChoice};
 use jiff::{SignedDuration, Timestamp};
+use tracing_subscriber::Layer as _;
+use tracing_subscriber::filter::{LevelFilter, Targets};
+use tracing_subscriber::layer::SubscriberExt as _;
+use tracing_subscriber::util::SubscriberInitExt as _;
 
 use crate::cli::process::failure::Failure;
 use crate::cli::process::style;
@@ -83,6 +87,8 @@ impl Context {
         let terminal =
             || terminal_size::terminal_size_of(io::stdout()).map(|(width, _)| usize::from(width.0));
         let table_width = columns().or_else(terminal);
+        let forced = is_colour_forced();
+        let colour = |choice| if forced { Colour::Ansi } else { colour(choice) };
         let layout = Layout {
             width: table_width.unwrap_or(Layout::default().width),
             colour: colour(AutoStream::choice(&io::stdout())),
@@ -121,17 +127,18 @@ impl Context {
 
     /// Lets requests be seen on stderr: once for each request, twice for more.
     pub(crate) fn log(verbose: u8) {
-        let level = match verbose {
+        let shown = match verbose {
             0 => return,
-            1 => "rollcall=debug",
-            _ => "rollcall=trace,hyper_util=debug",
+            1 => Targets::new().with_target("rollcall", LevelFilter::DEBUG),
+            _ => Targets::new()
+                .with_target("rollcall", LevelFilter::TRACE)
+                .with_target("hyper_util", LevelFilter::DEBUG),
         };
-        tracing_subscriber::fmt()
-            .with_env_filter(level)
+        let lines = tracing_subscriber::fmt::layer()
             .with_ansi(false)
             .with_writer(|| Sanitizer::new(io::stderr(), Colour::Plain))
-            .without_time()
-            .init();
+            .without_time();
+        tracing_subscriber::registry().with(lines.with_filter(shown)).init();
     }
 
     /// The name of this machine, where it is known.
@@ -233,6 +240,13 @@ impl Context {
             let _closed = writeln!(Sanitizer::new(io::stderr(), Colour::Plain), "{panic}\n{trace}");
         }));
     }
+}
+
+/// Whether colour is asked for off a terminal, as CI systems do (`FORCE_COLOR`, <https://force-color.org>); `NO_COLOR` goes before.
+fn is_colour_forced() -> bool {
+    #[expect(clippy::disallowed_methods, reason = "the one place that reads the environment")]
+    let said = |name: &str| std::env::var_os(name).filter(|value| !value.is_empty());
+    said("NO_COLOR").is_none() && said("FORCE_COLOR").is_some_and(|value| value != "0")
 }
 
 /// How wide the shell says that its terminal is.

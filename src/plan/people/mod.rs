@@ -287,11 +287,13 @@ impl<'a> People<'a> {
     }
 
     fn suggestions(&self, wanted: &Folded) -> Vec<Phrase> {
+        if self.may_look() { near(self.resolution, wanted) } else { Vec::new() }
+    }
+
+    /// Whether one more unknown thing may be looked for among everybody.
+    pub(in crate::plan) fn may_look(&self) -> bool {
         let spend = |left: u32| left.checked_sub(1);
-        match self.looks.fetch_update(Ordering::Relaxed, Ordering::Relaxed, spend) {
-            Ok(_) => near(self.resolution, wanted),
-            Err(_) => Vec::new(),
-        }
+        self.looks.fetch_update(Ordering::Relaxed, Ordering::Relaxed, spend).is_ok()
     }
 
     /// What the keys show instead of what a reference names, if somebody may be it whom they don't show to be so.

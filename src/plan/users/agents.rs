@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 
 use crate::model::{
     Act, Agent, Allowance, Cause, Delta, DesiredUser, DisplayName, Edit, Email, Fact, Field, Identifier, Key,
-    Located, ObservedUser, Origin, Phrase, Piece, Severity, StepId, Tracking, UserIx,
+    Located, Login, ObservedUser, Origin, Phrase, Piece, Severity, StepId, Tracking, UserIx,
 };
 use crate::phrase;
 use crate::plan::after::After;
@@ -67,13 +67,13 @@ impl<'a> Agents<'a> {
         &mut self,
         people: &People<'a>,
         to: Person,
-        (user, said): (&DesiredUser, &Located<crate::model::Login>),
+        (user, said): (&DesiredUser, &Located<Login>),
         findings: &mut Findings,
     ) {
-        let notice = |why: &'static str, findings: &mut Findings| {
+        let notice = |why: Phrase, findings: &mut Findings| {
             let label = crate::plan::resolve::keys::label(user);
-            findings
-                .notice(said.origin, phrase!["the agent ", Piece::personal(&said.value), " of ", label, why]);
+            let what = phrase!["the agent ", Piece::personal(&said.value), " of ", label];
+            findings.notice(said.origin, what.joined(why));
         };
         let mut known = false;
         for holder in people.resolution.agents.owners(Key::Login(&said.value)).map(UserIx) {
@@ -84,14 +84,23 @@ impl<'a> Agents<'a> {
             let record = people.observed.user(holder);
             for agent in record.agents.iter().filter(|agent| agent.login == said.value) {
                 if agent.merge_pending {
-                    notice(" is being merged by the account, and is not moved meanwhile", findings);
+                    let why = " is being merged by the account, and is not moved meanwhile";
+                    notice(Phrase::words(why), findings);
                 } else {
                     self.moving.push(Moving { agent, from: holder, to, origin: said.origin });
                 }
             }
         }
         if !known {
-            notice(" is not in the account yet: it appears when its machine comes online", findings);
+            let why = Phrase::words(" is not in the account yet: it appears when its machine comes online");
+            let meant = if people.may_look() { near(people, to, &said.value) } else { Vec::new() };
+            let meant = meant.into_iter().map(|agent| Piece::personal(&agent.login));
+            let asked = Phrase::default().list(meant);
+            let is_asked = !asked.0.is_empty();
+            notice(
+                if is_asked { why.then("; did you mean ").joined(asked).then("?") } else { why },
+                findings,
+            );
         }
     }
 
@@ -166,6 +175,28 @@ impl<'a> Agents<'a> {
             draft.person_steps.insert(person, step);
         }
     }
+}
+
+/// So many slips of the keys are between two usernames that may be one.
+const SLIPS: usize = 2;
+/// So many agents are suggested.
+const SUGGESTED: usize = 3;
+
+/// Agents of others whose usernames are a slip of the keys away, or the same on another domain; the nearest first.
+fn near<'a>(people: &People<'a>, to: Person, wanted: &Login) -> Vec<&'a Agent> {
+    let name = wanted.user.key();
+    let distance = |agent: &Agent| {
+        let other = agent.login.user.key();
+        if other.len().abs_diff(name.len()) > SLIPS { usize::MAX } else { strsim::osa_distance(other, name) }
+    };
+    let others = (0..).map(UserIx).zip(&people.observed.users).filter(|(ix, _)| Person::Known(*ix) != to);
+    let mut near: Vec<(usize, &Agent)> = others
+        .flat_map(|(_, user)| &user.agents)
+        .map(|agent| (distance(agent), agent))
+        .filter(|(distance, _)| *distance <= SLIPS.min(name.chars().count() / 3))
+        .collect();
+    near.sort_by_key(|(distance, agent)| (*distance, &agent.login));
+    near.into_iter().map(|(_, agent)| agent).take(SUGGESTED).collect()
 }
 
 impl Moving<'_> {

@@ -75,6 +75,7 @@ fn groups_are_listed_with_their_sources_and_sizes_and_exclusions_with_their_logi
     );
     let hr = "GROUP  NAME         SOURCE  MEMBERS\n11     Oslo office  HR      1\n";
     assert_eq!(table(&["groups", "--source", "hr"]), hr);
+    assert_eq!(table(&["groups", "--source", "HR"]), hr, "as the table writes it");
     assert_eq!(
         table(&["exclusions"]),
         "RULE  LOGIN               OF\n5     *\\svc               everybody (global)\n\
@@ -393,4 +394,17 @@ fn who_is_in_rows_of_an_export_alone_has_no_entry_yet() {
         ran.out,
         ran.err
     );
+}
+
+#[test]
+fn colour_can_be_asked_for_off_a_terminal() {
+    let folder = folder();
+    let run = |variables: &[(&str, &str)]| {
+        let mut command = folder.command(&["list", "groups", NOW[0], NOW[1]]);
+        super::ran(command.envs(variables.iter().copied()).output().unwrap()).out
+    };
+    assert!(!run(&[]).contains('\u{1b}'));
+    assert!(run(&[("FORCE_COLOR", "1")]).contains('\u{1b}'));
+    assert!(!run(&[("FORCE_COLOR", "0")]).contains('\u{1b}'));
+    assert!(!run(&[("FORCE_COLOR", "1"), ("NO_COLOR", "1")]).contains('\u{1b}'));
 }

@@ -64,12 +64,7 @@ pub(crate) fn seed(
     let rule = |it: &model::ObservedExclusion| Exclusion { id: RuleId(it.id.0), login: login(&it.login) };
     let seed = Seed {
         version: Version,
-        account: Account {
-            id: id.unwrap_or_default(),
-            name: name.into(),
-            as_of: Some(now),
-            settings: settings(observed),
-        },
+        account: Account { id, name: name.into(), as_of: Some(now), settings: settings(observed) },
         users: users.collect(),
         groups: observed.groups.iter().map(group).collect(),
         computers: observed.computers.iter().map(computer).collect(),

@@ -251,11 +251,12 @@ async fn move_devices(
     answer::ok(&service.write(|state| state.move_computers(id, direction, &device_ids))?)
 }
 
-/// The groups file of the app; its name tells the number of the account.
+/// The groups file of the app; its name tells the number of the account, if that has one.
 async fn export(State(service): Shared) -> Answer {
     let (account, text) = service.read(|state| (state.account().id, export::csv(state)));
     let text = text.map_err(|error| Problem::invalid(error.to_string()))?;
-    let name = format!("attachment; filename=\"groups_{account}.csv\"");
+    let number = account.map_or_else(String::new, |id| format!("_{id}"));
+    let name = format!("attachment; filename=\"groups{number}.csv\"");
     Ok(([(header::CONTENT_TYPE, "text/csv".to_owned()), (header::CONTENT_DISPOSITION, name)], text)
         .into_response())
 }

@@ -80,7 +80,10 @@ impl Seed {
     }
 
     /// The bytes of the file.
-    fn to_text(&self) -> io::Result<Vec<u8>> {
+    ///
+    /// # Errors
+    /// A value that JSON can't hold.
+    pub fn to_text(&self) -> io::Result<Vec<u8>> {
         let Seed { version, account, users, groups, computers, exclusions } = self;
         let mut text = Vec::new();
         text.extend_from_slice(b"{\n  \"version\": ");

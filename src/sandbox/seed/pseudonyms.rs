@@ -82,7 +82,7 @@ impl Seed {
     pub fn with_pseudonyms(mut self) -> Seed {
         let mut words = Words::default();
         "account".clone_into(&mut self.account.name);
-        self.account.id = 1;
+        self.account.id = self.account.id.map(|_| 1);
         for user in &mut self.users {
             user.display_name.iter_mut().for_each(|it| words.name(&mut it.value));
             for address in user.upns.iter_mut().chain(&mut user.emails) {

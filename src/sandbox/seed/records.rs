@@ -80,8 +80,9 @@ impl From<Version> for u32 {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields, rename_all = "camelCase")]
 pub struct Account {
-    /// The number in the name of the downloaded groups file.
-    pub id: u64,
+    /// The number in the name of the downloaded groups file; none: the name has no number.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub id: Option<u64>,
     /// A name for people.
     pub name: String,
     /// What time it always is there, for an account that is to look the same on any day; none: the time it really is.

@@ -113,7 +113,12 @@ pub(crate) fn account(dice: &mut Dice) -> Seed {
         .map(|id| Exclusion { id: RuleId(id), login: Login::any(format!("svc-{id}")) });
     Seed {
         version: Version,
-        account: Account { id: 123_456, name: "acme".into(), as_of: None, settings: Settings::default() },
+        account: Account {
+            id: Some(123_456),
+            name: "acme".into(),
+            as_of: None,
+            settings: Settings::default(),
+        },
         users,
         groups,
         computers: computers.collect(),

@@ -39,7 +39,12 @@ pub(crate) fn account(company: &Company) -> Seed {
     let rules = (1..).zip(&before.rules);
     Seed {
         version: Version,
-        account: Account { id: 123_456, name: "acme".into(), as_of: None, settings: Settings::default() },
+        account: Account {
+            id: Some(123_456),
+            name: "acme".into(),
+            as_of: None,
+            settings: Settings::default(),
+        },
         users,
         groups,
         computers: Vec::new(),

@@ -2,15 +2,42 @@
 
 use crate::diag::{Code, Diagnostic, Diagnostics};
 use crate::manifest::rules::facts::{Facts, span};
-use crate::model::Origin;
+use crate::model::{Origin, Policy, UnmanagedGroups, UnmanagedHrGroups};
 
-/// Nothing at all is a wrong folder, not a wish.
+/// Nothing at all is a wrong folder, not a wish; unless the policy says in as many words that nobody has to be declared, and nothing
+/// would be deleted for it.
 pub(super) fn something_is_declared(facts: &Facts<'_>, found: &mut Diagnostics) {
-    if is_empty(facts) {
-        let message = "the manifests declare no user, no group and no exclusion";
-        let help = "check the path, or declare something";
-        found.push(Diagnostic::new(Code::NothingDeclared, facts.path.clone(), message).help(help));
+    if !is_empty(facts) {
+        return;
     }
+    let deletion = deletes_the_unmanaged(facts.policy);
+    let help = match (is_wanted(facts.policy), deletion) {
+        (true, None) => return,
+        (true, Some(key)) => format!(
+            "declare a group: `{key}` deletes every group that no manifest mentions, and here none is mentioned; \
+             `minimum.declaredUsers: 0` does not allow that"
+        ),
+        (false, _) => "check the path, or declare something; manifests that are to declare nothing yet say \
+                       `policy: { minimum: { declaredUsers: 0 } }`"
+            .to_owned(),
+    };
+    let message = "the manifests declare no user, no group and no exclusion";
+    found.push(Diagnostic::new(Code::NothingDeclared, facts.path.clone(), message).help(help));
+}
+
+/// Whether a manifest says that nobody has to be declared.
+fn is_wanted(policy: &Policy) -> bool {
+    let minimum = &policy.minimum.declared_users;
+    minimum.value == 0 && minimum.origin != Origin::NONE
+}
+
+/// What makes the policy delete groups that no manifest mentions.
+fn deletes_the_unmanaged(policy: &Policy) -> Option<&'static str> {
+    if policy.unmanaged_groups.value == UnmanagedGroups::Delete {
+        return Some("policy.unmanaged.groups: delete");
+    }
+    let by_absence = policy.unmanaged_hr_groups.value == UnmanagedHrGroups::DeleteByAbsence;
+    by_absence.then_some("policy.unmanaged.hrGroups: deleteByAbsence")
 }
 
 /// Fewer users than `policy.minimum.declaredUsers` are half a picture.

@@ -255,6 +255,26 @@ fn half_a_picture_is_no_picture() {
 }
 
 #[test]
+fn nothing_may_be_declared_where_the_policy_says_so_and_deletes_nothing_for_it() {
+    let said = |policy: &str| found(&format!("{ACCOUNT}\npolicy: {{ {policy} }}"));
+    assert_eq!(said("minimum: { declaredUsers: 0 }"), Vec::<String>::new());
+    assert_eq!(said("minimum: { declaredUsers: 0 }, unmanaged: { groups: report }"), Vec::<String>::new());
+    for policy in [
+        "minimum: { declaredUsers: 1 }",
+        "minimum: { users: 0 }",
+        "minimum: { declaredUsers: 0 }, unmanaged: { groups: delete }",
+        "minimum: { declaredUsers: 0 }, unmanaged: { hrGroups: deleteByAbsence }",
+    ] {
+        assert_eq!(said(policy), [". nothing-declared"], "{policy}");
+    }
+    let deleting = load(&format!(
+        "{ACCOUNT}\npolicy: {{ minimum: {{ declaredUsers: 0 }}, unmanaged: {{ groups: delete }} }}"
+    ));
+    let help = deleting.diagnostics.first().and_then(|it| it.help.as_deref()).unwrap_or_default();
+    assert!(help.contains("`policy.unmanaged.groups: delete` deletes every group"), "{help}");
+}
+
+#[test]
 fn what_could_not_be_read_is_not_said_to_be_missing() {
     assert_eq!(
         found("users: [{ employeeId: 1 }\n# b.yaml\ngroups: [{ name: A, members: [E1] }]"),

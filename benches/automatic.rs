@@ -12,7 +12,7 @@ mod setup;
 
 fn rules(criterion: &mut Criterion) {
     let runtime = Runtime::new().expect("a runtime");
-    let context = Context { now: Timestamp::UNIX_EPOCH, base: None, attempts: None };
+    let context = Context { now: Timestamp::UNIX_EPOCH, base: None, attempts: None, number: None };
     let mut group = criterion.benchmark_group("plan engine with rules");
     group.sample_size(10);
     for automatic in [0, 500] {

@@ -93,7 +93,8 @@ fn export(criterion: &mut Criterion) {
     let folder = tempfile::tempdir().unwrap();
     write(folder.path());
     let desired = load(folder.path()).desired.expect("an export without a problem");
-    let (observed, context) = (account(), Context { now: Timestamp::UNIX_EPOCH, base: None, attempts: None });
+    let (observed, context) =
+        (account(), Context { now: Timestamp::UNIX_EPOCH, base: None, attempts: None, number: None });
     let made = plan(&desired, &observed, &context).expect("the whole picture");
     assert!(made.blockers.is_empty() && made.snapshot.is_some());
 

@@ -9,7 +9,7 @@ mod setup;
 
 fn engine(criterion: &mut Criterion) {
     let runtime = Runtime::new().expect("a runtime");
-    let context = Context { now: Timestamp::UNIX_EPOCH, base: None, attempts: None };
+    let context = Context { now: Timestamp::UNIX_EPOCH, base: None, attempts: None, number: None };
     let mut group = criterion.benchmark_group("plan engine");
     group.sample_size(10);
     for users in [10_000, 100_000] {

@@ -41,7 +41,8 @@ pub fn check(folder: &Path, observed: &Observed, now: Timestamp) -> Vec<Objectio
 /// What a plan of what was written has against it.
 fn planned(desired: &Desired, observed: &Observed, sources: &Sources, now: Timestamp) -> Vec<Objection> {
     let at = |origin: Origin| sources.locate_origin(origin).map(|at| (at.source.path().into(), at.line));
-    let plan = match plan::plan(desired, observed, &Context { now, base: None, attempts: None }) {
+    let plan = match plan::plan(desired, observed, &Context { now, base: None, attempts: None, number: None })
+    {
         Ok(plan) => plan,
         Err(all) => {
             let objection =

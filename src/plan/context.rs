@@ -14,6 +14,8 @@ pub struct Context<'a> {
     pub base: Option<&'a Base>,
     /// What earlier runs tried to make and were cut off, where a ledger tells.
     pub attempts: Option<&'a Attempts>,
+    /// The account's number, where the keys show it and nobody asked whether it is the one that manifests name.
+    pub number: Option<u64>,
 }
 
 /// What the base branch says about the plan's bounds.

@@ -125,7 +125,8 @@ fn make(
     let unfinished = unfinished::find(&people, context.attempts, &schedule.draft, sent);
     let licences = people.orders.licences(observed);
     let Schedule { mut draft, snapshot, standing, .. } = schedule;
-    draft.findings.extend([unresolved.into(), by_hand.findings, unseen, verdict.blockers.into()]);
+    let unset = notices::guards::unset(desired, context.number);
+    draft.findings.extend([unresolved.into(), by_hand.findings, unseen, unset, verdict.blockers.into()]);
     let violations = verdict.violations;
     let base = context.base;
     let parts = Parts { desired, observed, base, draft, snapshot, violations, prints, unfinished, licences };

@@ -149,7 +149,7 @@ fn judged(user: DesiredUser, record: ObservedUser) -> Verdict {
         exports: Vec::new(),
     };
     let observed = Observed::new(vec![record], Vec::new(), &[], Vec::new(), Vec::new());
-    let context = Context { now: Timestamp::UNIX_EPOCH, base: None, attempts: None };
+    let context = Context { now: Timestamp::UNIX_EPOCH, base: None, attempts: None, number: None };
     let plan = plan(&desired, &observed, &context).unwrap();
     let codes: Vec<&str> = plan.blockers.iter().map(|blocker| blocker.code.name()).collect();
     match codes[..] {

@@ -6,11 +6,12 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use jiff::Timestamp;
+use tokio::sync::OnceCell;
 
-use crate::account::activtrak::Reader;
+use crate::account::activtrak::{AccountNumber, Reader};
 use crate::account::{Computers, Read, ReadError, Scope};
 use crate::apply::Forecast;
-use crate::cli::args::Question;
+use crate::cli::args::{Manifests, Question};
 use crate::cli::process::context::Context;
 use crate::cli::process::failure::Failure;
 use crate::cli::process::progress;
@@ -20,11 +21,12 @@ use crate::cli::session::{base, clock, download};
 use crate::diag::Sources;
 use crate::http::in_words;
 use crate::model::{
-    Account, Dates, Desired, DesiredGroup, DesiredUser, Download, GroupState, Members, Observed, Policy,
+    Account, Dates, Desired, DesiredGroup, DesiredUser, Download, GroupState, Members, Observed, Platform,
+    Policy,
 };
 use crate::plan::{self, Attempts, Base, Explanation, Incomplete, Plan, Preview, Unclear, Who};
 use crate::render::quoted;
-use crate::run::{RunFolder, RunTarget, SentNote, Tracked, folder_of, refuse_tracked};
+use crate::run::{RunFolder, RunTarget, SentNote, Tracked, folder_of, is_left_by_a_run, refuse_tracked};
 
 /// What a run works with: what manifests say, and an account to compare it with.
 #[derive(Debug)]
@@ -44,6 +46,8 @@ pub(crate) struct Session {
     pub(crate) download: Option<Download>,
     /// What earlier runs tried to make and were cut off.
     attempts: Option<Attempts>,
+    /// The account's number, once it was asked for; none where the manifests say it, or nobody can write it into them.
+    number: OnceCell<Option<u64>>,
 }
 
 /// A plan and the reading it was made of.
@@ -111,7 +115,8 @@ impl Session {
         let download = planning.observed.as_deref();
         let download = download.map(|file| download::read(file, &desired.account, now, &note)).transpose()?;
         let options = options(question, &target);
-        Ok(Self { cx: *cx, sources, desired, base, target, now, options, download, attempts: None })
+        let number = unnamed(&desired.account, manifests);
+        Ok(Self { cx: *cx, sources, desired, base, target, now, options, download, attempts: None, number })
     }
 
     /// The same session, for who carries on what earlier runs began.
@@ -126,25 +131,44 @@ impl Session {
 
     /// Reads the account, makes the plan, and proves the reading wherever the plan relies on it.
     pub(crate) async fn plan(&self) -> Result<Planned, Failure> {
-        self.plan_seeing(None).await
+        let planned = async {
+            let reader = self.reader()?;
+            if self.download.is_some() {
+                return self.plan_over(&reader, self.scope()).await;
+            }
+            let observed = reader.observe(&self.scope()).await?;
+            self.number.get_or_init(|| shown_number(&reader)).await;
+            self.proved(&reader, observed).await
+        };
+        progress::reading(&self.cx, &self.target.connection.limiter, Box::pin(planned)).await
     }
 
-    /// The same, with other computers read than a plan needs.
+    /// The same for who does not show the plan itself, with other computers read than a plan needs.
     pub(crate) async fn plan_seeing(&self, computers: Option<Computers>) -> Result<Planned, Failure> {
-        progress::reading(&self.cx, &self.target.connection.limiter, Box::pin(self.read(computers))).await
-    }
-
-    async fn read(&self, computers: Option<Computers>) -> Result<Planned, Failure> {
         let scope = match (self.scope(), computers) {
             (scope, None) => scope,
             (scope, Some(computers)) => Scope { computers, ..scope },
         };
-        let reader = Reader::new(&self.target.connection).map_err(ReadError::from)?;
+        let planned = async { self.plan_over(&self.reader()?, scope).await };
+        progress::reading(&self.cx, &self.target.connection.limiter, Box::pin(planned)).await
+    }
+
+    fn reader(&self) -> Result<Reader, Failure> {
+        Ok(Reader::new(&self.target.connection).map_err(ReadError::from)?)
+    }
+
+    /// The plan over a download, or over what is in scope.
+    async fn plan_over(&self, reader: &Reader, scope: Scope) -> Result<Planned, Failure> {
         if let Some(download) = &self.download {
-            let plan = self.preview_of(&reader, download).await?.plan;
+            let plan = self.preview_of(reader, download).await?.plan;
             return Ok(self.planned(plan, download.account.clone()));
         }
         let observed = reader.observe(&scope).await?;
+        self.proved(reader, observed).await
+    }
+
+    /// The plan of a reading, which is proved wherever the plan relies on it.
+    async fn proved(&self, reader: &Reader, observed: Observed) -> Result<Planned, Failure> {
         let plan = plan::plan(&self.desired, &observed, &self.context()).map_err(|all| self.partial(&all))?;
         reader.prove(&observed, &plan.groups_to_prove(&observed)).await?;
         Ok(self.planned(plan, observed))
@@ -163,7 +187,7 @@ impl Session {
     }
 
     async fn read_for_preview(&self) -> Result<Preview, Failure> {
-        let reader = Reader::new(&self.target.connection).map_err(ReadError::from)?;
+        let reader = self.reader()?;
         if let Some(download) = &self.download {
             return self.preview_of(&reader, download).await;
         }
@@ -187,8 +211,13 @@ impl Session {
     }
 
     /// What plans depend on besides the two sides.
-    const fn context(&self) -> plan::Context<'_> {
-        plan::Context { now: self.now, base: self.base.as_ref(), attempts: self.attempts.as_ref() }
+    fn context(&self) -> plan::Context<'_> {
+        plan::Context {
+            now: self.now,
+            base: self.base.as_ref(),
+            attempts: self.attempts.as_ref(),
+            number: self.number.get().copied().flatten(),
+        }
     }
 
     /// The account's name in the manifests.
@@ -238,6 +267,23 @@ impl Session {
             None => what.to_string(),
         };
         Failure { points: all.iter().map(place).collect(), ..Failure::error(Partial) }
+    }
+}
+
+/// The place of an account's number that nobody asked for yet; there is nothing to ask where the manifests say it, where a sandbox is
+/// started from the file that they name, and where they are what a run left to go back.
+fn unnamed(account: &Account, manifests: &Manifests) -> OnceCell<Option<u64>> {
+    let is_asked = account.id.is_none()
+        && matches!(account.platform, Platform::ActivTrak(_))
+        && !is_left_by_a_run(&manifests.path);
+    if is_asked { OnceCell::new() } else { OnceCell::new_with(Some(None)) }
+}
+
+/// The account's number, where the keys show it and prove it; a plan is none the worse without.
+async fn shown_number(reader: &Reader) -> Option<u64> {
+    match reader.account_number().await {
+        Ok(AccountNumber::Is(number)) => Some(number),
+        Ok(_) | Err(_) => None,
     }
 }
 

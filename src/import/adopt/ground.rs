@@ -58,7 +58,7 @@ impl Ground<'_> {
             let errors = loaded.diagnostics.iter().filter(|it| it.severity == Severity::Error);
             return Err(errors.map(|it| said(it, &sources)).collect());
         };
-        let context = Context { now: self.now, base: None, attempts: None };
+        let context = Context { now: self.now, base: None, attempts: None, number: None };
         match plan::plan(&desired, self.observed, &context) {
             Ok(plan) => Ok(Planned { sources, desired, plan }),
             Err(all) => Err(all

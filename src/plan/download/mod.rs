@@ -24,6 +24,7 @@ use crate::plan::fingerprint::Fingerprint;
 use crate::plan::finish::Parts;
 use crate::plan::finished::Preview;
 use crate::plan::incomplete::Incomplete;
+use crate::plan::notices::guards;
 use crate::plan::people::People;
 use crate::plan::planned_set::PlannedSnapshot;
 use crate::plan::tracking::Counted;
@@ -58,7 +59,8 @@ pub fn from_download(
     unseen(&people, download, &mut draft);
     let refused = split::refuse(observed, &draft);
     let exports = hr::exports::notices(&people);
-    draft.findings.extend([unresolved.into(), split.findings, uncounted, exports, refused.into()]);
+    let unset = guards::unset(desired, context.number);
+    draft.findings.extend([unresolved.into(), split.findings, uncounted, unset, exports, refused.into()]);
     let violations = violations(&people, context, &draft, set.upload.as_ref());
     let broken = digest::broken(&violations, &draft, observed);
     let mut fingerprints = digest::fingerprints(&draft, observed, None);

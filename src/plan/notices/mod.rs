@@ -1,6 +1,7 @@
 //! What should a reader know of users besides what changes?
 
 mod former;
+pub(super) mod guards;
 mod left_out;
 mod temporary;
 

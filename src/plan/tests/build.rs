@@ -170,7 +170,8 @@ pub(super) fn rule(id: u64, text: &str) -> ObservedExclusion {
 
 #[track_caller]
 pub(super) fn planned(desired: &Desired, observed: &Observed) -> Plan {
-    plan(desired, observed, &Context { now: NOW, base: None, attempts: None }).expect("the whole picture")
+    plan(desired, observed, &Context { now: NOW, base: None, attempts: None, number: None })
+        .expect("the whole picture")
 }
 
 /// The codes of a plan's blockers.

@@ -29,7 +29,7 @@ fn download(hr: &[&str]) -> Download {
 }
 
 fn made(desired: &Desired, download: &Download) -> Preview {
-    from_download(desired, download, &Context { now: NOW, base: None, attempts: None })
+    from_download(desired, download, &Context { now: NOW, base: None, attempts: None, number: None })
         .expect("the whole picture")
 }
 

@@ -254,7 +254,8 @@ fn the_stricter_shrink_of_two_branches_holds_and_a_looser_one_is_said() {
     {
         let base = base(shrink);
         let plan =
-            plan(&wanted, &observed, &Context { now: NOW, base: Some(&base), attempts: None }).unwrap();
+            plan(&wanted, &observed, &Context { now: NOW, base: Some(&base), attempts: None, number: None })
+                .unwrap();
         assert_eq!((shrunk(&plan).len(), plan.loosened.len()), (violations, loosened), "{shrink:?}");
     }
 }
@@ -278,7 +279,7 @@ fn an_export_of_which_the_base_branch_asked_for_more_is_said() {
             hr_group_type: "HRDC".into(),
             exports: vec![("workday".into(), asked.clone())],
         };
-        let context = Context { now: NOW, base: Some(&base), attempts: None };
+        let context = Context { now: NOW, base: Some(&base), attempts: None, number: None };
         let plan = plan(&wanted, &observed, &context).unwrap();
         plan.loosened.iter().map(|notice| notice.message.clone()).collect::<Vec<_>>()
     };

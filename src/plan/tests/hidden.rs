@@ -100,8 +100,9 @@ fn a_protection_of_somebody_who_may_be_hidden_blocks_be_it_the_bases() {
     for (reading, blockers) in
         [(observed.clone(), vec!["unknown-reference"]), (observed.within(Reach::everything()), vec![])]
     {
-        let plan = plan(&open, &reading, &Context { now: NOW, base: Some(&base), attempts: None })
-            .expect("the whole picture");
+        let plan =
+            plan(&open, &reading, &Context { now: NOW, base: Some(&base), attempts: None, number: None })
+                .expect("the whole picture");
         assert_eq!(codes(&plan), blockers);
     }
 }

@@ -8,6 +8,7 @@ mod coming;
 mod download;
 mod exports;
 mod follows;
+mod guards;
 mod hidden;
 mod lifts;
 mod moves;

@@ -617,7 +617,7 @@ fn the_stricter_of_two_policies_holds_and_loosening_is_said() {
     };
     base.policy.limits.untrack = crate::model::Limit::count(0);
     wanted.policy.limits.untrack = crate::model::Limit::count(5);
-    let context = Context { now: super::build::NOW, base: Some(&base), attempts: None };
+    let context = Context { now: super::build::NOW, base: Some(&base), attempts: None, number: None };
     let plan = plan(&wanted, &observed, &context).expect("the whole picture");
     assert_eq!(limits(&plan), [(LimitKind::Untrack, 1, 0)]);
     assert_eq!(plan.loosened.len(), 1);
@@ -630,7 +630,7 @@ fn half_a_picture_gives_no_plan() {
     wanted.policy.minimum.groups = Located::unplaced(1);
     wanted.policy.minimum.declared_users = Located::unplaced(2);
     wanted.policy.protected_users = vec![reference("nobody@x.example")];
-    let context = Context { now: super::build::NOW, base: None, attempts: None };
+    let context = Context { now: super::build::NOW, base: None, attempts: None, number: None };
     let reasons = plan(&wanted, &account(three(), &[]), &context).expect_err("too little");
     assert_eq!(reasons.len(), 4);
 }

@@ -23,7 +23,7 @@ fn after(tracking: Tracking, made: Option<UserId>, besides: ObservedUser) -> (Pl
     let mark = first.mark_of(ChangeId(0)).expect("the change that makes Alice");
     let attempts = Attempts::from([(mark, Attempt { made, began: BEGAN })]);
     let now = account(vec![carol(), besides], &[finance]);
-    let context = Context { now: NOW, base: None, attempts: Some(&attempts) };
+    let context = Context { now: NOW, base: None, attempts: Some(&attempts), number: None };
     (first, plan(&wanted(tracking), &now, &context).expect("the whole picture"))
 }
 

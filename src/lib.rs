@@ -17,6 +17,8 @@ pub mod plan;
 
 pub mod import;
 
+pub mod init;
+
 pub mod export;
 
 pub mod apply;

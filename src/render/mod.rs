@@ -14,6 +14,7 @@ pub mod explain;
 pub mod export;
 mod exports;
 pub mod import;
+pub mod init;
 pub mod json;
 mod late;
 mod layout;

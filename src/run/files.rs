@@ -119,6 +119,19 @@ impl Neighbour {
         let published = fs::rename(&self.at, &self.of).and_then(|()| keep_entry(&self.of));
         published.map_err(|source| FileError::new(&self.of, "written", source))
     }
+
+    /// The same, unless something is there by then: answers whether it took its place.
+    pub(crate) fn publish_new(self) -> Result<bool, FileError> {
+        let linked = match fs::hard_link(&self.at, &self.of) {
+            Err(error) if error.kind() == io::ErrorKind::AlreadyExists => return Ok(false),
+            // Not every file system has links.
+            Err(_) if self.of.symlink_metadata().is_ok() => return Ok(false),
+            Err(_) => fs::rename(&self.at, &self.of),
+            linked => linked,
+        };
+        let published = linked.and_then(|()| keep_entry(&self.of));
+        published.map(|()| true).map_err(|source| FileError::new(&self.of, "written", source))
+    }
 }
 
 impl Drop for Neighbour {

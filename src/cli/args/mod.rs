@@ -11,6 +11,7 @@ mod importing;
 mod looking;
 mod rehearsing;
 mod shared;
+mod starting;
 
 use std::path::PathBuf;
 use std::time::Duration;
@@ -31,6 +32,7 @@ pub(crate) use importing::Import;
 pub(crate) use looking::{Explain, Hr, HrCommand, List, Preview, UserEntry, What};
 pub(crate) use rehearsing::Rehearse;
 pub(crate) use shared::{Manifests, Outputs, Planning, Question, Start, Wire};
+pub(crate) use starting::Init;
 
 /// The definition of the command line, for the generated `docs/cli.md`.
 pub fn definition() -> clap::Command {
@@ -76,6 +78,11 @@ pub(crate) enum Command {
     Explain(Explain),
     /// List what the account has: users, groups, computers, agents or exclusions
     List(List),
+    /// Start a repository: manifests that say nothing yet, and the files beside them; what is there stays as it is
+    #[command(
+        mut_arg("path", |path| path.value_name("DIR").help("The folder; it is made if it is not there"))
+    )]
+    Init(Init),
     /// Write manifests of what an account has, of which `plan` says that there is nothing to do
     #[command(
         mut_arg("path", |path| path.value_name("DIR").required_unless_present("into").default_value(Resettable::Reset).default_value_if("into", ArgPredicate::IsPresent, ".").help("The folder to write; it must not hold manifests. With --sandbox, the file to write"))
@@ -106,6 +113,7 @@ impl Command {
             Self::Rollback(args) => Some(&args.apply.question.manifests),
             Self::Explain(args) => Some(&args.manifests),
             Self::List(args) => Some(&args.what.listing().manifests),
+            Self::Init(args) => Some(&args.manifests),
             Self::Import(args) => Some(&args.manifests),
             Self::Export(Export { what: ExportWhat::Groups(args) }) => Some(&args.manifests),
             Self::Hr(Hr { what: HrCommand::Preview(args) }) => Some(&args.question.manifests),
@@ -282,6 +290,8 @@ pub(crate) enum Document {
     Rehearsal,
     /// Reports of import --into
     Adopt,
+    /// Reports of init
+    Init,
 }
 
 /// `rollcall completions`

@@ -16,13 +16,13 @@ use crate::cli::process::{progress, runtime};
 use crate::cli::product::display::head;
 use crate::cli::product::stage::Stage;
 use crate::cli::product::{output, rehearsal};
-use crate::cli::session::download;
+use crate::cli::session::identity::NamedBy;
 use crate::cli::session::target::{Approach, Target};
+use crate::cli::session::{download, identity};
 use crate::diag::{Code, Sources};
 use crate::import::{Choices, File, Imported, Kind, Read, Report, Unsaid, Written, check, digest, files};
 use crate::manifest::{self, EmitError, Exports};
 use crate::model::{Account, Dates, Desired, Located, Observed, Origin, Phrase, Platform, Policy};
-use crate::phrase;
 use crate::render::{self, Detail, View, json};
 use crate::run::FileError;
 
@@ -44,8 +44,6 @@ enum Unimported {
     Stray(&'static str),
     #[error("--region says where the account is")]
     Regionless,
-    #[error("{0} has no name that the account could be called by")]
-    Nameless(String),
 }
 
 /// What manifests are made of.
@@ -118,7 +116,7 @@ fn of_account(args: &Import, reading: Reading) -> Found {
     let Reading { observed, number, banner } = reading;
     let choices = Choices { hr: args.hr.into(), primary: args.primary_groups.into() };
     let mut imported = Imported::of(&observed, choices);
-    imported.say(unnumbered(&number));
+    imported.say(identity::unnumbered(&number));
     let id = if let AccountNumber::Is(id) = number { Some(id) } else { None };
     Found { observed, imported, id, banner }
 }
@@ -136,7 +134,7 @@ fn save(
         AccountNumber::OneOf(_) | AccountNumber::Unshown => None,
     };
     let (seed, mut unsaid) = rehearsal::seed(&observed, (account.name.value, id, now));
-    unsaid.splice(0..0, unnumbered(&number).filter(|_| id.is_none()));
+    unsaid.splice(0..0, identity::unnumbered(&number).filter(|_| id.is_none()));
     let seed = if args.pseudonyms { seed.with_pseudonyms() } else { seed };
     rehearsal::can_be(&seed)?;
     let file = &args.manifests.path;
@@ -174,7 +172,7 @@ fn of_file(file: &Path, account: &Account) -> Result<Found, Failure> {
             None
         }
         _ => {
-            imported.say(unnumbered(&AccountNumber::OneOf(numbers)));
+            imported.say(identity::unnumbered(&AccountNumber::OneOf(numbers)));
             None
         }
     };
@@ -194,44 +192,16 @@ async fn all(target: &Target) -> Result<(Observed, AccountNumber), Failure> {
 /// The account as the manifests will name it.
 fn account(args: &Import) -> Result<Account, Failure> {
     let Some(region) = args.region else { return Err(Failure::usage(Unimported::Regionless)) };
-    let folder = &args.manifests.path;
-    let called = || {
-        let real = folder.canonicalize().unwrap_or_else(|_| folder.clone());
-        let name = if args.sandbox { real.file_stem() } else { real.file_name() };
-        name.map(|name| name.to_string_lossy().into_owned())
-    };
-    let name = args.name.clone().or_else(called).filter(|name| !name.trim().is_empty());
-    let name = name.ok_or_else(|| {
-        Failure::usage(Unimported::Nameless(folder.display().to_string())).hint("add --name NAME")
-    })?;
+    let part = if args.sandbox { NamedBy::FileStem } else { NamedBy::Folder };
+    let name = identity::name(args.name.as_deref(), (&args.manifests.path, part))?;
     Ok(Account {
         origin: Origin::NONE,
-        name: Located::unplaced(name.into()),
+        name: Located::unplaced(name),
         id: None,
         platform: Platform::ActivTrak(region.into()),
         allow: Vec::new(),
         hr_group_type: args.hr_group_type.as_str().into(),
     })
-}
-
-/// Why the account's number is not written, if it is not.
-fn unnumbered(number: &AccountNumber) -> Option<Unsaid> {
-    let why = match number {
-        AccountNumber::Is(_) => return None,
-        AccountNumber::Unproved(number) => phrase![
-            "`account.id`: it is ",
-            number.to_string(),
-            " for ACTIVTRAK_API_KEY, and nothing proves that ACTIVTRAK_SCIM_KEY opens the same account"
-        ],
-        AccountNumber::OneOf(numbers) => Phrase::words(
-            "`account.id`: the name of the group download has several numbers; write the account's: ",
-        )
-        .list(numbers.iter().map(ToString::to_string)),
-        AccountNumber::Unshown => Phrase::words(
-            "`account.id`: these keys don't show it; the app has it in the names of its downloads",
-        ),
-    };
-    Some(Unsaid::new(Kind::Account, why))
 }
 
 fn holds_manifests(folder: &Path, now: Timestamp) -> bool {

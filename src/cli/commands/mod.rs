@@ -7,6 +7,7 @@ mod explain;
 mod export;
 mod hr;
 mod import;
+mod init;
 mod list;
 mod man;
 mod plan;
@@ -32,6 +33,7 @@ pub(crate) fn run(cx: &Context, command: Command) -> Result<Exit, Failure> {
         Command::Explain(args) => explain::run(cx, &args),
         Command::List(args) => list::run(cx, &args),
         Command::Export(Export { what: ExportWhat::Groups(args) }) => export::groups(cx, &args),
+        Command::Init(args) => init::run(cx, &args),
         Command::Import(args) => import::run(cx, &args),
         Command::Hr(Hr { what: HrCommand::Preview(args) }) => hr::preview(cx, &args),
         Command::Completions(args) => completions::run(cx, &args),

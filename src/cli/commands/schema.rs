@@ -19,6 +19,7 @@ pub(crate) fn run(cx: &Context, args: &Schema) -> Result<Exit, Failure> {
         Document::Import => json::import_schema(),
         Document::Rehearsal => json::rehearsal_schema(),
         Document::Adopt => json::adopt_schema(),
+        Document::Init => json::init_schema(),
     };
     output::print(cx, schema.as_bytes())?;
     Ok(Exit::Done)

@@ -1,5 +1,7 @@
 //! What leaves a command: plans and reports, shown or in files, and why there are none.
 
+pub(crate) mod additions;
+pub(crate) mod declared;
 pub(crate) mod display;
 pub(crate) mod expectation;
 pub(crate) mod output;

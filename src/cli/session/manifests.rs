@@ -102,7 +102,12 @@ pub(crate) fn account_of(
 }
 
 /// Says on stderr what was found.
-fn tell(cx: &Context, found: &[Diagnostic], sources: &Sources, manifests: &Manifests) -> Result<(), Failure> {
+pub(crate) fn tell(
+    cx: &Context,
+    found: &[Diagnostic],
+    sources: &Sources,
+    manifests: &Manifests,
+) -> Result<(), Failure> {
     let text = diagnostics::text(found, sources, manifests, cx.conversation()).map_err(Failure::error)?;
     cx.show(&text);
     Ok(())

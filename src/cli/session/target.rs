@@ -220,6 +220,12 @@ fn connection(account: &Account, endpoint: Endpoint, credentials: Credentials, w
     }
 }
 
+/// Whether the environment has any key.
+pub(crate) fn is_keyed() -> Result<bool, Failure> {
+    let mut keys = [Credential::ApiKey, Credential::Token, Credential::ScimKey].into_iter();
+    keys.try_fold(false, |found, key| Ok(found || key.read()?.is_some()))
+}
+
 /// The keys of the environment.
 fn keys() -> Result<Credentials, Failure> {
     let credentials = Credentials {

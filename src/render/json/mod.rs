@@ -6,6 +6,7 @@ pub(crate) mod document;
 mod explain;
 mod harmless;
 mod import;
+mod init;
 mod list;
 mod lower;
 mod read;
@@ -27,6 +28,7 @@ pub use diagnostics::diagnostics;
 pub use document::{Document, Status};
 pub use explain::explain;
 pub use import::import;
+pub use init::init;
 pub use list::{Counted, Listed, counted, list};
 pub use lower::document;
 pub use read::{SavedPlan, Unreadable, read};
@@ -76,6 +78,11 @@ pub fn rehearsal_schema() -> String {
 /// The JSON Schema of `adopt.v1`, as `schemas/adopt.v1.json` holds it.
 pub fn adopt_schema() -> String {
     schema::<adopt::Document<'static>>()
+}
+
+/// The JSON Schema of `init.v1`, as `schemas/init.v1.json` holds it.
+pub fn init_schema() -> String {
+    schema::<init::Document<'static>>()
 }
 
 fn schema<T: JsonSchema>() -> String {

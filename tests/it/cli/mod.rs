@@ -15,6 +15,7 @@ mod files;
 mod held;
 mod help;
 mod import;
+mod init;
 mod late;
 mod ledger;
 mod list;

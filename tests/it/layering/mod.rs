@@ -19,16 +19,17 @@ const MAY_IMPORT: &[(&str, &[&str])] = &[
     ("account", &["model", "http"]),
     ("plan", &["model", "diag"]),
     ("import", &["model", "diag", "manifest", "plan"]),
+    ("init", &["model", "manifest"]),
     ("export", &["model"]),
     ("apply", &["model", "account", "plan"]),
-    ("render", &["model", "diag", "plan", "import", "export", "apply"]),
+    ("render", &["model", "diag", "plan", "import", "init", "export", "apply"]),
     ("run", &["model", "diag", "http", "account", "plan", "apply", "render"]),
     ("sandbox", &[]),
     (
         "cli",
         &[
-            "model", "diag", "http", "manifest", "account", "plan", "import", "export", "apply", "render",
-            "run", "sandbox",
+            "model", "diag", "http", "manifest", "account", "plan", "import", "init", "export", "apply",
+            "render", "run", "sandbox",
         ],
     ),
 ];

@@ -1,0 +1,33 @@
+//! What can be asked of the start of a repository: init.
+
+use std::path::PathBuf;
+
+use crate::cli::args::importing::RegionWord;
+use crate::cli::args::shared::{Manifests, Wire};
+
+/// `rollcall init`
+#[derive(Debug, clap::Args)]
+#[command(after_help = "\
+Examples:
+  rollcall init manifests --region us
+  rollcall init --region eu --name acme
+  rollcall init trial --sandbox && rollcall plan trial")]
+pub(crate) struct Init {
+    #[command(flatten)]
+    pub(crate) manifests: Manifests,
+    /// The region of the account
+    #[arg(long, value_name = "REGION", required_unless_present = "sandbox")]
+    pub(crate) region: Option<RegionWord>,
+    /// What the account is called in output; the name of DIR without it
+    #[arg(long, value_name = "NAME")]
+    pub(crate) name: Option<String>,
+    /// Rehearse instead: an account of the declared users in account.json, which each run starts for itself; it takes no key and no
+    /// network
+    #[arg(long, conflicts_with_all = ["region", "endpoint", "concurrency", "max_rate", "patience"])]
+    pub(crate) sandbox: bool,
+    #[command(flatten)]
+    pub(crate) wire: Wire,
+    /// Write the report as JSON; `-` is stdout, instead of text
+    #[arg(long, value_name = "FILE")]
+    pub(crate) json: Option<PathBuf>,
+}

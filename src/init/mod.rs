@@ -1,0 +1,11 @@
+//! What does a new repository hold, so that it is right from its first commit? Pure.
+//!
+//! [`files`] says which files with which texts; they are written, where nothing is yet, by whoever asks.
+
+mod files;
+mod report;
+mod texts;
+
+pub use files::{File, Main, Policy, files, ignored_at_least};
+pub use report::{Kept, Report, Written};
+pub use texts::{IGNORED, SCHEMA_FILE, SEED_FILE};

@@ -130,6 +130,16 @@ impl RunFolder {
         old.iter().try_for_each(|file| Self::forget_rollback(file))
     }
 
+    /// The rollback files that are there, in the order in which they were written. A clock that was set back or given twice says nothing
+    /// by a name.
+    pub(crate) fn rollbacks(&self) -> Result<Vec<PathBuf>, FileError> {
+        let folder = self.0.join("rollback");
+        match by_age(&folder, "yaml") {
+            Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(Vec::new()),
+            files => files.map_err(|source| FileError::new(&folder, "read", source)),
+        }
+    }
+
     /// Makes the run folder with its `.gitignore`, unless they are there.
     fn make_all(&self) -> Result<(), FileError> {
         make(&self.0)?;
@@ -143,15 +153,22 @@ impl RunFolder {
 
 /// The files of a kind beyond so many, those that were written longest ago; never the newest.
 fn beyond(keep: usize, folder: &Path, extension: &str, newest: &Path) -> io::Result<Vec<PathBuf>> {
+    let mut files = by_age(folder, extension)?;
+    files.retain(|path| path != newest);
+    files.truncate((files.len() + 1).saturating_sub(keep));
+    Ok(files)
+}
+
+/// The files of a kind, those that were written longest ago first.
+fn by_age(folder: &Path, extension: &str) -> io::Result<Vec<PathBuf>> {
     let mut files = Vec::new();
     for entry in fs::read_dir(folder)? {
         let path = entry?.path();
-        if path.extension().is_some_and(|it| it == extension) && path != newest {
+        if path.extension().is_some_and(|it| it == extension) {
             files.push((fs::symlink_metadata(&path)?.modified()?, path));
         }
     }
     files.sort_unstable();
-    files.truncate((files.len() + 1).saturating_sub(keep));
     Ok(files.into_iter().map(|(_, path)| path).collect())
 }
 
@@ -181,15 +198,16 @@ fn make(folder: &Path) -> Result<(), FileError> {
     made.map_err(|source| FileError::new(folder, "made", source))
 }
 
+/// Makes a folder that was not there, for its owner only.
 #[cfg(unix)]
-fn create_private(folder: &Path) -> io::Result<()> {
+pub(crate) fn create_private(folder: &Path) -> io::Result<()> {
     use std::os::unix::fs::DirBuilderExt;
     fs::DirBuilder::new().mode(0o700).create(folder)
 }
 
 /// Windows gives a new folder the rights of the one it lies in.
 #[cfg(not(unix))]
-fn create_private(folder: &Path) -> io::Result<()> {
+pub(crate) fn create_private(folder: &Path) -> io::Result<()> {
     fs::create_dir(folder)
 }
 
@@ -246,6 +264,7 @@ mod tests {
         };
         let (first, again) = (keep("2026-a", b"1"), keep("2026-a", b"2"));
         assert_eq!((fs::read(&first).unwrap(), fs::read(&again).unwrap()), (b"1".to_vec(), b"2".to_vec()));
+        assert_eq!(runs.rollbacks().unwrap(), [first.clone(), again.clone()]);
         for at in 0..ROLLBACKS {
             keep(&format!("2027-{at:03}"), b"3");
         }

@@ -23,7 +23,7 @@ mod upload_note;
 
 pub(crate) use expectation::{Asked, Expectations, Stale, Unexpected, Verdict};
 pub(crate) use files::{FileError, Neighbour, clear, write_private};
-pub(crate) use folder::{RunFolder, folder_of, is_left_by_a_run};
+pub(crate) use folder::{RunFolder, create_private, folder_of, is_left_by_a_run};
 pub(crate) use ledger::{Circumstances, Ledgers, Now, Pen, Told, Unsettled, Wrote, wants};
 pub(crate) use lock::{Lock, Owner, Unlocked};
 pub(crate) use pending_upload::PendingUpload;

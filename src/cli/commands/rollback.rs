@@ -9,7 +9,7 @@ use crate::cli::process::exit::Exit;
 use crate::cli::process::failure::Failure;
 use crate::cli::product::output;
 use crate::render::{self, json};
-use crate::run::folder_of;
+use crate::run::RunFolder;
 
 /// What was given is no rollback file.
 #[derive(Debug, thiserror::Error)]
@@ -32,11 +32,12 @@ pub(crate) fn run(cx: &Context, mut args: Rollback) -> Result<Exit, Failure> {
         return list(cx, &path);
     }
     if args.last {
-        let newest = rollback_files(&path).into_iter().next_back();
+        let newest = RunFolder::of(&path).rollbacks()?.pop();
         args.apply.question.manifests.path =
             newest.ok_or_else(|| Failure::error(NothingToGoBackTo(path.display().to_string())))?;
     } else if !path.is_file() {
-        return Err(Failure::usage(NoFile(path.display().to_string())).hint(hint(&path)));
+        let hint = hint(&RunFolder::of(&path).rollbacks()?);
+        return Err(Failure::usage(NoFile(path.display().to_string())).hint(hint));
     }
     let exit = apply::run(cx, &args.apply)?;
     if matches!(exit, Exit::Done | Exit::Unfinished | Exit::Pending) {
@@ -47,7 +48,7 @@ pub(crate) fn run(cx: &Context, mut args: Rollback) -> Result<Exit, Failure> {
 
 /// The files of a folder, the newest first: when their apply began, what it changed, and the file.
 fn list(cx: &Context, folder: &Path) -> Result<Exit, Failure> {
-    let files = rollback_files(folder);
+    let files = RunFolder::of(folder).rollbacks()?;
     output::stream(cx, |out| render::rollbacks::table(out, &rows(&files), cx.table()))?;
     cx.say(&match files.len() {
         1 => "1 rollback file".to_owned(),
@@ -72,25 +73,15 @@ fn row(file: &Path) -> render::rollbacks::Row {
     render::rollbacks::Row { when, digest: digest.to_owned(), before, file: file.display().to_string() }
 }
 
-/// The rollback files of a folder of manifests, the oldest first.
-fn rollback_files(folder: &Path) -> Vec<PathBuf> {
-    let below = folder_of(folder).join(".rollcall").join("rollback");
-    let entries = std::fs::read_dir(&below).into_iter().flatten().flatten().map(|entry| entry.path());
-    let mut files: Vec<PathBuf> =
-        entries.filter(|path| path.extension().is_some_and(|ending| ending == "yaml")).collect();
-    files.sort();
-    files
-}
-
 /// Which files there are, for whoever names the folder.
-fn hint(folder: &Path) -> String {
-    let mut files = rollback_files(folder);
-    match (files.pop(), files.len()) {
-        (None, _) => "name the file that the report of the apply names: .rollcall/rollback/….yaml".to_owned(),
-        (Some(newest), 0) => format!("the one that there is: rollcall rollback {}", newest.display()),
-        (Some(newest), older) => format!(
-            "the newest: rollcall rollback {}; {older} older beside it (rollcall rollback --list)",
-            newest.display()
+fn hint(files: &[PathBuf]) -> String {
+    match files.split_last() {
+        None => "name the file that the report of the apply names: .rollcall/rollback/….yaml".to_owned(),
+        Some((newest, [])) => format!("the one that there is: rollcall rollback {}", newest.display()),
+        Some((newest, older)) => format!(
+            "the newest: rollcall rollback {}; {} older beside it (rollcall rollback --list)",
+            newest.display(),
+            older.len()
         ),
     }
 }

@@ -1,13 +1,12 @@
-//! Where does a rehearsal keep what an apply keeps in `.rollcall/`? In a folder of its own, which goes with it.
+//! Where is kept what nobody needs afterwards? What a rehearsal leaves as an apply leaves it in `.rollcall/`, for one.
 
 use std::fs;
-use std::io;
 use std::path::{Path, PathBuf};
 
 use crate::cli::process::context::Context;
 use crate::cli::process::failure::Failure;
 use crate::model::hex;
-use crate::run::FileError;
+use crate::run::{FileError, create_private};
 
 /// A folder among the temporary files of this machine, for its owner only; gone once it is dropped.
 #[derive(Debug)]
@@ -18,8 +17,8 @@ impl Scratch {
     pub(crate) fn make() -> Result<Self, Failure> {
         let mut dice = [0; 8];
         getrandom::fill(&mut dice).map_err(Failure::error)?;
-        let path = Context::temporary().join(format!("rollcall-rehearsal-{}", hex(&dice)));
-        create(&path).map_err(|source| FileError::new(&path, "made", source))?;
+        let path = Context::temporary().join(format!("rollcall-{}", hex(&dice)));
+        create_private(&path).map_err(|source| FileError::new(&path, "made", source))?;
         Ok(Self(path))
     }
 
@@ -34,19 +33,6 @@ impl Drop for Scratch {
         // What can't be deleted is left to whoever tidies the temporary files of the machine.
         let _left = fs::remove_dir_all(&self.0);
     }
-}
-
-/// Makes a folder that was not there.
-#[cfg(unix)]
-fn create(path: &Path) -> io::Result<()> {
-    use std::os::unix::fs::DirBuilderExt;
-    fs::DirBuilder::new().mode(0o700).create(path)
-}
-
-/// Windows gives a new folder the rights of the one it lies in: temporary files are the user's own.
-#[cfg(not(unix))]
-fn create(path: &Path) -> io::Result<()> {
-    fs::create_dir(path)
 }
 
 #[cfg(test)]

@@ -120,6 +120,26 @@ fn a_rollback_is_asked_for_expected_and_limited_like_an_apply() {
 }
 
 #[test]
+fn the_last_rollback_file_is_the_one_that_was_written_last_whatever_the_clock_said() {
+    // One clock for both runs; then one that was set back.
+    for second in ["2026-05-04T09:00:00Z", "2026-05-03T09:00:00Z"] {
+        let folder = Folder::new(CHANGES);
+        let at = |now: &str| folder.run(&["apply", "--yes", "--now", now]);
+        assert_eq!(at("2026-05-04T09:00:00Z").code, 0);
+        let state = || people(&Seed::load(&folder.path().join("account.state.json")).unwrap());
+        let between = state();
+        let manifests = folder.path().join("rollcall.yaml");
+        let text = fs::read_to_string(&manifests).unwrap();
+        fs::write(&manifests, text.replace("Ada King", "Ada Byron")).unwrap();
+        assert_eq!(at(second).code, 0);
+        assert_ne!(state(), between);
+        let back = folder.run(&["rollback", "--last", "--yes", "--now", "2026-05-05T09:00:00Z"]);
+        assert_eq!(back.code, 0, "{}{}", back.out, back.err);
+        assert_eq!(state(), between, "the second run alone went back");
+    }
+}
+
+#[test]
 fn a_run_that_was_killed_at_any_write_is_taken_back_by_the_file_that_it_left() {
     for through in 0..4 {
         for at in [At::Before, At::After] {

@@ -16,8 +16,8 @@ use crate::cli::product::output::{self, Heard};
 use crate::cli::product::save::keep;
 use crate::cli::product::{expectation, refusal, way_back};
 use crate::cli::session::carrying::{Carrying, Manner, Voice};
+use crate::cli::session::earlier;
 use crate::cli::session::planning::{Planned, Session};
-use crate::cli::session::{earlier, recent};
 use crate::render::Redaction;
 use crate::run::{
     Expectations, Lock, Now, Owner, PendingUpload, RunFolder, SentNote, Unlocked, clear, wants,
@@ -87,16 +87,13 @@ async fn prepare(
     let session = Session::open(cx, &args.question).await?;
     let ledgers = earlier::ledgers(&session, manifests);
     expectations.look_up(&ledgers);
-    let (wrote, session) = (ledgers.last_wrote(), session.after(ledgers.attempts()));
+    let session = session.after(ledgers.attempts());
     let endpoint = &session.target.connection.endpoint;
     if manifests.now.is_some() && !endpoint.is_loopback() {
         return Err(Failure::usage(Misuse::Clock(endpoint.as_str().to_owned())));
     }
     lock.is_for(session.account())?;
-    // Before the account is read: what was processed by then is in the plan.
-    let pending = earlier::look(&session, manifests).await;
-    let planned = recent::plan((cx, Voice::Aloud), &session, wrote.as_ref(), args.read_back).await?;
-    let pending = pending.after(&planned.observed);
+    let (planned, pending) = earlier::plan((cx, Voice::Aloud), &session, manifests, args.read_back).await?;
     earlier::note(cx, &pending, &earlier::upload_note(&session, manifests));
     earlier::say(cx, &pending);
     let now = Now {

@@ -1,7 +1,5 @@
 //! `rollcall plan`: what would change in the account, and nothing else.
 
-use std::time::Duration;
-
 use crate::cli::args::Plan;
 use crate::cli::process::context::Context;
 use crate::cli::process::exit::Exit;
@@ -12,13 +10,11 @@ use crate::cli::product::display::{DisplayOptions, PlanDisplay};
 use crate::cli::product::output;
 use crate::cli::product::save::keep;
 use crate::cli::session::carrying::Voice;
+use crate::cli::session::earlier;
 use crate::cli::session::planning::Session;
-use crate::cli::session::{earlier, recent};
+use crate::cli::session::recent::READ_BACK;
 use crate::plan;
 use crate::run::write_private;
-
-/// How late the account may show what an apply wrote, as `apply --read-back` has it by default.
-const READ_BACK: Duration = Duration::from_secs(30);
 
 /// Makes and shows a plan.
 pub(crate) fn run(cx: &Context, args: &Plan) -> Result<Exit, Failure> {
@@ -28,11 +24,10 @@ pub(crate) fn run(cx: &Context, args: &Plan) -> Result<Exit, Failure> {
         let mut signals = Signals::listen().map_err(Failure::error)?;
         let planning = async {
             let session = Session::open(cx, &args.question).await?;
-            let pending = earlier::look(&session, &args.question.manifests).await;
-            let ledgers = earlier::ledgers(&session, &args.question.manifests);
-            let planned =
-                recent::plan((cx, Voice::Aloud), &session, ledgers.last_wrote().as_ref(), READ_BACK).await?;
-            earlier::say(cx, &pending.after(&planned.observed));
+            let manifests = &args.question.manifests;
+            let (planned, pending) =
+                earlier::plan((cx, Voice::Aloud), &session, manifests, READ_BACK).await?;
+            earlier::say(cx, &pending);
             Ok((session, planned))
         };
         tokio::select! {

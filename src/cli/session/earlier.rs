@@ -1,10 +1,14 @@
 //! What is found out about earlier runs before a plan is shown, and how is it said?
 
+use std::time::Duration;
+
 use crate::account::activtrak::Reader;
 use crate::cli::args::Manifests;
 use crate::cli::process::context::Context;
 use crate::cli::process::failure::Failure;
-use crate::cli::session::planning::Session;
+use crate::cli::session::carrying::Voice;
+use crate::cli::session::planning::{Planned, Session};
+use crate::cli::session::recent;
 use crate::run::{Ledgers, Now, PendingUpload, RunFolder, Told, Unsettled, UploadNote};
 
 /// The ledgers of the account that a run is about.
@@ -24,6 +28,21 @@ pub(crate) async fn look(session: &Session, manifests: &Manifests) -> PendingUpl
     }
     let reader = Reader::new(&session.target.connection);
     PendingUpload::look(&upload_note(session, manifests), &ledgers(session, manifests), reader).await
+}
+
+/// Makes a plan that knows of earlier runs: of an upload that may still be processed, and of what was written less than `time` ago.
+pub(crate) async fn plan(
+    (cx, voice): (&Context, Voice),
+    session: &Session,
+    manifests: &Manifests,
+    time: Duration,
+) -> Result<(Planned, PendingUpload), Failure> {
+    let wrote = ledgers(session, manifests).last_wrote();
+    // Before the account is read: what was processed by then is in the plan.
+    let pending = look(session, manifests).await;
+    let planned = recent::plan((cx, voice), session, wrote.as_ref(), time).await?;
+    let pending = pending.after(&planned.observed);
+    Ok((planned, pending))
 }
 
 /// Notes what became of it.

@@ -9,6 +9,9 @@ use crate::cli::session::carrying::Voice;
 use crate::cli::session::planning::{Planned, Session};
 use crate::run::Wrote;
 
+/// How late the account may show what an apply wrote, where nobody says otherwise: `apply --read-back`.
+pub(crate) const READ_BACK: Duration = Duration::from_secs(30);
+
 /// Makes a plan of a reading that shows what the last run wrote less than `time` ago. What it does not show is not planned again as
 /// long as it may only be late: the account is read again until it shows.
 pub(crate) async fn plan(

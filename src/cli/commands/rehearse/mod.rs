@@ -15,16 +15,14 @@ use crate::cli::process::signals::{Signals, stopped};
 use crate::cli::product::display::{DisplayOptions, head};
 use crate::cli::product::{expectation, output, rehearsal};
 use crate::cli::session::carrying::Voice;
+use crate::cli::session::earlier;
 use crate::cli::session::planning::{Planned, Session};
-use crate::cli::session::{earlier, recent};
+use crate::cli::session::recent::READ_BACK;
 use crate::model::{Act, Observed, Phrase};
 use crate::plan::{Digest, between, mark_unplanned};
 use crate::render::{self, json};
 use crate::run::{Expectations, clear};
 use crate::sandbox::{Chaos, Seed};
-
-/// How late the account may show what the last apply wrote, as for a plan.
-const READ_BACK: std::time::Duration = std::time::Duration::from_secs(30);
 
 /// What no sandbox shows, whatever the account is.
 const NEVER_SHOWN: [&str; 3] = [
@@ -81,10 +79,9 @@ async fn read(cx: &Context, args: &Rehearse, mut expectations: Expectations) -> 
     let session = Session::open(cx, &args.question()).await?;
     let ledgers = earlier::ledgers(&session, &args.manifests);
     expectations.look_up(&ledgers);
-    let (wrote, session) = (ledgers.last_wrote(), session.after(ledgers.attempts()));
-    let pending = earlier::look(&session, &args.manifests).await;
-    let planned = recent::plan((cx, Voice::Aloud), &session, wrote.as_ref(), READ_BACK).await?;
-    earlier::say(cx, &pending.after(&planned.observed));
+    let session = session.after(ledgers.attempts());
+    let (planned, pending) = earlier::plan((cx, Voice::Aloud), &session, &args.manifests, READ_BACK).await?;
+    earlier::say(cx, &pending);
     let (policy, plan) = (session.policy(), &planned.plan);
     let manner = DisplayOptions::new(cx, &session, &args.manifests);
     expectation::check(cx, expectations.judge(policy, plan), plan, &manner)?;

@@ -11,9 +11,9 @@ use crate::cli::process::context::Context;
 use crate::cli::process::failure::Failure;
 use crate::cli::process::signals::{Signals, stopped};
 use crate::cli::session::carrying::{Carrying, Manner, Voice};
+use crate::cli::session::earlier;
 use crate::cli::session::planning::{Planned, Session};
 use crate::cli::session::scratch::Scratch;
-use crate::cli::session::{earlier, recent};
 use crate::model::{Family, HrGroup};
 use crate::run::{Now, PendingUpload, UploadNote, wants};
 use crate::sandbox::{Chaos, RequestKind, Sandbox, Seed};
@@ -125,11 +125,8 @@ impl<'a> Stage<'a> {
     /// Plans as `apply` does, knowing what earlier runs left.
     async fn plan(&self) -> Result<(Planned, PendingUpload), Failure> {
         let ledgers = earlier::ledgers(&self.session, &self.manifests);
-        let pending = earlier::look(&self.session, &self.manifests).await;
-        let wrote = ledgers.last_wrote();
-        let planned =
-            recent::plan((self.cx, Voice::Silent), &self.session, wrote.as_ref(), READ_BACK).await?;
-        let pending = pending.after(&planned.observed);
+        let to = (self.cx, Voice::Silent);
+        let (planned, pending) = earlier::plan(to, &self.session, &self.manifests, READ_BACK).await?;
         earlier::note(self.cx, &pending, &self.note());
         let now = Now {
             plan: &planned.plan,

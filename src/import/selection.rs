@@ -54,12 +54,15 @@ impl Selection {
             primary: CHOICES.primary,
         };
         let identifiers: Vec<(Identifier, Origin)> = desired.map(declared_identifiers).unwrap_or_default();
-        let declared: BTreeMap<Key<'_>, Origin> =
+        let mut declared: BTreeMap<Key<'_>, Origin> =
             identifiers.iter().map(|(identifier, origin)| (claimed(identifier), *origin)).collect();
+        declared.extend(desired.into_iter().flat_map(declared_names));
         let mut selection = Self::default();
         for ix in listed {
             let record = observed.user(*ix);
+            let by_name = || declared.get(&Key::Name(record.display_name.as_ref()?.key())).copied();
             let entry = record.identifiers().find_map(|held| declared.get(&claimed(&held)).copied());
+            let entry = entry.or_else(by_name);
             if let Some(origin) = entry {
                 selection.declared.push((origin, Phrase(vec![UserLabel::of(record).into()])));
                 continue;
@@ -136,14 +139,20 @@ impl Selection {
     }
 }
 
-/// Everything by which entries of manifests name users. Who is in rows of exports alone has no entry yet.
+/// Users with an entry. Who is in rows of exports alone has none yet.
+fn with_entry(desired: &Desired) -> impl Iterator<Item = &DesiredUser> {
+    desired.users.iter().filter(|user| user.row != Some(user.origin))
+}
+
+/// Every identifier by which a record is known as a user of the manifests, and the entry.
 fn declared_identifiers(desired: &Desired) -> Vec<(Identifier, Origin)> {
-    let of_user = |user: &DesiredUser| {
-        let own = user.identifiers().map(|said| (said.value.clone(), user.origin));
-        own.collect::<Vec<_>>()
-    };
-    let has_entry = |user: &&DesiredUser| user.row != Some(user.origin);
-    desired.users.iter().filter(has_entry).flat_map(of_user).collect()
+    let of_user = |user| DesiredUser::known_by(user).map(|said| (said.value, user.origin));
+    with_entry(desired).flat_map(of_user).collect()
+}
+
+/// Every display name by which alone a record is known as a user of the manifests, and the entry.
+fn declared_names(desired: &Desired) -> impl Iterator<Item = (Key<'_>, Origin)> {
+    with_entry(desired).filter_map(|user| Some((Key::Name(user.known_by_name()?.value.key()), user.origin)))
 }
 
 /// The same user by identifiers of one kind, and untracked.

@@ -188,6 +188,16 @@ impl DesiredUser {
         let logins = self.device_logins.iter().cloned().map(|said| said.map(Identifier::DeviceLogin));
         upns.chain(emails).chain(ids).chain(logins)
     }
+
+    /// Every identifier by which a record of the account is known as this user: those it is to have, and those it had.
+    pub fn known_by(&self) -> impl Iterator<Item = Located<Identifier>> + '_ {
+        self.identifiers().chain(self.formerly.iter().cloned())
+    }
+
+    /// The display name, where a record is known as this user by that alone.
+    pub fn known_by_name(&self) -> Option<&Located<DisplayName>> {
+        self.display_name.declared().filter(|_| self.match_name == NameMatch::Same)
+    }
 }
 
 /// The source a manifest gives a group.

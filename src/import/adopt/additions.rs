@@ -8,21 +8,15 @@ use crate::import::imported::Imported;
 use crate::import::place::Place;
 use crate::manifest::edit::{appended, entries_of};
 use crate::manifest::{Edited, Entries, emit_entries, shown_below};
-use crate::model::{DeclaredSource, Desired, GroupIx, Identifier, Key, NameMatch, Observed};
+use crate::model::{DeclaredSource, Desired, DesiredUser, GroupIx, Identifier, Key, Observed};
 
 /// What of an import no manifest mentions.
 pub(super) fn unmentioned(imported: &Imported, desired: &Desired, observed: &Observed) -> Vec<Place> {
-    let said: Vec<Identifier> = desired
-        .users
-        .iter()
-        .flat_map(|user| user.identifiers().chain(user.formerly.iter().cloned()))
-        .map(|said| said.value)
-        .collect();
+    let said: Vec<Identifier> =
+        desired.users.iter().flat_map(DesiredUser::known_by).map(|said| said.value).collect();
     let mut known: BTreeSet<Key<'_>> = said.iter().map(Key::from).collect();
-    let by_name = desired.users.iter().filter(|user| user.match_name == NameMatch::Same);
-    known.extend(
-        by_name.filter_map(|user| user.display_name.declared()).map(|name| Key::Name(name.value.key())),
-    );
+    let names = desired.users.iter().filter_map(DesiredUser::known_by_name);
+    known.extend(names.map(|name| Key::Name(name.value.key())));
     let is_known = |user: &crate::model::ObservedUser| {
         let name = user.display_name.as_ref().map(|name| Key::Name(name.key()));
         let held: Vec<Identifier> = user.identifiers().collect();

@@ -343,6 +343,24 @@ fn a_list_becomes_manifest_entries_of_which_those_that_are_declared_are_left_out
 }
 
 #[test]
+fn who_is_declared_by_a_former_identifier_or_by_name_alone_gets_no_second_entry() {
+    let folder = folder();
+    folder.write(
+        "users.yaml",
+        "users:\n  - { email: b.new@acme.example, formerly: [bob@acme.example] }\n  - { displayName: cy young, email: cy2@acme.example, matchName: true }\n",
+    );
+    let ran = folder.run(&["list", "users", "--yaml", NOW[0], NOW[1]]);
+    assert!(ran.out.starts_with("users:\n  - displayName: Ada Lovelace\n"), "{}{}", ran.out, ran.err);
+    let (entries, declared) = ran.out.split_once("# Declared already").unwrap();
+    assert_eq!(entries.matches("\n  - ").count(), 1, "{}", ran.out);
+    assert!(declared.contains("users.yaml:2  ") && declared.contains("users.yaml:3  Cy Young"), "{declared}");
+    // A name says nothing of who somebody is, unless the manifests say that it does.
+    folder.write("users.yaml", "users:\n  - { displayName: cy young, email: cy2@acme.example }\n");
+    let ran = folder.run(&["list", "users", "--yaml", NOW[0], NOW[1]]);
+    assert!(ran.out.contains("employeeId: E3") && !ran.out.contains("Declared"), "{}", ran.out);
+}
+
+#[test]
 fn groups_and_exclusions_become_entries_too() {
     let ran = folder().run(&["list", "groups", "--yaml", "--source", "app", NOW[0], NOW[1]]);
     assert_eq!(

@@ -274,6 +274,11 @@ struct Sides<'a> {
     only: Option<&'a Only>,
 }
 
+/// The changes of a plan by what they are about.
+fn by_object(planned: &Planned) -> BTreeMap<About, &Change> {
+    planned.plan.changes.iter().map(|change| (About::of(change), change)).collect()
+}
+
 impl Sides<'_> {
     fn is_asked(&self, change: &Change) -> bool {
         self.only.is_none_or(|only| only.is(change, self.ground.observed))
@@ -281,14 +286,11 @@ impl Sides<'_> {
 
     /// What the first plan would do and the last would not.
     fn adopted(&self) -> Vec<Difference> {
-        let mut adopted = Vec::new();
+        let (last, mut adopted) = (by_object(self.last), Vec::new());
         for change in self.first.plan.changes.iter().filter(|change| self.is_asked(change)) {
-            let about = About::of(change);
-            let still = self.last.plan.changes.iter().find(|other| About::of(other) == about);
-            let is_still = |fact: &Fact| {
-                let facts = still.into_iter().flat_map(|other| &other.facts);
-                facts.into_iter().any(|other| is_same(other, fact))
-            };
+            let still = last.get(&About::of(change));
+            let is_still =
+                |fact: &Fact| still.is_some_and(|other| other.facts.iter().any(|other| is_same(other, fact)));
             let gone = change.facts.iter().filter(|fact| fact.cause != Cause::Consequence && !is_still(fact));
             for fact in shown(change, gone) {
                 let place = place(&self.first.sources, fact.origin);
@@ -300,19 +302,18 @@ impl Sides<'_> {
 
     /// What the last plan would still do.
     fn left(&self, refused: &BTreeMap<About, Vec<Objection>>) -> Vec<Difference> {
-        let book = self.ground.book(self.last);
+        let (book, first) = (self.ground.book(self.last), by_object(self.first));
         let (mut left, mut following) = (Vec::new(), Vec::new());
         for change in self.last.plan.changes.iter().filter(|change| self.is_asked(change)) {
             let about = About::of(change);
-            let before = self.first.plan.changes.iter().find(|other| About::of(other) == about);
+            let before = first.get(&about);
             for fact in shown(change, change.facts.iter()) {
                 let (why, follows) = match (answer(&book, change, fact), refused.get(&about)) {
                     (Answer::Not(why), _) => (why, false),
                     (_, Some(why)) => (first_of(why), false),
                     (_, None) => (phrase!["it follows from something else that is left"], true),
                 };
-                let same =
-                    before.into_iter().flat_map(|other| &other.facts).find(|other| is_same(other, fact));
+                let same = before.and_then(|other| other.facts.iter().find(|other| is_same(other, fact)));
                 let place = match same {
                     Some(same) => place(&self.first.sources, same.origin),
                     None => place(&self.last.sources, fact.origin),

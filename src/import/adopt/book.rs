@@ -5,10 +5,10 @@ use std::collections::BTreeMap;
 use crate::diag::{Source, Sources, Span};
 use crate::import::claims::Claims;
 use crate::import::references::reference_such;
-use crate::manifest::edit::Said;
+use crate::manifest::edit::{Said, TextChange};
 use crate::model::{
-    Desired, DesiredGroup, DesiredUser, Key, Located, Observed, ObservedUser, Origin, Phrase, Reference,
-    UserId, UserIx, is_temporary,
+    Desired, DesiredGroup, DesiredUser, GroupName, Key, Located, Observed, ObservedUser, Origin, Phrase,
+    Reference, UserId, UserIx, is_temporary,
 };
 use crate::phrase;
 
@@ -78,6 +78,14 @@ impl<'a> Book<'a> {
             other => (other.to_string(), Said::Identifier(other.to_string().into())),
         };
         (!is_temporary(&text)).then_some(said)
+    }
+
+    /// What an entry says of the primary group that a record has: nothing, where a manifest can't name it.
+    pub(super) fn primary_group(&self, record: Option<&ObservedUser>) -> TextChange {
+        let group = record.and_then(|record| record.primary_group).and_then(|id| self.observed.group_ix(id));
+        let name = group.map(|ix| self.observed.group(ix).name.as_written());
+        let name = name.filter(|name| GroupName::existing(name).is_ok());
+        name.map_or(TextChange::DropKey, |name| TextChange::Say(Said::Name(name.into())))
     }
 
     /// Whether a reference means a record.

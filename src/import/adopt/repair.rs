@@ -4,8 +4,8 @@ use std::collections::BTreeMap;
 
 use crate::import::adopt::answer::Edit;
 use crate::import::adopt::book::Book;
-use crate::manifest::edit::{Said, TextChange};
-use crate::model::{DesiredUser, GroupName, Identifier, Key, Located, Object, Reference, UserIx, UserLabel};
+use crate::manifest::edit::TextChange;
+use crate::model::{DesiredUser, Identifier, Key, Located, Object, Reference, UserIx, UserLabel};
 use crate::plan::{Blocker, BlockerCode, Plan};
 
 /// A value in the form in which it is compared.
@@ -113,10 +113,5 @@ fn group(book: &Book<'_>, blocker: &Blocker) -> Option<Vec<Edit>> {
             .any(|held| identifiers.iter().any(|said| Key::from(&said.value) == Key::from(&held)))
     };
     let record = book.observed.users.iter().find(|record| held(record));
-    let group = record.and_then(|record| record.primary_group).and_then(|id| book.observed.group_ix(id));
-    let name = group.map(|ix| &book.observed.group(ix).name);
-    let name = name.filter(|name| GroupName::existing(name.as_written()).is_ok());
-    let change =
-        name.map_or(TextChange::DropKey, |name| TextChange::Say(Said::Name(name.as_written().into())));
-    Some(vec![Edit { origin, change }])
+    Some(vec![Edit { origin, change: book.primary_group(record) }])
 }

@@ -4,7 +4,7 @@ use crate::import::adopt::answer::{Answer, Edit};
 use crate::import::adopt::book::Book;
 use crate::manifest::edit::{Said, TextChange};
 use crate::model::{
-    Cause, Change, Delta, DesiredUser, DisplayName, Fact, Field, GroupName, Identifier, Key, Members, Object,
+    Cause, Change, Delta, DesiredUser, DisplayName, Fact, Field, Identifier, Key, Members, Object,
     ObservedUser, Phrase, Piece, Sayable, UserIx, UserLabel, Verb, is_temporary,
 };
 
@@ -154,10 +154,5 @@ fn primary(book: &Book<'_>, record: &ObservedUser, fact: &Fact) -> Answer {
     {
         return Answer::Follows;
     }
-    let held = record.primary_group.and_then(|id| book.observed.group_ix(id));
-    let held = held.map(|ix| &book.observed.group(ix).name);
-    let held = held.filter(|name| GroupName::existing(name.as_written()).is_ok());
-    let change =
-        held.map_or(TextChange::DropKey, |held| TextChange::Say(Said::Name(held.as_written().into())));
-    Answer::Edits(vec![Edit { origin: fact.origin, change }])
+    Answer::Edits(vec![Edit { origin: fact.origin, change: book.primary_group(Some(record)) }])
 }

@@ -5,9 +5,10 @@ use std::io;
 use similar::{ChangeTag, TextDiff};
 
 use crate::import::{Adoption, Difference, Revised};
-use crate::render::count::counted;
+use crate::render::count::{counted, entries};
 use crate::render::escape::visible;
 use crate::render::layout::{Layout, Row, Tone, styled};
+use crate::render::unsaid;
 use crate::render::view::{Detail, Redaction, View};
 use crate::render::way_back::quoted;
 
@@ -50,29 +51,14 @@ pub fn report(
     }
     differences(out, "ADOPTED", (&adoption.adopted, view), layout)?;
     differences(out, "NOT ADOPTED", (&adoption.left, view), layout)?;
-    if !adoption.unsaid.is_empty() {
-        heading(out, "NOT IN THE MANIFESTS", layout)?;
-        for unsaid in &adoption.unsaid {
-            let row = Row::new(0, MARGIN).then(0, Tone::Quiet, "·");
-            let sentence = view.phrase(&unsaid.sentence, Detail::Full);
-            row.words(1, Tone::Plain, &sentence).write(out, layout, MARGIN)?;
-        }
-    }
+    unsaid::section(out, "NOT IN THE MANIFESTS", (&adoption.unsaid, view), layout)?;
     last(out, summary, layout)
 }
 
 /// How much it is.
 fn head(adoption: &Adoption) -> String {
     let Adoption { account, files, adopted, left, added, .. } = adoption;
-    let [users, groups, exclusions] = *added;
-    let kinds = [
-        (users, counted(users, "user", "users")),
-        (groups, counted(groups, "group", "groups")),
-        (exclusions, counted(exclusions, "exclusion", "exclusions")),
-    ];
-    let kinds: Vec<String> =
-        kinds.into_iter().filter(|(count, _)| *count > 0).map(|(_, words)| words).collect();
-    let more = if kinds.is_empty() { String::new() } else { format!(", {} added", kinds.join(", ")) };
+    let more = entries(*added).map_or_else(String::new, |entries| format!(", {entries} added"));
     let not = if left.is_empty() { String::new() } else { format!(", {} not", left.len()) };
     match files.len() {
         0 if left.is_empty() => {

@@ -2,10 +2,11 @@
 
 use std::io;
 
-use crate::import::{Read, Report, Written};
-use crate::render::count::counted;
+use crate::import::{Read, Report};
+use crate::render::count::{counted, entries};
 use crate::render::layout::{Layout, Row, Tone};
-use crate::render::view::{Detail, View};
+use crate::render::unsaid;
+use crate::render::view::View;
 use crate::render::way_back::quoted;
 
 /// The columns before what stands under a heading.
@@ -22,9 +23,10 @@ pub fn report(out: &mut dyn io::Write, report: &Report, view: &View<'_>, layout:
     Row::new(0, MARGIN).words(0, Tone::Plain, &written).write(out, layout, 0)?;
     for file in &report.files {
         let row = Row::new(0, HANG).column(NAMES, Tone::Plain, &file.path);
-        row.words(1, Tone::Quiet, &entries(file)).write(out, layout, MARGIN)?;
+        let entries = entries(file.entries).unwrap_or_else(|| "the account".to_owned());
+        row.words(1, Tone::Quiet, &entries).write(out, layout, MARGIN)?;
     }
-    unsaid(out, "NOT IN THE MANIFESTS", (report, view), layout)?;
+    unsaid::section(out, "NOT IN THE MANIFESTS", (&report.unsaid, view), layout)?;
     writeln!(out)?;
     let plan = format!("rollcall plan {}", quoted(&report.folder));
     let checked = format!("Planned against this reading, there is nothing to do. Look: {plan}");
@@ -37,7 +39,7 @@ pub fn saved(out: &mut dyn io::Write, report: &Report, view: &View<'_>, layout: 
     top(out, report, layout)?;
     let words = format!("Saved to {} as the seed of a sandbox.", report.folder);
     Row::new(0, MARGIN).words(0, Tone::Plain, &words).write(out, layout, 0)?;
-    unsaid(out, "NOT AS IN THE ACCOUNT", (report, view), layout)?;
+    unsaid::section(out, "NOT AS IN THE ACCOUNT", (&report.unsaid, view), layout)?;
     writeln!(out)?;
     let serve = format!("Serve it: rollcall sandbox --seed {}", quoted(&report.folder));
     Row::new(0, MARGIN).words(0, Tone::Plain, &serve).write(out, layout, 0)?;
@@ -58,36 +60,4 @@ fn top(out: &mut dyn io::Write, report: &Report, layout: Layout) -> io::Result<(
     let from = report.from.as_ref().map_or_else(String::new, |file| format!(" from {file}"));
     let head = format!("{}{id}: read {}{from}.", report.account, read.join(", "));
     Row::new(0, MARGIN).words(0, Tone::Strong, &head).write(out, layout, 0)
-}
-
-/// What is not said.
-fn unsaid(
-    out: &mut dyn io::Write,
-    heading: &str,
-    (report, view): (&Report, &View<'_>),
-    layout: Layout,
-) -> io::Result<()> {
-    if !report.unsaid.is_empty() {
-        writeln!(out)?;
-        Row::new(0, 0).then(0, Tone::Strong, heading).write(out, layout, 0)?;
-        for unsaid in &report.unsaid {
-            let row = Row::new(0, 2).then(0, Tone::Quiet, "·");
-            let sentence = view.phrase(&unsaid.sentence, Detail::Full);
-            row.words(1, Tone::Plain, &sentence).write(out, layout, MARGIN)?;
-        }
-    }
-    Ok(())
-}
-
-/// What a file holds.
-fn entries(file: &Written) -> String {
-    let [users, groups, exclusions] = file.entries;
-    let words = [
-        (users, counted(users, "user", "users")),
-        (groups, counted(groups, "group", "groups")),
-        (exclusions, counted(exclusions, "exclusion", "exclusions")),
-    ];
-    let words: Vec<String> =
-        words.into_iter().filter(|(count, _)| *count > 0).map(|(_, words)| words).collect();
-    if words.is_empty() { "the account".to_owned() } else { words.join(", ") }
 }

@@ -31,6 +31,7 @@ mod table;
 #[cfg(test)]
 mod tests;
 pub mod text;
+mod unsaid;
 mod uploaded;
 mod verdict;
 mod view;

@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 use std::io;
 
-use crate::render::count::counted;
+use crate::render::count::entries;
 use crate::render::json::Counted;
 use crate::render::table::{self, TableForm};
 
@@ -35,13 +35,6 @@ pub fn table(out: &mut dyn io::Write, rows: &[Row], form: TableForm) -> io::Resu
     })
 }
 
-fn words(counts: &Counted) -> String {
-    let parts = [
-        (counts.users, counted(counts.users, "user", "users")),
-        (counts.groups, counted(counts.groups, "group", "groups")),
-        (counts.exclusions, counted(counts.exclusions, "exclusion", "exclusions")),
-    ];
-    let parts: Vec<String> =
-        parts.into_iter().filter(|(count, _)| *count > 0).map(|(_, text)| text).collect();
-    if parts.is_empty() { "what was made only".to_owned() } else { parts.join(", ") }
+fn words(&Counted { users, groups, exclusions }: &Counted) -> String {
+    entries([users, groups, exclusions]).unwrap_or_else(|| "what was made only".to_owned())
 }

@@ -5,12 +5,14 @@ use std::collections::BTreeMap;
 use icu_normalizer::DecomposingNormalizer;
 
 use crate::import::imported::Imported;
+use crate::import::parts::Parts;
 use crate::import::place::{File, Place};
+use crate::import::slug::{is_reserved, slug};
 use crate::manifest::{EmitError, Entries, emit_entries};
-use crate::model::{DeclaredSource, DesiredUser, GroupId, Observed, UserIx, tidy};
+use crate::model::{DeclaredSource, DesiredUser, GroupId, Observed, UserIx};
 
 /// How users are parted.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Split {
     /// All of them in one file.
     None,
@@ -18,10 +20,12 @@ pub enum Split {
     Letter,
     /// By their primary group.
     Group,
+    /// By what an HR export says of them.
+    Parts(Parts),
 }
 
 /// The files of what was imported, sorted by path; none of them is empty.
-pub fn files(imported: &Imported, observed: &Observed, split: Split) -> Vec<File> {
+pub fn files(imported: &Imported, observed: &Observed, split: &Split) -> Vec<File> {
     let mut files: BTreeMap<String, Vec<Place>> = BTreeMap::new();
     let slugs = Slugs::of(observed);
     for (at, (ix, user)) in imported.users.iter().enumerate() {
@@ -29,6 +33,7 @@ pub fn files(imported: &Imported, observed: &Observed, split: Split) -> Vec<File
             Split::None => "users.yaml".to_owned(),
             Split::Letter => format!("users/{}.yaml", letter(observed, *ix, user)),
             Split::Group => format!("users/{}.yaml", slugs.of_user(observed, *ix)),
+            Split::Parts(parts) => format!("users/{}.yaml", parts.file(*ix)),
         };
         files.entry(path).or_default().push(Place::User(at));
     }
@@ -77,8 +82,6 @@ fn letter(observed: &Observed, ix: UserIx, user: &DesiredUser) -> String {
 
 /// Where those are who are in no group that speaks for them.
 const NO_GROUP: &str = "no-group";
-/// Names that some systems give no file.
-const RESERVED: [&str; 8] = [NO_GROUP, "con", "prn", "aux", "nul", "com1", "lpt1", ""];
 
 /// The file names of groups: the same for the same group as long as it is not renamed.
 struct Slugs(BTreeMap<GroupId, String>);
@@ -91,7 +94,7 @@ impl Slugs {
         }
         let mut slugs = BTreeMap::new();
         for (slug, groups) in named {
-            let is_alone = groups.len() == 1 && !RESERVED.contains(&&*slug);
+            let is_alone = groups.len() == 1 && !is_reserved(&slug, &[NO_GROUP]);
             for id in groups {
                 let name = if is_alone { slug.clone() } else { format!("{slug}-{}", id.0) };
                 slugs.insert(id, name.trim_start_matches('-').to_owned());
@@ -104,19 +107,6 @@ impl Slugs {
         let group = observed.user(ix).primary_group;
         group.and_then(|group| self.0.get(&group)).map_or(NO_GROUP, String::as_str)
     }
-}
-
-/// A name as a file can have it everywhere: letters and digits of ASCII, and hyphens between them.
-fn slug(name: &str) -> String {
-    let bare = DecomposingNormalizer::new_nfd().normalize(&tidy(name)).to_lowercase();
-    let words = bare.split(|c: char| !c.is_ascii_alphanumeric() && !is_mark(c));
-    let words = words.map(|word| word.replace(is_mark, "")).filter(|word| !word.is_empty());
-    words.collect::<Vec<_>>().join("-")
-}
-
-/// Whether a character is a mark on the letter before it.
-const fn is_mark(c: char) -> bool {
-    matches!(c, '\u{300}'..='\u{36f}')
 }
 
 #[cfg(test)]

@@ -50,7 +50,7 @@ fn listed(imported: &Imported) -> Vec<String> {
 
 /// The texts of the files with their names.
 fn written(imported: &Imported, observed: &Observed) -> Vec<(File, String)> {
-    let files = files(imported, observed, Split::None);
+    let files = files(imported, observed, &Split::None);
     files.into_iter().map(|file| (file.clone(), file.text(imported).unwrap())).collect()
 }
 

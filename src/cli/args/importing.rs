@@ -6,7 +6,7 @@ use clap::ValueEnum;
 
 use crate::cli::args::adopting::Adopting;
 use crate::cli::args::shared::{Manifests, Wire};
-use crate::import::{HrGroups, PrimaryGroups, Split};
+use crate::import::{HrGroups, PrimaryGroups};
 use crate::manifest::HR_GROUP_TYPE;
 use crate::model::Region;
 
@@ -16,6 +16,8 @@ use crate::model::Region;
 Examples:
   rollcall import manifests --region us
   rollcall import manifests --region eu --split letter --hr carry
+  rollcall import manifests --region us --split export \\
+    --split-file people.csv --split-user 'Work Email' --split-column Department
   rollcall import manifests --region us --json import.json
   rollcall import manifests --region us --from groups_123456.csv
   rollcall import --sandbox account.json --region us && rollcall sandbox --seed account.json
@@ -50,6 +52,8 @@ pub(crate) struct Import {
     /// How users are parted into files
     #[arg(long, value_name = "HOW", default_value = "none")]
     pub(crate) split: SplitWord,
+    #[command(flatten)]
+    pub(crate) export: SplitExport,
     /// What becomes of HR groups
     #[arg(long, value_name = "HOW", default_value = "declare")]
     pub(crate) hr: HrWord,
@@ -99,16 +103,22 @@ pub(crate) enum SplitWord {
     Letter,
     /// By primary group: users/engineering.yaml and so on
     Group,
+    /// By a column of an HR export, which `--split-file`, `--split-user` and `--split-column` name: users/sales.yaml and so on
+    Export,
 }
 
-impl From<SplitWord> for Split {
-    fn from(word: SplitWord) -> Self {
-        match word {
-            SplitWord::None => Self::None,
-            SplitWord::Letter => Self::Letter,
-            SplitWord::Group => Self::Group,
-        }
-    }
+/// The HR export that says into which file a user goes.
+#[derive(Debug, Clone, clap::Args)]
+pub(crate) struct SplitExport {
+    /// With `--split export`: the CSV file
+    #[arg(long = "split-file", value_name = "FILE", required_if_eq("split", "export"))]
+    pub(crate) file: Option<PathBuf>,
+    /// With `--split export`: the column that finds the user, by an email, UPN or employee ID
+    #[arg(long = "split-user", value_name = "COLUMN", required_if_eq("split", "export"))]
+    pub(crate) user: Option<String>,
+    /// With `--split export`: the column whose values become files
+    #[arg(long = "split-column", value_name = "COLUMN", required_if_eq("split", "export"))]
+    pub(crate) column: Option<String>,
 }
 
 /// What becomes of HR groups.

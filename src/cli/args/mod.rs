@@ -28,7 +28,7 @@ use crate::sandbox::{Faults, Settings};
 
 pub(crate) use exporting::{Export, ExportGroups, ExportWhat};
 pub(crate) use filters::NoGroup;
-pub(crate) use importing::Import;
+pub(crate) use importing::{Import, SplitExport, SplitWord};
 pub(crate) use looking::{Explain, Hr, HrCommand, List, Preview, UserEntry, What};
 pub(crate) use rehearsing::Rehearse;
 pub(crate) use shared::{Manifests, Outputs, Planning, Question, Start, Wire};

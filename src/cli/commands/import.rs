@@ -17,10 +17,13 @@ use crate::cli::product::display::head;
 use crate::cli::product::stage::Stage;
 use crate::cli::product::{output, rehearsal};
 use crate::cli::session::identity::NamedBy;
+use crate::cli::session::split::Way;
 use crate::cli::session::target::{Approach, Target};
 use crate::cli::session::{download, identity};
 use crate::diag::{Code, Sources};
-use crate::import::{Choices, File, Imported, Kind, Read, Report, Unsaid, Written, check, digest, files};
+use crate::import::{
+    Choices, File, Imported, Kind, Read, Report, Split, Unsaid, Written, check, digest, files,
+};
 use crate::manifest::{self, EmitError, Exports};
 use crate::model::{Account, Dates, Desired, Located, Observed, Origin, Phrase, Platform, Policy};
 use crate::render::{self, Detail, View, json};
@@ -81,12 +84,14 @@ pub(crate) fn run(cx: &Context, args: &Import) -> Result<Exit, Failure> {
     }
     let stage = Stage::open(&args.manifests.path, |folder| holds_manifests(folder, now))?;
     let mut account = account(args)?;
+    let way = Way::asked(cx, (args.split, &args.export), &args.manifests)?;
     let found = match &args.from {
         Some(file) => of_file(file, &account)?,
         None => of_account(args, read(cx, args, &account, now)?),
     };
     account.id = found.id.map(Located::unplaced);
-    let work = Work { args, account: &account, observed: &found.observed, stage, now };
+    let split = way.of(cx, &found.observed)?;
+    let work = Work { args, account: &account, observed: &found.observed, split, stage, now };
     let report = work.done(found.imported)?;
     show(cx, args, &report, found.banner.as_deref())?;
     Ok(Exit::Done)
@@ -214,6 +219,7 @@ struct Work<'a> {
     args: &'a Import,
     account: &'a Account,
     observed: &'a Observed,
+    split: Split,
     stage: Stage,
     now: Timestamp,
 }
@@ -241,7 +247,7 @@ impl Work<'_> {
     }
 
     fn texts(&self, imported: &Imported) -> Result<Vec<(File, String)>, EmitError> {
-        let files = files(imported, self.observed, self.args.split.into());
+        let files = files(imported, self.observed, &self.split);
         files.into_iter().map(|file| file.text(imported).map(|text| (file, text))).collect()
     }
 

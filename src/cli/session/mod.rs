@@ -12,4 +12,5 @@ pub(crate) mod planning;
 pub(crate) mod recent;
 pub(crate) mod scratch;
 pub(crate) mod seed;
+pub(crate) mod split;
 pub(crate) mod target;

@@ -270,3 +270,55 @@ fn an_account_is_saved_for_a_sandbox_and_with_pseudonyms_it_names_nobody() {
     let alone = remote.run(&folder, &["import", "new", "--pseudonyms", "--region", "us"]);
     assert_eq!(alone.code, 64, "{}", alone.err);
 }
+
+/// How an export parts users in these tests.
+const BY_TEAM: [&str; 8] =
+    ["--split", "export", "--split-file", "people.csv", "--split-user", "Who", "--split-column", "Team"];
+
+#[test]
+fn an_hr_export_says_into_which_file_a_user_goes() {
+    let folder = folder();
+    // Found by a UPN in another case, by an employee ID and by an email; one with two teams, one without, and one who is not there.
+    folder.write(
+        "people.csv",
+        "Who,Team\nADA@acme.example,R&D\nbob@acme.example,Sales\nbob@acme.example,Support\n0012,r d\nzoe@acme.example,Sales\nivan@acme.example,\n",
+    );
+    let ran = import(&folder, Config::default(), &BY_TEAM);
+    assert_eq!(ran.code, 0, "{}{}", ran.out, ran.err);
+    assert!(ran.err.contains("people.csv: 1 of its users are not in the account"), "{}", ran.err);
+    let mut names = files(&folder.path().join("new/users"));
+    assert_eq!(names.pop().as_deref(), Some("several-team.yaml"));
+    assert!(text(&folder, "users/several-team.yaml").contains("bob@acme.example"));
+    // Two values that make one name keep a name of their own.
+    assert_eq!((names.len(), &*names[0]), (3, "no-team.yaml"), "{names:?}");
+    assert!(names[1..].iter().all(|name| name.starts_with("r-d-")), "{names:?}");
+    assert!(text(&folder, "users/no-team.yaml").contains("ivan@acme.example"));
+}
+
+#[test]
+fn an_export_that_says_nothing_of_the_account_is_no_way_to_split_it() {
+    let refused = |csv: &str, args: &[&str]| {
+        let folder = folder();
+        folder.write("people.csv", csv);
+        let ran = import(&folder, Config::default(), args);
+        assert!(!folder.path().join("new").exists(), "nothing is written");
+        ran
+    };
+    let strangers = refused("Who,Team\nzoe@acme.example,Sales\n", &BY_TEAM);
+    assert_eq!(strangers.code, 1);
+    assert!(
+        strangers.err.contains("no row of people.csv is about a user of the account"),
+        "{}",
+        strangers.err
+    );
+    let misspelt = refused("Who,Taem\nada@acme.example,Sales\n", &BY_TEAM);
+    assert_eq!(misspelt.code, 1);
+    assert!(
+        misspelt.err.contains("Taem") && misspelt.err.contains("people.csv can't be read"),
+        "{}",
+        misspelt.err
+    );
+    // An option that would do nothing is refused, and so is one that lacks the others.
+    assert_eq!(refused("Who,Team\n", &["--split", "letter", "--split-column", "Team"]).code, 64);
+    assert_eq!(refused("Who,Team\n", &BY_TEAM[..6]).code, 64);
+}

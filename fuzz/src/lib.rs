@@ -12,6 +12,7 @@ use axum::response::{IntoResponse, Response};
 use jiff::civil::date;
 use rollcall::account::activtrak::{Connection, Credentials, Reader, Writer, read_download};
 use rollcall::account::{Computers, Read, Scope, Write, pack};
+use rollcall::diag::Sources;
 use rollcall::http::{Endpoint, Limiter, Limits, Pace, Secret};
 use rollcall::manifest::{self, Exports};
 use rollcall::model::{
@@ -24,6 +25,15 @@ use tokio::runtime::{Builder, Runtime};
 /// A file of a folder of manifests.
 pub fn manifest(bytes: &[u8]) {
     load(&[("rollcall.yaml", bytes)]);
+}
+
+/// A manifest for the scanner of plain YAML: what it takes it reads as the parser does.
+pub fn scan(bytes: &[u8]) {
+    let Ok(text) = std::str::from_utf8(bytes) else { return };
+    let mut sources = Sources::default();
+    if let Ok(source) = sources.add("rollcall.yaml", text) {
+        assert!(manifest::yaml::scans_as_it_parses(source), "the scanner reads it in another way");
+    }
 }
 
 /// An export of an HR system, by a mapping and in HRDC's own format.

@@ -14,7 +14,7 @@ use crate::dice::Dice;
 /// No input takes longer, even where everything is slow.
 const LONGEST: Duration = Duration::from_secs(10);
 /// What inputs break at: characters that mean something somewhere, and bytes that no text has.
-const PIECES: [&[u8]; 16] = [
+const PIECES: [&[u8]; 20] = [
     b"\"",
     b"'",
     b"{",
@@ -27,6 +27,10 @@ const PIECES: [&[u8]; 16] = [
     b"\0",
     b"\xff",
     b"- ",
+    b": ",
+    b" #",
+    b"\n  ",
+    b"''",
     b"null",
     b"-1",
     b"1e999",
@@ -91,6 +95,11 @@ fn mutate(input: &mut Vec<u8>, others: &[Vec<u8>], dice: &mut Dice) {
 #[test]
 fn no_manifest_makes_the_program_panic() {
     holds("manifest", 1500, entries::manifest);
+}
+
+#[test]
+fn plain_yaml_is_scanned_as_it_is_parsed_or_not_scanned() {
+    holds("manifest", 30_000, entries::scan);
 }
 
 #[test]

@@ -1,44 +1,30 @@
-//! granit-parser's events become a [`Tree`], within budgets and without anything that repeats or retypes values.
+//! A manifest's text becomes a [`Tree`], within budgets and without anything that repeats or retypes values. The plainest YAML is
+//! scanned; the events of granit-parser tell the rest.
 
 use std::borrow::Cow;
 
 use granit_parser::{Event, Parser, ScalarStyle, ScanError, Span as Marks, options};
 
 use crate::diag::{Code, Diagnostic, Source, Span};
+use crate::manifest::yaml::budget::Budget;
 use crate::manifest::yaml::sink::Sink;
 use crate::manifest::yaml::tree::{Kind, Node, NodeIx, Style, Text, Tree};
 use crate::manifest::yaml::types::Written;
-use crate::manifest::yaml::{keys, refuse};
+use crate::manifest::yaml::{keys, refuse, scan};
 use crate::model::{Care, Odd};
 
 /// Lists and mappings nest this deep.
 const DEPTH: usize = 64;
-/// The items of one list, and the keys of one mapping: three times as many people as the largest account has.
-const ITEMS: usize = 300_000;
-/// So many bytes of a manifest are about one value: room is made for as many at once.
-const BYTES: usize = 8;
-
-/// How much one file may hold.
-pub(super) struct Budget {
-    /// Values and keys: the default is enough for 300,000 users, and bounds memory.
-    nodes: usize,
-    /// Items of one list, and keys of one mapping.
-    items: usize,
-    /// Bytes of one text.
-    text: usize,
-}
-
-impl Default for Budget {
-    fn default() -> Self {
-        Self { nodes: 6 << 20, items: ITEMS, text: 64 << 10 }
-    }
-}
 
 /// Reads the one document of a file; what is refused goes to `sink`. The tree holds what came before a syntax error, and nothing
 /// of a file over its budget.
 pub(super) fn build<'s>(source: &'s Source, budget: Budget, sink: &Sink) -> Tree<'s> {
-    let room = (source.text().len() / BYTES).min(budget.nodes);
-    let tree = Tree { nodes: Vec::with_capacity(room) };
+    scan::tree(source, &budget).unwrap_or_else(|| parse(source, budget, sink))
+}
+
+/// The same by the parser alone.
+pub(super) fn parse<'s>(source: &'s Source, budget: Budget, sink: &Sink) -> Tree<'s> {
+    let tree = Tree { nodes: Vec::with_capacity(budget.room(source.text().len())) };
     let mut builder = Builder { source, budget, sink, tree, open: Vec::new(), documents: 0 };
     let options = options! {
         emit_comments: false,

@@ -1,8 +1,8 @@
 //! One manifest's text becomes typed values with their places, and every problem in it at once.
 //!
-//! `build` turns granit-parser's events into a tree within budgets, `keys` checks the mappings, `refuse` knows what YAML
-//! allows and manifests do not, and `de` is a serde `Deserializer` over the tree. An error that reaches a type has been
-//! reported already; it only means "leave this value out", and the types of this module do:
+//! `build` turns a text into a tree within budgets: by `scan` if it is written in the plainest way, else by granit-parser's events.
+//! `keys` checks the mappings, `refuse` knows what YAML allows and manifests do not, and `de` is a serde `Deserializer` over the tree. An
+//! error that reaches a type has been reported already; it only means "leave this value out", and the types of this module do:
 //!
 //! ```
 //! use rollcall::diag::{Code, Sources};
@@ -58,6 +58,7 @@
 
 mod access;
 mod at;
+mod budget;
 mod build;
 mod de;
 mod error;
@@ -65,6 +66,7 @@ mod keys;
 mod layout;
 mod meant;
 mod refuse;
+mod scan;
 mod schema;
 mod sink;
 mod tree;
@@ -75,6 +77,7 @@ use serde::Deserialize;
 
 use crate::diag::{Code, Diagnostic, Diagnostics, Place, Source};
 use at::{At, Reader};
+use budget::Budget;
 use sink::Sink;
 
 pub(in crate::manifest) use layout::cause;
@@ -84,7 +87,7 @@ pub use written::written_out;
 /// Reads one manifest. The value holds what could be read, the diagnostics everything that could not.
 pub fn read<'s, T: Deserialize<'s> + Default>(source: &'s Source) -> (T, Diagnostics) {
     let sink = Sink::new();
-    let tree = build::build(source, build::Budget::default(), &sink);
+    let tree = build::build(source, Budget::default(), &sink);
     let value = if tree.nodes.is_empty() {
         if sink.is_empty() {
             sink.push(|| nothing(source));
@@ -96,6 +99,16 @@ pub fn read<'s, T: Deserialize<'s> + Default>(source: &'s Source) -> (T, Diagnos
         at::read(root, std::marker::PhantomData).unwrap_or_default()
     };
     (value, sink.finish(source))
+}
+
+/// Whether a manifest that is scanned makes the same tree as by the parser, and no problem there; true of one that is not scanned.
+///
+/// For tests and the fuzz target that hold it.
+#[doc(hidden)]
+pub fn scans_as_it_parses(source: &Source) -> bool {
+    let sink = Sink::new();
+    let scanned = scan::tree(source, &Budget::default());
+    scanned.is_none_or(|tree| tree == build::parse(source, Budget::default(), &sink) && sink.is_empty())
 }
 
 fn nothing(source: &Source) -> Diagnostic {

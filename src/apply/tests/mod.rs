@@ -153,7 +153,7 @@ fn create(id: u32) -> Step {
 fn conduct(concurrency: usize) -> Conduct<'static> {
     Conduct {
         pace: Pace::real().scaled(0.001),
-        wait: Duration::from_millis(30),
+        wait: Duration::from_millis(400),
         settle: Duration::from_secs(1),
         more: Duration::ZERO,
         read_back: Duration::from_secs(5),

@@ -29,4 +29,6 @@ pub mod run;
 
 pub mod sandbox;
 
+pub mod github;
+
 pub mod cli;

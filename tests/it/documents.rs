@@ -49,6 +49,30 @@ fn every_diagnostic_is_explained_in_the_docs() {
 }
 
 #[test]
+fn the_inputs_and_outputs_of_the_action_are_in_the_docs() {
+    use rollcall::github::{INPUTS, OUTPUTS};
+    let mut text = String::from(
+        "# Inputs and outputs of the action\n\n\
+         What a workflow can tell Rollcall, and what it tells the workflow: [github.md](github.md) says what for. `rollcall ci github`\n\
+         reads each input from its variable, as the action hands it on. Generated from `src/github/inputs.rs`;\n\
+         `BLESS=1 cargo test --test it` writes it anew.\n\n\
+         | input | default | what it says | variable |\n|---|---|---|---|\n",
+    );
+    for input in INPUTS {
+        let default = if input.default.is_empty() { String::new() } else { format!("`{}`", input.default) };
+        let words: Vec<String> = input.words.iter().map(|word| format!("`{word}`")).collect();
+        let words = if words.is_empty() { String::new() } else { format!(" ({})", words.join(", ")) };
+        writeln!(text, "| `{}` | {default} | {}{words} | `{}` |", input.name, input.about, input.variable())
+            .unwrap();
+    }
+    text.push_str("\n| output | what it says |\n|---|---|\n");
+    for output in OUTPUTS {
+        writeln!(text, "| `{}` | {} |", output.name, output.about).unwrap();
+    }
+    check("docs/github-inputs.md", &text);
+}
+
+#[test]
 fn the_schemas_of_plans_and_reports_are_what_is_committed() {
     check("schemas/plan.v1.json", &rollcall::render::json::plan_schema());
     check("schemas/report.v1.json", &rollcall::render::json::report_schema());

@@ -25,11 +25,12 @@ const MAY_IMPORT: &[(&str, &[&str])] = &[
     ("render", &["model", "diag", "plan", "import", "init", "export", "apply"]),
     ("run", &["model", "diag", "http", "account", "plan", "apply", "render"]),
     ("sandbox", &[]),
+    ("github", &["model", "http", "plan", "render"]),
     (
         "cli",
         &[
             "model", "diag", "http", "manifest", "account", "plan", "import", "init", "export", "apply",
-            "render", "run", "sandbox",
+            "render", "run", "sandbox", "github",
         ],
     ),
 ];

@@ -1,0 +1,314 @@
+//! What can a workflow tell the action, and what does the action tell it? One table of inputs and one of outputs.
+//!
+//! `action.yml` and `docs/github-inputs.md` follow these tables. An input reaches the program as a variable, `INPUT_` and its name in
+//! capitals. The keys of an account are no inputs: they come as variables of the step, under the names that they have everywhere.
+
+use std::path::PathBuf;
+
+/// One input of the action.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Input {
+    /// Its name, in small letters with hyphens.
+    pub name: &'static str,
+    /// What it says, in a line.
+    pub about: &'static str,
+    /// What holds where it is left out; as every value of an input, a text.
+    pub default: &'static str,
+    /// The words that it can be, where it is one of a few.
+    pub words: &'static [&'static str],
+}
+
+/// One output of the action.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Output {
+    /// Its name.
+    pub name: &'static str,
+    /// What it says, in a line.
+    pub about: &'static str,
+}
+
+const fn text(name: &'static str, default: &'static str, about: &'static str) -> Input {
+    Input { name, about, default, words: &[] }
+}
+
+const COMMAND: Input = Input {
+    name: "command",
+    about: "What to do. `auto`: a pull request and a merge queue are planned, a push to the default branch is applied, a pull request \
+            from a fork or of Dependabot and a push to any other branch are validated, and whatever else starts a workflow is planned",
+    default: "auto",
+    words: &["auto", "validate", "plan", "apply"],
+};
+const PATH: Input = text("path", ".", "The folder of manifests, below the folder of the checkout");
+const BASE: Input = text(
+    "base",
+    "",
+    "A folder with the manifests of the base branch, whose policy bounds this one's; where it is left out, they are read from the \
+     history of the checkout",
+);
+const HR: Input = text("hr", "", "Files that stand for HR exports, `NAME=FILE`, one a line");
+const COMMENT: Input = Input {
+    name: "comment",
+    about: "When a plan is written into the comment on its pull request. `changes`: where there are some, or the comment is there already",
+    default: "always",
+    words: &["always", "changes", "never"],
+};
+const COMMENT_AUTHOR: Input = text(
+    "comment-author",
+    "github-actions[bot]",
+    "Who writes the comment: the login that `token` is of. No other's comment is taken for one of ours",
+);
+const REDACT: Input = Input {
+    name: "redact",
+    about: "What of people is shown, in the log too. `full`: pseudonyms. `auto`: `full` in a repository that is public, or not known \
+            to be anything else, and `none` in others",
+    default: "auto",
+    words: &["auto", "none", "full"],
+};
+const REVIEW: Input = Input {
+    name: "review",
+    about: "What an apply needs. `required`: the plan that was written on the pull request of the commit, signed with \
+            `ROLLCALL_REVIEW_KEY`. `none`: nothing; whatever was merged is applied, within the limits of its policy",
+    default: "required",
+    words: &["required", "none"],
+};
+const ENDPOINT: Input = text(
+    "endpoint",
+    "",
+    "Send requests here instead of the region's host: a proxy; https unless on this machine",
+);
+const SANDBOX: Input = Input {
+    name: "sandbox",
+    about: "Whether manifests may name a sandbox (`platform: sandbox`) in place of an account",
+    default: "refuse",
+    words: &["refuse", "allow"],
+};
+/// The one that is a credential: GitHub makes it for the run, and it opens nothing but the repository.
+const TOKEN: Input = text(
+    "token",
+    "${{ github.token }}",
+    "The token for comments on the pull request; it goes to GitHub and nowhere else",
+);
+
+/// Every input, in the order in which they are shown.
+pub const INPUTS: [Input; 11] =
+    [COMMAND, PATH, BASE, HR, COMMENT, COMMENT_AUTHOR, REDACT, REVIEW, ENDPOINT, SANDBOX, TOKEN];
+
+/// Every output, in the order in which they are shown. All are there however a run ends; what is not known is empty.
+pub const OUTPUTS: [Output; 10] = [
+    Output { name: "command", about: "What was done: `validate`, `plan` or `apply`" },
+    Output { name: "changes", about: "How many changes the plan has" },
+    Output { name: "to-add", about: "How many of them make something" },
+    Output { name: "to-change", about: "How many of them change something" },
+    Output { name: "to-remove", about: "How many of them remove something" },
+    Output { name: "irreversible", about: "How many of them can't be undone" },
+    Output { name: "plan-digest", about: "The plan's digest, 64 hexadecimal digits" },
+    Output { name: "comment-url", about: "Where the comment is" },
+    Output {
+        name: "failure-reason",
+        about: "Why the step is red: `usage`, `error`, `blocked`, `unreviewed`, `plan-changed`, `unfinished`, `pending` or `stopped`; \
+                empty where it is green",
+    },
+    Output { name: "exit-code", about: "The exit code, as the table of the README has it" },
+];
+
+impl Input {
+    /// The variable by which it reaches the program.
+    pub fn variable(&self) -> String {
+        if self.name == TOKEN.name {
+            // Under a name of its own, so that no other tool of the step takes it for its token.
+            return "ROLLCALL_GITHUB_TOKEN".to_owned();
+        }
+        format!("INPUT_{}", self.name.replace('-', "_").to_ascii_uppercase())
+    }
+}
+
+/// An input that says nothing that can be done.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("the input `{name}` is `{said}`; it can be {words}")]
+pub struct BadInput {
+    name: &'static str,
+    said: String,
+    words: String,
+}
+
+/// What to do.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Order {
+    /// Whatever fits what started the workflow.
+    Auto,
+    /// Say what is wrong with the manifests.
+    Validate,
+    /// Say what would change.
+    Plan,
+    /// Change it.
+    Apply,
+}
+
+/// When a plan is written into a comment.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Commenting {
+    /// Each time.
+    Always,
+    /// Where there are changes, or a comment that says otherwise.
+    Changes,
+    /// Not at all.
+    Never,
+}
+
+/// What of people is shown.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Redact {
+    /// By who can see the repository.
+    Auto,
+    /// All of it.
+    None,
+    /// Pseudonyms.
+    Full,
+}
+
+/// What an apply needs.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Review {
+    /// The signed plan of the pull request.
+    Required,
+    /// Nothing.
+    None,
+}
+
+/// Whether manifests may name a sandbox.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Sandboxes {
+    /// No.
+    Refuse,
+    /// Yes.
+    Allow,
+}
+
+/// What a workflow says, read.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Inputs {
+    /// `command`
+    pub order: Order,
+    /// `path`
+    pub path: PathBuf,
+    /// `base`
+    pub base: Option<PathBuf>,
+    /// `hr`, a line each
+    pub hr: Vec<String>,
+    /// `comment`
+    pub comment: Commenting,
+    /// `comment-author`
+    pub comment_author: String,
+    /// `redact`
+    pub redact: Redact,
+    /// `review`
+    pub review: Review,
+    /// `endpoint`
+    pub endpoint: Option<String>,
+    /// `sandbox`
+    pub sandbox: Sandboxes,
+}
+
+impl Inputs {
+    /// Reads them of variables; one that is empty counts as left out, as an action hands on what nobody set.
+    ///
+    /// # Errors
+    /// One of them can't be followed.
+    pub fn read(variable: impl Fn(&str) -> Option<String>) -> Result<Self, BadInput> {
+        let said = |input: &Input| {
+            let said = variable(&input.variable()).unwrap_or_default();
+            Some(said.trim().to_owned()).filter(|said| !said.is_empty())
+        };
+        let or_default = |input: &Input| said(input).unwrap_or_else(|| input.default.to_owned());
+        Ok(Self {
+            order: word(
+                &COMMAND,
+                &or_default(&COMMAND),
+                [Order::Auto, Order::Validate, Order::Plan, Order::Apply],
+            )?,
+            path: or_default(&PATH).into(),
+            base: said(&BASE).map(PathBuf::from),
+            hr: said(&HR)
+                .unwrap_or_default()
+                .lines()
+                .map(str::trim)
+                .filter(|it| !it.is_empty())
+                .map(str::to_owned)
+                .collect(),
+            comment: word(
+                &COMMENT,
+                &or_default(&COMMENT),
+                [Commenting::Always, Commenting::Changes, Commenting::Never],
+            )?,
+            comment_author: or_default(&COMMENT_AUTHOR),
+            redact: word(&REDACT, &or_default(&REDACT), [Redact::Auto, Redact::None, Redact::Full])?,
+            review: word(&REVIEW, &or_default(&REVIEW), [Review::Required, Review::None])?,
+            endpoint: said(&ENDPOINT),
+            sandbox: word(&SANDBOX, &or_default(&SANDBOX), [Sandboxes::Refuse, Sandboxes::Allow])?,
+        })
+    }
+}
+
+/// What one of an input's words means: meanings stand in the order of its words.
+fn word<T, const N: usize>(input: &Input, said: &str, meanings: [T; N]) -> Result<T, BadInput> {
+    let found = input.words.iter().zip(meanings).find(|(word, _)| **word == said);
+    found.map(|(_, meaning)| meaning).ok_or_else(|| {
+        let words: Vec<String> = input.words.iter().map(|word| format!("`{word}`")).collect();
+        BadInput { name: input.name, said: said.to_owned(), words: words.join(", ") }
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn read(said: &[(&str, &str)]) -> Result<Inputs, BadInput> {
+        Inputs::read(|name| {
+            said.iter().find(|(known, _)| *known == name).map(|(_, value)| (*value).to_owned())
+        })
+    }
+
+    #[test]
+    fn what_is_left_out_or_empty_is_its_default() {
+        let inputs = read(&[("INPUT_COMMAND", ""), ("INPUT_HR", " \n")]).unwrap();
+        assert_eq!(inputs, read(&[]).unwrap());
+        assert_eq!(
+            (inputs.order, inputs.redact, inputs.review),
+            (Order::Auto, Redact::Auto, Review::Required)
+        );
+        assert_eq!((inputs.path, inputs.base, inputs.hr), (PathBuf::from("."), None, Vec::new()));
+        assert_eq!(inputs.comment_author, "github-actions[bot]");
+    }
+
+    #[test]
+    fn every_word_of_an_input_is_read_and_no_other() {
+        for input in INPUTS.iter().filter(|input| !input.words.is_empty()) {
+            assert!(input.words.contains(&input.default), "{}", input.name);
+            let mut seen = Vec::new();
+            for word in input.words {
+                let inputs = read(&[(&input.variable(), word)]).unwrap();
+                assert!(!seen.contains(&inputs), "`{word}` of {} means what another word does", input.name);
+                seen.push(inputs);
+            }
+            let error = read(&[(&input.variable(), "Never ever")]).unwrap_err().to_string();
+            assert!(error.contains(input.name) && error.contains(input.words[0]), "{error}");
+        }
+    }
+
+    #[test]
+    fn names_are_written_alike_and_no_secret_of_an_account_is_among_them() {
+        for name in INPUTS.iter().map(|it| it.name).chain(OUTPUTS.iter().map(|it| it.name)) {
+            assert!(name.bytes().all(|b| b.is_ascii_lowercase() || b == b'-'), "{name}");
+        }
+        for name in INPUTS.iter().map(|it| it.name) {
+            assert!(!["key", "secret", "password"].iter().any(|it| name.contains(it)), "{name}");
+        }
+    }
+
+    #[test]
+    fn lines_name_hr_exports() {
+        let inputs = read(&[("INPUT_HR", "a=x.csv\r\n\n  b=y z.csv "), ("INPUT_BASE", "../base")]).unwrap();
+        assert_eq!(inputs.hr, ["a=x.csv", "b=y z.csv"]);
+        assert_eq!(inputs.base, Some("../base".into()));
+    }
+}

@@ -43,7 +43,7 @@ pub fn report(
         writeln!(out)?;
         match view.redaction() {
             Redaction::Off => diff(out, file, layout)?,
-            Redaction::On => {
+            Redaction::Addresses | Redaction::On => {
                 let withheld = format!("{}: the lines are withheld (--redact)", file.path);
                 Row::new(0, MARGIN).words(0, Tone::Plain, &withheld).write(out, layout, 0)?;
             }

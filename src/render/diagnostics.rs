@@ -11,7 +11,7 @@ use annotate_snippets::{Annotation, AnnotationKind, Element, Group, Level, Origi
 use crate::diag::{Code, Diagnostic, Place, Severity, Source, Sources, Span};
 use crate::render::escape::visible;
 use crate::render::layout::Colour;
-use crate::render::view::Redaction;
+use crate::render::view::{Redaction, masked};
 
 /// Lines shown before and after a marked one.
 const BEFORE: usize = 2;
@@ -80,10 +80,11 @@ pub fn lines(
             Place::Span(span) => sources.locate(*span).map_or_else(String::new, |at| at.to_string()),
         };
         let message = match redaction {
-            Redaction::Off => &*it.message,
-            Redaction::On => it.code.summary(),
+            Redaction::Off => Cow::Borrowed(&*it.message),
+            Redaction::Addresses => masked(&it.message),
+            Redaction::On => Cow::Borrowed(it.code.summary()),
         };
-        writeln!(out, "{}: {}[{}]: {}", visible(&place), it.severity, it.code, visible(message))?;
+        writeln!(out, "{}: {}[{}]: {}", visible(&place), it.severity, it.code, visible(&message))?;
     }
     Ok(())
 }

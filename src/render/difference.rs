@@ -32,7 +32,7 @@ pub fn difference(
 ) -> io::Result<()> {
     let table = Table::new(expected, &document(now, &view.unredacted(), None));
     Row::new(0, 2).words(0, Tone::Strong, &table.headline()).write(out, layout, 0)?;
-    if view.redaction() == Redaction::On {
+    if view.redaction() != Redaction::Off {
         return Ok(());
     }
     let several = expected.len() > 1;

@@ -165,7 +165,9 @@ fn name<'a>(user: &'a ObservedUser, view: &View<'_>) -> Cow<'a, str> {
     match (&user.display_name, view.redaction()) {
         (None, _) => NOTHING,
         (Some(name), Redaction::Off) => Cow::Borrowed(name.as_written()),
-        (Some(_), Redaction::On) => Cow::Owned(view.user(&UserLabel::of(user), Detail::Name)),
+        (Some(_), Redaction::Addresses | Redaction::On) => {
+            Cow::Owned(view.user(&UserLabel::of(user), Detail::Name))
+        }
     }
 }
 

@@ -1,40 +1,88 @@
-//! How does a plan read on a pull request? Complete in what can't be undone, folded in what is safe, within GitHub's limit.
+//! How does a plan read on a pull request? Complete in what can't be undone, folded in what is safe, within GitHub's limits.
 
 use std::io::{self, Write as _};
 
 use crate::apply::Forecast;
 use crate::model::{Change, Severity};
-use crate::plan::{Digest, Fate, Fingerprint, Plan};
+use crate::plan::{Fate, Plan};
 use crate::render::count::counted;
 use crate::render::escape::{code_span, fence, tame};
 use crate::render::layout::{Colour, Layout, Row};
+use crate::render::marker::Marker;
 use crate::render::outline::{Outline, Safe, Section, set_group, set_heading, tally};
 use crate::render::view::{Detail, View};
 use crate::render::words;
 
-/// A comment may hold 65,536 characters (GitHub REST API, "Create an issue comment").
-const LIMIT: usize = 65_000;
-/// What fingerprints may take of it.
-const MARKER: usize = 20_000;
+/// A comment may hold 65,536 characters (GitHub REST API, "Create an issue comment"), and whoever counts bytes is never over that.
+const COMMENT: usize = 60_000;
+/// A summary of a step may hold 1,024 KiB (GitHub Docs, "Workflow commands", "Adding a job summary").
+const SUMMARY: usize = 900 << 10;
 /// What headings, fences, the approval and sentences about what is left out may take of it.
 const FRAME: usize = 3_000;
 
-/// Writes a plan for a pull request: at most 65,000 characters. `banner` says that the account is not what anybody would think.
+/// Where a plan is shown, and what is known there besides.
+#[derive(Debug, Clone, Copy)]
+pub struct Page<'a> {
+    /// That the account is not what anybody would think.
+    pub banner: Option<&'a str>,
+    /// What the plan takes.
+    pub forecast: Option<&'a Forecast>,
+    /// What kind of page.
+    pub kind: PageKind<'a>,
+    /// Where all of the plan is, for what does not fit.
+    pub full: &'a str,
+    /// What approves the violations of the plan, in place of a command line.
+    pub approval: Option<&'a str>,
+}
+
+/// A kind of page.
+#[derive(Debug, Clone, Copy)]
+pub enum PageKind<'a> {
+    /// A comment, which is known again by its marker.
+    Comment(&'a Marker),
+    /// The summary of a step.
+    Summary,
+}
+
+impl PageKind<'_> {
+    /// How many bytes it may have.
+    pub const fn room(&self) -> usize {
+        match self {
+            Self::Comment(_) => COMMENT,
+            Self::Summary => SUMMARY,
+        }
+    }
+}
+
+/// Writes a plan for a pull request: at most 60,000 bytes of a comment, 900 KiB of a summary.
 ///
 /// First stands the marker, by which the comment is found again. What comes from manifests or an account stands in code, where it
 /// can be neither markup nor HTML, a link or a mention.
 ///
 /// What does not fit is left out from the safe end and said in numbers; irreversible changes go last.
-pub fn plan(
-    out: &mut dyn io::Write,
-    plan: &Plan,
-    view: &View<'_>,
-    (banner, forecast): (Option<&str>, Option<&Forecast>),
-) -> io::Result<()> {
+pub fn plan(out: &mut dyn io::Write, plan: &Plan, view: &View<'_>, page: &Page<'_>) -> io::Result<()> {
     let outline = Outline::new(plan, view);
+    let head = head(plan, view, page)?;
+    let mut blocks = blocks(&outline);
+    fit(&mut blocks, page.kind.room().saturating_sub(FRAME + head.len()));
+    out.write_all(&head)?;
+    for block in &blocks {
+        block.write(out, page.full)?;
+    }
+    way_past(out, plan, view, page)?;
+    if !plan.is_empty() {
+        writeln!(out, "<sub>plan <code>{}</code></sub>", plan.digest)?;
+    }
+    Ok(())
+}
+
+/// The marker, what is wrong with the base, and what the plan comes to.
+fn head(plan: &Plan, view: &View<'_>, page: &Page<'_>) -> io::Result<Vec<u8>> {
     let mut head: Vec<u8> = Vec::new();
-    writeln!(head, "{}", marker(&plan.digest, &plan.evidence()))?;
-    if let Some(banner) = banner {
+    if let PageKind::Comment(marker) = page.kind {
+        writeln!(head, "{}", marker.line())?;
+    }
+    if let Some(banner) = page.banner {
         writeln!(head, "> {}\n", code_span(banner))?;
     }
     if let Some(gap) = &plan.base_gap {
@@ -51,33 +99,9 @@ pub fn plan(
         head,
         "### Rollcall: {}\n\n**{}**\n",
         code_span(&plan.account),
-        words::headline(plan, forecast)
+        words::headline(plan, page.forecast)
     )?;
-
-    let mut blocks = blocks(&outline);
-    fit(&mut blocks, LIMIT.saturating_sub(FRAME + head.len()));
-    out.write_all(&head)?;
-    for block in &blocks {
-        block.write(out)?;
-    }
-    way_past(out, plan, view)?;
-    if !plan.is_empty() {
-        writeln!(out, "<sub>plan <code>{}</code></sub>", plan.digest)?;
-    }
-    Ok(())
-}
-
-/// The hidden line by which later runs know the comment and what was planned.
-///
-/// Fingerprints beyond 20,000 characters are left out as a whole: a part of them says nothing of what is left of a plan.
-fn marker(digest: &Digest, fingerprints: &[Fingerprint]) -> String {
-    let held = if fingerprints.len() * 65 > MARKER {
-        String::new()
-    } else {
-        let texts: Vec<String> = fingerprints.iter().map(ToString::to_string).collect();
-        format!(" fingerprints={}", texts.join(","))
-    };
-    format!("<!-- rollcall plan.v1 digest={digest}{held} -->")
+    Ok(head)
 }
 
 /// How a block stands in the comment.
@@ -193,10 +217,10 @@ impl Block {
     /// Takes entries in order while they fit, shortened where only that fits; gives back the room that is left.
     fn fill(&mut self, mut room: usize) -> usize {
         for entry in &mut self.entries {
-            if entry.full.chars().count() > room {
+            if entry.full.len() > room {
                 std::mem::swap(&mut entry.full, &mut entry.short);
             }
-            let size = entry.full.chars().count();
+            let size = entry.full.len();
             if size > room {
                 return 0;
             }
@@ -206,7 +230,7 @@ impl Block {
         room
     }
 
-    fn write(&self, out: &mut dyn io::Write) -> io::Result<()> {
+    fn write(&self, out: &mut dyn io::Write, full: &str) -> io::Result<()> {
         let text: String = self.entries.iter().take(self.kept).map(|entry| entry.full.as_str()).collect();
         let fence = fence(&text);
         match self.fold {
@@ -220,10 +244,7 @@ impl Block {
         if left > 0 {
             let (one, many) = self.noun;
             let (noun, do_not) = if left == 1 { (one, "does not") } else { (many, "do not") };
-            writeln!(
-                out,
-                "**{left} more {noun} {do_not} fit here.** The full plan is in the run's artifact.\n"
-            )?;
+            writeln!(out, "**{left} more {noun} {do_not} fit here.** The full plan is in {full}.\n")?;
         }
         match self.fold {
             Fold::Open => Ok(()),
@@ -241,13 +262,15 @@ fn fit(blocks: &mut [Block], mut room: usize) {
     }
 }
 
-fn way_past(out: &mut dyn io::Write, plan: &Plan, view: &View<'_>) -> io::Result<()> {
+fn way_past(out: &mut dyn io::Write, plan: &Plan, view: &View<'_>, page: &Page<'_>) -> io::Result<()> {
     if !plan.blockers.is_empty() {
         writeln!(out, "Nothing approves a blocker: settle it, and the plan is made again.\n")
     } else if !plan.violations.is_empty() {
-        let command = view.approval(&plan.digest);
+        let command = page.approval.map_or_else(|| view.approval(&plan.digest), str::to_owned);
         let fence = fence(&command);
-        writeln!(out, "To approve this plan and no other:\n\n{fence}\n{command}\n{fence}\n")
+        let how =
+            if page.approval.is_some() { ", in a comment here of somebody else who may write" } else { "" };
+        writeln!(out, "To approve this plan and no other{how}:\n\n{fence}\n{command}\n{fence}\n")
     } else {
         Ok(())
     }

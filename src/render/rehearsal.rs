@@ -113,7 +113,7 @@ impl Page<'_> {
                 text::against(self.out, plan, self.view, self.layout)
             }
             Came::Unread(why) => {
-                let why = self.view.redaction().words_of_the_account(why).to_owned();
+                let why = self.view.redaction().words_of_the_account(why).into_owned();
                 self.line(&format!("Nothing was written, as no plan could be made: {why}"))
             }
         }

@@ -15,16 +15,19 @@ use crate::render::way_back::quoted;
 pub enum Redaction {
     /// As it is.
     Off,
+    /// People by name; of every address only the beginnings: `a***@a***.example`.
+    Addresses,
     /// Every person, identifier, login and computer as a stable pseudonym.
     On,
 }
 
 impl Redaction {
     /// Words of the account, which may name anybody: withheld as a whole where personal data is not shown.
-    pub const fn words_of_the_account(self, words: &str) -> &str {
+    pub fn words_of_the_account(self, words: &str) -> Cow<'_, str> {
         match self {
-            Self::Off => words,
-            Self::On => "(the account's words are withheld: --redact)",
+            Self::Off => Cow::Borrowed(words),
+            Self::Addresses => masked(words),
+            Self::On => Cow::Borrowed("(the account's words are withheld: --redact)"),
         }
     }
 }
@@ -116,11 +119,15 @@ impl<'a> View<'a> {
     pub fn user(&self, label: &UserLabel, detail: Detail) -> String {
         let shown = match self.redaction {
             Redaction::On => pseudonym("user", &key_of(label)),
-            Redaction::Off => match (label.name.as_deref(), label.display_id.as_deref()) {
-                (Some(name), Some(id)) if detail != Detail::Name && name != id => format!("{name} <{id}>"),
-                (Some(one), _) | (None, Some(one)) => one.to_owned(),
-                (None, None) => return key_of(label),
-            },
+            Redaction::Off | Redaction::Addresses => {
+                match (label.name.as_deref(), label.display_id.as_deref()) {
+                    (Some(name), Some(id)) if detail != Detail::Name && name != id => {
+                        format!("{} <{}>", self.personal(name), self.personal(id))
+                    }
+                    (Some(one), _) | (None, Some(one)) => self.personal(one).into_owned(),
+                    (None, None) => return key_of(label),
+                }
+            }
         };
         match label.record {
             Some(record) if detail == Detail::Record => format!("{shown} (record {})", record.0),
@@ -137,6 +144,7 @@ impl<'a> View<'a> {
     pub(crate) fn personal<'p>(&self, text: &'p str) -> Cow<'p, str> {
         match self.redaction {
             Redaction::Off => Cow::Borrowed(text),
+            Redaction::Addresses => masked(text),
             Redaction::On => Cow::Owned(pseudonym("id", text)),
         }
     }
@@ -159,6 +167,40 @@ fn key_of(label: &UserLabel) -> String {
         (Some(record), _) => format!("record {}", record.0),
         (None, Some(text)) => text.to_owned(),
         (None, None) => "unnamed user".to_owned(),
+    }
+}
+
+/// The text with the addresses in it masked: of what stands before the `@`, and of each label of the domain but the last, the first
+/// letter is left.
+pub(crate) fn masked(text: &str) -> Cow<'_, str> {
+    if !text.contains('@') {
+        return Cow::Borrowed(text);
+    }
+    let is_part = |c: char| c == '@' || !c.is_whitespace() && !"<>()[]{}\"'`,;:=|\\/*→".contains(c);
+    let (mut shown, mut rest) = (String::with_capacity(text.len()), text);
+    while let Some(start) = rest.find(is_part) {
+        let (before, from) = rest.split_at(start);
+        let (word, behind) = from.split_at(from.find(|c| !is_part(c)).unwrap_or(from.len()));
+        shown.push_str(before);
+        match word.split_once('@') {
+            Some((local, domain)) => mask(local, domain, &mut shown),
+            None => shown.push_str(word),
+        }
+        rest = behind;
+    }
+    shown.push_str(rest);
+    Cow::Owned(shown)
+}
+
+fn mask(local: &str, domain: &str, shown: &mut String) {
+    let (name, top) = domain.rsplit_once('.').unwrap_or((domain, ""));
+    shown.extend(local.chars().next());
+    shown.push_str("***@");
+    shown.extend(name.chars().next());
+    shown.push_str("***");
+    if !top.is_empty() && !top.contains('@') {
+        shown.push('.');
+        shown.push_str(top);
     }
 }
 
@@ -213,6 +255,30 @@ mod tests {
             let (upper, lower) = (Piece::personal(&"ADA@acme.example"), Piece::personal(&"ada@acme.example"));
             assert_eq!(view.piece(&upper, Detail::Name), view.piece(&lower, Detail::Name));
         });
+    }
+
+    #[test]
+    fn of_an_address_little_is_left_wherever_it_stands() {
+        for (text, shown) in [
+            ("ada@acme.example", "a***@a***.example"),
+            ("Ada <ada.l@mail.acme.example>, bob", "Ada <a***@m***.example>, bob"),
+            ("*\\ada@acme.example", "*\\a***@a***.example"),
+            ("`zoë@acme`; x", "`z***@a***`; x"),
+            ("@", "***@***"),
+            ("a@b@c.example", "a***@b***.example"),
+            ("a@b.c@secret", "a***@b***"),
+            ("no address", "no address"),
+        ] {
+            assert_eq!(masked(text), shown);
+        }
+        with(Redaction::Addresses, |view| {
+            assert_eq!(view.user(&ada(None), Detail::Full), "Ada Lovelace <a***@a***.example>");
+            assert_eq!(view.piece(&Piece::personal(&"E0001"), Detail::Name), "E0001");
+        });
+        assert_eq!(
+            Redaction::Addresses.words_of_the_account("taken: ada@acme.example"),
+            "taken: a***@a***.example"
+        );
     }
 
     #[test]

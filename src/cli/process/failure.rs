@@ -70,8 +70,8 @@ impl Failure {
             writeln!(to, "  {}", visible(point))?;
         }
         if let Some(said) = &self.said {
-            let said = visible(redaction.words_of_the_account(said));
-            writeln!(to, "  {}: {said}", style::word("answer", style::HINT, colour))?;
+            let said = redaction.words_of_the_account(said);
+            writeln!(to, "  {}: {}", style::word("answer", style::HINT, colour), visible(&said))?;
         }
         for hint in &self.hints {
             writeln!(to, "  {}: {}", style::word("hint", style::HINT, colour), visible(hint))?;

@@ -7,7 +7,8 @@ use crate::apply::Report;
 use crate::cli::args::Manifests;
 use crate::cli::process::context::Context;
 use crate::cli::session::planning::{Planned, Session};
-use crate::render::{self, Aim, Layout, View, WayBack, visible};
+use crate::render::markdown::{Page, PageKind};
+use crate::render::{self, Aim, Layout, Marker, View, WayBack, visible};
 use crate::run::is_left_by_a_run;
 
 /// How values become words in this run.
@@ -65,8 +66,21 @@ impl PlanDisplay<'_> {
 
     /// For a pull request.
     pub(crate) fn markdown(&self, out: &mut dyn Write) -> io::Result<()> {
+        let kind = PageKind::Comment(&Marker::of(&self.planned.plan));
+        self.page(out, kind, "the JSON of the plan", None)
+    }
+
+    /// For a page on GitHub: with where all of the plan is, and with what approves it there.
+    pub(crate) fn page(
+        &self,
+        out: &mut dyn Write,
+        kind: PageKind<'_>,
+        full: &str,
+        approval: Option<&str>,
+    ) -> io::Result<()> {
         let Planned { plan, forecast, .. } = self.planned;
-        render::markdown::plan(out, plan, &self.manner.view, (self.manner.banner, Some(forecast)))
+        let page = Page { banner: self.manner.banner, forecast: Some(forecast), kind, full, approval };
+        render::markdown::plan(out, plan, &self.manner.view, &page)
     }
 }
 

@@ -5,6 +5,7 @@ use crate::cli::process::context::Context;
 use crate::cli::process::failure::Failure;
 use crate::cli::product::display::PlanDisplay;
 use crate::cli::product::output;
+use crate::render::Redaction;
 use crate::run::{RunFolder, write_private};
 
 /// The file holds people by identifiers that the account looks them up by, so it can't be redacted.
@@ -41,7 +42,7 @@ pub(crate) fn keep(cx: &Context, shown: &PlanDisplay<'_>, question: &Question) -
             }
         }
     }
-    if plan.is_empty() || manifests.redact {
+    if plan.is_empty() || manifests.redaction() != Redaction::Off {
         return Ok(());
     }
     let document = output::bytes(|out| shown.json(out))?;

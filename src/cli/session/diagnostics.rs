@@ -16,7 +16,7 @@ pub(crate) fn text(
     let mut text = Vec::new();
     match manifests.redaction() {
         Redaction::Off => diagnostics::excerpts(&mut text, found, sources, colour)?,
-        Redaction::On => diagnostics::lines(&mut text, found, sources, Redaction::On)?,
+        redaction => diagnostics::lines(&mut text, found, sources, redaction)?,
     }
     Ok(text)
 }

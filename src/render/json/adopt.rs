@@ -115,7 +115,7 @@ struct Unwritten {
 pub fn adopt(out: &mut dyn io::Write, summary: &Summary<'_>, view: &View<'_>) -> io::Result<()> {
     let adoption = summary.adoption;
     let [users, groups, exclusions] = adoption.added;
-    let is_redacted = view.redaction() == Redaction::On;
+    let is_redacted = view.redaction() != Redaction::Off;
     let file = |file: &'_ Revised| {
         let (added, removed) = lines(file);
         (added, removed, (!is_redacted).then(|| plain(file)))

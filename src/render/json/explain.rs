@@ -163,7 +163,7 @@ fn document(explanation: &plan::Explanation, plan: &Plan, view: &View<'_>) -> Ex
     Explanation {
         version: 1,
         account: plan.account.to_string(),
-        redacted: view.redaction() == Redaction::On,
+        redacted: view.redaction() != Redaction::Off,
         label: about.label,
         matched: about.matched,
         record: about.record,

@@ -343,7 +343,7 @@ pub fn list(out: &mut dyn io::Write, account: &str, listed: Listed<'_>, view: &V
         };
         Each(move || global().chain(of_users.iter().map(of_one)))
     });
-    let redacted = view.redaction() == Redaction::On;
+    let redacted = view.redaction() != Redaction::Off;
     let account = account.to_owned();
     write(out, &List { version: 1, account, redacted, users, groups, computers, agents, exclusions })
 }
@@ -408,7 +408,7 @@ fn agent<'a>(agent: &'a model::Agent, view: &View<'_>) -> Agent<'a> {
 fn name<'a>(user: &'a ObservedUser, view: &View<'_>) -> Option<Cow<'a, str>> {
     user.display_name.as_ref().map(|name| match view.redaction() {
         Redaction::Off => Cow::Borrowed(name.as_written()),
-        Redaction::On => Cow::Owned(view.user(&UserLabel::of(user), Detail::Name)),
+        Redaction::Addresses | Redaction::On => Cow::Owned(view.user(&UserLabel::of(user), Detail::Name)),
     })
 }
 

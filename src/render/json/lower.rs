@@ -19,7 +19,7 @@ pub fn document(plan: &Plan, view: &View<'_>, forecast: Option<&apply::Forecast>
         digest: plan.digest.to_string(),
         version: VERSION,
         account: plan.account.to_string(),
-        redacted: view.redaction() == Redaction::On,
+        redacted: view.redaction() != Redaction::Off,
         status: status(plan),
         totals: totals(plan),
         reading: Reading {

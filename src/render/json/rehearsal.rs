@@ -217,7 +217,7 @@ pub fn rehearsal(
     let document = Document {
         version: 1,
         account: rehearsal.plan.account.to_string(),
-        redacted: view.redaction() == Redaction::On,
+        redacted: view.redaction() != Redaction::Off,
         status: status(rehearsal.outcome()),
         needs_approval: rehearsal.consent == Consent::Missing,
         plan: lower::document(&rehearsal.plan, view, Some(forecast)),
@@ -244,7 +244,7 @@ const fn status(outcome: Outcome) -> Status {
 }
 
 fn lowered(run: &Rehearsed, view: &View<'_>) -> Run {
-    let said = |words: &str| view.redaction().words_of_the_account(words).to_owned();
+    let said = |words: &str| view.redaction().words_of_the_account(words).into_owned();
     let came = match &run.came {
         Came::Reported(it) => {
             Ended::Reported { report: Box::new(report::document((&it.0, &it.1), None, view)) }

@@ -264,7 +264,7 @@ pub(super) fn document(
         digest: plan.digest.to_string(),
         version: lower::VERSION,
         account: plan.account.to_string(),
-        redacted: view.redaction() == Redaction::On,
+        redacted: view.redaction() != Redaction::Off,
         status: match report.ending() {
             Ending::Done => Status::Done,
             Ending::Pending => Status::Pending,
@@ -319,7 +319,7 @@ fn altered(altered: &apply::Altered, lower: &Lower<'_>) -> Altered {
 
 fn change(verdict: &Verdict<'_>, plan: &Plan, report: &apply::Report, view: &View<'_>) -> Change {
     let step = |(step, outcome): &(&crate::model::Step, &Outcome)| {
-        let quoted = |words: &str| Some(view.redaction().words_of_the_account(words).to_owned());
+        let quoted = |words: &str| Some(view.redaction().words_of_the_account(words).into_owned());
         let said = Step {
             act: act(step, verdict, plan, view),
             outcome: state(Standing::of(outcome, report)),

@@ -13,14 +13,15 @@ use crate::model::{
 };
 use crate::plan::{About, Explanation, Held, Matched, Part, Plan, Value};
 use crate::render::json::{SavedPlan, read};
+use crate::render::markdown::{Page, PageKind};
 use crate::render::tests::sample::{change, fact, user};
 use crate::render::tests::{as_json, secret};
 use crate::render::{
-    Aim, Colour, Layout, Leads, Redaction, TableForm, View, WayBack, diagnostics, difference, explain, list,
-    markdown, report, text, through, visible,
+    Aim, Colour, Layout, Leads, Marker, Redaction, TableForm, View, WayBack, diagnostics, difference,
+    explain, list, markdown, report, text, through, visible,
 };
 
-const MARKER: &str = "<!-- rollcall plan.v1 digest=";
+const MARKER: &str = "<!-- rollcall:v1 ";
 
 /// Texts of whatever commands anybody, and of what is around it.
 fn hostile() -> impl Strategy<Value = String> {
@@ -162,8 +163,10 @@ fn view<'a>(sources: &'a Sources, names: &'a [String; 6]) -> View<'a> {
 
 fn comment(names: &[String; 6]) -> String {
     let (plan, sources) = about(names);
-    let mut out = Vec::new();
-    markdown::plan(&mut out, &plan, &view(&sources, names), (Some(&names[4]), None)).unwrap();
+    let (mut out, marker) = (Vec::new(), Marker::of(&plan));
+    let kind = PageKind::Comment(&marker);
+    let page = Page { banner: Some(&names[4]), forecast: None, kind, full: "the run", approval: None };
+    markdown::plan(&mut out, &plan, &view(&sources, names), &page).unwrap();
     String::from_utf8(through(&out)).unwrap()
 }
 
@@ -220,7 +223,9 @@ proptest! {
         prop_assert_eq!(command_in(&markdown), None);
         prop_assert_eq!(markdown.matches("<!--").count(), 1);
         prop_assert!(markdown.starts_with(MARKER), "{}", markdown);
+        prop_assert_eq!(Marker::read(&markdown).map(|it| it.account), Some(names[0].clone()));
         let plain = comment(&["a", "b", "c", "d", "e", "f"].map(str::to_owned));
-        prop_assert_eq!(outside_of_code(&markdown), outside_of_code(&plain), "{}", markdown);
+        let seen = |page: &str| outside_of_code(page.split_once('\n').unwrap().1);
+        prop_assert_eq!(seen(&markdown), seen(&plain), "{}", markdown);
     }
 }

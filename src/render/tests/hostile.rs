@@ -2,8 +2,9 @@
 
 use crate::model::{Change, Delta, Field, GroupName, GroupSource, Object, Origin, Piece, Severity, Verb};
 use crate::render::Redaction;
+use crate::render::markdown::PageKind;
 use crate::render::tests::sample::{change, fact, plan, sources, user};
-use crate::render::tests::{as_json, as_markdown, as_text};
+use crate::render::tests::{as_json, as_markdown, as_page, as_text};
 
 const HOSTILE: [&str; 9] = [
     "\u{1b}[2J\u{1b}[31mred",
@@ -94,7 +95,7 @@ fn a_comment_that_is_too_long_leaves_out_from_the_safe_end_and_says_how_much() {
     let mut changes = many("safe", Severity::Safe, 400);
     changes.extend(many("gone", Severity::Irreversible, 50));
     let markdown = as_markdown(&plan(changes.clone()), &sources(), Redaction::Off);
-    assert!(markdown.chars().count() <= 65_000);
+    assert!(markdown.len() <= 60_000);
     assert_eq!(markdown.matches("\n- gone").count(), 50);
     let shown = markdown.matches("\n~ safe").count();
     assert!(shown < 400);
@@ -102,10 +103,21 @@ fn a_comment_that_is_too_long_leaves_out_from_the_safe_end_and_says_how_much() {
 
     changes.extend(many("gone too", Severity::Irreversible, 900));
     let markdown = as_markdown(&plan(changes), &sources(), Redaction::Off);
-    assert!(markdown.chars().count() <= 65_000);
+    assert!(markdown.len() <= 60_000);
     let shown = markdown.matches("\n- gone").count();
     assert!(markdown.contains(&format!("**{} more changes do not fit here.**", 950 - shown)), "{markdown}");
     assert!(markdown.contains("**400 more changes do not fit here.**"), "{markdown}");
+}
+
+#[test]
+fn a_page_is_measured_in_bytes_and_a_summary_has_room_for_more() {
+    let long = "ß".repeat(200);
+    let lost = |at: usize| member(&format!("lost {at} {long}"), Severity::Disruptive);
+    let plan = plan((0..4_000).map(lost).collect());
+    let comment = as_markdown(&plan, &sources(), Redaction::Off);
+    assert!((55_000..=60_000).contains(&comment.len()), "{}", comment.len());
+    let summary = as_page(&plan, &sources(), Redaction::Off, PageKind::Summary);
+    assert!((890 << 10..=900 << 10).contains(&summary.len()), "{}", summary.len());
 }
 
 #[test]
@@ -119,6 +131,6 @@ fn one_change_that_is_too_long_keeps_its_first_line_and_says_how_many_facts_it_h
         })
         .collect();
     let markdown = as_markdown(&plan(vec![large]), &sources(), Redaction::Off);
-    assert!(markdown.chars().count() <= 65_000);
+    assert!(markdown.len() <= 60_000);
     assert!(markdown.contains("~ large\n    (2000 facts left out here)"), "{markdown}");
 }

@@ -13,7 +13,8 @@ use crate::apply::Forecast;
 use crate::diag::Sources;
 use crate::model::Family;
 use crate::plan::Plan;
-use crate::render::{Colour, Layout, Redaction, View, json, markdown, text};
+use crate::render::markdown::{Page, PageKind};
+use crate::render::{Colour, Layout, Marker, Redaction, View, json, markdown, text};
 
 pub(super) const PAPER: Layout = Layout { width: 100, colour: Colour::Plain };
 
@@ -24,8 +25,13 @@ pub(super) fn as_text(plan: &Plan, sources: &Sources, redaction: Redaction) -> S
 }
 
 pub(super) fn as_markdown(plan: &Plan, sources: &Sources, redaction: Redaction) -> String {
-    let mut out = Vec::new();
-    markdown::plan(&mut out, plan, &View::new(sources, redaction), (None, Some(&forecast()))).unwrap();
+    as_page(plan, sources, redaction, PageKind::Comment(&Marker::of(plan)))
+}
+
+pub(super) fn as_page(plan: &Plan, sources: &Sources, redaction: Redaction, kind: PageKind<'_>) -> String {
+    let (mut out, forecast) = (Vec::new(), forecast());
+    let page = Page { banner: None, forecast: Some(&forecast), kind, full: "the run", approval: None };
+    markdown::plan(&mut out, plan, &View::new(sources, redaction), &page).unwrap();
     String::from_utf8(out).unwrap()
 }
 

@@ -6,9 +6,9 @@ use crate::model::{
     Delta, Domain, Field, Folded, Login, Object, Origin, Phrase, Piece, Severity, UserId, UserLabel, Verb,
 };
 use crate::plan::{Blocker, BlockerCode, Manual, Notice, Plan, Violation, ViolationKind};
-use crate::render::Redaction;
 use crate::render::tests::sample::{change, fact, plan, sources};
 use crate::render::tests::{as_json, as_markdown, as_text};
+use crate::render::{Redaction, View, remarks};
 
 /// Letters that none of our own words are made of, so that finding them is a leak.
 fn personal() -> impl Strategy<Value = String> {
@@ -78,6 +78,27 @@ proptest! {
                 prop_assert!(!redacted.contains(name.as_str()), "{} leaks: {}", name, redacted);
             }
             prop_assert_eq!(show(&plan, &sources(), Redaction::On), redacted);
+        }
+        let sources = sources();
+        for remark in remarks::of_plan(&plan, &View::new(&sources, Redaction::On)) {
+            for name in &names {
+                prop_assert!(!remark.message.contains(name.as_str()), "{} leaks: {:?}", name, remark);
+            }
+        }
+    }
+
+    #[test]
+    fn no_address_is_in_an_output_that_masks_them(
+        names in proptest::array::uniform6(personal()),
+        domain in "[ЩЯЮ]{3,8}",
+    ) {
+        let plan = about(&names.clone().map(|name| format!("{name}@{domain}.example")));
+        for show in [as_text, as_markdown, as_json] {
+            let masked = show(&plan, &sources(), Redaction::Addresses);
+            prop_assert!(masked.contains("***.example"), "{}", masked);
+            for part in names.iter().chain([&domain]) {
+                prop_assert!(!masked.contains(part.as_str()), "{} leaks: {}", part, masked);
+            }
         }
     }
 }

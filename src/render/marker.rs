@@ -1,0 +1,175 @@
+//! By what is a comment on a pull request known again? By its first line, which nobody sees: small, whatever the plan is.
+
+use serde::{Deserialize, Serialize};
+
+use crate::model::{hex, unhex};
+use crate::plan::{Digest, Plan};
+
+/// How the line begins and ends.
+const OPEN: &str = "<!-- rollcall:v1 ";
+const CLOSE: &str = " -->";
+/// What the comment is about.
+const PLAN: &str = "plan";
+
+/// What the first line of a comment says.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Marker {
+    /// The account's name in the manifests.
+    pub account: String,
+    /// The commit that was planned, where that is known.
+    pub head: Option<String>,
+    /// The plan; none where none could be made.
+    pub digest: Option<Digest>,
+    /// The signature of a review, where there is a key for it.
+    pub mac: Option<[u8; 32]>,
+    /// Whether it may still approve something.
+    pub validity: Validity,
+}
+
+/// Whether a comment may still approve something.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Validity {
+    /// It may.
+    Open,
+    /// What it showed was applied.
+    Closed,
+}
+
+#[derive(Serialize, Deserialize)]
+struct Wire {
+    kind: String,
+    account: String,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    head: Option<String>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    digest: Option<String>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    mac: Option<String>,
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    closed: bool,
+    tool: String,
+}
+
+impl Marker {
+    /// That of a plan of which nothing else is known.
+    pub fn of(plan: &Plan) -> Self {
+        Self {
+            account: plan.account.to_string(),
+            head: None,
+            digest: Some(plan.digest),
+            mac: None,
+            validity: Validity::Open,
+        }
+    }
+
+    /// The line.
+    pub fn line(&self) -> String {
+        let wire = Wire {
+            kind: PLAN.to_owned(),
+            account: self.account.clone(),
+            head: self.head.clone(),
+            digest: self.digest.map(|digest| digest.to_string()),
+            mac: self.mac.map(|mac| hex(&mac)),
+            closed: self.validity == Validity::Closed,
+            tool: env!("CARGO_PKG_VERSION").to_owned(),
+        };
+        // Only maps with keys other than text fail to serialise, and there is none.
+        let text = serde_json::to_string(&wire).unwrap_or_default();
+        format!("{OPEN}{}{CLOSE}", plain(&text))
+    }
+
+    /// What the first line of a comment says; none where it is not ours, or of another version.
+    pub fn read(comment: &str) -> Option<Self> {
+        let text = comment.lines().next()?.trim_end().strip_prefix(OPEN)?.strip_suffix(CLOSE)?;
+        let wire: Wire = serde_json::from_str(text).ok().filter(|wire: &Wire| wire.kind == PLAN)?;
+        let digest = match wire.digest {
+            Some(text) => Some(Digest(unhex(&text)?)),
+            None => None,
+        };
+        let mac = match wire.mac {
+            Some(text) => Some(unhex(&text)?),
+            None => None,
+        };
+        let validity = if wire.closed { Validity::Closed } else { Validity::Open };
+        Some(Self { account: wire.account, head: wire.head, digest, mac, validity })
+    }
+}
+
+/// JSON in which nothing ends a comment of HTML, or acts on whoever shows it: such letters stand as escapes.
+fn plain(json: &str) -> String {
+    let mut plain = String::with_capacity(json.len());
+    let mut last = ' ';
+    for c in json.chars() {
+        if (c.is_ascii_graphic() || c == ' ')
+            && !matches!(c, '<' | '>' | '&' | '#')
+            && !(c == '-' && last == '-')
+        {
+            plain.push(c);
+        } else {
+            let mut units = [0; 2];
+            plain.extend(c.encode_utf16(&mut units).iter().map(|unit| format!("\\u{unit:04x}")));
+        }
+        last = c;
+    }
+    plain
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    #[test]
+    fn a_marker_is_one_small_line() {
+        let marker = Marker {
+            account: "acme".into(),
+            head: Some("c".repeat(40)),
+            digest: Some(Digest([1; 32])),
+            mac: Some([2; 32]),
+            validity: Validity::Open,
+        };
+        let line = marker.line();
+        assert!(
+            line.starts_with("<!-- rollcall:v1 {\"kind\":\"plan\",\"account\":\"acme\",\"head\":\"ccc"),
+            "{line}"
+        );
+        assert!(line.len() < 400, "{line}");
+    }
+
+    #[test]
+    fn only_the_first_line_is_one_and_only_of_this_version() {
+        let line =
+            Marker { account: "a".into(), head: None, digest: None, mac: None, validity: Validity::Open }
+                .line();
+        assert!(Marker::read(&format!("{line}\r\nmore")).is_some());
+        for other in [
+            format!("\n{line}"),
+            format!(" {line}"),
+            format!("x\n{line}"),
+            format!("{line} x"),
+            line.replace(":v1", ":v2"),
+            line.replace("plan", "drift"),
+            line.replace("\"tool\"", "\"digest\":\"12\",\"tool\""),
+            String::new(),
+        ] {
+            assert_eq!(Marker::read(&other), None, "{other}");
+        }
+    }
+
+    proptest! {
+        #[test]
+        fn whatever_an_account_is_called_its_marker_reads_back_and_ends_where_it_ends(
+            account in "(\\PC|[\u{0}-\u{1f}\u{80}-\u{9f}\u{202e}]|-->|--!>|<!--|--|##\\[x\\]|\"|\\\\){0,12}",
+            closed: bool,
+        ) {
+            let validity = if closed { Validity::Closed } else { Validity::Open };
+            let marker = Marker { account, head: Some("h".into()), digest: Some(Digest([7; 32])), mac: None, validity };
+            let line = marker.line();
+            prop_assert!(line.bytes().all(|byte| byte.is_ascii_graphic() || byte == b' '), "{}", line);
+            prop_assert_eq!(line.matches("--").count(), 2, "its own begin and end: {}", line);
+            prop_assert_eq!(crate::render::through(line.as_bytes()), line.as_bytes(), "the door has nothing to do");
+            prop_assert_eq!(Marker::read(&line), Some(marker));
+        }
+    }
+}

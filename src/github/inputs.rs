@@ -59,10 +59,10 @@ const COMMENT_AUTHOR: Input = text(
 );
 const REDACT: Input = Input {
     name: "redact",
-    about: "What of people is shown, in the log too. `full`: pseudonyms. `auto`: `full` in a repository that is public, or not known \
-            to be anything else, and `none` in others",
+    about: "What of people is withheld, in the log too. `full`: they are pseudonyms. `emails`: of addresses the beginnings are shown. \
+            `auto`: `full` in a repository that is public, or not known to be anything else, and `emails` in others",
     default: "auto",
-    words: &["auto", "none", "full"],
+    words: &["auto", "none", "emails", "full"],
 };
 const REVIEW: Input = Input {
     name: "review",
@@ -160,9 +160,11 @@ pub enum Commenting {
 pub enum Redact {
     /// By who can see the repository.
     Auto,
-    /// All of it.
+    /// Nothing is withheld.
     None,
-    /// Pseudonyms.
+    /// Addresses are masked.
+    Emails,
+    /// People are pseudonyms.
     Full,
 }
 
@@ -241,7 +243,11 @@ impl Inputs {
                 [Commenting::Always, Commenting::Changes, Commenting::Never],
             )?,
             comment_author: or_default(&COMMENT_AUTHOR),
-            redact: word(&REDACT, &or_default(&REDACT), [Redact::Auto, Redact::None, Redact::Full])?,
+            redact: word(
+                &REDACT,
+                &or_default(&REDACT),
+                [Redact::Auto, Redact::None, Redact::Emails, Redact::Full],
+            )?,
             review: word(&REVIEW, &or_default(&REVIEW), [Review::Required, Review::None])?,
             endpoint: said(&ENDPOINT),
             sandbox: word(&SANDBOX, &or_default(&SANDBOX), [Sandboxes::Refuse, Sandboxes::Allow])?,

@@ -46,6 +46,11 @@ impl Secret {
         Some(value)
     }
 
+    /// What somebody makes of the text of a key who does not keep it: a signature, its length.
+    pub(crate) fn reveal<T>(&self, make: impl FnOnce(&str) -> T) -> T {
+        make(self.0.expose_secret())
+    }
+
     /// `text` with every occurrence of the key taken out: a server may echo what it was sent.
     pub(in crate::http) fn strike_from(&self, text: &str) -> String {
         text.replace(self.0.expose_secret(), "[REDACTED]")

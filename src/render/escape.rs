@@ -67,6 +67,13 @@ pub(crate) fn fence(text: &str) -> String {
     "`".repeat((longest_run(text) + 1).max(3))
 }
 
+/// A block of code, in which nothing is markup and which nothing in it ends.
+pub(crate) fn code_block(kind: &str, text: &str) -> String {
+    let text = tame(text);
+    let fence = fence(&text);
+    format!("{fence}{kind}\n{}\n{fence}\n", text.trim_end_matches('\n'))
+}
+
 /// The text with its backticks written out if so many stand together that a fence around them would be a wall.
 pub(crate) fn tame(text: &str) -> Cow<'_, str> {
     if longest_run(text) > WALL { Cow::Owned(text.replace('`', "\\u{60}")) } else { Cow::Borrowed(text) }

@@ -42,6 +42,7 @@ mod words;
 
 pub use asked::asked;
 pub use escape::visible;
+pub(crate) use escape::{code_block, code_span};
 pub use exports::counted;
 pub use layout::{Colour, Layout};
 pub use marker::{Marker, Validity};

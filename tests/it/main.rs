@@ -12,6 +12,7 @@ mod docs;
 mod documents;
 mod files;
 mod fuzz;
+mod github;
 mod hostile;
 mod layering;
 mod manifests;

@@ -52,6 +52,7 @@ impl Adopting {
             access: Access { wire: wire.clone(), fresh: false },
             planning: Planning {
                 base: None,
+                base_name: None,
                 exports: ExportFiles::of(self.hr_file.clone()),
                 out_snapshot: None,
                 observed: None,

@@ -4,6 +4,7 @@
 //! module's callers.
 
 mod adopting;
+mod ci;
 mod exporting;
 mod exports;
 mod filters;
@@ -26,12 +27,13 @@ use crate::cli::args::shared::duration;
 use crate::cli::process::exit::Exit;
 use crate::sandbox::{Faults, Settings};
 
+pub(crate) use ci::{Ci, CiSystem};
 pub(crate) use exporting::{Export, ExportGroups, ExportWhat};
 pub(crate) use filters::NoGroup;
 pub(crate) use importing::{Import, SplitExport, SplitWord};
 pub(crate) use looking::{Explain, Hr, HrCommand, List, Preview, UserEntry, What};
 pub(crate) use rehearsing::Rehearse;
-pub(crate) use shared::{Manifests, Outputs, Planning, Question, Start, Wire};
+pub(crate) use shared::{Addresses, Manifests, Outputs, Planning, Question, Start, Wire};
 pub(crate) use starting::Init;
 
 /// The definition of the command line, for the generated `docs/cli.md`.
@@ -92,6 +94,8 @@ pub(crate) enum Command {
     Export(Export),
     /// Look at the file of the HR groups
     Hr(Hr),
+    /// Do what a workflow of a CI system is for
+    Ci(Ci),
     /// Serve a local account to rehearse against
     Sandbox(Sandbox),
     /// Print a JSON Schema
@@ -117,7 +121,7 @@ impl Command {
             Self::Import(args) => Some(&args.manifests),
             Self::Export(Export { what: ExportWhat::Groups(args) }) => Some(&args.manifests),
             Self::Hr(Hr { what: HrCommand::Preview(args) }) => Some(&args.question.manifests),
-            Self::Sandbox(_) | Self::Schema(_) | Self::Completions(_) | Self::Man(_) => None,
+            Self::Ci(_) | Self::Sandbox(_) | Self::Schema(_) | Self::Completions(_) | Self::Man(_) => None,
         }
     }
 }

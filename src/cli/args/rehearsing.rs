@@ -44,6 +44,7 @@ impl Rehearse {
     pub(crate) fn question(&self) -> Question {
         let planning = Planning {
             base: self.base.clone(),
+            base_name: None,
             exports: self.exports.clone(),
             out_snapshot: None,
             observed: None,

@@ -31,12 +31,29 @@ pub(crate) struct Manifests {
     /// Turn names and identifiers of people into stable pseudonyms, in every output
     #[arg(long)]
     pub(crate) redact: bool,
+    /// How addresses are shown where people are shown by name.
+    #[arg(skip)]
+    pub(crate) addresses: Addresses,
+}
+
+/// How addresses are shown.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub(crate) enum Addresses {
+    /// As they are.
+    #[default]
+    Shown,
+    /// Only their beginnings.
+    Masked,
 }
 
 impl Manifests {
     /// Whether people are shown by name.
     pub(crate) const fn redaction(&self) -> Redaction {
-        if self.redact { Redaction::On } else { Redaction::Off }
+        match (self.redact, self.addresses) {
+            (true, _) => Redaction::On,
+            (false, Addresses::Masked) => Redaction::Addresses,
+            (false, Addresses::Shown) => Redaction::Off,
+        }
     }
 }
 
@@ -92,6 +109,9 @@ pub(crate) struct Planning {
     /// nothing yet, or nothing that can be read, the default policy stands in for it
     #[arg(long, value_name = "PATH")]
     pub(crate) base: Option<PathBuf>,
+    /// What the base is called where its path says nothing.
+    #[arg(skip)]
+    pub(crate) base_name: Option<String>,
     #[command(flatten)]
     pub(crate) exports: ExportFiles,
     /// Save the exact bytes of the HR snapshot, if the plan has one

@@ -48,8 +48,34 @@ enum Misuse {
 #[error("the plan could not be shown: nobody reads standard output")]
 struct Unseen;
 
+/// Who hears of a run besides those who read what it prints.
+pub(crate) trait Audience {
+    /// The plan that it is about.
+    fn plan(&self, shown: &PlanDisplay<'_>) -> Result<(), Failure>;
+    /// What became of it.
+    fn report(&self, shown: &ReportDisplay<'_>) -> Result<(), Failure>;
+}
+
+/// Nobody.
+struct Nobody;
+
+impl Audience for Nobody {
+    fn plan(&self, _: &PlanDisplay<'_>) -> Result<(), Failure> {
+        Ok(())
+    }
+
+    fn report(&self, _: &ReportDisplay<'_>) -> Result<(), Failure> {
+        Ok(())
+    }
+}
+
 /// Makes a plan and carries it out.
 pub(crate) fn run(cx: &Context, args: &Apply) -> Result<Exit, Failure> {
+    heard(cx, args, &Nobody)
+}
+
+/// The same, and has somebody else hear of it.
+pub(crate) fn heard(cx: &Context, args: &Apply, audience: &dyn Audience) -> Result<Exit, Failure> {
     args.question.check()?;
     let reviewed = args.plan.is_some() || args.approve.is_some() || !args.expect.is_empty();
     if !reviewed && !json_on_stdout(args) && output::is_closed() {
@@ -66,11 +92,13 @@ pub(crate) fn run(cx: &Context, args: &Apply) -> Result<Exit, Failure> {
     runtime::block_on(async {
         let mut signals = Signals::listen().map_err(Failure::error)?;
         let verdict = tokio::select! {
-            verdict = prepare(cx, args, &mut expectations, &mut lock) => verdict?,
+            verdict = prepare((cx, audience), args, &mut expectations, &mut lock) => verdict?,
             stop = signals.next() => return Err(stopped(stop)),
         };
         match verdict {
-            ControlFlow::Continue(ready) => Box::pin(carry_out(cx, args, &ready, &mut signals)).await,
+            ControlFlow::Continue(ready) => {
+                Box::pin(carry_out((cx, audience), args, &ready, &mut signals)).await
+            }
             ControlFlow::Break(exit) => Ok(exit),
         }
     })
@@ -78,7 +106,7 @@ pub(crate) fn run(cx: &Context, args: &Apply) -> Result<Exit, Failure> {
 
 /// Everything up to the first write.
 async fn prepare(
-    cx: &Context,
+    (cx, audience): (&Context, &dyn Audience),
     args: &Apply,
     expectations: &mut Expectations,
     lock: &mut Lock,
@@ -104,7 +132,7 @@ async fn prepare(
     };
     earlier::settle(cx, &ledgers, now)?;
     let manner = DisplayOptions::new(cx, &session, manifests);
-    show(cx, args, &PlanDisplay { planned: &planned, manner })?;
+    show((cx, audience), args, &PlanDisplay { planned: &planned, manner })?;
     let (policy, plan) = (session.policy(), &planned.plan);
     expectation::check(cx, expectations.judge(policy, plan), plan, &manner)?;
     if !expectations.let_through(policy, plan) {
@@ -112,15 +140,16 @@ async fn prepare(
     }
     if plan.is_empty() {
         let nothing = Report { awaited: pending.awaited(), ..Report::default() };
-        report(cx, args, &ReportDisplay { planned: &planned, report: &nothing, way_back: None, manner })?;
-        return Ok(ControlFlow::Break(exit(&nothing)));
+        let nothing = ReportDisplay { planned: &planned, report: &nothing, way_back: None, manner };
+        report((cx, audience), args, &nothing)?;
+        return Ok(ControlFlow::Break(exit(nothing.report)));
     }
     if args.yes || confirm(plan, session.target.connection.pace).await? == Yes::Fresh {
         return Ok(ControlFlow::Continue(Ready { session, planned, pending }));
     }
     let now = session.plan().await?;
     if !expectations.let_through(policy, &now.plan) {
-        show(cx, args, &PlanDisplay { planned: &now, manner })?;
+        show((cx, audience), args, &PlanDisplay { planned: &now, manner })?;
         return Err(refusal::blocked(&now.plan));
     }
     still(plan, &now.plan)?;
@@ -156,7 +185,12 @@ impl From<Unlocked> for Failure {
 }
 
 /// Shows the plan on stdout, or on stderr if stdout is for another format.
-fn show(cx: &Context, args: &Apply, shown: &PlanDisplay<'_>) -> Result<(), Failure> {
+fn show(
+    (cx, audience): (&Context, &dyn Audience),
+    args: &Apply,
+    shown: &PlanDisplay<'_>,
+) -> Result<(), Failure> {
+    audience.plan(shown)?;
     keep(cx, shown, &args.question)?;
     let text = output::bytes(|out| shown.text(out))?;
     if json_on_stdout(args) {
@@ -168,7 +202,7 @@ fn show(cx: &Context, args: &Apply, shown: &PlanDisplay<'_>) -> Result<(), Failu
 }
 
 async fn carry_out(
-    cx: &Context,
+    (cx, audience): (&Context, &dyn Audience),
     args: &Apply,
     ready: &Ready,
     signals: &mut Signals,
@@ -205,7 +239,7 @@ async fn carry_out(
     report.awaited = pending.awaited().filter(|_| planned.plan.snapshot.is_none());
     let manner = DisplayOptions::new(cx, session, &args.question.manifests);
     let way_back = kept.after(cx, &planned.plan, &report);
-    tell(cx, args, session, ReportDisplay { planned, report: &report, way_back, manner })
+    tell((cx, audience), args, session, &ReportDisplay { planned, report: &report, way_back, manner })
 }
 
 /// A part of a time, so that two runs that began together don't go on together.
@@ -218,17 +252,27 @@ fn at_random(time: Duration) -> Duration {
 }
 
 /// Reports a run. A report that can't be written makes no run undone, so the exit says what became of the account.
-fn tell(cx: &Context, args: &Apply, session: &Session, shown: ReportDisplay<'_>) -> Result<Exit, Failure> {
+fn tell(
+    told: (&Context, &dyn Audience),
+    args: &Apply,
+    session: &Session,
+    shown: &ReportDisplay<'_>,
+) -> Result<Exit, Failure> {
     let exit = exit(shown.report);
     let kept = session.target.keep().map_err(Failure::from);
-    match kept.and(report(cx, args, &shown)) {
+    match kept.and(report(told, args, shown)) {
         Ok(()) => Ok(exit),
         Err(failure) if exit == Exit::Done => Err(Failure { kind: Exit::Unfinished, ..failure }),
         Err(failure) => Err(Failure { kind: exit, ..failure }),
     }
 }
 
-fn report(cx: &Context, args: &Apply, shown: &ReportDisplay<'_>) -> Result<(), Failure> {
+fn report(
+    (cx, audience): (&Context, &dyn Audience),
+    args: &Apply,
+    shown: &ReportDisplay<'_>,
+) -> Result<(), Failure> {
+    audience.report(shown)?;
     if !json_on_stdout(args) && !shown.planned.plan.is_empty() {
         output::print(cx, &output::bytes(|out| writeln!(out).and_then(|()| shown.text(out)))?)?;
     }

@@ -47,7 +47,13 @@ pub(crate) fn run(cx: &Context, args: &Explain) -> Result<Exit, Failure> {
     }
     let (who, path) = asked(args)?;
     let manifests = Manifests { path, ..args.manifests.clone() };
-    let planning = Planning { base: None, exports: args.exports.clone(), out_snapshot: None, observed: None };
+    let planning = Planning {
+        base: None,
+        base_name: None,
+        exports: args.exports.clone(),
+        out_snapshot: None,
+        observed: None,
+    };
     let question = Question { manifests, access: args.access.clone(), planning };
     let computers = match who {
         Who::User(_) | Who::UserInGroup(..) => None,

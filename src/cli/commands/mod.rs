@@ -2,6 +2,7 @@
 
 mod adopt;
 mod apply;
+mod ci;
 mod completions;
 mod explain;
 mod export;
@@ -38,6 +39,7 @@ pub(crate) fn run(cx: &Context, command: Command) -> Result<Exit, Failure> {
         Command::Hr(Hr { what: HrCommand::Preview(args) }) => hr::preview(cx, &args),
         Command::Completions(args) => completions::run(cx, &args),
         Command::Man(args) => man::run(cx, &args),
+        Command::Ci(args) => Ok(ci::run(cx, args.system)),
         Command::Sandbox(args) => sandbox::run(cx, &args),
         Command::Schema(args) => schema::run(cx, &args),
     }

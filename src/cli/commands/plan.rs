@@ -1,6 +1,6 @@
 //! `rollcall plan`: what would change in the account, and nothing else.
 
-use crate::cli::args::Plan;
+use crate::cli::args::{Plan, Question};
 use crate::cli::process::context::Context;
 use crate::cli::process::exit::Exit;
 use crate::cli::process::failure::Failure;
@@ -11,7 +11,7 @@ use crate::cli::product::output;
 use crate::cli::product::save::keep;
 use crate::cli::session::carrying::Voice;
 use crate::cli::session::earlier;
-use crate::cli::session::planning::Session;
+use crate::cli::session::planning::{Planned, Session};
 use crate::cli::session::recent::READ_BACK;
 use crate::plan;
 use crate::run::write_private;
@@ -20,21 +20,7 @@ use crate::run::write_private;
 pub(crate) fn run(cx: &Context, args: &Plan) -> Result<Exit, Failure> {
     args.outputs.check()?;
     args.question.check()?;
-    let (session, planned) = runtime::block_on(async {
-        let mut signals = Signals::listen().map_err(Failure::error)?;
-        let planning = async {
-            let session = Session::open(cx, &args.question).await?;
-            let manifests = &args.question.manifests;
-            let (planned, pending) =
-                earlier::plan((cx, Voice::Aloud), &session, manifests, READ_BACK).await?;
-            earlier::say(cx, &pending);
-            Ok((session, planned))
-        };
-        tokio::select! {
-            planned = planning => planned,
-            stop = signals.next() => Err(stopped(stop)),
-        }
-    })?;
+    let (session, planned) = made(cx, &args.question)?;
     let shown = PlanDisplay {
         planned: &planned,
         manner: DisplayOptions::new(cx, &session, &args.question.manifests),
@@ -42,6 +28,24 @@ pub(crate) fn run(cx: &Context, args: &Plan) -> Result<Exit, Failure> {
     save(cx, args, &shown)?;
     args.outputs.deliver(cx, &shown)?;
     Ok(exit(args, &planned.plan))
+}
+
+/// Makes a plan.
+pub(crate) fn made(cx: &Context, question: &Question) -> Result<(Session, Planned), Failure> {
+    runtime::block_on(async {
+        let mut signals = Signals::listen().map_err(Failure::error)?;
+        let planning = async {
+            let session = Session::open(cx, question).await?;
+            let (planned, pending) =
+                earlier::plan((cx, Voice::Aloud), &session, &question.manifests, READ_BACK).await?;
+            earlier::say(cx, &pending);
+            Ok((session, planned))
+        };
+        tokio::select! {
+            planned = planning => planned,
+            stop = signals.next() => Err(stopped(stop)),
+        }
+    })
 }
 
 /// Saves what was asked to be saved, and what a later run needs.

@@ -46,6 +46,10 @@ pub(crate) enum Credential {
     Token,
     /// `ACTIVTRAK_SCIM_KEY`: SCIM only.
     ScimKey,
+    /// `ROLLCALL_GITHUB_TOKEN`: GitHub only, and under a name that no other tool takes for its own.
+    GitHubToken,
+    /// `ROLLCALL_REVIEW_KEY`: sent nowhere; what a review is signed with.
+    ReviewKey,
 }
 
 impl Credential {
@@ -55,6 +59,8 @@ impl Credential {
             Self::ApiKey => "ACTIVTRAK_API_KEY",
             Self::Token => "ACTIVTRAK_TOKEN",
             Self::ScimKey => "ACTIVTRAK_SCIM_KEY",
+            Self::GitHubToken => "ROLLCALL_GITHUB_TOKEN",
+            Self::ReviewKey => "ROLLCALL_REVIEW_KEY",
         }
     }
 }
@@ -167,6 +173,17 @@ impl Context {
         #[expect(clippy::disallowed_methods, reason = "the one place that reads the environment")]
         let said = std::env::var_os(name);
         said.map(|value| value.to_string_lossy().into_owned())
+    }
+
+    /// A variable that a workflow or its runner sets, where it says something.
+    pub(crate) fn workflow_variable(name: &str) -> Option<String> {
+        Self::proxy_variable(name).filter(|value| !value.is_empty())
+    }
+
+    /// Has the runner of a workflow do something: past the door, for commands of ours whose values are escaped.
+    pub(crate) fn tell_runner(commands: &str) {
+        let mut runner = Self::exact_stdout();
+        let _closed = runner.write_all(commands.as_bytes()).and_then(|()| runner.flush());
     }
 
     /// Whether somebody is there to ask.

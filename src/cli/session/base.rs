@@ -17,7 +17,7 @@ use crate::plan::Base;
 /// Takes of a base what bounds a plan: all of it where it can be read, and else what can be.
 pub(crate) fn read(
     cx: &Context,
-    path: &Path,
+    (path, name): (&Path, Option<&str>),
     manifests: &Manifests,
     loaded: Loaded,
 ) -> Result<Base, Failure> {
@@ -27,7 +27,7 @@ pub(crate) fn read(
         let (allow, hr_group_type) = (account.allow, account.hr_group_type);
         return Ok(Base { gap: None, policy, allow, hr_group_type, exports });
     }
-    let gap = Some(gap(path, &loaded));
+    let gap = Some(gap((path, name), &loaded));
     let Loaded { account, policy, bounds, .. } = loaded;
     let (allow, hr_group_type) =
         account.map_or_else(|| (Vec::new(), HR_GROUP_TYPE.into()), |it| (it.allow, it.hr_group_type));
@@ -35,7 +35,7 @@ pub(crate) fn read(
 }
 
 /// What is missing, and what holds instead.
-fn gap(path: &Path, loaded: &Loaded) -> Phrase {
+fn gap((path, name): (&Path, Option<&str>), loaded: &Loaded) -> Phrase {
     let is_empty = loaded.diagnostics.iter().any(|it| it.code == Code::NoManifests);
     let what = if !path.exists() {
         "there is no such folder".to_owned()
@@ -48,8 +48,6 @@ fn gap(path: &Path, loaded: &Loaded) -> Phrase {
         Some(_) => "what could be read of its policy holds, and the defaults for the rest",
         None => "the default policy holds in place of its own",
     };
-    phrase![
-        Piece::plain(&path.display()),
-        format!(": {what}; {holds}, wherever it is stricter than the policy here")
-    ]
+    let called = name.map_or_else(|| Piece::plain(&path.display()), |name| Piece::plain(&name));
+    phrase![called, format!(": {what}; {holds}, wherever it is stricter than the policy here")]
 }

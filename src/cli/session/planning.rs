@@ -72,7 +72,9 @@ fn options(question: &Question, target: &Target) -> String {
     let now = manifests.now.filter(|_| target.connection.endpoint.is_loopback());
     let now = now.map(|now| ("--now", now.to_string()));
     let given = planning.exports.given().map(|given| ("--hr", given));
-    let given = given.chain(path("--base", &planning.base)).chain(path("--observed", &planning.observed));
+    // One that is gone once the run is makes no plan again.
+    let base = if planning.base_name.is_none() { &planning.base } else { &None };
+    let given = given.chain(path("--base", base)).chain(path("--observed", &planning.observed));
     let fresh = if access.fresh { " --fresh" } else { "" };
     endpoint
         .into_iter()
@@ -100,7 +102,8 @@ impl Session {
         let (sources, desired) = whole(cx, &manifests.path, manifests, head)?;
         let base = match &planning.base {
             Some(path) => {
-                Some(base::read(cx, path, manifests, gather(path, &exports).await?.judge(Dates::of(now)))?)
+                let called = (&**path, planning.base_name.as_deref());
+                Some(base::read(cx, called, manifests, gather(path, &exports).await?.judge(Dates::of(now)))?)
             }
             None => None,
         };

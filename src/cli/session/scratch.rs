@@ -1,4 +1,4 @@
-//! Where is kept what nobody needs afterwards? What a rehearsal leaves as an apply leaves it in `.rollcall/`, for one.
+//! Where does a run keep what goes with it: what a rehearsal has in place of `.rollcall/`, a base branch that is laid out?
 
 use std::fs;
 use std::path::{Path, PathBuf};

@@ -1,0 +1,141 @@
+//! What stands in the comment on a pull request, and how does it get there? It never decides how a run ends.
+
+use crate::cli::commands::ci::job::Job;
+use crate::cli::commands::ci::outcome::Outcome;
+use crate::cli::process::failure::Failure;
+use crate::cli::process::runtime;
+use crate::github::{Api, Comment, Commenting, Ours, put};
+use crate::render::{Colour, Level, Marker, Remark, Validity, code_block, code_span, through};
+
+/// A comment may hold 65,536 characters; so many bytes are less than that.
+const ROOM: usize = 60_000;
+/// What of a report is shown above the plan that it is about.
+const REPORT: usize = 15_000;
+
+/// A comment that is to be written.
+#[derive(Debug)]
+pub(super) struct Note {
+    /// On which pull request.
+    pub(super) number: u64,
+    /// What its first line says.
+    pub(super) marker: Marker,
+    /// What it says below that.
+    pub(super) body: String,
+    /// Whether there is something to say where no comment is there yet.
+    pub(super) news: News,
+}
+
+/// Whether there is something to say.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum News {
+    /// There are changes, or something stands against them.
+    Some,
+    /// There is nothing to do.
+    None,
+}
+
+/// Writes a comment where the workflow wants one. What goes wrong is a notice.
+pub(super) fn write(job: &Job<'_>, outcome: &mut Outcome, note: &Note) {
+    if job.inputs.comment == Commenting::Never {
+        return;
+    }
+    match job.api().and_then(|api| runtime::block_on(written(job, &api, note))) {
+        Ok(Some(comment)) => outcome.set("comment-url", comment.url),
+        Ok(None) => {}
+        Err(failure) => unwritten(job, outcome, &failure),
+    }
+}
+
+/// Says that a comment is not written, and why.
+fn unwritten(job: &Job<'_>, outcome: &mut Outcome, failure: &Failure) {
+    let said = failure.said.as_deref().map_or_else(String::new, |said| format!(" ({said})"));
+    let hint = failure.hints.first().map_or_else(String::new, |hint| format!("; {hint}"));
+    let message = format!("the comment is not written: {}{said}{hint}", failure.sentence());
+    job.cx.warn(&message);
+    outcome.remarks.push(Remark {
+        level: Level::Notice,
+        place: None,
+        title: "No comment".to_owned(),
+        message,
+    });
+}
+
+async fn written(job: &Job<'_>, api: &Api, note: &Note) -> Result<Option<Comment>, Failure> {
+    let ours = Ours { author: &job.inputs.comment_author, account: &note.marker.account };
+    if job.inputs.comment == Commenting::Changes && note.news == News::None {
+        let comments = api.comments(note.number).await?;
+        if ours.find(&comments).is_none() {
+            return Ok(None);
+        }
+    }
+    let body = format!("{}\n{}", note.marker.line(), note.body);
+    let body = String::from_utf8_lossy(&through(body.as_bytes())).into_owned();
+    Ok(Some(put(api, note.number, ours, &body).await?))
+}
+
+/// How it reads that no plan could be made.
+pub(super) fn failed(job: &Job<'_>, account: &str, failure: &Failure) -> String {
+    let mut words = Vec::new();
+    // Memory takes every byte.
+    let _written = failure.print(&mut words, job.redaction, Colour::Plain);
+    format!(
+        "### Rollcall: {}\n\n**No plan could be made.** All of it is in {}.\n\n{}",
+        code_span(account),
+        job.runner.link(),
+        code_block("text", &cut(&String::from_utf8_lossy(&words), REPORT))
+    )
+}
+
+/// The comment of a plan, once it was carried out: what became of it above what it was.
+pub(super) fn carried_out(
+    job: &Job<'_>,
+    (before, marker): (&str, Marker),
+    (headline, report): (&str, &str),
+) -> Note {
+    let report =
+        if report.trim().is_empty() { String::new() } else { code_block("text", &cut(report, REPORT)) };
+    let head = format!(
+        "### Rollcall: {}\n\n**{headline}** All of it is in {}.\n\n{report}\n",
+        code_span(&marker.account),
+        job.runner.link()
+    );
+    // Below the marker, and below the outcome of an earlier run.
+    let plan = before.split_once('\n').map_or("", |(_, plan)| plan);
+    let plan = plan.rsplit_once(WAS).map_or(plan, |(_, plan)| plan);
+    let is_room = marker.line().len() + head.len() + WAS.len() + plan.len() < ROOM;
+    let body = if is_room { format!("{head}{WAS}{plan}") } else { head };
+    Note { number: 0, marker, body, news: News::Some }
+}
+
+/// What stands between an outcome and the plan that it is of.
+const WAS: &str = "---\n\n#### The plan that was reviewed\n\n";
+
+/// The same marker for a comment that approves nothing any more.
+pub(super) fn closed(marker: Marker) -> Marker {
+    Marker { validity: Validity::Closed, ..marker }
+}
+
+/// A text within so many bytes, cut at the end of a line.
+fn cut(text: &str, room: usize) -> String {
+    if text.len() <= room {
+        return text.to_owned();
+    }
+    let mut end = room;
+    while !text.is_char_boundary(end) {
+        end -= 1;
+    }
+    let kept = text[..end].rsplit_once('\n').map_or("", |(kept, _)| kept);
+    format!("{kept}\n… {} more lines", text.lines().count() - kept.lines().count())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_text_is_cut_at_the_end_of_a_line_whatever_its_letters_are() {
+        assert_eq!(cut("a\nb", 3), "a\nb");
+        assert_eq!(cut("éé\nßß\ncc", 6), "éé\n… 2 more lines");
+        assert_eq!(cut("ééé", 3), "\n… 1 more lines");
+    }
+}

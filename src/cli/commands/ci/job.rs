@@ -1,0 +1,200 @@
+//! What is a step of a workflow to do, with what, and what may be seen of it?
+
+use std::ffi::OsString;
+use std::path::Path;
+
+use clap::Parser as _;
+
+use crate::cli::args::{Addresses, Apply, Args, Command, Question};
+use crate::cli::commands::ci::base::Base;
+use crate::cli::commands::ci::runner::Runner;
+use crate::cli::process::context::{Context, Credential, pace};
+use crate::cli::process::failure::Failure;
+use crate::github::{
+    Api, BadEvent, BadInput, Event, Inputs, Redact, Refused, ReviewKey, Task, Visibility, WeakKey,
+};
+use crate::http::{BadEndpoint, Endpoint, Error, Limiter, Limits, Proxy};
+use crate::model::Account;
+use crate::model::Platform;
+use crate::render::Redaction;
+use crate::run::FileError;
+
+/// Requests to GitHub under way at the same time: it asks for one after the other where something is written.
+const AT_ONCE: std::num::NonZeroUsize = std::num::NonZeroUsize::MIN;
+
+/// A step of a workflow.
+#[derive(Debug)]
+pub(super) struct Job<'a> {
+    pub(super) cx: &'a Context,
+    pub(super) runner: &'a Runner,
+    pub(super) inputs: Inputs,
+    pub(super) event: Event,
+    /// Whether people are shown by name.
+    pub(super) redaction: Redaction,
+}
+
+/// What a step can't do without.
+#[derive(Debug, thiserror::Error)]
+enum Misuse {
+    #[error("this is no step of a GitHub workflow: {0} is not set")]
+    NoWorkflow(&'static str),
+    #[error("the inputs make no command: {0}")]
+    Arguments(String),
+    #[error("the manifests name a sandbox in place of an account, and `sandbox` is not `allow`")]
+    Sandbox,
+    #[error("ROLLCALL_GITHUB_TOKEN is not set")]
+    NoToken,
+    #[error("GITHUB_API_URL can't be used")]
+    Api(#[source] BadEndpoint),
+}
+
+impl From<BadInput> for Failure {
+    fn from(bad: BadInput) -> Self {
+        Self::usage(bad)
+    }
+}
+
+impl From<BadEvent> for Failure {
+    fn from(bad: BadEvent) -> Self {
+        Self::usage(bad)
+            .hint("GITHUB_EVENT_PATH names the file that the runner writes; a workflow has no need to set it")
+    }
+}
+
+impl From<Refused> for Failure {
+    fn from(refused: Refused) -> Self {
+        let hint = refused.hint();
+        Self::usage(refused).hint(hint)
+    }
+}
+
+impl From<WeakKey> for Failure {
+    fn from(weak: WeakKey) -> Self {
+        Self::usage(weak)
+            .hint("make one with `openssl rand -hex 32`, and keep it as the secret ROLLCALL_REVIEW_KEY")
+    }
+}
+
+impl From<Error> for Failure {
+    fn from(error: Error) -> Self {
+        let (said, hint) = (error.answer_text(), error.hint());
+        Self { said, hints: hint.into_iter().collect(), ..Self::error(error) }
+    }
+}
+
+impl<'a> Job<'a> {
+    /// What the workflow says.
+    pub(super) fn read(cx: &'a Context, runner: &'a Runner) -> Result<Self, Failure> {
+        let inputs = Inputs::read(Context::workflow_variable)?;
+        let missing = |name| Failure::usage(Misuse::NoWorkflow(name));
+        let name = runner.event.as_deref().ok_or_else(|| missing("GITHUB_EVENT_NAME"))?;
+        let path = runner.payload.as_deref().ok_or_else(|| missing("GITHUB_EVENT_PATH"))?;
+        let payload = std::fs::read(path).map_err(|error| FileError::new(path, "read", error))?;
+        let event = Event::read(name, &payload)?;
+        let redaction = match (inputs.redact, event.visibility) {
+            (Redact::Full, _) | (Redact::Auto, Visibility::PublicOrUnknown) => Redaction::On,
+            (Redact::Emails, _) | (Redact::Auto, Visibility::Closed) => Redaction::Addresses,
+            (Redact::None, _) => Redaction::Off,
+        };
+        Ok(Self { cx, runner, inputs, event, redaction })
+    }
+
+    /// What is to be done.
+    pub(super) fn task(&self) -> Result<Task<'_>, Failure> {
+        Ok(Task::of(self.inputs.order, &self.event)?)
+    }
+
+    /// The repository, `owner/name`.
+    pub(super) fn repository(&self) -> Result<&str, Failure> {
+        let missing = || Failure::usage(Misuse::NoWorkflow("GITHUB_REPOSITORY"));
+        self.runner.repository.as_deref().ok_or_else(missing)
+    }
+
+    /// The repository on GitHub.
+    pub(super) fn api(&self) -> Result<Api, Failure> {
+        let token = Credential::GitHubToken.read()?.ok_or_else(|| {
+            Failure::usage(Misuse::NoToken)
+                .hint("hand the step `ROLLCALL_GITHUB_TOKEN: ${{ github.token }}` as a variable")
+        })?;
+        let endpoint = Endpoint::parse(&self.runner.api).map_err(|bad| Failure::usage(Misuse::Api(bad)))?;
+        let proxy = Proxy::of(&endpoint, Context::proxy_variable);
+        let manner = (pace(&endpoint), Limiter::new(Limits::of(AT_ONCE)));
+        Ok(Api::new((endpoint, proxy), token, self.repository()?, manner)?)
+    }
+
+    /// The key that reviews are signed with, where there is one.
+    pub(super) fn review_key() -> Result<Option<ReviewKey>, Failure> {
+        let secret = Credential::ReviewKey.read()?;
+        Ok(secret.as_ref().map(ReviewKey::new).transpose()?)
+    }
+
+    /// Refuses a sandbox that nobody allowed: whoever can change a manifest could have a plan of anything shown.
+    pub(super) fn accept(&self, account: &Account) -> Result<(), Failure> {
+        let is_sandbox = matches!(account.platform, Platform::Sandbox { .. });
+        if is_sandbox
+            && self.inputs.endpoint.is_none()
+            && self.inputs.sandbox == crate::github::Sandboxes::Refuse
+        {
+            return Err(Failure::usage(Misuse::Sandbox)
+                .hint("to try Rollcall out with no account, say `sandbox: allow` in the workflow"));
+        }
+        Ok(())
+    }
+
+    /// The manifests, as every command takes them.
+    pub(super) fn path(&self) -> &Path {
+        &self.inputs.path
+    }
+
+    /// The base branch at a commit, unless the workflow names a folder of it.
+    pub(super) fn base(&self, commit: &str) -> Result<Base, Failure> {
+        match &self.inputs.base {
+            Some(folder) => Ok(Base::Given(folder.clone())),
+            None => Base::laid(commit, self.path()),
+        }
+    }
+
+    /// The command line of a command that makes a plan: the defaults are those of everybody.
+    fn line(&self, command: &str, options: &[String]) -> Result<Command, Failure> {
+        let mut line: Vec<OsString> = vec!["rollcall".into(), command.into()];
+        line.extend(options.iter().map(OsString::from));
+        line.extend(self.inputs.hr.iter().map(|file| OsString::from(format!("--hr={file}"))));
+        line.extend(self.inputs.endpoint.iter().map(|url| OsString::from(format!("--endpoint={url}"))));
+        if self.redaction == Redaction::On {
+            line.push("--redact".into());
+        }
+        line.extend(["--".into(), self.path().into()]);
+        let args = Args::try_parse_from(line).map_err(|error| {
+            let words = error.render().to_string();
+            let first = words.lines().next().unwrap_or_default().trim_start_matches("error: ");
+            Failure::usage(Misuse::Arguments(first.to_owned()))
+        })?;
+        Ok(args.command)
+    }
+
+    /// What a plan is made of.
+    pub(super) fn question(&self, base: Option<&Base>) -> Result<Question, Failure> {
+        match self.line("plan", &[])? {
+            Command::Plan(plan) => Ok(self.completed(plan.question, base)),
+            _ => Err(Failure::usage(Misuse::Arguments(String::new()))),
+        }
+    }
+
+    /// An apply, of what `options` say.
+    pub(super) fn apply(&self, options: &[String], base: Option<&Base>) -> Result<Apply, Failure> {
+        match self.line("apply", &[&["--yes".to_owned()], options].concat())? {
+            Command::Apply(apply) => Ok(Apply { question: self.completed(apply.question, base), ..apply }),
+            _ => Err(Failure::usage(Misuse::Arguments(String::new()))),
+        }
+    }
+
+    /// The same with the base branch's policy as a bound, and with what has no option on a command line.
+    fn completed(&self, mut question: Question, base: Option<&Base>) -> Question {
+        question.planning.base = base.map(|base| base.path().to_owned());
+        question.planning.base_name = base.and_then(Base::name);
+        if self.redaction == Redaction::Addresses {
+            question.manifests.addresses = Addresses::Masked;
+        }
+        question
+    }
+}

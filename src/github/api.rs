@@ -1,0 +1,216 @@
+//! What is asked of GitHub? Comments, the pull request of a commit, and who may write: this list and nothing else.
+//!
+//! The calls: GitHub REST API, "Issue comments", "Commits", "Pull requests" and "Collaborators".
+
+use reqwest::header::LINK;
+use serde::{Deserialize, Serialize};
+use url::Url;
+
+use crate::github::event::Account;
+use crate::http::{
+    Answer, Auth, Body, Client, Endpoint, Error, Gate, Limiter, Method, Pace, Proxy, Repeat, Request, Route,
+    Secret,
+};
+
+/// How many comments a page may have, at most.
+const PAGE: &str = "100";
+/// So many pages are read: ten thousand comments.
+const PAGES: usize = 100;
+
+const ROUTES: &[Route] = &[
+    Route { method: Method::GET, path: "/repos/{}/{}/issues/{}/comments" },
+    Route { method: Method::POST, path: "/repos/{}/{}/issues/{}/comments" },
+    Route { method: Method::PATCH, path: "/repos/{}/{}/issues/comments/{}" },
+    Route { method: Method::DELETE, path: "/repos/{}/{}/issues/comments/{}" },
+    Route { method: Method::GET, path: "/repos/{}/{}/commits/{}/pulls" },
+    Route { method: Method::GET, path: "/repos/{}/{}/pulls/{}" },
+    Route { method: Method::GET, path: "/repos/{}/{}/collaborators/{}/permission" },
+];
+
+/// A repository on GitHub, as a token opens it.
+#[derive(Debug, Clone)]
+pub struct Api {
+    client: Client,
+    token: Secret,
+    repository: String,
+}
+
+/// A comment on a pull request.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+pub struct Comment {
+    /// Its number; a newer comment has a higher one.
+    pub id: u64,
+    /// Where it is.
+    #[serde(rename = "html_url", default)]
+    pub url: String,
+    /// Who wrote it; none if the account is gone.
+    pub user: Option<Account>,
+    /// When it was written.
+    pub created_at: String,
+    /// When it was written last.
+    pub updated_at: String,
+    /// What it says.
+    #[serde(default)]
+    pub body: Option<String>,
+}
+
+/// A pull request, as far as it tells what was merged.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+pub struct Pull {
+    /// Its number.
+    pub number: u64,
+    /// When it was merged; none if it was not.
+    pub merged_at: Option<String>,
+    /// The commit that its merge left on the base branch.
+    pub merge_commit_sha: Option<String>,
+    /// Who opened it.
+    pub user: Option<Account>,
+    /// What it proposed.
+    pub head: Head,
+}
+
+/// The branch that a pull request proposes.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+pub struct Head {
+    /// Its commit.
+    pub sha: String,
+}
+
+#[derive(Serialize)]
+struct Words<'a> {
+    body: &'a str,
+}
+
+#[derive(Deserialize)]
+struct Permission {
+    permission: String,
+}
+
+impl Api {
+    /// A repository `owner/name` at an endpoint.
+    ///
+    /// # Errors
+    /// No client can be made.
+    pub fn new(
+        (endpoint, proxy): (Endpoint, Option<Proxy>),
+        token: Secret,
+        repository: &str,
+        (pace, limiter): (Pace, Limiter),
+    ) -> Result<Self, Error> {
+        let client = Client::new(endpoint, proxy, Gate::of(&[ROUTES]), pace, limiter)?;
+        Ok(Self { client, token, repository: repository.to_owned() })
+    }
+
+    /// The pace that it is asked at.
+    pub fn pace(&self) -> Pace {
+        self.client.pace()
+    }
+
+    /// All comments of a pull request, the oldest first.
+    ///
+    /// # Errors
+    /// They can't be read.
+    pub async fn comments(&self, number: u64) -> Result<Vec<Comment>, Error> {
+        let mut comments: Vec<Comment> = Vec::new();
+        let mut page = Some("1".to_owned());
+        for _ in 0..PAGES {
+            let Some(at) = page else { break };
+            let request = self.get(&format!("/issues/{number}/comments"));
+            let answer = self.client.send(&request.query("per_page", PAGE).query("page", at)).await?;
+            comments.extend(answer.json::<Vec<Comment>>()?);
+            page = next(&answer);
+        }
+        comments.sort_by_key(|comment| comment.id);
+        Ok(comments)
+    }
+
+    /// Writes a comment.
+    ///
+    /// # Errors
+    /// It is not written, or nobody knows.
+    pub async fn write(&self, number: u64, body: &str) -> Result<Comment, Error> {
+        self.client
+            .send(&self.request(Method::POST, &format!("/issues/{number}/comments"), body))
+            .await?
+            .json()
+    }
+
+    /// Writes a comment anew.
+    ///
+    /// # Errors
+    /// It is not written.
+    pub async fn rewrite(&self, comment: u64, body: &str) -> Result<Comment, Error> {
+        let request = self.request(Method::PATCH, &format!("/issues/comments/{comment}"), body);
+        // The same text twice is the same comment.
+        self.client.send(&request.repeat(Repeat::Safe)).await?.json()
+    }
+
+    /// Takes a comment away.
+    ///
+    /// # Errors
+    /// It stays.
+    pub async fn take_away(&self, comment: u64) -> Result<(), Error> {
+        let path = self.path(&format!("/issues/comments/{comment}"));
+        let request = Request::write(Method::DELETE, path, Body::None).auth(self.auth());
+        self.client.send(&request).await.map(drop)
+    }
+
+    /// The pull requests that a commit belongs to, as far as GitHub has indexed them.
+    ///
+    /// # Errors
+    /// They can't be read.
+    pub async fn pulls_of(&self, commit: &str) -> Result<Vec<Pull>, Error> {
+        self.client.send(&self.get(&format!("/commits/{commit}/pulls"))).await?.json()
+    }
+
+    /// A pull request.
+    ///
+    /// # Errors
+    /// It can't be read.
+    pub async fn pull(&self, number: u64) -> Result<Pull, Error> {
+        self.client.send(&self.get(&format!("/pulls/{number}"))).await?.json()
+    }
+
+    /// Whether somebody may write to the repository.
+    ///
+    /// # Errors
+    /// It can't be read.
+    pub async fn may_write(&self, login: &str) -> Result<bool, Error> {
+        let plain = |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_');
+        if login.is_empty() || !login.bytes().all(plain) {
+            return Ok(false);
+        }
+        let answer = self.client.send(&self.get(&format!("/collaborators/{login}/permission"))).await?;
+        let Permission { permission } = answer.json()?;
+        // "maintain" is said as "write", and "triage" as "read".
+        Ok(matches!(permission.as_str(), "admin" | "write"))
+    }
+
+    fn get(&self, below: &str) -> Request {
+        Request::get(self.path(below)).auth(self.auth())
+    }
+
+    fn request(&self, method: Method, below: &str, body: &str) -> Request {
+        Request::json(method, self.path(below), &Words { body }).auth(self.auth())
+    }
+
+    fn path(&self, below: &str) -> String {
+        format!("/repos/{}{below}", self.repository)
+    }
+
+    fn auth(&self) -> Auth {
+        Auth::Bearer(self.token.clone())
+    }
+}
+
+/// The next page, as the answer links to it. Only its number is taken: the token goes where it always goes.
+fn next(answer: &Answer) -> Option<String> {
+    let links = answer.headers.get_all(LINK).iter().filter_map(|value| value.to_str().ok());
+    let next = links.flat_map(|value| value.split(',')).find_map(|link| {
+        let (target, parameters) = link.split_once(';')?;
+        let is_next = parameters.split(';').any(|it| matches!(it.trim(), r#"rel="next""# | "rel=next"));
+        is_next.then(|| target.trim().trim_start_matches('<').trim_end_matches('>').to_owned())
+    })?;
+    let url = Url::parse(&next).ok()?;
+    url.query_pairs().find(|(name, _)| name == "page").map(|(_, page)| page.into_owned())
+}

@@ -1,0 +1,115 @@
+//! Was this plan reviewed here? A comment can be edited by whoever may write to the repository, so it is signed.
+
+use hmac::{Hmac, KeyInit as _, Mac as _};
+use sha2::Sha256;
+
+use crate::http::Secret;
+use crate::plan::Digest;
+
+/// A key of fewer characters could be guessed by whoever sees signatures.
+const SHORTEST: usize = 32;
+/// What is signed, so that no signature of another kind of thing is one of these.
+const KIND: &str = "rollcall:v1:plan";
+
+/// The key that reviews are signed with, `ROLLCALL_REVIEW_KEY`, as RFC 2104 has it at work.
+#[derive(Clone)]
+pub struct ReviewKey(Hmac<Sha256>);
+
+impl std::fmt::Debug for ReviewKey {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("ReviewKey([REDACTED])")
+    }
+}
+
+/// A key that would protect nothing.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+#[error("the review key is shorter than {SHORTEST} characters")]
+pub struct WeakKey;
+
+/// What a signature is of: one plan for one account, as one commit of one pull request has it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Reviewed<'a> {
+    /// `owner/name`
+    pub repository: &'a str,
+    /// The number of the pull request.
+    pub number: u64,
+    /// The commit that was planned.
+    pub head: &'a str,
+    /// The account's name in the manifests.
+    pub account: &'a str,
+    /// The plan.
+    pub digest: Digest,
+}
+
+impl ReviewKey {
+    /// A key that is long enough.
+    ///
+    /// # Errors
+    /// It is not.
+    pub fn new(secret: &Secret) -> Result<Self, WeakKey> {
+        let made = secret
+            .reveal(|text| Hmac::new_from_slice(text.as_bytes()).ok().filter(|_| text.len() >= SHORTEST));
+        made.map(Self).ok_or(WeakKey)
+    }
+
+    /// The signature.
+    pub fn sign(&self, reviewed: &Reviewed<'_>) -> [u8; 32] {
+        self.over(reviewed).finalize().into_bytes().into()
+    }
+
+    /// Whether this is the signature; how long the answer takes tells nothing of it.
+    pub fn has_signed(&self, reviewed: &Reviewed<'_>, mac: &[u8; 32]) -> bool {
+        self.over(reviewed).verify_slice(mac).is_ok()
+    }
+
+    fn over(&self, reviewed: &Reviewed<'_>) -> Hmac<Sha256> {
+        let Reviewed { repository, number, head, account, digest } = reviewed;
+        let mut mac = self.0.clone();
+        // Each part with its length before it: no two reviews are the same bytes.
+        for part in [KIND, repository, &number.to_string(), head, account, &digest.to_string()] {
+            mac.update(&(part.len() as u64).to_be_bytes());
+            mac.update(part.as_bytes());
+        }
+        mac
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn key(text: &str) -> ReviewKey {
+        ReviewKey::new(&Secret::parse(text).unwrap()).unwrap()
+    }
+
+    const REVIEWED: Reviewed<'_> = Reviewed {
+        repository: "acme/accounts",
+        number: 12,
+        head: "cafe",
+        account: "acme",
+        digest: Digest([7; 32]),
+    };
+
+    #[test]
+    fn a_signature_is_of_one_review_and_of_one_key() {
+        let (ours, theirs) = (key(&"k".repeat(32)), key(&"l".repeat(32)));
+        let mac = ours.sign(&REVIEWED);
+        assert!(ours.has_signed(&REVIEWED, &mac) && !theirs.has_signed(&REVIEWED, &mac));
+        for other in [
+            Reviewed { repository: "acme/account", ..REVIEWED },
+            Reviewed { number: 1, head: "2cafe", ..REVIEWED },
+            Reviewed { number: 13, ..REVIEWED },
+            Reviewed { head: "cafeacme", account: "", ..REVIEWED },
+            Reviewed { account: "acme2", ..REVIEWED },
+            Reviewed { digest: Digest([8; 32]), ..REVIEWED },
+        ] {
+            assert!(!ours.has_signed(&other, &mac), "{other:?}");
+        }
+    }
+
+    #[test]
+    fn a_key_that_could_be_guessed_is_none_and_no_key_is_printed() {
+        assert_eq!(ReviewKey::new(&Secret::parse("hunter2").unwrap()).unwrap_err(), WeakKey);
+        assert_eq!(format!("{:?}", key(&"k".repeat(32))), "ReviewKey([REDACTED])");
+    }
+}

@@ -62,6 +62,8 @@ struct Workshop {
     github: Fake,
     /// Variables beside those of every run.
     variables: BTreeMap<&'static str, String>,
+    /// Flags before the command.
+    flags: &'static [&'static str],
 }
 
 /// How a step went.
@@ -106,7 +108,8 @@ impl Workshop {
         let seed = Seed::load(&seed).unwrap();
         let config = Config { hr_delay: Duration::ZERO, ..config };
         let sandbox = runtime.block_on(Sandbox::start(seed, config, 0)).unwrap();
-        let workshop = Self { folder, runtime, sandbox, github: Fake::start(), variables: BTreeMap::new() };
+        let workshop =
+            Self { folder, runtime, sandbox, github: Fake::start(), variables: BTreeMap::new(), flags: &[] };
         fs::create_dir(workshop.checkout()).unwrap();
         workshop.git(&["init", "-q", "-b", "main"]);
         workshop.commit(base);
@@ -178,7 +181,12 @@ impl Workshop {
             fs::write(at(file), "").unwrap();
         }
         let mut command = Command::new(env!("CARGO_BIN_EXE_rollcall"));
-        command.args(["ci", "github"]).current_dir(self.checkout()).stdin(Stdio::null()).env_clear();
+        command
+            .args(self.flags)
+            .args(["ci", "github"])
+            .current_dir(self.checkout())
+            .stdin(Stdio::null())
+            .env_clear();
         let path = std::env::vars_os().find(|(name, _)| name == "PATH").unwrap().1;
         command.env("PATH", path).env("HOME", self.folder.path());
         command

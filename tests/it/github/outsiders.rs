@@ -1,6 +1,7 @@
-//! Pull requests of strangers, and events that run with secrets on their behalf.
+//! Pull requests of strangers, events that run with secrets on their behalf, and where secrets go.
 
-use super::{BLOCKED, CHANGES, SAME, Workshop};
+use super::fake::TOKEN;
+use super::{BLOCKED, CHANGES, KEY, SAME, Workshop};
 
 #[test]
 fn a_fork_and_dependabot_are_validated_green_whatever_the_workflow_holds_or_says() {
@@ -53,4 +54,24 @@ fn without_an_event_nothing_is_done() {
     workshop.set("GITHUB_EVENT_PATH", "/nowhere/event.json").run("pull_request").ends(1, "error");
     workshop.set("GITHUB_EVENT_NAME", "").run("pull_request").ends(64, "usage");
     assert_eq!(workshop.sandbox.requests().len(), 0);
+}
+
+#[test]
+fn no_secret_of_a_step_is_in_an_output_and_each_goes_to_one_place() {
+    let mut workshop = Workshop::new(SAME, CHANGES);
+    workshop.flags = &["-vv"];
+    let planned = workshop.run("pull_request");
+    planned.ends(0, "");
+    assert!(planned.err.contains("/issues/12/comments"), "requests are shown: {}", planned.err);
+    workshop.merge();
+    let applied = workshop.run("push");
+    applied.ends(0, "");
+    let shown = format!("{planned:?}{applied:?}{}", workshop.comment());
+    let to_github = format!("{:?}", workshop.github.hub().requests);
+    let to_the_account = format!("{:?}", workshop.sandbox.requests());
+    for secret in [TOKEN, KEY, "k3y-of-acme"] {
+        for (at, text) in [("output", &shown), ("GitHub", &to_github), ("the account", &to_the_account)] {
+            assert!(!text.contains(secret), "{secret} is in what goes to {at}");
+        }
+    }
 }

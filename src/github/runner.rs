@@ -3,7 +3,7 @@
 //! GitHub Docs, "Workflow commands for GitHub Actions": what is escaped is in the toolkit's `command.ts`.
 
 use crate::github::inputs::OUTPUTS;
-use crate::render::{Level, Remark, visible};
+use crate::render::{Level, Remark, through, visible};
 
 /// So many of a level are shown for a step; the runner drops others without a word.
 const SHOWN: usize = 10;
@@ -42,18 +42,18 @@ fn command(remark: &Remark) -> String {
         Level::Notice => "notice",
     };
     // A path is not to be changed, so one that acts names no place.
-    let place = place.as_ref().filter(|(file, _)| !file.contains(|c: char| c.is_control() || is_break(c)));
+    let place = place.as_ref().filter(|(file, _)| through(file.as_bytes()) == file.as_bytes());
     let place = place.map_or_else(String::new, |(file, line)| {
         format!("file={},line={line},", property(file.strip_prefix("./").unwrap_or(file)))
     });
-    let title = property(&visible(title));
-    let message: String = visible(message).chars().take(LONGEST).collect();
+    let (title, message) = (property(&shown(title)), shown(message));
+    let message: String = message.chars().take(LONGEST).collect();
     format!("::{word} {place}title={title}::{}\n", data(&message))
 }
 
-/// Whether some take a character for the end of a line.
-const fn is_break(c: char) -> bool {
-    matches!(c, '\u{2028}' | '\u{2029}')
+/// A text as it is printed, behind the door that all else leaves by.
+fn shown(text: &str) -> String {
+    String::from_utf8_lossy(&through(visible(text).as_bytes())).into_owned()
 }
 
 /// What stands behind a command.
@@ -133,6 +133,7 @@ mod tests {
             let [file, title, message] = texts;
             let command = annotations(&[Remark { level: Level::Notice, place: Some((file, 1)), title, message }]);
             prop_assert_eq!(command.lines().count(), 1, "{:?}", command);
+            prop_assert!(!command.contains("##["), "{:?}", command);
             prop_assert!(!command.trim_end_matches('\n').contains(|c: char| c.is_control()), "{:?}", command);
             let head = command.trim_start_matches("::").split("::").next().unwrap();
             let properties: Vec<&str> = head.split(',').map(|it| it.split('=').next().unwrap()).collect();

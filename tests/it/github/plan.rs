@@ -311,3 +311,49 @@ fn no_input_is_a_command_of_a_shell_an_option_or_a_sandbox_that_nobody_allowed()
     assert!(step.last_words().contains("`sandbox: allow`"), "{}", step.err);
     workshop.set("INPUT_SANDBOX", "allow").run("schedule").ends(0, "");
 }
+
+/// What a reader of Markdown sees that is not code.
+fn outside_of_code(page: &str) -> String {
+    use pulldown_cmark::{Event, Options, Parser, Tag, TagEnd};
+    let (mut in_code, mut seen) = (false, String::new());
+    for event in Parser::new_ext(page, Options::all()) {
+        match event {
+            Event::Start(Tag::CodeBlock(_)) => in_code = true,
+            Event::End(TagEnd::CodeBlock) => in_code = false,
+            Event::Code(_) => {}
+            Event::Text(_) if in_code => {}
+            event => writeln!(seen, "{event:?}").unwrap(),
+        }
+    }
+    seen
+}
+
+#[test]
+fn a_name_in_the_account_pings_nobody_commands_no_runner_and_forges_no_marker() {
+    const NAME: &str =
+        "::error::x%0A::add-mask::y\n<!-- rollcall:v1 {} -->\n```\n@acme/all </details> ##[group]x \u{202e}z";
+    let mut account = account();
+    account["users"][1]["displayName"] = serde_json::json!(NAME);
+    let mut workshop = Workshop::of(&account, Config::default(), SAME, OVER_LIMIT);
+    let step = workshop.set("INPUT_REDACT", "none").run("pull_request");
+    step.ends(3, "blocked");
+    let obeyed: Vec<&str> =
+        step.out.lines().chain(step.err.lines()).filter(|it| it.trim().starts_with("::")).collect();
+    let ours: Vec<&str> =
+        ["error", "warning", "notice"].into_iter().flat_map(|kind| step.told(kind)).collect();
+    assert_eq!(obeyed.len(), ours.len(), "{obeyed:#?}");
+    assert!(ours.iter().any(|it| it.contains("add-mask")), "the name is shown: {ours:#?}");
+    let comment = workshop.comment();
+    assert_eq!(comment.matches("<!--").count(), 1, "{comment}");
+    assert_eq!(Marker::read(&comment).unwrap().account, "acme");
+    for page in [comment.split_once('\n').unwrap().1, &step.summary] {
+        let seen = outside_of_code(page);
+        assert!(
+            !seen.contains("@acme") && !seen.contains("/details") && !seen.contains("add-mask"),
+            "{seen}"
+        );
+    }
+    for text in [&step.out, &step.err, &step.summary, &comment] {
+        assert!(!text.contains(['\u{202e}', '\u{1b}']) && !text.contains("##["), "{text}");
+    }
+}

@@ -57,6 +57,16 @@ impl Tone {
             Self::Alarm => AnsiColor::Red.on_default().bold(),
         }
     }
+
+    /// The character that begins a line of a `diff`, if the tone has one there.
+    const fn mark(self) -> Option<char> {
+        match self {
+            Self::Added => Some('+'),
+            Self::Removed => Some('-'),
+            Self::Changed | Self::Alarm => Some('!'),
+            Self::Plain | Self::Quiet | Self::Strong => None,
+        }
+    }
 }
 
 /// Wider than this and an eye loses the way from a change to its place.
@@ -64,20 +74,21 @@ const WIDEST: usize = 120;
 /// Narrower than this and a place no longer takes room from the text.
 const NARROWEST: usize = 40;
 
+/// How a line says what comes, goes or changes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Signs {
+    /// By the sign of its row.
+    Own,
+    /// As a block of `diff` on GitHub, which colours a line by its first character: `+`, `-` or `!`.
+    Diff,
+}
+
 /// A part of a row that is never broken.
 #[derive(Debug, Clone)]
 struct Part {
-    before: Before,
     gap: usize,
     tone: Tone,
     text: String,
-}
-
-/// Whether a line may end before a part.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Before {
-    MayBreak,
-    Stay,
 }
 
 /// One line of output, or several if it is too long for one: parts, and the place that asks for it.
@@ -85,6 +96,8 @@ enum Before {
 pub(crate) struct Row {
     indent: usize,
     hang: usize,
+    /// What the row as a whole says, and the sign for it.
+    sign: Option<(Tone, &'static str)>,
     parts: Vec<Part>,
     place: Option<String>,
 }
@@ -92,26 +105,27 @@ pub(crate) struct Row {
 impl Row {
     /// A row that starts at `indent` and goes on at `hang` where it wraps.
     pub(crate) const fn new(indent: usize, hang: usize) -> Self {
-        Self { indent, hang, parts: Vec::new(), place: None }
+        Self { indent, hang, sign: None, parts: Vec::new(), place: None }
     }
 
     /// With one more part, `gap` columns after the last. What would act on a terminal is made visible here, so that no
     /// row can hold it.
-    pub(crate) fn then(self, gap: usize, tone: Tone, text: &str) -> Self {
-        self.push(Before::MayBreak, gap, tone, text)
-    }
-
-    /// With a sign and what it stands for; no line ends between the two.
-    pub(crate) fn signed(self, tone: Tone, sign: &str, (of, text): (Tone, &str)) -> Self {
-        self.push(Before::MayBreak, 1, tone, sign).push(Before::Stay, 1, of, text)
-    }
-
-    fn push(mut self, before: Before, gap: usize, tone: Tone, text: &str) -> Self {
+    pub(crate) fn then(mut self, gap: usize, tone: Tone, text: &str) -> Self {
         if !text.is_empty() {
             let gap = if self.parts.is_empty() { 0 } else { gap };
-            self.parts.push(Part { before, gap, tone, text: visible(text).into_owned() });
+            self.parts.push(Part { gap, tone, text: visible(text).into_owned() });
         }
         self
+    }
+
+    /// With a sign before the first part.
+    pub(crate) fn signed(self, tone: Tone, sign: &'static str) -> Self {
+        Self { sign: Some((tone, sign)), ..self }
+    }
+
+    /// With a tone that only a `diff` shows: elsewhere the parts say it.
+    pub(crate) fn marked(self, tone: Tone) -> Self {
+        self.signed(tone, "")
     }
 
     /// With one more part that is filled up to `columns`.
@@ -135,19 +149,47 @@ impl Row {
 
     /// Writes the row, `margin` columns from the left.
     pub(crate) fn write(&self, out: &mut dyn io::Write, layout: Layout, margin: usize) -> io::Result<()> {
+        self.lines(out, (layout, Signs::Own), margin)
+    }
+
+    /// Writes the row for a block of `diff`.
+    pub(crate) fn write_diff(&self, out: &mut dyn io::Write, width: usize) -> io::Result<()> {
+        self.lines(out, (Layout { width, colour: Colour::Plain }, Signs::Diff), 0)
+    }
+
+    fn lines(
+        &self,
+        out: &mut dyn io::Write,
+        (layout, signs): (Layout, Signs),
+        margin: usize,
+    ) -> io::Result<()> {
         let width = layout.width.min(WIDEST);
         let mut place = self.place.as_deref();
         let beside = place.map_or(0, |place| place.width() + 2);
         let mut limit = if width >= beside + NARROWEST { width - beside } else { width };
+        // In a `diff` a mark begins each line, in the columns of the sign or of the indent.
+        let mark = self.sign.filter(|_| signs == Signs::Diff).and_then(|(tone, _)| tone.mark());
+        let begin = mark.map(String::from).unwrap_or_default();
         let mut column = margin + self.indent;
-        write!(out, "{:column$}", "")?;
+        match (mark, self.sign) {
+            (None, Some((tone, sign))) if !sign.is_empty() => {
+                write!(out, "{:column$}", "")?;
+                paint(out, layout.colour, tone, sign)?;
+                write!(out, " ")?;
+                column += sign.width() + 1;
+            }
+            _ => {
+                column = if mark.is_some() { column.max(MARK) } else { column };
+                write!(out, "{begin:column$}")?;
+            }
+        }
         for (at, part) in self.parts.iter().enumerate() {
             let wide = part.text.width();
-            if at > 0 && part.before == Before::MayBreak && column + part.gap + wide > limit {
+            if at > 0 && column + part.gap + wide > limit {
                 end(out, layout, place.take(), (column, width))?;
                 limit = width;
                 column = margin + self.hang;
-                write!(out, "{:column$}", "")?;
+                write!(out, "{begin:column$}")?;
             } else {
                 write!(out, "{:gap$}", "", gap = part.gap)?;
                 column += part.gap;
@@ -158,6 +200,9 @@ impl Row {
         end(out, layout, place, (column, width))
     }
 }
+
+/// The columns of a mark, and of the space behind it.
+const MARK: usize = 2;
 
 /// Ends a line that reached `column`, with the place at the right edge of `width`.
 fn end(
@@ -202,6 +247,25 @@ mod tests {
     fn a_place_stands_at_the_right_edge() {
         let row = Row::new(0, 4).then(0, Tone::Plain, "李").at(Some("a.yaml:3".into()));
         assert_eq!(shown(&row, 50), format!("  李{}a.yaml:3\n", " ".repeat(38)));
+    }
+
+    #[test]
+    fn in_a_diff_a_mark_begins_every_line_of_what_comes_or_goes() {
+        let shown = |row: &Row| {
+            let mut out = Vec::new();
+            row.write_diff(&mut out, 30).unwrap();
+            String::from_utf8(out).unwrap()
+        };
+        let title = Row::new(0, 4)
+            .signed(Tone::Changed, "~")
+            .then(0, Tone::Strong, "Ada")
+            .at(Some("a.yaml:3".into()));
+        assert_eq!(shown(&title), "! Ada                 a.yaml:3\n");
+        assert_eq!(self::shown(&title, 30), "  ~ Ada               a.yaml:3\n");
+        let fact = Row::new(4, 6).marked(Tone::Removed).words(0, Tone::Removed, &"word ".repeat(8));
+        assert_eq!(shown(&fact), "-   word word word word word\n-     word word word\n");
+        let quiet = Row::new(0, 4).signed(Tone::Quiet, "·").words(0, Tone::Plain, "to know");
+        assert_eq!(shown(&quiet), "· to know\n");
     }
 
     #[test]

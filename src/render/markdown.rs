@@ -7,7 +7,7 @@ use crate::model::{Change, Severity};
 use crate::plan::{Fate, Plan};
 use crate::render::count::counted;
 use crate::render::escape::{code_span, fence, tame};
-use crate::render::layout::{Colour, Layout, Row};
+use crate::render::layout::Row;
 use crate::render::marker::Marker;
 use crate::render::outline::{Outline, Safe, Section, set_group, set_heading, tally};
 use crate::render::view::{Detail, View};
@@ -17,6 +17,8 @@ use crate::render::words;
 const COMMENT: usize = 60_000;
 /// A summary of a step may hold 1,024 KiB (GitHub Docs, "Workflow commands", "Adding a job summary").
 const SUMMARY: usize = 900 << 10;
+/// The columns of a block of code in a comment.
+const WIDTH: usize = 100;
 /// What headings, fences, the approval and sentences about what is left out may take of it.
 const FRAME: usize = 3_000;
 
@@ -61,7 +63,7 @@ impl PageKind<'_> {
 ///
 /// What does not fit is left out from the safe end and said in numbers; irreversible changes go last.
 pub fn plan(out: &mut dyn io::Write, plan: &Plan, view: &View<'_>, page: &Page<'_>) -> io::Result<()> {
-    let outline = Outline::new(plan, view);
+    let outline = Outline::of_diff(plan, view);
     let head = head(plan, view, page)?;
     let mut blocks = blocks(&outline);
     fit(&mut blocks, page.kind.room().saturating_sub(FRAME + head.len()));
@@ -192,9 +194,8 @@ fn entry(rows: &[Row]) -> Entry {
 /// Rows as they stand in a code block: there no name can be markup, HTML, a link or a mention.
 fn lines(rows: &[Row]) -> String {
     let mut out = Vec::new();
-    let layout = Layout { width: 100, colour: Colour::Plain };
     // Writing to a Vec cannot fail, and rows are text.
-    let _ = rows.iter().try_for_each(|row| row.write(&mut out, layout, 0));
+    let _ = rows.iter().try_for_each(|row| row.write_diff(&mut out, WIDTH));
     tame(&String::from_utf8_lossy(&out)).into_owned()
 }
 

@@ -53,10 +53,20 @@ pub(crate) enum Safe {
     Counted,
 }
 
+/// How many facts a line holds.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Lines {
+    /// Short ones of one field share it.
+    Shared,
+    /// One: a `diff` colours whole lines.
+    Own,
+}
+
 /// A plan as its readers may see it.
 pub(crate) struct Outline<'a> {
     pub(crate) plan: &'a Plan,
     pub(crate) view: &'a View<'a>,
+    lines: Lines,
     set: BTreeMap<ChangeId, &'a SetGroup>,
 }
 
@@ -69,12 +79,17 @@ impl<'a> Outline<'a> {
     pub(crate) fn new(plan: &'a Plan, view: &'a View<'a>) -> Self {
         let groups = plan.snapshot.iter().flat_map(|snapshot| &snapshot.groups);
         let set = groups.filter_map(|group| Some((group.change?, group))).collect();
-        Self { plan, view, set }
+        Self { plan, view, lines: Lines::Shared, set }
+    }
+
+    /// For a block of `diff`.
+    pub(crate) fn of_diff(plan: &'a Plan, view: &'a View<'a>) -> Self {
+        Self { lines: Lines::Own, ..Self::new(plan, view) }
     }
 
     /// For changes that are none of the plan's.
     pub(crate) fn apart(plan: &'a Plan, view: &'a View<'a>) -> Self {
-        Self { plan, view, set: BTreeMap::new() }
+        Self { plan, view, lines: Lines::Shared, set: BTreeMap::new() }
     }
 
     /// The first row of a change: sign, object, what becomes of it, place.
@@ -82,7 +97,7 @@ impl<'a> Outline<'a> {
         let (sign, tone) = words::sign(change.verb);
         let group = self.set.get(&change.id);
         let title = words::title(change, self.view);
-        let mut row = Row::new(0, FACTS).signed(tone, sign, (Tone::Strong, &title.name));
+        let mut row = Row::new(0, FACTS).signed(tone, sign).then(0, Tone::Strong, &title.name);
         if let Some(group) = group.filter(|_| change.verb != Verb::Delete) {
             row = row.then(3, Tone::Plain, &words::fate(group.fate, group.before, group.after));
         }
@@ -113,6 +128,9 @@ impl<'a> Outline<'a> {
     /// Some facts of a change: those of one field that are asked for in one place share a row, unless there is much to say of
     /// one.
     pub(crate) fn rows_of(&self, change: &Change, facts: &[&Fact]) -> Vec<Row> {
+        if self.lines == Lines::Own {
+            return self.lines_of(change, facts);
+        }
         let is_short = |fact: &Fact| words::value(fact, change.verb, self.view).is_short();
         let same_row = |left: &&Fact, right: &&Fact| {
             let place = |fact| self.beside(change, fact);
@@ -124,6 +142,31 @@ impl<'a> Outline<'a> {
             let label = field.filter(|_| field != last).map_or("", words::label);
             rows.push(self.facts(change, label, facts));
             last = field;
+        }
+        rows
+    }
+
+    /// Some facts of a change, a line each, with the place of every member.
+    fn lines_of(&self, change: &Change, facts: &[&Fact]) -> Vec<Row> {
+        let (mut rows, mut last) = (Vec::new(), None);
+        for fact in facts {
+            let mut label = if last == Some(fact.field) { "" } else { words::label(fact.field) };
+            last = Some(fact.field);
+            if let Some(sizes) = self.sizes(change).filter(|_| label == words::label(Field::Member)) {
+                let row = Row::new(FACTS, FACTS).column(LABELS, Tone::Plain, label);
+                rows.push(row.then(1, Tone::Plain, &sizes));
+                label = "";
+            }
+            let shown = words::value(fact, change.verb, self.view);
+            // Of a new object, everything comes.
+            let tone = if shown.tone == Tone::Plain { Tone::Added } else { shown.tone };
+            let row = Row::new(FACTS, FACTS + LABELS + 1).marked(tone);
+            let row = row.column(LABELS, Tone::Plain, label).then(1, shown.tone, &shown.value);
+            let row = row.words(1, shown.tone, shown.beside.as_deref().unwrap_or_default());
+            let is_member = matches!(fact.field, Field::Member | Field::Computer);
+            let own = self.view.place(fact.origin).filter(|_| is_member);
+            let own = own.filter(|own| self.view.place(change.origin).as_ref() != Some(own));
+            rows.push(row.at(own.or_else(|| self.beside(change, fact))));
         }
         rows
     }
@@ -142,7 +185,8 @@ impl<'a> Outline<'a> {
             let gap = if (at > 0 || sizes.is_some()) && !listed { 3 } else { 1 };
             row = match &shown.beside {
                 Some(beside) if !shown.is_short() => {
-                    row.then(gap, shown.tone, &shown.value).words(1, shown.tone, beside)
+                    let value = format!("{}{}", shown.sign, shown.value);
+                    row.then(gap, shown.tone, &value).words(1, shown.tone, beside)
                 }
                 _ => row.then(gap, shown.tone, &format!("{shown}{comma}")),
             };
@@ -168,7 +212,7 @@ impl<'a> Outline<'a> {
 
     /// A limit or protection that is broken.
     pub(crate) fn violation(&self, violation: &Violation) -> Row {
-        let row = Row::new(0, FACTS).then(0, Tone::Alarm, "✗");
+        let row = Row::new(0, FACTS).signed(Tone::Alarm, "✗");
         let row = match &violation.kind {
             ViolationKind::Limit { limit, of, planned, allowed } => {
                 let row = row.column(LIMITS, Tone::Strong, limit.key());
@@ -198,7 +242,7 @@ impl<'a> Outline<'a> {
     /// Something unknown or impossible: what is wrong, the candidates, the ways out.
     pub(crate) fn blocker(&self, blocker: &Blocker) -> Vec<Row> {
         let message = self.view.phrase(&blocker.message, Detail::Full);
-        let title = Row::new(0, FACTS).signed(Tone::Alarm, "✗", (Tone::Strong, blocker.code.name()));
+        let title = Row::new(0, FACTS).signed(Tone::Alarm, "✗").then(0, Tone::Strong, blocker.code.name());
         let mut rows = vec![title.words(3, Tone::Plain, &message).at(self.view.place(blocker.origin))];
         for candidate in &blocker.candidates {
             let text = self.view.phrase(candidate, Detail::Record);
@@ -217,8 +261,8 @@ impl<'a> Outline<'a> {
         let line = |text: &str| Row::new(FACTS, FACTS).words(0, Tone::Plain, text);
         vec![
             Row::new(0, FACTS)
-                .then(0, Tone::Changed, "☐")
-                .words(1, Tone::Strong, &what)
+                .signed(Tone::Changed, "☐")
+                .words(0, Tone::Strong, &what)
                 .at(self.view.place(manual.origin)),
             line(&manual.place),
             line(&self.view.phrase(&manual.why, Detail::Full)),
@@ -228,8 +272,8 @@ impl<'a> Outline<'a> {
     /// An HR export that was read: how much, and which file exactly.
     pub(crate) fn export(&self, export: &Export) -> Row {
         Row::new(0, FACTS)
-            .then(0, Tone::Quiet, "·")
-            .then(1, Tone::Plain, &export.file)
+            .signed(Tone::Quiet, "·")
+            .then(0, Tone::Plain, &export.file)
             .words(3, Tone::Plain, &exports::counted(export))
             .then(3, Tone::Quiet, &format!("sha256 {}", hex(&export.sha256)))
             .at(self.view.place(export.origin))
@@ -247,8 +291,8 @@ impl<'a> Outline<'a> {
         let message = self.view.phrase(&notice.message, Detail::Full);
         let text = format!("{message}{colon}{}{more}", shown.join(", "));
         Row::new(0, FACTS)
-            .then(0, Tone::Quiet, "·")
-            .words(1, Tone::Plain, &text)
+            .signed(Tone::Quiet, "·")
+            .words(0, Tone::Plain, &text)
             .at(self.view.place(notice.origin))
     }
 }
@@ -275,7 +319,11 @@ pub(crate) fn set_group(group: &SetGroup) -> Row {
         Fate::DeletedByAbsence => ("-", Tone::Removed),
     };
     let fate = words::fate(group.fate, group.before, group.after);
-    Row::new(0, FACTS).signed(tone, sign, (Tone::Plain, group.name.as_written())).then(3, Tone::Plain, &fate)
+    Row::new(0, FACTS).signed(tone, sign).then(0, Tone::Plain, group.name.as_written()).then(
+        3,
+        Tone::Plain,
+        &fate,
+    )
 }
 
 /// How many users or groups a notice names.

@@ -104,7 +104,7 @@ impl Page<'_> {
         let (sign, tone) = sign(verdict.standing);
         let decisive = verdict.decisive(self.report).map(|(_, outcome)| outcome);
         let title =
-            Row::new(0, 4).signed(tone, sign, (Tone::Strong, &words::name(verdict.change, self.view)));
+            Row::new(0, 4).signed(tone, sign).then(0, Tone::Strong, &words::name(verdict.change, self.view));
         let place = self.view.place(verdict.change.origin);
         if let Some(said) = self.for_its_cause(verdict) {
             return self.row(&title.words(3, Tone::Plain, &said).at(place), 2);

@@ -17,7 +17,7 @@ pub(crate) fn rows(report: &Report, view: &View<'_>) -> Vec<Row> {
     let mut rows: Vec<Row> = other.into_iter().map(|group| self::group(group, view)).collect();
     if !whole.is_empty() {
         let said = format!("{} as sent", counted(whole.len(), "group is", "groups are"));
-        rows.push(Row::new(0, 4).signed(Tone::Added, "✓", (Tone::Plain, &said)));
+        rows.push(Row::new(0, 4).signed(Tone::Added, "✓").then(0, Tone::Plain, &said));
     }
     rows.extend(report.altered.iter().map(|altered| self::altered(altered, view)));
     rows
@@ -30,7 +30,7 @@ fn group(group: &GroupShown, view: &View<'_>) -> Row {
         Presence::StillThere => "still there, and is to be gone".to_owned(),
         Presence::There => format!("{} of {members} there", group.seen()),
     };
-    let row = Row::new(0, 4).signed(Tone::Changed, "…", (Tone::Strong, group.name.as_written()));
+    let row = Row::new(0, 4).signed(Tone::Changed, "…").then(0, Tone::Strong, group.name.as_written());
     let row = row.words(3, Tone::Plain, &said);
     if group.presence != Presence::There {
         return row;
@@ -58,9 +58,8 @@ fn altered(altered: &Altered, view: &View<'_>) -> Row {
         (None, field) => format!("{} {expected} is gone", words::label(field)),
         (Some(found), field) => format!("{} was {expected}, is {}", words::label(field), value(found)),
     };
-    Row::new(0, 4).signed(Tone::Alarm, "✗", (Tone::Strong, &view.user(&altered.user, Detail::Full))).words(
-        3,
-        Tone::Plain,
-        &said,
-    )
+    Row::new(0, 4)
+        .signed(Tone::Alarm, "✗")
+        .then(0, Tone::Strong, &view.user(&altered.user, Detail::Full))
+        .words(3, Tone::Plain, &said)
 }

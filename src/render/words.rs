@@ -138,7 +138,9 @@ pub(crate) const fn is_in_title(change: &Change, fact: &Fact) -> bool {
 
 /// A fact's value as it changes.
 pub(crate) struct Shown {
-    /// The value, signed or from and to.
+    /// The sign before it, if it comes or goes.
+    pub(crate) sign: &'static str,
+    /// The value, or from and to.
     pub(crate) value: String,
     /// The words beside it, if there are any.
     pub(crate) beside: Option<String>,
@@ -157,6 +159,7 @@ impl Shown {
 
 impl std::fmt::Display for Shown {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str(self.sign)?;
         match &self.beside {
             Some(beside) => write!(f, "{} {beside}", self.value),
             None => f.write_str(&self.value),
@@ -167,25 +170,25 @@ impl std::fmt::Display for Shown {
 /// A fact's value as it changes, the words beside it, and its colour.
 pub(crate) fn value(fact: &Fact, verb: Verb, view: &View<'_>) -> Shown {
     let shown = |piece| view.piece(piece, Detail::Name);
-    let (value, tone) = match (&fact.delta, verb) {
+    let (sign, value, tone) = match (&fact.delta, verb) {
         // What a new object has is listed, not signed: everything about it is new.
         (Delta::Add(value) | Delta::Set { to: value, .. }, Verb::Create) => {
-            (shown(value).into_owned(), Tone::Plain)
+            ("", shown(value).into_owned(), Tone::Plain)
         }
-        (Delta::Add(value), Verb::Update | Verb::Delete) => (format!("+ {}", shown(value)), Tone::Added),
-        (Delta::Remove(value), _) => (format!("- {}", shown(value)), Tone::Removed),
+        (Delta::Add(value), Verb::Update | Verb::Delete) => ("+ ", shown(value).into_owned(), Tone::Added),
+        (Delta::Remove(value), _) => ("- ", shown(value).into_owned(), Tone::Removed),
         (Delta::Set { from: Some(from), to }, Verb::Update | Verb::Delete) => {
-            (format!("{} → {}", shown(from), shown(to)), Tone::Changed)
+            ("", format!("{} → {}", shown(from), shown(to)), Tone::Changed)
         }
         (Delta::Set { from: None, to }, Verb::Update | Verb::Delete) => {
-            (format!("none → {}", shown(to)), Tone::Changed)
+            ("", format!("none → {}", shown(to)), Tone::Changed)
         }
     };
     match (beside(fact, view), verb) {
         (Some(words), Verb::Update) if matches!(fact.delta, Delta::Set { .. }) => {
-            Shown { value: format!("{value}:"), beside: Some(words), tone }
+            Shown { sign, value: format!("{value}:"), beside: Some(words), tone }
         }
-        (words, _) => Shown { value, beside: words.map(|words| format!("({words})")), tone },
+        (words, _) => Shown { sign, value, beside: words.map(|words| format!("({words})")), tone },
     }
 }
 

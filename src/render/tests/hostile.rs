@@ -97,7 +97,7 @@ fn a_comment_that_is_too_long_leaves_out_from_the_safe_end_and_says_how_much() {
     let markdown = as_markdown(&plan(changes.clone()), &sources(), Redaction::Off);
     assert!(markdown.len() <= 60_000);
     assert_eq!(markdown.matches("\n- gone").count(), 50);
-    let shown = markdown.matches("\n~ safe").count();
+    let shown = markdown.matches("\n! safe").count();
     assert!(shown < 400);
     assert!(markdown.contains(&format!("**{} more changes do not fit here.**", 400 - shown)), "{markdown}");
 
@@ -132,5 +132,5 @@ fn one_change_that_is_too_long_keeps_its_first_line_and_says_how_many_facts_it_h
         .collect();
     let markdown = as_markdown(&plan(vec![large]), &sources(), Redaction::Off);
     assert!(markdown.len() <= 60_000);
-    assert!(markdown.contains("~ large\n    (2000 facts left out here)"), "{markdown}");
+    assert!(markdown.contains("! large\n    (2000 facts left out here)"), "{markdown}");
 }

@@ -50,20 +50,28 @@ fn every_diagnostic_is_explained_in_the_docs() {
 
 #[test]
 fn the_inputs_and_outputs_of_the_action_are_in_the_docs() {
+    use crate::action::{SETUP, described};
     use rollcall::github::{INPUTS, OUTPUTS};
     let mut text = String::from(
         "# Inputs and outputs of the action\n\n\
          What a workflow can tell Rollcall, and what it tells the workflow: [github.md](github.md) says what for. `rollcall ci github`\n\
-         reads each input from its variable, as the action hands it on. Generated from `src/github/inputs.rs`;\n\
-         `BLESS=1 cargo test --test it` writes it anew.\n\n\
+         reads each input from its variable, as [the action](../action.yml) hands it on. Generated from `src/github/inputs.rs` and\n\
+         `tests/it/action/definition.rs`; `BLESS=1 cargo test --test it` writes it anew.\n\n\
          | input | default | what it says | variable |\n|---|---|---|---|\n",
     );
     for input in INPUTS {
         let default = if input.default.is_empty() { String::new() } else { format!("`{}`", input.default) };
-        let words: Vec<String> = input.words.iter().map(|word| format!("`{word}`")).collect();
-        let words = if words.is_empty() { String::new() } else { format!(" ({})", words.join(", ")) };
-        writeln!(text, "| `{}` | {default} | {}{words} | `{}` |", input.name, input.about, input.variable())
-            .unwrap();
+        let about = described(input.about, input.words);
+        writeln!(text, "| `{}` | {default} | {about} | `{}` |", input.name, input.variable()).unwrap();
+    }
+    text.push_str(
+        "\nWhere the action gets the program from is for its first step, `action/install.sh`:\n\n\
+         | input | default | what it says |\n|---|---|---|\n",
+    );
+    for input in SETUP {
+        let default = if input.default.is_empty() { String::new() } else { format!("`{}`", input.default) };
+        let about = described(input.about, input.words);
+        writeln!(text, "| `{}` | {default} | {about} |", input.name).unwrap();
     }
     text.push_str("\n| output | what it says |\n|---|---|\n");
     for output in OUTPUTS {

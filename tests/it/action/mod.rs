@@ -1,6 +1,7 @@
 //! `action.yml`, as a runner of GitHub runs it: what it says, where it gets the program from, and what the program is told.
 
 mod definition;
+mod examples;
 #[cfg(unix)]
 mod install;
 #[cfg(unix)]

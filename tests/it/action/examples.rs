@@ -1,0 +1,114 @@
+//! Do the workflows that readers copy say what the action knows, with no more rights than it needs?
+
+use std::fs;
+use std::path::PathBuf;
+
+use rollcall::github::INPUTS;
+use serde_json::{Value, json};
+
+use crate::action::{SETUP, root};
+
+/// Every workflow of `examples/github` and of the documents, with where it stands.
+fn workflows() -> Vec<(String, Value)> {
+    let mut found = Vec::new();
+    let folder = root().join("examples/github");
+    let mut files: Vec<PathBuf> = fs::read_dir(folder).unwrap().map(|it| it.unwrap().path()).collect();
+    files.sort();
+    for file in files {
+        let name = file.file_name().unwrap().to_str().unwrap().to_owned();
+        found.push((name, serde_saphyr::from_str(&fs::read_to_string(&file).unwrap()).unwrap()));
+    }
+    let page = fs::read_to_string(root().join("docs/github.md")).unwrap();
+    for block in page.split("```yaml\n").skip(1) {
+        let block = block.split("```").next().unwrap();
+        found.push(("docs/github.md".to_owned(), serde_saphyr::from_str(block).unwrap()));
+    }
+    found
+}
+
+/// The steps of a workflow.
+fn steps(workflow: &Value) -> impl Iterator<Item = &Value> {
+    let jobs = workflow["jobs"].as_object().unwrap().values();
+    jobs.flat_map(|job| job["steps"].as_array().unwrap())
+}
+
+#[test]
+fn a_workflow_that_readers_copy_says_only_what_the_action_knows() {
+    let mut seen = 0;
+    for (place, workflow) in workflows() {
+        for step in
+            steps(&workflow).filter(|it| it["uses"].as_str().is_some_and(|it| it.contains("/rollcall@")))
+        {
+            seen += 1;
+            for (name, said) in step["with"].as_object().unwrap() {
+                let of = INPUTS
+                    .iter()
+                    .map(|it| (it.name, it.words))
+                    .chain(SETUP.iter().map(|it| (it.name, it.words)));
+                let words = of.into_iter().find(|(known, _)| known == name).map(|(_, words)| words);
+                let words = words.unwrap_or_else(|| panic!("{place}: the action has no input `{name}`"));
+                let said = said.as_str().unwrap();
+                assert!(words.is_empty() || words.contains(&said), "{place}: `{name}` can't be `{said}`");
+            }
+        }
+    }
+    assert!(seen >= 2, "no workflow uses the action");
+}
+
+#[test]
+fn a_workflow_that_readers_copy_has_no_right_that_it_does_not_need() {
+    let rights = json!({ "contents": "read", "pull-requests": "write" });
+    for (place, workflow) in workflows() {
+        assert_eq!(workflow["permissions"], json!({}), "{place}");
+        for job in workflow["jobs"].as_object().unwrap().values() {
+            assert_eq!(job["permissions"], rights, "{place}");
+            assert!(job["timeout-minutes"].is_number(), "{place}");
+        }
+        for step in steps(&workflow) {
+            let uses = step["uses"].as_str().unwrap_or_default();
+            let checks_out = uses.starts_with("actions/checkout@");
+            assert!(!checks_out || step["with"]["persist-credentials"] == json!(false), "{place}");
+            let commit = uses.split_once('@').map_or("", |(_, at)| at);
+            let is_pinned = commit.len() == 40 && commit.bytes().all(|it| it.is_ascii_hexdigit());
+            assert!(uses.is_empty() || is_pinned, "{place}: {uses}");
+        }
+    }
+}
+
+#[test]
+fn an_apply_waits_for_the_one_before_and_is_never_cancelled() {
+    let mut seen = 0;
+    for (place, workflow) in workflows() {
+        if steps(&workflow).any(|step| step["with"]["command"] == "apply") {
+            seen += 1;
+            let expected = json!({ "group": "rollcall-apply", "cancel-in-progress": false, "queue": "max" });
+            assert_eq!(workflow["concurrency"], expected, "{place}");
+            let steps: Vec<&Value> = steps(&workflow).collect();
+            let at = steps.iter().position(|it| it["with"]["command"] == "apply").unwrap();
+            let (before, after) = (&steps[at - 1], &steps[at + 1]);
+            // Whatever becomes of it, the next one knows.
+            assert_eq!(after["if"], "always()", "{place}");
+            assert_eq!(before["with"]["path"], after["with"]["path"], "{place}");
+        }
+    }
+    assert_eq!(seen, 1);
+}
+
+/// Every pull request can read a cache, a fork's too; an artifact of a public repository everybody.
+#[test]
+fn what_names_people_is_kept_where_no_stranger_reads_it() {
+    let mut seen = 0;
+    for (place, workflow) in workflows() {
+        for step in steps(&workflow) {
+            let (uses, path) = (step["uses"].as_str().unwrap_or_default(), step["with"]["path"].as_str());
+            let Some(path) = path.filter(|path| path.contains(".rollcall")) else { continue };
+            seen += 1;
+            if uses.starts_with("actions/cache/") {
+                assert_eq!(path, ".rollcall/*\n!.rollcall/plans\n!.rollcall/rollback\n", "{place}");
+            } else {
+                assert_eq!(step["if"], "always() && github.event.repository.private", "{place}: {uses}");
+            }
+        }
+    }
+    assert_eq!(seen, 3);
+}

@@ -692,6 +692,30 @@ async fn a_user_is_removed_at_the_revision_read_right_before_and_must_stay_block
 }
 
 #[tokio::test]
+async fn a_block_that_is_to_be_lifted_has_to_show_first() {
+    let there = leaver(9, &[(7, "2024-05-01")], &[]);
+    let canned = || {
+        let canned = Canned::default().on(ONE, 200, &there).on(ONE, 404, GONE).on(BULK, 200, DONE);
+        canned.on(SEARCH, 200, NOBODY)
+    };
+    let (others, all) = (rules(&[("bob", true)]), rules(&[("bob", true), ("ana", false)]));
+    let remove = || Act::RemoveUser { user: UserId(349), seen: seen(), afterwards: Afterwards::Unblock };
+    let lift = || Act::Unblock(vec![Login::observed(Some("CORP"), "ana")]);
+
+    // A list that is behind shows no rule of hers: it is read until it does, and then the rule is there to be lifted.
+    let late = canned().on(RULES, 200, &others).on(RULES, 200, &all).on(RULES, 200, &all);
+    let late = late.on(RULES, 200, &others).on("DELETE /identity/v1/dnt", 200, "{}");
+    assert_eq!(perform(&late, [remove()]).await, [Outcome::Applied]);
+    assert_eq!(perform(&late, [lift()]).await, [Outcome::Applied]);
+    assert_eq!(sent(&late).last().unwrap().1, serde_json::json!({ "ids": [1] }));
+
+    // Where none comes, the removal holds, and there is nothing to lift.
+    let never = canned().on(RULES, 200, &others);
+    assert_eq!(perform(&never, [remove()]).await, [Outcome::Applied]);
+    assert_eq!(perform(&never, [lift()]).await, [Outcome::AlreadyTrue]);
+}
+
+#[tokio::test]
 async fn a_user_that_is_not_the_reviewed_one_is_not_removed() {
     let another = leaver(9, &[(7, "2024-05-01"), (8, "2025-01-01")], &[]);
     let canned = Canned::default().on(ONE, 200, &another);

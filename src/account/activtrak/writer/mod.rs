@@ -29,7 +29,7 @@
 //! | join, leave | the members of the group, before and after | sent again for whoever is not there | the record is read, and it is sent again |
 //! | computers of a group | who and what is in the group, before and after | sent again for whichever is not there | |
 //! | erase history | the record right before and right after | sent again only at the same revision with no agent deleted | sent again while the record is the reviewed one |
-//! | remove a user | the record right before and right after, a search for what it held, then the rules | sent again while the record is the reviewed one | the same |
+//! | remove a user | the record right before and right after, a search for what it held, then the rules until they show, which are lifted after that where the order says so | sent again while the record is the reviewed one | the same |
 //! | upload | the HR groups until they show the set, then its users (`crate::apply`) | never sent again, by no run: what it made is waited for | |
 
 mod agents;

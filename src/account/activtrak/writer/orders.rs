@@ -153,8 +153,7 @@ impl Order<'_> {
             }
             (Want::Removed(afterwards), _) => match self.is_nowhere(reply.clone()).await {
                 Some(unsure) => unsure,
-                None if afterwards == Afterwards::StayBlocked => self.stays_blocked(reply.met()).await,
-                None => reply.met(),
+                None => self.blocked(afterwards, reply.met()).await,
             },
             _ => reply.met(),
         }
@@ -215,8 +214,9 @@ impl Order<'_> {
         }
     }
 
-    /// Whether rules stand on every identifier that the record had, as its removal promises.
-    async fn stays_blocked(&self, met: Outcome) -> Outcome {
+    /// Waits until rules stand on every identifier that the record had, as its removal promises. Where they are to be lifted, they have
+    /// to be seen first: a list that is behind has none of them, and would pass for one from which they were lifted already.
+    async fn blocked(&self, afterwards: Afterwards, met: Outcome) -> Outcome {
         let open = |rules: &[ObservedExclusion]| -> Vec<String> {
             let is_open = |identifier: &&Identifier| {
                 identifier.kind() != IdentifierKind::EmployeeId
@@ -227,20 +227,19 @@ impl Order<'_> {
         let is_due = |rules: &[ObservedExclusion]| {
             if open(rules).is_empty() { Due::Nothing } else { Due::Surely }
         };
-        let rules = match rules(self.writer, is_due, Due::Surely).await {
-            Ok(rules) => rules,
-            Err(error) => {
+        let rules = rules(self.writer, is_due, Due::Surely).await;
+        match (afterwards, rules.map(|rules| open(&rules))) {
+            // Which of them are there, and whether they can be read, is said by the step that lifts them.
+            (Afterwards::Unblock, _) => met,
+            (Afterwards::StayBlocked, Ok(open)) if open.is_empty() => met,
+            (Afterwards::StayBlocked, Ok(open)) => Outcome::Mismatched {
+                asked: "record removed, every identifier blocked".to_owned(),
+                answered: format!("record removed, not blocked: {}", open.join(", ")),
+            },
+            (Afterwards::StayBlocked, Err(error)) => {
                 let error = words(&error);
-                return Outcome::Unknown(format!("removed, but the rules could not be read: {error}"));
+                Outcome::Unknown(format!("removed, but the rules could not be read: {error}"))
             }
-        };
-        let open = open(&rules);
-        if open.is_empty() {
-            return met;
-        }
-        Outcome::Mismatched {
-            asked: "record removed, every identifier blocked".to_owned(),
-            answered: format!("record removed, not blocked: {}", open.join(", ")),
         }
     }
 }

@@ -32,6 +32,10 @@ lint:
 deny:
     cargo deny check --hide-inclusion-graph bans licenses sources
 
+# The pictures of docs/pictures, with Node, npm and Chromium.
+pictures:
+    docs/pictures/render.sh
+
 # The measurements behind docs/performance.md.
 bench *ARGS:
     cargo bench {{ ARGS }}

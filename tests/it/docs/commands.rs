@@ -50,7 +50,7 @@ fn stand_ins(folder: &Path) {
         "if [ \"$1\" = apply ] || [ \"$1\" = rollback ]; then exec '{rollcall}' \"$@\" --yes; fi\nexec '{rollcall}' \"$@\"\n"
     );
     let cargo = format!(
-        "case \"$*\" in\n  test | 'install --path .') exit 0 ;;\n  'run --release -- '*) shift 3 ;;\n  \
+        "case \"$*\" in\n  test | 'install --path .') exit 0 ;;\n  'run -- '*) shift 2 ;;\n  \
          *) echo \"cargo $* is not for readers\"; exit 99 ;;\nesac\n{run}"
     );
     for (name, script) in [("cargo", cargo), ("rollcall", run)] {
@@ -167,7 +167,7 @@ fn printed(folder: &Path, commands: &str) -> String {
 fn the_first_screen_of_the_readme_shows_both_commands() {
     let readme = fs::read_to_string(root().join("README.md")).unwrap();
     let screen: Vec<&str> = readme.lines().take(30).collect();
-    for command in ["cargo run --release -- plan examples/acme", "cargo test"] {
+    for command in ["cargo run -- plan examples/acme", "cargo test"] {
         assert!(screen.iter().any(|line| line.trim() == command || line.starts_with(command)), "{command}");
     }
 }

@@ -179,7 +179,7 @@ fn a_plan_that_is_another_by_now_is_not_applied_and_the_difference_is_told() {
     workshop.merge();
     let step = refused(&workshop, 4, "plan-changed", &["not the plan that was expected", "new pull request"]);
     let told = step.err.lines().filter(|line| line.starts_with(['+', '-'])).collect::<Vec<_>>().join("\n");
-    assert!(told.contains("- ~ Ada Byron") && told.contains("+ ~ Ada Lovelace"), "{}", step.err);
+    assert!(told.contains("- ! Ada Byron") && told.contains("+ ! Ada Lovelace"), "{}", step.err);
     assert!(
         workshop.comment().contains("**Not applied: the account or the manifests changed"),
         "{}",

@@ -35,7 +35,7 @@ pub(super) fn tree<'s>(source: &'s Source, budget: &Budget) -> Option<Tree<'s>> 
 /// order, too.
 fn has_special_characters(bytes: &[u8]) -> bool {
     // Whole blocks without a branch, which the compiler makes into one look at many bytes.
-    let is_special = |byte: u8| ((byte < b' ') & (byte != b'\n')) | (byte == 0x7f);
+    let is_special = |byte: u8| matches!(byte, 0..=0x09 | 0x0b..=0x1f | 0x7f);
     let any = |block: &[u8]| block.iter().fold(false, |any, byte| any | is_special(*byte));
     if bytes.chunks(4096).any(any) {
         return true;

@@ -22,7 +22,7 @@ pub struct Parts {
 impl Parts {
     /// What the users of `rows` are said to be by their one attribute, which a reader knows by the name of its `column`.
     pub fn of(rows: &Desired, observed: &Observed, column: &str) -> Self {
-        let mut records = Records::of(observed);
+        let records = Records::of(observed);
         let mut values: BTreeMap<UserIx, BTreeSet<Box<str>>> = BTreeMap::new();
         let mut strangers = 0;
         for user in &rows.users {
@@ -80,7 +80,7 @@ impl<'a> Records<'a> {
     }
 
     /// The one record that a row's user is.
-    fn only(&mut self, user: &DesiredUser) -> Option<UserIx> {
+    fn only(&self, user: &DesiredUser) -> Option<UserIx> {
         let identifiers: Vec<Identifier> = user.identifiers().map(|said| said.value).collect();
         let keys = identifiers.iter().map(Key::from);
         let keys = keys.chain(user.lookups.iter().map(|lookup| Key::from(&lookup.value)));

@@ -171,17 +171,14 @@ impl Row {
         let mark = self.sign.filter(|_| signs == Signs::Diff).and_then(|(tone, _)| tone.mark());
         let begin = mark.map(String::from).unwrap_or_default();
         let mut column = margin + self.indent;
-        match (mark, self.sign) {
-            (None, Some((tone, sign))) if !sign.is_empty() => {
-                write!(out, "{:column$}", "")?;
-                paint(out, layout.colour, tone, sign)?;
-                write!(out, " ")?;
-                column += sign.width() + 1;
-            }
-            _ => {
-                column = if mark.is_some() { column.max(MARK) } else { column };
-                write!(out, "{begin:column$}")?;
-            }
+        if mark.is_some() {
+            column = column.max(MARK);
+        }
+        write!(out, "{begin:column$}")?;
+        if let Some((tone, sign)) = self.sign.filter(|(_, sign)| mark.is_none() && !sign.is_empty()) {
+            paint(out, layout.colour, tone, sign)?;
+            write!(out, " ")?;
+            column += sign.width() + 1;
         }
         for (at, part) in self.parts.iter().enumerate() {
             let wide = part.text.width();

@@ -44,7 +44,7 @@ fn import(folder: &Folder, config: Config, args: &[&str]) -> Ran {
 }
 
 /// The files below a folder, sorted.
-fn files(folder: &Path) -> Vec<String> {
+pub(super) fn files(folder: &Path) -> Vec<String> {
     let mut names = Vec::new();
     for entry in std::fs::read_dir(folder).into_iter().flatten().flatten() {
         let name = entry.file_name().into_string().unwrap();

@@ -6,6 +6,7 @@ use std::process::Command;
 use rollcall::sandbox::Config;
 use serde_json::Value;
 
+use super::import::files;
 use super::{Folder, Remote};
 
 /// What is there from the start, but for the account that is rehearsed against.
@@ -38,21 +39,6 @@ fn uncomment(folder: &Folder, name: &str) {
         text(folder, name).split_once(": []\n").map(|(a, b)| (a.to_owned(), b.to_owned())).unwrap();
     let entries: Vec<&str> = entries.lines().map(|line| line.strip_prefix('#').unwrap()).collect();
     folder.write(name, &format!("{head}:\n{}\n", entries.join("\n")));
-}
-
-/// The files below a folder, sorted.
-fn files(folder: &Path) -> Vec<String> {
-    let mut names = Vec::new();
-    for entry in std::fs::read_dir(folder).into_iter().flatten().flatten() {
-        let name = entry.file_name().into_string().unwrap();
-        if entry.path().is_dir() {
-            names.extend(files(&entry.path()).into_iter().map(|below| format!("{name}/{below}")));
-        } else {
-            names.push(name);
-        }
-    }
-    names.sort();
-    names
 }
 
 #[test]

@@ -59,22 +59,22 @@ const ACCOUNT: &str = r#"{
 const HEAD: &str = "account: { name: acme, platform: sandbox, seed: account.json }\n";
 
 /// Nothing to do.
-const SAME: &str = "users:\n  - { displayName: Ada Lovelace, upn: ada@acme.example }\n";
+pub(crate) const SAME: &str = "users:\n  - { displayName: Ada Lovelace, upn: ada@acme.example }\n";
 
 /// One rename and one new email.
-const CHANGES: &str = "users:
+pub(crate) const CHANGES: &str = "users:
   - { displayName: Ada King, upn: ada@acme.example }
   - { email: [bob@acme.example, b.leaver@acme.example], employeeId: E2 }
 ";
 
 /// One user too many is untracked.
-const OVER_LIMIT: &str = "policy: { limits: { untrack: 0 } }
+pub(crate) const OVER_LIMIT: &str = "policy: { limits: { untrack: 0 } }
 users:
   - { email: bob@acme.example, tracking: untracked }
 ";
 
 /// A member who is nobody.
-const BLOCKED: &str = "users:
+pub(crate) const BLOCKED: &str = "users:
   - { displayName: Ada King, upn: ada@acme.example }
 groups:
   - { name: Engineering, members: [ada@acme.example, nobody@acme.example] }

@@ -12,6 +12,7 @@ use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 use std::time::Duration;
 
+use crate::cli::{BLOCKED, CHANGES, OVER_LIMIT, SAME};
 use fake::{Fake, REPOSITORY, TOKEN};
 use rollcall::sandbox::{Config, LoggedRequest, Sandbox, Seed};
 use serde_json::{Value, json};
@@ -21,24 +22,6 @@ use tokio::runtime::Runtime;
 const KEY: &str = "6f1c0b7d5a3e49f28d1b6c7a9e0f3d52";
 /// The head of every manifest.
 const HEAD: &str = "account: { name: acme, platform: activtrak, region: us }\n";
-/// Nothing to do.
-const SAME: &str = "users:\n  - { displayName: Ada Lovelace, upn: ada@acme.example }\n";
-/// One rename and one new email.
-const CHANGES: &str = "users:
-  - { displayName: Ada King, upn: ada@acme.example }
-  - { email: [bob@acme.example, b.leaver@acme.example], employeeId: E2 }
-";
-/// One user too many is untracked.
-const OVER_LIMIT: &str = "policy: { limits: { untrack: 0 } }
-users:
-  - { email: bob@acme.example, tracking: untracked }
-";
-/// A member who is nobody.
-const BLOCKED: &str = "users:
-  - { displayName: Ada King, upn: ada@acme.example }
-groups:
-  - { name: Engineering, members: [ada@acme.example, nobody@acme.example] }
-";
 
 /// An account with three users and a group.
 fn account() -> Value {

@@ -5,7 +5,7 @@ use crate::cli::commands::ci::outcome::Outcome;
 use crate::cli::process::failure::Failure;
 use crate::cli::process::runtime;
 use crate::github::{Api, Comment, Commenting, Ours, put};
-use crate::render::{Colour, Level, Marker, Remark, Validity, code_block, code_span, through};
+use crate::render::{Colour, Marker, Validity, code_block, code_span, through};
 
 /// A comment may hold 65,536 characters; so many bytes are less than that.
 const ROOM: usize = 60_000;
@@ -51,13 +51,7 @@ fn unwritten(job: &Job<'_>, outcome: &mut Outcome, failure: &Failure) {
     let said = failure.said.as_deref().map_or_else(String::new, |said| format!(" ({said})"));
     let hint = failure.hints.first().map_or_else(String::new, |hint| format!("; {hint}"));
     let message = format!("the comment is not written: {}{said}{hint}", failure.sentence());
-    job.cx.warn(&message);
-    outcome.remarks.push(Remark {
-        level: Level::Notice,
-        place: None,
-        title: "No comment".to_owned(),
-        message,
-    });
+    outcome.warn(job.cx, "No comment", message);
 }
 
 async fn written(job: &Job<'_>, api: &Api, note: &Note) -> Result<Option<Comment>, Failure> {

@@ -12,7 +12,7 @@ use crate::cli::process::failure::Failure;
 use crate::github;
 use crate::model::{Severity, Verb, hex};
 use crate::plan::Plan;
-use crate::render::{Colour, Redaction, Remark, code_block, through};
+use crate::render::{Colour, Level, Redaction, Remark, code_block, through};
 
 /// A summary of a step may hold 1,024 KiB; what goes in is bounded before, and this is the last word.
 const SUMMARY: usize = 1_000 << 10;
@@ -33,6 +33,12 @@ impl Outcome {
     /// Sets an output.
     pub(super) fn set(&mut self, name: &'static str, value: impl Into<String>) {
         self.outputs.push((name, value.into()));
+    }
+
+    /// Warns of something that changes nothing of how the run ends, in the log and beside no line.
+    pub(super) fn warn(&mut self, cx: &Context, title: &str, message: String) {
+        cx.warn(&message);
+        self.remarks.push(Remark { level: Level::Notice, place: None, title: title.to_owned(), message });
     }
 
     /// Sets those that are about a plan.

@@ -14,7 +14,7 @@ use crate::cli::product::save::keep;
 use crate::github::{Proposal, PullRequest, Review, Reviewed, approval, approver};
 use crate::plan::Plan;
 use crate::render::markdown::PageKind;
-use crate::render::{self, Level, Marker, Remark, Validity, code_span, remarks};
+use crate::render::{self, Marker, Validity, code_span, remarks};
 
 /// A plan that nothing or nobody lets through.
 #[derive(Debug, thiserror::Error)]
@@ -121,13 +121,7 @@ fn marker(
     };
     if key.is_none() && job.inputs.review == Review::Required {
         let message = "ROLLCALL_REVIEW_KEY is not set, so nobody can sign what is reviewed here: once it is merged, it is not applied";
-        job.cx.warn(message);
-        outcome.remarks.push(Remark {
-            level: Level::Notice,
-            place: None,
-            title: "No review".to_owned(),
-            message: message.to_owned(),
-        });
+        outcome.warn(job.cx, "No review", message.to_owned());
     }
     Ok(Marker { head: Some(pull.head.clone()), mac: key.map(|key| key.sign(&reviewed)), ..Marker::of(plan) })
 }
@@ -149,13 +143,7 @@ fn approver_of(
     });
     asked.or_else(|failure| {
         let message = format!("whether somebody approved the plan is not known: {}", failure.sentence());
-        job.cx.warn(&message);
-        outcome.remarks.push(Remark {
-            level: Level::Notice,
-            place: None,
-            title: "Approvals".to_owned(),
-            message,
-        });
+        outcome.warn(job.cx, "Approvals", message);
         Ok(None)
     })
 }

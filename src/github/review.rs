@@ -10,8 +10,10 @@ use crate::plan::Digest;
 const SHORTEST: usize = 32;
 /// What is signed, so that no signature of another kind of thing is one of these.
 const KIND: &str = "rollcall:v1:plan";
+/// What a key of reviews is made of beside the key of an account, so that it is a key of reviews and of nothing else.
+const DERIVED: &[u8] = b"rollcall:v1:review-key";
 
-/// The key that reviews are signed with, `ROLLCALL_REVIEW_KEY`, as RFC 2104 has it at work.
+/// The key that reviews are signed with, as RFC 2104 has it at work: `ROLLCALL_REVIEW_KEY`, or one that is derived from the account's.
 #[derive(Clone)]
 pub struct ReviewKey(Hmac<Sha256>);
 
@@ -50,6 +52,16 @@ impl ReviewKey {
         let made = secret
             .reveal(|text| Hmac::new_from_slice(text.as_bytes()).ok().filter(|_| text.len() >= SHORTEST));
         made.map(Self).ok_or(WeakKey)
+    }
+
+    /// The key of those who have this key of an account. Whoever has that needs no review to write there.
+    ///
+    /// # Errors
+    /// The account's key could be guessed by whoever sees signatures.
+    pub fn derived(account: &Secret) -> Result<Self, WeakKey> {
+        let mut mac = Self::new(account)?.0;
+        mac.update(DERIVED);
+        Hmac::new_from_slice(&mac.finalize().into_bytes()).map(Self).map_err(|_| WeakKey)
     }
 
     /// The signature.
@@ -105,6 +117,16 @@ mod tests {
         ] {
             assert!(!ours.has_signed(&other, &mac), "{other:?}");
         }
+    }
+
+    #[test]
+    fn a_key_of_an_account_makes_a_key_of_reviews_that_is_another() {
+        let secret = Secret::parse(&"k".repeat(32)).unwrap();
+        let (derived, same) = (ReviewKey::derived(&secret).unwrap(), ReviewKey::derived(&secret).unwrap());
+        let mac = derived.sign(&REVIEWED);
+        assert!(same.has_signed(&REVIEWED, &mac));
+        assert!(!ReviewKey::new(&secret).unwrap().has_signed(&REVIEWED, &mac));
+        assert_eq!(ReviewKey::derived(&Secret::parse("hunter2").unwrap()).unwrap_err(), WeakKey);
     }
 
     #[test]

@@ -121,7 +121,7 @@ fn a_comment_that_was_forged_or_is_of_another_commit_lets_nothing_through() {
     }
     let mut workshop = merged(CHANGES);
     workshop.set("ROLLCALL_REVIEW_KEY", &"another key of the same length...".replace(' ', "-"));
-    refused(&workshop, 3, "unreviewed", &["is not signed, or not with this ROLLCALL_REVIEW_KEY"]);
+    refused(&workshop, 3, "unreviewed", &["is not signed, or not with the key that this job has"]);
 
     // Commits that came after the plan.
     let workshop = merged(CHANGES);
@@ -138,6 +138,7 @@ fn a_comment_that_was_forged_or_is_of_another_commit_lets_nothing_through() {
 fn without_a_key_nothing_is_applied_unless_the_workflow_asks_for_no_review() {
     let mut workshop = merged(CHANGES);
     workshop.set("ROLLCALL_REVIEW_KEY", "");
+    // The key of the account is too short to make one of.
     refused(&workshop, 3, "unreviewed", &["there is no ROLLCALL_REVIEW_KEY", "openssl rand -hex 32"]);
     workshop.set("INPUT_REVIEW", "none");
     workshop.run("push").ends(0, "");
@@ -150,6 +151,26 @@ fn without_a_key_nothing_is_applied_unless_the_workflow_asks_for_no_review() {
     let mut over = Workshop::new(SAME, OVER_LIMIT);
     over.set("ROLLCALL_REVIEW_KEY", "").set("INPUT_REVIEW", "none");
     refused(&over, 3, "blocked", &["blocked by 1 limit"]);
+}
+
+#[test]
+fn the_key_of_the_account_signs_where_the_plan_and_the_apply_have_the_same() {
+    let (key, other) = ("k3y-of-acme".repeat(4), "another-key".repeat(4));
+    for (at_apply, is_same) in [(&key, true), (&other, false)] {
+        let mut workshop = Workshop::new(SAME, CHANGES);
+        workshop.set("ROLLCALL_REVIEW_KEY", "").set("ACTIVTRAK_API_KEY", &key).run("pull_request").ends(0, "");
+        workshop.merge();
+        workshop.set("ACTIVTRAK_API_KEY", at_apply);
+        if is_same {
+            workshop.run("push").ends(0, "");
+            assert!(workshop.writes() > 0);
+        } else {
+            let words = ["not with the key that this job has", "don't have the same ACTIVTRAK_API_KEY"];
+            refused(&workshop, 3, "unreviewed", &words);
+        }
+        let comment = workshop.comment();
+        assert!(!comment.contains(&key), "{comment}");
+    }
 }
 
 #[test]

@@ -10,6 +10,7 @@ use crate::cli::commands::ci::job::Job;
 use crate::cli::commands::ci::outcome::Outcome;
 use crate::cli::commands::ci::review::{Found, Unreviewed, find};
 use crate::cli::commands::plan::made;
+use crate::cli::process::context::Credential;
 use crate::cli::process::exit::Exit;
 use crate::cli::process::failure::Failure;
 use crate::cli::process::runtime;
@@ -42,17 +43,15 @@ pub(super) fn run(job: &Job<'_>, outcome: &mut Outcome, push: &Push) -> Result<E
     };
     job.accept(account)?;
     let base = job.base(&push.before)?;
-    let key = Job::review_key()?;
-    let found = match (job.inputs.review, key) {
-        (Review::None, Some(_)) => {
+    let found = match job.inputs.review {
+        Review::None if Credential::ReviewKey.read()?.is_some() => {
             return Err(Failure::usage(Refused::Contradiction).hint("take one of the two away"));
         }
-        (Review::None, None) => None,
-        (Review::Required, None) => Some(Err(Unreviewed::NoKey)),
-        (Review::Required, Some(key)) => {
-            let api = job.api()?;
-            Some(runtime::block_on(find(job, &api, (push, &account.name.value), &key))?)
-        }
+        Review::None => None,
+        Review::Required => Some(match Job::review_key()? {
+            Some(key) => runtime::block_on(find(job, &job.api()?, (push, &account.name.value), &key))?,
+            None => Err(Unreviewed::NoKey),
+        }),
     };
     match found {
         Some(Err(unreviewed)) => unless_nothing_to_do(job, outcome, &base, &unreviewed),
@@ -80,9 +79,10 @@ fn unless_nothing_to_do(
     }
     outcome.reason = Some("unreviewed");
     let path = quoted(&job.path().display().to_string());
-    let key = "make ROLLCALL_REVIEW_KEY with `openssl rand -hex 32`, and have the plan and the apply use it as a secret";
+    let key = "where the plan and the apply don't have the same ACTIVTRAK_API_KEY: make ROLLCALL_REVIEW_KEY with `openssl rand -hex 32`, and have both use it as a secret";
     let failure = Failure::new(Exit::Blocked, Refused::Unreviewed(unreviewed.clone()));
-    let failure = if *unreviewed == Unreviewed::NoKey { failure.hint(key) } else { failure };
+    let is_of_key = matches!(unreviewed, Unreviewed::NoKey | Unreviewed::Unsigned(_));
+    let failure = if is_of_key { failure.hint(key) } else { failure };
     Err(failure.hint("review what is left to do on a new pull request").hint(format!(
         "or apply what is shown above by hand: rollcall apply {path} --expect {}",
         plan.digest

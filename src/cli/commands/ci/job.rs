@@ -122,10 +122,12 @@ impl<'a> Job<'a> {
         Ok(Api::new((endpoint, proxy), token, self.repository()?, manner)?)
     }
 
-    /// The key that reviews are signed with, where there is one.
+    /// The key that reviews are signed with: the workflow's, or one that is derived from the account's where that is long enough.
     pub(super) fn review_key() -> Result<Option<ReviewKey>, Failure> {
-        let secret = Credential::ReviewKey.read()?;
-        Ok(secret.as_ref().map(ReviewKey::new).transpose()?)
+        if let Some(secret) = Credential::ReviewKey.read()? {
+            return Ok(Some(ReviewKey::new(&secret)?));
+        }
+        Ok(Credential::ApiKey.read()?.and_then(|secret| ReviewKey::derived(&secret).ok()))
     }
 
     /// Refuses a sandbox that nobody allowed: whoever can change a manifest could have a plan of anything shown.

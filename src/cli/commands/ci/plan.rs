@@ -120,7 +120,7 @@ fn marker(
         digest: plan.digest,
     };
     if key.is_none() && job.inputs.review == Review::Required {
-        let message = "ROLLCALL_REVIEW_KEY is not set, so nobody can sign what is reviewed here: once it is merged, it is not applied";
+        let message = "ROLLCALL_REVIEW_KEY is not set, and ACTIVTRAK_API_KEY is not set or too short to make one of, so nobody can sign what is reviewed here: once it is merged, it is not applied";
         outcome.warn(job.cx, "No review", message.to_owned());
     }
     Ok(Marker { head: Some(pull.head.clone()), mac: key.map(|key| key.sign(&reviewed)), ..Marker::of(plan) })

@@ -24,7 +24,7 @@ pub(super) struct Found {
 /// Nothing was reviewed that could be applied.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub(super) enum Unreviewed {
-    #[error("there is no ROLLCALL_REVIEW_KEY, so nobody can tell what was reviewed")]
+    #[error("there is no ROLLCALL_REVIEW_KEY, and no ACTIVTRAK_API_KEY to make one of, so nobody can tell what was reviewed")]
     NoKey,
     #[error("{0} is the merge of no pull request that GitHub knows")]
     NoPull(String),
@@ -36,7 +36,7 @@ pub(super) enum Unreviewed {
     Closed(u64),
     #[error("the comment on #{0} shows the plan of another commit than the one that was merged")]
     OtherHead(u64),
-    #[error("the comment on #{0} is not signed, or not with this ROLLCALL_REVIEW_KEY, or was changed since")]
+    #[error("the comment on #{0} is not signed, or not with the key that this job has, or was changed since")]
     Unsigned(u64),
 }
 

@@ -73,6 +73,9 @@ impl fmt::Display for Odd {
 }
 
 fn find(text: &str, care: Care) -> Option<What> {
+    if is_ordinary(text, care) {
+        return None;
+    }
     if sheet::has_failed(text) {
         return Some(What::Failed);
     }
@@ -80,6 +83,20 @@ fn find(text: &str, care: Care) -> Option<What> {
         Care::EmployeeId => sheet::find(text),
         _ => None,
     })
+}
+
+/// Whether a text is of plain letters and digits, with single marks between them: most are, and nothing below finds anything in them.
+/// An employee ID with a mark may be a number or a date.
+fn is_ordinary(text: &str, care: Care) -> bool {
+    let mut after_letter = false;
+    for byte in text.bytes() {
+        after_letter = match byte {
+            b'a'..=b'z' | b'A'..=b'Z' | b'0'..=b'9' => true,
+            b' ' | b'-' | b'_' | b'.' | b'@' | b'\\' if after_letter && care != Care::EmployeeId => false,
+            _ => return false,
+        };
+    }
+    after_letter
 }
 
 fn clean(text: &str, care: Care) -> String {
@@ -319,6 +336,30 @@ mod tests {
             let odd = Odd::of(text, Care::Address).or_else(|| Odd::of(text, Care::EmployeeId));
             assert_eq!(odd.and_then(|odd| odd.meant), None, "{text:?}");
         }
+    }
+
+    /// Every text of up to four of these pieces.
+    #[test]
+    fn nothing_is_odd_about_what_is_ordinary() {
+        let pieces = ["a", "Mar", "E", "0", "12", "000", " ", ".", "-", "_", "@", "\\", "+", "'", ",", ":"];
+        let mut texts = vec![String::new()];
+        for _ in 0..4 {
+            let longer = texts.iter().flat_map(|text| pieces.map(|piece| format!("{text}{piece}")));
+            texts = std::iter::once(String::new()).chain(longer).collect();
+        }
+        let mut ordinary = 0;
+        for text in &texts {
+            for care in [Care::Name, Care::Address, Care::Login, Care::EmployeeId, Care::Shape] {
+                if is_ordinary(text, care) {
+                    ordinary += 1;
+                    assert_eq!(glyph::find(text, care), None, "{text:?}");
+                    assert_eq!(copied::find(text, care), None, "{text:?}");
+                    assert!(!sheet::has_failed(text), "{text:?}");
+                    assert!(care != Care::EmployeeId || sheet::find(text).is_none(), "{text:?}");
+                }
+            }
+        }
+        assert!(ordinary > 5_000, "{ordinary}");
     }
 
     #[test]

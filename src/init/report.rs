@@ -17,6 +17,8 @@ pub struct Report {
     pub written: Vec<Written>,
     /// The files that were there and are as they were, sorted by path.
     pub kept: Vec<Kept>,
+    /// Why no workflows of GitHub are among the files, where none are.
+    pub no_workflows: Option<Phrase>,
     /// The seed of a rehearsal account that no manifest names: it is served, and planned against by its address.
     pub served: Option<Box<str>>,
 }

@@ -14,6 +14,9 @@ const MARGIN: usize = 2;
 const HANG: usize = 4;
 /// The width of file names before what they are for.
 const NAMES: usize = 24;
+/// What the workflows need.
+const SECRET: &str =
+    "On GitHub: give the repository the secret ACTIVTRAK_API_KEY (Settings, Secrets and variables, Actions)";
 
 /// Writes which files were written, which were there, and what to do next.
 pub fn report(out: &mut dyn io::Write, report: &Report, view: &View<'_>, layout: Layout) -> io::Result<()> {
@@ -33,12 +36,19 @@ pub fn report(out: &mut dyn io::Write, report: &Report, view: &View<'_>, layout:
     let unnumbered: Vec<String> =
         report.unnumbered.iter().map(|why| view.phrase(why, Detail::Full)).collect();
     listed(out, ("NOT IN THE MANIFESTS", &unnumbered), layout)?;
+    let no_workflows: Vec<String> =
+        report.no_workflows.iter().map(|why| view.phrase(why, Detail::Full)).collect();
+    listed(out, ("NOT WRITTEN", &no_workflows), layout)?;
     writeln!(out)?;
     let next = match &report.served {
         Some(seed) => format!("Rehearse: rollcall sandbox --seed {}", quoted(seed)),
         None => format!("Look: rollcall plan {}", quoted(&report.folder)),
     };
-    Row::new(0, MARGIN).words(0, Tone::Plain, &next).write(out, layout, 0)
+    Row::new(0, MARGIN).words(0, Tone::Plain, &next).write(out, layout, 0)?;
+    if report.no_workflows.is_some() {
+        return Ok(());
+    }
+    Row::new(0, MARGIN).words(0, Tone::Plain, SECRET).write(out, layout, 0)
 }
 
 /// A file that was there, and what it should have.

@@ -4,13 +4,14 @@ use std::path::PathBuf;
 
 use crate::cli::args::importing::RegionWord;
 use crate::cli::args::shared::{Manifests, Wire};
+use crate::init::ActionRef;
 
 /// `rollcall init`
 #[derive(Debug, clap::Args)]
 #[command(after_help = "\
 Examples:
   rollcall init manifests --region us
-  rollcall init --region eu --name acme
+  rollcall init --region eu --name acme --action acme-it/rollcall@8f1e3c5a7b9d0f2e4a6c8b0d1f3e5a7c9b2d4f60
   rollcall init trial --sandbox && rollcall plan trial")]
 pub(crate) struct Init {
     #[command(flatten)]
@@ -25,6 +26,9 @@ pub(crate) struct Init {
     /// network
     #[arg(long, conflicts_with_all = ["region", "endpoint", "concurrency", "max_rate", "patience"])]
     pub(crate) sandbox: bool,
+    /// Write workflows of GitHub too, which call this action: a plan on pull requests, an apply on the merge
+    #[arg(long, value_name = "OWNER/NAME@COMMIT")]
+    pub(crate) action: Option<ActionRef>,
     #[command(flatten)]
     pub(crate) wire: Wire,
     /// Write the report as JSON; `-` is stdout, instead of text

@@ -21,7 +21,8 @@ use crate::cli::session::target::{Approach, Target, is_keyed};
 use crate::diag::{Code, Severity, Sources};
 use crate::init::{self, File, Kept, Main, Policy, Report, SEED_FILE, Written};
 use crate::manifest::{self, Edited, Exports, HR_GROUP_TYPE, Loaded};
-use crate::model::{Account, Dates, Desired, Located, Origin, Phrase, Platform};
+use crate::model::{Account, Dates, Desired, Located, Origin, Phrase, Piece, Platform};
+use crate::phrase;
 use crate::render::{self, View, json};
 use crate::run::FileError;
 
@@ -35,6 +36,13 @@ const REHEARSAL: &str = "what the account holds at first";
 /// An account whose number nobody can ask for.
 const NO_KEY: &str =
     "`account.id`: the environment has no key to ask for it; with one, `rollcall plan` says the line";
+
+/// Workflows are for what is shared.
+const NO_ACCOUNT: &str =
+    "workflows of GitHub: a sandbox needs none; run `rollcall init` once the manifests name an account";
+/// Workflows call an action.
+const NO_ACTION: &str =
+    "workflows of GitHub: they are written with `--action OWNER/NAME@COMMIT`, the action that they call";
 
 /// Manifests that would not be right.
 #[derive(Debug, thiserror::Error)]
@@ -53,9 +61,16 @@ pub(crate) fn run(cx: &Context, args: &Init) -> Result<Exit, Failure> {
         Some(_) => (None, None),
         None => main(cx, args, &there, now).map(|(main, why)| (Some(main), why))?,
     };
-    let files = init::files(main.as_ref()).map_err(Failure::error)?;
+    let mut files = init::files(main.as_ref()).map_err(Failure::error)?;
     let loaded = checked(cx, args, (&files, &additions), now)?;
     let account = loaded.account.clone().or(main.map(|main| main.account));
+    let no_workflows = match workflows(args, account.as_ref()) {
+        Ok(workflows) => {
+            files.extend(workflows);
+            None
+        }
+        Err(why) => Some(why),
+    };
     let mut report = Report {
         account: account.as_ref().map_or_else(Box::default, |account| account.name.value.clone()),
         id: account.as_ref().and_then(|account| account.id.as_ref()).map(|id| id.value),
@@ -63,6 +78,7 @@ pub(crate) fn run(cx: &Context, args: &Init) -> Result<Exit, Failure> {
         folder: folder.display().to_string().into(),
         written: Vec::new(),
         kept: Vec::new(),
+        no_workflows,
         served: None,
     };
     for file in &files {
@@ -79,6 +95,23 @@ pub(crate) fn run(cx: &Context, args: &Init) -> Result<Exit, Failure> {
     report.kept.sort_by(|one, other| one.path.cmp(&other.path));
     show(cx, args, &report)?;
     Ok(Exit::Done)
+}
+
+/// The workflows of GitHub, or why there are none.
+fn workflows(args: &Init, account: Option<&Account>) -> Result<Vec<File>, Phrase> {
+    if account.is_none_or(|account| matches!(account.platform, Platform::Sandbox { .. })) {
+        return Err(Phrase::words(NO_ACCOUNT));
+    }
+    let action = args.action.as_ref().ok_or_else(|| Phrase::words(NO_ACTION))?;
+    let folder = std::path::absolute(&args.manifests.path).unwrap_or_default();
+    let root = folder.ancestors().find(|above| above.join(".git").exists());
+    match root.filter(|root| *root != folder) {
+        Some(root) => {
+            let root = Piece::plain(&root.display().to_string());
+            Err(phrase!["workflows of GitHub: it reads them in ", root, " only; run `rollcall init` there"])
+        }
+        None => Ok(init::workflows(action)),
+    }
 }
 
 /// What the manifest that names the account is to say, and why its number is not in it.

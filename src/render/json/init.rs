@@ -31,6 +31,9 @@ pub(super) struct Document<'a> {
     files: Vec<File<'a>>,
     /// The files that were there and are as they were, sorted by path.
     kept: Vec<Kept<'a>>,
+    /// Why no workflows of GitHub are among the files; absent if they are.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    no_workflows: Option<String>,
 }
 
 /// A file that was written.
@@ -63,6 +66,7 @@ pub fn init(out: &mut dyn io::Write, report: &Report, view: &View<'_>) -> io::Re
         folder: &report.folder,
         files: report.written.iter().map(|it| File { path: &it.path, purpose: it.purpose }).collect(),
         kept: report.kept.iter().map(|it| Kept { path: &it.path, lacks: &it.lacks }).collect(),
+        no_workflows: report.no_workflows.as_ref().map(|why| view.phrase(why, Detail::Full)),
     };
     write(out, &document)
 }

@@ -136,6 +136,42 @@ fn without_a_key_nobody_is_asked_and_plan_says_the_line_later() {
     assert_eq!(plan().code, 1, "another account is an error from then on");
 }
 
+/// An action that there could be.
+const ACTION: &str = "acme-it/rollcall@0123456789abcdef0123456789abcdef01234567";
+
+#[test]
+fn workflows_are_written_where_github_reads_them_and_call_the_action_that_is_named() {
+    let folder = Folder::new("");
+    let init = |dir: &str, more: &[&str]| folder.run(&[&["init", dir, "--region", "us"], more].concat());
+    let ran = init("new", &["--action", ACTION]);
+    assert_eq!(ran.code, 0, "{}", ran.err);
+    assert!(ran.out.contains("give the repository the secret ACTIVTRAK_API_KEY"), "{}", ran.out);
+    let written = files(&folder.path().join("new"));
+    for (name, command) in [("rollcall-apply.yml", "apply"), ("rollcall-plan.yml", "plan")] {
+        let path = format!(".github/workflows/{name}");
+        assert!(written.contains(&path), "{written:?}");
+        let workflow: Value = serde_saphyr::from_str(&text(&folder, &format!("new/{path}"))).unwrap();
+        let steps = workflow["jobs"][command]["steps"].as_array().unwrap();
+        let call = steps.iter().find(|step| step["uses"] == ACTION).unwrap();
+        assert_eq!((&call["with"]["command"], &call["with"]["path"]), (&command.into(), &".".into()));
+    }
+    let validated = folder.run(&["validate", "new"]);
+    assert_eq!(validated.code, 0, "workflows are no manifests: {}", validated.err);
+
+    let without = init("other", &[]);
+    assert!(without.out.contains("NOT WRITTEN") && without.out.contains("--action"), "{}", without.out);
+    let sandbox = folder.run(&["init", "trial", "--sandbox", "--action", ACTION]);
+    assert!(sandbox.out.contains("a sandbox needs none"), "{}", sandbox.out);
+    git(&folder.path().join("new"), &["init", "-q"]);
+    let below = init("new/below", &["--action", ACTION]);
+    assert!(below.out.contains("it reads them in ") && below.out.contains("new only"), "{}", below.out);
+    for path in ["other", "trial", "new/below"] {
+        assert!(!folder.path().join(path).join(".github").exists(), "{path}");
+    }
+    let branch = init("more", &["--action", "acme-it/rollcall@main"]);
+    assert!(branch.code == 64 && branch.err.contains("all 40 digits"), "{}", branch.err);
+}
+
 #[test]
 fn what_is_there_stays_and_is_said() {
     let folder = Folder::new("");

@@ -158,7 +158,11 @@ fn the_key_of_the_account_signs_where_the_plan_and_the_apply_have_the_same() {
     let (key, other) = ("k3y-of-acme".repeat(4), "another-key".repeat(4));
     for (at_apply, is_same) in [(&key, true), (&other, false)] {
         let mut workshop = Workshop::new(SAME, CHANGES);
-        workshop.set("ROLLCALL_REVIEW_KEY", "").set("ACTIVTRAK_API_KEY", &key).run("pull_request").ends(0, "");
+        workshop
+            .set("ROLLCALL_REVIEW_KEY", "")
+            .set("ACTIVTRAK_API_KEY", &key)
+            .run("pull_request")
+            .ends(0, "");
         workshop.merge();
         workshop.set("ACTIVTRAK_API_KEY", at_apply);
         if is_same {

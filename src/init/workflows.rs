@@ -1,0 +1,85 @@
+//! Which workflows of GitHub does a new repository hold?
+
+use std::str::FromStr;
+
+use crate::init::files::File;
+
+/// The digits of a commit.
+const COMMIT: usize = 40;
+/// What stands in the examples in the place of an action.
+const NOWHERE: &str = "OWNER/rollcall@0000000000000000000000000000000000000000";
+/// The line of the examples that tells readers to copy them.
+const COPY: &str = "# Copy this file to .github/workflows/";
+
+/// The action that workflows call: `owner/name@commit`.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ActionRef(Box<str>);
+
+/// A text that names no commit of an action.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+#[error("expected OWNER/NAME@COMMIT, with all {COMMIT} digits of the commit: a branch or a tag can be moved")]
+pub struct BadActionRef;
+
+impl FromStr for ActionRef {
+    type Err = BadActionRef;
+
+    fn from_str(text: &str) -> Result<Self, BadActionRef> {
+        let named = |part: &str| {
+            !part.is_empty()
+                && part.bytes().all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_' | b'.'))
+        };
+        let (place, commit) = text.split_once('@').ok_or(BadActionRef)?;
+        let (owner, name) = place.split_once('/').ok_or(BadActionRef)?;
+        let is_commit = commit.len() == COMMIT && commit.bytes().all(|byte| byte.is_ascii_hexdigit());
+        if named(owner) && named(name) && is_commit { Ok(Self(text.into())) } else { Err(BadActionRef) }
+    }
+}
+
+/// The workflows, sorted by path, as they call an action.
+pub fn workflows(action: &ActionRef) -> Vec<File> {
+    let workflow = |path, purpose, text: &str| {
+        let lines = text.split_inclusive('\n').filter(|line| !line.starts_with(COPY));
+        File { path, purpose, text: lines.collect::<String>().replace(NOWHERE, &action.0) }
+    };
+    vec![
+        workflow(
+            ".github/workflows/rollcall-apply.yml",
+            "applies on the merge what was reviewed",
+            include_str!("../../examples/github/apply.yml"),
+        ),
+        workflow(
+            ".github/workflows/rollcall-plan.yml",
+            "shows the plan on pull requests",
+            include_str!("../../examples/github/plan.yml"),
+        ),
+    ]
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_action_is_named_by_all_digits_of_a_commit() {
+        let commit = "0123456789abcdef0123456789abcdef01234567";
+        let action: ActionRef = format!("acme-it/rollcall@{commit}").parse().unwrap();
+        for file in workflows(&action) {
+            assert!(file.text.contains(&format!("uses: acme-it/rollcall@{commit}\n")), "{}", file.text);
+            assert!(!file.text.contains("OWNER/") && !file.text.contains("Copy this"), "{}", file.text);
+        }
+        let short = &commit[1..];
+        for bad in [
+            "acme/rollcall".to_owned(),
+            "acme/rollcall@v1".to_owned(),
+            format!("acme/rollcall@{short}"),
+            format!("acme/rollcall@{short}g"),
+            format!("rollcall@{commit}"),
+            format!("acme/sub/rollcall@{commit}"),
+            format!("acme/roll call@{commit}"),
+            format!("/rollcall@{commit}"),
+            format!("acme/rollcall\n@{commit}"),
+        ] {
+            assert_eq!(bad.parse::<ActionRef>(), Err(BadActionRef), "{bad}");
+        }
+    }
+}

@@ -40,7 +40,7 @@ pub(super) const POLICY: &str = "
 # until somebody approves exactly that plan.
 policy:
   # protected: { users: [], groups: [] }   # any change to these needs an approval, too
-  # Fewer than this is half a picture: an error, and no plan is made of it.
+  # Fewer than this means that something is missing: an error, and no plan is made.
   minimum:
 ";
 

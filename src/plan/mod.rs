@@ -83,7 +83,7 @@ use crate::plan::sorted::sorted;
 /// The readings of [`Plan::groups_to_prove`] must be proved by an independent count before the plan is shown or carried out.
 ///
 /// # Errors
-/// Every reason why the two sides are not the whole picture, all at once: no plan is made of half a picture.
+/// Every reason why one of the two sides is incomplete, all at once: no plan is made then.
 pub fn plan(desired: &Desired, observed: &Observed, context: &Context<'_>) -> Result<Plan, Vec<Incomplete>> {
     let desired = resolve::namesakes::settled(desired, observed);
     make(&desired, observed, context, Make::IfTheSetChanges).map(|made| made.plan)

@@ -40,7 +40,7 @@ fn deletes_the_unmanaged(policy: &Policy) -> Option<&'static str> {
     by_absence.then_some("policy.unmanaged.hrGroups: deleteByAbsence")
 }
 
-/// Fewer users than `policy.minimum.declaredUsers` are half a picture.
+/// Fewer users than `policy.minimum.declaredUsers` are incomplete manifests.
 pub(super) fn is_as_large_as_expected(facts: &Facts<'_>, found: &mut Diagnostics) {
     let (declared, minimum) = (facts.declared.users.len(), &facts.policy.minimum.declared_users);
     if is_empty(facts) || declared as u64 >= minimum.value {

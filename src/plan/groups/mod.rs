@@ -7,6 +7,8 @@ mod near;
 use std::cell::OnceCell;
 use std::collections::{BTreeMap, BTreeSet};
 
+use rayon::prelude::*;
+
 use crate::model::{
     Act, Cause, ChangeId, DeclaredSource, Delta, DesiredGroup, Field, GroupIx, GroupRef, GroupSource,
     GroupState, Keeper, Members, Object, ObservedGroup, Origin, Phrase, Piece, Severity, Sizes, StepId,
@@ -19,11 +21,11 @@ use crate::plan::draft::Draft;
 use crate::plan::fact::declared_fact;
 use crate::plan::groups::near::Near;
 use crate::plan::hr::planned::HrDeclared;
-use crate::plan::membership::automatic::{Matches, matches};
+use crate::plan::membership::automatic::matches;
 use crate::plan::membership::unmatched::doubt;
 use crate::plan::membership::unseen;
 use crate::plan::membership::wanted::{Move, Moves, Named, Naming, Wanted, moves, naming};
-use crate::plan::people::People;
+use crate::plan::people::{People, Unfound};
 use crate::plan::phase::PhaseKind;
 use crate::plan::resolve::groups::{GroupFit, GroupFits, source_of, source_word};
 
@@ -32,28 +34,35 @@ pub(super) fn draft<'a>(people: &People<'a>, draft: &mut Draft) -> Vec<HrDeclare
     let fits = GroupFits::new(people.desired, people.observed);
     let order = fits.order();
     let matches = matches(people, &mut draft.findings);
+    let naming = naming(people);
+    let sought = order.par_iter().map(|at| {
+        let group = &people.desired.groups[*at];
+        Wanted::sought(people, group, matches.of(*at), &naming)
+    });
+    let sought: Vec<Sought<'a>> = sought.collect();
     let mut groups = Groups {
         people,
         fits,
-        naming: naming(people),
-        matches,
+        naming: &naming,
         freed: BTreeMap::new(),
         near: OnceCell::new(),
         draft,
         hr: Vec::new(),
     };
-    for at in order {
-        groups.declared(at);
+    for (at, sought) in order.into_iter().zip(sought) {
+        groups.declared(at, sought);
     }
     groups.named_only();
     groups.hr
 }
 
+/// Who is wanted in a group, and the references that mean nobody.
+type Sought<'a> = (Wanted<'a>, Vec<Unfound<'a>>);
+
 struct Groups<'d, 'a> {
     people: &'d People<'a>,
     fits: GroupFits<'a>,
-    naming: Naming<'a>,
-    matches: Matches,
+    naming: &'d Naming<'a>,
     /// The step that renames a group, and so frees its name.
     freed: BTreeMap<GroupIx, StepId>,
     /// What a new group may be mixed up with, once there is one.
@@ -71,14 +80,14 @@ impl<'a> Groups<'_, 'a> {
         self.draft.findings.blockers.push(Blocker::new(origin, code, message).way_out(way_out));
     }
 
-    fn declared(&mut self, at: usize) {
+    fn declared(&mut self, at: usize, (wanted, unfound): Sought<'a>) {
         let (group, fit) = (&self.people.desired.groups[at], self.fits.of(at));
         if let GroupState::Deleted(origin) = group.state {
             return self.deleted(group, origin);
         }
         self.stale(group, fit);
-        let (matching, blockers) = (self.matches.of(at), &mut self.draft.findings.blockers);
-        let wanted = Wanted::declared(self.people, group, matching, &self.naming, blockers);
+        let blockers = unfound.into_iter().map(|unfound| self.people.blocker(unfound));
+        self.draft.findings.blockers.extend(blockers);
         if fit.here.is_none() && (self.is_near_another(group, fit, &wanted) || self.cant_be_called_so(group))
         {
             return;

@@ -93,12 +93,11 @@ impl<'a> Lookup<'a> {
             edits.any(|edit| matches!(edit, Edit::Remove(gone) if gone == identifier))
                 || people.is_temporary(person, identifier)
         };
-        let emails = record
-            .emails
-            .iter()
-            .filter(|held| !record.is_made_up(held) && !removed(&Identifier::Email(held.email.clone())));
+        let is_settled = self.after.edits(person).is_empty() && people.temporaries.is_empty();
+        let stays = |email: &Email| is_settled || !removed(&Identifier::Email(email.clone()));
+        let emails = record.emails.iter().filter(|held| !record.is_made_up(held) && stays(&held.email));
         let emails = emails.map(|held| &held.email).collect();
-        if self.after.edits(person).is_empty() && people.temporaries.is_empty() {
+        if is_settled {
             return self.smallest(person, (&record.employee_ids, &record.upns, emails));
         }
         let ids = record.employee_ids.iter().filter(|id| !removed(&Identifier::EmployeeId((*id).clone())));

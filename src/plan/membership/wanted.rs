@@ -12,7 +12,7 @@ use crate::plan::membership::automatic::candidate::Candidate;
 use crate::plan::membership::automatic::why::Truth;
 use crate::plan::membership::automatic::{Matching, why};
 use crate::plan::membership::feeds::{feeds, files, is_unmatched};
-use crate::plan::people::{People, Referred, left_out};
+use crate::plan::people::{People, Referred, Unfound, left_out};
 use crate::plan::person::Person;
 use crate::plan::resolve::resolution::Fit;
 
@@ -90,11 +90,24 @@ impl<'a> Wanted<'a> {
         naming: &Naming<'_>,
         blockers: &mut Vec<Blocker>,
     ) -> Self {
+        let (wanted, unfound) = Self::sought(people, group, matching, naming);
+        blockers.extend(unfound.into_iter().map(|unfound| people.blocker(unfound)));
+        wanted
+    }
+
+    /// The same, with the references that mean nobody.
+    pub(in crate::plan) fn sought(
+        people: &People<'a>,
+        group: &'a DesiredGroup,
+        matching: &Matching,
+        naming: &Naming<'_>,
+    ) -> (Self, Vec<Unfound<'a>>) {
+        let mut unfound = Vec::new();
         let rule = group.automatic.as_ref();
         let (also, except) = rule.map_or((&[][..], &[][..]), |rule| (&rule.also, &rule.except));
-        let (kept_out, _) = resolved(people, except, blockers);
+        let (kept_out, _) = resolved(people, except, &mut unfound);
         let kept_out: Vec<Person> = kept_out.into_iter().map(|it| it.0).collect();
-        let (listed, doubtful) = resolved(people, group.members.listed().iter().chain(also), blockers);
+        let (listed, doubtful) = resolved(people, group.members.listed().iter().chain(also), &mut unfound);
         let named = naming.get(group.name.value.key()).map_or(&[][..], Vec::as_slice);
         let doubtful = doubtful + matching.doubtful;
         let doubtful = doubtful + named.iter().filter(|named| fits(people, named, Fit::Blocked)).count();
@@ -114,7 +127,7 @@ impl<'a> Wanted<'a> {
         let persons = tidy(people, persons);
         let exports: Vec<&Export> =
             people.desired.exports.iter().filter(|export| feeds(export, group)).collect();
-        Self {
+        let wanted = Self {
             persons,
             whole,
             rule,
@@ -123,7 +136,8 @@ impl<'a> Wanted<'a> {
             exports,
             kept_out,
             unmatched: unmatched.into_iter().map(|at| &people.desired.users[at as usize]).collect(),
-        }
+        };
+        (wanted, unfound)
     }
 
     /// Whom, sorted.
@@ -172,17 +186,17 @@ impl<'a> Wanted<'a> {
 fn resolved<'r>(
     people: &People<'_>,
     said: impl IntoIterator<Item = &'r Located<Reference>>,
-    blockers: &mut Vec<Blocker>,
+    unfound: &mut Vec<Unfound<'r>>,
 ) -> (Vec<(Person, Origin)>, usize) {
     let (mut persons, mut doubtful) = (Vec::new(), 0);
     for reference in said {
-        match people.find(reference) {
+        match people.seek(reference) {
             Ok(Referred::Person(person)) => persons.push((person, reference.origin)),
             Ok(Referred::ByHand | Referred::Gone) => {}
             Ok(Referred::Blocked) => doubtful += 1,
-            Err(blocker) => {
+            Err(nobody) => {
                 doubtful += 1;
-                blockers.push(blocker);
+                unfound.push(nobody);
             }
         }
     }

@@ -57,6 +57,35 @@ pub(super) enum Referred {
     Gone,
 }
 
+/// Why a reference means nobody.
+#[derive(Debug, Clone, Copy)]
+pub(super) enum Unfound<'r> {
+    /// Nobody has it.
+    Unknown(&'r Located<Reference>),
+    /// Two have it.
+    Ambiguous(&'r Located<Reference>, [Person; 2]),
+    /// The plan itself takes it away from who has it.
+    GivenUp(&'r Located<Reference>, UserIx),
+}
+
+/// Whom a reference means, and how that is known.
+struct Found<'r> {
+    who: Referred,
+    /// What found them.
+    key: Key<'r>,
+    /// Who says that it is theirs.
+    side: Side,
+}
+
+/// One of the two sides that hold keys.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Side {
+    /// An entry.
+    Declared,
+    /// The account alone.
+    Account,
+}
+
 impl<'a> People<'a> {
     /// Sorts the users to create, so that nothing depends on the order of files.
     pub(super) fn new(
@@ -190,14 +219,27 @@ impl<'a> People<'a> {
 
     /// Finds whom a reference means. One by what the plan itself takes away would mean nobody afterwards: a blocker.
     pub(super) fn find(&self, reference: &Located<Reference>) -> Result<Referred, Blocker> {
-        let (found, key) = self.find_by_key(reference)?;
-        match found {
-            Referred::Person(Person::Known(ix))
-                if self.resolution.declared.owner(key).is_none() && self.gives_up(ix, key) =>
+        self.seek(reference).map_err(|unfound| self.blocker(unfound))
+    }
+
+    /// The same before anybody is told: what blocks is worded later, one after the other, as only some get a suggestion.
+    pub(super) fn seek<'r>(&self, reference: &'r Located<Reference>) -> Result<Referred, Unfound<'r>> {
+        match self.find_by_key(reference)? {
+            Found { who: Referred::Person(Person::Known(ix)), key, side: Side::Account }
+                if self.gives_up(ix, key) =>
             {
-                Err(self.given_up(reference, ix))
+                Err(Unfound::GivenUp(reference, ix))
             }
-            Referred::Person(_) | Referred::Blocked | Referred::ByHand | Referred::Gone => Ok(found),
+            found => Ok(found.who),
+        }
+    }
+
+    /// What blocks a plan because of a reference.
+    pub(super) fn blocker(&self, unfound: Unfound<'_>) -> Blocker {
+        match unfound {
+            Unfound::Unknown(reference) => self.unknown(reference),
+            Unfound::Ambiguous(reference, persons) => ambiguous(reference, persons, self),
+            Unfound::GivenUp(reference, ix) => self.given_up(reference, ix),
         }
     }
 
@@ -217,62 +259,72 @@ impl<'a> People<'a> {
 
     /// Finds whom a reference means before the plan is carried out, in declared and observed users together.
     pub(super) fn find_now(&self, reference: &Located<Reference>) -> Result<Referred, Blocker> {
-        self.find_by_key(reference).map(|(found, _)| found)
+        self.find_by_key(reference).map(|found| found.who).map_err(|unfound| self.blocker(unfound))
     }
 
     /// The same, with what found them: of what looks like a login and like an employee ID, the one that somebody has.
-    fn find_by_key<'r>(&self, reference: &'r Located<Reference>) -> Result<(Referred, Key<'r>), Blocker> {
+    fn find_by_key<'r>(&self, reference: &'r Located<Reference>) -> Result<Found<'r>, Unfound<'r>> {
         let is_had = |key: &Key<'_>| {
             let Resolution { declared, observed, .. } = self.resolution;
             declared.owner(*key).or_else(|| observed.owner(*key)).is_some()
         };
-        let mut had = sought(&reference.value).filter(is_had);
-        match (had.next(), had.next()) {
-            (Some(login), Some(id)) => {
-                match (self.find_one(reference, login)?, self.find_one(reference, id)?) {
+        let mut sought = sought(&reference.value);
+        let (first, second) = (sought.next(), sought.next());
+        let had = [first, second].map(|key| key.filter(|key| second.is_none() || is_had(key)));
+        match had {
+            [Some(login), Some(id)] => {
+                let (by_login, by_id) = (self.find_one(reference, login)?, self.find_one(reference, id)?);
+                match (&by_login.who, &by_id.who) {
                     (Referred::Person(one), Referred::Person(other)) if one != other => {
-                        Err(ambiguous(reference, [one, other], self))
+                        Err(Unfound::Ambiguous(reference, [*one, *other]))
                     }
-                    (Referred::Person(_), found) => Ok((found, id)),
-                    (found, _) => Ok((found, login)),
+                    (Referred::Person(_), _) => Ok(by_id),
+                    _ => Ok(by_login),
                 }
             }
-            (Some(key), None) => Ok((self.find_one(reference, key)?, key)),
-            (None, _) => Err(self.unknown(reference)),
+            [Some(key), None] | [None, Some(key)] => self.find_one(reference, key),
+            [None, None] => Err(Unfound::Unknown(reference)),
         }
     }
 
-    fn find_one(&self, reference: &Located<Reference>, key: Key<'_>) -> Result<Referred, Blocker> {
+    fn find_one<'r>(
+        &self,
+        reference: &'r Located<Reference>,
+        key: Key<'r>,
+    ) -> Result<Found<'r>, Unfound<'r>> {
         if let Some(at) = self.resolution.declared.owner(key) {
-            return match (self.person(at), self.resolution.fits[at as usize]) {
-                (Some(person), _) => self.unless_ambiguous(person, key, reference),
-                (None, Fit::Gone) => Ok(Referred::Gone),
-                (None, Fit::LeftOut) => Err(self.unknown(reference)),
-                (None, Fit::ByHand) => Ok(Referred::ByHand),
-                (None, _) => Ok(Referred::Blocked),
+            let who = match (self.person(at), self.resolution.fits[at as usize]) {
+                (Some(person), _) => self.unless_ambiguous(person, key, reference)?,
+                (None, Fit::Gone) => Referred::Gone,
+                (None, Fit::LeftOut) => return Err(Unfound::Unknown(reference)),
+                (None, Fit::ByHand) => Referred::ByHand,
+                (None, _) => Referred::Blocked,
             };
+            return Ok(Found { who, key, side: Side::Declared });
         }
         let mut owners = self.resolution.observed.owners(key).map(UserIx);
         match (owners.next(), owners.next()) {
-            (Some(one), None) => Ok(Referred::Person(Person::Known(one))),
-            (Some(one), Some(two)) => {
-                Err(ambiguous(reference, [Person::Known(one), Person::Known(two)], self))
+            (Some(one), None) => {
+                Ok(Found { who: Referred::Person(Person::Known(one)), key, side: Side::Account })
             }
-            (None, _) => Err(self.unknown(reference)),
+            (Some(one), Some(two)) => {
+                Err(Unfound::Ambiguous(reference, [Person::Known(one), Person::Known(two)]))
+            }
+            (None, _) => Err(Unfound::Unknown(reference)),
         }
     }
 
     /// A display name that one user is to get and another has and keeps is not a reference to either.
-    fn unless_ambiguous(
+    fn unless_ambiguous<'r>(
         &self,
         person: Person,
         key: Key<'_>,
-        reference: &Located<Reference>,
-    ) -> Result<Referred, Blocker> {
+        reference: &'r Located<Reference>,
+    ) -> Result<Referred, Unfound<'r>> {
         let Key::Name(_) = key else { return Ok(Referred::Person(person)) };
         match self.resolution.observed.owner(key).map(|at| Person::Known(UserIx(at))) {
             Some(other) if other != person && !self.is_renamed(other) => {
-                Err(ambiguous(reference, [person, other], self))
+                Err(Unfound::Ambiguous(reference, [person, other]))
             }
             _ => Ok(Referred::Person(person)),
         }

@@ -160,28 +160,45 @@ impl<'a> Matcher<'a> {
     }
 
     fn take(&mut self, at: u32, record: UserIx) {
-        // A record that is to go is not taken over: what an order demands of it is more.
-        if !self.user(at).only_removes()
-            && is_takeover(self.user(at), self.observed.user(record), self.observed)
-        {
-            let blocker = reused::blocker(self.user(at), self.observed.user(record));
-            return self.block(at, blocker);
-        }
+        if self.is_reused(at, record) { self.refuse(at, record) } else { self.accept(at, record) }
+    }
+
+    /// Whether a match is the mark of a reused identifier. A record that is to go is not taken over: what an order demands of it
+    /// is more.
+    fn is_reused(&self, at: u32, record: UserIx) -> bool {
+        let user = self.user(at);
+        !user.only_removes() && is_takeover(user, self.observed.user(record), self.observed)
+    }
+
+    fn refuse(&mut self, at: u32, record: UserIx) {
+        self.block(at, reused::blocker(self.user(at), self.observed.user(record)));
+    }
+
+    fn accept(&mut self, at: u32, record: UserIx) {
         self.entries[record.0 as usize] = Some(at);
         self.fits[at as usize] = Fit::Record(record);
+    }
+
+    /// The one record that an entry leads to, if no other entry leads there.
+    fn plain(&self, hits: &Hits) -> Option<UserIx> {
+        hits.first.filter(|record| hits.more.is_empty() && self.leads[record.0 as usize] == 1)
     }
 
     /// Settles every entry that leads to one record to which no other leads; answers those that are left, but for entries that
     /// lead to none.
     fn settle_the_plain(&mut self, hits: &[Hits]) -> Vec<u32> {
+        let reused = hits.par_iter().enumerate().filter_map(|(at, hits)| {
+            let at = u32::try_from(at).ok()?;
+            self.is_reused(at, self.plain(hits)?).then_some(at)
+        });
+        let reused: Vec<u32> = reused.collect();
         let mut contested = Vec::new();
         for (at, hits) in (0..).zip(hits) {
-            match hits.first {
-                None => {}
-                Some(record) if hits.more.is_empty() && self.leads[record.0 as usize] == 1 => {
-                    self.take(at, record);
-                }
-                Some(_) => contested.push(at),
+            match (hits.first, self.plain(hits)) {
+                (None, _) => {}
+                (Some(_), None) => contested.push(at),
+                (_, Some(record)) if reused.binary_search(&at).is_ok() => self.refuse(at, record),
+                (_, Some(record)) => self.accept(at, record),
             }
         }
         contested

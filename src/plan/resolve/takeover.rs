@@ -1,8 +1,6 @@
 //! Is a match the mark of a reused identifier? Judged by what the entry says: what it does not say is no evidence that it is
 //! the same human. `docs/who-is-who.md` is the table of every combination.
 
-use std::collections::BTreeSet;
-
 use crate::model::{
     DesiredUser, DisplayName, Key, Located, Members, Observed, ObservedUser, Reach, Reference, Topic, Upn,
     Writer, wide,
@@ -21,14 +19,35 @@ pub(in crate::plan) fn is_takeover(user: &DesiredUser, record: &ObservedUser, ob
 
 /// The same, whatever `formerly` says.
 pub(in crate::plan) fn contradicts(user: &DesiredUser, record: &ObservedUser, observed: &Observed) -> bool {
-    let case = Case::of(user, record, &observed.reach);
-    if case.shared.is_empty() {
-        return false;
+    let shared = shared(user, record);
+    match (shared.len(), telling(&shared)) {
+        (0, _) => false,
+        (_, 0 | 1) => {
+            let case = Case::of((user, record), &observed.reach, shared);
+            case.ids == Says::Other || case.is_doubtful()
+        }
+        // Nearly every entry and its record.
+        _ => {
+            ids((user, record), &observed.reach, &shared) == Says::Other && name(user, record) == Name::Other
+        }
     }
-    match case.telling() {
-        0 | 1 => case.ids == Says::Other || case.is_doubtful(),
-        _ => case.ids == Says::Other && case.name == Name::Other,
+}
+
+/// The identifiers that an entry and a record have in common, each once.
+fn shared<'a>(user: &'a DesiredUser, record: &'a ObservedUser) -> Vec<Key<'a>> {
+    let mut shared = Vec::new();
+    for key in held(record).filter(|key| declared(user).any(|(other, _)| other == *key)) {
+        if !shared.contains(&key) {
+            shared.push(key);
+        }
     }
+    shared
+}
+
+/// How many shared identifiers are signs of their own. A username that is given again brings its login along: logins are
+/// one sign, and only where there is no other.
+fn telling(shared: &[Key<'_>]) -> usize {
+    shared.iter().filter(|key| !matches!(key, Key::Login(_))).count()
 }
 
 /// Whether the entry says outright that it is the record: one of its identifiers is `formerly` theirs.
@@ -66,7 +85,7 @@ enum Name {
 struct Case<'a> {
     user: &'a DesiredUser,
     record: &'a ObservedUser,
-    shared: BTreeSet<Key<'a>>,
+    shared: Vec<Key<'a>>,
     name: Name,
     upns: Says,
     emails: Says,
@@ -75,44 +94,20 @@ struct Case<'a> {
 }
 
 impl<'a> Case<'a> {
-    fn of(user: &'a DesiredUser, record: &'a ObservedUser, reach: &Reach) -> Self {
-        let shared: BTreeSet<Key<'_>> =
-            held(record).filter(|key| declared(user).any(|(other, _)| other == *key)).collect();
+    fn of((user, record): (&'a DesiredUser, &'a ObservedUser), reach: &Reach, shared: Vec<Key<'a>>) -> Self {
         let upns: Vec<Key<'_>> = record.upns.iter().map(|upn| Key::Address(upn.key())).collect();
         let emails: Vec<Key<'_>> = real_emails(record).collect();
         let addresses = [&upns[..], &emails[..]].concat();
-        let ids: Vec<Key<'_>> =
-            record.employee_ids.iter().map(|id| Key::EmployeeId(id.as_written())).collect();
-        let looked = |is_id| {
-            let of_kind = user.lookups.iter().map(|lookup| &lookup.value);
-            let of_kind = of_kind.filter(move |it| matches!(it, Reference::EmployeeId(_)) == is_id);
-            of_kind.map(Key::from)
-        };
-        let said_ids = user.employee_ids.listed().iter().map(|id| Key::EmployeeId(id.value.as_written()));
-        let more_ids_hidden = reach.hidden(Topic::MoreEmployeeIds).is_some();
-        let ids = match says(said_ids.clone().chain(looked(true)), &ids, &shared) {
-            // One that is not shown may be the one that the entry says; and one that is spelled otherwise is no other.
-            Says::Other if more_ids_hidden || said_ids.chain(looked(true)).any(|id| is_spelled(id, &ids)) => {
-                Says::New
-            }
-            says => says,
-        };
         Self {
             name: name(user, record),
             upns: says(addresses_of(&user.upns, |upn| upn.key()), &upns, &shared),
             emails: says(addresses_of(&user.emails, |email| email.key()), &emails, &shared),
-            lookups: says(looked(false), &addresses, &shared),
-            ids,
+            lookups: says(looked_up(user, |it| !is_id(it)), &addresses, &shared),
+            ids: ids((user, record), reach, &shared),
             user,
             record,
             shared,
         }
-    }
-
-    /// How many shared identifiers are signs of their own. A username that is given again brings its login along: logins are
-    /// one sign, and only where there is no other.
-    fn telling(&self) -> usize {
-        self.shared.iter().filter(|key| !matches!(key, Key::Login(_))).count()
     }
 
     /// Whether one sign alone does not carry.
@@ -181,6 +176,31 @@ impl<'a> Case<'a> {
     }
 }
 
+/// What an entry says of employee IDs.
+fn ids((user, record): (&DesiredUser, &ObservedUser), reach: &Reach, shared: &[Key<'_>]) -> Says {
+    let said = user.employee_ids.listed().iter().map(|id| Key::EmployeeId(id.value.as_written()));
+    let said = said.chain(looked_up(user, is_id));
+    let held: Vec<Key<'_>> = record.employee_ids.iter().map(|id| Key::EmployeeId(id.as_written())).collect();
+    let more_are_hidden = || reach.hidden(Topic::MoreEmployeeIds).is_some();
+    match says(said.clone(), &held, shared) {
+        // One that is not shown may be the one that the entry says; and one that is spelled otherwise is no other.
+        Says::Other if more_are_hidden() || { said }.any(|id| is_spelled(id, &held)) => Says::New,
+        says => says,
+    }
+}
+
+/// What an export finds the entry's user by, of one kind.
+fn looked_up(
+    user: &DesiredUser,
+    is_of_kind: fn(&Reference) -> bool,
+) -> impl Iterator<Item = Key<'_>> + Clone {
+    user.lookups.iter().map(|lookup| &lookup.value).filter(move |it| is_of_kind(it)).map(Key::from)
+}
+
+fn is_id(reference: &Reference) -> bool {
+    matches!(reference, Reference::EmployeeId(_))
+}
+
 /// The emails of a record that somebody gave it.
 fn real_emails(record: &ObservedUser) -> impl Iterator<Item = Key<'_>> {
     let real = |email: &&crate::model::ObservedEmail| {
@@ -193,7 +213,7 @@ fn addresses_of<T>(list: &Members<T>, key: impl Fn(&T) -> &str) -> impl Iterator
     list.listed().iter().map(move |said: &Located<T>| Key::Address(key(&said.value)))
 }
 
-fn says<'a>(said: impl Iterator<Item = Key<'a>>, held: &[Key<'_>], shared: &BTreeSet<Key<'_>>) -> Says {
+fn says<'a>(said: impl Iterator<Item = Key<'a>>, held: &[Key<'_>], shared: &[Key<'_>]) -> Says {
     let said: Vec<Key<'_>> = said.collect();
     if said.is_empty() {
         Says::Nothing

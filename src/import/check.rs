@@ -24,7 +24,10 @@ pub fn check(folder: &Path, observed: &Observed, now: Timestamp) -> Vec<Objectio
     let loaded = manifest::gather(folder, &Exports::Ignored).judge(Dates::of(now));
     let sources = &loaded.sources;
     if let Some(desired) = &loaded.desired {
-        return planned(desired, observed, sources, now);
+        let objections = planned(desired, observed, sources, now);
+        // Of a large account that takes longer than all the sentences that follow.
+        rayon::spawn(move || drop(loaded));
+        return objections;
     }
     let errors = loaded.diagnostics.iter().filter(|it| it.severity == Severity::Error);
     let objection = |it: &Diagnostic| {

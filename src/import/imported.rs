@@ -112,16 +112,14 @@ fn users(
         standing: Standing::of(observed),
         primary: choices.primary,
     };
-    let made: Vec<_> = (0..observed.users.len())
-        .into_par_iter()
-        .filter_map(|at| u32::try_from(at).ok().map(UserIx))
-        .map(|ix| (ix, all.entry(ix)))
-        .collect();
-    let mut users = Vec::with_capacity(made.len());
-    for (ix, (entry, not)) in made {
-        users.extend(entry.map(|entry| (ix, entry)));
+    // As many as there are records, so that each is made in its place.
+    let count = u32::try_from(observed.users.len()).unwrap_or(u32::MAX);
+    let made: Vec<_> = (0..count).into_par_iter().map(UserIx).map(|ix| (ix, all.entry(ix))).collect();
+    let kept = |(ix, (entry, not)): (UserIx, (Option<DesiredUser>, Vec<Unsaid>))| {
         unsaid.extend(not);
-    }
+        entry.map(|entry| (ix, entry))
+    };
+    let mut users: Vec<_> = made.into_iter().filter_map(kept).collect();
     users.sort_by_cached_key(|(ix, _)| by_name(observed, *ix));
     users
 }

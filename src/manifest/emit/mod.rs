@@ -92,13 +92,14 @@ pub fn emit_entries(entries: &Entries<'_>) -> Result<String, EmitError> {
         groups.collect::<Result<_, _>>()?,
         exclusions.collect::<Result<_, _>>()?,
     ];
-    Ok(lists.iter().map(|parts| joined(parts)).collect())
+    let texts: Vec<&str> = lists.iter().flat_map(|parts| joined(parts)).collect();
+    Ok(texts.concat())
 }
 
 /// The parts of one list, each with the key above it, under the key of the first.
-fn joined(parts: &[String]) -> String {
+fn joined(parts: &[String]) -> impl Iterator<Item = &str> {
     let rest = parts.iter().skip(1).filter_map(|part| part.split_once('\n')).map(|(_, entries)| entries);
-    parts.first().map(String::as_str).into_iter().chain(rest).collect()
+    parts.first().map(String::as_str).into_iter().chain(rest)
 }
 
 /// Entries of groups as they stand below `groups:`, line by line, for who takes them in by hand.

@@ -21,5 +21,8 @@ pub(super) fn lower(it: Spanned<raw::Reference>, found: &mut Diagnostics) -> Opt
 
 /// Lowers a list of references.
 pub(super) fn list(field: Field<List<raw::Reference>>, found: &mut Diagnostics) -> Vec<Located<Reference>> {
-    items(field).into_iter().filter_map(|it| lower(it, found)).collect()
+    let said = items(field);
+    let mut references = Vec::with_capacity(said.len());
+    references.extend(said.into_iter().filter_map(|it| lower(it, found)));
+    references
 }

@@ -2,7 +2,7 @@
 
 use crate::cli::args::{Plan, Question};
 use crate::cli::process::context::Context;
-use crate::cli::process::exit::Exit;
+use crate::cli::process::exit::{Exit, abandon};
 use crate::cli::process::failure::Failure;
 use crate::cli::process::runtime;
 use crate::cli::process::signals::{Signals, stopped};
@@ -27,7 +27,9 @@ pub(crate) fn run(cx: &Context, args: &Plan) -> Result<Exit, Failure> {
     };
     save(cx, args, &shown)?;
     args.outputs.deliver(cx, &shown)?;
-    Ok(exit(args, &planned.plan))
+    let exit = exit(args, &planned.plan);
+    abandon((session, planned));
+    Ok(exit)
 }
 
 /// Makes a plan.

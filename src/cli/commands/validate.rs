@@ -4,7 +4,7 @@ use std::io::Write;
 
 use crate::cli::args::{Start, Validate};
 use crate::cli::process::context::Context;
-use crate::cli::process::exit::Exit;
+use crate::cli::process::exit::{Exit, abandon};
 use crate::cli::process::failure::Failure;
 use crate::cli::product::output;
 use crate::cli::session::{clock, diagnostics};
@@ -37,5 +37,7 @@ pub(crate) fn run(cx: &Context, args: &Validate) -> Result<Exit, Failure> {
             .map_err(Failure::error)?;
         output::print(cx, &text)?;
     }
-    Ok(if desired.is_some() { Exit::Done } else { Exit::Error })
+    let exit = if desired.is_some() { Exit::Done } else { Exit::Error };
+    abandon((sources, desired));
+    Ok(exit)
 }

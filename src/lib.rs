@@ -21,6 +21,8 @@ pub mod init;
 
 pub mod export;
 
+pub mod fleet;
+
 pub mod apply;
 
 pub mod render;

@@ -19,7 +19,7 @@ pub(crate) use alike::Alike;
 pub use edited::Edited;
 pub use limits::Limits;
 pub(crate) use path::is_hidden;
-pub(super) use path::{hidden, shown};
+pub(super) use path::{beside, hidden, shown};
 use path::{hides, real, unreadable};
 use walk::Found;
 

@@ -36,6 +36,11 @@ pub(super) fn not_a_manifest(source: &Source, found: &Diagnostics) -> Option<Dia
     Some(Diagnostic::new(Code::NotAManifest, Place::file(source.path()), message).help(help))
 }
 
+/// Whether a file names an account, as far as it can be told of what may be no YAML.
+pub(super) fn names_account(text: &str) -> bool {
+    keys(text).contains(&"account")
+}
+
 /// The first keys of a file, whether or not the rest of it is YAML.
 fn keys(text: &str) -> Vec<&str> {
     match text.trim_start().strip_prefix('{') {

@@ -13,6 +13,7 @@ mod lower;
 mod raw;
 mod rules;
 mod source;
+mod survey;
 pub mod yaml;
 
 #[cfg(test)]
@@ -35,6 +36,7 @@ pub use crate::manifest::files::{Edited, shown_below};
 use crate::manifest::files::{Files, Limits};
 pub use crate::manifest::lower::HR_GROUP_TYPE;
 use crate::manifest::rules::Picture;
+pub use crate::manifest::survey::{Survey, survey};
 use crate::model::{Account, Bounds, Dates, Desired, Policy};
 
 /// What a folder of manifests says.
@@ -74,6 +76,8 @@ pub struct Gathered {
     /// Every manifest that was read; it resolves the places of what they say.
     pub sources: Sources,
     declared: Declared,
+    /// What they include.
+    included: Vec<PathBuf>,
     found: Diagnostics,
     bounds: Vec<(Box<str>, Bounds)>,
 }
@@ -99,11 +103,12 @@ fn gather_of(path: &Path, exports: &Exports, files: Result<Files, Diagnostic>) -
     let mut sources = Sources::default();
     let mut found = Diagnostics::default();
     let mut bounds: Vec<(Box<str>, Bounds)> = Vec::new();
+    let mut included = Vec::new();
     let declared = match files {
         Ok(mut files) => {
             let new = files.read(path, &place(path), &mut sources, &mut found);
             let mut declared = read(&sources, new, &mut found);
-            include(&mut files, &mut sources, &mut declared, &mut found);
+            included = include(&mut files, &mut sources, &mut declared, &mut found);
             bounds = declared.sources.iter().map(|it| (it.name.value.clone(), it.bounds())).collect();
             if let Exports::Read(given) = exports {
                 export::read(given, &files, &mut sources, &mut declared, &mut found);
@@ -115,7 +120,7 @@ fn gather_of(path: &Path, exports: &Exports, files: Result<Files, Diagnostic>) -
             Declared::default()
         }
     };
-    Gathered { path: path.to_owned(), sources, declared, found, bounds }
+    Gathered { path: path.to_owned(), sources, declared, included, found, bounds }
 }
 
 impl Gathered {
@@ -127,6 +132,20 @@ impl Gathered {
         }
     }
 
+    /// The files and folders that an account is made of, besides its own folder, whether they are there or not: manifests, what they
+    /// include, and the HR exports that they name, where those were ignored.
+    pub fn made_of(&self) -> Vec<PathBuf> {
+        let exports = self.declared.sources.iter().filter_map(|source| source.csv.as_ref());
+        let exports = exports.map(|csv| files::beside(&self.sources, csv.span, &csv.value));
+        let manifests = self.sources.texts().map(|source| PathBuf::from(source.path()));
+        manifests.chain(self.included.iter().cloned()).chain(exports).collect()
+    }
+
+    /// Whether the manifests could not be read in whole, so that they may name more than was found.
+    pub fn is_broken(&self) -> bool {
+        self.found.has_errors()
+    }
+
     /// Checks what was read against all rules; `today` is the dates that orders are measured by.
     pub fn judge(self, today: impl Into<Dates>) -> Loaded {
         let account = self.account().cloned();
@@ -134,7 +153,7 @@ impl Gathered {
             [policy] => Some(policy.value.clone()),
             _ => None,
         };
-        let Self { path, sources, declared, mut found, bounds } = self;
+        let Self { path, sources, declared, mut found, bounds, .. } = self;
         let mut hr_sources: Vec<Box<str>> = bounds.iter().map(|(name, _)| name.clone()).collect();
         hr_sources.sort_unstable();
         let whole = !found.has_errors() && declared.sources.is_empty();
@@ -243,16 +262,23 @@ fn read(sources: &Sources, new: Range<usize>, found: &mut Diagnostics) -> Declar
     declared
 }
 
-/// Reads the shared manifests that `include` names, each folder relative to the manifest that names it.
-fn include(files: &mut Files, sources: &mut Sources, declared: &mut Declared, found: &mut Diagnostics) {
+/// Reads the shared manifests that `include` names, each folder relative to the manifest that names it; answers where they are.
+fn include(
+    files: &mut Files,
+    sources: &mut Sources,
+    declared: &mut Declared,
+    found: &mut Diagnostics,
+) -> Vec<PathBuf> {
+    let mut included = Vec::new();
     for folder in std::mem::take(&mut declared.includes) {
-        let Some(from) = sources.file(folder.span) else { continue };
-        let path = Path::new(from.path()).parent().unwrap_or(Path::new("")).join(&*folder.value);
+        let path = files::beside(sources, folder.span, &folder.value);
         if files.hides(&path, &folder.span.into()) {
             found.push(files::hidden(folder.span.into(), &folder.value));
-            continue;
+        } else {
+            let new = files.read(&path, &folder.span.into(), sources, found);
+            declared.join(read(sources, new, found));
         }
-        let new = files.read(&path, &folder.span.into(), sources, found);
-        declared.join(read(sources, new, found));
+        included.push(path);
     }
+    included
 }

@@ -3,6 +3,7 @@
 //! What a person may see is decided once, in [`View`]; what would act on a terminal or in Markdown is made visible once,
 //! in `escape`; and all that is printed leaves through one [`Sanitizer`]. [`text`], [`markdown`] and [`report`] lay out the same rows in the same words.
 
+pub mod accounts;
 pub mod adopt;
 mod asked;
 mod count;

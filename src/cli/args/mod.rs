@@ -8,6 +8,7 @@ mod ci;
 mod exporting;
 mod exports;
 mod filters;
+mod fleet;
 mod importing;
 mod looking;
 mod rehearsing;
@@ -30,6 +31,7 @@ use crate::sandbox::{Faults, Settings};
 pub(crate) use ci::{Ci, CiSystem};
 pub(crate) use exporting::{Export, ExportGroups, ExportWhat};
 pub(crate) use filters::NoGroup;
+pub(crate) use fleet::Accounts;
 pub(crate) use importing::{Import, SplitExport, SplitWord};
 pub(crate) use looking::{Explain, Hr, HrCommand, List, Preview, UserEntry, What};
 pub(crate) use rehearsing::Rehearse;
@@ -94,6 +96,8 @@ pub(crate) enum Command {
     Export(Export),
     /// Look at the file of the HR groups
     Hr(Hr),
+    /// List the accounts of a repository that has many: all, or those that something changed of
+    Accounts(Accounts),
     /// Do what a workflow of a CI system is for
     Ci(Ci),
     /// Serve a local account to rehearse against
@@ -121,7 +125,12 @@ impl Command {
             Self::Import(args) => Some(&args.manifests),
             Self::Export(Export { what: ExportWhat::Groups(args) }) => Some(&args.manifests),
             Self::Hr(Hr { what: HrCommand::Preview(args) }) => Some(&args.question.manifests),
-            Self::Ci(_) | Self::Sandbox(_) | Self::Schema(_) | Self::Completions(_) | Self::Man(_) => None,
+            Self::Accounts(_)
+            | Self::Ci(_)
+            | Self::Sandbox(_)
+            | Self::Schema(_)
+            | Self::Completions(_)
+            | Self::Man(_) => None,
         }
     }
 }
@@ -296,6 +305,8 @@ pub(crate) enum Document {
     Adopt,
     /// Reports of init
     Init,
+    /// The accounts of a repository
+    Accounts,
 }
 
 /// `rollcall completions`

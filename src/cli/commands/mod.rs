@@ -1,5 +1,6 @@
 //! One file per command.
 
+mod accounts;
 mod adopt;
 mod apply;
 mod ci;
@@ -39,6 +40,7 @@ pub(crate) fn run(cx: &Context, command: Command) -> Result<Exit, Failure> {
         Command::Hr(Hr { what: HrCommand::Preview(args) }) => hr::preview(cx, &args),
         Command::Completions(args) => completions::run(cx, &args),
         Command::Man(args) => man::run(cx, &args),
+        Command::Accounts(args) => accounts::run(cx, &args),
         Command::Ci(args) => Ok(ci::run(cx, args.system)),
         Command::Sandbox(args) => sandbox::run(cx, &args),
         Command::Schema(args) => schema::run(cx, &args),

@@ -20,6 +20,7 @@ pub(crate) fn run(cx: &Context, args: &Schema) -> Result<Exit, Failure> {
         Document::Rehearsal => json::rehearsal_schema(),
         Document::Adopt => json::adopt_schema(),
         Document::Init => json::init_schema(),
+        Document::Accounts => json::accounts_schema(),
     };
     output::print(cx, schema.as_bytes())?;
     Ok(Exit::Done)

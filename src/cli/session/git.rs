@@ -1,5 +1,6 @@
 //! What does the history of a checkout hold? Git is asked, and runs nothing that the repository sets up.
 
+use std::collections::BTreeSet;
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
@@ -46,14 +47,45 @@ pub(crate) fn has(at: &Path, commit: &str) -> bool {
     git(at, "cat-file", &["-e", &format!("{commit}^{{commit}}")], None).is_ok()
 }
 
+/// The commit that a name stands for, if there is one.
+pub(crate) fn commit_of(at: &Path, name: &str) -> Option<String> {
+    let name = format!("{name}^{{commit}}");
+    git(at, "rev-parse", &["--verify", "--quiet", "--end-of-options", &name], None)
+        .ok()
+        .map(|said| line(&said))
+}
+
 /// The top of the checkout that a folder lies in.
-fn top_of(at: &Path) -> Result<PathBuf, Failure> {
+pub(crate) fn top_of(at: &Path) -> Result<PathBuf, Failure> {
     git(at, "rev-parse", &["--show-toplevel"], None).map(|said| PathBuf::from(line(&said)))
 }
 
 /// Where a folder lies below the top of its checkout.
 pub(crate) fn below_top(at: &Path) -> Result<PathBuf, Failure> {
     git(at, "rev-parse", &["--show-prefix"], None).map(|said| PathBuf::from(line(&said)))
+}
+
+/// The files that differ between a commit and what is there now, below the top: those that are gone and those that git does not
+/// know yet too, and not those that it ignores.
+pub(crate) fn changed_since(top: &Path, commit: &str) -> Result<BTreeSet<String>, Failure> {
+    let options = [
+        "--name-only",
+        "-z",
+        "--no-renames",
+        "--no-relative",
+        "--no-ext-diff",
+        "--no-textconv",
+        "--ignore-submodules=dirty",
+        commit,
+        "--",
+    ];
+    let changed = git(top, "diff", &options, None)?;
+    let new = git(top, "ls-files", &["--others", "--exclude-standard", "-z"], None)?;
+    let paths = |bytes: Vec<u8>| -> Vec<String> {
+        let paths = bytes.split(|byte| *byte == 0).filter(|path| !path.is_empty());
+        paths.map(|path| String::from_utf8_lossy(path).trim_end_matches('/').to_owned()).collect()
+    };
+    Ok(paths(changed).into_iter().chain(paths(new)).collect())
 }
 
 /// Asks git, and has it run nothing that the repository sets up: a pull request could have done it.

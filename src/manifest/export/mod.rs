@@ -31,7 +31,7 @@ pub(super) use dates::is_form_of_dates;
 
 use std::collections::BTreeMap;
 use std::fs::File;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
 use crate::diag::{Code, Diagnostic, Diagnostics, Place, Sources, Span, Table as Numbers};
 use crate::manifest::declared::Declared;
@@ -113,9 +113,7 @@ fn of_manifest(source: &Source, files: &Files, sources: &Sources) -> Result<file
             format!("name one, `csv: …`, or give it on the command line: `--hr {}=FILE`", source.name.value);
         return Err(Diagnostic::new(Code::NoExport, source.span, message).help(help));
     };
-    let manifest = sources.file(csv.span).map_or("", |file| file.path());
-    let path = Path::new(manifest).parent().unwrap_or(Path::new("")).join(&*csv.value);
-    files.export(&path, &csv.span.into())
+    files.export(&files::beside(sources, csv.span, &csv.value), &csv.span.into())
 }
 
 /// How keys and certificates begin, whose lines all could be employee IDs.

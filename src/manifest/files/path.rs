@@ -3,7 +3,7 @@
 use std::io;
 use std::path::{Component, Path, PathBuf};
 
-use crate::diag::{Code, Diagnostic, Place};
+use crate::diag::{Code, Diagnostic, Place, Sources, Span};
 use crate::manifest::files::alike::Alike;
 
 /// A path as it is called, and the file or folder that it is, links followed. One whose name is put together of other characters
@@ -83,6 +83,12 @@ pub(in crate::manifest) fn hidden(place: Place, shown: &str) -> Diagnostic {
     let message = format!("`{shown}` is hidden, or lies in a hidden folder");
     Diagnostic::new(Code::HiddenPath, place, message)
         .help("move the file to a place whose name begins with no dot")
+}
+
+/// The path that a text of a manifest names, relative to that manifest.
+pub(in crate::manifest) fn beside(sources: &Sources, text: Span, named: &str) -> PathBuf {
+    let manifest = sources.file(text).map_or("", |file| file.path());
+    Path::new(manifest).parent().unwrap_or(Path::new("")).join(named)
 }
 
 /// A path as people read it: `/` on every system, without `.` and with `..` worked out.

@@ -33,7 +33,8 @@ pub(super) fn load(text: &str) -> Loaded {
     let mut declared = read(&sources, 0..sources.files().len(), &mut found);
     // Exports are files: tests of them have folders.
     declared.sources.clear();
-    Gathered { path: ".".into(), sources, declared, found, bounds: Vec::new() }.judge(date(2026, 5, 10))
+    let (included, bounds) = (Vec::new(), Vec::new());
+    Gathered { path: ".".into(), sources, declared, included, found, bounds }.judge(date(2026, 5, 10))
 }
 
 /// What is found in manifests, a line each: `line:column code`, with the file before it unless it is `a.yaml`.

@@ -1,5 +1,6 @@
 //! Plans and reports as versioned JSON: types of their own, so that no internal name becomes a promise.
 
+mod accounts;
 mod adopt;
 mod diagnostics;
 pub(crate) mod document;
@@ -23,6 +24,8 @@ use crate::plan::Plan;
 use crate::render::json::harmless::write;
 use crate::render::view::View;
 
+pub(crate) use accounts::because;
+pub use accounts::{Accounts, Kind as AccountKind, accounts, accounts_document};
 pub use adopt::adopt;
 pub use diagnostics::diagnostics;
 pub use document::{Document, Status};
@@ -83,6 +86,11 @@ pub fn adopt_schema() -> String {
 /// The JSON Schema of `init.v1`, as `schemas/init.v1.json` holds it.
 pub fn init_schema() -> String {
     schema::<init::Document<'static>>()
+}
+
+/// The JSON Schema of `accounts.v1`, as `schemas/accounts.v1.json` holds it.
+pub fn accounts_schema() -> String {
+    schema::<Accounts>()
 }
 
 fn schema<T: JsonSchema>() -> String {

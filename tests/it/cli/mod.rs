@@ -1,5 +1,6 @@
 //! The command line as people meet it: exit codes, help, prompt, signals, and what must never be shown.
 
+mod accounts;
 mod adopt;
 mod approvals;
 #[cfg(unix)]

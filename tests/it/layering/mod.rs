@@ -21,16 +21,17 @@ const MAY_IMPORT: &[(&str, &[&str])] = &[
     ("import", &["model", "diag", "manifest", "plan"]),
     ("init", &["model", "manifest"]),
     ("export", &["model"]),
+    ("fleet", &["model", "manifest"]),
     ("apply", &["model", "account", "plan"]),
-    ("render", &["model", "diag", "plan", "import", "init", "export", "apply"]),
+    ("render", &["model", "diag", "plan", "import", "init", "export", "fleet", "apply"]),
     ("run", &["model", "diag", "http", "account", "plan", "apply", "render"]),
     ("sandbox", &[]),
     ("github", &["model", "http", "plan", "render"]),
     (
         "cli",
         &[
-            "model", "diag", "http", "manifest", "account", "plan", "import", "init", "export", "apply",
-            "render", "run", "sandbox", "github",
+            "model", "diag", "http", "manifest", "account", "plan", "import", "init", "export", "fleet",
+            "apply", "render", "run", "sandbox", "github",
         ],
     ),
 ];

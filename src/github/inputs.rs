@@ -34,9 +34,11 @@ const fn text(name: &'static str, default: &'static str, about: &'static str) ->
 const COMMAND: Input = Input {
     name: "command",
     about: "What to do. `auto`: a pull request and a merge queue are planned, a push to the default branch is applied, a pull request \
-            from a fork or of Dependabot and a push to any other branch are validated, and whatever else starts a workflow is planned",
+            from a fork or of Dependabot and a push to any other branch are validated, and whatever else starts a workflow is planned. For many \
+            accounts: `accounts` lists those below `path` that something changed of, for a matrix of jobs, and `report` puts the \
+            results of these jobs, which lie in the folder `path`, into one comment",
     default: "auto",
-    words: &["auto", "validate", "plan", "apply"],
+    words: &["auto", "validate", "plan", "apply", "accounts", "report"],
 };
 const PATH: Input = text("path", ".", "The folder of manifests, below the folder of the checkout");
 const BASE: Input = text(
@@ -82,6 +84,16 @@ const SANDBOX: Input = Input {
     default: "refuse",
     words: &["refuse", "allow"],
 };
+const REPORT: Input = text(
+    "report",
+    "",
+    "For many accounts: the file that the result is written to, which `command: report` reads. No comment is written then",
+);
+const SHARDS: Input = text(
+    "shards",
+    "",
+    "With `command: accounts`: in how many parts the accounts are handed on besides, 1 to 256, for jobs that take several",
+);
 /// The one that is a credential: GitHub makes it for the run, and it opens nothing but the repository.
 const TOKEN: Input = text(
     "token",
@@ -90,12 +102,25 @@ const TOKEN: Input = text(
 );
 
 /// Every input, in the order in which they are shown.
-pub const INPUTS: [Input; 11] =
-    [COMMAND, PATH, BASE, HR, COMMENT, COMMENT_AUTHOR, REDACT, REVIEW, ENDPOINT, SANDBOX, TOKEN];
+pub const INPUTS: [Input; 13] = [
+    COMMAND,
+    PATH,
+    BASE,
+    HR,
+    COMMENT,
+    COMMENT_AUTHOR,
+    REDACT,
+    REVIEW,
+    ENDPOINT,
+    SANDBOX,
+    REPORT,
+    SHARDS,
+    TOKEN,
+];
 
 /// Every output, in the order in which they are shown. All are there however a run ends; what is not known is empty.
-pub const OUTPUTS: [Output; 10] = [
-    Output { name: "command", about: "What was done: `validate`, `plan` or `apply`" },
+pub const OUTPUTS: [Output; 12] = [
+    Output { name: "command", about: "What was done: `validate`, `plan`, `apply`, `accounts` or `report`" },
     Output { name: "changes", about: "How many changes the plan has" },
     Output { name: "to-add", about: "How many of them make something" },
     Output { name: "to-change", about: "How many of them change something" },
@@ -107,6 +132,14 @@ pub const OUTPUTS: [Output; 10] = [
         name: "failure-reason",
         about: "Why the step is red: `usage`, `error`, `blocked`, `unreviewed`, `plan-changed`, `unfinished`, `pending` or `stopped`; \
                 empty where it is green",
+    },
+    Output {
+        name: "accounts",
+        about: "With `command: accounts`: the accounts as a list in JSON, for a matrix of jobs",
+    },
+    Output {
+        name: "shards",
+        about: "With `command: accounts` and `shards`: the parts as a list in JSON, for a matrix of jobs",
     },
     Output { name: "exit-code", about: "The exit code, as the table of the README has it" },
 ];
@@ -142,6 +175,10 @@ pub enum Order {
     Plan,
     /// Change it.
     Apply,
+    /// Say which of many accounts are to be planned.
+    Accounts,
+    /// Say in one place what became of many accounts.
+    Report,
 }
 
 /// When a plan is written into a comment.
@@ -209,6 +246,10 @@ pub struct Inputs {
     pub endpoint: Option<String>,
     /// `sandbox`
     pub sandbox: Sandboxes,
+    /// `report`
+    pub report: Option<PathBuf>,
+    /// `shards`
+    pub shards: Option<u16>,
 }
 
 impl Inputs {
@@ -226,7 +267,7 @@ impl Inputs {
             order: word(
                 &COMMAND,
                 &or_default(&COMMAND),
-                [Order::Auto, Order::Validate, Order::Plan, Order::Apply],
+                [Order::Auto, Order::Validate, Order::Plan, Order::Apply, Order::Accounts, Order::Report],
             )?,
             path: or_default(&PATH).into(),
             base: said(&BASE).map(PathBuf::from),
@@ -251,8 +292,19 @@ impl Inputs {
             review: word(&REVIEW, &or_default(&REVIEW), [Review::Required, Review::None])?,
             endpoint: said(&ENDPOINT),
             sandbox: word(&SANDBOX, &or_default(&SANDBOX), [Sandboxes::Refuse, Sandboxes::Allow])?,
+            report: said(&REPORT).map(PathBuf::from),
+            shards: said(&SHARDS).map(|said| parts(&said)).transpose()?,
         })
     }
+}
+
+/// In how many parts accounts are handed on: a matrix has at most 256 jobs.
+fn parts(said: &str) -> Result<u16, BadInput> {
+    said.parse().ok().filter(|parts| (1..=256).contains(parts)).ok_or_else(|| BadInput {
+        name: SHARDS.name,
+        said: said.to_owned(),
+        words: "a whole number from 1 to 256".to_owned(),
+    })
 }
 
 /// What one of an input's words means: meanings stand in the order of its words.
@@ -308,6 +360,16 @@ mod tests {
         }
         for name in INPUTS.iter().map(|it| it.name) {
             assert!(!["key", "secret", "password"].iter().any(|it| name.contains(it)), "{name}");
+        }
+    }
+
+    #[test]
+    fn parts_are_as_many_as_a_matrix_can_have() {
+        for (said, parts) in [("1", 1), ("256", 256), (" 40 ", 40)] {
+            assert_eq!(read(&[("INPUT_SHARDS", said)]).unwrap().shards, Some(parts));
+        }
+        for said in ["0", "257", "-1", "many", "1.5"] {
+            assert!(read(&[("INPUT_SHARDS", said)]).unwrap_err().to_string().contains("1 to 256"), "{said}");
         }
     }
 

@@ -22,5 +22,5 @@ pub use inputs::{
 pub use merged::pull_of;
 pub use review::{ReviewKey, Reviewed, WeakKey};
 pub use runner::{annotations, outputs};
-pub use sticky::{Ours, put};
+pub use sticky::{About, Ours, pages, put, reviews};
 pub use task::{Proposal, Refused, Task, Why};

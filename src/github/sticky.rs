@@ -1,30 +1,62 @@
-//! Which comment on a pull request is ours? One for each account, by its first line and who wrote it; it is edited in its place.
+//! Which comment on a pull request is ours? One for each account, or a few about many, by the first line and who wrote it; it is edited
+//! in its place.
 
 use crate::github::api::{Api, Comment};
 use crate::http::{Error, Fate, StatusCode};
-use crate::render::Marker;
+use crate::render::{Marker, page_of};
 
-/// Whose comments are ours, and about which account.
+/// Whose comments are ours, and what they are about.
 #[derive(Debug, Clone, Copy)]
 pub struct Ours<'a> {
     /// The login that writes them.
     pub author: &'a str,
-    /// The account's name in the manifests.
-    pub account: &'a str,
+    /// What they are about.
+    pub about: About<'a>,
+}
+
+/// What a comment is about.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum About<'a> {
+    /// An account, by its name in the manifests.
+    Account(&'a str),
+    /// Many accounts, of which this is the first of several comments, or another.
+    Page(usize),
 }
 
 impl Ours<'_> {
-    /// The marker of a comment, if it is one of ours.
-    pub fn marker(&self, comment: &Comment) -> Option<Marker> {
-        let is_ours = comment.user.as_ref().is_some_and(|user| user.login.eq_ignore_ascii_case(self.author));
-        let marker = comment.body.as_deref().filter(|_| is_ours).and_then(Marker::read)?;
-        (marker.account == self.account).then_some(marker)
+    fn has(&self, comment: &Comment) -> bool {
+        let Some(body) = body_by(comment, self.author) else { return false };
+        match self.about {
+            About::Account(account) => Marker::read(body).is_some_and(|marker| marker.account == account),
+            About::Page(page) => page_of(body) == Some(page),
+        }
     }
 
-    /// The comment of ours, which is the oldest of several, with what it says of itself.
-    pub fn find<'c>(&self, comments: &'c [Comment]) -> Option<(&'c Comment, Marker)> {
-        comments.iter().find_map(|comment| Some((comment, self.marker(comment)?)))
+    /// The comment of ours, which is the oldest of several.
+    pub fn find<'c>(&self, comments: &'c [Comment]) -> Option<&'c Comment> {
+        comments.iter().find(|comment| self.has(comment))
     }
+}
+
+/// What a comment says, if somebody wrote it.
+fn body_by<'c>(comment: &'c Comment, author: &str) -> Option<&'c str> {
+    let is_by = comment.user.as_ref().is_some_and(|user| user.login.eq_ignore_ascii_case(author));
+    comment.body.as_deref().filter(|_| is_by)
+}
+
+/// What comments by us say of an account, the oldest first: in one of its own, or in one about many.
+pub fn reviews<'c>(comments: &'c [Comment], author: &str, account: &str) -> Vec<(&'c Comment, Marker)> {
+    let about = |comment: &'c Comment| {
+        let mut markers = Marker::all(body_by(comment, author)?).into_iter();
+        Some((comment, markers.find(|marker| marker.account == account)?))
+    };
+    comments.iter().filter_map(about).collect()
+}
+
+/// The comments by us about many accounts, the oldest first, each with which of several it is.
+pub fn pages<'c>(comments: &'c [Comment], author: &str) -> Vec<(&'c Comment, usize)> {
+    let page = |comment: &'c Comment| Some((comment, page_of(body_by(comment, author)?)?));
+    comments.iter().filter_map(page).collect()
 }
 
 /// Writes the comment: in the place of the one that is there, else a new one. Of two runs that write a new one at the same time,
@@ -33,7 +65,7 @@ impl Ours<'_> {
 /// # Errors
 /// It can't be written.
 pub async fn put(api: &Api, number: u64, ours: Ours<'_>, body: &str) -> Result<Comment, Error> {
-    if let Some((there, _)) = ours.find(&api.comments(number).await?) {
+    if let Some(there) = ours.find(&api.comments(number).await?) {
         return api.rewrite(there.id, body).await;
     }
     let written = api.write(number, body).await;
@@ -44,7 +76,7 @@ pub async fn put(api: &Api, number: u64, ours: Ours<'_>, body: &str) -> Result<C
     }
     // Whether it was written where nobody knows, and whether somebody else was faster.
     let comments = api.comments(number).await?;
-    let Some((oldest, _)) = ours.find(&comments) else {
+    let Some(oldest) = ours.find(&comments) else {
         return match written {
             Ok(written) => Ok(written),
             Err(_) => api.write(number, body).await,

@@ -12,6 +12,10 @@ pub enum Task<'a> {
     Plan(Proposal<'a>),
     /// Change it.
     Apply(&'a Push),
+    /// Say which of many accounts are to be planned: those that something changed of since a commit, or all.
+    Accounts(Option<&'a str>),
+    /// Say in one place what became of many accounts.
+    Report(&'a Trigger),
 }
 
 /// Why manifests are only validated.
@@ -79,6 +83,8 @@ impl<'a> Task<'a> {
             (Order::Apply | Order::Auto, Some(push)) => Ok(Self::Apply(push)),
             (Order::Auto | Order::Plan, _) => Ok(Self::plan(order, &event.trigger)),
             (Order::Validate, _) => Ok(Self::Validate(Why::Asked)),
+            (Order::Accounts, _) => Ok(Self::Accounts(before(&event.trigger))),
+            (Order::Report, _) => Ok(Self::Report(&event.trigger)),
         }
     }
 
@@ -103,7 +109,19 @@ impl<'a> Task<'a> {
             Self::Validate(_) => "validate",
             Self::Plan(_) => "plan",
             Self::Apply(_) => "apply",
+            Self::Accounts(_) => "accounts",
+            Self::Report(_) => "report",
         }
+    }
+}
+
+/// The commit that an event is compared with; none where it is about all there is.
+fn before(trigger: &Trigger) -> Option<&str> {
+    match trigger {
+        Trigger::PullRequest(pull) => Some(&pull.base),
+        Trigger::MergeGroup { base } => Some(base),
+        Trigger::Push(push) => Some(&push.before),
+        Trigger::Privileged | Trigger::Other => None,
     }
 }
 
@@ -182,6 +200,22 @@ mod tests {
             assert_eq!(told(Order::Validate, &event), validate, "{event:?}");
             assert_eq!(told(Order::Plan, &event), plan, "{event:?}");
             assert_eq!(told(Order::Apply, &event), apply, "{event:?}");
+        }
+    }
+
+    #[test]
+    fn accounts_are_compared_with_what_an_event_comes_after() {
+        let since = |event: &Event| match Task::of(Order::Accounts, event) {
+            Ok(Task::Accounts(since)) => since.map(str::to_owned),
+            other => panic!("{other:?}"),
+        };
+        let merge = event(Trigger::MergeGroup { base: "b".into() });
+        for event in [pull(Origin::Inside), pull(Origin::Fork), push(Branch::Default), merge] {
+            assert_eq!(since(&event).as_deref(), Some("b"), "{event:?}");
+        }
+        assert_eq!(since(&event(Trigger::Other)), None);
+        for order in [Order::Accounts, Order::Report] {
+            assert_eq!(told(order, &event(Trigger::Privileged)), "privileged");
         }
     }
 }

@@ -14,9 +14,9 @@ use crate::render::view::{Detail, View};
 use crate::render::words;
 
 /// A comment may hold 65,536 characters (GitHub REST API, "Create an issue comment"), and whoever counts bytes is never over that.
-const COMMENT: usize = 60_000;
+pub(crate) const COMMENT: usize = 60_000;
 /// A summary of a step may hold 1,024 KiB (GitHub Docs, "Workflow commands", "Adding a job summary").
-const SUMMARY: usize = 900 << 10;
+pub(crate) const SUMMARY: usize = 900 << 10;
 /// The columns of a block of code in a comment.
 const WIDTH: usize = 100;
 /// What headings, fences, the approval and sentences about what is left out may take of it.
@@ -78,6 +78,42 @@ pub fn plan(out: &mut dyn io::Write, plan: &Plan, view: &View<'_>, page: &Page<'
     Ok(())
 }
 
+/// What a plan comes to, for a page that it shares with those of other accounts.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Gist {
+    /// In a line.
+    pub headline: String,
+    /// What stands against it, what can't be undone, and what hurts.
+    pub urgent: String,
+    /// What else it has.
+    pub rest: String,
+}
+
+/// So many bytes of a plan are in its gist.
+const GIST: usize = 20_000;
+
+/// The gist of a plan, as lines of a block of `diff`. What does not fit is left out from the safe end and said in numbers.
+pub fn gist(plan: &Plan, view: &View<'_>, forecast: Option<&Forecast>) -> Gist {
+    let outline = Outline::of_diff(plan, view);
+    let mut blocks = blocks(&outline);
+    fit(&mut blocks, GIST);
+    let mut gist = Gist { headline: words::headline(plan, forecast), ..Gist::default() };
+    let notices = plan.loosened.iter().map(|it| view.phrase(&it.message, Detail::Full));
+    let base = plan.base_gap.iter().map(|gap| format!("Base branch: {}\n", view.phrase(gap, Detail::Full)));
+    gist.urgent.extend(base.chain(notices.map(|it| format!("Policy loosened: {it}\n"))));
+    for block in &blocks {
+        let text = if block.rank <= URGENT { &mut gist.urgent } else { &mut gist.rest };
+        // As a diff names a part of a file.
+        text.extend(["@@ ", block.heading.as_str(), " @@\n"]);
+        text.extend(block.entries.iter().take(block.kept).map(|entry| entry.full.as_str()));
+        let left = block.entries.len() - block.kept;
+        if left > 0 {
+            text.extend(["@@ ", &counted(left, block.noun.0, block.noun.1), " left out here @@\n"]);
+        }
+    }
+    gist
+}
+
 /// The marker, what is wrong with the base, and what the plan comes to.
 fn head(plan: &Plan, view: &View<'_>, page: &Page<'_>) -> io::Result<Vec<u8>> {
     let mut head: Vec<u8> = Vec::new();
@@ -112,6 +148,9 @@ enum Fold {
     Open,
     Closed,
 }
+
+/// Blocks up to this rank have to be read: what a comment about one account does not fold, but for what is only to know.
+const URGENT: u8 = 2;
 
 /// A part of a change list: what it says in full, and the least it can say.
 struct Entry {

@@ -1,4 +1,5 @@
-//! By what is a comment on a pull request known again? By its first line, which nobody sees: small, whatever the plan is.
+//! By what is a comment on a pull request known again? By its first line, which nobody sees: small, whatever the plan is. A comment
+//! about many accounts says first which one of several it is, and then has such a line for each account.
 
 use serde::{Deserialize, Serialize};
 
@@ -8,8 +9,10 @@ use crate::plan::{Digest, Plan};
 /// How the line begins and ends.
 const OPEN: &str = "<!-- rollcall:v1 ";
 const CLOSE: &str = " -->";
-/// What the comment is about.
+/// What a comment is about: the plan of an account.
 const PLAN: &str = "plan";
+/// What a comment is about: the plans of many accounts.
+const ACCOUNTS: &str = "accounts";
 
 /// What the first line of a comment says.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -50,6 +53,34 @@ struct Wire {
     tool: String,
 }
 
+#[derive(Serialize, Deserialize)]
+struct WirePage {
+    kind: String,
+    page: usize,
+    tool: String,
+}
+
+/// The first line of a comment about many accounts, the first of several or another.
+pub(super) fn page_line(page: usize) -> String {
+    line(&WirePage { kind: ACCOUNTS.to_owned(), page, tool: env!("CARGO_PKG_VERSION").to_owned() })
+}
+
+/// Which comment about many accounts it is; none where it is not one.
+pub fn page_of(comment: &str) -> Option<usize> {
+    let wire: WirePage = said(comment.lines().next()?)?;
+    (wire.kind == ACCOUNTS).then_some(wire.page)
+}
+
+/// What a line says that nobody sees.
+fn said<'l, T: Deserialize<'l>>(line: &'l str) -> Option<T> {
+    serde_json::from_str(line.trim_end().strip_prefix(OPEN)?.strip_suffix(CLOSE)?).ok()
+}
+
+/// A line that nobody sees. Only maps with keys other than text fail to serialise, and there is none.
+fn line(wire: &impl Serialize) -> String {
+    format!("{OPEN}{}{CLOSE}", plain(&serde_json::to_string(wire).unwrap_or_default()))
+}
+
 impl Marker {
     /// That of a plan of which nothing else is known.
     pub fn of(plan: &Plan) -> Self {
@@ -64,7 +95,7 @@ impl Marker {
 
     /// The line.
     pub fn line(&self) -> String {
-        let wire = Wire {
+        line(&Wire {
             kind: PLAN.to_owned(),
             account: self.account.clone(),
             head: self.head.clone(),
@@ -72,16 +103,12 @@ impl Marker {
             mac: self.mac.map(|mac| hex(&mac)),
             closed: self.validity == Validity::Closed,
             tool: env!("CARGO_PKG_VERSION").to_owned(),
-        };
-        // Only maps with keys other than text fail to serialise, and there is none.
-        let text = serde_json::to_string(&wire).unwrap_or_default();
-        format!("{OPEN}{}{CLOSE}", plain(&text))
+        })
     }
 
     /// What the first line of a comment says; none where it is not ours, or of another version.
     pub fn read(comment: &str) -> Option<Self> {
-        let text = comment.lines().next()?.trim_end().strip_prefix(OPEN)?.strip_suffix(CLOSE)?;
-        let wire: Wire = serde_json::from_str(text).ok().filter(|wire: &Wire| wire.kind == PLAN)?;
+        let wire = said(comment.lines().next()?).filter(|wire: &Wire| wire.kind == PLAN)?;
         let digest = match wire.digest {
             Some(text) => Some(Digest(unhex(&text)?)),
             None => None,
@@ -92,6 +119,14 @@ impl Marker {
         };
         let validity = if wire.closed { Validity::Closed } else { Validity::Open };
         Some(Self { account: wire.account, head: wire.head, digest, mac, validity })
+    }
+
+    /// What a comment says of every account that it is about: of one, or of many. No line counts behind the first that is none.
+    pub fn all(comment: &str) -> Vec<Self> {
+        match page_of(comment) {
+            Some(_) => comment.lines().skip(1).map_while(Self::read).collect(),
+            None => Self::read(comment).into_iter().collect(),
+        }
     }
 }
 
@@ -155,6 +190,29 @@ mod tests {
         ] {
             assert_eq!(Marker::read(&other), None, "{other}");
         }
+    }
+
+    #[test]
+    fn a_comment_about_many_accounts_has_a_line_for_each_and_ends_them_where_it_begins_to_speak() {
+        let of = |account: &str| Marker {
+            account: account.into(),
+            head: None,
+            digest: None,
+            mac: None,
+            validity: Validity::Open,
+        };
+        let (one, two, page) = (of("a").line(), of("b").line(), page_line(2));
+        let many = format!("{page}\n{one}\r\n{two}\n### Rollcall\n{}\n", of("c").line());
+        assert_eq!((page_of(&many), Marker::read(&many)), (Some(2), None));
+        assert_eq!(Marker::all(&many), [of("a"), of("b")]);
+        assert_eq!(
+            Marker::all(&format!("{one}\n{two}\n")),
+            [of("a")],
+            "a comment about one is about no other"
+        );
+        assert_eq!(page_of(&one), None);
+        assert_eq!(Marker::all(&format!("x\n{page}\n{one}\n")), []);
+        assert_eq!(page_of(&page.replace("accounts", "plan")), None);
     }
 
     proptest! {

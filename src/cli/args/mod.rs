@@ -307,6 +307,8 @@ pub(crate) enum Document {
     Init,
     /// The accounts of a repository
     Accounts,
+    /// What became of one account of many on GitHub
+    Result,
 }
 
 /// `rollcall completions`

@@ -7,7 +7,7 @@ use crate::apply::Report;
 use crate::cli::args::Manifests;
 use crate::cli::process::context::Context;
 use crate::cli::session::planning::{Planned, Session};
-use crate::render::markdown::{Page, PageKind};
+use crate::render::markdown::{Gist, Page, PageKind};
 use crate::render::{self, Aim, Layout, Marker, View, WayBack, visible};
 use crate::run::is_left_by_a_run;
 
@@ -81,6 +81,14 @@ impl PlanDisplay<'_> {
         let Planned { plan, forecast, .. } = self.planned;
         let page = Page { banner: self.manner.banner, forecast: Some(forecast), kind, full, approval };
         render::markdown::plan(out, plan, &self.manner.view, &page)
+    }
+
+    /// For a page on GitHub that it shares with the plans of other accounts.
+    pub(crate) fn gist(&self) -> Gist {
+        let Planned { plan, forecast, .. } = self.planned;
+        let gist = render::markdown::gist(plan, &self.manner.view, Some(forecast));
+        let banner = self.manner.banner.map_or_else(String::new, |banner| format!("@@ {} @@\n", visible(banner)));
+        Gist { urgent: format!("{banner}{}", gist.urgent), ..gist }
     }
 }
 

@@ -13,6 +13,7 @@ mod lower;
 mod read;
 mod rehearsal;
 mod report;
+mod result;
 
 use std::io;
 
@@ -25,11 +26,12 @@ use crate::render::json::harmless::write;
 use crate::render::view::View;
 
 pub(crate) use accounts::because;
-pub use accounts::{Accounts, Kind as AccountKind, accounts, accounts_document};
+pub use accounts::{Account, Accounts, Kind as AccountKind, accounts, accounts_document};
 pub use adopt::adopt;
 pub use diagnostics::diagnostics;
 pub use document::{Document, Status};
 pub use explain::explain;
+pub(crate) use harmless::write as value;
 pub use import::import;
 pub use init::init;
 pub use list::{Counted, Listed, counted, list};
@@ -37,6 +39,7 @@ pub use lower::document;
 pub use read::{SavedPlan, Unreadable, read};
 pub use rehearsal::rehearsal;
 pub use report::{Report, report};
+pub use result::{AccountResult, Counts, RESULT_VERSION, result};
 
 /// Writes a plan as `plan.v1`. `forecast` is what it takes to apply it, where that is known.
 pub fn plan(
@@ -91,6 +94,11 @@ pub fn init_schema() -> String {
 /// The JSON Schema of `accounts.v1`, as `schemas/accounts.v1.json` holds it.
 pub fn accounts_schema() -> String {
     schema::<Accounts>()
+}
+
+/// The JSON Schema of `result.v1`, as `schemas/result.v1.json` holds it.
+pub fn result_schema() -> String {
+    schema::<AccountResult>()
 }
 
 fn schema<T: JsonSchema>() -> String {

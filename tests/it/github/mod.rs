@@ -2,6 +2,7 @@
 
 mod apply;
 mod fake;
+mod fleet;
 mod outsiders;
 mod people;
 mod plan;

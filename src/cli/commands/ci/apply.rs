@@ -18,7 +18,7 @@ use crate::cli::product::display::{DisplayOptions, PlanDisplay, ReportDisplay};
 use crate::cli::product::output;
 use crate::github::{Push, Review, approval};
 
-use crate::render::markdown::PageKind;
+use crate::render::markdown::{Gist, PageKind};
 use crate::render::{code_block, quoted, remarks};
 
 /// What is not carried out.
@@ -93,6 +93,7 @@ fn unless_nothing_to_do(
 fn note(job: &Job<'_>, outcome: &mut Outcome, shown: &PlanDisplay<'_>) -> Result<(), Failure> {
     let plan = &shown.planned.plan;
     outcome.plan(plan);
+    outcome.gist = shown.gist();
     outcome.remarks.extend(remarks::of_plan(plan, &shown.manner.view));
     outcome.summary = page(job, shown)?;
     Ok(())
@@ -133,6 +134,13 @@ fn carry_out(
     let (told, report) = listener.heard.into_inner();
     *outcome = told;
     if let Some(report) = &report {
+        let exit = exit_of(&ended);
+        outcome.gist = match exit {
+            Exit::Done | Exit::Pending => {
+                Gist { headline: headline(exit).into(), rest: report.clone(), urgent: String::new() }
+            }
+            _ => Gist { headline: headline(exit).into(), urgent: report.clone(), rest: String::new() },
+        };
         outcome.summary = format!("{}\n{}", code_block("text", report), outcome.summary);
     }
     (ended, report)
@@ -140,7 +148,7 @@ fn carry_out(
 
 /// Carries out what was reviewed, and says on its pull request what became of it.
 fn reviewed(job: &Job<'_>, outcome: &mut Outcome, base: &Base, found: &Found) -> Result<Exit, Failure> {
-    let Found { number, comment, marker, digest, approver } = found;
+    let Found { number, shown, marker, digest, approver } = found;
     let how = if approver.is_some() { "--approve" } else { "--expect" };
     let args = job.apply(&[format!("{how}={digest}")], Some(base))?;
     job.cx.say(&format!("the plan that was reviewed on #{number} is {digest}"));
@@ -148,20 +156,25 @@ fn reviewed(job: &Job<'_>, outcome: &mut Outcome, base: &Base, found: &Found) ->
         job.cx.say(&format!("its violations are approved by {login}"));
     }
     let (ended, report) = carry_out(job, outcome, &args);
-    let exit = ended.as_ref().map_or_else(|failure| failure.kind, |exit| *exit);
-    let before = comment.body.as_deref().unwrap_or_default();
+    let exit = exit_of(&ended);
     let marker = if matches!(exit, Exit::Done | Exit::Pending) {
         comment::closed(marker.clone())
     } else {
         marker.clone()
     };
-    let difference = if exit == Exit::Stale { difference(before, &outcome.summary) } else { String::new() };
+    let difference = if exit == Exit::Stale {
+        shown.as_deref().map(|shown| difference(shown, &outcome.summary)).unwrap_or_default()
+    } else {
+        String::new()
+    };
     if !difference.is_empty() {
         job.cx.show(difference.as_bytes());
         outcome.summary = format!("{}\n{}", code_block("diff", &difference), outcome.summary);
+        outcome.gist.urgent.clone_from(&difference);
     }
     let words = report.unwrap_or(difference);
-    let note = comment::carried_out(job, (before, marker), (headline(exit), &words));
+    let note =
+        comment::carried_out(job, (shown.as_deref().unwrap_or_default(), marker), (headline(exit), &words));
     comment::write(job, outcome, &Note { number: *number, ..note });
     match ended {
         Err(failure) if exit == Exit::Stale => {
@@ -177,6 +190,11 @@ fn reviewed(job: &Job<'_>, outcome: &mut Outcome, base: &Base, found: &Found) ->
         }
         ended => ended,
     }
+}
+
+/// How a run ended, whether well or not.
+fn exit_of(ended: &Result<Exit, Failure>) -> Exit {
+    ended.as_ref().map_or_else(|failure| failure.kind, |exit| *exit)
 }
 
 /// What became of a plan, in a line.
@@ -212,6 +230,8 @@ fn in_code(page: &str) -> Vec<&str> {
         match fence {
             None if line.strip_prefix(ticks) == Some("diff") && ticks.len() >= 3 => fence = Some(ticks),
             Some(open) if line == open => fence = None,
+            // A heading of what stands below it.
+            Some(_) if line.starts_with("@@ ") => {}
             Some(_) => lines.push(line),
             None => {}
         }

@@ -10,6 +10,7 @@ use crate::cli::session::{clock, diagnostics};
 use crate::github::Why;
 use crate::manifest::{self, Loaded};
 use crate::model::{Account, Dates};
+use crate::render::markdown::Gist;
 use crate::render::{code_block, remarks, visible};
 
 /// Manifests with errors in them.
@@ -41,7 +42,12 @@ pub(super) fn check(job: &Job<'_>, outcome: &mut Outcome) -> Result<Checked, Fai
     let text = String::from_utf8_lossy(&text.map_err(Failure::error)?).into_owned();
     let validity = if desired.is_some() { Ok(()) } else { Err(()) };
     let account = desired.map(|desired| desired.account).or(account);
-    Ok(Checked { account, text, tally: diagnostics::tally(&found), validity })
+    let tally = diagnostics::tally(&found);
+    outcome.account = account.as_ref().map(|account| account.name.value.to_string());
+    let (urgent, rest) = if validity.is_ok() { ("", text.as_str()) } else { (text.as_str(), "") };
+    outcome.gist =
+        Gist { headline: format!("Manifests: {tally}."), urgent: urgent.into(), rest: rest.into() };
+    Ok(Checked { account, text, tally, validity })
 }
 
 impl Checked {

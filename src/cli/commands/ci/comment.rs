@@ -1,11 +1,11 @@
 //! What stands in the comment on a pull request, and how does it get there? It never decides how a run ends.
 
 use crate::cli::commands::ci::job::Job;
-use crate::cli::commands::ci::outcome::Outcome;
+use crate::cli::commands::ci::outcome::{Outcome, words};
 use crate::cli::process::failure::Failure;
 use crate::cli::process::runtime;
-use crate::github::{Api, Comment, Commenting, Ours, put};
-use crate::render::{Colour, Marker, Validity, code_block, code_span, through};
+use crate::github::{About, Api, Comment, Commenting, Ours, put};
+use crate::render::{Marker, Validity, code_block, code_span, cut, through};
 
 /// A comment may hold 65,536 characters; so many bytes are less than that.
 const ROOM: usize = 60_000;
@@ -34,9 +34,9 @@ pub(super) enum News {
     None,
 }
 
-/// Writes a comment where the workflow wants one. What goes wrong is a notice.
+/// Writes a comment where the workflow wants one of this account. What goes wrong is a notice.
 pub(super) fn write(job: &Job<'_>, outcome: &mut Outcome, note: &Note) {
-    if job.inputs.comment == Commenting::Never {
+    if job.inputs.comment == Commenting::Never || job.inputs.report.is_some() {
         return;
     }
     match job.api().and_then(|api| runtime::block_on(written(job, &api, note))) {
@@ -47,7 +47,7 @@ pub(super) fn write(job: &Job<'_>, outcome: &mut Outcome, note: &Note) {
 }
 
 /// Says that a comment is not written, and why.
-fn unwritten(job: &Job<'_>, outcome: &mut Outcome, failure: &Failure) {
+pub(super) fn unwritten(job: &Job<'_>, outcome: &mut Outcome, failure: &Failure) {
     let said = failure.said.as_deref().map_or_else(String::new, |said| format!(" ({said})"));
     let hint = failure.hints.first().map_or_else(String::new, |hint| format!("; {hint}"));
     let message = format!("the comment is not written: {}{said}{hint}", failure.sentence());
@@ -55,7 +55,8 @@ fn unwritten(job: &Job<'_>, outcome: &mut Outcome, failure: &Failure) {
 }
 
 async fn written(job: &Job<'_>, api: &Api, note: &Note) -> Result<Option<Comment>, Failure> {
-    let ours = Ours { author: &job.inputs.comment_author, account: &note.marker.account };
+    let about = About::Account(&note.marker.account);
+    let ours = Ours { author: &job.inputs.comment_author, about };
     if job.inputs.comment == Commenting::Changes && note.news == News::None {
         let comments = api.comments(note.number).await?;
         if ours.find(&comments).is_none() {
@@ -69,14 +70,11 @@ async fn written(job: &Job<'_>, api: &Api, note: &Note) -> Result<Option<Comment
 
 /// How it reads that no plan could be made.
 pub(super) fn failed(job: &Job<'_>, account: &str, failure: &Failure) -> String {
-    let mut words = Vec::new();
-    // Memory takes every byte.
-    let _written = failure.print(&mut words, job.redaction, Colour::Plain);
     format!(
         "### Rollcall: {}\n\n**No plan could be made.** All of it is in {}.\n\n{}",
         code_span(account),
         job.runner.link(),
-        code_block("text", &cut(&String::from_utf8_lossy(&words), REPORT))
+        code_block("text", &cut(&words(failure, job.redaction), REPORT))
     )
 }
 
@@ -107,29 +105,4 @@ const WAS: &str = "---\n\n#### The plan that was reviewed\n\n";
 /// The same marker for a comment that approves nothing any more.
 pub(super) fn closed(marker: Marker) -> Marker {
     Marker { validity: Validity::Closed, ..marker }
-}
-
-/// A text within so many bytes, cut at the end of a line.
-fn cut(text: &str, room: usize) -> String {
-    if text.len() <= room {
-        return text.to_owned();
-    }
-    let mut end = room;
-    while !text.is_char_boundary(end) {
-        end -= 1;
-    }
-    let kept = text[..end].rsplit_once('\n').map_or("", |(kept, _)| kept);
-    format!("{kept}\n… {} more lines", text.lines().count() - kept.lines().count())
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_text_is_cut_at_the_end_of_a_line_whatever_its_letters_are() {
-        assert_eq!(cut("a\nb", 3), "a\nb");
-        assert_eq!(cut("éé\nßß\ncc", 6), "éé\n… 2 more lines");
-        assert_eq!(cut("ééé", 3), "\n… 1 more lines");
-    }
 }

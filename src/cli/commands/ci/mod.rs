@@ -1,5 +1,6 @@
 //! `rollcall ci github`: what a workflow of GitHub does with manifests, by what started it.
 
+mod accounts;
 mod apply;
 mod base;
 mod check;
@@ -7,6 +8,9 @@ mod comment;
 mod job;
 mod outcome;
 mod plan;
+mod report;
+mod result;
+mod results;
 mod review;
 mod runner;
 
@@ -52,9 +56,16 @@ fn github(cx: &Context) -> Exit {
 fn act(job: &Job<'_>, outcome: &mut Outcome) -> Result<Exit, Failure> {
     let task = job.task()?;
     outcome.set("command", task.name());
-    match task {
+    let ended = match task {
         Task::Validate(why) => check::run(job, outcome, why),
         Task::Plan(proposal) => plan::run(job, outcome, proposal),
         Task::Apply(push) => apply::run(job, outcome, push),
+        Task::Accounts(since) => return accounts::run(job, outcome, since),
+        Task::Report(trigger) => return report::run(job, outcome, trigger),
+    };
+    match result::write(job, outcome, task.name(), &ended) {
+        Err(failure) if ended.is_err() => job.cx.warn(failure.sentence()),
+        written => written?,
     }
+    ended
 }

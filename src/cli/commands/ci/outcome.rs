@@ -11,7 +11,9 @@ use crate::cli::process::exit::Exit;
 use crate::cli::process::failure::Failure;
 use crate::github;
 use crate::model::{Severity, Verb, hex};
-use crate::plan::Plan;
+use crate::plan::{Digest, Plan};
+use crate::render::json::Counts;
+use crate::render::markdown::Gist;
 use crate::render::{Colour, Level, Redaction, Remark, code_block, through};
 
 /// A summary of a step may hold 1,024 KiB; what goes in is bounded before, and this is the last word.
@@ -27,6 +29,16 @@ pub(super) struct Outcome {
     pub(super) summary: String,
     /// Why it is red, where the exit code has no word for it.
     pub(super) reason: Option<&'static str>,
+    /// The account, where its name is known.
+    pub(super) account: Option<String>,
+    /// What the plan has, where there is one.
+    pub(super) counts: Option<Counts>,
+    /// The plan, where there is one.
+    pub(super) digest: Option<Digest>,
+    /// The signature of the review, where there is one.
+    pub(super) mac: Option<[u8; 32]>,
+    /// What is said of it where it is one of many.
+    pub(super) gist: Gist,
 }
 
 impl Outcome {
@@ -41,16 +53,35 @@ impl Outcome {
         self.remarks.push(Remark { level: Level::Notice, place: None, title: title.to_owned(), message });
     }
 
-    /// Sets those that are about a plan.
+    /// Remembers what a plan has, and sets the outputs that are about it.
     pub(super) fn plan(&mut self, plan: &Plan) {
         let of = |verb| plan.changes.iter().filter(|change| change.verb == verb).count();
         let irreversible = plan.changes.iter().filter(|change| change.severity == Severity::Irreversible);
-        self.set("changes", plan.changes.len().to_string());
-        self.set("to-add", of(Verb::Create).to_string());
-        self.set("to-change", of(Verb::Update).to_string());
-        self.set("to-remove", of(Verb::Delete).to_string());
-        self.set("irreversible", irreversible.count().to_string());
+        let counts = Counts {
+            changes: plan.changes.len(),
+            to_add: of(Verb::Create),
+            to_change: of(Verb::Update),
+            to_remove: of(Verb::Delete),
+            irreversible: irreversible.count(),
+        };
+        self.count(counts);
         self.set("plan-digest", plan.digest.to_string());
+        (self.counts, self.digest) = (Some(counts), Some(plan.digest));
+    }
+
+    /// Sets the outputs that are counts.
+    pub(super) fn count(&mut self, counts: Counts) {
+        let Counts { changes, to_add, to_change, to_remove, irreversible } = counts;
+        self.set("changes", changes.to_string());
+        self.set("to-add", to_add.to_string());
+        self.set("to-change", to_change.to_string());
+        self.set("to-remove", to_remove.to_string());
+        self.set("irreversible", irreversible.to_string());
+    }
+
+    /// Why it is red, as the output says it.
+    pub(super) fn failure_reason(&self, exit: Exit) -> &'static str {
+        self.reason.unwrap_or_else(|| word(exit))
     }
 
     /// Hands it on. What can't be is said, and changes nothing of how the run ends.
@@ -62,13 +93,11 @@ impl Outcome {
         redaction: Redaction,
     ) {
         self.set("exit-code", exit.code().to_string());
-        self.set("failure-reason", self.reason.unwrap_or_else(|| word(exit)));
+        self.set("failure-reason", self.failure_reason(exit));
         Context::tell_runner(&github::annotations(&self.remarks));
         if let Some(failure) = failure {
-            let mut words = Vec::new();
             // Memory takes every byte.
-            let _written = failure.print(&mut words, redaction, Colour::Plain);
-            let _written = write!(self.summary, "\n{}", code_block("text", &String::from_utf8_lossy(&words)));
+            let _written = write!(self.summary, "\n{}", code_block("text", &words(failure, redaction)));
         }
         let append = |path: Option<&Path>, name: &str, text: &[u8]| {
             let Some(path) = path else { return };
@@ -91,6 +120,14 @@ impl Outcome {
             Err(error) => cx.warn(format_args!("the outputs of the step are not written: {error}")),
         }
     }
+}
+
+/// What a failure says.
+pub(super) fn words(failure: &Failure, redaction: Redaction) -> String {
+    let mut words = Vec::new();
+    // Memory takes every byte.
+    let _written = failure.print(&mut words, redaction, Colour::Plain);
+    String::from_utf8_lossy(&words).into_owned()
 }
 
 fn appended(path: &Path, text: &[u8]) -> io::Result<()> {

@@ -14,7 +14,7 @@ use crate::cli::product::save::keep;
 use crate::github::{Proposal, PullRequest, Review, Reviewed, approval, approver};
 use crate::plan::Plan;
 use crate::render::markdown::PageKind;
-use crate::render::{self, Marker, Validity, code_span, remarks};
+use crate::render::{self, Marker, Validity, code_span, remarks, visible};
 
 /// A plan that nothing or nobody lets through.
 #[derive(Debug, thiserror::Error)]
@@ -69,6 +69,7 @@ fn planned(
     output::print(job.cx, &output::bytes(|out| shown.text(out))?)?;
     let plan = &planned.plan;
     outcome.plan(plan);
+    outcome.gist = shown.gist();
     outcome.remarks.extend(remarks::of_plan(plan, &shown.manner.view));
     let command = approval(&plan.digest);
     let page = |kind| -> Result<String, Failure> {
@@ -77,16 +78,17 @@ fn planned(
     };
     outcome.summary = page(PageKind::Summary)?;
     let reviewer = pull.map_or(Ok(None), |pull| approver_of(job, outcome, (plan, pull)))?;
+    if let Some(login) = &reviewer {
+        outcome.gist.urgent.push_str(&approved_by(&visible(login)));
+    }
     if let Some(pull) = pull {
         let marker = marker(job, outcome, (plan, pull))?;
         let full = page(PageKind::Comment(&marker))?;
         // The marker is written with what is below it.
         let below = full.split_once('\n').map_or("", |(_, below)| below);
-        let approved = reviewer.as_ref().map_or_else(String::new, |login| {
-            format!("Its violations are approved by {}.\n\n", code_span(login))
-        });
+        let approved = reviewer.as_ref().map_or_else(String::new, |login| approved_by(&code_span(login)));
         let body = format!(
-            "{below}\n{approved}<sub>{} by {}</sub>\n",
+            "{below}\n{approved}\n<sub>{} by {}</sub>\n",
             code_span(short(&pull.head)),
             job.runner.link()
         );
@@ -94,6 +96,11 @@ fn planned(
         comment::write(job, outcome, &Note { number: pull.number, marker, body, news });
     }
     if is_blocked(plan) && reviewer.is_none() { Err(blocked(plan, pull)) } else { Ok(Exit::Done) }
+}
+
+/// Who let a plan through its violations, in a line.
+fn approved_by(login: &str) -> String {
+    format!("Its violations are approved by {login}.\n")
 }
 
 fn is_blocked(plan: &Plan) -> bool {
@@ -123,7 +130,8 @@ fn marker(
         let message = "ROLLCALL_REVIEW_KEY is not set, and ACTIVTRAK_API_KEY is not set or too short to make one of, so nobody can sign what is reviewed here: once it is merged, it is not applied";
         outcome.warn(job.cx, "No review", message.to_owned());
     }
-    Ok(Marker { head: Some(pull.head.clone()), mac: key.map(|key| key.sign(&reviewed)), ..Marker::of(plan) })
+    outcome.mac = key.map(|key| key.sign(&reviewed));
+    Ok(Marker { head: Some(pull.head.clone()), mac: outcome.mac, ..Marker::of(plan) })
 }
 
 /// Who approved the violations of a plan. Where nobody can tell, nobody did.

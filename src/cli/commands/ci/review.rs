@@ -2,17 +2,18 @@
 
 use crate::cli::commands::ci::job::Job;
 use crate::cli::process::failure::Failure;
-use crate::github::{Api, Comment, Ours, Pull, Push, ReviewKey, Reviewed, approver, pull_of};
+use crate::github::{Api, Comment, Pull, Push, ReviewKey, Reviewed, approver, pull_of, reviews};
 use crate::plan::Digest;
-use crate::render::{Marker, Validity};
+use crate::render::merged::part_of;
+use crate::render::{Marker, Validity, page_of};
 
 /// A plan that was reviewed on a pull request.
 #[derive(Debug)]
 pub(super) struct Found {
     /// The number of the pull request.
     pub(super) number: u64,
-    /// The comment that shows it.
-    pub(super) comment: Comment,
+    /// What the comment on it shows of the plan, behind a first line, where it shows all.
+    pub(super) shown: Option<String>,
     /// What the comment says of itself.
     pub(super) marker: Marker,
     /// The plan.
@@ -58,7 +59,12 @@ pub(super) async fn find(
         Err(unreviewed) => return Ok(Err(unreviewed)),
     };
     let approver = approver(api, &comments, digest, pull.user.as_ref()).await?;
-    Ok(Ok(Found { number: pull.number, comment, marker, digest, approver }))
+    let body = comment.body.unwrap_or_default();
+    let shown = match page_of(&body) {
+        Some(_) => part_of(&body, account).map(str::to_owned),
+        None => Some(body),
+    };
+    Ok(Ok(Found { number: pull.number, shown, marker, digest, approver }))
 }
 
 type Judged = Result<(Comment, Marker, Digest), Unreviewed>;
@@ -70,13 +76,11 @@ fn judged(
     account: &str,
     key: &ReviewKey,
 ) -> Result<Judged, Failure> {
-    let ours = Ours { author: &job.inputs.comment_author, account };
-    let number = pull.number;
-    let Some((comment, marker)) = ours.find(comments) else {
+    let (number, head) = (pull.number, pull.head.sha.as_str());
+    let Some((comment, marker)) = latest(reviews(comments, &job.inputs.comment_author, account), head) else {
         return Ok(Err(Unreviewed::NoComment(number, account.to_owned())));
     };
     let Some(digest) = marker.digest else { return Ok(Err(Unreviewed::NoPlan(number))) };
-    let head = pull.head.sha.as_str();
     let reviewed = Reviewed { repository: job.repository()?, number, head, account, digest };
     if marker.head.as_deref() != Some(head) {
         return Ok(Err(Unreviewed::OtherHead(number)));
@@ -88,4 +92,13 @@ fn judged(
         return Ok(Err(Unreviewed::Closed(number)));
     }
     Ok(Ok((comment.clone(), marker, digest)))
+}
+
+/// Of several comments that speak of an account the one about the commit that was merged; of several of these one that says that the
+/// plan was applied already.
+fn latest<'c>(reviews: Vec<(&'c Comment, Marker)>, head: &str) -> Option<(&'c Comment, Marker)> {
+    let rank = |(_, marker): &(&Comment, Marker)| {
+        (marker.head.as_deref() != Some(head), marker.validity == Validity::Open)
+    };
+    reviews.into_iter().min_by_key(rank)
 }

@@ -87,7 +87,8 @@ impl PlanDisplay<'_> {
     pub(crate) fn gist(&self) -> Gist {
         let Planned { plan, forecast, .. } = self.planned;
         let gist = render::markdown::gist(plan, &self.manner.view, Some(forecast));
-        let banner = self.manner.banner.map_or_else(String::new, |banner| format!("@@ {} @@\n", visible(banner)));
+        let banner =
+            self.manner.banner.map_or_else(String::new, |banner| format!("@@ {} @@\n", visible(banner)));
         Gist { urgent: format!("{banner}{}", gist.urgent), ..gist }
     }
 }

@@ -57,10 +57,18 @@ fn a_workflow_that_readers_copy_says_only_what_the_action_knows() {
 
 #[test]
 fn a_workflow_that_readers_copy_has_no_right_that_it_does_not_need() {
-    let rights = json!({ "contents": "read", "pull-requests": "write" });
     for (place, workflow) in workflows() {
         assert_eq!(workflow["permissions"], json!({}), "{place}");
         for job in workflow["jobs"].as_object().unwrap().values() {
+            let of_job = || job["steps"].as_array().unwrap().iter();
+            // With a result in place of a comment, a job only reads what was reviewed and approved.
+            let rights = if of_job().any(|step| step["with"]["command"] == "accounts") {
+                json!({ "contents": "read" })
+            } else if of_job().any(|step| step["with"]["report"].is_string()) {
+                json!({ "contents": "read", "pull-requests": "read" })
+            } else {
+                json!({ "contents": "read", "pull-requests": "write" })
+            };
             assert_eq!(job["permissions"], rights, "{place}");
             assert!(job["timeout-minutes"].is_number(), "{place}");
         }
@@ -77,21 +85,60 @@ fn a_workflow_that_readers_copy_has_no_right_that_it_does_not_need() {
 
 #[test]
 fn an_apply_waits_for_the_one_before_and_is_never_cancelled() {
-    let mut seen = 0;
+    let mut seen = Vec::new();
     for (place, workflow) in workflows() {
-        if steps(&workflow).any(|step| step["with"]["command"] == "apply") {
-            seen += 1;
-            let expected = json!({ "group": "rollcall-apply", "cancel-in-progress": false, "queue": "max" });
-            assert_eq!(workflow["concurrency"], expected, "{place}");
-            let steps: Vec<&Value> = steps(&workflow).collect();
-            let at = steps.iter().position(|it| it["with"]["command"] == "apply").unwrap();
+        for job in workflow["jobs"].as_object().unwrap().values() {
+            let steps = job["steps"].as_array().unwrap();
+            let Some(at) = steps.iter().position(|it| it["with"]["command"] == "apply") else { continue };
+            // Of many accounts each waits for itself, and no run of the workflow is cancelled on the default branch.
+            let (concurrency, group) = if job["strategy"].is_null() {
+                (&workflow["concurrency"], "rollcall-apply")
+            } else {
+                assert_eq!(
+                    workflow["concurrency"]["cancel-in-progress"],
+                    "${{ github.event_name == 'pull_request' }}"
+                );
+                (&job["concurrency"], "rollcall-apply-${{ matrix.account.key }}")
+            };
+            let expected = json!({ "group": group, "cancel-in-progress": false, "queue": "max" });
+            assert_eq!(*concurrency, expected, "{place}");
             let (before, after) = (&steps[at - 1], &steps[at + 1]);
             // Whatever becomes of it, the next one knows.
             assert_eq!(after["if"], "always()", "{place}");
             assert_eq!(before["with"]["path"], after["with"]["path"], "{place}");
+            seen.push(place.clone());
         }
     }
-    assert_eq!(seen, 1);
+    assert_eq!(seen, ["apply.yml", "fleet.yml"]);
+}
+
+/// A required job that was skipped counts as passed, and a result that nobody fetches is not missed.
+#[test]
+fn the_gate_of_many_accounts_runs_always_after_every_other_job_and_fetches_what_each_hands_on() {
+    let workflow = workflows().into_iter().find(|(place, _)| place == "fleet.yml").unwrap().1;
+    let jobs = workflow["jobs"].as_object().unwrap();
+    let gate = &jobs["gate"];
+    assert_eq!(gate["if"], "always()");
+    let others: Vec<&String> = jobs.keys().filter(|name| *name != "gate").collect();
+    assert_eq!(gate["needs"], json!(["select", "plan", "apply"]));
+    assert_eq!(others.len(), 3);
+    let steps = |job: &Value| job["steps"].as_array().unwrap().clone();
+    let (fetch, report) = (&steps(gate)[0], &steps(gate)[1]);
+    assert_eq!(
+        (&fetch["with"]["pattern"], &report["with"]["command"]),
+        (&json!("rollcall-result-*"), &json!("report"))
+    );
+    assert_eq!(fetch["with"]["path"], report["with"]["path"]);
+    for job in others {
+        let of_job = steps(&jobs[job]);
+        let said = of_job.iter().find(|step| step["with"]["report"].is_string()).unwrap();
+        let handed = of_job.last().unwrap();
+        assert!(handed["with"]["name"].as_str().unwrap().starts_with("rollcall-result-"), "{job}");
+        assert_eq!(handed["with"]["path"], said["with"]["report"], "{job}");
+        assert!(job == "select" || handed["if"] == "always()", "{job}: a red account has a result too");
+        // Runs again of jobs that failed write the same artifact.
+        assert_eq!(handed["with"]["overwrite"], json!(true), "{job}");
+    }
 }
 
 /// Every pull request can read a cache, a fork's too; an artifact of a public repository everybody.
@@ -104,11 +151,12 @@ fn what_names_people_is_kept_where_no_stranger_reads_it() {
             let Some(path) = path.filter(|path| path.contains(".rollcall")) else { continue };
             seen += 1;
             if uses.starts_with("actions/cache/") {
+                let path = path.replace("${{ matrix.account.path }}/", "");
                 assert_eq!(path, ".rollcall/*\n!.rollcall/plans\n!.rollcall/rollback\n", "{place}");
             } else {
                 assert_eq!(step["if"], "always() && github.event.repository.private", "{place}: {uses}");
             }
         }
     }
-    assert_eq!(seen, 3);
+    assert_eq!(seen, 6);
 }

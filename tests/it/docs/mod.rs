@@ -3,6 +3,7 @@
 mod commands;
 mod diagnostics;
 mod examples;
+mod fleet;
 mod manifest;
 mod repository;
 mod sandbox;

@@ -173,9 +173,15 @@ async fn a_write_is_repeated_only_when_it_was_certainly_not_carried_out() {
         assert_eq!(error.fate(), fate, "{error}");
         assert_eq!(server.heard().len(), 1, "{error}");
     }
-    let server = Server::follow(vec![say("429 Slow", "", ""), say("200 OK", "", "{}")]).await;
-    server.client(fast()).send(&write_x()).await.unwrap();
-    assert_eq!(server.heard().len(), 2);
+    for (early, heard) in [
+        (say("429 Slow", "", ""), 2),
+        (say("403 Forbidden", "retry-after: 0\r\n", ""), 2),
+        (say("403 Forbidden", "", ""), 1),
+    ] {
+        let server = Server::follow(vec![early, say("200 OK", "", "{}")]).await;
+        let sent = server.client(fast()).send(&write_x()).await;
+        assert_eq!((sent.is_ok(), server.heard().len()), (heard == 2, heard));
+    }
 }
 
 #[tokio::test]

@@ -1,8 +1,9 @@
-//! What is asked of GitHub? Comments, the pull request of a commit, and who may write: this list and nothing else.
+//! What is asked of GitHub? Comments, issues, the pull request of a commit, and who may write: this list and nothing else.
 //!
-//! The calls: GitHub REST API, "Issue comments", "Commits", "Pull requests" and "Collaborators".
+//! The calls: GitHub REST API, "Issue comments", "Issues", "Commits", "Pull requests" and "Collaborators".
 
 use reqwest::header::LINK;
+use serde::de::{DeserializeOwned, IgnoredAny};
 use serde::{Deserialize, Serialize};
 use url::Url;
 
@@ -12,9 +13,9 @@ use crate::http::{
     Secret,
 };
 
-/// How many comments a page may have, at most.
+/// How many comments or issues a page may have, at most.
 const PAGE: &str = "100";
-/// So many pages are read: ten thousand comments.
+/// So many pages are read: ten thousand comments or issues.
 const PAGES: usize = 100;
 
 const ROUTES: &[Route] = &[
@@ -22,6 +23,9 @@ const ROUTES: &[Route] = &[
     Route { method: Method::POST, path: "/repos/{}/{}/issues/{}/comments" },
     Route { method: Method::PATCH, path: "/repos/{}/{}/issues/comments/{}" },
     Route { method: Method::DELETE, path: "/repos/{}/{}/issues/comments/{}" },
+    Route { method: Method::GET, path: "/repos/{}/{}/issues" },
+    Route { method: Method::POST, path: "/repos/{}/{}/issues" },
+    Route { method: Method::PATCH, path: "/repos/{}/{}/issues/{}" },
     Route { method: Method::GET, path: "/repos/{}/{}/commits/{}/pulls" },
     Route { method: Method::GET, path: "/repos/{}/{}/pulls/{}" },
     Route { method: Method::GET, path: "/repos/{}/{}/collaborators/{}/permission" },
@@ -54,6 +58,49 @@ pub struct Comment {
     pub body: Option<String>,
 }
 
+/// An issue; of pull requests too, which GitHub lists among issues.
+#[derive(Debug, Clone, Deserialize)]
+pub struct Issue {
+    /// Its number; a newer issue has a higher one.
+    pub number: u64,
+    /// Where it is.
+    #[serde(rename = "html_url", default)]
+    pub url: String,
+    /// Its title.
+    pub title: String,
+    /// Who opened it; none if the account is gone.
+    pub user: Option<Account>,
+    /// What it says.
+    #[serde(default)]
+    pub body: Option<String>,
+    /// Whether it is open.
+    pub state: IssueState,
+    /// There where it is a pull request.
+    #[serde(default)]
+    pub pull_request: Option<IgnoredAny>,
+}
+
+/// Whether an issue is open.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum IssueState {
+    /// It is.
+    Open,
+    /// It is not.
+    Closed,
+}
+
+/// What an issue is to say.
+#[derive(Debug, Clone, Copy, Serialize)]
+pub struct IssuePage<'a> {
+    /// Its title.
+    pub title: &'a str,
+    /// What it says.
+    pub body: &'a str,
+    /// Whether it is open.
+    pub state: IssueState,
+}
+
 /// A pull request, as far as it tells what was merged.
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
 pub struct Pull {
@@ -79,6 +126,13 @@ pub struct Head {
 #[derive(Serialize)]
 struct Words<'a> {
     body: &'a str,
+}
+
+#[derive(Serialize)]
+struct NewIssue<'a> {
+    title: &'a str,
+    body: &'a str,
+    labels: [&'a str; 1],
 }
 
 #[derive(Deserialize)]
@@ -111,17 +165,46 @@ impl Api {
     /// # Errors
     /// They can't be read.
     pub async fn comments(&self, number: u64) -> Result<Vec<Comment>, Error> {
-        let mut comments: Vec<Comment> = Vec::new();
-        let mut page = Some("1".to_owned());
-        for _ in 0..PAGES {
-            let Some(at) = page else { break };
-            let request = self.get(&format!("/issues/{number}/comments"));
-            let answer = self.client.send(&request.query("per_page", PAGE).query("page", at)).await?;
-            comments.extend(answer.json::<Vec<Comment>>()?);
-            page = next(&answer);
-        }
+        let mut comments: Vec<Comment> = self.pages(&self.get(&format!("/issues/{number}/comments"))).await?;
         comments.sort_by_key(|comment| comment.id);
         Ok(comments)
+    }
+
+    /// All issues, open and closed, pull requests among them; or those with a label. Listing them does not lag behind writing them,
+    /// as searching does.
+    ///
+    /// # Errors
+    /// They can't be read.
+    pub async fn issues(&self, label: Option<&str>) -> Result<Vec<Issue>, Error> {
+        let request = self.get("/issues").query("state", "all");
+        // The oldest first: one that is opened meanwhile moves none to another page.
+        let request = request.query("sort", "created").query("direction", "asc");
+        self.pages(&match label {
+            Some(label) => request.query("labels", label),
+            None => request,
+        })
+        .await
+    }
+
+    /// Opens an issue.
+    ///
+    /// # Errors
+    /// It is not opened, or nobody knows.
+    pub async fn open_issue(&self, (title, body): (&str, &str), label: &str) -> Result<Issue, Error> {
+        let issue = NewIssue { title, body, labels: [label] };
+        let request = Request::json(Method::POST, self.path("/issues"), &issue).auth(self.auth());
+        self.client.send(&request).await?.json()
+    }
+
+    /// Writes an issue anew, opens or closes it.
+    ///
+    /// # Errors
+    /// It is not written.
+    pub async fn edit_issue(&self, number: u64, page: &IssuePage<'_>) -> Result<Issue, Error> {
+        let path = self.path(&format!("/issues/{number}"));
+        let request = Request::json(Method::PATCH, path, page).auth(self.auth());
+        // The same text twice is the same issue.
+        self.client.send(&request.repeat(Repeat::Safe)).await?.json()
     }
 
     /// Writes a comment.
@@ -184,6 +267,19 @@ impl Api {
         let Permission { permission } = answer.json()?;
         // "maintain" is said as "write", and "triage" as "read".
         Ok(matches!(permission.as_str(), "admin" | "write"))
+    }
+
+    /// All pages of a list.
+    async fn pages<T: DeserializeOwned>(&self, list: &Request) -> Result<Vec<T>, Error> {
+        let (mut all, mut page) = (Vec::new(), Some("1".to_owned()));
+        for _ in 0..PAGES {
+            let Some(at) = page else { break };
+            let request = list.clone().query("per_page", PAGE).query("page", at);
+            let answer = self.client.send(&request).await?;
+            all.extend(answer.json::<Vec<T>>()?);
+            page = next(&answer);
+        }
+        Ok(all)
     }
 
     fn get(&self, below: &str) -> Request {

@@ -42,7 +42,7 @@ pub enum Trigger {
     /// Any other event: it may run with secrets on behalf of a stranger.
     Privileged,
     /// A schedule, or somebody with the right to write who started it by hand.
-    Other,
+    Other(Started),
 }
 
 /// A pull request.
@@ -96,7 +96,16 @@ pub struct Push {
     pub to: Branch,
 }
 
-/// Which branch commits came to.
+/// A run that no change of the repository caused.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Started {
+    /// On which branch.
+    pub on: Branch,
+    /// The person who started it by hand; none where a schedule or a program did.
+    pub by: Option<Account>,
+}
+
+/// Which branch commits came to, or a run is of.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Branch {
     /// The default one.
@@ -202,7 +211,12 @@ impl Event {
                     .unwrap_or_default(),
                 to: branch(payload.reference.as_deref(), payload.repository.as_ref()),
             }),
-            "schedule" | "workflow_dispatch" | "repository_dispatch" => Trigger::Other,
+            // By hand, on a branch that is named; the others run on the default one.
+            "workflow_dispatch" => Trigger::Other(Started {
+                on: branch(payload.reference.as_deref(), payload.repository.as_ref()),
+                by: payload.sender.filter(|sender| sender.kind == "User"),
+            }),
+            "schedule" | "repository_dispatch" => Trigger::Other(Started { on: Branch::Default, by: None }),
             // GitHub Docs, "Secure use reference": `pull_request_target`, `workflow_run`, `issue_comment` and others.
             _ => Trigger::Privileged,
         };
@@ -277,7 +291,8 @@ mod tests {
             ("null", Visibility::PublicOrUnknown),
         ] {
             let event = Event::read("schedule", format!(r#"{{ "repository": {said} }}"#).as_bytes()).unwrap();
-            assert_eq!((event.visibility, event.trigger), (visibility, Trigger::Other), "{said}");
+            let scheduled = Trigger::Other(Started { on: Branch::Default, by: None });
+            assert_eq!((event.visibility, event.trigger), (visibility, scheduled), "{said}");
         }
     }
 
@@ -300,6 +315,28 @@ mod tests {
                 "{reference}"
             );
         }
+    }
+
+    #[test]
+    fn whoever_starts_a_run_by_hand_is_known_and_on_which_branch() {
+        let started = |name: &str, kind: &str, reference: &str| {
+            let text = format!(
+                r#"{{ {reference} "sender": {{ "id": 5, "login": "ada", "type": "{kind}" }},
+                    "repository": {{ "default_branch": "main" }} }}"#
+            );
+            match Event::read(name, text.as_bytes()).unwrap().trigger {
+                Trigger::Other(Started { on, by }) => (on, by.map(|by| by.login)),
+                other => panic!("{other:?}"),
+            }
+        };
+        let (main, other) = (r#""ref": "refs/heads/main","#, r#""ref": "refs/heads/mine","#);
+        let ada = Some("ada".to_owned());
+        assert_eq!(started("workflow_dispatch", "User", main), (Branch::Default, ada.clone()));
+        assert_eq!(started("workflow_dispatch", "User", other), (Branch::Other, ada.clone()));
+        assert_eq!(started("workflow_dispatch", "User", ""), (Branch::Other, ada));
+        assert_eq!(started("workflow_dispatch", "Bot", main), (Branch::Default, None));
+        assert_eq!(started("repository_dispatch", "User", other), (Branch::Default, None));
+        assert_eq!(started("schedule", "User", ""), (Branch::Default, None));
     }
 
     #[test]

@@ -34,11 +34,12 @@ const fn text(name: &'static str, default: &'static str, about: &'static str) ->
 const COMMAND: Input = Input {
     name: "command",
     about: "What to do. `auto`: a pull request and a merge queue are planned, a push to the default branch is applied, a pull request \
-            from a fork or of Dependabot and a push to any other branch are validated, and whatever else starts a workflow is planned. For many \
+            from a fork or of Dependabot and a push to any other branch are validated, and whatever else starts a workflow is planned. `drift`: on a schedule or by \
+            hand, what the account has come to be other than the default branch says is kept in an issue. For many \
             accounts: `accounts` lists those below `path` that something changed of, for a matrix of jobs, and `report` puts the \
             results of these jobs, which lie in the folder `path`, into one comment",
     default: "auto",
-    words: &["auto", "validate", "plan", "apply", "accounts", "report"],
+    words: &["auto", "validate", "plan", "apply", "drift", "accounts", "report"],
 };
 const PATH: Input = text("path", ".", "The folder of manifests, below the folder of the checkout");
 const BASE: Input = text(
@@ -57,7 +58,7 @@ const COMMENT: Input = Input {
 const COMMENT_AUTHOR: Input = text(
     "comment-author",
     "github-actions[bot]",
-    "Who writes the comment: the login that `token` is of. No other's comment is taken for one of ours",
+    "Who writes comments and issues: the login that `token` is of. No other's are taken for ours",
 );
 const REDACT: Input = Input {
     name: "redact",
@@ -98,7 +99,7 @@ const SHARDS: Input = text(
 const TOKEN: Input = text(
     "token",
     "${{ github.token }}",
-    "The token for comments on the pull request; it goes to GitHub and nowhere else",
+    "The token for comments and issues; it goes to GitHub and nowhere else",
 );
 
 /// Every input, in the order in which they are shown.
@@ -119,8 +120,11 @@ pub const INPUTS: [Input; 13] = [
 ];
 
 /// Every output, in the order in which they are shown. All are there however a run ends; what is not known is empty.
-pub const OUTPUTS: [Output; 12] = [
-    Output { name: "command", about: "What was done: `validate`, `plan`, `apply`, `accounts` or `report`" },
+pub const OUTPUTS: [Output; 13] = [
+    Output {
+        name: "command",
+        about: "What was done: `validate`, `plan`, `apply`, `drift`, `accounts` or `report`",
+    },
     Output { name: "changes", about: "How many changes the plan has" },
     Output { name: "to-add", about: "How many of them make something" },
     Output { name: "to-change", about: "How many of them change something" },
@@ -128,6 +132,7 @@ pub const OUTPUTS: [Output; 12] = [
     Output { name: "irreversible", about: "How many of them can't be undone" },
     Output { name: "plan-digest", about: "The plan's digest, 64 hexadecimal digits" },
     Output { name: "comment-url", about: "Where the comment is" },
+    Output { name: "issue-url", about: "Where the issue of a drift check is" },
     Output {
         name: "failure-reason",
         about: "Why the step is red: `usage`, `error`, `blocked`, `unreviewed`, `plan-changed`, `unfinished`, `pending` or `stopped`; \
@@ -175,6 +180,8 @@ pub enum Order {
     Plan,
     /// Change it.
     Apply,
+    /// Keep an issue of what is other than the manifests say.
+    Drift,
     /// Say which of many accounts are to be planned.
     Accounts,
     /// Say in one place what became of many accounts.
@@ -267,7 +274,15 @@ impl Inputs {
             order: word(
                 &COMMAND,
                 &or_default(&COMMAND),
-                [Order::Auto, Order::Validate, Order::Plan, Order::Apply, Order::Accounts, Order::Report],
+                [
+                    Order::Auto,
+                    Order::Validate,
+                    Order::Plan,
+                    Order::Apply,
+                    Order::Drift,
+                    Order::Accounts,
+                    Order::Report,
+                ],
             )?,
             path: or_default(&PATH).into(),
             base: said(&BASE).map(PathBuf::from),

@@ -74,11 +74,20 @@ impl ReviewKey {
         self.over(reviewed).verify_slice(mac).is_ok()
     }
 
+    /// A hash of parts, of which the first says what kind of thing they make: only who has the key can make it.
+    pub(in crate::github) fn hash(&self, parts: &[&str]) -> [u8; 32] {
+        self.over_parts(parts).finalize().into_bytes().into()
+    }
+
     fn over(&self, reviewed: &Reviewed<'_>) -> Hmac<Sha256> {
         let Reviewed { repository, number, head, account, digest } = reviewed;
+        self.over_parts(&[KIND, repository, &number.to_string(), head, account, &digest.to_string()])
+    }
+
+    fn over_parts(&self, parts: &[&str]) -> Hmac<Sha256> {
         let mut mac = self.0.clone();
-        // Each part with its length before it: no two reviews are the same bytes.
-        for part in [KIND, repository, &number.to_string(), head, account, &digest.to_string()] {
+        // Each part with its length before it: no two lists of parts are the same bytes.
+        for part in parts {
             mac.update(&(part.len() as u64).to_be_bytes());
             mac.update(part.as_bytes());
         }

@@ -2,6 +2,7 @@
 //! in its place.
 
 use crate::github::api::{Api, Comment};
+use crate::github::event::Account;
 use crate::http::{Error, Fate, StatusCode};
 use crate::render::{Marker, page_of};
 
@@ -40,8 +41,12 @@ impl Ours<'_> {
 
 /// What a comment says, if somebody wrote it.
 fn body_by<'c>(comment: &'c Comment, author: &str) -> Option<&'c str> {
-    let is_by = comment.user.as_ref().is_some_and(|user| user.login.eq_ignore_ascii_case(author));
-    comment.body.as_deref().filter(|_| is_by)
+    comment.body.as_deref().filter(|_| is_by(comment.user.as_ref(), author))
+}
+
+/// Whether somebody is who writes what is ours.
+pub(in crate::github) fn is_by(user: Option<&Account>, author: &str) -> bool {
+    user.is_some_and(|user| user.login.eq_ignore_ascii_case(author))
 }
 
 /// What comments by us say of an account, the oldest first: in one of its own, or in one about many.

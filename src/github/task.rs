@@ -1,6 +1,6 @@
 //! What is to be done? By what started the workflow, and by what it is told to do; never more than the event lets it.
 
-use crate::github::event::{Branch, Event, Origin, PullRequest, Push, Trigger};
+use crate::github::event::{Branch, Event, Origin, PullRequest, Push, Started, Trigger};
 use crate::github::inputs::Order;
 
 /// What is to be done.
@@ -12,6 +12,8 @@ pub enum Task<'a> {
     Plan(Proposal<'a>),
     /// Change it.
     Apply(&'a Push),
+    /// Keep an issue of what is other in the account than the default branch says.
+    Drift,
     /// Say which of many accounts are to be planned: those that something changed of since a commit, or all.
     Accounts(Option<&'a str>),
     /// Say in one place what became of many accounts.
@@ -51,6 +53,11 @@ pub enum Refused {
     /// Only what was merged is applied.
     #[error("an apply is for a push to the default branch, and this is the event `{0}`")]
     NotMerged(String),
+    /// The account is compared with what was merged, and by nobody else's wish.
+    #[error(
+        "a drift check is for a schedule or a start by hand, on the default branch, and this is the event `{0}` or another branch"
+    )]
+    NoCheck(String),
 }
 
 impl Refused {
@@ -61,6 +68,9 @@ impl Refused {
                 "start the workflow by `on: pull_request`, and by `on: push` for what was merged"
             }
             Self::NotMerged(_) => "leave `command` out, or say `command: plan`",
+            Self::NoCheck(_) => {
+                "give it a workflow of its own, started by `on: schedule` and `on: workflow_dispatch`"
+            }
         }
     }
 }
@@ -79,6 +89,10 @@ impl<'a> Task<'a> {
             _ => None,
         };
         match (order, merged) {
+            (Order::Drift, _) => match &event.trigger {
+                Trigger::Other(Started { on: Branch::Default, .. }) => Ok(Self::Drift),
+                _ => Err(Refused::NoCheck(event.name.clone())),
+            },
             (Order::Apply, None) => Err(Refused::NotMerged(event.name.clone())),
             (Order::Apply | Order::Auto, Some(push)) => Ok(Self::Apply(push)),
             (Order::Auto | Order::Plan, _) => Ok(Self::plan(order, &event.trigger)),
@@ -99,7 +113,7 @@ impl<'a> Task<'a> {
             Trigger::Push(push) if push.to == Branch::Other && order == Order::Auto => {
                 Self::Validate(Why::Branch)
             }
-            Trigger::Push(_) | Trigger::Privileged | Trigger::Other => Self::Plan(Proposal::Branch),
+            Trigger::Push(_) | Trigger::Privileged | Trigger::Other(_) => Self::Plan(Proposal::Branch),
         }
     }
 
@@ -109,6 +123,7 @@ impl<'a> Task<'a> {
             Self::Validate(_) => "validate",
             Self::Plan(_) => "plan",
             Self::Apply(_) => "apply",
+            Self::Drift => "drift",
             Self::Accounts(_) => "accounts",
             Self::Report(_) => "report",
         }
@@ -121,7 +136,7 @@ fn before(trigger: &Trigger) -> Option<&str> {
         Trigger::PullRequest(pull) => Some(&pull.base),
         Trigger::MergeGroup { base } => Some(base),
         Trigger::Push(push) => Some(&push.before),
-        Trigger::Privileged | Trigger::Other => None,
+        Trigger::Privileged | Trigger::Other(_) => None,
     }
 }
 
@@ -170,6 +185,10 @@ mod tests {
         event(Trigger::Push(Push { before: "b".into(), after: "a".into(), title: String::new(), to }))
     }
 
+    fn started(on: Branch) -> Event {
+        event(Trigger::Other(Started { on, by: None }))
+    }
+
     /// The name of the task, and why it is no more.
     fn told(order: Order, event: &Event) -> String {
         match Task::of(order, event) {
@@ -177,29 +196,35 @@ mod tests {
             Ok(task) => task.name().to_owned(),
             Err(Refused::Privileged(_)) => "privileged".to_owned(),
             Err(Refused::NotMerged(_)) => "not merged".to_owned(),
+            Err(Refused::NoCheck(_)) => "no check".to_owned(),
         }
     }
 
     #[test]
     fn no_order_gets_more_than_the_event_lets_it() {
         let merge = event(Trigger::MergeGroup { base: "b".into() });
-        for (event, [auto, validate, plan, apply]) in [
-            (pull(Origin::Inside), ["plan", "validate Asked", "plan", "not merged"]),
-            (pull(Origin::Fork), ["validate Fork", "validate Asked", "validate Fork", "not merged"]),
+        for (event, [auto, validate, plan, apply, drift]) in [
+            (pull(Origin::Inside), ["plan", "validate Asked", "plan", "not merged", "no check"]),
+            (
+                pull(Origin::Fork),
+                ["validate Fork", "validate Asked", "validate Fork", "not merged", "no check"],
+            ),
             (
                 pull(Origin::Dependabot),
-                ["validate Dependabot", "validate Asked", "validate Dependabot", "not merged"],
+                ["validate Dependabot", "validate Asked", "validate Dependabot", "not merged", "no check"],
             ),
-            (merge, ["plan", "validate Asked", "plan", "not merged"]),
-            (push(Branch::Default), ["apply", "validate Asked", "plan", "apply"]),
-            (push(Branch::Other), ["validate Branch", "validate Asked", "plan", "not merged"]),
-            (event(Trigger::Other), ["plan", "validate Asked", "plan", "not merged"]),
-            (event(Trigger::Privileged), ["privileged"; 4]),
+            (merge, ["plan", "validate Asked", "plan", "not merged", "no check"]),
+            (push(Branch::Default), ["apply", "validate Asked", "plan", "apply", "no check"]),
+            (push(Branch::Other), ["validate Branch", "validate Asked", "plan", "not merged", "no check"]),
+            (started(Branch::Default), ["plan", "validate Asked", "plan", "not merged", "drift"]),
+            (started(Branch::Other), ["plan", "validate Asked", "plan", "not merged", "no check"]),
+            (event(Trigger::Privileged), ["privileged"; 5]),
         ] {
             assert_eq!(told(Order::Auto, &event), auto, "{event:?}");
             assert_eq!(told(Order::Validate, &event), validate, "{event:?}");
             assert_eq!(told(Order::Plan, &event), plan, "{event:?}");
             assert_eq!(told(Order::Apply, &event), apply, "{event:?}");
+            assert_eq!(told(Order::Drift, &event), drift, "{event:?}");
         }
     }
 
@@ -213,7 +238,7 @@ mod tests {
         for event in [pull(Origin::Inside), pull(Origin::Fork), push(Branch::Default), merge] {
             assert_eq!(since(&event).as_deref(), Some("b"), "{event:?}");
         }
-        assert_eq!(since(&event(Trigger::Other)), None);
+        assert_eq!(since(&started(Branch::Default)), None);
         for order in [Order::Accounts, Order::Report] {
             assert_eq!(told(order, &event(Trigger::Privileged)), "privileged");
         }

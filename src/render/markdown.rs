@@ -15,6 +15,8 @@ use crate::render::words;
 
 /// A comment may hold 65,536 characters (GitHub REST API, "Create an issue comment"), and whoever counts bytes is never over that.
 pub(crate) const COMMENT: usize = 60_000;
+/// An issue may hold as much; some of that is for its marker and for what stands above the plan.
+const ISSUE: usize = 45_000;
 /// A summary of a step may hold 1,024 KiB (GitHub Docs, "Workflow commands", "Adding a job summary").
 pub(crate) const SUMMARY: usize = 900 << 10;
 /// The columns of a block of code in a comment.
@@ -44,6 +46,8 @@ pub enum PageKind<'a> {
     Comment(&'a Marker),
     /// The summary of a step.
     Summary,
+    /// A part of an issue, below what the plan is made for.
+    Issue,
 }
 
 impl PageKind<'_> {
@@ -52,6 +56,7 @@ impl PageKind<'_> {
         match self {
             Self::Comment(_) => COMMENT,
             Self::Summary => SUMMARY,
+            Self::Issue => ISSUE,
         }
     }
 }
@@ -65,13 +70,17 @@ impl PageKind<'_> {
 pub fn plan(out: &mut dyn io::Write, plan: &Plan, view: &View<'_>, page: &Page<'_>) -> io::Result<()> {
     let outline = Outline::of_diff(plan, view);
     let head = head(plan, view, page)?;
-    let mut blocks = blocks(&outline);
+    // An issue is there because of what differs, safe or not.
+    let safe = if matches!(page.kind, PageKind::Issue) { Fold::Open } else { Fold::Closed };
+    let mut blocks = blocks(&outline, safe);
     fit(&mut blocks, page.kind.room().saturating_sub(FRAME + head.len()));
     out.write_all(&head)?;
     for block in &blocks {
         block.write(out, page.full)?;
     }
-    way_past(out, plan, view, page)?;
+    if !matches!(page.kind, PageKind::Issue) {
+        way_past(out, plan, view, page)?;
+    }
     if !plan.is_empty() {
         writeln!(out, "<sub>plan <code>{}</code></sub>", plan.digest)?;
     }
@@ -95,7 +104,7 @@ const GIST: usize = 20_000;
 /// The gist of a plan, as lines of a block of `diff`. What does not fit is left out from the safe end and said in numbers.
 pub fn gist(plan: &Plan, view: &View<'_>, forecast: Option<&Forecast>) -> Gist {
     let outline = Outline::of_diff(plan, view);
-    let mut blocks = blocks(&outline);
+    let mut blocks = blocks(&outline, Fold::Closed);
     fit(&mut blocks, GIST);
     let mut gist = Gist { headline: words::headline(plan, forecast), ..Gist::default() };
     let notices = plan.loosened.iter().map(|it| view.phrase(&it.message, Detail::Full));
@@ -133,12 +142,13 @@ fn head(plan: &Plan, view: &View<'_>, page: &Page<'_>) -> io::Result<Vec<u8>> {
             code_span(&view.phrase(&notice.message, Detail::Full))
         )?;
     }
-    writeln!(
-        head,
-        "### Rollcall: {}\n\n**{}**\n",
-        code_span(&plan.account),
-        words::headline(plan, page.forecast)
-    )?;
+    match page.kind {
+        PageKind::Comment(_) | PageKind::Summary => {
+            writeln!(head, "### Rollcall: {}\n", code_span(&plan.account))?;
+        }
+        PageKind::Issue => writeln!(head, "#### What an apply would change\n")?,
+    }
+    writeln!(head, "**{}**\n", words::headline(plan, page.forecast))?;
     Ok(head)
 }
 
@@ -170,7 +180,7 @@ struct Block {
     noun: (&'static str, &'static str),
 }
 
-fn blocks(outline: &Outline<'_>) -> Vec<Block> {
+fn blocks(outline: &Outline<'_>, folding: Fold) -> Vec<Block> {
     let plan = outline.plan;
     let against = plan.violations.iter().map(|it| entry(&[outline.violation(it)]));
     let against = against.chain(plan.blockers.iter().map(|it| entry(&outline.blocker(it)))).collect();
@@ -187,7 +197,7 @@ fn blocks(outline: &Outline<'_>) -> Vec<Block> {
         let safe = of(Severity::Safe);
         let folded =
             format!("{heading}: {} ({})", counted(safe.len(), "safe change", "safe changes"), tally(&safe));
-        blocks.push(Block::changes(outline, &folded, (3, Fold::Closed), &safe));
+        blocks.push(Block::changes(outline, &folded, (3, folding), &safe));
     }
     blocks.push(set(outline));
     let manual = plan.manual.iter().map(|it| entry(&outline.manual(it))).collect();

@@ -62,22 +62,22 @@ struct WirePage {
 
 /// The first line of a comment about many accounts, the first of several or another.
 pub(super) fn page_line(page: usize) -> String {
-    line(&WirePage { kind: ACCOUNTS.to_owned(), page, tool: env!("CARGO_PKG_VERSION").to_owned() })
+    marker_line(&WirePage { kind: ACCOUNTS.to_owned(), page, tool: env!("CARGO_PKG_VERSION").to_owned() })
 }
 
 /// Which comment about many accounts it is; none where it is not one.
 pub fn page_of(comment: &str) -> Option<usize> {
-    let wire: WirePage = said(comment.lines().next()?)?;
+    let wire: WirePage = marker_said(comment.lines().next()?)?;
     (wire.kind == ACCOUNTS).then_some(wire.page)
 }
 
 /// What a line says that nobody sees.
-fn said<'l, T: Deserialize<'l>>(line: &'l str) -> Option<T> {
+pub(crate) fn marker_said<'l, T: Deserialize<'l>>(line: &'l str) -> Option<T> {
     serde_json::from_str(line.trim_end().strip_prefix(OPEN)?.strip_suffix(CLOSE)?).ok()
 }
 
 /// A line that nobody sees. Only maps with keys other than text fail to serialise, and there is none.
-fn line(wire: &impl Serialize) -> String {
+pub(crate) fn marker_line(wire: &impl Serialize) -> String {
     format!("{OPEN}{}{CLOSE}", plain(&serde_json::to_string(wire).unwrap_or_default()))
 }
 
@@ -95,7 +95,7 @@ impl Marker {
 
     /// The line.
     pub fn line(&self) -> String {
-        line(&Wire {
+        marker_line(&Wire {
             kind: PLAN.to_owned(),
             account: self.account.clone(),
             head: self.head.clone(),
@@ -108,7 +108,7 @@ impl Marker {
 
     /// What the first line of a comment says; none where it is not ours, or of another version.
     pub fn read(comment: &str) -> Option<Self> {
-        let wire = said(comment.lines().next()?).filter(|wire: &Wire| wire.kind == PLAN)?;
+        let wire = marker_said(comment.lines().next()?).filter(|wire: &Wire| wire.kind == PLAN)?;
         let digest = match wire.digest {
             Some(text) => Some(Digest(unhex(&text)?)),
             None => None,

@@ -50,6 +50,7 @@ pub(crate) use escape::{code_block, code_span};
 pub use exports::counted;
 pub use layout::{Colour, Layout};
 pub use marker::{Marker, Validity, page_of};
+pub(crate) use marker::{marker_line, marker_said};
 pub use outline::set_heading;
 pub use remarks::{Level, Remark};
 pub use sanitize::{Sanitizer, is_harmless, through};

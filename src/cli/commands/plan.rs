@@ -14,7 +14,7 @@ use crate::cli::session::earlier;
 use crate::cli::session::planning::{Planned, Session};
 use crate::cli::session::recent::READ_BACK;
 use crate::plan;
-use crate::run::write_private;
+use crate::run::{PendingUpload, write_private};
 
 /// Makes and shows a plan.
 pub(crate) fn run(cx: &Context, args: &Plan) -> Result<Exit, Failure> {
@@ -34,6 +34,14 @@ pub(crate) fn run(cx: &Context, args: &Plan) -> Result<Exit, Failure> {
 
 /// Makes a plan.
 pub(crate) fn made(cx: &Context, question: &Question) -> Result<(Session, Planned), Failure> {
+    made_after(cx, question).map(|(session, planned, _)| (session, planned))
+}
+
+/// The same, with what is known of an upload of an earlier run.
+pub(crate) fn made_after(
+    cx: &Context,
+    question: &Question,
+) -> Result<(Session, Planned, PendingUpload), Failure> {
     runtime::block_on(async {
         let mut signals = Signals::listen().map_err(Failure::error)?;
         let planning = async {
@@ -41,7 +49,7 @@ pub(crate) fn made(cx: &Context, question: &Question) -> Result<(Session, Planne
             let (planned, pending) =
                 earlier::plan((cx, Voice::Aloud), &session, &question.manifests, READ_BACK).await?;
             earlier::say(cx, &pending);
-            Ok((session, planned))
+            Ok((session, planned, pending))
         };
         tokio::select! {
             planned = planning => planned,

@@ -64,6 +64,8 @@ fn a_workflow_that_readers_copy_has_no_right_that_it_does_not_need() {
             // With a result in place of a comment, a job only reads what was reviewed and approved.
             let rights = if of_job().any(|step| step["with"]["command"] == "accounts") {
                 json!({ "contents": "read" })
+            } else if of_job().any(|step| step["with"]["command"] == "drift") {
+                json!({ "contents": "read", "issues": "write" })
             } else if of_job().any(|step| step["with"]["report"].is_string()) {
                 json!({ "contents": "read", "pull-requests": "read" })
             } else {
@@ -81,6 +83,22 @@ fn a_workflow_that_readers_copy_has_no_right_that_it_does_not_need() {
             assert!(uses.is_empty() || is_pinned, "{place}: {uses}");
         }
     }
+}
+
+/// What runs on a schedule runs when many others do not, and one after the other: two at once would open two issues.
+#[test]
+fn drift_is_checked_on_working_days_at_an_odd_minute_one_check_at_a_time() {
+    let drift: Vec<Value> = (workflows().into_iter())
+        .filter(|(_, workflow)| steps(workflow).any(|step| step["with"]["command"] == "drift"))
+        .map(|(_, workflow)| workflow)
+        .collect();
+    let [drift] = &drift[..] else { panic!("{} workflows check drift", drift.len()) };
+    assert_eq!(drift["on"]["schedule"], json!([{ "cron": "23 5 * * 1-5" }]));
+    assert_eq!(
+        drift["on"].as_object().unwrap().keys().collect::<Vec<_>>(),
+        ["schedule", "workflow_dispatch"]
+    );
+    assert_eq!(drift["concurrency"], json!({ "group": "rollcall-drift", "cancel-in-progress": false }));
 }
 
 #[test]
@@ -158,5 +176,5 @@ fn what_names_people_is_kept_where_no_stranger_reads_it() {
             }
         }
     }
-    assert_eq!(seen, 6);
+    assert_eq!(seen, 7);
 }

@@ -10,6 +10,8 @@ use axum::response::{IntoResponse, Response};
 use serde_json::{Value, json};
 use tokio::runtime::Runtime;
 
+use super::issues;
+
 /// The token that opens the repository.
 pub(super) const TOKEN: &str = "ghs_T0ken0fTheRun";
 /// The repository.
@@ -24,11 +26,11 @@ const LONGEST: usize = 65_536;
 /// What goes wrong once.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Mishap {
-    /// A new comment is answered 502, and is not there.
+    /// A new comment or issue is answered 502, and is not there.
     Unwritten,
-    /// A new comment is answered 502, and is there.
+    /// A new comment or issue is answered 502, and is there.
     WrittenUnsaid,
-    /// Another run writes a comment right before this one does.
+    /// Another run writes a comment or issue right before this one does.
     Overtaken,
 }
 
@@ -37,6 +39,11 @@ pub(super) enum Mishap {
 pub(super) struct Hub {
     pub(super) comments: Vec<Value>,
     pub(super) pulls: Vec<Value>,
+    pub(super) issues: Vec<Value>,
+    /// What is said on issues, with their numbers.
+    pub(super) said: Vec<(u64, Value)>,
+    /// Whether labels of new issues are dropped, as for who may not set any.
+    pub(super) drops_labels: Option<()>,
     /// How often the pull requests of a commit are not known yet.
     pub(super) lag: usize,
     /// Who has which permission.
@@ -86,13 +93,7 @@ impl Hub {
     }
 
     fn insert(&mut self, id: u64, login: &str, body: &str) {
-        let kind = if login.ends_with("[bot]") { "Bot" } else { "User" };
-        let user = json!({ "id": number_of(login), "login": login, "type": kind });
-        let now = "2026-05-04T09:00:00Z";
-        let url = format!("https://github.example/{REPOSITORY}/pull/12#issuecomment-{id}");
-        self.comments.push(json!({
-            "id": id, "html_url": url, "user": user, "body": body, "created_at": now, "updated_at": now,
-        }));
+        self.comments.push(comment(12, id, login, body));
     }
 
     /// The bodies of all comments that somebody wrote.
@@ -105,6 +106,17 @@ impl Hub {
     pub(super) fn count(&self, method: &str) -> usize {
         self.requests.iter().filter(|(of, ..)| of == method).count()
     }
+}
+
+pub(super) fn user(login: &str) -> Value {
+    let kind = if login.ends_with("[bot]") { "Bot" } else { "User" };
+    json!({ "id": number_of(login), "login": login, "type": kind })
+}
+
+pub(super) fn comment(issue: u64, id: u64, login: &str, body: &str) -> Value {
+    let now = "2026-05-04T09:00:00Z";
+    let url = format!("https://github.example/{REPOSITORY}/pull/{issue}#issuecomment-{id}");
+    json!({ "id": id, "html_url": url, "user": user(login), "body": body, "created_at": now, "updated_at": now })
 }
 
 /// The number of an account: the same for the same login.
@@ -142,7 +154,7 @@ async fn answer(
     let parts: Vec<&str> = path.split('/').collect();
     let body: Value = serde_json::from_str(&text).unwrap_or_default();
     match (method.as_str(), &parts[..]) {
-        ("GET", ["issues", "12", "comments"]) => page(&hub, &uri),
+        ("GET", ["issues", "12", "comments"]) => page(&hub.url, "issues/12/comments", &hub.comments, &uri),
         ("POST", ["issues", "12", "comments"]) => write(&mut hub, &body),
         ("PATCH", ["issues", "comments", id]) => rewrite(&mut hub, id, &body),
         ("DELETE", ["issues", "comments", id]) => {
@@ -175,22 +187,25 @@ async fn answer(
             let held = hub.permissions.iter().find(|(who, _)| who == login).map_or("read", |it| it.1);
             found(&json!({ "permission": held, "role_name": held }))
         }
-        _ => said(StatusCode::NOT_FOUND, "Not Found"),
+        (method, parts) => issues::answer(&mut hub, (method, parts), &uri, &body),
     }
 }
 
-/// A page of comments: 30 unless more are asked for, at most 100, with links to the others.
-fn page(hub: &Hub, uri: &Uri) -> Response {
-    let asked = |name: &str| {
-        let pairs = uri.query().unwrap_or_default().split('&').filter_map(|pair| pair.split_once('='));
-        pairs.filter(|(key, _)| *key == name).find_map(|(_, value)| value.parse::<usize>().ok())
-    };
-    let (size, at) = (asked("per_page").unwrap_or(30).clamp(1, 100), asked("page").unwrap_or(1).max(1));
-    let pages = hub.comments.len().div_ceil(size).max(1);
-    let shown: Vec<&Value> = hub.comments.iter().skip((at - 1) * size).take(size).collect();
+/// What a query says of a name.
+pub(super) fn asked<'u>(uri: &'u Uri, name: &str) -> Option<&'u str> {
+    let pairs = uri.query().unwrap_or_default().split('&').filter_map(|pair| pair.split_once('='));
+    pairs.filter(|(key, _)| *key == name).map(|(_, value)| value).next()
+}
+
+/// A page of a list: 30 unless more are asked for, at most 100, with links to the others.
+pub(super) fn page(url: &str, below: &str, list: &[Value], uri: &Uri) -> Response {
+    let number = |name: &str| asked(uri, name).and_then(|value| value.parse::<usize>().ok());
+    let (size, at) = (number("per_page").unwrap_or(30).clamp(1, 100), number("page").unwrap_or(1).max(1));
+    let pages = list.len().div_ceil(size).max(1);
+    let shown: Vec<&Value> = list.iter().skip((at - 1) * size).take(size).collect();
     let mut answer = found(&json!(shown));
     let link = |page: usize, rel: &str| {
-        format!("<{}/repositories/1/issues/12/comments?per_page={size}&page={page}>; rel=\"{rel}\"", hub.url)
+        format!("<{url}/repositories/1/{below}?per_page={size}&page={page}>; rel=\"{rel}\"")
     };
     let mut links = Vec::new();
     if at > 1 {
@@ -206,12 +221,10 @@ fn page(hub: &Hub, uri: &Uri) -> Response {
 }
 
 fn write(hub: &mut Hub, body: &Value) -> Response {
-    let Some(text) = body["body"].as_str().filter(|it| !it.is_empty()) else {
-        return said(StatusCode::UNPROCESSABLE_ENTITY, "Validation Failed");
+    let text = match text_of(body) {
+        Ok(text) => text,
+        Err(words) => return said(StatusCode::UNPROCESSABLE_ENTITY, words),
     };
-    if text.chars().count() > LONGEST {
-        return said(StatusCode::UNPROCESSABLE_ENTITY, "Body is too long (maximum is 65536 characters)");
-    }
     match hub.mishap.take() {
         Some(Mishap::Unwritten) => return said(StatusCode::BAD_GATEWAY, "Server Error"),
         Some(Mishap::WrittenUnsaid) => {
@@ -228,11 +241,22 @@ fn write(hub: &mut Hub, body: &Value) -> Response {
     (StatusCode::CREATED, written.to_string()).into_response()
 }
 
-fn rewrite(hub: &mut Hub, id: &str, body: &Value) -> Response {
-    let text = body["body"].as_str().unwrap_or_default();
+/// What a comment or an issue is to say; or why GitHub refuses it.
+pub(super) fn text_of(body: &Value) -> Result<&str, &'static str> {
+    let Some(text) = body["body"].as_str().filter(|it| !it.is_empty()) else {
+        return Err("Validation Failed");
+    };
     if text.chars().count() > LONGEST {
-        return said(StatusCode::UNPROCESSABLE_ENTITY, "Body is too long (maximum is 65536 characters)");
+        return Err("Body is too long (maximum is 65536 characters)");
     }
+    Ok(text)
+}
+
+fn rewrite(hub: &mut Hub, id: &str, body: &Value) -> Response {
+    let text = match text_of(body) {
+        Ok(text) => text,
+        Err(words) => return said(StatusCode::UNPROCESSABLE_ENTITY, words),
+    };
     let Some(comment) = hub.comments.iter_mut().find(|it| is_numbered(it, "id", id)) else {
         return said(StatusCode::NOT_FOUND, "Not Found");
     };
@@ -242,15 +266,15 @@ fn rewrite(hub: &mut Hub, id: &str, body: &Value) -> Response {
 }
 
 /// Whether a thing has a number, as a path says it.
-fn is_numbered(it: &Value, key: &str, number: &str) -> bool {
+pub(super) fn is_numbered(it: &Value, key: &str, number: &str) -> bool {
     number.parse().is_ok_and(|number: u64| it[key] == number)
 }
 
-fn found(value: &Value) -> Response {
+pub(super) fn found(value: &Value) -> Response {
     (StatusCode::OK, [("content-type", "application/json")], value.to_string()).into_response()
 }
 
-fn said(status: StatusCode, message: &str) -> Response {
+pub(super) fn said(status: StatusCode, message: &str) -> Response {
     (status, json!({ "message": message, "documentation_url": "https://docs.github.com/rest" }).to_string())
         .into_response()
 }

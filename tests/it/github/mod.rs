@@ -1,8 +1,10 @@
 //! What a workflow of GitHub does: the real binary, with the variables that a runner sets, against a sandbox and a fake of GitHub.
 
 mod apply;
+mod drift;
 mod fake;
 mod fleet;
+mod issues;
 mod outsiders;
 mod people;
 mod plan;
@@ -87,11 +89,7 @@ impl Workshop {
     fn of(account: &Value, config: Config, base: &str, head: &str) -> Self {
         let folder = tempfile::tempdir().unwrap();
         let runtime = Runtime::new().unwrap();
-        let seed = folder.path().join("seed.json");
-        fs::write(&seed, account.to_string()).unwrap();
-        let seed = Seed::load(&seed).unwrap();
-        let config = Config { hr_delay: Duration::ZERO, ..config };
-        let sandbox = runtime.block_on(Sandbox::start(seed, config, 0)).unwrap();
+        let sandbox = started(&runtime, folder.path(), account, config);
         let workshop =
             Self { folder, runtime, sandbox, github: Fake::start(), variables: BTreeMap::new(), flags: &[] };
         fs::create_dir(workshop.checkout()).unwrap();
@@ -99,6 +97,13 @@ impl Workshop {
         workshop.commit(base);
         workshop.commit(head);
         workshop
+    }
+
+    /// From now on the account is another.
+    fn becomes(&mut self, account: &Value, config: Config) {
+        let sandbox = started(&self.runtime, self.folder.path(), account, config);
+        let _in_runtime = self.runtime.enter();
+        self.sandbox = sandbox;
     }
 
     fn checkout(&self) -> PathBuf {
@@ -181,6 +186,7 @@ impl Workshop {
             .env("GITHUB_API_URL", self.github.url())
             .env("GITHUB_SERVER_URL", "https://github.example")
             .env("GITHUB_RUN_ID", "4711")
+            .env("GITHUB_SHA", self.commit_of("HEAD"))
             .env("GITHUB_STEP_SUMMARY", at("summary"))
             .env("GITHUB_OUTPUT", at("output"))
             .env("ROLLCALL_GITHUB_TOKEN", TOKEN)
@@ -223,6 +229,14 @@ impl Workshop {
         assert_eq!(bodies.len(), 1, "{bodies:#?}");
         bodies.into_iter().next().unwrap()
     }
+}
+
+/// A sandbox of an account.
+fn started(runtime: &Runtime, folder: &Path, account: &Value, config: Config) -> Sandbox {
+    let seed = folder.join("seed.json");
+    fs::write(&seed, account.to_string()).unwrap();
+    let config = Config { hr_delay: Duration::ZERO, ..config };
+    runtime.block_on(Sandbox::start(Seed::load(&seed).unwrap(), config, 0)).unwrap()
 }
 
 impl Drop for Workshop {

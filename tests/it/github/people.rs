@@ -10,19 +10,21 @@ const PEOPLE: [&str; 12] = [
 
 /// What a step has shown anywhere, and what stands on the pull request.
 fn shown(workshop: &Workshop, step: &Step) -> String {
-    let comments = workshop.github.hub().bodies(super::fake::BOT).join("\n");
-    format!("{comments}\n{}\n{}\n{}\n{:?}", step.summary, step.out, step.err, step.outputs)
+    let hub = workshop.github.hub();
+    let comments = hub.bodies(super::fake::BOT).join("\n");
+    let issues = format!("{:?}\n{:?}", hub.issues, hub.said);
+    format!("{comments}\n{issues}\n{}\n{}\n{}\n{:?}", step.summary, step.out, step.err, step.outputs)
 }
 
 #[track_caller]
-fn names_nobody(workshop: &Workshop, step: &Step) {
+pub(super) fn names_nobody(workshop: &Workshop, step: &Step) {
     let shown = shown(workshop, step);
     for person in PEOPLE {
         assert!(!shown.contains(person), "`{person}`:\n{shown}");
     }
 }
 
-fn public(payload: &str) -> String {
+pub(super) fn public(payload: &str) -> String {
     payload.replace(r#""visibility": "private""#, r#""visibility": "public""#)
 }
 

@@ -313,7 +313,7 @@ fn no_input_is_a_command_of_a_shell_an_option_or_a_sandbox_that_nobody_allowed()
 }
 
 /// What a reader of Markdown sees that is not code.
-fn outside_of_code(page: &str) -> String {
+pub(super) fn outside_of_code(page: &str) -> String {
     use pulldown_cmark::{Event, Options, Parser, Tag, TagEnd};
     let (mut in_code, mut seen) = (false, String::new());
     for event in Parser::new_ext(page, Options::all()) {

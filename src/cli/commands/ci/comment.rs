@@ -68,11 +68,10 @@ async fn written(job: &Job<'_>, api: &Api, note: &Note) -> Result<Option<Comment
     Ok(Some(put(api, note.number, ours, &body).await?))
 }
 
-/// How it reads that no plan could be made.
-pub(super) fn failed(job: &Job<'_>, account: &str, failure: &Failure) -> String {
+/// How it reads that nothing could be found out.
+pub(super) fn failed(job: &Job<'_>, heading: &str, headline: &str, failure: &Failure) -> String {
     format!(
-        "### Rollcall: {}\n\n**No plan could be made.** All of it is in {}.\n\n{}",
-        code_span(account),
+        "{heading}\n**{headline}** All of it is in {}.\n\n{}",
         job.runner.link(),
         code_block("text", &cut(&words(failure, job.redaction), REPORT))
     )
@@ -91,12 +90,17 @@ pub(super) fn carried_out(
         code_span(&marker.account),
         job.runner.link()
     );
-    // Below the marker, and below the outcome of an earlier run.
-    let plan = before.split_once('\n').map_or("", |(_, plan)| plan);
-    let plan = plan.rsplit_once(WAS).map_or(plan, |(_, plan)| plan);
-    let is_room = marker.line().len() + head.len() + WAS.len() + plan.len() < ROOM;
-    let body = if is_room { format!("{head}{WAS}{plan}") } else { head };
+    let body = above((marker.line().len(), &head), WAS, before);
     Note { number: 0, marker, body, news: News::Some }
+}
+
+/// Something new above what was there before, below its marker and below what an earlier run put above it; where there is room for
+/// both. `was` stands between the two.
+pub(super) fn above((marker, head): (usize, &str), was: &str, before: &str) -> String {
+    let below = before.split_once('\n').map_or("", |(_, below)| below);
+    let below = below.rsplit_once(was).map_or(below, |(_, below)| below);
+    let is_room = marker + head.len() + was.len() + below.len() < ROOM;
+    if is_room { format!("{head}{was}{below}") } else { head.to_owned() }
 }
 
 /// What stands between an outcome and the plan that it is of.

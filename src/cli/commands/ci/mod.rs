@@ -5,6 +5,8 @@ mod apply;
 mod base;
 mod check;
 mod comment;
+mod drift;
+mod issue;
 mod job;
 mod outcome;
 mod plan;
@@ -60,6 +62,7 @@ fn act(job: &Job<'_>, outcome: &mut Outcome) -> Result<Exit, Failure> {
         Task::Validate(why) => check::run(job, outcome, why),
         Task::Plan(proposal) => plan::run(job, outcome, proposal),
         Task::Apply(push) => apply::run(job, outcome, push),
+        Task::Drift => drift::run(job, outcome),
         Task::Accounts(since) => return accounts::run(job, outcome, since),
         Task::Report(trigger) => return report::run(job, outcome, trigger),
     };

@@ -39,7 +39,8 @@ pub(super) fn run(job: &Job<'_>, outcome: &mut Outcome, proposal: Proposal<'_>) 
             mac: None,
             validity: Validity::Open,
         };
-        let body = comment::failed(job, &account.name.value, failure);
+        let heading = format!("### Rollcall: {}\n", code_span(&account.name.value));
+        let body = comment::failed(job, &heading, "No plan could be made.", failure);
         comment::write(job, outcome, &Note { number: pull.number, marker, body, news: News::Some });
     })
 }

@@ -69,7 +69,7 @@ fn told(
                 write(job, &api, (pull.number, &comments), lines).await
             })
         }
-        Trigger::PullRequest(_) | Trigger::MergeGroup { .. } | Trigger::Privileged | Trigger::Other => {
+        Trigger::PullRequest(_) | Trigger::MergeGroup { .. } | Trigger::Privileged | Trigger::Other(_) => {
             Ok(None)
         }
     };

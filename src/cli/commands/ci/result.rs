@@ -64,6 +64,6 @@ pub(super) fn commit(trigger: &Trigger) -> Option<&str> {
     match trigger {
         Trigger::PullRequest(pull) => Some(&pull.head),
         Trigger::Push(push) => Some(&push.after),
-        Trigger::MergeGroup { .. } | Trigger::Privileged | Trigger::Other => None,
+        Trigger::MergeGroup { .. } | Trigger::Privileged | Trigger::Other(_) => None,
     }
 }

@@ -15,6 +15,8 @@ pub(super) struct Runner {
     pub(super) payload: Option<PathBuf>,
     /// `GITHUB_REPOSITORY`: `owner/name`.
     pub(super) repository: Option<String>,
+    /// `GITHUB_SHA`: the commit that the run is of.
+    pub(super) commit: Option<String>,
     /// `GITHUB_API_URL`
     pub(super) api: String,
     /// Where the run is shown.
@@ -39,6 +41,7 @@ impl Runner {
             event: said("GITHUB_EVENT_NAME"),
             payload: said("GITHUB_EVENT_PATH").map(PathBuf::from),
             repository,
+            commit: said("GITHUB_SHA"),
             api: said("GITHUB_API_URL").unwrap_or_else(|| "https://api.github.com".to_owned()),
             run,
             summary: said("GITHUB_STEP_SUMMARY").map(PathBuf::from),

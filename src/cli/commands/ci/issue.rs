@@ -1,0 +1,100 @@
+//! What stands in the issue of a drift check: what is other, which ways lead out, and what an apply would change.
+
+use crate::cli::commands::ci::comment;
+use crate::cli::commands::ci::job::Job;
+use crate::cli::process::failure::Failure;
+use crate::github::{DriftMarker, Sightings};
+use crate::plan::Plan;
+use crate::render::{blocked_by, code_block, code_span, quoted, through, visible};
+
+/// What stands between what became of a check and what the check before found.
+const WAS: &str = "---\n\n#### What the last comparison found\n\n";
+
+/// What a check found.
+pub(super) struct Findings<'a> {
+    /// What would undo it.
+    pub(super) plan: &'a Plan,
+    /// What of it is told.
+    pub(super) found: &'a Sightings,
+    /// An HR upload that may still be processed, in a sentence.
+    pub(super) awaited: Option<&'a str>,
+    /// The plan, as the issue shows it.
+    pub(super) page: &'a str,
+}
+
+/// The title of an account's issue.
+pub(super) fn title(account: &str) -> String {
+    format!("Rollcall: drift of {}", visible(account))
+}
+
+/// The issue after a comparison.
+pub(super) fn body(job: &Job<'_>, marker: &DriftMarker, findings: &Findings<'_>) -> String {
+    let Findings { plan, found, awaited, page } = findings;
+    let mut said = vec![format!("**{}** Checked by {}.", headline(findings), job.runner.link())];
+    if found.fresh > 0 {
+        let (these, are) = if found.fresh == 1 { ("difference", "is") } else { ("differences", "are") };
+        said.push(format!(
+            "{} {these} below {are} there for the first time, and told only if the next check still finds it.",
+            found.fresh
+        ));
+    }
+    if let Some(awaited) = awaited {
+        said.push(format!("HR groups are not compared: {}", code_span(awaited)));
+    }
+    if !plan.is_empty() || !plan.blockers.is_empty() {
+        said.extend(ways_out(job, plan));
+        said.push((*page).to_owned());
+    }
+    written(marker, &format!("{}\n{}\n", heading(&plan.account), said.join("\n\n")))
+}
+
+fn heading(account: &str) -> String {
+    format!("### Rollcall: drift of {}\n", code_span(account))
+}
+
+const fn headline(findings: &Findings<'_>) -> &'static str {
+    let Findings { plan, found, awaited, .. } = findings;
+    if found.told.is_some() {
+        "The account is other than the manifests say."
+    } else if found.fresh > 0 {
+        "Nothing to do yet."
+    } else if awaited.is_some() || !plan.changes.is_empty() {
+        "Nothing to do while an HR upload is under way."
+    } else {
+        "The account is what the manifests say."
+    }
+}
+
+/// How either side is made to say what the other does.
+fn ways_out(job: &Job<'_>, plan: &Plan) -> Vec<String> {
+    let path = quoted(&job.path().display().to_string());
+    let undo = match blocked_by(plan).filter(|_| !plan.blockers.is_empty()) {
+        Some(blocked) => format!(
+            "**To undo it**, so that the account is again what the manifests say, settle first what is in the way: {blocked}."
+        ),
+        None => format!(
+            "**To undo it**, so that the account is again what the manifests say:\n\n{}",
+            code_block("sh", &format!("rollcall apply {path} --expect {}", plan.digest)).trim_end()
+        ),
+    };
+    let accept = format!(
+        "**To accept it**, so that the manifests say what the account has, commit what this writes:\n\n{}",
+        code_block("sh", &format!("rollcall import --into {path} --write")).trim_end()
+    );
+    let legend = "Below, `-` and what stands before `→` is what the account has; `+` and what stands behind `→` is what the \
+                  manifests say.";
+    vec![undo, accept, legend.to_owned()]
+}
+
+/// The issue after a check that failed, with what the last comparison found below it.
+pub(super) fn failed(job: &Job<'_>, marker: &DriftMarker, failure: &Failure, before: &str) -> String {
+    let head = comment::failed(job, &heading(&marker.account), "The account could not be compared.", failure);
+    let line = marker.line();
+    let body = comment::above((line.len(), &format!("{head}\n")), WAS, before);
+    written(marker, &body)
+}
+
+fn written(marker: &DriftMarker, body: &str) -> String {
+    let body = format!("{}\n{body}", marker.line());
+    String::from_utf8_lossy(&through(body.as_bytes())).into_owned()
+}

@@ -25,6 +25,8 @@ pub struct DriftMarker {
     pub told: Option<Digest>,
     /// What the last check saw that is told only when it is seen again.
     pub seen: Vec<Sighting>,
+    /// Comments up to this one, by its number, approve nothing any more.
+    pub spent: u64,
     /// How the last check ended.
     pub last: Last,
 }
@@ -53,6 +55,8 @@ struct Wire {
     told: Option<String>,
     #[serde(default, skip_serializing_if = "String::is_empty")]
     seen: String,
+    #[serde(default, skip_serializing_if = "is_zero")]
+    spent: u64,
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     failed: bool,
     tool: String,
@@ -69,6 +73,7 @@ impl DriftMarker {
             mac: self.mac.map(|mac| hex(&mac)),
             told: self.told.map(|told| told.to_string()),
             seen: hex(&self.seen.concat()),
+            spent: self.spent,
             failed: self.last == Last::Failed,
             tool: env!("CARGO_PKG_VERSION").to_owned(),
         })
@@ -86,9 +91,15 @@ impl DriftMarker {
             mac: bytes(wire.mac),
             told: bytes(wire.told).map(Digest),
             seen: wire.seen.as_bytes().chunks(8).filter_map(sighting).collect(),
+            spent: wire.spent,
             last: if wire.failed { Last::Failed } else { Last::Compared },
         })
     }
+}
+
+#[expect(clippy::trivially_copy_pass_by_ref, reason = "serde hands on a reference")]
+fn is_zero(number: &u64) -> bool {
+    *number == 0
 }
 
 fn sighting(digits: &[u8]) -> Option<Sighting> {
@@ -108,12 +119,13 @@ mod tests {
             account in "(\\PC|[\u{0}-\u{1f}\u{202e}]|-->|<!--|--|##\\[x\\]|\"|\\\\){0,12}",
             seen in prop::collection::vec(any::<Sighting>(), 0..600),
             digests: [Option<[u8; 32]>; 3],
+            spent: u64,
             failed: bool,
         ) {
             let [digest, mac, told] = digests;
             let last = if failed { Last::Failed } else { Last::Compared };
             let (digest, told) = (digest.map(Digest), told.map(Digest));
-            let marker = DriftMarker { account, head: Some("c".repeat(40)), digest, mac, told, seen, last };
+            let marker = DriftMarker { account, head: Some("c".repeat(40)), digest, mac, told, seen, spent, last };
             let line = marker.line();
             prop_assert!(line.len() < 5_600, "{}", line.len());
             prop_assert!(line.bytes().all(|byte| byte.is_ascii_graphic() || byte == b' '), "{}", line);

@@ -74,6 +74,11 @@ const REVIEW: Input = Input {
     default: "required",
     words: &["required", "none"],
 };
+const APPLY_WORKFLOW: Input = text(
+    "apply-workflow",
+    "rollcall-apply.yml",
+    "The file in `.github/workflows` that applies: where the issue of a drift check leads to",
+);
 const ENDPOINT: Input = text(
     "endpoint",
     "",
@@ -103,7 +108,7 @@ const TOKEN: Input = text(
 );
 
 /// Every input, in the order in which they are shown.
-pub const INPUTS: [Input; 13] = [
+pub const INPUTS: [Input; 14] = [
     COMMAND,
     PATH,
     BASE,
@@ -112,6 +117,7 @@ pub const INPUTS: [Input; 13] = [
     COMMENT_AUTHOR,
     REDACT,
     REVIEW,
+    APPLY_WORKFLOW,
     ENDPOINT,
     SANDBOX,
     REPORT,
@@ -249,6 +255,8 @@ pub struct Inputs {
     pub redact: Redact,
     /// `review`
     pub review: Review,
+    /// `apply-workflow`
+    pub apply_workflow: String,
     /// `endpoint`
     pub endpoint: Option<String>,
     /// `sandbox`
@@ -305,6 +313,7 @@ impl Inputs {
                 [Redact::Auto, Redact::None, Redact::Emails, Redact::Full],
             )?,
             review: word(&REVIEW, &or_default(&REVIEW), [Review::Required, Review::None])?,
+            apply_workflow: file(&APPLY_WORKFLOW, or_default(&APPLY_WORKFLOW))?,
             endpoint: said(&ENDPOINT),
             sandbox: word(&SANDBOX, &or_default(&SANDBOX), [Sandboxes::Refuse, Sandboxes::Allow])?,
             report: said(&REPORT).map(PathBuf::from),
@@ -320,6 +329,15 @@ fn parts(said: &str) -> Result<u16, BadInput> {
         said: said.to_owned(),
         words: "a whole number from 1 to 256".to_owned(),
     })
+}
+
+/// The name of a file, which becomes a part of a link.
+fn file(input: &Input, said: String) -> Result<String, BadInput> {
+    let plain = |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_' | b'.');
+    if said.bytes().all(plain) {
+        return Ok(said);
+    }
+    Err(BadInput { name: input.name, said, words: "the name of a file".to_owned() })
 }
 
 /// What one of an input's words means: meanings stand in the order of its words.
@@ -365,6 +383,19 @@ mod tests {
             }
             let error = read(&[(&input.variable(), "Never ever")]).unwrap_err().to_string();
             assert!(error.contains(input.name) && error.contains(input.words[0]), "{error}");
+        }
+    }
+
+    #[test]
+    fn a_workflow_is_named_by_its_file() {
+        assert_eq!(read(&[]).unwrap().apply_workflow, "rollcall-apply.yml");
+        assert_eq!(
+            read(&[("INPUT_APPLY_WORKFLOW", "rollcall_2.yaml")]).unwrap().apply_workflow,
+            "rollcall_2.yaml"
+        );
+        for other in ["../x.yml", "x.yml)](https://evil.example", "a b.yml", "x\n.yml"] {
+            let error = read(&[("INPUT_APPLY_WORKFLOW", other)]).unwrap_err().to_string();
+            assert!(error.contains("apply-workflow") && error.contains("the name of a file"), "{error}");
         }
     }
 

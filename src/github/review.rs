@@ -39,6 +39,8 @@ pub struct Reviewed<'a> {
     pub head: &'a str,
     /// The account's name in the manifests.
     pub account: &'a str,
+    /// Comments up to this one, by its number, approve nothing of it.
+    pub spent: u64,
     /// The plan.
     pub digest: Digest,
 }
@@ -80,8 +82,9 @@ impl ReviewKey {
     }
 
     fn over(&self, reviewed: &Reviewed<'_>) -> Hmac<Sha256> {
-        let Reviewed { repository, number, head, account, digest } = reviewed;
-        self.over_parts(&[KIND, repository, &number.to_string(), head, account, &digest.to_string()])
+        let Reviewed { repository, number, head, account, spent, digest } = reviewed;
+        let [number, spent] = [number, spent].map(ToString::to_string);
+        self.over_parts(&[KIND, repository, &number, head, account, &spent, &digest.to_string()])
     }
 
     fn over_parts(&self, parts: &[&str]) -> Hmac<Sha256> {
@@ -108,6 +111,7 @@ mod tests {
         number: 12,
         head: "cafe",
         account: "acme",
+        spent: 0,
         digest: Digest([7; 32]),
     };
 
@@ -122,6 +126,7 @@ mod tests {
             Reviewed { number: 13, ..REVIEWED },
             Reviewed { head: "cafeacme", account: "", ..REVIEWED },
             Reviewed { account: "acme2", ..REVIEWED },
+            Reviewed { spent: 1, ..REVIEWED },
             Reviewed { digest: Digest([8; 32]), ..REVIEWED },
         ] {
             assert!(!ours.has_signed(&other, &mac), "{other:?}");

@@ -1,6 +1,6 @@
 //! What is to be done? By what started the workflow, and by what it is told to do; never more than the event lets it.
 
-use crate::github::event::{Branch, Event, Origin, PullRequest, Push, Started, Trigger};
+use crate::github::event::{Account, Branch, Event, Origin, PullRequest, Push, Started, Trigger};
 use crate::github::inputs::Order;
 
 /// What is to be done.
@@ -12,6 +12,8 @@ pub enum Task<'a> {
     Plan(Proposal<'a>),
     /// Change it.
     Apply(&'a Push),
+    /// Undo the drift that an issue shows, as somebody wants it who started the run by hand.
+    Undo(&'a Account),
     /// Keep an issue of what is other in the account than the default branch says.
     Drift,
     /// Say which of many accounts are to be planned: those that something changed of since a commit, or all.
@@ -51,7 +53,9 @@ pub enum Refused {
     #[error("the event `{0}` may run with secrets whoever caused it, so nothing is done")]
     Privileged(String),
     /// Only what was merged is applied.
-    #[error("an apply is for a push to the default branch, and this is the event `{0}`")]
+    #[error(
+        "an apply is for a push to the default branch, or for drift where a person starts it there, and this is the event `{0}`"
+    )]
     NotMerged(String),
     /// The account is compared with what was merged, and by nobody else's wish.
     #[error(
@@ -93,7 +97,10 @@ impl<'a> Task<'a> {
                 Trigger::Other(Started { on: Branch::Default, .. }) => Ok(Self::Drift),
                 _ => Err(Refused::NoCheck(event.name.clone())),
             },
-            (Order::Apply, None) => Err(Refused::NotMerged(event.name.clone())),
+            (Order::Apply, None) => match &event.trigger {
+                Trigger::Other(Started { on: Branch::Default, by: Some(by) }) => Ok(Self::Undo(by)),
+                _ => Err(Refused::NotMerged(event.name.clone())),
+            },
             (Order::Apply | Order::Auto, Some(push)) => Ok(Self::Apply(push)),
             (Order::Auto | Order::Plan, _) => Ok(Self::plan(order, &event.trigger)),
             (Order::Validate, _) => Ok(Self::Validate(Why::Asked)),
@@ -122,7 +129,7 @@ impl<'a> Task<'a> {
         match self {
             Self::Validate(_) => "validate",
             Self::Plan(_) => "plan",
-            Self::Apply(_) => "apply",
+            Self::Apply(_) | Self::Undo(_) => "apply",
             Self::Drift => "drift",
             Self::Accounts(_) => "accounts",
             Self::Report(_) => "report",
@@ -164,25 +171,28 @@ impl Why {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::github::event::{Account, Visibility};
+    use crate::github::event::Visibility;
 
     fn event(trigger: Trigger) -> Event {
         Event { name: "x".into(), trigger, visibility: Visibility::Closed }
     }
 
     fn pull(origin: Origin) -> Event {
-        let author = Account { id: 1, login: "ada".into(), kind: "User".into() };
         event(Trigger::PullRequest(PullRequest {
             number: 1,
             head: "h".into(),
             base: "b".into(),
-            author,
+            author: ada(),
             origin,
         }))
     }
 
     fn push(to: Branch) -> Event {
         event(Trigger::Push(Push { before: "b".into(), after: "a".into(), title: String::new(), to }))
+    }
+
+    fn ada() -> Account {
+        Account { id: 1, login: "ada".into(), kind: "User".into() }
     }
 
     fn started(on: Branch) -> Event {
@@ -193,6 +203,7 @@ mod tests {
     fn told(order: Order, event: &Event) -> String {
         match Task::of(order, event) {
             Ok(Task::Validate(why)) => format!("validate {why:?}"),
+            Ok(Task::Undo(by)) => format!("undo for {}", by.login),
             Ok(task) => task.name().to_owned(),
             Err(Refused::Privileged(_)) => "privileged".to_owned(),
             Err(Refused::NotMerged(_)) => "not merged".to_owned(),
@@ -203,6 +214,7 @@ mod tests {
     #[test]
     fn no_order_gets_more_than_the_event_lets_it() {
         let merge = event(Trigger::MergeGroup { base: "b".into() });
+        let by_hand = |on| event(Trigger::Other(Started { on, by: Some(ada()) }));
         for (event, [auto, validate, plan, apply, drift]) in [
             (pull(Origin::Inside), ["plan", "validate Asked", "plan", "not merged", "no check"]),
             (
@@ -218,6 +230,8 @@ mod tests {
             (push(Branch::Other), ["validate Branch", "validate Asked", "plan", "not merged", "no check"]),
             (started(Branch::Default), ["plan", "validate Asked", "plan", "not merged", "drift"]),
             (started(Branch::Other), ["plan", "validate Asked", "plan", "not merged", "no check"]),
+            (by_hand(Branch::Default), ["plan", "validate Asked", "plan", "undo for ada", "drift"]),
+            (by_hand(Branch::Other), ["plan", "validate Asked", "plan", "not merged", "no check"]),
             (event(Trigger::Privileged), ["privileged"; 5]),
         ] {
             assert_eq!(told(Order::Auto, &event), auto, "{event:?}");

@@ -48,6 +48,11 @@ pub fn workflows(action: &ActionRef) -> Vec<File> {
             include_str!("../../examples/github/apply.yml"),
         ),
         workflow(
+            ".github/workflows/rollcall-drift.yml",
+            "keeps an issue of what the account comes to differ in",
+            include_str!("../../examples/github/drift.yml"),
+        ),
+        workflow(
             ".github/workflows/rollcall-plan.yml",
             "shows the plan on pull requests",
             include_str!("../../examples/github/plan.yml"),

@@ -26,7 +26,7 @@ pub(crate) struct Init {
     /// network
     #[arg(long, conflicts_with_all = ["region", "endpoint", "concurrency", "max_rate", "patience"])]
     pub(crate) sandbox: bool,
-    /// Write workflows of GitHub too, which call this action: a plan on pull requests, an apply on the merge
+    /// Write workflows of GitHub too, which call this action: a plan on pull requests, an apply on the merge, a check for drift
     #[arg(long, value_name = "OWNER/NAME@COMMIT")]
     pub(crate) action: Option<ActionRef>,
     #[command(flatten)]

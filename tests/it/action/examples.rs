@@ -68,6 +68,8 @@ fn a_workflow_that_readers_copy_has_no_right_that_it_does_not_need() {
                 json!({ "contents": "read", "issues": "write" })
             } else if of_job().any(|step| step["with"]["report"].is_string()) {
                 json!({ "contents": "read", "pull-requests": "read" })
+            } else if place == "apply.yml" {
+                json!({ "contents": "read", "pull-requests": "write", "issues": "write" })
             } else {
                 json!({ "contents": "read", "pull-requests": "write" })
             };

@@ -147,7 +147,9 @@ fn workflows_are_written_where_github_reads_them_and_call_the_action_that_is_nam
     assert_eq!(ran.code, 0, "{}", ran.err);
     assert!(ran.out.contains("give the repository the secret ACTIVTRAK_API_KEY"), "{}", ran.out);
     let written = files(&folder.path().join("new"));
-    for (name, command) in [("rollcall-apply.yml", "apply"), ("rollcall-plan.yml", "plan")] {
+    for (name, command) in
+        [("rollcall-apply.yml", "apply"), ("rollcall-drift.yml", "drift"), ("rollcall-plan.yml", "plan")]
+    {
         let path = format!(".github/workflows/{name}");
         assert!(written.contains(&path), "{written:?}");
         let workflow: Value = serde_saphyr::from_str(&text(&folder, &format!("new/{path}"))).unwrap();

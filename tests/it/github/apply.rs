@@ -196,6 +196,7 @@ fn a_plan_that_is_another_by_now_is_not_applied_and_the_difference_is_told() {
         number: 12,
         head: &head,
         account: "acme",
+        spent: 0,
         digest: marker.digest.unwrap(),
     };
     let marker = Marker { mac: Some(key.sign(&reviewed)), head: Some(head.clone()), ..marker };
@@ -293,9 +294,11 @@ fn only_a_push_to_the_default_branch_applies() {
     step.ends(0, "");
     assert_eq!(step.outputs["command"], "validate");
     workshop.set("INPUT_COMMAND", "apply");
-    for event in ["pull_request", "schedule", "workflow_dispatch", "merge_group"] {
+    for event in ["pull_request", "schedule", "merge_group"] {
         workshop.run(event).ends(64, "usage");
     }
+    // By hand, only what the issue of drift shows is applied, and there is none.
+    workshop.run("workflow_dispatch").ends(3, "unreviewed");
     workshop.run_with("push", &branch).ends(64, "usage");
     assert_eq!(workshop.writes(), 0);
 }

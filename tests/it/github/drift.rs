@@ -11,31 +11,31 @@ use super::people::{names_nobody, public};
 use super::{SAME, Step, Workshop, account};
 
 /// What the default branch says.
-const DECLARED: &str = "users:
+pub(super) const DECLARED: &str = "users:
   - { displayName: Ada Lovelace, upn: ada@acme.example }
   - { email: [bob@acme.example, b.leaver@acme.example], employeeId: E2 }
 ";
 
 /// The account as the manifests have it.
-fn clean() -> Value {
+pub(super) fn clean() -> Value {
     let mut account = account();
     account["users"][1]["emails"] = json!(["bob@acme.example", "b.leaver@acme.example"]);
     account
 }
 
 /// An email is gone: to bring it back is safe.
-fn less() -> Value {
+pub(super) fn less() -> Value {
     account()
 }
 
 /// Somebody has another name: to change it back is disruptive.
-fn renamed(mut account: Value) -> Value {
+pub(super) fn renamed(mut account: Value) -> Value {
     account["users"][0]["displayName"] = json!("Ada Byron");
     account
 }
 
 /// A repository whose drift is checked.
-fn watched() -> Workshop {
+pub(super) fn watched() -> Workshop {
     let mut workshop = Workshop::of(&clean(), Config::default(), SAME, DECLARED);
     workshop.set("INPUT_COMMAND", "drift");
     workshop
@@ -44,7 +44,7 @@ fn watched() -> Workshop {
 impl Workshop {
     /// A check, of the account as it is by then.
     #[track_caller]
-    fn checks(&mut self, account: &Value) -> Step {
+    pub(super) fn checks(&mut self, account: &Value) -> Step {
         self.becomes(account, Config::default());
         let step = self.run("schedule");
         step.ends(0, "");
@@ -55,7 +55,7 @@ impl Workshop {
 
     /// The only issue: whether it is open, and what it says.
     #[track_caller]
-    fn issue(&self) -> (String, String) {
+    pub(super) fn issue(&self) -> (String, String) {
         let hub = self.github.hub();
         assert_eq!(hub.issues.len(), 1, "{:#?}", hub.issues);
         let text = |key: &str| hub.issues[0][key].as_str().unwrap().to_owned();
@@ -93,13 +93,21 @@ fn what_comes_and_goes_is_no_alarm_and_what_is_seen_twice_in_a_row_is_told() {
     assert!(body.contains("**The account is other than the manifests say.**"), "{body}");
     assert!(body.contains("+   email        b***@a***.example"), "{body}");
     assert!(body.contains("rollcall import --into manifests --write"), "{body}");
-    assert!(body.contains(&format!("--expect {}", step.outputs["plan-digest"])), "{body}");
+    assert!(body.contains(&format!("/rollcall approve {}", step.outputs["plan-digest"])), "{body}");
     assert_eq!(step.outputs["issue-url"], format!("https://github.example/{REPOSITORY}/issues/1001"));
     assert_eq!(workshop.told(), 1, "opened again");
     for _ in 0..3 {
         workshop.checks(&less());
     }
     assert_eq!((workshop.issue().0.as_str(), workshop.told()), ("open", 1), "the same is not told twice");
+    // Without a key nobody can sign what would be applied: it is applied by hand.
+    workshop.set("ROLLCALL_REVIEW_KEY", "").checks(&renamed(clean()));
+    let by_hand = format!(
+        "rollcall apply manifests --expect {}",
+        DriftMarker::read(&workshop.issue().1).unwrap().digest.unwrap()
+    );
+    assert!(workshop.issue().1.contains(&by_hand), "{}", workshop.issue().1);
+    assert!(!workshop.issue().1.contains("/rollcall approve"), "{}", workshop.issue().1);
 }
 
 #[test]

@@ -8,6 +8,7 @@ mod issues;
 mod outsiders;
 mod people;
 mod plan;
+mod undo;
 
 use std::collections::BTreeMap;
 use std::fs;

@@ -1,6 +1,7 @@
 //! What becomes of what was merged? The plan that was reviewed, or what is left of it, is carried out, and no other.
 
 use std::cell::RefCell;
+use std::error::Error;
 
 use crate::cli::commands::apply::{Audience, heard};
 use crate::cli::commands::ci::base::Base;
@@ -17,15 +18,16 @@ use crate::cli::process::runtime;
 use crate::cli::product::display::{DisplayOptions, PlanDisplay, ReportDisplay};
 use crate::cli::product::output;
 use crate::github::{Push, Review, approval};
-
+use crate::model::Account;
 use crate::render::markdown::{Gist, PageKind};
 use crate::render::{code_block, quoted, remarks};
+
+/// What to do where no job knows the signatures of the other.
+pub(super) const ONE_KEY: &str = "where the plan and the apply don't have the same ACTIVTRAK_API_KEY: make ROLLCALL_REVIEW_KEY with `openssl rand -hex 32`, and have both use it as a secret";
 
 /// What is not carried out.
 #[derive(Debug, thiserror::Error)]
 enum Refused {
-    #[error("nothing was written: {0}")]
-    Unreviewed(Unreviewed),
     #[error("nothing was written: {0} in the manifests")]
     Invalid(String),
     #[error("ROLLCALL_REVIEW_KEY is set, and `review: none` asks for no review: they contradict each other")]
@@ -34,14 +36,7 @@ enum Refused {
 
 /// Applies what was merged.
 pub(super) fn run(job: &Job<'_>, outcome: &mut Outcome, push: &Push) -> Result<Exit, Failure> {
-    let checked = check(job, outcome)?;
-    let Some(account) = checked.account.as_ref().filter(|_| checked.validity.is_ok()) else {
-        outcome.summary = checked.page();
-        job.cx.show(checked.text.as_bytes());
-        return Err(Failure::error(Refused::Invalid(checked.tally))
-            .hint("`rollcall validate` shows each with a way out"));
-    };
-    job.accept(account)?;
+    let account = account(job, outcome)?;
     let base = job.base(&push.before)?;
     let found = match job.inputs.review {
         Review::None if Credential::ReviewKey.read()?.is_some() => {
@@ -54,20 +49,46 @@ pub(super) fn run(job: &Job<'_>, outcome: &mut Outcome, push: &Push) -> Result<E
         }),
     };
     match found {
-        Some(Err(unreviewed)) => unless_nothing_to_do(job, outcome, &base, &unreviewed),
+        Some(Err(unreviewed)) => {
+            let is_of_key = matches!(unreviewed, Unreviewed::NoKey | Unreviewed::Unsigned(_));
+            let hints = is_of_key
+                .then_some(ONE_KEY)
+                .into_iter()
+                .chain(["review what is left to do on a new pull request"]);
+            unless_nothing_to_do(job, outcome, Some(&base), (unreviewed, hints))
+        }
         Some(Ok(found)) => reviewed(job, outcome, &base, &found),
         None => carry_out(job, outcome, &job.apply(&[], Some(&base))?).0,
     }
 }
 
+/// The account of manifests without errors.
+pub(super) fn account(job: &Job<'_>, outcome: &mut Outcome) -> Result<Account, Failure> {
+    let checked = check(job, outcome)?;
+    let page = checked.page();
+    let Some(account) = checked.account.filter(|_| checked.validity.is_ok()) else {
+        outcome.summary = page;
+        job.cx.show(checked.text.as_bytes());
+        return Err(Failure::error(Refused::Invalid(checked.tally))
+            .hint("`rollcall validate` shows each with a way out"));
+    };
+    job.accept(&account)?;
+    Ok(account)
+}
+
+/// What was not reviewed.
+#[derive(Debug, thiserror::Error)]
+#[error("nothing was written: {0}")]
+struct NotCarriedOut<E>(E);
+
 /// Where nothing would change, it does not matter that nothing was reviewed.
-fn unless_nothing_to_do(
+pub(super) fn unless_nothing_to_do<'h>(
     job: &Job<'_>,
     outcome: &mut Outcome,
-    base: &Base,
-    unreviewed: &Unreviewed,
+    base: Option<&Base>,
+    (why, hints): (impl Error + Send + Sync + 'static, impl IntoIterator<Item = &'h str>),
 ) -> Result<Exit, Failure> {
-    let question = job.question(Some(base))?;
+    let question = job.question(base)?;
     let (session, planned) = made(job.cx, &question)?;
     let shown =
         PlanDisplay { planned: &planned, manner: DisplayOptions::new(job.cx, &session, &question.manifests) };
@@ -79,11 +100,8 @@ fn unless_nothing_to_do(
     }
     outcome.reason = Some("unreviewed");
     let path = quoted(&job.path().display().to_string());
-    let key = "where the plan and the apply don't have the same ACTIVTRAK_API_KEY: make ROLLCALL_REVIEW_KEY with `openssl rand -hex 32`, and have both use it as a secret";
-    let failure = Failure::new(Exit::Blocked, Refused::Unreviewed(unreviewed.clone()));
-    let is_of_key = matches!(unreviewed, Unreviewed::NoKey | Unreviewed::Unsigned(_));
-    let failure = if is_of_key { failure.hint(key) } else { failure };
-    Err(failure.hint("review what is left to do on a new pull request").hint(format!(
+    let failure = Failure::new(Exit::Blocked, NotCarriedOut(why));
+    Err(hints.into_iter().fold(failure, Failure::hint).hint(format!(
         "or apply what is shown above by hand: rollcall apply {path} --expect {}",
         plan.digest
     )))
@@ -146,6 +164,35 @@ fn carry_out(
     (ended, report)
 }
 
+/// How it ended that a reviewed plan was to be carried out.
+pub(super) struct Carried {
+    /// As the command ended.
+    pub(super) ended: Result<Exit, Failure>,
+    /// What that comes to.
+    pub(super) exit: Exit,
+    /// The report; or in what the plan differs from the one that was reviewed.
+    pub(super) words: String,
+}
+
+/// Carries out what was reviewed and is shown on a page, if there is one of this account, and no other plan.
+pub(super) fn carry_out_reviewed(
+    job: &Job<'_>,
+    outcome: &mut Outcome,
+    args: &crate::cli::args::Apply,
+    page: Option<&str>,
+) -> Carried {
+    let (ended, report) = carry_out(job, outcome, args);
+    let exit = exit_of(&ended);
+    let difference = page.filter(|_| exit == Exit::Stale).map(|page| difference(page, &outcome.summary));
+    let difference = difference.unwrap_or_default();
+    if !difference.is_empty() {
+        job.cx.show(difference.as_bytes());
+        outcome.summary = format!("{}\n{}", code_block("diff", &difference), outcome.summary);
+        outcome.gist.urgent.clone_from(&difference);
+    }
+    Carried { ended, exit, words: report.unwrap_or(difference) }
+}
+
 /// Carries out what was reviewed, and says on its pull request what became of it.
 fn reviewed(job: &Job<'_>, outcome: &mut Outcome, base: &Base, found: &Found) -> Result<Exit, Failure> {
     let Found { number, shown, marker, digest, approver } = found;
@@ -155,24 +202,12 @@ fn reviewed(job: &Job<'_>, outcome: &mut Outcome, base: &Base, found: &Found) ->
     if let Some(login) = approver {
         job.cx.say(&format!("its violations are approved by {login}"));
     }
-    let (ended, report) = carry_out(job, outcome, &args);
-    let exit = exit_of(&ended);
+    let Carried { ended, exit, words } = carry_out_reviewed(job, outcome, &args, shown.as_deref());
     let marker = if matches!(exit, Exit::Done | Exit::Pending) {
         comment::closed(marker.clone())
     } else {
         marker.clone()
     };
-    let difference = if exit == Exit::Stale {
-        shown.as_deref().map(|shown| difference(shown, &outcome.summary)).unwrap_or_default()
-    } else {
-        String::new()
-    };
-    if !difference.is_empty() {
-        job.cx.show(difference.as_bytes());
-        outcome.summary = format!("{}\n{}", code_block("diff", &difference), outcome.summary);
-        outcome.gist.urgent.clone_from(&difference);
-    }
-    let words = report.unwrap_or(difference);
     let note =
         comment::carried_out(job, (shown.as_deref().unwrap_or_default(), marker), (headline(exit), &words));
     comment::write(job, outcome, &Note { number: *number, ..note });
@@ -198,7 +233,7 @@ fn exit_of(ended: &Result<Exit, Failure>) -> Exit {
 }
 
 /// What became of a plan, in a line.
-const fn headline(exit: Exit) -> &'static str {
+pub(super) const fn headline(exit: Exit) -> &'static str {
     match exit {
         Exit::Done => "Applied.",
         Exit::Pending => "Applied; the account has yet to show some of it.",

@@ -83,15 +83,17 @@ pub(super) fn carried_out(
     (before, marker): (&str, Marker),
     (headline, report): (&str, &str),
 ) -> Note {
-    let report =
-        if report.trim().is_empty() { String::new() } else { code_block("text", &cut(report, REPORT)) };
-    let head = format!(
-        "### Rollcall: {}\n\n**{headline}** All of it is in {}.\n\n{report}\n",
-        code_span(&marker.account),
-        job.runner.link()
-    );
+    let heading = format!("### Rollcall: {}\n", code_span(&marker.account));
+    let head = became(job, &heading, (headline, report));
     let body = above((marker.line().len(), &head), WAS, before);
     Note { number: 0, marker, body, news: News::Some }
+}
+
+/// What became of a plan, below a heading.
+pub(super) fn became(job: &Job<'_>, heading: &str, (headline, report): (&str, &str)) -> String {
+    let report =
+        if report.trim().is_empty() { String::new() } else { code_block("text", &cut(report, REPORT)) };
+    format!("{heading}\n**{headline}** All of it is in {}.\n\n{report}\n", job.runner.link())
 }
 
 /// Something new above what was there before, below its marker and below what an earlier run put above it; where there is room for

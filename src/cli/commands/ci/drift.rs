@@ -110,17 +110,18 @@ impl Keeping<'_> {
             return Ok(None);
         };
         let title = issue::title(ours.account);
+        let mut spent = before.spent;
         let issue = match there {
             Some((issue, _)) => {
                 // Before it is noted that they were told.
                 if let Some(words) = self.news((issue.state, state), &before, &found) {
-                    api.write(issue.number, &words).await?;
+                    spent = api.write(issue.number, &words).await?.id;
                 }
                 issue
             }
-            None => open_drift_issue(api, ours, (&title, &self.body(None, &found)?)).await?,
+            None => open_drift_issue(api, ours, (&title, &self.body(None, spent, &found)?)).await?,
         };
-        let body = self.body(Some(issue.number), &found)?;
+        let body = self.body(Some(issue.number), spent, &found)?;
         Ok(Some(api.edit_issue(issue.number, &IssuePage { title: &title, body: &body, state }).await?))
     }
 
@@ -168,7 +169,7 @@ impl Keeping<'_> {
     }
 
     /// What the issue says. It is signed once its number is known.
-    fn body(&self, number: Option<u64>, found: &Sightings) -> Result<String, Failure> {
+    fn body(&self, number: Option<u64>, spent: u64, found: &Sightings) -> Result<String, Failure> {
         let plan = &self.compared.planned.plan;
         let head = self.job.runner.commit.clone();
         let may_be_applied = !plan.is_empty() && plan.blockers.is_empty();
@@ -177,13 +178,13 @@ impl Keeping<'_> {
         let mac = match signed {
             Some((((key, number), head), digest)) => {
                 let (repository, account) = (self.job.repository()?, &*plan.account);
-                Some(key.sign(&Reviewed { repository, number, head, account, digest }))
+                Some(key.sign(&Reviewed { repository, number, head, account, spent, digest }))
             }
             None => None,
         };
         let account = plan.account.to_string();
         let (told, seen) = (found.told, found.seen.clone());
-        let marker = DriftMarker { account, head, digest, mac, told, seen, last: Last::Compared };
+        let marker = DriftMarker { account, head, digest, mac, told, seen, spent, last: Last::Compared };
         let findings = Findings { plan, found, awaited: self.compared.awaited.as_deref(), page: self.page };
         Ok(issue::body(self.job, &marker, &findings))
     }

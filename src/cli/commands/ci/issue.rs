@@ -3,7 +3,7 @@
 use crate::cli::commands::ci::comment;
 use crate::cli::commands::ci::job::Job;
 use crate::cli::process::failure::Failure;
-use crate::github::{DriftMarker, Sightings};
+use crate::github::{DriftMarker, Sightings, approval};
 use crate::plan::Plan;
 use crate::render::{blocked_by, code_block, code_span, quoted, through, visible};
 
@@ -42,7 +42,7 @@ pub(super) fn body(job: &Job<'_>, marker: &DriftMarker, findings: &Findings<'_>)
         said.push(format!("HR groups are not compared: {}", code_span(awaited)));
     }
     if !plan.is_empty() || !plan.blockers.is_empty() {
-        said.extend(ways_out(job, plan));
+        said.extend(ways_out(job, marker, plan));
         said.push((*page).to_owned());
     }
     written(marker, &format!("{}\n{}\n", heading(&plan.account), said.join("\n\n")))
@@ -66,11 +66,18 @@ const fn headline(findings: &Findings<'_>) -> &'static str {
 }
 
 /// How either side is made to say what the other does.
-fn ways_out(job: &Job<'_>, plan: &Plan) -> Vec<String> {
+fn ways_out(job: &Job<'_>, marker: &DriftMarker, plan: &Plan) -> Vec<String> {
     let path = quoted(&job.path().display().to_string());
     let undo = match blocked_by(plan).filter(|_| !plan.blockers.is_empty()) {
         Some(blocked) => format!(
             "**To undo it**, so that the account is again what the manifests say, settle first what is in the way: {blocked}."
+        ),
+        None if marker.mac.is_some() => format!(
+            "**To undo it**, so that the account is again what the manifests say, somebody who may write comments here:\n\n{}\n\nand \
+             somebody else starts [the apply]({}/actions/workflows/{}) on the default branch (Run workflow).",
+            code_block("text", &approval(&plan.digest)).trim_end(),
+            job.runner.home,
+            job.inputs.apply_workflow
         ),
         None => format!(
             "**To undo it**, so that the account is again what the manifests say:\n\n{}",
@@ -92,6 +99,12 @@ pub(super) fn failed(job: &Job<'_>, marker: &DriftMarker, failure: &Failure, bef
     let line = marker.line();
     let body = comment::above((line.len(), &format!("{head}\n")), WAS, before);
     written(marker, &body)
+}
+
+/// The issue once its plan was to be carried out, with what there was to undo below what became of it.
+pub(super) fn became(job: &Job<'_>, marker: &DriftMarker, words: (&str, &str), before: &str) -> String {
+    let head = comment::became(job, &heading(&marker.account), words);
+    written(marker, &comment::above((marker.line().len(), &head), WAS, before))
 }
 
 fn written(marker: &DriftMarker, body: &str) -> String {

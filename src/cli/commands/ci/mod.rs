@@ -15,6 +15,7 @@ mod result;
 mod results;
 mod review;
 mod runner;
+mod undo;
 
 use crate::cli::args::CiSystem;
 use crate::cli::commands::ci::job::Job;
@@ -62,6 +63,7 @@ fn act(job: &Job<'_>, outcome: &mut Outcome) -> Result<Exit, Failure> {
         Task::Validate(why) => check::run(job, outcome, why),
         Task::Plan(proposal) => plan::run(job, outcome, proposal),
         Task::Apply(push) => apply::run(job, outcome, push),
+        Task::Undo(by) => undo::run(job, outcome, by),
         Task::Drift => drift::run(job, outcome),
         Task::Accounts(since) => return accounts::run(job, outcome, since),
         Task::Report(trigger) => return report::run(job, outcome, trigger),

@@ -125,6 +125,7 @@ fn marker(
         number: pull.number,
         head: &pull.head,
         account: &plan.account,
+        spent: 0,
         digest: plan.digest,
     };
     if key.is_none() && job.inputs.review == Review::Required {

@@ -81,7 +81,7 @@ fn judged(
         return Ok(Err(Unreviewed::NoComment(number, account.to_owned())));
     };
     let Some(digest) = marker.digest else { return Ok(Err(Unreviewed::NoPlan(number))) };
-    let reviewed = Reviewed { repository: job.repository()?, number, head, account, digest };
+    let reviewed = Reviewed { repository: job.repository()?, number, head, account, spent: 0, digest };
     if marker.head.as_deref() != Some(head) {
         return Ok(Err(Unreviewed::OtherHead(number)));
     }

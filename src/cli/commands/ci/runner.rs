@@ -19,6 +19,8 @@ pub(super) struct Runner {
     pub(super) commit: Option<String>,
     /// `GITHUB_API_URL`
     pub(super) api: String,
+    /// Where the repository is shown.
+    pub(super) home: String,
     /// Where the run is shown.
     pub(super) run: String,
     /// `GITHUB_STEP_SUMMARY`
@@ -33,16 +35,16 @@ impl Runner {
         let said = Context::workflow_variable;
         let repository = said("GITHUB_REPOSITORY");
         let server = said("GITHUB_SERVER_URL").unwrap_or_else(|| "https://github.com".to_owned());
-        let run = match (&repository, said("GITHUB_RUN_ID")) {
-            (Some(repository), Some(run)) => format!("{server}/{repository}/actions/runs/{run}"),
-            _ => server,
-        };
+        let home = repository.as_ref().map_or_else(|| server.clone(), |it| format!("{server}/{it}"));
+        let run =
+            said("GITHUB_RUN_ID").map_or_else(|| home.clone(), |run| format!("{home}/actions/runs/{run}"));
         Self {
             event: said("GITHUB_EVENT_NAME"),
             payload: said("GITHUB_EVENT_PATH").map(PathBuf::from),
             repository,
             commit: said("GITHUB_SHA"),
             api: said("GITHUB_API_URL").unwrap_or_else(|| "https://api.github.com".to_owned()),
+            home,
             run,
             summary: said("GITHUB_STEP_SUMMARY").map(PathBuf::from),
             output: said("GITHUB_OUTPUT").map(PathBuf::from),

@@ -1,6 +1,6 @@
-//! What is asked of GitHub? Comments, issues, the pull request of a commit, and who may write: this list and nothing else.
+//! What is asked of GitHub? Comments, issues, pull requests, who may write, and branches of our own: this list and nothing else.
 //!
-//! The calls: GitHub REST API, "Issue comments", "Issues", "Commits", "Pull requests" and "Collaborators".
+//! The calls: GitHub REST API, "Issue comments", "Issues", "Commits", "Pull requests", "Collaborators" and "Git database".
 
 use reqwest::header::LINK;
 use serde::de::{DeserializeOwned, IgnoredAny};
@@ -28,6 +28,17 @@ const ROUTES: &[Route] = &[
     Route { method: Method::PATCH, path: "/repos/{}/{}/issues/{}" },
     Route { method: Method::GET, path: "/repos/{}/{}/commits/{}/pulls" },
     Route { method: Method::GET, path: "/repos/{}/{}/pulls/{}" },
+    Route { method: Method::GET, path: "/repos/{}/{}/pulls" },
+    Route { method: Method::POST, path: "/repos/{}/{}/pulls" },
+    Route { method: Method::PATCH, path: "/repos/{}/{}/pulls/{}" },
+    Route { method: Method::GET, path: "/repos/{}/{}/git/commits/{}" },
+    Route { method: Method::POST, path: "/repos/{}/{}/git/commits" },
+    Route { method: Method::POST, path: "/repos/{}/{}/git/trees" },
+    Route { method: Method::POST, path: "/repos/{}/{}/git/refs" },
+    // Of branches that are there, only those below `rollcall/`.
+    Route { method: Method::GET, path: "/repos/{}/{}/git/ref/heads/rollcall/{}" },
+    Route { method: Method::PATCH, path: "/repos/{}/{}/git/refs/heads/rollcall/{}" },
+    Route { method: Method::DELETE, path: "/repos/{}/{}/git/refs/heads/rollcall/{}" },
     Route { method: Method::GET, path: "/repos/{}/{}/collaborators/{}/permission" },
 ];
 
@@ -106,6 +117,9 @@ pub struct IssuePage<'a> {
 pub struct Pull {
     /// Its number.
     pub number: u64,
+    /// Where it is.
+    #[serde(rename = "html_url", default)]
+    pub url: String,
     /// When it was merged; none if it was not.
     pub merged_at: Option<String>,
     /// The commit that its merge left on the base branch.
@@ -121,6 +135,9 @@ pub struct Pull {
 pub struct Head {
     /// Its commit.
     pub sha: String,
+    /// Its name.
+    #[serde(rename = "ref", default)]
+    pub name: Option<String>,
 }
 
 #[derive(Serialize)]
@@ -192,8 +209,7 @@ impl Api {
     /// It is not opened, or nobody knows.
     pub async fn open_issue(&self, (title, body): (&str, &str), label: &str) -> Result<Issue, Error> {
         let issue = NewIssue { title, body, labels: [label] };
-        let request = Request::json(Method::POST, self.path("/issues"), &issue).auth(self.auth());
-        self.client.send(&request).await?.json()
+        self.sent((Method::POST, "/issues"), &issue, Repeat::Never).await
     }
 
     /// Writes an issue anew, opens or closes it.
@@ -201,10 +217,8 @@ impl Api {
     /// # Errors
     /// It is not written.
     pub async fn edit_issue(&self, number: u64, page: &IssuePage<'_>) -> Result<Issue, Error> {
-        let path = self.path(&format!("/issues/{number}"));
-        let request = Request::json(Method::PATCH, path, page).auth(self.auth());
         // The same text twice is the same issue.
-        self.client.send(&request.repeat(Repeat::Safe)).await?.json()
+        self.sent((Method::PATCH, &format!("/issues/{number}")), page, Repeat::Safe).await
     }
 
     /// Writes a comment.
@@ -233,9 +247,7 @@ impl Api {
     /// # Errors
     /// It stays.
     pub async fn take_away(&self, comment: u64) -> Result<(), Error> {
-        let path = self.path(&format!("/issues/comments/{comment}"));
-        let request = Request::write(Method::DELETE, path, Body::None).auth(self.auth());
-        self.client.send(&request).await.map(drop)
+        self.delete(&format!("/issues/comments/{comment}")).await
     }
 
     /// The pull requests that a commit belongs to, as far as GitHub has indexed them.
@@ -267,6 +279,39 @@ impl Api {
         let Permission { permission } = answer.json()?;
         // "maintain" is said as "write", and "triage" as "read".
         Ok(matches!(permission.as_str(), "admin" | "write"))
+    }
+
+    /// What is there at a path.
+    pub(in crate::github) async fn got<T: DeserializeOwned>(
+        &self,
+        below: &str,
+        query: &[(&'static str, &str)],
+    ) -> Result<T, Error> {
+        let request =
+            query.iter().fold(self.get(below), |request, (name, value)| request.query(name, *value));
+        self.client.send(&request).await?.json()
+    }
+
+    /// Sends something, and answers what came of it.
+    pub(in crate::github) async fn sent<T: DeserializeOwned>(
+        &self,
+        (method, below): (Method, &str),
+        body: &impl Serialize,
+        repeat: Repeat,
+    ) -> Result<T, Error> {
+        let request = Request::json(method, self.path(below), body).auth(self.auth());
+        self.client.send(&request.repeat(repeat)).await?.json()
+    }
+
+    /// Takes away what is at a path.
+    pub(in crate::github) async fn delete(&self, below: &str) -> Result<(), Error> {
+        let request = Request::write(Method::DELETE, self.path(below), Body::None).auth(self.auth());
+        self.client.send(&request).await.map(drop)
+    }
+
+    /// The owner of the repository.
+    pub(in crate::github) fn owner(&self) -> &str {
+        self.repository.split('/').next().unwrap_or_default()
     }
 
     /// All pages of a list.

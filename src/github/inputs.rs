@@ -74,6 +74,13 @@ const REVIEW: Input = Input {
     default: "required",
     words: &["required", "none"],
 };
+const ACCEPT: Input = Input {
+    name: "accept",
+    about: "Whether a drift check writes manifests that say what the account has. `draft`: to a branch below `rollcall/`, with a draft pull \
+            request of it; not where people are pseudonyms",
+    default: "none",
+    words: &["none", "draft"],
+};
 const APPLY_WORKFLOW: Input = text(
     "apply-workflow",
     "rollcall-apply.yml",
@@ -108,7 +115,7 @@ const TOKEN: Input = text(
 );
 
 /// Every input, in the order in which they are shown.
-pub const INPUTS: [Input; 14] = [
+pub const INPUTS: [Input; 15] = [
     COMMAND,
     PATH,
     BASE,
@@ -117,6 +124,7 @@ pub const INPUTS: [Input; 14] = [
     COMMENT_AUTHOR,
     REDACT,
     REVIEW,
+    ACCEPT,
     APPLY_WORKFLOW,
     ENDPOINT,
     SANDBOX,
@@ -227,6 +235,15 @@ pub enum Review {
     None,
 }
 
+/// What a drift check does for those who would accept what it finds.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Accept {
+    /// Nothing.
+    None,
+    /// A draft of a pull request.
+    Draft,
+}
+
 /// Whether manifests may name a sandbox.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Sandboxes {
@@ -255,6 +272,8 @@ pub struct Inputs {
     pub redact: Redact,
     /// `review`
     pub review: Review,
+    /// `accept`
+    pub accept: Accept,
     /// `apply-workflow`
     pub apply_workflow: String,
     /// `endpoint`
@@ -313,6 +332,7 @@ impl Inputs {
                 [Redact::Auto, Redact::None, Redact::Emails, Redact::Full],
             )?,
             review: word(&REVIEW, &or_default(&REVIEW), [Review::Required, Review::None])?,
+            accept: word(&ACCEPT, &or_default(&ACCEPT), [Accept::None, Accept::Draft])?,
             apply_workflow: file(&APPLY_WORKFLOW, or_default(&APPLY_WORKFLOW))?,
             endpoint: said(&ENDPOINT),
             sandbox: word(&SANDBOX, &or_default(&SANDBOX), [Sandboxes::Refuse, Sandboxes::Allow])?,

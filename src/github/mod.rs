@@ -11,6 +11,7 @@ mod event;
 mod inputs;
 mod issue;
 mod merged;
+mod proposal;
 mod review;
 mod runner;
 mod sighting;
@@ -22,10 +23,11 @@ pub use approval::{approval, approver};
 pub use drift_marker::{DriftMarker, Last};
 pub use event::{Account, BadEvent, Branch, Event, Origin, PullRequest, Push, Started, Trigger, Visibility};
 pub use inputs::{
-    BadInput, Commenting, INPUTS, Input, Inputs, OUTPUTS, Order, Output, Redact, Review, Sandboxes,
+    Accept, BadInput, Commenting, INPUTS, Input, Inputs, OUTPUTS, Order, Output, Redact, Review, Sandboxes,
 };
 pub use issue::{Watch, drift_issue, open_drift_issue};
 pub use merged::pull_of;
+pub use proposal::{Acceptance, Proposed, branch_of, propose, withdraw};
 pub use review::{ReviewKey, Reviewed, WeakKey};
 pub use runner::{annotations, outputs};
 pub use sighting::{Salt, Sighting, Sightings, Upload, sightings};

@@ -49,10 +49,20 @@ pub fn report(
             }
         }
     }
+    sections(out, adoption, view, layout)?;
+    last(out, summary, layout)
+}
+
+/// Writes what manifests adopt and leave, a line each.
+pub fn sections(
+    out: &mut dyn io::Write,
+    adoption: &Adoption,
+    view: &View<'_>,
+    layout: Layout,
+) -> io::Result<()> {
     differences(out, "ADOPTED", (&adoption.adopted, view), layout)?;
     differences(out, "NOT ADOPTED", (&adoption.left, view), layout)?;
-    unsaid::section(out, "NOT IN THE MANIFESTS", (&adoption.unsaid, view), layout)?;
-    last(out, summary, layout)
+    unsaid::section(out, "NOT IN THE MANIFESTS", (&adoption.unsaid, view), layout)
 }
 
 /// How much it is.

@@ -34,6 +34,16 @@ enum Unadopted {
 
 /// Shows what would have to change in manifests, and writes it if that is asked for.
 pub(crate) fn run(cx: &Context, args: &Import, folder: &Path) -> Result<Exit, Failure> {
+    let (session, adoption) = adopted(cx, args, folder)?;
+    if args.adopting.write {
+        revise::write(&adoption.files)?;
+    }
+    show(cx, (args, folder), &adoption, session.target.banner.as_deref())?;
+    Ok(if adoption.left.is_empty() { Exit::Done } else { Exit::Blocked })
+}
+
+/// What would have to change in manifests.
+pub(crate) fn adopted(cx: &Context, args: &Import, folder: &Path) -> Result<(Session, Adoption), Failure> {
     let question = args.adopting.question(folder, (&args.manifests, &args.wire));
     let (session, observed) = runtime::block_on(async {
         let mut signals = Signals::listen().map_err(Failure::error)?;
@@ -62,11 +72,7 @@ pub(crate) fn run(cx: &Context, args: &Import, folder: &Path) -> Result<Exit, Fa
         choices: Choices { hr: args.hr.into(), primary: args.primary_groups.into() },
     };
     let adoption = adopt(&wanted, &observed).map_err(|why| unplanned(args, &why))?;
-    if args.adopting.write {
-        revise::write(&adoption.files)?;
-    }
-    show(cx, (args, folder), &adoption, session.target.banner.as_deref())?;
-    Ok(if adoption.left.is_empty() { Exit::Done } else { Exit::Blocked })
+    Ok((session, adoption))
 }
 
 /// Reads the account, and proves what is relied on: all of it, where all of it may get entries.

@@ -30,10 +30,7 @@ enum Unwritten {
 /// Says which were written, if not all were.
 pub(crate) fn write(files: &[Revised]) -> Result<(), Failure> {
     let mut ready = Vec::with_capacity(files.len());
-    for file in files {
-        let place = place(file)?;
-        let mark = marked(&place, file)?;
-        let text = format!("{mark}{}", file.after);
+    for (file, (place, text)) in files.iter().zip(written(files)?) {
         ready.push((file, Neighbour::write(&place, text.as_bytes())?));
     }
     let mut written: Vec<&str> = Vec::new();
@@ -53,6 +50,19 @@ pub(crate) fn write(files: &[Revised]) -> Result<(), Failure> {
         }
     }
     Ok(())
+}
+
+/// What manifests would say once they were written, with the file that would say it.
+///
+/// # Errors
+/// One is another than was read.
+pub(crate) fn written(files: &[Revised]) -> Result<Vec<(PathBuf, String)>, Failure> {
+    let written = |file| {
+        let place = place(file)?;
+        let mark = marked(&place, file)?;
+        Ok((place, format!("{mark}{}", file.after)))
+    };
+    files.iter().map(written).collect()
 }
 
 /// The file itself, links followed.

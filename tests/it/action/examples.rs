@@ -65,7 +65,7 @@ fn a_workflow_that_readers_copy_has_no_right_that_it_does_not_need() {
             let rights = if of_job().any(|step| step["with"]["command"] == "accounts") {
                 json!({ "contents": "read" })
             } else if of_job().any(|step| step["with"]["command"] == "drift") {
-                json!({ "contents": "read", "issues": "write" })
+                json!({ "contents": "write", "pull-requests": "write", "issues": "write" })
             } else if of_job().any(|step| step["with"]["report"].is_string()) {
                 json!({ "contents": "read", "pull-requests": "read" })
             } else if place == "apply.yml" {

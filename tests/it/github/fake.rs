@@ -10,6 +10,7 @@ use axum::response::{IntoResponse, Response};
 use serde_json::{Value, json};
 use tokio::runtime::Runtime;
 
+use super::branches::Git;
 use super::issues;
 
 /// The token that opens the repository.
@@ -42,6 +43,7 @@ pub(super) struct Hub {
     pub(super) issues: Vec<Value>,
     /// What is said on issues, with their numbers.
     pub(super) said: Vec<(u64, Value)>,
+    pub(super) git: Git,
     /// Whether labels of new issues are dropped, as for who may not set any.
     pub(super) drops_labels: Option<()>,
     /// How often the pull requests of a commit are not known yet.

@@ -4,6 +4,7 @@ use axum::http::{StatusCode, Uri};
 use axum::response::{IntoResponse as _, Response};
 use serde_json::{Value, json};
 
+use super::branches;
 use super::fake::{
     BOT, Hub, Mishap, REPOSITORY, asked, comment, found, is_numbered, page, said, text_of, user,
 };
@@ -50,7 +51,7 @@ pub(super) fn answer(hub: &mut Hub, (method, parts): (&str, &[&str]), uri: &Uri,
             let written = hub.said.last().map(|(_, comment)| comment.to_string()).unwrap_or_default();
             (StatusCode::CREATED, written).into_response()
         }
-        _ => said(StatusCode::NOT_FOUND, "Not Found"),
+        (method, parts) => branches::answer(hub, (method, parts), uri, body),
     }
 }
 

@@ -1,6 +1,8 @@
 //! What a workflow of GitHub does: the real binary, with the variables that a runner sets, against a sandbox and a fake of GitHub.
 
+mod accept;
 mod apply;
+mod branches;
 mod drift;
 mod fake;
 mod fleet;
@@ -188,6 +190,7 @@ impl Workshop {
             .env("GITHUB_SERVER_URL", "https://github.example")
             .env("GITHUB_RUN_ID", "4711")
             .env("GITHUB_SHA", self.commit_of("HEAD"))
+            .env("GITHUB_REF_NAME", "main")
             .env("GITHUB_STEP_SUMMARY", at("summary"))
             .env("GITHUB_OUTPUT", at("output"))
             .env("ROLLCALL_GITHUB_TOKEN", TOKEN)

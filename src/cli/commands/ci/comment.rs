@@ -10,7 +10,7 @@ use crate::render::{Marker, Validity, code_block, code_span, cut, through};
 /// A comment may hold 65,536 characters; so many bytes are less than that.
 const ROOM: usize = 60_000;
 /// What of a report is shown above the plan that it is about.
-const REPORT: usize = 15_000;
+pub(super) const REPORT: usize = 15_000;
 
 /// A comment that is to be written.
 #[derive(Debug)]

@@ -3,7 +3,7 @@
 use crate::cli::commands::ci::comment;
 use crate::cli::commands::ci::job::Job;
 use crate::cli::process::failure::Failure;
-use crate::github::{DriftMarker, Sightings, approval};
+use crate::github::{DriftMarker, approval};
 use crate::plan::Plan;
 use crate::render::{blocked_by, code_block, code_span, quoted, through, visible};
 
@@ -14,12 +14,16 @@ const WAS: &str = "---\n\n#### What the last comparison found\n\n";
 pub(super) struct Findings<'a> {
     /// What would undo it.
     pub(super) plan: &'a Plan,
-    /// What of it is told.
-    pub(super) found: &'a Sightings,
+    /// Whether any of it is told.
+    pub(super) is_told: bool,
+    /// How much of it is there for the first time.
+    pub(super) fresh: usize,
     /// An HR upload that may still be processed, in a sentence.
     pub(super) awaited: Option<&'a str>,
-    /// The plan, as the issue shows it.
+    /// The plan, as it is shown.
     pub(super) page: &'a str,
+    /// How it can be accepted here.
+    pub(super) accept: Option<&'a str>,
 }
 
 /// The title of an account's issue.
@@ -29,20 +33,19 @@ pub(super) fn title(account: &str) -> String {
 
 /// The issue after a comparison.
 pub(super) fn body(job: &Job<'_>, marker: &DriftMarker, findings: &Findings<'_>) -> String {
-    let Findings { plan, found, awaited, page } = findings;
+    let Findings { plan, fresh, awaited, page, accept, .. } = findings;
     let mut said = vec![format!("**{}** Checked by {}.", headline(findings), job.runner.link())];
-    if found.fresh > 0 {
-        let (these, are) = if found.fresh == 1 { ("difference", "is") } else { ("differences", "are") };
+    if *fresh > 0 {
+        let (these, are) = if *fresh == 1 { ("difference", "is") } else { ("differences", "are") };
         said.push(format!(
-            "{} {these} below {are} there for the first time, and told only if the next check still finds it.",
-            found.fresh
+            "{fresh} {these} below {are} there for the first time, and told only if the next check still finds it.",
         ));
     }
     if let Some(awaited) = awaited {
         said.push(format!("HR groups are not compared: {}", code_span(awaited)));
     }
     if !plan.is_empty() || !plan.blockers.is_empty() {
-        said.extend(ways_out(job, marker, plan));
+        said.extend(ways_out(job, marker, (plan, *accept)));
         said.push((*page).to_owned());
     }
     written(marker, &format!("{}\n{}\n", heading(&plan.account), said.join("\n\n")))
@@ -53,10 +56,10 @@ fn heading(account: &str) -> String {
 }
 
 const fn headline(findings: &Findings<'_>) -> &'static str {
-    let Findings { plan, found, awaited, .. } = findings;
-    if found.told.is_some() {
+    let Findings { plan, is_told, fresh, awaited, .. } = findings;
+    if *is_told {
         "The account is other than the manifests say."
-    } else if found.fresh > 0 {
+    } else if *fresh > 0 {
         "Nothing to do yet."
     } else if awaited.is_some() || !plan.changes.is_empty() {
         "Nothing to do while an HR upload is under way."
@@ -66,7 +69,7 @@ const fn headline(findings: &Findings<'_>) -> &'static str {
 }
 
 /// How either side is made to say what the other does.
-fn ways_out(job: &Job<'_>, marker: &DriftMarker, plan: &Plan) -> Vec<String> {
+fn ways_out(job: &Job<'_>, marker: &DriftMarker, (plan, accept): (&Plan, Option<&str>)) -> Vec<String> {
     let path = quoted(&job.path().display().to_string());
     let undo = match blocked_by(plan).filter(|_| !plan.blockers.is_empty()) {
         Some(blocked) => format!(
@@ -84,10 +87,12 @@ fn ways_out(job: &Job<'_>, marker: &DriftMarker, plan: &Plan) -> Vec<String> {
             code_block("sh", &format!("rollcall apply {path} --expect {}", plan.digest)).trim_end()
         ),
     };
-    let accept = format!(
-        "**To accept it**, so that the manifests say what the account has, commit what this writes:\n\n{}",
-        code_block("sh", &format!("rollcall import --into {path} --write")).trim_end()
-    );
+    let by_hand = || {
+        let command = code_block("sh", &format!("rollcall import --into {path} --write"));
+        format!("commit what this writes:\n\n{}", command.trim_end())
+    };
+    let accept = accept.map_or_else(by_hand, str::to_owned);
+    let accept = format!("**To accept it**, so that the manifests say what the account has, {accept}");
     let legend = "Below, `-` and what stands before `→` is what the account has; `+` and what stands behind `→` is what the \
                   manifests say.";
     vec![undo, accept, legend.to_owned()]

@@ -5,7 +5,7 @@ use std::path::Path;
 
 use clap::Parser as _;
 
-use crate::cli::args::{Addresses, Apply, Args, Command, Question};
+use crate::cli::args::{Addresses, Apply, Args, Command, Import, Question};
 use crate::cli::commands::ci::base::Base;
 use crate::cli::commands::ci::runner::Runner;
 use crate::cli::process::context::{Context, Credential, pace};
@@ -110,7 +110,7 @@ impl<'a> Job<'a> {
         self.runner.repository.as_deref().ok_or_else(missing)
     }
 
-    /// The repository on GitHub.
+    /// The repository on GitHub, for one [`crate::cli::process::runtime::block_on`]: its connections end with that.
     pub(super) fn api(&self) -> Result<Api, Failure> {
         let token = Credential::GitHubToken.read()?.ok_or_else(|| {
             Failure::usage(Misuse::NoToken)
@@ -166,6 +166,10 @@ impl<'a> Job<'a> {
             line.push("--redact".into());
         }
         line.extend(["--".into(), self.path().into()]);
+        Self::parsed(line)
+    }
+
+    fn parsed(line: Vec<OsString>) -> Result<Command, Failure> {
         let args = Args::try_parse_from(line).map_err(|error| {
             let words = error.render().to_string();
             let first = words.lines().next().unwrap_or_default().trim_start_matches("error: ");
@@ -188,6 +192,32 @@ impl<'a> Job<'a> {
             Command::Apply(apply) => Ok(Apply { question: self.completed(apply.question, base), ..apply }),
             _ => Err(Failure::usage(Misuse::Arguments(String::new()))),
         }
+    }
+
+    /// An import into the manifests, which writes nothing.
+    pub(super) fn import(&self) -> Result<Import, Failure> {
+        let mut into = OsString::from("--into=");
+        into.push(self.path());
+        let mut line: Vec<OsString> = vec!["rollcall".into(), "import".into(), into];
+        line.extend(self.inputs.hr.iter().map(|file| OsString::from(format!("--hr-file={file}"))));
+        line.extend(self.inputs.endpoint.iter().map(|url| OsString::from(format!("--endpoint={url}"))));
+        match Self::parsed(line)? {
+            Command::Import(mut import) => {
+                if self.redaction == Redaction::Addresses {
+                    import.manifests.addresses = Addresses::Masked;
+                }
+                Ok(import)
+            }
+            _ => Err(Failure::usage(Misuse::Arguments(String::new()))),
+        }
+    }
+
+    /// The branch that the run is of, and its commit.
+    pub(super) fn head(&self) -> Result<(&str, &str), Failure> {
+        let said = |said: &'a Option<String>, name| {
+            said.as_deref().ok_or_else(|| Failure::usage(Misuse::NoWorkflow(name)))
+        };
+        Ok((said(&self.runner.branch, "GITHUB_REF_NAME")?, said(&self.runner.commit, "GITHUB_SHA")?))
     }
 
     /// The same with the base branch's policy as a bound, and with what has no option on a command line.

@@ -1,5 +1,6 @@
 //! `rollcall ci github`: what a workflow of GitHub does with manifests, by what started it.
 
+mod accept;
 mod accounts;
 mod apply;
 mod base;
@@ -8,6 +9,7 @@ mod comment;
 mod drift;
 mod issue;
 mod job;
+mod keeping;
 mod outcome;
 mod plan;
 mod report;

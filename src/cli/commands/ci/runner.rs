@@ -17,6 +17,8 @@ pub(super) struct Runner {
     pub(super) repository: Option<String>,
     /// `GITHUB_SHA`: the commit that the run is of.
     pub(super) commit: Option<String>,
+    /// `GITHUB_REF_NAME`: the branch that the run is of.
+    pub(super) branch: Option<String>,
     /// `GITHUB_API_URL`
     pub(super) api: String,
     /// Where the repository is shown.
@@ -43,6 +45,7 @@ impl Runner {
             payload: said("GITHUB_EVENT_PATH").map(PathBuf::from),
             repository,
             commit: said("GITHUB_SHA"),
+            branch: said("GITHUB_REF_NAME"),
             api: said("GITHUB_API_URL").unwrap_or_else(|| "https://api.github.com".to_owned()),
             home,
             run,

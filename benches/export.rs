@@ -11,8 +11,8 @@ use jiff::Timestamp;
 use jiff::civil::date;
 use rollcall::manifest::{self, Loaded};
 use rollcall::model::{
-    DisplayName, Email, EmployeeId, Foreign, GroupId, GroupName, GroupSource, Observed, ObservedEmail,
-    ObservedGroup, ObservedUser, Revision, Status, Tracking, UserId, Writer,
+    DisplayName, Email, EmployeeId, Foreign, GroupId, GroupName, GroupSource, LastSet, Observed,
+    ObservedEmail, ObservedGroup, ObservedUser, Revision, Status, Tracking, UserId, Writer,
 };
 use rollcall::plan::{Context, plan};
 
@@ -76,6 +76,7 @@ fn account() -> Observed {
         status: Some(Status::Active),
         primary_group: None,
         foreign: Foreign::default(),
+        last_set: LastSet::default(),
     };
     let group = |group: u64| ObservedGroup {
         id: GroupId(group + 1),

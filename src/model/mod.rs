@@ -13,6 +13,7 @@ mod id;
 mod identifier;
 mod index;
 mod key;
+mod last_set;
 mod mark;
 mod name;
 mod observed;
@@ -51,6 +52,7 @@ pub use id::{GroupRef, StepId, UserRef};
 pub use identifier::{Domain, Email, EmployeeId, Identifier, IdentifierKind, Login, Malformed, Upn};
 pub use index::Index;
 pub use key::Key;
+pub use last_set::{LastSet, SetBy};
 pub use mark::{is_temporary, without_mark};
 pub use name::{AttributeName, DisplayName, GroupName};
 pub use observed::{

@@ -7,6 +7,7 @@ use crate::model::dates::utc_day;
 use crate::model::foreign::{AdoptableField, Foreign, Integration};
 use crate::model::id::{AgentId, GroupId, Revision, UserId};
 use crate::model::identifier::{Domain, Email, EmployeeId, Identifier, Login, Upn};
+use crate::model::last_set::{LastSet, SetBy};
 use crate::model::name::DisplayName;
 use crate::model::text::{fold, tidy};
 
@@ -153,6 +154,8 @@ pub struct ObservedUser {
     pub primary_group: Option<GroupId>,
     /// What integrations wrote.
     pub foreign: Foreign,
+    /// What people and keys wrote, of a record as it was read.
+    pub last_set: LastSet,
 }
 
 impl ObservedUser {
@@ -173,6 +176,7 @@ impl ObservedUser {
             status: Some(Status::Unlicensed),
             primary_group: None,
             foreign: Foreign::default(),
+            last_set: LastSet::default(),
         }
     }
 
@@ -261,6 +265,16 @@ impl ObservedUser {
             return None;
         }
         self.foreign.writer(AdoptableField::of(identifier), self.place_of(identifier)?)
+    }
+
+    /// Who wrote the display name last, of a record as it was read, where no integration did.
+    pub fn name_set_by(&self) -> Option<SetBy> {
+        self.last_set.writer(AdoptableField::DisplayName, 0)
+    }
+
+    /// Who wrote an identifier last, of a record as it was read, where no integration did.
+    pub fn set_by(&self, identifier: &Identifier) -> Option<SetBy> {
+        self.last_set.writer(AdoptableField::of(identifier), self.place_of(identifier)?)
     }
 
     /// Whether an integration wrote any value last.

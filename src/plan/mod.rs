@@ -46,6 +46,7 @@ mod unplanned;
 mod users;
 mod verdict;
 mod violation;
+mod writers;
 
 pub use attempt::{Attempt, Attempts, Mark, Unfinished};
 pub use between::between;
@@ -70,6 +71,7 @@ pub use rules::rules_of_users;
 pub use undo::{Removals, Slice, Undo, undo};
 pub use unplanned::mark_unplanned;
 pub use violation::{LimitKind, Violation, ViolationKind};
+pub use writers::with_writers;
 
 use crate::model::{Dates, Desired, GroupId, GroupSource, Object, Observed};
 use crate::plan::finish::Parts;

@@ -5,7 +5,7 @@ use jiff::Timestamp;
 use crate::model::{
     Account, Agent, AgentId, DeclaredSource, Desired, DesiredExclusion, DesiredGroup, DesiredUser,
     DisplayName, Email, EmployeeId, ExclusionId, ExclusionState, Foreign, GroupId, GroupName, GroupSource,
-    Located, Login, Managed, Members, Observed, ObservedEmail, ObservedExclusion, ObservedGroup,
+    LastSet, Located, Login, Managed, Members, Observed, ObservedEmail, ObservedExclusion, ObservedGroup,
     ObservedUser, Origin, Platform, Policy, Reference, Region, Revision, Status, Tracking, Upn, UserId,
     Writer,
 };
@@ -103,6 +103,7 @@ pub(super) fn record(id: u64, email: &str) -> ObservedUser {
         status: Some(Status::Active),
         primary_group: None,
         foreign: Foreign::default(),
+        last_set: LastSet::default(),
     }
 }
 

@@ -367,6 +367,20 @@ fn who_wrote_a_value_last_is_said_where_the_account_says_it() {
     workshop.checks(&account);
     let (_, body) = workshop.issue();
     assert!(body.contains("Ada Byron → Ada Lovelace: last set by Workday"), "{body}");
+    let mut account = renamed(clean());
+    account["users"][1]["emails"] = json!([
+        "bob@acme.example", "b.leaver@acme.example", { "value": "bob@home.example", "source": "AdminAPI" },
+    ]);
+    let step = workshop.checks(&account);
+    let (_, body) = workshop.issue();
+    assert!(body.contains("Ada Byron → Ada Lovelace: last set by somebody in the app"), "{body}");
+    assert!(body.contains("-   email        b***@h***.example (last set with an API key)"), "{body}");
+    let plan = workshop.set("INPUT_COMMAND", "plan").run("schedule");
+    assert_eq!(
+        plan.outputs["plan-digest"], step.outputs["plan-digest"],
+        "who wrote it is no part of the plan"
+    );
+    assert!(!plan.out.contains("last set by somebody"), "{}", plan.out);
 }
 
 /// The account with an HR group of two.

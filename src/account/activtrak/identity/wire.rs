@@ -15,8 +15,8 @@ use crate::account::activtrak::returned::Returned;
 use crate::account::error::Part;
 use crate::model::{
     AdoptableField, Agent, AgentId, DeletedAgent, DisplayName, Email, EmployeeId, ExclusionId, Foreign,
-    GroupId, Integration, Login, ObservedEmail, ObservedExclusion, ObservedUser, Revision, Status, Tracking,
-    Upn, UserId, Writer,
+    GroupId, Integration, LastSet, Login, ObservedEmail, ObservedExclusion, ObservedUser, Revision, SetBy,
+    Status, Tracking, Upn, UserId, Writer,
 };
 
 /// A page of user records (`UsersResponse`), or the answer of a search (`IdentityLookupResponse`).
@@ -208,8 +208,10 @@ impl<'de: 'a, 'a> Deserialize<'de> for Source<'a> {
 enum By<'a> {
     /// ActivTrak itself and its agents: placeholders, auto-detected emails, device logins.
     Account,
-    /// A person in the app, or an API key; or nobody knows.
-    Anybody,
+    /// A person in the app, or an API key.
+    Known(SetBy),
+    /// Nobody knows.
+    Nobody,
     /// Another integration, by its name.
     Integration(&'a str),
 }
@@ -220,7 +222,9 @@ impl<'a> By<'a> {
     fn of(source: Option<&'a Source<'_>>) -> Self {
         match source.map_or("", |source| source.0.trim()) {
             "ActivTrak" => By::Account,
-            "Admin" | "AdminAPI" | "" => By::Anybody,
+            "Admin" => By::Known(SetBy::Person),
+            "AdminAPI" => By::Known(SetBy::ApiKey),
+            "" => By::Nobody,
             name => By::Integration(name),
         }
     }
@@ -303,10 +307,14 @@ impl Record<'_> {
     }
 
     fn observed(self, names: &mut Names) -> ObservedUser {
-        let mut foreign = Foreign::default();
+        let (mut foreign, mut last_set) = (Foreign::default(), LastSet::default());
         let mut writer = |field, at, source: Option<Source<'_>>| match By::of(source.as_ref()) {
             By::Account => Writer::Account,
-            By::Anybody => Writer::Other,
+            By::Known(by) => {
+                last_set.note(field, at, by);
+                Writer::Other
+            }
+            By::Nobody => Writer::Other,
             By::Integration(name) => {
                 foreign.note(field, at, names.integration(name));
                 Writer::Other
@@ -354,6 +362,7 @@ impl Record<'_> {
             status: self.status.and_then(|word| Status::ALL.into_iter().find(|known| known.word() == word)),
             primary_group: self.primary_group_id.map(GroupId),
             foreign,
+            last_set,
         }
     }
 }

@@ -10,8 +10,8 @@ use crate::account::activtrak::moment::moment;
 use crate::account::activtrak::returned::Returned;
 use crate::account::error::Part;
 use crate::model::{
-    DisplayName, Email, EmployeeId, Foreign, GroupId, ObservedEmail, ObservedUser, Revision, Tracking, Upn,
-    UserId, Writer,
+    DisplayName, Email, EmployeeId, Foreign, GroupId, LastSet, ObservedEmail, ObservedUser, Revision,
+    Tracking, Upn, UserId, Writer,
 };
 
 /// A part of a list (`ListResponse`).
@@ -171,6 +171,7 @@ impl From<ScimUser> for ObservedUser {
             status: None,
             primary_group: None,
             foreign: Foreign::default(),
+            last_set: LastSet::default(),
         }
     }
 }

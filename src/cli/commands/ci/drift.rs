@@ -15,6 +15,7 @@ use crate::cli::product::display::{DisplayOptions, PlanDisplay};
 use crate::cli::product::output;
 use crate::cli::session::planning::{Planned, Session};
 use crate::github::{Api, DriftMarker, Issue, IssuePage, IssueState, Last, Watch, drift_issue};
+use crate::plan::with_writers;
 use crate::render::markdown::PageKind;
 use crate::render::remarks;
 
@@ -51,6 +52,7 @@ fn compare(job: &Job<'_>, outcome: &mut Outcome, checked: &Checked) -> Result<Co
     }
     let question = job.question(None)?;
     let (session, planned, pending) = made_after(job.cx, &question)?;
+    let planned = Planned { plan: with_writers(planned.plan, &planned.observed), ..planned };
     let compared = Compared { question, session, planned, awaited: pending.awaited() };
     let shown = compared.shown(job);
     output::print(job.cx, &output::bytes(|out| shown.text(out))?)?;

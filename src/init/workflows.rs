@@ -53,6 +53,11 @@ pub fn workflows(action: &ActionRef) -> Vec<File> {
             include_str!("../../examples/github/drift.yml"),
         ),
         workflow(
+            ".github/workflows/rollcall-drift.yml",
+            "compares on working days, and keeps an issue",
+            include_str!("../../examples/github/drift.yml"),
+        ),
+        workflow(
             ".github/workflows/rollcall-plan.yml",
             "shows the plan on pull requests",
             include_str!("../../examples/github/plan.yml"),

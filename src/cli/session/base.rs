@@ -28,18 +28,28 @@ pub(crate) fn read(
         return Ok(Base { gap: None, policy, allow, hr_group_type, exports });
     }
     let gap = Some(gap((path, name), &loaded));
+    let declares_nobody = says_nothing(path, &loaded);
     let Loaded { account, policy, bounds, .. } = loaded;
+    let mut policy = policy.unwrap_or_default();
+    if declares_nobody {
+        // There is no number of declared users that it could ask for: what the manifests here say of it counts.
+        policy.minimum.declared_users.value = 0;
+    }
     let (allow, hr_group_type) =
         account.map_or_else(|| (Vec::new(), HR_GROUP_TYPE.into()), |it| (it.allow, it.hr_group_type));
-    Ok(Base { gap, policy: policy.unwrap_or_default(), allow, hr_group_type, exports: bounds })
+    Ok(Base { gap, policy, allow, hr_group_type, exports: bounds })
+}
+
+/// Whether there are no manifests at all.
+fn says_nothing(path: &Path, loaded: &Loaded) -> bool {
+    !path.exists() || loaded.diagnostics.iter().any(|it| it.code == Code::NoManifests)
 }
 
 /// What is missing, and what holds instead.
 fn gap((path, name): (&Path, Option<&str>), loaded: &Loaded) -> Phrase {
-    let is_empty = loaded.diagnostics.iter().any(|it| it.code == Code::NoManifests);
     let what = if !path.exists() {
         "there is no such folder".to_owned()
-    } else if is_empty {
+    } else if says_nothing(path, loaded) {
         "there are no manifests".to_owned()
     } else {
         format!("{} in its manifests", diagnostics::tally(&loaded.diagnostics))

@@ -4,6 +4,7 @@ mod accept;
 mod apply;
 mod branches;
 mod drift;
+mod end_to_end;
 mod fake;
 mod fleet;
 mod issues;

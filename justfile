@@ -40,6 +40,10 @@ pictures:
 bench *ARGS:
     cargo bench {{ ARGS }}
 
+# Do fixed workloads take more instructions than they did? After `cargo test`, with valgrind. `BLESS=1 just instructions` writes them.
+instructions:
+    .ci/instructions
+
 # A run against an account that takes RATE requests a second: by default the 110 seconds behind docs/performance.md.
 rate REQUESTS="2000" RATE="20":
     ROLLCALL_REQUESTS={{ REQUESTS }} ROLLCALL_RATE={{ RATE }} cargo test --test it a_limited_account -- --nocapture

@@ -429,6 +429,8 @@ fn an_hr_upload_that_is_under_way_is_no_drift_and_does_not_close_the_issue() {
         assert_eq!(state, "open", "what HR groups are like is not known: {body}");
         assert!(body.contains("**Nothing to do while an HR upload is under way.**"), "{body}");
         assert!(body.contains("HR groups are not compared: `the HR upload of "), "{body}");
+        assert!(!body.contains("To undo it") && !body.contains("To accept it"), "{body}");
+        assert_eq!(DriftMarker::read(&body).unwrap().digest, None, "nothing is applied meanwhile");
     }
     assert_eq!(workshop.told(), 0, "{:?}", workshop.github.hub().said);
 }

@@ -16,6 +16,9 @@ use crate::github::{Accept, Acceptance, Proposed, Watch, propose, withdraw};
 use crate::import::Adoption;
 use crate::render::{self, Layout, Redaction, View, code_block, code_span, cut, visible};
 
+/// What of a list is shown in an issue, which has a plan besides.
+const IN_ISSUE: usize = 5_000;
+
 /// Why nothing is proposed.
 #[derive(Debug, thiserror::Error)]
 enum Unproposed {
@@ -60,8 +63,9 @@ fn proposed(job: &Job<'_>, ours: Watch<'_>) -> Result<String, Failure> {
     }
     let args = job.import()?;
     let (_, adoption) = adopted(job.cx, &args, job.path())?;
-    let said = said(&adoption, args.manifests.redaction())?;
+    let redaction = args.manifests.redaction();
     if adoption.files.is_empty() {
+        let said = said(&adoption, redaction, IN_ISSUE)?;
         return Ok(format!(
             "there is nothing that an edit of the manifests could do:\n\n{}",
             said.trim_end()
@@ -70,8 +74,10 @@ fn proposed(job: &Job<'_>, ours: Watch<'_>) -> Result<String, Failure> {
     let named = |(file, text): (PathBuf, String)| Ok((in_repository(&file)?, text));
     let files: Vec<(String, String)> =
         revise::written(&adoption.files)?.into_iter().map(named).collect::<Result<_, Failure>>()?;
-    let (title, body) =
-        (format!("Accept drift of {}", visible(ours.account)), body(job, ours.account, &said));
+    let (title, body) = (
+        format!("Accept drift of {}", visible(ours.account)),
+        body(job, ours.account, &said(&adoption, redaction, REPORT)?),
+    );
     let base = job.head()?;
     let acceptance = Acceptance { base, files: &files, title: &title, body: &body };
     let api = job.api()?;
@@ -107,11 +113,11 @@ fn in_repository(file: &Path) -> Result<String, Failure> {
 }
 
 /// What is adopted and what is left, as text.
-fn said(adoption: &Adoption, redaction: Redaction) -> Result<String, Failure> {
+fn said(adoption: &Adoption, redaction: Redaction, room: usize) -> Result<String, Failure> {
     let sources = Sources::default();
     let view = View::new(&sources, redaction);
     let text = output::bytes(|out| render::adopt::sections(out, adoption, &view, Layout::default()))?;
-    Ok(code_block("text", &cut(String::from_utf8_lossy(&text).trim_start(), REPORT)))
+    Ok(code_block("text", &cut(String::from_utf8_lossy(&text).trim_start(), room)))
 }
 
 /// What the pull request says.

@@ -45,7 +45,12 @@ pub(super) fn body(job: &Job<'_>, marker: &DriftMarker, findings: &Findings<'_>)
         said.push(format!("HR groups are not compared: {}", code_span(awaited)));
     }
     if !plan.is_empty() || !plan.blockers.is_empty() {
-        said.extend(ways_out(job, marker, (plan, *accept)));
+        if awaited.is_none() {
+            said.extend(ways_out(job, marker, (plan, *accept)));
+        }
+        let legend = "Below, `-` and what stands before `→` is what the account has; `+` and what stands behind `→` is what the \
+                      manifests say.";
+        said.push(legend.to_owned());
         said.push((*page).to_owned());
     }
     written(marker, &format!("{}\n{}\n", heading(&plan.account), said.join("\n\n")))
@@ -69,15 +74,15 @@ const fn headline(findings: &Findings<'_>) -> &'static str {
 }
 
 /// How either side is made to say what the other does.
-fn ways_out(job: &Job<'_>, marker: &DriftMarker, (plan, accept): (&Plan, Option<&str>)) -> Vec<String> {
+fn ways_out(job: &Job<'_>, marker: &DriftMarker, (plan, accept): (&Plan, Option<&str>)) -> [String; 2] {
     let path = quoted(&job.path().display().to_string());
     let undo = match blocked_by(plan).filter(|_| !plan.blockers.is_empty()) {
         Some(blocked) => format!(
             "**To undo it**, so that the account is again what the manifests say, settle first what is in the way: {blocked}."
         ),
         None if marker.mac.is_some() => format!(
-            "**To undo it**, so that the account is again what the manifests say, somebody who may write comments here:\n\n{}\n\nand \
-             somebody else starts [the apply]({}/actions/workflows/{}) on the default branch (Run workflow).",
+            "**To undo it**, so that the account is again what the manifests say, a person with write access comments here:\n\n{}\n\nand \
+             another one starts [the apply]({}/actions/workflows/{}) on the default branch (Run workflow).",
             code_block("text", &approval(&plan.digest)).trim_end(),
             job.runner.home,
             job.inputs.apply_workflow
@@ -93,9 +98,7 @@ fn ways_out(job: &Job<'_>, marker: &DriftMarker, (plan, accept): (&Plan, Option<
     };
     let accept = accept.map_or_else(by_hand, str::to_owned);
     let accept = format!("**To accept it**, so that the manifests say what the account has, {accept}");
-    let legend = "Below, `-` and what stands before `→` is what the account has; `+` and what stands behind `→` is what the \
-                  manifests say.";
-    vec![undo, accept, legend.to_owned()]
+    [undo, accept]
 }
 
 /// The issue after a check that failed, with what the last comparison found below it.

@@ -121,7 +121,9 @@ impl<'a> Keeping<'a> {
     fn body(&self, number: Option<u64>, spent: u64, accept: Option<&str>) -> Result<String, Failure> {
         let Comparison { plan, awaited, page } = self.compared;
         let head = self.job.runner.commit.clone();
-        let digest = (!plan.is_empty() && plan.blockers.is_empty()).then_some(plan.digest);
+        // What an upload that is under way makes of HR groups is in no plan.
+        let may_be_applied = !plan.is_empty() && plan.blockers.is_empty() && awaited.is_none();
+        let digest = may_be_applied.then_some(plan.digest);
         let mac = match self.key.zip(number).zip(head.as_deref()).zip(digest) {
             Some((((key, number), head), digest)) => {
                 let (repository, account) = (self.job.repository()?, self.ours.account);

@@ -89,7 +89,7 @@ groups:
 ";
 
 /// New users, each a write of its own.
-fn many(count: u32) -> String {
+pub(crate) fn many(count: u32) -> String {
     let user = |n| format!("  - {{ displayName: New {n}, email: new{n}@acme.example }}\n");
     format!("users:\n{}", (1..=count).map(user).collect::<String>())
 }

@@ -1,11 +1,15 @@
 //! What was merged is applied: the plan that was reviewed, or what is left of it, and no other.
 
+use std::process::Command;
+use std::time::Duration;
+
 use rollcall::render::{Marker, Validity};
 use rollcall::sandbox::{Config, Fault, Sandbox};
 use serde_json::json;
 
 use super::fake::{AUTHOR, BOT};
 use super::{CHANGES, OVER_LIMIT, SAME, Step, Workshop, account};
+use crate::cli::many;
 
 /// A pull request that was planned and merged.
 fn merged(head: &str) -> Workshop {
@@ -151,6 +155,24 @@ fn without_a_key_nothing_is_applied_unless_the_workflow_asks_for_no_review() {
     let mut over = Workshop::new(SAME, OVER_LIMIT);
     over.set("ROLLCALL_REVIEW_KEY", "").set("INPUT_REVIEW", "none");
     refused(&over, 3, "blocked", &["blocked by 1 limit"]);
+}
+
+#[test]
+fn a_job_that_is_cancelled_finishes_what_is_under_way_and_its_comment_says_that_a_run_goes_on() {
+    let workshop = merged(&many(400));
+    let step = workshop.starts("push", &workshop.payload("push"));
+    while workshop.writes() == 0 {
+        std::thread::sleep(Duration::from_millis(2));
+    }
+    // What a runner sends when somebody cancels the job.
+    assert!(Command::new("kill").args(["-TERM", &step.id().to_string()]).status().unwrap().success());
+    let step = workshop.ended(step);
+    assert_eq!(step.code, 143, "{}{}", step.out, step.err);
+    assert!(workshop.writes() < 400, "it was stopped in the middle");
+    assert!(workshop.comment().contains("Stopped: run the job again"), "{}", workshop.comment());
+    workshop.run("push").ends(0, "");
+    assert_eq!(workshop.writes(), 400, "nobody is created twice");
+    assert!(workshop.comment().contains("Applied."), "{}", workshop.comment());
 }
 
 #[test]

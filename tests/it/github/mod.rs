@@ -16,7 +16,7 @@ mod undo;
 use std::collections::BTreeMap;
 use std::fs;
 use std::path::{Path, PathBuf};
-use std::process::{Command, Stdio};
+use std::process::{Child, Command, Stdio};
 use std::time::Duration;
 
 use crate::cli::{BLOCKED, CHANGES, OVER_LIMIT, SAME};
@@ -168,6 +168,11 @@ impl Workshop {
     }
 
     fn run_with(&self, name: &str, payload: &str) -> Step {
+        self.ended(self.starts(name, payload))
+    }
+
+    /// A step that is under way.
+    fn starts(&self, name: &str, payload: &str) -> Child {
         let at = |file: &str| self.folder.path().join(file);
         fs::write(at("event.json"), payload).unwrap();
         for file in ["summary", "output"] {
@@ -200,7 +205,13 @@ impl Workshop {
             .env("INPUT_PATH", "manifests")
             .env("INPUT_ENDPOINT", self.sandbox.url());
         command.envs(&self.variables);
-        let ran = command.output().unwrap();
+        command.stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap()
+    }
+
+    /// How a step went that is let run to its end.
+    fn ended(&self, step: Child) -> Step {
+        let at = |file: &str| self.folder.path().join(file);
+        let ran = step.wait_with_output().unwrap();
         let text = |bytes| String::from_utf8(bytes).unwrap();
         let outputs = outputs(&fs::read_to_string(at("output")).unwrap());
         Step {

@@ -9,7 +9,7 @@ use crate::account::{Computers, Read as _, ReadError, Scope};
 use crate::cli::args::{Import, Start};
 use crate::cli::commands::adopt;
 use crate::cli::process::context::Context;
-use crate::cli::process::exit::Exit;
+use crate::cli::process::exit::{Exit, abandon};
 use crate::cli::process::failure::Failure;
 use crate::cli::process::signals::{Signals, stopped};
 use crate::cli::process::{progress, runtime};
@@ -94,6 +94,7 @@ pub(crate) fn run(cx: &Context, args: &Import) -> Result<Exit, Failure> {
     let work = Work { args, account: &account, observed: &found.observed, split, stage, now };
     let report = work.done(found.imported)?;
     show(cx, args, &report, found.banner.as_deref())?;
+    abandon(found.observed);
     Ok(Exit::Done)
 }
 
@@ -283,6 +284,8 @@ impl Work<'_> {
         let mut files: Vec<Written> = written.iter().map(of).collect();
         files.push(Written { path: MAIN.into(), entries: [0; 3] });
         files.sort_by(|one, other| one.path.cmp(&other.path));
+        let Imported { users, groups, unsaid, .. } = imported;
+        abandon((users, groups));
         Ok(Report {
             account: self.account.name.value.clone(),
             id: self.account.id.as_ref().map(|id| id.value),
@@ -291,7 +294,7 @@ impl Work<'_> {
             reading: digest(self.observed),
             read: Read::of(self.observed),
             files,
-            unsaid: imported.unsaid,
+            unsaid,
         })
     }
 }

@@ -96,7 +96,6 @@ pub(in crate::plan) fn steps(
                 continue;
             }
         };
-        let label = people.label(wish.person);
         match wish.carried {
             Carried::Already if groups.joining.contains(&user) => {
                 let change = keep(people, wish, draft);
@@ -107,7 +106,12 @@ pub(in crate::plan) fn steps(
             Carried::Already => {}
             Carried::ByHand => draft.findings.manual.push(Manual {
                 origin: wish.origin,
-                what: phrase!["make ", Piece::plain(wish.group), " the primary group of ", label],
+                what: phrase![
+                    "make ",
+                    Piece::plain(wish.group),
+                    " the primary group of ",
+                    people.label(wish.person)
+                ],
                 place: "Settings > Users & Groups > Users > the user > Groups associated with User".into(),
                 why: Phrase::words("this account shows no primary groups, so nothing could be read back"),
             }),

@@ -64,8 +64,14 @@ fn a_workflow_that_readers_copy_has_no_right_that_it_does_not_need() {
             // With a result in place of a comment, a job only reads what was reviewed and approved.
             let rights = if of_job().any(|step| step["with"]["command"] == "accounts") {
                 json!({ "contents": "read" })
-            } else if of_job().any(|step| step["with"]["command"] == "drift") {
+            } else if of_job().any(|step| step["with"]["accept"] == "draft") {
                 json!({ "contents": "write", "pull-requests": "write", "issues": "write" })
+            } else if of_job().any(|step| step["with"]["command"] == "drift") {
+                json!({ "contents": "read", "issues": "write" })
+            } else if of_job()
+                .any(|step| step["with"]["command"] == "apply" && step["with"]["report"].is_string())
+            {
+                json!({ "contents": "read", "pull-requests": "read", "issues": "write" })
             } else if of_job().any(|step| step["with"]["report"].is_string()) {
                 json!({ "contents": "read", "pull-requests": "read" })
             } else if place == "apply.yml" {
@@ -90,17 +96,24 @@ fn a_workflow_that_readers_copy_has_no_right_that_it_does_not_need() {
 /// What runs on a schedule runs when many others do not, and one after the other: two at once would open two issues.
 #[test]
 fn drift_is_checked_on_working_days_at_an_odd_minute_one_check_at_a_time() {
-    let drift: Vec<Value> = (workflows().into_iter())
-        .filter(|(_, workflow)| steps(workflow).any(|step| step["with"]["command"] == "drift"))
-        .map(|(_, workflow)| workflow)
-        .collect();
-    let [drift] = &drift[..] else { panic!("{} workflows check drift", drift.len()) };
-    assert_eq!(drift["on"]["schedule"], json!([{ "cron": "23 5 * * 1-5" }]));
-    assert_eq!(
-        drift["on"].as_object().unwrap().keys().collect::<Vec<_>>(),
-        ["schedule", "workflow_dispatch"]
-    );
-    assert_eq!(drift["concurrency"], json!({ "group": "rollcall-drift", "cancel-in-progress": false }));
+    let mut seen = Vec::new();
+    for (place, workflow) in workflows() {
+        let Some(check) = steps(&workflow).find(|step| step["with"]["command"] == "drift") else { continue };
+        assert_eq!(workflow["on"]["schedule"], json!([{ "cron": "23 5 * * 1-5" }]), "{place}");
+        let started_by: Vec<&String> = workflow["on"].as_object().unwrap().keys().collect();
+        assert_eq!(started_by, ["schedule", "workflow_dispatch"], "{place}");
+        let group = place.trim_end_matches(".yml");
+        let concurrency = json!({ "group": format!("rollcall-{group}"), "cancel-in-progress": false });
+        assert_eq!(workflow["concurrency"], concurrency, "{place}");
+        // Somebody starts by hand the workflow that the issue leads to.
+        let named = check["with"]["apply-workflow"].as_str().unwrap_or("rollcall-apply.yml");
+        let file = named.trim_start_matches("rollcall-");
+        let applies = workflows().into_iter().find(|(place, _)| place == file).unwrap().1;
+        assert!(applies["on"].as_object().unwrap().contains_key("workflow_dispatch"), "{place}: {file}");
+        assert!(steps(&applies).any(|step| step["with"]["command"] == "apply"), "{place}: {file}");
+        seen.push(place);
+    }
+    assert_eq!(seen, ["drift.yml", "fleet-drift.yml"]);
 }
 
 #[test]
@@ -178,5 +191,5 @@ fn what_names_people_is_kept_where_no_stranger_reads_it() {
             }
         }
     }
-    assert_eq!(seen, 7);
+    assert_eq!(seen, 8);
 }

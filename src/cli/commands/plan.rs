@@ -2,8 +2,9 @@
 
 use crate::cli::args::{Plan, Question};
 use crate::cli::process::context::Context;
-use crate::cli::process::exit::{Exit, abandon};
+use crate::cli::process::exit::Exit;
 use crate::cli::process::failure::Failure;
+use crate::cli::process::memory::abandon;
 use crate::cli::process::runtime;
 use crate::cli::process::signals::{Signals, stopped};
 use crate::cli::product::display::{DisplayOptions, PlanDisplay};

@@ -4,8 +4,9 @@ use std::io::Write;
 
 use crate::cli::args::{Start, Validate};
 use crate::cli::process::context::Context;
-use crate::cli::process::exit::{Exit, abandon};
+use crate::cli::process::exit::Exit;
 use crate::cli::process::failure::Failure;
+use crate::cli::process::memory::abandon;
 use crate::cli::product::output;
 use crate::cli::session::{clock, diagnostics};
 use crate::manifest::{self, Loaded};

@@ -76,9 +76,3 @@ impl From<Exit> for ExitCode {
         Self::from(exit.code())
     }
 }
-
-/// Leaves what a run worked with to the system, which takes all memory back at once when the process ends. Value by value that is a
-/// tenth of the time of a large account.
-pub(crate) fn abandon<T>(value: T) {
-    std::mem::forget(value);
-}

@@ -3,6 +3,7 @@
 pub(crate) mod context;
 pub(crate) mod exit;
 pub(crate) mod failure;
+pub(crate) mod memory;
 pub(crate) mod progress;
 pub(crate) mod prompt;
 pub(crate) mod runtime;

@@ -26,16 +26,12 @@ impl Care {
     /// What a text is for, where its shape says so.
     pub(super) fn of(self, text: &str) -> Self {
         match self {
-            Self::Shape if has_slash(text) && !text.contains("://") => Self::Login,
-            Self::Shape if text.contains('@') || text.contains('\u{ff20}') => Self::Address,
+            Self::Shape if text.contains(['\\', '/']) && !text.contains("://") => Self::Login,
+            Self::Shape if text.contains(['@', '\u{ff20}']) => Self::Address,
             Self::Shape => Self::EmployeeId,
             care => care,
         }
     }
-}
-
-fn has_slash(text: &str) -> bool {
-    text.bytes().any(|byte| matches!(byte, b'\\' | b'/'))
 }
 
 /// An odd thing.

@@ -26,12 +26,20 @@ impl Care {
     /// What a text is for, where its shape says so.
     pub(super) fn of(self, text: &str) -> Self {
         match self {
-            Self::Shape if text.contains(['\\', '/']) && !text.contains("://") => Self::Login,
-            Self::Shape if text.contains(['@', '\u{ff20}']) => Self::Address,
+            Self::Shape if has(text, |byte| matches!(byte, b'\\' | b'/')) && !text.contains("://") => {
+                Self::Login
+            }
+            Self::Shape if has(text, |byte| byte == b'@') => Self::Address,
+            Self::Shape if !text.is_ascii() && text.contains('\u{ff20}') => Self::Address,
             Self::Shape => Self::EmployeeId,
             care => care,
         }
     }
+}
+
+/// Whether a text has one of some ASCII characters.
+fn has(text: &str, is_one: impl Fn(u8) -> bool) -> bool {
+    text.bytes().any(is_one)
 }
 
 /// An odd thing.

@@ -38,7 +38,8 @@ pub(crate) async fn plan(
     time: Duration,
 ) -> Result<(Planned, PendingUpload), Failure> {
     // A sandbox of the run shows nothing late: what it does not show is gone with the state that it was in.
-    let wrote = ledgers(session, manifests).last_wrote().filter(|_| !session.target.ends_with_the_run());
+    let may_be_late = !session.target.ends_with_the_run();
+    let wrote = may_be_late.then(|| ledgers(session, manifests).last_wrote()).flatten();
     // Before the account is read: what was processed by then is in the plan.
     let pending = look(session, manifests).await;
     let planned = recent::plan((cx, voice), session, wrote.as_ref(), time).await?;

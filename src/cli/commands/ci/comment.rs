@@ -5,10 +5,9 @@ use crate::cli::commands::ci::outcome::{Outcome, words};
 use crate::cli::process::failure::Failure;
 use crate::cli::process::runtime;
 use crate::github::{About, Api, Comment, Commenting, Ours, put};
+use crate::render::markdown::COMMENT;
 use crate::render::{Marker, Validity, code_block, code_span, cut, through};
 
-/// A comment may hold 65,536 characters; so many bytes are less than that.
-const ROOM: usize = 60_000;
 /// What of a report is shown above the plan that it is about.
 pub(super) const REPORT: usize = 15_000;
 
@@ -101,7 +100,7 @@ pub(super) fn became(job: &Job<'_>, heading: &str, (headline, report): (&str, &s
 pub(super) fn above((marker, head): (usize, &str), was: &str, before: &str) -> String {
     let below = before.split_once('\n').map_or("", |(_, below)| below);
     let below = below.rsplit_once(was).map_or(below, |(_, below)| below);
-    let is_room = marker + head.len() + was.len() + below.len() < ROOM;
+    let is_room = marker + head.len() + was.len() + below.len() < COMMENT;
     if is_room { format!("{head}{was}{below}") } else { head.to_owned() }
 }
 

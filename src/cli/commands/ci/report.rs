@@ -31,10 +31,10 @@ struct Red {
 pub(super) fn run(job: &Job<'_>, outcome: &mut Outcome, trigger: &Trigger) -> Result<Exit, Failure> {
     let wanted = Wanted { repository: job.repository()?, commit: commit(trigger) };
     let mut lines = results::read(job.path(), wanted)?;
+    merged::sort(&mut lines);
     if let Err(failure) = told(job, outcome, (trigger, &mut lines)) {
         comment::unwritten(job, outcome, &failure);
     }
-    merged::sort(&mut lines);
     outcome.summary = merged::summary(&lines, &job.runner.link());
     outcome.count(sum(&lines));
     output::stream(job.cx, |out| {
@@ -103,6 +103,7 @@ fn reviewed(job: &Job<'_>, comments: &[Comment], lines: &mut Vec<Line>) {
         what: What::Reviewed,
         marker: Some(marker),
     }));
+    merged::sort(lines);
 }
 
 /// Writes the comments, each in its place, and takes away those that are too many by now; answers the first.
@@ -110,7 +111,7 @@ async fn write(
     job: &Job<'_>,
     api: &Api,
     (number, comments): (u64, &[Comment]),
-    lines: &mut [Line],
+    lines: &[Line],
 ) -> Result<Option<Comment>, Failure> {
     let author = job.inputs.comment_author.as_str();
     let there = pages(comments, author);
@@ -121,7 +122,6 @@ async fn write(
     if !wanted && there.is_empty() {
         return Ok(None);
     }
-    merged::sort(lines);
     let bodies = merged::comments(lines, &job.runner.link());
     let mut first = None;
     for (at, body) in bodies.iter().enumerate() {

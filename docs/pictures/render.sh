@@ -20,6 +20,12 @@ for plan in small blocked huge; do
     # A plan over its limits exits with 3.
     "$root/target/debug/rollcall" plan "$plan" --fresh --markdown "$plan.md" >/dev/null || [ $? = 3 ]
 done
+"$root/target/debug/rollcall" plan small --fresh --html page.html >/dev/null
+for mode in 1:light 0:dark; do
+    chromium --headless --no-sandbox --disable-gpu --hide-scrollbars --window-size=1200,1900 \
+        --blink-settings=preferredColorScheme="${mode%:*}" \
+        --screenshot="$root/docs/pictures/page-${mode#*:}.png" "file://$work/page.html" 2>/dev/null
+done
 node render.mjs small blocked huge
 for plan in small blocked huge; do
     for mode in light dark; do

@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use crate::account::{Packet, pack};
 use crate::model::{Family, Step, StepId};
-use crate::plan::Plan;
+use crate::plan::{Phase, PhaseKind, Plan};
 
 /// Requests per minute of an account that has not said what it takes: eight at once, each answered in a second and a half or so.
 const SUPPOSED: u64 = 300;
@@ -25,13 +25,30 @@ impl Forecast {
     /// Counts the requests of a plan as a run packs them: steps that nothing keeps waiting go out together, wave by wave. `users`
     /// is the family that writes users.
     pub fn of(plan: &Plan, users: Family) -> Self {
-        let mut forecast = Self { writes: BTreeMap::new(), looks: 0, per_minute: SUPPOSED };
-        for wave in plan.phases.iter().flat_map(|phase| waves(&phase.steps)) {
-            for packet in pack(wave, users) {
-                forecast.add(&packet);
+        let mut forecast = Self::nothing();
+        for (_, phase) in Self::by_phase(plan, users) {
+            for (family, writes) in phase.writes {
+                *forecast.writes.entry(family).or_default() += writes;
             }
+            forecast.looks += phase.looks;
         }
         forecast
+    }
+
+    /// The same for each phase of a plan by itself, in their order.
+    pub fn by_phase(plan: &Plan, users: Family) -> Vec<(PhaseKind, Self)> {
+        let of = |phase: &Phase| {
+            let mut forecast = Self::nothing();
+            for packet in waves(&phase.steps).into_iter().flat_map(|wave| pack(wave, users)) {
+                forecast.add(&packet);
+            }
+            (phase.kind, forecast)
+        };
+        plan.phases.iter().map(of).collect()
+    }
+
+    const fn nothing() -> Self {
+        Self { writes: BTreeMap::new(), looks: 0, per_minute: SUPPOSED }
     }
 
     /// The same at a rate that is known, in requests per minute.

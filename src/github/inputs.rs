@@ -97,6 +97,11 @@ const SANDBOX: Input = Input {
     default: "refuse",
     words: &["refuse", "allow"],
 };
+const PAGE: Input = text(
+    "page",
+    "",
+    "With a plan: the file that it is written to as a page, for a step that keeps it as an artifact of the run",
+);
 const REPORT: Input = text(
     "report",
     "",
@@ -115,7 +120,7 @@ const TOKEN: Input = text(
 );
 
 /// Every input, in the order in which they are shown.
-pub const INPUTS: [Input; 15] = [
+pub const INPUTS: [Input; 16] = [
     COMMAND,
     PATH,
     BASE,
@@ -128,6 +133,7 @@ pub const INPUTS: [Input; 15] = [
     APPLY_WORKFLOW,
     ENDPOINT,
     SANDBOX,
+    PAGE,
     REPORT,
     SHARDS,
     TOKEN,
@@ -280,6 +286,8 @@ pub struct Inputs {
     pub endpoint: Option<String>,
     /// `sandbox`
     pub sandbox: Sandboxes,
+    /// `page`
+    pub page: Option<PathBuf>,
     /// `report`
     pub report: Option<PathBuf>,
     /// `shards`
@@ -336,6 +344,7 @@ impl Inputs {
             apply_workflow: file(&APPLY_WORKFLOW, or_default(&APPLY_WORKFLOW))?,
             endpoint: said(&ENDPOINT),
             sandbox: word(&SANDBOX, &or_default(&SANDBOX), [Sandboxes::Refuse, Sandboxes::Allow])?,
+            page: said(&PAGE).map(PathBuf::from),
             report: said(&REPORT).map(PathBuf::from),
             shards: said(&SHARDS).map(|said| parts(&said)).transpose()?,
         })

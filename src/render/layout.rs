@@ -147,6 +147,18 @@ impl Row {
         Self { place: place.map(|place| visible(&place).into_owned()), ..self }
     }
 
+    /// The row without its sign and its place, as one line.
+    pub(crate) fn text(&self) -> String {
+        let mut text = String::new();
+        for part in &self.parts {
+            if !text.is_empty() && part.gap > 0 {
+                text.push(' ');
+            }
+            text.push_str(part.text.trim_end());
+        }
+        text
+    }
+
     /// Writes the row, `margin` columns from the left.
     pub(crate) fn write(&self, out: &mut dyn io::Write, layout: Layout, margin: usize) -> io::Result<()> {
         self.lines(out, (layout, Signs::Own), margin)

@@ -15,6 +15,7 @@ mod escape;
 pub mod explain;
 pub mod export;
 mod exports;
+pub mod html;
 pub mod import;
 pub mod init;
 pub mod json;

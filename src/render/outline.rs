@@ -297,6 +297,19 @@ impl<'a> Outline<'a> {
     }
 }
 
+/// What lets a blocked plan through, if anything.
+pub(crate) fn way_past(plan: &Plan, view: &View<'_>) -> Row {
+    let row = Row::new(4, 4);
+    if !plan.blockers.is_empty() {
+        return row.words(0, Tone::Plain, "nothing approves a blocker: settle it and plan again");
+    }
+    row.then(0, Tone::Plain, "approve this plan and no other:").then(
+        1,
+        Tone::Strong,
+        &view.approval(&plan.digest),
+    )
+}
+
 /// The heading of the HR section: what the upload comes to.
 pub fn set_heading(planned: &PlannedSnapshot) -> String {
     let (groups, members) = planned.before();

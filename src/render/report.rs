@@ -37,6 +37,63 @@ pub fn report(
     page.foot()
 }
 
+/// What a run comes to, a line each: the sum, how late the account was, why the run stopped, and what that means.
+pub(crate) fn headlines(plan: &Plan, report: &Report, verdicts: &[Verdict<'_>]) -> Vec<(Tone, String)> {
+    let tone = match report.ending() {
+        Ending::Done => Tone::Strong,
+        Ending::Pending => Tone::Changed,
+        Ending::Unfinished => Tone::Alarm,
+    };
+    let writes = counted(report.sent, "write", "writes");
+    let mut lines = vec![(tone, format!("{} {writes} sent.", summary(verdicts)))];
+    lines.extend(late::words(report).map(|late| (Tone::Plain, late)));
+    let Some(stop) = report.stopped else { return lines };
+    let ended_by = mismatched(plan, stop);
+    let outcome = ended_by.and_then(|step| report.outcome(step.id));
+    let overdone = matches!(outcome, Some(Outcome::Overdone { .. }));
+    lines.push((Tone::Alarm, if overdone { OVERDONE } else { stopped(stop) }.to_owned()));
+    lines.extend(ended_by.map(|Step { act, .. }| {
+        let means = if overdone { meaning::OVERDONE } else { meaning::of_mismatch(act) };
+        (Tone::Plain, format!("It means: {means}."))
+    }));
+    lines
+}
+
+/// What became of a change, in words.
+pub(crate) enum Became {
+    /// All that there is to say.
+    Said(String),
+    /// How much of it is done; each step that is not has a reason of its own.
+    InPart(String),
+}
+
+/// What is said of a change.
+pub(crate) fn became(verdict: &Verdict<'_>, (plan, report): (&Plan, &Report), view: &View<'_>) -> Became {
+    let holding = verdict.steps.iter().filter(|(_, outcome)| outcome.holds()).count();
+    let in_part = format!("{holding} of {} done", counted(verdict.steps.len(), "step", "steps"));
+    if let Some(cause) = verdict.cause {
+        let because = because(cause.id, plan);
+        let cause = because.map_or_else(|| "the HR snapshot".to_owned(), |change| words::name(change, view));
+        let said = match verdict.standing {
+            Standing::Pending => format!("pending, as it follows from {cause}"),
+            Standing::Unknown => format!("unknown: it follows from {cause}, of which nobody knows"),
+            _ => format!("not done: it follows from {cause}"),
+        };
+        let alone = verdict.steps.is_empty();
+        return Became::Said(if alone { said } else { format!("{in_part}; the rest is {said}") });
+    }
+    if verdict.steps.len() > 1 && verdict.standing < Standing::Pending {
+        return Became::InPart(in_part);
+    }
+    let decisive = verdict.decisive(report);
+    Became::Said(
+        decisive.map_or_else(
+            || "follows from other changes".to_owned(),
+            |(_, outcome)| reason(outcome, plan, view),
+        ),
+    )
+}
+
 struct Page<'a> {
     out: &'a mut dyn io::Write,
     layout: Layout,
@@ -51,32 +108,12 @@ impl Page<'_> {
     }
 
     fn head(&mut self, verdicts: &[Verdict<'_>]) -> io::Result<()> {
-        let tone = match self.report.ending() {
-            Ending::Done => Tone::Strong,
-            Ending::Pending => Tone::Changed,
-            Ending::Unfinished => Tone::Alarm,
-        };
-        let head = Row::new(0, 2).then(0, Tone::Strong, &format!("{}:", self.plan.account));
-        let writes = counted(self.report.sent, "write", "writes");
-        let line = format!("{} {writes} sent.", summary(verdicts));
-        self.row(&head.words(1, tone, &line), 0)?;
-        if let Some(late) = late::words(self.report) {
-            self.row(&Row::new(0, 2).words(0, Tone::Plain, &late), 0)?;
+        let mut row = Row::new(0, 2).then(0, Tone::Strong, &format!("{}:", self.plan.account));
+        for (tone, line) in headlines(self.plan, self.report, verdicts) {
+            self.row(&row.words(1, tone, &line), 0)?;
+            row = Row::new(0, 2);
         }
-        let Some(stop) = self.report.stopped else { return Ok(()) };
-        let ended_by = mismatched(self.plan, stop);
-        let outcome = ended_by.and_then(|step| self.report.outcome(step.id));
-        let overdone = matches!(outcome, Some(Outcome::Overdone { .. }));
-        let words = if overdone { OVERDONE } else { stopped(stop) };
-        self.row(&Row::new(0, 2).words(0, Tone::Alarm, words), 0)?;
-        match ended_by {
-            None => Ok(()),
-            Some(Step { act, .. }) => {
-                let means = if overdone { meaning::OVERDONE } else { meaning::of_mismatch(act) };
-                let means = format!("It means: {means}.");
-                self.row(&Row::new(0, 2).words(0, Tone::Plain, &means), 0)
-            }
-        }
+        Ok(())
     }
 
     fn section(
@@ -102,44 +139,16 @@ impl Page<'_> {
 
     fn verdict(&mut self, verdict: &Verdict<'_>) -> io::Result<()> {
         let (sign, tone) = sign(verdict.standing);
-        let decisive = verdict.decisive(self.report).map(|(_, outcome)| outcome);
         let title =
             Row::new(0, 4).signed(tone, sign).then(0, Tone::Strong, &words::name(verdict.change, self.view));
         let place = self.view.place(verdict.change.origin);
-        if let Some(said) = self.for_its_cause(verdict) {
-            return self.row(&title.words(3, Tone::Plain, &said).at(place), 2);
+        match became(verdict, (self.plan, self.report), self.view) {
+            Became::Said(said) => self.row(&title.words(3, Tone::Plain, &said).at(place), 2),
+            Became::InPart(said) => {
+                self.row(&title.then(3, Tone::Plain, &said).at(place), 2)?;
+                self.steps(verdict)
+            }
         }
-        if verdict.steps.len() == 1 || verdict.standing >= Standing::Pending {
-            let said = decisive.map_or_else(
-                || "follows from other changes".to_owned(),
-                |outcome| reason(outcome, self.plan, self.view),
-            );
-            return self.row(&title.words(3, Tone::Plain, &said).at(place), 2);
-        }
-        let holding = verdict.steps.iter().filter(|(_, outcome)| outcome.holds()).count();
-        let said = format!("{holding} of {} done", counted(verdict.steps.len(), "step", "steps"));
-        self.row(&title.then(3, Tone::Plain, &said).at(place), 2)?;
-        self.steps(verdict)
-    }
-
-    /// What is said of a change that follows from another which is not done.
-    fn for_its_cause(&self, verdict: &Verdict<'_>) -> Option<String> {
-        let because = because(verdict.cause?.id, self.plan);
-        let cause =
-            because.map_or_else(|| "the HR snapshot".to_owned(), |change| words::name(change, self.view));
-        let said = match verdict.standing {
-            Standing::Pending => format!("pending, as it follows from {cause}"),
-            Standing::Unknown => format!("unknown: it follows from {cause}, of which nobody knows"),
-            _ => format!("not done: it follows from {cause}"),
-        };
-        if verdict.steps.is_empty() {
-            return Some(said);
-        }
-        let holding = verdict.steps.iter().filter(|(_, outcome)| outcome.holds()).count();
-        Some(format!(
-            "{holding} of {} done; the rest is {said}",
-            counted(verdict.steps.len(), "step", "steps")
-        ))
     }
 
     /// The steps of a change that were tried and not done, each; the others by reason.

@@ -7,7 +7,7 @@ use crate::model::{Change, Severity};
 use crate::plan::{Fate, Plan, PlannedSnapshot};
 use crate::render::count::counted;
 use crate::render::layout::{Layout, Row, Tone};
-use crate::render::outline::{Outline, Safe, Section, set_group, set_heading, tally};
+use crate::render::outline::{Outline, Safe, Section, set_group, set_heading, tally, way_past};
 use crate::render::view::View;
 use crate::render::words;
 
@@ -196,16 +196,3 @@ impl Page<'_> {
 
 /// The heading of what somebody has to do by hand.
 pub(crate) const MANUAL: &str = "BY HAND";
-
-/// What lets a blocked plan through, if anything.
-fn way_past(plan: &Plan, view: &View<'_>) -> Row {
-    let row = Row::new(4, 4);
-    if !plan.blockers.is_empty() {
-        return row.words(0, Tone::Plain, "nothing approves a blocker: settle it and plan again");
-    }
-    row.then(0, Tone::Plain, "approve this plan and no other:").then(
-        1,
-        Tone::Strong,
-        &view.approval(&plan.digest),
-    )
-}

@@ -20,6 +20,7 @@ pub(crate) const fn sign(verb: Verb) -> (&'static str, Tone) {
 }
 
 /// The object of a change, and what becomes of it as a whole where that is more than its sign says.
+#[derive(serde::Serialize)]
 pub(crate) struct Title {
     pub(crate) name: String,
     pub(crate) fate: String,

@@ -187,6 +187,9 @@ pub(crate) struct Apply {
     /// Write the report as JSON; `-` is stdout, instead of text
     #[arg(long, value_name = "FILE")]
     pub(crate) json: Option<PathBuf>,
+    /// Write the report as a page of its own, to open in a browser
+    #[arg(long, value_name = "FILE")]
+    pub(crate) html: Option<PathBuf>,
     /// Do not ask
     #[arg(long)]
     pub(crate) yes: bool,

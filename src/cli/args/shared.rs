@@ -100,6 +100,9 @@ pub(crate) struct Outputs {
     /// Write the plan as Markdown; `-` is stdout, instead of text
     #[arg(long, value_name = "FILE")]
     pub(crate) markdown: Option<PathBuf>,
+    /// Write the plan as a page of its own, to open in a browser: to search, filter and print
+    #[arg(long, value_name = "FILE")]
+    pub(crate) html: Option<PathBuf>,
 }
 
 /// What the plan is compared with and what is kept of it.

@@ -77,8 +77,9 @@ pub(crate) fn run(cx: &Context, args: &Apply) -> Result<Exit, Failure> {
 /// The same, and has somebody else hear of it.
 pub(crate) fn heard(cx: &Context, args: &Apply, audience: &dyn Audience) -> Result<Exit, Failure> {
     args.question.check()?;
+    output::one_stdout([&args.json, &args.html])?;
     let reviewed = args.plan.is_some() || args.approve.is_some() || !args.expect.is_empty();
-    if !reviewed && !json_on_stdout(args) && output::is_closed() {
+    if !reviewed && !is_for_programs(args) && output::is_closed() {
         let hint = "leave stdout open, or review the plan before and add --expect DIGEST";
         return Err(Failure::usage(Unseen).hint(hint));
     }
@@ -88,7 +89,8 @@ pub(crate) fn heard(cx: &Context, args: &Apply, audience: &dyn Audience) -> Resu
     }
     let mut expectations = expectation::read(args)?;
     let mut lock = lock(cx, args)?;
-    args.json.as_deref().filter(|path| !output::is_stdout(path)).map_or(Ok(()), clear)?;
+    let files = [&args.json, &args.html].into_iter().flatten();
+    files.filter(|path| !output::is_stdout(path)).try_for_each(|path| clear(path))?;
     runtime::block_on(async {
         let mut signals = Signals::listen().map_err(Failure::error)?;
         let verdict = tokio::select! {
@@ -193,7 +195,7 @@ fn show(
     audience.plan(shown)?;
     keep(cx, shown, &args.question)?;
     let text = output::bytes(|out| shown.text(out))?;
-    if json_on_stdout(args) {
+    if is_for_programs(args) {
         cx.show(&text);
     } else if output::print(cx, &text)? == Heard::No {
         return Err(Failure::error(Unseen));
@@ -273,17 +275,21 @@ fn report(
     shown: &ReportDisplay<'_>,
 ) -> Result<(), Failure> {
     audience.report(shown)?;
-    if !json_on_stdout(args) && !shown.planned.plan.is_empty() {
+    if !is_for_programs(args) && !shown.planned.plan.is_empty() {
         output::print(cx, &output::bytes(|out| writeln!(out).and_then(|()| shown.text(out)))?)?;
     }
-    match &args.json {
-        Some(path) => output::write(cx, path, &output::bytes(|out| shown.json(out))?),
+    if let Some(path) = &args.json {
+        output::write(cx, path, &output::bytes(|out| shown.json(out))?)?;
+    }
+    match &args.html {
+        Some(path) => output::write(cx, path, &output::bytes(|out| shown.html(out))?),
         None => Ok(()),
     }
 }
 
-fn json_on_stdout(args: &Apply) -> bool {
-    args.json.as_deref().is_some_and(output::is_stdout)
+/// Whether stdout is for another format than text.
+fn is_for_programs(args: &Apply) -> bool {
+    [&args.json, &args.html].into_iter().any(output::goes_to_stdout)
 }
 
 /// What a report comes to.

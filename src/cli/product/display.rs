@@ -8,7 +8,7 @@ use crate::cli::args::Manifests;
 use crate::cli::process::context::Context;
 use crate::cli::session::planning::{Planned, Session};
 use crate::render::markdown::{Gist, Page, PageKind};
-use crate::render::{self, Aim, Layout, Marker, View, WayBack, visible};
+use crate::render::{self, Aim, Layout, Marker, View, WayBack, html, visible};
 use crate::run::is_left_by_a_run;
 
 /// How values become words in this run.
@@ -64,6 +64,13 @@ impl PlanDisplay<'_> {
         render::json::plan(out, plan, &self.manner.view, Some(forecast))
     }
 
+    /// For a browser.
+    pub(crate) fn html(&self, out: &mut dyn Write) -> io::Result<()> {
+        let Planned { plan, forecast, observed } = self.planned;
+        let page = html::Page { banner: self.manner.banner, forecast, observed, report: None };
+        html::plan(out, plan, &self.manner.view, &page)
+    }
+
     /// For a pull request.
     pub(crate) fn markdown(&self, out: &mut dyn Write) -> io::Result<()> {
         let kind = PageKind::Comment(&Marker::of(&self.planned.plan));
@@ -112,6 +119,13 @@ impl ReportDisplay<'_> {
         let Self { planned, report, manner, way_back } = self;
         render::report::report(out, &planned.plan, report, &manner.view, manner.layout)?;
         way_back.map_or(Ok(()), |way_back| way_back.text(out))
+    }
+
+    /// For a browser.
+    pub(crate) fn html(&self, out: &mut dyn Write) -> io::Result<()> {
+        let Planned { plan, forecast, observed } = self.planned;
+        let page = html::Page { banner: self.manner.banner, forecast, observed, report: Some(self.report) };
+        html::plan(out, plan, &self.manner.view, &page)
     }
 
     /// For another program.

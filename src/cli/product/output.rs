@@ -1,7 +1,7 @@
 //! Where does a product go: to the terminal, to a pipe, to files?
 
 use std::io::{self, Write};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use crate::cli::args::Outputs;
 use crate::cli::process::context::Context;
@@ -103,21 +103,18 @@ pub(crate) enum Heard {
 
 /// Two formats can't share stdout.
 #[derive(Debug, thiserror::Error)]
-#[error("--json and --markdown can't both be `-`: there is one stdout")]
+#[error("only one of the files can be `-`: there is one stdout")]
 struct OneStdout;
 
 impl Outputs {
     /// Refuses what can't be followed, before anything is done.
     pub(crate) fn check(&self) -> Result<(), Failure> {
-        if self.json.as_deref().is_some_and(is_stdout) && self.markdown.as_deref().is_some_and(is_stdout) {
-            return Err(Failure::usage(OneStdout));
-        }
-        Ok(())
+        one_stdout(self.all())
     }
 
     /// Writes a plan everywhere it was asked for.
     pub(crate) fn deliver(&self, cx: &Context, shown: &PlanDisplay<'_>) -> Result<(), Failure> {
-        if ![&self.json, &self.markdown].into_iter().flatten().any(|path| is_stdout(path)) {
+        if !self.all().into_iter().any(goes_to_stdout) {
             print(cx, &bytes(|out| shown.text(out))?)?;
         }
         if let Some(path) = &self.json {
@@ -126,8 +123,26 @@ impl Outputs {
         if let Some(path) = &self.markdown {
             write(cx, path, &bytes(|out| shown.markdown(out))?)?;
         }
+        if let Some(path) = &self.html {
+            write(cx, path, &bytes(|out| shown.html(out))?)?;
+        }
         Ok(())
     }
+
+    fn all(&self) -> [&Option<PathBuf>; 3] {
+        [&self.json, &self.markdown, &self.html]
+    }
+}
+
+/// Refuses two formats on one stdout.
+pub(crate) fn one_stdout<const N: usize>(files: [&Option<PathBuf>; N]) -> Result<(), Failure> {
+    let there = files.into_iter().filter(|file| goes_to_stdout(file)).count();
+    if there > 1 { Err(Failure::usage(OneStdout)) } else { Ok(()) }
+}
+
+/// Whether a format goes to stdout, in place of the text.
+pub(crate) fn goes_to_stdout(file: &Option<PathBuf>) -> bool {
+    file.as_deref().is_some_and(is_stdout)
 }
 
 /// Writes to a file, or to stdout for `-`. A file may be printed by whoever has it, so it leaves through the door too.

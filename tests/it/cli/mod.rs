@@ -23,6 +23,7 @@ mod list;
 mod lock;
 mod meanwhile;
 mod network;
+mod page;
 mod preview;
 #[cfg(unix)]
 mod prompt;

@@ -45,6 +45,21 @@ fn a_plan_is_one_comment_that_is_edited_in_its_place() {
 }
 
 #[test]
+fn a_page_is_written_where_it_is_asked_for_and_the_comment_says_where_it_is() {
+    for (body, code) in [(CHANGES, 0), (OVER_LIMIT, 3)] {
+        let mut workshop = Workshop::new(SAME, body);
+        let file = workshop.folder.path().join("plan.html");
+        workshop.set("INPUT_PAGE", file.to_str().unwrap());
+        let step = workshop.run("pull_request");
+        assert_eq!(step.code, code, "{}", step.err);
+        let page = std::fs::read_to_string(&file).unwrap();
+        assert!(page.contains("Plan of") && page.contains(&step.outputs["plan-digest"]), "{page}");
+        assert!(!page.contains("ada@acme.example"), "addresses are withheld, as in the comment");
+        assert!(workshop.comment().contains("has the plan as a page"), "{}", workshop.comment());
+    }
+}
+
+#[test]
 fn the_comment_is_found_among_hundreds_and_by_who_wrote_it() {
     let workshop = Workshop::new(SAME, CHANGES);
     let ours = |account: &str| {

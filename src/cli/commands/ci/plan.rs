@@ -78,6 +78,9 @@ fn planned(
         Ok(String::from_utf8_lossy(&page).into_owned())
     };
     outcome.summary = page(PageKind::Summary)?;
+    if let Some(file) = &job.inputs.page {
+        output::write(job.cx, file, &output::bytes(|out| shown.html(out))?)?;
+    }
     let reviewer = pull.map_or(Ok(None), |pull| approver_of(job, outcome, (plan, pull)))?;
     if let Some(login) = &reviewer {
         outcome.gist.urgent.push_str(&approved_by(&visible(login)));
@@ -89,9 +92,10 @@ fn planned(
         let below = full.split_once('\n').map_or("", |(_, below)| below);
         let approved = reviewer.as_ref().map_or_else(String::new, |login| approved_by(&code_span(login)));
         let body = format!(
-            "{below}\n{approved}\n<sub>{} by {}</sub>\n",
+            "{below}\n{approved}\n<sub>{} by {}{}</sub>\n",
             code_span(short(&pull.head)),
-            job.runner.link()
+            job.runner.link(),
+            job.inputs.page.as_ref().map_or("", |_| ", which has the plan as a page among its artifacts"),
         );
         let news = if plan.is_empty() && !is_blocked(plan) { News::None } else { News::Some };
         comment::write(job, outcome, &Note { number: pull.number, marker, body, news });

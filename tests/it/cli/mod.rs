@@ -22,6 +22,7 @@ mod ledger;
 mod list;
 mod lock;
 mod meanwhile;
+mod mixed;
 mod network;
 mod page;
 mod preview;

@@ -1,6 +1,7 @@
 //! `rollcall apply`: plan, show, ask, carry out, verify, report.
 
 use std::ops::ControlFlow;
+use std::path::Path;
 use std::time::Duration;
 
 use crate::apply::{Ending, Memory, NoMemory, Report, Stop};
@@ -77,7 +78,7 @@ pub(crate) fn run(cx: &Context, args: &Apply) -> Result<Exit, Failure> {
 /// The same, and has somebody else hear of it.
 pub(crate) fn heard(cx: &Context, args: &Apply, audience: &dyn Audience) -> Result<Exit, Failure> {
     args.question.check()?;
-    output::one_stdout([&args.json, &args.html])?;
+    output::one_stdout(files(args))?;
     let reviewed = args.plan.is_some() || args.approve.is_some() || !args.expect.is_empty();
     if !reviewed && !is_for_programs(args) && output::is_closed() {
         let hint = "leave stdout open, or review the plan before and add --expect DIGEST";
@@ -89,8 +90,7 @@ pub(crate) fn heard(cx: &Context, args: &Apply, audience: &dyn Audience) -> Resu
     }
     let mut expectations = expectation::read(args)?;
     let mut lock = lock(cx, args)?;
-    let files = [&args.json, &args.html].into_iter().flatten();
-    files.filter(|path| !output::is_stdout(path)).try_for_each(|path| clear(path))?;
+    files(args).into_iter().flatten().filter(|path| !output::is_stdout(path)).try_for_each(clear)?;
     runtime::block_on(async {
         let mut signals = Signals::listen().map_err(Failure::error)?;
         let verdict = tokio::select! {
@@ -287,9 +287,14 @@ fn report(
     }
 }
 
+/// What the report is written to, besides as text.
+fn files(args: &Apply) -> [Option<&Path>; 2] {
+    [args.json.as_deref(), args.html.as_deref()]
+}
+
 /// Whether stdout is for another format than text.
 fn is_for_programs(args: &Apply) -> bool {
-    [&args.json, &args.html].into_iter().any(output::goes_to_stdout)
+    files(args).into_iter().any(output::goes_to_stdout)
 }
 
 /// What a report comes to.

@@ -1,7 +1,7 @@
 //! Where does a product go: to the terminal, to a pipe, to files?
 
 use std::io::{self, Write};
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 use crate::cli::args::Outputs;
 use crate::cli::process::context::Context;
@@ -129,20 +129,20 @@ impl Outputs {
         Ok(())
     }
 
-    fn all(&self) -> [&Option<PathBuf>; 3] {
-        [&self.json, &self.markdown, &self.html]
+    fn all(&self) -> [Option<&Path>; 3] {
+        [self.json.as_deref(), self.markdown.as_deref(), self.html.as_deref()]
     }
 }
 
 /// Refuses two formats on one stdout.
-pub(crate) fn one_stdout<const N: usize>(files: [&Option<PathBuf>; N]) -> Result<(), Failure> {
-    let there = files.into_iter().filter(|file| goes_to_stdout(file)).count();
+pub(crate) fn one_stdout<const N: usize>(files: [Option<&Path>; N]) -> Result<(), Failure> {
+    let there = files.into_iter().filter(|file| goes_to_stdout(*file)).count();
     if there > 1 { Err(Failure::usage(OneStdout)) } else { Ok(()) }
 }
 
 /// Whether a format goes to stdout, in place of the text.
-pub(crate) fn goes_to_stdout(file: &Option<PathBuf>) -> bool {
-    file.as_deref().is_some_and(is_stdout)
+pub(crate) fn goes_to_stdout(file: Option<&Path>) -> bool {
+    file.is_some_and(is_stdout)
 }
 
 /// Writes to a file, or to stdout for `-`. A file may be printed by whoever has it, so it leaves through the door too.

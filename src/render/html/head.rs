@@ -7,7 +7,7 @@ use crate::model::Origin;
 use crate::plan::Plan;
 use crate::render::escape::visible;
 use crate::render::html::page::Page;
-use crate::render::json::{Document, Status};
+use crate::render::json::document::{self, Document, Status};
 use crate::render::layout::Row;
 use crate::render::outline::{Outline, way_past};
 use crate::render::report::headlines;
@@ -69,79 +69,93 @@ struct Notice {
     place: Option<String>,
 }
 
+/// A run, with what became of each change.
+pub(super) type Run<'a> = (&'a Report, &'a [Verdict<'a>]);
+
 impl Head {
-    /// The head of the page of a plan.
+    /// The head of the page of a plan, or of the report of a run.
     pub(super) fn of(
-        (plan, run): (&Plan, Option<(&Report, &[Verdict<'_>])>),
+        (plan, run): (&Plan, Option<Run<'_>>),
         document: &Document,
         view: &View<'_>,
         page: &Page<'_>,
     ) -> Self {
         let outline = Outline::new(plan, view);
-        let place = |origin: Origin| view.place(origin).as_deref().map(shown);
-        let said = |row: &Row, origin: Origin| Sentence { text: row.text(), place: place(origin) };
-        let base = plan.base_gap.iter().map(|gap| Sentence {
-            text: shown(&format!("Base branch: {}", view.phrase(gap, Detail::Full))),
-            place: None,
-        });
-        let loosened = plan.loosened.iter().map(|notice| Sentence {
-            text: shown(&format!("Policy loosened: {}", view.phrase(&notice.message, Detail::Full))),
-            place: place(notice.origin),
-        });
+        let said = |row: &Row, origin: Origin| Sentence { text: row.text(), place: place(view, origin) };
+        let headlines = match run {
+            Some((report, verdicts)) => {
+                headlines(plan, report, verdicts).into_iter().map(|(_, line)| line).collect()
+            }
+            None => vec![words::headline(plan, Some(page.forecast))],
+        };
         Self {
             account: shown(&plan.account),
             banner: page.banner.map(shown),
-            warnings: base.chain(loosened).collect(),
-            headlines: match run {
-                Some((report, verdicts)) => {
-                    headlines(plan, report, verdicts).iter().map(|(_, line)| shown(line)).collect()
-                }
-                None => vec![shown(&words::headline(plan, Some(page.forecast)))],
-            },
-            status: match run.map(|(report, _)| report.ending()) {
-                None => document.status,
-                Some(Ending::Done) => Status::Empty,
-                Some(Ending::Pending) => Status::Changes,
-                Some(Ending::Unfinished) => Status::Blocked,
-            },
+            warnings: warnings(plan, view),
+            headlines: all_shown(&headlines),
+            status: run.map_or(document.status, |(report, _)| status(report)),
             digest: plan.digest.to_string(),
             violations: plan.violations.iter().map(|it| said(&outline.violation(it), it.origin)).collect(),
-            blockers: document
-                .blockers
-                .iter()
-                .zip(&plan.blockers)
-                .map(|(it, of)| Blocker {
-                    code: it.code.clone(),
-                    message: shown(&it.message),
-                    candidates: all_shown(&it.candidates),
-                    ways_out: all_shown(&it.ways_out),
-                    place: place(of.origin),
-                })
-                .collect(),
+            blockers: document.blockers.iter().map(blocker).collect(),
             way_past: way_past(plan, view).text(),
-            manual: document
-                .manual
-                .iter()
-                .map(|it| Step {
-                    what: shown(&it.what),
-                    place: shown(&it.place),
-                    why: shown(&it.why),
-                    at: it.origin.as_ref().map(|at| shown(&format!("{}:{}", at.file, at.line))),
-                })
-                .collect(),
+            manual: document.manual.iter().map(step).collect(),
             exports: plan.exports.iter().map(|it| said(&outline.export(it), it.origin)).collect(),
-            notices: document
-                .notices
-                .iter()
-                .zip(&plan.notices)
-                .map(|(it, of)| Notice {
-                    message: shown(&it.message),
-                    about: all_shown(&it.about),
-                    place: place(of.origin),
-                })
-                .collect(),
+            notices: document.notices.iter().map(notice).collect(),
         }
     }
+}
+
+/// The colour of what a run comes to.
+fn status(report: &Report) -> Status {
+    match report.ending() {
+        Ending::Done => Status::Empty,
+        Ending::Pending => Status::Changes,
+        Ending::Unfinished => Status::Blocked,
+    }
+}
+
+/// What of the base branch is missing, and what was loosened against it.
+fn warnings(plan: &Plan, view: &View<'_>) -> Vec<Sentence> {
+    let base = plan.base_gap.iter().map(|gap| Sentence {
+        text: shown(&format!("Base branch: {}", view.phrase(gap, Detail::Full))),
+        place: None,
+    });
+    let loosened = plan.loosened.iter().map(|notice| Sentence {
+        text: shown(&format!("Policy loosened: {}", view.phrase(&notice.message, Detail::Full))),
+        place: place(view, notice.origin),
+    });
+    base.chain(loosened).collect()
+}
+
+fn blocker(it: &document::Blocker) -> Blocker {
+    Blocker {
+        code: it.code.clone(),
+        message: shown(&it.message),
+        candidates: all_shown(&it.candidates),
+        ways_out: all_shown(&it.ways_out),
+        place: written(it.origin.as_ref()),
+    }
+}
+
+fn step(it: &document::Manual) -> Step {
+    Step {
+        what: shown(&it.what),
+        place: shown(&it.place),
+        why: shown(&it.why),
+        at: written(it.origin.as_ref()),
+    }
+}
+
+fn notice(it: &document::Notice) -> Notice {
+    Notice { message: shown(&it.message), about: all_shown(&it.about), place: written(it.origin.as_ref()) }
+}
+
+fn place(view: &View<'_>, origin: Origin) -> Option<String> {
+    view.place(origin).as_deref().map(shown)
+}
+
+fn written(origin: Option<&document::Origin>) -> Option<String> {
+    origin.map(|at| shown(&format!("{}:{}", at.file, at.line)))
 }
 
 fn shown(text: &str) -> String {

@@ -14,6 +14,8 @@ pub enum Setting {
     IdentityClosed,
     /// 403 for everything on the Admin API.
     AdminClosed,
+    /// 403 for the audit log alone, as in accounts whose plan has none.
+    NoAuditLog,
     /// A PATCH that would move an agent is refused: what is known of it is a guess.
     NoAgentMoves,
     /// Records show no primary group, as in accounts whose plan has none.
@@ -59,6 +61,7 @@ impl FromStr for Setting {
         Ok(match text {
             "identity-closed" => Setting::IdentityClosed,
             "admin-closed" => Setting::AdminClosed,
+            "no-audit-log" => Setting::NoAuditLog,
             "no-agent-moves" => Setting::NoAgentMoves,
             "no-primary-groups" => Setting::NoPrimaryGroups,
             "scim-offset" => Setting::ScimOffset,
@@ -84,6 +87,7 @@ impl From<Setting> for String {
         match setting {
             Setting::IdentityClosed => "identity-closed".to_owned(),
             Setting::AdminClosed => "admin-closed".to_owned(),
+            Setting::NoAuditLog => "no-audit-log".to_owned(),
             Setting::NoAgentMoves => "no-agent-moves".to_owned(),
             Setting::NoPrimaryGroups => "no-primary-groups".to_owned(),
             Setting::ScimOffset => "scim-offset".to_owned(),
@@ -104,10 +108,11 @@ impl FromIterator<Setting> for Settings {
 
 impl Settings {
     /// Every setting as it is written, and what it does.
-    pub fn names() -> [(&'static str, &'static str); 10] {
+    pub fn names() -> [(&'static str, &'static str); 11] {
         [
             ("identity-closed", "the Identity API answers 403 to every key"),
             ("admin-closed", "the Admin API answers 403 to every key"),
+            ("no-audit-log", "the audit log answers 403 to every key"),
             ("no-agent-moves", "a PATCH that would move an agent is refused"),
             ("no-primary-groups", "records show no primary group"),
             ("scim-offset", "SCIM counts startIndex in records from 1, not in pages"),

@@ -27,6 +27,7 @@ pub(crate) fn seed(desired: &Desired) -> Seed {
         groups: taken_for_granted(desired),
         computers: computers(desired),
         exclusions: Vec::new(),
+        audit_log: Vec::new(),
     }
 }
 

@@ -69,6 +69,7 @@ pub(crate) fn seed(
         groups: observed.groups.iter().map(group).collect(),
         computers: observed.computers.iter().map(computer).collect(),
         exclusions: observed.exclusions.iter().map(rule).collect(),
+        audit_log: Vec::new(),
     };
     let mut unsaid: Vec<Unsaid> = hidden(observed).collect();
     unsaid.extend(observed.groups.iter().filter_map(strange));

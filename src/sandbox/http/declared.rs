@@ -10,8 +10,17 @@ use serde_json::{Value, json};
 use crate::sandbox::http::answer::altered;
 
 /// The members that hold moments.
-const MOMENTS: [&str; 8] =
-    ["created", "updated", "firstLog", "lastLog", "deleteDate", "timeAdded", "lastModified", "timestamp"];
+const MOMENTS: [&str; 9] = [
+    "created",
+    "updated",
+    "firstLog",
+    "lastLog",
+    "deleteDate",
+    "timeAdded",
+    "lastModified",
+    "timestamp",
+    "time",
+];
 
 /// What was asked for, as far as documents differ in it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -2,6 +2,7 @@
 
 mod admin;
 mod answer;
+mod audit;
 mod auth;
 mod behind;
 mod declared;
@@ -11,6 +12,7 @@ mod export;
 mod hrdc;
 mod identity;
 mod members;
+mod noted;
 mod query;
 mod scim;
 mod service;
@@ -50,6 +52,7 @@ pub(crate) fn router(service: Arc<Service>) -> Router {
         .merge(members::routes())
         .merge(dnt::routes())
         .merge(admin::routes())
+        .merge(audit::routes())
         .merge(hrdc::routes())
         .merge(scim::routes())
         .fallback(|| async { Problem::NoRoute })

@@ -17,9 +17,10 @@ use crate::sandbox::config::Config;
 use crate::sandbox::faults::Lagging;
 use crate::sandbox::http::answer::Family;
 use crate::sandbox::http::behind::History;
+use crate::sandbox::http::noted::{AuditLog, Who};
 use crate::sandbox::log::{Log, RequestKind};
 use crate::sandbox::rules::HrFile;
-use crate::sandbox::seed::Seed;
+use crate::sandbox::seed::{AuditEntry, Seed};
 use crate::sandbox::state::State;
 use crate::sandbox::throttle::Throttle;
 
@@ -30,6 +31,7 @@ pub(crate) struct Service {
     /// What it was before, where reads are answered by copies that are behind.
     history: History,
     writes: AtomicUsize,
+    audit: AuditLog,
     /// What limits the rate of requests.
     pub(crate) throttle: Option<Throttle>,
     times: Times,
@@ -50,11 +52,13 @@ impl Service {
     /// Serves a state.
     pub(crate) fn new(state: State, mut config: Config) -> Service {
         config.settings = config.settings.and(&state.account().settings);
+        let audit = AuditLog::of(state.audit_log());
         Service {
             state: RwLock::new(state),
             uploads: Mutex::default(),
             history: History::default(),
             writes: AtomicUsize::new(0),
+            audit,
             throttle: config.faults.throttle(),
             times: Times::default(),
             calm: AtomicBool::new(false),
@@ -82,18 +86,26 @@ impl Service {
         }
     }
 
-    /// Changes the account.
+    /// Changes the account, as the key asks for it.
     pub(crate) fn write<T>(&self, change: impl FnOnce(&mut State) -> T) -> T {
         self.settle();
-        self.alter(change)
+        self.alter(Who::Key, change)
     }
 
-    fn alter<T>(&self, change: impl FnOnce(&mut State) -> T) -> T {
+    /// What the audit log holds now.
+    pub(crate) fn audit_log(&self) -> Vec<AuditEntry> {
+        self.settle();
+        self.audit.entries()
+    }
+
+    fn alter<T>(&self, who: Who, change: impl FnOnce(&mut State) -> T) -> T {
         let mut state = self.state.write().unwrap_or_else(PoisonError::into_inner);
         if self.config.faults.lags() || self.config.chaos.as_ref().is_some_and(Chaos::lags) {
             self.history.keep(state.clone());
         }
-        change(&mut state)
+        let told = change(&mut state);
+        self.audit.note(who, self.now(), state.take_deeds());
+        told
     }
 
     /// How far behind the copy is that answers a request; nothing where the account itself does, as for every write.
@@ -140,7 +152,7 @@ impl Service {
         let path = head.uri.path_and_query().map_or("", |path| path.as_str());
         let body = if is_form { &[][..] } else { bytes };
         let fate = chaos.decide(&Call { kind, method: head.method.as_str(), path, body }, &self.times);
-        let deed = fate.meddler.and_then(|it| self.write(|state| it.act(state, self.now())));
+        let deed = fate.meddler.and_then(|it| self.meddled(it));
         let notes = deed.map(|deed| format!("meanwhile: {deed}")).into_iter();
         let notes: Vec<String> = notes.chain(fate.misdeed.map(|misdeed| misdeed.to_string())).collect();
         self.log.amend(number, |request| request.notes = notes);
@@ -178,7 +190,12 @@ impl Service {
 
     /// Somebody else does one thing; tells what was done.
     pub(crate) fn meddle(&self, number: u64) -> Option<String> {
-        self.write(|state| Meddler::of(number).act(state, self.now()))
+        self.meddled(Meddler::of(number))
+    }
+
+    fn meddled(&self, meddler: Meddler) -> Option<String> {
+        self.settle();
+        self.alter(Who::Somebody, |state| meddler.act(state, self.now()))
     }
 
     /// The account now, without the uploads that wait.
@@ -192,7 +209,7 @@ impl Service {
         let mut uploads = self.uploads.lock().unwrap_or_else(PoisonError::into_inner);
         while uploads.front().is_some_and(|upload| upload.due <= Instant::now()) {
             if let Some(upload) = uploads.pop_front() {
-                self.alter(|state| state.take_over(&upload.file, self.config.clock.now()));
+                self.alter(Who::Key, |state| state.take_over(&upload.file, self.config.clock.now()));
             }
         }
     }

@@ -84,7 +84,7 @@ impl Seed {
     /// # Errors
     /// A value that JSON can't hold.
     pub fn to_text(&self) -> io::Result<Vec<u8>> {
-        let Seed { version, account, users, groups, computers, exclusions } = self;
+        let Seed { version, account, users, groups, computers, exclusions, audit_log } = self;
         let mut text = Vec::new();
         text.extend_from_slice(b"{\n  \"version\": ");
         serde_json::to_writer(&mut text, version)?;
@@ -94,6 +94,9 @@ impl Seed {
         records(&mut text, "groups", groups, |group| group.id)?;
         records(&mut text, "computers", computers, |computer| computer.id)?;
         records(&mut text, "exclusions", exclusions, |rule| rule.id)?;
+        if !audit_log.is_empty() {
+            records(&mut text, "auditLog", audit_log, |entry| entry.id)?;
+        }
         text.extend_from_slice(b"\n}\n");
         Ok(text)
     }

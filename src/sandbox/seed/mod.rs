@@ -11,7 +11,7 @@ mod value;
 
 pub use file::SeedError;
 pub use records::{
-    Account, Agent, AgentId, Computer, ComputerId, Exclusion, Group, GroupId, GroupSource, RuleId, Seed,
-    User, UserId, Version,
+    Account, Agent, AgentId, AuditEntry, AuditId, Computer, ComputerId, Exclusion, Group, GroupId,
+    GroupSource, RuleId, Seed, User, UserId, Version,
 };
 pub use value::{Domain, Login, LoginError, Sourced};

@@ -33,6 +33,8 @@ ids! {
     ComputerId;
     /// A global Do Not Track rule.
     RuleId;
+    /// An entry of the audit log.
+    AuditId;
 }
 
 /// A whole account at one moment: what `account.json` holds.
@@ -55,6 +57,9 @@ pub struct Seed {
     /// Its global Do Not Track rules; saved in the order of their ids.
     #[serde(default)]
     pub exclusions: Vec<Exclusion>,
+    /// What its audit log says of the time before; saved in the order of their ids. What happens in a sandbox is in no file.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub audit_log: Vec<AuditEntry>,
 }
 
 /// The version of `account.json`: 1, the only one.
@@ -274,6 +279,26 @@ pub struct Exclusion {
     pub id: RuleId,
     /// Whom it blocks.
     pub login: Login,
+}
+
+/// An entry of the audit log. What a live account writes into `event` and `description` is in no document: both are free text.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct AuditEntry {
+    /// The number of the entry.
+    pub id: AuditId,
+    /// When it happened.
+    pub time: Timestamp,
+    /// Who did it, as they log in.
+    pub user: String,
+    /// What kind of thing it is.
+    pub event: String,
+    /// What was done, in words.
+    #[serde(default)]
+    pub description: String,
+    /// The number of its attachment, which the sandbox does not serve.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub guid: Option<String>,
 }
 
 fn first_revision() -> u64 {

@@ -5,9 +5,10 @@ use std::collections::BTreeMap;
 use jiff::Timestamp;
 
 use crate::sandbox::seed::{
-    Account, AgentId, Computer, ComputerId, Exclusion, Group, GroupId, GroupSource, Login, RuleId, Seed,
-    User, UserId, Version,
+    Account, AgentId, AuditEntry, Computer, ComputerId, Exclusion, Group, GroupId, GroupSource, Login,
+    RuleId, Seed, User, UserId, Version,
 };
+use crate::sandbox::state::deed::{Deed, computer_moves, edits};
 use crate::sandbox::state::fold::{fold, same_login};
 use crate::sandbox::state::lookup::{Lookup, pull, push};
 
@@ -28,6 +29,10 @@ pub(crate) struct State {
     pub(super) groups: BTreeMap<GroupId, GroupEntry>,
     pub(super) computers: BTreeMap<ComputerId, Computer>,
     pub(super) rules: BTreeMap<RuleId, Exclusion>,
+    /// What the audit log says of the time before.
+    pub(super) audit_log: Vec<AuditEntry>,
+    /// What was done and is not in the audit log yet.
+    pub(super) deeds: Vec<Deed>,
     pub(super) lookup: Lookup,
     pub(super) untracked: usize,
     pub(super) last: LastIds,
@@ -51,7 +56,18 @@ impl State {
             groups: self.groups.values().map(|entry| entry.group.clone()).collect(),
             computers: self.computers.values().cloned().collect(),
             exclusions: self.rules.values().cloned().collect(),
+            audit_log: self.audit_log.clone(),
         }
+    }
+
+    /// What the audit log says of the time before.
+    pub(crate) fn audit_log(&self) -> &[AuditEntry] {
+        &self.audit_log
+    }
+
+    /// What was done since this was asked last.
+    pub(crate) fn take_deeds(&mut self) -> Vec<Deed> {
+        std::mem::take(&mut self.deeds)
     }
 
     /// The account itself.
@@ -160,6 +176,7 @@ impl State {
         let id = user.id;
         self.lookup.enter(&user);
         self.untracked += usize::from(!user.tracked);
+        self.deeds.push(Deed::of_user("UserCreated", &user, "created"));
         let groups = user.groups.clone();
         self.users.push(user);
         for group in groups {
@@ -174,6 +191,9 @@ impl State {
         user.groups.dedup();
         let Some(at) = self.place(user.id) else { return };
         let id = user.id;
+        let group = |id| self.groups.get(&id).map(|entry| entry.group.name.as_str());
+        let deeds = edits(&self.users[at], &user, group);
+        self.deeds.extend(deeds);
         self.lookup.forget(&self.users[at]);
         self.lookup.enter(&user);
         self.untracked += usize::from(!user.tracked);
@@ -194,6 +214,7 @@ impl State {
         let user = self.users.remove(at);
         self.lookup.forget(&user);
         self.untracked -= usize::from(!user.tracked);
+        self.deeds.push(Deed::of_user("UserRemoved", &user, "removed"));
         for group in user.groups {
             self.unlist_member(group, id);
         }
@@ -204,6 +225,7 @@ impl State {
         self.last.group += 1;
         let id = GroupId(self.last.group);
         push(&mut self.lookup.group_names, name, id);
+        self.deeds.push(Deed::of_group("GroupCreated", name, "created"));
         let group = Group { id, name: name.to_owned(), source, goal_hours: None, computers: Vec::new() };
         self.groups.insert(id, GroupEntry { group, members: Vec::new() });
         id
@@ -214,7 +236,8 @@ impl State {
         if let Some(entry) = self.groups.get_mut(&id) {
             pull(&mut self.lookup.group_names, &entry.group.name, id);
             push(&mut self.lookup.group_names, name, id);
-            name.clone_into(&mut entry.group.name);
+            let former = std::mem::replace(&mut entry.group.name, name.to_owned());
+            self.deeds.push(Deed::of_group("GroupRenamed", &former, &format!("renamed to \"{name}\"")));
         }
     }
 
@@ -222,6 +245,7 @@ impl State {
     pub(crate) fn remove_group(&mut self, id: GroupId) {
         let Some(entry) = self.groups.remove(&id) else { return };
         pull(&mut self.lookup.group_names, &entry.group.name, id);
+        self.deeds.push(Deed::of_group("GroupDeleted", &entry.group.name, "deleted"));
         for member in entry.members {
             if let Some(at) = self.place(member) {
                 let user = &mut self.users[at];
@@ -235,6 +259,9 @@ impl State {
     pub(crate) fn set_computers(&mut self, id: GroupId, mut computers: Vec<ComputerId>) {
         computers.sort_unstable();
         computers.dedup();
+        let deeds =
+            self.group(id).map(|entry| computer_moves(&entry.group, &computers, |id| self.computer(id)));
+        self.deeds.extend(deeds.unwrap_or_default());
         if let Some(entry) = self.groups.get_mut(&id) {
             entry.group.computers = computers;
         }
@@ -245,6 +272,7 @@ impl State {
         self.last.rule += 1;
         let id = RuleId(self.last.rule);
         push(&mut self.lookup.rule_usernames, &login.user, id);
+        self.deeds.push(Deed::of_rule("ExclusionAdded", &login, "added"));
         self.rules.insert(id, Exclusion { id, login });
         id
     }
@@ -253,6 +281,7 @@ impl State {
     pub(crate) fn replace_rule(&mut self, rule: Exclusion) {
         self.remove_rule(rule.id);
         push(&mut self.lookup.rule_usernames, &rule.login.user, rule.id);
+        self.deeds.push(Deed::of_rule("ExclusionAdded", &rule.login, "added"));
         self.rules.insert(rule.id, rule);
     }
 
@@ -260,6 +289,7 @@ impl State {
     pub(crate) fn remove_rule(&mut self, id: RuleId) {
         if let Some(rule) = self.rules.remove(&id) {
             pull(&mut self.lookup.rule_usernames, &rule.login.user, id);
+            self.deeds.push(Deed::of_rule("ExclusionRemoved", &rule.login, "removed"));
         }
     }
 

@@ -4,11 +4,13 @@
 //! `rules`. Users are a vector in the order of their ids, so that a page of the list is a slice of it.
 
 mod account;
+mod deed;
 mod fold;
 mod lookup;
 mod open;
 mod view;
 
 pub(crate) use account::{GroupEntry, State};
+pub(crate) use deed::Deed;
 pub(crate) use fold::{fold, same, same_login};
 pub(crate) use view::Status;

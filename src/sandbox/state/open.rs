@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::fmt;
 
-use crate::sandbox::seed::{ComputerId, Group, GroupId, Seed, SeedError, User, UserId};
+use crate::sandbox::seed::{AuditEntry, ComputerId, Group, GroupId, Seed, SeedError, User, UserId};
 use crate::sandbox::state::account::{GroupEntry, LastIds, State};
 use crate::sandbox::state::lookup::{Lookup, push};
 
@@ -24,13 +24,15 @@ impl State {
     /// A number or an identifier is there twice, a user is in an unknown group, a primary group is none of the user's, a
     /// group holds an unknown computer, or an agent is deleted and not.
     pub(crate) fn open(seed: Seed) -> Result<State, SeedError> {
-        let Seed { version: _, account, users, groups, computers, exclusions } = seed;
+        let Seed { version: _, account, users, groups, computers, exclusions, audit_log } = seed;
         let mut state = State {
             account,
             users: Vec::with_capacity(users.len()),
             groups: BTreeMap::new(),
             computers: BTreeMap::new(),
             rules: BTreeMap::new(),
+            audit_log: Vec::new(),
+            deeds: Vec::new(),
             lookup: Lookup::default(),
             untracked: 0,
             last: LastIds { user: 0, group: 0, rule: 0 },
@@ -53,7 +55,17 @@ impl State {
             }
         }
         state.open_users(users)?;
+        state.open_audit_log(audit_log)?;
         Ok(state)
+    }
+
+    fn open_audit_log(&mut self, mut entries: Vec<AuditEntry>) -> Result<(), SeedError> {
+        entries.sort_by_key(|entry| entry.id);
+        if let Some(pair) = entries.windows(2).find(|pair| pair[0].id == pair[1].id) {
+            return twice("audit entry", pair[0].id, "its id");
+        }
+        self.audit_log = entries;
+        Ok(())
     }
 
     fn open_group(&mut self, mut group: Group) -> Result<(), SeedError> {
@@ -191,6 +203,10 @@ mod tests {
             (
                 r#""exclusions":[{"id":3,"login":"*\\a"},{"id":3,"login":"*\\b"}]"#,
                 "exclusion 3 is there twice",
+            ),
+            (
+                r#""auditLog":[{"id":3,"time":"2026-01-01T00:00:00Z","user":"a","event":"A"},{"id":3,"time":"2026-01-01T00:00:00Z","user":"b","event":"B"}]"#,
+                "audit entry 3 is there twice",
             ),
             (
                 r#""users":[{"id":1,"agents":[{"id":4,"username":"a"}]},{"id":2,"agents":[{"id":4,"username":"b"}]}]"#,

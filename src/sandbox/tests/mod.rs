@@ -1,6 +1,7 @@
 //! The sandbox over HTTP, against transcripts of the API document.
 
 mod admin;
+mod audit;
 mod docs;
 mod envelopes;
 mod faults;

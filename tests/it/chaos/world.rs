@@ -123,6 +123,7 @@ pub(crate) fn account(dice: &mut Dice) -> Seed {
         groups,
         computers: computers.collect(),
         exclusions: rules.collect(),
+        audit_log: Vec::new(),
     }
 }
 

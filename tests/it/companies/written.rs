@@ -51,6 +51,7 @@ pub(crate) fn account(company: &Company) -> Seed {
         exclusions: rules
             .map(|(id, rule)| Exclusion { id: RuleId(id), login: rule.parse().unwrap() })
             .collect(),
+        audit_log: Vec::new(),
     }
 }
 

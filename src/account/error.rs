@@ -20,6 +20,8 @@ pub enum Listing {
     Members(u64),
     /// The list of groups.
     Groups,
+    /// The audit log.
+    AuditLog,
 }
 
 impl fmt::Display for Listing {
@@ -29,6 +31,7 @@ impl fmt::Display for Listing {
             Self::Exclusions => f.write_str("exclusions"),
             Self::Members(group) => write!(f, "members of group {group}"),
             Self::Groups => f.write_str("groups"),
+            Self::AuditLog => f.write_str("audit log"),
         }
     }
 }
@@ -157,6 +160,22 @@ impl ReadError {
         matches!(self, Self::Unproved(unproved) if unproved.may_pass())
     }
 
+    /// Whether the account has nothing of the kind, or not for this key: no key, 403, and what says that there is no such call.
+    pub fn is_closed(&self) -> bool {
+        match self {
+            Self::NoKey(_) => true,
+            Self::Denied { status, .. } => *status == StatusCode::FORBIDDEN,
+            Self::Http(error) => error.status().is_some_and(is_absent),
+            Self::Interrupted
+            | Self::Unproved(_)
+            | Self::WrongAccount { .. }
+            | Self::UnprovedAccount { .. }
+            | Self::NoAccountNumber
+            | Self::Readable(_)
+            | Self::OtherDownload { .. } => false,
+        }
+    }
+
     /// What to do about it, where there is something to do.
     pub fn hint(&self) -> Option<Cow<'static, str>> {
         if let Self::Http(error) = self {
@@ -214,6 +233,11 @@ impl ReadError {
             Self::Http(_) | Self::Interrupted | Self::Unproved(_) => None,
         }
     }
+}
+
+/// Whether a status says that there is no such call.
+pub(in crate::account) fn is_absent(status: StatusCode) -> bool {
+    matches!(status, StatusCode::NOT_FOUND | StatusCode::METHOD_NOT_ALLOWED | StatusCode::GONE)
 }
 
 /// What keeps a reading from being proved complete, with the numbers.

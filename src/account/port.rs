@@ -3,10 +3,13 @@
 use std::future::Future;
 use std::time::Duration;
 
+use jiff::Timestamp;
+
 use crate::account::error::ReadError;
 use crate::account::pack::Packet;
 use crate::model::{
-    ChangeId, Family, GroupId, GroupName, HrGroup, Observed, ObservedUser, Outcome, StepId, UserId,
+    AuditEntry, ChangeId, Family, GroupId, GroupName, HrGroup, Observed, ObservedUser, Outcome, StepId,
+    UserId,
 };
 
 /// What is read beyond users, groups, memberships and exclusions.
@@ -63,6 +66,9 @@ pub trait Read {
         &self,
         names: &[GroupName],
     ) -> impl Future<Output = Result<Vec<HrGroup>, ReadError>> + Send;
+
+    /// What the account's audit log has since a moment, all of it. Nothing of a plan depends on it.
+    fn audit_log(&self, since: Timestamp) -> impl Future<Output = Result<Vec<AuditEntry>, ReadError>> + Send;
 }
 
 /// Writing to an account.

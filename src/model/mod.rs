@@ -1,6 +1,7 @@
 //! What an account is: plain data, no I/O, no serde, no spans.
 
 mod after;
+mod audit;
 mod belonging;
 mod change;
 mod dates;
@@ -33,6 +34,7 @@ mod temporary;
 mod text;
 
 pub use after::{Collision, Expected};
+pub use audit::AuditEntry;
 pub use belonging::{Belonging, groups_of_computers};
 pub use change::{Cause, Change, Delta, Fact, Field, Object, Severity, Sizes, Verb};
 pub use dates::{Dates, utc_day};

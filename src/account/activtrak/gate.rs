@@ -26,6 +26,7 @@ const READS: &[Route] = &[
     Route { method: GET, path: "/admin/v1/groups/{}/members" },
     Route { method: GET, path: "/admin/v1/groups/members/bulk" },
     Route { method: GET, path: "/admin/v1/devices" },
+    Route { method: GET, path: "/admin/v1/auditlog" },
 ];
 
 /// Requests that change the account.

@@ -44,10 +44,20 @@ where
     F: Fn(Ask) -> Fut,
     Fut: Future<Output = Result<Page<T>, ReadError>> + Send + 'static,
 {
-    let first = fetch(Ask { page: 1, size: PAGE_SIZE }).await?;
+    all_by(PAGE_SIZE, listing, fetch).await
+}
+
+/// The same, with so many rows asked for on a page.
+pub(super) async fn all_by<T, F, Fut>(most: usize, listing: Listing, fetch: F) -> Result<Vec<T>, ReadError>
+where
+    T: Send + 'static,
+    F: Fn(Ask) -> Fut,
+    Fut: Future<Output = Result<Page<T>, ReadError>> + Send + 'static,
+{
+    let first = fetch(Ask { page: 1, size: most }).await?;
     // An account with a smaller page size answers it here; later pages are counted in that size.
     let few = first.total > first.rows && first.rows > 0;
-    let size = if few { first.rows.min(PAGE_SIZE) } else { PAGE_SIZE };
+    let size = if few { first.rows.min(most) } else { most };
     rest(listing, first, size, fetch).await
 }
 

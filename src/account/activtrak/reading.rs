@@ -2,12 +2,14 @@
 
 use std::sync::Arc;
 
+use jiff::Timestamp;
+
 use crate::account::activtrak::authorized::AuthorizedClient;
-use crate::account::activtrak::observe;
 use crate::account::activtrak::route::Open;
+use crate::account::activtrak::{admin, observe};
 use crate::account::error::ReadError;
 use crate::account::port::{Read, Scope};
-use crate::model::{Family, GroupId, GroupName, HrGroup, Observed};
+use crate::model::{AuditEntry, Family, GroupId, GroupName, HrGroup, Observed};
 
 /// Who can read an account.
 pub(super) trait Reading: Sync {
@@ -40,5 +42,9 @@ impl<R: Reading> Read for R {
     async fn hr_groups_but(&self, names: &[GroupName]) -> Result<Vec<HrGroup>, ReadError> {
         let is_asked = |name: &GroupName| names.binary_search(name).is_err();
         observe::hr_slice(self.client(), self.family().await?, self.hr_group_type(), is_asked).await
+    }
+
+    async fn audit_log(&self, since: Timestamp) -> Result<Vec<AuditEntry>, ReadError> {
+        admin::audit_log(self.client(), since).await
     }
 }

@@ -8,11 +8,13 @@ use std::num::NonZeroUsize;
 use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
+use jiff::Timestamp;
+
 use super::{Conduct, Event, Halt, Ledger, NoMemory, Report, apply};
 use crate::account::{Pace, Packet, Read, ReadError, Scope, Write};
 use crate::model::{
-    Act, ChangeId, GroupId, GroupName, GroupSource, HrGroup, NewUser, Observed, ObservedGroup, ObservedUser,
-    Outcome, Step, StepId, UserId, UserRef,
+    Act, AuditEntry, ChangeId, GroupId, GroupName, GroupSource, HrGroup, NewUser, Observed, ObservedGroup,
+    ObservedUser, Outcome, Step, StepId, UserId, UserRef,
 };
 use crate::plan::{Phase, PhaseKind, Plan};
 
@@ -98,6 +100,10 @@ impl Read for Scripted {
     async fn hr_groups_but(&self, names: &[GroupName]) -> Result<Vec<HrGroup>, ReadError> {
         lock(&self.looks).push(names.iter().map(ToString::to_string).collect());
         Ok(self.look().await.into_iter().filter(|group| !names.contains(&group.name)).collect())
+    }
+
+    async fn audit_log(&self, _: Timestamp) -> Result<Vec<AuditEntry>, ReadError> {
+        Ok(Vec::new())
     }
 }
 

@@ -3,6 +3,7 @@
 //! The sandbox is pinned to the same transcripts on its own, so that one misreading can't pass in both.
 
 mod agents;
+mod audit;
 mod canned;
 mod least;
 mod reads;

@@ -7,7 +7,7 @@ use serde::de::IgnoredAny;
 
 use crate::account::activtrak::authorized::AuthorizedClient;
 use crate::account::activtrak::paging;
-use crate::account::error::{Listing, ReadError, Unproved};
+use crate::account::error::{Listing, ReadError, Unproved, is_absent};
 use crate::http::{Request, StatusCode};
 use crate::model::{
     Computer, ComputerId, Family, GroupId, GroupName, GroupSource, ListProof, Login, ObservedGroup,
@@ -169,11 +169,6 @@ async fn page(
         Err(ReadError::Http(error)) if error.status().is_some_and(is_absent) => Ok(None),
         Err(error) => Err(error),
     }
-}
-
-/// Whether a status says that there is no such call.
-fn is_absent(status: StatusCode) -> bool {
-    matches!(status, StatusCode::NOT_FOUND | StatusCode::METHOD_NOT_ALLOWED | StatusCode::GONE)
 }
 
 /// Every group, sorted by number (`GET /admin/v1/groups/list`).

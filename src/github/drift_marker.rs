@@ -1,5 +1,6 @@
 //! What does the issue of a drift check say of itself? Its first line: which account, which plan, and what the last check saw.
 
+use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
 use crate::github::sighting::Sighting;
@@ -29,6 +30,8 @@ pub struct DriftMarker {
     pub spent: u64,
     /// How the last check ended.
     pub last: Last,
+    /// When the account was last seen to be what the manifests say: whatever differs was changed after that.
+    pub clean: Option<Timestamp>,
 }
 
 /// How a check ended.
@@ -59,6 +62,8 @@ struct Wire {
     spent: u64,
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     failed: bool,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    clean: Option<String>,
     tool: String,
 }
 
@@ -75,6 +80,7 @@ impl DriftMarker {
             seen: hex(&self.seen.concat()),
             spent: self.spent,
             failed: self.last == Last::Failed,
+            clean: self.clean.map(|clean| format!("{clean:.0}")),
             tool: env!("CARGO_PKG_VERSION").to_owned(),
         })
     }
@@ -93,6 +99,7 @@ impl DriftMarker {
             seen: wire.seen.as_bytes().chunks(8).filter_map(sighting).collect(),
             spent: wire.spent,
             last: if wire.failed { Last::Failed } else { Last::Compared },
+            clean: wire.clean.and_then(|clean| clean.parse().ok()),
         })
     }
 }
@@ -121,11 +128,13 @@ mod tests {
             digests: [Option<[u8; 32]>; 3],
             spent: u64,
             failed: bool,
+            clean in prop::option::of(-377_705_023_201_i64..=253_402_207_200),
         ) {
             let [digest, mac, told] = digests;
             let last = if failed { Last::Failed } else { Last::Compared };
             let (digest, told) = (digest.map(Digest), told.map(Digest));
-            let marker = DriftMarker { account, head: Some("c".repeat(40)), digest, mac, told, seen, spent, last };
+            let (head, clean) = (Some("c".repeat(40)), clean.map(|at| Timestamp::from_second(at).unwrap()));
+            let marker = DriftMarker { account, head, digest, mac, told, seen, spent, last, clean };
             let line = marker.line();
             prop_assert!(line.len() < 5_600, "{}", line.len());
             prop_assert!(line.bytes().all(|byte| byte.is_ascii_graphic() || byte == b' '), "{}", line);

@@ -167,6 +167,16 @@ impl Cause {
             Self::Absence => "absence",
         }
     }
+
+    /// What is said of a fact that has no remark; nothing where a manifest asks for it.
+    pub const fn remark(self) -> Option<&'static str> {
+        match self {
+            Self::Declared => None,
+            Self::Policy => Some("by policy"),
+            Self::Consequence => Some("follows from another change"),
+            Self::Absence => Some("left out of the snapshot"),
+        }
+    }
 }
 
 /// One changed fact of an object.

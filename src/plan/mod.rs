@@ -2,6 +2,7 @@
 
 mod after;
 mod attempt;
+mod audit;
 mod base;
 mod between;
 mod blocker;
@@ -27,6 +28,7 @@ mod incomplete;
 mod limits;
 mod manual;
 mod membership;
+mod naming;
 mod notice;
 mod notices;
 mod orders;
@@ -49,6 +51,7 @@ mod violation;
 mod writers;
 
 pub use attempt::{Attempt, Attempts, Mark, Unfinished};
+pub use audit::{has_audited, with_audit};
 pub use between::between;
 pub use blocker::{Blocker, BlockerCode};
 pub use changed_users::ChangedUsers;

@@ -204,12 +204,9 @@ pub(crate) fn pieces(delta: &Delta) -> impl Iterator<Item = &Piece> {
 
 /// The words beside a fact: its remark, else what brings it about if no manifest does.
 pub(crate) fn beside(fact: &Fact, view: &View<'_>) -> Option<String> {
-    match (&fact.remark, fact.cause) {
-        (Some(remark), _) => Some(view.phrase(remark, Detail::Name)),
-        (None, Cause::Declared) => None,
-        (None, Cause::Policy) => Some("by policy".to_owned()),
-        (None, Cause::Consequence) => Some("follows from another change".to_owned()),
-        (None, Cause::Absence) => Some("left out of the snapshot".to_owned()),
+    match &fact.remark {
+        Some(remark) => Some(view.phrase(remark, Detail::Name)),
+        None => fact.cause.remark().map(str::to_owned),
     }
 }
 

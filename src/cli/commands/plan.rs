@@ -5,8 +5,7 @@ use crate::cli::process::context::Context;
 use crate::cli::process::exit::Exit;
 use crate::cli::process::failure::Failure;
 use crate::cli::process::memory::abandon;
-use crate::cli::process::runtime;
-use crate::cli::process::signals::{Signals, stopped};
+use crate::cli::process::signals::unless_stopped;
 use crate::cli::product::display::{DisplayOptions, PlanDisplay};
 use crate::cli::product::output;
 use crate::cli::product::save::keep;
@@ -43,20 +42,19 @@ pub(crate) fn made_after(
     cx: &Context,
     question: &Question,
 ) -> Result<(Session, Planned, PendingUpload), Failure> {
-    runtime::block_on(async {
-        let mut signals = Signals::listen().map_err(Failure::error)?;
-        let planning = async {
-            let session = Session::open(cx, question).await?;
-            let (planned, pending) =
-                earlier::plan((cx, Voice::Aloud), &session, &question.manifests, READ_BACK).await?;
-            earlier::say(cx, &pending);
-            Ok((session, planned, pending))
-        };
-        tokio::select! {
-            planned = planning => planned,
-            stop = signals.next() => Err(stopped(stop)),
-        }
-    })
+    unless_stopped(planned_after(cx, question))
+}
+
+/// The same, in a runtime that goes on.
+pub(crate) async fn planned_after(
+    cx: &Context,
+    question: &Question,
+) -> Result<(Session, Planned, PendingUpload), Failure> {
+    let session = Session::open(cx, question).await?;
+    let (planned, pending) =
+        earlier::plan((cx, Voice::Aloud), &session, &question.manifests, READ_BACK).await?;
+    earlier::say(cx, &pending);
+    Ok((session, planned, pending))
 }
 
 /// Saves what was asked to be saved, and what a later run needs.

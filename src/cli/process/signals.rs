@@ -5,6 +5,7 @@ use std::io;
 use crate::apply::Stop;
 use crate::cli::process::exit::Exit;
 use crate::cli::process::failure::Failure;
+use crate::cli::process::runtime;
 
 /// A signal before anything was written.
 #[derive(Debug, thiserror::Error)]
@@ -18,6 +19,17 @@ pub(crate) fn stopped(stop: Stop) -> Failure {
         Stop::Interrupted | Stop::Mismatched(_) | Stop::Unnoted => Exit::Interrupted,
     };
     Failure::new(kind, Stopped)
+}
+
+/// Does work that writes nothing, until it is done or the process is told to end.
+pub(crate) fn unless_stopped<T>(work: impl Future<Output = Result<T, Failure>>) -> Result<T, Failure> {
+    runtime::block_on(async {
+        let mut signals = Signals::listen().map_err(Failure::error)?;
+        tokio::select! {
+            done = work => done,
+            stop = signals.next() => Err(stopped(stop)),
+        }
+    })
 }
 
 /// Listens for SIGINT and SIGTERM from the moment it is made; until then they end the process at once.

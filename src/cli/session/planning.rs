@@ -21,8 +21,8 @@ use crate::cli::session::{base, clock, download};
 use crate::diag::Sources;
 use crate::http::in_words;
 use crate::model::{
-    Account, Dates, Desired, DesiredGroup, DesiredUser, Download, GroupState, Members, Observed, Platform,
-    Policy,
+    Account, AuditEntry, Dates, Desired, DesiredGroup, DesiredUser, Download, GroupState, Members, Observed,
+    Platform, Policy,
 };
 use crate::plan::{self, Attempts, Base, Explanation, Incomplete, Plan, Preview, Unclear, Who};
 use crate::render::quoted;
@@ -154,6 +154,11 @@ impl Session {
         };
         let planned = async { self.plan_over(&self.reader()?, scope).await };
         progress::reading(&self.cx, &self.target.connection.limiter, Box::pin(planned)).await
+    }
+
+    /// What the account's audit log has since a moment.
+    pub(crate) async fn audit_log(&self, since: Timestamp) -> Result<Vec<AuditEntry>, ReadError> {
+        Reader::new(&self.target.connection)?.audit_log(since).await
     }
 
     fn reader(&self) -> Result<Reader, Failure> {

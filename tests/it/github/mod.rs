@@ -2,6 +2,7 @@
 
 mod accept;
 mod apply;
+mod audit;
 mod branches;
 mod drift;
 mod end_to_end;

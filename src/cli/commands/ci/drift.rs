@@ -1,21 +1,24 @@
 //! Is the account what the default branch says? What is not is kept in an issue, one for each account.
 
+use jiff::Timestamp;
+
 use crate::cli::args::Question;
 use crate::cli::commands::ci::accept;
+use crate::cli::commands::ci::audit::audited;
 use crate::cli::commands::ci::check::{Checked, check};
 use crate::cli::commands::ci::issue;
 use crate::cli::commands::ci::job::Job;
 use crate::cli::commands::ci::keeping::{Comparison, Keeping};
 use crate::cli::commands::ci::outcome::Outcome;
-use crate::cli::commands::plan::made_after;
+use crate::cli::commands::plan::planned_after;
 use crate::cli::process::exit::Exit;
 use crate::cli::process::failure::Failure;
 use crate::cli::process::runtime;
+use crate::cli::process::signals::unless_stopped;
 use crate::cli::product::display::{DisplayOptions, PlanDisplay};
 use crate::cli::product::output;
 use crate::cli::session::planning::{Planned, Session};
 use crate::github::{Api, DriftMarker, Issue, IssuePage, IssueState, Last, Watch, drift_issue};
-use crate::plan::with_writers;
 use crate::render::markdown::PageKind;
 use crate::render::remarks;
 
@@ -26,13 +29,20 @@ struct Compared {
     planned: Planned,
     /// An HR upload that may still be processed, in a sentence.
     awaited: Option<String>,
+    /// Why the audit log says nothing of what differs, where it was asked.
+    unaudited: Option<String>,
 }
+
+/// The issue that is there, with what it says of itself.
+type There = Option<(Issue, DriftMarker)>;
 
 /// Compares, and keeps the issue. A check that failed is no check that found nothing: the issue says so, and stays as open as it was.
 pub(super) fn run(job: &Job<'_>, outcome: &mut Outcome) -> Result<Exit, Failure> {
     let checked = check(job, outcome)?;
-    match compare(job, outcome, &checked) {
-        Ok(compared) => keep(job, outcome, &compared).map(|()| Exit::Done),
+    let there = checked.account.as_ref().map(|account| there(job, &account.name.value));
+    let clean = there.as_ref().and_then(|there| there.as_ref().ok()?.as_ref()?.1.clean);
+    match compare(job, outcome, (&checked, clean)) {
+        Ok(compared) => keep(job, outcome, &compared, there.transpose()?.flatten()).map(|()| Exit::Done),
         Err(failure) => {
             let is_stopped = matches!(failure.kind, Exit::Interrupted | Exit::Terminated);
             if let Some(account) = checked.account.filter(|_| !is_stopped) {
@@ -43,7 +53,17 @@ pub(super) fn run(job: &Job<'_>, outcome: &mut Outcome) -> Result<Exit, Failure>
     }
 }
 
-fn compare(job: &Job<'_>, outcome: &mut Outcome, checked: &Checked) -> Result<Compared, Failure> {
+fn there(job: &Job<'_>, account: &str) -> Result<There, Failure> {
+    let api = job.api()?;
+    let ours = Watch { author: &job.inputs.comment_author, account };
+    runtime::block_on(async { Ok(drift_issue(&api, ours).await?) })
+}
+
+fn compare(
+    job: &Job<'_>,
+    outcome: &mut Outcome,
+    (checked, clean): (&Checked, Option<Timestamp>),
+) -> Result<Compared, Failure> {
     if let Some(account) = &checked.account {
         job.accept(account)?;
     }
@@ -51,14 +71,21 @@ fn compare(job: &Job<'_>, outcome: &mut Outcome, checked: &Checked) -> Result<Co
         outcome.summary = checked.page();
     }
     let question = job.question(None)?;
-    let (session, planned, pending) = made_after(job.cx, &question)?;
-    let planned = Planned { plan: with_writers(planned.plan, &planned.observed), ..planned };
-    let compared = Compared { question, session, planned, awaited: pending.awaited() };
+    let compared = unless_stopped(async {
+        let (session, planned, pending) = planned_after(job.cx, &question).await?;
+        let (planned, unaudited) = audited(&session, planned, clean).await;
+        let awaited = pending.awaited();
+        Ok(Compared { question, session, planned, awaited, unaudited })
+    })?;
     let shown = compared.shown(job);
     output::print(job.cx, &output::bytes(|out| shown.text(out))?)?;
     outcome.plan(&compared.planned.plan);
     outcome.remarks.extend(remarks::of_plan(&compared.planned.plan, &shown.manner.view));
     outcome.summary = compared.page(job, PageKind::Summary)?;
+    if let Some(why) = &compared.unaudited {
+        job.cx.say(&format!("who changed it is not known: {why}"));
+        outcome.summary.extend(["\n", &issue::unknown(why), "\n"]);
+    }
     Ok(compared)
 }
 
@@ -75,15 +102,18 @@ impl Compared {
 }
 
 /// Writes what was found into the issue. Here is nothing without it: what goes wrong is an error.
-fn keep(job: &Job<'_>, outcome: &mut Outcome, compared: &Compared) -> Result<(), Failure> {
+fn keep(job: &Job<'_>, outcome: &mut Outcome, compared: &Compared, there: There) -> Result<(), Failure> {
     let key = Job::review_key()?;
     let page = compared.page(job, PageKind::Issue)?;
     let ours = Watch { author: &job.inputs.comment_author, account: &compared.planned.plan.account };
-    let api = job.api()?;
-    let there = runtime::block_on(async { Ok(drift_issue(&api, ours).await?) })?;
-    let compared =
-        Comparison { plan: &compared.planned.plan, awaited: compared.awaited.as_deref(), page: &page };
-    let keeping = Keeping::of(job, ours, (compared, there), key.as_ref())?;
+    let comparison = Comparison {
+        plan: &compared.planned.plan,
+        awaited: compared.awaited.as_deref(),
+        unaudited: compared.unaudited.as_deref(),
+        page: &page,
+        now: compared.session.now,
+    };
+    let keeping = Keeping::of(job, ours, (comparison, there), key.as_ref())?;
     let accept = accept::offered(job, outcome, ours, keeping.standing());
     let api = job.api()?;
     if let Some(issue) = runtime::block_on(keeping.kept(&api, accept.as_deref()))? {

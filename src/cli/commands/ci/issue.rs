@@ -20,6 +20,8 @@ pub(super) struct Findings<'a> {
     pub(super) fresh: usize,
     /// An HR upload that may still be processed, in a sentence.
     pub(super) awaited: Option<&'a str>,
+    /// Why the audit log says nothing of it, where it was asked.
+    pub(super) unaudited: Option<&'a str>,
     /// The plan, as it is shown.
     pub(super) page: &'a str,
     /// How it can be accepted here.
@@ -33,7 +35,7 @@ pub(super) fn title(account: &str) -> String {
 
 /// The issue after a comparison.
 pub(super) fn body(job: &Job<'_>, marker: &DriftMarker, findings: &Findings<'_>) -> String {
-    let Findings { plan, fresh, awaited, page, accept, .. } = findings;
+    let Findings { plan, fresh, awaited, unaudited, page, accept, .. } = findings;
     let mut said = vec![format!("**{}** Checked by {}.", headline(findings), job.runner.link())];
     if *fresh > 0 {
         let (these, are) = if *fresh == 1 { ("difference", "is") } else { ("differences", "are") };
@@ -51,9 +53,15 @@ pub(super) fn body(job: &Job<'_>, marker: &DriftMarker, findings: &Findings<'_>)
         let legend = "Below, `-` and what stands before `→` is what the account has; `+` and what stands behind `→` is what the \
                       manifests say.";
         said.push(legend.to_owned());
+        said.extend(unaudited.map(unknown));
         said.push((*page).to_owned());
     }
     written(marker, &format!("{}\n{}\n", heading(&plan.account), said.join("\n\n")))
+}
+
+/// How it reads that the audit log says nothing.
+pub(super) fn unknown(why: &str) -> String {
+    format!("Who changed it is not known: {}.", code_span(why))
 }
 
 fn heading(account: &str) -> String {

@@ -1,5 +1,7 @@
 //! What becomes of the issue of an account, by what a check found? It is opened, written, told about, or closed.
 
+use jiff::Timestamp;
+
 use crate::cli::commands::ci::issue::{self, Findings};
 use crate::cli::commands::ci::job::Job;
 use crate::cli::process::failure::Failure;
@@ -16,8 +18,12 @@ pub(super) struct Comparison<'a> {
     pub(super) plan: &'a Plan,
     /// An HR upload that may still be processed, in a sentence.
     pub(super) awaited: Option<&'a str>,
+    /// Why the audit log says nothing of it, where it was asked.
+    pub(super) unaudited: Option<&'a str>,
     /// The plan, as the issue shows it.
     pub(super) page: &'a str,
+    /// When the account was compared.
+    pub(super) now: Timestamp,
 }
 
 /// What there is for somebody to do.
@@ -119,7 +125,7 @@ impl<'a> Keeping<'a> {
 
     /// What the issue says. It is signed once its number is known.
     fn body(&self, number: Option<u64>, spent: u64, accept: Option<&str>) -> Result<String, Failure> {
-        let Comparison { plan, awaited, page } = self.compared;
+        let Comparison { plan, awaited, unaudited, page, now } = self.compared;
         let head = self.job.runner.commit.clone();
         // What an upload that is under way makes of HR groups is in no plan.
         let may_be_applied = !plan.is_empty() && plan.blockers.is_empty() && awaited.is_none();
@@ -133,8 +139,10 @@ impl<'a> Keeping<'a> {
         };
         let account = self.ours.account.to_owned();
         let Sightings { seen, told, fresh } = self.found.clone();
-        let marker = DriftMarker { account, head, digest, mac, told, seen, spent, last: Last::Compared };
-        let findings = Findings { plan, is_told: told.is_some(), fresh, awaited, page, accept };
+        let clean = if self.standing() == Standing::Clean { Some(now) } else { self.before.clean };
+        let last = Last::Compared;
+        let marker = DriftMarker { account, head, digest, mac, told, seen, spent, last, clean };
+        let findings = Findings { plan, is_told: told.is_some(), fresh, awaited, unaudited, page, accept };
         Ok(issue::body(self.job, &marker, &findings))
     }
 }

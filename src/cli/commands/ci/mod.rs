@@ -3,6 +3,7 @@
 mod accept;
 mod accounts;
 mod apply;
+mod audit;
 mod base;
 mod check;
 mod comment;

@@ -98,7 +98,8 @@ impl<'a> ManualWork<'_, 'a> {
             return;
         }
         let Declared { group, matching, naming } = declared;
-        let wanted = Wanted::declared(self.people, group, matching, naming, &mut Vec::new());
+        // Those who mean nobody are a blocker where the group is planned.
+        let (wanted, _) = Wanted::sought(self.people, group, matching, naming);
         let is_awaited = |person: &Person| {
             let entry = self.people.entry(*person).filter(|_| matches!(person, Person::New(_)));
             entry.is_some_and(|at| by_hand.binary_search(&(at as usize)).is_ok())

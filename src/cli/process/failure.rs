@@ -58,6 +58,13 @@ impl Failure {
         sentence
     }
 
+    /// The same with what the account said and the first way out, where it is no more than a part of what is said.
+    pub(crate) fn in_short(&self, redaction: Redaction) -> String {
+        let said = self.said.as_deref().map(|said| format!(" ({})", redaction.words_of_the_account(said)));
+        let hint = self.hints.first().map(|hint| format!("; {hint}"));
+        format!("{}{}{}", self.sentence(), said.unwrap_or_default(), hint.unwrap_or_default())
+    }
+
     /// Says it, with its causes, what the account said, and ways out. Errors hold what accounts, manifests and other files hold;
     /// here all of it becomes text.
     pub(crate) fn print(&self, to: &mut dyn Write, redaction: Redaction, colour: Colour) -> io::Result<()> {

@@ -44,9 +44,7 @@ pub(super) fn offered(
         (Accept::Draft, Standing::Clean) => withdrawn(job, ours.account).map(|()| None),
     };
     offered.unwrap_or_else(|failure| {
-        let hint = failure.hints.first().map_or_else(String::new, |hint| format!("; {hint}"));
-        let message = format!("there is no draft of a pull request: {}{hint}", failure.sentence());
-        outcome.warn(job.cx, "No draft", message);
+        outcome.missed(job, ("No draft", "there is no draft of a pull request"), &failure);
         None
     })
 }

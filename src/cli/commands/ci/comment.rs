@@ -47,10 +47,7 @@ pub(super) fn write(job: &Job<'_>, outcome: &mut Outcome, note: &Note) {
 
 /// Says that a comment is not written, and why.
 pub(super) fn unwritten(job: &Job<'_>, outcome: &mut Outcome, failure: &Failure) {
-    let said = failure.said.as_deref().map_or_else(String::new, |said| format!(" ({said})"));
-    let hint = failure.hints.first().map_or_else(String::new, |hint| format!("; {hint}"));
-    let message = format!("the comment is not written: {}{said}{hint}", failure.sentence());
-    outcome.warn(job.cx, "No comment", message);
+    outcome.missed(job, ("No comment", "the comment is not written"), failure);
 }
 
 async fn written(job: &Job<'_>, api: &Api, note: &Note) -> Result<Option<Comment>, Failure> {

@@ -129,10 +129,7 @@ fn say_failed(job: &Job<'_>, outcome: &mut Outcome, account: &str, failure: &Fai
     match said {
         Ok(Some(issue)) => outcome.set("issue-url", issue.url),
         Ok(None) => {}
-        Err(unsaid) => {
-            let message = format!("the issue does not say so: {}", unsaid.sentence());
-            outcome.warn(job.cx, "No issue", message);
-        }
+        Err(unsaid) => outcome.missed(job, ("No issue", "the issue does not say so"), &unsaid),
     }
 }
 

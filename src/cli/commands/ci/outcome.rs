@@ -5,6 +5,7 @@ use std::fs::OpenOptions;
 use std::io::{self, Write as _};
 use std::path::Path;
 
+use crate::cli::commands::ci::job::Job;
 use crate::cli::commands::ci::runner::Runner;
 use crate::cli::process::context::Context;
 use crate::cli::process::exit::Exit;
@@ -51,6 +52,11 @@ impl Outcome {
     pub(super) fn warn(&mut self, cx: &Context, title: &str, message: String) {
         cx.warn(&message);
         self.remarks.push(Remark { level: Level::Notice, place: None, title: title.to_owned(), message });
+    }
+
+    /// The same of something that failed beside the run: what is not there for it, and why.
+    pub(super) fn missed(&mut self, job: &Job<'_>, (title, what): (&str, &str), failure: &Failure) {
+        self.warn(job.cx, title, format!("{what}: {}", failure.in_short(job.redaction)));
     }
 
     /// Remembers what a plan has, and sets the outputs that are about it.

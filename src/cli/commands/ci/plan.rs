@@ -156,8 +156,7 @@ fn approver_of(
         })
     });
     asked.or_else(|failure| {
-        let message = format!("whether somebody approved the plan is not known: {}", failure.sentence());
-        outcome.warn(job.cx, "Approvals", message);
+        outcome.missed(job, ("Approvals", "whether somebody approved the plan is not known"), &failure);
         Ok(None)
     })
 }

@@ -118,8 +118,7 @@ fn undo(job: &Job<'_>, outcome: &mut Outcome, found: &Found) -> Result<Exit, Fai
     match job.api().and_then(|api| runtime::block_on(told(job, &api, found, &carried))) {
         Ok(issue) => outcome.set("issue-url", issue.url),
         Err(failure) => {
-            let message = format!("the issue does not say what became of it: {}", failure.sentence());
-            outcome.warn(job.cx, "No issue", message);
+            outcome.missed(job, ("No issue", "the issue does not say what became of it"), &failure);
         }
     }
     match carried.ended {

@@ -14,8 +14,8 @@ use super::fake::{BOT, REPOSITORY};
 use super::{BLOCKED, CHANGES, OVER_LIMIT, SAME, Step, Workshop, account};
 
 /// A repository of accounts, each of which is a sandbox of its own.
-struct Fleet {
-    workshop: Workshop,
+pub(super) struct Fleet {
+    pub(super) workshop: Workshop,
     sandboxes: BTreeMap<String, Sandbox>,
 }
 
@@ -28,16 +28,11 @@ impl Drop for Fleet {
 
 impl Fleet {
     /// Accounts by name, with what the base branch and the pull request say of each; an empty text is a folder that is not there.
-    fn new(accounts: &[(&str, &str, &str)]) -> Self {
-        let workshop = Workshop::new("", "");
-        let seed = workshop.folder.path().join("seed.json");
-        let start = |name: &str| {
-            fs::write(&seed, account().to_string()).unwrap();
-            let started = Sandbox::start(Seed::load(&seed).unwrap(), Config::default(), 0);
-            (name.to_owned(), workshop.runtime.block_on(started).unwrap())
-        };
-        let sandboxes = accounts.iter().map(|(name, ..)| start(name)).collect();
-        let fleet = Self { workshop, sandboxes };
+    pub(super) fn new(accounts: &[(&str, &str, &str)]) -> Self {
+        let mut fleet = Self { workshop: Workshop::new("", ""), sandboxes: BTreeMap::new() };
+        for (name, ..) in accounts {
+            fleet.becomes(name, &account());
+        }
         for side in [0, 1] {
             for (name, base, head) in accounts {
                 fleet.write(name, [base, head][side]);
@@ -45,6 +40,16 @@ impl Fleet {
             fleet.commit();
         }
         fleet
+    }
+
+    /// From now on an account is another.
+    pub(super) fn becomes(&mut self, name: &str, account: &Value) {
+        let seed = self.workshop.folder.path().join("seed.json");
+        fs::write(&seed, account.to_string()).unwrap();
+        let started = Sandbox::start(Seed::load(&seed).unwrap(), Config::default(), 0);
+        let started = self.workshop.runtime.block_on(started).unwrap();
+        let _in_runtime = self.workshop.runtime.enter();
+        self.sandboxes.insert(name.to_owned(), started);
     }
 
     fn write(&self, name: &str, body: &str) {
@@ -80,13 +85,18 @@ impl Fleet {
 
     /// The job that says which accounts there are.
     fn select(&mut self, event: &str) -> Vec<Value> {
+        self.select_below(event, "accounts")
+    }
+
+    /// The same of those below a folder.
+    pub(super) fn select_below(&mut self, event: &str, folder: &str) -> Vec<Value> {
         let _none = fs::remove_dir_all(self.results());
         let list = self.results().join("accounts.json").display().to_string();
         let step = self.step(
             event,
             &[
                 ("INPUT_COMMAND", "accounts"),
-                ("INPUT_PATH", "accounts"),
+                ("INPUT_PATH", folder),
                 ("INPUT_REPORT", &list),
                 ("ACTIVTRAK_API_KEY", ""),
                 ("ROLLCALL_REVIEW_KEY", ""),
@@ -101,18 +111,22 @@ impl Fleet {
     }
 
     /// The job of one account.
-    fn job(&mut self, event: &str, account: &Value) -> Step {
+    pub(super) fn job(&mut self, event: &str, account: &Value) -> Step {
+        let key = account["key"].as_str().unwrap();
+        let result = self.results().join(format!("{key}.json")).display().to_string();
+        self.job_with(event, account, &[("INPUT_REPORT", &result)])
+    }
+
+    /// The same with inputs of its own.
+    pub(super) fn job_with(&mut self, event: &str, account: &Value, inputs: &[(&'static str, &str)]) -> Step {
         let text = |key: &str| account[key].as_str().unwrap().to_owned();
-        let result = self.results().join(format!("{}.json", text("key"))).display().to_string();
-        let url = self.sandboxes[&text("name")].url();
-        self.step(
-            event,
-            &[("INPUT_PATH", &text("path")), ("INPUT_REPORT", &result), ("INPUT_ENDPOINT", &url)],
-        )
+        let (path, url) = (text("path"), self.sandboxes[&text("name")].url());
+        let all = [&[("INPUT_PATH", &*path), ("INPUT_ENDPOINT", &*url)], inputs].concat();
+        self.step(event, &all)
     }
 
     /// The job that puts all of them together.
-    fn report(&mut self, event: &str) -> Step {
+    pub(super) fn report(&mut self, event: &str) -> Step {
         let results = self.results().display().to_string();
         self.step(
             event,
@@ -133,7 +147,7 @@ impl Fleet {
         self.report(event)
     }
 
-    fn writes(&self, name: &str) -> usize {
+    pub(super) fn writes(&self, name: &str) -> usize {
         self.sandboxes[name].requests().iter().filter(|it| LoggedRequest::is_write(it)).count()
     }
 

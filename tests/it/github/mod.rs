@@ -8,6 +8,7 @@ mod drift;
 mod end_to_end;
 mod fake;
 mod fleet;
+mod fleet_drift;
 mod issues;
 mod outsiders;
 mod people;

@@ -9,8 +9,7 @@ use crate::cli::args::Import;
 use crate::cli::process::context::Context;
 use crate::cli::process::exit::Exit;
 use crate::cli::process::failure::Failure;
-use crate::cli::process::runtime;
-use crate::cli::process::signals::{Signals, stopped};
+use crate::cli::process::signals::unless_stopped;
 use crate::cli::product::display::head;
 use crate::cli::product::{output, revise};
 use crate::cli::session::earlier;
@@ -45,23 +44,24 @@ pub(crate) fn run(cx: &Context, args: &Import, folder: &Path) -> Result<Exit, Fa
 /// What would have to change in manifests.
 pub(crate) fn adopted(cx: &Context, args: &Import, folder: &Path) -> Result<(Session, Adoption), Failure> {
     let question = args.adopting.question(folder, (&args.manifests, &args.wire));
-    let (session, observed) = runtime::block_on(async {
-        let mut signals = Signals::listen().map_err(Failure::error)?;
-        let reading = async {
-            let session = Session::open(cx, &question).await?;
-            let pending = earlier::look(&session, &question.manifests).await;
-            let observed = read(args, &session).await?;
-            match pending.after(&observed).awaited() {
-                Some(sentence) => Err(Failure::new(Exit::Pending, Unadopted::Pending(sentence))
-                    .hint("wait until `rollcall plan` no longer says so, then run it again")),
-                None => Ok((session, observed)),
-            }
-        };
-        tokio::select! {
-            read = reading => read,
-            stop = signals.next() => Err(stopped(stop)),
-        }
+    let (session, observed) = unless_stopped(async {
+        let session = Session::open(cx, &question).await?;
+        let pending = earlier::look(&session, &question.manifests).await;
+        let observed = read(args, &session).await?;
+        settled(pending.after(&observed).awaited())?;
+        Ok((session, observed))
     })?;
+    let adoption = adopted_of(args, folder, (&session, &observed))?;
+    Ok((session, adoption))
+}
+
+/// The same of a reading that is there, and for which no upload is awaited.
+pub(crate) fn adopted_of(
+    args: &Import,
+    folder: &Path,
+    (session, observed): (&Session, &Observed),
+) -> Result<Adoption, Failure> {
+    let question = args.adopting.question(folder, (&args.manifests, &args.wire));
     let exports = question.planning.exports.exports()?;
     let wanted = Wanted {
         folder,
@@ -71,18 +71,31 @@ pub(crate) fn adopted(cx: &Context, args: &Import, folder: &Path) -> Result<(Ses
         unmentioned: args.adopting.unmentioned(),
         choices: Choices { hr: args.hr.into(), primary: args.primary_groups.into() },
     };
-    let adoption = adopt(&wanted, &observed).map_err(|why| unplanned(args, &why))?;
-    Ok((session, adoption))
+    adopt(&wanted, observed).map_err(|why| unplanned(args, &why))
 }
 
-/// Reads the account, and proves what is relied on: all of it, where all of it may get entries.
-async fn read(args: &Import, session: &Session) -> Result<Arc<Observed>, Failure> {
+/// Refuses while an HR upload is awaited.
+pub(crate) fn settled(awaited: Option<String>) -> Result<(), Failure> {
+    match awaited {
+        Some(sentence) => Err(Failure::new(Exit::Pending, Unadopted::Pending(sentence))
+            .hint("wait until `rollcall plan` no longer says so, then run it again")),
+        None => Ok(()),
+    }
+}
+
+/// Whether more of the account is read and proved than for a plan: all of it, where all of it may get entries.
+pub(crate) fn is_of_all(args: &Import, session: &Session) -> bool {
     let policy = session.policy();
     let deletes = policy.unmanaged_groups.value == UnmanagedGroups::Delete
         || policy.unmanaged_hr_groups.value == UnmanagedHrGroups::DeleteByAbsence;
-    let whole = args.adopting.unmentioned() == UnmentionedToo::Added || deletes;
-    let planned = session.plan_seeing(whole.then_some(Computers::OfEveryGroup)).await?;
-    if whole {
+    args.adopting.unmentioned() == UnmentionedToo::Added || deletes
+}
+
+/// Reads the account, and proves what is relied on.
+async fn read(args: &Import, session: &Session) -> Result<Arc<Observed>, Failure> {
+    let is_of_all = is_of_all(args, session);
+    let planned = session.plan_seeing(is_of_all.then_some(Computers::OfEveryGroup)).await?;
+    if is_of_all {
         let reader = Reader::new(&session.target.connection).map_err(ReadError::from)?;
         let groups: Vec<_> = planned.observed.groups.iter().map(|group| group.id).collect();
         reader.prove(&planned.observed, &groups).await?;

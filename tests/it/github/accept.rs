@@ -46,6 +46,9 @@ fn a_draft_would_make_the_manifests_say_what_the_account_has() {
     let mut workshop = proposing();
     let before = fs::read_to_string(workshop.checkout().join("manifests/rollcall.yaml")).unwrap();
     workshop.checks(&renamed(less()));
+    let reads = workshop.sandbox.requests();
+    let reads = reads.iter().filter(|it| it.path.starts_with("/identity/v1/entities?Page=1"));
+    assert_eq!(reads.count(), 1, "the account is read once");
     let files = workshop.branch();
     let [(path, text)] = &files[..] else { panic!("{files:?}") };
     assert_eq!(path, "manifests/rollcall.yaml");

@@ -2,7 +2,8 @@
 
 use std::path::{Path, PathBuf};
 
-use crate::cli::commands::adopt::adopted;
+use crate::cli::args::Import;
+use crate::cli::commands::adopt::{adopted, adopted_of, is_of_all, settled};
 use crate::cli::commands::ci::comment::REPORT;
 use crate::cli::commands::ci::job::Job;
 use crate::cli::commands::ci::keeping::Standing;
@@ -11,9 +12,11 @@ use crate::cli::process::failure::Failure;
 use crate::cli::process::runtime;
 use crate::cli::product::{output, revise};
 use crate::cli::session::git;
+use crate::cli::session::planning::Session;
 use crate::diag::Sources;
 use crate::github::{Accept, Acceptance, Proposed, Watch, propose, withdraw};
 use crate::import::Adoption;
+use crate::model::Observed;
 use crate::render::{self, Layout, Redaction, View, code_block, code_span, cut, visible};
 
 /// What of a list is shown in an issue, which has a plan besides.
@@ -30,17 +33,26 @@ enum Unproposed {
     Nameless(String),
 }
 
+/// The account, as it was compared with the manifests.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Reading<'a> {
+    pub(super) session: &'a Session,
+    pub(super) observed: &'a Observed,
+    /// An HR upload that may still be processed, in a sentence.
+    pub(super) awaited: Option<&'a str>,
+}
+
 /// How the drift can be accepted, in words that follow "to accept it"; none where nobody asked, or where it is done by hand. What goes
 /// wrong is a notice: the issue says what differs all the same.
 pub(super) fn offered(
     job: &Job<'_>,
     outcome: &mut Outcome,
-    ours: Watch<'_>,
-    standing: Standing,
+    (ours, standing): (Watch<'_>, Standing),
+    reading: Reading<'_>,
 ) -> Option<String> {
     let offered = match (job.inputs.accept, standing) {
         (Accept::None, _) | (_, Standing::Unsettled) => return None,
-        (Accept::Draft, Standing::Drift) => proposed(job, ours).map(Some),
+        (Accept::Draft, Standing::Drift) => proposed(job, ours, reading).map(Some),
         (Accept::Draft, Standing::Clean) => withdrawn(job, ours.account).map(|()| None),
     };
     offered.unwrap_or_else(|failure| {
@@ -54,13 +66,13 @@ fn withdrawn(job: &Job<'_>, account: &str) -> Result<(), Failure> {
     runtime::block_on(async { Ok(withdraw(&api, account).await?) })
 }
 
-fn proposed(job: &Job<'_>, ours: Watch<'_>) -> Result<String, Failure> {
+fn proposed(job: &Job<'_>, ours: Watch<'_>, reading: Reading<'_>) -> Result<String, Failure> {
     if job.redaction == Redaction::On {
         return Err(Failure::usage(Unproposed::Named)
             .hint("say `redact: emails` where everybody who sees the repository may see them, or leave `accept` out"));
     }
     let args = job.import()?;
-    let (_, adoption) = adopted(job.cx, &args, job.path())?;
+    let adoption = adoption(job, &args, reading)?;
     let redaction = args.manifests.redaction();
     if adoption.files.is_empty() {
         let said = said(&adoption, redaction, IN_ISSUE)?;
@@ -98,6 +110,16 @@ fn proposed(job: &Job<'_>, ours: Watch<'_>) -> Result<String, Failure> {
         }
     };
     Ok(format!("{link}{left}"))
+}
+
+/// What would have to change in the manifests, by the reading that they were compared with; where more is asked for, by another.
+fn adoption(job: &Job<'_>, args: &Import, reading: Reading<'_>) -> Result<Adoption, Failure> {
+    let Reading { session, observed, awaited } = reading;
+    if is_of_all(args, session) {
+        return adopted(job.cx, args, job.path()).map(|(_, adoption)| adoption);
+    }
+    settled(awaited.map(str::to_owned))?;
+    adopted_of(args, job.path(), (session, observed))
 }
 
 /// The path of a file in the repository, whether it is there yet or not.

@@ -3,7 +3,7 @@
 use jiff::Timestamp;
 
 use crate::cli::args::Question;
-use crate::cli::commands::ci::accept;
+use crate::cli::commands::ci::accept::{Reading, offered};
 use crate::cli::commands::ci::audit::audited;
 use crate::cli::commands::ci::check::{Checked, check};
 use crate::cli::commands::ci::issue;
@@ -114,7 +114,9 @@ fn keep(job: &Job<'_>, outcome: &mut Outcome, compared: &Compared, there: There)
         now: compared.session.now,
     };
     let keeping = Keeping::of(job, ours, (comparison, there), key.as_ref())?;
-    let accept = accept::offered(job, outcome, ours, keeping.standing());
+    let (session, awaited) = (&compared.session, compared.awaited.as_deref());
+    let reading = Reading { session, observed: &compared.planned.observed, awaited };
+    let accept = offered(job, outcome, (ours, keeping.standing()), reading);
     let api = job.api()?;
     if let Some(issue) = runtime::block_on(keeping.kept(&api, accept.as_deref()))? {
         job.cx.say(&format!("#{} keeps what was found", issue.number));

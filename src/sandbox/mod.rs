@@ -22,6 +22,7 @@ mod tests;
 pub use chaos::{Chaos, Processing, Reach};
 pub use config::{Clock, Config, Keys, Moment, Witness};
 pub use faults::{Fault, FaultError, Faults};
+pub use http::{Kept, Operation};
 pub use log::{LoggedRequest, RequestKind};
 pub use seed::{Seed, SeedError};
 pub use settings::{Setting, SettingError, Settings};
@@ -75,6 +76,13 @@ pub enum SandboxError {
 }
 
 impl Sandbox {
+    /// What the sandbox serves of the API, and what it says is missing; each once, in the order of the paths.
+    pub fn operations() -> Vec<Operation> {
+        let mut operations = http::routes().operations();
+        operations.sort_by_key(|operation| (operation.path, operation.method));
+        operations
+    }
+
     /// Serves an account on 127.0.0.1, on the given port or, for 0, on any.
     ///
     /// # Errors

@@ -26,6 +26,8 @@ pub enum Setting {
     ScimPage(usize),
     /// The SCIM list of groups holds only the groups that SCIM made.
     ScimOwnGroups,
+    /// A GET of SCIM needs a `Content-Type`, as the portal says.
+    ScimTyped,
     /// SCIM lists are in `Resources`.
     ScimCapitals,
     /// A SCIM PATCH path with a filter in it is refused.
@@ -66,6 +68,7 @@ impl FromStr for Setting {
             "no-primary-groups" => Setting::NoPrimaryGroups,
             "scim-offset" => Setting::ScimOffset,
             "scim-own-groups" => Setting::ScimOwnGroups,
+            "scim-typed" => Setting::ScimTyped,
             "scim-capitals" => Setting::ScimCapitals,
             "scim-plain-paths" => Setting::ScimPlainPaths,
             "declared-only" => Setting::DeclaredOnly,
@@ -93,6 +96,7 @@ impl From<Setting> for String {
             Setting::ScimOffset => "scim-offset".to_owned(),
             Setting::ScimPage(size) => format!("scim-page={size}"),
             Setting::ScimOwnGroups => "scim-own-groups".to_owned(),
+            Setting::ScimTyped => "scim-typed".to_owned(),
             Setting::ScimCapitals => "scim-capitals".to_owned(),
             Setting::ScimPlainPaths => "scim-plain-paths".to_owned(),
             Setting::DeclaredOnly => "declared-only".to_owned(),
@@ -118,6 +122,7 @@ impl Settings {
             ("scim-offset", "SCIM counts startIndex in records from 1, not in pages"),
             ("scim-page=N", "a SCIM list gives at most N at once"),
             ("scim-own-groups", "the SCIM list of groups holds only those that SCIM made"),
+            ("scim-typed", "SCIM refuses a GET without Content-Type, which its documentation requires"),
             ("scim-capitals", "SCIM lists are in Resources, not resources"),
             ("scim-plain-paths", "a SCIM PATCH path with a filter is refused"),
             (

@@ -8,6 +8,7 @@ use serde::Serialize;
 use serde::de::DeserializeOwned;
 use serde_json::{Value, json};
 
+use crate::sandbox::http::operation::Operation;
 use crate::sandbox::rules::Refusal;
 
 /// The largest body that is read: an HR snapshot of some million rows.
@@ -45,15 +46,18 @@ pub(crate) enum Family {
 }
 
 impl Family {
-    /// The family of a path.
+    /// The family of a path, in whatever letters.
     pub(crate) fn of(path: &str) -> Family {
-        if path == "/identity/v1/dnt" || path.starts_with("/identity/v1/dnt/") {
+        let path = path.to_ascii_lowercase();
+        let mut parts = path.trim_start_matches('/').split('/');
+        let [api, _, of] = [(); 3].map(|()| parts.next().unwrap_or_default());
+        if api == "identity" && of == "dnt" {
             Family::DoNotTrack
-        } else if path.starts_with("/identity/") {
+        } else if api == "identity" {
             Family::Identity
-        } else if path.starts_with("/scim/") {
+        } else if api == "scim" {
             Family::Scim
-        } else if path.starts_with("/admin/") {
+        } else if api == "admin" {
             Family::Admin
         } else {
             Family::Status
@@ -74,6 +78,12 @@ pub(crate) enum Problem {
     NoRoute,
     /// Something is, by another method.
     NoMethod,
+    /// The documents have it, and the sandbox has not.
+    NotEmulated,
+    /// The path is no text.
+    NoText,
+    /// The body is of a kind that is not taken.
+    NoJson,
     /// The body is too large to be read.
     TooLarge,
     /// There were too many requests in a second.
@@ -103,20 +113,27 @@ impl Problem {
         Problem::Refused(Refusal::invalid(message))
     }
 
-    /// The answer, in the envelope of a family.
-    pub(crate) fn in_words_of(&self, family: Family) -> Response {
-        envelope(self.status(family), &self.message(), family)
+    /// The answer, in the envelope of a family, with a status that the operation declares.
+    pub(crate) fn in_words_of(&self, family: Family, operation: Option<&Operation>) -> Response {
+        envelope(self.status(operation), &self.message(), family)
     }
 
-    fn status(&self, family: Family) -> StatusCode {
+    fn status(&self, operation: Option<&Operation>) -> StatusCode {
+        let declared = |status: Option<u16>, usual| {
+            status.and_then(|status| StatusCode::from_u16(status).ok()).unwrap_or(usual)
+        };
         match self {
-            Problem::Refused(Refusal::Invalid(_)) => StatusCode::BAD_REQUEST,
-            // The Admin API declares no 404 for groups, computers and agents in them.
-            Problem::Refused(Refusal::NotFound(_)) if matches!(family, Family::Admin | Family::Status) => {
-                StatusCode::BAD_REQUEST
+            Problem::Refused(Refusal::Invalid(_)) | Problem::NoText => StatusCode::BAD_REQUEST,
+            Problem::Refused(Refusal::NotFound(_)) => {
+                declared(operation.map(|it| it.absent), StatusCode::NOT_FOUND)
             }
-            Problem::Refused(Refusal::NotFound(_)) | Problem::NoRoute => StatusCode::NOT_FOUND,
-            Problem::Refused(Refusal::Stale { .. } | Refusal::Conflict(_)) => StatusCode::CONFLICT,
+            Problem::Refused(Refusal::Conflict(_)) => {
+                declared(operation.map(|it| it.clash), StatusCode::CONFLICT)
+            }
+            Problem::NoRoute => StatusCode::NOT_FOUND,
+            Problem::Refused(Refusal::Stale { .. }) => StatusCode::CONFLICT,
+            Problem::NotEmulated => StatusCode::NOT_IMPLEMENTED,
+            Problem::NoJson => StatusCode::UNSUPPORTED_MEDIA_TYPE,
             Problem::NoKey => StatusCode::UNAUTHORIZED,
             Problem::Closed => StatusCode::FORBIDDEN,
             Problem::NoMethod => StatusCode::METHOD_NOT_ALLOWED,
@@ -133,6 +150,9 @@ impl Problem {
             Problem::Closed => "this account opens the API to no key".to_owned(),
             Problem::NoRoute => "the sandbox serves nothing here".to_owned(),
             Problem::NoMethod => "the sandbox serves this path by another method".to_owned(),
+            Problem::NotEmulated => "the API has this, and the sandbox does not emulate it".to_owned(),
+            Problem::NoText => "the path is not in UTF-8".to_owned(),
+            Problem::NoJson => "a body has to be JSON, and its Content-Type to say so".to_owned(),
             Problem::TooLarge => "the body is too large".to_owned(),
             Problem::TooMany => "too many requests".to_owned(),
             Problem::Fault => "a fault was asked for".to_owned(),

@@ -23,7 +23,8 @@ pub(crate) fn admit(config: &Config, family: Family, headers: &HeaderMap) -> Res
 /// Accepts a request that carries one of the keys.
 fn check(keys: &Keys, headers: &HeaderMap) -> Result<(), Problem> {
     let text = |name: &str| headers.get(name).and_then(|value| value.to_str().ok()).map(str::trim);
-    let bearer = text("authorization").and_then(|value| value.strip_prefix("Bearer "));
+    let bearer = text("authorization").and_then(|value| value.split_once(' '));
+    let bearer = bearer.filter(|(scheme, _)| scheme.eq_ignore_ascii_case("bearer")).map(|(_, key)| key);
     let key = text("x-api-key").or(bearer).map(str::trim).filter(|key| !key.is_empty());
     match (keys, key) {
         (Keys::Any, Some(_)) => Ok(()),
@@ -42,6 +43,8 @@ mod tests {
         for (keys, name, value, opens) in [
             (&Keys::Any, "x-api-key", "anything", true),
             (&Keys::Any, "authorization", "Bearer anything", true),
+            (&Keys::Any, "authorization", "bearer anything", true),
+            (&Keys::Any, "authorization", "BEARER  anything", true),
             (&Keys::Any, "authorization", "Bearer ", false),
             (&Keys::Any, "x-api-key", " ", false),
             (&Keys::Any, "authorization", "Basic eHg6eHg=", false),

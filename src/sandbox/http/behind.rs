@@ -17,9 +17,12 @@ tokio::task_local! {
     static BEHIND: Duration;
 }
 
-/// Answers a request from a copy that is so far behind.
-pub(crate) async fn answered_behind<T>(time: Duration, answer: impl Future<Output = T>) -> T {
-    BEHIND.scope(time, answer).await
+/// Answers a request from a copy that is so far behind, if one does.
+pub(crate) async fn answered_behind<T>(time: Option<Duration>, answer: impl Future<Output = T>) -> T {
+    match time {
+        Some(time) => BEHIND.scope(time, answer).await,
+        None => answer.await,
+    }
 }
 
 /// What the account was, until when.

@@ -2,22 +2,25 @@
 
 use std::sync::Arc;
 
-use axum::Router;
 use axum::body::Bytes;
 use axum::extract::State;
-use axum::routing::get;
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 
 use crate::sandbox::http::answer::{self, Answer, Problem};
 use crate::sandbox::http::entity::{AssociatedUser, Groups, Lens};
 use crate::sandbox::http::query::Query;
+use crate::sandbox::http::routes::Routes;
 use crate::sandbox::http::service::Service;
 use crate::sandbox::rules::{DntKey, DntRow, DntRows, DntTerms, RuleOutcome, RuleRequest};
 use crate::sandbox::seed::{Exclusion, RuleId};
 
-pub(crate) fn routes() -> Router<Arc<Service>> {
-    Router::new().route("/identity/v1/dnt", get(list).post(add).put(change).delete(remove))
+pub(crate) fn routes() -> Routes {
+    Routes::new()
+        .get("/identity/v1/dnt", list)
+        .post("/identity/v1/dnt", add)
+        .put("/identity/v1/dnt", change)
+        .delete("/identity/v1/dnt", remove)
 }
 
 /// `DoNotTrackRuleGetResult`.

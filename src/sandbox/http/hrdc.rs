@@ -2,20 +2,21 @@
 
 use std::sync::Arc;
 
-use axum::Router;
 use axum::extract::multipart::MultipartError;
 use axum::extract::{FromRequest, Multipart, Request, State};
-use axum::routing::{get, post};
 
 use crate::sandbox::http::answer::{self, Answer, Problem};
+use crate::sandbox::http::routes::Routes;
 use crate::sandbox::http::service::Service;
 use crate::sandbox::rules::HrFile;
 
-pub(crate) fn routes() -> Router<Arc<Service>> {
-    Router::new()
-        .route("/hrdc/ping", get(ping))
-        .route("/hrdc/v1/bulk", post(upload))
-        .route("/hrdc/v2/bulk", post(upload))
+pub(crate) fn routes() -> Routes {
+    Routes::new()
+        .get("/hrdc/ping", ping)
+        .post("/hrdc/v1/bulk", upload)
+        .of_a_form()
+        .post("/hrdc/v2/bulk", upload)
+        .of_a_form()
 }
 
 async fn ping() -> Answer {

@@ -2,18 +2,17 @@
 
 use std::sync::Arc;
 
-use axum::Router;
 use axum::body::Bytes;
 use axum::extract::{Path, State};
 use axum::http::StatusCode;
-use axum::response::Response;
-use axum::routing::{delete, get, patch, post};
+use axum::response::{IntoResponse, Response};
 use serde::{Deserialize, Serialize};
 use serde_json::json;
 
 use crate::sandbox::http::answer::{self, Answer, Problem};
 use crate::sandbox::http::entity::{Entity, Groups, Lens};
 use crate::sandbox::http::query::Query;
+use crate::sandbox::http::routes::Routes;
 use crate::sandbox::http::service::Service;
 use crate::sandbox::rules::{Action, BulkItem, FieldEdits, Filter, Refusal, Search};
 use crate::sandbox::seed::UserId;
@@ -34,17 +33,24 @@ const LIST: [&str; 10] = [
     "excludegroupdata",
 ];
 
-pub(crate) fn routes() -> Router<Arc<Service>> {
-    Router::new()
-        .route("/identity/v1/entities", get(list).post(create))
-        .route("/identity/v2/entities", post(create))
-        .route("/identity/v2/entities/search", post(search))
-        .route("/identity/v1/entities/bulk", post(bulk))
-        .route("/identity/v1/entities/bulk/edits", post(bulk_edits))
-        .route("/identity/v1/entities/{id}", get(one))
-        .route("/identity/v1/entities/{id}/revision/{revision}", patch(edit))
-        .route("/identity/v2/entities/{id}/revision/{revision}", patch(edit))
-        .route("/identity/v1/entities/{id}/upns/{upn}", delete(remove_upn))
+pub(crate) fn routes() -> Routes {
+    Routes::new()
+        .get("/identity/v1/entities", list)
+        .post("/identity/v1/entities", create)
+        .post("/identity/v2/entities", create)
+        .post("/identity/v2/entities/search", search)
+        .post("/identity/v1/entities/bulk", bulk)
+        .post("/identity/v1/entities/bulk/edits", bulk_edits)
+        .get("/identity/v1/agents", list)
+        .get("/identity/v1/entities/{id}", one)
+        .delete("/identity/v1/entities/{id}", delete)
+        .delete("/identity/v2/entities/{id}", delete)
+        .post("/identity/v1/entities/{id}/revision/{revision}/doNotTrack", do_not_track)
+        .post("/identity/v1/entities/{id}/revision/{revision}/deleteClients", delete_clients)
+        .patch("/identity/v1/entities/{id}/revision/{revision}", edit)
+        .without_404()
+        .patch("/identity/v2/entities/{id}/revision/{revision}", edit)
+        .delete("/identity/v1/entities/{id}/upns/{upn}", remove_upn)
 }
 
 /// `UsersResponse`, and without the cursor `IdentityLookupResponse`.
@@ -60,8 +66,9 @@ async fn list(State(service): State<Arc<Service>>, query: Query) -> Answer {
     query.only(&LIST)?;
     let paging = query.paging()?;
     let search = match query.one("type") {
-        Some(name) => Search::from_name(name)
-            .ok_or_else(|| Problem::invalid(format!("type {name:?} is not emulated")))?,
+        Some(name) => {
+            Search::from_name(name).ok_or_else(|| Problem::invalid(format!("type {name:?} is not emulated")))?
+        }
         None => Search::default(),
     };
     let known = |name: &str| {
@@ -122,6 +129,36 @@ async fn edit(
     } else {
         service.write(|state| state.patch(id, revision, edits, now))?;
     }
+    answer_with(&service, StatusCode::OK, id)
+}
+
+async fn delete(State(service): State<Arc<Service>>, Path(id): Path<String>) -> Answer {
+    let id = UserId(answer::number(&id)?);
+    service.write(|state| state.delete_entity(id))?;
+    Ok(StatusCode::OK.into_response())
+}
+
+/// Takes `tracking` and nothing else: what the call is called leaves no more to be asked for.
+async fn do_not_track(
+    State(service): State<Arc<Service>>,
+    Path((id, revision)): Path<(String, String)>,
+    bytes: Bytes,
+) -> Answer {
+    let (id, revision) = (UserId(answer::number(&id)?), answer::number(&revision)?);
+    let edits: FieldEdits = answer::body(&bytes)?;
+    let tracking = edits.tracking_alone()?;
+    let now = service.now();
+    service.write(|state| state.patch(id, revision, tracking, now))?;
+    answer_with(&service, StatusCode::OK, id)
+}
+
+async fn delete_clients(
+    State(service): State<Arc<Service>>,
+    Path((id, revision)): Path<(String, String)>,
+) -> Answer {
+    let (id, revision) = (UserId(answer::number(&id)?), answer::number(&revision)?);
+    let now = service.now();
+    service.write(|state| state.delete_clients(id, revision, now))?;
     answer_with(&service, StatusCode::OK, id)
 }
 

@@ -3,26 +3,33 @@
 use std::convert::Infallible;
 use std::sync::Arc;
 
-use axum::Router;
 use axum::body::Bytes;
 use axum::extract::{FromRequestParts, Path, State};
 use axum::http::request::Parts;
 use axum::http::{Method, StatusCode};
 use axum::response::Response;
-use axum::routing::post;
 use serde::{Deserialize, Serialize};
 
 use crate::sandbox::http::answer::{self, Answer, Problem};
 use crate::sandbox::http::identity::answer_with;
+use crate::sandbox::http::routes::Routes;
 use crate::sandbox::http::service::Service;
 use crate::sandbox::rules::{Direction, Expected, Tally};
 use crate::sandbox::seed::{GroupId, UserId};
 
-pub(crate) fn routes() -> Router<Arc<Service>> {
-    Router::new()
-        .route("/identity/v1/groups/{group}/entities", post(of_group).delete(of_group))
-        .route("/identity/v1/entities/{id}/groups", post(of_user).delete(of_user))
-        .route("/identity/v1/entities/{id}/groups/{group}", post(of_pair).delete(of_pair))
+/// A 404 is declared only for one user and one group.
+pub(crate) fn routes() -> Routes {
+    Routes::new()
+        .post("/identity/v1/groups/{group}/entities", of_group)
+        .without_404()
+        .delete("/identity/v1/groups/{group}/entities", of_group)
+        .without_404()
+        .post("/identity/v1/entities/{id}/groups", of_user)
+        .without_404()
+        .delete("/identity/v1/entities/{id}/groups", of_user)
+        .without_404()
+        .post("/identity/v1/entities/{id}/groups/{group}", of_pair)
+        .delete("/identity/v1/entities/{id}/groups/{group}", of_pair)
 }
 
 /// `EntityIdsRequest`.

@@ -12,23 +12,28 @@ mod export;
 mod hrdc;
 mod identity;
 mod members;
+mod missing;
 mod noted;
+mod operation;
 mod query;
+mod routes;
 mod scim;
 mod service;
 mod spoil;
 mod wire;
 
+pub use operation::{Kept, Operation};
 pub(crate) use service::Service;
 pub(crate) use wire::{Cutter, Wires};
 
 use std::sync::Arc;
 
 use axum::Router;
-use axum::body::{Body, to_bytes};
+use axum::body::{Body, Bytes, to_bytes};
 use axum::extract::{ConnectInfo, DefaultBodyLimit, Request, State};
-use axum::http::HeaderValue;
-use axum::http::header::{DATE, RETRY_AFTER};
+use axum::http::header::{CONTENT_TYPE, DATE, RETRY_AFTER};
+use axum::http::request::Parts;
+use axum::http::{HeaderMap, HeaderValue};
 use axum::middleware::{self, Next};
 use axum::response::{IntoResponse, Response};
 use jiff::fmt::rfc2822::DateTimePrinter;
@@ -40,14 +45,28 @@ use crate::sandbox::config::Moment;
 use crate::sandbox::http::answer::{BODY_LIMIT, Family, Problem};
 use crate::sandbox::http::behind::answered_behind;
 use crate::sandbox::http::declared::declared;
+use crate::sandbox::http::operation::Media;
+use crate::sandbox::http::routes::{Map, Routes};
 use crate::sandbox::http::spoil::{page_before, spoilt};
 use crate::sandbox::log::{LoggedRequest, RequestKind};
 use crate::sandbox::settings::Setting;
 use crate::sandbox::throttle::Advice;
 
-/// The whole API.
+/// The whole API. What every request passes comes before the router, which it tells where the request leads.
 pub(crate) fn router(service: Arc<Service>) -> Router {
-    Router::new()
+    let (router, map) = routes().split();
+    let router = router
+        .fallback(|| async { Problem::NoRoute })
+        .method_not_allowed_fallback(|| async { Problem::NoMethod })
+        .layer(DefaultBodyLimit::disable())
+        .with_state(Arc::clone(&service));
+    let gate = middleware::from_fn_with_state((service, Arc::new(map)), gate);
+    Router::new().fallback_service(router).layer(gate)
+}
+
+/// What is served, and what is known to be missing.
+pub(crate) fn routes() -> Routes {
+    Routes::new()
         .merge(identity::routes())
         .merge(members::routes())
         .merge(dnt::routes())
@@ -55,37 +74,36 @@ pub(crate) fn router(service: Arc<Service>) -> Router {
         .merge(audit::routes())
         .merge(hrdc::routes())
         .merge(scim::routes())
-        .fallback(|| async { Problem::NoRoute })
-        .method_not_allowed_fallback(|| async { Problem::NoMethod })
-        .layer(DefaultBodyLimit::disable())
-        .layer(middleware::from_fn_with_state(Arc::clone(&service), gate))
-        .with_state(service)
+        .merge(missing::routes())
 }
 
 /// What every request passes: it is logged, needs a key, may be one too many or meet a fault, and problems are told the way its family tells
 /// them.
-async fn gate(State(service): State<Arc<Service>>, request: Request, next: Next) -> Response {
-    let path = request.uri().path().to_owned();
-    let family = Family::of(&path);
+async fn gate(
+    State((service, map)): State<(Arc<Service>, Arc<Map>)>,
+    request: Request,
+    next: Next,
+) -> Response {
     let (mut head, body) = request.into_parts();
-    let Ok(bytes) = to_bytes(body, BODY_LIMIT).await else {
-        return Problem::TooLarge.in_words_of(family);
-    };
-    let kind = RequestKind::of(head.method.as_str(), &path);
+    let sent = head.uri.path_and_query().map_or_else(|| head.uri.path().to_owned(), ToString::to_string);
+    let operation = led(&mut head, &map);
+    let family = Family::of(head.uri.path());
+    let say = |problem: &Problem| problem.in_words_of(family, operation.as_ref());
+    let Ok(bytes) = to_bytes(body, BODY_LIMIT).await else { return say(&Problem::TooLarge) };
+    let kind = RequestKind::of(head.method.as_str(), head.uri.path());
     let number = service.log.push(LoggedRequest {
         method: head.method.to_string(),
-        path: head.uri.path_and_query().map(ToString::to_string).unwrap_or(path),
+        path: sent,
         body: String::from_utf8_lossy(&bytes).into_owned(),
         kind,
         status: None,
         notes: Vec::new(),
     });
     if let Err(problem) = auth::admit(&service.config, family, &head.headers) {
-        return problem.in_words_of(family);
+        return say(&problem);
     }
     if let Some(advice) = service.throttle.as_ref().and_then(|throttle| throttle.turns_away(Instant::now())) {
-        let response = Problem::TooMany.in_words_of(family);
-        return advised(response, advice, service.now());
+        return advised(say(&Problem::TooMany), advice, service.now());
     }
     let wire = head.extensions.get::<ConnectInfo<Cutter>>().map(|info| info.0.clone());
     let leave = || async { spoilt(How::Silence, None, family, wire.as_ref()).await };
@@ -101,13 +119,15 @@ async fn gate(State(service): State<Arc<Service>>, request: Request, next: Next)
         head.uri = page_before(&head.uri);
     }
     let (method, path) = (head.method.clone(), head.uri.path().to_owned());
-    let request = carried_out(&service, Request::from_parts(head, Body::from(bytes)), next, kind);
-    let answer = match behind {
-        Some(time) => answered_behind(time, request).await,
-        None => request.await,
+    let answer = match read(&head, &bytes, operation.as_ref()) {
+        Ok(()) => {
+            let request = carried_out(&service, Request::from_parts(head, Body::from(bytes)), next, kind);
+            answered_behind(behind, request).await
+        }
+        Err(problem) => say(&problem),
     };
     let answer = match answer.extensions().get::<Problem>() {
-        Some(problem) => problem.in_words_of(family),
+        Some(problem) => say(problem),
         None if service.config.settings.has(Setting::DeclaredOnly) => declared(answer, &method, &path).await,
         None => answer,
     };
@@ -119,6 +139,57 @@ async fn gate(State(service): State<Arc<Service>>, request: Request, next: Next)
         Some(Misdeed { how, .. }) => spoilt(how, Some(answer), family, wire.as_ref()).await,
         None => answer,
     }
+}
+
+/// Writes the path of a request as the router knows it; answers what is to be done there.
+fn led(head: &mut Parts, map: &Map) -> Option<Operation> {
+    let way = map.way(head.method.as_str(), head.uri.path())?;
+    if way.path != head.uri.path() {
+        let query = head.uri.query().map(|query| format!("?{query}")).unwrap_or_default();
+        head.uri = format!("{}{query}", way.path).parse().unwrap_or_else(|_| head.uri.clone());
+    }
+    way.operation
+}
+
+/// Refuses a path that is no text, and a body that is not of the kind that the operation takes.
+fn read(head: &Parts, bytes: &Bytes, operation: Option<&Operation>) -> Result<(), Problem> {
+    if !is_text(head.uri.path()) {
+        return Err(Problem::NoText);
+    }
+    let is_taken = match operation.map(|operation| operation.body) {
+        Some(Media::Json) => bytes.is_empty() || is_json(&head.headers),
+        Some(Media::Form) | None => true,
+    };
+    if is_taken { Ok(()) } else { Err(Problem::NoJson) }
+}
+
+/// Whether what is escaped in a path is UTF-8.
+fn is_text(path: &str) -> bool {
+    let mut bytes = Vec::with_capacity(path.len());
+    let mut rest = path.as_bytes();
+    while let Some((first, after)) = rest.split_first() {
+        let code =
+            if *first == b'%' { after.get(..2).and_then(|code| str::from_utf8(code).ok()) } else { None };
+        match code.and_then(|code| u8::from_str_radix(code, 16).ok()) {
+            Some(byte) => {
+                bytes.push(byte);
+                rest = &after[2..];
+            }
+            None => {
+                bytes.push(*first);
+                rest = after;
+            }
+        }
+    }
+    str::from_utf8(&bytes).is_ok()
+}
+
+/// Whether a body says that it is JSON: `application/json`, `text/json` or `application/*+json` (Admin API, request bodies).
+fn is_json(headers: &HeaderMap) -> bool {
+    let media = headers.get(CONTENT_TYPE).and_then(|value| value.to_str().ok()).unwrap_or_default();
+    let media = media.split(';').next().unwrap_or_default().trim().to_ascii_lowercase();
+    matches!(media.as_str(), "application/json" | "text/json")
+        || media.starts_with("application/") && media.ends_with("+json")
 }
 
 /// Carries a request out, unless the faults that were asked for by name have it otherwise.

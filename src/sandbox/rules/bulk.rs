@@ -84,12 +84,43 @@ impl State {
             }
         }
         if actions.contains(&Action::DeleteEntity) {
-            self.remove_user(user.id);
-            self.keep_blocked(user.derived_rules());
+            self.remove(&user);
         } else {
             self.store(user, now);
         }
         Ok(())
+    }
+
+    /// Deletes a user by number, whatever the revision (DELETE /identity/v1/entities/{id}, and of v2).
+    ///
+    /// # Errors
+    /// The user is unknown.
+    pub(crate) fn delete_entity(&mut self, id: UserId) -> Result<(), Refusal> {
+        let user = self.user(id).ok_or_else(|| Refusal::NotFound(format!("entity {id}")))?.clone();
+        self.remove(&user);
+        Ok(())
+    }
+
+    /// Deletes all agents of a user with their history (POST /identity/v1/entities/{id}/revision/{revision}/deleteClients).
+    ///
+    /// # Errors
+    /// The user is unknown, or the revision stale.
+    pub(crate) fn delete_clients(
+        &mut self,
+        id: UserId,
+        revision: u64,
+        now: Timestamp,
+    ) -> Result<(), Refusal> {
+        let mut user = self.current(id, revision)?.clone();
+        delete_data(&mut user, now);
+        self.store(user, now);
+        Ok(())
+    }
+
+    /// Takes a record out; its identifiers stay blocked.
+    pub(crate) fn remove(&mut self, user: &User) {
+        self.remove_user(user.id);
+        self.keep_blocked(user.derived_rules());
     }
 
     /// Leaves a global rule for each login that has none.

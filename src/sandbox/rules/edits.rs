@@ -6,7 +6,7 @@ use jiff::Timestamp;
 use crate::sandbox::rules::field_edits::{Edit, FieldEdits, login_edits, not_blank, text_edits};
 use crate::sandbox::rules::refusal::Refusal;
 use crate::sandbox::rules::revision::API;
-use crate::sandbox::seed::{GroupId, Login, Sourced, User, UserId};
+use crate::sandbox::seed::{GroupId, Login, Part, Sourced, User, UserId};
 use crate::sandbox::state::{State, same, same_login};
 
 /// One kind of list: its name, when two of its values are one, and who else holds a value.
@@ -88,6 +88,17 @@ impl State {
         edits.refuse_what_is_not_emulated()?;
         if let Some(edit) = edits.display_name {
             self.edit_display_name(user, edit.value)?;
+        }
+        let parts = [
+            (Part::First, edits.first_name),
+            (Part::Middle, edits.middle_name),
+            (Part::Last, edits.last_name),
+        ];
+        for (part, edit) in parts {
+            if let Some(edit) = edit {
+                let text = edit.value.filter(|text| !text.trim().is_empty());
+                *user.part_mut(part) = text.map(|text| Sourced::by(API, text));
+            }
         }
         let id = user.id;
         self.edit_list(&mut user.upns, id, &UPN, text_edits(edits.upns, UPN.name)?)?;

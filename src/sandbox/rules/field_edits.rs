@@ -19,10 +19,10 @@ pub(crate) struct FieldEdits {
     pub(crate) tracking: Option<bool>,
     #[serde(rename = "PrimaryGroupId")]
     pub(crate) primary_group_id: Option<FieldEdit>,
+    pub(crate) first_name: Option<FieldEdit>,
+    pub(crate) middle_name: Option<FieldEdit>,
+    pub(crate) last_name: Option<FieldEdit>,
     // Members the API has and this account does not carry: refused rather than dropped.
-    first_name: Option<Value>,
-    middle_name: Option<Value>,
-    last_name: Option<Value>,
     timezone: Option<Value>,
     user_id: Option<FieldEdit>,
     entity: Option<FieldEdit>,
@@ -76,10 +76,53 @@ pub(crate) enum Edit<T> {
 }
 
 impl FieldEdits {
+    /// Edits of emails alone.
+    pub(crate) fn of_emails(edits: Vec<FieldEdit>) -> FieldEdits {
+        FieldEdits { emails: Some(edits), ..FieldEdits::default() }
+    }
+
+    /// Edits of UPNs alone.
+    pub(crate) fn of_upns(edits: Vec<FieldEdit>) -> FieldEdits {
+        FieldEdits { upns: Some(edits), ..FieldEdits::default() }
+    }
+
+    /// Edits of employee IDs alone.
+    pub(crate) fn of_employee_ids(edits: Vec<FieldEdit>) -> FieldEdits {
+        FieldEdits { employee_ids: Some(edits), ..FieldEdits::default() }
+    }
+
+    /// An edit of the display name alone.
+    pub(crate) fn of_display_name(edit: FieldEdit) -> FieldEdits {
+        FieldEdits { display_name: Some(edit), ..FieldEdits::default() }
+    }
+
     /// The removal of one UPN.
     pub(crate) fn without_upn(upn: String) -> FieldEdits {
-        let gone = FieldEdit { value: None, id: Some(upn) };
-        FieldEdits { upns: Some(vec![gone]), ..FieldEdits::default() }
+        FieldEdits::of_upns(vec![FieldEdit { value: None, id: Some(upn) }])
+    }
+
+    /// These edits, if they are one of tracking and of nothing else.
+    ///
+    /// # Errors
+    /// They are not.
+    pub(crate) fn tracking_alone(self) -> Result<FieldEdits, Refusal> {
+        match self {
+            FieldEdits {
+                display_name: None,
+                first_name: None,
+                middle_name: None,
+                last_name: None,
+                upns: None,
+                emails: None,
+                employee_ids: None,
+                device_logons: None,
+                group_ids: None,
+                primary_group_id: None,
+                tracking: Some(_),
+                ..
+            } => Ok(self),
+            _ => Err(Refusal::invalid("the body has to hold tracking, and nothing else")),
+        }
     }
 
     /// The agent that the body asks to move: its number, its user and that user's revision (reference, hypothesis H1). The
@@ -104,9 +147,6 @@ impl FieldEdits {
     /// Refuses members whose effect the sandbox does not have.
     pub(crate) fn refuse_what_is_not_emulated(&self) -> Result<(), Refusal> {
         let members = [
-            ("firstName", &self.first_name),
-            ("middleName", &self.middle_name),
-            ("lastName", &self.last_name),
             ("timezone", &self.timezone),
             ("delete", &self.delete),
             ("source", &self.source),

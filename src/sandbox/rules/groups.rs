@@ -110,7 +110,8 @@ impl State {
     }
 }
 
-/// What the Admin API says about names on creation: 1 to 65 characters, no double quotes.
+/// What the Admin API says about names on creation: 1 to 65 characters, no double quotes. Control characters are in nobody's
+/// group names, and a rename refuses the tab among them.
 pub(crate) fn valid_name(name: &str) -> Result<(), Refusal> {
     if name.trim().is_empty() {
         return Err(Refusal::invalid("a group name can't be empty"));
@@ -119,6 +120,9 @@ pub(crate) fn valid_name(name: &str) -> Result<(), Refusal> {
         return Err(Refusal::Invalid(format!(
             "the group name {name:?} is longer than {NAME_LIMIT} characters"
         )));
+    }
+    if let Some(control) = name.chars().find(|character| character.is_control()) {
+        return Err(Refusal::Invalid(format!("a group name can't hold the control character {control:?}")));
     }
     if name.contains('"') {
         return Err(Refusal::Invalid(format!("the group name {name:?} holds a double quote")));
@@ -143,6 +147,8 @@ mod tests {
             ("  ", "can't be empty"),
             (long.as_str(), "longer than 65"),
             ("a \"b\"", "double quote"),
+            ("a\tb", "control character"),
+            ("a\u{7}", "control character"),
             ("finance", "group 3 is called"),
             ("OSLO", "group 5 is called"),
         ] {

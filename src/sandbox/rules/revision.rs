@@ -20,9 +20,10 @@ impl State {
         }
     }
 
-    /// Stores a changed record: one successful write, one revision.
+    /// Stores a changed record: one successful write, one revision. Whoever is tracked is in service.
     pub(crate) fn store(&mut self, mut user: User, now: Timestamp) {
         user.revision += 1;
+        user.active |= user.tracked;
         user.updated = Some(now);
         self.replace_user(user);
     }

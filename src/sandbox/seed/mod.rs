@@ -10,6 +10,7 @@ mod records;
 mod value;
 
 pub use file::SeedError;
+pub(crate) use records::Part;
 pub use records::{
     Account, Agent, AgentId, AuditEntry, AuditId, Computer, ComputerId, Exclusion, Group, GroupId,
     GroupSource, RuleId, Seed, User, UserId, Version,

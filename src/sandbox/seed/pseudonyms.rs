@@ -85,6 +85,8 @@ impl Seed {
         self.account.id = self.account.id.map(|_| 1);
         for user in &mut self.users {
             user.display_name.iter_mut().for_each(|it| words.name(&mut it.value));
+            let parts = [&mut user.first_name, &mut user.middle_name, &mut user.last_name];
+            parts.into_iter().flatten().for_each(|it| words.name(&mut it.value));
             for address in user.upns.iter_mut().chain(&mut user.emails) {
                 address.value = words.user(&address.value);
             }

@@ -116,6 +116,15 @@ pub struct User {
     /// The one display name.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub display_name: Option<Sourced<String>>,
+    /// The first name.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub first_name: Option<Sourced<String>>,
+    /// The middle name.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub middle_name: Option<Sourced<String>>,
+    /// The last name.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub last_name: Option<Sourced<String>>,
     /// User principal names; the first is the display ID.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub upns: Vec<Sourced<String>>,
@@ -131,6 +140,9 @@ pub struct User {
     /// Whether the user is tracked; the Do Not Track rules of an untracked user follow from this.
     #[serde(default = "tracked")]
     pub tracked: bool,
+    /// False where an identity provider has taken the user out of service (`active` of SCIM); a tracked user is in service.
+    #[serde(default = "in_service", skip_serializing_if = "std::clone::Clone::clone")]
+    pub active: bool,
     /// The primary group an admin chose, one of `groups`.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub primary_group: Option<GroupId>,
@@ -154,17 +166,41 @@ impl User {
             created: beginning(),
             updated: None,
             display_name: None,
+            first_name: None,
+            middle_name: None,
+            last_name: None,
             upns: Vec::new(),
             emails: Vec::new(),
             employee_ids: Vec::new(),
             device_logins: Vec::new(),
             tracked: true,
+            active: true,
             primary_group: None,
             groups: Vec::new(),
             agents: Vec::new(),
             deleted_agents: Vec::new(),
         }
     }
+
+    /// A part of the name.
+    pub(crate) fn part_mut(&mut self, part: Part) -> &mut Option<Sourced<String>> {
+        match part {
+            Part::First => &mut self.first_name,
+            Part::Middle => &mut self.middle_name,
+            Part::Last => &mut self.last_name,
+        }
+    }
+}
+
+/// A part of a user's name, which need not be anybody's alone.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Part {
+    /// `firstName`, in SCIM `givenName`.
+    First,
+    /// `middleName`.
+    Middle,
+    /// `lastName`, in SCIM `familyName`.
+    Last,
 }
 
 /// A username and logon domain that an installed agent reported.
@@ -306,6 +342,10 @@ fn first_revision() -> u64 {
 }
 
 fn tracked() -> bool {
+    true
+}
+
+fn in_service() -> bool {
     true
 }
 

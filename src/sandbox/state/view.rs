@@ -9,6 +9,9 @@ use crate::sandbox::state::fold::same;
 /// After this long without data a user counts as inactive (the account setting's default).
 const ACTIVE: SignedDuration = SignedDuration::from_hours(30 * 24);
 
+/// How long deleted agents can be brought back.
+const RESTORABLE: SignedDuration = SignedDuration::from_hours(30 * 24);
+
 /// The status column of the Users page.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, serde::Serialize)]
 #[serde(rename_all = "lowercase")]
@@ -53,6 +56,13 @@ impl User {
         if self.agents.iter().any(recent) { Status::Active } else { Status::Inactive }
     }
 
+    /// Whether SCIM shows the user as not `active`: untracked, and either taken out of service or left without the agents that
+    /// there were.
+    pub(crate) fn is_deactivated(&self) -> bool {
+        let has_lost_all = self.agents.is_empty() && !self.deleted_agents.is_empty();
+        !self.tracked && (!self.active || has_lost_all)
+    }
+
     /// The rules an untracked user stands for ("Manage tracking status", Users page guide): addresses and logins marked
     /// Any on every domain, other logins on theirs; nothing for an employee ID.
     pub(crate) fn derived_rules(&self) -> impl Iterator<Item = Login> {
@@ -64,6 +74,13 @@ impl User {
     pub(crate) fn is_hit_by(&self, rule: &Login) -> bool {
         let agent = |agent: &Agent| hits(rule, &agent_login(agent));
         self.derived_rules().any(|login| hits(rule, &login)) || self.agents.iter().any(agent)
+    }
+}
+
+impl Agent {
+    /// Whether the agent was deleted and can be brought back.
+    pub(crate) fn is_restorable(&self, now: Timestamp) -> bool {
+        self.deleted.is_some_and(|deleted| now.duration_since(deleted) <= RESTORABLE)
     }
 }
 

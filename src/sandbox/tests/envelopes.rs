@@ -28,7 +28,7 @@ async fn a_problem_is_told_in_the_envelope_of_its_family() {
         ("PUT", "/admin/v1/groups/9005", "{\"name\":\"Bergen\"}", 400),
         ("DELETE", "/admin/v1/groups", "{\"parentIds\":[9006]}", 400),
         ("GET", "/admin/v1/groups/99/members", "", 400),
-        ("POST", "/admin/v1/groups/members", "{}", 404),
+        ("POST", "/admin/v1/groups/members", "{}", 501),
         ("POST", "/admin/v1/clients", "{}", 405),
         ("POST", "/hrdc/v2/bulk", "{}", 400),
         ("GET", "/internal/v1/anything", "", 404),

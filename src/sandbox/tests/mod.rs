@@ -3,10 +3,12 @@
 mod admin;
 mod audit;
 mod docs;
+mod documented;
 mod envelopes;
 mod faults;
 mod hrdc;
 mod identity;
+mod providers;
 mod scim;
 
 use std::time::Duration;
@@ -97,8 +99,8 @@ impl Account {
 
     /// Sends with the key.
     async fn send(&self, method: &str, path: &str, body: &str) -> Reply {
-        let request = self.request(method, path).header("x-api-key", "secret").body(body.to_owned());
-        reply(request).await
+        let request = self.request(method, path).header("x-api-key", "secret");
+        reply(request.header("content-type", "application/json").body(body.to_owned())).await
     }
 
     /// Sends to SCIM with the key of SCIM.

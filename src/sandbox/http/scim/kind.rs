@@ -1,9 +1,11 @@
 //! In what do the users and the groups of SCIM differ?
 
-use axum::http::StatusCode;
+use axum::http::{HeaderValue, StatusCode, header};
+use axum::response::Response;
 use serde::de::DeserializeOwned;
 
 use crate::sandbox::http::answer::{self, Answer};
+use crate::sandbox::http::scim::base::Base;
 use crate::sandbox::http::scim::resource::Lens;
 use crate::sandbox::http::service::Service;
 use crate::sandbox::rules::{GroupBody, PatchOp, Paths, Refusal, UserBody};
@@ -34,7 +36,7 @@ pub(super) trait Kind: 'static {
     fn delete(service: &Service, id: Self::Id) -> Result<(), Refusal>;
 
     /// How one is shown.
-    fn answer(service: &Service, status: StatusCode, id: Self::Id) -> Answer;
+    fn answer(service: &Service, base: &Base, status: StatusCode, id: Self::Id) -> Answer;
 }
 
 /// Users.
@@ -72,10 +74,11 @@ impl Kind for Users {
         service.write(|state| state.deactivate(id, now))
     }
 
-    fn answer(service: &Service, status: StatusCode, id: UserId) -> Answer {
+    fn answer(service: &Service, base: &Base, status: StatusCode, id: UserId) -> Answer {
         service.read(|state| {
             let user = state.user(id).ok_or_else(|| Refusal::NotFound(format!("user {id}")))?;
-            Ok(answer::json(status, &Lens::of(state, &service.config.faults).user(user)))
+            let user = Lens::of(state, &service.config.faults, base).user(user);
+            Ok(located(answer::json(status, &user), &base.of_user(id)))
         })
     }
 }
@@ -107,13 +110,22 @@ impl Kind for Groups {
         service.write(|state| state.scim_delete_group(id))
     }
 
-    fn answer(service: &Service, status: StatusCode, id: GroupId) -> Answer {
+    fn answer(service: &Service, base: &Base, status: StatusCode, id: GroupId) -> Answer {
         service.read(|state| {
             let entry = state.group(id).filter(|entry| is_shown(service, entry));
             let entry = entry.ok_or_else(|| Refusal::NotFound(format!("group {id}")))?;
-            Ok(answer::json(status, &Lens::of(state, &service.config.faults).group(entry)))
+            let group = Lens::of(state, &service.config.faults, base).group(entry);
+            Ok(located(answer::json(status, &group), &base.of_group(id)))
         })
     }
+}
+
+/// The answer with the address of what is in it (RFC 7644, 3.1).
+fn located(mut answer: Response, at: &str) -> Response {
+    if let Ok(at) = HeaderValue::from_str(at) {
+        answer.headers_mut().insert(header::LOCATION, at);
+    }
+    answer
 }
 
 /// Whether SCIM shows a group at all.

@@ -44,10 +44,9 @@ impl State {
         now: Timestamp,
     ) -> Result<(), Refusal> {
         let members = body.members.iter().flatten().map(|member| user_id(&member.value));
-        let members = members.collect::<Result<Vec<_>, _>>()?;
+        let members = GroupOp::Set(members.collect::<Result<Vec<_>, _>>()?);
         let rename = body.display_name.clone().map(GroupOp::Rename);
-        let rest = [GroupOp::Remove(None), GroupOp::Add(members)];
-        self.scim_patch_group(id, &rename.into_iter().chain(rest).collect::<Vec<_>>(), now)
+        self.scim_patch_group(id, &rename.into_iter().chain([members]).collect::<Vec<_>>(), now)
     }
 
     /// Carries a PATCH of a group out.
@@ -67,7 +66,7 @@ impl State {
                     valid_name(name)?;
                     self.no_other_called(name, Some(id))?;
                 }
-                GroupOp::Add(members) | GroupOp::Remove(Some(members)) => {
+                GroupOp::Add(members) | GroupOp::Set(members) | GroupOp::Remove(Some(members)) => {
                     if let Some(unknown) = members.iter().find(|member| self.user(**member).is_none()) {
                         return Err(Refusal::Invalid(format!("{unknown} is no user")));
                     }
@@ -79,6 +78,12 @@ impl State {
             match op {
                 GroupOp::Rename(name) => self.rename_group(id, name),
                 GroupOp::Add(members) => self.turn_all(id, members, now, |groups| groups.push(id)),
+                GroupOp::Set(members) => {
+                    let all = self.group(id).map(|entry| entry.members.clone()).unwrap_or_default();
+                    let others: Vec<UserId> = all.into_iter().filter(|it| !members.contains(it)).collect();
+                    self.turn_all(id, &others, now, |groups| groups.retain(|group| *group != id));
+                    self.turn_all(id, members, now, |groups| groups.push(id));
+                }
                 GroupOp::Remove(members) => {
                     let all = || self.group(id).map(|entry| entry.members.clone()).unwrap_or_default();
                     let members = members.clone().unwrap_or_else(all);

@@ -1,5 +1,7 @@
 //! Tables of what SCIM operations do.
 
+use jiff::SignedDuration;
+
 use super::*;
 use crate::sandbox::rules::testing::{NOW, state, user};
 use crate::sandbox::seed::GroupId;
@@ -71,7 +73,7 @@ fn a_patch_that_breaks_a_rule_changes_nothing() {
         (r#"{"op":"replace","path":"displayName","value":"BOB"}"#, "belongs to entity 2"),
         (r#"{"op":"add","path":"emails","value":["bob@x"]}"#, "belongs to entity 2"),
         (r#"{"op":"replace","path":"employeeNumber","value":"E2"}"#, "belongs to entity 2"),
-        (r#"{"op":"replace","path":"nickName","value":"A"}"#, "no operation"),
+        (r#"{"op":"replace","path":"colour","value":"A"}"#, "no operation"),
         (r#"{"op":"replace","path":"emails","value":["n@x"]}"#, "no operation"),
         (r#"{"op":"replace","path":"active","value":"maybe"}"#, "no operation"),
         (r#"{"op":"remove","path":"emails[type eq \"work\"]"}"#, "no operation"),
@@ -87,7 +89,7 @@ fn a_patch_that_breaks_a_rule_changes_nothing() {
 #[test]
 fn a_user_without_an_identifier_is_refused() {
     let mut state = state(TWO);
-    let ops = [UserOp::RemoveEmails(None), UserOp::EmployeeId(Ids::Remove)];
+    let ops = [UserOp::Emails(Listed::Remove(None)), UserOp::EmployeeId(Ids::Remove)];
     assert!(state.patch_user(UserId(2), &ops, NOW).is_err());
     assert!(user(&state, 2).contains(r#""revision":1"#));
     assert!(matches!(state.patch_user(UserId(9), &[], NOW), Err(Refusal::NotFound(_))));

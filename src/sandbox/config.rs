@@ -9,6 +9,7 @@ use jiff::Timestamp;
 use crate::sandbox::chaos::Chaos;
 use crate::sandbox::faults::Faults;
 use crate::sandbox::settings::Settings;
+use crate::sandbox::watch::Watcher;
 
 /// What is not part of the account.
 #[derive(Debug, Clone)]
@@ -19,6 +20,8 @@ pub struct Config {
     pub chaos: Option<Chaos>,
     /// Who is told of each request.
     pub witness: Witness,
+    /// Who looks on.
+    pub watcher: Watcher,
     /// How it is set up, besides what its seed says.
     pub settings: Settings,
     /// How long an HR upload waits until it is carried out; zero: before it is answered.
@@ -38,6 +41,7 @@ impl Default for Config {
             faults: Faults::default(),
             chaos: None,
             witness: Witness::default(),
+            watcher: Watcher::default(),
             settings: Settings::default(),
             hr_delay: Duration::from_secs(2),
             keys: Keys::Any,

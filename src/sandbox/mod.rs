@@ -10,11 +10,13 @@ mod config;
 mod faults;
 mod http;
 mod log;
+mod redaction;
 mod rules;
 pub mod seed;
 mod settings;
 mod state;
 mod throttle;
+mod watch;
 
 #[cfg(test)]
 mod tests;
@@ -24,9 +26,11 @@ pub use config::{Clock, Config, Keys, Moment, Witness};
 pub use faults::{Fault, FaultError, Faults};
 pub use http::{Kept, Operation};
 pub use log::{LoggedRequest, RequestKind};
+pub use redaction::Redactor;
 pub use seed::{Seed, SeedError};
 pub use settings::{Setting, SettingError, Settings};
 pub use throttle::Advice;
+pub use watch::{Sight, Watcher};
 
 use std::collections::BTreeMap;
 use std::io;

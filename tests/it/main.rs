@@ -17,6 +17,7 @@ mod github;
 mod hostile;
 mod layering;
 mod manifests;
+mod openapi;
 mod rig;
 mod scim;
 mod second_opinion;

@@ -241,7 +241,8 @@ pub(crate) struct Rollback {
 Examples:
   rollcall sandbox --seed account.json
   rollcall sandbox --seed account.json --port 8080 --save
-  rollcall sandbox --seed account.json --fault fail-writes --hr-delay 5s")]
+  rollcall sandbox --seed account.json --fault fail-writes --hr-delay 5s
+  rollcall sandbox --seed account.json -v --redact")]
 pub(crate) struct Sandbox {
     /// The account to start from
     #[arg(long, value_name = "FILE")]
@@ -267,6 +268,9 @@ pub(crate) struct Sandbox {
     /// What time it is there, for example 2026-05-02T00:00:00Z; else what the seed says, else now
     #[arg(long, value_name = "RFC3339")]
     pub(crate) now: Option<Timestamp>,
+    /// Show no name and no identifier in what -v and -vv show of requests
+    #[arg(long)]
+    pub(crate) redact: bool,
     /// The key that requests must carry; any key if none is given
     #[arg(long)]
     pub(crate) key: Option<String>,

@@ -10,7 +10,7 @@ use crate::cli::product::output;
 use crate::cli::session::clock;
 use crate::render::visible;
 use crate::run::FileError;
-use crate::sandbox::{self, Chaos, Clock, Config, Faults, Keys, Seed, Setting, Settings};
+use crate::sandbox::{self, Chaos, Clock, Config, Faults, Keys, Redactor, Seed, Setting, Settings, Watcher};
 
 /// Serves the account; Ctrl-C is how it is meant to end.
 pub(crate) fn run(cx: &Context, args: &Sandbox) -> Result<Exit, Failure> {
@@ -24,6 +24,7 @@ pub(crate) fn run(cx: &Context, args: &Sandbox) -> Result<Exit, Failure> {
         scim_keys: args.scim_key.clone().map_or(Keys::Any, Keys::Only),
         clock: clock::of_sandbox(args.now, &seed),
         chaos: args.chaos.map(Chaos::of),
+        watcher: watcher(args),
         ..Config::default()
     };
     runtime::block_on(serve(cx, args, seed, config))
@@ -54,6 +55,23 @@ async fn serve(cx: &Context, args: &Sandbox, seed: Seed, config: Config) -> Resu
         account.save(&args.seed).map_err(|source| FileError::new(&args.seed, "written", source))?;
     }
     Ok(Exit::Done)
+}
+
+/// What `-v` shows of each request: a line, and `-vv` both bodies.
+fn watcher(args: &Sandbox) -> Watcher {
+    if !tracing::enabled!(tracing::Level::DEBUG) {
+        return Watcher::default();
+    }
+    let redactor = args.redact.then(Redactor::default);
+    Watcher::new(move |sight| {
+        let sight = redactor.as_ref().map_or(sight.clone(), |redactor| redactor.redacted(&sight));
+        tracing::debug!("{sight}");
+        for (way, body) in [(">", &sight.sent), ("<", &sight.answered)] {
+            if !body.is_empty() {
+                tracing::trace!("{way} {body}");
+            }
+        }
+    })
 }
 
 /// The variables that a run against the sandbox needs, as a shell takes them.

@@ -67,12 +67,12 @@ async fn list(State(service): State<Arc<Service>>, query: Query) -> Answer {
     let paging = query.paging()?;
     let search = match query.one("type") {
         Some(name) => {
-            Search::from_name(name).ok_or_else(|| Problem::invalid(format!("type {name:?} is not emulated")))?
+            Search::from_name(name).ok_or_else(|| Problem::invalid(format!("type {name:?} is unknown")))?
         }
         None => Search::default(),
     };
     let known = |name: &str| {
-        Filter::from_name(name).ok_or_else(|| Problem::invalid(format!("filter {name:?} is not emulated")))
+        Filter::from_name(name).ok_or_else(|| Problem::invalid(format!("filter {name:?} is unknown")))
     };
     let filters =
         query.all("filters").chain(query.all("filter")).map(known).collect::<Result<Vec<_>, _>>()?;

@@ -61,7 +61,6 @@ const ADMIN: [(&str, &str); 137] = [
     ("DELETE", "/admin/v1/alarms/{id}"),
     ("GET", "/admin/v1/alarms/{id}"),
     ("GET", "/admin/v1/attachment/{attachmentid}"),
-    ("GET", "/admin/v1/auditlog"),
     ("DELETE", "/admin/v1/clients"),
     ("PUT", "/admin/v1/clients/bulk"),
     ("DELETE", "/admin/v1/clients/donottrack"),

@@ -5,6 +5,7 @@ mod answer;
 mod audit;
 mod auth;
 mod behind;
+mod changed;
 mod declared;
 mod dnt;
 mod entity;
@@ -20,20 +21,22 @@ mod routes;
 mod scim;
 mod service;
 mod spoil;
+mod watched;
 mod wire;
 
 pub use operation::{Kept, Operation};
 pub(crate) use service::Service;
 pub(crate) use wire::{Cutter, Wires};
 
-use std::sync::Arc;
+use std::collections::BTreeSet;
+use std::sync::{Arc, LazyLock};
 
 use axum::Router;
 use axum::body::{Body, Bytes, to_bytes};
 use axum::extract::{ConnectInfo, DefaultBodyLimit, Request, State};
 use axum::http::header::{CONTENT_TYPE, DATE, RETRY_AFTER};
 use axum::http::request::Parts;
-use axum::http::{HeaderMap, HeaderValue};
+use axum::http::{HeaderMap, HeaderValue, Method};
 use axum::middleware::{self, Next};
 use axum::response::{IntoResponse, Response};
 use jiff::fmt::rfc2822::DateTimePrinter;
@@ -48,6 +51,7 @@ use crate::sandbox::http::declared::declared;
 use crate::sandbox::http::operation::Media;
 use crate::sandbox::http::routes::{Map, Routes};
 use crate::sandbox::http::spoil::{page_before, spoilt};
+use crate::sandbox::http::watched::watched;
 use crate::sandbox::log::{LoggedRequest, RequestKind};
 use crate::sandbox::settings::Setting;
 use crate::sandbox::throttle::Advice;
@@ -60,8 +64,18 @@ pub(crate) fn router(service: Arc<Service>) -> Router {
         .method_not_allowed_fallback(|| async { Problem::NoMethod })
         .layer(DefaultBodyLimit::disable())
         .with_state(Arc::clone(&service));
+    let watched = middleware::from_fn_with_state(Arc::clone(&service), watched);
     let gate = middleware::from_fn_with_state((service, Arc::new(map)), gate);
-    Router::new().fallback_service(router).layer(gate)
+    Router::new().fallback_service(router).layer(gate).layer(watched)
+}
+
+/// Whether a part of a path is a word of the API.
+pub(crate) fn is_word(part: &str) -> bool {
+    static WORDS: LazyLock<BTreeSet<String>> = LazyLock::new(|| {
+        let paths = routes().operations().into_iter().map(|operation| operation.path.to_ascii_lowercase());
+        paths.flat_map(|path| path.split('/').map(str::to_owned).collect::<Vec<_>>()).collect()
+    });
+    WORDS.contains(&part.to_ascii_lowercase())
 }
 
 /// What is served, and what is known to be missing.
@@ -126,17 +140,28 @@ async fn gate(
         }
         Err(problem) => say(&problem),
     };
-    let answer = match answer.extensions().get::<Problem>() {
-        Some(problem) => say(problem),
-        None if service.config.settings.has(Setting::DeclaredOnly) => declared(answer, &method, &path).await,
-        None => answer,
-    };
+    let answer = told(&service, answer, (&method, &path), say).await;
     service.log.amend(number, |request| request.status = Some(answer.status().as_u16()));
     if service.config.witness.tell(Moment::Carried(number)).is_break() {
         return leave().await;
     }
     match misdeed {
         Some(Misdeed { how, .. }) => spoilt(how, Some(answer), family, wire.as_ref()).await,
+        None => answer,
+    }
+}
+
+/// The answer as the account gives it: a problem in the words of its family, and no more than the account is set up to say.
+async fn told(
+    service: &Service,
+    answer: Response,
+    (method, path): (&Method, &str),
+    say: impl Fn(&Problem) -> Response,
+) -> Response {
+    let settings = &service.config.settings;
+    match answer.extensions().get::<Problem>() {
+        Some(problem) => say(problem),
+        None if settings.has(Setting::DeclaredOnly) => declared(answer, method, path).await,
         None => answer,
     }
 }
@@ -170,16 +195,9 @@ fn is_text(path: &str) -> bool {
     while let Some((first, after)) = rest.split_first() {
         let code =
             if *first == b'%' { after.get(..2).and_then(|code| str::from_utf8(code).ok()) } else { None };
-        match code.and_then(|code| u8::from_str_radix(code, 16).ok()) {
-            Some(byte) => {
-                bytes.push(byte);
-                rest = &after[2..];
-            }
-            None => {
-                bytes.push(*first);
-                rest = after;
-            }
-        }
+        let byte = code.and_then(|code| u8::from_str_radix(code, 16).ok());
+        rest = if byte.is_some() { &after[2..] } else { after };
+        bytes.push(byte.unwrap_or(*first));
     }
     str::from_utf8(&bytes).is_ok()
 }

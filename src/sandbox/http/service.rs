@@ -17,6 +17,7 @@ use crate::sandbox::config::Config;
 use crate::sandbox::faults::Lagging;
 use crate::sandbox::http::answer::Family;
 use crate::sandbox::http::behind::History;
+use crate::sandbox::http::changed::{is_noting, note};
 use crate::sandbox::http::noted::{AuditLog, Who};
 use crate::sandbox::log::{Log, RequestKind};
 use crate::sandbox::rules::HrFile;
@@ -103,8 +104,12 @@ impl Service {
         if self.config.faults.lags() || self.config.chaos.as_ref().is_some_and(Chaos::lags) {
             self.history.keep(state.clone());
         }
+        let before = is_noting().then(|| state.clone());
         let told = change(&mut state);
         self.audit.note(who, self.now(), state.take_deeds());
+        if let Some(before) = before {
+            note(state.changes_since(&before));
+        }
         told
     }
 

@@ -6,7 +6,7 @@ use jiff::Timestamp;
 use serde::Deserialize;
 
 use crate::sandbox::rules::refusal::{BULK_LIMIT, Refusal};
-use crate::sandbox::seed::{Domain, GroupId, Login, User, UserId};
+use crate::sandbox::seed::{Domain, GroupId, Login, Part, User, UserId};
 use crate::sandbox::state::{State, Status, fold};
 
 /// What a term is looked for in.
@@ -27,8 +27,14 @@ pub(crate) enum Search {
     EmailOrUpnOrEmployeeId,
     /// In the usernames of device logins.
     DeviceLogon,
+    /// In the usernames of device logins and agents.
+    Username,
+    /// In the logon domains of device logins and agents.
+    LogonDomain,
     /// In display names.
     DisplayName,
+    /// In first, middle and last names, or one of them.
+    Name(Option<Part>),
     /// In display IDs.
     DisplayId,
     /// In the aliases of agents.
@@ -37,10 +43,12 @@ pub(crate) enum Search {
     AgentId,
     /// The term is the number of a group.
     GroupId,
+    /// In what the API can sort by and the sandbox has no text of: no term is found.
+    Nothing,
 }
 
 impl Search {
-    /// Reads a `SearchType`; nothing for one that is unknown or not emulated.
+    /// Reads a `SearchType`; nothing for one that is unknown.
     pub(crate) fn from_name(name: &str) -> Option<Search> {
         Some(match name.to_ascii_lowercase().as_str() {
             "all" => Search::All,
@@ -53,6 +61,14 @@ impl Search {
             "displayname" => Search::DisplayName,
             "displayid" => Search::DisplayId,
             "alias" => Search::Alias,
+            "agent" | "user" | "username" => Search::Username,
+            "logondomain" => Search::LogonDomain,
+            "name" => Search::Name(None),
+            "firstname" => Search::Name(Some(Part::First)),
+            "middlename" => Search::Name(Some(Part::Middle)),
+            "lastname" => Search::Name(Some(Part::Last)),
+            "firstlog" | "lastlog" | "tracked" | "usercount" | "groupcount" | "primarygroup"
+            | "entity_guid" | "timezone" => Search::Nothing,
             "userid" => Search::AgentId,
             "groupid" => Search::GroupId,
             _ => return None,
@@ -72,6 +88,11 @@ impl Search {
                 .filter_map(|agent| agent.alias.as_deref())
                 .any(|alias| fold(alias).contains(term))
         };
+        let username = || login() || user.agents.iter().any(|agent| fold(&agent.username).contains(term));
+        let domain = || {
+            let logins = user.device_logins.iter().filter_map(|held| held.value.domain_name());
+            logins.chain(user.agents.iter().map(|agent| &*agent.domain)).any(|name| fold(name).contains(term))
+        };
         match self {
             Search::All => upn() || email() || employee_id() || login() || name() || alias(),
             Search::Email => email(),
@@ -80,7 +101,11 @@ impl Search {
             Search::EmployeeId => employee_id(),
             Search::EmailOrUpnOrEmployeeId => email() || upn() || employee_id(),
             Search::DeviceLogon => login(),
+            Search::Username => username(),
+            Search::LogonDomain => domain(),
             Search::DisplayName => name(),
+            Search::Name(part) => user.is_called(part, |text| fold(text).contains(term)),
+            Search::Nothing => false,
             Search::DisplayId => user.display_id().is_some_and(|id| fold(&id.value).contains(term)),
             Search::Alias => alias(),
             Search::AgentId => {
@@ -114,10 +139,12 @@ pub(crate) enum Filter {
     Active,
     /// Users whose agents did not.
     Inactive,
+    /// Of whom there are none here: agents without a user, and agents whose licence waits for approval.
+    Nobody,
 }
 
 impl Filter {
-    /// Reads a `FilterType`; nothing for one that is unknown or not emulated.
+    /// Reads a `FilterType`; nothing for one that is unknown.
     pub(crate) fn from_name(name: &str) -> Option<Filter> {
         Some(match name.to_ascii_lowercase().as_str() {
             "tracked" => Filter::Tracked,
@@ -130,6 +157,7 @@ impl Filter {
             "userswithoutagents" | "unlicensed" => Filter::Unlicensed,
             "active30days" | "activeusers" => Filter::Active,
             "inactiveusers" => Filter::Inactive,
+            "orphans" | "pendinglicense" => Filter::Nobody,
             _ => return None,
         })
     }
@@ -146,6 +174,7 @@ impl Filter {
             Filter::Unlicensed => user.agents.is_empty(),
             Filter::Active => user.status(now) == Status::Active,
             Filter::Inactive => user.status(now) == Status::Inactive,
+            Filter::Nobody => false,
         }
     }
 }

@@ -4,6 +4,7 @@
 //! `rules`. Users are a vector in the order of their ids, so that a page of the list is a slice of it.
 
 mod account;
+mod changes;
 mod deed;
 mod fold;
 mod lookup;

@@ -2,7 +2,7 @@
 
 use jiff::{SignedDuration, Timestamp};
 
-use crate::sandbox::seed::{Agent, Domain, GroupId, Login, User};
+use crate::sandbox::seed::{Agent, Domain, GroupId, Login, Part, User};
 use crate::sandbox::state::account::{GroupEntry, State};
 use crate::sandbox::state::fold::same;
 
@@ -54,6 +54,17 @@ impl User {
         }
         let recent = |agent: &Agent| agent.last_log.is_some_and(|last| now.duration_since(last) <= ACTIVE);
         if self.agents.iter().any(recent) { Status::Active } else { Status::Inactive }
+    }
+
+    /// Whether the first, middle or last name, or the one that is meant, is such.
+    pub(crate) fn is_called(&self, part: Option<Part>, such: impl Fn(&str) -> bool) -> bool {
+        let parts = [
+            (Part::First, &self.first_name),
+            (Part::Middle, &self.middle_name),
+            (Part::Last, &self.last_name),
+        ];
+        let meant = parts.into_iter().filter(|(held, _)| part.is_none_or(|part| part == *held));
+        meant.filter_map(|(_, text)| text.as_ref()).any(|text| such(&text.value))
     }
 
     /// Whether SCIM shows the user as not `active`: untracked, and either taken out of service or left without the agents that

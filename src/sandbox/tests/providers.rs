@@ -31,8 +31,8 @@ async fn routes_do_not_mind_case_nor_a_slash_at_the_end() {
     assert_eq!(list[0]["groupname"], "Night Shift", "a name keeps its letters");
     let requests = account.sandbox.requests();
     assert_eq!(requests[0].path, "/scim/v1/Users", "a request is on the record as it was sent");
-    let lost = account.get("/Identity/V9/nothing").await;
-    assert_eq!((lost.status, &lost.json()["statusCode"]), (404, &json!(404)));
+    let nowhere = account.get("/Identity/V9/nothing").await;
+    assert_eq!((nowhere.status, &nowhere.json()["statusCode"]), (404, &json!(404)));
 }
 
 #[tokio::test]
@@ -84,9 +84,8 @@ async fn a_read_of_scim_needs_a_content_type_only_where_the_account_is_set_up_so
 }
 
 #[tokio::test]
-async fn what_entra_and_okta_patch_is_understood() {
+async fn what_entra_patches_is_understood() {
     for (operations, at, expected) in [
-        // Entra, of a user.
         (
             json!([{"op":"Replace","path":"emails[type eq \"work\"].value","value":"ana@new.example"}]),
             "/emails",
@@ -117,14 +116,25 @@ async fn what_entra_and_okta_patch_is_understood() {
             json!("Ana Ruiz"),
         ),
         (json!([{"op":"Replace","path":"active","value":"False"}]), "/active", json!(false)),
-        // Okta: a value with members, and no path.
+    ] {
+        let (reply, user) = patched(&operations).await;
+        assert_eq!(reply.status, 204, "{operations}: {}", reply.text);
+        assert_eq!(user.pointer(at), Some(&expected), "{operations}: {user}");
+    }
+}
+
+#[tokio::test]
+async fn what_okta_patches_without_a_path_is_understood() {
+    for (operations, at, expected) in [
         (
             json!([{"op":"replace","value":{"displayName":"Ana R.","name":{"givenName":"Ana","familyName":"R."},
                 "title":"Head","userName":"x"}}]),
             "/name",
-            json!({"givenName": "Ana", "familyName": "R.", "middleName": null}),
+            json!({"givenName": "Ana", "familyName": "R."}),
         ),
         (json!([{"op":"replace","value":{"active":false}}]), "/active", json!(false)),
+        (json!([{"op":"remove","path":HR}]), &*format!("/{HR}"), json!({})),
+        (json!([{"op":"remove","path":AT}]), &*format!("/{AT}/userPrincipalNames"), json!([])),
         (
             json!([{"op":"replace","value":{"emails":[{"value":"b@corp.example"},{"value":"a@corp.example","primary":true}]}}]),
             "/emails",
@@ -218,7 +228,7 @@ async fn a_user_who_is_made_is_found_by_the_name_it_was_made_with() {
     let user = made.json();
     assert_eq!(user["userName"], "new@corp.example");
     assert_eq!(user[AT]["userPrincipalNames"], json!(["new@corp.example"]));
-    assert_eq!(user["name"], json!({"givenName": "New", "familyName": "User", "middleName": null}));
+    assert_eq!(user["name"], json!({"givenName": "New", "familyName": "User"}));
     assert_eq!(user["emails"][0], json!({"primary": true, "value": "first@corp.example"}));
     let at = format!("{}/scim/v1/users/352", account.sandbox.url());
     assert_eq!(user["meta"]["location"], json!(at));

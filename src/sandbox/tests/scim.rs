@@ -24,7 +24,7 @@ async fn a_user_and_a_group_are_written_as_the_portal_shows_them() {
                 "urn:ietf:params:scim:schemas:extension:enterprise:2.0:User",
                 "urn:ietf:params:scim:schemas:extension:activtrak:2.0:User"],
             "id": "349", "userName": "ana@corp.example",
-            "name": {"givenName": null, "familyName": null, "middleName": null},
+            "name": {},
             "displayName": "Ana Ruiz",
             "emails": [{"primary": true, "value": "ana.ruiz@corp.example"}],
             "active": true,

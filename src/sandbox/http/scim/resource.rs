@@ -48,15 +48,15 @@ impl<'a> Lens<'a> {
             let at = self.base.of_group(group.id);
             json!({ "value": group.id.to_string(), "display": group.name, "$ref": at, "type": "direct" })
         });
+        let number = user.employee_ids.first().map(|id| id.value.clone());
         let text = |part: &Option<Sourced<String>>| part.as_ref().map(|it| it.value.clone());
-        json!({
+        let mut shown = json!({
             "schemas": [format!("{CORE}User"), format!("{EXTENSION}enterprise:2.0:User"), format!("{EXTENSION}activtrak:2.0:User")],
             "id": user.id.to_string(),
-            "userName": named,
-            "name": {
-                "givenName": text(&user.first_name), "familyName": text(&user.last_name),
-                "middleName": text(&user.middle_name),
-            },
+            "name": said([
+                ("givenName", text(&user.first_name)), ("familyName", text(&user.last_name)),
+                ("middleName", text(&user.middle_name)),
+            ]),
             "displayName": text(&user.display_name),
             "emails": emails.collect::<Vec<_>>(),
             "active": !user.is_deactivated(),
@@ -65,9 +65,13 @@ impl<'a> Lens<'a> {
                 "resourceType": "User", "created": user.created, "lastModified": user.updated.unwrap_or(user.created),
                 "location": self.base.of_user(user.id),
             },
-            (format!("{EXTENSION}enterprise:2.0:User")): { "employeeNumber": user.employee_ids.first().map(|id| &id.value) },
+            (format!("{EXTENSION}enterprise:2.0:User")): said([("employeeNumber", number)]),
             (format!("{EXTENSION}activtrak:2.0:User")): { "tracking": user.tracked, "userPrincipalNames": texts(&user.upns) },
-        })
+        });
+        if let Some(name) = named {
+            shown["userName"] = json!(name);
+        }
+        shown
     }
 
     /// A group with the users in it.
@@ -89,4 +93,10 @@ impl<'a> Lens<'a> {
             (format!("{EXTENSION}activtrak:2.0:Group")): { "sourceType": group.source.number(), "instanceId": instance },
         })
     }
+}
+
+/// The members that have a value: the portal has some as texts that can't be null.
+fn said<const N: usize>(members: [(&str, Option<String>); N]) -> Value {
+    let said = members.into_iter().filter_map(|(name, text)| Some((name.to_owned(), Value::String(text?))));
+    Value::Object(said.collect())
 }

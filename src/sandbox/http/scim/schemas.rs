@@ -8,6 +8,15 @@ use crate::sandbox::http::scim::base::Base;
 /// An attribute: its name, its type, what may be done to it, and whether there are several.
 struct Attribute(&'static str, &'static str, &'static str, Several, &'static [Attribute]);
 
+/// What nothing can be made without (developer portal: POST of a user, and of a group).
+const REQUIRED: [(&str, &str); 2] = [
+    ("urn:ietf:params:scim:schemas:core:2.0:User", "emails"),
+    ("urn:ietf:params:scim:schemas:core:2.0:Group", "displayName"),
+];
+
+/// The part that a value of several has to have.
+const VALUE: &str = "value";
+
 /// Whether an attribute has several values.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Several {
@@ -93,10 +102,14 @@ const SCHEMAS: [(&str, &str, &str, &[Attribute]); 5] = [
 /// All of them.
 pub(super) fn all(base: &Base) -> Vec<Value> {
     let schema = |(id, name, description, attributes): (&str, &str, &str, &[Attribute])| {
+        let mut described: Vec<Value> = attributes.iter().map(described).collect();
+        for attribute in &mut described {
+            let is_required = attribute["name"].as_str().is_some_and(|name| REQUIRED.contains(&(id, name)));
+            attribute["required"] = json!(is_required);
+        }
         json!({
             "schemas": ["urn:ietf:params:scim:schemas:core:2.0:Schema"],
-            "id": id, "name": name, "description": description,
-            "attributes": attributes.iter().map(described).collect::<Vec<_>>(),
+            "id": id, "name": name, "description": description, "attributes": described,
             "meta": { "resourceType": "Schema", "location": base.of_schema(id) },
         })
     };
@@ -105,7 +118,7 @@ pub(super) fn all(base: &Base) -> Vec<Value> {
 
 fn described(Attribute(name, kind, mutability, several, parts): &Attribute) -> Value {
     let mut attribute = json!({
-        "name": name, "type": kind, "multiValued": *several == Several::Yes, "description": "", "required": false,
+        "name": name, "type": kind, "multiValued": *several == Several::Yes, "description": "", "required": *name == VALUE,
         "caseExact": false, "mutability": mutability, "returned": "default", "uniqueness": "none",
     });
     if !parts.is_empty() {

@@ -36,11 +36,14 @@ pub(crate) struct UserBody {
 }
 
 #[derive(Debug, Clone, Default, Deserialize)]
-#[serde(rename_all = "camelCase", default)]
+#[serde(default)]
 struct Name {
-    given_name: Option<String>,
-    middle_name: Option<String>,
-    family_name: Option<String>,
+    #[serde(rename = "givenName")]
+    given: Option<String>,
+    #[serde(rename = "middleName")]
+    middle: Option<String>,
+    #[serde(rename = "familyName")]
+    family: Option<String>,
 }
 
 #[derive(Debug, Clone, Default, Deserialize)]
@@ -80,8 +83,8 @@ impl UserBody {
     fn ops(&self) -> Vec<UserOp> {
         let name = self.display_name.clone().map(|name| UserOp::DisplayName(Some(name)));
         let names = self.name.iter().flat_map(|name| {
-            let Name { given_name, middle_name, family_name } = name.clone();
-            let parts = [(Part::First, given_name), (Part::Middle, middle_name), (Part::Last, family_name)];
+            let Name { given, middle, family } = name.clone();
+            let parts = [(Part::First, given), (Part::Middle, middle), (Part::Last, family)];
             parts.into_iter().filter(|(_, text)| text.is_some()).map(|(part, text)| UserOp::Name(part, text))
         });
         let lists = [UserOp::Upns(Listed::Add(self.upns())), UserOp::Emails(Listed::Add(self.emails()))];

@@ -8,7 +8,7 @@ use serde::Deserialize;
 use serde_json::Value;
 
 use crate::sandbox::rules::refusal::Refusal;
-use crate::sandbox::rules::scim::path::{Paths, Target, Which};
+use crate::sandbox::rules::scim::path::{Paths, Target, Which, removable};
 use crate::sandbox::seed::{Part, UserId};
 
 /// Attributes of RFC 7643 that a user of the account does not have, or that follow from others.
@@ -186,7 +186,10 @@ fn spread<'a>(
 ) -> Result<(), Refusal> {
     let target = Target::of(path, paths)?;
     if target.attribute.is_empty() {
-        return members(verb, value, paths, all);
+        return match target.schema.and_then(removable) {
+            Some(path) if verb == Verb::Remove => spread(verb, path, value, paths, all),
+            _ => members(verb, value, paths, all),
+        };
     }
     all.push(Asked { verb, path, target, value });
     Ok(())
@@ -253,11 +256,10 @@ impl Asked<'_> {
     /// What is done to a list of addresses. Of a value, only the text and whether it is the primary one are kept.
     fn of_list(&self) -> Result<Vec<Listed>, Refusal> {
         match (self.target.part.as_deref(), &self.target.which, self.verb) {
-            (Some("type" | "display"), ..) => Ok(Vec::new()),
+            (Some("type" | "display"), ..) | (Some("primary"), Some(Which::Primary), _) => Ok(Vec::new()),
             (Some("primary"), Some(Which::Value(value)), Verb::Add | Verb::Replace) => {
                 Ok(if self.flag()? { vec![Listed::Lead(value.clone())] } else { Vec::new() })
             }
-            (Some("primary"), Some(Which::Primary), _) => Ok(Vec::new()),
             (None | Some("value"), None, Verb::Add) => {
                 let led = self.values()?.into_iter().find(|it| it.primary == Some(true));
                 let added = Listed::Add(self.texts()?);

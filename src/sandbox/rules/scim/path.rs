@@ -11,6 +11,15 @@ const SCHEMAS: [&str; 5] = [
     "urn:ietf:params:scim:schemas:extension:activtrak:2.0:group",
 ];
 
+/// What of an extension can be taken away: its attributes that can be.
+pub(crate) fn removable(schema: &str) -> Option<&'static str> {
+    match schema {
+        "urn:ietf:params:scim:schemas:extension:enterprise:2.0:user" => Some("employeeNumber"),
+        "urn:ietf:params:scim:schemas:extension:activtrak:2.0:user" => Some("userPrincipalNames"),
+        _ => None,
+    }
+}
+
 /// How paths may be written.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Paths {
@@ -25,6 +34,8 @@ pub(crate) enum Paths {
 pub(crate) struct Target {
     /// The attribute; empty for all of a schema.
     pub(crate) attribute: String,
+    /// The schema that is written before it, if it is one that there is.
+    pub(crate) schema: Option<&'static str>,
     /// Which of several values.
     pub(crate) which: Option<Which>,
     /// The part of the attribute, or of the value.
@@ -49,7 +60,8 @@ impl Target {
         let unknown = || Refusal::Invalid(format!("{path:?} is no path"));
         let (name, rest) = path.split_at(path.find('[').unwrap_or(path.len()));
         let name = name.trim().to_ascii_lowercase();
-        let name = match SCHEMAS.iter().find_map(|schema| name.strip_prefix(schema)) {
+        let schema = SCHEMAS.into_iter().find(|schema| name.starts_with(schema));
+        let name = match schema.and_then(|schema| name.strip_prefix(schema)) {
             Some(rest) => rest.trim_start_matches(':').to_owned(),
             None => name.rsplit(':').next().unwrap_or_default().to_owned(),
         };
@@ -58,7 +70,7 @@ impl Target {
             None => (name, None),
         };
         if rest.is_empty() {
-            return Ok(Target { attribute, which: None, part });
+            return Ok(Target { attribute, schema, which: None, part });
         }
         if paths == Paths::Plain {
             return Err(Refusal::invalid("a path can't hold a filter"));
@@ -69,7 +81,7 @@ impl Target {
             None if part.is_empty() => None,
             None => return Err(unknown()),
         };
-        Ok(Target { attribute, which: Some(which(filter).ok_or_else(unknown)?), part })
+        Ok(Target { attribute, schema, which: Some(which(filter).ok_or_else(unknown)?), part })
     }
 }
 

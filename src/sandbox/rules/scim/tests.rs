@@ -74,10 +74,10 @@ fn a_patch_that_breaks_a_rule_changes_nothing() {
         (r#"{"op":"add","path":"emails","value":["bob@x"]}"#, "belongs to entity 2"),
         (r#"{"op":"replace","path":"employeeNumber","value":"E2"}"#, "belongs to entity 2"),
         (r#"{"op":"replace","path":"colour","value":"A"}"#, "no operation"),
-        (r#"{"op":"replace","path":"emails","value":["n@x"]}"#, "no operation"),
+        (r#"{"op":"replace","path":"emails","value":[7]}"#, "no operation"),
         (r#"{"op":"replace","path":"active","value":"maybe"}"#, "no operation"),
-        (r#"{"op":"remove","path":"emails[type eq \"work\"]"}"#, "no operation"),
-        (r#"{"op":"replace","value":{"active":false}}"#, "needs a path"),
+        (r#"{"op":"remove","path":"emails[type ne \"work\"]"}"#, "is no path"),
+        (r#"{"op":"remove","value":{"active":false}}"#, "needs a path"),
     ] {
         let error = patched(operation).err().map(|error| error.to_string()).unwrap_or_default();
         assert!(error.contains(message), "{operation}: {error:?}");

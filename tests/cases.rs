@@ -51,14 +51,17 @@ fn trials(case: &Arc<Case>) -> Vec<Trial> {
     };
     trial("case", expected::holds);
     if case.expects_plan() {
-        trial("files shuffled, least answers", laws::shuffled_files_give_the_same_plan);
+        trial("files shuffled, set up otherwise", laws::shuffled_files_give_the_same_plan);
     }
     if case.expects_plan() && !case.has_a_download() {
         trial("import", imported::is_equal);
         trial("adopt", adopted::leaves_nothing);
     }
     if case.expects_apply_to_finish() {
-        trial("8 at once, least answers", laws::eight_at_once_end_alike);
+        trial("8 at once, set up otherwise", laws::eight_at_once_end_alike);
+    }
+    if case.expects_apply_to_finish() && case.removes_by_null() {
+        trial("removals refused", laws::refused_removals_are_said_and_done_later);
     }
     if case.expects_apply_to_write() {
         trial("way back", way_back::leads_back);

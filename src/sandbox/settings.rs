@@ -1,4 +1,4 @@
-//! How an account is set up: which of its APIs the keys open, and how its SCIM side reads what the documents leave open.
+//! How an account is set up: which of its APIs the keys open, and what it does where the documents leave that open.
 //!
 //! A fault is misbehaviour; each of these is an account that somebody may have.
 
@@ -32,6 +32,16 @@ pub enum Setting {
     ScimCapitals,
     /// A SCIM PATCH path with a filter in it is refused.
     ScimPlainPaths,
+    /// The `parentid` of a group is another number than its `groupid`.
+    ParentIds,
+    /// A field edit that removes a value by null is refused: that it removes is inferred.
+    NoNullEdits,
+    /// DELETE of a SCIM user removes the record.
+    ScimDeleteRemoves,
+    /// An HR upload none of whose rows match leaves the HR groups alone.
+    HrUnmatchedKeeps,
+    /// Moments are in UTC and do not say so.
+    BareMoments,
     /// Answers hold only what a document declares or a live answer showed, and no nulls; moments are without an offset.
     DeclaredOnly,
 }
@@ -71,6 +81,11 @@ impl FromStr for Setting {
             "scim-typed" => Setting::ScimTyped,
             "scim-capitals" => Setting::ScimCapitals,
             "scim-plain-paths" => Setting::ScimPlainPaths,
+            "parent-ids" => Setting::ParentIds,
+            "no-null-edits" => Setting::NoNullEdits,
+            "scim-delete-removes" => Setting::ScimDeleteRemoves,
+            "hr-unmatched-keeps" => Setting::HrUnmatchedKeeps,
+            "bare-moments" => Setting::BareMoments,
             "declared-only" => Setting::DeclaredOnly,
             _ => return Err(SettingError::Unknown(text.to_owned())),
         })
@@ -99,6 +114,11 @@ impl From<Setting> for String {
             Setting::ScimTyped => "scim-typed".to_owned(),
             Setting::ScimCapitals => "scim-capitals".to_owned(),
             Setting::ScimPlainPaths => "scim-plain-paths".to_owned(),
+            Setting::ParentIds => "parent-ids".to_owned(),
+            Setting::NoNullEdits => "no-null-edits".to_owned(),
+            Setting::ScimDeleteRemoves => "scim-delete-removes".to_owned(),
+            Setting::HrUnmatchedKeeps => "hr-unmatched-keeps".to_owned(),
+            Setting::BareMoments => "bare-moments".to_owned(),
             Setting::DeclaredOnly => "declared-only".to_owned(),
         }
     }
@@ -112,7 +132,7 @@ impl FromIterator<Setting> for Settings {
 
 impl Settings {
     /// Every setting as it is written, and what it does.
-    pub fn names() -> [(&'static str, &'static str); 11] {
+    pub fn names() -> [(&'static str, &'static str); 16] {
         [
             ("identity-closed", "the Identity API answers 403 to every key"),
             ("admin-closed", "the Admin API answers 403 to every key"),
@@ -125,6 +145,11 @@ impl Settings {
             ("scim-typed", "SCIM refuses a GET without Content-Type, which its documentation requires"),
             ("scim-capitals", "SCIM lists are in Resources, not resources"),
             ("scim-plain-paths", "a SCIM PATCH path with a filter is refused"),
+            ("parent-ids", "the parentid of a group is another number than its groupid"),
+            ("no-null-edits", "an edit of the Identity API that removes a value by null is refused"),
+            ("scim-delete-removes", "a SCIM DELETE of a user removes the record"),
+            ("hr-unmatched-keeps", "an HR upload none of whose rows match leaves the HR groups alone"),
+            ("bare-moments", "moments are in UTC and do not say so"),
             (
                 "declared-only",
                 "answers hold only what a document declares, no nulls, and moments without an offset",

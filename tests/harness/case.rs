@@ -146,6 +146,13 @@ impl Case {
         matches!(self.exits.get(&Command::Apply), Some(0 | 5))
     }
 
+    /// Whether its apply removes a value by null, and can be run again as it is: no digest is expected or approved, and nothing goes
+    /// wrong by a fault.
+    pub(crate) fn removes_by_null(&self) -> bool {
+        let requests = optional(&self.folder.join("expected/requests.txt")).unwrap_or_default();
+        requests.contains("\"value\":null") && self.args(Command::Apply).is_empty() && self.faults.is_empty()
+    }
+
     /// Whether everything is done in the end.
     pub(crate) fn expects_apply_to_finish(&self) -> bool {
         self.exits.get(&Command::Apply) == Some(&0)

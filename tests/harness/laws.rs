@@ -9,7 +9,7 @@ use serde_json::Value;
 
 use crate::Checked;
 use crate::case::{Case, Command, optional};
-use crate::session::{Answers, Scratch, Session, Writes};
+use crate::session::{Scratch, Session, SetUp, Writes};
 use crate::shuffle;
 
 /// Where HR snapshots go.
@@ -115,11 +115,11 @@ fn changes_nothing(session: &Session<'_>) -> Checked<()> {
 }
 
 /// Manifests split into one file per entry, in the opposite order, give the same plan and the same digest; and so does an account
-/// that answers with no more than is declared.
+/// that is set up otherwise.
 pub(crate) fn shuffled_files_give_the_same_plan(case: &Case) -> Checked<()> {
     let mut plans = Vec::new();
-    for (shuffled, answers) in [(false, Answers::AsTheCaseSays), (true, Answers::DeclaredOnly)] {
-        let scratch = Scratch::of(case)?.answered(answers);
+    for (shuffled, set_up) in [(false, SetUp::AsTheCaseSays), (true, SetUp::Otherwise)] {
+        let scratch = Scratch::of(case)?.for_account(set_up);
         if shuffled {
             shuffle::split(&scratch.path().join("manifests"))?;
         }
@@ -157,12 +157,12 @@ fn forget_places(value: &mut Value) {
     }
 }
 
-/// Eight requests at once, to an account that answers with no more than is declared, leave it as one at a time does, but for the
-/// numbers of what is new.
+/// Eight requests at once, to an account that is set up otherwise, leave it as one at a time does, but for the numbers of what is
+/// new.
 pub(crate) fn eight_at_once_end_alike(case: &Case) -> Checked<()> {
     let mut accounts = Vec::new();
-    for (concurrency, answers) in [(1, Answers::AsTheCaseSays), (8, Answers::DeclaredOnly)] {
-        let scratch = Scratch::of(case)?.answered(answers);
+    for (concurrency, set_up) in [(1, SetUp::AsTheCaseSays), (8, SetUp::Otherwise)] {
+        let scratch = Scratch::of(case)?.for_account(set_up);
         let session = Session::start(case, &scratch, Writes::AsTheCaseSays)?;
         session.run(Command::Plan, concurrency)?;
         session.run(Command::Apply, concurrency)?.exits_with(0, "apply")?;
@@ -172,6 +172,20 @@ pub(crate) fn eight_at_once_end_alike(case: &Case) -> Checked<()> {
         return Ok(());
     }
     Err(format!("one at a time: {:#?}\neight at once: {:#?}", accounts[0], accounts[1]).into())
+}
+
+/// Where an account takes no edit that removes a value by null, an apply says so and does what it can; once it takes them, the next
+/// run does the rest.
+pub(crate) fn refused_removals_are_said_and_done_later(case: &Case) -> Checked<()> {
+    let scratch = Scratch::of(case)?.for_account(SetUp::NoNullEdits);
+    let session = Session::start(case, &scratch, Writes::AsTheCaseSays)?;
+    session.run(Command::Plan, 1)?;
+    session.run(Command::Apply, 1)?.exits_with(5, "apply to an account that refuses what it removes")?;
+    let account = session.end();
+    let scratch = scratch.for_account(SetUp::AsTheCaseSays);
+    let again = Session::resume(case, &scratch, account)?;
+    again.run(Command::Apply, 1)?.exits_with(0, "apply once the account takes removals")?;
+    changes_nothing(&again)
 }
 
 /// The account with what was not in `before` numbered by what it is, not by when it came.

@@ -47,17 +47,20 @@ pub(crate) enum Writes {
     Fail,
 }
 
-/// How much the account says in its answers.
+/// How the account is set up where no document says how accounts are.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Answers {
+pub(crate) enum SetUp {
     /// As the case's own settings have it.
     AsTheCaseSays,
-    /// Only what a document declares or a live answer showed.
-    DeclaredOnly,
+    /// Otherwise, in whatever must not matter: it says only what a document declares or a live answer showed, numbers the parents
+    /// of groups by themselves, and wants a `Content-Type` on reads of SCIM.
+    Otherwise,
+    /// It takes no edit that removes a value by null.
+    NoNullEdits,
 }
 
 /// A folder that the commands of a case run in, and how the account is set up there.
-pub(crate) struct Scratch(TempDir, Users, Answers);
+pub(crate) struct Scratch(TempDir, Users, SetUp);
 
 impl Scratch {
     /// A copy of the manifests, and of the base branch's if there is one.
@@ -67,7 +70,7 @@ impl Scratch {
 
     /// A copy of the manifests for an account whose users are carried in this way.
     pub(crate) fn with(case: &Case, users: Users) -> Checked<Scratch> {
-        let scratch = Scratch(tempfile::tempdir()?, users, Answers::AsTheCaseSays);
+        let scratch = Scratch(tempfile::tempdir()?, users, SetUp::AsTheCaseSays);
         for part in ["manifests", "base"] {
             let from = case.folder.join(part);
             if from.is_dir() {
@@ -84,9 +87,9 @@ impl Scratch {
         Ok(scratch)
     }
 
-    /// The same folder for an account that says so much.
-    pub(crate) fn answered(self, answers: Answers) -> Scratch {
-        Scratch(self.0, self.1, answers)
+    /// The same folder for an account that is set up so.
+    pub(crate) fn for_account(self, set_up: SetUp) -> Scratch {
+        Scratch(self.0, self.1, set_up)
     }
 
     /// Where it is.
@@ -139,8 +142,11 @@ impl<'a> Session<'a> {
             Users::ByScim => std::iter::once(Setting::IdentityClosed).collect(),
         };
         let settings = match scratch.2 {
-            Answers::AsTheCaseSays => settings,
-            Answers::DeclaredOnly => settings.with(Setting::DeclaredOnly),
+            SetUp::AsTheCaseSays => settings,
+            SetUp::Otherwise => {
+                settings.with(Setting::DeclaredOnly).with(Setting::ParentIds).with(Setting::ScimTyped)
+            }
+            SetUp::NoNullEdits => settings.with(Setting::NoNullEdits),
         };
         let config = Config {
             faults,

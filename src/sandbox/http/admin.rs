@@ -17,6 +17,7 @@ use crate::sandbox::http::routes::Routes;
 use crate::sandbox::http::service::Service;
 use crate::sandbox::rules::{Direction, GroupsFile, Refusal};
 use crate::sandbox::seed::{Agent, AgentId, Computer, ComputerId, GroupId, Login, RuleId, User};
+use crate::sandbox::settings::{Setting, Settings};
 use crate::sandbox::state::{GroupEntry, State as Account, fold, same};
 
 /// The most agents that GET /admin/v1/clients answers with; there is no second page.
@@ -148,6 +149,7 @@ async fn do_not_track(State(service): Shared, query: Query) -> Answer {
 /// Pages as in [`clients`].
 async fn list(State(service): Shared, query: Query) -> Answer {
     query.only(&["page", "pagesize"])?;
+    let listed = |entry: &GroupEntry| listed(entry, &service.config.settings);
     service.read(|state| answer::ok(&state.groups().map(listed).collect::<Vec<Value>>()))
 }
 
@@ -162,16 +164,22 @@ async fn list_by_prefix(State(service): Shared, Path(prefix): Path<String>) -> A
         fold(&entry.group.name).starts_with(&folded)
             || numeric && entry.group.id.to_string().starts_with(&prefix)
     };
+    let listed = |entry: &GroupEntry| listed(entry, &service.config.settings);
     service.read(|state| answer::ok(&state.groups().filter(starts).map(listed).collect::<Vec<Value>>()))
 }
 
 /// `ATGroup`.
-fn listed(entry: &GroupEntry) -> Value {
+fn listed(entry: &GroupEntry, settings: &Settings) -> Value {
     let group = &entry.group;
     json!({
-        "groupid": group.id, "parentid": group.id, "groupname": group.name,
+        "groupid": group.id, "parentid": group.id.0 + above(settings), "groupname": group.name,
         "type": group.source.number(), "typename": group.source.type_name(), "instanceid": null,
     })
+}
+
+/// How much higher the number of a group's parent is, by which it is deleted, than its own.
+fn above(settings: &Settings) -> u64 {
+    if settings.has(Setting::ParentIds) { 500_000 } else { 0 }
 }
 
 async fn summary(State(service): Shared, query: Query) -> Answer {
@@ -307,7 +315,10 @@ async fn delete_groups(State(service): Shared, bytes: Bytes) -> Answer {
     if parent_ids.is_empty() {
         return Err(Problem::invalid("no parentIds given"));
     }
-    let deleted = service.write(|state| state.delete_groups(&parent_ids))?;
+    let above = above(&service.config.settings);
+    // The number of no parent is the number of no group.
+    let ids: Vec<GroupId> = parent_ids.iter().map(|id| GroupId(id.0.saturating_sub(above))).collect();
+    let deleted = service.write(|state| state.delete_groups(&ids))?;
     answer::ok(&json!({ "groupIds": deleted.groups, "messages": deleted.messages, "success": true }))
 }
 

@@ -10,17 +10,27 @@ use serde_json::{Value, json};
 use crate::sandbox::http::answer::altered;
 
 /// The members that hold moments.
-const MOMENTS: [&str; 9] = [
+const MOMENTS: [&str; 10] = [
     "created",
     "updated",
     "firstLog",
     "lastLog",
     "deleteDate",
+    "deletedate",
     "timeAdded",
     "lastModified",
     "timestamp",
     "time",
 ];
+
+/// The answer with moments that do not say that they are in UTC.
+pub(crate) async fn bare(answer: Response) -> Response {
+    altered(answer, |mut value| {
+        strip(&mut value);
+        Some(value)
+    })
+    .await
+}
 
 /// What was asked for, as far as documents differ in it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -65,24 +75,36 @@ fn least(mut value: Value, asked: Asked) -> Value {
         Asked::Unpublished | Asked::Other => {}
     }
     thin(&mut value);
+    strip(&mut value);
     value
 }
 
-/// Takes out what is null, and the offsets of moments.
+/// Takes out what is null.
 fn thin(value: &mut Value) {
     match value {
         Value::Object(members) => {
             members.retain(|_, member| !member.is_null());
+            members.values_mut().for_each(thin);
+        }
+        Value::Array(elements) => elements.iter_mut().for_each(thin),
+        _ => {}
+    }
+}
+
+/// Takes out the offsets of moments.
+fn strip(value: &mut Value) {
+    match value {
+        Value::Object(members) => {
             for (name, member) in members {
                 match member {
                     Value::String(text) if MOMENTS.contains(&name.as_str()) => {
                         *text = text.trim_end_matches('Z').to_owned();
                     }
-                    member => thin(member),
+                    member => strip(member),
                 }
             }
         }
-        Value::Array(elements) => elements.iter_mut().for_each(thin),
+        Value::Array(elements) => elements.iter_mut().for_each(strip),
         _ => {}
     }
 }

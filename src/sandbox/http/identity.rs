@@ -120,6 +120,7 @@ async fn edit(
 ) -> Answer {
     let (id, revision) = (UserId(answer::number(&id)?), answer::number(&revision)?);
     let edits: FieldEdits = answer::body(&bytes)?;
+    taken(&service, &edits)?;
     let now = service.now();
     if let Some(taken) = edits.agent_to_take()? {
         if service.config.settings.has(Setting::NoAgentMoves) {
@@ -204,7 +205,13 @@ async fn bulk(State(service): State<Arc<Service>>, bytes: Bytes) -> Answer {
 async fn bulk_edits(State(service): State<Arc<Service>>, bytes: Bytes) -> Answer {
     let request: BulkEditsRequest = answer::body(&bytes)?;
     let now = service.now();
-    bulk_answer(service.write(|state| state.bulk_edits(request.data, now))?)
+    let taken = |edits: &FieldEdits| taken(&service, edits);
+    bulk_answer(service.write(|state| state.bulk_edits(request.data, taken, now))?)
+}
+
+/// Whether the account takes edits that remove values.
+fn taken(service: &Service, edits: &FieldEdits) -> Result<(), Refusal> {
+    if service.config.settings.has(Setting::NoNullEdits) { edits.refuse_nulls() } else { Ok(()) }
 }
 
 /// `IdentityBulkActionResponse`: 200 whatever failed.

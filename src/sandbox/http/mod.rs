@@ -47,7 +47,7 @@ use crate::sandbox::chaos::{How, Lie, Misdeed, When};
 use crate::sandbox::config::Moment;
 use crate::sandbox::http::answer::{BODY_LIMIT, Family, Problem};
 use crate::sandbox::http::behind::answered_behind;
-use crate::sandbox::http::declared::declared;
+use crate::sandbox::http::declared::{bare, declared};
 use crate::sandbox::http::operation::Media;
 use crate::sandbox::http::routes::{Map, Routes};
 use crate::sandbox::http::spoil::{page_before, spoilt};
@@ -162,6 +162,7 @@ async fn told(
     match answer.extensions().get::<Problem>() {
         Some(problem) => say(problem),
         None if settings.has(Setting::DeclaredOnly) => declared(answer, method, path).await,
+        None if settings.has(Setting::BareMoments) => bare(answer).await,
         None => answer,
     }
 }

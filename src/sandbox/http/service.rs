@@ -22,6 +22,7 @@ use crate::sandbox::http::noted::{AuditLog, Who};
 use crate::sandbox::log::{Log, RequestKind};
 use crate::sandbox::rules::HrFile;
 use crate::sandbox::seed::{AuditEntry, Seed};
+use crate::sandbox::settings::Setting;
 use crate::sandbox::state::State;
 use crate::sandbox::throttle::Throttle;
 
@@ -180,6 +181,7 @@ impl Service {
     pub(crate) fn upload(&self, file: HrFile) {
         let Some((delay, parts)) = self.processing() else { return };
         let file = if self.config.faults.hr_renames() { file.renaming() } else { file };
+        let file = if self.config.settings.has(Setting::HrUnmatchedKeeps) { file.of_matched() } else { file };
         let due = Instant::now() + delay;
         let mut uploads = self.uploads.lock().unwrap_or_else(PoisonError::into_inner);
         match parts {

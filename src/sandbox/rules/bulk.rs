@@ -56,19 +56,24 @@ impl State {
         Ok(items.iter().map(|item| (item.entity_id, self.act(actions, item, now))).collect())
     }
 
-    /// Edits each user.
+    /// Edits each user, if the edits are such as the account takes.
     ///
     /// # Errors
     /// As `bulk`.
     pub(crate) fn bulk_edits(
         &mut self,
         items: Vec<BulkItem>,
+        taken: impl Fn(&FieldEdits) -> Result<(), Refusal>,
         now: Timestamp,
     ) -> Result<BulkOutcome, Refusal> {
         within_limit("entities", &items)?;
-        let edit = |item: BulkItem| match item.field_edits {
-            Some(edits) => (item.entity_id, self.patch(item.entity_id, item.revision, edits, now)),
-            None => (item.entity_id, Err(Refusal::invalid("no fieldEdits given"))),
+        let edit = |item: BulkItem| {
+            let edits = item.field_edits.ok_or_else(|| Refusal::invalid("no fieldEdits given"));
+            let done = edits.and_then(|edits| {
+                taken(&edits)?;
+                self.patch(item.entity_id, item.revision, edits, now)
+            });
+            (item.entity_id, done)
         };
         Ok(items.into_iter().map(edit).collect())
     }

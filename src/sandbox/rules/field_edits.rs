@@ -101,6 +101,25 @@ impl FieldEdits {
         FieldEdits::of_upns(vec![FieldEdit { value: None, id: Some(upn) }])
     }
 
+    /// Refuses edits that remove a value by null, as an account may.
+    ///
+    /// # Errors
+    /// One of them does.
+    pub(crate) fn refuse_nulls(&self) -> Result<(), Refusal> {
+        let one = [
+            &self.display_name,
+            &self.first_name,
+            &self.middle_name,
+            &self.last_name,
+            &self.primary_group_id,
+        ];
+        let lists = [&self.upns, &self.emails, &self.employee_ids, &self.group_ids];
+        let mut fields = one.into_iter().flatten().chain(lists.into_iter().flatten().flatten());
+        let is_null = fields.any(|edit| edit.value.is_none())
+            || self.device_logons.iter().flatten().any(|edit| edit.user.is_none());
+        if is_null { Err(Refusal::invalid("a value can't be null")) } else { Ok(()) }
+    }
+
     /// These edits, if they are one of tracking and of nothing else.
     ///
     /// # Errors

@@ -29,7 +29,8 @@ impl State {
             }
         }
         match file.groups {
-            Groups::Snapshot => self.take_over_groups(snapshot, now),
+            Groups::SnapshotOfMatched if snapshot.is_empty() => {}
+            Groups::Snapshot | Groups::SnapshotOfMatched => self.take_over_groups(snapshot, now),
             Groups::Part => self.add_to_groups(snapshot, now),
             Groups::NotMentioned => {}
         }

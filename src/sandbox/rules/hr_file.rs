@@ -12,6 +12,8 @@ pub(crate) struct HrFile {
 pub(super) enum Groups {
     /// It does: what it says is all there is.
     Snapshot,
+    /// It does, and the same unless none of its rows match: then it says nothing.
+    SnapshotOfMatched,
     /// It does, and is a part of a file: nobody leaves, and no group goes.
     Part,
     /// It has no `group` column.
@@ -83,7 +85,10 @@ impl HrFile {
     /// The first half of its rows.
     pub(crate) fn half(&self) -> HrFile {
         let rows = self.rows[..self.rows.len().div_ceil(2)].to_vec();
-        let groups = if self.groups == Groups::Snapshot { Groups::Part } else { self.groups };
+        let groups = match self.groups {
+            Groups::Snapshot | Groups::SnapshotOfMatched => Groups::Part,
+            other => other,
+        };
         HrFile { rows, groups }
     }
 
@@ -91,6 +96,14 @@ impl HrFile {
     pub(crate) fn renaming(mut self) -> HrFile {
         if let Some(row) = self.rows.first_mut() {
             row.display_name = Some(row.lookup.clone());
+        }
+        self
+    }
+
+    /// The file as an account reads it that leaves the HR groups alone where no row matches.
+    pub(crate) fn of_matched(mut self) -> HrFile {
+        if self.groups == Groups::Snapshot {
+            self.groups = Groups::SnapshotOfMatched;
         }
         self
     }

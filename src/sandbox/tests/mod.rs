@@ -10,6 +10,7 @@ mod hrdc;
 mod identity;
 mod providers;
 mod scim;
+mod settings;
 
 use std::time::Duration;
 

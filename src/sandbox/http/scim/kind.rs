@@ -71,7 +71,8 @@ impl Kind for Users {
 
     fn delete(service: &Service, id: UserId) -> Result<(), Refusal> {
         let now = service.now();
-        service.write(|state| state.deactivate(id, now))
+        let removes = service.config.settings.has(Setting::ScimDeleteRemoves);
+        service.write(|state| if removes { state.delete_entity(id) } else { state.deactivate(id, now) })
     }
 
     fn answer(service: &Service, base: &Base, status: StatusCode, id: UserId) -> Answer {

@@ -132,7 +132,7 @@ impl FromIterator<Setting> for Settings {
 
 impl Settings {
     /// Every setting as it is written, and what it does.
-    pub fn names() -> [(&'static str, &'static str); 16] {
+    pub fn names() -> [(&'static str, &'static str); 17] {
         [
             ("identity-closed", "the Identity API answers 403 to every key"),
             ("admin-closed", "the Admin API answers 403 to every key"),

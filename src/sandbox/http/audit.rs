@@ -5,9 +5,7 @@
 
 use std::sync::Arc;
 
-use axum::Router;
 use axum::extract::State;
-use axum::routing::get;
 use jiff::Timestamp;
 use jiff::civil::DateTime;
 use jiff::tz::TimeZone;
@@ -15,12 +13,13 @@ use serde_json::{Value, json};
 
 use crate::sandbox::http::answer::{self, Answer, Problem};
 use crate::sandbox::http::query::Query;
+use crate::sandbox::http::routes::Routes;
 use crate::sandbox::http::service::Service;
 use crate::sandbox::seed::AuditEntry;
 use crate::sandbox::settings::Setting;
 
-pub(crate) fn routes() -> Router<Arc<Service>> {
-    Router::new().route("/admin/v1/auditlog", get(list))
+pub(crate) fn routes() -> Routes {
+    Routes::new().get("/admin/v1/auditlog", list)
 }
 
 async fn list(State(service): State<Arc<Service>>, query: Query) -> Answer {

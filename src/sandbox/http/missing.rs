@@ -6,7 +6,7 @@
 use crate::sandbox::http::routes::Routes;
 
 /// Of `/admin`.
-const ADMIN: [(&str, &str); 137] = [
+const ADMIN: [(&str, &str); 136] = [
     ("GET", "/admin/legacy/notifications"),
     ("GET", "/admin/v1/accountsettings/academy"),
     ("GET", "/admin/v1/accountsettings/academy/workramp"),

@@ -222,6 +222,34 @@ pub struct Change {
     pub facts: Vec<Fact>,
     /// How many users are in the group before and after, where members of a group that stays join or leave.
     pub members: Option<Sizes>,
-    /// What follows from it, in sentences.
-    pub notes: Vec<Phrase>,
+    /// What follows from it.
+    pub notes: Vec<Note>,
+}
+
+/// Something that follows from a change: a sentence, or values below a word as facts have one.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Note {
+    /// The word before values.
+    pub label: Option<&'static str>,
+    /// The sentence, or the values.
+    pub words: Phrase,
+}
+
+impl Note {
+    /// Values below a word.
+    pub const fn labelled(label: &'static str, words: Phrase) -> Self {
+        Self { label: Some(label), words }
+    }
+
+    /// All of it as one sentence.
+    pub fn sentence(&self) -> Phrase {
+        let Some(label) = self.label else { return self.words.clone() };
+        Phrase(vec![label.into(), " ".into()]).joined(self.words.clone())
+    }
+}
+
+impl From<Phrase> for Note {
+    fn from(words: Phrase) -> Self {
+        Self { label: None, words }
+    }
 }

@@ -36,7 +36,7 @@ mod text;
 pub use after::{Collision, Expected};
 pub use audit::AuditEntry;
 pub use belonging::{Belonging, groups_of_computers};
-pub use change::{Cause, Change, Delta, Fact, Field, Object, Severity, Sizes, Verb};
+pub use change::{Cause, Change, Delta, Fact, Field, Note, Object, Severity, Sizes, Verb};
 pub use dates::{Dates, utc_day};
 pub use desired::{
     Account, Afterwards, Automatic, DeclaredSource, Desired, DesiredExclusion, DesiredGroup, DesiredUser,

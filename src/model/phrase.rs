@@ -62,6 +62,14 @@ impl Piece {
         Self::Personal(text.to_string().into())
     }
 
+    /// The text, if it is one of a person.
+    pub fn as_personal(&self) -> Option<&str> {
+        match self {
+            Self::Personal(text) => Some(text),
+            Self::Plain(_) | Self::User(_) => None,
+        }
+    }
+
     /// A group's name, a number or another thing that is not personal.
     pub fn plain(text: &impl ToString) -> Self {
         Self::Plain(Cow::Owned(text.to_string()))

@@ -3,8 +3,8 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::model::{
-    Act, Afterwards, Change, ChangeId, Fact, GroupRef, Login, Object, ObservedGroup, Origin, Phrase,
-    Severity, Sizes, Step, StepId, UserId, UserLabel, UserRef, Verb,
+    Act, Afterwards, Change, ChangeId, Fact, GroupRef, Login, Note, Object, ObservedGroup, Origin, Severity,
+    Sizes, Step, StepId, UserId, UserLabel, UserRef, Verb,
 };
 use crate::plan::findings::Findings;
 use crate::plan::people::People;
@@ -93,9 +93,12 @@ impl Draft {
         change.facts.push(fact);
     }
 
-    /// Adds a sentence to a change.
-    pub(super) fn note(&mut self, change: ChangeId, note: Phrase) {
-        self.changes[change.0 as usize].notes.push(note);
+    /// Says what follows from a change; of what is the same, once.
+    pub(super) fn note(&mut self, change: ChangeId, note: impl Into<Note>) {
+        let (notes, note) = (&mut self.changes[change.0 as usize].notes, note.into());
+        if !notes.contains(&note) {
+            notes.push(note);
+        }
     }
 
     /// Notes people whom a change touches without a fact of their own.

@@ -87,7 +87,7 @@ impl Page<'_> {
 
     /// What the plan says of it.
     fn part(&mut self, part: &Part) -> io::Result<()> {
-        let (plan, view, outline) = (self.plan, self.view, self.outline);
+        let (plan, outline) = (self.plan, self.outline);
         let mut changes: Vec<Row> =
             part.changes.iter().flat_map(|id| outline.change(plan.change(*id), Safe::Shown)).collect();
         for elsewhere in &part.elsewhere {
@@ -96,10 +96,7 @@ impl Page<'_> {
             let notes = elsewhere.notes.iter().map(|at| &change.notes[*at]);
             changes.push(outline.title(change));
             changes.extend(outline.rows_of(change, &facts));
-            changes
-                .extend(notes.map(|note| {
-                    Row::new(HANG, HANG).words(0, Tone::Plain, &view.phrase(note, Detail::Name))
-                }));
+            changes.extend(notes.map(|note| outline.note(note)));
         }
         if changes.is_empty() {
             changes.push(Row::new(0, 0).words(0, Tone::Plain, "nothing"));

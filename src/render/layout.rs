@@ -89,6 +89,16 @@ struct Part {
     gap: usize,
     tone: Tone,
     text: String,
+    /// Columns between it and what follows in the same line, beside the gap.
+    fill: usize,
+}
+
+/// The place that asks for something.
+#[derive(Debug, Clone)]
+struct Spot {
+    text: String,
+    /// The part in whose line it stands.
+    part: usize,
 }
 
 /// One line of output, or several if it is too long for one: parts, and the place that asks for it.
@@ -99,7 +109,7 @@ pub(crate) struct Row {
     /// What the row as a whole says, and the sign for it.
     sign: Option<(Tone, &'static str)>,
     parts: Vec<Part>,
-    place: Option<String>,
+    place: Option<Spot>,
 }
 
 impl Row {
@@ -113,7 +123,7 @@ impl Row {
     pub(crate) fn then(mut self, gap: usize, tone: Tone, text: &str) -> Self {
         if !text.is_empty() {
             let gap = if self.parts.is_empty() { 0 } else { gap };
-            self.parts.push(Part { gap, tone, text: visible(text).into_owned() });
+            self.parts.push(Part { gap, tone, text: visible(text).into_owned(), fill: 0 });
         }
         self
     }
@@ -128,10 +138,12 @@ impl Row {
         self.signed(tone, "")
     }
 
-    /// With one more part that is filled up to `columns`.
-    pub(crate) fn column(self, columns: usize, tone: Tone, text: &str) -> Self {
-        let fill = columns.saturating_sub(visible(text).width());
-        self.then(1, tone, &format!("{text}{}", " ".repeat(fill)))
+    /// With one more part, also if it is empty, that is filled up to `columns`.
+    pub(crate) fn column(mut self, columns: usize, tone: Tone, text: &str) -> Self {
+        let (gap, text) = (usize::from(!self.parts.is_empty()), visible(text).into_owned());
+        let fill = columns.saturating_sub(text.width());
+        self.parts.push(Part { gap, tone, text, fill });
+        self
     }
 
     /// With words that wrap one by one, the first `gap` columns after the last part.
@@ -142,9 +154,19 @@ impl Row {
         self
     }
 
-    /// With the place that asks for it.
+    /// With the place that asks for it, in the first line.
     pub(crate) fn at(self, place: Option<String>) -> Self {
-        Self { place: place.map(|place| visible(&place).into_owned()), ..self }
+        self.spot(0, place)
+    }
+
+    /// With the place that asks for what comes next, in the line where that begins.
+    pub(crate) fn next_at(self, place: Option<String>) -> Self {
+        let part = self.parts.len();
+        self.spot(part, place)
+    }
+
+    fn spot(self, part: usize, place: Option<String>) -> Self {
+        Self { place: place.map(|place| Spot { text: visible(&place).into_owned(), part }), ..self }
     }
 
     /// The row without its sign and its place, as one line.
@@ -176,12 +198,10 @@ impl Row {
         margin: usize,
     ) -> io::Result<()> {
         let width = layout.width.min(WIDEST);
-        let mut place = self.place.as_deref();
-        let beside = place.map_or(0, |place| place.width() + 2);
-        let mut limit = if width >= beside + NARROWEST { width - beside } else { width };
         // In a `diff` a mark begins each line, in the columns of the sign or of the indent.
         let mark = self.sign.filter(|_| signs == Signs::Diff).and_then(|(tone, _)| tone.mark());
         let begin = mark.map(String::from).unwrap_or_default();
+        let mut edge = Edge { layout, width, begin: &begin, place: self.place.as_ref() };
         let mut column = margin + self.indent;
         if mark.is_some() {
             column = column.max(MARK);
@@ -192,41 +212,63 @@ impl Row {
             write!(out, " ")?;
             column += sign.width() + 1;
         }
+        let mut fill = 0;
         for (at, part) in self.parts.iter().enumerate() {
-            let wide = part.text.width();
-            if at > 0 && column + part.gap + wide > limit {
-                end(out, layout, place.take(), (column, width))?;
-                limit = width;
+            let (gap, wide) = (fill + part.gap, part.text.width());
+            // A line that would begin no further left has no more room.
+            let is_over = column + gap + wide > edge.limit() && column + gap > margin + self.hang;
+            if at > 0 && is_over {
+                edge.end(out, (at, column))?;
                 column = margin + self.hang;
                 write!(out, "{begin:column$}")?;
             } else {
-                write!(out, "{:gap$}", "", gap = part.gap)?;
-                column += part.gap;
+                write!(out, "{:gap$}", "")?;
+                column += gap;
             }
             paint(out, layout.colour, part.tone, &part.text)?;
             column += wide;
+            fill = part.fill;
         }
-        end(out, layout, place, (column, width))
+        edge.end(out, (usize::MAX, column))
+    }
+}
+
+/// The right edge of a row's lines.
+struct Edge<'r> {
+    layout: Layout,
+    width: usize,
+    /// What begins each line.
+    begin: &'r str,
+    /// The place, until it is written.
+    place: Option<&'r Spot>,
+}
+
+impl Edge<'_> {
+    /// Up to which column a line may go.
+    fn limit(&self) -> usize {
+        let beside = self.place.map_or(0, |place| place.text.width() + 2);
+        if self.width >= beside + NARROWEST { self.width - beside } else { self.width }
+    }
+
+    /// Ends a line that reached `column` and holds the parts before one, with the place at the right edge if one of them is
+    /// its own: below, where there is no room beside them.
+    fn end(&mut self, out: &mut dyn io::Write, (part, column): (usize, usize)) -> io::Result<()> {
+        if let Some(place) = self.place.take_if(|place| place.part < part) {
+            let start = self.width.saturating_sub(place.text.width());
+            let is_beside = column + 2 <= start;
+            if is_beside {
+                write!(out, "{:gap$}", "", gap = start - column)?;
+            } else {
+                write!(out, "\n{:start$}", self.begin)?;
+            }
+            paint(out, self.layout.colour, Tone::Quiet, &place.text)?;
+        }
+        writeln!(out)
     }
 }
 
 /// The columns of a mark, and of the space behind it.
 const MARK: usize = 2;
-
-/// Ends a line that reached `column`, with the place at the right edge of `width`.
-fn end(
-    out: &mut dyn io::Write,
-    layout: Layout,
-    place: Option<&str>,
-    (column, width): (usize, usize),
-) -> io::Result<()> {
-    if let Some(place) = place {
-        let gap = width.saturating_sub(column + place.width()).max(2);
-        write!(out, "{:gap$}", "")?;
-        paint(out, layout.colour, Tone::Quiet, place)?;
-    }
-    writeln!(out)
-}
 
 /// Writes a line as it is, whatever its length: one of a file that is shown.
 pub(crate) fn styled(out: &mut dyn io::Write, layout: Layout, tone: Tone, line: &str) -> io::Result<()> {
@@ -285,6 +327,41 @@ mod tests {
         assert!(text.lines().all(|line| line.len() <= 50), "{text}");
         assert!(text.lines().skip(1).all(|line| line.starts_with("      word")), "{text}");
         assert!(text.lines().next().is_some_and(|line| line.ends_with("a:1")), "{text}");
+    }
+
+    #[test]
+    fn a_place_stands_in_the_line_of_what_it_is_about() {
+        let row = |width| {
+            let row = Row::new(0, 9).column(7, Tone::Plain, "members").then(1, Tone::Plain, "5 → 8");
+            let row = row.next_at(Some("users.yaml:19".into()));
+            shown(&row.then(3, Tone::Added, "+ Wilhelmina Featherstonehaugh"), width)
+        };
+        let wide =
+            format!("  members 5 → 8   + Wilhelmina Featherstonehaugh{}users.yaml:19\n", " ".repeat(9));
+        assert_eq!(row(70), wide);
+        let narrow =
+            format!("  members 5 → 8\n{}+ Wilhelmina Featherstonehaugh  users.yaml:19\n", " ".repeat(11));
+        assert_eq!(row(56), narrow);
+    }
+
+    #[test]
+    fn a_place_without_room_beside_the_text_stands_below_at_the_edge() {
+        let row = Row::new(0, 4).then(0, Tone::Plain, &"x".repeat(30)).at(Some("a.yaml:3".into()));
+        assert_eq!(shown(&row, 36), format!("  {}\n{}a.yaml:3\n", "x".repeat(30), " ".repeat(28)));
+        let wide = Row::new(0, 4).then(0, Tone::Plain, "x").at(Some("long/".repeat(9)));
+        assert_eq!(shown(&wide, 30), format!("  x\n{}\n", "long/".repeat(9)));
+    }
+
+    #[test]
+    fn a_column_leaves_no_blanks_before_a_break_and_none_is_made_that_gains_no_room() {
+        let row = |value: &str| {
+            let row = Row::new(0, 11).column(10, Tone::Plain, "email").then(1, Tone::Plain, value);
+            shown(&row.then(1, Tone::Plain, "(a remark)"), 30)
+        };
+        let long = "a".repeat(40);
+        assert_eq!(row(&long), format!("  email      {long}\n{}(a remark)\n", " ".repeat(13)));
+        let row = Row::new(0, 4).column(10, Tone::Plain, "email").then(1, Tone::Plain, &long);
+        assert_eq!(shown(&row, 30), format!("  email\n      {long}\n"));
     }
 
     #[test]

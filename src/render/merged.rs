@@ -219,7 +219,7 @@ fn body(
 /// How the part of a comment begins that is about one account.
 const HEADING: &str = "#### ";
 /// What stands in the place of what else changes, where there is no room for it.
-const LEFT_OUT: &str = "\n… and more lines\n";
+const LEFT_OUT: &str = "\n… other lines left out here\n";
 
 /// What has to be read of an account, below its name; none where there is no room for it.
 fn urgent(line: &Line, share: usize, room: &mut usize) -> Option<String> {

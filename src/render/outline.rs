@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use crate::model::{Change, ChangeId, Delta, Export, Fact, Field, GroupSource, Object, Severity, Verb, hex};
+use crate::model::{Change, ChangeId, Delta, Export, Fact, Field, GroupSource, Note, Object, Severity, Verb, hex};
 use crate::plan::{Blocker, Fate, Manual, Notice, Plan, PlannedSnapshot, SetGroup, Violation, ViolationKind};
 use crate::render::count::counted;
 use crate::render::layout::{Row, Tone};
@@ -56,7 +56,7 @@ pub(crate) enum Safe {
 /// How many facts a line holds.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Lines {
-    /// Short ones of one field share it.
+    /// Short ones of one field share it, but for members once there are more than a few.
     Shared,
     /// One: a `diff` colours whole lines.
     Own,
@@ -72,8 +72,10 @@ pub(crate) struct Outline<'a> {
 
 /// The column of facts under the sign and space of their change.
 const FACTS: usize = 4;
-/// The width of the words before facts.
-const LABELS: usize = 12;
+/// The width of the words before facts, the longest of which is `primary group`.
+const LABELS: usize = 13;
+/// So many who join or leave a group may share a line.
+const FEW: usize = 3;
 
 impl<'a> Outline<'a> {
     pub(crate) fn new(plan: &'a Plan, view: &'a View<'a>) -> Self {
@@ -118,67 +120,90 @@ impl<'a> Outline<'a> {
         }
         let removed = matches!(change.object, Object::User(_)) && change.verb == Verb::Delete;
         let remarks = change.facts.iter().filter(|fact| words::is_in_title(change, fact) && !removed);
-        for remark in remarks.filter_map(|fact| fact.remark.as_ref()).chain(&change.notes) {
-            let text = self.view.phrase(remark, Detail::Name);
-            rows.push(Row::new(FACTS, FACTS).words(0, Tone::Plain, &text));
+        for remark in remarks.filter_map(|fact| fact.remark.as_ref()) {
+            rows.push(sentence(&self.view.phrase(remark, Detail::Name)));
         }
+        rows.extend(change.notes.iter().map(|note| self.note(note)));
         rows
     }
 
+    /// What follows from a change: a value below those of its facts, or a sentence.
+    pub(crate) fn note(&self, note: &Note) -> Row {
+        let text = self.view.phrase(&note.words, Detail::Name);
+        match note.label {
+            Some(label) => labelled(label).words(1, Tone::Plain, &text),
+            None => sentence(&text),
+        }
+    }
+
     /// Some facts of a change: those of one field that are asked for in one place share a row, unless there is much to say of
-    /// one.
+    /// one or many join or leave.
     pub(crate) fn rows_of(&self, change: &Change, facts: &[&Fact]) -> Vec<Row> {
-        if self.lines == Lines::Own {
-            return self.lines_of(change, facts);
+        let of_fields = facts.chunk_by(|left, right| left.field == right.field);
+        of_fields.flat_map(|facts| self.rows_of_field(change, facts)).collect()
+    }
+
+    fn rows_of_field(&self, change: &Change, facts: &[&Fact]) -> Vec<Row> {
+        let is_of_many = facts.len() > FEW && facts.iter().all(|fact| fact.field == Field::Member);
+        if self.lines == Lines::Own || is_of_many {
+            return self.lines_of_field(change, facts);
         }
         let is_short = |fact: &Fact| words::value(fact, change.verb, self.view).is_short();
         let same_row = |left: &&Fact, right: &&Fact| {
             let place = |fact| self.beside(change, fact);
-            left.field == right.field && place(left) == place(right) && is_short(left) && is_short(right)
+            place(left) == place(right) && is_short(left) && is_short(right)
         };
-        let (mut rows, mut last) = (Vec::new(), None);
+        let mut label = facts.first().map_or("", |fact| words::label(fact.field));
+        let mut rows = Vec::new();
         for facts in facts.chunk_by(same_row) {
-            let field = facts.first().map(|fact| fact.field);
-            let label = field.filter(|_| field != last).map_or("", words::label);
             rows.push(self.facts(change, label, facts));
-            last = field;
+            label = "";
         }
         rows
     }
 
-    /// Some facts of a change, a line each, with the place of every member.
-    fn lines_of(&self, change: &Change, facts: &[&Fact]) -> Vec<Row> {
-        let (mut rows, mut last) = (Vec::new(), None);
+    /// The facts of a field, a line each, with the place of every member.
+    fn lines_of_field(&self, change: &Change, facts: &[&Fact]) -> Vec<Row> {
+        let mut label = facts.first().map_or("", |fact| words::label(fact.field));
+        let mut rows = Vec::new();
+        if let Some(sizes) = self.sizes(change).filter(|_| label == words::label(Field::Member)) {
+            rows.push(labelled(label).then(1, Tone::Plain, &sizes));
+            label = "";
+        }
         for fact in facts {
-            let mut label = if last == Some(fact.field) { "" } else { words::label(fact.field) };
-            last = Some(fact.field);
-            if let Some(sizes) = self.sizes(change).filter(|_| label == words::label(Field::Member)) {
-                let row = Row::new(FACTS, FACTS).column(LABELS, Tone::Plain, label);
-                rows.push(row.then(1, Tone::Plain, &sizes));
-                label = "";
-            }
-            let shown = words::value(fact, change.verb, self.view);
-            // Of a new object, everything comes.
-            let tone = if shown.tone == Tone::Plain { Tone::Added } else { shown.tone };
-            let row = Row::new(FACTS, FACTS + LABELS + 1).marked(tone);
-            let row = row.column(LABELS, Tone::Plain, label).then(1, shown.tone, &shown.value);
-            let row = row.words(1, shown.tone, shown.beside.as_deref().unwrap_or_default());
-            let is_member = matches!(fact.field, Field::Member | Field::Computer);
-            let own = self.view.place(fact.origin).filter(|_| is_member);
-            let own = own.filter(|own| self.view.place(change.origin).as_ref() != Some(own));
-            rows.push(row.at(own.or_else(|| self.beside(change, fact))));
+            rows.push(self.line_of(change, label, fact));
+            label = "";
         }
         rows
+    }
+
+    fn line_of(&self, change: &Change, label: &str, fact: &Fact) -> Row {
+        let shown = words::value(fact, change.verb, self.view);
+        let (row, sign) = match self.lines {
+            Lines::Shared => (labelled(label), shown.sign),
+            Lines::Own => {
+                // Of a new object, everything comes.
+                let tone = if shown.tone == Tone::Plain { Tone::Added } else { shown.tone };
+                (labelled(label).marked(tone), "")
+            }
+        };
+        let row = row.then(1, shown.tone, &format!("{sign}{}", shown.value));
+        let row = row.words(1, shown.tone, shown.beside.as_deref().unwrap_or_default());
+        let is_member = matches!(fact.field, Field::Member | Field::Computer);
+        let own = self.view.place(fact.origin).filter(|_| is_member);
+        let own = own.filter(|own| self.view.place(change.origin).as_ref() != Some(own));
+        row.at(own.or_else(|| self.beside(change, fact)))
     }
 
     /// Facts of one field that are asked for in one place.
     fn facts(&self, change: &Change, label: &str, facts: &[&Fact]) -> Row {
-        let mut row = Row::new(FACTS, FACTS + LABELS + 1).column(LABELS, Tone::Plain, label);
+        let mut row = labelled(label);
         let values = |fact: &&Fact| words::value(fact, change.verb, self.view);
         let sizes = self.sizes(change).filter(|_| label == words::label(Field::Member));
         if let Some(sizes) = &sizes {
             row = row.then(1, Tone::Plain, sizes);
         }
+        row = row.next_at(facts.first().and_then(|fact| self.beside(change, fact)));
         for (at, shown) in facts.iter().map(values).enumerate() {
             let listed = shown.tone == Tone::Plain;
             let comma = if listed && at + 1 < facts.len() { "," } else { "" };
@@ -191,7 +216,7 @@ impl<'a> Outline<'a> {
                 _ => row.then(gap, shown.tone, &format!("{shown}{comma}")),
             };
         }
-        row.at(facts.first().and_then(|fact| self.beside(change, fact)))
+        row
     }
 
     /// `12 → 12`; the title of an HR group says it already.
@@ -308,6 +333,16 @@ pub(crate) fn way_past(plan: &Plan, view: &View<'_>) -> Row {
         Tone::Strong,
         &view.approval(&plan.digest),
     )
+}
+
+/// A row that begins with the word before facts, and goes on below their values.
+fn labelled(label: &str) -> Row {
+    Row::new(FACTS, FACTS + LABELS + 1).column(LABELS, Tone::Plain, label)
+}
+
+/// A sentence below a change.
+fn sentence(text: &str) -> Row {
+    Row::new(FACTS, FACTS).words(0, Tone::Plain, text)
 }
 
 /// The heading of the HR section: what the upload comes to.

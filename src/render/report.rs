@@ -45,7 +45,7 @@ pub(crate) fn headlines(plan: &Plan, report: &Report, verdicts: &[Verdict<'_>]) 
         Ending::Unfinished => Tone::Alarm,
     };
     let writes = counted(report.sent, "write", "writes");
-    let mut lines = vec![(tone, format!("{} {writes} sent.", summary(verdicts)))];
+    let mut lines = vec![(tone, format!("{} {writes} sent.", summary(verdicts, plan.manual.len())))];
     lines.extend(late::words(report).map(|late| (Tone::Plain, late)));
     let Some(stop) = report.stopped else { return lines };
     let ended_by = mismatched(plan, stop);
@@ -243,9 +243,11 @@ impl Page<'_> {
 }
 
 /// Changes by how they stand, the done ones first: `4 of 5 changes done (4 applied, 1 failed).`
-fn summary(verdicts: &[Verdict<'_>]) -> String {
-    if verdicts.is_empty() {
-        return "nothing to do.".to_owned();
+fn summary(verdicts: &[Verdict<'_>], by_hand: usize) -> String {
+    match (verdicts.is_empty(), by_hand) {
+        (true, 0) => return "nothing to do.".to_owned(),
+        (true, steps) => return format!("no changes; {} by hand.", counted(steps, "step", "steps")),
+        (false, _) => {}
     }
     let count = |standing| verdicts.iter().filter(|verdict| verdict.standing == standing).count();
     let by_standing: Vec<String> = Standing::ALL

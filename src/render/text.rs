@@ -77,10 +77,13 @@ impl Page<'_> {
             let row = Row::new(0, 4).then(0, Tone::Alarm, "POLICY LOOSENED").words(1, Tone::Plain, &text);
             self.row(&row.at(outline.view.place(notice.origin)), 0)?;
         }
-        let blocked = !plan.violations.is_empty() || !plan.blockers.is_empty();
-        let tone = if blocked { Tone::Alarm } else { Tone::Strong };
         let head = Row::new(0, MARGIN).then(0, Tone::Strong, &format!("{}:", plan.account));
-        self.row(&head.words(1, tone, &words::headline(plan, forecast)), 0)?;
+        let headline = words::headline(plan, forecast);
+        let head = match headline.strip_prefix(words::BLOCKED) {
+            Some(rest) => head.then(1, Tone::Alarm, words::BLOCKED).words(1, Tone::Strong, rest.trim_start()),
+            None => head.words(1, Tone::Strong, &headline),
+        };
+        self.row(&head, 0)?;
         self.against()
     }
 

@@ -4,7 +4,8 @@ use std::collections::BTreeMap;
 
 use crate::apply::Report;
 use crate::model::{
-    Act, Cause, Change, ChangeId, Delta, Field, Outcome, Piece, Step, StepId, Tracking, UserId, UserRef,
+    Act, Cause, Change, ChangeId, Delta, Field, Object, Outcome, Piece, Step, StepId, Tracking, UserId,
+    UserRef,
 };
 use crate::plan::Plan;
 use crate::render::view::{Detail, View};
@@ -218,7 +219,12 @@ pub(crate) fn act(step: &Step, verdict: &Verdict<'_>, plan: &Plan, view: &View<'
         Act::Leave { user, .. } => format!("- {}", named(UserRef::Known(*user))),
         Act::AddComputer { computer, .. } => format!("+ computer {}", computer.0),
         Act::RemoveComputer { computer, .. } => format!("- computer {}", computer.0),
-        Act::SetPrimaryGroup { name, .. } => format!("make {name} the primary group"),
+        Act::SetPrimaryGroup { user, name, .. } => match verdict.change.object {
+            Object::User(_) => format!("make {name} the primary group"),
+            Object::Group { .. } | Object::Exclusion { .. } => {
+                format!("keep {name} the primary group of {}", named(*user))
+            }
+        },
         Act::Upload(_) => "upload the HR snapshot".to_owned(),
         Act::DeleteGroup { .. } => "delete the group".to_owned(),
         Act::EraseHistory { .. } => "erase all history".to_owned(),

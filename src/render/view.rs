@@ -1,6 +1,7 @@
 //! How does a value of a plan become text? The one place that knows about redaction.
 
 use std::borrow::Cow;
+use std::collections::HashSet;
 use std::path::Path;
 
 use sha2::{Digest as _, Sha256};
@@ -110,9 +111,19 @@ impl<'a> View<'a> {
         }
     }
 
-    /// A sentence.
+    /// A sentence. What it says of a user elsewhere is not said with their name once more.
     pub fn phrase(&self, phrase: &Phrase, detail: Detail) -> String {
-        phrase.0.iter().map(|piece| self.piece(piece, detail)).collect()
+        let said: HashSet<&str> = phrase.0.iter().filter_map(Piece::as_personal).collect();
+        let mut text = String::new();
+        for piece in &phrase.0 {
+            match piece {
+                Piece::User(label) if self.redaction != Redaction::On && !said.is_empty() => {
+                    text.push_str(&self.user(&unsaid(label, &said), detail));
+                }
+                _ => text.push_str(&self.piece(piece, detail)),
+            }
+        }
+        text
     }
 
     /// A user.
@@ -158,6 +169,17 @@ pub(crate) fn source_word(source: &GroupSource) -> &str {
         GroupSource::Directory => "directory",
         GroupSource::Scim => "SCIM",
         GroupSource::Foreign(name) => name,
+    }
+}
+
+/// A label without the half of it that is said elsewhere.
+fn unsaid(label: &UserLabel, said: &HashSet<&str>) -> UserLabel {
+    let is_said = |text: &Option<Box<str>>| text.as_deref().is_some_and(|text| said.contains(text));
+    let UserLabel { name, display_id, record } = label.clone();
+    match (name, display_id) {
+        (Some(name), id) if is_said(&id) => UserLabel { name: Some(name), display_id: None, record },
+        (name, Some(id)) if is_said(&name) => UserLabel { name: None, display_id: Some(id), record },
+        (name, display_id) => UserLabel { name, display_id, record },
     }
 }
 
@@ -243,6 +265,33 @@ mod tests {
             let unnamed = UserLabel { name: None, display_id: None, record: Some(UserId(7)) };
             assert_eq!(view.user(&unnamed, Detail::Full), "record 7");
         });
+    }
+
+    #[test]
+    fn a_sentence_that_says_an_identifier_names_its_user_without_it() {
+        let name = || Piece::personal(&"Ada Lovelace");
+        let id = || Piece::personal(&"ada@acme.example");
+        let said = |redaction, pieces: Vec<Piece>| {
+            View::new(&Sources::default(), redaction).phrase(&Phrase(pieces), Detail::Record)
+        };
+        let off = |pieces| said(Redaction::Off, pieces);
+        assert_eq!(
+            off(vec![ada(Some(7)).into(), " with ".into(), id()]),
+            "Ada Lovelace (record 7) with ada@acme.example"
+        );
+        assert_eq!(off(vec![ada(None).into(), " is ".into(), name()]), "ada@acme.example is Ada Lovelace");
+        assert_eq!(
+            off(vec![ada(None).into(), " of ".into(), "Engineering".into()]),
+            "Ada Lovelace <ada@acme.example> of Engineering"
+        );
+        let other = UserLabel { name: Some("Bob Stone".into()), ..ada(None) };
+        assert_eq!(
+            off(vec![other.into(), " or ".into(), ada(None).into(), ": ".into(), id()]),
+            "Bob Stone or Ada Lovelace: ada@acme.example"
+        );
+        let alone = said(Redaction::On, vec![ada(None).into()]);
+        let beside = said(Redaction::On, vec![ada(None).into(), " ".into(), id()]);
+        assert!(beside.starts_with(&alone), "whoever is behind a pseudonym stays behind it: {beside}");
     }
 
     #[test]

@@ -214,7 +214,7 @@ pub(crate) fn beside(fact: &Fact, view: &View<'_>) -> Option<String> {
 pub(crate) fn fate(fate: Fate, before: usize, after: usize) -> String {
     match fate {
         Fate::Added => format!("new, {}", counted(after, "row", "rows")),
-        Fate::Changed => format!("{before} → {after} members"),
+        Fate::Changed => format!("{before} → {}", counted(after, "member", "members")),
         Fate::Unchanged => format!("{}, declared and as it is", counted(after, "row", "rows")),
         Fate::Carried => format!("{} carried over (in no manifest)", counted(after, "row", "rows")),
         Fate::Unread => {
@@ -225,9 +225,12 @@ pub(crate) fn fate(fate: Fate, before: usize, after: usize) -> String {
     }
 }
 
+/// The verdict with which the first line of a blocked plan begins.
+pub(crate) const BLOCKED: &str = "BLOCKED";
+
 /// The first line of a plan after the account's name: what it comes to, and how much was read and would be sent.
 pub(crate) fn headline(plan: &Plan, forecast: Option<&Forecast>) -> String {
-    let blocked = blocked_by(plan).map(|blocked| format!("BLOCKED by {blocked}."));
+    let blocked = blocked_by(plan).map(|blocked| format!("{BLOCKED} by {blocked}."));
     let irreversible = |change: &&Change| change.severity == Severity::Irreversible;
     let coming = match (plan.changes.len(), plan.changes.iter().filter(irreversible).count()) {
         (0, _) if blocked.is_some() => None,

@@ -79,7 +79,7 @@ impl Marks {
         let others = plan.changes.iter().filter(|change| !self.is_own(change));
         let elsewhere = others.filter_map(|change| {
             let facts = places(&change.facts, |fact| self.in_delta(&fact.delta));
-            let notes = places(&change.notes, |note| self.in_phrase(note));
+            let notes = places(&change.notes, |note| self.in_phrase(&note.words));
             (!facts.is_empty() || !notes.is_empty()).then_some(Elsewhere { change: change.id, facts, notes })
         });
         Part { elsewhere: elsewhere.collect(), changes, violations, blockers, manual, notices }

@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use crate::model::{
     Automatic, Cause, Delta, DesiredGroup, DesiredUser, Export, Fact, Field, GroupIx, GroupName, LeftOut,
-    Located, Members, Origin, Phrase, Reference, Severity,
+    Located, Members, Origin, Phrase, Piece, Reference, Severity,
 };
 use crate::phrase;
 use crate::plan::blocker::Blocker;
@@ -253,13 +253,20 @@ impl Move {
         self.fact(Delta::Remove(people.label(self.person).into()), Severity::Disruptive)
     }
 
-    /// Says so where the user leaves the group that speaks for them in reports.
+    /// Says so where the user leaves the group that speaks for them in reports, and their entry chooses another: of whom
+    /// nobody chooses it, no API tells whether it was chosen, or which one follows.
     fn of_primary(mut self, people: &People<'_>, group: Option<GroupIx>) -> Self {
         let primary = people.record(self.person).and_then(|record| record.primary_group);
-        if group.is_some_and(|group| primary == Some(people.observed.group(group).id)) {
+        let left = group.map(|group| people.observed.group(group)).filter(|group| primary == Some(group.id));
+        let entry = people.entry(self.person).map(|at| &people.desired.users[at as usize]);
+        let next = entry.and_then(|entry| entry.primary_group.declared());
+        if let (Some(left), Some(next)) = (left, next)
+            && next.value != left.name
+        {
+            let words = phrase!["their primary group; ", Piece::plain(&next.value), " follows"];
             self.remark = Some(match self.remark {
-                None => Phrase::words("their primary group"),
-                Some(why) => why.then("; their primary group"),
+                None => words,
+                Some(why) => why.then("; ").joined(words),
             });
         }
         self

@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use crate::model::{
-    Desired, DesiredUser, DisplayName, Observed, ObservedUser, Phrase, Piece, UserIx, UserLabel,
+    Desired, DesiredUser, DisplayName, Key, Observed, ObservedUser, Phrase, Piece, UserIx, UserLabel,
 };
 use crate::phrase;
 use crate::plan::blocker::{Blocker, BlockerCode};
@@ -56,16 +56,23 @@ impl<'d, 'a> Doubt<'d, 'a> {
 
     /// A record, and by what which entries lead to it: the one in question first.
     fn shown(&self, at: u32, record: UserIx) -> Phrase {
-        let mut shown = describe(self.observed.user(record)).then("; matched by ");
         let nobody = BTreeSet::new();
         let keys = |at: u32| {
             let keys = self.contest.by_entry.get(&at).and_then(|records| records.get(&record));
-            keys.unwrap_or(&nobody).iter().map(|key| key_piece(*key))
+            keys.unwrap_or(&nobody)
         };
-        shown = shown.list(keys(at));
+        let pieces = |at: u32| keys(at).iter().map(|key| key_piece(*key));
+        let user = self.observed.user(record);
+        // What it is matched by is said as that.
+        let rest = user.identifiers().filter(|identifier| !keys(at).contains(&Key::from(identifier)));
+        let rest: Vec<Piece> = rest.map(|identifier| Piece::personal(&identifier)).collect();
+        let named = phrase![UserLabel::of(user)];
+        let shown =
+            if rest.is_empty() { named.then(", ") } else { named.then(" with ").list(rest).then("; ") };
+        let mut shown = shown.then("matched by ").list(pieces(at));
         let others = self.contest.by_record.get(&record).into_iter().flatten().filter(|other| **other != at);
         for other in others {
-            shown = shown.then(", and ").then(label(self.user(*other))).then(" by ").list(keys(*other));
+            shown = shown.then(", and ").then(label(self.user(*other))).then(" by ").list(pieces(*other));
         }
         shown
     }

@@ -36,7 +36,12 @@ fn turned(plan: &Plan) -> Vec<String> {
 }
 
 fn notes(plan: &Plan) -> String {
-    plan.changes.iter().flat_map(|change| &change.notes).map(said_in).collect::<Vec<_>>().join("\n")
+    plan.changes
+        .iter()
+        .flat_map(|change| &change.notes)
+        .map(|note| said_in(&note.sentence()))
+        .collect::<Vec<_>>()
+        .join("\n")
 }
 
 /// Ada, who is untracked by this plan; and Carl, who is tracked.

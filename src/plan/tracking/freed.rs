@@ -39,9 +39,7 @@ pub(super) fn consequences(
         }
         let label = people.label(person);
         let note = phrase!["collects again from ", Piece::personal(&login), " of ", label, " (tracked)"];
-        if let Some(change) = gone.rules.get(rule)
-            && !draft.changes[change.0 as usize].notes.contains(&note)
-        {
+        if let Some(change) = gone.rules.get(rule) {
             draft.note(*change, note);
         }
         turned_by_rule(people, person, (Tracking::Tracked, rule), draft);

@@ -14,7 +14,7 @@ mod turned;
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use crate::model::{ChangeId, Login, Phrase, Piece, Tracking};
+use crate::model::{ChangeId, Login, Note, Phrase, Piece, Tracking};
 use crate::phrase;
 use crate::plan::after::After;
 use crate::plan::draft::Draft;
@@ -54,10 +54,12 @@ fn consequences(people: &People<'_>, after: &After, draft: &mut Draft) {
         // What becomes of a removed user's rules is said with the order.
         let said = people.orders.removal(person).is_some();
         if !gone.is_empty() && !said {
-            draft.note(change, Phrase::words("lifts the block on ").list(gone.into_iter().map(rule_piece)));
+            let rules = Phrase::default().list(gone.into_iter().map(rule_piece));
+            draft.note(change, Note::labelled("unblocks", rules));
         }
         if !new.is_empty() && !said {
-            draft.note(change, Phrase::words("blocks ").list(new.iter().map(rule_piece)));
+            let rules = Phrase::default().list(new.iter().map(rule_piece));
+            draft.note(change, Note::labelled("blocks", rules));
         }
         let is_untracked = !said && people.tracking_after(person) == Tracking::Untracked;
         if is_untracked && people.record(person).is_some_and(|record| record.tracking == Tracking::Tracked) {
@@ -88,9 +90,7 @@ fn consequences(people: &People<'_>, after: &After, draft: &mut Draft) {
             let label = people.label(person);
             let note = phrase!["also hits ", Piece::personal(&hit.login), " of ", label, " (tracked)"];
             // An agent and a device login of one name are two hits and one thing to say.
-            if !draft.changes[change.0 as usize].notes.contains(&note) {
-                draft.note(change, note);
-            }
+            draft.note(change, note);
         }
         turned_by_rule(people, person, (Tracking::Untracked, hit.rule), draft);
     }

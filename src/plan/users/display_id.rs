@@ -1,6 +1,6 @@
 //! By which identifier will the account show a user?
 
-use crate::model::{Identifier, Piece};
+use crate::model::{Identifier, Note, Piece};
 use crate::phrase;
 use crate::plan::after::After;
 use crate::plan::draft::Draft;
@@ -29,8 +29,8 @@ pub(in crate::plan) fn notes(people: &People<'_>, after: &After, draft: &mut Dra
             continue;
         };
         if before != shows {
-            let note = phrase!["Display ID ", Piece::personal(&before), " → ", Piece::personal(&shows)];
-            notes.push((*change, note));
+            let note = phrase![Piece::personal(&before), " → ", Piece::personal(&shows)];
+            notes.push((*change, Note::labelled("Display ID", note)));
         }
     }
     for (change, note) in notes {

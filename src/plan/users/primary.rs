@@ -6,7 +6,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::model::{
-    Act, ChangeId, Delta, Fact, Field, GroupIx, GroupName, GroupRef, GroupSource, HrGroup, Object, Observed,
+    Act, ChangeId, Delta, Field, GroupIx, GroupName, GroupRef, GroupSource, HrGroup, Object, Observed,
     Origin, Phrase, Piece, Severity, StepId, UserRef, Verb,
 };
 use crate::phrase;
@@ -86,7 +86,8 @@ pub(in crate::plan) fn steps(
     if wishes.is_empty() {
         return;
     }
-    let groups = GroupsAfter::new(people, upload.map(|(planned, _)| &planned.snapshot.after[..]), draft);
+    let groups = GroupsAfter::new(people, upload.map(|(planned, _)| planned), draft);
+    let mut kept: BTreeMap<ChangeId, Vec<&Wish<'_>>> = BTreeMap::new();
     for wish in wishes {
         let Some(user) = draft.user_ref(people, wish.person) else { continue };
         let target = match groups.group_of(people, wish, user) {
@@ -97,13 +98,14 @@ pub(in crate::plan) fn steps(
             }
         };
         match wish.carried {
-            Carried::Already if groups.joining.contains(&user) => {
-                let change = keep(people, wish, draft);
+            Carried::Already => {
+                // So far the account may have chosen it by itself, and who joins another group may be given that one.
+                let Some(change) = groups.joining.get(&user) else { continue };
+                kept.entry(*change).or_default().push(wish);
                 let needs = groups.needs(upload, draft, (wish.person, (target, user)));
                 let act = Act::SetPrimaryGroup { user, group: target, name: wish.group.clone() };
-                draft.step(PhaseKind::PrimaryGroups, Some(change), act, needs);
+                draft.step(PhaseKind::PrimaryGroups, Some(*change), act, needs);
             }
-            Carried::Already => {}
             Carried::ByHand => draft.findings.manual.push(Manual {
                 origin: wish.origin,
                 what: phrase![
@@ -123,17 +125,31 @@ pub(in crate::plan) fn steps(
             }
         }
     }
+    for (change, wishes) in kept {
+        keep(people, change, &wishes, draft);
+    }
 }
 
-/// Says that a primary group is chosen that is one already: so far the account may have chosen it by itself, and who joins
-/// another group may be given that one.
-fn keep(people: &People<'_>, wish: &Wish<'_>, draft: &mut Draft) -> ChangeId {
-    let change = draft.change_of(people, wish.person, origin(people, wish.person));
-    let delta = Delta::Set { from: Some(Piece::plain(wish.group)), to: Piece::plain(wish.group) };
-    let fact = declared_fact(Field::PrimaryGroup, delta, Severity::Safe, wish.origin);
-    let remark = Some(Phrase::words("chosen, as joining another group could change it"));
-    draft.fact(change, Fact { remark, ..fact });
-    change
+/// Says beside those who join a group which one stays their primary group.
+fn keep(people: &People<'_>, change: ChangeId, wishes: &[&Wish<'_>], draft: &mut Draft) {
+    let kept = wishes.iter().map(|wish| (Piece::from(people.label(wish.person)), *wish));
+    let mut kept: BTreeMap<Piece, &Wish<'_>> = kept.collect();
+    for fact in &mut draft.changes[change.0 as usize].facts {
+        let joins = match &fact.delta {
+            Delta::Add(who) if fact.field == Field::Member => kept.remove(who),
+            _ => None,
+        };
+        let Some(wish) = joins else { continue };
+        let stays = phrase![Piece::plain(wish.group), " stays their primary group"];
+        fact.remark = Some(match fact.remark.take() {
+            None => stays,
+            Some(why) => why.then("; ").joined(stays),
+        });
+    }
+    // All members of a group that is made again join it, and no fact says so of each.
+    for (who, wish) in kept {
+        draft.note(change, phrase![Piece::plain(wish.group), " stays the primary group of ", who]);
+    }
 }
 
 /// The groups and their members once the plan is carried out.
@@ -143,17 +159,17 @@ struct GroupsAfter<'s> {
     /// Who joins an app group, and by which step.
     joined: BTreeMap<Membership, StepId>,
     left: BTreeSet<Membership>,
-    /// Who joins any group, by a step or by the upload.
-    joining: BTreeSet<UserRef>,
+    /// Who joins any group, by a step or by the upload, with the change of the first.
+    joining: BTreeMap<UserRef, ChangeId>,
     /// The HR set, if one is sent.
     set: Option<&'s [HrGroup]>,
 }
 
 impl<'s> GroupsAfter<'s> {
-    fn new(people: &People<'_>, set: Option<&'s [HrGroup]>, draft: &Draft) -> Self {
+    fn new(people: &People<'_>, planned: Option<&'s PlannedSnapshot>, draft: &Draft) -> Self {
         let (joined, left) = draft.moves();
-        let mut joining: BTreeSet<UserRef> = joined.keys().map(|(_, user)| *user).collect();
-        joining.extend(set.into_iter().flatten().flat_map(|group| new_members(people.observed, group)));
+        let set = planned.map(|planned| &planned.snapshot.after[..]);
+        let joining = joining(people, planned, draft);
         let mut after = Self { groups: BTreeMap::new(), joined, left, joining, set };
         let mut changed = BTreeSet::new();
         for change in &draft.changes {
@@ -234,6 +250,30 @@ impl<'s> GroupsAfter<'s> {
         };
         self.joined.contains_key(&(group, user)) || (is_now && !self.left.contains(&(group, user)))
     }
+}
+
+/// Who joins a group, with the change that says so.
+fn joining(
+    people: &People<'_>,
+    planned: Option<&PlannedSnapshot>,
+    draft: &Draft,
+) -> BTreeMap<UserRef, ChangeId> {
+    let mut joining = BTreeMap::new();
+    for step in draft.steps() {
+        if let (Act::Join { user, .. }, Some(change)) = (&step.act, step.change) {
+            joining.entry(*user).or_insert(change);
+        }
+    }
+    let Some(planned) = planned else { return joining };
+    let changes = planned.groups.iter().filter_map(|group| Some((group.name.key(), group.change?)));
+    let changes: BTreeMap<&str, ChangeId> = changes.collect();
+    for group in &planned.snapshot.after {
+        let Some(change) = changes.get(group.name.key()) else { continue };
+        for user in new_members(people.observed, group) {
+            joining.entry(user).or_insert(*change);
+        }
+    }
+    joining
 }
 
 /// Who is in a group of the set and not in it yet.

@@ -298,7 +298,7 @@ fn member(member: &plan::Member, lower: &Lower<'_>) -> GroupMember {
 
 fn elsewhere(elsewhere: &plan::Elsewhere, plan: &Plan, lower: &Lower<'_>) -> Elsewhere {
     let change = plan.change(elsewhere.change);
-    let note = |at: &usize| lower.view.phrase(&change.notes[*at], Detail::Full);
+    let note = |at: &usize| lower.view.phrase(&change.notes[*at].sentence(), Detail::Full);
     Elsewhere {
         object: crate::render::json::lower::object(&change.object, lower.view),
         facts: elsewhere.facts.iter().map(|at| lower.fact(&change.facts[*at])).collect(),

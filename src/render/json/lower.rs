@@ -260,7 +260,7 @@ impl Lower<'_> {
             members: change
                 .members
                 .map(|members| Sizes { before: members.before as u64, after: members.after as u64 }),
-            notes: change.notes.iter().map(|note| self.view.phrase(note, Detail::Full)).collect(),
+            notes: change.notes.iter().map(|note| self.view.phrase(&note.sentence(), Detail::Full)).collect(),
             origin: self.origin(change.origin),
         }
     }

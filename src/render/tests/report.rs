@@ -101,6 +101,9 @@ fn a_run_that_did_everything_says_so() {
     assert!(!text.contains("NOT DONE") && text.contains("verified"), "{text}");
     let empty = Report::default();
     assert_eq!(shown(&plan(Vec::new()), &empty, Redaction::Off), "acme: nothing to do. 0 writes sent.\n");
+    let by_hand = Plan { manual: with_steps().manual, ..plan(Vec::new()) };
+    let text = shown(&by_hand, &empty, Redaction::Off);
+    assert!(text.starts_with("acme: no changes; 1 step by hand. 0 writes sent.\n"), "{text}");
 }
 
 #[test]

@@ -5,8 +5,8 @@ use std::sync::Arc;
 use crate::diag::Sources;
 use crate::model::{
     Bounds, Cause, Change, ChangeId, Delta, ExclusionId, Export, Fact, Field, GroupId, GroupName,
-    GroupSource, HrGroup, Limit, Located, Login, Missing, Object, Origin, Phrase, Piece, Rows, Severity,
-    Snapshot, UserId, UserLabel, UserRef, Verb,
+    GroupSource, HrGroup, Limit, Located, Login, Missing, Note, Object, Origin, Phrase, Piece, Rows,
+    Severity, Snapshot, UserId, UserLabel, UserRef, Verb,
 };
 use crate::phrase;
 use crate::plan::{
@@ -92,8 +92,7 @@ fn untracked_user() -> Change {
         user_line(3),
         vec![fact(Field::Email, email, Severity::Safe, user_line(5)), tracking],
     );
-    change.notes.push(phrase![
-        "blocks ",
+    let blocked = phrase![
         Piece::personal(&"ada"),
         ", ",
         Piece::personal(&"ada.l"),
@@ -102,7 +101,8 @@ fn untracked_user() -> Change {
         " of ",
         user("Ada Byron", "byron@acme.example", Some(78)),
         " (tracked)"
-    ]);
+    ];
+    change.notes.push(Note::labelled("blocks", blocked));
     change
 }
 
@@ -130,7 +130,7 @@ fn deleted_hr_group() -> Change {
     }];
     let object = group("Paris office", GroupSource::Hr, Some(5));
     let mut deleted = change(object, Verb::Delete, group_line(22), facts);
-    deleted.notes.push(Phrase::words("4 users leave; alarms and goals on it are lost"));
+    deleted.notes.push(Phrase::words("4 users leave; alarms and goals on it are lost").into());
     deleted
 }
 

@@ -33,7 +33,7 @@ pub(super) fn about(names: &[String; 6]) -> Plan {
     ];
     facts[1].remark = Some(person());
     let mut updated = change(Object::User(label(None)), Verb::Update, Origin::NONE, facts);
-    updated.notes.push(person());
+    updated.notes.push(person().into());
     let rule = Login { domain: Domain::Named(Folded::new(other)), user: Folded::new(login) };
     let gone =
         fact(Field::Existence, Delta::Remove(Piece::personal(&rule)), Severity::Disruptive, Origin::NONE);

@@ -89,10 +89,10 @@ GROUPS
 
 WHAT WOULD HAPPEN
   ~ Ada Lovelace <ada@acme.example>                                                  rollcall.yaml:3
-      name         Ada Lovelace → Ada King: last set by Workday
-      email        + ada@acme.example   + ada.l@acme.example   - old@acme.example
+      name          Ada Lovelace → Ada King: last set by Workday
+      email         + ada@acme.example   + ada.l@acme.example   - old@acme.example
   ~ Oslo office   1 → 2 members                                                     rollcall.yaml:19
-      members      + Ada Lovelace
+      members       + Ada Lovelace
 
 STANDS AGAINST IT
   ✗ protected        Ada Lovelace <ada@acme.example>                                rollcall.yaml:22
@@ -134,7 +134,7 @@ fn a_rule_is_a_reason_with_what_makes_it_hold_unless_it_leaves_the_user_out() {
 fn a_computer_is_explained_by_its_groups_in_manifests_or_not() {
     let text = explained(&["--computer", r"ACME\LAB-01"]);
     assert!(text.contains("· Chess club (app group)   nothing in the manifests asks for it"), "{text}");
-    assert!(text.contains("~ Engineering") && text.contains(r"computers    - ACME\LAB-01"), "{text}");
+    assert!(text.contains("~ Engineering") && text.contains(r"computers     - ACME\LAB-01"), "{text}");
     let text = explained(&["--computer", r"*\lab-02", "."]);
     assert!(text.contains("+ Engineering (app group)   by the list of the group"), "{text}");
     assert!(!text.contains("LAB-01"), "{text}");

@@ -598,7 +598,7 @@ fn three_hundred_accounts_are_a_few_comments_and_every_review_is_in_one() {
         comments[0].contains("| `account-250` | **blocked** |") && comments[0].contains("everybody leaves")
     );
     assert!(
-        comments[0].contains("more lines") || comments[0].contains("do not fit here"),
+        comments[0].contains("left out here") || comments[0].contains("do not fit here"),
         "what is left out is said"
     );
     assert!(step.outputs["comment-url"].ends_with("#issuecomment-100"), "{:?}", step.outputs);

@@ -105,8 +105,15 @@ fn passing<'u>(subject: &Subject, test: &Test, user: Candidate<'u>) -> Passing<'
 
 /// Why a rule is as it is for a user: the conditions that decide, in its order.
 pub(in crate::plan) fn reason(rule: &Rule, user: Candidate<'_>) -> Reason {
-    let mut reasons = Vec::new();
-    collect(rule, user, &mut reasons);
+    let mut all = Vec::new();
+    collect(rule, user, &mut all);
+    let mut reasons: Vec<Reason> = Vec::new();
+    for reason in all {
+        // Two conditions may look at one value.
+        if !reasons.iter().any(|said| said.words == reason.words) {
+            reasons.push(reason);
+        }
+    }
     let origin = reasons.iter().map(|reason| reason.origin).find(|origin| *origin != Origin::NONE);
     let mut words = Phrase::default();
     for (at, reason) in reasons.iter().take(NAMED).enumerate() {

@@ -91,6 +91,7 @@ fn alone(account: &Account) -> Desired {
         groups: Vec::new(),
         exclusions: Vec::new(),
         leave_out: Vec::new(),
+        tracking: Vec::new(),
         exports: Vec::new(),
     }
 }

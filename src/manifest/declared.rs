@@ -3,7 +3,8 @@
 use crate::manifest::source::Source;
 use crate::manifest::yaml::Spanned;
 use crate::model::{
-    Account, Desired, DesiredExclusion, DesiredGroup, DesiredUser, Export, LeaveOut, Located, Policy,
+    Account, Desired, DesiredExclusion, DesiredGroup, DesiredUser, Export, LeaveOut, Located, Policy, Rule,
+    TrackingRule,
 };
 
 /// What one manifest, or all of them, declare.
@@ -19,6 +20,8 @@ pub(super) struct Declared {
     pub(super) users: Vec<DesiredUser>,
     /// Every group.
     pub(super) groups: Vec<DesiredGroup>,
+    /// Every rule of `tracking`.
+    pub(super) tracking: Vec<TrackingRule>,
     /// Every exclusion.
     pub(super) exclusions: Vec<DesiredExclusion>,
     /// Every entry of `hr.leaveOut`.
@@ -37,10 +40,17 @@ impl Declared {
         self.policies.extend(other.policies);
         append(&mut self.users, other.users);
         self.groups.extend(other.groups);
+        self.tracking.extend(other.tracking);
         self.exclusions.extend(other.exclusions);
         self.leave_out.extend(other.leave_out);
         self.sources.extend(other.sources);
         self.exports.extend(other.exports);
+    }
+
+    /// Every rule over users: of groups, and of tracking.
+    pub(super) fn rules(&self) -> impl Iterator<Item = &Located<Rule>> {
+        let of_groups = self.groups.iter().filter_map(|group| group.automatic.as_ref()).map(|it| &it.rule);
+        of_groups.chain(self.tracking.iter().map(|it| &it.rule))
     }
 
     /// The desired account, if an account is declared.
@@ -50,6 +60,7 @@ impl Declared {
             policy: self.policies.into_iter().next().map(|policy| policy.value).unwrap_or_default(),
             users: self.users,
             groups: self.groups,
+            tracking: self.tracking,
             exclusions: self.exclusions,
             leave_out: self.leave_out,
             exports: self.exports,

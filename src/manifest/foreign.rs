@@ -3,7 +3,7 @@
 use crate::diag::{Code, Diagnostic, Diagnostics, Place, Source, nearest};
 
 /// The keys that manifests begin with.
-const KEYS: [&str; 7] = ["account", "include", "policy", "users", "groups", "exclusions", "hr"];
+const KEYS: [&str; 8] = ["account", "include", "policy", "users", "groups", "tracking", "exclusions", "hr"];
 /// So many keys tell what a file is.
 const ENOUGH: usize = 64;
 

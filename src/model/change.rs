@@ -149,6 +149,8 @@ pub enum Delta {
 pub enum Cause {
     /// A manifest asks for it.
     Declared,
+    /// A rule of a manifest asks for it of everybody who matches.
+    Rule,
     /// A policy asks for it.
     Policy,
     /// Something else in the plan brings it about.
@@ -162,6 +164,7 @@ impl Cause {
     pub const fn word(self) -> &'static str {
         match self {
             Self::Declared => "declared",
+            Self::Rule => "rule",
             Self::Policy => "policy",
             Self::Consequence => "consequence",
             Self::Absence => "absence",
@@ -171,7 +174,7 @@ impl Cause {
     /// What is said of a fact that has no remark; nothing where a manifest asks for it.
     pub const fn remark(self) -> Option<&'static str> {
         match self {
-            Self::Declared => None,
+            Self::Declared | Self::Rule => None,
             Self::Policy => Some("by policy"),
             Self::Consequence => Some("follows from another change"),
             Self::Absence => Some("left out of the snapshot"),

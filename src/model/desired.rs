@@ -283,6 +283,19 @@ impl DesiredGroup {
     }
 }
 
+/// Who is tracked, or not, by what they are: said of everybody who matches.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct TrackingRule {
+    /// Where the rule starts.
+    pub origin: Origin,
+    /// Who matches.
+    pub rule: Located<Rule>,
+    /// Whether they are tracked.
+    pub state: Tracking,
+    /// Why, in the author's words.
+    pub because: Option<Box<str>>,
+}
+
 /// Whether an exclusion is to be there.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum ExclusionState {
@@ -365,6 +378,8 @@ pub struct Desired {
     pub users: Vec<DesiredUser>,
     /// Groups, in the order of files and lines.
     pub groups: Vec<DesiredGroup>,
+    /// Rules about who is tracked, in the order of files and lines.
+    pub tracking: Vec<TrackingRule>,
     /// Exclusions, in the order of files and lines.
     pub exclusions: Vec<DesiredExclusion>,
     /// `hr.leaveOut`.

@@ -41,7 +41,7 @@ pub use dates::{Dates, utc_day};
 pub use desired::{
     Account, Afterwards, Automatic, DeclaredSource, Desired, DesiredExclusion, DesiredGroup, DesiredUser,
     ExclusionState, GroupState, LeaveOut, Managed, Members, NameMatch, Order, OrderKind, Platform, Recreate,
-    Region,
+    Region, TrackingRule,
 };
 pub use difference::Difference;
 pub use download::{Download, Earlier, Evidence, KeyProof};

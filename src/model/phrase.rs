@@ -100,6 +100,16 @@ impl Phrase {
         self
     }
 
+    /// All of it but users as one text, for where a sentence is a value of somebody.
+    pub fn text(&self) -> String {
+        let text = |piece: &Piece| match piece {
+            Piece::Plain(words) => words.to_string(),
+            Piece::Personal(text) => text.to_string(),
+            Piece::User(_) => String::new(),
+        };
+        self.0.iter().map(text).collect()
+    }
+
     /// The same sentence with a list, parted by commas.
     #[must_use]
     pub fn list<P: Into<Piece>>(mut self, pieces: impl IntoIterator<Item = P>) -> Self {

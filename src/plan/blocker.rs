@@ -119,6 +119,8 @@ blockers! {
         "An upload knows groups by name only: a new name is a new group, and what reports and settings know of the old one is lost. Say `recreate: true` if that is meant."
     UnseenMembers "unseen-members" "a rule would leave a group without members because it doesn't see them"
         "What the rule looks at is not shown to these keys. Use keys that show it, or list the members."
+    RulesDisagree "rules-disagree" "two rules of `tracking` set one user to both states"
+        "Nothing says which of the two counts. Narrow one of them with `not`, or write `tracking` into the user's entry, which counts more than any rule."
     EmptyHrGroup "empty-hr-group" "an HR group would be left without members"
         "An HR group lives by the rows that name it: without any, the upload deletes it. Give it members, or declare it with `state: deleted`."
     EmptySet "empty-set" "the HR set would become empty"

@@ -37,6 +37,7 @@ mod person;
 mod phase;
 mod planned_set;
 mod resolve;
+mod ruled;
 mod rules;
 mod schedule;
 mod sorted;
@@ -119,7 +120,9 @@ fn make(
     let today = Dates::of(context.now);
     let mut resolution = resolve::resolve(desired, observed, &temporaries);
     let unresolved = std::mem::take(&mut resolution.blockers);
-    let by_hand = manual::split((desired, observed), &mut resolution, &temporaries, today);
+    let ruled = ruled::settled((desired, observed), &resolution, &temporaries, today);
+    resolution.ruled = ruled.undeclared;
+    let by_hand = manual::split((&ruled.desired, observed), &mut resolution, &temporaries, today);
     let people = People::new(&by_hand.desired, observed, &resolution, &temporaries, today);
     let unseen = completeness::check(&people, desired, context)?;
     let differences = differences::find(&people, desired, when);
@@ -131,7 +134,8 @@ fn make(
     let licences = people.orders.licences(observed);
     let Schedule { mut draft, snapshot, standing, .. } = schedule;
     let unset = notices::guards::unset(desired, context.number);
-    draft.findings.extend([unresolved.into(), by_hand.findings, unseen, unset, verdict.blockers.into()]);
+    draft.findings.extend([unresolved.into(), ruled.findings, by_hand.findings, unseen, unset]);
+    draft.findings.blockers.extend(verdict.blockers);
     let violations = verdict.violations;
     let base = context.base;
     let parts = Parts { desired, observed, base, draft, snapshot, violations, prints, unfinished, licences };

@@ -2,7 +2,9 @@
 
 use std::collections::BTreeMap;
 
-use crate::model::{Change, ChangeId, Delta, Export, Fact, Field, GroupSource, Note, Object, Severity, Verb, hex};
+use crate::model::{
+    Cause, Change, ChangeId, Delta, Export, Fact, Field, GroupSource, Note, Object, Severity, Verb, hex,
+};
 use crate::plan::{Blocker, Fate, Manual, Notice, Plan, PlannedSnapshot, SetGroup, Violation, ViolationKind};
 use crate::render::count::counted;
 use crate::render::layout::{Row, Tone};
@@ -225,13 +227,14 @@ impl<'a> Outline<'a> {
         Some(format!("{} → {}", sizes.before, sizes.after))
     }
 
-    /// Where a fact is asked for, if that is in another file than its change, or another row of one table.
+    /// Where a fact is asked for, if that is in another file than its change, another row of one table, or a rule.
     fn beside(&self, change: &Change, fact: &Fact) -> Option<String> {
         let (here, there) = (self.view.locate(change.origin), self.view.locate(fact.origin)?);
         let is_near = here.is_some_and(|here| {
             let rows = there.source.is_table() && here.line != there.line;
             here.source.path() == there.source.path() && !rows
         });
+        let is_near = is_near && (fact.cause != Cause::Rule || change.origin == fact.origin);
         if is_near { None } else { self.view.place(fact.origin) }
     }
 

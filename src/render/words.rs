@@ -80,7 +80,7 @@ fn deletion(change: &Change) -> &'static str {
         Some(Cause::Absence) => "deleted by absence",
         Some(Cause::Policy) => "deleted by policy",
         Some(Cause::Consequence) => "deleted as a consequence",
-        Some(Cause::Declared) | None => "deleted",
+        Some(Cause::Declared | Cause::Rule) | None => "deleted",
     }
 }
 

@@ -25,6 +25,8 @@ policy:
   minimum: { users: 30, groups: 5, declaredUsers: 2 }
   ordersExpireAfter: 30d
   autoEmails: remove
+tracking:
+  - { match: { floor: 3 }, state: tracked, because: works council }
 users:
   - displayName: Ada Lovelace
     upn: ada@acme.example

@@ -146,6 +146,7 @@ fn judged(user: DesiredUser, record: ObservedUser) -> Verdict {
         groups: Vec::new(),
         exclusions: Vec::new(),
         leave_out: Vec::new(),
+        tracking: Vec::new(),
         exports: Vec::new(),
     };
     let observed = Observed::new(vec![record], Vec::new(), &[], Vec::new(), Vec::new());

@@ -266,6 +266,7 @@ impl Work<'_> {
             groups: Vec::new(),
             exclusions: Vec::new(),
             leave_out: Vec::new(),
+            tracking: Vec::new(),
             exports: Vec::new(),
         };
         manifest::emit(&[HEAD.to_owned()], &nothing).map_err(Failure::error)

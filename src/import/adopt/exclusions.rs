@@ -17,6 +17,6 @@ pub(super) fn answer(book: &Book<'_>, change: &Change, fact: &Fact) -> Answer {
         Cause::Declared => Answer::edit(fact.origin, TextChange::TakeOut),
         // Somebody is declared tracked on whom it stands: which of the two holds is for a human to say.
         Cause::Consequence => Answer::edit(fact.origin, TextChange::DropKey),
-        Cause::Policy | Cause::Absence => Answer::Follows,
+        Cause::Rule | Cause::Policy | Cause::Absence => Answer::Follows,
     }
 }

@@ -22,7 +22,7 @@ pub(super) fn sentence(change: &Change, fact: &Fact) -> Phrase {
             of.joined(phrase![" that an order is about"])
         }
         Delta::Add(value) | Delta::Remove(value) | Delta::Set { to: value, .. }
-            if fact.cause != Cause::Declared =>
+            if !matches!(fact.cause, Cause::Declared | Cause::Rule) =>
         {
             of.joined(told(value)).then(" becomes otherwise by what the manifests say")
         }

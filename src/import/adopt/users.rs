@@ -10,6 +10,8 @@ use crate::model::{
 
 /// Of an order that is due.
 const DUE: &str = "its order is due: `rollcall apply` carries it out, or take it out of the entry";
+/// Of somebody whose tracking a rule sets, and whom no entry declares.
+const RULED: &str = "a rule of `tracking` sets it, and no entry of the user could say otherwise";
 /// Of what a run left.
 const CUT_OFF: &str = "a run that was cut off put it there: let `rollcall apply` finish it";
 
@@ -18,6 +20,9 @@ pub(super) fn answer(book: &Book<'_>, change: &Change, fact: &Fact) -> Answer {
     let ordered = matches!(fact.field, Field::Existence | Field::History | Field::Block);
     if change.verb == Verb::Delete || (ordered && change.verb == Verb::Update) {
         return Answer::Not(Phrase::words(DUE));
+    }
+    if fact.cause == Cause::Rule && change.verb == Verb::Update {
+        return ruled(book, change);
     }
     if fact.cause != Cause::Declared {
         return Answer::Follows;
@@ -47,6 +52,22 @@ fn record(change: &Change) -> Option<crate::model::UserId> {
     match &change.object {
         Object::User(UserLabel { record, .. }) => *record,
         Object::Group { .. } | Object::Exclusion { .. } => None,
+    }
+}
+
+/// A rule says whether the user is tracked: their own entry counts more, if there is one.
+fn ruled(book: &Book<'_>, change: &Change) -> Answer {
+    let (Some(_), Some((_, record))) =
+        (book.user(change.origin), record(change).and_then(|id| book.record(id)))
+    else {
+        return Answer::Not(Phrase::words(RULED));
+    };
+    match book.spot(change.origin) {
+        Err(why) => Answer::Not(why),
+        Ok(_) => {
+            let said = Said::Word(record.tracking.word());
+            Answer::edit(change.origin, TextChange::Set("tracking", said))
+        }
     }
 }
 
@@ -149,10 +170,5 @@ const fn key(kind: Field) -> &'static str {
 }
 
 fn primary(book: &Book<'_>, record: &ObservedUser, fact: &Fact) -> Answer {
-    if let Delta::Set { from: Some(from), to } = &fact.delta
-        && from == to
-    {
-        return Answer::Follows;
-    }
     Answer::Edits(vec![Edit { origin: fact.origin, change: book.primary_group(Some(record)) }])
 }

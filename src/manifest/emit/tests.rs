@@ -146,6 +146,7 @@ fn desired(users: Vec<DesiredUser>, groups: Vec<DesiredGroup>) -> Desired {
         groups,
         exclusions: Vec::new(),
         leave_out: Vec::new(),
+        tracking: Vec::new(),
         exports: Vec::new(),
     }
 }

@@ -16,6 +16,7 @@ mod policy;
 mod reference;
 mod rule;
 mod text;
+mod tracking;
 mod user;
 
 use crate::diag::{Code, Diagnostic, Diagnostics};
@@ -29,7 +30,7 @@ pub(super) type Manifest = raw::Manifest<user::Users>;
 
 /// Lowers one manifest.
 pub(super) fn manifest(it: Manifest, found: &mut Diagnostics) -> Declared {
-    let Manifest { account, include, policy, users, groups, exclusions, hr } = it;
+    let Manifest { account, include, policy, users, groups, tracking, exclusions, hr } = it;
     let mut declared = Declared::default();
     if account.is_absent() {
         if let Some(include) = include.as_ref() {
@@ -47,6 +48,7 @@ pub(super) fn manifest(it: Manifest, found: &mut Diagnostics) -> Declared {
         found.join(users.value.found);
     }
     declared.groups = items(groups).into_iter().filter_map(|it| group::lower(it, found)).collect();
+    declared.tracking = items(tracking).into_iter().filter_map(|it| tracking::lower(it, found)).collect();
     declared.exclusions =
         items(exclusions).into_iter().filter_map(|it| exclusion::lower(it, found)).collect();
     if let Some(hr) = hr.given() {

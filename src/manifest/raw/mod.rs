@@ -12,6 +12,7 @@ mod policy;
 mod reference;
 mod rule;
 mod text;
+mod tracking;
 mod user;
 
 pub(super) use account::{Account, Allowance, Platform, Region};
@@ -26,6 +27,7 @@ pub(super) use policy::{
 pub(super) use reference::{ByName, Reference};
 pub(super) use rule::{Asked, Condition, Rule, Term, Tests};
 pub(super) use text::Text;
+pub(super) use tracking::TrackingRule;
 pub(super) use user::{Adoptable, Erase, Remove, Tracking, User};
 
 use schemars::JsonSchema;
@@ -50,6 +52,8 @@ pub(super) struct Manifest<Users: Default = List<User>> {
     pub users: Field<Users>,
     /// Groups.
     pub groups: Field<List<Group>>,
+    /// Who is tracked by what they are: rules that set it of everybody who matches.
+    pub tracking: Field<List<TrackingRule>>,
     /// Global Do Not Track rules: `DOMAIN\user`, or `*\user` for any domain.
     pub exclusions: Field<List<Exclusion>>,
     /// HR exports, and members that the HR snapshot may leave out.

@@ -16,8 +16,8 @@ const OF_USERS: [&str; 5] = ["tracking", "groups", "primaryGroup", "agents", "di
 /// A condition on an attribute that nobody has holds for nobody. What an export maps somebody has, or could have.
 pub(super) fn of_rules_are_declared(facts: &Facts<'_>, found: &mut Diagnostics) {
     let mut asked = Vec::new();
-    for automatic in facts.declared.groups.iter().filter_map(|group| group.automatic.as_ref()) {
-        attributes(&automatic.rule, &mut asked);
+    for rule in facts.declared.rules() {
+        attributes(rule, &mut asked);
     }
     if asked.is_empty() {
         return;
@@ -46,8 +46,8 @@ pub(super) fn of_rules_are_declared(facts: &Facts<'_>, found: &mut Diagnostics) 
 /// A condition on a value that nobody has holds for nobody; one that is nearly somebody's is misspelt.
 pub(super) fn values_of_rules_are_had(facts: &Facts<'_>, found: &mut Diagnostics) {
     let mut asked = Vec::new();
-    for automatic in facts.declared.groups.iter().filter_map(|group| group.automatic.as_ref()) {
-        values(&automatic.rule, &mut asked);
+    for rule in facts.declared.rules() {
+        values(rule, &mut asked);
     }
     let mut had: BTreeMap<&AttributeName, BTreeMap<String, &str>> =
         asked.iter().map(|(name, ..)| (*name, BTreeMap::new())).collect();
@@ -100,8 +100,8 @@ fn values<'a>(rule: &'a Located<Rule>, asked: &mut Vec<(&'a AttributeName, &'a [
 /// What a rule compares with a date is one, on every user who has it.
 pub(super) fn compared_with_dates_are_dates(facts: &Facts<'_>, found: &mut Diagnostics) {
     let mut dated = BTreeMap::new();
-    for automatic in facts.declared.groups.iter().filter_map(|group| group.automatic.as_ref()) {
-        dates(&automatic.rule, &mut dated);
+    for rule in facts.declared.rules() {
+        dates(rule, &mut dated);
     }
     if dated.is_empty() {
         return;

@@ -57,5 +57,8 @@ pub(super) fn is_as_large_as_expected(facts: &Facts<'_>, found: &mut Diagnostics
 
 fn is_empty(facts: &Facts<'_>) -> bool {
     let declared = facts.declared;
-    declared.users.is_empty() && declared.groups.is_empty() && declared.exclusions.is_empty()
+    declared.users.is_empty()
+        && declared.groups.is_empty()
+        && declared.exclusions.is_empty()
+        && declared.tracking.is_empty()
 }

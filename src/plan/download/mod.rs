@@ -30,7 +30,7 @@ use crate::plan::planned_set::PlannedSnapshot;
 use crate::plan::tracking::Counted;
 use crate::plan::violation::{Violation, ViolationKind};
 use crate::plan::{completeness, digest, groups, hr, limits, manual as split};
-use crate::plan::{finish, resolve, unmanaged};
+use crate::plan::{finish, resolve, ruled, unmanaged};
 
 /// Computes what would make the HR groups of a download equal to those of `desired`.
 ///
@@ -48,19 +48,22 @@ pub fn from_download(
     let mut resolution = resolve::resolve(&said, observed, &temporaries);
     let unresolved = std::mem::take(&mut resolution.blockers);
     let today = Dates::of(context.now);
-    let split = split::split((&said, observed), &mut resolution, &temporaries, today);
+    let mut ruled = ruled::settled((&said, observed), &resolution, &temporaries, today);
+    resolution.ruled = std::mem::take(&mut ruled.undeclared);
+    let split = split::split((&ruled.desired, observed), &mut resolution, &temporaries, today);
     let people = People::new(&split.desired, observed, &resolution, &temporaries, today);
     let uncounted = completeness::check(&people, desired, context)?;
     let mut draft = Draft::default();
     let declared = groups::draft(&people, &mut draft);
     unmanaged::draft(&people, &said, &mut draft);
     let set = set::draft(&people, download, &declared, &mut draft);
-    manual::draft(&people, desired, &set.carried, &mut draft);
+    manual::draft(&people, &ruled.told(desired), &set.carried, &mut draft);
     unseen(&people, download, &mut draft);
     let refused = split::refuse(observed, &draft);
     let exports = hr::exports::notices(&people);
     let unset = guards::unset(desired, context.number);
-    draft.findings.extend([unresolved.into(), split.findings, uncounted, unset, exports, refused.into()]);
+    draft.findings.extend([unresolved.into(), ruled.findings, split.findings, uncounted, unset, exports]);
+    draft.findings.blockers.extend(refused);
     let violations = violations(&people, context, &draft, set.upload.as_ref());
     let broken = digest::broken(&violations, &draft, observed);
     let mut fingerprints = digest::fingerprints(&draft, observed, None);

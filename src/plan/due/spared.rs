@@ -85,7 +85,8 @@ impl<'a> Blocked<'a> {
             }
         }
         for (at, user) in (0..).zip(&observed.users) {
-            if sides.entries[at as usize].is_none() && user.tracking == Tracking::Untracked {
+            let by_rule = sides.ruled.get(&UserIx(at)).map_or(user.tracking, |said| said.value);
+            if sides.entries[at as usize].is_none() && by_rule == Tracking::Untracked {
                 let kept = user.identifiers().filter(|it| owner(it).is_none());
                 blocked.add(kept, Who::Record(UserIx(at)));
             }

@@ -17,8 +17,8 @@ use crate::plan::context::Context;
 use crate::plan::explain::explanation::{Explanation, Unclear, Who};
 use crate::plan::finished::Plan;
 use crate::plan::people::People;
-use crate::plan::resolve;
 use crate::plan::resolve::{namesakes, temporary};
+use crate::plan::{resolve, ruled};
 
 /// Explains one user, computer or group by a plan that was made of the same two sides in the same context.
 ///
@@ -34,8 +34,11 @@ pub fn explain(
     let observed = &*observed;
     let desired = namesakes::settled(desired, observed);
     let desired = &*desired;
-    let resolution = resolve::resolve(desired, observed, &temporaries);
-    let people = People::new(desired, observed, &resolution, &temporaries, Dates::of(context.now));
+    let mut resolution = resolve::resolve(desired, observed, &temporaries);
+    let today = Dates::of(context.now);
+    let ruled = ruled::settled((desired, observed), &resolution, &temporaries, today);
+    resolution.ruled = ruled.undeclared;
+    let people = People::new(&ruled.desired, observed, &resolution, &temporaries, today);
     match who {
         Who::User(reference) => person::explain(&people, plan, reference),
         Who::UserInGroup(reference, group) => {

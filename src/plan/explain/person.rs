@@ -2,9 +2,11 @@
 
 use std::collections::BTreeMap;
 
-use crate::model::{GroupName, Key, Located, Origin, Piece, Reference};
+use crate::model::{GroupName, Key, Located, Origin, Phrase, Piece, Reference, Tracking};
 use crate::plan::explain::belonging::{self, belongs, outside, reasons};
-use crate::plan::explain::explanation::{About, Belongs, Explanation, Matched, Now, Reason, Record, Unclear};
+use crate::plan::explain::explanation::{
+    About, Belongs, Explanation, Held, Matched, Now, Reason, Record, Unclear, Value,
+};
 use crate::plan::explain::find::{Found, find};
 use crate::plan::explain::group::find_group;
 use crate::plan::explain::part::Marks;
@@ -14,6 +16,7 @@ use crate::plan::people::People;
 use crate::plan::person::Person;
 use crate::plan::resolve::keys::{declared, held};
 use crate::plan::resolve::resolution::Fit;
+use crate::plan::ruled;
 
 /// Explains the user that a reference means.
 pub(super) fn explain(
@@ -28,11 +31,15 @@ pub(super) fn explain(
         tracking: record.tracking,
         agents: record.agents.iter().map(|agent| agent.login.clone()).collect(),
     });
-    let values = values(found.entry, found.record, &people.observed.reach);
+    let said = said_tracking(people, &found);
+    let mut values = values((found.entry, found.record), said, &people.observed.reach);
+    let why = person_of(people, &found).zip(said).and_then(|(person, said)| ruled::why(people, person, said));
+    values.extend(why.map(|words| by_rule(words, said)));
     let groups = groups(people, &found);
     let mut marks = Marks { labels: vec![label.clone()], ..Marks::default() };
     marks.labels.extend(found.entry.map(crate::plan::resolve::keys::label));
-    let identifying = |field: &str| !["tracking", "attribute", "adopt", "erase", "remove"].contains(&field);
+    let identifying =
+        |field: &str| !["tracking", "tracking by", "attribute", "adopt", "erase", "remove"].contains(&field);
     for value in &values {
         if let Piece::Personal(text) = &value.value
             && identifying(value.field)
@@ -46,6 +53,27 @@ pub(super) fn explain(
     let about = About::User { label, matched: matched(people, &found), record };
     let origin = found.entry.map_or(Origin::NONE, |entry| entry.origin);
     Ok(Explanation { about, origin, values, groups, members: Vec::new(), part: marks.part_of(plan) })
+}
+
+/// What an entry or a rule says of tracking.
+fn said_tracking<'p>(people: &'p People<'_>, found: &Found<'_>) -> Option<&'p Located<Tracking>> {
+    match (found.at, found.ix) {
+        (Some(at), _) => people.desired.users[at as usize].tracking.declared(),
+        (None, Some(ix)) => people.resolution.ruled.get(&ix),
+        (None, None) => None,
+    }
+}
+
+/// The rule that sets the tracking, and why.
+fn by_rule(words: Phrase, said: Option<&Located<Tracking>>) -> Value {
+    let origin = said.map_or(Origin::NONE, |said| said.origin);
+    Value {
+        field: "tracking by",
+        value: Piece::Personal(words.text().into()),
+        held: Held::Located,
+        set_by: None,
+        origin,
+    }
 }
 
 fn matched(people: &People<'_>, found: &Found<'_>) -> Matched {

@@ -1,20 +1,21 @@
 //! What do both sides say of a user, value by value?
 
 use crate::model::{
-    DesiredUser, Field, Identifier, ObservedUser, Order, OrderKind, Origin, Piece, Reach, Topic, Tracking,
+    DesiredUser, Field, Identifier, Located, ObservedUser, Order, OrderKind, Origin, Piece, Reach, Topic,
+    Tracking,
 };
 use crate::plan::explain::explanation::{Held, Value};
 
 /// The values of an entry and of its record, in the order of fields; those that are declared first.
 pub(super) fn values(
-    entry: Option<&DesiredUser>,
-    record: Option<&ObservedUser>,
+    (entry, record): (Option<&DesiredUser>, Option<&ObservedUser>),
+    tracked: Option<&Located<Tracking>>,
     reach: &Reach,
 ) -> Vec<Value> {
     let mut values = Vec::new();
     names(entry, record, &mut values);
     identifiers(entry, record, &mut values);
-    tracking(entry, record, &mut values);
+    tracking(tracked, record, &mut values);
     if let Some(user) = entry {
         declared_values(user, record, &mut values);
     }
@@ -81,12 +82,11 @@ fn identifiers(entry: Option<&DesiredUser>, record: Option<&ObservedUser>, value
     values[from..].sort_by_key(|value| order.iter().position(|field| *field == value.field));
 }
 
-fn tracking(entry: Option<&DesiredUser>, record: Option<&ObservedUser>, values: &mut Vec<Value>) {
+fn tracking(declared: Option<&Located<Tracking>>, record: Option<&ObservedUser>, values: &mut Vec<Value>) {
     let mut push = |tracking: Tracking, held, origin| {
         let value = tracking.word().into();
         values.push(Value { field: "tracking", value, held, set_by: None, origin });
     };
-    let declared = entry.and_then(|user| user.tracking.declared());
     let held = record.map(|record| record.tracking);
     if let Some(said) = declared {
         let there = held == Some(said.value);

@@ -2,7 +2,7 @@
 
 use crate::model::{
     AutoEmails, DesiredUser, Email, Identifier, Key, Located, Managed, Members, NameMatch, ObservedUser,
-    Origin, Phrase, Piece, Topic, Tracking, UserIx, Writer,
+    Origin, Phrase, Piece, Topic, Tracking, UserIx, UserLabel, Writer,
 };
 use crate::phrase;
 use crate::plan::manual::work::{ManualWork, NAMED, USER};
@@ -69,13 +69,17 @@ impl ManualWork<'_, '_> {
                 Fit::Record(ix) => Some((ix, self.people.observed.user(ix))),
                 Fit::New | Fit::Gone | Fit::Blocked | Fit::ByHand | Fit::LeftOut => None,
             };
-            let shown = record.map_or_else(|| label(user), |(_, record)| crate::model::UserLabel::of(record));
+            let shown = record.map_or_else(|| label(user), |(_, record)| UserLabel::of(record));
             let shown = Piece::from(shown);
             if self.is_made_by_hand(user, fit, &shown) {
                 tally.by_hand.push(at);
                 continue;
             }
             self.fields(user, record, &shown, &mut tally);
+        }
+        for (ix, said) in &self.people.resolution.ruled {
+            let record = self.people.observed.user(*ix);
+            turned(said.value, record.tracking, &Piece::from(UserLabel::of(record)), &mut tally);
         }
         self.desired.users = users;
         self.tell(tally)
@@ -141,10 +145,8 @@ impl ManualWork<'_, '_> {
             employee_ids(user, record.map(|(_, record)| record), shown, tally);
         }
         let before = record.map_or(Tracking::Tracked, |(_, record)| record.tracking);
-        match user.tracking.declared().map(|said| said.value).filter(|after| *after != before) {
-            Some(Tracking::Untracked) => tally.untracked.push(shown.clone()),
-            Some(Tracking::Tracked) => tally.tracked.push(shown.clone()),
-            None => {}
+        if let Some(said) = user.tracking.declared() {
+            turned(said.value, before, shown, tally);
         }
     }
 
@@ -216,6 +218,15 @@ impl ManualWork<'_, '_> {
             }
         }
         by_hand
+    }
+}
+
+/// Notes whose tracking turns.
+fn turned(after: Tracking, before: Tracking, shown: &Piece, tally: &mut Tally) {
+    match after {
+        _ if after == before => {}
+        Tracking::Untracked => tally.untracked.push(shown.clone()),
+        Tracking::Tracked => tally.tracked.push(shown.clone()),
     }
 }
 

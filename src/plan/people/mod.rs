@@ -193,10 +193,24 @@ impl<'a> People<'a> {
         }
         let entry = self.entry(person).map(|at| &self.desired.users[at as usize]);
         let declared = entry.filter(|user| !user.only_removes()).and_then(|user| user.tracking.declared());
+        let by_rule = || match person {
+            Person::Known(ix) => self.resolution.ruled.get(&ix),
+            Person::New(_) => None,
+        };
         declared
+            .or_else(by_rule)
             .map(|said| said.value)
             .or_else(|| self.record(person).map(|record| record.tracking))
             .unwrap_or(Tracking::Tracked)
+    }
+
+    /// Everybody of whom an entry or a rule says that they are tracked, but for those who are to go, and where it is said.
+    pub(in crate::plan) fn said_tracked(&self) -> impl Iterator<Item = (Person, Origin)> + '_ {
+        let entries = (0..).zip(&self.desired.users).filter(|(_, user)| !user.only_removes());
+        let by_entry = entries.filter_map(|(at, user)| Some((self.person(at)?, user.tracking.declared()?)));
+        let by_rule = self.resolution.ruled.iter().map(|(ix, said)| (Person::Known(*ix), said));
+        let said = by_entry.chain(by_rule).filter(|(_, said)| said.value == Tracking::Tracked);
+        said.map(|(person, said)| (person, said.origin))
     }
 
     /// How a person is shown: as the account shows it now, or as the manifest names it.

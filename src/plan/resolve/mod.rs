@@ -16,7 +16,7 @@ pub(super) mod temporary;
 mod twins;
 pub(super) mod wording;
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use rayon::prelude::*;
 
@@ -77,6 +77,7 @@ pub(in crate::plan) fn resolve<'a>(
         fits,
         entries,
         in_question,
+        ruled: BTreeMap::new(),
         blockers,
     }
 }

@@ -1,8 +1,8 @@
 //! What resolving comes to: which record each declared user is.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
-use crate::model::UserIx;
+use crate::model::{Located, Tracking, UserIx};
 use crate::plan::blocker::Blocker;
 use crate::plan::resolve::keys::Directory;
 
@@ -37,6 +37,8 @@ pub(in crate::plan) struct Resolution<'a> {
     pub(in crate::plan) entries: Vec<Option<u32>>,
     /// Records that an entry may be, and nobody knows yet: whatever would follow from there being no entry of them, does not.
     pub(in crate::plan) in_question: BTreeSet<UserIx>,
+    /// What rules say of the tracking of records that no entry is.
+    pub(in crate::plan) ruled: BTreeMap<UserIx, Located<Tracking>>,
     /// Why some fit nothing.
     pub(in crate::plan) blockers: Vec<Blocker>,
 }

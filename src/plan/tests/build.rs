@@ -82,6 +82,7 @@ pub(super) fn desired(users: Vec<DesiredUser>, groups: Vec<DesiredGroup>) -> Des
         groups,
         exclusions: Vec::new(),
         leave_out: Vec::new(),
+        tracking: Vec::new(),
         exports: Vec::new(),
     }
 }

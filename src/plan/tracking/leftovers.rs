@@ -2,9 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use crate::model::{
-    Cause, ExclusionState, Located, Login, Managed, ObservedExclusion, Origin, Phrase, Tracking,
-};
+use crate::model::{Cause, ExclusionState, Login, ObservedExclusion, Origin, Phrase};
 use crate::plan::after::After;
 use crate::plan::blocker::Blocker;
 use crate::plan::draft::Draft;
@@ -29,9 +27,7 @@ pub(in crate::plan) fn leftovers(
         return Vec::new();
     }
     let mut found: BTreeMap<&Login, Leftover<'_>> = BTreeMap::new();
-    for (at, user) in (0..).zip(&people.desired.users) {
-        let Managed::Set(Located { value: Tracking::Tracked, origin }) = user.tracking else { continue };
-        let Some(person) = people.person(at).filter(|_| !user.only_removes()) else { continue };
+    for (person, origin) in people.said_tracked() {
         for identifier in after.identifiers(people, person) {
             let conflicts = staying.against(&identifier, || people.label(person));
             if !conflicts.is_empty() {

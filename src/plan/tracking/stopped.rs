@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use crate::model::{Field, Located, Login, Managed, Origin, Piece, Tracking, UserIx};
+use crate::model::{Field, Login, Managed, Origin, Piece, UserIx};
 use crate::phrase;
 use crate::plan::after::After;
 use crate::plan::draft::Draft;
@@ -51,12 +51,7 @@ fn declared(people: &People<'_>, draft: &Draft) -> BTreeMap<Person, Origin> {
         let change = draft.of_person.get(person).map(|change| &draft.changes[change.0 as usize]);
         change.is_some_and(|change| change.facts.iter().any(|fact| fact.field == Field::Tracking))
     };
-    let declared = (0..).zip(&people.desired.users).filter_map(|(at, user)| {
-        let Managed::Set(Located { value: Tracking::Tracked, origin }) = user.tracking else { return None };
-        let person = people.person(at).filter(|person| !user.only_removes() && !turned(person))?;
-        Some((person, origin))
-    });
-    declared.collect()
+    people.said_tracked().filter(|(person, _)| !turned(person)).collect()
 }
 
 /// Says of users to be created which exclusions stand on their identifiers, where no manifest says whether they are tracked.

@@ -21,7 +21,7 @@ pub(super) fn turned_by_rule(
     let change = draft.change_of(people, person, Origin::NONE);
     let mut said = draft.changes[change.0 as usize].facts.iter().filter(|fact| fact.field == Field::Tracking);
     let said = said.next().map(|fact| fact.cause);
-    if said != Some(Cause::Declared) {
+    if !matches!(said, Some(Cause::Declared | Cause::Rule)) {
         draft.turned.push((change, rule.clone()));
     }
     if said.is_some() {

@@ -91,6 +91,7 @@ pub fn undo(
         groups,
         exclusions,
         leave_out: Vec::new(),
+        tracking: Vec::new(),
         exports: Vec::new(),
     };
     Undo { patch, lost: lost.said, made: lost.made, slice: slice(plan, observed) }

@@ -9,7 +9,7 @@ mod taken;
 mod waiting;
 
 use crate::model::{
-    Act, ChangeId, Delta, DesiredUser, DisplayName, Edit, Fact, Field, Identifier, Located, Object,
+    Act, Cause, ChangeId, Delta, DesiredUser, DisplayName, Edit, Fact, Field, Identifier, Located, Object,
     ObservedUser, Phrase, Piece, Severity, Tracking, UserIx, Verb,
 };
 use crate::phrase;
@@ -22,6 +22,7 @@ use crate::plan::people::People;
 use crate::plan::person::Person;
 use crate::plan::phase::PhaseKind;
 use crate::plan::resolve::keys::label;
+use crate::plan::ruled;
 use crate::plan::users::agents::Agents;
 
 /// The changes of users, with which a draft begins: records in their order, then new users in the order of their identifiers. What
@@ -31,9 +32,10 @@ pub(super) fn differences(people: &People<'_>) -> (After, Draft) {
     let agents = Agents::of(people, &mut draft.findings);
     let mut retracked = Vec::new();
     for (at, entry) in (0..).zip(&people.resolution.entries) {
-        if entry.is_some() {
-            retracked.extend(edit(people, UserIx(at), &agents, (&mut after, &mut draft)));
-        }
+        retracked.extend(match entry {
+            Some(_) => edit(people, UserIx(at), &agents, (&mut after, &mut draft)),
+            None => by_rule(people, UserIx(at), &mut draft),
+        });
     }
     for (place, entry) in (0..).zip(&people.created) {
         create(people, Person::New(place), &people.desired.users[*entry as usize], &mut draft);
@@ -80,7 +82,9 @@ fn create(people: &People<'_>, person: Person, user: &DesiredUser, draft: &mut D
     let tracking = user.tracking.declared();
     let mut fact = match tracking {
         Some(said) => {
-            declared_fact(Field::Tracking, Delta::Add(said.value.word().into()), Severity::Safe, said.origin)
+            let delta = Delta::Add(said.value.word().into());
+            let fact = declared_fact(Field::Tracking, delta, Severity::Safe, said.origin);
+            ruled((people, person), said, fact)
         }
         None => declared_fact(Field::Tracking, Delta::Add("tracked".into()), Severity::Safe, user.origin),
     };
@@ -126,15 +130,45 @@ fn edit(
     if !edits.is_empty() {
         after.edit(person, edits.into_iter().map(|said| said.value).collect());
     }
-    let said = retracked?;
+    Some(retrack(people, ix, (change, retracked?), draft))
+}
+
+/// A record that no entry is, and of which a rule says whether it is tracked.
+fn by_rule(people: &People<'_>, ix: UserIx, draft: &mut Draft) -> Option<Retracked> {
+    let (person, record) = (Person::Known(ix), people.observed.user(ix));
+    let said = people.resolution.ruled.get(&ix).filter(|said| said.value != record.tracking)?;
+    let object = Object::User(people.label(person));
+    let change = draft.push(people.fingerprint_key(person), object, Verb::Update, said.origin);
+    draft.of_person.insert(person, change);
+    Some(retrack(people, ix, (change, said), draft))
+}
+
+/// Adds the fact that a record is to be tracked otherwise.
+fn retrack(
+    people: &People<'_>,
+    ix: UserIx,
+    (change, said): (ChangeId, &Located<Tracking>),
+    draft: &mut Draft,
+) -> Retracked {
+    let (person, record) = (Person::Known(ix), people.observed.user(ix));
     let from = Some(record.tracking.word().into());
     let delta = Delta::Set { from, to: said.value.word().into() };
     let mut fact = declared_fact(Field::Tracking, delta, Severity::Disruptive, said.origin);
     if said.value == Tracking::Untracked {
         fact.remark = Some(Phrase::words("collection stops at once"));
     }
-    draft.fact(change, fact);
-    Some(Retracked { person, change, act: Act::Track { user: record.id, to: said.value } })
+    draft.fact(change, ruled((people, person), said, fact));
+    Retracked { person, change, act: Act::Track { user: record.id, to: said.value } }
+}
+
+/// The same fact, with the rule that says it, if it is one.
+fn ruled((people, person): (&People<'_>, Person), said: &Located<Tracking>, fact: Fact) -> Fact {
+    let Some(why) = ruled::why(people, person, said) else { return fact };
+    let remark = match &fact.remark {
+        Some(remark) => remark.clone().then("; by ").joined(why),
+        None => Phrase::words("by ").joined(why),
+    };
+    Fact { cause: Cause::Rule, remark: Some(remark), ..fact }
 }
 
 fn without_identifier(user: &DesiredUser, record: &ObservedUser, edits: &[Located<Edit>]) -> Option<Blocker> {

@@ -365,6 +365,8 @@ pub struct Fact {
 pub enum Cause {
     /// A manifest asks for it.
     Declared,
+    /// A rule of a manifest asks for it of everybody who matches.
+    Rule,
     /// A policy asks for it.
     Policy,
     /// Something else in the plan brings it about.
@@ -378,6 +380,7 @@ impl Cause {
     pub const fn word(self) -> &'static str {
         match self {
             Self::Declared => "declared",
+            Self::Rule => "rule",
             Self::Policy => "policy",
             Self::Consequence => "consequence",
             Self::Absence => "absence",

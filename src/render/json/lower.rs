@@ -163,6 +163,7 @@ pub(super) const fn verb(verb: model::Verb) -> Verb {
 const fn cause(cause: model::Cause) -> Cause {
     match cause {
         model::Cause::Declared => Cause::Declared,
+        model::Cause::Rule => Cause::Rule,
         model::Cause::Policy => Cause::Policy,
         model::Cause::Consequence => Cause::Consequence,
         model::Cause::Absence => Cause::Absence,

@@ -131,6 +131,31 @@ fn a_rule_is_a_reason_with_what_makes_it_hold_unless_it_leaves_the_user_out() {
 }
 
 #[test]
+fn a_rule_that_sets_the_tracking_is_named_with_what_makes_it_hold() {
+    let folder = folder();
+    let rule = |name: &str| {
+        format!("tracking:\n  - {{ match: {{ displayName: {name} }}, state: untracked, because: guest }}\n")
+    };
+    folder.write("rules.yaml", &rule("Bob Stone"));
+    let text = folder.run(&["explain", "E2", "--now", "2026-05-04T09:00:00Z"]).out;
+    for words in [
+        "+ tracking untracked rules.yaml:2",
+        "· tracking tracked",
+        "tracking by rule (guest), as display name is Bob Stone rules.yaml:2",
+        "tracking tracked → untracked: collection stops at once; by rule (guest), as display name is Bob",
+    ] {
+        let words: Vec<&str> = words.split_whitespace().collect();
+        let found = text.lines().any(|line| line.split_whitespace().collect::<Vec<_>>() == words);
+        assert!(found, "{words:?}: {text}");
+    }
+    // What an entry says counts more, and what the rule says is to be known.
+    folder.write("rules.yaml", &rule("Ada King"));
+    let text = folder.run(&["explain", "ada@acme.example", "--now", "2026-05-04T09:00:00Z"]).out;
+    assert!(!text.contains("tracking by"), "{text}");
+    assert!(text.contains("this rule says untracked, but these users' own entries say tracked"), "{text}");
+}
+
+#[test]
 fn a_computer_is_explained_by_its_groups_in_manifests_or_not() {
     let text = explained(&["--computer", r"ACME\LAB-01"]);
     assert!(text.contains("· Chess club (app group)   nothing in the manifests asks for it"), "{text}");

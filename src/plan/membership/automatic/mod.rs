@@ -24,7 +24,7 @@ use crate::plan::membership::automatic::set::Set;
 use crate::plan::people::People;
 use crate::plan::person::Person;
 
-/// How many groups a sentence names before it counts the rest.
+/// How many rules a sentence names before it counts the rest.
 const NAMED: usize = 3;
 
 /// What each rule comes to, by position in `Desired::groups`.
@@ -61,39 +61,59 @@ impl Matching {
     }
 }
 
-/// Looks for the users who match each rule, and reports those who lack an attribute that would decide.
+/// A rule that is looked for, and what it is called.
+pub(in crate::plan) struct Sought<'a> {
+    /// The rule.
+    pub(in crate::plan) rule: &'a Located<Rule>,
+    /// What has it.
+    pub(in crate::plan) name: Piece,
+    /// By what it is sorted among others, so that nothing depends on the order of files.
+    pub(in crate::plan) key: &'a str,
+}
+
+/// Looks for the users who match the rule of each group, and reports those who lack an attribute that would decide.
 pub(in crate::plan) fn matches(people: &People<'_>, findings: &mut Findings) -> Matches {
-    let groups = &people.desired.groups;
+    let sought = people.desired.groups.iter().map(|group| {
+        let (rule, name) = (&group.automatic.as_ref()?.rule, &group.name.value);
+        Some(Sought { rule, name: Piece::plain(name), key: name.key() })
+    });
+    Matches { matching: seek(people, &sought.collect::<Vec<_>>(), findings) }
+}
+
+/// What each rule comes to, by its position, with those who lack an attribute that would decide reported.
+pub(in crate::plan) fn seek(
+    people: &People<'_>,
+    sought: &[Option<Sought<'_>>],
+    findings: &mut Findings,
+) -> Vec<Matching> {
     let mut asked: Vec<Asked<'_>> = Vec::new();
-    let mut by_name: Vec<usize> = (0..groups.len()).collect();
-    by_name.sort_unstable_by_key(|at| groups[*at].name.value.key());
-    for at in by_name {
-        if let Some(automatic) = &groups[at].automatic {
-            subjects(&automatic.rule, at, &mut asked);
-        }
+    let mut by_name: Vec<(usize, &Sought<'_>)> =
+        sought.iter().enumerate().filter_map(|(at, it)| Some((at, it.as_ref()?))).collect();
+    by_name.sort_by_key(|(_, it)| it.key);
+    for (at, it) in by_name {
+        subjects(it.rule, at, &mut asked);
     }
     if asked.is_empty() {
-        return Matches { matching: groups.iter().map(|_| Matching::default()).collect() };
+        return sought.iter().map(|_| Matching::default()).collect();
     }
     let is_known = |asked: &Asked<'_>| !matches!(asked.subject, Subject::Attribute(_));
     let reaching = if asked.iter().any(is_known) { Reaching::Everybody } else { Reaching::Declared };
     let crowd = Candidates::new(people, reaching);
     let columns = Columns::new(asked.iter().map(|asked| asked.subject).collect(), &crowd.looked);
-    let found = groups.par_iter().map(|group| match &group.automatic {
-        Some(automatic) => matching(&automatic.rule.value, &columns, &crowd),
+    let found = sought.par_iter().map(|it| match it {
+        Some(it) => matching(&it.rule.value, &columns, &crowd),
         None => (Matching::default(), None),
     });
     let (matching, open): (Vec<Matching>, Vec<Option<Set>>) = found.unzip();
-    for (group, (matching, open)) in groups.iter().zip(matching.iter().zip(&open)) {
-        if let Some(automatic) = group.automatic.as_ref().filter(|_| matching.is_of_nobody(open.as_ref())) {
-            let message = phrase!["`match` of ", Piece::plain(&group.name.value), " holds for nobody"];
-            findings.notice(automatic.rule.origin, message);
+    for (it, (matching, open)) in sought.iter().zip(matching.iter().zip(&open)) {
+        if let Some(it) = it.as_ref().filter(|_| matching.is_of_nobody(open.as_ref())) {
+            findings.notice(it.rule.origin, phrase!["`match` of ", it.name.clone(), " holds for nobody"]);
         }
     }
     for asked in &asked {
-        report((people, &crowd), &columns, asked, &open, findings);
+        report((people, &crowd), (&columns, sought), asked, &open, findings);
     }
-    Matches { matching }
+    matching
 }
 
 /// What a rule comes to, and the declared users whom what they lack would decide.
@@ -136,28 +156,28 @@ fn looks_at(rule: &Rule) -> Looks {
     }
 }
 
-/// A subject, and which groups ask for it.
+/// A subject, and which rules ask for it.
 struct Asked<'a> {
     subject: &'a Subject,
     /// Where the first of them does.
     origin: Origin,
-    /// Positions in `Desired::groups`; those that ask for its presence only are not among them.
-    groups: Vec<usize>,
+    /// Positions of the rules; those that ask for its presence only are not among them.
+    rules: Vec<usize>,
 }
 
-fn subjects<'a>(rule: &'a Located<Rule>, group: usize, asked: &mut Vec<Asked<'a>>) {
+fn subjects<'a>(rule: &'a Located<Rule>, at: usize, asked: &mut Vec<Asked<'a>>) {
     match &rule.value {
-        Rule::All(rules) | Rule::Any(rules) => rules.iter().for_each(|rule| subjects(rule, group, asked)),
-        Rule::Not(rule) => subjects(rule, group, asked),
+        Rule::All(rules) | Rule::Any(rules) => rules.iter().for_each(|rule| subjects(rule, at, asked)),
+        Rule::Not(rule) => subjects(rule, at, asked),
         Rule::Is { subject, test } => {
-            let at = asked.iter().position(|asked| asked.subject == subject).unwrap_or_else(|| {
-                asked.push(Asked { subject, origin: Origin::NONE, groups: Vec::new() });
+            let place = asked.iter().position(|asked| asked.subject == subject).unwrap_or_else(|| {
+                asked.push(Asked { subject, origin: Origin::NONE, rules: Vec::new() });
                 asked.len() - 1
             });
-            let asked = &mut asked[at];
-            if !matches!(test, Test::Exists(_)) && asked.groups.last() != Some(&group) {
+            let asked = &mut asked[place];
+            if !matches!(test, Test::Exists(_)) && asked.rules.last() != Some(&at) {
                 asked.origin = asked.origin.min(rule.origin);
-                asked.groups.push(group);
+                asked.rules.push(at);
             }
         }
     }
@@ -222,7 +242,7 @@ fn lacking(subject: &Subject, column: &Column<'_>) -> Set {
 /// Users without an attribute or with an identifier that is not shown, where having it could make them enter or leave.
 fn report(
     (people, crowd): (&People<'_>, &Candidates<'_>),
-    columns: &Columns<'_>,
+    (columns, sought): (&Columns<'_>, &[Option<Sought<'_>>]),
     asked: &Asked<'_>,
     open: &[Option<Set>],
     findings: &mut Findings,
@@ -230,17 +250,18 @@ fn report(
     let Some(column) = columns.of(asked.subject) else { return };
     let lacking = lacking(asked.subject, column);
     let mut users = Set::none(lacking.size());
-    let mut groups = Vec::new();
-    for at in &asked.groups {
+    let mut names: Vec<Piece> = Vec::new();
+    for at in &asked.rules {
         let of_rule = open[*at].as_ref().map(|open| open.clone().and(&lacking));
         if let Some(of_rule) = of_rule.filter(|of_rule| !of_rule.is_empty()) {
             users = users.or(&of_rule);
-            groups.push(Piece::plain(&people.desired.groups[*at].name.value));
+            names.extend(sought[*at].as_ref().map(|it| it.name.clone()));
         }
     }
-    if groups.is_empty() {
+    if names.is_empty() {
         return;
     }
+    names.dedup();
     let about: Vec<Piece> =
         crowd.persons(&users).into_iter().map(|person| people.label(person).into()).collect();
     let (user, have) = if about.len() == 1 { ("user", "has") } else { ("users", "have") };
@@ -250,9 +271,9 @@ fn report(
             format!("may have {} that these keys do not show", topic.map_or("values", Topic::subject))
         }
     };
-    let more = groups.len().saturating_sub(NAMED);
+    let more = names.len().saturating_sub(NAMED);
     let message = phrase![format!("{} {user} {lack}, which `match` of ", about.len())]
-        .list(groups.into_iter().take(NAMED));
+        .list(names.into_iter().take(NAMED));
     let message = if more > 0 { message.then(format!(" and {more} more")) } else { message };
     findings.notice_about(asked.origin, message.then(" asks for"), about);
 }

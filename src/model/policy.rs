@@ -4,6 +4,7 @@ use crate::model::identifier::IdentifierKind;
 use crate::model::name::GroupName;
 use crate::model::origin::{Located, Origin};
 use crate::model::reference::Reference;
+use crate::model::requirement::Requirement;
 
 /// What `account.allow` can open.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -197,6 +198,8 @@ pub struct Policy {
     pub orders_expire_after: Located<u32>,
     /// Emails the account added by itself.
     pub auto_emails: Located<AutoEmails>,
+    /// What must hold after every plan.
+    pub require: Vec<Located<Requirement>>,
 }
 
 impl Default for Policy {
@@ -212,6 +215,7 @@ impl Default for Policy {
             minimum: Minimum::default(),
             orders_expire_after: Located::unplaced(30),
             auto_emails: Located::unplaced(AutoEmails::default()),
+            require: Vec::new(),
         }
     }
 }

@@ -47,6 +47,16 @@ pub(super) fn loosened(desired: &Desired, base: &Base) -> Vec<Notice> {
         let message = format!("policy.ordersExpireAfter: {}d → {}d", before.value, now.value);
         say(now.origin, phrase![message]);
     }
+    for before in &old.require {
+        let name = &before.value.name;
+        match head.require.iter().find(|now| now.value.name == *name) {
+            Some(now) if now == before => {}
+            Some(now) => {
+                say(now.origin, phrase![format!("policy.require: `{name}` asks for something else")]);
+            }
+            None => say(Origin::NONE, phrase![format!("policy.require: `{name}` is gone")]),
+        }
+    }
     exports(desired, base, &mut say);
     let (now, before) = (&desired.account.hr_group_type, &base.hr_group_type);
     if now != before {

@@ -5,8 +5,9 @@ use std::fmt::Write as _;
 use sha2::{Digest as _, Sha256};
 
 use crate::model::{
-    Delta, Fact, Field, GroupName, HrGroup, Limit, Object, Observed, Phrase, Piece, Policy, Reach, Reference,
-    Severity, Snapshot, Topic, Tracking, UserId, UserIx, UserLabel, UserRef, Verb, fold,
+    Delta, Fact, Field, GroupName, HrGroup, Limit, Located, Must, Object, Observed, Phrase, Piece, Policy,
+    Reach, Reference, Requirement, Rule, Severity, Snapshot, Topic, Tracking, UserId, UserIx, UserLabel,
+    UserRef, Verb, Whom, fold,
 };
 use crate::plan::attempt::Former;
 use crate::plan::draft::Draft;
@@ -291,6 +292,7 @@ fn canonical(policy: &Policy) -> String {
         minimum,
         orders_expire_after,
         auto_emails,
+        require,
     } = policy;
     let mut text = String::new();
     let mut line = |key: &str, value: &dyn std::fmt::Debug| {
@@ -314,7 +316,45 @@ fn canonical(policy: &Policy) -> String {
     line("minimum", &(minimum.users.value, minimum.groups.value, minimum.declared_users.value));
     line("ordersExpireAfter", &orders_expire_after.value);
     line("autoEmails", &auto_emails.value);
+    let mut required: Vec<String> = require.iter().map(|it| canonical_requirement(&it.value)).collect();
+    required.sort_unstable();
+    for requirement in required {
+        line("require", &requirement);
+    }
     text
+}
+
+fn canonical_requirement(requirement: &Requirement) -> String {
+    let whom = |users: &Whom| match users {
+        Whom::All => "all".to_owned(),
+        Whom::Matching(rule) => canonical_rule(&rule.value),
+    };
+    let must = match &requirement.must {
+        Must::Track { users, state } => format!("{} {}", state.word(), whom(users)),
+        Must::Join { users, at_least, of } => {
+            let mut of: Vec<&str> = of.iter().map(|group| group.value.key()).collect();
+            of.sort_unstable();
+            format!("groups {at_least} {of:?} {}", whom(users))
+        }
+        Must::Within { group, rule } => {
+            format!("within {:?} {}", group.value.key(), canonical_rule(&rule.value))
+        }
+        Must::MatchSomeone => "exclusions matching someone".to_owned(),
+    };
+    format!("{:?} {must}", requirement.name)
+}
+
+fn canonical_rule(rule: &Rule) -> String {
+    let several = |word: &str, rules: &[Located<Rule>]| {
+        let rules: Vec<String> = rules.iter().map(|rule| canonical_rule(&rule.value)).collect();
+        format!("{word}({})", rules.join(","))
+    };
+    match rule {
+        Rule::All(rules) => several("all", rules),
+        Rule::Any(rules) => several("any", rules),
+        Rule::Not(rule) => format!("not({})", canonical_rule(&rule.value)),
+        Rule::Is { subject, test } => format!("is({subject:?},{test:?})"),
+    }
 }
 
 /// What the keys don't open, one line each: nothing where they open everything. Other keys make another plan, even where the

@@ -8,6 +8,7 @@ use crate::plan::digest::{self, Prints};
 use crate::plan::draft::Draft;
 use crate::plan::finished::{Plan, Reading};
 use crate::plan::planned_set::PlannedSnapshot;
+use crate::plan::require::outcome::Judged;
 use crate::plan::sorted::sorted;
 use crate::plan::violation::Violation;
 use crate::plan::{base, unfinished};
@@ -32,12 +33,13 @@ pub(super) struct Parts<'a> {
     pub(super) unfinished: Unfinished,
     /// How many licences orders free.
     pub(super) licences: usize,
+    /// What became of requirements.
+    pub(super) judged: &'a [Judged],
 }
 
 /// Makes the plan.
 pub(super) fn plan(parts: Parts<'_>) -> Plan {
-    let Parts { desired, observed, base, mut draft, snapshot, violations, prints, unfinished, licences } =
-        parts;
+    let Parts { desired, observed, base, mut draft, snapshot, violations, prints, unfinished, .. } = parts;
     let Prints { fingerprints, leaves, broken } = prints;
     let evidence = digest::evidence([&fingerprints, &leaves, &broken]);
     let marks = unfinished::marks(&draft);
@@ -51,7 +53,7 @@ pub(super) fn plan(parts: Parts<'_>) -> Plan {
             groups: observed.groups.len(),
         },
         changed_users: ChangedUsers::by(&changes, observed),
-        licences,
+        licences: parts.licences,
         base_gap: base.and_then(|base| base.gap.clone()),
         loosened: base.map_or_else(Vec::new, |base| base::loosened(desired, base)),
         changes,
@@ -71,5 +73,6 @@ pub(super) fn plan(parts: Parts<'_>) -> Plan {
         broken,
         marks,
         unfinished,
+        judged_groups: sorted(parts.judged.iter().flat_map(|it| it.groups.iter().copied())),
     }
 }

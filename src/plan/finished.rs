@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use crate::model::{Change, ChangeId, Export, GroupName, Phrase, Reach, Step, StepId, Topic};
+use crate::model::{Change, ChangeId, Export, GroupId, GroupName, Phrase, Reach, Step, StepId, Topic};
 use crate::plan::attempt::{Mark, Unfinished};
 use crate::plan::blocker::Blocker;
 use crate::plan::changed_users::ChangedUsers;
@@ -11,6 +11,7 @@ use crate::plan::fingerprint::{Digest, Fingerprint};
 use crate::plan::notice::{Manual, Notice};
 use crate::plan::phase::Phase;
 use crate::plan::planned_set::PlannedSnapshot;
+use crate::plan::require::outcome::Judged;
 use crate::plan::violation::Violation;
 
 /// A plan. [`crate::plan::plan`] makes it; nothing changes it afterwards.
@@ -63,6 +64,8 @@ pub struct Plan {
     pub marks: Vec<(ChangeId, Mark)>,
     /// What is there of what earlier runs tried to make.
     pub unfinished: Unfinished,
+    /// The groups of the account that rules of `policy.require` looked at, sorted.
+    pub judged_groups: Vec<GroupId>,
 }
 
 impl Plan {
@@ -110,6 +113,8 @@ pub struct Preview {
     pub plan: Plan,
     /// The file of the set, where the plan does not change it.
     pub(in crate::plan) standing: Option<Arc<[u8]>>,
+    /// What became of the rules of `policy.require`, and of those of the base that are none of these.
+    pub judged: Vec<Judged>,
 }
 
 /// How much was read for a plan.

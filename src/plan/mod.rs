@@ -36,6 +36,7 @@ mod people;
 mod person;
 mod phase;
 mod planned_set;
+mod require;
 mod resolve;
 mod ruled;
 mod rules;
@@ -71,6 +72,7 @@ pub use incomplete::Incomplete;
 pub use notice::{Manual, Notice};
 pub use phase::{Phase, PhaseKind};
 pub use planned_set::{Fate, PlannedSnapshot, SetGroup};
+pub use require::outcome::{Breach, Counts, Judged, Side};
 pub use rules::rules_of_users;
 pub use undo::{Removals, Slice, Undo, undo};
 pub use unplanned::mark_unplanned;
@@ -128,6 +130,7 @@ fn make(
     let differences = differences::find(&people, desired, when);
     let schedule = schedule::of(&people, differences);
     let verdict = verdict::on(&people, context.base, &schedule);
+    let (judged, noted) = require::held(&people, context.base, &schedule);
     let sent = schedule.snapshot.as_ref().map(|planned| &*planned.snapshot);
     let prints = digest::prints(&schedule.draft, observed, sent, &verdict.violations);
     let unfinished = unfinished::find(&people, context.attempts, &schedule.draft, sent);
@@ -136,10 +139,41 @@ fn make(
     let unset = notices::guards::unset(desired, context.number);
     draft.findings.extend([unresolved.into(), ruled.findings, by_hand.findings, unseen, unset]);
     draft.findings.blockers.extend(verdict.blockers);
+    draft.findings.extend([require::said(&judged, noted, &draft.findings.blockers)]);
     let violations = verdict.violations;
     let base = context.base;
-    let parts = Parts { desired, observed, base, draft, snapshot, violations, prints, unfinished, licences };
-    Ok(Preview { plan: finish::plan(parts), standing })
+    let parts = Parts {
+        desired,
+        observed,
+        base,
+        draft,
+        snapshot,
+        violations,
+        prints,
+        unfinished,
+        licences,
+        judged: &judged,
+    };
+    Ok(Preview { plan: finish::plan(parts), standing, judged })
+}
+
+/// What becomes of the rules of `policy.require` over an account as it is.
+pub fn judged_now(desired: &Desired, observed: &Observed, context: &Context<'_>) -> Vec<Judged> {
+    let (observed, temporaries) = resolve::temporary::read(observed);
+    let observed = &*observed;
+    let desired = &*resolve::namesakes::settled(desired, observed);
+    let resolution = resolve::resolve(desired, observed, &temporaries);
+    let people = People::new(desired, observed, &resolution, &temporaries, Dates::of(context.now));
+    require::standing(&people)
+}
+
+/// What becomes of them in an account that is what manifests say, and nothing else: groups that only users name are there.
+///
+/// # Errors
+/// Those of [`plan`].
+pub fn judged_of_manifests(desired: &Desired, context: &Context<'_>) -> Result<Preview, Vec<Incomplete>> {
+    let (desired, observed) = require::offline::sides(desired);
+    preview(&desired, &observed, context)
 }
 
 impl Plan {
@@ -150,7 +184,7 @@ impl Plan {
             Object::Group { id, .. } => id,
             Object::User(_) | Object::Exclusion { .. } => None,
         });
-        sorted(changed.chain(set))
+        sorted(changed.chain(set).chain(self.judged_groups.iter().copied()))
     }
 }
 

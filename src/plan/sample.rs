@@ -29,5 +29,6 @@ pub(crate) fn empty() -> Plan {
         digest: Digest([0; 32]),
         marks: Vec::new(),
         unfinished: Unfinished::default(),
+        judged_groups: Vec::new(),
     }
 }

@@ -30,6 +30,7 @@ mod outline;
 pub mod rehearsal;
 pub mod remarks;
 pub mod report;
+pub mod requirements;
 pub mod rollbacks;
 mod sanitize;
 pub mod selection;

@@ -87,6 +87,7 @@ fn the_schemas_of_plans_and_reports_are_what_is_committed() {
     check("schemas/explain.v1.json", &rollcall::render::json::explain_schema());
     check("schemas/import.v1.json", &rollcall::render::json::import_schema());
     check("schemas/rehearsal.v1.json", &rollcall::render::json::rehearsal_schema());
+    check("schemas/test.v1.json", &rollcall::render::json::test_schema());
     check("schemas/init.v1.json", &rollcall::render::json::init_schema());
     check("schemas/adopt.v1.json", &rollcall::render::json::adopt_schema());
     check("schemas/accounts.v1.json", &rollcall::render::json::accounts_schema());

@@ -25,6 +25,10 @@ policy:
   minimum: { users: 30, groups: 5, declaredUsers: 2 }
   ordersExpireAfter: 30d
   autoEmails: remove
+  require:
+    - { name: engineers are here, group: Engineering, within: { match: { remote: false } } }
+    - { name: all have a team, users: all, groups: { atLeast: 1, of: [Engineering] } }
+    - { name: no orphans, exclusions: { matching: someone } }
 tracking:
   - { match: { floor: 3 }, state: tracked, because: works council }
 users:

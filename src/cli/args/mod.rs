@@ -14,6 +14,7 @@ mod looking;
 mod rehearsing;
 mod shared;
 mod starting;
+mod testing;
 
 use std::path::PathBuf;
 use std::time::Duration;
@@ -37,6 +38,7 @@ pub(crate) use looking::{Explain, Hr, HrCommand, List, Preview, UserEntry, What}
 pub(crate) use rehearsing::Rehearse;
 pub(crate) use shared::{Addresses, Manifests, Outputs, Planning, Question, Start, Wire};
 pub(crate) use starting::Init;
+pub(crate) use testing::Test;
 
 /// The definition of the command line, for the generated `docs/cli.md`.
 pub fn definition() -> clap::Command {
@@ -80,6 +82,8 @@ pub(crate) enum Command {
     Rollback(Rollback),
     /// Show where each fact about a user, a computer or a group comes from, or what a code means
     Explain(Explain),
+    /// Say whether the rules of `policy.require` hold, of the manifests or of the account
+    Test(Test),
     /// List what the account has: users, groups, computers, agents or exclusions
     List(List),
     /// Start a repository: manifests that say nothing yet, and the files beside them; what is there stays as it is
@@ -120,6 +124,7 @@ impl Command {
             Self::Apply(args) => Some(&args.question.manifests),
             Self::Rollback(args) => Some(&args.apply.question.manifests),
             Self::Explain(args) => Some(&args.manifests),
+            Self::Test(args) => Some(&args.manifests),
             Self::List(args) => Some(&args.what.listing().manifests),
             Self::Init(args) => Some(&args.manifests),
             Self::Import(args) => Some(&args.manifests),
@@ -308,6 +313,8 @@ pub(crate) enum Document {
     Import,
     /// Rehearsals
     Rehearsal,
+    /// What became of requirements
+    Test,
     /// Reports of import --into
     Adopt,
     /// Reports of init

@@ -17,6 +17,7 @@ mod rehearse;
 mod rollback;
 mod sandbox;
 mod schema;
+mod test;
 mod validate;
 
 use crate::cli::args::{Command, Export, ExportWhat, Hr, HrCommand};
@@ -33,6 +34,7 @@ pub(crate) fn run(cx: &Context, command: Command) -> Result<Exit, Failure> {
         Command::Apply(args) => apply::run(cx, &args),
         Command::Rollback(args) => rollback::run(cx, args),
         Command::Explain(args) => explain::run(cx, &args),
+        Command::Test(args) => test::run(cx, &args),
         Command::List(args) => list::run(cx, &args),
         Command::Export(Export { what: ExportWhat::Groups(args) }) => export::groups(cx, &args),
         Command::Init(args) => init::run(cx, &args),

@@ -18,6 +18,7 @@ pub(crate) fn run(cx: &Context, args: &Schema) -> Result<Exit, Failure> {
         Document::List => json::list_schema(),
         Document::Import => json::import_schema(),
         Document::Rehearsal => json::rehearsal_schema(),
+        Document::Test => json::test_schema(),
         Document::Adopt => json::adopt_schema(),
         Document::Init => json::init_schema(),
         Document::Accounts => json::accounts_schema(),

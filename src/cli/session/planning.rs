@@ -1,6 +1,7 @@
 //! From a folder of manifests and an account within reach to a plan: what `plan` and `apply` share.
 
 use std::borrow::Cow;
+use std::collections::BTreeSet;
 use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::Duration;
@@ -21,10 +22,10 @@ use crate::cli::session::{base, clock, download};
 use crate::diag::Sources;
 use crate::http::in_words;
 use crate::model::{
-    Account, AuditEntry, Dates, Desired, DesiredGroup, DesiredUser, Download, GroupState, Members, Observed,
-    Platform, Policy,
+    Account, AuditEntry, Dates, Desired, DesiredGroup, DesiredUser, Download, GroupId, GroupState, Members,
+    Observed, Platform, Policy,
 };
-use crate::plan::{self, Attempts, Base, Explanation, Incomplete, Plan, Preview, Unclear, Who};
+use crate::plan::{self, Attempts, Base, Explanation, Incomplete, Judged, Plan, Preview, Unclear, Who};
 use crate::render::quoted;
 use crate::run::{RunFolder, RunTarget, SentNote, Tracked, folder_of, is_left_by_a_run, refuse_tracked};
 
@@ -211,6 +212,19 @@ impl Session {
         let key = reader.prove_download(&download.account, &self.scope()).await?;
         let download = Download { key, ..download.clone() };
         plan::from_download(&self.desired, &download, &self.context()).map_err(|all| self.partial(&all))
+    }
+
+    /// Reads the account as it is, and judges it by the rules of `policy.require`, with how many users it has.
+    pub(crate) async fn judged(&self) -> Result<(Vec<Judged>, usize), Failure> {
+        let judged = async {
+            let reader = self.reader()?;
+            let observed = reader.observe(&self.scope()).await?;
+            let judged = plan::judged_now(&self.desired, &observed, &self.context());
+            let groups: BTreeSet<GroupId> = judged.iter().flat_map(|it| it.groups.iter().copied()).collect();
+            reader.prove(&observed, &groups.into_iter().collect::<Vec<_>>()).await?;
+            Ok((judged, observed.users.len()))
+        };
+        progress::reading(&self.cx, &self.target.connection.limiter, Box::pin(judged)).await
     }
 
     /// Explains one user or computer by a plan of this session.

@@ -14,6 +14,7 @@ mod order;
 mod path;
 mod policy;
 mod reference;
+mod requirement;
 mod rule;
 mod text;
 mod tracking;

@@ -3,7 +3,7 @@
 use crate::diag::{Code, Diagnostic, Diagnostics};
 use crate::manifest::lower::field::items;
 use crate::manifest::lower::text::NAMED_GROUP;
-use crate::manifest::lower::{limit, reference};
+use crate::manifest::lower::{limit, reference, requirement};
 use crate::manifest::raw;
 use crate::manifest::yaml::{Field, Spanned};
 use crate::model::{AutoEmails, Limits, Located, Policy, Unmanaged, UnmanagedGroups, UnmanagedHrGroups};
@@ -11,7 +11,8 @@ use crate::model::{AutoEmails, Limits, Located, Policy, Unmanaged, UnmanagedGrou
 /// Lowers `policy` over its defaults.
 pub(super) fn lower(it: Spanned<raw::Policy>, found: &mut Diagnostics) -> Located<Policy> {
     let origin = it.origin();
-    let raw::Policy { unmanaged, limits, protected, minimum, orders_expire_after, auto_emails } = it.value;
+    let raw::Policy { unmanaged, limits, protected, minimum, orders_expire_after, auto_emails, require } =
+        it.value;
     let mut policy = Policy::default();
     if let Some(unmanaged) = unmanaged.given() {
         let raw::UnmanagedPolicy { users, groups, hr_groups, exclusions } = unmanaged.value;
@@ -38,6 +39,7 @@ pub(super) fn lower(it: Spanned<raw::Policy>, found: &mut Diagnostics) -> Locate
         policy.orders_expire_after = days;
     }
     say(auto_emails, &mut policy.auto_emails);
+    policy.require = requirement::list(require, found);
     Located::new(policy, origin)
 }
 

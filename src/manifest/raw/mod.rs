@@ -10,6 +10,7 @@ mod hr;
 mod limit;
 mod policy;
 mod reference;
+mod requirement;
 mod rule;
 mod text;
 mod tracking;
@@ -25,6 +26,7 @@ pub(super) use policy::{
     UnmanagedPolicy,
 };
 pub(super) use reference::{ByName, Reference};
+pub(super) use requirement::{Everybody, Exclusions, GroupCount, Matching, Requirement, Someone};
 pub(super) use rule::{Asked, Condition, Rule, Term, Tests};
 pub(super) use text::Text;
 pub(super) use tracking::TrackingRule;

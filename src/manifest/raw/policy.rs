@@ -5,6 +5,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::manifest::raw::limit::{IdentifierLimits, Limit};
 use crate::manifest::raw::reference::Reference;
+use crate::manifest::raw::requirement::Requirement;
 use crate::manifest::yaml::{Field, List};
 
 /// Limits, protections, and what becomes of what no manifest mentions.
@@ -24,6 +25,8 @@ pub(in crate::manifest) struct Policy {
     pub orders_expire_after: Field<Box<str>>,
     /// Emails that the account added by itself and no manifest declares.
     pub auto_emails: Field<AutoEmails>,
+    /// What must hold of the account after every plan.
+    pub require: Field<List<Requirement>>,
 }
 
 /// What becomes of what no manifest mentions.

@@ -20,6 +20,7 @@ use crate::plan::attempt::Unfinished;
 use crate::plan::context::Context;
 use crate::plan::digest::Prints;
 use crate::plan::draft::Draft;
+use crate::plan::findings::Findings;
 use crate::plan::fingerprint::Fingerprint;
 use crate::plan::finish::Parts;
 use crate::plan::finished::Preview;
@@ -30,7 +31,7 @@ use crate::plan::planned_set::PlannedSnapshot;
 use crate::plan::tracking::Counted;
 use crate::plan::violation::{Violation, ViolationKind};
 use crate::plan::{completeness, digest, groups, hr, limits, manual as split};
-use crate::plan::{finish, resolve, ruled, unmanaged};
+use crate::plan::{finish, require, resolve, ruled, unmanaged};
 
 /// Computes what would make the HR groups of a download equal to those of `desired`.
 ///
@@ -64,6 +65,8 @@ pub fn from_download(
     let unset = guards::unset(desired, context.number);
     draft.findings.extend([unresolved.into(), ruled.findings, split.findings, uncounted, unset, exports]);
     draft.findings.blockers.extend(refused);
+    let judged = require::unread(&people);
+    draft.findings.extend([require::said(&judged, Findings::default(), &[])]);
     let violations = violations(&people, context, &draft, set.upload.as_ref());
     let broken = digest::broken(&violations, &draft, observed);
     let mut fingerprints = digest::fingerprints(&draft, observed, None);
@@ -79,8 +82,9 @@ pub fn from_download(
         prints: Prints { fingerprints, leaves: Vec::new(), broken },
         unfinished: Unfinished::default(),
         licences: 0,
+        judged: &judged,
     });
-    Ok(Preview { plan, standing: set.standing })
+    Ok(Preview { plan, standing: set.standing, judged })
 }
 
 /// Limits and protections that the draft breaks, and first of all that nothing proves what an upload makes of the account.

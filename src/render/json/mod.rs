@@ -13,6 +13,7 @@ mod lower;
 mod read;
 mod rehearsal;
 mod report;
+mod requirements;
 mod result;
 
 use std::io;
@@ -39,6 +40,7 @@ pub use lower::document;
 pub use read::{SavedPlan, Unreadable, read};
 pub use rehearsal::rehearsal;
 pub use report::{Report, report};
+pub use requirements::requirements;
 pub use result::{AccountResult, Counts, RESULT_VERSION, result};
 
 /// Writes a plan as `plan.v1`. `forecast` is what it takes to apply it, where that is known.
@@ -79,6 +81,11 @@ pub fn import_schema() -> String {
 /// The JSON Schema of `rehearsal.v1`, as `schemas/rehearsal.v1.json` holds it.
 pub fn rehearsal_schema() -> String {
     schema::<rehearsal::Document>()
+}
+
+/// The JSON Schema of `test.v1`, as `schemas/test.v1.json` holds it.
+pub fn test_schema() -> String {
+    schema::<requirements::Document<'static>>()
 }
 
 /// The JSON Schema of `adopt.v1`, as `schemas/adopt.v1.json` holds it.

@@ -31,6 +31,7 @@ mod prompt;
 mod rate;
 mod reading;
 mod rehearse;
+mod requirements;
 mod rollback;
 mod saved;
 mod secrets;

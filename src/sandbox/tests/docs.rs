@@ -30,7 +30,7 @@ fn the_account_of_the_guide_opens() {
 fn the_page_on_compatibility_says_of_what_is_not_known_what_to_look_at() {
     const PAGE: &str = include_str!("../../../docs/compatibility.md");
     // These say how an account is, which the account's owner knows.
-    let known = ["identity-closed", "admin-closed", "no-primary-groups", "scim-page=N"];
+    let known = ["identity-closed", "admin-closed", "no-audit-log", "no-primary-groups", "scim-page=N"];
     for (name, _) in Settings::names().into_iter().filter(|(name, _)| !known.contains(name)) {
         assert!(PAGE.contains(&format!("; `{name}` |")), "{name} is not in docs/compatibility.md");
     }

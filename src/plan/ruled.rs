@@ -64,7 +64,9 @@ pub(super) fn settled<'a>(
             (Some(_), None, Person::New(_)) => {}
             (None, ..) => {
                 let who = dispute(&people, person, &rules);
-                rules.into_iter().for_each(|at| disputes.entry(at).or_default().push(who.clone()));
+                for at in rules {
+                    disputes.entry(at).or_default().push(who.clone());
+                }
             }
         }
     }

@@ -57,8 +57,8 @@ impl Requirements<'_> {
             (1, _) => format!("The requirement does not hold {of}."),
             (all, held) if all == held => format!("All {all} requirements hold {of}."),
             (all, held) => {
-                let hold = if held == 1 { "holds" } else { "hold" };
-                format!("{held} of {all} requirements {hold} {of}.")
+                let verb = if held == 1 { "holds" } else { "hold" };
+                format!("{held} of {all} requirements {verb} {of}.")
             }
         }
     }

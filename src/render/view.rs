@@ -1,7 +1,7 @@
 //! How does a value of a plan become text? The one place that knows about redaction.
 
 use std::borrow::Cow;
-use std::collections::HashSet;
+use std::collections::BTreeSet;
 use std::path::Path;
 
 use sha2::{Digest as _, Sha256};
@@ -113,7 +113,7 @@ impl<'a> View<'a> {
 
     /// A sentence. What it says of a user elsewhere is not said with their name once more.
     pub fn phrase(&self, phrase: &Phrase, detail: Detail) -> String {
-        let said: HashSet<&str> = phrase.0.iter().filter_map(Piece::as_personal).collect();
+        let said: BTreeSet<&str> = phrase.0.iter().filter_map(Piece::as_personal).collect();
         let mut text = String::new();
         for piece in &phrase.0 {
             match piece {
@@ -173,7 +173,7 @@ pub(crate) fn source_word(source: &GroupSource) -> &str {
 }
 
 /// A label without the half of it that is said elsewhere.
-fn unsaid(label: &UserLabel, said: &HashSet<&str>) -> UserLabel {
+fn unsaid(label: &UserLabel, said: &BTreeSet<&str>) -> UserLabel {
     let is_said = |text: &Option<Box<str>>| text.as_deref().is_some_and(|text| said.contains(text));
     let UserLabel { name, display_id, record } = label.clone();
     match (name, display_id) {

@@ -26,7 +26,7 @@ policy:
   ordersExpireAfter: 30d
   autoEmails: remove
   require:
-    - { name: engineers are here, group: Engineering, within: { match: { remote: false } } }
+    - { name: engineers are here, group: Engineering, within: { match: { remote: true } } }
     - { name: all have a team, users: all, groups: { atLeast: 1, of: [Engineering] } }
     - { name: no orphans, exclusions: { matching: someone } }
 tracking:

@@ -229,7 +229,7 @@ async fn carry_out(
     if session.download.is_some() {
         sent.keep(&planned.plan, session.now)?;
     }
-    let mut report = carrying.run(memory, signals).await;
+    let mut report = Box::pin(carrying.run(memory, signals)).await;
     if let Some(download) = &session.download
         && let Some((_, outcome)) = report.outcomes.last()
         && let Err(error) = sent.settle(outcome, download.earlier.as_ref())

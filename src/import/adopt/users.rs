@@ -62,13 +62,10 @@ fn ruled(book: &Book<'_>, change: &Change) -> Answer {
     else {
         return Answer::Not(Phrase::words(RULED));
     };
-    match book.spot(change.origin) {
-        Err(why) => Answer::Not(why),
-        Ok(_) => {
-            let said = Said::Word(record.tracking.word());
-            Answer::edit(change.origin, TextChange::Set("tracking", said))
-        }
+    if let Err(why) = book.spot(change.origin) {
+        return Answer::Not(why);
     }
+    Answer::edit(change.origin, TextChange::Set("tracking", Said::Word(record.tracking.word())))
 }
 
 /// The account does not have the user: the entry goes. One that a row asks for too would come again.

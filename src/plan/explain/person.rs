@@ -34,7 +34,7 @@ pub(super) fn explain(
     let said = said_tracking(people, &found);
     let mut values = values((found.entry, found.record), said, &people.observed.reach);
     let why = person_of(people, &found).zip(said).and_then(|(person, said)| ruled::why(people, person, said));
-    values.extend(why.map(|words| by_rule(words, said)));
+    values.extend(why.map(|words| by_rule(&words, said)));
     let groups = groups(people, &found);
     let mut marks = Marks { labels: vec![label.clone()], ..Marks::default() };
     marks.labels.extend(found.entry.map(crate::plan::resolve::keys::label));
@@ -65,7 +65,7 @@ fn said_tracking<'p>(people: &'p People<'_>, found: &Found<'_>) -> Option<&'p Lo
 }
 
 /// The rule that sets the tracking, and why.
-fn by_rule(words: Phrase, said: Option<&Located<Tracking>>) -> Value {
+fn by_rule(words: &Phrase, said: Option<&Located<Tracking>>) -> Value {
     let origin = said.map_or(Origin::NONE, |said| said.origin);
     Value {
         field: "tracking by",

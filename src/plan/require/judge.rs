@@ -151,11 +151,10 @@ impl Judge<'_> {
             let Some(user) = Candidate::person(self.people, *person) else { continue };
             let why = match truth(&rule.value, user) {
                 Truth::Holds => continue,
-                Truth::Fails => reason(&rule.value, user).words,
                 Truth::Unknown if user.entry.is_none() => {
                     Phrase::words("in no manifest: ").joined(reason(&rule.value, user).words)
                 }
-                Truth::Unknown => reason(&rule.value, user).words,
+                Truth::Fails | Truth::Unknown => reason(&rule.value, user).words,
             };
             judged.breaches.push(Breach {
                 who: self.people.label(*person).into(),

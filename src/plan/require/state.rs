@@ -154,7 +154,7 @@ impl<'a> Groups<'a> {
                     names.extend(change.facts.iter().find_map(|fact| match (&fact.field, &fact.delta) {
                         (Field::Name, Delta::Set { to: Piece::Plain(to), .. }) => Some((*id, &**to)),
                         _ => None,
-                    }))
+                    }));
                 }
                 (None, _) => {}
             }

@@ -76,7 +76,7 @@ fn of_a_blocked_headline_the_verdict_alone_is_coloured() {
     let (before, after) = text.split_once("BLOCKED").unwrap();
     let headline = after.split_once('\n').unwrap().0;
     assert!(before.ends_with("\u{1b}[1m\u{1b}[31m"), "{text:?}");
-    assert!(headline.contains("1") && !headline.contains("[31m"), "{text:?}");
+    assert!(headline.contains('1') && !headline.contains("[31m"), "{text:?}");
 }
 
 #[test]

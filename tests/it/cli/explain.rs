@@ -142,7 +142,7 @@ fn a_rule_that_sets_the_tracking_is_named_with_what_makes_it_hold() {
         "+ tracking untracked rules.yaml:2",
         "· tracking tracked",
         "tracking by rule (guest), as display name is Bob Stone rules.yaml:2",
-        "tracking tracked → untracked: collection stops at once; by rule (guest), as display name is Bob",
+        "tracking tracked → untracked: collection stops at once; by rule (guest), as display name",
     ] {
         let words: Vec<&str> = words.split_whitespace().collect();
         let found = text.lines().any(|line| line.split_whitespace().collect::<Vec<_>>() == words);

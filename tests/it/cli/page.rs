@@ -1,4 +1,4 @@
-//! The page of a plan, in a real browser: headless Chromium, driven by WebDriver. Where there is none the tests say that they are skipped.
+//! The page of a plan, in a real browser: headless Chromium, driven by `WebDriver`. Where there is none the tests say that they are skipped.
 
 use std::io::{BufRead, BufReader};
 use std::path::Path;

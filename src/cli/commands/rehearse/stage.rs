@@ -155,7 +155,7 @@ impl<'a> Stage<'a> {
         let ledgers = earlier::ledgers(&self.session, &self.manifests);
         let to = (&ledgers, self.manifests.redaction());
         let carrying = Carrying::begin(self.cx, (&self.session, planned), to, manner)?;
-        let mut report = carrying.run(&Remembered(self.note()), signals).await;
+        let mut report = Box::pin(carrying.run(&Remembered(self.note()), signals)).await;
         // A run that uploads waits for an earlier upload itself.
         report.awaited = pending.awaited().filter(|_| planned.plan.snapshot.is_none());
         Ok(report)

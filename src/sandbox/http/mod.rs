@@ -41,6 +41,7 @@ use axum::middleware::{self, Next};
 use axum::response::{IntoResponse, Response};
 use jiff::fmt::rfc2822::DateTimePrinter;
 use jiff::{SignedDuration, Timestamp};
+use percent_encoding::percent_decode_str;
 use tokio::time::Instant;
 
 use crate::sandbox::chaos::{How, Lie, Misdeed, When};
@@ -179,7 +180,7 @@ fn led(head: &mut Parts, map: &Map) -> Option<Operation> {
 
 /// Refuses a path that is no text, and a body that is not of the kind that the operation takes.
 fn read(head: &Parts, bytes: &Bytes, operation: Option<&Operation>) -> Result<(), Problem> {
-    if !is_text(head.uri.path()) {
+    if percent_decode_str(head.uri.path()).decode_utf8().is_err() {
         return Err(Problem::NoText);
     }
     let is_taken = match operation.map(|operation| operation.body) {
@@ -187,20 +188,6 @@ fn read(head: &Parts, bytes: &Bytes, operation: Option<&Operation>) -> Result<()
         Some(Media::Form) | None => true,
     };
     if is_taken { Ok(()) } else { Err(Problem::NoJson) }
-}
-
-/// Whether what is escaped in a path is UTF-8.
-fn is_text(path: &str) -> bool {
-    let mut bytes = Vec::with_capacity(path.len());
-    let mut rest = path.as_bytes();
-    while let Some((first, after)) = rest.split_first() {
-        let code =
-            if *first == b'%' { after.get(..2).and_then(|code| str::from_utf8(code).ok()) } else { None };
-        let byte = code.and_then(|code| u8::from_str_radix(code, 16).ok());
-        rest = if byte.is_some() { &after[2..] } else { after };
-        bytes.push(byte.unwrap_or(*first));
-    }
-    str::from_utf8(&bytes).is_ok()
 }
 
 /// Whether a body says that it is JSON: `application/json`, `text/json` or `application/*+json` (Admin API, request bodies).

@@ -7,6 +7,7 @@ mod head;
 mod page;
 mod pictures;
 
+use std::borrow::Cow;
 use std::io;
 
 use base64::Engine as _;
@@ -23,7 +24,7 @@ use crate::render::escape::visible;
 use crate::render::html::head::Head;
 pub use crate::render::html::page::Page;
 use crate::render::html::pictures::{People, Stretch};
-use crate::render::json::{Document, document};
+use crate::render::json::{Document, document, in_a_line};
 use crate::render::report::{Became, became};
 use crate::render::verdict::{Standing, Verdict, reason, verdicts};
 use crate::render::view::View;
@@ -77,7 +78,7 @@ pub fn plan(out: &mut dyn io::Write, plan: &Plan, view: &View<'_>, page: &Page<'
     environment.add_template(NAME, TEMPLATE).map_err(io::Error::other)?;
     let template = environment.get_template(NAME).map_err(io::Error::other)?;
     let title = if page.report.is_some() { "Report of" } else { "Plan of" };
-    let data = harmless(serde_json::to_value(data)?);
+    let data = harmless(serde_json::to_value(data)?)?;
     let values =
         context! { title, policy => policy(), head => Serde(head), style => STYLE, script => SCRIPT, data };
     out.write_all(template.render(values).map_err(io::Error::other)?.as_bytes())
@@ -109,17 +110,16 @@ fn policy() -> String {
     )
 }
 
-/// JSON for the inside of an element: its texts as people are to see them, none that could end the element, and none that a runner of
-/// CI obeys.
-fn harmless(mut data: Value) -> String {
+/// JSON for the inside of an element: its texts as people are to see them, and none that could end the element.
+fn harmless(mut data: Value) -> io::Result<String> {
     show(&mut data);
-    data.to_string().replace('<', "\\u003c").replace("##", "#\\u0023")
+    Ok(in_a_line(&data)?.replace('<', "\\u003c"))
 }
 
 fn show(value: &mut Value) {
     match value {
         Value::String(text) => {
-            if let std::borrow::Cow::Owned(shown) = visible(text) {
+            if let Cow::Owned(shown) = visible(text) {
                 *text = shown;
             }
         }

@@ -4,16 +4,16 @@ use std::io::{self, Write};
 
 use serde::Serialize;
 use serde_json::Serializer;
-use serde_json::ser::{CharEscape, Formatter, PrettyFormatter};
+use serde_json::ser::{CharEscape, CompactFormatter, Formatter, PrettyFormatter};
 
 use crate::render::escape::acts;
 
-/// Pretty, and with an escape for each character that acts instead of being seen, and for the bracket behind two hashes that
+/// As another formatter lays it out, and with an escape for each character that acts instead of being seen, and for the bracket behind two hashes that
 /// runners of CI take for a command wherever it stands.
-#[derive(Debug, Default)]
-struct Harmless(PrettyFormatter<'static>);
+#[derive(Debug)]
+struct Harmless<F>(F);
 
-impl Formatter for Harmless {
+impl<F: Formatter> Formatter for Harmless<F> {
     fn write_string_fragment<W: ?Sized + Write>(&mut self, out: &mut W, fragment: &str) -> io::Result<()> {
         let hashes = fragment.contains("##");
         if !hashes && !fragment.contains(|c: char| !c.is_ascii() && acts(c) || c == '\u{7f}') {
@@ -73,8 +73,16 @@ impl Formatter for Harmless {
 
 /// Writes a document with a line break at its end.
 pub(crate) fn write(out: &mut dyn Write, document: &impl Serialize) -> io::Result<()> {
-    document.serialize(&mut Serializer::with_formatter(&mut *out, Harmless::default()))?;
+    document.serialize(&mut Serializer::with_formatter(&mut *out, Harmless(PrettyFormatter::new())))?;
     writeln!(out)
+}
+
+/// A document in one line, as a text.
+pub(crate) fn in_a_line(document: &impl Serialize) -> serde_json::Result<String> {
+    let mut line = Vec::new();
+    document.serialize(&mut Serializer::with_formatter(&mut line, Harmless(CompactFormatter)))?;
+    // A serializer writes text, and escapes are ASCII.
+    Ok(String::from_utf8_lossy(&line).into_owned())
 }
 
 #[cfg(test)]

@@ -32,7 +32,7 @@ pub use adopt::adopt;
 pub use diagnostics::diagnostics;
 pub use document::{Document, Status};
 pub use explain::explain;
-pub(crate) use harmless::write as value;
+pub(crate) use harmless::{in_a_line, write as value};
 pub use import::import;
 pub use init::init;
 pub use list::{Counted, Listed, counted, list};

@@ -6,6 +6,7 @@ use crate::model::name::GroupName;
 use crate::model::observed::GroupSource;
 use crate::model::origin::Origin;
 use crate::model::phrase::{Phrase, Piece, UserLabel};
+use crate::model::record::Tracking;
 
 /// How much harm a change can do.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -197,6 +198,23 @@ pub struct Fact {
     pub origin: Origin,
     /// A word beside it: why a member leaves, that a value is the account's default.
     pub remark: Option<Phrase>,
+}
+
+impl Fact {
+    /// The state that the tracking of somebody turns to, or begins with; none of a fact of anything else.
+    pub fn tracking(&self) -> Option<Tracking> {
+        let (Delta::Add(to) | Delta::Set { to, .. }) = &self.delta else { return None };
+        let is_it = |state: &Tracking| *to == Piece::from(state.word());
+        [Tracking::Tracked, Tracking::Untracked]
+            .into_iter()
+            .find(is_it)
+            .filter(|_| self.field == Field::Tracking)
+    }
+
+    /// The same of somebody who was there before.
+    pub fn turned_tracking(&self) -> Option<Tracking> {
+        self.tracking().filter(|_| matches!(self.delta, Delta::Set { .. }))
+    }
 }
 
 /// How large a group is before and after.

@@ -132,9 +132,7 @@ fn users(people: &People<'_>, counted: &Counted, draft: &Draft, tally: &mut Tall
 /// Whether a fact is that collection stops or begins: of a user, or of an agent because of whom it comes to.
 fn turn(fact: &Fact) -> Option<Tracking> {
     match (fact.field, &fact.delta) {
-        (Field::Tracking, Delta::Set { to, .. }) => [Tracking::Tracked, Tracking::Untracked]
-            .into_iter()
-            .find(|state| *to == Piece::from(state.word())),
+        (Field::Tracking, _) => fact.turned_tracking(),
         (Field::Collection, Delta::Remove(_)) => Some(Tracking::Untracked),
         (Field::Collection, Delta::Add(_)) => Some(Tracking::Tracked),
         _ => None,

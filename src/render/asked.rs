@@ -1,6 +1,6 @@
 //! What does a yes to a plan say yes to, in numbers?
 
-use crate::model::{Act, Change, Delta, Fact, Field, GroupSource, Object, Piece, Severity, Verb};
+use crate::model::{Act, Change, Delta, Fact, Field, GroupSource, Object, Severity, Tracking, Verb};
 use crate::plan::Plan;
 use crate::render::count::counted;
 
@@ -81,19 +81,14 @@ fn of_users(plan: &Plan, rest: &[&Change]) -> [(usize, String); 7] {
     let updated = |is_it: &dyn Fn(&Fact) -> bool| {
         count(&|change| change.verb == Verb::Update && change.facts.iter().any(is_it))
     };
-    let turned = |word: &'static str| {
-        any(&|fact| {
-            fact.field == Field::Tracking
-                && matches!(&fact.delta, Delta::Set { to, .. } if *to == Piece::from(word))
-        })
-    };
+    let turned = |to| any(&|fact| fact.turned_tracking() == Some(to));
     let moved = plan.steps().filter(|step| matches!(step.act, Act::MoveAgent { .. })).count();
     let created = count(&|change| change.verb == Verb::Create);
     let chosen = any(&|fact| fact.field == Field::PrimaryGroup);
     let word = |word: &str, count: usize| (count, format!("{word} {count}"));
     [
-        word("untrack", turned("untracked")),
-        word("track", turned("tracked")),
+        word("untrack", turned(Tracking::Untracked)),
+        word("track", turned(Tracking::Tracked)),
         word("rename", updated(&|fact| fact.field == Field::Name)),
         word("change identifiers of", updated(&|fact| is_identifier(fact.field))),
         (moved, format!("move {}", counted(moved, "agent", "agents"))),

@@ -1,7 +1,7 @@
 //! Which lines of the manifests is a reviewer to look at? Those that something is wrong with, and those that cause what hurts.
 
 use crate::diag::{Diagnostic, Place, Severity as Gravity, Sources};
-use crate::model::{Change, Delta, Fact, Field, Severity, Tracking};
+use crate::model::{Change, Fact, Severity, Tracking};
 use crate::plan::{Plan, ViolationKind};
 use crate::render::view::{Detail, Redaction, View, masked};
 use crate::render::words;
@@ -58,7 +58,7 @@ pub fn of_plan(plan: &Plan, view: &View<'_>) -> Vec<Remark> {
     let irreversible = plan.changes.iter().filter(|change| change.severity == Severity::Irreversible);
     remarks.extend(irreversible.map(|change| says(change, change.origin, "Can't be undone")));
     for change in plan.changes.iter().filter(|change| change.severity != Severity::Irreversible) {
-        let untracked = change.facts.iter().find(|fact| untracks(fact, view));
+        let untracked = change.facts.iter().find(|fact| untracks(fact));
         remarks.extend(untracked.map(|fact| says(change, fact.origin, "No longer tracked")));
     }
     let loosened = plan.loosened.iter().map(|notice| (Level::Warning, "Policy loosened", notice));
@@ -89,9 +89,8 @@ fn broken(kind: &ViolationKind, plan: &Plan, view: &View<'_>) -> (String, String
 }
 
 /// Whether a fact ends the tracking of somebody.
-fn untracks(fact: &Fact, view: &View<'_>) -> bool {
-    let untracked = |to| view.piece(to, Detail::Name) == Tracking::Untracked.word();
-    fact.field == Field::Tracking && matches!(&fact.delta, Delta::Set { to, .. } if untracked(to))
+fn untracks(fact: &Fact) -> bool {
+    fact.turned_tracking() == Some(Tracking::Untracked)
 }
 
 /// What there is to say of manifests, the worst first.

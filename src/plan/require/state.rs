@@ -3,8 +3,8 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::model::{
-    Afterwards, ChangeId, Delta, Field, GroupId, GroupIx, GroupName, GroupRef, GroupSource, Login, Object,
-    Piece, Tracking, UserRef, Verb,
+    Afterwards, ChangeId, Delta, Fact, Field, GroupId, GroupIx, GroupName, GroupRef, GroupSource, Login,
+    Object, Piece, Tracking, UserRef, Verb,
 };
 use crate::plan::after::After;
 use crate::plan::draft::Draft;
@@ -85,13 +85,7 @@ impl State {
 
 /// What a change makes of somebody's tracking.
 fn turn(draft: &Draft, change: ChangeId) -> Option<Tracking> {
-    let facts = draft.changes[change.0 as usize].facts.iter().rev();
-    let mut said = facts.filter(|fact| fact.field == Field::Tracking).filter_map(|fact| match &fact.delta {
-        Delta::Add(to) | Delta::Set { to, .. } => Some(to),
-        Delta::Remove(_) => None,
-    });
-    let to = said.next()?;
-    [Tracking::Tracked, Tracking::Untracked].into_iter().find(|state| *to == Piece::from(state.word()))
+    draft.changes[change.0 as usize].facts.iter().rev().find_map(Fact::tracking)
 }
 
 /// Groups in the making.

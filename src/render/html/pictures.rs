@@ -3,7 +3,7 @@
 use serde::Serialize;
 
 use crate::apply::Forecast;
-use crate::model::{Change, Delta, Field, Object, Observed, Piece, Topic, Tracking, Verb};
+use crate::model::{Change, Fact, Object, Observed, Topic, Tracking, Verb};
 use crate::plan::{PhaseKind, Plan};
 use crate::render::html::page::Page;
 
@@ -57,14 +57,7 @@ pub(super) fn people(plan: &Plan, observed: &Observed) -> Option<People> {
 fn way(change: &Change, observed: &Observed) -> (Option<Tracking>, Option<Tracking>) {
     let Object::User(label) = &change.object else { return (None, None) };
     let record = label.record.and_then(|id| observed.user_ix(id)).map(|ix| observed.user(ix).tracking);
-    let untracked = Piece::plain(&"untracked");
-    let said =
-        change.facts.iter().filter(|fact| fact.field == Field::Tracking).find_map(|fact| match &fact.delta {
-            Delta::Add(to) | Delta::Set { to, .. } => {
-                Some(if *to == untracked { Tracking::Untracked } else { Tracking::Tracked })
-            }
-            Delta::Remove(_) => None,
-        });
+    let said = change.facts.iter().find_map(Fact::tracking);
     match change.verb {
         // The account tracks whoever is new, unless it is told otherwise.
         Verb::Create => (None, said.or(Some(Tracking::Tracked))),

@@ -122,8 +122,7 @@ fn make(
     let today = Dates::of(context.now);
     let mut resolution = resolve::resolve(desired, observed, &temporaries);
     let unresolved = std::mem::take(&mut resolution.blockers);
-    let ruled = ruled::settled((desired, observed), &resolution, &temporaries, today);
-    resolution.ruled = ruled.undeclared;
+    let ruled = ruled::settled((desired, observed), &mut resolution, &temporaries, today);
     let by_hand = manual::split((&ruled.desired, observed), &mut resolution, &temporaries, today);
     let people = People::new(&by_hand.desired, observed, &resolution, &temporaries, today);
     let unseen = completeness::check(&people, desired, context)?;

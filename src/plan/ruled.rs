@@ -23,26 +23,25 @@ use crate::plan::resolve::temporary::Temporaries;
 pub(super) struct Ruled<'a> {
     /// The manifests, with what rules say in the entries of those who match.
     pub(super) desired: Cow<'a, Desired>,
-    /// What they say of records that no entry is.
-    pub(super) undeclared: BTreeMap<UserIx, Located<Tracking>>,
     /// Whom rules see and don't decide over, and those over whom they disagree.
     pub(super) findings: Findings,
 }
 
-/// Lets the rules speak.
+/// Lets the rules speak. What they say of records that no entry is becomes a part of the resolution.
 pub(super) fn settled<'a>(
     (desired, observed): (&'a Desired, &Observed),
-    resolution: &Resolution<'_>,
+    resolution: &mut Resolution<'_>,
     temporaries: &Temporaries,
     today: Dates,
 ) -> Ruled<'a> {
-    let (undeclared, mut findings) = (BTreeMap::new(), Findings::default());
+    let mut findings = Findings::default();
     if desired.tracking.is_empty() {
-        return Ruled { desired: Cow::Borrowed(desired), undeclared, findings };
+        return Ruled { desired: Cow::Borrowed(desired), findings };
     }
     let people = People::new(desired, observed, resolution, temporaries, today);
     let matched = matched(&people, &mut findings);
-    let mut ruled = Ruled { desired: Cow::Borrowed(desired), undeclared, findings };
+    let mut undeclared: BTreeMap<UserIx, Located<Tracking>> = BTreeMap::new();
+    let mut ruled = Ruled { desired: Cow::Borrowed(desired), findings };
     let mut disputes: BTreeMap<usize, Vec<Phrase>> = BTreeMap::new();
     let mut outspoken: BTreeMap<usize, Vec<Piece>> = BTreeMap::new();
     for (person, rules) in matched {
@@ -59,7 +58,7 @@ pub(super) fn settled<'a>(
                 ruled.desired.to_mut().users[at as usize].tracking = Managed::Set(said);
             }
             (Some(said), None, Person::Known(ix)) => {
-                ruled.undeclared.insert(ix, said);
+                undeclared.insert(ix, said);
             }
             (Some(_), None, Person::New(_)) => {}
             (None, ..) => {
@@ -71,6 +70,7 @@ pub(super) fn settled<'a>(
         }
     }
     ruled.say((disputes, outspoken), desired);
+    resolution.ruled = undeclared;
     ruled
 }
 
@@ -94,7 +94,9 @@ fn matched(people: &People<'_>, findings: &mut Findings) -> BTreeMap<Person, Vec
 fn decided(people: &People<'_>, person: Person, rules: &[usize]) -> Option<Located<Tracking>> {
     let rules = || rules.iter().map(|at| &people.desired.tracking[*at]);
     let states: BTreeSet<Tracking> = rules().map(|rule| rule.state).collect();
-    let first = rules().min_by_key(|rule| (words(people, person, rule), rule.origin))?;
+    let place = |rule: &TrackingRule| (words(people, person, rule), rule.origin);
+    // Of one rule, as nearly everybody has, no words are made.
+    let first = rules().min_by(|one, other| place(one).cmp(&place(other)))?;
     (states.len() == 1).then_some(Located::new(first.state, first.origin))
 }
 

@@ -49,8 +49,7 @@ pub fn from_download(
     let mut resolution = resolve::resolve(&said, observed, &temporaries);
     let unresolved = std::mem::take(&mut resolution.blockers);
     let today = Dates::of(context.now);
-    let mut ruled = ruled::settled((&said, observed), &resolution, &temporaries, today);
-    resolution.ruled = std::mem::take(&mut ruled.undeclared);
+    let ruled = ruled::settled((&said, observed), &mut resolution, &temporaries, today);
     let split = split::split((&ruled.desired, observed), &mut resolution, &temporaries, today);
     let people = People::new(&split.desired, observed, &resolution, &temporaries, today);
     let uncounted = completeness::check(&people, desired, context)?;

@@ -36,8 +36,7 @@ pub fn explain(
     let desired = &*desired;
     let mut resolution = resolve::resolve(desired, observed, &temporaries);
     let today = Dates::of(context.now);
-    let ruled = ruled::settled((desired, observed), &resolution, &temporaries, today);
-    resolution.ruled = ruled.undeclared;
+    let ruled = ruled::settled((desired, observed), &mut resolution, &temporaries, today);
     let people = People::new(&ruled.desired, observed, &resolution, &temporaries, today);
     match who {
         Who::User(reference) => person::explain(&people, plan, reference),

@@ -43,10 +43,7 @@ pub(super) fn judge(
             Some(Whom::Matching(_)) => matched.collect(),
             None => Vec::new(),
         };
-        let mut judged = judge.judged(&it.value, &asked);
-        judged.side = side;
-        judged.origin = if side == Side::Head { it.origin } else { Origin::NONE };
-        judged
+        judge.judged((it, side), &asked)
     });
     judged.collect()
 }
@@ -68,19 +65,14 @@ struct Judge<'a> {
 }
 
 impl Judge<'_> {
-    fn judged(&self, requirement: &Requirement, asked: &[Person]) -> Judged {
+    fn judged(&self, (it, side): (&Located<Requirement>, Side), asked: &[Person]) -> Judged {
+        let must = &it.value.must;
         let mut judged = Judged {
-            name: requirement.name.clone(),
-            origin: Origin::NONE,
-            side: Side::Head,
-            counts: Counts::Users,
             asked: asked.len(),
-            breaches: Vec::new(),
-            unseen: whom(&requirement.must).map_or(0, |whom| self.unseen(whom)),
-            doubt: None,
-            groups: Vec::new(),
+            unseen: whom(must).map_or(0, |whom| self.unseen(whom)),
+            ..Judged::begun(it, side)
         };
-        match &requirement.must {
+        match must {
             Must::Track { users, state } => {
                 judged.doubt = self.hidden(Topic::Tracking);
                 for person in asked {

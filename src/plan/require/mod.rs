@@ -12,7 +12,7 @@ use crate::plan::context::Base;
 use crate::plan::findings::Findings;
 use crate::plan::people::People;
 use crate::plan::require::judge::judge;
-use crate::plan::require::outcome::{Counts, Judged, Side};
+use crate::plan::require::outcome::{Judged, Side};
 use crate::plan::require::state::State;
 use crate::plan::schedule::Schedule;
 
@@ -42,15 +42,8 @@ pub(super) fn standing(people: &People<'_>) -> Vec<Judged> {
 /// Judges an account whose users are not read: nobody can tell.
 pub(super) fn unread(people: &People<'_>) -> Vec<Judged> {
     let unread = |it: &Located<Requirement>| Judged {
-        name: it.value.name.clone(),
-        origin: it.origin,
-        side: Side::Head,
-        counts: Counts::Users,
-        asked: 0,
-        breaches: Vec::new(),
-        unseen: 0,
         doubt: Some(Phrase::words("users are not read")),
-        groups: Vec::new(),
+        ..Judged::begun(it, Side::Head)
     };
     people.desired.policy.require.iter().map(unread).collect()
 }

@@ -1,6 +1,6 @@
 //! What became of a requirement?
 
-use crate::model::{GroupId, Origin, Phrase, Piece};
+use crate::model::{GroupId, Located, Origin, Phrase, Piece, Requirement};
 
 /// Where a requirement is written.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -71,6 +71,21 @@ pub struct Judged {
 }
 
 impl Judged {
+    /// A requirement of which nothing is said yet; of the base nothing is shown of where it is written.
+    pub(in crate::plan) fn begun(requirement: &Located<Requirement>, side: Side) -> Self {
+        Self {
+            name: requirement.value.name.clone(),
+            origin: if side == Side::Head { requirement.origin } else { Origin::NONE },
+            side,
+            counts: Counts::Users,
+            asked: 0,
+            breaches: Vec::new(),
+            unseen: 0,
+            doubt: None,
+            groups: Vec::new(),
+        }
+    }
+
     /// Whether it holds.
     pub fn holds(&self) -> bool {
         self.doubt.is_none() && self.breaches.is_empty()

@@ -9,8 +9,7 @@ use crate::cli::args::{Explain, Manifests, Planning, Question};
 use crate::cli::process::context::Context;
 use crate::cli::process::exit::Exit;
 use crate::cli::process::failure::Failure;
-use crate::cli::process::runtime;
-use crate::cli::process::signals::{Signals, stopped};
+use crate::cli::process::signals::unless_stopped;
 use crate::cli::product::display::{DisplayOptions, head};
 use crate::cli::product::output;
 use crate::cli::session::planning::{Planned, Session};
@@ -59,17 +58,10 @@ pub(crate) fn run(cx: &Context, args: &Explain) -> Result<Exit, Failure> {
         Who::User(_) | Who::UserInGroup(..) => None,
         Who::Computer(_) | Who::Group(_) => Some(Computers::OfEveryGroup),
     };
-    let (session, planned) = runtime::block_on(async {
-        let mut signals = Signals::listen().map_err(Failure::error)?;
-        let planning = async {
-            let session = Session::open(cx, &question).await?;
-            let planned = session.plan_seeing(computers).await?;
-            Ok((session, planned))
-        };
-        tokio::select! {
-            planned = planning => planned,
-            stop = signals.next() => Err(stopped(stop)),
-        }
+    let (session, planned) = unless_stopped(async {
+        let session = Session::open(cx, &question).await?;
+        let planned = session.plan_seeing(computers).await?;
+        Ok((session, planned))
     })?;
     let manner = DisplayOptions::new(cx, &session, &question.manifests);
     let explanation =

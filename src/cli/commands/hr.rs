@@ -4,8 +4,7 @@ use crate::cli::args;
 use crate::cli::process::context::Context;
 use crate::cli::process::exit::Exit;
 use crate::cli::process::failure::Failure;
-use crate::cli::process::runtime;
-use crate::cli::process::signals::{Signals, stopped};
+use crate::cli::process::signals::unless_stopped;
 use crate::cli::product::display::DisplayOptions;
 use crate::cli::product::output;
 use crate::cli::session::planning::Session;
@@ -23,17 +22,10 @@ pub(crate) fn preview(cx: &Context, args: &args::Preview) -> Result<Exit, Failur
     if args.question.manifests.redact {
         return Err(Failure::usage(Unredactable));
     }
-    let (session, preview) = runtime::block_on(async {
-        let mut signals = Signals::listen().map_err(Failure::error)?;
-        let previewing = async {
-            let session = Session::open(cx, &args.question).await?;
-            let preview = session.preview().await?;
-            Ok((session, preview))
-        };
-        tokio::select! {
-            previewed = previewing => previewed,
-            stop = signals.next() => Err(stopped(stop)),
-        }
+    let (session, preview) = unless_stopped(async {
+        let session = Session::open(cx, &args.question).await?;
+        let preview = session.preview().await?;
+        Ok((session, preview))
     })?;
     let manner = DisplayOptions::new(cx, &session, &args.question.manifests);
     if let Some(banner) = manner.banner {

@@ -12,8 +12,8 @@ use crate::cli::process::context::Context;
 use crate::cli::process::exit::Exit;
 use crate::cli::process::failure::Failure;
 use crate::cli::process::memory::abandon;
-use crate::cli::process::signals::{Signals, stopped};
-use crate::cli::process::{progress, runtime};
+use crate::cli::process::progress;
+use crate::cli::process::signals::unless_stopped;
 use crate::cli::product::display::head;
 use crate::cli::product::stage::Stage;
 use crate::cli::product::{output, rehearsal};
@@ -101,20 +101,13 @@ pub(crate) fn run(cx: &Context, args: &Import) -> Result<Exit, Failure> {
 
 /// Reads the account.
 fn read(cx: &Context, args: &Import, account: &Account, now: Timestamp) -> Result<Reading, Failure> {
-    runtime::block_on(async {
-        let mut signals = Signals::listen().map_err(Failure::error)?;
-        let reading = async {
-            let folder = &*args.manifests.path;
-            let approach = Approach { wire: &args.wire, start: Start::Anew, folder, now: Some(now) };
-            let target = Target::find(account, &Sources::default(), approach).await?;
-            let (observed, number) =
-                progress::reading(cx, &target.connection.limiter, Box::pin(all(&target))).await?;
-            Ok(Reading { observed, number, banner: target.banner })
-        };
-        tokio::select! {
-            read = reading => read,
-            stop = signals.next() => Err(stopped(stop)),
-        }
+    unless_stopped(async {
+        let folder = &*args.manifests.path;
+        let approach = Approach { wire: &args.wire, start: Start::Anew, folder, now: Some(now) };
+        let target = Target::find(account, &Sources::default(), approach).await?;
+        let (observed, number) =
+            progress::reading(cx, &target.connection.limiter, Box::pin(all(&target))).await?;
+        Ok(Reading { observed, number, banner: target.banner })
     })
 }
 

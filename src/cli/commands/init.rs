@@ -10,8 +10,8 @@ use crate::cli::args::{Init, Start};
 use crate::cli::process::context::Context;
 use crate::cli::process::exit::Exit;
 use crate::cli::process::failure::Failure;
-use crate::cli::process::signals::{Signals, stopped};
-use crate::cli::process::{progress, runtime};
+use crate::cli::process::progress;
+use crate::cli::process::signals::unless_stopped;
 use crate::cli::product::additions::{Added, Additions};
 use crate::cli::product::{declared, output, rehearsal};
 use crate::cli::session::diagnostics::tally;
@@ -152,20 +152,13 @@ fn main(
 
 /// Asks the account for its number.
 fn number(cx: &Context, args: &Init, account: &Account, now: Timestamp) -> Result<AccountNumber, Failure> {
-    runtime::block_on(async {
-        let mut signals = Signals::listen().map_err(Failure::error)?;
-        let asking = async {
-            let folder = &*args.manifests.path;
-            let approach = Approach { wire: &args.wire, start: Start::Anew, folder, now: Some(now) };
-            let target = Target::find(account, &Sources::default(), approach).await?;
-            let reader = Reader::new(&target.connection).map_err(ReadError::from)?;
-            let number = async { Ok(reader.account_number().await?) };
-            progress::reading(cx, &target.connection.limiter, Box::pin(number)).await
-        };
-        tokio::select! {
-            number = asking => number,
-            stop = signals.next() => Err(stopped(stop)),
-        }
+    unless_stopped(async {
+        let folder = &*args.manifests.path;
+        let approach = Approach { wire: &args.wire, start: Start::Anew, folder, now: Some(now) };
+        let target = Target::find(account, &Sources::default(), approach).await?;
+        let reader = Reader::new(&target.connection).map_err(ReadError::from)?;
+        let number = async { Ok(reader.account_number().await?) };
+        progress::reading(cx, &target.connection.limiter, Box::pin(number)).await
     })
 }
 

@@ -11,8 +11,8 @@ use crate::cli::args::{List, NoGroup, UserEntry, What};
 use crate::cli::process::context::Context;
 use crate::cli::process::exit::Exit;
 use crate::cli::process::failure::Failure;
-use crate::cli::process::signals::{Signals, stopped};
-use crate::cli::process::{progress, runtime};
+use crate::cli::process::progress;
+use crate::cli::process::signals::unless_stopped;
 use crate::cli::product::output;
 use crate::cli::session::manifests::{Declared, Named, account_of};
 use crate::cli::session::target::{Approach, Target};
@@ -23,11 +23,6 @@ use crate::plan;
 use crate::render::json::{self, Listed};
 use crate::render::{self, TableForm, View};
 use crate::run::folder_of;
-
-/// Two formats can't share stdout.
-#[derive(Debug, thiserror::Error)]
-#[error("--json and --csv can't both be `-`: there is one stdout")]
-struct OneStdout;
 
 /// What is declared already can't be told.
 #[derive(Debug, thiserror::Error)]
@@ -44,9 +39,7 @@ pub(crate) fn run(cx: &Context, args: &List) -> Result<Exit, Failure> {
     let listing = args.what.listing();
     let (manifests, access) = (&listing.manifests, &listing.access);
     let (json, csv) = (listing.json.as_deref(), listing.csv.as_deref());
-    if [json, csv].iter().all(|path| path.is_some_and(output::is_stdout)) {
-        return Err(Failure::usage(OneStdout));
-    }
+    output::one_stdout([json, csv])?;
     let start = access.wire.endpoint.is_none().then(|| access.start());
     // Entries are compared with what is declared; nothing else needs more of the manifests than the account.
     let extent = asked_entries(&args.what);
@@ -62,17 +55,10 @@ pub(crate) fn run(cx: &Context, args: &List) -> Result<Exit, Failure> {
         folder: &folder_of(&manifests.path),
         now: Some(now),
     };
-    let (target, observed) = runtime::block_on(async {
-        let mut signals = Signals::listen().map_err(Failure::error)?;
-        let reading = async {
-            let target = Target::find(&account, &sources, approach).await?;
-            let observed = read(cx, &account, &target, &args.what).await?;
-            Ok((target, observed))
-        };
-        tokio::select! {
-            read = reading => read,
-            stop = signals.next() => Err(stopped(stop)),
-        }
+    let (target, observed) = unless_stopped(async {
+        let target = Target::find(&account, &sources, approach).await?;
+        let observed = read(cx, &account, &target, &args.what).await?;
+        Ok((target, observed))
     })?;
     let view = View::new(&sources, manifests.redaction());
     let rules = plan::rules_of_users(&observed);

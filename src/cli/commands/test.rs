@@ -1,11 +1,12 @@
 //! `rollcall test`: do the rules of `policy.require` hold, of what manifests say or of the account as it is?
 
+use std::path::Path;
+
 use crate::cli::args::{Start, Test};
 use crate::cli::process::context::Context;
 use crate::cli::process::exit::Exit;
 use crate::cli::process::failure::Failure;
-use crate::cli::process::runtime;
-use crate::cli::process::signals::{Signals, stopped};
+use crate::cli::process::signals::unless_stopped;
 use crate::cli::product::display::{DisplayOptions, head};
 use crate::cli::product::output;
 use crate::cli::session::clock;
@@ -24,6 +25,7 @@ struct Partial;
 
 /// Judges, and says what became of each requirement.
 pub(crate) fn run(cx: &Context, args: &Test) -> Result<Exit, Failure> {
+    output::one_stdout(files(args))?;
     if args.account || args.access.wire.endpoint.is_some() {
         of_account(cx, args)
     } else {
@@ -31,19 +33,17 @@ pub(crate) fn run(cx: &Context, args: &Test) -> Result<Exit, Failure> {
     }
 }
 
+/// What the result is written to, besides as text.
+fn files(args: &Test) -> [Option<&Path>; 2] {
+    [args.json.as_deref(), args.junit.as_deref()]
+}
+
 fn of_account(cx: &Context, args: &Test) -> Result<Exit, Failure> {
     let question = args.question();
-    let (session, judged) = runtime::block_on(async {
-        let mut signals = Signals::listen().map_err(Failure::error)?;
-        let judging = async {
-            let session = Session::open(cx, &question).await?;
-            let judged = session.judged().await?;
-            Ok((session, judged))
-        };
-        tokio::select! {
-            judged = judging => judged,
-            stop = signals.next() => Err(stopped(stop)),
-        }
+    let (session, judged) = unless_stopped(async {
+        let session = Session::open(cx, &question).await?;
+        let judged = session.judged().await?;
+        Ok((session, judged))
     })?;
     let manner = DisplayOptions::new(cx, &session, &question.manifests);
     let (judged, users) = &judged;
@@ -88,8 +88,7 @@ fn deliver(
     if let Some(path) = &args.json {
         output::write(cx, path, &output::bytes(|out| json::requirements(out, all, view))?)?;
     }
-    let is_taken = |path: &Option<std::path::PathBuf>| path.as_deref().is_some_and(output::is_stdout);
-    if !is_taken(&args.json) && !is_taken(&args.junit) {
+    if !files(args).into_iter().any(output::goes_to_stdout) {
         output::stream(cx, |out| {
             head(out, banner)?;
             requirements::text(out, all, view, cx.layout())

@@ -99,3 +99,14 @@ fn an_endpoint_means_the_account() {
     assert!(ran.out.contains("of the account as it is"), "{}", ran.out);
     assert!(remote.writes().is_empty(), "it only reads");
 }
+
+#[test]
+fn two_formats_do_not_share_one_stdout() {
+    for args in
+        [&["test", "--json", "-", "--junit", "-"][..], &["list", "users", "--json", "-", "--csv", "-"]]
+    {
+        let ran = Folder::new(MANIFEST).run(args);
+        assert_eq!((ran.code, ran.out.as_str()), (64, ""), "{args:?}: {}", ran.err);
+        assert!(ran.err.contains("there is one stdout"), "{args:?}: {}", ran.err);
+    }
+}

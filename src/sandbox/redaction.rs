@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use std::fmt::Write as _;
 use std::sync::{Mutex, PoisonError};
 
+use percent_encoding::percent_decode_str;
 use serde_json::Value;
 
 use crate::sandbox::watch::Sight;
@@ -64,7 +65,11 @@ impl Redactor {
         for part in path.trim_start_matches('/').split('/') {
             let is_known =
                 crate::sandbox::http::is_word(part) || part.bytes().all(|byte| byte.is_ascii_digit());
-            let part = if is_known { part.to_owned() } else { self.word(&decoded(part)) };
+            let part = if is_known {
+                part.to_owned()
+            } else {
+                self.word(&percent_decode_str(part).decode_utf8_lossy())
+            };
             // Writing to a string can't fail.
             let _ = write!(shown, "/{part}");
         }
@@ -110,11 +115,6 @@ impl Redactor {
 /// An id is shown only if it is a number: edits of the Identity API hold old values in `id`.
 fn is_harmless(name: Option<&str>, text: &str) -> bool {
     name != Some("id") || text.bytes().all(|byte| byte.is_ascii_digit())
-}
-
-fn decoded(part: &str) -> String {
-    let pair = part.replace('+', "%2B");
-    url::form_urlencoded::parse(pair.as_bytes()).map(|(text, _)| text.into_owned()).collect()
 }
 
 #[cfg(test)]

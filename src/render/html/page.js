@@ -312,7 +312,7 @@
     for (const [nodes, x, anchor, at] of [[from, LEFT - 6, "end", LEFT - 8], [to, RIGHT, "start", RIGHT + 8]]) {
       for (const [name, { y, height }] of nodes) {
         svg.append(shape("rect", { class: "node", x: x === RIGHT ? RIGHT : LEFT - 4, y, width: 4, height: Math.max(1, height) }));
-        svg.append(shape("text", { x: at + (anchor === "end" ? 0 : 0), y: y + height / 2 + 4, "text-anchor": anchor }, short(name)));
+        svg.append(shape("text", { x: at, y: y + height / 2 + 4, "text-anchor": anchor }, short(name)));
       }
     }
     const lines = all.map(({ from: left, to: entered, count }) => element("tr", {}, element("td", {}, `${left} → ${entered}`), element("td", { class: "number" }, String(count))));
@@ -350,12 +350,15 @@
     byId("pictures").hidden = false;
   }
 
-  const origins = plan.changes.flatMap((change) => [change.origin, ...change.facts.map((fact) => fact.origin)]);
+  const files = new Set();
+  for (const change of plan.changes) {
+    for (const { origin } of [change, ...change.facts]) if (origin) files.add(origin.file);
+  }
   if (outcomes.length) {
     options("outcome", outcomes.map((outcome) => outcome.word));
     form.elements.outcome.parentElement.hidden = false;
   }
-  options("file", origins.filter(Boolean).map((origin) => origin.file));
+  options("file", files);
   options("group", plan.changes.filter((change) => change.object.kind === "group").map((change) => nameOf(change.object)));
   for (const [name, value] of new URLSearchParams(location.hash.slice(1))) {
     if (form.elements[name]) form.elements[name].value = value;

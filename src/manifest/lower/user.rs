@@ -30,11 +30,28 @@ impl<'de> Deserialize<'de> for Users {
     }
 }
 
+/// So many users are lowered while the next ones are read: enough to be worth the way to another core.
+const AT_ONCE: usize = 1024;
+
 impl Extend<Spanned<raw::User>> for Users {
     fn extend<I: IntoIterator<Item = Spanned<raw::User>>>(&mut self, users: I) {
-        let users = users.into_iter();
+        let mut users = users.into_iter();
         self.lowered.reserve_exact(users.size_hint().0);
-        for user in users {
+        let mut read: Vec<_> = users.by_ref().take(AT_ONCE).collect();
+        // One file can hold a whole account: of its users no more than two batches are kept as they are written.
+        while read.len() == AT_ONCE {
+            read = rayon::in_place_scope(|scope| {
+                scope.spawn(|_| self.lower(read));
+                users.by_ref().take(AT_ONCE).collect()
+            });
+        }
+        self.lower(read);
+    }
+}
+
+impl Users {
+    fn lower(&mut self, read: Vec<Spanned<raw::User>>) {
+        for user in read {
             self.lowered.push(lower(user, &mut self.found));
         }
     }

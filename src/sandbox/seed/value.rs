@@ -1,5 +1,6 @@
 //! How one value of a user is written: a plain string, or `{ "value", "source" }` where somebody but an admin wrote it.
 
+use std::borrow::Cow;
 use std::fmt;
 use std::marker::PhantomData;
 use std::str::FromStr;
@@ -17,18 +18,18 @@ pub struct Sourced<T> {
     /// The value.
     pub value: T,
     /// Who wrote it: `Admin`, `AdminAPI`, `ActivTrak`, `AzureADintegration`, …
-    pub source: Box<str>,
+    pub source: Cow<'static, str>,
 }
 
 impl<T> Sourced<T> {
     /// A value that an admin wrote in the app.
     pub fn admin(value: T) -> Sourced<T> {
-        Sourced { value, source: ADMIN.into() }
+        Sourced { value, source: Cow::Borrowed(ADMIN) }
     }
 
     /// A value written by `source`.
     pub fn by(source: &str, value: T) -> Sourced<T> {
-        Sourced { value, source: source.into() }
+        Sourced { value, source: source.to_owned().into() }
     }
 }
 
@@ -73,18 +74,25 @@ where
 
     fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Self::Value, A::Error> {
         let (mut value, mut source) = (None, None);
-        while let Some(key) = map.next_key::<String>()? {
-            match key.as_str() {
-                "value" => value = Some(map.next_value::<String>()?.parse().map_err(de::Error::custom)?),
-                "source" => source = Some(map.next_value::<Box<str>>()?),
-                other => return Err(de::Error::unknown_field(other, &["value", "source"])),
+        while let Some(key) = map.next_key()? {
+            match key {
+                Key::Value => value = Some(map.next_value::<String>()?.parse().map_err(de::Error::custom)?),
+                Key::Source => source = Some(map.next_value::<String>()?),
             }
         }
         Ok(Sourced {
             value: value.ok_or_else(|| de::Error::missing_field("value"))?,
-            source: source.unwrap_or_else(|| ADMIN.into()),
+            source: source.map_or(Cow::Borrowed(ADMIN), Cow::Owned),
         })
     }
+}
+
+/// A key of a value that somebody else wrote.
+#[derive(Deserialize)]
+#[serde(field_identifier, rename_all = "lowercase")]
+enum Key {
+    Value,
+    Source,
 }
 
 /// A username on one logon domain or on any.

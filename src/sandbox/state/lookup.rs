@@ -26,6 +26,15 @@ pub(crate) struct Lookup {
 }
 
 impl Lookup {
+    /// Tables that so many users fit into, each with a UPN, an email and an employee ID.
+    pub(crate) fn for_users(users: usize) -> Self {
+        let mut lookup = Self::default();
+        lookup.addresses.reserve(2 * users);
+        lookup.employee_ids.reserve(users);
+        lookup.display_names.reserve(users);
+        lookup
+    }
+
     /// Enters a user.
     pub(crate) fn enter(&mut self, user: &User) {
         for address in user.upns.iter().chain(&user.emails) {

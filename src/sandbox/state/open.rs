@@ -33,7 +33,7 @@ impl State {
             rules: BTreeMap::new(),
             audit_log: Vec::new(),
             deeds: Vec::new(),
-            lookup: Lookup::default(),
+            lookup: Lookup::for_users(users.len()),
             untracked: 0,
             last: LastIds { user: 0, group: 0, rule: 0 },
         };
@@ -120,24 +120,27 @@ impl State {
 
     /// Refuses a user who holds what another one holds, or who belongs to nothing known.
     fn check_user(&self, user: &User) -> Result<(), SeedError> {
-        let clash = |holder: Option<UserId>, what: String| match holder {
-            Some(other) => impossible(format!("users {other} and {} both have {what}", user.id)),
+        let clash = |holder: Option<UserId>, what: &dyn Fn() -> String| match holder {
+            Some(other) => impossible(format!("users {other} and {} both have {}", user.id, what())),
             None => Ok(()),
         };
         for address in user.upns.iter().chain(&user.emails) {
-            clash(self.holder_of_address(&address.value), format!("the UPN or email {:?}", address.value))?;
+            let what = || format!("the UPN or email {:?}", address.value);
+            clash(self.holder_of_address(&address.value), &what)?;
         }
         for id in &user.employee_ids {
-            clash(self.holder_of_employee_id(&id.value), format!("the employee ID {:?}", id.value))?;
+            clash(self.holder_of_employee_id(&id.value), &|| format!("the employee ID {:?}", id.value))?;
         }
         for login in &user.device_logins {
-            clash(self.holder_of_login(&login.value), format!("the device login {}", login.value))?;
+            clash(self.holder_of_login(&login.value), &|| format!("the device login {}", login.value))?;
         }
         if let Some(name) = &user.display_name {
-            clash(self.holder_of_display_name(&name.value), format!("the display name {:?}", name.value))?;
+            let what = || format!("the display name {:?}", name.value);
+            clash(self.holder_of_display_name(&name.value), &what)?;
         }
         for agent in &user.agents {
-            clash(self.owner_of_agent(agent.id).map(|owner| owner.id), format!("the agent {}", agent.id))?;
+            let owner = self.owner_of_agent(agent.id).map(|owner| owner.id);
+            clash(owner, &|| format!("the agent {}", agent.id))?;
             if agent.deleted.is_some() {
                 return impossible(format!(
                     "agent {} of user {} is deleted and not in deletedAgents",

@@ -1,11 +1,13 @@
 //! How does a plan read on a terminal?
 
 use std::io;
+use std::path::Path;
 
 use crate::apply::Forecast;
 use crate::model::{Change, Severity};
 use crate::plan::{Fate, Plan, PlannedSnapshot};
 use crate::render::count::counted;
+use crate::render::escape::visible;
 use crate::render::layout::{Layout, Row, Tone};
 use crate::render::outline::{Outline, Safe, Section, set_group, set_heading, tally, way_past};
 use crate::render::view::View;
@@ -39,6 +41,23 @@ pub fn plan(
     for section in Section::ALL {
         page.section(section)?;
     }
+    page.foot()
+}
+
+/// Writes a plan that is the one of a file, which was read already: all but its changes, as the report says what became of each.
+pub fn reviewed(
+    out: &mut dyn io::Write,
+    plan: &Plan,
+    view: &View<'_>,
+    layout: Layout,
+    file: &Path,
+) -> io::Result<()> {
+    let outline = Outline::new(plan, view);
+    let mut page = Page { out, layout, outline: &outline, safe: Safe::Counted };
+    page.head(None)?;
+    let file = file.display().to_string();
+    let line = format!("The changes are those of {}: the report says what became of each.", visible(&file));
+    page.row(&Row::new(0, 0).words(0, Tone::Quiet, &line), MARGIN)?;
     page.foot()
 }
 

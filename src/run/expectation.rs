@@ -125,6 +125,12 @@ impl Expectations {
         plan.blockers.is_empty() && (plan.violations.is_empty() || self.is_approved(policy, plan))
     }
 
+    /// Whether a plan, made under `policy`, is the one that is expected and nothing else, and may be carried out.
+    pub(crate) fn is_whole(&self, policy: &Policy, plan: &Plan) -> bool {
+        matches!(&self.expected[..], [one] if fit(plan, policy, &[&one.expected]) == Fit::Same)
+            && self.let_through(policy, plan)
+    }
+
     /// An approval is of one plan: what was approved together with nothing else is not approved beside it. And it is of the
     /// violations which that plan had: what is left of it may break what the whole did not.
     fn is_approved(&self, policy: &Policy, plan: &Plan) -> bool {

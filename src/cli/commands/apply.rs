@@ -134,8 +134,9 @@ async fn prepare(
     };
     earlier::settle(cx, &ledgers, now)?;
     let manner = DisplayOptions::new(cx, &session, manifests);
-    show((cx, audience), args, &PlanDisplay { planned: &planned, manner })?;
     let (policy, plan) = (session.policy(), &planned.plan);
+    let file = args.plan.as_deref().filter(|_| expectations.is_whole(policy, plan));
+    show((cx, audience), args, (&PlanDisplay { planned: &planned, manner }, file))?;
     expectation::check(cx, expectations.judge(policy, plan), plan, &manner)?;
     if !expectations.let_through(policy, plan) {
         return Err(refusal::blocked(plan));
@@ -151,7 +152,7 @@ async fn prepare(
     }
     let now = session.plan().await?;
     if !expectations.let_through(policy, &now.plan) {
-        show((cx, audience), args, &PlanDisplay { planned: &now, manner })?;
+        show((cx, audience), args, (&PlanDisplay { planned: &now, manner }, None))?;
         return Err(refusal::blocked(&now.plan));
     }
     still(plan, &now.plan)?;
@@ -186,15 +187,18 @@ impl From<Unlocked> for Failure {
     }
 }
 
-/// Shows the plan on stdout, or on stderr if stdout is for another format.
+/// Shows the plan on stdout, or on stderr if stdout is for another format; without its changes if it is the plan of a file.
 fn show(
     (cx, audience): (&Context, &dyn Audience),
     args: &Apply,
-    shown: &PlanDisplay<'_>,
+    (shown, file): (&PlanDisplay<'_>, Option<&Path>),
 ) -> Result<(), Failure> {
     audience.plan(shown)?;
     keep(cx, shown, &args.question)?;
-    let text = output::bytes(|out| shown.text(out))?;
+    let text = output::bytes(|out| match file {
+        Some(file) => shown.reviewed(out, file),
+        None => shown.text(out),
+    })?;
     if is_for_programs(args) {
         cx.show(&text);
     } else if output::print(cx, &text)? == Heard::No {

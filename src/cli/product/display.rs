@@ -58,6 +58,12 @@ impl PlanDisplay<'_> {
         render::text::plan(out, plan, &self.manner.view, self.manner.layout, Some(forecast))
     }
 
+    /// For a terminal, where it is the plan of a file that was reviewed.
+    pub(crate) fn reviewed(&self, out: &mut dyn Write, file: &Path) -> io::Result<()> {
+        head(out, self.manner.banner)?;
+        render::text::reviewed(out, &self.planned.plan, &self.manner.view, self.manner.layout, file)
+    }
+
     /// For another program.
     pub(crate) fn json(&self, out: &mut dyn Write) -> io::Result<()> {
         let Planned { plan, forecast, .. } = self.planned;

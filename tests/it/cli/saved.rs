@@ -29,10 +29,23 @@ fn a_saved_plan_is_carried_out_and_once_more_is_nothing() {
 }
 
 #[test]
-fn what_is_left_of_a_saved_plan_is_carried_out() {
+fn the_changes_of_a_saved_plan_are_not_shown_again() {
+    let (change, sentence) = ("Ada Lovelace → Ada King", "The changes are those of plan.json");
+    let same = saved(CHANGES).run(&APPLY);
+    assert!(same.out.contains(sentence) && !same.out.contains(change), "{}", same.out);
+    let asked = Folder::new(CHANGES).run(&["apply", "--yes"]);
+    assert!(!asked.out.contains(sentence) && asked.out.contains(change), "{}", asked.out);
+    let over = saved(OVER_LIMIT).run(&APPLY);
+    assert!(!over.out.contains(sentence), "nothing is reported of it: {}", over.out);
+}
+
+#[test]
+fn what_is_left_of_a_saved_plan_is_carried_out_and_shown() {
     let folder = saved(CHANGES);
     folder.write("account.json", &super::ACCOUNT.replace("Ada Lovelace", "Ada King"));
-    assert_eq!(folder.run(&APPLY).code, 0);
+    let rest = folder.run(&APPLY);
+    assert_eq!(rest.code, 0);
+    assert!(!rest.out.contains("The changes are those of"), "{}", rest.out);
 }
 
 #[test]

@@ -40,6 +40,10 @@ pictures:
 bench *ARGS:
     cargo bench {{ ARGS }}
 
+# Rollcall beside a parser, a decoder, curl and octoDNS, and how it grows: one table in target/bench, `--write` for the docs, `--million`.
+bench-all *ARGS:
+    cargo bench --bench all -- {{ ARGS }}
+
 # Do fixed workloads take more instructions than they did? After `cargo test`, with valgrind. `BLESS=1 just instructions` writes them.
 instructions:
     .ci/instructions

@@ -57,13 +57,23 @@ pub(crate) fn desired(workload: Workload) -> Desired {
 
 /// A sandbox of a workload, on a port of its own.
 pub(crate) fn sandbox(runtime: &Runtime, workload: Workload) -> Sandbox {
-    let seed = Seed::load(&folder(workload).join("account.json")).expect("a seed");
+    sandbox_of(runtime, &folder(workload))
+}
+
+/// A sandbox of the account in a folder, on a port of its own.
+pub(crate) fn sandbox_of(runtime: &Runtime, folder: &Path) -> Sandbox {
+    let seed = Seed::load(&folder.join("account.json")).expect("a seed");
     runtime.block_on(Sandbox::start(seed, Config::default(), 0)).expect("a free port")
 }
 
 /// A reader of a sandbox.
 pub(crate) fn reader(sandbox: &Sandbox, concurrency: usize) -> Reader {
-    let endpoint = Endpoint::parse(&sandbox.url()).expect("a loopback address");
+    reader_of(&sandbox.url(), concurrency)
+}
+
+/// A reader of what answers at an address.
+pub(crate) fn reader_of(url: &str, concurrency: usize) -> Reader {
+    let endpoint = Endpoint::parse(url).expect("a loopback address");
     let credentials = Credentials { api_key: Secret::parse("bench").ok(), ..Credentials::default() };
     let concurrency = NonZeroUsize::new(concurrency).expect("at least one");
     let limiter = Limiter::new(Limits::of(concurrency));

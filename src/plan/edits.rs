@@ -63,10 +63,10 @@ impl Sides<'_> {
                 edits.push(name.clone().map(|to| Edit::Name { from: record.display_name.clone(), to }));
             }
         }
-        edits.extend(list(&user.upns, &record.upns, user.origin, Identifier::Upn, |_| Keep::No));
+        edits.extend(list(&user.upns, record.upns.iter(), user.origin, Identifier::Upn, |_| Keep::No));
         let auto = self.desired.policy.auto_emails.value;
-        let written: Vec<_> = record.emails.iter().map(|email| email.email.clone()).collect();
-        edits.extend(list(&user.emails, &written, user.origin, Identifier::Email, |email| {
+        let emails = record.emails.iter().map(|held| &held.email);
+        edits.extend(list(&user.emails, emails, user.origin, Identifier::Email, |email| {
             let stays = auto == AutoEmails::Keep && !leaves(email);
             if record.is_automatic(email) && (stays || !has_real_identifier(user, record)) {
                 Keep::Yes
@@ -75,7 +75,7 @@ impl Sides<'_> {
             }
         }));
         let ids = &record.employee_ids;
-        edits.extend(list(&user.employee_ids, ids, user.origin, Identifier::EmployeeId, |_| Keep::No));
+        edits.extend(list(&user.employee_ids, ids.iter(), user.origin, Identifier::EmployeeId, |_| Keep::No));
         let unseen = self.observed.reach.hidden(Topic::MoreEmployeeIds).is_some();
         if unseen
             && !ids.is_empty()
@@ -160,20 +160,21 @@ enum Keep {
 }
 
 /// The edits that make a record's list of one kind equal to what is wanted of it.
-fn list<T: Clone + PartialEq>(
+fn list<'h, T: Clone + PartialEq + 'h>(
     wanted: &Members<T>,
-    held: &[T],
+    held: impl Iterator<Item = &'h T> + Clone,
     origin: Origin,
     identifier: fn(T) -> Identifier,
     keep: impl Fn(&T) -> Keep,
 ) -> Vec<Located<Edit>> {
     let mut edits = Vec::new();
-    for value in wanted.listed().iter().filter(|value| !held.contains(&value.value)) {
+    let is_held = |value: &T| held.clone().any(|held| held == value);
+    for value in wanted.listed().iter().filter(|said| !is_held(&said.value)) {
         edits.push(value.clone().map(|value| Edit::Add(identifier(value))));
     }
     if let Members::Exactly(wanted) = wanted {
         let declared = |value: &T| wanted.iter().any(|said| said.value == *value);
-        for value in held.iter().filter(|value| !declared(value) && keep(value) == Keep::No) {
+        for value in held.filter(|value| !declared(value) && keep(value) == Keep::No) {
             edits.push(Located::new(Edit::Remove(identifier(value.clone())), origin));
         }
     }

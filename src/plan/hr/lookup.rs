@@ -85,7 +85,7 @@ impl<'a> Lookup<'a> {
                     Identifier::DeviceLogin(_) => {}
                 }
             }
-            return self.smallest(person, (&ids, &upns, emails.iter().collect()));
+            return self.smallest(person, (&ids, &upns), emails.iter());
         };
         // Held before, and not given up: what an edit adds is not there yet when others are looked up.
         let removed = |identifier: &Identifier| {
@@ -96,30 +96,35 @@ impl<'a> Lookup<'a> {
         let is_settled = self.after.edits(person).is_empty() && people.temporaries.is_empty();
         let stays = |email: &Email| is_settled || !removed(&Identifier::Email(email.clone()));
         let emails = record.emails.iter().filter(|held| !record.is_made_up(held) && stays(&held.email));
-        let emails = emails.map(|held| &held.email).collect();
+        let emails = emails.map(|held| &held.email);
         if is_settled {
-            return self.smallest(person, (&record.employee_ids, &record.upns, emails));
+            return self.smallest(person, (&record.employee_ids, &record.upns), emails);
         }
         let ids = record.employee_ids.iter().filter(|id| !removed(&Identifier::EmployeeId((*id).clone())));
         let upns = record.upns.iter().filter(|upn| !removed(&Identifier::Upn((*upn).clone())));
         let (ids, upns): (Vec<EmployeeId>, Vec<Upn>) = (ids.cloned().collect(), upns.cloned().collect());
-        self.smallest(person, (&ids, &upns, emails))
+        self.smallest(person, (&ids, &upns), emails)
     }
 
-    fn smallest(
+    /// Most people are found by what comes first: the rest is looked at only where they are not.
+    fn smallest<'e>(
         &self,
         person: Person,
-        (ids, upns, emails): (&[EmployeeId], &[Upn], Vec<&Email>),
+        (ids, upns): (&[EmployeeId], &[Upn]),
+        emails: impl Iterator<Item = &'e Email>,
     ) -> Option<String> {
-        let id = ids.iter().filter(|id| id.is_as_said() && self.is_theirs(person, id.as_written()));
-        let upn = upns.iter().filter(|upn| upn.is_as_said() && self.is_theirs(person, upn.key()));
-        let email =
-            emails.into_iter().filter(|email| email.is_as_said() && self.is_theirs(person, email.key()));
-        let id = id.min().map(ToString::to_string);
-        let address = upn.min().map(ToString::to_string).or_else(|| email.min().map(ToString::to_string));
+        let id = || {
+            let ids = ids.iter().filter(|id| id.is_as_said() && self.is_theirs(person, id.as_written()));
+            ids.min().map(ToString::to_string)
+        };
+        let address = || {
+            let upns = upns.iter().filter(|upn| upn.is_as_said() && self.is_theirs(person, upn.key()));
+            let emails = emails.filter(|email| email.is_as_said() && self.is_theirs(person, email.key()));
+            upns.min().map(ToString::to_string).or_else(|| emails.min().map(ToString::to_string))
+        };
         match self.first {
-            First::Number => id.or(address),
-            First::Address => address.or(id),
+            First::Number => id().or_else(address),
+            First::Address => address().or_else(id),
         }
     }
 

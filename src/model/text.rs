@@ -145,13 +145,25 @@ pub fn fold_fully(text: &str) -> Cow<'_, str> {
 /// The form in which two texts clash, though they may be two: full case folding, without inner spaces and without zeros in
 /// front.
 pub fn wide(text: &str) -> Cow<'_, str> {
+    // Nearly every text is in this form already, and is seen to be at one look.
+    if is_plainly_wide(text) {
+        return Cow::Borrowed(text);
+    }
     let folded = fold_fully(text);
     if !folded.starts_with('0') && !folded.contains(char::is_whitespace) {
         return folded;
     }
-    let spaceless: String = folded.chars().filter(|letter| !letter.is_whitespace()).collect();
-    let bare = spaceless.trim_start_matches('0');
-    Cow::Owned(if bare.is_empty() { "0".to_owned() } else { bare.to_owned() })
+    let mut spaceless = folded.into_owned();
+    spaceless.retain(|letter| !letter.is_whitespace());
+    let zeros = spaceless.len() - spaceless.trim_start_matches('0').len();
+    // Of nothing but zeros one is left.
+    spaceless.drain(..zeros.min(spaceless.len().saturating_sub(1)));
+    Cow::Owned(spaceless)
+}
+
+/// Whether a text is of ASCII, without capitals, spaces and zeros in front.
+fn is_plainly_wide(text: &str) -> bool {
+    !text.starts_with('0') && text.bytes().all(|byte| byte.is_ascii_graphic() && !byte.is_ascii_uppercase())
 }
 
 impl PartialEq for Folded {

@@ -11,13 +11,17 @@ use hashbrown::HashTable;
 #[derive(Debug, Default)]
 pub struct Index {
     table: HashTable<(u64, u32)>,
-    hasher: FixedState,
 }
 
 impl Index {
     /// An empty index with room for `capacity` keys.
     pub fn with_capacity(capacity: usize) -> Self {
-        Self { table: HashTable::with_capacity(capacity), hasher: FixedState::default() }
+        Self { table: HashTable::with_capacity(capacity) }
+    }
+
+    /// The hash by which a key is known: the same in every index and every run.
+    pub fn hash<K: Hash + ?Sized>(key: &K) -> u64 {
+        FixedState::default().hash_one(key)
     }
 
     /// Adds `position` under `key`, unless a position `same` as it is there already: that one is answered.
@@ -27,7 +31,11 @@ impl Index {
         position: u32,
         same: impl Fn(u32) -> bool,
     ) -> Option<u32> {
-        let hash = self.hasher.hash_one(key);
+        self.insert_hashed(Self::hash(key), position, same)
+    }
+
+    /// The same of a key whose hash is known: many can be made on all cores before they are added one by one.
+    pub fn insert_hashed(&mut self, hash: u64, position: u32, same: impl Fn(u32) -> bool) -> Option<u32> {
         let equal = |entry: &(u64, u32)| entry.0 == hash && same(entry.1);
         match self.table.entry(hash, equal, |entry| entry.0) {
             hashbrown::hash_table::Entry::Occupied(entry) => Some(entry.get().1),
@@ -40,7 +48,7 @@ impl Index {
 
     /// The position under `key` for which `same` holds.
     pub fn find<K: Hash + ?Sized>(&self, key: &K, same: impl Fn(u32) -> bool) -> Option<u32> {
-        let hash = self.hasher.hash_one(key);
+        let hash = Self::hash(key);
         self.table.find(hash, |entry| entry.0 == hash && same(entry.1)).map(|entry| entry.1)
     }
 }

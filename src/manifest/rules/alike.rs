@@ -12,17 +12,20 @@ use crate::model::{Domain, GroupState, Index, Login, fold_fully, wide};
 
 /// Two users whose identifiers or names clash, though they are not equal.
 pub(super) fn users_are_told_apart(facts: &Facts<'_>, found: &mut Diagnostics) {
-    // Forms are made anew where they are compared: of a million users they would take more room than what is said of them.
-    let loose: Vec<&Claim<'_>> = facts.users.claims().filter(|claim| Form::of(claim.key).is_some()).collect();
+    // Forms are made anew where they are compared, which is hardly ever: of a million users they would take more room than what
+    // is said of them.
+    let loose = facts.users.claims().filter_map(|claim| {
+        let form = Form::of(claim.key)?;
+        Some(Loose { hash: Index::hash(&form), claim, plain: form.find(facts) })
+    });
+    let loose: Vec<Loose<'_>> = loose.collect();
     let mut index = Index::with_capacity(loose.len());
     let mut pairs: Vec<(&Claim<'_>, &Claim<'_>)> = Vec::new();
-    for (at, claim) in (0..).zip(&loose) {
-        let Some(form) = Form::of(claim.key) else { continue };
-        let same =
-            |other: u32| loose.get(other as usize).and_then(|it| Form::of(it.key)).as_ref() == Some(&form);
-        let first = index.insert(&form, at, same).and_then(|at| loose.get(at as usize)).copied();
-        let plain = form.find(facts);
-        let others = plain.into_iter().chain(first);
+    for (at, Loose { hash, claim, plain }) in (0..).zip(&loose) {
+        let form = |at: u32| loose.get(at as usize).and_then(|it| Form::of(it.claim.key));
+        let first = index.insert_hashed(*hash, at, |other| form(other) == Form::of(claim.key));
+        let first = first.and_then(|at| loose.get(at as usize)).map(|it| it.claim);
+        let others = plain.iter().copied().chain(first);
         pairs.extend(
             others.filter(|other| other.user != claim.user && other.key != claim.key).map(|it| (it, *claim)),
         );
@@ -31,6 +34,15 @@ pub(super) fn users_are_told_apart(facts: &Facts<'_>, found: &mut Diagnostics) {
         let (first, again) = if one.user < other.user { (one, other) } else { (other, one) };
         found.push(alike(facts, first, again));
     }
+}
+
+/// A claim whose text clashes with others than it is equal to.
+struct Loose<'a> {
+    /// Of the form in which it clashes.
+    hash: u64,
+    claim: &'a Claim<'a>,
+    /// Who claims the very text of that form.
+    plain: Option<&'a Claim<'a>>,
 }
 
 fn alike(facts: &Facts<'_>, first: &Claim<'_>, again: &Claim<'_>) -> Diagnostic {

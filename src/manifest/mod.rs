@@ -204,8 +204,8 @@ fn without_width(schema: &mut Schema) {
     }
 }
 
-/// So many users, groups and exclusions are read of all files together: ten times the largest account.
-const MOST_ENTRIES: usize = 1_000_000;
+/// So many users, groups and exclusions are read of all files together: twenty times the largest account.
+const MOST_ENTRIES: usize = 2_000_000;
 /// Problems that end the reading of a file.
 const BREAKS_OFF: [Code; 4] = [Code::Syntax, Code::ControlCharacter, Code::TooDeep, Code::TooManyNodes];
 /// Problems of what an entry lacks.

@@ -66,6 +66,30 @@ pub struct Order {
     pub reason: Option<Box<str>>,
     /// Where the order was written.
     pub origin: Origin,
+    /// What of an export gives it, if a row does.
+    pub row: Option<Box<OrderRow>>,
+}
+
+/// The row of an export that gives an order.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct OrderRow {
+    /// The export.
+    pub export: Box<str>,
+    /// The cell for which it does.
+    pub cell: Said,
+    /// The column that says when it was decided.
+    pub dated_by: Box<str>,
+}
+
+/// A cell of an export that says something of its user.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Said {
+    /// The cell.
+    pub origin: Origin,
+    /// Its column.
+    pub column: Box<str>,
+    /// What it says.
+    pub value: Box<str>,
 }
 
 impl Order {
@@ -128,6 +152,8 @@ pub struct DesiredUser {
     pub device_logins: Vec<Located<Login>>,
     /// Tracked or not.
     pub tracking: Managed<Tracking>,
+    /// The cell of an export that says that the user is not tracked, if one does.
+    pub untracked_by: Option<Box<Said>>,
     /// Groups the user is in besides those that name it.
     pub groups: Vec<Located<GroupName>>,
     /// The group that speaks for the user in reports.
@@ -168,6 +194,7 @@ impl DesiredUser {
             employee_ids: Members::Leave,
             device_logins: Vec::new(),
             tracking: Managed::Leave,
+            untracked_by: None,
             groups: Vec::new(),
             primary_group: Managed::Leave,
             agents: Vec::new(),

@@ -23,13 +23,13 @@ pub struct Export {
     pub attributes: Vec<AttributeName>,
     /// The groups that its rows name, sorted, each where it is named first.
     pub groups: Vec<Located<GroupName>>,
-    /// Whom `where` leaves out, unless another row of theirs counts.
+    /// Whom `where` and `unless` leave out, unless another row of theirs counts.
     pub left_out: Vec<LeftOut>,
     /// What manifests ask of it.
     pub bounds: Bounds,
 }
 
-/// A row that `where` leaves out.
+/// A row that `where` or `unless` leaves out.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct LeftOut {
     /// The cell for which it does.
@@ -40,6 +40,8 @@ pub struct LeftOut {
     pub column: Box<str>,
     /// What it says.
     pub value: Box<str>,
+    /// The key that leaves it out.
+    pub by: &'static str,
 }
 
 /// What manifests ask of an export before it is believed: a base branch may have asked for more.
@@ -53,8 +55,19 @@ pub struct Bounds {
     pub groups: u64,
     /// What becomes of rows that match nobody.
     pub missing: Missing,
-    /// Columns and the values that a row must have to count, sorted.
-    pub only: Vec<(Box<str>, Vec<Box<str>>)>,
+    /// What is asked of rows, sorted.
+    pub only: Vec<Condition>,
+}
+
+/// What is asked of the rows of an export in one column.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Condition {
+    /// The key that asks it.
+    pub key: &'static str,
+    /// The column: folded.
+    pub column: Box<str>,
+    /// The values for which it holds: folded.
+    pub values: Vec<Box<str>>,
 }
 
 /// The rows of an export, counted.
@@ -64,8 +77,20 @@ pub struct Rows {
     pub read: u64,
     /// Of these, rows that name no group.
     pub without_group: u64,
-    /// Rows that `where` leaves out.
+    /// Rows that `where` or `unless` leaves out.
     pub left_out: u64,
+    /// Rows of people another row of whom is their primary one.
+    pub not_primary: u64,
+    /// Rows between those of users that sum up or head others.
+    pub subtotals: u64,
+    /// Names that something is cut off of.
+    pub cut_names: u64,
+    /// Rows that say that their user is not tracked.
+    pub untracked: u64,
+    /// Rows that order that their user is removed.
+    pub removing: u64,
+    /// Rows that order that the history of their user is erased.
+    pub erasing: u64,
     /// Rows below the last user that can be none.
     pub footers: u64,
 }

@@ -41,12 +41,12 @@ pub use change::{Cause, Change, Delta, Fact, Field, Note, Object, Severity, Size
 pub use dates::{Dates, utc_day};
 pub use desired::{
     Account, Afterwards, Automatic, DeclaredSource, Desired, DesiredExclusion, DesiredGroup, DesiredUser,
-    ExclusionState, GroupState, LeaveOut, Managed, Members, NameMatch, Order, OrderKind, Platform, Recreate,
-    Region, TrackingRule,
+    ExclusionState, GroupState, LeaveOut, Managed, Members, NameMatch, Order, OrderKind, OrderRow, Platform,
+    Recreate, Region, Said, TrackingRule,
 };
 pub use difference::Difference;
 pub use download::{Download, Earlier, Evidence, KeyProof};
-pub use export::{Bounds, Export, LeftOut, Missing, Rows};
+pub use export::{Bounds, Condition, Export, LeftOut, Missing, Rows};
 pub use foreign::AdoptableField;
 pub use foreign::{Foreign, Integration};
 pub use id::ChangeId;

@@ -198,6 +198,8 @@ pub struct Policy {
     pub orders_expire_after: Located<u32>,
     /// Emails the account added by itself.
     pub auto_emails: Located<AutoEmails>,
+    /// What is said of tracked users whom no row of any export names.
+    pub missing_from_export: Located<Unmanaged>,
     /// What must hold after every plan.
     pub require: Vec<Located<Requirement>>,
 }
@@ -215,6 +217,7 @@ impl Default for Policy {
             minimum: Minimum::default(),
             orders_expire_after: Located::unplaced(30),
             auto_emails: Located::unplaced(AutoEmails::default()),
+            missing_from_export: Located::unplaced(Unmanaged::default()),
             require: Vec::new(),
         }
     }

@@ -1,6 +1,8 @@
 //! What the manifests loosen against the base branch: said before anything else.
 
-use crate::model::{AutoEmails, Desired, Export, Limit, Located, Missing, Origin, Phrase, Piece, Policy};
+use crate::model::{
+    AutoEmails, Bounds, Desired, Export, Limit, Located, Missing, Origin, Phrase, Piece, Policy,
+};
 use crate::phrase;
 use crate::plan::context::Base;
 use crate::plan::limits::limit;
@@ -100,8 +102,23 @@ fn exports(desired: &Desired, base: &Base, say: &mut impl FnMut(Origin, Phrase))
             }
             (Missing::Create, _) | (_, Missing::Block) | (Missing::List, Missing::List) => {}
         }
-        if now.only != before.only {
-            looser(*origin, format!("other rows of {name} count: its `where` is another"));
+        for key in ["where", "unless", "primary"] {
+            let [now, before] =
+                [now, before].map(|it| it.only.iter().filter(|it| it.key == key).collect::<Vec<_>>());
+            if now != before {
+                looser(*origin, format!("other rows of {name} count: its `{key}` is another"));
+            }
+        }
+        for (key, what) in [
+            ("untracked", "say that users are not tracked"),
+            ("remove", "remove users"),
+            ("erase", "erase the history of users"),
+        ] {
+            let of = |it: &Bounds| it.only.iter().filter(|it| it.key == key).cloned().collect::<Vec<_>>();
+            let (now, before) = (of(now), of(before));
+            if now != before && !now.is_empty() {
+                looser(*origin, format!("other rows of {name} {what}: its `{key}` is another"));
+            }
         }
     }
 }

@@ -292,6 +292,8 @@ fn canonical(policy: &Policy) -> String {
         minimum,
         orders_expire_after,
         auto_emails,
+        // What is shown, and nothing that is done.
+        missing_from_export: _,
         require,
     } = policy;
     let mut text = String::new();

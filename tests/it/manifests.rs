@@ -25,6 +25,7 @@ policy:
   minimum: { users: 30, groups: 5, declaredUsers: 2 }
   ordersExpireAfter: 30d
   autoEmails: remove
+  missingFromExport: report
   require:
     - { name: engineers are here, group: Engineering, within: { match: { remote: true } } }
     - { name: all have a team, users: all, groups: { atLeast: 1, of: [Engineering] } }
@@ -90,17 +91,33 @@ hr:
       create: false
       expect: { rows: 1, groups: 2, shrink: { percent: 5, atLeast: 3 } }
       dates: { start: ['%d/%m/%Y', '%d/%m/%Y %H:%M'] }
+    - name: systems
+      csv: hr/systems.csv
+      delimiter: ';'
+      header: 2
+      user: Mail
+      fields: { displayName: { column: Name, order: last-first, cut: ['[C]'] } }
+      attributes: { boss: { column: Boss, pattern: '[0-9]+', lookup: { column: No, value: Mail } } }
+      primary: { column: Primary, is: 'Yes' }
+      unless: { Status: [Gone] }
+      untracked: { Status: [Away] }
     - name: hrdc
       csv: hr/hrdc.csv
       remove: { decided: 2026-05-02 }
   leaveOut: [{ group: Oslo office, user: 'ACME\olga' }]
 ";
 
-/// The export that it maps, and one in HRDC's own format.
+/// The exports that it maps, and one in HRDC's own format.
 const WORKERS: &str = "\
 Workers
 Work Email,Preferred Name,Worker ID,Login,Department,Location,Hire Date,Status,Kind
 ada@acme.example,,,,R&D,London; Oslo,02/05/2026,active,STAFF
+";
+const SYSTEMS: &str = "\
+Systems
+Mail;Name;No;Boss;Primary;Status
+ada@acme.example;Lovelace, Ada [C];1;1;Yes;Here
+gus@acme.example;Hale, Gus;2;;Yes;Gone
 ";
 const HRDC: &str = "user_lookup_id,group,delete_user\nE0007,Norway,\nleaver@acme.example,,y\n";
 
@@ -108,6 +125,7 @@ fn load(text: &str) -> manifest::Loaded {
     let folder = tempfile::tempdir().unwrap();
     fs::create_dir(folder.path().join("hr")).unwrap();
     fs::write(folder.path().join("hr/workers.csv"), WORKERS).unwrap();
+    fs::write(folder.path().join("hr/systems.csv"), SYSTEMS).unwrap();
     fs::write(folder.path().join("hr/hrdc.csv"), HRDC).unwrap();
     fs::write(folder.path().join("rollcall.yaml"), text).unwrap();
     manifest::load(folder.path(), date(2026, 5, 10), &manifest::Exports::default())
@@ -130,7 +148,7 @@ fn every_key_is_read_and_in_the_schema() {
     assert_eq!(loaded.diagnostics, []);
     let desired = loaded.desired.unwrap();
     assert_eq!((desired.users.len(), desired.groups.len(), desired.exclusions.len()), (5, 9, 2));
-    assert_eq!(desired.exports.iter().map(|export| export.rows.read).sum::<u64>(), 3);
+    assert_eq!(desired.exports.iter().map(|export| export.rows.read).sum::<u64>(), 4);
     let problems: Vec<String> = schema()
         .iter_errors(&document(EVERYTHING))
         .map(|it| format!("{}: {it}", it.instance_path()))

@@ -21,6 +21,8 @@ pub(super) struct Policy {
     orders_expire_after: Option<String>,
     #[serde(skip_serializing_if = "Option::is_none")]
     auto_emails: Option<raw::AutoEmails>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    missing_from_export: Option<raw::Unmanaged>,
 }
 
 #[derive(Serialize, Default, PartialEq)]
@@ -136,6 +138,10 @@ impl Policy {
             )
             .map(|days: u32| format!("{days}d")),
             auto_emails: unless(&policy.auto_emails.value, &default.auto_emails.value),
+            missing_from_export: unless(
+                &policy.missing_from_export.value,
+                &default.missing_from_export.value,
+            ),
         };
         let says_nothing = Self {
             unmanaged: UnmanagedPolicy::default(),
@@ -144,6 +150,7 @@ impl Policy {
             minimum: Minimum::default(),
             orders_expire_after: None,
             auto_emails: None,
+            missing_from_export: None,
         };
         (written != says_nothing).then_some(written)
     }

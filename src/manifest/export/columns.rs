@@ -6,7 +6,8 @@ use crate::diag::{Code, Diagnostic, Diagnostics, Severity, Span, Table as Number
 use crate::manifest::export::problems::{name, span};
 use crate::manifest::export::table::Table;
 use crate::manifest::source::{
-    Allowed, Attribute, Column, Form, GroupColumn, Mapping, Part, Source, Template,
+    Attribute, Column, Condition, Form, GroupColumn, Mapping, Meaning, NameForm, Part, RowOrder, Source,
+    Template,
 };
 use crate::model::{Care, EmployeeId, Malformed, Missing, Reference, fold};
 
@@ -25,19 +26,29 @@ const HRDC: [&str; 7] = [LOOKUP, EMPLOYEE_ID, EMAIL, NAME, GROUP, TRACK, DELETE]
 
 /// The names of the columns that a source reads.
 pub(super) fn wanted(source: &Source) -> Vec<&str> {
-    let more =
-        source.attributes.iter().map(|it| &it.column).chain(source.only.iter().map(|(column, _)| column));
-    let more = more.chain(source.on_collision.iter().flat_map(Template::columns));
-    let more = more.map(|column| &*column.value);
-    match &source.form {
-        Form::Hrdc(_) => std::iter::once(LOOKUP).chain(more).collect(),
-        Form::Mapped(mapping) => {
-            let Mapping { user, display_name, upn, email, employee_id, groups } = &**mapping;
-            let fields = [display_name, upn, email, employee_id].into_iter().flatten();
-            let columns = user.iter().chain(fields).chain(groups.iter().map(|it| &it.column));
-            columns.map(|column| &*column.value).chain(more).collect()
-        }
+    let mut columns: Vec<&Column> = Vec::new();
+    if let Form::Mapped(mapping) = &source.form {
+        let Mapping { user, display_name, upn, email, employee_id, device_login, groups } = &**mapping;
+        columns.extend(user);
+        columns.extend(display_name.iter().flat_map(|name| name.template.columns()));
+        columns.extend([upn, email, employee_id].into_iter().flatten());
+        columns.extend(device_login.iter().flat_map(Template::columns));
+        columns.extend(groups.iter().map(|it| &it.column));
+        columns.extend(groups.iter().flat_map(|it| looked_up(&it.meaning)));
     }
+    columns.extend(source.attributes.iter().map(|it| &it.column));
+    columns.extend(source.attributes.iter().flat_map(|it| looked_up(&it.meaning)));
+    columns.extend(source.conditions.iter().map(|it| &it.column));
+    columns.extend(source.orders.iter().map(|it| &it.decided));
+    columns.extend(source.on_collision.iter().flat_map(Template::columns));
+    let own = matches!(source.form, Form::Hrdc(_)).then_some(LOOKUP);
+    own.into_iter().chain(columns.into_iter().map(|column| &*column.value)).collect()
+}
+
+/// The columns by which other rows are found and read.
+fn looked_up(meaning: &Meaning) -> impl Iterator<Item = &Column> {
+    let lookup = meaning.lookup.iter();
+    lookup.flat_map(|it| std::iter::once(&it.column).chain(it.value.template.columns()))
 }
 
 /// What a column that finds users holds.
@@ -51,39 +62,106 @@ pub(super) enum Finder {
     EmployeeId,
 }
 
+/// A name, by the places of its columns.
+#[derive(Debug)]
+pub(super) struct Name<'s> {
+    pub(super) parts: Vec<Part<usize>>,
+    /// How it is written, where the manifest says it.
+    pub(super) form: Option<&'s NameForm>,
+}
+
+/// What a cell is taken for that is not taken as it stands.
+#[derive(Debug)]
+pub(super) struct Reading<'s> {
+    /// The column of the cells.
+    pub(super) column: usize,
+    pub(super) meaning: &'s Meaning,
+    /// The column by which other rows are found, and what is taken from them.
+    pub(super) lookup: Option<(usize, Name<'s>)>,
+}
+
+/// A column that names groups.
+#[derive(Debug)]
+pub(super) struct GroupsAt<'s> {
+    pub(super) column: usize,
+    pub(super) mapped: Option<&'s GroupColumn>,
+    /// The position of its reading, if it has one.
+    pub(super) reading: Option<usize>,
+}
+
+/// A column of an attribute.
+#[derive(Debug)]
+pub(super) struct AttributeAt<'s> {
+    pub(super) column: usize,
+    pub(super) attribute: &'s Attribute,
+    /// The position of its reading, if it has one.
+    pub(super) reading: Option<usize>,
+}
+
 /// The columns that mean something, by their places.
 #[derive(Debug, Default)]
 pub(super) struct Columns<'s> {
     /// What finds the user, the first that says something.
     pub(super) user: Vec<(usize, Finder)>,
-    pub(super) display_name: Option<usize>,
+    pub(super) display_name: Option<Name<'s>>,
     pub(super) upn: Option<usize>,
     pub(super) email: Option<usize>,
     pub(super) employee_id: Option<usize>,
-    pub(super) groups: Vec<(usize, Option<&'s GroupColumn>)>,
-    pub(super) attributes: Vec<(usize, &'s Attribute)>,
-    pub(super) only: Vec<(usize, &'s Allowed)>,
+    /// A device login, in parts.
+    pub(super) device_login: Vec<Part<usize>>,
+    pub(super) groups: Vec<GroupsAt<'s>>,
+    pub(super) attributes: Vec<AttributeAt<'s>>,
+    pub(super) conditions: Vec<(usize, &'s Condition)>,
+    /// What rows order, by the column that dates it.
+    pub(super) orders: Vec<(usize, &'s RowOrder)>,
     /// What a user is called whose display name another has, in parts.
     pub(super) namesake: Vec<Part<usize>>,
     pub(super) track: Option<usize>,
     pub(super) delete: Option<usize>,
+    /// What cells are taken for, of groups and of attributes.
+    pub(super) readings: Vec<Reading<'s>>,
+}
+
+/// The columns of a text.
+fn cells(parts: &[Part<usize>]) -> impl Iterator<Item = usize> {
+    parts.iter().filter_map(|part| match part {
+        Part::Text(_) | Part::Name => None,
+        Part::Cell(at) => Some(*at),
+    })
 }
 
 impl<'s> Columns<'s> {
     /// How many cells a row needs: the columns behind them mean nothing.
     pub(super) fn needed(&self) -> usize {
-        let fields = [self.display_name, self.upn, self.email, self.employee_id, self.track, self.delete];
-        let users = self.user.iter().map(|(at, _)| *at);
-        let groups = self.groups.iter().map(|(at, _)| *at);
-        let attributes = self.attributes.iter().map(|(at, _)| *at);
-        let only = self.only.iter().map(|(at, _)| *at);
-        let namesake = self.namesake.iter().filter_map(|part| match part {
-            Part::Text(_) => None,
-            Part::Cell(at) => Some(*at),
-        });
-        let all = fields.into_iter().flatten().chain(users).chain(groups).chain(attributes).chain(only);
-        let all = all.chain(namesake);
-        all.max().map_or(0, |last| last + 1)
+        self.all().max().map_or(0, |last| last + 1)
+    }
+
+    /// Whether a column means anything.
+    pub(super) fn reads(&self, column: usize) -> bool {
+        self.all().any(|at| at == column)
+    }
+
+    /// Every column that means something.
+    fn all(&self) -> impl Iterator<Item = usize> + '_ {
+        let fields = [self.upn, self.email, self.employee_id, self.track, self.delete];
+        let all = fields.into_iter().flatten();
+        let all = all.chain(self.user.iter().map(|(at, _)| *at));
+        let all = all.chain(self.display_name.iter().flat_map(|name| cells(&name.parts)));
+        let all = all.chain(cells(&self.device_login));
+        let all = all.chain(self.groups.iter().map(|it| it.column));
+        let all = all.chain(self.attributes.iter().map(|it| it.column));
+        let all = all.chain(self.conditions.iter().map(|(at, _)| *at));
+        let all = all.chain(self.orders.iter().map(|(at, _)| *at));
+        let lookups = self.readings.iter().filter_map(|reading| reading.lookup.as_ref());
+        let all = all.chain(lookups.flat_map(|(key, name)| cells(&name.parts).chain([*key])));
+        all.chain(cells(&self.namesake))
+    }
+
+    /// The columns that say who somebody is: no user is without all of them.
+    pub(super) fn identifying(&self) -> impl Iterator<Item = usize> + '_ {
+        let fields = [self.upn, self.email, self.employee_id].into_iter().flatten();
+        let names = self.display_name.iter().flat_map(|name| cells(&name.parts));
+        self.user.iter().map(|(at, _)| *at).chain(fields).chain(names).chain(cells(&self.device_login))
     }
 
     /// What a column that finds users holds.
@@ -109,17 +187,17 @@ impl<'s> Columns<'s> {
             Form::Mapped(mapping) => search.mapped(mapping),
             Form::Hrdc(_) => search.hrdc(source),
         };
-        for part in source.on_collision.iter().flat_map(|template| &template.0) {
-            columns.namesake.extend(match part {
-                Part::Text(text) => Some(Part::Text(text.clone())),
-                Part::Cell(column) => search.named(column).map(Part::Cell),
-            });
-        }
+        columns.namesake = source.on_collision.iter().flat_map(|template| search.parts(template)).collect();
         for attribute in &source.attributes {
-            columns.attributes.extend(search.named(&attribute.column).map(|at| (at, attribute)));
+            let Some(column) = search.named(&attribute.column) else { continue };
+            let reading = search.reading(column, &attribute.meaning, &mut columns.readings);
+            columns.attributes.push(AttributeAt { column, attribute, reading });
         }
-        for (column, values) in &source.only {
-            columns.only.extend(search.named(column).map(|at| (at, values)));
+        for condition in &source.conditions {
+            columns.conditions.extend(search.named(&condition.column).map(|at| (at, condition)));
+        }
+        for order in &source.orders {
+            columns.orders.extend(search.named(&order.decided).map(|at| (at, order)));
         }
         if let Some(creates) = source.creates.filter(|_| source.missing == Missing::Create)
             && columns.upn.or(columns.email).or(columns.employee_id).is_none()
@@ -142,14 +220,52 @@ struct Search<'f, R> {
 impl<R: std::io::Read> Search<'_, R> {
     fn mapped<'s>(&mut self, mapping: &'s Mapping) -> Columns<'s> {
         let user: Vec<usize> = mapping.user.iter().filter_map(|column| self.named(column)).collect();
+        let display_name = mapping.display_name.as_ref().map(|form| self.name(form));
+        let device_login = mapping.device_login.iter().flat_map(|template| self.parts(template)).collect();
         let mut optional = |column: &Option<Column>| column.as_ref().and_then(|column| self.named(column));
-        let (display_name, upn) = (optional(&mapping.display_name), optional(&mapping.upn));
-        let (email, employee_id) = (optional(&mapping.email), optional(&mapping.employee_id));
-        let groups = mapping.groups.iter().filter_map(|it| Some((self.named(&it.column)?, Some(it))));
-        let groups = groups.collect();
-        let mut columns = Columns { display_name, upn, email, employee_id, groups, ..Columns::default() };
+        let (upn, email) = (optional(&mapping.upn), optional(&mapping.email));
+        let employee_id = optional(&mapping.employee_id);
+        let mut columns =
+            Columns { display_name, upn, email, employee_id, device_login, ..Columns::default() };
+        for mapped in &mapping.groups {
+            let Some(column) = self.named(&mapped.column) else { continue };
+            let reading = self.reading(column, &mapped.meaning, &mut columns.readings);
+            columns.groups.push(GroupsAt { column, mapped: Some(mapped), reading });
+        }
         columns.user = user.into_iter().map(|at| (at, columns.holds(at))).collect();
         columns
+    }
+
+    /// The places of a text's columns.
+    fn parts(&mut self, template: &Template) -> Vec<Part<usize>> {
+        let part = |part: &Part<Column>| match part {
+            Part::Text(text) => Some(Part::Text(text.clone())),
+            Part::Cell(column) => self.named(column).map(Part::Cell),
+            Part::Name => Some(Part::Name),
+        };
+        template.0.iter().filter_map(part).collect()
+    }
+
+    fn name<'s>(&mut self, form: &'s NameForm) -> Name<'s> {
+        Name { parts: self.parts(&form.template), form: Some(form) }
+    }
+
+    /// Notes what cells of a column are taken for; its position among the readings, unless they are taken as they stand.
+    fn reading<'s>(
+        &mut self,
+        column: usize,
+        meaning: &'s Meaning,
+        readings: &mut Vec<Reading<'s>>,
+    ) -> Option<usize> {
+        if meaning.is_plain() {
+            return None;
+        }
+        let lookup = meaning.lookup.as_ref().and_then(|it| {
+            let value = self.name(&it.value);
+            Some((self.named(&it.column)?, value))
+        });
+        readings.push(Reading { column, meaning, lookup });
+        Some(readings.len() - 1)
     }
 
     /// A column that the manifest names.
@@ -177,8 +293,10 @@ impl<R: std::io::Read> Search<'_, R> {
 
     fn hrdc<'s>(&mut self, source: &Source) -> Columns<'s> {
         let extra = |name: &str| {
-            let only = source.only.iter().map(|(column, _)| column);
-            let mut mapped = source.attributes.iter().map(|it| &it.column).chain(only);
+            let asked = source.conditions.iter().map(|it| &it.column);
+            let asked = asked.chain(source.orders.iter().map(|it| &it.decided));
+            let looked_up = source.attributes.iter().flat_map(|it| looked_up(&it.meaning));
+            let mut mapped = source.attributes.iter().map(|it| &it.column).chain(asked).chain(looked_up);
             mapped.any(|column| fold(&column.value) == fold(name))
         };
         for (at, name) in self.table.header.iter().enumerate() {
@@ -205,7 +323,9 @@ impl<R: std::io::Read> Search<'_, R> {
             let problem = Diagnostic::new(Code::UnknownColumn, source.span, message);
             self.found.push(problem.related(self.header(0), "its columns").help(help));
         }
-        let groups = group.into_iter().map(|at| (at, None)).collect();
+        let groups =
+            group.into_iter().map(|column| GroupsAt { column, mapped: None, reading: None }).collect();
+        let display_name = display_name.map(|at| Name { parts: vec![Part::Cell(at)], form: None });
         let user = user.into_iter().map(|at| (at, Finder::Any)).collect();
         Columns { user, display_name, email, employee_id, groups, track, delete, ..Columns::default() }
     }

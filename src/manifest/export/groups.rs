@@ -1,4 +1,4 @@
-//! Which HR groups do exports name? Each becomes a group of the manifests, or joins the one that a manifest declares.
+//! Which groups do exports name, of HR or of the app? Each becomes a group of the manifests, or joins the one that a manifest declares.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -26,6 +26,10 @@ struct Name {
     others: Vec<Located<GroupName>>,
     /// Every way that compares as another name, for its spaces.
     spaced: BTreeSet<Box<str>>,
+    /// Where the group is.
+    source: DeclaredSource,
+    /// Where it is named as one that is elsewhere.
+    elsewhere: Option<Origin>,
 }
 
 impl Name {
@@ -44,15 +48,19 @@ pub(super) type Respelt = BTreeMap<Box<str>, GroupName>;
 
 impl Named {
     /// Notes that a row names a group.
-    pub(super) fn note(&mut self, name: &Located<GroupName>) {
+    pub(super) fn note(&mut self, name: &Located<GroupName>, source: DeclaredSource) {
         let Ok(next) = u32::try_from(self.names.len()) else { return };
         let key = collapse(name.value.key());
         let same = |at: u32| collapse(self.names[at as usize].key()) == key;
         let Some(known) = self.index.insert(&*key, next, same) else {
-            self.names.push(Name { said: name.clone(), others: Vec::new(), spaced: BTreeSet::new() });
+            let (others, spaced) = (Vec::new(), BTreeSet::new());
+            self.names.push(Name { said: name.clone(), others, spaced, source, elsewhere: None });
             return;
         };
         let known = &mut self.names[known as usize];
+        if known.source != source {
+            known.elsewhere.get_or_insert(name.origin);
+        }
         if is_new(name, &known.said, &known.others) {
             if known.key() != name.value.key() {
                 known.spaced.extend([known.key().into(), name.value.key().into()]);
@@ -89,20 +97,23 @@ impl Named {
             groups.iter().enumerate().rev().map(|(at, group)| (single(&group.name.value), at)).collect();
         self.names.sort_unstable_by(|one, other| one.key().cmp(other.key()));
         let mut named = Vec::with_capacity(self.names.len());
-        for Name { said, others, mut spaced } in self.names {
+        for Name { said, others, mut spaced, source, elsewhere } in self.names {
+            if let Some(other) = elsewhere {
+                problems.push(of_two_sources(&said, other));
+            }
             let place = places.get(&single(&said.value)).and_then(|at| groups.get_mut(*at));
             let counts = if let Some(group) = place {
                 if group.name.value != said.value {
                     problems.push(written_twice(&group.name, &said));
                     spaced.insert(said.value.key().into());
                 }
-                unite(group, &said, problems);
+                unite(group, (&said, source), problems);
                 if is_of_exports(group) {
                     spell(group, std::iter::once(&said).chain(&others), problems);
                 }
                 Located::new(group.name.value.clone(), said.origin)
             } else {
-                let mut group = declared(said.clone());
+                let mut group = declared(said.clone(), source);
                 if let Some(other) = others.iter().find(|other| other.value != said.value) {
                     problems.push(written_twice(&said, other));
                 }
@@ -161,9 +172,9 @@ pub(super) fn respell(users: &mut [DesiredUser], respelt: &Respelt) {
     }
 }
 
-fn declared(name: Located<GroupName>) -> DesiredGroup {
+fn declared(name: Located<GroupName>, source: DeclaredSource) -> DesiredGroup {
     DesiredGroup {
-        source: Some(DeclaredSource::Hr),
+        source: Some(source),
         // Whoever is in it says so: the rows are the whole list.
         members: Members::Exactly(Vec::new()),
         ..DesiredGroup::new(name)
@@ -171,7 +182,11 @@ fn declared(name: Located<GroupName>) -> DesiredGroup {
 }
 
 /// Rows join the group that a manifest, or an export before, declares.
-fn unite(group: &mut DesiredGroup, named: &Located<GroupName>, problems: &mut Problems) {
+fn unite(
+    group: &mut DesiredGroup,
+    (named, source): (&Located<GroupName>, DeclaredSource),
+    problems: &mut Problems,
+) {
     let clash = |at: Origin, message: String, help: &str| {
         let problem = problem(Code::ExportClash, named.origin, message);
         problem.related(span(at), "declared here").help(help)
@@ -181,7 +196,14 @@ fn unite(group: &mut DesiredGroup, named: &Located<GroupName>, problems: &mut Pr
         let message = format!("rows name the group `{name}`, and a manifest deletes it");
         let help = "leave its rows out with `where`, or take `state: deleted` out";
         problems.push(clash(origin, message, help));
-    } else if group.source != Some(DeclaredSource::Hr) {
+    } else if source == DeclaredSource::App && !matches!(group.source, None | Some(DeclaredSource::App)) {
+        let message = format!(
+            "rows name the app group `{name}`, and a manifest declares a group of that name elsewhere"
+        );
+        let help = "take `source` out there if it is an app group; else give one of the two another name, as by `name: 'App {}'` \
+                    beside the column";
+        problems.push(clash(group.name.origin, message, help));
+    } else if source == DeclaredSource::Hr && group.source != Some(DeclaredSource::Hr) {
         let message =
             format!("rows name the HR group `{name}`, and a manifest declares an app group of that name");
         let help = "write `source: hr` there if it is an HR group; else give one of the two another name, as by \
@@ -190,6 +212,13 @@ fn unite(group: &mut DesiredGroup, named: &Located<GroupName>, problems: &mut Pr
     } else if group.members == Members::Leave {
         group.members = Members::Exactly(Vec::new());
     }
+}
+
+/// Rows name one group as an HR group and as one of the app.
+fn of_two_sources(name: &Located<GroupName>, other: Origin) -> Diagnostic {
+    let message = format!("rows name `{}` as an HR group and as an app group", name.value);
+    let help = "an account has one group of a name: give one of the two another, as by `name: 'HR {}'` beside the column";
+    problem(Code::ExportClash, other, message).related(span(name.origin), "named otherwise here").help(help)
 }
 
 fn written_twice(name: &Located<GroupName>, other: &Located<GroupName>) -> Diagnostic {

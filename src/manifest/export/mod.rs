@@ -1,10 +1,13 @@
 //! HR exports: CSV files whose columns a manifest maps to users and HR groups. What do they add to what manifests declare?
 //!
-//! `text` decodes a file, `quotes` sees that no quote swallows rows, `table` finds the rows, `header` looks whether it is where it
-//! should be, `columns` finds what the manifest means, `row` reads one row, `sound` sees what happened to its
-//! cells, `only` whether it counts, `people` says which rows and entries are of one user,
-//! `unite` puts what they say together, and `groups` declares what rows name. No more of a file is kept than what it says.
+//! `text` decodes a file, `quotes` sees that no quote swallows rows, `table` finds the rows, `header` finds the one that names the
+//! columns, `columns` finds what the manifest means, `row` reads one row, `asides` sees that it is one of a user, `sound` sees what
+//! happened to its cells, `only` whether it counts, `primary` which of several is a person's, `names` and `called` what it calls its
+//! user, `meanings` what its cells stand for (`met` what that came to), `leavers` what it means for its user, `people` says which rows and entries are of one
+//! user, `unite` puts what they say together, and `groups` declares what rows name. No more of a file is kept than what it says.
 
+mod asides;
+mod called;
 mod columns;
 mod dates;
 mod fillers;
@@ -12,10 +15,15 @@ mod flaw;
 mod groups;
 mod header;
 mod keys;
+mod leavers;
 mod letters;
+mod meanings;
+mod met;
 mod mojibake;
+mod names;
 mod only;
 mod people;
+mod primary;
 mod problems;
 mod quotes;
 mod reader;
@@ -33,11 +41,13 @@ use std::collections::BTreeMap;
 use std::fs::File;
 use std::path::PathBuf;
 
-use crate::diag::{Code, Diagnostic, Diagnostics, Place, Sources, Span, Table as Numbers};
+use crate::diag::{Code, Diagnostic, Diagnostics, Place, Sources, Table as Numbers};
 use crate::manifest::declared::Declared;
 use crate::manifest::export::columns::Columns;
-use crate::manifest::export::flaw::Flaw;
+use crate::manifest::export::flaw::{Flaw, flaw_diagnostic};
 use crate::manifest::export::groups::{Named, Respelt, respell};
+use crate::manifest::export::header::NoHeader;
+use crate::manifest::export::met::Met;
 use crate::manifest::export::mojibake::Sample;
 use crate::manifest::export::people::People;
 use crate::manifest::export::problems::Problems;
@@ -137,8 +147,14 @@ impl Desk<'_> {
     }
 
     fn try_read(&mut self, source: &Source, file: &files::Named) -> Result<(), Diagnostic> {
-        let Opened { mut table, numbers, known } = self.open(source, file)?;
+        let Opened { mut table, numbers, known, shape } = self.open(source, file)?;
         let Some(columns) = Columns::find(source, &table, numbers, self.found) else { return Ok(()) };
+        let met = columns.readings.iter().map(|reading| {
+            let again = || Table::open(File::open(&file.file)?, shape, table.first - 1, source.delimiter);
+            let met = again().and_then(|mut rows| Met::of(reading, &mut rows));
+            met.map_err(|flaw| flaw_diagnostic(flaw, Some(source), &file.shown, Some(numbers)))
+        });
+        let met = met.collect::<Result<Vec<Met>, Diagnostic>>()?;
         let mut reader = Reader {
             source,
             columns,
@@ -148,11 +164,14 @@ impl Desk<'_> {
             rows: Rows::default(),
             groups: Named::default(),
             end: Origin::NONE,
-            footers: Vec::new(),
+            asides: Vec::new(),
             short: None,
             sample: Sample::default(),
             long: BTreeMap::new(),
             only: Only::default(),
+            others: Vec::new(),
+            met,
+            remarks: BTreeMap::new(),
         };
         let ended = loop {
             match table.next() {
@@ -165,11 +184,14 @@ impl Desk<'_> {
                     }
                 }
                 Ok(None) => break Ok(()),
-                Err(flaw) => break Err(flaw_diagnostic(flaw, source, &file.shown, Some(numbers))),
+                Err(flaw) => break Err(flaw_diagnostic(flaw, Some(source), &file.shown, Some(numbers))),
             }
         };
+        primary::take_others(self.people, &mut reader);
         reader.report_zeroed();
         reader.report_unmet();
+        reader.report_names();
+        reader.report_meanings();
         reader.only.forget(|left| self.people.has_row(&left.who));
         self.people.end_export(&mut reader.problems);
         if ended.is_ok() {
@@ -183,7 +205,7 @@ impl Desk<'_> {
 
     /// Opens an export, with its header where the source says.
     fn open(&mut self, source: &Source, file: &files::Named) -> Result<Opened, Diagnostic> {
-        let of_file = |flaw: Flaw| flaw_diagnostic(flaw, source, &file.shown, None);
+        let of_file = |flaw: Flaw| flaw_diagnostic(flaw, Some(source), &file.shown, None);
         let open = || File::open(&file.file).map_err(|error| of_file(error.into()));
         let bytes = open()?.metadata().map_err(|error| of_file(error.into()))?.len();
         if bytes > self.limits.export {
@@ -193,8 +215,11 @@ impl Desk<'_> {
         }
         let declared = source.encoding.as_ref().map(|encoding| encoding.value);
         let shape = Shape::of(&mut open()?, declared).map_err(of_file)?;
-        let skip = source.skip.as_ref().map_or(0, |skip| skip.value);
-        let table = Table::open(open()?, shape, skip).map_err(of_file)?;
+        let below = |lines: u64| Table::open(File::open(&file.file)?, shape, lines, source.delimiter);
+        let table = header::open(source, &file.shown, below).map_err(|why| match why {
+            NoHeader::Flaw(flaw) => of_file(flaw),
+            NoHeader::Elsewhere(problem) => problem,
+        })?;
         if table.header.iter().any(|name| name.starts_with(KEY)) {
             let message = format!("`{}` is a key, and no export", file.shown);
             let span = source.csv.as_ref().map_or(source.span, |csv| csv.span);
@@ -204,19 +229,18 @@ impl Desk<'_> {
             .sources
             .add_table(&*file.shown, shape.lines, table.header.len())
             .map_err(|_| too_large(file))?;
-        let below = |lines: u64| Table::open(File::open(&file.file).ok()?, shape, lines).ok();
         match header::elsewhere(source, &table, below) {
             Some(above) => {
                 Err(header::misplaced_columns(source, problems::span(numbers.row(table.first)), above))
             }
-            None => Ok(Opened { table, numbers, known: shape.known }),
+            None => Ok(Opened { table, numbers, known: shape.known, shape }),
         }
     }
 
     /// Declares what an export says, once all of it is read.
     fn declare(&mut self, reader: Reader<'_>, file: &files::Named, sha256: [u8; 32]) {
-        let Reader { source, mut problems, rows, groups, footers, only, .. } = reader;
-        let rows = Rows { footers: footers.len() as u64, ..rows };
+        let Reader { source, mut problems, rows, groups, asides, only, .. } = reader;
+        let rows = Rows { footers: asides.len() as u64, ..rows };
         whole(source, rows, &groups, file, &mut problems);
         let groups = groups.declare(&mut self.declared.groups, self.respelt, &mut problems);
         self.declared.exports.push(Export {
@@ -239,6 +263,7 @@ struct Opened {
     table: Table<File>,
     numbers: Numbers,
     known: Known,
+    shape: Shape,
 }
 
 impl Reader<'_> {
@@ -263,7 +288,7 @@ fn whole(source: &Source, rows: Rows, groups: &Named, file: &files::Named, probl
     if rows.read == 0 {
         let message = match rows.left_out {
             0 => "no row names a user".to_owned(),
-            left_out => format!("no row counts: `where` leaves out all {left_out}"),
+            left_out => format!("no row counts: `where` and `unless` leave out all {left_out}"),
         };
         let help = "export it again; a source without users is no source";
         problems.push(Diagnostic::new(Code::EmptyExport, Place::file(&*file.shown), message).help(help));
@@ -302,61 +327,4 @@ fn too_large(file: &files::Named) -> Diagnostic {
     let message = "this file and all others have more cells than can be numbered";
     let help = "leave out of the export what no source maps";
     Diagnostic::new(Code::TooLarge, Place::file(&*file.shown), message).help(help)
-}
-
-/// What ended the reading, in words; with the numbers of places, once there are any.
-fn flaw_diagnostic(flaw: Flaw, source: &Source, file: &str, numbers: Option<Numbers>) -> Diagnostic {
-    let of_file = |code: Code, message: String| Diagnostic::new(code, Place::file(file), message);
-    let in_line = |code: Code, line: u64, message: &str| {
-        let span = numbers.and_then(|numbers| Span::at(numbers.row(line)));
-        match span {
-            Some(span) => Diagnostic::new(code, span, message),
-            None => of_file(code, format!("line {line}: {message}")),
-        }
-    };
-    match flaw {
-        Flaw::Io(error) => of_file(Code::Unreadable, format!("could not be read: {error}")),
-        Flaw::Empty => {
-            of_file(Code::EmptyExport, "there is nothing in this file".into()).help("export it again")
-        }
-        Flaw::LfsPointer => {
-            of_file(Code::LfsPointer, "this is a Git LFS pointer, not the file it stands for".into())
-                .help("run `git lfs pull`, or take the file out of LFS")
-        }
-        Flaw::Encoding { line } => {
-            let message = match &source.encoding {
-                Some(declared) => format!("the text is not all {}, or breaks off", declared.value.name()),
-                None => "the text is neither all UTF-8 nor all Windows-1252, or breaks off".to_owned(),
-            };
-            in_line(Code::NotUtf8, line, &message)
-                .help("export it again, as UTF-8, or say in the source what it is in: `encoding: …`")
-        }
-        Flaw::IsUtf8 => {
-            let span = source.encoding.as_ref().map_or(source.span, |declared| declared.span);
-            let message = format!("{file} is UTF-8, which this does not say");
-            Diagnostic::new(Code::NotUtf8, span, message).help("take `encoding` out")
-        }
-        Flaw::Nul { line } => {
-            in_line(Code::NotUtf8, line, "the text holds a NUL, as UTF-16 without its mark does")
-                .help("export it again, as UTF-8")
-        }
-        Flaw::Quote { line } => in_line(
-            Code::BrokenRow,
-            line,
-            "text follows the quote that ends a cell: which rows there are can't be told",
-        )
-        .help("a quote within a quoted cell is doubled: \"the \"\"best\"\" team\""),
-        Flaw::Unclosed { line } => in_line(
-            Code::BrokenRow,
-            line,
-            "a quote is opened here and never closed: the file breaks off, or rows are swallowed",
-        )
-        .help("export it again"),
-        Flaw::LongCell { line } => in_line(
-            Code::BrokenRow,
-            line,
-            "a cell or row is longer than any can be: a quote that is never closed?",
-        )
-        .help("export it again"),
-    }
 }

@@ -2,10 +2,14 @@
 
 use std::collections::BTreeMap;
 
+use csv::StringRecord;
+
 use crate::diag::{Code, Table as Numbers};
 use crate::manifest::export::columns::Columns;
 use crate::manifest::export::groups::Named;
+use crate::manifest::export::met::Met;
 use crate::manifest::export::mojibake::Sample;
+use crate::manifest::export::names::Remark;
 use crate::manifest::export::problems::{Problems, few, name};
 use crate::manifest::export::table::Row;
 use crate::manifest::source::Source;
@@ -22,16 +26,47 @@ pub(super) struct Reader<'a> {
     pub(super) groups: Named,
     /// The last cell of the last row that counts.
     pub(super) end: Origin,
-    /// The lines of what looks like footers: they are, unless a user stands below them.
-    pub(super) footers: Vec<u64>,
+    /// The lines of rows that are no users, below the last one so far.
+    pub(super) asides: Vec<(u64, Aside)>,
     /// The line of the last row, if cells are left out at its end and the last one that is there is read.
     pub(super) short: Option<u64>,
     /// What cells say that hangs on the encoding.
     pub(super) sample: Sample,
     /// By column, numbers with more digits than a spreadsheet keeps.
     pub(super) long: BTreeMap<usize, Long>,
-    /// What `where` comes to.
+    /// What conditions come to.
     pub(super) only: Only,
+    /// Rows that are not the primary ones of their people, as far as is known.
+    pub(super) others: Vec<Other>,
+    /// What cells came to that are not taken as they stand, by position of the reading.
+    pub(super) met: Vec<Met>,
+    /// Names that something is to be said of.
+    pub(super) remarks: BTreeMap<Remark, Remarked>,
+}
+
+/// Names that one thing is to be said of.
+#[derive(Default)]
+pub(super) struct Remarked {
+    pub(super) count: u64,
+    /// The first of them.
+    pub(super) shown: Vec<(Box<str>, Origin)>,
+}
+
+/// A row that is no user.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Aside {
+    /// It sums up others, or heads them.
+    Subtotal,
+    /// It ends an export.
+    End,
+}
+
+/// A row that waits for the primary one of its person.
+pub(super) struct Other {
+    pub(super) line: u64,
+    pub(super) cells: StringRecord,
+    /// Which conditions hold of it, by position.
+    pub(super) holds: Vec<bool>,
 }
 
 /// A cell that is not empty.
@@ -42,13 +77,15 @@ pub(super) struct Cell<'r> {
     pub(super) origin: Origin,
 }
 
-/// What `where` comes to, row by row.
+/// What conditions come to, row by row.
 #[derive(Default)]
 pub(super) struct Only {
-    /// By column of `where`: the values that rows have, folded, each as it is written.
+    /// By position of the condition: the values that rows have, folded, each as it is written.
     pub(super) said: BTreeMap<usize, BTreeMap<Box<str>, Box<str>>>,
-    /// The rows that it leaves out.
+    /// The rows that do not count.
     pub(super) left: Vec<LeftOut>,
+    /// Which conditions hold of the row at hand, by position.
+    pub(super) holds: Vec<bool>,
 }
 
 /// Numbers of one column that have more digits than a spreadsheet keeps.

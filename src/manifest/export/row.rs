@@ -1,28 +1,26 @@
-//! What does a row say? A user with fields, attributes and groups; or nothing: a blank row, the header again, a footer.
+//! What does a row say? A user with fields, attributes and groups; or nothing: a blank row, the header again, no user.
 
+use std::borrow::Cow;
 use std::cmp::Ordering;
 
 use csv::StringRecord;
 
 use crate::diag::Code;
-use crate::manifest::export::columns::Finder;
+use crate::manifest::export::columns::{AttributeAt, Finder, GroupsAt};
 use crate::manifest::export::dates::{NoDay, day_of};
 use crate::manifest::export::fillers::{Says, says};
 use crate::manifest::export::letters::{Letter, Letters};
-use crate::manifest::export::reader::{Cell, Reader};
+use crate::manifest::export::reader::{Cell, Other, Reader};
 use crate::manifest::export::table::Row;
-use crate::manifest::source::{Attribute, CELL, Form, GroupColumn, Part};
+use crate::manifest::source::{Attribute, CELL, Form, GroupColumn};
 use crate::model::{
-    Care, DesiredUser, DisplayName, Email, EmployeeId, GroupName, Located, Malformed, Managed, Members,
-    Order, Origin, Tracking, Upn, collapse, fold, tidy,
+    Care, DeclaredSource, DesiredUser, Email, EmployeeId, GroupName, Located, Malformed, Managed, Members,
+    Order, Origin, Tracking, Upn, collapse, tidy,
 };
 
 /// What to do about a row with fewer cells than columns.
 pub(super) const SHORT: &str = "spreadsheets leave out empty cells at the end of a row: save the file with all of them; if it breaks \
                                 off here, export it again; if the row is no user, take it out";
-/// How rows begin that stand below the last user and are none.
-const FOOTERS: [&str; 8] =
-    ["total", "totals", "grand total", "row count", "record count", "end of", "generated", "exported"];
 
 impl Reader<'_> {
     /// The user of a row, if it is one that counts.
@@ -32,24 +30,29 @@ impl Reader<'_> {
         if cells.iter().all(|cell| cell.trim().is_empty()) || self.is_header(cells) {
             return None;
         }
-        if is_footer(cells) {
-            self.footers.push(row.line);
+        if self.is_aside(cells, row.line) || !self.is_whole(row) {
             return None;
         }
-        for line in std::mem::take(&mut self.footers) {
-            let message = "this row is no user, and users follow it";
-            let help = "take it out of the file: only below the last user such a row is left out";
-            self.problems.at(Code::BrokenRow, self.numbers.row(line), message, help);
-        }
-        if !self.is_whole(row) {
-            return None;
-        }
+        self.judge(row);
         if !self.counts(row) {
             self.rows.left_out += 1;
             return None;
         }
+        if !self.is_primary() {
+            let holds = self.only.holds.clone();
+            self.others.push(Other { line: row.line, cells: cells.clone(), holds });
+            return None;
+        }
+        self.take(row)
+    }
+
+    /// The user of a row that counts.
+    pub(super) fn take(&mut self, row: &Row<'_>) -> Option<(DesiredUser, Letters)> {
         self.rows.read += 1;
-        self.end = self.numbers.cell(row.line, self.header.len().saturating_sub(1));
+        let end = self.numbers.cell(row.line, self.header.len().saturating_sub(1));
+        if self.end == Origin::NONE || self.end < end {
+            self.end = end;
+        }
         self.read(row)
     }
 
@@ -93,44 +96,23 @@ impl Reader<'_> {
         user.emails = self.identifier(row, self.columns.email, Care::Address, Email::parse);
         user.employee_ids =
             self.identifier(row, self.columns.employee_id, Care::EmployeeId, EmployeeId::parse);
+        user.device_logins.extend(self.device_login(row));
         for at in 0..self.columns.attributes.len() {
             self.attribute(row, at, &mut user);
         }
-        let letters = Letters { track: self.track(row, &mut user), delete: self.delete(row, &mut user) };
+        let (track, delete) = (self.track(row, &mut user), self.delete(row, &mut user));
+        let letters = Letters { track, delete, ..self.leaves(row, &mut user) };
+        // Whom a row takes away it puts nowhere.
+        let goes = user.order.as_ref().is_some_and(|order| order.row.is_some()) && user.only_removes();
         for at in 0..self.columns.groups.len() {
-            self.group(row, at, &mut user);
+            if !goes {
+                self.group(row, at, &mut user);
+            }
         }
-        if !self.columns.groups.is_empty() && user.groups.is_empty() {
+        if !goes && !self.columns.groups.is_empty() && user.groups.is_empty() {
             self.rows.without_group += 1;
         }
         Some((user, letters))
-    }
-
-    /// The display name, and what the user is called where another has it.
-    fn name(&mut self, row: &Row<'_>, user: &mut DesiredUser) {
-        let Some(cell) = self.cell_of_person(row, self.columns.display_name) else { return };
-        let text = collapse(cell.text);
-        let cell = Cell { text: &text, ..cell };
-        if let Some(name) = self.parse(cell, Care::Name, DisplayName::parse) {
-            user.namesake = self.namesake(row, cell).filter(|other| other.value != name.value);
-            user.display_name = Managed::Set(name);
-        }
-    }
-
-    /// What tells a namesake apart; nothing where a cell of it says nothing.
-    fn namesake(&mut self, row: &Row<'_>, name: Cell<'_>) -> Option<Located<DisplayName>> {
-        let mut text = String::new();
-        for part in &self.columns.namesake {
-            match part {
-                Part::Text(part) => text.push_str(part),
-                Part::Cell(column) => text.push_str(&collapse(self.cell(row, Some(*column))?.text)),
-            }
-        }
-        if text.is_empty() {
-            None
-        } else {
-            self.parse(Cell { text: &text, ..name }, Care::Name, DisplayName::parse)
-        }
     }
 
     /// The cell that finds the user: the first of its columns that says something.
@@ -154,7 +136,7 @@ impl Reader<'_> {
         let help = match &self.columns.user[..] {
             [(one, _)] => format!(
                 "fill the cell; if another column finds such users, name both, `user: [{}, …]`; leave rows that are no users \
-                 out with `where`, or take them out of the file",
+                 out with `where` or `unless`, or take them out of the file",
                 self.column(*one)
             ),
             _ => "fill one of the cells; leave rows that are no users out with `where`, or take them out of the file".to_owned(),
@@ -164,7 +146,7 @@ impl Reader<'_> {
 
     /// A cell that identifies or names somebody, if it does. Where the source does not list what stands for nothing, what
     /// everybody writes for it does; what may be somebody's is asked.
-    fn cell_of_person<'r>(&mut self, row: &Row<'r>, column: Option<usize>) -> Option<Cell<'r>> {
+    pub(super) fn cell_of_person<'r>(&mut self, row: &Row<'r>, column: Option<usize>) -> Option<Cell<'r>> {
         let cell = self.cell(row, column)?;
         if self.source.empty.is_some() {
             return Some(cell);
@@ -181,7 +163,7 @@ impl Reader<'_> {
     }
 
     /// Reads a cell that says one thing.
-    fn parse<T>(
+    pub(super) fn parse<T>(
         &mut self,
         cell: Cell<'_>,
         care: Care,
@@ -216,57 +198,68 @@ impl Reader<'_> {
     }
 
     fn attribute(&mut self, row: &Row<'_>, at: usize, user: &mut DesiredUser) {
-        let Some(&(column, attribute)) = self.columns.attributes.get(at) else { return };
+        let Some(&AttributeAt { column, attribute, reading }) = self.columns.attributes.get(at) else {
+            return;
+        };
         let Some(cell) = self.cell(row, Some(column)) else { return };
         let text = collapse(cell.text);
+        let Some(text) = self.meant(Cell { text: &text, ..cell }, reading) else { return };
+        let text = self.called(&text, reading).map_or(text, |name| Cow::Owned(name.into_string()));
         let cell = Cell { text: &text, ..cell };
         let Some(said) = self.parse(cell, Care::Name, |text| Ok(Box::<str>::from(tidy(text)))) else {
             return;
         };
         let Attribute { name, dates, .. } = attribute;
-        let value = match day_of(dates, cell.text) {
+        let value = match day_of(dates, &text) {
             _ if dates.is_empty() => said,
             Ok(day) => said.map(|_| day.to_string().into()),
-            Err(why) => return self.refuse_day(cell, dates, &why),
+            Err(why) => return self.refuse_day(cell, dates, &why, "dates"),
         };
         user.attributes.push((name.clone(), value));
     }
 
-    fn refuse_day(&mut self, cell: Cell<'_>, forms: &[Box<str>], why: &NoDay) {
+    /// Refuses a cell that says no day; `key` says how days are written.
+    pub(super) fn refuse_day(&mut self, cell: Cell<'_>, forms: &[Box<str>], why: &NoDay, key: &str) {
         let forms = forms.join(" or ");
         let (why, help) = match why {
             NoDay::Other => (
                 format!("is not a date written as {forms}"),
-                "correct the cell, or say in `dates` how they are written".to_owned(),
+                format!("correct the cell, or say in `{key}` how they are written"),
             ),
             NoDay::WithTime(form) => (
                 format!("is not a date written as {forms}: a time follows it"),
-                format!("write `{form}` into `dates`; the day counts"),
+                format!("write `{form}` into `{key}`; the day counts"),
             ),
             NoDay::Two(one, other) => (
                 format!("is {one} and {other}, as {forms}"),
-                "say in `dates` only how this file writes them".to_owned(),
+                format!("say in `{key}` only how this file writes them"),
             ),
         };
         self.refuse(cell, &why, &help);
     }
 
     fn group(&mut self, row: &Row<'_>, at: usize, user: &mut DesiredUser) {
-        let Some(&(column, mapped)) = self.columns.groups.get(at) else { return };
+        let Some(&GroupsAt { column, mapped, reading }) = self.columns.groups.get(at) else { return };
         let Some(cell) = self.cell(row, Some(column)) else { return };
         let (form, split) = match mapped {
             Some(GroupColumn { name, split, .. }) => (name.as_deref(), split.as_deref()),
             None => (None, None),
         };
+        let source = mapped.map_or(DeclaredSource::Hr, |mapped| mapped.source);
         let parts = split.map_or_else(|| vec![cell.text], |split| cell.text.split(split).collect());
         for part in parts.into_iter().map(str::trim).filter(|part| !part.is_empty()) {
             // Which of several ways to write spaces counts, all rows together say.
             if !self.is_sound(Cell { text: &collapse(part), ..cell }, Care::Name) {
                 continue;
             }
-            let name = form.map_or_else(|| part.to_owned(), |form| form.replace(CELL, part));
+            let Some(part) = self.meant(Cell { text: part, ..cell }, reading) else { continue };
+            let name = match (self.called(&part, reading), form) {
+                (Some(name), _) => name.into_string(),
+                (None, Some(form)) => form.replace(CELL, &part),
+                (None, None) => part.into_owned(),
+            };
             let Some(name) = self.group_name(&name, cell) else { continue };
-            self.groups.note(&name);
+            self.groups.note(&name, source);
             if !user.groups.iter().any(|known| known.value == name.value) {
                 user.groups.push(name);
             }
@@ -324,58 +317,4 @@ impl Reader<'_> {
 /// Whether a text is an address but for a slip. A link with a password in it is none.
 fn is_like_an_address(text: &str) -> bool {
     text.matches('@').count() == 1 && !text.contains([':', '/', '=']) && !text.contains(char::is_whitespace)
-}
-
-/// Whether a row can be nothing but a footer: one cell alone says something, and that can be no user: a word and a number
-/// (`Total: 200`), or one of the sentences that exports end with.
-fn is_footer(cells: &StringRecord) -> bool {
-    let mut said = cells.iter().map(str::trim).filter(|cell| !cell.is_empty());
-    let (Some(text), None) = (said.next(), said.next()) else { return false };
-    // An ID may be a word, a colon and a number; none has spaces.
-    let parted = text.contains(char::is_whitespace).then(|| text.rsplit_once([':', '='])).flatten();
-    let counts = parted.is_some_and(|(word, number)| {
-        let number = number.trim();
-        let digits = |byte: u8| byte.is_ascii_digit() || matches!(byte, b'.' | b',' | b' ');
-        word.chars().any(char::is_alphabetic) && !number.is_empty() && number.bytes().all(digits)
-    });
-    let folded = fold(text);
-    let begins = FOOTERS.iter().any(|word| {
-        let rest = folded.strip_prefix(word);
-        rest.is_some_and(|rest| rest.is_empty() || rest.starts_with([' ', ':', '=']))
-    });
-    !text.contains('@') && (counts || begins)
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn only_what_can_be_no_user_is_a_footer() {
-        let row = |cells: &[&str]| StringRecord::from(cells.to_vec());
-        for footer in [
-            "Total: 200",
-            "Summe = 1.204",
-            "TOTAL",
-            "Grand total 200",
-            "Generated on 2026-05-01",
-            "End of report",
-        ] {
-            assert!(is_footer(&row(&["", footer, " "])), "{footer}");
-        }
-        for user in [
-            "E0099",
-            "200",
-            "Ada Lovelace",
-            "total@acme.example",
-            "Totalis",
-            "E1:E2",
-            "HR:1001",
-            "Generatedby",
-        ] {
-            assert!(!is_footer(&row(&[user, "", ""])), "{user}");
-        }
-        assert!(!is_footer(&row(&["Total: 2", "ada@acme.example"])));
-        assert!(!is_footer(&row(&["", ""])));
-    }
 }

@@ -37,10 +37,11 @@ pub(super) enum LastLine {
 }
 
 impl<R: Read> Table<R> {
-    /// Reads the header of a file that is read from its start again: the first row below so many lines.
-    pub(super) fn open(file: R, shape: Shape, skip: u64) -> Result<Self, Flaw> {
+    /// Reads the header of a file that is read from its start again: the first row below so many lines. What parts the cells is seen,
+    /// unless it is given.
+    pub(super) fn open(file: R, shape: Shape, skip: u64, delimiter: Option<u8>) -> Result<Self, Flaw> {
         let mut text = Text::new(file, shape);
-        let delimiter = text.begin(skip)?;
+        let delimiter = text.begin(skip, delimiter)?;
         let reader = ReaderBuilder::new()
             .has_headers(false)
             .flexible(true)
@@ -106,7 +107,7 @@ mod tests {
 
     fn rows(text: &str) -> (Vec<String>, Vec<(u64, Vec<String>)>) {
         let shape = Shape::of(&mut text.as_bytes(), None).unwrap();
-        let mut table = Table::open(text.as_bytes(), shape, 0).unwrap();
+        let mut table = Table::open(text.as_bytes(), shape, 0, None).unwrap();
         let mut rows = Vec::new();
         while let Some(row) = table.next().unwrap() {
             rows.push((row.line, row.cells.iter().map(str::to_owned).collect()));
@@ -125,7 +126,8 @@ mod tests {
     #[test]
     fn a_column_is_found_by_its_name_without_case_or_spaces() {
         let text = "Work Email , name,Name\n";
-        let table = Table::open(text.as_bytes(), Shape::of(&mut text.as_bytes(), None).unwrap(), 0).unwrap();
+        let table =
+            Table::open(text.as_bytes(), Shape::of(&mut text.as_bytes(), None).unwrap(), 0, None).unwrap();
         assert_eq!((table.columns("work email"), table.columns(" NAME")), (vec![0], vec![1, 2]));
         assert!(table.columns("Email").is_empty());
     }

@@ -7,7 +7,7 @@ use encoding_rs::{Decoder, DecoderResult, Encoding, UTF_8, WINDOWS_1252};
 use sha2::{Digest, Sha256};
 
 use crate::manifest::export::flaw::Flaw;
-use crate::manifest::export::quotes::{Quotes, declared_separator, delimiter};
+use crate::manifest::export::quotes::{self, Quotes, declared_separator};
 
 /// Bytes read at once.
 const PIECE: usize = 64 << 10;
@@ -185,9 +185,10 @@ impl<R: Read> Text<R> {
         }
     }
 
-    /// The beginning of the text, before any of it is read: what parts the cells is seen there. Of so many lines, and of one that
+    /// The beginning of the text, before any of it is read: what parts the cells is seen there, unless it is
+    /// given. Of so many lines, and of one that
     /// only says what parts the cells, nothing is left but their line breaks.
-    pub(super) fn begin(&mut self, skip: u64) -> Result<u8, Flaw> {
+    pub(super) fn begin(&mut self, skip: u64, delimiter: Option<u8>) -> Result<u8, Flaw> {
         self.decode()?;
         let said = declared_separator(&self.decoded);
         let lines = skip.max(said.map_or(0, |(_, line)| line));
@@ -200,7 +201,8 @@ impl<R: Read> Text<R> {
         let end = self.decoded.iter().copied().take_while(above).count();
         let rest = self.decoded.split_off(end);
         self.decoded.retain(|byte| *byte == b'\n');
-        self.quotes.delimiter = said.map_or_else(|| delimiter(&rest), |(delimiter, _)| delimiter);
+        let said = delimiter.or(said.map(|(delimiter, _)| delimiter));
+        self.quotes.delimiter = said.unwrap_or_else(|| quotes::delimiter(&rest));
         self.decoded.extend(rest);
         Ok(self.quotes.delimiter)
     }
@@ -312,7 +314,7 @@ mod tests {
         let encoding = encoding.map(|label| Encoding::for_label(label.as_bytes()).unwrap());
         let shape = Shape::of(&mut &*bytes, encoding).map_err(fail)?;
         let mut text = Text::new(bytes, shape);
-        text.begin(skip).map_err(fail)?;
+        text.begin(skip, None).map_err(fail)?;
         let mut out = String::new();
         match text.read_to_string(&mut out) {
             Ok(_) => Ok(out),
@@ -422,7 +424,7 @@ mod tests {
     fn the_digest_is_of_the_bytes_as_they_are() {
         let bytes = b"a\r\nZo\xeb";
         let mut text = Text::new(&bytes[..], Shape::of(&mut &bytes[..], None).unwrap());
-        text.begin(0).unwrap();
+        text.begin(0, None).unwrap();
         std::io::copy(&mut text, &mut std::io::sink()).unwrap();
         assert_eq!(text.sha256(), <[u8; 32]>::from(Sha256::digest(bytes)));
     }

@@ -6,7 +6,8 @@ use crate::diag::Diagnostics;
 use crate::manifest::export::keys::{Key, keys};
 use crate::manifest::export::problems::{CORRECT, Problems, contradiction};
 use crate::model::{
-    AttributeName, DesiredUser, DisplayName, EmployeeId, Located, Managed, Members, Reference, Tracking, fold,
+    AttributeName, DesiredUser, DisplayName, EmployeeId, Located, Managed, Members, Order, OrderKind,
+    Reference, Tracking, fold,
 };
 
 /// Whose word a user's display name is.
@@ -80,8 +81,9 @@ pub(super) fn unite(user: &mut DesiredUser, more: DesiredUser, name: NameOf, des
         upns,
         emails,
         employee_ids,
-        device_logins: _,
+        device_logins,
         tracking,
+        untracked_by,
         groups,
         primary_group: _,
         agents: _,
@@ -100,6 +102,7 @@ pub(super) fn unite(user: &mut DesiredUser, more: DesiredUser, name: NameOf, des
             desk.problems.push(contradiction("employee ID", number, known, CORRECT));
         }
     }
+    add(&mut user.device_logins, device_logins);
     at_least(&mut user.upns, upns);
     at_least(&mut user.emails, emails);
     at_least(&mut user.employee_ids, employee_ids);
@@ -114,16 +117,37 @@ pub(super) fn unite(user: &mut DesiredUser, more: DesiredUser, name: NameOf, des
         Tracking::Untracked => "untracked".to_owned(),
     };
     scalar("tracking", &mut user.tracking, tracking, word, desk.problems);
-    for group in groups {
-        if !user.groups.iter().any(|known| known.value == group.value) {
-            user.groups.push(group);
-        }
-    }
+    user.untracked_by = user.untracked_by.take().or(untracked_by);
+    add(&mut user.groups, groups);
     for (name, value) in attributes {
         attribute(user, name, value, desk);
     }
-    if user.order.is_none() {
-        user.order = order;
+    match (&user.order, order) {
+        (None, order) => user.order = order,
+        (Some(known), Some(more)) => orders(known, &more, desk.problems),
+        (Some(_), None) => {}
+    }
+}
+
+/// Adds what is not there yet.
+fn add<T: PartialEq>(known: &mut Vec<Located<T>>, more: Vec<Located<T>>) {
+    for one in more {
+        if !known.contains(&one) {
+            known.push(one);
+        }
+    }
+}
+
+/// Two rows that give different orders about one user; an order that an entry gives counts whatever rows say.
+fn orders(known: &Order, more: &Order, problems: &mut Problems) {
+    let of_rows = known.row.is_some() && more.row.is_some();
+    if of_rows && (known.kind, known.decided) != (more.kind, more.decided) {
+        let said = |order: &Order| {
+            let key = if order.kind == OrderKind::Erase { "erase" } else { "remove" };
+            Located::new(format!("{key} of {}", order.decided), order.origin)
+        };
+        let help = "correct one of the rows; if it is one person in two positions, say which row counts: `primary: …`";
+        problems.push(contradiction("order", &said(more), &said(known), help));
     }
 }
 

@@ -45,5 +45,5 @@ fn order(kind: OrderKind, dated: Dated, found: &mut Diagnostics) -> Option<Order
     let decided = required(dated.decided, "decided", dated.span, found)?;
     let origin = decided.origin();
     let reason = dated.reason.given().map(|Spanned { value, .. }| value);
-    Some(Order { kind, decided: date(&decided, found)?, reason, origin })
+    Some(Order { kind, decided: date(&decided, found)?, reason, origin, row: None })
 }

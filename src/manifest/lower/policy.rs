@@ -11,8 +11,16 @@ use crate::model::{AutoEmails, Limits, Located, Policy, Unmanaged, UnmanagedGrou
 /// Lowers `policy` over its defaults.
 pub(super) fn lower(it: Spanned<raw::Policy>, found: &mut Diagnostics) -> Located<Policy> {
     let origin = it.origin();
-    let raw::Policy { unmanaged, limits, protected, minimum, orders_expire_after, auto_emails, require } =
-        it.value;
+    let raw::Policy {
+        unmanaged,
+        limits,
+        protected,
+        minimum,
+        orders_expire_after,
+        auto_emails,
+        missing_from_export,
+        require,
+    } = it.value;
     let mut policy = Policy::default();
     if let Some(unmanaged) = unmanaged.given() {
         let raw::UnmanagedPolicy { users, groups, hr_groups, exclusions } = unmanaged.value;
@@ -39,6 +47,7 @@ pub(super) fn lower(it: Spanned<raw::Policy>, found: &mut Diagnostics) -> Locate
         policy.orders_expire_after = days;
     }
     say(auto_emails, &mut policy.auto_emails);
+    say(missing_from_export, &mut policy.missing_from_export);
     policy.require = requirement::list(require, found);
     Located::new(policy, origin)
 }

@@ -19,7 +19,10 @@ mod user;
 pub(super) use account::{Account, Allowance, Platform, Region};
 pub(super) use exclusion::{Exclusion, ExclusionEntry, ExclusionState};
 pub(super) use group::{Group, GroupState, Membership, Source};
-pub(super) use hr::{Hr, HrAttribute, HrExpectation, HrFields, HrGroups, HrSource, LeaveOut, Unmatched};
+pub(super) use hr::{
+    Hr, HrAttribute, HrDay, HrErase, HrExpectation, HrFields, HrGroupSource, HrGroups, HrHeader, HrLookup,
+    HrName, HrPrimary, HrRemove, HrSource, LeaveOut, NameOrder, Unmatched,
+};
 pub(super) use limit::{IdentifierLimits, IdentifierShares, Limit, Share};
 pub(super) use policy::{
     AutoEmails, Limits, Minimum, Policy, Protected, Unmanaged, UnmanagedGroups, UnmanagedHrGroups,

@@ -25,6 +25,8 @@ pub(in crate::manifest) struct Policy {
     pub orders_expire_after: Field<Box<str>>,
     /// Emails that the account added by itself and no manifest declares.
     pub auto_emails: Field<AutoEmails>,
+    /// What is said of tracked users whom no row of any HR export names: a row that is missing never untracks or removes anybody.
+    pub missing_from_export: Field<Unmanaged>,
     /// What must hold of the account after every plan.
     pub require: Field<List<Requirement>>,
 }

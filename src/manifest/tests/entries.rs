@@ -235,7 +235,15 @@ fn every_key_of_an_hr_source_is_read() {
         groups: [{ column: Department }, { column: Location, name: 'Office {}', split: ';' }]\n    \
         where: { Status: [Active, Leave], Kind: Staff }\n    unmatched: block\n    create: false\n    \
         expect: { rows: 200, groups: 5, shrink: { percent: 5, atLeast: 3 } }\n    \
-        dates: { start: '%d/%m/%Y' }\n  leaveOut: [{ group: Oslo, user: E1 }]\nusers: [{ email: a@b.example }]";
+        dates: { start: '%d/%m/%Y' }\n    untracked: { Status: Leave }\n    \
+        remove: { where: { Kind: Staff }, decided: { column: End, form: ['%d/%m/%Y'] }, reason: left, unblock: true }\n    \
+        erase: { where: { Kind: Staff }, decided: End, reason: trial }\n  - name: payroll\n    csv: hr/payroll.csv\n    \
+        header: { contains: [No, Name] }\n    delimiter: tab\n    user: [Mail, No]\n    \
+        fields: { displayName: { column: Name, order: last-first, cut: ['[C]'] }, deviceLogin: 'ACME\\{Login}' }\n    \
+        attributes: { boss: { column: Boss, lookup: { column: No, value: '{First} {Last}' } } }\n    \
+        groups: [{ column: Team, source: app, pattern: '^(\\w+) ', names: { '1200': R&D } }]\n    \
+        unless: { Status: [Gone] }\n    primary: { column: Primary, is: 'Yes' }\n  - name: third\n    csv: hr/third.csv\n    \
+        header: 4\n    user: Mail\n  leaveOut: [{ group: Oslo, user: E1 }]\nusers: [{ email: a@b.example }]";
     table(&[
         (whole, &[]),
         ("hr: { sources: [{}] }\nusers: [{ email: a@b.example }]", &["1:17 missing-key"]),
@@ -245,7 +253,7 @@ fn every_key_of_an_hr_source_is_read() {
         ),
         (
             "hr: { sources: [{ name: a, user: b, remove: { decided: 2026-05-02 } }] }\nusers: [{ email: a@b.example }]",
-            &["1:45 conflicting-keys"],
+            &["1:45 missing-key"],
         ),
         (
             "hr: { sources: [{ name: a, user: b, attributes: { x: y, X: z }, dates: { v: '%d/%m/%Y', x: '%d' } }] }\n\

@@ -11,7 +11,7 @@ use crate::model::{
 };
 use crate::phrase;
 use crate::plan::due::lift::Lift;
-use crate::plan::due::orders::Orders;
+use crate::plan::due::orders::{Orders, Settled};
 use crate::plan::due::spared::Blocked;
 use crate::plan::notice::{Manual, Notice};
 use crate::plan::resolve::keys::{declared, label};
@@ -40,7 +40,32 @@ pub(in crate::plan) fn decide(
     for (at, user, order) in of_users {
         decider.order(at, user, order, &mut orders);
     }
+    of_rows(&mut orders);
     orders
+}
+
+/// Says of orders of rows that they do nothing any more: exports go on to name leavers, so each kind in one line.
+fn of_rows(orders: &mut Orders) {
+    for ((export, key, settled), (count, origin)) in std::mem::take(&mut orders.settled) {
+        let users = if count == 1 { "1 user".to_owned() } else { format!("{count} users") };
+        let message = phrase![format!("`{key}` of {users} by rows of {export} is {}", settled.words())];
+        orders.notices.push(Notice { origin, message, about: Vec::new() });
+    }
+}
+
+/// Says of an order that it does nothing any more.
+fn settle(user: &DesiredUser, order: &Order, settled: Settled, orders: &mut Orders) {
+    let Some(row) = &order.row else {
+        let message = named(user, order).then(match settled {
+            Settled::Done => " is done: remove it from the manifest",
+            Settled::Expired => " has expired and does nothing: remove it from the manifest",
+        });
+        return orders.notices.push(Notice { origin: order.origin, message, about: Vec::new() });
+    };
+    let of_kind = (row.export.clone(), key(order.kind), settled);
+    let (count, first) = orders.settled.entry(of_kind).or_insert((0, order.origin));
+    *count += 1;
+    *first = (*first).min(order.origin);
 }
 
 /// Whether it can't be seen if an order is done.
@@ -75,10 +100,13 @@ impl Decider<'_> {
 
     /// An order on whom nobody is any more: done, but for the rules that it may have left.
     fn decide_on_nobody(&self, at: u32, user: &DesiredUser, order: &Order, orders: &mut Orders) {
-        let list = |words: &'static str, list: Vec<Piece>| {
-            let done = named(user, order).then(" is done: remove it from the manifest");
-            let message = if list.is_empty() { done } else { done.then(words).list(list) };
-            Notice { origin: order.origin, message, about: Vec::new() }
+        let done = |orders: &mut Orders, words: &'static str, list: Vec<Piece>| {
+            if list.is_empty() {
+                return settle(user, order, Settled::Done, orders);
+            }
+            let out = if order.row.is_some() { "" } else { ": remove it from the manifest" };
+            let message = named(user, order).then(format!(" is done{out}")).then(words).list(list);
+            orders.notices.push(Notice { origin: order.origin, message, about: Vec::new() });
         };
         if !self.has_expired(order) && self.is_unseen(user, order.kind) {
             return orders.manual.extend(self.by_hand(user, order, label(user).into(), Unseen::Yes));
@@ -88,7 +116,7 @@ impl Decider<'_> {
                 let rest = self.lift(user).rest();
                 if rest.rules().is_empty() {
                     let others = rest.others().iter().map(Piece::personal).collect();
-                    orders.notices.push(list("; still blocked by ", others));
+                    done(orders, "; still blocked by ", others);
                 } else {
                     orders.unblocked.insert(at, rest);
                 }
@@ -100,10 +128,10 @@ impl Decider<'_> {
                 };
                 let open = blockable(user).filter(|identifier| seen && is_open(identifier));
                 let open = open.map(|identifier| Piece::personal(&identifier)).collect();
-                orders.notices.push(list("; not blocked: ", open));
+                done(orders, "; not blocked: ", open);
             }
             OrderKind::Remove(Afterwards::Unblock) | OrderKind::Erase => {
-                orders.notices.push(list("", Vec::new()));
+                done(orders, "", Vec::new());
             }
         }
     }
@@ -111,23 +139,19 @@ impl Decider<'_> {
     /// An order on a record of the account.
     fn decide_on(&self, ix: UserIx, (at, user, order): (u32, &DesiredUser, &Order), orders: &mut Orders) {
         let (record, kind) = (self.observed.user(ix), order.kind);
-        let mut notice = |message: Phrase| {
-            orders.notices.push(Notice { origin: order.origin, message, about: Vec::new() });
-        };
         if let Some(blocker) = self.comes(user, order, ix).filter(|_| !self.has_expired(order)) {
             return orders.blockers.push(blocker);
         }
         let seen = self.observed.reach.hidden(Topic::Agents).is_none();
         if seen && kind == OrderKind::Erase && !record.has_data_up_to(order.decided) {
-            return notice(named(user, order).then(" is done: remove it from the manifest"));
+            return settle(user, order, Settled::Done, orders);
         }
         if seen && kind == OrderKind::Erase && record.has_lost_an_agent_since(order.decided) {
-            return notice(still_older(named(user, order), record, order.decided));
+            let message = still_older(named(user, order), record, order.decided);
+            return orders.notices.push(Notice { origin: order.origin, message, about: Vec::new() });
         }
         if self.has_expired(order) {
-            return notice(
-                named(user, order).then(" has expired and does nothing: remove it from the manifest"),
-            );
+            return settle(user, order, Settled::Expired, orders);
         }
         if let Some(blocker) = self.doubt(at, user, order, record) {
             return orders.blockers.push(blocker);

@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use crate::model::{Afterwards, Login, Observed, UserIx};
+use crate::model::{Afterwards, Login, Observed, Origin, UserIx};
 use crate::plan::blocker::Blocker;
 use crate::plan::due::lift::Lift;
 use crate::plan::notice::{Manual, Notice};
@@ -19,10 +19,30 @@ pub(in crate::plan) struct Orders {
     pub(in crate::plan) unblocked: BTreeMap<u32, Lift>,
     pub(in crate::plan) blockers: Vec<Blocker>,
     pub(in crate::plan) notices: Vec<Notice>,
+    /// Orders of rows of exports that do nothing any more, by their exports, their keys and why: how many, and the first.
+    pub(super) settled: BTreeMap<(Box<str>, &'static str, Settled), (usize, Origin)>,
     /// What the keys do not carry.
     pub(in crate::plan) manual: Vec<Manual>,
     /// Users whom somebody has to remove.
     pub(super) removed_by_hand: BTreeSet<UserIx>,
+}
+
+/// Why an order does nothing any more.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) enum Settled {
+    /// It is carried out.
+    Done,
+    /// It is too old.
+    Expired,
+}
+
+impl Settled {
+    pub(super) const fn words(self) -> &'static str {
+        match self {
+            Self::Done => "done",
+            Self::Expired => "too old, and does nothing",
+        }
+    }
 }
 
 impl Orders {

@@ -54,10 +54,11 @@ impl Decider<'_> {
             .collect();
         if !missing.is_empty() {
             let message = named().then(": the record does not hold ").list(missing);
+            let [this, other] = ways_out(order);
             return Some(
                 block(message)
-                    .way_out("if it is this record: declare only identifiers that it holds")
-                    .way_out("if it is another: take the entry out"),
+                    .way_out_phrase(phrase![format!("if it is this record: {this}")])
+                    .way_out_phrase(phrase![format!("if it is another: {other}")]),
             );
         }
         if let Some(agent) = record.agents.iter().find(|agent| agent.merge_pending) {
@@ -144,8 +145,20 @@ fn contradiction(user: &DesiredUser, order: &Order, record: &ObservedUser) -> Op
 /// What of an entry goes once its order is done: what is left of one with `remove` would make the user anew.
 const fn spent(order: &Order) -> &'static str {
     match order.kind {
+        _ if order.row.is_some() => "the row",
         OrderKind::Remove(_) => "the entry",
         OrderKind::Erase => "`erase`",
+    }
+}
+
+/// What to do about an order whose record lacks something: if it is the record that is meant, and if it is not.
+const fn ways_out(order: &Order) -> [&'static str; 2] {
+    match order.row {
+        None => ["declare only identifiers that it holds", "take the entry out"],
+        Some(_) => [
+            "correct the row, or map no column that the record does not hold",
+            "leave the row out with `unless`",
+        ],
     }
 }
 

@@ -15,7 +15,9 @@ pub(in crate::plan) fn notices(people: &People<'_>) -> Findings {
         findings.notice(user.origin, phrase![label(user), " matches nobody, and is left out of every group"]);
     }
     for (at, user) in (0..).zip(&people.desired.users) {
-        if let (Some(row), Some(order)) = (user.row, &user.order) {
+        // A row that orders an erasure means that its user stays.
+        let means_it = |order: &Order| order.row.is_some() && order.kind == OrderKind::Erase;
+        if let (Some(row), Some(order)) = (user.row, user.order.as_ref().filter(|order| !means_it(order))) {
             findings.notice(row, asked_for(people, at, order));
         }
     }

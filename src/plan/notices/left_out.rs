@@ -1,8 +1,8 @@
-//! Whom does `where` of an export leave out of whom anything else speaks?
+//! Whom do `where` and `unless` of an export leave out of whom anything else speaks?
 
 use std::collections::BTreeMap;
 
-use crate::model::{OrderKind, Tracking};
+use crate::model::{LeftOut, OrderKind, Piece, Tracking};
 use crate::phrase;
 use crate::plan::findings::Findings;
 use crate::plan::people::People;
@@ -35,13 +35,19 @@ pub(in crate::plan) fn notices(people: &People<'_>, findings: &mut Findings) {
             let message = phrase![label, format!(" is {what}, and ")].joined(why(export, left));
             findings.notice(left.origin, message);
         }
-        if !rest.is_empty() {
-            let message = phrase![format!(
-                "{} more whom `where` of {} leaves out are in the manifests, tracked, or in groups",
-                rest.len(),
-                export.name
-            )];
-            findings.notice_about(export.origin, message, rest.into_iter().map(|it| it.0.into()).collect());
+        // The others by the cell for which they are left out, which is one mistake, or none.
+        let mut cells: BTreeMap<[&str; 3], Vec<(&LeftOut, Piece)>> = BTreeMap::new();
+        for (label, _, left) in rest {
+            cells.entry([left.by, &left.column, &left.value]).or_default().push((left, label.into()));
+        }
+        for left in cells.into_values() {
+            let Some((first, _)) = left.first() else { continue };
+            let (others, are) = if left.len() == 1 { ("user", "is") } else { ("users", "are") };
+            let count = left.len();
+            let message =
+                phrase![format!("{count} more {others} {are} in the manifests, tracked, or in groups, and ")];
+            let message = message.joined(why(export, first));
+            findings.notice_about(first.origin, message, left.into_iter().map(|it| it.1).collect());
         }
     }
 }

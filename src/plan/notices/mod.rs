@@ -3,6 +3,7 @@
 mod former;
 pub(super) mod guards;
 mod left_out;
+mod missing_row;
 mod temporary;
 
 use crate::plan::findings::Findings;
@@ -14,5 +15,6 @@ pub(super) fn of_users(people: &People<'_>) -> Findings {
     temporary::notices(people, &mut findings);
     former::notices(people, &mut findings);
     left_out::notices(people, &mut findings);
+    missing_row::notices(people, &mut findings);
     findings
 }

@@ -4,7 +4,8 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use crate::model::{
     Act, Afterwards, Cause, ChangeId, Delta, DesiredUser, Fact, Field, Identifier, Login, Object,
-    ObservedUser, Order, Phrase, Piece, Portrait, Severity, StepId, Tracking, UserIx, Verb, utc_day,
+    ObservedUser, Order, OrderRow, Phrase, Piece, Portrait, Severity, StepId, Tracking, UserIx, Verb,
+    utc_day,
 };
 use crate::phrase;
 use crate::plan::after::After;
@@ -205,10 +206,19 @@ fn about<'a>(
 /// The reason that the author gives.
 fn because(order: &Order, change: ChangeId, draft: &mut Draft) {
     let decided = order.decided;
-    let note = phrase![format!("decided on {decided}")];
+    let note = match &order.row {
+        None => phrase![format!("decided on {decided}")],
+        Some(row) => {
+            let OrderRow { export, cell, dated_by } = &**row;
+            let dated =
+                format!("decided on {decided} ({dated_by}), by a row of {export}: {} is ", cell.column);
+            phrase![dated, Piece::Personal(cell.value.clone())]
+        }
+    };
     draft.note(
         change,
         match &order.reason {
+            Some(reason) if order.row.is_some() => note.then("; ").then(Piece::Personal(reason.clone())),
             Some(reason) => note.then(": ").then(Piece::Personal(reason.clone())),
             None => note,
         },

@@ -1,4 +1,4 @@
-//! Whom does `where` of an export leave out, and is it somebody whom anything else speaks of?
+//! Whom do `where` and `unless` of an export leave out, and is it somebody whom anything else speaks of?
 
 use std::collections::BTreeMap;
 
@@ -30,7 +30,7 @@ pub(super) fn find(exports: &[Export], owner: impl Fn(Key<'_>) -> Option<Person>
 
 /// That a row is left out, and for what.
 pub(in crate::plan) fn why(export: &Export, left: &LeftOut) -> Phrase {
-    let column = format!("`where` of {} leaves their row out: {} is ", export.name, left.column);
+    let column = format!("`{}` of {} leaves their row out: {} is ", left.by, export.name, left.column);
     match &*left.value {
         "" => phrase![column, "empty"],
         value => phrase![column, Piece::personal(&value)],

@@ -81,7 +81,9 @@ fn a_text_that_two_users_declare_finds_neither() {
 
 #[test]
 fn whatever_is_declared_nothing_but_the_set_is_sent_and_the_rest_is_by_hand() {
-    let order = |kind| Some(Order { kind, decided: date(1969, 12, 1), reason: None, origin: Origin::NONE });
+    let order = |kind| {
+        Some(Order { kind, decided: date(1969, 12, 1), reason: None, origin: Origin::NONE, row: None })
+    };
     let ada = DesiredUser {
         agents: vec![Located::unplaced(login("PC\\ada"))],
         device_logins: vec![Located::unplaced(login("PC\\ada"))],

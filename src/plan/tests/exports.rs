@@ -1,8 +1,8 @@
 //! What the planner makes of users whom only rows of HR exports name.
 
 use crate::model::{
-    Bounds, DeclaredSource, Delta, DesiredGroup, DesiredUser, EmployeeId, Export, GroupName, GroupSource,
-    Limit, Located, Members, Missing, Origin, Phrase, Rows, UnmanagedHrGroups, Writer,
+    Bounds, Condition, DeclaredSource, Delta, DesiredGroup, DesiredUser, EmployeeId, Export, GroupName,
+    GroupSource, Limit, Located, Members, Missing, Origin, Phrase, Rows, UnmanagedHrGroups, Writer,
 };
 use crate::plan::tests::build::{NOW, account, codes, desired, group, planned, record, reference};
 use crate::plan::{Base, Context, LimitKind, Plan, ViolationKind, plan};
@@ -266,7 +266,7 @@ fn an_export_of_which_the_base_branch_asked_for_more_is_said() {
     let asked = Bounds {
         rows: 200,
         groups: 5,
-        only: vec![("status".into(), vec!["active".into()])],
+        only: vec![Condition { key: "where", column: "status".into(), values: vec!["active".into()] }],
         ..bounds(Limit::count(0))
     };
     let loosened = |now: Option<Bounds>| {

@@ -20,7 +20,7 @@ pub(super) fn remove(afterwards: Afterwards) -> OrderKind {
 
 impl DesiredUser {
     pub(super) fn ordered(mut self, kind: OrderKind, decided: Date) -> Self {
-        self.order = Some(Order { kind, decided, reason: None, origin: Origin::NONE });
+        self.order = Some(Order { kind, decided, reason: None, origin: Origin::NONE, row: None });
         self
     }
 }

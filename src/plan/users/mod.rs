@@ -10,7 +10,7 @@ mod waiting;
 
 use crate::model::{
     Act, Cause, ChangeId, Delta, DesiredUser, DisplayName, Edit, Fact, Field, Identifier, Located, Object,
-    ObservedUser, Phrase, Piece, Severity, Tracking, UserIx, Verb,
+    ObservedUser, Phrase, Piece, Said, Severity, Tracking, UserIx, Verb,
 };
 use crate::phrase;
 use crate::plan::after::After;
@@ -155,10 +155,22 @@ fn retrack(
     let delta = Delta::Set { from, to: said.value.word().into() };
     let mut fact = declared_fact(Field::Tracking, delta, Severity::Disruptive, said.origin);
     if said.value == Tracking::Untracked {
-        fact.remark = Some(Phrase::words("collection stops at once"));
+        let stops = Phrase::words("collection stops at once");
+        fact.remark = Some(match by_cell(people, person, said) {
+            Some(cell) => {
+                stops.then(format!("; {} is ", cell.column)).then(Piece::Personal(cell.value.clone()))
+            }
+            None => stops,
+        });
     }
     draft.fact(change, ruled((people, person), said, fact));
     Retracked { person, change, act: Act::Track { user: record.id, to: said.value } }
+}
+
+/// The cell of an export that says how somebody is tracked, if one does.
+fn by_cell<'a>(people: &People<'a>, person: Person, said: &Located<Tracking>) -> Option<&'a Said> {
+    let user = &people.desired.users[people.entry(person)? as usize];
+    user.untracked_by.as_deref().filter(|cell| cell.origin == said.origin)
 }
 
 /// The same fact, with the rule that says it, if it is one.

@@ -82,8 +82,26 @@ pub struct Export {
     pub rows: u64,
     /// Of these, rows that name no group.
     pub rows_without_group: u64,
-    /// Rows that `where` leaves out.
+    /// Rows that `where` or `unless` leaves out.
     pub rows_left_out: u64,
+    /// Rows of people another row of whom is their primary one.
+    #[serde(default)]
+    pub rows_not_primary: u64,
+    /// Rows between those of users that sum up or head others.
+    #[serde(default)]
+    pub subtotals: u64,
+    /// Names that something is cut off of.
+    #[serde(default)]
+    pub names_cut: u64,
+    /// Rows that say that their user is not tracked.
+    #[serde(default)]
+    pub rows_untracked: u64,
+    /// Rows that order that their user is removed.
+    #[serde(default)]
+    pub rows_removing: u64,
+    /// Rows that order that the history of their user is erased.
+    #[serde(default)]
+    pub rows_erasing: u64,
     /// Rows below the last user that can be none.
     pub footers: u64,
     /// Groups that the rows name.

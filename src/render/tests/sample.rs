@@ -182,7 +182,18 @@ fn export() -> Export {
         name: "payroll".into(),
         file: "hr/payroll.csv".into(),
         sha256: [0x5a; 32],
-        rows: Rows { read: 214, without_group: 3, left_out: 17, footers: 1 },
+        rows: Rows {
+            read: 214,
+            without_group: 3,
+            left_out: 17,
+            not_primary: 2,
+            subtotals: 4,
+            cut_names: 1,
+            untracked: 0,
+            removing: 0,
+            erasing: 0,
+            footers: 1,
+        },
         attributes: Vec::new(),
         groups: ["London office", "Oslo office"]
             .map(|name| Located::new(GroupName::observed(name), group_line(96)))

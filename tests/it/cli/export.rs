@@ -78,3 +78,34 @@ fn a_download_of_another_account_is_refused_and_without_new_groups_nothing_is_wr
     assert!(!folder.path().join("new.csv").exists());
     assert_eq!(folder.run(&["export", "groups", "--observed", "x.csv", "--out", "y.csv"]).code, 64);
 }
+
+#[test]
+fn an_hr_export_makes_the_upload_too() {
+    let folder = Folder::new("");
+    folder.write(
+        "rollcall.yaml",
+        "account: { name: acme, id: 123456, platform: activtrak, region: us }
+hr:
+  sources:
+    - name: workday
+      csv: workers.csv
+      user: Work Email
+      fields: { deviceLogin: 'ACME\\{Username}' }
+      groups: [{ column: Team, source: app }]
+",
+    );
+    folder.write(
+        "workers.csv",
+        "Work Email,Username,Team\nada@acme.example,ada,Fresh\nbob@acme.example,bob,Sales\ncy@acme.example,,Fresh\n",
+    );
+    folder.write("groups_123456.csv", DOWNLOAD);
+    let ran =
+        folder.run(&["export", "groups", "--new", "--observed", "groups_123456.csv", "--out", "new.csv"]);
+    assert_eq!(ran.code, 0, "{}", ran.err);
+    assert_eq!(
+        std::fs::read_to_string(folder.path().join("new.csv")).unwrap(),
+        "group_name,member_type,member_id\nFresh,Client,142\n"
+    );
+    let said = ran.out.split_whitespace().collect::<Vec<_>>().join(" ");
+    assert!(said.contains("in Fresh: the download has no agent of theirs"), "{}", ran.out);
+}

@@ -23,6 +23,7 @@ mod origin;
 pub mod phrase;
 mod policy;
 mod portrait;
+mod proposal;
 mod reach;
 mod record;
 mod reference;
@@ -70,6 +71,7 @@ pub use policy::{
     UnmanagedHrGroups,
 };
 pub use portrait::Portrait;
+pub use proposal::{Certainty, Proposal, Suggestion};
 pub use reach::{Access, Family, Reach, Topic};
 pub use record::{Agent, DeletedAgent, ObservedEmail, ObservedUser, Status, Tracking, Writer};
 pub use reference::Reference;

@@ -27,6 +27,7 @@ mod marker;
 mod meaning;
 pub mod merged;
 mod outline;
+pub mod proposal;
 pub mod rehearsal;
 pub mod remarks;
 pub mod report;

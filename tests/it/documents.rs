@@ -90,6 +90,7 @@ fn the_schemas_of_plans_and_reports_are_what_is_committed() {
     check("schemas/test.v1.json", &rollcall::render::json::test_schema());
     check("schemas/init.v1.json", &rollcall::render::json::init_schema());
     check("schemas/adopt.v1.json", &rollcall::render::json::adopt_schema());
+    check("schemas/map.v1.json", &rollcall::render::json::map_schema());
     check("schemas/accounts.v1.json", &rollcall::render::json::accounts_schema());
     check("schemas/result.v1.json", &rollcall::render::json::result_schema());
     check("schemas/list.v1.json", &rollcall::render::json::list_schema());

@@ -223,6 +223,7 @@ pub(crate) struct ListExclusions {
     disable_help_subcommand = true,
     after_help = "\
 Examples:
+  rollcall hr map workers.csv
   rollcall hr preview > snapshot.csv"
 )]
 pub(crate) struct Hr {
@@ -231,14 +232,35 @@ pub(crate) struct Hr {
     pub(crate) what: HrCommand,
 }
 
-/// What can be done with the file of the HR groups.
+/// What can be done with HR exports and the file of the HR groups.
 #[derive(Debug, Subcommand)]
 pub(crate) enum HrCommand {
     /// Print the exact file that an apply would upload
     ///
     /// It is the whole set of HR groups, as it will be. A set that would not change is printed as it is, and stderr says that
     /// nothing would be sent. A plan with blockers has no file; one over its limits has, and the exit code is 3 for both.
-    Preview(Preview),
+    Preview(Box<Preview>),
+    /// Propose a mapping for an export of an HR system, as YAML to be pasted into a manifest
+    ///
+    /// It looks at what the columns are called and what is in them, and says why each line is there. What is uncertain is a comment,
+    /// for somebody to decide. Nothing but the file is read.
+    Map(HrMap),
+}
+
+/// `rollcall hr map`
+#[derive(Debug, clap::Args)]
+#[command(after_help = "\
+Examples:
+  rollcall hr map workers.csv
+  rollcall hr map hr/workers.csv >> rollcall.yaml
+  rollcall hr map workers.csv --json -")]
+pub(crate) struct HrMap {
+    /// The export, a CSV file
+    #[arg(value_name = "FILE")]
+    pub(crate) file: PathBuf,
+    /// Write the proposal as JSON; `-` is stdout, instead of YAML
+    #[arg(long, value_name = "FILE")]
+    pub(crate) json: Option<PathBuf>,
 }
 
 /// `rollcall hr preview`

@@ -34,7 +34,7 @@ pub(crate) use exporting::{Export, ExportGroups, ExportWhat};
 pub(crate) use filters::NoGroup;
 pub(crate) use fleet::Accounts;
 pub(crate) use importing::{Import, SplitExport, SplitWord};
-pub(crate) use looking::{Explain, Hr, HrCommand, List, Preview, UserEntry, What};
+pub(crate) use looking::{Explain, Hr, HrCommand, HrMap, List, Preview, UserEntry, What};
 pub(crate) use rehearsing::Rehearse;
 pub(crate) use shared::{Addresses, Manifests, Outputs, Planning, Question, Start, Wire};
 pub(crate) use starting::Init;
@@ -130,7 +130,8 @@ impl Command {
             Self::Import(args) => Some(&args.manifests),
             Self::Export(Export { what: ExportWhat::Groups(args) }) => Some(&args.manifests),
             Self::Hr(Hr { what: HrCommand::Preview(args) }) => Some(&args.question.manifests),
-            Self::Accounts(_)
+            Self::Hr(Hr { what: HrCommand::Map(_) })
+            | Self::Accounts(_)
             | Self::Ci(_)
             | Self::Sandbox(_)
             | Self::Schema(_)
@@ -319,6 +320,8 @@ pub(crate) enum Document {
     Adopt,
     /// Reports of init
     Init,
+    /// Mappings that hr map proposes
+    Map,
     /// The accounts of a repository
     Accounts,
     /// What became of one account of many on GitHub

@@ -1,4 +1,4 @@
-//! `rollcall hr preview`: the exact file that an apply would upload.
+//! `rollcall hr preview`: the exact file that an apply would upload; `rollcall hr map`: a mapping that is proposed for an export.
 
 use crate::cli::args;
 use crate::cli::process::context::Context;
@@ -8,6 +8,7 @@ use crate::cli::process::signals::unless_stopped;
 use crate::cli::product::display::DisplayOptions;
 use crate::cli::product::output;
 use crate::cli::session::planning::Session;
+use crate::manifest::propose;
 use crate::plan::{Plan, Preview};
 use crate::render::{self, visible};
 use crate::run::write_private;
@@ -62,6 +63,33 @@ fn converse(cx: &Context, preview: &Preview, manner: &DisplayOptions<'_>) -> Res
     let against = output::bytes(|out| render::text::against(out, plan, &manner.view, manner.layout))?;
     cx.show(&against);
     Ok(())
+}
+
+/// An export for which no mapping can be proposed.
+#[derive(Debug, thiserror::Error)]
+#[error("{file}: {why}")]
+struct Unmapped {
+    file: String,
+    why: String,
+}
+
+/// Proposes a mapping for an export.
+pub(crate) fn map(cx: &Context, args: &args::HrMap) -> Result<Exit, Failure> {
+    let proposal = propose(&args.file).map_err(|problem| {
+        let failure =
+            Failure::error(Unmapped { file: args.file.display().to_string(), why: problem.message });
+        match problem.help {
+            Some(help) => failure.hint(help),
+            None => failure,
+        }
+    })?;
+    if let Some(path) = &args.json {
+        output::write(cx, path, &output::bytes(|out| render::json::proposal(out, &proposal))?)?;
+    }
+    if !args.json.as_deref().is_some_and(output::is_stdout) {
+        output::print(cx, &output::bytes(|out| render::proposal::proposal(out, &proposal))?)?;
+    }
+    Ok(Exit::Done)
 }
 
 fn exit(plan: &Plan) -> Exit {

@@ -40,6 +40,7 @@ pub(crate) fn run(cx: &Context, command: Command) -> Result<Exit, Failure> {
         Command::Init(args) => init::run(cx, &args),
         Command::Import(args) => import::run(cx, &args),
         Command::Hr(Hr { what: HrCommand::Preview(args) }) => hr::preview(cx, &args),
+        Command::Hr(Hr { what: HrCommand::Map(args) }) => hr::map(cx, &args),
         Command::Completions(args) => completions::run(cx, &args),
         Command::Man(args) => man::run(cx, &args),
         Command::Accounts(args) => accounts::run(cx, &args),

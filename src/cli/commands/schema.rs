@@ -21,6 +21,7 @@ pub(crate) fn run(cx: &Context, args: &Schema) -> Result<Exit, Failure> {
         Document::Test => json::test_schema(),
         Document::Adopt => json::adopt_schema(),
         Document::Init => json::init_schema(),
+        Document::Map => json::map_schema(),
         Document::Accounts => json::accounts_schema(),
         Document::Result => json::result_schema(),
     };

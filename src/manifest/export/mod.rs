@@ -5,6 +5,7 @@
 //! happened to its cells, `only` whether it counts, `primary` which of several is a person's, `names` and `called` what it calls its
 //! user, `meanings` what its cells stand for (`met` what that came to), `leavers` what it means for its user, `people` says which rows and entries are of one
 //! user, `unite` puts what they say together, and `groups` declares what rows name. No more of a file is kept than what it says.
+//! `propose` suggests how to map a file that no manifest names yet.
 
 mod asides;
 mod called;
@@ -25,6 +26,7 @@ mod only;
 mod people;
 mod primary;
 mod problems;
+mod propose;
 mod quotes;
 mod reader;
 mod row;
@@ -36,6 +38,7 @@ mod text;
 mod unite;
 
 pub(super) use dates::is_form_of_dates;
+pub use propose::propose;
 
 use std::collections::BTreeMap;
 use std::fs::File;

@@ -10,6 +10,7 @@ mod import;
 mod init;
 mod list;
 mod lower;
+mod proposal;
 mod read;
 mod rehearsal;
 mod report;
@@ -37,6 +38,7 @@ pub use import::import;
 pub use init::init;
 pub use list::{Counted, Listed, counted, list};
 pub use lower::document;
+pub use proposal::proposal;
 pub use read::{SavedPlan, Unreadable, read};
 pub use rehearsal::rehearsal;
 pub use report::{Report, report};
@@ -96,6 +98,11 @@ pub fn adopt_schema() -> String {
 /// The JSON Schema of `init.v1`, as `schemas/init.v1.json` holds it.
 pub fn init_schema() -> String {
     schema::<init::Document<'static>>()
+}
+
+/// The JSON Schema of `map.v1`, as `schemas/map.v1.json` holds it.
+pub fn map_schema() -> String {
+    schema::<proposal::Document<'static>>()
 }
 
 /// The JSON Schema of `accounts.v1`, as `schemas/accounts.v1.json` holds it.

@@ -35,3 +35,29 @@ fn every_example_is_valid_applies_and_settles() {
     }
     assert!(seen > 0, "no example holds a rollcall.yaml");
 }
+
+/// The part of a manifest that names the account of an example.
+const ACCOUNT: &str = "account: { name: acme, platform: sandbox, seed: account.json }\n";
+
+#[test]
+fn what_hr_map_proposes_for_each_system_is_valid() {
+    let systems: Vec<PathBuf> = files()
+        .into_iter()
+        .filter(|file| file.starts_with("examples/hr-systems") && file.ends_with("account.json"))
+        .collect();
+    assert_eq!(systems.len(), 8);
+    for system in systems.iter().map(|file| file.parent().unwrap()) {
+        let copy = copy(system);
+        let folder = copy.path().join(system);
+        let is_export = |path: &PathBuf| path.extension().is_some_and(|it| it == "csv");
+        let export =
+            std::fs::read_dir(&folder).unwrap().map(|entry| entry.unwrap().path()).find(is_export).unwrap();
+        let name = export.file_name().unwrap().to_str().unwrap();
+        let proposal = rollcall(&folder, &["hr", "map", name], 0);
+        let written = format!("{ACCOUNT}{proposal}");
+        std::fs::write(folder.join("rollcall.yaml"), &written).unwrap();
+        rollcall(&folder, &["validate"], 0);
+        // What is asked is right too, once somebody has decided it.
+        assert!(proposal.contains("      # "), "nothing is asked of {name}:\n{proposal}");
+    }
+}

@@ -27,7 +27,7 @@ impl State {
         let Seed { version: _, account, users, groups, computers, exclusions, audit_log } = seed;
         let mut state = State {
             account,
-            users: Vec::with_capacity(users.len()),
+            users: Vec::new(),
             groups: BTreeMap::new(),
             computers: BTreeMap::new(),
             rules: BTreeMap::new(),
@@ -96,24 +96,26 @@ impl State {
         Ok(())
     }
 
+    /// Users stay in the list that they come in: of a large account they are most of what is held.
     fn open_users(&mut self, mut users: Vec<User>) -> Result<(), SeedError> {
         users.sort_by_key(|user| user.id);
-        for mut user in users {
-            if self.users.last().is_some_and(|last| last.id == user.id) {
-                return twice("user", user.id, "its id");
-            }
+        if let Some(pair) = users.windows(2).find(|pair| pair[0].id == pair[1].id) {
+            return twice("user", pair[0].id, "its id");
+        }
+        self.users = users;
+        for at in 0..self.users.len() {
+            self.check_user(&self.users[at])?;
+            let user = &mut self.users[at];
             user.groups.sort_unstable();
             user.groups.dedup();
-            self.check_user(&user)?;
             for group in &user.groups {
                 if let Some(entry) = self.groups.get_mut(group) {
                     entry.members.push(user.id);
                 }
             }
-            self.lookup.enter(&user);
+            self.lookup.enter(user);
             self.untracked += usize::from(!user.tracked);
             self.last.user = user.id.0;
-            self.users.push(user);
         }
         Ok(())
     }

@@ -56,7 +56,12 @@ fn chart(growth: &[Growth], file: &Path, (what, value): (&str, &dyn Fn(&Cost, f6
             .legend(move |(x, y)| PathElement::new([(x, y), (x + 18, y)], colour.stroke_width(2)));
         chart.draw_series(dots)?;
     }
-    chart.configure_series_labels().label_font(FONT).background_style(WHITE).border_style(BLACK.mix(0.3)).draw()?;
+    chart
+        .configure_series_labels()
+        .label_font(FONT)
+        .background_style(WHITE)
+        .border_style(BLACK.mix(0.3))
+        .draw()?;
     area.present()?;
     Ok(())
 }

@@ -110,8 +110,11 @@ fn reading(runtime: &Runtime) -> Outcome<[Duel; 2]> {
 /// What curl reads: each page, and where it goes.
 fn pages_of(url: &str, users: usize, folder: Option<&Path>) -> String {
     let page = |number: usize| {
-        let to = folder.map_or_else(|| "/dev/null".to_owned(), |to| to.join(number.to_string()).display().to_string());
-        format!("url = \"{url}/identity/v1/entities?Page={number}&PageSize={PAGE}&IncludeGroupData=true\"\noutput = \"{to}\"\n")
+        let to = folder
+            .map_or_else(|| "/dev/null".to_owned(), |to| to.join(number.to_string()).display().to_string());
+        format!(
+            "url = \"{url}/identity/v1/entities?Page={number}&PageSize={PAGE}&IncludeGroupData=true\"\noutput = \"{to}\"\n"
+        )
     };
     (1..=users.div_ceil(PAGE)).map(page).collect()
 }
@@ -133,7 +136,8 @@ fn planning(runtime: &Runtime) -> Outcome<Duel> {
     const USERS: usize = 5_000;
     let sandbox = setup::sandbox(runtime, setup::workload(USERS));
     let folder = setup::remote_folder(USERS);
-    let ours = Contestant::rollcall("plan", &["plan", "--endpoint", &sandbox.url(), &folder.to_string_lossy()]);
+    let ours =
+        Contestant::rollcall("plan", &["plan", "--endpoint", &sandbox.url(), &folder.to_string_lossy()]);
     let scratch = tempfile::tempdir()?;
     let (ours, theirs) = match octodns::plan(USERS, scratch.path())? {
         Some(theirs) => {

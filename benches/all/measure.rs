@@ -60,7 +60,8 @@ impl Contestant {
 #[expect(clippy::print_stdout, reason = "the process that measures is answered by it")]
 pub(crate) fn one(program: &str, arguments: &[&str]) -> Outcome<()> {
     let start = Instant::now();
-    let status = Command::new(program).args(arguments).stdout(Stdio::null()).stderr(Stdio::null()).status()?;
+    let status =
+        Command::new(program).args(arguments).stdout(Stdio::null()).stderr(Stdio::null()).status()?;
     let wall = start.elapsed().as_secs_f64();
     if !status.success() {
         return Err(format!("{program}: {status}").into());

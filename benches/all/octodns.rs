@@ -22,7 +22,9 @@ class Live(YamlProvider):
 /// The command that plans so many records, if `OCTODNS` names one.
 pub(crate) fn plan(records: usize, scratch: &Path) -> Outcome<Option<Contestant>> {
     let Ok(program) = std::env::var("OCTODNS") else {
-        eprintln!("SKIPPED: octoDNS. OCTODNS names no `octodns-sync` (`pip install octodns==1.22.0` brings it).");
+        eprintln!(
+            "SKIPPED: octoDNS. OCTODNS names no `octodns-sync` (`pip install octodns==1.22.0` brings it)."
+        );
         return Ok(None);
     };
     for (side, another) in [("declared", CHANGED), ("live", usize::MAX)] {

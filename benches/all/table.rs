@@ -54,7 +54,12 @@ impl Table {
              |---|---|---|---|---|---|---|---|\n",
         );
         for Growth { users, validate, plan, sandbox } in &self.growth {
-            text.push_str(&format!("| {users} | {} | {} | {} |\n", cost(validate), cost(plan), seconds(*sandbox)));
+            text.push_str(&format!(
+                "| {users} | {} | {} | {} |\n",
+                cost(validate),
+                cost(plan),
+                seconds(*sandbox)
+            ));
         }
         text
     }

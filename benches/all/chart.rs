@@ -15,6 +15,9 @@ const FONT: (&str, u32) = ("sans-serif", 14);
 /// `validate` and `plan`, told apart in light and dark and by those who see no red and green.
 const COLOURS: [RGBColor; 2] = [RGBColor(0, 114, 178), RGBColor(213, 94, 0)];
 
+/// What a chart shows of a cost, for so many users.
+type Value<'a> = &'a dyn Fn(&Cost, f64) -> f64;
+
 /// Draws CPU and memory for each user.
 pub(crate) fn draw(growth: &[Growth], folder: &Path) -> Outcome<()> {
     let cpu = |cost: &Cost, users: f64| cost.cpu * 1e6 / users;
@@ -23,13 +26,13 @@ pub(crate) fn draw(growth: &[Growth], folder: &Path) -> Outcome<()> {
     chart(growth, &folder.join("performance-memory.svg"), ("KiB of memory for each user", &peak))
 }
 
-fn chart(growth: &[Growth], file: &Path, (what, value): (&str, &dyn Fn(&Cost, f64) -> f64)) -> Outcome<()> {
+fn chart(growth: &[Growth], file: &Path, (what, value): (&str, Value<'_>)) -> Outcome<()> {
     let points = |of: fn(&Growth) -> &Cost| -> Vec<(f64, f64)> {
-        let point = |it: &Growth| (it.users as f64, value(of(it), it.users as f64));
+        let point = |it: &Growth| (f64::from(it.users), value(of(it), f64::from(it.users)));
         growth.iter().map(point).collect()
     };
     let series = [("validate", points(|it| &it.validate)), ("plan", points(|it| &it.plan))];
-    let users = growth.iter().map(|it| it.users as f64);
+    let users = growth.iter().map(|it| f64::from(it.users));
     let most = series.iter().flat_map(|(_, points)| points).map(|(_, value)| *value).fold(0.0, f64::max);
     let (least, largest) = (users.clone().fold(f64::INFINITY, f64::min), users.fold(0.0, f64::max));
     let area = SVGBackend::new(file, SIZE).into_drawing_area();

@@ -87,9 +87,11 @@ struct Agent {
 
 #[expect(dead_code, reason = "what is decoded is not looked at")]
 #[derive(Deserialize)]
-#[serde(rename_all = "camelCase")]
 struct Group {
-    group_id: u64,
-    group_name: String,
-    group_type: i64,
+    #[serde(rename = "groupId")]
+    id: u64,
+    #[serde(rename = "groupName")]
+    name: String,
+    #[serde(rename = "groupType")]
+    kind: i64,
 }

@@ -12,7 +12,7 @@ use crate::{Outcome, setup};
 #[derive(Debug, Serialize)]
 #[serde(rename_all = "camelCase")]
 pub(crate) struct Growth {
-    pub(crate) users: usize,
+    pub(crate) users: u32,
     pub(crate) validate: Cost,
     /// Against a sandbox that runs already, whose own work is not counted.
     pub(crate) plan: Cost,
@@ -20,13 +20,13 @@ pub(crate) struct Growth {
     pub(crate) sandbox: f64,
 }
 
-pub(crate) fn of(runtime: &Runtime, users: usize) -> Outcome<Growth> {
+pub(crate) fn of(runtime: &Runtime, users: u32) -> Outcome<Growth> {
     let rounds = match users {
-        ..=10_000 => 9,
-        ..=100_000 => 5,
+        0..=10_000 => 9,
+        10_001..=100_000 => 5,
         _ => 1,
     };
-    let folder = setup::remote_folder(users);
+    let folder = setup::remote_folder(users as usize);
     let start = Instant::now();
     let sandbox = setup::sandbox_of(runtime, &folder);
     let started = start.elapsed().as_secs_f64();

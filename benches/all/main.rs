@@ -24,8 +24,8 @@ use tokio::runtime::Runtime;
 type Outcome<T> = Result<T, Box<dyn Error>>;
 
 /// Sizes that the charts are drawn over.
-const SIZES: [usize; 4] = [1_000, 5_000, 10_000, 100_000];
-const MILLION: usize = 1_000_000;
+const SIZES: [u32; 4] = [1_000, 5_000, 10_000, 100_000];
+const MILLION: u32 = 1_000_000;
 
 fn main() -> Outcome<()> {
     let words: Vec<String> = std::env::args().skip(1).filter(|word| word != "--bench").collect();

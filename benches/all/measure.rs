@@ -1,9 +1,10 @@
 //! What does a process take? Its own numbers, from the operating system, whatever else the machine does.
 
 use std::process::{Command, Stdio};
-use std::time::Instant;
+use std::time::{Duration, Instant};
 
 use nix::sys::resource::{UsageWho, getrusage};
+use nix::sys::time::TimeVal;
 use serde::{Deserialize, Serialize};
 
 use crate::Outcome;
@@ -67,11 +68,15 @@ pub(crate) fn one(program: &str, arguments: &[&str]) -> Outcome<()> {
         return Err(format!("{program}: {status}").into());
     }
     let usage = getrusage(UsageWho::RUSAGE_CHILDREN)?;
-    let seconds = |time: nix::sys::time::TimeVal| time.tv_sec() as f64 + time.tv_usec() as f64 / 1e6;
-    let cpu = seconds(usage.user_time()) + seconds(usage.system_time());
-    let cost = Cost { cpu, wall, peak: usage.max_rss() as f64 / 1024.0 };
+    let cpu = time(usage.user_time())? + time(usage.system_time())?;
+    let kilobytes = u32::try_from(usage.max_rss())?;
+    let cost = Cost { cpu: cpu.as_secs_f64(), wall, peak: f64::from(kilobytes) / 1024.0 };
     println!("{}", serde_json::to_string(&cost)?);
     Ok(())
+}
+
+fn time(used: TimeVal) -> Outcome<Duration> {
+    Ok(Duration::from_secs(used.tv_sec().try_into()?) + Duration::from_micros(used.tv_usec().try_into()?))
 }
 
 /// Runs all of them so many times, in turns, and answers the middle of each.

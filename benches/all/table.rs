@@ -1,5 +1,6 @@
 //! The table: as Markdown and as JSON.
 
+use std::fmt::Write as _;
 use std::fs;
 use std::path::Path;
 
@@ -54,12 +55,9 @@ impl Table {
              |---|---|---|---|---|---|---|---|\n",
         );
         for Growth { users, validate, plan, sandbox } in &self.growth {
-            text.push_str(&format!(
-                "| {users} | {} | {} | {} |\n",
-                cost(validate),
-                cost(plan),
-                seconds(*sandbox)
-            ));
+            let (validate, plan, sandbox) = (cost(validate), cost(plan), seconds(*sandbox));
+            // A `String` takes whatever is written to it.
+            let _infallible = writeln!(text, "| {users} | {validate} | {plan} | {sandbox} |");
         }
         text
     }

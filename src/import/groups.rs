@@ -7,7 +7,7 @@ use rayon::prelude::*;
 use crate::import::choices::HrGroups;
 use crate::import::claims::Claims;
 use crate::import::references::reference;
-use crate::import::unsaid::{Kind, Unsaid};
+use crate::import::unsaid::{Kind, Unsaid, parted};
 use crate::import::users::said;
 use crate::model::{
     Computer, ComputerId, DeclaredSource, DesiredGroup, GroupIx, GroupName, GroupSource, Located, Login,
@@ -25,8 +25,14 @@ pub(super) struct Groups<'a> {
     names: BTreeMap<&'a str, usize>,
     /// Computers by their names without domain.
     computers: BTreeMap<&'a str, Vec<&'a Computer>>,
-    /// What the entries so far do not say.
-    pub(super) unsaid: Vec<Unsaid>,
+}
+
+/// One group on its way to an entry.
+struct One<'g, 'a> {
+    all: &'g Groups<'a>,
+    ix: GroupIx,
+    group: &'a ObservedGroup,
+    unsaid: Vec<Unsaid>,
 }
 
 /// What becomes of an HR group that is not declared.
@@ -36,7 +42,7 @@ const UNKNOWN: &str =
     ", which Rollcall does not know: where these are the HR groups, import with `--hr-group-type`";
 
 impl<'a> Groups<'a> {
-    /// Nothing is said yet.
+    /// What is looked up for every entry.
     pub(super) fn new(observed: &'a Observed, claims: &Claims<'_>, hr: HrGroups) -> Self {
         let users = (0..observed.users.len()).into_par_iter();
         let references = users.map(|at| reference(observed, claims, UserIx(u32::try_from(at).ok()?)));
@@ -48,145 +54,22 @@ impl<'a> Groups<'a> {
         for computer in &observed.computers {
             computers.entry(computer.login.user.key()).or_default().push(computer);
         }
-        Self { observed, references: references.collect(), hr, names, computers, unsaid: Vec::new() }
+        Self { observed, references: references.collect(), hr, names, computers }
     }
 
-    /// The entry of a group; none if it is left to others.
-    pub(super) fn entry(&mut self, ix: GroupIx) -> Option<DesiredGroup> {
-        let group = self.observed.group(ix);
-        let source = self.source(ix, group)?;
-        if self.names.get(group.name.key()).is_some_and(|groups| *groups > 1) {
-            self.leave(group, Phrase::words(" is the name of several groups: no manifest tells them apart"));
-            return None;
-        }
-        if GroupName::existing(group.name.as_written()).as_ref() != Ok(&group.name) {
-            self.leave(group, Phrase::words(": no manifest can say its name"));
-            return None;
-        }
-        let mut entry = DesiredGroup::new(Located::unplaced(group.name.clone()));
-        // The app is the default.
-        entry.source = (source != DeclaredSource::App).then_some(source);
-        entry.members = match source {
-            DeclaredSource::Hr => Members::Exactly(self.hr_members(ix, group)?),
-            DeclaredSource::App | DeclaredSource::Scim => self.members(ix, group),
-        };
-        if source != DeclaredSource::Scim {
-            entry.computers = self.computers(group);
-        }
-        Some(entry)
+    /// The entries of groups in this order; those that are left to others have none.
+    pub(super) fn entries(
+        &self,
+        order: &[GroupIx],
+        unsaid: &mut Vec<Unsaid>,
+    ) -> Vec<(GroupIx, DesiredGroup)> {
+        parted(order.par_iter().map(|ix| (*ix, self.entry(*ix))).collect(), unsaid)
     }
 
-    fn leave(&mut self, group: &ObservedGroup, why: Phrase) {
-        self.unsaid.push(Unsaid::new(Kind::Group, phrase![Piece::plain(&group.name)].joined(why)));
-    }
-
-    /// The source of a group; none if it is not declared.
-    fn source(&mut self, ix: GroupIx, group: &ObservedGroup) -> Option<DeclaredSource> {
-        let size = self.size(ix, group);
-        let why = match &group.source {
-            GroupSource::App => return Some(DeclaredSource::App),
-            GroupSource::Scim => return Some(DeclaredSource::Scim),
-            GroupSource::Hr if self.hr == HrGroups::Declare => return Some(DeclaredSource::Hr),
-            GroupSource::Hr => phrase![" is an HR group", size, CARRIED],
-            GroupSource::Directory => {
-                phrase![" is a directory group", size, ": it is changed where it comes from"]
-            }
-            GroupSource::Foreign(kind) if kind.is_empty() => {
-                phrase![" is a group", size, " of which the account does not say where it comes from"]
-            }
-            GroupSource::Foreign(kind) => {
-                phrase![" is a group", size, " of the type ", Piece::plain(kind), UNKNOWN]
-            }
-        };
-        self.leave(group, why);
-        None
-    }
-
-    /// How many members it has, where they are seen.
-    fn size(&self, ix: GroupIx, group: &ObservedGroup) -> String {
-        match self.observed.members(ix).len() {
-            _ if self.hides_members(group) => String::new(),
-            1 => " of 1 member".to_owned(),
-            members => format!(" of {members} members"),
-        }
-    }
-
-    fn hides_members(&self, group: &ObservedGroup) -> bool {
-        let topic = match group.source {
-            GroupSource::Scim => Topic::ScimGroups,
-            GroupSource::Hr => Topic::HrGroups,
-            GroupSource::App | GroupSource::Directory | GroupSource::Foreign(_) => Topic::Members,
-        };
-        self.observed.reach.hidden(topic).is_some()
-    }
-
-    /// What names each member alone, sorted, and whom nothing does.
-    fn named(&self, ix: GroupIx) -> (Vec<Reference>, Vec<UserLabel>) {
-        let (mut named, mut unnamed) = (Vec::new(), Vec::new());
-        for member in self.observed.members(ix) {
-            match self.references.get(member.0 as usize).and_then(Option::as_ref) {
-                Some(reference) => named.push(reference.clone()),
-                None => unnamed.push(UserLabel::of(self.observed.user(member))),
-            }
-        }
-        named
-            .sort_by_cached_key(|reference| (matches!(reference, Reference::Name(_)), reference.to_string()));
-        (named, unnamed)
-    }
-
-    /// The members of a group that is written directly: at least those whom something names.
-    fn members(&mut self, ix: GroupIx, group: &ObservedGroup) -> Members<Reference> {
-        if self.hides_members(group) {
-            return Members::Leave;
-        }
-        let (named, unnamed) = self.named(ix);
-        if unnamed.is_empty() {
-            return Members::Exactly(said(named));
-        }
-        for label in unnamed {
-            let why = ": nothing names them alone, so the list only adds (`membership: additive`)";
-            let what = phrase![label, " in ", Piece::plain(&group.name), why];
-            self.unsaid.push(Unsaid::new(Kind::Member, what));
-        }
-        if named.is_empty() { Members::Leave } else { Members::AtLeast(said(named)) }
-    }
-
-    /// The members of an HR group, which a file has to name all.
-    fn hr_members(&mut self, ix: GroupIx, group: &ObservedGroup) -> Option<Vec<Located<Reference>>> {
-        if self.hides_members(group) {
-            self.leave(group, phrase![" is an HR group whose members are not seen", CARRIED]);
-            return None;
-        }
-        let (named, unnamed) = self.named(ix);
-        if let Some(label) = unnamed.into_iter().next() {
-            self.leave(group, phrase![" is an HR group, and nothing names ", label, " in it alone", CARRIED]);
-            return None;
-        }
-        if named.is_empty() {
-            self.leave(group, phrase![" is an HR group without members, which no HR file can hold"]);
-            return None;
-        }
-        Some(said(named))
-    }
-
-    /// The computers of a group, if it has any and all can be named.
-    fn computers(&mut self, group: &ObservedGroup) -> Members<Login> {
-        let Some(held) = group.computers.as_deref().filter(|held| !held.is_empty()) else {
-            return Members::Leave;
-        };
-        let mut logins = Vec::with_capacity(held.len());
-        for id in held {
-            match self.computer(*id) {
-                Ok(login) => logins.push(login.clone()),
-                Err(why) => {
-                    let what = phrase!["the computers of ", Piece::plain(&group.name), ": "].joined(why);
-                    self.unsaid.push(Unsaid::new(Kind::Computers, what));
-                    return Members::Leave;
-                }
-            }
-        }
-        logins.sort_by_cached_key(ToString::to_string);
-        Members::Exactly(said(logins))
+    fn entry(&self, ix: GroupIx) -> (Option<DesiredGroup>, Vec<Unsaid>) {
+        let mut one = One { all: self, ix, group: self.observed.group(ix), unsaid: Vec::new() };
+        let entry = one.entry();
+        (entry, one.unsaid)
     }
 
     /// What names a computer alone.
@@ -205,6 +88,146 @@ impl<'a> Groups<'a> {
         } else {
             Err(phrase!["no manifest can say ", Piece::personal(login)])
         }
+    }
+}
+
+impl One<'_, '_> {
+    /// The entry of the group; none if it is left to others.
+    fn entry(&mut self) -> Option<DesiredGroup> {
+        let group = self.group;
+        let source = self.source()?;
+        if self.all.names.get(group.name.key()).is_some_and(|groups| *groups > 1) {
+            self.leave(Phrase::words(" is the name of several groups: no manifest tells them apart"));
+            return None;
+        }
+        if GroupName::existing(group.name.as_written()).as_ref() != Ok(&group.name) {
+            self.leave(Phrase::words(": no manifest can say its name"));
+            return None;
+        }
+        let mut entry = DesiredGroup::new(Located::unplaced(group.name.clone()));
+        // The app is the default.
+        entry.source = (source != DeclaredSource::App).then_some(source);
+        entry.members = match source {
+            DeclaredSource::Hr => Members::Exactly(self.hr_members()?),
+            DeclaredSource::App | DeclaredSource::Scim => self.members(),
+        };
+        if source != DeclaredSource::Scim {
+            entry.computers = self.computers();
+        }
+        Some(entry)
+    }
+
+    fn leave(&mut self, why: Phrase) {
+        self.unsaid.push(Unsaid::new(Kind::Group, phrase![Piece::plain(&self.group.name)].joined(why)));
+    }
+
+    /// The source of a group; none if it is not declared.
+    fn source(&mut self) -> Option<DeclaredSource> {
+        let size = self.size();
+        let why = match &self.group.source {
+            GroupSource::App => return Some(DeclaredSource::App),
+            GroupSource::Scim => return Some(DeclaredSource::Scim),
+            GroupSource::Hr if self.all.hr == HrGroups::Declare => return Some(DeclaredSource::Hr),
+            GroupSource::Hr => phrase![" is an HR group", size, CARRIED],
+            GroupSource::Directory => {
+                phrase![" is a directory group", size, ": it is changed where it comes from"]
+            }
+            GroupSource::Foreign(kind) if kind.is_empty() => {
+                phrase![" is a group", size, " of which the account does not say where it comes from"]
+            }
+            GroupSource::Foreign(kind) => {
+                phrase![" is a group", size, " of the type ", Piece::plain(kind), UNKNOWN]
+            }
+        };
+        self.leave(why);
+        None
+    }
+
+    /// How many members it has, where they are seen.
+    fn size(&self) -> String {
+        match self.all.observed.members(self.ix).len() {
+            _ if self.hides_members() => String::new(),
+            1 => " of 1 member".to_owned(),
+            members => format!(" of {members} members"),
+        }
+    }
+
+    fn hides_members(&self) -> bool {
+        let topic = match self.group.source {
+            GroupSource::Scim => Topic::ScimGroups,
+            GroupSource::Hr => Topic::HrGroups,
+            GroupSource::App | GroupSource::Directory | GroupSource::Foreign(_) => Topic::Members,
+        };
+        self.all.observed.reach.hidden(topic).is_some()
+    }
+
+    /// What names each member alone, sorted, and whom nothing does.
+    fn named(&self) -> (Vec<Reference>, Vec<UserLabel>) {
+        let (mut named, mut unnamed) = (Vec::new(), Vec::new());
+        for member in self.all.observed.members(self.ix) {
+            match self.all.references.get(member.0 as usize).and_then(Option::as_ref) {
+                Some(reference) => named.push(reference.clone()),
+                None => unnamed.push(UserLabel::of(self.all.observed.user(member))),
+            }
+        }
+        named
+            .sort_by_cached_key(|reference| (matches!(reference, Reference::Name(_)), reference.to_string()));
+        (named, unnamed)
+    }
+
+    /// The members of a group that is written directly: at least those whom something names.
+    fn members(&mut self) -> Members<Reference> {
+        if self.hides_members() {
+            return Members::Leave;
+        }
+        let (named, unnamed) = self.named();
+        if unnamed.is_empty() {
+            return Members::Exactly(said(named));
+        }
+        for label in unnamed {
+            let why = ": nothing names them alone, so the list only adds (`membership: additive`)";
+            let what = phrase![label, " in ", Piece::plain(&self.group.name), why];
+            self.unsaid.push(Unsaid::new(Kind::Member, what));
+        }
+        if named.is_empty() { Members::Leave } else { Members::AtLeast(said(named)) }
+    }
+
+    /// The members of an HR group, which a file has to name all.
+    fn hr_members(&mut self) -> Option<Vec<Located<Reference>>> {
+        if self.hides_members() {
+            self.leave(phrase![" is an HR group whose members are not seen", CARRIED]);
+            return None;
+        }
+        let (named, unnamed) = self.named();
+        if let Some(label) = unnamed.into_iter().next() {
+            self.leave(phrase![" is an HR group, and nothing names ", label, " in it alone", CARRIED]);
+            return None;
+        }
+        if named.is_empty() {
+            self.leave(phrase![" is an HR group without members, which no HR file can hold"]);
+            return None;
+        }
+        Some(said(named))
+    }
+
+    /// The computers of a group, if it has any and all can be named.
+    fn computers(&mut self) -> Members<Login> {
+        let Some(held) = self.group.computers.as_deref().filter(|held| !held.is_empty()) else {
+            return Members::Leave;
+        };
+        let mut logins = Vec::with_capacity(held.len());
+        for id in held {
+            match self.all.computer(*id) {
+                Ok(login) => logins.push(login.clone()),
+                Err(why) => {
+                    let what = phrase!["the computers of ", Piece::plain(&self.group.name), ": "].joined(why);
+                    self.unsaid.push(Unsaid::new(Kind::Computers, what));
+                    return Members::Leave;
+                }
+            }
+        }
+        logins.sort_by_cached_key(ToString::to_string);
+        Members::Exactly(said(logins))
     }
 }
 

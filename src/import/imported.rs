@@ -1,12 +1,14 @@
 //! What is taken over of an account?
 
+use std::borrow::Cow;
+
 use rayon::prelude::*;
 
 use crate::import::choices::Choices;
 use crate::import::claims::Claims;
 use crate::import::exclusions::{self, Standing};
 use crate::import::groups::{self, Groups};
-use crate::import::unsaid::{Kind, Unsaid};
+use crate::import::unsaid::{Kind, Unsaid, parted};
 use crate::import::users::Users;
 use crate::model::{
     Belonging, DesiredExclusion, DesiredGroup, DesiredUser, GroupIx, Observed, Piece, Topic, UserIx,
@@ -39,10 +41,8 @@ impl Imported {
         let claims = Claims::of(observed);
         let mut unsaid = Vec::new();
         let users = users(observed, &claims, choices, &mut unsaid);
-        let mut of_groups = Groups::new(observed, &claims, choices.hr);
         let groups =
-            groups::by_name(observed).into_iter().filter_map(|ix| Some((ix, of_groups.entry(ix)?))).collect();
-        unsaid.append(&mut of_groups.unsaid);
+            Groups::new(observed, &claims, choices.hr).entries(&groups::by_name(observed), &mut unsaid);
         let exclusions = exclusions::entries(observed, &mut unsaid);
         let mut imported = Self { users, groups, exclusions, unsaid };
         imported.summed(observed);
@@ -112,23 +112,21 @@ fn users(
         standing: Standing::of(observed),
         primary: choices.primary,
     };
-    // As many as there are records, so that each is made in its place.
-    let count = u32::try_from(observed.users.len()).unwrap_or(u32::MAX);
-    let made: Vec<_> = (0..count).into_par_iter().map(UserIx).map(|ix| (ix, all.entry(ix))).collect();
-    let kept = |(ix, (entry, not)): (UserIx, (Option<DesiredUser>, Vec<Unsaid>))| {
-        unsaid.extend(not);
-        entry.map(|entry| (ix, entry))
-    };
-    let mut users: Vec<_> = made.into_iter().filter_map(kept).collect();
-    users.sort_by_cached_key(|(ix, _)| by_name(observed, *ix));
-    users
+    let made = by_name(observed).into_par_iter().map(|ix| (ix, all.entry(ix))).collect();
+    parted(made, unsaid)
 }
 
 /// The order of entries: as people look for somebody, and the same as long as nobody is renamed.
-fn by_name(observed: &Observed, ix: UserIx) -> (String, UserIx) {
-    let user = observed.user(ix);
-    let name = user.display_name.as_ref().map(|name| name.key().to_owned());
-    (name.or_else(|| user.display_id().map(|id| id.to_lowercase())).unwrap_or_default(), ix)
+fn by_name(observed: &Observed) -> Vec<UserIx> {
+    let name = |ix: UserIx| {
+        let user = observed.user(ix);
+        let name = user.display_name.as_ref().map(|name| Cow::Borrowed(name.key()));
+        name.or_else(|| user.display_id().map(|id| Cow::Owned(id.to_lowercase()))).unwrap_or_default()
+    };
+    let count = u32::try_from(observed.users.len()).unwrap_or(u32::MAX);
+    let mut named: Vec<_> = (0..count).into_par_iter().map(UserIx).map(|ix| (name(ix), ix)).collect();
+    named.par_sort_unstable();
+    named.into_iter().map(|(_, ix)| ix).collect()
 }
 
 /// Emails of a record that its entry does not list although it could.

@@ -16,10 +16,8 @@ impl Imported {
     /// Takes over the groups of a download. HR groups are left to be carried over: no HR file names anybody by an agent.
     pub fn of_roster(account: &Observed, [agents, computers]: [&[Login]; 2]) -> Self {
         let claims = Claims::of(account);
-        let mut of_groups = Groups::new(account, &claims, HrGroups::Carry);
-        let groups: Vec<_> =
-            by_name(account).into_iter().filter_map(|ix| Some((ix, of_groups.entry(ix)?))).collect();
-        let mut unsaid = std::mem::take(&mut of_groups.unsaid);
+        let mut unsaid = Vec::new();
+        let groups = Groups::new(account, &claims, HrGroups::Carry).entries(&by_name(account), &mut unsaid);
         if groups.iter().any(|(_, group)| !group.members.listed().is_empty()) {
             unsaid.push(Unsaid::new(Kind::MembersByLogin, Phrase::words(BY_LOGIN)));
         }

@@ -86,21 +86,22 @@ impl Selection {
     /// Entries of groups.
     pub fn of_groups((observed, listed): (&Observed, &[GroupIx]), desired: Option<&Desired>) -> Self {
         let claims = Claims::of(observed);
-        let mut of_groups = Groups::new(observed, &claims, CHOICES.hr);
         let groups = desired.iter().flat_map(|desired| &desired.groups);
         let declared: BTreeMap<&str, Origin> = groups
             .flat_map(|group| std::iter::once(&group.name).chain(&group.formerly))
             .map(|name| (name.value.key(), name.origin))
             .collect();
         let mut selection = Self::default();
+        let mut undeclared = Vec::new();
         for ix in listed {
             let name = &observed.group(*ix).name;
             match declared.get(name.key()) {
                 Some(origin) => selection.declared.push((*origin, Phrase(vec![Piece::plain(name)]))),
-                None => selection.groups.extend(of_groups.entry(*ix)),
+                None => undeclared.push(*ix),
             }
         }
-        selection.unsaid.append(&mut of_groups.unsaid);
+        let groups = Groups::new(observed, &claims, CHOICES.hr).entries(&undeclared, &mut selection.unsaid);
+        selection.groups = groups.into_iter().map(|(_, group)| group).collect();
         selection
     }
 

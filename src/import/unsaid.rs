@@ -75,3 +75,15 @@ impl Kind {
         }
     }
 }
+
+/// Entries, and apart from them what they do not say.
+pub(super) fn parted<Ix, Entry>(
+    made: Vec<(Ix, (Option<Entry>, Vec<Unsaid>))>,
+    unsaid: &mut Vec<Unsaid>,
+) -> Vec<(Ix, Entry)> {
+    let kept = |(ix, (entry, not)): (Ix, (Option<Entry>, Vec<Unsaid>))| {
+        unsaid.extend(not);
+        Some((ix, entry?))
+    };
+    made.into_iter().filter_map(kept).collect()
+}

@@ -3,6 +3,7 @@
 use std::path::Path;
 
 use jiff::Timestamp;
+use rayon::prelude::*;
 
 use crate::account::activtrak::{AccountNumber, Reader};
 use crate::account::{Computers, Read as _, ReadError, Scope};
@@ -243,7 +244,7 @@ impl Work<'_> {
 
     fn texts(&self, imported: &Imported) -> Result<Vec<(File, String)>, EmitError> {
         let files = files(imported, self.observed, &self.split);
-        files.into_iter().map(|file| file.text(imported).map(|text| (file, text))).collect()
+        files.into_par_iter().map(|file| file.text(imported).map(|text| (file, text))).collect()
     }
 
     /// The manifest that names the account.

@@ -37,8 +37,10 @@ struct Manifest<'a> {
     exclusions: Vec<Exclusion>,
 }
 
-/// So many entries are written at a time: the YAML writer takes more time than all the rest.
+/// So many users or exclusions are written at a time: the YAML writer takes more time than all the rest.
 const AT_ONCE: usize = 1000;
+/// So many groups: one may list thousands of users.
+const GROUPS_AT_ONCE: usize = 32;
 
 /// Entries that stand in a manifest of their own.
 #[derive(Debug, Clone, Default)]
@@ -78,7 +80,7 @@ pub fn emit_entries(entries: &Entries<'_>) -> Result<String, EmitError> {
     let users = entries.users.par_chunks(AT_ONCE).map(|some| {
         yaml(&Manifest { users: some.iter().map(|it| User::of(it)).collect(), ..Manifest::default() })
     });
-    let groups = entries.groups.par_chunks(AT_ONCE).map(|some| {
+    let groups = entries.groups.par_chunks(GROUPS_AT_ONCE).map(|some| {
         yaml(&Manifest { groups: some.iter().map(|it| Group::of(it)).collect(), ..Manifest::default() })
     });
     let exclusions = entries.exclusions.par_chunks(AT_ONCE).map(|some| {

@@ -3,9 +3,9 @@
 use std::collections::BTreeMap;
 use std::fmt;
 
-use crate::sandbox::seed::{AuditEntry, ComputerId, Group, GroupId, Seed, SeedError, User, UserId};
+use crate::sandbox::seed::{AuditEntry, ComputerId, Group, GroupId, Seed, SeedError, User};
 use crate::sandbox::state::account::{GroupEntry, LastIds, State};
-use crate::sandbox::state::lookup::{Lookup, push};
+use crate::sandbox::state::lookup::{Clash, Lookup, push};
 
 impl Seed {
     /// Whether such an account could exist: whether a sandbox would start from it.
@@ -24,16 +24,22 @@ impl State {
     /// A number or an identifier is there twice, a user is in an unknown group, a primary group is none of the user's, a
     /// group holds an unknown computer, or an agent is deleted and not.
     pub(crate) fn open(seed: Seed) -> Result<State, SeedError> {
-        let Seed { version: _, account, users, groups, computers, exclusions, audit_log } = seed;
+        let Seed { version: _, account, mut users, groups, computers, exclusions, audit_log } = seed;
+        users.sort_by_key(|user| user.id);
+        if let Some(pair) = users.windows(2).find(|pair| pair[0].id == pair[1].id) {
+            return twice("user", pair[0].id, "its id");
+        }
+        let clash = |it: Clash| format!("users {} and {} both have {}", it.users[0], it.users[1], it.what);
+        let lookup = Lookup::of(&users).map_err(|it| SeedError::Impossible(clash(it)))?;
         let mut state = State {
             account,
-            users: Vec::new(),
+            users,
             groups: BTreeMap::new(),
             computers: BTreeMap::new(),
             rules: BTreeMap::new(),
             audit_log: Vec::new(),
             deeds: Vec::new(),
-            lookup: Lookup::for_users(users.len()),
+            lookup,
             untracked: 0,
             last: LastIds { user: 0, group: 0, rule: 0 },
         };
@@ -54,7 +60,7 @@ impl State {
                 return twice("exclusion", id, "its id");
             }
         }
-        state.open_users(users)?;
+        state.open_users()?;
         state.open_audit_log(audit_log)?;
         Ok(state)
     }
@@ -96,68 +102,37 @@ impl State {
         Ok(())
     }
 
-    /// Users stay in the list that they come in: of a large account they are most of what is held.
-    fn open_users(&mut self, mut users: Vec<User>) -> Result<(), SeedError> {
-        users.sort_by_key(|user| user.id);
-        if let Some(pair) = users.windows(2).find(|pair| pair[0].id == pair[1].id) {
-            return twice("user", pair[0].id, "its id");
-        }
-        self.users = users;
-        for at in 0..self.users.len() {
-            self.check_user(&self.users[at])?;
-            let user = &mut self.users[at];
+    fn open_users(&mut self) -> Result<(), SeedError> {
+        for user in &mut self.users {
             user.groups.sort_unstable();
             user.groups.dedup();
+            check_user(user)?;
             for group in &user.groups {
-                if let Some(entry) = self.groups.get_mut(group) {
-                    entry.members.push(user.id);
-                }
+                let Some(entry) = self.groups.get_mut(group) else {
+                    let message = format!("user {} is in group {group}, which is not in groups", user.id);
+                    return impossible(message);
+                };
+                entry.members.push(user.id);
             }
-            self.lookup.enter(user);
             self.untracked += usize::from(!user.tracked);
             self.last.user = user.id.0;
         }
         Ok(())
     }
+}
 
-    /// Refuses a user who holds what another one holds, or who belongs to nothing known.
-    fn check_user(&self, user: &User) -> Result<(), SeedError> {
-        let clash = |holder: Option<UserId>, what: &dyn Fn() -> String| match holder {
-            Some(other) => impossible(format!("users {other} and {} both have {}", user.id, what())),
-            None => Ok(()),
-        };
-        for address in user.upns.iter().chain(&user.emails) {
-            let what = || format!("the UPN or email {:?}", address.value);
-            clash(self.holder_of_address(&address.value), &what)?;
-        }
-        for id in &user.employee_ids {
-            clash(self.holder_of_employee_id(&id.value), &|| format!("the employee ID {:?}", id.value))?;
-        }
-        for login in &user.device_logins {
-            clash(self.holder_of_login(&login.value), &|| format!("the device login {}", login.value))?;
-        }
-        if let Some(name) = &user.display_name {
-            let what = || format!("the display name {:?}", name.value);
-            clash(self.holder_of_display_name(&name.value), &what)?;
-        }
-        for agent in &user.agents {
-            let owner = self.owner_of_agent(agent.id).map(|owner| owner.id);
-            clash(owner, &|| format!("the agent {}", agent.id))?;
-            if agent.deleted.is_some() {
-                return impossible(format!(
-                    "agent {} of user {} is deleted and not in deletedAgents",
-                    agent.id, user.id
-                ));
-            }
-        }
-        if let Some(group) = user.groups.iter().find(|group| !self.groups.contains_key(group)) {
-            return impossible(format!("user {} is in group {group}, which is not in groups", user.id));
-        }
-        if let Some(group) = user.primary_group.filter(|group| !user.groups.contains(group)) {
-            return impossible(format!("primary group {group} of user {} is none of its groups", user.id));
-        }
-        Ok(())
+/// Refuses a user whose own values contradict each other.
+fn check_user(user: &User) -> Result<(), SeedError> {
+    if let Some(agent) = user.agents.iter().find(|agent| agent.deleted.is_some()) {
+        return impossible(format!(
+            "agent {} of user {} is deleted and not in deletedAgents",
+            agent.id, user.id
+        ));
     }
+    if let Some(group) = user.primary_group.filter(|group| !user.groups.contains(group)) {
+        return impossible(format!("primary group {group} of user {} is none of its groups", user.id));
+    }
+    Ok(())
 }
 
 fn twice<T>(what: &str, id: impl fmt::Display, part: &str) -> Result<T, SeedError> {

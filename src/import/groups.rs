@@ -7,7 +7,7 @@ use rayon::prelude::*;
 use crate::import::choices::HrGroups;
 use crate::import::claims::Claims;
 use crate::import::references::reference;
-use crate::import::unsaid::{Kind, Unsaid, parted};
+use crate::import::unsaid::{Kind, Made, Unsaid, parted};
 use crate::import::users::said;
 use crate::model::{
     Computer, ComputerId, DeclaredSource, DesiredGroup, GroupIx, GroupName, GroupSource, Located, Login,
@@ -66,7 +66,7 @@ impl<'a> Groups<'a> {
         parted(order.par_iter().map(|ix| (*ix, self.entry(*ix))).collect(), unsaid)
     }
 
-    fn entry(&self, ix: GroupIx) -> (Option<DesiredGroup>, Vec<Unsaid>) {
+    fn entry(&self, ix: GroupIx) -> Made<DesiredGroup> {
         let mut one = One { all: self, ix, group: self.observed.group(ix), unsaid: Vec::new() };
         let entry = one.entry();
         (entry, one.unsaid)

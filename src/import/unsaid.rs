@@ -76,12 +76,12 @@ impl Kind {
     }
 }
 
+/// An entry, if there is one, and what it does not say.
+pub(super) type Made<Entry> = (Option<Entry>, Vec<Unsaid>);
+
 /// Entries, and apart from them what they do not say.
-pub(super) fn parted<Ix, Entry>(
-    made: Vec<(Ix, (Option<Entry>, Vec<Unsaid>))>,
-    unsaid: &mut Vec<Unsaid>,
-) -> Vec<(Ix, Entry)> {
-    let kept = |(ix, (entry, not)): (Ix, (Option<Entry>, Vec<Unsaid>))| {
+pub(super) fn parted<Ix, Entry>(made: Vec<(Ix, Made<Entry>)>, unsaid: &mut Vec<Unsaid>) -> Vec<(Ix, Entry)> {
+    let kept = |(ix, (entry, not)): (Ix, Made<Entry>)| {
         unsaid.extend(not);
         Some((ix, entry?))
     };

@@ -3,7 +3,7 @@
 use crate::import::choices::PrimaryGroups;
 use crate::import::claims::{Claims, claimed};
 use crate::import::exclusions::Standing;
-use crate::import::unsaid::{Kind, Unsaid};
+use crate::import::unsaid::{Kind, Made, Unsaid};
 use crate::model::{
     Belonging, DesiredUser, DisplayName, Email, GroupName, Identifier, Key, Located, Login, Managed, Members,
     Observed, ObservedUser, Origin, Phrase, Piece, Sayable, Topic, Tracking, UserIx, UserLabel, is_temporary,
@@ -26,7 +26,7 @@ pub(super) struct Users<'a> {
 
 impl Users<'_> {
     /// The entry of a record, and what it does not say; none if nothing finds the record.
-    pub(super) fn entry(&self, ix: UserIx) -> (Option<DesiredUser>, Vec<Unsaid>) {
+    pub(super) fn entry(&self, ix: UserIx) -> Made<DesiredUser> {
         let mut one = One { all: self, ix, record: self.observed.user(ix), unsaid: Vec::new() };
         let entry = one.entry();
         (entry, one.unsaid)

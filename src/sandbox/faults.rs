@@ -62,6 +62,17 @@ pub enum Lagging {
     Admin,
 }
 
+impl Lagging {
+    /// The place of its copy among those that a number puts behind.
+    pub(crate) fn place(self) -> usize {
+        match self {
+            Lagging::Identity => 0,
+            Lagging::Scim => 1,
+            Lagging::Admin => 2,
+        }
+    }
+}
+
 /// The ways in which a sandbox misbehaves; none by default.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Faults(Vec<Fault>);
@@ -70,8 +81,13 @@ pub struct Faults(Vec<Fault>);
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum FaultError {
     /// There is no such fault.
-    #[error("there is no fault {0:?}, expected one of {known}", known = Faults::names().map(|(name, _)| name).join(", "))]
-    Unknown(String),
+    #[error("there is no fault {text:?}, expected one of {known}")]
+    Unknown {
+        /// The text.
+        text: String,
+        /// The faults that there are.
+        known: String,
+    },
     /// The number after `=` is missing, or none.
     #[error("the fault {name} takes {expected}, got {value:?}")]
     Value {
@@ -144,20 +160,26 @@ impl FromStr for Fault {
             "lag-identity" => lag("lag-identity", value, Lagging::Identity),
             "lag-scim" => lag("lag-scim", value, Lagging::Scim),
             "lag-admin" => lag("lag-admin", value, Lagging::Admin),
-            "rate-limit" => rate("rate-limit", value, Advice::Seconds),
-            "rate-limit-date" => rate("rate-limit-date", value, Advice::Date),
-            "rate-limit-bare" => rate("rate-limit-bare", value, Advice::Silence),
-            _ => Err(FaultError::Unknown(text.to_owned())),
+            "rate-limit" => rate("rate-limit", value).map(|rate| Fault::RateLimit(rate, Advice::Seconds)),
+            "rate-limit-date" => {
+                rate("rate-limit-date", value).map(|rate| Fault::RateLimit(rate, Advice::Date))
+            }
+            "rate-limit-bare" => {
+                rate("rate-limit-bare", value).map(|rate| Fault::RateLimit(rate, Advice::Silence))
+            }
+            _ => {
+                let known = Faults::names().map(|(name, _)| name).join(", ");
+                Err(FaultError::Unknown { text: text.to_owned(), known })
+            }
         }
     }
 }
 
 /// The requests per second after `=`.
-fn rate(name: &'static str, value: Option<&str>, advice: Advice) -> Result<Fault, FaultError> {
+pub(crate) fn rate(name: &'static str, value: Option<&str>) -> Result<NonZeroU32, FaultError> {
     let rate = value.and_then(|value| value.parse().ok());
     let value = value.unwrap_or_default().to_owned();
-    let wrong = FaultError::Value { name, expected: "requests per second, from 1", value };
-    rate.map(|rate| Fault::RateLimit(rate, advice)).ok_or(wrong)
+    rate.ok_or(FaultError::Value { name, expected: "requests per second, from 1", value })
 }
 
 /// The lag of one API.
@@ -166,7 +188,7 @@ fn lag(name: &'static str, value: Option<&str>, of: Lagging) -> Result<Fault, Fa
 }
 
 /// The milliseconds after `=`, at most five minutes: no more is remembered.
-fn milliseconds(name: &'static str, value: Option<&str>) -> Result<Duration, FaultError> {
+pub(crate) fn milliseconds(name: &'static str, value: Option<&str>) -> Result<Duration, FaultError> {
     let time = value.and_then(|value| value.parse().ok()).filter(|ms| *ms <= 300_000);
     let value = value.unwrap_or_default().to_owned();
     let wrong = FaultError::Value { name, expected: "milliseconds, up to 300000", value };

@@ -7,12 +7,15 @@
 
 mod chaos;
 mod config;
+mod error;
 mod faults;
+mod file;
 mod http;
 mod log;
 mod redaction;
 mod rules;
 pub mod seed;
+mod serving;
 mod settings;
 mod state;
 mod throttle;
@@ -23,6 +26,7 @@ mod tests;
 
 pub use chaos::{Chaos, Processing, Reach};
 pub use config::{Clock, Config, Keys, Moment, Witness};
+pub use error::SandboxError;
 pub use faults::{Fault, FaultError, Faults};
 pub use http::{Kept, Operation};
 pub use log::{LoggedRequest, RequestKind};
@@ -33,50 +37,23 @@ pub use throttle::Advice;
 pub use watch::{Sight, Watcher};
 
 use std::collections::BTreeMap;
-use std::io;
-use std::net::{Ipv4Addr, SocketAddr};
 use std::sync::Arc;
-use std::time::Duration;
 
-use tokio::net::TcpListener;
-use tokio::sync::oneshot;
-use tokio::task::JoinHandle;
-
-use crate::sandbox::http::{Cutter, Service, Wires};
+use crate::sandbox::http::Service;
+use crate::sandbox::serving::Server;
 use crate::sandbox::state::State;
 use crate::sandbox::throttle::Throttle;
-
-/// How long `stop` waits for connections to end.
-const GRACE: Duration = Duration::from_secs(1);
 
 /// A running sandbox. Dropping it stops it.
 pub struct Sandbox {
     service: Arc<Service>,
-    address: SocketAddr,
-    stop: oneshot::Sender<()>,
-    server: JoinHandle<io::Result<()>>,
+    server: Server,
 }
 
 impl std::fmt::Debug for Sandbox {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.debug_struct("Sandbox").field("address", &self.address).finish_non_exhaustive()
+        f.debug_struct("Sandbox").field("address", &self.server.address()).finish_non_exhaustive()
     }
-}
-
-/// Why a sandbox does not start.
-#[derive(Debug, thiserror::Error)]
-pub enum SandboxError {
-    /// No account could be like this.
-    #[error("the account is impossible")]
-    Seed(#[from] SeedError),
-    /// The port is not to be had.
-    #[error("can't listen on 127.0.0.1:{port}")]
-    Listen {
-        /// The port; 0 for any.
-        port: u16,
-        /// Why.
-        source: io::Error,
-    },
 }
 
 impl Sandbox {
@@ -93,20 +70,15 @@ impl Sandbox {
     /// No account could be like the seed, or the port is taken.
     pub async fn start(seed: Seed, config: Config, port: u16) -> Result<Sandbox, SandboxError> {
         let service = Arc::new(Service::new(State::open(seed)?, config));
-        let listen = |source| SandboxError::Listen { port, source };
-        let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, port)).await.map_err(listen)?;
-        let address = listener.local_addr().map_err(listen)?;
-        let (stop, stopped) = oneshot::channel::<()>();
-        let app = http::router(Arc::clone(&service)).into_make_service_with_connect_info::<Cutter>();
+        let app = http::router(Arc::clone(&service));
         let server =
-            axum::serve(Wires(listener), app).with_graceful_shutdown(async move { drop(stopped.await) });
-        let server = tokio::spawn(async move { server.await });
-        Ok(Sandbox { service, address, stop, server })
+            Server::start(port, app).await.map_err(|source| SandboxError::Listen { port, source })?;
+        Ok(Sandbox { service, server })
     }
 
     /// Where it listens: `http://127.0.0.1:PORT`.
     pub fn url(&self) -> String {
-        format!("http://{}", self.address)
+        self.server.url()
     }
 
     /// The account now; HR uploads that still wait are not in it.
@@ -146,11 +118,8 @@ impl Sandbox {
 
     /// Stops serving and gives the account back.
     pub async fn stop(self) -> Seed {
-        let Sandbox { service, address: _, stop, mut server } = self;
-        stop.send(()).ok();
-        if tokio::time::timeout(GRACE, &mut server).await.is_err() {
-            server.abort();
-        }
+        let Sandbox { service, server } = self;
+        server.stop().await;
         service.snapshot()
     }
 }

@@ -5,6 +5,7 @@ mod actor;
 mod dice;
 mod misdeed;
 
+pub(crate) use dice::Dice;
 pub(crate) use misdeed::{How, Length, Lie, Misdeed, Return, When};
 
 use std::collections::BTreeMap;
@@ -12,9 +13,7 @@ use std::fmt;
 use std::sync::{Mutex, PoisonError};
 use std::time::Duration;
 
-use crate::sandbox::chaos::dice::Dice;
 use crate::sandbox::chaos::misdeed::KINDS;
-use crate::sandbox::faults::Lagging;
 use crate::sandbox::log::RequestKind;
 use crate::sandbox::state::State;
 
@@ -32,13 +31,18 @@ pub struct Chaos {
     actor: Option<usize>,
     uploads: Processing,
     lag: Option<Lag>,
+    /// What the copies are of.
+    copies: [&'static str; 3],
 }
+
+/// What the copies of an ActivTrak account are of.
+const COPIES: [&str; 3] = ["Identity", "SCIM", "Admin"];
 
 /// Copies that are behind the account, and answer its reads.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 struct Lag {
     time: Duration,
-    /// Which APIs have one: Identity, SCIM, Admin.
+    /// Which of the [`COPIES`] there are.
     of: [bool; 3],
     /// Whether reads go to it, or to it and to the account by turns.
     by_turns: bool,
@@ -117,7 +121,13 @@ impl Chaos {
         let time = Duration::from_millis(dice.pick([30, 150, 600]));
         let lag = Lag { time, of: [(); 3].map(|()| !dice.once_in(3)), by_turns: dice.once_in(2) };
         let lag = dice.once_in(3).then_some(lag);
-        Chaos { seed, reach, once_in, kinds, actor, uploads, lag }
+        Chaos { seed, reach, once_in, kinds, actor, uploads, lag, copies: COPIES }
+    }
+
+    /// The same temper of a platform that takes no uploads, and whose copies are of something else.
+    #[must_use]
+    pub(crate) fn of_copies(self, copies: [&'static str; 3]) -> Chaos {
+        Chaos { uploads: Processing::Normal, copies, ..self }
     }
 
     /// Which requests may meet a misdeed.
@@ -135,17 +145,12 @@ impl Chaos {
         self.lag.is_some()
     }
 
-    /// How far behind the copy is that answers a read of an API; nothing where the account does.
-    pub(crate) fn behind(&self, api: Lagging, path: &str, times: &Times) -> Option<Duration> {
+    /// How far behind a copy is that answers a read, by its place among the three; nothing where the account does.
+    pub(crate) fn behind(&self, at: usize, path: &str, times: &Times) -> Option<Duration> {
         let Lag { time, of, by_turns } = self.lag?;
-        let at = match api {
-            Lagging::Identity => 0,
-            Lagging::Scim => 1,
-            Lagging::Admin => 2,
-        };
         let call = Call { kind: RequestKind::Read, method: "copy", path, body: b"" };
         let turn = || times.count(&call) % 2 == 1;
-        (of[at] && !(by_turns && turn())).then_some(time)
+        (of.get(at).copied().unwrap_or_default() && !(by_turns && turn())).then_some(time)
     }
 
     /// What becomes of HR uploads.
@@ -190,6 +195,11 @@ impl Meddler {
         Meddler(Dice::of(number, &[b"meddler"]))
     }
 
+    /// What decides what is done.
+    pub(crate) fn into_dice(self) -> Dice {
+        self.0
+    }
+
     /// Does it; tells what was done.
     pub(crate) fn act(mut self, state: &mut State, now: Timestamp) -> Option<String> {
         state.meddle(&mut self.0, now)
@@ -210,7 +220,7 @@ impl fmt::Display for Chaos {
         if let Some(Lag { time, of, by_turns }) = self.lag {
             let ms = time.as_millis();
             let turns = if by_turns { ", every other time" } else { "" };
-            let named = ["Identity", "SCIM", "Admin"].into_iter().zip(of).filter(|(_, late)| *late);
+            let named = self.copies.into_iter().zip(of).filter(|(_, late)| *late);
             let named: Vec<&str> = named.map(|(name, _)| name).collect();
             if !named.is_empty() {
                 write!(f, "; reads of {} are {ms} ms late{turns}", named.join(", "))?;

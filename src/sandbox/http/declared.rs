@@ -7,7 +7,7 @@ use axum::http::Method;
 use axum::response::Response;
 use serde_json::{Value, json};
 
-use crate::sandbox::http::answer::altered;
+use crate::sandbox::serving::altered;
 
 /// The members that hold moments.
 const MOMENTS: [&str; 10] = [

@@ -4,14 +4,13 @@ mod admin;
 mod answer;
 mod audit;
 mod auth;
-mod behind;
-mod changed;
 mod declared;
 mod dnt;
 mod entity;
 mod export;
 mod hrdc;
 mod identity;
+mod lies;
 mod members;
 mod missing;
 mod noted;
@@ -20,13 +19,9 @@ mod query;
 mod routes;
 mod scim;
 mod service;
-mod spoil;
-mod watched;
-mod wire;
 
 pub use operation::{Kept, Operation};
 pub(crate) use service::Service;
-pub(crate) use wire::{Cutter, Wires};
 
 use std::collections::BTreeSet;
 use std::sync::{Arc, LazyLock};
@@ -34,28 +29,23 @@ use std::sync::{Arc, LazyLock};
 use axum::Router;
 use axum::body::{Body, Bytes, to_bytes};
 use axum::extract::{ConnectInfo, DefaultBodyLimit, Request, State};
-use axum::http::header::{CONTENT_TYPE, DATE, RETRY_AFTER};
+use axum::http::header::CONTENT_TYPE;
 use axum::http::request::Parts;
-use axum::http::{HeaderMap, HeaderValue, Method};
+use axum::http::{HeaderMap, Method};
 use axum::middleware::{self, Next};
 use axum::response::{IntoResponse, Response};
-use jiff::fmt::rfc2822::DateTimePrinter;
-use jiff::{SignedDuration, Timestamp};
 use percent_encoding::percent_decode_str;
 use tokio::time::Instant;
 
 use crate::sandbox::chaos::{How, Lie, Misdeed, When};
 use crate::sandbox::config::Moment;
-use crate::sandbox::http::answer::{BODY_LIMIT, Family, Problem};
-use crate::sandbox::http::behind::answered_behind;
+use crate::sandbox::http::answer::{Family, Problem};
 use crate::sandbox::http::declared::{bare, declared};
 use crate::sandbox::http::operation::Media;
 use crate::sandbox::http::routes::{Map, Routes};
-use crate::sandbox::http::spoil::{page_before, spoilt};
-use crate::sandbox::http::watched::watched;
 use crate::sandbox::log::{LoggedRequest, RequestKind};
+use crate::sandbox::serving::{BODY_LIMIT, Cutter, advised, answered_behind, page_before, spoilt, watched};
 use crate::sandbox::settings::Setting;
-use crate::sandbox::throttle::Advice;
 
 /// The whole API. What every request passes comes before the router, which it tells where the request leads.
 pub(crate) fn router(service: Arc<Service>) -> Router {
@@ -65,7 +55,7 @@ pub(crate) fn router(service: Arc<Service>) -> Router {
         .method_not_allowed_fallback(|| async { Problem::NoMethod })
         .layer(DefaultBodyLimit::disable())
         .with_state(Arc::clone(&service));
-    let watched = middleware::from_fn_with_state(Arc::clone(&service), watched);
+    let watched = middleware::from_fn_with_state(Arc::clone(&service), seen);
     let gate = middleware::from_fn_with_state((service, Arc::new(map)), gate);
     Router::new().fallback_service(router).layer(gate).layer(watched)
 }
@@ -90,6 +80,12 @@ pub(crate) fn routes() -> Routes {
         .merge(hrdc::routes())
         .merge(scim::routes())
         .merge(missing::routes())
+}
+
+/// Passes a request on, and tells whoever looks on what came of it.
+async fn seen(State(service): State<Arc<Service>>, request: Request, next: Next) -> Response {
+    let too_large = |path: &str| Problem::TooLarge.in_words_of(Family::of(path), None);
+    watched(&service.config.watcher, request, next, too_large).await
 }
 
 /// What every request passes: it is logged, needs a key, may be one too many or meet a fault, and problems are told the way its family tells
@@ -215,23 +211,6 @@ async fn carried_out(service: &Service, request: Request, next: Next, kind: Requ
     }
     if writes_before.is_some_and(|before| faults.loses_answer(before)) {
         return Problem::Fault.into_response();
-    }
-    response
-}
-
-/// The same answer with the time to come back.
-fn advised(mut response: Response, advice: Advice, now: Timestamp) -> Response {
-    let date = |moment| DateTimePrinter::new().timestamp_to_rfc9110_string(&moment).ok();
-    let later = now.checked_add(SignedDuration::from_secs(1)).ok();
-    let told = match advice {
-        Advice::Silence => [None, None],
-        Advice::Seconds => [None, Some("1".to_owned())],
-        Advice::Date => [date(now), later.and_then(date)],
-    };
-    for (name, value) in [DATE, RETRY_AFTER].into_iter().zip(told) {
-        if let Some(value) = value.and_then(|value| HeaderValue::try_from(value).ok()) {
-            response.headers_mut().insert(name, value);
-        }
     }
     response
 }

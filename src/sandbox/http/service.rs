@@ -16,12 +16,11 @@ use crate::sandbox::chaos::{Call, Chaos, Meddler, Misdeed, Processing, Times};
 use crate::sandbox::config::Config;
 use crate::sandbox::faults::Lagging;
 use crate::sandbox::http::answer::Family;
-use crate::sandbox::http::behind::History;
-use crate::sandbox::http::changed::{is_noting, note};
 use crate::sandbox::http::noted::{AuditLog, Who};
 use crate::sandbox::log::{Log, RequestKind};
 use crate::sandbox::rules::HrFile;
 use crate::sandbox::seed::{AuditEntry, Seed};
+use crate::sandbox::serving::{History, is_noting, note};
 use crate::sandbox::settings::Setting;
 use crate::sandbox::state::State;
 use crate::sandbox::throttle::Throttle;
@@ -31,7 +30,7 @@ pub(crate) struct Service {
     state: RwLock<State>,
     uploads: Mutex<VecDeque<Upload>>,
     /// What it was before, where reads are answered by copies that are behind.
-    history: History,
+    history: History<State>,
     writes: AtomicUsize,
     audit: AuditLog,
     /// What limits the rate of requests.
@@ -126,7 +125,7 @@ impl Service {
             return None;
         }
         let path = head.uri.path_and_query().map_or("", |path| path.as_str());
-        let by_chaos = || self.chaos().and_then(|chaos| chaos.behind(lagging, path, &self.times));
+        let by_chaos = || self.chaos().and_then(|chaos| chaos.behind(lagging.place(), path, &self.times));
         self.config.faults.behind(lagging).or_else(by_chaos)
     }
 

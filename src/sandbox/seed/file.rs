@@ -1,42 +1,15 @@
-//! Reads and writes `account.json`: errors with their place, and files whose difference a person can read.
+//! Reads and writes `account.json`.
 
-use std::io::{self, Write};
-use std::path::{Path, PathBuf};
-use std::{fs, process};
+use std::fs;
+use std::io;
+use std::path::Path;
 
 use jiff::Timestamp;
+use serde::Deserializer as _;
 use serde::de::{Error as _, IgnoredAny, MapAccess, Visitor};
-use serde::{Deserializer as _, Serialize};
 
+use crate::sandbox::file::{self, SeedError, records};
 use crate::sandbox::seed::records::{Account, Seed};
-
-/// Why an account can't be read, or can't exist.
-#[derive(Debug, thiserror::Error)]
-pub enum SeedError {
-    /// The file can't be read.
-    #[error("{} can't be read", .path.display())]
-    Read {
-        /// The file.
-        path: PathBuf,
-        /// Why.
-        source: io::Error,
-    },
-    /// The file is not what it should be; the message says what was expected.
-    #[error("{}:{line}:{column}: {message}", .path.display())]
-    Syntax {
-        /// The file.
-        path: PathBuf,
-        /// The line, from 1.
-        line: usize,
-        /// The column, from 1.
-        column: usize,
-        /// What is wrong and what was expected.
-        message: String,
-    },
-    /// The file reads well but no account could hold this.
-    #[error("{0}")]
-    Impossible(String),
-}
 
 impl Seed {
     /// Reads an account. That it could exist (unique identifiers, known groups, …) is checked when a sandbox starts.
@@ -44,12 +17,7 @@ impl Seed {
     /// # Errors
     /// The file can't be read, is not JSON, lacks a member or has one that is unknown.
     pub fn load(path: &Path) -> Result<Seed, SeedError> {
-        let bytes = fs::read(path).map_err(|source| SeedError::Read { path: path.to_owned(), source })?;
-        serde_json::from_slice(&bytes).map_err(|error| {
-            let message = error.to_string();
-            let message = message.split(" at line ").next().unwrap_or_default().to_owned();
-            SeedError::Syntax { path: path.to_owned(), line: error.line(), column: error.column(), message }
-        })
+        file::read(path)
     }
 
     /// What time it always is in the account of a file, if the file says so. No more is read than leads to it, and what is wrong
@@ -69,14 +37,7 @@ impl Seed {
     /// # Errors
     /// The folder can't be written.
     pub fn save(&self, path: &Path) -> io::Result<()> {
-        let mut name = path.file_name().unwrap_or_default().to_owned();
-        name.push(format!(".{}.tmp", process::id()));
-        let scratch = path.with_file_name(name);
-        let written = write_private(&scratch, &self.to_text()?).and_then(|()| fs::rename(&scratch, path));
-        if written.is_err() {
-            drop(fs::remove_file(&scratch));
-        }
-        written
+        file::write(path, &self.to_text()?)
     }
 
     /// The bytes of the file.
@@ -122,37 +83,6 @@ impl<'de> Visitor<'de> for &mut Head {
         }
         Ok(())
     }
-}
-
-#[cfg(unix)]
-fn write_private(path: &Path, bytes: &[u8]) -> io::Result<()> {
-    use std::os::unix::fs::OpenOptionsExt;
-    let mut file = fs::OpenOptions::new().write(true).create(true).truncate(true).mode(0o600).open(path)?;
-    file.write_all(bytes)
-}
-
-/// Windows gives a new file the rights of its folder.
-#[cfg(not(unix))]
-fn write_private(path: &Path, bytes: &[u8]) -> io::Result<()> {
-    fs::write(path, bytes)
-}
-
-/// Writes one list, a record a line.
-fn records<T: Serialize, K: Ord>(
-    text: &mut Vec<u8>,
-    name: &str,
-    all: &[T],
-    id: impl Fn(&T) -> K,
-) -> io::Result<()> {
-    let mut sorted: Vec<&T> = all.iter().collect();
-    sorted.sort_by_key(|record| id(record));
-    write!(text, ",\n  \"{name}\": [")?;
-    for (at, record) in sorted.iter().enumerate() {
-        text.extend_from_slice(if at == 0 { b"\n    " } else { b",\n    " });
-        serde_json::to_writer(&mut *text, record)?;
-    }
-    text.extend_from_slice(if sorted.is_empty() { b"]" } else { b"\n  ]" });
-    Ok(())
 }
 
 #[cfg(test)]

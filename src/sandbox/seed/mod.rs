@@ -9,7 +9,7 @@ mod pseudonyms;
 mod records;
 mod value;
 
-pub use file::SeedError;
+pub use crate::sandbox::file::SeedError;
 pub(crate) use records::Part;
 pub use records::{
     Account, Agent, AgentId, AuditEntry, AuditId, Computer, ComputerId, Exclusion, Group, GroupId,

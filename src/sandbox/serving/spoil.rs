@@ -9,22 +9,31 @@ use jiff::fmt::rfc2822::DateTimePrinter;
 use serde_json::Value;
 
 use crate::sandbox::chaos::{How, Length, Lie, Return};
-use crate::sandbox::http::answer::{BODY_LIMIT, Family, altered, envelope};
-use crate::sandbox::http::wire::Cutter;
+use crate::sandbox::serving::body::{BODY_LIMIT, altered};
+use crate::sandbox::serving::wire::Cutter;
 
 /// What a proxy or a login wall answers.
 const PAGE: &str = "<!DOCTYPE html>\n<html><head><title>Just a moment</title></head><body><h1>Please wait</h1></body></html>\n";
+
+/// How a platform puts what goes wrong.
+pub(crate) trait Voice: Copy + Sync {
+    /// A problem in the words of the platform.
+    fn problem(self, status: StatusCode, message: &str) -> Response;
+
+    /// Tells a lie in a list; whether there was anything to lie about.
+    fn lie(self, value: &mut Value, lie: Lie) -> bool;
+}
 
 /// The answer as a misdeed leaves it; for a request that was not carried out there is none before.
 pub(crate) async fn spoilt(
     how: How,
     honest: Option<Response>,
-    family: Family,
+    voice: impl Voice,
     wire: Option<&Cutter>,
 ) -> Response {
     match (how, honest) {
-        (How::Busy(back), _) => busy(back, family),
-        (How::Trouble(status), _) => trouble(status, family),
+        (How::Busy(back), _) => busy(back, voice),
+        (How::Trouble(status), _) => trouble(status, voice),
         (How::Page(status), _) => {
             let status = StatusCode::from_u16(status).unwrap_or(StatusCode::BAD_GATEWAY);
             (status, [(CONTENT_TYPE, "text/html; charset=utf-8")], PAGE).into_response()
@@ -40,8 +49,10 @@ pub(crate) async fn spoilt(
             honest
         }
         (How::Half(length), Some(honest)) => half(honest, length).await,
-        (How::List(lie), Some(honest)) => lied(honest, lie).await,
-        (How::Late(_) | How::Half(_) | How::List(_), None) => trouble(500, family),
+        (How::List(lie), Some(honest)) => {
+            altered(honest, |mut value| voice.lie(&mut value, lie).then_some(value)).await
+        }
+        (How::Late(_) | How::Half(_) | How::List(_), None) => trouble(500, voice),
     }
 }
 
@@ -60,8 +71,8 @@ pub(crate) fn page_before(uri: &Uri) -> Uri {
     format!("{}?{}", uri.path(), moved.join("&")).parse().unwrap_or_else(|_| uri.clone())
 }
 
-fn busy(back: Return, family: Family) -> Response {
-    let mut response = envelope(StatusCode::TOO_MANY_REQUESTS, "too many requests", family);
+fn busy(back: Return, voice: impl Voice) -> Response {
+    let mut response = voice.problem(StatusCode::TOO_MANY_REQUESTS, "too many requests");
     // HTTP is in whole seconds.
     let now = Timestamp::from_second(1_770_000_000).unwrap_or_default();
     let date = |seconds: u8| {
@@ -82,9 +93,9 @@ fn busy(back: Return, family: Family) -> Response {
     response
 }
 
-fn trouble(status: u16, family: Family) -> Response {
+fn trouble(status: u16, voice: impl Voice) -> Response {
     let status = StatusCode::from_u16(status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
-    envelope(status, "chaos was asked for", family)
+    voice.problem(status, "chaos was asked for")
 }
 
 /// The first half of the bytes, and then nothing.
@@ -103,67 +114,9 @@ async fn half(honest: Response, length: Length) -> Response {
     Response::from_parts(head, Body::from_stream(futures_util::stream::iter(parts)))
 }
 
-/// The answer with a lie in its list, if it is a list that could be seen through.
-async fn lied(honest: Response, lie: Lie) -> Response {
-    altered(honest, |mut value| tell(&mut value, lie).then_some(value)).await
-}
-
-/// Tells a lie; whether there was anything to lie about.
-fn tell(value: &mut Value, lie: Lie) -> bool {
-    let total = ["totalCount", "totalResults"].into_iter().find(|name| value.get(name).is_some());
-    let list =
-        ["results", "groups", "resources", "Resources"].into_iter().find(|name| value[*name].is_array());
-    let (Some(total), Some(list)) = (total, list) else { return false };
-    let counted = value[total].as_u64().unwrap_or_default();
-    let Some(elements) = value[list].as_array_mut() else { return false };
-    match lie {
-        Lie::TotalAbove => value[total] = (counted + 1).into(),
-        Lie::TotalBelow => value[total] = counted.saturating_sub(1).into(),
-        Lie::Short => return elements.pop().is_some(),
-        Lie::Twice => {
-            let Some(first) = elements.first().cloned() else { return false };
-            elements.pop();
-            elements.push(first);
-        }
-        // The request has been sent elsewhere already.
-        Lie::PageBefore => return false,
-        Lie::NoGroups => elements.iter_mut().filter(|it| it.get("groups").is_some()).for_each(|element| {
-            element["groups"] = Value::Null;
-        }),
-        Lie::GroupLess => {
-            let groups = elements.iter_mut().filter_map(|element| element.get_mut("groups")?.as_array_mut());
-            let mut groups = groups.filter(|groups| !groups.is_empty());
-            return groups.next().and_then(Vec::pop).is_some();
-        }
-    }
-    true
-}
-
 #[cfg(test)]
 mod tests {
-    use serde_json::json;
-
     use super::*;
-
-    #[test]
-    fn a_lie_changes_what_it_names_and_nothing_where_there_is_no_list() {
-        let page = json!({"results": [{"id": 1, "groups": []}, {"id": 2, "groups": [{"groupId": 9}]}], "totalCount": 2});
-        let after = |lie| {
-            let mut page = page.clone();
-            (tell(&mut page, lie), page)
-        };
-        assert_eq!(after(Lie::TotalAbove).1["totalCount"], 3);
-        assert_eq!(after(Lie::TotalBelow).1["totalCount"], 1);
-        assert_eq!(after(Lie::Short).1["results"].as_array().map(Vec::len), Some(1));
-        assert_eq!(after(Lie::Twice).1["results"][1]["id"], 1);
-        assert_eq!(after(Lie::NoGroups).1["results"][1]["groups"], Value::Null);
-        assert_eq!(after(Lie::GroupLess).1["results"][1]["groups"], json!([]));
-        assert_eq!(after(Lie::PageBefore), (false, page.clone()));
-        for lie in [Lie::TotalAbove, Lie::Short, Lie::NoGroups] {
-            assert!(!tell(&mut json!({"id": 1, "groups": [{"groupId": 9}]}), lie));
-            assert!(!tell(&mut json!([1, 2]), lie));
-        }
-    }
 
     #[test]
     fn the_page_before_the_first_is_the_first() {

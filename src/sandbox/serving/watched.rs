@@ -1,25 +1,25 @@
 //! Tells whoever looks on of each request, once it is answered.
 
-use std::sync::Arc;
-
 use axum::body::{Body, to_bytes};
-use axum::extract::{Request, State};
+use axum::extract::Request;
 use axum::middleware::Next;
 use axum::response::Response;
 
-use crate::sandbox::http::answer::{BODY_LIMIT, Family, Problem};
-use crate::sandbox::http::changed::noting;
-use crate::sandbox::http::service::Service;
-use crate::sandbox::watch::Sight;
+use crate::sandbox::serving::body::BODY_LIMIT;
+use crate::sandbox::serving::changed::noting;
+use crate::sandbox::watch::{Sight, Watcher};
 
-/// Passes a request on; where somebody looks on, they are told what came of it.
-pub(crate) async fn watched(State(service): State<Arc<Service>>, request: Request, next: Next) -> Response {
-    let Some(tell) = service.config.watcher.told() else { return next.run(request).await };
+/// Passes a request on; where somebody looks on, they are told what came of it. What is too large to be read is refused.
+pub(crate) async fn watched(
+    watcher: &Watcher,
+    request: Request,
+    next: Next,
+    too_large: impl FnOnce(&str) -> Response,
+) -> Response {
+    let Some(tell) = watcher.told() else { return next.run(request).await };
     let (head, body) = request.into_parts();
     let (method, path) = (head.method.to_string(), head.uri.to_string());
-    let Ok(sent) = to_bytes(body, BODY_LIMIT).await else {
-        return Problem::TooLarge.in_words_of(Family::of(head.uri.path()), None);
-    };
+    let Ok(sent) = to_bytes(body, BODY_LIMIT).await else { return too_large(head.uri.path()) };
     let request = Request::from_parts(head, Body::from(sent.clone()));
     let (answer, changes) = noting(next.run(request)).await;
     let (head, body) = answer.into_parts();

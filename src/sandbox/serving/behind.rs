@@ -7,8 +7,6 @@ use std::time::Duration;
 
 use tokio::time::Instant;
 
-use crate::sandbox::state::State;
-
 /// No copy is further behind: what is older is forgotten.
 pub(crate) const MOST: Duration = Duration::from_mins(5);
 
@@ -26,16 +24,21 @@ pub(crate) async fn answered_behind<T>(time: Option<Duration>, answer: impl Futu
 }
 
 /// What the account was, until when.
-#[derive(Default)]
-pub(crate) struct History(Mutex<VecDeque<(Instant, Arc<State>)>>);
+pub(crate) struct History<S>(Mutex<VecDeque<(Instant, Arc<S>)>>);
 
-impl History {
-    fn entries(&self) -> MutexGuard<'_, VecDeque<(Instant, Arc<State>)>> {
+impl<S> Default for History<S> {
+    fn default() -> History<S> {
+        History(Mutex::default())
+    }
+}
+
+impl<S> History<S> {
+    fn entries(&self) -> MutexGuard<'_, VecDeque<(Instant, Arc<S>)>> {
         self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     /// Keeps what the account was until now.
-    pub(crate) fn keep(&self, state: State) {
+    pub(crate) fn keep(&self, state: S) {
         let now = Instant::now();
         let mut entries = self.entries();
         entries.push_back((now, Arc::new(state)));
@@ -45,7 +48,7 @@ impl History {
     }
 
     /// What the copy shows that answers this task; nothing if it is as the account is.
-    pub(crate) fn shown(&self) -> Option<Arc<State>> {
+    pub(crate) fn shown(&self) -> Option<Arc<S>> {
         let then = Instant::now().checked_sub(BEHIND.try_with(|time| *time).ok()?)?;
         let entries = self.entries();
         entries.iter().find(|(until, _)| *until > then).map(|(_, state)| Arc::clone(state))

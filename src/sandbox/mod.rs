@@ -1,4 +1,5 @@
-//! The sandbox: an emulated ActivTrak account behind HTTP on loopback, to rehearse against and to test with.
+//! The sandbox: an emulated ActivTrak account behind HTTP on loopback, to rehearse against and to test with. A tenant of the learning
+//! platform is `docebo`; what serves either of them is `serving`.
 //!
 //! It is written from the API document alone and imports nothing of the crate: the client and the sandbox are two readings
 //! of the same text, so one typo can't pass every test. Inside: `seed` is what an account is made of, `state` holds it,
@@ -7,11 +8,13 @@
 
 mod chaos;
 mod config;
+pub mod docebo;
 mod error;
 mod faults;
 mod file;
 mod http;
 mod log;
+mod platform;
 mod redaction;
 mod rules;
 pub mod seed;
@@ -30,6 +33,7 @@ pub use error::SandboxError;
 pub use faults::{Fault, FaultError, Faults};
 pub use http::{Kept, Operation};
 pub use log::{LoggedRequest, RequestKind};
+pub use platform::Platform;
 pub use redaction::Redactor;
 pub use seed::{Seed, SeedError};
 pub use settings::{Setting, SettingError, Settings};

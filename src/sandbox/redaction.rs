@@ -36,10 +36,28 @@ const SHOWN: [&str; 21] = [
 ];
 
 /// Stands for texts by numbers.
-#[derive(Debug, Default)]
-pub struct Redactor(Mutex<BTreeMap<String, usize>>);
+#[derive(Debug)]
+pub struct Redactor {
+    words: Mutex<BTreeMap<String, usize>>,
+    /// Whether a part of a path is a word of the API.
+    is_word: fn(&str) -> bool,
+    /// The members whose texts name nobody.
+    shown: &'static [&'static str],
+}
+
+/// For ActivTrak.
+impl Default for Redactor {
+    fn default() -> Redactor {
+        Redactor::knowing(crate::sandbox::http::is_word, &SHOWN)
+    }
+}
 
 impl Redactor {
+    /// One that shows these words of paths, and the texts of these members.
+    pub(crate) fn knowing(is_word: fn(&str) -> bool, shown: &'static [&'static str]) -> Redactor {
+        Redactor { words: Mutex::default(), is_word, shown }
+    }
+
     /// The same request without a name or an identifier.
     #[must_use]
     pub fn redacted(&self, sight: &Sight) -> Sight {
@@ -53,7 +71,7 @@ impl Redactor {
 
     /// What stands for a text, whatever its case.
     fn word(&self, text: &str) -> String {
-        let mut words = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut words = self.words.lock().unwrap_or_else(PoisonError::into_inner);
         let next = words.len() + 1;
         format!("text-{}", words.entry(text.trim().to_lowercase()).or_insert(next))
     }
@@ -63,8 +81,7 @@ impl Redactor {
         let (path, query) = path.split_once('?').map_or((path, None), |(path, query)| (path, Some(query)));
         let mut shown = String::new();
         for part in path.trim_start_matches('/').split('/') {
-            let is_known =
-                crate::sandbox::http::is_word(part) || part.bytes().all(|byte| byte.is_ascii_digit());
+            let is_known = (self.is_word)(part) || part.bytes().all(|byte| byte.is_ascii_digit());
             let part = if is_known {
                 part.to_owned()
             } else {
@@ -101,7 +118,7 @@ impl Redactor {
     fn value(&self, name: Option<&str>, value: &mut Value) {
         match value {
             Value::String(text)
-                if name.is_some_and(|name| SHOWN.contains(&name)) && is_harmless(name, text) => {}
+                if name.is_some_and(|name| self.shown.contains(&name) && is_harmless(name, text)) => {}
             Value::String(text) => *text = self.word(text),
             Value::Array(values) => values.iter_mut().for_each(|value| self.value(name, value)),
             Value::Object(members) => {
@@ -112,9 +129,11 @@ impl Redactor {
     }
 }
 
-/// An id is shown only if it is a number: edits of the Identity API hold old values in `id`.
-fn is_harmless(name: Option<&str>, text: &str) -> bool {
-    name != Some("id") || text.bytes().all(|byte| byte.is_ascii_digit())
+/// An id is shown only if it is a number: edits of the Identity API hold old values in `id`, and a problem with a user is told with the
+/// name of a member in it.
+fn is_harmless(name: &str, text: &str) -> bool {
+    let is_id = name == "id" || name.ends_with("_id");
+    !is_id || text.bytes().all(|byte| byte.is_ascii_digit())
 }
 
 #[cfg(test)]

@@ -27,7 +27,7 @@ use jiff::Timestamp;
 use crate::cli::args::exports::ExportFiles;
 use crate::cli::args::shared::duration;
 use crate::cli::process::exit::Exit;
-use crate::sandbox::{Faults, Settings};
+use crate::sandbox::{Faults, Settings, docebo};
 
 pub(crate) use ci::{Ci, CiSystem};
 pub(crate) use exporting::{Export, ExportGroups, ExportWhat};
@@ -248,9 +248,10 @@ Examples:
   rollcall sandbox --seed account.json
   rollcall sandbox --seed account.json --port 8080 --save
   rollcall sandbox --seed account.json --fault fail-writes --hr-delay 5s
-  rollcall sandbox --seed account.json -v --redact")]
+  rollcall sandbox --seed account.json -v --redact
+  rollcall sandbox --seed learning.json --setting recompute=60")]
 pub(crate) struct Sandbox {
-    /// The account to start from
+    /// The account to start from: what its `platform` says, and ActivTrak's without it
     #[arg(long, value_name = "FILE")]
     pub(crate) seed: PathBuf,
     /// The port on 127.0.0.1; 0 takes a free one
@@ -268,16 +269,16 @@ pub(crate) struct Sandbox {
     /// Be an account that is set up otherwise; more than one may be given
     #[arg(long, value_name = "SETTING", long_help = settings())]
     pub(crate) setting: Vec<String>,
-    /// The time HR snapshots take
-    #[arg(long, value_name = "TIME", default_value = "2s", value_parser = duration)]
-    pub(crate) hr_delay: Duration,
+    /// The time HR snapshots take; 2s if none is given
+    #[arg(long, value_name = "TIME", value_parser = duration)]
+    pub(crate) hr_delay: Option<Duration>,
     /// What time it is there, for example 2026-05-02T00:00:00Z; else what the seed says, else now
     #[arg(long, value_name = "RFC3339")]
     pub(crate) now: Option<Timestamp>,
     /// Show no name and no identifier in what -v and -vv show of requests
     #[arg(long)]
     pub(crate) redact: bool,
-    /// The key that requests must carry; any key if none is given
+    /// The key that requests must carry; any key if none is given. Of a learning platform, the secret that a token is given for
     #[arg(long)]
     pub(crate) key: Option<String>,
     /// The key that SCIM requests must carry instead; any key if none is given
@@ -358,17 +359,23 @@ pub(crate) struct Man {
 
 /// What `--fault` can be.
 fn faults() -> String {
-    let names = Faults::names().map(|(name, does)| format!("  {name:<18} {does}"));
+    let line = |(name, does): (&str, &str)| format!("  {name:<18} {does}");
     format!(
-        "Misbehave, so that what must not trust the account can be tried; more than one may be given:\n{}",
-        names.join("\n")
+        "Misbehave, so that what must not trust the account can be tried; more than one may be given:\n{}\n\
+         Of a learning platform:\n{}",
+        Faults::names().map(line).join("\n"),
+        docebo::Faults::names().map(line).join("\n")
     )
 }
 
 /// What `--setting` can be.
 fn settings() -> String {
-    let names = Settings::names().map(|(name, does)| format!("  {name:<16} {does}"));
-    format!("Be an account that is set up otherwise; more than one may be given:\n{}", names.join("\n"))
+    let line = |(name, does): (&str, &str)| format!("  {name:<16} {does}");
+    format!(
+        "Be an account that is set up otherwise; more than one may be given:\n{}\nOf a learning platform:\n{}",
+        Settings::names().map(line).join("\n"),
+        docebo::Settings::names().into_iter().map(line).collect::<Vec<_>>().join("\n")
+    )
 }
 
 /// The version, and which commit a release was built of.

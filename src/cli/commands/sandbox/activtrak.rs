@@ -1,36 +1,47 @@
-//! `rollcall sandbox`: a local account to rehearse against, until Ctrl-C.
+//! How is an account of ActivTrak served, and how is a plan made against it?
+
+use std::time::Duration;
 
 use crate::cli::args::Sandbox;
 use crate::cli::process::context::{Context, Credential};
 use crate::cli::process::exit::Exit;
 use crate::cli::process::failure::Failure;
-use crate::cli::process::runtime;
 use crate::cli::process::signals::Signals;
 use crate::cli::product::output;
 use crate::cli::session::clock;
 use crate::render::visible;
 use crate::run::FileError;
-use crate::sandbox::{self, Chaos, Clock, Config, Faults, Keys, Redactor, Seed, Setting, Settings, Watcher};
+use crate::sandbox::{self, Chaos, Clock, Config, Faults, Keys, Seed, Setting, Settings, Watcher};
 
-/// Serves the account; Ctrl-C is how it is meant to end.
-pub(crate) fn run(cx: &Context, args: &Sandbox) -> Result<Exit, Failure> {
+/// How long an HR snapshot takes, if nothing else is said.
+const HR_DELAY: Duration = Duration::from_secs(2);
+
+/// The account and how it is run.
+///
+/// # Errors
+/// An option is wrong, or the file can't be read.
+pub(super) fn prepared(args: &Sandbox, watcher: Watcher) -> Result<(Seed, Config), Failure> {
     let faults = Faults::parse(&args.fault).map_err(Failure::usage)?;
     let seed = Seed::load(&args.seed).map_err(Failure::error)?;
     let config = Config {
         faults,
         settings: Settings::parse(&args.setting).map_err(Failure::usage)?,
-        hr_delay: args.hr_delay,
+        hr_delay: args.hr_delay.unwrap_or(HR_DELAY),
         keys: args.key.clone().map_or(Keys::Any, Keys::Only),
         scim_keys: args.scim_key.clone().map_or(Keys::Any, Keys::Only),
         clock: clock::of_sandbox(args.now, &seed),
         chaos: args.chaos.map(Chaos::of),
-        watcher: watcher(args),
+        watcher,
         ..Config::default()
     };
-    runtime::block_on(serve(cx, args, seed, config))
+    Ok((seed, config))
 }
 
-async fn serve(cx: &Context, args: &Sandbox, seed: Seed, config: Config) -> Result<Exit, Failure> {
+/// Serves it until a signal comes.
+///
+/// # Errors
+/// No account could be like that, the port is taken, or the file can't be written.
+pub(super) async fn serve(cx: &Context, args: &Sandbox, seed: Seed, config: Config) -> Result<Exit, Failure> {
     let mut signals = Signals::listen().map_err(Failure::error)?;
     let (users, groups) = (seed.users.len(), seed.groups.len());
     let variables = keys(args, &[&config.settings, &seed.account.settings]);
@@ -55,23 +66,6 @@ async fn serve(cx: &Context, args: &Sandbox, seed: Seed, config: Config) -> Resu
         account.save(&args.seed).map_err(|source| FileError::new(&args.seed, "written", source))?;
     }
     Ok(Exit::Done)
-}
-
-/// What `-v` shows of each request: a line, and `-vv` both bodies.
-fn watcher(args: &Sandbox) -> Watcher {
-    if !tracing::enabled!(tracing::Level::DEBUG) {
-        return Watcher::default();
-    }
-    let redactor = args.redact.then(Redactor::default);
-    Watcher::new(move |sight| {
-        let sight = redactor.as_ref().map_or(sight.clone(), |redactor| redactor.redacted(&sight));
-        tracing::debug!("{sight}");
-        for (way, body) in [(">", &sight.sent), ("<", &sight.answered)] {
-            if !body.is_empty() {
-                tracing::trace!("{way} {body}");
-            }
-        }
-    })
 }
 
 /// The variables that a run against the sandbox needs, as a shell takes them.

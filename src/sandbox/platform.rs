@@ -1,0 +1,75 @@
+//! Which platform is a file's account of? What its `platform` says; without it, it is ActivTrak's.
+
+use std::fs::File;
+use std::io::BufReader;
+use std::path::Path;
+
+use serde::Deserializer as _;
+use serde::de::{Error as _, IgnoredAny, MapAccess, Visitor};
+
+/// A platform that the sandbox emulates.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Platform {
+    /// ActivTrak.
+    ActivTrak,
+    /// The learning platform.
+    Docebo,
+}
+
+impl Platform {
+    /// The platform of a file. No more is read than leads to it, and what is wrong with the file is left to whoever loads it.
+    pub fn of(path: &Path) -> Platform {
+        let mut head = Head { has_platform: false };
+        if let Ok(file) = File::open(path) {
+            // Ends with an error as soon as the member is found: nothing more is asked of the file.
+            let _broken_off =
+                serde_json::Deserializer::from_reader(BufReader::new(file)).deserialize_map(&mut head);
+        }
+        if head.has_platform { Platform::Docebo } else { Platform::ActivTrak }
+    }
+}
+
+/// Looks for the member, and stops there.
+struct Head {
+    has_platform: bool,
+}
+
+impl<'de> Visitor<'de> for &mut Head {
+    type Value = ();
+
+    fn expecting(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("an account")
+    }
+
+    fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<(), A::Error> {
+        while let Some(key) = map.next_key::<String>()? {
+            if key == "platform" {
+                self.has_platform = true;
+                return Err(A::Error::custom("no more is needed"));
+            }
+            map.next_value::<IgnoredAny>()?;
+        }
+        Ok(())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_file_says_by_one_member_which_platform_it_is_of() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("account.json");
+        for (text, platform) in [
+            (r#"{"version":1,"platform":"docebo","tenant":"acme"}"#, Platform::Docebo),
+            (r#"{"users":[{"platform":"x"}],"platform":"docebo"}"#, Platform::Docebo),
+            (r#"{"version":1,"account":{"name":"acme","platform":"docebo"}}"#, Platform::ActivTrak),
+            ("no account", Platform::ActivTrak),
+        ] {
+            std::fs::write(&path, text).unwrap();
+            assert_eq!(Platform::of(&path), platform, "{text}");
+        }
+        assert_eq!(Platform::of(&folder.path().join("none")), Platform::ActivTrak);
+    }
+}

@@ -131,9 +131,14 @@ fn the_guide_lists_the_operations_that_are_served_by_document() {
 
 /// What a sandbox shows on stderr of a few requests.
 fn seen(args: &[&str]) -> String {
-    let folder = tempfile::tempdir().unwrap();
     let guide = fs::read_to_string(root().join(GUIDE)).unwrap();
-    fs::write(folder.path().join("account.json"), block(&guide, "json").1).unwrap();
+    seen_of(block(&guide, "json").1, args, ask)
+}
+
+/// What a sandbox of an account shows on stderr of what it is asked.
+fn seen_of(account: &str, args: &[&str], ask: impl AsyncFn(&str)) -> String {
+    let folder = tempfile::tempdir().unwrap();
+    fs::write(folder.path().join("account.json"), account).unwrap();
     let mut child = program(env!("CARGO_BIN_EXE_rollcall"), folder.path())
         .args(["sandbox", "--seed", "account.json"])
         .args(args)
@@ -197,4 +202,84 @@ fn a_sandbox_shows_bodies_if_asked_twice_and_nobody_s_name_if_asked_not_to() {
     }
     assert!(redacted.contains("user 349 (revision 6): emails"), "{redacted}");
     assert!(redacted.contains("> {\"emails\":[{\"value\":\"text-"), "{redacted}");
+}
+
+/// The tenant of the guide.
+fn tenant() -> String {
+    let guide = fs::read_to_string(root().join(GUIDE)).unwrap();
+    let (_, part) = guide.split_once("\n## The learning platform\n").expect("the section");
+    block(part, "json").1.to_owned()
+}
+
+#[test]
+fn a_tenant_of_the_learning_platform_is_served_where_its_file_says_so() {
+    for (args, secret) in [(&[][..], "sandbox"), (&["--key", "k1"], "k1")] {
+        assert_eq!(
+            printed_for(&tenant(), args),
+            format!(
+                "SANDBOX account.json at http://127.0.0.1:8080\n  2 users, 2 groups, not Docebo; a token is given for\n  \
+                 client_id rollcall, client_secret {secret}\nCtrl-C ends it\n"
+            )
+        );
+    }
+    let said = printed_for(&tenant(), &["--chaos", "7"]);
+    assert!(said.contains("\n  chaos 7: "), "{said}");
+}
+
+#[test]
+fn what_is_about_one_platform_is_refused_of_the_other() {
+    let folder = tempfile::tempdir().unwrap();
+    fs::write(folder.path().join("account.json"), tenant()).unwrap();
+    for (args, message) in [
+        (["--scim-key", "k"], "--scim-key is about ActivTrak, and account.json is a learning platform"),
+        (["--hr-delay", "5s"], "--hr-delay is about ActivTrak"),
+        (["--setting", "scim-offset"], "there is no setting \"scim-offset\" of a learning platform"),
+        (["--fault", "drop-hr"], "there is no fault \"drop-hr\", expected one of fail-writes"),
+    ] {
+        let mut command = program(env!("CARGO_BIN_EXE_rollcall"), folder.path());
+        let refused = command.args(["sandbox", "--seed", "account.json"]).args(args).output().unwrap();
+        let said = String::from_utf8(refused.stderr).unwrap();
+        assert!(said.contains(message) && !refused.status.success(), "{args:?}: {said}");
+    }
+}
+
+/// A token, a user, and a group that two more are in.
+async fn ask_tenant(url: &str) {
+    drop(rustls::crypto::ring::default_provider().install_default());
+    let client = reqwest::Client::builder().no_proxy().tls_certs_only([]).build().unwrap();
+    let credentials = "grant_type=client_credentials&client_id=rollcall&client_secret=sandbox";
+    let given = client.post(format!("{url}/oauth2/token")).body(credentials).send().await.unwrap();
+    let given: serde_json::Value = serde_json::from_slice(&given.bytes().await.unwrap()).unwrap();
+    let token = given["access_token"].as_str().unwrap();
+    for (method, path, body) in [
+        ("GET", "/manage/v1/user?search_text=lovelace", ""),
+        ("POST", "/audiences/v1/audience/5b0c6e7e-0001/users", r#"{"user_ids":[102]}"#),
+    ] {
+        let asked = client.request(method.parse().unwrap(), format!("{url}{path}")).bearer_auth(token);
+        let asked = asked.header("content-type", "application/json").body(body).send().await.unwrap();
+        assert!(asked.status().is_success(), "{method} {path}");
+    }
+}
+
+#[test]
+fn a_tenant_shows_each_request_and_what_it_changed_but_no_credentials() {
+    let lines: Vec<String> =
+        seen_of(&tenant(), &["-v"], ask_tenant).lines().map(|line| line.trim().to_owned()).collect();
+    let at = "DEBUG rollcall::cli::commands::sandbox: ";
+    assert_eq!(
+        lines,
+        [
+            "POST /oauth2/token 200",
+            "GET /manage/v1/user?search_text=lovelace 200",
+            "POST /audiences/v1/audience/5b0c6e7e-0001/users 200  group 5b0c6e7e-0001: by hand +1 -0",
+        ]
+        .map(|line| format!("{at}{line}"))
+    );
+    let whole = seen_of(&tenant(), &["-vv"], ask_tenant);
+    assert!(whole.contains("> (credentials)") && !whole.contains("client_secret"), "{whole}");
+    assert!(whole.contains(r#""first_name":"Ada""#), "{whole}");
+    let redacted = seen_of(&tenant(), &["-vv", "--redact"], ask_tenant).to_lowercase();
+    for name in ["ada", "lovelace", "e-17", "fleet"] {
+        assert!(!redacted.contains(name), "{name}: {redacted}");
+    }
 }

@@ -111,12 +111,12 @@ mod tests {
             ("{\"version\":1,\"platform\":\"docebo\"}", ":1:33: ", "missing field `tenant`"),
             (
                 "{\"version\":1,\"platform\":\"docebo\",\"tenant\":\"a\",\n\"users\":[{\"id\":1,\"username\":\"a\",\"mail\":\"x\"}]}",
-                ":2:37: ",
+                ":2:38: ",
                 "unknown field `mail`",
             ),
             (
                 "{\"version\":1,\"platform\":\"docebo\",\"tenant\":\"a\",\n\"groups\":[{\"name\":\"A\",\"ruleset\":{\"sets\":[[{\"mood\":{}}]]}}]}",
-                ":2:48: ",
+                ":2:49: ",
                 "unknown variant `mood`",
             ),
         ] {

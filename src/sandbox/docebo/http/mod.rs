@@ -28,6 +28,7 @@ use axum::http::request::Parts;
 use axum::middleware::{self, Next};
 use axum::response::{IntoResponse, Response};
 use axum::routing::{delete, get, post, put};
+use percent_encoding::percent_decode_str;
 use tokio::time::Instant;
 
 use crate::sandbox::chaos::{How, Lie, Misdeed, When};
@@ -145,7 +146,7 @@ fn logged(head: &Parts, bytes: &Bytes, kind: RequestKind) -> LoggedRequest {
     LoggedRequest { method: head.method.to_string(), path, body, kind, status: None, notes: Vec::new() }
 }
 
-/// Refuses who has no token, what the credentials do not open, and a body that does not say that it is JSON.
+/// Refuses who has no token, what the credentials do not open, a path that is no text, and a body that does not say that it is JSON.
 fn admitted(service: &Service, head: &Parts, bytes: &Bytes) -> Result<(), Problem> {
     let path = head.uri.path();
     if path == TOKEN {
@@ -154,6 +155,9 @@ fn admitted(service: &Service, head: &Parts, bytes: &Bytes) -> Result<(), Proble
     service.tokens.admit(&head.headers, service.now())?;
     if path.starts_with(GROUPS) && service.settings().has(Setting::GroupsClosed) {
         return Err(Problem::Closed);
+    }
+    if percent_decode_str(path).decode_utf8().is_err() {
+        return Err(Problem::invalid("the path is not in UTF-8"));
     }
     let media = head.headers.get(CONTENT_TYPE).and_then(|value| value.to_str().ok()).unwrap_or_default();
     let media = media.split(';').next().unwrap_or_default().trim();

@@ -144,6 +144,7 @@ impl Tenant {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::sandbox::docebo::rules::opened;
     use crate::sandbox::docebo::rules::testing::{NOW, tenant};
 
     const TENANT: &str = r#""users":[{"id":1,"username":"a","email":"a@x"},{"id":2,"username":"b","email":"b@y"}],
@@ -184,6 +185,17 @@ mod tests {
         let mut tenant = tenant(TENANT);
         let first = tenant.create_group(named("M"), 50, NOW).unwrap();
         assert_ne!(first, tenant.create_group(named("M"), 50, NOW).unwrap(), "names are nobody's alone");
+    }
+
+    #[test]
+    fn a_group_that_is_made_takes_the_place_of_none_that_was_saved() {
+        let mut tenant = tenant(TENANT);
+        let named = |name: &str| GroupDraft { name: name.to_owned(), ..draft(Population::Manual, "[]") };
+        let made = ["A", "B"].map(|name| tenant.create_group(named(name), 50, NOW).unwrap());
+        tenant.delete_group(&made[0]).unwrap();
+        let mut saved = opened(tenant.snapshot()).unwrap();
+        assert_ne!(saved.create_group(named("C"), 50, NOW).unwrap(), made[1]);
+        assert_eq!(saved.groups().count(), 4);
     }
 
     #[test]

@@ -173,10 +173,15 @@ impl Tenant {
         }
     }
 
-    /// Adds a group; the uuid is given here.
+    /// Adds a group; the uuid is given here. A tenant that was saved may have one that was made of any number.
     pub(crate) fn add_group(&mut self, build: impl FnOnce(Uuid) -> Group) -> Uuid {
-        self.last_group += 1;
-        let uuid = Uuid::of("group", self.last_group);
+        let uuid = loop {
+            self.last_group += 1;
+            let uuid = Uuid::of("group", self.last_group);
+            if !self.groups.contains_key(&uuid) {
+                break uuid;
+            }
+        };
         self.groups.insert(uuid.clone(), build(uuid.clone()));
         uuid
     }

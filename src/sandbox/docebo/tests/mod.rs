@@ -3,6 +3,7 @@
 mod audiences;
 mod docs;
 mod faults;
+mod hostile;
 mod members;
 mod pages;
 mod settings;

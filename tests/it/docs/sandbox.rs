@@ -132,11 +132,11 @@ fn the_guide_lists_the_operations_that_are_served_by_document() {
 /// What a sandbox shows on stderr of a few requests.
 fn seen(args: &[&str]) -> String {
     let guide = fs::read_to_string(root().join(GUIDE)).unwrap();
-    seen_of(block(&guide, "json").1, args, ask)
+    seen_of(block(&guide, "json").1, args, &ask)
 }
 
 /// What a sandbox of an account shows on stderr of what it is asked.
-fn seen_of(account: &str, args: &[&str], ask: impl AsyncFn(&str)) -> String {
+fn seen_of(account: &str, args: &[&str], ask: &impl AsyncFn(&str)) -> String {
     let folder = tempfile::tempdir().unwrap();
     fs::write(folder.path().join("account.json"), account).unwrap();
     let mut child = program(env!("CARGO_BIN_EXE_rollcall"), folder.path())
@@ -264,7 +264,7 @@ async fn ask_tenant(url: &str) {
 #[test]
 fn a_tenant_shows_each_request_and_what_it_changed_but_no_credentials() {
     let lines: Vec<String> =
-        seen_of(&tenant(), &["-v"], ask_tenant).lines().map(|line| line.trim().to_owned()).collect();
+        seen_of(&tenant(), &["-v"], &ask_tenant).lines().map(|line| line.trim().to_owned()).collect();
     let at = "DEBUG rollcall::cli::commands::sandbox: ";
     assert_eq!(
         lines,
@@ -275,10 +275,10 @@ fn a_tenant_shows_each_request_and_what_it_changed_but_no_credentials() {
         ]
         .map(|line| format!("{at}{line}"))
     );
-    let whole = seen_of(&tenant(), &["-vv"], ask_tenant);
+    let whole = seen_of(&tenant(), &["-vv"], &ask_tenant);
     assert!(whole.contains("> (credentials)") && !whole.contains("client_secret"), "{whole}");
     assert!(whole.contains(r#""first_name":"Ada""#), "{whole}");
-    let redacted = seen_of(&tenant(), &["-vv", "--redact"], ask_tenant).to_lowercase();
+    let redacted = seen_of(&tenant(), &["-vv", "--redact"], &ask_tenant).to_lowercase();
     for name in ["ada", "lovelace", "e-17", "fleet"] {
         assert!(!redacted.contains(name), "{name}: {redacted}");
     }

@@ -122,6 +122,15 @@ pub enum ReadError {
     /// The account's number could not be read.
     #[error("the account does not say its number: the group export names no file")]
     NoAccountNumber,
+    /// What opens the account was taken, and no token came of it.
+    #[error("the account granted no token that can be read")]
+    NoToken,
+    /// Two groups would have the same number.
+    #[error("two groups have UUIDs that begin with the same 53 bits: their numbers can't be told apart")]
+    SameNumber,
+    /// The account has no audit log that can be read.
+    #[error("the account has no audit log that can be read from here")]
+    NoAuditLog,
     /// A download is to stand in for a reading that the keys open.
     #[error("the {0} is open to these keys, and shows more than a download of groups")]
     Readable(Family),
@@ -150,6 +159,9 @@ impl ReadError {
             | Self::WrongAccount { .. }
             | Self::UnprovedAccount { .. }
             | Self::NoAccountNumber
+            | Self::NoToken
+            | Self::SameNumber
+            | Self::NoAuditLog
             | Self::Readable(_)
             | Self::OtherDownload { .. } => None,
         }
@@ -163,7 +175,7 @@ impl ReadError {
     /// Whether the account has nothing of the kind, or not for this key: no key, 403, and what says that there is no such call.
     pub fn is_closed(&self) -> bool {
         match self {
-            Self::NoKey(_) => true,
+            Self::NoKey(_) | Self::NoAuditLog => true,
             Self::Denied { status, .. } => *status == StatusCode::FORBIDDEN,
             Self::Http(error) => error.status().is_some_and(is_absent),
             Self::Interrupted
@@ -171,6 +183,8 @@ impl ReadError {
             | Self::WrongAccount { .. }
             | Self::UnprovedAccount { .. }
             | Self::NoAccountNumber
+            | Self::NoToken
+            | Self::SameNumber
             | Self::Readable(_)
             | Self::OtherDownload { .. } => false,
         }
@@ -202,6 +216,7 @@ impl ReadError {
                 Some("set ACTIVTRAK_TOKEN or ACTIVTRAK_API_KEY, or ACTIVTRAK_SCIM_KEY for what SCIM carries")
             }
             Self::NoKey(Family::Scim) => Some("set ACTIVTRAK_SCIM_KEY"),
+            Self::NoKey(Family::Learning) => Some("set DOCEBO_CLIENT_ID and DOCEBO_CLIENT_SECRET"),
             Self::NoKey(_) => Some("set ACTIVTRAK_API_KEY"),
             Self::Denied { family: Family::Identity, .. } => Some(
                 "key or region: check account.region, and that the key was made by an Admin; the Identity API may need \
@@ -212,6 +227,15 @@ impl ReadError {
                 "key or region: check account.region and ACTIVTRAK_SCIM_KEY, which is made with the SCIM integration and \
                  is no API key",
             ),
+            Self::Denied { family: Family::Learning, .. } => Some(
+                "check the app under API and SSO > API Credentials, that it may use this grant, and what its user may see there",
+            ),
+            Self::NoToken => {
+                Some("check that DOCEBO_URL is the address of the platform, and not of a page before it")
+            }
+            Self::SameNumber => {
+                Some("this is next to impossible: look at the two groups, and please tell us")
+            }
             Self::Denied { .. } => {
                 Some("key or region: check account.region, and that the key was made by an Admin")
             }
@@ -230,7 +254,7 @@ impl ReadError {
                 Some("make a newer download, in the account that ACTIVTRAK_API_KEY was made in")
             }
             Self::NoAccountNumber => Some("take account.id out, or check the key's rights on the Admin API"),
-            Self::Http(_) | Self::Interrupted | Self::Unproved(_) => None,
+            Self::Http(_) | Self::Interrupted | Self::Unproved(_) | Self::NoAuditLog => None,
         }
     }
 }
@@ -385,6 +409,12 @@ pub enum Unproved {
         /// Its name on SCIM.
         seen: Box<str>,
     },
+    /// Nothing tells how many rows a list has.
+    #[error("{listing}: the account does not say how many there are")]
+    Untold {
+        /// Which listing.
+        listing: Listing,
+    },
     /// A group came without the members that belong to it.
     #[error("group {group} came without its members")]
     NoMembers {
@@ -439,6 +469,7 @@ impl Unproved {
             | Self::PartLeftOut { .. }
             | Self::NoComputers { .. }
             | Self::Places { .. }
+            | Self::Untold { .. }
             | Self::NoMembers { .. } => false,
         }
     }

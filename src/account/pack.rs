@@ -97,6 +97,9 @@ impl Call {
 
     /// The API that carries it, where this one writes users.
     pub fn family(self, users: Family) -> Family {
+        if users == Family::Learning {
+            return users;
+        }
         match self {
             Self::CreateUser | Self::EditUsers | Self::Track(_) => users,
             Self::CreateGroups(Keeper::Scim)
@@ -159,6 +162,10 @@ impl Packet {
     pub fn requests(&self) -> usize {
         match self.call {
             Call::RenameGroups(_) | Call::CreateGroups(Keeper::Scim) => self.steps.len(),
+            // A learning platform takes one group at a time.
+            Call::CreateGroups(Keeper::App) | Call::DeleteGroups if self.users == Family::Learning => {
+                self.steps.len()
+            }
             // SCIM creates a user tracked and without an employee ID, and says otherwise in a write each.
             Call::CreateUser if self.users == Family::Scim => self.steps.iter().map(created_by_scim).sum(),
             _ => self.steps.len().div_ceil(BATCH),
@@ -168,6 +175,9 @@ impl Packet {
     /// How many reads the packet needs before and after its writes, a list of several pages counted once.
     pub fn looks(&self) -> usize {
         let steps = self.steps.len();
+        if self.users == Family::Learning {
+            return self.looks_at_learning();
+        }
         match self.call {
             Call::CreateUser if self.users == Family::Scim => self.steps.iter().map(looked_up_by_scim).sum(),
             Call::EditUsers | Call::Track(_) if self.users == Family::Scim => 2 * steps,
@@ -192,6 +202,17 @@ impl Packet {
             Call::DeleteGroups => 4 + steps,
             // The set before it and after it, then its users.
             Call::Upload => 3,
+        }
+    }
+
+    /// The list of groups before and after; of one that is renamed all that it says, of one that goes its users as well. Who is in a
+    /// group, before and after.
+    fn looks_at_learning(&self) -> usize {
+        match self.call {
+            Call::RenameGroups(_) => 2 + 2 * self.steps.len(),
+            Call::DeleteGroups => 2 + self.steps.len(),
+            Call::CreateGroups(_) => 1 + self.steps.len(),
+            _ => 2,
         }
     }
 

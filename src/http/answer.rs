@@ -20,8 +20,8 @@ pub struct Answer {
     pub headers: HeaderMap,
     /// The body, decompressed.
     pub body: Vec<u8>,
-    /// The key of the request, to be struck from excerpts.
-    pub(in crate::http) secret: Option<Secret>,
+    /// The secrets of the request, to be struck from excerpts.
+    pub(in crate::http) secrets: Vec<Secret>,
 }
 
 impl Answer {
@@ -35,7 +35,7 @@ impl Answer {
         decoded.map_err(|reason| Error::NotJson {
             line: self.line.clone(),
             status: self.status,
-            excerpt: Excerpt::of(&self.body, self.secret.as_ref()),
+            excerpt: Excerpt::of(&self.body, &self.secrets),
             reason,
         })
     }

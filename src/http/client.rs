@@ -19,7 +19,7 @@ use crate::http::limiter::{Limiter, Shut};
 use crate::http::line::Line;
 use crate::http::pace::Pace;
 use crate::http::proxy::Proxy;
-use crate::http::request::{Auth, Body, Repeat, Request};
+use crate::http::request::{Auth, Body, FormValue, Repeat, Request};
 use crate::http::retry;
 use crate::http::secret::Secret;
 use crate::http::witness::Errand;
@@ -206,6 +206,7 @@ impl Shared {
                 None => builder,
             },
             Body::Json(bytes) => builder.header(CONTENT_TYPE, "application/json").body(bytes.clone()),
+            Body::Form(fields) => builder.header(CONTENT_TYPE, FORM).body(encoded(fields)),
             Body::File { part, name, media, bytes } => {
                 let file = Part::bytes(bytes.to_vec()).file_name(name.clone());
                 let file = file.mime_str(media).map_err(|error| unbuildable(reason(error)))?;
@@ -241,13 +242,13 @@ impl Shared {
                 Err(error) => return Err(Error::Lost { line, reason: reason(error) }),
             }
         }
-        let secret = request.auth.secret();
+        let secrets = request.secrets();
         if status.is_success() {
-            return Ok(Answer { line, status, headers, body, secret: secret.cloned() });
+            return Ok(Answer { line, status, headers, body, secrets });
         }
         let retry_after = retry::retry_after(&headers);
-        let location = status.is_redirection().then(|| location(&headers, secret)).flatten();
-        Err(Error::Status { line, status, excerpt: Excerpt::of(&body, secret), retry_after, location })
+        let location = status.is_redirection().then(|| location(&headers, &secrets)).flatten();
+        Err(Error::Status { line, status, excerpt: Excerpt::of(&body, &secrets), retry_after, location })
     }
 
     /// What is in the way of a connection; a proxy that refuses to make it is asked what it says.
@@ -271,6 +272,21 @@ impl Shared {
     }
 }
 
+/// The media type of a form.
+const FORM: &str = "application/x-www-form-urlencoded";
+
+/// A form as it is sent.
+fn encoded(fields: &[(&'static str, FormValue)]) -> String {
+    let mut form = url::form_urlencoded::Serializer::new(String::new());
+    for (name, value) in fields {
+        match value {
+            FormValue::Word(word) => form.append_pair(name, word),
+            FormValue::Secret(secret) => secret.reveal(|text| form.append_pair(name, text)),
+        };
+    }
+    form.finish()
+}
+
 /// An error and what it comes from.
 fn causes(error: &reqwest::Error) -> impl Iterator<Item = &(dyn std::error::Error + 'static)> {
     std::iter::successors(Some(error as &(dyn std::error::Error + 'static)), |error| {
@@ -286,10 +302,10 @@ fn is_untrusted(error: &(dyn std::error::Error + 'static)) -> bool {
 }
 
 /// Where an answer points: without query and fragment, which may hold what is nobody's business.
-fn location(headers: &HeaderMap, secret: Option<&Secret>) -> Option<Excerpt> {
+fn location(headers: &HeaderMap, secrets: &[Secret]) -> Option<Excerpt> {
     let text = headers.get(LOCATION)?.as_bytes();
     let end = text.iter().position(|byte| matches!(byte, b'?' | b'#')).unwrap_or(text.len());
-    Some(Excerpt::of(&text[..end], secret)).filter(|location| !location.as_str().is_empty())
+    Some(Excerpt::of(&text[..end], secrets)).filter(|location| !location.as_str().is_empty())
 }
 
 /// The innermost cause a library gives; the URL, which may name people, is taken out.

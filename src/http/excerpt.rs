@@ -12,11 +12,11 @@ const KEPT: usize = 2048;
 const SHOWN: usize = 200;
 
 impl Excerpt {
-    /// The first 2048 bytes of a body, control characters replaced by spaces, the key struck out.
-    pub(in crate::http) fn of(body: &[u8], secret: Option<&Secret>) -> Self {
-        // The key goes before the cut, so that no half of it stays at the end.
-        let text = String::from_utf8_lossy(&body[..body.len().min(8 * KEPT)]);
-        let text = secret.map_or_else(|| text.to_string(), |secret| secret.strike_from(&text));
+    /// The first 2048 bytes of a body, control characters replaced by spaces, secrets struck out.
+    pub(in crate::http) fn of(body: &[u8], secrets: &[Secret]) -> Self {
+        // Secrets go before the cut, so that no half of one stays at the end.
+        let text = String::from_utf8_lossy(&body[..body.len().min(8 * KEPT)]).into_owned();
+        let text = secrets.iter().fold(text, |text, secret| secret.strike_from(&text));
         let plain: String = text.chars().map(|c| if is_plain(c) { c } else { ' ' }).collect();
         let end = plain.floor_char_boundary(KEPT);
         Self(plain[..end].trim().into())
@@ -49,10 +49,10 @@ mod tests {
 
     #[test]
     fn an_excerpt_is_one_short_line_without_control_characters() {
-        let excerpt = Excerpt::of("<html>\r\n\u{1b}[31mNo\u{202e} entry\u{7}</html>\n".as_bytes(), None);
+        let excerpt = Excerpt::of("<html>\r\n\u{1b}[31mNo\u{202e} entry\u{7}</html>\n".as_bytes(), &[]);
         assert_eq!(excerpt.as_str(), "<html>   [31mNo  entry </html>");
-        let long = Excerpt::of("ä".repeat(5000).as_bytes(), None).to_string();
+        let long = Excerpt::of("ä".repeat(5000).as_bytes(), &[]).to_string();
         assert_eq!(long.chars().count(), 200 + 1);
-        assert_eq!(Excerpt::of(b"", None).to_string(), "");
+        assert_eq!(Excerpt::of(b"", &[]).to_string(), "");
     }
 }

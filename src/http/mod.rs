@@ -34,7 +34,7 @@ pub use limits::Limits;
 pub use line::Line;
 pub use pace::{LONGEST as USUAL_PATIENCE, Pace, Polling};
 pub use proxy::Proxy;
-pub use request::{Auth, Body, Repeat, Request};
+pub use request::{Auth, Body, FormValue, Repeat, Request};
 pub use reqwest::{Method, StatusCode};
 pub use secret::{BadSecret, Secret};
 pub use waits::Wait;

@@ -55,6 +55,8 @@ pub enum Body {
     None,
     /// `application/json`, also on DELETE.
     Json(Vec<u8>),
+    /// `application/x-www-form-urlencoded`: names and what each says.
+    Form(Vec<(&'static str, FormValue)>),
     /// `multipart/form-data` with one file.
     File {
         /// The name of the part.
@@ -74,9 +76,19 @@ impl std::fmt::Debug for Body {
         match self {
             Self::None => f.write_str("None"),
             Self::Json(bytes) => write!(f, "Json({} bytes)", bytes.len()),
+            Self::Form(fields) => write!(f, "Form({} fields)", fields.len()),
             Self::File { part, bytes, .. } => write!(f, "File({part}, {} bytes)", bytes.len()),
         }
     }
+}
+
+/// What a field of a form says.
+#[derive(Clone, Debug)]
+pub enum FormValue {
+    /// A word of the call itself.
+    Word(&'static str),
+    /// What nobody may see.
+    Secret(Secret),
 }
 
 /// Whether a request may be sent again when its answer was lost.
@@ -132,6 +144,16 @@ impl Request {
     pub fn repeat(mut self, repeat: Repeat) -> Self {
         self.repeat = repeat;
         self
+    }
+
+    /// Whatever of it nobody may see: a server may echo what it was sent.
+    pub(in crate::http) fn secrets(&self) -> Vec<Secret> {
+        let fields: &[(&str, FormValue)] = if let Body::Form(fields) = &self.body { fields } else { &[] };
+        let hidden = fields.iter().filter_map(|(_, value)| match value {
+            FormValue::Word(_) => None,
+            FormValue::Secret(secret) => Some(secret),
+        });
+        self.auth.secret().into_iter().chain(hidden).cloned().collect()
     }
 
     /// Method and path, as errors name them.

@@ -39,6 +39,12 @@ impl Secret {
         Ok(Self(SecretString::from(text)))
     }
 
+    /// Reads a password as it comes from the environment: whatever characters it has, but for a line break at its end.
+    pub fn password(text: &str) -> Result<Self, BadSecret> {
+        let text = text.trim_end_matches(['\r', '\n']);
+        if text.is_empty() { Err(BadSecret::Empty) } else { Ok(Self(SecretString::from(text))) }
+    }
+
     /// The header value `PREFIX KEY`, marked so that HTTP libraries do not log it.
     pub(in crate::http) fn header(&self, prefix: &str) -> Option<HeaderValue> {
         let mut value = HeaderValue::from_str(&format!("{prefix}{}", self.0.expose_secret())).ok()?;
@@ -51,9 +57,11 @@ impl Secret {
         make(self.0.expose_secret())
     }
 
-    /// `text` with every occurrence of the key taken out: a server may echo what it was sent.
+    /// `text` with every occurrence of the key taken out, be it as a form carries it: a server may echo what it was sent.
     pub(in crate::http) fn strike_from(&self, text: &str) -> String {
-        text.replace(self.0.expose_secret(), "[REDACTED]")
+        let secret = self.0.expose_secret();
+        let in_form: String = url::form_urlencoded::byte_serialize(secret.as_bytes()).collect();
+        text.replace(secret, "[REDACTED]").replace(&in_form, "[REDACTED]")
     }
 }
 
@@ -87,5 +95,8 @@ mod tests {
         let key = Secret::parse("k3y-of-acme").unwrap();
         assert_eq!(format!("{key:?}"), "[REDACTED]");
         assert_eq!(key.strike_from("no such key: k3y-of-acme!"), "no such key: [REDACTED]!");
+        let password = Secret::password("p& ss\n").unwrap();
+        assert_eq!(password.strike_from("`p& ss`, sent as p%26+ss"), "`[REDACTED]`, sent as [REDACTED]");
+        assert_eq!(Secret::password("\n").unwrap_err(), BadSecret::Empty);
     }
 }

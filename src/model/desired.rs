@@ -8,6 +8,7 @@ use crate::model::foreign::AdoptableField;
 use crate::model::identifier::{Email, EmployeeId, Identifier, Login, Upn};
 use crate::model::name::{AttributeName, DisplayName, GroupName};
 use crate::model::origin::{Located, Origin};
+use crate::model::platform::Platform;
 use crate::model::policy::{Allowance, Policy};
 use crate::model::record::Tracking;
 use crate::model::reference::Reference;
@@ -350,33 +351,6 @@ pub struct LeaveOut {
     pub user: Located<Reference>,
 }
 
-/// Which service keeps the account.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Platform {
-    /// ActivTrak.
-    ActivTrak(Region),
-    /// A sandbox started for the run, from a seed file (a path as the manifest says it).
-    Sandbox {
-        /// The seed file, relative to the manifest that names it.
-        seed: Located<Box<str>>,
-    },
-}
-
-/// The region of an ActivTrak account; each has a host of its own.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-pub enum Region {
-    /// United States.
-    Us,
-    /// European Union.
-    Eu,
-    /// United Kingdom.
-    Uk,
-    /// Canada.
-    Ca,
-    /// Australia.
-    Au,
-}
-
 /// The account that the manifests describe.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Account {
@@ -384,7 +358,7 @@ pub struct Account {
     pub origin: Origin,
     /// Its name in output and comments.
     pub name: Located<Box<str>>,
-    /// Its number: a key that opens another account is an error.
+    /// Its number, where accounts have one: a key that opens another account is an error.
     pub id: Option<Located<u64>>,
     /// Where it is kept.
     pub platform: Platform,

@@ -21,6 +21,7 @@ mod observed;
 mod odd;
 mod origin;
 pub mod phrase;
+mod platform;
 mod policy;
 mod portrait;
 mod proposal;
@@ -42,8 +43,8 @@ pub use change::{Cause, Change, Delta, Fact, Field, Note, Object, Severity, Size
 pub use dates::{Dates, utc_day};
 pub use desired::{
     Account, Afterwards, Automatic, DeclaredSource, Desired, DesiredExclusion, DesiredGroup, DesiredUser,
-    ExclusionState, GroupState, LeaveOut, Managed, Members, NameMatch, Order, OrderKind, OrderRow, Platform,
-    Recreate, Region, Said, TrackingRule,
+    ExclusionState, GroupState, LeaveOut, Managed, Members, NameMatch, Order, OrderKind, OrderRow, Recreate,
+    Said, TrackingRule,
 };
 pub use difference::Difference;
 pub use download::{Download, Earlier, Evidence, KeyProof};
@@ -66,6 +67,7 @@ pub use observed::{
 pub use odd::{Care, Odd, collapse, is_hidden, is_long, is_odd_space, is_zeroed, strange_in};
 pub use origin::{Located, Origin};
 pub use phrase::{Phrase, Piece, UserLabel};
+pub use platform::{Platform, Region, Tenant, Username};
 pub use policy::{
     Allowance, AutoEmails, IdentifierLimits, Limit, Limits, Minimum, Policy, Unmanaged, UnmanagedGroups,
     UnmanagedHrGroups,

@@ -15,6 +15,8 @@ pub enum Family {
     Admin,
     /// The HR data connector.
     Hrdc,
+    /// The API of a learning platform: users, groups, and who is in them.
+    Learning,
 }
 
 impl fmt::Display for Family {
@@ -24,6 +26,7 @@ impl fmt::Display for Family {
             Self::Scim => "SCIM API",
             Self::Admin => "Admin API",
             Self::Hrdc => "HR data connector API",
+            Self::Learning => "learning platform",
         })
     }
 }
@@ -135,6 +138,8 @@ pub enum Access {
     Shown(Family),
     /// It is not even seen: that takes this family.
     Hidden(Family),
+    /// This family, which carries the account, has no place for it: what manifests say of it is for another account.
+    Absent(Family),
 }
 
 /// What the keys open, topic by topic. By default everything.
@@ -159,18 +164,26 @@ impl Reach {
         self.0[topic as usize]
     }
 
-    /// The family without which a topic is not seen, if it is not.
+    /// The family without which a topic is not seen, or which has no place for it.
     pub fn hidden(&self, topic: Topic) -> Option<Family> {
         match self.of(topic) {
-            Access::Hidden(family) => Some(family),
+            Access::Hidden(family) | Access::Absent(family) => Some(family),
             Access::Written | Access::Shown(_) => None,
+        }
+    }
+
+    /// The family that has no place for a topic, if it has none.
+    pub fn absent(&self, topic: Topic) -> Option<Family> {
+        match self.of(topic) {
+            Access::Absent(family) => Some(family),
+            Access::Written | Access::Shown(_) | Access::Hidden(_) => None,
         }
     }
 
     /// The family without which a topic can't be changed, if it can't.
     pub fn unwritten(&self, topic: Topic) -> Option<Family> {
         match self.of(topic) {
-            Access::Hidden(family) | Access::Shown(family) => Some(family),
+            Access::Hidden(family) | Access::Shown(family) | Access::Absent(family) => Some(family),
             Access::Written => None,
         }
     }
@@ -180,6 +193,10 @@ impl Reach {
     pub fn users(&self) -> Family {
         if self.hidden(Topic::Users).is_some() {
             return Family::Hrdc;
+        }
+        // What an account's family has no place for, that family alone can say.
+        if let Some(family) = self.absent(Topic::Tracking) {
+            return family;
         }
         if self.of(Topic::DeviceLogins) == Access::Written { Family::Identity } else { Family::Scim }
     }

@@ -1,7 +1,7 @@
 //! Which edits make a record what its entry declares, and what do edits make of the identifiers that somebody holds?
 
 use crate::model::{
-    AutoEmails, Desired, DesiredUser, Domain, Edit, Email, Identifier, Key, Located, Login, Members,
+    Access, AutoEmails, Desired, DesiredUser, Domain, Edit, Email, Identifier, Key, Located, Login, Members,
     Observed, ObservedUser, Origin, Topic, UserIx, Writer,
 };
 use crate::plan::resolve::temporary::Temporaries;
@@ -85,7 +85,15 @@ impl Sides<'_> {
         }
         edits.extend(logins(user, record));
         self.settle_temporaries(ix, user, &mut edits);
-        releases(user, record, edits)
+        self.compared(releases(user, record, edits))
+    }
+
+    /// Without the edits of what is only shown, or has no place: that is told, and not compared.
+    pub(super) fn compared(&self, mut edits: Vec<Located<Edit>>) -> Vec<Located<Edit>> {
+        let reach = &self.observed.reach;
+        let is_told = |edit: &Edit| matches!(reach.of(topic(edit)), Access::Shown(_) | Access::Absent(_));
+        edits.retain(|edit| !is_told(&edit.value));
+        edits
     }
 
     /// With the end of what an interrupted run left: a temporary goes, even from a list that is not managed, and what it stood for
@@ -100,6 +108,25 @@ impl Sides<'_> {
                 edits.push(said.map(Edit::Add));
             }
         }
+    }
+}
+
+/// The part of the account that an edit changes.
+pub(super) fn topic(edit: &Edit) -> Topic {
+    match edit {
+        Edit::Name { .. } => Topic::Names,
+        Edit::Add(value) | Edit::Remove(value) => topic_of(value),
+        Edit::NoEmployeeId => Topic::EmployeeIds,
+    }
+}
+
+/// The part of the account that an identifier belongs to.
+pub(super) const fn topic_of(identifier: &Identifier) -> Topic {
+    match identifier {
+        Identifier::Upn(_) => Topic::Upns,
+        Identifier::Email(_) => Topic::Emails,
+        Identifier::EmployeeId(_) => Topic::EmployeeIds,
+        Identifier::DeviceLogin(_) => Topic::DeviceLogins,
     }
 }
 

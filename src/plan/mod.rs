@@ -1,5 +1,6 @@
 //! Desired and observed → plan. Pure: the same inputs give the same bytes, whatever order files and pages came in.
 
+mod absent;
 mod after;
 mod attempt;
 mod audit;
@@ -119,13 +120,16 @@ fn make(
 ) -> Result<Preview, Vec<Incomplete>> {
     let (observed, temporaries) = resolve::temporary::read(observed);
     let observed = &*observed;
+    let said = desired;
+    let (placed, left_out) = absent::left_out(said, &observed.reach);
+    let desired = &*placed;
     let today = Dates::of(context.now);
     let mut resolution = resolve::resolve(desired, observed, &temporaries);
     let unresolved = std::mem::take(&mut resolution.blockers);
     let ruled = ruled::settled((desired, observed), &mut resolution, &temporaries, today);
     let by_hand = manual::split((&ruled.desired, observed), &mut resolution, &temporaries, today);
     let people = People::new(&by_hand.desired, observed, &resolution, &temporaries, today);
-    let unseen = completeness::check(&people, desired, context)?;
+    let unseen = completeness::check(&people, said, context)?;
     let differences = differences::find(&people, desired, when);
     let schedule = schedule::of(&people, differences);
     let verdict = verdict::on(&people, context.base, &schedule);
@@ -136,13 +140,13 @@ fn make(
     let licences = people.orders.licences(observed);
     let Schedule { mut draft, snapshot, standing, .. } = schedule;
     let unset = notices::guards::unset(desired, context.number);
-    draft.findings.extend([unresolved.into(), ruled.findings, by_hand.findings, unseen, unset]);
+    draft.findings.extend([unresolved.into(), left_out, ruled.findings, by_hand.findings, unseen, unset]);
     draft.findings.blockers.extend(verdict.blockers);
     draft.findings.extend([require::said(&judged, noted, &draft.findings.blockers)]);
     let violations = verdict.violations;
     let base = context.base;
     let parts = Parts {
-        desired,
+        desired: said,
         observed,
         base,
         draft,
@@ -161,6 +165,7 @@ pub fn judged_now(desired: &Desired, observed: &Observed, context: &Context<'_>)
     let (observed, temporaries) = resolve::temporary::read(observed);
     let observed = &*observed;
     let desired = &*resolve::namesakes::settled(desired, observed);
+    let desired = &*absent::left_out(desired, &observed.reach).0;
     let resolution = resolve::resolve(desired, observed, &temporaries);
     let people = People::new(desired, observed, &resolution, &temporaries, Dates::of(context.now));
     require::standing(&people)

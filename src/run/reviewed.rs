@@ -135,7 +135,7 @@ fn differing_keys(now: &Reach, then: &Reach) -> String {
         let rank = |reach: &Reach, topic| match reach.of(topic) {
             Access::Written => 0,
             Access::Shown(_) => 1,
-            Access::Hidden(_) => 2,
+            Access::Hidden(_) | Access::Absent(_) => 2,
         };
         let topics = Topic::ALL.into_iter().filter(|topic| rank(one, *topic) < rank(other, *topic));
         topics.map(Topic::subject).collect::<Vec<_>>().join(", ")

@@ -13,7 +13,6 @@ mod hrdc;
 mod identity;
 mod moment;
 mod observe;
-mod paging;
 mod reader;
 mod reading;
 mod record_locks;
@@ -21,7 +20,6 @@ mod returned;
 mod roster;
 mod route;
 mod scim;
-mod sent;
 mod writer;
 
 pub use authorized::{Credentials, Headers};

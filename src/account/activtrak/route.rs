@@ -128,6 +128,7 @@ impl Open {
         match family {
             Identity | Scim => self.users == family,
             Admin | Hrdc => self.admin == Knock::Open,
+            Family::Learning => false,
         }
     }
 

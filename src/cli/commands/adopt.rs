@@ -3,8 +3,7 @@
 use std::path::Path;
 use std::sync::Arc;
 
-use crate::account::activtrak::Reader;
-use crate::account::{Computers, Read as _, ReadError};
+use crate::account::{Computers, Read as _, ReadError, Reader};
 use crate::cli::args::Import;
 use crate::cli::process::context::Context;
 use crate::cli::process::exit::Exit;

@@ -118,7 +118,7 @@ async fn prepare(
     let ledgers = earlier::ledgers(&session, manifests);
     expectations.look_up(&ledgers);
     let session = session.after(ledgers.attempts());
-    let endpoint = &session.target.connection.endpoint;
+    let endpoint = session.target.connection.endpoint();
     if manifests.now.is_some() && !endpoint.is_loopback() {
         return Err(Failure::usage(Misuse::Clock(endpoint.as_str().to_owned())));
     }
@@ -147,7 +147,7 @@ async fn prepare(
         report((cx, audience), args, &nothing)?;
         return Ok(ControlFlow::Break(exit(nothing.report)));
     }
-    if args.yes || confirm(plan, session.target.connection.pace).await? == Yes::Fresh {
+    if args.yes || confirm(plan, session.target.connection.pace()).await? == Yes::Fresh {
         return Ok(ControlFlow::Continue(Ready { session, planned, pending }));
     }
     let now = session.plan().await?;

@@ -5,8 +5,8 @@ use std::path::Path;
 use jiff::Timestamp;
 use rayon::prelude::*;
 
-use crate::account::activtrak::{AccountNumber, Reader};
-use crate::account::{Computers, Read as _, ReadError, Scope};
+use crate::account::activtrak::AccountNumber;
+use crate::account::{Computers, Read as _, ReadError, Reader, Scope};
 use crate::cli::args::{Import, Start};
 use crate::cli::commands::adopt;
 use crate::cli::process::context::Context;
@@ -107,7 +107,7 @@ fn read(cx: &Context, args: &Import, account: &Account, now: Timestamp) -> Resul
         let approach = Approach { wire: &args.wire, start: Start::Anew, folder, now: Some(now) };
         let target = Target::find(account, &Sources::default(), approach).await?;
         let (observed, number) =
-            progress::reading(cx, &target.connection.limiter, Box::pin(all(&target))).await?;
+            progress::reading(cx, target.connection.limiter(), Box::pin(all(&target))).await?;
         Ok(Reading { observed, number, banner: target.banner })
     })
 }

@@ -4,8 +4,8 @@ use std::path::Path;
 
 use jiff::Timestamp;
 
-use crate::account::ReadError;
-use crate::account::activtrak::{AccountNumber, Reader};
+use crate::account::activtrak::AccountNumber;
+use crate::account::{ReadError, Reader};
 use crate::cli::args::{Init, Start};
 use crate::cli::process::context::Context;
 use crate::cli::process::exit::Exit;
@@ -125,7 +125,7 @@ fn main(
     let nobody = there.policy.is_none() && there.diagnostics.iter().any(|it| is_empty(it.code));
     let platform = match args.region {
         Some(region) => Platform::ActivTrak(region.into()),
-        None => Platform::Sandbox { seed: Located::unplaced(SEED_FILE.into()) },
+        None => Platform::Sandbox { seed: Located::unplaced(SEED_FILE.into()), username: None },
     };
     let account = Account {
         origin: Origin::NONE,
@@ -139,7 +139,7 @@ fn main(
         hr_group_type: HR_GROUP_TYPE.into(),
     };
     let (id, why) = match &account.platform {
-        Platform::Sandbox { .. } => (None, None),
+        Platform::Sandbox { .. } | Platform::Docebo(_) => (None, None),
         Platform::ActivTrak(_) if !is_keyed()? => (None, Some(Phrase::words(NO_KEY))),
         Platform::ActivTrak(_) => match number(cx, args, &account, now)? {
             AccountNumber::Is(id) => (Some(Located::unplaced(id)), None),
@@ -158,7 +158,7 @@ fn number(cx: &Context, args: &Init, account: &Account, now: Timestamp) -> Resul
         let target = Target::find(account, &Sources::default(), approach).await?;
         let reader = Reader::new(&target.connection).map_err(ReadError::from)?;
         let number = async { Ok(reader.account_number().await?) };
-        progress::reading(cx, &target.connection.limiter, Box::pin(number)).await
+        progress::reading(cx, target.connection.limiter(), Box::pin(number)).await
     })
 }
 

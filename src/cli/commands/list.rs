@@ -5,8 +5,7 @@ use std::path::Path;
 
 use jiff::Timestamp;
 
-use crate::account::activtrak::Reader;
-use crate::account::{Computers, Read, ReadError, Scope};
+use crate::account::{Computers, Read, ReadError, Reader, Scope};
 use crate::cli::args::{List, NoGroup, UserEntry, What};
 use crate::cli::process::context::Context;
 use crate::cli::process::exit::Exit;
@@ -83,7 +82,7 @@ async fn read(cx: &Context, account: &Account, target: &Target, what: &What) -> 
         _ => Computers::default(),
     };
     let scope = Scope { account: account.id.as_ref().map(|id| id.value), computers };
-    Ok(progress::reading(cx, &target.connection.limiter, Box::pin(reader.observe(&scope))).await?)
+    Ok(progress::reading(cx, target.connection.limiter(), Box::pin(reader.observe(&scope))).await?)
 }
 
 impl From<NoGroup> for Failure {

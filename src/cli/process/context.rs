@@ -46,6 +46,14 @@ pub(crate) enum Credential {
     Token,
     /// `ACTIVTRAK_SCIM_KEY`: SCIM only.
     ScimKey,
+    /// `DOCEBO_CLIENT_ID`: which application asks a learning platform for a token.
+    DoceboClientId,
+    /// `DOCEBO_CLIENT_SECRET`: that it is the one.
+    DoceboClientSecret,
+    /// `DOCEBO_USERNAME`: the user for whom it asks.
+    DoceboUsername,
+    /// `DOCEBO_PASSWORD`: the password of that user.
+    DoceboPassword,
     /// `ROLLCALL_GITHUB_TOKEN`: GitHub only, and under a name that no other tool takes for its own.
     GitHubToken,
     /// `ROLLCALL_REVIEW_KEY`: sent nowhere; what a review is signed with.
@@ -59,6 +67,10 @@ impl Credential {
             Self::ApiKey => "ACTIVTRAK_API_KEY",
             Self::Token => "ACTIVTRAK_TOKEN",
             Self::ScimKey => "ACTIVTRAK_SCIM_KEY",
+            Self::DoceboClientId => "DOCEBO_CLIENT_ID",
+            Self::DoceboClientSecret => "DOCEBO_CLIENT_SECRET",
+            Self::DoceboUsername => "DOCEBO_USERNAME",
+            Self::DoceboPassword => "DOCEBO_PASSWORD",
             Self::GitHubToken => "ROLLCALL_GITHUB_TOKEN",
             Self::ReviewKey => "ROLLCALL_REVIEW_KEY",
         }
@@ -79,13 +91,23 @@ impl Credential {
         #[expect(clippy::disallowed_methods, reason = "the one place that reads the environment")]
         let text = std::env::var_os(self.variable());
         let Some(text) = text.filter(|text| !text.is_empty()) else { return Ok(None) };
-        let secret = Secret::parse(&text.to_string_lossy())
-            .map_err(|source| BadCredential { variable: self.variable(), source });
+        let text = text.to_string_lossy();
+        let secret = match self {
+            Self::DoceboUsername | Self::DoceboPassword => Secret::password(&text),
+            _ => Secret::parse(&text),
+        };
+        let secret = secret.map_err(|source| BadCredential { variable: self.variable(), source });
         secret.map(Some).map_err(Failure::error)
     }
 }
 
 impl Context {
+    /// `DOCEBO_URL`: the address of a learning platform.
+    pub(crate) fn learning_platform() -> Option<String> {
+        #[expect(clippy::disallowed_methods, reason = "the one place that reads the environment")]
+        std::env::var("DOCEBO_URL").ok().filter(|url| !url.trim().is_empty())
+    }
+
     /// The process as it is.
     pub(crate) fn of_process() -> Self {
         let terminals = [io::stdin().is_terminal(), io::stdout().is_terminal(), io::stderr().is_terminal()];

@@ -119,9 +119,10 @@ pub(crate) fn keep(
 /// The account as a manifest names it that lies with the rollback files.
 fn from_below(session: &Session, folder: &Path) -> Result<Account, Failure> {
     let mut account = session.declared_account().clone();
-    if let Platform::Sandbox { seed } = &account.platform {
+    if let Platform::Sandbox { seed, username } = &account.platform {
         let named = SeedFile::named_from(Path::new(BELOW), folder, &session.sources, seed)?;
-        account.platform = Platform::Sandbox { seed: Located::new(named, seed.origin) };
+        account.platform =
+            Platform::Sandbox { seed: Located::new(named, seed.origin), username: username.clone() };
     }
     Ok(account)
 }

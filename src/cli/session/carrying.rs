@@ -4,8 +4,7 @@ use std::num::NonZeroUsize;
 use std::sync::Arc;
 use std::time::Duration;
 
-use crate::account::activtrak::Writer;
-use crate::account::{ReadError, Witness};
+use crate::account::{ReadError, Witness, Writer};
 use crate::apply::{self, Conduct, Halt, Memory, Report};
 use crate::cli::process::context::Context;
 use crate::cli::process::failure::Failure;
@@ -73,7 +72,7 @@ impl<'a> Carrying<'a> {
     pub(crate) async fn run(self, memory: &dyn Memory, signals: &mut Signals) -> Report {
         let Manner { wait, settle, more, read_back, concurrency, .. } = self.manner;
         let conduct = Conduct {
-            pace: self.session.target.connection.pace,
+            pace: self.session.target.connection.pace(),
             wait,
             settle,
             more,
@@ -106,7 +105,7 @@ impl<'a> Carrying<'a> {
             progress.note(event);
         };
         let mut running = std::pin::pin!(apply::apply(&planned.plan, writer, conduct, halt, told));
-        let mut teller = Teller::of(&session.target.connection.limiter);
+        let mut teller = Teller::of(session.target.connection.limiter());
         let mut told_before = false;
         loop {
             tokio::select! {

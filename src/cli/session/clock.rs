@@ -27,7 +27,7 @@ pub(crate) fn now(
 /// The time of the account that manifests name, if it is a sandbox whose seed says one. What is wrong with the seed is said
 /// when it is started.
 fn as_of(gathered: &Gathered, folder: &Path, start: Start) -> Option<Timestamp> {
-    let Platform::Sandbox { seed } = &gathered.account()?.platform else { return None };
+    let Platform::Sandbox { seed, .. } = &gathered.account()?.platform else { return None };
     let file = SeedFile::find(folder, &gathered.sources, seed).ok()?;
     Seed::as_of(file.start(start))
 }

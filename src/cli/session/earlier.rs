@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use crate::account::activtrak::Reader;
+use crate::account::Reader;
 use crate::cli::args::Manifests;
 use crate::cli::process::context::Context;
 use crate::cli::process::failure::Failure;

@@ -9,6 +9,7 @@ pub(crate) mod earlier;
 pub(crate) mod fleet;
 pub(crate) mod git;
 pub(crate) mod identity;
+mod learning;
 pub(crate) mod manifests;
 pub(crate) mod planning;
 pub(crate) mod recent;

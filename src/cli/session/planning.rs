@@ -9,8 +9,8 @@ use std::time::Duration;
 use jiff::Timestamp;
 use tokio::sync::OnceCell;
 
-use crate::account::activtrak::{AccountNumber, Reader};
-use crate::account::{Computers, Read, ReadError, Scope};
+use crate::account::activtrak::AccountNumber;
+use crate::account::{Computers, Read, ReadError, Reader, Scope};
 use crate::apply::Forecast;
 use crate::cli::args::{Manifests, Question};
 use crate::cli::process::context::Context;
@@ -70,7 +70,7 @@ fn options(question: &Question, target: &Target) -> String {
     };
     let endpoint = access.wire.endpoint.as_ref().map(|endpoint| ("--endpoint", endpoint.as_str().to_owned()));
     // An account elsewhere has its own clock, and no apply sets it.
-    let now = manifests.now.filter(|_| target.connection.endpoint.is_loopback());
+    let now = manifests.now.filter(|_| target.connection.endpoint().is_loopback());
     let now = now.map(|now| ("--now", now.to_string()));
     let given = planning.exports.given().map(|given| ("--hr", given));
     // One that is gone once the run is makes no plan again.
@@ -144,7 +144,7 @@ impl Session {
             self.number.get_or_init(|| shown_number(&reader)).await;
             self.proved(&reader, observed).await
         };
-        progress::reading(&self.cx, &self.target.connection.limiter, Box::pin(planned)).await
+        progress::reading(&self.cx, self.target.connection.limiter(), Box::pin(planned)).await
     }
 
     /// The same for who does not show the plan itself, with other computers read than a plan needs.
@@ -154,7 +154,7 @@ impl Session {
             (scope, Some(computers)) => Scope { computers, ..scope },
         };
         let planned = async { self.plan_over(&self.reader()?, scope).await };
-        progress::reading(&self.cx, &self.target.connection.limiter, Box::pin(planned)).await
+        progress::reading(&self.cx, self.target.connection.limiter(), Box::pin(planned)).await
     }
 
     /// What the account's audit log has since a moment.
@@ -185,14 +185,14 @@ impl Session {
 
     /// With the forecast at the rate that the account has shown so far.
     fn planned(&self, plan: Plan, observed: Observed) -> Planned {
-        let rate = self.target.connection.limiter.per_minute();
+        let rate = self.target.connection.limiter().per_minute();
         let forecast = Forecast::of(&plan, observed.reach.users()).at(rate);
         Planned { plan, observed: Arc::new(observed), forecast }
     }
 
     /// The same plan, with the file of the HR set even where it does not change the set.
     pub(crate) async fn preview(&self) -> Result<Preview, Failure> {
-        progress::reading(&self.cx, &self.target.connection.limiter, Box::pin(self.read_for_preview())).await
+        progress::reading(&self.cx, self.target.connection.limiter(), Box::pin(self.read_for_preview())).await
     }
 
     async fn read_for_preview(&self) -> Result<Preview, Failure> {
@@ -224,7 +224,7 @@ impl Session {
             reader.prove(&observed, &groups.into_iter().collect::<Vec<_>>()).await?;
             Ok((judged, observed.users.len()))
         };
-        progress::reading(&self.cx, &self.target.connection.limiter, Box::pin(judged)).await
+        progress::reading(&self.cx, self.target.connection.limiter(), Box::pin(judged)).await
     }
 
     /// Explains one user or computer by a plan of this session.

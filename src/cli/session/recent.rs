@@ -25,7 +25,7 @@ pub(crate) async fn plan(
     // What is from the future is no memory of anything.
     let recent = wrote.filter(|wrote| age(wrote).is_positive() && !left(wrote).is_zero());
     let Some(wrote) = recent else { return session.plan().await };
-    let mut polling = session.target.connection.pace.poll(left(wrote));
+    let mut polling = session.target.connection.pace().poll(left(wrote));
     let mut told = voice == Voice::Silent;
     loop {
         let planned = session.plan().await;

@@ -2,12 +2,13 @@
 
 use std::path::{Path, PathBuf};
 
-use crate::account::activtrak::{Connection, Credentials, Headers, base_url};
+use crate::account::Connection;
+use crate::account::activtrak::{self, Credentials, Headers, base_url};
 use crate::cli::args::{Start, Wire};
 use crate::cli::process::context::{Context, Credential, pace};
 use crate::cli::process::failure::Failure;
-use crate::cli::session::clock;
 use crate::cli::session::seed::SeedFile;
+use crate::cli::session::{clock, learning};
 use crate::diag::Sources;
 use crate::http::{BadEndpoint, Endpoint, Limiter, Limits, Proxy, Secret};
 use crate::manifest::HR_GROUP_TYPE;
@@ -72,6 +73,8 @@ enum Unreachable {
     Region(#[from] BadEndpoint),
     #[error("the key of the sandbox is none")]
     Key(#[from] crate::http::BadSecret),
+    #[error("a learning platform is not rehearsed yet")]
+    Unrehearsed,
 }
 
 impl From<Unreachable> for Failure {
@@ -80,6 +83,9 @@ impl From<Unreachable> for Failure {
         match failure.error.downcast_ref() {
             Some(Unreachable::NoKey) => {
                 failure.hint("set ACTIVTRAK_API_KEY to a key that an Admin made under Integrations, API keys")
+            }
+            Some(Unreachable::Unrehearsed) => {
+                failure.hint("plan it (rollcall plan), or apply the same manifests to a sandbox of your own: docs/learning.md")
             }
             _ => failure,
         }
@@ -93,18 +99,31 @@ impl Target {
         sources: &Sources,
         approach: Approach<'_>,
     ) -> Result<Self, Failure> {
-        match (&approach.wire.endpoint, &account.platform) {
+        let given = approach.wire.endpoint.as_ref();
+        let banner = given.map(|endpoint| format!("Requests go to {}", endpoint.as_str()));
+        match (given, &account.platform) {
+            (_, Platform::Docebo(tenant)) => {
+                let endpoint = learning::endpoint(given, tenant)?;
+                let connection =
+                    learning::connection(tenant.username, endpoint, learning::credentials()?, approach.wire);
+                Ok(Self { connection: Connection::Docebo(connection), banner, sandbox: None })
+            }
+            (Some(endpoint), Platform::Sandbox { username: Some(username), .. }) => {
+                let credentials = learning::credentials()?;
+                let connection =
+                    learning::connection(username.value, endpoint.clone(), credentials, approach.wire);
+                Ok(Self { connection: Connection::Docebo(connection), banner, sandbox: None })
+            }
             (Some(endpoint), _) => {
-                let banner = format!("Requests go to {}", endpoint.as_str());
                 let connection = connection(account, endpoint.clone(), keys()?, approach.wire);
-                Ok(Self { connection, banner: Some(banner), sandbox: None })
+                Ok(Self { connection, banner, sandbox: None })
             }
             (None, Platform::ActivTrak(region)) => {
                 let endpoint = Endpoint::parse(base_url(*region)).map_err(Unreachable::from)?;
                 let connection = connection(account, endpoint, keys()?, approach.wire);
                 Ok(Self { connection, banner: None, sandbox: None })
             }
-            (None, Platform::Sandbox { seed }) => {
+            (None, Platform::Sandbox { seed, .. }) => {
                 let file = SeedFile::find(approach.folder, sources, seed)?;
                 Self::start(account, &file, approach).await
             }
@@ -119,7 +138,7 @@ impl Target {
     /// Whose files in the run folder are of an account here.
     pub(crate) fn target(&self, account: &Account) -> RunTarget {
         let sandbox = self.ends_with_the_run().then_some(Sandboxed::InProcess);
-        RunTarget::of(account, self.connection.endpoint.host(), sandbox)
+        RunTarget::of(account, self.connection.endpoint().host(), sandbox)
     }
 
     /// Starts the sandbox of a run, with a key of its own.
@@ -145,15 +164,17 @@ impl Target {
         (now, chaos): (Timestamp, Option<Chaos>),
         wire: &Wire,
     ) -> Result<(Self, Sandbox), Failure> {
+        let Connection::ActivTrak(activtrak::Connection { credentials: held, .. }) = &self.connection else {
+            return Err(Unreachable::Unrehearsed.into());
+        };
         let Served { sandbox, endpoint, key, scim_key } = serve(seed, Clock::Fixed(now), chaos).await?;
-        let held = &self.connection.credentials;
         let credentials = Credentials {
             api_key: held.api_key.as_ref().map(|_| key.clone()),
             token: held.token.as_ref().map(|_| key.clone()),
             scim_key: held.scim_key.as_ref().map(|_| scim_key.clone()),
             headers: Headers::default(),
         };
-        let connection = Connection {
+        let connection = Connection::ActivTrak(activtrak::Connection {
             pace: pace(&endpoint).with_patience(wire.patience),
             proxy: None,
             endpoint,
@@ -161,13 +182,13 @@ impl Target {
             limiter: Limiter::new(Limits::of(wire.concurrency)),
             // As every sandbox calls them, whatever the account does.
             hr_group_type: HR_GROUP_TYPE.into(),
-        };
+        });
         Ok((Self { connection, banner: None, sandbox: None }, sandbox))
     }
 
     /// The same for another run: what one learnt of the account, and that it let no more writes out, ends with it.
     pub(crate) fn renew(&mut self) {
-        self.connection.limiter = Limiter::new(self.connection.limiter.limits());
+        self.connection.renew();
     }
 
     /// Keeps what a run made of its sandbox, for the next one.
@@ -210,14 +231,14 @@ fn random_key() -> Result<String, Unreachable> {
 }
 
 fn connection(account: &Account, endpoint: Endpoint, credentials: Credentials, wire: &Wire) -> Connection {
-    Connection {
+    Connection::ActivTrak(activtrak::Connection {
         pace: pace(&endpoint).with_patience(wire.patience),
         proxy: Proxy::of(&endpoint, Context::proxy_variable),
         endpoint,
         credentials,
         limiter: Limiter::new(Limits { rate: wire.max_rate, ..Limits::of(wire.concurrency) }),
         hr_group_type: account.hr_group_type.clone(),
-    }
+    })
 }
 
 /// Whether the environment has any key.

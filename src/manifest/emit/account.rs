@@ -4,37 +4,53 @@ use serde::Serialize;
 
 use crate::manifest::lower::HR_GROUP_TYPE;
 use crate::manifest::raw;
-use crate::model::{self, Allowance, Region};
+use crate::model::{self, Allowance, Region, Username};
 
 #[derive(Serialize)]
 #[serde(rename_all = "camelCase")]
 pub(super) struct Account<'a> {
     name: &'a str,
     #[serde(skip_serializing_if = "Option::is_none")]
-    id: Option<u64>,
+    id: Option<Id<'a>>,
     platform: raw::Platform,
     #[serde(skip_serializing_if = "Option::is_none")]
     region: Option<raw::Region>,
     #[serde(skip_serializing_if = "Option::is_none")]
     seed: Option<&'a str>,
     #[serde(skip_serializing_if = "Option::is_none")]
+    username: Option<raw::Username>,
+    #[serde(skip_serializing_if = "Option::is_none")]
     hr_group_type: Option<&'a str>,
     #[serde(skip_serializing_if = "Vec::is_empty")]
     allow: Vec<raw::Allowance>,
+}
+
+/// What tells an account from others.
+#[derive(Serialize)]
+#[serde(untagged)]
+enum Id<'a> {
+    Number(u64),
+    Name(&'a str),
 }
 
 impl<'a> Account<'a> {
     pub(super) fn of(account: &'a model::Account) -> Self {
         let (platform, region, seed) = match &account.platform {
             model::Platform::ActivTrak(region) => (raw::Platform::Activtrak, Some((*region).into()), None),
-            model::Platform::Sandbox { seed } => (raw::Platform::Sandbox, None, Some(&*seed.value)),
+            model::Platform::Docebo(_) => (raw::Platform::Docebo, None, None),
+            model::Platform::Sandbox { seed, .. } => (raw::Platform::Sandbox, None, Some(&*seed.value)),
+        };
+        let id = match &account.platform {
+            model::Platform::Docebo(tenant) => Some(Id::Name(&tenant.name.value)),
+            _ => account.id.as_ref().map(|id| Id::Number(id.value)),
         };
         Self {
             name: &account.name.value,
-            id: account.id.as_ref().map(|id| id.value),
+            id,
             platform,
             region,
             seed,
+            username: account.platform.username().map(Into::into),
             hr_group_type: Some(&*account.hr_group_type).filter(|it| *it != HR_GROUP_TYPE),
             allow: account.allow.iter().map(|it| it.value.into()).collect(),
         }
@@ -57,6 +73,16 @@ impl From<Allowance> for raw::Allowance {
     fn from(allowance: Allowance) -> Self {
         match allowance {
             Allowance::AgentMoves => Self::AgentMoves,
+        }
+    }
+}
+
+impl From<Username> for raw::Username {
+    fn from(username: Username) -> Self {
+        match username {
+            Username::Email => Self::Email,
+            Username::Upn => Self::Upn,
+            Username::EmployeeId => Self::EmployeeId,
         }
     }
 }

@@ -137,7 +137,10 @@ fn desired(users: Vec<DesiredUser>, groups: Vec<DesiredGroup>) -> Desired {
             origin: Origin::NONE,
             name: Located::unplaced("acme: the \"first\"".into()),
             id: Some(Located::unplaced(7)),
-            platform: Platform::Sandbox { seed: Located::unplaced("../../account.json".into()) },
+            platform: Platform::Sandbox {
+                seed: Located::unplaced("../../account.json".into()),
+                username: None,
+            },
             allow: vec![Located::unplaced(Allowance::AgentMoves)],
             hr_group_type: "Workday".into(),
         },

@@ -1,6 +1,8 @@
 //! `account`: which account the manifests describe, and where it is kept.
 
-use schemars::JsonSchema;
+use std::borrow::Cow;
+
+use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
 use serde::{Deserialize, Serialize};
 
 use crate::manifest::raw::text::Text;
@@ -13,14 +15,17 @@ use crate::manifest::yaml::{Field, List};
 pub(in crate::manifest) struct Account {
     /// Its name in output, comments and file names.
     pub name: Field<Text>,
-    /// Its number. A key that opens another account is an error.
-    pub id: Field<u64>,
+    /// Its number at ActivTrak; its name at a learning platform, as `acme` in acme.docebosaas.com, or the whole host where it is
+    /// another. A key that opens another account is an error.
+    pub id: Field<AccountId>,
     /// Where it is kept.
     pub platform: Field<Platform>,
     /// The region of an ActivTrak account.
     pub region: Field<Region>,
     /// The sandbox's account file, relative to this file.
     pub seed: Field<Box<str>>,
+    /// Which identifier is the username, at a learning platform.
+    pub username: Field<Username>,
     /// API calls that are inferred, not documented, and that you allow.
     pub allow: Field<List<Allowance>>,
     /// The type that the account gives HR-sourced groups; `HRDC` by default.
@@ -33,8 +38,41 @@ pub(in crate::manifest) struct Account {
 pub(in crate::manifest) enum Platform {
     /// At ActivTrak; needs `region`.
     Activtrak,
+    /// At a learning platform, by the API of Docebo; needs `id` and `username`.
+    Docebo,
     /// In a sandbox started for the run; needs `seed`.
     Sandbox,
+}
+
+/// Which identifier is the username.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, Serialize, JsonSchema)]
+#[serde(rename_all = "camelCase")]
+pub(in crate::manifest) enum Username {
+    /// The email.
+    Email,
+    /// The UPN.
+    Upn,
+    /// The employee ID.
+    EmployeeId,
+}
+
+/// What tells an account from others, kept as it is written.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+#[serde(transparent)]
+pub(in crate::manifest) struct AccountId(pub Box<str>);
+
+impl JsonSchema for AccountId {
+    fn inline_schema() -> bool {
+        true
+    }
+
+    fn schema_name() -> Cow<'static, str> {
+        "AccountId".into()
+    }
+
+    fn json_schema(_: &mut SchemaGenerator) -> Schema {
+        json_schema!({ "type": ["integer", "string"], "minimum": 0 })
+    }
 }
 
 /// The region of an ActivTrak account.

@@ -16,7 +16,7 @@ mod text;
 mod tracking;
 mod user;
 
-pub(super) use account::{Account, Allowance, Platform, Region};
+pub(super) use account::{Account, AccountId, Allowance, Platform, Region, Username};
 pub(super) use exclusion::{Exclusion, ExclusionEntry, ExclusionState};
 pub(super) use group::{Group, GroupState, Membership, Source};
 pub(super) use hr::{
@@ -42,7 +42,7 @@ use crate::manifest::yaml::{Field, List};
 
 /// Rollcall manifest
 ///
-/// A part of what an ActivTrak account should be. All manifests in a folder are merged: `account` stands in exactly one of
+/// A part of what an account should be, at ActivTrak or at a learning platform. All manifests in a folder are merged: `account` stands in exactly one of
 /// them and `policy` in at most one; lists are joined.
 #[derive(Debug, Default, Deserialize, JsonSchema)]
 #[serde(default, deny_unknown_fields, rename_all = "camelCase")]

@@ -31,7 +31,7 @@ fn an_account_becomes_what_it_says() {
     assert_eq!(&*account.hr_group_type, "X");
     let sandbox = desired("account: { platform: sandbox, seed: a.json }\nusers: [{ employeeId: 1 }]").account;
     assert_eq!((&*sandbox.name.value, &*sandbox.hr_group_type), ("sandbox", "HRDC"));
-    assert!(matches!(sandbox.platform, Platform::Sandbox { seed } if &*seed.value == "a.json"));
+    assert!(matches!(sandbox.platform, Platform::Sandbox { seed, .. } if &*seed.value == "a.json"));
 }
 
 #[test]

@@ -7,7 +7,7 @@ use jiff::civil::Date;
 
 use crate::model::{
     Afterwards, Dates, Desired, DesiredUser, Identifier, Key, Login, Observed, ObservedUser, Order,
-    OrderKind, Phrase, Piece, Topic, UserIx, UserLabel,
+    OrderKind, Origin, Phrase, Piece, Reach, Topic, UserIx, UserLabel,
 };
 use crate::phrase;
 use crate::plan::due::lift::Lift;
@@ -41,7 +41,21 @@ pub(in crate::plan) fn decide(
         decider.order(at, user, order, &mut orders);
     }
     of_rows(&mut orders);
+    elsewhere(&mut orders, &observed.reach);
     orders
+}
+
+/// Says of orders that the account has no place for who stays all the same.
+fn elsewhere(orders: &mut Orders, reach: &Reach) {
+    let (origins, mut about): (Vec<Origin>, Vec<Piece>) =
+        std::mem::take(&mut orders.elsewhere).into_iter().unzip();
+    let Some(origin) = origins.into_iter().min() else { return };
+    about.sort_unstable();
+    let family = reach.users();
+    let message = format!(
+        "the {family} takes no orders: what `remove` and `erase` say of these users is not carried out here"
+    );
+    orders.notices.push(Notice { origin, message: phrase![message], about });
 }
 
 /// Says of orders of rows that they do nothing any more: exports go on to name leavers, so each kind in one line.
@@ -90,6 +104,13 @@ pub(super) struct Decider<'a> {
 
 impl Decider<'_> {
     fn order(&self, at: u32, user: &DesiredUser, order: &Order, orders: &mut Orders) {
+        if self.observed.reach.absent(topic(order.kind)).is_some() {
+            let is_there = matches!(self.sides.fits[at as usize], Fit::Record(_));
+            if is_there && !self.has_expired(order) {
+                orders.elsewhere.push((order.origin, label(user).into()));
+            }
+            return;
+        }
         match self.sides.fits[at as usize] {
             // Why nobody knows is said where it was found out.
             Fit::Blocked | Fit::ByHand | Fit::New | Fit::LeftOut => {}
@@ -184,10 +205,7 @@ impl Decider<'_> {
 
     /// What somebody has to do for an order that the keys do not carry.
     fn by_hand(&self, entry: &DesiredUser, order: &Order, user: Piece, unseen: Unseen) -> Option<Manual> {
-        let topic = match order.kind {
-            OrderKind::Remove(_) => Topic::Removal,
-            OrderKind::Erase => Topic::History,
-        };
+        let topic = topic(order.kind);
         let family = self.observed.reach.unwritten(topic)?;
         let (what, place) = match order.kind {
             OrderKind::Remove(afterwards) => {
@@ -238,6 +256,14 @@ impl Decider<'_> {
 /// An order by its key and its user: `` `erase` of Carol ``.
 pub(super) fn named(user: &DesiredUser, order: &Order) -> Phrase {
     phrase![format!("`{}` of ", key(order.kind)), label(user)]
+}
+
+/// The part of the account that an order is about.
+const fn topic(kind: OrderKind) -> Topic {
+    match kind {
+        OrderKind::Remove(_) => Topic::Removal,
+        OrderKind::Erase => Topic::History,
+    }
 }
 
 /// The key that writes an order.

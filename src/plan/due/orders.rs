@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use crate::model::{Afterwards, Login, Observed, Origin, UserIx};
+use crate::model::{Afterwards, Login, Observed, Origin, Piece, UserIx};
 use crate::plan::blocker::Blocker;
 use crate::plan::due::lift::Lift;
 use crate::plan::notice::{Manual, Notice};
@@ -21,6 +21,8 @@ pub(in crate::plan) struct Orders {
     pub(in crate::plan) notices: Vec<Notice>,
     /// Orders of rows of exports that do nothing any more, by their exports, their keys and why: how many, and the first.
     pub(super) settled: BTreeMap<(Box<str>, &'static str, Settled), (usize, Origin)>,
+    /// Orders on users of an account that has no place for them.
+    pub(super) elsewhere: Vec<(Origin, Piece)>,
     /// What the keys do not carry.
     pub(in crate::plan) manual: Vec<Manual>,
     /// Users whom somebody has to remove.

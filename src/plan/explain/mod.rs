@@ -18,7 +18,7 @@ use crate::plan::explain::explanation::{Explanation, Unclear, Who};
 use crate::plan::finished::Plan;
 use crate::plan::people::People;
 use crate::plan::resolve::{namesakes, temporary};
-use crate::plan::{resolve, ruled};
+use crate::plan::{absent, resolve, ruled};
 
 /// Explains one user, computer or group by a plan that was made of the same two sides in the same context.
 ///
@@ -33,6 +33,7 @@ pub fn explain(
     let (observed, temporaries) = temporary::read(observed);
     let observed = &*observed;
     let desired = namesakes::settled(desired, observed);
+    let (desired, _) = absent::left_out(&desired, &observed.reach);
     let desired = &*desired;
     let mut resolution = resolve::resolve(desired, observed, &temporaries);
     let today = Dates::of(context.now);

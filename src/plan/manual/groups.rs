@@ -59,6 +59,9 @@ impl<'a> ManualWork<'_, 'a> {
                     if self.unwritten(Topic::Members).is_some() {
                         settled.insert(group.name.value.key());
                     }
+                    if self.unwritten(Topic::Members).is_none() {
+                        self.awaited(&said, by_hand);
+                    }
                     kept.extend(self.app(&said, observed, &mut blockers));
                     continue;
                 }

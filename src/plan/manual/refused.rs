@@ -1,9 +1,10 @@
 //! Which steps does no key carry? Each blocks the plan.
 
-use crate::model::{Act, Edit, Identifier, Keeper, NewUser, Observed, Origin, Step, Topic};
+use crate::model::{Act, Identifier, Keeper, NewUser, Observed, Origin, Step, Topic};
 use crate::phrase;
 use crate::plan::blocker::{Blocker, BlockerCode};
 use crate::plan::draft::Draft;
+use crate::plan::edits::{topic, topic_of};
 
 /// Blocks every step that no key carries: what `split` should have taken out.
 pub(in crate::plan) fn refuse(observed: &Observed, draft: &Draft) -> Vec<Blocker> {
@@ -26,25 +27,12 @@ pub(in crate::plan) fn refuse(observed: &Observed, draft: &Draft) -> Vec<Blocker
 
 /// What a step changes.
 fn topics(step: &Step) -> Vec<Topic> {
-    let identifier = |identifier: &Identifier| match identifier {
-        Identifier::Upn(_) => Topic::Upns,
-        Identifier::Email(_) => Topic::Emails,
-        Identifier::EmployeeId(_) => Topic::EmployeeIds,
-        Identifier::DeviceLogin(_) => Topic::DeviceLogins,
-    };
     match &step.act {
         Act::CreateUser(new) => {
             let made = if has_email(new) { Topic::Users } else { Topic::UsersWithoutEmail };
-            std::iter::once(made).chain(new.identifiers.iter().map(identifier)).collect()
+            std::iter::once(made).chain(new.identifiers.iter().map(topic_of)).collect()
         }
-        Act::EditUser { edits, .. } => {
-            let topic = |edit: &Edit| match edit {
-                Edit::Name { .. } => Topic::Names,
-                Edit::Add(value) | Edit::Remove(value) => identifier(value),
-                Edit::NoEmployeeId => Topic::EmployeeIds,
-            };
-            edits.iter().map(topic).collect()
-        }
+        Act::EditUser { edits, .. } => edits.iter().map(topic).collect(),
         Act::MoveAgent { .. } => vec![Topic::Agents],
         Act::Track { .. } => vec![Topic::Tracking],
         Act::AddExclusion(_) | Act::RemoveExclusion { .. } | Act::Unblock(_) => vec![Topic::Exclusions],

@@ -34,12 +34,16 @@ pub(super) struct ManualWork<'p, 'a> {
 }
 
 impl ManualWork<'_, '_> {
+    /// The family without which a topic can't be changed. What has no place at all is nothing that somebody could do.
     pub(super) fn unwritten(&self, topic: Topic) -> Option<Family> {
-        self.people.observed.reach.unwritten(topic)
+        let reach = &self.people.observed.reach;
+        reach.unwritten(topic).filter(|_| reach.absent(topic).is_none())
     }
 
+    /// The family without which a topic is not seen.
     pub(super) fn hidden(&self, topic: Topic) -> Option<Family> {
-        self.people.observed.reach.hidden(topic)
+        let reach = &self.people.observed.reach;
+        reach.hidden(topic).filter(|_| reach.absent(topic).is_none())
     }
 
     pub(super) fn ask(&mut self, origin: Origin, what: Phrase, place: &'static str, family: Family) {

@@ -73,6 +73,10 @@ impl Judge<'_> {
             ..Judged::begun(it, side)
         };
         match must {
+            // Where nobody is tracked or not, there is nobody to ask about.
+            Must::Track { .. } if self.people.observed.reach.absent(Topic::Tracking).is_some() => {
+                judged.asked = 0;
+            }
             Must::Track { users, state } => {
                 judged.doubt = self.hidden(Topic::Tracking);
                 for person in asked {
@@ -175,7 +179,8 @@ impl Judge<'_> {
 
     /// Why nobody can tell, where the keys don't show a part of the account.
     fn hidden(&self, topic: Topic) -> Option<Phrase> {
-        self.people.observed.reach.hidden(topic)?;
+        let reach = &self.people.observed.reach;
+        reach.hidden(topic).filter(|_| reach.absent(topic).is_none())?;
         Some(phrase![format!("these keys do not show {}", topic.subject())])
     }
 

@@ -23,7 +23,8 @@ fn the_line_that_names_the_account_is_said_while_it_is_missing_and_is_not_in_the
     wanted.account.id = Some(Located::unplaced(7));
     assert_eq!(said(&planned(&wanted, Some(7)), "`id"), 0, "a manifest says it");
     wanted.account.id = None;
-    wanted.account.platform = Platform::Sandbox { seed: Located::unplaced("account.json".into()) };
+    wanted.account.platform =
+        Platform::Sandbox { seed: Located::unplaced("account.json".into()), username: None };
     assert_eq!(said(&planned(&wanted, Some(7)), "`id"), 0, "there is no other");
 }
 

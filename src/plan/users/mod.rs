@@ -105,7 +105,7 @@ fn edit(
     let person = Person::Known(ix);
     let goes = user.only_removes();
     let mut edits = if goes {
-        releases(user, record, Vec::new())
+        people.sides().compared(releases(user, record, Vec::new()))
     } else {
         people.sides().edits(ix, user, |email| agents.take_along(ix, email))
     };

@@ -61,6 +61,8 @@ pub struct Account {
 pub enum Kind {
     /// At ActivTrak.
     Activtrak,
+    /// At a learning platform, by the API of Docebo.
+    Docebo,
     /// In a file beside the manifests.
     Sandbox,
 }
@@ -112,6 +114,7 @@ impl Kind {
     pub(crate) const fn of(platform: &Platform) -> Self {
         match platform {
             Platform::ActivTrak(_) => Self::Activtrak,
+            Platform::Docebo(_) => Self::Docebo,
             Platform::Sandbox { .. } => Self::Sandbox,
         }
     }
@@ -120,6 +123,7 @@ impl Kind {
     pub(crate) const fn word(self) -> &'static str {
         match self {
             Self::Activtrak => "activtrak",
+            Self::Docebo => "docebo",
             Self::Sandbox => "sandbox",
         }
     }

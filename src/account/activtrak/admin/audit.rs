@@ -7,8 +7,8 @@ use serde::Deserialize;
 
 use crate::account::activtrak::authorized::AuthorizedClient;
 use crate::account::activtrak::moment::moment;
-use crate::account::activtrak::paging::{Page, all_by};
 use crate::account::error::{Listing, ReadError, Unproved};
+use crate::account::paging::{Page, all_by};
 use crate::http::Request;
 use crate::model::{AuditEntry, Family};
 

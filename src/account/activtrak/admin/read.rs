@@ -6,8 +6,8 @@ use serde::Deserialize;
 use serde::de::IgnoredAny;
 
 use crate::account::activtrak::authorized::AuthorizedClient;
-use crate::account::activtrak::paging;
 use crate::account::error::{Listing, ReadError, Unproved, is_absent};
+use crate::account::paging;
 use crate::http::{Request, StatusCode};
 use crate::model::{
     Computer, ComputerId, Family, GroupId, GroupName, GroupSource, ListProof, Login, ObservedGroup,

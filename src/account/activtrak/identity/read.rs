@@ -5,9 +5,9 @@ use std::sync::Arc;
 use crate::account::activtrak::authorized::AuthorizedClient;
 use crate::account::activtrak::identity::edits::Terms;
 use crate::account::activtrak::identity::wire::{Numbers, One, Records, Rules, Users};
-use crate::account::activtrak::paging::{self, Ask, Page};
 use crate::account::activtrak::returned::{Returned, unless_gone};
 use crate::account::error::{Listing, ReadError, Unproved};
+use crate::account::paging::{self, Ask, Page};
 use crate::http::{Method, Repeat, Request};
 use crate::model::{Family, GroupId, ObservedExclusion, UserId};
 

@@ -9,8 +9,8 @@ use crate::account::activtrak::admin::{self, ListedGroup};
 use crate::account::activtrak::authorized::AuthorizedClient;
 use crate::account::activtrak::identity::{self, Records, SeenGroup};
 use crate::account::activtrak::observe::shared::computers;
-use crate::account::activtrak::paging::AT_ONCE;
 use crate::account::error::{ReadError, Unproved};
+use crate::account::paging::AT_ONCE;
 use crate::account::port::Scope;
 use crate::model::{
     GroupId, GroupName, GroupSource, HrGroup, Observed, ObservedGroup, ObservedUser, UserId, UserRef,

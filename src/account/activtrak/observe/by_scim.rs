@@ -11,10 +11,10 @@ use futures_util::stream::{self, StreamExt, TryStreamExt};
 use crate::account::activtrak::admin::{self, ListedGroup};
 use crate::account::activtrak::authorized::AuthorizedClient;
 use crate::account::activtrak::observe::shared::computers;
-use crate::account::activtrak::paging::AT_ONCE;
 use crate::account::activtrak::route::{Knock, Open, without_members};
 use crate::account::activtrak::scim::{self, ScimGroup};
 use crate::account::error::{ReadError, Unproved};
+use crate::account::paging::AT_ONCE;
 use crate::account::port::Scope;
 use crate::model::{
     GroupId, GroupName, GroupSource, HrGroup, ListProof, Observed, ObservedGroup, ObservedUser, Topic,

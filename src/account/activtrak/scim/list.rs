@@ -10,9 +10,9 @@ use std::sync::Arc;
 use serde::de::DeserializeOwned;
 
 use crate::account::activtrak::authorized::AuthorizedClient;
-use crate::account::activtrak::paging::{self, Ask, Page};
 use crate::account::activtrak::scim::wire::{List, Numbered};
 use crate::account::error::{Listing, ReadError, Unproved};
+use crate::account::paging::{self, Ask, Page};
 use crate::http::Request;
 use crate::model::Family;
 

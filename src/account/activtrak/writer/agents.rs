@@ -1,12 +1,12 @@
 //! Moving agents: one at a time, and both records are looked at afterwards, for both have changed.
 
 use crate::account::activtrak::identity::{self, Target};
-use crate::account::activtrak::sent::{Reply, Sent, words};
 use crate::account::activtrak::writer::collateral;
-use crate::account::activtrak::writer::look::after_failure;
-use crate::account::activtrak::writer::patience::Due;
-use crate::account::activtrak::writer::shared::{ATTEMPTS, Writer};
+use crate::account::activtrak::writer::shared::Writer;
+use crate::account::carry::{ATTEMPTS, judged};
 use crate::account::error::ReadError;
+use crate::account::patience::{Due, after_failure};
+use crate::account::sent::{Reply, Sent, words};
 use crate::http::StatusCode;
 use crate::model::{Act, Agent, AgentId, Family, Identifier, ObservedUser, Outcome, Step, StepId, UserId};
 
@@ -53,7 +53,7 @@ async fn move_agent(writer: &Writer, agent: AgentId, from: UserId, to: UserId) -
         };
         if holds(&got) && !holds(&left) {
             let besides = before.and_then(|before| besides(&before, agent, &(left, got)));
-            return collateral::judged(reply.met(), format!("agent {} moved", agent.0), besides);
+            return judged(reply.met(), format!("agent {} moved", agent.0), besides);
         }
         attempts += 1;
         // Only what was refused for an old revision is sent again, and only while the agent is where the plan saw it.

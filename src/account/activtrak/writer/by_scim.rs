@@ -3,14 +3,14 @@
 //! There are no revisions and the last writer wins, so a record that is not as it was last seen is left alone.
 
 use crate::account::activtrak::scim::{self, Operations};
-use crate::account::activtrak::sent::{Refusal, Reply, Sent, words};
 use crate::account::activtrak::writer::collateral;
 use crate::account::activtrak::writer::create::{lacks, remember};
-use crate::account::activtrak::writer::look::{after_failure, due};
-use crate::account::activtrak::writer::patience::Due;
-use crate::account::activtrak::writer::shared::{ATTEMPTS, Writer};
+use crate::account::activtrak::writer::shared::Writer;
 use crate::account::activtrak::writer::users::Want;
+use crate::account::carry::{ATTEMPTS, judged};
 use crate::account::error::ReadError;
+use crate::account::patience::{Due, after_failure, due};
+use crate::account::sent::{Refusal, Reply, Sent, words};
 use crate::model::{
     Act, Edit, Family, Identifier, NewUser, ObservedUser, Outcome, Step, StepId, Tracking, UserId, fold,
 };
@@ -58,7 +58,7 @@ async fn change(writer: &Writer, user: UserId, want: Want<'_>) -> Outcome {
             Ok(Some(after)) if want.holds_in(&after) => {
                 let besides = collateral::of_record(&want.made_of(&before), &after, Family::Scim);
                 writer.directory.learn(&after);
-                return collateral::judged(reply.met(), want.asked_of(None), besides);
+                return judged(reply.met(), want.asked_of(None), besides);
             }
             // An answer that was lost, and nothing to be seen of the write: it may be sent again.
             Ok(Some(after)) if matches!(reply, Reply::Lost(_)) && after == before => {

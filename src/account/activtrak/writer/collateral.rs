@@ -9,8 +9,7 @@ use crate::account::activtrak::admin::ListedGroup;
 use crate::account::activtrak::directory::Thing;
 use crate::account::activtrak::writer::shared::Writer;
 use crate::model::{
-    ComputerId, Difference, ExclusionId, Family, GroupId, ObservedExclusion, ObservedUser, Outcome, Tracking,
-    UserId,
+    ComputerId, Difference, ExclusionId, Family, GroupId, ObservedExclusion, ObservedUser, Tracking, UserId,
 };
 
 /// So many are named; the others are counted.
@@ -86,14 +85,6 @@ pub(super) fn of_rules(
     let gone = before.iter().filter(|rule| !after.contains(&rule.id));
     let gone = gone.filter(|rule| !writer.directory.is_taken(Thing::Rule(rule.id)));
     some(gone.map(|rule| format!("the rule for {} is gone", rule.login)).collect())
-}
-
-/// The outcome of a step that is done, with what was done besides.
-pub(super) fn judged(met: Outcome, asked: impl Into<String>, besides: Option<String>) -> Outcome {
-    match (met, besides) {
-        (Outcome::Applied, Some(besides)) => Outcome::Overdone { asked: asked.into(), besides },
-        (met, _) => met,
-    }
 }
 
 /// Several findings of one kind.

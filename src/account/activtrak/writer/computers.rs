@@ -2,12 +2,13 @@
 
 use crate::account::activtrak::admin;
 use crate::account::activtrak::directory::Thing;
-use crate::account::activtrak::sent::{Sent, words};
-use crate::account::activtrak::writer::carry::{Kind, Open, before, carry_out};
 use crate::account::activtrak::writer::moving::Way;
 use crate::account::activtrak::writer::shape::Shape;
 use crate::account::activtrak::writer::shared::{Writer, all};
+use crate::account::carry::{Kind, Open, before, carry_out};
 use crate::account::error::ReadError;
+use crate::account::patience::Patience;
+use crate::account::sent::{Sent, words};
 use crate::http::Method;
 use crate::model::{Act, ComputerId, Family, GroupId, GroupRef, Outcome, Step, StepId};
 
@@ -36,20 +37,24 @@ pub(super) async fn perform(writer: &Writer, group: GroupRef, steps: &[Step]) ->
             _ => {}
         }
     }
-    let before = match before(writer, Family::Admin, || writer.shape_now(group)).await {
+    let before = match before(&writer.patience, Family::Admin, || writer.shape_now(group)).await {
         Ok(before) => before,
         Err(error) => {
             let reason = format!("not sent, the group could not be read: {}", words(&error));
             return all(steps, || Outcome::Failed(reason.clone()));
         }
     };
-    carry_out(writer, &Computers { writer, group, way, before }, open).await
+    carry_out(&Computers { writer, group, way, before }, open).await
 }
 
 impl Kind for Computers<'_> {
     type What = ComputerId;
     type View = Shape;
     const FAMILY: Family = Family::Admin;
+
+    fn patience(&self) -> &Patience {
+        &self.writer.patience
+    }
 
     async fn send(&self, batch: &mut [Open<ComputerId>]) {
         let ids: Vec<u64> = batch.iter().map(|one| one.what.0).collect();

@@ -1,11 +1,11 @@
 //! Creating users: never twice, even when an answer was lost.
 
 use crate::account::activtrak::identity;
-use crate::account::activtrak::sent::{Refusal, Reply, Sent, words};
-use crate::account::activtrak::writer::look::{after_failure, due};
-use crate::account::activtrak::writer::patience::Due;
-use crate::account::activtrak::writer::shared::{ATTEMPTS, Writer};
+use crate::account::activtrak::writer::shared::Writer;
+use crate::account::carry::ATTEMPTS;
 use crate::account::error::ReadError;
+use crate::account::patience::{Due, after_failure, due};
+use crate::account::sent::{Refusal, Reply, Sent, words};
 use crate::model::{Act, DisplayName, Family, NewUser, ObservedUser, Outcome, Step, StepId, UserId};
 
 pub(super) async fn perform(writer: &Writer, steps: &[Step]) -> Vec<(StepId, Outcome)> {

@@ -4,13 +4,14 @@ use futures_util::{StreamExt, stream};
 
 use crate::account::activtrak::admin::{self, ListedGroup};
 use crate::account::activtrak::directory::Thing;
-use crate::account::activtrak::paging::AT_ONCE;
-use crate::account::activtrak::sent::{Reply, Sent, words};
-use crate::account::activtrak::writer::carry::{Kind, Open, before, carry_out};
 use crate::account::activtrak::writer::collateral;
 use crate::account::activtrak::writer::groups::{drifted, standing, unsent};
-use crate::account::activtrak::writer::shared::{ATTEMPTS, Writer, all};
+use crate::account::activtrak::writer::shared::{Writer, all};
+use crate::account::carry::{ATTEMPTS, Kind, Open, before, carry_out};
 use crate::account::error::ReadError;
+use crate::account::paging::AT_ONCE;
+use crate::account::patience::Patience;
+use crate::account::sent::{Reply, Sent, words};
 use crate::model::{Act, Family, GroupId, GroupName, Outcome, Step, StepId};
 
 /// Groups that are to go, and the list as it was right before.
@@ -20,7 +21,7 @@ struct Doomed<'a> {
 }
 
 pub(super) async fn delete(writer: &Writer, steps: &[Step]) -> Vec<(StepId, Outcome)> {
-    let before = match before(writer, Family::Admin, || writer.groups_now()).await {
+    let before = match before(&writer.patience, Family::Admin, || writer.groups_now()).await {
         Ok(before) => before,
         Err(error) => return all(steps, || unsent(&words(&error))),
     };
@@ -28,7 +29,7 @@ pub(super) async fn delete(writer: &Writer, steps: &[Step]) -> Vec<(StepId, Outc
     let reviewed = reviewed(writer, steps, &before, &mut done);
     let open = unjoined(writer, reviewed, &mut done).await;
     writer.directory.takes(open.iter().map(|one| Thing::Group(one.what.listed.parent)));
-    done.extend(carry_out(writer, &Doomed { writer, before: &before }, open).await);
+    done.extend(carry_out(&Doomed { writer, before: &before }, open).await);
     done
 }
 
@@ -36,6 +37,10 @@ impl<'a> Kind for Doomed<'a> {
     type What = OneDoomed<'a>;
     type View = Vec<ListedGroup>;
     const FAMILY: Family = Family::Admin;
+
+    fn patience(&self) -> &Patience {
+        &self.writer.patience
+    }
 
     async fn send(&self, batch: &mut [Open<OneDoomed<'a>>]) {
         let parents: Vec<u64> = batch.iter().map(|one| one.what.listed.parent.0).collect();
@@ -64,7 +69,6 @@ impl<'a> Kind for Doomed<'a> {
     /// Sent again only as long as it goes by the name that was reviewed, and nobody has joined.
     async fn unmet(
         &self,
-        writer: &Writer,
         one: Open<OneDoomed<'a>>,
         attempt: u8,
         listed: &Vec<ListedGroup>,
@@ -74,7 +78,7 @@ impl<'a> Kind for Doomed<'a> {
             _ if attempt < ATTEMPTS && matches!(one.reply, Reply::Lost(_)) => {
                 let mut done = Vec::new();
                 let step = one.step;
-                match unjoined(writer, vec![one], &mut done).await.pop() {
+                match unjoined(self.writer, vec![one], &mut done).await.pop() {
                     Some(one) => Err(one),
                     None => Ok(done
                         .into_iter()
@@ -84,7 +88,7 @@ impl<'a> Kind for Doomed<'a> {
             }
             _ => {
                 let (asked, shown) = self.words(&one.what);
-                Ok(writer.unseen(one.reply, asked, shown))
+                Ok(self.writer.unseen(one.reply, asked, shown))
             }
         }
     }

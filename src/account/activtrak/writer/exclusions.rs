@@ -2,11 +2,12 @@
 
 use crate::account::activtrak::directory::Thing;
 use crate::account::activtrak::identity;
-use crate::account::activtrak::sent::{Sent, words};
-use crate::account::activtrak::writer::carry::{Kind, Open, before, carry_out};
 use crate::account::activtrak::writer::collateral;
 use crate::account::activtrak::writer::shared::{Writer, all};
+use crate::account::carry::{Kind, Open, before, carry_out};
 use crate::account::error::ReadError;
+use crate::account::patience::Patience;
+use crate::account::sent::{Sent, words};
 use crate::model::{Act, ExclusionId, Family, Login, ObservedExclusion, Outcome, Step, StepId};
 
 /// Rules, and what they were right before. One that is there already is answered as a duplicate, and one that is gone is not there
@@ -24,7 +25,7 @@ enum Want<'a> {
 }
 
 pub(super) async fn add(writer: &Writer, steps: &[Step]) -> Vec<(StepId, Outcome)> {
-    let before = match before(writer, Family::Identity, || writer.rules_now()).await {
+    let before = match before(&writer.patience, Family::Identity, || writer.rules_now()).await {
         Ok(before) => before,
         Err(error) => return all(steps, || unsent(&error)),
     };
@@ -32,11 +33,11 @@ pub(super) async fn add(writer: &Writer, steps: &[Step]) -> Vec<(StepId, Outcome
         Act::AddExclusion(login) => Some(Open::new(step.id, Want::There(login))),
         _ => None,
     });
-    carry_out(writer, &Rules { writer, before }, open.collect()).await
+    carry_out(&Rules { writer, before }, open.collect()).await
 }
 
 pub(super) async fn remove(writer: &Writer, steps: &[Step]) -> Vec<(StepId, Outcome)> {
-    let before = match before(writer, Family::Identity, || writer.rules_now()).await {
+    let before = match before(&writer.patience, Family::Identity, || writer.rules_now()).await {
         Ok(before) => before,
         Err(error) => return all(steps, || unsent(&error)),
     };
@@ -56,7 +57,7 @@ pub(super) async fn remove(writer: &Writer, steps: &[Step]) -> Vec<(StepId, Outc
             }
         }
     }
-    done.extend(carry_out(writer, &Rules { writer, before }, open).await);
+    done.extend(carry_out(&Rules { writer, before }, open).await);
     done
 }
 
@@ -64,6 +65,10 @@ impl<'a> Kind for Rules<'a> {
     type What = Want<'a>;
     type View = Vec<ObservedExclusion>;
     const FAMILY: Family = Family::Identity;
+
+    fn patience(&self) -> &Patience {
+        &self.writer.patience
+    }
 
     async fn send(&self, batch: &mut [Open<Want<'a>>]) {
         let logins: Vec<&Login> = batch.iter().filter_map(|one| one.what.there()).collect();

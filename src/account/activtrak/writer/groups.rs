@@ -1,11 +1,12 @@
 //! Creating app groups, and what all who write them share: the list is read before and after.
 
 use crate::account::activtrak::admin::{self, ListedGroup};
-use crate::account::activtrak::sent::{Sent, words};
-use crate::account::activtrak::writer::carry::{Kind, Open, before, carry_out};
 use crate::account::activtrak::writer::collateral;
 use crate::account::activtrak::writer::shared::{Writer, all};
+use crate::account::carry::{Kind, Open, before, carry_out};
 use crate::account::error::ReadError;
+use crate::account::patience::Patience;
+use crate::account::sent::{Sent, words};
 use crate::model::{Act, ChangeId, Family, GroupId, GroupName, GroupRef, Outcome, Step, StepId};
 
 /// New groups, and the list as it was right before.
@@ -15,7 +16,7 @@ struct NewGroups<'a> {
 }
 
 pub(super) async fn create(writer: &Writer, steps: &[Step]) -> Vec<(StepId, Outcome)> {
-    let before = match before(writer, Family::Admin, || writer.groups_now()).await {
+    let before = match before(&writer.patience, Family::Admin, || writer.groups_now()).await {
         Ok(before) => before,
         Err(error) => return all(steps, || unsent(&words(&error))),
     };
@@ -23,13 +24,17 @@ pub(super) async fn create(writer: &Writer, steps: &[Step]) -> Vec<(StepId, Outc
         Act::CreateGroup(_, name) => Some(Open::new(step.id, (step.change, name))),
         _ => None,
     });
-    carry_out(writer, &NewGroups { writer, before }, open.collect()).await
+    carry_out(&NewGroups { writer, before }, open.collect()).await
 }
 
 impl<'a> Kind for NewGroups<'a> {
     type What = (Option<ChangeId>, &'a GroupName);
     type View = Vec<ListedGroup>;
     const FAMILY: Family = Family::Admin;
+
+    fn patience(&self) -> &Patience {
+        &self.writer.patience
+    }
 
     async fn send(&self, batch: &mut [Open<Self::What>]) {
         let names: Vec<&str> = batch.iter().map(|one| one.what.1.as_written()).collect();

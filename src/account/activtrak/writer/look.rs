@@ -1,17 +1,14 @@
 //! What does the account show right now? Every look proves what it shows; what can't be proved is no look.
 
 use std::collections::BTreeSet;
-use std::time::Duration;
 
 use crate::account::activtrak::admin::{self, ListedGroup};
 use crate::account::activtrak::identity::{self, Terms};
 use crate::account::activtrak::returned::Returned;
 use crate::account::activtrak::scim;
-use crate::account::activtrak::sent::{Refusal, Reply};
-use crate::account::activtrak::writer::patience::Due;
 use crate::account::activtrak::writer::shared::Writer;
 use crate::account::error::ReadError;
-use crate::http::StatusCode;
+use crate::account::sent::Reply;
 use crate::model::{
     ComputerId, Family, GroupId, Identifier, ObservedExclusion, ObservedUser, Outcome, Topic, UserId,
 };
@@ -70,7 +67,7 @@ impl Writer {
         }
         let members = match self.users {
             Family::Scim => scim::group(&self.client, group).await?.and_then(|group| group.members),
-            Family::Identity | Family::Admin | Family::Hrdc => {
+            Family::Identity | Family::Admin | Family::Hrdc | Family::Learning => {
                 Some(identity::member_ids(&self.client, group).await?)
             }
         };
@@ -84,39 +81,6 @@ impl Writer {
 
     /// What became of a write of which there is nothing to be seen, however long it was looked for.
     pub(super) fn unseen(&self, reply: Reply, asked: impl Into<String>, shown: impl Into<String>) -> Outcome {
-        let (asked, shown) = (asked.into(), shown.into());
-        let limit = self.patience.limit();
-        match reply {
-            Reply::Accepted if self.patience.is_hurried() => {
-                Outcome::Unknown("accepted, and not to be seen when the run was stopped".to_owned())
-            }
-            Reply::Accepted if limit > Duration::ZERO => {
-                let time = limit.as_secs_f64();
-                Outcome::Mismatched { asked, answered: format!("{shown}, as before, after {time} s") }
-            }
-            reply => reply.unmet(asked, shown),
-        }
-    }
-}
-
-/// What is due after a look that failed, where `due` is what is due of the write: a copy that is behind contradicts itself, and does
-/// not know what was just made.
-pub(super) fn after_failure(error: &ReadError, due: Due) -> Due {
-    let passes = match error {
-        ReadError::Unproved(unproved) => unproved.may_pass(),
-        ReadError::Http(error) => {
-            matches!(error.status(), Some(StatusCode::NOT_FOUND | StatusCode::BAD_REQUEST))
-        }
-        _ => false,
-    };
-    if passes { due.max(Due::Unread) } else { Due::Nothing }
-}
-
-/// What is due of a write that is not seen, by what was said to it; `earlier` to an attempt before it.
-pub(super) fn due(reply: &Reply, earlier: &Reply) -> Due {
-    match (reply, earlier) {
-        // What is refused after a lost answer may be refused because it was done.
-        (Reply::Accepted, _) | (Reply::Refused(Refusal::Located(_)), Reply::Lost(_)) => Due::Surely,
-        (Reply::Lost(_) | Reply::Refused(_), _) => Due::Maybe,
+        self.patience.unseen(reply, asked, shown)
     }
 }

@@ -3,14 +3,13 @@
 use std::collections::BTreeSet;
 
 use crate::account::activtrak::identity::{self, Target};
-use crate::account::activtrak::sent::{Reply, Sent};
-use crate::account::activtrak::writer::carry::{Kind, Open, before};
 use crate::account::activtrak::writer::collateral;
-use crate::account::activtrak::writer::look::after_failure;
 use crate::account::activtrak::writer::moving::{Movers, Way};
-use crate::account::activtrak::writer::patience::Due;
-use crate::account::activtrak::writer::shared::{ATTEMPTS, Writer};
+use crate::account::activtrak::writer::shared::Writer;
+use crate::account::carry::{ATTEMPTS, Kind, Open, before};
 use crate::account::error::ReadError;
+use crate::account::patience::{Due, Patience, after_failure};
+use crate::account::sent::{Reply, Sent};
 use crate::http::Method;
 use crate::model::{Family, GroupId, GroupRef, ObservedUser, Outcome, Step, StepId, UserId};
 
@@ -39,7 +38,7 @@ pub(super) async fn perform(writer: &Writer, group: GroupRef, steps: &[Step]) ->
     };
     writer.directory.regroups(movers.users.iter().map(|(_, user)| *user));
     let look = || listed(writer, movers.group);
-    match before(writer, Family::Identity, look).await {
+    match before(&writer.patience, Family::Identity, look).await {
         Err(error) => movers.unsent(&error),
         Ok(before) => {
             let kind = Members { writer, group: movers.group, way: movers.way, before };
@@ -56,6 +55,10 @@ impl Kind for Members<'_> {
     type What = Mover;
     type View = BTreeSet<UserId>;
     const FAMILY: Family = Family::Identity;
+
+    fn patience(&self) -> &Patience {
+        &self.writer.patience
+    }
 
     async fn send(&self, batch: &mut [Open<Mover>]) {
         let writer = self.writer;
@@ -104,7 +107,6 @@ impl Kind for Members<'_> {
 
     async fn unmet(
         &self,
-        writer: &Writer,
         one: Open<Mover>,
         attempt: u8,
         _: &BTreeSet<UserId>,
@@ -113,7 +115,7 @@ impl Kind for Members<'_> {
             return Err(one);
         }
         if let Some(sent) = one.what.refused {
-            match newer(writer, sent).await {
+            match newer(self.writer, sent).await {
                 Ok(Some(record)) if attempt < ATTEMPTS && record.revision != sent.revision() => {
                     return Err(one);
                 }
@@ -122,7 +124,7 @@ impl Kind for Members<'_> {
             }
         }
         let (asked, shown) = self.words(&one.what);
-        Ok(writer.unseen(one.reply, asked, shown))
+        Ok(self.writer.unseen(one.reply, asked, shown))
     }
 }
 

@@ -34,7 +34,6 @@
 
 mod agents;
 mod by_scim;
-mod carry;
 mod collateral;
 mod computers;
 mod create;
@@ -45,14 +44,12 @@ mod look;
 mod members;
 mod moving;
 mod orders;
-mod patience;
 mod primary;
 mod renames;
 mod scim_groups;
 mod shape;
 mod shared;
 mod snapshot;
-mod tally;
 mod users;
 
 pub use shared::Writer;

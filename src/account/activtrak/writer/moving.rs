@@ -3,10 +3,10 @@
 use std::collections::BTreeSet;
 
 use crate::account::activtrak::directory::Thing;
-use crate::account::activtrak::sent::words;
-use crate::account::activtrak::writer::carry::{Kind, Open, carry_out};
 use crate::account::activtrak::writer::shared::{Writer, all};
+use crate::account::carry::{Kind, Open, carry_out};
 use crate::account::error::ReadError;
+use crate::account::sent::words;
 use crate::model::{Act, GroupId, GroupRef, Outcome, Step, StepId, UserId, UserRef};
 
 /// Which way members go.
@@ -43,8 +43,7 @@ pub(super) fn unsent(error: &ReadError) -> Outcome {
 }
 
 /// The users of a packet.
-pub(super) struct Movers<'a> {
-    writer: &'a Writer,
+pub(super) struct Movers {
     /// The group.
     pub(super) group: GroupId,
     /// Which way they go.
@@ -55,11 +54,11 @@ pub(super) struct Movers<'a> {
     done: Vec<(StepId, Outcome)>,
 }
 
-impl<'a> Movers<'a> {
+impl Movers {
     /// The users of a packet, and which way they go; or what becomes of all where the group was not created. Who is taken out is
     /// noted.
     pub(super) fn of(
-        writer: &'a Writer,
+        writer: &Writer,
         group: GroupRef,
         steps: &[Step],
     ) -> Result<Self, Vec<(StepId, Outcome)>> {
@@ -82,7 +81,7 @@ impl<'a> Movers<'a> {
                 None => done.push((step.id, Outcome::Failed("the user was not created".to_owned()))),
             }
         }
-        Ok(Self { writer, group, way, users, done })
+        Ok(Self { group, way, users, done })
     }
 
     /// What becomes of all where the group could not be read before.
@@ -98,7 +97,7 @@ impl<'a> Movers<'a> {
         what: impl Fn(UserId) -> K::What,
     ) -> Vec<(StepId, Outcome)> {
         let open = self.users.into_iter().map(|(step, user)| Open::new(step, what(user)));
-        self.done.extend(carry_out(self.writer, kind, open.collect()).await);
+        self.done.extend(carry_out(kind, open.collect()).await);
         self.done
     }
 }

@@ -7,15 +7,14 @@ use jiff::civil::Date;
 
 use crate::account::activtrak::directory::Thing;
 use crate::account::activtrak::identity::{self, Loss, Target};
-use crate::account::activtrak::sent::{Refusal, Reply, Sent, words};
-use crate::account::activtrak::writer::carry::before;
 use crate::account::activtrak::writer::collateral;
 use crate::account::activtrak::writer::exclusions::unsent;
-use crate::account::activtrak::writer::look::{after_failure, due as due_of};
-use crate::account::activtrak::writer::patience::Due;
-use crate::account::activtrak::writer::shared::{ATTEMPTS, Writer};
+use crate::account::activtrak::writer::shared::Writer;
+use crate::account::carry::{ATTEMPTS, before, judged};
 use crate::account::error::ReadError;
 use crate::account::pack::BATCH;
+use crate::account::patience::{Due, after_failure, due as due_of};
+use crate::account::sent::{Refusal, Reply, Sent, words};
 use crate::model::{
     Act, Afterwards, ExclusionId, Family, Identifier, IdentifierKind, Login, ObservedExclusion, ObservedUser,
     Outcome, Portrait, Step, StepId, UserId, utc_day,
@@ -149,7 +148,7 @@ impl Order<'_> {
         match (self.want, record) {
             (Want::Erased(_), Some(record)) => {
                 let besides = collateral::of_record(&before.erased(), record, Family::Identity);
-                collateral::judged(reply.met(), "history erased", besides)
+                judged(reply.met(), "history erased", besides)
             }
             (Want::Removed(afterwards), _) => match self.is_nowhere(reply.clone()).await {
                 Some(unsure) => unsure,
@@ -262,7 +261,7 @@ fn shown(record: &ObservedUser) -> String {
 async fn unblock(writer: &Writer, logins: &[Login]) -> Outcome {
     let standing = |rule: &&ObservedExclusion| logins.contains(&rule.login);
     let asked = || "rules removed".to_owned();
-    let mut before = match before(writer, Family::Identity, || writer.rules_now()).await {
+    let mut before = match before(&writer.patience, Family::Identity, || writer.rules_now()).await {
         Ok(rules) => rules,
         Err(error) => return unsent(&error),
     };
@@ -291,7 +290,7 @@ async fn unblock(writer: &Writer, logins: &[Login]) -> Outcome {
         match first {
             None => {
                 let besides = collateral::of_rules(writer, &before, &after);
-                return collateral::judged(reply.met(), asked(), besides);
+                return judged(reply.met(), asked(), besides);
             }
             Some(first) if left == 0 || !matches!(reply, Reply::Lost(_)) => {
                 return writer.unseen(reply, format!("no rule on {}", first.login), "it is still there");

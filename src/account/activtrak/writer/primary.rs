@@ -1,12 +1,11 @@
 //! Choosing primary groups: the group may be one that this very run made, and is looked for by name then.
 
 use crate::account::activtrak::admin::ListedGroup;
-use crate::account::activtrak::sent::words;
-use crate::account::activtrak::writer::look::after_failure;
-use crate::account::activtrak::writer::patience::Due;
 use crate::account::activtrak::writer::shared::{Writer, all};
 use crate::account::activtrak::writer::users::{self, Open};
 use crate::account::error::ReadError;
+use crate::account::patience::{Due, after_failure};
+use crate::account::sent::words;
 use crate::model::{Act, Family, GroupId, GroupName, GroupSource, Outcome, Step, StepId};
 
 pub(super) async fn choose(writer: &Writer, steps: &[Step]) -> Vec<(StepId, Outcome)> {

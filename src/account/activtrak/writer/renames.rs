@@ -2,15 +2,14 @@
 
 use crate::account::activtrak::admin::{self, ListedGroup};
 use crate::account::activtrak::directory::Thing;
-use crate::account::activtrak::sent::{Reply, Sent, words};
-use crate::account::activtrak::writer::carry::before;
 use crate::account::activtrak::writer::groups::{drifted, standing, unsent};
-use crate::account::activtrak::writer::look::{after_failure, due};
-use crate::account::activtrak::writer::patience::Due;
 use crate::account::activtrak::writer::shape::Shape;
-use crate::account::activtrak::writer::shared::{ATTEMPTS, Writer, all};
+use crate::account::activtrak::writer::shared::{Writer, all};
 use crate::account::activtrak::writer::{collateral, moving};
+use crate::account::carry::{ATTEMPTS, before, judged};
 use crate::account::error::ReadError;
+use crate::account::patience::{Due, after_failure, due};
+use crate::account::sent::{Reply, Sent, words};
 use crate::model::{Act, Family, GroupId, GroupName, Outcome, Step, StepId};
 
 /// A group that is to have another name.
@@ -28,7 +27,7 @@ struct Renamed<'a> {
 }
 
 pub(super) async fn rename(writer: &Writer, steps: &[Step]) -> Vec<(StepId, Outcome)> {
-    let before = match before(writer, Family::Admin, || writer.groups_now()).await {
+    let before = match before(&writer.patience, Family::Admin, || writer.groups_now()).await {
         Ok(before) => before,
         Err(error) => return all(steps, || unsent(&words(&error))),
     };
@@ -137,7 +136,7 @@ impl Renamed<'_> {
         match writer.patience.look(writer.users, || writer.shape_now(id), judge).await {
             Ok(now) => {
                 let besides = collateral::both(besides, self.before.lost(writer, self.group, &now));
-                collateral::judged(met, format!("name {}", self.to), besides)
+                judged(met, format!("name {}", self.to), besides)
             }
             Err(error) => {
                 let error = words(&error);
@@ -149,5 +148,5 @@ impl Renamed<'_> {
 
 /// Who and what is in a group right before it is renamed.
 async fn before_of(writer: &Writer, group: GroupId) -> Result<Shape, ReadError> {
-    before(writer, Family::Admin, || writer.shape_now(group)).await
+    before(&writer.patience, Family::Admin, || writer.shape_now(group)).await
 }

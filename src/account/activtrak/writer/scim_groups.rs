@@ -5,14 +5,13 @@ use std::collections::BTreeSet;
 
 use crate::account::activtrak::admin::APP;
 use crate::account::activtrak::scim::{self, Operations, ScimGroup};
-use crate::account::activtrak::sent::{Reply, Sent, words};
-use crate::account::activtrak::writer::carry::{Kind, Open, before};
 use crate::account::activtrak::writer::collateral;
-use crate::account::activtrak::writer::look::{after_failure, due};
 use crate::account::activtrak::writer::moving::{Movers, Way};
-use crate::account::activtrak::writer::patience::Due;
-use crate::account::activtrak::writer::shared::{ATTEMPTS, Writer};
+use crate::account::activtrak::writer::shared::Writer;
+use crate::account::carry::{ATTEMPTS, Kind, Open, before, judged};
 use crate::account::error::{ReadError, Unproved};
+use crate::account::patience::{Due, Patience, after_failure, due};
+use crate::account::sent::{Reply, Sent, words};
 use crate::model::{Act, Family, GroupId, GroupName, GroupRef, Outcome, Step, StepId, UserId};
 
 pub(super) async fn create(writer: &Writer, steps: &[Step]) -> Vec<(StepId, Outcome)> {
@@ -96,7 +95,7 @@ async fn rename_one(writer: &Writer, group: GroupId, from: &GroupName, to: &Grou
         if *after.name == *to.as_written() {
             let (before, after) = (members_of(&before), members_of(&after));
             let besides = collateral::of_members(writer, group, before.as_ref(), after.as_ref());
-            return collateral::judged(reply.met(), format!("name {to}"), besides);
+            return judged(reply.met(), format!("name {to}"), besides);
         }
         if left == 1 || !matches!(reply, Reply::Lost(_)) {
             return writer.unseen(reply, format!("name {to}"), format!("name {}", after.name));
@@ -139,7 +138,7 @@ pub(super) async fn members(writer: &Writer, group: GroupRef, steps: &[Step]) ->
         Err(done) => return done,
     };
     let look = || scim::group(&writer.client, movers.group);
-    match before(writer, Family::Scim, look).await {
+    match before(&writer.patience, Family::Scim, look).await {
         Err(error) => movers.unsent(&error),
         Ok(before) => {
             let before = before.as_ref().and_then(members_of);
@@ -153,6 +152,10 @@ impl Kind for Members<'_> {
     type What = UserId;
     type View = BTreeSet<UserId>;
     const FAMILY: Family = Family::Scim;
+
+    fn patience(&self) -> &Patience {
+        &self.writer.patience
+    }
 
     async fn send(&self, batch: &mut [Open<UserId>]) {
         let users: Vec<UserId> = batch.iter().map(|one| one.what).collect();

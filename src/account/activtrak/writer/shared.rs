@@ -10,15 +10,12 @@ use crate::account::activtrak::gate;
 use crate::account::activtrak::reading::Reading;
 use crate::account::activtrak::record_locks::RecordLocks;
 use crate::account::activtrak::route::Open;
-use crate::account::activtrak::writer::patience::Patience;
-use crate::account::activtrak::writer::tally::Tally;
 use crate::account::error::ReadError;
 use crate::account::pack::Packet;
+use crate::account::patience::Patience;
+use crate::account::tally::Tally;
 use crate::http::{self, Client, Errand, Witness};
 use crate::model::{Family, Observed, Outcome, Step, StepId};
-
-/// How often a write is sent before it is given up.
-pub(super) const ATTEMPTS: u8 = 3;
 
 /// Writes to an account. Made only to apply a plan.
 #[derive(Debug, Clone)]

@@ -3,8 +3,8 @@
 use std::sync::Arc;
 
 use crate::account::activtrak::hrdc;
-use crate::account::activtrak::sent::Sent;
 use crate::account::activtrak::writer::shared::Writer;
+use crate::account::sent::Sent;
 use crate::model::{Act, Outcome, Step, StepId};
 
 /// Sends the file. It is processed later: whether it took effect is for whoever reads the HR slice to say.

@@ -3,12 +3,12 @@
 use std::collections::{BTreeMap, VecDeque};
 
 use crate::account::activtrak::identity::{self, FieldEdits, Refusals, Target};
-use crate::account::activtrak::sent::{Refusal, Reply, Sent, words};
 use crate::account::activtrak::writer::collateral;
-use crate::account::activtrak::writer::look::{after_failure, due};
-use crate::account::activtrak::writer::patience::Due;
-use crate::account::activtrak::writer::shared::{ATTEMPTS, Writer};
+use crate::account::activtrak::writer::shared::Writer;
+use crate::account::carry::{ATTEMPTS, judged};
 use crate::account::error::ReadError;
+use crate::account::patience::{Due, after_failure, due};
+use crate::account::sent::{Refusal, Reply, Sent, words};
 use crate::http::StatusCode;
 use crate::model::{
     Act, Edit, Family, GroupId, Identifier, ObservedUser, Outcome, Step, StepId, Tracking, UserId,
@@ -246,7 +246,7 @@ impl<'a> Open<'a> {
             return Some(Outcome::Failed("the record is gone".to_owned()));
         };
         if self.want.holds_in(record) {
-            return Some(collateral::judged(reply.met(), self.want.asked_of(None), self.besides(record)));
+            return Some(judged(reply.met(), self.want.asked_of(None), self.besides(record)));
         }
         let is_as_sent = record.revision <= sent.revision();
         let settled = match &reply {

@@ -99,7 +99,7 @@ async fn rehearse(
     signals: &mut Signals,
 ) -> Result<Shown, Failure> {
     let Live { session, planned, consent, banner } = live;
-    let limiter = &session.target.connection.limiter;
+    let limiter = session.target.connection.limiter();
     let known = if limiter.per_minute().is_some() { Known::Seen } else { Known::Supposed };
     let mut rehearsal = Rehearsal {
         plan: planned.plan.clone(),

@@ -8,7 +8,7 @@ use crate::model::Outcome;
 
 /// What became of a write.
 #[derive(Debug)]
-pub(super) enum Sent<T> {
+pub(in crate::account) enum Sent<T> {
     /// The account accepted it.
     Accepted(T),
     /// It was certainly not carried out.
@@ -24,7 +24,7 @@ pub(super) enum Sent<T> {
 
 /// Why a write was certainly not carried out.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) enum Refusal {
+pub(in crate::account) enum Refusal {
     /// The account said so, or could not be reached.
     Located(String),
     /// The account takes no more requests: this one did not leave.
@@ -35,7 +35,7 @@ pub(super) enum Refusal {
 
 impl Refusal {
     /// What becomes of a step.
-    pub(super) fn outcome(self) -> Outcome {
+    pub(in crate::account) fn outcome(self) -> Outcome {
         match self {
             Self::Located(reason) | Self::Full(reason) => Outcome::Failed(reason),
             Self::NotTried(_) => Outcome::NotAttempted,
@@ -43,7 +43,7 @@ impl Refusal {
     }
 
     /// In words.
-    pub(super) fn words(self) -> String {
+    pub(in crate::account) fn words(self) -> String {
         match self {
             Self::Located(reason) | Self::Full(reason) | Self::NotTried(reason) => reason,
         }
@@ -65,6 +65,9 @@ impl<T> From<Result<T, ReadError>> for Sent<T> {
             | ReadError::WrongAccount { .. }
             | ReadError::UnprovedAccount { .. }
             | ReadError::NoAccountNumber
+            | ReadError::NoToken
+            | ReadError::SameNumber
+            | ReadError::NoAuditLog
             | ReadError::Readable(_)
             | ReadError::OtherDownload { .. } => (Fate::Unknown, None),
         };
@@ -86,7 +89,7 @@ impl<T> From<Result<T, ReadError>> for Sent<T> {
 
 /// What the account said to one step.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) enum Reply {
+pub(in crate::account) enum Reply {
     /// Accepted.
     Accepted,
     /// Certainly not carried out.
@@ -97,7 +100,7 @@ pub(super) enum Reply {
 
 impl<T> Sent<T> {
     /// What it says to every step of the request.
-    pub(super) fn reply(&self) -> Reply {
+    pub(in crate::account) fn reply(&self) -> Reply {
         match self {
             Self::Accepted(_) => Reply::Accepted,
             Self::Refused { refusal, .. } => Reply::Refused(refusal.clone()),
@@ -108,7 +111,7 @@ impl<T> Sent<T> {
 
 impl Reply {
     /// What it says of a request that was sent before: where the answer was lost then, and it is not tried again, that stays open.
-    pub(super) fn after(self, earlier: &Self) -> Self {
+    pub(in crate::account) fn after(self, earlier: &Self) -> Self {
         match (self, earlier) {
             (Self::Refused(Refusal::NotTried(why) | Refusal::Full(why)), Self::Lost(reason)) => {
                 Self::Lost(format!("{reason}; then {why}"))
@@ -118,7 +121,7 @@ impl Reply {
     }
 
     /// The account shows what was asked for: a request whose answer was lost was carried out.
-    pub(super) const fn met(&self) -> Outcome {
+    pub(in crate::account) const fn met(&self) -> Outcome {
         match self {
             Self::Accepted | Self::Lost(_) => Outcome::Applied,
             Self::Refused(_) => Outcome::AlreadyTrue,
@@ -126,7 +129,7 @@ impl Reply {
     }
 
     /// The account does not show what was asked for.
-    pub(super) fn unmet(self, asked: impl Into<String>, answered: impl Into<String>) -> Outcome {
+    pub(in crate::account) fn unmet(self, asked: impl Into<String>, answered: impl Into<String>) -> Outcome {
         match self {
             Self::Accepted => Outcome::Mismatched { asked: asked.into(), answered: answered.into() },
             Self::Refused(refusal) => refusal.outcome(),
@@ -135,7 +138,7 @@ impl Reply {
     }
 
     /// The account could not be looked at.
-    pub(super) fn unread(self, error: &str) -> Outcome {
+    pub(in crate::account) fn unread(self, error: &str) -> Outcome {
         match self {
             Self::Accepted => Outcome::Unknown(format!("accepted, but not read back: {error}")),
             Self::Refused(refusal) => refusal.outcome(),
@@ -146,8 +149,9 @@ impl Reply {
 
 /// The account's message out of its error envelopes, else the error itself.
 ///
-/// Admin and HRDC say `{"messages": […]}`, Identity `{"message": …}`, its Do Not Track calls a plain JSON string.
-pub(super) fn words(error: &ReadError) -> String {
+/// Admin and HRDC say `{"messages": […]}`, Identity `{"message": …}`, its Do Not Track calls a plain JSON string. A learning platform
+/// says `{"message": …}`, with one or with several.
+pub(in crate::account) fn words(error: &ReadError) -> String {
     let (ReadError::Http(source) | ReadError::Denied { source, .. }) = error else {
         return error.to_string();
     };
@@ -165,14 +169,25 @@ pub(super) fn words(error: &ReadError) -> String {
 fn message(json: &str) -> Option<String> {
     #[derive(Deserialize)]
     struct Envelope {
-        message: Option<String>,
+        message: Option<OneOrMany>,
         messages: Option<Vec<String>>,
+    }
+    #[derive(Deserialize)]
+    #[serde(untagged)]
+    enum OneOrMany {
+        One(String),
+        Many(Vec<String>),
     }
     if let Ok(text) = serde_json::from_str::<String>(json) {
         return Some(text);
     }
     let envelope: Envelope = serde_json::from_str(json).ok()?;
-    envelope.message.or_else(|| envelope.messages.map(|messages| messages.join("; ")))
+    let messages = match envelope.message {
+        Some(OneOrMany::One(message)) => return Some(message),
+        Some(OneOrMany::Many(messages)) => Some(messages),
+        None => envelope.messages,
+    };
+    messages.map(|messages| messages.join("; "))
 }
 
 #[cfg(test)]
@@ -196,6 +211,10 @@ mod tests {
         assert_eq!(said(r#"{"messages":["name","is taken"],"success":false}"#), "name; is taken");
         assert_eq!(said(r#"{"message":"stale revision","statusCode":409}"#), "stale revision");
         assert_eq!(said(r#""Maximum of 50 rules""#), "Maximum of 50 rules");
+        assert_eq!(
+            said(r#"{"name":"Bad Request","message":["name","is taken"],"code":1003}"#),
+            "name; is taken"
+        );
         assert_eq!(message("<html>"), None);
     }
 }

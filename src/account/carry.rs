@@ -2,35 +2,38 @@
 
 use std::future::Future;
 
-use crate::account::activtrak::sent::{Refusal, Reply, words};
-use crate::account::activtrak::writer::collateral;
-use crate::account::activtrak::writer::look::{after_failure, due};
-use crate::account::activtrak::writer::patience::Due;
-use crate::account::activtrak::writer::shared::{ATTEMPTS, Writer};
 use crate::account::error::ReadError;
 use crate::account::pack::BATCH;
+use crate::account::patience::{Due, Patience, after_failure, due};
+use crate::account::sent::{Refusal, Reply, words};
 use crate::model::{Family, Outcome, StepId};
+
+/// How often a write is sent before it is given up.
+pub(in crate::account) const ATTEMPTS: u8 = 3;
 
 /// A step that is not settled yet.
 #[derive(Debug)]
-pub(super) struct Open<T> {
-    pub(super) step: StepId,
+pub(in crate::account) struct Open<T> {
+    pub(in crate::account) step: StepId,
     /// What it is about.
-    pub(super) what: T,
+    pub(in crate::account) what: T,
     /// What was said to it last.
-    pub(super) reply: Reply,
+    pub(in crate::account) reply: Reply,
     /// What is due as long as a look does not show it.
     due: Due,
 }
 
 /// What is written and how it is seen.
-pub(super) trait Kind: Sync {
+pub(in crate::account) trait Kind: Sync {
     /// What one step is about.
     type What: Send + Sync;
     /// What one look shows.
     type View: Send + Sync;
     /// Whose look it is.
     const FAMILY: Family;
+
+    /// How long is looked for what was written.
+    fn patience(&self) -> &Patience;
 
     /// Sends one request, and tells each step what was said to it.
     fn send(&self, batch: &mut [Open<Self::What>]) -> impl Future<Output = ()> + Send;
@@ -56,7 +59,6 @@ pub(super) trait Kind: Sync {
     /// twice it does no more than once.
     fn unmet(
         &self,
-        writer: &Writer,
         one: Open<Self::What>,
         attempt: u8,
         _view: &Self::View,
@@ -66,18 +68,18 @@ pub(super) trait Kind: Sync {
                 return Err(one);
             }
             let (asked, shown) = self.words(&one.what);
-            Ok(writer.unseen(one.reply, asked, shown))
+            Ok(self.patience().unseen(one.reply, asked, shown))
         }
     }
 }
 
 impl<T> Open<T> {
-    pub(super) const fn new(step: StepId, what: T) -> Self {
+    pub(in crate::account) const fn new(step: StepId, what: T) -> Self {
         Self { step, what, reply: Reply::Accepted, due: Due::Surely }
     }
 
     /// Takes what was said to the whole request, or to this step alone.
-    pub(super) fn hears(&mut self, whole: Reply, alone: Option<String>) {
+    pub(in crate::account) fn hears(&mut self, whole: Reply, alone: Option<String>) {
         let is_alone = alone.is_some();
         let said = alone.map_or(whole, |reason| Reply::Refused(Refusal::Located(reason)));
         self.due = due(&said, &self.reply);
@@ -86,8 +88,7 @@ impl<T> Open<T> {
 }
 
 /// Sends what is open until each is settled.
-pub(super) async fn carry_out<K: Kind>(
-    writer: &Writer,
+pub(in crate::account) async fn carry_out<K: Kind>(
     kind: &K,
     mut open: Vec<Open<K::What>>,
 ) -> Vec<(StepId, Outcome)> {
@@ -99,7 +100,7 @@ pub(super) async fn carry_out<K: Kind>(
         for batch in open.chunks_mut(BATCH) {
             kind.send(batch).await;
         }
-        let view = match seen(writer, kind, &open).await {
+        let view = match seen(kind, &open).await {
             Ok(view) => view,
             Err(error) => {
                 let reason = words(&error);
@@ -115,9 +116,9 @@ pub(super) async fn carry_out<K: Kind>(
             if kind.holds(&one.what, &view) {
                 let met = kind.met(&one, &view);
                 let besides = if met == Outcome::Applied { besides.take() } else { None };
-                done.push((step, collateral::judged(met, kind.words(&one.what).0, besides)));
+                done.push((step, judged(met, kind.words(&one.what).0, besides)));
             } else {
-                match kind.unmet(writer, one, attempt, &view).await {
+                match kind.unmet(one, attempt, &view).await {
                     Ok(outcome) => done.push((step, outcome)),
                     Err(one) => again.push(one),
                 }
@@ -129,7 +130,7 @@ pub(super) async fn carry_out<K: Kind>(
 }
 
 /// What is seen once everything shows, or nothing more is due.
-async fn seen<K: Kind>(writer: &Writer, kind: &K, open: &[Open<K::What>]) -> Result<K::View, ReadError> {
+async fn seen<K: Kind>(kind: &K, open: &[Open<K::What>]) -> Result<K::View, ReadError> {
     let most = || open.iter().map(|one| one.due).max().unwrap_or(Due::Nothing);
     let judge = |shown: &Result<K::View, ReadError>| match shown {
         Ok(view) => {
@@ -138,12 +139,12 @@ async fn seen<K: Kind>(writer: &Writer, kind: &K, open: &[Open<K::What>]) -> Res
         }
         Err(error) => after_failure(error, most()),
     };
-    writer.patience.look(K::FAMILY, || kind.look(), judge).await
+    kind.patience().look(K::FAMILY, || kind.look(), judge).await
 }
 
 /// What there is right before anything is sent.
-pub(super) async fn before<T: Send + Sync, F: Future<Output = Result<T, ReadError>>>(
-    writer: &Writer,
+pub(in crate::account) async fn before<T: Send + Sync, F: Future<Output = Result<T, ReadError>>>(
+    patience: &Patience,
     family: Family,
     look: impl Fn() -> F,
 ) -> Result<T, ReadError> {
@@ -151,5 +152,13 @@ pub(super) async fn before<T: Send + Sync, F: Future<Output = Result<T, ReadErro
         Ok(_) => Due::Nothing,
         Err(error) => after_failure(error, Due::Maybe),
     };
-    writer.patience.look(family, look, judge).await
+    patience.look(family, look, judge).await
+}
+
+/// The outcome of a step that is done, with what was done besides.
+pub(in crate::account) fn judged(met: Outcome, asked: impl Into<String>, besides: Option<String>) -> Outcome {
+    match (met, besides) {
+        (Outcome::Applied, Some(besides)) => Outcome::Overdone { asked: asked.into(), besides },
+        (met, _) => met,
+    }
 }

@@ -8,19 +8,19 @@ use crate::http::{Answer, Error, Line, Witness};
 
 /// Counts writes, and passes on what it is told.
 #[derive(Debug, Default)]
-pub(super) struct Tally {
+pub(in crate::account) struct Tally {
     sent: AtomicUsize,
     next: Option<Arc<dyn Witness>>,
 }
 
 impl Tally {
     /// One that starts from nothing and tells `next`.
-    pub(super) fn telling(next: Arc<dyn Witness>) -> Self {
+    pub(in crate::account) fn telling(next: Arc<dyn Witness>) -> Self {
         Self { next: Some(next), ..Self::default() }
     }
 
     /// Those that left so far, without the ones that were certainly not taken.
-    pub(super) fn sent(&self) -> usize {
+    pub(in crate::account) fn sent(&self) -> usize {
         self.sent.load(Ordering::Relaxed)
     }
 }

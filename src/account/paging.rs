@@ -10,35 +10,35 @@ use crate::account::error::{Listing, ReadError, Unproved};
 /// Rows asked for on a page; an account that gives fewer sets its own size.
 const PAGE_SIZE: usize = 1000;
 /// Pages under way at once; the client limits them further.
-pub(super) const AT_ONCE: usize = 32;
+pub(in crate::account) const AT_ONCE: usize = 32;
 /// A listing of more pages is not believed: a hundred million users, or an account that gives next to nothing a page.
 const MOST_PAGES: usize = 100_000;
 
 /// One page of a listing.
 #[derive(Debug)]
-pub(super) struct Page<T> {
+pub(in crate::account) struct Page<T> {
     /// The total that the account names on this page.
-    pub(super) total: usize,
+    pub(in crate::account) total: usize,
     /// Rows on this page.
-    pub(super) rows: usize,
+    pub(in crate::account) rows: usize,
     /// The numbers of the rows that have one.
-    pub(super) ids: Vec<u64>,
+    pub(in crate::account) ids: Vec<u64>,
     /// What they hold.
-    pub(super) content: T,
+    pub(in crate::account) content: T,
 }
 
 /// Which page to fetch: its number from 1, and how many rows a page holds.
 #[derive(Debug, Clone, Copy)]
-pub(super) struct Ask {
-    pub(super) page: usize,
-    pub(super) size: usize,
+pub(in crate::account) struct Ask {
+    pub(in crate::account) page: usize,
+    pub(in crate::account) size: usize,
 }
 
 /// Fetches every page: the first, then the others, some at a time. They come back in their order.
 ///
 /// Fails at the first page that disproves the listing: every page names the same total, every page but the last is full, the
 /// rows add up to the total, and none comes twice.
-pub(super) async fn all<T, F, Fut>(listing: Listing, fetch: F) -> Result<Vec<T>, ReadError>
+pub(in crate::account) async fn all<T, F, Fut>(listing: Listing, fetch: F) -> Result<Vec<T>, ReadError>
 where
     T: Send + 'static,
     F: Fn(Ask) -> Fut,
@@ -48,7 +48,11 @@ where
 }
 
 /// The same, with so many rows asked for on a page.
-pub(super) async fn all_by<T, F, Fut>(most: usize, listing: Listing, fetch: F) -> Result<Vec<T>, ReadError>
+pub(in crate::account) async fn all_by<T, F, Fut>(
+    most: usize,
+    listing: Listing,
+    fetch: F,
+) -> Result<Vec<T>, ReadError>
 where
     T: Send + 'static,
     F: Fn(Ask) -> Fut,
@@ -62,7 +66,7 @@ where
 }
 
 /// The first page, and all that come after it.
-pub(super) async fn rest<T, F, Fut>(
+pub(in crate::account) async fn rest<T, F, Fut>(
     listing: Listing,
     first: Page<T>,
     size: usize,
@@ -114,7 +118,7 @@ fn check<T>(listing: Listing, total: usize, ask: Ask, page: &Page<T>) -> Result<
 }
 
 /// Proves that no row came twice, neither among these nor among those seen before.
-pub(super) fn distinct(
+pub(in crate::account) fn distinct(
     listing: Listing,
     seen: &mut BTreeSet<u64>,
     ids: impl IntoIterator<Item = u64>,

@@ -8,8 +8,10 @@ use std::time::Duration;
 use tokio::sync::watch;
 use tokio::time::Instant;
 
-use crate::http::Pace;
-use crate::model::Family;
+use crate::account::error::ReadError;
+use crate::account::sent::{Refusal, Reply};
+use crate::http::{Pace, StatusCode};
+use crate::model::{Family, Outcome};
 
 /// The first wait between two looks where nothing was learnt yet; the others double.
 const FIRST: Duration = Duration::from_millis(100);
@@ -20,7 +22,7 @@ const UNREAD: Duration = Duration::from_secs(1);
 
 /// What a look says of a write that it does not show.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-pub(super) enum Due {
+pub(in crate::account) enum Due {
     /// It shows, or something else does that is no older than the write: waiting tells no more.
     Nothing,
     /// It may be late, or never have been carried out: waited for as long as this account was seen to be late, twice over.
@@ -33,7 +35,7 @@ pub(super) enum Due {
 
 /// Looks again at what may only be late, and learns how late.
 #[derive(Debug)]
-pub(super) struct Patience {
+pub(in crate::account) struct Patience {
     limit: Duration,
     pace: Pace,
     late: Mutex<BTreeMap<Family, Late>>,
@@ -50,12 +52,12 @@ struct Late {
 
 impl Patience {
     /// One that looks for so long at most, whatever the pace.
-    pub(super) fn new(limit: Duration, pace: Pace) -> Self {
+    pub(in crate::account) fn new(limit: Duration, pace: Pace) -> Self {
         Self { limit, pace, late: Mutex::default(), hurried: watch::Sender::new(false) }
     }
 
     /// Looks at once, and again as long as something is due.
-    pub(super) async fn look<T, F: Future<Output = T>>(
+    pub(in crate::account) async fn look<T, F: Future<Output = T>>(
         &self,
         family: Family,
         look: impl Fn() -> F,
@@ -99,22 +101,37 @@ impl Patience {
     }
 
     /// Waits for nothing any more: whatever is due is looked at once more.
-    pub(super) fn hurry(&self) {
+    pub(in crate::account) fn hurry(&self) {
         self.hurried.send_replace(true);
     }
 
     /// Whether nothing is waited for any more.
-    pub(super) fn is_hurried(&self) -> bool {
+    pub(in crate::account) fn is_hurried(&self) -> bool {
         *self.hurried.borrow()
     }
 
-    /// For how long a write is looked for at most.
-    pub(super) const fn limit(&self) -> Duration {
-        self.limit
+    /// What became of a write of which there is nothing to be seen, however long it was looked for.
+    pub(in crate::account) fn unseen(
+        &self,
+        reply: Reply,
+        asked: impl Into<String>,
+        shown: impl Into<String>,
+    ) -> Outcome {
+        let (asked, shown) = (asked.into(), shown.into());
+        match reply {
+            Reply::Accepted if self.is_hurried() => {
+                Outcome::Unknown("accepted, and not to be seen when the run was stopped".to_owned())
+            }
+            Reply::Accepted if self.limit > Duration::ZERO => {
+                let time = self.limit.as_secs_f64();
+                Outcome::Mismatched { asked, answered: format!("{shown}, as before, after {time} s") }
+            }
+            reply => reply.unmet(asked, shown),
+        }
     }
 
     /// How late each family was at most, where it was.
-    pub(super) fn longest(&self) -> Vec<(Family, Duration)> {
+    pub(in crate::account) fn longest(&self) -> Vec<(Family, Duration)> {
         self.late().iter().map(|(family, late)| (*family, late.longest)).collect()
     }
 
@@ -137,6 +154,28 @@ impl Patience {
         let known = all.entry(family).or_default();
         known.expected = late * 7 / 8;
         known.longest = known.longest.max(late);
+    }
+}
+
+/// What is due after a look that failed, where `due` is what is due of the write: a copy that is behind contradicts itself, and does
+/// not know what was just made.
+pub(in crate::account) fn after_failure(error: &ReadError, due: Due) -> Due {
+    let passes = match error {
+        ReadError::Unproved(unproved) => unproved.may_pass(),
+        ReadError::Http(error) => {
+            matches!(error.status(), Some(StatusCode::NOT_FOUND | StatusCode::BAD_REQUEST))
+        }
+        _ => false,
+    };
+    if passes { due.max(Due::Unread) } else { Due::Nothing }
+}
+
+/// What is due of a write that is not seen, by what was said to it; `earlier` to an attempt before it.
+pub(in crate::account) fn due(reply: &Reply, earlier: &Reply) -> Due {
+    match (reply, earlier) {
+        // What is refused after a lost answer may be refused because it was done.
+        (Reply::Accepted, _) | (Reply::Refused(Refusal::Located(_)), Reply::Lost(_)) => Due::Surely,
+        (Reply::Lost(_) | Reply::Refused(_), _) => Due::Maybe,
     }
 }
 

@@ -1,0 +1,55 @@
+//! What is believed of the API, and how sure is it?
+//!
+//! The platform publishes its reference to those who can log in only. What is here was read in help texts and in clients of others;
+//! `docs/compatibility.md` says how sure each is. Where two sources differ, both are tried, and what works is kept for the run.
+
+use crate::http::{Method, StatusCode};
+
+/// Users, by pages. Seen in several clients.
+pub(super) const USERS: &str = "/manage/v1/user";
+/// Groups, by pages, and one below it. Seen in help texts and clients.
+pub(super) const GROUPS: &str = "/audiences/v1/audience";
+/// Where groups are created by a table of calls that the platform printed, if not at [`GROUPS`].
+pub(super) const GROUPS_BY_TABLE: &str = "/audiences/v1/audiences";
+/// Where a token is granted. Published.
+pub(super) const TOKEN: &str = "/oauth2/token";
+
+/// The most rows of a page. Published.
+pub(super) const PAGE_SIZE: usize = 200;
+
+/// What users are sorted by: an order that stands still while others come and go.
+pub(super) const USER_ORDER: &str = "username";
+/// What groups are sorted by.
+pub(super) const GROUP_ORDER: &str = "name";
+
+/// How the users of a group are asked for, and how they are taken out: by a table that the platform printed. No client was seen
+/// that takes users out.
+pub(super) fn members(uuid: &str) -> String {
+    format!("{GROUPS}/{uuid}/users")
+}
+
+/// One group.
+pub(super) fn group(uuid: &str) -> String {
+    format!("{GROUPS}/{uuid}")
+}
+
+/// How users are put into a group: as a client does it, and as the platform's table says.
+pub(super) fn assignments(uuid: &str) -> [(Method, String); 2] {
+    [(Method::PUT, format!("{GROUPS}/{uuid}/assign_users")), (Method::POST, members(uuid))]
+}
+
+/// What an answer is that says no more than that there is no such call.
+pub(super) fn is_no_call(status: Option<StatusCode>) -> bool {
+    matches!(status, Some(StatusCode::NOT_FOUND | StatusCode::METHOD_NOT_ALLOWED))
+}
+
+/// The keys of a group that are sent back as they were when it gets another name: whether a change may leave any out is not known.
+pub(super) const KEPT_KEYS: [&str; 3] = ["description", "exclude_deactivated_users", "ruleset"];
+
+/// Of a group's rules, what the platform writes by itself.
+pub(super) const STATE_KEYS: [&str; 1] = ["status"];
+
+/// The word for a group that holds whom somebody put in.
+pub(super) const MANUAL: &str = "manual";
+/// The word for a group that holds whom its rules match.
+pub(super) const AUTOMATIC: &str = "automatic";

@@ -1,0 +1,90 @@
+//! Reading the whole account, and proving that it is whole.
+
+use std::collections::BTreeSet;
+use std::sync::Arc;
+
+use futures_util::stream::{self, StreamExt, TryStreamExt};
+
+use crate::account::docebo::authorized::AuthorizedClient;
+use crate::account::docebo::reach::reach;
+use crate::account::docebo::read;
+use crate::account::docebo::wire::Group;
+use crate::account::error::{ReadError, Unproved};
+use crate::account::paging::AT_ONCE;
+use crate::model::{GroupId, Observed, ObservedUser, UserId, Username};
+
+/// How often everything is read when another actor changes the account meanwhile.
+const READINGS: usize = 3;
+
+/// Reads everything; again from the start if the account changed meanwhile.
+pub(super) async fn observe(
+    client: &Arc<AuthorizedClient>,
+    username: Username,
+) -> Result<Observed, ReadError> {
+    let mut readings = 1;
+    loop {
+        match read(client, username).await {
+            Err(ReadError::Unproved(unproved)) if unproved.may_pass() && readings < READINGS => {
+                tracing::debug!(%unproved, "reading everything again");
+                readings += 1;
+            }
+            done => return done,
+        }
+    }
+}
+
+/// Reads everything, once.
+async fn read(client: &Arc<AuthorizedClient>, username: Username) -> Result<Observed, ReadError> {
+    let (users, groups) = tokio::try_join!(read::users(client), read::groups(client))?;
+    let users: Vec<ObservedUser> = users.into_iter().map(|user| user.observed(username)).collect();
+    let known: BTreeSet<UserId> = users.iter().map(|user| user.id).collect();
+    let mut memberships = Vec::new();
+    for (group, members) in members_of(client, groups.iter()).await? {
+        if let Some(unknown) = members.iter().find(|member| !known.contains(member)) {
+            return Err(Unproved::UnknownMember { group: group.0, user: unknown.0 }.into());
+        }
+        memberships.extend(members.into_iter().map(|member| (group, member)));
+    }
+    let groups = groups.iter().map(Group::observed).collect();
+    Ok(Observed::new(users, groups, &memberships, Vec::new(), Vec::new()).within(reach(username)))
+}
+
+/// Who is in each group, some read at a time.
+async fn members_of(
+    client: &Arc<AuthorizedClient>,
+    groups: impl Iterator<Item = &Group>,
+) -> Result<Vec<(GroupId, Vec<UserId>)>, ReadError> {
+    let groups: Vec<Group> = groups.cloned().collect();
+    stream::iter(groups)
+        .map(|group| async move { Ok::<_, ReadError>((group.id, read::member_ids(client, &group).await?)) })
+        .buffered(AT_ONCE)
+        .try_collect()
+        .await
+}
+
+/// Checks the members of groups by reading them once more: whoever came or went meanwhile, and whoever a page left out, shows.
+pub(super) async fn prove(
+    client: &Arc<AuthorizedClient>,
+    observed: &Observed,
+    groups: &[GroupId],
+) -> Result<(), ReadError> {
+    if groups.is_empty() {
+        return Ok(());
+    }
+    let listed = read::groups(client).await?;
+    let asked = listed.iter().filter(|group| groups.contains(&group.id));
+    let counted = members_of(client, asked).await?;
+    for group in groups {
+        let now = counted.iter().find(|(id, _)| id == group).map_or(&[][..], |(_, members)| members);
+        let ix = observed.group_ix(*group);
+        let read: Vec<UserId> =
+            ix.into_iter().flat_map(|ix| observed.members(ix)).map(|user| observed.user(user).id).collect();
+        if read.len() != now.len() {
+            return Err(Unproved::MemberCount { group: group.0, read: read.len(), counted: now.len() }.into());
+        }
+        if let Some(missing) = read.iter().find(|user| now.binary_search(user).is_err()) {
+            return Err(Unproved::MemberMissing { user: missing.0, group: group.0 }.into());
+        }
+    }
+    Ok(())
+}

@@ -1,0 +1,300 @@
+//! The platform's shapes, as far as they are read: pages of users, groups and members.
+//!
+//! Numbers are texts there or numbers, and so are truths; what a thing is called differs between its services: any is read.
+
+use serde::de::Error as _;
+use serde::{Deserialize, Deserializer};
+
+use crate::account::docebo::facts::{AUTOMATIC, MANUAL};
+use crate::account::docebo::number;
+use crate::model::{
+    DisplayName, Email, EmployeeId, GroupId, GroupName, GroupSource, ObservedEmail, ObservedGroup,
+    ObservedUser, Revision, Upn, UserId, Username, Writer,
+};
+
+/// What every answer is wrapped in.
+#[derive(Deserialize)]
+pub(super) struct Envelope<T> {
+    pub(super) data: T,
+}
+
+/// A page of a list.
+#[derive(Deserialize)]
+pub(super) struct Items<T> {
+    pub(super) items: Vec<T>,
+    /// How many there are on all pages.
+    pub(super) total_count: Option<Number>,
+    /// Whether this is not the last page.
+    pub(super) has_more_data: Option<Flag>,
+}
+
+/// A number, as a text or as one.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct Number(pub(super) u64);
+
+impl<'de> Deserialize<'de> for Number {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        #[derive(Deserialize)]
+        #[serde(untagged)]
+        enum Either {
+            Number(u64),
+            Text(Box<str>),
+        }
+        match Either::deserialize(deserializer)? {
+            Either::Number(number) => Ok(Self(number)),
+            Either::Text(text) => {
+                text.trim().parse().map(Self).map_err(|_| D::Error::custom(format!("{text:?} is no number")))
+            }
+        }
+    }
+}
+
+/// A truth, as one, a number or a text.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct Flag(pub(super) bool);
+
+impl<'de> Deserialize<'de> for Flag {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        #[derive(Deserialize)]
+        #[serde(untagged)]
+        enum Either {
+            Flag(bool),
+            Number(u64),
+            Text(Box<str>),
+        }
+        match Either::deserialize(deserializer)? {
+            Either::Flag(flag) => Ok(Self(flag)),
+            Either::Number(number) => Ok(Self(number != 0)),
+            Either::Text(text) => match &*text.to_ascii_lowercase() {
+                "true" | "1" => Ok(Self(true)),
+                "false" | "0" | "" => Ok(Self(false)),
+                _ => Err(D::Error::custom(format!("{text:?} is neither true nor false"))),
+            },
+        }
+    }
+}
+
+/// A row of a list.
+pub(super) trait Row {
+    /// What tells it from the others.
+    fn key(&self) -> u64;
+}
+
+/// A user.
+#[derive(Deserialize)]
+struct WireUser {
+    user_id: Option<Number>,
+    id_user: Option<Number>,
+    idst: Option<Number>,
+    username: Option<Box<str>>,
+    userid: Option<Box<str>>,
+    first_name: Option<Box<str>>,
+    firstname: Option<Box<str>>,
+    last_name: Option<Box<str>>,
+    lastname: Option<Box<str>>,
+}
+
+/// A user by number, with the username and the name.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+#[serde(try_from = "WireUser")]
+pub(super) struct User {
+    pub(super) id: UserId,
+    username: Box<str>,
+    name: Box<str>,
+}
+
+impl TryFrom<WireUser> for User {
+    type Error = &'static str;
+
+    fn try_from(user: WireUser) -> Result<Self, Self::Error> {
+        let WireUser { user_id, id_user, idst, username, userid, .. } = user;
+        let id = user_id.or(id_user).or(idst).ok_or("a user without a number")?;
+        let username = username.or(userid).filter(|it| !it.trim().is_empty());
+        let names = [user.first_name.or(user.firstname), user.last_name.or(user.lastname)];
+        let names: Vec<Box<str>> = names.into_iter().flatten().collect();
+        Ok(Self {
+            id: UserId(id.0),
+            username: username.ok_or("a user without a username")?,
+            name: names.join(" ").trim().into(),
+        })
+    }
+}
+
+impl Row for User {
+    fn key(&self) -> u64 {
+        self.id.0
+    }
+}
+
+impl User {
+    /// The user as the model has users: the username is the only identifier.
+    pub(super) fn observed(self, kind: Username) -> ObservedUser {
+        let name = Some(&*self.name).filter(|name| !name.is_empty());
+        let mut user = ObservedUser {
+            // There is none.
+            revision: Revision(0),
+            display_name: name.map(DisplayName::observed),
+            status: None,
+            ..ObservedUser::new(self.id)
+        };
+        match kind {
+            Username::Email => {
+                user.emails
+                    .push(ObservedEmail { email: Email::observed(&self.username), writer: Writer::Other });
+            }
+            Username::Upn => user.upns.push(Upn::observed(&self.username)),
+            Username::EmployeeId => user.employee_ids.push(EmployeeId::observed(&self.username)),
+        }
+        user
+    }
+}
+
+/// A group.
+#[derive(Deserialize)]
+struct WireGroup {
+    uuid: Box<str>,
+    name: Option<Box<str>>,
+    #[serde(rename = "type")]
+    kind: Option<Box<str>>,
+}
+
+/// A group by UUID and number, with its name and what fills it.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+#[serde(try_from = "WireGroup")]
+pub(super) struct Group {
+    pub(super) uuid: Box<str>,
+    pub(super) id: GroupId,
+    pub(super) name: Box<str>,
+    kind: Box<str>,
+}
+
+impl TryFrom<WireGroup> for Group {
+    type Error = &'static str;
+
+    fn try_from(group: WireGroup) -> Result<Self, Self::Error> {
+        let WireGroup { uuid, name, kind } = group;
+        let id = number::of(&uuid).ok_or("a group that no UUID names")?;
+        let name = name.ok_or("a group without a name")?;
+        Ok(Self { uuid, id, name, kind: kind.unwrap_or_default() })
+    }
+}
+
+impl Row for Group {
+    /// The end of the UUID: two groups whose numbers are the same are told apart by it.
+    fn key(&self) -> u64 {
+        let digits: String = self.uuid.chars().filter(|it| *it != '-').skip(16).collect();
+        u64::from_str_radix(&digits, 16).unwrap_or_default() ^ self.id.0
+    }
+}
+
+impl Group {
+    /// Whether it holds whom somebody puts in.
+    pub(super) fn is_manual(&self) -> bool {
+        &*self.kind == MANUAL
+    }
+
+    /// The group as the model has groups. One that fills itself is nobody's to write; neither is one of a kind that is not known.
+    pub(super) fn observed(&self) -> ObservedGroup {
+        let source = match &*self.kind {
+            MANUAL => GroupSource::App,
+            AUTOMATIC => GroupSource::Foreign("automatic rules".into()),
+            other => GroupSource::Foreign(other.into()),
+        };
+        ObservedGroup { id: self.id, name: GroupName::observed(&self.name), source, computers: None }
+    }
+}
+
+/// A user in a group.
+#[derive(Deserialize)]
+struct WireMember {
+    idst: Option<Number>,
+    user_id: Option<Number>,
+    id_user: Option<Number>,
+    id: Option<Number>,
+}
+
+/// The number of a user in a group.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[serde(try_from = "WireMember")]
+pub(super) struct Member(pub(super) UserId);
+
+impl TryFrom<WireMember> for Member {
+    type Error = &'static str;
+
+    fn try_from(member: WireMember) -> Result<Self, Self::Error> {
+        let WireMember { idst, user_id, id_user, id } = member;
+        let number = idst.or(user_id).or(id_user).or(id).ok_or("a member without a number")?;
+        Ok(Self(UserId(number.0)))
+    }
+}
+
+impl Row for Member {
+    fn key(&self) -> u64 {
+        self.0.0
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn read<T: serde::de::DeserializeOwned>(json: &str) -> T {
+        serde_json::from_str(json).unwrap_or_else(|error| panic!("{json}: {error}"))
+    }
+
+    #[test]
+    fn a_user_is_read_by_the_names_of_either_service_and_its_number_as_a_text() {
+        let wanted =
+            User { id: UserId(12_301), username: "ada@acme.example".into(), name: "Ada Lovelace".into() };
+        for json in [
+            r#"{"user_id":"12301","username":"ada@acme.example","first_name":"Ada","last_name":"Lovelace","status":"1"}"#,
+            r#"{"id_user":12301,"userid":"ada@acme.example","firstname":"Ada","lastname":"Lovelace","status":1}"#,
+            r#"{"idst":12301,"user_id":"12301","username":"ada@acme.example","first_name":" Ada","last_name":"Lovelace "}"#,
+        ] {
+            assert_eq!(read::<User>(json), wanted, "{json}");
+        }
+        for json in [r#"{"username":"ada"}"#, r#"{"user_id":1}"#, r#"{"user_id":1,"username":" "}"#] {
+            assert!(serde_json::from_str::<User>(json).is_err(), "{json}");
+        }
+    }
+
+    #[test]
+    fn the_username_is_the_only_identifier_of_a_user() {
+        let user = || read::<User>(r#"{"user_id":7,"username":"e7","email":"ada@acme.example"}"#);
+        for kind in [Username::Email, Username::Upn, Username::EmployeeId] {
+            let observed = user().observed(kind);
+            let held: Vec<_> = observed.identifiers().map(|it| (it.kind(), it.to_string())).collect();
+            assert_eq!((observed.display_name, held), (None, vec![(kind.kind(), "e7".to_owned())]));
+        }
+    }
+
+    #[test]
+    fn a_group_that_is_not_manual_is_nobodys_to_write() {
+        let of = |kind: &str| {
+            read::<Group>(&format!(
+                r#"{{"uuid":"0b7a3c1e-5d2f-4a6b-8c9d-0e1f2a3b4c5d","name":"Drivers"{kind},"ruleset":{{"sets":[]}}}}"#
+            ))
+        };
+        let source = |kind: &str| of(kind).observed().source;
+        assert_eq!(source(r#","type":"manual""#), GroupSource::App);
+        assert_eq!(source(r#","type":"automatic""#), GroupSource::Foreign("automatic rules".into()));
+        for other in ["", r#","type":null"#, r#","type":"Manual?""#] {
+            assert!(matches!(source(other), GroupSource::Foreign(_)) && !of(other).is_manual(), "{other}");
+        }
+        assert!(serde_json::from_str::<Group>(r#"{"uuid":"17","name":"A"}"#).is_err());
+    }
+
+    #[test]
+    fn a_page_says_its_total_in_either_way() {
+        for json in [
+            r#"{"data":{"items":[{"idst":"7"}],"total_count":"1","has_more_data":"false"},"version":"1"}"#,
+            r#"{"data":{"items":[{"user_id":7}],"total_count":1,"has_more_data":0}}"#,
+        ] {
+            let Items { items, total_count, has_more_data } = read::<Envelope<Items<Member>>>(json).data;
+            assert_eq!(
+                (items, total_count, has_more_data),
+                (vec![Member(UserId(7))], Some(Number(1)), Some(Flag(false)))
+            );
+        }
+    }
+}

@@ -1,0 +1,173 @@
+//! Writing groups and who is in them. Each function sends one request, or the same in the other way that it may be sent; what becomes
+//! of a step is decided elsewhere.
+
+use std::sync::atomic::{AtomicUsize, Ordering};
+
+use serde::{Deserialize, Serialize};
+use serde_json::{Map, Value};
+
+use crate::account::docebo::authorized::AuthorizedClient;
+use crate::account::docebo::facts::{
+    GROUPS, GROUPS_BY_TABLE, KEPT_KEYS, MANUAL, assignments, group, is_no_call, members,
+};
+use crate::account::docebo::wire::Flag;
+use crate::account::error::ReadError;
+use crate::account::sent::{Refusal, Reply, Sent};
+use crate::http::{Answer, Method, Request};
+use crate::model::{GroupName, UserId};
+
+/// Which of two ways each call goes by, once one was taken.
+#[derive(Debug, Default)]
+pub(super) struct Ways {
+    creates: AtomicUsize,
+    assigns: AtomicUsize,
+}
+
+#[derive(Serialize)]
+struct NewGroup<'a> {
+    name: &'a str,
+    description: &'static str,
+    r#type: &'static str,
+}
+
+/// Users by number, and never all of them.
+#[derive(Serialize)]
+struct Users {
+    user_ids: Vec<u64>,
+    user_all: bool,
+}
+
+impl Users {
+    fn of(ids: &[UserId]) -> Self {
+        Self { user_ids: ids.iter().map(|id| id.0).collect(), user_all: false }
+    }
+}
+
+/// Creates a group that holds whom somebody puts in.
+pub(super) async fn create(client: &AuthorizedClient, ways: &Ways, name: &GroupName) -> Reply {
+    let body = NewGroup { name: name.as_written(), description: "", r#type: MANUAL };
+    let way = |path: &str| Request::json(Method::POST, path, &body);
+    one_of(client, &ways.creates, [way(GROUPS), way(GROUPS_BY_TABLE)]).await
+}
+
+/// Gives a group another name, and all else that it said before.
+pub(super) async fn rename(
+    client: &AuthorizedClient,
+    (uuid, before): (&str, &Map<String, Value>),
+    name: &GroupName,
+) -> Reply {
+    let kept = KEPT_KEYS.into_iter().filter_map(|key| Some((key.to_owned(), before.get(key)?.clone())));
+    let mut body: Map<String, Value> = kept.collect();
+    body.insert("name".to_owned(), name.as_written().into());
+    reply(client.send(Request::json(Method::PUT, group(uuid), &body)).await)
+}
+
+/// Deletes a group.
+pub(super) async fn delete(client: &AuthorizedClient, uuid: &str) -> Reply {
+    let request = Request::write(Method::DELETE, group(uuid), crate::http::Body::None);
+    reply(client.send(request).await)
+}
+
+/// Puts users into a group.
+pub(super) async fn assign(client: &AuthorizedClient, ways: &Ways, uuid: &str, users: &[UserId]) -> Reply {
+    let body = Users::of(users);
+    let requests = assignments(uuid).map(|(method, path)| Request::json(method, path, &body));
+    one_of(client, &ways.assigns, requests).await
+}
+
+/// Takes users out of a group.
+pub(super) async fn unassign(client: &AuthorizedClient, uuid: &str, users: &[UserId]) -> Reply {
+    reply(client.send(Request::json(Method::DELETE, members(uuid), &Users::of(users))).await)
+}
+
+/// Sends a request in the way that was taken before; where there is no such call, in the other.
+async fn one_of(client: &AuthorizedClient, taken: &AtomicUsize, ways: [Request; 2]) -> Reply {
+    let [first, second] = ways;
+    if taken.load(Ordering::Relaxed) == 1 {
+        return reply(client.send(second).await);
+    }
+    let answer = client.send(first).await;
+    let is_none = matches!(&answer, Err(ReadError::Http(error)) if is_no_call(error.status()));
+    if !is_none {
+        return reply(answer);
+    }
+    let answer = client.send(second).await;
+    if answer.is_ok() {
+        taken.store(1, Ordering::Relaxed);
+    }
+    reply(answer)
+}
+
+/// What was said to a write: a success may hold that it is none.
+fn reply(answer: Result<Answer, ReadError>) -> Reply {
+    match Sent::from(answer) {
+        Sent::Accepted(answer) => match refusal(&answer.body) {
+            None => Reply::Accepted,
+            Some(words) => Reply::Refused(Refusal::Located(words)),
+        },
+        sent => sent.reply(),
+    }
+}
+
+/// Why a success is none, where it says so: `{"data": {"success": false, "message": […]}}`.
+fn refusal(body: &[u8]) -> Option<String> {
+    #[derive(Deserialize)]
+    struct Wrapped {
+        data: Option<Verdict>,
+        #[serde(flatten)]
+        bare: Verdict,
+    }
+    #[derive(Deserialize)]
+    struct Verdict {
+        success: Option<Flag>,
+        message: Option<Value>,
+    }
+    let Wrapped { data, bare } = serde_json::from_slice(body).ok()?;
+    let verdict = data.into_iter().chain([bare]).find(|it| it.success == Some(Flag(false)))?;
+    let said = verdict.message.as_ref().map(words).filter(|words| !words.is_empty());
+    Some(said.unwrap_or_else(|| "the account says that it did not succeed, and not why".to_owned()))
+}
+
+/// Messages, be they texts, a list, or each with the number that it is about.
+fn words(message: &Value) -> String {
+    match message {
+        Value::String(text) => text.clone(),
+        Value::Array(all) => all.iter().map(words).filter(|it| !it.is_empty()).collect::<Vec<_>>().join("; "),
+        Value::Object(one) => {
+            let about = one.get("id").map(|id| format!("{}: ", id.to_string().trim_matches('"')));
+            let said = one.get("message").map(words).unwrap_or_default();
+            format!("{}{said}", about.unwrap_or_default())
+        }
+        Value::Null | Value::Bool(_) | Value::Number(_) => String::new(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_success_that_says_it_is_none_is_a_refusal() {
+        for (body, said) in [
+            (r#"{"data":{"success":true}}"#, None),
+            (r#"{"data":{"uuid":"x"},"version":"1"}"#, None),
+            (r#"{"data":[]}"#, None),
+            ("", None),
+            ("<html>", None),
+            (
+                r#"{"data":{"success":false,"message":[{"id":7,"message":"no such user"},{"id":"8","message":"locked"}]}}"#,
+                Some("7: no such user; 8: locked"),
+            ),
+            (r#"{"data":{"success":"0","message":"taken"}}"#, Some("taken")),
+            (r#"{"success":false}"#, Some("the account says that it did not succeed, and not why")),
+        ] {
+            assert_eq!(refusal(body.as_bytes()).as_deref(), said, "{body}");
+        }
+    }
+
+    #[test]
+    fn users_are_always_named_and_never_all() {
+        let body = serde_json::to_value(Users::of(&[UserId(7), UserId(8)])).unwrap();
+        assert_eq!(body, serde_json::json!({ "user_ids": [7, 8], "user_all": false }));
+    }
+}

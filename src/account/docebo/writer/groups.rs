@@ -1,0 +1,230 @@
+//! Creating and deleting groups: the list is read before and after.
+
+use futures_util::{StreamExt, stream};
+
+use crate::account::carry::{ATTEMPTS, Kind, Open, before, carry_out};
+use crate::account::docebo::wire::Group;
+use crate::account::docebo::write;
+use crate::account::docebo::writer::shared::{Writer, all};
+use crate::account::error::ReadError;
+use crate::account::paging::AT_ONCE;
+use crate::account::patience::Patience;
+use crate::account::sent::{Reply, words};
+use crate::model::{Act, ChangeId, Family, GroupId, GroupName, Outcome, Step, StepId};
+
+/// New groups, and the list as it was right before.
+struct NewGroups<'a> {
+    writer: &'a Writer,
+    before: Vec<Group>,
+}
+
+pub(super) async fn create(writer: &Writer, steps: &[Step]) -> Vec<(StepId, Outcome)> {
+    let before = match listed(writer).await {
+        Ok(before) => before,
+        Err(outcome) => return all(steps, || outcome.clone()),
+    };
+    let (mut open, mut done) = (Vec::with_capacity(steps.len()), Vec::new());
+    for step in steps {
+        let Act::CreateGroup(_, name) = &step.act else { continue };
+        // A second group of a name is never made: nothing would tell the two apart.
+        match before.iter().find(|group| is_called(group, name)) {
+            Some(group) => done.push((step.id, taken(group))),
+            None => open.push(Open::new(step.id, (step.change, name))),
+        }
+    }
+    done.extend(carry_out(&NewGroups { writer, before }, open).await);
+    done
+}
+
+impl<'a> Kind for NewGroups<'a> {
+    type What = (Option<ChangeId>, &'a GroupName);
+    type View = Vec<Group>;
+    const FAMILY: Family = Family::Learning;
+
+    fn patience(&self) -> &Patience {
+        &self.writer.patience
+    }
+
+    async fn send(&self, batch: &mut [Open<Self::What>]) {
+        for one in batch {
+            let reply = write::create(&self.writer.client, &self.writer.ways, one.what.1).await;
+            one.hears(reply, None);
+        }
+    }
+
+    async fn look(&self) -> Result<Vec<Group>, ReadError> {
+        self.writer.groups_now().await
+    }
+
+    fn holds(&self, (_, name): &Self::What, groups: &Vec<Group>) -> bool {
+        groups.iter().any(|group| is_called(group, name))
+    }
+
+    fn besides(&self, groups: &Vec<Group>) -> Option<String> {
+        self.writer.lost_groups(&self.before, groups)
+    }
+
+    fn words(&self, (_, name): &Self::What) -> (String, String) {
+        (format!("group {name}"), "no such group".to_owned())
+    }
+
+    fn met(&self, one: &Open<Self::What>, groups: &Vec<Group>) -> Outcome {
+        let (change, name) = one.what;
+        let called: Vec<&Group> = groups.iter().filter(|group| is_called(group, name)).collect();
+        match called[..] {
+            [group] if group.is_manual() && *group.name == *name.as_written() => {
+                self.writer.news.made(change, group.id);
+                one.reply.met()
+            }
+            [group] => taken(group),
+            _ => Outcome::Overdone {
+                asked: format!("group {name}"),
+                besides: format!("there are {} groups of that name", called.len()),
+            },
+        }
+    }
+}
+
+/// Groups that are to go, and the list as it was right before.
+struct Doomed<'a> {
+    writer: &'a Writer,
+    before: &'a [Group],
+}
+
+pub(super) async fn delete(writer: &Writer, steps: &[Step]) -> Vec<(StepId, Outcome)> {
+    let before = match listed(writer).await {
+        Ok(before) => before,
+        Err(outcome) => return all(steps, || outcome.clone()),
+    };
+    let (mut reviewed, mut done) = (Vec::with_capacity(steps.len()), Vec::new());
+    for step in steps {
+        let Act::DeleteGroup { group, name } = &step.act else { continue };
+        match before.iter().find(|listed| listed.id == *group) {
+            None => done.push((step.id, Outcome::AlreadyTrue)),
+            // Never by number alone: the name must be the one that was reviewed, and the group one that nobody's rules fill.
+            Some(listed) if !is_called(listed, name) || !listed.is_manual() => {
+                done.push((step.id, drifted(listed)));
+            }
+            Some(listed) => reviewed.push(Open::new(step.id, listed)),
+        }
+    }
+    let open = unjoined(writer, reviewed, &mut done).await;
+    writer.news.takes(open.iter().map(|one| one.what.id));
+    done.extend(carry_out(&Doomed { writer, before: &before }, open).await);
+    done
+}
+
+impl<'a> Kind for Doomed<'a> {
+    type What = &'a Group;
+    type View = Vec<Group>;
+    const FAMILY: Family = Family::Learning;
+
+    fn patience(&self) -> &Patience {
+        &self.writer.patience
+    }
+
+    async fn send(&self, batch: &mut [Open<&'a Group>]) {
+        for one in batch {
+            let reply = write::delete(&self.writer.client, &one.what.uuid).await;
+            one.hears(reply, None);
+        }
+    }
+
+    async fn look(&self) -> Result<Vec<Group>, ReadError> {
+        self.writer.groups_now().await
+    }
+
+    fn holds(&self, group: &&'a Group, groups: &Vec<Group>) -> bool {
+        groups.iter().all(|now| now.uuid != group.uuid)
+    }
+
+    fn besides(&self, groups: &Vec<Group>) -> Option<String> {
+        self.writer.lost_groups(self.before, groups)
+    }
+
+    fn words(&self, group: &&'a Group) -> (String, String) {
+        (format!("group {} deleted", group.name), "it is still there".to_owned())
+    }
+
+    /// Sent again only as long as it goes by the name that was reviewed, and nobody has joined.
+    async fn unmet(
+        &self,
+        one: Open<&'a Group>,
+        attempt: u8,
+        groups: &Vec<Group>,
+    ) -> Result<Outcome, Open<&'a Group>> {
+        let now = groups.iter().find(|now| now.uuid == one.what.uuid);
+        if let Some(now) = now.filter(|now| now.name != one.what.name) {
+            return Ok(drifted(now));
+        }
+        if attempt == ATTEMPTS || !matches!(one.reply, Reply::Lost(_)) {
+            let (asked, shown) = self.words(&one.what);
+            return Ok(self.writer.patience.unseen(one.reply, asked, shown));
+        }
+        let mut done = Vec::new();
+        match unjoined(self.writer, vec![one], &mut done).await.pop() {
+            Some(one) => Err(one),
+            None => Ok(done.pop().map_or(Outcome::NotAttempted, |(_, outcome)| outcome)),
+        }
+    }
+}
+
+/// Those groups that nobody has joined whom nobody reviewed.
+async fn unjoined<'a>(
+    writer: &Writer,
+    doomed: Vec<Open<&'a Group>>,
+    done: &mut Vec<(StepId, Outcome)>,
+) -> Vec<Open<&'a Group>> {
+    let groups: Vec<Group> = doomed.iter().map(|one| one.what.clone()).collect();
+    let joined: Vec<Result<usize, String>> = stream::iter(groups)
+        .map(|group| async move { joined(writer, &group).await })
+        .buffered(AT_ONCE)
+        .collect()
+        .await;
+    let mut open = Vec::with_capacity(doomed.len());
+    for (one, joined) in doomed.into_iter().zip(joined) {
+        match joined {
+            Ok(0) => open.push(one),
+            Ok(more) => {
+                let who =
+                    if more == 1 { "1 more user is".to_owned() } else { format!("{more} more users are") };
+                done.push((one.step, Outcome::Failed(format!("changed since the plan: {who} in it"))));
+            }
+            Err(error) => done.push((one.step, unsent(&error))),
+        }
+    }
+    open
+}
+
+/// How many are in a group who were not when the plan was made.
+async fn joined(writer: &Writer, group: &Group) -> Result<usize, String> {
+    let now = writer.members_now(group).await.map_err(|error| words(&error))?;
+    let reviewed = writer.members_read(group.id);
+    // Whom this run takes out itself is no surprise, and neither is whom it put in.
+    Ok(now.difference(&reviewed).filter(|user| !writer.news.is_moved(group.id, **user)).count())
+}
+
+/// The groups right before anything is sent.
+pub(super) async fn listed(writer: &Writer) -> Result<Vec<Group>, Outcome> {
+    let listed = before(&writer.patience, Family::Learning, || writer.groups_now()).await;
+    listed.map_err(|error| unsent(&words(&error)))
+}
+
+/// Whether a group has a name, however it is spelled.
+pub(super) fn is_called(group: &Group, name: &GroupName) -> bool {
+    GroupName::observed(&group.name) == *name
+}
+
+/// What becomes of a step whose group is no longer what was reviewed.
+pub(super) fn drifted(group: &Group) -> Outcome {
+    let Group { id: GroupId(id), name, .. } = group;
+    Outcome::Failed(format!("changed since the plan: group {id} is now {name}"))
+}
+
+fn taken(group: &Group) -> Outcome {
+    Outcome::Failed(format!("the name is taken by group {}", group.id.0))
+}
+
+fn unsent(error: &str) -> Outcome {
+    Outcome::Failed(format!("not sent, the groups could not be read: {error}"))
+}

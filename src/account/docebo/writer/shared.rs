@@ -1,0 +1,166 @@
+//! What do all writes share: the connection, what is known of the account, and what is seen of it now?
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
+use std::time::Duration;
+
+use jiff::Timestamp;
+
+use crate::account::docebo::authorized::AuthorizedClient;
+use crate::account::docebo::connection::Connection;
+use crate::account::docebo::wire::Group;
+use crate::account::docebo::write::Ways;
+use crate::account::docebo::writer::news::News;
+use crate::account::docebo::{gate, observe, read};
+use crate::account::error::ReadError;
+use crate::account::pack::Packet;
+use crate::account::patience::Patience;
+use crate::account::port::{Read, Scope};
+use crate::account::tally::Tally;
+use crate::http::{self, Client, Errand, Witness};
+use crate::model::{
+    AuditEntry, GroupId, GroupName, HrGroup, Observed, Outcome, Step, StepId, UserId, Username,
+};
+
+/// So many of what was done besides are named; the others are counted.
+const NAMED: usize = 10;
+
+/// Writes to an account. Made only to apply a plan.
+#[derive(Debug, Clone)]
+pub struct Writer {
+    pub(super) client: Arc<AuthorizedClient>,
+    pub(super) observed: Arc<Observed>,
+    pub(super) news: Arc<News>,
+    pub(super) ways: Arc<Ways>,
+    pub(super) tally: Arc<Tally>,
+    pub(super) patience: Arc<Patience>,
+    username: Username,
+}
+
+impl Writer {
+    /// A writer that starts from a reading of the account.
+    pub fn new(connection: &Connection, observed: Arc<Observed>) -> Result<Self, http::Error> {
+        let Connection { endpoint, proxy, credentials, pace, limiter, username } = connection;
+        let client =
+            Client::new(endpoint.clone(), proxy.clone(), gate::reads_and_writes(), *pace, limiter.clone())?;
+        let client = Arc::new(AuthorizedClient::new(client, credentials.clone()));
+        let patience = Arc::new(Patience::new(Duration::ZERO, *pace));
+        let (news, ways, tally) = (Arc::default(), Arc::default(), Arc::default());
+        Ok(Self { client, observed, news, ways, tally, patience, username: *username })
+    }
+
+    /// The same writer, that looks for a write as long as this before it counts as not done. Without, the first look counts.
+    #[must_use]
+    pub fn patient(self, limit: Duration) -> Self {
+        let pace = self.client.pace();
+        Self { patience: Arc::new(Patience::new(limit, pace)), ..self }
+    }
+
+    /// The same writer, with somebody who is told of every write by the packet that it is for.
+    #[must_use]
+    pub fn witnessed(self, witness: Arc<dyn Witness>) -> Self {
+        Self { tally: Arc::new(Tally::telling(witness)), ..self }
+    }
+
+    /// The writer that sends a packet.
+    pub(super) fn sending(&self, packet: &Packet) -> Self {
+        let witness = Arc::clone(&self.tally) as Arc<dyn Witness>;
+        let client = Arc::new(self.client.on(Errand { witness, number: packet.number() }));
+        Self { client, ..self.clone() }
+    }
+
+    /// Every group, which is learnt: what is not among them is gone.
+    pub(super) async fn groups_now(&self) -> Result<Vec<Group>, ReadError> {
+        let groups = read::groups(&self.client).await?;
+        self.news.list(&groups);
+        Ok(groups)
+    }
+
+    /// Who is in a group.
+    pub(super) async fn members_now(&self, group: &Group) -> Result<BTreeSet<UserId>, ReadError> {
+        Ok(read::member_ids(&self.client, group).await?.into_iter().collect())
+    }
+
+    /// Who was in a group when the account was read.
+    pub(super) fn members_read(&self, group: GroupId) -> BTreeSet<UserId> {
+        let ix = self.observed.group_ix(group);
+        let members = ix.into_iter().flat_map(|ix| self.observed.members(ix));
+        members.map(|user| self.observed.user(user).id).collect()
+    }
+
+    /// Which groups are gone or called otherwise, but for those that this run deletes and renames.
+    pub(super) fn lost_groups(&self, before: &[Group], after: &[Group]) -> Option<String> {
+        let after: BTreeMap<GroupId, &Group> = after.iter().map(|now| (now.id, now)).collect();
+        let words = |group: &Group| match after.get(&group.id) {
+            None => Some(format!("the group {} is gone", group.name)),
+            Some(now) if now.name != group.name => {
+                Some(format!("the group {} is called {}", group.name, now.name))
+            }
+            Some(_) => None,
+        };
+        let others = before.iter().filter(|group| !self.news.is_taken(group.id));
+        some(others.filter_map(words).collect())
+    }
+
+    /// Who is in a group or out of it whom this run does not move.
+    pub(super) fn moved_besides(
+        &self,
+        group: GroupId,
+        before: &BTreeSet<UserId>,
+        after: &BTreeSet<UserId>,
+    ) -> Option<String> {
+        let besides = |user: &&UserId| !self.news.is_moved(group, **user);
+        let gone = before.difference(after).filter(besides);
+        let gone = gone.map(|user| format!("{} is out of the group", self.called(*user)));
+        let come = after.difference(before).filter(besides);
+        let come = come.map(|user| format!("{} is in the group", self.called(*user)));
+        some(gone.chain(come).collect())
+    }
+
+    /// What a user goes by.
+    fn called(&self, user: UserId) -> String {
+        let record = self.observed.user_ix(user).map(|ix| self.observed.user(ix));
+        let name = record.and_then(|record| {
+            record.display_name.as_ref().map(ToString::to_string).or_else(|| record.display_id())
+        });
+        name.unwrap_or_else(|| format!("record {}", user.0))
+    }
+}
+
+impl Read for Writer {
+    async fn observe(&self, _: &Scope) -> Result<Observed, ReadError> {
+        observe::observe(&self.client, self.username).await
+    }
+
+    async fn prove(&self, observed: &Observed, groups: &[GroupId]) -> Result<(), ReadError> {
+        observe::prove(&self.client, observed, groups).await
+    }
+
+    /// There are none.
+    async fn hr_slice(&self) -> Result<Vec<HrGroup>, ReadError> {
+        Ok(Vec::new())
+    }
+
+    async fn hr_groups_but(&self, _: &[GroupName]) -> Result<Vec<HrGroup>, ReadError> {
+        Ok(Vec::new())
+    }
+
+    async fn audit_log(&self, _: Timestamp) -> Result<Vec<AuditEntry>, ReadError> {
+        Err(ReadError::NoAuditLog)
+    }
+}
+
+/// The same outcome for every step.
+pub(super) fn all(steps: &[Step], outcome: impl Fn() -> Outcome) -> Vec<(StepId, Outcome)> {
+    steps.iter().map(|step| (step.id, outcome())).collect()
+}
+
+/// Several findings of one kind.
+fn some(mut words: Vec<String>) -> Option<String> {
+    let more = words.len().saturating_sub(NAMED);
+    words.truncate(NAMED);
+    if more > 0 {
+        words.push(format!("and {more} more"));
+    }
+    (!words.is_empty()).then(|| words.join(", "))
+}

@@ -1,0 +1,215 @@
+//! Which platform is an account on? Nobody but this file asks: whoever reads or writes does it by these.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use jiff::Timestamp;
+
+use crate::account::activtrak::{self, AccountNumber};
+use crate::account::docebo;
+use crate::account::error::ReadError;
+use crate::account::pack::Packet;
+use crate::account::port::{Read, Scope, Write};
+use crate::http::{self, Endpoint, Limiter, Pace, Witness};
+use crate::model::{
+    AuditEntry, ChangeId, Family, GroupId, GroupName, HrGroup, KeyProof, Observed, ObservedUser, Outcome,
+    StepId, UserId,
+};
+
+/// Where an account is and how it is talked to.
+#[derive(Debug, Clone)]
+pub enum Connection {
+    /// At ActivTrak.
+    ActivTrak(activtrak::Connection),
+    /// At a learning platform.
+    Docebo(docebo::Connection),
+}
+
+/// Reads an account, and can send nothing else.
+#[derive(Debug)]
+pub enum Reader {
+    /// At ActivTrak.
+    ActivTrak(activtrak::Reader),
+    /// At a learning platform.
+    Docebo(docebo::Reader),
+}
+
+/// Writes to an account. Made only to apply a plan.
+#[derive(Debug, Clone)]
+pub enum Writer {
+    /// At ActivTrak.
+    ActivTrak(activtrak::Writer),
+    /// At a learning platform.
+    Docebo(docebo::Writer),
+}
+
+/// The same of whichever platform it is.
+macro_rules! on {
+    ($kind:ident, $self:expr, $it:ident => $what:expr) => {
+        match $self {
+            $kind::ActivTrak($it) => $what,
+            $kind::Docebo($it) => $what,
+        }
+    };
+}
+
+impl Connection {
+    /// The host.
+    pub const fn endpoint(&self) -> &Endpoint {
+        on!(Connection, self, it => &it.endpoint)
+    }
+
+    /// How long to wait.
+    pub const fn pace(&self) -> Pace {
+        on!(Connection, self, it => it.pace)
+    }
+
+    /// Whose turn it is, of all that a run sends.
+    pub const fn limiter(&self) -> &Limiter {
+        on!(Connection, self, it => &it.limiter)
+    }
+
+    /// The same for another run: what one learnt of the account, and that it let no more writes out, ends with it.
+    pub fn renew(&mut self) {
+        let limiter = Limiter::new(self.limiter().limits());
+        on!(Connection, self, it => it.limiter = limiter);
+    }
+}
+
+impl Reader {
+    /// A reader; nothing is sent yet.
+    pub fn new(connection: &Connection) -> Result<Self, http::Error> {
+        Ok(match connection {
+            Connection::ActivTrak(connection) => Self::ActivTrak(activtrak::Reader::new(connection)?),
+            Connection::Docebo(connection) => Self::Docebo(docebo::Reader::new(connection)?),
+        })
+    }
+
+    /// The account's number, as far as the keys tell it and a later run could check it.
+    pub async fn account_number(&self) -> Result<AccountNumber, ReadError> {
+        match self {
+            Self::ActivTrak(reader) => reader.account_number().await,
+            Self::Docebo(_) => Ok(AccountNumber::Unshown),
+        }
+    }
+
+    /// Checks that a download of groups may stand in for a reading: there are such downloads at ActivTrak only.
+    pub async fn prove_download(&self, download: &Observed, scope: &Scope) -> Result<KeyProof, ReadError> {
+        match self {
+            Self::ActivTrak(reader) => reader.prove_download(download, scope).await,
+            Self::Docebo(_) => Err(ReadError::Readable(Family::Learning)),
+        }
+    }
+}
+
+impl Read for Reader {
+    async fn observe(&self, scope: &Scope) -> Result<Observed, ReadError> {
+        on!(Reader, self, it => it.observe(scope).await)
+    }
+
+    async fn prove(&self, observed: &Observed, groups: &[GroupId]) -> Result<(), ReadError> {
+        on!(Reader, self, it => it.prove(observed, groups).await)
+    }
+
+    async fn hr_slice(&self) -> Result<Vec<HrGroup>, ReadError> {
+        on!(Reader, self, it => it.hr_slice().await)
+    }
+
+    async fn hr_groups_but(&self, names: &[GroupName]) -> Result<Vec<HrGroup>, ReadError> {
+        on!(Reader, self, it => it.hr_groups_but(names).await)
+    }
+
+    async fn audit_log(&self, since: Timestamp) -> Result<Vec<AuditEntry>, ReadError> {
+        on!(Reader, self, it => it.audit_log(since).await)
+    }
+}
+
+impl Writer {
+    /// A writer that starts from a reading of the account.
+    pub fn new(connection: &Connection, observed: Arc<Observed>) -> Result<Self, http::Error> {
+        Ok(match connection {
+            Connection::ActivTrak(connection) => {
+                Self::ActivTrak(activtrak::Writer::new(connection, observed)?)
+            }
+            Connection::Docebo(connection) => Self::Docebo(docebo::Writer::new(connection, observed)?),
+        })
+    }
+
+    /// The same writer, that looks for a write as long as this before it counts as not done. Without, the first look counts.
+    #[must_use]
+    pub fn patient(self, limit: Duration) -> Self {
+        match self {
+            Self::ActivTrak(writer) => Self::ActivTrak(writer.patient(limit)),
+            Self::Docebo(writer) => Self::Docebo(writer.patient(limit)),
+        }
+    }
+
+    /// The same writer, with somebody who is told of every write by the packet that it is for.
+    #[must_use]
+    pub fn witnessed(self, witness: Arc<dyn Witness>) -> Self {
+        match self {
+            Self::ActivTrak(writer) => Self::ActivTrak(writer.witnessed(witness)),
+            Self::Docebo(writer) => Self::Docebo(writer.witnessed(witness)),
+        }
+    }
+}
+
+impl Read for Writer {
+    async fn observe(&self, scope: &Scope) -> Result<Observed, ReadError> {
+        on!(Writer, self, it => it.observe(scope).await)
+    }
+
+    async fn prove(&self, observed: &Observed, groups: &[GroupId]) -> Result<(), ReadError> {
+        on!(Writer, self, it => it.prove(observed, groups).await)
+    }
+
+    async fn hr_slice(&self) -> Result<Vec<HrGroup>, ReadError> {
+        on!(Writer, self, it => it.hr_slice().await)
+    }
+
+    async fn hr_groups_but(&self, names: &[GroupName]) -> Result<Vec<HrGroup>, ReadError> {
+        on!(Writer, self, it => it.hr_groups_but(names).await)
+    }
+
+    async fn audit_log(&self, since: Timestamp) -> Result<Vec<AuditEntry>, ReadError> {
+        on!(Writer, self, it => it.audit_log(since).await)
+    }
+}
+
+impl Write for Writer {
+    async fn perform(&self, packet: &Packet) -> Vec<(StepId, Outcome)> {
+        on!(Writer, self, it => it.perform(packet).await)
+    }
+
+    fn stop(&self) {
+        on!(Writer, self, it => it.stop());
+    }
+
+    fn hurry(&self) {
+        on!(Writer, self, it => it.hurry());
+    }
+
+    fn late(&self) -> Vec<(Family, Duration)> {
+        on!(Writer, self, it => it.late())
+    }
+
+    fn sent(&self) -> usize {
+        on!(Writer, self, it => it.sent())
+    }
+
+    fn users(&self) -> Family {
+        on!(Writer, self, it => it.users())
+    }
+
+    fn learn(&self, record: &ObservedUser) {
+        on!(Writer, self, it => it.learn(record));
+    }
+
+    fn made(&self, change: ChangeId) -> Option<UserId> {
+        on!(Writer, self, it => it.made(change))
+    }
+
+    fn record(&self, user: UserId) -> Option<ObservedUser> {
+        on!(Writer, self, it => it.record(user))
+    }
+}

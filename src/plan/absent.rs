@@ -1,0 +1,157 @@
+//! What do manifests say that the account has no place for? It is meant for another account, and is left out of this one.
+//!
+//! One set of people may serve several accounts, of which each takes what it has. What is left out is told in one line a topic.
+//! Identifiers stay: entries are known by them, whatever the account shows. They are just never compared (`edits`).
+
+use std::borrow::Cow;
+use std::collections::{BTreeMap, BTreeSet};
+
+use crate::model::{
+    DeclaredSource, Desired, DesiredUser, Family, GroupState, IdentifierKind, Managed, Members, Must, Origin,
+    Reach, Topic,
+};
+use crate::phrase;
+use crate::plan::findings::Findings;
+
+/// The manifests without what the account has no place for, and what is said of it. Where there is nothing of that, nothing is
+/// copied.
+pub(super) fn left_out<'a>(desired: &'a Desired, reach: &Reach) -> (Cow<'a, Desired>, Findings) {
+    if Topic::ALL.into_iter().all(|topic| reach.absent(topic).is_none()) {
+        return (Cow::Borrowed(desired), Findings::default());
+    }
+    let mut tally = Tally { reach, said: BTreeMap::new() };
+    let mut placed = desired.clone();
+    for user in &mut placed.users {
+        tally.user(user);
+    }
+    tally.groups(&mut placed);
+    if tally.has_none(Topic::Tracking) {
+        for rule in std::mem::take(&mut placed.tracking) {
+            tally.count(Topic::Tracking, 1, rule.origin);
+        }
+        let of_tracking = |must: &Must| matches!(must, Must::Track { .. });
+        for required in desired.policy.require.iter().filter(|it| of_tracking(&it.value.must)) {
+            tally.count(Topic::Tracking, 1, required.origin);
+        }
+    }
+    if tally.has_none(Topic::Exclusions) {
+        for exclusion in std::mem::take(&mut placed.exclusions) {
+            tally.count(Topic::Exclusions, 1, exclusion.login.origin);
+        }
+    }
+    (Cow::Owned(placed), tally.told())
+}
+
+/// How often something is said, and where first.
+struct Tally<'r> {
+    reach: &'r Reach,
+    said: BTreeMap<Topic, (usize, Origin)>,
+}
+
+impl Tally<'_> {
+    fn has_none(&self, topic: Topic) -> bool {
+        self.reach.absent(topic).is_some()
+    }
+
+    fn count(&mut self, topic: Topic, times: usize, origin: Origin) {
+        if times == 0 {
+            return;
+        }
+        let (count, first) = self.said.entry(topic).or_insert((0, origin));
+        *count += times;
+        *first = (*first).min(origin);
+    }
+
+    /// Takes out of an entry what has no place, but for its identifiers.
+    fn user(&mut self, user: &mut DesiredUser) {
+        if self.has_none(Topic::Tracking)
+            && let Managed::Set(said) = std::mem::take(&mut user.tracking)
+        {
+            self.count(Topic::Tracking, 1, said.origin);
+            user.untracked_by = None;
+        }
+        if self.has_none(Topic::Agents) {
+            let agents = std::mem::take(&mut user.agents);
+            self.count(Topic::Agents, agents.len(), agents.first().map_or(user.origin, |it| it.origin));
+        }
+        if self.has_none(Topic::PrimaryGroups)
+            && let Managed::Set(group) = std::mem::take(&mut user.primary_group)
+        {
+            self.count(Topic::PrimaryGroups, 1, group.origin);
+        }
+        if self.has_none(Topic::Writers) {
+            let adopted = std::mem::take(&mut user.adopt);
+            self.count(Topic::Writers, adopted.len(), adopted.first().map_or(user.origin, |it| it.origin));
+        }
+        for kind in IdentifierKind::ALL {
+            let said = user.identifiers().filter(|said| said.value.kind() == kind);
+            let origins: Vec<Origin> = said.map(|said| said.origin).collect();
+            // Where one is shown, it is the only one that a user has.
+            let kept = usize::from(!self.has_none(topic(kind)));
+            let beyond = origins.get(kept..).unwrap_or_default();
+            if let Some(first) = beyond.first() {
+                self.count(topic(kind), beyond.len(), *first);
+            }
+        }
+    }
+
+    /// Takes out groups of sources that have no place, and computers; who names such a group does not name it any more.
+    fn groups(&mut self, placed: &mut Desired) {
+        let mut gone: BTreeSet<Box<str>> = BTreeSet::new();
+        placed.groups.retain(|group| {
+            let topic = match group.source {
+                Some(DeclaredSource::Hr) => Topic::HrGroups,
+                Some(DeclaredSource::Scim) => Topic::ScimGroups,
+                Some(DeclaredSource::App) | None => return true,
+            };
+            if !self.has_none(topic) {
+                return true;
+            }
+            // One that is not to be there is not.
+            self.count(topic, usize::from(group.state == GroupState::Present), group.origin);
+            gone.insert(group.name.value.key().into());
+            false
+        });
+        for user in &mut placed.users {
+            user.groups.retain(|group| !gone.contains(group.value.key()));
+        }
+        if self.has_none(Topic::HrGroups) {
+            placed.leave_out.clear();
+        }
+        if self.has_none(Topic::Computers) {
+            for group in &mut placed.groups {
+                let computers = std::mem::replace(&mut group.computers, Members::Leave);
+                self.count(Topic::Computers, computers.listed().len(), group.origin);
+            }
+        }
+    }
+
+    fn told(self) -> Findings {
+        let mut findings = Findings::default();
+        for (topic, (count, origin)) in self.said {
+            let times = if count == 1 { "once".to_owned() } else { format!("{count} times") };
+            let has = match self.reach.absent(topic) {
+                Some(family) => format!("the {family} has no place for {}", topic.subject()),
+                None => {
+                    let family: Family = self.reach.users();
+                    format!(
+                        "the {family} has one username a user, and no place for other {}",
+                        topic.subject()
+                    )
+                }
+            };
+            findings.notice(origin, phrase![format!("{has}: said {times}, and left out")]);
+        }
+        findings
+    }
+}
+
+/// The part of an account that identifiers of a kind belong to.
+const fn topic(kind: IdentifierKind) -> Topic {
+    match kind {
+        IdentifierKind::Upn => Topic::Upns,
+        IdentifierKind::Email => Topic::Emails,
+        IdentifierKind::EmployeeId => Topic::EmployeeIds,
+        IdentifierKind::DeviceLogin => Topic::DeviceLogins,
+    }
+}

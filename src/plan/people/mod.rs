@@ -362,10 +362,11 @@ impl<'a> People<'a> {
         self.looks.fetch_update(Ordering::Relaxed, Ordering::Relaxed, spend).is_ok()
     }
 
-    /// What the keys show instead of what a reference names, if somebody may be it whom they don't show to be so.
+    /// What is shown instead of what a reference names, if somebody may be it who is not shown to be so.
     pub(super) fn unseen(&self, reference: &Reference) -> Option<&'static str> {
         let hidden = |topic| self.observed.reach.hidden(topic).is_some();
         match reference {
+            Reference::EmployeeId(_) if hidden(Topic::EmployeeIds) => Some("no employee IDs"),
             Reference::DeviceLogin(_) | Reference::Slashed(..) if hidden(Topic::DeviceLogins) => {
                 Some("no device logins")
             }
@@ -378,9 +379,11 @@ impl<'a> People<'a> {
 
     fn unknown(&self, reference: &Located<Reference>) -> Blocker {
         let named = Piece::personal(&reference.value);
+        let is_absent = self.observed.reach.absent(Topic::DeviceLogins).is_some();
+        let by = if is_absent { "this account shows" } else { "these keys show" };
         let (message, way_out) = match self.unseen(&reference.value) {
             Some(shown) => (
-                phrase![named, format!(" can't be looked up: these keys show {shown}")],
+                phrase![named, format!(" can't be looked up: {by} {shown}")],
                 "correct the reference, or refer to the user by UPN or email",
             ),
             None => (

@@ -1,5 +1,6 @@
 //! Tables and properties of the planner, on accounts built in memory.
 
+mod absent;
 mod agents;
 mod approval;
 mod automatic;

@@ -115,6 +115,8 @@ blockers! {
         "No group can be turned from an app group into an HR group or back. Delete the old one and declare the new one under another name, or correct `source`."
     GroupNameTaken "group-name-taken" "a group's name is in use"
         "Another group has the name, whatever its case. Rename that one, or choose another name."
+    AmbiguousGroup "ambiguous-group" "several groups have the name"
+        "Nothing says which of them is meant, and the wrong one could be filled, emptied or deleted. Rename or delete all but one of them where they are made, then plan again."
     HrRename "hr-rename" "an HR group would be renamed without `recreate: true`"
         "An upload knows groups by name only: a new name is a new group, and what reports and settings know of the old one is lost. Say `recreate: true` if that is meant."
     UnseenMembers "unseen-members" "a rule would leave a group without members because it doesn't see them"

@@ -3,6 +3,7 @@
 
 mod computers;
 mod near;
+mod several;
 
 use std::cell::OnceCell;
 use std::collections::{BTreeMap, BTreeSet};
@@ -10,9 +11,9 @@ use std::collections::{BTreeMap, BTreeSet};
 use rayon::prelude::*;
 
 use crate::model::{
-    Act, Cause, ChangeId, DeclaredSource, Delta, DesiredGroup, Field, GroupIx, GroupRef, GroupSource,
-    GroupState, Keeper, Members, Object, ObservedGroup, Origin, Phrase, Piece, Severity, Sizes, StepId,
-    UserRef, Verb,
+    Act, Cause, ChangeId, DeclaredSource, Delta, DesiredGroup, Field, GroupIx, GroupName, GroupRef,
+    GroupSource, GroupState, Keeper, Members, Object, ObservedGroup, Origin, Phrase, Piece, Severity, Sizes,
+    StepId, UserRef, Verb,
 };
 use crate::phrase;
 use crate::plan::blocker::{Blocker, BlockerCode};
@@ -82,6 +83,13 @@ impl<'a> Groups<'_, 'a> {
 
     fn declared(&mut self, at: usize, (wanted, unfound): Sought<'a>) {
         let (group, fit) = (&self.people.desired.groups[at], self.fits.of(at));
+        let source = source_of(group.source.unwrap_or(DeclaredSource::App));
+        let names = std::iter::once(&group.name).chain(group.formerly.iter().filter(|_| fit.here.is_none()));
+        for name in names {
+            if self.is_ambiguous((&name.value, &source), name.origin) {
+                return;
+            }
+        }
         if let GroupState::Deleted(origin) = group.state {
             return self.deleted(group, origin);
         }
@@ -102,6 +110,14 @@ impl<'a> Groups<'_, 'a> {
             Some(ix) => self.present(group, keeper, (ix, fit), &wanted),
             None => self.create(group, keeper, fit, &wanted),
         }
+    }
+
+    /// Whether several groups of a source have a name.
+    fn is_ambiguous(&mut self, (name, source): (&GroupName, &GroupSource), origin: Origin) -> bool {
+        let blocker = several::blocker(self.people.observed, &self.fits, (name, source), origin);
+        let is_ambiguous = blocker.is_some();
+        self.draft.findings.blockers.extend(blocker);
+        is_ambiguous
     }
 
     /// Whether a group without one of its name is spelled almost like another. That a new one has the very members of one that
@@ -422,6 +438,9 @@ impl<'a> Groups<'_, 'a> {
             .collect();
         for users in named_only {
             let Some(first) = users.first() else { continue };
+            if self.is_ambiguous((first.group, &GroupSource::App), first.origin) {
+                continue;
+            }
             let found = self.fits.found(first.group, &GroupSource::App);
             let (message, way_out) = match found.map(|ix| (ix, self.fits.renamed_to(ix))) {
                 Some((ix, None)) => {

@@ -1,9 +1,9 @@
 //! What the planner makes of what the account has no place for, and of what is only shown.
 
 use crate::model::{
-    Access, Afterwards, AgentId, Computer, ComputerId, DeclaredSource, Desired, DesiredUser, ExclusionState,
-    Family, GroupName, GroupSource, Identifier, Located, Managed, Members, Observed, Order, OrderKind,
-    Origin, Phrase, Piece, Reach, Topic, Tracking,
+    Access, Afterwards, AgentId, Computer, ComputerId, DeclaredSource, Desired, DesiredGroup, DesiredUser,
+    ExclusionState, Family, GroupName, GroupSource, GroupState, Identifier, Located, Managed, Members,
+    Observed, Order, OrderKind, Origin, Phrase, Piece, Reach, Topic, Tracking,
 };
 use crate::plan::Plan;
 use crate::plan::tests::build::{
@@ -193,4 +193,26 @@ fn a_reference_to_what_is_not_shown_says_so() {
     assert_eq!(codes(&plan), ["unknown-reference"]);
     assert_eq!(text(&plan.blockers[0].message), "9 can't be looked up: this account shows no employee IDs");
     assert!(reference("9") == wanted.groups[0].members.listed()[0]);
+}
+
+#[test]
+fn a_name_that_several_groups_have_is_refused_whatever_is_asked_of_it() {
+    let twice = |name, other| [(11, name, GroupSource::App, &[1][..]), (12, other, GroupSource::App, &[])];
+    let with = |entry: DesiredUser, groups: Vec<DesiredGroup>, name, other| {
+        let users = vec![record(1, "u1@x.example")];
+        codes(&planned(&desired(vec![entry], groups), &learning(account(users, &twice(name, other)))))
+    };
+    let ada = || declared("u1@x.example");
+    let eng = || group("Eng", DeclaredSource::App, &["u1@x.example"]);
+    assert_eq!(with(ada(), vec![eng()], "Eng", "eng"), ["ambiguous-group"]);
+    assert_eq!(with(in_group(ada(), "Eng"), vec![], "Eng", "Eng"), ["ambiguous-group"]);
+    let mut gone = eng();
+    gone.state = GroupState::Deleted(Origin::NONE);
+    gone.members = Members::Leave;
+    assert_eq!(with(ada(), vec![gone], "Eng", "Eng"), ["ambiguous-group"]);
+    let mut renamed = eng();
+    renamed.formerly = vec![Located::unplaced(GroupName::observed("Old"))];
+    assert_eq!(with(ada(), vec![renamed.clone()], "Old", "Old"), ["ambiguous-group"]);
+    assert_eq!(with(ada(), vec![renamed], "Old", "Other"), Vec::<&str>::new());
+    assert_eq!(with(ada(), vec![eng()], "Old", "Old"), Vec::<&str>::new(), "nobody names them");
 }

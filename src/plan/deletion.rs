@@ -1,7 +1,7 @@
 //! What goes with a group that is deleted?
 
 use crate::model::{
-    Act, Cause, ChangeId, Delta, Fact, Field, GroupIx, Origin, Phrase, Piece, Severity, UserIx, Verb,
+    Act, Cause, ChangeId, Delta, Fact, Field, GroupIx, Origin, Phrase, Piece, Severity, Topic, UserIx, Verb,
 };
 use crate::phrase;
 use crate::plan::draft::Draft;
@@ -45,7 +45,10 @@ pub(in crate::plan) fn consequences(people: &People<'_>, ix: GroupIx, change: Ch
         1 => "1 user leaves".to_owned(),
         members => format!("{members} users leave"),
     };
-    let depends = "alarms, goals, blocking, schedules and viewable groups may depend on it";
+    let depends = match observed.reach.absent(Topic::Tracking) {
+        Some(_) => "what is assigned to it there may depend on it, courses and catalogues among it",
+        None => "alarms, goals, blocking, schedules and viewable groups may depend on it",
+    };
     draft.note(change, phrase![format!("{leave}; {depends}")]);
     let id = observed.group(ix).id;
     let primary: Vec<UserIx> =

@@ -4,9 +4,10 @@ use std::collections::BTreeMap;
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use rollcall::sandbox::{Faults, Seed, Settings};
+use rollcall::sandbox::{Faults, Settings, docebo};
 
 use crate::Checked;
+use crate::account::Account;
 
 /// Everything that a folder may hold.
 const ENTRIES: [&str; 10] = [
@@ -56,11 +57,13 @@ pub(crate) struct Case {
     /// Where it is.
     pub(crate) folder: PathBuf,
     /// The account before.
-    pub(crate) seed: Seed,
+    pub(crate) seed: Account,
     /// How the account misbehaves.
     pub(crate) faults: Vec<String>,
-    /// How the account is set up.
+    /// How the account is set up, at ActivTrak.
     pub(crate) settings: Settings,
+    /// How it is set up, at a learning platform.
+    pub(crate) learning: docebo::Settings,
     /// The variables that hold a key.
     pub(crate) keys: Vec<String>,
     /// Why it comes out otherwise where only SCIM carries users, if it does.
@@ -88,21 +91,38 @@ fn read(folder: &Path, name: String) -> Checked<Case> {
     if !folder.join("manifests").is_dir() {
         return wrong("it has no manifests".to_owned());
     }
-    let seed = match Seed::load(&folder.join("account.json")) {
+    let seed = match Account::load(&folder.join("account.json")) {
         Ok(seed) => seed,
         Err(error) => return wrong(error.to_string()),
     };
     let faults: Vec<String> = optional(&folder.join("fault"))?.lines().map(str::to_owned).collect();
-    if let Err(error) = Faults::parse(&faults) {
-        return wrong(error.to_string());
+    let known = match &seed {
+        Account::ActivTrak(_) => Faults::parse(&faults).map(drop).map_err(|error| error.to_string()),
+        Account::Learning(_) => docebo::Faults::parse(&faults).map(drop).map_err(|error| error.to_string()),
+    };
+    if let Err(error) = known {
+        return wrong(error);
     }
-    let settings = match Settings::parse(optional(&folder.join("settings"))?.lines()) {
-        Ok(settings) => settings,
-        Err(error) => return wrong(error.to_string()),
+    let lines = optional(&folder.join("settings"))?;
+    let set_up = match &seed {
+        Account::ActivTrak(_) => Settings::parse(lines.lines())
+            .map(|it| (it, docebo::Settings::default()))
+            .map_err(|error| error.to_string()),
+        Account::Learning(_) => docebo::Settings::parse(lines.lines())
+            .map(|it| (Settings::default(), it))
+            .map_err(|error| error.to_string()),
+    };
+    let (settings, learning) = match set_up {
+        Ok(set_up) => set_up,
+        Err(error) => return wrong(error),
     };
     let mut keys: Vec<String> = optional(&folder.join("keys"))?.lines().map(str::to_owned).collect();
     if !folder.join("keys").exists() {
-        keys.push("ACTIVTRAK_API_KEY".to_owned());
+        let usual: &[&str] = match &seed {
+            Account::ActivTrak(_) => &["ACTIVTRAK_API_KEY"],
+            Account::Learning(_) => &["DOCEBO_CLIENT_ID", "DOCEBO_CLIENT_SECRET"],
+        };
+        keys.extend(usual.iter().map(|name| (*name).to_owned()));
     }
     let reason = optional(&folder.join("scim"))?.trim().to_owned();
     let not_by_scim = folder.join("scim").exists().then_some(reason);
@@ -117,13 +137,29 @@ fn read(folder: &Path, name: String) -> Checked<Case> {
     for (command, code) in by_command(&optional(&folder.join("expected/exit"))?)? {
         exits.insert(command, code.parse()?);
     }
-    Ok(Case { name, folder: folder.to_owned(), seed, faults, settings, keys, not_by_scim, args, exits })
+    Ok(Case {
+        name,
+        folder: folder.to_owned(),
+        seed,
+        faults,
+        settings,
+        learning,
+        keys,
+        not_by_scim,
+        args,
+        exits,
+    })
 }
 
 impl Case {
     /// What the case adds to a command line.
     pub(crate) fn args(&self, command: Command) -> &[String] {
         self.args.get(&command).map_or(&[], Vec::as_slice)
+    }
+
+    /// Whether its account is at ActivTrak.
+    pub(crate) fn is_at_activtrak(&self) -> bool {
+        self.seed.activtrak().is_some()
     }
 
     /// Whether the case is about keys already: then it is run once, with its own.

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::fmt::Write as _;
 use std::fs;
 
-use rollcall::sandbox::{LoggedRequest, Seed};
+use rollcall::sandbox::LoggedRequest;
 use similar::TextDiff;
 
 use crate::binary::Ran;
@@ -27,7 +27,7 @@ pub(crate) fn holds(case: &Case) -> Checked<()> {
     let mut outcome = Outcome::new();
     let planned = planned(case, &scratch, &mut outcome)?;
     applied(case, &scratch, &planned, &mut outcome)?;
-    if planned.reached_the_account && !case.has_its_own_keys() {
+    if planned.reached_the_account && !case.has_its_own_keys() && case.is_at_activtrak() {
         by_scim::holds(case, &mut outcome)?;
     }
     outcome.retain(|_, text| !text.is_empty());
@@ -68,8 +68,8 @@ fn applied(case: &Case, scratch: &Scratch, planned: &Planned, outcome: &mut Outc
     let _ = writeln!(outcome.entry("exit").or_default(), "apply {}", applied.exit);
     laws::forecast(case, scratch, &writes, applied.exit)?;
     let account = laws::after_apply(case, scratch, session, applied.exit)?;
-    let before = text_of(&sorted(case.seed.clone()))?;
-    let after = text_of(&account)?;
+    let before = case.seed.clone().sorted().text()?;
+    let after = account.text()?;
     if after != before {
         outcome.insert("account.json", after);
     }
@@ -86,21 +86,6 @@ pub(crate) fn request(request: &LoggedRequest) -> String {
         let _ = writeln!(text, "  {}", line.trim_end());
     }
     text
-}
-
-/// An account as the sandbox gives it back.
-pub(crate) fn sorted(mut seed: Seed) -> Seed {
-    for user in &mut seed.users {
-        user.groups.sort_unstable();
-    }
-    seed
-}
-
-pub(crate) fn text_of(seed: &Seed) -> Checked<String> {
-    let folder = tempfile::tempdir()?;
-    let path = folder.path().join("account.json");
-    seed.save(&path)?;
-    Ok(fs::read_to_string(path)?)
 }
 
 fn bless(case: &Case, outcome: &Outcome) -> Checked<()> {

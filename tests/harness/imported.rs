@@ -7,10 +7,10 @@
 use std::fs;
 use std::path::Path;
 
-use rollcall::sandbox::Seed;
 use rollcall::sandbox::seed::{Agent, Sourced, User};
 
 use crate::Checked;
+use crate::account::Account;
 use crate::case::{Case, entries};
 use crate::session::{Scratch, Session, Writes};
 
@@ -33,7 +33,7 @@ pub(crate) fn is_equal(case: &Case) -> Checked<()> {
     if let Some(write) = session.writes().first() {
         return Err(format!("import sent a write: {} {}", write.method, write.path).into());
     }
-    let seed = Seed::load(&scratch.path().join("seed.json"))?;
+    let seed = Account::load(&scratch.path().join("seed.json"))?;
     let rehearsed = Session::resume(case, &scratch, seed)?.import("rehearsed")?.exits_with(0, "rehearsal")?;
     let readings = [&imported, &saved, &rehearsed].map(|ran| ran.stdout.lines().last().unwrap_or_default());
     // A sandbox has no groups of a kind that nobody knows, and the report says so.
@@ -48,6 +48,7 @@ pub(crate) fn is_equal(case: &Case) -> Checked<()> {
 
 /// Whether each value of the account is in the files, or the report says that it is not.
 fn whole(case: &Case, files: &str, report: &str) -> Checked<()> {
+    let seed = case.seed.activtrak().ok_or("only an account at ActivTrak is imported")?;
     let files = unescaped(files);
     let report = report.split_whitespace().collect::<Vec<_>>().join(" ");
     let missing = |topic: &str, value: &str| {
@@ -58,7 +59,7 @@ fn whole(case: &Case, files: &str, report: &str) -> Checked<()> {
         is_plain && !said && !report.contains(&format!("not seen: {topic} "))
     };
     let mut lost: Vec<String> = Vec::new();
-    for user in &case.seed.users {
+    for user in &seed.users {
         let values = values(user);
         let shown = values.first().map_or("", |(_, value)| value);
         let is_told = |topic: &str| {
@@ -68,8 +69,8 @@ fn whole(case: &Case, files: &str, report: &str) -> Checked<()> {
         let lacking = values.iter().filter(|(topic, value)| missing(topic, value) && !is_told(topic));
         lost.extend(lacking.map(|(_, value)| value.clone()));
     }
-    lost.extend(case.seed.groups.iter().map(|it| it.name.clone()).filter(|it| missing("app groups", it)));
-    let exclusions = case.seed.exclusions.iter().map(|it| it.login.to_string());
+    lost.extend(seed.groups.iter().map(|it| it.name.clone()).filter(|it| missing("app groups", it)));
+    let exclusions = seed.exclusions.iter().map(|it| it.login.to_string());
     lost.extend(exclusions.filter(|it| missing("exclusions", it)));
     if lost.is_empty() {
         return Ok(());

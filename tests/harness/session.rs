@@ -5,12 +5,11 @@ use std::path::Path;
 use std::sync::LazyLock;
 use std::time::Duration;
 
-use rollcall::sandbox::{
-    Clock, Config, Fault, Faults, Keys, LoggedRequest, Sandbox, Seed, Setting, Settings,
-};
+use rollcall::sandbox::{Clock, Config, Fault, Faults, Keys, LoggedRequest, Setting, Settings, docebo};
 use tempfile::TempDir;
 use tokio::runtime::{Builder, Runtime};
 
+use crate::account::{Account, Emulated, HowItRuns};
 use crate::binary::{self, NOW, Ran};
 use crate::case::{Case, Command};
 use crate::{Checked, case};
@@ -120,23 +119,69 @@ fn copy(from: &Path, to: &Path) -> Checked<()> {
 pub(crate) struct Session<'a> {
     case: &'a Case,
     scratch: &'a Scratch,
-    sandbox: Sandbox,
+    sandbox: Emulated,
 }
 
 impl<'a> Session<'a> {
     /// Starts the account of a case, on any port.
     pub(crate) fn start(case: &'a Case, scratch: &'a Scratch, writes: Writes) -> Checked<Session<'a>> {
-        let faults = case.faults.iter().map(|text| text.parse()).collect::<Result<Vec<Fault>, _>>()?;
-        let refusing = (writes == Writes::Fail).then_some(Fault::FailWrites);
-        Session::start_from(case, scratch, case.seed.clone(), faults.into_iter().chain(refusing).collect())
+        let mut faults = case.faults.clone();
+        if writes == Writes::Fail {
+            faults.push("fail-writes".to_owned());
+        }
+        Session::start_from(case, scratch, case.seed.clone(), &faults)
     }
 
     /// Starts an account that behaves, as another one was left.
-    pub(crate) fn resume(case: &'a Case, scratch: &'a Scratch, seed: Seed) -> Checked<Session<'a>> {
-        Session::start_from(case, scratch, seed, Faults::default())
+    pub(crate) fn resume(case: &'a Case, scratch: &'a Scratch, seed: Account) -> Checked<Session<'a>> {
+        Session::start_from(case, scratch, seed, &[])
     }
 
-    fn start_from(case: &'a Case, scratch: &'a Scratch, seed: Seed, faults: Faults) -> Checked<Session<'a>> {
+    fn start_from(
+        case: &'a Case,
+        scratch: &'a Scratch,
+        seed: Account,
+        faults: &[String],
+    ) -> Checked<Session<'a>> {
+        let how = match &seed {
+            Account::ActivTrak(_) => HowItRuns::ActivTrak(Session::activtrak(case, scratch, faults)?),
+            Account::Learning(_) => HowItRuns::Learning(Session::learning(case, scratch, faults)?),
+        };
+        let sandbox = RUNTIME.block_on(Emulated::start(seed, how))?;
+        Ok(Session { case, scratch, sandbox })
+    }
+
+    /// How a learning platform runs. Set up otherwise, it does whatever no document excludes.
+    fn learning(case: &Case, scratch: &Scratch, faults: &[String]) -> Checked<docebo::Config> {
+        let otherwise = [
+            docebo::Setting::NumericIds,
+            docebo::Setting::PluralCreate,
+            docebo::Setting::PagesFromZero,
+            docebo::Setting::Idst,
+            docebo::Setting::RelationCapitals,
+            docebo::Setting::OldUsers,
+            docebo::Setting::LevelPaths,
+        ];
+        let settings = match scratch.2 {
+            SetUp::AsTheCaseSays | SetUp::NoNullEdits => case.learning.clone(),
+            SetUp::Otherwise => otherwise.into_iter().collect(),
+        };
+        Ok(docebo::Config {
+            faults: docebo::Faults::parse(faults)?,
+            settings,
+            credentials: docebo::Credentials {
+                client_id: KEY.to_owned(),
+                client_secret: KEY.to_owned(),
+                ..docebo::Credentials::default()
+            },
+            clock: Clock::Fixed(NOW.parse()?),
+            ..docebo::Config::default()
+        })
+    }
+
+    fn activtrak(case: &Case, scratch: &Scratch, faults: &[String]) -> Checked<Config> {
+        let faults = faults.iter().map(|text| text.parse()).collect::<Result<Vec<Fault>, _>>()?;
+        let faults: Faults = faults.into_iter().collect();
         let settings: Settings = match scratch.1 {
             Users::AsTheCaseSays => case.settings.clone(),
             Users::ByScim => std::iter::once(Setting::IdentityClosed).collect(),
@@ -148,7 +193,7 @@ impl<'a> Session<'a> {
             }
             SetUp::NoNullEdits => settings.with(Setting::NoNullEdits),
         };
-        let config = Config {
+        Ok(Config {
             faults,
             settings,
             hr_delay: Duration::ZERO,
@@ -156,9 +201,7 @@ impl<'a> Session<'a> {
             scim_keys: Keys::Only(SCIM_KEY.to_owned()),
             clock: Clock::Fixed(NOW.parse()?),
             ..Config::default()
-        };
-        let sandbox = RUNTIME.block_on(Sandbox::start(seed, config, 0))?;
-        Ok(Session { case, scratch, sandbox })
+        })
     }
 
     /// Runs a command with what the case adds to it.
@@ -270,7 +313,7 @@ impl<'a> Session<'a> {
     }
 
     /// Ends the account and tells what became of it.
-    pub(crate) fn end(self) -> Seed {
+    pub(crate) fn end(self) -> Account {
         RUNTIME.block_on(self.sandbox.stop())
     }
 }

@@ -9,6 +9,7 @@ use rollcall::sandbox::Seed;
 use rollcall::sandbox::seed::{GroupId, Sourced, User};
 
 use crate::Checked;
+use crate::account::{Account, lines_of};
 use crate::case::{Case, Command};
 use crate::session::{Scratch, Session, Writes};
 
@@ -49,7 +50,15 @@ pub(crate) fn leads_back(case: &Case) -> Checked<()> {
 }
 
 /// An account as lines: everything that an undo is about, in an order of its own.
-fn as_it_was(account: &Seed, before: &Seed) -> Vec<String> {
+fn as_it_was(account: &Account, before: &Account) -> Vec<String> {
+    match (account, before) {
+        (Account::ActivTrak(account), Account::ActivTrak(before)) => of_activtrak(account, before),
+        (Account::Learning(account), _) => lines_of(account),
+        (Account::ActivTrak(account), Account::Learning(_)) => of_activtrak(account, account),
+    }
+}
+
+fn of_activtrak(account: &Seed, before: &Seed) -> Vec<String> {
     let names: BTreeMap<GroupId, &str> =
         account.groups.iter().map(|group| (group.id, group.name.as_str())).collect();
     let name = |id: &GroupId| names.get(id).copied().unwrap_or("?").to_owned();

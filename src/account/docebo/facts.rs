@@ -44,7 +44,8 @@ pub(super) fn is_no_call(status: Option<StatusCode>) -> bool {
 }
 
 /// The keys of a group that are sent back as they were when it gets another name: whether a change may leave any out is not known.
-pub(super) const KEPT_KEYS: [&str; 3] = ["description", "exclude_deactivated_users", "ruleset"];
+pub(super) const KEPT_KEYS: [&str; 5] =
+    ["description", "type", "labels", "exclude_deactivated_users", "ruleset"];
 
 /// Of a group's rules, what the platform writes by itself.
 pub(super) const STATE_KEYS: [&str; 1] = ["status"];

@@ -6,11 +6,11 @@ use jiff::Timestamp;
 
 use crate::cli::args::{Manifests, Start};
 use crate::cli::process::context::Context;
-use crate::cli::session::seed::SeedFile;
+use crate::cli::session::seed::{KeptAt, SeedFile};
 use crate::manifest::Gathered;
 use crate::model::Platform;
 use crate::run::folder_of;
-use crate::sandbox::{Clock, Seed};
+use crate::sandbox::{Clock, Seed, docebo};
 
 /// The time of a run: what `--now` says, else what the seed of the sandbox says that the run starts, else what the clock of
 /// the process said when it began.
@@ -29,10 +29,14 @@ pub(crate) fn now(
 fn as_of(gathered: &Gathered, folder: &Path, start: Start) -> Option<Timestamp> {
     let Platform::Sandbox { seed, .. } = &gathered.account()?.platform else { return None };
     let file = SeedFile::find(folder, &gathered.sources, seed).ok()?;
-    Seed::as_of(file.start(start))
+    let from = file.start(start);
+    match SeedFile::kept_at(from) {
+        KeptAt::ActivTrak => Seed::as_of(from),
+        KeptAt::Docebo => docebo::Seed::load(from).ok()?.as_of,
+    }
 }
 
-/// The clock of a sandbox that starts from `seed`: what `--now` says, else what the seed says, else the real one.
-pub(crate) fn of_sandbox(now: Option<Timestamp>, seed: &Seed) -> Clock {
-    now.or(seed.account.as_of).map_or(Clock::Live(Context::clock), Clock::Fixed)
+/// The clock of a sandbox whose seed says that it is `as_of`: what `--now` says, else that, else the real one.
+pub(crate) fn of_sandbox(now: Option<Timestamp>, as_of: Option<Timestamp>) -> Clock {
+    now.or(as_of).map_or(Clock::Live(Context::clock), Clock::Fixed)
 }

@@ -4,7 +4,7 @@ use crate::account::docebo::{Connection, Credentials, Tokens, UserLogin, tenant}
 use crate::cli::args::Wire;
 use crate::cli::process::context::{Context, Credential, pace};
 use crate::cli::process::failure::Failure;
-use crate::http::{BadEndpoint, Endpoint, Limiter, Limits, Proxy, Secret};
+use crate::http::{BadEndpoint, BadSecret, Endpoint, Limiter, Limits, Proxy, Secret};
 use crate::model::{Tenant, Username};
 
 /// A learning platform that can't be talked to.
@@ -78,6 +78,12 @@ pub(super) fn credentials() -> Result<Credentials, Failure> {
         }
     };
     Ok(Credentials { client_id, client_secret, login, tokens: Tokens::default() })
+}
+
+/// What opens a sandbox of the run.
+pub(super) fn credentials_of(client_id: &str, client_secret: &str) -> Result<Credentials, BadSecret> {
+    let [client_id, client_secret] = [Secret::parse(client_id)?, Secret::parse(client_secret)?];
+    Ok(Credentials { client_id, client_secret, login: None, tokens: Tokens::default() })
 }
 
 /// What the environment has to say.

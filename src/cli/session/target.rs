@@ -7,13 +7,14 @@ use crate::account::activtrak::{self, Credentials, Headers, base_url};
 use crate::cli::args::{Start, Wire};
 use crate::cli::process::context::{Context, Credential, pace};
 use crate::cli::process::failure::Failure;
-use crate::cli::session::seed::SeedFile;
+use crate::cli::session::seed::{KeptAt, SeedFile};
 use crate::cli::session::{clock, learning};
 use crate::diag::Sources;
 use crate::http::{BadEndpoint, Endpoint, Limiter, Limits, Proxy, Secret};
 use crate::manifest::HR_GROUP_TYPE;
-use crate::model::{Account, Platform, hex};
+use crate::model::{Account, Platform, Username, hex};
 use crate::run::{FileError, RunTarget, Sandboxed};
+use crate::sandbox::docebo::{self, Docebo};
 use crate::sandbox::{self, Chaos, Clock, Config, Keys, Sandbox};
 use jiff::Timestamp;
 
@@ -30,13 +31,19 @@ pub(crate) struct Target {
 
 /// A sandbox that runs as long as the run does.
 struct Started {
-    sandbox: Sandbox,
+    sandbox: Running,
     state: PathBuf,
+}
+
+/// A sandbox of either platform.
+enum Running {
+    ActivTrak(Sandbox),
+    Docebo(Docebo),
 }
 
 impl std::fmt::Debug for Started {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        write!(f, "Started({})", self.sandbox.url())
+        write!(f, "Started({})", self.state.display())
     }
 }
 
@@ -75,6 +82,10 @@ enum Unreachable {
     Key(#[from] crate::http::BadSecret),
     #[error("a learning platform is not rehearsed yet")]
     Unrehearsed,
+    #[error("{seed} is a learning platform, and no manifest says what its usernames are")]
+    NoUsername { seed: String },
+    #[error("{seed} is an account at ActivTrak, whose users have no `username`")]
+    Username { seed: String },
 }
 
 impl From<Unreachable> for Failure {
@@ -84,6 +95,8 @@ impl From<Unreachable> for Failure {
             Some(Unreachable::NoKey) => {
                 failure.hint("set ACTIVTRAK_API_KEY to a key that an Admin made under Integrations, API keys")
             }
+            Some(Unreachable::NoUsername { .. }) => failure.hint("write it beside `seed`: `username: email`"),
+            Some(Unreachable::Username { .. }) => failure.hint("take `username` out of `account`"),
             Some(Unreachable::Unrehearsed) => {
                 failure.hint("plan it (rollcall plan), or apply the same manifests to a sandbox of your own: docs/learning.md")
             }
@@ -123,9 +136,18 @@ impl Target {
                 let connection = connection(account, endpoint, keys()?, approach.wire);
                 Ok(Self { connection, banner: None, sandbox: None })
             }
-            (None, Platform::Sandbox { seed, .. }) => {
+            (None, Platform::Sandbox { seed, username }) => {
                 let file = SeedFile::find(approach.folder, sources, seed)?;
-                Self::start(account, &file, approach).await
+                let from = file.start(approach.start);
+                let named = || from.display().to_string();
+                match (SeedFile::kept_at(from), username) {
+                    (KeptAt::ActivTrak, None) => Self::start(account, &file, approach).await,
+                    (KeptAt::Docebo, Some(username)) => {
+                        Self::start_learning(username.value, &file, approach).await
+                    }
+                    (KeptAt::ActivTrak, Some(_)) => Err(Unreachable::Username { seed: named() }.into()),
+                    (KeptAt::Docebo, None) => Err(Unreachable::NoUsername { seed: named() }.into()),
+                }
             }
         }
     }
@@ -145,7 +167,7 @@ impl Target {
     async fn start(account: &Account, file: &SeedFile, approach: Approach<'_>) -> Result<Self, Failure> {
         let from = file.start(approach.start);
         let seed = sandbox::Seed::load(from).map_err(Unreachable::from)?;
-        let clock = clock::of_sandbox(approach.now, &seed);
+        let clock = clock::of_sandbox(approach.now, seed.account.as_of);
         let Served { sandbox, endpoint, key, scim_key } = serve(seed, clock, None).await?;
         let credentials =
             Credentials { api_key: Some(key), scim_key: Some(scim_key), ..Credentials::default() };
@@ -153,7 +175,33 @@ impl Target {
             format!("SANDBOX: not ActivTrak, but an account that was started from {}", from.display());
         let connection = connection(account, endpoint, credentials, approach.wire);
         let state = file.state.clone();
+        let sandbox = Running::ActivTrak(sandbox);
         Ok(Self { connection, banner: Some(banner), sandbox: Some(Started { sandbox, state }) })
+    }
+
+    /// The same of a learning platform.
+    async fn start_learning(
+        username: Username,
+        file: &SeedFile,
+        approach: Approach<'_>,
+    ) -> Result<Self, Failure> {
+        let from = file.start(approach.start);
+        let seed = docebo::Seed::load(from).map_err(Unreachable::from)?;
+        let [client_id, client_secret] =
+            [random_key().map_err(Failure::from)?, random_key().map_err(Failure::from)?];
+        let credentials = learning::credentials_of(&client_id, &client_secret).map_err(Unreachable::from)?;
+        let config = docebo::Config {
+            clock: clock::of_sandbox(approach.now, seed.as_of),
+            credentials: docebo::Credentials { client_id, client_secret, ..docebo::Credentials::default() },
+            ..docebo::Config::default()
+        };
+        let sandbox = Docebo::start(seed, config, 0).await.map_err(Unreachable::from)?;
+        let endpoint = Endpoint::parse(&sandbox.url()).map_err(Unreachable::from)?;
+        let connection = learning::connection(username, endpoint, credentials, approach.wire);
+        let banner =
+            format!("SANDBOX: not a learning platform, but one that was started from {}", from.display());
+        let started = Started { sandbox: Running::Docebo(sandbox), state: file.state.clone() };
+        Ok(Self { connection: Connection::Docebo(connection), banner: Some(banner), sandbox: Some(started) })
     }
 
     /// A sandbox that starts from a seed, within reach of the same kinds of keys as this account. Others may upload to it for all
@@ -194,7 +242,10 @@ impl Target {
     /// Keeps what a run made of its sandbox, for the next one.
     pub(crate) fn keep(&self) -> Result<(), FileError> {
         let Some(started) = &self.sandbox else { return Ok(()) };
-        let save = started.sandbox.snapshot().save(&started.state);
+        let save = match &started.sandbox {
+            Running::ActivTrak(sandbox) => sandbox.snapshot().save(&started.state),
+            Running::Docebo(sandbox) => sandbox.snapshot().save(&started.state),
+        };
         save.map_err(|source| FileError::new(&started.state, "written", source))
     }
 }

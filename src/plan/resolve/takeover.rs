@@ -91,19 +91,27 @@ struct Case<'a> {
     emails: Says,
     lookups: Says,
     ids: Says,
+    /// What the entry says that the account has a place for.
+    said: Vec<Key<'a>>,
 }
 
 impl<'a> Case<'a> {
     fn of((user, record): (&'a DesiredUser, &'a ObservedUser), reach: &Reach, shared: Vec<Key<'a>>) -> Self {
+        // What the account has no place for, it can't have otherwise.
+        let placed = |topic, says| if reach.absent(topic).is_some() { Says::Nothing } else { says };
         let upns: Vec<Key<'_>> = record.upns.iter().map(|upn| Key::Address(upn.key())).collect();
         let emails: Vec<Key<'_>> = real_emails(record).collect();
         let addresses = [&upns[..], &emails[..]].concat();
         Self {
             name: name(user, record),
-            upns: says(addresses_of(&user.upns, |upn| upn.key()), &upns, &shared),
-            emails: says(addresses_of(&user.emails, |email| email.key()), &emails, &shared),
+            upns: placed(Topic::Upns, says(addresses_of(&user.upns, |upn| upn.key()), &upns, &shared)),
+            emails: placed(
+                Topic::Emails,
+                says(addresses_of(&user.emails, |email| email.key()), &emails, &shared),
+            ),
             lookups: says(looked_up(user, |it| !is_id(it)), &addresses, &shared),
-            ids: ids((user, record), reach, &shared),
+            ids: placed(Topic::EmployeeIds, ids((user, record), reach, &shared)),
+            said: said(user, reach),
             user,
             record,
             shared,
@@ -138,7 +146,7 @@ impl<'a> Case<'a> {
     /// that bears the name, and takes nothing away: somebody who is called otherwise, and kept what they had.
     fn goes_on(&self) -> bool {
         let kinds = [self.upns, self.emails, self.lookups, self.ids];
-        let said: Vec<Key<'_>> = declared(self.user).map(|(key, _)| key).collect();
+        let said = &self.said;
         let holds = |key: &Key<'_>| held(self.record).any(|held| held == *key);
         let adds = said.iter().any(|key| !matches!(key, Key::Login(_)) && !holds(key));
         let is_whole = |kind, exactly: bool| kind == Says::Same && exactly;
@@ -174,6 +182,24 @@ impl<'a> Case<'a> {
             addresses.chain(self.record.display_name.iter().map(DisplayName::key)).collect();
         share_a_word(&said, &held)
     }
+}
+
+/// What an entry says that the account has a place for; what exports find it by is of a kind that nobody knows.
+fn said<'a>(user: &'a DesiredUser, reach: &Reach) -> Vec<Key<'a>> {
+    let is_absent = |topic| reach.absent(topic).is_some();
+    let absent: Vec<Key<'a>> = [
+        (Topic::Upns, addresses_of(&user.upns, |upn| upn.key()).collect::<Vec<_>>()),
+        (Topic::Emails, addresses_of(&user.emails, |email| email.key()).collect()),
+        (
+            Topic::EmployeeIds,
+            user.employee_ids.listed().iter().map(|id| Key::EmployeeId(id.value.as_written())).collect(),
+        ),
+    ]
+    .into_iter()
+    .filter(|(topic, _)| is_absent(*topic))
+    .flat_map(|(_, keys)| keys)
+    .collect();
+    declared(user).map(|(key, _)| key).filter(|key| !absent.contains(key)).collect()
 }
 
 /// What an entry says of employee IDs.

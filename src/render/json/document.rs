@@ -505,6 +505,9 @@ pub struct Forecast {
     pub admin: u64,
     /// Uploads of the HR data connector.
     pub hrdc: u64,
+    /// Writes to a learning platform, where there are any.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub learning: Option<u64>,
     /// Reads before and after the writes; a list of several pages counts once.
     pub looks: u64,
     /// The rate, in requests per minute: what the account was seen to take, `--max-rate`, or a guess.

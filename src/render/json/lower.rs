@@ -51,6 +51,7 @@ fn shown(forecast: &apply::Forecast) -> Forecast {
         scim: writes(Family::Scim),
         admin: writes(Family::Admin),
         hrdc: writes(Family::Hrdc),
+        learning: forecast.writes.get(&Family::Learning).map(|writes| *writes as u64),
         looks: forecast.looks as u64,
         per_minute: forecast.per_minute,
         seconds: forecast.time().as_secs(),

@@ -93,6 +93,7 @@ fn settled(value: Option<&Value>) -> Value {
     match value {
         None | Some(Value::Null) => Value::Null,
         Some(Value::String(text)) if text.is_empty() => Value::Null,
+        Some(Value::Array(list)) if list.is_empty() => Value::Null,
         Some(Value::Object(said)) => {
             let said = said.iter().filter(|(key, _)| !STATE_KEYS.contains(&&***key));
             Value::Object(said.map(|(key, value)| (key.clone(), value.clone())).collect())

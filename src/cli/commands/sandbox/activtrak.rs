@@ -29,7 +29,7 @@ pub(super) fn prepared(args: &Sandbox, watcher: Watcher) -> Result<(Seed, Config
         hr_delay: args.hr_delay.unwrap_or(HR_DELAY),
         keys: args.key.clone().map_or(Keys::Any, Keys::Only),
         scim_keys: args.scim_key.clone().map_or(Keys::Any, Keys::Only),
-        clock: clock::of_sandbox(args.now, &seed),
+        clock: clock::of_sandbox(args.now, seed.account.as_of),
         chaos: args.chaos.map(Chaos::of),
         watcher,
         ..Config::default()

@@ -92,7 +92,9 @@ impl Imported {
 /// What the keys don't show.
 pub fn hidden(observed: &Observed) -> impl Iterator<Item = Unsaid> + '_ {
     Topic::ALL.into_iter().filter(|topic| is_taken_over(*topic)).filter_map(|topic| {
-        let family = Piece::plain(&observed.reach.hidden(topic)?);
+        // What has no place in the account is nothing that it has.
+        let reach = &observed.reach;
+        let family = Piece::plain(&reach.hidden(topic).filter(|_| reach.absent(topic).is_none())?);
         let what = phrase!["not seen: ", topic.subject(), " (the ", family, " is closed to these keys)"];
         Some(Unsaid::new(Kind::Hidden, what))
     })

@@ -7,8 +7,8 @@ use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::model::{
-    DeclaredSource, Desired, DesiredUser, Family, GroupState, IdentifierKind, Managed, Members, Must, Origin,
-    Reach, Topic,
+    DeclaredSource, Desired, DesiredUser, GroupState, IdentifierKind, Managed, Members, Must, Origin, Reach,
+    Topic,
 };
 use crate::phrase;
 use crate::plan::findings::Findings;
@@ -126,19 +126,15 @@ impl Tally<'_> {
         }
     }
 
-    fn told(self) -> Findings {
+    fn told(mut self) -> Findings {
         let mut findings = Findings::default();
-        for (topic, (count, origin)) in self.said {
+        for (topic, (count, origin)) in std::mem::take(&mut self.said) {
             let times = if count == 1 { "once".to_owned() } else { format!("{count} times") };
-            let has = match self.reach.absent(topic) {
-                Some(family) => format!("the {family} has no place for {}", topic.subject()),
-                None => {
-                    let family: Family = self.reach.users();
-                    format!(
-                        "the {family} has one username a user, and no place for other {}",
-                        topic.subject()
-                    )
-                }
+            let (family, subject) = (self.reach.users(), topic.subject());
+            let has = if self.has_none(topic) {
+                format!("the {family} has no place for {subject}")
+            } else {
+                format!("the {family} has one username a user, and no place for other {subject}")
             };
             findings.notice(origin, phrase![format!("{has}: said {times}, and left out")]);
         }

@@ -6,7 +6,7 @@ use std::io;
 use jiff::Timestamp;
 
 use crate::model::{
-    AgentIx, Belonging, ComputerIx, GroupIx, Login, Observed, ObservedExclusion, ObservedUser, Status,
+    AgentIx, Belonging, ComputerIx, GroupIx, Login, Observed, ObservedExclusion, ObservedUser, Status, Topic,
     Tracking, UserIx, UserLabel, groups_of_computers,
 };
 use crate::render::table::{self, TableForm};
@@ -23,6 +23,7 @@ pub fn users(
     form: TableForm,
 ) -> io::Result<()> {
     let belonging = Belonging::of(observed);
+    let is_tracking = observed.reach.hidden(Topic::Tracking).is_none();
     let head = ["RECORD", "NAME", "DISPLAY ID", "STATUS", "TRACKING", "LAST SEEN", "GROUPS", "AGENTS"];
     table::write(out, form, head, || {
         listed.iter().map(|ix| {
@@ -32,7 +33,7 @@ pub fn users(
                 name(user, view),
                 display_id(user, view),
                 Cow::Borrowed(user.status.map_or("-", Status::word)),
-                Cow::Borrowed(tracking(user.tracking)),
+                Cow::Borrowed(if is_tracking { tracking(user.tracking) } else { "-" }),
                 day(user.history().map(|(_, newest)| newest)),
                 Cow::Owned(belonging.groups(*ix).len().to_string()),
                 Cow::Owned(user.agents.len().to_string()),

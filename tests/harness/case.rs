@@ -96,23 +96,7 @@ fn read(folder: &Path, name: String) -> Checked<Case> {
         Err(error) => return wrong(error.to_string()),
     };
     let faults: Vec<String> = optional(&folder.join("fault"))?.lines().map(str::to_owned).collect();
-    let known = match &seed {
-        Account::ActivTrak(_) => Faults::parse(&faults).map(drop).map_err(|error| error.to_string()),
-        Account::Learning(_) => docebo::Faults::parse(&faults).map(drop).map_err(|error| error.to_string()),
-    };
-    if let Err(error) = known {
-        return wrong(error);
-    }
-    let lines = optional(&folder.join("settings"))?;
-    let set_up = match &seed {
-        Account::ActivTrak(_) => Settings::parse(lines.lines())
-            .map(|it| (it, docebo::Settings::default()))
-            .map_err(|error| error.to_string()),
-        Account::Learning(_) => docebo::Settings::parse(lines.lines())
-            .map(|it| (Settings::default(), it))
-            .map_err(|error| error.to_string()),
-    };
-    let (settings, learning) = match set_up {
+    let (settings, learning) = match set_up(&seed, &faults, &optional(&folder.join("settings"))?) {
         Ok(set_up) => set_up,
         Err(error) => return wrong(error),
     };
@@ -149,6 +133,22 @@ fn read(folder: &Path, name: String) -> Checked<Case> {
         args,
         exits,
     })
+}
+
+/// How an account is set up, by what its platform knows; of faults only that they are known.
+fn set_up(seed: &Account, faults: &[String], settings: &str) -> Result<(Settings, docebo::Settings), String> {
+    match seed {
+        Account::ActivTrak(_) => {
+            Faults::parse(faults).map_err(|error| error.to_string())?;
+            let settings = Settings::parse(settings.lines()).map_err(|error| error.to_string())?;
+            Ok((settings, docebo::Settings::default()))
+        }
+        Account::Learning(_) => {
+            docebo::Faults::parse(faults).map_err(|error| error.to_string())?;
+            let settings = docebo::Settings::parse(settings.lines()).map_err(|error| error.to_string())?;
+            Ok((Settings::default(), settings))
+        }
+    }
 }
 
 impl Case {

@@ -139,10 +139,8 @@ pub(crate) fn shuffled_files_give_the_same_plan(case: &Case) -> Checked<()> {
         let mut plan: Value = serde_json::from_str(&optional(&scratch.path().join("plan.json"))?)?;
         forget_places(&mut plan);
         // How fast a misbehaving account was says nothing of what is planned.
-        if !case.faults.is_empty() {
-            if let Some(forecast) = plan["forecast"].as_object_mut() {
-                forecast.retain(|key, _| key != "perMinute" && key != "seconds");
-            }
+        if let Some(forecast) = plan["forecast"].as_object_mut().filter(|_| !case.faults.is_empty()) {
+            forecast.retain(|key, _| key != "perMinute" && key != "seconds");
         }
         plans.push(plan);
     }

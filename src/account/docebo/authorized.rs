@@ -50,7 +50,7 @@ struct Token {
 }
 
 /// What a token keeps in hand of its life, at most: an answer takes its time.
-const RESERVE: Duration = Duration::from_secs(60);
+const RESERVE: Duration = Duration::from_mins(1);
 
 /// Sends requests with a token.
 #[derive(Debug)]

@@ -8,7 +8,7 @@ use serde::de::DeserializeOwned;
 
 use crate::account::docebo::authorized::AuthorizedClient;
 use crate::account::docebo::facts::PAGE_SIZE;
-use crate::account::docebo::wire::{Envelope, Flag, Items, Row};
+use crate::account::docebo::wire::{Envelope, Flag, Listed, Row};
 use crate::account::error::{Listing, ReadError, Unproved};
 use crate::account::paging::{self, Ask, Page};
 use crate::http::Request;
@@ -71,8 +71,8 @@ async fn part<T: DeserializeOwned + Row>(
         .query("get_total_count", "1")
         .query("sort_attr", source.order)
         .query("sort_dir", "asc");
-    let Items { items, total_count, has_more_data } =
-        client.send(request).await?.json::<Envelope<Items<T>>>()?.data;
+    let Listed { items, total_count, has_more_data } =
+        client.send(request).await?.json::<Envelope<Listed<T>>>()?.data;
     let ids: Vec<u64> = items.iter().map(Row::key).collect();
     let total = match total_count {
         Some(total) => usize::try_from(total.0).unwrap_or(usize::MAX),

@@ -20,7 +20,7 @@ mod tests {
     #[test]
     fn a_number_is_the_beginning_of_the_uuid_whatever_its_case() {
         let number = of("0b7a3c1e-5d2f-4a6b-8c9d-0e1f2a3b4c5d");
-        assert_eq!(number, Some(GroupId(0x0b7a_3c1e_5d2f_4a >> 3)));
+        assert_eq!(number, Some(GroupId(0x000b_7a3c_1e5d_2f4a >> 3)));
         assert_eq!(number, of("0B7A3C1E5D2F4A6B8C9D0E1F2A3B4C5D"));
         assert_eq!(of("ffffffff-ffff-ffff-ffff-ffffffffffff"), Some(GroupId((1 << 53) - 1)));
         for none in ["", "17", "0b7a3c1e-5d2f-4a6b-8c9d-0e1f2a3b4c5", "0b7a3c1e-5d2f-4a6b-8c9d-0e1f2a3b4c5g"]

@@ -20,7 +20,7 @@ pub(super) struct Envelope<T> {
 
 /// A page of a list.
 #[derive(Deserialize)]
-pub(super) struct Items<T> {
+pub(super) struct Listed<T> {
     pub(super) items: Vec<T>,
     /// How many there are on all pages.
     pub(super) total_count: Option<Number>,
@@ -290,7 +290,7 @@ mod tests {
             r#"{"data":{"items":[{"idst":"7"}],"total_count":"1","has_more_data":"false"},"version":"1"}"#,
             r#"{"data":{"items":[{"user_id":7}],"total_count":1,"has_more_data":0}}"#,
         ] {
-            let Items { items, total_count, has_more_data } = read::<Envelope<Items<Member>>>(json).data;
+            let Listed { items, total_count, has_more_data } = read::<Envelope<Listed<Member>>>(json).data;
             assert_eq!(
                 (items, total_count, has_more_data),
                 (vec![Member(UserId(7))], Some(Number(1)), Some(Flag(false)))

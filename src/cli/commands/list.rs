@@ -268,7 +268,10 @@ impl Page<'_> {
                 ));
             }
         }
-        if let Some((topic, family)) = topic.and_then(|topic| Some((topic, observed.reach.hidden(topic)?))) {
+        let reach = &observed.reach;
+        if let Some((topic, family)) = topic.and_then(|topic| Some((topic, reach.absent(topic)?))) {
+            cx.say(&format!("the {family} has no place for {}", topic.subject()));
+        } else if let Some((topic, family)) = topic.and_then(|topic| Some((topic, reach.hidden(topic)?))) {
             cx.say(&format!("{} are not all seen: the {family} is closed to these keys", topic.subject()));
         }
     }

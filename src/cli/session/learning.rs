@@ -46,12 +46,11 @@ impl From<Unreachable> for Failure {
 /// The address of an account: the one that is given, else that of the environment. It must be the account's own; an address of this
 /// machine is nobody's.
 pub(super) fn endpoint(given: Option<&Endpoint>, named: &Tenant) -> Result<Endpoint, Failure> {
-    let endpoint = match given {
-        Some(given) => given.clone(),
-        None => {
-            let url = Context::learning_platform().ok_or(Unreachable::NoAddress)?;
-            Endpoint::parse(url.trim()).map_err(Unreachable::from)?
-        }
+    let endpoint = if let Some(given) = given {
+        given.clone()
+    } else {
+        let url = Context::learning_platform().ok_or(Unreachable::NoAddress)?;
+        Endpoint::parse(url.trim()).map_err(Unreachable::from)?
     };
     let found = tenant(endpoint.host());
     let expected = &named.name.value;

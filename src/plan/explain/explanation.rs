@@ -76,6 +76,8 @@ pub enum Matched {
     Record(UserId, Vec<Piece>),
     /// Nobody yet: it would be created.
     New,
+    /// Nobody yet, and no user is created from here.
+    ByHand,
     /// Nobody, and nobody is to be: the order is done.
     Gone,
     /// Nobody: only rows of exports name the user, and they are left out.

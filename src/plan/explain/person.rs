@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use crate::model::{GroupName, Key, Located, Origin, Phrase, Piece, Reference, Tracking};
+use crate::model::{GroupName, Key, Located, Origin, Phrase, Piece, Reference, Topic, Tracking};
 use crate::plan::explain::belonging::{self, belongs, outside, reasons};
 use crate::plan::explain::explanation::{
     About, Belongs, Explanation, Held, Matched, Now, Reason, Record, Unclear, Value,
@@ -26,7 +26,9 @@ pub(super) fn explain(
 ) -> Result<Explanation, Unclear> {
     let found = find(people, reference)?;
     let Some(label) = found.label() else { return Err(Unclear::Nobody(Vec::new())) };
-    let record = found.record.map(|record| Record {
+    // An account without agents says nothing of whether they report.
+    let has_agents = people.observed.reach.absent(Topic::Agents).is_none();
+    let record = found.record.filter(|_| has_agents).map(|record| Record {
         status: record.status,
         tracking: record.tracking,
         agents: record.agents.iter().map(|agent| agent.login.clone()).collect(),
@@ -88,6 +90,7 @@ fn matched(people: &People<'_>, found: &Found<'_>) -> Matched {
             by.dedup();
             Matched::Record(record.id, by.into_iter().map(piece).collect())
         }
+        (Fit::New, _) if people.observed.reach.unwritten(Topic::Users).is_some() => Matched::ByHand,
         (Fit::New, _) => Matched::New,
         (Fit::Gone, _) => Matched::Gone,
         (Fit::LeftOut, _) => Matched::LeftOut,

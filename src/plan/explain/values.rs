@@ -15,7 +15,8 @@ pub(super) fn values(
     let mut values = Vec::new();
     names(entry, record, &mut values);
     identifiers(entry, record, &mut values);
-    tracking(tracked, record, &mut values);
+    let is_tracking = reach.hidden(Topic::Tracking).is_none();
+    tracking(tracked, record.filter(|_| is_tracking), &mut values);
     if let Some(user) = entry {
         declared_values(user, record, &mut values);
     }
@@ -30,6 +31,8 @@ pub(super) fn values(
 /// What has to be seen of an account to say that a record does not have a value.
 fn topic_of(field: &str) -> Option<Topic> {
     match field {
+        "upn" => Some(Topic::Upns),
+        "email" => Some(Topic::Emails),
         "device login" => Some(Topic::DeviceLogins),
         "employee ID" => Some(Topic::MoreEmployeeIds),
         "agent" => Some(Topic::Agents),

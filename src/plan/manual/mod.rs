@@ -6,6 +6,7 @@
 //! unblocked.
 
 mod groups;
+mod only_read;
 mod refused;
 mod scim;
 mod unmanaged;

@@ -1,15 +1,12 @@
 //! What somebody has to do about users: device logins, agents, primary groups, and users that have no email.
 
-use std::collections::BTreeMap;
-
 use crate::model::{
     AutoEmails, DesiredUser, Email, Identifier, Key, Located, Managed, Members, NameMatch, ObservedUser,
     Origin, Phrase, Piece, Topic, Tracking, UserIx, UserLabel, Writer,
 };
 use crate::phrase;
-use crate::plan::edits::topic_of;
-use crate::plan::manual::work::{ManualWork, NAMED, USER, some};
-use crate::plan::notice::{Manual, Notice};
+use crate::plan::manual::only_read::OnlyRead;
+use crate::plan::manual::work::{ManualWork, NAMED, USER};
 use crate::plan::resolve::keys::label;
 use crate::plan::resolve::resolution::Fit;
 
@@ -56,12 +53,7 @@ struct Tally {
     renumbered: Vec<Piece>,
     /// Whom somebody has to create, or to look for.
     by_hand: Vec<usize>,
-    /// Who is to be created where no user is.
-    missing: Vec<(Origin, Piece)>,
-    /// Who can't be created by what the entry says, nor be found.
-    nameless: Vec<(Origin, Piece)>,
-    /// Whose name or username is not as declared, where neither is changed.
-    others: BTreeMap<Topic, Vec<(Origin, Piece)>>,
+    only_read: OnlyRead,
 }
 
 impl ManualWork<'_, '_> {
@@ -81,7 +73,7 @@ impl ManualWork<'_, '_> {
             };
             let shown = record.map_or_else(|| label(user), |(_, record)| UserLabel::of(record));
             let shown = Piece::from(shown);
-            if fit == Fit::New && self.is_closed_to_new(user, &shown, &mut tally) {
+            if fit == Fit::New && self.is_closed_to_new(user, &shown, &mut tally.only_read) {
                 tally.by_hand.push(at);
                 continue;
             }
@@ -91,7 +83,7 @@ impl ManualWork<'_, '_> {
             }
             self.fields(user, record, &shown, &mut tally);
             if let Some((_, record)) = record {
-                self.only_shown((user, record), &shown, &mut tally);
+                self.only_shown((user, record), &shown, &mut tally.only_read);
             }
         }
         for (ix, said) in &self.people.resolution.ruled {
@@ -100,46 +92,6 @@ impl ManualWork<'_, '_> {
         }
         self.desired.users = users;
         self.tell(tally)
-    }
-
-    /// Whether nobody is created here, and so this user neither.
-    fn is_closed_to_new(&self, user: &DesiredUser, shown: &Piece, tally: &mut Tally) -> bool {
-        if self.unwritten(Topic::Users).is_none() {
-            return false;
-        }
-        let reach = &self.people.observed.reach;
-        let is_seen = |said: &Located<Identifier>| reach.hidden(topic_of(&said.value)).is_none();
-        let of = if user.identifiers().any(|said| is_seen(&said)) {
-            &mut tally.missing
-        } else {
-            &mut tally.nameless
-        };
-        of.push((user.origin, shown.clone()));
-        true
-    }
-
-    /// Notes where the account shows another name or username than the entry says, and nothing changes it.
-    fn only_shown(&self, (user, record): (&DesiredUser, &ObservedUser), shown: &Piece, tally: &mut Tally) {
-        let mut note = |topic, origin| tally.others.entry(topic).or_default().push((origin, shown.clone()));
-        if self.is_only_shown(Topic::Names)
-            && let Some(name) = user.display_name.declared()
-            && record.display_name.as_ref() != Some(&name.value)
-        {
-            note(Topic::Names, name.origin);
-        }
-        for topic in [Topic::Upns, Topic::Emails, Topic::EmployeeIds] {
-            let said = user.identifiers().filter(|said| topic_of(&said.value) == topic);
-            let mut said = said.filter(|_| self.is_only_shown(topic)).peekable();
-            let Some(first) = said.peek().map(|said| said.origin) else { continue };
-            if said.all(|said| record.identifiers().all(|held| held != said.value)) {
-                note(topic, first);
-            }
-        }
-    }
-
-    /// Whether a topic is seen and not changed.
-    fn is_only_shown(&self, topic: Topic) -> bool {
-        self.hidden(topic).is_none() && self.unwritten(topic).is_some()
     }
 
     /// Whether somebody has to create a user, or to see who it is.
@@ -242,15 +194,9 @@ impl ManualWork<'_, '_> {
             tracked,
             renumbered,
             by_hand,
-            missing,
-            nameless,
-            others,
+            only_read,
         } = tally;
-        self.tell_of_new((missing, nameless));
-        for (topic, of_users) in others {
-            let message = format!("{} are not as declared, and are not changed from here", topic.subject());
-            self.about(phrase![message], of_users);
-        }
+        self.tell_of_only_read(only_read);
         for (wanted, topic, words) in [
             (device_logins, Topic::DeviceLogins, "see that device logins are held: "),
             (released, Topic::DeviceLogins, "see that device logins are given up: "),
@@ -283,38 +229,6 @@ impl ManualWork<'_, '_> {
             }
         }
         by_hand
-    }
-}
-
-impl ManualWork<'_, '_> {
-    /// Says who is not there, where no user is created.
-    fn tell_of_new(&mut self, (missing, nameless): (Vec<(Origin, Piece)>, Vec<(Origin, Piece)>)) {
-        if let (Some(origin), Some(family)) =
-            (missing.iter().map(|it| it.0).min(), self.unwritten(Topic::Users))
-        {
-            let mut users: Vec<Piece> = missing.into_iter().map(|it| it.1).collect();
-            users.sort_unstable();
-            let what = Phrase::words("create these users: ").list(some(users));
-            let why = phrase!["users are only read there"];
-            let place = format!("the {family} > user management");
-            self.manual.push(Manual { origin, what, place: place.into(), why });
-        }
-        let reach = &self.people.observed.reach;
-        let username = [Topic::Upns, Topic::Emails, Topic::EmployeeIds].into_iter();
-        let username = username.filter(|topic| reach.hidden(*topic).is_none()).map(Topic::subject);
-        let username = username.collect::<Vec<_>>().join(" or ");
-        let message = format!(
-            "these users can't be looked for: usernames are {username} there, and no entry says theirs"
-        );
-        self.about(phrase![message], nameless);
-    }
-
-    /// Adds something that a reader should know of users, at the first of their places.
-    fn about(&mut self, message: Phrase, of_users: Vec<(Origin, Piece)>) {
-        let Some(origin) = of_users.iter().map(|it| it.0).min() else { return };
-        let mut about: Vec<Piece> = of_users.into_iter().map(|it| it.1).collect();
-        about.sort_unstable();
-        self.notices.push(Notice { origin, message, about });
     }
 }
 

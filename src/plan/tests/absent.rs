@@ -5,10 +5,10 @@ use crate::model::{
     ExclusionState, Family, GroupName, GroupSource, GroupState, Identifier, Located, Managed, Members,
     Observed, Order, OrderKind, Origin, Phrase, Piece, Reach, Topic, Tracking,
 };
-use crate::plan::Plan;
 use crate::plan::tests::build::{
     account, codes, declared, desired, emails, exclusion, group, login, planned, record, reference,
 };
+use crate::plan::{Notice, Plan};
 
 /// A learning platform whose usernames are emails.
 fn learning(observed: Observed) -> Observed {
@@ -33,10 +33,11 @@ fn text(phrase: &Phrase) -> String {
 }
 
 fn told(plan: &Plan) -> Vec<String> {
-    let about = |about: &[Piece]| {
-        about.iter().map(|it| format!(" {}", text(&Phrase(vec![it.clone()])))).collect::<String>()
+    let words = |it: &Notice| {
+        let about = it.about.iter().map(|it| text(&Phrase(vec![it.clone()])));
+        std::iter::once(text(&it.message)).chain(about).collect::<Vec<_>>().join(" ")
     };
-    plan.notices.iter().map(|it| format!("{}{}", text(&it.message), about(&it.about))).collect()
+    plan.notices.iter().map(words).collect()
 }
 
 fn asked(plan: &Plan) -> Vec<String> {

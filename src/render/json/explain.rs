@@ -206,6 +206,7 @@ impl Described {
             Matched::Record(_, by) => ("record", &by[..]),
             Matched::Undeclared => ("undeclared", &[][..]),
             Matched::New => ("new", &[][..]),
+            Matched::ByHand => ("byHand", &[][..]),
             Matched::Gone => ("gone", &[][..]),
             Matched::LeftOut => ("leftOut", &[][..]),
             Matched::Blocked => ("blocked", &[][..]),

@@ -67,7 +67,8 @@ pub(super) struct User<'a> {
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(super) status: Option<&'static str>,
     /// Whether activity is collected.
-    pub(super) tracked: bool,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(super) tracked: Option<bool>,
     /// User principal names.
     pub(super) upns: Vec<Cow<'a, str>>,
     /// Email addresses.
@@ -364,12 +365,13 @@ impl<I: Iterator<Item: Serialize>, F: Fn() -> I> Serialize for Each<F> {
 fn user<'a>(observed: &'a Observed, ix: UserIx, belonging: &Belonging, view: &View<'_>) -> User<'a> {
     let user = observed.user(ix);
     let named = |group| Cow::Borrowed(observed.group(group).name.as_written());
+    let is_tracking = observed.reach.hidden(model::Topic::Tracking).is_none();
     User {
         record: user.id.0,
         name: name(user, view),
         display_id: display_id(user, view),
         status: user.status.map(model::Status::word),
-        tracked: user.tracking == model::Tracking::Tracked,
+        tracked: is_tracking.then_some(user.tracking == model::Tracking::Tracked),
         upns: user.upns.iter().map(|upn| view.personal(upn.as_written())).collect(),
         emails: user.emails.iter().map(|held| view.personal(held.email.as_written())).collect(),
         employee_ids: user.employee_ids.iter().map(|id| view.personal(id.as_written())).collect(),

@@ -49,6 +49,15 @@ impl Canned {
         self.with(line, (200, String::new(), Some(disposition)))
     }
 
+    /// With the answers of another one to whatever is not answered here.
+    pub(super) fn and(self, other: &Canned) -> Self {
+        for (line, answers) in &other.0.lock().unwrap().answers {
+            let mut script = self.0.lock().unwrap();
+            script.answers.entry(line.clone()).or_insert_with(|| answers.clone());
+        }
+        self
+    }
+
     fn with(self, line: &str, answer: Answer) -> Self {
         self.0.lock().unwrap().answers.entry(line.to_owned()).or_default().push_back(answer);
         self

@@ -5,6 +5,7 @@
 mod agents;
 mod audit;
 mod canned;
+mod learning;
 mod least;
 mod reads;
 mod scim;

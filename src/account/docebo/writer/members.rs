@@ -56,16 +56,14 @@ pub(super) async fn perform(writer: &Writer, group: GroupRef, steps: &[Step]) ->
 
 /// The group, which must hold whom somebody puts in.
 async fn found(writer: &Writer, group: GroupRef) -> Result<Group, Outcome> {
-    let known = match writer.news.group(group) {
-        Some(known) => Some(known),
+    let mut known = writer.news.group(group);
+    if known.is_none() {
         // Nothing was listed yet.
-        None => {
-            let listed = before(&writer.patience, Family::Learning, || writer.groups_now()).await;
-            let unread = |error| format!("not sent, the groups could not be read: {}", words(&error));
-            listed.map_err(|error| Outcome::Failed(unread(error)))?;
-            writer.news.group(group)
-        }
-    };
+        let listed = before(&writer.patience, Family::Learning, || writer.groups_now()).await;
+        let unread = |error| format!("not sent, the groups could not be read: {}", words(&error));
+        listed.map_err(|error| Outcome::Failed(unread(error)))?;
+        known = writer.news.group(group);
+    }
     match known {
         Some(group) if group.is_manual() => Ok(group),
         Some(group) => {

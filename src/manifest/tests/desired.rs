@@ -6,7 +6,7 @@ use crate::manifest::tests::{ACCOUNT, load};
 use crate::model::{
     Afterwards, Allowance, AutoEmails, DeclaredSource, Desired, Domain, ExclusionState, GroupState,
     Identifier, IdentifierKind, Limit, Managed, Members, NameMatch, OrderKind, Origin, Platform, Policy,
-    Recreate, Reference, Region, Rule, Test, Tracking,
+    Recreate, Reference, Region, Rule, Test, Tracking, Username,
 };
 
 fn desired(text: &str) -> Desired {
@@ -32,6 +32,16 @@ fn an_account_becomes_what_it_says() {
     let sandbox = desired("account: { platform: sandbox, seed: a.json }\nusers: [{ employeeId: 1 }]").account;
     assert_eq!((&*sandbox.name.value, &*sandbox.hr_group_type), ("sandbox", "HRDC"));
     assert!(matches!(sandbox.platform, Platform::Sandbox { seed, .. } if &*seed.value == "a.json"));
+    for (id, name) in [("acme", "acme"), ("123", "123"), ("learn.acme.example", "learn.acme.example")] {
+        let account = desired(&format!(
+            "account: {{ name: a, platform: docebo, id: {id}, username: employeeId }}\nusers: [{{ employeeId: 1 }}]"
+        ))
+        .account;
+        let Platform::Docebo(tenant) = &account.platform else { panic!("{account:?}") };
+        assert_eq!((&*tenant.name.value, tenant.username, account.id), (name, Username::EmployeeId, None));
+    }
+    let seed = "account: { platform: sandbox, seed: a.json, username: upn }\nusers: [{ employeeId: 1 }]";
+    assert_eq!(desired(seed).account.platform.username(), Some(Username::Upn));
 }
 
 #[test]

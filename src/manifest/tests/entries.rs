@@ -19,6 +19,21 @@ fn an_account_says_what_it_is_and_where_it_is_kept() {
         ("account: { platform: sandbox, seed: /etc/passwd }", &["1:37 link-leaves-repository"]),
         ("account: { platform: sandbox, seed: a, region: us }", &["1:48 conflicting-keys"]),
         ("account: { name: a, platform: activtrak, region: us, seed: b }", &["1:60 conflicting-keys"]),
+        (
+            "account: { name: a, platform: activtrak, region: us, username: email }",
+            &["1:64 conflicting-keys"],
+        ),
+        ("account: { name: a, platform: activtrak, region: us, id: acme }", &["1:58 wrong-type"]),
+        ("account: { name: a, platform: activtrak, region: us, id: 007 }", &["1:58 wrong-type"]),
+        ("account: { platform: sandbox, seed: a, id: acme }", &["1:44 wrong-type"]),
+        ("account: { name: a, platform: docebo, id: acme }", &["1:10 missing-key"]),
+        ("account: { name: a, platform: docebo, username: email }", &["1:10 missing-key"]),
+        ("account: { name: a, platform: docebo, id: ' ', username: email }", &["1:43 invalid-value"]),
+        ("account: { name: a, platform: docebo, id: a, username: name }", &["1:56 unknown-value"]),
+        (
+            "account: { name: a, platform: docebo, id: a, username: upn, region: us, seed: b }",
+            &["1:69 conflicting-keys", "1:79 conflicting-keys"],
+        ),
         ("account: { name: a, platform: activtrak, region: us, url: b }", &["1:54 unknown-key"]),
         ("account: 7", &["1:10 wrong-type"]),
     ] {

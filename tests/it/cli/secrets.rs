@@ -50,6 +50,59 @@ fn an_account_without_a_key_is_an_error_that_names_the_variable() {
 }
 
 #[test]
+fn another_learning_platform_than_the_manifests_name_is_asked_nothing() {
+    let folder = Folder::new("");
+    folder.write(
+        "rollcall.yaml",
+        "account: { name: acme, platform: docebo, id: acme, username: email }\nusers:\n  - { email: ada@acme.example }\n",
+    );
+    let plan = |variables: &[(&str, &str)]| {
+        let mut command = folder.command(&["plan"]);
+        ran(command.envs(variables.iter().copied()).output().unwrap())
+    };
+    let [id, secret] = [("DOCEBO_CLIENT_ID", KEY), ("DOCEBO_CLIENT_SECRET", KEY)];
+    // Nothing of these hosts is there: whatever is asked of them would be told as an error of its own.
+    for (url, said) in [
+        ("https://other.docebosaas.com", "is the account other, the manifests describe account acme"),
+        ("https://acme.example", "is the account acme.example, the manifests describe account acme"),
+        ("http://acme.docebosaas.com", "must be reached by https"),
+        ("acme", "is not a URL"),
+    ] {
+        let ran = plan(&[("DOCEBO_URL", url), id, secret]);
+        assert_eq!(ran.code, 1);
+        assert!(ran.err.contains(said) && !ran.err.contains(KEY), "{url}: {}", ran.err);
+    }
+    let url = ("DOCEBO_URL", "https://acme.docebosaas.com");
+    for (variables, said) in [
+        (&[id, secret][..], "the environment has no DOCEBO_URL"),
+        (&[url, id], "the environment has no DOCEBO_CLIENT_SECRET"),
+        (&[url, secret], "the environment has no DOCEBO_CLIENT_ID"),
+        (&[url, id, secret, ("DOCEBO_PASSWORD", KEY)], "has DOCEBO_PASSWORD without DOCEBO_USERNAME"),
+    ] {
+        let ran = plan(variables);
+        assert!(ran.code == 1 && ran.err.contains(said) && !ran.err.contains(KEY), "{}", ran.err);
+    }
+}
+
+#[test]
+fn what_opens_a_learning_platform_is_in_no_output() {
+    let folder = Folder::new("");
+    folder.write(
+        "rollcall.yaml",
+        "account: { name: acme, platform: docebo, id: acme, username: email }\nusers:\n  - { email: ada@acme.example }\n",
+    );
+    for (status, code) in [("400 Bad Request", 1), ("401 Unauthorized", 1), ("200 OK", 1)] {
+        let url = always(status, &format!(r#"{{"error":"{KEY}","access_token":"{KEY}"}}"#));
+        let mut command = folder.command(&["plan", "-vv", "--endpoint", &url]);
+        let names = ["DOCEBO_CLIENT_ID", "DOCEBO_CLIENT_SECRET", "DOCEBO_USERNAME", "DOCEBO_PASSWORD"];
+        let ran = ran(command.envs(names.map(|name| (name, KEY))).output().unwrap());
+        assert_eq!(ran.code, code, "{}{}", ran.out, ran.err);
+        assert!(ran.err.contains("/oauth2/token"), "{}", ran.err);
+        assert!(!ran.err.contains(KEY) && !ran.out.contains(KEY), "{}", ran.err);
+    }
+}
+
+#[test]
 fn redaction_reaches_every_output_of_every_command() {
     let names = ["Ada", "Bob", "ada@", "bob@", "b.leaver@", "Cy Young", "cy@", "E3"];
     let broken = "users:\n  - { displayName: Ada King, emial: bob@acme.example }\n  - { email: [cy@acme.example, cy@acme.example] }\n";

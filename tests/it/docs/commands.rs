@@ -1,4 +1,4 @@
-//! Every command block of the README, docs/hr.md, docs/rollback.md and docs/everyday.md, in order, in a copy of the repository,
+//! Every command block of the README, docs/hr.md, docs/learning.md, docs/rollback.md and docs/everyday.md, in order, in a copy of the repository,
 //! prints what the page shows.
 #![cfg(unix)]
 
@@ -63,6 +63,11 @@ fn stand_ins(folder: &Path) {
 #[test]
 fn the_commands_of_the_readme_work_and_print_what_it_shows() {
     runs("README.md");
+}
+
+#[test]
+fn the_guide_to_a_learning_platform_works_and_prints_what_it_shows() {
+    runs("docs/learning.md");
 }
 
 #[test]

@@ -32,9 +32,9 @@ pub(super) struct Stretch {
     seconds: f64,
 }
 
-/// Who is tracked before and after a plan; none where nothing shows users.
+/// Who is tracked before and after a plan; none where nothing shows users, or whether they are tracked.
 pub(super) fn people(plan: &Plan, observed: &Observed) -> Option<People> {
-    if plan.reach.hidden(Topic::Users).is_some() {
+    if [Topic::Users, Topic::Tracking].into_iter().any(|topic| plan.reach.hidden(topic).is_some()) {
         return None;
     }
     let tracked = observed.users.iter().filter(|user| user.tracking == Tracking::Tracked).count();

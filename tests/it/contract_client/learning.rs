@@ -6,8 +6,8 @@ use rollcall::account::docebo::{Connection, Credentials, Reader, Tokens, UserLog
 use rollcall::account::{Listing, Read, ReadError, Scope, Unproved, Write, pack};
 use rollcall::http::Secret;
 use rollcall::model::{
-    Act, ChangeId, Family, GroupId, GroupName, GroupRef, GroupSource, Keeper, Observed, Outcome, Step,
-    StepId, UserId, UserRef, Username,
+    Act, ChangeId, Family, GroupId, GroupName, GroupRef, GroupSource, Keeper, Observed, ObservedUser,
+    Outcome, Step, StepId, UserId, UserRef, Username,
 };
 
 use super::canned::Canned;
@@ -74,7 +74,7 @@ async fn a_token_is_granted_once_and_everything_is_read_with_it() {
     let canned = platform();
     let observed = read(&canned).await.unwrap();
     let identifiers: Vec<String> =
-        observed.users.iter().flat_map(|user| user.identifiers()).map(|it| it.to_string()).collect();
+        observed.users.iter().flat_map(ObservedUser::identifiers).map(|it| it.to_string()).collect();
     assert_eq!(identifiers, ["u7@acme.example", "u8@acme.example"]);
     assert_eq!((&observed.groups[0].source, observed.memberships.len()), (&GroupSource::App, 1));
     assert_eq!(observed.reach.users(), Family::Learning);

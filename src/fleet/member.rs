@@ -97,7 +97,11 @@ pub fn twice(members: &[Member]) -> Option<Twice> {
     let mut seen: BTreeMap<String, &Path> = BTreeMap::new();
     members.iter().find_map(|member| {
         let known = member.name.iter().map(|name| format!("`{name}`"));
-        let known = known.chain(member.id.map(|id| format!("with the id {id}")));
+        let tenant = match &member.platform {
+            Some(Platform::Docebo(tenant)) => Some(format!("with the id {}", tenant.name.value)),
+            _ => None,
+        };
+        let known = known.chain(member.id.map(|id| format!("with the id {id}"))).chain(tenant);
         known.into_iter().find_map(|what| {
             let one = seen.insert(what.clone(), &member.folder)?;
             Some(Twice { what, one: one.to_owned(), other: member.folder.clone() })

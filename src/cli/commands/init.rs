@@ -97,6 +97,11 @@ pub(crate) fn run(cx: &Context, args: &Init) -> Result<Exit, Failure> {
     Ok(Exit::Done)
 }
 
+/// An account that no seed is made of.
+#[derive(Debug, thiserror::Error)]
+#[error("no seed of a sandbox is made of the users of a learning platform yet")]
+struct Unseeded;
+
 /// The workflows of GitHub, or why there are none.
 fn workflows(args: &Init, account: Option<&Account>) -> Result<Vec<File>, Phrase> {
     if account.is_none_or(|account| matches!(account.platform, Platform::Sandbox { .. })) {
@@ -189,6 +194,9 @@ fn checked(
 
 /// Adds the account that is rehearsed against: of the declared users.
 fn rehearse(additions: &mut Additions, desired: &Desired, report: &mut Report) -> Result<(), Failure> {
+    if desired.account.platform.username().is_some() {
+        return Err(Failure::error(Unseeded).hint("write the seed by hand: docs/sandbox.md shows one"));
+    }
     let seed = declared::seed(desired);
     rehearsal::can_be(&seed)?;
     let text = seed.to_text().map_err(|source| FileError::new(SEED_FILE, "written", source))?;

@@ -283,14 +283,18 @@ fn two_folders_for_one_account_are_an_error() {
     let ran = by_name.run(&[]);
     assert_eq!(ran.code, 1, "{}", ran.out);
     assert!(ran.err.contains("accounts/acme and accounts/other are both the account `acme`"), "{}", ran.err);
-    let by_id = Repository::new();
-    for name in ["one", "two"] {
-        let text = format!("account: {{ name: {name}, id: 77, platform: activtrak, region: us }}\n");
-        by_id.write(&format!("accounts/{name}/rollcall.yaml"), &text);
+    for (id, place) in
+        [("77", "platform: activtrak, region: us"), ("acme", "platform: docebo, username: email")]
+    {
+        let by_id = Repository::new();
+        for name in ["one", "two"] {
+            let text = format!("account: {{ name: {name}, id: {id}, {place} }}\n");
+            by_id.write(&format!("accounts/{name}/rollcall.yaml"), &text);
+        }
+        let ran = by_id.run(&[]);
+        assert_eq!(ran.code, 1, "{}", ran.out);
+        assert!(ran.err.contains(&format!("both the account with the id {id}")), "{}", ran.err);
     }
-    let ran = by_id.run(&[]);
-    assert_eq!(ran.code, 1, "{}", ran.out);
-    assert!(ran.err.contains("both the account with the id 77"), "{}", ran.err);
 }
 
 #[test]

@@ -1,6 +1,7 @@
 //! How a learning platform is read and written, by the shapes that its help and the clients of others show.
 
 use std::sync::Arc;
+use std::time::Duration;
 
 use rollcall::account::docebo::{Connection, Credentials, Reader, Tokens, UserLogin, Writer};
 use rollcall::account::{Listing, Read, ReadError, Scope, Unproved, Write, pack};
@@ -192,7 +193,7 @@ async fn a_list_whose_length_nothing_proves_is_an_error() {
 async fn perform(canned: &Canned, acts: Vec<Act>) -> Vec<Outcome> {
     let connection = serve(canned, None).await;
     let observed = Reader::new(&connection).unwrap().observe(&Scope::default()).await.unwrap();
-    let writer = Writer::new(&connection, Arc::new(observed)).unwrap();
+    let writer = Writer::new(&connection, Arc::new(observed)).unwrap().patient(Duration::from_secs(10));
     let step = |(at, act)| Step { id: StepId(at), change: Some(ChangeId(0)), act, needs: Vec::new() };
     let mut outcomes = Vec::new();
     for packet in pack((0..).zip(acts).map(step), Family::Learning) {
@@ -234,6 +235,25 @@ async fn users_are_named_one_by_one_in_either_way_that_the_platform_takes_them()
         assert!(sent.iter().all(|(_, sent)| sent == body), "{sent:?}");
         assert_eq!(sent.last().map(|(line, _)| line), Some(line));
     }
+}
+
+#[tokio::test]
+async fn too_many_requests_and_late_lists_are_waited_for() {
+    let put = format!("PUT /audiences/v1/audience/{UUID}/assign_users");
+    let one = items(r#"{"idst":"7"}"#, 1);
+    let canned = Canned::default()
+        .on(&put, 429, "{}")
+        .on(&put, 200, "{}")
+        // The reading, right before, twice as before, and at last as it was written.
+        .on(&members(), 200, &one)
+        .on(&members(), 200, &one)
+        .on(&members(), 200, &one)
+        .on(&members(), 200, &one)
+        .on(&members(), 200, &items(r#"{"idst":"7"},{"idst":"8"}"#, 2))
+        .and(&platform());
+    assert_eq!(perform(&canned, vec![join(8)]).await, [Outcome::Applied]);
+    let sent = canned.writes().into_iter().filter(|(line, _)| *line == put).count();
+    assert_eq!((sent, canned.taken()), (2, 2), "the grant, and the write that was not turned away");
 }
 
 #[tokio::test]

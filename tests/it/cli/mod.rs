@@ -25,6 +25,7 @@ mod meanwhile;
 mod mixed;
 mod network;
 mod page;
+mod platforms;
 mod preview;
 #[cfg(unix)]
 mod prompt;

@@ -45,11 +45,12 @@ pub fn definition() -> clap::Command {
     Args::command()
 }
 
-/// Keeps an ActivTrak account equal to YAML manifests in Git.
+/// Keeps an ActivTrak account, and the groups of a learning platform, equal to YAML manifests in Git.
 ///
 /// `plan` shows exactly what would change in the account, `apply` does it, verifies it and reports. Credentials come from
 /// the environment only: `ACTIVTRAK_API_KEY`, `ACTIVTRAK_TOKEN` where the Identity API wants one of its own, and
-/// `ACTIVTRAK_SCIM_KEY` where only SCIM is open.
+/// `ACTIVTRAK_SCIM_KEY` where only SCIM is open; of a learning platform `DOCEBO_URL`, `DOCEBO_CLIENT_ID`, `DOCEBO_CLIENT_SECRET`,
+/// and `DOCEBO_USERNAME` with `DOCEBO_PASSWORD` for a user's.
 #[derive(Debug, Parser)]
 #[command(name = "rollcall", version = version(), after_help = exit_codes(), arg_required_else_help = true, disable_help_subcommand = true)]
 pub(crate) struct Args {

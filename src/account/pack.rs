@@ -212,6 +212,7 @@ impl Packet {
             Call::RenameGroups(_) => 2 + 2 * self.steps.len(),
             Call::DeleteGroups => 2 + self.steps.len(),
             Call::CreateGroups(_) => 1 + self.steps.len(),
+            Call::CreateUser => 2 * self.steps.len(),
             _ => 2,
         }
     }

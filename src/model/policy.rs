@@ -11,6 +11,18 @@ use crate::model::requirement::Requirement;
 pub enum Allowance {
     /// Moving agents by an API call that is inferred, not documented.
     AgentMoves,
+    /// Creating users of a learning platform.
+    CreateUsers,
+}
+
+impl Allowance {
+    /// The word in manifests.
+    pub const fn word(self) -> &'static str {
+        match self {
+            Self::AgentMoves => "agentMoves",
+            Self::CreateUsers => "createUsers",
+        }
+    }
 }
 
 /// What becomes of users and exclusions that no manifest mentions.

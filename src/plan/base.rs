@@ -65,10 +65,9 @@ pub(super) fn loosened(desired: &Desired, base: &Base) -> Vec<Notice> {
         let message = format!("account.hrGroupType: {before} → {now}: other groups count as HR-sourced");
         say(desired.account.origin, phrase![message]);
     }
-    for allowed in &desired.account.allow {
-        if !base.allow.contains(allowed) {
-            say(allowed.origin, Phrase::words("account.allow opens one thing more: agentMoves"));
-        }
+    for allowed in desired.account.allow.iter().filter(|it| !base.allow.contains(it)) {
+        let word = allowed.value.word();
+        say(allowed.origin, phrase![format!("account.allow opens one thing more: {word}")]);
     }
     notices
 }

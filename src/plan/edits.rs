@@ -2,7 +2,7 @@
 
 use crate::model::{
     Access, AutoEmails, Desired, DesiredUser, Domain, Edit, Email, Identifier, Key, Located, Login, Members,
-    Observed, ObservedUser, Origin, Topic, UserIx, Writer,
+    Observed, ObservedUser, Origin, Reach, Topic, UserIx, Writer,
 };
 use crate::plan::resolve::temporary::Temporaries;
 
@@ -128,6 +128,17 @@ pub(super) const fn topic_of(identifier: &Identifier) -> Topic {
         Identifier::EmployeeId(_) => Topic::EmployeeIds,
         Identifier::DeviceLogin(_) => Topic::DeviceLogins,
     }
+}
+
+/// The identifiers that a new user gets: all that there is a place for. Where identifiers are only shown, it is one, the first.
+pub(super) fn of_new(user: &DesiredUser, reach: &Reach) -> Vec<Located<Identifier>> {
+    let mut placed: Vec<_> =
+        user.identifiers().filter(|said| reach.absent(topic_of(&said.value)).is_none()).collect();
+    let shown = |said: &Located<Identifier>| matches!(reach.of(topic_of(&said.value)), Access::Shown(_));
+    if placed.iter().any(shown) {
+        placed.truncate(1);
+    }
+    placed
 }
 
 /// The edits of device logins: they are only added, but for a login that turns from one domain to any, or back.

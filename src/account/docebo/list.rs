@@ -20,6 +20,8 @@ pub(super) struct Source {
     /// What it is sorted by, so that nothing moves between pages.
     pub(super) order: &'static str,
     pub(super) listing: Listing,
+    /// What is searched for, if not all is wanted.
+    pub(super) search: Option<String>,
 }
 
 /// Every row of a list.
@@ -71,6 +73,10 @@ async fn part<T: DeserializeOwned + Row>(
         .query("get_total_count", "1")
         .query("sort_attr", source.order)
         .query("sort_dir", "asc");
+    let request = match &source.search {
+        Some(text) => request.query("search_text", text),
+        None => request,
+    };
     let Listed { items, total_count, has_more_data } =
         client.send(request).await?.json::<Envelope<Listed<T>>>()?.data;
     let ids: Vec<u64> = items.iter().map(Row::key).collect();

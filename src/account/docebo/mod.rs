@@ -19,6 +19,6 @@ mod write;
 mod writer;
 
 pub use authorized::{Credentials, Tokens, UserLogin};
-pub use connection::{Connection, tenant};
+pub use connection::{Connection, NewUsers, tenant};
 pub use reader::Reader;
 pub use writer::Writer;

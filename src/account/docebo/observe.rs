@@ -6,6 +6,7 @@ use std::sync::Arc;
 use futures_util::stream::{self, StreamExt, TryStreamExt};
 
 use crate::account::docebo::authorized::AuthorizedClient;
+use crate::account::docebo::connection::NewUsers;
 use crate::account::docebo::reach::reach;
 use crate::account::docebo::read;
 use crate::account::docebo::wire::Group;
@@ -19,11 +20,11 @@ const READINGS: usize = 3;
 /// Reads everything; again from the start if the account changed meanwhile.
 pub(super) async fn observe(
     client: &Arc<AuthorizedClient>,
-    username: Username,
+    how: (Username, NewUsers),
 ) -> Result<Observed, ReadError> {
     let mut readings = 1;
     loop {
-        match read(client, username).await {
+        match read(client, how).await {
             Err(ReadError::Unproved(unproved)) if unproved.may_pass() && readings < READINGS => {
                 tracing::debug!(%unproved, "reading everything again");
                 readings += 1;
@@ -34,7 +35,10 @@ pub(super) async fn observe(
 }
 
 /// Reads everything, once.
-async fn read(client: &Arc<AuthorizedClient>, username: Username) -> Result<Observed, ReadError> {
+async fn read(
+    client: &Arc<AuthorizedClient>,
+    (username, new_users): (Username, NewUsers),
+) -> Result<Observed, ReadError> {
     let (users, groups) = tokio::try_join!(read::users(client), read::groups(client))?;
     let users: Vec<ObservedUser> = users.into_iter().map(|user| user.observed(username)).collect();
     let known: BTreeSet<UserId> = users.iter().map(|user| user.id).collect();
@@ -46,7 +50,7 @@ async fn read(client: &Arc<AuthorizedClient>, username: Username) -> Result<Obse
         memberships.extend(members.into_iter().map(|member| (group, member)));
     }
     let groups = groups.iter().map(Group::observed).collect();
-    Ok(Observed::new(users, groups, &memberships, Vec::new(), Vec::new()).within(reach(username)))
+    Ok(Observed::new(users, groups, &memberships, Vec::new(), Vec::new()).within(reach(username, new_users)))
 }
 
 /// Who is in each group, some read at a time.

@@ -1,11 +1,12 @@
 //! What of an account has the platform, and what of it does Rollcall change?
 
+use crate::account::docebo::connection::NewUsers;
 use crate::model::{Access, Family, IdentifierKind, Reach, Topic, Username};
 
 /// What may be done about each topic, where users are called so.
 ///
-/// Groups and who is in them are changed. Users, their names and their usernames are read. For everything else there is no place.
-pub(super) fn reach(username: Username) -> Reach {
+/// Groups and who is in them are changed. Users, their names and their usernames are read; users are created where that is allowed. For everything else there is no place.
+pub(super) fn reach(username: Username, new_users: NewUsers) -> Reach {
     let shown = match username.kind() {
         IdentifierKind::Upn => Topic::Upns,
         IdentifierKind::Email => Topic::Emails,
@@ -13,6 +14,7 @@ pub(super) fn reach(username: Username) -> Reach {
     };
     let access = |topic| match topic {
         Topic::Groups | Topic::Members => Access::Written,
+        Topic::Users | Topic::UsersWithoutEmail if new_users == NewUsers::Allowed => Access::Written,
         Topic::Users | Topic::UsersWithoutEmail | Topic::Names => Access::Shown(Family::Learning),
         topic if topic == shown => Access::Shown(Family::Learning),
         _ => Access::Absent(Family::Learning),
@@ -32,7 +34,8 @@ mod tests {
             (Username::Email, Topic::Emails),
             (Username::EmployeeId, Topic::EmployeeIds),
         ] {
-            let reach = reach(username);
+            let reach = reach(username, NewUsers::Never);
+            assert!(reach.unwritten(Topic::Users).is_some());
             assert_eq!(reach.users(), Family::Learning);
             let seen: Vec<Topic> = identifiers.into_iter().filter(|it| reach.hidden(*it).is_none()).collect();
             assert_eq!(seen, [shown]);

@@ -15,12 +15,20 @@ use crate::model::{GroupId, UserId};
 
 /// Every user.
 pub(super) async fn users(client: &Arc<AuthorizedClient>) -> Result<Vec<User>, ReadError> {
-    all(client, Source { path: USERS.to_owned(), order: USER_ORDER, listing: Listing::Users }).await
+    all(client, Source { path: USERS.to_owned(), order: USER_ORDER, listing: Listing::Users, search: None })
+        .await
+}
+
+/// Users who are found by a text, wherever it stands.
+pub(super) async fn users_by(client: &Arc<AuthorizedClient>, text: &str) -> Result<Vec<User>, ReadError> {
+    let search = Some(text.to_owned());
+    all(client, Source { path: USERS.to_owned(), order: USER_ORDER, listing: Listing::Users, search }).await
 }
 
 /// Every group, sorted by number; no two have the same.
 pub(super) async fn groups(client: &Arc<AuthorizedClient>) -> Result<Vec<Group>, ReadError> {
-    let source = Source { path: GROUPS.to_owned(), order: GROUP_ORDER, listing: Listing::Groups };
+    let source =
+        Source { path: GROUPS.to_owned(), order: GROUP_ORDER, listing: Listing::Groups, search: None };
     numbered(all(client, source).await?)
 }
 
@@ -37,7 +45,7 @@ pub(super) async fn member_ids(
     group: &Group,
 ) -> Result<Vec<UserId>, ReadError> {
     let listing = Listing::Members(group.id.0);
-    let source = Source { path: members(&group.uuid), order: USER_ORDER, listing };
+    let source = Source { path: members(&group.uuid), order: USER_ORDER, listing, search: None };
     let mut ids: Vec<UserId> = all::<Member>(client, source).await?.into_iter().map(|it| it.0).collect();
     ids.sort_unstable();
     Ok(ids)

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use jiff::Timestamp;
 
 use crate::account::docebo::authorized::AuthorizedClient;
-use crate::account::docebo::connection::Connection;
+use crate::account::docebo::connection::{Connection, NewUsers};
 use crate::account::docebo::{gate, observe};
 use crate::account::error::ReadError;
 use crate::account::port::{Read, Scope};
@@ -16,22 +16,22 @@ use crate::model::{AuditEntry, GroupId, GroupName, HrGroup, Observed, Username};
 #[derive(Debug)]
 pub struct Reader {
     client: Arc<AuthorizedClient>,
-    username: Username,
+    how: (Username, NewUsers),
 }
 
 impl Reader {
     /// A reader; nothing is sent yet.
     pub fn new(connection: &Connection) -> Result<Self, http::Error> {
-        let Connection { endpoint, proxy, credentials, pace, limiter, username } = connection;
+        let Connection { endpoint, proxy, credentials, pace, limiter, username, new_users } = connection;
         let client = Client::new(endpoint.clone(), proxy.clone(), gate::reads(), *pace, limiter.clone())?;
         let client = Arc::new(AuthorizedClient::new(client, credentials.clone()));
-        Ok(Self { client, username: *username })
+        Ok(Self { client, how: (*username, *new_users) })
     }
 }
 
 impl Read for Reader {
     async fn observe(&self, _: &Scope) -> Result<Observed, ReadError> {
-        observe::observe(&self.client, self.username).await
+        observe::observe(&self.client, self.how).await
     }
 
     async fn prove(&self, observed: &Observed, groups: &[GroupId]) -> Result<(), ReadError> {

@@ -8,13 +8,13 @@ use serde_json::{Map, Value};
 
 use crate::account::docebo::authorized::AuthorizedClient;
 use crate::account::docebo::facts::{
-    GROUPS, GROUPS_BY_TABLE, KEPT_KEYS, MANUAL, assignments, group, is_no_call, members,
+    GROUPS, GROUPS_BY_TABLE, KEPT_KEYS, MANUAL, NEW_USERS, assignments, group, is_no_call, members,
 };
 use crate::account::docebo::wire::Flag;
 use crate::account::error::ReadError;
 use crate::account::sent::{Refusal, Reply, Sent};
 use crate::http::{Answer, Method, Request};
-use crate::model::{GroupName, UserId};
+use crate::model::{DisplayName, GroupName, Identifier, UserId};
 
 /// Which of two ways each call goes by, once one was taken.
 #[derive(Debug, Default)]
@@ -45,6 +45,56 @@ struct Unassigned {
 
 fn numbers(users: &[UserId]) -> Vec<u64> {
     users.iter().map(|user| user.0).collect()
+}
+
+#[derive(Serialize)]
+struct Batch<'a> {
+    items: [NewUser<'a>; 1],
+    options: Options,
+}
+
+#[derive(Serialize)]
+struct NewUser<'a> {
+    username: &'a str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    firstname: Option<&'a str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    lastname: Option<&'a str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    email: Option<&'a str>,
+}
+
+/// A batch changes whoever is there by a username, unless it is told not to.
+#[derive(Serialize)]
+struct Options {
+    update_user_info: bool,
+    change_user_password: bool,
+}
+
+/// Creates one user: never changes one who is there. The last word of a name is the last name.
+pub(super) async fn create_user(
+    client: &AuthorizedClient,
+    username: &Identifier,
+    name: Option<&DisplayName>,
+) -> Reply {
+    let text = match username {
+        Identifier::Upn(upn) => upn.as_written(),
+        Identifier::Email(email) => email.as_written(),
+        Identifier::EmployeeId(id) => id.as_written(),
+        Identifier::DeviceLogin(_) => {
+            return Reply::Refused(Refusal::Located("a device login is no username".to_owned()));
+        }
+    };
+    let (first, last) = match name.map(|name| (name.as_written(), name.as_written().rsplit_once(' '))) {
+        Some((_, Some((first, last)))) => (Some(first), Some(last)),
+        Some((whole, None)) => (Some(whole), None),
+        None => (None, None),
+    };
+    let email = matches!(username, Identifier::Email(_)).then_some(text);
+    let user = NewUser { username: text, firstname: first, lastname: last, email };
+    let options = Options { update_user_info: false, change_user_password: false };
+    let body = Batch { items: [user], options };
+    reply(client.send(Request::json(Method::POST, NEW_USERS, &body)).await)
 }
 
 /// Creates a group that holds whom somebody puts in.
@@ -118,8 +168,15 @@ fn reply(answer: Result<Answer, ReadError>) -> Reply {
 /// Why a success is none, where it says so: `{"data": {"success": false, "message": […]}}`.
 fn refusal(body: &[u8]) -> Option<String> {
     #[derive(Deserialize)]
+    #[serde(untagged)]
+    enum Verdicts {
+        Of(Verdict),
+        /// One for each row.
+        OfRows(Vec<Verdict>),
+    }
+    #[derive(Deserialize)]
     struct Wrapped {
-        data: Option<Verdict>,
+        data: Option<Verdicts>,
         #[serde(flatten)]
         bare: Verdict,
     }
@@ -129,7 +186,13 @@ fn refusal(body: &[u8]) -> Option<String> {
         message: Option<Value>,
     }
     let Wrapped { data, bare } = serde_json::from_slice(body).ok()?;
-    let verdict = data.into_iter().chain([bare]).find(|it| it.success == Some(Flag(false)))?;
+    let mut verdicts = match data {
+        Some(Verdicts::Of(verdict)) => vec![verdict],
+        Some(Verdicts::OfRows(verdicts)) => verdicts,
+        None => Vec::new(),
+    };
+    verdicts.push(bare);
+    let verdict = verdicts.into_iter().find(|it| it.success == Some(Flag(false)))?;
     let said = verdict.message.as_ref().map(words).filter(|words| !words.is_empty());
     Some(said.unwrap_or_else(|| "the account says that it did not succeed, and not why".to_owned()))
 }
@@ -165,6 +228,10 @@ mod tests {
                 Some("7: no such user; 8: locked"),
             ),
             (r#"{"data":{"success":"0","message":"taken"}}"#, Some("taken")),
+            (
+                r#"{"data":[{"row_index":0,"success":true},{"success":false,"message":"taken"}]}"#,
+                Some("taken"),
+            ),
             (r#"{"success":false}"#, Some("the account says that it did not succeed, and not why")),
         ] {
             assert_eq!(refusal(body.as_bytes()).as_deref(), said, "{body}");

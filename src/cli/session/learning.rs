@@ -1,11 +1,11 @@
 //! Where is a learning platform, what opens it, and is it the one that the manifests name?
 
-use crate::account::docebo::{Connection, Credentials, Tokens, UserLogin, tenant};
+use crate::account::docebo::{Connection, Credentials, NewUsers, Tokens, UserLogin, tenant};
 use crate::cli::args::Wire;
 use crate::cli::process::context::{Context, Credential, pace};
 use crate::cli::process::failure::Failure;
 use crate::http::{BadEndpoint, BadSecret, Endpoint, Limiter, Limits, Proxy, Secret};
-use crate::model::{Tenant, Username};
+use crate::model::{Account, Allowance, Tenant, Username};
 
 /// A learning platform that can't be talked to.
 #[derive(Debug, thiserror::Error)]
@@ -92,11 +92,12 @@ fn required(it: Credential) -> Result<Secret, Failure> {
 
 /// How an account is talked to.
 pub(super) fn connection(
-    username: Username,
+    (account, username): (&Account, Username),
     endpoint: Endpoint,
     credentials: Credentials,
     wire: &Wire,
 ) -> Connection {
+    let is_allowed = account.allow.iter().any(|said| said.value == Allowance::CreateUsers);
     Connection {
         pace: pace(&endpoint).with_patience(wire.patience),
         proxy: Proxy::of(&endpoint, Context::proxy_variable),
@@ -104,5 +105,6 @@ pub(super) fn connection(
         credentials,
         limiter: Limiter::new(Limits { rate: wire.max_rate, ..Limits::of(wire.concurrency) }),
         username,
+        new_users: if is_allowed { NewUsers::Allowed } else { NewUsers::Never },
     }
 }

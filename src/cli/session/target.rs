@@ -117,14 +117,22 @@ impl Target {
         match (given, &account.platform) {
             (_, Platform::Docebo(tenant)) => {
                 let endpoint = learning::endpoint(given, tenant)?;
-                let connection =
-                    learning::connection(tenant.username, endpoint, learning::credentials()?, approach.wire);
+                let connection = learning::connection(
+                    (account, tenant.username),
+                    endpoint,
+                    learning::credentials()?,
+                    approach.wire,
+                );
                 Ok(Self { connection: Connection::Docebo(connection), banner, sandbox: None })
             }
             (Some(endpoint), Platform::Sandbox { username: Some(username), .. }) => {
                 let credentials = learning::credentials()?;
-                let connection =
-                    learning::connection(username.value, endpoint.clone(), credentials, approach.wire);
+                let connection = learning::connection(
+                    (account, username.value),
+                    endpoint.clone(),
+                    credentials,
+                    approach.wire,
+                );
                 Ok(Self { connection: Connection::Docebo(connection), banner, sandbox: None })
             }
             (Some(endpoint), _) => {
@@ -143,7 +151,7 @@ impl Target {
                 match (SeedFile::kept_at(from), username) {
                     (KeptAt::ActivTrak, None) => Self::start(account, &file, approach).await,
                     (KeptAt::Docebo, Some(username)) => {
-                        Self::start_learning(username.value, &file, approach).await
+                        Self::start_learning((account, username.value), &file, approach).await
                     }
                     (KeptAt::ActivTrak, Some(_)) => Err(Unreachable::Username { seed: named() }.into()),
                     (KeptAt::Docebo, None) => Err(Unreachable::NoUsername { seed: named() }.into()),
@@ -181,7 +189,7 @@ impl Target {
 
     /// The same of a learning platform.
     async fn start_learning(
-        username: Username,
+        (account, username): (&Account, Username),
         file: &SeedFile,
         approach: Approach<'_>,
     ) -> Result<Self, Failure> {
@@ -197,7 +205,7 @@ impl Target {
         };
         let sandbox = Docebo::start(seed, config, 0).await.map_err(Unreachable::from)?;
         let endpoint = Endpoint::parse(&sandbox.url()).map_err(Unreachable::from)?;
-        let connection = learning::connection(username, endpoint, credentials, approach.wire);
+        let connection = learning::connection((account, username), endpoint, credentials, approach.wire);
         let banner =
             format!("SANDBOX: not a learning platform, but one that was started from {}", from.display());
         let started = Started { sandbox: Running::Docebo(sandbox), state: file.state.clone() };

@@ -73,6 +73,7 @@ impl From<Allowance> for raw::Allowance {
     fn from(allowance: Allowance) -> Self {
         match allowance {
             Allowance::AgentMoves => Self::AgentMoves,
+            Allowance::CreateUsers => Self::CreateUsers,
         }
     }
 }

@@ -40,12 +40,17 @@ pub(super) fn lower(it: Spanned<raw::Account>, found: &mut Diagnostics) -> Optio
         Some(it) => filled(it, found)?.value,
         None => HR_GROUP_TYPE.into(),
     };
+    let platform = platform?;
+    let allow = items(allow);
+    for it in &allow {
+        of_the_platform((it.value.into(), it.span), (&platform, span), found);
+    }
     Some(Account {
         origin,
         name: name?,
         id,
-        platform: platform?,
-        allow: items(allow).into_iter().map(|it| it.located().map(Into::into)).collect(),
+        platform,
+        allow: allow.into_iter().map(|it| it.located().map(Into::into)).collect(),
         hr_group_type,
     })
 }
@@ -106,6 +111,29 @@ impl Place {
     }
 }
 
+/// Refuses what is allowed of the other platform: it would allow nothing.
+fn of_the_platform(
+    (allowed, at): (Allowance, Span),
+    (platform, account): (&Platform, Span),
+    found: &mut Diagnostics,
+) {
+    let (is_its_own, message, help) = match allowed {
+        Allowance::AgentMoves => (
+            platform.username().is_none(),
+            "a learning platform has no agents that could be moved",
+            "take `agentMoves` out",
+        ),
+        Allowance::CreateUsers => (
+            platform.username().is_some(),
+            "`createUsers` is for a learning platform: at ActivTrak users are created without it",
+            "take `createUsers` out",
+        ),
+    };
+    if !is_its_own {
+        found.push(conflict(account, at, message, help));
+    }
+}
+
 /// The number of an account; a name is one of a learning platform.
 fn number(id: Field<raw::AccountId>, found: &mut Diagnostics) -> Option<Located<u64>> {
     let id = id.given()?;
@@ -145,6 +173,7 @@ impl From<raw::Allowance> for Allowance {
     fn from(raw: raw::Allowance) -> Self {
         match raw {
             raw::Allowance::AgentMoves => Self::AgentMoves,
+            raw::Allowance::CreateUsers => Self::CreateUsers,
         }
     }
 }

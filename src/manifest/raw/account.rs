@@ -26,7 +26,7 @@ pub(in crate::manifest) struct Account {
     pub seed: Field<Box<str>>,
     /// Which identifier is the username, at a learning platform.
     pub username: Field<Username>,
-    /// API calls that are inferred, not documented, and that you allow.
+    /// What you allow besides: API calls that are inferred, not documented, and users who are created at a learning platform.
     pub allow: Field<List<Allowance>>,
     /// The type that the account gives HR-sourced groups; `HRDC` by default.
     pub hr_group_type: Field<Box<str>>,
@@ -91,10 +91,12 @@ pub(in crate::manifest) enum Region {
     Au,
 }
 
-/// An inferred API call.
+/// Something that has to be allowed.
 #[derive(Debug, Clone, Copy, Deserialize, Serialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
 pub(in crate::manifest) enum Allowance {
-    /// Moving agents from one user to another.
+    /// Moving agents from one user to another, at ActivTrak.
     AgentMoves,
+    /// Creating users, at a learning platform.
+    CreateUsers,
 }

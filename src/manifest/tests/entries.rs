@@ -26,6 +26,15 @@ fn an_account_says_what_it_is_and_where_it_is_kept() {
         ("account: { name: a, platform: activtrak, region: us, id: acme }", &["1:58 wrong-type"]),
         ("account: { name: a, platform: activtrak, region: us, id: 007 }", &["1:58 wrong-type"]),
         ("account: { platform: sandbox, seed: a, id: acme }", &["1:44 wrong-type"]),
+        ("account: { name: a, platform: docebo, id: acme, username: upn, allow: [createUsers] }", &[]),
+        (
+            "account: { name: a, platform: docebo, id: acme, username: upn, allow: [agentMoves] }",
+            &["1:72 conflicting-keys"],
+        ),
+        (
+            "account: { name: a, platform: activtrak, region: us, allow: [createUsers] }",
+            &["1:62 conflicting-keys"],
+        ),
         ("account: { name: a, platform: docebo, id: acme }", &["1:10 missing-key"]),
         ("account: { name: a, platform: docebo, username: email }", &["1:10 missing-key"]),
         ("account: { name: a, platform: docebo, id: ' ', username: email }", &["1:43 invalid-value"]),

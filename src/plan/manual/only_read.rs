@@ -23,17 +23,14 @@ pub(super) struct OnlyRead {
 }
 
 impl ManualWork<'_, '_> {
-    /// Whether nobody is created here, and so this user neither.
+    /// Whether a user who is not there is not created: nobody is here, or the entry does not say by what.
     pub(super) fn is_closed_to_new(&self, user: &DesiredUser, shown: &Piece, told: &mut OnlyRead) -> bool {
-        if self.unwritten(Topic::Users).is_none() {
-            return false;
-        }
         let reach = &self.people.observed.reach;
-        let is_seen = |said: &Located<Identifier>| reach.hidden(topic_of(&said.value)).is_none();
-        let of = if user.identifiers().any(|said| is_seen(&said)) {
-            &mut told.missing
-        } else {
-            &mut told.nameless
+        let is_placed = |said: &Located<Identifier>| reach.absent(topic_of(&said.value)).is_none();
+        let of = match (user.identifiers().any(|said| is_placed(&said)), self.unwritten(Topic::Users)) {
+            (false, _) => &mut told.nameless,
+            (true, Some(_)) => &mut told.missing,
+            (true, None) => return false,
         };
         of.push((user.origin, shown.clone()));
         true
@@ -81,7 +78,7 @@ impl ManualWork<'_, '_> {
             let mut users: Vec<Piece> = missing.into_iter().map(|it| it.1).collect();
             users.sort_unstable();
             let what = Phrase::words("create these users: ").list(some(users));
-            let why = phrase!["users are only read there"];
+            let why = phrase!["`account.allow` does not name `createUsers`"];
             let place = format!("the {family} > user management");
             self.manual.push(Manual { origin, what, place: place.into(), why });
         }

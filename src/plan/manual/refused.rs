@@ -10,8 +10,12 @@ use crate::plan::edits::{topic, topic_of};
 pub(in crate::plan) fn refuse(observed: &Observed, draft: &Draft) -> Vec<Blocker> {
     let mut blockers = Vec::new();
     for step in draft.steps() {
-        for topic in topics(step) {
-            if let Some(family) = observed.reach.unwritten(topic) {
+        // A new user gets what is only shown of those who are there.
+        let is_new = matches!(step.act, Act::CreateUser(_));
+        for (at, topic) in topics(step).into_iter().enumerate() {
+            let reach = &observed.reach;
+            let closed = if is_new && at > 0 { reach.hidden(topic) } else { reach.unwritten(topic) };
+            if let Some(family) = closed {
                 let origin = step.change.map_or(Origin::NONE, |id| draft.changes[id.0 as usize].origin);
                 let message = phrase![format!(
                     "{} can't be changed: the {family} is closed to these keys",

@@ -18,7 +18,7 @@ use std::collections::BTreeSet;
 
 use crate::model::{
     Account, Desired, DesiredGroup, DesiredUser, Field, GroupIx, Object, Observed, ObservedExclusion, Phrase,
-    Policy, Tracking, UserId, UserIx, UserLabel, Verb,
+    Policy, Topic, Tracking, UserId, UserIx, UserLabel, Verb,
 };
 use crate::phrase;
 use crate::plan::changed_users;
@@ -110,11 +110,14 @@ fn bounds(policy: &Policy) -> Policy {
 /// Users who come or go, and histories that go.
 fn gone(plan: &Plan, observed: &Observed, trail: &Trail<'_>) -> Vec<Phrase> {
     let mut lost = Vec::new();
-    for (created, _) in &trail.created {
-        lost.push(phrase![
-            (*created).clone(),
+    let stays = match observed.reach.absent(Topic::Removal) {
+        Some(_) => " is created, and no user is deleted from here",
+        None => {
             " is created, and no user is removed by being left out: write a dated order, `remove: { decided: … }`"
-        ]);
+        }
+    };
+    for (created, _) in &trail.created {
+        lost.push(phrase![(*created).clone(), stays]);
     }
     for removed in &trail.removed {
         let what = " is removed: the record, its history and its place in groups are gone, and its identifiers stay blocked";

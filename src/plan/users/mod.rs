@@ -10,13 +10,13 @@ mod waiting;
 
 use crate::model::{
     Act, Cause, ChangeId, Delta, DesiredUser, DisplayName, Edit, Fact, Field, Identifier, Located, Object,
-    ObservedUser, Phrase, Piece, Said, Severity, Tracking, UserIx, Verb,
+    ObservedUser, Phrase, Piece, Said, Severity, Topic, Tracking, UserIx, Verb,
 };
 use crate::phrase;
 use crate::plan::after::After;
 use crate::plan::blocker::{Blocker, BlockerCode};
 use crate::plan::draft::Draft;
-use crate::plan::edits::releases;
+use crate::plan::edits::{of_new, releases};
 use crate::plan::fact::{added, declared_fact, removed};
 use crate::plan::people::People;
 use crate::plan::person::Person;
@@ -76,8 +76,12 @@ fn create(people: &People<'_>, person: Person, user: &DesiredUser, draft: &mut D
     if let Some(name) = user.display_name.declared() {
         draft.fact(change, added(Field::Name, &name.value, name.origin));
     }
-    for identifier in user.identifiers() {
+    let reach = &people.observed.reach;
+    for identifier in of_new(user, reach) {
         draft.fact(change, added(Field::of(&identifier.value), &identifier.value, identifier.origin));
+    }
+    if reach.absent(Topic::Tracking).is_some() {
+        return;
     }
     let tracking = user.tracking.declared();
     let mut fact = match tracking {

@@ -9,7 +9,7 @@ use crate::model::{Act, Edit, Identifier, Key, Members, NewUser, ObservedUser, S
 use crate::plan::after::After;
 use crate::plan::blocker::Blocker;
 use crate::plan::draft::Draft;
-use crate::plan::edits::held_after;
+use crate::plan::edits::{held_after, of_new};
 use crate::plan::people::People;
 use crate::plan::person::Person;
 use crate::plan::phase::PhaseKind;
@@ -350,7 +350,7 @@ fn new_user(people: &People<'_>, entry: u32) -> NewUser {
     let user = &people.desired.users[entry as usize];
     NewUser {
         display_name: user.display_name.declared().map(|name| name.value.clone()),
-        identifiers: user.identifiers().map(|said| said.value).collect(),
+        identifiers: of_new(user, &people.observed.reach).into_iter().map(|said| said.value).collect(),
         tracking: user.tracking.declared().map(|said| said.value),
     }
 }

@@ -3,12 +3,12 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use rollcall::account::docebo::{Connection, Credentials, Reader, Tokens, UserLogin, Writer};
+use rollcall::account::docebo::{Connection, Credentials, NewUsers, Reader, Tokens, UserLogin, Writer};
 use rollcall::account::{Listing, Read, ReadError, Scope, Unproved, Write, pack};
 use rollcall::http::Secret;
 use rollcall::model::{
-    Act, ChangeId, Family, GroupId, GroupName, GroupRef, GroupSource, Keeper, Observed, ObservedUser,
-    Outcome, Step, StepId, UserId, UserRef, Username,
+    Act, ChangeId, DisplayName, Email, Family, GroupId, GroupName, GroupRef, GroupSource, Identifier, Keeper,
+    NewUser, Observed, ObservedUser, Outcome, Step, StepId, UserId, UserRef, Username,
 };
 
 use super::canned::Canned;
@@ -62,6 +62,7 @@ async fn serve(canned: &Canned, grant: Option<UserLogin>) -> Connection {
         pace: served.pace,
         limiter: served.limiter,
         username: Username::Email,
+        new_users: NewUsers::Never,
     }
 }
 
@@ -187,6 +188,43 @@ async fn a_list_whose_length_nothing_proves_is_an_error() {
     let stranger = Canned::default().on(&members(), 200, &items(r#"{"user_id":9}"#, 1)).and(&stranger);
     let error = read(&stranger).await.unwrap_err();
     assert!(matches!(error, ReadError::Unproved(Unproved::UnknownMember { user: 9, .. })), "{error:?}");
+}
+
+#[tokio::test]
+async fn a_user_is_created_once_and_nobody_who_is_there_is_changed() {
+    let search = users(1) + "&search_text=u9%40acme.example";
+    let batch = "POST /manage/v1/user/batch";
+    let new = |name: &str| {
+        Act::CreateUser(NewUser {
+            display_name: Some(DisplayName::observed(name)),
+            identifiers: vec![Identifier::Email(Email::observed("u9@acme.example"))],
+            tracking: None,
+        })
+    };
+    let nobody = items("", 0);
+    // The search finds whoever has the text in theirs.
+    let near = items(&user(9).replace("u9@", "xu9@"), 1);
+    let there = items(&user(9), 1);
+    let lost = Canned::default().on(batch, 500, "lost").on(&search, 200, &near).on(&search, 200, &there);
+    let lost = lost.and(&platform());
+    assert_eq!(perform(&lost, vec![new("U 9")]).await, [Outcome::Applied]);
+    let sent: Vec<_> = lost.writes().into_iter().filter(|(line, _)| line == batch).collect();
+    let body = r#"{"items":[{"username":"u9@acme.example","firstname":"U","lastname":"9","email":"u9@acme.example"}],"options":{"update_user_info":false,"change_user_password":false}}"#;
+    assert_eq!(sent, [(batch.to_owned(), body.to_owned())]);
+
+    let taken = Canned::default().on(&search, 200, &there).and(&platform());
+    let outcomes = perform(&taken, vec![new("U 9")]).await;
+    assert!(
+        matches!(&outcomes[..], [Outcome::Failed(why)] if why.contains("since the plan")),
+        "{outcomes:?}"
+    );
+    let refused = r#"{"data":[{"row_index":0,"success":false,"message":"userid: is taken"}]}"#;
+    let refused = Canned::default().on(batch, 200, refused).on(&search, 200, &nobody).and(&platform());
+    let outcomes = perform(&refused, vec![new("U 9")]).await;
+    assert_eq!(outcomes, [Outcome::Failed("userid: is taken".to_owned())]);
+    let otherwise = Canned::default().on(batch, 200, "{}").on(&search, 200, &nobody).on(&search, 200, &there);
+    let outcomes = perform(&otherwise.and(&platform()), vec![new("Ada King")]).await;
+    assert!(matches!(&outcomes[..], [Outcome::Mismatched { .. }]), "{outcomes:?}");
 }
 
 /// What becomes of steps on the platform.

@@ -34,12 +34,21 @@ pub(super) async fn perform(writer: &Writer, group: GroupRef, steps: &[Step]) ->
     let (mut way, mut open, mut done) = (Way::In, Vec::with_capacity(steps.len()), Vec::new());
     for step in steps {
         match step.act {
-            Act::Join { user: UserRef::Known(user), .. } => open.push(Open::new(step.id, user)),
+            Act::Join { user, .. } => {
+                let known = match user {
+                    UserRef::Known(id) => Some(id),
+                    UserRef::New(change) => writer.news.user(change),
+                };
+                match known {
+                    Some(user) => open.push(Open::new(step.id, user)),
+                    None => done.push((step.id, Outcome::Failed("the user was not created".to_owned()))),
+                }
+            }
             Act::Leave { user, .. } => {
                 way = Way::Out;
                 open.push(Open::new(step.id, user));
             }
-            _ => done.push((step.id, Outcome::Failed("the user was not created".to_owned()))),
+            _ => {}
         }
     }
     writer.news.moves(group.id, open.iter().map(|one| one.what));

@@ -5,6 +5,7 @@
 //!
 //! | step | read back by | answer lost |
 //! |---|---|---|
+//! | create a user | a search for the username, before and after | sent again if nobody has it |
 //! | create a group | the list of groups, before and after, by exact name | sent again if there is none of that name |
 //! | rename a group | the list of groups, before and after; all that the group says, before and after | sent again while it has the old name |
 //! | delete a group | the list of groups, before and after, by number and name; nobody may have joined | sent again while it is there, and nobody has joined |
@@ -17,6 +18,7 @@ mod members;
 mod news;
 mod renames;
 mod shared;
+mod users;
 
 pub use shared::Writer;
 
@@ -36,8 +38,8 @@ impl Write for Writer {
             Call::DeleteGroups => groups::delete(writer, steps).await,
             Call::Join(Keeper::App, group) => members::perform(writer, group, steps).await,
             Call::Leave(Keeper::App, group) => members::perform(writer, GroupRef::Known(group), steps).await,
-            Call::CreateUser
-            | Call::EditUsers
+            Call::CreateUser => users::create(writer, steps).await,
+            Call::EditUsers
             | Call::MoveAgent
             | Call::Track(_)
             | Call::AddExclusions
@@ -83,12 +85,12 @@ impl Write for Writer {
     /// Nothing is ever written about a record.
     fn learn(&self, _: &ObservedUser) {}
 
-    /// No user is created.
-    fn made(&self, _: ChangeId) -> Option<UserId> {
-        None
+    fn made(&self, change: ChangeId) -> Option<UserId> {
+        self.news.user(change)
     }
 
     fn record(&self, user: UserId) -> Option<ObservedUser> {
-        self.observed.user_ix(user).map(|ix| self.observed.user(ix).clone())
+        let read = || self.observed.user_ix(user).map(|ix| self.observed.user(ix).clone());
+        self.news.record(user).or_else(read)
     }
 }

@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use crate::account::docebo::wire::Group;
-use crate::model::{ChangeId, GroupId, GroupRef, UserId};
+use crate::model::{ChangeId, GroupId, GroupRef, ObservedUser, UserId};
 
 /// What became known in this run.
 #[derive(Debug, Default)]
@@ -15,6 +15,7 @@ struct Known {
     /// The groups as they were listed last.
     listed: BTreeMap<GroupId, Group>,
     made: BTreeMap<ChangeId, GroupId>,
+    users: BTreeMap<ChangeId, ObservedUser>,
     /// The groups that this run deletes or renames: no other write of it is to blame.
     taken: BTreeSet<GroupId>,
     /// Who goes into a group by this run, or out of it.
@@ -44,6 +45,21 @@ impl News {
     /// Notes the group that a change created.
     pub(super) fn made(&self, change: Option<ChangeId>, id: GroupId) {
         self.known().made.extend(change.map(|change| (change, id)));
+    }
+
+    /// Notes the user that a change created.
+    pub(super) fn made_user(&self, change: Option<ChangeId>, user: ObservedUser) {
+        self.known().users.extend(change.map(|change| (change, user)));
+    }
+
+    /// The user that a change created; none where it did not.
+    pub(super) fn user(&self, change: ChangeId) -> Option<UserId> {
+        self.known().users.get(&change).map(|user| user.id)
+    }
+
+    /// A user whom this run created.
+    pub(super) fn record(&self, id: UserId) -> Option<ObservedUser> {
+        self.known().users.values().find(|user| user.id == id).cloned()
     }
 
     /// Notes groups that this run is about to delete or rename.

@@ -5,9 +5,10 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use jiff::Timestamp;
+use tokio::sync::Mutex;
 
 use crate::account::docebo::authorized::AuthorizedClient;
-use crate::account::docebo::connection::Connection;
+use crate::account::docebo::connection::{Connection, NewUsers};
 use crate::account::docebo::wire::Group;
 use crate::account::docebo::write::Ways;
 use crate::account::docebo::writer::news::News;
@@ -34,19 +35,21 @@ pub struct Writer {
     pub(super) ways: Arc<Ways>,
     pub(super) tally: Arc<Tally>,
     pub(super) patience: Arc<Patience>,
-    username: Username,
+    /// Whose turn it is to send a batch.
+    pub(super) batches: Arc<Mutex<()>>,
+    pub(super) how: (Username, NewUsers),
 }
 
 impl Writer {
     /// A writer that starts from a reading of the account.
     pub fn new(connection: &Connection, observed: Arc<Observed>) -> Result<Self, http::Error> {
-        let Connection { endpoint, proxy, credentials, pace, limiter, username } = connection;
+        let Connection { endpoint, proxy, credentials, pace, limiter, username, new_users } = connection;
         let client =
             Client::new(endpoint.clone(), proxy.clone(), gate::reads_and_writes(), *pace, limiter.clone())?;
         let client = Arc::new(AuthorizedClient::new(client, credentials.clone()));
         let patience = Arc::new(Patience::new(Duration::ZERO, *pace));
-        let (news, ways, tally) = (Arc::default(), Arc::default(), Arc::default());
-        Ok(Self { client, observed, news, ways, tally, patience, username: *username })
+        let (news, ways, tally, batches) = (Arc::default(), Arc::default(), Arc::default(), Arc::default());
+        Ok(Self { client, observed, news, ways, tally, patience, batches, how: (*username, *new_users) })
     }
 
     /// The same writer, that looks for a write as long as this before it counts as not done. Without, the first look counts.
@@ -129,7 +132,7 @@ impl Writer {
 
 impl Read for Writer {
     async fn observe(&self, _: &Scope) -> Result<Observed, ReadError> {
-        observe::observe(&self.client, self.username).await
+        observe::observe(&self.client, self.how).await
     }
 
     async fn prove(&self, observed: &Observed, groups: &[GroupId]) -> Result<(), ReadError> {

@@ -63,6 +63,9 @@ fn refusal(group: &DesiredGroup, account: &Observed) -> Option<Why> {
         (GroupState::Present, None) => match group.source {
             Some(DeclaredSource::Hr) => Why::Not(" is an HR group: HR uploads make it, and no other"),
             Some(DeclaredSource::Scim) => Why::Not(" is an identity provider's group: SCIM makes it"),
+            _ if group.automatic.as_ref().is_some_and(|it| !it.of.is_empty()) => Why::Not(
+                " has the users of other groups: who that is is for a plan to say, so it is not made without them",
+            ),
             _ if group.automatic.is_some() => {
                 Why::Not(" has a rule: whom it matches is for a plan to say, so it is not made without them")
             }

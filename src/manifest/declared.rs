@@ -49,7 +49,8 @@ impl Declared {
 
     /// Every rule over users: of groups, of tracking, and of requirements.
     pub(super) fn rules(&self) -> impl Iterator<Item = &Located<Rule>> {
-        let of_groups = self.groups.iter().filter_map(|group| group.automatic.as_ref()).map(|it| &it.rule);
+        let automatic = self.groups.iter().filter_map(|group| group.automatic.as_ref());
+        let of_groups = automatic.filter_map(|it| it.rule.as_ref());
         let required = self.policies.iter().flat_map(|policy| &policy.value.require);
         let of_requirements = required.flat_map(|it| it.value.rules());
         of_groups.chain(self.tracking.iter().map(|it| &it.rule)).chain(of_requirements)

@@ -257,15 +257,25 @@ pub enum Recreate {
     Allowed(Origin),
 }
 
-/// The rule of an automatic group with its exceptions.
-#[derive(Debug, Clone, PartialEq, Eq)]
+/// What makes users of a group without naming them, a rule or other groups or both, with its exceptions.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Automatic {
     /// Who matches.
-    pub rule: Located<Rule>,
-    /// Members whatever the rule says.
+    pub rule: Option<Located<Rule>>,
+    /// The groups whose users are users of this one.
+    pub of: Vec<Located<GroupName>>,
+    /// Members whatever the rule and the groups say.
     pub also: Vec<Located<Reference>>,
-    /// Never members by the rule.
+    /// Never members by the rule or the groups.
     pub except: Vec<Located<Reference>>,
+}
+
+impl Automatic {
+    /// Where it is said: the rule, or else the first of the groups.
+    pub fn origin(&self) -> Origin {
+        let of = || self.of.first().map(|group| group.origin);
+        self.rule.as_ref().map(|rule| rule.origin).or_else(of).unwrap_or(Origin::NONE)
+    }
 }
 
 /// A group as the manifests say it.
@@ -287,7 +297,7 @@ pub struct DesiredGroup {
     pub recreate: Recreate,
     /// Its users: with those who name the group, the whole list (or at least these, if additive).
     pub members: Members<Reference>,
-    /// Its rule.
+    /// Its rule, and the groups that it copies.
     pub automatic: Option<Automatic>,
     /// Its computers: the whole list, if said.
     pub computers: Members<Login>,

@@ -109,13 +109,15 @@ fn list(about: Vec<Piece>, [is, are]: [&str; 2], fate: &str, origin: Origin, fin
     }
 }
 
-/// The groups of a source whose names nothing says: no entry, no `formerly`, no user.
+/// The groups of a source whose names nothing says: no entry, no `formerly`, no `membersOf`, no user.
 fn unmentioned(people: &People<'_>, source: &GroupSource) -> Vec<GroupIx> {
     let groups = people.desired.groups.iter();
     let declared = groups.flat_map(|group| group.formerly.iter().chain([&group.name]));
     let left_out = people.desired.leave_out.iter().map(|left| &left.group);
     let users = people.desired.users.iter();
     let named = users.flat_map(|user| user.groups.iter().chain(user.primary_group.declared()));
+    let copying = people.desired.groups.iter().filter_map(|group| group.automatic.as_ref());
+    let named = named.chain(copying.flat_map(|it| &it.of));
     let said: BTreeSet<&str> = declared.chain(named).chain(left_out).map(|name| name.value.key()).collect();
     (0..)
         .zip(&people.observed.groups)

@@ -211,6 +211,9 @@ fn why_not_words(why: &WhyNot, view: &View<'_>) -> String {
         WhyNot::Rule(because) => {
             format!("(the rule of the group does not hold: {})", view.phrase(because, Detail::Name))
         }
+        WhyNot::Copied(because) => {
+            format!("(`membersOf` of the group: {})", view.phrase(because, Detail::Name))
+        }
         WhyNot::Removed => "(an order removes them)".to_owned(),
         WhyNot::Undeclared => "(no manifest declares the group)".to_owned(),
     }
@@ -222,6 +225,7 @@ fn reason_words(reason: &Reason, view: &View<'_>) -> String {
         Reason::List => "by the list of the group".to_owned(),
         Reason::Also => "by `also` of the group".to_owned(),
         Reason::Rule(why) => format!("by the rule of the group: {}", view.phrase(why, Detail::Name)),
-        Reason::Except => "kept out of the rule by `except`".to_owned(),
+        Reason::Copied(why) => format!("by `membersOf` of the group: {}", view.phrase(why, Detail::Name)),
+        Reason::Except => "kept out by `except`".to_owned(),
     }
 }

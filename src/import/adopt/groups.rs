@@ -86,6 +86,8 @@ fn named_as(book: &Book<'_>, entry: &DesiredGroup, ix: crate::model::GroupIx) ->
     let users = book.desired.users.iter();
     let naming = users.flat_map(|user| user.groups.iter().chain(user.primary_group.declared()));
     let left_out = book.desired.leave_out.iter().map(|left| &left.group);
+    let copying = book.desired.groups.iter().filter_map(|group| group.automatic.as_ref());
+    let naming = naming.chain(copying.flat_map(|it| &it.of));
     let names = naming.chain(&book.desired.policy.protected_groups).chain(left_out);
     let names =
         names.filter(|name| name.value == entry.name.value).filter(|name| book.spot(name.origin).is_ok());

@@ -9,6 +9,7 @@ mod additions;
 mod adoption;
 mod answer;
 mod book;
+mod copies;
 mod exclusions;
 mod ground;
 mod groups;

@@ -5,7 +5,9 @@ use std::collections::BTreeMap;
 use crate::import::adopt::answer::Edit;
 use crate::import::adopt::book::Book;
 use crate::manifest::edit::TextChange;
-use crate::model::{DesiredUser, Identifier, Key, Located, Object, Reference, UserIx, UserLabel};
+use crate::model::{
+    DesiredGroup, DesiredUser, Identifier, Key, Located, Object, Reference, UserIx, UserLabel,
+};
 use crate::plan::{Blocker, BlockerCode, Plan};
 
 /// A value in the form in which it is compared.
@@ -97,9 +99,15 @@ fn reference(book: &Book<'_>, meant: &Meant, blocker: &Blocker) -> Option<Vec<Ed
     Some(vec![Edit { origin: blocker.origin, change }])
 }
 
-/// A user who names a group that is not there.
+/// A user or a group that names a group which is not there.
 fn group(book: &Book<'_>, blocker: &Blocker) -> Option<Vec<Edit>> {
     let origin = blocker.origin;
+    let is_copying = |group: &&DesiredGroup| {
+        group.automatic.iter().flat_map(|automatic| &automatic.of).any(|name| name.origin == origin)
+    };
+    if let Some(entry) = book.desired.groups.iter().find(is_copying) {
+        return no_longer_copied(entry, blocker);
+    }
     if book.desired.users.iter().any(|user| user.groups.iter().any(|group| group.origin == origin)) {
         return Some(vec![Edit { origin, change: TextChange::TakeOut }]);
     }
@@ -114,4 +122,16 @@ fn group(book: &Book<'_>, blocker: &Blocker) -> Option<Vec<Edit>> {
     };
     let record = book.observed.users.iter().find(|record| held(record));
     Some(vec![Edit { origin, change: book.primary_group(record) }])
+}
+
+/// A group without one of those that it copies. The last goes with the key, unless exceptions would be left behind.
+fn no_longer_copied(entry: &DesiredGroup, blocker: &Blocker) -> Option<Vec<Edit>> {
+    let automatic = entry.automatic.as_ref()?;
+    let is_last = automatic.of.len() == 1;
+    let is_bare = automatic.also.is_empty() && automatic.except.is_empty();
+    match (is_last, automatic.rule.is_some() || is_bare) {
+        (true, false) => None,
+        (true, true) => Some(vec![Edit { origin: entry.origin, change: TextChange::Drop("membersOf") }]),
+        (false, _) => Some(vec![Edit { origin: blocker.origin, change: TextChange::TakeOut }]),
+    }
 }

@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use crate::import::adopt::additions::{added, of_group};
 use crate::import::adopt::answer::{Answer, Edit};
 use crate::import::adopt::book::Book;
+use crate::import::adopt::copies::Moved;
 use crate::import::adopt::ground::{Ground, Planned, place};
 use crate::import::adopt::repair::{Meant, repair};
 use crate::import::adopt::topic::About;
@@ -99,24 +100,7 @@ fn round(
     }
     let mut declare = Vec::new();
     if edits.is_empty() {
-        for change in &planned.plan.changes {
-            let about = About::of(change);
-            let width = wanted.get(&about).copied();
-            if width.is_none() && first.about.contains(&about) {
-                continue;
-            }
-            let before = edits.len();
-            for fact in &change.facts {
-                match answer(&book, change, fact) {
-                    Answer::Edits(more) => edits.extend(more),
-                    Answer::Declare(group) => declare.push(group),
-                    Answer::Follows | Answer::Not(_) => {}
-                }
-            }
-            if width == Some(Width::Wide) && edits.len() > before {
-                edits.extend(users::known_by(&book, change));
-            }
-        }
+        (edits, declare) = adopted(&book, first, planned, wanted);
     }
     // What stands in the way may go with an edit that is still to come.
     if strange.is_empty() || !edits.is_empty() || !declare.is_empty() {
@@ -124,6 +108,41 @@ fn round(
     } else {
         Err(strange)
     }
+}
+
+/// What is to be edited for the facts that are adopted, and the groups to be declared.
+fn adopted(
+    book: &Book<'_>,
+    first: &First<'_>,
+    planned: &Planned,
+    wanted: &Adopted,
+) -> (Vec<Edit>, Vec<GroupIx>) {
+    let (mut edits, mut declare) = (Vec::new(), Vec::new());
+    let width = |change: &Change| wanted.get(&About::of(change)).copied();
+    let is_adopted = |change: &&Change| width(change).is_some() || !first.about.contains(&About::of(change));
+    let changes: Vec<&Change> = planned.plan.changes.iter().filter(is_adopted).collect();
+    let mut moved = Moved::default();
+    let mut automatic = book.desired.groups.iter().filter_map(|group| group.automatic.as_ref());
+    let is_copying = automatic.any(|automatic| !automatic.of.is_empty());
+    for (change, fact) in changes.iter().flat_map(|change| change.facts.iter().map(move |it| (*change, it))) {
+        if is_copying && matches!(answer(book, change, fact), Answer::Edits(_)) {
+            moved.note(book, change, fact);
+        }
+    }
+    for change in changes {
+        let before = edits.len();
+        for fact in change.facts.iter().filter(|fact| !moved.is_copied(book, change, fact)) {
+            match answer(book, change, fact) {
+                Answer::Edits(more) => edits.extend(more),
+                Answer::Declare(group) => declare.push(group),
+                Answer::Follows | Answer::Not(_) => {}
+            }
+        }
+        if width(change) == Some(Width::Wide) && edits.len() > before {
+            edits.extend(users::known_by(book, change));
+        }
+    }
+    (edits, declare)
 }
 
 /// Blockers that were not there at first.

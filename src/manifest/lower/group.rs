@@ -5,7 +5,7 @@ use crate::manifest::lower::field::{adds_nothing, conflict, items, required};
 use crate::manifest::lower::text::{COMPUTER, FORMER_GROUP, GROUP, NAMED_GROUP};
 use crate::manifest::lower::{reference, rule};
 use crate::manifest::raw::{self, GroupState as State, Membership, Source};
-use crate::manifest::yaml::{Field, List, Spanned};
+use crate::manifest::yaml::{Field, List, OneOrMany, Spanned};
 use crate::model::{
     Automatic, DeclaredSource, DesiredGroup, GroupState, Login, Members, Recreate, Reference,
 };
@@ -26,7 +26,8 @@ pub(super) fn lower(it: Spanned<raw::Group>, found: &mut Diagnostics) -> Option<
     let name = required(raw.name, "name", span, found).and_then(|name| kind.one(&name, found));
     let formerly = FORMER_GROUP.added(raw.formerly, "formerly", found);
     let members = members(raw.members, raw.membership, found);
-    let automatic = automatic(raw.rule, raw.also, raw.except, found);
+    let exceptions = Exceptions { also: raw.also, except: raw.except };
+    let automatic = automatic(raw.rule, raw.members_of, exceptions, found);
     let computers = computers(raw.computers, found);
     Some(DesiredGroup {
         spellings: Vec::new(),
@@ -85,6 +86,7 @@ fn wants(group: &raw::Group) -> Vec<(&'static str, Span)> {
     [
         at("members", group.members.as_ref().map(|it| it.span)),
         at("membership", group.membership.as_ref().map(|it| it.span)),
+        at("membersOf", group.members_of.as_ref().map(|it| it.span)),
         at("match", group.rule.as_ref().map(|it| it.span)),
         at("also", group.also.as_ref().map(|it| it.span)),
         at("except", group.except.as_ref().map(|it| it.span)),
@@ -114,23 +116,32 @@ fn members(
     }
 }
 
-fn automatic(
-    rule: Field<raw::Rule>,
+/// Who is in a group, or not, whatever decides over everybody else.
+struct Exceptions {
     also: Field<List<raw::Reference>>,
     except: Field<List<raw::Reference>>,
+}
+
+fn automatic(
+    rule: Field<raw::Rule>,
+    of: Field<OneOrMany<Box<str>>>,
+    Exceptions { also, except }: Exceptions,
     found: &mut Diagnostics,
 ) -> Option<Automatic> {
-    if rule.is_absent() {
+    if rule.is_absent() && of.as_ref().map_or(of.is_absent(), |of| of.value.0.is_empty()) {
         let spans =
             [("also", also.as_ref().map(|it| it.span)), ("except", except.as_ref().map(|it| it.span))];
         for (key, span) in spans.into_iter().filter_map(|(key, span)| Some((key, span?))) {
-            let message = format!("`{key}` is an exception to `match`, and this group has none");
+            let message =
+                format!("`{key}` is an exception to `match` or `membersOf`, and this group has neither");
             let help = "list the group's users in `members`";
             found.push(Diagnostic::new(Code::ConflictingKeys, span, message).help(help));
         }
     }
     let (also, except) = (reference::list(also, found), reference::list(except, found));
-    Some(Automatic { rule: rule::lower(rule.given()?, found)?, also, except })
+    let of = FORMER_GROUP.added(of, "membersOf", found);
+    let rule = rule.given().and_then(|rule| rule::lower(rule, found));
+    (rule.is_some() || !of.is_empty()).then_some(Automatic { rule, of, also, except })
 }
 
 fn computers(field: Field<List<Box<str>>>, found: &mut Diagnostics) -> Members<Login> {

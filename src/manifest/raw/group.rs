@@ -30,9 +30,11 @@ pub(in crate::manifest) struct Group {
     /// Users enter and leave as they match.
     #[serde(rename = "match")]
     pub rule: Field<Rule>,
-    /// Members whatever `match` says.
+    /// Other groups: whoever is in one of them is in this group, as long as that is so.
+    pub members_of: Field<OneOrMany<Box<str>>>,
+    /// Members whatever `match` and `membersOf` say.
     pub also: Field<List<Reference>>,
-    /// Never members by `match`.
+    /// Never members by `match` or `membersOf`.
     pub except: Field<List<Reference>>,
     /// Its computers, `DOMAIN\NAME`: the whole list.
     pub computers: Field<List<Box<str>>>,

@@ -13,6 +13,8 @@ pub(super) fn are_listed_once(facts: &Facts<'_>, found: &mut Diagnostics) {
     found.extend(facts.lists.par_iter().flat_map_iter(|list| twice(facts, list)).collect::<Vec<_>>());
     let users = &facts.declared.users;
     found.extend(users.par_iter().flat_map_iter(|user| named_twice(&user.groups)).collect::<Vec<_>>());
+    let copying = facts.declared.groups.iter().filter_map(|group| group.automatic.as_ref());
+    found.extend(copying.flat_map(|it| named_twice(&it.of)));
 }
 
 /// Items that lead to one user, or are one undeclared reference.

@@ -6,6 +6,7 @@ mod account;
 mod alike;
 mod attributes;
 mod completeness;
+mod copies;
 mod directory;
 mod exclusion_hits;
 mod exclusions;
@@ -46,6 +47,8 @@ const ALWAYS: &[Rule] = &[
     groups::continue_one_group_each,
     formerly::continues_one_user,
     formerly::is_not_released_and_held,
+    copies::are_of_no_circle,
+    copies::name_groups_as_they_will_be_called,
     state::no_deleted_group_is_named,
     members::are_listed_once,
     members::are_not_leaving,

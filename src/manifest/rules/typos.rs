@@ -123,10 +123,12 @@ fn bare_name(facts: &Facts<'_>, it: &Located<Reference>) -> Option<Diagnostic> {
     Some(problem.help(format!("write `{{ name: {id} }}`, or one of the user's identifiers")))
 }
 
-/// Groups that users name.
+/// Groups that users name, and those that groups copy.
 pub(super) fn in_group_names(facts: &Facts<'_>, found: &mut Diagnostics) {
     let users = facts.declared.users.par_iter();
     let named = users.flat_map_iter(|user| user.groups.iter().chain(user.primary_group.declared()));
+    let copying = facts.declared.groups.par_iter().filter_map(|group| group.automatic.as_ref());
+    let named = named.chain(copying.flat_map_iter(|it| &it.of));
     let unknown: Vec<_> = named.filter(|name| facts.groups.find(&name.value).is_none()).collect();
     if unknown.is_empty() {
         return;

@@ -151,7 +151,7 @@ fn a_group_becomes_what_it_says() {
     assert_eq!(additive.computers, Members::Exactly(Vec::new()));
     let automatic = matching.automatic.as_ref().unwrap();
     assert_eq!((texts(&automatic.also), texts(&automatic.except)), (vec!["E2".into()], vec!["E3".into()]));
-    let Rule::All(rules) = &automatic.rule.value else { panic!("all") };
+    let Rule::All(rules) = &automatic.rule.as_ref().unwrap().value else { panic!("all") };
     assert!(
         matches!(&rules[1].value, Rule::Not(rule) if matches!(&rule.value, Rule::Is { test: Test::In(texts), .. } if texts.len() == 2))
     );

@@ -166,10 +166,10 @@ impl<'d, 'a> Set<'d, 'a> {
                 name,
                 " keeps members that no manifest says, and who they are can't be read: an upload would take them out"
             ];
-            let way_out = "say its whole `members`, or a `match`, without `membership: additive`";
+            let way_out = "say its whole `members`, a `match`, or `membersOf` groups that manifests say whole, without `membership: additive`";
             self.block(group.origin, BlockerCode::UnreadMembers, message, way_out);
         }
-        if group.automatic.is_some() {
+        if group.automatic.as_ref().is_some_and(|automatic| automatic.rule.is_some()) {
             let message = phrase![
                 "the rule of ",
                 Piece::plain(&group.name.value),

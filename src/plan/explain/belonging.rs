@@ -1,9 +1,11 @@
 //! Is somebody in a group, and what asks for it?
 
 use crate::model::{DesiredGroup, GroupName, GroupSource, Located, Origin, Reference, Topic};
+use crate::plan::explain::copies::Copies;
 use crate::plan::explain::explanation::{Belongs, Now, Reason, WhyNot};
 use crate::plan::membership::automatic::candidate::Candidate;
 use crate::plan::membership::automatic::why;
+use crate::plan::membership::copied::in_none_of;
 use crate::plan::people::{People, Referred};
 use crate::plan::person::Person;
 
@@ -20,7 +22,11 @@ pub(super) fn belongs(people: &People<'_>, name: &GroupName, now: Now) -> Belong
 }
 
 /// What a group's own entry says of a person.
-pub(super) fn reasons(people: &People<'_>, group: &DesiredGroup, person: Person) -> Vec<(Reason, Origin)> {
+pub(super) fn reasons(
+    (people, copies): (&People<'_>, &Copies<'_>),
+    group: &DesiredGroup,
+    person: Person,
+) -> Vec<(Reason, Origin)> {
     let means =
         |said: &&Located<Reference>| matches!(people.find(said), Ok(Referred::Person(it)) if it == person);
     let listed = group.members.listed().iter().filter(means);
@@ -31,6 +37,7 @@ pub(super) fn reasons(people: &People<'_>, group: &DesiredGroup, person: Person)
         let except: Vec<_> = automatic.except.iter().filter(means).collect();
         if except.is_empty() {
             reasons.extend(by_rule(people, group, person));
+            reasons.extend(copies.reason(group, person));
         }
         reasons.extend(except.into_iter().map(|said| (Reason::Except, said.origin)));
     }
@@ -39,7 +46,7 @@ pub(super) fn reasons(people: &People<'_>, group: &DesiredGroup, person: Person)
 
 /// That a group's rule holds for a person.
 pub(super) fn by_rule(people: &People<'_>, group: &DesiredGroup, person: Person) -> Option<(Reason, Origin)> {
-    let rule = &group.automatic.as_ref()?.rule;
+    let rule = group.automatic.as_ref()?.rule.as_ref()?;
     let user = Some(person).filter(|person| people.is_staying(*person));
     let user = user.and_then(|person| Candidate::person(people, person));
     let user = user.filter(|user| why::holds(&rule.value, *user))?;
@@ -56,13 +63,16 @@ pub(super) fn why_not(
     if person.is_some_and(|person| !people.is_staying(person)) {
         return (WhyNot::Removed, Origin::NONE);
     }
-    let rule = group.automatic.as_ref().map(|automatic| &automatic.rule);
+    let Some(automatic) = &group.automatic else { return (WhyNot::NotNamed, group.name.origin) };
+    let none = Some(in_none_of(&automatic.of)).filter(|_| !automatic.of.is_empty());
     let user = person.and_then(|person| Candidate::person(people, person));
-    match (rule, user) {
-        (Some(rule), Some(user)) => {
-            let reason = why::reason(&rule.value, user);
-            (WhyNot::Rule(reason.words), rule.origin)
+    match (automatic.rule.as_ref().zip(user), none) {
+        (Some((rule, user)), none) => {
+            let reason = why::reason(&rule.value, user).words;
+            let reason = none.map_or_else(|| reason.clone(), |none| reason.clone().then("; ").joined(none));
+            (WhyNot::Rule(reason), rule.origin)
         }
-        _ => (WhyNot::NotNamed, group.name.origin),
+        (None, Some(none)) => (WhyNot::Copied(none), automatic.origin()),
+        (None, None) => (WhyNot::NotNamed, group.name.origin),
     }
 }

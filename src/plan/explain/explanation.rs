@@ -149,6 +149,8 @@ pub enum WhyNot {
     NotNamed,
     /// The rule of the group does not hold, because of this.
     Rule(Phrase),
+    /// The group has the users of other groups, and the user is in none of them.
+    Copied(Phrase),
     /// The user is removed by an order.
     Removed,
     /// No manifest declares the group.
@@ -195,7 +197,9 @@ pub enum Reason {
     Also,
     /// The group's rule holds for the user, because of this.
     Rule(Phrase),
-    /// The group's rule leaves the user out, whatever it says.
+    /// The group has the users of another, which the user is in once the plan is carried out.
+    Copied(Phrase),
+    /// The group's `except` leaves the user out, whatever it says.
     Except,
 }
 

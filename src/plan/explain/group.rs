@@ -8,6 +8,7 @@ use crate::model::{
 };
 use crate::phrase;
 use crate::plan::explain::belonging::{by_rule, outside};
+use crate::plan::explain::copies::Copies;
 use crate::plan::explain::explanation::{About, Explanation, Member, Now, Reason, Unclear};
 use crate::plan::explain::part::Marks;
 use crate::plan::finished::Plan;
@@ -42,9 +43,13 @@ pub(super) fn find_group<'a>(people: &People<'a>, name: &GroupName) -> Result<Gr
 }
 
 /// Explains the group of a name.
-pub(super) fn explain(people: &People<'_>, plan: &Plan, name: &GroupName) -> Result<Explanation, Unclear> {
+pub(super) fn explain(
+    (people, copies): (&People<'_>, &Copies<'_>),
+    plan: &Plan,
+    name: &GroupName,
+) -> Result<Explanation, Unclear> {
     let group = find_group(people, name)?;
-    let mut members = users(people, &group);
+    let mut members = users((people, copies), &group);
     members.extend(computers(people, &group));
     members.sort_by_key(|member| (rank(member), sort_text(&member.who)));
     let names = group.names.iter().map(|name| name.key().to_owned()).collect();
@@ -86,7 +91,7 @@ fn sort_text(who: &Piece) -> String {
 }
 
 /// What asks for each user, by what names them.
-fn users(people: &People<'_>, group: &Group<'_>) -> Vec<Member> {
+fn users((people, copies): (&People<'_>, &Copies<'_>), group: &Group<'_>) -> Vec<Member> {
     let mut reasons: BTreeMap<Person, Vec<(Reason, Origin)>> = BTreeMap::new();
     let inside: Vec<Person> =
         group.ix.iter().flat_map(|ix| people.observed.members(*ix)).map(Person::Known).collect();
@@ -102,7 +107,7 @@ fn users(people: &People<'_>, group: &Group<'_>) -> Vec<Member> {
         }
     }
     if let Some(declared) = group.declared {
-        by_entry(people, declared, &mut reasons);
+        by_entry((people, copies), declared, &mut reasons);
     }
     let away = group.names.first().map_or(Now::Outside, |name| outside(people, name));
     let member = |(person, reasons): (Person, Vec<(Reason, Origin)>)| {
@@ -114,7 +119,7 @@ fn users(people: &People<'_>, group: &Group<'_>) -> Vec<Member> {
 
 /// What the group's own entry asks for.
 fn by_entry(
-    people: &People<'_>,
+    (people, copies): (&People<'_>, &Copies<'_>),
     declared: &DesiredGroup,
     reasons: &mut BTreeMap<Person, Vec<(Reason, Origin)>>,
 ) {
@@ -127,11 +132,12 @@ fn by_entry(
     let Some(automatic) = &declared.automatic else { return };
     automatic.also.iter().for_each(|said| note(said, Reason::Also));
     automatic.except.iter().for_each(|said| note(said, Reason::Except));
-    for person in people.everybody() {
-        let is_out = |all: &Vec<(Reason, Origin)>| all.iter().any(|(reason, _)| *reason == Reason::Except);
-        if !reasons.get(&person).is_some_and(is_out)
-            && let Some(reason) = by_rule(people, declared, person)
-        {
+    let is_kept_out = |reasons: &BTreeMap<Person, Vec<(Reason, Origin)>>, person: &Person| {
+        reasons.get(person).is_some_and(|all| all.iter().any(|(reason, _)| *reason == Reason::Except))
+    };
+    let by_rule = people.everybody().filter_map(|person| Some((person, by_rule(people, declared, person)?)));
+    for (person, reason) in by_rule.chain(copies.into_group(declared)) {
+        if !is_kept_out(reasons, &person) {
             reasons.entry(person).or_default().push(reason);
         }
     }

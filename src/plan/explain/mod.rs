@@ -5,6 +5,7 @@
 
 mod belonging;
 mod computer;
+mod copies;
 pub(super) mod explanation;
 mod find;
 mod group;
@@ -14,6 +15,7 @@ mod values;
 
 use crate::model::{Dates, Desired, Observed};
 use crate::plan::context::Context;
+use crate::plan::explain::copies::Copies;
 use crate::plan::explain::explanation::{Explanation, Unclear, Who};
 use crate::plan::finished::Plan;
 use crate::plan::people::People;
@@ -39,13 +41,14 @@ pub fn explain(
     let today = Dates::of(context.now);
     let ruled = ruled::settled((desired, observed), &mut resolution, &temporaries, today);
     let people = People::new(&ruled.desired, observed, &resolution, &temporaries, today);
+    let copies = Copies::of(&people);
     match who {
-        Who::User(reference) => person::explain(&people, plan, reference),
+        Who::User(reference) => person::explain((&people, &copies), plan, reference),
         Who::UserInGroup(reference, group) => {
-            let explanation = person::explain(&people, plan, reference)?;
+            let explanation = person::explain((&people, &copies), plan, reference)?;
             person::of_group(&people, reference, (explanation, group))
         }
-        Who::Group(name) => group::explain(&people, plan, name),
+        Who::Group(name) => group::explain((&people, &copies), plan, name),
         Who::Computer(login) => computer::explain(&people, plan, login),
     }
 }

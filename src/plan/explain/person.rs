@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use crate::model::{GroupName, Key, Located, Origin, Phrase, Piece, Reference, Topic, Tracking};
 use crate::plan::explain::belonging::{self, belongs, outside, reasons};
+use crate::plan::explain::copies::Copies;
 use crate::plan::explain::explanation::{
     About, Belongs, Explanation, Held, Matched, Now, Reason, Record, Unclear, Value,
 };
@@ -20,7 +21,7 @@ use crate::plan::ruled;
 
 /// Explains the user that a reference means.
 pub(super) fn explain(
-    people: &People<'_>,
+    (people, copies): (&People<'_>, &Copies<'_>),
     plan: &Plan,
     reference: &Reference,
 ) -> Result<Explanation, Unclear> {
@@ -37,7 +38,7 @@ pub(super) fn explain(
     let mut values = values((found.entry, found.record), said, &people.observed.reach);
     let why = person_of(people, &found).zip(said).and_then(|(person, said)| ruled::why(people, person, said));
     values.extend(why.map(|words| by_rule(&words, said)));
-    let groups = groups(people, &found);
+    let groups = groups((people, copies), &found);
     let mut marks = Marks { labels: vec![label.clone()], ..Marks::default() };
     marks.labels.extend(found.entry.map(crate::plan::resolve::keys::label));
     let identifying =
@@ -106,7 +107,7 @@ fn piece(key: Key<'_>) -> Piece {
 }
 
 /// The groups of a user by folded name: those it is in, and those that something says it is to be in.
-fn groups(people: &People<'_>, found: &Found<'_>) -> Vec<Belongs> {
+fn groups((people, copies): (&People<'_>, &Copies<'_>), found: &Found<'_>) -> Vec<Belongs> {
     let mut groups: BTreeMap<String, Belongs> = BTreeMap::new();
     if let Some(ix) = found.ix {
         for (at, _) in people.observed.memberships.iter().filter(|pair| pair.1 == ix) {
@@ -127,7 +128,7 @@ fn groups(people: &People<'_>, found: &Found<'_>) -> Vec<Belongs> {
         note(&said.value, &[], Reason::OwnEntry, said.origin);
     }
     for group in &people.desired.groups {
-        let reasons = person_of(people, found).map(|person| reasons(people, group, person));
+        let reasons = person_of(people, found).map(|person| reasons((people, copies), group, person));
         for (reason, origin) in reasons.into_iter().flatten() {
             note(&group.name.value, &group.formerly, reason, origin);
         }

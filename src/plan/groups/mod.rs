@@ -8,8 +8,6 @@ mod several;
 use std::cell::OnceCell;
 use std::collections::{BTreeMap, BTreeSet};
 
-use rayon::prelude::*;
-
 use crate::model::{
     Act, Cause, ChangeId, DeclaredSource, Delta, DesiredGroup, Field, GroupIx, GroupName, GroupRef,
     GroupSource, GroupState, Keeper, Members, Object, ObservedGroup, Origin, Phrase, Piece, Severity, Sizes,
@@ -22,11 +20,11 @@ use crate::plan::draft::Draft;
 use crate::plan::fact::declared_fact;
 use crate::plan::groups::near::Near;
 use crate::plan::hr::planned::HrDeclared;
-use crate::plan::membership::automatic::matches;
+use crate::plan::membership::sought::{Sought, sought};
 use crate::plan::membership::unmatched::doubt;
 use crate::plan::membership::unseen;
 use crate::plan::membership::wanted::{Move, Moves, Named, Naming, Wanted, moves, naming};
-use crate::plan::people::{People, Unfound};
+use crate::plan::people::People;
 use crate::plan::phase::PhaseKind;
 use crate::plan::resolve::groups::{GroupFit, GroupFits, source_of, source_word};
 
@@ -34,13 +32,9 @@ use crate::plan::resolve::groups::{GroupFit, GroupFits, source_of, source_word};
 pub(super) fn draft<'a>(people: &People<'a>, draft: &mut Draft) -> Vec<HrDeclared<'a>> {
     let fits = GroupFits::new(people.desired, people.observed);
     let order = fits.order();
-    let matches = matches(people, &mut draft.findings);
     let naming = naming(people);
-    let sought = order.par_iter().map(|at| {
-        let group = &people.desired.groups[*at];
-        Wanted::sought(people, group, matches.of(*at), &naming)
-    });
-    let sought: Vec<Sought<'a>> = sought.collect();
+    let sought = sought(people, &fits, &naming, &mut draft.findings);
+    let mut sought: Vec<Option<Sought<'a>>> = sought.into_iter().map(Some).collect();
     let mut groups = Groups {
         people,
         fits,
@@ -50,15 +44,14 @@ pub(super) fn draft<'a>(people: &People<'a>, draft: &mut Draft) -> Vec<HrDeclare
         draft,
         hr: Vec::new(),
     };
-    for (at, sought) in order.into_iter().zip(sought) {
-        groups.declared(at, sought);
+    for at in order {
+        if let Some(sought) = sought[at].take() {
+            groups.declared(at, sought);
+        }
     }
     groups.named_only();
     groups.hr
 }
-
-/// Who is wanted in a group, and the references that mean nobody.
-type Sought<'a> = (Wanted<'a>, Vec<Unfound<'a>>);
 
 struct Groups<'d, 'a> {
     people: &'d People<'a>,
@@ -81,7 +74,7 @@ impl<'a> Groups<'_, 'a> {
         self.draft.findings.blockers.push(Blocker::new(origin, code, message).way_out(way_out));
     }
 
-    fn declared(&mut self, at: usize, (wanted, unfound): Sought<'a>) {
+    fn declared(&mut self, at: usize, sought: Sought<'a>) {
         let (group, fit) = (&self.people.desired.groups[at], self.fits.of(at));
         let source = source_of(group.source.unwrap_or(DeclaredSource::App));
         let names = std::iter::once(&group.name).chain(group.formerly.iter().filter(|_| fit.here.is_none()));
@@ -94,8 +87,9 @@ impl<'a> Groups<'_, 'a> {
             return self.deleted(group, origin);
         }
         self.stale(group, fit);
-        let blockers = unfound.into_iter().map(|unfound| self.people.blocker(unfound));
-        self.draft.findings.blockers.extend(blockers);
+        self.draft.findings.blockers.extend(sought.blockers(self.people));
+        sought.say_doubts(group, &mut self.draft.findings);
+        let wanted = sought.wanted;
         if fit.here.is_none() && (self.is_near_another(group, fit, &wanted) || self.cant_be_called_so(group))
         {
             return;
@@ -325,7 +319,7 @@ impl<'a> Groups<'_, 'a> {
         if observed.source != keeper.source() {
             return self.not_ours(group, observed);
         }
-        let doubt = doubt(self.people, &observed.name, wanted.unmatched(), &moves.leave);
+        let doubt = doubt(self.people, &observed.name, &wanted.unmatched(self.people), &moves.leave);
         self.draft.findings.blockers.extend(doubt);
         self.draft.findings.blockers.extend(unseen::emptied(self.people, (group, ix), &moves));
         let change = self.push(ix, Verb::Update, group.origin);

@@ -46,7 +46,11 @@ impl<'a> Near<'a> {
             former.any(|former| former.value == *name)
         };
         let named = || people.desired.users.iter().any(|user| user.groups.iter().any(|it| it.value == *name));
-        !self.declared.contains_key(name.key()) && !formerly() && !named()
+        let copied = || {
+            let copying = people.desired.groups.iter().filter_map(|group| group.automatic.as_ref());
+            copying.flat_map(|it| &it.of).any(|it| it.value == *name)
+        };
+        !self.declared.contains_key(name.key()) && !formerly() && !named() && !copied()
     }
 
     /// A group of the account whose name is spelled almost so.

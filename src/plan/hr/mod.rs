@@ -169,7 +169,7 @@ impl<'a> Set<'_, 'a> {
 
     fn add(&mut self, group: &'a DesiredGroup, wanted: &Wanted<'_>) {
         let name = &group.name.value;
-        if wanted.persons().len() == 0 && !wanted.unmatched().is_empty() {
+        if wanted.persons().len() == 0 && !wanted.unmatched_at().is_empty() {
             let message = phrase![Piece::plain(name), " is not made: nobody of its rows matches"];
             return self.draft.findings.notice(group.origin, message);
         }
@@ -196,7 +196,7 @@ impl<'a> Set<'_, 'a> {
             self.renamed(group, &observed.name, "write the name as the account has it; where rows write it, declare the group in a manifest under that name, with `source: hr`");
         }
         let moves = moves(self.people, Some(ix), wanted);
-        let doubt = doubt(self.people, &observed.name, wanted.unmatched(), &moves.leave);
+        let doubt = doubt(self.people, &observed.name, &wanted.unmatched(self.people), &moves.leave);
         self.draft.findings.blockers.extend(doubt);
         unseen::say(self.people, &observed.name, wanted, (&moves, Some(ix)), &mut self.draft.findings);
         let present = self.people.observed.members(ix).map(Person::Known);

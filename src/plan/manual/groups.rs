@@ -11,17 +11,16 @@ use crate::phrase;
 use crate::plan::blocker::Blocker;
 use crate::plan::findings::Findings;
 use crate::plan::manual::work::{GROUP, GROUPS, HR_IMPORT, ManualWork, is_said, some};
-use crate::plan::membership::automatic::{Matching, matches};
+use crate::plan::membership::sought::{Sought, sought};
 use crate::plan::membership::wanted::{Moves, Naming, Wanted, Whole, moves, naming};
 use crate::plan::notice::Notice;
 use crate::plan::person::Person;
 use crate::plan::resolve::groups::GroupFits;
 
-/// A group as the manifests have it, and who is in it by its rule or by naming it.
+/// A group as the manifests have it, and who is wanted in it.
 pub(super) struct Declared<'p, 'a> {
     pub(super) group: &'a DesiredGroup,
-    pub(super) matching: &'p Matching,
-    pub(super) naming: &'p Naming<'a>,
+    pub(super) sought: &'p Sought<'a>,
 }
 
 /// Who carries a declared group.
@@ -40,17 +39,18 @@ impl<'a> ManualWork<'_, 'a> {
     pub(super) fn groups(&mut self, by_hand: &[usize]) -> Vec<Blocker> {
         let naming = naming(self.people);
         let mut found = Findings::default();
-        let matches = matches(self.people, &mut found);
-        self.notices.append(&mut found.notices);
         let fits = GroupFits::new(self.people.desired, self.people.observed);
+        let sought = sought(self.people, &fits, &naming, &mut found);
         let mut blockers = Vec::new();
         // Names that users need not say any more.
         let mut settled: BTreeSet<&'a str> = BTreeSet::new();
         let mut kept = Vec::with_capacity(self.desired.groups.len());
-        for (at, group) in self.people.desired.groups.iter().enumerate() {
+        let mut waiting: BTreeSet<&'a str> = BTreeSet::new();
+        for (at, (group, sought)) in self.people.desired.groups.iter().zip(&sought).enumerate() {
             let fit = fits.of(at);
             let observed = fit.here.or(fit.former).map(|ix| (ix, self.people.observed.group(ix)));
-            let said = Declared { group, matching: matches.of(at), naming: &naming };
+            let said = Declared { group, sought };
+            let asked = self.manual.len();
             let done = match self.keeper(group, observed.map(|(_, observed)| observed)) {
                 Kept::Hr => self.hr(&said, &mut blockers),
                 Kept::Scim => self.scim(&said, observed, &mut blockers),
@@ -58,21 +58,27 @@ impl<'a> ManualWork<'_, 'a> {
                 Kept::App => {
                     if self.unwritten(Topic::Members).is_some() {
                         settled.insert(group.name.value.key());
+                        sought.say_doubts(group, &mut found);
                     }
                     if self.unwritten(Topic::Members).is_none() {
                         self.awaited(&said, by_hand);
                     }
                     kept.extend(self.app(&said, observed, &mut blockers));
+                    waiting.extend((self.manual.len() > asked).then(|| group.name.value.key()));
                     continue;
                 }
             };
+            waiting.extend((self.manual.len() > asked).then(|| group.name.value.key()));
             if done {
+                sought.say_doubts(group, &mut found);
                 settled.insert(group.name.value.key());
             } else {
                 self.awaited(&said, by_hand);
                 kept.push(group.clone());
             }
         }
+        self.copies(&mut kept, waiting);
+        self.notices.append(&mut found.notices);
         self.desired.groups = kept;
         self.named_only(&fits, &naming, &mut settled);
         for user in &mut self.desired.users {
@@ -100,9 +106,8 @@ impl<'a> ManualWork<'_, 'a> {
         if by_hand.is_empty() {
             return;
         }
-        let Declared { group, matching, naming } = declared;
         // Those who mean nobody are a blocker where the group is planned.
-        let (wanted, _) = Wanted::sought(self.people, group, matching, naming);
+        let Declared { group, sought: Sought { wanted, .. } } = declared;
         let is_awaited = |person: &Person| {
             let entry = self.people.entry(*person).filter(|_| matches!(person, Person::New(_)));
             entry.is_some_and(|at| by_hand.binary_search(&(at as usize)).is_ok())
@@ -118,15 +123,16 @@ impl<'a> ManualWork<'_, 'a> {
 
     /// An HR group that no file can be computed for; says whether it is out of the way.
     fn hr(&mut self, declared: &Declared<'_, 'a>, blockers: &mut Vec<Blocker>) -> bool {
-        let Declared { group, matching, naming } = declared;
+        let Declared { group, sought } = declared;
         let Some(family) = self.unwritten(Topic::HrGroups) else { return false };
         let name = Piece::plain(&group.name.value);
         let what = match group.state {
             GroupState::Deleted(_) => phrase!["see that the HR group ", name, " is gone"],
             GroupState::Present => {
-                let wanted = Wanted::declared(self.people, group, matching, naming, blockers);
+                blockers.extend(sought.blockers(self.people));
                 let there = || phrase!["see that there is the HR group ", name.clone()];
-                self.held(phrase!["see that the HR group ", name.clone()], &wanted).unwrap_or_else(there)
+                self.held(phrase!["see that the HR group ", name.clone()], &sought.wanted)
+                    .unwrap_or_else(there)
             }
         };
         self.ask_unseen(group.origin, what, HR_IMPORT, family);
@@ -145,13 +151,13 @@ impl<'a> ManualWork<'_, 'a> {
         if let Some(family) = self.unwritten(Topic::Members)
             && group.state == GroupState::Present
         {
-            let Declared { group: said, matching, naming } = declared;
-            let wanted = Wanted::declared(self.people, said, matching, naming, blockers);
+            let wanted = &declared.sought.wanted;
+            blockers.extend(declared.sought.blockers(self.people));
             let name = Piece::plain(&group.name.value);
             if self.hidden(Topic::Members).is_none() {
-                let moves = moves(self.people, observed.map(|(ix, _)| ix), &wanted);
+                let moves = moves(self.people, observed.map(|(ix, _)| ix), wanted);
                 self.members(&name, &moves, group.origin);
-            } else if let Some(what) = self.held(phrase!["see that ", name], &wanted) {
+            } else if let Some(what) = self.held(phrase!["see that ", name], wanted) {
                 self.ask_unseen(group.origin, what, GROUP, family);
             }
             group.members = Members::Leave;

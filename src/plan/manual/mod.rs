@@ -5,6 +5,7 @@
 //! only what differs is asked of somebody. Behind all of it stands `refuse`: a step that no key carries never leaves a plan
 //! unblocked.
 
+mod copies;
 mod groups;
 mod only_read;
 mod refused;

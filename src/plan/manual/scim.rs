@@ -5,7 +5,7 @@ use crate::phrase;
 use crate::plan::blocker::Blocker;
 use crate::plan::manual::groups::Declared;
 use crate::plan::manual::work::{ManualWork, is_said};
-use crate::plan::membership::wanted::{Wanted, moves};
+use crate::plan::membership::wanted::moves;
 use crate::plan::notice::Manual;
 
 /// Where such groups are made.
@@ -19,7 +19,7 @@ impl<'a> ManualWork<'_, 'a> {
         observed: Option<(GroupIx, &'a ObservedGroup)>,
         blockers: &mut Vec<Blocker>,
     ) -> bool {
-        let Declared { group, matching, naming } = declared;
+        let Declared { group, sought } = declared;
         let name = Piece::plain(&group.name.value);
         if let GroupState::Deleted(origin) = group.state {
             if observed.is_some() {
@@ -40,8 +40,8 @@ impl<'a> ManualWork<'_, 'a> {
             }
             Some(_) => {}
         }
-        let wanted = Wanted::declared(self.people, group, matching, naming, blockers);
-        let moves = moves(self.people, observed.map(|(ix, _)| ix), &wanted);
+        blockers.extend(sought.blockers(self.people));
+        let moves = moves(self.people, observed.map(|(ix, _)| ix), &sought.wanted);
         if let Some(first) = moves.join.first() {
             let joining = self.labels(moves.join.iter().map(|one| one.person));
             let what = phrase!["add to ", name.clone(), ": "].list(joining);

@@ -22,7 +22,8 @@ pub(in crate::plan) fn is_unmatched(people: &People<'_>, at: u32) -> bool {
 pub(in crate::plan) fn feeds(export: &Export, group: &DesiredGroup) -> bool {
     let name = &group.name.value;
     let is_named = export.groups.binary_search_by(|named| named.value.cmp(name)).is_ok();
-    is_named || group.automatic.as_ref().is_some_and(|automatic| looks_at(&automatic.rule.value, export))
+    let rule = group.automatic.as_ref().and_then(|automatic| automatic.rule.as_ref());
+    is_named || rule.is_some_and(|rule| looks_at(&rule.value, export))
 }
 
 /// Whether a rule looks at an attribute that an export gives.

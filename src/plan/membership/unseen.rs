@@ -1,7 +1,7 @@
 //! Whom does a rule not see? Attributes stand in manifests: of users whom none mentions a rule over attributes can't tell whether
 //! they match, and it says so before they leave.
 
-use crate::model::{DesiredGroup, GroupIx, GroupName, Phrase, Piece};
+use crate::model::{Automatic, DesiredGroup, GroupIx, GroupName, Phrase, Piece};
 use crate::phrase;
 use crate::plan::blocker::{Blocker, BlockerCode};
 use crate::plan::findings::Findings;
@@ -60,7 +60,7 @@ pub(in crate::plan) fn emptied(
         " would be left without members because `match` doesn't see them: attributes stand in manifests, and "
     ]
     .then(format!("{unseen} of the {} who would leave are in none", moves.leave.len()));
-    let origin = group.automatic.as_ref().map_or(group.origin, |automatic| automatic.rule.origin);
+    let origin = group.automatic.as_ref().map_or(group.origin, Automatic::origin);
     Some(
         Blocker::new(origin, BlockerCode::UnseenMembers, message)
             .between(moves.leave.iter().take(SHOWN).map(|it| Phrase::default().then(people.label(it.person))))

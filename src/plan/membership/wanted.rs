@@ -1,16 +1,17 @@
-//! Who is wanted in a group: its own list, the users who name the group, and those who match its rule, together.
+//! Who is wanted in a group: its own list, the users who name the group, those who match its rule, and those who are in groups
+//! that it copies, together.
 
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::model::{
     Automatic, Cause, Delta, DesiredGroup, DesiredUser, Export, Fact, Field, GroupIx, GroupName, LeftOut,
-    Located, Members, Origin, Phrase, Piece, Reference, Severity,
+    Located, Members, Origin, Phrase, Piece, Reference, Rule, Severity,
 };
 use crate::phrase;
-use crate::plan::blocker::Blocker;
 use crate::plan::membership::automatic::candidate::Candidate;
 use crate::plan::membership::automatic::why::Truth;
 use crate::plan::membership::automatic::{Matching, why};
+use crate::plan::membership::copied::{Copied, in_none_of};
 use crate::plan::membership::feeds::{feeds, files, is_unmatched};
 use crate::plan::people::{People, Referred, Unfound, left_out};
 use crate::plan::person::Person;
@@ -58,6 +59,8 @@ enum By {
     Located(Origin),
     /// The group's rule.
     Rule,
+    /// The group at a position of those that it copies.
+    Group(u32),
 }
 
 /// The users wanted in a group.
@@ -67,7 +70,7 @@ pub(in crate::plan) struct Wanted<'a> {
     persons: Vec<(Person, By)>,
     /// Whether everybody else leaves.
     whole: Whole,
-    /// The group's rule, if it has one.
+    /// What makes users of the group without naming them, if something does.
     rule: Option<&'a Automatic>,
     /// Where the group is declared.
     origin: Origin,
@@ -75,49 +78,46 @@ pub(in crate::plan) struct Wanted<'a> {
     exports: Vec<&'a Export>,
     /// Whom `except` names.
     kept_out: Vec<Person>,
-    /// Rows that match nobody, and whose users the group would have.
-    unmatched: Vec<&'a DesiredUser>,
+    /// Positions of rows that match nobody, and whose users the group would have.
+    unmatched: BTreeSet<u32>,
+    /// How many may be wanted of whom it is not known who they are, and how many copied groups leave open who is in them.
+    doubtful: usize,
     /// Whom no manifest mentions, and whom attributes would decide.
     unseen: Vec<Person>,
 }
 
 impl<'a> Wanted<'a> {
-    /// Resolves a declared group's members; `matching` is what its rule comes to. What resolves to nobody is a blocker.
-    pub(in crate::plan) fn declared(
-        people: &People<'a>,
-        group: &'a DesiredGroup,
-        matching: &Matching,
-        naming: &Naming<'_>,
-        blockers: &mut Vec<Blocker>,
-    ) -> Self {
-        let (wanted, unfound) = Self::sought(people, group, matching, naming);
-        blockers.extend(unfound.into_iter().map(|unfound| people.blocker(unfound)));
-        wanted
-    }
-
-    /// The same, with the references that mean nobody.
+    /// Resolves a declared group's members, with the references that mean nobody. `matching` is what its rule comes to, and
+    /// `copied` what the groups do that it copies.
     pub(in crate::plan) fn sought(
         people: &People<'a>,
         group: &'a DesiredGroup,
-        matching: &Matching,
+        (matching, copied): (&Matching, &Copied<'a>),
         naming: &Naming<'_>,
     ) -> (Self, Vec<Unfound<'a>>) {
         let mut unfound = Vec::new();
         let rule = group.automatic.as_ref();
         let (also, except) = rule.map_or((&[][..], &[][..]), |rule| (&rule.also, &rule.except));
         let (kept_out, _) = resolved(people, except, &mut unfound);
-        let kept_out: Vec<Person> = kept_out.into_iter().map(|it| it.0).collect();
+        let mut kept_out: Vec<Person> = kept_out.into_iter().map(|it| it.0).collect();
+        kept_out.sort_unstable();
         let (listed, doubtful) = resolved(people, group.members.listed().iter().chain(also), &mut unfound);
         let named = naming.get(group.name.value.key()).map_or(&[][..], Vec::as_slice);
-        let doubtful = doubtful + matching.doubtful;
+        let doubtful = doubtful + matching.doubtful + copied.doubtful();
         let doubtful = doubtful + named.iter().filter(|named| fits(people, named, Fit::Blocked)).count();
         let unmatched = named.iter().map(|named| named.user).filter(|at| is_unmatched(people, *at));
-        let unmatched: BTreeSet<u32> = unmatched.chain(matching.unmatched.iter().copied()).collect();
+        let unmatched: BTreeSet<u32> = unmatched
+            .chain(matching.unmatched.iter().copied())
+            .chain(copied.unmatched.iter().copied())
+            .collect();
         let said = listed.into_iter().chain(persons(people, named));
         let mut persons: Vec<(Person, By)> =
             said.map(|(person, origin)| (person, By::Located(origin))).collect();
-        let by_rule = matching.persons.iter().filter(|person| !kept_out.contains(person));
+        let may_be_in = |person: &Person| kept_out.binary_search(person).is_err();
+        let by_rule = matching.persons.iter().filter(|person| may_be_in(person));
         persons.extend(by_rule.map(|person| (*person, By::Rule)));
+        let by_group = copied.persons.iter().filter(|(person, _)| may_be_in(person));
+        persons.extend(by_group.map(|(person, place)| (*person, By::Group(*place))));
         let whole = match (&group.members, rule) {
             // Who somebody is may turn out to be one of those who would seem to leave.
             _ if doubtful > 0 => Whole::No,
@@ -135,7 +135,8 @@ impl<'a> Wanted<'a> {
             unseen: if exports.is_empty() { matching.unseen.clone() } else { Vec::new() },
             exports,
             kept_out,
-            unmatched: unmatched.into_iter().map(|at| &people.desired.users[at as usize]).collect(),
+            unmatched,
+            doubtful,
         };
         (wanted, unfound)
     }
@@ -150,6 +151,11 @@ impl<'a> Wanted<'a> {
         self.whole
     }
 
+    /// Whether somebody may be wanted of whom it is not known who they are.
+    pub(in crate::plan) fn is_doubtful(&self) -> bool {
+        self.doubtful > 0
+    }
+
     /// The users who name a group that nobody declares.
     pub(in crate::plan) fn named(people: &People<'_>, named: &[Named<'_>]) -> Self {
         let said = persons(people, named).map(|(person, origin)| (person, By::Located(origin)));
@@ -161,18 +167,24 @@ impl<'a> Wanted<'a> {
             origin: Origin::NONE,
             exports: Vec::new(),
             kept_out: Vec::new(),
-            unmatched: Vec::new(),
+            unmatched: named.iter().map(|named| named.user).filter(|at| is_unmatched(people, *at)).collect(),
+            doubtful: named.iter().filter(|named| fits(people, named, Fit::Blocked)).count(),
             unseen: Vec::new(),
         }
     }
 
     /// Where the group's rule stands, or else the group.
     pub(in crate::plan) fn rule_origin(&self) -> Origin {
-        self.rule.map_or(self.origin, |automatic| automatic.rule.origin)
+        self.rule.map_or(self.origin, Automatic::origin)
     }
 
     /// Rows that match nobody, and whose users the group would have.
-    pub(in crate::plan) fn unmatched(&self) -> &[&'a DesiredUser] {
+    pub(in crate::plan) fn unmatched(&self, people: &People<'a>) -> Vec<&'a DesiredUser> {
+        self.unmatched.iter().map(|at| &people.desired.users[*at as usize]).collect()
+    }
+
+    /// Their positions in `Desired::users`.
+    pub(in crate::plan) fn unmatched_at(&self) -> &BTreeSet<u32> {
         &self.unmatched
     }
 
@@ -314,13 +326,18 @@ pub(in crate::plan) fn moves(people: &People<'_>, group: Option<GroupIx>, wanted
 }
 
 fn joined(people: &People<'_>, person: Person, by: By, wanted: &Wanted<'_>) -> Move {
-    let (origin, remark) = match (by, wanted.rule, Candidate::person(people, person)) {
-        (By::Rule, Some(automatic), Some(user)) => {
+    let rule = wanted.rule.and_then(|automatic| automatic.rule.as_ref());
+    let (origin, remark) = match (by, rule, Candidate::person(people, person)) {
+        (By::Rule, Some(rule), Some(user)) => {
             let mut remark = phrase!["matches: "];
-            remark.0.extend(why::reason(&automatic.rule.value, user).words.0);
-            (automatic.rule.origin, Some(remark))
+            remark.0.extend(why::reason(&rule.value, user).words.0);
+            (rule.origin, Some(remark))
         }
         (By::Located(origin), ..) => (origin, None),
+        (By::Group(place), ..) => match wanted.rule.and_then(|automatic| automatic.of.get(place as usize)) {
+            Some(group) => (group.origin, Some(phrase!["in ", Piece::plain(&group.value)])),
+            None => (wanted.origin, None),
+        },
         (By::Rule, ..) => (wanted.origin, None),
     };
     Move { person, origin, remark, sight: Sight::Seen }
@@ -329,35 +346,67 @@ fn joined(people: &People<'_>, person: Person, by: By, wanted: &Wanted<'_>) -> M
 fn left(people: &People<'_>, person: Person, wanted: &Wanted<'_>) -> Move {
     let rule = wanted.rule.zip(Candidate::person(people, person));
     let Some((automatic, user)) = rule else { return in_no_row(people, person, wanted) };
-    let origin = |origin: Origin| if origin == Origin::NONE { automatic.rule.origin } else { origin };
-    let (words, said, sight) = if wanted.kept_out.contains(&person) {
-        (Phrase::words("kept out by `except`"), automatic.rule.origin, Sight::Seen)
+    let origin = |origin: Origin| if origin == Origin::NONE { automatic.origin() } else { origin };
+    let because = if wanted.kept_out.binary_search(&person).is_ok() {
+        Because {
+            words: Phrase::words("kept out by `except`"),
+            origin: automatic.origin(),
+            sight: Sight::Seen,
+        }
     } else {
-        let reason = why::reason(&automatic.rule.value, user);
-        match why::truth(&automatic.rule.value, user) {
-            // Exports that say what the rule looks at say it of everybody they are about.
-            Truth::Unknown if let Some((export, left)) = left_out(people, person, wanted) => {
-                (left_out::why(export, left), left.origin, Sight::Seen)
+        let by_rule = automatic.rule.as_ref().map(|rule| unmatched(people, (person, user), rule, wanted));
+        let none = Some(in_none_of(&automatic.of)).filter(|_| !automatic.of.is_empty());
+        match (by_rule, none) {
+            (Some(because), Some(none)) => {
+                Because { words: because.words.then("; ").joined(none), ..because }
             }
-            Truth::Unknown if !wanted.exports.is_empty() => {
-                let files = files(wanted.exports.iter().copied());
-                let words = phrase!["in no manifest, and in no row of "].list(files);
-                (words, automatic.rule.origin, Sight::Seen)
-            }
-            Truth::Unknown => {
-                let mut words = phrase!["in no manifest: "];
-                words.0.extend(reason.words.0);
-                (words, automatic.rule.origin, Sight::Unseen)
-            }
-            Truth::Holds | Truth::Fails => {
-                let more = left_out(people, person, wanted).map(|(export, left)| left_out::why(export, left));
-                let words = reason.words;
-                let words = more.map_or_else(|| words.clone(), |more| words.clone().then("; ").joined(more));
-                (words, reason.origin, Sight::Seen)
+            (Some(because), None) => because,
+            (None, none) => {
+                Because { words: none.unwrap_or_default(), origin: automatic.origin(), sight: Sight::Seen }
             }
         }
     };
-    Move { person, origin: origin(said), remark: Some(words), sight }
+    Move { person, origin: origin(because.origin), remark: Some(because.words), sight: because.sight }
+}
+
+/// Why somebody leaves.
+struct Because {
+    words: Phrase,
+    origin: Origin,
+    sight: Sight,
+}
+
+/// Why a rule does not hold for somebody who leaves.
+fn unmatched(
+    people: &People<'_>,
+    (person, user): (Person, Candidate<'_>),
+    rule: &Located<Rule>,
+    wanted: &Wanted<'_>,
+) -> Because {
+    let reason = why::reason(&rule.value, user);
+    let (words, origin, sight) = match why::truth(&rule.value, user) {
+        // Exports that say what the rule looks at say it of everybody they are about.
+        Truth::Unknown if let Some((export, left)) = left_out(people, person, wanted) => {
+            (left_out::why(export, left), left.origin, Sight::Seen)
+        }
+        Truth::Unknown if !wanted.exports.is_empty() => {
+            let files = files(wanted.exports.iter().copied());
+            let words = phrase!["in no manifest, and in no row of "].list(files);
+            (words, rule.origin, Sight::Seen)
+        }
+        Truth::Unknown => {
+            let mut words = phrase!["in no manifest: "];
+            words.0.extend(reason.words.0);
+            (words, rule.origin, Sight::Unseen)
+        }
+        Truth::Holds | Truth::Fails => {
+            let more = left_out(people, person, wanted).map(|(export, left)| left_out::why(export, left));
+            let words = reason.words;
+            let words = more.map_or_else(|| words.clone(), |more| words.clone().then("; ").joined(more));
+            (words, reason.origin, Sight::Seen)
+        }
+    };
+    Because { words, origin, sight }
 }
 
 /// The row for which an export that decides over a group leaves somebody out.

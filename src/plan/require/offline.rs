@@ -34,9 +34,10 @@ pub(in crate::plan) fn sides(desired: &Desired) -> (Desired, Observed) {
     (said, observed)
 }
 
-/// Groups that no plan makes: those that only users name, and those of an identity provider; by name.
+/// Groups that no plan makes: those that only users or `membersOf` name, and those of an identity provider; by name.
 fn granted(said: &Desired) -> Vec<(GroupName, GroupSource)> {
-    let named = said.users.iter().flat_map(|user| &user.groups);
+    let copying = said.groups.iter().filter_map(|group| group.automatic.as_ref());
+    let named = said.users.iter().flat_map(|user| &user.groups).chain(copying.flat_map(|it| &it.of));
     let mut granted: BTreeMap<&str, (&GroupName, GroupSource)> =
         named.map(|group| (group.value.key(), (&group.value, GroupSource::App))).collect();
     for group in &said.groups {

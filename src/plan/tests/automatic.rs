@@ -34,7 +34,7 @@ fn with(mut user: DesiredUser, attributes: &[(&str, &str)]) -> DesiredUser {
 fn automatic(name: &str, rule: Rule) -> DesiredGroup {
     let mut group = group(name, DeclaredSource::App, &[]);
     group.members = Members::Leave;
-    group.automatic = Some(Automatic { rule: Located::unplaced(rule), also: Vec::new(), except: Vec::new() });
+    group.automatic = Some(Automatic { rule: Some(Located::unplaced(rule)), ..Automatic::default() });
     group
 }
 

@@ -37,7 +37,7 @@ fn beside(groups: Vec<DesiredGroup>) -> Desired {
 fn by_rule(name: &str) -> DesiredGroup {
     let subject = Subject::Attribute(AttributeName::observed("department"));
     let rule = Rule::Is { subject, test: Test::In(vec![Folded::new("R&D")]) };
-    let automatic = Automatic { rule: Located::unplaced(rule), also: Vec::new(), except: Vec::new() };
+    let automatic = Automatic { rule: Some(Located::unplaced(rule)), ..Automatic::default() };
     let mut group = group(name, DeclaredSource::App, &[]);
     (group.members, group.automatic) = (Members::Leave, Some(automatic));
     group

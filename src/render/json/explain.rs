@@ -123,10 +123,11 @@ pub(super) struct GroupMember {
 #[derive(Debug, Serialize, JsonSchema)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub(super) struct Why {
-    /// `ownEntry`, `list`, `also`, `rule`, or `except`, which keeps out of the rule. Where nothing asks for it: `rule`, which does
-    /// not hold, `notNamed`, `removed` by an order, or `undeclared`, of a group that no manifest declares.
+    /// `ownEntry`, `list`, `also`, `rule`, `membersOf`, or `except`, which keeps out of the last two. Where nothing asks for it:
+    /// `rule`, which does not hold, `membersOf`, where the user is in none of the groups, `notNamed`, `removed` by an order, or
+    /// `undeclared`, of a group that no manifest declares.
     by: &'static str,
-    /// What makes the rule hold or fail; absent for other reasons.
+    /// What makes the rule hold or fail, or the groups; absent for other reasons.
     #[serde(skip_serializing_if = "Option::is_none")]
     because: Option<String>,
     /// Where it is said.
@@ -246,10 +247,11 @@ fn why((reason, origin): &(Reason, crate::model::Origin), lower: &Lower<'_>) -> 
             Reason::List => "list",
             Reason::Also => "also",
             Reason::Rule(_) => "rule",
+            Reason::Copied(_) => "membersOf",
             Reason::Except => "except",
         },
         because: match reason {
-            Reason::Rule(because) => Some(lower.view.phrase(because, Detail::Full)),
+            Reason::Rule(because) | Reason::Copied(because) => Some(lower.view.phrase(because, Detail::Full)),
             Reason::OwnEntry | Reason::List | Reason::Also | Reason::Except => None,
         },
         origin: lower.origin(*origin),
@@ -260,6 +262,7 @@ fn why_not((why, origin): &(plan::WhyNot, crate::model::Origin), lower: &Lower<'
     let (by, because) = match why {
         plan::WhyNot::NotNamed => ("notNamed", None),
         plan::WhyNot::Rule(because) => ("rule", Some(lower.view.phrase(because, Detail::Full))),
+        plan::WhyNot::Copied(because) => ("membersOf", Some(lower.view.phrase(because, Detail::Full))),
         plan::WhyNot::Removed => ("removed", None),
         plan::WhyNot::Undeclared => ("undeclared", None),
     };

@@ -74,7 +74,7 @@ pub(in crate::plan) struct Sought<'a> {
 /// Looks for the users who match the rule of each group, and reports those who lack an attribute that would decide.
 pub(in crate::plan) fn matches(people: &People<'_>, findings: &mut Findings) -> Matches {
     let sought = people.desired.groups.iter().map(|group| {
-        let (rule, name) = (&group.automatic.as_ref()?.rule, &group.name.value);
+        let (rule, name) = (group.automatic.as_ref()?.rule.as_ref()?, &group.name.value);
         Some(Sought { rule, name: Piece::plain(name), key: name.key() })
     });
     Matches { matching: seek(people, &sought.collect::<Vec<_>>(), findings) }

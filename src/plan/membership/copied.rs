@@ -62,7 +62,7 @@ pub(in crate::plan) fn blocker(people: &People<'_>, nowhere: &Nowhere<'_>) -> Bl
             });
             Blocker::new(said.origin, BlockerCode::UnknownGroup, message)
                 .between(sources)
-                .way_out("declare the one that is meant under `groups`, with its `source`")
+                .way_out("if it is one of the app, of HR or of an identity provider: declare it under `groups`, with its `source`")
                 .way_out("or give one of them another name where it comes from")
         }
         Nowhere::Renamed(said, now) => {

@@ -6,6 +6,7 @@ mod approval;
 mod automatic;
 mod build;
 mod coming;
+mod copies;
 mod download;
 mod exports;
 mod follows;

@@ -1,6 +1,6 @@
 //! Is a group that would be created one that is there already, by another spelling or with the very same people?
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use crate::model::{
     DeclaredSource, DesiredGroup, GroupIx, GroupName, GroupSource, GroupState, Piece, fold_fully, wide,
@@ -28,29 +28,16 @@ impl<'a> Near<'a> {
         let declared: BTreeMap<&str, &DesiredGroup> =
             people.desired.groups.iter().map(|group| (group.name.value.key(), group)).collect();
         let mut near = Self { declared, ..Self::default() };
+        let mentioned = mentioned(people);
         for (at, group) in (0..).zip(&people.observed.groups) {
             let ix = GroupIx(at);
             near.by_form.entry(wide(group.name.key()).into_owned()).or_default().push(ix);
             let members: Vec<Person> = people.observed.members(ix).map(Person::Known).collect();
-            if !members.is_empty() && near.is_unmentioned(people, ix) {
+            if !members.is_empty() && !mentioned.contains(group.name.key()) {
                 near.by_members.entry((group.source.clone(), members)).or_default().push(ix);
             }
         }
         near
-    }
-
-    fn is_unmentioned(&self, people: &People<'_>, ix: GroupIx) -> bool {
-        let name = &people.observed.group(ix).name;
-        let formerly = || {
-            let mut former = people.desired.groups.iter().flat_map(|group| &group.formerly);
-            former.any(|former| former.value == *name)
-        };
-        let named = || people.desired.users.iter().any(|user| user.groups.iter().any(|it| it.value == *name));
-        let copied = || {
-            let copying = people.desired.groups.iter().filter_map(|group| group.automatic.as_ref());
-            copying.flat_map(|it| &it.of).any(|it| it.value == *name)
-        };
-        !self.declared.contains_key(name.key()) && !formerly() && !named() && !copied()
     }
 
     /// A group of the account whose name is spelled almost so.
@@ -109,6 +96,15 @@ impl<'a> Near<'a> {
         let [ix] = found[..] else { return None };
         Some(Piece::plain(&people.observed.group(ix).name))
     }
+}
+
+/// The folded names of all groups that a manifest mentions: by an entry, `formerly`, `membersOf` or a user.
+fn mentioned<'a>(people: &People<'a>) -> BTreeSet<&'a str> {
+    let groups = &people.desired.groups;
+    let declared = groups.iter().flat_map(|group| group.formerly.iter().chain([&group.name]));
+    let copied = groups.iter().filter_map(|group| group.automatic.as_ref()).flat_map(|it| &it.of);
+    let named = people.desired.users.iter().flat_map(|user| &user.groups);
+    declared.chain(copied).chain(named).map(|name| name.value.key()).collect()
 }
 
 /// A name as a manifest takes it.

@@ -5,11 +5,12 @@ use std::collections::BTreeSet;
 use proptest::prelude::*;
 
 use crate::model::{
-    Access, Automatic, DeclaredSource, Delta, DesiredGroup, Family, Field, GroupName, GroupSource, Located,
-    Members, Object, Observed, Piece, Reach, Topic, UnmanagedGroups,
+    Access, Afterwards, Automatic, DeclaredSource, Delta, DesiredGroup, Family, Field, GroupName,
+    GroupSource, Located, Members, Object, Observed, Piece, Reach, Topic, UnmanagedGroups,
 };
 use crate::plan::Plan;
 use crate::plan::tests::build::{account, codes, declared, desired, group, planned, record, reference};
+use crate::plan::tests::orders::{DECIDED, remove};
 
 fn named(name: &str) -> Located<GroupName> {
     Located::unplaced(GroupName::observed(name))
@@ -62,7 +63,7 @@ fn of(groups: &[(u64, &str, GroupSource, &[u64])]) -> Observed {
 }
 
 #[test]
-fn whoever_is_removed_or_left_out_is_in_no_copy() {
+fn whoever_is_left_out_of_a_carried_group_is_in_no_copy() {
     let observed = of(&[
         (11, "Sales", GroupSource::Directory, &[1, 2]),
         (12, "Rows", GroupSource::Hr, &[2, 3]),
@@ -82,6 +83,19 @@ fn whoever_is_removed_or_left_out_is_in_no_copy() {
     let mut leaving = desired(vec![declared("u1@x.example")], vec![copying("All", &["Sales", "Rows"])]);
     leaving.leave_out.push(crate::model::LeaveOut { group: named("Rows"), user: reference("u3@x.example") });
     assert!(!moves(&planned(&leaving, &observed)).contains(&"All + u3@x.example".to_owned()));
+}
+
+#[test]
+fn whoever_an_order_removes_is_in_no_copy() {
+    let mut observed =
+        of(&[(11, "Sales", GroupSource::Directory, &[1, 2][..]), (12, "All", GroupSource::App, &[1, 3])]);
+    observed.users[1].created = "1969-01-01T00:00:00Z".parse().ok();
+    let copy = || vec![copying("All", &["Sales"])];
+    let kept = planned(&desired(vec![declared("u1@x.example"), declared("u2@x.example")], copy()), &observed);
+    assert_eq!(moves(&kept), ["All + u2@x.example", "All - u3@x.example"]);
+    let gone = declared("u2@x.example").ordered(remove(Afterwards::Unblock), DECIDED);
+    let plan = planned(&desired(vec![declared("u1@x.example"), gone], copy()), &observed);
+    assert_eq!(moves(&plan), ["All - u3@x.example", "Sales - u2@x.example"]);
 }
 
 #[test]

@@ -2,8 +2,10 @@
 
 use std::collections::BTreeSet;
 
+use crate::import::adopt::answer::Answer;
 use crate::import::adopt::book::Book;
-use crate::model::{Change, Delta, DesiredGroup, Fact, Field, Object, Piece, UserId, UserLabel};
+use crate::import::adopt::groups;
+use crate::model::{Change, Delta, DesiredGroup, Fact, Field, Object, Piece, UserId, UserLabel, Verb};
 
 /// Whether somebody enters or leaves.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -17,16 +19,27 @@ enum Way {
 pub(super) struct Moved(BTreeSet<(String, UserId, Way)>);
 
 impl Moved {
-    /// Notes a fact that is adopted.
-    pub(super) fn note(&mut self, book: &Book<'_>, change: &Change, fact: &Fact) {
-        if let Some((user, way)) = moved(fact) {
-            self.0.insert((key(book, change), user, way));
+    /// Looks through the changes that are adopted. Of a group that is to be made, everybody goes with it.
+    pub(super) fn by(book: &Book<'_>, changes: &[&Change]) -> Self {
+        let mut automatic = book.desired.groups.iter().filter_map(|group| group.automatic.as_ref());
+        let mut moved = Self::default();
+        if automatic.all(|automatic| automatic.of.is_empty()) {
+            return moved;
         }
+        let is_edited =
+            |change: &Change, fact: &Fact| matches!(groups::answer(book, change, fact), Answer::Edits(_));
+        for change in changes.iter().filter(|change| matches!(change.object, Object::Group { .. })) {
+            let is_unmade =
+                change.verb == Verb::Create && change.facts.iter().any(|fact| is_edited(change, fact));
+            let facts = change.facts.iter().filter(|fact| is_unmade || is_edited(change, fact));
+            moved.0.extend(facts.filter_map(moved_by).map(|(user, way)| (key(book, change), user, way)));
+        }
+        moved
     }
 
     /// Whether a fact is about somebody who enters or leaves a group that the group copies, be it by way of others.
     pub(super) fn is_copied(&self, book: &Book<'_>, change: &Change, fact: &Fact) -> bool {
-        let Some((user, way)) = moved(fact) else { return false };
+        let Some((user, way)) = moved_by(fact) else { return false };
         let mut open: Vec<&DesiredGroup> = book.group(change.origin).into_iter().collect();
         let mut seen: BTreeSet<&str> = BTreeSet::new();
         while let Some(group) = open.pop() {
@@ -52,7 +65,7 @@ fn key(book: &Book<'_>, change: &Change) -> String {
     })
 }
 
-fn moved(fact: &Fact) -> Option<(UserId, Way)> {
+fn moved_by(fact: &Fact) -> Option<(UserId, Way)> {
     match (&fact.field, &fact.delta) {
         (Field::Member, Delta::Add(Piece::User(UserLabel { record: Some(id), .. }))) => Some((*id, Way::In)),
         (Field::Member, Delta::Remove(Piece::User(UserLabel { record: Some(id), .. }))) => {

@@ -124,14 +124,17 @@ fn group(book: &Book<'_>, blocker: &Blocker) -> Option<Vec<Edit>> {
     Some(vec![Edit { origin, change: book.primary_group(record) }])
 }
 
-/// A group without one of those that it copies. The last goes with the key, unless exceptions would be left behind.
+/// A group without one of those that it copies. The last goes with the key, and with what that left out; whom `also` names would
+/// be left behind by that.
 fn no_longer_copied(entry: &DesiredGroup, blocker: &Blocker) -> Option<Vec<Edit>> {
     let automatic = entry.automatic.as_ref()?;
-    let is_last = automatic.of.len() == 1;
-    let is_bare = automatic.also.is_empty() && automatic.except.is_empty();
-    match (is_last, automatic.rule.is_some() || is_bare) {
-        (true, false) => None,
-        (true, true) => Some(vec![Edit { origin: entry.origin, change: TextChange::Drop("membersOf") }]),
-        (false, _) => Some(vec![Edit { origin: blocker.origin, change: TextChange::TakeOut }]),
+    if automatic.of.len() > 1 {
+        return Some(vec![Edit { origin: blocker.origin, change: TextChange::TakeOut }]);
+    }
+    let drop = |key| Edit { origin: entry.origin, change: TextChange::Drop(key) };
+    match (&automatic.rule, &automatic.also[..], &automatic.except[..]) {
+        (Some(_), ..) | (None, [], []) => Some(vec![drop("membersOf")]),
+        (None, [], [_, ..]) => Some(vec![drop("membersOf"), drop("except")]),
+        (None, [_, ..], _) => None,
     }
 }

@@ -121,14 +121,7 @@ fn adopted(
     let width = |change: &Change| wanted.get(&About::of(change)).copied();
     let is_adopted = |change: &&Change| width(change).is_some() || !first.about.contains(&About::of(change));
     let changes: Vec<&Change> = planned.plan.changes.iter().filter(is_adopted).collect();
-    let mut moved = Moved::default();
-    let mut automatic = book.desired.groups.iter().filter_map(|group| group.automatic.as_ref());
-    let is_copying = automatic.any(|automatic| !automatic.of.is_empty());
-    for (change, fact) in changes.iter().flat_map(|change| change.facts.iter().map(move |it| (*change, it))) {
-        if is_copying && matches!(answer(book, change, fact), Answer::Edits(_)) {
-            moved.note(book, change, fact);
-        }
-    }
+    let moved = Moved::by(book, &changes);
     for change in changes {
         let before = edits.len();
         for fact in change.facts.iter().filter(|fact| !moved.is_copied(book, change, fact)) {

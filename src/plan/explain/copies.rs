@@ -32,7 +32,7 @@ impl<'a> Copies<'a> {
     }
 
     /// Who comes into a group from others, and by which.
-    pub(super) fn into_group(&self, group: &DesiredGroup) -> Vec<(Person, (Reason, Origin))> {
+    pub(super) fn entering(&self, group: &DesiredGroup) -> Vec<(Person, (Reason, Origin))> {
         let persons = self.0.get(group.name.value.key()).map_or(&[][..], |copied| &copied.persons);
         let reason = |(person, place): &(Person, u32)| Some((*person, reason(group, *place)?));
         persons.iter().filter_map(reason).collect()

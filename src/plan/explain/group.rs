@@ -136,7 +136,7 @@ fn by_entry(
         reasons.get(person).is_some_and(|all| all.iter().any(|(reason, _)| *reason == Reason::Except))
     };
     let by_rule = people.everybody().filter_map(|person| Some((person, by_rule(people, declared, person)?)));
-    for (person, reason) in by_rule.chain(copies.into_group(declared)) {
+    for (person, reason) in by_rule.chain(copies.entering(declared)) {
         if !is_kept_out(reasons, &person) {
             reasons.entry(person).or_default().push(reason);
         }

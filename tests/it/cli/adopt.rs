@@ -172,6 +172,45 @@ fn line_breaks_marks_and_a_missing_last_one_stay() {
     assert_eq!(text(&folder), bare.replace("'Ada King'", "'Ada Lovelace'"));
 }
 
+#[test]
+fn a_group_with_the_users_of_others_follows_what_is_adopted_of_them() {
+    let says = "account: { name: acme, platform: activtrak, region: us }
+users:
+  - { displayName: Ada Lovelace, upn: ada@acme.example }
+groups:
+  - { name: Engineering, members: [ada@acme.example, bob@acme.example] }
+  - { name: Gone, members: [bob@acme.example] }
+  - name: All
+    membersOf: [Engineering, Gone]
+  - name: More
+    membersOf: Gone
+    except: [cy@acme.example]
+";
+    let folder = folder(says);
+    let has = ACCOUNT
+        .replace("\"groups\": [10, 11]", "\"groups\": [10, 11, 12]")
+        .replace("\"E3\"] }", "\"E3\"], \"groups\": [12] }");
+    let more = "{ \"id\": 12, \"name\": \"All\" }, { \"id\": 13, \"name\": \"More\" }]";
+    folder.write(
+        "account.json",
+        &has.replace("\"source\": \"hr\" }]", &format!("\"source\": \"hr\" }}, {more}")),
+    );
+    let ran = adopt(&folder, &["--write"]);
+    assert_eq!(ran.code, 0, "{}{}", ran.out, ran.err);
+    // Bob leaves Engineering, and by that what has its users: no exception is made of him.
+    let adopted = "account: { name: acme, platform: activtrak, region: us }
+users:
+  - { displayName: Ada Lovelace, upn: ada@acme.example }
+groups:
+  - { name: Engineering, members: [ada@acme.example] }
+  - name: All
+    membersOf: [Engineering]
+    also: [E3]
+  - name: More
+";
+    assert_eq!(text(&folder), adopted, "{}", ran.out);
+}
+
 #[cfg(unix)]
 #[test]
 fn a_link_stays_and_a_folder_that_cannot_be_written_is_left_whole() {

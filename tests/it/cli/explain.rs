@@ -124,7 +124,7 @@ fn a_rule_is_a_reason_with_what_makes_it_hold_unless_it_leaves_the_user_out() {
     let text = folder.run(&["explain", "ada@acme.example", "--now", "2026-05-04T09:00:00Z"]).out;
     for line in [
         "  = Chess club (app group)   by the rule of the group: department is Research           rules.yaml:2\n",
-        "    Go club   kept out of the rule by `except`                                          rules.yaml:3\n",
+        "    Go club   kept out by `except`                                                      rules.yaml:3\n",
     ] {
         assert!(text.contains(line), "{line:?}: {text}");
     }

@@ -103,7 +103,7 @@ blockers! {
         "No manifest and no record has what the list names. Correct it, or take it out if the user is gone."
     AmbiguousReference "ambiguous-reference" "a reference resolves to more than one"
         "Several users hold what the list names. Name the user by another identifier."
-    UnknownGroup "unknown-group" "a group that is only named is not in the account, or there twice"
+    UnknownGroup "unknown-group" "a group that is only named is not in the account"
         "Neither entries of users nor `membersOf` make a group. Declare it under `groups`, or correct the name."
     NotInGroup "not-in-group" "a primary group is none of the user's groups"
         "The account takes as a primary group only a group that the user is in. Add the user to it, or name another."

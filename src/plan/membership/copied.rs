@@ -60,7 +60,7 @@ pub(in crate::plan) fn blocker(people: &People<'_>, nowhere: &Nowhere<'_>) -> Bl
                 let group = people.observed.group(*ix);
                 phrase![Piece::plain(&group.name), " from ", source_word(&group.source)]
             });
-            Blocker::new(said.origin, BlockerCode::UnknownGroup, message)
+            Blocker::new(said.origin, BlockerCode::AmbiguousGroup, message)
                 .between(sources)
                 .way_out("if it is one of the app, of HR or of an identity provider: declare it under `groups`, with its `source`")
                 .way_out("or give one of them another name where it comes from")

@@ -304,6 +304,11 @@ pub struct DesiredGroup {
 }
 
 impl DesiredGroup {
+    /// The groups whose users are users of this one.
+    pub fn copied(&self) -> &[Located<GroupName>] {
+        self.automatic.as_ref().map_or(&[], |automatic| &automatic.of)
+    }
+
     /// A group of which nothing is said yet but its name, where that stands.
     pub fn new(name: Located<GroupName>) -> Self {
         Self {

@@ -60,6 +60,7 @@ groups:
     computers: ['ACME\LAB-01']
   - name: R&D London
     match: { all: [{ department: R&D }, { any: [{ floor: { in: [3, 4] } }, { not: { remote: { exists: true } } }] }] }
+    membersOf: [Engineering]
     also: [cto@acme.example]
     except: [E0099]
   - name: Addresses

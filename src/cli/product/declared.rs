@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use crate::model::{self, Desired, DesiredUser, Domain, GroupName, Located, Managed, Tracking};
+use crate::model::{self, Desired, DesiredGroup, DesiredUser, Domain, GroupName, Located, Managed, Tracking};
 use crate::sandbox::seed::{
     Account, Agent, AgentId, Computer, ComputerId, Group, GroupId, GroupSource, Login, Sourced, User, UserId,
     Version,
@@ -69,7 +69,7 @@ fn agent(login: &model::Login, numbered: &mut u64) -> Option<Agent> {
 /// The groups that somebody names and no entry declares: a plan makes none of them.
 fn taken_for_granted(desired: &Desired) -> Vec<Group> {
     let by_users = desired.users.iter().flat_map(|it| it.groups.iter().chain(it.primary_group.declared()));
-    let copied = desired.groups.iter().filter_map(|it| it.automatic.as_ref()).flat_map(|it| &it.of);
+    let copied = desired.groups.iter().flat_map(DesiredGroup::copied);
     let named = by_users.chain(copied).chain(&desired.policy.protected_groups).map(|name| &name.value);
     let declared: BTreeSet<&GroupName> = desired.groups.iter().map(|group| &group.name.value).collect();
     let granted: BTreeSet<&GroupName> = named.filter(|name| !declared.contains(name)).collect();

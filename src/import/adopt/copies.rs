@@ -21,9 +21,8 @@ pub(super) struct Moved(BTreeSet<(String, UserId, Way)>);
 impl Moved {
     /// Looks through the changes that are adopted. Of a group that is to be made, everybody goes with it.
     pub(super) fn by(book: &Book<'_>, changes: &[&Change]) -> Self {
-        let mut automatic = book.desired.groups.iter().filter_map(|group| group.automatic.as_ref());
         let mut moved = Self::default();
-        if automatic.all(|automatic| automatic.of.is_empty()) {
+        if book.desired.groups.iter().all(|group| group.copied().is_empty()) {
             return moved;
         }
         let is_edited =
@@ -43,7 +42,7 @@ impl Moved {
         let mut open: Vec<&DesiredGroup> = book.group(change.origin).into_iter().collect();
         let mut seen: BTreeSet<&str> = BTreeSet::new();
         while let Some(group) = open.pop() {
-            for name in group.automatic.iter().flat_map(|automatic| &automatic.of) {
+            for name in group.copied() {
                 if self.0.contains(&(name.value.key().to_owned(), user, way)) {
                     return true;
                 }

@@ -102,9 +102,7 @@ fn reference(book: &Book<'_>, meant: &Meant, blocker: &Blocker) -> Option<Vec<Ed
 /// A user or a group that names a group which is not there.
 fn group(book: &Book<'_>, blocker: &Blocker) -> Option<Vec<Edit>> {
     let origin = blocker.origin;
-    let is_copying = |group: &&DesiredGroup| {
-        group.automatic.iter().flat_map(|automatic| &automatic.of).any(|name| name.origin == origin)
-    };
+    let is_copying = |group: &&DesiredGroup| group.copied().iter().any(|name| name.origin == origin);
     if let Some(entry) = book.desired.groups.iter().find(is_copying) {
         return no_longer_copied(entry, blocker);
     }

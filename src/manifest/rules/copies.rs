@@ -13,7 +13,7 @@ type Copy<'a> = (&'a DesiredGroup, &'a Located<GroupName>);
 pub(super) fn are_of_no_circle(facts: &Facts<'_>, found: &mut Diagnostics) {
     let mut walk = Walk { facts, seen: BTreeMap::new(), path: Vec::new(), circles: Vec::new() };
     for group in &facts.declared.groups {
-        if !copied(group).is_empty() {
+        if !group.copied().is_empty() {
             walk.from(group);
         }
     }
@@ -35,11 +35,6 @@ pub(super) fn are_of_no_circle(facts: &Facts<'_>, found: &mut Diagnostics) {
             found.push(problem.help("take one of the names out of `membersOf`"));
         }
     }
-}
-
-/// What a group copies.
-fn copied(group: &DesiredGroup) -> &[Located<GroupName>] {
-    group.automatic.as_ref().map_or(&[], |automatic| &automatic.of)
 }
 
 /// How far a group has been looked at.
@@ -67,7 +62,7 @@ impl<'a> Walk<'_, 'a> {
         while let Some((group, next)) = self.path.last_mut() {
             let (group, at) = (*group, *next);
             *next += 1;
-            let Some(name) = copied(group).get(at) else {
+            let Some(name) = group.copied().get(at) else {
                 self.seen.insert(group.name.value.key(), Seen::Done);
                 self.path.pop();
                 continue;
@@ -92,7 +87,7 @@ impl<'a> Walk<'_, 'a> {
     fn close(&mut self, back: &DesiredGroup) {
         let from = self.path.iter().position(|(group, _)| group.name.value == back.name.value);
         let way = self.path.get(from.unwrap_or(0)..).unwrap_or_default();
-        let copy = |(group, next): &(&'a DesiredGroup, usize)| Some((*group, copied(group).get(next - 1)?));
+        let copy = |(group, next): &(&'a DesiredGroup, usize)| Some((*group, group.copied().get(next - 1)?));
         self.circles.push(way.iter().filter_map(copy).collect());
     }
 }
@@ -100,14 +95,14 @@ impl<'a> Walk<'_, 'a> {
 /// A name that a group gives up leads nowhere once the plan is carried out.
 pub(super) fn name_groups_as_they_will_be_called(facts: &Facts<'_>, found: &mut Diagnostics) {
     let groups = &facts.declared.groups;
-    if groups.iter().all(|group| copied(group).is_empty()) {
+    if groups.iter().all(|group| group.copied().is_empty()) {
         return;
     }
     let staying = groups.iter().filter(|group| group.state == GroupState::Present);
     let former =
         staying.flat_map(|group| group.formerly.iter().map(move |name| (name.value.key(), (group, name))));
     let former: BTreeMap<&str, (&DesiredGroup, &Located<GroupName>)> = former.collect();
-    for name in groups.iter().flat_map(copied) {
+    for name in groups.iter().flat_map(DesiredGroup::copied) {
         if facts.groups.find(&name.value).is_some() {
             continue;
         }

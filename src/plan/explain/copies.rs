@@ -19,8 +19,7 @@ pub(super) struct Copies<'a>(BTreeMap<&'a str, Copied<'a>>);
 impl<'a> Copies<'a> {
     /// Looks through all groups, if any copies another.
     pub(super) fn of(people: &People<'a>) -> Self {
-        let is_copying =
-            |group: &DesiredGroup| group.automatic.as_ref().is_some_and(|automatic| !automatic.of.is_empty());
+        let is_copying = |group: &DesiredGroup| !group.copied().is_empty();
         let groups = &people.desired.groups;
         if !groups.iter().any(is_copying) {
             return Self(BTreeMap::new());

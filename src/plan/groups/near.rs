@@ -102,7 +102,7 @@ impl<'a> Near<'a> {
 fn mentioned<'a>(people: &People<'a>) -> BTreeSet<&'a str> {
     let groups = &people.desired.groups;
     let declared = groups.iter().flat_map(|group| group.formerly.iter().chain([&group.name]));
-    let copied = groups.iter().filter_map(|group| group.automatic.as_ref()).flat_map(|it| &it.of);
+    let copied = groups.iter().flat_map(DesiredGroup::copied);
     let named = people.desired.users.iter().flat_map(|user| &user.groups);
     declared.chain(copied).chain(named).map(|name| name.value.key()).collect()
 }

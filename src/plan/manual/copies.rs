@@ -13,13 +13,13 @@ impl<'a> ManualWork<'_, 'a> {
     pub(super) fn copies(&mut self, kept: &mut [DesiredGroup], mut waiting: BTreeSet<&'a str>) {
         let all: BTreeMap<&str, &'a str> = self.people.desired.groups.iter().map(keys).collect();
         let mut copying: Vec<&mut DesiredGroup> =
-            kept.iter_mut().filter(|group| !copied(group).is_empty()).collect();
+            kept.iter_mut().filter(|group| !group.copied().is_empty()).collect();
         loop {
             let is_waiting = |name: &&Located<GroupName>| waiting.contains(name.value.key());
             let found = copying
                 .iter()
                 .enumerate()
-                .find_map(|(at, group)| Some((at, copied(group).iter().find(is_waiting)?.clone())));
+                .find_map(|(at, group)| Some((at, group.copied().iter().find(is_waiting)?.clone())));
             let Some((at, source)) = found else { break };
             let group = copying.swap_remove(at);
             waiting.extend(all.get(group.name.value.key()));
@@ -58,8 +58,4 @@ impl<'a> ManualWork<'_, 'a> {
 
 fn keys(group: &DesiredGroup) -> (&str, &str) {
     (group.name.value.key(), group.name.value.key())
-}
-
-fn copied(group: &DesiredGroup) -> &[Located<GroupName>] {
-    group.automatic.as_ref().map_or(&[], |automatic| &automatic.of)
 }

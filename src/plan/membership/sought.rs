@@ -69,15 +69,10 @@ pub(in crate::plan) fn sought<'a>(
     done.into_iter().flatten().collect()
 }
 
-/// What a group copies.
-fn copied(group: &DesiredGroup) -> &[Located<GroupName>] {
-    group.automatic.as_ref().map_or(&[], |automatic| &automatic.of)
-}
-
 /// Positions of declared groups by what they are called; only where a group copies others.
 fn names(groups: &[DesiredGroup]) -> BTreeMap<&str, usize> {
     let mut names = BTreeMap::new();
-    if groups.iter().all(|group| copied(group).is_empty()) {
+    if groups.iter().all(|group| group.copied().is_empty()) {
         return names;
     }
     for (at, group) in groups.iter().enumerate() {
@@ -94,7 +89,7 @@ fn waves(groups: &[DesiredGroup], names: &BTreeMap<&str, usize>) -> Vec<Vec<usiz
     let mut waits: Vec<usize> = vec![0; groups.len()];
     let mut waiting: BTreeMap<usize, Vec<usize>> = BTreeMap::new();
     for (at, group) in groups.iter().enumerate() {
-        for source in copied(group).iter().filter_map(|name| names.get(name.value.key())) {
+        for source in group.copied().iter().filter_map(|name| names.get(name.value.key())) {
             waits[at] += 1;
             waiting.entry(*source).or_default().push(at);
         }
@@ -146,7 +141,7 @@ impl<'a> Sources<'_, 'a> {
 
     fn copied(&self, group: &'a DesiredGroup) -> Copied<'a> {
         let mut all = Copied::default();
-        for (place, name) in (0..).zip(copied(group)) {
+        for (place, name) in (0..).zip(group.copied()) {
             match self.source(name) {
                 Ok(Source { persons, mut unmatched, doubt }) => {
                     all.persons.extend(persons.into_iter().map(|person| (person, place)));

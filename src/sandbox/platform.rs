@@ -1,4 +1,4 @@
-//! Which platform is a file's account of? What its `platform` says; without it, it is ActivTrak's.
+//! Which platform is a file's account of? The learning platform's has `platform`; ActivTrak's has `account`, and the other none.
 
 use std::fs::File;
 use std::io::BufReader;
@@ -19,20 +19,18 @@ pub enum Platform {
 impl Platform {
     /// The platform of a file. No more is read than leads to it, and what is wrong with the file is left to whoever loads it.
     pub fn of(path: &Path) -> Platform {
-        let mut head = Head { has_platform: false };
+        let mut head = Head(Platform::ActivTrak);
         if let Ok(file) = File::open(path) {
-            // Ends with an error as soon as the member is found: nothing more is asked of the file.
+            // Ends with an error as soon as either member is found: nothing more is asked of the file.
             let _broken_off =
                 serde_json::Deserializer::from_reader(BufReader::new(file)).deserialize_map(&mut head);
         }
-        if head.has_platform { Platform::Docebo } else { Platform::ActivTrak }
+        head.0
     }
 }
 
-/// Looks for the member, and stops there.
-struct Head {
-    has_platform: bool,
-}
+/// Looks for the member that tells, and stops there.
+struct Head(Platform);
 
 impl<'de> Visitor<'de> for &mut Head {
     type Value = ();
@@ -43,11 +41,15 @@ impl<'de> Visitor<'de> for &mut Head {
 
     fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<(), A::Error> {
         while let Some(key) = map.next_key::<String>()? {
-            if key == "platform" {
-                self.has_platform = true;
-                return Err(A::Error::custom("no more is needed"));
-            }
-            map.next_value::<IgnoredAny>()?;
+            self.0 = match key.as_str() {
+                "platform" => Platform::Docebo,
+                "account" => Platform::ActivTrak,
+                _ => {
+                    map.next_value::<IgnoredAny>()?;
+                    continue;
+                }
+            };
+            return Err(A::Error::custom("no more is needed"));
         }
         Ok(())
     }
@@ -65,6 +67,7 @@ mod tests {
             (r#"{"version":1,"platform":"docebo","tenant":"acme"}"#, Platform::Docebo),
             (r#"{"users":[{"platform":"x"}],"platform":"docebo"}"#, Platform::Docebo),
             (r#"{"version":1,"account":{"name":"acme","platform":"docebo"}}"#, Platform::ActivTrak),
+            (r#"{"version":1,"account":{"name":"acme"},"users":[no more is read"#, Platform::ActivTrak),
             ("no account", Platform::ActivTrak),
         ] {
             std::fs::write(&path, text).unwrap();

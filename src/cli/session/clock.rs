@@ -6,11 +6,11 @@ use jiff::Timestamp;
 
 use crate::cli::args::{Manifests, Start};
 use crate::cli::process::context::Context;
-use crate::cli::session::seed::{KeptAt, SeedFile};
+use crate::cli::session::seed::SeedFile;
 use crate::manifest::Gathered;
 use crate::model::Platform;
 use crate::run::folder_of;
-use crate::sandbox::{Clock, Seed, docebo};
+use crate::sandbox::{self, Clock, Seed, docebo};
 
 /// The time of a run: what `--now` says, else what the seed of the sandbox says that the run starts, else what the clock of
 /// the process said when it began.
@@ -30,9 +30,9 @@ fn as_of(gathered: &Gathered, folder: &Path, start: Start) -> Option<Timestamp> 
     let Platform::Sandbox { seed, .. } = &gathered.account()?.platform else { return None };
     let file = SeedFile::find(folder, &gathered.sources, seed).ok()?;
     let from = file.start(start);
-    match SeedFile::kept_at(from) {
-        KeptAt::ActivTrak => Seed::as_of(from),
-        KeptAt::Docebo => docebo::Seed::load(from).ok()?.as_of,
+    match sandbox::Platform::of(from) {
+        sandbox::Platform::ActivTrak => Seed::as_of(from),
+        sandbox::Platform::Docebo => docebo::Seed::load(from).ok()?.as_of,
     }
 }
 

@@ -2,8 +2,6 @@
 
 use std::path::{Component, Path, PathBuf};
 
-use serde::Deserialize;
-
 use crate::cli::args::Start;
 use crate::cli::process::failure::Failure;
 use crate::diag::Sources;
@@ -17,15 +15,6 @@ pub(crate) struct SeedFile {
     seed: PathBuf,
     /// `account.state.json` beside `account.json`.
     pub(crate) state: PathBuf,
-}
-
-/// The platform that a seed is an account of.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum KeptAt {
-    /// ActivTrak.
-    ActivTrak,
-    /// A learning platform.
-    Docebo,
 }
 
 /// A seed outside the folder of manifests, or behind a link: a pull request could make a run read or write anything.
@@ -102,19 +91,6 @@ impl SeedFile {
         let up = below.components().map(|_| "..".to_owned());
         let down = within.components().map(|part| part.as_os_str().to_string_lossy().into_owned());
         Ok(up.chain(down).collect::<Vec<_>>().join("/").into())
-    }
-
-    /// Which platform a file is an account of. What is wrong with it is said by whoever loads it.
-    pub(crate) fn kept_at(from: &Path) -> KeptAt {
-        #[derive(Deserialize)]
-        struct Head {
-            platform: Option<Box<str>>,
-        }
-        let head = std::fs::read(from).ok().and_then(|bytes| serde_json::from_slice::<Head>(&bytes).ok());
-        match head.and_then(|head| head.platform).as_deref() {
-            Some("docebo") => KeptAt::Docebo,
-            _ => KeptAt::ActivTrak,
-        }
     }
 
     /// Where to start from: where the last apply left off, unless a fresh start is asked for.

@@ -7,7 +7,7 @@ use crate::account::activtrak::{self, Credentials, Headers, base_url};
 use crate::cli::args::{Start, Wire};
 use crate::cli::process::context::{Context, Credential, pace};
 use crate::cli::process::failure::Failure;
-use crate::cli::session::seed::{KeptAt, SeedFile};
+use crate::cli::session::seed::SeedFile;
 use crate::cli::session::{clock, learning};
 use crate::diag::Sources;
 use crate::http::{BadEndpoint, Endpoint, Limiter, Limits, Proxy, Secret};
@@ -148,13 +148,17 @@ impl Target {
                 let file = SeedFile::find(approach.folder, sources, seed)?;
                 let from = file.start(approach.start);
                 let named = || from.display().to_string();
-                match (SeedFile::kept_at(from), username) {
-                    (KeptAt::ActivTrak, None) => Self::start(account, &file, approach).await,
-                    (KeptAt::Docebo, Some(username)) => {
+                match (sandbox::Platform::of(from), username) {
+                    (sandbox::Platform::ActivTrak, None) => Self::start(account, &file, approach).await,
+                    (sandbox::Platform::Docebo, Some(username)) => {
                         Self::start_learning((account, username.value), &file, approach).await
                     }
-                    (KeptAt::ActivTrak, Some(_)) => Err(Unreachable::Username { seed: named() }.into()),
-                    (KeptAt::Docebo, None) => Err(Unreachable::NoUsername { seed: named() }.into()),
+                    (sandbox::Platform::ActivTrak, Some(_)) => {
+                        Err(Unreachable::Username { seed: named() }.into())
+                    }
+                    (sandbox::Platform::Docebo, None) => {
+                        Err(Unreachable::NoUsername { seed: named() }.into())
+                    }
                 }
             }
         }

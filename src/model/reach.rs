@@ -4,6 +4,8 @@
 
 use std::fmt;
 
+use crate::model::identifier::IdentifierKind;
+
 /// One of the API families behind the account's host.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Family {
@@ -100,6 +102,16 @@ impl Topic {
         Self::HrGroups,
         Self::ScimGroups,
     ];
+
+    /// The part that identifiers of a kind belong to.
+    pub const fn of(kind: IdentifierKind) -> Self {
+        match kind {
+            IdentifierKind::Upn => Self::Upns,
+            IdentifierKind::Email => Self::Emails,
+            IdentifierKind::EmployeeId => Self::EmployeeIds,
+            IdentifierKind::DeviceLogin => Self::DeviceLogins,
+        }
+    }
 
     /// What it is called in a sentence.
     pub const fn subject(self) -> &'static str {

@@ -87,10 +87,10 @@ impl Tally<'_> {
             let said = user.identifiers().filter(|said| said.value.kind() == kind);
             let origins: Vec<Origin> = said.map(|said| said.origin).collect();
             // Where one is shown, it is the only one that a user has.
-            let kept = usize::from(!self.has_none(topic(kind)));
+            let kept = usize::from(!self.has_none(Topic::of(kind)));
             let beyond = origins.get(kept..).unwrap_or_default();
             if let Some(first) = beyond.first() {
-                self.count(topic(kind), beyond.len(), *first);
+                self.count(Topic::of(kind), beyond.len(), *first);
             }
         }
     }
@@ -139,15 +139,5 @@ impl Tally<'_> {
             findings.notice(origin, phrase![format!("{has}: said {times}, and left out")]);
         }
         findings
-    }
-}
-
-/// The part of an account that identifiers of a kind belong to.
-const fn topic(kind: IdentifierKind) -> Topic {
-    match kind {
-        IdentifierKind::Upn => Topic::Upns,
-        IdentifierKind::Email => Topic::Emails,
-        IdentifierKind::EmployeeId => Topic::EmployeeIds,
-        IdentifierKind::DeviceLogin => Topic::DeviceLogins,
     }
 }

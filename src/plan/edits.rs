@@ -115,26 +115,17 @@ impl Sides<'_> {
 pub(super) fn topic(edit: &Edit) -> Topic {
     match edit {
         Edit::Name { .. } => Topic::Names,
-        Edit::Add(value) | Edit::Remove(value) => topic_of(value),
+        Edit::Add(value) | Edit::Remove(value) => Topic::of(value.kind()),
         Edit::NoEmployeeId => Topic::EmployeeIds,
-    }
-}
-
-/// The part of the account that an identifier belongs to.
-pub(super) const fn topic_of(identifier: &Identifier) -> Topic {
-    match identifier {
-        Identifier::Upn(_) => Topic::Upns,
-        Identifier::Email(_) => Topic::Emails,
-        Identifier::EmployeeId(_) => Topic::EmployeeIds,
-        Identifier::DeviceLogin(_) => Topic::DeviceLogins,
     }
 }
 
 /// The identifiers that a new user gets: all that there is a place for. Where identifiers are only shown, it is one, the first.
 pub(super) fn of_new(user: &DesiredUser, reach: &Reach) -> Vec<Located<Identifier>> {
     let mut placed: Vec<_> =
-        user.identifiers().filter(|said| reach.absent(topic_of(&said.value)).is_none()).collect();
-    let shown = |said: &Located<Identifier>| matches!(reach.of(topic_of(&said.value)), Access::Shown(_));
+        user.identifiers().filter(|said| reach.absent(Topic::of(said.value.kind())).is_none()).collect();
+    let shown =
+        |said: &Located<Identifier>| matches!(reach.of(Topic::of(said.value.kind())), Access::Shown(_));
     if placed.iter().any(shown) {
         placed.truncate(1);
     }

@@ -4,7 +4,6 @@ use std::collections::BTreeMap;
 
 use crate::model::{DesiredUser, Identifier, Located, ObservedUser, Origin, Phrase, Piece, Topic};
 use crate::phrase;
-use crate::plan::edits::topic_of;
 use crate::plan::manual::work::{ManualWork, some};
 use crate::plan::notice::{Manual, Notice};
 
@@ -26,7 +25,7 @@ impl ManualWork<'_, '_> {
     /// Whether a user who is not there is not created: nobody is here, or the entry does not say by what.
     pub(super) fn is_closed_to_new(&self, user: &DesiredUser, shown: &Piece, told: &mut OnlyRead) -> bool {
         let reach = &self.people.observed.reach;
-        let is_placed = |said: &Located<Identifier>| reach.absent(topic_of(&said.value)).is_none();
+        let is_placed = |said: &Located<Identifier>| reach.absent(Topic::of(said.value.kind())).is_none();
         let of = match (user.identifiers().any(|said| is_placed(&said)), self.unwritten(Topic::Users)) {
             (false, _) => &mut told.nameless,
             (true, Some(_)) => &mut told.missing,
@@ -51,7 +50,7 @@ impl ManualWork<'_, '_> {
             note(Topic::Names, name.origin);
         }
         for topic in [Topic::Upns, Topic::Emails, Topic::EmployeeIds] {
-            let said = user.identifiers().filter(|said| topic_of(&said.value) == topic);
+            let said = user.identifiers().filter(|said| Topic::of(said.value.kind()) == topic);
             let mut said = said.filter(|_| self.is_only_shown(topic)).peekable();
             let Some(first) = said.peek().map(|said| said.origin) else { continue };
             if said.all(|said| record.identifiers().all(|held| held != said.value)) {

@@ -4,7 +4,7 @@ use crate::model::{Act, Identifier, Keeper, NewUser, Observed, Origin, Step, Top
 use crate::phrase;
 use crate::plan::blocker::{Blocker, BlockerCode};
 use crate::plan::draft::Draft;
-use crate::plan::edits::{topic, topic_of};
+use crate::plan::edits::topic;
 
 /// Blocks every step that no key carries: what `split` should have taken out.
 pub(in crate::plan) fn refuse(observed: &Observed, draft: &Draft) -> Vec<Blocker> {
@@ -34,7 +34,7 @@ fn topics(step: &Step) -> Vec<Topic> {
     match &step.act {
         Act::CreateUser(new) => {
             let made = if has_email(new) { Topic::Users } else { Topic::UsersWithoutEmail };
-            std::iter::once(made).chain(new.identifiers.iter().map(topic_of)).collect()
+            std::iter::once(made).chain(new.identifiers.iter().map(|said| Topic::of(said.kind()))).collect()
         }
         Act::EditUser { edits, .. } => edits.iter().map(topic).collect(),
         Act::MoveAgent { .. } => vec![Topic::Agents],

@@ -6,7 +6,7 @@ use crate::account::error::ReadError;
 use crate::account::pack::BATCH;
 use crate::account::patience::{Due, Patience, after_failure, due};
 use crate::account::sent::{Refusal, Reply, words};
-use crate::model::{Family, Outcome, StepId};
+use crate::model::{Family, Outcome, Step, StepId};
 
 /// How often a write is sent before it is given up.
 pub(in crate::account) const ATTEMPTS: u8 = 3;
@@ -161,4 +161,9 @@ pub(in crate::account) fn judged(met: Outcome, asked: impl Into<String>, besides
         (Outcome::Applied, Some(besides)) => Outcome::Overdone { asked: asked.into(), besides },
         (met, _) => met,
     }
+}
+
+/// The same outcome for every step.
+pub(in crate::account) fn all(steps: &[Step], outcome: impl Fn() -> Outcome) -> Vec<(StepId, Outcome)> {
+    steps.iter().map(|step| (step.id, outcome())).collect()
 }

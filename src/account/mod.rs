@@ -5,8 +5,10 @@
 
 pub mod activtrak;
 mod carry;
+mod collateral;
 pub mod docebo;
 mod error;
+mod group_steps;
 mod pack;
 mod paging;
 mod patience;

@@ -3,17 +3,15 @@
 //! What came in between is none of it: people log on, and others join. Whether somebody else took away what is gone, in the seconds
 //! between two looks, nothing tells; it ends the run all the same.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 
 use crate::account::activtrak::admin::ListedGroup;
 use crate::account::activtrak::directory::Thing;
 use crate::account::activtrak::writer::shared::Writer;
+use crate::account::collateral::{self, several};
 use crate::model::{
     ComputerId, Difference, ExclusionId, Family, GroupId, ObservedExclusion, ObservedUser, Tracking, UserId,
 };
-
-/// So many are named; the others are counted.
-const NAMED: usize = 10;
 
 /// What of a record is not as a write should leave it.
 pub(super) fn of_record(expected: &ObservedUser, found: &ObservedUser, shown_by: Family) -> Option<String> {
@@ -33,7 +31,7 @@ pub(super) fn of_record(expected: &ObservedUser, found: &ObservedUser, shown_by:
         Difference::LostAgent(login) => format!("the agent {login} is gone"),
     };
     let differences = found.differences_from(&expected);
-    some(differences.iter().map(words).collect())
+    several(differences.iter().map(words).collect())
 }
 
 /// Who is no longer in a group, but for those whom this run takes out.
@@ -46,7 +44,7 @@ pub(super) fn of_members(
     let (before, after) = (before?, after?);
     let gone = before.difference(after);
     let gone = gone.filter(|user| !writer.directory.is_taken(Thing::Member(group, **user)));
-    some(gone.map(|user| format!("{} is out of the group", called(writer, *user))).collect())
+    several(gone.map(|user| format!("{} is out of the group", called(writer, *user))).collect())
 }
 
 /// Which computers are no longer in a group, but for those that this run takes out.
@@ -58,21 +56,16 @@ pub(super) fn of_computers(
 ) -> Option<String> {
     let gone = before.difference(after);
     let gone = gone.filter(|computer| !writer.directory.is_taken(Thing::Computer(group, **computer)));
-    some(gone.map(|computer| format!("computer {} is out of the group", computer.0)).collect())
+    several(gone.map(|computer| format!("computer {} is out of the group", computer.0)).collect())
 }
 
 /// Which groups are gone or called otherwise, but for those that this run deletes and renames.
 pub(super) fn of_groups(writer: &Writer, before: &[ListedGroup], after: &[ListedGroup]) -> Option<String> {
     let others = before.iter().filter(|group| !writer.directory.is_taken(Thing::Group(group.parent)));
-    let after: BTreeMap<GroupId, &ListedGroup> = after.iter().map(|now| (now.parent, now)).collect();
-    let words = |group: &ListedGroup| match after.get(&group.parent) {
-        None => Some(format!("the group {} is gone", group.name)),
-        Some(now) if now.name != group.name => {
-            Some(format!("the group {} is called {}", group.name, now.name))
-        }
-        Some(_) => None,
-    };
-    some(others.filter_map(words).collect())
+    collateral::lost_groups(
+        others.map(|group| (group.parent, &*group.name)),
+        after.iter().map(|now| (now.parent, &*now.name)),
+    )
 }
 
 /// Which rules are gone, but for those that this run removes.
@@ -84,29 +77,15 @@ pub(super) fn of_rules(
     let after: BTreeSet<ExclusionId> = after.iter().map(|now| now.id).collect();
     let gone = before.iter().filter(|rule| !after.contains(&rule.id));
     let gone = gone.filter(|rule| !writer.directory.is_taken(Thing::Rule(rule.id)));
-    some(gone.map(|rule| format!("the rule for {} is gone", rule.login)).collect())
+    several(gone.map(|rule| format!("the rule for {} is gone", rule.login)).collect())
 }
 
 /// Several findings of one kind.
 pub(super) fn both(one: Option<String>, other: Option<String>) -> Option<String> {
-    some(one.into_iter().chain(other).collect())
-}
-
-fn some(mut words: Vec<String>) -> Option<String> {
-    let more = words.len().saturating_sub(NAMED);
-    words.truncate(NAMED);
-    if more > 0 {
-        words.push(format!("and {more} more"));
-    }
-    (!words.is_empty()).then(|| words.join(", "))
+    several(one.into_iter().chain(other).collect())
 }
 
 /// What a user goes by.
 fn called(writer: &Writer, user: UserId) -> String {
-    let record = writer.directory.record(user);
-    let name = |record: ObservedUser| {
-        let name = record.display_name.as_ref().map(ToString::to_string);
-        name.or_else(|| record.display_id())
-    };
-    record.and_then(name).unwrap_or_else(|| format!("record {}", user.0))
+    collateral::called(writer.directory.record(user).as_ref(), user)
 }

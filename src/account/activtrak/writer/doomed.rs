@@ -5,10 +5,11 @@ use futures_util::{StreamExt, stream};
 use crate::account::activtrak::admin::{self, ListedGroup};
 use crate::account::activtrak::directory::Thing;
 use crate::account::activtrak::writer::collateral;
-use crate::account::activtrak::writer::groups::{drifted, standing, unsent};
-use crate::account::activtrak::writer::shared::{Writer, all};
-use crate::account::carry::{ATTEMPTS, Kind, Open, before, carry_out};
+use crate::account::activtrak::writer::groups::{drifted, standing};
+use crate::account::activtrak::writer::shared::Writer;
+use crate::account::carry::{ATTEMPTS, Kind, Open, all, before, carry_out};
 use crate::account::error::ReadError;
+use crate::account::group_steps::{self, unsent};
 use crate::account::paging::AT_ONCE;
 use crate::account::patience::Patience;
 use crate::account::sent::{Reply, Sent, words};
@@ -144,19 +145,7 @@ async fn unjoined<'a>(
         .buffered(AT_ONCE)
         .collect()
         .await;
-    let mut open = Vec::with_capacity(doomed.len());
-    for (one, joined) in doomed.into_iter().zip(joined) {
-        match joined {
-            Ok(0) => open.push(one),
-            Ok(more) => {
-                let who =
-                    if more == 1 { "1 more user is".to_owned() } else { format!("{more} more users are") };
-                done.push((one.step, Outcome::Failed(format!("changed since the plan: {who} in it"))));
-            }
-            Err(error) => done.push((one.step, unsent(&error))),
-        }
-    }
-    open
+    group_steps::unjoined(doomed, joined, done)
 }
 
 /// How many are in a group who were not when the plan was made.

@@ -3,8 +3,8 @@
 use crate::account::activtrak::directory::Thing;
 use crate::account::activtrak::identity;
 use crate::account::activtrak::writer::collateral;
-use crate::account::activtrak::writer::shared::{Writer, all};
-use crate::account::carry::{Kind, Open, before, carry_out};
+use crate::account::activtrak::writer::shared::Writer;
+use crate::account::carry::{Kind, Open, all, before, carry_out};
 use crate::account::error::ReadError;
 use crate::account::patience::Patience;
 use crate::account::sent::{Sent, words};

@@ -2,9 +2,10 @@
 
 use crate::account::activtrak::admin::{self, ListedGroup};
 use crate::account::activtrak::writer::collateral;
-use crate::account::activtrak::writer::shared::{Writer, all};
-use crate::account::carry::{Kind, Open, before, carry_out};
+use crate::account::activtrak::writer::shared::Writer;
+use crate::account::carry::{Kind, Open, all, before, carry_out};
 use crate::account::error::ReadError;
+use crate::account::group_steps::{taken, unsent};
 use crate::account::patience::Patience;
 use crate::account::sent::{Sent, words};
 use crate::model::{Act, ChangeId, Family, GroupId, GroupName, GroupRef, Outcome, Step, StepId};
@@ -72,7 +73,7 @@ impl<'a> Kind for NewGroups<'a> {
                 self.writer.directory.made_group(change, group.id);
                 one.reply.met()
             }
-            Some(group) => Outcome::Failed(format!("the name is taken by group {}", group.id.0)),
+            Some(group) => taken(group.id),
             None => one.reply.clone().unmet(format!("group {name}"), "no such group"),
         }
     }
@@ -94,8 +95,4 @@ pub(super) fn standing<'a>(
 pub(super) fn drifted(listed: &ListedGroup) -> Outcome {
     let ListedGroup { id, name, type_name, .. } = listed;
     Outcome::Failed(format!("changed since the plan: group {} is now {name} ({type_name})", id.0))
-}
-
-pub(super) fn unsent(error: &str) -> Outcome {
-    Outcome::Failed(format!("not sent, the groups could not be read: {error}"))
 }

@@ -3,8 +3,8 @@
 use std::collections::BTreeSet;
 
 use crate::account::activtrak::directory::Thing;
-use crate::account::activtrak::writer::shared::{Writer, all};
-use crate::account::carry::{Kind, Open, carry_out};
+use crate::account::activtrak::writer::shared::Writer;
+use crate::account::carry::{Kind, Open, all, carry_out};
 use crate::account::error::ReadError;
 use crate::account::sent::words;
 use crate::model::{Act, GroupId, GroupRef, Outcome, Step, StepId, UserId, UserRef};

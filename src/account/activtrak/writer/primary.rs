@@ -1,8 +1,9 @@
 //! Choosing primary groups: the group may be one that this very run made, and is looked for by name then.
 
 use crate::account::activtrak::admin::ListedGroup;
-use crate::account::activtrak::writer::shared::{Writer, all};
+use crate::account::activtrak::writer::shared::Writer;
 use crate::account::activtrak::writer::users::{self, Open};
+use crate::account::carry::all;
 use crate::account::error::ReadError;
 use crate::account::patience::{Due, after_failure};
 use crate::account::sent::words;

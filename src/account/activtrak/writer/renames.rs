@@ -2,12 +2,13 @@
 
 use crate::account::activtrak::admin::{self, ListedGroup};
 use crate::account::activtrak::directory::Thing;
-use crate::account::activtrak::writer::groups::{drifted, standing, unsent};
+use crate::account::activtrak::writer::groups::{drifted, standing};
 use crate::account::activtrak::writer::shape::Shape;
-use crate::account::activtrak::writer::shared::{Writer, all};
+use crate::account::activtrak::writer::shared::Writer;
 use crate::account::activtrak::writer::{collateral, moving};
-use crate::account::carry::{ATTEMPTS, before, judged};
+use crate::account::carry::{ATTEMPTS, all, before, judged};
 use crate::account::error::ReadError;
+use crate::account::group_steps::unsent;
 use crate::account::patience::{Due, after_failure, due};
 use crate::account::sent::{Reply, Sent, words};
 use crate::model::{Act, Family, GroupId, GroupName, Outcome, Step, StepId};

@@ -10,6 +10,7 @@ use crate::account::activtrak::writer::moving::{Movers, Way};
 use crate::account::activtrak::writer::shared::Writer;
 use crate::account::carry::{ATTEMPTS, Kind, Open, before, judged};
 use crate::account::error::{ReadError, Unproved};
+use crate::account::group_steps::taken;
 use crate::account::patience::{Due, Patience, after_failure, due};
 use crate::account::sent::{Reply, Sent, words};
 use crate::model::{Act, Family, GroupId, GroupName, GroupRef, Outcome, Step, StepId, UserId};
@@ -45,7 +46,7 @@ async fn create_one(writer: &Writer, step: &Step, name: &GroupName) -> Outcome {
                 writer.directory.made_group(step.change, group.id);
                 return last.met();
             }
-            Some(group) => return Outcome::Failed(format!("the name is taken by group {}", group.id.0)),
+            Some(group) => return taken(group.id),
             None if matches!(last, Reply::Lost(_)) => {}
             None => break,
         }

@@ -15,7 +15,7 @@ use crate::account::pack::Packet;
 use crate::account::patience::Patience;
 use crate::account::tally::Tally;
 use crate::http::{self, Client, Errand, Witness};
-use crate::model::{Family, Observed, Outcome, Step, StepId};
+use crate::model::{Family, Observed};
 
 /// Writes to an account. Made only to apply a plan.
 #[derive(Debug, Clone)]
@@ -82,9 +82,4 @@ impl Reading for Writer {
     async fn family(&self) -> Result<Family, ReadError> {
         Ok(self.users)
     }
-}
-
-/// The same outcome for every step.
-pub(super) fn all(steps: &[Step], outcome: impl Fn() -> Outcome) -> Vec<(StepId, Outcome)> {
-    steps.iter().map(|step| (step.id, outcome())).collect()
 }

@@ -2,11 +2,12 @@
 
 use futures_util::{StreamExt, stream};
 
-use crate::account::carry::{ATTEMPTS, Kind, Open, before, carry_out};
+use crate::account::carry::{ATTEMPTS, Kind, Open, all, before, carry_out};
 use crate::account::docebo::wire::Group;
 use crate::account::docebo::write;
-use crate::account::docebo::writer::shared::{Writer, all};
+use crate::account::docebo::writer::shared::Writer;
 use crate::account::error::ReadError;
+use crate::account::group_steps::{self, taken, unsent};
 use crate::account::paging::AT_ONCE;
 use crate::account::patience::Patience;
 use crate::account::sent::{Reply, words};
@@ -28,7 +29,7 @@ pub(super) async fn create(writer: &Writer, steps: &[Step]) -> Vec<(StepId, Outc
         let Act::CreateGroup(_, name) = &step.act else { continue };
         // A second group of a name is never made: nothing would tell the two apart.
         match before.iter().find(|group| is_called(group, name)) {
-            Some(group) => done.push((step.id, taken(group))),
+            Some(group) => done.push((step.id, taken(group.id))),
             None => open.push(Open::new(step.id, (step.change, name))),
         }
     }
@@ -76,7 +77,7 @@ impl<'a> Kind for NewGroups<'a> {
                 self.writer.news.made(change, group.id);
                 one.reply.met()
             }
-            [group] => taken(group),
+            [group] => taken(group.id),
             _ => Outcome::Overdone {
                 asked: format!("group {name}"),
                 besides: format!("there are {} groups of that name", called.len()),
@@ -181,19 +182,7 @@ async fn unjoined<'a>(
         .buffered(AT_ONCE)
         .collect()
         .await;
-    let mut open = Vec::with_capacity(doomed.len());
-    for (one, joined) in doomed.into_iter().zip(joined) {
-        match joined {
-            Ok(0) => open.push(one),
-            Ok(more) => {
-                let who =
-                    if more == 1 { "1 more user is".to_owned() } else { format!("{more} more users are") };
-                done.push((one.step, Outcome::Failed(format!("changed since the plan: {who} in it"))));
-            }
-            Err(error) => done.push((one.step, unsent(&error))),
-        }
-    }
-    open
+    group_steps::unjoined(doomed, joined, done)
 }
 
 /// How many are in a group who were not when the plan was made.
@@ -219,12 +208,4 @@ pub(super) fn is_called(group: &Group, name: &GroupName) -> bool {
 pub(super) fn drifted(group: &Group) -> Outcome {
     let Group { id: GroupId(id), name, .. } = group;
     Outcome::Failed(format!("changed since the plan: group {id} is now {name}"))
-}
-
-fn taken(group: &Group) -> Outcome {
-    Outcome::Failed(format!("the name is taken by group {}", group.id.0))
-}
-
-fn unsent(error: &str) -> Outcome {
-    Outcome::Failed(format!("not sent, the groups could not be read: {error}"))
 }

@@ -2,10 +2,10 @@
 
 use std::collections::BTreeSet;
 
-use crate::account::carry::{Kind, Open, before, carry_out};
+use crate::account::carry::{Kind, Open, all, before, carry_out};
 use crate::account::docebo::wire::Group;
 use crate::account::docebo::write;
-use crate::account::docebo::writer::shared::{Writer, all};
+use crate::account::docebo::writer::shared::Writer;
 use crate::account::error::ReadError;
 use crate::account::patience::Patience;
 use crate::account::sent::words;

@@ -24,7 +24,7 @@ pub use shared::Writer;
 
 use std::time::Duration;
 
-use crate::account::docebo::writer::shared::all;
+use crate::account::carry::all;
 use crate::account::pack::{Call, Packet};
 use crate::account::port::Write;
 use crate::model::{ChangeId, Family, GroupRef, Keeper, ObservedUser, Outcome, StepId, UserId};

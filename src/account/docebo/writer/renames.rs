@@ -2,11 +2,11 @@
 
 use serde_json::{Map, Value};
 
-use crate::account::carry::{ATTEMPTS, before, judged};
+use crate::account::carry::{ATTEMPTS, all, before, judged};
 use crate::account::docebo::facts::{KEPT_KEYS, STATE_KEYS};
 use crate::account::docebo::wire::Group;
 use crate::account::docebo::writer::groups::{drifted, is_called, listed};
-use crate::account::docebo::writer::shared::{Writer, all};
+use crate::account::docebo::writer::shared::Writer;
 use crate::account::docebo::{read, write};
 use crate::account::error::ReadError;
 use crate::account::patience::{Due, after_failure, due};

@@ -1,12 +1,13 @@
 //! What do all writes share: the connection, what is known of the account, and what is seen of it now?
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 use std::sync::Arc;
 use std::time::Duration;
 
 use jiff::Timestamp;
 use tokio::sync::Mutex;
 
+use crate::account::collateral::{called, lost_groups, several};
 use crate::account::docebo::authorized::AuthorizedClient;
 use crate::account::docebo::connection::{Connection, NewUsers};
 use crate::account::docebo::wire::Group;
@@ -19,12 +20,7 @@ use crate::account::patience::Patience;
 use crate::account::port::{Read, Scope};
 use crate::account::tally::Tally;
 use crate::http::{self, Client, Errand, Witness};
-use crate::model::{
-    AuditEntry, GroupId, GroupName, HrGroup, Observed, Outcome, Step, StepId, UserId, Username,
-};
-
-/// So many of what was done besides are named; the others are counted.
-const NAMED: usize = 10;
+use crate::model::{AuditEntry, GroupId, GroupName, HrGroup, Observed, UserId, Username};
 
 /// Writes to an account. Made only to apply a plan.
 #[derive(Debug, Clone)]
@@ -93,16 +89,11 @@ impl Writer {
 
     /// Which groups are gone or called otherwise, but for those that this run deletes and renames.
     pub(super) fn lost_groups(&self, before: &[Group], after: &[Group]) -> Option<String> {
-        let after: BTreeMap<GroupId, &Group> = after.iter().map(|now| (now.id, now)).collect();
-        let words = |group: &Group| match after.get(&group.id) {
-            None => Some(format!("the group {} is gone", group.name)),
-            Some(now) if now.name != group.name => {
-                Some(format!("the group {} is called {}", group.name, now.name))
-            }
-            Some(_) => None,
-        };
         let others = before.iter().filter(|group| !self.news.is_taken(group.id));
-        some(others.filter_map(words).collect())
+        lost_groups(
+            others.map(|group| (group.id, &*group.name)),
+            after.iter().map(|now| (now.id, &*now.name)),
+        )
     }
 
     /// Who is in a group or out of it whom this run does not move.
@@ -117,16 +108,12 @@ impl Writer {
         let gone = gone.map(|user| format!("{} is out of the group", self.called(*user)));
         let come = after.difference(before).filter(besides);
         let come = come.map(|user| format!("{} is in the group", self.called(*user)));
-        some(gone.chain(come).collect())
+        several(gone.chain(come).collect())
     }
 
     /// What a user goes by.
     fn called(&self, user: UserId) -> String {
-        let record = self.observed.user_ix(user).map(|ix| self.observed.user(ix));
-        let name = record.and_then(|record| {
-            record.display_name.as_ref().map(ToString::to_string).or_else(|| record.display_id())
-        });
-        name.unwrap_or_else(|| format!("record {}", user.0))
+        called(self.observed.user_ix(user).map(|ix| self.observed.user(ix)), user)
     }
 }
 
@@ -151,19 +138,4 @@ impl Read for Writer {
     async fn audit_log(&self, _: Timestamp) -> Result<Vec<AuditEntry>, ReadError> {
         Err(ReadError::NoAuditLog)
     }
-}
-
-/// The same outcome for every step.
-pub(super) fn all(steps: &[Step], outcome: impl Fn() -> Outcome) -> Vec<(StepId, Outcome)> {
-    steps.iter().map(|step| (step.id, outcome())).collect()
-}
-
-/// Several findings of one kind.
-fn some(mut words: Vec<String>) -> Option<String> {
-    let more = words.len().saturating_sub(NAMED);
-    words.truncate(NAMED);
-    if more > 0 {
-        words.push(format!("and {more} more"));
-    }
-    (!words.is_empty()).then(|| words.join(", "))
 }

@@ -3,13 +3,15 @@
 use jiff::Timestamp;
 
 use crate::sandbox::chaos::Dice;
-use crate::sandbox::docebo::seed::{EnrollmentStatus, Group, Population, UserId, Uuid};
-use crate::sandbox::docebo::state::Tenant;
+use crate::sandbox::docebo::seed::{
+    EnrollmentStatus, FieldType, FieldValue, Group, Population, UserId, Uuid,
+};
+use crate::sandbox::docebo::state::{ROOT, Tenant};
 
 impl Tenant {
     /// Does one thing that an administrator or a learner may do at any time; tells what.
     pub(crate) fn meddle(&mut self, dice: &mut Dice, now: Timestamp) -> Option<String> {
-        match dice.below(8) {
+        match dice.below(10) {
             0 => Some(format!("user {} appears", self.appear(None, now))),
             1 => self.user_is_deleted(dice, now),
             2 => self.user_is_turned(dice, now),
@@ -17,6 +19,8 @@ impl Tenant {
             4 => self.group_is_renamed(dice, now),
             5 => self.member_joins(dice, now),
             6 => self.member_leaves(dice, now),
+            7 => self.user_is_moved(dice, now),
+            8 => self.field_is_filled(dice, now),
             _ => Some(self.group_appears(now)),
         }
     }
@@ -75,6 +79,31 @@ impl Tenant {
         Some(format!("user {id} finishes course {course}"))
     }
 
+    /// Into one branch alone, or out of all.
+    fn user_is_moved(&mut self, dice: &mut Dice, now: Timestamp) -> Option<String> {
+        let id = self.anybody(dice)?;
+        let to = self.branches().nth(dice.below(self.branches().count() + 1)).map(|branch| branch.id);
+        self.edit_user(id, |user| user.branches = to.into_iter().collect());
+        self.touch(now);
+        Some(format!("user {id} is moved to branch {}", to.unwrap_or(ROOT)))
+    }
+
+    /// With one of its options, or else with a text, a day, a yes.
+    fn field_is_filled(&mut self, dice: &mut Dice, now: Timestamp) -> Option<String> {
+        let id = self.anybody(dice)?;
+        let field = self.fields().get(dice.below(self.fields().len()))?;
+        let option = field.options.get(dice.below(field.options.len()));
+        let value = option.map_or_else(
+            || FieldValue::Text(of_hand(field.kind).to_owned()),
+            |option| FieldValue::Chosen(option.id.0),
+        );
+        let (field, value) = (field.id, field.take(&value).ok()?);
+        let told = format!("field {field} of user {id} is filled: {}", value.text());
+        self.edit_user(id, |user| drop(user.fields.insert(field, value)));
+        self.touch(now);
+        Some(told)
+    }
+
     fn group_is_renamed(&mut self, dice: &mut Dice, now: Timestamp) -> Option<String> {
         let uuid = self.any_group(dice)?;
         let name = format!("Renamed {uuid}");
@@ -119,6 +148,15 @@ impl Tenant {
     }
 }
 
+/// What somebody fills a field with that has no options.
+fn of_hand(kind: FieldType) -> &'static str {
+    match kind {
+        FieldType::Date => "2026-03-01",
+        FieldType::YesNo => "1",
+        _ => "by hand",
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -128,7 +166,9 @@ mod tests {
     #[test]
     fn whatever_somebody_does_is_told_and_leaves_a_tenant_that_can_be() {
         let mut tenant = tenant(
-            r#""courses":[{"id":5,"title":"Driver Safety"}],
+            r#""courses":[{"id":5,"title":"Driver Safety"}],"branches":[{"id":1,"title":"A"}],
+            "fields":[{"id":1,"title":"Number"},{"id":2,"title":"D","type":"dropdown","options":[{"id":11,"title":"x"}]},
+            {"id":3,"title":"Start","type":"date"},{"id":4,"title":"Staff","type":"yesno"}],
             "users":[{"id":1,"username":"a","enrollments":[{"course":5}]},{"id":2,"username":"b","enrollments":[{"course":5}]}],
             "groups":[{"uuid":"m","name":"M","members":[1]},{"uuid":"g","name":"G","type":"automatic",
             "ruleset":{"sets":[[{"enrollment":{"course":5,"status":"completed"}}],[{"group":{"uuids":["m"]}}]]}}]"#,
@@ -144,6 +184,11 @@ mod tests {
             "renamed",
             "joins",
             "leaves",
+            "branch 0",
+            "branch 1",
+            "filled: by hand",
+            "filled: 11",
+            "filled: 2026-03-01",
             "group ",
         ] {
             assert!(told.iter().any(|deed| deed.contains(word)), "{word}");

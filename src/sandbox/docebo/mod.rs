@@ -88,7 +88,7 @@ impl Docebo {
         self.service.log.all()
     }
 
-    /// How many requests it was asked so far: by service, as its paths begin (`manage`, `audiences`, `learn`, `oauth2`), and by kind.
+    /// How many requests it was asked so far: by service, as its paths begin (`manage`, `audiences`, `course`, `learn`, `oauth2`), and by kind.
     pub fn counts(&self) -> BTreeMap<(String, RequestKind), usize> {
         self.service.log.counts()
     }

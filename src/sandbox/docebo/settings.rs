@@ -30,6 +30,14 @@ pub enum Setting {
     FieldLabels,
     /// Without `node_id`, all branches are listed.
     FlatBranches,
+    /// Nothing about courses and enrollments is at `/learn/v1`.
+    NewCourses,
+    /// Nothing is at `/course/v1`.
+    OldCourses,
+    /// Who has not begun a course is `subscribed`.
+    Subscribed,
+    /// The status of an enrollment is a number.
+    StatusNumbers,
     /// In the list of a group's users, their id is called `idst`.
     Idst,
     /// `relation_type` is capitalised.
@@ -45,7 +53,7 @@ pub enum Setting {
 }
 
 /// The settings that are nothing but a name, with what each does.
-const PLAIN: [(Setting, &str, &str); 14] = [
+const PLAIN: [(Setting, &str, &str); 18] = [
     (Setting::NumericIds, "numeric-ids", "ids in answers are numbers, not texts"),
     (
         Setting::PluralCreate,
@@ -66,6 +74,22 @@ const PLAIN: [(Setting, &str, &str); 14] = [
         Setting::FlatBranches,
         "flat-branches",
         "without node_id all branches are listed, not those below the root",
+    ),
+    (
+        Setting::NewCourses,
+        "new-courses",
+        "courses and enrollments are at /course/v1 alone, and /learn/v1 is 404",
+    ),
+    (
+        Setting::OldCourses,
+        "old-courses",
+        "courses and enrollments are at /learn/v1 alone, and /course/v1 is 404",
+    ),
+    (Setting::Subscribed, "subscribed", "who has not begun a course is subscribed, not enrolled"),
+    (
+        Setting::StatusNumbers,
+        "status-numbers",
+        "the status of an enrollment is a number: 0 enrolled, 1 in progress, 2 completed, 3 suspended, -2 waiting",
     ),
     (Setting::Idst, "idst", "the users of a group have their id in idst, not in user_id"),
     (

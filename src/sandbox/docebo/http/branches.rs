@@ -71,19 +71,21 @@ fn listed(shown: Shown<'_>, id: BranchId, place: Place) -> Value {
     })
 }
 
-/// The branches right below one, which is the root if none is named.
+/// The branches right below one, which is the root if none is named; with `flattened`, all that are below it.
 pub(crate) async fn list(State(service): Shared, query: Query) -> Answer {
-    query.of_list(&["node_id"])?;
+    query.of_list(&["node_id", "flattened", "search_type"])?;
     let page = Page::of(&query, service.settings(), USUAL)?;
     let node = query.number("node_id")?.map(BranchId);
-    let is_flat = node.is_none() && service.settings().has(Setting::FlatBranches);
-    let above = node.unwrap_or(ROOT);
+    let by_setting = node.is_none() && service.settings().has(Setting::FlatBranches);
+    let (is_flat, above) = (query.flag("flattened")? || by_setting, node.unwrap_or(ROOT));
     service.read(|tenant| {
         if !tenant.has_branch(above) {
             return Err(Refusal::NotFound(format!("branch {above}")).into());
         }
         let places = places(tenant);
-        let is_listed = |id: BranchId| is_flat || tenant.above(id) == Some(above);
+        let is_listed = |id: BranchId| {
+            tenant.above(id) == Some(above) || is_flat && id != above && tenant.is_below(id, above)
+        };
         let is_found = |id: BranchId| {
             let (code, title) = named(tenant, id);
             let has = |term: &str| fold(&code).contains(term) || fold(&title).contains(term);

@@ -18,7 +18,7 @@ use crate::sandbox::state::fold;
 type Shared = State<Arc<Service>>;
 
 /// The size of a page, if none is asked for.
-const USUAL: usize = 20;
+const USUAL: usize = 200;
 
 /// By what fields are sorted.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -38,11 +38,12 @@ impl Key {
     }
 }
 
-/// With `as_array=1`, what can be chosen is in the list.
+/// With `as_array=1`, there are no pages, and what can be chosen stands with each field.
 pub(crate) async fn list(State(service): Shared, query: Query) -> Answer {
     query.of_list(&["as_array"])?;
     let page = Page::of(&query, service.settings(), USUAL)?;
-    let (options, key, order) = (query.flag("as_array")?, query.key(Key::of, Key::Sequence)?, query.order()?);
+    let (is_array, key, order) =
+        (query.flag("as_array")?, query.key(Key::of, Key::Sequence)?, query.order()?);
     service.read(|tenant| {
         let term = query.one("search_text").map(fold);
         let is_found =
@@ -59,12 +60,12 @@ pub(crate) async fn list(State(service): Shared, query: Query) -> Answer {
         let shown = Shown { tenant, settings: service.settings() };
         let show = |(at, field): &(usize, &Field)| {
             let mut listed = listed(shown, *at, field);
-            if options {
-                listed["dropdown_options"] = shown.options(field).into();
+            if is_array {
+                listed["options"] = shown.options(field).into();
             }
             listed
         };
-        if service.settings().has(Setting::BareFields) {
+        if is_array || service.settings().has(Setting::BareFields) {
             return answer::ok(&fields.iter().map(show).collect::<Vec<Value>>().into());
         }
         page.answer(&fields, &service.config.faults, show)
@@ -88,7 +89,7 @@ pub(crate) async fn one(State(service): Shared, Path(id): Path<String>) -> Answe
         let shown = Shown { tenant, settings: service.settings() };
         let mut data = listed(shown, at, field);
         data["translations"] = json!({ LANGUAGE: field.title });
-        data["dropdown_options"] = shown.options(field).into();
+        data["dropdown_options"] = shown.translated_options(field).into();
         answer::ok(&data)
     })
 }

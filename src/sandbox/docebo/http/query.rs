@@ -28,9 +28,10 @@ impl Query {
         Query(pairs.map(|(name, value)| (name.into_owned(), value.into_owned())).collect())
     }
 
-    /// Refuses every name but these.
+    /// Refuses every name but these; one that ends in `[]` may be written without it.
     pub(crate) fn only(&self, names: &[&str]) -> Result<(), Problem> {
-        match self.0.iter().find(|(name, _)| !names.contains(&name.as_str())) {
+        let is_known = |held: &str| names.iter().any(|it| *it == held || it.strip_suffix("[]") == Some(held));
+        match self.0.iter().find(|(name, _)| !is_known(name)) {
             Some((name, _)) => Err(Problem::invalid(format!("there is no query parameter {name:?}"))),
             None => Ok(()),
         }

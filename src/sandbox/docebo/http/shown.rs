@@ -6,7 +6,9 @@ use jiff::tz::TimeZone;
 use serde_json::{Map, Value, json};
 
 use crate::sandbox::docebo::rules::{Encoding, encode};
-use crate::sandbox::docebo::seed::{Field, FieldValue, Group, Level, Match, Population, RuleSet, User, Uuid};
+use crate::sandbox::docebo::seed::{
+    Choice, EnrollmentStatus, Field, FieldValue, Group, Level, Match, Population, RuleSet, User, Uuid,
+};
 use crate::sandbox::docebo::settings::{Setting, Settings};
 use crate::sandbox::docebo::state::Tenant;
 
@@ -30,6 +32,14 @@ pub(crate) fn moment(time: Option<Timestamp>) -> String {
     }
 }
 
+/// The word for how far a user is in a course.
+pub(crate) fn enrollment_word(status: EnrollmentStatus, settings: &Settings) -> &'static str {
+    match status {
+        EnrollmentStatus::Enrolled if settings.has(Setting::Subscribed) => "subscribed",
+        _ => status.word(),
+    }
+}
+
 /// How the conditions of a tenant are written.
 pub(crate) fn encoding(settings: &Settings) -> Encoding {
     if settings.has(Setting::OtherRules) { Encoding::Other } else { Encoding::Usual }
@@ -39,6 +49,19 @@ impl Shown<'_> {
     /// An id: a text, unless the tenant is set up otherwise.
     pub(crate) fn id(self, number: u64) -> Value {
         if self.settings.has(Setting::NumericIds) { number.into() } else { number.to_string().into() }
+    }
+
+    /// How far a user is in a course: a word, unless the tenant is set up otherwise.
+    pub(crate) fn enrollment_status(self, status: EnrollmentStatus) -> Value {
+        if self.settings.has(Setting::StatusNumbers) {
+            let number = status.number();
+            return if self.settings.has(Setting::NumericIds) {
+                number.into()
+            } else {
+                number.to_string().into()
+            };
+        }
+        enrollment_word(status, self.settings).into()
     }
 
     fn level(self, level: Level) -> String {
@@ -108,12 +131,16 @@ impl Shown<'_> {
         self.tenant.fields().iter().map(shown).collect()
     }
 
-    /// What can be chosen in a field.
+    /// What can be chosen in a field, in a list and of a user.
     pub(crate) fn options(self, field: &Field) -> Vec<Value> {
-        let options = field.options.iter();
-        options
-            .map(|option| json!({ "option_id": self.id(option.id.0), "translations": { LANGUAGE: option.title } }))
-            .collect()
+        let shown = |option: &Choice| json!({ "id": self.id(option.id.0), "label": option.title });
+        field.options.iter().map(shown).collect()
+    }
+
+    /// What can be chosen in a field, where the field alone is shown.
+    pub(crate) fn translated_options(self, field: &Field) -> Vec<Value> {
+        let shown = |option: &Choice| json!({ "option_id": self.id(option.id.0), "translations": { LANGUAGE: option.title } });
+        field.options.iter().map(shown).collect()
     }
 
     /// The branches that a user is in.

@@ -42,6 +42,17 @@ impl EnrollmentStatus {
         (EnrollmentStatus::Suspended, "suspended"),
     ];
 
+    /// The number that stands for it where statuses are numbers, as they are where enrollments are written.
+    pub(crate) fn number(self) -> i64 {
+        match self {
+            EnrollmentStatus::Waiting => -2,
+            EnrollmentStatus::Enrolled => 0,
+            EnrollmentStatus::InProgress => 1,
+            EnrollmentStatus::Completed => 2,
+            EnrollmentStatus::Suspended => 3,
+        }
+    }
+
     /// The word on the wire.
     pub(crate) fn word(self) -> &'static str {
         EnrollmentStatus::ALL.into_iter().find(|(status, _)| *status == self).map_or("", |(_, word)| word)

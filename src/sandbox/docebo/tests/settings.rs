@@ -3,6 +3,7 @@
 use serde_json::{Value, json};
 
 use super::Tenant;
+use crate::sandbox::docebo::{Config, Settings};
 
 #[tokio::test]
 async fn ids_are_texts_or_numbers() {
@@ -50,6 +51,41 @@ async fn branches_come_level_by_level_or_all_at_once() {
         let tenant = Tenant::set_up(settings, &[]).await;
         assert_eq!(tenant.get("/manage/v1/orgchart").await.every("code"), codes, "{settings:?}");
         assert_eq!(tenant.get("/manage/v1/orgchart?node_id=1").await.every("code"), ["OSL"]);
+    }
+}
+
+#[tokio::test]
+async fn courses_are_at_one_service_or_the_other_or_both() {
+    for (settings, old, new) in
+        [(&[][..], 200, 200), (&["new-courses"], 404, 200), (&["old-courses"], 200, 404)]
+    {
+        let tenant = Tenant::set_up(settings, &[]).await;
+        for path in ["/learn/v1/courses", "/learn/v1/enrollments"] {
+            assert_eq!(tenant.get(path).await.status, old, "{settings:?} {path}");
+        }
+        for path in
+            ["/course/v1/courses", "/course/v1/courses/enrollments", "/course/v1/courses/5/enrollments"]
+        {
+            assert_eq!(tenant.get(path).await.status, new, "{settings:?} {path}");
+        }
+    }
+}
+
+#[tokio::test]
+async fn statuses_are_words_or_numbers() {
+    let seed = super::ACME.replace("\"status\":\"completed\"}],\n", "\"status\":\"enrolled\"}],\n");
+    for (settings, status) in [
+        (&[][..], json!("enrolled")),
+        (&["subscribed"], json!("subscribed")),
+        (&["status-numbers"], json!("0")),
+        (&["status-numbers", "numeric-ids"], json!(0)),
+    ] {
+        let settings = Settings::parse(settings).unwrap_or_else(|error| panic!("{error}"));
+        let tenant = Tenant::of(&seed, Config { settings, ..Config::default() }).await;
+        let told = tenant.get("/learn/v1/enrollments").await.every("status");
+        assert_eq!(told, std::slice::from_ref(&status));
+        let told = tenant.get("/course/v1/courses/5/enrollments").await.every("enrollment_status");
+        assert_eq!(told, [status]);
     }
 }
 

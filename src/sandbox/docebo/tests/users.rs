@@ -149,12 +149,13 @@ async fn fields_and_what_can_be_chosen_in_them_are_told() {
         (vec![json!("2"), json!("1")], vec![json!("dropdown"), json!("textfield")])
     );
     assert_eq!(list.data()["items"][0].get("dropdown_options"), None);
+    let options = json!([{ "id": "11", "label": "Transport" }, { "id": "12", "label": "R&D" }]);
+    let list = tenant.get("/manage/v1/user_fields?as_array=1&sort_attr=title").await.data();
+    assert_eq!((&list[0]["options"], &list[1]["options"]), (&options, &json!([])));
     let options = json!([
         { "option_id": "11", "translations": { "english": "Transport" } },
         { "option_id": "12", "translations": { "english": "R&D" } },
     ]);
-    let list = tenant.get("/manage/v1/user_fields?as_array=1&sort_attr=title").await.data();
-    assert_eq!(list["items"][0]["dropdown_options"], options);
     let one = tenant.get("/manage/v1/user_fields/2").await.data();
     assert_eq!(
         (&one["dropdown_options"], &one["translations"]),
@@ -170,6 +171,8 @@ async fn branches_are_listed_below_another_one() {
         ("", &["HQ", "ROM"][..]),
         ("?node_id=1", &["OSL"]),
         ("?node_id=2", &[]),
+        ("?flattened=true&search_type=3", &["HQ", "OSL", "ROM"]),
+        ("?flattened=1&node_id=1", &["OSL"]),
         ("?search_text=rome", &["ROM"]),
     ] {
         let codes = tenant.get(&format!("/manage/v1/orgchart{query}")).await.every("code");
@@ -198,16 +201,31 @@ async fn courses_and_who_is_in_them_are_told() {
     let courses = tenant.get("/learn/v1/courses?search_text=drv").await.data();
     let course = json!({ "id_course": "5", "name": "Driver Safety Fundamentals", "code": "DRV-101" });
     assert_eq!(courses["items"][0], course);
-    for (query, expected) in [
-        ("", &["101"][..]),
-        ("?id_user[]=101&status[]=completed", &["101"]),
-        ("?id_user[]=102", &[]),
-        ("?status[]=enrolled", &[]),
+    let courses = tenant.get("/course/v1/courses").await.data();
+    let course = json!({ "id": "5", "title": "Driver Safety Fundamentals", "code": "DRV-101" });
+    assert_eq!(courses["items"], json!([course]));
+    for (path, expected) in [
+        ("/learn/v1/enrollments", &["101"][..]),
+        ("/learn/v1/enrollments?id_user[]=101&status[]=completed", &["101"]),
+        ("/learn/v1/enrollments?id_user=101&code_course[]=DRV-101", &["101"]),
+        ("/learn/v1/enrollments?code_course[]=DRV", &[]),
+        ("/learn/v1/enrollments?id_user[]=102", &[]),
+        ("/learn/v1/enrollments?status[]=not_started", &[]),
+        ("/course/v1/courses/5/enrollments?level[]=3", &["101"]),
+        ("/course/v1/courses/5/enrollments?enrollment_status[]=enrolled", &[]),
+        ("/course/v1/courses/enrollments?course_id[]=5&user_id[]=101", &["101"]),
+        ("/course/v1/courses/enrollments?user_id[]=102", &[]),
     ] {
-        let found = tenant.get(&format!("/learn/v1/enrollments{query}")).await.every("user_id");
-        assert_eq!(found, expected, "{query}");
+        assert_eq!(tenant.get(path).await.every("user_id"), expected, "{path}");
     }
-    assert_eq!(tenant.get("/learn/v1/enrollments?status[]=done").await.status, 400);
+    for (path, member) in
+        [("/learn/v1/enrollments", "status"), ("/course/v1/courses/5/enrollments", "enrollment_status")]
+    {
+        assert_eq!(tenant.get(path).await.every(member), ["completed"]);
+        assert_eq!(tenant.get(&format!("{path}?{member}[]=done")).await.status, 400);
+        assert_eq!(tenant.get(&format!("{path}?sort_attr=user_id")).await.status, 400);
+    }
+    assert_eq!(tenant.get("/course/v1/courses/6/enrollments").await.status, 404);
 }
 
 #[tokio::test]

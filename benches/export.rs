@@ -78,11 +78,12 @@ fn account() -> Observed {
         foreign: Foreign::default(),
         last_set: LastSet::default(),
     };
-    let group = |group: u64| ObservedGroup {
-        id: GroupId(group + 1),
-        name: GroupName::observed(&format!("Group {group}")),
-        source: GroupSource::Hr,
-        computers: None,
+    let group = |group: u64| {
+        ObservedGroup::new(
+            GroupId(group + 1),
+            GroupName::observed(&format!("Group {group}")),
+            GroupSource::Hr,
+        )
     };
     let member = |user: u64| groups(user, EACH - 1).map(move |group| (GroupId(group + 1), UserId(user + 1)));
     let pairs: Vec<(GroupId, UserId)> = (0..USERS).flat_map(member).collect();

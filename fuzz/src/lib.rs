@@ -55,7 +55,7 @@ pub fn answer(bytes: &[u8]) {
     let (users, body, account) = (by(target), body.to_vec(), &*ACCOUNT);
     RUNTIME.block_on(async {
         let connection = serve(Some((target, status, body)), users).await;
-        let scope = Scope { computers: Computers::Of(vec![GroupName::observed("Team")]), account: None };
+        let scope = Scope { computers: Computers::Of(vec![GroupName::observed("Team")]), ..Scope::default() };
         let Ok(reader) = Reader::new(&connection) else { return };
         let observed = reader.observe(&scope).await.ok();
         drop(reader.hr_slice().await);
@@ -102,7 +102,7 @@ static RUNTIME: LazyLock<Runtime> = LazyLock::new(|| {
 static ACCOUNT: LazyLock<Observed> = LazyLock::new(|| {
     RUNTIME.block_on(async {
         let connection = serve(None, Users::ByIdentity).await;
-        let scope = Scope { computers: Computers::Of(vec![GroupName::observed("Team")]), account: None };
+        let scope = Scope { computers: Computers::Of(vec![GroupName::observed("Team")]), ..Scope::default() };
         let observed =
             Reader::new(&connection).unwrap_or_else(|error| panic!("{error}")).observe(&scope).await;
         observed.unwrap_or_else(|error| panic!("{error:?}"))
@@ -241,7 +241,7 @@ fn steps() -> Vec<Step> {
         Act::Track { user: UserId(1), to: Tracking::Untracked },
         Act::AddExclusion(Login::observed(Some("ACME"), "kiosk")),
         Act::RemoveExclusion { id: ExclusionId(31), login: Login::observed(None, "svc") },
-        Act::CreateGroup(Keeper::App, GroupName::observed("New")),
+        Act::CreateGroup(Keeper::App, GroupName::observed("New").into()),
         Act::Join {
             keeper: Keeper::App,
             group: GroupRef::Known(GroupId(11)),

@@ -32,6 +32,8 @@ pub enum Call {
     CreateGroups(Keeper),
     /// Renames groups of one keeper.
     RenameGroups(Keeper),
+    /// Lets groups say something else of themselves.
+    DescribeGroups,
     /// Puts users into one group.
     Join(Keeper, GroupRef),
     /// Takes users out of one group.
@@ -77,6 +79,7 @@ impl Call {
             Act::RemoveExclusion { .. } => Self::RemoveExclusions,
             Act::CreateGroup(keeper, _) => Self::CreateGroups(*keeper),
             Act::RenameGroup { keeper, .. } => Self::RenameGroups(*keeper),
+            Act::DescribeGroup { .. } => Self::DescribeGroups,
             Act::Join { keeper, group, .. } => Self::Join(*keeper, *group),
             Act::Leave { keeper, group, .. } => Self::Leave(*keeper, *group),
             Act::AddComputer { group, .. } => Self::AddComputers(*group),
@@ -108,6 +111,7 @@ impl Call {
             | Self::Leave(Keeper::Scim, _) => Family::Scim,
             Self::CreateGroups(Keeper::App)
             | Self::RenameGroups(Keeper::App)
+            | Self::DescribeGroups
             | Self::AddComputers(_)
             | Self::RemoveComputers(_)
             | Self::DeleteGroups => Family::Admin,
@@ -143,6 +147,7 @@ impl Call {
             | Self::RemoveExclusions
             | Self::CreateGroups(_)
             | Self::RenameGroups(_)
+            | Self::DescribeGroups
             | Self::Join(..)
             | Self::Leave(..)
             | Self::AddComputers(_)
@@ -161,7 +166,9 @@ impl Packet {
     /// How many writes the packet sends if nothing has to be repeated.
     pub fn requests(&self) -> usize {
         match self.call {
-            Call::RenameGroups(_) | Call::CreateGroups(Keeper::Scim) => self.steps.len(),
+            Call::RenameGroups(_) | Call::DescribeGroups | Call::CreateGroups(Keeper::Scim) => {
+                self.steps.len()
+            }
             // A learning platform takes one group at a time.
             Call::CreateGroups(Keeper::App) | Call::DeleteGroups if self.users == Family::Learning => {
                 self.steps.len()
@@ -197,7 +204,7 @@ impl Packet {
             | Call::RemoveComputers(_)
             | Call::CreateGroups(Keeper::App)
             | Call::RemoveUser => 4,
-            Call::RenameGroups(Keeper::App) => 4 + 4 * steps,
+            Call::RenameGroups(Keeper::App) | Call::DescribeGroups => 4 + 4 * steps,
             // The list before and after, and the members of each.
             Call::DeleteGroups => 4 + steps,
             // The set before it and after it, then its users.
@@ -209,7 +216,7 @@ impl Packet {
     /// group, before and after.
     fn looks_at_learning(&self) -> usize {
         match self.call {
-            Call::RenameGroups(_) => 2 + 2 * self.steps.len(),
+            Call::RenameGroups(_) | Call::DescribeGroups => 2 + 2 * self.steps.len(),
             Call::DeleteGroups => 2 + self.steps.len(),
             Call::CreateGroups(_) => 1 + self.steps.len(),
             Call::CreateUser => 2 * self.steps.len(),

@@ -8,8 +8,8 @@ use jiff::Timestamp;
 use crate::account::error::ReadError;
 use crate::account::pack::Packet;
 use crate::model::{
-    AuditEntry, ChangeId, Family, GroupId, GroupName, HrGroup, Observed, ObservedUser, Outcome, StepId,
-    UserId,
+    Asked, AuditEntry, ChangeId, Family, GroupId, GroupName, HrGroup, Observed, ObservedUser, Outcome,
+    StepId, UserId,
 };
 
 /// What is read beyond users, groups, memberships and exclusions.
@@ -19,6 +19,8 @@ pub struct Scope {
     pub computers: Computers,
     /// The account that must answer; another one is an error.
     pub account: Option<u64>,
+    /// What manifests look at besides.
+    pub asked: Asked,
 }
 
 /// The groups whose computers are read.

@@ -52,6 +52,7 @@ pub fn trace(plan: &Plan, step: &Step) -> Trace {
         Act::AddExclusion(login) => ("add", vec![rule(login)]),
         Act::RemoveExclusion { login, .. } => (REMOVE, vec![rule(login)]),
         Act::RenameGroup { group: id, .. } => ("rename", vec![group(*id)]),
+        Act::DescribeGroup { group: id, .. } => ("describe", vec![group(*id)]),
         Act::Join { group, user, .. } => ("join", vec![group_ref(*group), user_ref(*user)]),
         Act::Leave { group: id, user: who, .. } => ("leave", vec![group(*id), user(*who)]),
         Act::AddComputer { group, computer } => {
@@ -75,6 +76,7 @@ fn values(act: &Act) -> Option<String> {
     match act {
         Act::EditUser { edits, .. } => Some(hashed([format!("{edits:?}")])),
         Act::RenameGroup { to, .. } => Some(hashed([to.as_written()])),
+        Act::DescribeGroup { to, .. } => Some(hashed([to.as_written()])),
         Act::SetPrimaryGroup { name, .. } => Some(hashed([name.as_written()])),
         _ => None,
     }

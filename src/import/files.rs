@@ -116,7 +116,7 @@ mod tests {
 
     fn group(id: u64, name: &str) -> ObservedGroup {
         let name = GroupName::observed(name);
-        ObservedGroup { id: GroupId(id), name, source: GroupSource::App, computers: None }
+        ObservedGroup::new(GroupId(id), name, GroupSource::App)
     }
 
     #[test]

@@ -10,8 +10,9 @@ use crate::import::references::reference;
 use crate::import::unsaid::{Kind, Made, Unsaid, parted};
 use crate::import::users::said;
 use crate::model::{
-    Computer, ComputerId, DeclaredSource, DesiredGroup, GroupIx, GroupName, GroupSource, Located, Login,
-    Members, Observed, ObservedGroup, Phrase, Piece, Reference, Sayable, Topic, UserIx, UserLabel,
+    Computer, ComputerId, DeclaredSource, Description, DesiredGroup, GroupIx, GroupName, GroupSource,
+    Located, Login, Managed, Members, Observed, ObservedGroup, Phrase, Piece, Reference, Sayable, Topic,
+    UserIx, UserLabel,
 };
 use crate::phrase;
 
@@ -107,6 +108,7 @@ impl One<'_, '_> {
         let mut entry = DesiredGroup::new(Located::unplaced(group.name.clone()));
         // The app is the default.
         entry.source = (source != DeclaredSource::App).then_some(source);
+        entry.description = self.description();
         entry.members = match source {
             DeclaredSource::Hr => Members::Exactly(self.hr_members()?),
             DeclaredSource::App | DeclaredSource::Scim => self.members(),
@@ -208,6 +210,12 @@ impl One<'_, '_> {
             return None;
         }
         Some(said(named))
+    }
+
+    /// What the group says of itself, if anything.
+    fn description(&self) -> Managed<Description> {
+        let said = self.group.description.clone().filter(|said| !said.is_empty());
+        said.map_or(Managed::Leave, |said| Managed::Set(Located::unplaced(said)))
     }
 
     /// The computers of a group, if it has any and all can be named.

@@ -27,7 +27,7 @@ fn with_upn(id: u64, name: &str, upn: &str) -> ObservedUser {
 }
 
 fn group(id: u64, name: &str, source: GroupSource) -> ObservedGroup {
-    ObservedGroup { id: GroupId(id), name: GroupName::observed(name), source, computers: None }
+    ObservedGroup::new(GroupId(id), GroupName::observed(name), source)
 }
 
 fn account(users: Vec<ObservedUser>, groups: Vec<ObservedGroup>, members: &[(u64, u64)]) -> Observed {

@@ -5,8 +5,9 @@ use thiserror::Error;
 use crate::model::foreign::AdoptableField;
 use crate::model::id::{AgentId, ChangeId, ComputerId, ExclusionId, GroupId, GroupRef, UserId, UserRef};
 use crate::model::identifier::{Identifier, Login};
-use crate::model::name::{DisplayName, GroupName};
+use crate::model::name::{Description, DisplayName, GroupName};
 use crate::model::observed::{GroupIx, GroupSource, Observed, ObservedExclusion, ObservedGroup, UserIx};
+use crate::model::reach::Topic;
 use crate::model::record::{DeletedAgent, ObservedEmail, ObservedUser, Status, Tracking, Writer};
 use crate::model::snapshot::HrGroup;
 use crate::model::step::{Act, Edit, NewUser, Step};
@@ -76,17 +77,19 @@ impl Expected {
                 self.observed.exclusions.push(ObservedExclusion { id, login: login.clone() });
             }
             Act::RemoveExclusion { id, .. } => self.observed.exclusions.retain(|rule| rule.id != *id),
-            Act::CreateGroup(keeper, name) => {
-                self.group_name_is_free(name, None)?;
+            Act::CreateGroup(keeper, new) => {
+                self.group_name_is_free(&new.name, None)?;
                 let id = self.fresh();
                 self.made.extend(step.change.map(|change| (change, id)));
-                self.push_group(id, name.clone(), keeper.source());
+                self.push_group(id, new.name.clone(), keeper.source());
+                self.describe(GroupId(id), &new.description)?;
             }
             Act::RenameGroup { group, to, .. } => {
                 self.group_name_is_free(to, Some(*group))?;
                 let ix = self.observed.group_ix(*group).ok_or(Collision::NotThere)?;
                 self.observed.groups[ix.0 as usize].name = to.clone();
             }
+            Act::DescribeGroup { group, to, .. } => self.describe(*group, to)?,
             Act::Join { group, user, .. } => {
                 let pair = self.pair(*group, *user)?;
                 self.observed.memberships.push(pair);
@@ -230,8 +233,16 @@ impl Expected {
     }
 
     fn push_group(&mut self, id: u64, name: GroupName, source: GroupSource) {
-        let group = ObservedGroup { id: GroupId(id), name, source, computers: None };
-        self.observed.groups.push(group);
+        self.observed.groups.push(ObservedGroup::new(GroupId(id), name, source));
+    }
+
+    /// Lets a group say something of itself, where the account has a place for that.
+    fn describe(&mut self, group: GroupId, to: &Description) -> Result<(), Collision> {
+        if self.observed.reach.absent(Topic::Descriptions).is_none() {
+            let ix = self.observed.group_ix(group).ok_or(Collision::NotThere)?;
+            self.observed.groups[ix.0 as usize].description = Some(to.clone());
+        }
+        Ok(())
     }
 
     fn drop_groups(&mut self, drop: impl Fn(&ObservedGroup) -> bool) {

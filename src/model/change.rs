@@ -71,6 +71,8 @@ pub enum Field {
     Existence,
     /// Display name of a user, name of a group.
     Name,
+    /// What a group says of itself.
+    Description,
     /// User principal name.
     Upn,
     /// Email address.
@@ -113,6 +115,7 @@ impl Field {
         match self {
             Self::Existence => "existence",
             Self::Name => "name",
+            Self::Description => "description",
             Self::Upn => "upn",
             Self::Email => "email",
             Self::EmployeeId => "employee ID",

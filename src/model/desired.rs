@@ -6,7 +6,7 @@ use crate::model::dates::Dates;
 use crate::model::export::{Export, Missing};
 use crate::model::foreign::AdoptableField;
 use crate::model::identifier::{Email, EmployeeId, Identifier, Login, Upn};
-use crate::model::name::{AttributeName, DisplayName, GroupName};
+use crate::model::name::{AttributeName, Description, DisplayName, GroupName};
 use crate::model::origin::{Located, Origin};
 use crate::model::platform::Platform;
 use crate::model::policy::{Allowance, Policy};
@@ -291,6 +291,8 @@ pub struct DesiredGroup {
     pub spellings: Vec<Located<GroupName>>,
     /// Its source, where one is written; the app is the default.
     pub source: Option<DeclaredSource>,
+    /// What it says of itself.
+    pub description: Managed<Description>,
     /// Whether it is to be there.
     pub state: GroupState,
     /// Whether an HR group may be made anew.
@@ -317,6 +319,7 @@ impl DesiredGroup {
             formerly: Vec::new(),
             spellings: Vec::new(),
             source: None,
+            description: Managed::Leave,
             state: GroupState::Present,
             recreate: Recreate::Never,
             members: Members::Leave,

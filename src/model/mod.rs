@@ -1,6 +1,7 @@
 //! What an account is: plain data, no I/O, no serde, no spans.
 
 mod after;
+mod asked;
 mod audit;
 mod belonging;
 mod change;
@@ -37,6 +38,7 @@ mod temporary;
 mod text;
 
 pub use after::{Collision, Expected};
+pub use asked::Asked;
 pub use audit::AuditEntry;
 pub use belonging::{Belonging, groups_of_computers};
 pub use change::{Cause, Change, Delta, Fact, Field, Note, Object, Severity, Sizes, Verb};
@@ -59,7 +61,7 @@ pub use index::Index;
 pub use key::Key;
 pub use last_set::{LastSet, SetBy};
 pub use mark::{is_temporary, without_mark};
-pub use name::{AttributeName, DisplayName, GroupName};
+pub use name::{AttributeName, Description, DisplayName, GroupName};
 pub use observed::{
     AgentIx, Computer, ComputerIx, GroupIx, GroupSource, ListProof, Observed, ObservedExclusion,
     ObservedGroup, UserIx,
@@ -81,5 +83,5 @@ pub use requirement::{Must, Requirement, Whom};
 pub use rule::{Presence, Rule, Subject, Test, day};
 pub use sayable::{Sayable, by_its_shape, by_shape, is_of_one_domain, whole};
 pub use snapshot::{HrGroup, Snapshot, hex, rows, unhex};
-pub use step::{Act, Edit, Keeper, NewUser, Outcome, Step};
+pub use step::{Act, Edit, Keeper, NewGroup, NewUser, Outcome, Step};
 pub use text::{Folded, fold, fold_address, fold_fully, is_control, tidy, wide};

@@ -23,6 +23,41 @@ folded_newtype! {
     AttributeName, plain
 }
 
+/// What a group says of itself, on a platform whose groups say something: empty where it says nothing. Compared as it is written.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Default)]
+pub struct Description(Box<str>);
+
+impl Description {
+    /// Reads what a manifest says: any text, and none.
+    ///
+    /// # Errors
+    /// None; the shape of every reading.
+    pub fn parse(text: &str) -> Result<Self, Malformed> {
+        Ok(Self::observed(text))
+    }
+
+    /// What an account holds, without blanks around it, and with one kind of line break.
+    pub fn observed(text: &str) -> Self {
+        Self(text.replace("\r\n", "\n").trim().into())
+    }
+
+    /// The text.
+    pub fn as_written(&self) -> &str {
+        &self.0
+    }
+
+    /// Whether nothing is said.
+    pub fn is_empty(&self) -> bool {
+        self.0.is_empty()
+    }
+}
+
+impl fmt::Display for Description {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0)
+    }
+}
+
 impl GroupName {
     /// Why no group can be given this name, if none can.
     pub fn refusal(&self) -> Option<Malformed> {

@@ -2,7 +2,7 @@
 
 use crate::model::id::{ComputerId, ExclusionId, GroupId, UserId, UserRef};
 use crate::model::identifier::Login;
-use crate::model::name::GroupName;
+use crate::model::name::{Description, GroupName};
 use crate::model::reach::Reach;
 use crate::model::record::ObservedUser;
 use crate::model::snapshot::HrGroup;
@@ -61,8 +61,17 @@ pub struct ObservedGroup {
     pub name: GroupName,
     /// Its source.
     pub source: GroupSource,
+    /// What it says of itself; `None` where the account has no place for that.
+    pub description: Option<Description>,
     /// Its computers, sorted; `None` where they were not asked for.
     pub computers: Option<Vec<ComputerId>>,
+}
+
+impl ObservedGroup {
+    /// A group of which nothing else is known.
+    pub const fn new(id: GroupId, name: GroupName, source: GroupSource) -> Self {
+        Self { id, name, source, description: None, computers: None }
+    }
 }
 
 /// A computer agent.

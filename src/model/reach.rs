@@ -21,6 +21,16 @@ pub enum Family {
     Learning,
 }
 
+impl Family {
+    /// What an account whose users it carries is called in a sentence.
+    pub const fn account(self) -> &'static str {
+        match self {
+            Self::Identity | Self::Scim | Self::Admin | Self::Hrdc => "ActivTrak account",
+            Self::Learning => "learning platform",
+        }
+    }
+}
+
 impl fmt::Display for Family {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(match self {
@@ -76,11 +86,13 @@ pub enum Topic {
     HrGroups,
     /// The identity provider's groups: which there are, their names, the users in them.
     ScimGroups,
+    /// What groups say of themselves.
+    Descriptions,
 }
 
 impl Topic {
     /// Every topic, in the order in which they are shown.
-    pub const ALL: [Self; 20] = [
+    pub const ALL: [Self; 21] = [
         Self::Users,
         Self::UsersWithoutEmail,
         Self::Names,
@@ -101,7 +113,13 @@ impl Topic {
         Self::Computers,
         Self::HrGroups,
         Self::ScimGroups,
+        Self::Descriptions,
     ];
+
+    /// Whether it is a platform's to have or not to have, whatever the keys of a run open: it is no part of what identifies a plan.
+    pub const fn is_of_platform(self) -> bool {
+        matches!(self, Self::Descriptions)
+    }
 
     /// The part that identifiers of a kind belong to.
     pub const fn of(kind: IdentifierKind) -> Self {
@@ -136,6 +154,7 @@ impl Topic {
             Self::Computers => "the computers of groups",
             Self::HrGroups => "HR groups",
             Self::ScimGroups => "the identity provider's groups",
+            Self::Descriptions => "descriptions of groups",
         }
     }
 }

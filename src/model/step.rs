@@ -9,7 +9,7 @@ use crate::model::id::{
     AgentId, ChangeId, ComputerId, ExclusionId, GroupId, GroupRef, StepId, UserId, UserRef,
 };
 use crate::model::identifier::{Identifier, Login};
-use crate::model::name::{DisplayName, GroupName};
+use crate::model::name::{Description, DisplayName, GroupName};
 use crate::model::observed::GroupSource;
 use crate::model::portrait::Portrait;
 use crate::model::record::Tracking;
@@ -72,6 +72,21 @@ pub struct NewUser {
     pub tracking: Option<Tracking>,
 }
 
+/// A group to create.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct NewGroup {
+    /// Its name.
+    pub name: GroupName,
+    /// What it says of itself; empty where nothing is said, or the account has no place for it.
+    pub description: Description,
+}
+
+impl From<GroupName> for NewGroup {
+    fn from(name: GroupName) -> Self {
+        Self { name, description: Description::default() }
+    }
+}
+
 /// What a step writes.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Act {
@@ -110,7 +125,7 @@ pub enum Act {
         login: Login,
     },
     /// Creates a group.
-    CreateGroup(Keeper, GroupName),
+    CreateGroup(Keeper, NewGroup),
     /// Renames a group.
     RenameGroup {
         /// Whose groups it is among.
@@ -121,6 +136,17 @@ pub enum Act {
         from: GroupName,
         /// Its name after.
         to: GroupName,
+    },
+    /// Lets a group say something else of itself.
+    DescribeGroup {
+        /// Which.
+        group: GroupId,
+        /// What it is expected to be called by then.
+        name: GroupName,
+        /// What it said before.
+        from: Description,
+        /// What it says after.
+        to: Description,
     },
     /// Puts a user into a group.
     Join {
@@ -213,6 +239,7 @@ impl Act {
             | Self::RemoveExclusion { .. }
             | Self::CreateGroup(..)
             | Self::RenameGroup { .. }
+            | Self::DescribeGroup { .. }
             | Self::AddComputer { .. }
             | Self::RemoveComputer { .. }
             | Self::Upload(_)

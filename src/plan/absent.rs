@@ -7,8 +7,8 @@ use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::model::{
-    DeclaredSource, Desired, DesiredUser, GroupState, IdentifierKind, Managed, Members, Must, Origin, Reach,
-    Topic,
+    DeclaredSource, Desired, DesiredGroup, DesiredUser, GroupState, IdentifierKind, Managed, Members, Must,
+    Origin, Reach, Topic,
 };
 use crate::phrase;
 use crate::plan::findings::Findings;
@@ -16,7 +16,7 @@ use crate::plan::findings::Findings;
 /// The manifests without what the account has no place for, and what is said of it. Where there is nothing of that, nothing is
 /// copied.
 pub(super) fn left_out<'a>(desired: &'a Desired, reach: &Reach) -> (Cow<'a, Desired>, Findings) {
-    if Topic::ALL.into_iter().all(|topic| reach.absent(topic).is_none()) {
+    if has_place_for_all(desired, reach) {
         return (Cow::Borrowed(desired), Findings::default());
     }
     let mut tally = Tally { reach, said: BTreeMap::new() };
@@ -40,6 +40,17 @@ pub(super) fn left_out<'a>(desired: &'a Desired, reach: &Reach) -> (Cow<'a, Desi
         }
     }
     (Cow::Owned(placed), tally.told())
+}
+
+/// Whether the account has a place for whatever is said. What a platform has or has not is looked for in what is said: most
+/// accounts lack some of it, and most manifests say none.
+fn has_place_for_all(desired: &Desired, reach: &Reach) -> bool {
+    let absent = |topic: &Topic| reach.absent(*topic).is_some();
+    let described = |group: &DesiredGroup| group.description.declared().is_some();
+    Topic::ALL.into_iter().filter(absent).all(|topic| match topic {
+        Topic::Descriptions => !desired.groups.iter().any(described),
+        _ => false,
+    })
 }
 
 /// How often something is said, and where first.
@@ -118,6 +129,13 @@ impl Tally<'_> {
         if self.has_none(Topic::HrGroups) {
             placed.leave_out.clear();
         }
+        if self.has_none(Topic::Descriptions) {
+            for group in &mut placed.groups {
+                if let Managed::Set(said) = std::mem::take(&mut group.description) {
+                    self.count(Topic::Descriptions, 1, said.origin);
+                }
+            }
+        }
         if self.has_none(Topic::Computers) {
             for group in &mut placed.groups {
                 let computers = std::mem::replace(&mut group.computers, Members::Leave);
@@ -132,7 +150,7 @@ impl Tally<'_> {
             let times = if count == 1 { "once".to_owned() } else { format!("{count} times") };
             let (family, subject) = (self.reach.users(), topic.subject());
             let has = if self.has_none(topic) {
-                format!("the {family} has no place for {subject}")
+                format!("the {} has no place for {subject}", family.account())
             } else {
                 format!("the {family} has one username a user, and no place for other {subject}")
             };

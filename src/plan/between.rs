@@ -3,10 +3,11 @@
 use std::collections::BTreeMap;
 
 use crate::model::{
-    Agent, AgentId, Cause, Change, ChangeId, Computer, ComputerId, Delta, DisplayName, Fact, Field, GroupId,
-    GroupIx, Identifier, Object, Observed, ObservedExclusion, ObservedGroup, ObservedUser, Origin, Phrase,
-    Piece, Severity, Sizes, UserId, UserLabel, Verb,
+    Agent, AgentId, Cause, Change, ChangeId, Computer, ComputerId, Delta, Description, DisplayName, Fact,
+    Field, GroupId, GroupIx, Identifier, Object, Observed, ObservedExclusion, ObservedGroup, ObservedUser,
+    Origin, Phrase, Piece, Severity, Sizes, UserId, UserLabel, Verb,
 };
+use crate::plan::fact::describing;
 
 /// What is different in `after` from `before`: users, then groups, then exclusions, each by number, and what is new after them, by
 /// name, as nobody chooses the numbers that an account gives.
@@ -78,6 +79,14 @@ fn moved<T: PartialEq>(field: Field, (was, is): (&[T], &[T]), piece: impl Fn(&T)
     let come = is.iter().filter(|one| !was.contains(one)).map(|one| added(field, piece(one)));
     let gone = was.iter().filter(|one| !is.contains(one)).map(|one| removed(field, piece(one)));
     come.chain(gone).collect()
+}
+
+/// What a group says of itself now, where both readings show it.
+fn described(was: Option<&ObservedGroup>, is: &ObservedGroup) -> Option<Fact> {
+    let none = Description::default();
+    let said = is.description.as_ref()?;
+    let before = was.map_or(Some(&none), |was| was.description.as_ref())?;
+    describing(before, said).map(|(delta, severity)| fact(Field::Description, delta, severity))
 }
 
 struct Sides<'a> {
@@ -154,6 +163,7 @@ impl Sides<'_> {
             }
             Some(_) => {}
         }
+        facts.extend(described(was, is));
         let (were, are) = (members(self.before, is.id), members(self.after, is.id));
         let mut joined = moved(Field::Member, (&were, &are), |user| self.label(*user).into());
         joined.sort_by_cached_key(|fact| (fact.severity, piece(&fact.delta)));
@@ -289,7 +299,7 @@ mod tests {
 
     fn group(id: u64, name: &str, computers: Option<Vec<ComputerId>>) -> ObservedGroup {
         let name = GroupName::observed(name);
-        ObservedGroup { id: GroupId(id), name, source: GroupSource::App, computers }
+        ObservedGroup { computers, ..ObservedGroup::new(GroupId(id), name, GroupSource::App) }
     }
 
     /// Each change as its verb and the fields of its facts.

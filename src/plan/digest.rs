@@ -362,7 +362,8 @@ fn canonical_rule(rule: &Rule) -> String {
 /// What the keys don't open, one line each: nothing where they open everything. Other keys make another plan, even where the
 /// changes are the same: what is not seen protects nobody.
 fn closed(reach: &Reach) -> String {
-    let closed = Topic::ALL.into_iter().filter(|topic| reach.unwritten(*topic).is_some());
+    let by_keys = Topic::ALL.into_iter().filter(|topic| !topic.is_of_platform());
+    let closed = by_keys.filter(|topic| reach.unwritten(*topic).is_some());
     closed.map(|topic| format!("{topic:?}={:?}\n", reach.of(topic))).collect::<Vec<_>>().concat()
 }
 

@@ -106,12 +106,7 @@ mod tests {
 
     #[test]
     fn what_a_plan_says_is_not_marked_and_the_rest_is() {
-        let group = ObservedGroup {
-            id: GroupId(9),
-            name: GroupName::observed("R&D"),
-            source: GroupSource::App,
-            computers: None,
-        };
+        let group = ObservedGroup::new(GroupId(9), GroupName::observed("R&D"), GroupSource::App);
         let user = |name: &str, primary| ObservedUser {
             display_name: Some(DisplayName::observed(name)),
             primary_group: primary,

@@ -48,15 +48,24 @@ pub fn groups(
     (observed, listed): (&Observed, &[GroupIx]),
     form: TableForm,
 ) -> io::Result<()> {
-    table::write(out, form, ["GROUP", "NAME", "SOURCE", "MEMBERS"], || {
+    let cells = |ix: GroupIx| {
+        let group = observed.group(ix);
+        [
+            Cow::Owned(group.id.0.to_string()),
+            Cow::Borrowed(group.name.as_written()),
+            Cow::Borrowed(source_word(&group.source)),
+            Cow::Owned(observed.members(ix).len().to_string()),
+        ]
+    };
+    if listed.iter().all(|ix| observed.group(*ix).description.is_none()) {
+        let head = ["GROUP", "NAME", "SOURCE", "MEMBERS"];
+        return table::write(out, form, head, || listed.iter().map(|ix| cells(*ix)));
+    }
+    table::write(out, form, ["GROUP", "NAME", "SOURCE", "MEMBERS", "DESCRIPTION"], || {
         listed.iter().map(|ix| {
-            let group = observed.group(*ix);
-            [
-                Cow::Owned(group.id.0.to_string()),
-                Cow::Borrowed(group.name.as_written()),
-                Cow::Borrowed(source_word(&group.source)),
-                Cow::Owned(observed.members(*ix).len().to_string()),
-            ]
+            let said = observed.group(*ix).description.as_ref().filter(|said| !said.is_empty());
+            let [id, name, source, members] = cells(*ix);
+            [id, name, source, members, said.map_or(NOTHING, |said| Cow::Borrowed(said.as_written()))]
         })
     })
 }

@@ -26,6 +26,7 @@ pub(crate) const fn of_mismatch(act: &Act) -> &'static str {
         Act::CreateGroup(..) | Act::RenameGroup { .. } => {
             "whatever needs the group by that name can't be done"
         }
+        Act::DescribeGroup { .. } => "the group says of itself what reads back, and not what it was asked to",
         Act::Join { .. } | Act::Leave { .. } | Act::AddComputer { .. } | Act::RemoveComputer { .. } => {
             "who sees and is counted with the group is as it reads back: something else may keep its members"
         }

@@ -98,6 +98,7 @@ pub(crate) const fn label(field: Field) -> &'static str {
         Field::Computer => "computers",
         Field::Existence
         | Field::Name
+        | Field::Description
         | Field::Upn
         | Field::Email
         | Field::EmployeeId
@@ -119,6 +120,7 @@ pub(crate) const fn is_in_title(change: &Change, fact: &Fact) -> bool {
         | (Field::Name, Object::User(_), Verb::Create) => true,
         (
             Field::Name
+            | Field::Description
             | Field::Upn
             | Field::Email
             | Field::EmployeeId

@@ -94,8 +94,7 @@ mod tests {
     #[test]
     fn an_upload_that_the_reading_of_the_plan_shows_is_no_longer_awaited() {
         let name = GroupName::observed("Office 1");
-        let group =
-            ObservedGroup { id: GroupId(1), name: name.clone(), source: GroupSource::Hr, computers: None };
+        let group = ObservedGroup::new(GroupId(1), name.clone(), GroupSource::Hr);
         let users = vec![ObservedUser::new(UserId(7)), ObservedUser::new(UserId(8))];
         let observed = Observed::new(users, vec![group], &[(GroupId(1), UserId(8))], Vec::new(), Vec::new());
         let sent = |member| {

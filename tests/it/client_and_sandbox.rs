@@ -67,7 +67,7 @@ impl Rehearsal {
 
     async fn observe(&self) -> Result<Observed, ReadError> {
         let named = ["Engineering", "Old team"].map(GroupName::observed).to_vec();
-        let scope = Scope { computers: Computers::Of(named), account: Some(123_456) };
+        let scope = Scope { computers: Computers::Of(named), account: Some(123_456), ..Scope::default() };
         Reader::new(&self.connection).unwrap().observe(&scope).await
     }
 
@@ -131,7 +131,7 @@ fn one_of_each(observed: &Observed) -> Vec<Step> {
         Act::Track { user: UserId(3), to: Tracking::Tracked },
         Act::AddExclusion(Login::parse("ACME\\svc-backup").unwrap()),
         Act::RemoveExclusion { id: ExclusionId(32), login: Login::parse("ACME\\svc").unwrap() },
-        Act::CreateGroup(Keeper::App, GroupName::observed("R&D London")),
+        Act::CreateGroup(Keeper::App, GroupName::observed("R&D London").into()),
         Act::RenameGroup {
             keeper: Keeper::App,
             group: GroupId(11),
@@ -193,7 +193,7 @@ async fn every_kind_of_step_does_what_the_model_expects() {
 
     let named = ["Engines", "Old team"].map(GroupName::observed).to_vec();
     let reader = Reader::new(&rehearsal.connection).unwrap();
-    let after = reader.observe(&Scope { computers: Computers::Of(named), account: None }).await.unwrap();
+    let after = reader.observe(&Scope { computers: Computers::Of(named), ..Scope::default() }).await.unwrap();
     assert_eq!(gist(&after), gist(expected.observed()));
 }
 
@@ -217,7 +217,8 @@ async fn reads_that_lag_are_waited_for_by_every_kind_of_step_whichever_api_lags(
         tokio::time::sleep(Duration::from_millis(150)).await;
         let named = ["Engines", "Old team"].map(GroupName::observed).to_vec();
         let reader = Reader::new(&rehearsal.connection).unwrap();
-        let after = reader.observe(&Scope { computers: Computers::Of(named), account: None }).await.unwrap();
+        let after =
+            reader.observe(&Scope { computers: Computers::Of(named), ..Scope::default() }).await.unwrap();
         assert_eq!(gist(&after), gist(expected.observed()), "{fault}");
     }
 }
@@ -420,7 +421,7 @@ async fn a_group_that_somebody_renamed_since_the_plan_is_not_taken_for_a_new_one
     let rename = Act::RenameGroup { keeper: Keeper::App, group: GroupId(12), from: old, to: new.clone() };
     assert_eq!(rehearsal.perform(&before, &steps([rename])).await, [Outcome::Applied]);
 
-    let create = Act::CreateGroup(Keeper::App, new);
+    let create = Act::CreateGroup(Keeper::App, new.into());
     let taken = Outcome::Failed("the name is taken by group 12".into());
     assert_eq!(rehearsal.perform(&before, &steps([create])).await, [taken]);
 }

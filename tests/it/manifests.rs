@@ -54,6 +54,7 @@ users:
     erase: { decided: 2026-05-02, reason: asked }
 groups:
   - name: Engineering
+    description: Builds what is sold
     formerly: [Eng]
     members: [ada@acme.example, E0002, 'ACME\grace', { name: Alan Turing }]
     membership: additive

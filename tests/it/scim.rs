@@ -264,7 +264,7 @@ async fn reads_that_lag_are_waited_for_by_every_kind_of_step_that_scim_carries()
             Act::EditUser { user: UserId(2), edits: vec![name("Rob", "Robin")] },
             Act::Track { user: UserId(3), to: Tracking::Tracked },
             Act::Track { user: UserId(5), to: Tracking::Untracked },
-            Act::CreateGroup(keeper, GroupName::observed("Fresh")),
+            Act::CreateGroup(keeper, GroupName::observed("Fresh").into()),
             Act::RenameGroup { keeper, group: id, from, to: GroupName::observed("Other") },
             Act::Join { keeper, group: GroupRef::Known(id), user: UserRef::Known(UserId(7)) },
             Act::Leave { keeper, group: id, user: UserId(7) },

@@ -87,6 +87,9 @@ pub const TABLE: [Row; 20] = [
     row(Topic::ScimGroups, &[(Admin, Seen), (Scim, Documented)], &[(Scim, Documented)]),
 ];
 
+/// What ActivTrak has no place for, whatever keys are used.
+const PLACELESS: [Topic; 1] = [Topic::Descriptions];
+
 const fn row(
     topic: Topic,
     shown: &'static [(Family, Evidence)],
@@ -144,6 +147,7 @@ impl Open {
             };
             reach.with(row.topic, access)
         });
+        let reach = PLACELESS.iter().fold(reach, |reach, topic| reach.with(*topic, Access::Absent(Identity)));
         // SCIM shows who is in the groups that it shows, and without the list of all groups nothing tells how many there are.
         match reach.hidden(Topic::Groups) {
             Some(family) => reach.with(Topic::Members, Access::Hidden(family)),
@@ -179,7 +183,8 @@ pub(super) fn by_download() -> Reach {
     let hidden = |reach: Reach, row: &Row| {
         reach.with(row.topic, Access::Hidden(row.shown.first().map_or(Identity, |it| it.0)))
     };
-    TABLE.iter().fold(Reach::everything(), hidden).with(Topic::HrGroups, Access::Written)
+    let reach = TABLE.iter().fold(Reach::everything(), hidden).with(Topic::HrGroups, Access::Written);
+    PLACELESS.iter().fold(reach, |reach, topic| reach.with(*topic, Access::Absent(Identity)))
 }
 
 /// What an answer says of a door: no key, and 403 to one, mean that it is closed; so does 404 of Identity, which is promised to
@@ -205,7 +210,9 @@ mod tests {
 
     #[test]
     fn every_topic_has_one_row_and_a_family_that_carries_it() {
-        assert_eq!(TABLE.map(|row| row.topic), Topic::ALL);
+        let all: Vec<Topic> = TABLE.iter().map(|row| row.topic).chain(PLACELESS).collect();
+        assert_eq!(all, Topic::ALL);
+        assert!(PLACELESS.iter().all(|topic| topic.is_of_platform()));
         for row in TABLE {
             assert!(!row.shown.is_empty() && !row.written.is_empty(), "{:?} is carried by none", row.topic);
         }
@@ -216,7 +223,8 @@ mod tests {
         let all = Open { users: Identity, admin: Knock::Open }.reach();
         let closed: Vec<Topic> =
             Topic::ALL.into_iter().filter(|topic| all.of(*topic) != Access::Written).collect();
-        assert_eq!(closed, [Topic::ScimGroups], "they take the numbers of SCIM's users");
+        assert_eq!(closed[..1], [Topic::ScimGroups], "they take the numbers of SCIM's users");
+        assert_eq!(closed[1..], PLACELESS);
         assert_eq!(all.of(Topic::ScimGroups), Access::Shown(Scim));
         assert_eq!(all.users(), Identity);
         let scim = Open { users: Scim, admin: Knock::Open }.reach();

@@ -45,9 +45,14 @@ pub(super) fn is_no_call(status: Option<StatusCode>) -> bool {
     matches!(status, Some(StatusCode::NOT_FOUND | StatusCode::METHOD_NOT_ALLOWED))
 }
 
-/// The keys of a group that are sent back as they were when it gets another name: whether a change may leave any out is not known.
-pub(super) const KEPT_KEYS: [&str; 5] =
-    ["description", "type", "labels", "exclude_deactivated_users", "ruleset"];
+/// The keys of a group that are sent back as they were when one of them changes: whether a change may leave any out is not known.
+pub(super) const KEPT_KEYS: [&str; 6] =
+    ["name", "description", "type", "labels", "exclude_deactivated_users", "ruleset"];
+
+/// The key of a group's name.
+pub(super) const NAME: &str = "name";
+/// The key of what a group says of itself.
+pub(super) const DESCRIPTION: &str = "description";
 
 /// Of a group's rules, what the platform writes by itself.
 pub(super) const STATE_KEYS: [&str; 1] = ["status"];

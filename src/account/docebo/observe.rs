@@ -4,15 +4,17 @@ use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use futures_util::stream::{self, StreamExt, TryStreamExt};
+use serde_json::Value;
 
 use crate::account::docebo::authorized::AuthorizedClient;
 use crate::account::docebo::connection::NewUsers;
+use crate::account::docebo::facts::DESCRIPTION;
 use crate::account::docebo::reach::reach;
 use crate::account::docebo::read;
 use crate::account::docebo::wire::Group;
 use crate::account::error::{ReadError, Unproved};
 use crate::account::paging::AT_ONCE;
-use crate::model::{GroupId, Observed, ObservedUser, UserId, Username};
+use crate::model::{Asked, Description, GroupId, GroupName, Observed, ObservedUser, UserId, Username};
 
 /// How often everything is read when another actor changes the account meanwhile.
 const READINGS: usize = 3;
@@ -21,10 +23,11 @@ const READINGS: usize = 3;
 pub(super) async fn observe(
     client: &Arc<AuthorizedClient>,
     how: (Username, NewUsers),
+    asked: &Asked,
 ) -> Result<Observed, ReadError> {
     let mut readings = 1;
     loop {
-        match read(client, how).await {
+        match read(client, how, asked).await {
             Err(ReadError::Unproved(unproved)) if unproved.may_pass() && readings < READINGS => {
                 tracing::debug!(%unproved, "reading everything again");
                 readings += 1;
@@ -38,8 +41,10 @@ pub(super) async fn observe(
 async fn read(
     client: &Arc<AuthorizedClient>,
     (username, new_users): (Username, NewUsers),
+    asked: &Asked,
 ) -> Result<Observed, ReadError> {
-    let (users, groups) = tokio::try_join!(read::users(client), read::groups(client))?;
+    let (users, mut groups) = tokio::try_join!(read::users(client), read::groups(client))?;
+    describe(client, &mut groups, asked).await?;
     let users: Vec<ObservedUser> = users.into_iter().map(|user| user.observed(username)).collect();
     let known: BTreeSet<UserId> = users.iter().map(|user| user.id).collect();
     let mut memberships = Vec::new();
@@ -51,6 +56,21 @@ async fn read(
     }
     let groups = groups.iter().map(Group::observed).collect();
     Ok(Observed::new(users, groups, &memberships, Vec::new(), Vec::new()).within(reach(username, new_users)))
+}
+
+/// Asks those groups for what they say of themselves of which the list does not tell.
+async fn describe(
+    client: &Arc<AuthorizedClient>,
+    groups: &mut [Group],
+    asked: &Asked,
+) -> Result<(), ReadError> {
+    let is_asked = |group: &&mut Group| asked.described.contains(&GroupName::observed(&group.name));
+    for group in groups.iter_mut().filter(is_asked).filter(|group| group.description().is_none()) {
+        let whole = read::whole_group(client, &group.uuid).await?;
+        let text = whole.get(DESCRIPTION).and_then(Value::as_str).unwrap_or_default();
+        group.describe(Description::observed(text));
+    }
+    Ok(())
 }
 
 /// Who is in each group, some read at a time.

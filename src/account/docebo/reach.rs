@@ -13,7 +13,7 @@ pub(super) fn reach(username: Username, new_users: NewUsers) -> Reach {
         IdentifierKind::EmployeeId | IdentifierKind::DeviceLogin => Topic::EmployeeIds,
     };
     let access = |topic| match topic {
-        Topic::Groups | Topic::Members => Access::Written,
+        Topic::Groups | Topic::Members | Topic::Descriptions => Access::Written,
         Topic::Users | Topic::UsersWithoutEmail if new_users == NewUsers::Allowed => Access::Written,
         Topic::Users | Topic::UsersWithoutEmail | Topic::Names => Access::Shown(Family::Learning),
         topic if topic == shown => Access::Shown(Family::Learning),

@@ -30,8 +30,8 @@ impl Reader {
 }
 
 impl Read for Reader {
-    async fn observe(&self, _: &Scope) -> Result<Observed, ReadError> {
-        observe::observe(&self.client, self.how).await
+    async fn observe(&self, scope: &Scope) -> Result<Observed, ReadError> {
+        observe::observe(&self.client, self.how, &scope.asked).await
     }
 
     async fn prove(&self, observed: &Observed, groups: &[GroupId]) -> Result<(), ReadError> {

@@ -8,8 +8,8 @@ use serde::{Deserialize, Deserializer};
 use crate::account::docebo::facts::{AUTOMATIC, MANUAL};
 use crate::account::docebo::number;
 use crate::model::{
-    DisplayName, Email, EmployeeId, GroupId, GroupName, GroupSource, ObservedEmail, ObservedGroup,
-    ObservedUser, Revision, Upn, UserId, Username, Writer,
+    Description, DisplayName, Email, EmployeeId, GroupId, GroupName, GroupSource, ObservedEmail,
+    ObservedGroup, ObservedUser, Revision, Upn, UserId, Username, Writer,
 };
 
 /// What every answer is wrapped in.
@@ -156,6 +156,14 @@ struct WireGroup {
     name: Option<Box<str>>,
     #[serde(rename = "type")]
     kind: Option<Box<str>>,
+    /// Nothing, where the list leaves it out; an empty one is often `null`.
+    #[serde(default, deserialize_with = "said")]
+    description: Option<Box<str>>,
+}
+
+/// A text that is there, be it `null`.
+fn said<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<Box<str>>, D::Error> {
+    Option::<Box<str>>::deserialize(deserializer).map(|text| Some(text.unwrap_or_default()))
 }
 
 /// A group by UUID and number, with its name and what fills it.
@@ -166,16 +174,18 @@ pub(super) struct Group {
     pub(super) id: GroupId,
     pub(super) name: Box<str>,
     kind: Box<str>,
+    description: Option<Description>,
 }
 
 impl TryFrom<WireGroup> for Group {
     type Error = &'static str;
 
     fn try_from(group: WireGroup) -> Result<Self, Self::Error> {
-        let WireGroup { uuid, name, kind } = group;
+        let WireGroup { uuid, name, kind, description } = group;
         let id = number::of(&uuid).ok_or("a group that no UUID names")?;
         let name = name.ok_or("a group without a name")?;
-        Ok(Self { uuid, id, name, kind: kind.unwrap_or_default() })
+        let description = description.map(|text| Description::observed(&text));
+        Ok(Self { uuid, id, name, kind: kind.unwrap_or_default(), description })
     }
 }
 
@@ -193,6 +203,16 @@ impl Group {
         &*self.kind == MANUAL
     }
 
+    /// What it says of itself, where that was read.
+    pub(super) fn description(&self) -> Option<Description> {
+        self.description.clone()
+    }
+
+    /// The same group, with what it says of itself.
+    pub(super) fn describe(&mut self, description: Description) {
+        self.description = Some(description);
+    }
+
     /// The group as the model has groups. One that fills itself is nobody's to write; neither is one of a kind that is not known.
     pub(super) fn observed(&self) -> ObservedGroup {
         let source = match &*self.kind {
@@ -200,7 +220,8 @@ impl Group {
             AUTOMATIC => GroupSource::Foreign("automatic rules".into()),
             other => GroupSource::Foreign(other.into()),
         };
-        ObservedGroup { id: self.id, name: GroupName::observed(&self.name), source, computers: None }
+        let description = self.description();
+        ObservedGroup { description, ..ObservedGroup::new(self.id, GroupName::observed(&self.name), source) }
     }
 }
 

@@ -14,7 +14,7 @@ use crate::account::docebo::wire::Flag;
 use crate::account::error::ReadError;
 use crate::account::sent::{Refusal, Reply, Sent};
 use crate::http::{Answer, Method, Request};
-use crate::model::{DisplayName, GroupName, Identifier, UserId};
+use crate::model::{DisplayName, Identifier, NewGroup, UserId};
 
 /// Which of two ways each call goes by, once one was taken.
 #[derive(Debug, Default)]
@@ -24,9 +24,9 @@ pub(super) struct Ways {
 }
 
 #[derive(Serialize)]
-struct NewGroup<'a> {
+struct Created<'a> {
     name: &'a str,
-    description: &'static str,
+    description: &'a str,
     r#type: &'static str,
 }
 
@@ -98,22 +98,24 @@ pub(super) async fn create_user(
 }
 
 /// Creates a group that holds whom somebody puts in.
-pub(super) async fn create(client: &AuthorizedClient, ways: &Ways, name: &GroupName) -> Reply {
-    let body = NewGroup { name: name.as_written(), description: "", r#type: MANUAL };
+pub(super) async fn create(client: &AuthorizedClient, ways: &Ways, new: &NewGroup) -> Reply {
+    let NewGroup { name, description } = new;
+    let (name, description) = (name.as_written(), description.as_written());
+    let body = Created { name, description, r#type: MANUAL };
     let way = |path: &str| Request::json(Method::POST, path, &body);
     one_of(client, &ways.creates, [way(GROUPS), way(GROUPS_BY_TABLE)]).await
 }
 
-/// Gives a group another name, and all else that it said before.
-pub(super) async fn rename(
+/// Lets a group say something else under one key, and all else that it said before.
+pub(super) async fn change(
     client: &AuthorizedClient,
     (uuid, before): (&str, &Map<String, Value>),
-    name: &GroupName,
+    (key, value): (&str, Value),
 ) -> Reply {
     let said = |key| before.get(key).filter(|value| !value.is_null());
     let kept = KEPT_KEYS.into_iter().filter_map(|key| Some((key.to_owned(), said(key)?.clone())));
     let mut body: Map<String, Value> = kept.collect();
-    body.insert("name".to_owned(), name.as_written().into());
+    body.insert(key.to_owned(), value);
     reply(client.send(Request::json(Method::PUT, group(uuid), &body)).await)
 }
 

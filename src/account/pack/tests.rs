@@ -129,7 +129,7 @@ fn the_guide_says_how_many_requests_so_many_changes_take() {
             |n| Act::AddExclusion(Login::observed(None, &format!("s{n}"))),
             Family::Identity,
         ),
-        row("groups created", |n| Act::CreateGroup(app, name(n)), Family::Identity),
+        row("groups created", |n| Act::CreateGroup(app, name(n).into()), Family::Identity),
         row("groups renamed", rename, Family::Identity),
         row("groups deleted", |n| Act::DeleteGroup { group: GroupId(n), name: name(n) }, Family::Identity),
         row("users put into one group", into_one(app), Family::Identity),

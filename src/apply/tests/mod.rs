@@ -54,7 +54,7 @@ impl Scripted {
         let (mut groups, mut memberships) = (Vec::new(), Vec::new());
         for (id, group) in (900..).map(GroupId).zip(lock(&self.sets).last().into_iter().flatten()) {
             let name = group.name.clone();
-            groups.push(ObservedGroup { id, name, source: GroupSource::Hr, computers: None });
+            groups.push(ObservedGroup::new(id, name, GroupSource::Hr));
             for member in &group.members {
                 let UserRef::Known(user) = *member else { continue };
                 if !users.iter().chain(&self.known).any(|record| record.id == user) {

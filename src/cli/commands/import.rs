@@ -183,7 +183,7 @@ fn of_file(file: &Path, account: &Account) -> Result<Found, Failure> {
 /// The whole account, every group of it proved by an independent count, and the account's number.
 async fn all(target: &Target) -> Result<(Observed, AccountNumber), Failure> {
     let reader = Reader::new(&target.connection).map_err(ReadError::from)?;
-    let scope = Scope { computers: Computers::OfEveryGroup, account: None };
+    let scope = Scope { computers: Computers::OfEveryGroup, ..Scope::default() };
     let observed = reader.observe(&scope).await?;
     let groups: Vec<_> = observed.groups.iter().map(|group| group.id).collect();
     reader.prove(&observed, &groups).await?;

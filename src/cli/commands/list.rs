@@ -81,7 +81,7 @@ async fn read(cx: &Context, account: &Account, target: &Target, what: &What) -> 
         What::Groups(args) if args.members || args.yaml => Computers::OfEveryGroup,
         _ => Computers::default(),
     };
-    let scope = Scope { account: account.id.as_ref().map(|id| id.value), computers };
+    let scope = Scope { account: account.id.as_ref().map(|id| id.value), computers, ..Scope::default() };
     Ok(progress::reading(cx, target.connection.limiter(), Box::pin(reader.observe(&scope))).await?)
 }
 

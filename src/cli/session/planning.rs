@@ -22,8 +22,8 @@ use crate::cli::session::{base, clock, download};
 use crate::diag::Sources;
 use crate::http::in_words;
 use crate::model::{
-    Account, AuditEntry, Dates, Desired, DesiredGroup, DesiredUser, Download, GroupId, GroupState, Members,
-    Observed, Platform, Policy,
+    Account, Asked, AuditEntry, Dates, Desired, DesiredGroup, DesiredUser, Download, GroupId, GroupState,
+    Members, Observed, Platform, Policy,
 };
 use crate::plan::{self, Attempts, Base, Explanation, Incomplete, Judged, Plan, Preview, Unclear, Who};
 use crate::render::quoted;
@@ -280,6 +280,7 @@ impl Session {
         Scope {
             computers: Computers::Of(names.map(|name| name.value.clone()).collect()),
             account: self.desired.account.id.as_ref().map(|id| id.value),
+            asked: Asked::by(&self.desired),
         }
     }
 

@@ -19,6 +19,7 @@ pub(super) fn answer(book: &Book<'_>, change: &Change, fact: &Fact) -> Answer {
         (Verb::Create, Field::Existence) => created(book, change),
         (Verb::Delete, Field::Existence) => deleted(book, *id, fact),
         (Verb::Update, Field::Name) => renamed(book, change, *id),
+        (Verb::Update, Field::Description) => description(book, *id, fact),
         (Verb::Update, Field::Member) => member(book, change, fact),
         (Verb::Update, Field::Computer) => computer(book, change, fact),
         _ => Answer::Follows,
@@ -78,6 +79,17 @@ fn renamed(book: &Book<'_>, change: &Change, id: Option<GroupId>) -> Answer {
     let done = entry.formerly.iter().filter(|former| former.value == *held);
     edits.extend(done.map(|former| at(former.origin, TextChange::TakeOut)));
     Answer::Edits(edits)
+}
+
+/// The entry says what the group says of itself.
+fn description(book: &Book<'_>, id: Option<GroupId>, fact: &Fact) -> Answer {
+    let ix = id.and_then(|id| book.observed.group_ix(id));
+    let held = ix.and_then(|ix| book.observed.group(ix).description.as_ref());
+    let Some(held) = held else { return Answer::Follows };
+    if let Err(why) = book.spot(fact.origin) {
+        return Answer::Not(why);
+    }
+    Answer::edit(fact.origin, TextChange::Say(Said::Name(held.as_written().into())))
 }
 
 /// The entry and all that names its group say the name that the account has.

@@ -187,6 +187,8 @@ pub(super) struct Group {
     #[serde(skip_serializing_if = "Option::is_none")]
     source: Option<raw::Source>,
     #[serde(skip_serializing_if = "Option::is_none")]
+    description: Option<Written>,
+    #[serde(skip_serializing_if = "Option::is_none")]
     state: Option<raw::GroupState>,
     #[serde(skip_serializing_if = "Option::is_none")]
     recreate: Option<bool>,
@@ -205,6 +207,7 @@ impl Group {
             name: Written::name(group.name.value.as_written()),
             formerly: OneOrMany::names(&group.formerly),
             source: group.source.map(Into::into),
+            description: group.description.declared().map(|said| Written::name(said.value.as_written())),
             state: matches!(group.state, GroupState::Deleted(_)).then_some(raw::GroupState::Deleted),
             recreate: matches!(group.recreate, Recreate::Allowed(_)).then_some(true),
             membership: matches!(group.members, Members::AtLeast(_)).then_some(raw::Membership::Additive),

@@ -7,9 +7,9 @@ use crate::manifest::declared::Declared;
 use crate::manifest::emit::{Entries, emit, emit_entries};
 use crate::manifest::read;
 use crate::model::{
-    Account, Allowance, DeclaredSource, Desired, DesiredExclusion, DesiredGroup, DesiredUser, DisplayName,
-    Email, EmployeeId, ExclusionState, GroupName, GroupState, Identifier, Limit, Located, Login, Managed,
-    Members, NameMatch, Origin, Platform, Policy, Recreate, Reference, Region, Tracking, Upn,
+    Account, Allowance, DeclaredSource, Description, Desired, DesiredExclusion, DesiredGroup, DesiredUser,
+    DisplayName, Email, EmployeeId, ExclusionState, GroupName, GroupState, Identifier, Limit, Located, Login,
+    Managed, Members, NameMatch, Origin, Platform, Policy, Recreate, Reference, Region, Tracking, Upn,
 };
 
 /// Texts that YAML reads as something else unless they are quoted, or that end what they stand in.
@@ -122,6 +122,11 @@ fn group() -> impl Strategy<Value = DesiredGroup> {
             name,
             formerly: if whole { vec![former] } else { Vec::new() },
             source: whole.then_some(DeclaredSource::Hr),
+            description: if whole {
+                Managed::Leave
+            } else {
+                Managed::Set(Located::unplaced(Description::observed("Who may drive: \"all\"")))
+            },
             state: GroupState::Present,
             recreate: if whole { Recreate::Allowed(Origin::NONE) } else { Recreate::Never },
             members: if whole { Members::Exactly(members) } else { Members::AtLeast(members) },

@@ -2,12 +2,12 @@
 
 use crate::diag::{Code, Diagnostic, Diagnostics, Span};
 use crate::manifest::lower::field::{adds_nothing, conflict, items, required};
-use crate::manifest::lower::text::{COMPUTER, FORMER_GROUP, GROUP, NAMED_GROUP};
+use crate::manifest::lower::text::{COMPUTER, DESCRIPTION, FORMER_GROUP, GROUP, NAMED_GROUP};
 use crate::manifest::lower::{reference, rule};
 use crate::manifest::raw::{self, GroupState as State, Membership, Source};
 use crate::manifest::yaml::{Field, List, OneOrMany, Spanned};
 use crate::model::{
-    Automatic, DeclaredSource, DesiredGroup, GroupState, Login, Members, Recreate, Reference,
+    Automatic, DeclaredSource, DesiredGroup, GroupState, Login, Managed, Members, Recreate, Reference,
 };
 
 /// Lowers one group; none if it can't be said which.
@@ -25,6 +25,7 @@ pub(super) fn lower(it: Spanned<raw::Group>, found: &mut Diagnostics) -> Option<
     };
     let name = required(raw.name, "name", span, found).and_then(|name| kind.one(&name, found));
     let formerly = FORMER_GROUP.added(raw.formerly, "formerly", found);
+    let description = raw.description.given().and_then(|said| DESCRIPTION.one(&said, found));
     let members = members(raw.members, raw.membership, found);
     let exceptions = Exceptions { also: raw.also, except: raw.except };
     let automatic = automatic(raw.rule, raw.members_of, exceptions, found);
@@ -39,6 +40,7 @@ pub(super) fn lower(it: Spanned<raw::Group>, found: &mut Diagnostics) -> Option<
             Source::App => DeclaredSource::App,
             Source::Scim => DeclaredSource::Scim,
         }),
+        description: description.map_or(Managed::Leave, Managed::Set),
         state: match raw.state.given() {
             Some(state) if state.value == State::Deleted => GroupState::Deleted(state.origin()),
             _ => GroupState::Present,
@@ -84,6 +86,7 @@ fn contradictions(group: &raw::Group, found: &mut Diagnostics) {
 fn wants(group: &raw::Group) -> Vec<(&'static str, Span)> {
     let at = |key, span: Option<Span>| span.map(|span| (key, span));
     [
+        at("description", group.description.as_ref().map(|it| it.span)),
         at("members", group.members.as_ref().map(|it| it.span)),
         at("membership", group.membership.as_ref().map(|it| it.span)),
         at("membersOf", group.members_of.as_ref().map(|it| it.span)),

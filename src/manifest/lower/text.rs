@@ -4,8 +4,8 @@ use crate::diag::{Code, Diagnostic, Diagnostics};
 use crate::manifest::lower::field::adds_nothing;
 use crate::manifest::yaml::{Field, OneOrMany, Spanned, Written, written_out};
 use crate::model::{
-    AttributeName, Care, DisplayName, Domain, Email, EmployeeId, GroupName, Identifier, Located, Login,
-    Malformed, Members, Odd, Reference, Upn, tidy, without_mark,
+    AttributeName, Care, Description, DisplayName, Domain, Email, EmployeeId, GroupName, Identifier, Located,
+    Login, Malformed, Members, Odd, Reference, Upn, tidy, without_mark,
 };
 
 /// A kind of text: what people call it, what it may hold, whether it names what is there already, and how it is read.
@@ -51,6 +51,8 @@ pub(super) const GROUP: Kind<GroupName> = Kind::new("group name", Care::Name, Gr
 pub(super) const FORMER_GROUP: Kind<GroupName> = Kind::there("group name", Care::Name, GroupName::existing);
 /// A group that is declared elsewhere, or that the account may have.
 pub(super) const NAMED_GROUP: Kind<GroupName> = Kind::new("group name", Care::Name, GroupName::existing);
+/// What a group says of itself.
+pub(super) const DESCRIPTION: Kind<Description> = Kind::new("description", Care::Name, Description::parse);
 pub(super) const ATTRIBUTE: Kind<AttributeName> =
     Kind::new("attribute name", Care::Name, AttributeName::parse);
 /// An identifier that somebody had, or gives up.

@@ -19,6 +19,8 @@ pub(in crate::manifest) struct Group {
     pub formerly: Field<OneOrMany<Box<str>>>,
     /// Who keeps it; `app` by default.
     pub source: Field<Source>,
+    /// What it says of itself, on a learning platform; empty where it is to say nothing.
+    pub description: Field<Box<str>>,
     /// Whether it is to be there; `present` by default.
     pub state: Field<GroupState>,
     /// Whether an HR group may be deleted and made anew, as a rename needs.

@@ -4,12 +4,13 @@ use std::collections::BTreeMap;
 
 use crate::diag::suggestions;
 use crate::model::{
-    Computer, DesiredGroup, GroupIx, GroupName, Located, Origin, Phrase, Piece, Reference, fold,
+    Computer, Description, DesiredGroup, Field, GroupIx, GroupName, Located, Origin, Phrase, Piece,
+    Reference, fold,
 };
 use crate::phrase;
 use crate::plan::explain::belonging::{by_rule, outside};
 use crate::plan::explain::copies::Copies;
-use crate::plan::explain::explanation::{About, Explanation, Member, Now, Reason, Unclear};
+use crate::plan::explain::explanation::{About, Explanation, Held, Member, Now, Reason, Unclear, Value};
 use crate::plan::explain::part::Marks;
 use crate::plan::finished::Plan;
 use crate::plan::people::{People, Referred};
@@ -62,11 +63,31 @@ pub(super) fn explain(
     Ok(Explanation {
         about: About::Group { name: shown.clone(), source },
         origin: group.declared.map_or(Origin::NONE, |declared| declared.name.origin),
-        values: Vec::new(),
+        values: described(people, &group),
         groups: Vec::new(),
         members,
         part: marks.part_of(plan),
     })
+}
+
+/// What the group says of itself, on both sides.
+fn described(people: &People<'_>, group: &Group<'_>) -> Vec<Value> {
+    let said = group.declared.and_then(|declared| declared.description.declared());
+    let now = group.ix.and_then(|ix| people.observed.group(ix).description.as_ref());
+    let value = |text: &Description, held, origin| Value {
+        field: Field::Description.word(),
+        value: Piece::plain(text),
+        held,
+        set_by: None,
+        origin,
+    };
+    let is_same = said.is_some_and(|said| now == Some(&said.value));
+    let said = said.map(|said| {
+        let held = if is_same { Held::Both } else { Held::Declared };
+        value(&said.value, held, said.origin)
+    });
+    let now = now.filter(|now| !is_same && !now.is_empty());
+    said.into_iter().chain(now.map(|now| value(now, Held::Account, Origin::NONE))).collect()
 }
 
 /// Who is to enter, then those for whom nothing asks, then everybody else.

@@ -9,15 +9,15 @@ use std::cell::OnceCell;
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::model::{
-    Act, Cause, ChangeId, DeclaredSource, Delta, DesiredGroup, Field, GroupIx, GroupName, GroupRef,
-    GroupSource, GroupState, Keeper, Members, Object, ObservedGroup, Origin, Phrase, Piece, Severity, Sizes,
-    StepId, UserRef, Verb,
+    Act, Cause, ChangeId, DeclaredSource, Delta, Description, DesiredGroup, Field, GroupIx, GroupName,
+    GroupRef, GroupSource, GroupState, Keeper, Located, Members, NewGroup, Object, ObservedGroup, Origin,
+    Phrase, Piece, Severity, Sizes, StepId, UserRef, Verb,
 };
 use crate::phrase;
 use crate::plan::blocker::{Blocker, BlockerCode};
 use crate::plan::deletion;
 use crate::plan::draft::Draft;
-use crate::plan::fact::declared_fact;
+use crate::plan::fact::{declared_fact, describing};
 use crate::plan::groups::near::Near;
 use crate::plan::hr::planned::HrDeclared;
 use crate::plan::membership::sought::{Sought, sought};
@@ -285,12 +285,13 @@ impl<'a> Groups<'_, 'a> {
         let change = self.draft.push(key, object, Verb::Create, group.origin);
         let delta = Delta::Add(Piece::plain(&name.value));
         self.draft.fact(change, declared_fact(Field::Existence, delta, Severity::Safe, name.origin));
-        let step = self.draft.step(
-            PhaseKind::Groups,
-            Some(change),
-            Act::CreateGroup(keeper, name.value.clone()),
-            self.freed(fit),
-        );
+        let mut new = NewGroup::from(name.value.clone());
+        if let Some(said) = group.description.declared() {
+            new.description = said.value.clone();
+            self.describes(change, &Description::default(), said);
+        }
+        let act = Act::CreateGroup(keeper, new);
+        let step = self.draft.step(PhaseKind::Groups, Some(change), act, self.freed(fit));
         let reference = GroupRef::New(change);
         self.join(change, (keeper, reference), &moves(self.people, None, wanted), Some(step));
         let machines = computers::moves(self.people, group, None, self.draft);
@@ -311,9 +312,10 @@ impl<'a> Groups<'_, 'a> {
         }
         let renamed = observed.name.as_written() != group.name.value.as_written();
         let moves = moves(self.people, Some(ix), wanted);
+        let described = redescribed(group, observed);
         let machines = computers::moves(self.people, group, Some(observed), self.draft);
         unseen::say(self.people, &group.name.value, wanted, (&moves, Some(ix)), &mut self.draft.findings);
-        if !renamed && moves.is_empty() && machines.is_empty() {
+        if !renamed && described.is_none() && moves.is_empty() && machines.is_empty() {
             return self.same_but_source(group, observed);
         }
         if observed.source != keeper.source() {
@@ -324,13 +326,15 @@ impl<'a> Groups<'_, 'a> {
         self.draft.findings.blockers.extend(unseen::emptied(self.people, (group, ix), &moves));
         let change = self.push(ix, Verb::Update, group.origin);
         if renamed {
-            let (from, to) = (observed.name.clone(), group.name.value.clone());
-            let delta = Delta::Set { from: Some(Piece::plain(&from)), to: Piece::plain(&to) };
-            self.draft
-                .fact(change, declared_fact(Field::Name, delta, Severity::Disruptive, group.name.origin));
-            let act = Act::RenameGroup { keeper, group: observed.id, from, to };
-            let step = self.draft.step(PhaseKind::Groups, Some(change), act, self.freed(fit));
-            self.freed.insert(ix, step);
+            self.rename(change, (group, keeper), (ix, fit));
+        }
+        if let Some((from, said)) = described {
+            self.describes(change, from, said);
+            let (from, to) = (from.clone(), said.value.clone());
+            let name = group.name.value.clone();
+            let act = Act::DescribeGroup { group: observed.id, name, from, to };
+            let needs = self.freed.get(&ix).filter(|_| renamed).copied();
+            self.draft.step(PhaseKind::Groups, Some(change), act, needs.into_iter().collect());
         }
         let reference = GroupRef::Known(observed.id);
         self.sizes(change, ix, &moves);
@@ -339,6 +343,30 @@ impl<'a> Groups<'_, 'a> {
             self.leave(change, (keeper, observed), leaving);
         }
         machines.draft(change, reference, None, self.draft);
+    }
+
+    /// A group that gets another name.
+    fn rename(
+        &mut self,
+        change: ChangeId,
+        (group, keeper): (&DesiredGroup, Keeper),
+        (ix, fit): (GroupIx, GroupFit),
+    ) {
+        let observed = self.observed(ix);
+        let (from, to) = (observed.name.clone(), group.name.value.clone());
+        let delta = Delta::Set { from: Some(Piece::plain(&from)), to: Piece::plain(&to) };
+        let fact = declared_fact(Field::Name, delta, Severity::Disruptive, group.name.origin);
+        self.draft.fact(change, fact);
+        let act = Act::RenameGroup { keeper, group: observed.id, from, to };
+        let step = self.draft.step(PhaseKind::Groups, Some(change), act, self.freed(fit));
+        self.freed.insert(ix, step);
+    }
+
+    /// The fact that a group says something else of itself.
+    fn describes(&mut self, change: ChangeId, from: &Description, said: &Located<Description>) {
+        if let Some((delta, severity)) = describing(from, &said.value) {
+            self.draft.fact(change, declared_fact(Field::Description, delta, severity, said.origin));
+        }
     }
 
     /// A group that shares its name with an HR group: an upload would find the wrong one, or leave its own alone.
@@ -489,4 +517,13 @@ impl<'a> Groups<'_, 'a> {
             }
         }
     }
+}
+
+/// What a group says of itself and what it is to say, where that differs and the account has a place for it.
+fn redescribed<'g>(
+    group: &'g DesiredGroup,
+    observed: &'g ObservedGroup,
+) -> Option<(&'g Description, &'g Located<Description>)> {
+    let (now, said) = (observed.description.as_ref()?, group.description.declared()?);
+    (*now != said.value).then_some((now, said))
 }

@@ -65,7 +65,12 @@ pub(super) fn split<'a>(
 /// Whether the keys carry whatever manifests ask for. Of the identity provider's groups there is always something that they
 /// don't, but only where one is declared.
 fn carries(reach: &Reach, desired: &Desired) -> bool {
-    let is_open = |topic: Topic| topic == Topic::ScimGroups || reach.unwritten(topic).is_none();
+    // What has no place at all is taken out by now.
+    let is_open = |topic: Topic| {
+        topic == Topic::ScimGroups
+            || reach.unwritten(topic).is_none()
+            || topic.is_of_platform() && reach.absent(topic).is_some()
+    };
     let is_scim = |group: &DesiredGroup| group.source == Some(DeclaredSource::Scim);
     Topic::ALL.into_iter().all(is_open) && !desired.groups.iter().any(is_scim)
 }

@@ -45,6 +45,7 @@ fn topics(step: &Step) -> Vec<Topic> {
         | Act::Join { keeper: Keeper::Scim, .. }
         | Act::Leave { keeper: Keeper::Scim, .. } => vec![Topic::ScimGroups],
         Act::CreateGroup(..) | Act::RenameGroup { .. } | Act::DeleteGroup { .. } => vec![Topic::Groups],
+        Act::DescribeGroup { .. } => vec![Topic::Descriptions],
         Act::Join { .. } | Act::Leave { .. } => vec![Topic::Members],
         Act::AddComputer { .. } | Act::RemoveComputer { .. } => vec![Topic::Computers],
         Act::SetPrimaryGroup { .. } => vec![Topic::PrimaryGroups],

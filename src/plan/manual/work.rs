@@ -66,7 +66,7 @@ impl ManualWork<'_, '_> {
     pub(super) fn closed(&mut self) {
         let reach = &self.people.observed.reach;
         let mut closed: Vec<Family> =
-            Topic::ALL.into_iter().filter_map(|topic| reach.unwritten(topic)).collect();
+            Topic::ALL.into_iter().filter_map(|topic| self.unwritten(topic)).collect();
         closed.sort_unstable();
         closed.dedup();
         for family in closed {

@@ -24,12 +24,7 @@ pub(in crate::plan) fn sides(desired: &Desired) -> (Desired, Observed) {
         user.order = user.order.take().filter(|order| matches!(order.kind, OrderKind::Remove(_)));
     }
     let groups = granted(&said);
-    let groups = (1..).zip(groups).map(|(id, (name, source))| ObservedGroup {
-        id: GroupId(id),
-        name,
-        source,
-        computers: None,
-    });
+    let groups = (1..).zip(groups).map(|(id, (name, source))| ObservedGroup::new(GroupId(id), name, source));
     let observed = Observed::new(Vec::new(), groups.collect(), &[], Vec::new(), Vec::new());
     (said, observed)
 }

@@ -156,11 +156,8 @@ pub(super) fn account(users: Vec<ObservedUser>, groups: &[(u64, &str, GroupSourc
         .collect();
     let groups = groups
         .iter()
-        .map(|(id, name, source, _)| ObservedGroup {
-            id: GroupId(*id),
-            name: GroupName::observed(name),
-            source: source.clone(),
-            computers: None,
+        .map(|(id, name, source, _)| {
+            ObservedGroup::new(GroupId(*id), GroupName::observed(name), source.clone())
         })
         .collect();
     Observed::new(users, groups, &pairs, Vec::new(), Vec::new())

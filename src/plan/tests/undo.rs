@@ -75,7 +75,7 @@ proptest! {
         prop_assume!(empty.count() == 0);
         // A new group keeps the name that it took over.
         let made = plan.steps().filter_map(|step| match &step.act {
-            Act::CreateGroup(_, name) => observed.group_named(name),
+            Act::CreateGroup(_, new) => observed.group_named(&new.name),
             _ => None,
         });
         prop_assume!(made.count() == 0);

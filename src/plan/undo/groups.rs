@@ -6,8 +6,8 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::model::{
-    DeclaredSource, DesiredGroup, GroupIx, GroupName, GroupSource, Keeper, Located, Login, Members, Observed,
-    ObservedGroup, ObservedUser, Reference, Sayable, UserIx, UserLabel, whole,
+    DeclaredSource, Description, DesiredGroup, GroupIx, GroupName, GroupSource, Keeper, Located, Login,
+    Managed, Members, Observed, ObservedGroup, ObservedUser, Reference, Sayable, UserIx, UserLabel, whole,
 };
 use crate::phrase;
 use crate::plan::undo::entry::{all_unplaced, name, named};
@@ -100,8 +100,13 @@ impl Former<'_, '_> {
         if of.computers {
             entry.computers = self.computers(group);
         }
-        let says_something =
-            of.renamed.is_some() || entry.members != Members::Leave || entry.computers != Members::Leave;
+        if of.described {
+            entry.description = described(group);
+        }
+        let says_something = of.renamed.is_some()
+            || entry.description.declared().is_some()
+            || entry.members != Members::Leave
+            || entry.computers != Members::Leave;
         says_something.then_some(entry)
     }
 
@@ -112,6 +117,9 @@ impl Former<'_, '_> {
             return None;
         }
         let mut entry = named(&group.name);
+        if group.description.as_ref().is_some_and(|said| !said.is_empty()) {
+            entry.description = described(group);
+        }
         let stays = self.trail.may_stay(self.users(self.observed.members(ix)));
         entry.members = match self.returning(group, self.observed.members(ix)) {
             Members::AtLeast(members) if stays.is_empty() => Members::Exactly(members),
@@ -194,4 +202,10 @@ impl Former<'_, '_> {
 /// The source that is written for a group: the app's is the default.
 fn written(group: &ObservedGroup) -> Option<DeclaredSource> {
     (group.source == GroupSource::Scim).then_some(DeclaredSource::Scim)
+}
+
+/// What a group said of itself.
+fn described(group: &ObservedGroup) -> Managed<Description> {
+    let said = group.description.clone();
+    said.map_or(Managed::Leave, |said| Managed::Set(Located::unplaced(said)))
 }

@@ -58,6 +58,8 @@ pub(super) struct OfUser<'a> {
 pub(super) struct OfGroup<'a> {
     /// Its name afterwards, if that is another.
     pub(super) renamed: Option<&'a GroupName>,
+    /// Whether it says something else of itself afterwards.
+    pub(super) described: bool,
     /// Whether anybody joins.
     pub(super) joined: bool,
     /// Who leaves.
@@ -79,8 +81,9 @@ impl<'a> Trail<'a> {
                 Act::SetPrimaryGroup { user: UserRef::Known(user), .. } => trail.user(*user).regrouped = true,
                 Act::RemoveUser { user, .. } => trail.removed.extend([*user]),
                 Act::EraseHistory { user, .. } => trail.erased.extend([*user]),
-                Act::CreateGroup(keeper, name) => trail.new_groups.push((*keeper, name)),
+                Act::CreateGroup(keeper, new) => trail.new_groups.push((*keeper, &new.name)),
                 Act::RenameGroup { group, to, .. } => trail.group(*group).renamed = Some(to),
+                Act::DescribeGroup { group, .. } => trail.group(*group).described = true,
                 Act::Join { group: GroupRef::Known(group), .. } => trail.group(*group).joined = true,
                 Act::Leave { group, user, .. } => {
                     trail.group(*group).left.push(*user);

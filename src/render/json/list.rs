@@ -134,6 +134,9 @@ pub(super) struct Group<'a> {
     pub(super) name: Cow<'a, str>,
     /// `app`, `hr`, `directory`, `scim`, or the account's name for another source.
     pub(super) source: Cow<'a, str>,
+    /// What it says of itself; absent where the account has no place for that.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(super) description: Option<Cow<'a, str>>,
     /// How many users are in it.
     pub(super) members: u64,
     /// The users who are in it, of `list groups --members`.
@@ -429,6 +432,7 @@ fn group<'a>((observed, ix): (&'a Observed, GroupIx), extent: Extent, view: &Vie
         record: group.id.0,
         name: Cow::Borrowed(group.name.as_written()),
         source: Cow::Borrowed(source_key(&group.source)),
+        description: group.description.as_ref().map(|said| Cow::Borrowed(said.as_written())),
         members: observed.members(ix).len() as u64,
         users: is_whole.then(|| observed.members(ix).map(member).collect()),
         computers: is_whole.then(|| observed.computers_of(ix).map(|it| view.login(&it.login)).collect()),

@@ -322,7 +322,7 @@ async fn a_success_that_says_it_is_none_is_a_failure_in_the_platforms_words() {
 
 #[tokio::test]
 async fn a_group_is_made_once_and_never_beside_one_of_its_name() {
-    let create = |name: &str| Act::CreateGroup(Keeper::App, GroupName::observed(name));
+    let create = |name: &str| Act::CreateGroup(Keeper::App, GroupName::observed(name).into());
     let taken = platform();
     let outcomes = perform(&taken, vec![create("drivers")]).await;
     assert!(

@@ -294,7 +294,7 @@ async fn computers_are_read_for_the_groups_in_scope_only() {
             r#"{"groupId":9001,"clients":[{"memberId":142,"memberName":"aruiz"}],"devices":[{"memberId":7,"memberName":"PC-0007"}]}"#,
         )
         .on("GET /admin/v1/devices", 200, r#"[{"id":8,"name":"PC-0008","domain":"CORP"},{"id":7,"name":"PC-0007"}]"#);
-    let scope = Scope { computers: Computers::Of(vec![GroupName::observed("FINANCE")]), account: None };
+    let scope = Scope { computers: Computers::Of(vec![GroupName::observed("FINANCE")]), ..Scope::default() };
     let observed = observe(&canned, &scope).await.unwrap();
     assert_eq!(observed.groups[0].computers, Some(vec![ComputerId(7)]));
     assert_eq!(observed.groups[1].computers, None);

@@ -389,7 +389,7 @@ async fn groups_are_created_by_name_and_found_in_the_list() {
     let path = "POST /admin/v1/groups";
     let canned = listed(Canned::default().on(path, 200, r#"{"whatever":1}"#), &[(2, 2, "beta", 3)]);
     let canned = listed(canned, &[(1, 1, "Alpha", 1), (2, 2, "beta", 3)]);
-    let create = |name: &str| Act::CreateGroup(Keeper::App, GroupName::observed(name));
+    let create = |name: &str| Act::CreateGroup(Keeper::App, GroupName::observed(name).into());
     let outcomes = perform(&canned, [create("Alpha"), create("Beta"), create("Gamma")]).await;
     assert_eq!(outcomes[0], Outcome::Applied);
     assert_eq!(outcomes[1], Outcome::Failed("the name is taken by group 2".into()));

@@ -81,7 +81,7 @@ impl ListedGroup {
     /// As the model has it.
     pub(in crate::account::activtrak) fn observed(&self, hr: &str) -> ObservedGroup {
         let name = GroupName::observed(&self.name);
-        ObservedGroup { id: self.id, name, source: self.source(hr), computers: None }
+        ObservedGroup::new(self.id, name, self.source(hr))
     }
 }
 

@@ -102,7 +102,7 @@ fn observed(group: &ScimGroup) -> ObservedGroup {
         Some(kind) => GroupSource::Foreign(format!("source {kind}").into()),
         None => GroupSource::Foreign("".into()),
     };
-    ObservedGroup { id: group.id, name: GroupName::observed(&group.name), source, computers: None }
+    ObservedGroup::new(group.id, GroupName::observed(&group.name), source)
 }
 
 /// Who is in which group; an error where a member or a membership is missing.

@@ -22,7 +22,7 @@ pub(super) async fn create(writer: &Writer, steps: &[Step]) -> Vec<(StepId, Outc
         Err(error) => return all(steps, || unsent(&words(&error))),
     };
     let open = steps.iter().filter_map(|step| match &step.act {
-        Act::CreateGroup(_, name) => Some(Open::new(step.id, (step.change, name))),
+        Act::CreateGroup(_, new) => Some(Open::new(step.id, (step.change, &new.name))),
         _ => None,
     });
     carry_out(&NewGroups { writer, before }, open.collect()).await

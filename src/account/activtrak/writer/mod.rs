@@ -56,6 +56,7 @@ pub use shared::Writer;
 
 use std::time::Duration;
 
+use crate::account::carry::all;
 use crate::account::pack::{Call, Packet};
 use crate::account::port::Write;
 use crate::model::{ChangeId, Family, GroupRef, Keeper, ObservedUser, Outcome, StepId, UserId, UserRef};
@@ -77,6 +78,9 @@ impl Write for Writer {
             Call::CreateGroups(Keeper::Scim) => scim_groups::create(writer, steps).await,
             Call::RenameGroups(Keeper::App) => renames::rename(writer, steps).await,
             Call::RenameGroups(Keeper::Scim) => scim_groups::rename(writer, steps).await,
+            Call::DescribeGroups => {
+                all(steps, || Outcome::Failed("not sent: the account has no place for it".to_owned()))
+            }
             Call::DeleteGroups => doomed::delete(writer, steps).await,
             Call::Join(Keeper::App, group) => members::perform(writer, group, steps).await,
             Call::Leave(Keeper::App, group) => members::perform(writer, GroupRef::Known(group), steps).await,

@@ -13,12 +13,12 @@ use crate::account::error::{ReadError, Unproved};
 use crate::account::group_steps::taken;
 use crate::account::patience::{Due, Patience, after_failure, due};
 use crate::account::sent::{Reply, Sent, words};
-use crate::model::{Act, Family, GroupId, GroupName, GroupRef, Outcome, Step, StepId, UserId};
+use crate::model::{Act, Family, GroupId, GroupName, GroupRef, NewGroup, Outcome, Step, StepId, UserId};
 
 pub(super) async fn create(writer: &Writer, steps: &[Step]) -> Vec<(StepId, Outcome)> {
     let mut done = Vec::with_capacity(steps.len());
     for step in steps {
-        if let Act::CreateGroup(_, name) = &step.act {
+        if let Act::CreateGroup(_, NewGroup { name, .. }) = &step.act {
             done.push((step.id, create_one(writer, step, name).await));
         }
     }

@@ -11,7 +11,7 @@ use crate::account::group_steps::{self, taken, unsent};
 use crate::account::paging::AT_ONCE;
 use crate::account::patience::Patience;
 use crate::account::sent::{Reply, words};
-use crate::model::{Act, ChangeId, Family, GroupId, GroupName, Outcome, Step, StepId};
+use crate::model::{Act, ChangeId, Family, GroupId, GroupName, NewGroup, Outcome, Step, StepId};
 
 /// New groups, and the list as it was right before.
 struct NewGroups<'a> {
@@ -26,11 +26,11 @@ pub(super) async fn create(writer: &Writer, steps: &[Step]) -> Vec<(StepId, Outc
     };
     let (mut open, mut done) = (Vec::with_capacity(steps.len()), Vec::new());
     for step in steps {
-        let Act::CreateGroup(_, name) = &step.act else { continue };
+        let Act::CreateGroup(_, new) = &step.act else { continue };
         // A second group of a name is never made: nothing would tell the two apart.
-        match before.iter().find(|group| is_called(group, name)) {
+        match before.iter().find(|group| is_called(group, &new.name)) {
             Some(group) => done.push((step.id, taken(group.id))),
-            None => open.push(Open::new(step.id, (step.change, name))),
+            None => open.push(Open::new(step.id, (step.change, new))),
         }
     }
     done.extend(carry_out(&NewGroups { writer, before }, open).await);
@@ -38,7 +38,7 @@ pub(super) async fn create(writer: &Writer, steps: &[Step]) -> Vec<(StepId, Outc
 }
 
 impl<'a> Kind for NewGroups<'a> {
-    type What = (Option<ChangeId>, &'a GroupName);
+    type What = (Option<ChangeId>, &'a NewGroup);
     type View = Vec<Group>;
     const FAMILY: Family = Family::Learning;
 
@@ -57,25 +57,32 @@ impl<'a> Kind for NewGroups<'a> {
         self.writer.groups_now().await
     }
 
-    fn holds(&self, (_, name): &Self::What, groups: &Vec<Group>) -> bool {
-        groups.iter().any(|group| is_called(group, name))
+    fn holds(&self, (_, new): &Self::What, groups: &Vec<Group>) -> bool {
+        groups.iter().any(|group| is_called(group, &new.name))
     }
 
     fn besides(&self, groups: &Vec<Group>) -> Option<String> {
         self.writer.lost_groups(&self.before, groups)
     }
 
-    fn words(&self, (_, name): &Self::What) -> (String, String) {
-        (format!("group {name}"), "no such group".to_owned())
+    fn words(&self, (_, new): &Self::What) -> (String, String) {
+        (format!("group {}", new.name), "no such group".to_owned())
     }
 
     fn met(&self, one: &Open<Self::What>, groups: &Vec<Group>) -> Outcome {
-        let (change, name) = one.what;
+        let (change, new) = one.what;
+        let name = &new.name;
         let called: Vec<&Group> = groups.iter().filter(|group| is_called(group, name)).collect();
         match called[..] {
             [group] if group.is_manual() && *group.name == *name.as_written() => {
                 self.writer.news.made(change, group.id);
-                one.reply.met()
+                match group.description() {
+                    Some(said) if said != new.description => Outcome::Mismatched {
+                        asked: format!("description {}", new.description),
+                        answered: format!("description {said}"),
+                    },
+                    _ => one.reply.met(),
+                }
             }
             [group] => taken(group.id),
             _ => Outcome::Overdone {

@@ -8,15 +8,16 @@
 //! | create a user | a search for the username, before and after | sent again if nobody has it |
 //! | create a group | the list of groups, before and after, by exact name | sent again if there is none of that name |
 //! | rename a group | the list of groups, before and after; all that the group says, before and after | sent again while it has the old name |
+//! | describe a group | the list of groups before; all that the group says, before and after | sent again while it says what it did |
 //! | delete a group | the list of groups, before and after, by number and name; nobody may have joined | sent again while it is there, and nobody has joined |
 //! | join, leave | the members of the group, before and after | sent again for whoever is not there |
 //!
 //! Everything else has no place on the platform, and no plan holds it.
 
+mod changes;
 mod groups;
 mod members;
 mod news;
-mod renames;
 mod shared;
 mod users;
 
@@ -34,7 +35,8 @@ impl Write for Writer {
         let (writer, steps) = (&self.sending(packet), &packet.steps);
         let mut outcomes = match packet.call {
             Call::CreateGroups(Keeper::App) => groups::create(writer, steps).await,
-            Call::RenameGroups(Keeper::App) => renames::rename(writer, steps).await,
+            Call::RenameGroups(Keeper::App) => changes::rename(writer, steps).await,
+            Call::DescribeGroups => changes::describe(writer, steps).await,
             Call::DeleteGroups => groups::delete(writer, steps).await,
             Call::Join(Keeper::App, group) => members::perform(writer, group, steps).await,
             Call::Leave(Keeper::App, group) => members::perform(writer, GroupRef::Known(group), steps).await,

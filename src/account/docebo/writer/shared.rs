@@ -118,8 +118,8 @@ impl Writer {
 }
 
 impl Read for Writer {
-    async fn observe(&self, _: &Scope) -> Result<Observed, ReadError> {
-        observe::observe(&self.client, self.how).await
+    async fn observe(&self, scope: &Scope) -> Result<Observed, ReadError> {
+        observe::observe(&self.client, self.how, &scope.asked).await
     }
 
     async fn prove(&self, observed: &Observed, groups: &[GroupId]) -> Result<(), ReadError> {

@@ -304,6 +304,15 @@ fn connection(account: &Account, endpoint: Endpoint, credentials: Credentials, w
     })
 }
 
+/// The credential that nobody without rights at an account has: what a key of reviews is made of, where there is none.
+pub(crate) fn main_credential(account: &Account) -> Credential {
+    // Who has a username there logs in at a learning platform.
+    match account.platform.username() {
+        Some(_) => Credential::DoceboClientSecret,
+        None => Credential::ApiKey,
+    }
+}
+
 /// Whether the environment has any key.
 pub(crate) fn is_keyed() -> Result<bool, Failure> {
     let mut keys = [Credential::ApiKey, Credential::Token, Credential::ScimKey].into_iter();

@@ -200,6 +200,34 @@ fn the_key_of_the_account_signs_where_the_plan_and_the_apply_have_the_same() {
 }
 
 #[test]
+fn the_client_secret_of_a_learning_platform_signs_as_the_key_of_an_account_does() {
+    let (secret, other) = ("s3cret-of-acme".repeat(3), "another-secret".repeat(3));
+    for (at_apply, is_same) in [(&*secret, true), (&*other, false), ("too-short", false)] {
+        let mut workshop = Workshop::learning();
+        // What opens an account at ActivTrak says nothing here.
+        workshop
+            .set("ROLLCALL_REVIEW_KEY", "")
+            .set("ACTIVTRAK_API_KEY", &"k3y-of-acme".repeat(4))
+            .set("DOCEBO_CLIENT_SECRET", &secret)
+            .run("pull_request")
+            .ends(0, "");
+        workshop.merge();
+        let step = workshop.set("DOCEBO_CLIENT_SECRET", at_apply).run("push");
+        if is_same {
+            step.ends(0, "");
+            assert!(workshop.comment().contains("Applied."), "{}", workshop.comment());
+        } else {
+            step.ends(3, "unreviewed");
+            let why = if at_apply == other { "not with the key that this job has" } else { "no DOCEBO_CLIENT_SECRET" };
+            for words in [why, "don't have the same DOCEBO_CLIENT_SECRET"] {
+                assert!(step.last_words().contains(words), "{words}: {}", step.err);
+            }
+        }
+        assert!(!workshop.comment().contains(&secret), "{}", workshop.comment());
+    }
+}
+
+#[test]
 fn a_plan_that_is_another_by_now_is_not_applied_and_the_difference_is_told() {
     let mut before = account();
     before["users"][0]["displayName"] = json!("Ada Byron");

@@ -105,6 +105,27 @@ impl Workshop {
         workshop
     }
 
+    /// A repository of a learning platform, which is a sandbox of each run; the pull request puts somebody into a group.
+    fn learning() -> Self {
+        let mut workshop = Self::new("", "");
+        let seed = json!({
+            "version": 1, "platform": "docebo", "tenant": "acme",
+            "users": [{ "id": 101, "username": "ada@acme.example", "firstName": "Ada", "lastName": "Lovelace" }],
+            "groups": [{ "uuid": "0b7a3c1e-5d2f-4a6b-8c9d-0e1f2a3b4c5d", "name": "Drivers" }],
+        });
+        let manifests = workshop.checkout().join("manifests");
+        fs::write(manifests.join("account.json"), seed.to_string()).unwrap();
+        let head = "account: { name: acme, platform: sandbox, seed: account.json, username: email }\n";
+        let users = "users:\n  - email: ada@acme.example\n";
+        for groups in ["", "groups:\n  - { name: Drivers, members: [ada@acme.example] }\n"] {
+            fs::write(manifests.join("rollcall.yaml"), format!("{head}{users}{groups}")).unwrap();
+            workshop.git(&["add", "-A"]);
+            workshop.git(&["commit", "-q", "-m", "a change"]);
+        }
+        workshop.set("INPUT_ENDPOINT", "").set("INPUT_SANDBOX", "allow");
+        workshop
+    }
+
     /// From now on the account is another.
     fn becomes(&mut self, account: &Value, config: Config) {
         let sandbox = started(&self.runtime, self.folder.path(), account, config);

@@ -17,13 +17,19 @@ use crate::cli::process::failure::Failure;
 use crate::cli::process::runtime;
 use crate::cli::product::display::{DisplayOptions, PlanDisplay, ReportDisplay};
 use crate::cli::product::output;
+use crate::cli::session::target::main_credential;
 use crate::github::{Push, Review, approval};
 use crate::model::Account;
 use crate::render::markdown::{Gist, PageKind};
 use crate::render::{code_block, quoted, remarks};
 
 /// What to do where no job knows the signatures of the other.
-pub(super) const ONE_KEY: &str = "where the plan and the apply don't have the same ACTIVTRAK_API_KEY: make ROLLCALL_REVIEW_KEY with `openssl rand -hex 32`, and have both use it as a secret";
+pub(super) fn one_key(account: &Account) -> String {
+    let key = main_credential(account).variable();
+    format!(
+        "where the plan and the apply don't have the same {key}: make ROLLCALL_REVIEW_KEY with `openssl rand -hex 32`, and have both use it as a secret"
+    )
+}
 
 /// What is not carried out.
 #[derive(Debug, thiserror::Error)]
@@ -43,18 +49,17 @@ pub(super) fn run(job: &Job<'_>, outcome: &mut Outcome, push: &Push) -> Result<E
             return Err(Failure::usage(Refused::Contradiction).hint("take one of the two away"));
         }
         Review::None => None,
-        Review::Required => Some(match Job::review_key()? {
+        Review::Required => Some(match Job::review_key(&account)? {
             Some(key) => runtime::block_on(find(job, &job.api()?, (push, &account.name.value), &key))?,
-            None => Err(Unreviewed::NoKey),
+            None => Err(Unreviewed::NoKey(main_credential(&account).variable())),
         }),
     };
     match found {
         Some(Err(unreviewed)) => {
-            let is_of_key = matches!(unreviewed, Unreviewed::NoKey | Unreviewed::Unsigned(_));
-            let hints = is_of_key
-                .then_some(ONE_KEY)
-                .into_iter()
-                .chain(["review what is left to do on a new pull request"]);
+            let is_of_key = matches!(unreviewed, Unreviewed::NoKey(_) | Unreviewed::Unsigned(_));
+            let one_key = is_of_key.then(|| one_key(&account));
+            let hints =
+                one_key.as_deref().into_iter().chain(["review what is left to do on a new pull request"]);
             unless_nothing_to_do(job, outcome, Some(&base), (unreviewed, hints))
         }
         Some(Ok(found)) => reviewed(job, outcome, &base, &found),

@@ -103,7 +103,7 @@ impl Compared {
 
 /// Writes what was found into the issue. Here is nothing without it: what goes wrong is an error.
 fn keep(job: &Job<'_>, outcome: &mut Outcome, compared: &Compared, there: There) -> Result<(), Failure> {
-    let key = Job::review_key()?;
+    let key = Job::review_key(compared.session.declared_account())?;
     let page = compared.page(job, PageKind::Issue)?;
     let ours = Watch { author: &job.inputs.comment_author, account: &compared.planned.plan.account };
     let comparison = Comparison {

@@ -10,6 +10,7 @@ use crate::cli::commands::ci::base::Base;
 use crate::cli::commands::ci::runner::Runner;
 use crate::cli::process::context::{Context, Credential, pace};
 use crate::cli::process::failure::Failure;
+use crate::cli::session::target::main_credential;
 use crate::github::{
     Api, BadEvent, BadInput, Event, Inputs, Redact, Refused, ReviewKey, Task, Visibility, WeakKey,
 };
@@ -123,11 +124,11 @@ impl<'a> Job<'a> {
     }
 
     /// The key that reviews are signed with: the workflow's, or one that is derived from the account's where that is long enough.
-    pub(super) fn review_key() -> Result<Option<ReviewKey>, Failure> {
+    pub(super) fn review_key(account: &Account) -> Result<Option<ReviewKey>, Failure> {
         if let Some(secret) = Credential::ReviewKey.read()? {
             return Ok(Some(ReviewKey::new(&secret)?));
         }
-        Ok(Credential::ApiKey.read()?.and_then(|secret| ReviewKey::derived(&secret).ok()))
+        Ok(main_credential(account).read()?.and_then(|secret| ReviewKey::derived(&secret).ok()))
     }
 
     /// Refuses a sandbox that nobody allowed: whoever can change a manifest could have a plan of anything shown.

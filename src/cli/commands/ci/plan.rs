@@ -11,7 +11,9 @@ use crate::cli::process::runtime;
 use crate::cli::product::display::{DisplayOptions, PlanDisplay};
 use crate::cli::product::output;
 use crate::cli::product::save::keep;
+use crate::cli::session::target::main_credential;
 use crate::github::{Proposal, PullRequest, Review, Reviewed, approval, approver};
+use crate::model::Account;
 use crate::plan::Plan;
 use crate::render::markdown::PageKind;
 use crate::render::{self, Marker, Validity, code_span, remarks, visible};
@@ -86,7 +88,7 @@ fn planned(
         outcome.gist.urgent.push_str(&approved_by(&visible(login)));
     }
     if let Some(pull) = pull {
-        let marker = marker(job, outcome, (plan, pull))?;
+        let marker = marker(job, outcome, (session.declared_account(), plan, pull))?;
         let full = page(PageKind::Comment(&marker))?;
         // The marker is written with what is below it.
         let below = full.split_once('\n').map_or("", |(_, below)| below);
@@ -121,9 +123,9 @@ fn short(commit: &str) -> &str {
 fn marker(
     job: &Job<'_>,
     outcome: &mut Outcome,
-    (plan, pull): (&Plan, &PullRequest),
+    (account, plan, pull): (&Account, &Plan, &PullRequest),
 ) -> Result<Marker, Failure> {
-    let key = Job::review_key()?;
+    let key = Job::review_key(account)?;
     let reviewed = Reviewed {
         repository: job.repository()?,
         number: pull.number,
@@ -133,8 +135,11 @@ fn marker(
         digest: plan.digest,
     };
     if key.is_none() && job.inputs.review == Review::Required {
-        let message = "ROLLCALL_REVIEW_KEY is not set, and ACTIVTRAK_API_KEY is not set or too short to make one of, so nobody can sign what is reviewed here: once it is merged, it is not applied";
-        outcome.warn(job.cx, "No review", message.to_owned());
+        let message = format!(
+            "ROLLCALL_REVIEW_KEY is not set, and {} is not set or too short to make one of, so nobody can sign what is reviewed here: once it is merged, it is not applied",
+            main_credential(account).variable()
+        );
+        outcome.warn(job.cx, "No review", message);
     }
     outcome.mac = key.map(|key| key.sign(&reviewed));
     Ok(Marker { head: Some(pull.head.clone()), mac: outcome.mac, ..Marker::of(plan) })

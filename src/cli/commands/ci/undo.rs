@@ -2,7 +2,7 @@
 //! another starts the run.
 
 use crate::cli::commands::ci::apply::{
-    Carried, ONE_KEY, account, carry_out_reviewed, headline, unless_nothing_to_do,
+    Carried, account, carry_out_reviewed, headline, one_key, unless_nothing_to_do,
 };
 use crate::cli::commands::ci::issue;
 use crate::cli::commands::ci::job::Job;
@@ -10,19 +10,19 @@ use crate::cli::commands::ci::outcome::Outcome;
 use crate::cli::process::exit::Exit;
 use crate::cli::process::failure::Failure;
 use crate::cli::process::runtime;
+use crate::cli::session::target::main_credential;
 use crate::github::{
     Account, Api, DriftMarker, Issue, IssuePage, IssueState, ReviewKey, Reviewed, Watch, approval, approver,
     drift_issue,
 };
+use crate::model;
 use crate::plan::Digest;
 
 /// No plan of an issue may be carried out.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 enum Unapproved {
-    #[error(
-        "there is no ROLLCALL_REVIEW_KEY, and no ACTIVTRAK_API_KEY to make one of, so nobody can tell which plan the issue shows"
-    )]
-    NoKey,
+    #[error("there is no ROLLCALL_REVIEW_KEY, and no {0} to make one of, so nobody can tell which plan the issue shows")]
+    NoKey(&'static str),
     #[error("there is no open issue of drift of {0}")]
     NoIssue(String),
     #[error("#{0} shows no plan that could be applied")]
@@ -37,12 +37,12 @@ enum Unapproved {
 
 impl Unapproved {
     /// What to do instead.
-    fn hints(&self) -> Vec<String> {
+    fn hints(&self, account: &model::Account) -> Vec<String> {
         let again =
             "run the drift check (`command: drift`) again, and approve what the issue shows then".to_owned();
         match self {
-            Self::NoKey => vec![ONE_KEY.to_owned()],
-            Self::Unsigned(_) => vec![ONE_KEY.to_owned(), again],
+            Self::NoKey(_) => vec![one_key(account)],
+            Self::Unsigned(_) => vec![one_key(account), again],
             Self::NoIssue(_) | Self::NoPlan(_) | Self::OtherHead(_) => vec![again],
             Self::Nobody(number, _, digest) => vec![format!(
                 "somebody else who may write comments on #{number}, and this is run again: {}",
@@ -65,8 +65,8 @@ struct Found {
 pub(super) fn run(job: &Job<'_>, outcome: &mut Outcome, by: &Account) -> Result<Exit, Failure> {
     let account = account(job, outcome)?;
     let ours = Watch { author: &job.inputs.comment_author, account: &account.name.value };
-    let found = match Job::review_key()? {
-        None => Err(Unapproved::NoKey),
+    let found = match Job::review_key(&account)? {
+        None => Err(Unapproved::NoKey(main_credential(&account).variable())),
         Some(key) => {
             let api = job.api()?;
             runtime::block_on(find(job, &api, (ours, &key), by))?
@@ -75,7 +75,7 @@ pub(super) fn run(job: &Job<'_>, outcome: &mut Outcome, by: &Account) -> Result<
     match found {
         Ok(found) => undo(job, outcome, &found),
         Err(why) => {
-            let hints = why.hints();
+            let hints = why.hints(&account);
             unless_nothing_to_do(job, outcome, None, (why, hints.iter().map(String::as_str)))
         }
     }

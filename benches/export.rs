@@ -74,6 +74,8 @@ fn account() -> Observed {
         deleted_agents: Vec::new(),
         tracking: Tracking::Tracked,
         status: Some(Status::Active),
+        activation: None,
+        level: None,
         primary_group: None,
         foreign: Foreign::default(),
         last_set: LastSet::default(),

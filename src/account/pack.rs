@@ -7,7 +7,7 @@
 
 use std::collections::BTreeMap;
 
-use crate::model::{Act, Family, GroupId, GroupRef, Identifier, Keeper, Step, Tracking, UserId};
+use crate::model::{Act, Activation, Family, GroupId, GroupRef, Identifier, Keeper, Step, Tracking, UserId};
 
 /// The largest list in one request. Published for Do Not Track rules (50); the limit of the group and bulk calls is not,
 /// so the same number is used.
@@ -24,6 +24,8 @@ pub enum Call {
     MoveAgent,
     /// Tracks or untracks up to 50 users.
     Track(Tracking),
+    /// Lets users of a learning platform log in, or not.
+    SetStatus(Activation),
     /// Adds global Do Not Track rules.
     AddExclusions,
     /// Removes global Do Not Track rules.
@@ -75,6 +77,7 @@ impl Call {
             Act::EditUser { .. } => Self::EditUsers,
             Act::MoveAgent { .. } => Self::MoveAgent,
             Act::Track { to, .. } => Self::Track(*to),
+            Act::SetStatus { to, .. } => Self::SetStatus(*to),
             Act::AddExclusion(_) => Self::AddExclusions,
             Act::RemoveExclusion { .. } => Self::RemoveExclusions,
             Act::CreateGroup(keeper, _) => Self::CreateGroups(*keeper),
@@ -105,6 +108,7 @@ impl Call {
         }
         match self {
             Self::CreateUser | Self::EditUsers | Self::Track(_) => users,
+            Self::SetStatus(_) => Family::Learning,
             Self::CreateGroups(Keeper::Scim)
             | Self::RenameGroups(Keeper::Scim)
             | Self::Join(Keeper::Scim, _)
@@ -143,7 +147,8 @@ impl Call {
             | Self::Unblock => 1,
             Self::EditUsers | Self::Track(_) if users == Family::Scim => 1,
             Self::EditUsers | Self::Track(_) | Self::SetPrimaryGroups => BATCH,
-            Self::AddExclusions
+            Self::SetStatus(_)
+            | Self::AddExclusions
             | Self::RemoveExclusions
             | Self::CreateGroups(_)
             | Self::RenameGroups(_)
@@ -191,7 +196,8 @@ impl Packet {
             Call::CreateUser | Call::EditUsers | Call::Track(_) => 1,
             Call::CreateGroups(Keeper::Scim) | Call::SetPrimaryGroups => steps,
             Call::RenameGroups(Keeper::Scim) => 2 * steps,
-            Call::AddExclusions
+            Call::SetStatus(_)
+            | Call::AddExclusions
             | Call::RemoveExclusions
             | Call::Join(..)
             | Call::Leave(..)

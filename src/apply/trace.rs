@@ -2,7 +2,7 @@
 
 use sha2::{Digest as _, Sha256};
 
-use crate::model::{Act, GroupId, GroupRef, Login, Step, Tracking, UserId, UserRef, fold, hex};
+use crate::model::{Act, Activation, GroupId, GroupRef, Login, Step, Tracking, UserId, UserRef, fold, hex};
 use crate::plan::{Mark, Plan};
 
 /// The act of an upload, which takes effect later than it is answered.
@@ -49,6 +49,8 @@ pub fn trace(plan: &Plan, step: &Step) -> Trace {
         Act::MoveAgent { agent, to, .. } => ("move", vec![format!("agent {}", agent.0), user_ref(*to)]),
         Act::Track { user: id, to: Tracking::Tracked } => ("track", vec![user(*id)]),
         Act::Track { user: id, to: Tracking::Untracked } => ("untrack", vec![user(*id)]),
+        Act::SetStatus { user: id, to: Activation::Active } => ("activate", vec![user(*id)]),
+        Act::SetStatus { user: id, to: Activation::Deactivated } => ("deactivate", vec![user(*id)]),
         Act::AddExclusion(login) => ("add", vec![rule(login)]),
         Act::RemoveExclusion { login, .. } => (REMOVE, vec![rule(login)]),
         Act::RenameGroup { group: id, .. } => ("rename", vec![group(*id)]),

@@ -5,8 +5,9 @@ use crate::import::claims::{Claims, claimed};
 use crate::import::exclusions::Standing;
 use crate::import::unsaid::{Kind, Made, Unsaid};
 use crate::model::{
-    Belonging, DesiredUser, DisplayName, Email, GroupName, Identifier, Key, Located, Login, Managed, Members,
-    Observed, ObservedUser, Origin, Phrase, Piece, Sayable, Topic, Tracking, UserIx, UserLabel, is_temporary,
+    Activation, Belonging, DesiredUser, DisplayName, Email, GroupName, Identifier, Key, Located, Login,
+    Managed, Members, Observed, ObservedUser, Origin, Phrase, Piece, Sayable, Topic, Tracking, UserIx,
+    UserLabel, is_temporary,
 };
 use crate::phrase;
 
@@ -70,6 +71,7 @@ impl One<'_, '_> {
         user.display_name = self.name();
         user.tracking = self.tracking();
         user.primary_group = self.primary_group();
+        user.status = self.status();
         Some(user)
     }
 
@@ -157,6 +159,14 @@ impl One<'_, '_> {
             return Managed::Leave;
         }
         Managed::Set(Located::unplaced(tracking))
+    }
+
+    /// That somebody may not log in; that the others may is the rule.
+    fn status(&self) -> Managed<Activation> {
+        match self.record.activation {
+            Some(Activation::Deactivated) => Managed::Set(Located::unplaced(Activation::Deactivated)),
+            Some(Activation::Active) | None => Managed::Leave,
+        }
     }
 
     /// The primary group of somebody who is in several: of somebody in one group it is that.

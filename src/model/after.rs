@@ -72,6 +72,7 @@ impl Expected {
             Act::EditUser { user, edits } => self.edit_user(*user, edits)?,
             Act::MoveAgent { agent, from, to } => self.move_agent(*agent, *from, *to)?,
             Act::Track { user, to } => self.user_mut(*user)?.tracking = *to,
+            Act::SetStatus { user, to } => self.user_mut(*user)?.activation = Some(*to),
             Act::AddExclusion(login) => {
                 let id = ExclusionId(self.fresh());
                 self.observed.exclusions.push(ObservedExclusion { id, login: login.clone() });

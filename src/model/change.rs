@@ -6,7 +6,7 @@ use crate::model::name::GroupName;
 use crate::model::observed::GroupSource;
 use crate::model::origin::Origin;
 use crate::model::phrase::{Phrase, Piece, UserLabel};
-use crate::model::record::Tracking;
+use crate::model::record::{Activation, Tracking};
 
 /// How much harm a change can do.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -85,6 +85,8 @@ pub enum Field {
     Agent,
     /// Tracked or untracked.
     Tracking,
+    /// Whether a user may log in.
+    Status,
     /// That an agent's data is collected, where it begins or stops because another user gets the agent.
     Collection,
     /// What was collected of a user.
@@ -122,6 +124,7 @@ impl Field {
             Self::DeviceLogin => "device login",
             Self::Agent => "agent",
             Self::Tracking => "tracking",
+            Self::Status => "status",
             Self::Collection => "collection",
             Self::History => "history",
             Self::Block => "blocked",
@@ -217,6 +220,16 @@ impl Fact {
     /// The same of somebody who was there before.
     pub fn turned_tracking(&self) -> Option<Tracking> {
         self.tracking().filter(|_| matches!(self.delta, Delta::Set { .. }))
+    }
+
+    /// The status that somebody turns to; none of a fact of anything else.
+    pub fn turned_status(&self) -> Option<Activation> {
+        let Delta::Set { to, .. } = &self.delta else { return None };
+        let is_it = |status: &Activation| *to == Piece::from(status.word());
+        [Activation::Active, Activation::Deactivated]
+            .into_iter()
+            .find(is_it)
+            .filter(|_| self.field == Field::Status)
     }
 }
 

@@ -10,7 +10,7 @@ use crate::model::name::{AttributeName, Description, DisplayName, GroupName};
 use crate::model::origin::{Located, Origin};
 use crate::model::platform::Platform;
 use crate::model::policy::{Allowance, Policy};
-use crate::model::record::Tracking;
+use crate::model::record::{Activation, Tracking};
 use crate::model::reference::Reference;
 use crate::model::rule::Rule;
 
@@ -153,6 +153,8 @@ pub struct DesiredUser {
     pub device_logins: Vec<Located<Login>>,
     /// Tracked or not.
     pub tracking: Managed<Tracking>,
+    /// Whether the user may log in at a learning platform.
+    pub status: Managed<Activation>,
     /// The cell of an export that says that the user is not tracked, if one does.
     pub untracked_by: Option<Box<Said>>,
     /// Groups the user is in besides those that name it.
@@ -181,6 +183,12 @@ impl DesiredUser {
         matches!(self.order, Some(Order { kind: OrderKind::Remove(_), .. }))
     }
 
+    /// Whether the entry asks for nobody who is not there: of whom is to go, or may not log in.
+    pub fn is_of_a_leaver(&self) -> bool {
+        let deactivated = self.status.declared().is_some_and(|said| said.value == Activation::Deactivated);
+        self.order.is_some() || deactivated
+    }
+
     /// A user of whom nothing is said yet.
     pub fn new(origin: Origin) -> Self {
         Self {
@@ -195,6 +203,7 @@ impl DesiredUser {
             employee_ids: Members::Leave,
             device_logins: Vec::new(),
             tracking: Managed::Leave,
+            status: Managed::Leave,
             untracked_by: None,
             groups: Vec::new(),
             primary_group: Managed::Leave,

@@ -77,7 +77,9 @@ pub use policy::{
 pub use portrait::Portrait;
 pub use proposal::{Certainty, Proposal, Suggestion};
 pub use reach::{Access, Family, Reach, Topic};
-pub use record::{Agent, DeletedAgent, ObservedEmail, ObservedUser, Status, Tracking, Writer};
+pub use record::{
+    Activation, Agent, DeletedAgent, Level, ObservedEmail, ObservedUser, Status, Tracking, Writer,
+};
 pub use reference::Reference;
 pub use requirement::{Must, Requirement, Whom};
 pub use rule::{Presence, Rule, Subject, Test, day};

@@ -128,6 +128,10 @@ pub struct Limits {
     pub untrack: Limit,
     /// Users not tracked before and tracked after; the whole is untracked users.
     pub track: Limit,
+    /// Users deactivated; the whole is active users.
+    pub deactivate: Limit,
+    /// Users activated again; the whole is deactivated users.
+    pub activate: Limit,
     /// Users whose display name becomes another; the whole is those of them whom the manifests name.
     pub renames: Limit,
     /// Users whose identifiers of one kind become others; the whole is those with one of that kind whom the manifests name.
@@ -147,6 +151,8 @@ impl Default for Limits {
             erase_history: Limit::count(0),
             untrack: Limit::share(10, 3),
             track: Limit::share(10, 3),
+            deactivate: Limit::share(10, 3),
+            activate: Limit::share(10, 3),
             renames: Limit::share(5, 3),
             identifiers: IdentifierLimits::all(Limit::share(5, 3)),
             delete_groups: Limit::share(20, 1),

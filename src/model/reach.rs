@@ -88,11 +88,13 @@ pub enum Topic {
     ScimGroups,
     /// What groups say of themselves.
     Descriptions,
+    /// Whether users may log in.
+    Activation,
 }
 
 impl Topic {
     /// Every topic, in the order in which they are shown.
-    pub const ALL: [Self; 21] = [
+    pub const ALL: [Self; 22] = [
         Self::Users,
         Self::UsersWithoutEmail,
         Self::Names,
@@ -114,11 +116,12 @@ impl Topic {
         Self::HrGroups,
         Self::ScimGroups,
         Self::Descriptions,
+        Self::Activation,
     ];
 
     /// Whether it is a platform's to have or not to have, whatever the keys of a run open: it is no part of what identifies a plan.
     pub const fn is_of_platform(self) -> bool {
-        matches!(self, Self::Descriptions)
+        matches!(self, Self::Descriptions | Self::Activation)
     }
 
     /// The part that identifiers of a kind belong to.
@@ -155,6 +158,7 @@ impl Topic {
             Self::HrGroups => "HR groups",
             Self::ScimGroups => "the identity provider's groups",
             Self::Descriptions => "descriptions of groups",
+            Self::Activation => "the deactivation of users",
         }
     }
 }

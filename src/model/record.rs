@@ -30,6 +30,47 @@ impl Tracking {
     }
 }
 
+/// Whether a user of a learning platform may log in. Deactivated, they stay with all that they learnt.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Activation {
+    /// They may.
+    Active,
+    /// They may not.
+    Deactivated,
+}
+
+impl Activation {
+    /// The word for it in manifests, output and fingerprints.
+    pub const fn word(self) -> &'static str {
+        match self {
+            Self::Active => "active",
+            Self::Deactivated => "deactivated",
+        }
+    }
+}
+
+/// What a user may do on a learning platform.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Level {
+    /// Learn.
+    User,
+    /// Administer a part of it.
+    PowerUser,
+    /// Administer all of it.
+    Superadmin,
+}
+
+impl Level {
+    /// What they are called in a sentence.
+    pub const fn words(self) -> &'static str {
+        match self {
+            Self::User => "a user",
+            Self::PowerUser => "a power user",
+            Self::Superadmin => "a superadmin",
+        }
+    }
+}
+
 /// What the Users page says of a user's agents; the account derives it, and nothing writes it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Status {
@@ -150,6 +191,10 @@ pub struct ObservedUser {
     pub tracking: Tracking,
     /// The status, where the account shows one that is known.
     pub status: Option<Status>,
+    /// Whether the user may log in, where the account shows it.
+    pub activation: Option<Activation>,
+    /// What the user may do, where the account shows it.
+    pub level: Option<Level>,
     /// The primary group, where the account names one.
     pub primary_group: Option<GroupId>,
     /// What integrations wrote.
@@ -174,10 +219,17 @@ impl ObservedUser {
             deleted_agents: Vec::new(),
             tracking: Tracking::Tracked,
             status: Some(Status::Unlicensed),
+            activation: None,
+            level: None,
             primary_group: None,
             foreign: Foreign::default(),
             last_set: LastSet::default(),
         }
+    }
+
+    /// The status, of whichever kind the account has.
+    pub fn status_word(&self) -> Option<&'static str> {
+        self.status.map(Status::word).or(self.activation.map(Activation::word))
     }
 
     /// Every identifier, in the account's order of kinds.

@@ -12,7 +12,7 @@ use crate::model::identifier::{Identifier, Login};
 use crate::model::name::{Description, DisplayName, GroupName};
 use crate::model::observed::GroupSource;
 use crate::model::portrait::Portrait;
-use crate::model::record::Tracking;
+use crate::model::record::{Activation, Tracking};
 use crate::model::snapshot::Snapshot;
 
 /// Who keeps a group that is written directly; the source of the group, as far as it decides the call.
@@ -114,6 +114,13 @@ pub enum Act {
         user: UserId,
         /// The state after.
         to: Tracking,
+    },
+    /// Lets a user log in, or not.
+    SetStatus {
+        /// Whom.
+        user: UserId,
+        /// The status after.
+        to: Activation,
     },
     /// Adds a global Do Not Track rule.
     AddExclusion(Login),
@@ -226,6 +233,7 @@ impl Act {
         match self {
             Self::EditUser { user, .. }
             | Self::Track { user, .. }
+            | Self::SetStatus { user, .. }
             | Self::Join { user: UserRef::Known(user), .. }
             | Self::SetPrimaryGroup { user: UserRef::Known(user), .. }
             | Self::Leave { user, .. }

@@ -47,8 +47,10 @@ pub(super) fn left_out<'a>(desired: &'a Desired, reach: &Reach) -> (Cow<'a, Desi
 fn has_place_for_all(desired: &Desired, reach: &Reach) -> bool {
     let absent = |topic: &Topic| reach.absent(*topic).is_some();
     let described = |group: &DesiredGroup| group.description.declared().is_some();
+    let has_status = |user: &DesiredUser| user.status.declared().is_some();
     Topic::ALL.into_iter().filter(absent).all(|topic| match topic {
         Topic::Descriptions => !desired.groups.iter().any(described),
+        Topic::Activation => !desired.users.iter().any(has_status),
         _ => false,
     })
 }
@@ -80,6 +82,11 @@ impl Tally<'_> {
         {
             self.count(Topic::Tracking, 1, said.origin);
             user.untracked_by = None;
+        }
+        if self.has_none(Topic::Activation)
+            && let Managed::Set(said) = std::mem::take(&mut user.status)
+        {
+            self.count(Topic::Activation, 1, said.origin);
         }
         if self.has_none(Topic::Agents) {
             let agents = std::mem::take(&mut user.agents);

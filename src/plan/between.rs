@@ -3,9 +3,9 @@
 use std::collections::BTreeMap;
 
 use crate::model::{
-    Agent, AgentId, Cause, Change, ChangeId, Computer, ComputerId, Delta, Description, DisplayName, Fact,
-    Field, GroupId, GroupIx, Identifier, Object, Observed, ObservedExclusion, ObservedGroup, ObservedUser,
-    Origin, Phrase, Piece, Severity, Sizes, UserId, UserLabel, Verb,
+    Activation, Agent, AgentId, Cause, Change, ChangeId, Computer, ComputerId, Delta, Description,
+    DisplayName, Fact, Field, GroupId, GroupIx, Identifier, Object, Observed, ObservedExclusion,
+    ObservedGroup, ObservedUser, Origin, Phrase, Piece, Severity, Sizes, UserId, UserLabel, Verb,
 };
 use crate::plan::fact::describing;
 
@@ -117,6 +117,7 @@ impl Sides<'_> {
         let mut facts: Vec<Fact> = name(was, is).into_iter().collect();
         facts.extend(identifiers(was, is));
         facts.extend(tracking(was, is));
+        facts.extend(status(was, is));
         facts.extend(agents(was, is));
         facts.extend(self.primary_group(was, is));
         facts
@@ -244,6 +245,20 @@ fn tracking(was: Option<&ObservedUser>, is: &ObservedUser) -> Option<Fact> {
             Some(fact(Field::Tracking, delta, Severity::Disruptive))
         }
         Some(_) => None,
+    }
+}
+
+/// Of somebody who is new, only that they may not log in.
+fn status(was: Option<&ObservedUser>, is: &ObservedUser) -> Option<Fact> {
+    let (before, after) = (was.and_then(|was| was.activation), is.activation?);
+    let to = Piece::from(after.word());
+    match was {
+        None if after == Activation::Deactivated => Some(added(Field::Status, to)),
+        Some(_) if before.is_some_and(|before| before != after) => {
+            let from = before.map(|before| before.word().into());
+            Some(fact(Field::Status, Delta::Set { from, to }, Severity::Disruptive))
+        }
+        Some(_) | None => None,
     }
 }
 

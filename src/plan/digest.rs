@@ -5,9 +5,9 @@ use std::fmt::Write as _;
 use sha2::{Digest as _, Sha256};
 
 use crate::model::{
-    Delta, Fact, Field, GroupName, HrGroup, Limit, Located, Must, Object, Observed, Phrase, Piece, Policy,
-    Reach, Reference, Requirement, Rule, Severity, Snapshot, Topic, Tracking, UserId, UserIx, UserLabel,
-    UserRef, Verb, Whom, fold,
+    Delta, Fact, Field, GroupName, HrGroup, Limit, Limits, Located, Must, Object, Observed, Phrase, Piece,
+    Policy, Reach, Reference, Requirement, Rule, Severity, Snapshot, Topic, Tracking, UserId, UserIx,
+    UserLabel, UserRef, Verb, Whom, fold,
 };
 use crate::plan::attempt::Former;
 use crate::plan::draft::Draft;
@@ -305,9 +305,15 @@ fn canonical(policy: &Policy) -> String {
     line("unmanaged.groups", &unmanaged_groups.value);
     line("unmanaged.hrGroups", &unmanaged_hr_groups.value);
     line("unmanaged.exclusions", &unmanaged_exclusions.value);
+    let default = Limits::default();
     for kind in LimitKind::ALL {
-        let Limit { percent, at_least, origin: _ } = limit(limits, kind);
-        line(kind.path(), &(percent, at_least));
+        let bounds = |Limit { percent, at_least, origin: _ }| (percent, at_least);
+        let said = bounds(limit(limits, kind));
+        // Those that came later are no part of what they leave as it was: a plan that was reviewed before is the same one.
+        let came_later = matches!(kind, LimitKind::Deactivate | LimitKind::Activate);
+        if !came_later || said != bounds(limit(&default, kind)) {
+            line(kind.path(), &said);
+        }
     }
     let mut users: Vec<String> = protected_users.iter().map(|said| reference_key(&said.value)).collect();
     users.sort_unstable();

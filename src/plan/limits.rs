@@ -5,8 +5,8 @@ mod identity;
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::model::{
-    Change, ChangeId, Delta, Fact, Field, GroupId, GroupName, GroupSource, Limit, Limits, Located, Login,
-    Object, Observed, Origin, Phrase, Piece, Tracking, UserId, Verb,
+    Activation, Change, ChangeId, Delta, Fact, Field, GroupId, GroupName, GroupSource, Limit, Limits,
+    Located, Login, Object, Observed, ObservedUser, Origin, Phrase, Piece, Tracking, UserId, Verb,
 };
 use crate::phrase;
 use crate::plan::after::After;
@@ -34,6 +34,7 @@ pub(super) fn violations(
         out: vec![],
     };
     users(people, counted, draft, &mut tally);
+    statuses(people.observed, draft, &mut tally);
     for Shifted { kind, of, planned, whole } in identity::shifts(people, after) {
         tally.check(kind, of, planned, whole);
     }
@@ -99,6 +100,8 @@ pub(super) fn limit(limits: &Limits, kind: LimitKind) -> Limit {
         LimitKind::EraseHistory => limits.erase_history,
         LimitKind::Untrack => limits.untrack,
         LimitKind::Track => limits.track,
+        LimitKind::Deactivate => limits.deactivate,
+        LimitKind::Activate => limits.activate,
         LimitKind::Renames => limits.renames,
         LimitKind::Identifiers(kind) => limits.identifiers.of(kind),
         LimitKind::DeleteGroups => limits.delete_groups,
@@ -127,6 +130,18 @@ fn users(people: &People<'_>, counted: &Counted, draft: &Draft, tally: &mut Tall
     let ordered = people.orders.lose_history().map(Person::Known);
     let erased: BTreeSet<Person> = ordered.chain(counted.erased.iter().copied()).collect();
     tally.check(LimitKind::EraseHistory, None, erased.len(), observed.users.len());
+}
+
+/// Users who may log in afterwards and could not before, or the other way round.
+fn statuses(observed: &Observed, draft: &Draft, tally: &mut Tally<'_>) {
+    for (kind, to) in
+        [(LimitKind::Deactivate, Activation::Deactivated), (LimitKind::Activate, Activation::Active)]
+    {
+        let turns = |change: &&Change| change.facts.iter().any(|fact| fact.turned_status() == Some(to));
+        let others = |user: &&ObservedUser| user.activation.is_some_and(|held| held != to);
+        let planned = draft.changes.iter().filter(turns).count();
+        tally.check(kind, None, planned, observed.users.iter().filter(others).count());
+    }
 }
 
 /// Whether a fact is that collection stops or begins: of a user, or of an agent because of whom it comes to.

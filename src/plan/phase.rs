@@ -28,6 +28,8 @@ pub enum PhaseKind {
     Groups,
     /// Users and computers enter and leave app groups.
     Members,
+    /// Users are let log in again, or no longer.
+    Statuses,
     /// The HR snapshot is uploaded and verified.
     Snapshot,
     /// Primary groups are chosen: only once the snapshot is verified.

@@ -47,6 +47,10 @@ pub enum LimitKind {
     Untrack,
     /// `track`
     Track,
+    /// `deactivate`
+    Deactivate,
+    /// `activate`
+    Activate,
     /// `renames`
     Renames,
     /// `identifiers`, of one kind.
@@ -63,11 +67,13 @@ pub enum LimitKind {
 
 impl LimitKind {
     /// Every limit of `policy.limits`, in the order of its keys.
-    pub const ALL: [Self; 12] = [
+    pub const ALL: [Self; 14] = [
         Self::RemoveUsers,
         Self::EraseHistory,
         Self::Untrack,
         Self::Track,
+        Self::Deactivate,
+        Self::Activate,
         Self::Renames,
         Self::Identifiers(IdentifierKind::Upn),
         Self::Identifiers(IdentifierKind::Email),
@@ -85,6 +91,8 @@ impl LimitKind {
             Self::EraseHistory => "eraseHistory",
             Self::Untrack => "untrack",
             Self::Track => "track",
+            Self::Deactivate => "deactivate",
+            Self::Activate => "activate",
             Self::Renames => "renames",
             Self::Identifiers(_) => "identifiers",
             Self::DeleteGroups => "deleteGroups",

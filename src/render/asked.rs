@@ -1,6 +1,8 @@
 //! What does a yes to a plan say yes to, in numbers?
 
-use crate::model::{Act, Change, Delta, Fact, Field, GroupSource, Object, Severity, Tracking, Verb};
+use crate::model::{
+    Act, Activation, Change, Delta, Fact, Field, GroupSource, Object, Severity, Tracking, Verb,
+};
 use crate::plan::Plan;
 use crate::render::count::counted;
 
@@ -73,7 +75,7 @@ fn changes(plan: &Plan, rest: &[&Change]) -> Vec<String> {
     some(kinds)
 }
 
-fn of_users(plan: &Plan, rest: &[&Change]) -> [(usize, String); 7] {
+fn of_users(plan: &Plan, rest: &[&Change]) -> [(usize, String); 9] {
     let count = |is_it: &dyn Fn(&Change) -> bool| {
         rest.iter().filter(|change| matches!(change.object, Object::User(_)) && is_it(change)).count()
     };
@@ -82,6 +84,7 @@ fn of_users(plan: &Plan, rest: &[&Change]) -> [(usize, String); 7] {
         count(&|change| change.verb == Verb::Update && change.facts.iter().any(is_it))
     };
     let turned = |to| any(&|fact| fact.turned_tracking() == Some(to));
+    let status = |to| any(&|fact| fact.turned_status() == Some(to));
     let moved = plan.steps().filter(|step| matches!(step.act, Act::MoveAgent { .. })).count();
     let created = count(&|change| change.verb == Verb::Create);
     let chosen = any(&|fact| fact.field == Field::PrimaryGroup);
@@ -89,6 +92,8 @@ fn of_users(plan: &Plan, rest: &[&Change]) -> [(usize, String); 7] {
     [
         word("untrack", turned(Tracking::Untracked)),
         word("track", turned(Tracking::Tracked)),
+        word("deactivate", status(Activation::Deactivated)),
+        word("activate", status(Activation::Active)),
         word("rename", updated(&|fact| fact.field == Field::Name)),
         word("change identifiers of", updated(&|fact| is_identifier(fact.field))),
         (moved, format!("move {}", counted(moved, "agent", "agents"))),

@@ -6,7 +6,7 @@ use std::io;
 use jiff::Timestamp;
 
 use crate::model::{
-    AgentIx, Belonging, ComputerIx, GroupIx, Login, Observed, ObservedExclusion, ObservedUser, Status, Topic,
+    AgentIx, Belonging, ComputerIx, GroupIx, Login, Observed, ObservedExclusion, ObservedUser, Topic,
     Tracking, UserIx, UserLabel, groups_of_computers,
 };
 use crate::render::table::{self, TableForm};
@@ -32,7 +32,7 @@ pub fn users(
                 Cow::Owned(user.id.0.to_string()),
                 name(user, view),
                 display_id(user, view),
-                Cow::Borrowed(user.status.map_or("-", Status::word)),
+                Cow::Borrowed(user.status_word().unwrap_or("-")),
                 Cow::Borrowed(if is_tracking { tracking(user.tracking) } else { "-" }),
                 day(user.history().map(|(_, newest)| newest)),
                 Cow::Owned(belonging.groups(*ix).len().to_string()),

@@ -20,6 +20,9 @@ pub(crate) const fn of_mismatch(act: &Act) -> &'static str {
             "it is not sure whose the agent and its history are: look at both users in the app"
         }
         Act::Track { .. } => "collection goes on, or stays off, as it reads back and not as it was asked for",
+        Act::SetStatus { .. } => {
+            "whether the user may log in is as it reads back, and not as it was asked for"
+        }
         Act::AddExclusion(_) | Act::RemoveExclusion { .. } => {
             "who is excluded from tracking is as the list shows it, and not as it was asked for"
         }

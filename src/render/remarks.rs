@@ -1,7 +1,7 @@
 //! Which lines of the manifests is a reviewer to look at? Those that something is wrong with, and those that cause what hurts.
 
 use crate::diag::{Diagnostic, Place, Severity as Gravity, Sources};
-use crate::model::{Change, Fact, Severity, Tracking};
+use crate::model::{Activation, Change, Fact, Severity, Tracking};
 use crate::plan::{Plan, ViolationKind};
 use crate::render::view::{Detail, Redaction, View, masked};
 use crate::render::words;
@@ -88,9 +88,10 @@ fn broken(kind: &ViolationKind, plan: &Plan, view: &View<'_>) -> (String, String
     }
 }
 
-/// Whether a fact ends the tracking of somebody.
+/// Whether a fact ends the tracking of somebody, or that they may log in.
 fn untracks(fact: &Fact) -> bool {
     fact.turned_tracking() == Some(Tracking::Untracked)
+        || fact.turned_status() == Some(Activation::Deactivated)
 }
 
 /// What there is to say of manifests, the worst first.

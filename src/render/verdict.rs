@@ -4,8 +4,8 @@ use std::collections::BTreeMap;
 
 use crate::apply::Report;
 use crate::model::{
-    Act, Cause, Change, ChangeId, Delta, Field, Object, Outcome, Piece, Step, StepId, Tracking, UserId,
-    UserRef,
+    Act, Activation, Cause, Change, ChangeId, Delta, Field, Object, Outcome, Piece, Step, StepId, Tracking,
+    UserId, UserRef,
 };
 use crate::plan::Plan;
 use crate::render::view::{Detail, View};
@@ -211,6 +211,8 @@ pub(crate) fn act(step: &Step, verdict: &Verdict<'_>, plan: &Plan, view: &View<'
         Act::MoveAgent { agent, .. } => format!("move agent {}", agent.0),
         Act::Track { to: Tracking::Tracked, .. } => "track".to_owned(),
         Act::Track { to: Tracking::Untracked, .. } => "untrack".to_owned(),
+        Act::SetStatus { to: Activation::Active, .. } => "activate".to_owned(),
+        Act::SetStatus { to: Activation::Deactivated, .. } => "deactivate".to_owned(),
         Act::AddExclusion(_) => "add the exclusion".to_owned(),
         Act::RemoveExclusion { .. } => "remove the exclusion".to_owned(),
         Act::CreateGroup(..) => "create the group".to_owned(),

@@ -105,6 +105,7 @@ pub(crate) const fn label(field: Field) -> &'static str {
         | Field::DeviceLogin
         | Field::Agent
         | Field::Tracking
+        | Field::Status
         | Field::Collection
         | Field::PrimaryGroup
         | Field::History
@@ -127,6 +128,7 @@ pub(crate) const fn is_in_title(change: &Change, fact: &Fact) -> bool {
             | Field::DeviceLogin
             | Field::Agent
             | Field::Tracking
+            | Field::Status
             | Field::Collection
             | Field::PrimaryGroup
             | Field::History

@@ -16,6 +16,8 @@ policy:
     eraseHistory: 0
     untrack: { percent: 10, atLeast: 3 }
     track: 5
+    deactivate: { percent: 10, atLeast: 3 }
+    activate: 2
     deleteGroups: { percent: 20, atLeast: 1 }
     renames: { percent: 5, atLeast: 3 }
     identifiers: { percent: 5, atLeast: 3, upn: 9, email: 9, employeeId: { percent: 2 }, deviceLogin: 9 }
@@ -39,6 +41,7 @@ users:
     employeeId: 0001
     deviceLogin: ['ACME\ada', '*\ada']
     tracking: tracked
+    status: active
     groups: [Engineering]
     primaryGroup: Engineering
     agents: ['LAPTOP-77\ada']

@@ -88,7 +88,7 @@ pub const TABLE: [Row; 20] = [
 ];
 
 /// What ActivTrak has no place for, whatever keys are used.
-const PLACELESS: [Topic; 1] = [Topic::Descriptions];
+const PLACELESS: [Topic; 2] = [Topic::Descriptions, Topic::Activation];
 
 const fn row(
     topic: Topic,

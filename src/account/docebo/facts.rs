@@ -4,11 +4,14 @@
 //! `docs/compatibility.md` says how sure each is. Where two sources differ, both are tried, and what works is kept for the run.
 
 use crate::http::{Method, StatusCode};
+use crate::model::{Activation, Level};
 
 /// Users, by pages. Seen in several clients.
 pub(super) const USERS: &str = "/manage/v1/user";
 /// Where users are created: several at once, which is never asked of it twice at a time. Published.
 pub(super) const NEW_USERS: &str = "/manage/v1/user/batch";
+/// Where users are let log in, or not. Published.
+pub(super) const STATUS: &str = "/manage/v1/user/change_status";
 /// Groups, by pages, and one below it. Seen in help texts and clients.
 pub(super) const GROUPS: &str = "/audiences/v1/audience";
 /// Where groups are created by a table of calls that the platform printed, if not at [`GROUPS`].
@@ -56,6 +59,34 @@ pub(super) const DESCRIPTION: &str = "description";
 
 /// Of a group's rules, what the platform writes by itself.
 pub(super) const STATE_KEYS: [&str; 1] = ["status"];
+
+/// How a status is written. Published.
+pub(super) const fn written_status(status: Activation) -> &'static str {
+    match status {
+        Activation::Active => "1",
+        Activation::Deactivated => "0",
+    }
+}
+
+/// The status that a list says; none where it says it in another way.
+pub(super) fn status(said: &str) -> Option<Activation> {
+    match said {
+        "1" | "true" => Some(Activation::Active),
+        "0" | "false" => Some(Activation::Deactivated),
+        _ => None,
+    }
+}
+
+/// What a list says that a user may do, in a word or by the path that stands for it: the words were seen in clients, and may be others
+/// elsewhere. None where it says it in another way.
+pub(super) fn level(said: &str) -> Option<Level> {
+    match said.strip_prefix("/framework/level/").unwrap_or(said) {
+        "user" => Some(Level::User),
+        "poweruser" | "admin" => Some(Level::PowerUser),
+        "superadmin" | "godadmin" => Some(Level::Superadmin),
+        _ => None,
+    }
+}
 
 /// The word for a group that holds whom somebody put in.
 pub(super) const MANUAL: &str = "manual";

@@ -16,9 +16,11 @@ const READS: &[Route] = &[
     Route { method: GET, path: "/audiences/v1/audience/{}/users" },
 ];
 
-/// Requests that change the account: new users, groups, and who is in them. None changes a user who is there.
+/// Requests that change the account: new users, who may log in, groups, and who is in them. None changes anything else of a user who
+/// is there.
 const WRITES: &[Route] = &[
     Route { method: POST, path: "/manage/v1/user/batch" },
+    Route { method: PUT, path: "/manage/v1/user/change_status" },
     Route { method: POST, path: "/audiences/v1/audience" },
     Route { method: POST, path: "/audiences/v1/audiences" },
     Route { method: PUT, path: "/audiences/v1/audience/{}" },
@@ -55,7 +57,7 @@ mod tests {
     }
 
     #[test]
-    fn no_user_is_ever_changed_or_deleted() {
+    fn no_user_is_ever_deleted_and_none_is_changed_but_for_the_status() {
         for path in
             ["/manage/v1/user", "/manage/v1/user/7", "/manage/v1/user/mass_edit", "/manage/v1/user/delete"]
         {

@@ -5,7 +5,7 @@ use crate::model::{Access, Family, IdentifierKind, Reach, Topic, Username};
 
 /// What may be done about each topic, where users are called so.
 ///
-/// Groups and who is in them are changed. Users, their names and their usernames are read; users are created where that is allowed. For everything else there is no place.
+/// Groups, who is in them, and who may log in are changed. Users, their names and their usernames are read; users are created where that is allowed. For everything else there is no place.
 pub(super) fn reach(username: Username, new_users: NewUsers) -> Reach {
     let shown = match username.kind() {
         IdentifierKind::Upn => Topic::Upns,
@@ -13,7 +13,7 @@ pub(super) fn reach(username: Username, new_users: NewUsers) -> Reach {
         IdentifierKind::EmployeeId | IdentifierKind::DeviceLogin => Topic::EmployeeIds,
     };
     let access = |topic| match topic {
-        Topic::Groups | Topic::Members | Topic::Descriptions => Access::Written,
+        Topic::Groups | Topic::Members | Topic::Descriptions | Topic::Activation => Access::Written,
         Topic::Users | Topic::UsersWithoutEmail if new_users == NewUsers::Allowed => Access::Written,
         Topic::Users | Topic::UsersWithoutEmail | Topic::Names => Access::Shown(Family::Learning),
         topic if topic == shown => Access::Shown(Family::Learning),

@@ -4,12 +4,13 @@
 
 use serde::de::Error as _;
 use serde::{Deserialize, Deserializer};
+use serde_json::Value;
 
-use crate::account::docebo::facts::{AUTOMATIC, MANUAL};
+use crate::account::docebo::facts::{self, AUTOMATIC, MANUAL};
 use crate::account::docebo::number;
 use crate::model::{
-    Description, DisplayName, Email, EmployeeId, GroupId, GroupName, GroupSource, ObservedEmail,
-    ObservedGroup, ObservedUser, Revision, Upn, UserId, Username, Writer,
+    Activation, Description, DisplayName, Email, EmployeeId, GroupId, GroupName, GroupSource, Level,
+    ObservedEmail, ObservedGroup, ObservedUser, Revision, Upn, UserId, Username, Writer,
 };
 
 /// What every answer is wrapped in.
@@ -74,6 +75,20 @@ impl<'de> Deserialize<'de> for Flag {
     }
 }
 
+/// Whatever a member says, as a text in small letters; nothing that can't be one.
+struct Said(Box<str>);
+
+impl<'de> Deserialize<'de> for Said {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        Ok(Self(match Value::deserialize(deserializer)? {
+            Value::String(text) => text.trim().to_lowercase().into(),
+            Value::Number(number) => number.to_string().into(),
+            Value::Bool(flag) => flag.to_string().into(),
+            Value::Null | Value::Array(_) | Value::Object(_) => Box::default(),
+        }))
+    }
+}
+
 /// A row of a list.
 pub(super) trait Row {
     /// What tells it from the others.
@@ -92,15 +107,21 @@ struct WireUser {
     firstname: Option<Box<str>>,
     last_name: Option<Box<str>>,
     lastname: Option<Box<str>>,
+    status: Option<Said>,
+    level: Option<Said>,
 }
 
-/// A user by number, with the username and the name.
+/// A user by number, with the username, the name, and what they may do.
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
 #[serde(try_from = "WireUser")]
 pub(super) struct User {
     pub(super) id: UserId,
     username: Box<str>,
     name: Box<str>,
+    /// Whether they may log in, where that is said in a way that is known.
+    pub(super) status: Option<Activation>,
+    /// What they may do, in the same manner.
+    pub(super) level: Option<Level>,
 }
 
 impl TryFrom<WireUser> for User {
@@ -116,6 +137,8 @@ impl TryFrom<WireUser> for User {
             id: UserId(id.0),
             username: username.ok_or("a user without a username")?,
             name: names.join(" ").trim().into(),
+            status: user.status.and_then(|said| facts::status(&said.0)),
+            level: user.level.and_then(|said| facts::level(&said.0)),
         })
     }
 }
@@ -135,6 +158,8 @@ impl User {
             revision: Revision(0),
             display_name: name.map(DisplayName::observed),
             status: None,
+            activation: self.status,
+            level: self.level,
             ..ObservedUser::new(self.id)
         };
         match kind {
@@ -265,17 +290,50 @@ mod tests {
 
     #[test]
     fn a_user_is_read_by_the_names_of_either_service_and_its_number_as_a_text() {
-        let wanted =
-            User { id: UserId(12_301), username: "ada@acme.example".into(), name: "Ada Lovelace".into() };
-        for json in [
-            r#"{"user_id":"12301","username":"ada@acme.example","first_name":"Ada","last_name":"Lovelace","status":"1"}"#,
-            r#"{"id_user":12301,"userid":"ada@acme.example","firstname":"Ada","lastname":"Lovelace","status":1}"#,
-            r#"{"idst":12301,"user_id":"12301","username":"ada@acme.example","first_name":" Ada","last_name":"Lovelace "}"#,
+        let wanted = |status| User {
+            id: UserId(12_301),
+            username: "ada@acme.example".into(),
+            name: "Ada Lovelace".into(),
+            status,
+            level: None,
+        };
+        for (json, status) in [
+            (
+                r#"{"user_id":"12301","username":"ada@acme.example","first_name":"Ada","last_name":"Lovelace","status":"1"}"#,
+                Some(Activation::Active),
+            ),
+            (
+                r#"{"id_user":12301,"userid":"ada@acme.example","firstname":"Ada","lastname":"Lovelace","status":0}"#,
+                Some(Activation::Deactivated),
+            ),
+            (
+                r#"{"idst":12301,"user_id":"12301","username":"ada@acme.example","first_name":" Ada","last_name":"Lovelace "}"#,
+                None,
+            ),
         ] {
-            assert_eq!(read::<User>(json), wanted, "{json}");
+            assert_eq!(read::<User>(json), wanted(status), "{json}");
         }
         for json in [r#"{"username":"ada"}"#, r#"{"user_id":1}"#, r#"{"user_id":1,"username":" "}"#] {
             assert!(serde_json::from_str::<User>(json).is_err(), "{json}");
+        }
+    }
+
+    #[test]
+    fn what_a_user_may_do_is_known_by_the_words_that_are_and_is_otherwise_not_known() {
+        let of = |members: &str| {
+            let user = read::<User>(&format!(r#"{{"user_id":7,"username":"e7"{members}}}"#));
+            (user.status, user.level)
+        };
+        let active = Some(Activation::Active);
+        for (members, known) in [
+            (r#","status":true,"level":"user""#, (active, Some(Level::User))),
+            (r#","status":"1","level":"/framework/level/godadmin""#, (active, Some(Level::Superadmin))),
+            (r#","status":0,"level":"PowerUser""#, (Some(Activation::Deactivated), Some(Level::PowerUser))),
+            (r#","status":"2","level":"6""#, (None, None)),
+            (r#","status":null,"level":["user"]"#, (None, None)),
+            ("", (None, None)),
+        ] {
+            assert_eq!(of(members), known, "{members}");
         }
     }
 

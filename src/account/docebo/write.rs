@@ -1,6 +1,7 @@
 //! Writing groups and who is in them. Each function sends one request, or the same in the other way that it may be sent; what becomes
 //! of a step is decided elsewhere.
 
+use std::collections::BTreeSet;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
 use serde::{Deserialize, Serialize};
@@ -8,13 +9,14 @@ use serde_json::{Map, Value};
 
 use crate::account::docebo::authorized::AuthorizedClient;
 use crate::account::docebo::facts::{
-    GROUPS, GROUPS_BY_TABLE, KEPT_KEYS, MANUAL, NEW_USERS, assignments, group, is_no_call, members,
+    GROUPS, GROUPS_BY_TABLE, KEPT_KEYS, MANUAL, NEW_USERS, STATUS, assignments, group, is_no_call, members,
+    written_status,
 };
-use crate::account::docebo::wire::Flag;
+use crate::account::docebo::wire::{Envelope, Flag, Number};
 use crate::account::error::ReadError;
 use crate::account::sent::{Refusal, Reply, Sent};
 use crate::http::{Answer, Method, Request};
-use crate::model::{DisplayName, Identifier, NewGroup, UserId};
+use crate::model::{Activation, DisplayName, Identifier, NewGroup, UserId};
 
 /// Which of two ways each call goes by, once one was taken.
 #[derive(Debug, Default)]
@@ -45,6 +47,13 @@ struct Unassigned {
 
 fn numbers(users: &[UserId]) -> Vec<u64> {
     users.iter().map(|user| user.0).collect()
+}
+
+/// Users who are let log in, or not.
+#[derive(Serialize)]
+struct NewStatus {
+    user_ids: Vec<u64>,
+    status: &'static str,
 }
 
 #[derive(Serialize)]
@@ -95,6 +104,32 @@ pub(super) async fn create_user(
     let options = Options { update_user_info: false, change_user_password: false };
     let body = Batch { items: [user], options };
     reply(client.send(Request::json(Method::POST, NEW_USERS, &body)).await)
+}
+
+/// Lets users log in, or not: answers whom the platform says that it left as they were.
+pub(super) async fn set_status(
+    client: &AuthorizedClient,
+    users: &[UserId],
+    to: Activation,
+) -> (Reply, BTreeSet<UserId>) {
+    let body = NewStatus { user_ids: numbers(users), status: written_status(to) };
+    let answer = client.send(Request::json(Method::PUT, STATUS, &body)).await;
+    let left = answer.as_ref().map_or_else(|_| BTreeSet::new(), |answer| left_as_they_were(&answer.body));
+    (reply(answer), left)
+}
+
+/// `{"data": {"updated_ids": […], "not_updated_ids": […]}}`.
+fn left_as_they_were(body: &[u8]) -> BTreeSet<UserId> {
+    #[derive(Deserialize)]
+    struct Told {
+        #[serde(default)]
+        not_updated_ids: Vec<Number>,
+    }
+    let told = serde_json::from_slice::<Envelope<Told>>(body);
+    told.map_or_else(
+        |_| BTreeSet::new(),
+        |told| told.data.not_updated_ids.iter().map(|id| UserId(id.0)).collect(),
+    )
 }
 
 /// Creates a group that holds whom somebody puts in.

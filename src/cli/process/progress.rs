@@ -217,6 +217,7 @@ const fn doing(kind: PhaseKind) -> &'static str {
         PhaseKind::Exclusions => "exclusions",
         PhaseKind::Groups => "groups",
         PhaseKind::Members => "members of groups",
+        PhaseKind::Statuses => "status of users",
         PhaseKind::Snapshot => "HR snapshot",
         PhaseKind::PrimaryGroups => "primary groups",
         PhaseKind::Deletions => "deletions",

@@ -43,6 +43,10 @@ pub(super) fn answer(book: &Book<'_>, change: &Change, fact: &Fact) -> Answer {
             Delta::Remove(_) | Delta::Set { .. } => Answer::Follows,
         },
         Field::Tracking => Answer::edit(fact.origin, TextChange::Say(Said::Word(record.tracking.word()))),
+        Field::Status => match record.activation {
+            Some(status) => Answer::edit(fact.origin, TextChange::Say(Said::Word(status.word()))),
+            None => Answer::Follows,
+        },
         Field::PrimaryGroup => primary(book, record, fact),
         _ => Answer::Follows,
     }

@@ -6,8 +6,9 @@ use serde_saphyr::{DoubleQuoted, SingleQuoted};
 use crate::manifest::raw;
 use crate::manifest::yaml::written_out;
 use crate::model::{
-    AdoptableField, Care, DeclaredSource, DesiredExclusion, DesiredGroup, DesiredUser, ExclusionState,
-    GroupName, GroupState, Located, Managed, Members, NameMatch, Odd, Recreate, Reference, Tracking,
+    Activation, AdoptableField, Care, DeclaredSource, DesiredExclusion, DesiredGroup, DesiredUser,
+    ExclusionState, GroupName, GroupState, Located, Managed, Members, NameMatch, Odd, Recreate, Reference,
+    Tracking,
 };
 
 /// What stands before a text that is written already.
@@ -140,6 +141,8 @@ pub(super) struct User {
     #[serde(skip_serializing_if = "Option::is_none")]
     tracking: Option<raw::Tracking>,
     #[serde(skip_serializing_if = "Option::is_none")]
+    status: Option<raw::Activation>,
+    #[serde(skip_serializing_if = "Option::is_none")]
     groups: Option<OneOrMany>,
     #[serde(skip_serializing_if = "Option::is_none")]
     primary_group: Option<Written>,
@@ -167,6 +170,7 @@ impl User {
                 Managed::Leave => None,
                 Managed::Set(said) => Some(said.value.into()),
             },
+            status: user.status.declared().map(|said| said.value.into()),
             groups: OneOrMany::names(&user.groups),
             primary_group: user.primary_group.declared().map(|name| Written::name(name.value.as_written())),
             agents: OneOrMany::added(&user.agents),
@@ -247,6 +251,15 @@ impl From<Tracking> for raw::Tracking {
         match tracking {
             Tracking::Tracked => Self::Tracked,
             Tracking::Untracked => Self::Untracked,
+        }
+    }
+}
+
+impl From<Activation> for raw::Activation {
+    fn from(status: Activation) -> Self {
+        match status {
+            Activation::Active => Self::Active,
+            Activation::Deactivated => Self::Deactivated,
         }
     }
 }

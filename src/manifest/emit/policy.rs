@@ -50,6 +50,10 @@ struct Limits {
     #[serde(skip_serializing_if = "Option::is_none")]
     track: Option<Share>,
     #[serde(skip_serializing_if = "Option::is_none")]
+    deactivate: Option<Share>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    activate: Option<Share>,
+    #[serde(skip_serializing_if = "Option::is_none")]
     renames: Option<Share>,
     #[serde(skip_serializing_if = "is_empty")]
     identifiers: Identifiers,
@@ -172,6 +176,8 @@ impl Limits {
             erase_history: count(limits.erase_history, default.erase_history),
             untrack: share(limits.untrack, default.untrack),
             track: share(limits.track, default.track),
+            deactivate: share(limits.deactivate, default.deactivate),
+            activate: share(limits.activate, default.activate),
             renames: share(limits.renames, default.renames),
             identifiers: Identifiers {
                 upn: identifiers(IdentifierKind::Upn),

@@ -83,6 +83,7 @@ pub(super) fn unite(user: &mut DesiredUser, more: DesiredUser, name: NameOf, des
         employee_ids,
         device_logins,
         tracking,
+        status: _,
         untracked_by,
         groups,
         primary_group: _,

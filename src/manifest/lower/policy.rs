@@ -58,6 +58,8 @@ fn lower_limits(raw: raw::Limits, limits: &mut Limits, found: &mut Diagnostics) 
         erase_history,
         untrack,
         track,
+        deactivate,
+        activate,
         renames,
         identifiers,
         delete_groups,
@@ -68,6 +70,8 @@ fn lower_limits(raw: raw::Limits, limits: &mut Limits, found: &mut Diagnostics) 
     limit::count(erase_history, &mut limits.erase_history);
     limit::limit(untrack, &mut limits.untrack, found);
     limit::limit(track, &mut limits.track, found);
+    limit::limit(deactivate, &mut limits.deactivate, found);
+    limit::limit(activate, &mut limits.activate, found);
     limit::limit(renames, &mut limits.renames, found);
     limit::identifiers(identifiers, &mut limits.identifiers, found);
     limit::limit(delete_groups, &mut limits.delete_groups, found);

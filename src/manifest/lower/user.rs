@@ -11,7 +11,9 @@ use crate::manifest::lower::text::{
 };
 use crate::manifest::raw;
 use crate::manifest::yaml::{self, Field, Map, OneOrMany, Spanned};
-use crate::model::{AdoptableField, AttributeName, DesiredUser, Located, Managed, NameMatch, Tracking};
+use crate::model::{
+    Activation, AdoptableField, AttributeName, DesiredUser, Located, Managed, NameMatch, Tracking,
+};
 
 /// Keys of a rule that are no attributes.
 pub(super) const RESERVED: [&str; 8] =
@@ -70,6 +72,7 @@ fn lower(it: Spanned<raw::User>, found: &mut Diagnostics) -> DesiredUser {
         employee_ids: EMPLOYEE_ID.exactly(raw.employee_id, found),
         device_logins: DEVICE_LOGIN.added(raw.device_login, "deviceLogin", found),
         tracking: managed(raw.tracking.given().map(|it| it.located().map(Into::into))),
+        status: managed(raw.status.given().map(|it| it.located().map(Into::into))),
         groups: NAMED_GROUP.added(raw.groups, "groups", found),
         primary_group: managed(raw.primary_group.given().and_then(|it| NAMED_GROUP.one(&it, found))),
         agents: AGENT.added(raw.agents, "agents", found),
@@ -171,6 +174,15 @@ impl From<raw::Tracking> for Tracking {
         match raw {
             raw::Tracking::Tracked => Self::Tracked,
             raw::Tracking::Untracked => Self::Untracked,
+        }
+    }
+}
+
+impl From<raw::Activation> for Activation {
+    fn from(raw: raw::Activation) -> Self {
+        match raw {
+            raw::Activation::Active => Self::Active,
+            raw::Activation::Deactivated => Self::Deactivated,
         }
     }
 }

@@ -33,7 +33,7 @@ pub(super) use requirement::{Everybody, Exclusions, GroupCount, Matching, Requir
 pub(super) use rule::{Asked, Condition, Rule, Term, Tests};
 pub(super) use text::Text;
 pub(super) use tracking::TrackingRule;
-pub(super) use user::{Adoptable, Erase, Remove, Tracking, User};
+pub(super) use user::{Activation, Adoptable, Erase, Remove, Tracking, User};
 
 use schemars::JsonSchema;
 use serde::Deserialize;

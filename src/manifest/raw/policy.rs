@@ -103,6 +103,10 @@ pub(in crate::manifest) struct Limits {
     pub untrack: Field<Limit>,
     /// Users not tracked before and tracked after, of untracked users; 10 percent, at least 3, by default.
     pub track: Field<Limit>,
+    /// Users deactivated, of active users; 10 percent, at least 3, by default.
+    pub deactivate: Field<Limit>,
+    /// Users activated again, of deactivated users; 10 percent, at least 3, by default.
+    pub activate: Field<Limit>,
     /// Users who get another display name, of the users in the manifests; 5 percent, at least 3, by default.
     pub renames: Field<Limit>,
     /// Users whose identifiers of one kind change, of the users in the manifests who have one of that kind; each kind is

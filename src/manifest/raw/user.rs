@@ -22,6 +22,8 @@ pub(in crate::manifest) struct User {
     pub device_login: Field<OneOrMany<Box<str>>>,
     /// Whether the user is tracked.
     pub tracking: Field<Tracking>,
+    /// Whether the user may log in at a learning platform. Nobody is deactivated without this word, and their learning stays.
+    pub status: Field<Activation>,
     /// Names of groups the user is in, besides those that list the user. Only ever adds.
     pub groups: Field<OneOrMany<Box<str>>>,
     /// The group that speaks for the user in reports. Does not make the user a member.
@@ -52,6 +54,16 @@ pub(in crate::manifest) enum Tracking {
     Tracked,
     /// Not collected; what was collected is kept.
     Untracked,
+}
+
+/// Whether a user may log in.
+#[derive(Debug, Clone, Copy, Deserialize, Serialize, JsonSchema)]
+#[serde(rename_all = "camelCase")]
+pub(in crate::manifest) enum Activation {
+    /// They may.
+    Active,
+    /// They may not; what they learnt is kept.
+    Deactivated,
 }
 
 /// An order to remove the record and all history, for good.

@@ -1,8 +1,8 @@
 //! What do both sides say of a user, value by value?
 
 use crate::model::{
-    DesiredUser, Field, Identifier, Located, ObservedUser, Order, OrderKind, Origin, Piece, Reach, Topic,
-    Tracking,
+    Activation, DesiredUser, Field, Identifier, Located, ObservedUser, Order, OrderKind, Origin, Piece,
+    Reach, Topic, Tracking,
 };
 use crate::plan::explain::explanation::{Held, Value};
 
@@ -17,6 +17,7 @@ pub(super) fn values(
     identifiers(entry, record, &mut values);
     let is_tracking = reach.hidden(Topic::Tracking).is_none();
     tracking(tracked, record.filter(|_| is_tracking), &mut values);
+    status(entry, record, &mut values);
     if let Some(user) = entry {
         declared_values(user, record, &mut values);
     }
@@ -94,6 +95,21 @@ fn tracking(declared: Option<&Located<Tracking>>, record: Option<&ObservedUser>,
     if let Some(said) = declared {
         let there = held == Some(said.value);
         push(said.value, if there { Held::Both } else { Held::Declared }, said.origin);
+    }
+    if let Some(held) = held.filter(|held| declared.is_none_or(|said| said.value != *held)) {
+        push(held, Held::Account, Origin::NONE);
+    }
+}
+
+fn status(entry: Option<&DesiredUser>, record: Option<&ObservedUser>, values: &mut Vec<Value>) {
+    let declared = entry.and_then(|user| user.status.declared());
+    let held = record.and_then(|record| record.activation);
+    let mut push = |status: Activation, held, origin| {
+        let value = status.word().into();
+        values.push(Value { field: "status", value, held, set_by: None, origin });
+    };
+    if let Some(said) = declared {
+        push(said.value, if held == Some(said.value) { Held::Both } else { Held::Declared }, said.origin);
     }
     if let Some(held) = held.filter(|held| declared.is_none_or(|said| said.value != *held)) {
         push(held, Held::Account, Origin::NONE);

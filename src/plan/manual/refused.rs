@@ -39,6 +39,7 @@ fn topics(step: &Step) -> Vec<Topic> {
         Act::EditUser { edits, .. } => edits.iter().map(topic).collect(),
         Act::MoveAgent { .. } => vec![Topic::Agents],
         Act::Track { .. } => vec![Topic::Tracking],
+        Act::SetStatus { .. } => vec![Topic::Activation],
         Act::AddExclusion(_) | Act::RemoveExclusion { .. } | Act::Unblock(_) => vec![Topic::Exclusions],
         Act::CreateGroup(Keeper::Scim, _)
         | Act::RenameGroup { keeper: Keeper::Scim, .. }

@@ -224,7 +224,7 @@ impl<'a> Matcher<'a> {
     /// Nobody holds any of the identifiers: a new user, unless somebody looks like the same.
     fn settle_without_record(&mut self, at: u32, observed: &Directory<'_>, agents: &Directory<'_>) {
         let user = self.user(at);
-        if user.order.is_some() {
+        if user.is_of_a_leaver() {
             self.fits[at as usize] = Fit::Gone;
             return;
         }

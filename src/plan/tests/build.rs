@@ -102,6 +102,8 @@ pub(super) fn record(id: u64, email: &str) -> ObservedUser {
         deleted_agents: Vec::new(),
         tracking: Tracking::Tracked,
         status: Some(Status::Active),
+        activation: None,
+        level: None,
         primary_group: None,
         foreign: Foreign::default(),
         last_set: LastSet::default(),

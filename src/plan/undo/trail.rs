@@ -22,7 +22,7 @@ pub(super) struct Trail<'a> {
     pub(super) removals: Removals,
     /// Users whose history is erased.
     pub(super) erased: BTreeSet<UserId>,
-    /// Records that are edited, tracked otherwise, or lose an agent or their primary group.
+    /// Records that are edited, tracked otherwise, activated or not, or lose an agent or their primary group.
     pub(super) users: BTreeMap<UserId, OfUser<'a>>,
     /// Groups that are created.
     pub(super) new_groups: Vec<(Keeper, &'a GroupName)>,
@@ -47,6 +47,8 @@ pub(super) struct OfUser<'a> {
     pub(super) edits: Vec<&'a Edit>,
     /// Whether the tracking state changes.
     pub(super) retracked: bool,
+    /// Whether the status changes.
+    pub(super) turned: bool,
     /// Agents that leave.
     pub(super) agents: Vec<AgentId>,
     /// Whether the primary group may be another afterwards.
@@ -78,6 +80,7 @@ impl<'a> Trail<'a> {
                 Act::EditUser { user, edits } => trail.user(*user).edits.extend(edits),
                 Act::MoveAgent { agent, from, .. } => trail.user(*from).agents.push(*agent),
                 Act::Track { user, .. } => trail.user(*user).retracked = true,
+                Act::SetStatus { user, .. } => trail.user(*user).turned = true,
                 Act::SetPrimaryGroup { user: UserRef::Known(user), .. } => trail.user(*user).regrouped = true,
                 Act::RemoveUser { user, .. } => trail.removed.extend([*user]),
                 Act::EraseHistory { user, .. } => trail.erased.extend([*user]),

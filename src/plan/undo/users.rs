@@ -66,6 +66,9 @@ impl Former<'_, '_> {
         if self.of.retracked {
             user.tracking = Managed::Set(Located::unplaced(self.record.tracking));
         }
+        if let Some(status) = self.record.activation.filter(|_| self.of.turned) {
+            user.status = Managed::Set(Located::unplaced(status));
+        }
         user.agents = self.agents();
         user.primary_group = self.primary_group(observed);
         if self.loses_unseen_ids(observed) {

@@ -1,5 +1,6 @@
 //! What each declared user needs: a record, a name, identifiers, a tracking state.
 
+mod activation;
 pub(super) mod agents;
 pub(super) mod display_id;
 mod moves;
@@ -115,7 +116,8 @@ fn edit(
     };
     agents.hold_back(ix, record, &mut edits);
     let retracked = user.tracking.declared().filter(|said| said.value != record.tracking && !goes);
-    if edits.is_empty() && retracked.is_none() {
+    let status = activation::turned(user, record);
+    if edits.is_empty() && retracked.is_none() && status.is_none() {
         return None;
     }
     if let Some(blocker) = without_identifier(user, record, &edits) {
@@ -133,6 +135,9 @@ fn edit(
     }
     if !edits.is_empty() {
         after.edit(person, edits.into_iter().map(|said| said.value).collect());
+    }
+    if let Some(said) = status {
+        activation::draft(record, (change, said), draft);
     }
     Some(retrack(people, ix, (change, retracked?), draft))
 }

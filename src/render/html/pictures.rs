@@ -89,6 +89,7 @@ const fn name(kind: PhaseKind) -> &'static str {
         PhaseKind::Exclusions => "Exclusions",
         PhaseKind::Groups => "Groups created and renamed",
         PhaseKind::Members => "Members of groups",
+        PhaseKind::Statuses => "Users activated and deactivated",
         PhaseKind::Snapshot => "HR upload",
         PhaseKind::PrimaryGroups => "Primary groups",
         PhaseKind::Deletions => "Groups deleted",

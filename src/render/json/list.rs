@@ -373,7 +373,7 @@ fn user<'a>(observed: &'a Observed, ix: UserIx, belonging: &Belonging, view: &Vi
         record: user.id.0,
         name: name(user, view),
         display_id: display_id(user, view),
-        status: user.status.map(model::Status::word),
+        status: user.status_word(),
         tracked: is_tracking.then_some(user.tracking == model::Tracking::Tracked),
         upns: user.upns.iter().map(|upn| view.personal(upn.as_written())).collect(),
         emails: user.emails.iter().map(|held| view.personal(held.email.as_written())).collect(),

@@ -218,7 +218,11 @@ fn the_client_secret_of_a_learning_platform_signs_as_the_key_of_an_account_does(
             assert!(workshop.comment().contains("Applied."), "{}", workshop.comment());
         } else {
             step.ends(3, "unreviewed");
-            let why = if at_apply == other { "not with the key that this job has" } else { "no DOCEBO_CLIENT_SECRET" };
+            let why = if at_apply == other {
+                "not with the key that this job has"
+            } else {
+                "no DOCEBO_CLIENT_SECRET"
+            };
             for words in [why, "don't have the same DOCEBO_CLIENT_SECRET"] {
                 assert!(step.last_words().contains(words), "{words}: {}", step.err);
             }

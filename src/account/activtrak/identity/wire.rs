@@ -360,6 +360,8 @@ impl Record<'_> {
             deleted_agents: gone.map(DeletedAgent::from).collect(),
             tracking: if self.tracked { Tracking::Tracked } else { Tracking::Untracked },
             status: self.status.and_then(|word| Status::ALL.into_iter().find(|known| known.word() == word)),
+            activation: None,
+            level: None,
             primary_group: self.primary_group_id.map(GroupId),
             foreign,
             last_set,

@@ -169,6 +169,8 @@ impl From<ScimUser> for ObservedUser {
             deleted_agents: Vec::new(),
             tracking: if user.activtrak.tracking { Tracking::Tracked } else { Tracking::Untracked },
             status: None,
+            activation: None,
+            level: None,
             primary_group: None,
             foreign: Foreign::default(),
             last_set: LastSet::default(),

@@ -93,6 +93,9 @@ impl Write for Writer {
             Call::EraseHistory | Call::RemoveUser | Call::Unblock => orders::perform(writer, steps).await,
             Call::SetPrimaryGroups => primary::choose(writer, steps).await,
             Call::Upload => snapshot::upload(writer, steps).await,
+            Call::SetStatus(_) => {
+                all(steps, || Outcome::Failed("not sent: the account has no place for it".to_owned()))
+            }
         };
         outcomes.sort_unstable_by_key(|outcome| outcome.0);
         outcomes

@@ -11,6 +11,7 @@
 //! | describe a group | the list of groups before; all that the group says, before and after | sent again while it says what it did |
 //! | delete a group | the list of groups, before and after, by number and name; nobody may have joined | sent again while it is there, and nobody has joined |
 //! | join, leave | the members of the group, before and after | sent again for whoever is not there |
+//! | activate, deactivate | the list of users, before and after | sent again for whoever is not so |
 //!
 //! Everything else has no place on the platform, and no plan holds it.
 
@@ -19,6 +20,7 @@ mod groups;
 mod members;
 mod news;
 mod shared;
+mod statuses;
 mod users;
 
 pub use shared::Writer;
@@ -41,6 +43,7 @@ impl Write for Writer {
             Call::Join(Keeper::App, group) => members::perform(writer, group, steps).await,
             Call::Leave(Keeper::App, group) => members::perform(writer, GroupRef::Known(group), steps).await,
             Call::CreateUser => users::create(writer, steps).await,
+            Call::SetStatus(to) => statuses::perform(writer, to, steps).await,
             Call::EditUsers
             | Call::MoveAgent
             | Call::Track(_)

@@ -20,6 +20,8 @@ struct Known {
     taken: BTreeSet<GroupId>,
     /// Who goes into a group by this run, or out of it.
     moved: BTreeSet<(GroupId, UserId)>,
+    /// Whom this run activates or deactivates.
+    turned: BTreeSet<UserId>,
 }
 
 impl News {
@@ -75,6 +77,16 @@ impl News {
     /// Notes who is about to go into a group, or out of it.
     pub(super) fn moves(&self, group: GroupId, users: impl IntoIterator<Item = UserId>) {
         self.known().moved.extend(users.into_iter().map(|user| (group, user)));
+    }
+
+    /// Notes who is about to be activated or deactivated.
+    pub(super) fn turns(&self, users: impl IntoIterator<Item = UserId>) {
+        self.known().turned.extend(users);
+    }
+
+    /// Whether this run activates a user, or deactivates them.
+    pub(super) fn is_turned(&self, user: UserId) -> bool {
+        self.known().turned.contains(&user)
     }
 
     /// Whether this run puts a user into a group, or takes them out of it.

@@ -112,7 +112,7 @@ impl Writer {
     }
 
     /// What a user goes by.
-    fn called(&self, user: UserId) -> String {
+    pub(super) fn called(&self, user: UserId) -> String {
         called(self.observed.user_ix(user).map(|ix| self.observed.user(ix)), user)
     }
 }

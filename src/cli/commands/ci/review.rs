@@ -25,7 +25,9 @@ pub(super) struct Found {
 /// Nothing was reviewed that could be applied.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub(super) enum Unreviewed {
-    #[error("there is no ROLLCALL_REVIEW_KEY, and no {0} to make one of, so nobody can tell what was reviewed")]
+    #[error(
+        "there is no ROLLCALL_REVIEW_KEY, and no {0} to make one of, so nobody can tell what was reviewed"
+    )]
     NoKey(&'static str),
     #[error("{0} is the merge of no pull request that GitHub knows")]
     NoPull(String),

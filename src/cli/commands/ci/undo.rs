@@ -21,7 +21,9 @@ use crate::plan::Digest;
 /// No plan of an issue may be carried out.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 enum Unapproved {
-    #[error("there is no ROLLCALL_REVIEW_KEY, and no {0} to make one of, so nobody can tell which plan the issue shows")]
+    #[error(
+        "there is no ROLLCALL_REVIEW_KEY, and no {0} to make one of, so nobody can tell which plan the issue shows"
+    )]
     NoKey(&'static str),
     #[error("there is no open issue of drift of {0}")]
     NoIssue(String),

@@ -1,4 +1,5 @@
-//! The plan engine alone: W(n) resolved, compared, ordered and hashed, with both sides in memory.
+//! The plan engine alone: W(n) resolved, compared, ordered and hashed, with both sides in memory. With `MILLION=1` a million users
+//! too, which takes some minutes and 4 GB.
 
 use criterion::{BenchmarkId, Criterion, Throughput, criterion_group, criterion_main};
 use jiff::Timestamp;
@@ -12,7 +13,8 @@ fn engine(criterion: &mut Criterion) {
     let context = Context { now: Timestamp::UNIX_EPOCH, base: None, attempts: None, number: None };
     let mut group = criterion.benchmark_group("plan engine");
     group.sample_size(10);
-    for users in [10_000, 100_000] {
+    let million = std::env::var_os("MILLION").map(|_| 1_000_000);
+    for users in [10_000, 100_000].into_iter().chain(million) {
         let workload = setup::workload(users);
         let (desired, observed) = (setup::desired(workload), setup::observed(&runtime, workload));
         let made = plan(&desired, &observed, &context).expect("the whole picture");

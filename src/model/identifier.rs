@@ -7,7 +7,7 @@ use std::fmt;
 use thiserror::Error;
 
 use crate::model::mark::ends_like_a_temporary;
-use crate::model::text::{Folded, is_control, tidy};
+use crate::model::text::{Folded, has_byte, is_control, tidy, trimmed};
 
 /// Why a text can't be the thing it is declared as.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Error)]
@@ -40,15 +40,12 @@ pub enum Malformed {
 
 /// Refuses texts that no field of the account can hold.
 pub(crate) fn plain(text: &str) -> Result<&str, Malformed> {
-    let control = if text.is_ascii() {
-        text.bytes().any(|byte| byte.is_ascii_control())
-    } else {
-        text.chars().any(is_control)
-    };
-    if control {
+    let is_control =
+        has_byte(text, |byte| byte.is_ascii_control()) || !text.is_ascii() && text.chars().any(is_control);
+    if is_control {
         return Err(Malformed::Control);
     }
-    let text = text.trim();
+    let text = trimmed(text);
     if text.is_empty() { Err(Malformed::Empty) } else { Ok(text) }
 }
 
@@ -117,7 +114,12 @@ pub(crate) use folded_newtype;
 pub(crate) fn address(text: &str) -> Result<&str, Malformed> {
     let text = lasting(text)?;
     let parts = text.split_once('@');
-    let whole = |part: &str| !part.is_empty() && !part.contains(|c: char| c == '@' || c.is_whitespace());
+    // No other space of ASCII is left here.
+    let whole = |part: &str| {
+        !part.is_empty()
+            && !has_byte(part, |byte| (byte == b'@') | (byte == b' '))
+            && (part.is_ascii() || !part.contains(char::is_whitespace))
+    };
     match parts {
         Some((user, domain)) if whole(user) && whole(domain) => Ok(text),
         _ => Err(Malformed::NotAnAddress),

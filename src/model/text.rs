@@ -95,9 +95,22 @@ pub fn is_control(character: char) -> bool {
     character.is_control() || matches!(character, '\u{2028}' | '\u{2029}')
 }
 
+/// A text without the spaces around it. Nearly every text has none, which its ends tell.
+pub(crate) fn trimmed(text: &str) -> &str {
+    match text.as_bytes() {
+        [first, .., last] if first.is_ascii_graphic() && last.is_ascii_graphic() => text,
+        _ => text.trim(),
+    }
+}
+
+/// Whether a text has one of some bytes. No byte ends the look, so that the compiler can make it one look at many.
+pub(crate) fn has_byte(text: &str, is_one: impl Fn(u8) -> bool) -> bool {
+    text.bytes().fold(false, |any, byte| any | is_one(byte))
+}
+
 /// NFC and trimmed: what is kept of a text that is compared exactly.
 pub fn tidy(text: &str) -> Cow<'_, str> {
-    let text = text.trim();
+    let text = trimmed(text);
     if text.is_ascii() { Cow::Borrowed(text) } else { ComposingNormalizer::new_nfc().normalize(text) }
 }
 
@@ -105,7 +118,7 @@ pub fn tidy(text: &str) -> Cow<'_, str> {
 /// Borrowed if folding changes nothing.
 pub fn fold(text: &str) -> Cow<'_, str> {
     if text.is_ascii() {
-        return if text.bytes().any(|byte| byte.is_ascii_uppercase()) {
+        return if has_byte(text, |byte| byte.is_ascii_uppercase()) {
             Cow::Owned(text.to_ascii_lowercase())
         } else {
             Cow::Borrowed(text)
@@ -134,7 +147,7 @@ pub fn fold_address(text: &str) -> Cow<'_, str> {
 
 /// The form of a text that an account may take for another's, whatever it holds unique: full case folding.
 pub fn fold_fully(text: &str) -> Cow<'_, str> {
-    let text = text.trim();
+    let text = trimmed(text);
     if text.is_ascii() {
         return fold(text);
     }
@@ -163,7 +176,7 @@ pub fn wide(text: &str) -> Cow<'_, str> {
 
 /// Whether a text is of ASCII, without capitals, spaces and zeros in front.
 fn is_plainly_wide(text: &str) -> bool {
-    !text.starts_with('0') && text.bytes().all(|byte| byte.is_ascii_graphic() && !byte.is_ascii_uppercase())
+    !text.starts_with('0') && !has_byte(text, |byte| !byte.is_ascii_graphic() | byte.is_ascii_uppercase())
 }
 
 impl PartialEq for Folded {
@@ -220,6 +233,21 @@ mod tests {
             assert_eq!(Folded::new(left), Folded::new(right), "{left} and {right}");
         }
         assert_ne!(Folded::new("ada"), Folded::new("ada.l"));
+    }
+
+    #[test]
+    fn spaces_around_a_text_are_none_of_it_whatever_their_width() {
+        for inside in ["", "a", "ab", "é", "aé", "éa", "a b"] {
+            for around in ["", " ", "\t", "\u{a0}", "\u{2028}", "\u{85}", "\u{3000} "] {
+                for text in [
+                    format!("{around}{inside}"),
+                    format!("{inside}{around}"),
+                    format!("{around}{inside}{around}"),
+                ] {
+                    assert_eq!(trimmed(&text), inside, "{text:?}");
+                }
+            }
+        }
     }
 
     #[test]

@@ -40,17 +40,20 @@ fn has_special_characters(bytes: &[u8]) -> bool {
     if bytes.chunks(4096).any(any) {
         return true;
     }
-    !bytes.is_ascii()
-        && bytes.windows(3).any(|three| {
-            matches!(
-                three,
-                [0xc2, 0x80..=0x9f, _]
-                    | [0xe2, 0x80, 0xa8 | 0xa9]
-                    | [0xef, 0xbb, 0xbf]
-                    | [0xef, 0xbf, 0xbe | 0xbf]
-            )
+    !bytes.is_ascii() && has_special_letters(bytes)
+}
+
+/// The same of characters that are longer than a byte.
+fn has_special_letters(bytes: &[u8]) -> bool {
+    let behind = |count: usize| bytes.get(count..).unwrap_or_default();
+    let twos = bytes.iter().zip(behind(1));
+    let is_control = twos.clone().fold(false, |any, (a, b)| any | (*a == 0xc2) & matches!(b, 0x80..=0x9f));
+    let threes = twos.zip(behind(2));
+    is_control
+        || threes.fold(false, |any, ((a, b), c)| {
+            any | (*a == 0xe2) & (*b == 0x80) & matches!(c, 0xa8 | 0xa9)
+                | (*a == 0xef) & ((*b == 0xbb) & (*c == 0xbf) | (*b == 0xbf) & matches!(c, 0xbe | 0xbf))
         })
-        || matches!(bytes, [.., 0xc2, 0x80..=0x9f])
 }
 
 /// A line that says something.
@@ -98,6 +101,14 @@ impl Scan<'_, '_> {
 
     fn skip_spaces(&self, mut at: usize) -> usize {
         while self.byte(at) == b' ' {
+            at += 1;
+        }
+        at
+    }
+
+    /// Skips what means nothing in a text without quotes, wherever it stands.
+    fn skip_ordinary(&self, mut at: usize) -> usize {
+        while !MEANS_MORE[usize::from(self.byte(at))] {
             at += 1;
         }
         at
@@ -283,6 +294,10 @@ impl Scan<'_, '_> {
         }
         let (mut at, mut end) = (start, start);
         loop {
+            let ordinary = self.skip_ordinary(at);
+            if ordinary > at {
+                (at, end) = (ordinary, ordinary);
+            }
             match self.byte(at) {
                 b'\n' => break,
                 b' ' => {}
@@ -369,6 +384,17 @@ impl<'s> Scan<'s, '_> {
         self.base.checked_add(u32::try_from(at).ok()?)
     }
 }
+
+/// The bytes that may end a text without quotes.
+const MEANS_MORE: [bool; 256] = {
+    let mut table = [false; 256];
+    let (bytes, mut at) = (b"\n :#,[]{}", 0);
+    while at < bytes.len() {
+        table[bytes[at] as usize] = true;
+        at += 1;
+    }
+    table
+};
 
 /// Whether a text without quotes may begin so. Some that YAML would take too are left to the parser.
 const fn may_begin(byte: u8) -> bool {
@@ -473,6 +499,10 @@ mod tests {
             "\u{feff}a: b\n",
             "a: b\u{85}c: d\n",
             "a: b\u{2028}c\n",
+            "a: b\u{2029}",
+            "a: b\u{85}",
+            "a: b\u{feff}c\n",
+            "a: b\u{fffe}",
             "a: \u{7f}\n",
             "a: [b,\n  c]\n",
             "a: [b, ]\n",

@@ -13,6 +13,7 @@ use std::borrow::Cow;
 use std::fmt;
 
 use crate::model::odd::sheet::reads_otherwise;
+use crate::model::text::{has_byte, trimmed};
 pub use glyph::{is_hidden, is_odd_space, strange_in};
 pub use sheet::{is_long, is_zeroed};
 pub use what::Care;
@@ -29,7 +30,7 @@ pub struct Odd {
 impl Odd {
     /// The first odd thing about a text.
     pub fn of(text: &str, care: Care) -> Option<Self> {
-        let text = text.trim();
+        let text = trimmed(text);
         let care = care.of(text);
         let what = find(text, care)?;
         Some(Self::with(what, text, care))
@@ -37,7 +38,7 @@ impl Odd {
 
     /// The first odd thing about a text in which everything that nobody sees is written out, and meant.
     pub fn of_written_out(text: &str, care: Care) -> Option<Self> {
-        let text = text.trim();
+        let text = trimmed(text);
         let care = care.of(text);
         let what = copied::find(text, care).filter(|_| care != Care::Name)?;
         Some(Self::with(what, text, care))
@@ -45,14 +46,14 @@ impl Odd {
 
     /// A long number that ends in zeros where a spreadsheet makes zeros of digits: some numbers do end so.
     pub fn of_zeros(text: &str, care: Care) -> Option<Self> {
-        let text = text.trim();
-        let zeroed = care.of(text) == Care::EmployeeId && is_zeroed(text);
+        let text = trimmed(text);
+        let zeroed = is_zeroed(text) && care.of(text) == Care::EmployeeId;
         zeroed.then_some(Self { what: What::Rounded, meant: None })
     }
 
     /// An employee ID that is another number to other programs where it stands without quotes.
     pub fn of_unquoted(text: &str, care: Care) -> Option<Self> {
-        let other = care.of(text) == Care::EmployeeId && reads_otherwise(text);
+        let other = reads_otherwise(text) && care.of(text) == Care::EmployeeId;
         other.then(|| Self { what: What::Unquoted, meant: Some(text.to_owned()) })
     }
 
@@ -88,16 +89,41 @@ fn find(text: &str, care: Care) -> Option<What> {
 /// Whether a text is of plain letters and digits, with single marks between them: most are, and nothing below finds anything in them.
 /// An employee ID with a mark may be a number or a date.
 fn is_ordinary(text: &str, care: Care) -> bool {
-    let mut after_letter = false;
-    for byte in text.bytes() {
-        after_letter = match byte {
-            b'a'..=b'z' | b'A'..=b'Z' | b'0'..=b'9' => true,
-            b' ' | b'-' | b'_' | b'.' | b'@' | b'\\' if after_letter && care != Care::EmployeeId => false,
-            _ => return false,
-        };
+    if care == Care::EmployeeId {
+        return !text.is_empty() && !has_byte(text, |byte| !byte.is_ascii_alphanumeric());
     }
-    after_letter
+    let (mut is_after_letter, mut is_other) = (false, false);
+    for byte in text.bytes() {
+        let is_letter = IN_WORDS[usize::from(byte)] == InWords::Letter;
+        is_other |= !is_letter & (!is_after_letter | (IN_WORDS[usize::from(byte)] == InWords::Nowhere));
+        is_after_letter = is_letter;
+    }
+    is_after_letter & !is_other
 }
+
+/// Where a character of ASCII stands in ordinary texts.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum InWords {
+    Nowhere,
+    /// A letter or digit.
+    Letter,
+    /// Between letters.
+    Between,
+}
+
+const IN_WORDS: [InWords; 256] = {
+    let mut table = [InWords::Nowhere; 256];
+    let mut byte = 0_u8;
+    while byte < 0x80 {
+        table[byte as usize] = match byte {
+            b'a'..=b'z' | b'A'..=b'Z' | b'0'..=b'9' => InWords::Letter,
+            b' ' | b'-' | b'_' | b'.' | b'@' | b'\\' => InWords::Between,
+            _ => InWords::Nowhere,
+        };
+        byte += 1;
+    }
+    table
+};
 
 fn clean(text: &str, care: Care) -> String {
     let text = glyph::clean(text, care);

@@ -134,11 +134,14 @@ pub fn is_zeroed(text: &str) -> bool {
 
 /// Whether a number has more digits than a spreadsheet keeps.
 pub fn is_long(text: &str) -> bool {
-    is_number(text) && text.len() > KEPT
+    text.len() > KEPT && is_number(text)
 }
 
 /// Whether a text that stands without quotes is a number, and another one than its digits say, to whatever else reads YAML.
 pub(super) fn reads_otherwise(text: &str) -> bool {
+    if !text.starts_with(['+', '-', '.']) && !text.starts_with(|first: char| first.is_ascii_digit()) {
+        return false;
+    }
     let digits = |text: &str, radix: u32| !text.is_empty() && text.chars().all(|c| c.is_digit(radix));
     if let Some(rest) = text.strip_prefix("0x") {
         return digits(rest, 16);

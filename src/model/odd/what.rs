@@ -1,5 +1,7 @@
 //! What can be odd about a text, and what is the text for?
 
+use crate::model::text::has_byte;
+
 /// What a text is for: names may hold more than identifiers.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Care {
@@ -26,20 +28,15 @@ impl Care {
     /// What a text is for, where its shape says so.
     pub(super) fn of(self, text: &str) -> Self {
         match self {
-            Self::Shape if has(text, |byte| matches!(byte, b'\\' | b'/')) && !text.contains("://") => {
+            Self::Shape if has_byte(text, |byte| matches!(byte, b'\\' | b'/')) && !text.contains("://") => {
                 Self::Login
             }
-            Self::Shape if has(text, |byte| byte == b'@') => Self::Address,
+            Self::Shape if has_byte(text, |byte| byte == b'@') => Self::Address,
             Self::Shape if !text.is_ascii() && text.contains('\u{ff20}') => Self::Address,
             Self::Shape => Self::EmployeeId,
             care => care,
         }
     }
-}
-
-/// Whether a text has one of some ASCII characters.
-fn has(text: &str, is_one: impl Fn(u8) -> bool) -> bool {
-    text.bytes().any(is_one)
 }
 
 /// An odd thing.

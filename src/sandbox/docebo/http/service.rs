@@ -186,6 +186,7 @@ impl Service {
         let call = Call { kind, method: head.method.as_str(), path, body };
         let fate = self.chaos()?.decide(&call, &self.times);
         let done = fate.meddler.and_then(|meddler| self.meddled(meddler));
+        let done = done.map(|deed| format!("meanwhile: {deed}"));
         let notes = done.into_iter().chain(fate.misdeed.map(|misdeed| misdeed.to_string())).collect();
         self.log.amend(number, |request| request.notes = notes);
         fate.misdeed

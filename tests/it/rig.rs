@@ -8,7 +8,8 @@ use std::sync::{Arc, LazyLock, Mutex};
 use std::time::{Duration, Instant};
 
 use jiff::Timestamp;
-use rollcall::sandbox::{Chaos, Clock, Config, Moment, Sandbox, Seed, Setting, Witness};
+use rollcall::sandbox::docebo::{self, Docebo};
+use rollcall::sandbox::{Chaos, Clock, Config, LoggedRequest, Moment, Sandbox, Seed, Setting, Witness};
 use serde_json::Value;
 use tokio::runtime::{Builder, Runtime};
 
@@ -16,9 +17,11 @@ use tokio::runtime::{Builder, Runtime};
 pub(crate) const NOW: &str = "2026-05-04T09:00:00Z";
 /// The folder of manifests, from where runs work.
 const MANIFESTS: &str = "manifests";
-/// The variables with keys.
-const API_KEY: &str = "ACTIVTRAK_API_KEY";
-const SCIM_KEY: &str = "ACTIVTRAK_SCIM_KEY";
+/// The variables with keys, and what they hold.
+const API_KEY: (&str, &str) = ("ACTIVTRAK_API_KEY", "any");
+const SCIM_KEY: (&str, &str) = ("ACTIVTRAK_SCIM_KEY", "any");
+const CLIENT_ID: (&str, &str) = ("DOCEBO_CLIENT_ID", "rollcall");
+const CLIENT_SECRET: (&str, &str) = ("DOCEBO_CLIENT_SECRET", "sandbox");
 /// No run takes longer.
 const DEADLINE: Duration = Duration::from_mins(2);
 
@@ -74,13 +77,91 @@ impl<'a> Task<'a> {
     }
 }
 
+/// An account that runs, of either platform.
+pub(crate) trait Emulated {
+    /// What it is made of.
+    type Seed: Clone;
+
+    fn url(&self) -> String;
+    fn requests(&self) -> Vec<LoggedRequest>;
+    fn snapshot(&self) -> Self::Seed;
+    fn calm(&self);
+    fn meddle(&self, number: u64) -> Option<String>;
+    async fn stop(self) -> Self::Seed;
+
+    /// Uploads that were answered and wait to be carried out; none where there are no uploads.
+    fn waiting_uploads(&self) -> usize {
+        0
+    }
+}
+
+impl Emulated for Sandbox {
+    type Seed = Seed;
+
+    fn url(&self) -> String {
+        self.url()
+    }
+
+    fn requests(&self) -> Vec<LoggedRequest> {
+        self.requests()
+    }
+
+    fn snapshot(&self) -> Seed {
+        self.snapshot()
+    }
+
+    fn calm(&self) {
+        self.calm();
+    }
+
+    fn meddle(&self, number: u64) -> Option<String> {
+        self.meddle(number)
+    }
+
+    async fn stop(self) -> Seed {
+        self.stop().await
+    }
+
+    fn waiting_uploads(&self) -> usize {
+        self.waiting_uploads()
+    }
+}
+
+impl Emulated for Docebo {
+    type Seed = docebo::Seed;
+
+    fn url(&self) -> String {
+        self.url()
+    }
+
+    fn requests(&self) -> Vec<LoggedRequest> {
+        self.requests()
+    }
+
+    fn snapshot(&self) -> docebo::Seed {
+        self.snapshot()
+    }
+
+    fn calm(&self) {
+        self.calm();
+    }
+
+    fn meddle(&self, number: u64) -> Option<String> {
+        self.meddle(number)
+    }
+
+    async fn stop(self) -> docebo::Seed {
+        self.stop().await
+    }
+}
+
 /// An account, and a folder to work on it from.
-pub(crate) struct Rig {
+pub(crate) struct Rig<S = Sandbox> {
     folder: tempfile::TempDir,
     stage: Arc<Mutex<Stage>>,
     /// The variables with the keys that runs have.
-    keys: &'static [&'static str],
-    pub(crate) sandbox: Sandbox,
+    keys: &'static [(&'static str, &'static str)],
+    pub(crate) sandbox: S,
 }
 
 /// How a run went.
@@ -97,16 +178,41 @@ pub(crate) struct Run {
     pub(crate) first: usize,
 }
 
+/// A folder with manifests in it.
+fn folder(manifests: &str) -> tempfile::TempDir {
+    let folder = tempfile::tempdir().unwrap();
+    fs::create_dir(folder.path().join(MANIFESTS)).unwrap();
+    fs::write(folder.path().join(MANIFESTS).join("rollcall.yaml"), manifests).unwrap();
+    folder
+}
+
+/// Who ends the child on that stage.
+fn witness(stage: &Arc<Mutex<Stage>>) -> Witness {
+    let hand = Arc::clone(stage);
+    Witness::new(move |moment| struck(&hand, moment))
+}
+
+impl Rig<Docebo> {
+    /// The same at a learning platform.
+    pub(crate) fn learning(account: &docebo::Seed, manifests: &str, chaos: Option<Chaos>) -> Rig<Docebo> {
+        let (folder, stage) = (folder(manifests), Arc::<Mutex<Stage>>::default());
+        let config = docebo::Config {
+            chaos,
+            witness: witness(&stage),
+            clock: Clock::Fixed(NOW.parse().unwrap()),
+            ..docebo::Config::default()
+        };
+        let sandbox = RUNTIME.block_on(Docebo::start(account.clone(), config, 0)).unwrap();
+        Rig { folder, stage, keys: &[CLIENT_ID, CLIENT_SECRET], sandbox }
+    }
+}
+
 impl Rig {
     pub(crate) fn new(account: &Seed, manifests: &str, chaos: Option<Chaos>) -> Rig {
-        let folder = tempfile::tempdir().unwrap();
-        fs::create_dir(folder.path().join(MANIFESTS)).unwrap();
-        fs::write(folder.path().join(MANIFESTS).join("rollcall.yaml"), manifests).unwrap();
-        let stage = Arc::<Mutex<Stage>>::default();
-        let hand = Arc::clone(&stage);
+        let (folder, stage) = (folder(manifests), Arc::<Mutex<Stage>>::default());
         let config = Config {
             chaos,
-            witness: Witness::new(move |moment| struck(&hand, moment)),
+            witness: witness(&stage),
             hr_delay: Duration::ZERO,
             clock: Clock::Fixed(NOW.parse().unwrap()),
             ..Config::default()
@@ -120,7 +226,9 @@ impl Rig {
     pub(crate) fn without_scim(self) -> Rig {
         Rig { keys: &[API_KEY], ..self }
     }
+}
 
+impl<S: Emulated> Rig<S> {
     /// Lays a file beside the manifests.
     pub(crate) fn write(&self, name: &str, text: &str) {
         let path = self.folder.path().join(MANIFESTS).join(name);
@@ -195,7 +303,7 @@ impl Rig {
         let mut command = Command::new(env!("CARGO_BIN_EXE_rollcall"));
         command.args(task.args).args([task.path, "--now", task.now, "--endpoint", &self.sandbox.url()]);
         command.args(["--json", "report.json"]).current_dir(self.folder.path()).env_clear();
-        command.envs(self.keys.iter().map(|key| (key, "any"))).stdin(Stdio::null());
+        command.envs(self.keys.iter().copied()).stdin(Stdio::null());
         command.stdout(File::create(path("out")).unwrap()).stderr(File::create(path("err")).unwrap());
         {
             let mut stage = self.stage.lock().unwrap();
@@ -237,7 +345,7 @@ impl Rig {
 
     /// What was asked and what became of it, from a request on.
     pub(crate) fn transcript(&self, first: usize) -> String {
-        let line = |request: &rollcall::sandbox::LoggedRequest| {
+        let line = |request: &LoggedRequest| {
             let status = request.status.map_or("   ".to_owned(), |status| status.to_string());
             let body: String = request.body.chars().take(400).collect();
             let notes: Vec<String> = request.notes.iter().map(|note| format!("\n      !! {note}")).collect();
@@ -246,7 +354,7 @@ impl Rig {
         self.sandbox.requests().iter().skip(first).map(line).collect()
     }
 
-    pub(crate) fn stop(self) -> Seed {
+    pub(crate) fn stop(self) -> S::Seed {
         RUNTIME.block_on(self.sandbox.stop())
     }
 }

@@ -1,15 +1,17 @@
 //! Plans that break limits and protections, approved, and then: faults, kills, and others at work between the review and the
 //! apply. What was not approved is never written.
 
-use rollcall::sandbox::{Chaos, Seed};
+use rollcall::sandbox::docebo::Docebo;
+use rollcall::sandbox::{Chaos, Sandbox};
 
-use super::picture::Picture;
+use super::learning;
+use super::picture::{Picture, Pictured};
 use super::trial::{APPLY, Came, Ended, QUIET_RUNS, concurrency};
 use super::watch::{Seen, Watch, end, told};
 use super::way::Way;
 use super::world::{Bounds, By, World};
 use crate::dice::Dice;
-use crate::rig::{End, NOW, Rig, Task};
+use crate::rig::{End, NOW, Task};
 
 /// Where the reviewed plan is, for runs.
 const REVIEWED: &str = "reviewed.json";
@@ -17,10 +19,10 @@ const REVIEWED: &str = "reviewed.json";
 const MORE: &str = "users:\n  - { displayName: Merged Meanwhile, email: merged@acme.example }\n";
 
 /// One seed.
-pub(crate) struct Approvals {
+pub(crate) struct Approvals<S: Pictured = Sandbox> {
     seed: u64,
     chaos: Chaos,
-    world: World,
+    world: World<S>,
     concurrency: String,
     dice: Dice,
     /// Whether others changed the account since the last review.
@@ -61,7 +63,18 @@ impl Approvals {
         let world = World::of(seed, by, Bounds::Tight);
         Approvals { seed, chaos: Chaos::of(seed), world, concurrency, dice, meddled: false }
     }
+}
 
+impl Approvals<Docebo> {
+    pub(crate) fn learning(seed: u64) -> Approvals<Docebo> {
+        let mut dice = Dice::of(seed ^ 0x1ea4_4e00);
+        let concurrency = concurrency(&mut dice);
+        let (chaos, world) = (Docebo::temper(Chaos::of(seed)), learning::world(seed, Bounds::Tight));
+        Approvals { seed, chaos, world, concurrency, dice, meddled: false }
+    }
+}
+
+impl<S: Pictured> Approvals<S> {
     /// Runs the seed; what does not hold, with everything that led there.
     pub(crate) fn run(mut self) -> Result<Came, String> {
         let review = match self.review(&self.world.before) {
@@ -69,7 +82,7 @@ impl Approvals {
             Err(Ended::Blocked) => return Ok(Came::Blocked),
             Err(Ended::Wrong(what)) => return Err(self.told("without a fault", &what)),
         };
-        let rig = Rig::new(&self.world.before, &self.world.manifests, Some(self.chaos));
+        let rig = self.world.rig(&self.world.before, Some(self.chaos));
         let origin = self.world.before.clone();
         Watch::over(rig, &origin, |watch| self.chaotic(watch, review))
             .map_err(|(what, story)| self.told(&what, &story))
@@ -84,8 +97,8 @@ impl Approvals {
     }
 
     /// What the plan for an account comes to, once it is approved: without a fault, elsewhere.
-    fn review(&self, account: &Seed) -> Result<Review, Ended> {
-        let rig = Rig::new(account, &self.world.manifests, None);
+    fn review(&self, account: &S::Seed) -> Result<Review, Ended> {
+        let rig = self.world.rig(account, None);
         let origin = &self.world.before;
         let mut watch = Watch::new(&rig, origin);
         let reviewed = self.reviewed(&mut watch);
@@ -95,7 +108,7 @@ impl Approvals {
     }
 
     /// Nothing where the plan is blocked.
-    fn reviewed(&self, watch: &mut Watch<'_>) -> Result<Option<Review>, String> {
+    fn reviewed(&self, watch: &mut Watch<'_, S>) -> Result<Option<Review>, String> {
         let from = watch.picture();
         let plan = watch.look(Task::of(&["plan", "--out", REVIEWED]))?;
         let report = plan.report.ok_or("the plan says nothing")?;
@@ -129,7 +142,7 @@ impl Approvals {
         Ok(Some(Review { digest, saved, is_violating, from, to: applied.after, requests }))
     }
 
-    fn chaotic(&mut self, watch: &mut Watch<'_>, review: Review) -> Result<Came, String> {
+    fn chaotic(&mut self, watch: &mut Watch<'_, S>, review: Review) -> Result<Came, String> {
         watch.rig.lay(REVIEWED, &review.saved, NOW);
         if self.dice.once_in(3) {
             self.others(watch);
@@ -156,7 +169,7 @@ impl Approvals {
     }
 
     /// Runs until all is done: what is left is approved anew where that is asked for.
-    fn converge(&mut self, watch: &mut Watch<'_>, mut review: Review) -> Result<Came, String> {
+    fn converge(&mut self, watch: &mut Watch<'_, S>, mut review: Review) -> Result<Came, String> {
         let mut came = Came::Through;
         for _ in 0..2 * QUIET_RUNS {
             watch.rig.wait_for_uploads();
@@ -185,7 +198,7 @@ impl Approvals {
     }
 
     /// What must hold of all runs together.
-    fn whole(&self, watch: &mut Watch<'_>, review: &Review) -> Result<(), String> {
+    fn whole(&self, watch: &mut Watch<'_, S>, review: &Review) -> Result<(), String> {
         let again = watch.look(Task::of(&["plan", "--detailed-exitcode"]))?;
         if again.exit != Some(0) {
             return Err("the plan after it is not empty".to_owned());
@@ -204,7 +217,7 @@ impl Approvals {
         self.chaos.has_an_actor() || self.meddled
     }
 
-    fn others(&mut self, watch: &mut Watch<'_>) {
+    fn others(&mut self, watch: &mut Watch<'_, S>) {
         self.meddled = true;
         for _ in 0..=self.dice.below(3) {
             watch.meddle(&mut self.dice);
@@ -212,10 +225,10 @@ impl Approvals {
     }
 
     /// A run under the approval, and whether it wrote anything that was not approved.
-    fn one(&mut self, watch: &mut Watch<'_>, review: &Review, end: Option<End>) -> Result<Seen, String> {
+    fn one(&mut self, watch: &mut Watch<'_, S>, review: &Review, end: Option<End>) -> Result<Seen, String> {
         let options = review.options(&mut self.dice);
         let seen = watch.run(Task::of(&self.args(&options)), end)?;
-        let way = Way { origin: &self.world.before, from: &review.from, to: &review.to };
+        let way = Way { origin: self.world.origin(), from: &review.from, to: &review.to };
         let mut beyond = if seen.others { Vec::new() } else { way.beyond(&seen.before, &seen.after) };
         beyond.retain(|fact| !is_as_it_was_to_start(fact, review));
         if beyond.is_empty() {
@@ -225,7 +238,7 @@ impl Approvals {
     }
 
     /// A run that nobody approved anything for.
-    fn unapproved(&mut self, watch: &mut Watch<'_>) -> Result<(), String> {
+    fn unapproved(&mut self, watch: &mut Watch<'_, S>) -> Result<(), String> {
         // What others did can have made the plan one that breaks nothing.
         let seen = watch.run(Task::of(&self.args(&["--expect", REVIEWED])), None)?;
         if seen.wrote && !self.has_company() {
@@ -235,7 +248,7 @@ impl Approvals {
     }
 
     /// A run after more was merged than was reviewed.
-    fn merged(&mut self, watch: &mut Watch<'_>, review: &Review) -> Result<(), String> {
+    fn merged(&mut self, watch: &mut Watch<'_, S>, review: &Review) -> Result<(), String> {
         watch.rig.write("more.yaml", MORE);
         watch.say("more is merged than was reviewed");
         let seen = self.one(watch, review, None);

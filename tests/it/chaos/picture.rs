@@ -3,8 +3,11 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write as _;
 
-use rollcall::sandbox::Seed;
+use rollcall::sandbox::docebo::{self, Docebo};
 use rollcall::sandbox::seed::{GroupId, User};
+use rollcall::sandbox::{Sandbox, Seed};
+
+use crate::rig::Emulated;
 
 /// The facts of every object.
 #[derive(Debug, Clone)]
@@ -18,6 +21,24 @@ pub(crate) struct Picture {
     pub(crate) numbered: BTreeMap<u64, String>,
     /// The group that speaks for each user: the chosen one, or else the first.
     pub(crate) primary: BTreeMap<String, String>,
+}
+
+/// An account that pictures are made of.
+pub(crate) trait Pictured: Emulated {
+    /// An account that grew out of another: what was in that one goes by its number, the rest by what it is.
+    fn picture(account: &Self::Seed, origin: &Self::Seed) -> Picture;
+}
+
+impl Pictured for Sandbox {
+    fn picture(account: &Seed, origin: &Seed) -> Picture {
+        Picture::of(account, origin)
+    }
+}
+
+impl Pictured for Docebo {
+    fn picture(account: &docebo::Seed, origin: &docebo::Seed) -> Picture {
+        Picture::of_tenant(account, origin)
+    }
 }
 
 /// The key of all rules.
@@ -52,6 +73,51 @@ impl Picture {
         let groups = account.groups.iter().map(|group| (group.name.clone(), key(group.id))).collect();
         let numbered = account.groups.iter().map(|group| (group.id.0, key(group.id))).collect();
         Picture { objects, groups, users, numbered, primary }
+    }
+
+    /// The same of a learning platform: nothing speaks for a user there, and there are no rules that shut anybody out.
+    pub(crate) fn of_tenant(tenant: &docebo::Seed, origin: &docebo::Seed) -> Picture {
+        let (mut objects, mut users) =
+            (BTreeMap::from([(RULES.to_owned(), BTreeSet::new())]), BTreeMap::new());
+        let key = |group: &docebo::seed::Group| match origin.groups.iter().any(|it| it.uuid == group.uuid) {
+            true => format!("group {}", group.uuid),
+            false => format!("group {} ({:?})", group.name, group.population),
+        };
+        for group in &tenant.groups {
+            // Two new groups of one name are two.
+            let mut facts = BTreeSet::from([
+                format!("name={}", group.name),
+                format!("description={}", group.description),
+            ]);
+            facts.insert(format!("rules={:?} {}", group.ruleset, group.exclude_deactivated));
+            let mut name = key(group);
+            while objects.contains_key(&name) {
+                name.push('\'');
+            }
+            objects.insert(name, facts);
+        }
+        for user in &tenant.users {
+            let known = origin.users.iter().any(|it| it.id == user.id);
+            let name = if known { format!("user #{}", user.id) } else { format!("user {}", user.username) };
+            let held = tenant.groups.iter().filter(|group| group.members.contains(&user.id));
+            let mut facts: BTreeSet<String> = held.map(|group| format!("in {}", key(group))).collect();
+            let computed =
+                |group: &&docebo::seed::Group| group.computed.iter().flatten().any(|id| *id == user.id);
+            facts.extend(
+                tenant.groups.iter().filter(computed).map(|group| format!("by rules in {}", key(group))),
+            );
+            facts.extend([
+                format!("username={}", user.username),
+                format!("name={} {}", user.first_name, user.last_name),
+                format!("email={}", user.email),
+                format!("active={}", user.active),
+            ]);
+            objects.insert(name.clone(), facts);
+            users.insert(user.id.0, name);
+        }
+        let groups = tenant.groups.iter().map(|group| (group.name.clone(), key(group))).collect();
+        let numbered = tenant.groups.iter().map(|group| (number(&group.uuid), key(group))).collect();
+        Picture { objects, groups, users, numbered, primary: BTreeMap::new() }
     }
 
     /// What is in this picture and not in the other, and the other way round.
@@ -92,6 +158,12 @@ impl Picture {
         }
         wrong
     }
+}
+
+/// The number that a group goes by in plans: the first 53 bits of its UUID (`docs/compatibility.md`).
+fn number(uuid: &docebo::seed::Uuid) -> u64 {
+    let digits: String = uuid.0.chars().filter(|it| *it != '-').take(16).collect();
+    u64::from_str_radix(&digits, 16).map_or(0, |first| first >> 11)
 }
 
 /// What somebody new is called.

@@ -161,7 +161,7 @@ impl Rollback {
         let is_late = watch.rig.sandbox.waiting_uploads() > 0;
         let before = self.picture(watch);
         let seen = watch.run(Task { args: &self.args("rollback"), path: file, now: NOW }, end)?;
-        let way = Way { origin: &self.world.before, from: &quiet.after, to: &self.before };
+        let way = Way { origin: self.world.origin(), from: &quiet.after, to: &self.before };
         let mut beyond =
             if seen.others || is_late { Vec::new() } else { way.beyond(&before, &self.picture(watch)) };
         beyond.retain(|fact| !self.is_in_a_list(fact, quiet) && !self.is_made_anew(fact, &before));

@@ -1,13 +1,15 @@
 //! What happens to a seed, and what must hold of it?
 
-use rollcall::sandbox::Chaos;
+use rollcall::sandbox::docebo::Docebo;
+use rollcall::sandbox::{Chaos, Sandbox};
 
-use super::picture::Picture;
+use super::learning;
+use super::picture::{Picture, Pictured};
 use super::watch::{Watch, end, told};
 use super::way::Way;
 use super::world::{Bounds, By, World};
 use crate::dice::Dice;
-use crate::rig::{End, Rig, Run, Task};
+use crate::rig::{End, Run, Task};
 
 /// How a run applies.
 pub(crate) const APPLY: [&str; 5] = ["apply", "--yes", "--settle=0s", "--wait=500ms", "--concurrency"];
@@ -36,10 +38,10 @@ pub(crate) enum Ended {
 }
 
 /// One seed.
-pub(crate) struct Trial {
+pub(crate) struct Trial<S: Pictured = Sandbox> {
     seed: u64,
     chaos: Chaos,
-    world: World,
+    world: World<S>,
     concurrency: String,
     dice: Dice,
 }
@@ -60,9 +62,21 @@ impl Trial {
     pub(crate) fn of(seed: u64, by: By) -> Trial {
         let mut dice = Dice::of(seed ^ 0xc4a0_5000);
         let concurrency = concurrency(&mut dice);
-        Trial { seed, chaos: Chaos::of(seed), world: World::of(seed, by, Bounds::Loose), concurrency, dice }
+        let world = World::of(seed, by, Bounds::Loose);
+        Trial { seed, chaos: Chaos::of(seed), world, concurrency, dice }
     }
+}
 
+impl Trial<Docebo> {
+    pub(crate) fn learning(seed: u64) -> Trial<Docebo> {
+        let mut dice = Dice::of(seed ^ 0x1ea4_2000);
+        let concurrency = concurrency(&mut dice);
+        let (chaos, world) = (Docebo::temper(Chaos::of(seed)), learning::world(seed, Bounds::Loose));
+        Trial { seed, chaos, world, concurrency, dice }
+    }
+}
+
+impl<S: Pictured> Trial<S> {
     fn apply(&self) -> Vec<&str> {
         APPLY.into_iter().chain([self.concurrency.as_str()]).collect()
     }
@@ -74,7 +88,7 @@ impl Trial {
             Err(Ended::Blocked) => return Ok(Came::Blocked),
             Err(Ended::Wrong(what)) => return Err(self.told("without a fault", &what)),
         };
-        let rig = Rig::new(&self.world.before, &self.world.manifests, Some(self.chaos));
+        let rig = self.world.rig(&self.world.before, Some(self.chaos));
         let origin = self.world.before.clone();
         Watch::over(rig, &origin, |watch| self.chaotic(watch, &quiet))
             .map_err(|(what, story)| self.told(&what, &story))
@@ -86,7 +100,7 @@ impl Trial {
 
     /// The same world without a fault.
     fn quiet(&self) -> Result<Quiet, Ended> {
-        let rig = Rig::new(&self.world.before, &self.world.manifests, None);
+        let rig = self.world.rig(&self.world.before, None);
         let run = rig.run(&self.apply(), None).map_err(Ended::Wrong)?;
         let told = |what: &str| Ended::Wrong(format!("{what}\n{}{}{}", run.out, run.err, rig.transcript(0)));
         match run.exit {
@@ -97,11 +111,11 @@ impl Trial {
         let requests = rig.sandbox.requests().len();
         let after = rig.stop();
         let [before, after] =
-            [&self.world.before, &after].map(|account| Picture::of(account, &self.world.before));
+            [&self.world.before, &after].map(|account| S::picture(account, &self.world.before));
         Ok(Quiet { before, after, requests })
     }
 
-    fn chaotic(&mut self, watch: &mut Watch<'_>, quiet: &Quiet) -> Result<Came, String> {
+    fn chaotic(&mut self, watch: &mut Watch<'_, S>, quiet: &Quiet) -> Result<Came, String> {
         for _ in 0..=self.dice.below(3) {
             if self.dice.once_in(8) {
                 watch.rig.lose_the_run_folder();
@@ -133,7 +147,7 @@ impl Trial {
     }
 
     /// What must hold of all runs together.
-    fn whole(&self, watch: &Watch<'_>, quiet: &Quiet) -> Result<(), String> {
+    fn whole(&self, watch: &Watch<'_, S>, quiet: &Quiet) -> Result<(), String> {
         if !self.chaos.has_an_actor() {
             let difference = watch.picture().difference(&quiet.after);
             if !difference.is_empty() {
@@ -144,9 +158,9 @@ impl Trial {
     }
 
     /// One run and what must hold of it.
-    fn one(&self, watch: &mut Watch<'_>, quiet: &Quiet, end: Option<End>) -> Result<Run, String> {
+    fn one(&self, watch: &mut Watch<'_, S>, quiet: &Quiet, end: Option<End>) -> Result<Run, String> {
         let seen = watch.run(Task::of(&self.apply()), end)?;
-        let way = Way { origin: &self.world.before, from: &quiet.before, to: &quiet.after };
+        let way = Way { origin: self.world.origin(), from: &quiet.before, to: &quiet.after };
         let astray = if self.chaos.has_an_actor() { Vec::new() } else { way.astray(&seen.after) };
         if astray.is_empty() { Ok(seen.run) } else { Err(astray.join("\n")) }
     }

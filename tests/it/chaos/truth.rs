@@ -85,6 +85,7 @@ fn holds(picture: &Picture, change: &Value, fact: &Value) -> Option<bool> {
             let inside = key.zip(groups).is_some_and(|(key, facts)| facts.contains(&format!("in {key}")));
             inside == wanted
         }
+        ("group", "description") => has(format!("description={text}")) == wanted,
         ("group", "computer") => has(format!("computer={text}")) == wanted,
         _ => return None,
     })

@@ -2,18 +2,21 @@
 
 use std::collections::BTreeMap;
 
-use rollcall::sandbox::{Chaos, LoggedRequest, Processing, Seed};
+use rollcall::sandbox::{Chaos, LoggedRequest, Processing, Sandbox};
 
-use super::picture::Picture;
+use super::picture::{Picture, Pictured};
 use super::truth::{self, Weather};
 use crate::dice::Dice;
 use crate::rig::{End, Rig, Run, Task};
 
+/// What the story says of somebody else begins so.
+const OTHERS: &str = "somebody else: ";
+
 /// The runs of a seed, one after the other.
-pub(crate) struct Watch<'a> {
-    pub(crate) rig: &'a Rig,
+pub(crate) struct Watch<'a, S: Pictured = Sandbox> {
+    pub(crate) rig: &'a Rig<S>,
     /// The account at first: what was in it goes by its number.
-    origin: &'a Seed,
+    origin: &'a S::Seed,
     /// What was run so far, for whoever wants to know why a seed broke.
     story: Vec<String>,
 }
@@ -29,16 +32,16 @@ pub(crate) struct Seen {
     pub(crate) wrote: bool,
 }
 
-impl<'a> Watch<'a> {
-    pub(crate) fn new(rig: &'a Rig, origin: &'a Seed) -> Watch<'a> {
+impl<'a, S: Pictured> Watch<'a, S> {
+    pub(crate) fn new(rig: &'a Rig<S>, origin: &'a S::Seed) -> Watch<'a, S> {
         Watch { rig, origin, story: Vec::new() }
     }
 
     /// Lets a seed run against an account, which ends with it; what does not hold comes with the story.
     pub(crate) fn over<T>(
-        rig: Rig,
-        origin: &Seed,
-        runs: impl FnOnce(&mut Watch<'_>) -> Result<T, String>,
+        rig: Rig<S>,
+        origin: &S::Seed,
+        runs: impl FnOnce(&mut Watch<'_, S>) -> Result<T, String>,
     ) -> Result<T, (String, String)> {
         let mut watch = Watch::new(&rig, origin);
         match runs(&mut watch) {
@@ -62,13 +65,13 @@ impl<'a> Watch<'a> {
 
     /// The account now.
     pub(crate) fn picture(&self) -> Picture {
-        Picture::of(&self.rig.sandbox.snapshot(), self.origin)
+        S::picture(&self.rig.sandbox.snapshot(), self.origin)
     }
 
     /// Somebody else does one thing to the account between two runs.
     pub(crate) fn meddle(&mut self, dice: &mut Dice) {
         let deed = self.rig.sandbox.meddle(dice.below(1 << 30) as u64);
-        self.say(format!("somebody else: {}", deed.as_deref().unwrap_or("nothing")));
+        self.say(format!("{OTHERS}{}", deed.as_deref().unwrap_or("nothing")));
     }
 
     /// From here on the account behaves, and has no upload left to carry out; one that will never be seen is given up.
@@ -142,11 +145,23 @@ impl<'a> Watch<'a> {
 
     /// What was made, removed, erased or deleted more than once by all runs together.
     pub(crate) fn twice(&self) -> Option<String> {
-        let once = ["POST /identity/v2/entities {", "DeleteEntity", "DeleteData", "DELETE /admin/v1/groups "];
+        let mut once =
+            vec!["POST /identity/v2/entities {", "DeleteEntity", "DeleteData", "DELETE /admin/v1/groups "];
+        // What somebody else gave another name is rightly made again.
+        if !self.has_others() {
+            once.extend(["POST /audiences/v1/audience {", "POST /audiences/v1/audiences {"]);
+        }
         let writes = written(&self.rig.sandbox.requests());
         let twice =
             writes.iter().find(|(write, times)| **times > 1 && once.iter().any(|word| write.contains(word)));
         twice.map(|(write, times)| format!("carried out {times} times: {write}"))
+    }
+
+    /// Whether somebody else did anything, in a run or between two.
+    fn has_others(&self) -> bool {
+        let in_a_run = |it: &LoggedRequest| it.notes.iter().any(|note| note.starts_with("meanwhile"));
+        self.story.iter().any(|said| said.trim_start_matches('(').starts_with(OTHERS))
+            || self.rig.sandbox.requests().iter().any(in_a_run)
     }
 }
 

@@ -8,8 +8,8 @@ use super::picture::Picture;
 
 /// The way from one account to another.
 pub(crate) struct Way<'a> {
-    /// The account at first: what was in it goes by its number.
-    pub(crate) origin: &'a Seed,
+    /// The account at first: what was in it goes by its number. None at a learning platform, where no run makes anything in passing.
+    pub(crate) origin: Option<&'a Seed>,
     pub(crate) from: &'a Picture,
     pub(crate) to: &'a Picture,
 }
@@ -49,6 +49,7 @@ impl Way<'_> {
     /// Whether a fact is one that a run makes on its way: a value that stands in for another, a user untracked to be removed, the
     /// rules that a removal leaves.
     fn is_passing(&self, fact: &str) -> bool {
+        let Some(origin) = self.origin else { return false };
         if let Some(user) = fact.strip_suffix(" has tracked=false")
             && !self.to.objects.contains_key(user)
         {
@@ -56,7 +57,7 @@ impl Way<'_> {
         }
         // SCIM makes a user tracked, and untracks them in a write of its own.
         if let Some(user) = fact.strip_suffix(" has tracked=true")
-            && self.origin.account.settings.has(Setting::IdentityClosed)
+            && origin.account.settings.has(Setting::IdentityClosed)
             && !self.from.objects.contains_key(user)
         {
             return true;
@@ -64,7 +65,7 @@ impl Way<'_> {
         let left = |login: &str| {
             let user = login.split_once('\\').map_or(login, |(_, user)| user);
             let named = |it: &String| it == user || it.ends_with(&format!("\\{user}"));
-            self.origin.users.iter().any(|it| {
+            origin.users.iter().any(|it| {
                 let addresses = it.upns.iter().chain(&it.emails).map(|held| held.value.clone());
                 addresses
                     .chain(it.device_logins.iter().map(|held| held.value.to_string()))

@@ -2,13 +2,15 @@
 
 use std::fmt::Write as _;
 
+use rollcall::sandbox::docebo::{self, Docebo};
 use rollcall::sandbox::seed::{
     Account, Agent, AgentId, Computer, ComputerId, Exclusion, Group, GroupId, GroupSource, Login, RuleId,
     Sourced, User, UserId, Version,
 };
-use rollcall::sandbox::{Seed, Setting, Settings};
+use rollcall::sandbox::{Chaos, Sandbox, Seed, Setting, Settings};
 
 use crate::dice::Dice;
+use crate::rig::{Emulated, Rig};
 
 /// The day of every order: the clock of the runs is two days later.
 const DECIDED: &str = "2026-05-02";
@@ -22,11 +24,36 @@ pub(crate) enum By {
 }
 
 /// What a seed makes.
-pub(crate) struct World {
+pub(crate) struct World<S: Emulated = Sandbox> {
     /// The account before.
-    pub(crate) before: Seed,
+    pub(crate) before: S::Seed,
     /// What it should be.
     pub(crate) manifests: String,
+    rig: MakesRig<S>,
+    origin: FindsOrigin<S>,
+}
+
+/// Runs an account, and makes a folder to work on it from.
+type MakesRig<S> = fn(&<S as Emulated>::Seed, &str, Option<Chaos>) -> Rig<S>;
+/// The account at first, where runs make something in passing.
+type FindsOrigin<S> = fn(&<S as Emulated>::Seed) -> Option<&Seed>;
+
+impl World<Docebo> {
+    pub(crate) fn learning(before: docebo::Seed, manifests: String) -> World<Docebo> {
+        World { before, manifests, rig: Rig::learning, origin: |_| None }
+    }
+}
+
+impl<S: Emulated> World<S> {
+    /// An account that grew out of it, and a folder with the manifests.
+    pub(crate) fn rig(&self, account: &S::Seed, chaos: Option<Chaos>) -> Rig<S> {
+        (self.rig)(account, &self.manifests, chaos)
+    }
+
+    /// The account at first, where runs make something in passing.
+    pub(crate) fn origin(&self) -> Option<&Seed> {
+        (self.origin)(&self.before)
+    }
 }
 
 /// What the policy of a seed allows.
@@ -54,7 +81,7 @@ impl World {
             Bounds::Loose => limits(|| "1000"),
             Bounds::Tight => tight(&mut Dice::of(seed ^ 0x1141_7000), &wishes),
         };
-        World { before, manifests: wishes.text(&policy) }
+        World { before, manifests: wishes.text(&policy), rig: Rig::new, origin: |seed| Some(seed) }
     }
 }
 

@@ -1,0 +1,144 @@
+//! Which tenant of a learning platform and which manifests does a seed make? A small tenant, now and then a crowded one, and changes of
+//! every kind that a plan knows there.
+
+use std::fmt::Write as _;
+
+use rollcall::sandbox::docebo::seed::{Condition, Group, Match, Population, RuleSet, User, UserId, Uuid};
+use rollcall::sandbox::docebo::{Docebo, Seed, Setting};
+
+use super::world::{Bounds, World, limits};
+use crate::dice::Dice;
+
+/// Ways in which tenants differ that a client has to be prepared for.
+const SETTINGS: [Setting; 7] = [
+    Setting::NumericIds,
+    Setting::PluralCreate,
+    Setting::PagesFromZero,
+    Setting::Idst,
+    Setting::RelationCapitals,
+    Setting::OldUsers,
+    Setting::LevelPaths,
+];
+
+/// Of all manifests.
+const ACCOUNT: &str =
+    "account:\n  name: acme\n  platform: docebo\n  id: acme\n  username: email\n  allow: [createUsers]\n";
+
+/// Where people work.
+const SITES: [&str; 3] = ["Oslo", "Rome", "Pune"];
+
+/// The group that stays what it is, so that others can be made of it.
+const STEADY: &str = "Team 1";
+
+pub(crate) fn world(seed: u64, bounds: Bounds) -> World<Docebo> {
+    let mut dice = Dice::of(seed ^ 0x1ea4_0000);
+    let before = tenant(&mut dice);
+    let wishes = wishes(&before, &mut dice);
+    let policy = match bounds {
+        Bounds::Loose => limits(|| "1000"),
+        Bounds::Tight => tight(&mut Dice::of(seed ^ 0x1ea4_7000)),
+    };
+    World::learning(before, format!("{ACCOUNT}{policy}{wishes}"))
+}
+
+/// Limits that most plans break, and protections of somebody who may be there and of a group.
+fn tight(dice: &mut Dice) -> String {
+    let mut text = limits(|| ["0", "0", "1", "1000"][dice.below(4)]);
+    let group = if dice.once_in(3) { STEADY } else { "" };
+    let _ = writeln!(text, "  protected:\n    groups: [{group}]");
+    text
+}
+
+fn tenant(dice: &mut Dice) -> Seed {
+    let empty = r#"{"version":1,"platform":"docebo","tenant":"acme"}"#;
+    let mut seed: Seed = serde_json::from_str(empty).unwrap();
+    seed.settings = SETTINGS.into_iter().filter(|_| dice.once_in(4)).collect();
+    let crowd = if dice.once_in(8) { 200 } else { 0 };
+    let count = 8 + dice.below(20) as u64 + crowd;
+    seed.users = (1..=count).map(|id| user(dice, id)).collect();
+    let manual = 2 + dice.below(4) as u64;
+    let named = (1..=manual).map(|at| (at, format!("Team {at}"), Population::Manual));
+    seed.groups =
+        named.map(|(at, name, population)| group(dice, (at, name, population), &seed.users)).collect();
+    if dice.once_in(2) {
+        let mut automatic = group(dice, (90, "Everybody".to_owned(), Population::Automatic), &[]);
+        let sets = vec![vec![Condition::Email { contains: "@acme".to_owned() }]];
+        automatic.ruleset = Some(RuleSet { matching: Match::Any, sets });
+        let matched = seed.users.iter().filter(|user| user.email.contains("@acme"));
+        automatic.computed = Some(matched.map(|user| user.id).collect());
+        seed.groups.push(automatic);
+    }
+    seed
+}
+
+fn user(dice: &mut Dice, id: u64) -> User {
+    let name = if dice.once_in(4) { "P" } else { "p" };
+    let mut user = User::new(UserId(id), format!("{name}{id}@acme.example"));
+    user.first_name = "Person".to_owned();
+    user.last_name = id.to_string();
+    // Two users may have one address, and a user none.
+    user.email = if dice.once_in(6) { String::new() } else { format!("p{}@acme.example", id / 2) };
+    user.active = !dice.once_in(6);
+    user
+}
+
+fn group(dice: &mut Dice, (at, name, population): (u64, String, Population), users: &[User]) -> Group {
+    let mut group = Group::new(Uuid(format!("{at:08x}-0000-4000-8000-000000000000")), name, population);
+    group.description = if dice.once_in(2) { format!("Group {at}") } else { String::new() };
+    group.members = users.iter().filter(|_| dice.once_in(4)).map(|user| user.id).collect();
+    group
+}
+
+/// The username of a user, as a manifest says it.
+fn username(id: UserId) -> String {
+    format!("p{id}@acme.example")
+}
+
+/// What the manifests say of users and groups.
+fn wishes(before: &Seed, dice: &mut Dice) -> String {
+    let mut people: Vec<String> =
+        before.users.iter().filter(|_| !dice.once_in(6)).map(|user| username(user.id)).collect();
+    people.extend((0..dice.below(4)).map(|at| format!("newcomer{at}@acme.example")));
+    let mut text = String::from("users:\n");
+    for person in &people {
+        let site = SITES[dice.below(SITES.len())];
+        let _ = writeln!(text, "  - {{ email: '{person}', attributes: {{ site: {site} }} }}");
+    }
+    text += "groups:\n";
+    for group in before.groups.iter().filter(|group| group.population == Population::Manual) {
+        text += &kept(group, &people, dice).unwrap_or_default();
+    }
+    for at in 0..1 + dice.below(3) {
+        let _ = write!(text, "  - name: New team {at}\n{}", members(dice, &[], &people));
+    }
+    text
+}
+
+/// What is to become of a group; nothing of one that no manifest is about.
+fn kept(group: &Group, people: &[String], dice: &mut Dice) -> Option<String> {
+    let held: Vec<String> = group.members.iter().map(|id| username(*id)).collect();
+    let name = &group.name;
+    let what = if name == STEADY { 7 } else { dice.below(8) };
+    let declared = match what {
+        0 | 1 => return None,
+        2 => return Some(format!("  - name: {name}\n    state: deleted\n")),
+        3 => format!("{name} West\n    formerly: [{name}]"),
+        _ => name.clone(),
+    };
+    Some(format!("  - name: {declared}\n{}", members(dice, &held, people)))
+}
+
+/// Who is to be in a group that holds some: most of them and some others, those of a site, or those of another group.
+fn members(dice: &mut Dice, held: &[String], people: &[String]) -> String {
+    match dice.below(8) {
+        0 => format!("    match: {{ site: {} }}\n", SITES[dice.below(SITES.len())]),
+        1 if held.is_empty() => format!("    membersOf: [{STEADY}]\n"),
+        _ => {
+            let stay = people.iter().filter(|person| held.contains(person) && !dice.once_in(5)).cloned();
+            let mut list: Vec<String> = stay.collect();
+            list.extend(people.iter().filter(|person| !held.contains(person) && dice.once_in(8)).cloned());
+            let quoted: Vec<String> = list.iter().map(|person| format!("'{person}'")).collect();
+            format!("    members: [{}]\n", quoted.join(", "))
+        }
+    }
+}

@@ -109,7 +109,7 @@ fn wishes(before: &Seed, dice: &mut Dice) -> String {
         text += &kept(group, &people, dice).unwrap_or_default();
     }
     for at in 0..1 + dice.below(3) {
-        let _ = write!(text, "  - name: New team {at}\n{}", members(dice, &[], &people));
+        let _ = write!(text, "  - name: New team {at}\n{}{}", description(dice), members(dice, &[], &people));
     }
     text
 }
@@ -125,7 +125,12 @@ fn kept(group: &Group, people: &[String], dice: &mut Dice) -> Option<String> {
         3 => format!("{name} West\n    formerly: [{name}]"),
         _ => name.clone(),
     };
-    Some(format!("  - name: {declared}\n{}", members(dice, &held, people)))
+    Some(format!("  - name: {declared}\n{}{}", description(dice), members(dice, &held, people)))
+}
+
+/// What a group is to say of itself: something, nothing, or what it says.
+fn description(dice: &mut Dice) -> &'static str {
+    ["", "", "    description: Meets on Mondays\n", "    description: ''\n"][dice.below(4)]
 }
 
 /// Who is to be in a group that holds some: most of them and some others, those of a site, or those of another group.

@@ -81,7 +81,7 @@ fn held(came: &BTreeMap<Came, u64>) {
 
 /// The same at a learning platform. Whoever acts meanwhile makes groups with the names of others there, which nothing tells apart.
 fn held_at_a_learning_platform(came: &BTreeMap<Came, u64>) {
-    at_most(came, 8);
+    at_most(came, 6);
 }
 
 /// Whether at most one seed in ten is blocked, and one in so many met what the manifests can't be reconciled with.

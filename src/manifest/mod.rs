@@ -31,7 +31,7 @@ use schemars::transform::RecursiveTransform;
 use crate::diag::{Code, Diagnostic, Diagnostics, Place, Sources};
 use crate::manifest::declared::Declared;
 pub use crate::manifest::emit::{EmitError, Entries, emit, emit_entries, emit_groups};
-pub use crate::manifest::export::{Exports, propose};
+pub use crate::manifest::export::{Exports, Sheet, SheetRow, propose, sheet};
 pub use crate::manifest::files::{Edited, shown_below};
 use crate::manifest::files::{Files, Limits};
 pub use crate::manifest::lower::HR_GROUP_TYPE;

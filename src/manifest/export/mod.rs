@@ -5,7 +5,7 @@
 //! happened to its cells, `only` whether it counts, `primary` which of several is a person's, `names` and `called` what it calls its
 //! user, `meanings` what its cells stand for (`met` what that came to), `leavers` what it means for its user, `people` says which rows and entries are of one
 //! user, `unite` puts what they say together, and `groups` declares what rows name. No more of a file is kept than what it says.
-//! `propose` suggests how to map a file that no manifest names yet.
+//! `propose` suggests how to map a file that no manifest names yet, and `sheet` reads one that none maps.
 
 mod asides;
 mod called;
@@ -30,6 +30,7 @@ mod propose;
 mod quotes;
 mod reader;
 mod row;
+mod sheet;
 mod sound;
 mod table;
 #[cfg(test)]
@@ -39,6 +40,7 @@ mod unite;
 
 pub(super) use dates::is_form_of_dates;
 pub use propose::propose;
+pub use sheet::{Sheet, SheetRow, sheet};
 
 use std::collections::BTreeMap;
 use std::fs::File;

@@ -131,6 +131,9 @@ pub enum ReadError {
     /// The account has no audit log that can be read.
     #[error("the account has no audit log that can be read from here")]
     NoAuditLog,
+    /// Lists stand in for the account, which is not within reach.
+    #[error("lists stand in for the account, and there is nothing to write to")]
+    OnlyLists,
     /// A download is to stand in for a reading that the keys open.
     #[error("the {0} is open to these keys, and shows more than a download of groups")]
     Readable(Family),
@@ -162,6 +165,7 @@ impl ReadError {
             | Self::NoToken
             | Self::SameNumber
             | Self::NoAuditLog
+            | Self::OnlyLists
             | Self::Readable(_)
             | Self::OtherDownload { .. } => None,
         }
@@ -185,6 +189,7 @@ impl ReadError {
             | Self::NoAccountNumber
             | Self::NoToken
             | Self::SameNumber
+            | Self::OnlyLists
             | Self::Readable(_)
             | Self::OtherDownload { .. } => false,
         }
@@ -254,7 +259,9 @@ impl ReadError {
                 Some("make a newer download, in the account that ACTIVTRAK_API_KEY was made in")
             }
             Self::NoAccountNumber => Some("take account.id out, or check the key's rights on the Admin API"),
-            Self::Http(_) | Self::Interrupted | Self::Unproved(_) | Self::NoAuditLog => None,
+            Self::Http(_) | Self::Interrupted | Self::Unproved(_) | Self::NoAuditLog | Self::OnlyLists => {
+                None
+            }
         }
     }
 }

@@ -23,6 +23,8 @@ pub enum Connection {
     ActivTrak(activtrak::Connection),
     /// At a learning platform.
     Docebo(docebo::Connection),
+    /// Nowhere: lists that somebody exported from a learning platform stand in for it.
+    Lists(docebo::ListConnection),
 }
 
 /// Reads an account, and can send nothing else.
@@ -32,6 +34,8 @@ pub enum Reader {
     ActivTrak(activtrak::Reader),
     /// At a learning platform.
     Docebo(docebo::Reader),
+    /// Of lists.
+    Lists(docebo::ListReader),
 }
 
 /// Writes to an account. Made only to apply a plan.
@@ -45,18 +49,36 @@ pub enum Writer {
 
 /// The same of whichever platform it is.
 macro_rules! on {
+    (Writer, $self:expr, $it:ident => $what:expr) => {
+        match $self {
+            Writer::ActivTrak($it) => $what,
+            Writer::Docebo($it) => $what,
+        }
+    };
     ($kind:ident, $self:expr, $it:ident => $what:expr) => {
         match $self {
             $kind::ActivTrak($it) => $what,
             $kind::Docebo($it) => $what,
+            $kind::Lists($it) => $what,
         }
     };
 }
 
 impl Connection {
-    /// The host.
-    pub const fn endpoint(&self) -> &Endpoint {
-        on!(Connection, self, it => &it.endpoint)
+    /// The host, if requests go to one.
+    pub const fn endpoint(&self) -> Option<&Endpoint> {
+        match self {
+            Self::ActivTrak(connection) => Some(&connection.endpoint),
+            Self::Docebo(connection) => Some(&connection.endpoint),
+            Self::Lists(_) => None,
+        }
+    }
+
+    /// Whether users may be created from here on, whatever `account.allow` says: somebody does it by hand.
+    pub const fn with_new_users(&mut self) {
+        if let Self::Docebo(connection) = self {
+            connection.new_users = docebo::NewUsers::Allowed;
+        }
     }
 
     /// How long to wait.
@@ -82,6 +104,7 @@ impl Reader {
         Ok(match connection {
             Connection::ActivTrak(connection) => Self::ActivTrak(activtrak::Reader::new(connection)?),
             Connection::Docebo(connection) => Self::Docebo(docebo::Reader::new(connection)?),
+            Connection::Lists(connection) => Self::Lists(connection.reader()),
         })
     }
 
@@ -89,7 +112,7 @@ impl Reader {
     pub async fn account_number(&self) -> Result<AccountNumber, ReadError> {
         match self {
             Self::ActivTrak(reader) => reader.account_number().await,
-            Self::Docebo(_) => Ok(AccountNumber::Unshown),
+            Self::Docebo(_) | Self::Lists(_) => Ok(AccountNumber::Unshown),
         }
     }
 
@@ -97,7 +120,7 @@ impl Reader {
     pub async fn prove_download(&self, download: &Observed, scope: &Scope) -> Result<KeyProof, ReadError> {
         match self {
             Self::ActivTrak(reader) => reader.prove_download(download, scope).await,
-            Self::Docebo(_) => Err(ReadError::Readable(Family::Learning)),
+            Self::Docebo(_) | Self::Lists(_) => Err(ReadError::Readable(Family::Learning)),
         }
     }
 }
@@ -126,12 +149,16 @@ impl Read for Reader {
 
 impl Writer {
     /// A writer that starts from a reading of the account.
-    pub fn new(connection: &Connection, observed: Arc<Observed>) -> Result<Self, http::Error> {
+    ///
+    /// # Errors
+    /// Its client can't be made; or lists stand in for the account, and there is nothing to write to.
+    pub fn new(connection: &Connection, observed: Arc<Observed>) -> Result<Self, ReadError> {
         Ok(match connection {
             Connection::ActivTrak(connection) => {
                 Self::ActivTrak(activtrak::Writer::new(connection, observed)?)
             }
             Connection::Docebo(connection) => Self::Docebo(docebo::Writer::new(connection, observed)?),
+            Connection::Lists(_) => return Err(ReadError::OnlyLists),
         })
     }
 

@@ -68,6 +68,7 @@ impl<T> From<Result<T, ReadError>> for Sent<T> {
             | ReadError::NoToken
             | ReadError::SameNumber
             | ReadError::NoAuditLog
+            | ReadError::OnlyLists
             | ReadError::Readable(_)
             | ReadError::OtherDownload { .. } => (Fate::Unknown, None),
         };

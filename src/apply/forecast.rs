@@ -47,7 +47,8 @@ impl Forecast {
         plan.phases.iter().map(of).collect()
     }
 
-    const fn nothing() -> Self {
+    /// What is carried out elsewhere.
+    pub const fn nothing() -> Self {
         Self { writes: BTreeMap::new(), looks: 0, per_minute: SUPPOSED }
     }
 

@@ -58,6 +58,14 @@ impl fmt::Display for Description {
     }
 }
 
+impl DisplayName {
+    /// The name in two, where an account has a place for each: the last word is the last name.
+    pub fn first_and_last(&self) -> (&str, Option<&str>) {
+        let name = self.as_written();
+        name.rsplit_once(' ').map_or((name, None), |(first, last)| (first.trim_end(), Some(last)))
+    }
+}
+
 impl GroupName {
     /// Why no group can be given this name, if none can.
     pub fn refusal(&self) -> Option<Malformed> {
@@ -99,6 +107,17 @@ mod tests {
         assert!(GroupName::parse(&"é".repeat(65)).is_ok());
         assert!(GroupName::existing("Team \"A\"").is_ok(), "what is there has a name");
         assert!(GroupName::existing(&"x".repeat(66)).is_ok() && GroupName::existing(" ").is_err());
+    }
+
+    #[test]
+    fn the_last_word_of_a_name_is_the_last_name() {
+        let parts = |text| {
+            let name = DisplayName::observed(text);
+            let (first, last) = name.first_and_last();
+            (first.to_owned(), last.map(str::to_owned))
+        };
+        assert_eq!(parts("Ada King Lovelace"), ("Ada King".to_owned(), Some("Lovelace".to_owned())));
+        assert_eq!(parts("Ada"), ("Ada".to_owned(), None));
     }
 
     #[test]

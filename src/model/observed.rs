@@ -100,6 +100,8 @@ pub enum ListProof {
     Counted,
     /// The account names no count: only groups that some user is in, or that SCIM shows, are known to be there.
     Uncounted,
+    /// Only groups that somebody gave a list of are known to be there.
+    Given,
 }
 
 /// A proved reading of the account. Built by [`Observed::new`], which sorts, so that pages in any order give the same value.

@@ -24,6 +24,12 @@ impl Origin {
     }
 }
 
+impl Default for Origin {
+    fn default() -> Self {
+        Self::NONE
+    }
+}
+
 /// A value and where it was said. Equality, order and hash see the value only, so moving a line changes no plan.
 #[derive(Debug, Clone)]
 pub struct Located<T> {

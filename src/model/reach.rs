@@ -19,6 +19,8 @@ pub enum Family {
     Hrdc,
     /// The API of a learning platform: users, groups, and who is in them.
     Learning,
+    /// No API, but lists of users that somebody exported from a learning platform.
+    Lists,
 }
 
 impl Family {
@@ -27,6 +29,7 @@ impl Family {
         match self {
             Self::Identity | Self::Scim | Self::Admin | Self::Hrdc => "ActivTrak account",
             Self::Learning => "learning platform",
+            Self::Lists => "list of users",
         }
     }
 }
@@ -39,6 +42,7 @@ impl fmt::Display for Family {
             Self::Admin => "Admin API",
             Self::Hrdc => "HR data connector API",
             Self::Learning => "learning platform",
+            Self::Lists => "list of users",
         })
     }
 }

@@ -2,7 +2,10 @@
 //!
 //! What the keys do not show is neither there nor missing: a bound that it would decide blocks the plan instead.
 
-use crate::model::{Change, Desired, Key, ListProof, Located, Object, Origin, Topic};
+use crate::model::{
+    Change, Desired, DesiredGroup, GroupName, GroupState, Key, ListProof, Located, Object, Origin, Piece,
+    Topic,
+};
 use crate::phrase;
 use crate::plan::blocker::{Blocker, BlockerCode};
 use crate::plan::context::Context;
@@ -63,12 +66,31 @@ pub(super) fn check(
 pub(super) fn uncounted(people: &People<'_>, draft: &Draft) -> Findings {
     let mut findings = Findings::default();
     let is_group = |change: &Change| matches!(change.object, Object::Group { .. });
-    if people.observed.groups_proof == ListProof::Uncounted && draft.changes.iter().any(is_group) {
-        let message = "the account says nowhere how many groups it has: one that nobody is in may be missing from its list, \
-                       and would be taken for a group that is not there";
-        findings.notice(Origin::NONE, phrase![message]);
+    match people.observed.groups_proof {
+        ListProof::Uncounted if draft.changes.iter().any(is_group) => {
+            let message = "the account says nowhere how many groups it has: one that nobody is in may be missing from its list, \
+                           and would be taken for a group that is not there";
+            findings.notice(Origin::NONE, phrase![message]);
+        }
+        ListProof::Given => not_given(people, &mut findings),
+        ListProof::Counted | ListProof::Uncounted => {}
     }
     findings
+}
+
+/// Says of which declared groups nobody gave a list: they may be there.
+fn not_given(people: &People<'_>, findings: &mut Findings) {
+    let is_given = |name: &GroupName| people.observed.group_named(name).is_some();
+    let names = |group: &&DesiredGroup| {
+        std::iter::once(&group.name).chain(&group.formerly).any(|name| is_given(&name.value))
+    };
+    for group in people.desired.groups.iter().filter(|group| !names(group)) {
+        let taken = match group.state {
+            GroupState::Present => " was given: it is taken as not there. If it is, give its list too",
+            GroupState::Deleted(_) => " was given: whether it is still there is not seen",
+        };
+        findings.notice(group.origin, phrase!["no list of ", Piece::plain(&group.name.value), taken]);
+    }
 }
 
 /// Groups that can't be counted are at least those that were.

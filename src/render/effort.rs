@@ -40,7 +40,7 @@ pub(crate) const fn api(family: Family) -> &'static str {
         Family::Scim => "SCIM",
         Family::Admin => "Admin",
         Family::Hrdc => "HRDC",
-        Family::Learning => "platform",
+        Family::Learning | Family::Lists => "platform",
     }
 }
 

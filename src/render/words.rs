@@ -252,7 +252,7 @@ pub(crate) fn headline(plan: &Plan, forecast: Option<&Forecast>) -> String {
     };
     let manual = Some(plan.manual.len()).filter(|steps| *steps > 0);
     let manual = manual.map(|steps| format!("{}.", counted(steps, "manual step", "manual steps")));
-    let sent = forecast.filter(|_| !plan.is_empty()).map(effort::sentence);
+    let sent = forecast.filter(|forecast| !plan.is_empty() && forecast.total() > 0).map(effort::sentence);
     let freed = Some(plan.licences).filter(|licences| *licences > 0);
     let freed = freed.map(|licences| format!("Frees {}.", counted(licences, "licence", "licences")));
     [blocked, coming, changed_users, freed, manual, Some(read), sent]

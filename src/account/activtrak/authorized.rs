@@ -67,7 +67,7 @@ impl AuthorizedClient {
             (Family::Scim, Credentials { scim_key: Some(key), .. }) => {
                 self.send_trying(&self.keys.headers.0[2], [HEADER, BEARER], key, request).await
             }
-            (Family::Scim | Family::Learning, _) | (_, Credentials { api_key: None, .. }) => {
+            (Family::Scim | Family::Learning | Family::Lists, _) | (_, Credentials { api_key: None, .. }) => {
                 return Err(ReadError::NoKey(family));
             }
             (Family::Hrdc, Credentials { api_key: Some(key), .. }) => {
@@ -95,7 +95,7 @@ impl AuthorizedClient {
             Family::Identity => token.is_some() || api_key.is_some(),
             Family::Scim => scim_key.is_some(),
             Family::Admin | Family::Hrdc => api_key.is_some(),
-            Family::Learning => false,
+            Family::Learning | Family::Lists => false,
         }
     }
 
@@ -104,7 +104,9 @@ impl AuthorizedClient {
         match family {
             Family::Identity if self.keys.token.is_some() => "ACTIVTRAK_TOKEN",
             Family::Scim => "ACTIVTRAK_SCIM_KEY",
-            Family::Identity | Family::Admin | Family::Hrdc | Family::Learning => "ACTIVTRAK_API_KEY",
+            Family::Identity | Family::Admin | Family::Hrdc | Family::Learning | Family::Lists => {
+                "ACTIVTRAK_API_KEY"
+            }
         }
     }
 

@@ -131,7 +131,7 @@ impl Open {
         match family {
             Identity | Scim => self.users == family,
             Admin | Hrdc => self.admin == Knock::Open,
-            Family::Learning => false,
+            Family::Learning | Family::Lists => false,
         }
     }
 

@@ -92,3 +92,16 @@ pub(super) fn level(said: &str) -> Option<Level> {
 pub(super) const MANUAL: &str = "manual";
 /// The word for a group that holds whom its rules match.
 pub(super) const AUTOMATIC: &str = "automatic";
+
+/// How the column of usernames is called on an exported list of users, without case, blanks and what joins words. No document has
+/// the columns: another name is asked for. `User ID` is a number of the platform, and never taken for it.
+pub(super) const USERNAME_COLUMNS: [&str; 1] = ["username"];
+/// The same of the columns of names: the first and the last.
+pub(super) const NAME_COLUMNS: [&str; 2] = ["firstname", "lastname"];
+/// The same of a column that has all of a name.
+pub(super) const FULL_NAME_COLUMNS: [&str; 1] = ["fullname"];
+
+/// Bytes of a CSV file that the platform takes, its header among them. It says 3 MB: the smaller of what that may mean.
+pub const UPLOAD_BYTES: usize = 3_000_000;
+/// Characters of an email address in such a file before the `@`, and behind it. Published.
+pub const UPLOAD_EMAIL_PART: usize = 45;

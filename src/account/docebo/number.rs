@@ -1,4 +1,6 @@
-//! Which number has a group whose name to the machine is a UUID?
+//! Which number has what is known by something else: a group by its UUID, and on a list everybody by a name?
+
+use sha2::{Digest, Sha256};
 
 use crate::model::GroupId;
 
@@ -13,9 +15,23 @@ pub(super) fn of(uuid: &str) -> Option<GroupId> {
     u64::try_from(whole >> (u128::BITS - BITS)).ok().map(GroupId)
 }
 
+/// The number of what has none: the same for the same text on every list, and hardly ever that of another.
+pub(super) fn of_text(text: &str) -> u64 {
+    let digest = Sha256::digest(text);
+    let first = digest.first_chunk().map_or(0, |bytes| u64::from_be_bytes(*bytes));
+    first >> (u64::BITS - BITS)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_number_made_of_a_text_is_exact_in_json_and_stays() {
+        assert_eq!(of_text("ada@acme.example"), of_text("ada@acme.example"));
+        assert_ne!(of_text("ada@acme.example"), of_text("bob@acme.example"));
+        assert!((0..1000).all(|n| of_text(&n.to_string()) < 1 << BITS));
+    }
 
     #[test]
     fn a_number_is_the_beginning_of_the_uuid_whatever_its_case() {

@@ -22,6 +22,18 @@ pub(super) fn reach(username: Username, new_users: NewUsers) -> Reach {
     Topic::ALL.into_iter().fold(Reach::everything(), |reach, topic| reach.with(topic, access(topic)))
 }
 
+/// The same where exported lists stand in for the API. Users, usernames, groups and who is in them are on lists, and whoever carries a
+/// plan out on the platform's pages can change groups and create users; for everything else lists have no place.
+pub(super) fn of_lists(username: Username) -> Reach {
+    let by_api = reach(username, NewUsers::Allowed);
+    let access = |topic| match (topic, by_api.of(topic)) {
+        (Topic::Users | Topic::UsersWithoutEmail | Topic::Groups | Topic::Members, _) => Access::Written,
+        (_, Access::Shown(_)) => Access::Shown(Family::Lists),
+        _ => Access::Absent(Family::Lists),
+    };
+    Topic::ALL.into_iter().fold(Reach::everything(), |reach, topic| reach.with(topic, access(topic)))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -40,5 +52,20 @@ mod tests {
             let seen: Vec<Topic> = identifiers.into_iter().filter(|it| reach.hidden(*it).is_none()).collect();
             assert_eq!(seen, [shown]);
         }
+    }
+
+    #[test]
+    fn lists_show_users_names_and_groups_and_have_no_place_for_anything_else() {
+        let reach = of_lists(Username::Email);
+        let seen: Vec<Topic> = Topic::ALL.into_iter().filter(|it| reach.hidden(*it).is_none()).collect();
+        let known = [
+            Topic::Users,
+            Topic::UsersWithoutEmail,
+            Topic::Names,
+            Topic::Emails,
+            Topic::Groups,
+            Topic::Members,
+        ];
+        assert_eq!((seen, reach.users()), (known.to_vec(), Family::Lists));
     }
 }

@@ -8,9 +8,10 @@ use serde_json::Value;
 
 use crate::account::docebo::facts::{self, AUTOMATIC, MANUAL};
 use crate::account::docebo::number;
+use crate::account::docebo::person::person;
 use crate::model::{
-    Activation, Description, DisplayName, Email, EmployeeId, GroupId, GroupName, GroupSource, Level,
-    ObservedEmail, ObservedGroup, ObservedUser, Revision, Upn, UserId, Username, Writer,
+    Activation, Description, GroupId, GroupName, GroupSource, Level, ObservedGroup, ObservedUser, UserId,
+    Username,
 };
 
 /// What every answer is wrapped in.
@@ -152,25 +153,8 @@ impl Row for User {
 impl User {
     /// The user as the model has users: the username is the only identifier.
     pub(super) fn observed(self, kind: Username) -> ObservedUser {
-        let name = Some(&*self.name).filter(|name| !name.is_empty());
-        let mut user = ObservedUser {
-            // There is none.
-            revision: Revision(0),
-            display_name: name.map(DisplayName::observed),
-            status: None,
-            activation: self.status,
-            level: self.level,
-            ..ObservedUser::new(self.id)
-        };
-        match kind {
-            Username::Email => {
-                user.emails
-                    .push(ObservedEmail { email: Email::observed(&self.username), writer: Writer::Other });
-            }
-            Username::Upn => user.upns.push(Upn::observed(&self.username)),
-            Username::EmployeeId => user.employee_ids.push(EmployeeId::observed(&self.username)),
-        }
-        user
+        let person = person((self.id, &self.username), &self.name, kind);
+        ObservedUser { activation: self.status, level: self.level, ..person }
     }
 }
 

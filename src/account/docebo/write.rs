@@ -80,7 +80,7 @@ struct Options {
     change_user_password: bool,
 }
 
-/// Creates one user: never changes one who is there. The last word of a name is the last name.
+/// Creates one user: never changes one who is there.
 pub(super) async fn create_user(
     client: &AuthorizedClient,
     username: &Identifier,
@@ -94,11 +94,10 @@ pub(super) async fn create_user(
             return Reply::Refused(Refusal::Located("a device login is no username".to_owned()));
         }
     };
-    let (first, last) = match name.map(|name| (name.as_written(), name.as_written().rsplit_once(' '))) {
-        Some((_, Some((first, last)))) => (Some(first), Some(last)),
-        Some((whole, None)) => (Some(whole), None),
-        None => (None, None),
-    };
+    let (first, last) = name.map_or((None, None), |name| {
+        let (first, last) = name.first_and_last();
+        (Some(first), last)
+    });
     let email = matches!(username, Identifier::Email(_)).then_some(text);
     let user = NewUser { username: text, firstname: first, lastname: last, email };
     let options = Options { update_user_info: false, change_user_password: false };

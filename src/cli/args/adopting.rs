@@ -3,6 +3,7 @@
 use std::path::{Path, PathBuf};
 
 use crate::cli::args::exports::{ExportFiles, Given, given};
+use crate::cli::args::lists::ListFiles;
 use crate::cli::args::shared::{Access, Manifests, Planning, Question, Wire};
 use crate::import::{Only, UnmentionedToo};
 
@@ -55,7 +56,7 @@ impl Adopting {
                 base_name: None,
                 exports: ExportFiles::of(self.hr_file.clone()),
                 out_snapshot: None,
-                observed: None,
+                lists: ListFiles::default(),
             },
         }
     }

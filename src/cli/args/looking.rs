@@ -6,6 +6,7 @@ use clap::{Subcommand, ValueEnum};
 
 use crate::cli::args::exports::ExportFiles;
 use crate::cli::args::filters::{AgentFilters, ComputerFilters, GroupFilters, UserFilters};
+use crate::cli::args::lists::ListFiles;
 use crate::cli::args::shared::{Access, Manifests, Question};
 
 /// `rollcall explain`
@@ -42,6 +43,8 @@ pub(crate) struct Explain {
     pub(crate) group: Option<String>,
     #[command(flatten)]
     pub(crate) exports: ExportFiles,
+    #[command(flatten)]
+    pub(crate) lists: ListFiles,
     /// Write the explanation as JSON; `-` is stdout, instead of text
     #[arg(long, value_name = "FILE")]
     pub(crate) json: Option<PathBuf>,
@@ -101,6 +104,8 @@ pub(crate) struct Listing {
     pub(crate) manifests: Manifests,
     #[command(flatten)]
     pub(crate) access: Access,
+    #[command(flatten)]
+    pub(crate) lists: ListFiles,
     /// Write the listing as JSON; `-` is stdout, instead of a table
     #[arg(long, value_name = "FILE")]
     pub(crate) json: Option<PathBuf>,

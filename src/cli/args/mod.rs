@@ -10,6 +10,7 @@ mod exports;
 mod filters;
 mod fleet;
 mod importing;
+mod lists;
 mod looking;
 mod rehearsing;
 mod shared;
@@ -30,10 +31,13 @@ use crate::cli::process::exit::Exit;
 use crate::sandbox::{Faults, Settings, docebo};
 
 pub(crate) use ci::{Ci, CiSystem};
-pub(crate) use exporting::{Export, ExportGroups, ExportWhat};
+pub(crate) use exporting::{
+    Export, ExportAssociations, ExportFileOptions, ExportGroups, ExportUsers, ExportWhat,
+};
 pub(crate) use filters::NoGroup;
 pub(crate) use fleet::Accounts;
 pub(crate) use importing::{Import, SplitExport, SplitWord};
+pub(crate) use lists::ListFiles;
 pub(crate) use looking::{Explain, Hr, HrCommand, HrMap, List, Preview, UserEntry, What};
 pub(crate) use rehearsing::Rehearse;
 pub(crate) use shared::{Addresses, Manifests, Outputs, Planning, Question, Start, Wire};
@@ -130,6 +134,8 @@ impl Command {
             Self::Init(args) => Some(&args.manifests),
             Self::Import(args) => Some(&args.manifests),
             Self::Export(Export { what: ExportWhat::Groups(args) }) => Some(&args.manifests),
+            Self::Export(Export { what: ExportWhat::Associations(args) }) => Some(&args.options.manifests),
+            Self::Export(Export { what: ExportWhat::Users(args) }) => Some(&args.options.manifests),
             Self::Hr(Hr { what: HrCommand::Preview(args) }) => Some(&args.question.manifests),
             Self::Hr(Hr { what: HrCommand::Map(_) })
             | Self::Accounts(_)

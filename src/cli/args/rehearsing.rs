@@ -3,6 +3,7 @@
 use std::path::PathBuf;
 
 use crate::cli::args::exports::ExportFiles;
+use crate::cli::args::lists::ListFiles;
 use crate::cli::args::shared::{Access, Manifests, Planning, Question};
 
 /// `rollcall rehearse`
@@ -47,7 +48,7 @@ impl Rehearse {
             base_name: None,
             exports: self.exports.clone(),
             out_snapshot: None,
-            observed: None,
+            lists: ListFiles::default(),
         };
         Question { manifests: self.manifests.clone(), access: self.access.clone(), planning }
     }

@@ -7,6 +7,7 @@ use std::time::Duration;
 use jiff::{SignedDuration, Timestamp};
 
 use crate::cli::args::exports::ExportFiles;
+use crate::cli::args::lists::ListFiles;
 use crate::http::{BadEndpoint, Endpoint};
 use crate::render::Redaction;
 
@@ -120,9 +121,8 @@ pub(crate) struct Planning {
     /// Save the exact bytes of the HR snapshot, if the plan has one
     #[arg(long, value_name = "FILE")]
     pub(crate) out_snapshot: Option<PathBuf>,
-    /// Where no key shows users: the app's group download, at most an hour old, to plan HR groups over
-    #[arg(long, value_name = "FILE")]
-    pub(crate) observed: Option<PathBuf>,
+    #[command(flatten)]
+    pub(crate) lists: ListFiles,
 }
 
 /// What every command takes that makes a plan.

@@ -35,11 +35,17 @@ struct Ready {
     pending: PendingUpload,
 }
 
+/// What is done where lists stand in for an account.
+const BY_HAND: &str = "rollcall export users and rollcall export associations write the files for the platform, and plan says what else \
+                       there is to do; then export the lists again, and plan";
+
 /// Why the command line can't be followed.
 #[derive(Debug, thiserror::Error)]
 enum Misuse {
     #[error("there is no terminal to ask at, and no --yes")]
     Unattended,
+    #[error("lists can't be written to: nothing was done")]
+    Lists,
     #[error("--now sets the clock of an apply on this machine only, and the account is at {0}")]
     Clock(String),
 }
@@ -118,8 +124,11 @@ async fn prepare(
     let ledgers = earlier::ledgers(&session, manifests);
     expectations.look_up(&ledgers);
     let session = session.after(ledgers.attempts());
-    let endpoint = session.target.connection.endpoint();
-    if manifests.now.is_some() && !endpoint.is_loopback() {
+    if session.is_listed() {
+        return Err(Failure::usage(Misuse::Lists).hint(BY_HAND));
+    }
+    let endpoint = session.target.connection.endpoint().filter(|_| manifests.now.is_some());
+    if let Some(endpoint) = endpoint.filter(|endpoint| !endpoint.is_loopback()) {
         return Err(Failure::usage(Misuse::Clock(endpoint.as_str().to_owned())));
     }
     lock.is_for(session.account())?;

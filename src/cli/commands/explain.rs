@@ -6,6 +6,7 @@ use std::path::{Path, PathBuf};
 
 use crate::account::Computers;
 use crate::cli::args::{Explain, Manifests, Planning, Question};
+use crate::cli::commands::list::NoLists;
 use crate::cli::process::context::Context;
 use crate::cli::process::exit::Exit;
 use crate::cli::process::failure::Failure;
@@ -51,7 +52,7 @@ pub(crate) fn run(cx: &Context, args: &Explain) -> Result<Exit, Failure> {
         base_name: None,
         exports: args.exports.clone(),
         out_snapshot: None,
-        observed: None,
+        lists: args.lists.clone(),
     };
     let question = Question { manifests, access: args.access.clone(), planning };
     let computers = match who {
@@ -60,6 +61,9 @@ pub(crate) fn run(cx: &Context, args: &Explain) -> Result<Exit, Failure> {
     };
     let (session, planned) = unless_stopped(async {
         let session = Session::open(cx, &question).await?;
+        if session.download.is_some() {
+            return Err(Failure::usage(NoLists));
+        }
         let planned = session.plan_seeing(computers).await?;
         Ok((session, planned))
     })?;

@@ -13,6 +13,7 @@ use crate::cli::process::failure::Failure;
 use crate::cli::process::progress;
 use crate::cli::process::signals::unless_stopped;
 use crate::cli::product::output;
+use crate::cli::session::lists;
 use crate::cli::session::manifests::{Declared, Named, account_of};
 use crate::cli::session::target::{Approach, Target};
 use crate::import::{Extent, Selection};
@@ -27,6 +28,11 @@ use crate::run::folder_of;
 #[derive(Debug, thiserror::Error)]
 #[error("the manifests have errors: what they declare already can't be told from what they don't")]
 struct Undecided;
+
+/// A download of ActivTrak's app shows no more than the app does.
+#[derive(Debug, thiserror::Error)]
+#[error("only lists of a learning platform stand in for an account here, and the manifests describe none")]
+pub(super) struct NoLists;
 
 /// A file that entries are to go to is there.
 #[derive(Debug, thiserror::Error)]
@@ -48,6 +54,10 @@ pub(crate) fn run(cx: &Context, args: &List) -> Result<Exit, Failure> {
     }
     let exports = extent.map_or(Exports::Ignored, |_| Exports::default());
     let Named { sources, account, declared, now } = account_of(cx, manifests, start, &exports)?;
+    let listed = lists::standing(&listing.lists, &account, None)?;
+    if listing.lists.are_given() && listed.is_none() {
+        return Err(Failure::usage(NoLists));
+    }
     let approach = Approach {
         wire: &access.wire,
         start: access.start(),
@@ -55,7 +65,10 @@ pub(crate) fn run(cx: &Context, args: &List) -> Result<Exit, Failure> {
         now: Some(now),
     };
     let (target, observed) = unless_stopped(async {
-        let target = Target::find(&account, &sources, approach).await?;
+        let target = match listed {
+            Some(standing) => Target::listed(standing.connection, standing.banner),
+            None => Target::find(&account, &sources, approach).await?,
+        };
         let observed = read(cx, &account, &target, &args.what).await?;
         Ok((target, observed))
     })?;

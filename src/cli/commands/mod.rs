@@ -18,6 +18,7 @@ mod rollback;
 mod sandbox;
 mod schema;
 mod test;
+mod uploads;
 mod validate;
 
 use crate::cli::args::{Command, Export, ExportWhat, Hr, HrCommand};
@@ -37,6 +38,8 @@ pub(crate) fn run(cx: &Context, command: Command) -> Result<Exit, Failure> {
         Command::Test(args) => test::run(cx, &args),
         Command::List(args) => list::run(cx, &args),
         Command::Export(Export { what: ExportWhat::Groups(args) }) => export::groups(cx, &args),
+        Command::Export(Export { what: ExportWhat::Users(args) }) => uploads::users(cx, &args),
+        Command::Export(Export { what: ExportWhat::Associations(args) }) => uploads::associations(cx, &args),
         Command::Init(args) => init::run(cx, &args),
         Command::Import(args) => import::run(cx, &args),
         Command::Hr(Hr { what: HrCommand::Preview(args) }) => hr::preview(cx, &args),

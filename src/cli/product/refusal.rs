@@ -13,13 +13,23 @@ struct Blocked(String);
 
 /// The refusal of a plan with blockers, or with violations that nobody approved.
 pub(crate) fn blocked(plan: &Plan) -> Failure {
+    refused(plan, "apply")
+}
+
+/// The same where files are not made of it.
+pub(crate) fn unexported(plan: &Plan) -> Failure {
+    refused(plan, "export")
+}
+
+fn refused(plan: &Plan, command: &str) -> Failure {
     let by = render::blocked_by(plan).unwrap_or_default();
     let failure = Failure::new(Exit::Blocked, Blocked(by));
     if !plan.blockers.is_empty() {
-        return failure.hint("settle every blocker by a way out that is shown with it, and apply again");
+        return failure
+            .hint(format!("settle every blocker by a way out that is shown with it, and {command} again"));
     }
     failure.hint(format!(
-        "have somebody review the plan, then apply with --approve {}; or change the manifests",
+        "have somebody review the plan, then {command} with --approve {}; or change the manifests",
         plan.digest
     ))
 }

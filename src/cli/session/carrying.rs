@@ -4,7 +4,7 @@ use std::num::NonZeroUsize;
 use std::sync::Arc;
 use std::time::Duration;
 
-use crate::account::{ReadError, Witness, Writer};
+use crate::account::{Witness, Writer};
 use crate::apply::{self, Conduct, Halt, Memory, Report};
 use crate::cli::process::context::Context;
 use crate::cli::process::failure::Failure;
@@ -63,7 +63,7 @@ impl<'a> Carrying<'a> {
         let about = Circumstances { redaction, wants, host: Context::host() };
         let ledger = Arc::new(ledgers.begin(&planned.plan, about)?);
         let connection = &session.target.connection;
-        let writer = Writer::new(connection, Arc::clone(&planned.observed)).map_err(ReadError::from)?;
+        let writer = Writer::new(connection, Arc::clone(&planned.observed))?;
         let writer = writer.patient(manner.read_back).witnessed(Arc::clone(&ledger) as Arc<dyn Witness>);
         Ok(Self { cx, session, planned, writer, ledger, manner })
     }

@@ -16,11 +16,13 @@ use crate::cli::args::{Manifests, Question};
 use crate::cli::process::context::Context;
 use crate::cli::process::failure::Failure;
 use crate::cli::process::progress;
+use crate::cli::session::lists::{self, Beliefs};
 use crate::cli::session::manifests::{gather, whole};
 use crate::cli::session::target::{Approach, Target};
-use crate::cli::session::{base, clock, download};
+use crate::cli::session::{base, clock, download, uploads};
 use crate::diag::Sources;
-use crate::http::in_words;
+use crate::export::Uploads;
+use crate::http::{Endpoint, in_words};
 use crate::model::{
     Account, Asked, AuditEntry, Dates, Desired, DesiredGroup, DesiredUser, Download, GroupId, GroupState,
     Members, Observed, Platform, Policy,
@@ -45,6 +47,8 @@ pub(crate) struct Session {
     pub(crate) options: String,
     /// What stands in for a reading, where `--observed` says so.
     pub(crate) download: Option<Download>,
+    /// What lists leave open, where they stand in for a reading.
+    beliefs: Option<Beliefs>,
     /// What earlier runs tried to make and were cut off.
     attempts: Option<Attempts>,
     /// The account's number, once it was asked for; none where the manifests say it, or nobody can write it into them.
@@ -70,12 +74,12 @@ fn options(question: &Question, target: &Target) -> String {
     };
     let endpoint = access.wire.endpoint.as_ref().map(|endpoint| ("--endpoint", endpoint.as_str().to_owned()));
     // An account elsewhere has its own clock, and no apply sets it.
-    let now = manifests.now.filter(|_| target.connection.endpoint().is_loopback());
+    let now = manifests.now.filter(|_| target.connection.endpoint().is_none_or(Endpoint::is_loopback));
     let now = now.map(|now| ("--now", now.to_string()));
     let given = planning.exports.given().map(|given| ("--hr", given));
     // One that is gone once the run is makes no plan again.
     let base = if planning.base_name.is_none() { &planning.base } else { &None };
-    let given = given.chain(path("--base", base)).chain(path("--observed", &planning.observed));
+    let given = given.chain(path("--base", base)).chain(planning.lists.given());
     let fresh = if access.fresh { " --fresh" } else { "" };
     endpoint
         .into_iter()
@@ -114,13 +118,28 @@ impl Session {
             folder: &folder_of(&manifests.path),
             now: Some(now),
         };
-        let target = Target::find(&desired.account, &sources, approach).await?;
+        let (target, beliefs) = match lists::standing(&planning.lists, &desired.account, Some(&desired))? {
+            Some(standing) => (Target::listed(standing.connection, standing.banner), Some(standing.beliefs)),
+            None => (Target::find(&desired.account, &sources, approach).await?, None),
+        };
         let note = SentNote::new(RunFolder::of(&manifests.path), target.target(&desired.account));
-        let download = planning.observed.as_deref();
+        let download = planning.lists.observed.first().filter(|_| beliefs.is_none());
         let download = download.map(|file| download::read(file, &desired.account, now, &note)).transpose()?;
         let options = options(question, &target);
         let number = unnamed(&desired.account, manifests);
-        Ok(Self { cx: *cx, sources, desired, base, target, now, options, download, attempts: None, number })
+        Ok(Self {
+            cx: *cx,
+            sources,
+            desired,
+            base,
+            target,
+            now,
+            options,
+            download,
+            beliefs,
+            attempts: None,
+            number,
+        })
     }
 
     /// The same session, for who carries on what earlier runs began.
@@ -183,8 +202,12 @@ impl Session {
         Ok(self.planned(plan, observed))
     }
 
-    /// With the forecast at the rate that the account has shown so far.
+    /// With the forecast at the rate that the account has shown so far; over lists nothing is sent, and what is to be done is said.
     fn planned(&self, plan: Plan, observed: Observed) -> Planned {
+        if let Some(beliefs) = &self.beliefs {
+            let plan = uploads::told(plan, (&self.desired, &observed), beliefs);
+            return Planned { plan, observed: Arc::new(observed), forecast: Forecast::nothing() };
+        }
         let rate = self.target.connection.limiter().per_minute();
         let forecast = Forecast::of(&plan, observed.reach.users()).at(rate);
         Planned { plan, observed: Arc::new(observed), forecast }
@@ -242,6 +265,17 @@ impl Session {
         }
     }
 
+    /// What a plan of this session comes to as files and clicks; none where the account is no learning platform.
+    pub(crate) fn uploads(&self, planned: &Planned) -> Option<Uploads> {
+        let username = self.desired.account.platform.username()?;
+        Some(Uploads::of(&planned.plan, (&self.desired, &planned.observed), username))
+    }
+
+    /// Whether lists stand in for the account.
+    pub(crate) const fn is_listed(&self) -> bool {
+        self.beliefs.is_some()
+    }
+
     /// The account's name in the manifests.
     pub(crate) fn account(&self) -> &str {
         &self.desired.account.name.value
@@ -289,7 +323,13 @@ impl Session {
             Some(at) => format!("{what} ({at})"),
             None => what.to_string(),
         };
-        Failure { points: all.iter().map(place).collect(), ..Failure::error(Partial) }
+        let failure = Failure { points: all.iter().map(place).collect(), ..Failure::error(Partial) };
+        match &self.beliefs {
+            Some(beliefs) if !beliefs.believed.is_empty() => {
+                failure.hint("the list of all users may tell more: --observed-users FILE")
+            }
+            _ => failure,
+        }
     }
 }
 

@@ -4,6 +4,7 @@ use std::path::{Path, PathBuf};
 
 use crate::account::Connection;
 use crate::account::activtrak::{self, Credentials, Headers, base_url};
+use crate::account::docebo::ListConnection;
 use crate::cli::args::{Start, Wire};
 use crate::cli::process::context::{Context, Credential, pace};
 use crate::cli::process::failure::Failure;
@@ -17,6 +18,9 @@ use crate::run::{FileError, RunTarget, Sandboxed};
 use crate::sandbox::docebo::{self, Docebo};
 use crate::sandbox::{self, Chaos, Clock, Config, Keys, Sandbox};
 use jiff::Timestamp;
+
+/// Where an account is that lists stand in for; no host is called so.
+const LISTS: &str = "exported lists";
 
 /// An account within reach.
 #[derive(Debug)]
@@ -164,6 +168,11 @@ impl Target {
         }
     }
 
+    /// What lists show, in place of an account within reach.
+    pub(crate) const fn listed(lists: ListConnection, banner: String) -> Self {
+        Self { connection: Connection::Lists(lists), banner: Some(banner), sandbox: None }
+    }
+
     /// Whether the account is a sandbox of this run: whatever it has not processed by then, it never will.
     pub(crate) fn ends_with_the_run(&self) -> bool {
         self.sandbox.is_some()
@@ -172,7 +181,8 @@ impl Target {
     /// Whose files in the run folder are of an account here.
     pub(crate) fn target(&self, account: &Account) -> RunTarget {
         let sandbox = self.ends_with_the_run().then_some(Sandboxed::InProcess);
-        RunTarget::of(account, self.connection.endpoint().host(), sandbox)
+        let host = self.connection.endpoint().map_or(LISTS, Endpoint::host);
+        RunTarget::of(account, host, sandbox)
     }
 
     /// Starts the sandbox of a run, with a key of its own.

@@ -20,6 +20,7 @@ mod init;
 mod late;
 mod ledger;
 mod list;
+mod lists;
 mod lock;
 mod meanwhile;
 mod mixed;

@@ -20,7 +20,7 @@ const MAY_IMPORT: &[(&str, &[&str])] = &[
     ("plan", &["model", "diag"]),
     ("import", &["model", "diag", "manifest", "plan"]),
     ("init", &["model", "manifest"]),
-    ("export", &["model"]),
+    ("export", &["model", "plan"]),
     ("fleet", &["model", "manifest"]),
     ("apply", &["model", "account", "plan"]),
     ("render", &["model", "diag", "plan", "import", "init", "export", "fleet", "apply"]),

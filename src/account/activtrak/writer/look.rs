@@ -67,7 +67,7 @@ impl Writer {
         }
         let members = match self.users {
             Family::Scim => scim::group(&self.client, group).await?.and_then(|group| group.members),
-            Family::Identity | Family::Admin | Family::Hrdc | Family::Learning => {
+            Family::Identity | Family::Admin | Family::Hrdc | Family::Learning | Family::Lists => {
                 Some(identity::member_ids(&self.client, group).await?)
             }
         };

@@ -35,15 +35,21 @@ pub(crate) fn world(seed: u64, bounds: Bounds) -> World<Docebo> {
     let before = tenant(&mut dice);
     let wishes = wishes(&before, &mut dice);
     let policy = match bounds {
-        Bounds::Loose => limits(|| "1000"),
+        Bounds::Loose => limits_of_all(|| "1000"),
         Bounds::Tight => tight(&mut Dice::of(seed ^ 0x1ea4_7000)),
     };
     World::learning(before, format!("{ACCOUNT}{policy}{wishes}"))
 }
 
+/// Limits of what either platform knows, and of what only this one does.
+fn limits_of_all(mut of: impl FnMut() -> &'static str) -> String {
+    let more = ["deactivate", "activate"].map(|limit| format!("    {limit}: {}\n", of()));
+    format!("{}{}", limits(of), more.concat())
+}
+
 /// Limits that most plans break, and protections of somebody who may be there and of a group.
 fn tight(dice: &mut Dice) -> String {
-    let mut text = limits(|| ["0", "0", "1", "1000"][dice.below(4)]);
+    let mut text = limits_of_all(|| ["0", "0", "1", "1000"][dice.below(4)]);
     let group = if dice.once_in(3) { STEADY } else { "" };
     let _ = writeln!(text, "  protected:\n    groups: [{group}]");
     text
@@ -102,7 +108,8 @@ fn wishes(before: &Seed, dice: &mut Dice) -> String {
     let mut text = String::from("users:\n");
     for person in &people {
         let site = SITES[dice.below(SITES.len())];
-        let _ = writeln!(text, "  - {{ email: '{person}', attributes: {{ site: {site} }} }}");
+        let status = status(dice);
+        let _ = writeln!(text, "  - {{ email: '{person}', attributes: {{ site: {site} }}{status} }}");
     }
     text += "groups:\n";
     for group in before.groups.iter().filter(|group| group.population == Population::Manual) {
@@ -112,6 +119,15 @@ fn wishes(before: &Seed, dice: &mut Dice) -> String {
         let _ = write!(text, "  - name: New team {at}\n{}{}", description(dice), members(dice, &[], &people));
     }
     text
+}
+
+/// Whether a user is to be let in; mostly as it is.
+fn status(dice: &mut Dice) -> &'static str {
+    match dice.below(10) {
+        0 => ", status: deactivated",
+        1 => ", status: active",
+        _ => "",
+    }
 }
 
 /// What is to become of a group; nothing of one that no manifest is about.

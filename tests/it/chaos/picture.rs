@@ -110,7 +110,7 @@ impl Picture {
                 format!("username={}", user.username),
                 format!("name={} {}", user.first_name, user.last_name),
                 format!("email={}", user.email),
-                format!("active={}", user.active),
+                format!("status={}", if user.active { "active" } else { "deactivated" }),
             ]);
             objects.insert(name.clone(), facts);
             users.insert(user.id.0, name);

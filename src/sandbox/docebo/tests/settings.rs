@@ -112,6 +112,35 @@ async fn rules_are_written_in_one_form_or_another() {
 }
 
 #[tokio::test]
+async fn a_rule_in_another_form_than_the_tenants_is_refused_and_told() {
+    let usual = json!({ "type": "UserAdditionalField", "payload": { "field": "2", "operator": "equals", "value": ["12"] } });
+    let other =
+        json!({ "type": "userfield", "payload": { "field": "2", "op": "is_equal", "values": ["12"] } });
+    for (settings, taken, refused) in [(&[][..], &usual, &other), (&["other-rules"], &other, &usual)] {
+        let tenant = Tenant::set_up(settings, &[]).await;
+        let send = async |rule: &Value| {
+            let sets = json!([{ "rules_operator": "AND", "rules": [rule] }]);
+            let body = json!({ "name": "A", "description": "", "type": "automatic", "ruleset": { "operator": "AND", "sets": sets } });
+            tenant.send("POST", "/audiences/v1/audience", &body).await
+        };
+        assert_eq!(send(taken).await.status, 200, "{settings:?}");
+        let reply = send(refused).await;
+        assert_eq!(reply.status, 400, "{settings:?}");
+        assert!(
+            reply.json()["message"][0].as_str().unwrap().contains("there is no rule of type"),
+            "{}",
+            reply.text
+        );
+        let mut wrong = taken.clone();
+        wrong["payload"]["mood"] = "y".into();
+        assert!(
+            send(&wrong).await.json()["message"][0].as_str().unwrap().contains("has no member"),
+            "{settings:?}"
+        );
+    }
+}
+
+#[tokio::test]
 async fn a_group_has_ten_sets_at_most_or_fifty() {
     let payload = json!({ "branch_ids": [1] });
     let set =

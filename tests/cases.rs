@@ -55,7 +55,7 @@ fn trials(case: &Arc<Case>) -> Vec<Trial> {
     if case.expects_plan() {
         trial("files shuffled, set up otherwise", laws::shuffled_files_give_the_same_plan);
     }
-    if case.expects_plan() && !case.has_a_download() && case.is_at_activtrak() {
+    if case.expects_plan() && !case.has_a_download() {
         trial("import", imported::is_equal);
     }
     if case.expects_plan() && !case.has_a_download() {

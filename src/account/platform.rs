@@ -112,7 +112,7 @@ impl Reader {
     pub async fn account_number(&self) -> Result<AccountNumber, ReadError> {
         match self {
             Self::ActivTrak(reader) => reader.account_number().await,
-            Self::Docebo(_) | Self::Lists(_) => Ok(AccountNumber::Unshown),
+            Self::Docebo(_) | Self::Lists(_) => Ok(AccountNumber::Named),
         }
     }
 

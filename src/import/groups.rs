@@ -137,6 +137,15 @@ impl One<'_, '_> {
             GroupSource::Foreign(kind) if kind.is_empty() => {
                 phrase![" is a group", size, " of which the account does not say where it comes from"]
             }
+            GroupSource::Foreign(kind) if self.all.observed.reach.absent(Topic::HrGroups).is_some() => {
+                phrase![
+                    " is a group",
+                    size,
+                    " of the type ",
+                    Piece::plain(kind),
+                    ": it is read, and no manifest says who is in it"
+                ]
+            }
             GroupSource::Foreign(kind) => {
                 phrase![" is a group", size, " of the type ", Piece::plain(kind), UNKNOWN]
             }

@@ -1,8 +1,8 @@
 //! Which files does a new repository hold, and what does each say?
 
 use crate::init::texts::{
-    CODEOWNERS, EDITOR, EXCLUSIONS, GITIGNORE, GROUPS, HEAD, IGNORED, NO_ID, NO_USERS, NOBODY_DECLARED,
-    POLICY, SANDBOX, SCHEMA_FILE, USERS,
+    CODEOWNERS, EDITOR, EXCLUSIONS, GITIGNORE, GROUPS, HEAD, IGNORED, LEARNING_GROUPS, LEARNING_SANDBOX,
+    LEARNING_USERS, NO_ID, NO_USERS, NOBODY_DECLARED, POLICY, SANDBOX, SCHEMA_FILE, USERS,
 };
 use crate::manifest::{self, EmitError};
 use crate::model::{self, Account, Desired, Platform};
@@ -16,6 +16,15 @@ pub struct File {
     pub purpose: &'static str,
     /// What it says.
     pub text: String,
+}
+
+/// What opens an account, and so which words are said of it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Secrets {
+    /// A key of ActivTrak.
+    ActivTrak,
+    /// The credentials of an app at a learning platform.
+    Learning,
 }
 
 /// What the manifest that names the account is to say.
@@ -40,20 +49,35 @@ pub enum Policy {
 ///
 /// # Errors
 /// What the YAML writer refuses.
-pub fn files(main: Option<&Main>) -> Result<Vec<File>, EmitError> {
+pub fn files(main: Option<&Main>, secrets: Secrets) -> Result<Vec<File>, EmitError> {
     let file = |path, purpose, text: &str| File { path, purpose, text: text.to_owned() };
     let mut files = vec![
         file(".gitignore", "what runs leave is not for Git", GITIGNORE),
         file(SCHEMA_FILE, "what manifests can say, for editors", &format!("{:#}\n", manifest::schema())),
         file(".vscode/settings.json", "VS Code checks manifests by it", EDITOR),
-        file("CODEOWNERS", "who approves what: still to be said", CODEOWNERS),
-        file("exclusions.yaml", "who is never tracked", EXCLUSIONS),
-        file("groups.yaml", "who is in which group", GROUPS),
     ];
+    match secrets {
+        Secrets::ActivTrak => files.extend([
+            file("CODEOWNERS", "who approves what: still to be said", CODEOWNERS),
+            file("exclusions.yaml", "who is never tracked", EXCLUSIONS),
+            file("groups.yaml", "who is in which group", GROUPS),
+        ]),
+        Secrets::Learning => {
+            let owned = CODEOWNERS.split_inclusive('\n').filter(|line| !line.contains("exclusions.yaml"));
+            files.extend([
+                file("CODEOWNERS", "who approves what: still to be said", &owned.collect::<String>()),
+                file("groups.yaml", "who is in which group", LEARNING_GROUPS),
+            ]);
+        }
+    }
     if let Some(main) = main {
         files.push(file("rollcall.yaml", "the account and the policy", &text(main)?));
     }
-    files.push(file("users.yaml", "who the users are", USERS));
+    let users = match secrets {
+        Secrets::ActivTrak => USERS,
+        Secrets::Learning => LEARNING_USERS,
+    };
+    files.push(file("users.yaml", "who the users are", users));
     Ok(files)
 }
 
@@ -67,10 +91,11 @@ pub fn ignored_at_least(text: &str) -> Vec<&'static str> {
 fn text(main: &Main) -> Result<String, EmitError> {
     let Main { account, policy } = main;
     let is_sandbox = matches!(account.platform, Platform::Sandbox { .. });
-    let more = match (is_sandbox, &account.id) {
-        (true, _) => SANDBOX,
-        (false, None) => NO_ID,
-        (false, Some(_)) => &[],
+    let more = match (&account.platform, &account.id) {
+        (Platform::Sandbox { username: None, .. }, _) => SANDBOX,
+        (Platform::Sandbox { username: Some(_), .. }, _) => LEARNING_SANDBOX,
+        (Platform::ActivTrak(_), None) => NO_ID,
+        (Platform::ActivTrak(_), Some(_)) | (Platform::Docebo(_), _) => &[],
     };
     let head: Vec<String> = HEAD.iter().chain(more).map(|line| (*line).to_owned()).collect();
     let named = manifest::emit(&head, &alone(account))?;

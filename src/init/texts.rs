@@ -34,6 +34,14 @@ pub(super) const SANDBOX: &[&str] = &[
     "ca or au) in the place of `platform` and `seed`.",
 ];
 
+/// What is said of a sandbox of a learning platform.
+pub(super) const LEARNING_SANDBOX: &[&str] = &[
+    "",
+    "The account is a sandbox: a learning platform that Rollcall starts for each run, from the file that",
+    "`seed` names. It needs no credentials and no network. A real one says `platform: docebo` and its name,",
+    "`id: acme` for acme.docebosaas.com, in the place of `platform` and `seed`.",
+];
+
 /// The policy, up to its minimum.
 pub(super) const POLICY: &str = "
 # How much a single plan may do; what is left out here has its default. Over a limit, a plan is blocked
@@ -81,6 +89,31 @@ groups: []
 #    members: [ada.quist@acme.example]   # by email, UPN, employee ID or login
 #  - name: Everyone at Acme
 #    match: { email: { suffix: '@acme.example' } }   # who matches enters, who no longer does leaves
+";
+
+/// The manifest of users of a learning platform.
+pub(super) const LEARNING_USERS: &str = r"# Who the users are, by what they log in with.
+#
+# Leaving somebody out changes nothing about them. Who is not there is created only with `allow: [createUsers]` below
+# `account`. In the place of `[]`, an entry for each, without the `#`:
+users: []
+#  - displayName: Ada Quist
+#    email: ada.quist@acme.example
+#    attributes: { site: Oslo }        # facts for the rules of groups; never sent
+#  - email: jon.field@acme.example
+#    status: deactivated               # can't log in; groups and training history stay
+";
+
+/// The manifest of groups of a learning platform.
+pub(super) const LEARNING_GROUPS: &str = r"# Which groups there are, and who is in them.
+#
+# `members` is the whole list, together with the users who name the group. A group without `members` and
+# `match` is not emptied by anything. In the place of `[]`, an entry for each, without the `#`:
+groups: []
+#  - name: Forklift drivers
+#    members: [ada.quist@acme.example]
+#  - name: Site Oslo
+#    match: { site: Oslo }             # who matches enters, who no longer does leaves
 ";
 
 /// The manifest of exclusions.

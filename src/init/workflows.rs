@@ -2,7 +2,7 @@
 
 use std::str::FromStr;
 
-use crate::init::files::File;
+use crate::init::files::{File, Secrets};
 
 /// The digits of a commit.
 const COMMIT: usize = 40;
@@ -10,6 +10,14 @@ const COMMIT: usize = 40;
 const NOWHERE: &str = "OWNER/rollcall@0000000000000000000000000000000000000000";
 /// The line of the examples that tells readers to copy them.
 const COPY: &str = "# Copy this file to .github/workflows/";
+
+/// The line of the examples that hands the key of an account to a step.
+const KEY: &str = "          ACTIVTRAK_API_KEY: ${{ secrets.ACTIVTRAK_API_KEY }}\n";
+/// The same of a learning platform: its address is no secret.
+const CREDENTIALS: &str = "          DOCEBO_URL: ${{ vars.DOCEBO_URL }}
+          DOCEBO_CLIENT_ID: ${{ secrets.DOCEBO_CLIENT_ID }}
+          DOCEBO_CLIENT_SECRET: ${{ secrets.DOCEBO_CLIENT_SECRET }}
+";
 
 /// The action that workflows call: `owner/name@commit`.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -36,10 +44,15 @@ impl FromStr for ActionRef {
 }
 
 /// The workflows, sorted by path, as they call an action.
-pub fn workflows(action: &ActionRef) -> Vec<File> {
+pub fn workflows(action: &ActionRef, secrets: Secrets) -> Vec<File> {
     let workflow = |path, purpose, text: &str| {
         let lines = text.split_inclusive('\n').filter(|line| !line.starts_with(COPY));
-        File { path, purpose, text: lines.collect::<String>().replace(NOWHERE, &action.0) }
+        let text = lines.collect::<String>().replace(NOWHERE, &action.0);
+        let text = match secrets {
+            Secrets::ActivTrak => text,
+            Secrets::Learning => text.replace(KEY, CREDENTIALS),
+        };
+        File { path, purpose, text }
     };
     vec![
         workflow(
@@ -73,7 +86,12 @@ mod tests {
     fn an_action_is_named_by_all_digits_of_a_commit() {
         let commit = "0123456789abcdef0123456789abcdef01234567";
         let action: ActionRef = format!("acme-it/rollcall@{commit}").parse().unwrap();
-        for file in workflows(&action) {
+        for file in workflows(&action, Secrets::Learning) {
+            let has = |text: &str| file.text.contains(text);
+            assert!(has("DOCEBO_CLIENT_SECRET: ${{ secrets.DOCEBO_CLIENT_SECRET }}"), "{}", file.text);
+            assert!(!has("ACTIVTRAK_API_KEY"), "{}", file.text);
+        }
+        for file in workflows(&action, Secrets::ActivTrak) {
             assert!(file.text.contains(&format!("uses: acme-it/rollcall@{commit}\n")), "{}", file.text);
             assert!(!file.text.contains("OWNER/") && !file.text.contains("Copy this"), "{}", file.text);
         }

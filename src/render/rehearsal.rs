@@ -183,9 +183,7 @@ impl Page<'_> {
         ))?;
         let known = match rate.known {
             Known::Seen => "the rate that is known of the account",
-            Known::Supposed => {
-                "a guess, as the account has not said what it takes and ActivTrak publishes no limit"
-            }
+            Known::Supposed => "a guess, as the account has not said what it takes and no limit is published",
         };
         let time = match rate.time(all.total()).as_secs() {
             0..60 => "less than a minute".to_owned(),

@@ -69,7 +69,7 @@ pub(crate) fn lines_of(seed: &docebo::Seed) -> Vec<String> {
     let mut lines: Vec<String> = seed.groups.iter().map(group).collect();
     // Whom a fault brings was not there before.
     let users = seed.users.iter().filter(|user| !user.username.starts_with("!visitor"));
-    lines.extend(users.map(|user| format!("user {} {:?}", user.id, user.username)));
+    lines.extend(users.map(|user| format!("user {} {:?} {}", user.id, user.username, user.active)));
     lines.sort_unstable();
     lines
 }

@@ -162,6 +162,17 @@ impl Case {
         self.seed.activtrak().is_some()
     }
 
+    /// Where a command line says that the account is; the manifests of a learning platform say what people log in with.
+    pub(crate) fn place(&self) -> Vec<&'static str> {
+        if self.is_at_activtrak() {
+            return vec!["--region", "us"];
+        }
+        let manifest = fs::read_to_string(self.folder.join("manifests/rollcall.yaml")).unwrap_or_default();
+        let words = ["upn", "employeeId"];
+        let username = words.into_iter().find(|word| manifest.contains(&format!("username: {word}")));
+        vec!["--platform", "docebo", "--username", username.unwrap_or("email")]
+    }
+
     /// Whether the case is about keys already: then it is run once, with its own.
     pub(crate) fn has_its_own_keys(&self) -> bool {
         self.folder.join("keys").exists()

@@ -257,7 +257,7 @@ impl<'a> Session<'a> {
 
     /// Writes manifests of the account into a folder.
     pub(crate) fn import(&self, folder: &str) -> Checked<Ran> {
-        self.about(&["import", folder, "--region", "us"])
+        self.about(&[&["import", folder], &*self.case.place()].concat())
     }
 
     /// Adopts what the account has into the manifests of the case.
@@ -271,7 +271,7 @@ impl<'a> Session<'a> {
 
     /// Saves the account as the seed of a sandbox.
     pub(crate) fn save(&self, file: &str) -> Checked<Ran> {
-        self.about(&["import", "--sandbox", file, "--region", "us"])
+        self.about(&[&["import", "--sandbox", file], &*self.case.place()].concat())
     }
 
     /// Plans a folder, without what the case adds to its own.

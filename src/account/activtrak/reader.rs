@@ -25,6 +25,8 @@ pub enum AccountNumber {
     OneOf(Vec<u64>),
     /// These keys don't show it.
     Unshown,
+    /// The account goes by a name, and has none.
+    Named,
 }
 
 /// Reads an account, and can send nothing else.

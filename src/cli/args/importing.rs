@@ -8,7 +8,7 @@ use crate::cli::args::adopting::Adopting;
 use crate::cli::args::shared::{Manifests, Wire};
 use crate::import::{HrGroups, PrimaryGroups};
 use crate::manifest::HR_GROUP_TYPE;
-use crate::model::Region;
+use crate::model::{Region, Username};
 
 /// `rollcall import`
 #[derive(Debug, clap::Args)]
@@ -19,6 +19,7 @@ Examples:
   rollcall import manifests --region us --split export \\
     --split-file people.csv --split-user 'Work Email' --split-column Department
   rollcall import manifests --region us --json import.json
+  rollcall import learning --platform docebo --username email
   rollcall import manifests --region us --from groups_123456.csv
   rollcall import --sandbox account.json --region us && rollcall sandbox --seed account.json
   rollcall import --into manifests   (what would have to change in them, and nothing is written)
@@ -29,7 +30,7 @@ pub(crate) struct Import {
     #[command(flatten)]
     pub(crate) manifests: Manifests,
     /// Make group manifests of this file alone, the app's group download; nothing is asked of the account
-    #[arg(long, value_name = "FILE", conflicts_with_all = ["split", "hr", "primary_groups", "endpoint", "concurrency", "max_rate", "patience"])]
+    #[arg(long, value_name = "FILE", conflicts_with_all = ["platform", "split", "hr", "primary_groups", "endpoint", "concurrency", "max_rate", "patience"])]
     pub(crate) from: Option<PathBuf>,
     /// Save the account as the seed of a sandbox instead, in the file that DIR then names
     #[arg(long, conflicts_with_all = ["from", "split", "hr", "primary_groups", "json"])]
@@ -41,8 +42,10 @@ pub(crate) struct Import {
     #[command(flatten)]
     pub(crate) adopting: Adopting,
     /// The region of the account
-    #[arg(long, value_name = "REGION", required_unless_present = "into")]
+    #[arg(long, value_name = "REGION", required_unless_present_any = ["into", "platform"])]
     pub(crate) region: Option<RegionWord>,
+    #[command(flatten)]
+    pub(crate) learning: LearningPlatform,
     /// What the account is called in output; the name of DIR without it
     #[arg(long, value_name = "NAME")]
     pub(crate) name: Option<String>,
@@ -65,6 +68,46 @@ pub(crate) struct Import {
     /// Write the report as JSON; `-` is stdout, instead of text
     #[arg(long, value_name = "FILE")]
     pub(crate) json: Option<PathBuf>,
+}
+
+/// A platform where accounts have no region.
+#[derive(Debug, Clone, Copy, clap::Args)]
+pub(crate) struct LearningPlatform {
+    /// In the place of `--region`: an account of this platform, at the address in DOCEBO_URL
+    #[arg(long, value_name = "PLATFORM", conflicts_with = "region", requires = "username")]
+    pub(crate) platform: Option<PlatformWord>,
+    /// With `--platform`: which identifier people log in with there
+    #[arg(long, value_name = "IDENTIFIER", requires = "platform")]
+    pub(crate) username: Option<UsernameWord>,
+}
+
+/// A platform that is named on the command line.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(crate) enum PlatformWord {
+    /// A learning platform
+    Docebo,
+}
+
+/// Which identifier is the username.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(crate) enum UsernameWord {
+    /// The email
+    Email,
+    /// The UPN
+    Upn,
+    /// The employee ID
+    #[value(name = "employeeId")]
+    EmployeeId,
+}
+
+impl From<UsernameWord> for Username {
+    fn from(word: UsernameWord) -> Self {
+        match word {
+            UsernameWord::Email => Self::Email,
+            UsernameWord::Upn => Self::Upn,
+            UsernameWord::EmployeeId => Self::EmployeeId,
+        }
+    }
 }
 
 /// Where an account is kept.

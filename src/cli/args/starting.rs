@@ -2,7 +2,7 @@
 
 use std::path::PathBuf;
 
-use crate::cli::args::importing::RegionWord;
+use crate::cli::args::importing::{LearningPlatform, RegionWord};
 use crate::cli::args::shared::{Manifests, Wire};
 use crate::init::ActionRef;
 
@@ -12,13 +12,17 @@ use crate::init::ActionRef;
 Examples:
   rollcall init manifests --region us
   rollcall init --region eu --name acme --action acme-it/rollcall@8f1e3c5a7b9d0f2e4a6c8b0d1f3e5a7c9b2d4f60
-  rollcall init trial --sandbox && rollcall plan trial")]
+  rollcall init trial --sandbox && rollcall plan trial
+  rollcall init learning --platform docebo --username email
+  rollcall init trial --sandbox --platform docebo --username email")]
 pub(crate) struct Init {
     #[command(flatten)]
     pub(crate) manifests: Manifests,
     /// The region of the account
-    #[arg(long, value_name = "REGION", required_unless_present = "sandbox")]
+    #[arg(long, value_name = "REGION", required_unless_present_any = ["sandbox", "platform"])]
     pub(crate) region: Option<RegionWord>,
+    #[command(flatten)]
+    pub(crate) learning: LearningPlatform,
     /// What the account is called in output; the name of DIR without it
     #[arg(long, value_name = "NAME")]
     pub(crate) name: Option<String>,

@@ -20,14 +20,14 @@ use crate::cli::product::stage::Stage;
 use crate::cli::product::{output, rehearsal};
 use crate::cli::session::identity::NamedBy;
 use crate::cli::session::split::Way;
-use crate::cli::session::target::{Approach, Target};
+use crate::cli::session::target::{Approach, Target, platform};
 use crate::cli::session::{download, identity};
 use crate::diag::{Code, Sources};
 use crate::import::{
     Choices, File, Imported, Kind, Read, Report, Split, Unsaid, Written, check, digest, files,
 };
 use crate::manifest::{self, EmitError, Exports};
-use crate::model::{Account, Dates, Desired, Located, Observed, Origin, Phrase, Platform, Policy};
+use crate::model::{Account, Dates, Desired, Located, Observed, Origin, Phrase, Policy};
 use crate::render::{self, Detail, View, json};
 use crate::run::FileError;
 
@@ -47,7 +47,7 @@ enum Unimported {
     Unequal,
     #[error("{0} is for manifests that are there")]
     Stray(&'static str),
-    #[error("--region says where the account is")]
+    #[error("--region, or --platform, says where the account is")]
     Regionless,
 }
 
@@ -132,7 +132,7 @@ fn save(
     let Reading { observed, number, banner } = reading;
     let id = match &number {
         AccountNumber::Is(id) | AccountNumber::Unproved(id) => Some(*id),
-        AccountNumber::OneOf(_) | AccountNumber::Unshown => None,
+        AccountNumber::OneOf(_) | AccountNumber::Unshown | AccountNumber::Named => None,
     };
     let (seed, mut unsaid) = rehearsal::seed(&observed, (account.name.value, id, now));
     unsaid.splice(0..0, identity::unnumbered(&number).filter(|_| id.is_none()));
@@ -141,7 +141,7 @@ fn save(
     let file = &args.manifests.path;
     seed.save(file).map_err(|source| FileError::new(file, "written", source))?;
     let report = Report {
-        account: seed.account.name.as_str().into(),
+        account: seed.name().into(),
         id: id.filter(|_| !args.pseudonyms),
         folder: file.display().to_string().into(),
         from: None,
@@ -192,14 +192,16 @@ async fn all(target: &Target) -> Result<(Observed, AccountNumber), Failure> {
 
 /// The account as the manifests will name it.
 fn account(args: &Import) -> Result<Account, Failure> {
-    let Some(region) = args.region else { return Err(Failure::usage(Unimported::Regionless)) };
+    let Some(platform) = platform(args.region, args.learning, args.wire.endpoint.as_ref())? else {
+        return Err(Failure::usage(Unimported::Regionless));
+    };
     let part = if args.sandbox { NamedBy::FileStem } else { NamedBy::Folder };
     let name = identity::name(args.name.as_deref(), (&args.manifests.path, part))?;
     Ok(Account {
         origin: Origin::NONE,
         name: Located::unplaced(name),
         id: None,
-        platform: Platform::ActivTrak(region.into()),
+        platform,
         allow: Vec::new(),
         hr_group_type: args.hr_group_type.as_str().into(),
     })

@@ -17,9 +17,9 @@ use crate::cli::product::{declared, output, rehearsal};
 use crate::cli::session::diagnostics::tally;
 use crate::cli::session::identity::{self, NamedBy};
 use crate::cli::session::manifests::tell;
-use crate::cli::session::target::{Approach, Target, is_keyed};
+use crate::cli::session::target::{Approach, Target, is_keyed, platform};
 use crate::diag::{Code, Severity, Sources};
-use crate::init::{self, File, Kept, Main, Policy, Report, SEED_FILE, Written};
+use crate::init::{self, File, Kept, Main, Policy, Report, SEED_FILE, Secrets, Written};
 use crate::manifest::{self, Edited, Exports, HR_GROUP_TYPE, Loaded};
 use crate::model::{Account, Dates, Desired, Located, Origin, Phrase, Piece, Platform};
 use crate::phrase;
@@ -61,7 +61,8 @@ pub(crate) fn run(cx: &Context, args: &Init) -> Result<Exit, Failure> {
         Some(_) => (None, None),
         None => main(cx, args, &there, now).map(|(main, why)| (Some(main), why))?,
     };
-    let mut files = init::files(main.as_ref()).map_err(Failure::error)?;
+    let named = there.account.as_ref().or(main.as_ref().map(|main| &main.account));
+    let mut files = init::files(main.as_ref(), secrets_of(named)).map_err(Failure::error)?;
     let loaded = checked(cx, args, (&files, &additions), now)?;
     let account = loaded.account.clone().or(main.map(|main| main.account));
     let no_workflows = match workflows(args, account.as_ref()) {
@@ -97,10 +98,13 @@ pub(crate) fn run(cx: &Context, args: &Init) -> Result<Exit, Failure> {
     Ok(Exit::Done)
 }
 
-/// An account that no seed is made of.
-#[derive(Debug, thiserror::Error)]
-#[error("no seed of a sandbox is made of the users of a learning platform yet")]
-struct Unseeded;
+/// What opens an account: people are said to it in other words where they have a username.
+fn secrets_of(account: Option<&Account>) -> Secrets {
+    match account.and_then(|account| account.platform.username()) {
+        Some(_) => Secrets::Learning,
+        None => Secrets::ActivTrak,
+    }
+}
 
 /// The workflows of GitHub, or why there are none.
 fn workflows(args: &Init, account: Option<&Account>) -> Result<Vec<File>, Phrase> {
@@ -115,9 +119,14 @@ fn workflows(args: &Init, account: Option<&Account>) -> Result<Vec<File>, Phrase
             let root = Piece::plain(&root.display().to_string());
             Err(phrase!["workflows of GitHub: it reads them in ", root, " only; run `rollcall init` there"])
         }
-        None => Ok(init::workflows(action)),
+        None => Ok(init::workflows(action, secrets_of(account))),
     }
 }
+
+/// Nothing says where the account is.
+#[derive(Debug, thiserror::Error)]
+#[error("--region, or --platform, says where the account is")]
+struct Placeless;
 
 /// What the manifest that names the account is to say, and why its number is not in it.
 fn main(
@@ -128,9 +137,12 @@ fn main(
 ) -> Result<(Main, Option<Phrase>), Failure> {
     let is_empty = |code| matches!(code, Code::NoManifests | Code::NothingDeclared | Code::TooFewUsers);
     let nobody = there.policy.is_none() && there.diagnostics.iter().any(|it| is_empty(it.code));
-    let platform = match args.region {
-        Some(region) => Platform::ActivTrak(region.into()),
-        None => Platform::Sandbox { seed: Located::unplaced(SEED_FILE.into()), username: None },
+    let platform = if args.sandbox {
+        let username = args.learning.username.map(|word| Located::unplaced(word.into()));
+        Platform::Sandbox { seed: Located::unplaced(SEED_FILE.into()), username }
+    } else {
+        platform(args.region, args.learning, args.wire.endpoint.as_ref())?
+            .ok_or_else(|| Failure::usage(Placeless))?
     };
     let account = Account {
         origin: Origin::NONE,
@@ -194,9 +206,6 @@ fn checked(
 
 /// Adds the account that is rehearsed against: of the declared users.
 fn rehearse(additions: &mut Additions, desired: &Desired, report: &mut Report) -> Result<(), Failure> {
-    if desired.account.platform.username().is_some() {
-        return Err(Failure::error(Unseeded).hint("write the seed by hand: docs/sandbox.md shows one"));
-    }
     let seed = declared::seed(desired);
     rehearsal::can_be(&seed)?;
     let text = seed.to_text().map_err(|source| FileError::new(SEED_FILE, "written", source))?;

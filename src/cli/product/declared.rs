@@ -2,7 +2,10 @@
 
 use std::collections::BTreeSet;
 
-use crate::model::{self, Desired, DesiredGroup, DesiredUser, Domain, GroupName, Located, Managed, Tracking};
+use crate::cli::product::granted::granted;
+use crate::cli::product::tenant;
+use crate::cli::session::emulated::EmulatedSeed;
+use crate::model::{self, Desired, DesiredUser, Domain, GroupName, Located, Managed, Tracking};
 use crate::sandbox::seed::{
     Account, Agent, AgentId, Computer, ComputerId, Group, GroupId, GroupSource, Login, Sourced, User, UserId,
     Version,
@@ -11,7 +14,14 @@ use crate::sandbox::{Seed, Settings};
 
 /// The seed of an account with every declared user, and with what manifests take for granted: the groups that they name and don't
 /// declare, agents and computers. Groups, their members and exclusions are left for a plan to make.
-pub(crate) fn seed(desired: &Desired) -> Seed {
+pub(crate) fn seed(desired: &Desired) -> EmulatedSeed {
+    match desired.account.platform.username() {
+        Some(username) => EmulatedSeed::Docebo(tenant::declared(desired, username)),
+        None => EmulatedSeed::ActivTrak(at_activtrak(desired)),
+    }
+}
+
+fn at_activtrak(desired: &Desired) -> Seed {
     let mut agents = 0;
     let users = (1..).zip(&desired.users).map(|(id, entry)| user(UserId(id), entry, &mut agents));
     let users = users.collect();
@@ -66,13 +76,8 @@ fn agent(login: &model::Login, numbered: &mut u64) -> Option<Agent> {
     })
 }
 
-/// The groups that somebody names and no entry declares: a plan makes none of them.
+/// The groups that a plan takes for granted.
 fn taken_for_granted(desired: &Desired) -> Vec<Group> {
-    let by_users = desired.users.iter().flat_map(|it| it.groups.iter().chain(it.primary_group.declared()));
-    let copied = desired.groups.iter().flat_map(DesiredGroup::copied);
-    let named = by_users.chain(copied).chain(&desired.policy.protected_groups).map(|name| &name.value);
-    let declared: BTreeSet<&GroupName> = desired.groups.iter().map(|group| &group.name.value).collect();
-    let granted: BTreeSet<&GroupName> = named.filter(|name| !declared.contains(name)).collect();
     let group = |(id, name): (u64, &GroupName)| Group {
         id: GroupId(id),
         name: name.verbatim().to_owned(),
@@ -80,7 +85,7 @@ fn taken_for_granted(desired: &Desired) -> Vec<Group> {
         goal_hours: None,
         computers: Vec::new(),
     };
-    (1..).zip(granted).map(group).collect()
+    (1..).zip(granted(desired)).map(group).collect()
 }
 
 /// The computers that groups name: a plan makes none of them.

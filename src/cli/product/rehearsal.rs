@@ -5,6 +5,8 @@ use std::path::Path;
 use jiff::Timestamp;
 
 use crate::cli::process::failure::Failure;
+use crate::cli::product::tenant;
+use crate::cli::session::emulated::EmulatedSeed;
 use crate::import::{Kind, Unsaid, hidden};
 use crate::model::{
     self, Family, GroupSource, Identifier, Observed, ObservedUser, Phrase, Piece, Topic, Tracking, UserIx,
@@ -41,12 +43,24 @@ pub(crate) fn refuse_taken(file: &Path) -> Result<(), Failure> {
 }
 
 /// Whether a sandbox would start from a seed.
-pub(crate) fn can_be(seed: &Seed) -> Result<(), Failure> {
+pub(crate) fn can_be(seed: &EmulatedSeed) -> Result<(), Failure> {
     seed.check().map_err(|why| Failure::error(Impossible(why)))
 }
 
 /// The seed of an account that is as the reading says, and what of the account is otherwise in it.
 pub(crate) fn seed(
+    observed: &Observed,
+    (name, id, now): (Box<str>, Option<u64>, Timestamp),
+) -> (EmulatedSeed, Vec<Unsaid>) {
+    if observed.reach.users() == Family::Learning {
+        let (seed, unsaid) = tenant::seed(observed, (name, now));
+        return (EmulatedSeed::Docebo(seed), unsaid);
+    }
+    let (seed, unsaid) = at_activtrak(observed, (name, id, now));
+    (EmulatedSeed::ActivTrak(seed), unsaid)
+}
+
+fn at_activtrak(
     observed: &Observed,
     (name, id, now): (Box<str>, Option<u64>, Timestamp),
 ) -> (Seed, Vec<Unsaid>) {

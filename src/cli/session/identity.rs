@@ -40,7 +40,7 @@ pub(crate) fn name(given: Option<&str>, (path, by): (&Path, NamedBy)) -> Result<
 /// Why the account's number is not written, if it is not.
 pub(crate) fn unnumbered(number: &AccountNumber) -> Option<Unsaid> {
     let why = match number {
-        AccountNumber::Is(_) => return None,
+        AccountNumber::Is(_) | AccountNumber::Named => return None,
         AccountNumber::Unproved(number) => phrase![
             "`account.id`: it is ",
             number.to_string(),

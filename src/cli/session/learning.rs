@@ -1,6 +1,7 @@
 //! Where is a learning platform, what opens it, and is it the one that the manifests name?
 
-use crate::account::docebo::{Connection, Credentials, NewUsers, Tokens, UserLogin, tenant};
+pub(super) use crate::account::docebo::{Connection, Credentials};
+use crate::account::docebo::{NewUsers, Tokens, UserLogin, tenant};
 use crate::cli::args::Wire;
 use crate::cli::process::context::{Context, Credential, pace};
 use crate::cli::process::failure::Failure;
@@ -59,6 +60,15 @@ pub(super) fn endpoint(given: Option<&Endpoint>, named: &Tenant) -> Result<Endpo
         return Err(Unreachable::Another { address, found, expected: expected.clone() }.into());
     }
     Ok(endpoint)
+}
+
+/// The name of the account that an address is of: that of the environment, or else the one that is given.
+pub(super) fn named(given: Option<&Endpoint>) -> Result<Box<str>, Failure> {
+    let endpoint = match Context::learning_platform() {
+        Some(url) => Endpoint::parse(url.trim()).map_err(Unreachable::from)?,
+        None => given.ok_or(Unreachable::NoAddress)?.clone(),
+    };
+    Ok(tenant(endpoint.host()))
 }
 
 /// What opens an account, from the environment.

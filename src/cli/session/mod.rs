@@ -6,6 +6,7 @@ pub(crate) mod clock;
 pub(crate) mod diagnostics;
 pub(crate) mod download;
 pub(crate) mod earlier;
+pub(crate) mod emulated;
 pub(crate) mod fleet;
 pub(crate) mod git;
 pub(crate) mod identity;

@@ -5,15 +5,16 @@ use std::path::{Path, PathBuf};
 use crate::account::Connection;
 use crate::account::activtrak::{self, Credentials, Headers, base_url};
 use crate::account::docebo::ListConnection;
-use crate::cli::args::{Start, Wire};
+use crate::cli::args::{LearningPlatform, PlatformWord, RegionWord, Start, Wire};
 use crate::cli::process::context::{Context, Credential, pace};
 use crate::cli::process::failure::Failure;
+use crate::cli::session::emulated::{Emulated, EmulatedSeed};
 use crate::cli::session::seed::SeedFile;
 use crate::cli::session::{clock, learning};
 use crate::diag::Sources;
 use crate::http::{BadEndpoint, Endpoint, Limiter, Limits, Proxy, Secret};
 use crate::manifest::HR_GROUP_TYPE;
-use crate::model::{Account, Platform, Username, hex};
+use crate::model::{Account, Located, Platform, Tenant, Username, hex};
 use crate::run::{FileError, RunTarget, Sandboxed};
 use crate::sandbox::docebo::{self, Docebo};
 use crate::sandbox::{self, Chaos, Clock, Config, Keys, Sandbox};
@@ -35,14 +36,8 @@ pub(crate) struct Target {
 
 /// A sandbox that runs as long as the run does.
 struct Started {
-    sandbox: Running,
+    sandbox: Emulated,
     state: PathBuf,
-}
-
-/// A sandbox of either platform.
-enum Running {
-    ActivTrak(Sandbox),
-    Docebo(Docebo),
 }
 
 impl std::fmt::Debug for Started {
@@ -84,8 +79,8 @@ enum Unreachable {
     Region(#[from] BadEndpoint),
     #[error("the key of the sandbox is none")]
     Key(#[from] crate::http::BadSecret),
-    #[error("a learning platform is not rehearsed yet")]
-    Unrehearsed,
+    #[error("what was read is of another platform than the account")]
+    OtherPlatform,
     #[error("{seed} is a learning platform, and no manifest says what its usernames are")]
     NoUsername { seed: String },
     #[error("{seed} is an account at ActivTrak, whose users have no `username`")]
@@ -101,9 +96,6 @@ impl From<Unreachable> for Failure {
             }
             Some(Unreachable::NoUsername { .. }) => failure.hint("write it beside `seed`: `username: email`"),
             Some(Unreachable::Username { .. }) => failure.hint("take `username` out of `account`"),
-            Some(Unreachable::Unrehearsed) => {
-                failure.hint("plan it (rollcall plan), or apply the same manifests to a sandbox of your own: docs/learning.md")
-            }
             _ => failure,
         }
     }
@@ -197,7 +189,7 @@ impl Target {
             format!("SANDBOX: not ActivTrak, but an account that was started from {}", from.display());
         let connection = connection(account, endpoint, credentials, approach.wire);
         let state = file.state.clone();
-        let sandbox = Running::ActivTrak(sandbox);
+        let sandbox = Emulated::ActivTrak(sandbox);
         Ok(Self { connection, banner: Some(banner), sandbox: Some(Started { sandbox, state }) })
     }
 
@@ -209,20 +201,12 @@ impl Target {
     ) -> Result<Self, Failure> {
         let from = file.start(approach.start);
         let seed = docebo::Seed::load(from).map_err(Unreachable::from)?;
-        let [client_id, client_secret] =
-            [random_key().map_err(Failure::from)?, random_key().map_err(Failure::from)?];
-        let credentials = learning::credentials_of(&client_id, &client_secret).map_err(Unreachable::from)?;
-        let config = docebo::Config {
-            clock: clock::of_sandbox(approach.now, seed.as_of),
-            credentials: docebo::Credentials { client_id, client_secret, ..docebo::Credentials::default() },
-            ..docebo::Config::default()
-        };
-        let sandbox = Docebo::start(seed, config, 0).await.map_err(Unreachable::from)?;
-        let endpoint = Endpoint::parse(&sandbox.url()).map_err(Unreachable::from)?;
+        let clock = clock::of_sandbox(approach.now, seed.as_of);
+        let (sandbox, endpoint, credentials) = serve_learning(seed, clock, None).await?;
         let connection = learning::connection((account, username), endpoint, credentials, approach.wire);
         let banner =
             format!("SANDBOX: not a learning platform, but one that was started from {}", from.display());
-        let started = Started { sandbox: Running::Docebo(sandbox), state: file.state.clone() };
+        let started = Started { sandbox: Emulated::Docebo(sandbox), state: file.state.clone() };
         Ok(Self { connection: Connection::Docebo(connection), banner: Some(banner), sandbox: Some(started) })
     }
 
@@ -230,13 +214,45 @@ impl Target {
     /// that a run knows: it outlives each.
     pub(crate) async fn rehearsed(
         &self,
+        seed: EmulatedSeed,
+        (now, chaos): (Timestamp, Option<Chaos>),
+        wire: &Wire,
+    ) -> Result<(Self, Emulated), Failure> {
+        match (&self.connection, seed) {
+            (Connection::ActivTrak(live), EmulatedSeed::ActivTrak(seed)) => {
+                Self::rehearsed_at_activtrak(live, seed, (now, chaos), wire).await
+            }
+            (Connection::Docebo(live), EmulatedSeed::Docebo(seed)) => {
+                let (sandbox, endpoint, credentials) = serve_learning(seed, Clock::Fixed(now), chaos).await?;
+                let connection = Connection::Docebo(learning::Connection {
+                    pace: pace(&endpoint).with_patience(wire.patience),
+                    proxy: None,
+                    endpoint,
+                    credentials,
+                    limiter: Limiter::new(Limits::of(wire.concurrency)),
+                    ..live.clone()
+                });
+                Ok((Self { connection, banner: None, sandbox: None }, Emulated::Docebo(sandbox)))
+            }
+            _ => Err(Unreachable::OtherPlatform.into()),
+        }
+    }
+
+    /// What a number makes of a sandbox of this platform.
+    pub(crate) fn temper(&self, chaos: Chaos) -> Chaos {
+        match &self.connection {
+            Connection::ActivTrak(_) => chaos,
+            Connection::Docebo(_) | Connection::Lists(_) => Docebo::temper(chaos),
+        }
+    }
+
+    async fn rehearsed_at_activtrak(
+        live: &activtrak::Connection,
         seed: sandbox::Seed,
         (now, chaos): (Timestamp, Option<Chaos>),
         wire: &Wire,
-    ) -> Result<(Self, Sandbox), Failure> {
-        let Connection::ActivTrak(activtrak::Connection { credentials: held, .. }) = &self.connection else {
-            return Err(Unreachable::Unrehearsed.into());
-        };
+    ) -> Result<(Self, Emulated), Failure> {
+        let held = &live.credentials;
         let Served { sandbox, endpoint, key, scim_key } = serve(seed, Clock::Fixed(now), chaos).await?;
         let credentials = Credentials {
             api_key: held.api_key.as_ref().map(|_| key.clone()),
@@ -253,7 +269,7 @@ impl Target {
             // As every sandbox calls them, whatever the account does.
             hr_group_type: HR_GROUP_TYPE.into(),
         });
-        Ok((Self { connection, banner: None, sandbox: None }, sandbox))
+        Ok((Self { connection, banner: None, sandbox: None }, Emulated::ActivTrak(sandbox)))
     }
 
     /// The same for another run: what one learnt of the account, and that it let no more writes out, ends with it.
@@ -264,10 +280,7 @@ impl Target {
     /// Keeps what a run made of its sandbox, for the next one.
     pub(crate) fn keep(&self) -> Result<(), FileError> {
         let Some(started) = &self.sandbox else { return Ok(()) };
-        let save = match &started.sandbox {
-            Running::ActivTrak(sandbox) => sandbox.snapshot().save(&started.state),
-            Running::Docebo(sandbox) => sandbox.snapshot().save(&started.state),
-        };
+        let save = started.sandbox.snapshot().save(&started.state);
         save.map_err(|source| FileError::new(&started.state, "written", source))
     }
 }
@@ -296,6 +309,25 @@ async fn serve(seed: sandbox::Seed, clock: Clock, chaos: Option<Chaos>) -> Resul
     Ok(Served { sandbox, endpoint, key: Secret::parse(&key)?, scim_key: Secret::parse(&scim_key)? })
 }
 
+/// Starts a sandbox of a learning platform, with credentials of its own.
+async fn serve_learning(
+    seed: docebo::Seed,
+    clock: Clock,
+    chaos: Option<Chaos>,
+) -> Result<(Docebo, Endpoint, learning::Credentials), Unreachable> {
+    let (client_id, client_secret) = (random_key()?, random_key()?);
+    let credentials = learning::credentials_of(&client_id, &client_secret)?;
+    let config = docebo::Config {
+        clock,
+        chaos,
+        credentials: docebo::Credentials { client_id, client_secret, ..docebo::Credentials::default() },
+        ..docebo::Config::default()
+    };
+    let sandbox = Docebo::start(seed, config, 0).await?;
+    let endpoint = Endpoint::parse(&sandbox.url())?;
+    Ok((sandbox, endpoint, credentials))
+}
+
 /// A key that nobody knows.
 fn random_key() -> Result<String, Unreachable> {
     let mut key = [0; 32];
@@ -311,6 +343,23 @@ fn connection(account: &Account, endpoint: Endpoint, credentials: Credentials, w
         credentials,
         limiter: Limiter::new(Limits { rate: wire.max_rate, ..Limits::of(wire.concurrency) }),
         hr_group_type: account.hr_group_type.clone(),
+    })
+}
+
+/// The platform that a command line names; none where it names none.
+pub(crate) fn platform(
+    region: Option<RegionWord>,
+    learning: LearningPlatform,
+    given: Option<&Endpoint>,
+) -> Result<Option<Platform>, Failure> {
+    let LearningPlatform { platform, username } = learning;
+    Ok(match (region, platform.zip(username)) {
+        (_, Some((PlatformWord::Docebo, username))) => {
+            let name = Located::unplaced(learning::named(given)?);
+            Some(Platform::Docebo(Tenant { name, username: username.into() }))
+        }
+        (Some(region), None) => Some(Platform::ActivTrak(region.into())),
+        (None, None) => None,
     })
 }
 

@@ -107,14 +107,84 @@ fn a_seed_of_one_platform_is_not_taken_for_one_of_another() {
 }
 
 #[test]
-fn what_does_not_work_for_a_learning_platform_yet_says_so() {
+fn what_has_no_place_at_a_learning_platform_is_listed_as_nothing() {
     let repository = repository();
-    let ran = repository.run(&["rehearse", "learning"]);
-    assert_eq!(ran.code, 1, "{}", ran.out);
-    assert!(ran.err.contains("a learning platform is not rehearsed yet"), "{}", ran.err);
     let ran = repository.run(&["list", "agents", "learning"]);
     assert_eq!(ran.code, 0, "{}", ran.err);
     assert!(ran.err.contains("the learning platform has no place for agents"), "{}", ran.err);
     let ran = repository.run(&["list", "users", "learning", "--json", "-"]);
     assert!(ran.code == 0 && !ran.out.contains("tracked"), "{}{}", ran.out, ran.err);
+}
+
+#[test]
+fn a_learning_platform_is_rehearsed_in_a_sandbox_made_of_its_reading_and_left_as_it_is() {
+    let repository = repository();
+    for faults in [&[][..], &["--faults", "7"], &["--faults", "23"]] {
+        let ran = repository.run(&[&["rehearse", "learning"], faults].concat());
+        assert_eq!(ran.code, 0, "{faults:?}: {}{}", ran.out, ran.err);
+        for said in
+            ["the next plan is empty", "members       0 → 2   + Ada Lovelace   + Bo Nilsen", "No changes."]
+        {
+            assert!(ran.out.contains(said), "{said}: {}", ran.out);
+        }
+        assert!(!ran.out.contains("ActivTrak") && !ran.out.contains("HR upload"), "{}", ran.out);
+        assert!(!repository.path().join("learning/account.state.json").exists());
+        assert!(!repository.path().join("learning/.rollcall").exists());
+    }
+}
+
+#[test]
+fn a_repository_of_a_learning_platform_starts_with_its_own_words_and_the_secrets_of_its_app() {
+    let folder = Folder::new("");
+    let init = ["--platform", "docebo", "--username", "email"];
+    let ran = folder.run(&[&["init", "trial", "--sandbox"], &init[..]].concat());
+    assert_eq!(ran.code, 0, "{}", ran.err);
+    assert_eq!(folder.run(&["plan", "trial"]).code, 0);
+    let read = |name: &str| std::fs::read_to_string(folder.path().join(name)).unwrap_or_default();
+    assert!(read("trial/rollcall.yaml").contains("username: email"), "{}", read("trial/rollcall.yaml"));
+    assert!(!folder.path().join("trial/exclusions.yaml").exists());
+    assert!(!read("trial/users.yaml").contains("tracked"), "{}", read("trial/users.yaml"));
+
+    // Once users are declared, they are who the sandbox begins with; who left is not there.
+    let users = "users:\n  - { displayName: Ada King Lovelace, email: ada@acme.example }\n  - { email: bo@acme.example, status: deactivated }\n";
+    folder.write("trial/users.yaml", users);
+    std::fs::remove_file(folder.path().join("trial/account.json")).unwrap();
+    let ran = folder.run(&[&["init", "trial", "--sandbox"], &init[..]].concat());
+    assert_eq!(ran.code, 0, "{}", ran.err);
+    let seed = read("trial/account.json");
+    assert!(
+        seed.contains(r#""firstName":"Ada King","lastName":"Lovelace""#) && !seed.contains("bo@"),
+        "{seed}"
+    );
+    let ran = folder.run(&["plan", "trial", "--fresh"]);
+    assert!(ran.code == 0 && ran.out.contains("No changes."), "{}{}", ran.out, ran.err);
+
+    let action = format!("acme-it/rollcall@{}", "8f1e3c5a".repeat(5));
+    let more = ["--action", &action];
+    let mut command = folder.command(&[&["init", "real"], &init[..], &more[..]].concat());
+    let ran = super::ran(command.env("DOCEBO_URL", "https://acme.docebosaas.com").output().unwrap());
+    assert_eq!(ran.code, 0, "{}", ran.err);
+    assert!(read("real/rollcall.yaml").contains("id: acme\n"), "{}", read("real/rollcall.yaml"));
+    for workflow in ["plan", "apply", "drift"] {
+        let text = read(&format!("real/.github/workflows/rollcall-{workflow}.yml"));
+        assert!(text.contains("DOCEBO_CLIENT_SECRET: ${{ secrets.DOCEBO_CLIENT_SECRET }}"), "{text}");
+        assert!(!text.contains("ACTIVTRAK_API_KEY"), "{text}");
+    }
+}
+
+#[test]
+fn the_way_in_of_a_learning_platform_takes_its_address_from_the_environment_alone() {
+    let folder = Folder::new("");
+    let ran = folder.run(&["import", "new", "--platform", "docebo", "--username", "email"]);
+    assert!(ran.code == 1 && ran.err.contains("the environment has no DOCEBO_URL"), "{}", ran.err);
+    for wrong in [
+        &["--platform", "docebo"][..],
+        &["--username", "email"],
+        &["--platform", "docebo", "--username", "email", "--region", "us"],
+        &["--platform", "moodle", "--username", "email"],
+    ] {
+        let ran = folder.run(&[&["import", "new"], wrong].concat());
+        assert_eq!(ran.code, 64, "{wrong:?}: {}", ran.err);
+    }
+    assert!(!folder.path().join("new").exists());
 }

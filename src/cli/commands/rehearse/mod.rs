@@ -16,19 +16,22 @@ use crate::cli::product::display::{DisplayOptions, head};
 use crate::cli::product::{expectation, output, rehearsal};
 use crate::cli::session::carrying::Voice;
 use crate::cli::session::earlier;
+use crate::cli::session::emulated::EmulatedSeed;
 use crate::cli::session::planning::{Planned, Session};
 use crate::cli::session::recent::READ_BACK;
-use crate::model::{Act, Observed, Phrase};
+use crate::model::{Act, Observed, Phrase, Topic};
 use crate::plan::{Digest, between, mark_unplanned};
 use crate::render::{self, json};
 use crate::run::{Expectations, clear};
-use crate::sandbox::{Chaos, Seed};
+use crate::sandbox::Chaos;
 
-/// What no sandbox shows, whatever the account is.
-const NEVER_SHOWN: [&str; 3] = [
-    "the computers of groups, where no manifest asks for them: they are not read",
-    "how late the account shows what is written, and how long it takes over an HR upload: here both are at once",
-    "what administrators, agents and integrations change in the account meanwhile",
+/// What no sandbox shows of an account, each where the account has a place for it.
+const NEVER_SHOWN: [(Option<Topic>, &str); 5] = [
+    (Some(Topic::Computers), "the computers of groups, where no manifest asks for them: they are not read"),
+    (None, "how late the account shows what is written: here it is at once"),
+    (Some(Topic::HrGroups), "how long the account takes over an HR upload: here it is at once"),
+    (None, "what administrators and integrations change in the account meanwhile"),
+    (Some(Topic::Agents), "what agents change in the account meanwhile"),
 ];
 /// What is not shown where an agent moves.
 const AGENTS: &str = "whether the account lets an agent be moved: no document says so, and the sandbox does";
@@ -104,7 +107,9 @@ async fn rehearse(
     let mut rehearsal = Rehearsal {
         plan: planned.plan.clone(),
         consent,
-        faults: args.faults.map(|seed| Faults { seed, words: Chaos::of(seed).to_string() }),
+        faults: args
+            .faults
+            .map(|seed| Faults { seed, words: session.target.temper(Chaos::of(seed)).to_string() }),
         runs: Vec::new(),
         changes: Vec::new(),
         next: None,
@@ -143,7 +148,7 @@ async fn rehearse(
 async fn copied(
     session: Session,
     args: &Rehearse,
-    (live, seed): (&Planned, &Seed),
+    (live, seed): (&Planned, &EmulatedSeed),
 ) -> Result<(Session, std::sync::Arc<Observed>), Failure> {
     let started = session.target.rehearsed(seed.clone(), (session.now, None), &args.access.wire).await?;
     let (target, _sandbox) = started;
@@ -159,9 +164,12 @@ async fn copied(
 }
 
 /// What no sandbox shows of a plan.
-fn beside(planned: &Planned) -> impl Iterator<Item = Phrase> {
+fn beside(planned: &Planned) -> impl Iterator<Item = Phrase> + '_ {
     let moves = planned.plan.steps().any(|step| matches!(step.act, Act::MoveAgent { .. }));
-    NEVER_SHOWN.into_iter().chain(moves.then_some(AGENTS)).map(Phrase::words)
+    let reach = &planned.observed.reach;
+    let is_there = |topic: Option<Topic>| topic.is_none_or(|topic| reach.absent(topic).is_none());
+    let never = NEVER_SHOWN.into_iter().filter(move |(topic, _)| is_there(*topic)).map(|(_, words)| words);
+    never.chain(moves.then_some(AGENTS)).map(Phrase::words)
 }
 
 impl Shown {

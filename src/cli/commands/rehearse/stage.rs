@@ -12,11 +12,12 @@ use crate::cli::process::failure::Failure;
 use crate::cli::process::signals::{Signals, stopped};
 use crate::cli::session::carrying::{Carrying, Manner, Voice};
 use crate::cli::session::earlier;
+use crate::cli::session::emulated::{Emulated, EmulatedSeed};
 use crate::cli::session::planning::{Planned, Session};
 use crate::cli::session::scratch::Scratch;
 use crate::model::{Family, HrGroup};
 use crate::run::{Now, PendingUpload, UploadNote, wants};
-use crate::sandbox::{Chaos, RequestKind, Sandbox, Seed};
+use crate::sandbox::{Chaos, RequestKind};
 
 /// As often a sandbox that misbehaves is applied to, at most.
 const FAULTY_RUNS: usize = 6;
@@ -36,7 +37,7 @@ const FORGOTTEN: &str = "The note of the last HR upload was deleted before it, a
 pub(super) struct Stage<'a> {
     cx: &'a Context,
     args: &'a Rehearse,
-    sandbox: Sandbox,
+    sandbox: Emulated,
     session: Session,
     /// Manifests that lie where nothing else does: what a run leaves beside them is in the scratch folder.
     manifests: Manifests,
@@ -50,7 +51,7 @@ impl<'a> Stage<'a> {
         cx: &'a Context,
         args: &'a Rehearse,
         session: Session,
-        seed: Seed,
+        seed: EmulatedSeed,
     ) -> Result<Self, Failure> {
         let chaos = args.faults.map(Chaos::of);
         let under = if chaos.is_some() { Under::Faults } else { Under::Calm };
@@ -207,6 +208,7 @@ fn family(api: &str) -> Option<Family> {
         "scim" => Some(Family::Scim),
         "admin" => Some(Family::Admin),
         "hrdc" => Some(Family::Hrdc),
+        "manage" | "audiences" | "course" | "learn" => Some(Family::Learning),
         _ => None,
     }
 }

@@ -8,6 +8,7 @@ mod fields;
 mod file;
 mod groups;
 mod ids;
+mod pseudonyms;
 mod records;
 mod rules;
 

@@ -22,6 +22,16 @@ pub enum Listing {
     Groups,
     /// The audit log.
     AuditLog,
+    /// The fields of users.
+    UserFields,
+    /// The branches of the organisation chart.
+    Branches,
+    /// The users of one branch, by its number.
+    InBranch(u64),
+    /// The courses.
+    Courses,
+    /// Who is in one course, by its number.
+    Enrollments(u64),
 }
 
 impl fmt::Display for Listing {
@@ -32,6 +42,11 @@ impl fmt::Display for Listing {
             Self::Members(group) => write!(f, "members of group {group}"),
             Self::Groups => f.write_str("groups"),
             Self::AuditLog => f.write_str("audit log"),
+            Self::UserFields => f.write_str("user fields"),
+            Self::Branches => f.write_str("branches"),
+            Self::InBranch(branch) => write!(f, "users of branch {branch}"),
+            Self::Courses => f.write_str("courses"),
+            Self::Enrollments(course) => write!(f, "enrollments of course {course}"),
         }
     }
 }
@@ -340,6 +355,34 @@ pub enum Unproved {
         /// Members that the account counts.
         counted: usize,
     },
+    /// Two lists of who is in a branch disagree.
+    #[error("users of branch {branch}: {read} are listed for it, and {counted} of all users are in it")]
+    BranchCount {
+        /// The branch's number.
+        branch: u64,
+        /// Users that the branch lists.
+        read: usize,
+        /// Users of all who are in it.
+        counted: usize,
+    },
+    /// Not all branches below one were listed.
+    #[error("branches: not as many are listed below branch {branch} as there are by its place")]
+    BranchesBelow {
+        /// The branch's number.
+        branch: u64,
+    },
+    /// A field that is chosen from does not say what can be chosen.
+    #[error("user field {field} is chosen from, and does not say what can be chosen")]
+    NoOptions {
+        /// The field's number.
+        field: u64,
+    },
+    /// An enrollment does not say whose it is, or of which course.
+    #[error("an enrollment of course {course} does not say whose it is, or of which course")]
+    NamelessEnrollment {
+        /// The course's number.
+        course: u64,
+    },
     /// A user is in a group that the list of groups does not hold.
     #[error("user {user} is in group {group}, which the list of groups does not hold")]
     UnknownGroup {
@@ -462,6 +505,8 @@ impl Unproved {
             | Self::PageLength { .. }
             | Self::Twice { .. }
             | Self::MemberCount { .. }
+            | Self::BranchCount { .. }
+            | Self::BranchesBelow { .. }
             | Self::UnknownGroup { .. }
             | Self::GroupDiffers { .. }
             | Self::UnknownMember { .. }
@@ -477,6 +522,8 @@ impl Unproved {
             | Self::NoComputers { .. }
             | Self::Places { .. }
             | Self::Untold { .. }
+            | Self::NoOptions { .. }
+            | Self::NamelessEnrollment { .. }
             | Self::NoMembers { .. } => false,
         }
     }

@@ -256,10 +256,10 @@ impl Expected {
             .map(|(group, user)| (group.id, user))
             .collect();
         self.observed.groups.retain(|group| !drop(group));
-        let Observed { users, groups, groups_proof, exclusions, computers, reach, memberships: _ } =
+        let Observed { users, groups, groups_proof, exclusions, computers, details, reach, memberships: _ } =
             std::mem::take(&mut self.observed);
         let observed = Observed::new(users, groups, &pairs, exclusions, computers);
-        self.observed = observed.groups_by(groups_proof).within(reach);
+        self.observed = observed.groups_by(groups_proof).detailed(details).within(reach);
     }
 
     /// The record goes, with its memberships; its identifiers stay blocked.
@@ -268,11 +268,19 @@ impl Expected {
         let pairs = self.observed.memberships.iter();
         let pairs = pairs.map(|(group, user)| (self.observed.group(*group).id, self.observed.user(*user).id));
         let pairs: Vec<(GroupId, UserId)> = pairs.filter(|(_, user)| *user != id).collect();
-        let Observed { mut users, groups, groups_proof, exclusions, computers, reach, memberships: _ } =
-            std::mem::take(&mut self.observed);
+        let Observed {
+            mut users,
+            groups,
+            groups_proof,
+            exclusions,
+            computers,
+            details,
+            reach,
+            memberships: _,
+        } = std::mem::take(&mut self.observed);
         users.retain(|user| user.id != id);
         let observed = Observed::new(users, groups, &pairs, exclusions, computers);
-        self.observed = observed.groups_by(groups_proof).within(reach);
+        self.observed = observed.groups_by(groups_proof).detailed(details).within(reach);
         for login in gone.identifiers().filter_map(|identifier| left_behind(&identifier)) {
             if !self.observed.exclusions.iter().any(|rule| rule.login == login) {
                 let id = ExclusionId(self.fresh());

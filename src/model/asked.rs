@@ -4,12 +4,20 @@ use std::collections::BTreeSet;
 
 use crate::model::desired::Desired;
 use crate::model::name::GroupName;
+use crate::model::rule::{Below, Subject};
+use crate::model::text::Folded;
 
 /// What manifests look at besides who is there and who is in which group.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Asked {
     /// The groups that are to say something of themselves, by every name that they may have.
     pub described: BTreeSet<GroupName>,
+    /// Labels of fields.
+    pub fields: BTreeSet<Folded>,
+    /// Codes of branches, and whether with those below them.
+    pub branches: BTreeSet<(Folded, Below)>,
+    /// Codes of courses.
+    pub courses: BTreeSet<Folded>,
 }
 
 impl Asked {
@@ -17,6 +25,26 @@ impl Asked {
     pub fn by(desired: &Desired) -> Self {
         let described = desired.groups.iter().filter(|group| group.description.declared().is_some());
         let names = described.flat_map(|group| std::iter::once(&group.name).chain(&group.formerly));
-        Self { described: names.map(|name| name.value.clone()).collect() }
+        let mut asked = Self { described: names.map(|name| name.value.clone()).collect(), ..Self::default() };
+        for group in &desired.groups {
+            if let Some(rule) = group.automatic.as_ref().and_then(|automatic| automatic.rule.as_ref()) {
+                rule.value.subjects(&mut |subject| asked.subject(subject));
+            }
+        }
+        asked
+    }
+
+    fn subject(&mut self, subject: &Subject) {
+        match subject {
+            Subject::Field(label) => drop(self.fields.insert(label.clone())),
+            Subject::Branch(code, below) => drop(self.branches.insert((code.clone(), *below))),
+            Subject::Course(code) => drop(self.courses.insert(code.clone())),
+            Subject::Attribute(_)
+            | Subject::Email
+            | Subject::Upn
+            | Subject::EmployeeId
+            | Subject::DeviceLogin
+            | Subject::DisplayName => {}
+        }
     }
 }

@@ -7,6 +7,7 @@ mod belonging;
 mod change;
 mod dates;
 mod desired;
+mod details;
 mod difference;
 mod download;
 mod export;
@@ -48,6 +49,7 @@ pub use desired::{
     ExclusionState, GroupState, LeaveOut, Managed, Members, NameMatch, Order, OrderKind, OrderRow, Recreate,
     Said, TrackingRule,
 };
+pub use details::{Branch, Choice, Course, Detail, Details, FieldKind, UserField};
 pub use difference::Difference;
 pub use download::{Download, Earlier, Evidence, KeyProof};
 pub use export::{Bounds, Condition, Export, LeftOut, Missing, Rows};
@@ -82,7 +84,7 @@ pub use record::{
 };
 pub use reference::Reference;
 pub use requirement::{Must, Requirement, Whom};
-pub use rule::{Presence, Rule, Subject, Test, day};
+pub use rule::{Below, Presence, Progress, Rule, Subject, Test, day};
 pub use sayable::{Sayable, by_its_shape, by_shape, is_of_one_domain, whole};
 pub use snapshot::{HrGroup, Snapshot, hex, rows, unhex};
 pub use step::{Act, Edit, Keeper, NewGroup, NewUser, Outcome, Step};

@@ -1,5 +1,6 @@
 //! What the account has: the proved reading of it, as plain data.
 
+use crate::model::details::Details;
 use crate::model::id::{ComputerId, ExclusionId, GroupId, UserId, UserRef};
 use crate::model::identifier::Login;
 use crate::model::name::{Description, GroupName};
@@ -119,6 +120,8 @@ pub struct Observed {
     pub exclusions: Vec<ObservedExclusion>,
     /// Computers, sorted by number; empty where no manifest asks for any.
     pub computers: Vec<Computer>,
+    /// What is known of users besides, as far as it was asked for.
+    pub details: Details,
     /// What the keys show of the account and can change in it: what is missing above may only be hidden.
     pub reach: Reach,
 }
@@ -139,8 +142,16 @@ impl Observed {
         computers.sort_unstable_by_key(|computer| computer.id);
         let reach = Reach::everything();
         let groups_proof = ListProof::default();
-        let mut observed =
-            Self { users, groups, groups_proof, memberships: Vec::new(), exclusions, computers, reach };
+        let mut observed = Self {
+            users,
+            groups,
+            groups_proof,
+            memberships: Vec::new(),
+            exclusions,
+            computers,
+            details: Details::default(),
+            reach,
+        };
         let mut pairs: Vec<(GroupIx, UserIx)> = memberships
             .iter()
             .filter_map(|&(group, user)| Some((observed.group_ix(group)?, observed.user_ix(user)?)))
@@ -155,6 +166,13 @@ impl Observed {
     #[must_use]
     pub fn within(mut self, reach: Reach) -> Self {
         self.reach = reach;
+        self
+    }
+
+    /// The same reading, with what is known of users besides.
+    #[must_use]
+    pub fn detailed(mut self, details: Details) -> Self {
+        self.details = details;
         self
     }
 

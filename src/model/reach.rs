@@ -94,11 +94,17 @@ pub enum Topic {
     Descriptions,
     /// Whether users may log in.
     Activation,
+    /// The fields of users that an administrator made.
+    UserFields,
+    /// Which branches of the organisation chart users are in.
+    Branches,
+    /// Which courses users are in, and how far.
+    Enrollments,
 }
 
 impl Topic {
     /// Every topic, in the order in which they are shown.
-    pub const ALL: [Self; 22] = [
+    pub const ALL: [Self; 25] = [
         Self::Users,
         Self::UsersWithoutEmail,
         Self::Names,
@@ -121,11 +127,17 @@ impl Topic {
         Self::ScimGroups,
         Self::Descriptions,
         Self::Activation,
+        Self::UserFields,
+        Self::Branches,
+        Self::Enrollments,
     ];
 
     /// Whether it is a platform's to have or not to have, whatever the keys of a run open: it is no part of what identifies a plan.
     pub const fn is_of_platform(self) -> bool {
-        matches!(self, Self::Descriptions | Self::Activation)
+        matches!(
+            self,
+            Self::Descriptions | Self::Activation | Self::UserFields | Self::Branches | Self::Enrollments
+        )
     }
 
     /// The part that identifiers of a kind belong to.
@@ -163,6 +175,9 @@ impl Topic {
             Self::ScimGroups => "the identity provider's groups",
             Self::Descriptions => "descriptions of groups",
             Self::Activation => "the deactivation of users",
+            Self::UserFields => "user fields",
+            Self::Branches => "branches",
+            Self::Enrollments => "courses",
         }
     }
 }

@@ -4,6 +4,7 @@ use jiff::civil::Date;
 
 use crate::model::name::AttributeName;
 use crate::model::origin::Located;
+use crate::model::reach::Topic;
 use crate::model::text::Folded;
 
 /// What a rule looks at.
@@ -21,6 +22,75 @@ pub enum Subject {
     DeviceLogin,
     /// The display name of the user.
     DisplayName,
+    /// The field of this label, which an administrator made.
+    Field(Folded),
+    /// That the user is in the branch of this code.
+    Branch(Folded, Below),
+    /// How far the user is in the course of this code.
+    Course(Folded),
+}
+
+impl Subject {
+    /// The part of the account that it belongs to; none for attributes.
+    pub const fn topic(&self) -> Option<Topic> {
+        match self {
+            Self::Attribute(_) => None,
+            Self::Email => Some(Topic::Emails),
+            Self::Upn => Some(Topic::Upns),
+            Self::EmployeeId => Some(Topic::EmployeeIds),
+            Self::DeviceLogin => Some(Topic::DeviceLogins),
+            Self::DisplayName => Some(Topic::Names),
+            Self::Field(_) => Some(Topic::UserFields),
+            Self::Branch(..) => Some(Topic::Branches),
+            Self::Course(_) => Some(Topic::Enrollments),
+        }
+    }
+
+    /// Whether it is something that only some platforms know of users, and that manifests never say.
+    pub const fn is_of_platform(&self) -> bool {
+        matches!(self, Self::Field(_) | Self::Branch(..) | Self::Course(_))
+    }
+}
+
+/// Whether a branch counts with those below it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Below {
+    /// The very branch.
+    LeftOut,
+    /// `descendants: true`: with every branch below it.
+    Counted,
+}
+
+/// How far somebody is in a course.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Progress {
+    /// They wait to be let in.
+    Waiting,
+    /// They are in it, and have not begun.
+    Enrolled,
+    /// They have begun.
+    InProgress,
+    /// They have completed it.
+    Completed,
+    /// They are kept from going on.
+    Suspended,
+}
+
+impl Progress {
+    /// Every one, in their order.
+    pub const ALL: [Self; 5] =
+        [Self::Waiting, Self::Enrolled, Self::InProgress, Self::Completed, Self::Suspended];
+
+    /// The word in manifests and sentences.
+    pub const fn word(self) -> &'static str {
+        match self {
+            Self::Waiting => "waiting",
+            Self::Enrolled => "enrolled",
+            Self::InProgress => "in progress",
+            Self::Completed => "completed",
+            Self::Suspended => "suspended",
+        }
+    }
 }
 
 /// What it asks of it.
@@ -67,6 +137,17 @@ pub enum Rule {
         /// What is asked.
         test: Test,
     },
+}
+
+impl Rule {
+    /// Looks at every subject in it.
+    pub fn subjects<'r>(&'r self, look: &mut impl FnMut(&'r Subject)) {
+        match self {
+            Self::All(rules) | Self::Any(rules) => rules.iter().for_each(|rule| rule.value.subjects(look)),
+            Self::Not(rule) => rule.value.subjects(look),
+            Self::Is { subject, .. } => look(subject),
+        }
+    }
 }
 
 /// Reads a day as manifests write it: `2026-05-02`, and nothing more.

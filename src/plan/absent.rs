@@ -51,8 +51,21 @@ fn has_place_for_all(desired: &Desired, reach: &Reach) -> bool {
     Topic::ALL.into_iter().filter(absent).all(|topic| match topic {
         Topic::Descriptions => !desired.groups.iter().any(described),
         Topic::Activation => !desired.users.iter().any(has_status),
+        Topic::UserFields | Topic::Branches | Topic::Enrollments => {
+            !desired.groups.iter().any(|group| asks_for(group, topic))
+        }
         _ => false,
     })
+}
+
+/// Whether the rule of a group looks at a part of the account.
+fn asks_for(group: &DesiredGroup, topic: Topic) -> bool {
+    let mut asks = false;
+    let rule = group.automatic.as_ref().and_then(|automatic| automatic.rule.as_ref());
+    if let Some(rule) = rule {
+        rule.value.subjects(&mut |subject| asks |= subject.topic() == Some(topic));
+    }
+    asks
 }
 
 /// How often something is said, and where first.
@@ -136,6 +149,7 @@ impl Tally<'_> {
         if self.has_none(Topic::HrGroups) {
             placed.leave_out.clear();
         }
+        placed.groups.iter_mut().for_each(|group| self.undecided(group));
         if self.has_none(Topic::Descriptions) {
             for group in &mut placed.groups {
                 if let Managed::Set(said) = std::mem::take(&mut group.description) {
@@ -151,6 +165,31 @@ impl Tally<'_> {
         }
     }
 
+    /// Takes out a rule that looks at what has no place. Nobody can tell who matches, so nobody enters by it and nobody leaves.
+    fn undecided(&mut self, group: &mut DesiredGroup) {
+        let Some(automatic) = &mut group.automatic else { return };
+        let Some(rule) = &automatic.rule else { return };
+        let mut absent = Vec::new();
+        rule.value.subjects(&mut |subject| {
+            absent.extend(subject.topic().filter(|topic| self.reach.absent(*topic).is_some()));
+        });
+        // A rule over identifiers is decided by what entries say of them.
+        absent.retain(|topic| topic.is_of_platform());
+        if absent.is_empty() {
+            return;
+        }
+        for topic in absent {
+            self.count(topic, 1, rule.origin);
+        }
+        automatic.rule = None;
+        let members = std::mem::replace(&mut group.members, Members::Leave);
+        let also = std::mem::take(&mut automatic.also);
+        group.members = Members::AtLeast(members.listed().iter().cloned().chain(also).collect());
+        if automatic.of.is_empty() {
+            group.automatic = None;
+        }
+    }
+
     fn told(mut self) -> Findings {
         let mut findings = Findings::default();
         for (topic, (count, origin)) in std::mem::take(&mut self.said) {
@@ -161,7 +200,13 @@ impl Tally<'_> {
             } else {
                 format!("the {family} has one username a user, and no place for other {subject}")
             };
-            findings.notice(origin, phrase![format!("{has}: said {times}, and left out")]);
+            let said = match topic {
+                Topic::UserFields | Topic::Branches | Topic::Enrollments => {
+                    format!("asked for {times}, and nobody enters or leaves a group by it")
+                }
+                _ => format!("said {times}, and left out"),
+            };
+            findings.notice(origin, phrase![format!("{has}: {said}")]);
         }
         findings
     }

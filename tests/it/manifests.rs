@@ -67,6 +67,10 @@ groups:
     membersOf: [Engineering]
     also: [cto@acme.example]
     except: [E0099]
+  - name: Platform
+    branch: [NO, DK]
+    descendants: true
+    match: { any: [{ field: { Department: { in: [R&D] } } }, { enrolled: { course: DRV-101, status: completed } }] }
   - name: Addresses
     match: { any: [{ email: { suffix: '@acme.example' } }, { upn: { prefix: a } }, { displayName: { contains: Ada } }] }
   - name: London office
@@ -152,7 +156,7 @@ fn every_key_is_read_and_in_the_schema() {
     let loaded = load(EVERYTHING);
     assert_eq!(loaded.diagnostics, []);
     let desired = loaded.desired.unwrap();
-    assert_eq!((desired.users.len(), desired.groups.len(), desired.exclusions.len()), (5, 9, 2));
+    assert_eq!((desired.users.len(), desired.groups.len(), desired.exclusions.len()), (5, 10, 2));
     assert_eq!(desired.exports.iter().map(|export| export.rows.read).sum::<u64>(), 4);
     let problems: Vec<String> = schema()
         .iter_errors(&document(EVERYTHING))

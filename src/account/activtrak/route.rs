@@ -88,7 +88,8 @@ pub const TABLE: [Row; 20] = [
 ];
 
 /// What ActivTrak has no place for, whatever keys are used.
-const PLACELESS: [Topic; 2] = [Topic::Descriptions, Topic::Activation];
+const PLACELESS: [Topic; 5] =
+    [Topic::Descriptions, Topic::Activation, Topic::UserFields, Topic::Branches, Topic::Enrollments];
 
 const fn row(
     topic: Topic,

@@ -4,7 +4,7 @@
 //! `docs/compatibility.md` says how sure each is. Where two sources differ, both are tried, and what works is kept for the run.
 
 use crate::http::{Method, StatusCode};
-use crate::model::{Activation, Level};
+use crate::model::{Activation, Level, Progress};
 
 /// Users, by pages. Seen in several clients.
 pub(super) const USERS: &str = "/manage/v1/user";
@@ -16,6 +16,16 @@ pub(super) const STATUS: &str = "/manage/v1/user/change_status";
 pub(super) const GROUPS: &str = "/audiences/v1/audience";
 /// Where groups are created by a table of calls that the platform printed, if not at [`GROUPS`].
 pub(super) const GROUPS_BY_TABLE: &str = "/audiences/v1/audiences";
+/// Fields of users, by pages. Published in an old description.
+pub(super) const FIELDS: &str = "/manage/v1/user_fields";
+/// The organisation chart. Published in an old description; that `flattened` lists all of it was seen in a client.
+pub(super) const BRANCHES: &str = "/manage/v1/orgchart";
+/// Courses, by the newer service, and by the older. Each was seen in clients.
+pub(super) const COURSES: &str = "/course/v1/courses";
+/// The same by the older.
+pub(super) const OLD_COURSES: &str = "/learn/v1/courses";
+/// Who is in courses, by the older service.
+pub(super) const OLD_ENROLLMENTS: &str = "/learn/v1/enrollments";
 /// Where a token is granted. Published.
 pub(super) const TOKEN: &str = "/oauth2/token";
 
@@ -105,3 +115,46 @@ pub(super) const FULL_NAME_COLUMNS: [&str; 1] = ["fullname"];
 pub const UPLOAD_BYTES: usize = 3_000_000;
 /// Characters of an email address in such a file before the `@`, and behind it. Published.
 pub const UPLOAD_EMAIL_PART: usize = 45;
+
+/// One field, with what can be chosen in it.
+pub(super) fn field(id: u64) -> String {
+    format!("{FIELDS}/{id}")
+}
+
+/// What a list of users calls the value of a field.
+pub(super) fn field_key(id: u64) -> String {
+    format!("field_{id}")
+}
+
+/// The users of a branch.
+pub(super) fn branch_users(id: u64) -> String {
+    format!("{BRANCHES}/{id}/users")
+}
+
+/// Who is in a course, by the newer service.
+pub(super) fn enrollments(course: u64) -> String {
+    format!("{COURSES}/{course}/enrollments")
+}
+
+/// The types of fields that hold texts. No source has the words for more than the types that are chosen from.
+pub(super) const TEXTS: [&str; 3] = ["textfield", "freetext", "textarea"];
+/// The type of a field that holds days.
+pub(super) const DATE: &str = "date";
+/// The types of a field that says yes or no.
+pub(super) const YES_NO: [&str; 3] = ["yesno", "yes_no", "yes/no"];
+/// The value for yes; no is 2 in an old description, and 0 would be no as well.
+pub(super) const YES: &str = "1";
+/// The types of fields that are chosen from.
+pub(super) const CHOSEN: [&str; 2] = ["dropdown", "country"];
+
+/// How far somebody is in a course, by the words and the numbers that were seen in clients; none for another.
+pub(super) fn progress_of(status: &str) -> Option<Progress> {
+    Some(match &*status.to_ascii_lowercase() {
+        "-2" | "waiting" | "waiting_list" => Progress::Waiting,
+        "0" | "enrolled" | "subscribed" | "not_started" => Progress::Enrolled,
+        "1" | "in_progress" | "in progress" => Progress::InProgress,
+        "2" | "completed" => Progress::Completed,
+        "3" | "suspended" => Progress::Suspended,
+        _ => return None,
+    })
+}

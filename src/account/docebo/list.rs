@@ -4,6 +4,7 @@
 
 use std::sync::Arc;
 
+use serde::Deserialize;
 use serde::de::DeserializeOwned;
 
 use crate::account::docebo::authorized::AuthorizedClient;
@@ -17,11 +18,38 @@ use crate::http::Request;
 #[derive(Debug, Clone)]
 pub(super) struct Source {
     pub(super) path: String,
-    /// What it is sorted by, so that nothing moves between pages.
-    pub(super) order: &'static str,
+    /// What it is sorted by, so that nothing moves between pages, where it can be.
+    pub(super) order: Option<&'static str>,
     pub(super) listing: Listing,
-    /// What is searched for, if not all is wanted.
-    pub(super) search: Option<String>,
+    /// What else is asked for.
+    pub(super) more: Vec<(&'static str, String)>,
+}
+
+impl Source {
+    /// All of a list.
+    pub(super) fn of(path: &str, listing: Listing) -> Self {
+        Self { path: path.to_owned(), order: None, listing, more: Vec::new() }
+    }
+
+    /// The same in an order.
+    pub(super) fn by(mut self, order: &'static str) -> Self {
+        self.order = Some(order);
+        self
+    }
+
+    /// The same with something else that is asked for.
+    pub(super) fn with(mut self, name: &'static str, value: String) -> Self {
+        self.more.push((name, value));
+        self
+    }
+}
+
+/// A page of a list, or all of a list that has no pages.
+#[derive(Deserialize)]
+#[serde(untagged)]
+enum Shape<T> {
+    Listed(Listed<T>),
+    Bare(Vec<T>),
 }
 
 /// Every row of a list.
@@ -70,15 +98,21 @@ async fn part<T: DeserializeOwned + Row>(
     let request = Request::get(&source.path)
         .query("page", ask.page.to_string())
         .query("page_size", ask.size.to_string())
-        .query("get_total_count", "1")
-        .query("sort_attr", source.order)
-        .query("sort_dir", "asc");
-    let request = match &source.search {
-        Some(text) => request.query("search_text", text),
+        .query("get_total_count", "1");
+    let request = match source.order {
+        Some(order) => request.query("sort_attr", order).query("sort_dir", "asc"),
         None => request,
     };
+    let request = source.more.iter().fold(request, |request, (name, value)| request.query(*name, value));
     let Listed { items, total_count, has_more_data } =
-        client.send(request).await?.json::<Envelope<Listed<T>>>()?.data;
+        match client.send(request).await?.json::<Envelope<Shape<T>>>()?.data {
+            Shape::Listed(listed) => listed,
+            // As many as were asked for may be the first of more.
+            Shape::Bare(items) if items.len() >= ask.size => {
+                return Err(Unproved::Untold { listing: source.listing }.into());
+            }
+            Shape::Bare(items) => Listed { items, total_count: None, has_more_data: Some(Flag(false)) },
+        };
     let ids: Vec<u64> = items.iter().map(Row::key).collect();
     let total = match total_count {
         Some(total) => usize::try_from(total.0).unwrap_or(usize::MAX),

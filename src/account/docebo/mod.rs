@@ -6,6 +6,7 @@
 
 mod authorized;
 mod connection;
+mod details;
 mod facts;
 mod gate;
 mod list;
@@ -16,6 +17,7 @@ mod person;
 mod reach;
 mod read;
 mod reader;
+mod shapes;
 mod wire;
 mod write;
 mod writer;

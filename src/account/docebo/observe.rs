@@ -10,8 +10,8 @@ use crate::account::docebo::authorized::AuthorizedClient;
 use crate::account::docebo::connection::NewUsers;
 use crate::account::docebo::facts::DESCRIPTION;
 use crate::account::docebo::reach::reach;
-use crate::account::docebo::read;
 use crate::account::docebo::wire::Group;
+use crate::account::docebo::{details, read};
 use crate::account::error::{ReadError, Unproved};
 use crate::account::paging::AT_ONCE;
 use crate::model::{Asked, Description, GroupId, GroupName, Observed, ObservedUser, UserId, Username};
@@ -43,7 +43,8 @@ async fn read(
     (username, new_users): (Username, NewUsers),
     asked: &Asked,
 ) -> Result<Observed, ReadError> {
-    let (users, mut groups) = tokio::try_join!(read::users(client), read::groups(client))?;
+    let ((users, details), mut groups) =
+        tokio::try_join!(details::users(client, asked), read::groups(client))?;
     describe(client, &mut groups, asked).await?;
     let users: Vec<ObservedUser> = users.into_iter().map(|user| user.observed(username)).collect();
     let known: BTreeSet<UserId> = users.iter().map(|user| user.id).collect();
@@ -55,7 +56,8 @@ async fn read(
         memberships.extend(members.into_iter().map(|member| (group, member)));
     }
     let groups = groups.iter().map(Group::observed).collect();
-    Ok(Observed::new(users, groups, &memberships, Vec::new(), Vec::new()).within(reach(username, new_users)))
+    let observed = Observed::new(users, groups, &memberships, Vec::new(), Vec::new());
+    Ok(observed.detailed(details).within(reach(username, new_users)))
 }
 
 /// Asks those groups for what they say of themselves of which the list does not tell.

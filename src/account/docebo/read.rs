@@ -15,21 +15,18 @@ use crate::model::{GroupId, UserId};
 
 /// Every user.
 pub(super) async fn users(client: &Arc<AuthorizedClient>) -> Result<Vec<User>, ReadError> {
-    all(client, Source { path: USERS.to_owned(), order: USER_ORDER, listing: Listing::Users, search: None })
-        .await
+    all(client, Source::of(USERS, Listing::Users).by(USER_ORDER)).await
 }
 
 /// Users who are found by a text, wherever it stands.
 pub(super) async fn users_by(client: &Arc<AuthorizedClient>, text: &str) -> Result<Vec<User>, ReadError> {
-    let search = Some(text.to_owned());
-    all(client, Source { path: USERS.to_owned(), order: USER_ORDER, listing: Listing::Users, search }).await
+    let source = Source::of(USERS, Listing::Users).by(USER_ORDER).with("search_text", text.to_owned());
+    all(client, source).await
 }
 
 /// Every group, sorted by number; no two have the same.
 pub(super) async fn groups(client: &Arc<AuthorizedClient>) -> Result<Vec<Group>, ReadError> {
-    let source =
-        Source { path: GROUPS.to_owned(), order: GROUP_ORDER, listing: Listing::Groups, search: None };
-    numbered(all(client, source).await?)
+    numbered(all(client, Source::of(GROUPS, Listing::Groups).by(GROUP_ORDER)).await?)
 }
 
 /// Sorts groups by number, of which two may be the beginning of two UUIDs.
@@ -44,8 +41,7 @@ pub(super) async fn member_ids(
     client: &Arc<AuthorizedClient>,
     group: &Group,
 ) -> Result<Vec<UserId>, ReadError> {
-    let listing = Listing::Members(group.id.0);
-    let source = Source { path: members(&group.uuid), order: USER_ORDER, listing, search: None };
+    let source = Source::of(&members(&group.uuid), Listing::Members(group.id.0)).by(USER_ORDER);
     let mut ids: Vec<UserId> = all::<Member>(client, source).await?.into_iter().map(|it| it.0).collect();
     ids.sort_unstable();
     Ok(ids)

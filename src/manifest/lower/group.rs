@@ -2,12 +2,13 @@
 
 use crate::diag::{Code, Diagnostic, Diagnostics, Span};
 use crate::manifest::lower::field::{adds_nothing, conflict, items, required};
-use crate::manifest::lower::text::{COMPUTER, DESCRIPTION, FORMER_GROUP, GROUP, NAMED_GROUP};
+use crate::manifest::lower::text::{CODE, COMPUTER, DESCRIPTION, FORMER_GROUP, GROUP, NAMED_GROUP};
 use crate::manifest::lower::{reference, rule};
 use crate::manifest::raw::{self, GroupState as State, Membership, Source};
 use crate::manifest::yaml::{Field, List, OneOrMany, Spanned};
 use crate::model::{
-    Automatic, DeclaredSource, DesiredGroup, GroupState, Login, Managed, Members, Recreate, Reference,
+    Automatic, Below, DeclaredSource, DesiredGroup, Folded, GroupState, Located, Login, Managed, Members,
+    Origin, Presence, Recreate, Reference, Rule, Subject, Test,
 };
 
 /// Lowers one group; none if it can't be said which.
@@ -27,8 +28,10 @@ pub(super) fn lower(it: Spanned<raw::Group>, found: &mut Diagnostics) -> Option<
     let formerly = FORMER_GROUP.added(raw.formerly, "formerly", found);
     let description = raw.description.given().and_then(|said| DESCRIPTION.one(&said, found));
     let members = members(raw.members, raw.membership, found);
+    let sources =
+        Sources { rule: raw.rule, branch: raw.branch, descendants: raw.descendants, of: raw.members_of };
     let exceptions = Exceptions { also: raw.also, except: raw.except };
-    let automatic = automatic(raw.rule, raw.members_of, exceptions, found);
+    let automatic = automatic(sources, exceptions, found);
     let computers = computers(raw.computers, found);
     Some(DesiredGroup {
         spellings: Vec::new(),
@@ -90,6 +93,8 @@ fn wants(group: &raw::Group) -> Vec<(&'static str, Span)> {
         at("members", group.members.as_ref().map(|it| it.span)),
         at("membership", group.membership.as_ref().map(|it| it.span)),
         at("membersOf", group.members_of.as_ref().map(|it| it.span)),
+        at("branch", group.branch.as_ref().map(|it| it.span)),
+        at("descendants", group.descendants.as_ref().map(|it| it.span)),
         at("match", group.rule.as_ref().map(|it| it.span)),
         at("also", group.also.as_ref().map(|it| it.span)),
         at("except", group.except.as_ref().map(|it| it.span)),
@@ -125,26 +130,80 @@ struct Exceptions {
     except: Field<List<raw::Reference>>,
 }
 
-fn automatic(
+/// What makes users of a group without naming them.
+struct Sources {
     rule: Field<raw::Rule>,
+    branch: Field<OneOrMany<raw::Text>>,
+    descendants: Field<bool>,
     of: Field<OneOrMany<Box<str>>>,
+}
+
+impl Sources {
+    /// Whether nothing does.
+    fn are_none(&self) -> bool {
+        let is_none = |is_absent: bool, count: Option<usize>| count.map_or(is_absent, |count| count == 0);
+        self.rule.is_absent()
+            && is_none(self.of.is_absent(), self.of.as_ref().map(|of| of.value.0.len()))
+            && is_none(self.branch.is_absent(), self.branch.as_ref().map(|of| of.value.0.len()))
+    }
+}
+
+fn automatic(
+    sources: Sources,
     Exceptions { also, except }: Exceptions,
     found: &mut Diagnostics,
 ) -> Option<Automatic> {
-    if rule.is_absent() && of.as_ref().map_or(of.is_absent(), |of| of.value.0.is_empty()) {
+    if sources.are_none() {
         let spans =
             [("also", also.as_ref().map(|it| it.span)), ("except", except.as_ref().map(|it| it.span))];
         for (key, span) in spans.into_iter().filter_map(|(key, span)| Some((key, span?))) {
-            let message =
-                format!("`{key}` is an exception to `match` or `membersOf`, and this group has neither");
+            let message = format!(
+                "`{key}` is an exception to `match`, `branch` or `membersOf`, and this group has none of them"
+            );
             let help = "list the group's users in `members`";
             found.push(Diagnostic::new(Code::ConflictingKeys, span, message).help(help));
         }
     }
+    let Sources { rule, branch, descendants, of } = sources;
     let (also, except) = (reference::list(also, found), reference::list(except, found));
     let of = FORMER_GROUP.added(of, "membersOf", found);
-    let rule = rule.given().and_then(|rule| rule::lower(rule, found));
+    let rule = rule.given().and_then(|rule| rule::lower(rule, rule::Of::Group, found));
+    let rule = joined(rule, branches(branch, descendants, found));
     (rule.is_some() || !of.is_empty()).then_some(Automatic { rule, of, also, except })
+}
+
+/// Who is in a branch, of each that is named.
+fn branches(
+    branch: Field<OneOrMany<raw::Text>>,
+    descendants: Field<bool>,
+    found: &mut Diagnostics,
+) -> Vec<Located<Rule>> {
+    if let Some(said) = descendants.as_ref().filter(|_| branch.is_absent()) {
+        let message = "`descendants` is about `branch`, and this group has none";
+        let help = "name the branch by its code: `branch: OSL`";
+        found.push(Diagnostic::new(Code::ConflictingKeys, said.span, message).help(help));
+    }
+    let below = match descendants.given() {
+        Some(said) if said.value => Below::Counted,
+        _ => Below::LeftOut,
+    };
+    let is_in = |code: Located<Folded>| {
+        let subject = Subject::Branch(code.value, below);
+        Located::new(Rule::Is { subject, test: Test::Exists(Presence::Present) }, code.origin)
+    };
+    CODE.added(branch, "branch", found).into_iter().map(is_in).collect()
+}
+
+/// A rule that holds where one of these does.
+fn joined(rule: Option<Located<Rule>>, branches: Vec<Located<Rule>>) -> Option<Located<Rule>> {
+    let mut all: Vec<Located<Rule>> = rule.into_iter().chain(branches).collect();
+    match all.len() {
+        0 | 1 => all.pop(),
+        _ => {
+            let origin = all.first().map_or(Origin::NONE, |first| first.origin);
+            Some(Located::new(Rule::Any(all), origin))
+        }
+    }
 }
 
 fn computers(field: Field<List<Box<str>>>, found: &mut Diagnostics) -> Members<Login> {

@@ -151,5 +151,5 @@ fn of_exclusions(exclusions: Field<raw::Exclusions>, found: &mut Diagnostics) ->
 }
 
 fn matching(it: raw::Matching, span: Span, found: &mut Diagnostics) -> Option<Located<Rule>> {
-    rule::lower(required(it.rule, "match", span, found)?, found)
+    rule::lower(required(it.rule, "match", span, found)?, rule::Of::Other, found)
 }

@@ -2,13 +2,25 @@
 
 use crate::diag::{Code, Diagnostic, Diagnostics, Span, nearest};
 use crate::manifest::lower::date::date;
-use crate::manifest::lower::text::{ADDRESS_VALUE, ATTRIBUTE, ID_VALUE, Kind, LOGIN_VALUE, VALUE};
+use crate::manifest::lower::field::required;
+use crate::manifest::lower::text::{
+    ADDRESS_VALUE, ATTRIBUTE, CODE, ID_VALUE, Kind, LABEL, LOGIN_VALUE, VALUE,
+};
 use crate::manifest::raw::{self, Condition, Term, Text};
 use crate::manifest::yaml::{Either, Field, List, Spanned};
-use crate::model::{Folded, Located, Presence, Rule, Subject, Test};
+use crate::model::{Folded, Located, Presence, Progress, Rule, Subject, Test};
+
+/// What a rule is of: only a group's looks at what a learning platform knows of users.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Of {
+    /// A group.
+    Group,
+    /// A rule of `tracking`, or one of `policy.require`.
+    Other,
+}
 
 /// Lowers one rule; none if it can't be said who matches.
-pub(super) fn lower(it: Spanned<raw::Rule>, found: &mut Diagnostics) -> Option<Located<Rule>> {
+pub(super) fn lower(it: Spanned<raw::Rule>, of: Of, found: &mut Diagnostics) -> Option<Located<Rule>> {
     let origin = it.origin();
     let mut terms = it.value.0.into_iter();
     let Some((key, term)) = terms.next() else {
@@ -22,18 +34,80 @@ pub(super) fn lower(it: Spanned<raw::Rule>, found: &mut Diagnostics) -> Option<L
         found.push(Diagnostic::new(Code::ConflictingKeys, second.span, message).help(help));
     }
     let rule = match term {
-        Term::All(rules) => Rule::All(several(rules, key.span, found)?),
-        Term::Any(rules) => Rule::Any(several(rules, key.span, found)?),
+        Term::All(rules) => Rule::All(several(rules, (key.span, of), found)?),
+        Term::Any(rules) => Rule::Any(several(rules, (key.span, of), found)?),
         Term::Not(rule) => {
             let rule = rule.given()?;
-            Rule::Not(Box::new(lower(rule.map(|rule| *rule), found)?))
+            Rule::Not(Box::new(lower(rule.map(|rule| *rule), of, found)?))
         }
+        Term::Of(_) | Term::Enrolled(_) if of == Of::Other => {
+            let message = format!("`{}` is for `match` of a group on a learning platform", key.value);
+            let problem = Diagnostic::new(Code::InvalidValue, key.span, message);
+            found.push(problem.help("ask for an attribute or an identifier"));
+            return None;
+        }
+        Term::Of(fields) => of_field(fields.given()?, found)?,
+        Term::Enrolled(course) => enrolled(course.given()?, found)?,
         Term::Is(condition) => is(&key, condition.given()?, found)?,
     };
     Some(Located::new(rule, origin))
 }
 
-fn several(field: Field<List<raw::Rule>>, key: Span, found: &mut Diagnostics) -> Option<Vec<Located<Rule>>> {
+/// What a user has in a field.
+fn of_field(it: Spanned<raw::FieldOf>, found: &mut Diagnostics) -> Option<Rule> {
+    let mut fields = it.value.0.into_iter();
+    let Some((label, condition)) = fields.next() else {
+        let problem = Diagnostic::new(Code::InvalidValue, it.span, "a condition on a field needs its label");
+        found.push(problem.help("write one: `field: { Department: R&D }`"));
+        return None;
+    };
+    if let Some((second, _)) = fields.next() {
+        let message = "a second field stands here, and nothing says whether both must hold";
+        let help = format!(
+            "write `all: [{{ field: {{ {}: … }} }}, {{ field: {{ {}: … }} }}]`, or `any`",
+            label.value, second.value
+        );
+        found.push(Diagnostic::new(Code::ConflictingKeys, second.span, message).help(help));
+    }
+    if matches!(&*label.value, "in" | "contains" | "prefix" | "suffix" | "exists" | "before" | "after") {
+        let message = "`field` asks for a user field by its label, and this is what is asked of one";
+        let problem = Diagnostic::new(Code::InvalidValue, label.span, message);
+        found.push(problem.help(format!("write `field: {{ LABEL: {{ {}: … }} }}`", label.value)));
+        return None;
+    }
+    let subject = Subject::Field(LABEL.one(&label, found)?.value);
+    asked_of(subject, &label, condition.given()?, found)
+}
+
+/// How far somebody is in a course.
+fn enrolled(it: Spanned<raw::Enrolled>, found: &mut Diagnostics) -> Option<Rule> {
+    let span = it.span;
+    let raw::Enrolled { course, status } = it.value;
+    let course = CODE.one(&required(course, "course", span, found)?, found)?;
+    let test = match status.given() {
+        None => Test::Exists(Presence::Present),
+        Some(status) => Test::In(vec![Folded::new(Progress::from(status.value).word())]),
+    };
+    Some(Rule::Is { subject: Subject::Course(course.value), test })
+}
+
+impl From<raw::Progress> for Progress {
+    fn from(progress: raw::Progress) -> Self {
+        match progress {
+            raw::Progress::Waiting => Self::Waiting,
+            raw::Progress::Enrolled => Self::Enrolled,
+            raw::Progress::InProgress => Self::InProgress,
+            raw::Progress::Completed => Self::Completed,
+            raw::Progress::Suspended => Self::Suspended,
+        }
+    }
+}
+
+fn several(
+    field: Field<List<raw::Rule>>,
+    (key, of): (Span, Of),
+    found: &mut Diagnostics,
+) -> Option<Vec<Located<Rule>>> {
     let rules = field.given()?.value.0;
     if rules.is_empty() {
         let problem = Diagnostic::new(Code::InvalidValue, key, "an empty list of conditions decides nothing");
@@ -41,7 +115,7 @@ fn several(field: Field<List<raw::Rule>>, key: Span, found: &mut Diagnostics) ->
         return None;
     }
     let wanted = rules.len();
-    let rules: Vec<_> = rules.into_iter().filter_map(|rule| lower(rule, found)).collect();
+    let rules: Vec<_> = rules.into_iter().filter_map(|rule| lower(rule, of, found)).collect();
     (rules.len() == wanted).then_some(rules)
 }
 
@@ -54,13 +128,25 @@ fn is(key: &Spanned<Box<str>>, condition: Spanned<Condition>, found: &mut Diagno
         "displayName" => Subject::DisplayName,
         _ => Subject::Attribute(ATTRIBUTE.one(key, found)?.value),
     };
+    asked_of(subject, key, condition, found)
+}
+
+/// What is asked of a subject, which a key names.
+fn asked_of(
+    subject: Subject,
+    key: &Spanned<Box<str>>,
+    condition: Spanned<Condition>,
+    found: &mut Diagnostics,
+) -> Option<Rule> {
     let span = condition.span;
     let test = match condition.value {
         Either::Scalar(asked) => one_of(&texts(asked.0, key, found)?, &values(&subject), span, found)?,
         Either::Mapping(tests) => single(tests, (key, &values(&subject)), span, found)?,
     };
     let test = if subject == Subject::DeviceLogin { with_backslash(test) } else { test };
-    if matches!(test, Test::Before(_) | Test::After(_)) && !matches!(subject, Subject::Attribute(_)) {
+    if matches!(test, Test::Before(_) | Test::After(_))
+        && !matches!(subject, Subject::Attribute(_) | Subject::Field(_))
+    {
         let message = format!("`{}` is never a date", key.value);
         found.push(
             Diagnostic::new(Code::InvalidValue, span, message).help("compare an attribute with a date"),
@@ -117,7 +203,11 @@ fn values(subject: &Subject) -> Kind<Box<str>> {
         Subject::Email | Subject::Upn => ADDRESS_VALUE,
         Subject::EmployeeId => ID_VALUE,
         Subject::DeviceLogin => LOGIN_VALUE,
-        Subject::DisplayName | Subject::Attribute(_) => VALUE,
+        Subject::DisplayName
+        | Subject::Attribute(_)
+        | Subject::Field(_)
+        | Subject::Branch(..)
+        | Subject::Course(_) => VALUE,
     }
 }
 

@@ -4,8 +4,8 @@ use crate::diag::{Code, Diagnostic, Diagnostics};
 use crate::manifest::lower::field::adds_nothing;
 use crate::manifest::yaml::{Field, OneOrMany, Spanned, Written, written_out};
 use crate::model::{
-    AttributeName, Care, Description, DisplayName, Domain, Email, EmployeeId, GroupName, Identifier, Located,
-    Login, Malformed, Members, Odd, Reference, Upn, tidy, without_mark,
+    AttributeName, Care, Description, DisplayName, Domain, Email, EmployeeId, Folded, GroupName, Identifier,
+    Located, Login, Malformed, Members, Odd, Reference, Upn, tidy, without_mark,
 };
 
 /// A kind of text: what people call it, what it may hold, whether it names what is there already, and how it is read.
@@ -58,6 +58,10 @@ pub(super) const ATTRIBUTE: Kind<AttributeName> =
 /// An identifier that somebody had, or gives up.
 pub(super) const FORMER_IDENTIFIER: Kind<Identifier> = Kind::there("identifier", Care::Shape, identifier);
 pub(super) const REFERENCE: Kind<Reference> = Kind::new("reference", Care::Shape, Reference::parse);
+/// The code of a branch or a course.
+pub(super) const CODE: Kind<Folded> = Kind::new("code", Care::Name, label);
+/// The label of a field.
+pub(super) const LABEL: Kind<Folded> = Kind::new("label", Care::Name, label);
 /// The value of an attribute, and what one is compared with.
 pub(super) const VALUE: Kind<Box<str>> = Kind::new("value", Care::Name, value);
 /// What an identifier is compared with.
@@ -189,6 +193,11 @@ fn way_out(why: Malformed, text: &str) -> Option<String> {
 fn on_one_domain(text: &str) -> Result<Login, Malformed> {
     let login = Login::parse(text)?;
     if login.domain == Domain::Any { Err(Malformed::NotALogin) } else { Ok(login) }
+}
+
+/// A label or a code: any text but none.
+fn label(text: &str) -> Result<Folded, Malformed> {
+    if text.trim().is_empty() { Err(Malformed::Empty) } else { Ok(Folded::new(text)) }
 }
 
 /// Any text, as it is compared.

@@ -11,7 +11,8 @@ use crate::model::TrackingRule;
 pub(super) fn lower(it: Spanned<raw::TrackingRule>, found: &mut Diagnostics) -> Option<TrackingRule> {
     let (span, origin) = (it.span, it.origin());
     let raw::TrackingRule { rule, state, because } = it.value;
-    let rule = required(rule, "match", span, found).and_then(|rule| rule::lower(rule, found));
+    let rule =
+        required(rule, "match", span, found).and_then(|rule| rule::lower(rule, rule::Of::Other, found));
     let state = required(state, "state", span, found);
     let because = because.given().map(|because| because.value);
     Some(TrackingRule { origin, rule: rule?, state: state?.value.into(), because })

@@ -5,6 +5,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::manifest::raw::reference::Reference;
 use crate::manifest::raw::rule::Rule;
+use crate::manifest::raw::text::Text;
 use crate::manifest::yaml::{Field, List, OneOrMany};
 
 /// A group.
@@ -32,11 +33,15 @@ pub(in crate::manifest) struct Group {
     /// Users enter and leave as they match.
     #[serde(rename = "match")]
     pub rule: Field<Rule>,
+    /// Branches of a learning platform, by code: whoever is in one of them is in this group, as long as that is so.
+    pub branch: Field<OneOrMany<Text>>,
+    /// Whether `branch` means the branches below as well; `false` by default.
+    pub descendants: Field<bool>,
     /// Other groups: whoever is in one of them is in this group, as long as that is so.
     pub members_of: Field<OneOrMany<Box<str>>>,
-    /// Members whatever `match` and `membersOf` say.
+    /// Members whatever `match`, `branch` and `membersOf` say.
     pub also: Field<List<Reference>>,
-    /// Never members by `match` or `membersOf`.
+    /// Never members by `match`, `branch` or `membersOf`.
     pub except: Field<List<Reference>>,
     /// Its computers, `DOMAIN\NAME`: the whole list.
     pub computers: Field<List<Box<str>>>,

@@ -23,8 +23,44 @@ pub(in crate::manifest) enum Term {
     Any(Field<List<Rule>>),
     /// `not`: it does not hold.
     Not(Field<Box<Rule>>),
+    /// `field`: a field of users on a learning platform, by its label, and what is asked of it.
+    Of(Field<FieldOf>),
+    /// `enrolled`: a course of a learning platform, and how far somebody is in it.
+    Enrolled(Field<Enrolled>),
     /// An attribute or an identifier, and what is asked of it.
     Is(Field<Condition>),
+}
+
+/// A mapping of a label; exactly one is allowed, which lowering checks.
+#[derive(Debug)]
+pub(in crate::manifest) struct FieldOf(pub Vec<(Spanned<Box<str>>, Field<Condition>)>);
+
+/// A course, and how far somebody is in it.
+#[derive(Debug, Default, Deserialize, JsonSchema)]
+#[serde(default, deny_unknown_fields, rename_all = "camelCase")]
+#[schemars(extend("required" = ["course"]))]
+pub(in crate::manifest) struct Enrolled {
+    /// The code of the course.
+    pub course: Field<Text>,
+    /// How far; however far, if it is not said.
+    pub status: Field<Progress>,
+}
+
+/// How far somebody is in a course.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, JsonSchema)]
+#[serde(rename_all = "camelCase")]
+#[schemars(rename = "EnrollmentStatus")]
+pub(in crate::manifest) enum Progress {
+    /// They wait to be let in.
+    Waiting,
+    /// They are in it, and have not begun.
+    Enrolled,
+    /// They have begun.
+    InProgress,
+    /// They have completed it.
+    Completed,
+    /// They are kept from going on.
+    Suspended,
 }
 
 /// A text, a list of texts, or a mapping of one test.
@@ -98,11 +134,57 @@ impl<'de> Visitor<'de> for RuleVisitor {
                 "all" => Term::All(map.next_value()?),
                 "any" => Term::Any(map.next_value()?),
                 "not" => Term::Not(map.next_value()?),
+                "field" => Term::Of(map.next_value()?),
+                "enrolled" => Term::Enrolled(map.next_value()?),
                 _ => Term::Is(map.next_value()?),
             };
             terms.push((key, term));
         }
         Ok(Rule(terms))
+    }
+}
+
+impl<'de> Deserialize<'de> for FieldOf {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        deserializer.deserialize_map(FieldVisitor)
+    }
+}
+
+struct FieldVisitor;
+
+impl<'de> Visitor<'de> for FieldVisitor {
+    type Value = FieldOf;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("a mapping of one user field: `{ Department: R&D }`")
+    }
+
+    fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<FieldOf, A::Error> {
+        let mut fields = Vec::new();
+        while let Some(label) = map.next_key::<Spanned<Box<str>>>()? {
+            fields.push((label, map.next_value()?));
+        }
+        Ok(FieldOf(fields))
+    }
+}
+
+impl JsonSchema for FieldOf {
+    fn inline_schema() -> bool {
+        true
+    }
+
+    fn schema_name() -> Cow<'static, str> {
+        "FieldOf".into()
+    }
+
+    fn json_schema(generator: &mut SchemaGenerator) -> Schema {
+        json_schema!({
+            "description": "A field of users on a learning platform, by its label, with what is asked of it.",
+            "type": "object",
+            "additionalProperties": generator.subschema_for::<Condition>(),
+            "minProperties": 1,
+            "maxProperties": 1,
+        })
     }
 }
 
@@ -116,9 +198,16 @@ impl JsonSchema for Rule {
         let rules = json_schema!({ "type": "array", "items": rule, "minItems": 1 });
         json_schema!({
             "description": "One condition: `all` or `any` with a list of conditions, `not` with one, or an attribute, \
-                `email`, `upn`, `employeeId`, `deviceLogin` or `displayName` with what is asked of it.",
+                `email`, `upn`, `employeeId`, `deviceLogin` or `displayName` with what is asked of it; on a learning \
+                platform a user `field`, or a course that somebody is `enrolled` in.",
             "type": "object",
-            "properties": { "all": rules, "any": rules, "not": rule },
+            "properties": {
+                "all": rules,
+                "any": rules,
+                "not": rule,
+                "field": generator.subschema_for::<FieldOf>(),
+                "enrolled": generator.subschema_for::<Enrolled>(),
+            },
             "additionalProperties": generator.subschema_for::<Condition>(),
             "minProperties": 1,
             "maxProperties": 1,

@@ -3,6 +3,7 @@
 pub(super) mod automatic;
 pub(super) mod copied;
 pub(super) mod feeds;
+mod named;
 pub(super) mod sought;
 pub(super) mod unmatched;
 pub(super) mod unseen;

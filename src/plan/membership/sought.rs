@@ -13,6 +13,7 @@ use crate::plan::blocker::Blocker;
 use crate::plan::findings::Findings;
 use crate::plan::membership::automatic::{Matches, matches};
 use crate::plan::membership::copied::{self, Copied, Nowhere};
+use crate::plan::membership::named;
 use crate::plan::membership::wanted::{Naming, Wanted, Whole};
 use crate::plan::people::{People, Referred, Unfound};
 use crate::plan::person::Person;
@@ -55,6 +56,7 @@ pub(in crate::plan) fn sought<'a>(
     naming: &Naming<'a>,
     findings: &mut Findings,
 ) -> Vec<Sought<'a>> {
+    findings.blockers.extend(named::blockers(people));
     let matches = matches(people, findings);
     let groups = &people.desired.groups;
     let names = names(groups);
@@ -189,7 +191,8 @@ impl<'a> Sources<'_, 'a> {
         let ix = fit.here.or(former);
         let is_whole = sought.wanted.whole() == Whole::Yes;
         let stays = |person: &Person| {
-            self.people.is_staying(*person) && (!is_whole || self.people.is_in_question(*person))
+            let is_kept = self.people.is_in_question(*person) || sought.wanted.leaves_alone(*person);
+            self.people.is_staying(*person) && (!is_whole || is_kept)
         };
         let present = ix.into_iter().flat_map(|ix| self.people.observed.members(ix)).map(Person::Known);
         let persons = sought.wanted.persons().chain(present.filter(stays)).collect();

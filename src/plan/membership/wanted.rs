@@ -84,6 +84,8 @@ pub(in crate::plan) struct Wanted<'a> {
     doubtful: usize,
     /// Whom no manifest mentions, and whom attributes would decide.
     unseen: Vec<Person>,
+    /// Those of whom the account does not say what the rule looks at: they neither enter by it nor leave.
+    unsaid: Vec<Person>,
 }
 
 impl<'a> Wanted<'a> {
@@ -134,6 +136,7 @@ impl<'a> Wanted<'a> {
             origin: group.origin,
             unseen: if exports.is_empty() { matching.unseen.clone() } else { Vec::new() },
             exports,
+            unsaid: matching.unsaid.iter().copied().filter(may_be_in).collect(),
             kept_out,
             unmatched,
             doubtful,
@@ -170,6 +173,7 @@ impl<'a> Wanted<'a> {
             unmatched: named.iter().map(|named| named.user).filter(|at| is_unmatched(people, *at)).collect(),
             doubtful: named.iter().filter(|named| fits(people, named, Fit::Blocked)).count(),
             unseen: Vec::new(),
+            unsaid: Vec::new(),
         }
     }
 
@@ -186,6 +190,11 @@ impl<'a> Wanted<'a> {
     /// Their positions in `Desired::users`.
     pub(in crate::plan) fn unmatched_at(&self) -> &BTreeSet<u32> {
         &self.unmatched
+    }
+
+    /// Whether somebody stays in the group because the account does not say what its rule looks at of them.
+    pub(in crate::plan) fn leaves_alone(&self, person: Person) -> bool {
+        self.unsaid.binary_search(&person).is_ok()
     }
 
     /// Whom no manifest mentions, and whom attributes would decide if one said them; sorted.
@@ -315,7 +324,10 @@ pub(in crate::plan) fn moves(people: &People<'_>, group: Option<GroupIx>, wanted
             let kept =
                 |person: &Person| wanted.persons.binary_search_by_key(person, |(wanted, _)| *wanted).is_ok();
             let stays = |person: &Person| {
-                kept(person) || !people.is_staying(*person) || people.is_in_question(*person)
+                kept(person)
+                    || !people.is_staying(*person)
+                    || people.is_in_question(*person)
+                    || wanted.leaves_alone(*person)
             };
             let gone = present.iter().filter(|person| !stays(person));
             let parted = |person: &Person| left(people, *person, wanted).of_primary(people, group);

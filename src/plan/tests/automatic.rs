@@ -3,8 +3,9 @@
 use proptest::prelude::*;
 
 use crate::model::{
-    Access, AttributeName, Automatic, DeclaredSource, DesiredGroup, DesiredUser, Family, Folded, GroupSource,
-    Located, Managed, Members, Piece, Presence, Reach, Rule, Subject, Test, Topic, UserLabel, day,
+    Access, AttributeName, Automatic, DeclaredSource, DesiredGroup, DesiredUser, Detail, Details, Family,
+    FieldKind, Folded, GroupSource, Located, Managed, Members, Piece, Presence, Reach, Rule, Subject, Test,
+    Topic, UserField, UserId, UserLabel, day,
 };
 use crate::plan::Plan;
 use crate::plan::membership::automatic::candidate::Candidate;
@@ -430,4 +431,32 @@ fn moves_of(plan: &Plan) -> Vec<String> {
             _ => None,
         })
         .collect()
+}
+
+#[test]
+fn of_whom_the_platform_does_not_say_what_a_rule_looks_at_nobody_leaves_or_enters() {
+    let label = Folded::new("Department");
+    let field = UserField { id: 2, label: label.clone(), kind: Some(FieldKind::Text) };
+    let here = Detail::Field(2);
+    let details = || Details::of(vec![field.clone()], Vec::new(), Vec::new());
+    let records: Vec<_> = (1..=4).map(|id| record(id, &format!("u{id}@x.example"))).collect();
+    let observed = account(records, &[(11, "G", GroupSource::App, &[2, 3])]);
+    let subject = Subject::Field(label.clone());
+    let rule = Rule::Is { subject, test: Test::In(vec![Folded::new("r&d")]) };
+    let manifests = desired(vec![declared("u1@x.example")], vec![automatic("G", rule)]);
+    // Users 2 and 4 are those of whom nothing is said: one is in the group, the other is not.
+    let known = details()
+        .holding([(here, UserId(1), vec!["R&D".into()]), (here, UserId(3), vec!["Sales".into()])])
+        .without([(here, UserId(2)), (here, UserId(4))]);
+    let plan = planned(&manifests, &observed.clone().detailed(known.clone()));
+    let said = ["+ u1@x.example: matches: Department is R&D", "- u3@x.example: Department is Sales, not r&d"];
+    assert_eq!(moves(&plan), said);
+    // That it is not said is not that there is nothing.
+    let none = Rule::Is { subject: Subject::Field(label.clone()), test: Test::Exists(Presence::Absent) };
+    let empty = desired(vec![declared("u4@x.example")], vec![automatic("G", none)]);
+    let plan = planned(&empty, &observed.clone().detailed(known.clone()));
+    assert_eq!(moves(&plan), ["+ u1@x.example: matches: has no Department"][..0]);
+    // Nobody knows which field is meant: nobody moves, and somebody is asked.
+    let plan = planned(&manifests, &observed.detailed(Details::default()));
+    assert_eq!((moves(&plan), codes(&plan)), (Vec::new(), vec!["unknown-label"]));
 }

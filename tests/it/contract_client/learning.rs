@@ -7,8 +7,9 @@ use rollcall::account::docebo::{Connection, Credentials, NewUsers, Reader, Token
 use rollcall::account::{Listing, Read, ReadError, Scope, Unproved, Write, pack};
 use rollcall::http::Secret;
 use rollcall::model::{
-    Act, ChangeId, DisplayName, Email, Family, GroupId, GroupName, GroupRef, GroupSource, Identifier, Keeper,
-    NewUser, Observed, ObservedUser, Outcome, Step, StepId, UserId, UserRef, Username,
+    Act, Asked, Below, ChangeId, Detail, DisplayName, Email, Family, Folded, GroupId, GroupName, GroupRef,
+    GroupSource, Identifier, Keeper, NewUser, Observed, ObservedUser, Outcome, Step, StepId, UserId, UserRef,
+    Username,
 };
 
 use super::canned::Canned;
@@ -117,6 +118,37 @@ async fn a_token_that_is_no_longer_taken_is_renewed_once_and_the_request_sent_ag
     assert!(matches!(error, ReadError::Denied { family: Family::Learning, .. }), "{error:?}");
     let granted = closed.heard().iter().filter(|heard| heard.line == TOKEN).count();
     assert!(granted <= 3, "a token is not renewed over and over: {granted}");
+}
+
+/// A platform with a branch in which user 7 is, by the branch's own list; `of_all` are those in it by the list of all users.
+fn with_branch(of_all: &[u64]) -> Canned {
+    let of_branch = list("/manage/v1/orgchart/2/users", "username", 1);
+    let rows: Vec<String> = of_all.iter().map(|id| user(*id)).collect();
+    let branch = r#"{"id":"2","code":"OSL","title":"Oslo","i_left":"2","i_right":"3","lev":"1"}"#;
+    let chart = "GET /manage/v1/orgchart?page=1&page_size=200&get_total_count=1&flattened=1";
+    platform()
+        .on(chart, 200, &items(branch, 1))
+        .on(&format!("{of_branch}&only_first_level=1"), 200, &items(&user(7), 1))
+        .on(
+            &format!("{}&branch_id=2&selection_status=1", users(1)),
+            200,
+            &items(&rows.join(","), of_all.len()),
+        )
+}
+
+#[tokio::test]
+async fn who_is_in_a_branch_is_believed_only_where_two_lists_say_it() {
+    let asked = Asked { branches: [(Folded::new("osl"), Below::LeftOut)].into(), ..Asked::default() };
+    let scope = Scope { asked, ..Scope::default() };
+    let connection = serve(&with_branch(&[7]), None).await;
+    let observed = Reader::new(&connection).unwrap().observe(&scope).await.unwrap();
+    let held = |user| observed.details.values(Detail::Branch(2, Below::LeftOut), UserId(user)).count();
+    assert_eq!((held(7), held(8)), (1, 0));
+    // A list that ignores what it is asked for shows everybody.
+    let connection = serve(&with_branch(&[7, 8]), None).await;
+    let error = Reader::new(&connection).unwrap().observe(&scope).await.unwrap_err();
+    let wanted = Unproved::BranchCount { branch: 2, read: 1, counted: 2 };
+    assert!(matches!(&error, ReadError::Unproved(unproved) if *unproved == wanted), "{error}");
 }
 
 #[tokio::test]

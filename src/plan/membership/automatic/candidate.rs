@@ -3,7 +3,9 @@
 
 use std::borrow::Cow;
 
-use crate::model::{DesiredUser, Key, Login, Members, ObservedUser, Origin, Reach, Subject, Topic, UserIx};
+use crate::model::{
+    DesiredUser, Detail, Details, Key, Login, Members, Observed, ObservedUser, Origin, Subject, Topic, UserIx,
+};
 use crate::plan::edits::keeps_login;
 use crate::plan::people::People;
 use crate::plan::person::Person;
@@ -36,7 +38,7 @@ struct Record<'a> {
     ix: UserIx,
     user: &'a ObservedUser,
     temporaries: &'a Temporaries,
-    reach: &'a Reach,
+    observed: &'a Observed,
 }
 
 impl<'a> Candidate<'a> {
@@ -87,18 +89,21 @@ impl<'a> Candidate<'a> {
 
     /// Whether the user may have a value of a subject besides those that the keys show.
     pub(in crate::plan) fn may_have_more(&self, subject: &Subject) -> bool {
+        if let (Found::Record(record), true) = (self.record, subject.is_of_platform()) {
+            return record.is_unsaid(subject);
+        }
         if let Found::Unknown = self.record {
             return !self.is_whole(subject);
         }
         let Some(record) = self.left_alone(subject) else { return false };
-        let hidden = |topic| record.reach.hidden(topic).is_some();
+        let hidden = |topic| record.observed.reach.hidden(topic).is_some();
         match subject {
             Subject::EmployeeId => {
                 // Whoever has several has a first one.
                 let more = hidden(Topic::MoreEmployeeIds) && !record.user.employee_ids.is_empty();
                 more || hidden(Topic::EmployeeIds)
             }
-            _ => topic(subject).is_some_and(hidden),
+            _ => subject.topic().is_some_and(hidden),
         }
     }
 
@@ -118,6 +123,7 @@ impl<'a> Candidate<'a> {
             // Logins are only added.
             Subject::DeviceLogin => false,
             Subject::DisplayName => entry.display_name.declared().is_some(),
+            Subject::Field(_) | Subject::Branch(..) | Subject::Course(_) => false,
         }
     }
 
@@ -129,7 +135,7 @@ impl<'a> Candidate<'a> {
             Subject::Email => entry.emails == Members::Leave,
             Subject::Upn => entry.upns == Members::Leave,
             Subject::EmployeeId => entry.employee_ids == Members::Leave,
-            Subject::DeviceLogin => true,
+            Subject::DeviceLogin | Subject::Field(_) | Subject::Branch(..) | Subject::Course(_) => true,
             Subject::DisplayName => entry.display_name.declared().is_none(),
         });
         left_alone.then_some(record)
@@ -164,13 +170,21 @@ fn declared_values<'a>(
                 look(it.value.as_written().into(), it.origin);
             }
         }
+        // No manifest says them.
+        Subject::Field(_) | Subject::Branch(..) | Subject::Course(_) => {}
     }
 }
 
 impl<'a> Record<'a> {
     fn of(people: &People<'a>, ix: UserIx) -> Self {
         let user = people.observed.user(ix);
-        Self { ix, user, temporaries: people.temporaries, reach: &people.observed.reach }
+        Self { ix, user, temporaries: people.temporaries, observed: people.observed }
+    }
+
+    /// Whether the account does not say what the user has of a thing that it knows of users; or what is meant is not known.
+    fn is_unsaid(&self, subject: &Subject) -> bool {
+        let details = &self.observed.details;
+        detail(details, subject).is_none_or(|detail| details.is_unsaid(detail, self.user.id))
     }
 
     /// The values of a subject that the record has, but for those that the entry gives up, and identifiers that only a temporary
@@ -199,6 +213,11 @@ impl<'a> Record<'a> {
             Subject::DisplayName => {
                 return user.display_name.iter().map(|name| name.as_written().into()).collect();
             }
+            Subject::Field(_) | Subject::Branch(..) | Subject::Course(_) => {
+                let details = &self.observed.details;
+                let held = detail(details, subject).into_iter().flat_map(|it| details.values(it, user.id));
+                return held.map(Cow::Borrowed).collect();
+            }
         };
         let stays = |key: Key<'_>| {
             !entry.is_some_and(|entry| releases(entry, key)) && !self.temporaries.stands(self.ix, key)
@@ -207,14 +226,22 @@ impl<'a> Record<'a> {
     }
 }
 
-/// The part of the account that a subject belongs to; none for attributes.
-pub(in crate::plan) fn topic(subject: &Subject) -> Option<Topic> {
+/// What a subject is in the account, where what it names is one thing.
+pub(in crate::plan) fn detail(details: &Details, subject: &Subject) -> Option<Detail> {
+    fn only<T>(mut all: impl Iterator<Item = T>) -> Option<T> {
+        all.next().filter(|_| all.next().is_none())
+    }
     match subject {
-        Subject::Attribute(_) => None,
-        Subject::Email => Some(Topic::Emails),
-        Subject::Upn => Some(Topic::Upns),
-        Subject::EmployeeId => Some(Topic::EmployeeIds),
-        Subject::DeviceLogin => Some(Topic::DeviceLogins),
-        Subject::DisplayName => Some(Topic::Names),
+        Subject::Field(label) => only(details.fields_called(label)).map(|field| Detail::Field(field.id)),
+        Subject::Branch(code, below) => {
+            only(details.branches_coded(code)).map(|branch| Detail::Branch(branch.id, *below))
+        }
+        Subject::Course(code) => only(details.courses_coded(code)).map(|course| Detail::Course(course.id)),
+        Subject::Attribute(_)
+        | Subject::Email
+        | Subject::Upn
+        | Subject::EmployeeId
+        | Subject::DeviceLogin
+        | Subject::DisplayName => None,
     }
 }

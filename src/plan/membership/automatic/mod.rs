@@ -17,7 +17,7 @@ use rayon::prelude::*;
 use crate::model::{Located, Origin, Piece, Presence, Rule, Subject, Test, Topic};
 use crate::phrase;
 use crate::plan::findings::Findings;
-use crate::plan::membership::automatic::candidate::topic;
+use crate::plan::membership::automatic::candidate::detail;
 use crate::plan::membership::automatic::candidates::{Candidates, Reaching};
 use crate::plan::membership::automatic::columns::{Column, Columns};
 use crate::plan::membership::automatic::set::Set;
@@ -47,6 +47,8 @@ pub(in crate::plan) struct Matching {
     /// Of a rule over identifiers and attributes together: users whom no manifest mentions, and whom attributes would decide;
     /// sorted.
     pub(in crate::plan) unseen: Vec<Person>,
+    /// Those of whom the account does not say what the rule looks at, where that decides; sorted. They stay where they are.
+    pub(in crate::plan) unsaid: Vec<Person>,
     /// How many declared users may match of whom it is not known who they are.
     pub(in crate::plan) doubtful: usize,
     /// Positions in `Desired::users` of rows that match nobody, and whose user may match the rule.
@@ -56,7 +58,10 @@ pub(in crate::plan) struct Matching {
 impl Matching {
     /// Whether the rule holds for nobody, and nobody is in question; `open` are those whom what they lack would decide.
     fn is_of_nobody(&self, open: Option<&Set>) -> bool {
-        let settled = self.unseen.is_empty() && self.unmatched.is_empty() && self.doubtful == 0;
+        let settled = self.unseen.is_empty()
+            && self.unsaid.is_empty()
+            && self.unmatched.is_empty()
+            && self.doubtful == 0;
         self.persons.is_empty() && settled && open.is_none_or(Set::is_empty)
     }
 }
@@ -107,13 +112,46 @@ pub(in crate::plan) fn seek(
     let (matching, open): (Vec<Matching>, Vec<Option<Set>>) = found.unzip();
     for (it, (matching, open)) in sought.iter().zip(matching.iter().zip(&open)) {
         if let Some(it) = it.as_ref().filter(|_| matching.is_of_nobody(open.as_ref())) {
-            findings.notice(it.rule.origin, phrase!["`match` of ", it.name.clone(), " holds for nobody"]);
+            let key = format!("`{}` of ", key_of(&it.rule.value));
+            findings.notice(it.rule.origin, phrase![key, it.name.clone(), " holds for nobody"]);
         }
     }
-    for asked in &asked {
+    for (it, matching) in sought.iter().zip(&matching) {
+        if let Some(it) = it.as_ref().filter(|_| !matching.unsaid.is_empty()) {
+            left_alone(people, it, matching, findings);
+        }
+    }
+    for asked in asked.iter().filter(|asked| !asked.subject.is_of_platform()) {
         report((people, &crowd), (&columns, sought), asked, &open, findings);
     }
     matching
+}
+
+/// Says who neither enters nor leaves because the account does not say what a rule looks at. Where it is not known what that is, the
+/// plan is blocked for it.
+fn left_alone(people: &People<'_>, it: &Sought<'_>, matching: &Matching, findings: &mut Findings) {
+    let mut is_known = true;
+    it.rule.value.subjects(&mut |subject| {
+        is_known &= !subject.is_of_platform() || detail(&people.observed.details, subject).is_some();
+    });
+    if !is_known {
+        return;
+    }
+    let (user, stay) = if matching.unsaid.len() == 1 { ("user", "stays") } else { ("users", "stay") };
+    let message = phrase![
+        format!("{} {user} {stay} where they are, in ", matching.unsaid.len()),
+        it.name.clone(),
+        format!(" or not: the account does not say what `{}` looks at", key_of(&it.rule.value))
+    ];
+    let about = matching.unsaid.iter().map(|person| people.label(*person).into()).collect();
+    findings.notice_about(it.rule.origin, message, about);
+}
+
+/// The key of an entry that says a rule.
+fn key_of(rule: &Rule) -> &'static str {
+    let mut all_branches = true;
+    rule.subjects(&mut |subject| all_branches &= matches!(subject, Subject::Branch(..)));
+    if all_branches { "branch" } else { "match" }
 }
 
 /// What a rule comes to, and the declared users whom what they lack would decide.
@@ -121,7 +159,15 @@ fn matching(rule: &Rule, columns: &Columns<'_>, crowd: &Candidates<'_>) -> (Matc
     let Answer { holds, surely, maybe } = answer(rule, columns, crowd);
     let declared = crowd.undeclared.clone().not();
     let open = maybe.clone().and(&surely.clone().not()).and(&crowd.there);
-    let matching = holds.and(&declared).or(&surely.and(&crowd.undeclared)).and(&crowd.there);
+    let mut unsaid = Set::none(crowd.size());
+    rule.subjects(&mut |subject| {
+        if let Some(column) = columns.of(subject).filter(|_| subject.is_of_platform()) {
+            unsaid = unsaid.clone().or(&column.unseen);
+        }
+    });
+    let unsaid = unsaid.and(&open);
+    let matching =
+        holds.and(&declared).and(&unsaid.clone().not()).or(&surely.and(&crowd.undeclared)).and(&crowd.there);
     let unseen = match looks_at(rule) {
         Looks { attributes: true, identifiers: true } => crowd.persons(&open.clone().and(&crowd.undeclared)),
         Looks { .. } => Vec::new(),
@@ -129,6 +175,7 @@ fn matching(rule: &Rule, columns: &Columns<'_>, crowd: &Candidates<'_>) -> (Matc
     let matching = Matching {
         persons: crowd.persons(&matching),
         unseen,
+        unsaid: crowd.persons(&unsaid),
         doubtful: maybe.clone().and(&crowd.blocked).iter().count(),
         unmatched: maybe.and(&crowd.left_out).iter().collect(),
     };
@@ -219,6 +266,7 @@ fn answer(rule: &Rule, columns: &Columns<'_>, crowd: &Candidates<'_>) -> Answer 
             let lacking = lacking(subject, column);
             // Whether a declared user has a thing at all is no question that a lack leaves open.
             let open = match test {
+                Test::Exists(_) if subject.is_of_platform() => lacking.and(&column.present.clone().not()),
                 Test::Exists(_) => lacking.and(&crowd.undeclared).and(&column.present.clone().not()),
                 _ => lacking,
             };
@@ -265,8 +313,9 @@ fn report(
     let about: Vec<Piece> =
         crowd.persons(&users).into_iter().map(|person| people.label(person).into()).collect();
     let (user, have) = if about.len() == 1 { ("user", "has") } else { ("users", "have") };
-    let lack = match (asked.subject, topic(asked.subject)) {
+    let lack = match (asked.subject, asked.subject.topic()) {
         (Subject::Attribute(name), _) => format!("{have} no `{name}`"),
+
         (_, topic) => {
             format!("may have {} that these keys do not show", topic.map_or("values", Topic::subject))
         }

@@ -2,7 +2,7 @@
 
 use std::borrow::Cow;
 
-use crate::model::{Folded, Located, Origin, Phrase, Piece, Presence, Rule, Subject, Test};
+use crate::model::{Below, Folded, Located, Origin, Phrase, Piece, Presence, Rule, Subject, Test};
 use crate::plan::membership::automatic::candidate::Candidate;
 use crate::plan::membership::automatic::columns::holds_as_said;
 
@@ -46,7 +46,8 @@ pub(in crate::plan) fn truth(rule: &Rule, user: Candidate<'_>) -> Truth {
         Rule::Not(rule) => truth(&rule.value, user).turned(),
         Rule::Is { subject, test } => {
             let undeclared = user.entry.is_none();
-            let unknown = user.is_unsaid(subject) || undeclared && user.may_have_more(subject);
+            let is_open = undeclared || subject.is_of_platform();
+            let unknown = user.is_unsaid(subject) || is_open && user.may_have_more(subject);
             match passing(subject, test, user) {
                 Passing::Value(..) => Truth::Holds,
                 Passing::Absence if !unknown => Truth::Holds,
@@ -146,6 +147,9 @@ fn collect(rule: &Rule, user: Candidate<'_>, reasons: &mut Vec<Reason>) {
 
 /// One condition: the value that passes, or what there is instead.
 fn condition(subject: &Subject, test: &Test, user: Candidate<'_>) -> Reason {
+    if let Subject::Branch(code, below) = subject {
+        return of_branch((code, *below), subject, user);
+    }
     let name = word(subject);
     let is = |value: &str| Phrase(vec![format!("{name} is ").into(), Piece::personal(&value)]);
     match passing(subject, test, user) {
@@ -157,6 +161,12 @@ fn condition(subject: &Subject, test: &Test, user: Candidate<'_>) -> Reason {
     user.each(subject, |value, origin| there.push((value, origin)));
     if user.is_unsaid(subject) {
         return unsaid(format!("nothing says their {name}"));
+    }
+    if subject.is_of_platform() && there.is_empty() && user.may_have_more(subject) {
+        return unsaid(format!("the account does not say their {name}"));
+    }
+    if let (Subject::Course(code), []) = (subject, there.as_slice()) {
+        return unsaid(format!("not in course {code}"));
     }
     if user.entry.is_none() && user.may_have_more(subject) && !is_settled(subject, test, user) {
         return unsaid(format!("these keys do not show every {name} of theirs"));
@@ -172,6 +182,18 @@ fn condition(subject: &Subject, test: &Test, user: Candidate<'_>) -> Reason {
             Reason { words, origin: *origin }
         }
     }
+}
+
+/// Whether somebody is in a branch.
+fn of_branch((code, below): (&Folded, Below), subject: &Subject, user: Candidate<'_>) -> Reason {
+    let mut is_in = false;
+    user.each(subject, |_, _| is_in = true);
+    let below = if below == Below::Counted { " or below it" } else { "" };
+    if !is_in && user.may_have_more(subject) {
+        return unsaid(format!("nothing says whether they are in branch {code}"));
+    }
+    let words = format!("{}in branch {code}{below}", if is_in { "" } else { "not " });
+    Reason { words: Phrase(vec![words.into()]), origin: Origin::NONE }
 }
 
 fn nothing(name: &str) -> Reason {
@@ -190,6 +212,9 @@ fn word(subject: &Subject) -> String {
         Subject::EmployeeId => "employee ID".to_owned(),
         Subject::DeviceLogin => "device login".to_owned(),
         Subject::DisplayName => "display name".to_owned(),
+        Subject::Field(label) => label.as_written().to_owned(),
+        Subject::Branch(code, _) => format!("branch {code}"),
+        Subject::Course(code) => format!("course {code}"),
     }
 }
 

@@ -126,7 +126,7 @@ fn matched_words(matched: &Matched, view: &View<'_>) -> String {
         }
         Matched::New => "no record holds any of its identifiers: it would be created".to_owned(),
         Matched::ByHand => "no record holds any of its identifiers: no user is created from here".to_owned(),
-        Matched::Gone => "no record holds any of its identifiers: its order is done".to_owned(),
+        Matched::Gone => "no record holds any of its identifiers: what it asks for is done".to_owned(),
         Matched::LeftOut => "no record holds any of its identifiers: its rows are left out".to_owned(),
         Matched::Blocked => "which record it is, is not clear: see below".to_owned(),
     }

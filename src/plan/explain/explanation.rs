@@ -78,7 +78,7 @@ pub enum Matched {
     New,
     /// Nobody yet, and no user is created from here.
     ByHand,
-    /// Nobody, and nobody is to be: the order is done.
+    /// Nobody, and nobody is to be: the order is done, or the user may not log in anyway.
     Gone,
     /// Nobody: only rows of exports name the user, and they are left out.
     LeftOut,

@@ -110,7 +110,7 @@ fn a_user_is_found_by_every_shape_of_reference_declared_or_not() {
     assert!(explained(&["--name", "Ada King"]).contains("record 1, by ada@acme.example"));
     assert!(explained(&["--name", "Bob Stone", "."]).contains("Bob Stone <E2>"));
     assert!(explained(&["grace@acme.example"]).contains("it would be created"));
-    assert!(explained(&["gone@acme.example"]).contains("its order is done"));
+    assert!(explained(&["gone@acme.example"]).contains("what it asks for is done"));
 }
 
 #[test]

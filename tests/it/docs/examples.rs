@@ -2,6 +2,8 @@
 
 use std::path::{Path, PathBuf};
 
+use tempfile::TempDir;
+
 use crate::docs::repository::{copy, files, program};
 
 /// Runs `rollcall` in a folder; what it said, if it ended with `exit` and complained of nothing.
@@ -15,6 +17,14 @@ fn rollcall(folder: &Path, args: &[&str], exit: i32) -> String {
     said.into_owned()
 }
 
+/// A repository with an example, and with the folders beside it that its manifests include.
+fn repository_with(example: &Path) -> TempDir {
+    let whole: PathBuf = example.components().take(2).collect();
+    let copy = copy(&whole);
+    std::fs::create_dir(copy.path().join(".git")).unwrap();
+    copy
+}
+
 #[test]
 fn every_example_is_valid_applies_and_settles() {
     let examples: Vec<PathBuf> = files().into_iter().filter(|file| file.ends_with("rollcall.yaml")).collect();
@@ -22,7 +32,7 @@ fn every_example_is_valid_applies_and_settles() {
         examples.iter().filter(|file| file.starts_with("examples")).map(|file| file.parent().unwrap());
     let mut seen = 0;
     for example in examples {
-        let copy = copy(example);
+        let copy = repository_with(example);
         let folder = copy.path().join(example);
         rollcall(&folder, &["validate"], 0);
         // The jobs of docs/everyday.md start where nothing is left to do.
@@ -34,6 +44,30 @@ fn every_example_is_valid_applies_and_settles() {
         seen += 1;
     }
     assert!(seen > 0, "no example holds a rollcall.yaml");
+}
+
+/// Two systems, one set of people: what one pull request changes is planned in both.
+#[test]
+fn one_reorganisation_is_planned_in_both_systems() {
+    let copy = repository_with(Path::new("examples/two-systems"));
+    let listed = rollcall(copy.path(), &["accounts", "examples/two-systems", "--json", "-"], 0);
+    let listed: serde_json::Value = serde_json::from_str(&listed).unwrap();
+    let accounts = listed["accounts"].as_array().unwrap();
+    let names: Vec<&str> = accounts.iter().map(|it| it["name"].as_str().unwrap()).collect();
+    assert_eq!(names, ["acme", "acme-learning"]);
+    let plans = accounts.iter().map(|it| rollcall(copy.path(), &["plan", it["path"].as_str().unwrap()], 0));
+    let [tracked, learning] = plans.collect::<Vec<_>>().try_into().unwrap();
+    for plan in [&tracked, &learning] {
+        for said in ["Field service → Customer engineering", "+ Lena Vogel", "- Lena Vogel", "~ Peter Novák"]
+        {
+            assert!(plan.contains(said), "{said}: {plan}");
+        }
+    }
+    assert!(
+        tracked.contains("tracked → untracked") && !tracked.contains("active → deactivated"),
+        "{tracked}"
+    );
+    assert!(learning.contains("active → deactivated") && !learning.contains("→ untracked"), "{learning}");
 }
 
 /// The part of a manifest that names the account of an example.

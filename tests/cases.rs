@@ -18,6 +18,8 @@ mod expected;
 mod imported;
 #[path = "harness/laws.rs"]
 mod laws;
+#[path = "harness/lists.rs"]
+mod lists;
 #[path = "harness/session.rs"]
 mod session;
 #[path = "harness/shuffle.rs"]
@@ -51,6 +53,10 @@ fn trials(case: &Arc<Case>) -> Vec<Trial> {
         let case = Arc::clone(case);
         trials.push(Trial::test(case.name.clone(), move || test(&case)).with_kind(kind));
     };
+    if case.has_lists() {
+        trial("case", lists::holds);
+        return trials;
+    }
     trial("case", expected::holds);
     if case.expects_plan() {
         trial("files shuffled, set up otherwise", laws::shuffled_files_give_the_same_plan);

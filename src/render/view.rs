@@ -55,7 +55,7 @@ pub struct View<'a> {
 /// The command line that makes a plan again, for the command that approves it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Aim<'a> {
-    /// What carries it out: `apply` or `rollback`.
+    /// What carries it out: `apply` or `rollback`, or over lists what writes the files.
     pub command: &'a str,
     /// What it was made of; none for the folder that a command works on unless it is told.
     pub path: Option<&'a Path>,

@@ -10,11 +10,13 @@ use crate::Checked;
 use crate::account::Account;
 
 /// Everything that a folder may hold.
-const ENTRIES: [&str; 10] = [
+const ENTRIES: [&str; 12] = [
     "manifests",
     "base",
     "account.json",
     "download.csv",
+    "lists",
+    "everybody.csv",
     "args",
     "fault",
     "settings",
@@ -91,9 +93,14 @@ fn read(folder: &Path, name: String) -> Checked<Case> {
     if !folder.join("manifests").is_dir() {
         return wrong("it has no manifests".to_owned());
     }
-    let seed = match Account::load(&folder.join("account.json")) {
+    let loaded = if folder.join("lists").is_dir() {
+        Account::nowhere().map_err(|error| error.to_string())
+    } else {
+        Account::load(&folder.join("account.json")).map_err(|error| error.to_string())
+    };
+    let seed = match loaded {
         Ok(seed) => seed,
-        Err(error) => return wrong(error.to_string()),
+        Err(error) => return wrong(error),
     };
     let faults: Vec<String> = optional(&folder.join("fault"))?.lines().map(str::to_owned).collect();
     let (settings, learning) = match set_up(&seed, &faults, &optional(&folder.join("settings"))?) {
@@ -181,6 +188,11 @@ impl Case {
     /// Whether a download of groups stands in for a reading: no later run sees what became of an upload.
     pub(crate) fn has_a_download(&self) -> bool {
         self.folder.join("download.csv").exists()
+    }
+
+    /// Whether exported lists stand in for its account.
+    pub(crate) fn has_lists(&self) -> bool {
+        self.folder.join("lists").is_dir()
     }
 
     /// Whether a plan comes about that can be compared with another.

@@ -30,6 +30,11 @@ pub(crate) fn holds(case: &Case) -> Checked<()> {
     if planned.reached_the_account && !case.has_its_own_keys() && case.is_at_activtrak() {
         by_scim::holds(case, &mut outcome)?;
     }
+    settle(case, outcome)
+}
+
+/// Compares what came of a case with what is expected of it, or writes it down.
+pub(crate) fn settle(case: &Case, mut outcome: Outcome) -> Checked<()> {
     outcome.retain(|_, text| !text.is_empty());
     #[expect(clippy::disallowed_methods, reason = "how a test is told to bless")]
     if std::env::var_os("BLESS").is_some() { bless(case, &outcome) } else { compare(case, &outcome) }

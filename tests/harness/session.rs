@@ -70,11 +70,15 @@ impl Scratch {
     /// A copy of the manifests for an account whose users are carried in this way.
     pub(crate) fn with(case: &Case, users: Users) -> Checked<Scratch> {
         let scratch = Scratch(tempfile::tempdir()?, users, SetUp::AsTheCaseSays);
-        for part in ["manifests", "base"] {
+        for part in ["manifests", "base", "lists"] {
             let from = case.folder.join(part);
             if from.is_dir() {
                 copy(&from, &scratch.path().join(part))?;
             }
+        }
+        let everybody = case.folder.join("everybody.csv");
+        if everybody.exists() {
+            fs::copy(everybody, scratch.path().join("everybody.csv"))?;
         }
         let download = case.folder.join("download.csv");
         if download.exists() {

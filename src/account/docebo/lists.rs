@@ -34,11 +34,11 @@ pub struct Listed {
 #[derive(Debug, Clone, PartialEq, Eq, Error)]
 pub enum BadList {
     /// No column is known to hold usernames.
-    #[error("no column is called {asked:?}; the columns are: {found}")]
+    #[error("no column is called {asked:?}")]
     NoColumn {
         /// What was looked for.
         asked: Box<str>,
-        /// The columns that there are.
+        /// The columns that there are, which may be somebody's row.
         found: Box<str>,
     },
     /// More than one column is called so.
@@ -68,7 +68,7 @@ pub enum BadLists {
     #[error("the list of all users has nobody on it: somebody made it")]
     Nobody,
     /// A user is on the list of all users twice.
-    #[error("the list of all users has {username} in line {first}, and again in line {line}")]
+    #[error("the list of all users has one user in line {first}, and again in line {line}")]
     Twice {
         /// Who.
         username: Box<str>,
@@ -78,7 +78,7 @@ pub enum BadLists {
         first: u64,
     },
     /// Somebody is in a group, and not on the list of all users.
-    #[error("{username} is on the list of {group} (line {line}), and not on that of all users")]
+    #[error("line {line} of the list of {group} is of somebody who is not on that of all users")]
     Stranger {
         /// Who.
         username: Box<str>,
@@ -90,6 +90,26 @@ pub enum BadLists {
     /// Two names give one number.
     #[error("two names give the same number")]
     SameNumber,
+}
+
+impl BadList {
+    /// What the file says, in words that may name anybody.
+    pub fn words(&self) -> Option<String> {
+        match self {
+            Self::NoColumn { found, .. } => Some(format!("the columns are: {found}")),
+            Self::Columns(_) | Self::Blank(_) | Self::Control(_) => None,
+        }
+    }
+}
+
+impl BadLists {
+    /// Who it is about.
+    pub fn words(&self) -> Option<String> {
+        match self {
+            Self::Twice { username, .. } | Self::Stranger { username, .. } => Some(username.to_string()),
+            Self::Nobody | Self::SameNumber => None,
+        }
+    }
 }
 
 /// What manifests say of somebody: lists may not show who has a username, or whether anybody has.
@@ -378,10 +398,8 @@ mod tests {
             assert_eq!(list(&["Status", header], &[&["x", " ada "]]).unwrap()[0].username, "ada".into());
         }
         let missing = list(&["Benutzername", "User ID"], &[&["ada", "12301"]]).unwrap_err();
-        assert_eq!(
-            missing.to_string(),
-            "no column is called \"username\"; the columns are: Benutzername, User ID"
-        );
+        assert_eq!(missing.to_string(), "no column is called \"username\"");
+        assert_eq!(missing.words().as_deref(), Some("the columns are: Benutzername, User ID"));
         let by = |column| list_by(Some(column), &["Benutzername", "Name"], &[&["ada", "Ada"]]);
         assert_eq!(by("benutzername").unwrap()[0].username, "ada".into());
         assert!(by("Username").is_err());
@@ -433,11 +451,11 @@ mod tests {
         };
         assert_eq!(
             of(&["ada@acme.example"], &["bob@acme.example"]).unwrap_err(),
-            "bob@acme.example is on the list of Drivers (line 2), and not on that of all users"
+            "line 2 of the list of Drivers is of somebody who is not on that of all users"
         );
         assert_eq!(
             of(&["ada@acme.example", "Ada@acme.example"], &[]).unwrap_err(),
-            "the list of all users has Ada@acme.example in line 2, and again in line 3"
+            "the list of all users has one user in line 2, and again in line 3"
         );
         assert!(of(&[], &[]).unwrap_err().contains("nobody"));
         let twice = of(&["ada@acme.example"], &["ada@acme.example", "ADA@acme.example"]).unwrap();

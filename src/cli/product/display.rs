@@ -27,7 +27,13 @@ impl<'a> DisplayOptions<'a> {
     pub(crate) fn new(cx: &Context, session: &'a Session, manifests: &'a Manifests) -> Self {
         let file = &*manifests.path;
         let aim = Aim {
-            command: if is_left_by_a_run(file) { "rollback" } else { "apply" },
+            command: if session.is_listed() {
+                "export associations associations"
+            } else if is_left_by_a_run(file) {
+                "rollback"
+            } else {
+                "apply"
+            },
             path: Some(file).filter(|file| *file != Path::new(".")),
             options: &session.options,
         };

@@ -87,8 +87,13 @@ impl From<Unfit> for Failure {
             Unfit::Second { .. } => "say which group it is of: GROUP=FILE",
             Unfit::NotHere(_) => "take it out; --observed takes the app's group download there",
         };
+        let said = match &unfit {
+            Unfit::Bad { source, .. } => source.words(),
+            Unfit::Apart(source) => source.words(),
+            _ => None,
+        };
         let hint = hint.to_owned();
-        Self::error(unfit).hint(hint)
+        Self { said, ..Self::error(unfit) }.hint(hint)
     }
 }
 

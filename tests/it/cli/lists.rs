@@ -231,7 +231,7 @@ fn lists_that_are_not_whole_or_not_of_one_time_are_refused() {
         ("Username,Status\n ,Active\n", "line 2 has no username"),
         (
             "Username\nsomebody@acme.example\n",
-            "is on the list of Forklift drivers (line 2), and not on that of all users",
+            "line 2 of the list of Forklift drivers is of somebody who is not on that of all users",
         ),
         ("<html><body>Sign in</body></html>\n", "the columns are: <html>"),
     ] {
@@ -245,6 +245,8 @@ fn lists_that_are_not_whole_or_not_of_one_time_are_refused() {
     folder.write("everybody.csv", &format!("{EVERYBODY}Ada@acme.example,Ada,Lovelace,\n"));
     let plan = over(&folder, &["plan"]);
     assert!(plan.err.contains("in line 2, and again in line 5"), "{}", plan.err);
+    let redacted = over(&folder, &["plan", "--redact"]);
+    assert!(!redacted.err.contains("Ada@") && redacted.err.contains("withheld"), "{}", redacted.err);
     folder.write("everybody.csv", "Username\n");
     assert!(over(&folder, &["plan"]).err.contains("nobody on it"));
     // A group with nobody in it is one.

@@ -3,14 +3,17 @@
 
 use std::fmt::Write as _;
 
-use rollcall::sandbox::docebo::seed::{Condition, Group, Match, Population, RuleSet, User, UserId, Uuid};
+use rollcall::sandbox::docebo::seed::{
+    BranchId, Condition, CourseId, Enrollment, EnrollmentStatus, FieldId, FieldValue, Group, Match,
+    Population, RuleSet, User, UserId, Uuid,
+};
 use rollcall::sandbox::docebo::{Docebo, Seed, Setting};
 
 use super::world::{Bounds, World, limits};
 use crate::dice::Dice;
 
 /// Ways in which tenants differ that a client has to be prepared for.
-const SETTINGS: [Setting; 7] = [
+const SETTINGS: [Setting; 12] = [
     Setting::NumericIds,
     Setting::PluralCreate,
     Setting::PagesFromZero,
@@ -18,11 +21,48 @@ const SETTINGS: [Setting; 7] = [
     Setting::RelationCapitals,
     Setting::OldUsers,
     Setting::LevelPaths,
+    Setting::IdField,
+    Setting::FieldLabels,
+    Setting::FlatBranches,
+    Setting::Subscribed,
+    Setting::StatusNumbers,
 ];
+
+/// What rules can look at, and nobody.
+const EMPTY: &str = r#"{"version":1,"platform":"docebo","tenant":"acme",
+    "fields":[{"id":1,"title":"Department","type":"dropdown",
+     "options":[{"id":11,"title":"Sales"},{"id":12,"title":"R&D"},{"id":13,"title":"Depot"}]},
+     {"id":2,"title":"Start Date","type":"date"},{"id":3,"title":"Badge"}],
+    "branches":[{"id":1,"code":"HQ","title":"Head office"},{"id":2,"code":"OSL","title":"Oslo","parent":1},
+     {"id":3,"code":"ROM","title":"Rome","parent":1},{"id":4,"code":"DOCK","title":"Dock","parent":2}],
+    "courses":[{"id":5,"code":"DRV-101","title":"Driver Safety"},{"id":6,"code":"FST-1","title":"First Aid"}]}"#;
 
 /// Of all manifests.
 const ACCOUNT: &str =
     "account:\n  name: acme\n  platform: docebo\n  id: acme\n  username: email\n  allow: [createUsers]\n";
+
+/// How far people are in courses.
+const STATUSES: [EnrollmentStatus; 5] = [
+    EnrollmentStatus::Waiting,
+    EnrollmentStatus::Enrolled,
+    EnrollmentStatus::InProgress,
+    EnrollmentStatus::Completed,
+    EnrollmentStatus::Suspended,
+];
+
+/// What rules ask for: of the entries of users, and of what the platform knows.
+const RULES: [&str; 10] = [
+    "match: { site: Oslo }",
+    "match: { site: Rome }",
+    "match: { field: { Department: R&D } }",
+    "match: { field: { Start Date: { after: 2025-01-01 } } }",
+    "match: { all: [{ site: Pune }, { field: { Badge: { exists: true } } }] }",
+    "match: { enrolled: { course: DRV-101, status: completed } }",
+    "match: { enrolled: { course: FST-1 } }",
+    "branch: OSL",
+    "branch: HQ\n    descendants: true",
+    "branch: [ROM, DOCK]",
+];
 
 /// Where people work.
 const SITES: [&str; 3] = ["Oslo", "Rome", "Pune"];
@@ -56,9 +96,9 @@ fn tight(dice: &mut Dice) -> String {
 }
 
 fn tenant(dice: &mut Dice) -> Seed {
-    let empty = r#"{"version":1,"platform":"docebo","tenant":"acme"}"#;
-    let mut seed: Seed = serde_json::from_str(empty).unwrap();
-    seed.settings = SETTINGS.into_iter().filter(|_| dice.once_in(4)).collect();
+    let mut seed: Seed = serde_json::from_str(EMPTY).unwrap();
+    let services = [None, Some(Setting::NewCourses), Some(Setting::OldCourses)][dice.below(3)];
+    seed.settings = SETTINGS.into_iter().filter(|_| dice.once_in(4)).chain(services).collect();
     let crowd = if dice.once_in(8) { 200 } else { 0 };
     let count = 8 + dice.below(20) as u64 + crowd;
     seed.users = (1..=count).map(|id| user(dice, id)).collect();
@@ -85,6 +125,18 @@ fn user(dice: &mut Dice, id: u64) -> User {
     // Two users may have one address, and a user none.
     user.email = if dice.once_in(6) { String::new() } else { format!("p{}@acme.example", id / 2) };
     user.active = !dice.once_in(6);
+    let filled = [
+        (1, FieldValue::Chosen(11 + dice.below(3) as u64)),
+        (2, FieldValue::Text(format!("202{}-03-01", 4 + dice.below(3)))),
+        (3, FieldValue::Text(format!("B-{id}"))),
+    ];
+    user.fields =
+        filled.into_iter().filter(|_| !dice.once_in(3)).map(|(id, value)| (FieldId(id), value)).collect();
+    user.branches = (1..=4).filter(|_| dice.once_in(4)).map(BranchId).collect();
+    for course in [5, 6].into_iter().filter(|_| dice.once_in(2)).collect::<Vec<_>>() {
+        let status = STATUSES[dice.below(STATUSES.len())];
+        user.enrollments.push(Enrollment { course: CourseId(course), status });
+    }
     user
 }
 
@@ -149,11 +201,11 @@ fn description(dice: &mut Dice) -> &'static str {
     ["", "", "    description: Meets on Mondays\n", "    description: ''\n"][dice.below(4)]
 }
 
-/// Who is to be in a group that holds some: most of them and some others, those of a site, or those of another group.
+/// Who is to be in a group that holds some: most of them and some others, those whom a rule finds, or those of another group.
 fn members(dice: &mut Dice, held: &[String], people: &[String]) -> String {
     match dice.below(8) {
-        0 => format!("    match: {{ site: {} }}\n", SITES[dice.below(SITES.len())]),
-        1 if held.is_empty() => format!("    membersOf: [{STEADY}]\n"),
+        0 | 1 => format!("    {}\n", RULES[dice.below(RULES.len())]),
+        2 if held.is_empty() => format!("    membersOf: [{STEADY}]\n"),
         _ => {
             let stay = people.iter().filter(|person| held.contains(person) && !dice.once_in(5)).cloned();
             let mut list: Vec<String> = stay.collect();

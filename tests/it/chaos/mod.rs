@@ -61,7 +61,8 @@ fn whatever_goes_wrong_a_rollback_takes_back_what_the_apply_did_and_nothing_else
 
 #[test]
 fn whatever_goes_wrong_at_a_learning_platform_a_rollback_takes_back_what_the_apply_did_and_nothing_else() {
-    held_at_a_learning_platform(&seeds(20).run(|seed| LearningBack::of(seed).run()));
+    // Others are at work between the runs as well.
+    at_most(&seeds(20).run(|seed| LearningBack::of(seed).run()), 4);
 }
 
 #[test]

@@ -165,6 +165,11 @@ impl<'a> Session<'a> {
             docebo::Setting::RelationCapitals,
             docebo::Setting::OldUsers,
             docebo::Setting::LevelPaths,
+            docebo::Setting::IdField,
+            docebo::Setting::FlatBranches,
+            docebo::Setting::OldCourses,
+            docebo::Setting::Subscribed,
+            docebo::Setting::StatusNumbers,
         ];
         let settings = match scratch.2 {
             SetUp::AsTheCaseSays | SetUp::NoNullEdits => case.learning.clone(),

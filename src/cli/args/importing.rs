@@ -73,7 +73,7 @@ pub(crate) struct Import {
 /// A platform where accounts have no region.
 #[derive(Debug, Clone, Copy, clap::Args)]
 pub(crate) struct LearningPlatform {
-    /// In the place of `--region`: an account of this platform, at the address in DOCEBO_URL
+    /// In the place of `--region`: an account of this platform, at the address in `DOCEBO_URL`
     #[arg(long, value_name = "PLATFORM", conflicts_with = "region", requires = "username")]
     pub(crate) platform: Option<PlatformWord>,
     /// With `--platform`: which identifier people log in with there

@@ -5,6 +5,7 @@ pub(crate) mod declared;
 pub(crate) mod display;
 pub(crate) mod expectation;
 mod granted;
+mod known;
 pub(crate) mod output;
 pub(crate) mod refusal;
 pub(crate) mod rehearsal;

@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use jiff::Timestamp;
 
 use crate::cli::product::granted::granted;
+use crate::cli::product::known;
 use crate::import::{Kind, Unsaid};
 use crate::model::{self, Activation, GroupSource, Identifier, Observed, Phrase, Piece, Username};
 use crate::phrase;
@@ -13,7 +14,7 @@ use crate::sandbox::docebo::seed::{Group, Level, Platform, Population, Seed, Use
 use crate::sandbox::seed::Version;
 
 /// What no reading has.
-const UNREAD: &str = "addresses, additional fields, branches and enrolments of users, courses, and the rules of automatic groups: they are not read";
+const UNREAD: &str = "addresses of users, the rules of automatic groups, and of fields, branches and courses what no manifest looks at: they are not read";
 
 /// The tenant that is as the reading says, and what of the account is otherwise in it.
 pub(super) fn seed(observed: &Observed, (name, now): (Box<str>, Timestamp)) -> (Seed, Vec<Unsaid>) {
@@ -28,6 +29,7 @@ pub(super) fn seed(observed: &Observed, (name, now): (Box<str>, Timestamp)) -> (
         groups: groups.collect(),
         ..of(name, Some(now))
     };
+    let seed = known::with(&observed.details, seed);
     let fills_itself = |group: &&model::ObservedGroup| matches!(group.source, GroupSource::Foreign(_));
     let mut unsaid: Vec<Unsaid> = observed.groups.iter().filter(fills_itself).map(still).collect();
     unsaid.push(Unsaid::new(Kind::Hidden, Phrase::words(UNREAD)));

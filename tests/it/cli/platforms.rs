@@ -188,3 +188,35 @@ fn the_way_in_of_a_learning_platform_takes_its_address_from_the_environment_alon
     }
     assert!(!folder.path().join("new").exists());
 }
+
+#[test]
+fn a_rehearsal_knows_the_fields_branches_and_courses_that_manifests_look_at() {
+    let folder = Folder::new("");
+    folder.write(
+        "account.json",
+        r#"{"version": 1, "platform": "docebo", "tenant": "acme",
+"users": [
+  {"id": 11, "username": "ada@acme.example", "fields": {"1": 21, "2": "2026-01-05", "3": 1}, "branches": [5],
+   "enrollments": [{"course": 7, "status": "in_progress"}]},
+  {"id": 12, "username": "bo@acme.example", "fields": {"1": 22, "3": 2}}],
+"fields": [
+  {"id": 1, "title": "Department", "type": "dropdown", "options": [{"id": 21, "title": "R&D"}, {"id": 22, "title": "Sales"}]},
+  {"id": 2, "title": "Start", "type": "date"}, {"id": 3, "title": "Staff", "type": "yesno"}],
+"branches": [{"id": 4, "code": "HQ", "title": "Head office"}, {"id": 5, "code": "OSL", "title": "Oslo", "parent": 4}],
+"courses": [{"id": 7, "code": "DRV", "title": "Driving"}],
+"groups": [{"name": "A"}, {"name": "B"}, {"name": "C"}]}"#,
+    );
+    folder.write(
+        "rollcall.yaml",
+        "account: { platform: sandbox, seed: account.json, username: email }
+users: [{ email: ada@acme.example }, { email: bo@acme.example }]
+groups:
+  - { name: A, match: { field: { Department: R&D } } }
+  - { name: B, match: { any: [{ field: { Staff: 'no' } }, { enrolled: { course: DRV, status: inProgress } }] } }
+  - { name: C, branch: HQ, descendants: true }
+",
+    );
+    let ran = folder.run(&["rehearse"]);
+    assert_eq!(ran.code, 0, "{}{}", ran.out, ran.err);
+    assert!(ran.out.contains("the next plan is empty"), "{}", ran.out);
+}

@@ -1,0 +1,97 @@
+//! What does a tenant of a sandbox know of its users besides who they are? What was read of their fields, branches and courses.
+
+use crate::model::{self, Below, Detail, Details, FieldKind};
+use crate::sandbox::docebo::seed::{
+    Branch, BranchId, Choice, ChoiceId, Course, CourseId, Enrollment, EnrollmentStatus, Field, FieldId,
+    FieldType, FieldValue, Seed, User,
+};
+
+/// The same tenant, with what was read of users besides.
+pub(super) fn with(details: &Details, seed: Seed) -> Seed {
+    let branch = |it: &model::Branch| Branch {
+        id: BranchId(it.id),
+        code: it.code.verbatim().to_owned(),
+        title: it.title.to_string(),
+        parent: None,
+    };
+    let course = |it: &model::Course| Course {
+        id: CourseId(it.id),
+        code: it.code.verbatim().to_owned(),
+        title: it.title.to_string(),
+    };
+    Seed {
+        users: seed.users.into_iter().map(|user| known(details, user)).collect(),
+        fields: details.fields.iter().map(field).collect(),
+        // The root is in no file.
+        branches: details.branches.iter().filter(|it| it.id != 0).map(branch).collect(),
+        courses: details.courses.iter().map(course).collect(),
+        ..seed
+    }
+}
+
+/// A field, with what can be chosen in it by the first of its labels.
+fn field(field: &model::UserField) -> Field {
+    let option = |it: &model::Choice| {
+        Some(Choice { id: ChoiceId(it.id), title: it.labels.first()?.verbatim().to_owned() })
+    };
+    let (kind, options) = match &field.kind {
+        Some(FieldKind::Date) => (FieldType::Date, Vec::new()),
+        Some(FieldKind::YesNo) => (FieldType::YesNo, Vec::new()),
+        Some(FieldKind::Choice(choices)) => {
+            (FieldType::Dropdown, choices.iter().filter_map(option).collect())
+        }
+        Some(FieldKind::Text | FieldKind::Other(_)) | None => (FieldType::Text, Vec::new()),
+    };
+    Field { id: FieldId(field.id), title: field.label.verbatim().to_owned(), kind, options }
+}
+
+/// A user with what they have in fields, the branches that they are in or below, and how far they are in courses.
+fn known(details: &Details, user: User) -> User {
+    let id = model::UserId(user.id.0);
+    let has = |detail| details.values(detail, id).next();
+    let in_field = |it: &model::UserField| {
+        let text = has(Detail::Field(it.id))?;
+        Some((FieldId(it.id), value(it, text)?))
+    };
+    let is_in = |it: &&model::Branch| {
+        it.id != 0
+            && [Below::LeftOut, Below::Counted]
+                .into_iter()
+                .any(|below| has(Detail::Branch(it.id, below)).is_some())
+    };
+    let progress = |it: &model::Course| {
+        let status = status(has(Detail::Course(it.id))?)?;
+        Some(Enrollment { course: CourseId(it.id), status })
+    };
+    User {
+        fields: details.fields.iter().filter_map(in_field).collect(),
+        branches: details.branches.iter().filter(is_in).map(|it| BranchId(it.id)).collect(),
+        enrollments: details.courses.iter().filter_map(progress).collect(),
+        ..user
+    }
+}
+
+/// What somebody has in a field; none where that is nothing that the field can hold.
+fn value(field: &model::UserField, text: &str) -> Option<FieldValue> {
+    match &field.kind {
+        Some(FieldKind::YesNo) => Some(FieldValue::Chosen(if text == "yes" { 1 } else { 2 })),
+        Some(FieldKind::Choice(choices)) => {
+            let is_called = |it: &&model::Choice| it.labels.iter().any(|label| label.as_written() == text);
+            choices.iter().find(is_called).map(|it| FieldValue::Chosen(it.id))
+        }
+        Some(FieldKind::Text | FieldKind::Date | FieldKind::Other(_)) | None => {
+            Some(FieldValue::Text(text.to_owned()))
+        }
+    }
+}
+
+fn status(word: &str) -> Option<EnrollmentStatus> {
+    Some(match word {
+        "waiting" => EnrollmentStatus::Waiting,
+        "enrolled" => EnrollmentStatus::Enrolled,
+        "in progress" => EnrollmentStatus::InProgress,
+        "completed" => EnrollmentStatus::Completed,
+        "suspended" => EnrollmentStatus::Suspended,
+        _ => return None,
+    })
+}

@@ -120,7 +120,7 @@ fn tenant(dice: &mut Dice) -> Seed {
 fn user(dice: &mut Dice, id: u64) -> User {
     let name = if dice.once_in(4) { "P" } else { "p" };
     let mut user = User::new(UserId(id), format!("{name}{id}@acme.example"));
-    user.first_name = "Person".to_owned();
+    "Person".clone_into(&mut user.first_name);
     user.last_name = id.to_string();
     // Two users may have one address, and a user none.
     user.email = if dice.once_in(6) { String::new() } else { format!("p{}@acme.example", id / 2) };
@@ -167,7 +167,7 @@ fn wishes(before: &Seed, dice: &mut Dice) -> String {
     for group in before.groups.iter().filter(|group| group.population == Population::Manual) {
         text += &kept(group, &people, dice).unwrap_or_default();
     }
-    for at in 0..1 + dice.below(3) {
+    for at in 0..=dice.below(3) {
         let _ = write!(text, "  - name: New team {at}\n{}{}", description(dice), members(dice, &[], &people));
     }
     text

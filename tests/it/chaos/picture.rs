@@ -79,9 +79,12 @@ impl Picture {
     pub(crate) fn of_tenant(tenant: &docebo::Seed, origin: &docebo::Seed) -> Picture {
         let (mut objects, mut users) =
             (BTreeMap::from([(RULES.to_owned(), BTreeSet::new())]), BTreeMap::new());
-        let key = |group: &docebo::seed::Group| match origin.groups.iter().any(|it| it.uuid == group.uuid) {
-            true => format!("group {}", group.uuid),
-            false => format!("group {} ({:?})", group.name, group.population),
+        let key = |group: &docebo::seed::Group| {
+            if origin.groups.iter().any(|it| it.uuid == group.uuid) {
+                format!("group {}", group.uuid)
+            } else {
+                format!("group {} ({:?})", group.name, group.population)
+            }
         };
         for group in &tenant.groups {
             // Two new groups of one name are two.

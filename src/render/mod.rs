@@ -31,6 +31,7 @@ pub mod proposal;
 pub mod rehearsal;
 pub mod remarks;
 pub mod report;
+pub mod request;
 pub mod requirements;
 pub mod rollbacks;
 mod sanitize;

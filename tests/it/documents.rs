@@ -85,6 +85,7 @@ fn the_schemas_of_plans_and_reports_are_what_is_committed() {
     check("schemas/plan.v1.json", &rollcall::render::json::plan_schema());
     check("schemas/report.v1.json", &rollcall::render::json::report_schema());
     check("schemas/explain.v1.json", &rollcall::render::json::explain_schema());
+    check("schemas/request.v1.json", &rollcall::render::json::request_schema());
     check("schemas/import.v1.json", &rollcall::render::json::import_schema());
     check("schemas/rehearsal.v1.json", &rollcall::render::json::rehearsal_schema());
     check("schemas/test.v1.json", &rollcall::render::json::test_schema());

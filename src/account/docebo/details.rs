@@ -21,7 +21,7 @@ use crate::account::docebo::shapes::{
 use crate::account::docebo::wire::{Envelope, Row, User};
 use crate::account::error::{Listing, ReadError, Unproved};
 use crate::http::Request;
-use crate::model::{Asked, Below, Branch, Course, Detail, Details, FieldKind, UserField, UserId};
+use crate::model::{Asked, Below, Branch, Course, Detail, Details, FieldKind, Progress, UserField, UserId};
 
 /// What is held of a thing by whom.
 type Held = (Detail, UserId, Vec<Box<str>>);
@@ -175,12 +175,10 @@ async fn enrolled(
         if of != course.id {
             continue;
         }
-        match row.progress() {
-            Some(progress) => held.push((here, user, vec![progress.word().into()])),
-            None => {
-                held.push((here, user, vec!["of a status that is not known".into()]));
-                unsaid.push((here, user));
-            }
+        let words = row.progress().map_or("of a status that is not known", Progress::word);
+        held.push((here, user, vec![words.into()]));
+        if row.progress().is_none() {
+            unsaid.push((here, user));
         }
     }
     Ok(())

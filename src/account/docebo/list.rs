@@ -103,7 +103,7 @@ async fn part<T: DeserializeOwned + Row>(
         Some(order) => request.query("sort_attr", order).query("sort_dir", "asc"),
         None => request,
     };
-    let request = source.more.iter().fold(request, |request, (name, value)| request.query(*name, value));
+    let request = source.more.iter().fold(request, |request, (name, value)| request.query(name, value));
     let Listed { items, total_count, has_more_data } =
         match client.send(request).await?.json::<Envelope<Shape<T>>>()?.data {
             Shape::Listed(listed) => listed,

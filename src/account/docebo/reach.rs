@@ -15,8 +15,12 @@ pub(super) fn reach(username: Username, new_users: NewUsers) -> Reach {
     let access = |topic| match topic {
         Topic::Groups | Topic::Members | Topic::Descriptions | Topic::Activation => Access::Written,
         Topic::Users | Topic::UsersWithoutEmail if new_users == NewUsers::Allowed => Access::Written,
-        Topic::UserFields | Topic::Branches | Topic::Enrollments => Access::Shown(Family::Learning),
-        Topic::Users | Topic::UsersWithoutEmail | Topic::Names => Access::Shown(Family::Learning),
+        Topic::Users
+        | Topic::UsersWithoutEmail
+        | Topic::Names
+        | Topic::UserFields
+        | Topic::Branches
+        | Topic::Enrollments => Access::Shown(Family::Learning),
         topic if topic == shown => Access::Shown(Family::Learning),
         _ => Access::Absent(Family::Learning),
     };

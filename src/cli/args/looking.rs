@@ -50,6 +50,28 @@ pub(crate) struct Explain {
     pub(crate) json: Option<PathBuf>,
 }
 
+/// `rollcall request`
+#[derive(Debug, clap::Args)]
+#[command(after_help = "\
+Examples:
+  rollcall request 'Approved Drivers'
+  rollcall request 'Approved Drivers' examples/learning > mail.txt
+  rollcall request 'Approved Drivers' --json -")]
+pub(crate) struct Request {
+    /// The group: one that has `match` or `branch`
+    #[arg(value_name = "GROUP")]
+    pub(crate) group: String,
+    #[command(flatten)]
+    pub(crate) manifests: Manifests,
+    #[command(flatten)]
+    pub(crate) access: Access,
+    #[command(flatten)]
+    pub(crate) exports: ExportFiles,
+    /// Write the request as JSON; `-` is stdout, instead of text
+    #[arg(long, value_name = "FILE")]
+    pub(crate) json: Option<PathBuf>,
+}
+
 /// `rollcall list`
 #[derive(Debug, clap::Args)]
 #[command(

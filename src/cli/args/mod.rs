@@ -38,7 +38,7 @@ pub(crate) use filters::NoGroup;
 pub(crate) use fleet::Accounts;
 pub(crate) use importing::{Import, LearningPlatform, PlatformWord, RegionWord, SplitExport, SplitWord};
 pub(crate) use lists::ListFiles;
-pub(crate) use looking::{Explain, Hr, HrCommand, HrMap, List, Preview, UserEntry, What};
+pub(crate) use looking::{Explain, Hr, HrCommand, HrMap, List, Preview, Request, UserEntry, What};
 pub(crate) use rehearsing::Rehearse;
 pub(crate) use shared::{Addresses, Manifests, Outputs, Planning, Question, Start, Wire};
 pub(crate) use starting::Init;
@@ -87,6 +87,8 @@ pub(crate) enum Command {
     Rollback(Rollback),
     /// Show where each fact about a user, a computer or a group comes from, or what a code means
     Explain(Explain),
+    /// Say what to ask the people of a learning platform for, so that a group fills itself there
+    Request(Request),
     /// Say whether the rules of `policy.require` hold, of the manifests or of the account
     Test(Test),
     /// List what the account has: users, groups, computers, agents or exclusions
@@ -129,6 +131,7 @@ impl Command {
             Self::Apply(args) => Some(&args.question.manifests),
             Self::Rollback(args) => Some(&args.apply.question.manifests),
             Self::Explain(args) => Some(&args.manifests),
+            Self::Request(args) => Some(&args.manifests),
             Self::Test(args) => Some(&args.manifests),
             Self::List(args) => Some(&args.what.listing().manifests),
             Self::Init(args) => Some(&args.manifests),
@@ -316,6 +319,8 @@ pub(crate) enum Document {
     Report,
     /// Explanations of a user, computer or group
     Explain,
+    /// Requests for groups that fill themselves
+    Request,
     /// Listings of an account
     List,
     /// Reports of import

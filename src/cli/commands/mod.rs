@@ -14,6 +14,7 @@ mod list;
 mod man;
 mod plan;
 mod rehearse;
+mod request;
 mod rollback;
 mod sandbox;
 mod schema;
@@ -35,6 +36,7 @@ pub(crate) fn run(cx: &Context, command: Command) -> Result<Exit, Failure> {
         Command::Apply(args) => apply::run(cx, &args),
         Command::Rollback(args) => rollback::run(cx, args),
         Command::Explain(args) => explain::run(cx, &args),
+        Command::Request(args) => request::run(cx, &args),
         Command::Test(args) => test::run(cx, &args),
         Command::List(args) => list::run(cx, &args),
         Command::Export(Export { what: ExportWhat::Groups(args) }) => export::groups(cx, &args),

@@ -15,6 +15,7 @@ pub(crate) fn run(cx: &Context, args: &Schema) -> Result<Exit, Failure> {
         Document::Plan => json::plan_schema(),
         Document::Report => json::report_schema(),
         Document::Explain => json::explain_schema(),
+        Document::Request => json::request_schema(),
         Document::List => json::list_schema(),
         Document::Import => json::import_schema(),
         Document::Rehearsal => json::rehearsal_schema(),

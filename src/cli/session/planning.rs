@@ -24,8 +24,8 @@ use crate::diag::Sources;
 use crate::export::Uploads;
 use crate::http::{Endpoint, in_words};
 use crate::model::{
-    Account, Asked, AuditEntry, Dates, Desired, DesiredGroup, DesiredUser, Download, GroupId, GroupState,
-    Members, Observed, Platform, Policy,
+    Account, Asked, AuditEntry, Dates, Desired, DesiredGroup, DesiredUser, Download, GroupId, GroupName,
+    GroupState, Members, Observed, Platform, Policy,
 };
 use crate::plan::{self, Attempts, Base, Explanation, Incomplete, Judged, Plan, Preview, Unclear, Who};
 use crate::render::quoted;
@@ -253,6 +253,15 @@ impl Session {
     /// Explains one user or computer by a plan of this session.
     pub(crate) fn explain(&self, planned: &Planned, who: &Who) -> Result<Explanation, Unclear> {
         plan::explain(&self.desired, &planned.observed, (&planned.plan, &self.context()), who)
+    }
+
+    /// What somebody would ask for, so that a group fills itself.
+    pub(crate) fn request(
+        &self,
+        planned: &Planned,
+        group: &GroupName,
+    ) -> Result<plan::Request, plan::Unrequested> {
+        plan::request(&self.desired, &planned.observed, &self.context(), group)
     }
 
     /// What plans depend on besides the two sides.

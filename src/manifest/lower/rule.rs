@@ -91,14 +91,14 @@ fn enrolled(it: Spanned<raw::Enrolled>, found: &mut Diagnostics) -> Option<Rule>
     Some(Rule::Is { subject: Subject::Course(course.value), test })
 }
 
-impl From<raw::Progress> for Progress {
-    fn from(progress: raw::Progress) -> Self {
+impl From<raw::HowFar> for Progress {
+    fn from(progress: raw::HowFar) -> Self {
         match progress {
-            raw::Progress::Waiting => Self::Waiting,
-            raw::Progress::Enrolled => Self::Enrolled,
-            raw::Progress::InProgress => Self::InProgress,
-            raw::Progress::Completed => Self::Completed,
-            raw::Progress::Suspended => Self::Suspended,
+            raw::HowFar::Waiting => Self::Waiting,
+            raw::HowFar::Enrolled => Self::Enrolled,
+            raw::HowFar::InProgress => Self::InProgress,
+            raw::HowFar::Completed => Self::Completed,
+            raw::HowFar::Suspended => Self::Suspended,
         }
     }
 }

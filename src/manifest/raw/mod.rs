@@ -30,7 +30,7 @@ pub(super) use policy::{
 };
 pub(super) use reference::{ByName, Reference};
 pub(super) use requirement::{Everybody, Exclusions, GroupCount, Matching, Requirement, Someone};
-pub(super) use rule::{Asked, Condition, Enrolled, FieldOf, Progress, Rule, Term, Tests};
+pub(super) use rule::{Asked, Condition, Enrolled, FieldOf, HowFar, Rule, Term, Tests};
 pub(super) use text::Text;
 pub(super) use tracking::TrackingRule;
 pub(super) use user::{Activation, Adoptable, Erase, Remove, Tracking, User};

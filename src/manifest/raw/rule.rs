@@ -43,14 +43,14 @@ pub(in crate::manifest) struct Enrolled {
     /// The code of the course.
     pub course: Field<Text>,
     /// How far; however far, if it is not said.
-    pub status: Field<Progress>,
+    pub status: Field<HowFar>,
 }
 
 /// How far somebody is in a course.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
 #[schemars(rename = "EnrollmentStatus")]
-pub(in crate::manifest) enum Progress {
+pub(in crate::manifest) enum HowFar {
     /// They wait to be let in.
     Waiting,
     /// They are in it, and have not begun.

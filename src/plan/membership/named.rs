@@ -46,13 +46,15 @@ impl Names<'_> {
             Rule::Is { subject: Subject::Field(label), test } => self.field(rule.origin, label, test),
             Rule::Is { subject: Subject::Branch(code, _), .. } => {
                 let there = self.details.branches_coded(code).map(|it| called(&it.title, &it.code)).collect();
-                let all = self.details.branches.iter().map(|it| called(&it.title, &it.code)).collect();
-                self.coded((rule.origin, ["branch", "branches"], code), there, all);
+                let all: Vec<String> =
+                    self.details.branches.iter().map(|it| called(&it.title, &it.code)).collect();
+                self.coded((rule.origin, ["branch", "branches"], code), there, &all);
             }
             Rule::Is { subject: Subject::Course(code), .. } => {
                 let there = self.details.courses_coded(code).map(|it| called(&it.title, &it.code)).collect();
-                let all = self.details.courses.iter().map(|it| called(&it.title, &it.code)).collect();
-                self.coded((rule.origin, ["course", "courses"], code), there, all);
+                let all: Vec<String> =
+                    self.details.courses.iter().map(|it| called(&it.title, &it.code)).collect();
+                self.coded((rule.origin, ["course", "courses"], code), there, &all);
             }
             Rule::Is { .. } => {}
         }
@@ -82,7 +84,9 @@ impl Names<'_> {
         match &field.kind {
             Some(FieldKind::Choice(choices)) => {
                 if let Test::In(texts) = test {
-                    texts.iter().for_each(|text| self.option(origin, (field, choices), text));
+                    for text in texts {
+                        self.option(origin, (field, choices), text);
+                    }
                 }
             }
             Some(FieldKind::Other(kind)) if !matches!(test, Test::Exists(_)) => {
@@ -132,7 +136,7 @@ impl Names<'_> {
         &mut self,
         (origin, [noun, nouns], code): (Origin, [&'static str; 2], &Folded),
         there: Vec<String>,
-        all: Vec<String>,
+        all: &[String],
     ) {
         match there.len() {
             1 => {}

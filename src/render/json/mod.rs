@@ -14,6 +14,7 @@ mod proposal;
 mod read;
 mod rehearsal;
 mod report;
+mod request;
 mod requirements;
 mod result;
 
@@ -42,6 +43,7 @@ pub use proposal::proposal;
 pub use read::{SavedPlan, Unreadable, read};
 pub use rehearsal::rehearsal;
 pub use report::{Report, report};
+pub use request::request;
 pub use requirements::requirements;
 pub use result::{AccountResult, Counts, RESULT_VERSION, result};
 
@@ -73,6 +75,11 @@ pub fn list_schema() -> String {
 /// The JSON Schema of `explain.v1`, as `schemas/explain.v1.json` holds it.
 pub fn explain_schema() -> String {
     schema::<explain::Explanation>()
+}
+
+/// The JSON Schema of `request.v1`, as `schemas/request.v1.json` holds it.
+pub fn request_schema() -> String {
+    schema::<request::Document>()
 }
 
 /// The JSON Schema of `import.v1`, as `schemas/import.v1.json` holds it.

@@ -220,3 +220,59 @@ groups:
     assert_eq!(ran.code, 0, "{}{}", ran.out, ran.err);
     assert!(ran.out.contains("the next plan is empty"), "{}", ran.out);
 }
+
+/// A learning platform that knows more of its users.
+const KNOWING: &str = r#"{"version": 1, "platform": "docebo", "tenant": "acme",
+"users": [
+  {"id": 11, "username": "ada@acme.example", "firstName": "Ada", "lastName": "Lovelace", "fields": {"2": 21},
+   "branches": [32], "enrollments": [{"course": 5, "status": "completed"}]},
+  {"id": 12, "username": "bo@acme.example", "firstName": "Bo", "lastName": "Nilsen", "fields": {"2": 22}, "branches": [31]}],
+"fields": [{"id": 2, "title": "Department", "type": "dropdown", "options": [{"id": 21, "title": "R&D"}, {"id": 22, "title": "Sales"}]}],
+"branches": [{"id": 31, "code": "NO", "title": "Norway"}, {"id": 32, "code": "OSL", "title": "Oslo", "parent": 31}],
+"courses": [{"id": 5, "code": "DRV-101", "title": "Driver Safety"}],
+"groups": [{"name": "Engineering"}, {"name": "Drivers", "members": [12]}]}"#;
+
+const RULED: &str = "groups:
+  - name: Drivers
+    description: May drive
+    match:
+      all:
+        - field: { Department: R&D }
+        - enrolled: { course: DRV-101, status: completed }
+  - { name: Norway, branch: NO }
+  - { name: All of Norway, branch: NO, descendants: true, except: [bo@acme.example] }
+";
+
+#[test]
+fn what_a_platform_knows_of_users_is_rehearsed_as_well_and_a_rule_is_asked_for_in_words() {
+    let repository = repository();
+    repository.write("learning/account.json", KNOWING);
+    repository.write("learning/groups.yaml", RULED);
+    let ran = repository.run(&["rehearse", "learning"]);
+    assert_eq!(ran.code, 0, "{}{}", ran.out, ran.err);
+    assert!(!ran.out.contains("unknown-label"), "{}", ran.out);
+
+    let ran = repository.run(&["request", "Drivers", "learning"]);
+    assert_eq!(ran.code, 0, "{}{}", ran.out, ran.err);
+    for said in [
+        "Please set up this automatic group at learning.\n\nName: Drivers\nDescription: May drive\n",
+        "  all of these:\n    the user field \"Department\" is \"R&D\"\n",
+        "    the enrollment in the course with the code DRV-101 is completed\n",
+        "Today that is 1 user:\n  Ada Lovelace <ada@acme.example>: Department is R&D, course DRV-101 is completed\n",
+    ] {
+        assert!(ran.out.contains(said), "{said}\n{}", ran.out);
+    }
+    let ran = repository.run(&["request", "All of Norway", "learning", "--json", "-"]);
+    let json: serde_json::Value = serde_json::from_str(&ran.out).unwrap();
+    let words = "the user is in the branch with the code NO or in one below it";
+    assert_eq!(json["conditions"][0], serde_json::json!({ "depth": 0, "text": words, "known": true }));
+    assert_eq!((json["members"].as_array().unwrap().len(), json["but"].as_array().unwrap().len()), (1, 1));
+    for (group, said) in
+        [("Driver", "did you mean Drivers?"), ("Engineering", "has no `match` and no `branch`")]
+    {
+        let ran = repository.run(&["request", group, "learning"]);
+        assert!(ran.code == 1 && ran.err.contains(said), "{}{}", ran.out, ran.err);
+    }
+    let settled = settles(&repository, "learning");
+    assert!(settled.out.contains("All of Norway"), "{}", settled.out);
+}

@@ -120,10 +120,9 @@ impl<'a> Candidate<'a> {
             Subject::Email => matches!(entry.emails, Members::Exactly(_)),
             Subject::Upn => matches!(entry.upns, Members::Exactly(_)),
             Subject::EmployeeId => matches!(entry.employee_ids, Members::Exactly(_)),
-            // Logins are only added.
-            Subject::DeviceLogin => false,
             Subject::DisplayName => entry.display_name.declared().is_some(),
-            Subject::Field(_) | Subject::Branch(..) | Subject::Course(_) => false,
+            // Logins are only added, and what a platform knows is said by it alone.
+            Subject::DeviceLogin | Subject::Field(_) | Subject::Branch(..) | Subject::Course(_) => false,
         }
     }
 

@@ -117,7 +117,7 @@ pub(crate) fn address(text: &str) -> Result<&str, Malformed> {
     // No other space of ASCII is left here.
     let whole = |part: &str| {
         !part.is_empty()
-            && !has_byte(part, |byte| (byte == b'@') | (byte == b' '))
+            && !has_byte(part, |byte| matches!(byte, b'@' | b' '))
             && (part.is_ascii() || !part.contains(char::is_whitespace))
     };
     match parts {

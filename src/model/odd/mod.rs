@@ -95,10 +95,10 @@ fn is_ordinary(text: &str, care: Care) -> bool {
     let (mut is_after_letter, mut is_other) = (false, false);
     for byte in text.bytes() {
         let is_letter = IN_WORDS[usize::from(byte)] == InWords::Letter;
-        is_other |= !is_letter & (!is_after_letter | (IN_WORDS[usize::from(byte)] == InWords::Nowhere));
+        is_other |= !is_letter && (!is_after_letter || IN_WORDS[usize::from(byte)] == InWords::Nowhere);
         is_after_letter = is_letter;
     }
-    is_after_letter & !is_other
+    is_after_letter && !is_other
 }
 
 /// Where a character of ASCII stands in ordinary texts.

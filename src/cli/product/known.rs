@@ -1,5 +1,7 @@
 //! What does a tenant of a sandbox know of its users besides who they are? What was read of their fields, branches and courses.
 
+use std::collections::BTreeSet;
+
 use crate::model::{self, Below, Detail, Details, FieldKind};
 use crate::sandbox::docebo::seed::{
     Branch, BranchId, Choice, ChoiceId, Course, CourseId, Enrollment, EnrollmentStatus, Field, FieldId,
@@ -19,14 +21,39 @@ pub(super) fn with(details: &Details, seed: Seed) -> Seed {
         code: it.code.verbatim().to_owned(),
         title: it.title.to_string(),
     };
+    let users: Vec<User> = seed.users.into_iter().map(|user| known(details, user)).collect();
+    let lived_in: BTreeSet<BranchId> = users.iter().flat_map(|user| user.branches.iter().copied()).collect();
+    let below = real(details).filter_map(|it| below(details, it)).filter(|it| lived_in.contains(&it.id));
     Seed {
-        users: seed.users.into_iter().map(|user| known(details, user)).collect(),
         fields: details.fields.iter().map(field).collect(),
-        // The root is in no file.
-        branches: details.branches.iter().filter(|it| it.id != 0).map(branch).collect(),
+        branches: real(details).map(branch).chain(below).collect(),
         courses: details.courses.iter().map(course).collect(),
+        users,
         ..seed
     }
+}
+
+/// The branches that files have: the root is in none.
+fn real(details: &Details) -> impl Iterator<Item = &model::Branch> {
+    details.branches.iter().filter(|it| it.id != 0)
+}
+
+/// Whether a user is in a branch, by the list that counts those below it or by the one that does not.
+fn is_in(details: &Details, (branch, below): (u64, Below), user: model::UserId) -> bool {
+    details.values(Detail::Branch(branch, below), user).next().is_some()
+}
+
+/// The branch below another for those who were seen somewhere below it: who is in which of those was not read.
+fn below(details: &Details, it: &model::Branch) -> Option<Branch> {
+    let id = below_of(details, it.id)?;
+    let title = format!("below {}", it.title);
+    Some(Branch { id, code: String::new(), title, parent: Some(BranchId(it.id)) })
+}
+
+/// The number of such a branch: behind those of all that there are. None where that is more than a number holds.
+fn below_of(details: &Details, branch: u64) -> Option<BranchId> {
+    let last = details.branches.last()?.id;
+    last.checked_add(branch).map(BranchId)
 }
 
 /// A field, with what can be chosen in it by the first of its labels.
@@ -53,11 +80,11 @@ fn known(details: &Details, user: User) -> User {
         let text = has(Detail::Field(it.id))?;
         Some((FieldId(it.id), value(it, text)?))
     };
-    let is_in = |it: &&model::Branch| {
-        it.id != 0
-            && [Below::LeftOut, Below::Counted]
-                .into_iter()
-                .any(|below| has(Detail::Branch(it.id, below)).is_some())
+    let branch = |it: &model::Branch| {
+        if is_in(details, (it.id, Below::LeftOut), id) {
+            return Some(BranchId(it.id));
+        }
+        is_in(details, (it.id, Below::Counted), id).then(|| below_of(details, it.id))?
     };
     let progress = |it: &model::Course| {
         let status = status(has(Detail::Course(it.id))?)?;
@@ -65,7 +92,7 @@ fn known(details: &Details, user: User) -> User {
     };
     User {
         fields: details.fields.iter().filter_map(in_field).collect(),
-        branches: details.branches.iter().filter(is_in).map(|it| BranchId(it.id)).collect(),
+        branches: real(details).filter_map(branch).collect(),
         enrollments: details.courses.iter().filter_map(progress).collect(),
         ..user
     }

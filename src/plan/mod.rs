@@ -7,6 +7,7 @@ mod audit;
 mod base;
 mod between;
 mod blocker;
+mod both_sides;
 mod changed_users;
 mod completeness;
 mod context;

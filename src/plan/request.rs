@@ -3,17 +3,16 @@
 
 use crate::diag::suggestions;
 use crate::model::{
-    Below, Dates, Description, Desired, DesiredGroup, Folded, GroupName, Located, Observed, Origin, Phrase,
-    Piece, Presence, Reference, Rule, Subject, Test,
+    Below, Description, Desired, DesiredGroup, Folded, GroupName, Located, Observed, Origin, Phrase, Piece,
+    Presence, Reference, Rule, Subject, Test,
 };
 use crate::phrase;
+use crate::plan::both_sides;
 use crate::plan::context::Context;
 use crate::plan::membership::automatic::candidate::Candidate;
 use crate::plan::membership::automatic::why;
 use crate::plan::people::{People, Referred};
 use crate::plan::person::Person;
-use crate::plan::resolve::{namesakes, temporary};
-use crate::plan::{absent, resolve, ruled};
 
 /// What is asked for.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -75,15 +74,10 @@ pub fn request(
     context: &Context<'_>,
     name: &GroupName,
 ) -> Result<Request, Unrequested> {
-    let (observed, temporaries) = temporary::read(observed);
-    let observed = &*observed;
-    let desired = namesakes::settled(desired, observed);
-    let (desired, _) = absent::left_out(&desired, &observed.reach);
-    let desired = &*desired;
-    let mut resolution = resolve::resolve(desired, observed, &temporaries);
-    let today = Dates::of(context.now);
-    let ruled = ruled::settled((desired, observed), &mut resolution, &temporaries, today);
-    let people = People::new(&ruled.desired, observed, &resolution, &temporaries, today);
+    both_sides::as_people((desired, observed), context, |people| of_people(people, name))
+}
+
+fn of_people(people: &People<'_>, name: &GroupName) -> Result<Request, Unrequested> {
     let declared = people.desired.groups.iter().find(|group| group.name.value == *name);
     let Some(group) = declared else {
         let names = people.desired.groups.iter().map(|group| group.name.value.as_written());
@@ -95,7 +89,7 @@ pub fn request(
         return Err(Unrequested::Copied);
     }
     let rule = group.automatic.as_ref().and_then(|automatic| automatic.rule.as_ref());
-    of_group(&people, group, rule.ok_or(Unrequested::NoRule)?)
+    of_group(people, group, rule.ok_or(Unrequested::NoRule)?)
 }
 
 fn of_group(people: &People<'_>, group: &DesiredGroup, rule: &Located<Rule>) -> Result<Request, Unrequested> {

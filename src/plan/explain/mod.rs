@@ -13,14 +13,12 @@ mod part;
 mod person;
 mod values;
 
-use crate::model::{Dates, Desired, Observed};
+use crate::model::{Desired, Observed};
+use crate::plan::both_sides;
 use crate::plan::context::Context;
 use crate::plan::explain::copies::Copies;
 use crate::plan::explain::explanation::{Explanation, Unclear, Who};
 use crate::plan::finished::Plan;
-use crate::plan::people::People;
-use crate::plan::resolve::{namesakes, temporary};
-use crate::plan::{absent, resolve, ruled};
 
 /// Explains one user, computer or group by a plan that was made of the same two sides in the same context.
 ///
@@ -32,23 +30,16 @@ pub fn explain(
     (plan, context): (&Plan, &Context<'_>),
     who: &Who,
 ) -> Result<Explanation, Unclear> {
-    let (observed, temporaries) = temporary::read(observed);
-    let observed = &*observed;
-    let desired = namesakes::settled(desired, observed);
-    let (desired, _) = absent::left_out(&desired, &observed.reach);
-    let desired = &*desired;
-    let mut resolution = resolve::resolve(desired, observed, &temporaries);
-    let today = Dates::of(context.now);
-    let ruled = ruled::settled((desired, observed), &mut resolution, &temporaries, today);
-    let people = People::new(&ruled.desired, observed, &resolution, &temporaries, today);
-    let copies = Copies::of(&people);
-    match who {
-        Who::User(reference) => person::explain((&people, &copies), plan, reference),
-        Who::UserInGroup(reference, group) => {
-            let explanation = person::explain((&people, &copies), plan, reference)?;
-            person::of_group(&people, reference, (explanation, group))
+    both_sides::as_people((desired, observed), context, |people| {
+        let copies = Copies::of(people);
+        match who {
+            Who::User(reference) => person::explain((people, &copies), plan, reference),
+            Who::UserInGroup(reference, group) => {
+                let explanation = person::explain((people, &copies), plan, reference)?;
+                person::of_group(people, reference, (explanation, group))
+            }
+            Who::Group(name) => group::explain((people, &copies), plan, name),
+            Who::Computer(login) => computer::explain(people, plan, login),
         }
-        Who::Group(name) => group::explain((&people, &copies), plan, name),
-        Who::Computer(login) => computer::explain(&people, plan, login),
-    }
+    })
 }

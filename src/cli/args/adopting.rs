@@ -51,13 +51,7 @@ impl Adopting {
         Question {
             manifests: Manifests { path: folder.to_owned(), ..manifests.clone() },
             access: Access { wire: wire.clone(), fresh: false },
-            planning: Planning {
-                base: None,
-                base_name: None,
-                exports: ExportFiles::of(self.hr_file.clone()),
-                out_snapshot: None,
-                lists: ListFiles::default(),
-            },
+            planning: Planning::of(&ExportFiles::of(self.hr_file.clone()), &ListFiles::default()),
         }
     }
 }

@@ -86,13 +86,7 @@ pub(crate) struct ExportFileOptions {
 impl ExportFileOptions {
     /// What a plan of the account is asked with.
     pub(crate) fn question(&self) -> Question {
-        let planning = Planning {
-            base: None,
-            base_name: None,
-            exports: self.exports.clone(),
-            out_snapshot: None,
-            lists: self.lists.clone(),
-        };
+        let planning = Planning::of(&self.exports, &self.lists);
         Question { manifests: self.manifests.clone(), access: self.access.clone(), planning }
     }
 }

@@ -43,13 +43,8 @@ pub(crate) struct Rehearse {
 impl Rehearse {
     /// What a plan of the account is asked with.
     pub(crate) fn question(&self) -> Question {
-        let planning = Planning {
-            base: self.base.clone(),
-            base_name: None,
-            exports: self.exports.clone(),
-            out_snapshot: None,
-            lists: ListFiles::default(),
-        };
+        let planning =
+            Planning { base: self.base.clone(), ..Planning::of(&self.exports, &ListFiles::default()) };
         Question { manifests: self.manifests.clone(), access: self.access.clone(), planning }
     }
 }

@@ -125,6 +125,14 @@ pub(crate) struct Planning {
     pub(crate) lists: ListFiles,
 }
 
+impl Planning {
+    /// A plan that is compared with nothing, and of which nothing is kept.
+    pub(crate) fn of(exports: &ExportFiles, lists: &ListFiles) -> Self {
+        let (exports, lists) = (exports.clone(), lists.clone());
+        Self { base: None, base_name: None, exports, out_snapshot: None, lists }
+    }
+}
+
 /// What every command takes that makes a plan.
 #[derive(Debug, clap::Args)]
 pub(crate) struct Question {

@@ -36,13 +36,7 @@ pub(crate) struct Test {
 impl Test {
     /// What a plan of the account is asked with.
     pub(crate) fn question(&self) -> Question {
-        let planning = Planning {
-            base: None,
-            base_name: None,
-            exports: self.exports.clone(),
-            out_snapshot: None,
-            lists: ListFiles::default(),
-        };
+        let planning = Planning::of(&self.exports, &ListFiles::default());
         Question { manifests: self.manifests.clone(), access: self.access.clone(), planning }
     }
 }

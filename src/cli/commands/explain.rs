@@ -47,13 +47,7 @@ pub(crate) fn run(cx: &Context, args: &Explain) -> Result<Exit, Failure> {
     }
     let (who, path) = asked(args)?;
     let manifests = Manifests { path, ..args.manifests.clone() };
-    let planning = Planning {
-        base: None,
-        base_name: None,
-        exports: args.exports.clone(),
-        out_snapshot: None,
-        lists: args.lists.clone(),
-    };
+    let planning = Planning::of(&args.exports, &args.lists);
     let question = Question { manifests, access: args.access.clone(), planning };
     let computers = match who {
         Who::User(_) | Who::UserInGroup(..) => None,

@@ -1,6 +1,6 @@
 //! `rollcall request`: what to ask the people of a learning platform for, so that a group fills itself there.
 
-use crate::cli::args::{ListFiles, Manifests, Planning, Question, Request};
+use crate::cli::args::{ListFiles, Planning, Question, Request};
 use crate::cli::process::context::Context;
 use crate::cli::process::exit::Exit;
 use crate::cli::process::failure::Failure;
@@ -25,15 +25,8 @@ enum Nothing {
 
 /// Plans as `plan` does, and says what would be asked for a group.
 pub(crate) fn run(cx: &Context, args: &Request) -> Result<Exit, Failure> {
-    let manifests = Manifests { ..args.manifests.clone() };
-    let planning = Planning {
-        base: None,
-        base_name: None,
-        exports: args.exports.clone(),
-        out_snapshot: None,
-        lists: ListFiles::default(),
-    };
-    let question = Question { manifests, access: args.access.clone(), planning };
+    let planning = Planning::of(&args.exports, &ListFiles::default());
+    let question = Question { manifests: args.manifests.clone(), access: args.access.clone(), planning };
     let (session, planned) = unless_stopped(async {
         let session = Session::open(cx, &question).await?;
         let planned = session.plan_seeing(None).await?;

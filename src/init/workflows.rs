@@ -66,11 +66,6 @@ pub fn workflows(action: &ActionRef, secrets: Secrets) -> Vec<File> {
             include_str!("../../examples/github/drift.yml"),
         ),
         workflow(
-            ".github/workflows/rollcall-drift.yml",
-            "compares on working days, and keeps an issue",
-            include_str!("../../examples/github/drift.yml"),
-        ),
-        workflow(
             ".github/workflows/rollcall-plan.yml",
             "shows the plan on pull requests",
             include_str!("../../examples/github/plan.yml"),
@@ -91,7 +86,9 @@ mod tests {
             assert!(has("DOCEBO_CLIENT_SECRET: ${{ secrets.DOCEBO_CLIENT_SECRET }}"), "{}", file.text);
             assert!(!has("ACTIVTRAK_API_KEY"), "{}", file.text);
         }
-        for file in workflows(&action, Secrets::ActivTrak) {
+        let files = workflows(&action, Secrets::ActivTrak);
+        assert!(files.is_sorted_by(|one, other| one.path < other.path), "each file is listed once");
+        for file in files {
             assert!(file.text.contains(&format!("uses: acme-it/rollcall@{commit}\n")), "{}", file.text);
             assert!(!file.text.contains("OWNER/") && !file.text.contains("Copy this"), "{}", file.text);
         }

@@ -15,6 +15,28 @@ pub(in crate::plan) struct Reason {
     pub(in crate::plan) origin: Origin,
 }
 
+/// One condition as a part of a reason: what there is, and what was wanted of it if it is not that.
+struct Condition {
+    words: Phrase,
+    wanted: Vec<String>,
+    origin: Origin,
+}
+
+impl Condition {
+    /// The whole of it, in words.
+    fn said(self) -> Phrase {
+        let more = if self.wanted.len() > NAMED { ", …" } else { "" };
+        let named = &self.wanted[..self.wanted.len().min(NAMED)];
+        match named {
+            [] => self.words,
+            [before @ .., last] if !before.is_empty() && more.is_empty() => {
+                self.words.then(format!("{} or {last}", before.join(", ")))
+            }
+            named => self.words.then(named.join(", ") + more),
+        }
+    }
+}
+
 /// What a rule comes to for a user.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(in crate::plan) enum Truth {
@@ -108,28 +130,35 @@ fn passing<'u>(subject: &Subject, test: &Test, user: Candidate<'u>) -> Passing<'
 pub(in crate::plan) fn reason(rule: &Rule, user: Candidate<'_>) -> Reason {
     let mut all = Vec::new();
     collect(rule, user, &mut all);
-    let mut reasons: Vec<Reason> = Vec::new();
-    for reason in all {
-        // Two conditions may look at one value.
-        if !reasons.iter().any(|said| said.words == reason.words) {
-            reasons.push(reason);
+    let mut conditions: Vec<Condition> = Vec::new();
+    for condition in all {
+        // Two conditions may look at one value, which is said once with all that was wanted of it.
+        match conditions.iter_mut().find(|said| said.words == condition.words) {
+            Some(said) => {
+                let new = condition.wanted.into_iter().filter(|it| !said.wanted.contains(it));
+                said.wanted.extend(new.collect::<Vec<_>>());
+            }
+            None => conditions.push(condition),
         }
     }
-    let origin = reasons.iter().map(|reason| reason.origin).find(|origin| *origin != Origin::NONE);
+    let origin = conditions.iter().map(|condition| condition.origin).find(|origin| *origin != Origin::NONE);
+    let is_cut = conditions.len() > NAMED;
+    // What says both what there is and what was wanted has a comma in it.
+    let between = if conditions.iter().any(|it| !it.wanted.is_empty()) { "; " } else { ", " };
     let mut words = Phrase::default();
-    for (at, reason) in reasons.iter().take(NAMED).enumerate() {
+    for (at, condition) in conditions.into_iter().take(NAMED).enumerate() {
         if at > 0 {
-            words = words.then(", ");
+            words = words.then(between);
         }
-        words.0.extend(reason.words.0.iter().cloned());
+        words.0.extend(condition.said().0);
     }
-    if reasons.len() > NAMED {
-        words = words.then(", …");
+    if is_cut {
+        words = words.then(between).then("…");
     }
     Reason { words, origin: origin.unwrap_or(user.origin()) }
 }
 
-fn collect(rule: &Rule, user: Candidate<'_>, reasons: &mut Vec<Reason>) {
+fn collect(rule: &Rule, user: Candidate<'_>, conditions: &mut Vec<Condition>) {
     let here = truth(rule, user);
     match rule {
         // What holds only together is explained by all of it, and what fails by the first that does; `any` is the reverse.
@@ -138,15 +167,15 @@ fn collect(rule: &Rule, user: Candidate<'_>, reasons: &mut Vec<Reason>) {
             let one_decides = here == decisive;
             let deciding = rules.iter().filter(|rule| truth(&rule.value, user) == here);
             let most = if one_decides { 1 } else { rules.len() };
-            deciding.take(most).for_each(|rule| collect(&rule.value, user, reasons));
+            deciding.take(most).for_each(|rule| collect(&rule.value, user, conditions));
         }
-        Rule::Not(rule) => collect(&rule.value, user, reasons),
-        Rule::Is { subject, test } => reasons.push(condition(subject, test, user)),
+        Rule::Not(rule) => collect(&rule.value, user, conditions),
+        Rule::Is { subject, test } => conditions.push(condition(subject, test, user)),
     }
 }
 
 /// One condition: the value that passes, or what there is instead.
-fn condition(subject: &Subject, test: &Test, user: Candidate<'_>) -> Reason {
+fn condition(subject: &Subject, test: &Test, user: Candidate<'_>) -> Condition {
     if let Subject::Branch(code, below) = subject {
         return of_branch((code, *below), subject, user);
     }
@@ -155,7 +184,7 @@ fn condition(subject: &Subject, test: &Test, user: Candidate<'_>) -> Reason {
     match passing(subject, test, user) {
         Passing::Absence if !user.is_unsaid(subject) => return nothing(&name),
         Passing::Absence | Passing::Nothing => {}
-        Passing::Value(value, origin) => return Reason { words: is(&value), origin },
+        Passing::Value(value, origin) => return met(is(&value), origin),
     }
     let mut there = Vec::new();
     user.each(subject, |value, origin| there.push((value, origin)));
@@ -173,35 +202,40 @@ fn condition(subject: &Subject, test: &Test, user: Candidate<'_>) -> Reason {
     }
     match (there.as_slice(), test) {
         ([], _) => nothing(&name),
-        ([(value, origin), ..], Test::Exists(_)) => Reason { words: is(value), origin: *origin },
+        ([(value, origin), ..], Test::Exists(_)) => met(is(value), *origin),
         ([(value, origin)], _) => {
-            Reason { words: is(value).then(format!(", not {}", wanted(test))), origin: *origin }
+            Condition { words: is(value).then(", not "), wanted: vec![wanted(test)], origin: *origin }
         }
         ([(_, origin), ..], _) => {
-            let words = Phrase(vec![format!("no {name} is {}", wanted(test)).into()]);
-            Reason { words, origin: *origin }
+            let words = Phrase(vec![format!("no {name} is ").into()]);
+            Condition { words, wanted: vec![wanted(test)], origin: *origin }
         }
     }
 }
 
 /// Whether somebody is in a branch.
-fn of_branch((code, below): (&Folded, Below), subject: &Subject, user: Candidate<'_>) -> Reason {
+fn of_branch((code, below): (&Folded, Below), subject: &Subject, user: Candidate<'_>) -> Condition {
     let mut is_in = false;
     user.each(subject, |_, _| is_in = true);
     let below = if below == Below::Counted { " or below it" } else { "" };
     if !is_in && user.may_have_more(subject) {
         return unsaid(format!("nothing says whether they are in branch {code}"));
     }
-    let words = format!("{}in branch {code}{below}", if is_in { "" } else { "not " });
-    Reason { words: Phrase(vec![words.into()]), origin: Origin::NONE }
+    unsaid(format!("{}in branch {code}{below}", if is_in { "" } else { "not " }))
 }
 
-fn nothing(name: &str) -> Reason {
-    Reason { words: Phrase(vec![format!("has no {name}").into()]), origin: Origin::NONE }
+/// What is there, and needs no more words.
+fn met(words: Phrase, origin: Origin) -> Condition {
+    Condition { words, wanted: Vec::new(), origin }
 }
 
-fn unsaid(words: String) -> Reason {
-    Reason { words: Phrase(vec![words.into()]), origin: Origin::NONE }
+fn nothing(name: &str) -> Condition {
+    unsaid(format!("has no {name}"))
+}
+
+/// What no value says.
+fn unsaid(words: String) -> Condition {
+    met(Phrase(vec![words.into()]), Origin::NONE)
 }
 
 fn word(subject: &Subject) -> String {

@@ -2,7 +2,7 @@
 
 use crate::model::name::GroupName;
 use crate::model::origin::Located;
-use crate::model::record::Tracking;
+use crate::model::record::{Activation, Tracking};
 use crate::model::rule::Rule;
 
 /// A rule that must hold after every plan.
@@ -23,6 +23,13 @@ pub enum Must {
         users: Whom,
         /// The state that each has.
         state: Tracking,
+    },
+    /// These users may log in at a learning platform, or none of them may.
+    LogIn {
+        /// Who.
+        users: Whom,
+        /// The state that each has.
+        state: Activation,
     },
     /// These users are in so many groups at least.
     Join {
@@ -58,9 +65,11 @@ impl Requirement {
     pub fn rules(&self) -> impl Iterator<Item = &Located<Rule>> {
         let rule = match &self.must {
             Must::Track { users: Whom::Matching(rule), .. }
+            | Must::LogIn { users: Whom::Matching(rule), .. }
             | Must::Join { users: Whom::Matching(rule), .. }
             | Must::Within { rule, .. } => Some(rule),
             Must::Track { users: Whom::All, .. }
+            | Must::LogIn { users: Whom::All, .. }
             | Must::Join { users: Whom::All, .. }
             | Must::MatchSomeone => None,
         };

@@ -7,8 +7,8 @@ use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::model::{
-    DeclaredSource, Desired, DesiredGroup, DesiredUser, GroupState, IdentifierKind, Managed, Members, Must,
-    Origin, Reach, Topic,
+    DeclaredSource, Desired, DesiredGroup, DesiredUser, GroupState, IdentifierKind, Located, Managed,
+    Members, Must, Origin, Reach, Requirement, Topic,
 };
 use crate::phrase;
 use crate::plan::findings::Findings;
@@ -29,9 +29,10 @@ pub(super) fn left_out<'a>(desired: &'a Desired, reach: &Reach) -> (Cow<'a, Desi
         for rule in std::mem::take(&mut placed.tracking) {
             tally.count(Topic::Tracking, 1, rule.origin);
         }
-        let of_tracking = |must: &Must| matches!(must, Must::Track { .. });
-        for required in desired.policy.require.iter().filter(|it| of_tracking(&it.value.must)) {
-            tally.count(Topic::Tracking, 1, required.origin);
+    }
+    for required in &desired.policy.require {
+        if let Some(topic) = state_of(&required.value.must).filter(|topic| tally.has_none(*topic)) {
+            tally.count(topic, 1, required.origin);
         }
     }
     if tally.has_none(Topic::Exclusions) {
@@ -42,6 +43,15 @@ pub(super) fn left_out<'a>(desired: &'a Desired, reach: &Reach) -> (Cow<'a, Desi
     (Cow::Owned(placed), tally.told())
 }
 
+/// The part of the account that holds the state which a requirement asks for, if it asks for one.
+const fn state_of(must: &Must) -> Option<Topic> {
+    match must {
+        Must::Track { .. } => Some(Topic::Tracking),
+        Must::LogIn { .. } => Some(Topic::Activation),
+        Must::Join { .. } | Must::Within { .. } | Must::MatchSomeone => None,
+    }
+}
+
 /// Whether the account has a place for whatever is said. What a platform has or has not is looked for in what is said: most
 /// accounts lack some of it, and most manifests say none.
 fn has_place_for_all(desired: &Desired, reach: &Reach) -> bool {
@@ -50,7 +60,10 @@ fn has_place_for_all(desired: &Desired, reach: &Reach) -> bool {
     let has_status = |user: &DesiredUser| user.status.declared().is_some();
     Topic::ALL.into_iter().filter(absent).all(|topic| match topic {
         Topic::Descriptions => !desired.groups.iter().any(described),
-        Topic::Activation => !desired.users.iter().any(has_status),
+        Topic::Activation => {
+            let asks = |it: &Located<Requirement>| state_of(&it.value.must) == Some(topic);
+            !desired.users.iter().any(has_status) && !desired.policy.require.iter().any(asks)
+        }
         Topic::UserFields | Topic::Branches | Topic::Enrollments => {
             !desired.groups.iter().any(|group| asks_for(group, topic))
         }

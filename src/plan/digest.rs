@@ -339,6 +339,7 @@ fn canonical_requirement(requirement: &Requirement) -> String {
     };
     let must = match &requirement.must {
         Must::Track { users, state } => format!("{} {}", state.word(), whom(users)),
+        Must::LogIn { users, state } => format!("{} {}", state.word(), whom(users)),
         Must::Join { users, at_least, of } => {
             let mut of: Vec<&str> = of.iter().map(|group| group.value.key()).collect();
             of.sort_unstable();

@@ -31,6 +31,7 @@ policy:
   require:
     - { name: engineers are here, group: Engineering, within: { match: { remote: true } } }
     - { name: all have a team, users: all, groups: { atLeast: 1, of: [Engineering] } }
+    - { name: all may log in, users: all, status: active }
     - { name: no orphans, exclusions: { matching: someone } }
 tracking:
   - { match: { floor: 3 }, state: tracked, because: works council }

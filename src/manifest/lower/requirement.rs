@@ -8,7 +8,7 @@ use crate::manifest::raw;
 use crate::manifest::yaml::{Either, Field, List, Spanned};
 use crate::model::{GroupName, Located, Must, Requirement, Rule, Whom};
 
-const USERS: &str = "write `users: all` or `users: { match: … }`, and `tracking` or `groups`";
+const USERS: &str = "write `users: all` or `users: { match: … }`, and `tracking`, `status` or `groups`";
 const GROUP: &str = "write `group` and `within: { match: … }`";
 
 /// Lowers all; no two have one name.
@@ -45,12 +45,13 @@ fn lower(it: Spanned<raw::Requirement>, found: &mut Diagnostics) -> Option<Locat
     let given = [
         at("users", &raw.users),
         at("tracking", &raw.tracking),
+        at("status", &raw.status),
         at("groups", &raw.groups),
         at("group", &raw.group),
         at("within", &raw.within),
         at("exclusions", &raw.exclusions),
     ];
-    let about = [&["users", "tracking", "groups"][..], &["group", "within"], &["exclusions"]];
+    let about = [&["users", "tracking", "status", "groups"][..], &["group", "within"], &["exclusions"]];
     // What can't be read is there, and said already.
     let there = [!raw.users.is_absent(), !raw.group.is_absent(), !raw.exclusions.is_absent()];
     let subject = there.into_iter().position(|it| it);
@@ -66,7 +67,7 @@ fn lower(it: Spanned<raw::Requirement>, found: &mut Diagnostics) -> Option<Locat
         found.push(Diagnostic::new(Code::ConflictingKeys, at, message).help(help));
     }
     let must = match subject {
-        0 => of_users(raw.users, (raw.tracking, raw.groups), span, found),
+        0 => of_users(raw.users, (raw.tracking, raw.status, raw.groups), span, found),
         1 => of_group(raw.group, raw.within, span, found),
         _ => of_exclusions(raw.exclusions, found),
     };
@@ -80,7 +81,7 @@ fn at<T>(key: &'static str, field: &Field<T>) -> Option<(&'static str, Span)> {
 
 fn of_users(
     users: Field<Either<raw::Everybody, raw::Matching>>,
-    (tracking, groups): (Field<raw::Tracking>, Field<raw::GroupCount>),
+    (tracking, status, groups): (Field<raw::Tracking>, Field<raw::Activation>, Field<raw::GroupCount>),
     span: Span,
     found: &mut Diagnostics,
 ) -> Option<Must> {
@@ -89,21 +90,30 @@ fn of_users(
         Either::Scalar(raw::Everybody::All) => Some(Whom::All),
         Either::Mapping(matching) => self::matching(matching, users.span, found).map(Whom::Matching),
     };
-    match (tracking.is_absent(), groups.is_absent()) {
-        (true, true) => {
+    let said = [
+        ("tracking", !tracking.is_absent()),
+        ("status", !status.is_absent()),
+        ("groups", !groups.is_absent()),
+    ];
+    let said: Vec<&str> = said.into_iter().filter(|(_, is_said)| *is_said).map(|(key, _)| key).collect();
+    match &said[..] {
+        [] => {
             let message = "nothing here says what must hold of these users";
-            let help = "write `tracking: untracked` or `groups: { atLeast: 1, of: [ … ] }`";
+            let help =
+                "write `tracking: untracked`, `status: deactivated` or `groups: { atLeast: 1, of: [ … ] }`";
             found.push(Diagnostic::new(Code::MissingKey, span, message).help(help));
             None
         }
-        (false, false) => {
-            let message = "`tracking` and `groups` are two requirements";
+        ["tracking"] => Some(Must::Track { users: users?, state: tracking.given()?.value.into() }),
+        ["status"] => Some(Must::LogIn { users: users?, state: status.given()?.value.into() }),
+        ["groups"] => counted(groups.given()?, users?, found),
+        several => {
+            let many = if several.len() == 2 { "two" } else { "three" };
+            let message = format!("`{}` are {many} requirements", several.join("` and `"));
             let help = "write one for each, so that a plan says which of them is broken";
             found.push(Diagnostic::new(Code::ConflictingKeys, span, message).help(help));
             None
         }
-        (false, true) => Some(Must::Track { users: users?, state: tracking.given()?.value.into() }),
-        (true, false) => counted(groups.given()?, users?, found),
     }
 }
 

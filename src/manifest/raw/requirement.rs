@@ -4,10 +4,10 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use crate::manifest::raw::rule::Rule;
-use crate::manifest::raw::user::Tracking;
+use crate::manifest::raw::user::{Activation, Tracking};
 use crate::manifest::yaml::{Either, Field, List};
 
-/// A rule that must hold after every plan: about `users` (and `tracking` or `groups`), a `group` (and `within`), or `exclusions`.
+/// A rule that must hold after every plan: about `users` (and `tracking`, `status` or `groups`), a `group` (and `within`), or `exclusions`.
 #[derive(Debug, Default, Deserialize, JsonSchema)]
 #[serde(default, deny_unknown_fields, rename_all = "camelCase")]
 #[schemars(extend("required" = ["name"]))]
@@ -18,6 +18,8 @@ pub(in crate::manifest) struct Requirement {
     pub users: Field<Either<Everybody, Matching>>,
     /// The state that each of the users has.
     pub tracking: Field<Tracking>,
+    /// Whether each of the users may log in at a learning platform.
+    pub status: Field<Activation>,
     /// In how many groups each of the users is.
     pub groups: Field<GroupCount>,
     /// The group that it is about.

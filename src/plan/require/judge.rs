@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use crate::model::{
-    GroupName, GroupSource, Located, Must, Origin, Phrase, Piece, Requirement, Rule, Topic, Whom,
+    Activation, GroupName, GroupSource, Located, Must, Origin, Phrase, Piece, Requirement, Rule, Topic, Whom,
 };
 use crate::phrase;
 use crate::plan::findings::Findings;
@@ -51,13 +51,15 @@ pub(super) fn judge(
 /// Whom a requirement is about, if it is about users.
 const fn whom(must: &Must) -> Option<&Whom> {
     match must {
-        Must::Track { users, .. } | Must::Join { users, .. } => Some(users),
+        Must::Track { users, .. } | Must::LogIn { users, .. } | Must::Join { users, .. } => Some(users),
         Must::Within { .. } | Must::MatchSomeone => None,
     }
 }
 
 /// How many groups a sentence names.
 const NAMED: usize = 3;
+/// What is said of somebody of whom the account does not say whether they may log in.
+const UNKNOWN: &str = "neither active nor deactivated";
 
 struct Judge<'a> {
     people: &'a People<'a>,
@@ -73,18 +75,14 @@ impl Judge<'_> {
             ..Judged::begun(it, side)
         };
         match must {
-            // Where nobody is tracked or not, there is nobody to ask about.
-            Must::Track { .. } if self.people.observed.reach.absent(Topic::Tracking).is_some() => {
-                judged.asked = 0;
-            }
             Must::Track { users, state } => {
-                judged.doubt = self.hidden(Topic::Tracking);
-                for person in asked {
-                    let held = self.state.tracking(self.people, *person);
-                    if held != *state {
-                        judged.breaches.push(self.breach(*person, Phrase::words(held.word()), users));
-                    }
-                }
+                let held = |person| self.state.tracking(self.people, person).word();
+                self.in_state((users, asked), (Topic::Tracking, state.word()), held, &mut judged);
+            }
+            Must::LogIn { users, state } => {
+                let held =
+                    |person| self.state.activation(self.people, person).map_or(UNKNOWN, Activation::word);
+                self.in_state((users, asked), (Topic::Activation, state.word()), held, &mut judged);
             }
             Must::Join { users, at_least, of } => self.joined((users, asked), (*at_least, of), &mut judged),
             Must::Within { group, rule } => self.within(group, rule, &mut judged),
@@ -102,6 +100,27 @@ impl Judge<'_> {
         }
         judged.breaches.sort_unstable();
         judged
+    }
+
+    /// Judges a state that each user has; where the account knows none, there is nobody to ask about.
+    fn in_state(
+        &self,
+        (users, asked): (&Whom, &[Person]),
+        (topic, wanted): (Topic, &str),
+        held: impl Fn(Person) -> &'static str,
+        judged: &mut Judged,
+    ) {
+        if self.people.observed.reach.absent(topic).is_some() {
+            judged.asked = 0;
+            return;
+        }
+        judged.doubt = self.hidden(topic);
+        for person in asked {
+            let held = held(*person);
+            if held != wanted {
+                judged.breaches.push(self.breach(*person, Phrase::words(held), users));
+            }
+        }
     }
 
     fn joined(

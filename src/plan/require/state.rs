@@ -3,8 +3,8 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::model::{
-    Afterwards, ChangeId, Delta, Fact, Field, GroupId, GroupIx, GroupName, GroupRef, GroupSource, Login,
-    Object, Piece, Tracking, UserRef, Verb,
+    Activation, Afterwards, ChangeId, Delta, Fact, Field, GroupId, GroupIx, GroupName, GroupRef, GroupSource,
+    Login, Object, Piece, Tracking, UserRef, Verb,
 };
 use crate::plan::after::After;
 use crate::plan::draft::Draft;
@@ -20,6 +20,8 @@ pub(super) struct State {
     pub(super) persons: Vec<Person>,
     /// Who is tracked otherwise than the record says, or has none.
     tracking: BTreeMap<Person, Tracking>,
+    /// Who may log in otherwise than the record says.
+    activation: BTreeMap<Person, Activation>,
     /// Its groups.
     pub(super) groups: Vec<Group>,
     /// Its exclusions, and whether each matches someone.
@@ -57,7 +59,7 @@ impl State {
         let groups = groups.collect();
         let rules = people.observed.exclusions.iter().map(|rule| rule.login.clone()).collect();
         let exclusions = matched(people, &After::default(), (&persons, rules));
-        Self { persons, tracking: BTreeMap::new(), groups, exclusions }
+        Self { persons, tracking: BTreeMap::new(), activation: BTreeMap::new(), groups, exclusions }
     }
 
     /// The account once a plan is carried out.
@@ -68,12 +70,11 @@ impl State {
                 && (matches!(person, Person::Known(_)) || draft.of_person.contains_key(person))
         };
         let persons: Vec<Person> = people.everybody().filter(is_there).collect();
-        let turned =
-            draft.of_person.iter().filter_map(|(person, change)| Some((*person, turn(draft, *change)?)));
-        let tracking = turned.collect();
+        let tracking = turned(draft, Fact::tracking);
+        let activation = turned(draft, Fact::turned_status);
         let groups = Groups::of(people, draft).after(snapshot.as_ref());
         let exclusions = matched(people, after, (&persons, rules_after(people, after, draft)));
-        Self { persons, tracking, groups, exclusions }
+        Self { persons, tracking, activation, groups, exclusions }
     }
 
     /// Whether somebody is tracked.
@@ -81,11 +82,18 @@ impl State {
         let held = || people.record(person).map(|record| record.tracking);
         self.tracking.get(&person).copied().or_else(held).unwrap_or(Tracking::Tracked)
     }
+
+    /// Whether somebody may log in, as who is created does; none where the account does not say.
+    pub(super) fn activation(&self, people: &People<'_>, person: Person) -> Option<Activation> {
+        let held = || people.record(person).map_or(Some(Activation::Active), |record| record.activation);
+        self.activation.get(&person).copied().or_else(held)
+    }
 }
 
-/// What a change makes of somebody's tracking.
-fn turn(draft: &Draft, change: ChangeId) -> Option<Tracking> {
-    draft.changes[change.0 as usize].facts.iter().rev().find_map(Fact::tracking)
+/// What changes make of a state of users.
+fn turned<T>(draft: &Draft, state: impl Fn(&Fact) -> Option<T>) -> BTreeMap<Person, T> {
+    let turn = |change: ChangeId| draft.changes[change.0 as usize].facts.iter().rev().find_map(&state);
+    draft.of_person.iter().filter_map(|(person, change)| Some((*person, turn(*change)?))).collect()
 }
 
 /// Groups in the making.

@@ -49,6 +49,26 @@ const BASE: Input = text(
      history of the checkout",
 );
 const HR: Input = text("hr", "", "Files that stand for HR exports, `NAME=FILE`, one a line");
+const OBSERVED: Input = text(
+    "observed",
+    "",
+    "Where a learning platform has no API for you: exported lists of the users of its groups, in place of the account. Each is a file that \
+     is called as its group is, a folder of such files, or `GROUP=FILE`, one a line. Nothing can be applied to them: `auto` makes a plan \
+     of a merge too",
+);
+const OBSERVED_USERS: Input =
+    text("observed-users", "", "Beside `observed` or in place of it: the exported list of all users");
+const USERNAME_COLUMN: Input = text(
+    "username-column",
+    "",
+    "The column of these lists that holds usernames, where it is not called `Username`",
+);
+const UPLOADS: Input = text(
+    "uploads",
+    "",
+    "With exported lists, once something was merged: the folder that the files to upload are written to, for a step that keeps them as \
+     an artifact of the run",
+);
 const COMMENT: Input = Input {
     name: "comment",
     about: "When a plan is written into the comment on its pull request. `changes`: where there are some, or the comment is there already",
@@ -120,11 +140,15 @@ const TOKEN: Input = text(
 );
 
 /// Every input, in the order in which they are shown.
-pub const INPUTS: [Input; 16] = [
+pub const INPUTS: [Input; 20] = [
     COMMAND,
     PATH,
     BASE,
     HR,
+    OBSERVED,
+    OBSERVED_USERS,
+    USERNAME_COLUMN,
+    UPLOADS,
     COMMENT,
     COMMENT_AUTHOR,
     REDACT,
@@ -259,6 +283,34 @@ pub enum Sandboxes {
     Allow,
 }
 
+/// What a workflow says of exported lists that stand in for an account.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Lists {
+    /// `observed`, a line each
+    pub observed: Vec<String>,
+    /// `observed-users`
+    pub users: Option<String>,
+    /// `username-column`
+    pub username_column: Option<String>,
+    /// `uploads`
+    pub uploads: Option<PathBuf>,
+}
+
+impl Lists {
+    /// Whether there are any.
+    pub const fn are_given(&self) -> bool {
+        !self.observed.is_empty() || self.users.is_some()
+    }
+
+    /// An input that says nothing without lists.
+    pub fn stray(&self) -> Option<&'static str> {
+        let only_with_lists =
+            [(self.username_column.is_some(), USERNAME_COLUMN.name), (self.uploads.is_some(), UPLOADS.name)];
+        let mut said = only_with_lists.into_iter().filter(|(is_said, _)| *is_said && !self.are_given());
+        said.next().map(|(_, name)| name)
+    }
+}
+
 /// What a workflow says, read.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Inputs {
@@ -270,6 +322,8 @@ pub struct Inputs {
     pub base: Option<PathBuf>,
     /// `hr`, a line each
     pub hr: Vec<String>,
+    /// `observed` and what goes with it
+    pub lists: Lists,
     /// `comment`
     pub comment: Commenting,
     /// `comment-author`
@@ -305,6 +359,10 @@ impl Inputs {
             Some(said.trim().to_owned()).filter(|said| !said.is_empty())
         };
         let or_default = |input: &Input| said(input).unwrap_or_else(|| input.default.to_owned());
+        let lines = |input: &Input| -> Vec<String> {
+            let said = said(input).unwrap_or_default();
+            said.lines().map(str::trim).filter(|it| !it.is_empty()).map(str::to_owned).collect()
+        };
         Ok(Self {
             order: word(
                 &COMMAND,
@@ -321,13 +379,13 @@ impl Inputs {
             )?,
             path: or_default(&PATH).into(),
             base: said(&BASE).map(PathBuf::from),
-            hr: said(&HR)
-                .unwrap_or_default()
-                .lines()
-                .map(str::trim)
-                .filter(|it| !it.is_empty())
-                .map(str::to_owned)
-                .collect(),
+            hr: lines(&HR),
+            lists: Lists {
+                observed: lines(&OBSERVED),
+                users: said(&OBSERVED_USERS),
+                username_column: said(&USERNAME_COLUMN),
+                uploads: said(&UPLOADS).map(PathBuf::from),
+            },
             comment: word(
                 &COMMENT,
                 &or_default(&COMMENT),
@@ -453,5 +511,20 @@ mod tests {
         let inputs = read(&[("INPUT_HR", "a=x.csv\r\n\n  b=y z.csv "), ("INPUT_BASE", "../base")]).unwrap();
         assert_eq!(inputs.hr, ["a=x.csv", "b=y z.csv"]);
         assert_eq!(inputs.base, Some("../base".into()));
+    }
+
+    #[test]
+    fn lines_name_exported_lists_and_what_goes_with_them_says_nothing_without() {
+        let column = ("INPUT_USERNAME_COLUMN", "Login");
+        let lists = |said: &[(&str, &str)]| read(said).unwrap().lists;
+        let observed = lists(&[("INPUT_OBSERVED", "lists\n R&D=x y.csv "), column]);
+        assert_eq!(observed.observed, ["lists", "R&D=x y.csv"]);
+        assert!(observed.are_given() && observed.stray().is_none());
+        let users = lists(&[("INPUT_OBSERVED_USERS", "all.csv"), ("INPUT_UPLOADS", "uploads")]);
+        assert!(users.are_given() && users.stray().is_none());
+        assert_eq!(users.uploads, Some("uploads".into()));
+        assert_eq!(lists(&[column]).stray(), Some("username-column"));
+        assert_eq!(lists(&[("INPUT_UPLOADS", "uploads")]).stray(), Some("uploads"));
+        assert!(!lists(&[]).are_given() && lists(&[]).stray().is_none());
     }
 }

@@ -23,7 +23,8 @@ pub use approval::{approval, approver};
 pub use drift_marker::{DriftMarker, Last};
 pub use event::{Account, BadEvent, Branch, Event, Origin, PullRequest, Push, Started, Trigger, Visibility};
 pub use inputs::{
-    Accept, BadInput, Commenting, INPUTS, Input, Inputs, OUTPUTS, Order, Output, Redact, Review, Sandboxes,
+    Accept, BadInput, Commenting, INPUTS, Input, Inputs, Lists, OUTPUTS, Order, Output, Redact, Review,
+    Sandboxes,
 };
 pub use issue::{Watch, drift_issue, open_drift_issue};
 pub use merged::pull_of;

@@ -10,6 +10,7 @@ mod fake;
 mod fleet;
 mod fleet_drift;
 mod issues;
+mod lists;
 mod outsiders;
 mod people;
 mod plan;

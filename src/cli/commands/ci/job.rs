@@ -12,7 +12,8 @@ use crate::cli::process::context::{Context, Credential, pace};
 use crate::cli::process::failure::Failure;
 use crate::cli::session::target::main_credential;
 use crate::github::{
-    Api, BadEvent, BadInput, Event, Inputs, Redact, Refused, ReviewKey, Task, Visibility, WeakKey,
+    Api, BadEvent, BadInput, Branch, Event, Inputs, Order, Proposal, Redact, Refused, ReviewKey, Task,
+    Trigger, Visibility, WeakKey,
 };
 use crate::http::{BadEndpoint, Endpoint, Error, Limiter, Limits, Proxy};
 use crate::model::Account;
@@ -43,6 +44,16 @@ enum Misuse {
     Arguments(String),
     #[error("the manifests name a sandbox in place of an account, and `sandbox` is not `allow`")]
     Sandbox,
+    #[error("exported lists stand in for the account (`observed`), and nothing can be applied to them")]
+    ListsApplied,
+    #[error(
+        "exported lists stand in for the account (`observed`), and a drift check looks at the account itself"
+    )]
+    ListsChecked,
+    #[error("exported lists are for a learning platform, and the manifests describe another account")]
+    ListsElsewhere,
+    #[error("the input `{0}` says nothing without `observed` or `observed-users`")]
+    NoLists(&'static str),
     #[error("ROLLCALL_GITHUB_TOKEN is not set")]
     NoToken,
     #[error("GITHUB_API_URL can't be used")]
@@ -102,7 +113,33 @@ impl<'a> Job<'a> {
 
     /// What is to be done.
     pub(super) fn task(&self) -> Result<Task<'_>, Failure> {
-        Ok(Task::of(self.inputs.order, &self.event)?)
+        let lists = &self.inputs.lists;
+        if let Some(stray) = lists.stray() {
+            return Err(
+                Failure::usage(Misuse::NoLists(stray)).hint("say where the lists are, or take it out")
+            );
+        }
+        match Task::of(self.inputs.order, &self.event)? {
+            Task::Apply(_) if lists.are_given() && self.inputs.order == Order::Auto => {
+                Ok(Task::Plan(Proposal::Branch))
+            }
+            Task::Apply(_) | Task::Undo(_) if lists.are_given() => Err(Failure::usage(Misuse::ListsApplied)
+                .hint(
+                    "leave `command` out: a merge is planned then, and `uploads` writes the files to upload",
+                )),
+            Task::Drift if lists.are_given() => Err(Failure::usage(Misuse::ListsChecked)
+                .hint("export the lists again, and propose them on a pull request: its plan is the drift")),
+            task => Ok(task),
+        }
+    }
+
+    /// Whether what is planned is what the default branch says.
+    pub(super) fn is_of_default_branch(&self) -> bool {
+        match &self.event.trigger {
+            Trigger::Push(push) => push.to == Branch::Default,
+            Trigger::Other(started) => started.on == Branch::Default,
+            Trigger::PullRequest(_) | Trigger::MergeGroup { .. } | Trigger::Privileged => false,
+        }
     }
 
     /// The repository, `owner/name`.
@@ -131,8 +168,14 @@ impl<'a> Job<'a> {
         Ok(main_credential(account).read()?.and_then(|secret| ReviewKey::derived(&secret).ok()))
     }
 
-    /// Refuses a sandbox that nobody allowed: whoever can change a manifest could have a plan of anything shown.
+    /// Refuses an account that the inputs are not for; and a sandbox that nobody allowed: whoever can change a manifest could have a
+    /// plan of anything shown.
     pub(super) fn accept(&self, account: &Account) -> Result<(), Failure> {
+        if self.inputs.lists.are_given() && account.platform.username().is_none() {
+            return Err(
+                Failure::usage(Misuse::ListsElsewhere).hint("take `observed` and what goes with it out")
+            );
+        }
         let is_sandbox = matches!(account.platform, Platform::Sandbox { .. });
         if is_sandbox
             && self.inputs.endpoint.is_none()
@@ -162,12 +205,22 @@ impl<'a> Job<'a> {
         let mut line: Vec<OsString> = vec!["rollcall".into(), command.into()];
         line.extend(options.iter().map(OsString::from));
         line.extend(self.inputs.hr.iter().map(|file| OsString::from(format!("--hr={file}"))));
+        line.extend(self.list_options());
         line.extend(self.inputs.endpoint.iter().map(|url| OsString::from(format!("--endpoint={url}"))));
         if self.redaction == Redaction::On {
             line.push("--redact".into());
         }
         line.extend(["--".into(), self.path().into()]);
         Self::parsed(line)
+    }
+
+    /// The options that name exported lists.
+    fn list_options(&self) -> impl Iterator<Item = OsString> {
+        let lists = &self.inputs.lists;
+        let observed = lists.observed.iter().map(|list| format!("--observed={list}"));
+        let users = lists.users.iter().map(|list| format!("--observed-users={list}"));
+        let column = lists.username_column.iter().map(|column| format!("--username-column={column}"));
+        observed.chain(users).chain(column).map(OsString::from)
     }
 
     fn parsed(line: Vec<OsString>) -> Result<Command, Failure> {

@@ -19,6 +19,7 @@ mod results;
 mod review;
 mod runner;
 mod undo;
+mod uploads;
 
 use crate::cli::args::CiSystem;
 use crate::cli::commands::ci::job::Job;

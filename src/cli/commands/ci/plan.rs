@@ -4,6 +4,7 @@ use crate::cli::commands::ci::check::{Checked, check};
 use crate::cli::commands::ci::comment::{self, News, Note};
 use crate::cli::commands::ci::job::Job;
 use crate::cli::commands::ci::outcome::Outcome;
+use crate::cli::commands::ci::uploads;
 use crate::cli::commands::plan::made;
 use crate::cli::process::exit::Exit;
 use crate::cli::process::failure::Failure;
@@ -83,6 +84,7 @@ fn planned(
     if let Some(file) = &job.inputs.page {
         output::write(job.cx, file, &output::bytes(|out| shown.html(out))?)?;
     }
+    uploads::write(job, outcome, (&session, &planned), &question.manifests)?;
     let reviewer = pull.map_or(Ok(None), |pull| approver_of(job, outcome, (plan, pull)))?;
     if let Some(login) = &reviewer {
         outcome.gist.urgent.push_str(&approved_by(&visible(login)));
@@ -102,7 +104,7 @@ fn planned(
         let news = if plan.is_empty() && !is_blocked(plan) { News::None } else { News::Some };
         comment::write(job, outcome, &Note { number: pull.number, marker, body, news });
     }
-    if is_blocked(plan) && reviewer.is_none() { Err(blocked(plan, pull)) } else { Ok(Exit::Done) }
+    if is_blocked(plan) && reviewer.is_none() { Err(blocked(job, plan, pull)) } else { Ok(Exit::Done) }
 }
 
 /// Who let a plan through its violations, in a line.
@@ -134,7 +136,8 @@ fn marker(
         spent: 0,
         digest: plan.digest,
     };
-    if key.is_none() && job.inputs.review == Review::Required {
+    let is_applied = !job.inputs.lists.are_given();
+    if key.is_none() && job.inputs.review == Review::Required && is_applied {
         let message = format!(
             "ROLLCALL_REVIEW_KEY is not set, and {} is not set or too short to make one of, so nobody can sign what is reviewed here: once it is merged, it is not applied",
             main_credential(account).variable()
@@ -167,10 +170,17 @@ fn approver_of(
 }
 
 /// Why a plan is red.
-fn blocked(plan: &Plan, pull: Option<&PullRequest>) -> Failure {
+fn blocked(job: &Job<'_>, plan: &Plan, pull: Option<&PullRequest>) -> Failure {
     let failure = Failure::new(Exit::Blocked, Blocked(render::blocked_by(plan).unwrap_or_default()));
     if !plan.blockers.is_empty() {
         return failure.hint("settle every blocker by a way out that is shown with it");
+    }
+    if job.inputs.lists.are_given() && pull.is_none() {
+        return failure.hint(format!(
+            "change the manifests; or have somebody review the plan, and write the files by `rollcall export associations` and \
+             `rollcall export users` with --approve {}",
+            plan.digest
+        ));
     }
     let place = pull.map_or_else(|| "the pull request of it".to_owned(), |pull| format!("#{}", pull.number));
     failure.hint(format!(

@@ -36,11 +36,13 @@ pub(crate) enum Command {
     Plan,
     /// `rollcall apply`
     Apply,
+    /// `rollcall export users` and `rollcall export associations`, of a case that has lists
+    Export,
 }
 
 impl Command {
     /// Every command, in the order they are run.
-    pub(crate) const ALL: [Command; 3] = [Command::Validate, Command::Plan, Command::Apply];
+    pub(crate) const ALL: [Command; 4] = [Command::Validate, Command::Plan, Command::Apply, Command::Export];
 
     /// The word on the command line.
     pub(crate) fn word(self) -> &'static str {
@@ -48,6 +50,7 @@ impl Command {
             Command::Validate => "validate",
             Command::Plan => "plan",
             Command::Apply => "apply",
+            Command::Export => "export",
         }
     }
 }
@@ -123,6 +126,9 @@ fn read(folder: &Path, name: String) -> Checked<Case> {
     let mut args = BTreeMap::new();
     for (command, line) in by_command(&optional(&folder.join("args"))?)? {
         args.insert(command, line.split_whitespace().map(str::to_owned).collect());
+    }
+    if args.contains_key(&Command::Export) && !folder.join("lists").is_dir() {
+        return wrong("files are written of a case that has lists".to_owned());
     }
     let mut exits = BTreeMap::new();
     for (command, code) in by_command(&optional(&folder.join("expected/exit"))?)? {

@@ -38,11 +38,11 @@ pub(crate) fn holds(case: &Case) -> Checked<()> {
         return Err(format!("something was applied to lists\n{}", applied.transcript()).into());
     }
     let mut files = String::new();
-    let associations = place.over(&["export", "associations", ASSOCIATIONS, "manifests"])?;
+    let associations = place.export(&["associations", ASSOCIATIONS])?;
     if planned.exit != 1 {
         told(&mut files, "associations associations", &associations);
         if place.folder.join(EVERYBODY).exists() {
-            let users = place.over(&["export", "users", USERS, "manifests"])?;
+            let users = place.export(&["users", USERS])?;
             told(&mut files, "users users.csv", &users);
         }
         files.push_str(&place.written()?);
@@ -80,6 +80,12 @@ impl Place<'_> {
         let everybody = self.folder.join(EVERYBODY).exists();
         let users: &[&str] = if everybody { &["--observed-users", EVERYBODY] } else { &[] };
         self.run(&[args, &["--now", NOW, "--observed", "lists"], users].concat(), Command::Plan)
+    }
+
+    /// Writes files, with the columns that the case asks for.
+    fn export(&self, what: &[&str]) -> Checked<Ran> {
+        let own = self.case.args(Command::Export).iter().map(String::as_str).collect::<Vec<_>>();
+        self.over(&[&["export"], what, &["manifests"], &own].concat())
     }
 
     /// Every file that was written, with what is in it.

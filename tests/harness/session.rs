@@ -231,7 +231,7 @@ impl<'a> Session<'a> {
             Command::Plan if !self.scratch.path().join("plan.json").exists() => {
                 args.extend(["--json", "plan.json"].map(str::to_owned));
             }
-            Command::Validate | Command::Plan => {}
+            Command::Validate | Command::Plan | Command::Export => {}
             Command::Apply => args.extend(["--yes", "--wait", "1s"].map(str::to_owned)),
         }
         // Nobody else uploads to the account of a case: only cases about waiting wait.

@@ -13,10 +13,13 @@ const COPY: &str = "# Copy this file to .github/workflows/";
 
 /// The line of the examples that hands the key of an account to a step.
 const KEY: &str = "          ACTIVTRAK_API_KEY: ${{ secrets.ACTIVTRAK_API_KEY }}\n";
-/// The same of a learning platform: its address is no secret.
+/// The same of a learning platform: its address is no secret. A user's name and password are empty where nobody set them, and count as
+/// left out.
 const CREDENTIALS: &str = "          DOCEBO_URL: ${{ vars.DOCEBO_URL }}
           DOCEBO_CLIENT_ID: ${{ secrets.DOCEBO_CLIENT_ID }}
           DOCEBO_CLIENT_SECRET: ${{ secrets.DOCEBO_CLIENT_SECRET }}
+          DOCEBO_USERNAME: ${{ secrets.DOCEBO_USERNAME }}
+          DOCEBO_PASSWORD: ${{ secrets.DOCEBO_PASSWORD }}
 ";
 
 /// The action that workflows call: `owner/name@commit`.
@@ -83,7 +86,9 @@ mod tests {
         let action: ActionRef = format!("acme-it/rollcall@{commit}").parse().unwrap();
         for file in workflows(&action, Secrets::Learning) {
             let has = |text: &str| file.text.contains(text);
-            assert!(has("DOCEBO_CLIENT_SECRET: ${{ secrets.DOCEBO_CLIENT_SECRET }}"), "{}", file.text);
+            for name in ["DOCEBO_CLIENT_SECRET", "DOCEBO_USERNAME", "DOCEBO_PASSWORD"] {
+                assert!(has(&format!("{name}: ${{{{ secrets.{name} }}}}")), "{name}: {}", file.text);
+            }
             assert!(!has("ACTIVTRAK_API_KEY"), "{}", file.text);
         }
         let files = workflows(&action, Secrets::ActivTrak);

@@ -78,9 +78,34 @@ fn another_learning_platform_than_the_manifests_name_is_asked_nothing() {
         (&[url, id], "the environment has no DOCEBO_CLIENT_SECRET"),
         (&[url, secret], "the environment has no DOCEBO_CLIENT_ID"),
         (&[url, id, secret, ("DOCEBO_PASSWORD", KEY)], "has DOCEBO_PASSWORD without DOCEBO_USERNAME"),
+        (&[url, id, secret, ("DOCEBO_USERNAME", KEY)], "has DOCEBO_USERNAME without DOCEBO_PASSWORD"),
+        // A workflow hands a secret that is not set over as an empty text.
+        (&[url, id, secret, ("DOCEBO_USERNAME", ""), ("DOCEBO_PASSWORD", KEY)], "without DOCEBO_USERNAME"),
+        (&[url, id, secret, ("DOCEBO_USERNAME", KEY), ("DOCEBO_PASSWORD", "")], "without DOCEBO_PASSWORD"),
     ] {
         let ran = plan(variables);
         assert!(ran.code == 1 && ran.err.contains(said) && !ran.err.contains(KEY), "{}", ran.err);
+    }
+}
+
+/// What the token of a learning platform is asked for with, by its variables.
+#[test]
+fn a_user_of_a_learning_platform_who_is_empty_is_none() {
+    let folder = Folder::new("");
+    folder.write(
+        "rollcall.yaml",
+        "account: { name: acme, platform: docebo, id: acme, username: email }\nusers:\n  - { email: ada@acme.example }\n",
+    );
+    let app = [("DOCEBO_CLIENT_ID", KEY), ("DOCEBO_CLIENT_SECRET", KEY)];
+    let of_app = "DOCEBO_CLIENT_ID and DOCEBO_CLIENT_SECRET";
+    let of_user = "DOCEBO_CLIENT_ID, DOCEBO_CLIENT_SECRET, DOCEBO_USERNAME and DOCEBO_PASSWORD";
+    for (text, asked_with) in [("", of_app), (KEY, of_user)] {
+        let url = always("401 Unauthorized", "{}");
+        let mut command = folder.command(&["plan", "--endpoint", &url]);
+        let user = [("DOCEBO_USERNAME", text), ("DOCEBO_PASSWORD", text)];
+        let ran = ran(command.envs(app).envs(user).output().unwrap());
+        assert!(ran.code == 1 && ran.err.contains(asked_with), "{}", ran.err);
+        assert_eq!(ran.err.contains("DOCEBO_USERNAME"), !text.is_empty(), "{}", ran.err);
     }
 }
 

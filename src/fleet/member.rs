@@ -7,7 +7,7 @@ use rayon::prelude::*;
 
 use crate::fleet::key::Key;
 use crate::manifest::{self, Exports};
-use crate::model::Platform;
+use crate::model::{Platform, Service};
 
 /// An account among others.
 #[derive(Debug, Clone)]
@@ -94,16 +94,19 @@ pub struct Twice {
 
 /// The first account that two folders are for, by name or by number.
 pub fn twice(members: &[Member]) -> Option<Twice> {
-    let mut seen: BTreeMap<String, &Path> = BTreeMap::new();
+    let mut seen: BTreeMap<(Option<Service>, String), &Path> = BTreeMap::new();
     members.iter().find_map(|member| {
-        let known = member.name.iter().map(|name| format!("`{name}`"));
+        let name = member.name.iter().map(|name| (None, format!("`{name}`")));
+        let number = member.id.map(|id| (None, format!("with the id {id}")));
         let tenant = match &member.platform {
-            Some(Platform::Docebo(tenant)) => Some(format!("with the id {}", tenant.name.value)),
+            Some(Platform::Tenant(service, it)) => {
+                Some((Some(*service), format!("with the id {}", it.name.value)))
+            }
             _ => None,
         };
-        let known = known.chain(member.id.map(|id| format!("with the id {id}"))).chain(tenant);
-        known.into_iter().find_map(|what| {
-            let one = seen.insert(what.clone(), &member.folder)?;
+        let mut known = name.chain(number).chain(tenant);
+        known.find_map(|(service, what)| {
+            let one = seen.insert((service, what.clone()), &member.folder)?;
             Some(Twice { what, one: one.to_owned(), other: member.folder.clone() })
         })
     })

@@ -94,8 +94,8 @@ fn text(main: &Main) -> Result<String, EmitError> {
     let more = match (&account.platform, &account.id) {
         (Platform::Sandbox { username: None, .. }, _) => SANDBOX,
         (Platform::Sandbox { username: Some(_), .. }, _) => LEARNING_SANDBOX,
-        (Platform::ActivTrak(_), None) => NO_ID,
-        (Platform::ActivTrak(_), Some(_)) | (Platform::Docebo(_), _) => &[],
+        (Platform::Region(..), None) => NO_ID,
+        (Platform::Region(..), Some(_)) | (Platform::Tenant(..), _) => &[],
     };
     let head: Vec<String> = HEAD.iter().chain(more).map(|line| (*line).to_owned()).collect();
     let named = manifest::emit(&head, &alone(account))?;

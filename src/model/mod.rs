@@ -71,7 +71,7 @@ pub use observed::{
 pub use odd::{Care, Odd, collapse, is_hidden, is_long, is_odd_space, is_zeroed, strange_in};
 pub use origin::{Located, Origin};
 pub use phrase::{Phrase, Piece, UserLabel};
-pub use platform::{Platform, Region, Tenant, Username};
+pub use platform::{PLATFORM_WORDS, Place, Platform, Region, SANDBOX, Service, Tenant, Username};
 pub use policy::{
     Allowance, AutoEmails, IdentifierLimits, Limit, Limits, Minimum, Policy, Unmanaged, UnmanagedGroups,
     UnmanagedHrGroups,

@@ -4,14 +4,15 @@ use std::borrow::Cow;
 use std::io;
 
 use crate::fleet::{Because, Selected, Selection};
+use crate::model::Platform;
 use crate::render::count::counted;
 use crate::render::escape::visible;
-use crate::render::json::{AccountKind, because};
+use crate::render::json::because;
 use crate::render::table::{self, TableForm};
 
 /// Writes which accounts are to be planned, and why.
 pub fn accounts(out: &mut dyn io::Write, selection: &Selection, form: TableForm) -> io::Result<()> {
-    let platform = |it: &Selected| it.platform.as_ref().map_or("?", |it| AccountKind::of(it).word());
+    let platform = |it: &Selected| it.platform.as_ref().map_or("?", Platform::word);
     if !selection.accounts.is_empty() {
         let head = ["NAME", "PLATFORM", "FOLDER", "BECAUSE"];
         table::write(out, form, head, || selection.accounts.iter().map(|it| row(it, platform(it))))?;

@@ -5,8 +5,8 @@ use std::fmt::Write as _;
 use jiff::Timestamp;
 use rollcall::model::{
     Account, Desired, DesiredUser, DisplayName, Email, EmployeeId, Identifier, Located, Login, Managed,
-    Members, Missing, Observed, ObservedEmail, ObservedUser, Origin, Platform, Policy, Region, Status, Upn,
-    UserId, Verb, Writer,
+    Members, Missing, Observed, ObservedEmail, ObservedUser, Origin, Platform, Policy, Region, Service,
+    Status, Upn, UserId, Verb, Writer,
 };
 use rollcall::plan::{Context, plan};
 
@@ -137,7 +137,7 @@ fn judged(user: DesiredUser, record: ObservedUser) -> Verdict {
             origin: Origin::NONE,
             name: Located::unplaced("acme".into()),
             id: None,
-            platform: Platform::ActivTrak(Region::Us),
+            platform: Platform::Region(Service::ActivTrak, Region::Us),
             allow: Vec::new(),
             hr_group_type: "HRDC".into(),
         },

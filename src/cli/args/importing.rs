@@ -3,12 +3,13 @@
 use std::path::PathBuf;
 
 use clap::ValueEnum;
+use clap::builder::{PossibleValue, PossibleValuesParser, TypedValueParser};
 
 use crate::cli::args::adopting::Adopting;
 use crate::cli::args::shared::{Manifests, Wire};
 use crate::import::{HrGroups, PrimaryGroups};
 use crate::manifest::HR_GROUP_TYPE;
-use crate::model::{Region, Username};
+use crate::model::{Place, Region, Service, Username};
 
 /// `rollcall import`
 #[derive(Debug, clap::Args)]
@@ -74,18 +75,19 @@ pub(crate) struct Import {
 #[derive(Debug, Clone, Copy, clap::Args)]
 pub(crate) struct LearningPlatform {
     /// In the place of `--region`: an account of this platform, at the address in `DOCEBO_URL`
-    #[arg(long, value_name = "PLATFORM", conflicts_with = "region", requires = "username")]
-    pub(crate) platform: Option<PlatformWord>,
+    #[arg(long, value_name = "PLATFORM", conflicts_with = "region", requires = "username", value_parser = learning_platform())]
+    pub(crate) platform: Option<Service>,
     /// With `--platform`: which identifier people log in with there
     #[arg(long, value_name = "IDENTIFIER", requires = "platform")]
     pub(crate) username: Option<UsernameWord>,
 }
 
-/// A platform that is named on the command line.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
-pub(crate) enum PlatformWord {
-    /// A learning platform
-    Docebo,
+/// Takes the word of a learning platform.
+fn learning_platform() -> impl TypedValueParser<Value = Service> {
+    let services = Service::ALL.iter().filter(|it| it.place() == Place::Tenant);
+    let word = |it: &Service| PossibleValue::new(it.word()).help(it.at());
+    PossibleValuesParser::new(services.map(word))
+        .try_map(|word| Service::of(&word).ok_or_else(|| format!("no platform: {word}")))
 }
 
 /// Which identifier is the username.

@@ -36,7 +36,7 @@ pub(crate) use exporting::{
 };
 pub(crate) use filters::NoGroup;
 pub(crate) use fleet::Accounts;
-pub(crate) use importing::{Import, LearningPlatform, PlatformWord, RegionWord, SplitExport, SplitWord};
+pub(crate) use importing::{Import, LearningPlatform, RegionWord, SplitExport, SplitWord};
 pub(crate) use lists::ListFiles;
 pub(crate) use looking::{Explain, Hr, HrCommand, HrMap, List, Preview, Request, UserEntry, What};
 pub(crate) use rehearsing::Rehearse;

@@ -156,9 +156,9 @@ fn main(
         hr_group_type: HR_GROUP_TYPE.into(),
     };
     let (id, why) = match &account.platform {
-        Platform::Sandbox { .. } | Platform::Docebo(_) => (None, None),
-        Platform::ActivTrak(_) if !is_keyed()? => (None, Some(Phrase::words(NO_KEY))),
-        Platform::ActivTrak(_) => match number(cx, args, &account, now)? {
+        Platform::Sandbox { .. } | Platform::Tenant(..) => (None, None),
+        Platform::Region(..) if !is_keyed()? => (None, Some(Phrase::words(NO_KEY))),
+        Platform::Region(..) => match number(cx, args, &account, now)? {
             AccountNumber::Is(id) => (Some(Located::unplaced(id)), None),
             other => (None, identity::unnumbered(&other).map(|unsaid| unsaid.sentence)),
         },
@@ -210,7 +210,7 @@ fn rehearse(additions: &mut Additions, desired: &Desired, report: &mut Report) -
     rehearsal::can_be(&seed)?;
     let text = seed.to_text().map_err(|source| FileError::new(SEED_FILE, "written", source))?;
     add(additions, (SEED_FILE, REHEARSAL), &text, report)?;
-    if matches!(desired.account.platform, Platform::ActivTrak(_)) {
+    if matches!(desired.account.platform, Platform::Region(..)) {
         report.served = Some(additions.at(SEED_FILE).display().to_string().into());
     }
     Ok(())

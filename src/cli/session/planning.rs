@@ -346,7 +346,7 @@ impl Session {
 /// started from the file that they name, and where they are what a run left to go back.
 fn unnamed(account: &Account, manifests: &Manifests) -> OnceCell<Option<u64>> {
     let is_asked = account.id.is_none()
-        && matches!(account.platform, Platform::ActivTrak(_))
+        && matches!(account.platform, Platform::Region(..))
         && !is_left_by_a_run(&manifests.path);
     if is_asked { OnceCell::new() } else { OnceCell::new_with(Some(None)) }
 }

@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use crate::account::Connection;
 use crate::account::activtrak::{self, Credentials, Headers, base_url};
 use crate::account::docebo::ListConnection;
-use crate::cli::args::{LearningPlatform, PlatformWord, RegionWord, Start, Wire};
+use crate::cli::args::{LearningPlatform, RegionWord, Start, Wire};
 use crate::cli::process::context::{Context, Credential, pace};
 use crate::cli::process::failure::Failure;
 use crate::cli::session::emulated::{Emulated, EmulatedSeed};
@@ -14,7 +14,7 @@ use crate::cli::session::{clock, learning};
 use crate::diag::Sources;
 use crate::http::{BadEndpoint, Endpoint, Limiter, Limits, Proxy, Secret};
 use crate::manifest::HR_GROUP_TYPE;
-use crate::model::{Account, Located, Platform, Tenant, Username, hex};
+use crate::model::{Account, Located, Place, Platform, Service, Tenant, Username, hex};
 use crate::run::{FileError, RunTarget, Sandboxed};
 use crate::sandbox::docebo::{self, Docebo};
 use crate::sandbox::{self, Chaos, Clock, Config, Keys, Sandbox};
@@ -111,7 +111,7 @@ impl Target {
         let given = approach.wire.endpoint.as_ref();
         let banner = given.map(|endpoint| format!("Requests go to {}", endpoint.as_str()));
         match (given, &account.platform) {
-            (_, Platform::Docebo(tenant)) => {
+            (_, Platform::Tenant(_, tenant)) => {
                 let endpoint = learning::endpoint(given, tenant)?;
                 let connection = learning::connection(
                     (account, tenant.username),
@@ -135,7 +135,7 @@ impl Target {
                 let connection = connection(account, endpoint.clone(), keys()?, approach.wire);
                 Ok(Self { connection, banner, sandbox: None })
             }
-            (None, Platform::ActivTrak(region)) => {
+            (None, Platform::Region(_, region)) => {
                 let endpoint = Endpoint::parse(base_url(*region)).map_err(Unreachable::from)?;
                 let connection = connection(account, endpoint, keys()?, approach.wire);
                 Ok(Self { connection, banner: None, sandbox: None })
@@ -354,11 +354,13 @@ pub(crate) fn platform(
 ) -> Result<Option<Platform>, Failure> {
     let LearningPlatform { platform, username } = learning;
     Ok(match (region, platform.zip(username)) {
-        (_, Some((PlatformWord::Docebo, username))) => {
+        (_, Some((service, username))) => {
             let name = Located::unplaced(learning::named(given)?);
-            Some(Platform::Docebo(Tenant { name, username: username.into() }))
+            Some(Platform::Tenant(service, Tenant { name, username: username.into() }))
         }
-        (Some(region), None) => Some(Platform::ActivTrak(region.into())),
+        (Some(region), None) => {
+            Service::first(Place::Region).map(|service| Platform::Region(service, region.into()))
+        }
         (None, None) => None,
     })
 }

@@ -35,19 +35,16 @@ enum Id<'a> {
 
 impl<'a> Account<'a> {
     pub(super) fn of(account: &'a model::Account) -> Self {
-        let (platform, region, seed) = match &account.platform {
-            model::Platform::ActivTrak(region) => (raw::Platform::Activtrak, Some((*region).into()), None),
-            model::Platform::Docebo(_) => (raw::Platform::Docebo, None, None),
-            model::Platform::Sandbox { seed, .. } => (raw::Platform::Sandbox, None, Some(&*seed.value)),
-        };
-        let id = match &account.platform {
-            model::Platform::Docebo(tenant) => Some(Id::Name(&tenant.name.value)),
-            _ => account.id.as_ref().map(|id| Id::Number(id.value)),
+        let by_number = account.id.as_ref().map(|id| Id::Number(id.value));
+        let (id, region, seed) = match &account.platform {
+            model::Platform::Region(_, region) => (by_number, Some((*region).into()), None),
+            model::Platform::Tenant(_, tenant) => (Some(Id::Name(&tenant.name.value)), None, None),
+            model::Platform::Sandbox { seed, .. } => (by_number, None, Some(&*seed.value)),
         };
         Self {
             name: &account.name.value,
             id,
-            platform,
+            platform: raw::Platform(account.platform.service()),
             region,
             seed,
             username: account.platform.username().map(Into::into),

@@ -9,7 +9,8 @@ use crate::manifest::read;
 use crate::model::{
     Account, Allowance, DeclaredSource, Description, Desired, DesiredExclusion, DesiredGroup, DesiredUser,
     DisplayName, Email, EmployeeId, ExclusionState, GroupName, GroupState, Identifier, Limit, Located, Login,
-    Managed, Members, NameMatch, Origin, Platform, Policy, Recreate, Reference, Region, Tracking, Upn,
+    Managed, Members, NameMatch, Origin, Platform, Policy, Recreate, Reference, Region, Service, Tracking,
+    Upn,
 };
 
 /// Texts that YAML reads as something else unless they are quoted, or that end what they stand in.
@@ -217,7 +218,7 @@ proptest! {
 #[test]
 fn a_policy_is_written_where_it_differs_from_the_defaults() {
     let mut wanted = desired(Vec::new(), Vec::new());
-    wanted.account.platform = Platform::ActivTrak(Region::Eu);
+    wanted.account.platform = Platform::Region(Service::ActivTrak, Region::Eu);
     assert!(!emit(&[], &wanted).unwrap().contains("policy"));
     wanted.policy.limits.track = Limit::count(9);
     wanted.policy.limits.untrack = Limit::share(5, 2);

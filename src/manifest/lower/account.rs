@@ -5,13 +5,15 @@ use crate::manifest::lower::field::{conflict, items, required};
 use crate::manifest::lower::path::relative;
 use crate::manifest::raw;
 use crate::manifest::yaml::{Field, Spanned};
-use crate::model::{Account, Allowance, Located, Platform, Region, Tenant, Username};
+use crate::model::{
+    Account, Allowance, Located, Place, Platform, Region, SANDBOX, Service, Tenant, Username,
+};
 
 /// What the account calls the type of HR-sourced groups, unless `hrGroupType` says otherwise.
 pub const HR_GROUP_TYPE: &str = "HRDC";
 
 /// Keys that say where an account is; each platform takes some of them.
-struct Place {
+struct Keys {
     /// Where `account` starts.
     span: Span,
     id: Field<raw::AccountId>,
@@ -25,15 +27,17 @@ pub(super) fn lower(it: Spanned<raw::Account>, found: &mut Diagnostics) -> Optio
     let (span, origin) = (it.span, it.origin());
     let raw::Account { name, id, platform, region, seed, username, allow, hr_group_type } = it.value;
     let kind = required(platform, "platform", span, found);
-    let place = Place { span, id, region, seed, username };
-    let (platform, id) = match kind.as_ref().map(|kind| kind.value) {
-        Some(raw::Platform::Activtrak) => place.activtrak(found),
-        Some(raw::Platform::Docebo) => (place.docebo(found), None),
-        Some(raw::Platform::Sandbox) => place.sandbox(found),
+    let place = Keys { span, id, region, seed, username };
+    let (platform, id) = match kind.as_ref().map(|kind| kind.value.0) {
+        Some(Some(service)) => match service.place() {
+            Place::Region => place.region(service, found),
+            Place::Tenant => (place.tenant(service, found), None),
+        },
+        Some(None) => place.sandbox(found),
         None => (None, None),
     };
-    let name = match kind.as_ref().map(|kind| kind.value) {
-        Some(raw::Platform::Sandbox) if name.is_absent() => Some(Located::new("sandbox".into(), origin)),
+    let name = match kind.as_ref().map(|kind| kind.value.0) {
+        Some(None) if name.is_absent() => Some(Located::new(SANDBOX.into(), origin)),
         _ => required(name, "name", span, found).and_then(|name| filled(name.map(|name| name.0), found)),
     };
     let hr_group_type = match hr_group_type.given() {
@@ -55,27 +59,29 @@ pub(super) fn lower(it: Spanned<raw::Account>, found: &mut Diagnostics) -> Optio
     })
 }
 
-impl Place {
-    fn activtrak(self, found: &mut Diagnostics) -> (Option<Platform>, Option<Located<u64>>) {
+impl Keys {
+    fn region(self, service: Service, found: &mut Diagnostics) -> (Option<Platform>, Option<Located<u64>>) {
+        let name = service.name();
         let help = "take `seed` out, or write `platform: sandbox` to rehearse";
-        self.refuse(&self.seed, ("an account at ActivTrak has no `seed`", help), found);
-        let help = "take `username` out: it is for `platform: docebo`";
-        self.refuse(&self.username, ("users of an account at ActivTrak have no `username`", help), found);
+        self.refuse(&self.seed, (&format!("an account at {name} has no `seed`"), help), found);
+        let help = format!("take `username` out: it is for {}", platforms(Place::Tenant));
+        let message = format!("users of an account at {name} have no `username`");
+        self.refuse(&self.username, (&message, &help), found);
         if self.region.is_absent() {
             let problem = Diagnostic::new(Code::MissingKey, self.span, "`region` is missing here");
-            found.push(
-                problem.help("write the region that your ActivTrak address names: us, eu, uk, ca or au"),
-            );
+            let help = format!("write the region that your {name} address names: us, eu, uk, ca or au");
+            found.push(problem.help(help));
         }
-        let region = self.region.given().map(|region| Platform::ActivTrak(region.value.into()));
+        let region = self.region.given().map(|region| Platform::Region(service, region.value.into()));
         (region, number(self.id, found))
     }
 
-    fn docebo(self, found: &mut Diagnostics) -> Option<Platform> {
-        let help = "take `region` out: the address of a learning platform stands in DOCEBO_URL";
-        self.refuse(&self.region, ("an account at a learning platform has no `region`", help), found);
+    fn tenant(self, service: Service, found: &mut Diagnostics) -> Option<Platform> {
+        let name = service.name();
+        let help = "take `region` out: the address stands in the environment, not in manifests";
+        self.refuse(&self.region, (&format!("an account at {name} has no `region`"), help), found);
         let help = "take `seed` out, or write `platform: sandbox` to rehearse";
-        self.refuse(&self.seed, ("an account at a learning platform has no `seed`", help), found);
+        self.refuse(&self.seed, (&format!("an account at {name} has no `seed`"), help), found);
         if self.id.is_absent() {
             let problem = Diagnostic::new(Code::MissingKey, self.span, "`id` is missing here");
             found.push(problem.help("write the account's name, as in acme.docebosaas.com: `id: acme`"));
@@ -86,12 +92,12 @@ impl Place {
         }
         let name = self.id.given().and_then(|id| filled(id.map(|id| id.0), found));
         let username = self.username.given().map(|said| said.value.into());
-        Some(Platform::Docebo(Tenant { name: name?, username: username? }))
+        Some(Platform::Tenant(service, Tenant { name: name?, username: username? }))
     }
 
     fn sandbox(self, found: &mut Diagnostics) -> (Option<Platform>, Option<Located<u64>>) {
-        let help = "take `region` out, or write `platform: activtrak`";
-        self.refuse(&self.region, ("a sandbox has no `region`", help), found);
+        let help = format!("take `region` out, or write {}", platforms(Place::Region));
+        self.refuse(&self.region, ("a sandbox has no `region`", &help), found);
         if self.seed.is_absent() {
             let problem = Diagnostic::new(Code::MissingKey, self.span, "`seed` is missing here");
             found.push(problem.help("name the file that the sandbox starts from: `seed: account.json`"));
@@ -109,6 +115,12 @@ impl Place {
             found.push(conflict(self.span, key.span, message, help));
         }
     }
+}
+
+/// What an account says that is told apart like that: `platform: docebo`.
+fn platforms(place: Place) -> String {
+    let services = Service::ALL.iter().filter(|it| it.place() == place);
+    services.map(|it| format!("`platform: {}`", it.word())).collect::<Vec<_>>().join(" or ")
 }
 
 /// Refuses what is allowed of the other platform: it would allow nothing.
@@ -142,7 +154,8 @@ fn number(id: Field<raw::AccountId>, found: &mut Diagnostics) -> Option<Located<
     let Some(number) = text.parse::<u64>().ok().filter(|_| canonical) else {
         let message = format!("`id` takes a whole number, and this is `{text}`");
         let problem = Diagnostic::new(Code::WrongType, id.span, message);
-        found.push(problem.help("a name is for accounts at a learning platform: `platform: docebo`"));
+        let platforms = platforms(Place::Tenant);
+        found.push(problem.help(format!("a name is for accounts at a learning platform: {platforms}")));
         return None;
     };
     Some(id.map(|_| number).located())

@@ -6,7 +6,7 @@ use crate::manifest::tests::{ACCOUNT, load};
 use crate::model::{
     Afterwards, Allowance, AutoEmails, DeclaredSource, Desired, Domain, ExclusionState, GroupState,
     Identifier, IdentifierKind, Limit, Managed, Members, NameMatch, OrderKind, Origin, Platform, Policy,
-    Recreate, Reference, Region, Rule, Test, Tracking, Username,
+    Recreate, Reference, Region, Rule, Service, Test, Tracking, Username,
 };
 
 fn desired(text: &str) -> Desired {
@@ -26,7 +26,7 @@ fn an_account_becomes_what_it_says() {
     )
     .account;
     assert_eq!((&*account.name.value, account.id.map(|it| it.value)), ("7", Some(123_456)));
-    assert_eq!(account.platform, Platform::ActivTrak(Region::Uk));
+    assert_eq!(account.platform, Platform::Region(Service::ActivTrak, Region::Uk));
     assert_eq!(account.allow[0].value, Allowance::AgentMoves);
     assert_eq!(&*account.hr_group_type, "X");
     let sandbox = desired("account: { platform: sandbox, seed: a.json }\nusers: [{ employeeId: 1 }]").account;
@@ -37,7 +37,7 @@ fn an_account_becomes_what_it_says() {
             "account: {{ name: a, platform: docebo, id: {id}, username: employeeId }}\nusers: [{{ employeeId: 1 }}]"
         ))
         .account;
-        let Platform::Docebo(tenant) = &account.platform else { panic!("{account:?}") };
+        let Platform::Tenant(Service::Docebo, tenant) = &account.platform else { panic!("{account:?}") };
         assert_eq!((&*tenant.name.value, tenant.username, account.id), (name, Username::EmployeeId, None));
     }
     let seed = "account: { platform: sandbox, seed: a.json, username: upn }\nusers: [{ employeeId: 1 }]";

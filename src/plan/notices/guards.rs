@@ -18,7 +18,7 @@ pub(in crate::plan) fn unset(desired: &Desired, number: Option<u64>) -> Findings
 /// they name: there is no other.
 fn account_unnamed(desired: &Desired, number: Option<u64>, findings: &mut Findings) {
     let account = &desired.account;
-    let (Some(number), None, Platform::ActivTrak(_)) = (number, &account.id, &account.platform) else {
+    let (Some(number), None, Platform::Region(..)) = (number, &account.id, &account.platform) else {
         return;
     };
     let message = format!(

@@ -6,8 +6,8 @@ use crate::model::{
     Account, Agent, AgentId, DeclaredSource, Desired, DesiredExclusion, DesiredGroup, DesiredUser,
     DisplayName, Email, EmployeeId, ExclusionId, ExclusionState, Foreign, GroupId, GroupName, GroupSource,
     LastSet, Located, Login, Managed, Members, Observed, ObservedEmail, ObservedExclusion, ObservedGroup,
-    ObservedUser, Origin, Platform, Policy, Reference, Region, Revision, Status, Tracking, Upn, UserId,
-    Writer,
+    ObservedUser, Origin, Platform, Policy, Reference, Region, Revision, Service, Status, Tracking, Upn,
+    UserId, Writer,
 };
 use crate::plan::{Context, Plan, plan};
 
@@ -73,7 +73,7 @@ pub(super) fn desired(users: Vec<DesiredUser>, groups: Vec<DesiredGroup>) -> Des
             origin: Origin::NONE,
             name: Located::unplaced("acme".into()),
             id: None,
-            platform: Platform::ActivTrak(Region::Us),
+            platform: Platform::Region(Service::ActivTrak, Region::Us),
             allow: Vec::new(),
             hr_group_type: "HRDC".into(),
         },

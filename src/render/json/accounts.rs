@@ -1,12 +1,13 @@
 //! What does `accounts.v1` look like?
 
+use std::borrow::Cow;
 use std::io;
 
-use schemars::JsonSchema;
+use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
 use serde::{Deserialize, Serialize};
 
 use crate::fleet::{Because, Selected, Selection};
-use crate::model::Platform;
+use crate::model::{PLATFORM_WORDS, SANDBOX, Service};
 use crate::render::json::harmless::write;
 
 /// The version of this format.
@@ -55,16 +56,39 @@ pub struct Account {
     pub because: Option<String>,
 }
 
-/// Where an account is kept.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
-#[serde(rename_all = "lowercase")]
-pub enum Kind {
-    /// At ActivTrak.
-    Activtrak,
-    /// At a learning platform, by the API of Docebo.
-    Docebo,
-    /// In a file beside the manifests.
-    Sandbox,
+/// Where an account is kept: the word of its manifests.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(try_from = "String", into = "String")]
+pub struct Kind(String);
+
+impl TryFrom<String> for Kind {
+    type Error = String;
+
+    fn try_from(word: String) -> Result<Self, String> {
+        if PLATFORM_WORDS.contains(&&*word) { Ok(Self(word)) } else { Err(format!("no platform: {word}")) }
+    }
+}
+
+impl From<Kind> for String {
+    fn from(kind: Kind) -> Self {
+        kind.0
+    }
+}
+
+impl JsonSchema for Kind {
+    fn schema_name() -> Cow<'static, str> {
+        "Kind".into()
+    }
+
+    fn json_schema(_: &mut SchemaGenerator) -> Schema {
+        let of = |service: &Service| (service.word(), format!("{}.", service.at()));
+        let sandbox = (SANDBOX, "In a file beside the manifests.".to_owned());
+        let words = Service::ALL.iter().map(of).chain([sandbox]);
+        let words: Vec<Schema> = words
+            .map(|(word, about)| json_schema!({ "const": word, "description": about, "type": "string" }))
+            .collect();
+        json_schema!({ "description": "Where an account is kept.", "oneOf": words })
+    }
 }
 
 /// A part of the accounts.
@@ -84,7 +108,7 @@ pub fn accounts_document(selection: &Selection, shards: Option<u16>) -> Accounts
         key: it.key.as_str().to_owned(),
         path: path(&it.folder),
         name: it.name.as_deref().map(str::to_owned),
-        platform: it.platform.as_ref().map(Kind::of),
+        platform: it.platform.as_ref().map(|it| Kind(it.word().to_owned())),
         because: it.because.as_ref().map(because),
     };
     let shards = shards.map(|count| selection.shards(count)).unwrap_or_default();
@@ -107,26 +131,6 @@ pub fn accounts_document(selection: &Selection, shards: Option<u16>) -> Accounts
 /// Writes `accounts.v1`.
 pub fn accounts(out: &mut dyn io::Write, document: &Accounts) -> io::Result<()> {
     write(out, document)
-}
-
-impl Kind {
-    /// That of a platform.
-    pub(crate) const fn of(platform: &Platform) -> Self {
-        match platform {
-            Platform::ActivTrak(_) => Self::Activtrak,
-            Platform::Docebo(_) => Self::Docebo,
-            Platform::Sandbox { .. } => Self::Sandbox,
-        }
-    }
-
-    /// As manifests say it.
-    pub(crate) const fn word(self) -> &'static str {
-        match self {
-            Self::Activtrak => "activtrak",
-            Self::Docebo => "docebo",
-            Self::Sandbox => "sandbox",
-        }
-    }
 }
 
 /// Why an account is selected, in words.

@@ -10,10 +10,11 @@ use crate::account::docebo;
 use crate::account::error::ReadError;
 use crate::account::pack::Packet;
 use crate::account::port::{Read, Scope, Write};
+use crate::account::way::{Unreachable, Variables, Way, Why};
 use crate::http::{self, Endpoint, Limiter, Pace, Witness};
 use crate::model::{
-    AuditEntry, ChangeId, Family, GroupId, GroupName, HrGroup, KeyProof, Observed, ObservedUser, Outcome,
-    StepId, UserId,
+    Account, AuditEntry, ChangeId, Family, GroupId, GroupName, HrGroup, KeyProof, Observed, ObservedUser,
+    Outcome, Place, Platform, Service, StepId, UserId,
 };
 
 /// Where an account is and how it is talked to.
@@ -47,6 +48,42 @@ pub enum Writer {
     Docebo(docebo::Writer),
 }
 
+/// The variables of a platform.
+pub const fn variables(service: Service) -> &'static Variables {
+    match service {
+        Service::ActivTrak => &activtrak::VARIABLES,
+        Service::Docebo => &docebo::VARIABLES,
+    }
+}
+
+/// The platform of an account. A sandbox that is somewhere else is taken for one of those that are usual.
+pub const fn service_of(platform: &Platform) -> Service {
+    match platform {
+        Platform::Region(service, _) | Platform::Tenant(service, _) => *service,
+        Platform::Sandbox { username: None, .. } => usual(Place::Region),
+        Platform::Sandbox { username: Some(_), .. } => usual(Place::Tenant),
+    }
+}
+
+/// The platform that is meant where nobody names one.
+pub const fn usual(place: Place) -> Service {
+    match place {
+        Place::Region => Service::ActivTrak,
+        Place::Tenant => Service::Docebo,
+    }
+}
+
+/// The name of the account that an address is of, where accounts go by one.
+///
+/// # Errors
+/// Nothing says the address.
+pub fn named(service: Service, way: &Way<'_>) -> Result<Box<str>, Unreachable> {
+    match service {
+        Service::ActivTrak => Err(Why::Nowhere.into()),
+        Service::Docebo => docebo::named(way),
+    }
+}
+
 /// The same of whichever platform it is.
 macro_rules! on {
     (Writer, $self:expr, $it:ident => $what:expr) => {
@@ -65,6 +102,37 @@ macro_rules! on {
 }
 
 impl Connection {
+    /// How an account of a platform is talked to.
+    ///
+    /// # Errors
+    /// Nothing says where it is, or nothing opens it.
+    pub fn open(service: Service, account: &Account, way: &Way<'_>) -> Result<Self, Unreachable> {
+        Ok(match service {
+            Service::ActivTrak => Self::ActivTrak(activtrak::Connection::open(account, way)?),
+            Service::Docebo => Self::Docebo(docebo::Connection::open(account, way)?),
+        })
+    }
+
+    /// How a sandbox of the account is talked to, by what it says opens it: within reach of the same kinds of keys.
+    ///
+    /// # Errors
+    /// Nothing says where the sandbox is, or nothing opens it.
+    pub fn rehearsed(&self, way: &Way<'_>) -> Result<Self, Unreachable> {
+        Ok(match self {
+            Self::ActivTrak(live) => Self::ActivTrak(live.rehearsed(way)?),
+            Self::Docebo(live) => Self::Docebo(live.rehearsed(way)?),
+            Self::Lists(_) => return Err(Why::Nowhere.into()),
+        })
+    }
+
+    /// The platform that the account is on.
+    pub const fn service(&self) -> Service {
+        match self {
+            Self::ActivTrak(_) => Service::ActivTrak,
+            Self::Docebo(_) | Self::Lists(_) => Service::Docebo,
+        }
+    }
+
     /// The host, if requests go to one.
     pub const fn endpoint(&self) -> Option<&Endpoint> {
         match self {

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use crate::account::activtrak::reaches;
+use crate::account::reaches;
 use crate::model::{GroupName, Policy, Reach};
 use crate::plan::{Digest, Fingerprint, Plan, digest};
 

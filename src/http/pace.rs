@@ -4,6 +4,8 @@ use std::time::Duration;
 
 use tokio::time::Instant;
 
+use crate::http::endpoint::Endpoint;
+
 /// The first delay; the others double.
 pub(in crate::http) const FIRST: Duration = Duration::from_secs(1);
 /// No single delay of our own is longer; a server may ask for as much, unless a run has more patience.
@@ -30,6 +32,11 @@ impl Pace {
             total: Duration::from_mins(1),
             patience: LONGEST,
         }
+    }
+
+    /// The pace for a host: delays spare a service that people share, and nobody shares this machine's.
+    pub fn at(endpoint: &Endpoint) -> Self {
+        if endpoint.is_loopback() { Self::real().scaled(0.02) } else { Self::real() }
     }
 
     /// The same with every delay multiplied by `factor`, between 0 and 100.

@@ -34,7 +34,6 @@ pub use crate::manifest::emit::{EmitError, Entries, emit, emit_entries, emit_gro
 pub use crate::manifest::export::{Exports, Sheet, SheetRow, propose, sheet};
 pub use crate::manifest::files::{Edited, shown_below};
 use crate::manifest::files::{Files, Limits};
-pub use crate::manifest::lower::HR_GROUP_TYPE;
 use crate::manifest::rules::Picture;
 pub use crate::manifest::survey::{Survey, survey};
 use crate::model::{Account, Bounds, Dates, Desired, Policy};

@@ -378,6 +378,9 @@ pub struct LeaveOut {
     pub user: Located<Reference>,
 }
 
+/// What the account calls the type of HR-sourced groups, unless `hrGroupType` says otherwise.
+pub const HR_GROUP_TYPE: &str = "HRDC";
+
 /// The account that the manifests describe.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Account {

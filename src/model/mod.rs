@@ -46,8 +46,8 @@ pub use change::{Cause, Change, Delta, Fact, Field, Note, Object, Severity, Size
 pub use dates::{Dates, utc_day};
 pub use desired::{
     Account, Afterwards, Automatic, DeclaredSource, Desired, DesiredExclusion, DesiredGroup, DesiredUser,
-    ExclusionState, GroupState, LeaveOut, Managed, Members, NameMatch, Order, OrderKind, OrderRow, Recreate,
-    Said, TrackingRule,
+    ExclusionState, GroupState, HR_GROUP_TYPE, LeaveOut, Managed, Members, NameMatch, Order, OrderKind,
+    OrderRow, Recreate, Said, TrackingRule,
 };
 pub use details::{Branch, Choice, Course, Detail, Details, FieldKind, UserField};
 pub use difference::Difference;

@@ -66,11 +66,6 @@ impl Service {
     pub fn of(word: &str) -> Option<Self> {
         Self::ALL.iter().copied().find(|it| it.word() == word)
     }
-
-    /// The first service whose accounts are told apart like that.
-    pub fn first(place: Place) -> Option<Self> {
-        Self::ALL.iter().copied().find(|it| it.place() == place)
-    }
 }
 
 /// Where an account is kept.

@@ -7,6 +7,12 @@ use std::path::Path;
 use serde::Deserializer as _;
 use serde::de::{Error as _, IgnoredAny, MapAccess, Visitor};
 
+use crate::sandbox::chaos::Chaos;
+use crate::sandbox::docebo::{self, Docebo};
+use crate::sandbox::faults::Faults;
+use crate::sandbox::redaction::Redactor;
+use crate::sandbox::settings::Settings;
+
 /// A platform that the sandbox emulates.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Platform {
@@ -16,7 +22,54 @@ pub enum Platform {
     Docebo,
 }
 
+/// Names, and what each does.
+type Named = Vec<(&'static str, &'static str)>;
+
 impl Platform {
+    /// Every platform.
+    pub const ALL: [Platform; 2] = [Platform::ActivTrak, Platform::Docebo];
+
+    /// What manifests call it.
+    pub fn word(self) -> &'static str {
+        match self {
+            Platform::ActivTrak => "activtrak",
+            Platform::Docebo => "docebo",
+        }
+    }
+
+    /// What a number makes of an account of it.
+    #[must_use]
+    pub fn temper(self, chaos: Chaos) -> Chaos {
+        match self {
+            Platform::ActivTrak => chaos,
+            Platform::Docebo => Docebo::temper(chaos),
+        }
+    }
+
+    /// What is shown of requests to somebody who is not to know who is in the account.
+    pub fn redactor(self) -> Redactor {
+        match self {
+            Platform::ActivTrak => Redactor::default(),
+            Platform::Docebo => docebo::redactor(),
+        }
+    }
+
+    /// The ways in which it misbehaves when it is told to.
+    pub fn faults(self) -> Named {
+        match self {
+            Platform::ActivTrak => Faults::names().to_vec(),
+            Platform::Docebo => docebo::Faults::names().to_vec(),
+        }
+    }
+
+    /// What an account may be set up as.
+    pub fn settings(self) -> Named {
+        match self {
+            Platform::ActivTrak => Settings::names().to_vec(),
+            Platform::Docebo => docebo::Settings::names(),
+        }
+    }
+
     /// The platform of a file. No more is read than leads to it, and what is wrong with the file is left to whoever loads it.
     pub fn of(path: &Path) -> Platform {
         let mut head = Head(Platform::ActivTrak);

@@ -22,7 +22,7 @@ pub struct Connection {
 }
 
 /// The base URL of a region (developer portal, "Regions").
-pub const fn base_url(region: Region) -> &'static str {
+pub(super) const fn base_url(region: Region) -> &'static str {
     match region {
         Region::Us => "https://api.activtrak.com",
         Region::Eu => "https://api-eu.activtrak.com",

@@ -13,6 +13,7 @@ mod hrdc;
 mod identity;
 mod moment;
 mod observe;
+mod open;
 mod reader;
 mod reading;
 mod record_locks;
@@ -23,8 +24,9 @@ mod scim;
 mod writer;
 
 pub use authorized::{Credentials, Headers};
-pub use connection::{Connection, base_url};
+pub use connection::Connection;
 pub use download::{BadDownload, read_download};
+pub(in crate::account) use open::VARIABLES;
 pub use reader::{AccountNumber, Reader};
 pub use roster::{Roster, read_roster};
 pub use route::{Evidence, Row, TABLE as ROUTES, reaches};

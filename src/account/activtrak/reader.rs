@@ -12,7 +12,8 @@ use crate::account::activtrak::{admin, gate, observe, scim};
 use crate::account::error::ReadError;
 use crate::account::port::Scope;
 use crate::http::{self, Client, StatusCode};
-use crate::model::{Family, KeyProof, Observed};
+use crate::model::{Family, KeyProof, Observed, Phrase};
+use crate::phrase;
 
 /// What is known of an account's number.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -27,6 +28,27 @@ pub enum AccountNumber {
     Unshown,
     /// The account goes by a name, and has none.
     Named,
+}
+
+impl AccountNumber {
+    /// Why it is not known, if it is not.
+    pub fn unknown(&self) -> Option<Phrase> {
+        Some(match self {
+            Self::Is(_) | Self::Named => return None,
+            Self::Unproved(number) => phrase![
+                "`account.id`: it is ",
+                number.to_string(),
+                " for ACTIVTRAK_API_KEY, and nothing proves that ACTIVTRAK_SCIM_KEY opens the same account"
+            ],
+            Self::OneOf(numbers) => Phrase::words(
+                "`account.id`: the name of the group download has several numbers; write the account's: ",
+            )
+            .list(numbers.iter().map(ToString::to_string)),
+            Self::Unshown => Phrase::words(
+                "`account.id`: these keys don't show it; the app has it in the names of its downloads",
+            ),
+        })
+    }
 }
 
 /// Reads an account, and can send nothing else.

@@ -37,7 +37,7 @@ pub enum NewUsers {
 
 /// The name of the account that a host is: the first label below the platform's domain. A host of another domain is its account's
 /// name as a whole, as no other account can have it.
-pub fn tenant(host: &str) -> Box<str> {
+pub(super) fn tenant(host: &str) -> Box<str> {
     let host = host.trim_end_matches('.').to_ascii_lowercase();
     let label = host.strip_suffix(DOMAIN).and_then(|rest| rest.strip_suffix('.'));
     match label {

@@ -13,6 +13,7 @@ mod list;
 mod lists;
 mod number;
 mod observe;
+mod open;
 mod person;
 mod reach;
 mod read;
@@ -23,8 +24,9 @@ mod write;
 mod writer;
 
 pub use authorized::{Credentials, Tokens, UserLogin};
-pub use connection::{Connection, NewUsers, tenant};
+pub use connection::{Connection, NewUsers};
 pub use facts::{UPLOAD_BYTES, UPLOAD_EMAIL_PART};
 pub use lists::{BadList, BadLists, ListConnection, ListReader, Listed, Lists, Said, Shown, listed};
+pub(in crate::account) use open::{VARIABLES, named};
 pub use reader::Reader;
 pub use writer::Writer;

@@ -8,8 +8,7 @@ use clap::builder::{PossibleValue, PossibleValuesParser, TypedValueParser};
 use crate::cli::args::adopting::Adopting;
 use crate::cli::args::shared::{Manifests, Wire};
 use crate::import::{HrGroups, PrimaryGroups};
-use crate::manifest::HR_GROUP_TYPE;
-use crate::model::{Place, Region, Service, Username};
+use crate::model::{HR_GROUP_TYPE, Place, Region, Service, Username};
 
 /// `rollcall import`
 #[derive(Debug, clap::Args)]

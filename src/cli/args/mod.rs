@@ -28,7 +28,8 @@ use jiff::Timestamp;
 use crate::cli::args::exports::ExportFiles;
 use crate::cli::args::shared::duration;
 use crate::cli::process::exit::Exit;
-use crate::sandbox::{Faults, Settings, docebo};
+use crate::model::Service;
+use crate::sandbox::Platform;
 
 pub(crate) use ci::{Ci, CiSystem};
 pub(crate) use exporting::{
@@ -371,23 +372,30 @@ pub(crate) struct Man {
 
 /// What `--fault` can be.
 fn faults() -> String {
-    let line = |(name, does): (&str, &str)| format!("  {name:<18} {does}");
-    format!(
-        "Misbehave, so that what must not trust the account can be tried; more than one may be given:\n{}\n\
-         Of a learning platform:\n{}",
-        Faults::names().map(line).join("\n"),
-        docebo::Faults::names().map(line).join("\n")
-    )
+    let intro =
+        "Misbehave, so that what must not trust the account can be tried; more than one may be given:";
+    listed(intro, Platform::faults, |name, does| format!("  {name:<18} {does}"))
 }
 
 /// What `--setting` can be.
 fn settings() -> String {
-    let line = |(name, does): (&str, &str)| format!("  {name:<16} {does}");
-    format!(
-        "Be an account that is set up otherwise; more than one may be given:\n{}\nOf a learning platform:\n{}",
-        Settings::names().map(line).join("\n"),
-        docebo::Settings::names().into_iter().map(line).collect::<Vec<_>>().join("\n")
-    )
+    let intro = "Be an account that is set up otherwise; more than one may be given:";
+    listed(intro, Platform::settings, |name, does| format!("  {name:<16} {does}"))
+}
+
+/// What an option can be, platform by platform.
+fn listed(
+    intro: &str,
+    names: fn(Platform) -> Vec<(&'static str, &'static str)>,
+    line: fn(&str, &str) -> String,
+) -> String {
+    let mut lines = vec![intro.to_owned()];
+    for (at, platform) in Platform::ALL.into_iter().enumerate() {
+        let name = Service::of(platform.word()).map_or(platform.word(), Service::name);
+        lines.extend((at > 0).then(|| format!("Of {name}:")));
+        lines.extend(names(platform).into_iter().map(|(name, does)| line(name, does)));
+    }
+    lines.join("\n")
 }
 
 /// The version, and which commit a release was built of.

@@ -5,8 +5,7 @@ use std::path::Path;
 use jiff::Timestamp;
 use rayon::prelude::*;
 
-use crate::account::activtrak::AccountNumber;
-use crate::account::{Computers, Read as _, ReadError, Reader, Scope};
+use crate::account::{AccountNumber, Computers, Read as _, ReadError, Reader, Scope, service_of};
 use crate::cli::args::{Import, Start};
 use crate::cli::commands::adopt;
 use crate::cli::process::context::Context;
@@ -130,11 +129,12 @@ fn save(
     (account, now): (Account, Timestamp),
 ) -> Result<Exit, Failure> {
     let Reading { observed, number, banner } = reading;
+    let service = service_of(&account.platform);
     let id = match &number {
         AccountNumber::Is(id) | AccountNumber::Unproved(id) => Some(*id),
         AccountNumber::OneOf(_) | AccountNumber::Unshown | AccountNumber::Named => None,
     };
-    let (seed, mut unsaid) = rehearsal::seed(&observed, (account.name.value, id, now));
+    let (seed, mut unsaid) = rehearsal::seed(service, &observed, (account.name.value, id, now));
     unsaid.splice(0..0, identity::unnumbered(&number).filter(|_| id.is_none()));
     let seed = if args.pseudonyms { seed.with_pseudonyms() } else { seed };
     rehearsal::can_be(&seed)?;
@@ -192,7 +192,7 @@ async fn all(target: &Target) -> Result<(Observed, AccountNumber), Failure> {
 
 /// The account as the manifests will name it.
 fn account(args: &Import) -> Result<Account, Failure> {
-    let Some(platform) = platform(args.region, args.learning, args.wire.endpoint.as_ref())? else {
+    let Some(platform) = platform(args.region, args.learning, &args.wire)? else {
         return Err(Failure::usage(Unimported::Regionless));
     };
     let part = if args.sandbox { NamedBy::FileStem } else { NamedBy::Folder };

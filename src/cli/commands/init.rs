@@ -4,8 +4,7 @@ use std::path::Path;
 
 use jiff::Timestamp;
 
-use crate::account::activtrak::AccountNumber;
-use crate::account::{ReadError, Reader};
+use crate::account::{AccountNumber, ReadError, Reader, service_of, variables};
 use crate::cli::args::{Init, Start};
 use crate::cli::process::context::Context;
 use crate::cli::process::exit::Exit;
@@ -17,11 +16,11 @@ use crate::cli::product::{declared, output, rehearsal};
 use crate::cli::session::diagnostics::tally;
 use crate::cli::session::identity::{self, NamedBy};
 use crate::cli::session::manifests::tell;
-use crate::cli::session::target::{Approach, Target, is_keyed, platform};
+use crate::cli::session::target::{Approach, Target, platform};
 use crate::diag::{Code, Severity, Sources};
 use crate::init::{self, File, Kept, Main, Policy, Report, SEED_FILE, Secrets, Written};
-use crate::manifest::{self, Edited, Exports, HR_GROUP_TYPE, Loaded};
-use crate::model::{Account, Dates, Desired, Located, Origin, Phrase, Piece, Platform};
+use crate::manifest::{self, Edited, Exports, Loaded};
+use crate::model::{Account, Dates, Desired, HR_GROUP_TYPE, Located, Origin, Phrase, Piece, Platform};
 use crate::phrase;
 use crate::render::{self, View, json};
 use crate::run::FileError;
@@ -141,8 +140,7 @@ fn main(
         let username = args.learning.username.map(|word| Located::unplaced(word.into()));
         Platform::Sandbox { seed: Located::unplaced(SEED_FILE.into()), username }
     } else {
-        platform(args.region, args.learning, args.wire.endpoint.as_ref())?
-            .ok_or_else(|| Failure::usage(Placeless))?
+        platform(args.region, args.learning, &args.wire)?.ok_or_else(|| Failure::usage(Placeless))?
     };
     let account = Account {
         origin: Origin::NONE,
@@ -157,7 +155,7 @@ fn main(
     };
     let (id, why) = match &account.platform {
         Platform::Sandbox { .. } | Platform::Tenant(..) => (None, None),
-        Platform::Region(..) if !is_keyed()? => (None, Some(Phrase::words(NO_KEY))),
+        Platform::Region(..) if !is_keyed(&account)? => (None, Some(Phrase::words(NO_KEY))),
         Platform::Region(..) => match number(cx, args, &account, now)? {
             AccountNumber::Is(id) => (Some(Located::unplaced(id)), None),
             other => (None, identity::unnumbered(&other).map(|unsaid| unsaid.sentence)),
@@ -165,6 +163,11 @@ fn main(
     };
     let policy = if nobody { Policy::NobodyDeclared } else { Policy::Unsaid };
     Ok((Main { account: Account { id, ..account }, policy }, why))
+}
+
+/// Whether the environment has any key of an account.
+fn is_keyed(account: &Account) -> Result<bool, Failure> {
+    Ok(variables(service_of(&account.platform)).open_any(&Context::variable)?)
 }
 
 /// Asks the account for its number.

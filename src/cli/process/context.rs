@@ -12,9 +12,7 @@ use tracing_subscriber::filter::{LevelFilter, Targets};
 use tracing_subscriber::layer::SubscriberExt as _;
 use tracing_subscriber::util::SubscriberInitExt as _;
 
-use crate::cli::process::failure::Failure;
 use crate::cli::process::style;
-use crate::http::{Endpoint, Pace, Secret};
 use crate::render::{Colour, Layout, Sanitizer, TableForm, visible};
 
 /// The only place that reads environment variables, the clock and the terminal, and that opens the [`Sanitizer`] to it.
@@ -37,77 +35,7 @@ pub(crate) enum Attendance {
     Unattended,
 }
 
-/// An environment variable that holds a credential.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Credential {
-    /// `ACTIVTRAK_API_KEY`: Admin and HRDC, tried on Identity.
-    ApiKey,
-    /// `ACTIVTRAK_TOKEN`: Identity.
-    Token,
-    /// `ACTIVTRAK_SCIM_KEY`: SCIM only.
-    ScimKey,
-    /// `DOCEBO_CLIENT_ID`: which application asks a learning platform for a token.
-    DoceboClientId,
-    /// `DOCEBO_CLIENT_SECRET`: that it is the one.
-    DoceboClientSecret,
-    /// `DOCEBO_USERNAME`: the user for whom it asks.
-    DoceboUsername,
-    /// `DOCEBO_PASSWORD`: the password of that user.
-    DoceboPassword,
-    /// `ROLLCALL_GITHUB_TOKEN`: GitHub only, and under a name that no other tool takes for its own.
-    GitHubToken,
-    /// `ROLLCALL_REVIEW_KEY`: sent nowhere; what a review is signed with.
-    ReviewKey,
-}
-
-impl Credential {
-    /// The variable's name.
-    pub(crate) const fn variable(self) -> &'static str {
-        match self {
-            Self::ApiKey => "ACTIVTRAK_API_KEY",
-            Self::Token => "ACTIVTRAK_TOKEN",
-            Self::ScimKey => "ACTIVTRAK_SCIM_KEY",
-            Self::DoceboClientId => "DOCEBO_CLIENT_ID",
-            Self::DoceboClientSecret => "DOCEBO_CLIENT_SECRET",
-            Self::DoceboUsername => "DOCEBO_USERNAME",
-            Self::DoceboPassword => "DOCEBO_PASSWORD",
-            Self::GitHubToken => "ROLLCALL_GITHUB_TOKEN",
-            Self::ReviewKey => "ROLLCALL_REVIEW_KEY",
-        }
-    }
-}
-
-/// A credential whose text can't be one.
-#[derive(Debug, thiserror::Error)]
-#[error("{variable} can't be used")]
-struct BadCredential {
-    variable: &'static str,
-    source: crate::http::BadSecret,
-}
-
-impl Credential {
-    /// What the environment says, if anything.
-    pub(crate) fn read(self) -> Result<Option<Secret>, Failure> {
-        #[expect(clippy::disallowed_methods, reason = "the one place that reads the environment")]
-        let text = std::env::var_os(self.variable());
-        let Some(text) = text.filter(|text| !text.is_empty()) else { return Ok(None) };
-        let text = text.to_string_lossy();
-        let secret = match self {
-            Self::DoceboUsername | Self::DoceboPassword => Secret::password(&text),
-            _ => Secret::parse(&text),
-        };
-        let secret = secret.map_err(|source| BadCredential { variable: self.variable(), source });
-        secret.map(Some).map_err(Failure::error)
-    }
-}
-
 impl Context {
-    /// `DOCEBO_URL`: the address of a learning platform.
-    pub(crate) fn learning_platform() -> Option<String> {
-        #[expect(clippy::disallowed_methods, reason = "the one place that reads the environment")]
-        std::env::var("DOCEBO_URL").ok().filter(|url| !url.trim().is_empty())
-    }
-
     /// The process as it is.
     pub(crate) fn of_process() -> Self {
         let terminals = [io::stdin().is_terminal(), io::stdout().is_terminal(), io::stderr().is_terminal()];
@@ -190,8 +118,8 @@ impl Context {
         std::env::temp_dir()
     }
 
-    /// A variable that names a proxy, where it is set.
-    pub(crate) fn proxy_variable(name: &str) -> Option<String> {
+    /// What a variable of the environment says, where it is set.
+    pub(crate) fn variable(name: &str) -> Option<String> {
         #[expect(clippy::disallowed_methods, reason = "the one place that reads the environment")]
         let said = std::env::var_os(name);
         said.map(|value| value.to_string_lossy().into_owned())
@@ -199,7 +127,7 @@ impl Context {
 
     /// A variable that a workflow or its runner sets, where it says something.
     pub(crate) fn workflow_variable(name: &str) -> Option<String> {
-        Self::proxy_variable(name).filter(|value| !value.is_empty())
+        Self::variable(name).filter(|value| !value.is_empty())
     }
 
     /// Has the runner of a workflow do something: past the door, for commands of ours whose values are escaped.
@@ -293,11 +221,6 @@ fn columns() -> Option<usize> {
     #[expect(clippy::disallowed_methods, reason = "the one place that reads the environment")]
     let said = std::env::var("COLUMNS").ok()?;
     said.parse().ok().filter(|columns| *columns > 0)
-}
-
-/// How long to wait between requests: delays spare a service that people share, and nobody shares this machine's.
-pub(crate) fn pace(endpoint: &Endpoint) -> Pace {
-    if endpoint.is_loopback() { Pace::real().scaled(0.02) } else { Pace::real() }
 }
 
 fn colour(choice: ColorChoice) -> Colour {

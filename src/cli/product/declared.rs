@@ -2,22 +2,23 @@
 
 use std::collections::BTreeSet;
 
+use crate::account::service_of;
 use crate::cli::product::granted::granted;
 use crate::cli::product::tenant;
-use crate::cli::session::emulated::EmulatedSeed;
-use crate::model::{self, Desired, DesiredUser, Domain, GroupName, Located, Managed, Tracking};
+use crate::model::{self, Desired, DesiredUser, Domain, GroupName, Located, Managed, Service, Tracking};
 use crate::sandbox::seed::{
     Account, Agent, AgentId, Computer, ComputerId, Group, GroupId, GroupSource, Login, Sourced, User, UserId,
     Version,
 };
-use crate::sandbox::{Seed, Settings};
+use crate::sandbox::{EmulatedSeed, Seed, Settings};
 
 /// The seed of an account with every declared user, and with what manifests take for granted: the groups that they name and don't
 /// declare, agents and computers. Groups, their members and exclusions are left for a plan to make.
 pub(crate) fn seed(desired: &Desired) -> EmulatedSeed {
-    match desired.account.platform.username() {
-        Some(username) => EmulatedSeed::Docebo(tenant::declared(desired, username)),
-        None => EmulatedSeed::ActivTrak(at_activtrak(desired)),
+    let platform = &desired.account.platform;
+    match (service_of(platform), platform.username()) {
+        (Service::Docebo, Some(username)) => EmulatedSeed::Docebo(tenant::declared(desired, username)),
+        (Service::ActivTrak, _) | (Service::Docebo, None) => EmulatedSeed::ActivTrak(at_activtrak(desired)),
     }
 }
 

@@ -6,18 +6,17 @@ use jiff::Timestamp;
 
 use crate::cli::process::failure::Failure;
 use crate::cli::product::tenant;
-use crate::cli::session::emulated::EmulatedSeed;
 use crate::import::{Kind, Unsaid, hidden};
 use crate::model::{
-    self, Family, GroupSource, Identifier, Observed, ObservedUser, Phrase, Piece, Topic, Tracking, UserIx,
-    Writer,
+    self, Family, GroupSource, Identifier, Observed, ObservedUser, Phrase, Piece, Service, Topic, Tracking,
+    UserIx, Writer,
 };
 use crate::phrase;
 use crate::sandbox::seed::{
     Account, Agent, AgentId, Computer, ComputerId, Exclusion, Group, GroupId, Login, RuleId, Sourced, User,
     UserId, Version,
 };
-use crate::sandbox::{Seed, SeedError, Setting, Settings};
+use crate::sandbox::{EmulatedSeed, Seed, SeedError, Setting, Settings};
 
 /// Who wrote a value of which the account says no integration.
 const ADMIN: &str = "Admin";
@@ -49,15 +48,20 @@ pub(crate) fn can_be(seed: &EmulatedSeed) -> Result<(), Failure> {
 
 /// The seed of an account that is as the reading says, and what of the account is otherwise in it.
 pub(crate) fn seed(
+    service: Service,
     observed: &Observed,
     (name, id, now): (Box<str>, Option<u64>, Timestamp),
 ) -> (EmulatedSeed, Vec<Unsaid>) {
-    if observed.reach.users() == Family::Learning {
-        let (seed, unsaid) = tenant::seed(observed, (name, now));
-        return (EmulatedSeed::Docebo(seed), unsaid);
+    match service {
+        Service::ActivTrak => {
+            let (seed, unsaid) = at_activtrak(observed, (name, id, now));
+            (EmulatedSeed::ActivTrak(seed), unsaid)
+        }
+        Service::Docebo => {
+            let (seed, unsaid) = tenant::seed(observed, (name, now));
+            (EmulatedSeed::Docebo(seed), unsaid)
+        }
     }
-    let (seed, unsaid) = at_activtrak(observed, (name, id, now));
-    (EmulatedSeed::ActivTrak(seed), unsaid)
 }
 
 fn at_activtrak(

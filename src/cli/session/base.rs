@@ -9,8 +9,8 @@ use crate::cli::process::failure::Failure;
 use crate::cli::session::diagnostics;
 use crate::cli::session::manifests::whole;
 use crate::diag::Code;
-use crate::manifest::{HR_GROUP_TYPE, Loaded};
-use crate::model::{Desired, Phrase, Piece};
+use crate::manifest::Loaded;
+use crate::model::{Desired, HR_GROUP_TYPE, Phrase, Piece};
 use crate::phrase;
 use crate::plan::Base;
 

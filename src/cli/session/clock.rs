@@ -10,7 +10,7 @@ use crate::cli::session::seed::SeedFile;
 use crate::manifest::Gathered;
 use crate::model::Platform;
 use crate::run::folder_of;
-use crate::sandbox::{self, Clock, Seed, docebo};
+use crate::sandbox::{Clock, EmulatedSeed};
 
 /// The time of a run: what `--now` says, else what the seed of the sandbox says that the run starts, else what the clock of
 /// the process said when it began.
@@ -29,11 +29,7 @@ pub(crate) fn now(
 fn as_of(gathered: &Gathered, folder: &Path, start: Start) -> Option<Timestamp> {
     let Platform::Sandbox { seed, .. } = &gathered.account()?.platform else { return None };
     let file = SeedFile::find(folder, &gathered.sources, seed).ok()?;
-    let from = file.start(start);
-    match sandbox::Platform::of(from) {
-        sandbox::Platform::ActivTrak => Seed::as_of(from),
-        sandbox::Platform::Docebo => docebo::Seed::load(from).ok()?.as_of,
-    }
+    EmulatedSeed::as_of_file(file.start(start))
 }
 
 /// The clock of a sandbox whose seed says that it is `as_of`: what `--now` says, else that, else the real one.

@@ -5,7 +5,7 @@ use std::path::Path;
 
 use jiff::{SignedDuration, Timestamp};
 
-use crate::account::activtrak::{BadDownload, Roster, read_download, read_roster};
+use crate::account::{BadDownload, Roster, read_download, read_roster};
 use crate::cli::process::failure::Failure;
 use crate::model::{Account, Download, KeyProof};
 use crate::run::{FileError, SentNote};

@@ -2,11 +2,9 @@
 
 use std::path::Path;
 
-use crate::account::activtrak::AccountNumber;
+use crate::account::AccountNumber;
 use crate::cli::process::failure::Failure;
 use crate::import::{Kind, Unsaid};
-use crate::model::Phrase;
-use crate::phrase;
 
 /// A path that names nothing.
 #[derive(Debug, thiserror::Error)]
@@ -39,20 +37,6 @@ pub(crate) fn name(given: Option<&str>, (path, by): (&Path, NamedBy)) -> Result<
 
 /// Why the account's number is not written, if it is not.
 pub(crate) fn unnumbered(number: &AccountNumber) -> Option<Unsaid> {
-    let why = match number {
-        AccountNumber::Is(_) | AccountNumber::Named => return None,
-        AccountNumber::Unproved(number) => phrase![
-            "`account.id`: it is ",
-            number.to_string(),
-            " for ACTIVTRAK_API_KEY, and nothing proves that ACTIVTRAK_SCIM_KEY opens the same account"
-        ],
-        AccountNumber::OneOf(numbers) => Phrase::words(
-            "`account.id`: the name of the group download has several numbers; write the account's: ",
-        )
-        .list(numbers.iter().map(ToString::to_string)),
-        AccountNumber::Unshown => Phrase::words(
-            "`account.id`: these keys don't show it; the app has it in the names of its downloads",
-        ),
-    };
+    let why = number.unknown()?;
     Some(Unsaid::new(Kind::Account, why))
 }

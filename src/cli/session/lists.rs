@@ -4,8 +4,7 @@ use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use crate::account::Pace;
-use crate::account::docebo::{BadList, BadLists, ListConnection, Listed, Lists, Said, Shown, listed};
+use crate::account::{BadList, BadLists, ListConnection, Listed, Lists, Pace, Said, Shown, listed};
 use crate::cli::args::ListFiles;
 use crate::cli::process::failure::Failure;
 use crate::export::Rules;
@@ -15,10 +14,8 @@ use crate::model::{Account, Desired, DesiredUser, GroupName, Piece, UserLabel, U
 use crate::run::FileError;
 
 /// What is known of the files that the platform takes.
-pub(crate) const RULES: Rules = Rules {
-    most_bytes: crate::account::docebo::UPLOAD_BYTES,
-    email_part: crate::account::docebo::UPLOAD_EMAIL_PART,
-};
+pub(crate) const RULES: Rules =
+    Rules { most_bytes: crate::account::UPLOAD_BYTES, email_part: crate::account::UPLOAD_EMAIL_PART };
 
 /// An account as lists show it, in place of one within reach.
 #[derive(Debug)]

@@ -9,8 +9,7 @@ use std::time::Duration;
 use jiff::Timestamp;
 use tokio::sync::OnceCell;
 
-use crate::account::activtrak::AccountNumber;
-use crate::account::{Computers, Read, ReadError, Reader, Scope};
+use crate::account::{AccountNumber, Computers, Read, ReadError, Reader, Scope};
 use crate::apply::Forecast;
 use crate::cli::args::{Manifests, Question};
 use crate::cli::process::context::Context;

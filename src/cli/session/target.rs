@@ -2,22 +2,19 @@
 
 use std::path::{Path, PathBuf};
 
-use crate::account::Connection;
-use crate::account::activtrak::{self, Credentials, Headers, base_url};
-use crate::account::docebo::ListConnection;
+use crate::account::{
+    self, Connection, ListConnection, Variable, Way, Why, named, service_of, usual, variables,
+};
 use crate::cli::args::{LearningPlatform, RegionWord, Start, Wire};
-use crate::cli::process::context::{Context, Credential, pace};
+use crate::cli::process::context::Context;
 use crate::cli::process::failure::Failure;
-use crate::cli::session::emulated::{Emulated, EmulatedSeed};
+use crate::cli::session::clock;
 use crate::cli::session::seed::SeedFile;
-use crate::cli::session::{clock, learning};
 use crate::diag::Sources;
-use crate::http::{BadEndpoint, Endpoint, Limiter, Limits, Proxy, Secret};
-use crate::manifest::HR_GROUP_TYPE;
-use crate::model::{Account, Located, Place, Platform, Service, Tenant, Username, hex};
+use crate::http::{BadEndpoint, Endpoint, Limits};
+use crate::model::{Account, Located, Place, Platform, Service, Tenant, hex};
 use crate::run::{FileError, RunTarget, Sandboxed};
-use crate::sandbox::docebo::{self, Docebo};
-use crate::sandbox::{self, Chaos, Clock, Config, Keys, Sandbox};
+use crate::sandbox::{self, Chaos, Clock, Emulated, EmulatedSeed};
 use jiff::Timestamp;
 
 /// Where an account is that lists stand in for; no host is called so.
@@ -59,45 +56,46 @@ pub(crate) struct Approach<'a> {
     pub(crate) now: Option<Timestamp>,
 }
 
-/// A sandbox or endpoint that can't be used.
+/// A sandbox that can't be used.
 #[derive(Debug, thiserror::Error)]
-enum Unreachable {
-    #[error(
-        "no key: the environment has none of {}, {} and {}",
-        Credential::ApiKey.variable(),
-        Credential::Token.variable(),
-        Credential::ScimKey.variable()
-    )]
-    NoKey,
+enum Unusable {
     #[error("no random key can be made")]
     NoRandomness(#[source] getrandom::Error),
     #[error("the sandbox does not start")]
     Sandbox(#[from] sandbox::SandboxError),
     #[error("the seed of the sandbox can't be used")]
     Seed(#[from] sandbox::SeedError),
-    #[error("the address of the region is none")]
-    Region(#[from] BadEndpoint),
-    #[error("the key of the sandbox is none")]
-    Key(#[from] crate::http::BadSecret),
+    #[error("the address of the sandbox is none")]
+    Address(#[from] BadEndpoint),
     #[error("what was read is of another platform than the account")]
     OtherPlatform,
-    #[error("{seed} is a learning platform, and no manifest says what its usernames are")]
-    NoUsername { seed: String },
-    #[error("{seed} is an account at ActivTrak, whose users have no `username`")]
-    Username { seed: String },
+    #[error("{seed} is {platform}, and no manifest says what its usernames are")]
+    NoUsername { seed: String, platform: &'static str },
+    #[error("{seed} is an account at {platform}, whose users have no `username`")]
+    Username { seed: String, platform: &'static str },
 }
 
-impl From<Unreachable> for Failure {
-    fn from(error: Unreachable) -> Self {
-        let failure = Self::error(error);
-        match failure.error.downcast_ref() {
-            Some(Unreachable::NoKey) => {
-                failure.hint("set ACTIVTRAK_API_KEY to a key that an Admin made under Integrations, API keys")
-            }
-            Some(Unreachable::NoUsername { .. }) => failure.hint("write it beside `seed`: `username: email`"),
-            Some(Unreachable::Username { .. }) => failure.hint("take `username` out of `account`"),
-            _ => failure,
-        }
+impl From<Unusable> for Failure {
+    fn from(error: Unusable) -> Self {
+        let hint = match &error {
+            Unusable::NoUsername { .. } => Some("write it beside `seed`: `username: email`"),
+            Unusable::Username { .. } => Some("take `username` out of `account`"),
+            _ => None,
+        };
+        hint.into_iter().fold(Self::error(error), Self::hint)
+    }
+}
+
+impl From<account::Unreachable> for Failure {
+    fn from(unreachable: account::Unreachable) -> Self {
+        let account::Unreachable { why, hint } = unreachable;
+        hint.into_iter().fold(Self::error(why), Self::hint)
+    }
+}
+
+impl From<Why> for Failure {
+    fn from(why: Why) -> Self {
+        account::Unreachable::from(why).into()
     }
 }
 
@@ -109,55 +107,14 @@ impl Target {
         approach: Approach<'_>,
     ) -> Result<Self, Failure> {
         let given = approach.wire.endpoint.as_ref();
-        let banner = given.map(|endpoint| format!("Requests go to {}", endpoint.as_str()));
-        match (given, &account.platform) {
-            (_, Platform::Tenant(_, tenant)) => {
-                let endpoint = learning::endpoint(given, tenant)?;
-                let connection = learning::connection(
-                    (account, tenant.username),
-                    endpoint,
-                    learning::credentials()?,
-                    approach.wire,
-                );
-                Ok(Self { connection: Connection::Docebo(connection), banner, sandbox: None })
-            }
-            (Some(endpoint), Platform::Sandbox { username: Some(username), .. }) => {
-                let credentials = learning::credentials()?;
-                let connection = learning::connection(
-                    (account, username.value),
-                    endpoint.clone(),
-                    credentials,
-                    approach.wire,
-                );
-                Ok(Self { connection: Connection::Docebo(connection), banner, sandbox: None })
-            }
-            (Some(endpoint), _) => {
-                let connection = connection(account, endpoint.clone(), keys()?, approach.wire);
-                Ok(Self { connection, banner, sandbox: None })
-            }
-            (None, Platform::Region(_, region)) => {
-                let endpoint = Endpoint::parse(base_url(*region)).map_err(Unreachable::from)?;
-                let connection = connection(account, endpoint, keys()?, approach.wire);
-                Ok(Self { connection, banner: None, sandbox: None })
-            }
-            (None, Platform::Sandbox { seed, username }) => {
-                let file = SeedFile::find(approach.folder, sources, seed)?;
-                let from = file.start(approach.start);
-                let named = || from.display().to_string();
-                match (sandbox::Platform::of(from), username) {
-                    (sandbox::Platform::ActivTrak, None) => Self::start(account, &file, approach).await,
-                    (sandbox::Platform::Docebo, Some(username)) => {
-                        Self::start_learning((account, username.value), &file, approach).await
-                    }
-                    (sandbox::Platform::ActivTrak, Some(_)) => {
-                        Err(Unreachable::Username { seed: named() }.into())
-                    }
-                    (sandbox::Platform::Docebo, None) => {
-                        Err(Unreachable::NoUsername { seed: named() }.into())
-                    }
-                }
-            }
+        if let (None, Platform::Sandbox { seed, .. }) = (given, &account.platform) {
+            let file = SeedFile::find(approach.folder, sources, seed)?;
+            return Self::start(account, &file, approach).await;
         }
+        let way = way(given, &Context::variable, approach.wire);
+        let connection = Connection::open(service_of(&account.platform), account, &way)?;
+        let banner = given.map(|endpoint| format!("Requests go to {}", endpoint.as_str()));
+        Ok(Self { connection, banner, sandbox: None })
     }
 
     /// What lists show, in place of an account within reach.
@@ -177,37 +134,31 @@ impl Target {
         RunTarget::of(account, host, sandbox)
     }
 
-    /// Starts the sandbox of a run, with a key of its own.
+    /// Starts the sandbox of a run, with keys of its own.
     async fn start(account: &Account, file: &SeedFile, approach: Approach<'_>) -> Result<Self, Failure> {
         let from = file.start(approach.start);
-        let seed = sandbox::Seed::load(from).map_err(Unreachable::from)?;
-        let clock = clock::of_sandbox(approach.now, seed.account.as_of);
-        let Served { sandbox, endpoint, key, scim_key } = serve(seed, clock, None).await?;
-        let credentials =
-            Credentials { api_key: Some(key), scim_key: Some(scim_key), ..Credentials::default() };
+        let seed = EmulatedSeed::load(from).map_err(Unusable::from)?;
+        let service = emulated(&seed)?;
+        let named = || from.display().to_string();
+        let one = match (service.place(), account.platform.username()) {
+            (Place::Region, None) => "an account",
+            (Place::Tenant, Some(_)) => "one",
+            (Place::Region, Some(_)) => {
+                return Err(Unusable::Username { seed: named(), platform: service.name() }.into());
+            }
+            (Place::Tenant, None) => {
+                return Err(Unusable::NoUsername { seed: named(), platform: service.name() }.into());
+            }
+        };
+        let clock = clock::of_sandbox(approach.now, seed.as_of());
+        let (sandbox, endpoint) = serve(seed, clock, None).await?;
+        let environment = |name: &str| said(&sandbox, name);
+        let way = way(Some(&endpoint), &environment, approach.wire);
+        let connection = Connection::open(service, account, &way)?;
         let banner =
-            format!("SANDBOX: not ActivTrak, but an account that was started from {}", from.display());
-        let connection = connection(account, endpoint, credentials, approach.wire);
-        let state = file.state.clone();
-        let sandbox = Emulated::ActivTrak(sandbox);
-        Ok(Self { connection, banner: Some(banner), sandbox: Some(Started { sandbox, state }) })
-    }
-
-    /// The same of a learning platform.
-    async fn start_learning(
-        (account, username): (&Account, Username),
-        file: &SeedFile,
-        approach: Approach<'_>,
-    ) -> Result<Self, Failure> {
-        let from = file.start(approach.start);
-        let seed = docebo::Seed::load(from).map_err(Unreachable::from)?;
-        let clock = clock::of_sandbox(approach.now, seed.as_of);
-        let (sandbox, endpoint, credentials) = serve_learning(seed, clock, None).await?;
-        let connection = learning::connection((account, username), endpoint, credentials, approach.wire);
-        let banner =
-            format!("SANDBOX: not a learning platform, but one that was started from {}", from.display());
-        let started = Started { sandbox: Emulated::Docebo(sandbox), state: file.state.clone() };
-        Ok(Self { connection: Connection::Docebo(connection), banner: Some(banner), sandbox: Some(started) })
+            format!("SANDBOX: not {}, but {one} that was started from {}", service.name(), from.display());
+        let sandbox = Some(Started { sandbox, state: file.state.clone() });
+        Ok(Self { connection, banner: Some(banner), sandbox })
     }
 
     /// A sandbox that starts from a seed, within reach of the same kinds of keys as this account. Others may upload to it for all
@@ -218,58 +169,22 @@ impl Target {
         (now, chaos): (Timestamp, Option<Chaos>),
         wire: &Wire,
     ) -> Result<(Self, Emulated), Failure> {
-        match (&self.connection, seed) {
-            (Connection::ActivTrak(live), EmulatedSeed::ActivTrak(seed)) => {
-                Self::rehearsed_at_activtrak(live, seed, (now, chaos), wire).await
-            }
-            (Connection::Docebo(live), EmulatedSeed::Docebo(seed)) => {
-                let (sandbox, endpoint, credentials) = serve_learning(seed, Clock::Fixed(now), chaos).await?;
-                let connection = Connection::Docebo(learning::Connection {
-                    pace: pace(&endpoint).with_patience(wire.patience),
-                    proxy: None,
-                    endpoint,
-                    credentials,
-                    limiter: Limiter::new(Limits::of(wire.concurrency)),
-                    ..live.clone()
-                });
-                Ok((Self { connection, banner: None, sandbox: None }, Emulated::Docebo(sandbox)))
-            }
-            _ => Err(Unreachable::OtherPlatform.into()),
+        if emulated(&seed)? != self.connection.service() {
+            return Err(Unusable::OtherPlatform.into());
         }
+        let (sandbox, endpoint) = serve(seed, Clock::Fixed(now), chaos).await?;
+        let environment = |name: &str| said(&sandbox, name);
+        let limits = Limits::of(wire.concurrency);
+        let way = Way { limits, ..way(Some(&endpoint), &environment, wire) };
+        let connection = self.connection.rehearsed(&way)?;
+        Ok((Self { connection, banner: None, sandbox: None }, sandbox))
     }
 
     /// What a number makes of a sandbox of this platform.
     pub(crate) fn temper(&self, chaos: Chaos) -> Chaos {
-        match &self.connection {
-            Connection::ActivTrak(_) => chaos,
-            Connection::Docebo(_) | Connection::Lists(_) => Docebo::temper(chaos),
-        }
-    }
-
-    async fn rehearsed_at_activtrak(
-        live: &activtrak::Connection,
-        seed: sandbox::Seed,
-        (now, chaos): (Timestamp, Option<Chaos>),
-        wire: &Wire,
-    ) -> Result<(Self, Emulated), Failure> {
-        let held = &live.credentials;
-        let Served { sandbox, endpoint, key, scim_key } = serve(seed, Clock::Fixed(now), chaos).await?;
-        let credentials = Credentials {
-            api_key: held.api_key.as_ref().map(|_| key.clone()),
-            token: held.token.as_ref().map(|_| key.clone()),
-            scim_key: held.scim_key.as_ref().map(|_| scim_key.clone()),
-            headers: Headers::default(),
-        };
-        let connection = Connection::ActivTrak(activtrak::Connection {
-            pace: pace(&endpoint).with_patience(wire.patience),
-            proxy: None,
-            endpoint,
-            credentials,
-            limiter: Limiter::new(Limits::of(wire.concurrency)),
-            // As every sandbox calls them, whatever the account does.
-            hr_group_type: HR_GROUP_TYPE.into(),
-        });
-        Ok((Self { connection, banner: None, sandbox: None }, Emulated::ActivTrak(sandbox)))
+        let word = self.connection.service().word();
+        let platform = sandbox::Platform::ALL.into_iter().find(|it| it.word() == word);
+        platform.map_or(chaos, |platform| platform.temper(chaos))
     }
 
     /// The same for another run: what one learnt of the account, and that it let no more writes out, ends with it.
@@ -285,111 +200,64 @@ impl Target {
     }
 }
 
-/// A sandbox of this process, and the keys that open it.
-struct Served {
-    sandbox: Sandbox,
-    endpoint: Endpoint,
-    key: Secret,
-    scim_key: Secret,
+/// What a run brings along to an account.
+fn way<'a>(
+    endpoint: Option<&'a Endpoint>,
+    environment: &'a dyn Fn(&str) -> Option<String>,
+    wire: &Wire,
+) -> Way<'a> {
+    let limits = Limits { rate: wire.max_rate, ..Limits::of(wire.concurrency) };
+    Way { endpoint, environment, limits, patience: wire.patience }
+}
+
+/// The platform that a seed is of.
+fn emulated(seed: &EmulatedSeed) -> Result<Service, Unusable> {
+    Service::of(seed.platform().word()).ok_or(Unusable::OtherPlatform)
+}
+
+/// What a sandbox says of the environment of a run against it.
+fn said(sandbox: &Emulated, name: &str) -> Option<String> {
+    let opener = sandbox.opened_by().iter().find(|it| it.variable == name);
+    opener.map(|opener| opener.value.clone())
 }
 
 /// Starts a sandbox, with keys of its own.
-async fn serve(seed: sandbox::Seed, clock: Clock, chaos: Option<Chaos>) -> Result<Served, Unreachable> {
-    let (key, scim_key) = (random_key()?, random_key()?);
-    let config = Config {
-        hr_delay: std::time::Duration::ZERO,
-        keys: Keys::Only(key.clone()),
-        scim_keys: Keys::Only(scim_key.clone()),
-        clock,
-        chaos,
-        ..Config::default()
-    };
-    let sandbox = Sandbox::start(seed, config, 0).await?;
-    let endpoint = Endpoint::parse(&sandbox.url())?;
-    Ok(Served { sandbox, endpoint, key: Secret::parse(&key)?, scim_key: Secret::parse(&scim_key)? })
-}
-
-/// Starts a sandbox of a learning platform, with credentials of its own.
-async fn serve_learning(
-    seed: docebo::Seed,
+async fn serve(
+    seed: EmulatedSeed,
     clock: Clock,
     chaos: Option<Chaos>,
-) -> Result<(Docebo, Endpoint, learning::Credentials), Unreachable> {
-    let (client_id, client_secret) = (random_key()?, random_key()?);
-    let credentials = learning::credentials_of(&client_id, &client_secret)?;
-    let config = docebo::Config {
-        clock,
-        chaos,
-        credentials: docebo::Credentials { client_id, client_secret, ..docebo::Credentials::default() },
-        ..docebo::Config::default()
-    };
-    let sandbox = Docebo::start(seed, config, 0).await?;
+) -> Result<(Emulated, Endpoint), Unusable> {
+    let sandbox = seed.of_a_run([random_key()?, random_key()?], clock, chaos).start(0).await?;
     let endpoint = Endpoint::parse(&sandbox.url())?;
-    Ok((sandbox, endpoint, credentials))
+    Ok((sandbox, endpoint))
 }
 
 /// A key that nobody knows.
-fn random_key() -> Result<String, Unreachable> {
+fn random_key() -> Result<String, Unusable> {
     let mut key = [0; 32];
-    getrandom::fill(&mut key).map_err(Unreachable::NoRandomness)?;
+    getrandom::fill(&mut key).map_err(Unusable::NoRandomness)?;
     Ok(hex(&key))
-}
-
-fn connection(account: &Account, endpoint: Endpoint, credentials: Credentials, wire: &Wire) -> Connection {
-    Connection::ActivTrak(activtrak::Connection {
-        pace: pace(&endpoint).with_patience(wire.patience),
-        proxy: Proxy::of(&endpoint, Context::proxy_variable),
-        endpoint,
-        credentials,
-        limiter: Limiter::new(Limits { rate: wire.max_rate, ..Limits::of(wire.concurrency) }),
-        hr_group_type: account.hr_group_type.clone(),
-    })
 }
 
 /// The platform that a command line names; none where it names none.
 pub(crate) fn platform(
     region: Option<RegionWord>,
     learning: LearningPlatform,
-    given: Option<&Endpoint>,
+    wire: &Wire,
 ) -> Result<Option<Platform>, Failure> {
     let LearningPlatform { platform, username } = learning;
     Ok(match (region, platform.zip(username)) {
         (_, Some((service, username))) => {
-            let name = Located::unplaced(learning::named(given)?);
+            let way = way(wire.endpoint.as_ref(), &Context::variable, wire);
+            let name = Located::unplaced(named(service, &way)?);
             Some(Platform::Tenant(service, Tenant { name, username: username.into() }))
         }
-        (Some(region), None) => {
-            Service::first(Place::Region).map(|service| Platform::Region(service, region.into()))
-        }
+        (Some(region), None) => Some(Platform::Region(usual(Place::Region), region.into())),
         (None, None) => None,
     })
 }
 
 /// The credential that nobody without rights at an account has: what a key of reviews is made of, where there is none.
-pub(crate) fn main_credential(account: &Account) -> Credential {
-    // Who has a username there logs in at a learning platform.
-    match account.platform.username() {
-        Some(_) => Credential::DoceboClientSecret,
-        None => Credential::ApiKey,
-    }
-}
-
-/// Whether the environment has any key.
-pub(crate) fn is_keyed() -> Result<bool, Failure> {
-    let mut keys = [Credential::ApiKey, Credential::Token, Credential::ScimKey].into_iter();
-    keys.try_fold(false, |found, key| Ok(found || key.read()?.is_some()))
-}
-
-/// The keys of the environment.
-fn keys() -> Result<Credentials, Failure> {
-    let credentials = Credentials {
-        api_key: Credential::ApiKey.read()?,
-        token: Credential::Token.read()?,
-        scim_key: Credential::ScimKey.read()?,
-        headers: Headers::default(),
-    };
-    match credentials {
-        Credentials { api_key: None, token: None, scim_key: None, .. } => Err(Unreachable::NoKey.into()),
-        some => Ok(some),
-    }
+pub(crate) const fn main_credential(account: &Account) -> Variable {
+    variables(service_of(&account.platform)).main
 }

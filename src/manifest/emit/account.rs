@@ -2,9 +2,8 @@
 
 use serde::Serialize;
 
-use crate::manifest::lower::HR_GROUP_TYPE;
 use crate::manifest::raw;
-use crate::model::{self, Allowance, Region, Username};
+use crate::model::{self, Allowance, HR_GROUP_TYPE, Region, Username};
 
 #[derive(Serialize)]
 #[serde(rename_all = "camelCase")]

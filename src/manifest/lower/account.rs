@@ -6,11 +6,8 @@ use crate::manifest::lower::path::relative;
 use crate::manifest::raw;
 use crate::manifest::yaml::{Field, Spanned};
 use crate::model::{
-    Account, Allowance, Located, Place, Platform, Region, SANDBOX, Service, Tenant, Username,
+    Account, Allowance, HR_GROUP_TYPE, Located, Place, Platform, Region, SANDBOX, Service, Tenant, Username,
 };
-
-/// What the account calls the type of HR-sourced groups, unless `hrGroupType` says otherwise.
-pub const HR_GROUP_TYPE: &str = "HRDC";
 
 /// Keys that say where an account is; each platform takes some of them.
 struct Keys {

@@ -22,7 +22,6 @@ mod user;
 
 use crate::diag::{Code, Diagnostic, Diagnostics};
 use crate::manifest::declared::Declared;
-pub use crate::manifest::lower::account::HR_GROUP_TYPE;
 use crate::manifest::lower::field::items;
 use crate::manifest::raw;
 

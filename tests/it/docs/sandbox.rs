@@ -217,8 +217,9 @@ fn a_tenant_of_the_learning_platform_is_served_where_its_file_says_so() {
         assert_eq!(
             printed_for(&tenant(), args),
             format!(
-                "SANDBOX account.json at http://127.0.0.1:8080\n  2 users, 2 groups, not Docebo; a token is given for\n  \
-                 client_id rollcall, client_secret {secret}\nCtrl-C ends it\n"
+                "SANDBOX account.json at http://127.0.0.1:8080\n  2 users, 2 groups, not a learning platform; in another \
+                 terminal:\n  DOCEBO_CLIENT_ID=rollcall DOCEBO_CLIENT_SECRET={secret} rollcall plan --endpoint \
+                 http://127.0.0.1:8080\nCtrl-C ends it\n"
             )
         );
     }
@@ -231,7 +232,7 @@ fn what_is_about_one_platform_is_refused_of_the_other() {
     let folder = tempfile::tempdir().unwrap();
     fs::write(folder.path().join("account.json"), tenant()).unwrap();
     for (args, message) in [
-        (["--scim-key", "k"], "--scim-key is about ActivTrak, and account.json is a learning platform"),
+        (["--scim-key", "k"], "--scim-key is about ActivTrak, and acme is a learning platform"),
         (["--hr-delay", "5s"], "--hr-delay is about ActivTrak"),
         (["--setting", "scim-offset"], "there is no setting \"scim-offset\" of a learning platform"),
         (["--fault", "drop-hr"], "there is no fault \"drop-hr\", expected one of fail-writes"),

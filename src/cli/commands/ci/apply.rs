@@ -7,11 +7,11 @@ use crate::cli::commands::apply::{Audience, heard};
 use crate::cli::commands::ci::base::Base;
 use crate::cli::commands::ci::check::check;
 use crate::cli::commands::ci::comment::{self, Note};
-use crate::cli::commands::ci::job::Job;
+use crate::cli::commands::ci::job::{Job, REVIEW_KEY};
 use crate::cli::commands::ci::outcome::Outcome;
 use crate::cli::commands::ci::review::{Found, Unreviewed, find};
 use crate::cli::commands::plan::made;
-use crate::cli::process::context::Credential;
+use crate::cli::process::context::Context;
 use crate::cli::process::exit::Exit;
 use crate::cli::process::failure::Failure;
 use crate::cli::process::runtime;
@@ -25,7 +25,7 @@ use crate::render::{code_block, quoted, remarks};
 
 /// What to do where no job knows the signatures of the other.
 pub(super) fn one_key(account: &Account) -> String {
-    let key = main_credential(account).variable();
+    let key = main_credential(account).name;
     format!(
         "where the plan and the apply don't have the same {key}: make ROLLCALL_REVIEW_KEY with `openssl rand -hex 32`, and have both use it as a secret"
     )
@@ -45,13 +45,13 @@ pub(super) fn run(job: &Job<'_>, outcome: &mut Outcome, push: &Push) -> Result<E
     let account = account(job, outcome)?;
     let base = job.base(&push.before)?;
     let found = match job.inputs.review {
-        Review::None if Credential::ReviewKey.read()?.is_some() => {
+        Review::None if REVIEW_KEY.secret(&Context::variable)?.is_some() => {
             return Err(Failure::usage(Refused::Contradiction).hint("take one of the two away"));
         }
         Review::None => None,
         Review::Required => Some(match Job::review_key(&account)? {
             Some(key) => runtime::block_on(find(job, &job.api()?, (push, &account.name.value), &key))?,
-            None => Err(Unreviewed::NoKey(main_credential(&account).variable())),
+            None => Err(Unreviewed::NoKey(main_credential(&account).name)),
         }),
     };
     match found {

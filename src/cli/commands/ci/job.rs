@@ -5,24 +5,29 @@ use std::path::Path;
 
 use clap::Parser as _;
 
+use crate::account::Variable;
 use crate::cli::args::{Addresses, Apply, Args, Command, Import, Question};
 use crate::cli::commands::ci::base::Base;
 use crate::cli::commands::ci::runner::Runner;
-use crate::cli::process::context::{Context, Credential, pace};
+use crate::cli::process::context::Context;
 use crate::cli::process::failure::Failure;
 use crate::cli::session::target::main_credential;
 use crate::github::{
     Api, BadEvent, BadInput, Branch, Event, Inputs, Order, Proposal, Redact, Refused, ReviewKey, Task,
     Trigger, Visibility, WeakKey,
 };
-use crate::http::{BadEndpoint, Endpoint, Error, Limiter, Limits, Proxy};
-use crate::model::Account;
-use crate::model::Platform;
+use crate::http::{BadEndpoint, Endpoint, Error, Limiter, Limits, Pace, Proxy};
+use crate::model::{Account, Platform};
 use crate::render::Redaction;
 use crate::run::FileError;
 
 /// Requests to GitHub under way at the same time: it asks for one after the other where something is written.
 const AT_ONCE: std::num::NonZeroUsize = std::num::NonZeroUsize::MIN;
+
+/// GitHub only, and under a name that no other tool takes for its own.
+const GITHUB_TOKEN: Variable = Variable::key("ROLLCALL_GITHUB_TOKEN");
+/// Sent nowhere; what a review is signed with.
+pub(super) const REVIEW_KEY: Variable = Variable::key("ROLLCALL_REVIEW_KEY");
 
 /// A step of a workflow.
 #[derive(Debug)]
@@ -150,22 +155,24 @@ impl<'a> Job<'a> {
 
     /// The repository on GitHub, for one [`crate::cli::process::runtime::block_on`]: its connections end with that.
     pub(super) fn api(&self) -> Result<Api, Failure> {
-        let token = Credential::GitHubToken.read()?.ok_or_else(|| {
+        let token = GITHUB_TOKEN.secret(&Context::variable)?.ok_or_else(|| {
             Failure::usage(Misuse::NoToken)
                 .hint("hand the step `ROLLCALL_GITHUB_TOKEN: ${{ github.token }}` as a variable")
         })?;
         let endpoint = Endpoint::parse(&self.runner.api).map_err(|bad| Failure::usage(Misuse::Api(bad)))?;
-        let proxy = Proxy::of(&endpoint, Context::proxy_variable);
-        let manner = (pace(&endpoint), Limiter::new(Limits::of(AT_ONCE)));
+        let proxy = Proxy::of(&endpoint, Context::variable);
+        let manner = (Pace::at(&endpoint), Limiter::new(Limits::of(AT_ONCE)));
         Ok(Api::new((endpoint, proxy), token, self.repository()?, manner)?)
     }
 
     /// The key that reviews are signed with: the workflow's, or one that is derived from the account's where that is long enough.
     pub(super) fn review_key(account: &Account) -> Result<Option<ReviewKey>, Failure> {
-        if let Some(secret) = Credential::ReviewKey.read()? {
+        if let Some(secret) = REVIEW_KEY.secret(&Context::variable)? {
             return Ok(Some(ReviewKey::new(&secret)?));
         }
-        Ok(main_credential(account).read()?.and_then(|secret| ReviewKey::derived(&secret).ok()))
+        Ok(main_credential(account)
+            .secret(&Context::variable)?
+            .and_then(|secret| ReviewKey::derived(&secret).ok()))
     }
 
     /// Refuses an account that the inputs are not for; and a sandbox that nobody allowed: whoever can change a manifest could have a

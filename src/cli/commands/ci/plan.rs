@@ -140,7 +140,7 @@ fn marker(
     if key.is_none() && job.inputs.review == Review::Required && is_applied {
         let message = format!(
             "ROLLCALL_REVIEW_KEY is not set, and {} is not set or too short to make one of, so nobody can sign what is reviewed here: once it is merged, it is not applied",
-            main_credential(account).variable()
+            main_credential(account).name
         );
         outcome.warn(job.cx, "No review", message);
     }

@@ -68,7 +68,7 @@ pub(super) fn run(job: &Job<'_>, outcome: &mut Outcome, by: &Account) -> Result<
     let account = account(job, outcome)?;
     let ours = Watch { author: &job.inputs.comment_author, account: &account.name.value };
     let found = match Job::review_key(&account)? {
-        None => Err(Unapproved::NoKey(main_credential(&account).variable())),
+        None => Err(Unapproved::NoKey(main_credential(&account).name)),
         Some(key) => {
             let api = job.api()?;
             runtime::block_on(find(job, &api, (ours, &key), by))?

@@ -16,14 +16,13 @@ use crate::cli::product::display::{DisplayOptions, head};
 use crate::cli::product::{expectation, output, rehearsal};
 use crate::cli::session::carrying::Voice;
 use crate::cli::session::earlier;
-use crate::cli::session::emulated::EmulatedSeed;
 use crate::cli::session::planning::{Planned, Session};
 use crate::cli::session::recent::READ_BACK;
 use crate::model::{Act, Observed, Phrase, Topic};
 use crate::plan::{Digest, between, mark_unplanned};
 use crate::render::{self, json};
 use crate::run::{Expectations, clear};
-use crate::sandbox::Chaos;
+use crate::sandbox::{Chaos, EmulatedSeed};
 
 /// What no sandbox shows of an account, each where the account has a place for it.
 const NEVER_SHOWN: [(Option<Topic>, &str); 5] = [
@@ -122,7 +121,7 @@ async fn rehearse(
     let account = session.declared_account();
     let id = account.id.as_ref().map(|id| id.value);
     let named = (account.name.value.clone(), id, session.now);
-    let (seed, unsaid) = rehearsal::seed(&planned.observed, named);
+    let (seed, unsaid) = rehearsal::seed(session.target.connection.service(), &planned.observed, named);
     rehearsal::can_be(&seed)?;
     rehearsal.unknown = unsaid.into_iter().map(|unsaid| unsaid.sentence).collect();
     rehearsal.unknown.extend(beside(&planned));

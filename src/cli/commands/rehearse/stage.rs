@@ -12,12 +12,11 @@ use crate::cli::process::failure::Failure;
 use crate::cli::process::signals::{Signals, stopped};
 use crate::cli::session::carrying::{Carrying, Manner, Voice};
 use crate::cli::session::earlier;
-use crate::cli::session::emulated::{Emulated, EmulatedSeed};
 use crate::cli::session::planning::{Planned, Session};
 use crate::cli::session::scratch::Scratch;
 use crate::model::{Family, HrGroup};
 use crate::run::{Now, PendingUpload, UploadNote, wants};
-use crate::sandbox::{Chaos, RequestKind};
+use crate::sandbox::{Chaos, Emulated, EmulatedSeed, RequestKind};
 
 /// As often a sandbox that misbehaves is applied to, at most.
 const FAULTY_RUNS: usize = 6;

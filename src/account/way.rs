@@ -96,8 +96,10 @@ impl Variable {
 pub struct Variables {
     /// The credential that nobody without rights at an account has.
     pub main: Variable,
-    /// Those that most accounts need: what workflows are written with.
+    /// Those that every account needs which workflows are written for.
     pub usual: &'static [Variable],
+    /// Those that some accounts need besides. Empty ones count as left out, so workflows hand them over as well.
+    pub optional: &'static [Variable],
     /// Those that open an account, any of them.
     pub keys: &'static [Variable],
 }

@@ -90,7 +90,7 @@ const REDACT: Input = Input {
 const REVIEW: Input = Input {
     name: "review",
     about: "What an apply needs. `required`: the plan that was written on the pull request of the commit, signed with \
-            `ROLLCALL_REVIEW_KEY`, or by those who have the same `ACTIVTRAK_API_KEY` (`DOCEBO_CLIENT_SECRET`). `none`: nothing; whatever was merged is applied, within the limits of its policy",
+            `ROLLCALL_REVIEW_KEY`, or by those who have the same key of the account. `none`: nothing; whatever was merged is applied, within the limits of its policy",
     default: "required",
     words: &["required", "none"],
 };

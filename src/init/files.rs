@@ -18,12 +18,12 @@ pub struct File {
     pub text: String,
 }
 
-/// What opens an account, and so which words are said of it.
+/// What an account is for, and so which words are said of it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Secrets {
-    /// A key of ActivTrak.
-    ActivTrak,
-    /// The credentials of an app at a learning platform.
+pub enum Kind {
+    /// People's computers report to it.
+    Tracking,
+    /// People learn there.
     Learning,
 }
 
@@ -49,20 +49,20 @@ pub enum Policy {
 ///
 /// # Errors
 /// What the YAML writer refuses.
-pub fn files(main: Option<&Main>, secrets: Secrets) -> Result<Vec<File>, EmitError> {
+pub fn files(main: Option<&Main>, kind: Kind) -> Result<Vec<File>, EmitError> {
     let file = |path, purpose, text: &str| File { path, purpose, text: text.to_owned() };
     let mut files = vec![
         file(".gitignore", "what runs leave is not for Git", GITIGNORE),
         file(SCHEMA_FILE, "what manifests can say, for editors", &format!("{:#}\n", manifest::schema())),
         file(".vscode/settings.json", "VS Code checks manifests by it", EDITOR),
     ];
-    match secrets {
-        Secrets::ActivTrak => files.extend([
+    match kind {
+        Kind::Tracking => files.extend([
             file("CODEOWNERS", "who approves what: still to be said", CODEOWNERS),
             file("exclusions.yaml", "who is never tracked", EXCLUSIONS),
             file("groups.yaml", "who is in which group", GROUPS),
         ]),
-        Secrets::Learning => {
+        Kind::Learning => {
             let owned = CODEOWNERS.split_inclusive('\n').filter(|line| !line.contains("exclusions.yaml"));
             files.extend([
                 file("CODEOWNERS", "who approves what: still to be said", &owned.collect::<String>()),
@@ -73,9 +73,9 @@ pub fn files(main: Option<&Main>, secrets: Secrets) -> Result<Vec<File>, EmitErr
     if let Some(main) = main {
         files.push(file("rollcall.yaml", "the account and the policy", &text(main)?));
     }
-    let users = match secrets {
-        Secrets::ActivTrak => USERS,
-        Secrets::Learning => LEARNING_USERS,
+    let users = match kind {
+        Kind::Tracking => USERS,
+        Kind::Learning => LEARNING_USERS,
     };
     files.push(file("users.yaml", "who the users are", users));
     Ok(files)

@@ -7,7 +7,7 @@ mod report;
 mod texts;
 mod workflows;
 
-pub use files::{File, Main, Policy, Secrets, files, ignored_at_least};
-pub use report::{Kept, Report, Written};
+pub use files::{File, Kind, Main, Policy, files, ignored_at_least};
+pub use report::{Handed, Kept, Report, Stored, Written};
 pub use texts::{IGNORED, SCHEMA_FILE, SEED_FILE};
 pub use workflows::{ActionRef, BadActionRef, workflows};

@@ -19,8 +19,28 @@ pub struct Report {
     pub kept: Vec<Kept>,
     /// Why no workflows of GitHub are among the files, where none are.
     pub no_workflows: Option<Phrase>,
+    /// What the settings of the repository are to have, for its workflows.
+    pub handed: Vec<Handed>,
     /// The seed of a rehearsal account that no manifest names: it is served, and planned against by its address.
     pub served: Option<Box<str>>,
+}
+
+/// A variable of the environment that workflows hand to a run.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Handed {
+    /// Its name, there and in the settings of the repository.
+    pub name: &'static str,
+    /// Where the settings have it.
+    pub stored: Stored,
+}
+
+/// Where the settings of a repository have a value.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Stored {
+    /// Among the secrets.
+    Secret,
+    /// Among the variables, which everybody may see.
+    Variable,
 }
 
 /// A file that was written.

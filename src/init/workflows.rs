@@ -2,7 +2,8 @@
 
 use std::str::FromStr;
 
-use crate::init::files::{File, Secrets};
+use crate::init::files::File;
+use crate::init::report::{Handed, Stored};
 
 /// The digits of a commit.
 const COMMIT: usize = 40;
@@ -11,16 +12,10 @@ const NOWHERE: &str = "OWNER/rollcall@0000000000000000000000000000000000000000";
 /// The line of the examples that tells readers to copy them.
 const COPY: &str = "# Copy this file to .github/workflows/";
 
-/// The line of the examples that hands the key of an account to a step.
-const KEY: &str = "          ACTIVTRAK_API_KEY: ${{ secrets.ACTIVTRAK_API_KEY }}\n";
-/// The same of a learning platform: its address is no secret. A user's name and password are empty where nobody set them, and count as
-/// left out.
-const CREDENTIALS: &str = "          DOCEBO_URL: ${{ vars.DOCEBO_URL }}
-          DOCEBO_CLIENT_ID: ${{ secrets.DOCEBO_CLIENT_ID }}
-          DOCEBO_CLIENT_SECRET: ${{ secrets.DOCEBO_CLIENT_SECRET }}
-          DOCEBO_USERNAME: ${{ secrets.DOCEBO_USERNAME }}
-          DOCEBO_PASSWORD: ${{ secrets.DOCEBO_PASSWORD }}
-";
+/// What a line of the examples has in it that hands a secret of the account to a step.
+const SECRET: &str = "${{ secrets.";
+/// How the names of secrets begin that are of no account.
+const OURS: &str = "${{ secrets.ROLLCALL_";
 
 /// The action that workflows call: `owner/name@commit`.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -46,16 +41,14 @@ impl FromStr for ActionRef {
     }
 }
 
-/// The workflows, sorted by path, as they call an action.
-pub fn workflows(action: &ActionRef, secrets: Secrets) -> Vec<File> {
+/// The workflows, sorted by path, as they call an action and hand it what opens the account.
+pub fn workflows(action: &ActionRef, handed: &[Handed]) -> Vec<File> {
+    let handed: String = handed.iter().map(line).collect();
+    let of_account = |line: &str| line.contains(SECRET) && !line.contains(OURS);
     let workflow = |path, purpose, text: &str| {
         let lines = text.split_inclusive('\n').filter(|line| !line.starts_with(COPY));
-        let text = lines.collect::<String>().replace(NOWHERE, &action.0);
-        let text = match secrets {
-            Secrets::ActivTrak => text,
-            Secrets::Learning => text.replace(KEY, CREDENTIALS),
-        };
-        File { path, purpose, text }
+        let lines = lines.map(|line| if of_account(line) { &*handed } else { line });
+        File { path, purpose, text: lines.collect::<String>().replace(NOWHERE, &action.0) }
     };
     vec![
         workflow(
@@ -76,25 +69,48 @@ pub fn workflows(action: &ActionRef, secrets: Secrets) -> Vec<File> {
     ]
 }
 
+/// The line that hands a variable to a step.
+fn line(handed: &Handed) -> String {
+    let (name, from) = (
+        handed.name,
+        match handed.stored {
+            Stored::Secret => "secrets",
+            Stored::Variable => "vars",
+        },
+    );
+    format!("          {name}: ${{{{ {from}.{name} }}}}\n")
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    const KEY: Handed = Handed { name: "ACTIVTRAK_API_KEY", stored: Stored::Secret };
+    const LEARNING: [Handed; 2] = [
+        Handed { name: "DOCEBO_URL", stored: Stored::Variable },
+        Handed { name: "DOCEBO_CLIENT_SECRET", stored: Stored::Secret },
+    ];
 
     #[test]
     fn an_action_is_named_by_all_digits_of_a_commit() {
         let commit = "0123456789abcdef0123456789abcdef01234567";
         let action: ActionRef = format!("acme-it/rollcall@{commit}").parse().unwrap();
-        for file in workflows(&action, Secrets::Learning) {
+        for file in workflows(&action, &LEARNING) {
             let has = |text: &str| file.text.contains(text);
-            for name in ["DOCEBO_CLIENT_SECRET", "DOCEBO_USERNAME", "DOCEBO_PASSWORD"] {
-                assert!(has(&format!("{name}: ${{{{ secrets.{name} }}}}")), "{name}: {}", file.text);
-            }
+            assert!(has("DOCEBO_CLIENT_SECRET: ${{ secrets.DOCEBO_CLIENT_SECRET }}"), "{}", file.text);
+            assert!(has("DOCEBO_URL: ${{ vars.DOCEBO_URL }}"), "{}", file.text);
+            assert!(has("ROLLCALL_REVIEW_KEY: ${{ secrets.ROLLCALL_REVIEW_KEY }}"), "{}", file.text);
             assert!(!has("ACTIVTRAK_API_KEY"), "{}", file.text);
         }
-        let files = workflows(&action, Secrets::ActivTrak);
+        let files = workflows(&action, &[KEY]);
         assert!(files.is_sorted_by(|one, other| one.path < other.path), "each file is listed once");
         for file in files {
             assert!(file.text.contains(&format!("uses: acme-it/rollcall@{commit}\n")), "{}", file.text);
+            assert!(
+                file.text.contains("ACTIVTRAK_API_KEY: ${{ secrets.ACTIVTRAK_API_KEY }}\n"),
+                "{}",
+                file.text
+            );
             assert!(!file.text.contains("OWNER/") && !file.text.contains("Copy this"), "{}", file.text);
         }
         let short = &commit[1..];

@@ -2,7 +2,7 @@
 
 use std::io;
 
-use crate::init::{Kept, Report};
+use crate::init::{Handed, Kept, Report, Stored};
 use crate::render::count::counted;
 use crate::render::layout::{Layout, Row, Tone};
 use crate::render::view::{Detail, View};
@@ -14,10 +14,6 @@ const MARGIN: usize = 2;
 const HANG: usize = 4;
 /// The width of file names before what they are for.
 const NAMES: usize = 24;
-/// What the workflows need.
-const SECRET: &str =
-    "On GitHub: give the repository the secret ACTIVTRAK_API_KEY (Settings, Secrets and variables, Actions)";
-
 /// Writes which files were written, which were there, and what to do next.
 pub fn report(out: &mut dyn io::Write, report: &Report, view: &View<'_>, layout: Layout) -> io::Result<()> {
     let id = report.id.map_or_else(String::new, |id| format!(" ({id})"));
@@ -48,7 +44,23 @@ pub fn report(out: &mut dyn io::Write, report: &Report, view: &View<'_>, layout:
     if report.no_workflows.is_some() {
         return Ok(());
     }
-    Row::new(0, MARGIN).words(0, Tone::Plain, SECRET).write(out, layout, 0)
+    Row::new(0, MARGIN).words(0, Tone::Plain, &settings(&report.handed)).write(out, layout, 0)
+}
+
+/// What the settings of the repository are to have, for its workflows.
+fn settings(handed: &[Handed]) -> String {
+    let named = |stored, (one, more): (&str, &str)| {
+        let names: Vec<&str> = handed.iter().filter(|it| it.stored == stored).map(|it| it.name).collect();
+        match &*names {
+            [] => None,
+            [name] => Some(format!("the {one} {name}")),
+            [names @ .., last] => Some(format!("the {more} {} and {last}", names.join(", "))),
+        }
+    };
+    let named =
+        [named(Stored::Variable, ("variable", "variables")), named(Stored::Secret, ("secret", "secrets"))];
+    let named: Vec<String> = named.into_iter().flatten().collect();
+    format!("On GitHub: give the repository {} (Settings, Secrets and variables, Actions)", named.join(", "))
 }
 
 /// A file that was there, and what it should have.

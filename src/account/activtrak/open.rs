@@ -15,7 +15,7 @@ const SCIM_KEY: Variable = Variable::key("ACTIVTRAK_SCIM_KEY");
 
 /// The variables of the platform.
 pub(in crate::account) const VARIABLES: Variables =
-    Variables { main: API_KEY, usual: &[API_KEY], keys: &[API_KEY, TOKEN, SCIM_KEY] };
+    Variables { main: API_KEY, usual: &[API_KEY], optional: &[], keys: &[API_KEY, TOKEN, SCIM_KEY] };
 
 impl Connection {
     /// How an account is talked to: at the address of its region, unless another is given.

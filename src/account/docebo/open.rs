@@ -21,6 +21,7 @@ const PASSWORD: Variable = Variable { name: "DOCEBO_PASSWORD", holds: Holds::Pas
 pub(in crate::account) const VARIABLES: Variables = Variables {
     main: CLIENT_SECRET,
     usual: &[URL, CLIENT_ID, CLIENT_SECRET],
+    optional: &[USERNAME, PASSWORD],
     keys: &[CLIENT_ID, CLIENT_SECRET],
 };
 

@@ -4,7 +4,7 @@ use std::path::Path;
 
 use jiff::Timestamp;
 
-use crate::account::{AccountNumber, ReadError, Reader, service_of, variables};
+use crate::account::{AccountNumber, Holds, ReadError, Reader, Variable, Variables, service_of, variables};
 use crate::cli::args::{Init, Start};
 use crate::cli::process::context::Context;
 use crate::cli::process::exit::Exit;
@@ -18,7 +18,7 @@ use crate::cli::session::identity::{self, NamedBy};
 use crate::cli::session::manifests::tell;
 use crate::cli::session::target::{Approach, Target, platform};
 use crate::diag::{Code, Severity, Sources};
-use crate::init::{self, File, Kept, Main, Policy, Report, SEED_FILE, Secrets, Written};
+use crate::init::{self, File, Handed, Kept, Kind, Main, Policy, Report, SEED_FILE, Stored, Written};
 use crate::manifest::{self, Edited, Exports, Loaded};
 use crate::model::{Account, Dates, Desired, HR_GROUP_TYPE, Located, Origin, Phrase, Piece, Platform};
 use crate::phrase;
@@ -61,7 +61,7 @@ pub(crate) fn run(cx: &Context, args: &Init) -> Result<Exit, Failure> {
         None => main(cx, args, &there, now).map(|(main, why)| (Some(main), why))?,
     };
     let named = there.account.as_ref().or(main.as_ref().map(|main| &main.account));
-    let mut files = init::files(main.as_ref(), secrets_of(named)).map_err(Failure::error)?;
+    let mut files = init::files(main.as_ref(), kind(named)).map_err(Failure::error)?;
     let loaded = checked(cx, args, (&files, &additions), now)?;
     let account = loaded.account.clone().or(main.map(|main| main.account));
     let no_workflows = match workflows(args, account.as_ref()) {
@@ -79,6 +79,7 @@ pub(crate) fn run(cx: &Context, args: &Init) -> Result<Exit, Failure> {
         written: Vec::new(),
         kept: Vec::new(),
         no_workflows,
+        handed: account.as_ref().map(|it| handed(variables_of(it).usual).collect()).unwrap_or_default(),
         served: None,
     };
     for file in &files {
@@ -97,19 +98,31 @@ pub(crate) fn run(cx: &Context, args: &Init) -> Result<Exit, Failure> {
     Ok(Exit::Done)
 }
 
-/// What opens an account: people are said to it in other words where they have a username.
-fn secrets_of(account: Option<&Account>) -> Secrets {
+/// What an account is for: people have a username where they learn.
+fn kind(account: Option<&Account>) -> Kind {
     match account.and_then(|account| account.platform.username()) {
-        Some(_) => Secrets::Learning,
-        None => Secrets::ActivTrak,
+        Some(_) => Kind::Learning,
+        None => Kind::Tracking,
     }
+}
+
+/// Variables of a platform, as workflows hand them to a run.
+fn handed(variables: &[Variable]) -> impl Iterator<Item = Handed> {
+    variables.iter().map(|it| Handed {
+        name: it.name,
+        stored: if it.holds == Holds::Address { Stored::Variable } else { Stored::Secret },
+    })
+}
+
+/// The variables of an account.
+const fn variables_of(account: &Account) -> &'static Variables {
+    variables(service_of(&account.platform))
 }
 
 /// The workflows of GitHub, or why there are none.
 fn workflows(args: &Init, account: Option<&Account>) -> Result<Vec<File>, Phrase> {
-    if account.is_none_or(|account| matches!(account.platform, Platform::Sandbox { .. })) {
-        return Err(Phrase::words(NO_ACCOUNT));
-    }
+    let is_real = |it: &&Account| !matches!(it.platform, Platform::Sandbox { .. });
+    let account = account.filter(is_real).ok_or_else(|| Phrase::words(NO_ACCOUNT))?;
     let action = args.action.as_ref().ok_or_else(|| Phrase::words(NO_ACTION))?;
     let folder = std::path::absolute(&args.manifests.path).unwrap_or_default();
     let root = folder.ancestors().find(|above| above.join(".git").exists());
@@ -118,7 +131,10 @@ fn workflows(args: &Init, account: Option<&Account>) -> Result<Vec<File>, Phrase
             let root = Piece::plain(&root.display().to_string());
             Err(phrase!["workflows of GitHub: it reads them in ", root, " only; run `rollcall init` there"])
         }
-        None => Ok(init::workflows(action, secrets_of(account))),
+        None => {
+            let Variables { usual, optional, .. } = variables_of(account);
+            Ok(init::workflows(action, &handed(usual).chain(handed(optional)).collect::<Vec<_>>()))
+        }
     }
 }
 
@@ -167,7 +183,7 @@ fn main(
 
 /// Whether the environment has any key of an account.
 fn is_keyed(account: &Account) -> Result<bool, Failure> {
-    Ok(variables(service_of(&account.platform)).open_any(&Context::variable)?)
+    Ok(variables_of(account).open_any(&Context::variable)?)
 }
 
 /// Asks the account for its number.

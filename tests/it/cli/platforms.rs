@@ -165,6 +165,9 @@ fn a_repository_of_a_learning_platform_starts_with_its_own_words_and_the_secrets
     let ran = super::ran(command.env("DOCEBO_URL", "https://acme.docebosaas.com").output().unwrap());
     assert_eq!(ran.code, 0, "{}", ran.err);
     assert!(read("real/rollcall.yaml").contains("id: acme\n"), "{}", read("real/rollcall.yaml"));
+    let said = ran.out.split_whitespace().collect::<Vec<_>>().join(" ");
+    let settings = "the variable DOCEBO_URL, the secrets DOCEBO_CLIENT_ID and DOCEBO_CLIENT_SECRET";
+    assert!(said.contains(&format!("give the repository {settings} (Settings")), "{}", ran.out);
     for workflow in ["plan", "apply", "drift"] {
         let text = read(&format!("real/.github/workflows/rollcall-{workflow}.yml"));
         assert!(text.contains("DOCEBO_CLIENT_SECRET: ${{ secrets.DOCEBO_CLIENT_SECRET }}"), "{text}");

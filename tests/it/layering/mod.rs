@@ -2,6 +2,7 @@
 
 mod cycles;
 mod imports;
+mod platforms;
 mod tokens;
 
 use std::collections::BTreeMap;

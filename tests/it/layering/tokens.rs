@@ -33,6 +33,32 @@ pub(super) fn items(tokens: TokenStream, tests: Tests) -> Vec<Item> {
     found
 }
 
+/// The tokens of a text as they follow each other, without comments of documentation, and without what is compiled for tests alone.
+pub(super) fn without_comments_and_tests(tokens: TokenStream) -> Vec<TokenTree> {
+    let mut found = Vec::new();
+    let mut tokens = tokens.into_iter().peekable();
+    while let Some(token) = tokens.next() {
+        if !punct(&token, '#') {
+            found.push(token);
+            continue;
+        }
+        let inner = tokens.next_if(|it| punct(it, '!'));
+        let Some(TokenTree::Group(group)) = tokens.peek().cloned() else { continue };
+        let text = group.stream().to_string().replace(' ', "");
+        match &*text {
+            "cfg(test)" if inner.is_none() => {
+                tokens.next();
+                skip_item(&mut tokens);
+            }
+            _ if text.starts_with("doc=") => {
+                tokens.next();
+            }
+            _ => {}
+        }
+    }
+    found
+}
+
 type Tokens = Peekable<token_stream::IntoIter>;
 
 fn scan(tokens: TokenStream, tests: Tests, found: &mut Vec<Item>) {

@@ -118,7 +118,7 @@ fn each_test_finds_its_users_and_says_why() {
                 Located::unplaced(not(equals("dept", "Sales"))),
                 Located::unplaced(email(Test::Contains(Folded::new("@x")))),
             ]),
-            &["+ u1@x.example: matches: dept is R&D, not Sales, email is u1@x.example"],
+            &["+ u1@x.example: matches: dept is R&D, not Sales; email is u1@x.example"],
         ),
     ] {
         let wanted: Vec<String> = wanted.iter().map(|&line| line.to_owned()).collect();

@@ -126,16 +126,16 @@ fn workflows(args: &Init, account: Option<&Account>) -> Result<Vec<File>, Phrase
     let action = args.action.as_ref().ok_or_else(|| Phrase::words(NO_ACTION))?;
     let folder = std::path::absolute(&args.manifests.path).unwrap_or_default();
     let root = folder.ancestors().find(|above| above.join(".git").exists());
-    match root.filter(|root| *root != folder) {
-        Some(root) => {
-            let root = Piece::plain(&root.display().to_string());
-            Err(phrase!["workflows of GitHub: it reads them in ", root, " only; run `rollcall init` there"])
-        }
-        None => {
-            let Variables { usual, optional, .. } = variables_of(account);
-            Ok(init::workflows(action, &handed(usual).chain(handed(optional)).collect::<Vec<_>>()))
-        }
+    if let Some(root) = root.filter(|root| *root != folder) {
+        let root = Piece::plain(&root.display().to_string());
+        return Err(phrase![
+            "workflows of GitHub: it reads them in ",
+            root,
+            " only; run `rollcall init` there"
+        ]);
     }
+    let Variables { usual, optional, .. } = variables_of(account);
+    Ok(init::workflows(action, &handed(usual).chain(handed(optional)).collect::<Vec<_>>()))
 }
 
 /// Nothing says where the account is.

@@ -36,6 +36,8 @@ pub enum Call {
     RenameGroups(Keeper),
     /// Lets groups say something else of themselves.
     DescribeGroups,
+    /// Lets groups fill themselves by other rules.
+    SetRules,
     /// Puts users into one group.
     Join(Keeper, GroupRef),
     /// Takes users out of one group.
@@ -83,6 +85,7 @@ impl Call {
             Act::CreateGroup(keeper, _) => Self::CreateGroups(*keeper),
             Act::RenameGroup { keeper, .. } => Self::RenameGroups(*keeper),
             Act::DescribeGroup { .. } => Self::DescribeGroups,
+            Act::SetRules { .. } => Self::SetRules,
             Act::Join { keeper, group, .. } => Self::Join(*keeper, *group),
             Act::Leave { keeper, group, .. } => Self::Leave(*keeper, *group),
             Act::AddComputer { group, .. } => Self::AddComputers(*group),
@@ -116,6 +119,7 @@ impl Call {
             Self::CreateGroups(Keeper::App)
             | Self::RenameGroups(Keeper::App)
             | Self::DescribeGroups
+            | Self::SetRules
             | Self::AddComputers(_)
             | Self::RemoveComputers(_)
             | Self::DeleteGroups => Family::Admin,
@@ -153,6 +157,7 @@ impl Call {
             | Self::CreateGroups(_)
             | Self::RenameGroups(_)
             | Self::DescribeGroups
+            | Self::SetRules
             | Self::Join(..)
             | Self::Leave(..)
             | Self::AddComputers(_)
@@ -171,9 +176,10 @@ impl Packet {
     /// How many writes the packet sends if nothing has to be repeated.
     pub fn requests(&self) -> usize {
         match self.call {
-            Call::RenameGroups(_) | Call::DescribeGroups | Call::CreateGroups(Keeper::Scim) => {
-                self.steps.len()
-            }
+            Call::RenameGroups(_)
+            | Call::DescribeGroups
+            | Call::SetRules
+            | Call::CreateGroups(Keeper::Scim) => self.steps.len(),
             // A learning platform takes one group at a time.
             Call::CreateGroups(Keeper::App) | Call::DeleteGroups if self.users == Family::Learning => {
                 self.steps.len()
@@ -210,7 +216,7 @@ impl Packet {
             | Call::RemoveComputers(_)
             | Call::CreateGroups(Keeper::App)
             | Call::RemoveUser => 4,
-            Call::RenameGroups(Keeper::App) | Call::DescribeGroups => 4 + 4 * steps,
+            Call::RenameGroups(Keeper::App) | Call::DescribeGroups | Call::SetRules => 4 + 4 * steps,
             // The list before and after, and the members of each.
             Call::DeleteGroups => 4 + steps,
             // The set before it and after it, then its users.
@@ -222,7 +228,7 @@ impl Packet {
     /// group, before and after.
     fn looks_at_learning(&self) -> usize {
         match self.call {
-            Call::RenameGroups(_) | Call::DescribeGroups => 2 + 2 * self.steps.len(),
+            Call::RenameGroups(_) | Call::DescribeGroups | Call::SetRules => 2 + 2 * self.steps.len(),
             Call::DeleteGroups => 2 + self.steps.len(),
             Call::CreateGroups(_) => 1 + self.steps.len(),
             Call::CreateUser => 2 * self.steps.len(),

@@ -55,6 +55,7 @@ pub fn trace(plan: &Plan, step: &Step) -> Trace {
         Act::RemoveExclusion { login, .. } => (REMOVE, vec![rule(login)]),
         Act::RenameGroup { group: id, .. } => ("rename", vec![group(*id)]),
         Act::DescribeGroup { group: id, .. } => ("describe", vec![group(*id)]),
+        Act::SetRules { group: id, .. } => ("set rules", vec![group(*id)]),
         Act::Join { group, user, .. } => ("join", vec![group_ref(*group), user_ref(*user)]),
         Act::Leave { group: id, user: who, .. } => ("leave", vec![group(*id), user(*who)]),
         Act::AddComputer { group, computer } => {
@@ -79,6 +80,8 @@ fn values(act: &Act) -> Option<String> {
         Act::EditUser { edits, .. } => Some(hashed([format!("{edits:?}")])),
         Act::RenameGroup { to, .. } => Some(hashed([to.as_written()])),
         Act::DescribeGroup { to, .. } => Some(hashed([to.as_written()])),
+        Act::CreateGroup(_, new) => new.rules.as_ref().map(|rules| hashed([format!("{rules:?}")])),
+        Act::SetRules { to, .. } => Some(hashed([format!("{to:?}")])),
         Act::SetPrimaryGroup { name, .. } => Some(hashed([name.as_written()])),
         _ => None,
     }

@@ -10,11 +10,12 @@ use crate::import::references::reference;
 use crate::import::unsaid::{Kind, Made, Unsaid, parted};
 use crate::import::users::said;
 use crate::model::{
-    Computer, ComputerId, DeclaredSource, Description, DesiredGroup, GroupIx, GroupName, GroupSource,
-    Located, Login, Managed, Members, Observed, ObservedGroup, Phrase, Piece, Reference, Sayable, Topic,
-    UserIx, UserLabel,
+    Automatic, Computer, ComputerId, DeclaredSource, Description, DesiredGroup, GroupIx, GroupName,
+    GroupSource, Located, Login, Managed, Members, Observed, ObservedGroup, Phrase, Piece, Population,
+    Reference, Rule, Sayable, Topic, UserIx, UserLabel,
 };
 use crate::phrase;
+use crate::plan::rule_of;
 
 /// What entries of groups are made of.
 pub(super) struct Groups<'a> {
@@ -109,6 +110,13 @@ impl One<'_, '_> {
         // The app is the default.
         entry.source = (source != DeclaredSource::App).then_some(source);
         entry.description = self.description();
+        if let Some((rule, by_hand)) = self.filling() {
+            entry.population = Managed::Set(Located::unplaced(Population::Automatic));
+            let rule = Some(Located::unplaced(rule));
+            entry.automatic = Some(Automatic { rule, ..Automatic::default() });
+            entry.members = by_hand;
+            return Some(entry);
+        }
         entry.members = match source {
             DeclaredSource::Hr => Members::Exactly(self.hr_members()?),
             DeclaredSource::App | DeclaredSource::Scim => self.members(),
@@ -134,6 +142,10 @@ impl One<'_, '_> {
             GroupSource::Directory => {
                 phrase![" is a directory group", size, ": it is changed where it comes from"]
             }
+            GroupSource::Automatic if self.filling().is_some() => return Some(DeclaredSource::App),
+            GroupSource::Automatic => {
+                phrase![" is a group", size, " that fills itself by conditions that no manifest can say"]
+            }
             GroupSource::Foreign(kind) if kind.is_empty() => {
                 phrase![" is a group", size, " of which the account does not say where it comes from"]
             }
@@ -154,6 +166,23 @@ impl One<'_, '_> {
         None
     }
 
+    /// By which rule it fills itself, where a manifest can say it, and who was put in by hand and can be named.
+    fn filling(&self) -> Option<(Rule, Members<Reference>)> {
+        let observed = self.all.observed;
+        let filling = self.group.filling.as_ref()?;
+        let rule = rule_of(&filling.rules, &observed.details)?;
+        let by_hand = observed.by_hand(self.ix).unwrap_or_default();
+        let named = by_hand.iter().filter_map(|user| self.all.references.get(user.0 as usize)?.clone());
+        let named: Vec<Reference> = named.collect();
+        let members = match named.len() {
+            0 => Members::Leave,
+            // Whom nothing names alone stays in it by hand.
+            count if count < by_hand.len() => Members::AtLeast(said(named)),
+            _ => Members::Exactly(said(named)),
+        };
+        Some((rule, members))
+    }
+
     /// How many members it has, where they are seen.
     fn size(&self) -> String {
         match self.all.observed.members(self.ix).len() {
@@ -167,7 +196,9 @@ impl One<'_, '_> {
         let topic = match self.group.source {
             GroupSource::Scim => Topic::ScimGroups,
             GroupSource::Hr => Topic::HrGroups,
-            GroupSource::App | GroupSource::Directory | GroupSource::Foreign(_) => Topic::Members,
+            GroupSource::App | GroupSource::Directory | GroupSource::Automatic | GroupSource::Foreign(_) => {
+                Topic::Members
+            }
         };
         self.all.observed.reach.hidden(topic).is_some()
     }

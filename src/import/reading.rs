@@ -47,6 +47,7 @@ fn groups(observed: &Observed, hash: &mut Hash) {
             GroupSource::Hr => "hr",
             GroupSource::Directory => "directory",
             GroupSource::Scim => "scim",
+            GroupSource::Automatic => "automatic",
             GroupSource::Foreign(name) => name,
         });
         let computers = group.computers.iter().flatten();

@@ -9,8 +9,9 @@ use crate::model::name::{Description, DisplayName, GroupName};
 use crate::model::observed::{GroupIx, GroupSource, Observed, ObservedExclusion, ObservedGroup, UserIx};
 use crate::model::reach::Topic;
 use crate::model::record::{DeletedAgent, ObservedEmail, ObservedUser, Status, Tracking, Writer};
+use crate::model::rule_set::{Deactivated, Filling, RuleSet};
 use crate::model::snapshot::HrGroup;
-use crate::model::step::{Act, Edit, NewUser, Step};
+use crate::model::step::{Act, Edit, Keeper, NewGroup, NewUser, Step};
 
 /// A step that the account would refuse.
 #[derive(Debug, Clone, PartialEq, Eq, Error)]
@@ -36,6 +37,13 @@ pub enum Collision {
     /// The user, group or rule is not there.
     #[error("the object is not there")]
     NotThere,
+}
+
+/// Whether somebody comes into a group by hand or out of it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Hand {
+    In,
+    Out,
 }
 
 /// An account as it will be: a reading with steps folded over it.
@@ -78,27 +86,24 @@ impl Expected {
                 self.observed.exclusions.push(ObservedExclusion { id, login: login.clone() });
             }
             Act::RemoveExclusion { id, .. } => self.observed.exclusions.retain(|rule| rule.id != *id),
-            Act::CreateGroup(keeper, new) => {
-                self.group_name_is_free(&new.name, None)?;
-                let id = self.fresh();
-                self.made.extend(step.change.map(|change| (change, id)));
-                self.push_group(id, new.name.clone(), keeper.source());
-                self.describe(GroupId(id), &new.description)?;
-            }
+            Act::CreateGroup(keeper, new) => self.create_group(step.change, *keeper, new)?,
             Act::RenameGroup { group, to, .. } => {
                 self.group_name_is_free(to, Some(*group))?;
                 let ix = self.observed.group_ix(*group).ok_or(Collision::NotThere)?;
                 self.observed.groups[ix.0 as usize].name = to.clone();
             }
             Act::DescribeGroup { group, to, .. } => self.describe(*group, to)?,
+            Act::SetRules { group, to, .. } => self.fill(*group, to)?,
             Act::Join { group, user, .. } => {
                 let pair = self.pair(*group, *user)?;
+                self.put_by_hand(pair, Hand::In);
                 self.observed.memberships.push(pair);
                 self.observed.memberships.sort_unstable();
                 self.observed.memberships.dedup();
             }
             Act::Leave { group, user, .. } => {
                 let pair = self.pair(GroupRef::Known(*group), UserRef::Known(*user))?;
+                self.put_by_hand(pair, Hand::Out);
                 self.observed.memberships.retain(|kept| *kept != pair);
             }
             Act::AddComputer { group, computer } => {
@@ -170,6 +175,23 @@ impl Expected {
         let group = self.observed.group_ix(self.group_id(group)?).ok_or(Collision::NotThere)?;
         let user = self.observed.user_ix(self.user_id(user)?).ok_or(Collision::NotThere)?;
         Ok((group, user))
+    }
+
+    fn create_group(
+        &mut self,
+        change: Option<ChangeId>,
+        keeper: Keeper,
+        new: &NewGroup,
+    ) -> Result<(), Collision> {
+        self.group_name_is_free(&new.name, None)?;
+        let id = self.fresh();
+        self.made.extend(change.map(|change| (change, id)));
+        let source = if new.rules.is_some() { GroupSource::Automatic } else { keeper.source() };
+        self.push_group(id, new.name.clone(), source);
+        if let Some(rules) = &new.rules {
+            self.fill(GroupId(id), rules)?;
+        }
+        self.describe(GroupId(id), &new.description)
     }
 
     fn create_user(&mut self, change: Option<ChangeId>, new: &NewUser) -> Result<(), Collision> {
@@ -246,6 +268,33 @@ impl Expected {
         Ok(())
     }
 
+    /// Lets a group fill itself by these rules. Who matches is in it only once the account has looked.
+    fn fill(&mut self, group: GroupId, rules: &RuleSet) -> Result<(), Collision> {
+        let ix = self.observed.group_ix(group).ok_or(Collision::NotThere)?;
+        let filling = &mut self.observed.groups[ix.0 as usize].filling;
+        let nobody = || Filling {
+            rules: RuleSet::default(),
+            deactivated: Deactivated::Counted,
+            by_hand: Some(Vec::new()),
+            changed: None,
+        };
+        filling.get_or_insert_with(|| Box::new(nobody())).rules = rules.clone();
+        Ok(())
+    }
+
+    /// Notes who is put by hand into a group that fills itself, or taken out of it.
+    fn put_by_hand(&mut self, (group, user): (GroupIx, UserIx), hand: Hand) {
+        let user = self.observed.user(user).id;
+        let filling = &mut self.observed.groups[group.0 as usize].filling;
+        if let Some(by_hand) = filling.as_mut().and_then(|filling| filling.by_hand.as_mut()) {
+            by_hand.retain(|kept| *kept != user);
+            if hand == Hand::In {
+                by_hand.push(user);
+                by_hand.sort_unstable();
+            }
+        }
+    }
+
     fn drop_groups(&mut self, drop: impl Fn(&ObservedGroup) -> bool) {
         let pairs: Vec<(GroupId, UserId)> = self
             .observed
@@ -256,10 +305,8 @@ impl Expected {
             .map(|(group, user)| (group.id, user))
             .collect();
         self.observed.groups.retain(|group| !drop(group));
-        let Observed { users, groups, groups_proof, exclusions, computers, details, reach, memberships: _ } =
-            std::mem::take(&mut self.observed);
-        let observed = Observed::new(users, groups, &pairs, exclusions, computers);
-        self.observed = observed.groups_by(groups_proof).detailed(details).within(reach);
+        let left = std::mem::take(&mut self.observed);
+        self.observed = left.rejoined(&pairs);
     }
 
     /// The record goes, with its memberships; its identifiers stay blocked.
@@ -268,19 +315,9 @@ impl Expected {
         let pairs = self.observed.memberships.iter();
         let pairs = pairs.map(|(group, user)| (self.observed.group(*group).id, self.observed.user(*user).id));
         let pairs: Vec<(GroupId, UserId)> = pairs.filter(|(_, user)| *user != id).collect();
-        let Observed {
-            mut users,
-            groups,
-            groups_proof,
-            exclusions,
-            computers,
-            details,
-            reach,
-            memberships: _,
-        } = std::mem::take(&mut self.observed);
-        users.retain(|user| user.id != id);
-        let observed = Observed::new(users, groups, &pairs, exclusions, computers);
-        self.observed = observed.groups_by(groups_proof).detailed(details).within(reach);
+        let mut left = std::mem::take(&mut self.observed);
+        left.users.retain(|user| user.id != id);
+        self.observed = left.rejoined(&pairs);
         for login in gone.identifiers().filter_map(|identifier| left_behind(&identifier)) {
             if !self.observed.exclusions.iter().any(|rule| rule.login == login) {
                 let id = ExclusionId(self.fresh());
@@ -323,6 +360,25 @@ fn is_one(left: &Identifier, right: &Identifier) -> bool {
         (Identifier::Upn(upn), Identifier::Email(email))
         | (Identifier::Email(email), Identifier::Upn(upn)) => upn.key() == email.key(),
         _ => left == right,
+    }
+}
+
+impl Observed {
+    /// The same reading after users or groups went, with the memberships that are left.
+    fn rejoined(self, memberships: &[(GroupId, UserId)]) -> Self {
+        let Self {
+            users,
+            groups,
+            groups_proof,
+            exclusions,
+            computers,
+            details,
+            conditions,
+            reach,
+            memberships: _,
+        } = self;
+        let observed = Self::new(users, groups, memberships, exclusions, computers);
+        observed.groups_by(groups_proof).detailed(details).writing(conditions).within(reach)
     }
 }
 

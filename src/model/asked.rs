@@ -18,6 +18,20 @@ pub struct Asked {
     pub branches: BTreeSet<(Folded, Below)>,
     /// Codes of courses.
     pub courses: BTreeSet<Folded>,
+    /// Whether anything looks at the addresses of profiles.
+    pub addresses: Looked,
+    /// Whether the rules are looked at by which groups fill themselves.
+    pub rules: Looked,
+}
+
+/// Whether something is looked at.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Looked {
+    /// Nothing asks for it.
+    #[default]
+    Never,
+    /// Something does.
+    At,
 }
 
 impl Asked {
@@ -27,7 +41,10 @@ impl Asked {
         let names = described.flat_map(|group| std::iter::once(&group.name).chain(&group.formerly));
         let mut asked = Self { described: names.map(|name| name.value.clone()).collect(), ..Self::default() };
         for group in &desired.groups {
-            if let Some(rule) = group.automatic.as_ref().and_then(|automatic| automatic.rule.as_ref()) {
+            if group.fills_itself().is_some() {
+                asked.rules = Looked::At;
+            }
+            if let Some(rule) = group.rule() {
                 rule.value.subjects(&mut |subject| asked.subject(subject));
             }
         }
@@ -39,6 +56,7 @@ impl Asked {
             Subject::Field(label) => drop(self.fields.insert(label.clone())),
             Subject::Branch(code, below) => drop(self.branches.insert((code.clone(), *below))),
             Subject::Course(code) => drop(self.courses.insert(code.clone())),
+            Subject::Address => self.addresses = Looked::At,
             Subject::Attribute(_)
             | Subject::Email
             | Subject::Upn

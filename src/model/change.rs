@@ -95,8 +95,14 @@ pub enum Field {
     Block,
     /// The group that speaks for a user in reports.
     PrimaryGroup,
+    /// By which rules the account fills a group.
+    Conditions,
     /// A user in a group.
     Member,
+    /// A user in a group that fills itself, whom somebody put there and the rules match too.
+    Pinned,
+    /// A user whom the rules of a group are expected to put into it or take out of it.
+    PredictedMember,
     /// A computer in a group.
     Computer,
 }
@@ -129,7 +135,10 @@ impl Field {
             Self::History => "history",
             Self::Block => "blocked",
             Self::PrimaryGroup => "primary group",
+            Self::Conditions => "conditions",
             Self::Member => "member",
+            Self::Pinned => "pinned member",
+            Self::PredictedMember => "predicted member",
             Self::Computer => "computer",
         }
     }

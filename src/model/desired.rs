@@ -257,6 +257,25 @@ pub enum GroupState {
     Deleted(Origin),
 }
 
+/// What fills a group.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Population {
+    /// Whoever puts users into it: manifests.
+    Manual,
+    /// The account itself, by rules that it keeps.
+    Automatic,
+}
+
+impl Population {
+    /// The word in manifests and sentences.
+    pub const fn word(self) -> &'static str {
+        match self {
+            Self::Manual => "manual",
+            Self::Automatic => "automatic",
+        }
+    }
+}
+
 /// Whether an HR group may be deleted and made anew.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Recreate {
@@ -302,6 +321,8 @@ pub struct DesiredGroup {
     pub source: Option<DeclaredSource>,
     /// What it says of itself.
     pub description: Managed<Description>,
+    /// What fills it: manifests, where nothing is said.
+    pub population: Managed<Population>,
     /// Whether it is to be there.
     pub state: GroupState,
     /// Whether an HR group may be made anew.
@@ -320,6 +341,16 @@ impl DesiredGroup {
         self.automatic.as_ref().map_or(&[], |automatic| &automatic.of)
     }
 
+    /// Whether the account is to fill it, and where that is said.
+    pub fn fills_itself(&self) -> Option<Origin> {
+        self.population.declared().filter(|said| said.value == Population::Automatic).map(|said| said.origin)
+    }
+
+    /// The rule that decides who belongs to it.
+    pub fn rule(&self) -> Option<&Located<Rule>> {
+        self.automatic.as_ref().and_then(|automatic| automatic.rule.as_ref())
+    }
+
     /// A group of which nothing is said yet but its name, where that stands.
     pub fn new(name: Located<GroupName>) -> Self {
         Self {
@@ -329,6 +360,7 @@ impl DesiredGroup {
             spellings: Vec::new(),
             source: None,
             description: Managed::Leave,
+            population: Managed::Leave,
             state: GroupState::Present,
             recreate: Recreate::Never,
             members: Members::Leave,

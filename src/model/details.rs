@@ -71,6 +71,8 @@ pub enum Detail {
     Branch(u64, Below),
     /// How far they are in the course of a number.
     Course(u64),
+    /// The email address of their profile.
+    Address,
 }
 
 /// Values of users, and what is not known of some.

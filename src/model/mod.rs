@@ -32,6 +32,7 @@ mod record;
 mod reference;
 mod requirement;
 mod rule;
+mod rule_set;
 mod sayable;
 mod snapshot;
 mod step;
@@ -39,7 +40,7 @@ mod temporary;
 mod text;
 
 pub use after::{Collision, Expected};
-pub use asked::Asked;
+pub use asked::{Asked, Looked};
 pub use audit::AuditEntry;
 pub use belonging::{Belonging, groups_of_computers};
 pub use change::{Cause, Change, Delta, Fact, Field, Note, Object, Severity, Sizes, Verb};
@@ -47,7 +48,7 @@ pub use dates::{Dates, utc_day};
 pub use desired::{
     Account, Afterwards, Automatic, DeclaredSource, Desired, DesiredExclusion, DesiredGroup, DesiredUser,
     ExclusionState, GroupState, HR_GROUP_TYPE, LeaveOut, Managed, Members, NameMatch, Order, OrderKind,
-    OrderRow, Recreate, Said, TrackingRule,
+    OrderRow, Population, Recreate, Said, TrackingRule,
 };
 pub use details::{Branch, Choice, Course, Detail, Details, FieldKind, UserField};
 pub use difference::Difference;
@@ -85,6 +86,10 @@ pub use record::{
 pub use reference::Reference;
 pub use requirement::{Must, Requirement, Whom};
 pub use rule::{Below, Presence, Progress, Rule, Subject, Test, day};
+pub use rule_set::{
+    Comparison, ConditionKind, Deactivated, Filling, GroupCondition, MOST_CONDITIONS, MOST_SETS, RuleSet,
+    USUAL_SETS, ValueKind, joined,
+};
 pub use sayable::{Sayable, by_its_shape, by_shape, is_of_one_domain, whole};
 pub use snapshot::{HrGroup, Snapshot, hex, rows, unhex};
 pub use step::{Act, Edit, Keeper, NewGroup, NewUser, Outcome, Step};

@@ -1,11 +1,14 @@
 //! What the account has: the proved reading of it, as plain data.
 
 use crate::model::details::Details;
+use std::collections::BTreeMap;
+
 use crate::model::id::{ComputerId, ExclusionId, GroupId, UserId, UserRef};
 use crate::model::identifier::Login;
 use crate::model::name::{Description, GroupName};
 use crate::model::reach::Reach;
 use crate::model::record::ObservedUser;
+use crate::model::rule_set::{ConditionKind, Filling};
 use crate::model::snapshot::HrGroup;
 
 /// A position in [`Observed::users`].
@@ -49,6 +52,8 @@ pub enum GroupSource {
     Directory,
     /// Made by an identity provider over SCIM.
     Scim,
+    /// Made in the account, which fills it by rules.
+    Automatic,
     /// Anything else, by the name the account gives it: read-only.
     Foreign(Box<str>),
 }
@@ -64,6 +69,8 @@ pub struct ObservedGroup {
     pub source: GroupSource,
     /// What it says of itself; `None` where the account has no place for that.
     pub description: Option<Description>,
+    /// What fills it, where it fills itself and that was asked for.
+    pub filling: Option<Box<Filling>>,
     /// Its computers, sorted; `None` where they were not asked for.
     pub computers: Option<Vec<ComputerId>>,
 }
@@ -71,7 +78,7 @@ pub struct ObservedGroup {
 impl ObservedGroup {
     /// A group of which nothing else is known.
     pub const fn new(id: GroupId, name: GroupName, source: GroupSource) -> Self {
-        Self { id, name, source, description: None, computers: None }
+        Self { id, name, source, description: None, filling: None, computers: None }
     }
 }
 
@@ -122,6 +129,9 @@ pub struct Observed {
     pub computers: Vec<Computer>,
     /// What is known of users besides, as far as it was asked for.
     pub details: Details,
+    /// Of every kind of condition that some group of the account has, one as the account writes it (JSON); empty where no group
+    /// that fills itself was asked for.
+    pub conditions: BTreeMap<ConditionKind, Box<str>>,
     /// What the keys show of the account and can change in it: what is missing above may only be hidden.
     pub reach: Reach,
 }
@@ -150,6 +160,7 @@ impl Observed {
             exclusions,
             computers,
             details: Details::default(),
+            conditions: BTreeMap::new(),
             reach,
         };
         let mut pairs: Vec<(GroupIx, UserIx)> = memberships
@@ -173,6 +184,13 @@ impl Observed {
     #[must_use]
     pub fn detailed(mut self, details: Details) -> Self {
         self.details = details;
+        self
+    }
+
+    /// The same reading, with how the account writes conditions.
+    #[must_use]
+    pub fn writing(mut self, conditions: BTreeMap<ConditionKind, Box<str>>) -> Self {
+        self.conditions = conditions;
         self
     }
 
@@ -223,6 +241,17 @@ impl Observed {
         let from = self.memberships.partition_point(|pair| pair.0 < group);
         let to = from + self.memberships[from..].partition_point(|pair| pair.0 == group);
         self.memberships[from..to].iter().map(|pair| pair.1)
+    }
+
+    /// Who is in a group because somebody put them there, sorted by record; none where the account does not tell.
+    pub fn by_hand(&self, group: GroupIx) -> Option<Vec<UserIx>> {
+        match &self.group(group).filling {
+            None => Some(self.members(group).collect()),
+            Some(filling) => {
+                let users = filling.by_hand.as_ref()?.iter();
+                Some(users.filter_map(|user| self.user_ix(*user)).collect())
+            }
+        }
     }
 
     /// Whether a user is a member of a group.

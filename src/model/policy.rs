@@ -1,5 +1,7 @@
 //! Policy: limits, protections, and what becomes of what no manifest mentions.
 
+use jiff::SignedDuration;
+
 use crate::model::identifier::IdentifierKind;
 use crate::model::name::GroupName;
 use crate::model::origin::{Located, Origin};
@@ -218,6 +220,8 @@ pub struct Policy {
     pub auto_emails: Located<AutoEmails>,
     /// What is said of tracked users whom no row of any export names.
     pub missing_from_export: Located<Unmanaged>,
+    /// How long an account may take to put people into a group that fills itself once its rules have changed.
+    pub grace_period: Located<SignedDuration>,
     /// What must hold after every plan.
     pub require: Vec<Located<Requirement>>,
 }
@@ -236,6 +240,7 @@ impl Default for Policy {
             orders_expire_after: Located::unplaced(30),
             auto_emails: Located::unplaced(AutoEmails::default()),
             missing_from_export: Located::unplaced(Unmanaged::default()),
+            grace_period: Located::unplaced(SignedDuration::from_hours(2)),
             require: Vec::new(),
         }
     }

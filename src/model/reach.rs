@@ -100,11 +100,15 @@ pub enum Topic {
     Branches,
     /// Which courses users are in, and how far.
     Enrollments,
+    /// The email addresses of profiles, where they are none of the identifiers.
+    Addresses,
+    /// Groups that the account fills by rules: the rules.
+    GroupRules,
 }
 
 impl Topic {
     /// Every topic, in the order in which they are shown.
-    pub const ALL: [Self; 25] = [
+    pub const ALL: [Self; 27] = [
         Self::Users,
         Self::UsersWithoutEmail,
         Self::Names,
@@ -130,13 +134,21 @@ impl Topic {
         Self::UserFields,
         Self::Branches,
         Self::Enrollments,
+        Self::Addresses,
+        Self::GroupRules,
     ];
 
     /// Whether it is a platform's to have or not to have, whatever the keys of a run open: it is no part of what identifies a plan.
     pub const fn is_of_platform(self) -> bool {
         matches!(
             self,
-            Self::Descriptions | Self::Activation | Self::UserFields | Self::Branches | Self::Enrollments
+            Self::Descriptions
+                | Self::Activation
+                | Self::UserFields
+                | Self::Branches
+                | Self::Enrollments
+                | Self::Addresses
+                | Self::GroupRules
         )
     }
 
@@ -178,6 +190,8 @@ impl Topic {
             Self::UserFields => "user fields",
             Self::Branches => "branches",
             Self::Enrollments => "courses",
+            Self::Addresses => "email addresses of profiles",
+            Self::GroupRules => "groups that fill themselves",
         }
     }
 }

@@ -22,6 +22,8 @@ pub enum Subject {
     DeviceLogin,
     /// The display name of the user.
     DisplayName,
+    /// The email address of the user's profile, where that is none of the identifiers.
+    Address,
     /// The field of this label, which an administrator made.
     Field(Folded),
     /// That the user is in the branch of this code.
@@ -40,6 +42,7 @@ impl Subject {
             Self::EmployeeId => Some(Topic::EmployeeIds),
             Self::DeviceLogin => Some(Topic::DeviceLogins),
             Self::DisplayName => Some(Topic::Names),
+            Self::Address => Some(Topic::Addresses),
             Self::Field(_) => Some(Topic::UserFields),
             Self::Branch(..) => Some(Topic::Branches),
             Self::Course(_) => Some(Topic::Enrollments),
@@ -48,12 +51,12 @@ impl Subject {
 
     /// Whether it is something that only some platforms know of users, and that manifests never say.
     pub const fn is_of_platform(&self) -> bool {
-        matches!(self, Self::Field(_) | Self::Branch(..) | Self::Course(_))
+        matches!(self, Self::Address | Self::Field(_) | Self::Branch(..) | Self::Course(_))
     }
 }
 
 /// Whether a branch counts with those below it.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Below {
     /// The very branch.
     LeftOut,
@@ -62,7 +65,7 @@ pub enum Below {
 }
 
 /// How far somebody is in a course.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Progress {
     /// They wait to be let in.
     Waiting,
@@ -140,6 +143,20 @@ pub enum Rule {
 }
 
 impl Rule {
+    /// Looks at the emails of users where it looked at the addresses of their profiles.
+    pub fn look_at_emails(&mut self) {
+        match self {
+            Self::All(rules) | Self::Any(rules) => {
+                for rule in rules {
+                    rule.value.look_at_emails();
+                }
+            }
+            Self::Not(rule) => rule.value.look_at_emails(),
+            Self::Is { subject, .. } if *subject == Subject::Address => *subject = Subject::Email,
+            Self::Is { .. } => {}
+        }
+    }
+
     /// Looks at every subject in it.
     pub fn subjects<'r>(&'r self, look: &mut impl FnMut(&'r Subject)) {
         match self {

@@ -13,6 +13,7 @@ use crate::model::name::{Description, DisplayName, GroupName};
 use crate::model::observed::GroupSource;
 use crate::model::portrait::Portrait;
 use crate::model::record::{Activation, Tracking};
+use crate::model::rule_set::RuleSet;
 use crate::model::snapshot::Snapshot;
 
 /// Who keeps a group that is written directly; the source of the group, as far as it decides the call.
@@ -30,7 +31,9 @@ impl Keeper {
         match source {
             GroupSource::App => Some(Self::App),
             GroupSource::Scim => Some(Self::Scim),
-            GroupSource::Hr | GroupSource::Directory | GroupSource::Foreign(_) => None,
+            GroupSource::Hr | GroupSource::Directory | GroupSource::Automatic | GroupSource::Foreign(_) => {
+                None
+            }
         }
     }
 
@@ -79,11 +82,13 @@ pub struct NewGroup {
     pub name: GroupName,
     /// What it says of itself; empty where nothing is said, or the account has no place for it.
     pub description: Description,
+    /// By which rules it fills itself; none where it holds whom somebody puts in.
+    pub rules: Option<RuleSet>,
 }
 
 impl From<GroupName> for NewGroup {
     fn from(name: GroupName) -> Self {
-        Self { name, description: Description::default() }
+        Self { name, description: Description::default(), rules: None }
     }
 }
 
@@ -154,6 +159,17 @@ pub enum Act {
         from: Description,
         /// What it says after.
         to: Description,
+    },
+    /// Lets a group fill itself by other rules.
+    SetRules {
+        /// Which.
+        group: GroupId,
+        /// What it is expected to be called by then.
+        name: GroupName,
+        /// The rules before.
+        from: RuleSet,
+        /// The rules after.
+        to: RuleSet,
     },
     /// Puts a user into a group.
     Join {
@@ -248,6 +264,7 @@ impl Act {
             | Self::CreateGroup(..)
             | Self::RenameGroup { .. }
             | Self::DescribeGroup { .. }
+            | Self::SetRules { .. }
             | Self::AddComputer { .. }
             | Self::RemoveComputer { .. }
             | Self::Upload(_)

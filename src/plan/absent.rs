@@ -60,11 +60,12 @@ fn has_place_for_all(desired: &Desired, reach: &Reach) -> bool {
     let has_status = |user: &DesiredUser| user.status.declared().is_some();
     Topic::ALL.into_iter().filter(absent).all(|topic| match topic {
         Topic::Descriptions => !desired.groups.iter().any(described),
+        Topic::GroupRules => !desired.groups.iter().any(|group| group.fills_itself().is_some()),
         Topic::Activation => {
             let asks = |it: &Located<Requirement>| state_of(&it.value.must) == Some(topic);
             !desired.users.iter().any(has_status) && !desired.policy.require.iter().any(asks)
         }
-        Topic::UserFields | Topic::Branches | Topic::Enrollments => {
+        Topic::UserFields | Topic::Branches | Topic::Enrollments | Topic::Addresses => {
             !desired.groups.iter().any(|group| asks_for(group, topic))
         }
         _ => false,
@@ -162,7 +163,10 @@ impl Tally<'_> {
         if self.has_none(Topic::HrGroups) {
             placed.leave_out.clear();
         }
-        placed.groups.iter_mut().for_each(|group| self.undecided(group));
+        placed.groups.iter_mut().for_each(|group| {
+            self.computed_here(group);
+            self.undecided(group);
+        });
         if self.has_none(Topic::Descriptions) {
             for group in &mut placed.groups {
                 if let Managed::Set(said) = std::mem::take(&mut group.description) {
@@ -178,8 +182,25 @@ impl Tally<'_> {
         }
     }
 
+    /// Lets a group hold whom Rollcall puts in where no group fills itself. An email is an identifier there.
+    fn computed_here(&mut self, group: &mut DesiredGroup) {
+        if !self.has_none(Topic::GroupRules) {
+            return;
+        }
+        let Some(origin) = group.fills_itself() else { return };
+        self.count(Topic::GroupRules, 1, origin);
+        group.population = Managed::Leave;
+        if let Some(rule) = group.automatic.as_mut().and_then(|automatic| automatic.rule.as_mut()) {
+            rule.value.look_at_emails();
+        }
+    }
+
     /// Takes out a rule that looks at what has no place. Nobody can tell who matches, so nobody enters by it and nobody leaves.
     fn undecided(&mut self, group: &mut DesiredGroup) {
+        // Whom the account puts in is none of what is computed here.
+        if group.fills_itself().is_some() {
+            return;
+        }
         let Some(automatic) = &mut group.automatic else { return };
         let Some(rule) = &automatic.rule else { return };
         let mut absent = Vec::new();
@@ -217,6 +238,7 @@ impl Tally<'_> {
                 Topic::UserFields | Topic::Branches | Topic::Enrollments => {
                     format!("asked for {times}, and nobody enters or leaves a group by it")
                 }
+                Topic::GroupRules => format!("asked for {times}, and who belongs to one is computed here"),
                 _ => format!("said {times}, and left out"),
             };
             findings.notice(origin, phrase![format!("{has}: {said}")]);

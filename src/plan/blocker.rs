@@ -157,6 +157,10 @@ blockers! {
         "The account does not say whether the user is active, or in a word that is not known. Look at the user in the app, and take `status` out of the entry."
     Unseen "unseen" "a bound of the policy is about what these keys may not show"
         "A limit that is counted over a part of the account would pass for the wrong reason. Use keys that show it, or take the bound out."
+    UnfitCondition "unfit-condition" "what a rule asks for can't be a condition of a group that fills itself"
+        "The platform fills such a group by sets of at most ten conditions, of which all hold, and at most fifty sets, of which one does. What the message names is no condition that is known there. Ask for something else, or write `population: manual`: then Rollcall computes who matches."
+    PopulationChange "population-change" "a group fills itself and is declared manual, or the other way round"
+        "What fills a group is chosen when it is made, and nothing changes it. Write `population` as the group has it; or make another group of another name, and delete this one by a declaration of its own once nothing needs it any more."
     NotCarriedOut "not-carried-out" "a manifest asks for what this version can't carry out"
         "No open API does it, or not with these keys. The message says what to do in the app."
 }

@@ -47,7 +47,9 @@ pub(super) fn users(change: &Change) -> impl Iterator<Item = UserId> {
         Object::User(label) => label.record,
         Object::Group { .. } | Object::Exclusion { .. } => None,
     };
-    let others = change.facts.iter().filter(|fact| matches!(fact.field, Field::Member | Field::History));
+    let others = change.facts.iter().filter(|fact| {
+        matches!(fact.field, Field::Member | Field::Pinned | Field::PredictedMember | Field::History)
+    });
     let others = others.filter_map(|fact| match &fact.delta {
         Delta::Add(Piece::User(label)) | Delta::Remove(Piece::User(label)) => label.record,
         Delta::Add(_) | Delta::Remove(_) | Delta::Set { .. } => None,

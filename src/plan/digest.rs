@@ -294,6 +294,7 @@ fn canonical(policy: &Policy) -> String {
         auto_emails,
         // What is shown, and nothing that is done.
         missing_from_export: _,
+        grace_period: _,
         require,
     } = policy;
     let mut text = String::new();

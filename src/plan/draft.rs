@@ -3,8 +3,8 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::model::{
-    Act, Afterwards, Change, ChangeId, Fact, GroupRef, Login, Note, Object, ObservedGroup, Origin, Severity,
-    Sizes, Step, StepId, UserId, UserLabel, UserRef, Verb,
+    Act, Afterwards, Change, ChangeId, Fact, GroupIx, GroupRef, Login, Note, Object, ObservedGroup, Origin,
+    Piece, Severity, Sizes, Step, StepId, UserId, UserLabel, UserRef, Verb,
 };
 use crate::plan::findings::Findings;
 use crate::plan::people::People;
@@ -14,6 +14,18 @@ use crate::plan::planned_set::PlannedSnapshot;
 
 /// A user in a group, as steps name both.
 pub(super) type Membership = (GroupRef, UserRef);
+
+/// A group whose rules are as declared, and whose users are not those that they match.
+pub(super) struct Differing {
+    /// The group.
+    pub(super) group: GroupIx,
+    /// Where its rules are said.
+    pub(super) origin: Origin,
+    /// Who matches, and is not in it.
+    pub(super) comes: Vec<Piece>,
+    /// Who is in it, and does not match.
+    pub(super) goes: Vec<Piece>,
+}
 
 /// Changes, steps, and what speaks against them.
 #[derive(Default)]
@@ -36,6 +48,8 @@ pub(super) struct Draft {
     pub(super) tracking_steps: BTreeMap<Person, StepId>,
     /// Changes that follow from steps of others, with the step.
     follows: BTreeSet<(ChangeId, StepId)>,
+    /// Groups that fill themselves, and whose users are not those that their rules match.
+    pub(super) differing: Vec<Differing>,
     /// Users whose tracking turns because a rule comes or goes.
     pub(super) turned: Vec<(ChangeId, Login)>,
     /// What is found besides.

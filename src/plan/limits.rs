@@ -175,7 +175,9 @@ fn groups(observed: &Observed, draft: &Draft, tally: &mut Tally<'_>) {
             *deleted.entry(source).or_default() += 1;
             continue;
         }
-        let leave = |fact: &&Fact| fact.field == Field::Member && matches!(fact.delta, Delta::Remove(_));
+        // Whom the rules of a group are expected to take out leaves it as well.
+        let leaves = |field| matches!(field, Field::Member | Field::PredictedMember);
+        let leave = |fact: &&Fact| leaves(fact.field) && matches!(fact.delta, Delta::Remove(_));
         leaving.push((*id, name, change.facts.iter().filter(leave).count()));
     }
     for (source, planned) in deleted {

@@ -10,6 +10,7 @@ mod blocker;
 mod both_sides;
 mod changed_users;
 mod completeness;
+mod conditions;
 mod context;
 mod deletion;
 mod differences;
@@ -60,6 +61,7 @@ pub use audit::{has_audited, with_audit};
 pub use between::between;
 pub use blocker::{Blocker, BlockerCode};
 pub use changed_users::ChangedUsers;
+pub use conditions::as_rule::rule as rule_of;
 pub use context::{Base, Context};
 pub use digest::{digest, policy_digest};
 pub use download::from_download;
@@ -142,8 +144,17 @@ fn make(
     let unfinished = unfinished::find(&people, context.attempts, &schedule.draft, sent);
     let licences = people.orders.licences(observed);
     let Schedule { mut draft, snapshot, standing, .. } = schedule;
+    let late = notices::late::said(&people, &draft.differing, context.now);
     let unset = notices::guards::unset(desired, context.number);
-    draft.findings.extend([unresolved.into(), left_out, ruled.findings, by_hand.findings, unseen, unset]);
+    draft.findings.extend([
+        unresolved.into(),
+        left_out,
+        ruled.findings,
+        by_hand.findings,
+        unseen,
+        unset,
+        late,
+    ]);
     draft.findings.blockers.extend(verdict.blockers);
     draft.findings.extend([require::said(&judged, noted, &draft.findings.blockers)]);
     let violations = verdict.violations;

@@ -158,7 +158,7 @@ fn condition(subject: &Subject, test: &Test) -> Phrase {
         Subject::Course(code) => return phrase![enrolled(code, test)],
         Subject::Field(label) => format!("the user field {:?}", label.as_written()),
         Subject::Attribute(name) => format!("the attribute {:?}", name.as_written()),
-        Subject::Email => "the email address".to_owned(),
+        Subject::Email | Subject::Address => "the email address".to_owned(),
         Subject::Upn => "the username".to_owned(),
         Subject::EmployeeId => "the employee ID".to_owned(),
         Subject::DeviceLogin => "the device login".to_owned(),

@@ -30,6 +30,9 @@ pub(crate) const fn of_mismatch(act: &Act) -> &'static str {
             "whatever needs the group by that name can't be done"
         }
         Act::DescribeGroup { .. } => "the group says of itself what reads back, and not what it was asked to",
+        Act::SetRules { .. } => {
+            "the group fills itself by the rules that read back, and not by those that were asked for"
+        }
         Act::Join { .. } | Act::Leave { .. } | Act::AddComputer { .. } | Act::RemoveComputer { .. } => {
             "who sees and is counted with the group is as it reads back: something else may keep its members"
         }

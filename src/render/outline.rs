@@ -146,8 +146,10 @@ impl<'a> Outline<'a> {
     }
 
     fn rows_of_field(&self, change: &Change, facts: &[&Fact]) -> Vec<Row> {
-        let is_of_many = facts.len() > FEW && facts.iter().all(|fact| fact.field == Field::Member);
-        if self.lines == Lines::Own || is_of_many {
+        let is_member = |fact: &&Fact| matches!(fact.field, Field::Member | Field::PredictedMember);
+        let is_of_many = facts.len() > FEW && facts.iter().all(is_member);
+        let are_sentences = facts.iter().any(|fact| fact.field == Field::Conditions);
+        if self.lines == Lines::Own || is_of_many || are_sentences {
             return self.lines_of_field(change, facts);
         }
         let is_short = |fact: &Fact| words::value(fact, change.verb, self.view).is_short();
@@ -168,7 +170,7 @@ impl<'a> Outline<'a> {
     fn lines_of_field(&self, change: &Change, facts: &[&Fact]) -> Vec<Row> {
         let mut label = facts.first().map_or("", |fact| words::label(fact.field));
         let mut rows = Vec::new();
-        if let Some(sizes) = self.sizes(change).filter(|_| label == words::label(Field::Member)) {
+        if let Some(sizes) = self.sizes(change).filter(|_| label == sized_by(change)) {
             rows.push(labelled(label).then(1, Tone::Plain, &sizes));
             label = "";
         }
@@ -189,9 +191,14 @@ impl<'a> Outline<'a> {
                 (labelled(label).marked(tone), "")
             }
         };
-        let row = row.then(1, shown.tone, &format!("{sign}{}", shown.value));
+        let value = format!("{sign}{}", shown.value);
+        let row = match fact.field {
+            Field::Conditions => row.words(1, shown.tone, &value),
+            _ => row.then(1, shown.tone, &value),
+        };
         let row = row.words(1, shown.tone, shown.beside.as_deref().unwrap_or_default());
-        let is_member = matches!(fact.field, Field::Member | Field::Computer);
+        let is_member =
+            matches!(fact.field, Field::Member | Field::Pinned | Field::PredictedMember | Field::Computer);
         let own = self.view.place(fact.origin).filter(|_| is_member);
         let own = own.filter(|own| self.view.place(change.origin).as_ref() != Some(own));
         row.at(own.or_else(|| self.beside(change, fact)))
@@ -201,7 +208,7 @@ impl<'a> Outline<'a> {
     fn facts(&self, change: &Change, label: &str, facts: &[&Fact]) -> Row {
         let mut row = labelled(label);
         let values = |fact: &&Fact| words::value(fact, change.verb, self.view);
-        let sizes = self.sizes(change).filter(|_| label == words::label(Field::Member));
+        let sizes = self.sizes(change).filter(|_| label == sized_by(change));
         if let Some(sizes) = &sizes {
             row = row.then(1, Tone::Plain, sizes);
         }
@@ -336,6 +343,12 @@ pub(crate) fn way_past(plan: &Plan, view: &View<'_>) -> Row {
         Tone::Strong,
         &view.approval(&plan.digest),
     )
+}
+
+/// The word of the row that says how large a group is before and after: the last that is about its users.
+fn sized_by(change: &Change) -> &'static str {
+    let is_foretold = change.facts.iter().any(|fact| fact.field == Field::PredictedMember);
+    words::label(if is_foretold { Field::PredictedMember } else { Field::Member })
 }
 
 /// A row that begins with the word before facts, and goes on below their values.

@@ -218,6 +218,7 @@ pub(crate) fn act(step: &Step, verdict: &Verdict<'_>, plan: &Plan, view: &View<'
         Act::CreateGroup(..) => "create the group".to_owned(),
         Act::RenameGroup { .. } => "rename the group".to_owned(),
         Act::DescribeGroup { .. } => "change the description".to_owned(),
+        Act::SetRules { .. } => "change the conditions".to_owned(),
         Act::Join { user, .. } => format!("+ {}", named(*user)),
         Act::Leave { user, .. } => format!("- {}", named(UserRef::Known(*user))),
         Act::AddComputer { computer, .. } => format!("+ computer {}", computer.0),

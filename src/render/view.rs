@@ -168,6 +168,7 @@ pub(crate) fn source_word(source: &GroupSource) -> &str {
         GroupSource::Hr => "HR",
         GroupSource::Directory => "directory",
         GroupSource::Scim => "SCIM",
+        GroupSource::Automatic => "automatic",
         GroupSource::Foreign(name) => name,
     }
 }

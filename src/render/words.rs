@@ -69,9 +69,11 @@ fn renamed<'a>(change: &'a Change, view: &View<'_>) -> Option<std::borrow::Cow<'
 const fn renaming(source: &GroupSource) -> &'static str {
     match source {
         GroupSource::Hr => "recreated under the new name",
-        GroupSource::App | GroupSource::Directory | GroupSource::Scim | GroupSource::Foreign(_) => {
-            "renamed, same group"
-        }
+        GroupSource::App
+        | GroupSource::Directory
+        | GroupSource::Scim
+        | GroupSource::Automatic
+        | GroupSource::Foreign(_) => "renamed, same group",
     }
 }
 
@@ -95,6 +97,8 @@ const fn reach(domain: &Domain) -> &'static str {
 pub(crate) const fn label(field: Field) -> &'static str {
     match field {
         Field::Member => "members",
+        Field::Pinned => "pinned",
+        Field::PredictedMember => "predicted",
         Field::Computer => "computers",
         Field::Existence
         | Field::Name
@@ -109,7 +113,8 @@ pub(crate) const fn label(field: Field) -> &'static str {
         | Field::Collection
         | Field::PrimaryGroup
         | Field::History
-        | Field::Block => field.word(),
+        | Field::Block
+        | Field::Conditions => field.word(),
     }
 }
 
@@ -133,6 +138,9 @@ pub(crate) const fn is_in_title(change: &Change, fact: &Fact) -> bool {
             | Field::PrimaryGroup
             | Field::History
             | Field::Block
+            | Field::Conditions
+            | Field::PredictedMember
+            | Field::Pinned
             | Field::Member
             | Field::Computer,
             Object::User(_) | Object::Group { .. } | Object::Exclusion { .. },

@@ -26,6 +26,7 @@ policy:
   protected: { users: [ada@acme.example, { name: Ada Lovelace }], groups: [Engineering] }
   minimum: { users: 30, groups: 5, declaredUsers: 2 }
   ordersExpireAfter: 30d
+  gracePeriod: 2h
   autoEmails: remove
   missingFromExport: report
   require:
@@ -72,6 +73,9 @@ groups:
     branch: [NO, DK]
     descendants: true
     match: { any: [{ field: { Department: { in: [R&D] } } }, { enrolled: { course: DRV-101, status: completed } }] }
+  - name: Approved drivers
+    population: automatic
+    match: { enrolled: { course: DRV-101, status: completed } }
   - name: Addresses
     match: { any: [{ email: { suffix: '@acme.example' } }, { upn: { prefix: a } }, { displayName: { contains: Ada } }] }
   - name: London office

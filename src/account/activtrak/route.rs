@@ -88,8 +88,15 @@ pub const TABLE: [Row; 20] = [
 ];
 
 /// What ActivTrak has no place for, whatever keys are used.
-const PLACELESS: [Topic; 5] =
-    [Topic::Descriptions, Topic::Activation, Topic::UserFields, Topic::Branches, Topic::Enrollments];
+const PLACELESS: [Topic; 7] = [
+    Topic::Descriptions,
+    Topic::Activation,
+    Topic::UserFields,
+    Topic::Branches,
+    Topic::Enrollments,
+    Topic::Addresses,
+    Topic::GroupRules,
+];
 
 const fn row(
     topic: Topic,

@@ -21,7 +21,9 @@ use crate::account::docebo::shapes::{
 use crate::account::docebo::wire::{Envelope, Row, User};
 use crate::account::error::{Listing, ReadError, Unproved};
 use crate::http::Request;
-use crate::model::{Asked, Below, Branch, Course, Detail, Details, FieldKind, Progress, UserField, UserId};
+use crate::model::{
+    Asked, Below, Branch, Course, Detail, Details, FieldKind, Looked, Progress, UserField, UserId,
+};
 
 /// What is held of a thing by whom.
 type Held = (Detail, UserId, Vec<Box<str>>);
@@ -31,9 +33,11 @@ pub(super) async fn users(
     client: &Arc<AuthorizedClient>,
     asked: &Asked,
 ) -> Result<(Vec<User>, Details), ReadError> {
-    let branches = if asked.branches.is_empty() { Vec::new() } else { branches(client).await? };
-    let courses = if asked.courses.is_empty() { Vec::new() } else { courses(client).await? };
-    let fields = if asked.fields.is_empty() { Vec::new() } else { fields(client, asked).await? };
+    // What rules of groups name is read as well: it has to be said what they ask.
+    let unnamed = asked.rules == Looked::Never;
+    let branches = if asked.branches.is_empty() && unnamed { Vec::new() } else { branches(client).await? };
+    let courses = if asked.courses.is_empty() && unnamed { Vec::new() } else { courses(client).await? };
+    let fields = if asked.fields.is_empty() && unnamed { Vec::new() } else { fields(client, asked).await? };
     let mut held: Vec<Held> = Vec::new();
     let mut unsaid: Vec<(Detail, UserId)> = Vec::new();
     for (code, below) in &asked.branches {
@@ -46,7 +50,7 @@ pub(super) async fn users(
     for course in courses.iter().filter(|course| asked.courses.contains(&course.code)) {
         enrolled(client, course, (&mut held, &mut unsaid)).await?;
     }
-    let users = if fields.is_empty() {
+    let users = if asked.fields.is_empty() || fields.is_empty() {
         read::users(client).await?
     } else {
         let source = Source::of(USERS, Listing::Users).by(USER_ORDER);
@@ -56,6 +60,15 @@ pub(super) async fn users(
         }
         users.into_iter().map(|user| user.user).collect()
     };
+    if asked.addresses == Looked::At {
+        for user in &users {
+            match &user.email {
+                Some(email) if email.trim().is_empty() => {}
+                Some(email) => held.push((Detail::Address, user.id, vec![email.trim().into()])),
+                None => unsaid.push((Detail::Address, user.id)),
+            }
+        }
+    }
     let details = Details::of(fields, branches, courses).holding(held).without(unsaid);
     Ok((users, details))
 }
@@ -65,13 +78,33 @@ async fn fields(client: &Arc<AuthorizedClient>, asked: &Asked) -> Result<Vec<Use
     let listed = all::<WireField>(client, Source::of(FIELDS, Listing::UserFields)).await?;
     let mut fields: Vec<UserField> = listed.iter().map(WireField::field).collect();
     for one in fields.iter_mut().filter(|field| asked.fields.contains(&field.label)) {
-        if let Some(FieldKind::Choice(_)) = one.kind {
-            let answer = client.send(Request::get(field(one.id))).await?;
-            let choices = answer.json::<Envelope<WholeField>>()?.data.choices();
-            one.kind = Some(FieldKind::Choice(choices.ok_or(Unproved::NoOptions { field: one.id })?));
-        }
+        choices(client, one).await?;
     }
     Ok(fields)
+}
+
+/// Reads what can be chosen in a field, where anything can.
+async fn choices(client: &AuthorizedClient, one: &mut UserField) -> Result<(), ReadError> {
+    if let Some(FieldKind::Choice(known)) = &mut one.kind
+        && known.is_empty()
+    {
+        let answer = client.send(Request::get(field(one.id))).await?;
+        let choices = answer.json::<Envelope<WholeField>>()?.data.choices();
+        *known = choices.ok_or(Unproved::NoOptions { field: one.id })?;
+    }
+    Ok(())
+}
+
+/// Reads what can be chosen in the fields of these numbers too.
+pub(super) async fn chosen_from(
+    client: &AuthorizedClient,
+    details: &mut Details,
+    numbers: &BTreeSet<u64>,
+) -> Result<(), ReadError> {
+    for one in details.fields.iter_mut().filter(|field| numbers.contains(&field.id)) {
+        choices(client, one).await?;
+    }
+    Ok(())
 }
 
 /// What users have in a field. Where some rows tell and some do not, those that don't have nothing there; where none does, nobody

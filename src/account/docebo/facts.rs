@@ -4,7 +4,7 @@
 //! `docs/compatibility.md` says how sure each is. Where two sources differ, both are tried, and what works is kept for the run.
 
 use crate::http::{Method, StatusCode};
-use crate::model::{Activation, Level, Progress};
+use crate::model::{Activation, Comparison, Level, Population, Progress};
 
 /// Users, by pages. Seen in several clients.
 pub(super) const USERS: &str = "/manage/v1/user";
@@ -69,6 +69,65 @@ pub(super) const DESCRIPTION: &str = "description";
 
 /// Of a group's rules, what the platform writes by itself.
 pub(super) const STATE_KEYS: [&str; 1] = ["status"];
+
+/// The key of a group's rules.
+pub(super) const RULES: &str = "ruleset";
+/// What a group whose rules are written is to be, as somebody was seen to write it.
+pub(super) const READY: &str = "READY";
+
+/// The type of a condition on branches, and its keys. Published in part: what an entry of the second holds is not.
+pub(super) const BRANCH_RULES: [&str; 1] = ["BranchMembership"];
+/// The branches themselves.
+pub(super) const BRANCHES_HERE: &str = "branch_ids";
+/// Those that count with what is below them.
+pub(super) const BRANCHES_BELOW: &str = "branch_ids_descendants";
+/// How such an entry may name its branch.
+pub(super) const BRANCH_KEYS: [&str; 2] = ["id", "branch_id"];
+/// The types of conditions on enrollments, on fields, and on what stands in every profile. In no document: guesses, of which none is
+/// written but where a group of the tenant has it.
+pub(super) const COURSE_RULES: [&str; 3] =
+    ["CourseEnrollmentStatus", "EnrollmentStatus", "enrollment_status"];
+/// The same of fields.
+pub(super) const FIELD_RULES: [&str; 3] = ["UserAdditionalField", "AdditionalField", "userfield"];
+/// The same of profiles.
+pub(super) const PROFILE_RULES: [&str; 2] = ["UserField", "user"];
+/// The keys of what a condition says, any of each; guesses as well.
+pub(super) const COURSE_KEYS: [&str; 2] = ["course_id", "id_course"];
+/// How far somebody is.
+pub(super) const STATUS_KEYS: [&str; 2] = ["status", "enrollment_status"];
+/// Which field is meant. That a field is named by its number, as a text, was seen.
+pub(super) const FIELD_KEYS: [&str; 3] = ["field", "field_id", "userfield_id"];
+/// How it is compared.
+pub(super) const OPERATOR_KEYS: [&str; 2] = ["operator", "op"];
+/// With what.
+pub(super) const VALUE_KEYS: [&str; 2] = ["value", "values"];
+/// What the field of email addresses is called.
+pub(super) const EMAIL_FIELD: &str = "email";
+
+/// How a field is compared, by words of the platform's filters and of its look-alikes; none for another.
+pub(super) fn comparison(word: &str) -> Option<Comparison> {
+    Some(match word {
+        "equals" | "equal" | "is_equal" => Comparison::Equals,
+        "contains" => Comparison::Contains,
+        "starts_with" => Comparison::StartsWith,
+        "ends_with" => Comparison::EndsWith,
+        "is_empty" => Comparison::IsEmpty,
+        "not_empty" => Comparison::NotEmpty,
+        "before" => Comparison::Before,
+        "after" => Comparison::After,
+        "on" => Comparison::On,
+        _ => return None,
+    })
+}
+
+/// How somebody came into a group, by the words of the pages; none for another.
+pub(super) fn relation(word: &str) -> Option<Population> {
+    match word {
+        "manual" => Some(Population::Manual),
+        "automatic" => Some(Population::Automatic),
+        _ => None,
+    }
+}
 
 /// How a status is written. Published.
 pub(super) const fn written_status(status: Activation) -> &'static str {

@@ -5,6 +5,7 @@
 //! by hearsay stands in `facts`, and nowhere else. Where there is no API, exported lists of users stand in for it: `lists`.
 
 mod authorized;
+mod conditions;
 mod connection;
 mod details;
 mod facts;

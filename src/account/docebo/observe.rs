@@ -1,20 +1,24 @@
 //! Reading the whole account, and proving that it is whole.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use futures_util::stream::{self, StreamExt, TryStreamExt};
 use serde_json::Value;
 
 use crate::account::docebo::authorized::AuthorizedClient;
+use crate::account::docebo::conditions::{self, Examples};
 use crate::account::docebo::connection::NewUsers;
-use crate::account::docebo::facts::DESCRIPTION;
+use crate::account::docebo::facts::{DESCRIPTION, RULES};
 use crate::account::docebo::reach::reach;
-use crate::account::docebo::wire::Group;
+use crate::account::docebo::wire::{Group, Member};
 use crate::account::docebo::{details, read};
 use crate::account::error::{ReadError, Unproved};
 use crate::account::paging::AT_ONCE;
-use crate::model::{Asked, Description, GroupId, GroupName, Observed, ObservedUser, UserId, Username};
+use crate::model::{
+    Asked, Description, Details, Filling, GroupId, GroupName, Looked, Observed, ObservedGroup, ObservedUser,
+    Population, RuleSet, UserId, Username,
+};
 
 /// How often everything is read when another actor changes the account meanwhile.
 const READINGS: usize = 3;
@@ -43,21 +47,23 @@ async fn read(
     (username, new_users): (Username, NewUsers),
     asked: &Asked,
 ) -> Result<Observed, ReadError> {
-    let ((users, details), mut groups) =
+    let ((users, mut details), mut groups) =
         tokio::try_join!(details::users(client, asked), read::groups(client))?;
     describe(client, &mut groups, asked).await?;
+    let filled = Filled::read(client, &groups, asked, &mut details).await?;
     let users: Vec<ObservedUser> = users.into_iter().map(|user| user.observed(username)).collect();
     let known: BTreeSet<UserId> = users.iter().map(|user| user.id).collect();
-    let mut memberships = Vec::new();
-    for (group, members) in members_of(client, groups.iter()).await? {
-        if let Some(unknown) = members.iter().find(|member| !known.contains(member)) {
-            return Err(Unproved::UnknownMember { group: group.0, user: unknown.0 }.into());
+    let (mut memberships, mut observed) = (Vec::new(), Vec::with_capacity(groups.len()));
+    let members = members_of(client, groups.iter()).await?;
+    for (group, (id, members)) in groups.iter().zip(members) {
+        if let Some(unknown) = members.iter().find(|member| !known.contains(&member.user)) {
+            return Err(Unproved::UnknownMember { group: id.0, user: unknown.user.0 }.into());
         }
-        memberships.extend(members.into_iter().map(|member| (group, member)));
+        observed.push(ObservedGroup { filling: filled.filling(group, &members), ..group.observed() });
+        memberships.extend(members.into_iter().map(|member| (id, member.user)));
     }
-    let groups = groups.iter().map(Group::observed).collect();
-    let observed = Observed::new(users, groups, &memberships, Vec::new(), Vec::new());
-    Ok(observed.detailed(details).within(reach(username, new_users)))
+    let observed = Observed::new(users, observed, &memberships, Vec::new(), Vec::new());
+    Ok(observed.detailed(details).writing(filled.examples).within(reach(username, new_users)))
 }
 
 /// Asks those groups for what they say of themselves of which the list does not tell.
@@ -75,14 +81,63 @@ async fn describe(
     Ok(())
 }
 
-/// Who is in each group, some read at a time.
+/// What fills the groups that fill themselves.
+#[derive(Default)]
+struct Filled {
+    rules: BTreeMap<GroupId, RuleSet>,
+    examples: Examples,
+}
+
+impl Filled {
+    /// Reads the rules of every group that has some, where they are looked at.
+    async fn read(
+        client: &Arc<AuthorizedClient>,
+        groups: &[Group],
+        asked: &Asked,
+        details: &mut Details,
+    ) -> Result<Self, ReadError> {
+        if asked.rules == Looked::Never {
+            return Ok(Self::default());
+        }
+        let groups: Vec<Group> = groups.iter().filter(|group| group.is_automatic()).cloned().collect();
+        let whole = |group: Group| async move {
+            let mut whole = read::whole_group(client, &group.uuid).await?;
+            Ok::<_, ReadError>((group.id, whole.remove(RULES).unwrap_or_default()))
+        };
+        let rules: Vec<(GroupId, Value)> =
+            stream::iter(groups).map(whole).buffered(AT_ONCE).try_collect().await?;
+        let named: BTreeSet<u64> = rules.iter().flat_map(|(_, rules)| conditions::fields_of(rules)).collect();
+        details::chosen_from(client, details, &named).await?;
+        let mut filled = Self::default();
+        for (group, rules) in &rules {
+            conditions::learn(rules, &details.fields, &mut filled.examples);
+            filled.rules.insert(*group, conditions::read(rules, &details.fields));
+        }
+        Ok(filled)
+    }
+
+    /// What fills a group, as far as it was read.
+    fn filling(&self, group: &Group, members: &[Member]) -> Option<Box<Filling>> {
+        let rules = self.rules.get(&group.id)?.clone();
+        let told = members.iter().all(|member| member.by.is_some());
+        let by_hand = members.iter().filter(|member| member.by == Some(Population::Manual));
+        Some(Box::new(Filling {
+            rules,
+            deactivated: group.deactivated,
+            by_hand: told.then(|| by_hand.map(|member| member.user).collect()),
+            changed: group.changed,
+        }))
+    }
+}
+
+/// Who is in each group, some read at a time, in the order of the groups.
 async fn members_of(
     client: &Arc<AuthorizedClient>,
     groups: impl Iterator<Item = &Group>,
-) -> Result<Vec<(GroupId, Vec<UserId>)>, ReadError> {
+) -> Result<Vec<(GroupId, Vec<Member>)>, ReadError> {
     let groups: Vec<Group> = groups.cloned().collect();
     stream::iter(groups)
-        .map(|group| async move { Ok::<_, ReadError>((group.id, read::member_ids(client, &group).await?)) })
+        .map(|group| async move { Ok::<_, ReadError>((group.id, read::users_of(client, &group).await?)) })
         .buffered(AT_ONCE)
         .try_collect()
         .await
@@ -102,6 +157,7 @@ pub(super) async fn prove(
     let counted = members_of(client, asked).await?;
     for group in groups {
         let now = counted.iter().find(|(id, _)| id == group).map_or(&[][..], |(_, members)| members);
+        let now: Vec<UserId> = now.iter().map(|member| member.user).collect();
         let ix = observed.group_ix(*group);
         let read: Vec<UserId> =
             ix.into_iter().flat_map(|ix| observed.members(ix)).map(|user| observed.user(user).id).collect();

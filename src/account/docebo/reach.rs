@@ -13,14 +13,17 @@ pub(super) fn reach(username: Username, new_users: NewUsers) -> Reach {
         IdentifierKind::EmployeeId | IdentifierKind::DeviceLogin => Topic::EmployeeIds,
     };
     let access = |topic| match topic {
-        Topic::Groups | Topic::Members | Topic::Descriptions | Topic::Activation => Access::Written,
+        Topic::Groups | Topic::Members | Topic::Descriptions | Topic::Activation | Topic::GroupRules => {
+            Access::Written
+        }
         Topic::Users | Topic::UsersWithoutEmail if new_users == NewUsers::Allowed => Access::Written,
         Topic::Users
         | Topic::UsersWithoutEmail
         | Topic::Names
         | Topic::UserFields
         | Topic::Branches
-        | Topic::Enrollments => Access::Shown(Family::Learning),
+        | Topic::Enrollments
+        | Topic::Addresses => Access::Shown(Family::Learning),
         topic if topic == shown => Access::Shown(Family::Learning),
         _ => Access::Absent(Family::Learning),
     };
@@ -33,8 +36,12 @@ pub(super) fn of_lists(username: Username) -> Reach {
     let by_api = reach(username, NewUsers::Allowed);
     let access = |topic| match (topic, by_api.of(topic)) {
         (Topic::Users | Topic::UsersWithoutEmail | Topic::Groups | Topic::Members, _) => Access::Written,
+        // A group of a list may fill itself or not.
+        (Topic::GroupRules, _) => Access::Hidden(Family::Lists),
         // A list of users may have some of it, and nothing proves that it has all.
-        (Topic::UserFields | Topic::Branches | Topic::Enrollments, _) => Access::Absent(Family::Lists),
+        (Topic::UserFields | Topic::Branches | Topic::Enrollments | Topic::Addresses, _) => {
+            Access::Absent(Family::Lists)
+        }
         (_, Access::Shown(_)) => Access::Shown(Family::Lists),
         _ => Access::Absent(Family::Lists),
     };

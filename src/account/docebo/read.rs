@@ -41,10 +41,18 @@ pub(super) async fn member_ids(
     client: &Arc<AuthorizedClient>,
     group: &Group,
 ) -> Result<Vec<UserId>, ReadError> {
+    Ok(users_of(client, group).await?.into_iter().map(|member| member.user).collect())
+}
+
+/// The users in a group and what put them there, sorted by number.
+pub(super) async fn users_of(
+    client: &Arc<AuthorizedClient>,
+    group: &Group,
+) -> Result<Vec<Member>, ReadError> {
     let source = Source::of(&members(&group.uuid), Listing::Members(group.id.0)).by(USER_ORDER);
-    let mut ids: Vec<UserId> = all::<Member>(client, source).await?.into_iter().map(|it| it.0).collect();
-    ids.sort_unstable();
-    Ok(ids)
+    let mut members = all::<Member>(client, source).await?;
+    members.sort_unstable_by_key(|member| member.user);
+    Ok(members)
 }
 
 /// One group with all that it says.

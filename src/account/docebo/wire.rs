@@ -2,6 +2,9 @@
 //!
 //! Numbers are texts there or numbers, and so are truths; what a thing is called differs between its services: any is read.
 
+use jiff::Timestamp;
+use jiff::civil::DateTime;
+use jiff::tz::TimeZone;
 use serde::de::Error as _;
 use serde::{Deserialize, Deserializer};
 use serde_json::Value;
@@ -10,8 +13,8 @@ use crate::account::docebo::facts::{self, AUTOMATIC, MANUAL};
 use crate::account::docebo::number;
 use crate::account::docebo::person::person;
 use crate::model::{
-    Activation, Description, GroupId, GroupName, GroupSource, Level, ObservedGroup, ObservedUser, UserId,
-    Username,
+    Activation, Deactivated, Description, GroupId, GroupName, GroupSource, Level, ObservedGroup,
+    ObservedUser, Population, UserId, Username,
 };
 
 /// What every answer is wrapped in.
@@ -104,6 +107,8 @@ struct WireUser {
     idst: Option<Number>,
     username: Option<Box<str>>,
     userid: Option<Box<str>>,
+    #[serde(default, deserialize_with = "said")]
+    email: Option<Box<str>>,
     first_name: Option<Box<str>>,
     firstname: Option<Box<str>>,
     last_name: Option<Box<str>>,
@@ -119,6 +124,8 @@ pub(super) struct User {
     pub(super) id: UserId,
     username: Box<str>,
     name: Box<str>,
+    /// The email address of the profile, empty where there is none; nothing where the list does not tell.
+    pub(super) email: Option<Box<str>>,
     /// Whether they may log in, where that is said in a way that is known.
     pub(super) status: Option<Activation>,
     /// What they may do, in the same manner.
@@ -138,6 +145,7 @@ impl TryFrom<WireUser> for User {
             id: UserId(id.0),
             username: username.ok_or("a user without a username")?,
             name: names.join(" ").trim().into(),
+            email: user.email,
             status: user.status.and_then(|said| facts::status(&said.0)),
             level: user.level.and_then(|said| facts::level(&said.0)),
         })
@@ -168,6 +176,15 @@ struct WireGroup {
     /// Nothing, where the list leaves it out; an empty one is often `null`.
     #[serde(default, deserialize_with = "said")]
     description: Option<Box<str>>,
+    #[serde(rename = "exclude_deactivated_users")]
+    passes_over: Option<Flag>,
+    updated_at: Option<Box<str>>,
+}
+
+/// `2026-06-10 09:00:00`, in UTC; zeros for none.
+fn moment(text: &str) -> Option<Timestamp> {
+    let at = DateTime::strptime("%Y-%m-%d %H:%M:%S", text.trim()).ok()?;
+    at.to_zoned(TimeZone::UTC).ok().map(|at| at.timestamp())
 }
 
 /// A text that is there, be it `null`.
@@ -184,17 +201,24 @@ pub(super) struct Group {
     pub(super) name: Box<str>,
     kind: Box<str>,
     description: Option<Description>,
+    /// Whether its rules pass deactivated users over.
+    pub(super) deactivated: Deactivated,
+    /// When it was changed last, where it says so.
+    pub(super) changed: Option<Timestamp>,
 }
 
 impl TryFrom<WireGroup> for Group {
     type Error = &'static str;
 
     fn try_from(group: WireGroup) -> Result<Self, Self::Error> {
-        let WireGroup { uuid, name, kind, description } = group;
+        let WireGroup { uuid, name, kind, description, passes_over, updated_at } = group;
         let id = number::of(&uuid).ok_or("a group that no UUID names")?;
         let name = name.ok_or("a group without a name")?;
         let description = description.map(|text| Description::observed(&text));
-        Ok(Self { uuid, id, name, kind: kind.unwrap_or_default(), description })
+        let passes_over = passes_over == Some(Flag(true));
+        let deactivated = if passes_over { Deactivated::PassedOver } else { Deactivated::Counted };
+        let changed = updated_at.and_then(|at| moment(&at));
+        Ok(Self { uuid, id, name, kind: kind.unwrap_or_default(), description, deactivated, changed })
     }
 }
 
@@ -212,6 +236,16 @@ impl Group {
         &*self.kind == MANUAL
     }
 
+    /// Whether it fills itself by rules.
+    pub(super) fn is_automatic(&self) -> bool {
+        &*self.kind == AUTOMATIC
+    }
+
+    /// Whether somebody can put users into it: one of a kind that is not known is nobody's to write.
+    pub(super) fn is_known(&self) -> bool {
+        self.is_manual() || self.is_automatic()
+    }
+
     /// What it says of itself, where that was read.
     pub(super) fn description(&self) -> Option<Description> {
         self.description.clone()
@@ -226,7 +260,7 @@ impl Group {
     pub(super) fn observed(&self) -> ObservedGroup {
         let source = match &*self.kind {
             MANUAL => GroupSource::App,
-            AUTOMATIC => GroupSource::Foreign("automatic rules".into()),
+            AUTOMATIC => GroupSource::Automatic,
             other => GroupSource::Foreign(other.into()),
         };
         let description = self.description();
@@ -241,26 +275,32 @@ struct WireMember {
     user_id: Option<Number>,
     id_user: Option<Number>,
     id: Option<Number>,
+    relation_type: Option<Said>,
 }
 
-/// The number of a user in a group.
+/// A user in a group, by number.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
 #[serde(try_from = "WireMember")]
-pub(super) struct Member(pub(super) UserId);
+pub(super) struct Member {
+    pub(super) user: UserId,
+    /// What put them there, where that is said in a way that is known.
+    pub(super) by: Option<Population>,
+}
 
 impl TryFrom<WireMember> for Member {
     type Error = &'static str;
 
     fn try_from(member: WireMember) -> Result<Self, Self::Error> {
-        let WireMember { idst, user_id, id_user, id } = member;
+        let WireMember { idst, user_id, id_user, id, relation_type } = member;
         let number = idst.or(user_id).or(id_user).or(id).ok_or("a member without a number")?;
-        Ok(Self(UserId(number.0)))
+        let by = relation_type.and_then(|said| facts::relation(&said.0));
+        Ok(Self { user: UserId(number.0), by })
     }
 }
 
 impl Row for Member {
     fn key(&self) -> u64 {
-        self.0.0
+        self.user.0
     }
 }
 
@@ -278,6 +318,7 @@ mod tests {
             id: UserId(12_301),
             username: "ada@acme.example".into(),
             name: "Ada Lovelace".into(),
+            email: None,
             status,
             level: None,
         };
@@ -340,7 +381,7 @@ mod tests {
         };
         let source = |kind: &str| of(kind).observed().source;
         assert_eq!(source(r#","type":"manual""#), GroupSource::App);
-        assert_eq!(source(r#","type":"automatic""#), GroupSource::Foreign("automatic rules".into()));
+        assert_eq!(source(r#","type":"automatic""#), GroupSource::Automatic);
         for other in ["", r#","type":null"#, r#","type":"Manual?""#] {
             assert!(matches!(source(other), GroupSource::Foreign(_)) && !of(other).is_manual(), "{other}");
         }
@@ -356,7 +397,7 @@ mod tests {
             let Listed { items, total_count, has_more_data } = read::<Envelope<Listed<Member>>>(json).data;
             assert_eq!(
                 (items, total_count, has_more_data),
-                (vec![Member(UserId(7))], Some(Number(1)), Some(Flag(false)))
+                (vec![Member { user: UserId(7), by: None }], Some(Number(1)), Some(Flag(false)))
             );
         }
     }

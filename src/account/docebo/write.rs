@@ -9,8 +9,8 @@ use serde_json::{Map, Value};
 
 use crate::account::docebo::authorized::AuthorizedClient;
 use crate::account::docebo::facts::{
-    GROUPS, GROUPS_BY_TABLE, KEPT_KEYS, MANUAL, NEW_USERS, STATUS, assignments, group, is_no_call, members,
-    written_status,
+    AUTOMATIC, GROUPS, GROUPS_BY_TABLE, KEPT_KEYS, MANUAL, NEW_USERS, STATUS, assignments, group, is_no_call,
+    members, written_status,
 };
 use crate::account::docebo::wire::{Envelope, Flag, Number};
 use crate::account::error::ReadError;
@@ -30,6 +30,15 @@ struct Created<'a> {
     name: &'a str,
     description: &'a str,
     r#type: &'static str,
+    #[serde(flatten)]
+    filling: Option<CreatedRules>,
+}
+
+/// How a new group fills itself: deactivated users count like others, as they do where manifests say who is in a group.
+#[derive(Serialize)]
+struct CreatedRules {
+    exclude_deactivated_users: bool,
+    ruleset: Value,
 }
 
 /// Users who are put into a group: by number, and never all of them.
@@ -131,11 +140,16 @@ fn left_as_they_were(body: &[u8]) -> BTreeSet<UserId> {
     )
 }
 
-/// Creates a group that holds whom somebody puts in.
-pub(super) async fn create(client: &AuthorizedClient, ways: &Ways, new: &NewGroup) -> Reply {
-    let NewGroup { name, description } = new;
-    let (name, description) = (name.as_written(), description.as_written());
-    let body = Created { name, description, r#type: MANUAL };
+/// Creates a group that holds whom somebody puts in, or whom these rules match.
+pub(super) async fn create(
+    client: &AuthorizedClient,
+    ways: &Ways,
+    (new, ruleset): (&NewGroup, Option<Value>),
+) -> Reply {
+    let (name, description) = (new.name.as_written(), new.description.as_written());
+    let r#type = if ruleset.is_some() { AUTOMATIC } else { MANUAL };
+    let filling = ruleset.map(|ruleset| CreatedRules { exclude_deactivated_users: false, ruleset });
+    let body = Created { name, description, r#type, filling };
     let way = |path: &str| Request::json(Method::POST, path, &body);
     one_of(client, &ways.creates, [way(GROUPS), way(GROUPS_BY_TABLE)]).await
 }

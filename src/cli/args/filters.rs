@@ -44,6 +44,8 @@ pub(crate) enum SourceWord {
     Directory,
     /// Made by an identity provider over SCIM
     Scim,
+    /// Filled by the account itself, by rules
+    Automatic,
     /// Anything else
     Other,
 }
@@ -166,6 +168,7 @@ impl SourceWord {
                 | (Self::Hr, GroupSource::Hr)
                 | (Self::Directory, GroupSource::Directory)
                 | (Self::Scim, GroupSource::Scim)
+                | (Self::Automatic, GroupSource::Automatic)
                 | (Self::Other, GroupSource::Foreign(_))
         )
     }

@@ -26,7 +26,7 @@ use crate::import::{
     Choices, File, Imported, Kind, Read, Report, Split, Unsaid, Written, check, digest, files,
 };
 use crate::manifest::{self, EmitError, Exports};
-use crate::model::{Account, Dates, Desired, Located, Observed, Origin, Phrase, Policy};
+use crate::model::{Account, Asked, Dates, Desired, Located, Looked, Observed, Origin, Phrase, Policy};
 use crate::render::{self, Detail, View, json};
 use crate::run::FileError;
 
@@ -183,7 +183,8 @@ fn of_file(file: &Path, account: &Account) -> Result<Found, Failure> {
 /// The whole account, every group of it proved by an independent count, and the account's number.
 async fn all(target: &Target) -> Result<(Observed, AccountNumber), Failure> {
     let reader = Reader::new(&target.connection).map_err(ReadError::from)?;
-    let scope = Scope { computers: Computers::OfEveryGroup, ..Scope::default() };
+    let asked = Asked { rules: Looked::At, ..Asked::default() };
+    let scope = Scope { computers: Computers::OfEveryGroup, asked, ..Scope::default() };
     let observed = reader.observe(&scope).await?;
     let groups: Vec<_> = observed.groups.iter().map(|group| group.id).collect();
     reader.prove(&observed, &groups).await?;

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use crate::model::{self, Below, Detail, Details, FieldKind};
+use crate::model::{self, Below, Detail, Details, FieldKind, Progress};
 use crate::sandbox::docebo::seed::{
     Branch, BranchId, Choice, ChoiceId, Course, CourseId, Enrollment, EnrollmentStatus, Field, FieldId,
     FieldType, FieldValue, Seed, User,
@@ -90,7 +90,9 @@ fn known(details: &Details, user: User) -> User {
         let status = status(has(Detail::Course(it.id))?)?;
         Some(Enrollment { course: CourseId(it.id), status })
     };
+    let email = has(Detail::Address).map_or(user.email.clone(), str::to_owned);
     User {
+        email,
         fields: details.fields.iter().filter_map(in_field).collect(),
         branches: real(details).filter_map(branch).collect(),
         enrollments: details.courses.iter().filter_map(progress).collect(),
@@ -113,12 +115,5 @@ fn value(field: &model::UserField, text: &str) -> Option<FieldValue> {
 }
 
 fn status(word: &str) -> Option<EnrollmentStatus> {
-    Some(match word {
-        "waiting" => EnrollmentStatus::Waiting,
-        "enrolled" => EnrollmentStatus::Enrolled,
-        "in progress" => EnrollmentStatus::InProgress,
-        "completed" => EnrollmentStatus::Completed,
-        "suspended" => EnrollmentStatus::Suspended,
-        _ => return None,
-    })
+    Progress::ALL.into_iter().find(|progress| progress.word() == word).map(EnrollmentStatus::from)
 }

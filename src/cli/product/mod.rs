@@ -4,6 +4,7 @@ pub(crate) mod additions;
 pub(crate) mod declared;
 pub(crate) mod display;
 pub(crate) mod expectation;
+mod filled;
 mod granted;
 mod known;
 pub(crate) mod output;

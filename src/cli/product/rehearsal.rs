@@ -186,7 +186,9 @@ fn group(group: &model::ObservedGroup) -> Group {
             GroupSource::App => crate::sandbox::seed::GroupSource::App,
             GroupSource::Hr => crate::sandbox::seed::GroupSource::Hr,
             GroupSource::Scim => crate::sandbox::seed::GroupSource::Scim,
-            GroupSource::Directory | GroupSource::Foreign(_) => crate::sandbox::seed::GroupSource::Azure,
+            GroupSource::Directory | GroupSource::Automatic | GroupSource::Foreign(_) => {
+                crate::sandbox::seed::GroupSource::Azure
+            }
         },
         goal_hours: None,
         computers: group.computers.iter().flatten().map(|computer| ComputerId(computer.0)).collect(),

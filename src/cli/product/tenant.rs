@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use jiff::Timestamp;
 
 use crate::cli::product::granted::granted;
-use crate::cli::product::known;
+use crate::cli::product::{filled, known};
 use crate::import::{Kind, Unsaid};
 use crate::model::{self, Activation, GroupSource, Identifier, Observed, Phrase, Piece, Username};
 use crate::phrase;
@@ -14,7 +14,7 @@ use crate::sandbox::docebo::seed::{Group, Level, Platform, Population, Seed, Use
 use crate::sandbox::seed::Version;
 
 /// What no reading has.
-const UNREAD: &str = "addresses of users, the rules of automatic groups, and of fields, branches and courses what no manifest looks at: they are not read";
+const UNREAD: &str = "what no manifest looks at of addresses, fields, branches and courses of users, and of the rules of automatic groups: it is not read";
 
 /// The tenant that is as the reading says, and what of the account is otherwise in it.
 pub(super) fn seed(observed: &Observed, (name, now): (Box<str>, Timestamp)) -> (Seed, Vec<Unsaid>) {
@@ -30,7 +30,9 @@ pub(super) fn seed(observed: &Observed, (name, now): (Box<str>, Timestamp)) -> (
         ..of(name, Some(now))
     };
     let seed = known::with(&observed.details, seed);
-    let fills_itself = |group: &&model::ObservedGroup| matches!(group.source, GroupSource::Foreign(_));
+    let fills_itself = |group: &&model::ObservedGroup| {
+        matches!(group.source, GroupSource::Automatic | GroupSource::Foreign(_)) && group.filling.is_none()
+    };
     let mut unsaid: Vec<Unsaid> = observed.groups.iter().filter(fills_itself).map(still).collect();
     unsaid.push(Unsaid::new(Kind::Hidden, Phrase::words(UNREAD)));
     (seed, unsaid)
@@ -120,7 +122,11 @@ fn group(group: &model::ObservedGroup, members: BTreeSet<UserId>) -> Group {
     let description =
         group.description.as_ref().map_or_else(String::new, |text| text.as_written().to_owned());
     let made = Group::new(uuid(group.id), group.name.verbatim(), population);
-    Group { description, members, ..made }
+    let made = Group { description, members, ..made };
+    match &group.filling {
+        Some(filling) => filled::with(filling, made),
+        None => made,
+    }
 }
 
 /// A UUID that begins with the number of a group: the sandbox's own reading of it gives the number back.

@@ -3,12 +3,13 @@
 use serde::{Serialize, Serializer};
 use serde_saphyr::{DoubleQuoted, SingleQuoted};
 
+use crate::manifest::emit::rule::{Match, Parts};
 use crate::manifest::raw;
 use crate::manifest::yaml::written_out;
 use crate::model::{
-    Activation, AdoptableField, Care, DeclaredSource, DesiredExclusion, DesiredGroup, DesiredUser,
-    ExclusionState, GroupName, GroupState, Located, Managed, Members, NameMatch, Odd, Recreate, Reference,
-    Tracking,
+    Activation, AdoptableField, Below, Care, DeclaredSource, DesiredExclusion, DesiredGroup, DesiredUser,
+    ExclusionState, GroupName, GroupState, Located, Managed, Members, NameMatch, Odd, Population, Recreate,
+    Reference, Tracking,
 };
 
 /// What stands before a text that is written already.
@@ -184,7 +185,7 @@ impl User {
 
 #[derive(Serialize)]
 #[serde(rename_all = "camelCase")]
-pub(super) struct Group {
+pub(super) struct Group<'g> {
     name: Written,
     #[serde(skip_serializing_if = "Option::is_none")]
     formerly: Option<OneOrMany>,
@@ -192,6 +193,8 @@ pub(super) struct Group {
     source: Option<raw::Source>,
     #[serde(skip_serializing_if = "Option::is_none")]
     description: Option<Written>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    population: Option<raw::Population>,
     #[serde(skip_serializing_if = "Option::is_none")]
     state: Option<raw::GroupState>,
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -202,10 +205,18 @@ pub(super) struct Group {
     members: Option<Vec<ByText>>,
     #[serde(skip_serializing_if = "Option::is_none")]
     computers: Option<Vec<Written>>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    branch: Option<OneOrMany>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    descendants: Option<bool>,
+    #[serde(rename = "match", skip_serializing_if = "Option::is_none")]
+    rule: Option<Match<'g>>,
 }
 
-impl Group {
-    pub(super) fn of(group: &DesiredGroup) -> Self {
+impl<'g> Group<'g> {
+    pub(super) fn of(group: &'g DesiredGroup) -> Self {
+        let parts = group.rule().map(|rule| Parts::of(&rule.value)).unwrap_or_default();
+        let codes: Vec<Written> = parts.branches.iter().map(|code| Written::of(&code.as_written())).collect();
         let listed = |said: &[Located<Reference>]| said.iter().map(|it| reference(&it.value)).collect();
         Self {
             name: Written::name(group.name.value.as_written()),
@@ -219,6 +230,10 @@ impl Group {
                 Members::Leave => None,
                 Members::AtLeast(said) | Members::Exactly(said) => Some(listed(said)),
             },
+            population: group.population.declared().map(|said| said.value.into()),
+            branch: (!codes.is_empty()).then_some(OneOrMany::Many(codes)),
+            descendants: (parts.below == Some(Below::Counted)).then_some(true),
+            rule: parts.rule(),
             computers: match &group.computers {
                 Members::Leave => None,
                 Members::AtLeast(said) | Members::Exactly(said) => {
@@ -260,6 +275,15 @@ impl From<Activation> for raw::Activation {
         match status {
             Activation::Active => Self::Active,
             Activation::Deactivated => Self::Deactivated,
+        }
+    }
+}
+
+impl From<Population> for raw::Population {
+    fn from(population: Population) -> Self {
+        match population {
+            Population::Manual => Self::Manual,
+            Population::Automatic => Self::Automatic,
         }
     }
 }

@@ -1,11 +1,13 @@
 //! How does what an account should be become a manifest? The one place that writes manifests.
 //!
-//! What is written reads back as what it was written from. Only facts are written: dated orders, rules of groups, attributes and
-//! exports are what people write, and no value of the account stands for them.
+//! What is written reads back as what it was written from. Only facts are written: dated orders, attributes, exports, and the rules of
+//! groups that manifests fill are what people write, and no value of the account stands for them. Of a group that fills itself the rule
+//! is a fact.
 
 mod account;
 mod entries;
 mod policy;
+mod rule;
 
 use std::fmt::Write;
 
@@ -32,7 +34,7 @@ struct Manifest<'a> {
     #[serde(skip_serializing_if = "Vec::is_empty")]
     users: Vec<User>,
     #[serde(skip_serializing_if = "Vec::is_empty")]
-    groups: Vec<Group>,
+    groups: Vec<Group<'a>>,
     #[serde(skip_serializing_if = "Vec::is_empty")]
     exclusions: Vec<Exclusion>,
 }

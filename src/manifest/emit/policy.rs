@@ -1,5 +1,6 @@
 //! How is a policy written? What differs from the defaults, and no more.
 
+use jiff::SignedDuration;
 use serde::Serialize;
 
 use crate::manifest::emit::entries::{ByText, Written, reference};
@@ -19,6 +20,8 @@ pub(super) struct Policy {
     minimum: Minimum,
     #[serde(skip_serializing_if = "Option::is_none")]
     orders_expire_after: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    grace_period: Option<String>,
     #[serde(skip_serializing_if = "Option::is_none")]
     auto_emails: Option<raw::AutoEmails>,
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -141,6 +144,8 @@ impl Policy {
                 &default.orders_expire_after.value,
             )
             .map(|days: u32| format!("{days}d")),
+            grace_period: unless(&policy.grace_period.value, &default.grace_period.value)
+                .map(|period: SignedDuration| format!("{period:#}")),
             auto_emails: unless(&policy.auto_emails.value, &default.auto_emails.value),
             missing_from_export: unless(
                 &policy.missing_from_export.value,
@@ -153,6 +158,7 @@ impl Policy {
             protected: Protected::default(),
             minimum: Minimum::default(),
             orders_expire_after: None,
+            grace_period: None,
             auto_emails: None,
             missing_from_export: None,
         };

@@ -132,6 +132,7 @@ fn group() -> impl Strategy<Value = DesiredGroup> {
             recreate: if whole { Recreate::Allowed(Origin::NONE) } else { Recreate::Never },
             members: if whole { Members::Exactly(members) } else { Members::AtLeast(members) },
             automatic: None,
+            population: Managed::Leave,
             computers: if whole { Members::Exactly(computers) } else { Members::Leave },
         },
     )

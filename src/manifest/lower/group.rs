@@ -8,7 +8,7 @@ use crate::manifest::raw::{self, GroupState as State, Membership, Source};
 use crate::manifest::yaml::{Field, List, OneOrMany, Spanned};
 use crate::model::{
     Automatic, Below, DeclaredSource, DesiredGroup, Folded, GroupState, Located, Login, Managed, Members,
-    Origin, Presence, Recreate, Reference, Rule, Subject, Test,
+    Origin, Population, Presence, Recreate, Reference, Rule, Subject, Test,
 };
 
 /// Lowers one group; none if it can't be said which.
@@ -31,7 +31,10 @@ pub(super) fn lower(it: Spanned<raw::Group>, found: &mut Diagnostics) -> Option<
     let sources =
         Sources { rule: raw.rule, branch: raw.branch, descendants: raw.descendants, of: raw.members_of };
     let exceptions = Exceptions { also: raw.also, except: raw.except };
-    let automatic = automatic(sources, exceptions, found);
+    let population = raw.population.given().map(|said| said.map(Population::from).located());
+    let fills_itself = population.as_ref().is_some_and(|said| said.value == Population::Automatic);
+    let of = if fills_itself { rule::Of::FilledGroup } else { rule::Of::Group };
+    let automatic = automatic((sources, of), exceptions, found);
     let computers = computers(raw.computers, found);
     Some(DesiredGroup {
         spellings: Vec::new(),
@@ -44,6 +47,7 @@ pub(super) fn lower(it: Spanned<raw::Group>, found: &mut Diagnostics) -> Option<
             Source::Scim => DeclaredSource::Scim,
         }),
         description: description.map_or(Managed::Leave, Managed::Set),
+        population: population.map_or(Managed::Leave, Managed::Set),
         state: match raw.state.given() {
             Some(state) if state.value == State::Deleted => GroupState::Deleted(state.origin()),
             _ => GroupState::Present,
@@ -58,6 +62,15 @@ pub(super) fn lower(it: Spanned<raw::Group>, found: &mut Diagnostics) -> Option<
     })
 }
 
+impl From<raw::Population> for Population {
+    fn from(raw: raw::Population) -> Self {
+        match raw {
+            raw::Population::Manual => Self::Manual,
+            raw::Population::Automatic => Self::Automatic,
+        }
+    }
+}
+
 /// Keys of one group that contradict each other.
 fn contradictions(group: &raw::Group, found: &mut Diagnostics) {
     if let Some(deleted) = group.state.as_ref().filter(|state| state.value == State::Deleted) {
@@ -67,6 +80,7 @@ fn contradictions(group: &raw::Group, found: &mut Diagnostics) {
         }
         return;
     }
+    cant_fill_itself(group, found);
     let recreate = group.recreate.as_ref().filter(|recreate| recreate.value);
     let hr = group.source.as_ref().filter(|source| source.value == Source::Hr);
     match (hr, recreate, group.formerly.as_ref()) {
@@ -82,6 +96,33 @@ fn contradictions(group: &raw::Group, found: &mut Diagnostics) {
             found.push(problem.related(hr.span, "an HR group by this").help(help));
         }
         _ => {}
+    }
+}
+
+/// What a group asks for that none can have which fills itself.
+fn cant_fill_itself(group: &raw::Group, found: &mut Diagnostics) {
+    let Some(said) = group.population.as_ref().filter(|said| said.value == raw::Population::Automatic) else {
+        return;
+    };
+    if let Some(source) = group.source.as_ref().filter(|source| source.value != Source::App) {
+        let message = "only a group of the app fills itself, and this one has another source";
+        found.push(conflict(said.span, source.span, message.to_owned(), "take `source` or `population` out"));
+    }
+    let unfit = [
+        ("membersOf", group.members_of.as_ref().map(|it| it.span)),
+        ("except", group.except.as_ref().map(|it| it.span)),
+        ("computers", group.computers.as_ref().map(|it| it.span)),
+    ];
+    for (key, at) in unfit.into_iter().filter_map(|(key, span)| Some((key, span?))) {
+        let message =
+            format!("a group that fills itself holds whom its conditions match, and can't have `{key}`");
+        let help = "take it out, or write `population: manual`: then Rollcall computes who belongs to it";
+        found.push(conflict(said.span, at, message, help));
+    }
+    if group.rule.is_absent() && group.branch.is_absent() {
+        let message = "a group that fills itself needs conditions, and this one has none";
+        let help = "write `match` or `branch`, or take `population` out";
+        found.push(Diagnostic::new(Code::ConflictingKeys, said.span, message).help(help));
     }
 }
 
@@ -149,7 +190,7 @@ impl Sources {
 }
 
 fn automatic(
-    sources: Sources,
+    (sources, kind): (Sources, rule::Of),
     Exceptions { also, except }: Exceptions,
     found: &mut Diagnostics,
 ) -> Option<Automatic> {
@@ -167,7 +208,7 @@ fn automatic(
     let Sources { rule, branch, descendants, of } = sources;
     let (also, except) = (reference::list(also, found), reference::list(except, found));
     let of = FORMER_GROUP.added(of, "membersOf", found);
-    let rule = rule.given().and_then(|rule| rule::lower(rule, rule::Of::Group, found));
+    let rule = rule.given().and_then(|rule| rule::lower(rule, kind, found));
     let rule = joined(rule, branches(branch, descendants, found));
     (rule.is_some() || !of.is_empty()).then_some(Automatic { rule, of, also, except })
 }

@@ -1,5 +1,7 @@
 //! What may a plan do, and what must it leave alone?
 
+use jiff::SignedDuration;
+
 use crate::diag::{Code, Diagnostic, Diagnostics};
 use crate::manifest::lower::field::items;
 use crate::manifest::lower::text::NAMED_GROUP;
@@ -17,6 +19,7 @@ pub(super) fn lower(it: Spanned<raw::Policy>, found: &mut Diagnostics) -> Locate
         protected,
         minimum,
         orders_expire_after,
+        grace_period,
         auto_emails,
         missing_from_export,
         require,
@@ -45,6 +48,9 @@ pub(super) fn lower(it: Spanned<raw::Policy>, found: &mut Diagnostics) -> Locate
     }
     if let Some(days) = orders_expire_after.given().and_then(|it| days(&it, found)) {
         policy.orders_expire_after = days;
+    }
+    if let Some(period) = grace_period.given().and_then(|it| period(&it, found)) {
+        policy.grace_period = period;
     }
     say(auto_emails, &mut policy.auto_emails);
     say(missing_from_export, &mut policy.missing_from_export);
@@ -94,6 +100,21 @@ fn days(it: &Spanned<Box<str>>, found: &mut Diagnostics) -> Option<Located<u32>>
         found.push(Diagnostic::new(Code::InvalidValue, it.span, message).help("write the days and a d: 30d"));
     }
     days.map(|days| Located::new(days, it.origin()))
+}
+
+/// The longest grace period: a platform that takes longer is stuck.
+const LONGEST: SignedDuration = SignedDuration::from_hours(7 * 24);
+
+/// Reads `2h` and `90m`.
+fn period(it: &Spanned<Box<str>>, found: &mut Diagnostics) -> Option<Located<SignedDuration>> {
+    let read = it.value.trim().parse::<SignedDuration>().ok();
+    let period = read.filter(|period| (SignedDuration::ZERO..=LONGEST).contains(period));
+    if period.is_none() {
+        let message = format!("`{}` is not a time of at most 7 days", it.value);
+        let help = "write hours and an h, or minutes and an m: 2h";
+        found.push(Diagnostic::new(Code::InvalidValue, it.span, message).help(help));
+    }
+    period.map(|period| Located::new(period, it.origin()))
 }
 
 impl From<raw::Unmanaged> for Unmanaged {

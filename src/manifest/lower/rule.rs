@@ -13,8 +13,10 @@ use crate::model::{Folded, Located, Presence, Progress, Rule, Subject, Test};
 /// What a rule is of: only a group's looks at what a learning platform knows of users.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Of {
-    /// A group.
+    /// A group whose users manifests name.
     Group,
+    /// A group that a learning platform fills: an email is what stands in a user's profile.
+    FilledGroup,
     /// A rule of `tracking`, or one of `policy.require`.
     Other,
 }
@@ -48,7 +50,7 @@ pub(super) fn lower(it: Spanned<raw::Rule>, of: Of, found: &mut Diagnostics) -> 
         }
         Term::Of(fields) => of_field(fields.given()?, found)?,
         Term::Enrolled(course) => enrolled(course.given()?, found)?,
-        Term::Is(condition) => is(&key, condition.given()?, found)?,
+        Term::Is(condition) => is((&key, of), condition.given()?, found)?,
     };
     Some(Located::new(rule, origin))
 }
@@ -119,8 +121,13 @@ fn several(
     (rules.len() == wanted).then_some(rules)
 }
 
-fn is(key: &Spanned<Box<str>>, condition: Spanned<Condition>, found: &mut Diagnostics) -> Option<Rule> {
+fn is(
+    (key, of): (&Spanned<Box<str>>, Of),
+    condition: Spanned<Condition>,
+    found: &mut Diagnostics,
+) -> Option<Rule> {
     let subject = match &*key.value {
+        "email" if of == Of::FilledGroup => Subject::Address,
         "email" => Subject::Email,
         "upn" => Subject::Upn,
         "employeeId" => Subject::EmployeeId,
@@ -200,7 +207,7 @@ fn with_backslash(test: Test) -> Test {
 /// What whole values of a subject are held to; parts of them may be anything.
 fn values(subject: &Subject) -> Kind<Box<str>> {
     match subject {
-        Subject::Email | Subject::Upn => ADDRESS_VALUE,
+        Subject::Email | Subject::Address | Subject::Upn => ADDRESS_VALUE,
         Subject::EmployeeId => ID_VALUE,
         Subject::DeviceLogin => LOGIN_VALUE,
         Subject::DisplayName

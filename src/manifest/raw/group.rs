@@ -22,6 +22,8 @@ pub(in crate::manifest) struct Group {
     pub source: Field<Source>,
     /// What it says of itself, on a learning platform; empty where it is to say nothing.
     pub description: Field<Box<str>>,
+    /// What fills it: manifests, or, on a learning platform, the platform itself by `match` and `branch`; `manual` by default.
+    pub population: Field<Population>,
     /// Whether it is to be there; `present` by default.
     pub state: Field<GroupState>,
     /// Whether an HR group may be deleted and made anew, as a rename needs.
@@ -58,6 +60,16 @@ pub(in crate::manifest) enum Source {
     Hr,
     /// The identity provider's side of the account, by SCIM.
     Scim,
+}
+
+/// What fills a group.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, Serialize, JsonSchema)]
+#[serde(rename_all = "camelCase")]
+pub(in crate::manifest) enum Population {
+    /// Manifests: whoever belongs to it is put in.
+    Manual,
+    /// The learning platform, by conditions that it keeps.
+    Automatic,
 }
 
 /// Whether a group is to be there.

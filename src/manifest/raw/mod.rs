@@ -18,7 +18,7 @@ mod user;
 
 pub(super) use account::{Account, AccountId, Allowance, Platform, Region, Username};
 pub(super) use exclusion::{Exclusion, ExclusionEntry, ExclusionState};
-pub(super) use group::{Group, GroupState, Membership, Source};
+pub(super) use group::{Group, GroupState, Membership, Population, Source};
 pub(super) use hr::{
     Hr, HrAttribute, HrDay, HrErase, HrExpectation, HrFields, HrGroupSource, HrGroups, HrHeader, HrLookup,
     HrName, HrPrimary, HrRemove, HrSource, LeaveOut, NameOrder, Unmatched,

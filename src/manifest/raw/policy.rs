@@ -27,6 +27,9 @@ pub(in crate::manifest) struct Policy {
     pub auto_emails: Field<AutoEmails>,
     /// What is said of tracked users whom no row of any HR export names: a row that is missing never untracks or removes anybody.
     pub missing_from_export: Field<Unmanaged>,
+    /// How long the platform may take to put people into an automatic group and take them out, once its conditions have
+    /// changed: `2h`, `90m`; two hours by default.
+    pub grace_period: Field<Box<str>>,
     /// What must hold of the account after every plan.
     pub require: Field<List<Requirement>>,
 }

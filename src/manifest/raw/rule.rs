@@ -4,8 +4,8 @@ use std::borrow::Cow;
 use std::fmt;
 
 use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
-use serde::Deserialize;
 use serde::de::{Deserializer, MapAccess, Visitor};
+use serde::{Deserialize, Serialize};
 
 use crate::manifest::raw::text::Text;
 use crate::manifest::yaml::{Either, Field, List, OneOrMany, Spanned};
@@ -47,7 +47,7 @@ pub(in crate::manifest) struct Enrolled {
 }
 
 /// How far somebody is in a course.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, JsonSchema)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, Serialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
 #[schemars(rename = "EnrollmentStatus")]
 pub(in crate::manifest) enum HowFar {

@@ -35,6 +35,9 @@ impl<'a> Groups<'_, 'a> {
         };
         let observed = self.observed(ix);
         match &observed.source {
+            GroupSource::Automatic if group.fills_itself().is_some() => {
+                deletion::app_group(self.people, ix, Cause::Declared, origin, self.draft);
+            }
             GroupSource::App => deletion::app_group(self.people, ix, Cause::Declared, origin, self.draft),
             GroupSource::Hr => {
                 self.hr.push(HrDeclared { group, here: Some(ix), former: None, wanted: None });

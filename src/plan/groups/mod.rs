@@ -4,6 +4,7 @@
 mod computers;
 mod deleted;
 mod drafting;
+mod filled;
 mod hr;
 mod kept;
 mod named;
@@ -21,7 +22,7 @@ use crate::plan::hr::planned::HrDeclared;
 use crate::plan::membership::sought::{Sought, sought};
 use crate::plan::membership::wanted::naming;
 use crate::plan::people::People;
-use crate::plan::resolve::groups::{GroupFits, source_of};
+use crate::plan::resolve::groups::{GroupFits, source};
 
 /// Drafts every app group and answers what is declared of HR groups, sorted by name.
 pub(super) fn draft<'a>(people: &People<'a>, draft: &mut Draft) -> Vec<HrDeclared<'a>> {
@@ -51,7 +52,7 @@ pub(super) fn draft<'a>(people: &People<'a>, draft: &mut Draft) -> Vec<HrDeclare
 impl<'a> Groups<'_, 'a> {
     fn declared(&mut self, at: usize, sought: Sought<'a>) {
         let (group, fit) = (&self.people.desired.groups[at], self.fits.of(at));
-        let source = source_of(group.source.unwrap_or(DeclaredSource::App));
+        let source = source(group);
         let names = std::iter::once(&group.name).chain(group.formerly.iter().filter(|_| fit.here.is_none()));
         for name in names {
             if self.is_ambiguous((&name.value, &source), name.origin) {
@@ -68,6 +69,9 @@ impl<'a> Groups<'_, 'a> {
         if fit.here.is_none() && (self.is_near_another(group, fit, &wanted) || self.cant_be_called_so(group))
         {
             return;
+        }
+        if group.fills_itself().is_some() {
+            return self.filled(group, fit, &wanted);
         }
         let keeper = match group.source.unwrap_or(DeclaredSource::App) {
             DeclaredSource::Hr => return self.declared_hr(group, fit, wanted),

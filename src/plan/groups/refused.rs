@@ -1,7 +1,7 @@
 //! What can't be asked of a group, or is asked of another one than it seems.
 
 use crate::model::{
-    DeclaredSource, DesiredGroup, GroupIx, GroupSource, Keeper, Members, ObservedGroup, Piece,
+    DeclaredSource, DesiredGroup, GroupIx, GroupSource, Keeper, Members, ObservedGroup, Origin, Piece,
 };
 use crate::phrase;
 use crate::plan::blocker::BlockerCode;
@@ -94,17 +94,29 @@ impl Groups<'_, '_> {
         namesake
     }
 
+    /// A group that fills itself, and is declared manual: what fills a group is chosen when it is made.
+    fn fills_itself(&mut self, origin: Origin, observed: &ObservedGroup) {
+        let words = " fills itself, and is declared as populated manually: what fills a group is chosen when it is made";
+        let message = phrase![Piece::plain(&observed.name), words];
+        let way_out = "give the manual group another name, and delete this one later; or write `population: automatic` and its conditions";
+        self.block(origin, BlockerCode::PopulationChange, message, way_out);
+    }
+
     /// Nothing differs, but an HR group declared otherwise would differ with the next upload, and no group is a provider's by
     /// being declared so.
     pub(super) fn same_but_source(&mut self, group: &DesiredGroup, observed: &ObservedGroup) {
         let is_scim = observed.source == GroupSource::Scim;
         let is_misnamed = group.source == Some(DeclaredSource::Scim) && !is_scim;
-        if observed.source == GroupSource::Hr || is_misnamed {
+        let is_automatic = observed.source == GroupSource::Automatic && group.population.declared().is_some();
+        if observed.source == GroupSource::Hr || is_misnamed || is_automatic {
             self.not_ours(group, observed);
         }
     }
 
     pub(super) fn not_ours(&mut self, group: &DesiredGroup, observed: &ObservedGroup) {
+        if let (Some(said), GroupSource::Automatic) = (group.population.declared(), &observed.source) {
+            return self.fills_itself(said.origin, observed);
+        }
         let name = Piece::plain(&observed.name);
         if group.source == Some(DeclaredSource::Scim) {
             let source = source_word(&observed.source);
@@ -120,6 +132,9 @@ impl Groups<'_, '_> {
         }
         let message = phrase![name, " comes from ", source_word(&observed.source), " and is read-only here"];
         let way_out = match observed.source {
+            GroupSource::Automatic => {
+                "write `population: automatic` and its conditions, or take what differs out of the manifest"
+            }
             GroupSource::Scim => "declare it with `source: scim`, or take what differs out of the manifest",
             _ => "change it where it comes from, or take what differs out of the manifest",
         };

@@ -13,9 +13,14 @@ use crate::plan::findings::Findings;
 use crate::plan::manual::work::{GROUP, GROUPS, HR_IMPORT, ManualWork, is_said, some};
 use crate::plan::membership::sought::{Sought, sought};
 use crate::plan::membership::wanted::{Moves, Naming, Wanted, Whole, moves, naming};
-use crate::plan::notice::Notice;
+use crate::plan::notice::{Manual, Notice};
 use crate::plan::person::Person;
 use crate::plan::resolve::groups::GroupFits;
+
+/// The page of a group of a learning platform.
+const LEARNING_GROUP: &str = "Admin menu > Groups > the group";
+/// Why somebody has to look.
+const UNLISTED: &str = "no list shows what fills a group";
 
 /// A group as the manifests have it, and who is wanted in it.
 pub(super) struct Declared<'p, 'a> {
@@ -55,6 +60,13 @@ impl<'a> ManualWork<'_, 'a> {
                 Kept::Hr => self.hr(&said, &mut blockers),
                 Kept::Scim => self.scim(&said, observed, &mut blockers),
                 Kept::Otherwise => false,
+                Kept::App if group.fills_itself().is_some() && self.hidden(Topic::GroupRules).is_some() => {
+                    settled.insert(group.name.value.key());
+                    self.unseen_rules(group);
+                    // Mentioned, so that no policy on what is not mentioned touches it.
+                    kept.extend(observed.map(|_| DesiredGroup::new(group.name.clone())));
+                    continue;
+                }
                 Kept::App => {
                     if self.unwritten(Topic::Members).is_some() {
                         settled.insert(group.name.value.key());
@@ -85,6 +97,21 @@ impl<'a> ManualWork<'_, 'a> {
             user.groups.retain(|group| !settled.contains(group.value.key()));
         }
         blockers
+    }
+
+    /// A group that is to fill itself, where nothing shows whether it does.
+    fn unseen_rules(&mut self, group: &DesiredGroup) {
+        let name = Piece::plain(&group.name.value);
+        let (what, why) = match group.state {
+            GroupState::Deleted(_) => {
+                (phrase!["see that the group ", name, " is gone"], Phrase::words(UNLISTED))
+            }
+            GroupState::Present => {
+                let request = format!(": `rollcall request {:?}` prints them", group.name.value.as_written());
+                (phrase!["see that ", name, " fills itself by its conditions"], phrase![UNLISTED, request])
+            }
+        };
+        self.manual.push(Manual { origin: group.origin, what, place: LEARNING_GROUP.into(), why });
     }
 
     /// By what a declared group is kept, or would be.

@@ -45,6 +45,8 @@ fn topics(step: &Step) -> Vec<Topic> {
         | Act::RenameGroup { keeper: Keeper::Scim, .. }
         | Act::Join { keeper: Keeper::Scim, .. }
         | Act::Leave { keeper: Keeper::Scim, .. } => vec![Topic::ScimGroups],
+        Act::CreateGroup(_, new) if new.rules.is_some() => vec![Topic::Groups, Topic::GroupRules],
+        Act::SetRules { .. } => vec![Topic::GroupRules],
         Act::CreateGroup(..) | Act::RenameGroup { .. } | Act::DeleteGroup { .. } => vec![Topic::Groups],
         Act::DescribeGroup { .. } => vec![Topic::Descriptions],
         Act::Join { .. } | Act::Leave { .. } => vec![Topic::Members],

@@ -65,12 +65,13 @@ impl ManualWork<'_, '_> {
     /// Says once which parts of the account are not seen.
     pub(super) fn closed(&mut self) {
         let reach = &self.people.observed.reach;
-        let mut closed: Vec<Family> =
-            Topic::ALL.into_iter().filter_map(|topic| self.unwritten(topic)).collect();
+        // What a platform has whatever the keys open is told where it is asked for.
+        let of_keys = || Topic::ALL.into_iter().filter(|topic| !topic.is_of_platform());
+        let mut closed: Vec<Family> = of_keys().filter_map(|topic| self.unwritten(topic)).collect();
         closed.sort_unstable();
         closed.dedup();
         for family in closed {
-            let unseen = Topic::ALL.into_iter().filter(|topic| reach.of(*topic) == Access::Hidden(family));
+            let unseen = of_keys().filter(|topic| reach.of(*topic) == Access::Hidden(family));
             let unseen: Vec<Piece> = unseen.map(|topic| Piece::from(topic.subject())).collect();
             if unseen.is_empty() {
                 continue;

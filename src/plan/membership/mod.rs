@@ -3,6 +3,7 @@
 pub(super) mod automatic;
 pub(super) mod copied;
 pub(super) mod feeds;
+pub(super) mod filled;
 mod named;
 pub(super) mod sought;
 pub(super) mod unmatched;

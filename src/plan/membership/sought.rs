@@ -190,8 +190,12 @@ impl<'a> Sources<'_, 'a> {
         let former = fit.former.filter(|_| group.source != Some(DeclaredSource::Hr));
         let ix = fit.here.or(former);
         let is_whole = sought.wanted.whole() == Whole::Yes;
+        // Who was put by hand into a group that fills itself stays, unless a list names all of those.
+        let names_some = !matches!(group.members, Members::Exactly(_));
         let stays = |person: &Person| {
-            let is_kept = self.people.is_in_question(*person) || sought.wanted.leaves_alone(*person);
+            let is_kept = self.people.is_in_question(*person)
+                || sought.wanted.leaves_alone(*person)
+                || ix.is_some_and(|ix| self.is_by_hand(ix, *person) && names_some);
             self.people.is_staying(*person) && (!is_whole || is_kept)
         };
         let present = ix.into_iter().flat_map(|ix| self.people.observed.members(ix)).map(Person::Known);
@@ -202,6 +206,14 @@ impl<'a> Sources<'_, 'a> {
             ix.filter(|ix| !is_whole && self.is_unseen(*ix)).map(|_| unseen(name))
         };
         Source { persons, unmatched: sought.wanted.unmatched_at().clone(), doubt }
+    }
+
+    /// Whether somebody was put by hand into a group that fills itself.
+    fn is_by_hand(&self, ix: GroupIx, person: Person) -> bool {
+        let Person::Known(user) = person else { return false };
+        let observed = self.people.observed;
+        observed.group(ix).filling.is_some()
+            && observed.by_hand(ix).is_some_and(|by_hand| by_hand.binary_search(&user).is_ok())
     }
 
     /// A group that no manifest declares: whoever is in it and stays, and those who name it.
@@ -239,7 +251,9 @@ impl<'a> Sources<'_, 'a> {
         match self.people.observed.group(ix).source {
             GroupSource::Scim => false,
             GroupSource::Hr => hidden(Topic::HrGroups) || hidden(Topic::Members),
-            GroupSource::App | GroupSource::Directory | GroupSource::Foreign(_) => hidden(Topic::Members),
+            GroupSource::App | GroupSource::Directory | GroupSource::Automatic | GroupSource::Foreign(_) => {
+                hidden(Topic::Members)
+            }
         }
     }
 }

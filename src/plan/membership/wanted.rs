@@ -149,6 +149,27 @@ impl<'a> Wanted<'a> {
         self.persons.iter().map(|(person, _)| *person)
     }
 
+    /// Those whom a list or their own entry names, sorted.
+    pub(in crate::plan) fn named_persons(&self) -> impl Iterator<Item = Person> + '_ {
+        self.persons.iter().filter(|(_, by)| matches!(by, By::Located(_))).map(|(person, _)| *person)
+    }
+
+    /// Those whom nobody names and the rule matches, sorted.
+    pub(in crate::plan) fn matched(&self) -> impl Iterator<Item = Person> + '_ {
+        self.persons.iter().filter(|(_, by)| matches!(by, By::Rule)).map(|(person, _)| *person)
+    }
+
+    /// Somebody who is wanted and joins.
+    pub(in crate::plan) fn joining(&self, people: &People<'_>, person: Person) -> Option<Move> {
+        let at = self.persons.binary_search_by_key(&person, |(wanted, _)| *wanted).ok()?;
+        Some(joined(people, person, self.persons[at].1, self))
+    }
+
+    /// Somebody who is not wanted and leaves.
+    pub(in crate::plan) fn leaving(&self, people: &People<'_>, person: Person) -> Move {
+        left(people, person, self)
+    }
+
     /// Whether everybody else leaves.
     pub(in crate::plan) fn whole(&self) -> Whole {
         self.whole
@@ -291,6 +312,11 @@ impl Move {
             });
         }
         self
+    }
+
+    /// The same move for another reason.
+    pub(in crate::plan) fn because(self, remark: Phrase) -> Self {
+        Self { remark: Some(remark), ..self }
     }
 
     fn fact(&self, delta: Delta, severity: Severity) -> Fact {

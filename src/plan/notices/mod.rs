@@ -2,6 +2,7 @@
 
 mod former;
 pub(super) mod guards;
+pub(super) mod late;
 mod left_out;
 mod missing_row;
 mod temporary;

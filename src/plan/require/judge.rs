@@ -188,7 +188,9 @@ impl Judge<'_> {
         let topic = match group.source {
             GroupSource::Hr => Topic::HrGroups,
             GroupSource::Scim => Topic::ScimGroups,
-            GroupSource::App | GroupSource::Directory | GroupSource::Foreign(_) => Topic::Members,
+            GroupSource::App | GroupSource::Directory | GroupSource::Automatic | GroupSource::Foreign(_) => {
+                Topic::Members
+            }
         };
         if judged.doubt.is_none() {
             judged.doubt = self.hidden(topic);

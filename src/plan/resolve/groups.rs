@@ -107,7 +107,8 @@ impl<'a> GroupFits<'a> {
     /// Whether a group may become a declared one under another name: another declared group gives its name up only among
     /// groups of one keeper, as an HR group is its name.
     fn may_become(&self, ix: GroupIx, source: &GroupSource) -> bool {
-        let one_keeper = Keeper::of(source).is_some() && self.observed.group(ix).source == *source;
+        let is_written = Keeper::of(source).is_some() || *source == GroupSource::Automatic;
+        let one_keeper = is_written && self.observed.group(ix).source == *source;
         let is_held = || self.fits.iter().any(|fit| fit.here == Some(ix));
         !self.renamed.contains_key(&ix) && (one_keeper || !is_held())
     }
@@ -126,7 +127,10 @@ impl<'a> GroupFits<'a> {
 }
 
 /// The source of the group that a declared one means.
-fn source(group: &DesiredGroup) -> GroupSource {
+pub(in crate::plan) fn source(group: &DesiredGroup) -> GroupSource {
+    if group.fills_itself().is_some() {
+        return GroupSource::Automatic;
+    }
     source_of(group.source.unwrap_or(DeclaredSource::App))
 }
 
@@ -146,6 +150,7 @@ pub(in crate::plan) fn source_word(source: &GroupSource) -> Piece {
         GroupSource::Hr => "HR snapshots".into(),
         GroupSource::Directory => "a directory".into(),
         GroupSource::Scim => "an identity provider".into(),
+        GroupSource::Automatic => "automatic rules".into(),
         GroupSource::Foreign(name) if name.is_empty() => "a source the account does not name".into(),
         GroupSource::Foreign(name) => Piece::plain(name),
     }

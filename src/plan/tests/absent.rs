@@ -177,7 +177,7 @@ fn an_order_is_told_as_long_as_its_user_is_there_and_the_user_stays_in_groups() 
 
 #[test]
 fn a_group_that_fills_itself_is_read_only() {
-    let groups = [(11, "Drivers", GroupSource::Foreign("automatic rules".into()), &[1][..])];
+    let groups = [(11, "Drivers", GroupSource::Automatic, &[1][..])];
     let observed = learning(account(vec![record(1, "u1@x.example"), record(2, "u2@x.example")], &groups));
     let with = |members: &[&str]| {
         let users = vec![declared("u1@x.example"), declared("u2@x.example")];

@@ -6,10 +6,12 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::model::{
-    DeclaredSource, Description, DesiredGroup, GroupIx, GroupName, GroupSource, Keeper, Located, Login,
-    Managed, Members, Observed, ObservedGroup, ObservedUser, Reference, Sayable, UserIx, UserLabel, whole,
+    Automatic, DeclaredSource, Description, DesiredGroup, GroupIx, GroupName, GroupSource, Keeper, Located,
+    Login, Managed, Members, NewGroup, Observed, ObservedGroup, ObservedUser, Population, Reference, Sayable,
+    UserIx, UserLabel, whole,
 };
 use crate::phrase;
+use crate::plan::conditions::as_rule;
 use crate::plan::undo::entry::{all_unplaced, name, named};
 use crate::plan::undo::lost::Lost;
 use crate::plan::undo::trail::{OfGroup, Trail};
@@ -38,8 +40,8 @@ pub(super) fn entries(observed: &Observed, trail: &Trail<'_>, lost: &mut Lost) -
     for ix in trail.deleted.iter().filter_map(|id| observed.group_ix(*id)) {
         entries.extend(groups.deleted(ix));
     }
-    for (keeper, name) in &trail.new_groups {
-        groups.created(*keeper, name);
+    for (keeper, new) in &trail.new_groups {
+        groups.created(*keeper, new);
     }
     entries
 }
@@ -52,7 +54,7 @@ pub(super) fn stuck<'a>(observed: &'a Observed, trail: &Trail<'a>) -> BTreeSet<&
         .iter()
         .filter_map(|(id, of)| Some((observed.group(observed.group_ix(*id)?).name.key(), of.renamed?.key())))
         .collect();
-    let new: BTreeSet<&str> = trail.new_groups.iter().map(|(_, name)| name.key()).collect();
+    let new: BTreeSet<&str> = trail.new_groups.iter().map(|(_, new)| new.name.key()).collect();
     let mut pending: Vec<(&str, &str)> =
         renamed.iter().copied().filter(|(from, _)| new.contains(from)).collect();
     let by_former: BTreeMap<&str, &str> = renamed.into_iter().collect();
@@ -82,6 +84,9 @@ impl Former<'_, '_> {
         }
         let mut entry = named(stuck.unwrap_or(&group.name));
         entry.source = written(group);
+        if !self.fills_itself(group, &mut entry) {
+            return None;
+        }
         match (of.renamed, stuck) {
             (Some(_), Some(now)) => self.lost.push(phrase![
                 "the name ",
@@ -103,7 +108,8 @@ impl Former<'_, '_> {
         if of.described {
             entry.description = described(group);
         }
-        let says_something = of.renamed.is_some()
+        let says_something = of.ruled.is_some()
+            || of.renamed.is_some()
             || entry.description.declared().is_some()
             || entry.members != Members::Leave
             || entry.computers != Members::Leave;
@@ -117,11 +123,15 @@ impl Former<'_, '_> {
             return None;
         }
         let mut entry = named(&group.name);
+        if !self.fills_itself(group, &mut entry) {
+            return None;
+        }
         if group.description.as_ref().is_some_and(|said| !said.is_empty()) {
             entry.description = described(group);
         }
-        let stays = self.trail.may_stay(self.users(self.observed.members(ix)));
-        entry.members = match self.returning(group, self.observed.members(ix)) {
+        let by_hand = self.by_hand(ix);
+        let stays = self.trail.may_stay(self.users(by_hand.iter().copied()));
+        entry.members = match self.returning(group, by_hand.iter().copied()) {
             Members::AtLeast(members) if stays.is_empty() => Members::Exactly(members),
             other => other,
         };
@@ -136,9 +146,18 @@ impl Former<'_, '_> {
         Some(entry)
     }
 
-    fn created(&mut self, keeper: Keeper, created: &GroupName) {
+    fn created(&mut self, keeper: Keeper, new: &NewGroup) {
+        let created = &new.name;
+        let mut entry = named(created);
         match keeper {
-            Keeper::App => self.lost.make(DeclaredSource::App, created),
+            Keeper::App if new.rules.is_some() => {
+                entry.population = automatic();
+                self.lost.make(created, entry);
+            }
+            Keeper::App => {
+                entry.source = Some(DeclaredSource::App);
+                self.lost.make(created, entry);
+            }
             Keeper::Scim => {
                 let what = " is created: delete it at the identity provider, as no call of this key does";
                 self.lost.push(phrase!["the group ", name(created), what]);
@@ -146,14 +165,33 @@ impl Former<'_, '_> {
         }
     }
 
+    /// Lets an entry say by what a group fills itself, if it does; answers whether the entry can be written.
+    fn fills_itself(&mut self, group: &ObservedGroup, entry: &mut DesiredGroup) -> bool {
+        let Some(filling) = &group.filling else { return true };
+        let Some(rule) = as_rule::rule(&filling.rules, &self.observed.details) else {
+            let what = " fills itself by conditions that no manifest can say: put them back by hand";
+            self.lost.push(phrase!["the group ", name(&group.name), what]);
+            return false;
+        };
+        entry.population = automatic();
+        entry.automatic = Some(Automatic { rule: Some(Located::unplaced(rule)), ..Automatic::default() });
+        true
+    }
+
+    /// Who is in a group because somebody put them there.
+    fn by_hand(&self, ix: GroupIx) -> Vec<UserIx> {
+        self.observed.by_hand(ix).unwrap_or_default()
+    }
+
     /// Everybody of a group; none where somebody can't be named.
     fn whole_list(&mut self, ix: GroupIx) -> Option<Members<Reference>> {
-        let stay = self.trail.may_stay(self.users(self.observed.members(ix)));
+        let by_hand = self.by_hand(ix);
+        let stay = self.trail.may_stay(self.users(by_hand.iter().copied()));
         if !stay.is_empty() {
             self.unnamed(self.observed.group(ix), stay, MAY_STAY);
             return None;
         }
-        let (named, unnamed) = self.trail.naming(self.users(self.observed.members(ix)));
+        let (named, unnamed) = self.trail.naming(self.users(by_hand.into_iter()));
         if unnamed.is_empty() {
             return Some(Members::Exactly(named));
         }
@@ -197,6 +235,11 @@ impl Former<'_, '_> {
         };
         Members::Exactly(all_unplaced(logins))
     }
+}
+
+/// What an entry says of a group that fills itself.
+fn automatic() -> Managed<Population> {
+    Managed::Set(Located::unplaced(Population::Automatic))
 }
 
 /// The source that is written for a group: the app's is the default.

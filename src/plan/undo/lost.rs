@@ -1,8 +1,8 @@
 //! What does no patch bring back, and what of it may a person add by hand?
 
-use crate::model::{DeclaredSource, DesiredGroup, GroupName, GroupState, Origin, Phrase};
+use crate::model::{DesiredGroup, GroupName, GroupState, Origin, Phrase};
 use crate::phrase;
-use crate::plan::undo::entry::{name, named};
+use crate::plan::undo::entry::name;
 
 /// What a patch leaves out.
 #[derive(Default)]
@@ -20,11 +20,10 @@ impl Lost {
     }
 
     /// A group that is made. By the time the patch is used, one of that name may be somebody else's.
-    pub(super) fn make(&mut self, source: DeclaredSource, made: &GroupName) {
+    pub(super) fn make(&mut self, made: &GroupName, entry: DesiredGroup) {
         let why =
             " is created: deleting can't be undone, and nobody knows yet whether the run will have made it";
         self.push(phrase!["the group ", name(made), why]);
-        let state = GroupState::Deleted(Origin::NONE);
-        self.made.push(DesiredGroup { source: Some(source), state, ..named(made) });
+        self.made.push(DesiredGroup { state: GroupState::Deleted(Origin::NONE), ..entry });
     }
 }

@@ -44,7 +44,8 @@ pub(super) fn entries(
         return entries;
     }
     for group in new {
-        lost.make(DeclaredSource::Hr, &group.name);
+        let entry = DesiredGroup { source: Some(DeclaredSource::Hr), ..named(&group.name) };
+        lost.make(&group.name, entry);
     }
     entries
 }

@@ -4,8 +4,8 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use crate::model::{
     Act, AgentId, Delta, DesiredUser, Edit, ExclusionState, GroupId, GroupName, GroupRef, HrGroup, Keeper,
-    Key, Login, NewUser, Object, Observed, ObservedGroup, ObservedUser, Piece, Reference, Snapshot, UserId,
-    UserLabel, UserRef, by_its_shape,
+    Key, Login, NewGroup, NewUser, Object, Observed, ObservedGroup, ObservedUser, Piece, Reference, RuleSet,
+    Snapshot, UserId, UserLabel, UserRef, by_its_shape,
 };
 use crate::plan::finished::Plan;
 
@@ -25,7 +25,7 @@ pub(super) struct Trail<'a> {
     /// Records that are edited, tracked otherwise, activated or not, or lose an agent or their primary group.
     pub(super) users: BTreeMap<UserId, OfUser<'a>>,
     /// Groups that are created.
-    pub(super) new_groups: Vec<(Keeper, &'a GroupName)>,
+    pub(super) new_groups: Vec<(Keeper, &'a NewGroup)>,
     /// Groups that are renamed, filled or emptied.
     pub(super) groups: BTreeMap<GroupId, OfGroup<'a>>,
     /// Groups of the app that are deleted.
@@ -62,6 +62,8 @@ pub(super) struct OfGroup<'a> {
     pub(super) renamed: Option<&'a GroupName>,
     /// Whether it says something else of itself afterwards.
     pub(super) described: bool,
+    /// By which rules it filled itself, if it does by others afterwards.
+    pub(super) ruled: Option<&'a RuleSet>,
     /// Whether anybody joins.
     pub(super) joined: bool,
     /// Who leaves.
@@ -84,9 +86,10 @@ impl<'a> Trail<'a> {
                 Act::SetPrimaryGroup { user: UserRef::Known(user), .. } => trail.user(*user).regrouped = true,
                 Act::RemoveUser { user, .. } => trail.removed.extend([*user]),
                 Act::EraseHistory { user, .. } => trail.erased.extend([*user]),
-                Act::CreateGroup(keeper, new) => trail.new_groups.push((*keeper, &new.name)),
+                Act::CreateGroup(keeper, new) => trail.new_groups.push((*keeper, new)),
                 Act::RenameGroup { group, to, .. } => trail.group(*group).renamed = Some(to),
                 Act::DescribeGroup { group, .. } => trail.group(*group).described = true,
+                Act::SetRules { group, from, .. } => trail.group(*group).ruled = Some(from),
                 Act::Join { group: GroupRef::Known(group), .. } => trail.group(*group).joined = true,
                 Act::Leave { group, user, .. } => {
                     trail.group(*group).left.push(*user);

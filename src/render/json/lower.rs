@@ -141,6 +141,7 @@ pub(super) fn source_key(source: &GroupSource) -> &str {
         GroupSource::Hr => "hr",
         GroupSource::Directory => "directory",
         GroupSource::Scim => "scim",
+        GroupSource::Automatic => "automatic",
         GroupSource::Foreign(name) => name,
     }
 }

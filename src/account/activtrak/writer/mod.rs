@@ -78,7 +78,7 @@ impl Write for Writer {
             Call::CreateGroups(Keeper::Scim) => scim_groups::create(writer, steps).await,
             Call::RenameGroups(Keeper::App) => renames::rename(writer, steps).await,
             Call::RenameGroups(Keeper::Scim) => scim_groups::rename(writer, steps).await,
-            Call::DescribeGroups => {
+            Call::DescribeGroups | Call::SetRules => {
                 all(steps, || Outcome::Failed("not sent: the account has no place for it".to_owned()))
             }
             Call::DeleteGroups => doomed::delete(writer, steps).await,

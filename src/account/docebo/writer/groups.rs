@@ -1,5 +1,7 @@
 //! Creating and deleting groups: the list is read before and after.
 
+use std::collections::BTreeMap;
+
 use futures_util::{StreamExt, stream};
 
 use crate::account::carry::{ATTEMPTS, Kind, Open, all, before, carry_out};
@@ -11,13 +13,22 @@ use crate::account::group_steps::{self, taken, unsent};
 use crate::account::paging::AT_ONCE;
 use crate::account::patience::Patience;
 use crate::account::sent::{Reply, words};
-use crate::model::{Act, ChangeId, Family, GroupId, GroupName, NewGroup, Outcome, Step, StepId};
+use crate::model::{Act, ChangeId, Family, GroupId, GroupName, NewGroup, Outcome, RuleSet, Step, StepId};
 
 /// New groups, and the list as it was right before.
 struct NewGroups<'a> {
     writer: &'a Writer,
     before: Vec<Group>,
 }
+
+/// The groups as they are listed, and the rules of those that were not there before.
+pub(super) struct Seen {
+    groups: Vec<Group>,
+    rules: BTreeMap<GroupId, RuleSet>,
+}
+
+/// Why rules are not sent.
+pub(super) const UNSEEN: &str = "not sent: no group of the account shows how it writes these conditions";
 
 pub(super) async fn create(writer: &Writer, steps: &[Step]) -> Vec<(StepId, Outcome)> {
     let before = match listed(writer).await {
@@ -30,6 +41,9 @@ pub(super) async fn create(writer: &Writer, steps: &[Step]) -> Vec<(StepId, Outc
         // A second group of a name is never made: nothing would tell the two apart.
         match before.iter().find(|group| is_called(group, &new.name)) {
             Some(group) => done.push((step.id, taken(group.id))),
+            None if new.rules.as_ref().is_some_and(|rules| writer.written(rules).is_none()) => {
+                done.push((step.id, Outcome::Failed(UNSEEN.to_owned())));
+            }
             None => open.push(Open::new(step.id, (step.change, new))),
         }
     }
@@ -39,7 +53,7 @@ pub(super) async fn create(writer: &Writer, steps: &[Step]) -> Vec<(StepId, Outc
 
 impl<'a> Kind for NewGroups<'a> {
     type What = (Option<ChangeId>, &'a NewGroup);
-    type View = Vec<Group>;
+    type View = Seen;
     const FAMILY: Family = Family::Learning;
 
     fn patience(&self) -> &Patience {
@@ -48,34 +62,45 @@ impl<'a> Kind for NewGroups<'a> {
 
     async fn send(&self, batch: &mut [Open<Self::What>]) {
         for one in batch {
-            let reply = write::create(&self.writer.client, &self.writer.ways, one.what.1).await;
+            let new = one.what.1;
+            let ruleset = new.rules.as_ref().and_then(|rules| self.writer.written(rules));
+            let reply = write::create(&self.writer.client, &self.writer.ways, (new, ruleset)).await;
             one.hears(reply, None);
         }
     }
 
-    async fn look(&self) -> Result<Vec<Group>, ReadError> {
-        self.writer.groups_now().await
+    async fn look(&self) -> Result<Seen, ReadError> {
+        let groups = self.writer.groups_now().await?;
+        let mut rules = BTreeMap::new();
+        for group in groups.iter().filter(|group| group.is_automatic() && !self.was_there(group)) {
+            rules.insert(group.id, self.writer.rules_now(group).await?);
+        }
+        Ok(Seen { groups, rules })
     }
 
-    fn holds(&self, (_, new): &Self::What, groups: &Vec<Group>) -> bool {
-        groups.iter().any(|group| is_called(group, &new.name))
+    fn holds(&self, (_, new): &Self::What, seen: &Seen) -> bool {
+        seen.groups.iter().any(|group| is_called(group, &new.name))
     }
 
-    fn besides(&self, groups: &Vec<Group>) -> Option<String> {
-        self.writer.lost_groups(&self.before, groups)
+    fn besides(&self, seen: &Seen) -> Option<String> {
+        self.writer.lost_groups(&self.before, &seen.groups)
     }
 
     fn words(&self, (_, new): &Self::What) -> (String, String) {
         (format!("group {}", new.name), "no such group".to_owned())
     }
 
-    fn met(&self, one: &Open<Self::What>, groups: &Vec<Group>) -> Outcome {
+    fn met(&self, one: &Open<Self::What>, seen: &Seen) -> Outcome {
         let (change, new) = one.what;
         let name = &new.name;
-        let called: Vec<&Group> = groups.iter().filter(|group| is_called(group, name)).collect();
+        let called: Vec<&Group> = seen.groups.iter().filter(|group| is_called(group, name)).collect();
         match called[..] {
-            [group] if group.is_manual() && *group.name == *name.as_written() => {
+            [group] if is_populated(group, new) && *group.name == *name.as_written() => {
                 self.writer.news.made(change, group.id);
+                if new.rules.as_ref().is_some_and(|rules| seen.rules.get(&group.id) != Some(rules)) {
+                    let asked = format!("group {name} with the conditions as planned");
+                    return Outcome::Mismatched { asked, answered: "other conditions".to_owned() };
+                }
                 match group.description() {
                     Some(said) if said != new.description => Outcome::Mismatched {
                         asked: format!("description {}", new.description),
@@ -91,6 +116,17 @@ impl<'a> Kind for NewGroups<'a> {
             },
         }
     }
+}
+
+impl NewGroups<'_> {
+    fn was_there(&self, group: &Group) -> bool {
+        self.before.iter().any(|before| before.uuid == group.uuid)
+    }
+}
+
+/// Whether a group is populated as a new one was to be.
+fn is_populated(group: &Group, new: &NewGroup) -> bool {
+    if new.rules.is_some() { group.is_automatic() } else { group.is_manual() }
 }
 
 /// Groups that are to go, and the list as it was right before.
@@ -109,8 +145,8 @@ pub(super) async fn delete(writer: &Writer, steps: &[Step]) -> Vec<(StepId, Outc
         let Act::DeleteGroup { group, name } = &step.act else { continue };
         match before.iter().find(|listed| listed.id == *group) {
             None => done.push((step.id, Outcome::AlreadyTrue)),
-            // Never by number alone: the name must be the one that was reviewed, and the group one that nobody's rules fill.
-            Some(listed) if !is_called(listed, name) || !listed.is_manual() => {
+            // Never by number alone: the name must be the one that was reviewed, and what fills the group as it was read.
+            Some(listed) if !is_called(listed, name) || !writer.is_as_read(listed) => {
                 done.push((step.id, drifted(listed)));
             }
             Some(listed) => reviewed.push(Open::new(step.id, listed)),

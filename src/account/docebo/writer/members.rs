@@ -52,7 +52,7 @@ pub(super) async fn perform(writer: &Writer, group: GroupRef, steps: &[Step]) ->
         }
     }
     writer.news.moves(group.id, open.iter().map(|one| one.what));
-    let look = || writer.members_now(&group);
+    let look = || writer.by_hand_now(&group);
     match before(&writer.patience, Family::Learning, look).await {
         Err(error) => {
             let why = format!("not sent, the group could not be read: {}", words(&error));
@@ -63,7 +63,7 @@ pub(super) async fn perform(writer: &Writer, group: GroupRef, steps: &[Step]) ->
     done
 }
 
-/// The group, which must hold whom somebody puts in.
+/// The group, which must be populated as the plan has it.
 async fn found(writer: &Writer, group: GroupRef) -> Result<Group, Outcome> {
     let mut known = writer.news.group(group);
     if known.is_none() {
@@ -74,9 +74,9 @@ async fn found(writer: &Writer, group: GroupRef) -> Result<Group, Outcome> {
         known = writer.news.group(group);
     }
     match known {
-        Some(group) if group.is_manual() => Ok(group),
+        Some(group) if writer.is_as_read(&group) => Ok(group),
         Some(group) => {
-            let why = format!("changed since the plan: {} fills itself by rules now", group.name);
+            let why = format!("changed since the plan: {} is populated otherwise now", group.name);
             Err(Outcome::Failed(why))
         }
         None if matches!(group, GroupRef::New(_)) => {
@@ -108,7 +108,7 @@ impl Kind for Members<'_> {
     }
 
     async fn look(&self) -> Result<BTreeSet<UserId>, ReadError> {
-        self.writer.members_now(&self.group).await
+        self.writer.by_hand_now(&self.group).await
     }
 
     fn holds(&self, user: &UserId, members: &BTreeSet<UserId>) -> bool {

@@ -9,8 +9,9 @@
 //! | create a group | the list of groups, before and after, by exact name | sent again if there is none of that name |
 //! | rename a group | the list of groups, before and after; all that the group says, before and after | sent again while it has the old name |
 //! | describe a group | the list of groups before; all that the group says, before and after | sent again while it says what it did |
+//! | set the rules of a group | the list of groups before; all that the group says, before and after, set by set | sent again while it says what it did |
 //! | delete a group | the list of groups, before and after, by number and name; nobody may have joined | sent again while it is there, and nobody has joined |
-//! | join, leave | the members of the group, before and after | sent again for whoever is not there |
+//! | join, leave | the members of the group, before and after; of one that fills itself those put in by hand | sent again for whoever is not there |
 //! | activate, deactivate | the list of users, before and after | sent again for whoever is not so |
 //!
 //! Everything else has no place on the platform, and no plan holds it.
@@ -39,6 +40,7 @@ impl Write for Writer {
             Call::CreateGroups(Keeper::App) => groups::create(writer, steps).await,
             Call::RenameGroups(Keeper::App) => changes::rename(writer, steps).await,
             Call::DescribeGroups => changes::describe(writer, steps).await,
+            Call::SetRules => changes::set_rules(writer, steps).await,
             Call::DeleteGroups => groups::delete(writer, steps).await,
             Call::Join(Keeper::App, group) => members::perform(writer, group, steps).await,
             Call::Leave(Keeper::App, group) => members::perform(writer, GroupRef::Known(group), steps).await,

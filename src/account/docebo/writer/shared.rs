@@ -5,12 +5,15 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use jiff::Timestamp;
+use serde_json::{Map, Value};
 use tokio::sync::Mutex;
 
 use crate::account::collateral::{called, lost_groups, several};
 use crate::account::docebo::authorized::AuthorizedClient;
+use crate::account::docebo::conditions;
 use crate::account::docebo::connection::{Connection, NewUsers};
-use crate::account::docebo::wire::Group;
+use crate::account::docebo::facts::RULES;
+use crate::account::docebo::wire::{Group, Member};
 use crate::account::docebo::write::Ways;
 use crate::account::docebo::writer::news::News;
 use crate::account::docebo::{gate, observe, read};
@@ -20,7 +23,9 @@ use crate::account::patience::Patience;
 use crate::account::port::{Read, Scope};
 use crate::account::tally::Tally;
 use crate::http::{self, Client, Errand, Witness};
-use crate::model::{AuditEntry, GroupId, GroupName, HrGroup, Observed, UserId, Username};
+use crate::model::{
+    AuditEntry, GroupId, GroupName, HrGroup, Observed, Population, RuleSet, UserField, UserId, Username,
+};
 
 /// Writes to an account. Made only to apply a plan.
 #[derive(Debug, Clone)]
@@ -80,6 +85,34 @@ impl Writer {
         Ok(read::member_ids(&self.client, group).await?.into_iter().collect())
     }
 
+    /// Who is in a group because somebody put them there: everybody, where it does not fill itself.
+    pub(super) async fn by_hand_now(&self, group: &Group) -> Result<BTreeSet<UserId>, ReadError> {
+        let members = read::users_of(&self.client, group).await?;
+        let by_hand = |member: &&Member| group.is_manual() || member.by == Some(Population::Manual);
+        Ok(members.iter().filter(by_hand).map(|member| member.user).collect())
+    }
+
+    /// By which rules a group fills itself.
+    pub(super) async fn rules_now(&self, group: &Group) -> Result<RuleSet, ReadError> {
+        Ok(self.rules_in(&read::whole_group(&self.client, &group.uuid).await?))
+    }
+
+    /// The rules that a group says.
+    pub(super) fn rules_in(&self, whole: &Map<String, Value>) -> RuleSet {
+        rules_in(whole, &self.observed.details.fields)
+    }
+
+    /// Rules as the account writes them; none where no group of it shows how.
+    pub(super) fn written(&self, rules: &RuleSet) -> Option<Value> {
+        conditions::written(rules, &self.observed.conditions)
+    }
+
+    /// Whether a group is populated as it was when the account was read.
+    pub(super) fn is_as_read(&self, group: &Group) -> bool {
+        let read = self.observed.group_ix(group.id).map(|ix| &self.observed.group(ix).source);
+        read.map_or(group.is_known(), |source| group.is_known() && *source == group.observed().source)
+    }
+
     /// Who was in a group when the account was read.
     pub(super) fn members_read(&self, group: GroupId) -> BTreeSet<UserId> {
         let ix = self.observed.group_ix(group);
@@ -115,6 +148,11 @@ impl Writer {
     pub(super) fn called(&self, user: UserId) -> String {
         called(self.observed.user_ix(user).map(|ix| self.observed.user(ix)), user)
     }
+}
+
+/// The rules that a group says, where users have these fields.
+pub(super) fn rules_in(whole: &Map<String, Value>, fields: &[UserField]) -> RuleSet {
+    conditions::read(whole.get(RULES).unwrap_or(&Value::Null), fields)
 }
 
 impl Read for Writer {

@@ -122,7 +122,11 @@ impl<'a> Candidate<'a> {
             Subject::EmployeeId => matches!(entry.employee_ids, Members::Exactly(_)),
             Subject::DisplayName => entry.display_name.declared().is_some(),
             // Logins are only added, and what a platform knows is said by it alone.
-            Subject::DeviceLogin | Subject::Field(_) | Subject::Branch(..) | Subject::Course(_) => false,
+            Subject::DeviceLogin
+            | Subject::Address
+            | Subject::Field(_)
+            | Subject::Branch(..)
+            | Subject::Course(_) => false,
         }
     }
 
@@ -134,7 +138,11 @@ impl<'a> Candidate<'a> {
             Subject::Email => entry.emails == Members::Leave,
             Subject::Upn => entry.upns == Members::Leave,
             Subject::EmployeeId => entry.employee_ids == Members::Leave,
-            Subject::DeviceLogin | Subject::Field(_) | Subject::Branch(..) | Subject::Course(_) => true,
+            Subject::DeviceLogin
+            | Subject::Address
+            | Subject::Field(_)
+            | Subject::Branch(..)
+            | Subject::Course(_) => true,
             Subject::DisplayName => entry.display_name.declared().is_none(),
         });
         left_alone.then_some(record)
@@ -170,7 +178,7 @@ fn declared_values<'a>(
             }
         }
         // No manifest says them.
-        Subject::Field(_) | Subject::Branch(..) | Subject::Course(_) => {}
+        Subject::Address | Subject::Field(_) | Subject::Branch(..) | Subject::Course(_) => {}
     }
 }
 
@@ -212,7 +220,7 @@ impl<'a> Record<'a> {
             Subject::DisplayName => {
                 return user.display_name.iter().map(|name| name.as_written().into()).collect();
             }
-            Subject::Field(_) | Subject::Branch(..) | Subject::Course(_) => {
+            Subject::Address | Subject::Field(_) | Subject::Branch(..) | Subject::Course(_) => {
                 let details = &self.observed.details;
                 let held = detail(details, subject).into_iter().flat_map(|it| details.values(it, user.id));
                 return held.map(Cow::Borrowed).collect();
@@ -236,6 +244,7 @@ pub(in crate::plan) fn detail(details: &Details, subject: &Subject) -> Option<De
             only(details.branches_coded(code)).map(|branch| Detail::Branch(branch.id, *below))
         }
         Subject::Course(code) => only(details.courses_coded(code)).map(|course| Detail::Course(course.id)),
+        Subject::Address => Some(Detail::Address),
         Subject::Attribute(_)
         | Subject::Email
         | Subject::Upn

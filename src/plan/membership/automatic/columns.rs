@@ -122,7 +122,7 @@ impl<'a> Column<'a> {
 fn compared<'u>(subject: &Subject, text: &'u str) -> Cow<'u, str> {
     match (subject, tidy(text)) {
         (Subject::EmployeeId, tidy) => tidy,
-        (Subject::Email | Subject::Upn, tidy) => over(tidy, fold_address),
+        (Subject::Email | Subject::Address | Subject::Upn, tidy) => over(tidy, fold_address),
         (_, tidy) => over(tidy, fold),
     }
 }
@@ -146,7 +146,7 @@ fn over(text: Cow<'_, str>, fold: fn(&str) -> Cow<'_, str>) -> Cow<'_, str> {
 fn operand<'t>(subject: &Subject, text: &'t Folded) -> Cow<'t, str> {
     match subject {
         Subject::EmployeeId => Cow::Borrowed(text.as_written()),
-        Subject::Email | Subject::Upn => fold_address(text.key()),
+        Subject::Email | Subject::Address | Subject::Upn => fold_address(text.key()),
         _ => Cow::Borrowed(text.key()),
     }
 }

@@ -246,6 +246,7 @@ fn word(subject: &Subject) -> String {
         Subject::EmployeeId => "employee ID".to_owned(),
         Subject::DeviceLogin => "device login".to_owned(),
         Subject::DisplayName => "display name".to_owned(),
+        Subject::Address => "email address".to_owned(),
         Subject::Field(label) => label.as_written().to_owned(),
         Subject::Branch(code, _) => format!("branch {code}"),
         Subject::Course(code) => format!("course {code}"),

@@ -136,6 +136,23 @@ fn without_a_key_nobody_is_asked_and_plan_says_the_line_later() {
     assert_eq!(plan().code, 1, "another account is an error from then on");
 }
 
+#[test]
+fn the_workflows_of_a_learning_platform_hand_over_a_user_too_where_the_repository_has_one() {
+    let folder = Folder::new("");
+    let args = ["init", "new", "--platform", "docebo", "--username", "email", "--action", ACTION];
+    let ran = super::ran(folder.command(&args).output().unwrap());
+    assert_eq!(ran.code, 0, "{}{}", ran.out, ran.err);
+    for command in ["plan", "apply", "drift"] {
+        let file = text(&folder, &format!("new/.github/workflows/rollcall-{command}.yml"));
+        let workflow: Value = serde_saphyr::from_str(&file).unwrap();
+        let steps = workflow["jobs"][command]["steps"].as_array().unwrap();
+        let call = steps.iter().find(|step| step["uses"] == ACTION).unwrap();
+        for variable in ["DOCEBO_CLIENT_SECRET", "DOCEBO_USERNAME", "DOCEBO_PASSWORD"] {
+            assert_eq!(call["env"][variable], format!("${{{{ secrets.{variable} }}}}"), "{file}");
+        }
+    }
+}
+
 /// An action that there could be.
 const ACTION: &str = "acme-it/rollcall@0123456789abcdef0123456789abcdef01234567";
 

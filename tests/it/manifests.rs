@@ -161,7 +161,7 @@ fn every_key_is_read_and_in_the_schema() {
     let loaded = load(EVERYTHING);
     assert_eq!(loaded.diagnostics, []);
     let desired = loaded.desired.unwrap();
-    assert_eq!((desired.users.len(), desired.groups.len(), desired.exclusions.len()), (5, 10, 2));
+    assert_eq!((desired.users.len(), desired.groups.len(), desired.exclusions.len()), (5, 11, 2));
     assert_eq!(desired.exports.iter().map(|export| export.rows.read).sum::<u64>(), 4);
     let problems: Vec<String> = schema()
         .iter_errors(&document(EVERYTHING))

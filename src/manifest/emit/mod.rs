@@ -8,6 +8,7 @@ mod account;
 mod entries;
 mod policy;
 mod rule;
+mod written;
 
 use std::fmt::Write;
 
@@ -15,8 +16,9 @@ use rayon::prelude::*;
 use serde::Serialize;
 
 use crate::manifest::emit::account::Account;
-use crate::manifest::emit::entries::{Exclusion, Group, User, Written, as_written};
+use crate::manifest::emit::entries::{Exclusion, Group, User};
 use crate::manifest::emit::policy::Policy;
+use crate::manifest::emit::written::{Written, as_written};
 use crate::model::{Desired, DesiredExclusion, DesiredGroup, DesiredUser, is_control, is_hidden};
 
 /// Why a manifest can't be written.

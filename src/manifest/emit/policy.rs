@@ -3,7 +3,8 @@
 use jiff::SignedDuration;
 use serde::Serialize;
 
-use crate::manifest::emit::entries::{ByText, Written, reference};
+use crate::manifest::emit::entries::{ByText, reference};
+use crate::manifest::emit::written::Written;
 use crate::manifest::raw;
 use crate::model::{self, AutoEmails, IdentifierKind, Limit, Unmanaged, UnmanagedGroups, UnmanagedHrGroups};
 

@@ -3,7 +3,7 @@
 use serde::ser::SerializeMap;
 use serde::{Serialize, Serializer};
 
-use crate::manifest::emit::entries::Written;
+use crate::manifest::emit::written::Written;
 use crate::manifest::raw::HowFar;
 use crate::model::{Below, Folded, Located, Presence, Progress, Rule, Subject, Test};
 

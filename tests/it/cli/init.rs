@@ -140,7 +140,8 @@ fn without_a_key_nobody_is_asked_and_plan_says_the_line_later() {
 fn the_workflows_of_a_learning_platform_hand_over_a_user_too_where_the_repository_has_one() {
     let folder = Folder::new("");
     let args = ["init", "new", "--platform", "docebo", "--username", "email", "--action", ACTION];
-    let ran = super::ran(folder.command(&args).output().unwrap());
+    let mut init = folder.command(&args);
+    let ran = super::ran(init.env("DOCEBO_URL", "https://acme.docebosaas.com").output().unwrap());
     assert_eq!(ran.code, 0, "{}{}", ran.out, ran.err);
     for command in ["plan", "apply", "drift"] {
         let file = text(&folder, &format!("new/.github/workflows/rollcall-{command}.yml"));

@@ -18,6 +18,7 @@ const NAMING: &[(&str, &str)] = &[
     ),
     ("cli/product/declared.rs", "declared users as a seed: the same"),
     ("cli/product/tenant.rs", "both of a learning platform: the same"),
+    ("cli/product/filled.rs", "by which rules groups of a learning platform fill themselves: the same"),
     ("cli/product/known.rs", "what a reading knows besides, of a learning platform: the same"),
 ];
 

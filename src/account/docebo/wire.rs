@@ -107,7 +107,7 @@ struct WireUser {
     idst: Option<Number>,
     username: Option<Box<str>>,
     userid: Option<Box<str>>,
-    #[serde(default, deserialize_with = "said")]
+    #[serde(default, deserialize_with = "readable")]
     email: Option<Box<str>>,
     first_name: Option<Box<str>>,
     firstname: Option<Box<str>>,
@@ -177,19 +177,30 @@ struct WireGroup {
     #[serde(default, deserialize_with = "said")]
     description: Option<Box<str>>,
     #[serde(rename = "exclude_deactivated_users")]
-    passes_over: Option<Flag>,
+    passes_over: Option<Said>,
+    #[serde(default, deserialize_with = "readable")]
     updated_at: Option<Box<str>>,
 }
 
-/// `2026-06-10 09:00:00`, in UTC; zeros for none.
+/// `2026-06-10 09:00:00`, in UTC, or with what says otherwise; zeros for none.
 fn moment(text: &str) -> Option<Timestamp> {
-    let at = DateTime::strptime("%Y-%m-%d %H:%M:%S", text.trim()).ok()?;
-    at.to_zoned(TimeZone::UTC).ok().map(|at| at.timestamp())
+    let text = text.trim();
+    let in_utc = || text.parse::<DateTime>().ok()?.to_zoned(TimeZone::UTC).ok();
+    text.parse::<Timestamp>().ok().or_else(|| in_utc().map(|at| at.timestamp()))
 }
 
 /// A text that is there, be it `null`.
 fn said<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<Box<str>>, D::Error> {
     Option::<Box<str>>::deserialize(deserializer).map(|text| Some(text.unwrap_or_default()))
+}
+
+/// A text that is there, be it `null`; what is none is not read, as no reading should end for what few manifests look at.
+fn readable<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<Box<str>>, D::Error> {
+    Ok(match Value::deserialize(deserializer)? {
+        Value::String(text) => Some(text.into()),
+        Value::Null => Some(Box::default()),
+        Value::Bool(_) | Value::Number(_) | Value::Array(_) | Value::Object(_) => None,
+    })
 }
 
 /// A group by UUID and number, with its name and what fills it.
@@ -215,7 +226,7 @@ impl TryFrom<WireGroup> for Group {
         let id = number::of(&uuid).ok_or("a group that no UUID names")?;
         let name = name.ok_or("a group without a name")?;
         let description = description.map(|text| Description::observed(&text));
-        let passes_over = passes_over == Some(Flag(true));
+        let passes_over = passes_over.is_some_and(|said| matches!(&*said.0, "true" | "1"));
         let deactivated = if passes_over { Deactivated::PassedOver } else { Deactivated::Counted };
         let changed = updated_at.and_then(|at| moment(&at));
         Ok(Self { uuid, id, name, kind: kind.unwrap_or_default(), description, deactivated, changed })
@@ -400,5 +411,29 @@ mod tests {
                 (vec![Member { user: UserId(7), by: None }], Some(Number(1)), Some(Flag(false)))
             );
         }
+    }
+
+    #[test]
+    fn what_few_manifests_look_at_ends_no_reading() {
+        let group = |more: &str| {
+            read::<Group>(&format!(
+                r#"{{"uuid":"0b7a3c1e-5d2f-4a6b-8c9d-0e1f2a3b4c5d","name":"A","type":"automatic"{more}}}"#
+            ))
+        };
+        for odd in ["12345", "[]", "{}", "null", "\"yesterday\"", "\"0000-00-00 00:00:00\""] {
+            assert_eq!(group(&format!(r#","updated_at":{odd}"#)).changed, None, "{odd}");
+            let passes_over = format!(r#","exclude_deactivated_users":{odd}"#);
+            assert_eq!(group(&passes_over).deactivated, Deactivated::Counted, "{odd}");
+        }
+        for at in [
+            "2026-06-10 09:00:00",
+            "2026-06-10T09:00:00",
+            "2026-06-10T09:00:00Z",
+            "2026-06-10T11:00:00+02:00",
+        ] {
+            let changed = group(&format!(r#","updated_at":"{at}""#)).changed.map(|at| at.to_string());
+            assert_eq!(changed.as_deref(), Some("2026-06-10T09:00:00Z"), "{at}");
+        }
+        assert_eq!(read::<User>(r#"{"user_id":7,"username":"ada","email":{}}"#).email, None);
     }
 }

@@ -77,6 +77,8 @@ pub enum GroupCondition {
 pub enum ConditionKind {
     /// A comparison of a field whose values are of a kind.
     Field(Comparison, ValueKind),
+    /// That a field has one of several options.
+    SeveralOptions,
     /// Being in a branch.
     Branch(Below),
     /// Being so far in a course.
@@ -89,6 +91,9 @@ impl GroupCondition {
     /// What has to be known to write it; nothing of what is written back as it was.
     pub fn kinds(&self) -> Vec<ConditionKind> {
         match self {
+            Self::Field { of: ValueKind::Options, values, .. } if values.len() > 1 => {
+                vec![ConditionKind::SeveralOptions]
+            }
             Self::Field { of, comparison, .. } => vec![ConditionKind::Field(*comparison, *of)],
             Self::Branches(branches) => {
                 let ways: BTreeSet<Below> = branches.iter().map(|(_, below)| *below).collect();

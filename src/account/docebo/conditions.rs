@@ -21,10 +21,14 @@ use crate::model::{
 /// Of each kind of condition one, as the platform writes it (JSON).
 pub(super) type Examples = BTreeMap<ConditionKind, Box<str>>;
 
-/// The rules of a group; what of them is not known stays as it is written.
+/// The rules of a group, of which it has none where they are null; what of them is not known stays as it is written.
 pub(super) fn read(ruleset: &Value, fields: &[UserField]) -> RuleSet {
-    let Some(sets) = ruleset.get("sets").and_then(Value::as_array) else { return RuleSet::default() };
-    let all: Option<Vec<Vec<GroupCondition>>> = sets.iter().map(|set| set_of(set, fields)).collect();
+    if ruleset.is_null() {
+        return RuleSet::default();
+    }
+    let sets = ruleset.get("sets").and_then(Value::as_array);
+    let all: Option<Vec<Vec<GroupCondition>>> =
+        sets.and_then(|sets| sets.iter().map(|set| set_of(set, fields)).collect());
     match (ruleset.get("operator").and_then(Value::as_str), all) {
         (Some("OR"), Some(sets)) => RuleSet::any_of(sets),
         (Some("AND"), Some(sets)) if sets.is_empty() => RuleSet::default(),
@@ -72,9 +76,30 @@ pub(super) fn fields_of(ruleset: &Value) -> impl Iterator<Item = u64> + '_ {
 /// Takes from rules an example of each kind of condition of which there is none yet.
 pub(super) fn learn(ruleset: &Value, fields: &[UserField], examples: &mut Examples) {
     for rule in rules(ruleset) {
-        for kind in condition(rule, fields).kinds() {
+        let condition = condition(rule, fields);
+        for kind in shown(rule, &condition) {
             examples.entry(kind).or_insert_with(|| rule.to_string().into());
         }
+    }
+}
+
+/// The kinds of conditions of which a rule shows how each of them is written, whatever its values are.
+fn shown(rule: &Value, condition: &GroupCondition) -> Vec<ConditionKind> {
+    let value = Said::of(rule).and_then(|said| said.one(&VALUE_KEYS));
+    let all = value.map(|value| value.as_array().map_or(std::slice::from_ref(value), Vec::as_slice));
+    let are_texts = all.is_none_or(|all| all.iter().all(Value::is_string));
+    match condition {
+        // A list takes one as well as several.
+        GroupCondition::Field {
+            of: ValueKind::Options, comparison: comparison @ Comparison::Equals, ..
+        } if value.is_some_and(Value::is_array) => {
+            vec![ConditionKind::Field(*comparison, ValueKind::Options), ConditionKind::SeveralOptions]
+        }
+        // After a number, nothing could be written but numbers.
+        GroupCondition::Field { of: ValueKind::Texts, .. } | GroupCondition::Address(_) if !are_texts => {
+            Vec::new()
+        }
+        condition => condition.kinds(),
     }
 }
 
@@ -479,5 +504,33 @@ mod tests {
         assert_eq!(read(&strange, &fields()), read(&again, &fields()));
         let within = json!({ "operator": "OR", "sets": [{ "rules_operator": "OR", "rules": [] }] });
         assert!(read(&within, &fields()).has_unread());
+    }
+
+    #[test]
+    fn nothing_is_written_after_an_example_that_could_not_hold_it() {
+        let examples = |payload: Value| {
+            let rule = json!({ "type": "UserAdditionalField", "payload": payload });
+            let mut examples = Examples::new();
+            let set = json!({ "rules_operator": "AND", "rules": [rule] });
+            learn(&json!({ "operator": "OR", "sets": [set] }), &fields(), &mut examples);
+            examples.into_keys().collect::<Vec<_>>()
+        };
+        let of = |field: u8, value: Value| json!({ "field": field, "operator": "equals", "value": value });
+        let (chosen, texts) = (
+            ConditionKind::Field(Comparison::Equals, ValueKind::Options),
+            ConditionKind::Field(Comparison::Equals, ValueKind::Texts),
+        );
+        assert_eq!(examples(of(1, json!("11"))), [chosen], "in the place of one, several don't fit");
+        assert_eq!(examples(of(1, json!(["11"]))), [chosen, ConditionKind::SeveralOptions]);
+        assert_eq!(examples(of(3, json!("B-1"))), [texts]);
+        assert_eq!(examples(of(3, json!(7))), [], "after a number no text can be written");
+    }
+
+    #[test]
+    fn rules_of_no_known_shape_are_kept_and_null_is_none() {
+        assert_eq!(read(&Value::Null, &fields()), RuleSet::default());
+        for odd in [json!("READY"), json!({}), json!({ "operator": "OR", "sets": { "0": [] } }), json!([])] {
+            assert!(read(&odd, &fields()).has_unread(), "{odd}");
+        }
     }
 }

@@ -102,10 +102,13 @@ impl Filled {
         let groups: Vec<Group> = groups.iter().filter(|group| group.is_automatic()).cloned().collect();
         let whole = |group: Group| async move {
             let mut whole = read::whole_group(client, &group.uuid).await?;
-            Ok::<_, ReadError>((group.id, whole.remove(RULES).unwrap_or_default()))
+            Ok::<_, ReadError>((group.id, whole.remove(RULES)))
         };
-        let rules: Vec<(GroupId, Value)> =
+        let read: Vec<(GroupId, Option<Value>)> =
             stream::iter(groups).map(whole).buffered(AT_ONCE).try_collect().await?;
+        // A group that does not say its rules may have some all the same: nothing is known of what fills it.
+        let rules: Vec<(GroupId, Value)> =
+            read.into_iter().filter_map(|(group, rules)| Some((group, rules?))).collect();
         let named: BTreeSet<u64> = rules.iter().flat_map(|(_, rules)| conditions::fields_of(rules)).collect();
         details::chosen_from(client, details, &named).await?;
         let mut filled = Self::default();

@@ -13,26 +13,37 @@ pub(in crate::plan) fn sets(rules: &RuleSet, details: &Details) -> Vec<String> {
 /// A set: all of it holds.
 pub(in crate::plan) fn set_of(set: &[GroupCondition], details: &Details) -> String {
     let conditions: Vec<String> = set.iter().map(|condition| words(condition, details)).collect();
-    if conditions.is_empty() { "no condition".to_owned() } else { conditions.join(", and ") }
+    if conditions.is_empty() { "a set without any condition".to_owned() } else { conditions.join(", and ") }
 }
 
 /// What a kind of condition asks.
 pub(in crate::plan) fn kind(kind: ConditionKind) -> String {
     match kind {
         ConditionKind::Field(comparison, of) => {
-            let of = match of {
-                ValueKind::Texts => "of texts",
-                ValueKind::Days => "of days",
-                ValueKind::YesNo => "of yes or no",
-                ValueKind::Options => "that is chosen from",
-                ValueKind::Unread => "of another type",
+            let field = match of {
+                ValueKind::Texts => "a text field",
+                ValueKind::Days => "a date field",
+                ValueKind::YesNo => "a yes/no field",
+                ValueKind::Options => "a field with options",
+                ValueKind::Unread => "a field of another type",
             };
-            format!("that a field {of} {}", asked(comparison))
+            let than = match comparison {
+                Comparison::Equals => "has a certain value",
+                Comparison::On => "is a certain day",
+                Comparison::Before => "is before a certain day",
+                Comparison::After => "is after a certain day",
+                Comparison::Contains => "contains something",
+                Comparison::StartsWith => "starts with something",
+                Comparison::EndsWith => "ends with something",
+                Comparison::IsEmpty | Comparison::NotEmpty => asked(comparison),
+            };
+            format!("that {field} {than}")
         }
+        ConditionKind::SeveralOptions => "that a field has one of several options".to_owned(),
         ConditionKind::Branch(Below::LeftOut) => "that somebody is in a branch".to_owned(),
         ConditionKind::Branch(Below::Counted) => "that somebody is in a branch or below it".to_owned(),
         ConditionKind::Course(progress) => format!("that a course is {}", progress.word()),
-        ConditionKind::Address => "what an email address contains".to_owned(),
+        ConditionKind::Address => "that an email address contains something".to_owned(),
     }
 }
 
@@ -56,7 +67,18 @@ fn words(condition: &GroupCondition, details: &Details) -> String {
         }
         GroupCondition::Course(id, progress) => course(details, *id, *progress),
         GroupCondition::Address(part) => format!("the email address contains {part:?}"),
-        GroupCondition::Unread(json) => format!("what Rollcall can't read: {json}"),
+        GroupCondition::Unread(json) => format!("what Rollcall can't read: {}", begun(json)),
+    }
+}
+
+/// The most characters that are shown of what can't be read.
+const SHOWN: usize = 400;
+
+/// A text, or how it begins and how long it is.
+fn begun(json: &str) -> String {
+    match json.char_indices().nth(SHOWN) {
+        None => json.to_owned(),
+        Some((end, _)) => format!("{}… ({} characters)", &json[..end], json.chars().count()),
     }
 }
 

@@ -28,7 +28,8 @@ pub(super) struct Seen {
 }
 
 /// Why rules are not sent.
-pub(super) const UNSEEN: &str = "not sent: no group of the account shows how it writes these conditions";
+pub(super) const UNSEEN: &str =
+    "not sent: no automatic group of the account shows how the platform writes these conditions";
 
 pub(super) async fn create(writer: &Writer, steps: &[Step]) -> Vec<(StepId, Outcome)> {
     let before = match listed(writer).await {

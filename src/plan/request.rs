@@ -10,7 +10,7 @@ use crate::phrase;
 use crate::plan::both_sides;
 use crate::plan::context::Context;
 use crate::plan::membership::automatic::candidate::Candidate;
-use crate::plan::membership::automatic::why;
+use crate::plan::membership::automatic::{is_seen, why};
 use crate::plan::people::{People, Referred};
 use crate::plan::person::Person;
 
@@ -25,8 +25,8 @@ pub struct Request {
     pub description: Option<Description>,
     /// Who belongs to it.
     pub conditions: Vec<Condition>,
-    /// Whom the conditions would put in today, and why.
-    pub members: Vec<(Piece, Phrase)>,
+    /// Whom the conditions would put in today, and why; nothing where what they look at is not seen.
+    pub members: Option<Vec<(Piece, Phrase)>>,
     /// Who is a member whatever the conditions say.
     pub besides: Vec<Piece>,
     /// Who is no member whatever they say.
@@ -121,7 +121,7 @@ fn of_group(people: &People<'_>, group: &DesiredGroup, rule: &Located<Rule>) -> 
         origin: group.name.origin,
         description: description.filter(|said| !said.is_empty()),
         conditions,
-        members,
+        members: is_seen(people, rule).then_some(members),
         besides: besides.iter().map(label).collect(),
         but: kept_out.iter().map(label).collect(),
     })

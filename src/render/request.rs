@@ -26,11 +26,18 @@ pub fn request(out: &mut dyn io::Write, account: &str, request: &Request, view: 
         };
         writeln!(out, "{margin}{words}{beyond}")?;
     }
-    let users = counted(request.members.len(), "user", "users");
-    let end = if request.members.is_empty() { "." } else { ":" };
-    writeln!(out, "\nToday that is {users}{end}")?;
-    for (member, why) in &request.members {
-        writeln!(out, "  {}: {}", who(member), said(why))?;
+    match &request.members {
+        None => {
+            writeln!(out, "\nWho that is today is not known here: what the conditions look at is not seen.")?;
+        }
+        Some(members) => {
+            let users = counted(members.len(), "user", "users");
+            let end = if members.is_empty() { "." } else { ":" };
+            writeln!(out, "\nToday that is {users}{end}")?;
+            for (member, why) in members {
+                writeln!(out, "  {}: {}", who(member), said(why))?;
+            }
+        }
     }
     let lists = [
         ("Members whatever the conditions say", &request.besides),

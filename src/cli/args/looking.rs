@@ -67,6 +67,8 @@ pub(crate) struct Request {
     pub(crate) access: Access,
     #[command(flatten)]
     pub(crate) exports: ExportFiles,
+    #[command(flatten)]
+    pub(crate) lists: ListFiles,
     /// Write the request as JSON; `-` is stdout, instead of text
     #[arg(long, value_name = "FILE")]
     pub(crate) json: Option<PathBuf>,

@@ -1,6 +1,7 @@
 //! `rollcall request`: what to ask the people of a learning platform for, so that a group fills itself there.
 
-use crate::cli::args::{ListFiles, Planning, Question, Request};
+use crate::cli::args::{Planning, Question, Request};
+use crate::cli::commands::list::NoLists;
 use crate::cli::process::context::Context;
 use crate::cli::process::exit::Exit;
 use crate::cli::process::failure::Failure;
@@ -25,10 +26,13 @@ enum Nothing {
 
 /// Plans as `plan` does, and says what would be asked for a group.
 pub(crate) fn run(cx: &Context, args: &Request) -> Result<Exit, Failure> {
-    let planning = Planning::of(&args.exports, &ListFiles::default());
+    let planning = Planning::of(&args.exports, &args.lists);
     let question = Question { manifests: args.manifests.clone(), access: args.access.clone(), planning };
     let (session, planned) = unless_stopped(async {
         let session = Session::open(cx, &question).await?;
+        if session.download.is_some() {
+            return Err(Failure::usage(NoLists));
+        }
         let planned = session.plan_seeing(None).await?;
         Ok((session, planned))
     })?;

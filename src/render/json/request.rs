@@ -34,8 +34,9 @@ pub(super) struct Document {
     origin: Option<Origin>,
     /// Who belongs to it, a line each.
     conditions: Vec<Condition>,
-    /// Whom the conditions would put in today.
-    members: Vec<Member>,
+    /// Whom the conditions would put in today; absent where what they look at is not seen.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    members: Option<Vec<Member>>,
     /// Who is a member whatever the conditions say.
     besides: Vec<String>,
     /// Who is no member whatever they say.
@@ -85,11 +86,9 @@ pub fn request(
             .iter()
             .map(|it| Condition { depth: it.depth, text: said(&it.words), known: it.known == Known::There })
             .collect(),
-        members: request
-            .members
-            .iter()
-            .map(|(member, why)| Member { who: who(member), why: said(why) })
-            .collect(),
+        members: request.members.as_ref().map(|members| {
+            members.iter().map(|(member, why)| Member { who: who(member), why: said(why) }).collect()
+        }),
         besides: request.besides.iter().map(who).collect(),
         but: request.but.iter().map(who).collect(),
     };

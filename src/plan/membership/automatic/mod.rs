@@ -85,6 +85,15 @@ pub(in crate::plan) fn matches(people: &People<'_>, findings: &mut Findings) -> 
     Matches { matching: seek(people, &sought.collect::<Vec<_>>(), findings) }
 }
 
+/// Whether the account has a place for all that a rule looks at: what is not seen of anybody may hold for somebody.
+pub(in crate::plan) fn is_seen(people: &People<'_>, rule: &Located<Rule>) -> bool {
+    let mut is_seen = true;
+    let reach = &people.observed.reach;
+    let absent = |subject: &Subject| subject.topic().is_some_and(|topic| reach.absent(topic).is_some());
+    rule.value.subjects(&mut |subject| is_seen &= !(subject.is_of_platform() && absent(subject)));
+    is_seen
+}
+
 /// What each rule comes to, by its position, with those who lack an attribute that would decide reported.
 pub(in crate::plan) fn seek(
     people: &People<'_>,
@@ -111,7 +120,9 @@ pub(in crate::plan) fn seek(
     });
     let (matching, open): (Vec<Matching>, Vec<Option<Set>>) = found.unzip();
     for (it, (matching, open)) in sought.iter().zip(matching.iter().zip(&open)) {
-        if let Some(it) = it.as_ref().filter(|_| matching.is_of_nobody(open.as_ref())) {
+        let is_of_nobody =
+            |it: &&Sought<'_>| matching.is_of_nobody(open.as_ref()) && is_seen(people, it.rule);
+        if let Some(it) = it.as_ref().filter(is_of_nobody) {
             let key = format!("`{}` of ", key_of(&it.rule.value));
             findings.notice(it.rule.origin, phrase![key, it.name.clone(), " holds for nobody"]);
         }

@@ -110,11 +110,11 @@ impl One<'_, '_> {
         // The app is the default.
         entry.source = (source != DeclaredSource::App).then_some(source);
         entry.description = self.description();
-        if let Some((rule, by_hand)) = self.filling() {
+        if let Some(rule) = self.rule() {
             entry.population = Managed::Set(Located::unplaced(Population::Automatic));
             let rule = Some(Located::unplaced(rule));
             entry.automatic = Some(Automatic { rule, ..Automatic::default() });
-            entry.members = by_hand;
+            entry.members = self.by_hand();
             return Some(entry);
         }
         entry.members = match source {
@@ -142,7 +142,7 @@ impl One<'_, '_> {
             GroupSource::Directory => {
                 phrase![" is a directory group", size, ": it is changed where it comes from"]
             }
-            GroupSource::Automatic if self.filling().is_some() => return Some(DeclaredSource::App),
+            GroupSource::Automatic if self.rule().is_some() => return Some(DeclaredSource::App),
             GroupSource::Automatic => {
                 phrase![" is a group", size, " that fills itself by conditions that no manifest can say"]
             }
@@ -166,21 +166,24 @@ impl One<'_, '_> {
         None
     }
 
-    /// By which rule it fills itself, where a manifest can say it, and who was put in by hand and can be named.
-    fn filling(&self) -> Option<(Rule, Members<Reference>)> {
-        let observed = self.all.observed;
+    /// By which rule it fills itself, where a manifest can say it.
+    fn rule(&self) -> Option<Rule> {
         let filling = self.group.filling.as_ref()?;
-        let rule = rule_of(&filling.rules, &observed.details)?;
-        let by_hand = observed.by_hand(self.ix).unwrap_or_default();
-        let named = by_hand.iter().filter_map(|user| self.all.references.get(user.0 as usize)?.clone());
-        let named: Vec<Reference> = named.collect();
-        let members = match named.len() {
-            0 => Members::Leave,
-            // Whom nothing names alone stays in it by hand.
-            count if count < by_hand.len() => Members::AtLeast(said(named)),
-            _ => Members::Exactly(said(named)),
-        };
-        Some((rule, members))
+        rule_of(&filling.rules, &self.all.observed.details)
+    }
+
+    /// Who was put by hand into a group that fills itself: no list where that is nobody.
+    fn by_hand(&mut self) -> Members<Reference> {
+        match self.all.observed.by_hand(self.ix) {
+            Some(nobody) if nobody.is_empty() => Members::Leave,
+            Some(users) => self.listed(users.into_iter()),
+            None => {
+                let what =
+                    ": the account does not say who was put into it by hand, so no list says it either";
+                self.unsaid.push(Unsaid::new(Kind::Member, phrase![Piece::plain(&self.group.name), what]));
+                Members::Leave
+            }
+        }
     }
 
     /// How many members it has, where they are seen.
@@ -203,10 +206,10 @@ impl One<'_, '_> {
         self.all.observed.reach.hidden(topic).is_some()
     }
 
-    /// What names each member alone, sorted, and whom nothing does.
-    fn named(&self) -> (Vec<Reference>, Vec<UserLabel>) {
+    /// What names each of these users alone, sorted, and whom nothing does.
+    fn named(&self, members: impl Iterator<Item = UserIx>) -> (Vec<Reference>, Vec<UserLabel>) {
         let (mut named, mut unnamed) = (Vec::new(), Vec::new());
-        for member in self.all.observed.members(self.ix) {
+        for member in members {
             match self.all.references.get(member.0 as usize).and_then(Option::as_ref) {
                 Some(reference) => named.push(reference.clone()),
                 None => unnamed.push(UserLabel::of(self.all.observed.user(member))),
@@ -222,7 +225,13 @@ impl One<'_, '_> {
         if self.hides_members() {
             return Members::Leave;
         }
-        let (named, unnamed) = self.named();
+        let observed = self.all.observed;
+        self.listed(observed.members(self.ix))
+    }
+
+    /// A list of these users: at least those whom something names.
+    fn listed(&mut self, users: impl Iterator<Item = UserIx>) -> Members<Reference> {
+        let (named, unnamed) = self.named(users);
         if unnamed.is_empty() {
             return Members::Exactly(said(named));
         }
@@ -240,7 +249,7 @@ impl One<'_, '_> {
             self.leave(phrase![" is an HR group whose members are not seen", CARRIED]);
             return None;
         }
-        let (named, unnamed) = self.named();
+        let (named, unnamed) = self.named(self.all.observed.members(self.ix));
         if let Some(label) = unnamed.into_iter().next() {
             self.leave(phrase![" is an HR group, and nothing names ", label, " in it alone", CARRIED]);
             return None;

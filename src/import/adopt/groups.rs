@@ -12,6 +12,9 @@ use crate::phrase;
 /// Of a member whom nothing names.
 const NAMELESS: &str = "nothing names them alone in a manifest";
 
+/// Of what fills a group.
+const UNEDITED: &str = "conditions are not edited: write `match` and `branch` as the account has them";
+
 /// What is to be done about one fact of a group.
 pub(super) fn answer(book: &Book<'_>, change: &Change, fact: &Fact) -> Answer {
     let Object::Group { id, .. } = &change.object else { return Answer::Follows };
@@ -20,7 +23,8 @@ pub(super) fn answer(book: &Book<'_>, change: &Change, fact: &Fact) -> Answer {
         (Verb::Delete, Field::Existence) => deleted(book, *id, fact),
         (Verb::Update, Field::Name) => renamed(book, change, *id),
         (Verb::Update, Field::Description) => description(book, *id, fact),
-        (Verb::Update, Field::Member) => member(book, change, fact),
+        (Verb::Update, Field::Member | Field::Pinned) => member(book, change, fact),
+        (Verb::Update, Field::Conditions) => Answer::Not(Phrase::words(UNEDITED)),
         (Verb::Update, Field::Computer) => computer(book, change, fact),
         _ => Answer::Follows,
     }

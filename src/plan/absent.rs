@@ -188,7 +188,8 @@ impl Tally<'_> {
             return;
         }
         let Some(origin) = group.fills_itself() else { return };
-        self.count(Topic::GroupRules, 1, origin);
+        // One that is not to be there is not filled by anybody.
+        self.count(Topic::GroupRules, usize::from(group.state == GroupState::Present), origin);
         group.population = Managed::Leave;
         if let Some(rule) = group.automatic.as_mut().and_then(|automatic| automatic.rule.as_mut()) {
             rule.value.look_at_emails();

@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use crate::model::{
     Act, Afterwards, Change, ChangeId, Fact, GroupIx, GroupRef, Login, Note, Object, ObservedGroup, Origin,
-    Piece, Severity, Sizes, Step, StepId, UserId, UserLabel, UserRef, Verb,
+    Severity, Sizes, Step, StepId, UserId, UserLabel, UserRef, Verb,
 };
 use crate::plan::findings::Findings;
 use crate::plan::people::People;
@@ -21,10 +21,22 @@ pub(super) struct Differing {
     pub(super) group: GroupIx,
     /// Where its rules are said.
     pub(super) origin: Origin,
-    /// Who matches, and is not in it.
-    pub(super) comes: Vec<Piece>,
-    /// Who is in it, and does not match.
-    pub(super) goes: Vec<Piece>,
+    /// Who matches and is not in it, and who is in it and does not match.
+    pub(super) places: Vec<(Person, Place)>,
+    /// The same of those whom the rules pass over, or no longer, by what the plan itself makes of them.
+    pub(super) turned: Vec<(Person, Place)>,
+}
+
+/// Where the rules of groups are expected to leave users.
+pub(super) type Places = BTreeMap<GroupRef, BTreeMap<Person, Place>>;
+
+/// Where the rules of a group are expected to leave somebody.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Place {
+    /// In the group.
+    Inside,
+    /// Out of it.
+    Outside,
 }
 
 /// Changes, steps, and what speaks against them.
@@ -50,6 +62,8 @@ pub(super) struct Draft {
     follows: BTreeSet<(ChangeId, StepId)>,
     /// Groups that fill themselves, and whose users are not those that their rules match.
     pub(super) differing: Vec<Differing>,
+    /// Where rules that are set are expected to leave users, once the account has looked at them.
+    pub(super) foretold: Places,
     /// Users whose tracking turns because a rule comes or goes.
     pub(super) turned: Vec<(ChangeId, Login)>,
     /// What is found besides.

@@ -138,7 +138,7 @@ fn make(
     let differences = differences::find(&people, desired, when);
     let schedule = schedule::of(&people, differences);
     let verdict = verdict::on(&people, context.base, &schedule);
-    let (judged, noted) = require::held(&people, context.base, &schedule);
+    let (judged, noted) = require::held(&people, context, &schedule);
     let sent = schedule.snapshot.as_ref().map(|planned| &*planned.snapshot);
     let prints = digest::prints(&schedule.draft, observed, sent, &verdict.violations);
     let unfinished = unfinished::find(&people, context.attempts, &schedule.draft, sent);

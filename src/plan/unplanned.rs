@@ -41,7 +41,7 @@ fn is_said(said: &BTreeSet<Said>, abouts: &[String], fact: &Fact) -> bool {
     let names = if fact.field == Field::Existence { vec![String::new()] } else { names(piece) };
     abouts.iter().any(|about| {
         let has = |field, name: &str| said.contains(&(about.clone(), field, comes, name.to_owned()));
-        names.iter().any(|name| has(fact.field, name)) || history.is_some_and(|field| has(field, ""))
+        names.iter().any(|name| has(place(fact.field), name)) || history.is_some_and(|field| has(field, ""))
     })
 }
 
@@ -55,10 +55,18 @@ fn every(change: &Change) -> Vec<Said> {
                 Field::Existence | Field::History => vec![String::new()],
                 _ => names(piece),
             };
-            all.extend(names.into_iter().map(|name| (about.clone(), fact.field, comes, name)));
+            all.extend(names.into_iter().map(|name| (about.clone(), place(fact.field), comes, name)));
         }
     }
     all
+}
+
+/// The field in which a reading shows what a plan says: whom rules were expected to move is a member or none.
+const fn place(field: Field) -> Field {
+    match field {
+        Field::PredictedMember => Field::Member,
+        field => field,
+    }
 }
 
 /// Whether something comes, and what comes or goes.

@@ -102,7 +102,7 @@ fn of_users(plan: &Plan, rest: &[&Change]) -> [(usize, String); 9] {
     ]
 }
 
-fn of_groups(rest: &[&Change]) -> [(usize, String); 5] {
+fn of_groups(rest: &[&Change]) -> [(usize, String); 8] {
     let groups = || rest.iter().filter(|change| matches!(change.object, Object::Group { .. }));
     let facts = |is_it: &dyn Fn(&Fact) -> bool| {
         groups().flat_map(|change| &change.facts).filter(|fact| is_it(fact)).count()
@@ -112,14 +112,23 @@ fn of_groups(rest: &[&Change]) -> [(usize, String); 5] {
         change.verb == Verb::Update && change.facts.iter().any(|fact| fact.field == Field::Name)
     };
     let renamed = groups().filter(named).count();
-    let joined = facts(&|fact| fact.field == Field::Member && matches!(fact.delta, Delta::Add(_)));
-    let left = facts(&|fact| fact.field == Field::Member && matches!(fact.delta, Delta::Remove(_)));
+    let is_ruled = |change: &&&Change| {
+        change.verb == Verb::Update && change.facts.iter().any(|fact| fact.field == Field::Conditions)
+    };
+    let ruled = groups().filter(is_ruled).count();
+    let came = |field| facts(&|fact| fact.field == field && matches!(fact.delta, Delta::Add(_)));
+    let went = |field| facts(&|fact| fact.field == field && matches!(fact.delta, Delta::Remove(_)));
+    let (joined, left) = (came(Field::Member), went(Field::Member));
+    let (enter, leave) = (came(Field::PredictedMember), went(Field::PredictedMember));
     let computers = facts(&|fact| fact.field == Field::Computer);
     [
         (created, format!("create {}", counted(created, "group", "groups"))),
         (renamed, format!("rename {}", counted(renamed, "group", "groups"))),
+        (ruled, format!("change the conditions of {}", counted(ruled, "group", "groups"))),
         (left, format!("{left} out of groups")),
         (joined, format!("{joined} into groups")),
+        (leave, format!("{leave} predicted out of groups")),
+        (enter, format!("{enter} predicted into groups")),
         (computers, format!("{} in or out of groups", counted(computers, "computer", "computers"))),
     ]
 }

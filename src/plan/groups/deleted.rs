@@ -49,7 +49,13 @@ impl<'a> Groups<'_, 'a> {
                     source_word(other),
                     " and can't be deleted from here"
                 ];
-                self.block(origin, BlockerCode::ReadOnlyGroup, message, "delete it where it comes from");
+                let way_out = match other {
+                    GroupSource::Automatic => {
+                        "write `population: automatic` beside it: then it is deleted from here"
+                    }
+                    _ => "delete it where it comes from",
+                };
+                self.block(origin, BlockerCode::ReadOnlyGroup, message, way_out);
             }
         }
     }

@@ -12,13 +12,14 @@ use crate::model::{
 use crate::phrase;
 use crate::plan::blocker::BlockerCode;
 use crate::plan::conditions::{of_rule, words};
-use crate::plan::draft::Differing;
+use crate::plan::draft::{Differing, Place};
 use crate::plan::fact::declared_fact;
 use crate::plan::groups::drafting::{Groups, is_renamed, redescribed};
-use crate::plan::membership::filled::Flows;
+use crate::plan::membership::filled::{Flows, Hands};
 use crate::plan::membership::unmatched::doubt;
 use crate::plan::membership::wanted::{Move, Wanted};
 use crate::plan::notice::Manual;
+use crate::plan::person::Person;
 use crate::plan::phase::PhaseKind;
 use crate::plan::resolve::groups::{GroupFit, source_word};
 
@@ -27,6 +28,9 @@ const ENOUGH: &str = "whoever fits one line of conditions belongs to it";
 
 /// What a reader should not wait for.
 const LATER: &str = "who is predicted comes and goes by the platform, some time after its conditions are set";
+
+/// Whom nobody can tell apart from those who leave.
+const UNTOLD: &str = "who was put in by hand stays, and the account does not say who that is";
 
 /// Where a group's rules are set.
 const RULES: &str = "Admin menu > Groups > the group > Properties";
@@ -82,7 +86,7 @@ impl<'a> Groups<'_, 'a> {
         for joining in &flows.join {
             self.put_in((change, Field::Member), GroupRef::New(change), joining, &[step]);
         }
-        self.foretold(change, &flows);
+        self.foretold((change, GroupRef::New(change)), &flows);
         self.said_of(change, &asked.rules, &flows);
     }
 
@@ -100,7 +104,7 @@ impl<'a> Groups<'_, 'a> {
                 "look at the group in the app",
             );
         };
-        let Some(flows) = Flows::of(self.people, (group, ix), filling, wanted) else {
+        let Some(mut flows) = Flows::of(self.people, (group, ix), filling, wanted) else {
             let message = phrase![
                 "the account does not say who was put into ",
                 Piece::plain(&observed.name),
@@ -116,6 +120,8 @@ impl<'a> Groups<'_, 'a> {
         if !unseen.is_empty() {
             let what = phrase!["change the conditions of ", Piece::plain(&observed.name)];
             self.by_hand(asked, what, (RULES, &unseen));
+            // The conditions that would keep them are not set yet.
+            flows.unpin.clear();
         }
         let is_set = differs && unseen.is_empty();
         if !differs {
@@ -136,7 +142,7 @@ impl<'a> Groups<'_, 'a> {
         self.sized(change, ix, if is_set { Foretold::Counted } else { Foretold::LeftOut }, &flows);
         self.hands(change, observed, &flows);
         if is_set {
-            self.foretold(change, &flows);
+            self.foretold((change, GroupRef::Known(observed.id)), &flows);
             self.said_of(change, &asked.rules, &flows);
         }
     }
@@ -181,7 +187,7 @@ impl<'a> Groups<'_, 'a> {
         let what = what.then(": ").list(sets);
         let kinds: Vec<Piece> = unseen.iter().map(|kind| words::kind(*kind).into()).collect();
         let name = asked.group.name.value.as_written();
-        let why = phrase!["no group of the account shows how it writes "]
+        let why = phrase!["no automatic group of the account shows how the platform writes "]
             .list(kinds)
             .then(format!(": `rollcall request {name:?}` prints what to ask for"));
         self.draft.findings.manual.push(Manual { origin: asked.origin, what, place: place.into(), why });
@@ -225,6 +231,9 @@ impl<'a> Groups<'_, 'a> {
         if !flows.comes.is_empty() || !flows.goes.is_empty() {
             self.draft.note(change, Phrase::words(LATER));
         }
+        if flows.hands == Hands::Untold && !flows.goes.is_empty() {
+            self.draft.note(change, Phrase::words(UNTOLD));
+        }
     }
 
     /// Puts in by hand whoever is named.
@@ -260,6 +269,7 @@ impl<'a> Groups<'_, 'a> {
         }
         for staying in &flows.unpin {
             let Some(user) = self.people.record(staying.person) else { continue };
+            self.draft.foretold.entry(reference).or_default().insert(staying.person, Place::Inside);
             let leaving = staying.leaving(self.people);
             self.draft.fact(change, Fact { field: Field::Pinned, severity: Severity::Safe, ..leaving });
             let act = Act::Leave { keeper: Keeper::App, group: observed.id, user: user.id };
@@ -268,7 +278,8 @@ impl<'a> Groups<'_, 'a> {
     }
 
     /// The facts of who is expected to come and to go.
-    fn foretold(&mut self, change: ChangeId, flows: &Flows) {
+    fn foretold(&mut self, (change, group): (ChangeId, GroupRef), flows: &Flows) {
+        self.draft.foretold.entry(group).or_default().extend(flows.places());
         let expected = |fact: Fact| Fact { field: Field::PredictedMember, cause: Cause::Consequence, ..fact };
         let comes = flows.comes.iter().map(|it| it.joining(self.people));
         let goes = flows.goes.iter().map(|it| it.leaving(self.people));
@@ -291,10 +302,12 @@ impl<'a> Groups<'_, 'a> {
 
     /// Whose place in a group is not as its rules say, although these are as declared.
     fn differing(&mut self, (group, origin): (GroupIx, Origin), flows: &Flows) {
-        let pieces = |moves: &[Move]| moves.iter().map(|it| self.people.label(it.person).into()).collect();
-        let (comes, goes): (Vec<Piece>, Vec<Piece>) = (pieces(&flows.comes), pieces(&flows.goes));
-        if !comes.is_empty() || !goes.is_empty() {
-            self.draft.differing.push(Differing { group, origin, comes, goes });
+        let (turned, places) = flows.places().partition(|(person, _)| flows.turned.contains(person));
+        // Where nobody can tell who was put in by hand, whoever does not match may be.
+        let is_sure = |(_, place): &(Person, Place)| flows.hands == Hands::Told || *place == Place::Inside;
+        let places: Vec<(Person, Place)> = Vec::into_iter(places).filter(is_sure).collect();
+        if !places.is_empty() || !Vec::is_empty(&turned) {
+            self.draft.differing.push(Differing { group, origin, places, turned });
         }
     }
 }

@@ -73,6 +73,9 @@ impl<'a> Groups<'_, 'a> {
                 let message = phrase![name, " comes from ", source_word(other), " and is read-only here"];
                 let way_out = match other {
                     GroupSource::Scim => "declare it under `groups` with `source: scim`",
+                    GroupSource::Automatic => {
+                        "declare it under `groups` with `population: automatic` and its conditions, or put the user into it on the platform"
+                    }
                     _ => "add the user where the group comes from",
                 };
                 self.block(origin, BlockerCode::ReadOnlyGroup, message, way_out);

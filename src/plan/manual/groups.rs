@@ -62,9 +62,10 @@ impl<'a> ManualWork<'_, 'a> {
                 Kept::Otherwise => false,
                 Kept::App if group.fills_itself().is_some() && self.hidden(Topic::GroupRules).is_some() => {
                     settled.insert(group.name.value.key());
-                    self.unseen_rules(group);
+                    self.unseen_rules(&said, observed.map(|(_, observed)| observed));
                     // Mentioned, so that no policy on what is not mentioned touches it.
-                    kept.extend(observed.map(|_| DesiredGroup::new(group.name.clone())));
+                    let name = |held: &ObservedGroup| Located::new(held.name.clone(), group.name.origin);
+                    kept.extend(observed.map(|(_, held)| DesiredGroup::new(name(held))));
                     continue;
                 }
                 Kept::App => {
@@ -100,15 +101,27 @@ impl<'a> ManualWork<'_, 'a> {
     }
 
     /// A group that is to fill itself, where nothing shows whether it does.
-    fn unseen_rules(&mut self, group: &DesiredGroup) {
+    fn unseen_rules(&mut self, declared: &Declared<'_, 'a>, observed: Option<&ObservedGroup>) {
+        let Declared { group, sought } = declared;
         let name = Piece::plain(&group.name.value);
         let (what, why) = match group.state {
             GroupState::Deleted(_) => {
                 (phrase!["see that the group ", name, " is gone"], Phrase::words(UNLISTED))
             }
             GroupState::Present => {
-                let request = format!(": `rollcall request {:?}` prints them", group.name.value.as_written());
-                (phrase!["see that ", name, " fills itself by its conditions"], phrase![UNLISTED, request])
+                let request = format!(
+                    ": `rollcall request {:?}`, with the same lists, prints them",
+                    group.name.value.as_written()
+                );
+                let former = observed.filter(|held| held.name != group.name.value);
+                let former =
+                    former.map(|held| phrase![", and is no longer called ", Piece::plain(&held.name)]);
+                let named = self.labels(sought.wanted.named_persons());
+                let named =
+                    (!named.is_empty()).then(|| Phrase::words(", and has in it by hand ").list(named));
+                let filled = phrase!["see that ", name, " fills itself by its conditions"];
+                let what = [former, named].into_iter().flatten().fold(filled, Phrase::joined);
+                (what, phrase![UNLISTED, request])
             }
         };
         self.manual.push(Manual { origin: group.origin, what, place: LEARNING_GROUP.into(), why });

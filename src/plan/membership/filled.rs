@@ -5,9 +5,20 @@
 
 use crate::model::{Activation, Deactivated, DesiredGroup, Filling, GroupIx, Members};
 use crate::phrase;
+use crate::plan::draft::Place;
 use crate::plan::membership::wanted::{Move, Wanted, Whole};
 use crate::plan::people::People;
 use crate::plan::person::Person;
+
+/// Whether an account says who was put into a group by hand.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub(in crate::plan) enum Hands {
+    /// It does.
+    #[default]
+    Told,
+    /// It does not: whoever is in it may be.
+    Untold,
+}
 
 /// How the users of a group that fills itself are to change, each sorted.
 #[derive(Debug, Default)]
@@ -24,12 +35,22 @@ pub(in crate::plan) struct Flows {
     pub(in crate::plan) comes: Vec<Move>,
     /// Expected to go by the rules.
     pub(in crate::plan) goes: Vec<Move>,
+    /// Whom the rules match or pass over by what this plan makes of whether they may log in.
+    pub(in crate::plan) turned: Vec<Person>,
+    /// Whether it is known who is in it by hand: otherwise some of those who are expected to go may stay.
+    pub(in crate::plan) hands: Hands,
 }
 
 impl Flows {
     /// Whether nobody is put in by hand, or no longer.
     pub(in crate::plan) fn hands_are_still(&self) -> bool {
         self.join.is_empty() && self.leave.is_empty() && self.pin.is_empty() && self.unpin.is_empty()
+    }
+
+    /// Where the rules are expected to leave whom they move.
+    pub(in crate::plan) fn places(&self) -> impl Iterator<Item = (Person, Place)> + '_ {
+        let comes = self.comes.iter().map(|it| (it.person, Place::Inside));
+        comes.chain(self.goes.iter().map(|it| (it.person, Place::Outside)))
     }
 
     /// Of a group that is to be made.
@@ -52,6 +73,7 @@ impl Flows {
         if by_hand.is_none() && (names_all || wanted.named_persons().next().is_some()) {
             return None;
         }
+        let hands = if by_hand.is_some() { Hands::Told } else { Hands::Untold };
         let sides = Sides {
             people,
             wanted,
@@ -60,15 +82,29 @@ impl Flows {
             named: wanted.named_persons().collect(),
             matched: wanted.matched().filter(|person| counts(people, *person, filling.deactivated)).collect(),
         };
-        Some(sides.flows(whole))
+        let turned = match filling.deactivated {
+            Deactivated::PassedOver => wanted.matched().filter(|it| turns(people, *it)).collect(),
+            Deactivated::Counted => Vec::new(),
+        };
+        Some(Flows { turned, hands, ..sides.flows(whole) })
     }
+}
+
+/// Whether this plan lets somebody log in who could not, or the other way round.
+fn turns(people: &People<'_>, person: Person) -> bool {
+    said(people, person)
+        .is_some_and(|said| people.record(person).is_some_and(|it| it.activation != Some(said)))
+}
+
+/// Whether somebody may log in, by their entry.
+fn said(people: &People<'_>, person: Person) -> Option<Activation> {
+    let entry = people.entry(person).map(|at| &people.desired.users[at as usize])?;
+    entry.status.declared().map(|said| said.value)
 }
 
 /// Whether rules look at somebody, as far as that hangs on whether they may log in.
 fn counts(people: &People<'_>, person: Person, deactivated: Deactivated) -> bool {
-    let entry = people.entry(person).map(|at| &people.desired.users[at as usize]);
-    let said = entry.and_then(|entry| entry.status.declared()).map(|said| said.value);
-    let status = said.or_else(|| people.record(person)?.activation);
+    let status = said(people, person).or_else(|| people.record(person)?.activation);
     deactivated == Deactivated::Counted || status != Some(Activation::Deactivated)
 }
 

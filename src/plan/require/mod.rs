@@ -8,7 +8,7 @@ mod state;
 use crate::model::{Located, Origin, Phrase, Requirement};
 use crate::phrase;
 use crate::plan::blocker::{Blocker, BlockerCode};
-use crate::plan::context::Base;
+use crate::plan::context::Context;
 use crate::plan::findings::Findings;
 use crate::plan::people::People;
 use crate::plan::require::judge::judge;
@@ -17,7 +17,12 @@ use crate::plan::require::state::State;
 use crate::plan::schedule::Schedule;
 
 /// Judges the account as it would be after a plan: by these requirements, and by those of the base that are none of these.
-pub(super) fn held(people: &People<'_>, base: Option<&Base>, schedule: &Schedule) -> (Vec<Judged>, Findings) {
+pub(super) fn held(
+    people: &People<'_>,
+    context: &Context<'_>,
+    schedule: &Schedule,
+) -> (Vec<Judged>, Findings) {
+    let base = context.base;
     let head = &people.desired.policy.require;
     let old = base.into_iter().flat_map(|base| &base.policy.require);
     let old: Vec<&Located<Requirement>> = old.filter(|it| !head.contains(it)).collect();
@@ -25,7 +30,7 @@ pub(super) fn held(people: &People<'_>, base: Option<&Base>, schedule: &Schedule
     if head.is_empty() && old.is_empty() {
         return (Vec::new(), findings);
     }
-    let state = State::after(people, schedule);
+    let state = State::after(people, schedule, context.now);
     let head: Vec<&Located<Requirement>> = head.iter().collect();
     let mut judged = judge(people, &state, (Side::Head, &head), &mut findings);
     // What the base asks for stands in no manifest that is shown.

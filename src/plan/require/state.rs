@@ -2,12 +2,15 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use jiff::Timestamp;
+
 use crate::model::{
     Activation, Afterwards, ChangeId, Delta, Fact, Field, GroupId, GroupIx, GroupName, GroupRef, GroupSource,
     Login, Object, Piece, Tracking, UserRef, Verb,
 };
 use crate::plan::after::After;
-use crate::plan::draft::Draft;
+use crate::plan::draft::{Differing, Draft, Place, Places};
+use crate::plan::notices::late;
 use crate::plan::people::People;
 use crate::plan::person::Person;
 use crate::plan::planned_set::PlannedSnapshot;
@@ -62,8 +65,8 @@ impl State {
         Self { persons, tracking: BTreeMap::new(), activation: BTreeMap::new(), groups, exclusions }
     }
 
-    /// The account once a plan is carried out.
-    pub(super) fn after(people: &People<'_>, schedule: &Schedule) -> Self {
+    /// The account once a plan is carried out, and groups that fill themselves have filled themselves.
+    pub(super) fn after(people: &People<'_>, schedule: &Schedule, now: Timestamp) -> Self {
         let Schedule { after, draft, snapshot, .. } = schedule;
         let is_there = |person: &Person| {
             people.is_staying(*person)
@@ -72,7 +75,7 @@ impl State {
         let persons: Vec<Person> = people.everybody().filter(is_there).collect();
         let tracking = turned(draft, Fact::tracking);
         let activation = turned(draft, Fact::turned_status);
-        let groups = Groups::of(people, draft).after(snapshot.as_ref());
+        let groups = Groups::of(people, draft, now).after(snapshot.as_ref());
         let exclusions = matched(people, after, (&persons, rules_after(people, after, draft)));
         Self { persons, tracking, activation, groups, exclusions }
     }
@@ -104,12 +107,21 @@ struct Groups<'a> {
     made: BTreeMap<ChangeId, Person>,
     joined: BTreeMap<GroupRef, Vec<Person>>,
     left: BTreeSet<(GroupRef, Person)>,
+    /// Where rules of groups are expected to leave users.
+    foretold: Places,
 }
 
 impl<'a> Groups<'a> {
-    fn of(people: &'a People<'a>, draft: &'a Draft) -> Self {
+    fn of(people: &'a People<'a>, draft: &'a Draft, now: Timestamp) -> Self {
         let made = draft.of_person.iter().map(|(person, change)| (*change, *person)).collect();
-        let mut groups = Self { people, draft, made, joined: BTreeMap::new(), left: BTreeSet::new() };
+        let mut groups = Self {
+            people,
+            draft,
+            made,
+            joined: BTreeMap::new(),
+            left: BTreeSet::new(),
+            foretold: foretold(people, draft, now),
+        };
         let (joined, left) = draft.moves();
         for (group, user) in joined.into_keys() {
             if let Some(person) = groups.person(user) {
@@ -133,7 +145,14 @@ impl<'a> Groups<'a> {
         let stays =
             |person: &Person| self.people.is_staying(*person) && !self.left.contains(&(group, *person));
         let joined = self.joined.get(&group).into_iter().flatten().copied();
-        present.filter(stays).chain(joined).collect()
+        let mut members: BTreeSet<Person> = present.filter(stays).chain(joined).collect();
+        for (person, place) in self.foretold.get(&group).into_iter().flatten() {
+            match place {
+                Place::Inside => members.insert(*person),
+                Place::Outside => members.remove(person),
+            };
+        }
+        members
     }
 
     fn after(&self, planned: Option<&PlannedSnapshot>) -> Vec<Group> {
@@ -187,6 +206,20 @@ impl<'a> Groups<'a> {
         }
         groups
     }
+}
+
+/// Where rules of groups are expected to leave users: those that are set, those that the account may not have looked at yet, and
+/// those that pass deactivated users over.
+fn foretold(people: &People<'_>, draft: &Draft, now: Timestamp) -> Places {
+    let mut foretold = draft.foretold.clone();
+    for Differing { group, places, turned, .. } in &draft.differing {
+        let of_group = foretold.entry(GroupRef::Known(people.observed.group(*group).id)).or_default();
+        of_group.extend(turned.iter().copied());
+        if late::is_early(people, *group, now) {
+            of_group.extend(places.iter().copied());
+        }
+    }
+    foretold
 }
 
 /// The exclusions once a plan is carried out, with those that removals leave.

@@ -6,9 +6,9 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::model::{
-    Automatic, DeclaredSource, Description, DesiredGroup, GroupIx, GroupName, GroupSource, Keeper, Located,
-    Login, Managed, Members, NewGroup, Observed, ObservedGroup, ObservedUser, Population, Reference, Sayable,
-    UserIx, UserLabel, whole,
+    Automatic, Deactivated, DeclaredSource, Description, DesiredGroup, GroupIx, GroupName, GroupSource,
+    Keeper, Located, Login, Managed, Members, NewGroup, Observed, ObservedGroup, ObservedUser, Population,
+    Reference, Sayable, UserIx, UserLabel, whole,
 };
 use crate::phrase;
 use crate::plan::conditions::as_rule;
@@ -126,6 +126,7 @@ impl Former<'_, '_> {
         if !self.fills_itself(group, &mut entry) {
             return None;
         }
+        self.made_otherwise(group);
         if group.description.as_ref().is_some_and(|said| !said.is_empty()) {
             entry.description = described(group);
         }
@@ -169,13 +170,26 @@ impl Former<'_, '_> {
     fn fills_itself(&mut self, group: &ObservedGroup, entry: &mut DesiredGroup) -> bool {
         let Some(filling) = &group.filling else { return true };
         let Some(rule) = as_rule::rule(&filling.rules, &self.observed.details) else {
-            let what = " fills itself by conditions that no manifest can say: put them back by hand";
+            let what = " fills itself by conditions that no manifest can say: put back by hand what the plan changes of it, or make it again";
             self.lost.push(phrase!["the group ", name(&group.name), what]);
             return false;
         };
         entry.population = automatic();
         entry.automatic = Some(Automatic { rule: Some(Located::unplaced(rule)), ..Automatic::default() });
         true
+    }
+
+    /// Says what a group that fills itself is no more once it is made anew.
+    fn made_otherwise(&mut self, group: &ObservedGroup) {
+        let Some(filling) = &group.filling else { return };
+        if filling.deactivated == Deactivated::PassedOver {
+            let what = " passed deactivated users over: made anew it counts them";
+            self.lost.push(phrase!["the group ", name(&group.name), what]);
+        }
+        if filling.by_hand.is_none() {
+            let what = " by hand: the account does not say who that was";
+            self.lost.push(phrase!["who was put into ", name(&group.name), what]);
+        }
     }
 
     /// Who is in a group because somebody put them there.

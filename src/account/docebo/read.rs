@@ -11,7 +11,7 @@ use crate::account::docebo::list::{Source, all};
 use crate::account::docebo::wire::{Envelope, Group, Member, User};
 use crate::account::error::{Listing, ReadError};
 use crate::http::Request;
-use crate::model::{GroupId, UserId};
+use crate::model::GroupId;
 
 /// Every user.
 pub(super) async fn users(client: &Arc<AuthorizedClient>) -> Result<Vec<User>, ReadError> {
@@ -34,14 +34,6 @@ fn numbered(groups: Vec<Group>) -> Result<Vec<Group>, ReadError> {
     let count = groups.len();
     let by_number: BTreeMap<GroupId, Group> = groups.into_iter().map(|group| (group.id, group)).collect();
     if by_number.len() < count { Err(ReadError::SameNumber) } else { Ok(by_number.into_values().collect()) }
-}
-
-/// The users in a group, sorted.
-pub(super) async fn member_ids(
-    client: &Arc<AuthorizedClient>,
-    group: &Group,
-) -> Result<Vec<UserId>, ReadError> {
-    Ok(users_of(client, group).await?.into_iter().map(|member| member.user).collect())
 }
 
 /// The users in a group and what put them there, sorted by number.

@@ -183,7 +183,7 @@ impl Former<'_, '_> {
     fn made_otherwise(&mut self, group: &ObservedGroup) {
         let Some(filling) = &group.filling else { return };
         if filling.deactivated == Deactivated::PassedOver {
-            let what = " passed deactivated users over: made anew it counts them";
+            let what = " passed deactivated users over: made anew it counts them like others, until somebody sets that on the platform";
             self.lost.push(phrase!["the group ", name(&group.name), what]);
         }
         if filling.by_hand.is_none() {

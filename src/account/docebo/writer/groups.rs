@@ -229,9 +229,10 @@ async fn unjoined<'a>(
     group_steps::unjoined(doomed, joined, done)
 }
 
-/// How many are in a group who were not when the plan was made.
+/// How many are in a group who were not when the plan was made. Whom its rules match comes and goes all day, as when this run made the
+/// user.
 async fn joined(writer: &Writer, group: &Group) -> Result<usize, String> {
-    let now = writer.members_now(group).await.map_err(|error| words(&error))?;
+    let now = writer.put_in_now(group).await.map_err(|error| words(&error))?;
     let reviewed = writer.members_read(group.id);
     // Whom this run takes out itself is no surprise, and neither is whom it put in.
     Ok(now.difference(&reviewed).filter(|user| !writer.news.is_moved(group.id, **user)).count())

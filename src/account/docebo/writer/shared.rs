@@ -80,9 +80,11 @@ impl Writer {
         Ok(groups)
     }
 
-    /// Who is in a group.
-    pub(super) async fn members_now(&self, group: &Group) -> Result<BTreeSet<UserId>, ReadError> {
-        Ok(read::member_ids(&self.client, group).await?.into_iter().collect())
+    /// Who is in a group, but for those of whom the account says that its rules match them.
+    pub(super) async fn put_in_now(&self, group: &Group) -> Result<BTreeSet<UserId>, ReadError> {
+        let members = read::users_of(&self.client, group).await?;
+        let put_in = |member: &&Member| member.by != Some(Population::Automatic);
+        Ok(members.iter().filter(put_in).map(|member| member.user).collect())
     }
 
     /// Who is in a group because somebody put them there: everybody, where it does not fill itself.

@@ -9,7 +9,7 @@ use super::picture::{Picture, Pictured};
 use super::trial::{APPLY, Came, Ended, QUIET_RUNS, concurrency};
 use super::watch::{Seen, Watch, end, told};
 use super::way::Way;
-use super::world::{Bounds, By, World};
+use super::world::{Bounds, By, Company, World};
 use crate::dice::Dice;
 use crate::rig::{End, NOW, Task};
 
@@ -138,6 +138,7 @@ impl<S: Pictured> Approvals<S> {
         if applied.run.exit != Some(0) {
             return Err("an approved plan is carried out".to_owned());
         }
+        self.world.unmet(watch.rig, Company::Others)?;
         let (saved, requests) = (watch.rig.laid(REVIEWED), watch.rig.sandbox.requests().len() - first);
         Ok(Some(Review { digest, saved, is_violating, from, to: applied.after, requests }))
     }
@@ -203,6 +204,7 @@ impl<S: Pictured> Approvals<S> {
         if again.exit != Some(0) {
             return Err("the plan after it is not empty".to_owned());
         }
+        self.world.unmet(watch.rig, Company::Others)?;
         if !self.has_company() {
             let difference = watch.picture().difference(&review.to);
             if !difference.is_empty() {
@@ -232,7 +234,7 @@ impl<S: Pictured> Approvals<S> {
         let mut beyond = if seen.others { Vec::new() } else { way.beyond(&seen.before, &seen.after) };
         beyond.retain(|fact| !is_as_it_was_to_start(fact, review));
         if beyond.is_empty() {
-            return Ok(seen);
+            return self.world.broken(watch.rig, watch.company()).map_or(Ok(seen), Err);
         }
         Err(format!("nobody approved what was written:\n{}", beyond.join("\n")))
     }

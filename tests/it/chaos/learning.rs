@@ -4,16 +4,18 @@
 use std::fmt::Write as _;
 
 use rollcall::sandbox::docebo::seed::{
-    BranchId, Condition, CourseId, Enrollment, EnrollmentStatus, FieldId, FieldValue, Group, Match,
-    Population, RuleSet, User, UserId, Uuid,
+    BranchId, CourseId, Enrollment, EnrollmentStatus, FieldId, FieldValue, Group, Population, User, UserId,
+    Uuid,
 };
 use rollcall::sandbox::docebo::{Docebo, Seed, Setting};
 
+use super::automatic::{self, Automatic};
 use super::world::{Bounds, World, limits};
 use crate::dice::Dice;
+use crate::rig::Rig;
 
 /// Ways in which tenants differ that a client has to be prepared for.
-const SETTINGS: [Setting; 12] = [
+const SETTINGS: [Setting; 13] = [
     Setting::NumericIds,
     Setting::PluralCreate,
     Setting::PagesFromZero,
@@ -26,6 +28,7 @@ const SETTINGS: [Setting; 12] = [
     Setting::FlatBranches,
     Setting::Subscribed,
     Setting::StatusNumbers,
+    Setting::OtherRules,
 ];
 
 /// What rules can look at, and nobody.
@@ -72,13 +75,14 @@ const STEADY: &str = "Team 1";
 
 pub(crate) fn world(seed: u64, bounds: Bounds) -> World<Docebo> {
     let mut dice = Dice::of(seed ^ 0x1ea4_0000);
-    let before = tenant(&mut dice);
-    let wishes = wishes(&before, &mut dice);
+    // As it starts: whom rules match is known then.
+    let before = Rig::learning(&tenant(&mut dice), "", None).stop();
+    let (wishes, automatic) = wishes(&before, &mut dice);
     let policy = match bounds {
         Bounds::Loose => limits_of_all(|| "1000"),
         Bounds::Tight => tight(&mut Dice::of(seed ^ 0x1ea4_7000)),
     };
-    World::learning(before, format!("{ACCOUNT}{policy}{wishes}"))
+    World::learning(before, format!("{ACCOUNT}{policy}{wishes}"), automatic)
 }
 
 /// Limits of what either platform knows, and of what only this one does.
@@ -98,7 +102,9 @@ fn tight(dice: &mut Dice) -> String {
 fn tenant(dice: &mut Dice) -> Seed {
     let mut seed: Seed = serde_json::from_str(EMPTY).unwrap();
     let services = [None, Some(Setting::NewCourses), Some(Setting::OldCourses)][dice.below(3)];
-    seed.settings = SETTINGS.into_iter().filter(|_| dice.once_in(4)).chain(services).collect();
+    let late = [0, 0, 60, 3600][dice.below(4)];
+    let settings = SETTINGS.into_iter().filter(|_| dice.once_in(4)).chain(services);
+    seed.settings = settings.chain([Setting::Recompute(late)]).collect();
     let crowd = if dice.once_in(8) { 200 } else { 0 };
     let count = 8 + dice.below(20) as u64 + crowd;
     seed.users = (1..=count).map(|id| user(dice, id)).collect();
@@ -106,14 +112,9 @@ fn tenant(dice: &mut Dice) -> Seed {
     let named = (1..=manual).map(|at| (at, format!("Team {at}"), Population::Manual));
     seed.groups =
         named.map(|(at, name, population)| group(dice, (at, name, population), &seed.users)).collect();
-    if dice.once_in(2) {
-        let mut automatic = group(dice, (90, "Everybody".to_owned(), Population::Automatic), &[]);
-        let sets = vec![vec![Condition::Email { contains: "@acme".to_owned() }]];
-        automatic.ruleset = Some(RuleSet { matching: Match::Any, sets });
-        let matched = seed.users.iter().filter(|user| user.email.contains("@acme"));
-        automatic.computed = Some(matched.map(|user| user.id).collect());
-        seed.groups.push(automatic);
-    }
+    let ids: Vec<UserId> = seed.users.iter().map(|user| user.id).collect();
+    let steady = seed.groups[0].uuid.clone();
+    seed.groups.extend(automatic::groups(dice, &ids, &steady));
     seed
 }
 
@@ -153,14 +154,19 @@ fn username(id: UserId) -> String {
 }
 
 /// What the manifests say of users and groups.
-fn wishes(before: &Seed, dice: &mut Dice) -> String {
+fn wishes(before: &Seed, dice: &mut Dice) -> (String, Automatic) {
     let mut people: Vec<String> =
         before.users.iter().filter(|_| !dice.once_in(6)).map(|user| username(user.id)).collect();
     people.extend((0..dice.below(4)).map(|at| format!("newcomer{at}@acme.example")));
     let mut text = String::from("users:\n");
+    let mut there = Vec::new();
     for person in &people {
         let site = SITES[dice.below(SITES.len())];
         let status = status(dice);
+        // Nobody is made to be deactivated.
+        if !(person.starts_with("newcomer") && status.contains("deactivated")) {
+            there.push(person.clone());
+        }
         let _ = writeln!(text, "  - {{ email: '{person}', attributes: {{ site: {site} }}{status} }}");
     }
     text += "groups:\n";
@@ -170,7 +176,8 @@ fn wishes(before: &Seed, dice: &mut Dice) -> String {
     for at in 0..=dice.below(3) {
         let _ = write!(text, "  - name: New team {at}\n{}{}", description(dice), members(dice, &[], &people));
     }
-    text
+    let automatic = Automatic::of(before, &there, dice);
+    (text + &automatic.text, automatic)
 }
 
 /// Whether a user is to be let in; mostly as it is.

@@ -7,12 +7,13 @@ use rollcall::sandbox::Chaos;
 use rollcall::sandbox::docebo::seed::{Group, Uuid};
 use rollcall::sandbox::docebo::{Docebo, Seed};
 
+use super::automatic::is_sayable;
 use super::learning;
 use super::picture::Picture;
 use super::trial::{APPLY, Came, QUIET_RUNS, concurrency};
 use super::watch::{Seen, Watch, end, told};
 use super::way::Way;
-use super::world::{Bounds, World};
+use super::world::{Bounds, Company, World};
 use crate::dice::Dice;
 use crate::rig::{End, NOW, Task};
 
@@ -33,6 +34,18 @@ struct Quiet {
     after: Picture,
     /// Requests of the apply, and of the way back.
     requests: [usize; 2],
+}
+
+/// What nobody says of a group that is made anew.
+const ANEW: [&str; 3] = ["description=", "labels=", "passes over who is deactivated="];
+
+/// Whether it is about a group that is made anew, and something that nobody says of it.
+fn is_unsaid(fact: &str, quiet: &Quiet) -> bool {
+    let said = fact.split_once(" got ").or(fact.split_once(" lost "));
+    said.is_some_and(|(key, said)| {
+        let is_gone = !quiet.after.objects.contains_key(key);
+        is_gone && ANEW[1..].iter().any(|word| said.starts_with(word))
+    })
 }
 
 impl LearningBack {
@@ -85,6 +98,9 @@ impl LearningBack {
         let back = watch.run(Task { args: &self.args("rollback"), path: file, now: NOW }, None)?;
         if back.run.exit != Some(0) {
             return Err(format!("the way back ends in {:?}", back.run.exit));
+        }
+        if let Some(broken) = self.world.broken(watch.rig, Company::Nobody) {
+            return Err(broken);
         }
         self.is_back(watch, &applied.after)?;
         self.is_named(&watch.rig.laid(file), &applied.after)?;
@@ -156,8 +172,9 @@ impl LearningBack {
         let way = Way { origin: None, from: &quiet.after, to: &self.before };
         let mut beyond = if seen.others { Vec::new() } else { way.beyond(&before, &self.picture(watch)) };
         beyond.retain(|fact| !self.is_in_a_list(fact, quiet) && !self.is_made_anew(fact, &before));
+        beyond.retain(|fact| !is_unsaid(fact, quiet));
         if beyond.is_empty() {
-            return Ok(seen);
+            return self.world.broken(watch.rig, watch.company()).map_or(Ok(seen), Err);
         }
         Err(format!("the apply did not do what was taken back:\n{}", beyond.join("\n")))
     }
@@ -214,18 +231,27 @@ impl LearningBack {
                     wrong.extend(changed.map(|fact| format!("{key}: {fact} was {}", was.contains(fact))));
                 }
                 (None, Some(_)) if applied.objects.contains_key(key) => {}
+                (Some(_), None) if self.is_unsayable(key) => {}
                 (was, _) => wrong.push(format!("{key} was there: {}", was.is_some())),
             }
         }
         if wrong.is_empty() { Ok(()) } else { Err(format!("it is not as it was:\n{}", wrong.join("\n"))) }
     }
 
-    /// Whether a fact of an object that stays does not come back: memberships of a group that was made, and what is said of a group
-    /// that was deleted and made anew.
+    /// Whether a fact of an object that stays does not come back: memberships of a group that was made, what is said of a group that was
+    /// deleted and made anew, and everything of one whose conditions no manifest can say. Whom rules match comes by itself.
     fn is_lost(&self, key: &str, fact: &str, applied: &Picture) -> bool {
-        let is_of_new =
-            fact.strip_prefix("in ").is_some_and(|group| !self.before.objects.contains_key(group));
-        is_of_new || (fact.starts_with("description=") && !applied.objects.contains_key(key))
+        let is_of_new = fact
+            .strip_prefix("in ")
+            .is_some_and(|group| !self.before.objects.contains_key(group) || self.is_unsayable(group));
+        let is_unsaid = ANEW.iter().any(|word| fact.starts_with(word)) && !applied.objects.contains_key(key);
+        is_of_new || is_unsaid || fact.starts_with("by rules in ") || self.is_unsayable(key)
+    }
+
+    /// Whether it is a group whose conditions no manifest can say.
+    fn is_unsayable(&self, key: &str) -> bool {
+        let groups = self.world.before.groups.iter().filter(|group| !is_sayable(group));
+        groups.map(|group| format!("group {}", group.uuid)).any(|group| group == key)
     }
 
     /// Whether the file says of everybody and everything that was made that it stays.
@@ -235,7 +261,14 @@ impl LearningBack {
         let made = applied.objects.keys().filter(|key| !self.before.objects.contains_key(*key));
         let names = made.map(|key| key.trim_start_matches("user ").trim_start_matches("group "));
         let names = names.map(|name| name.split_once(" (").map_or(name, |(name, _)| name));
-        let wrong: Vec<&str> = names.filter(unnamed).collect();
+        let is_changed = |key: &String| self.before.objects.get(key) != applied.objects.get(key);
+        let lost = self.world.before.groups.iter().filter(|group| {
+            let passes_over =
+                group.exclude_deactivated && !applied.objects.contains_key(&format!("group {}", group.uuid));
+            let key = format!("group {}", group.uuid);
+            (!is_sayable(group) && is_changed(&key)) || passes_over
+        });
+        let wrong: Vec<&str> = names.chain(lost.map(|group| &*group.name)).filter(unnamed).collect();
         if wrong.is_empty() { Ok(()) } else { Err(format!("not named as lost: {}", wrong.join(", "))) }
     }
 }

@@ -2,6 +2,7 @@
 //! hold all the same; `docs/reliability.md` says what and why.
 
 mod approvals;
+mod automatic;
 mod learning;
 mod learning_back;
 mod picture;

@@ -7,6 +7,7 @@ use rollcall::sandbox::docebo::{self, Docebo};
 use rollcall::sandbox::seed::{GroupId, User};
 use rollcall::sandbox::{Sandbox, Seed};
 
+use super::automatic::content;
 use crate::rig::Emulated;
 
 /// The facts of every object.
@@ -92,7 +93,11 @@ impl Picture {
                 format!("name={}", group.name),
                 format!("description={}", group.description),
             ]);
-            facts.insert(format!("rules={:?} {}", group.ruleset, group.exclude_deactivated));
+            facts.extend(group.ruleset.as_ref().map(|rules| format!("rules={:?}", content(rules))));
+            facts.extend([
+                format!("labels={:?}", group.labels),
+                format!("passes over who is deactivated={}", group.exclude_deactivated),
+            ]);
             let mut name = key(group);
             while objects.contains_key(&name) {
                 name.push('\'');

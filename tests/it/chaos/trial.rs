@@ -7,7 +7,7 @@ use super::learning;
 use super::picture::{Picture, Pictured};
 use super::watch::{Watch, end, told};
 use super::way::Way;
-use super::world::{Bounds, By, World};
+use super::world::{Bounds, By, Company, World};
 use crate::dice::Dice;
 use crate::rig::{End, Run, Task};
 
@@ -108,6 +108,11 @@ impl<S: Pictured> Trial<S> {
             Some(3) => return Err(Ended::Blocked),
             _ => return Err(told("it does not end in 0")),
         }
+        let held = self
+            .world
+            .broken(&rig, Company::Nobody)
+            .map_or_else(|| self.world.unmet(&rig, Company::Nobody), Err);
+        held.map_err(|what| told(&what))?;
         let requests = rig.sandbox.requests().len();
         let after = rig.stop();
         let [before, after] =
@@ -148,6 +153,7 @@ impl<S: Pictured> Trial<S> {
 
     /// What must hold of all runs together.
     fn whole(&self, watch: &Watch<'_, S>, quiet: &Quiet) -> Result<(), String> {
+        self.world.unmet(watch.rig, watch.company())?;
         if !self.chaos.has_an_actor() {
             let difference = watch.picture().difference(&quiet.after);
             if !difference.is_empty() {
@@ -162,6 +168,10 @@ impl<S: Pictured> Trial<S> {
         let seen = watch.run(Task::of(&self.apply()), end)?;
         let way = Way { origin: self.world.origin(), from: &quiet.before, to: &quiet.after };
         let astray = if self.chaos.has_an_actor() { Vec::new() } else { way.astray(&seen.after) };
-        if astray.is_empty() { Ok(seen.run) } else { Err(astray.join("\n")) }
+        if astray.is_empty() {
+            self.world.broken(watch.rig, watch.company()).map_or(Ok(seen.run), Err)
+        } else {
+            Err(astray.join("\n"))
+        }
     }
 }

@@ -79,7 +79,7 @@ fn holds(picture: &Picture, change: &Value, fact: &Value) -> Option<bool> {
         ("user", "history") => !facts?.iter().any(|fact| fact.starts_with("agent=")),
         ("user", "primary group") => picture.primary.get(&key?) == Some(picture.groups.get(text)?),
         ("user", _) => has(format!("{field}={text}")) == wanted,
-        ("group", "member") => {
+        ("group", "member" | "pinned member") => {
             let user = user(picture, value)?;
             let groups = picture.objects.get(&user);
             let inside = key.zip(groups).is_some_and(|(key, facts)| facts.contains(&format!("in {key}")));

@@ -6,6 +6,7 @@ use rollcall::sandbox::{Chaos, LoggedRequest, Processing, Sandbox};
 
 use super::picture::{Picture, Pictured};
 use super::truth::{self, Weather};
+use super::world::Company;
 use crate::dice::Dice;
 use crate::rig::{End, Rig, Run, Task};
 
@@ -148,7 +149,7 @@ impl<'a, S: Pictured> Watch<'a, S> {
         let mut once =
             vec!["POST /identity/v2/entities {", "DeleteEntity", "DeleteData", "DELETE /admin/v1/groups "];
         // What somebody else gave another name is rightly made again.
-        if !self.has_others() {
+        if self.company() == Company::Nobody {
             once.extend(["POST /audiences/v1/audience {", "POST /audiences/v1/audiences {"]);
         }
         let writes = written(&self.rig.sandbox.requests());
@@ -158,10 +159,11 @@ impl<'a, S: Pictured> Watch<'a, S> {
     }
 
     /// Whether somebody else did anything, in a run or between two.
-    fn has_others(&self) -> bool {
+    pub(crate) fn company(&self) -> Company {
         let in_a_run = |it: &LoggedRequest| it.notes.iter().any(|note| note.starts_with("meanwhile"));
-        self.story.iter().any(|said| said.trim_start_matches('(').starts_with(OTHERS))
-            || self.rig.sandbox.requests().iter().any(in_a_run)
+        let others = self.story.iter().any(|said| said.trim_start_matches('(').starts_with(OTHERS))
+            || self.rig.sandbox.requests().iter().any(in_a_run);
+        if others { Company::Others } else { Company::Nobody }
     }
 }
 

@@ -18,7 +18,9 @@ impl Way<'_> {
     /// What of an account is not on the way: neither end has it, or both have it and it is missing.
     pub(crate) fn astray(&self, now: &Picture) -> Vec<String> {
         let astray = now.astray(self.from, self.to);
-        astray.into_iter().filter(|fact| !self.is_passing(fact)).collect()
+        // That somebody is not matched meanwhile is no more a deed than that they are.
+        let is_matched = |fact: &String| fact.contains(" lacks by rules in ");
+        astray.into_iter().filter(|fact| !is_matched(fact) && !self.is_passing(fact)).collect()
     }
 
     /// What a run did that does not lead from here to there: facts that it made or took away and that the way does not.
@@ -49,6 +51,10 @@ impl Way<'_> {
     /// Whether a fact is one that a run makes on its way: a value that stands in for another, a user untracked to be removed, the
     /// rules that a removal leaves.
     fn is_passing(&self, fact: &str) -> bool {
+        // Nobody writes whom rules match.
+        if fact.contains(" has by rules in ") {
+            return true;
+        }
         let Some(origin) = self.origin else { return false };
         if let Some(user) = fact.strip_suffix(" has tracked=false")
             && !self.to.objects.contains_key(user)

@@ -7,8 +7,9 @@ use rollcall::sandbox::seed::{
     Account, Agent, AgentId, Computer, ComputerId, Exclusion, Group, GroupId, GroupSource, Login, RuleId,
     Sourced, User, UserId, Version,
 };
-use rollcall::sandbox::{Chaos, Sandbox, Seed, Setting, Settings};
+use rollcall::sandbox::{Chaos, LoggedRequest, Sandbox, Seed, Setting, Settings};
 
+use super::automatic::Automatic;
 use crate::dice::Dice;
 use crate::rig::{Emulated, Rig};
 
@@ -31,7 +32,33 @@ pub(crate) struct World<S: Emulated = Sandbox> {
     pub(crate) manifests: String,
     rig: MakesRig<S>,
     origin: FindsOrigin<S>,
+    law: Box<dyn Law<S::Seed>>,
 }
+
+/// Whether anybody but runs changed the account.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Company {
+    Nobody,
+    Others,
+}
+
+/// What must hold of an account by what it was and what was asked for, without asking the program.
+pub(crate) trait Law<T>: Send + Sync {
+    /// What no run may do, whatever it was ended by.
+    fn broken(&self, _: &T, _: &[LoggedRequest], _: Company) -> Vec<String> {
+        Vec::new()
+    }
+
+    /// What was asked for and is not so in the end.
+    fn unmet(&self, _: &T, _: Company) -> Vec<String> {
+        Vec::new()
+    }
+}
+
+/// Nothing but what is compared with a run without faults.
+struct Lawless;
+
+impl Law<Seed> for Lawless {}
 
 /// Runs an account, and makes a folder to work on it from.
 type MakesRig<S> = fn(&<S as Emulated>::Seed, &str, Option<Chaos>) -> Rig<S>;
@@ -39,8 +66,8 @@ type MakesRig<S> = fn(&<S as Emulated>::Seed, &str, Option<Chaos>) -> Rig<S>;
 type FindsOrigin<S> = fn(&<S as Emulated>::Seed) -> Option<&Seed>;
 
 impl World<Docebo> {
-    pub(crate) fn learning(before: docebo::Seed, manifests: String) -> World<Docebo> {
-        World { before, manifests, rig: Rig::learning, origin: |_| None }
+    pub(crate) fn learning(before: docebo::Seed, manifests: String, law: Automatic) -> World<Docebo> {
+        World { before, manifests, rig: Rig::learning, origin: |_| None, law: Box::new(law) }
     }
 }
 
@@ -48,6 +75,22 @@ impl<S: Emulated> World<S> {
     /// An account that grew out of it, and a folder with the manifests.
     pub(crate) fn rig(&self, account: &S::Seed, chaos: Option<Chaos>) -> Rig<S> {
         (self.rig)(account, &self.manifests, chaos)
+    }
+
+    /// What runs did that none may do.
+    pub(crate) fn broken(&self, rig: &Rig<S>, company: Company) -> Option<String> {
+        let broken = self.law.broken(&rig.sandbox.snapshot(), &rig.sandbox.requests(), company);
+        (!broken.is_empty()).then(|| format!("no run may do that:\n{}", broken.join("\n")))
+    }
+
+    /// What was asked for and is not so in the end.
+    pub(crate) fn unmet(&self, rig: &Rig<S>, company: Company) -> Result<(), String> {
+        let unmet = self.law.unmet(&rig.sandbox.snapshot(), company);
+        if unmet.is_empty() {
+            Ok(())
+        } else {
+            Err(format!("it is not as was asked for:\n{}", unmet.join("\n")))
+        }
     }
 
     /// The account at first, where runs make something in passing.
@@ -81,7 +124,13 @@ impl World {
             Bounds::Loose => limits(|| "1000"),
             Bounds::Tight => tight(&mut Dice::of(seed ^ 0x1141_7000), &wishes),
         };
-        World { before, manifests: wishes.text(&policy), rig: Rig::new, origin: |seed| Some(seed) }
+        World {
+            before,
+            manifests: wishes.text(&policy),
+            rig: Rig::new,
+            origin: |seed| Some(seed),
+            law: Box::new(Lawless),
+        }
     }
 }
 

@@ -2,7 +2,7 @@
 
 use serde_json::{Map, Value};
 
-use crate::account::carry::{ATTEMPTS, all, before, judged};
+use crate::account::carry::{ATTEMPTS, all, judged};
 use crate::account::docebo::facts::{DESCRIPTION, KEPT_KEYS, NAME, RULES};
 use crate::account::docebo::wire::Group;
 use crate::account::docebo::writer::groups::{UNSEEN, drifted, is_called, listed};
@@ -130,13 +130,34 @@ impl Change {
     }
 }
 
+/// All that a group says, as of the last write of this run: all of it is sent back, so that an older reading would undo that.
+async fn up_to_date(writer: &Writer, group: &Group) -> Result<Map<String, Value>, Outcome> {
+    let (written, fields) = (writer.news.written(group.id), &writer.observed.details.fields);
+    let is_behind =
+        |now: &Map<String, Value>| !written.keys().all(|key| is_same(fields, (&written, now), key));
+    let look = || read::whole_group(&writer.client, &group.uuid);
+    let judge = |shown: &Result<Map<String, Value>, ReadError>| match shown {
+        Ok(now) if is_behind(now) => Due::Surely,
+        Ok(_) => Due::Nothing,
+        Err(error) => after_failure(error, Due::Maybe),
+    };
+    match writer.patience.look(Family::Learning, look, judge).await {
+        Ok(now) if is_behind(&now) => {
+            let name = &group.name;
+            Err(Outcome::Failed(format!("not sent: group {name} does not show what this run wrote to it")))
+        }
+        Ok(now) => Ok(now),
+        Err(error) => {
+            Err(Outcome::Failed(format!("not sent, the group could not be read: {}", words(&error))))
+        }
+    }
+}
+
 async fn change_one(writer: &Writer, group: &Group, change: &Change) -> Outcome {
     let look = || read::whole_group(&writer.client, &group.uuid);
-    let before = match before(&writer.patience, Family::Learning, look).await {
+    let before = match up_to_date(writer, group).await {
         Ok(before) => before,
-        Err(error) => {
-            return Outcome::Failed(format!("not sent, the group could not be read: {}", words(&error)));
-        }
+        Err(outcome) => return outcome,
     };
     match change.said(writer, &before) {
         now if now == change.to => return Outcome::AlreadyTrue,
@@ -164,6 +185,7 @@ async fn change_one(writer: &Writer, group: &Group, change: &Change) -> Outcome 
         };
         match change.said(writer, &now) {
             said if said == change.to => {
+                writer.news.wrote(group.id, change.key, now.get(change.key).cloned().unwrap_or_default());
                 let is_sure = last == Reply::Accepted;
                 let fields = &writer.observed.details.fields;
                 let besides = if is_sure { altered(fields, (&before, &now), change.key) } else { None };
@@ -186,13 +208,24 @@ fn altered(
     (before, now): (&Map<String, Value>, &Map<String, Value>),
     changed: &str,
 ) -> Option<String> {
-    let is_kept = |key: &&str| match *key {
-        RULES => rules_in(before, fields) == rules_in(now, fields),
-        key => settled(before.get(key)) == settled(now.get(key)),
-    };
-    let keys = KEPT_KEYS.into_iter().filter(|key| *key != changed).filter(|key| !is_kept(key));
+    let keys = KEPT_KEYS
+        .into_iter()
+        .filter(|key| *key != changed)
+        .filter(|key| !is_same(fields, (before, now), key));
     let keys: Vec<&str> = keys.collect();
     (!keys.is_empty()).then(|| format!("its {} changed", keys.join(", ")))
+}
+
+/// Whether a group says the same under a key.
+fn is_same(
+    fields: &[UserField],
+    (before, now): (&Map<String, Value>, &Map<String, Value>),
+    key: &str,
+) -> bool {
+    match key {
+        RULES => rules_in(before, fields) == rules_in(now, fields),
+        key => settled(before.get(key)) == settled(now.get(key)),
+    }
 }
 
 /// A value; what is not said, and nothing, are the same.

@@ -3,6 +3,8 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
+use serde_json::{Map, Value};
+
 use crate::account::docebo::wire::Group;
 use crate::model::{ChangeId, GroupId, GroupRef, ObservedUser, UserId};
 
@@ -14,6 +16,8 @@ pub(super) struct News(Mutex<Known>);
 struct Known {
     /// The groups as they were listed last.
     listed: BTreeMap<GroupId, Group>,
+    /// What this run wrote to groups, and saw there.
+    written: BTreeMap<GroupId, Map<String, Value>>,
     made: BTreeMap<ChangeId, GroupId>,
     users: BTreeMap<ChangeId, ObservedUser>,
     /// The groups that this run deletes or renames: no other write of it is to blame.
@@ -42,6 +46,16 @@ impl News {
             GroupRef::New(change) => *known.made.get(&change)?,
         };
         known.listed.get(&id).cloned()
+    }
+
+    /// Notes what a group says under a key since this run wrote it.
+    pub(super) fn wrote(&self, group: GroupId, key: &str, value: Value) {
+        self.known().written.entry(group).or_default().insert(key.to_owned(), value);
+    }
+
+    /// What this run wrote to a group, and saw there.
+    pub(super) fn written(&self, group: GroupId) -> Map<String, Value> {
+        self.known().written.get(&group).cloned().unwrap_or_default()
     }
 
     /// Notes the group that a change created.

@@ -408,7 +408,9 @@ impl Wanted {
             None => return is.map(|_| "it is made of what no group shows".to_owned()),
         };
         let Some(is) = is else { return Some("it is not there".to_owned()) };
-        if self.was.as_ref().is_some_and(|was| was.exclude_deactivated != is.exclude_deactivated) {
+        // One that others renamed is made anew.
+        let was = self.was.as_ref().filter(|was| was.uuid == is.uuid);
+        if was.is_some_and(|was| was.exclude_deactivated != is.exclude_deactivated) {
             return Some("who is deactivated is treated otherwise".to_owned());
         }
         if is.ruleset.as_ref().map(content) != Some(content(wanted)) {
@@ -417,6 +419,12 @@ impl Wanted {
         let by_hand = usernames(now, is);
         let held = self.was.as_ref().map(|was| usernames(before, was)).unwrap_or_default();
         match hands {
+            // As long as the conditions are not set that match them, some are kept by hand.
+            Hands::Exactly(named) if !is_known => {
+                let kept: BTreeSet<String> = by_hand.difference(named).cloned().collect();
+                let is_so = named.is_subset(&by_hand) && kept.is_subset(&held);
+                (!is_so).then(|| format!("by hand {by_hand:?}, not {named:?} and some of {held:?}"))
+            }
             Hands::Exactly(named) if by_hand != *named => Some(format!("by hand {by_hand:?}, not {named:?}")),
             // Others may take out whom no manifest names.
             Hands::AtLeast(_) if company == Company::Nobody && !held.is_subset(&by_hand) => {

@@ -42,7 +42,7 @@ fn whatever_goes_wrong_by_scim_a_run_is_bounded_truthful_and_finished_by_the_nex
 
 #[test]
 fn whatever_goes_wrong_at_a_learning_platform_a_run_is_bounded_truthful_and_finished_by_the_next() {
-    held_at_a_learning_platform(&seeds(60).run(|seed| Trial::learning(seed).run()));
+    held_at_a_learning_platform(&seeds(40).run(|seed| Trial::learning(seed).run()));
 }
 
 #[test]

@@ -78,11 +78,8 @@ pub(in crate::plan) struct Sought<'a> {
 
 /// Looks for the users who match the rule of each group, and reports those who lack an attribute that would decide.
 pub(in crate::plan) fn matches(people: &People<'_>, findings: &mut Findings) -> Matches {
-    // Where nothing shows what fills a group, nothing shows what its rule looks at either.
-    let is_unseen = people.observed.reach.hidden(Topic::GroupRules).is_some();
     let sought = people.desired.groups.iter().map(|group| {
-        let rule = group.rule().filter(|_| !is_unseen || group.fills_itself().is_none());
-        let (rule, name) = (rule?, &group.name.value);
+        let (rule, name) = (group.rule()?, &group.name.value);
         Some(Sought { rule, name: Piece::plain(name), key: name.key() })
     });
     Matches { matching: seek(people, &sought.collect::<Vec<_>>(), findings) }

@@ -61,11 +61,11 @@ impl<'a> ManualWork<'_, 'a> {
                 Kept::Scim => self.scim(&said, observed, &mut blockers),
                 Kept::Otherwise => false,
                 Kept::App if group.fills_itself().is_some() && self.hidden(Topic::GroupRules).is_some() => {
-                    settled.insert(group.name.value.key());
-                    self.unseen_rules(&said, observed.map(|(_, observed)| observed));
-                    // Mentioned, so that no policy on what is not mentioned touches it.
-                    let name = |held: &ObservedGroup| Located::new(held.name.clone(), group.name.origin);
-                    kept.extend(observed.map(|(_, held)| DesiredGroup::new(name(held))));
+                    let held = observed.map(|(_, observed)| observed);
+                    self.unseen_rules(&said, held);
+                    let is_kept = held.is_some_and(|held| held.name == group.name.value);
+                    settled.extend((!is_kept).then(|| group.name.value.key()));
+                    kept.extend(held.map(|held| put_in_by_hand(group, held)));
                     continue;
                 }
                 Kept::App => {
@@ -316,4 +316,16 @@ impl<'a> ManualWork<'_, 'a> {
     pub(super) fn labels(&self, persons: impl Iterator<Item = Person>) -> Vec<Piece> {
         some(persons.map(|person| Piece::from(self.people.label(person))).collect())
     }
+}
+
+/// What of a group that is to fill itself is asked for where nothing shows whether it does: that whoever is named is in it. It is
+/// mentioned all the same, so that no policy on what is not mentioned touches it.
+fn put_in_by_hand(group: &DesiredGroup, held: &ObservedGroup) -> DesiredGroup {
+    let mut entry = DesiredGroup::new(Located::new(held.name.clone(), group.name.origin));
+    let also = group.automatic.as_ref().map_or(&[][..], |automatic| &automatic.also);
+    let named: Vec<_> = group.members.listed().iter().chain(also).cloned().collect();
+    if !named.is_empty() {
+        entry.members = Members::AtLeast(named);
+    }
+    entry
 }
